@@ -1,7 +1,7 @@
 import type { HealthCheckDto } from "./health-check-dto.ts";
-import type { AnnouncementKind } from "../core/announcement.ts";
+import type { NotificationKind } from "../core/announcement.ts";
 import type { Details } from "../core/i18n/message.ts";
-import type { Cut, EventSource, EventStatus } from "../core/event.ts";
+import type { Truncation, EventSource, EventStatus } from "../core/event.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { TimingSummary, ToolUse } from "../core/metrics.ts";
 import type { DeliveryState } from "../core/outbox.ts";
@@ -34,14 +34,14 @@ export interface EventDetailDto extends EventDto {
   readonly payload: JsonObject;
   /** False once the payload went: it is kept for a shorter time than the event, and `payload` is empty then. */
   readonly payload_kept: boolean;
-  readonly payload_cut: readonly Cut[];
+  readonly payload_cut: readonly Truncation[];
   /** The archived raw file, relative to the `hooks/` folder, kept for the retention time; null for what no hook told. */
   readonly raw_file: string | null;
   /** Whether somebody was told of it, and why (not); null when no destination was set up. */
-  readonly told: VerdictDto | null;
+  readonly told: DecisionDto | null;
 }
 
-export interface VerdictDto {
+export interface DecisionDto {
   readonly told: boolean;
   readonly code: string;
   /** Left out by older daemons. */
@@ -59,7 +59,7 @@ export interface DeliveryDto extends ReasonDto {
   readonly seq: number | null;
   readonly session_id: string;
   readonly destination: string;
-  readonly kind: AnnouncementKind;
+  readonly kind: NotificationKind;
   readonly state: DeliveryState;
   readonly mention: boolean;
   readonly attempts: number;

@@ -1,11 +1,11 @@
-import type { CheckFigure, CheckName, CheckStatus, HealthCheck, HealthFinding } from "../core/health.ts";
+import type { CheckValue, CheckName, CheckStatus, HealthCheck, HealthFinding } from "../core/health.ts";
 import { adviceText, detailText, findingLine, thresholdLine } from "../core/i18n/health-text.ts";
 
 /** One check as `/api/health` answers it: the codes, and beside them the same in English. */
 export interface HealthCheckDto {
   readonly name: CheckName;
   readonly status: CheckStatus;
-  readonly figures: readonly CheckFigure[];
+  readonly figures: readonly CheckValue[];
   readonly codes: HealthFinding;
   /** What was found, in one line. */
   readonly value: string;

@@ -1,7 +1,7 @@
 import { decisionText } from "../core/i18n/decision.ts";
 import { deliveryReasonText } from "../core/i18n/delivery-reason.ts";
 import type { Language } from "../core/i18n/message.ts";
-import type { ReasonDto, VerdictDto } from "./dto.ts";
+import type { ReasonDto, DecisionDto } from "./dto.ts";
 
 /** Why something is not sent, in the reader's language; null where there is no reason. Without a known code, as it came. */
 export function reasonText(
@@ -13,7 +13,7 @@ export function reasonText(
 }
 
 /** What was decided for an event and why, in the reader's language. @param isPending no notification has arrived yet */
-export function toldText(decided: VerdictDto, language: Language, isPending = false): string {
+export function toldText(decided: DecisionDto, language: Language, isPending = false): string {
   const { told, code, details, why, why_in: inLanguages } = decided;
   if (details === undefined) return inLanguages[language] ?? why;
   return decisionText({ told, reason: { code, details }, isPending }, language);

@@ -5,7 +5,7 @@ import type { Timestamp } from "./timestamp.ts";
 export type SeriesDto = readonly (number | null)[];
 
 /** What is counted, under the same names in `series` (a list for each) and in `totals` (a number). */
-export const STATS_FIGURES = [
+export const STATS_VALUES = [
   "events",
   "failures",
   "tool_calls",
@@ -26,7 +26,7 @@ export const STATS_FIGURES = [
   "sessions_begun",
 ] as const;
 
-export type StatsFigureName = (typeof STATS_FIGURES)[number];
+export type StatsValueName = (typeof STATS_VALUES)[number];
 
 export interface StatsSpanDto {
   readonly from: Timestamp;
@@ -34,9 +34,9 @@ export interface StatsSpanDto {
   readonly to: Timestamp;
   /** Where each bucket begins. */
   readonly starts: readonly Timestamp[];
-  readonly series: Readonly<Record<StatsFigureName, SeriesDto>>;
+  readonly series: Readonly<Record<StatsValueName, SeriesDto>>;
   /** Over the whole span: a session counts once, percentiles are those of all calls. */
-  readonly totals: Readonly<Record<StatsFigureName, number | null>>;
+  readonly totals: Readonly<Record<StatsValueName, number | null>>;
 }
 
 /** Answer of `/api/stats`. Lists are null where the bucket or a filter asks for what is not counted so. */

@@ -1,9 +1,9 @@
 import type { StoredEvent, StoredEventDetail } from "../core/event.ts";
 import type { Metrics, TimingSummary } from "../core/metrics.ts";
 import { activityOf, effectiveState, isActive, type Activity } from "../core/session-activity.ts";
-import { believedUntilMs } from "../core/session-belief.ts";
+import { staleAtMs } from "../core/session-belief.ts";
 import { deliveryReasonText, type DeliveryReason } from "../core/i18n/delivery-reason.ts";
-import type { Delivery, DeliveryDesk, ExplainedVerdict } from "../core/outbox.ts";
+import type { Delivery, DeliveryService, ExplainedDecision } from "../core/outbox.ts";
 import type { RetentionReport } from "../core/retention.ts";
 import type { SessionUsage } from "../core/cost/session-usage.ts";
 import { totalTokens } from "../core/cost/usage.ts";
@@ -54,20 +54,20 @@ export function toEventDto(event: StoredEvent): EventDto {
 interface EventDetailExtras {
   /** Path of the archived raw file, relative to the `hooks/` folder; null where there is none. */
   readonly rawFile: string | null;
-  readonly verdict: ExplainedVerdict | null;
+  readonly decision: ExplainedDecision | null;
 }
 
-export function toEventDetailDto(event: StoredEventDetail, { rawFile, verdict }: EventDetailExtras): EventDetailDto {
+export function toEventDetailDto(event: StoredEventDetail, { rawFile, decision }: EventDetailExtras): EventDetailDto {
   const told =
-    verdict === null
+    decision === null
       ? null
-      : { told: verdict.told, ...verdict.reason, why: verdict.sentence, why_in: verdict.sentences };
-  const { payload, isPayloadKept, cuts } = event;
+      : { told: decision.isNotified, ...decision.reason, why: decision.sentence, why_in: decision.sentences };
+  const { payload, isPayloadKept, truncations } = event;
   return {
     ...toEventDto(event),
     payload,
     payload_kept: isPayloadKept,
-    payload_cut: cuts,
+    payload_cut: truncations,
     raw_file: rawFile,
     told,
   };
@@ -82,7 +82,7 @@ function toDeliveryDto(delivery: Delivery): DeliveryDto {
     kind: delivery.kind,
     state: delivery.state,
     // What was never sent has called nobody, whatever it was to do.
-    mention: delivery.mention && delivery.state !== "folded" && delivery.state !== "discarded",
+    mention: delivery.ping && delivery.state !== "folded" && delivery.state !== "discarded",
     attempts: delivery.attempts,
     created_at: toTimestamp(delivery.createdAtMs),
     sent_at: toTimestampOrNull(delivery.sentAtMs),
@@ -96,11 +96,11 @@ function toReasonDto(reason: DeliveryReason | null): ReasonDto {
   return { reason: deliveryReasonText(reason, "en"), reason_code: reason.code, reason_details: reason.details };
 }
 
-export function toDeliveriesDto(page: readonly Delivery[], limit: number, desk: DeliveryDesk): DeliveriesDto {
+export function toDeliveriesDto(page: readonly Delivery[], limit: number, deliveries: DeliveryService): DeliveriesDto {
   return {
     deliveries: page.map(toDeliveryDto),
     next: page.length < limit ? null : (page.at(-1)?.id ?? null),
-    destinations: desk.destinations().map(({ destinationId, state, reason, untilMs, openCount }) => ({
+    destinations: deliveries.destinations().map(({ destinationId, state, reason, untilMs, openCount }) => ({
       destination: destinationId,
       state,
       ...toReasonDto(reason),
@@ -124,7 +124,7 @@ export function toSessionDto(session: Session, nowMs: number): SessionDto {
     state,
     cause: session.cause,
     state_since: toTimestamp(session.stateSinceMs),
-    believed_until: state === "unknown" ? null : toTimestampOrNull(believedUntilMs(session)),
+    believed_until: state === "unknown" ? null : toTimestampOrNull(staleAtMs(session)),
     waiting_for: state === "waiting" ? (session.waits[0]?.ask ?? null) : null,
     waits: state === "waiting" ? session.waits.map(toWaitDto) : [],
     failure: session.failure === null ? null : (session.failure.message ?? session.failure.code),

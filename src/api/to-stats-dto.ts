@@ -1,6 +1,6 @@
 import type { BucketUnit } from "../core/stats/stats-range.ts";
-import type { Stats, StatsFigures, StatsSpan, ToolFigures, UsageFigures } from "../core/stats/stats.ts";
-import { STATS_FIGURES, type SeriesDto, type StatsDto, type StatsFigureName, type StatsSpanDto } from "./stats-dto.ts";
+import type { Stats, StatsValues, StatsSpan, ToolValues, UsageValues } from "../core/stats/stats.ts";
+import { STATS_VALUES, type SeriesDto, type StatsDto, type StatsValueName, type StatsSpanDto } from "./stats-dto.ts";
 import { toTimestamp } from "./to-dto.ts";
 
 export function toStatsDto(
@@ -23,8 +23,8 @@ export function toStatsDto(
         tokens,
         cost_usd: costUsd,
       })) ?? null,
-    models: stats.models?.map(({ name, ...usage }) => ({ model: name, ...toUsageFigures(usage) })) ?? null,
-    tools: stats.tools?.map(({ name, ...tools }) => ({ tool_name: name, ...toToolFigures(tools) })) ?? null,
+    models: stats.models?.map(({ name, ...usage }) => ({ model: name, ...toUsageValues(usage) })) ?? null,
+    tools: stats.tools?.map(({ name, ...tools }) => ({ tool_name: name, ...toToolValues(tools) })) ?? null,
     hook_events:
       stats.hookEvents?.map(({ name, events, failures }) => ({ hook_event_name: name, events, failures })) ?? null,
     before: stats.before === null ? null : toSpanDto(stats.before),
@@ -32,27 +32,27 @@ export function toStatsDto(
 }
 
 function toSpanDto({ starts, endMs, series, totals }: StatsSpan): StatsSpanDto {
-  const figures = series.map(toFigures);
+  const names = series.map(toValues);
   return {
     from: toTimestamp(starts[0] ?? endMs),
     to: toTimestamp(endMs),
     starts: starts.map(toTimestamp),
-    series: byName((name) => figures.map((bucket) => bucket[name])),
-    totals: toFigures(totals),
+    series: byName((name) => names.map((bucket) => bucket[name])),
+    totals: toValues(totals),
   };
 }
 
-function byName(of: (name: StatsFigureName) => SeriesDto): StatsSpanDto["series"] {
-  // `fromEntries` forgets the names of the keys, which are all of `STATS_FIGURES`.
-  return Object.fromEntries(STATS_FIGURES.map((name) => [name, of(name)])) as unknown as StatsSpanDto["series"];
+function byName(of: (name: StatsValueName) => SeriesDto): StatsSpanDto["series"] {
+  // `fromEntries` forgets the names of the keys, which are all of `STATS_VALUES`.
+  return Object.fromEntries(STATS_VALUES.map((name) => [name, of(name)])) as unknown as StatsSpanDto["series"];
 }
 
-function toFigures({ events, tools, usage, sessions }: StatsFigures): StatsSpanDto["totals"] {
+function toValues({ events, tools, usage, sessions }: StatsValues): StatsSpanDto["totals"] {
   return {
     events: events?.events ?? null,
     failures: events?.failures ?? null,
-    ...(tools === null ? NO_TOOLS : toToolFigures(tools)),
-    ...(usage === null ? NO_USAGE : toUsageFigures(usage)),
+    ...(tools === null ? NO_TOOLS : toToolValues(tools)),
+    ...(usage === null ? NO_USAGE : toUsageValues(usage)),
     active_sessions: sessions?.active ?? null,
     sessions_begun: sessions?.begun ?? null,
   };
@@ -68,7 +68,7 @@ const NO_TOOLS = {
   tool_p99: null,
 } as const;
 
-function toToolFigures({ calls, ends }: ToolFigures) {
+function toToolValues({ calls, ends }: ToolValues) {
   return {
     tool_calls: calls,
     tool_failures: ends?.failures ?? null,
@@ -90,7 +90,7 @@ const NO_USAGE = {
   cost_usd: null,
 } as const;
 
-function toUsageFigures({ tokens, messages, costUsd }: UsageFigures) {
+function toUsageValues({ tokens, messages, costUsd }: UsageValues) {
   return {
     messages,
     input: tokens.input,

@@ -2,7 +2,7 @@ import type { EventSource, EventStatus } from "../core/event.ts";
 import type { Timestamp } from "./timestamp.ts";
 
 /** The version of what daemons say to one another. Whoever is asked in another one refuses, and the asker waits. */
-export const UPSTREAM_PROTOCOL = 1;
+export const FORWARDING_PROTOCOL = 1;
 
 /** Events of one request, and the bytes of their payloads together: what a central daemon takes in a few milliseconds. */
 export const MAX_FORWARDED_EVENTS = 64;
@@ -15,7 +15,7 @@ export type Cell = string | number | null;
  * Body of `POST /api/upstream`: a piece of a machine's log. Times are milliseconds since the epoch by the machine's clock.
  * With `after` null nothing is handed over: the machine asks where to go on.
  */
-export interface UpstreamBatchDto {
+export interface ForwardingBatchDto {
   readonly protocol: number;
   readonly machine_id: string;
   readonly machine_name: string;
@@ -29,12 +29,12 @@ export interface UpstreamBatchDto {
   readonly after: number | null;
   /** The number up to which nothing is left out but what `gaps` says. */
   readonly through: number;
-  readonly gaps: readonly UpstreamGapDto[];
-  readonly events: readonly UpstreamEventDto[];
+  readonly gaps: readonly ForwardingGapDto[];
+  readonly events: readonly ForwardingEventDto[];
   readonly message_after: number;
   readonly message_through: number;
-  readonly messages: readonly UpstreamMessageDto[];
-  readonly stories: readonly UpstreamStoryDto[];
+  readonly messages: readonly ForwardingMessageDto[];
+  readonly stories: readonly ForwardingSnapshotDto[];
   /** Sessions that the machine sees a process of at this moment. */
   readonly alive: readonly string[];
 }
@@ -44,14 +44,14 @@ export const GAP_CAUSES = ["removed", "missing", "off"] as const;
 
 export type GapCause = (typeof GAP_CAUSES)[number];
 
-export interface UpstreamGapDto {
+export interface ForwardingGapDto {
   readonly from: number;
   readonly to: number;
   readonly why: GapCause;
 }
 
 /** An event as the machine has stored it, without secrets. */
-export interface UpstreamEventDto {
+export interface ForwardingEventDto {
   readonly seq: number;
   /** Names the event for ever on its machine. */
   readonly key: string;
@@ -75,7 +75,7 @@ export interface UpstreamEventDto {
 }
 
 /** A prompt or a reply as the transcript has it. */
-export interface UpstreamMessageDto {
+export interface ForwardingMessageDto {
   readonly session_id: string;
   readonly uuid: string;
   readonly agent_id: string | null;
@@ -85,14 +85,14 @@ export interface UpstreamMessageDto {
 }
 
 /** What no event tells of a session: its row, its newest calls and what it used, as the machine's database has them. */
-export interface UpstreamStoryDto {
+export interface ForwardingSnapshotDto {
   readonly session: Readonly<Record<string, Cell>>;
   readonly calls: readonly Readonly<Record<string, Cell>>[];
   readonly usage: readonly Readonly<Record<string, Cell>>[];
 }
 
 /** Answer of `POST /api/upstream`, once everything taken is on disk. */
-export interface UpstreamAnswerDto {
+export interface ForwardingAnswerDto {
   readonly protocol: number;
   /** Up to where the machine's log is here: the next batch begins behind it. */
   readonly position: number;
@@ -137,7 +137,7 @@ export interface MachinesDto {
   };
   readonly machines: readonly MachineDto[];
   /** Where this daemon forwards to; null when it does not. */
-  readonly upstream: UpstreamDto | null;
+  readonly upstream: ForwardingDto | null;
 }
 
 export interface MachineDto {
@@ -164,11 +164,11 @@ export interface MachineDto {
   readonly gaps: readonly MachineGapDto[];
 }
 
-interface MachineGapDto extends UpstreamGapDto {
+interface MachineGapDto extends ForwardingGapDto {
   readonly told_at: Timestamp;
 }
 
-export interface UpstreamDto {
+export interface ForwardingDto {
   readonly url: string;
   readonly state: "connecting" | "forwarding" | "failing";
   /** Events that the central daemon does not have yet. */

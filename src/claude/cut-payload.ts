@@ -1,4 +1,4 @@
-import type { Cut } from "../core/event.ts";
+import type { Truncation } from "../core/event.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../core/json.ts";
 import type { Shortened } from "../core/redact/redact-json.ts";
 import { headOf } from "../core/text.ts";
@@ -20,9 +20,9 @@ const LIMITS = [
   { text: 256, entries: 20 },
 ] as const;
 
-export interface CutPayload {
+export interface TruncatedPayload {
   readonly payload: JsonObject;
-  readonly cuts: readonly Cut[];
+  readonly truncations: readonly Truncation[];
 }
 
 /**
@@ -31,7 +31,7 @@ export interface CutPayload {
  * without its secrets: a cut would hide from the redactor what it tears.
  * @param shortened what was cut before
  */
-export function cutPayload(payload: JsonObject, shortened: readonly Shortened[] = []): CutPayload {
+export function truncatePayload(payload: JsonObject, shortened: readonly Shortened[] = []): TruncatedPayload {
   const lengths = {
     values: lengthsOf(shortened.filter(({ isKey }) => !isKey)),
     keys: lengthsOf(shortened.filter(({ isKey }) => isKey)),
@@ -39,19 +39,19 @@ export function cutPayload(payload: JsonObject, shortened: readonly Shortened[] 
   for (const limit of LIMITS) {
     const cutter = createCutter(limit.text, limit.entries, lengths);
     const result = cutter.object(payload, "", 0);
-    if (cutter.size() <= BUDGET) return { payload: result, cuts: cutter.cuts };
+    if (cutter.size() <= BUDGET) return { payload: result, truncations: cutter.truncations };
   }
   // Thousands of small parts: only the flat fields are worth keeping.
   const flat = Object.entries(payload).filter(([, value]) => typeof value !== "object");
   const cutter = createCutter(256, 100, lengths);
   const result = cutter.object(Object.fromEntries(flat), "", 0);
   const left = Object.entries(payload).filter(([, value]) => typeof value === "object" && value !== null);
-  const cuts = left.slice(0, 100).map(([key, value]) => ({
+  const truncations = left.slice(0, 100).map(([key, value]) => ({
     pointer: pointerTo("", key),
     length: lengths.values.get(pointerTo("", key)) ?? Object.keys(value ?? {}).length,
     kept: 0,
   }));
-  return { payload: result, cuts: [...cutter.cuts, ...cuts] };
+  return { payload: result, truncations: [...cutter.truncations, ...truncations] };
 }
 
 /** What was shortened before, by its pointer. */
@@ -65,15 +65,15 @@ function lengthsOf(shortened: readonly Shortened[]): ReadonlyMap<string, number>
 }
 
 function createCutter(maxText: number, maxEntries: number, lengths: Lengths) {
-  const cuts: Cut[] = [];
+  const truncations: Truncation[] = [];
   let size = 0;
   let pointers = 0;
 
   /** Whatever is shorter now than it once was, is told. */
-  function note(pointer: string, whole: number, kept: number): void {
-    if (whole <= kept || pointers > MAX_POINTERS) return;
+  function note(pointer: string, full: number, kept: number): void {
+    if (full <= kept || pointers > MAX_POINTERS) return;
     pointers += pointer.length;
-    cuts.push({ pointer, length: whole, kept });
+    truncations.push({ pointer, length: full, kept });
   }
 
   const noteValue = (pointer: string, length: number, kept: number): void =>
@@ -112,15 +112,15 @@ function createCutter(maxText: number, maxEntries: number, lengths: Lengths) {
       const head = key.length > maxText ? headOf(key, maxText) : key;
       // Two that begin alike are two all the same.
       const name = entries.has(head) ? `${head} (${at + 1})` : head;
-      const place = pointerTo(pointer, name);
+      const path = pointerTo(pointer, name);
       size += name.length + 4;
-      if (head !== key || lengths.keys.has(place)) note(place, lengths.keys.get(place) ?? key.length, head.length);
-      entries.set(name, value(of[key] ?? null, place, depth + 1));
+      if (head !== key || lengths.keys.has(path)) note(path, lengths.keys.get(path) ?? key.length, head.length);
+      entries.set(name, value(of[key] ?? null, path, depth + 1));
     }
     return Object.fromEntries(entries);
   }
 
-  return { object, cuts, size: () => size };
+  return { object, truncations, size: () => size };
 }
 
 function pointerTo(parent: string, key: string): string {

@@ -12,7 +12,7 @@ export interface HookCall {
 }
 
 /** What the choice depends on. */
-export interface HookSurroundings {
+export interface HookContext {
   readonly platform: NodeJS.Platform;
   /** Null where it is not known. */
   readonly clientVersion: string | null;
@@ -30,8 +30,8 @@ const ARGS_SINCE = "2.1.139";
  * Git Bash takes several processes to come up, and without it a client takes PowerShell. Git Bash where the client is
  * older, or not known and a Git Bash is there; what has none and is not known is new enough.
  */
-export function hookCallFor(paths: CallPaths, node: string, surroundings: HookSurroundings): HookCall {
-  const { platform, clientVersion, hasGitBash } = surroundings;
+export function hookCallFor(paths: CallPaths, node: string, context: HookContext): HookCall {
+  const { platform, clientVersion, hasGitBash } = context;
   if (platform !== "win32") return { command: hookCommand(paths.hookScript) };
   const takesArgs = clientVersion === null ? !hasGitBash() : compareVersions(clientVersion, ARGS_SINCE) >= 0;
   return takesArgs ? withoutShell(paths, node) : inGitBash(paths, node);
@@ -61,7 +61,7 @@ function inGitBash({ hookProgram }: CallPaths, node: string): HookCall {
 }
 
 /** Those of this machine. */
-export function ownSurroundings(environment: Environment, clientVersion: string | null): HookSurroundings {
+export function ownHookContext(environment: Environment, clientVersion: string | null): HookContext {
   return { platform: process.platform, clientVersion, hasGitBash: () => findGitBash(environment) !== null };
 }
 

@@ -1,6 +1,6 @@
 import type { HookEventName } from "../core/hook-event-name.ts";
 import type { Paths } from "../system/paths.ts";
-import { hookCallFor, type HookCall, type HookSurroundings } from "./hook-call.ts";
+import { hookCallFor, type HookCall, type HookContext } from "./hook-call.ts";
 import { warningsFor } from "./hook-versions.ts";
 import { isInPlace, plannedFiles, type HookSource, type PlannedFile } from "./install-files.ts";
 import { readRecord, sha256, type InstallRecord } from "./install-record.ts";
@@ -26,12 +26,12 @@ export interface InstallRequest {
   readonly force: boolean;
   readonly source: HookSource;
   /** What decides how the hook is called; without it: this system, a client that is not known. */
-  readonly hook?: HookSurroundings;
+  readonly hook?: HookContext;
   /** Take the hooks of the Python notifier out. */
   readonly replacesPython?: boolean;
 }
 
-const UNKNOWN_CLIENT: HookSurroundings = {
+const UNKNOWN_CLIENT: HookContext = {
   platform: process.platform,
   clientVersion: null,
   hasGitBash: () => true,

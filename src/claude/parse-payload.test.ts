@@ -17,7 +17,7 @@ test("every known hook event has a real payload and becomes an event with its ow
     const event = toHookEvent(text);
     assert.equal(event.hookEventName, name);
     assert.notEqual(event.summary, "", `${name} has a summary`);
-    assert.deepEqual(event.cuts, []);
+    assert.deepEqual(event.truncations, []);
     assert.deepEqual(JSON.parse(event.payloadText), JSON.parse(text));
   }
 });
@@ -32,7 +32,7 @@ test("an unknown event is kept under its own name and shows its first text", () 
   const event = toHookEvent(payload({ hook_event_name: "QuantumLeap", where: "tomorrow" }));
   assert.equal(event.hookEventName, "QuantumLeap");
   assert.equal(event.summary, "tomorrow");
-  assert.deepEqual(event.signal, { kind: "other" });
+  assert.deepEqual(event.action, { kind: "other" });
 });
 
 test("names of object properties are no event and no tool", () => {
@@ -139,13 +139,15 @@ const NAMES = [
 
 test("an id is cut alike in the event and in what it means for its session", () => {
   for (const hook_event_name of ["PreToolUse", "PostToolUse", "PermissionDenied"]) {
-    const { toolUseId, signal } = toHookEvent(payload({ hook_event_name, tool_use_id: "x".repeat(5000) }));
+    const { toolUseId, action: signal } = toHookEvent(payload({ hook_event_name, tool_use_id: "x".repeat(5000) }));
     assert.equal(toolUseId, "x".repeat(256));
     const told =
       signal.kind === "tool-started" ? signal.call.toolUseId : signal.kind === "tool-ended" && signal.toolUseId;
     assert.equal(told, toolUseId, hook_event_name);
   }
-  const { agentId, signal } = toHookEvent(payload({ hook_event_name: "SubagentStop", agent_id: "y".repeat(5000) }));
+  const { agentId, action: signal } = toHookEvent(
+    payload({ hook_event_name: "SubagentStop", agent_id: "y".repeat(5000) }),
+  );
   assert.equal(signal.kind === "subagent-ended" && signal.agentId, agentId);
 });
 
@@ -155,7 +157,7 @@ test("an event without its texts is small, however long the names in its payload
     const long = `${number}${"word ".repeat(3200)}`;
     const hook_event_name = number % 2 === 0 ? "PreToolUse" : "CwdChanged";
     const event = toHookEvent(payload({ hook_event_name, ...Object.fromEntries(NAMES.map((name) => [name, long])) }));
-    return { ...event, payloadText: "", searchText: "", cuts: [] };
+    return { ...event, payloadText: "", searchText: "", truncations: [] };
   });
   assert.ok(heapAfterCollection() - before < events.length * 24_576);
 });

@@ -3,13 +3,13 @@ import { isJsonObject, type JsonObject } from "../core/json.ts";
 import { BUILT_IN, type Redactor } from "../core/redact/create-redactor.ts";
 import { baseName } from "../core/text.ts";
 import { hasMoreValues } from "./count-values.ts";
-import { cutPayload, type CutPayload } from "./cut-payload.ts";
+import { truncatePayload, type TruncatedPayload } from "./cut-payload.ts";
 import { eventStatus } from "./event-status.ts";
 import { eventSummary } from "./event-summary.ts";
 import { boundedField, MAX_ID, MAX_PATH, measuredMs, textField } from "./payload-field.ts";
 import { redactPayload } from "./redact-payload.ts";
 import { searchText } from "./search-text.ts";
-import { signalOf } from "./signal-of.ts";
+import { actionOf } from "./signal-of.ts";
 import { wellFormedJson } from "./well-formed-json.ts";
 
 const EMPTY = "the file is empty: the hook was given nothing, or power was lost before it was on disk";
@@ -63,20 +63,23 @@ export function parsePayload(
     return { kind: "invalid", reason: `hook_event_name is longer than ${MAX_ID} characters` };
   }
   const { payload: clean, shortened } = redactPayload(payload, redactor);
-  const cut = cutPayload(clean, shortened);
-  return { kind: "event", event: toEvent({ payload: clean, cut, sessionId, hookEventName, receivedAtMs, clientPid }) };
+  const truncated = truncatePayload(clean, shortened);
+  return {
+    kind: "event",
+    event: toEvent({ payload: clean, truncated, sessionId, hookEventName, receivedAtMs, clientPid }),
+  };
 }
 
 interface Parsed {
   readonly payload: JsonObject;
-  readonly cut: CutPayload;
+  readonly truncated: TruncatedPayload;
   readonly sessionId: string;
   readonly hookEventName: string;
   readonly receivedAtMs: number;
   readonly clientPid: number | null;
 }
 
-function toEvent({ payload, cut, sessionId, hookEventName, receivedAtMs, clientPid }: Parsed): HookEvent {
+function toEvent({ payload, truncated, sessionId, hookEventName, receivedAtMs, clientPid }: Parsed): HookEvent {
   const cwd = boundedField(payload, "cwd", MAX_PATH);
   return {
     sessionId,
@@ -95,10 +98,10 @@ function toEvent({ payload, cut, sessionId, hookEventName, receivedAtMs, clientP
     durationMs: measuredMs(payload, "duration_ms"),
     permissionMode: boundedField(payload, "permission_mode"),
     transcriptPath: boundedField(payload, "transcript_path", MAX_PATH),
-    signal: signalOf(hookEventName, payload),
+    action: actionOf(hookEventName, payload),
     // Never the client's own text: of two fields with one name it would keep what nobody has looked at.
-    payloadText: JSON.stringify(cut.payload),
-    cuts: cut.cuts,
+    payloadText: JSON.stringify(truncated.payload),
+    truncations: truncated.truncations,
     searchText: searchText(payload),
   };
 }

@@ -14,9 +14,9 @@ export function textField(object: JsonObject, key: string): string | null {
 }
 
 /** Of what is kept of an event for long, so that no payload fills the memory. */
-export function boundedField(object: JsonObject, key: string, maxUnits: number = MAX_ID): string | null {
+export function boundedField(object: JsonObject, key: string, maxChars: number = MAX_ID): string | null {
   const value = textField(object, key);
-  return value === null ? null : headOf(value, maxUnits);
+  return value === null ? null : headOf(value, maxChars);
 }
 
 export function numberField(object: JsonObject, key: string): number | null {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { secretStory } from "../../test/support/secret-story.ts";
 import { SESSION_FIXTURES, sessionFixture } from "../../test/support/payload.ts";
 import { NO_REDACTION, type Redactor } from "../core/redact/create-redactor.ts";
-import { stepByEvent } from "../core/session-step.ts";
+import { reduceSession } from "../core/session-step.ts";
 import type { Session } from "../core/session.ts";
 import { parsePayload } from "./parse-payload.ts";
 
@@ -86,7 +86,7 @@ test("no cut tears a secret, wherever the cut of a long text falls", () => {
     const content = `${"a ".repeat(before / 2)}${before % 2 === 1 ? "a" : ""} ${token("8sj")} ${"b ".repeat(50_000)}`;
     const event = parse({ hook_event_name: "PostToolUse", tool_name: "Read", tool_response: { content } });
     assert.ok(!/ghp_\w/.test(event.payloadText), `a cut ${before} before`);
-    const [cut] = event.cuts;
+    const [cut] = event.truncations;
     assert.deepEqual([cut?.pointer, cut?.length], ["/tool_response/content", content.length]);
   }
 });
@@ -100,7 +100,7 @@ test("a permission request still finds its call, and both sides of an edit match
     { hook_event_name: "PermissionRequest", ...call },
   ];
   let session: Session | null = null;
-  for (const fields of events) session = stepByEvent(session, parse(fields)).session;
+  for (const fields of events) session = reduceSession(session, parse(fields)).session;
   assert.deepEqual(
     session?.waits.map(({ toolUseId, ask }) => [toolUseId, ask]),
     [["asks", `Bash: curl -H "X-Api: ${MARK}" https://example.com`]],
@@ -118,6 +118,6 @@ test("a payload of megabytes is scanned up to a bound; the rest is left out and 
   const list = Array.from({ length: 100 }, (_, at) => ({ text: `${at} `.padEnd(60_000, "token=") }));
   const event = parse({ hook_event_name: "PostToolUse", tool_name: "Read", tool_response: { list } });
   assert.ok(event.payloadText.length < 200_000);
-  assert.ok(event.cuts.length > 0);
+  assert.ok(event.truncations.length > 0);
   assert.equal(event.toolName, "Read");
 });

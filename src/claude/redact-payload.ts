@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from "../core/json.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
 import type { Finding } from "../core/redact/finding.ts";
 import type { Bounds, Shortened } from "../core/redact/redact-json.ts";
-import { sealedPlaces } from "./secret-file.ts";
+import { sealedRanges } from "./secret-file.ts";
 
 /**
  * A string is stored up to `keep`; behind that nothing is longer than the base64 of a private key. A payload that is
@@ -25,7 +25,7 @@ export function redactPayload(
   payload: JsonObject,
   redactor: Redactor,
 ): { readonly payload: JsonObject; readonly shortened: readonly Shortened[]; readonly found: readonly Finding[] } {
-  const { value, found, shortened } = redactor.redactJson(payload, BOUNDS, sealedPlaces(payload));
+  const { value, found, shortened } = redactor.redactJson(payload, BOUNDS, sealedRanges(payload));
   if (!isJsonObject(value)) return { payload, shortened, found };
   const touched = IDENTITIES.filter((key) => found.some(({ pointer }) => pointer === `/${key}`));
   const others = touched.length === 0 ? found : found.filter(({ pointer }) => !touched.includes(pointer.slice(1)));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BUILT_IN } from "../core/redact/create-redactor.ts";
-import { type EventFacts, retellEvent } from "./retell-event.ts";
+import { type EventFacts, recomputeSummary } from "./retell-event.ts";
 
 const PAYLOAD = {
   hook_event_name: "PostToolUse",
@@ -25,18 +25,18 @@ const FACTS: EventFacts = {
   status: "ok",
   durationMs: null,
   payloadText: JSON.stringify(PAYLOAD),
-  cuts: [],
+  truncations: [],
   searchText: null,
 };
 
 test("an event stored before files were sealed comes without the file's text", () => {
-  const { payloadText, searchText } = retellEvent(FACTS, BUILT_IN);
+  const { payloadText, searchText } = recomputeSummary(FACTS, BUILT_IN);
   assert.doesNotMatch(payloadText + searchText, /of no shape/);
 });
 
 test("a payload that no hook sent comes without the file's text as well", () => {
   const { hook_event_name: _, ...unnamed } = PAYLOAD;
-  const { payloadText } = retellEvent({ ...FACTS, payloadText: JSON.stringify(unnamed) }, BUILT_IN);
+  const { payloadText } = recomputeSummary({ ...FACTS, payloadText: JSON.stringify(unnamed) }, BUILT_IN);
   assert.match(payloadText, /secret-file/);
   assert.doesNotMatch(payloadText, /of no shape/);
 });

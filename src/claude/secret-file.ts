@@ -31,7 +31,7 @@ const READERS =
   /(?:^|[\s/(`])(?:cat|head|tail|less|more|bat|batcat|nl|tac|xxd|od|hexdump|strings|base64|base32|awk|gawk|sed|grep|egrep|rg|cut|sort|uniq|type|get-content|gc|jq|yq|dd|paste|rev|column|openssl|git\s+(?:diff|show|log|stash\s+show)|diff|source-highlight|python3?\s+-c|node\s+-e|perl)(?=\s)/i;
 
 /** Commands whose output is a secret. */
-const TELLERS: readonly RegExp[] = [
+const PRINTERS: readonly RegExp[] = [
   /\bgh auth token|\bglab auth (?:token|status -t)|\bhub api.{0,20}token|\bheroku (?:auth:token|config(?!:set)\b)|\bfly(?:ctl)? (?:auth token|tokens create)/,
   /\bgcloud auth (?:application-default )?print-|\bgcloud secrets versions access|\baz account get-access-token|\baz keyvault secret show|\baz acr credential|\baz .{0,60}\bkeys? list\b/,
   /\baws (?:sts (?:get-session-token|assume-role|get-federation-token)|ecr(?:-public)? get-login-password|secretsmanager get-secret-value|secretsmanager get-random-password|ssm get-parameters?\b.{0,200}--with-decryption|configure (?:get|export-credentials)|iam create-access-key|rds generate-db-auth-token)/,
@@ -55,7 +55,7 @@ function isSecretFile(path: string): boolean {
 }
 
 /** What of a payload goes whole because of the file that a tool reads or writes, or the command that it runs. */
-export function sealedPlaces(payload: JsonObject): readonly Sealed[] {
+export function sealedRanges(payload: JsonObject): readonly Sealed[] {
   const input = objectField(payload, "tool_input");
   const path = PATH_FIELDS.map((field) => textField(input, field)).find(
     (value) => value !== null && value.length < 4096,
@@ -65,8 +65,8 @@ export function sealedPlaces(payload: JsonObject): readonly Sealed[] {
   }
   const command = textField(input, "command");
   if (command === null || command.length > 16_384) return [];
-  const places = heredocs(command);
-  return readsSecret(command) ? [...places, sealed("/tool_response")] : places;
+  const ranges = heredocs(command);
+  return readsSecret(command) ? [...ranges, sealed("/tool_response")] : ranges;
 }
 
 function sealed(pointer: string): Sealed {
@@ -74,9 +74,9 @@ function sealed(pointer: string): Sealed {
 }
 
 function readsSecret(command: string): boolean {
-  const isTold = TELLERS.some((pattern) => pattern.test(command));
+  const isPrinted = PRINTERS.some((pattern) => pattern.test(command));
   const variable = PRINTED_VARIABLE.exec(command)?.[1];
-  if (isTold || (variable !== undefined && classifyName(variable)?.isStrong === true)) return true;
+  if (isPrinted || (variable !== undefined && classifyName(variable)?.isStrong === true)) return true;
   if (!READERS.test(command)) return false;
   return command.split(/&&|\|\||[;|\n]/).some((part) => READERS.test(part) && wordsOf(part).some(isSecretFile));
 }
@@ -90,7 +90,7 @@ function wordsOf(part: string): readonly string[] {
 
 /** `cat > .env <<EOF`: what stands in the document; `echo … > .env`: what is written. */
 function heredocs(command: string): readonly Sealed[] {
-  const places: Sealed[] = [];
+  const ranges: Sealed[] = [];
   for (const match of command.matchAll(/(?:>{1,2}|\btee(?:\s{1,4}-a)?)[ \t]{0,4}["']?([^\s"'<>|;&]{1,300})["']?/g)) {
     if (!isSecretFile(match[1] ?? "")) continue;
     const lineEnd = command.indexOf("\n", match.index);
@@ -98,7 +98,7 @@ function heredocs(command: string): readonly Sealed[] {
     const label = /<<-?[ \t]{0,4}\\?["']?(\w{1,40})/.exec(line)?.[1];
     if (label !== undefined && lineEnd !== -1) {
       const foot = command.indexOf(`\n${label}`, lineEnd);
-      places.push({
+      ranges.push({
         ...sealed("/tool_input/command"),
         from: lineEnd + 1,
         to: foot === -1 ? command.length : Math.max(foot, lineEnd + 1),
@@ -108,7 +108,7 @@ function heredocs(command: string): readonly Sealed[] {
     const writer = /\b(?:echo|printf)[ \t]{1,4}(?:-[neE]{1,3}[ \t]{1,4})?/.exec(line);
     const lineStart = command.lastIndexOf("\n", match.index) + 1;
     const from = writer === null ? -1 : lineStart + writer.index + writer[0].length;
-    if (from > 0 && from < match.index) places.push({ ...sealed("/tool_input/command"), from, to: match.index - 1 });
+    if (from > 0 && from < match.index) ranges.push({ ...sealed("/tool_input/command"), from, to: match.index - 1 });
   }
-  return places;
+  return ranges;
 }

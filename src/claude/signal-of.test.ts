@@ -4,32 +4,32 @@ import { toHookEvent } from "../../test/support/hook-event.ts";
 import { eventFixtures, payload } from "../../test/support/payload.ts";
 import { HOOK_EVENT_NAMES } from "../core/hook-event-name.ts";
 import type { HookEvent } from "../core/event.ts";
-import type { Signal } from "../core/signal.ts";
+import type { SessionAction } from "../core/signal.ts";
 
 function event(fields: Record<string, unknown>): HookEvent {
   return toHookEvent(payload(fields));
 }
 
-function failure(fields: Record<string, unknown>): Extract<Signal, { kind: "turn-failed" }>["failure"] {
-  const { signal } = event({ hook_event_name: "StopFailure", ...fields });
-  assert.ok(signal.kind === "turn-failed");
-  return signal.failure;
+function failure(fields: Record<string, unknown>): Extract<SessionAction, { kind: "turn-failed" }>["failure"] {
+  const { action } = event({ hook_event_name: "StopFailure", ...fields });
+  assert.ok(action.kind === "turn-failed");
+  return action.failure;
 }
 
 function background(tool_name: string, tool_response: unknown): string | null {
-  const { signal } = event({
+  const { action } = event({
     hook_event_name: "PostToolUse",
     tool_name,
     tool_use_id: "t1",
     tool_input: {},
     tool_response,
   });
-  assert.ok(signal.kind === "tool-ended");
-  return signal.backgroundTaskId;
+  assert.ok(action.kind === "tool-ended");
+  return action.backgroundTaskId;
 }
 
 test("every event of the client has its meaning", () => {
-  const kinds = new Map([...eventFixtures()].map(([name, text]) => [name, toHookEvent(text).signal.kind]));
+  const kinds = new Map([...eventFixtures()].map(([name, text]) => [name, toHookEvent(text).action.kind]));
   assert.deepEqual(
     HOOK_EVENT_NAMES.filter((name) => kinds.get(name) === "other"),
     [
@@ -51,8 +51,8 @@ test("every event of the client has its meaning", () => {
 });
 
 function measured(duration_ms: unknown): number | null | undefined {
-  const { signal } = event({ hook_event_name: "PostToolUse", tool_name: "Bash", tool_use_id: "t1", duration_ms });
-  return signal.kind === "tool-ended" ? signal.durationMs : undefined;
+  const { action } = event({ hook_event_name: "PostToolUse", tool_name: "Bash", tool_use_id: "t1", duration_ms });
+  return action.kind === "tool-ended" ? action.durationMs : undefined;
 }
 
 test("a call's end has the client's own measure, where it is one", () => {
@@ -71,7 +71,7 @@ test("what goes on after its call is found under the names that clients give it"
 });
 
 test("a task that the client lists as over does not run", () => {
-  const { signal } = event({
+  const { action } = event({
     hook_event_name: "Stop",
     background_tasks: [
       { id: "b1", type: "shell", status: "running", description: "dev server" },
@@ -79,9 +79,9 @@ test("a task that the client lists as over does not run", () => {
       { id: "b3", type: "shell", command: "npm test" },
     ],
   });
-  assert.ok(signal.kind === "turn-ended");
+  assert.ok(action.kind === "turn-ended");
   assert.deepEqual(
-    signal.background.map(({ taskId, description }) => [taskId, description]),
+    action.background.map(({ taskId, description }) => [taskId, description]),
     [
       ["b1", "dev server"],
       ["b3", "npm test"],
@@ -90,7 +90,7 @@ test("a task that the client lists as over does not run", () => {
 });
 
 test("the batch tells which calls were refused", () => {
-  const { signal } = event({
+  const { action } = event({
     hook_event_name: "PostToolBatch",
     tool_calls: [
       {
@@ -104,9 +104,9 @@ test("the batch tells which calls were refused", () => {
       { tool_use_id: "t6" },
     ],
   });
-  assert.ok(signal.kind === "tools-settled");
-  assert.equal(signal.toolUseIds.length, 6);
-  assert.deepEqual(signal.refusedIds, ["t1", "t2", "t3"]);
+  assert.ok(action.kind === "tools-settled");
+  assert.equal(action.toolUseIds.length, 6);
+  assert.deepEqual(action.refusedIds, ["t1", "t2", "t3"]);
 });
 
 function until(last_assistant_message: string): number | null {

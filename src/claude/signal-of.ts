@@ -1,6 +1,6 @@
 import { isHookEventName, type HookEventName } from "../core/hook-event-name.ts";
 import { isJsonObject, type JsonObject } from "../core/json.ts";
-import type { BackgroundWork, Signal } from "../core/signal.ts";
+import type { BackgroundWork, SessionAction } from "../core/signal.ts";
 import { oneLine } from "../core/text.ts";
 import { backgroundTaskOf, isTaskOver, startedAgentOf } from "./background-task.ts";
 import { toolLine } from "./event-summary.ts";
@@ -12,11 +12,11 @@ import { isMachineMade, taskNotice } from "./task-notice.ts";
 /** Lines kept in a session: what it waits for, its title, its tasks. */
 const MAX_LINE = 300;
 
-type ToSignal = (payload: JsonObject) => Signal;
+type ToAction = (payload: JsonObject) => SessionAction;
 
-const other: ToSignal = () => ({ kind: "other" });
+const other: ToAction = () => ({ kind: "other" });
 
-const SIGNALS = {
+const ACTIONS = {
   SessionStart: (payload) => ({
     kind: "session-started",
     source: boundedField(payload, "source") ?? "startup",
@@ -97,11 +97,11 @@ const SIGNALS = {
   FileChanged: other,
   DirectoryAdded: other,
   MessageDisplay: other,
-} as const satisfies Record<HookEventName, ToSignal>;
+} as const satisfies Record<HookEventName, ToAction>;
 
 /** What an event means for its session. */
-export function signalOf(hookEventName: string, payload: JsonObject): Signal {
-  return isHookEventName(hookEventName) ? SIGNALS[hookEventName](payload) : { kind: "other" };
+export function actionOf(hookEventName: string, payload: JsonObject): SessionAction {
+  return isHookEventName(hookEventName) ? ACTIONS[hookEventName](payload) : { kind: "other" };
 }
 
 function lineField(payload: JsonObject, key: string): string | null {
@@ -113,7 +113,7 @@ function toolName(payload: JsonObject): string {
   return lineField(payload, "tool_name") ?? "?";
 }
 
-function toolEnded(payload: JsonObject, outcome: "ok" | "failed" | "interrupted" | "denied"): Signal {
+function toolEnded(payload: JsonObject, outcome: "ok" | "failed" | "interrupted" | "denied"): SessionAction {
   return {
     kind: "tool-ended",
     toolUseId: boundedField(payload, "tool_use_id"),
@@ -136,7 +136,7 @@ function ask(payload: JsonObject): string {
   return name === "AskUserQuestion" ? toolLine(payload) : oneLine(`${name}: ${toolLine(payload)}`, MAX_LINE);
 }
 
-function subagent(kind: "subagent-started" | "subagent-ended", payload: JsonObject): Signal {
+function subagent(kind: "subagent-started" | "subagent-ended", payload: JsonObject): SessionAction {
   const agentId = boundedField(payload, "agent_id");
   if (agentId === null) return { kind: "other" };
   return { kind, agentId, agentType: lineField(payload, "agent_type") ?? "" };
@@ -153,7 +153,7 @@ function backgroundWork(payload: JsonObject): readonly BackgroundWork[] {
     }));
 }
 
-function task(kind: "task-created" | "task-completed", payload: JsonObject): Signal {
+function task(kind: "task-created" | "task-completed", payload: JsonObject): SessionAction {
   const taskId = lineField(payload, "task_id");
   if (taskId === null) return { kind: "other" };
   return { kind, taskId, subject: lineField(payload, "task_subject") ?? "" };

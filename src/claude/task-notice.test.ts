@@ -26,7 +26,7 @@ test("the notice of a background task is read", () => {
 });
 
 test("the recorded one is, too", () => {
-  const { signal, summary, status } = toHookEvent(sessionFixture("bgagent")[13] ?? "");
+  const { action: signal, summary, status } = toHookEvent(sessionFixture("bgagent")[13] ?? "");
   assert.ok(signal.kind === "prompt-submitted");
   assert.deepEqual(signal.notice, {
     taskId: "a5fa935c266bcaa7b",

@@ -4,7 +4,7 @@ import { headOf, oneLine } from "../core/text.ts";
 const OPENING = "<task-notification>";
 
 /** The tags that we read stand at the beginning; after them comes the task's output, of any length. */
-const HEAD_UNITS = 16_000;
+const HEAD_CHARS = 16_000;
 const MAX_LINE = 300;
 
 /** Beginnings of prompts that the client makes itself. */
@@ -34,7 +34,7 @@ export function isTaskNotice(prompt: string): boolean {
  */
 export function taskNotice(prompt: string): TaskNotice | null {
   if (!isTaskNotice(prompt)) return null;
-  const head = headOf(prompt, HEAD_UNITS);
+  const head = headOf(prompt, HEAD_CHARS);
   const taskId = inTag(head, "task-id") ?? "";
   const status = inTag(head, "status") ?? "";
   const said = [taskId, status].filter((part) => part !== "").join(" ");

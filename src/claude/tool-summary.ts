@@ -41,9 +41,9 @@ export function toolSummary(toolName: string, input: JsonObject, cwd: string | n
     case "AskUserQuestion":
       return firstQuestion(input) ?? firstText(input);
     default: {
-      const told = TELLING_INPUT.get(toolName);
-      const text = (told === undefined ? null : textField(input, told)) ?? firstText(input);
-      return told?.endsWith("path") === true ? relativeTo(cwd, text) : text;
+      const summary = TELLING_INPUT.get(toolName);
+      const text = (summary === undefined ? null : textField(input, summary)) ?? firstText(input);
+      return summary?.endsWith("path") === true ? relativeTo(cwd, text) : text;
     }
   }
 }

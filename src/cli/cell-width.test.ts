@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cellWidth, cutToCells } from "./cell-width.ts";
+import { cellWidth, truncateToCells } from "./cell-width.ts";
 import { alignColumns } from "./table.ts";
 
 test("widths are counted in cells as terminals draw them", () => {
@@ -24,12 +24,12 @@ test("widths are counted in cells as terminals draw them", () => {
 });
 
 test("cutting never exceeds the width and never tears a character", () => {
-  assert.equal(cutToCells("short", 5), "short");
-  assert.equal(cutToCells("longer", 5), "long…");
-  assert.equal(cutToCells("日本語", 5), "日本…");
-  assert.equal(cutToCells("日本語", 4), "日…");
-  assert.equal(cutToCells("👩‍👩‍👧👍", 3), "👩‍👩‍👧…");
-  assert.equal(cutToCells("anything", 0), "");
+  assert.equal(truncateToCells("short", 5), "short");
+  assert.equal(truncateToCells("longer", 5), "long…");
+  assert.equal(truncateToCells("日本語", 5), "日本…");
+  assert.equal(truncateToCells("日本語", 4), "日…");
+  assert.equal(truncateToCells("👩‍👩‍👧👍", 3), "👩‍👩‍👧…");
+  assert.equal(truncateToCells("anything", 0), "");
 });
 
 test("columns line up, wide characters included", () => {

@@ -37,7 +37,7 @@ export function cellWidth(text: string): number {
 }
 
 /** The text, or as much of it as fits into `maxCells` with an ellipsis. */
-export function cutToCells(text: string, maxCells: number): string {
+export function truncateToCells(text: string, maxCells: number): string {
   if (maxCells <= 0) return "";
   if (cellWidth(text) <= maxCells) return text;
   let width = 0;

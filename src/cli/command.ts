@@ -76,7 +76,7 @@ export interface Io {
   /** Aborted by the first Ctrl-C or SIGTERM: stop gracefully. A second one ends the process. */
   readonly signal: AbortSignal;
   /** Present in a process that another `ccen` started and waits for. */
-  tellParent?(message: object): void;
+  reportToParent?(message: object): void;
 }
 
 /**

@@ -2,7 +2,7 @@ import { shortId } from "../core/shown/short-id.ts";
 import type { EventStatus } from "../core/event.ts";
 import { oneLine } from "../core/text.ts";
 import type { EventDto } from "../api/dto.ts";
-import { cellWidth, cutToCells } from "./cell-width.ts";
+import { cellWidth, truncateToCells } from "./cell-width.ts";
 import type { Io } from "./command.ts";
 import { paint, type Paint } from "./paint.ts";
 import { padCells } from "./table.ts";
@@ -14,7 +14,7 @@ const TOOL_CELLS = 10;
 const MIN_SUMMARY_CELLS = 20;
 
 /** No field is longer than this to begin with; keeps the cost of a hostile one low. */
-const MAX_UNITS = 1000;
+const MAX_CHARS = 1000;
 
 /** The families' hues of `look.md`; whatever is not here stays as it is. */
 const EVENT_PAINT: Readonly<Record<string, Paint>> = {
@@ -63,11 +63,11 @@ export function eventLine(event: EventDto, io: Pick<Io, "colour" | "columns">): 
   const status = word === undefined ? "" : ` ${paint(io, STATUS_PAINT[event.status] ?? [], word)}`;
   const statusCells = word === undefined ? 0 : 1 + cellWidth(word);
   const room = Math.max(MIN_SUMMARY_CELLS, io.columns() - headCells - statusCells - 1);
-  return `${head}${status} ${cutToCells(oneLine(event.summary, MAX_UNITS), room)}`.trimEnd();
+  return `${head}${status} ${truncateToCells(oneLine(event.summary, MAX_CHARS), room)}`.trimEnd();
 }
 
 function column(text: string, cells: number): string {
-  return padCells(cutToCells(oneLine(text, MAX_UNITS), cells), cells);
+  return padCells(truncateToCells(oneLine(text, MAX_CHARS), cells), cells);
 }
 
 function timeOfDay(timestamp: string): string {

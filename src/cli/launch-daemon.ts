@@ -7,7 +7,7 @@ import { daemonProgram } from "./app/daemon-program.ts";
 import type { Io } from "./command.ts";
 import { toArguments, type ListenOverrides } from "./listen-overrides.ts";
 import { toRefusal } from "../system/file-refusal.ts";
-import { refuseForeignHome } from "../system/foreign-home.ts";
+import { refuseOthersHome } from "../system/foreign-home.ts";
 import { makeFolder } from "../system/make-folder.ts";
 import { noteOrigin } from "../system/origin.ts";
 
@@ -37,7 +37,7 @@ export async function launchDaemon(
   { paths, environment }: Pick<Io, "paths" | "environment">,
   overrides: ListenOverrides,
 ): Promise<RuntimeDto> {
-  refuseForeignHome(paths);
+  refuseOthersHome(paths);
   const log = openLog(paths);
   try {
     const child = spawn(

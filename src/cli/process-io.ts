@@ -35,7 +35,7 @@ export function createProcessIo(): Io {
       interruption ??= takeOverSignals();
       return interruption;
     },
-    ...(process.send === undefined ? {} : { tellParent }),
+    ...(process.send === undefined ? {} : { reportToParent }),
   };
 }
 
@@ -58,7 +58,7 @@ function takeOverSignals(): AbortSignal {
   return controller.signal;
 }
 
-function tellParent(message: object): void {
+function reportToParent(message: object): void {
   // The parent may have given up and gone; then nobody needs to know.
   process.send?.(message, undefined, undefined, () => undefined);
 }

@@ -6,7 +6,7 @@ import { keepFilesPrivate } from "../system/private-files.ts";
 import type { Io } from "./command.ts";
 import { whileStopped, type DoneByHand } from "./while-stopped.ts";
 
-const TOLD_EVERY_MS = 1000;
+const REPORT_EVERY_MS = 1000;
 
 /**
  * Rebuilds the database. A daemon that runs is stopped for it, and started again afterwards whatever happens.
@@ -24,7 +24,7 @@ async function rebuildAlone(io: Io): Promise<RecoveryReport> {
   const { finishInterrupted } = await import("../maintenance/rebuild/finish-rebuild.ts");
   const { reasonOf, rebuildReason } = await import("../maintenance/rebuild/recovery-report.ts");
   const { rebuildDatabase } = await import("../maintenance/rebuild/rebuild-database.ts");
-  const { settleJournals } = await import("../maintenance/rebuild/settle-journals.ts");
+  const { finishJournals: settleJournals } = await import("../maintenance/rebuild/settle-journals.ts");
   const { buildRedactor } = await import("../daemon/context.ts");
   const { makeFolders } = await import("../daemon/make-folders.ts");
   makeFolders(paths);
@@ -37,7 +37,7 @@ async function rebuildAlone(io: Io): Promise<RecoveryReport> {
     level: "info",
     redact: (text) => redactor.redactText(text).text,
   });
-  let toldMs = performance.now();
+  let reportedMs = performance.now();
   try {
     finishInterrupted(paths);
     await settleJournals({ paths, clock, logger, signal });
@@ -49,8 +49,8 @@ async function rebuildAlone(io: Io): Promise<RecoveryReport> {
       ...rebuildReason("asked", reasonOf("asked")),
       signal,
       onProgress: (done, total) => {
-        if (performance.now() - toldMs < TOLD_EVERY_MS) return;
-        toldMs = performance.now();
+        if (performance.now() - reportedMs < REPORT_EVERY_MS) return;
+        reportedMs = performance.now();
         io.err(`${done} of about ${Math.max(done, total)} events`);
       },
     });

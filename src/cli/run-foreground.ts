@@ -16,7 +16,7 @@ import { stopSignalOf } from "./stop-signal.ts";
 export async function runForeground(overrides: ListenOverrides, io: Io): Promise<ExitCode> {
   keepFilesPrivate();
   let isReady = false;
-  const tellParent = (report: LaunchReport): void => io.tellParent?.(report);
+  const reportParent = (report: LaunchReport): void => io.reportToParent?.(report);
   // Loaded only here: all other commands start faster without the daemon's parts.
   const stopSignal = stopSignalOf(io);
   const putAside = untilPutAside(packageRoot);
@@ -33,19 +33,19 @@ export async function runForeground(overrides: ListenOverrides, io: Io): Promise
       onReady(runtime) {
         forgetStartFailure(io.paths);
         isReady = true;
-        announce(runtime, io);
-        tellParent({ kind: "ready", runtime });
+        printAddress(runtime, io);
+        reportParent({ kind: "ready", runtime });
       },
     });
     return EXIT.ok;
   } catch (error) {
     const failure = toAppError(error);
-    tellParent({ kind: "failed", code: failure.code, details: failure.details });
+    reportParent({ kind: "failed", code: failure.code, details: failure.details });
     if (!isAlreadyRunning(error)) {
       if (!isReady && failure.code !== "daemon/foreign-home") noteStartFailure(io.paths, failure, io.clock.now());
       throw error;
     }
-    if (io.tellParent === undefined) {
+    if (io.reportToParent === undefined) {
       const { url } = await waitForDaemon(io.paths);
       io.out(`Dashboard: ${url} (it was running already)`);
     }
@@ -53,7 +53,7 @@ export async function runForeground(overrides: ListenOverrides, io: Io): Promise
   }
 }
 
-function announce({ url }: RuntimeDto, io: Io): void {
+function printAddress({ url }: RuntimeDto, io: Io): void {
   io.out(`Dashboard: ${url}`);
   const hint = hooksHint(io.paths);
   if (hint !== null) io.out(hint);

@@ -5,7 +5,7 @@ import type { Io } from "./command.ts";
 import { keepFilesPrivate } from "../system/private-files.ts";
 import { whileStopped, type DoneByHand } from "./while-stopped.ts";
 
-const TOLD_EVERY_MS = 1000;
+const REPORT_EVERY_MS = 1000;
 
 export type ScrubOrder = Pick<ScrubOptions, "dryRun" | "removeBroken">;
 
@@ -15,7 +15,7 @@ export type ScrubOrder = Pick<ScrubOptions, "dryRun" | "removeBroken">;
  * @throws AppError `daemon/already-running`, `scrub/space`, …
  */
 export async function scrubByHand(io: Io, order: ScrubOrder): Promise<DoneByHand<ScrubReport>> {
-  if (order.dryRun) return { report: await look(io, order), url: null };
+  if (order.dryRun) return { report: await check(io, order), url: null };
   return whileStopped(io, async () => scrubAlone(io, order));
 }
 
@@ -23,23 +23,23 @@ async function scrubAlone(io: Io, order: ScrubOrder): Promise<ScrubReport> {
   const { existsSync } = await import("node:fs");
   const { acquireInstanceLock } = await import("../system/instance-lock.ts");
   // Where no daemon ever ran there is nothing to keep it from.
-  if (!existsSync(io.paths.dataDir)) return look(io, order);
+  if (!existsSync(io.paths.dataDir)) return check(io, order);
   keepFilesPrivate();
   const lock = acquireInstanceLock(io.paths.daemonLockFile);
   if (lock === null) throw new AppError("daemon/already-running", { folder: io.paths.configDir });
   try {
-    return await look(io, order);
+    return await check(io, order);
   } finally {
     lock.release();
   }
 }
 
-async function look({ paths, environment, signal, err }: Io, order: ScrubOrder): Promise<ScrubReport> {
+async function check({ paths, environment, signal, err }: Io, order: ScrubOrder): Promise<ScrubReport> {
   // Loaded only here: all other commands start faster without a database.
   const { scrub } = await import("../maintenance/scrub/scrub.ts");
   const { createRedactor } = await import("../core/redact/create-redactor.ts");
   const config = loadConfig({ paths, environment, overrides: {} });
-  let toldMs = performance.now();
+  let reportedMs = performance.now();
   return scrub({
     paths,
     // Whoever asks for it wants it, whatever CCEN_REDACT says of what comes in.
@@ -47,8 +47,8 @@ async function look({ paths, environment, signal, err }: Io, order: ScrubOrder):
     ...order,
     signal,
     onProgress: (done) => {
-      if (performance.now() - toldMs < TOLD_EVERY_MS) return;
-      toldMs = performance.now();
+      if (performance.now() - reportedMs < REPORT_EVERY_MS) return;
+      reportedMs = performance.now();
       err(`${done} rows and files looked at`);
     },
   });

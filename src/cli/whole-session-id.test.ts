@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { storedSession } from "../../test/support/memory-reader.ts";
 import { toSessionDto } from "../api/to-dto.ts";
 import type { DaemonClient } from "./daemon-client.ts";
-import { wholeSessionId } from "./whole-session-id.ts";
+import { expandSessionId } from "./whole-session-id.ts";
 
 test("the head of an id is found behind hundreds of newer titles that contain it", async () => {
   const nowMs = Date.UTC(2026, 0, 1);
@@ -16,5 +16,5 @@ test("the head of an id is found behind hundreds of newer titles that contain it
     const until = query.get("until") ?? "9";
     return all.filter((one) => one.last_used_at <= until).slice(0, Number(query.get("limit"))) as Dto;
   };
-  assert.equal(await wholeSessionId("a1", api), "a1b2");
+  assert.equal(await expandSessionId("a1", api), "a1b2");
 });

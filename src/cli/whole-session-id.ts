@@ -10,7 +10,7 @@ const SHOWN = 3;
  * be one that only begins.
  * @throws UsageError when several sessions begin so
  */
-export async function wholeSessionId(head: string, api: DaemonClient["api"]): Promise<string> {
+export async function expandSessionId(head: string, api: DaemonClient["api"]): Promise<string> {
   const ids = await idsThatBegin(head, api);
   const [only, ...others] = ids;
   if (only === undefined || ids.includes(head)) return head;

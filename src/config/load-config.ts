@@ -92,7 +92,7 @@ export function loadConfig(sources: ConfigSources, previous?: Config): Config {
     values,
     provenance,
     oldNames,
-    problems: [...inOrderOfPlace(problems, paths), ...priceProblems, ...patternProblems, ...templateProblems],
+    problems: [...inFileOrder(problems, paths), ...priceProblems, ...patternProblems, ...templateProblems],
     prices,
     redactPatterns: patterns,
     webhookTemplate: template,
@@ -169,7 +169,7 @@ function sourceOf({ where }: Candidate): string {
 }
 
 /** As somebody meets them who looks for them: the environment, then each file from its first line to its last. */
-function inOrderOfPlace(problems: readonly ConfigProblem[], { fallbackEnvFile }: Paths): readonly ConfigProblem[] {
+function inFileOrder(problems: readonly ConfigProblem[], { fallbackEnvFile }: Paths): readonly ConfigProblem[] {
   const rank = ({ where }: ConfigProblem): number =>
     where === "environment" ? 0 : where.startsWith(fallbackEnvFile) ? 2 : 1;
   return problems.toSorted(

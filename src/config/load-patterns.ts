@@ -6,7 +6,7 @@ import type { ConfigProblem } from "./config-problem.ts";
 import { readNamedFile } from "./read-named-file.ts";
 
 /** More would hide the other problems. */
-const MAX_TOLD = 5;
+const MAX_REPORTED = 5;
 
 /** `name pattern`, or `name/i pattern` where capitals do not matter. */
 const LINE = /^([^\s/]+)(\/i)?\s+(\S.*)$/;
@@ -46,7 +46,7 @@ export function loadPatterns(file: string, previous: readonly UserPattern[] = []
         used: settingFallback("other-patterns"),
       });
   }
-  return { patterns, problems: problems.slice(0, MAX_TOLD) };
+  return { patterns, problems: problems.slice(0, MAX_REPORTED) };
 }
 
 /** The pattern, or why it is none; a reason never repeats the pattern. */

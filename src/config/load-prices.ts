@@ -7,7 +7,7 @@ import type { ConfigProblem } from "./config-problem.ts";
 import { readNamedFile } from "./read-named-file.ts";
 
 /** More would hide the other problems. */
-const MAX_TOLD = 5;
+const MAX_REPORTED = 5;
 
 export interface LoadedPrices {
   readonly prices: PriceTable;
@@ -26,7 +26,7 @@ export function loadPrices(file: string, previous: PriceTable = LIST_PRICES): Lo
   const used = previous === LIST_PRICES ? settingFallback("built-in-prices") : settingFallback("last-prices");
   const broken = (problems: readonly Message[]): LoadedPrices => ({
     prices: previous,
-    problems: problems.slice(0, MAX_TOLD).map((problem) => ({ where: path, key: null, problem, used })),
+    problems: problems.slice(0, MAX_REPORTED).map((problem) => ({ where: path, key: null, problem, used })),
   });
   const read = readNamedFile(path);
   if (read.text === null) return broken([read.problem]);

@@ -9,7 +9,7 @@ const TOPIC = /^[-_A-Za-z0-9]{1,64}$/;
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
 /** What may stand in a header without being taken apart on the way. */
 const HEADER_VALUE = /^[\t\x20-\x7e]+$/;
-const MAX_VALUE_UNITS = 4000;
+const MAX_VALUE_CHARS = 4000;
 
 /** The connection's, and the kind of content, which follows from the template: another one would read it otherwise. */
 const NOT_OURS_TO_SET: ReadonlySet<string> = new Set([
@@ -53,7 +53,7 @@ export function parseHeaders(text: string): ParsedValue {
   const pairs = text.startsWith("{") ? pairsOfJson(text) : pairsOfLines(text);
   if (pairs === null) return { ok: false, reason: settingProblem("headers") };
   for (const [name, value] of pairs) {
-    if (!HEADER_NAME.test(name) || !HEADER_VALUE.test(value) || value.length > MAX_VALUE_UNITS) {
+    if (!HEADER_NAME.test(name) || !HEADER_VALUE.test(value) || value.length > MAX_VALUE_CHARS) {
       return { ok: false, reason: settingProblem("header-unsendable") };
     }
     if (NOT_OURS_TO_SET.has(name.toLowerCase())) {

@@ -36,7 +36,7 @@ function watched(t: TestContext, { withHooksDir }: { withHooksDir: boolean }): W
       changes.dispatchEvent(new Event("change"));
     },
     signal: stop.signal,
-    lookMs: 200,
+    checkMs: 200,
   });
   return {
     envFile: paths.envFile,

@@ -13,14 +13,14 @@ export interface WatchConfigOptions extends ConfigSources {
   onChange(config: Config): void;
   readonly signal: AbortSignal;
   /** Where a test does not want to wait. */
-  readonly lookMs?: number;
+  readonly checkMs?: number;
 }
 
 /** Editors write in several steps: wait until they are through, so that no half-written file is read. */
-const SETTLE_MS = 100;
+const QUIET_MS = 100;
 
 /** How often the files are looked at besides: a notice can be missed, or the file be a link to elsewhere. */
-const LOOK_MS = 5000;
+const CHECK_MS = 5000;
 
 /**
  * Reloads the configuration whenever one of its files changes, until the signal is aborted.
@@ -30,7 +30,7 @@ export function watchConfig({
   current,
   onChange,
   signal,
-  lookMs = LOOK_MS,
+  checkMs = CHECK_MS,
   ...sources
 }: WatchConfigOptions): () => void {
   let held = current;
@@ -38,7 +38,7 @@ export function watchConfig({
    * Read once, and believed when it is read again: who saves in place empties the file first, and without its settings
    * events would be told to nobody.
    */
-  let doubted: Config | null = null;
+  let suspected: Config | null = null;
   let timer: NodeJS.Timeout | undefined;
   const files = [sources.paths.envFile, sources.paths.fallbackEnvFile];
   /** Nothing yet: what changed since it was read, and before we began to watch, is found by the first look. */
@@ -47,18 +47,18 @@ export function watchConfig({
   function reload(): void {
     const next = loadConfig(sources, held);
     if (isDeepStrictEqual(next, held)) {
-      doubted = null;
+      suspected = null;
       return;
     }
-    if (!isDeepStrictEqual(next, doubted)) {
-      doubted = next;
+    if (!isDeepStrictEqual(next, suspected)) {
+      suspected = next;
       schedule();
       return;
     }
     take(next);
   }
   function take(next: Config): void {
-    doubted = null;
+    suspected = null;
     held = next;
     onChange(next);
   }
@@ -67,20 +67,20 @@ export function watchConfig({
     if (!signal.aborted && !isDeepStrictEqual(next, held)) take(next);
   }
   /** Not by `watchFile`: handed to a thread and back, each look at each file would wake the process once more. */
-  function look(): void {
+  function check(): void {
     const now = signatureOf([...files, ...namedFiles(held.values)]);
     if (now !== seen) schedule();
     seen = now;
   }
   function schedule(): void {
     clearTimeout(timer);
-    timer = setTimeout(reload, SETTLE_MS);
+    timer = setTimeout(reload, QUIET_MS);
     timer.unref();
   }
 
   if (signal.aborted) return loadNow;
   for (const file of files) watchFolderOf(file, schedule, signal);
-  const looks = setInterval(look, lookMs).unref();
+  const looks = setInterval(check, checkMs).unref();
   signal.addEventListener(
     "abort",
     () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { beginningOf } from "./beginning-of.ts";
+import { readPrefix } from "./beginning-of.ts";
 
 test("of an answer that never ends the beginning is read, and the rest is given up", async () => {
   let isCancelled = false;
@@ -10,11 +10,11 @@ test("of an answer that never ends the beginning is read, and the rest is given 
       isCancelled = true;
     },
   });
-  assert.equal(await beginningOf(new Response(endless), 5), "ababa");
+  assert.equal(await readPrefix(new Response(endless), 5), "ababa");
   assert.ok(isCancelled);
 });
 
 test("a short answer is read whole, and one without a body is empty", async () => {
-  assert.equal(await beginningOf(new Response("é"), 5), "é");
-  assert.equal(await beginningOf(new Response(null, { status: 204 }), 5), "");
+  assert.equal(await readPrefix(new Response("é"), 5), "é");
+  assert.equal(await readPrefix(new Response(null, { status: 204 }), 5), "");
 });

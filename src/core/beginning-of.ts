@@ -3,7 +3,7 @@
  * never read.
  * @throws what the connection does
  */
-export async function beginningOf({ body }: Response, maxBytes: number): Promise<string> {
+export async function readPrefix({ body }: Response, maxBytes: number): Promise<string> {
   if (body === null) return "";
   const decoder = new TextDecoder();
   let text = "";

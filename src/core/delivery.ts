@@ -1,5 +1,5 @@
 import type { DeliveryReason } from "./i18n/delivery-reason.ts";
-import type { Announcement, SessionCard } from "./announcement.ts";
+import type { Notification, SessionCard } from "./announcement.ts";
 
 /** Where a message goes: the channel chosen by the routing settings. */
 export interface Destination {
@@ -8,7 +8,7 @@ export interface Destination {
 }
 
 /** Where the messages of one session stand at one destination. Kept in the store. */
-export interface Place {
+export interface SessionThread {
   readonly sessionId: string;
   readonly destinationId: string;
   /** Thread or forum post; null when the messages stand in the channel itself. */
@@ -21,9 +21,9 @@ export interface Place {
 }
 
 /** Remembers places across restarts. */
-export interface PlaceBook {
-  find(sessionId: string, destinationId: string): Place | null;
-  save(place: Place): void;
+export interface ThreadStore {
+  find(sessionId: string, destinationId: string): SessionThread | null;
+  save(thread: SessionThread): void;
   /** Whether another session has this thread. */
   isTaken(threadId: string, by: { readonly notBy: string }): boolean;
 }
@@ -53,7 +53,7 @@ export interface Attempt {
   /** Unique for the message and the same in every attempt, so that the other side can drop a repeat. */
   readonly key: string;
   /** The attempt before this one ended as `unknown`. */
-  readonly mayStandThere: boolean;
+  readonly mayBeDelivered: boolean;
   /** When the first attempt was made; absent when that is not known. Where to begin looking for a lost message. */
   readonly firstTriedAtMs?: number;
   /** Left out: nothing presses more. */
@@ -72,11 +72,11 @@ export interface MessageService {
   readonly maxBatch: number;
   /** Whether what tells of that session may go as one message with what tells of others. Left out: it may not. */
   readonly mayMix?: (destination: Destination, sessionId: string) => boolean;
-  post(destination: Destination, messages: readonly Announcement[], attempt: Attempt): Promise<DeliveryOutcome>;
+  post(destination: Destination, messages: readonly Notification[], attempt: Attempt): Promise<DeliveryOutcome>;
   /** Shows the newest card: makes the session's place if there is none, edits it otherwise, does nothing if unchanged. */
   showCard(destination: Destination, card: SessionCard, attempt: Attempt): Promise<DeliveryOutcome | "unchanged">;
   /** Puts the session's place away (archives its thread). */
-  putAway(destination: Destination, sessionId: string, attempt: Attempt): Promise<DeliveryOutcome | "unchanged">;
+  archiveThread(destination: Destination, sessionId: string, attempt: Attempt): Promise<DeliveryOutcome | "unchanged">;
 }
 
 /** The part of the standard `fetch` that a client needs; a test or a proxy gives its own. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from "./json.ts";
-import type { Signal } from "./signal.ts";
+import type { SessionAction } from "./signal.ts";
 
 /**
  * What an event says about the thing it reports: work began (`started`), went well (`ok`), went wrong (`failed`),
@@ -18,7 +18,7 @@ export const EVENT_SOURCES = ["hook", "transcript", "process"] as const;
 export type EventSource = (typeof EVENT_SOURCES)[number];
 
 /** One string of a payload that was too long to store whole. The raw file in the archive still has all of it. */
-export interface Cut {
+export interface Truncation {
   /** Where it stands, as a JSON pointer (RFC 6901): `/tool_input/content`. */
   readonly pointer: string;
   /** Its length before the cut, in UTF-16 units (or in entries, for an array or object that was left out whole). */
@@ -52,10 +52,10 @@ export interface HookEvent {
   readonly permissionMode: string | null;
   readonly transcriptPath: string | null;
   /** What the event means for its session. */
-  readonly signal: Signal;
+  readonly action: SessionAction;
   /** The payload as JSON text, its longest strings cut, see {@link cuts}. */
   readonly payloadText: string;
-  readonly cuts: readonly Cut[];
+  readonly truncations: readonly Truncation[];
   /** What full-text search looks at: prompt, reply, command, paths, output, within a budget. */
   readonly searchText: string;
 }
@@ -86,7 +86,7 @@ export interface StoredEventDetail extends StoredEvent {
   readonly payload: JsonObject;
   /** Payloads go earlier than events. */
   readonly isPayloadKept: boolean;
-  readonly cuts: readonly Cut[];
+  readonly truncations: readonly Truncation[];
   /** Name of the raw file it came from; with the day of {@link receivedAtMs} and the number it names the archived file. */
   readonly sourceName: string;
 }

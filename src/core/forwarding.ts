@@ -11,7 +11,7 @@ export interface ForwardState {
   /** What the central daemon said it has. */
   readonly position: number;
   /** When it said so, by our own clock. */
-  readonly toldAtMs: number;
+  readonly reportedAtMs: number;
 }
 
 /** An event as it is forwarded. */
@@ -20,7 +20,7 @@ export interface ForwardedEvent {
   /** What names it for ever on this machine; null where that is not kept any more. */
   readonly key: string | null;
   readonly payloadText: string | null;
-  readonly cutsText: string | null;
+  readonly truncationsText: string | null;
   /** Whether a message of it went out from here, or may have. */
   readonly isNotified: boolean;
 }
@@ -42,7 +42,7 @@ export interface ForwardGap {
   readonly from: number;
   readonly to: number;
   /** Events of other machines are there; otherwise nothing is. */
-  readonly isForeign: boolean;
+  readonly isFromOtherLog: boolean;
 }
 
 export interface ForwardPage {
@@ -99,7 +99,7 @@ export interface ForwardLog {
   /** What transcripts said, by its own number. */
   messages(after: number, limit: number): { readonly messages: readonly ForwardedMessage[]; readonly through: number };
   /** Null for a session that is not there or not of this machine. */
-  story(sessionId: string): SessionRows | null;
+  snapshot(sessionId: string): SessionRows | null;
   /** Sessions of this machine that were used since. */
   usedSince(sinceMs: number): readonly string[];
   /** Sessions with a process that is not known to be gone, those used last first. */

@@ -55,7 +55,7 @@ interface KeptIntegrity {
 }
 
 /** What was told to a person of one check, so that a restart neither repeats nor forgets it. */
-export interface ToldHealth {
+export interface ReportedHealth {
   readonly name: CheckName;
   /** As it was told last. */
   readonly status: "ok" | "degraded" | "failed";
@@ -81,6 +81,6 @@ export interface HealthJournal {
   lastStatuses(): ReadonlyMap<CheckName, CheckStatus>;
   integrity(): KeptIntegrity | null;
   keepIntegrity(integrity: KeptIntegrity): void;
-  told(): readonly ToldHealth[];
-  keepTold(told: ToldHealth): void;
+  reported(): readonly ReportedHealth[];
+  keepReported(reported: ReportedHealth): void;
 }

@@ -37,7 +37,7 @@ export const CHECK_NAMES = [
 ] as const;
 
 /** Notifications about the health have a place of their own, as those of a session do. */
-export const HEALTH_PLACE_ID = "health";
+export const HEALTH_THREAD_ID = "health";
 
 export type CheckName = (typeof CHECK_NAMES)[number];
 
@@ -45,26 +45,26 @@ export type CheckName = (typeof CHECK_NAMES)[number];
  * What is measured, in the unit that the name ends with: `…_ms`, `…_bytes`; `…_at_ms` is an instant, milliseconds since
  * the epoch. All others are counted. The table of their texts is the list of them.
  */
-export type FigureName = keyof typeof healthEn.figure;
+export type CheckValueName = keyof typeof healthEn.figure;
 
 /** Of these too little is a problem, not too much. */
-const WANTED: ReadonlySet<FigureName> = new Set(["disk_free_bytes", "disk_free_files", "memory_free_bytes"]);
+const WANTED: ReadonlySet<CheckValueName> = new Set(["disk_free_bytes", "disk_free_files", "memory_free_bytes"]);
 
 /** Whether less of a figure is worse. */
-export function isWanted(name: FigureName): boolean {
+export function isWanted(name: CheckValueName): boolean {
   return WANTED.has(name);
 }
 
 /** One figure of a check. */
-export interface CheckFigure {
-  readonly name: FigureName;
+export interface CheckValue {
+  readonly name: CheckValueName;
   readonly value: number;
   /** Beyond it (for `connections` at it, for what is free below it) the check is not ok; null where it does not decide. */
   readonly limit: number | null;
 }
 
 /** Whether a figure is worse than its limit allows. */
-export function isBeyondLimit({ name, value, limit }: CheckFigure): boolean {
+export function isBeyondLimit({ name, value, limit }: CheckValue): boolean {
   if (limit === null) return false;
   if (isWanted(name)) return value < limit;
   return name === "connections" ? value >= limit : value > limit;
@@ -84,7 +84,7 @@ export interface HealthCheck extends HealthFinding {
   readonly name: CheckName;
   readonly status: CheckStatus;
   /** Empty where the check only is or is not so, or nothing is measured yet. */
-  readonly figures: readonly CheckFigure[];
+  readonly figures: readonly CheckValue[];
 }
 
 /** Whether a check says that something is wrong. */

@@ -15,7 +15,7 @@ export interface ExportRequest extends Omit<LogFilter, "beforeSeq" | "limit"> {
  * Long looks at the history. They are taken beside the event loop, in bounded steps: nobody who waits for an event is
  * kept waiting by them. Who aborts ends the work after the step in hand.
  */
-export interface HistoryDesk {
+export interface HistoryService {
   /** @returns null for a range of too many buckets */
   stats(request: StatsRequest, signal: AbortSignal): Promise<Stats | null>;
   search(request: SearchRequest, signal: AbortSignal): Promise<SearchPage>;

@@ -22,8 +22,8 @@ export interface Machine {
   readonly waiting: number;
   readonly missing: number;
   readonly skewMs: number;
-  readonly firstHeardAtMs: number;
-  readonly lastHeardAtMs: number;
+  readonly firstSeenAtMs: number;
+  readonly lastSeenAtMs: number;
 }
 
 /** Up to where a log of a machine is stored here. */
@@ -48,8 +48,8 @@ interface MachineGap {
   readonly why: "removed" | "missing" | "off";
 }
 
-interface ToldGap extends MachineGap {
-  readonly toldAtMs: number;
+interface ReportedGap extends MachineGap {
+  readonly reportedAtMs: number;
 }
 
 /** How far a batch brings a machine's log. */
@@ -79,7 +79,7 @@ interface MachineMessage {
 export type MachineCells = Readonly<Record<string, unknown>>;
 
 /** The machines that a central daemon hears. */
-export interface MachineBook {
+export interface MachineStore {
   /** Those that were not removed, by their names. */
   all(): readonly Machine[];
   find(machineId: string): Machine | null;
@@ -90,9 +90,9 @@ export interface MachineBook {
   /** For the transaction of a batch: all of it, or nothing. */
   advance(machine: Machine, progress: MachineProgress, nowMs: number): void;
   /** The newest first. */
-  gaps(id: number, limit: number): readonly ToldGap[];
+  gaps(id: number, limit: number): readonly ReportedGap[];
   /** Rows of a session as its machine's database has them; null for what cannot be such rows. */
-  readStory(
+  readSnapshot(
     session: MachineCells,
     calls: readonly MachineCells[],
   ): { session: Session; calls: readonly ToolCall[] } | null;

@@ -1,7 +1,7 @@
-import type { Signal } from "./signal.ts";
+import type { SessionAction } from "./signal.ts";
 
 /** Whether an event carries a message of the conversation: a person's prompt, or a reply to it. */
-export function isMessage(signal: Signal): boolean {
-  if (signal.kind === "prompt-submitted") return signal.byPerson;
-  return signal.kind === "turn-ended" && signal.reply !== null;
+export function isMessage(action: SessionAction): boolean {
+  if (action.kind === "prompt-submitted") return action.byPerson;
+  return action.kind === "turn-ended" && action.reply !== null;
 }

@@ -1,20 +1,20 @@
 import type { DeliveryReason } from "./i18n/delivery-reason.ts";
-import type { AnnouncementKind } from "./announcement.ts";
+import type { NotificationKind } from "./announcement.ts";
 import type { Message } from "./i18n/message.ts";
 
 /** Why an event is or is not notified. Kept for each event. */
-export type Why = Message;
+export type Reason = Message;
 
 /** What the rules say to one event. */
-export type Verdict = { readonly tell: false; readonly why: Why } | ToldVerdict;
+export type Decision = { readonly isNotified: false; readonly reason: Reason } | NotifyDecision;
 
-export interface ToldVerdict {
-  readonly tell: true;
-  readonly why: Why;
-  readonly kind: AnnouncementKind;
+export interface NotifyDecision {
+  readonly isNotified: true;
+  readonly reason: Reason;
+  readonly kind: NotificationKind;
   /** Two verdicts of one session with the same cause are one message: the first one. */
   readonly cause: string;
-  readonly mention: boolean;
+  readonly ping: boolean;
   readonly silent: boolean;
   /** One message to each; at least one. */
   readonly destinationIds: readonly string[];
@@ -35,10 +35,10 @@ export interface Delivery {
   readonly seq: number | null;
   readonly sessionId: string;
   readonly destinationId: string;
-  readonly kind: AnnouncementKind;
+  readonly kind: NotificationKind;
   readonly cause: string;
   /** Whether it is to ping somebody; once it is sent, whether it did. */
-  readonly mention: boolean;
+  readonly ping: boolean;
   readonly silent: boolean;
   readonly createdAtMs: number;
   readonly state: DeliveryState;
@@ -54,7 +54,7 @@ export interface Delivery {
 /** A message that tells no event. */
 interface NewDelivery extends Pick<
   Delivery,
-  "sessionId" | "destinationId" | "kind" | "cause" | "mention" | "silent" | "createdAtMs"
+  "sessionId" | "destinationId" | "kind" | "cause" | "ping" | "silent" | "createdAtMs"
 > {}
 
 export interface DeliveryFilter {
@@ -62,7 +62,7 @@ export interface DeliveryFilter {
   readonly sessionId?: string;
   /** The event that they tell. */
   readonly seq?: number;
-  readonly kind?: AnnouncementKind;
+  readonly kind?: NotificationKind;
   readonly destinationId?: string;
   /** Only deliveries with a smaller id. */
   readonly beforeId?: number;
@@ -84,7 +84,7 @@ export interface Outbox {
   /** Writes down that these are about to go out as one message; counts the attempt. */
   begin(ids: readonly number[], batch: number, nowMs: number): void;
   /** Writes down what became of them. */
-  settle(ids: readonly number[], end: DeliveryEnd): void;
+  complete(ids: readonly number[], end: DeliveryEnd): void;
   /** How many were merged into this one. */
   foldedCount(id: number): number;
   /** @returns its id; null when the same cause was told there before */
@@ -101,7 +101,7 @@ export interface Outbox {
   retry(id: number): boolean;
   discard(id: number): boolean;
   /** What the rules said to an event, null when they were not asked. */
-  verdictOf(seq: number): { readonly told: boolean; readonly why: Why } | null;
+  decisionOf(seq: number): { readonly isNotified: boolean; readonly reason: Reason } | null;
 }
 
 export type DeliveryEnd =
@@ -135,16 +135,16 @@ interface DestinationStatus {
 }
 
 /** Whether and why an event was notified, as a sentence too. */
-export interface ExplainedVerdict {
-  readonly told: boolean;
-  readonly reason: Why;
+export interface ExplainedDecision {
+  readonly isNotified: boolean;
+  readonly reason: Reason;
   readonly sentence: string;
   /** The same in each language that we speak, by its tag. */
   readonly sentences: Readonly<Record<string, string>>;
 }
 
 /** What the API shows and does of messages. */
-export interface DeliveryDesk {
+export interface DeliveryService {
   /** Newest first. */
   list(filter: DeliveryFilter): readonly Delivery[];
   destinations(): readonly DestinationStatus[];
@@ -153,5 +153,5 @@ export interface DeliveryDesk {
   /** @returns false when there is nothing unsent of that id */
   discard(id: number): boolean;
   /** Null when nobody was asked: no destination was set up when the event came. */
-  explain(seq: number): ExplainedVerdict | null;
+  explain(seq: number): ExplainedDecision | null;
 }

@@ -1,10 +1,10 @@
 import type { BatchOrigin } from "./batch-origin.ts";
 import type { CostState, KnownUsage } from "./cost/account.ts";
-import type { ToldRequest } from "./cost/told-request.ts";
+import type { TelemetryRequest } from "./cost/told-request.ts";
 import type { MessageUsage } from "./cost/usage.ts";
 import type { EventSource, HookEvent, StoredEvent, StoredEventDetail } from "./event.ts";
 import type { Metrics } from "./metrics.ts";
-import type { Verdict } from "./outbox.ts";
+import type { Decision } from "./outbox.ts";
 import type { SessionFact } from "./session-fact.ts";
 import type { Attention, AttentionCounts } from "./session-attention.ts";
 import type { Session, SessionState } from "./session.ts";
@@ -45,14 +45,14 @@ export interface SourcedEvent {
   /** Unique for each firing of a hook, the same when the same raw file is read again. */
   readonly sourceKey: string;
   /** What the rules for messages say to it; null when there is nobody to tell. */
-  readonly verdict: Verdict | null;
+  readonly decision: Decision | null;
   /** The machine that sent its message itself; null or absent where nobody did. */
   readonly notifiedBy?: string | null;
 }
 
 /** The rules for messages to people: looks at what an event changed. Pure, and quick: it stands in every event's path. */
-export interface Judge {
-  judge(event: HookEvent, before: Session | null, after: Session): Verdict | null;
+export interface NotificationPolicy {
+  decide(event: HookEvent, before: Session | null, after: Session): Decision | null;
 }
 
 /** A tool call of a session as it stands now. */
@@ -103,7 +103,7 @@ export interface Observer {
   /** @throws when the store cannot take them; then none is stored */
   observe(events: readonly ObservedEvent[]): void;
   /** Facts about a session that is known; about any other they are dropped. */
-  amend(sessionId: string, facts: readonly SessionFact[]): void;
+  applyFacts(sessionId: string, facts: readonly SessionFact[]): void;
 }
 
 /** A prompt or a reply as the transcript has it, cut. */
@@ -145,17 +145,17 @@ interface KeptRequests {
   /** Told of before. */
   readonly known: number;
   /** Of sessions that no event has told of. */
-  readonly strangers: readonly ToldRequest[];
+  readonly unknownSessions: readonly TelemetryRequest[];
 }
 
 /** What a client's telemetry tells and nobody else does. */
-export interface ToldStore {
+export interface TelemetryStore {
   /** In one transaction; a request that is kept already is not counted again. */
-  keepRequests(requests: readonly ToldRequest[]): KeptRequests;
+  keepRequests(requests: readonly TelemetryRequest[]): KeptRequests;
 }
 
 /** How far a collector of telemetry has been told of the events. */
-export interface CollectorPlace {
+export interface CollectorPosition {
   /** Names this database to it, for ever. */
   readonly instance: string;
   /** Number of the last event that it has. */
@@ -166,11 +166,11 @@ export interface CollectorPlace {
   readonly refused: number;
 }
 
-export interface CollectorBook {
+export interface CollectorStore {
   /** @param firstSeq where a collector begins that was never heard of */
-  placeOf(collector: string, firstSeq: number): CollectorPlace;
+  positionOf(collector: string, firstSeq: number): CollectorPosition;
   /** @param step the new place, and how many were skipped and refused on the way there */
-  advance(collector: string, step: Omit<CollectorPlace, "instance">): void;
+  advance(collector: string, step: Omit<CollectorPosition, "instance">): void;
 }
 
 /** A file taken from the raw log. */
@@ -187,7 +187,7 @@ export interface RawFile {
 }
 
 /** What became of a raw file: the raw log archives, keeps waiting or sets aside accordingly. */
-export type RawVerdict =
+export type IngestResult =
   | { readonly kind: "stored"; readonly seq: number }
   /** Not JSON: either half-written or broken; the raw log finds out by waiting. */
   | { readonly kind: "unparsable"; readonly reason: string }
@@ -201,7 +201,7 @@ export type RawVerdict =
  * @returns one verdict for each file, in the order given
  * @throws when the store cannot take them; nothing of the batch is stored then and all of it may come again
  */
-export type RawBatchHandler = (files: readonly RawFile[], isLive?: boolean) => readonly RawVerdict[];
+export type RawBatchHandler = (files: readonly RawFile[], isLive?: boolean) => readonly IngestResult[];
 
 export interface LogFilter {
   readonly sessionId?: string;
@@ -284,7 +284,7 @@ export interface EventReader extends EventHistory {
   /** Whether a session was there and is no longer kept. */
   isForgotten(sessionId: string): boolean;
   /** Those whose state ceased to be believed after the one instant and up to the other, see `session-belief.ts`. */
-  doubtedBetween(afterMs: number, upToMs: number): readonly Session[];
+  becameStaleBetween(afterMs: number, upToMs: number): readonly Session[];
   /** Those whose process is not known to be gone, and those that are still believed to be busy. */
   running(nowMs: number): readonly Session[];
   /** By their start. */

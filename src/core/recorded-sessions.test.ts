@@ -5,7 +5,7 @@ import { SESSION_FIXTURES, sessionFixture } from "../../test/support/payload.ts"
 import { callLine } from "../../test/support/play-story.ts";
 import { signalEvent } from "../../test/support/signal-event.ts";
 import type { HookEvent } from "./event.ts";
-import { stepByEvent } from "./session-step.ts";
+import { reduceSession } from "./session-step.ts";
 import type { Session } from "./session.ts";
 import type { ToolCall } from "./tool-call.ts";
 
@@ -106,7 +106,7 @@ function play(events: readonly HookEvent[]) {
   const calls = new Map<string, ToolCall>();
   const states: string[] = [];
   for (const event of events) {
-    const step = stepByEvent(sessions.get(event.sessionId) ?? null, event);
+    const step = reduceSession(sessions.get(event.sessionId) ?? null, event);
     sessions.set(event.sessionId, step.session);
     for (const call of step.calls) calls.set(call.toolUseId, call);
     if (step.transition !== null) states.push(`${step.transition.to}: ${step.transition.cause}`);

@@ -43,7 +43,7 @@ export interface Chore {
 }
 
 /** What the housekeeper needs of the store. */
-export interface DatabaseHouse {
+export interface DatabaseCleaner {
   /** Notes that everything up to the newest event is stored by now. */
   note(nowMs: number): void;
   /** When something was noted last; null when nothing ever was. */
@@ -69,7 +69,7 @@ export interface FileOrder {
   readonly signal: AbortSignal;
 }
 
-export interface FilesWent {
+export interface RemovedFiles {
   readonly byAge: { readonly items: number; readonly bytes: number };
   readonly bySize: { readonly items: number; readonly bytes: number };
   /** What kept the rest from going. */

@@ -2,18 +2,18 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { signalEvent } from "../../test/support/signal-event.ts";
 import { activityOf, effectiveState, isActive } from "./session-activity.ts";
-import { stepByEvent, stepByFacts } from "./session-step.ts";
+import { reduceSession, reduceFacts } from "./session-step.ts";
 import type { Session } from "./session.ts";
-import type { Signal } from "./signal.ts";
+import type { SessionAction } from "./signal.ts";
 
 const START_MS = 1_000_000;
 const MINUTE_MS = 60_000;
 
-function after(...signals: Signal[]): Session {
+function after(...signals: SessionAction[]): Session {
   let session: Session | null = null;
   for (const [index, signal] of signals.entries()) {
     const source = signal.kind === "process-gone" ? "process" : "hook";
-    session = stepByEvent(session, signalEvent(signal, { atMs: START_MS + index, source })).session;
+    session = reduceSession(session, signalEvent(signal, { atMs: START_MS + index, source })).session;
   }
   return session ?? assert.fail("no signals");
 }
@@ -45,16 +45,16 @@ for (const [name, session, minutes] of BELIEVED) {
 }
 
 test("a session whose process is known is believed until that is gone", () => {
-  const known = stepByFacts(after(PROMPT), [{ kind: "process", process: { pid: 7, startTime: "1" } }]).session;
+  const known = reduceFacts(after(PROMPT), [{ kind: "process", process: { pid: 7, startTime: "1" } }]).session;
   const dayLaterMs = START_MS + 24 * 60 * MINUTE_MS;
   assert.equal(effectiveState(known, dayLaterMs), "working");
   const gone = signalEvent({ kind: "process-gone" }, { atMs: dayLaterMs, source: "process" });
-  assert.equal(effectiveState(stepByEvent(known, gone).session, dayLaterMs), "lost");
+  assert.equal(effectiveState(reduceSession(known, gone).session, dayLaterMs), "lost");
 });
 
 test("a transcript that goes on is a sign of life", () => {
   const atMs = START_MS + 14 * MINUTE_MS;
-  const seen = stepByFacts(after(PROMPT), [{ kind: "seen", atMs }]).session;
+  const seen = reduceFacts(after(PROMPT), [{ kind: "seen", atMs }]).session;
   assert.equal(effectiveState(seen, START_MS + 20 * MINUTE_MS), "working");
 });
 

@@ -1,4 +1,4 @@
-import { believedUntilMs } from "./session-belief.ts";
+import { staleAtMs } from "./session-belief.ts";
 import type { Session, SessionState } from "./session.ts";
 
 /** A session counts as active for this long after its last event, as in the Python plan. */
@@ -11,7 +11,7 @@ export function isActive({ state, endedAtMs, lastUsedAtMs }: Session, nowMs: num
 
 /** The state to show: `unknown` for a session that claims to be busy and has been silent too long. */
 export function effectiveState(session: Session, nowMs: number): SessionState {
-  const untilMs = believedUntilMs(session);
+  const untilMs = staleAtMs(session);
   return untilMs !== null && nowMs >= untilMs ? "unknown" : session.state;
 }
 

@@ -1,7 +1,7 @@
 import type { Session, SessionClient, SessionState } from "./session.ts";
 
 /** After this much silence we no longer believe that a session works or waits: an interruption fires no hook. */
-const BELIEVED_FOR_MS = 3_600_000;
+const STALE_AFTER_MS = 3_600_000;
 
 /** The same for a session that has nothing open which could take so long: no call, no background task, no compaction. */
 export const QUIET_FOR_MS = 900_000;
@@ -19,19 +19,19 @@ export const BUSY_STATES: ReadonlySet<SessionState> = new Set(["starting", "work
  * Until when the state of a session is believed if nothing more is heard of it. Null: for good, as with a session whose
  * process is known, for its end would be told. The store keeps it in a column of its own, as it was at the last write.
  */
-export function believedUntilMs(session: Session | SessionClient): number | null {
-  const shown = "clients" in session ? session.clients.find((client) => isShown(client, session)) : undefined;
-  const { state, process, machine, lastUsedAtMs, lastSeenAtMs } = shown ?? session;
+export function staleAtMs(session: Session | SessionClient): number | null {
+  const visible = "clients" in session ? session.clients.find((client) => isVisible(client, session)) : undefined;
+  const { state, process, machine, lastUsedAtMs, lastSeenAtMs } = visible ?? session;
   if (!BUSY_STATES.has(state)) return null;
   if (process !== null) return machine === null ? null : Math.max(lastUsedAtMs, lastSeenAtMs) + VOUCHED_FOR_MS;
-  const heardMs = lastUsedAtMs + BELIEVED_FOR_MS;
-  return state === "working" && !hasOpenWork(shown ?? session)
-    ? Math.min(heardMs, lastSeenAtMs + QUIET_FOR_MS)
-    : heardMs;
+  const confirmedAtMs = lastUsedAtMs + STALE_AFTER_MS;
+  return state === "working" && !hasOpenWork(visible ?? session)
+    ? Math.min(confirmedAtMs, lastSeenAtMs + QUIET_FOR_MS)
+    : confirmedAtMs;
 }
 
 /** Of several clients, the one whose state is the session's. */
-function isShown({ state, machine, process }: SessionClient, session: Session): boolean {
+function isVisible({ state, machine, process }: SessionClient, session: Session): boolean {
   return state === session.state && machine === session.machine && process?.pid === session.process?.pid;
 }
 

@@ -18,7 +18,7 @@ import {
   STOPPED,
   taskOver,
 } from "../../test/support/signals.ts";
-import { stepByFacts } from "./session-step.ts";
+import { reduceFacts } from "./session-step.ts";
 import type { SessionFact } from "./session-fact.ts";
 
 const BACKGROUND = { backgroundTaskId: "b1" } as const;
@@ -161,7 +161,7 @@ const SETTLED = {
 
 test("the transcript settles a call that no hook does, and answers its wait", () => {
   const { session } = playStory([PROMPT, begins("t1"), asks("t1")]);
-  const step = stepByFacts(session, [SETTLED]);
+  const step = reduceFacts(session, [SETTLED]);
   assert.deepEqual(step.calls.map(callLine), ["t1 denied (denied)"]);
   assert.equal(step.calls[0]?.permission?.by, "user");
   assert.deepEqual([step.session.state, step.transition?.cause, step.transition?.atMs], ["working", "answered", 35]);
@@ -169,7 +169,7 @@ test("the transcript settles a call that no hook does, and answers its wait", ()
 
 test("the transcript does not touch a call that is settled already", () => {
   const { session } = playStory([PROMPT, begins("t1"), ends("t1")]);
-  const step = stepByFacts(session, [SETTLED]);
+  const step = reduceFacts(session, [SETTLED]);
   assert.equal(step.session, session);
   assert.deepEqual([step.calls, step.transition], [[], null]);
 });

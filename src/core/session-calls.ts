@@ -87,9 +87,9 @@ function endedCall(call: ToolCall, end: CallEnd): ToolCall {
 /** Whoever was asked about a call that ran has allowed it; an interruption decides nothing. */
 function permissionAtEnd(asked: CallPermission | null, end: CallEnd): CallPermission | null {
   const ran = end.outcome === "ok" || end.outcome === "failed";
-  const told = end.decision ?? (end.outcome === "denied" ? "denied" : ran && asked !== null ? "allowed" : null);
-  if (told === null) return asked;
-  return { askedAtMs: asked?.askedAtMs ?? null, decision: told, by: end.decidedBy ?? asked?.by ?? null };
+  const reported = end.decision ?? (end.outcome === "denied" ? "denied" : ran && asked !== null ? "allowed" : null);
+  if (reported === null) return asked;
+  return { askedAtMs: asked?.askedAtMs ?? null, decision: reported, by: end.decidedBy ?? asked?.by ?? null };
 }
 
 /** A person is asked about a call. */
@@ -108,8 +108,8 @@ export function markAsked(session: Session, toolUseId: string, atMs: number): Se
  * Whether a start tells of a call that has begun already: hooks may be heard twice, and late. One that ended without a
  * word may begin again, when its session is resumed.
  */
-export function isToldAgain({ signal }: HookEvent, known: ToolCall | null): boolean {
-  if (signal.kind !== "tool-started" || known === null) return false;
+export function isRepeated({ action }: HookEvent, known: ToolCall | null): boolean {
+  if (action.kind !== "tool-started" || known === null) return false;
   return known.outcome !== "unknown" && known.outcome !== "interrupted";
 }
 
@@ -118,15 +118,15 @@ export function isToldAgain({ signal }: HookEvent, known: ToolCall | null): bool
  * no session any more. Of one whose turn was stopped at its dialog, the client's process may tell before the transcript
  * does that it was refused.
  */
-export function toldLate(call: ToolCall, end: CallEnd): ToolCall | null {
+export function reportedLate(call: ToolCall, end: CallEnd): ToolCall | null {
   const isUntold = call.outcome === "unknown" && end.outcome !== "unknown";
   const wasRefused = call.outcome === "interrupted" && end.outcome === "denied";
   return isUntold || wasRefused ? endedCall(call, end) : null;
 }
 
 /** A call whose end was heard of before its start, once it is; null for one whose start is known. */
-export function beganLate(known: ToolCall, { signal, agentId, receivedAtMs }: HookEvent): ToolCall | null {
-  if (signal.kind !== "tool-started" || known.endedAtMs === null || receivedAtMs > known.startedAtMs) return null;
-  const { toolName, summary } = signal.call;
+export function beganLate(known: ToolCall, { action, agentId, receivedAtMs }: HookEvent): ToolCall | null {
+  if (action.kind !== "tool-started" || known.endedAtMs === null || receivedAtMs > known.startedAtMs) return null;
+  const { toolName, summary } = action.call;
   return { ...known, agentId, toolName, summary, startedAtMs: receivedAtMs };
 }

@@ -5,43 +5,43 @@ import { runs } from "../../test/support/tier.ts";
 import { story } from "../../test/support/arbitrary-story.ts";
 import { signalEvent } from "../../test/support/signal-event.ts";
 import type { HookEvent } from "./event.ts";
-import { HERE, type Speaker } from "./session-clients.ts";
-import { stepByEvent, stepByFacts } from "./session-step.ts";
+import { HERE, type EventSite } from "./session-clients.ts";
+import { reduceSession, reduceFacts } from "./session-step.ts";
 import type { Session, Wait } from "./session.ts";
-import type { Signal } from "./signal.ts";
+import type { SessionAction } from "./signal.ts";
 
-const ALIVE: Speaker = { machine: null, isAlive: () => true };
-const START: Signal = { kind: "session-started", source: "startup", model: null, title: null };
-const RESUME: Signal = { ...START, source: "resume" };
-const PROMPT: Signal = {
+const ALIVE: EventSite = { machine: null, isAlive: () => true };
+const START: SessionAction = { kind: "session-started", source: "startup", model: null, title: null };
+const RESUME: SessionAction = { ...START, source: "resume" };
+const PROMPT: SessionAction = {
   kind: "prompt-submitted",
   prompt: "go",
   byPerson: true,
   title: null,
   notice: null,
 };
-const ASK: Signal = { kind: "permission-requested", toolName: "Bash", ask: "Bash: make" };
-const STOP: Signal = { kind: "turn-ended", reply: null, background: [] };
-const END: Signal = { kind: "session-ended", reason: "other" };
+const ASK: SessionAction = { kind: "permission-requested", toolName: "Bash", ask: "Bash: make" };
+const STOP: SessionAction = { kind: "turn-ended", reply: null, background: [] };
+const END: SessionAction = { kind: "session-ended", reason: "other" };
 
-function by(pid: number | null, signal: Signal, atMs: number): HookEvent {
+function by(pid: number | null, signal: SessionAction, atMs: number): HookEvent {
   return { ...signalEvent(signal, { atMs }), clientPid: pid };
 }
 
 const processOf = (pid: number) => ({ pid, startTime: String(pid) });
 
 function seen(session: Session, pid: number): Session {
-  return stepByFacts(session, [{ kind: "process", process: processOf(pid), pid, beside: true }]).session;
+  return reduceFacts(session, [{ kind: "process", process: processOf(pid), pid, beside: true }]).session;
 }
 
 /** Resumed by process 2 while process 1 runs it. */
 function twoClients(): Session {
-  const first = seen(stepByEvent(null, by(1, START, 1), ALIVE).session, 1);
-  return seen(stepByEvent(first, by(2, RESUME, 2), ALIVE).session, 2);
+  const first = seen(reduceSession(null, by(1, START, 1), ALIVE).session, 1);
+  return seen(reduceSession(first, by(2, RESUME, 2), ALIVE).session, 2);
 }
 
 function play(session: Session, events: readonly HookEvent[], speaker = ALIVE): Session {
-  return events.reduce((before, event) => stepByEvent(before, event, speaker).session, session);
+  return events.reduce((before, event) => reduceSession(before, event, speaker).session, session);
 }
 
 test("an interruption in a transcript that two clients share stops neither of them", () => {
@@ -74,15 +74,15 @@ test("a session of two clients shows what each of them alone would, as one", () 
       );
       let joined = twoClients();
       const alone = [START, RESUME].map((signal, index) =>
-        seen(stepByEvent(null, by(index + 1, signal, index + 1)).session, index + 1),
+        seen(reduceSession(null, by(index + 1, signal, index + 1)).session, index + 1),
       );
       for (const [index, isFirst] of turns.entries()) {
         const who = isFirst ? 0 : 1;
         const told = queues[who]?.shift();
         if (told === undefined) continue;
         const event = { ...told, clientPid: who + 1, receivedAtMs: 100 + index * 10 };
-        joined = stepByEvent(joined, event, ALIVE).session;
-        alone[who] = stepByEvent(alone[who] ?? null, event).session;
+        joined = reduceSession(joined, event, ALIVE).session;
+        alone[who] = reduceSession(alone[who] ?? null, event).session;
         const living = alone.filter((session) => !isOver(session));
         if (living.length === 0) {
           assert.ok(isOver(joined));
@@ -114,30 +114,30 @@ test("a second client's prompt, turn and end leave the wait of the first", () =>
 });
 
 test("a client that begins takes the place of one whose process is gone", () => {
-  const asked = play(seen(stepByEvent(null, by(1, START, 1)).session, 1), [by(1, PROMPT, 10), by(1, ASK, 20)]);
-  const resumed = stepByEvent(asked, by(2, RESUME, 30), HERE).session;
+  const asked = play(seen(reduceSession(null, by(1, START, 1)).session, 1), [by(1, PROMPT, 10), by(1, ASK, 20)]);
+  const resumed = reduceSession(asked, by(2, RESUME, 30), HERE).session;
   assert.deepEqual([resumed.state, resumed.waits, resumed.clients], ["starting", [], []]);
 });
 
 test("hooks behind a wrapper, each with another process id, are one client", () => {
-  const first = seen(stepByEvent(null, by(900, START, 1), ALIVE).session, 1);
+  const first = seen(reduceSession(null, by(900, START, 1), ALIVE).session, 1);
   const session = play(first, [by(901, PROMPT, 10), by(902, ASK, 20), by(903, STOP, 30)]);
   assert.deepEqual([session.state, session.clients], ["done", []]);
 });
 
 test("a client that a wrapper has begin again in the same process is one client", () => {
-  const first = play(seen(stepByEvent(null, by(900, START, 1), ALIVE).session, 1), [by(901, PROMPT, 10)]);
-  const again = stepByEvent(first, by(902, RESUME, 20), ALIVE).session;
-  const known = stepByFacts(again, [{ kind: "process", process: processOf(1), pid: 902 }]).session;
+  const first = play(seen(reduceSession(null, by(900, START, 1), ALIVE).session, 1), [by(901, PROMPT, 10)]);
+  const again = reduceSession(first, by(902, RESUME, 20), ALIVE).session;
+  const known = reduceFacts(again, [{ kind: "process", process: processOf(1), pid: 902 }]).session;
   assert.equal(known.state, "starting");
   assert.equal(play(known, [by(903, PROMPT, 30), by(904, END, 40)]).state, "ended");
 });
 
 test("a call that was taken for another client's is closed there", () => {
   const call = { toolUseId: "t1", toolName: "Bash", summary: "make" };
-  const alone = seen(stepByEvent(null, by(1, START, 1), ALIVE).session, 1);
-  const begun = seen(stepByEvent(alone, by(2, { kind: "tool-started", call }, 10), ALIVE).session, 2);
-  const ended: Signal = {
+  const alone = seen(reduceSession(null, by(1, START, 1), ALIVE).session, 1);
+  const begun = seen(reduceSession(alone, by(2, { kind: "tool-started", call }, 10), ALIVE).session, 2);
+  const ended: SessionAction = {
     kind: "tool-ended",
     toolUseId: "t1",
     outcome: "ok",
@@ -146,13 +146,13 @@ test("a call that was taken for another client's is closed there", () => {
     backgroundTaskId: null,
     agent: null,
   };
-  const step = stepByEvent(begun, { ...by(2, ended, 20), toolUseId: "t1" }, ALIVE);
+  const step = reduceSession(begun, { ...by(2, ended, 20), toolUseId: "t1" }, ALIVE);
   assert.deepEqual([step.calls[0]?.outcome, step.session.openToolCalls, step.session.clients.length], ["ok", [], 2]);
 });
 
 test("what is learned of one client's process says nothing of the other's waits", () => {
   const asked = play(twoClients(), [by(1, ASK, 10), by(2, ASK, 20)]);
-  const answered = stepByFacts(asked, [{ kind: "answered", atMs: 100, pid: 2 }]).session;
+  const answered = reduceFacts(asked, [{ kind: "answered", atMs: 100, pid: 2 }]).session;
   assert.deepEqual(
     answered.waits.map(({ sinceMs }) => sinceMs),
     [10],
@@ -160,8 +160,8 @@ test("what is learned of one client's process says nothing of the other's waits"
 });
 
 test("a client of another machine that nobody vouches for any more hides nobody", () => {
-  const there: Speaker = { machine: "laptop", isAlive: () => false };
-  const asked = play(stepByEvent(null, by(null, START, 1), there).session, [by(null, ASK, 10)], there);
+  const there: EventSite = { machine: "laptop", isAlive: () => false };
+  const asked = play(reduceSession(null, by(null, START, 1), there).session, [by(null, ASK, 10)], there);
   const here = play(asked, [by(1, RESUME, 20), by(1, PROMPT, 30)]);
   assert.deepEqual([here.state, here.machine], ["waiting", "laptop"]);
   const later = play(here, [by(1, PROMPT, 4_000_000)]);

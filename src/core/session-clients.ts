@@ -1,5 +1,5 @@
 import type { HookEvent } from "./event.ts";
-import { believedUntilMs, VOUCHED_FOR_MS } from "./session-belief.ts";
+import { staleAtMs, VOUCHED_FOR_MS } from "./session-belief.ts";
 import type { SessionFact } from "./session-fact.ts";
 import type { ClientProcess, Session, SessionClient, SessionState } from "./session.ts";
 
@@ -10,7 +10,7 @@ import type { ClientProcess, Session, SessionClient, SessionState } from "./sess
  */
 
 /** Where an event comes from, and what is known there of processes. */
-export interface Speaker {
+export interface EventSite {
   /** The name of the machine; null for this one. */
   readonly machine: string | null;
   /** Whether a client's process on this machine still runs. */
@@ -18,7 +18,7 @@ export interface Speaker {
 }
 
 /** Nothing is known of processes: a client that begins takes the place of the one before. */
-export const HERE: Speaker = { machine: null, isAlive: () => false };
+export const HERE: EventSite = { machine: null, isAlive: () => false };
 
 /** More clients of one session than anybody runs; of those that are over, the oldest go first. */
 const MAX_CLIENTS = 8;
@@ -32,7 +32,7 @@ export interface Split {
   readonly pid: number | null;
   readonly others: readonly SessionClient[];
   /** Its place among them. */
-  readonly place: number;
+  readonly index: number;
 }
 
 /** Each client's own view of the session; the session itself where it has one client. */
@@ -41,7 +41,7 @@ export function clientViews(session: Session): readonly Session[] {
 }
 
 /** The view of the client to which an event belongs. */
-export function splitByEvent(session: Session, event: HookEvent, { machine, isAlive }: Speaker): Split {
+export function splitByEvent(session: Session, event: HookEvent, { machine, isAlive }: EventSite): Split {
   const { clientPid: pid, receivedAtMs: atMs } = event;
   // Nearly every event: of the only client there is.
   if (session.clients.length === 0 && session.machine === machine && !beginsClient(event)) return asOnly(session);
@@ -50,7 +50,7 @@ export function splitByEvent(session: Session, event: HookEvent, { machine, isAl
   const isFirst = session.clients.length === 0;
   const named = own.find((client) => machine !== null || (pid !== null && isNamed(client, pid)));
   // Of a client that was not known at its start, the first events were taken for another one's.
-  const known = event.signal.kind === "tool-ended" ? (ownerOf(own, event, named) ?? named) : named;
+  const known = event.action.kind === "tool-ended" ? (ownerOf(own, event, named) ?? named) : named;
   if (known !== undefined) return splitAt(session, clients, known);
 
   const [only] = clients;
@@ -59,28 +59,28 @@ export function splitByEvent(session: Session, event: HookEvent, { machine, isAl
       // The clocks of two machines say nothing of one another.
       const stateSinceMs = Math.min(session.stateSinceMs, atMs);
       const endedAtMs = session.endedAtMs === null ? null : Math.min(session.endedAtMs, atMs);
-      return { view: { ...session, machine, process: null, stateSinceMs, endedAtMs }, pid, others: [], place: 0 };
+      return { view: { ...session, machine, process: null, stateSinceMs, endedAtMs }, pid, others: [], index: 0 };
     }
-    return { view: newView(session, machine, atMs), pid, others: clients, place: clients.length };
+    return { view: newView(session, machine, atMs), pid, others: clients, index: clients.length };
   }
   if (beginsClient(event)) {
     const free = own.find(({ state, process }) => isOver(state) || process === null || !isAlive(process));
     if (free === undefined)
-      return { view: newView(session, machine, atMs), pid, others: clients, place: clients.length };
+      return { view: newView(session, machine, atMs), pid, others: clients, index: clients.length };
     const split = splitAt(session, clients, free);
     return { ...split, view: isFirst ? split.view : { ...split.view, process: null }, pid };
   }
-  return splitAt(session, clients, speakerAmong(own, event) ?? clients[0] ?? asClient(session));
+  return splitAt(session, clients, siteAmong(own, event) ?? clients[0] ?? asClient(session));
 }
 
 function asOnly(view: Session): Split {
-  return { view, pid: view.process?.pid ?? null, others: [], place: 0 };
+  return { view, pid: view.process?.pid ?? null, others: [], index: 0 };
 }
 
 function splitAt(session: Session, clients: readonly SessionClient[], client: SessionClient): Split {
   const others = clients.filter((one) => one !== client);
   const view = others.length === 0 ? session : viewOf(session, client);
-  return { view, pid: client.pid, others, place: clients.indexOf(client) };
+  return { view, pid: client.pid, others, index: clients.indexOf(client) };
 }
 
 /** One more client on this machine, of which nothing is known but that it runs. */
@@ -117,18 +117,18 @@ export function joinClients(shared: Session, clients: readonly SessionClient[], 
   if (only !== undefined && clients.length === 1) return { ...viewOf(shared, only) };
   const living = clients.filter(({ state }) => !isOver(state));
   const nowMs = Math.max(atMs, ...living.map(({ lastUsedAtMs }) => lastUsedAtMs));
-  const believed = living.filter((client) => (believedUntilMs(client) ?? Infinity) > nowMs);
-  const shown = believed.length > 0 ? believed : living;
-  const first = (shown.length > 0 ? shown : clients).toSorted(compareClients)[0];
+  const staleTimes = living.filter((client) => (staleAtMs(client) ?? Infinity) > nowMs);
+  const visible = staleTimes.length > 0 ? staleTimes : living;
+  const first = (visible.length > 0 ? visible : clients).toSorted(compareClients)[0];
   if (first === undefined) return shared;
   const subagents = new Map(clients.flatMap((client) => client.subagents.map((agent) => [agent.agentId, agent])));
   const teammates = new Map(clients.flatMap((client) => client.teammates.map((mate) => [mate.name, mate])));
   return {
     ...viewOf(shared, first),
-    waits: shown.flatMap(({ waits }) => waits).toSorted((a, b) => a.sinceMs - b.sinceMs),
-    turnSinceMs: first.turnSinceMs ?? shown.find(({ turnSinceMs }) => turnSinceMs !== null)?.turnSinceMs ?? null,
-    background: shown.flatMap(({ background }) => background),
-    openToolCalls: shown
+    waits: visible.flatMap(({ waits }) => waits).toSorted((a, b) => a.sinceMs - b.sinceMs),
+    turnSinceMs: first.turnSinceMs ?? visible.find(({ turnSinceMs }) => turnSinceMs !== null)?.turnSinceMs ?? null,
+    background: visible.flatMap(({ background }) => background),
+    openToolCalls: visible
       .flatMap(({ openToolCalls }) => openToolCalls)
       .toSorted((a, b) => a.startedAtMs - b.startedAtMs),
     subagents: [...subagents.values()].slice(-MAX_SUBAGENTS),
@@ -211,8 +211,8 @@ export function isNamed({ pid, process }: SessionClient, clientPid: number): boo
  * Whether a transcript, which clients of one machine share, tells that a person stopped one of them, and not which one:
  * that tells the client's own word about its process.
  */
-export function isOfAnyOf(clients: readonly SessionClient[], { clientPid, signal, agentId }: HookEvent): boolean {
-  if (clientPid !== null || signal.kind !== "turn-interrupted" || agentId !== null) return false;
+export function isOfAnyOf(clients: readonly SessionClient[], { clientPid, action, agentId }: HookEvent): boolean {
+  if (clientPid !== null || action.kind !== "turn-interrupted" || agentId !== null) return false;
   const living = clients.filter(
     ({ machine, state, process }) => machine === null && !isOver(state) && process !== null,
   );
@@ -220,14 +220,14 @@ export function isOfAnyOf(clients: readonly SessionClient[], { clientPid, signal
 }
 
 /** A compaction goes on in the same client. */
-function beginsClient({ signal, clientPid }: HookEvent): boolean {
-  return clientPid !== null && signal.kind === "session-started" && signal.source !== "compact";
+function beginsClient({ action, clientPid }: HookEvent): boolean {
+  return clientPid !== null && action.kind === "session-started" && action.source !== "compact";
 }
 
 /** Whether a client that another machine speaks beside is still one: it claims to be busy and is believed, or its process was seen. */
 function livesOn(client: SessionClient, atMs: number): boolean {
   if (isOver(client.state)) return false;
-  const untilMs = believedUntilMs(client);
+  const untilMs = staleAtMs(client);
   if (untilMs !== null) return untilMs > atMs;
   if (client.process === null) return BUSY.has(client.state);
   return client.machine === null || client.lastSeenAtMs + VOUCHED_FOR_MS > atMs;
@@ -246,7 +246,7 @@ function ownerOf(
 }
 
 /** Whose event it is where no process id tells: of the call or the agent that it names, else of whoever spoke last. */
-function speakerAmong(own: readonly SessionClient[], event: HookEvent): SessionClient | undefined {
+function siteAmong(own: readonly SessionClient[], event: HookEvent): SessionClient | undefined {
   const { agentId } = event;
   const living = own.filter(({ state }) => !isOver(state));
   return (

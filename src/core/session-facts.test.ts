@@ -4,7 +4,7 @@ import { playStory } from "../../test/support/play-story.ts";
 import { asks, begins, ENDED, ends, PROMPT, rests, shell, STARTED } from "../../test/support/signals.ts";
 import { NO_TOKENS } from "./cost/usage.ts";
 import type { SessionFact } from "./session-fact.ts";
-import { stepByFacts } from "./session-step.ts";
+import { reduceFacts } from "./session-step.ts";
 import type { Session } from "./session.ts";
 
 function title(by: "person" | "client", text: string): SessionFact {
@@ -55,36 +55,36 @@ const CASES: Readonly<Record<string, readonly [readonly SessionFact[], Partial<S
 
 for (const [name, [facts, expected]] of Object.entries(CASES)) {
   test(`${name}, and told again it changes nothing`, () => {
-    const { session } = stepByFacts(playStory([PROMPT]).session, facts);
+    const { session } = reduceFacts(playStory([PROMPT]).session, facts);
     const shown = Object.fromEntries(Object.entries(session).filter(([key]) => Object.hasOwn(expected, key)));
     assert.deepEqual(shown, expected);
-    assert.equal(stepByFacts(session, facts).session, session);
+    assert.equal(reduceFacts(session, facts).session, session);
   });
 }
 
 test("the first prompt is the title until a better one; hooks carry a person's title", () => {
   const { session } = playStory([PROMPT]);
   assert.deepEqual([session.title, session.titleBy], ["go", "prompt"]);
-  const named = playStory([{ ...PROMPT, title: "Mine" }], stepByFacts(session, [title("client", "Fix it")]).session);
+  const named = playStory([{ ...PROMPT, title: "Mine" }], reduceFacts(session, [title("client", "Fix it")]).session);
   assert.deepEqual([named.session.title, named.session.titleBy], ["Mine", "person"]);
 });
 
 test("a model that a hook told is not replaced by one from before", () => {
   const { session } = playStory([{ ...STARTED, model: "opus" }, PROMPT, { kind: "model-switched", model: "sonnet" }]);
-  assert.equal(stepByFacts(session, [{ kind: "model", model: "opus" }]).session, session);
+  assert.equal(reduceFacts(session, [{ kind: "model", model: "opus" }]).session, session);
 });
 
 test("a session that has ended has no process", () => {
   const { session } = playStory([PROMPT, ENDED]);
-  assert.equal(stepByFacts(session, [{ kind: "process", process: { pid: 7, startTime: "1" } }]).session, session);
+  assert.equal(reduceFacts(session, [{ kind: "process", process: { pid: 7, startTime: "1" } }]).session, session);
 });
 
 test("what waited before an answer waits no longer, what waits since then does", () => {
   const asked = playStory([PROMPT, begins("t1"), asks("t1")]).session;
   const [wait] = asked.waits;
   assert.ok(wait !== undefined);
-  assert.equal(stepByFacts(asked, [{ kind: "answered", atMs: wait.sinceMs }]).session, asked);
-  const { session, transition } = stepByFacts(asked, [{ kind: "answered", atMs: wait.sinceMs + 1 }]);
+  assert.equal(reduceFacts(asked, [{ kind: "answered", atMs: wait.sinceMs }]).session, asked);
+  const { session, transition } = reduceFacts(asked, [{ kind: "answered", atMs: wait.sinceMs + 1 }]);
   assert.deepEqual([session.state, session.cause, session.waits], ["working", "answered", []]);
   assert.equal(session.openToolCalls.length, 1);
   assert.deepEqual([transition?.from, transition?.to, transition?.cause], ["waiting", "working", "answered"]);
@@ -92,7 +92,7 @@ test("what waited before an answer waits no longer, what waits since then does",
 
 test("no facts change nothing", () => {
   const { session } = playStory([PROMPT]);
-  assert.deepEqual(stepByFacts(session, []), { session, calls: [], transition: null });
+  assert.deepEqual(reduceFacts(session, []), { session, calls: [], transition: null });
 });
 
 test("a command in the background that was stopped is over, and the session rests", () => {
@@ -100,7 +100,7 @@ test("a command in the background that was stopped is over, and the session rest
   const { session } = playStory([PROMPT, begins("t1"), began, rests(shell("b1"))]);
   assert.equal(session.state, "working");
   const notice = { taskId: "b1", toolUseId: "t1", status: "killed", wasStopped: true, summary: "stopped" };
-  const step = stepByFacts(session, [{ kind: "task-ended", notice, atMs: 90 }]);
+  const step = reduceFacts(session, [{ kind: "task-ended", notice, atMs: 90 }]);
   assert.deepEqual([step.session.state, step.session.cause, step.session.background], ["done", "background-ended", []]);
   assert.deepEqual(
     step.calls.map(({ background }) => background),
@@ -112,12 +112,12 @@ test("the end of a limit belongs to the failure that it is the reason of", () =>
   const failure = { code: "rate_limit", message: "Limit", untilMs: null };
   const { session } = playStory([PROMPT, { kind: "turn-failed", failure }]);
   const untilMs = (failureCode: string) =>
-    stepByFacts(session, [{ kind: "limit-ends", failureCode, untilMs: 7000 }]).session.failure?.untilMs;
+    reduceFacts(session, [{ kind: "limit-ends", failureCode, untilMs: 7000 }]).session.failure?.untilMs;
   assert.deepEqual([untilMs("rate_limit"), untilMs("server_error")], [7000, null]);
 });
 
 test("a session that was only begun has ended once its client speaks as another", () => {
   const { session } = playStory([STARTED]);
-  const { session: left } = stepByFacts(session, [{ kind: "left", atMs: 40 }]);
+  const { session: left } = reduceFacts(session, [{ kind: "left", atMs: 40 }]);
   assert.deepEqual([left.state, left.endedAtMs, left.endReason, left.process], ["ended", 40, null, null]);
 });

@@ -1,7 +1,7 @@
 import { endCalls } from "./session-calls.ts";
 import { endNoticedTask } from "./session-interruption.ts";
 import { closeEverything } from "./session-close.ts";
-import { enter, resume, settle } from "./session-mode.ts";
+import { enter, resume, nextState } from "./session-mode.ts";
 import { changeSubagent, linkSubagent } from "./session-subagents.ts";
 import type { SessionFact } from "./session-fact.ts";
 import { dropWaits } from "./session-waits.ts";
@@ -65,7 +65,7 @@ function callSettled(session: Session, { toolUseId, outcome, decision, decidedBy
 /** With the last one a session that has nothing else to do rests. */
 function taskEnded(session: Session, { notice, atMs }: Of<"task-ended">): Session {
   const ended = endNoticedTask(session, notice, atMs);
-  return ended === session || ended.state !== "working" ? ended : settle(ended, "done", "background-ended");
+  return ended === session || ended.state !== "working" ? ended : nextState(ended, "done", "background-ended");
 }
 
 function limitEnds(session: Session, { failureCode, untilMs }: Of<"limit-ends">): Session {

@@ -99,7 +99,7 @@ export function cameLate(session: Session, event: HookEvent): boolean {
     return event.source === "hook" && event.agentId === null && event.receivedAtMs < session.stateSinceMs;
   }
   if (session.state === "ended") return event.receivedAtMs < (session.endedAtMs ?? 0);
-  return session.state === "lost" && event.receivedAtMs < session.stateSinceMs && event.signal.kind !== "session-ended";
+  return session.state === "lost" && event.receivedAtMs < session.stateSinceMs && event.action.kind !== "session-ended";
 }
 
 /**

@@ -17,14 +17,14 @@ export function enter(session: Session, state: SessionState, cause: StateCause):
 }
 
 /** Waiting as long as somebody has to answer, working as long as anything goes on, otherwise at rest. */
-export function settle(session: Session, rest: SessionState, cause: StateCause): Session {
+export function nextState(session: Session, rest: SessionState, cause: StateCause): Session {
   if (session.waits.length > 0) return enter(session, "waiting", cause);
   return enter(session, isBusy(session) ? "working" : rest, cause);
 }
 
 /** After an answer: back to what goes on, once nothing waits any more. */
 export function resume(session: Session): Session {
-  return session.state === "waiting" && session.waits.length === 0 ? settle(session, "done", "answered") : session;
+  return session.state === "waiting" && session.waits.length === 0 ? nextState(session, "done", "answered") : session;
 }
 
 function isBusy({ turnSinceMs, compactingSinceMs, background, openToolCalls }: Session): boolean {

@@ -1,14 +1,14 @@
 import type { HookEvent } from "./event.ts";
 import { closeWork } from "./session-close.ts";
-import { settle } from "./session-mode.ts";
+import { nextState } from "./session-mode.ts";
 import { addWait, dropWaits } from "./session-waits.ts";
 import type { Session, SessionState } from "./session.ts";
-import type { Signal } from "./signal.ts";
+import type { SessionAction } from "./signal.ts";
 
 /** At rest already, or over. */
 const RESTS: ReadonlySet<SessionState> = new Set(["failed", "interrupted", "ended"]);
 
-type Notified = Extract<Signal, { kind: "notified" }>;
+type Notified = Extract<SessionAction, { kind: "notified" }>;
 
 /** What the client notifies a person of, mostly after a hook has told the same with more words. */
 export function notified(session: Session, { notificationType, message }: Notified, event: HookEvent): Session {
@@ -44,5 +44,5 @@ function idle(session: Session, atMs: number): Session {
   const isNewer = session.turnSinceMs !== null && session.turnSinceMs > atMs;
   if (session.waits.length > 0 || isNewer || RESTS.has(session.state)) return session;
   const closed = closeWork(session, null, { atMs, outcome: "unknown", agentState: "lost" });
-  return settle({ ...closed, turnSinceMs: null, compactingSinceMs: null }, "done", "idle-notice");
+  return nextState({ ...closed, turnSinceMs: null, compactingSinceMs: null }, "done", "idle-notice");
 }

@@ -3,87 +3,87 @@ import { beginBackground, keepRunning } from "./session-background.ts";
 import { endCalls, isOpen, openCall } from "./session-calls.ts";
 import { closeAgent, closeEverything, closeWork } from "./session-close.ts";
 import { endNoticedTask, interrupt, loseProcess } from "./session-interruption.ts";
-import { enter, settle } from "./session-mode.ts";
+import { enter, nextState } from "./session-mode.ts";
 import { notified } from "./session-notice.ts";
 import { changeSubagent, endSubagent, linkSubagent, noticeSubagent, startSubagent } from "./session-subagents.ts";
 import { addWait, dropWaits } from "./session-waits.ts";
 import { withIdleTeammate, withoutRestingTeammates, withTask } from "./session-team.ts";
 import { nameByPerson, nameByPrompt } from "./session-title.ts";
 import type { Session, Wait } from "./session.ts";
-import type { Signal } from "./signal.ts";
+import type { SessionAction } from "./signal.ts";
 
-type Of<Kind extends Signal["kind"]> = Extract<Signal, { kind: Kind }>;
+type Of<Kind extends SessionAction["kind"]> = Extract<SessionAction, { kind: Kind }>;
 
 /** What an event's signal does to its session. Calls and tasks that end are marked, see `session-step.ts`. */
-export function applySignal(session: Session, event: HookEvent): Session {
-  const { signal, receivedAtMs: atMs } = event;
-  switch (signal.kind) {
+export function applyAction(session: Session, event: HookEvent): Session {
+  const { action, receivedAtMs: atMs } = event;
+  switch (action.kind) {
     case "session-started":
-      return start(session, signal, atMs);
+      return start(session, action, atMs);
     case "session-ended":
-      return end(session, signal, atMs);
+      return end(session, action, atMs);
     case "prompt-submitted":
-      return promptSubmitted(session, signal, atMs);
+      return promptSubmitted(session, action, atMs);
     case "tool-started":
-      return toolStarted(session, signal, event);
+      return toolStarted(session, action, event);
     case "tool-ended":
-      return toolEnded(signal.isFirst === true ? toldByItsEnd(session, signal, event) : session, signal, atMs);
+      return toolEnded(action.isFirst === true ? reportedByItsEnd(session, action, event) : session, action, atMs);
     case "tools-settled":
-      return toolsSettled(session, signal, event);
+      return toolsSettled(session, action, event);
     case "permission-requested": {
-      const { toolName, ask } = signal;
+      const { toolName, ask } = action;
       return addWait(inTurn(session, event), { kind: kindOfRequest(toolName), ask, toolName, event });
     }
     case "notified":
-      return notified(session, signal, event);
+      return notified(session, action, event);
     case "turn-ended":
-      return endTurn(session, signal, atMs);
+      return endTurn(session, action, atMs);
     case "turn-failed":
-      return failTurn(session, signal, event);
+      return failTurn(session, action, event);
     case "turn-interrupted":
       return interrupt(session, event);
     case "process-gone":
       return loseProcess(session, atMs);
     case "compaction-started":
       return event.agentId === null
-        ? settle({ ...session, compactingSinceMs: atMs }, "working", "compaction-started")
+        ? nextState({ ...session, compactingSinceMs: atMs }, "working", "compaction-started")
         : session;
     case "compaction-ended":
       return endCompaction(session);
     case "subagent-started":
-      return startSubagent(session, signal, atMs);
+      return startSubagent(session, action, atMs);
     case "subagent-ended":
-      return subagentEnded(session, signal, atMs);
+      return subagentEnded(session, action, atMs);
     case "teammate-idle":
-      return withIdleTeammate(session, signal, atMs);
+      return withIdleTeammate(session, action, atMs);
     case "task-created":
     case "task-completed":
-      return withTask(session, signal);
+      return withTask(session, action);
     case "question-asked":
       return addWait(session, {
         kind: "elicitation",
-        ask: `${signal.asker}: ${signal.question}`,
+        ask: `${action.asker}: ${action.question}`,
         toolName: null,
         event,
       });
     case "question-answered":
       return dropWaits(session, (wait) => wait.kind === "elicitation");
     case "model-switched":
-      return { ...session, model: signal.model };
+      return { ...session, model: action.model };
     case "directory-changed":
-      return { ...session, cwd: signal.cwd };
+      return { ...session, cwd: action.cwd };
     case "other":
       return session;
     default:
-      return signal satisfies never;
+      return action satisfies never;
   }
 }
 
-function start(session: Session, signal: Of<"session-started">, atMs: number): Session {
-  const named = nameByPerson({ ...session, model: signal.model ?? session.model }, signal.title);
+function start(session: Session, action: Of<"session-started">, atMs: number): Session {
+  const named = nameByPerson({ ...session, model: action.model ?? session.model }, action.title);
   // A compaction happens in the middle of a session, often in the middle of work that goes on after it.
-  if (signal.source === "compact" && session.state !== "ended" && session.state !== "lost") return endCompaction(named);
-  const origin = session.origin ?? signal.source;
+  if (action.source === "compact" && session.state !== "ended" && session.state !== "lost") return endCompaction(named);
+  const origin = session.origin ?? action.source;
   if (isBeforeTurn(session, atMs)) return { ...named, origin };
   // What an earlier process of the same session had left open is over.
   return enter({ ...closeEverything(named, atMs), origin }, "starting", "session-started");
@@ -106,25 +106,25 @@ function end(session: Session, { reason }: Of<"session-ended">, atMs: number): S
  * A turn begins, or goes on with one more prompt: the calls of the one that runs stay open, because a prompt may be typed
  * ahead. What waited for an answer waits no more: nobody types a prompt past a dialog.
  */
-function promptSubmitted(session: Session, signal: Of<"prompt-submitted">, atMs: number): Session {
-  const told = signal.notice === null ? session : endNoticedTask(session, signal.notice, atMs);
-  const titled = nameByPerson(told, signal.title);
-  const named = signal.byPerson ? nameByPrompt(titled, signal.prompt) : titled;
-  const asked = dropWaits(named, (wait) => signal.byPerson || wait.kind === "idle");
+function promptSubmitted(session: Session, action: Of<"prompt-submitted">, atMs: number): Session {
+  const reported = action.notice === null ? session : endNoticedTask(session, action.notice, atMs);
+  const titled = nameByPerson(reported, action.title);
+  const named = action.byPerson ? nameByPrompt(titled, action.prompt) : titled;
+  const asked = dropWaits(named, (wait) => action.byPerson || wait.kind === "idle");
   const turnSinceMs = Math.max(asked.turnSinceMs ?? 0, atMs);
-  const cause = signal.notice === null ? "prompt" : "background-ended";
-  return settle({ ...asked, turnSinceMs, compactingSinceMs: null }, "working", cause);
+  const cause = action.notice === null ? "prompt" : "background-ended";
+  return nextState({ ...asked, turnSinceMs, compactingSinceMs: null }, "working", cause);
 }
 
 function toolStarted(session: Session, { call }: Of<"tool-started">, event: HookEvent): Session {
   const open = openCall(noticeSubagent(inTurn(session, event), event.agentId, event.agentType), call, event);
   if (event.agentId === null) {
     const awake = dropWaits({ ...open, compactingSinceMs: null }, (wait) => wait.kind === "idle");
-    return settle(awake, "working", "tool");
+    return nextState(awake, "working", "tool");
   }
   // A turn that broke stays what a person has to know, whatever goes on in the background.
   const staysBroken = open.state === "failed" || open.state === "interrupted";
-  return staysBroken ? open : settle(open, "working", "subagent");
+  return staysBroken ? open : nextState(open, "working", "subagent");
 }
 
 /** What the main agent does belongs to a turn, whether or not its prompt was heard of. */
@@ -134,8 +134,8 @@ function inTurn(session: Session, event: HookEvent): Session {
     : session;
 }
 
-function toolEnded(session: Session, signal: Of<"tool-ended">, atMs: number): Session {
-  const { toolUseId, outcome, durationMs, deniedBy, backgroundTaskId, agent } = signal;
+function toolEnded(session: Session, action: Of<"tool-ended">, atMs: number): Session {
+  const { toolUseId, outcome, durationMs, deniedBy, backgroundTaskId, agent } = action;
   if (toolUseId === null) return outcome === "failed" ? { ...session, errorCount: session.errorCount + 1 } : session;
   const call = session.openToolCalls.find((open) => open.toolUseId === toolUseId);
   const ended = endCalls(session, (open) => open === call, { atMs, outcome, durationMs, decidedBy: deniedBy });
@@ -150,15 +150,15 @@ function toolEnded(session: Session, signal: Of<"tool-ended">, atMs: number): Se
 }
 
 /** A call of which the end is heard first is one that began then, until its start tells when. */
-function toldByItsEnd(session: Session, { toolUseId }: Of<"tool-ended">, event: HookEvent): Session {
+function reportedByItsEnd(session: Session, { toolUseId }: Of<"tool-ended">, event: HookEvent): Session {
   return openCall(session, { toolUseId, toolName: event.toolName ?? "?", summary: event.summary }, event);
 }
 
 /** A call that a person was asked about, and that ends without having run, was refused. */
-function toolsSettled(session: Session, signal: Of<"tools-settled">, event: HookEvent): Session {
+function toolsSettled(session: Session, action: Of<"tools-settled">, event: HookEvent): Session {
   const atMs = event.receivedAtMs;
-  const ids = new Set(signal.toolUseIds);
-  const refused = new Set(signal.refusedIds);
+  const ids = new Set(action.toolUseIds);
+  const refused = new Set(action.refusedIds);
   const denied = endCalls(
     session,
     (call) => refused.has(call.toolUseId) || (ids.has(call.toolUseId) && call.permission !== null),
@@ -183,15 +183,15 @@ function endTurn(session: Session, { background }: Of<"turn-ended">, atMs: numbe
   if (isBeforeTurn(session, atMs)) return closed;
   const running = withoutRestingTeammates(closed, background);
   const quiet = { ...keepRunning(closed, running, atMs), turnSinceMs: null, compactingSinceMs: null };
-  return settle(quiet, "done", running.length > 0 ? "background-work" : "turn-ended");
+  return nextState(quiet, "done", running.length > 0 ? "background-work" : "turn-ended");
 }
 
 function failTurn(session: Session, { failure }: Of<"turn-failed">, event: HookEvent): Session {
   const { turnSinceMs } = session;
   const atMs = event.receivedAtMs;
   // Read from the transcript what the hook has told already, or not in time.
-  const isTold = event.source !== "hook" && turnSinceMs === null && session.failure !== null;
-  if (isTold) return session;
+  const isReported = event.source !== "hook" && turnSinceMs === null && session.failure !== null;
+  if (isReported) return session;
   const counted = { ...session, errorCount: session.errorCount + 1 };
   if (session.state === "ended") return { ...counted, failure };
   // That the client rests may be known before the transcript says why.
@@ -205,17 +205,17 @@ function failTurn(session: Session, { failure }: Of<"turn-failed">, event: HookE
 
 function endCompaction(session: Session): Session {
   if (session.compactingSinceMs === null) return session;
-  return settle({ ...session, compactingSinceMs: null }, "done", "compaction-ended");
+  return nextState({ ...session, compactingSinceMs: null }, "done", "compaction-ended");
 }
 
 /** A teammate may work while the main agent rests: with its end the session rests too. */
-function subagentEnded(session: Session, signal: Of<"subagent-ended">, atMs: number): Session {
+function subagentEnded(session: Session, action: Of<"subagent-ended">, atMs: number): Session {
   const closing = { atMs, outcome: "unknown", agentState: "lost" } as const;
-  const stopped = endSubagent(closeAgent(session, signal.agentId, closing), signal, atMs);
+  const stopped = endSubagent(closeAgent(session, action.agentId, closing), action, atMs);
   const ended = { ...stopped, background: withoutRestingTeammates(stopped, stopped.background) };
   const wasLastTeammate = ended.background.length < stopped.background.length && ended.turnSinceMs === null;
   const othersWork = ended.openToolCalls.some((call) => isOpen(call) && call.agentId !== null);
   return ended.state === "working" && (ended.cause === "subagent" || wasLastTeammate) && !othersWork
-    ? settle(ended, "done", "subagent")
+    ? nextState(ended, "done", "subagent")
     : ended;
 }

@@ -4,23 +4,26 @@ import * as fc from "fast-check";
 import { runs } from "../../test/support/tier.ts";
 import { agentId, fact, story, type Happening } from "../../test/support/arbitrary-story.ts";
 import { signalEvent } from "../../test/support/signal-event.ts";
-import { stepByEvent, stepByFacts, type Step } from "./session-step.ts";
+import { reduceSession, reduceFacts, type Reduction } from "./session-step.ts";
 import type { Session } from "./session.ts";
 import type { ToolCall } from "./tool-call.ts";
 
 const RUNS = runs(150, 1500);
 
-function play(happenings: readonly Happening[], look: (step: Step, before: Session | null, what: Happening) => void) {
+function play(
+  happenings: readonly Happening[],
+  look: (step: Reduction, before: Session | null, what: Happening) => void,
+) {
   let session: Session | null = null;
   for (const what of happenings) {
     const before: Session | null = session;
     if (what.kind === "facts") {
       if (before === null) continue;
-      const step = stepByFacts(before, what.facts);
+      const step = reduceFacts(before, what.facts);
       look(step, before, what);
       session = step.session;
     } else {
-      const step = stepByEvent(before, what.event);
+      const step = reduceSession(before, what.event);
       look(step, before, what);
       session = step.session;
     }
@@ -62,7 +65,7 @@ test("what the steps tell of calls is what is open, and nothing that ended opens
       const told = new Map<string, ToolCall>();
       play(happenings, ({ session, calls }, _before, what) => {
         const started =
-          what.kind === "event" && what.event.signal.kind === "tool-started" ? what.event.signal.call.toolUseId : null;
+          what.kind === "event" && what.event.action.kind === "tool-started" ? what.event.action.call.toolUseId : null;
         for (const call of calls) {
           const earlier = told.get(call.toolUseId);
           if (earlier?.endedAtMs != null && call.toolUseId !== started) assert.notEqual(call.endedAtMs, null);
@@ -118,8 +121,8 @@ test("facts that are told again change nothing and give the session itself", () 
         session = step.session;
       });
       if (session === null) return;
-      const once = stepByFacts(session, facts).session;
-      const again = stepByFacts(once, facts);
+      const once = reduceFacts(session, facts).session;
+      const again = reduceFacts(once, facts);
       assert.equal(again.session, once);
       assert.deepEqual([again.calls, again.transition], [[], null]);
     }),
@@ -137,7 +140,7 @@ test("an interruption that is told late touches nothing that began after it", ()
       if (session === null) return;
       const before: Session = session;
       const late = signalEvent({ kind: "turn-interrupted" }, { atMs, agentId: agent, source: "transcript" });
-      const after = stepByEvent(before, late).session;
+      const after = reduceSession(before, late).session;
       const isLater = (call: ToolCall) => call.startedAtMs > atMs;
       assert.deepEqual(after.openToolCalls.filter(isLater), before.openToolCalls.filter(isLater));
       const later = before.waits.filter((wait) => wait.sinceMs > atMs && wait.toolUseId === null);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { toHookEvent } from "../../test/support/hook-event.ts";
 import { payload, sessionFixture } from "../../test/support/payload.ts";
-import { stepByEvent } from "./session-step.ts";
+import { reduceSession } from "./session-step.ts";
 import type { Session } from "./session.ts";
 
 type Fields = Record<string, unknown>;
@@ -16,7 +16,7 @@ function states(...events: (Fields | string)[]): Session[] {
   let session: Session | null = null;
   return events.map((event, index) => {
     const text = typeof event === "string" ? event : payload(event);
-    session = stepByEvent(session, toHookEvent(text, 1_000_000 + index * 1000)).session;
+    session = reduceSession(session, toHookEvent(text, 1_000_000 + index * 1000)).session;
     return session;
   });
 }
@@ -106,7 +106,7 @@ test("a subagent that waits keeps the session waiting when the main agent stops"
     stop,
   );
   assert.equal(session.state, "waiting");
-  const { session: ended } = stepByEvent(
+  const { session: ended } = reduceSession(
     session,
     toHookEvent(payload({ hook_event_name: "SubagentStop", ...agent }), 2_000_000),
   );

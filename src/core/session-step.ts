@@ -18,16 +18,16 @@ import {
   newView,
   splitByEvent,
   viewOf,
-  type Speaker,
+  type EventSite,
 } from "./session-clients.ts";
-import { applySignal } from "./session-signal.ts";
+import { applyAction } from "./session-signal.ts";
 import { withAgentStates } from "./session-subagents.ts";
 import type { Session, SessionClient } from "./session.ts";
 import type { ToolCall } from "./tool-call.ts";
 import type { Transition } from "./transition.ts";
 
 /** What one event, or what was learned elsewhere, changes about a session. */
-export interface Step {
+export interface Reduction {
   readonly session: Session;
   /** Calls that began, changed or ended with it, as they stand after it. */
   readonly calls: readonly ToolCall[];
@@ -41,14 +41,14 @@ export interface Step {
  * The session after one more event. Pure: the same events in the same order always give the same session.
  * @param before null when this is the first event of its session
  */
-export function stepByEvent(before: Session | null, event: HookEvent, speaker: Speaker = HERE): Step {
-  if (before === null) return stepOne({ ...newSession(event), machine: speaker.machine }, event, true);
-  const { view, pid, others, place } = splitByEvent(before, event, speaker);
-  if (others.length === 0) return stepOne(view, event);
+export function reduceSession(before: Session | null, event: HookEvent, site: EventSite = HERE): Reduction {
+  if (before === null) return reduceOne({ ...newSession(event), machine: site.machine }, event, true);
+  const { view, pid, others, index: place } = splitByEvent(before, event, site);
+  if (others.length === 0) return reduceOne(view, event);
   const isOfNobody =
     (event.source === "process" && pid !== event.clientPid && !isNamed(asClient(view, pid), event.clientPid ?? 0)) ||
     isOfAnyOf([asClient(view, pid), ...others], event);
-  const step = isOfNobody ? noted(view, event) : stepOne(view, event);
+  const step = isOfNobody ? noted(view, event) : reduceOne(view, event);
   const joined = join(
     before,
     step.session,
@@ -59,28 +59,28 @@ export function stepByEvent(before: Session | null, event: HookEvent, speaker: S
 }
 
 /** It is counted, and says nothing of the client under which it is. */
-function noted(view: Session, event: HookEvent): Step {
-  const step = stepOne(view, { ...event, signal: { kind: "other" } });
+function noted(view: Session, event: HookEvent): Reduction {
+  const step = reduceOne(view, { ...event, action: { kind: "other" } });
   const { lastUsedAtMs, lastSeenAtMs } = view;
   return { ...step, session: { ...step.session, lastUsedAtMs, lastSeenAtMs } };
 }
 
-function stepOne(before: Session, event: HookEvent, isFirst = false): Step {
+function reduceOne(before: Session, event: HookEvent, isFirst = false): Reduction {
   const counted = count(before, event);
-  const applied = applySignal(counted, event);
+  const applied = applyAction(counted, event);
   const after = cameLate(counted, event) ? asLate(counted, applied) : revive(applied, event);
   return finish(isFirst ? null : before, after, event.receivedAtMs);
 }
 
 /** Facts that change nothing give the session itself, no calls and no transition. */
-export function stepByFacts(before: Session, facts: readonly SessionFact[]): Step {
+export function reduceFacts(before: Session, facts: readonly SessionFact[]): Reduction {
   const isShared = before.clients.length > 0 || facts.some((fact) => isOfNewClient(before, fact));
-  if (!isShared) return stepOneByFacts(before, facts);
+  if (!isShared) return reduceOneByFacts(before, facts);
   let shared = before;
   let clients = before.clients.length > 0 ? before.clients : [asClient(before)];
   const calls: ToolCall[] = [];
 
-  function change(client: SessionClient, act: (view: Session) => Step): void {
+  function change(client: SessionClient, act: (view: Session) => Reduction): void {
     const view = viewOf(shared, client);
     const step = act(view);
     if (step.session === view) return;
@@ -91,7 +91,7 @@ export function stepByFacts(before: Session, facts: readonly SessionFact[]): Ste
 
   for (const fact of facts) {
     if (fact.kind !== "process") {
-      for (const client of concernedBy(fact, clients)) change(client, (view) => stepOneByFacts(view, [fact]));
+      for (const client of concernedBy(fact, clients)) change(client, (view) => reduceOneByFacts(view, [fact]));
       continue;
     }
     const runner = clientOfProcess(clients, fact);
@@ -101,7 +101,7 @@ export function stepByFacts(before: Session, facts: readonly SessionFact[]): Ste
       shared = view;
       continue;
     }
-    change(runner, (view) => stepOneByFacts(view, [fact]));
+    change(runner, (view) => reduceOneByFacts(view, [fact]));
     // One process is one client: what it was taken for before is over.
     const doubles = clients.filter((one) => one.pid !== runner.pid && one.process?.pid === fact.process.pid);
     for (const double of doubles)
@@ -111,7 +111,7 @@ export function stepByFacts(before: Session, facts: readonly SessionFact[]): Ste
   return { ...join(before, shared, clients, timeOf(before, facts)), calls };
 }
 
-function stepOneByFacts(before: Session, facts: readonly SessionFact[]): Step {
+function reduceOneByFacts(before: Session, facts: readonly SessionFact[]): Reduction {
   const after = facts.reduce(applyFact, before);
   if (after === before || isSame(before, after)) return { session: before, calls: [], transition: null };
   return finish(before, after, timeOf(before, facts));
@@ -123,11 +123,11 @@ function timeOf(before: Session, facts: readonly SessionFact[]): number {
 
 function count(session: Session, event: HookEvent): Session {
   // That nothing lives there any more is no sign of life.
-  const aliveAtMs = event.signal.kind === "process-gone" ? session.startedAtMs : event.receivedAtMs;
+  const aliveAtMs = event.action.kind === "process-gone" ? session.startedAtMs : event.receivedAtMs;
   return {
     ...session,
     eventCount: session.eventCount + 1,
-    messageCount: session.messageCount + (isMessage(event.signal) ? 1 : 0),
+    messageCount: session.messageCount + (isMessage(event.action) ? 1 : 0),
     lastEventType: event.hookEventName,
     lastUsedAtMs: Math.max(session.lastUsedAtMs, aliveAtMs),
     lastSeenAtMs: Math.max(session.lastSeenAtMs, aliveAtMs),
@@ -140,7 +140,7 @@ function count(session: Session, event: HookEvent): Session {
 }
 
 /** What changed for one client, as it shows in the session of all. */
-function join(before: Session, shared: Session, clients: readonly SessionClient[], atMs: number): Step {
+function join(before: Session, shared: Session, clients: readonly SessionClient[], atMs: number): Reduction {
   const joined = joinClients(shared, clients, atMs);
   if (joined.state === before.state) {
     const { cause, stateSinceMs } = before;
@@ -153,7 +153,7 @@ function join(before: Session, shared: Session, clients: readonly SessionClient[
 }
 
 /** Takes out what has ended and tells what has changed. */
-function finish(before: Session | null, after: Session, atMs: number): Step {
+function finish(before: Session | null, after: Session, atMs: number): Reduction {
   const session = withAgentStates({
     ...after,
     openToolCalls: kept(after.openToolCalls, isOpen),

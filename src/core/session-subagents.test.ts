@@ -14,7 +14,7 @@ import {
   STOPPED,
   taskOver,
 } from "../../test/support/signals.ts";
-import { stepByFacts } from "./session-step.ts";
+import { reduceFacts } from "./session-step.ts";
 import type { Session } from "./session.ts";
 
 /** Each subagent in one line: `a1 Explore working < t1 of main`. */
@@ -103,7 +103,7 @@ test("an agent that begins again keeps its calls, and counts once", () => {
 
 test("its own file describes an agent, and its transcript counts its tokens", () => {
   const { session } = playStory([PROMPT, begins("t1", "Agent"), begins("t2", "Agent"), agentBegins("a1")]);
-  const { session: told } = stepByFacts(session, [
+  const { session: told } = reduceFacts(session, [
     { kind: "agent-described", agentId: "a1", description: "Look", toolUseId: "t2", depth: 1, model: "haiku" },
     { kind: "agent-tokens", agentId: "a1", tokens: 12 },
     { kind: "agent-tokens", agentId: "a1", tokens: 7 },

@@ -1,6 +1,6 @@
 import { isAtWork } from "./session-close.ts";
 import type { Session } from "./session.ts";
-import type { BackgroundWork, Signal } from "./signal.ts";
+import type { BackgroundWork, SessionAction } from "./signal.ts";
 
 const MAX_TASKS = 200;
 const MAX_TEAMMATES = 50;
@@ -10,7 +10,7 @@ const TEAMMATE = "teammate";
 /** A teammate has nothing to do. */
 export function withIdleTeammate(
   session: Session,
-  { name, teamName }: Extract<Signal, { kind: "teammate-idle" }>,
+  { name, teamName }: Extract<SessionAction, { kind: "teammate-idle" }>,
   atMs: number,
 ): Session {
   const others = session.teammates.filter((mate) => mate.name !== name);
@@ -35,7 +35,7 @@ export function withoutRestingTeammates<Work extends BackgroundWork>(
 /** A task was created or completed. */
 export function withTask(
   session: Session,
-  { kind, taskId, subject }: Extract<Signal, { kind: "task-created" | "task-completed" }>,
+  { kind, taskId, subject }: Extract<SessionAction, { kind: "task-created" | "task-completed" }>,
 ): Session {
   const task = { taskId, subject, completed: kind === "task-completed" };
   const isKnown = session.tasks.some((one) => one.taskId === taskId);

@@ -1,5 +1,5 @@
 import type { Session } from "./session.ts";
-import { cutText } from "./text.ts";
+import { truncateText } from "./text.ts";
 
 const MAX_TITLE = 80;
 
@@ -15,7 +15,7 @@ export function nameByClient(session: Session, title: string): Session {
 
 /** The first prompt, until there is anything better. */
 export function nameByPrompt(session: Session, prompt: string): Session {
-  return session.title === null && prompt !== "" ? named(session, cutText(prompt, MAX_TITLE), "prompt") : session;
+  return session.title === null && prompt !== "" ? named(session, truncateText(prompt, MAX_TITLE), "prompt") : session;
 }
 
 function named(session: Session, title: string, titleBy: NonNullable<Session["titleBy"]>): Session {

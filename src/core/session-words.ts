@@ -2,13 +2,13 @@
 const MAX_WORDS = 8;
 
 /** The words of a query for sessions; each has to stand in one of a session's texts, see `SessionFilter.text`. */
-export function sessionWords(query: string): readonly string[] {
+export function searchWords(query: string): readonly string[] {
   const words = query.split(/\s+/u).filter((word) => word !== "");
   return [...new Set(words)].slice(0, MAX_WORDS);
 }
 
 /** Whether each word stands in one of the texts, as the store's `LIKE` has it: only ASCII letters have two cases. */
-export function hasWords(texts: readonly (string | null | undefined)[], words: readonly string[]): boolean {
+export function hasSearchWords(texts: readonly (string | null | undefined)[], words: readonly string[]): boolean {
   const folded = texts.map((text) => foldAscii(text ?? ""));
   return words.every((word) => folded.some((text) => text.includes(foldAscii(word))));
 }

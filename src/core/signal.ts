@@ -5,7 +5,7 @@ import type { ToolOutcome } from "./tool-call.ts";
  * What an event means for the session it belongs to, free of any client's wire format.
  * `claude/` makes signals from payloads; `core/session-signal.ts` turns them into states.
  */
-export type Signal =
+export type SessionAction =
   | {
       readonly kind: "session-started";
       readonly source: string;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { baseName, cutText, headOf, oneLine, stripAnsi } from "./text.ts";
+import { baseName, truncateText, headOf, oneLine, stripAnsi } from "./text.ts";
 
 test("short text is left alone, long text ends in an ellipsis within the limit", () => {
-  assert.equal(cutText("abc", 3), "abc");
-  assert.equal(cutText("abcd", 3), "ab…");
+  assert.equal(truncateText("abc", 3), "abc");
+  assert.equal(truncateText("abcd", 3), "ab…");
 });
 
 test("a surrogate pair is never torn", () => {

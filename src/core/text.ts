@@ -12,32 +12,32 @@ export function stripAnsi(text: string): string {
 }
 
 /**
- * Shortens text to at most `maxUnits` UTF-16 units, never through a surrogate pair, with an ellipsis where it was cut.
+ * Shortens text to at most `maxChars` UTF-16 units, never through a surrogate pair, with an ellipsis where it was cut.
  */
-export function cutText(text: string, maxUnits: number): string {
-  if (text.length <= maxUnits) return text;
-  return `${headOf(text, maxUnits - 1)}…`;
+export function truncateText(text: string, maxChars: number): string {
+  if (text.length <= maxChars) return text;
+  return `${headOf(text, maxChars - 1)}…`;
 }
 
 /**
- * The first `maxUnits` UTF-16 units of a text, one less where a surrogate pair would be torn. Where little is left of it,
+ * The first `maxChars` UTF-16 units of a text, one less where a surrogate pair would be torn. Where little is left of it,
  * the text itself can be forgotten.
  */
-export function headOf(text: string, maxUnits: number): string {
-  const last = text.charCodeAt(maxUnits - 1);
+export function headOf(text: string, maxChars: number): string {
+  const last = text.charCodeAt(maxChars - 1);
   const tearsPair = last >= 0xd800 && last <= 0xdbff;
-  const head = text.slice(0, tearsPair ? maxUnits - 1 : maxUnits);
+  const head = text.slice(0, tearsPair ? maxChars - 1 : maxChars);
   // A slice keeps the whole of what it was cut from in memory. One of a text that was joined just now keeps that.
-  return text.length > 2 * maxUnits ? ` ${head}`.slice(1) : head;
+  return text.length > 2 * maxChars ? ` ${head}`.slice(1) : head;
 }
 
-/** One line of plain text: escape sequences and invisible characters gone, white space folded, cut to `maxUnits`. */
-export function oneLine(text: string, maxUnits: number): string {
+/** One line of plain text: escape sequences and invisible characters gone, white space folded, cut to `maxChars`. */
+export function oneLine(text: string, maxChars: number): string {
   // Cut first: nothing after a few times the budget can be seen, and patterns stay cheap on megabytes.
-  const head = headOf(text, maxUnits * 4);
+  const head = headOf(text, maxChars * 4);
   const flat = stripAnsi(head).replaceAll(INVISIBLE, " ").replaceAll(/ {2,}/g, " ").trim();
-  const cut = text.length > head.length ? `${headOf(flat, maxUnits - 1)}…` : cutText(flat, maxUnits);
-  return cut.toWellFormed();
+  const truncated = text.length > head.length ? `${headOf(flat, maxChars - 1)}…` : truncateText(flat, maxChars);
+  return truncated.toWellFormed();
 }
 
 /** The last part of a path of either kind of slash; null for the root or an empty text. */

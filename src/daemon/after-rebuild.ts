@@ -1,4 +1,4 @@
-import type { Judge, Logger } from "../core/ports.ts";
+import type { NotificationPolicy, Logger } from "../core/ports.ts";
 import type { Session } from "../core/session.ts";
 import { decisionReason } from "../core/i18n/decision.ts";
 import { readRecoveries } from "../maintenance/rebuild/recovery-report.ts";
@@ -22,12 +22,12 @@ export function rebuiltAtMs(paths: Paths): number {
  * After a rebuild, events are read from transcripts again. Notifications for them may have been sent before, and no record
  * of that is left, so none are sent. Events of hooks are new: a raw file that waits was never stored.
  */
-export function judgeAfterRebuild(judge: Judge, rebuiltMs: number): Judge {
+export function judgeAfterRebuild(judge: NotificationPolicy, rebuiltMs: number): NotificationPolicy {
   return {
-    judge: (event, before, after) => {
-      const verdict = judge.judge(event, before, after);
+    decide: (event, before, after) => {
+      const verdict = judge.decide(event, before, after);
       const isHistory = event.source !== "hook" && event.receivedAtMs <= rebuiltMs;
-      return verdict !== null && verdict.tell && isHistory ? { tell: false, why: REBUILT } : verdict;
+      return verdict !== null && verdict.isNotified && isHistory ? { isNotified: false, reason: REBUILT } : verdict;
     },
   };
 }

@@ -6,7 +6,7 @@ import { loginRoutes } from "../http/handlers/login.ts";
 import { pageRoutes } from "../http/handlers/page.ts";
 import { createIngest } from "../ingest/ingest.ts";
 import { createProcessingTimes } from "../ingest/processing-times.ts";
-import { createArchiveKeeper } from "../spool/keeping/archive-keeper.ts";
+import { createArchivePruner } from "../spool/keeping/archive-keeper.ts";
 import { openStore } from "../store/store.ts";
 import { judgeAfterRebuild, rebuiltAtMs } from "./after-rebuild.ts";
 import { createComponents, together } from "./component.ts";
@@ -22,7 +22,7 @@ import { createHousekeeper } from "./retention/housekeeper.ts";
 import { createSearchFeed } from "./search-feed.ts";
 import { createServer, openAccess } from "./server.ts";
 import { createSettingsRoutes } from "./settings-routes.ts";
-import { createSpool } from "./spool.ts";
+import { createSpoolComponent } from "./spool.ts";
 import { createStream } from "./stream.ts";
 import { createTelemetry } from "./telemetry.ts";
 
@@ -49,26 +49,26 @@ export function compose(options: DaemonOptions): Daemon {
   const counters = createCounters(commits);
   const notifier = createNotifier({ ...shared, counters, ...messaging });
   const judge = judgeAfterRebuild(notifier.judge, rebuiltAtMs(paths));
-  const ingest = createIngest({ store, commits, times, judge, clock, redactor });
-  const archive = createArchiveKeeper(paths);
-  const spool = createSpool({ context, store, ingest, archive });
-  const { rawLog } = spool;
-  const observers = createObservers({ ...shared, ingest, rawLog, ...watching });
+  const ingest = createIngest({ store, commits, times, policy: judge, clock, redactor });
+  const archive = createArchivePruner(paths);
+  const spoolComponent = createSpoolComponent({ context, store, ingest, archive });
+  const { spool } = spoolComponent;
+  const observers = createObservers({ ...shared, ingest, spool, ...watching });
   const forwarding = createForwarding({ ...shared, ...messaging, ingest, judge, access, fallback: notifier.fallback });
   const housekeeper = createHousekeeper({
     paths,
     values,
     clock,
     logger,
-    house: store.house,
+    house: store.cleaner,
     archive,
-    isDrained: spool.isDrained,
-    onDeadLettersRemoved: rawLog.recountDeadLetters,
+    isDrained: spoolComponent.isDrained,
+    onDeadLettersRemoved: spool.recountDeadLetters,
   });
   const telemetry = createTelemetry({ ...shared, metrics, observer: ingest, ...exporting });
-  const reporting = { hub: stream.hub, spool, notifier, forwarding, housekeeper, telemetry };
+  const reporting = { hub: stream.hub, spool: spoolComponent, notifier, forwarding, housekeeper, telemetry };
   const health = createHealth({ ...shared, ...reporting, metrics, times, counters, countUnexpected, onDamage });
-  const history = createHistory({ context, store, desk: notifier.desk, ownMachine: forwarding.ownMachine });
+  const history = createHistory({ context, store, deliveries: notifier.deliveries, ownMachine: forwarding.ownMachine });
   const routes = [
     ...pageRoutes(options.pageDir),
     ...stream.routes,
@@ -76,7 +76,7 @@ export function compose(options: DaemonOptions): Daemon {
     ...notifier.routes,
     ...health.routes,
     ...createSettingsRoutes(context, options.reloadConfig ?? (() => undefined)),
-    ...spool.routes,
+    ...spoolComponent.routes,
     ...telemetry.routes,
     ...forwarding.routes,
     ...loginRoutes(access),
@@ -100,7 +100,7 @@ export function compose(options: DaemonOptions): Daemon {
     // Both stop only when the last batch of the spool is stored.
     forwarding,
     housekeeper,
-    spool,
+    spoolComponent,
     ...observers,
     search,
     // Last: the daemon is ready once all of it has started, and not any more from the first step of a stop.
@@ -108,7 +108,7 @@ export function compose(options: DaemonOptions): Daemon {
   ]);
   return {
     store,
-    rawLog,
+    spool,
     hub: stream.hub,
     routes,
     checkDatabase: health.checkDatabase,

@@ -3,7 +3,7 @@ import type { StartDemo } from "../http/handlers/demo.ts";
 import type { Route } from "../http/router.ts";
 import type { Hub } from "../stream/hub.ts";
 import type { Timestamp } from "../api/timestamp.ts";
-import type { RawLog } from "../spool/raw-log.ts";
+import type { Spool } from "../spool/raw-log.ts";
 import type { Store } from "../store/store.ts";
 import type { ProcessWatchOptions } from "../observe/process/process-watch.ts";
 import type { ContextOptions } from "./context.ts";
@@ -37,7 +37,7 @@ export interface DaemonOptions extends ContextOptions {
 export interface Daemon {
   /** What it was built from, for tests and benchmarks that look inside. */
   readonly store: Store;
-  readonly rawLog: RawLog;
+  readonly spool: Spool;
   readonly hub: Hub;
   readonly routes: readonly Route[];
   /**

@@ -1,8 +1,8 @@
-import type { DeliveryDesk } from "../core/outbox.ts";
+import type { DeliveryService } from "../core/outbox.ts";
 import { exportText } from "../http/export/export-text.ts";
 import { historyRoutes } from "../http/history-routes.ts";
 import type { Route } from "../http/router.ts";
-import { createHistoryDesk } from "../store/reading/history-desk.ts";
+import { createHistoryService } from "../store/reading/history-desk.ts";
 import { createReader } from "../store/reading/reader.ts";
 import type { Store } from "../store/store.ts";
 import type { Component } from "./component.ts";
@@ -11,7 +11,7 @@ import type { Context } from "./context.ts";
 interface HistoryOptions {
   readonly context: Context;
   readonly store: Store;
-  readonly desk: Pick<DeliveryDesk, "explain">;
+  readonly deliveries: Pick<DeliveryService, "explain">;
   readonly ownMachine: string;
 }
 
@@ -20,7 +20,7 @@ export interface History extends Component {
 }
 
 /** What the API answers of stored sessions and events. Long reads have threads of their own, long statistics another. */
-export function createHistory({ context, store, desk, ownMachine }: HistoryOptions): History {
+export function createHistory({ context, store, deliveries, ownMachine }: HistoryOptions): History {
   const { paths, clock } = context;
   const reader = createReader(paths.databaseFile);
   const longStatsReader = createReader(paths.databaseFile);
@@ -28,8 +28,8 @@ export function createHistory({ context, store, desk, ownMachine }: HistoryOptio
     name: "history",
     routes: historyRoutes({
       reader: store,
-      history: createHistoryDesk(reader, { longStatsReader }),
-      desk,
+      history: createHistoryService(reader, { longStatsReader }),
+      deliveries,
       writeExport: exportText,
       prices: () => context.config().prices,
       clock,

@@ -6,7 +6,7 @@ import type { Session } from "../core/session.ts";
 import type { Ingest } from "../ingest/ingest.ts";
 import { createProcessWatch, type ProcessWatchOptions } from "../observe/process/process-watch.ts";
 import { createTranscriptWatch } from "../observe/transcripts/transcript-watch.ts";
-import type { RawLog } from "../spool/raw-log.ts";
+import type { Spool } from "../spool/raw-log.ts";
 import type { Store } from "../store/store.ts";
 import { createRereading, rebuiltAtMs } from "./after-rebuild.ts";
 import type { Component } from "./component.ts";
@@ -22,12 +22,12 @@ interface ObserversOptions extends Pick<ProcessWatchOptions, "busyIntervalMs" | 
   readonly commits: Commits;
   readonly store: Store;
   readonly ingest: Ingest;
-  readonly rawLog: Pick<RawLog, "idle" | "isCaughtUp" | "isWrittenFor">;
+  readonly spool: Pick<Spool, "idle" | "isCaughtUp" | "isWrittenFor">;
 }
 
 /** Transcripts and processes of this machine: both report what no hook does. */
 export function createObservers(options: ObserversOptions): readonly Component[] {
-  const { context, commits, store, ingest, rawLog, ...intervals } = options;
+  const { context, commits, store, ingest, spool, ...intervals } = options;
   const { paths, clock, logger, atStart, redactor } = context;
   const transcripts = createTranscriptWatch({
     observer: ingest,
@@ -37,17 +37,17 @@ export function createObservers(options: ObserversOptions): readonly Component[]
     configDir: paths.configDir,
     clock,
     logger,
-    isBehind: () => !rawLog.isCaughtUp(),
+    isBehind: () => !spool.isCaughtUp(),
     redactor,
   });
   const processes = createProcessWatch({
     observer: ingest,
     sessions: { session: store.session, unended: () => sessionsToWatch(store, clock.now()) },
     registry: createClientRegistry(paths.configDir),
-    rawLog: {
-      look: () => void rawLog.idle(),
-      isCaughtUp: rawLog.isCaughtUp,
-      isWrittenFor: rawLog.isWrittenFor,
+    spool: {
+      check: () => void spool.idle(),
+      isCaughtUp: spool.isCaughtUp,
+      isWrittenFor: spool.isWrittenFor,
     },
     transcripts,
     clock,
@@ -59,7 +59,7 @@ export function createObservers(options: ObserversOptions): readonly Component[]
     const here = sessions.filter((session) => clientViews(session).some(({ machine }) => machine === null));
     processes.changed(here);
     transcripts.changed(here);
-    if (local.length > 0) processes.heard(local);
+    if (local.length > 0) processes.onEvents(local);
   });
   const rereading = createRereading({ store, rebuiltMs: rebuiltAtMs(paths), follow: transcripts.changed, logger });
   return [

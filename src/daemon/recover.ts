@@ -3,12 +3,12 @@ import { toHealthCheckDto } from "../api/health-check-dto.ts";
 import type { Config } from "../config/load-config.ts";
 import { AppError } from "../core/errors.ts";
 import type { Clock, Logger } from "../core/ports.ts";
-import { createWaitingRoom } from "../http/waiting-room.ts";
+import { createMaintenanceServer } from "../http/waiting-room.ts";
 import { toTimestamp } from "../api/to-dto.ts";
 import { createPayloadWriter } from "../spool/accept-payload.ts";
 import { rebuildDatabase } from "../maintenance/rebuild/rebuild-database.ts";
 import { readRecoveries, type RebuildReason, type RecoveryCause } from "../maintenance/rebuild/recovery-report.ts";
-import { settleJournals } from "../maintenance/rebuild/settle-journals.ts";
+import { finishJournals } from "../maintenance/rebuild/settle-journals.ts";
 import type { Paths } from "../system/paths.ts";
 import { openAccess } from "./server.ts";
 import { buildRedactor } from "./context.ts";
@@ -47,7 +47,7 @@ export async function recover(options: RecoverOptions): Promise<void> {
   let loggedMs = performance.now();
   const startedAt = toTimestamp(clock.now());
   const write = createPayloadWriter({ paths, clock });
-  const room = createWaitingRoom({
+  const room = createMaintenanceServer({
     host: config.values.dashboardHost,
     port: config.values.dashboardPort,
     access: openAccess({ token: config.values.dashboardToken, paths, clock, logger }),
@@ -67,7 +67,7 @@ export async function recover(options: RecoverOptions): Promise<void> {
   });
   onListening(await room.listen());
   try {
-    await settleJournals({ paths, clock, logger, signal });
+    await finishJournals({ paths, clock, logger, signal });
     await rebuildDatabase({
       paths,
       clock,

@@ -8,7 +8,7 @@ import type { Logger } from "../core/ports.ts";
 import type { ListenAddress } from "../http/listen.ts";
 import type { RuntimeDto } from "../api/dto.ts";
 import { toTimestamp } from "../api/to-dto.ts";
-import { damageOf, examineDatabase, noteClosed, type Finding } from "../maintenance/rebuild/examine-database.ts";
+import { damageOf, examineDatabase, noteClosed, type DatabaseDamage } from "../maintenance/rebuild/examine-database.ts";
 import { finishInterrupted } from "../maintenance/rebuild/finish-rebuild.ts";
 import { rescueOpen } from "../maintenance/rebuild/rescue-open.ts";
 import { toStoreError } from "../store/open-database.ts";
@@ -51,7 +51,7 @@ export interface RunOnceOptions {
   /** Where the life before this one listened: clients come back there. Null for the first one. */
   readonly port: number | null;
   /** What ended the life before this one. */
-  readonly finding: Finding | null;
+  readonly finding: DatabaseDamage | null;
   readonly signal: AbortSignal;
   /** The process is the daemon's alone, so the daemon handles its uncaught errors. */
   readonly ownsProcess: boolean;
@@ -63,7 +63,7 @@ type Address = Pick<ListenAddress, "host" | "url">;
 /** Why a life ended, and where it listened. */
 export interface ExitReason {
   /** Why the database has to be recovered; null after an ordinary stop. */
-  readonly finding: Finding | null;
+  readonly finding: DatabaseDamage | null;
   readonly port: number | null;
 }
 
@@ -157,7 +157,7 @@ export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
 /** The first thing that shows that the database has to be recovered ends this life. */
 function createDamageWatch() {
   const controller = new AbortController();
-  let found: Finding | null = null;
+  let found: DatabaseDamage | null = null;
   return {
     signal: controller.signal,
     finding: () => found,

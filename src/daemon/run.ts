@@ -3,7 +3,7 @@ import type { ConfigValues } from "../config/settings.ts";
 import { AppError } from "../core/errors.ts";
 import type { RuntimeDto } from "../api/dto.ts";
 import { toRefusal } from "../system/file-refusal.ts";
-import { refuseForeignHome } from "../system/foreign-home.ts";
+import { refuseOthersHome } from "../system/foreign-home.ts";
 import { acquireInstanceLock, type InstanceLock } from "../system/instance-lock.ts";
 import type { Paths } from "../system/paths.ts";
 import { runOnce, type ExitReason } from "./run-once.ts";
@@ -34,7 +34,7 @@ export interface RunDaemonOptions {
  */
 export async function runDaemon(options: RunDaemonOptions): Promise<void> {
   const { paths } = options;
-  refuseForeignHome(paths);
+  refuseOthersHome(paths);
   makeFolders(paths);
   let lock = takeLock(paths);
   const pidFile = createPidFile(paths.pidFile);

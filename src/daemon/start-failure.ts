@@ -6,7 +6,7 @@ import { isJsonObject } from "../core/json.ts";
 import { tryDatabase } from "../store/try-database.ts";
 import { writeFileAtomic } from "../system/atomic-file.ts";
 import { nearest } from "../system/file-refusal.ts";
-import { refuseForeignHome } from "../system/foreign-home.ts";
+import { refuseOthersHome } from "../system/foreign-home.ts";
 import { acquireInstanceLock } from "../system/instance-lock.ts";
 import type { Paths } from "../system/paths.ts";
 import { folderError } from "./make-folders.ts";
@@ -61,7 +61,7 @@ const PROBE = Buffer.alloc(16_384);
  */
 export function tryStart(paths: Paths): AppError | null {
   try {
-    refuseForeignHome(paths);
+    refuseOthersHome(paths);
     // A folder that is missing is made by the start, if the one above it lets it.
     for (const folder of [paths.dataDir, paths.rawDir]) tryToWrite(nearest(folder));
     if (existsSync(paths.daemonLockFile)) tryLock(paths);

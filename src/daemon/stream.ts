@@ -3,7 +3,7 @@ import { toMetricsDto } from "../api/to-dto.ts";
 import type { ConfigValues } from "../config/settings.ts";
 import type { Commits } from "../core/commits.ts";
 import { streamRoutes } from "../http/handlers/events.ts";
-import { placesWithin } from "../http/limits.ts";
+import { connectionsWithin } from "../http/limits.ts";
 import type { Route } from "../http/router.ts";
 import type { ProcessingTimes } from "../ingest/processing-times.ts";
 import type { Store } from "../store/store.ts";
@@ -43,7 +43,7 @@ export function createStream({ context, commits, store, times }: StreamOptions):
 
 /** The settings of live connections, as far as this process may hold so many open. */
 function hubLimits(values: ConfigValues) {
-  const room = placesWithin(openFileLimit(), Infinity);
+  const room = connectionsWithin(openFileLimit(), Infinity);
   return {
     maxConnections: Math.min(values.maxConnections, Math.ceil(room * STREAM_SHARE)),
     heartbeatIntervalMs: values.heartbeatIntervalSeconds * 1000,

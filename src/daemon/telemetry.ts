@@ -7,12 +7,12 @@ import type { FetchLike } from "../core/delivery.ts";
 import type { MetricRegistry, MetricSample } from "../core/metrics.ts";
 import type { Observer } from "../core/ports.ts";
 import type { TelemetryState } from "../core/telemetry-state.ts";
-import { telemetryRoutes, type TakeTelemetry } from "../http/handlers/telemetry.ts";
+import { telemetryRoutes, type ReceiveOtlp } from "../http/handlers/telemetry.ts";
 import type { Route } from "../http/router.ts";
 import { usageFacts } from "../observe/transcripts/usage-facts.ts";
 import type { Exporter, ExporterSettings } from "../otlp/export/start-exporter.ts";
-import type { ClientFigureName } from "../otlp/receive/client-figures.ts";
-import type { Receiver, RequestOutcome } from "../otlp/receive/receiver.ts";
+import type { ClientMetricName } from "../otlp/receive/client-figures.ts";
+import type { OtlpReceiver, RequestOutcome } from "../otlp/receive/receiver.ts";
 import type { Store } from "../store/store.ts";
 import type { Component } from "./component.ts";
 import type { Context } from "./context.ts";
@@ -30,14 +30,14 @@ interface TelemetryOptions extends ExportingOptions {
   readonly commits: Commits;
   readonly store: Store;
   /** Where what is learned about a session goes. */
-  readonly observer: Pick<Observer, "amend">;
+  readonly observer: Pick<Observer, "applyFacts">;
   readonly metrics: Pick<MetricRegistry, "read">;
 }
 
 /** What clients' own telemetry has brought since the start. */
 export interface ClientTelemetry {
   readonly outcomes: ReadonlyMap<RequestOutcome, number>;
-  readonly samples: Readonly<Partial<Record<ClientFigureName, readonly MetricSample[]>>>;
+  readonly samples: Readonly<Partial<Record<ClientMetricName, readonly MetricSample[]>>>;
 }
 
 /** Telemetry in both directions. What is not set up loads no module and holds no timer. */
@@ -59,8 +59,8 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   let isRunning = false;
   /** One change after the other: two exporters at once would tell everything twice. */
   let changing: Promise<void> = Promise.resolve();
-  let receiver: Receiver | null = null;
-  let opening: Promise<Receiver> | null = null;
+  let receiver: OtlpReceiver | null = null;
+  let opening: Promise<OtlpReceiver> | null = null;
 
   function replaceExporter(): void {
     changing = changing
@@ -79,15 +79,15 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       ...settings,
       families: metrics.read,
       history: store,
-      book: store.collectors,
+      collectors: store.collectors,
       hostName: hostname(),
       cleanPayload: (payload) => redactPayload(payload, redactor()).payload,
       fetch: exporting.fetch ?? (async (url, init) => globalThis.fetch(url, init)),
     });
   }
 
-  async function openReceiver(): Promise<Receiver> {
-    const { createReceiver } = await import("../otlp/receive/receiver.ts");
+  async function openReceiver(): Promise<OtlpReceiver> {
+    const { createOtlpReceiver: createReceiver } = await import("../otlp/receive/receiver.ts");
     receiver = createReceiver({ store, onKept: tellUsage, startedAtMs, clock, logger });
     return receiver;
   }
@@ -98,7 +98,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       try {
         const session = store.session(sessionId);
         const facts = session === null ? [] : usageFacts(session, store.usageOf(sessionId), context.config().prices);
-        if (facts.length > 0) observer.amend(sessionId, facts);
+        if (facts.length > 0) observer.applyFacts(sessionId, facts);
       } catch (error) {
         // The next line of the transcript or the next request brings it again.
         logger.warn("what a session has used cannot be told now", { session: sessionId, reason: String(error) });
@@ -106,14 +106,14 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     }
   }
 
-  const take: TakeTelemetry = async (kind, body) => {
+  const take: ReceiveOtlp = async (kind, body) => {
     opening ??= openReceiver();
     return (await opening).take(kind, body);
   };
 
   commits.onCommit(({ sessions }) => {
     exporter?.changed();
-    receiver?.heard(sessions.map(({ sessionId }) => sessionId));
+    receiver?.onSessions(sessions.map(({ sessionId }) => sessionId));
   });
 
   return {

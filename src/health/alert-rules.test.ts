@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CheckName, CheckStatus, HealthCheck } from "../core/health.ts";
-import type { ToldHealth } from "../core/health-journal.ts";
+import type { ReportedHealth } from "../core/health-journal.ts";
 import { createAlertRules } from "./alert-rules.ts";
 
 const MINUTE_MS = 60_000;
@@ -22,25 +22,25 @@ function play(
     minutes = 60,
     known = [],
     name = "disk",
-  }: { minutes?: number; known?: readonly ToldHealth[]; name?: CheckName } = {},
+  }: { minutes?: number; known?: readonly ReportedHealth[]; name?: CheckName } = {},
 ) {
   const rules = createAlertRules(known);
-  const told: { status: string; minute: number; next: ToldHealth }[] = [];
+  const reported: { status: string; minute: number; next: ReportedHealth }[] = [];
   for (let minute = 0; minute <= minutes; minute += 0.5) {
     for (const alert of rules.due([check(statusAt(minute), name)], minute * MINUTE_MS)) {
       const next = { ...alert.next, deliveryId: 1 };
-      told.push({ status: alert.status, minute, next });
-      rules.told(next);
+      reported.push({ status: alert.status, minute, next });
+      rules.reported(next);
     }
   }
-  return told;
+  return reported;
 }
 
-const summary = (told: ReturnType<typeof play>) => told.map(({ status, minute }) => [status, minute]);
+const summary = (reported: ReturnType<typeof play>) => reported.map(({ status, minute }) => [status, minute]);
 
 test("trouble is sent once after a minute, and its end after five minutes", () => {
-  const told = play((minute) => (minute >= 2 && minute < 20 ? "degraded" : "ok"));
-  assert.deepEqual(summary(told), [
+  const reported = play((minute) => (minute >= 2 && minute < 20 ? "degraded" : "ok"));
+  assert.deepEqual(summary(reported), [
     ["degraded", 3],
     ["ok", 25],
   ]);
@@ -51,8 +51,10 @@ test("what is over within a minute is told to nobody", () => {
 });
 
 test("worse is told once more, half well is not told as well", () => {
-  const told = play((minute) => (minute < 10 ? "degraded" : minute < 20 ? "failed" : minute < 30 ? "degraded" : "ok"));
-  assert.deepEqual(summary(told), [
+  const reported = play((minute) =>
+    minute < 10 ? "degraded" : minute < 20 ? "failed" : minute < 30 ? "degraded" : "ok",
+  );
+  assert.deepEqual(summary(reported), [
     ["degraded", 1],
     ["failed", 11],
     ["ok", 35],
@@ -60,14 +62,14 @@ test("worse is told once more, half well is not told as well", () => {
 });
 
 test("a check that flaps for a day is told ever more seldom", () => {
-  const told = play((minute) => (minute % 12 < 6 ? "failed" : "ok"), { minutes: 24 * 60 });
-  assert.ok(told.length <= 8, `${told.length} messages`);
-  assert.ok(told.length >= 2);
+  const reported = play((minute) => (minute % 12 < 6 ? "failed" : "ok"), { minutes: 24 * 60 });
+  assert.ok(reported.length <= 8, `${reported.length} messages`);
+  assert.ok(reported.length >= 2);
 });
 
 test("what is not known is neither well nor wrong", () => {
-  const told = play((minute) => (minute < 10 ? "degraded" : "unknown"));
-  assert.deepEqual(summary(told), [["degraded", 1]]);
+  const reported = play((minute) => (minute < 10 ? "degraded" : "unknown"));
+  assert.deepEqual(summary(reported), [["degraded", 1]]);
 });
 
 test("a note is well", () => {
@@ -82,7 +84,7 @@ test("a restart neither repeats nor forgets what was told", () => {
 });
 
 test("a daemon that is restarted again and again in trouble waits longer each time", () => {
-  let known: readonly ToldHealth[] = [];
+  let known: readonly ReportedHealth[] = [];
   const first = play((minute) => (minute < 5 ? "failed" : "ok"), { minutes: 11 });
   known = first.slice(-1).map(({ next }) => next);
   const again = play(() => "failed", { minutes: 11, known });

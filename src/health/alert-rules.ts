@@ -1,5 +1,5 @@
 import { isTrouble, type CheckName, type HealthCheck } from "../core/health.ts";
-import type { ToldHealth } from "../core/health-journal.ts";
+import type { ReportedHealth } from "../core/health-journal.ts";
 
 /** Trouble that is over within this time is told to nobody. */
 const HOLD_MS = 60_000;
@@ -13,24 +13,24 @@ const PEACE_MS = 6 * 3_600_000;
 const MAX_WAIT_MS = 3_600_000;
 
 /** What is wrong with a destination cannot be told there, and telling it would make it worse. */
-const NOT_TOLD: ReadonlySet<CheckName> = new Set(["outbox", "destinations"]);
+const NOT_REPORTED: ReadonlySet<CheckName> = new Set(["outbox", "destinations"]);
 
 const RANK = { ok: 0, degraded: 1, failed: 2 } as const;
 
-type Told = keyof typeof RANK;
+type ReportedAlert = keyof typeof RANK;
 
 /** Something that a person is to be told now. */
 export interface Alert {
   readonly name: CheckName;
-  readonly status: Told;
+  readonly status: ReportedAlert;
   /** What was told of it before; undefined when nothing ever was. */
-  readonly before: ToldHealth | undefined;
+  readonly before: ReportedHealth | undefined;
   /** What is remembered of it from now on, but for the message's id. */
-  readonly next: Omit<ToldHealth, "deliveryId">;
+  readonly next: Omit<ReportedHealth, "deliveryId">;
 }
 
 interface Pending {
-  readonly status: Told;
+  readonly status: ReportedAlert;
   sinceMs: number;
   /** How often it has been told of late. */
   readonly times: number;
@@ -40,20 +40,20 @@ interface Pending {
 export interface AlertRules {
   due(checks: readonly HealthCheck[], nowMs: number): readonly Alert[];
   /** It was told, or there was nobody to tell it to. */
-  told(told: ToldHealth): void;
+  reported(reported: ReportedHealth): void;
 }
 
-export function createAlertRules(known: readonly ToldHealth[]): AlertRules {
-  const told = new Map(known.map((one) => [one.name, one]));
+export function createAlertRules(known: readonly ReportedHealth[]): AlertRules {
+  const reported = new Map(known.map((one) => [one.name, one]));
   const pending = new Map<CheckName, Pending>();
   const troubledAtMs = new Map(known.map(({ name, atMs }) => [name, atMs]));
 
   function alertOf(check: HealthCheck, nowMs: number): readonly Alert[] {
     const { name } = check;
     // What is not known is neither well nor wrong: what was told still stands.
-    if (NOT_TOLD.has(name) || check.status === "unknown") return [];
-    const status: Told = isTrouble(check) ? (check.status === "failed" ? "failed" : "degraded") : "ok";
-    const before = told.get(name);
+    if (NOT_REPORTED.has(name) || check.status === "unknown") return [];
+    const status: ReportedAlert = isTrouble(check) ? (check.status === "failed" ? "failed" : "degraded") : "ok";
+    const before = reported.get(name);
     const saidLast = before?.status ?? "ok";
     // Half well is not well: what was told as failed stays so until it is over.
     const isNews = status === "ok" ? saidLast !== "ok" : RANK[status] > RANK[saidLast];
@@ -69,7 +69,7 @@ export function createAlertRules(known: readonly ToldHealth[]): AlertRules {
   }
 
   /** Since when it has been so. */
-  function pend(name: CheckName, status: Told, nowMs: number): Pending {
+  function pend(name: CheckName, status: ReportedAlert, nowMs: number): Pending {
     const one = pending.get(name);
     if (one?.status === status) {
       // A clock that was set back begins anew.
@@ -77,15 +77,15 @@ export function createAlertRules(known: readonly ToldHealth[]): AlertRules {
       return one;
     }
     const hadPeace = status !== "ok" && Math.abs(nowMs - (troubledAtMs.get(name) ?? 0)) > PEACE_MS;
-    const next = { status, sinceMs: nowMs, times: hadPeace ? 0 : (told.get(name)?.times ?? 0) };
+    const next = { status, sinceMs: nowMs, times: hadPeace ? 0 : (reported.get(name)?.times ?? 0) };
     pending.set(name, next);
     return next;
   }
 
   return {
     due: (checks, nowMs) => checks.flatMap((check) => alertOf(check, nowMs)),
-    told: (one) => {
-      told.set(one.name, one);
+    reported: (one) => {
+      reported.set(one.name, one);
       // What follows is counted from here.
       const now = pending.get(one.name);
       if (now !== undefined) pending.set(one.name, { ...now, times: one.times });

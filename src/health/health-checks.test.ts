@@ -6,7 +6,7 @@ import { CHECK_NAMES, isWanted, type CheckStatus } from "../core/health.ts";
 import { findingLine, thresholdLine } from "../core/i18n/health-text.ts";
 import { asItCame, finding } from "./checks/check.ts";
 import { healthChecks } from "./health-checks.ts";
-import type { DiskSpace, HealthFigures, MachinesFigures, MessagesState, UpstreamFigures } from "./health-figures.ts";
+import type { DiskSpace, HealthSnapshot, MachineValues, MessagesState, ForwardingValues } from "./health-figures.ts";
 
 test("one slow event or one slow turn of the event loop does not degrade the health", () => {
   const processing = { count: 499, p50: 1, p99: 50, max: 50 };
@@ -29,8 +29,8 @@ test("when all is well every check is ok and has nothing to fix", () => {
 
 test("a figure beyond its limit is what makes a check complain, and no other", () => {
   const single = Object.entries(BAD_FIGURES).map(([name, value]) => ({ ...well, [name]: value }));
-  for (const figures of [well, ...single]) {
-    for (const check of healthChecks(figures)) {
+  for (const values of [well, ...single]) {
+    for (const check of healthChecks(values)) {
       if (["database_integrity", "raw_log_watch", "log_file"].includes(check.name)) continue;
       const beyond = check.figures.some(({ name, value, limit }) => {
         if (limit === null) return false;
@@ -45,7 +45,7 @@ test("a figure beyond its limit is what makes a check complain, and no other", (
 test("nothing that cannot be measured is trouble, and each says why", () => {
   const not = { ok: false, reason: asItCame("EIO: i/o error") } as const;
   const dark = { databaseMs: not, databaseSize: not, disk: not, memory: not, messages: not };
-  const checks = healthChecks({ ...well, ...dark, hooks: not, unheardSessions: not }).filter(
+  const checks = healthChecks({ ...well, ...dark, hooks: not, sessionsWithoutHooks: not }).filter(
     ({ status }) => status !== "ok",
   );
   assert.deepEqual(
@@ -57,22 +57,22 @@ test("nothing that cannot be measured is trouble, and each says why", () => {
 });
 
 const FAULTS = [finding("hooks-missing", { events: "Stop" })];
-const diskOf = (disk: Partial<DiskSpace>): Partial<HealthFigures> => ({
+const diskOf = (disk: Partial<DiskSpace>): Partial<HealthSnapshot> => ({
   disk: { ok: true, value: { freeBytes: 100e9, totalBytes: 500e9, freeFiles: null, totalFiles: 0, ...disk } },
 });
-const messagesOf = (messages: Partial<MessagesState>): Partial<HealthFigures> => ({
+const messagesOf = (messages: Partial<MessagesState>): Partial<HealthSnapshot> => ({
   messages: { ok: true, value: { destinations: 2, disabled: [], waiting: 0, oldestAgeMs: null, ...messages } },
 });
 const hooksOf = (broken: "disabled" | "script-missing" | "unreadable" | null) => ({
   hooks: { ok: true, value: { installed: true, faults: FAULTS, partial: false, broken } } as const,
 });
-const memoryOf = (processBytes: number, freeBytes: number): Partial<HealthFigures> => ({
+const memoryOf = (processBytes: number, freeBytes: number): Partial<HealthSnapshot> => ({
   memory: { ok: true, value: { processBytes, freeBytes, totalBytes: 16e9 } },
 });
-const upstreamOf = (upstream: Partial<UpstreamFigures>): Partial<HealthFigures> => ({
+const upstreamOf = (upstream: Partial<ForwardingValues>): Partial<HealthSnapshot> => ({
   upstream: well.upstream === null ? null : { ...well.upstream, ...upstream },
 });
-const machineOf = (machine: Partial<MachinesFigures["machines"][number]>): Partial<HealthFigures> => ({
+const machineOf = (machine: Partial<MachineValues["machines"][number]>): Partial<HealthSnapshot> => ({
   machines: {
     machines: [{ label: "laptop", silentForMs: 1000, skewMs: 0, missing: 0, isTwin: false, ...machine }],
     connectedForMs: 150_000,
@@ -97,7 +97,7 @@ const rebuilt = {
   isLoss: false,
   isSetAside: true,
 } as const;
-const statusOf = (recovery: HealthFigures["recovery"]) =>
+const statusOf = (recovery: HealthSnapshot["recovery"]) =>
   healthChecks({ ...well, recovery }).find(({ name }) => name === "database_recovery")?.status;
 
 test("rebuild with losses is reported for a week, one without for a day", () => {
@@ -118,7 +118,7 @@ const cases = {
     [hooksOf("disabled"), "hooks_installed", "failed"],
     [hooksOf("script-missing"), "hooks_installed", "failed"],
     [{ lastEventAtMs: null }, "last_event", "note"],
-    [{ unheardSessions: { ok: true, value: 1 } }, "last_event", "degraded"],
+    [{ sessionsWithoutHooks: { ok: true, value: 1 } }, "last_event", "degraded"],
   ],
   intake: [
     [{ waitingFiles: 7, oldestWaitingAgeMs: 11_000 }, "raw_log", "degraded"],
@@ -161,11 +161,11 @@ const cases = {
     [machineOf({ isTwin: true }), "machines", "failed"],
     [{ configProblems: 1 }, "configuration", "degraded"],
   ],
-} satisfies Record<string, readonly (readonly [Partial<HealthFigures>, string, CheckStatus])[]>;
+} satisfies Record<string, readonly (readonly [Partial<HealthSnapshot>, string, CheckStatus])[]>;
 
-for (const [figures, name, status] of Object.values(cases).flat()) {
-  test(`${name} is ${status} and says what to do when ${JSON.stringify(figures)}`, () => {
-    const bad = healthChecks({ ...well, ...figures }).filter((check) => check.status !== "ok");
+for (const [values, name, status] of Object.values(cases).flat()) {
+  test(`${name} is ${status} and says what to do when ${JSON.stringify(values)}`, () => {
+    const bad = healthChecks({ ...well, ...values }).filter((check) => check.status !== "ok");
     assert.deepEqual(
       bad.map((check) => [check.name, check.status]),
       [[name, status]],

@@ -1,23 +1,23 @@
 import { CHECK_NAMES, type HealthCheck } from "../core/health.ts";
-import { intakeChecks } from "./checks/intake-checks.ts";
+import { spoolChecks } from "./checks/intake-checks.ts";
 import { storageChecks } from "./checks/storage-checks.ts";
 import { machineChecks } from "./checks/machine-checks.ts";
 import { retentionCheck } from "./checks/retention-check.ts";
 import { performanceChecks } from "./checks/performance-checks.ts";
 import { telemetryCheck } from "./checks/telemetry-check.ts";
 import { notificationChecks } from "./checks/notification-checks.ts";
-import type { HealthFigures } from "./health-figures.ts";
+import type { HealthSnapshot } from "./health-figures.ts";
 
 /** Every check with its figure, its threshold and what to do, in the order of their names' list. Pure. */
-export function healthChecks(figures: HealthFigures): readonly HealthCheck[] {
+export function healthChecks(values: HealthSnapshot): readonly HealthCheck[] {
   const checks = [
-    ...intakeChecks(figures),
-    ...performanceChecks(figures),
-    ...storageChecks(figures),
-    ...notificationChecks(figures),
-    telemetryCheck(figures),
-    retentionCheck(figures),
-    ...machineChecks(figures),
+    ...spoolChecks(values),
+    ...performanceChecks(values),
+    ...storageChecks(values),
+    ...notificationChecks(values),
+    telemetryCheck(values),
+    retentionCheck(values),
+    ...machineChecks(values),
   ];
   return checks.toSorted((one, other) => CHECK_NAMES.indexOf(one.name) - CHECK_NAMES.indexOf(other.name));
 }

@@ -13,7 +13,7 @@ export type Measured<Value> =
   | { readonly ok: false; readonly reason: Message };
 
 /** What the checks look at, measured at one moment. */
-export interface HealthFigures {
+export interface HealthSnapshot {
   readonly processing: TimingSummary;
   /** Null while no event comes: an idle loop is not measured. */
   readonly loop: LoopDelay | null;
@@ -25,10 +25,10 @@ export interface HealthFigures {
   /** Why raw files cannot be stored at the moment. */
   readonly ingestError: string | null;
   /** Events that a hook ran for and that never arrived, as found out within the last day. */
-  readonly losses: LossFigures | null;
+  readonly losses: LossValues | null;
   readonly lastEventAtMs: number | null;
   /** Active sessions that never reported by a hook, although their hooks are registered. */
-  readonly unheardSessions: Measured<number>;
+  readonly sessionsWithoutHooks: Measured<number>;
   readonly hooks: Measured<HooksState>;
   readonly liveConnections: number;
   readonly maxConnections: number;
@@ -46,14 +46,14 @@ export interface HealthFigures {
   /** Null without a collector. */
   readonly telemetry: Measured<TelemetryState | null>;
   /** The last rebuild of the database that is not acknowledged; null without one. */
-  readonly recovery: RecoveryFigures | null;
+  readonly recovery: RecoveryValues | null;
   /** Null where nothing is forwarded. */
-  readonly upstream: UpstreamFigures | null;
+  readonly upstream: ForwardingValues | null;
   /** Null where no other machine ever forwarded. */
-  readonly machines: MachinesFigures | null;
+  readonly machines: MachineValues | null;
 }
 
-export interface UpstreamFigures {
+export interface ForwardingValues {
   readonly url: string;
   readonly state: "connecting" | "forwarding" | "failing";
   /** Events that the central daemon does not have. */
@@ -69,7 +69,7 @@ export interface UpstreamFigures {
   readonly copiedForMs: number | null;
 }
 
-export interface MachinesFigures {
+export interface MachineValues {
   readonly machines: readonly {
     readonly label: string;
     readonly silentForMs: number;
@@ -84,7 +84,7 @@ export interface MachinesFigures {
   readonly connectedForMs: number;
 }
 
-export interface RecoveryFigures {
+export interface RecoveryValues {
   readonly ageMs: number;
   /** When, why, and what is missing. */
   readonly report: readonly Message[];
@@ -96,7 +96,7 @@ export interface RecoveryFigures {
   readonly isSetAside: boolean;
 }
 
-export interface LossFigures {
+export interface LossValues {
   readonly count: number;
   readonly atLeast: boolean;
   readonly fromMs: number | null;

@@ -4,7 +4,7 @@ import { createMemoryLogger } from "../../test/support/memory-logger.ts";
 import type { HealthSample } from "../core/health-journal.ts";
 import { createHealthHistory } from "./health-history.ts";
 
-const FIGURES = {
+const VALUES = {
   processing: { count: 1, p50: 1, p99: 1, max: 1 },
   waitingFiles: 0,
   oldestWaitingAgeMs: null,
@@ -23,7 +23,7 @@ const FIGURES = {
 function historyInTime(t: TestContext) {
   t.mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000_000 });
   let reads = 0;
-  const read = () => ({ ...FIGURES, waitingFiles: (reads += 1) });
+  const read = () => ({ ...VALUES, waitingFiles: (reads += 1) });
   const kept: HealthSample[] = [];
   const disk = { full: false };
   const journal = {

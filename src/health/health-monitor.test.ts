@@ -19,13 +19,13 @@ function rig(t: TestContext, lastStatuses: ReadonlyMap<CheckName, CheckStatus> =
   const logger = createMemoryLogger();
   const monitor = createHealthMonitor({
     lastStatuses,
-    look: () => {
+    measure: () => {
       looks += 1;
       if (fault.thrown !== null) throw fault.thrown;
     },
     read: () => [check("disk", now.disk), check("memory", now.memory)],
     intervalMs: 30_000,
-    onLook: (_checks, changes) => void seen.push(...changes),
+    onCheck: (_checks, changes) => void seen.push(...changes),
     clock: { now: () => Date.now() },
     logger,
   });

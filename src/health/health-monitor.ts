@@ -6,11 +6,11 @@ import type { Clock, Logger } from "../core/ports.ts";
 interface MonitorOptions {
   /** The last known status of each check, perhaps of before a restart. */
   readonly lastStatuses: ReadonlyMap<CheckName, CheckStatus>;
-  readonly look: () => void;
+  readonly measure: () => void;
   readonly read: () => readonly HealthCheck[];
   readonly intervalMs: number;
   /** After each check, with the changes since the one before. */
-  readonly onLook: (checks: readonly HealthCheck[], changes: readonly HealthChange[]) => void;
+  readonly onCheck: (checks: readonly HealthCheck[], changes: readonly HealthChange[]) => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -19,22 +19,22 @@ interface MonitorOptions {
 export interface HealthMonitor {
   start(): void;
   /** Checks now, between two intervals. */
-  look(): void;
+  check(): void;
   configure(intervalMs: number): void;
   stop(): void;
 }
 
 export function createHealthMonitor(options: MonitorOptions): HealthMonitor {
-  const { look, read, onLook, clock, logger } = options;
+  const { measure, read, onCheck, clock, logger } = options;
   const known = new Map(options.lastStatuses);
   let everyMs = options.intervalMs;
   let timer: NodeJS.Timeout | null = null;
 
-  function lookOnce(): void {
+  function checkOnce(): void {
     try {
-      look();
+      measure();
       const checks = read();
-      onLook(checks, checks.flatMap(changeOf));
+      onCheck(checks, checks.flatMap(changeOf));
     } catch (error) {
       // The monitor must survive what it watches.
       logger.error("the health could not be checked", { reason: String(error) });
@@ -58,15 +58,15 @@ export function createHealthMonitor(options: MonitorOptions): HealthMonitor {
 
   function restart(): void {
     if (timer !== null) clearInterval(timer);
-    timer = setInterval(lookOnce, everyMs).unref();
+    timer = setInterval(checkOnce, everyMs).unref();
   }
 
   return {
     start: () => {
-      lookOnce();
+      checkOnce();
       restart();
     },
-    look: lookOnce,
+    check: checkOnce,
     configure: (nextMs) => {
       if (nextMs === everyMs) return;
       everyMs = nextMs;

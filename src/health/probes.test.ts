@@ -18,20 +18,20 @@ test("what there is is measured, and the journal belongs to the size", async (t)
     databaseFile,
     folders: [folder],
     readDatabase: () => void (reads += 1),
-    countUnheard: () => 2,
+    countWithoutHooks: () => 2,
   });
   assert.equal(probes.last().disk.ok, false);
-  probes.look();
+  probes.check();
   await waitFor("the disk's answer", () => probes.last().disk.ok);
-  const { databaseMs, databaseSize, disk, memory, unheardSessions } = probes.last();
+  const { databaseMs, databaseSize, disk, memory, sessionsWithoutHooks } = probes.last();
   assert.equal(reads, 3);
-  probes.look();
+  probes.check();
   assert.equal(reads, 4);
   assert.ok(databaseMs.ok && databaseMs.value >= 0);
   assert.deepEqual(databaseSize, { ok: true, value: { bytes: 1000, journalBytes: 300 } });
   assert.ok(disk.ok && disk.value.totalBytes > 0 && disk.value.freeBytes <= disk.value.totalBytes);
   assert.ok(memory.ok && memory.value.processBytes > 1e6 && memory.value.freeBytes <= memory.value.totalBytes);
-  assert.deepEqual(unheardSessions, { ok: true, value: 2 });
+  assert.deepEqual(sessionsWithoutHooks, { ok: true, value: 2 });
 });
 
 test("what cannot be measured says why and keeps nothing else from being measured", async (t) => {
@@ -42,19 +42,19 @@ test("what cannot be measured says why and keeps nothing else from being measure
     readDatabase: () => {
       throw new Error("database disk image is malformed");
     },
-    countUnheard: () => {
+    countWithoutHooks: () => {
       throw new Error("EACCES");
     },
   });
-  probes.look();
+  probes.check();
   await waitFor("the disk's refusal", () => {
     const { disk } = probes.last();
     return !disk.ok && /ENOENT/.test(JSON.stringify(disk.reason));
   });
-  const { databaseMs, databaseSize, memory, unheardSessions } = probes.last();
+  const { databaseMs, databaseSize, memory, sessionsWithoutHooks } = probes.last();
   assert.deepEqual(databaseMs, { ok: false, reason: asItCame("database disk image is malformed") });
   assert.match(databaseSize.ok ? "" : JSON.stringify(databaseSize.reason), /ENOENT/);
-  assert.deepEqual(unheardSessions, { ok: false, reason: asItCame("EACCES") });
+  assert.deepEqual(sessionsWithoutHooks, { ok: false, reason: asItCame("EACCES") });
   assert.equal(memory.ok, true);
 });
 

@@ -3,11 +3,11 @@ import { freemem, totalmem } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { finding } from "./checks/check.ts";
 import { readDiskSpace } from "./disk-space.ts";
-import type { DatabaseSize, DiskSpace, HealthFigures, Measured, MemoryUse } from "./health-figures.ts";
+import type { DatabaseSize, DiskSpace, HealthSnapshot, Measured, MemoryUse } from "./health-figures.ts";
 import { measure, NOT_YET, notMeasured } from "./measure.ts";
 
 /** A file system that has not answered after this long, a network's perhaps, is not known. */
-const DISK_PATIENCE_MS = 10_000;
+const DISK_WAIT_MS = 10_000;
 
 /** So long somebody who asks for the health waits for a disk; what it says later is there for the next. */
 const DISK_MOMENT_MS = 200;
@@ -16,7 +16,7 @@ const DISK_MOMENT_MS = 200;
 const READS = 5;
 const FIRST_READS = 3;
 
-type Probed = Pick<HealthFigures, "databaseMs" | "databaseSize" | "disk" | "memory" | "unheardSessions">;
+type Probed = Pick<HealthSnapshot, "databaseMs" | "databaseSize" | "disk" | "memory" | "sessionsWithoutHooks">;
 
 interface ProbeOptions {
   readonly databaseFile: string;
@@ -24,26 +24,26 @@ interface ProbeOptions {
   readonly folders: readonly string[];
   /** A small real read of the database. */
   readonly readDatabase: () => void;
-  readonly countUnheard: () => number;
+  readonly countWithoutHooks: () => number;
 }
 
 /** What costs something to find out: looked at now and then, remembered in between. */
 export interface Probes {
   readonly last: () => Probed;
   /** Looks anew. Never throws; what takes long is there at the look after. */
-  look(): void;
+  check(): void;
   /** Asks the disk and waits for its answer, for a moment at most. */
   awaitDisk(): Promise<void>;
 }
 
-export function createProbes({ databaseFile, folders, readDatabase, countUnheard }: ProbeOptions): Probes {
+export function createProbes({ databaseFile, folders, readDatabase, countWithoutHooks }: ProbeOptions): Probes {
   const reads: number[] = [];
   let last: Probed = {
     databaseMs: NOT_YET,
     databaseSize: NOT_YET,
     disk: NOT_YET,
     memory: NOT_YET,
-    unheardSessions: NOT_YET,
+    sessionsWithoutHooks: NOT_YET,
   };
   let diskAskedAtMs: number | null = null;
   let diskAnswer: Promise<void> = Promise.resolve();
@@ -63,14 +63,14 @@ export function createProbes({ databaseFile, folders, readDatabase, countUnheard
     const nowMs = performance.now();
     if (diskAskedAtMs !== null) {
       // One question at a time: each holds a thread of the pool until it is answered.
-      return nowMs - diskAskedAtMs < DISK_PATIENCE_MS ? last.disk : { ok: false, reason: finding("disk-silent") };
+      return nowMs - diskAskedAtMs < DISK_WAIT_MS ? last.disk : { ok: false, reason: finding("disk-silent") };
     }
     diskAskedAtMs = nowMs;
-    diskAnswer = hearDisk();
+    diskAnswer = readDisk();
     return last.disk;
   }
 
-  async function hearDisk(): Promise<void> {
+  async function readDisk(): Promise<void> {
     let disk: Measured<DiskSpace>;
     try {
       disk = { ok: true, value: await readDiskSpace(folders) };
@@ -91,13 +91,13 @@ export function createProbes({ databaseFile, folders, readDatabase, countUnheard
       await Promise.race([diskAnswer, pause]);
       enough.abort();
     },
-    look: () => {
+    check: () => {
       last = {
         databaseMs: measure(timeDatabase),
         databaseSize: measure(() => sizeOf(databaseFile)),
         disk: askDisk(),
         memory: measure(readMemory),
-        unheardSessions: measure(countUnheard),
+        sessionsWithoutHooks: measure(countWithoutHooks),
       };
     },
   };

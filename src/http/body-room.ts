@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { AppError } from "../core/errors.ts";
 
 /** What all bodies that are still arriving may hold together. */
-export interface BodyRoom {
+export interface RequestBodyBudget {
   /**
    * Counts a piece of a body. Where there is no room for it, the largest body is cut off.
    * @throws AppError `http/crowded` when that is this one
@@ -13,7 +13,7 @@ export interface BodyRoom {
 }
 
 /** Not the newcomer is refused but whoever holds most: a few that hoard keep no small event out. */
-export function createBodyRoom(mostBytes: number): BodyRoom {
+export function createRequestBodyBudget(mostBytes: number): RequestBodyBudget {
   const bodies = new Map<IncomingMessage, number>();
   let heldBytes = 0;
 

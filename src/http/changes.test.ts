@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { DeliveryDesk } from "../core/outbox.ts";
+import type { DeliveryService } from "../core/outbox.ts";
 import { startHttpDaemon } from "../../test/support/http-daemon.ts";
 import { requestRaw } from "../../test/support/raw-http.ts";
 import { tempDir } from "../../test/support/temp-dir.ts";
@@ -29,7 +29,7 @@ const FORGERIES: readonly (readonly [string, (port: number) => Record<string, st
 
 test("no page of another site can change anything, whichever route, token or cookie", async (t) => {
   const changed: string[] = [];
-  const desk: DeliveryDesk = {
+  const deliveries: DeliveryService = {
     list: () => [],
     destinations: () => [],
     retry: () => Boolean(changed.push("retry")),
@@ -37,7 +37,7 @@ test("no page of another site can change anything, whichever route, token or coo
     explain: () => null,
   };
   const daemon = await startHttpDaemon(t, {
-    desk,
+    deliveries,
     acceptHook: () => void changed.push("hook"),
     access: (parts) =>
       createAccess({
@@ -87,7 +87,7 @@ test("no page of another site can change anything, whichever route, token or coo
 test("GET and HEAD change nothing, on any route", async (t) => {
   const changed: string[] = [];
   const daemon = await startHttpDaemon(t, {
-    desk: {
+    deliveries: {
       list: () => [],
       destinations: () => [],
       retry: () => Boolean(changed.push("retry")),

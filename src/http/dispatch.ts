@@ -4,7 +4,7 @@ import type { Logger } from "../core/ports.ts";
 import type { Access, Caller } from "./access/access.ts";
 import { answerError } from "./error-answer.ts";
 import { guardChange, guardRequest } from "./guard.ts";
-import type { OwnNames } from "./own-names.ts";
+import type { AllowedHosts } from "./own-names.ts";
 import { findRoute, type Route } from "./router.ts";
 import { SECURITY_HEADERS } from "./security-headers.ts";
 import { ROUTES } from "../api/routes.ts";
@@ -12,17 +12,17 @@ import { ROUTES } from "../api/routes.ts";
 /** Every request takes this way: security headers, guard, route, handler; whatever is thrown becomes an answer. */
 export function createDispatch(options: {
   readonly routes: readonly Route[];
-  readonly ownNames: OwnNames;
+  readonly allowedHosts: AllowedHosts;
   /** Null: whoever reaches the server may ask. */
   readonly access: Access | null;
   readonly serverName: string;
   readonly logger: Logger;
   readonly isClosing: () => boolean;
 }): RequestListener {
-  const { routes, ownNames, access, serverName, logger, isClosing } = options;
+  const { routes, allowedHosts, access, serverName, logger, isClosing } = options;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    guardRequest(request, ownNames);
+    guardRequest(request, allowedHosts);
     if (isClosing()) throw new AppError("http/stopping");
     const [path, queryText] = splitTarget(request.url ?? "");
     // Before the route is looked for: who may not ask does not learn what there is.

@@ -7,7 +7,7 @@ import { startHttpDaemon } from "../../test/support/http-daemon.ts";
 import { storedEvent } from "../../test/support/memory-reader.ts";
 import { exchangeRaw, requestRaw } from "../../test/support/raw-http.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
-import { createBodyRoom } from "./body-room.ts";
+import { createRequestBodyBudget } from "./body-room.ts";
 import { handleHook } from "./handlers/hook.ts";
 import { createGuardedServer } from "./guarded-server.ts";
 import { MAX_EXPORTS, MAX_REQUESTS_AHEAD, SLICE_MS } from "./limits.ts";
@@ -120,7 +120,7 @@ test("incoming bodies share a bounded room: the largest goes, a small one always
         path: "/api/hook",
         isPrefix: false,
         methods: ["POST"],
-        handler: handleHook((body) => void accepted.push(body), createBodyRoom(1_000_000)),
+        handler: handleHook((body) => void accepted.push(body), createRequestBodyBudget(1_000_000)),
       },
     ],
   });

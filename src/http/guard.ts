@@ -3,7 +3,7 @@ import { AppError } from "../core/errors.ts";
 import { ROUTES } from "../api/routes.ts";
 import { MAX_HEADER_COUNT } from "./limits.ts";
 import { isJson } from "./media-type.ts";
-import type { OwnNames } from "./own-names.ts";
+import type { AllowedHosts } from "./own-names.ts";
 import type { MediaTypeError } from "./router.ts";
 
 /**
@@ -12,7 +12,7 @@ import type { MediaTypeError } from "./router.ts";
  * let send requests here even though it would not let them read the answers.
  * @throws AppError `http/host`, `http/origin`, `http/headers`, `http/malformed`
  */
-export function guardRequest(request: IncomingMessage, ownNames: OwnNames): void {
+export function guardRequest(request: IncomingMessage, allowedHosts: AllowedHosts): void {
   if (request.rawHeaders.length / 2 >= MAX_HEADER_COUNT) throw new AppError("http/headers");
   // Node reads 0.9 and 2.0 as well, which nobody speaks on this port.
   if (request.httpVersion !== "1.1" && request.httpVersion !== "1.0") throw new AppError("http/malformed");
@@ -23,14 +23,15 @@ export function guardRequest(request: IncomingMessage, ownNames: OwnNames): void
 
   const hosts = request.headersDistinct["host"] ?? [];
   const [host] = hosts;
-  if (hosts.length !== 1 || host === undefined || !ownNames.isOwnHost(host, here)) throw new AppError("http/host");
+  if (hosts.length !== 1 || host === undefined || !allowedHosts.isAllowedHost(host, here))
+    throw new AppError("http/host");
 
   const origins = request.headersDistinct["origin"] ?? [];
-  if (!origins.every((origin) => ownNames.isOwnOrigin(origin, here))) throw new AppError("http/origin");
+  if (!origins.every((origin) => allowedHosts.isAllowedOrigin(origin, here))) throw new AppError("http/origin");
 
   const site = request.headers["sec-fetch-site"];
-  const isForeign = site === "cross-site" || site === "same-site";
-  if (isForeign && !isNavigationToPage(request)) throw new AppError("http/origin");
+  const isCrossOrigin = site === "cross-site" || site === "same-site";
+  if (isCrossOrigin && !isNavigationToPage(request)) throw new AppError("http/origin");
 }
 
 /**

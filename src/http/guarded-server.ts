@@ -5,8 +5,8 @@ import type { Access } from "./access/access.ts";
 import { boundUnread } from "./bound-unread.ts";
 import { answerClientError, answerTunnel } from "./client-error.ts";
 import { createDispatch } from "./dispatch.ts";
-import { inTurn } from "./in-turn.ts";
-import { keepPlaces } from "./keep-places.ts";
+import { scheduleRequests } from "./in-turn.ts";
+import { limitConnections } from "./keep-places.ts";
 import {
   MAX_HEADER_BYTES,
   MAX_HEADER_COUNT,
@@ -16,7 +16,7 @@ import {
   type Timeouts,
 } from "./limits.ts";
 import { listen, type ListenAddress } from "./listen.ts";
-import { createOwnNames } from "./own-names.ts";
+import { createAllowedHosts } from "./own-names.ts";
 import type { Route } from "./router.ts";
 
 export interface GuardedServerOptions {
@@ -63,10 +63,10 @@ export function createGuardedServer(options: GuardedServerOptions): GuardedServe
   } = options;
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
   let closing = false;
-  const serve = inTurn(
+  const serve = scheduleRequests(
     createDispatch({
       routes,
-      ownNames: createOwnNames(host, allowedHosts),
+      allowedHosts: createAllowedHosts(host, allowedHosts),
       access,
       serverName: `claude-code-event-notifier/${version}`,
       logger,
@@ -89,7 +89,7 @@ export function createGuardedServer(options: GuardedServerOptions): GuardedServe
   );
   server.maxHeadersCount = MAX_HEADER_COUNT;
   server.timeout = timeouts.stillMs;
-  keepPlaces(server, maxSockets);
+  limitConnections(server, maxSockets);
   boundUnread(server, maxUnreadBytes);
   server.on("checkContinue", serve);
   // An expectation that we do not know is passed over; Node itself would refuse it without our headers.

@@ -1,6 +1,6 @@
 import type { PriceTable } from "../core/cost/price-table.ts";
-import type { HistoryDesk } from "../core/history-desk.ts";
-import type { DeliveryDesk } from "../core/outbox.ts";
+import type { HistoryService } from "../core/history-desk.ts";
+import type { DeliveryService } from "../core/outbox.ts";
 import type { Clock, EventReader } from "../core/ports.ts";
 import { ROUTES } from "../api/routes.ts";
 import { handleExport, type WriteExport } from "./handlers/export.ts";
@@ -12,9 +12,9 @@ import { get, type Route } from "./router.ts";
 
 export interface HistoryRouteOptions {
   readonly reader: EventReader;
-  readonly history: HistoryDesk;
+  readonly history: HistoryService;
   /** Explains for one event whether a notification was sent. */
-  readonly desk: Pick<DeliveryDesk, "explain">;
+  readonly deliveries: Pick<DeliveryService, "explain">;
   readonly writeExport: WriteExport;
   /** As they are now: a person may have prices of their own. */
   readonly prices: () => PriceTable;

@@ -1,7 +1,7 @@
 import type { Hub } from "../stream/hub.ts";
 import { openFileLimit } from "../system/open-file-limit.ts";
 import { createGuardedServer, type GuardedServer, type GuardedServerOptions } from "./guarded-server.ts";
-import { MAX_OTHER_SOCKETS, placesWithin } from "./limits.ts";
+import { MAX_OTHER_SOCKETS, connectionsWithin } from "./limits.ts";
 
 interface HttpServerOptions extends Omit<GuardedServerOptions, "endStreams"> {
   readonly hub: Pick<Hub, "close" | "maxConnections">;
@@ -13,6 +13,6 @@ export type HttpServer = GuardedServer;
 export function createHttpServer({ hub, ...options }: HttpServerOptions): HttpServer {
   const endStreams = async (graceMs: number): Promise<void> => hub.close({ graceMs });
   const openFiles = openFileLimit();
-  const maxSockets = (): number => placesWithin(openFiles, MAX_OTHER_SOCKETS + hub.maxConnections);
+  const maxSockets = (): number => connectionsWithin(openFiles, MAX_OTHER_SOCKETS + hub.maxConnections);
   return createGuardedServer({ maxSockets, ...options, endStreams });
 }

@@ -11,7 +11,7 @@ type Begin = () => void;
  * A client may send thousands at once and read nothing. Begun together they would be work that keeps everybody waiting,
  * and answers that fill the memory; who sends too many ahead is cut off.
  */
-export function inTurn(listener: RequestListener): RequestListener {
+export function scheduleRequests(listener: RequestListener): RequestListener {
   const share = createShare();
   /** A connection that is being answered, and what waits behind. */
   const lines = new WeakMap<Socket, Begin[]>();
@@ -48,7 +48,7 @@ export function inTurn(listener: RequestListener): RequestListener {
 }
 
 /** Begins what it is given at once, until that has taken its share of this turn of the event loop. */
-function createShare(): (begin: Begin, place: "first" | "again") => void {
+function createShare(): (begin: Begin, slot: "first" | "again") => void {
   /** Who asks once goes before those who sent more ahead. */
   const waiting = { first: [] as Begin[], again: [] as Begin[] };
   let spentMs = 0;
@@ -76,9 +76,9 @@ function createShare(): (begin: Begin, place: "first" | "again") => void {
     isTurnAhead = true;
   }
 
-  return (begin, place) => {
+  return (begin, slot) => {
     plan();
     if (spentMs < SLICE_MS && waiting.first.length === 0) run(begin);
-    else waiting[place].push(begin);
+    else waiting[slot].push(begin);
   };
 }

@@ -5,7 +5,7 @@ import type { Socket } from "node:net";
  * Bounds the connections so that whoever hoards them keeps nobody out: when all places are taken, the one that has waited
  * longest without a request gives up its own to the newcomer. Only when all are being answered is the newcomer refused.
  */
-export function keepPlaces(server: Server, most: () => number): void {
+export function limitConnections(server: Server, most: () => number): void {
   /** How many answers each is waiting for; the one that has been quiet for longest comes first. */
   const sockets = new Map<Socket, number>();
 

@@ -34,7 +34,7 @@ const KEPT_HANDLES = 128;
  * limit, so that a small one is shared.
  * @param openFiles how many files it may have open, null where that is not known
  */
-export function placesWithin(openFiles: number | null, wanted: number): number {
+export function connectionsWithin(openFiles: number | null, wanted: number): number {
   if (openFiles === null) return wanted;
   return Math.max(2, Math.min(wanted, Math.max(openFiles - KEPT_HANDLES, Math.floor(openFiles / 4))));
 }
@@ -72,7 +72,7 @@ export const TIMEOUTS: Timeouts = {
 };
 
 /** Longest text taken as a filter: no name or search is longer, and the answer to an error repeats none of it. */
-export const MAX_PARAMETER_UNITS = 1_000;
+export const MAX_PARAMETER_CHARS = 1_000;
 
 /** Smaller answers fit into one packet as they are. */
 export const MIN_COMPRESSED_BYTES = 1_024;

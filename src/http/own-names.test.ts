@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startHttpDaemon } from "../../test/support/http-daemon.ts";
 import { exchangeRaw, parseAnswer } from "../../test/support/raw-http.ts";
-import { createOwnNames } from "./own-names.ts";
+import { createAllowedHosts } from "./own-names.ts";
 
 const HERE = { port: 8000, address: "127.0.0.1" };
 
@@ -55,18 +55,18 @@ const FOREIGN = [
 ];
 
 test("no spelling of a foreign or doubtful Host is taken for ours", () => {
-  const names = createOwnNames("127.0.0.1", []);
+  const names = createAllowedHosts("127.0.0.1", []);
   assert.deepEqual(
-    FOREIGN.filter((host) => names.isOwnHost(host, HERE)),
+    FOREIGN.filter((host) => names.isAllowedHost(host, HERE)),
     [],
   );
   for (const host of ["127.0.0.1:8000", "127.0.0.1", "localhost:8000", "LOCALHOST", "[::1]:8000"]) {
-    assert.equal(names.isOwnHost(host, HERE), true, host);
+    assert.equal(names.isAllowedHost(host, HERE), true, host);
   }
 });
 
 test("no spelling of a foreign Origin is taken for our page", () => {
-  const names = createOwnNames("127.0.0.1", ["dash.example", "localhost:9000"]);
+  const names = createAllowedHosts("127.0.0.1", ["dash.example", "localhost:9000"]);
   const foreign = [
     ...FOREIGN.map((host) => `http://${host}`),
     "null",
@@ -86,25 +86,28 @@ test("no spelling of a foreign Origin is taken for our page", () => {
     "https://dash.example.evil.example",
   ];
   assert.deepEqual(
-    foreign.filter((origin) => names.isOwnOrigin(origin, HERE)),
+    foreign.filter((origin) => names.isAllowedOrigin(origin, HERE)),
     [],
   );
   const own = ["http://127.0.0.1:8000", "http://dash.example", "https://dash.example", "http://localhost:9000"];
-  for (const origin of own) assert.equal(names.isOwnOrigin(origin, HERE), true, origin);
+  for (const origin of own) assert.equal(names.isAllowedOrigin(origin, HERE), true, origin);
 });
 
 test("on all addresses, the address at which a request arrived is ours, and no other", () => {
-  const names = createOwnNames("0.0.0.0", []);
+  const names = createAllowedHosts("0.0.0.0", []);
   for (const address of ["192.168.1.5", "::ffff:192.168.1.5"]) {
     const here = { port: 8000, address };
-    assert.equal(names.isOwnHost("192.168.1.5:8000", here), true);
-    assert.equal(names.isOwnOrigin("http://192.168.1.5:8000", here), true);
-    assert.equal(names.isOwnHost("192.168.1.6:8000", here), false);
-    assert.equal(names.isOwnHost("0.0.0.0:8000", here), false);
-    assert.equal(names.isOwnHost("evil.example:8000", here), false);
+    assert.equal(names.isAllowedHost("192.168.1.5:8000", here), true);
+    assert.equal(names.isAllowedOrigin("http://192.168.1.5:8000", here), true);
+    assert.equal(names.isAllowedHost("192.168.1.6:8000", here), false);
+    assert.equal(names.isAllowedHost("0.0.0.0:8000", here), false);
+    assert.equal(names.isAllowedHost("evil.example:8000", here), false);
   }
-  assert.equal(createOwnNames("::", []).isOwnHost("[2001:db8::1]:8000", { port: 8000, address: "2001:db8::1" }), true);
-  assert.equal(createOwnNames("::", []).isOwnHost("[::]:8000", HERE), false);
+  assert.equal(
+    createAllowedHosts("::", []).isAllowedHost("[2001:db8::1]:8000", { port: 8000, address: "2001:db8::1" }),
+    true,
+  );
+  assert.equal(createAllowedHosts("::", []).isAllowedHost("[::]:8000", HERE), false);
 });
 
 test("on the wire: an absolute target does not replace Host, and two Hosts are none", async (t) => {

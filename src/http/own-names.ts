@@ -8,11 +8,11 @@ interface Here {
 }
 
 /** The names under which this server may be asked. */
-export interface OwnNames {
+export interface AllowedHosts {
   /** Whether a Host header means us: one of our names, with our port or without any. */
-  isOwnHost(host: string, here: Here): boolean;
+  isAllowedHost(host: string, here: Here): boolean;
   /** Whether an Origin header is one of our own pages. */
-  isOwnOrigin(origin: string, here: Here): boolean;
+  isAllowedOrigin(origin: string, here: Here): boolean;
 }
 
 /** All addresses of a machine; not a name that a browser should ever show. */
@@ -22,7 +22,7 @@ const WILDCARDS: ReadonlySet<string> = new Set(["0.0.0.0", "::", "[::]"]);
  * @param host what the server listens on
  * @param allowedHosts more names, each with a port (`localhost:9000`, for a tunnel) or without (then our port counts)
  */
-export function createOwnNames(host: string, allowedHosts: readonly string[]): OwnNames {
+export function createAllowedHosts(host: string, allowedHosts: readonly string[]): AllowedHosts {
   const allowed: ReadonlySet<string> = new Set(allowedHosts.map((name) => name.toLowerCase()));
   const own: ReadonlySet<string> = new Set([
     "127.0.0.1",
@@ -41,8 +41,8 @@ export function createOwnNames(host: string, allowedHosts: readonly string[]): O
   }
 
   return {
-    isOwnHost,
-    isOwnOrigin(origin, here) {
+    isAllowedHost: isOwnHost,
+    isAllowedOrigin(origin, here) {
       const [, scheme, authority] = /^(https?):\/\/(.*)$/.exec(origin.toLowerCase()) ?? [];
       if (scheme === undefined || authority === undefined) return false;
       // Only somebody else can speak TLS for us: a proxy, under a name that we were told.

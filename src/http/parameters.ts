@@ -1,6 +1,6 @@
 import { AppError } from "../core/errors.ts";
 import { MAX_LIMIT, DEFAULT_LIMIT } from "../api/routes.ts";
-import { MAX_PARAMETER_UNITS } from "./limits.ts";
+import { MAX_PARAMETER_CHARS } from "./limits.ts";
 
 /** The values of one query string, each read by what it has to be. Every method throws `http/parameter`. */
 export interface Parameters {
@@ -22,7 +22,7 @@ export function readParameters(query: URLSearchParams, known: readonly string[])
 
   function text(name: string): string | undefined {
     const value = query.get(name) ?? "";
-    if (value.length > MAX_PARAMETER_UNITS) throw invalid(name, `it is longer than ${MAX_PARAMETER_UNITS} characters`);
+    if (value.length > MAX_PARAMETER_CHARS) throw invalid(name, `it is longer than ${MAX_PARAMETER_CHARS} characters`);
     // SQLite ends a pattern there, and an empty one finds everything.
     if (value.includes("\0")) throw invalid(name, "it contains a NUL character");
     return value === "" ? undefined : value;

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { AppError } from "../core/errors.ts";
-import type { BodyRoom } from "./body-room.ts";
+import type { RequestBodyBudget } from "./body-room.ts";
 
 interface BodyLimits {
   readonly maxBytes: number;
   /** Of all bodies together; without it they are small. */
-  readonly room?: BodyRoom;
+  readonly budget?: RequestBodyBudget;
 }
 
 /**
@@ -16,7 +16,7 @@ interface BodyLimits {
 export async function readBody(
   request: IncomingMessage,
   response: ServerResponse,
-  { maxBytes, room }: BodyLimits,
+  { maxBytes, budget }: BodyLimits,
 ): Promise<Buffer> {
   const declared = Number(request.headers["content-length"] ?? 0);
   if (declared > maxBytes) throw new AppError("http/too-large", { limit: maxBytes });
@@ -30,11 +30,11 @@ export async function readBody(
     for await (const chunk of incoming) {
       sizeBytes += chunk.length;
       if (sizeBytes > maxBytes) throw new AppError("http/too-large", { limit: maxBytes });
-      room?.arrived(request, chunk.length);
+      budget?.arrived(request, chunk.length);
       chunks.push(chunk);
     }
   } finally {
-    room?.left(request);
+    budget?.left(request);
   }
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, sizeBytes);
 }

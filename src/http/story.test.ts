@@ -103,7 +103,7 @@ test("prompts and replies come as the transcript has them", async (t) => {
 test("what no hook told has no raw file, and is found by its source", async (t) => {
   const { store, get } = await setUp(t);
   const commits = { publish: () => {} };
-  const { observe } = createIngest({ store, commits, times: createProcessingTimes(), judge: SILENCE, clock: LATER });
+  const { observe } = createIngest({ store, commits, times: createProcessingTimes(), policy: SILENCE, clock: LATER });
   observe([{ event: observedEvent({ sessionId: "s", receivedAtMs: START_MS + 1 }), key: "interrupted@1" }]);
   const { events } = await get("/api/log?source=transcript");
   assert.ok(Array.isArray(events) && events.length === 1);

@@ -3,14 +3,14 @@ import { test, type TestContext } from "node:test";
 import { startHttpDaemon } from "../../test/support/http-daemon.ts";
 import { tempDir } from "../../test/support/temp-dir.ts";
 import { ROUTES } from "../api/routes.ts";
-import { UPSTREAM_PROTOCOL, type UpstreamAnswerDto } from "../api/upstream-dto.ts";
+import { FORWARDING_PROTOCOL, type ForwardingAnswerDto } from "../api/upstream-dto.ts";
 import { join } from "node:path";
 import { createAccess } from "./access/access.ts";
 
 const TOKEN = "kJ3vP9xQ2mW7rT5yB8nL4cF6hD1sG0zA";
 
-const ANSWER: UpstreamAnswerDto = {
-  protocol: UPSTREAM_PROTOCOL,
+const ANSWER: ForwardingAnswerDto = {
+  protocol: FORWARDING_PROTOCOL,
   position: 7,
   position_key: null,
   message_position: 0,
@@ -21,7 +21,7 @@ const ANSWER: UpstreamAnswerDto = {
 async function setUp(t: TestContext, { guarded = true } = {}) {
   const taken: Buffer[] = [];
   const daemon = await startHttpDaemon(t, {
-    takeUpstream: async (body) => {
+    receiveBatch: async (body) => {
       taken.push(body);
       return ANSWER;
     },

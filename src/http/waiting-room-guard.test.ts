@@ -9,13 +9,13 @@ import { tempDir } from "../../test/support/temp-dir.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
 import { silentLogger } from "../system/logger.ts";
 import { createAccess } from "./access/access.ts";
-import { createWaitingRoom, type WaitingRoomOptions } from "./waiting-room.ts";
+import { createMaintenanceServer, type MaintenanceServerOptions } from "./waiting-room.ts";
 
 const TOKEN = randomBytes(32).toString("base64url");
 const JSON_TYPE = { "Content-Type": "application/json" };
 
 /** The room that answers while the database is rebuilt has the guard, the limits and the lock of the server after it. */
-async function openRoom(t: TestContext, options: Partial<WaitingRoomOptions> = {}) {
+async function openRoom(t: TestContext, options: Partial<MaintenanceServerOptions> = {}) {
   const { port, taken } = await openWaitingRoom(t, options);
   const statusOf = async (request: RawRequest): Promise<number> => (await requestRaw(port, request)).status;
   return { port, taken, statusOf };
@@ -97,7 +97,7 @@ test("during a rebuild a token opens what it did before, and the page shows prog
 
 test("a waiting room without a token refuses to be reached from other machines", async () => {
   for (const host of ["0.0.0.0", "::", "192.0.2.1"]) {
-    const room = createWaitingRoom({
+    const budget = createMaintenanceServer({
       host,
       port: 0,
       access: null,
@@ -107,6 +107,6 @@ test("a waiting room without a token refuses to be reached from other machines",
       acceptHook: () => {},
       percent: () => 0,
     });
-    await assert.rejects(room.listen(), { code: "http/not-loopback" });
+    await assert.rejects(budget.listen(), { code: "http/not-loopback" });
   }
 });

@@ -7,7 +7,7 @@ import { handleHealth } from "./handlers/health.ts";
 import { handleHook } from "./handlers/hook.ts";
 import { get, post, type Route } from "./router.ts";
 
-export interface WaitingRoomOptions extends Omit<GuardedServerOptions, "routes" | "endStreams"> {
+export interface MaintenanceServerOptions extends Omit<GuardedServerOptions, "routes" | "endStreams"> {
   readonly readHealth: () => HealthDto;
   readonly acceptHook: (body: Buffer) => void;
   /** How much of the database is rebuilt. */
@@ -15,16 +15,16 @@ export interface WaitingRoomOptions extends Omit<GuardedServerOptions, "routes" 
 }
 
 /** Answers in place of the API while there is no database: hooks are taken, and everybody else is told how long it takes. */
-export function createWaitingRoom(options: WaitingRoomOptions): GuardedServer {
+export function createMaintenanceServer(options: MaintenanceServerOptions): GuardedServer {
   const { readHealth, acceptHook, percent } = options;
-  const tellToWait: Handler = () => {
+  const answerUnavailable: Handler = () => {
     throw new AppError("store/rebuilding", { percent: percent() });
   };
   const routes: readonly Route[] = [
     get(ROUTES.page, handleWaitingPage(percent)),
     get(ROUTES.health, handleHealth(readHealth)),
     post(ROUTES.hook, handleHook(acceptHook)),
-    { path: ROUTES.page, isPrefix: true, methods: ["GET", "HEAD", "POST"], handler: tellToWait },
+    { path: ROUTES.page, isPrefix: true, methods: ["GET", "HEAD", "POST"], handler: answerUnavailable },
   ];
   return createGuardedServer({ ...options, routes });
 }

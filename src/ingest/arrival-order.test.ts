@@ -10,14 +10,14 @@ import { signalEvent } from "../../test/support/signal-event.ts";
 import { asks, begins, ends, PROMPT, STOP } from "../../test/support/signals.ts";
 import type { HookEvent } from "../core/event.ts";
 import type { Session } from "../core/session.ts";
-import type { Signal } from "../core/signal.ts";
+import type { SessionAction } from "../core/signal.ts";
 import type { ToolCall } from "../core/tool-call.ts";
-import { collectBatch, type Arrival } from "./collect-batch.ts";
+import { collectBatch, type IncomingEvent } from "./collect-batch.ts";
 import { createSessionCache } from "./session-cache.ts";
 
 const START_MS = Date.UTC(2026, 10, 25, 12);
 
-function arrivalsOf(events: readonly HookEvent[]): readonly Arrival[] {
+function incomingEventsOf(events: readonly HookEvent[]): readonly IncomingEvent[] {
   return events.map((event, index) => {
     const name = `hook-${1000 + index}-0.json`;
     return { event, sourceName: name, sourceKey: `${name}@${event.receivedAtMs}000000` };
@@ -30,16 +30,16 @@ interface Stored {
 }
 
 /** Through ingest in batches of a size, with a store that only remembers. */
-function storedBy(arrivals: readonly Arrival[], size: number): Stored {
+function storedBy(incomingEvents: readonly IncomingEvent[], size: number): Stored {
   const sessions = new Map<string, Session>();
   const calls = new Map<string, ToolCall>();
   const cache = createSessionCache((sessionId) => sessions.get(sessionId) ?? null);
-  for (let from = 0; from < arrivals.length; from += size) {
-    const batch = collectBatch(arrivals.slice(from, from + size), {
+  for (let from = 0; from < incomingEvents.length; from += size) {
+    const batch = collectBatch(incomingEvents.slice(from, from + size), {
       sessionBefore: cache.get,
       trailBefore: cache.trail,
       loadCall: (sessionId, toolUseId) => calls.get(`${sessionId} ${toolUseId}`) ?? null,
-      judge: SILENCE,
+      policy: SILENCE,
       nowMs: Number.MAX_SAFE_INTEGER,
     });
     for (const session of batch.sessions) {
@@ -72,11 +72,11 @@ function shuffled<Item>(items: readonly Item[], keys: Iterator<number>): readonl
 for (const name of SESSION_FIXTURES) {
   test(`events of ${name} in any order of arrival give the same session and calls`, () => {
     const lines = sessionFixture(name).slice(0, 200);
-    const arrivals = arrivalsOf(lines.map((line, index) => toHookEvent(line, START_MS + index * 10)));
-    const expected = storedBy(arrivals, 1);
+    const incomingEvents = incomingEventsOf(lines.map((line, index) => toHookEvent(line, START_MS + index * 10)));
+    const expected = storedBy(incomingEvents, 1);
     fc.assert(
       fc.property(order, fc.constantFrom(1, 3, 50), (keys, size) => {
-        assertSameStored(storedBy(shuffled(arrivals, keys), size), expected);
+        assertSameStored(storedBy(shuffled(incomingEvents, keys), size), expected);
       }),
       { numRuns: 20 },
     );
@@ -91,8 +91,8 @@ test("generated events in any order of arrival give the same session and calls",
         what.kind === "event" && what.event.source === "hook" ? [what.event] : [],
       );
       // No client tells twice of one call.
-      const arrivals = arrivalsOf(events.filter(({ signal }) => isNew(signal, seen)));
-      assertSameStored(storedBy(shuffled(arrivals, keys), size), storedBy(arrivals, 1));
+      const incomingEvents = incomingEventsOf(events.filter(({ action: signal }) => isNew(signal, seen)));
+      assertSameStored(storedBy(shuffled(incomingEvents, keys), size), storedBy(incomingEvents, 1));
     }),
     // Of other seeds one in some thousand stories counts one failure less: a turn that fails after its session has ended
     // (seed 1454952387).
@@ -100,7 +100,7 @@ test("generated events in any order of arrival give the same session and calls",
   );
 });
 
-function isNew(signal: Signal, seen: Set<string>): boolean {
+function isNew(signal: SessionAction, seen: Set<string>): boolean {
   const id =
     signal.kind === "tool-started" ? signal.call.toolUseId : signal.kind === "tool-ended" ? signal.toolUseId : null;
   if (id === null) return true;
@@ -110,10 +110,10 @@ function isNew(signal: Signal, seen: Set<string>): boolean {
 
 test("hooks of one call within one tick of the clock give the same call in any order", () => {
   const signals = [PROMPT, begins("t1"), asks("t1"), ends("t1")];
-  const arrivals = arrivalsOf(signals.map((signal) => signalEvent(signal, { atMs: START_MS })));
-  const expected = storedBy(arrivals, 1);
+  const incomingEvents = incomingEventsOf(signals.map((signal) => signalEvent(signal, { atMs: START_MS })));
+  const expected = storedBy(incomingEvents, 1);
   fc.assert(
-    fc.property(fc.shuffledSubarray([...arrivals], { minLength: arrivals.length }), (given) => {
+    fc.property(fc.shuffledSubarray([...incomingEvents], { minLength: incomingEvents.length }), (given) => {
       assertSameStored(storedBy(given, 1), expected);
     }),
   );
@@ -133,11 +133,13 @@ test("of a backlog in no order every call is complete, and the session rests as 
     const ids = [`t${turn}`, `u${turn}`, `v${turn}`];
     return [PROMPT, ...ids.flatMap((id) => [begins(id), ends(id)]), STOP];
   }).flat();
-  const arrivals = arrivalsOf(signals.map((signal, index) => signalEvent(signal, { atMs: START_MS + index * 5 })));
-  const expected = startsAndEnds(storedBy(arrivals, 100));
+  const incomingEvents = incomingEventsOf(
+    signals.map((signal, index) => signalEvent(signal, { atMs: START_MS + index * 5 })),
+  );
+  const expected = startsAndEnds(storedBy(incomingEvents, 100));
   fc.assert(
     fc.property(order, (keys) => {
-      const stored = storedBy(shuffled(arrivals, keys), 100);
+      const stored = storedBy(shuffled(incomingEvents, keys), 100);
       assert.deepEqual(startsAndEnds(stored), expected);
       const [session] = stored.sessions.values();
       assert.deepEqual([session?.state, session?.toolCount, session?.openToolCalls], ["done", 300, []]);

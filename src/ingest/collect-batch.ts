@@ -1,23 +1,23 @@
 import type { HookEvent } from "../core/event.ts";
-import type { CommitBatch, EventStore, Judge, SessionCall, SourcedEvent } from "../core/ports.ts";
-import { beganLate, isToldAgain, toldLate } from "../core/session-calls.ts";
+import type { CommitBatch, EventStore, NotificationPolicy, SessionCall, SourcedEvent } from "../core/ports.ts";
+import { beganLate, isRepeated, reportedLate } from "../core/session-calls.ts";
 import { withoutFuture } from "../core/session-clock.ts";
-import { stepByEvent, stepByFacts } from "../core/session-step.ts";
+import { reduceSession, reduceFacts } from "../core/session-step.ts";
 import type { ClientProcess, Session } from "../core/session.ts";
 import type { ToolCall } from "../core/tool-call.ts";
 import type { Transition } from "../core/transition.ts";
 import { lateCalls } from "./late-calls.ts";
-import { emptyTrail, orderOf, plan, withStep, type Happening, type Trail } from "./session-trail.ts";
+import { emptyTrail, orderOf, plan, withStep, type TrailEntry, type Trail } from "./session-trail.ts";
 
 /** An event that is not stored yet, with where it came from. */
-export type Arrival = Omit<SourcedEvent, "verdict">;
+export type IncomingEvent = Omit<SourcedEvent, "decision">;
 
-interface Surroundings {
+interface IngestContext {
   readonly sessionBefore: (sessionId: string) => Session | null;
   /** The last steps of a session, where they are known. */
   readonly trailBefore?: (sessionId: string) => Trail | null;
   readonly loadCall: EventStore["loadCall"];
-  readonly judge: Judge;
+  readonly policy: NotificationPolicy;
   readonly nowMs: number;
   /** The name of the machine that tells of them; left out for this one. */
   readonly machine?: string | null;
@@ -30,28 +30,28 @@ interface CollectedBatch extends CommitBatch {
   readonly trails: ReadonlyMap<string, Trail>;
 }
 
-type EventHappening = Extract<Happening, { kind: "event" }>;
+type EventEntry = Extract<TrailEntry, { kind: "event" }>;
 
 /**
  * What a run of events changes. Reads the sessions that they belong to and changes nothing. Events are stored in the order
  * in which they are given; each session is told of its own in the order in which they happened.
  */
-export function collectBatch(arrivals: readonly Arrival[], surroundings: Surroundings): CollectedBatch {
-  const { sessionBefore, trailBefore, machine = null } = surroundings;
+export function collectBatch(incomingEvents: readonly IncomingEvent[], context: IngestContext): CollectedBatch {
+  const { sessionBefore, trailBefore, machine = null } = context;
   const sessions = new Map<string, Session>();
   const trails = new Map<string, Trail>();
   const calls: SessionCall[] = [];
   const transitions: Transition[] = [];
   const sourced = new Map<HookEvent, SourcedEvent>();
 
-  const fresh = arrivals.map((arrival): EventHappening => {
-    const { event, sourceKey } = arrival;
-    sourced.set(event, { ...arrival, verdict: null });
+  const fresh = incomingEvents.map((incoming): EventEntry => {
+    const { event, sourceKey } = incoming;
+    sourced.set(event, { ...incoming, decision: null });
     return { kind: "event", event, machine, order: orderOf(event, sourceKey) };
   });
   for (const [sessionId, steps] of Map.groupBy(fresh, ({ event }) => event.sessionId)) {
     const before = sessionBefore(sessionId);
-    const played = play(before, trailBefore?.(sessionId) ?? emptyTrail(before), steps, { surroundings, sourced });
+    const played = play(before, trailBefore?.(sessionId) ?? emptyTrail(before), steps, { context, sourced });
     sessions.set(sessionId, played.session);
     trails.set(sessionId, played.trail);
     for (const call of played.calls.values()) calls.push({ sessionId, call });
@@ -68,21 +68,21 @@ interface Played {
 }
 
 interface Playing {
-  readonly surroundings: Surroundings;
+  readonly context: IngestContext;
   /** What comes of the events that are new; those that are played again have had their verdict. */
   readonly sourced: Map<HookEvent, SourcedEvent>;
 }
 
-const UNKNOWN_TRAIL: Trail = { last: null, isWhole: false };
+const UNKNOWN_TRAIL: Trail = { last: null, isComplete: false };
 
 /** One session through what is new of it, and through what has to be played again behind that. */
 function play(
   before: Session | null,
   trailBefore: Trail,
-  fresh: readonly EventHappening[],
-  { surroundings, sourced }: Playing,
+  fresh: readonly EventEntry[],
+  { context, sourced }: Playing,
 ): Played {
-  const { loadCall, judge, nowMs, isAlive = () => false } = surroundings;
+  const { loadCall, policy, nowMs, isAlive = () => false } = context;
   // After the clock was set back, nothing comes late by its time.
   const isSetBack = before !== null && fresh.some(({ event }) => withoutFuture(before, event, nowMs) !== before);
   const planned = plan(before, isSetBack ? UNKNOWN_TRAIL : trailBefore, fresh);
@@ -94,49 +94,49 @@ function play(
     calls.get(toolUseId) ?? (isFresh ? loadCall(sessionId, toolUseId) : null);
 
   /** An event as what is known of its call makes it mean. */
-  function meant(event: HookEvent, isFresh: boolean, later: () => readonly Happening[]): HookEvent {
-    const { sessionId, signal } = event;
-    if (signal.kind === "tool-started" && signal.call.toolUseId !== null) {
-      const { toolUseId } = signal.call;
+  function meant(event: HookEvent, isFresh: boolean, later: () => readonly TrailEntry[]): HookEvent {
+    const { sessionId, action } = event;
+    if (action.kind === "tool-started" && action.call.toolUseId !== null) {
+      const { toolUseId } = action.call;
       const known = callOf(sessionId, toolUseId, isFresh);
-      if (known === null || !isToldAgain(event, known)) return event;
+      if (known === null || !isRepeated(event, known)) return event;
       const began = beganLate(known, event);
       if (began !== null && later().some((what) => isEndOf(what, toolUseId))) return event;
       if (began !== null) calls.set(toolUseId, began);
-      return { ...event, signal: { kind: "other" } };
+      return { ...event, action: { kind: "other" } };
     }
-    if (signal.kind === "tool-ended" && signal.toolUseId !== null && !hasCall(session, signal.toolUseId)) {
-      const known = callOf(sessionId, signal.toolUseId, isFresh);
+    if (action.kind === "tool-ended" && action.toolUseId !== null && !hasCall(session, action.toolUseId)) {
+      const known = callOf(sessionId, action.toolUseId, isFresh);
       const isKnown = known !== null && known.startedAtMs <= event.receivedAtMs;
-      const isFirst = (isFresh || signal.isFirst === true) && !isKnown;
-      return isFirst === (signal.isFirst === true) ? event : { ...event, signal: { ...signal, isFirst } };
+      const isFirst = (isFresh || action.isFirst === true) && !isKnown;
+      return isFirst === (action.isFirst === true) ? event : { ...event, action: { ...action, isFirst } };
     }
     return event;
   }
 
   /** A call that was closed with its turn learns how it ended. */
-  function completeLate({ sessionId, signal, receivedAtMs: atMs }: HookEvent): void {
-    if (signal.kind !== "tool-ended" || signal.toolUseId === null || signal.isFirst === true) return;
-    const { toolUseId, outcome, durationMs, deniedBy } = signal;
+  function completeLate({ sessionId, action, receivedAtMs: atMs }: HookEvent): void {
+    if (action.kind !== "tool-ended" || action.toolUseId === null || action.isFirst === true) return;
+    const { toolUseId, outcome, durationMs, deniedBy } = action;
     const known = callOf(sessionId, toolUseId);
-    const call = known === null ? null : toldLate(known, { atMs, outcome, durationMs, decidedBy: deniedBy });
+    const call = known === null ? null : reportedLate(known, { atMs, outcome, durationMs, decidedBy: deniedBy });
     if (call === null || session === null) return;
     calls.set(toolUseId, call);
     if (outcome === "failed") session = { ...session, errorCount: session.errorCount + 1 };
   }
 
   /** Played again, a call that was told by its end first must not forget the start that came since. */
-  function withStoredStart({ sessionId, signal }: HookEvent, call: ToolCall): ToolCall {
-    const stored = signal.kind === "tool-ended" && signal.isFirst === true ? loadCall(sessionId, call.toolUseId) : null;
+  function withStoredStart({ sessionId, action }: HookEvent, call: ToolCall): ToolCall {
+    const stored = action.kind === "tool-ended" && action.isFirst === true ? loadCall(sessionId, call.toolUseId) : null;
     if (stored === null || stored.startedAtMs >= call.startedAtMs) return call;
     const { agentId, toolName, summary, startedAtMs } = stored;
     return { ...call, agentId, toolName, summary, startedAtMs };
   }
 
-  function playFacts(facts: Extract<Happening, { kind: "facts" }>["facts"]): void {
+  function playFacts(facts: Extract<TrailEntry, { kind: "facts" }>["facts"]): void {
     if (session === null) return;
     const late = lateCalls(session, facts, callOf);
-    const step = stepByFacts(session, facts);
+    const step = reduceFacts(session, facts);
     for (const call of [...late.map((one) => one.call), ...step.calls]) calls.set(call.toolUseId, call);
     const failed = late.filter(({ call }) => call.outcome === "failed").length;
     session = failed === 0 ? step.session : { ...step.session, errorCount: step.session.errorCount + failed };
@@ -149,13 +149,13 @@ function play(
       trail = withStep(trail, earlier, what);
       continue;
     }
-    const arrival = sourced.get(what.event);
-    const isFresh = arrival !== undefined;
+    const incoming = sourced.get(what.event);
+    const isFresh = incoming !== undefined;
     const event = meant(what.event, isFresh, () => planned.steps.slice(index + 1));
     const known = session === null || !isFresh ? session : withoutFuture(session, event, nowMs);
     if (known !== session) trail = UNKNOWN_TRAIL;
-    const wasOpen = event.signal.kind === "tool-ended" && hasCall(known, event.signal.toolUseId);
-    const step = stepByEvent(known, event, { machine: what.machine, isAlive });
+    const wasOpen = event.action.kind === "tool-ended" && hasCall(known, event.action.toolUseId);
+    const step = reduceSession(known, event, { machine: what.machine, isAlive });
     ({ session } = step);
     for (const call of step.calls) calls.set(call.toolUseId, isFresh ? call : withStoredStart(event, call));
     if (step.transition !== null && !planned.isRewound) transitions.push(step.transition);
@@ -164,10 +164,14 @@ function play(
     if (!isFresh) continue;
     // `cd` moves neither the session nor its events to another project.
     const { projectName } = session;
-    const told = event.projectName === projectName ? event : { ...event, projectName };
+    const isReported = event.projectName === projectName ? event : { ...event, projectName };
     // What one client does is judged by what that client did before.
     const seen = step.client ?? { before: known, after: session };
-    sourced.set(what.event, { ...arrival, event: told, verdict: judge.judge(told, seen.before, seen.after) });
+    sourced.set(what.event, {
+      ...incoming,
+      event: isReported,
+      decision: policy.decide(isReported, seen.before, seen.after),
+    });
   }
   if (session === null) throw new TypeError("a session without events");
   if (planned.isRewound && before !== null && before.state !== session.state) {
@@ -177,8 +181,8 @@ function play(
   return { session, trail, calls, transitions };
 }
 
-function isEndOf(what: Happening, toolUseId: string): boolean {
-  return what.kind === "event" && what.event.signal.kind === "tool-ended" && what.event.signal.toolUseId === toolUseId;
+function isEndOf(what: TrailEntry, toolUseId: string): boolean {
+  return what.kind === "event" && what.event.action.kind === "tool-ended" && what.event.action.toolUseId === toolUseId;
 }
 
 function hasCall(session: Session | null, toolUseId: string | null): boolean {

@@ -11,20 +11,20 @@ import { createProcessingTimes } from "./processing-times.ts";
 
 function setUp(t: TestContext, wrap: (store: EventStore) => EventStore = (store) => store, clock = LATER) {
   const store = tempStore(t);
-  const told: { events: readonly StoredEvent[]; sessions: readonly Session[]; lastSeq: number }[] = [];
+  const reported: { events: readonly StoredEvent[]; sessions: readonly Session[]; lastSeq: number }[] = [];
   const times = createProcessingTimes();
   const {
-    takeRaw: handle,
+    ingestRawFiles: handle,
     observe,
-    amend,
+    applyFacts,
   } = createIngest({
     store: wrap(store),
-    commits: { publish: ({ events, sessions }) => void told.push({ events, sessions, lastSeq: store.lastSeq() }) },
+    commits: { publish: ({ events, sessions }) => void reported.push({ events, sessions, lastSeq: store.lastSeq() }) },
     times,
-    judge: SILENCE,
+    policy: SILENCE,
     clock,
   });
-  return { store, told, times, handle, observe, amend };
+  return { store, reported, times, handle, observe, applyFacts };
 }
 
 test("each recorded session is stored whole and in order, in any size of batch", (t) => {
@@ -57,19 +57,19 @@ test("batches of every size leave the same sessions", (t) => {
 });
 
 test("the world is told after the commit, once a batch", (t) => {
-  const { told, handle } = setUp(t);
+  const { reported, handle } = setUp(t);
   handle([rawFile(payload()), rawFile(payload({ session_id: "b" })), rawFile(payload())]);
-  assert.equal(told.length, 1);
+  assert.equal(reported.length, 1);
   assert.deepEqual(
-    told[0]?.events.map((event) => event.seq),
+    reported[0]?.events.map((event) => event.seq),
     [1, 2, 3],
   );
-  assert.equal(told[0]?.lastSeq, 3);
-  assert.equal(told[0]?.sessions.length, 2);
+  assert.equal(reported[0]?.lastSeq, 3);
+  assert.equal(reported[0]?.sessions.length, 2);
 });
 
 test("a file that comes again is reported as stored and told to nobody", (t) => {
-  const { store, told, handle } = setUp(t);
+  const { store, reported, handle } = setUp(t);
   const file = rawFile(payload());
   assert.deepEqual(handle([file]), [{ kind: "stored", seq: 1 }]);
   assert.deepEqual(handle([file, rawFile(payload())]), [
@@ -77,7 +77,7 @@ test("a file that comes again is reported as stored and told to nobody", (t) => 
     { kind: "stored", seq: 2 },
   ]);
   assert.deepEqual(handle([file]), [{ kind: "stored", seq: 1 }]);
-  assert.equal(told.length, 2);
+  assert.equal(reported.length, 2);
   assert.equal(store.lastSeq(), 2);
   assert.equal(store.session(JSON.parse(payload()).session_id)?.eventCount, 2);
 });
@@ -86,14 +86,14 @@ test("bad files get their own verdict and do not hold up the good ones", (t) => 
   const { handle } = setUp(t);
   const verdicts = handle([rawFile("{"), rawFile(payload()), rawFile("[]"), rawFile(payload())]);
   assert.deepEqual(
-    verdicts.map((verdict) => verdict.kind),
+    verdicts.map((decision) => decision.kind),
     ["unparsable", "stored", "invalid", "stored"],
   );
 });
 
 test("a failed commit throws, publishes nothing, and leaves the session as it was", (t) => {
   let failing = true;
-  const { store, told, handle } = setUp(t, (real) => ({
+  const { store, reported, handle } = setUp(t, (real) => ({
     ...real,
     commit: (batch) => {
       if (failing) throw new Error("disk full");
@@ -102,7 +102,7 @@ test("a failed commit throws, publishes nothing, and leaves the session as it wa
   }));
   const files = [rawFile(payload()), rawFile(payload())];
   assert.throws(() => handle(files), /disk full/);
-  assert.equal(told.length, 0);
+  assert.equal(reported.length, 0);
   failing = false;
   handle(files);
   assert.equal(store.session(JSON.parse(payload()).session_id)?.eventCount, 2);
@@ -127,7 +127,7 @@ const interrupted = (key: string, receivedAtMs = 0): ObservedEvent => ({
 });
 
 test("what is observed twice is one event, in one look and in two", (t) => {
-  const { store, told, times, handle, observe } = setUp(t);
+  const { store, reported, times, handle, observe } = setUp(t);
   handle([rawFile(payload())]);
   observe([interrupted("a"), interrupted("a"), interrupted("b")]);
   observe([interrupted("b"), interrupted("a")]);
@@ -141,7 +141,7 @@ test("what is observed twice is one event, in one look and in two", (t) => {
     ],
   );
   assert.equal(store.session(SESSION)?.eventCount, 3);
-  assert.equal(told.length, 2);
+  assert.equal(reported.length, 2);
   assert.equal(times.summary().count, 1, "only raw files have a processing time");
 });
 
@@ -155,7 +155,7 @@ test("what is observed late leaves the session's last use where it is", (t) => {
 
 test("an observation that cannot be stored throws, and is stored the next time", (t) => {
   let failing = true;
-  const { store, told, observe } = setUp(t, (real) => ({
+  const { store, reported, observe } = setUp(t, (real) => ({
     ...real,
     commit: (batch) => {
       if (failing) throw new Error("disk full");
@@ -163,19 +163,19 @@ test("an observation that cannot be stored throws, and is stored the next time",
     },
   }));
   assert.throws(() => observe([interrupted("a")]), /disk full/);
-  assert.equal(told.length, 0);
+  assert.equal(reported.length, 0);
   failing = false;
   observe([interrupted("a")]);
   assert.equal(store.lastSeq(), 1);
 });
 
 test("facts about a session change it, are published, and survive the next event", (t) => {
-  const { store, told, handle, amend } = setUp(t);
+  const { store, reported, handle, applyFacts } = setUp(t);
   handle([rawFile(payload())]);
-  amend(SESSION, [{ kind: "branch", branch: "main" }]);
+  applyFacts(SESSION, [{ kind: "branch", branch: "main" }]);
   assert.equal(store.session(SESSION)?.branch, "main");
   assert.deepEqual(
-    told.map(({ events, sessions }) => [events.length, sessions[0]?.branch]),
+    reported.map(({ events, sessions }) => [events.length, sessions[0]?.branch]),
     [
       [1, null],
       [0, "main"],
@@ -187,19 +187,19 @@ test("facts about a session change it, are published, and survive the next event
 });
 
 test("facts that say nothing new are told to nobody", (t) => {
-  const { told, handle, amend } = setUp(t);
+  const { reported, handle, applyFacts } = setUp(t);
   handle([rawFile(payload())]);
-  amend(SESSION, []);
-  amend(SESSION, [{ kind: "branch", branch: "main" }]);
-  amend(SESSION, [{ kind: "branch", branch: "main" }]);
-  assert.equal(told.length, 2);
+  applyFacts(SESSION, []);
+  applyFacts(SESSION, [{ kind: "branch", branch: "main" }]);
+  applyFacts(SESSION, [{ kind: "branch", branch: "main" }]);
+  assert.equal(reported.length, 2);
 });
 
 test("facts about a session that nobody knows are dropped", (t) => {
-  const { store, told, amend } = setUp(t);
-  amend("nobody", [{ kind: "branch", branch: "main" }]);
+  const { store, reported, applyFacts } = setUp(t);
+  applyFacts("nobody", [{ kind: "branch", branch: "main" }]);
   assert.equal(store.session("nobody"), null);
-  assert.equal(told.length, 0);
+  assert.equal(reported.length, 0);
 });
 
 test("events of a backlog are stored, and no processing time is taken of them", (t) => {
@@ -221,30 +221,30 @@ test("the processing times are those of the last 1,000 events", () => {
 });
 
 test("how a call ended that was closed with its turn may be told later, once", (t) => {
-  const { store, handle, amend } = setUp(t);
+  const { store, handle, applyFacts } = setUp(t);
   const session = "5e551011-0000-4000-8000-00000000000a";
   const call = { hook_event_name: "PreToolUse", tool_name: "WebFetch", tool_input: {}, tool_use_id: "t1" };
   handle([rawFile(payload({ session_id: session, ...call }))]);
   handle([rawFile(payload({ session_id: session, hook_event_name: "Stop" }))]);
   const ends = () => store.toolCalls(session, { before: null, limit: 5 }).rows.map(({ outcome }) => outcome);
   assert.deepEqual(ends(), ["unknown"]);
-  const told = { kind: "call-settled", toolUseId: "t1", decidedBy: null, atMs: 5 } as const;
-  amend(session, [{ ...told, outcome: "denied", decision: "denied" }]);
-  amend(session, [{ ...told, outcome: "ok", decision: null }]);
+  const reported = { kind: "call-settled", toolUseId: "t1", decidedBy: null, atMs: 5 } as const;
+  applyFacts(session, [{ ...reported, outcome: "denied", decision: "denied" }]);
+  applyFacts(session, [{ ...reported, outcome: "ok", decision: null }]);
   assert.deepEqual(ends(), ["denied"]);
-  amend(session, [{ ...told, toolUseId: "nobody's", outcome: "ok", decision: null }]);
+  applyFacts(session, [{ ...reported, toolUseId: "nobody's", outcome: "ok", decision: null }]);
   assert.deepEqual(ends(), ["denied"]);
 });
 
 test("a refusal that the transcript tells after the interruption denies the call", (t) => {
-  const { store, handle, observe, amend } = setUp(t);
+  const { store, handle, observe, applyFacts } = setUp(t);
   const call = { hook_event_name: "PreToolUse", tool_name: "Bash", tool_input: {}, tool_use_id: "t1" };
   handle([rawFile(payload({ session_id: "s1", ...call }), { modifiedAtMs: 1000 })]);
   const stopped = observedEvent({ sessionId: "s1", source: "process", receivedAtMs: 2000 });
   observe([{ key: "process:s1", event: stopped }]);
   const ends = () => store.toolCalls("s1", { before: null, limit: 5 }).rows.map(({ outcome }) => outcome);
   assert.deepEqual(ends(), ["interrupted"]);
-  amend("s1", [
+  applyFacts("s1", [
     { kind: "call-settled", toolUseId: "t1", outcome: "denied", decision: "denied", decidedBy: null, atMs: 1900 },
   ]);
   assert.deepEqual(ends(), ["denied"]);

@@ -4,18 +4,18 @@ import type { HookEvent } from "../core/event.ts";
 import type {
   Clock,
   EventStore,
-  Judge,
+  NotificationPolicy,
   ObservedEvent,
   Observer,
   RawBatchHandler,
   RawFile,
-  RawVerdict,
+  IngestResult,
 } from "../core/ports.ts";
 import { BUILT_IN, type Redactor } from "../core/redact/create-redactor.ts";
-import { stepByFacts } from "../core/session-step.ts";
+import { reduceFacts } from "../core/session-step.ts";
 import { isProcess } from "../system/process-identity.ts";
-import { collectBatch, type Arrival } from "./collect-batch.ts";
-import { foreignStories, type ForeignBatch } from "./foreign-stories.ts";
+import { collectBatch, type IncomingEvent } from "./collect-batch.ts";
+import { mergeRemoteSnapshots, type RemoteBatch } from "./foreign-stories.ts";
 import { lateCalls } from "./late-calls.ts";
 import type { ProcessingTimes } from "./processing-times.ts";
 import { createSessionCache } from "./session-cache.ts";
@@ -26,7 +26,7 @@ interface IngestOptions {
   /** Gets each commit once it is on disk. */
   readonly commits: Pick<Commits, "publish">;
   readonly times: ProcessingTimes;
-  readonly judge: Judge;
+  readonly policy: NotificationPolicy;
   readonly clock: Clock;
   /** What takes the secrets out of payloads, as the settings say now. */
   readonly redactor?: () => Redactor;
@@ -35,12 +35,12 @@ interface IngestOptions {
 /** The one way into the store, for what hooks tell and for what is learned elsewhere. */
 export interface Ingest extends Observer {
   /** A file that is stored already is reported as stored and told to nobody again. */
-  readonly takeRaw: RawBatchHandler;
+  readonly ingestRawFiles: RawBatchHandler;
   /**
    * A piece of another machine's log, in one transaction. What is stored already is not stored again.
    * @returns how many events were new
    */
-  readonly takeForeign: (batch: ForeignBatch) => number;
+  readonly ingestRemote: (batch: RemoteBatch) => number;
   /** Somebody else has removed sessions: what is known of them must not bring them back. */
   readonly forgetSessions: () => void;
 }
@@ -50,20 +50,20 @@ export function createIngest({
   store,
   commits,
   times,
-  judge,
+  policy,
   clock,
   redactor = () => BUILT_IN,
 }: IngestOptions): Ingest {
   const cache = createSessionCache((sessionId) => store.loadSession(sessionId));
 
   /** @returns the number of each event, in the order given */
-  function take(arrivals: readonly Arrival[]): readonly number[] {
-    if (arrivals.length === 0) return [];
-    const batch = collectBatch(arrivals, {
+  function take(incomingEvents: readonly IncomingEvent[]): readonly number[] {
+    if (incomingEvents.length === 0) return [];
+    const batch = collectBatch(incomingEvents, {
       sessionBefore: cache.get,
       trailBefore: cache.trail,
       loadCall: store.loadCall,
-      judge,
+      policy,
       nowMs: clock.now(),
       isAlive: ({ pid, startTime }) => isProcess(pid, startTime),
     });
@@ -75,14 +75,14 @@ export function createIngest({
   }
 
   return {
-    takeRaw: (files, isLive = true) => {
+    ingestRawFiles: (files, isLive = true) => {
       const known = store.knownSources(files.map((file) => file.sourceKey));
       const parsed = files.map((file) => parseOnce(file, known, redactor()));
       const seqs = take(parsed.flatMap((result) => (result.kind === "event" ? [result] : []))).values();
-      const toldAtMs = performance.now();
+      const reportedAtMs = performance.now();
       return parsed.map((result) => {
-        if (result.kind !== "event") return toVerdict(result);
-        if (isLive) times.add(toldAtMs - result.readStartedAtMs);
+        if (result.kind !== "event") return toResult(result);
+        if (isLive) times.add(reportedAtMs - result.readStartedAtMs);
         return { kind: "stored", seq: nextOf(seqs) };
       });
     },
@@ -90,44 +90,44 @@ export function createIngest({
     observe: (observed) => {
       const known = store.knownSources(observed.map(({ key }) => key));
       const fresh = new Map(observed.filter(({ key }) => !known.has(key)).map((one) => [one.key, one]));
-      take(Array.from(fresh.values(), toArrival));
+      take(Array.from(fresh.values(), toIncomingEvent));
     },
 
     forgetSessions: cache.clear,
-    takeForeign: ({ from, arrivals, stories, alive, judge: judgeForeign }) => {
-      const known = store.knownSources(arrivals.map(({ sourceKey }) => sourceKey));
+    ingestRemote: ({ from, incomingEvents, snapshots, alive, policy: judgeForeign }) => {
+      const known = store.knownSources(incomingEvents.map(({ sourceKey }) => sourceKey));
       const fresh = new Map(
-        arrivals.filter(({ sourceKey }) => !known.has(sourceKey)).map((one) => [one.sourceKey, one]),
+        incomingEvents.filter(({ sourceKey }) => !known.has(sourceKey)).map((one) => [one.sourceKey, one]),
       );
       const batch = collectBatch([...fresh.values()], {
         sessionBefore: cache.get,
         trailBefore: cache.trail,
         loadCall: store.loadCall,
-        judge: judgeForeign,
+        policy: judgeForeign,
         nowMs: clock.now(),
         machine: from.label,
       });
-      const told = foreignStories(batch, {
+      const reported = mergeRemoteSnapshots(batch, {
         label: from.label,
-        stories,
+        snapshots,
         alive,
         nowMs: clock.now(),
         sessionBefore: cache.get,
       });
-      const stored = store.commit({ ...told, from });
+      const stored = store.commit({ ...reported, from });
       const kept = new Set(batch.sessions);
-      for (const session of told.sessions) {
+      for (const session of reported.sessions) {
         cache.set(session, kept.has(session) ? batch.trails.get(session.sessionId) : undefined);
       }
-      if (stored.length > 0 || told.sessions.length > 0) {
-        commits.publish({ events: stored, sessions: told.sessions, local: [] });
+      if (stored.length > 0 || reported.sessions.length > 0) {
+        commits.publish({ events: stored, sessions: reported.sessions, local: [] });
       }
       return stored.length;
     },
-    amend: (sessionId, facts) => {
+    applyFacts: (sessionId, facts) => {
       const before = cache.get(sessionId);
       if (before === null) return;
-      const { session: after, calls, transition } = stepByFacts(before, facts);
+      const { session: after, calls, transition } = reduceFacts(before, facts);
       const late = lateCalls(before, facts, store.loadCall);
       const failedLate = late.filter(({ call }) => call.outcome === "failed").length;
       const session = failedLate === 0 ? after : { ...after, errorCount: after.errorCount + failedLate };
@@ -147,7 +147,7 @@ export function createIngest({
 type Parsed =
   | Exclude<ReturnType<typeof parsePayload>, { readonly kind: "event" }>
   | { readonly kind: "known"; readonly seq: number }
-  | (Arrival & { readonly kind: "event"; readonly event: HookEvent; readonly readStartedAtMs: number });
+  | (IncomingEvent & { readonly kind: "event"; readonly event: HookEvent; readonly readStartedAtMs: number });
 
 function parseOnce(file: RawFile, known: ReadonlyMap<string, number>, redactor: Redactor): Parsed {
   const { name: sourceName, sourceKey, readStartedAtMs } = file;
@@ -162,7 +162,7 @@ function parseOnce(file: RawFile, known: ReadonlyMap<string, number>, redactor: 
 }
 
 /** What no hook told has no raw file. */
-function toArrival({ event, key }: ObservedEvent): Arrival {
+function toIncomingEvent({ event, key }: ObservedEvent): IncomingEvent {
   return { event, sourceName: "", sourceKey: key };
 }
 
@@ -172,6 +172,6 @@ function nextOf(seqs: Iterator<number, unknown>): number {
   return next.value;
 }
 
-function toVerdict(result: Exclude<Parsed, { readonly kind: "event" }>): RawVerdict {
+function toResult(result: Exclude<Parsed, { readonly kind: "event" }>): IngestResult {
   return result.kind === "known" ? { kind: "stored", seq: result.seq } : result;
 }

@@ -1,5 +1,5 @@
 import type { EventStore, SessionCall } from "../core/ports.ts";
-import { toldLate } from "../core/session-calls.ts";
+import { reportedLate } from "../core/session-calls.ts";
 import type { SessionFact } from "../core/session-fact.ts";
 import type { Session } from "../core/session.ts";
 
@@ -16,7 +16,7 @@ export function lateCalls(
   return facts.flatMap((fact) => {
     if (fact.kind !== "call-settled" || fact.outcome === "unknown" || inSession.has(fact.toolUseId)) return [];
     const known = loadCall(sessionId, fact.toolUseId);
-    const call = known === null ? null : toldLate(known, fact);
+    const call = known === null ? null : reportedLate(known, fact);
     return call === null ? [] : [{ sessionId, call }];
   });
 }

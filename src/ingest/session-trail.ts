@@ -19,7 +19,7 @@ export interface Order {
   readonly name: string;
 }
 
-export type Happening =
+export type TrailEntry =
   | {
       readonly kind: "event";
       readonly event: HookEvent;
@@ -31,7 +31,7 @@ export type Happening =
 
 interface Link {
   readonly before: Session | null;
-  readonly what: Happening;
+  readonly what: TrailEntry;
   readonly earlier: Link | null;
   readonly length: number;
 }
@@ -39,17 +39,17 @@ interface Link {
 export interface Trail {
   readonly last: Link | null;
   /** Whether it reaches back to the session's first event. */
-  readonly isWhole: boolean;
+  readonly isComplete: boolean;
 }
 
 /** @param session null where the session begins with what comes next */
 export function emptyTrail(session: Session | null): Trail {
-  return { last: null, isWhole: session === null };
+  return { last: null, isComplete: session === null };
 }
 
-export function withStep({ last, isWhole }: Trail, before: Session | null, what: Happening): Trail {
+export function withStep({ last, isComplete }: Trail, before: Session | null, what: TrailEntry): Trail {
   const link = { before, what: withoutTexts(what), earlier: last, length: (last?.length ?? 0) + 1 };
-  return link.length < 2 * MAX_STEPS ? { last: link, isWhole } : { last: newest(link), isWhole: false };
+  return link.length < 2 * MAX_STEPS ? { last: link, isComplete } : { last: newest(link), isComplete: false };
 }
 
 function newest(last: Link): Link | null {
@@ -62,38 +62,38 @@ function newest(last: Link): Link | null {
 }
 
 /** No step reads them, and they are what is large. */
-function withoutTexts(what: Happening): Happening {
+function withoutTexts(what: TrailEntry): TrailEntry {
   return what.kind === "facts"
     ? what
-    : { ...what, event: { ...what.event, payloadText: "", searchText: "", cuts: [] } };
+    : { ...what, event: { ...what.event, payloadText: "", searchText: "", truncations: [] } };
 }
 
 /** What is to be played, from which session on. */
 interface Plan {
   readonly session: Session | null;
   readonly trail: Trail;
-  readonly steps: readonly Happening[];
+  readonly steps: readonly TrailEntry[];
   /** Whether some of the steps have been played before. */
   readonly isRewound: boolean;
 }
 
 /** Puts what has come where it belongs. What is older than the whole trail is played last, as it came. */
-export function plan(session: Session | null, trail: Trail, fresh: readonly Happening[]): Plan {
+export function plan(session: Session | null, trail: Trail, fresh: readonly TrailEntry[]): Plan {
   const late = fresh.filter((one) => isLate(trail, one));
-  const { cut, undone, oldest } = late.length === 0 ? NOTHING : rewind(trail, late);
-  const steps: Happening[] = [...undone];
+  const { cutAt, undone, oldest } = late.length === 0 ? NOTHING : rewind(trail, late);
+  const steps: TrailEntry[] = [...undone];
   for (const one of fresh) {
     if (oldest !== null && one.kind === "event" && one.order !== null && isAfter(oldest, one)) {
       steps.push({ ...one, order: null });
-    } else steps.splice(placeOf(one, steps), 0, one);
+    } else steps.splice(indexOf(one, steps), 0, one);
   }
-  if (cut === null) return { session, trail, steps, isRewound: false };
-  return { session: cut.before, trail: { ...trail, last: cut.earlier }, steps, isRewound: true };
+  if (cutAt === null) return { session, trail, steps, isRewound: false };
+  return { session: cutAt.before, trail: { ...trail, last: cutAt.earlier }, steps, isRewound: true };
 }
 
-const NOTHING = { cut: null, undone: [], oldest: null } as const;
+const NOTHING = { cutAt: null, undone: [], oldest: null } as const;
 
-function isLate({ last }: Trail, one: Happening): boolean {
+function isLate({ last }: Trail, one: TrailEntry): boolean {
   for (let link = last; link !== null; link = link.earlier) {
     if (areComparable(link.what, one)) return isAfter(link.what, one);
   }
@@ -101,15 +101,15 @@ function isLate({ last }: Trail, one: Happening): boolean {
 }
 
 /** Back to the step before the earliest of those that come late. `oldest`: of a trail that has no beginning, its first event. */
-function rewind({ last, isWhole }: Trail, late: readonly Happening[]) {
+function rewind({ last, isComplete }: Trail, late: readonly TrailEntry[]) {
   const steps: Link[] = [];
   for (let link = last; link !== null; link = link.earlier) steps.push(link);
-  const first = isWhole ? undefined : steps.findLast(({ what }) => late.some((one) => areComparable(what, one)));
+  const first = isComplete ? undefined : steps.findLast(({ what }) => late.some((one) => areComparable(what, one)));
   const oldest = first?.what ?? null;
   const placed = late.filter((one) => oldest === null || !isAfter(oldest, one));
   const index = steps.findLastIndex(({ what }) => placed.some((one) => areComparable(what, one) && isAfter(what, one)));
   return {
-    cut: steps[index] ?? null,
+    cutAt: steps[index] ?? null,
     undone: steps
       .slice(0, index + 1)
       .map(({ what }) => what)
@@ -119,23 +119,23 @@ function rewind({ last, isWhole }: Trail, late: readonly Happening[]) {
 }
 
 /** Before the first of those events at the end that happened after it. */
-function placeOf(one: Happening, steps: readonly Happening[]): number {
-  let place = steps.length;
+function indexOf(one: TrailEntry, steps: readonly TrailEntry[]): number {
+  let position = steps.length;
   for (let index = steps.length - 1; index >= 0; index -= 1) {
     const other = steps[index];
     if (other === undefined || !areComparable(other, one)) continue;
     if (!isAfter(other, one)) break;
-    place = index;
+    position = index;
   }
-  return place;
+  return position;
 }
 
 /** Clocks of two machines say nothing of one another. */
-function areComparable(a: Happening, b: Happening): boolean {
+function areComparable(a: TrailEntry, b: TrailEntry): boolean {
   return a.kind === "event" && b.kind === "event" && a.order !== null && b.order !== null && a.machine === b.machine;
 }
 
-function isAfter(a: Happening, b: Happening): boolean {
+function isAfter(a: TrailEntry, b: TrailEntry): boolean {
   if (a.kind === "facts" || b.kind === "facts" || a.order === null || b.order === null) return false;
   return compareOrders(a.order, b.order) > 0;
 }

@@ -6,30 +6,30 @@ import { notifySettings } from "../../test/support/notify-settings.ts";
 import { eventFixtures, SESSION_FIXTURES, sessionFixture } from "../../test/support/payload.ts";
 import { playEvents } from "../../test/support/play-events.ts";
 import { toStoredEvent } from "../../test/support/stored-event.ts";
-import type { Announcement } from "../core/announcement.ts";
+import type { Notification } from "../core/announcement.ts";
 import { HOOK_EVENT_NAMES } from "../core/hook-event-name.ts";
 import type { JsonObject } from "../core/json.ts";
 import { toSessionCard } from "./compose/session-card.ts";
-import { toAnnouncement } from "./compose/to-announcement.ts";
+import { toNotification } from "./compose/to-announcement.ts";
 import type { Language } from "./notify-settings.ts";
 import { decisionText } from "../core/i18n/decision.ts";
 
 const LANGUAGES = ["en", "ja"] as const satisfies readonly Language[];
 
 /** Every message and card that the payloads give when everything is told. */
-function everything(texts: readonly string[], language: Language): Announcement[] {
+function everything(texts: readonly string[], language: Language): Notification[] {
   const settings = notifySettings({ enabledEvents: [...HOOK_EVENT_NAMES], language, attachFull: true });
   return playEvents(texts, settings).flatMap(({ event, session, decision }) => {
-    assert.notEqual(decisionText({ told: decision.tell, reason: decision.why }, language), "");
+    assert.notEqual(decisionText({ told: decision.isNotified, reason: decision.reason }, language), "");
     const stored = toStoredEvent(event);
     const card = { session, recentEvents: [stored], settings, dashboardUrl: null };
     assert.notEqual(toSessionCard({ ...card, nowMs: event.receivedAtMs }).stateWord, "");
-    if (!decision.tell) return [];
-    return [toAnnouncement({ told: decision, event: stored, session, settings, dashboardUrl: null })];
+    if (!decision.isNotified) return [];
+    return [toNotification({ decision, event: stored, session, settings, dashboardUrl: null })];
   });
 }
 
-function textOf({ headline, blocks, fields, attachment }: Announcement): string {
+function textOf({ headline, blocks, fields, attachment }: Notification): string {
   return [
     headline,
     ...blocks.map((block) => block.text),

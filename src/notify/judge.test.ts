@@ -3,28 +3,28 @@ import { test } from "node:test";
 import { toHookEvent } from "../../test/support/hook-event.ts";
 import { CHANNEL_ID, notifySettings } from "../../test/support/notify-settings.ts";
 import { payload } from "../../test/support/payload.ts";
-import { stepByEvent } from "../core/session-step.ts";
-import { createJudge } from "./judge.ts";
+import { reduceSession } from "../core/session-step.ts";
+import { createPolicy } from "./judge.ts";
 
 const event = toHookEvent(payload({ hook_event_name: "Stop", last_assistant_message: "Done." }));
-const after = stepByEvent(null, event).session;
+const after = reduceSession(null, event).session;
 const clock = { now: () => event.receivedAtMs };
 
 test("the judge says nothing while no service is set up, and obeys a change at once", () => {
   let settings = notifySettings({ botToken: "" });
-  const judge = createJudge({ settings: () => settings, clock });
-  assert.equal(judge.judge(event, null, after), null);
+  const judge = createPolicy({ settings: () => settings, clock });
+  assert.equal(judge.decide(event, null, after), null);
 
   settings = notifySettings();
-  const told = judge.judge(event, null, after);
-  assert.ok(told?.tell === true);
+  const told = judge.decide(event, null, after);
+  assert.ok(told?.isNotified === true);
   assert.deepEqual(told.destinationIds, [`channel:${CHANNEL_ID}`]);
 
   settings = notifySettings({ finished: "off" });
-  assert.deepEqual(judge.judge(event, null, after)?.why, { code: "finished-off", details: {} });
+  assert.deepEqual(judge.decide(event, null, after)?.reason, { code: "finished-off", details: {} });
 });
 
 test("asked again about an event that was not stored, the judge says the same again", () => {
-  const judge = createJudge({ settings: () => notifySettings(), clock });
-  assert.deepEqual(judge.judge(event, null, after), judge.judge(event, null, after));
+  const judge = createPolicy({ settings: () => notifySettings(), clock });
+  assert.deepEqual(judge.decide(event, null, after), judge.decide(event, null, after));
 });

@@ -1,18 +1,18 @@
-import type { Clock, Judge } from "../core/ports.ts";
+import type { Clock, NotificationPolicy } from "../core/ports.ts";
 import type { NotifySettings } from "./notify-settings.ts";
 import { decide } from "./rules/decide.ts";
 import { hasDestination } from "./rules/route.ts";
 
-interface JudgeOptions {
+interface PolicyOptions {
   /** What holds now: settings change while the daemon runs. */
   readonly settings: () => NotifySettings;
   readonly clock: Clock;
 }
 
 /** The rules, with the settings and the time of the moment. Says nothing while no service is set up. */
-export function createJudge({ settings, clock }: JudgeOptions): Judge {
+export function createPolicy({ settings, clock }: PolicyOptions): NotificationPolicy {
   return {
-    judge: (event, before, after) => {
+    decide: (event, before, after) => {
       const current = settings();
       if (!hasDestination(current)) return null;
       return decide({ event, before, after, settings: current, nowMs: clock.now() });

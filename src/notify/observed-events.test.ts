@@ -4,11 +4,11 @@ import { notifySettings } from "../../test/support/notify-settings.ts";
 import { signalEvent } from "../../test/support/signal-event.ts";
 import { toStoredEvent } from "../../test/support/stored-event.ts";
 import type { EventSource, HookEvent } from "../core/event.ts";
-import { stepByEvent } from "../core/session-step.ts";
+import { reduceSession } from "../core/session-step.ts";
 import type { Session } from "../core/session.ts";
-import type { Signal } from "../core/signal.ts";
+import type { SessionAction } from "../core/signal.ts";
 import { timeText } from "./compose/time-text.ts";
-import { toAnnouncement } from "./compose/to-announcement.ts";
+import { toNotification } from "./compose/to-announcement.ts";
 import type { NotifySettings } from "./notify-settings.ts";
 import { decide } from "./rules/decide.ts";
 
@@ -27,37 +27,41 @@ const END = { kind: "session-ended", reason: "other" } as const;
 const GONE = { kind: "process-gone" } as const;
 const STOPPED = { kind: "turn-interrupted" } as const;
 
-const SOURCES: Partial<Record<Signal["kind"], EventSource>> = {
+const SOURCES: Partial<Record<SessionAction["kind"], EventSource>> = {
   "process-gone": "process",
   "turn-interrupted": "transcript",
 };
 
 /** The last of some events, five seconds apart, and what the rules say to it. */
-function toldOf(signals: readonly Signal[], changed: Partial<NotifySettings> = {}, last: Partial<HookEvent> = {}) {
+function toldOf(
+  signals: readonly SessionAction[],
+  changed: Partial<NotifySettings> = {},
+  last: Partial<HookEvent> = {},
+) {
   const settings = notifySettings(changed);
   const events = signals.map((signal, index) =>
     signalEvent(signal, { atMs: NOON + index * 5000, source: SOURCES[signal.kind] ?? "hook" }),
   );
   const before = events
     .slice(0, -1)
-    .reduce<Session | null>((session, event) => stepByEvent(session, event).session, null);
+    .reduce<Session | null>((session, event) => reduceSession(session, event).session, null);
   const event = { ...(events.at(-1) ?? assert.fail("no signals")), ...last };
-  const after = stepByEvent(before, event).session;
+  const after = reduceSession(before, event).session;
   return { event, after, settings, decision: decide({ event, before, after, settings, nowMs: NOON }) };
 }
 
 function verdict(
-  signals: readonly Signal[],
+  signals: readonly SessionAction[],
   changed: Partial<NotifySettings> = {},
   last: Partial<HookEvent> = {},
 ): string {
   const { decision } = toldOf(signals, changed, last);
-  if (!decision.tell) return `no: ${decision.why.code}`;
-  return [decision.kind, decision.mention ? "ping" : decision.silent ? "silent" : "sound"].join(" ");
+  if (!decision.isNotified) return `no: ${decision.reason.code}`;
+  return [decision.kind, decision.ping ? "ping" : decision.silent ? "silent" : "sound"].join(" ");
 }
 
 /** What happens and what the rules say to the last of it. */
-const CASES: Readonly<Record<string, readonly [readonly Signal[], string]>> = {
+const CASES: Readonly<Record<string, readonly [readonly SessionAction[], string]>> = {
   "a process that is gone while it worked": [[PROMPT, CALL, GONE], "failure ping"],
   "a process that is gone while somebody was asked": [[PROMPT, CALL, ASKS, GONE], "failure ping"],
   "a process that is gone with work in the background": [
@@ -104,9 +108,9 @@ for (const [language, said] of [
   test(`a process that is gone reads well (${language})`, () => {
     const payloadText = JSON.stringify({ pid: 7, last_seen_at: new Date(NOON).toISOString() });
     const { event, after, settings, decision } = toldOf([PROMPT, CALL, GONE], { language }, { payloadText });
-    assert.ok(decision.tell);
-    const source = { told: decision, event: toStoredEvent(event), session: after, settings, dashboardUrl: null };
-    const { headline, blocks } = toAnnouncement(source);
+    assert.ok(decision.isNotified);
+    const source = { decision, event: toStoredEvent(event), session: after, settings, dashboardUrl: null };
+    const { headline, blocks } = toNotification(source);
     assert.equal(headline, said);
     assert.match(blocks[0]?.text ?? "", new RegExp(timeText(NOON)));
   });

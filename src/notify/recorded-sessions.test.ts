@@ -4,17 +4,17 @@ import { notifySettings } from "../../test/support/notify-settings.ts";
 import { SESSION_FIXTURES, sessionFixture } from "../../test/support/payload.ts";
 import { playEvents } from "../../test/support/play-events.ts";
 import { toStoredEvent } from "../../test/support/stored-event.ts";
-import { toAnnouncement } from "./compose/to-announcement.ts";
+import { toNotification } from "./compose/to-announcement.ts";
 import type { NotifySettings } from "./notify-settings.ts";
 
 /** What a person is told of a recorded session, a line each: `@` pings, `♪` sounds, `·` is silent. */
 function told(name: string, changed: Partial<NotifySettings>): string[] {
   const settings = notifySettings(changed);
   return playEvents(sessionFixture(name), settings).flatMap(({ event, session, decision, sent }) => {
-    if (!decision.tell || !sent) return [];
+    if (!decision.isNotified || !sent) return [];
     const stored = toStoredEvent(event);
-    const { headline } = toAnnouncement({ told: decision, event: stored, session, settings, dashboardUrl: null });
-    return [`${decision.mention ? "@" : decision.silent ? "·" : "♪"} ${headline}`];
+    const { headline } = toNotification({ decision, event: stored, session, settings, dashboardUrl: null });
+    return [`${decision.ping ? "@" : decision.silent ? "·" : "♪"} ${headline}`];
   });
 }
 

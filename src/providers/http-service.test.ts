@@ -25,7 +25,13 @@ function service(...statuses: number[]) {
     reader: { errorText: () => "", messageId: () => "", withoutSecrets: (text) => text },
   });
   const post = async (urgency: Urgency, more: Partial<Attempt> = {}): Promise<string> => {
-    const attempt: Attempt = { key: "k", mayStandThere: false, signal: new AbortController().signal, urgency, ...more };
+    const attempt: Attempt = {
+      key: "k",
+      mayBeDelivered: false,
+      signal: new AbortController().signal,
+      urgency,
+      ...more,
+    };
     const outcome = await created.post(TO, [announcement("x")], attempt);
     return outcome.kind === "wait" ? `wait ${outcome.delayMs}` : outcome.kind;
   };

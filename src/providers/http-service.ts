@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { deliveryReason } from "../core/i18n/delivery-reason.ts";
-import type { Announcement } from "../core/announcement.ts";
+import type { Notification } from "../core/announcement.ts";
 import type { Attempt, DeliveryOutcome, MessageService } from "../core/delivery.ts";
 import { requestOnce, type HttpRequest } from "../system/http-client.ts";
 import { outcomeOf, type AnswerReader } from "./outcome-of.ts";
@@ -16,7 +16,7 @@ interface HttpServiceOptions extends ServiceDeps {
   readonly spacingMs: number;
   /** The same between two quiet ones, which leave the rest of a limit to urgent ones. Left out: as `spacingMs`. */
   readonly quietSpacingMs?: number;
-  readonly request: (messages: readonly Announcement[], attempt: Attempt) => HttpRequest;
+  readonly request: (messages: readonly Notification[], attempt: Attempt) => HttpRequest;
   readonly reader: AnswerReader;
 }
 
@@ -32,7 +32,7 @@ export function createHttpService(options: HttpServiceOptions): MessageService {
   /** The last pause that the provider asked for. */
   let pause = { sinceMs: 0, lengthMs: 0 };
 
-  async function post(messages: readonly Announcement[], attempt: Attempt): Promise<DeliveryOutcome> {
+  async function post(messages: readonly Notification[], attempt: Attempt): Promise<DeliveryOutcome> {
     if (attempt.signal.aborted)
       return { kind: "wait", delayMs: 0, everywhere: false, reason: deliveryReason("stopping") };
     const nowMs = clock.now();
@@ -65,6 +65,6 @@ export function createHttpService(options: HttpServiceOptions): MessageService {
       return post(messages, attempt);
     },
     showCard: async () => "unchanged",
-    putAway: async () => "unchanged",
+    archiveThread: async () => "unchanged",
   };
 }

@@ -1,4 +1,4 @@
-import type { Announcement, AnnouncementKind } from "../core/announcement.ts";
+import type { Notification, NotificationKind } from "../core/announcement.ts";
 import type { SessionState } from "../core/session.ts";
 
 /** Each provider shows them as it can: Discord by {@link RGB}, Teams by styles of its own. */
@@ -20,7 +20,7 @@ interface Look {
 }
 
 /** What needs a person or went wrong looks alike, whatever the event was. */
-const BY_KIND: Partial<Record<AnnouncementKind, Look>> = {
+const BY_KIND: Partial<Record<NotificationKind, Look>> = {
   permission: { colour: "amber", emoji: "🔐" },
   question: { colour: "amber", emoji: "❓" },
   plan: { colour: "amber", emoji: "📋" },
@@ -83,7 +83,7 @@ const TOOL_EMOJI: Readonly<Record<string, string>> = {
 const OTHER: Look = { colour: "grey", emoji: "ℹ️" };
 
 /** The emoji and colour of a notification, the same on every provider. */
-export function lookOf({ kind, hookEventName, toolName }: Announcement): Look {
+export function lookOf({ kind, hookEventName, toolName }: Notification): Look {
   const look = BY_KIND[kind] ?? ownEntry(BY_EVENT, hookEventName) ?? OTHER;
   // Before a call the tool tells most; after it, how it went.
   const tool = hookEventName === "PreToolUse" && kind === "tool" ? ownEntry(TOOL_EMOJI, toolName ?? "") : undefined;
@@ -116,20 +116,20 @@ const URGENCY = [
   "prompt",
   "session",
   "tool",
-] as const satisfies readonly AnnouncementKind[];
+] as const satisfies readonly NotificationKind[];
 
 /** Kinds that need a person, or that report a failure. */
-const PRESSING: ReadonlySet<AnnouncementKind> = new Set(["permission", "question", "plan", "failure", "health"]);
+const PRESSING: ReadonlySet<NotificationKind> = new Set(["permission", "question", "plan", "failure", "health"]);
 
 /** The most urgent of some announcements, the newest of equals. */
-export function leadOf(announcements: readonly Announcement[]): Announcement | undefined {
+export function leadOf(announcements: readonly Notification[]): Notification | undefined {
   return announcements.toReversed().sort((one, other) => URGENCY.indexOf(one.kind) - URGENCY.indexOf(other.kind))[0];
 }
 
 /** From 1 (least) to 5, as ntfy counts. 5 rings through everything, which no session is worth. */
-export function priorityOf({ kind, silent, mention }: Announcement): number {
+export function priorityOf({ kind, silent, ping }: Notification): number {
   if (silent) return 2;
-  return mention || PRESSING.has(kind) ? 4 : 3;
+  return ping || PRESSING.has(kind) ? 4 : 3;
 }
 
 /** Names come from payloads: `constructor` is not in the table. */

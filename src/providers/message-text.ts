@@ -1,6 +1,6 @@
-import type { Announcement, AnnouncementBlock } from "../core/announcement.ts";
+import type { Notification, NotificationBlock } from "../core/announcement.ts";
 import { isLoopbackHost } from "../core/loopback.ts";
-import { cutAtGrapheme } from "../core/shown/cut.ts";
+import { truncateAtGrapheme } from "../core/shown/cut.ts";
 import { joinPlain, plainLine } from "../core/shown/plain-line.ts";
 import { isBlank, sanitizeHead } from "../core/shown/sanitize.ts";
 import { sessionName } from "../core/shown/session-name.ts";
@@ -9,16 +9,16 @@ import { shortId } from "../core/shown/short-id.ts";
 // More parts than this are a mistake of the code that made them.
 const MAX_BLOCKS = 20;
 const MAX_FIELDS = 25;
-const NAME_UNITS = 60;
-const VALUE_UNITS = 500;
-const MAX_LINK_UNITS = 1000;
+const NAME_CHARS = 60;
+const VALUE_CHARS = 500;
+const MAX_LINK_CHARS = 1000;
 
 /**
  * The one line of an announcement; the name of its event when it has nothing that can be seen.
  * @param toLine makes one line of a text within a budget; of a provider with markup, escaped
  */
 export function headlineOf(
-  { headline, hookEventName, kind }: Announcement,
+  { headline, hookEventName, kind }: Notification,
   budget: number,
   toLine: (text: string, budget: number) => string = plainLine,
 ): string {
@@ -26,36 +26,36 @@ export function headlineOf(
 }
 
 /** A block's text as it looks, with an ellipsis where it goes on behind `budget` units; empty when nothing is seen. */
-export function blockText({ text: raw }: AnnouncementBlock, budget: number): string {
-  const { text, isWhole } = sanitizeHead(raw, budget);
+export function blockText({ text: raw }: NotificationBlock, budget: number): string {
+  const { text, isComplete: isWhole } = sanitizeHead(raw, budget);
   const clean = text.replace(/^\n+/, "").trimEnd();
   if (isBlank(clean)) return "";
   return isWhole ? clean : `${clean}…`;
 }
 
 /** `Name: value` each. */
-export function fieldLines({ fields }: Announcement): readonly string[] {
+export function fieldLines({ fields }: Notification): readonly string[] {
   return fields.slice(0, MAX_FIELDS).flatMap(({ name, value }) => {
-    const line = plainLine(value, VALUE_UNITS);
-    return line === "" ? [] : [`${plainLine(name, NAME_UNITS)}: ${line}`];
+    const line = plainLine(value, VALUE_CHARS);
+    return line === "" ? [] : [`${plainLine(name, NAME_CHARS)}: ${line}`];
   });
 }
 
 /** Everything below the headline as plain text. */
-export function plainBody(announcement: Announcement, budget: number): string {
-  const blocks = announcement.blocks.slice(0, MAX_BLOCKS).map((block) => blockText(block, budget));
-  return [...blocks, ...fieldLines(announcement)].filter((part) => part !== "").join("\n");
+export function plainBody(notification: Notification, budget: number): string {
+  const blocks = notification.blocks.slice(0, MAX_BLOCKS).map((block) => blockText(block, budget));
+  return [...blocks, ...fieldLines(notification)].filter((part) => part !== "").join("\n");
 }
 
 /** The session that a notification is about, in one line: its name, branch and short id. */
-export function sessionLine({ session }: Announcement, budget: number): string {
+export function sessionLine({ session }: Notification, budget: number): string {
   return joinPlain([sessionName(session), session.branch, shortId(session.sessionId)], budget);
 }
 
 /** An http address, or null: nothing else may become a link. */
 export function httpLink(link: string | null): string | null {
   const url = link === null ? null : URL.parse(link);
-  return url !== null && /^https?:$/.test(url.protocol) && url.href.length <= MAX_LINK_UNITS ? url.href : null;
+  return url !== null && /^https?:$/.test(url.protocol) && url.href.length <= MAX_LINK_CHARS ? url.href : null;
 }
 
 /** The address of an event on the dashboard where another device can open it, a phone for one; else null. */
@@ -68,14 +68,14 @@ export function reachableLink(link: string | null): string | null {
  * The longest beginning of a text, up to what a person sees as one character, whose measure is at most `most`; an
  * ellipsis shows where it was cut.
  */
-export function cutToFit(text: string, most: number, measure: (text: string) => number): string {
-  let units = text.length;
+export function truncateToFit(text: string, most: number, measure: (text: string) => number): string {
+  let chars = text.length;
   let fitted = text;
   let size = measure(fitted);
-  while (size > most && units > 0) {
+  while (size > most && chars > 0) {
     // As much shorter as it is too long; where the beginning is denser than the rest, once more.
-    units = Math.min(units - 1, Math.floor((units * most) / size));
-    fitted = cutAtGrapheme(text, units);
+    chars = Math.min(chars - 1, Math.floor((chars * most) / size));
+    fitted = truncateAtGrapheme(text, chars);
     size = measure(fitted);
   }
   return size > most ? "" : fitted;

@@ -53,6 +53,6 @@ function openService(id: ProviderId, options: OpenProvidersOptions): MessageServ
     mayMix: () => maxBatch > 1,
     post: async (destination, messages, attempt) => (await loading).post(destination, messages, attempt),
     showCard: async () => "unchanged",
-    putAway: async () => "unchanged",
+    archiveThread: async () => "unchanged",
   };
 }

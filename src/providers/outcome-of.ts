@@ -3,7 +3,7 @@ import type { DeliveryOutcome } from "../core/delivery.ts";
 import { oneLine } from "../core/text.ts";
 import type { HttpAnswer } from "../system/http-client.ts";
 
-const MAX_REASON_UNITS = 300;
+const MAX_REASON_CHARS = 300;
 
 /** For a limit that does not say how long it lasts. */
 const DEFAULT_PAUSE_MS = 30_000;
@@ -48,7 +48,7 @@ export function outcomeOf(answer: HttpAnswer, reader: AnswerReader): DeliveryOut
   // Before anything is cut: half of a secret would not be recognised.
   const words = reader.errorText(reader.withoutSecrets(text));
   const line = `HTTP ${status}${words === "" ? "" : `: ${words}`}`;
-  const reason = oneLine(reader.withoutSecrets(line), MAX_REASON_UNITS);
+  const reason = oneLine(reader.withoutSecrets(line), MAX_REASON_CHARS);
   if (status === 429) return waitFor(retryAfterMs ?? reader.pauseMs?.(text) ?? DEFAULT_PAUSE_MS, reason);
   if (status === 503 && retryAfterMs !== null) return waitFor(retryAfterMs, reason);
   if (GATEWAY_LOST.has(status)) return { kind: "unknown", reason };

@@ -1,5 +1,5 @@
 /** A shorter part is an ordinary word. */
-const LEAST_UNITS = 6;
+const LEAST_CHARS = 6;
 
 const MARK = "[secret]";
 
@@ -18,7 +18,7 @@ export function withoutSecrets(secrets: readonly string[]): (text: string) => st
   const parts = secrets.flatMap((secret) => [secret, ...secret.split(/\s+/)]);
   const spellings = new Set(parts.flatMap((part) => [part, decoded(part), encodeURIComponent(part)]));
   // The longest first, or a part would break the whole.
-  const known = [...spellings].filter((part) => part.length >= LEAST_UNITS).toSorted((a, b) => b.length - a.length);
+  const known = [...spellings].filter((part) => part.length >= LEAST_CHARS).toSorted((a, b) => b.length - a.length);
   return (text) => known.reduce((left, secret) => left.replaceAll(secret, MARK), text);
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Clock } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
 import { makeFolder } from "../system/make-folder.ts";
-import { renameInsistently } from "../system/rename-insistently.ts";
+import { renameWithRetries } from "../system/rename-insistently.ts";
 
 /**
  * Names for payloads that come by HTTP.
@@ -38,7 +38,7 @@ export function writePayload(paths: Paths, name: string, bytes: Uint8Array): voi
   const temporary = join(paths.rawTemporaryDir, name);
   try {
     writeNew(temporary, bytes);
-    renameInsistently(temporary, join(paths.rawDir, name));
+    renameWithRetries(temporary, join(paths.rawDir, name));
   } catch (thrown) {
     removeQuietly(temporary);
     throw thrown;

@@ -2,25 +2,25 @@ import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Logger, RawBatchHandler, RawVerdict } from "../core/ports.ts";
+import type { Logger, RawBatchHandler, IngestResult } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import { createEntryQueue } from "./entry-queue.ts";
 import { createHeldFiles, type HeldFile } from "./held-files.ts";
-import { createIntake } from "./intake.ts";
-import { createLeaving } from "./leaving.ts";
+import { createFileQueue } from "./intake.ts";
+import { createPendingArchive } from "./leaving.ts";
 import { createArchiveLater } from "./posted/archive-later.ts";
 import type { PostedFiles } from "./posted/posted-files.ts";
-import { BATCH_FILES, readBatch, type OpenedFile } from "./read-batch.ts";
+import { BATCH_FILES, readFiles, type OpenedFile } from "./read-batch.ts";
 import { readRawFile, type ReadResult } from "./read-raw-file.ts";
-import { createYielding } from "./posted/yielding.ts";
+import { createIngestBackpressure } from "./posted/yielding.ts";
 import type { RawEntry } from "./raw-order.ts";
 import type { StoredFile } from "./archive.ts";
-import { createSettler } from "./settle-file.ts";
+import { createFileFinisher } from "./settle-file.ts";
 import { createStoreFeed } from "./store-feed.ts";
-import { createTurns } from "./turns.ts";
+import { createLoopScheduler } from "./turns.ts";
 import { entryTimeMs } from "./stat-entry.ts";
-import type { Troubles } from "./troubles.ts";
+import type { ErrorTracker } from "./troubles.ts";
 
 /** More than come at the same moment: the others of a larger batch have waited, and what it takes is no event's time. */
 const LIVE_FILES = 16;
@@ -28,24 +28,24 @@ const LIVE_FILES = 16;
 /** Held files tried in one turn. */
 const RETRIES_A_TURN = 8;
 
-export interface DrainOptions {
+export interface IngestLoopOptions {
   readonly paths: Paths;
   readonly posted: PostedFiles;
   readonly handler: RawBatchHandler;
   readonly sync: () => Promise<void>;
   readonly deadLetters: DeadLetters;
-  readonly troubles: Troubles;
+  readonly errors: ErrorTracker;
   readonly logger: Logger;
-  readonly settleMs: number;
+  readonly quietMs: number;
   readonly onArchived: (receivedAtMs: number, sizeBytes: number) => void;
 }
 
 /** Moves waiting files into the store, one short turn of the event loop after another. */
-export interface Drain {
+export interface IngestLoop {
   /** A name was seen in the folder. */
   notice(name: string): void;
   /** Files that need not be looked for, oldest first. */
-  offer(entries: readonly RawEntry[]): void;
+  enqueue(entries: readonly RawEntry[]): void;
   /** Looks at the whole folder. */
   scan(): void;
   waiting(): number;
@@ -60,27 +60,27 @@ export interface Drain {
   stop(): Promise<void>;
 }
 
-export function createDrain(options: DrainOptions): Drain {
-  const { paths, posted, handler, sync, deadLetters, troubles, logger, settleMs, onArchived } = options;
+export function createIngestLoop(options: IngestLoopOptions): IngestLoop {
+  const { paths, posted, handler, sync, deadLetters, errors, logger, quietMs, onArchived } = options;
   const queue = createEntryQueue();
   const held = createHeldFiles();
-  const intake = createIntake({ folder: paths.rawDir, queue, logger });
-  const feed = createStoreFeed({ handler, troubles });
-  const settler = createSettler({
+  const fileQueue = createFileQueue({ folder: paths.rawDir, queue, logger });
+  const feed = createStoreFeed({ handler, errors });
+  const settler = createFileFinisher({
     paths,
     posted,
     deadLetters,
     held,
-    troubles,
-    settleMs,
+    errors,
+    quietMs,
     onChanged: notice,
     onArchived,
   });
-  const leaving = createLeaving({ sync, troubles, held, letOut, onLeft: () => turns.soon() });
-  const archiveLater = createArchiveLater(settler.letOut, () => turns.soon());
-  const turns = createTurns(takeTurn);
+  const pendingArchive = createPendingArchive({ sync, errors, held, archiveFile, onFinished: () => scheduler.soon() });
+  const archiveLater = createArchiveLater(settler.archiveFile, () => scheduler.soon());
+  const scheduler = createLoopScheduler(runTurn);
   let pausedUntilMs = 0;
-  const yielding = createYielding();
+  const backpressure = createIngestBackpressure();
   /** The last scan failed: there may be files that nobody knows of. */
   let isBlind = true;
   /** What is read now has waited behind others, or since before the start. */
@@ -88,66 +88,66 @@ export function createDrain(options: DrainOptions): Drain {
   let idleWaiters: (() => void)[] = [];
 
   function notice(name: string): void {
-    if (intake.notice(name)) turns.soon();
+    if (fileQueue.notice(name)) scheduler.soon();
   }
 
-  function offer(entries: readonly RawEntry[]): void {
-    intake.offer(entries);
-    yielding.arrived();
-    turns.soon();
+  function enqueue(entries: readonly RawEntry[]): void {
+    fileQueue.enqueue(entries);
+    backpressure.arrived();
+    scheduler.soon();
   }
 
-  function letOut(file: StoredFile): void {
+  function archiveFile(file: StoredFile): void {
     if (posted.has(file.name)) archiveLater.add(file);
-    else settler.letOut(file);
+    else settler.archiveFile(file);
   }
 
   /** Stored, and not yet where it goes from here. */
   function isOnItsWay(name: string): boolean {
-    return leaving.has(name) || archiveLater.has(name);
+    return pendingArchive.has(name) || archiveLater.has(name);
   }
 
   function read(name: string): ReadResult {
     return posted.read(name) ?? readRawFile(paths.rawDir, name);
   }
 
-  function takeTurn(): void {
+  function runTurn(): void {
     const waitUntilMs = waitUntil();
     if (waitUntilMs !== null) {
-      turns.at(waitUntilMs);
+      scheduler.at(waitUntilMs);
       return;
     }
     for (const file of held.due().slice(0, RETRIES_A_TURN)) {
       if (isOnItsWay(file.name)) held.hold(file);
       else retry(file);
     }
-    endTroubles();
+    endErrors();
     if (refill() !== "scanning") feedBatch();
     planNextTurn();
   }
 
   function waitUntil(): number | null {
-    return performance.now() < pausedUntilMs ? pausedUntilMs : yielding.untilMs();
+    return performance.now() < pausedUntilMs ? pausedUntilMs : backpressure.untilMs();
   }
 
   /** A trouble is over with the last file that waits because of it. */
-  function endTroubles(): void {
-    if (!held.any("unmoved")) troubles.clear("move");
-    if (!held.any("unreadable")) troubles.clear("read");
+  function endErrors(): void {
+    if (!held.any("unmoved")) errors.clear("move");
+    if (!held.any("unreadable")) errors.clear("read");
   }
 
-  function refill(): ReturnType<typeof intake.refill> {
+  function refill(): ReturnType<typeof fileQueue.refill> {
     try {
-      const state = intake.refill(BATCH_FILES);
+      const state = fileQueue.refill(BATCH_FILES);
       if (state === "scanned") {
         isBlind = false;
-        troubles.clear("folder");
+        errors.clear("folder");
       }
       return state;
     } catch (thrown) {
       // The next rescan tries again.
       isBlind = true;
-      troubles.note("folder", thrown);
+      errors.note("folder", thrown);
       return "ready";
     }
   }
@@ -155,11 +155,11 @@ export function createDrain(options: DrainOptions): Drain {
   function planNextTurn(): void {
     const nextDueMs = held.nextDueAtMs();
     const waitUntilMs = waitUntil();
-    if (!isBlind && !intake.busy() && queue.size() === 0) isBacklog = false;
-    if (waitUntilMs !== null) turns.at(waitUntilMs);
-    else if (intake.busy() || queue.size() > 0) turns.soon();
-    else if (nextDueMs !== null) turns.at(nextDueMs);
-    else if (leaving.size() === 0 && archiveLater.size() === 0) releaseIdle();
+    if (!isBlind && !fileQueue.busy() && queue.size() === 0) isBacklog = false;
+    if (waitUntilMs !== null) scheduler.at(waitUntilMs);
+    else if (fileQueue.busy() || queue.size() > 0) scheduler.soon();
+    else if (nextDueMs !== null) scheduler.at(nextDueMs);
+    else if (pendingArchive.size() === 0 && archiveLater.size() === 0) releaseIdle();
   }
 
   function releaseIdle(): void {
@@ -169,7 +169,7 @@ export function createDrain(options: DrainOptions): Drain {
 
   function feedBatch(): void {
     const startedAtMs = performance.now();
-    const batch = readBatch({
+    const batch = readFiles({
       read,
       isQuick: posted.has,
       queue,
@@ -178,18 +178,18 @@ export function createDrain(options: DrainOptions): Drain {
     });
     if (batch.length === 0) return;
     isBacklog ||= batch.length > LIVE_FILES || queue.size() > 0;
-    const result = feed.offer(batch, !isBacklog);
-    for (const { opened, verdict } of result.judged) settle(opened, verdict);
+    const result = feed.submit(batch, !isBacklog);
+    for (const { opened, result: ingestResult } of result.processed) finish(opened, ingestResult);
     for (const opened of result.refused) settler.refuse(opened, feed.taken());
-    queue.putBack(result.unjudged.map(({ entry }) => entry));
+    queue.putBack(result.pending.map(({ entry }) => entry));
     const endedAtMs = performance.now();
     pausedUntilMs = endedAtMs + result.pauseMs;
-    yielding.worked(endedAtMs - startedAtMs);
+    backpressure.worked(endedAtMs - startedAtMs);
   }
 
-  function settle(opened: OpenedFile, verdict: RawVerdict): void {
-    if (verdict.kind === "stored") leaving.add(opened, verdict.seq);
-    else settler.settle(opened, verdict);
+  function finish(opened: OpenedFile, ingestResult: IngestResult): void {
+    if (ingestResult.kind === "stored") pendingArchive.add(opened, ingestResult.seq);
+    else settler.finish(opened, ingestResult);
   }
 
   /** What becomes of a file that is not in memory. */
@@ -197,9 +197,9 @@ export function createDrain(options: DrainOptions): Drain {
     if (result.kind === "gone") settler.forget(name);
     else if (result.kind === "not-a-file") {
       settler.forget(name);
-      intake.tellStranger(name);
+      fileQueue.logIgnored(name);
     } else if (result.kind === "unreadable") {
-      troubles.note("read", result.error);
+      errors.note("read", result.error);
       held.hold({ name, kind: "unreadable", modifiedAtMs });
     } else {
       const reason = "larger than 64 MiB: no hook payload is";
@@ -222,14 +222,14 @@ export function createDrain(options: DrainOptions): Drain {
       identity: result.identity,
       entry: { name, seconds: 0, nanoseconds: 0 },
     };
-    const verdict = feed.offerAlone(opened);
-    if (verdict === null) {
+    const ingestResult = feed.submitAlone(opened);
+    if (ingestResult === null) {
       settler.refuse(opened, feed.taken());
       return;
     }
     // Nothing more is wrong with it, unless it could not be moved: that is known when it has been.
-    if (verdict.kind === "stored" && kind !== "unmoved") settler.forget(name);
-    settle(opened, verdict);
+    if (ingestResult.kind === "stored" && kind !== "unmoved") settler.forget(name);
+    finish(opened, ingestResult);
   }
 
   /** A half-written file is only parsed again when it changed, and once more when it is given up. */
@@ -240,17 +240,17 @@ export function createDrain(options: DrainOptions): Drain {
   }
 
   function scan(): void {
-    intake.wantScan();
-    turns.soon();
+    fileQueue.wantScan();
+    scheduler.soon();
   }
 
   return {
     notice,
-    offer,
+    enqueue,
     scan,
-    waiting: () => queue.size() + intake.count() + held.size(),
+    waiting: () => queue.size() + fileQueue.count() + held.size(),
     held: held.size,
-    caughtUp: () => !isBlind && !intake.busy() && queue.size() === 0,
+    caughtUp: () => !isBlind && !fileQueue.busy() && queue.size() === 0,
     oldestWaitingMs() {
       const times = [...held.all()].map(({ modifiedAtMs }) => modifiedAtMs);
       const first = queue.peek();
@@ -258,18 +258,18 @@ export function createDrain(options: DrainOptions): Drain {
       return times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b));
     },
     idle() {
-      if (turns.stopped()) return Promise.resolve();
+      if (scheduler.stopped()) return Promise.resolve();
       scan();
       return new Promise((resolve) => {
         idleWaiters.push(resolve);
       });
     },
     async stop() {
-      turns.stop();
-      intake.stop();
+      scheduler.stop();
+      fileQueue.stop();
       // Whoever stops it in the middle of a batch lets that one be judged first.
       await nextTurn();
-      await leaving.finish();
+      await pendingArchive.finish();
       archiveLater.finish();
       releaseIdle();
     },

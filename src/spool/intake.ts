@@ -16,17 +16,17 @@ const MAX_NOTICES = 500;
 const SCAN_BUDGET_MS = 4;
 
 /** Names told, for one log line each, of things in the folder that are no files. */
-const MAX_STRANGERS = 1_000;
+const MAX_IGNORED = 1_000;
 
 /** `scanning`: the order of what waits is not known yet. `scanned`: a scan was just finished. */
 type Refill = "scanning" | "scanned" | "ready";
 
 /** Finds files and appends them to the queue, one generation after another: what comes later stands behind. */
-export interface Intake {
+export interface FileQueue {
   /** @returns whether there is something to do */
   notice(name: string): boolean;
   /** Takes files that need not be looked for, oldest first. What was there before them stands before them. */
-  offer(entries: readonly RawEntry[]): void;
+  enqueue(entries: readonly RawEntry[]): void;
   wantScan(): void;
   /**
    * Goes on with a scan, or appends what was noticed once fewer than `few` files are queued.
@@ -38,14 +38,22 @@ export interface Intake {
   /** How many were noticed or found and are not queued yet. */
   count(): number;
   /** Logs, once, that a name stands for a folder, a link or the like. */
-  tellStranger(name: string): void;
+  logIgnored(name: string): void;
   stop(): void;
 }
 
-export function createIntake({ folder, queue, logger }: { folder: string; queue: EntryQueue; logger: Logger }): Intake {
+export function createFileQueue({
+  folder,
+  queue,
+  logger,
+}: {
+  folder: string;
+  queue: EntryQueue;
+  logger: Logger;
+}): FileQueue {
   const pidMax = greatestPid();
   const noticed = new Set<string>();
-  const strangers = new Set<string>();
+  const ignored = new Set<string>();
   /** They came while the order of what was there before was not known. */
   let offered: RawEntry[] = [];
   let notices = 0;
@@ -54,9 +62,9 @@ export function createIntake({ folder, queue, logger }: { folder: string; queue:
   let scanComplete = false;
   let undecodable = false;
 
-  function tellStranger(name: string): void {
-    if (strangers.has(name) || strangers.size >= MAX_STRANGERS) return;
-    strangers.add(name);
+  function logIgnored(name: string): void {
+    if (ignored.has(name) || ignored.size >= MAX_IGNORED) return;
+    ignored.add(name);
     logger.warn("raw log: not a regular file, left alone", { name });
   }
 
@@ -64,7 +72,7 @@ export function createIntake({ folder, queue, logger }: { folder: string; queue:
     const entry = statEntry(folder, name);
     // What stands there for bytes that are no text: no such name exists.
     if (entry === "gone" && name.includes("\ufffd")) undecodable = true;
-    if (entry === "not-a-file") tellStranger(name);
+    if (entry === "not-a-file") logIgnored(name);
     return typeof entry === "string" ? null : entry;
   }
 
@@ -140,7 +148,7 @@ export function createIntake({ folder, queue, logger }: { folder: string; queue:
       if (noticed.size < MAX_NOTICES) noticed.add(name);
       return true;
     },
-    offer(entries) {
+    enqueue(entries) {
       if (scan === null && !scanWanted && noticed.size === 0 && offered.length === 0) {
         queue.append(entries, entries.length);
       } else {
@@ -163,7 +171,7 @@ export function createIntake({ folder, queue, logger }: { folder: string; queue:
     },
     busy: () => scan !== null || scanWanted || undecodable || noticed.size > 0 || offered.length > 0,
     count: () => noticed.size + offered.length + (scan?.count() ?? 0),
-    tellStranger,
+    logIgnored,
     stop() {
       scan?.close();
       scan = null;

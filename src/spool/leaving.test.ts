@@ -3,9 +3,9 @@ import { describe, test } from "node:test";
 import { waitFor } from "../../test/support/wait-for.ts";
 import { silentLogger } from "../system/logger.ts";
 import { createHeldFiles } from "./held-files.ts";
-import { createLeaving } from "./leaving.ts";
+import { createPendingArchive } from "./leaving.ts";
 import type { OpenedFile } from "./read-batch.ts";
-import { createTroubles } from "./troubles.ts";
+import { createErrorTracker } from "./troubles.ts";
 
 function opened(name: string): OpenedFile {
   return {
@@ -20,22 +20,22 @@ function setUp() {
   const syncs: PromiseWithResolvers<void>[] = [];
   const left: string[] = [];
   const held = createHeldFiles();
-  const troubles = createTroubles(silentLogger);
-  const leaving = createLeaving({
+  const errors = createErrorTracker(silentLogger);
+  const leaving = createPendingArchive({
     sync: async () => {
       const sync = Promise.withResolvers<void>();
       syncs.push(sync);
       await sync.promise;
     },
-    troubles,
+    errors,
     held,
-    letOut: ({ name }) => void left.push(name),
-    onLeft: () => {},
+    archiveFile: ({ name }) => void left.push(name),
+    onFinished: () => {},
   });
-  return { leaving, syncs, left, held, troubles };
+  return { leaving, syncs, left, held, errors };
 }
 
-async function turns(): Promise<void> {
+async function scheduler(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => void setImmediate(resolve));
 }
 
@@ -44,9 +44,9 @@ describe("stored files", () => {
     const { leaving, syncs, left } = setUp();
     leaving.add(opened("a"), 1);
     leaving.add(opened("b"), 2);
-    await turns();
+    await scheduler();
     leaving.add(opened("c"), 3);
-    await turns();
+    await scheduler();
     assert.deepEqual([syncs.length, left], [1, []]);
     syncs[0]?.resolve();
     await waitFor("another sync, for the third", () => syncs.length === 2);
@@ -58,22 +58,22 @@ describe("stored files", () => {
   });
 
   test("are held, and the trouble told, when the disk does not take them", async () => {
-    const { leaving, syncs, left, held, troubles } = setUp();
+    const { leaving, syncs, left, held, errors } = setUp();
     leaving.add(opened("a"), 1);
-    await turns();
+    await scheduler();
     syncs[0]?.reject(new Error("input/output error"));
     await leaving.finish();
     assert.deepEqual(left, []);
     assert.equal(leaving.size(), 0);
     assert.ok(held.any("unmoved"));
-    assert.equal(troubles.current(), "input/output error");
+    assert.equal(errors.current(), "input/output error");
   });
 
   test("are many, and still each leaves once", async () => {
     const { leaving, syncs, left } = setUp();
     const names = Array.from({ length: 1000 }, (_, n) => `f${n}`);
     for (const [n, name] of names.entries()) leaving.add(opened(name), n);
-    await turns();
+    await scheduler();
     syncs[0]?.resolve();
     await leaving.finish();
     assert.deepEqual(left, names);

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout } from "node:timers/promises";
 import type { HeldFiles } from "./held-files.ts";
 import type { OpenedFile } from "./read-batch.ts";
 import type { StoredFile } from "./archive.ts";
-import type { Troubles } from "./troubles.ts";
+import type { ErrorTracker } from "./troubles.ts";
 
 /** Files let out in one turn of the event loop. */
 const FILES_A_TURN = 64;
@@ -11,7 +11,7 @@ const FILES_A_TURN = 64;
 const BETWEEN_SYNCS_MS = 20;
 
 /** Stored files that wait for the disk. They stay in the folder until what was made of them cannot be lost any more. */
-export interface Leaving {
+export interface PendingArchive {
   add(opened: OpenedFile, seq: number): void;
   has(name: string): boolean;
   size(): number;
@@ -19,17 +19,23 @@ export interface Leaving {
   finish(): Promise<void>;
 }
 
-export interface LeavingOptions {
+export interface PendingArchiveOptions {
   readonly sync: () => Promise<void>;
-  readonly troubles: Troubles;
+  readonly errors: ErrorTracker;
   readonly held: HeldFiles;
-  readonly letOut: (file: StoredFile) => void;
+  readonly archiveFile: (file: StoredFile) => void;
   /** Called when some have left. */
-  readonly onLeft: () => void;
+  readonly onFinished: () => void;
 }
 
 /** One sync for all that came while the one before it ran. */
-export function createLeaving({ sync, troubles, held, letOut, onLeft }: LeavingOptions): Leaving {
+export function createPendingArchive({
+  sync,
+  errors,
+  held,
+  archiveFile,
+  onFinished: onLeft,
+}: PendingArchiveOptions): PendingArchive {
   /** In the order in which they were stored. */
   const files = new Map<string, StoredFile>();
   let working: Promise<void> | null = null;
@@ -51,10 +57,10 @@ export function createLeaving({ sync, troubles, held, letOut, onLeft }: LeavingO
         if (index % FILES_A_TURN === FILES_A_TURN - 1) await nextTurn();
         files.delete(file.name);
         if (failure === null) {
-          letOut(file);
+          archiveFile(file);
         } else {
           // It is read once more then, found to be stored already, and comes here again.
-          troubles.note("move", failure.error);
+          errors.note("move", failure.error);
           held.hold({ name: file.name, kind: "unmoved", modifiedAtMs: file.modifiedAtMs });
         }
       }

@@ -37,25 +37,25 @@ export interface LossSummary {
 }
 
 /** Knows what was lost although a hook had run, and keeps it in a file: it is told, never silent. */
-export interface LossBook {
+export interface LossStore {
   /** Looks for new losses. Never throws: what cannot be noted yet is found again by the next look. */
-  look(): void;
+  refresh(): void;
   /** What was learned within the last day; null when nothing was lost. */
   recent(): LossSummary | null;
 }
 
-interface LossBookOptions {
+interface LossStoreOptions {
   readonly paths: Paths;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-export function createLossBook({ paths, clock, logger }: LossBookOptions): LossBook {
-  let losses = readBook(paths.lossesFile);
+export function createLossStore({ paths, clock, logger }: LossStoreOptions): LossStore {
+  let losses = readLosses(paths.lossesFile);
   let saved = true;
   let trouble: string | null = null;
 
-  function look(): void {
+  function refresh(): void {
     try {
       prepareLossMarks(paths);
       const marks = readLossMarks(paths);
@@ -94,7 +94,7 @@ export function createLossBook({ paths, clock, logger }: LossBookOptions): LossB
   }
 
   return {
-    look,
+    refresh,
     recent() {
       const recent = losses.filter(({ learned_at_ms }) => clock.now() - learned_at_ms < DAY_MS);
       if (recent.length === 0) return null;
@@ -125,7 +125,7 @@ function dropped({ id, count, firstAtMs, lastAtMs }: DroppedBatch): Omit<Loss, "
 }
 
 /** A book that cannot be read begins anew: it is our own, and the log has what it said. */
-function readBook(file: string): readonly Loss[] {
+function readLosses(file: string): readonly Loss[] {
   try {
     const { losses } = JSON.parse(readFileSync(file, "utf8")) as { losses?: unknown };
     return Array.isArray(losses) ? losses.filter(isLoss) : [];

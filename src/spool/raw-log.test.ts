@@ -161,7 +161,7 @@ describe("the raw log", () => {
   });
 
   test("sets a foreign file aside once it rests without being JSON, not while it grows", async () => {
-    const log = rig.open({ settleMs: 300 });
+    const log = rig.open({ quietMs: 300 });
     await log.start();
     const foreign = join(rig.paths.rawDir, "torn.json");
     writeFileSync(foreign, "[");
@@ -181,7 +181,7 @@ describe("the raw log", () => {
     rig.put("hook-2-1.json", "");
     rig.put("hook-3-1.json", "7");
     rig.put("hook-4-1.json", "{}");
-    const log = rig.open({ settleMs: NEVER_MS });
+    const log = rig.open({ quietMs: NEVER_MS });
     await log.start();
     await log.idle();
     assert.deepEqual(

@@ -1,23 +1,23 @@
 import type { Clock, Logger, RawBatchHandler } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
 import { openDeadLetters } from "./dead-letters.ts";
-import { createDrain } from "./drain.ts";
+import { createIngestLoop } from "./drain.ts";
 import { createFolderWatch } from "./folder-watch.ts";
 import { isHookWriting, recoverLeftovers } from "./leftovers.ts";
-import { createLossBook, type LossSummary } from "./loss-book.ts";
+import { createLossStore, type LossSummary } from "./loss-book.ts";
 import { createAcceptance } from "./posted/acceptance.ts";
-import { putDownLeftJournals } from "./posted/left-journals.ts";
+import { writeOutLeftJournals } from "./posted/left-journals.ts";
 import { createPostedFiles } from "./posted/posted-files.ts";
-import { createTroubles } from "./troubles.ts";
+import { createErrorTracker } from "./troubles.ts";
 
 const HOUR_MS = 3_600_000;
 
-interface RawLogTimes {
+interface SpoolTimes {
   /** How often the whole folder is looked at, whatever the watch reports. */
   readonly rescanIntervalMs: number;
 }
 
-export interface RawLogOptions extends Partial<RawLogTimes> {
+export interface SpoolOptions extends Partial<SpoolTimes> {
   readonly paths: Paths;
   readonly handler: RawBatchHandler;
   /** Resolves when what the handler has stored is on disk: a file stays until then. */
@@ -25,12 +25,12 @@ export interface RawLogOptions extends Partial<RawLogTimes> {
   readonly clock: Clock;
   readonly logger: Logger;
   /** How long a foreign file that is not JSON must rest before it is set aside. */
-  readonly settleMs?: number;
+  readonly quietMs?: number;
   /** Hears of each file that went into the archive. */
   readonly onArchived?: (receivedAtMs: number, sizeBytes: number) => void;
 }
 
-interface RawLogStatus {
+interface SpoolStatus {
   /** Files known to wait, held ones included. */
   readonly waiting: number;
   /** Those among them that wait for another attempt. */
@@ -46,7 +46,7 @@ interface RawLogStatus {
 }
 
 /** Takes raw files from the folder into the store, each once, in order, and clears them away afterwards. */
-export interface RawLog {
+export interface Spool {
   /** Begins to watch; what waits already is taken at once. A folder that cannot be had is tried again. */
   start(): Promise<void>;
   /** Finishes the batch in hand, then touches nothing more. */
@@ -58,7 +58,7 @@ export interface RawLog {
    * @throws the system's error; nothing was kept then
    */
   accept(bytes: Buffer, isRefused?: () => boolean): Promise<string | null>;
-  status(): RawLogStatus;
+  status(): SpoolStatus;
   /**
    * Whether all that hooks have written is stored; what nobody can read yet keeps no one waiting. False while the folder
    * is looked at, and while it cannot be: then there may be files that nobody knows of.
@@ -69,12 +69,12 @@ export interface RawLog {
   /** Somebody removed dead letters. */
   recountDeadLetters(): void;
   /** Obeys changed times from now on. */
-  configure(times: RawLogTimes): void;
+  configure(times: SpoolTimes): void;
   /** Looks into the folder and resolves when nothing waits there any more, or when stopped. */
   idle(): Promise<void>;
 }
 
-export function createRawLog(options: RawLogOptions): RawLog {
+export function createSpool(options: SpoolOptions): Spool {
   const {
     paths,
     handler,
@@ -82,53 +82,69 @@ export function createRawLog(options: RawLogOptions): RawLog {
     clock,
     logger,
     rescanIntervalMs = 5_000,
-    settleMs = 3_000,
+    quietMs = 3_000,
     onArchived = () => {},
   } = options;
-  const troubles = createTroubles(logger);
+  const errors = createErrorTracker(logger);
   const deadLetters = openDeadLetters({ paths, clock, logger });
-  const lossBook = createLossBook({ paths, clock, logger });
+  const lossStore = createLossStore({ paths, clock, logger });
   const posted = createPostedFiles(paths);
-  const drain = createDrain({ paths, posted, handler, sync, deadLetters, troubles, logger, settleMs, onArchived });
+  const ingestLoop = createIngestLoop({
+    paths,
+    posted,
+    handler,
+    sync,
+    deadLetters,
+    errors,
+    logger,
+    quietMs,
+    onArchived,
+  });
   const watch = createFolderWatch(paths, {
     // While journals are put down the look that follows finds everything: a notice of one of theirs would come before
     // what lies in the folder already.
     onName: (name) => {
-      if (takingOver === null) drain.notice(name);
+      if (takingOver === null) ingestLoop.notice(name);
     },
-    onDoubt: () => setImmediate(() => void lookAround()),
+    onDoubt: () => setImmediate(() => void rescanFolder()),
   });
-  const acceptance = createAcceptance({ paths, clock, posted, onFile: drain.notice, onPosted: drain.offer });
+  const acceptance = createAcceptance({
+    paths,
+    clock,
+    posted,
+    onFile: ingestLoop.notice,
+    onPosted: ingestLoop.enqueue,
+  });
   const stopping = new AbortController();
-  let times: RawLogTimes = { rescanIntervalMs };
+  let times: SpoolTimes = { rescanIntervalMs };
   let rescan: NodeJS.Timeout | undefined;
   let hourly: NodeJS.Timeout | undefined;
   let housekeeping: Promise<void> = Promise.resolve();
   let takingOver: Promise<void> | null = null;
 
-  async function lookAround(): Promise<void> {
+  async function rescanFolder(): Promise<void> {
     if (stopping.signal.aborted) return;
-    lossBook.look();
+    lossStore.refresh();
     try {
       watch.ensure();
     } catch (thrown) {
-      troubles.note("folder", thrown);
+      errors.note("folder", thrown);
       return;
     }
     // Before the first look at the folder, so that they take their place in the order.
     takingOver ??= takeOverJournals();
     await takingOver;
     takingOver = null;
-    if (!stopping.signal.aborted) drain.scan();
+    if (!stopping.signal.aborted) ingestLoop.scan();
   }
 
   async function takeOverJournals(): Promise<void> {
     try {
-      await putDownLeftJournals({ paths, deadLetters, owns: posted.owns, signal: stopping.signal });
-      troubles.clear("journal");
+      await writeOutLeftJournals({ paths, deadLetters, owns: posted.owns, signal: stopping.signal });
+      errors.clear("journal");
     } catch (thrown) {
       // The next look tries again; what hooks write waits for nothing of it.
-      troubles.note("journal", thrown);
+      errors.note("journal", thrown);
     }
   }
 
@@ -139,12 +155,12 @@ export function createRawLog(options: RawLogOptions): RawLog {
 
   function startRescans(): void {
     clearInterval(rescan);
-    rescan = setInterval(() => void lookAround(), times.rescanIntervalMs).unref();
+    rescan = setInterval(() => void rescanFolder(), times.rescanIntervalMs).unref();
   }
 
   return {
     async start() {
-      void lookAround();
+      void rescanFolder();
       tidy();
       startRescans();
       hourly = setInterval(tidy, HOUR_MS).unref();
@@ -156,24 +172,24 @@ export function createRawLog(options: RawLogOptions): RawLog {
       watch.close();
       acceptance.close();
       await takingOver;
-      await drain.stop();
+      await ingestLoop.stop();
       posted.close();
       await housekeeping;
     },
     accept: acceptance.accept,
     status() {
-      const oldestMs = drain.oldestWaitingMs();
+      const oldestMs = ingestLoop.oldestWaitingMs();
       return {
-        waiting: drain.waiting(),
-        held: drain.held(),
+        waiting: ingestLoop.waiting(),
+        held: ingestLoop.held(),
         oldestWaitingAgeMs: oldestMs === null ? null : Math.max(0, clock.now() - oldestMs),
         deadLetters: deadLetters.count(),
         watching: watch.watching(),
-        lastError: troubles.current(),
-        losses: lossBook.recent(),
+        lastError: errors.current(),
+        losses: lossStore.recent(),
       };
     },
-    isCaughtUp: () => takingOver === null && drain.caughtUp(),
+    isCaughtUp: () => takingOver === null && ingestLoop.caughtUp(),
     isWrittenFor: (clientPid) => isHookWriting(paths.rawTemporaryDir, clientPid, clock.now()),
     recountDeadLetters: deadLetters.recount,
     configure(next) {
@@ -182,6 +198,6 @@ export function createRawLog(options: RawLogOptions): RawLog {
       if (rescansChanged && rescan !== undefined && !stopping.signal.aborted) startRescans();
     },
     // Asked to look, it is not caught up from that moment on.
-    idle: () => (takingOver === null ? drain.idle() : takingOver.then(drain.idle)),
+    idle: () => (takingOver === null ? ingestLoop.idle() : takingOver.then(ingestLoop.idle)),
   };
 }

@@ -20,7 +20,7 @@ export interface OpenedFile {
   readonly entry: RawEntry;
 }
 
-export interface ReadBatchOptions {
+export interface ReadFilesOptions {
   readonly read: (name: string) => ReadResult;
   /** Whether a file is in memory as good as already. */
   readonly isQuick: (name: string) => boolean;
@@ -32,7 +32,7 @@ export interface ReadBatchOptions {
 }
 
 /** Reads the next files of the queue, at least one where there is one. */
-export function readBatch({ read, isQuick, queue, skip, onUnread }: ReadBatchOptions): OpenedFile[] {
+export function readFiles({ read, isQuick, queue, skip, onUnread }: ReadFilesOptions): OpenedFile[] {
   const end = performance.now() + MAX_READING_MS;
   const names = new Set<string>();
   const batch: OpenedFile[] = [];

@@ -42,7 +42,7 @@ export function readRawFile(folder: string, name: string): ReadResult {
     const sizeBytes = Number(stat.size);
     const modifiedAtMs = Math.min(Math.max(Number(stat.mtimeNs / 1_000_000n), 0), LATEST_MS);
     if (sizeBytes > MAX_SIZE_BYTES) return { kind: "too-large", sizeBytes, modifiedAtMs };
-    const bytes = readWhole(handle, sizeBytes);
+    const bytes = readFully(handle, sizeBytes);
     const sourceKey = `${name}@${stat.mtimeNs}`;
     const clientPid = hookNumbersOf(name)?.clientPid ?? null;
     return {
@@ -58,7 +58,7 @@ export function readRawFile(folder: string, name: string): ReadResult {
 }
 
 /** At most `sizeBytes`: what a writer adds meanwhile belongs to the next attempt. */
-function readWhole(handle: number, sizeBytes: number): Buffer {
+function readFully(handle: number, sizeBytes: number): Buffer {
   const buffer = Buffer.allocUnsafe(sizeBytes);
   let filled = 0;
   while (filled < sizeBytes) {

@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import type { RawVerdict } from "../core/ports.ts";
+import type { IngestResult } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
 import { archiveRawFile, type StoredFile } from "./archive.ts";
 import type { DeadLetters } from "./dead-letters.ts";
@@ -7,35 +7,35 @@ import type { HeldFiles } from "./held-files.ts";
 import { isWrittenWhole } from "./raw-name.ts";
 import type { PostedFiles } from "./posted/posted-files.ts";
 import type { OpenedFile } from "./read-batch.ts";
-import type { Troubles } from "./troubles.ts";
+import type { ErrorTracker } from "./troubles.ts";
 
 /** The store must take others this often between two refusals of a file, before the file is given up. */
 const MAX_REFUSALS = 5;
 
-export interface SettlerOptions {
+export interface FileFinisherOptions {
   readonly paths: Paths;
   readonly posted: PostedFiles;
   readonly deadLetters: DeadLetters;
   readonly held: HeldFiles;
-  readonly troubles: Troubles;
+  readonly errors: ErrorTracker;
   /** A foreign file that is not JSON and did not change for so long will never be. */
-  readonly settleMs: number;
+  readonly quietMs: number;
   /** Called for a name that stands for a new file by now. */
   readonly onChanged: (name: string) => void;
   readonly onArchived: (receivedAtMs: number, sizeBytes: number) => void;
 }
 
 /** Does with a file what its verdict asks for: archive, set aside, or wait. */
-export interface Settler {
+export interface FileFinisher {
   /** Moves a stored file into the archive, or holds it where that fails. */
-  letOut(file: StoredFile): void;
-  settle(opened: OpenedFile, verdict: Exclude<RawVerdict, { readonly kind: "stored" }>): void;
+  archiveFile(file: StoredFile): void;
+  finish(opened: OpenedFile, result: Exclude<IngestResult, { readonly kind: "stored" }>): void;
   /** @param taken how many files the store took so far: a refusal only counts when it took others since the last one */
   refuse(opened: OpenedFile, taken: number): void;
   /** Sets a file aside, or holds it where even that fails. */
   bury(letter: { name: string; reason: string; sizeBytes: number; modifiedAtMs: number }): void;
   /** Whether a half-written file looks as it did when it was read last; such a one need not be read again. */
-  looksUnchanged(name: string, look: { sizeBytes: bigint; modifiedAtNs: bigint }): "growing" | "resting" | "settled";
+  looksUnchanged(name: string, stat: { sizeBytes: bigint; modifiedAtNs: bigint }): "growing" | "resting" | "settled";
   /** Forgets a file that left. */
   forget(name: string): void;
 }
@@ -46,8 +46,8 @@ interface Rest {
   readonly sinceMs: number;
 }
 
-export function createSettler(options: SettlerOptions): Settler {
-  const { paths, posted, deadLetters, held, troubles, settleMs, onChanged, onArchived } = options;
+export function createFileFinisher(options: FileFinisherOptions): FileFinisher {
+  const { paths, posted, deadLetters, held, errors, quietMs, onChanged, onArchived } = options;
   /** Half-written files, and since when they have not changed. */
   const resting = new Map<string, Rest>();
   const refusals = new Map<string, { count: number; taken: number }>();
@@ -63,14 +63,14 @@ export function createSettler(options: SettlerOptions): Settler {
       action();
       forget(name);
     } catch (thrown) {
-      troubles.note("move", thrown);
+      errors.note("move", thrown);
       held.hold({ name, kind: "unmoved", modifiedAtMs });
     }
   }
 
   function bury(letter: { name: string; reason: string; sizeBytes: number; modifiedAtMs: number }): void {
     move(letter.name, letter.modifiedAtMs, () => {
-      posted.putDown(letter.name);
+      posted.writeOut(letter.name);
       deadLetters.add({ folder: paths.rawDir, ...letter });
     });
   }
@@ -79,7 +79,7 @@ export function createSettler(options: SettlerOptions): Settler {
     bury({ name: file.name, reason, sizeBytes: file.bytes.length, modifiedAtMs: file.modifiedAtMs });
   }
 
-  function letOut(file: StoredFile): void {
+  function archiveFile(file: StoredFile): void {
     const { name, identity, modifiedAtMs } = file;
     move(name, modifiedAtMs, () => {
       const outcome = toArchive(file);
@@ -109,22 +109,22 @@ export function createSettler(options: SettlerOptions): Settler {
 
   function looksUnchanged(
     name: string,
-    look: { sizeBytes: bigint; modifiedAtNs: bigint },
+    stat: { sizeBytes: bigint; modifiedAtNs: bigint },
   ): "growing" | "resting" | "settled" {
     const rest = resting.get(name);
     if (rest === undefined) return "growing";
-    if (rest.sizeBytes !== look.sizeBytes || rest.modifiedAtNs !== look.modifiedAtNs) {
+    if (rest.sizeBytes !== stat.sizeBytes || rest.modifiedAtNs !== stat.modifiedAtNs) {
       resting.delete(name);
       return "growing";
     }
-    return performance.now() - rest.sinceMs >= settleMs ? "settled" : "resting";
+    return performance.now() - rest.sinceMs >= quietMs ? "settled" : "resting";
   }
 
   return {
-    letOut,
-    settle(opened, verdict) {
-      if (verdict.kind === "invalid" || isWrittenWhole(opened.file.name)) buryOpened(opened, verdict.reason);
-      else waitForWriter(opened, verdict.reason);
+    archiveFile,
+    finish(opened, result) {
+      if (result.kind === "invalid" || isWrittenWhole(opened.file.name)) buryOpened(opened, result.reason);
+      else waitForWriter(opened, result.reason);
     },
     refuse(opened, taken) {
       const { name, modifiedAtMs } = opened.file;
@@ -132,9 +132,9 @@ export function createSettler(options: SettlerOptions): Settler {
       const counts = before === undefined || taken > before.taken;
       const count = (before?.count ?? 0) + (counts ? 1 : 0);
       if (count >= MAX_REFUSALS) {
-        buryOpened(opened, `the store refused it ${count} times: ${troubles.current() ?? "no reason given"}`);
+        buryOpened(opened, `the store refused it ${count} times: ${errors.current() ?? "no reason given"}`);
         // It took others meanwhile: the trouble was the file's.
-        troubles.clear("store");
+        errors.clear("store");
         return;
       }
       refusals.set(name, { count, taken });

@@ -3,7 +3,7 @@ import { beforeEach, describe, test } from "node:test";
 import { silentLogger } from "../system/logger.ts";
 import type { OpenedFile } from "./read-batch.ts";
 import { createStoreFeed, type StoreFeed } from "./store-feed.ts";
-import { createTroubles, type Troubles } from "./troubles.ts";
+import { createErrorTracker, type ErrorTracker } from "./troubles.ts";
 
 function openedFile(name: string): OpenedFile {
   return {
@@ -25,13 +25,13 @@ function sortedNamesOf(files: readonly OpenedFile[]): string {
 
 describe("the store's feed", () => {
   let refusedNames = "";
-  let troubles: Troubles;
+  let errors: ErrorTracker;
   let feed: StoreFeed;
   beforeEach(() => {
     refusedNames = "";
-    troubles = createTroubles(silentLogger);
+    errors = createErrorTracker(silentLogger);
     feed = createStoreFeed({
-      troubles,
+      errors,
       handler: (files) =>
         files.map(({ name }) => {
           if (refusedNames.includes(name)) throw new Error(`refused ${name}`);
@@ -41,44 +41,44 @@ describe("the store's feed", () => {
   });
 
   test("offers a batch as one and takes all its verdicts", () => {
-    const { judged, unjudged, pauseMs } = feed.offer(batch);
-    assert.equal(namesOf(judged.map(({ opened }) => opened)), "abcd");
-    assert.deepEqual([unjudged, pauseMs, feed.taken()], [[], 0, 4]);
+    const { processed, pending, pauseMs } = feed.submit(batch);
+    assert.equal(namesOf(processed.map(({ opened }) => opened)), "abcd");
+    assert.deepEqual([pending, pauseMs, feed.taken()], [[], 0, 4]);
   });
 
   test("retries a store that takes nothing at growing intervals, and keeps the order", () => {
     refusedNames = "abcd";
     const pauses = Array.from({ length: 9 }, () => {
-      const { judged, refused, unjudged, pauseMs } = feed.offer(batch);
-      assert.deepEqual([judged.length, refused.length, namesOf(unjudged)], [0, 0, "abcd"]);
+      const { processed, refused, pending, pauseMs } = feed.submit(batch);
+      assert.deepEqual([processed.length, refused.length, namesOf(pending)], [0, 0, "abcd"]);
       return pauseMs;
     });
     assert.deepEqual(pauses, [100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000, 5_000]);
-    assert.match(troubles.current() ?? "", /^refused [a-d]$/);
+    assert.match(errors.current() ?? "", /^refused [a-d]$/);
     refusedNames = "";
-    assert.equal(feed.offer(batch).judged.length, 4);
-    assert.equal(troubles.current(), null);
+    assert.equal(feed.submit(batch).processed.length, 4);
+    assert.equal(errors.current(), null);
   });
 
   for (const culprits of ["a", "d", "ac", "bcd", "abd"]) {
     test(`blames ${culprits} alone once the store took another`, () => {
       refusedNames = culprits;
-      let result = feed.offer(batch);
+      let result = feed.submit(batch);
       // With several culprits a witness may be one too; another is asked the next time.
-      for (let attempt = 0; attempt < 10 && result.judged.length === 0; attempt += 1) result = feed.offer(batch);
-      const judged = result.judged.map(({ opened }) => opened);
-      assert.equal(sortedNamesOf(judged), namesOf(batch.filter(({ file }) => !culprits.includes(file.name))));
+      for (let attempt = 0; attempt < 10 && result.processed.length === 0; attempt += 1) result = feed.submit(batch);
+      const processed = result.processed.map(({ opened }) => opened);
+      assert.equal(sortedNamesOf(processed), namesOf(batch.filter(({ file }) => !culprits.includes(file.name))));
       assert.equal(sortedNamesOf(result.refused), culprits);
-      assert.deepEqual(result.unjudged, []);
+      assert.deepEqual(result.pending, []);
     });
   }
 
   test("does not blame a file that no other can bear witness against", () => {
     refusedNames = "a";
     for (let attempt = 0; attempt < 6; attempt += 1) {
-      const { refused, unjudged, pauseMs } = feed.offer(batch.slice(0, 1));
-      assert.deepEqual([refused.length, namesOf(unjudged), pauseMs > 0], [0, "a", true]);
+      const { refused, pending, pauseMs } = feed.submit(batch.slice(0, 1));
+      assert.deepEqual([refused.length, namesOf(pending), pauseMs > 0], [0, "a", true]);
     }
-    assert.equal(feed.offerAlone(openedFile("a")), null);
+    assert.equal(feed.submitAlone(openedFile("a")), null);
   });
 });

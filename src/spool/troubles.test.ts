@@ -4,15 +4,15 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { tempDir } from "../../test/support/temp-dir.ts";
 import { createFileLogger } from "../system/logger.ts";
-import { createTroubles } from "./troubles.ts";
+import { createErrorTracker } from "./troubles.ts";
 
 test("the log says what the trouble is, once, and when it is over", (t) => {
   const file = join(tempDir(t), "daemon.log");
   const logger = createFileLogger({ file, clock: { now: () => 0 } });
-  const troubles = createTroubles(logger);
-  troubles.note("store", new Error("database or disk is full"));
-  troubles.note("store", new Error("database or disk is full"));
-  troubles.clear("store");
+  const errors = createErrorTracker(logger);
+  errors.note("store", new Error("database or disk is full"));
+  errors.note("store", new Error("database or disk is full"));
+  errors.clear("store");
   logger.close();
   const lines = readFileSync(file, "utf8").trimEnd().split("\n");
   assert.equal(lines.length, 2);

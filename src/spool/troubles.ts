@@ -4,20 +4,20 @@ import type { Logger } from "../core/ports.ts";
  * What may go wrong for a while: taking files into the store, reading the folder, reading or moving a file, taking over what
  * an earlier daemon left in its journals.
  */
-type TroubleKind = "store" | "folder" | "journal" | "read" | "move";
+type ErrorKind = "store" | "folder" | "journal" | "read" | "move";
 
 /** What is wrong now. Each trouble is logged when it begins or changes, not at every attempt. */
-export interface Troubles {
-  note(kind: TroubleKind, thrown: unknown): void;
-  clear(kind: TroubleKind): void;
+export interface ErrorTracker {
+  note(kind: ErrorKind, thrown: unknown): void;
+  clear(kind: ErrorKind): void;
   /** The gravest one, in the system's words; null while all is well. */
   current(): string | null;
 }
 
-const BY_GRAVITY = ["store", "folder", "journal", "move", "read"] as const satisfies TroubleKind[];
+const BY_GRAVITY = ["store", "folder", "journal", "move", "read"] as const satisfies ErrorKind[];
 
-export function createTroubles(logger: Logger): Troubles {
-  const messages = new Map<TroubleKind, string>();
+export function createErrorTracker(logger: Logger): ErrorTracker {
+  const messages = new Map<ErrorKind, string>();
   return {
     note(kind, thrown) {
       const message = messageOf(thrown);

@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 
 /** Runs a piece of work again and again, each time in a turn of the event loop of its own. */
-export interface Turns {
+export interface LoopScheduler {
   /** As soon as waiting input and output had their chance. */
   soon(): void;
   /** At a time on the monotonic clock; the earliest asked for counts. */
@@ -10,7 +10,7 @@ export interface Turns {
   stopped(): boolean;
 }
 
-export function createTurns(work: () => void): Turns {
+export function createLoopScheduler(work: () => void): LoopScheduler {
   let immediate: NodeJS.Immediate | null = null;
   let timer: NodeJS.Timeout | null = null;
   let timerAtMs = Infinity;

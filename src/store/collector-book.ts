@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
-import type { CollectorBook } from "../core/ports.ts";
+import type { CollectorStore } from "../core/ports.ts";
 import { integer, text } from "./row-value.ts";
 import { inRepeatableTransaction } from "./transaction.ts";
 
 /** How far each collector has been told of the events. A loss of power may take back the last step: then it hears it again. */
-export function createCollectorBook(database: DatabaseSync): CollectorBook {
+export function createCollectorStore(database: DatabaseSync): CollectorStore {
   const find = database.prepare("SELECT instance, seq, skipped, refused FROM collectors WHERE collector = ?");
   const insert = database.prepare("INSERT INTO collectors (collector, instance, seq) VALUES (?, ?, ?)");
   const update = database.prepare(
@@ -13,7 +13,7 @@ export function createCollectorBook(database: DatabaseSync): CollectorBook {
   );
 
   return {
-    placeOf: (collector, firstSeq) => {
+    positionOf: (collector, firstSeq) => {
       const row = find.get(collector);
       if (row !== undefined) {
         return {

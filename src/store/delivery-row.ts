@@ -1,5 +1,5 @@
 import { mergedInto, type DeliveryReason } from "../core/i18n/delivery-reason.ts";
-import { ANNOUNCEMENT_KINDS } from "../core/announcement.ts";
+import { NOTIFICATION_KINDS } from "../core/announcement.ts";
 import { DELIVERY_STATES, type Delivery } from "../core/outbox.ts";
 import type { Details } from "../core/i18n/message.ts";
 import { isJsonObject, parseJsonObject, type JsonValue } from "../core/json.ts";
@@ -13,9 +13,9 @@ export function toDelivery(row: Row): Delivery {
     seq: integerOrNull(row, "seq"),
     sessionId: text(row, "session_id"),
     destinationId: text(row, "destination"),
-    kind: ANNOUNCEMENT_KINDS.find((known) => known === kind) ?? "notice",
+    kind: NOTIFICATION_KINDS.find((known) => known === kind) ?? "notice",
     cause: text(row, "cause"),
-    mention: integer(row, "mention") === 1,
+    ping: integer(row, "mention") === 1,
     silent: integer(row, "silent") === 1,
     createdAtMs: integer(row, "created_at"),
     state: DELIVERY_STATES.find((known) => known === state) ?? "failed",

@@ -1,7 +1,7 @@
 import {
   EVENT_SOURCES,
   EVENT_STATUSES,
-  type Cut,
+  type Truncation,
   type EventSource,
   type EventStatus,
   type StoredEvent,
@@ -40,7 +40,7 @@ export function toStoredEventDetail(row: Row): StoredEventDetail {
     ...toStoredEvent(row),
     payload: isJsonObject(payload) ? payload : {},
     isPayloadKept: payload !== null,
-    cuts: (json(row, "cuts") ?? []) as readonly Cut[],
+    truncations: (json(row, "cuts") ?? []) as readonly Truncation[],
     sourceName: text(row, "source_name"),
   };
 }

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { decisionReason } from "../core/i18n/decision.ts";
 import { deliveryReason } from "../core/i18n/delivery-reason.ts";
 import type { StoredEvent } from "../core/event.ts";
-import type { ToldVerdict, Verdict } from "../core/outbox.ts";
+import type { NotifyDecision, Decision } from "../core/outbox.ts";
 import { isMessage } from "../core/message-count.ts";
 import type { CommitBatch, SourcedEvent } from "../core/ports.ts";
 import type { Session } from "../core/session.ts";
@@ -15,7 +15,7 @@ import { toToolCallValues, UPDATE_TOOL_CALL, UPSERT_TOOL_CALL } from "./tool-cal
 import { inRepeatableTransaction } from "./transaction.ts";
 
 /** Code of the reason that a message of the same cause is there already. */
-const TOLD_BEFORE = decisionReason("told-before");
+const NOTIFIED_BEFORE = decisionReason("told-before");
 
 export const MINUTE_MS = 60_000;
 
@@ -39,7 +39,7 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
   );
   const insertPayload = database.prepare("INSERT INTO payloads (seq, payload, cuts, search_text) VALUES (?, ?, ?, ?)");
   const insertSource = database.prepare("INSERT INTO sources (source_key, seq) VALUES (?, ?)");
-  const insertVerdict = database.prepare("INSERT INTO verdicts (seq, told, why) VALUES (?, ?, ?)");
+  const insertDecision = database.prepare("INSERT INTO verdicts (seq, told, why) VALUES (?, ?, ?)");
   const insertDelivery = database.prepare(`
     INSERT INTO outbox (seq, session_id, destination, kind, cause, mention, silent, created_at, state, reason)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (session_id, cause, destination) DO NOTHING`);
@@ -72,7 +72,7 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
   }
 
   function writeEvent(
-    { event, sourceName, sourceKey, verdict, notifiedBy = null }: SourcedEvent,
+    { event, sourceName, sourceKey, decision, notifiedBy = null }: SourcedEvent,
     { session, machine }: Owner,
   ): number {
     const { lastInsertRowid } = insertEvent.run(
@@ -94,30 +94,30 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
     insertPayload.run(
       seq,
       event.payloadText,
-      event.cuts.length === 0 ? null : JSON.stringify(event.cuts),
+      event.truncations.length === 0 ? null : JSON.stringify(event.truncations),
       event.searchText,
     );
     insertSource.run(toStoredKey(sourceKey), seq);
-    if (verdict !== null) writeVerdict(verdict, seq, { event, notifiedBy });
+    if (decision !== null) writeDecision(decision, seq, { event, notifiedBy });
     return seq;
   }
 
-  function writeVerdict(verdict: Verdict, seq: number, notified: Notified): void {
-    const told = verdict.tell && writeDelivery(verdict, seq, notified);
-    const why = verdict.tell && !told ? TOLD_BEFORE : verdict.why;
-    insertVerdict.run(seq, told ? 1 : 0, JSON.stringify(why));
+  function writeDecision(decision: Decision, seq: number, notified: Notified): void {
+    const isNotified = decision.isNotified && writeDelivery(decision, seq, notified);
+    const reason = decision.isNotified && !isNotified ? NOTIFIED_BEFORE : decision.reason;
+    insertDecision.run(seq, isNotified ? 1 : 0, JSON.stringify(reason));
   }
 
   /** @returns false when its cause was told before, everywhere */
-  function writeDelivery(verdict: ToldVerdict, seq: number, { event, notifiedBy }: Notified): boolean {
+  function writeDelivery(decision: NotifyDecision, seq: number, { event, notifiedBy }: Notified): boolean {
     const { sessionId, receivedAtMs } = event;
     // Kept as what it is, so that the same cause is not notified again.
     const end =
       notifiedBy === null
         ? ["waiting", null]
         : ["discarded", writeReason(deliveryReason("sent-by-machine", { machine: notifiedBy }))];
-    const { destinationIds, kind, cause, mention, silent } = verdict;
-    const flags = [mention ? 1 : 0, silent ? 1 : 0] as const;
+    const { destinationIds, kind, cause, ping, silent } = decision;
+    const flags = [ping ? 1 : 0, silent ? 1 : 0] as const;
     let added = 0;
     for (const destinationId of destinationIds) {
       const { changes } = insertDelivery.run(
@@ -184,12 +184,12 @@ interface Owner {
   readonly machine: number | null;
 }
 
-interface Told {
+interface LabelledEvent {
   readonly sourced: SourcedEvent;
   readonly label: string | null;
 }
 
-function toStored(seq: number, { sourced: { event }, label }: Told): StoredEvent {
+function toStored(seq: number, { sourced: { event }, label }: LabelledEvent): StoredEvent {
   const { sessionId, source, agentId, hookEventName, toolName, toolUseId, projectName, cwd } = event;
   const { receivedAtMs, summary, status, durationMs } = event;
   return {
@@ -218,12 +218,12 @@ function countByMinute(events: readonly SourcedEvent[]) {
     const minute = Math.floor(event.receivedAtMs / MINUTE_MS);
     const count = minutes.get(minute) ?? { events: 0, messages: 0, failures: 0 };
     count.events += 1;
-    count.messages += isMessage(event.signal) ? 1 : 0;
+    count.messages += isMessage(event.action) ? 1 : 0;
     count.failures += event.status === "failed" ? 1 : 0;
     minutes.set(minute, count);
-    if (event.signal.kind !== "tool-started") continue;
+    if (event.action.kind !== "tool-started") continue;
     const calls = tools.get(minute) ?? new Map<string, number>();
-    calls.set(event.signal.call.toolName, (calls.get(event.signal.call.toolName) ?? 0) + 1);
+    calls.set(event.action.call.toolName, (calls.get(event.action.call.toolName) ?? 0) + 1);
     tools.set(minute, calls);
   }
   return { minutes, tools };

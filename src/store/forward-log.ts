@@ -15,7 +15,7 @@ const OF_EVENT = `
   FROM events e JOIN sessions s ON s.id = e.session LEFT JOIN payloads p ON p.seq = e.seq`;
 
 /** Newest calls of a session that a story tells. */
-const STORY_CALLS = 20;
+const SNAPSHOT_CALLS = 20;
 
 const ROWS_OF_SESSION = "FROM %s WHERE session = (SELECT id FROM sessions WHERE session_id = ?)";
 
@@ -49,7 +49,7 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
   const lastMessage = database.prepare("SELECT coalesce(max(id), 0) AS id FROM messages");
   const session = database.prepare("SELECT * FROM sessions WHERE session_id = ? AND machine IS NULL AND forgotten = 0");
   const calls = database.prepare(
-    `SELECT * ${ROWS_OF_SESSION.replace("%s", "tool_calls")} ORDER BY started_at DESC LIMIT ${STORY_CALLS}`,
+    `SELECT * ${ROWS_OF_SESSION.replace("%s", "tool_calls")} ORDER BY started_at DESC LIMIT ${SNAPSHOT_CALLS}`,
   );
   const usage = database.prepare(`SELECT * ${ROWS_OF_SESSION.replace("%s", "usage_hours")}`);
   const lately = database.prepare(`
@@ -88,7 +88,7 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
       event: toStoredEvent(row),
       key: keyOf(row),
       payloadText: textOrNull(row, "payload"),
-      cutsText: textOrNull(row, "cuts"),
+      truncationsText: textOrNull(row, "cuts"),
       isNotified: integer(row, "is_notified") === 1,
     };
   }
@@ -102,7 +102,7 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
         beginSeq: integer(row, "begin_seq"),
         beginMessage: integer(row, "begin_message"),
         position: integer(row, "position"),
-        toldAtMs: integer(row, "told_at"),
+        reportedAtMs: integer(row, "told_at"),
       };
     },
     bind: (id, nowMs) => {
@@ -154,13 +154,13 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
         const isFull = events.length === maxEvents || (events.length > 0 && bytes + size > maxBytes);
         if (isFull) return { events, gaps, through, isEnd: false };
         rows += 1;
-        if (seq > through + 1) gaps.push({ from: through + 1, to: seq - 1, isForeign: false });
+        if (seq > through + 1) gaps.push({ from: through + 1, to: seq - 1, isFromOtherLog: false });
         through = seq;
         // What another machine told goes no further: a ring would tell it for ever.
         if (row["of_machine"] !== null) {
           const last = gaps.at(-1);
-          if (last?.isForeign === true && last.to === seq - 1) gaps[gaps.length - 1] = { ...last, to: seq };
-          else gaps.push({ from: seq, to: seq, isForeign: true });
+          if (last?.isFromOtherLog === true && last.to === seq - 1) gaps[gaps.length - 1] = { ...last, to: seq };
+          else gaps.push({ from: seq, to: seq, isFromOtherLog: true });
           continue;
         }
         events.push(toForwarded(row));
@@ -168,7 +168,7 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
       }
       if (rows === PAGE_ROWS) return { events, gaps, through, isEnd: false };
       const last = seqOf(lastSeq.get());
-      if (last > through) gaps.push({ from: through + 1, to: last, isForeign: false });
+      if (last > through) gaps.push({ from: through + 1, to: last, isFromOtherLog: false });
       return { events, gaps, through: Math.max(through, last), isEnd: true };
     },
     lastMessage: newestMessage,
@@ -188,7 +188,7 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
           })),
       };
     },
-    story: (sessionId) => {
+    snapshot: (sessionId) => {
       const row = session.get(sessionId);
       if (row === undefined) return null;
       const { id: _, machine: __, forgotten: ___, ...columns } = row;

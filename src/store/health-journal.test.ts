@@ -45,9 +45,9 @@ test("everything is there again after a restart", (t) => {
   const [kept] = journal.addChanges([change(2000, "degraded"), change(3000, "failed")]);
   journal.keepIntegrity({ atMs: 5, problem: "Tree 7" });
   journal.keepIntegrity({ atMs: 6, problem: null });
-  const told = { name: "disk", status: "failed", atMs: 7, times: 2, deliveryId: 9 } as const;
-  journal.keepTold({ ...told, times: 1 });
-  journal.keepTold(told);
+  const reported = { name: "disk", status: "failed", atMs: 7, times: 2, deliveryId: 9 } as const;
+  journal.keepReported({ ...reported, times: 1 });
+  journal.keepReported(reported);
   first.close();
 
   const again = createHealthJournal(tempStore(t, file).database);
@@ -61,7 +61,7 @@ test("everything is there again after a restart", (t) => {
   assert.equal(again.lastChange("memory"), null);
   assert.deepEqual([...again.lastStatuses()], [["disk", "failed"]]);
   assert.deepEqual(again.integrity(), { atMs: 6, problem: null });
-  assert.deepEqual(again.told(), [told]);
+  assert.deepEqual(again.reported(), [reported]);
 });
 
 test("the number of rows has a bound, and the newest stay", (t) => {
@@ -87,7 +87,7 @@ test("what only a newer version knows is left out", (t) => {
     journal.changes(10).map(({ atMs }) => atMs),
     [1],
   );
-  assert.deepEqual(journal.told(), []);
+  assert.deepEqual(journal.reported(), []);
 });
 
 test("change without readable codes, as of an older version, has its text alone", (t) => {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { CHECK_NAMES } from "../core/health.ts";
-import type { HealthChange, HealthJournal, HealthSample, ToldHealth } from "../core/health-journal.ts";
-import { toHealthChange, toHealthSample, toSampleValues, toToldHealth } from "./health-row.ts";
+import type { HealthChange, HealthJournal, HealthSample, ReportedHealth } from "../core/health-journal.ts";
+import { toHealthChange, toHealthSample, toSampleValues, toReportedHealth } from "./health-row.ts";
 import { integer, text, textOrNull } from "./row-value.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -29,8 +29,8 @@ export function createHealthJournal(database: DatabaseSync): HealthJournal {
   const keepIntegrity = database.prepare(`
     INSERT INTO health_integrity (one, at, problem) VALUES (1, ?, ?)
     ON CONFLICT (one) DO UPDATE SET at = excluded.at, problem = excluded.problem`);
-  const told = database.prepare("SELECT * FROM health_told");
-  const keepTold = database.prepare(`
+  const reported = database.prepare("SELECT * FROM health_told");
+  const keepReported = database.prepare(`
     INSERT INTO health_told (name, status, at, times, delivery) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (name) DO UPDATE SET status = excluded.status, at = excluded.at, times = excluded.times,
       delivery = excluded.delivery`);
@@ -70,11 +70,12 @@ export function createHealthJournal(database: DatabaseSync): HealthJournal {
     },
     keepIntegrity: ({ atMs, problem }) => void keepIntegrity.run(atMs, problem),
     // A name that only another version knows is that version's.
-    told: () =>
-      told.all().flatMap((row): ToldHealth[] => {
+    reported: () =>
+      reported.all().flatMap((row): ReportedHealth[] => {
         const name = CHECK_NAMES.find((known) => known === text(row, "name"));
-        return name === undefined ? [] : [toToldHealth(row, name)];
+        return name === undefined ? [] : [toReportedHealth(row, name)];
       }),
-    keepTold: ({ name, status, atMs, times, deliveryId }) => void keepTold.run(name, status, atMs, times, deliveryId),
+    keepReported: ({ name, status, atMs, times, deliveryId }) =>
+      void keepReported.run(name, status, atMs, times, deliveryId),
   };
 }

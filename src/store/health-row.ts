@@ -1,5 +1,5 @@
 import { CHECK_NAMES, CHECK_STATUSES, type CheckName, type HealthFinding } from "../core/health.ts";
-import type { HealthSample, KeptHealthChange, ToldHealth } from "../core/health-journal.ts";
+import type { HealthSample, KeptHealthChange, ReportedHealth } from "../core/health-journal.ts";
 import { integer, integerOrNull, text, textOrNull, type Row } from "./row-value.ts";
 
 export function toHealthSample(row: Row): HealthSample {
@@ -77,7 +77,7 @@ function toFinding(json: string | null): HealthFinding | null {
   }
 }
 
-export function toToldHealth(row: Row, name: CheckName): ToldHealth {
+export function toReportedHealth(row: Row, name: CheckName): ReportedHealth {
   const status = text(row, "status");
   return {
     name,

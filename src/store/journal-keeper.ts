@@ -13,7 +13,7 @@ const PAGES_IN_A_RUSH = 1024;
 const QUIET_MS = 8;
 
 /** Keeps the write-ahead log short. */
-export interface JournalKeeper {
+export interface WalCheckpointer {
   /** Something was committed. */
   committed(): void;
   stop(): void;
@@ -23,9 +23,9 @@ export interface JournalKeeper {
  * Checkpoints when whoever committed has told everybody, instead of inside the commit as SQLite would: its syncs are in
  * nobody's way then, or in that of the next event alone.
  */
-export function createJournalKeeper(database: DatabaseSync): JournalKeeper {
+export function createWalCheckpointer(database: DatabaseSync): WalCheckpointer {
   // SQLite before 3.51 does not know NOOP and checkpoints; that is only more often than need be.
-  const look = database.prepare("PRAGMA wal_checkpoint(NOOP)");
+  const check = database.prepare("PRAGMA wal_checkpoint(NOOP)");
   const checkpoint = database.prepare("PRAGMA wal_checkpoint(PASSIVE)");
   let committedAtMs = 0;
   let planned: NodeJS.Timeout | null = null;
@@ -33,7 +33,7 @@ export function createJournalKeeper(database: DatabaseSync): JournalKeeper {
   function keep(): void {
     planned = null;
     try {
-      const row = look.get();
+      const row = check.get();
       const pages = row === undefined ? 0 : integer(row, "log") - integer(row, "checkpointed");
       if (pages < PAGES_IN_QUIET) return;
       const isRush = performance.now() - committedAtMs < QUIET_MS;
@@ -69,8 +69,8 @@ export function createFullCheckpoint(database: DatabaseSync): () => void {
   const checkpoint = database.prepare("PRAGMA wal_checkpoint(PASSIVE)");
   return () => {
     const row = checkpoint.get();
-    const isWhole =
+    const isComplete =
       row !== undefined && integer(row, "busy") === 0 && integer(row, "log") === integer(row, "checkpointed");
-    if (!isWhole) throw new Error("the journal could not be brought into the database");
+    if (!isComplete) throw new Error("the journal could not be brought into the database");
   };
 }

@@ -4,11 +4,11 @@ import {
   type Greeting,
   type LogPosition,
   type Machine,
-  type MachineBook,
+  type MachineStore,
   type MachineProgress,
 } from "../core/machine.ts";
 import type { SessionClient } from "../core/session.ts";
-import { readMachineStory } from "./machine-story.ts";
+import { readMachineSnapshot } from "./machine-story.ts";
 import { createMachineRemover, DISMISS_SESSIONS } from "./retention/remove-machine.ts";
 import { integer, json, text, textOrNull, type Row } from "./row-value.ts";
 import { inTransaction } from "./transaction.ts";
@@ -19,7 +19,7 @@ import { toStoredKey } from "./source-key.ts";
 const KEPT_LOGS = 8;
 
 /** The machines that this daemon hears, with what they told beside their events. */
-export function createMachineBook(database: DatabaseSync): MachineBook {
+export function createMachineStore(database: DatabaseSync): MachineStore {
   const all = database.prepare("SELECT * FROM machines WHERE removed = 0 ORDER BY label");
   const byMachineId = database.prepare("SELECT * FROM machines WHERE machine_id = ?");
   const isLabel = database.prepare("SELECT 1 FROM machines WHERE label = ? AND machine_id <> ?");
@@ -152,9 +152,9 @@ export function createMachineBook(database: DatabaseSync): MachineBook {
         from: integer(row, "from_seq"),
         to: integer(row, "to_seq"),
         why: row["why"] === "removed" || row["why"] === "off" ? row["why"] : "missing",
-        toldAtMs: integer(row, "told_at"),
+        reportedAtMs: integer(row, "told_at"),
       })),
-    readStory: readMachineStory,
+    readSnapshot: readMachineSnapshot,
     remove: (label) => {
       const row = byLabel.get(label);
       if (row === undefined) return false;
@@ -182,7 +182,7 @@ function toMachine(row: Row): Machine {
     waiting: integer(row, "waiting"),
     missing: integer(row, "missing"),
     skewMs: integer(row, "skew_ms"),
-    firstHeardAtMs: integer(row, "first_heard_at"),
-    lastHeardAtMs: integer(row, "last_heard_at"),
+    firstSeenAtMs: integer(row, "first_heard_at"),
+    lastSeenAtMs: integer(row, "last_heard_at"),
   };
 }

@@ -1,7 +1,7 @@
 import type { MachineCells } from "../core/machine.ts";
 import { SESSION_STATES, type Session } from "../core/session.ts";
 import type { ToolCall } from "../core/tool-call.ts";
-import { isSoundCall, isSoundSession } from "./sound-session.ts";
+import { isValidCall, isValidSession } from "./sound-session.ts";
 import type { Row } from "./row-value.ts";
 import { toSession } from "./session-row.ts";
 import { toToolCall } from "./tool-call-row.ts";
@@ -13,28 +13,28 @@ const MAX_CELL = 262_144;
  * Rows of another machine's database as a session and its calls. Its release may be another one, and its database may be
  * broken: what is not wholly as we would have written it is nothing.
  */
-export function readMachineStory(
+export function readMachineSnapshot(
   session: MachineCells,
   calls: readonly MachineCells[],
 ): { session: Session; calls: readonly ToolCall[] } | null {
   const row = toRow(session);
   if (row === null || !SESSION_STATES.some((state) => state === row["state"])) return null;
   try {
-    const told = toSession(row);
-    if (!isSoundSession(told)) return null;
-    return { session: told, calls: calls.map((call) => soundCall(call)).filter((call) => call !== null) };
+    const reported = toSession(row);
+    if (!isValidSession(reported)) return null;
+    return { session: reported, calls: calls.map((call) => validCall(call)).filter((call) => call !== null) };
   } catch {
     // Not text where text belongs, or no JSON.
     return null;
   }
 }
 
-function soundCall(cells: MachineCells): ToolCall | null {
+function validCall(cells: MachineCells): ToolCall | null {
   const row = toRow(cells);
   if (row === null) return null;
   try {
     const call = toToolCall(row);
-    return isSoundCall(call) ? call : null;
+    return isValidCall(call) ? call : null;
   } catch {
     return null;
   }

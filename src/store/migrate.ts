@@ -4,7 +4,7 @@ import { events } from "./migrations/0001-events.ts";
 import { threads } from "./migrations/0002-threads.ts";
 import { search } from "./migrations/0003-search.ts";
 import { outbox } from "./migrations/0004-outbox.ts";
-import { truth } from "./migrations/0005-truth.ts";
+import { sessionsAndCalls } from "./migrations/0005-truth.ts";
 import { stats } from "./migrations/0006-stats.ts";
 import { health } from "./migrations/0007-health.ts";
 import { retention } from "./migrations/0008-retention.ts";
@@ -13,7 +13,7 @@ import { keyOrder } from "./migrations/0010-key-order.ts";
 import { telemetry } from "./migrations/0011-telemetry.ts";
 import { machines } from "./migrations/0012-machines.ts";
 import { machineLogs } from "./migrations/0013-machine-logs.ts";
-import { foundAtOnce } from "./migrations/0014-found-at-once.ts";
+import { lookupIndexes } from "./migrations/0014-found-at-once.ts";
 import { healthCodes } from "./migrations/0015-health-codes.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -23,7 +23,7 @@ export const MIGRATIONS: readonly string[] = [
   threads,
   search,
   outbox,
-  truth,
+  sessionsAndCalls,
   stats,
   health,
   retention,
@@ -32,7 +32,7 @@ export const MIGRATIONS: readonly string[] = [
   telemetry,
   machines,
   machineLogs,
-  foundAtOnce,
+  lookupIndexes,
   healthCodes,
 ];
 

@@ -4,7 +4,7 @@ import { AppError } from "../core/errors.ts";
 import { backUp } from "./back-up.ts";
 import { isBusy, isDamage } from "./damage.ts";
 import { migrate, MIGRATIONS, schemaVersion } from "./migrate.ts";
-import { markAsOurs, refuseForeign } from "./own-database.ts";
+import { markAsOurs, refuseOthersDatabase } from "./own-database.ts";
 import { WatchedDatabase } from "./watched-database.ts";
 import { toRefusal } from "../system/file-refusal.ts";
 import { makeFolder } from "../system/make-folder.ts";
@@ -22,7 +22,7 @@ const BUSY_MS = 50;
 export function openDatabase(file: string): WatchedDatabase {
   const database = openFile(file);
   try {
-    refuseForeign(database, file);
+    refuseOthersDatabase(database, file);
     configure(database);
     upgrade(database, file);
     markAsOurs(database);

@@ -1,6 +1,6 @@
 import { deliveryReason, mergedInto } from "../core/i18n/delivery-reason.ts";
 import type { DatabaseSync } from "node:sqlite";
-import { type Delivery, type DeliveryEnd, type DeliveryFilter, type Outbox, type Why } from "../core/outbox.ts";
+import { type Delivery, type DeliveryEnd, type DeliveryFilter, type Outbox, type Reason } from "../core/outbox.ts";
 import { toDelivery, writeReason } from "./delivery-row.ts";
 import { integer, text } from "./row-value.ts";
 import { inTransaction } from "./transaction.ts";
@@ -59,9 +59,9 @@ export function createOutbox(database: DatabaseSync): Outbox {
         AND other.cause = outbox.cause AND other.state IN ('sending', 'unknown', 'sent', 'folded'))`);
   const folded = database.prepare("SELECT count(*) AS count FROM outbox WHERE state = 'folded' AND reason = ?");
   const foldOn = database.prepare("UPDATE outbox SET reason = ? WHERE state = 'folded' AND reason = ?");
-  const verdict = database.prepare("SELECT told, why FROM verdicts WHERE seq = ?");
+  const decision = database.prepare("SELECT told, why FROM verdicts WHERE seq = ?");
 
-  function settleOne(id: number, end: DeliveryEnd): void {
+  function completeOne(id: number, end: DeliveryEnd): void {
     if (end.state === "sent") sent.run(end.messageId, end.sentAtMs, end.unpinged?.has(id) === true ? 0 : 1, id);
     else if (end.state === "postponed") {
       const first = end.first ? 1 : 0;
@@ -90,9 +90,9 @@ export function createOutbox(database: DatabaseSync): Outbox {
         for (const id of ids) begin.run(batch, nowMs, id);
       });
     },
-    settle: (ids, end) => {
+    complete: (ids, end) => {
       inTransaction(database, () => {
-        for (const id of ids) settleOne(id, end);
+        for (const id of ids) completeOne(id, end);
       });
     },
     foldedCount: (id) => integer(folded.get(writeReason(mergedInto(id))) ?? {}, "count"),
@@ -102,8 +102,8 @@ export function createOutbox(database: DatabaseSync): Outbox {
         leave.run(writeReason(deliveryReason("sent-elsewhere")), from);
         return Number(changes);
       }),
-    add: ({ sessionId, destinationId, kind, cause, mention, silent, createdAtMs }) => {
-      const flags = [mention ? 1 : 0, silent ? 1 : 0] as const;
+    add: ({ sessionId, destinationId, kind, cause, ping, silent, createdAtMs }) => {
+      const flags = [ping ? 1 : 0, silent ? 1 : 0] as const;
       const { changes, lastInsertRowid } = add.run(sessionId, destinationId, kind, cause, ...flags, createdAtMs);
       return changes === 1 ? Number(lastInsertRowid) : null;
     },
@@ -112,9 +112,11 @@ export function createOutbox(database: DatabaseSync): Outbox {
     list: (filter) => list(database, filter),
     retry: (id) => retry.run(id).changes === 1,
     discard: (id) => discard.run(id).changes === 1,
-    verdictOf: (seq) => {
-      const row = verdict.get(seq);
-      return row === undefined ? null : { told: integer(row, "told") === 1, why: JSON.parse(text(row, "why")) as Why };
+    decisionOf: (seq) => {
+      const row = decision.get(seq);
+      return row === undefined
+        ? null
+        : { isNotified: integer(row, "told") === 1, reason: JSON.parse(text(row, "why")) as Reason };
     },
   };
 }

@@ -11,7 +11,7 @@ const OUR_TABLES = ["sessions", "events", "payloads"] as const;
  * Makes sure that a database is ours before anything in it is changed.
  * @throws AppError `store/foreign` when another program has made it
  */
-export function refuseForeign(database: DatabaseSync, file: string): void {
+export function refuseOthersDatabase(database: DatabaseSync, file: string): void {
   const id = applicationId(database);
   // Ours of any release, whatever its tables are called.
   if (id === APPLICATION_ID) return;

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Place, PlaceBook } from "../core/delivery.ts";
+import type { SessionThread, ThreadStore } from "../core/delivery.ts";
 import type { Clock } from "../core/ports.ts";
 import { integer, text, textOrNull } from "./row-value.ts";
 
-export interface KeptPlaces extends PlaceBook {
+export interface StoredThreads extends ThreadStore {
   /**
    * Threads of sessions that ended before a moment and are not put away yet, at most a few at a time. Only a bot's: a
    * webhook cannot put anything away.
@@ -21,7 +21,7 @@ const FEW = 20;
  * Remembers where the messages of each session stand. A session of the Python notifier, whose thread was imported, is
  * found too: its thread goes on, with a card of ours.
  */
-export function createPlaceBook(database: DatabaseSync, clock: Clock): KeptPlaces {
+export function createThreadStore(database: DatabaseSync, clock: Clock): StoredThreads {
   const own = database.prepare("SELECT * FROM places WHERE session_id = ? AND destination = ?");
   const imported = database.prepare(
     "SELECT thread_id, is_archived FROM thread_mappings WHERE session_id = ? AND channel_id = ?",
@@ -43,10 +43,10 @@ export function createPlaceBook(database: DatabaseSync, clock: Clock): KeptPlace
   const carded = database.prepare(`
     SELECT s.session_id FROM sessions s CROSS JOIN places p ON p.session_id = s.session_id AND p.destination = ?
     WHERE s.last_used_at > ? AND p.card_message_id IS NOT NULL ORDER BY s.last_used_at`);
-  const forgetPlaces = database.prepare("DELETE FROM places WHERE updated_at < ?");
+  const forgetThreads = database.prepare("DELETE FROM places WHERE updated_at < ?");
   const forgetImported = database.prepare("DELETE FROM thread_mappings WHERE last_used_at < ?");
 
-  function findImported(sessionId: string, destinationId: string): Place | null {
+  function findImported(sessionId: string, destinationId: string): SessionThread | null {
     const channelId = destinationId.slice(destinationId.indexOf(":") + 1);
     const row = imported.get(sessionId, channelId);
     if (row === undefined) return null;
@@ -66,7 +66,7 @@ export function createPlaceBook(database: DatabaseSync, clock: Clock): KeptPlace
       ended.all(ms).map((row) => ({ sessionId: text(row, "session_id"), destinationId: text(row, "destination") })),
     withCard: (destinationId, usedSinceMs) =>
       carded.all(destinationId, usedSinceMs).map((row) => text(row, "session_id")),
-    forgetUnused: (sinceMs) => Number(forgetPlaces.run(sinceMs).changes) + Number(forgetImported.run(sinceMs).changes),
+    forgetUnused: (sinceMs) => Number(forgetThreads.run(sinceMs).changes) + Number(forgetImported.run(sinceMs).changes),
     isTaken: (threadId, { notBy }) =>
       [others, othersImported].some((statement) => statement.get(threadId, notBy) !== undefined),
     find: (sessionId, destinationId) => {

@@ -6,8 +6,8 @@ import { BUSY_STATES } from "../core/session-belief.ts";
 import { SESSION_STATES, type SessionState } from "../core/session.ts";
 import { createEventWriter } from "./event-writer.ts";
 import { createSessionQueries } from "./session-queries.ts";
-import { createStoryQueries } from "./story-queries.ts";
-import { createTranscriptKeeper } from "./transcript-keeper.ts";
+import { createTimelineQueries } from "./story-queries.ts";
+import { createTranscriptStore } from "./transcript-keeper.ts";
 
 /** How the database answers each statement that a part of the store prepares, as the part itself words it. */
 function plansOf(t: TestContext, prepareAll: (database: DatabaseSync) => void): Map<string, string> {
@@ -27,10 +27,10 @@ function planOf(database: DatabaseSync, sql: string): string {
 // Stands in the plan of every new event, for a foreign key that might have been broken before; it is skipped.
 const SKIPPED = "SCAN outbox; ";
 
-const prepareTranscriptKeeper = (database: DatabaseSync) => createTranscriptKeeper(database, () => null);
+const prepareTranscriptKeeper = (database: DatabaseSync) => createTranscriptStore(database, () => null);
 
 const parts = {
-  "a session's story": { statements: 3, prepareAll: createStoryQueries },
+  "a session's story": { statements: 3, prepareAll: createTimelineQueries },
   "what transcripts said": { statements: 10, prepareAll: prepareTranscriptKeeper },
   "the path of an event": { statements: 10, prepareAll: createEventWriter },
 } as const;

@@ -7,9 +7,9 @@ import { fullCall } from "../../test/support/full-session.ts";
 import { storedSession } from "../../test/support/memory-reader.ts";
 import { effectiveState, isActive } from "../core/session-activity.ts";
 import { attentionOf, ATTENTIONS } from "../core/session-attention.ts";
-import { believedUntilMs } from "../core/session-belief.ts";
+import { staleAtMs } from "../core/session-belief.ts";
 import { SESSION_STATES, type Session } from "../core/session.ts";
-import { hasWords, sessionWords } from "../core/session-words.ts";
+import { hasSearchWords, searchWords } from "../core/session-words.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 25, 12);
 
@@ -66,10 +66,10 @@ test("each filter of the session list answers what is shown, and the metrics cou
       const lapsed = all.filter(
         (session) => effectiveState(session, beforeMs) !== "unknown" && effectiveState(session, NOW_MS) === "unknown",
       );
-      assert.deepEqual(idsOf(store.doubtedBetween(beforeMs, NOW_MS)), idsOf(lapsed));
+      assert.deepEqual(idsOf(store.becameStaleBetween(beforeMs, NOW_MS)), idsOf(lapsed));
       const running = all.filter((one) => {
         const isOpen = one.endedAtMs === null && one.state !== "lost" && one.process !== null;
-        const untilMs = believedUntilMs(one);
+        const untilMs = staleAtMs(one);
         return isOpen || (untilMs !== null && untilMs > NOW_MS);
       });
       assert.deepEqual(idsOf(store.running(NOW_MS)), idsOf(running));
@@ -100,7 +100,7 @@ test("sessions are found by words that stand anywhere in their texts", (t) => {
     assert.ok(found(text).includes("a1"), text);
     const [one] = all;
     const listed = [one?.title, one?.projectName, one?.cwd, one?.branch, one?.sessionId];
-    assert.ok(hasWords(listed, sessionWords(text)), `the page finds it by ${text}`);
+    assert.ok(hasSearchWords(listed, searchWords(text)), `the page finds it by ${text}`);
   }
   for (const text of ["決済 nowhere", "shopfix", "100__"]) assert.deepEqual(found(text), [], text);
 });

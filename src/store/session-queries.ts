@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { SessionFilter } from "../core/ports.ts";
 import { BUSY_STATES } from "../core/session-belief.ts";
 import type { Session } from "../core/session.ts";
-import { sessionWords } from "../core/session-words.ts";
+import { searchWords } from "../core/session-words.ts";
 import { preparedOnce } from "./prepared-once.ts";
 import { SESSION_COLUMNS, toSession } from "./session-row.ts";
 
@@ -16,17 +16,17 @@ export interface SessionQueries {
   session(sessionId: string): Session | null;
   isForgotten(sessionId: string): boolean;
   sessions(filter: SessionFilter): readonly Session[];
-  doubtedBetween(afterMs: number, upToMs: number): readonly Session[];
+  becameStaleBetween(afterMs: number, upToMs: number): readonly Session[];
   running(nowMs: number): readonly Session[];
 }
 
 export function createSessionQueries(database: DatabaseSync): SessionQueries {
   const byId = database.prepare(`SELECT ${SESSION_COLUMNS} FROM sessions WHERE session_id = ? AND forgotten = 0`);
-  const doubted = database.prepare(`
+  const becameStale = database.prepare(`
     SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${IS_BUSY} AND believed_until > ? AND believed_until <= ?
       AND forgotten = 0`);
   // Here only: processes of other machines are nothing to look for.
-  const believed = database.prepare(`
+  const staleAt = database.prepare(`
     SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${IS_BUSY} AND believed_until > ? AND believed_until < ${Number.MAX_SAFE_INTEGER}
       AND machine IS NULL AND forgotten = 0`);
   const inProcess = database.prepare(`
@@ -41,9 +41,9 @@ export function createSessionQueries(database: DatabaseSync): SessionQueries {
   return {
     isForgotten: (sessionId) => forgotten.get(sessionId) !== undefined,
     running: (nowMs) => {
-      return [...inProcess.all(), ...believed.all(...BUSY_STATES, nowMs), ...shared.all()].map(toSession);
+      return [...inProcess.all(), ...staleAt.all(...BUSY_STATES, nowMs), ...shared.all()].map(toSession);
     },
-    doubtedBetween: (afterMs, upToMs) => doubted.all(...BUSY_STATES, afterMs, upToMs).map(toSession),
+    becameStaleBetween: (afterMs, upToMs) => becameStale.all(...BUSY_STATES, afterMs, upToMs).map(toSession),
     session: (sessionId) => {
       const row = byId.get(sessionId);
       return row === undefined ? null : toSession(row);
@@ -89,7 +89,7 @@ function conditionsOf(filter: SessionFilter) {
     values.push(usedUntilMs);
   }
   if (isOpen) conditions.push("ended_at IS NULL");
-  for (const word of sessionWords(text ?? "")) {
+  for (const word of searchWords(text ?? "")) {
     const pattern = `%${word.replaceAll(/[\\%_]/g, "\\$&")}%`;
     conditions.push(`(${HAS_WORD.join(" OR ")})`);
     values.push(...HAS_WORD.map(() => pattern));

@@ -1,5 +1,5 @@
 import { totalTokens } from "../core/cost/usage.ts";
-import { believedUntilMs } from "../core/session-belief.ts";
+import { staleAtMs } from "../core/session-belief.ts";
 import { SESSION_STATES, type ClientProcess, type Failure, type Session } from "../core/session.ts";
 import { STATE_CAUSES } from "../core/state-cause.ts";
 import { integer, integerOrNull, json, text, textOrNull, type Row } from "./row-value.ts";
@@ -83,7 +83,7 @@ export function toSessionParameters(session: Session) {
     last_event_type: session.lastEventType,
     last_used_at: session.lastUsedAtMs,
     last_seen_at: session.lastSeenAtMs,
-    believed_until: believedUntilMs(session) ?? Number.MAX_SAFE_INTEGER,
+    believed_until: staleAtMs(session) ?? Number.MAX_SAFE_INTEGER,
     started_at: session.startedAtMs,
     ended_at: session.endedAtMs,
     end_reason: session.endReason,

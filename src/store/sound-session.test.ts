@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fullSession } from "../../test/support/full-session.ts";
-import { readMachineStory } from "./machine-story.ts";
+import { readMachineSnapshot } from "./machine-story.ts";
 import { toSessionParameters } from "./session-row.ts";
-import { isSoundSession } from "./sound-session.ts";
+import { isValidSession } from "./sound-session.ts";
 
 const row = () => JSON.parse(JSON.stringify(toSessionParameters(fullSession()))) as Record<string, unknown>;
 
@@ -14,8 +14,8 @@ const usage = (tokens: object, usd = 1) => ({
 });
 
 test("a session with one of everything is read from its row as it was", () => {
-  assert.ok(isSoundSession(fullSession()));
-  const story = readMachineStory(row(), []);
+  assert.ok(isValidSession(fullSession()));
+  const story = readMachineSnapshot(row(), []);
   assert.deepEqual(story?.session, fullSession());
 });
 
@@ -43,7 +43,7 @@ test("a row that this release would not have written is nothing", () => {
     { title: { text: "x" } },
   ];
   for (const fields of broken)
-    assert.equal(readMachineStory({ ...row(), ...fields }, []), null, JSON.stringify(fields));
+    assert.equal(readMachineSnapshot({ ...row(), ...fields }, []), null, JSON.stringify(fields));
 });
 
 test("a call that is none is left out, its session stays", () => {
@@ -59,7 +59,7 @@ test("a call that is none is left out, its session stays", () => {
     permission: null,
     background: null,
   };
-  assert.equal(readMachineStory(row(), [call])?.calls.length, 1);
+  assert.equal(readMachineSnapshot(row(), [call])?.calls.length, 1);
   const broken = [{ tool_use_id: "t1" }, {}, { ...call, started_at: 9e15 }, { ...call, duration_ms: 1.5 }];
-  assert.deepEqual(readMachineStory(row(), broken)?.calls, []);
+  assert.deepEqual(readMachineSnapshot(row(), broken)?.calls, []);
 });

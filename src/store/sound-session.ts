@@ -55,7 +55,7 @@ const isTokens = shape({
 });
 
 /** Everything about a session that is not a column of its own, and the times that others compare. */
-const isSound = shape({
+const isValid = shape({
   stateSinceMs: isTime,
   lastUsedAtMs: isTime,
   lastSeenAtMs: isTime,
@@ -112,11 +112,11 @@ const isSound = shape({
 });
 
 /** Whether a session that came from elsewhere is one in all its parts: whoever shows it later relies on that. */
-export function isSoundSession(session: Session): boolean {
-  return isSound(session) && session.sessionId !== "" && session.sessionId.length <= 256;
+export function isValidSession(session: Session): boolean {
+  return isValid(session) && session.sessionId !== "" && session.sessionId.length <= 256;
 }
 
 /** The same of a call. */
-export function isSoundCall(call: ToolCall): boolean {
+export function isValidCall(call: ToolCall): boolean {
   return isCall(call);
 }

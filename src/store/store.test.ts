@@ -72,7 +72,7 @@ test("a database held by another program makes a writer fail soon instead of fre
 test("an event comes back whole: payload, cuts and the raw file it came from", (t) => {
   const store = filled(t, bash("a", "x".repeat(20_000)));
   const event = store.event(1);
-  assert.equal(event?.cuts[0]?.pointer, "/tool_input/command");
+  assert.equal(event?.truncations[0]?.pointer, "/tool_input/command");
   assert.match(event?.sourceName ?? "", /^hook-\d+-0\.json$/);
   assert.equal(event?.receivedAtMs, START_MS);
   assert.equal(store.event(2), null);

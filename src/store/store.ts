@@ -1,20 +1,20 @@
 import type { DatabaseSync } from "node:sqlite";
 import { AppError } from "../core/errors.ts";
-import type { CollectorBook, EventReader, EventStore, ToldStore, TranscriptStore } from "../core/ports.ts";
-import type { DatabaseHouse } from "../core/retention.ts";
+import type { CollectorStore, EventReader, EventStore, TelemetryStore, TranscriptStore } from "../core/ports.ts";
+import type { DatabaseCleaner } from "../core/retention.ts";
 import type { SessionState } from "../core/session.ts";
 import { BrokenRowError } from "./damage.ts";
 import { createAttentionQueries } from "./attention-queries.ts";
-import { createCollectorBook } from "./collector-book.ts";
+import { createCollectorStore } from "./collector-book.ts";
 import { createEventQueries } from "./event-queries.ts";
 import { createEventWriter } from "./event-writer.ts";
 import { createMetricsQuery } from "./metrics-query.ts";
 import { clearInUse, markInUse } from "./in-use-mark.ts";
 import { openDatabase, toStoreError } from "./open-database.ts";
-import { createDatabaseHouse } from "./retention/database-house.ts";
-import { createFullCheckpoint, createJournalKeeper } from "./journal-keeper.ts";
+import { createDatabaseCleaner } from "./retention/database-house.ts";
+import { createFullCheckpoint, createWalCheckpointer } from "./journal-keeper.ts";
 import { createJournalSync } from "./journal-sync.ts";
-import { createRequestKeeper } from "./request-keeper.ts";
+import { createApiRequestStore } from "./request-keeper.ts";
 import { integer, text } from "./row-value.ts";
 import { createIndexMerger } from "./search-merger.ts";
 import { createSameFileCheck } from "./same-file.ts";
@@ -22,8 +22,8 @@ import { createSearchIndexer } from "./search-indexer.ts";
 import { fromStoredKey, toStoredKey } from "./source-key.ts";
 import { createSessionStates } from "./session-states.ts";
 import { createSessionQueries } from "./session-queries.ts";
-import { createStoryQueries } from "./story-queries.ts";
-import { createTranscriptKeeper } from "./transcript-keeper.ts";
+import { createTimelineQueries } from "./story-queries.ts";
+import { createTranscriptStore } from "./transcript-keeper.ts";
 import type { WatchedDatabase } from "./watched-database.ts";
 
 export interface StoreOptions {
@@ -31,8 +31,8 @@ export interface StoreOptions {
   readonly onDamage?: (error: unknown) => void;
 }
 
-export interface Store extends EventStore, EventReader, TranscriptStore, ToldStore {
-  readonly collectors: CollectorBook;
+export interface Store extends EventStore, EventReader, TranscriptStore, TelemetryStore {
+  readonly collectors: CollectorStore;
   readonly database: DatabaseSync;
   /** Sessions that are busy, and the others that have not ended and had an event within a day, by state. */
   sessionStates(nowMs: number): ReadonlyMap<SessionState, number>;
@@ -41,7 +41,7 @@ export interface Store extends EventStore, EventReader, TranscriptStore, ToldSto
   /** Merges the index a little; answers whether there was anything to merge. */
   mergeSearch(): boolean;
   /** What removes the old, see `core/retention.ts`. */
-  readonly house: DatabaseHouse;
+  readonly cleaner: DatabaseCleaner;
   /** @throws AppError `store/replaced` when its file was deleted or replaced */
   checkFile(): void;
   close(): void;
@@ -89,10 +89,10 @@ function createStore(database: WatchedDatabase, file: string): Store {
   const checkSameFile = createSameFileCheck(file);
   const writeEvents = createEventWriter(database);
   const journal = createJournalSync(file, createFullCheckpoint(database));
-  const keeper = createJournalKeeper(database);
-  database.onCommit = keeper.committed;
-  const requests = createRequestKeeper(database);
-  const transcripts = createTranscriptKeeper(database, requests.toldOf);
+  const transcriptStore = createWalCheckpointer(database);
+  database.onCommit = transcriptStore.committed;
+  const requests = createApiRequestStore(database);
+  const transcripts = createTranscriptStore(database, requests.telemetryOf);
   const sessionQueries = createSessionQueries(database);
   const attention = createAttentionQueries(database);
   return {
@@ -102,21 +102,21 @@ function createStore(database: WatchedDatabase, file: string): Store {
     ...attention,
     sessionStates: createSessionStates(database),
     metrics: createMetricsQuery(database, attention.attentionCounts),
-    ...createStoryQueries(database),
+    ...createTimelineQueries(database),
     transcriptPositions: transcripts.transcriptPositions,
     usageOf: transcripts.usageOf,
     keepReading: (reading) => {
       checkSameFile();
       transcripts.keepReading(reading);
     },
-    keepRequests: (told) => {
+    keepRequests: (reported) => {
       checkSameFile();
-      return requests.keepRequests(told);
+      return requests.keepRequests(reported);
     },
     indexSearch: createSearchIndexer(database),
     mergeSearch: createIndexMerger(database),
-    collectors: createCollectorBook(database),
-    house: createDatabaseHouse(database, file),
+    collectors: createCollectorStore(database),
+    cleaner: createDatabaseCleaner(database, file),
     commit: (batch) => {
       checkSameFile();
       return writeEvents(batch);
@@ -132,7 +132,7 @@ function createStore(database: WatchedDatabase, file: string): Store {
       return known;
     },
     close: () => {
-      keeper.stop();
+      transcriptStore.stop();
       journal.close();
       try {
         // Leave one file behind, not three: whoever copies it has everything.

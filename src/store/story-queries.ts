@@ -7,10 +7,11 @@ import type { Transition } from "../core/transition.ts";
 import { integer, text, textOrNull, type Row } from "./row-value.ts";
 import { toToolCall } from "./tool-call-row.ts";
 
-export type StoryQueries = Pick<EventReader, "toolCalls" | "transitions" | "messages"> & Pick<EventStore, "loadCall">;
+export type TimelineQueries = Pick<EventReader, "toolCalls" | "transitions" | "messages"> &
+  Pick<EventStore, "loadCall">;
 
 /** The pages of one session's story. Each is a walk along an index that ends with what tells equal instants apart. */
-export function createStoryQueries(database: DatabaseSync): StoryQueries {
+export function createTimelineQueries(database: DatabaseSync): TimelineQueries {
   const page = <Entry>(
     select: { readonly table: string; readonly at: string; readonly key: string },
     of: ToEntry<Entry>,

@@ -74,7 +74,7 @@ test("a call that cannot be written takes its event with it", (t) => {
   const store = tempStore(t);
   fill(store, [payload({ session_id: "s" })]);
   const event = observedEvent({ sessionId: "s" });
-  const sourced = { event, sourceName: "", sourceKey: "k", verdict: null };
+  const sourced = { event, sourceName: "", sourceKey: "k", decision: null };
   assert.throws(() => commit(store, "s", { events: [sourced], calls: [{ sessionId: "nobody", call: call() }] }));
   assert.equal(store.lastSeq(), 1);
   assert.equal(store.knownSources(["k"]).size, 0);
@@ -94,12 +94,12 @@ test("transitions come newest first, those of one instant in the order they happ
       cause: "prompt",
     })),
   });
-  const told = all(3, (request) => store.transitions("s", request));
+  const reported = all(3, (request) => store.transitions("s", request));
   assert.deepEqual(
-    told.slice(0, 4).map((transition) => transition.to),
+    reported.slice(0, 4).map((transition) => transition.to),
     ["done", "working", "waiting", "working"],
   );
-  assert.equal(told.length, before + 4);
+  assert.equal(reported.length, before + 4);
 });
 
 test("pages of any size skip and repeat nothing, even within the same instant", (t) => {
@@ -131,12 +131,12 @@ test("pages of any size skip and repeat nothing, even within the same instant", 
             text: "words",
           })),
         });
-        const told = all(limit, (request) => store.toolCalls(sessionId, request));
+        const reported = all(limit, (request) => store.toolCalls(sessionId, request));
         assert.deepEqual(
-          told.map(({ startedAtMs }) => startedAtMs),
+          reported.map(({ startedAtMs }) => startedAtMs),
           times.toSorted((a, b) => b - a),
         );
-        assert.equal(new Set(told.map(({ toolUseId }) => toolUseId)).size, times.length);
+        assert.equal(new Set(reported.map(({ toolUseId }) => toolUseId)).size, times.length);
         const messages = all(limit, (request) => store.messages(sessionId, request));
         assert.deepEqual(
           messages.map(({ atMs }) => atMs),

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { integer } from "./row-value.ts";
 
 /** Of a place: its thread, unless it takes the place of the same one that was imported. */
-const placeValue = (row: "old" | "new"): string => `(${row}.thread_id IS NOT NULL) - (
+const threadValue = (row: "old" | "new"): string => `(${row}.thread_id IS NOT NULL) - (
   EXISTS (SELECT 1 FROM thread_mappings WHERE session_id = ${row}.session_id AND thread_id = ${row}.thread_id)
   AND NOT EXISTS (SELECT 1 FROM places WHERE session_id = ${row}.session_id AND thread_id = ${row}.thread_id
     AND destination <> ${row}.destination))`;
@@ -22,7 +22,7 @@ export function createThreadTotal(database: DatabaseSync): () => number {
     INSERT INTO thread_total SELECT 1, (SELECT count(*) FROM places WHERE thread_id IS NOT NULL)
       + (SELECT count(*) FROM thread_mappings t WHERE NOT EXISTS (
           SELECT 1 FROM places p WHERE p.session_id = t.session_id AND p.thread_id = t.thread_id));
-    ${triggers("places", placeValue)}
+    ${triggers("places", threadValue)}
     ${triggers("thread_mappings", importedValue)}`);
   const total = database.prepare("SELECT threads FROM thread_total WHERE id = 1");
   return () => integer(total.get() ?? {}, "threads");

@@ -3,7 +3,7 @@ import { test, type TestContext } from "node:test";
 import * as fc from "fast-check";
 import { fill, tempStore } from "../../test/support/filled-store.ts";
 import { payload } from "../../test/support/payload.ts";
-import { sumTokens, tallyUsages, type UsageTally } from "../core/cost/usage-ledger.ts";
+import { sumTokens, totalUsages, type UsageTotal } from "../core/cost/usage-ledger.ts";
 import { NO_TOKENS, type MessageUsage } from "../core/cost/usage.ts";
 import type { TranscriptMessage, TranscriptReading } from "../core/ports.ts";
 import { openStore, type Store } from "./store.ts";
@@ -40,7 +40,7 @@ function countedOnce(store: Store) {
     .get();
 }
 
-const asSet = (tallies: readonly UsageTally[]) => new Set(tallies.map((tally) => JSON.stringify(tally)));
+const asSet = (totals: readonly UsageTotal[]) => new Set(totals.map((total) => JSON.stringify(total)));
 
 test("what was read is kept with the position behind it, for each file", (t) => {
   const store = storeWith(t, "s");
@@ -74,7 +74,7 @@ test("a reading of a session that is not there is dropped, and nothing is known 
   const store = storeWith(t, "s");
   store.keepReading(reading({ sessionId: "nobody", messages: [message("a")], usages: [usage("m")] }));
   assert.deepEqual(store.transcriptPositions("nobody"), new Map());
-  assert.deepEqual(store.usageOf("nobody"), { tallies: [], costState: null, told: null, contextTokens: null });
+  assert.deepEqual(store.usageOf("nobody"), { totals: [], costState: null, telemetry: null, contextTokens: null });
   assert.equal(countedOnce(store)?.["messages"], null);
 });
 
@@ -116,8 +116,8 @@ test("a fork's copies count for the fork and once for all sessions together", (t
   store.keepReading(reading({ sessionId: "parent", usages: [usage("1"), usage("2")] }));
   store.keepReading(reading({ sessionId: "fork", usages: [usage("1"), usage("2"), usage("3")] }));
   store.keepReading(reading({ sessionId: "parent", usages: [usage("1"), usage("4")] }));
-  assert.equal(sumTokens(store.usageOf("fork").tallies).input, 30);
-  assert.equal(sumTokens(store.usageOf("parent").tallies).input, 30);
+  assert.equal(sumTokens(store.usageOf("fork").totals).input, 30);
+  assert.equal(sumTokens(store.usageOf("parent").totals).input, 30);
   assert.deepEqual({ ...countedOnce(store) }, { messages: 4, output: 20 });
 });
 
@@ -128,7 +128,7 @@ test("a reading that fails half-way leaves the position and everything else unch
   assert.throws(() => store.keepReading(reading({ position: "2", messages: [message("a")], usages: [broken] })));
   assert.equal(store.transcriptPositions("s").get(""), "1");
   assert.equal(store.messages("s", { before: null, limit: 9 }).rows.length, 0);
-  assert.equal(store.usageOf("s").tallies[0]?.messageCount, 1);
+  assert.equal(store.usageOf("s").totals[0]?.messageCount, 1);
 });
 
 /** Lines of messages as an API makes them, read by sessions and agents that share some of them. */
@@ -178,7 +178,7 @@ test("readings in any order, size and repetition give the sums of their messages
         for (let start = 0; start < order.length; start += batchSize) {
           store.keepReading(reading({ sessionId, usages: own(order.slice(start, start + batchSize)) }));
         }
-        assert.deepEqual(asSet(store.usageOf(sessionId).tallies), asSet(tallyUsages(all)));
+        assert.deepEqual(asSet(store.usageOf(sessionId).totals), asSet(totalUsages(all)));
       }
       const messages = new Set(all.map(({ messageId }) => messageId)).size;
       assert.equal(countedOnce(store)?.["messages"], before + messages);

@@ -1,19 +1,22 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { CostState } from "../core/cost/account.ts";
-import { mergeTallies } from "../core/cost/usage-ledger.ts";
+import { mergeTotals } from "../core/cost/usage-ledger.ts";
 import { promptSize } from "../core/cost/usage.ts";
 import type { TranscriptMessage, TranscriptReading, TranscriptStore } from "../core/ports.ts";
-import type { RequestKeeper } from "./request-keeper.ts";
+import type { ApiRequestStore } from "./request-keeper.ts";
 import { integer, text } from "./row-value.ts";
 import { inRepeatableTransaction } from "./transaction.ts";
-import { toTally, toUsage } from "./usage-row.ts";
+import { toTotal, toUsage } from "./usage-row.ts";
 import { createUsageWriter } from "./usage-writer.ts";
 
 /**
  * What transcripts said. A reading and the position behind it are one transaction: after a crash reading goes on from
  * where everything before is kept, and what is read twice changes nothing.
  */
-export function createTranscriptKeeper(database: DatabaseSync, toldOf: RequestKeeper["toldOf"]): TranscriptStore {
+export function createTranscriptStore(
+  database: DatabaseSync,
+  telemetryOf: ApiRequestStore["telemetryOf"],
+): TranscriptStore {
   const findSession = database.prepare("SELECT id FROM sessions WHERE session_id = ?");
   const positions = database.prepare("SELECT agent_id, position FROM transcripts WHERE session = ?");
   const upsertPosition = database.prepare(`
@@ -64,10 +67,10 @@ export function createTranscriptKeeper(database: DatabaseSync, toldOf: RequestKe
       const session = idOf(sessionId);
       const state = costState.get(session);
       const newest = newestOfMain.get(session);
-      const tallies = mergeTallies(hours.all(session).map(toTally));
+      const totals = mergeTotals(hours.all(session).map(toTotal));
       return {
-        tallies,
-        told: session === null ? null : toldOf(session, tallies),
+        totals,
+        telemetry: session === null ? null : telemetryOf(session, totals),
         costState: state === undefined ? null : (JSON.parse(text(state, "cost_state")) as CostState),
         contextTokens: newest === undefined ? null : promptSize(toUsage(newest).tokens),
       };

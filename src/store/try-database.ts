@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { AppError } from "../core/errors.ts";
 import { MIGRATIONS, schemaVersion } from "./migrate.ts";
 import { toStoreError } from "./open-database.ts";
-import { refuseForeign } from "./own-database.ts";
+import { refuseOthersDatabase } from "./own-database.ts";
 
 /**
  * Looks whether a start could use an existing database. Opened as a file that nobody changes: an ordinary connection
@@ -24,7 +24,7 @@ export function tryDatabase(file: string): void {
     const url = pathToFileURL(file);
     url.searchParams.set("immutable", "1");
     database = new DatabaseSync(url, { readOnly: true });
-    refuseForeign(database, file);
+    refuseOthersDatabase(database, file);
     const found = schemaVersion(database);
     if (found > MIGRATIONS.length) throw new AppError("store/newer", { file, found, known: MIGRATIONS.length });
   } catch (error) {

@@ -1,5 +1,5 @@
 import { isWithin, LAST_MS, MOST } from "../core/bounds.ts";
-import type { UsageTally } from "../core/cost/usage-ledger.ts";
+import type { UsageTotal } from "../core/cost/usage-ledger.ts";
 import { toDay } from "../core/cost/usage-ledger.ts";
 import { PROMPT_BANDS, promptBand, type MessageUsage, type TokenCounts } from "../core/cost/usage.ts";
 import { integer, integerOrNull, text, type Row } from "./row-value.ts";
@@ -52,8 +52,8 @@ export function toUsage(row: Row): MessageUsage {
 /** Values of {@link UPSERT_USAGE}. */
 export function toUsageValues(session: number, usage: MessageUsage, isCopy: 0 | 1) {
   const { messageId, requestId, agentId, model, variant, atMs, tokens } = usage;
-  const told = [agentId ?? "", model, variant ?? "", atMs, ...toTokenValues(tokens), requestId ?? ""] as const;
-  return [session, messageId, ...told, isCopy] as const;
+  const reported = [agentId ?? "", model, variant ?? "", atMs, ...toTokenValues(tokens), requestId ?? ""] as const;
+  return [session, messageId, ...reported, isCopy] as const;
 }
 
 const USAGE_STATE = ["agent_id", "model", "variant", "at", ...TOKEN_COLUMNS, "request_id"] as const;
@@ -111,7 +111,7 @@ export const DROP_EMPTY_HOUR = `
   DELETE FROM usage_hours WHERE ${HOUR_KEY.map((column) => `${column} = ?`).join(" AND ")} AND messages = 0`;
 
 /** @param row all columns of `usage_hours` */
-export function toTally(row: Row): UsageTally {
+export function toTotal(row: Row): UsageTotal {
   const hour = integer(row, "hour");
   const band = integer(row, "band");
   return {

@@ -24,16 +24,16 @@ export function createUsageWriter(database: DatabaseSync): (session: number, usa
   const addToHour = database.prepare(ADD_TO_HOUR);
   const dropEmptyHour = database.prepare(DROP_EMPTY_HOUR);
 
-  function write(session: number, told: MessageUsage): void {
-    const row = find.get(session, told.messageId);
+  function write(session: number, reported: MessageUsage): void {
+    const row = find.get(session, reported.messageId);
     if (row === undefined) {
-      const isCopy = findElsewhere.get(told.messageId, session) === undefined ? 0 : 1;
-      upsert.run(...toUsageValues(session, told, isCopy));
-      addToHour.run(...toHourKey(session, told, isCopy), 1, ...toTokenValues(told.tokens));
+      const isCopy = findElsewhere.get(reported.messageId, session) === undefined ? 0 : 1;
+      upsert.run(...toUsageValues(session, reported, isCopy));
+      addToHour.run(...toHourKey(session, reported, isCopy), 1, ...toTokenValues(reported.tokens));
       return;
     }
     const before = toUsage(row);
-    const after = joinUsage(before, told);
+    const after = joinUsage(before, reported);
     if (isDeepStrictEqual(after, before)) return;
     const isCopy = integer(row, "is_copy") === 0 ? 0 : 1;
     upsert.run(...toUsageValues(session, after, isCopy));

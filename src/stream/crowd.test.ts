@@ -2,42 +2,42 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { numbers, setUpHub } from "../../test/support/live-hub.ts";
-import { createCrowd } from "./crowd.ts";
+import { createBroadcaster } from "./crowd.ts";
 
 const MANY = 2500;
 
 /** So many members, who remember what they were told. */
 function crowdOf(count: number) {
-  const crowd = createCrowd<string[]>();
+  const crowd = createBroadcaster<string[]>();
   const members = Array.from({ length: count }, (): string[] => []);
   for (const member of members) crowd.add(member);
-  const say = (text: string): void => crowd.tell((member) => void member.push(text));
-  return { crowd, members, say, toldOf: (text: string) => members.filter((told) => told.includes(text)).length };
+  const say = (text: string): void => crowd.broadcast((member) => void member.push(text));
+  return { crowd, members, say, sentOf: (text: string) => members.filter((sent) => sent.includes(text)).length };
 }
 
 test("a thousand are told at once", () => {
-  const { say, toldOf } = crowdOf(1000);
+  const { say, sentOf } = crowdOf(1000);
   say("a");
-  assert.equal(toldOf("a"), 1000);
+  assert.equal(sentOf("a"), 1000);
 });
 
 test("of more, a thousand are told in each turn, and each hears all in order, once", async () => {
-  const { members, say, toldOf } = crowdOf(MANY);
+  const { members, say, sentOf } = crowdOf(MANY);
   say("a");
   say("b");
-  assert.deepEqual([toldOf("a"), toldOf("b")], [1000, 0]);
+  assert.deepEqual([sentOf("a"), sentOf("b")], [1000, 0]);
   await nextTurn();
-  assert.deepEqual([toldOf("a"), toldOf("b")], [2000, 0]);
-  for (let turn = 0; turn < 9 && toldOf("b") < MANY; turn += 1) await nextTurn();
+  assert.deepEqual([sentOf("a"), sentOf("b")], [2000, 0]);
+  for (let turn = 0; turn < 9 && sentOf("b") < MANY; turn += 1) await nextTurn();
   for (const member of members) assert.deepEqual(member, ["a", "b"]);
 });
 
 test("whoever says more than can be told waits for it: few things wait", async () => {
-  const { members, say, toldOf } = crowdOf(MANY);
+  const { members, say, sentOf } = crowdOf(MANY);
   const texts = Array.from({ length: 20 }, (_, number) => `text ${number}`);
   for (const text of texts) say(text);
-  assert.ok(texts.filter((text) => toldOf(text) < MANY).length <= 4);
-  for (let turn = 0; turn < 99 && toldOf("text 19") < MANY; turn += 1) await nextTurn();
+  assert.ok(texts.filter((text) => sentOf(text) < MANY).length <= 4);
+  for (let turn = 0; turn < 99 && sentOf("text 19") < MANY; turn += 1) await nextTurn();
   for (const member of members) assert.deepEqual(member, texts);
 });
 

@@ -5,31 +5,31 @@ import type { Session } from "../core/session.ts";
 const LOOK_BACK_MS = 10_000;
 
 /** Finds the sessions whose state silence has made doubtful: nothing happens that would tell of it. */
-export interface DoubtWatch {
+export interface StaleSessionPoller {
   /** Somebody listens from now on. */
   begin(): void;
   /** Those that became doubtful since the last look. */
-  look(): readonly Session[];
+  poll(): readonly Session[];
 }
 
-export function createDoubtWatch(options: {
-  readonly reader: Pick<EventReader, "doubtedBetween">;
+export function createStaleSessionPoller(options: {
+  readonly reader: Pick<EventReader, "becameStaleBetween">;
   readonly clock: Clock;
   readonly logger: Logger;
-}): DoubtWatch {
+}): StaleSessionPoller {
   const { reader, clock, logger } = options;
-  let lookedAtMs = 0;
+  let polledAtMs = 0;
   let failing = false;
 
   return {
     begin() {
-      lookedAtMs = clock.now() - LOOK_BACK_MS;
+      polledAtMs = clock.now() - LOOK_BACK_MS;
     },
-    look() {
+    poll() {
       const nowMs = clock.now();
       try {
-        const doubted = reader.doubtedBetween(lookedAtMs, nowMs);
-        lookedAtMs = nowMs;
+        const doubted = reader.becameStaleBetween(polledAtMs, nowMs);
+        polledAtMs = nowMs;
         failing = false;
         return doubted;
       } catch (error) {

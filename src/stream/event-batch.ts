@@ -15,10 +15,10 @@ export function withFrames(batch: EventBatch, frames: string): EventBatch {
 }
 
 /**
- * Encodes events in the order given, and stops once the text is longer than `maxUnits` UTF-16 units.
+ * Encodes events in the order given, and stops once the text is longer than `maxChars` UTF-16 units.
  * @returns null without any event
  */
-export function encodeEvents(events: readonly StoredEvent[], maxUnits = Number.POSITIVE_INFINITY): EventBatch | null {
+export function encodeEvents(events: readonly StoredEvent[], maxChars = Number.POSITIVE_INFINITY): EventBatch | null {
   const [first] = events;
   if (first === undefined) return null;
   let text = "";
@@ -26,7 +26,7 @@ export function encodeEvents(events: readonly StoredEvent[], maxUnits = Number.P
   for (const event of events) {
     text += encodeFrame({ type: "event", data: toEventDto(event) });
     lastSeq = event.seq;
-    if (text.length > maxUnits) break;
+    if (text.length > maxChars) break;
   }
   return { firstSeq: first.seq, lastSeq, bytes: Buffer.from(text) };
 }

@@ -59,7 +59,7 @@ test("client that connects just after gets it too, and a failed query is repeate
   const { connect, reader, time, logger } = setUpHub(t);
   reader.addSession(storedSession({ state: "working", process: null }));
   time.nowMs += QUIET_FOR_MS + 2000;
-  const look = t.mock.method(reader, "doubtedBetween", () => {
+  const look = t.mock.method(reader, "becameStaleBetween", () => {
     throw new Error("disk I/O error");
   });
   const sink = connect();
@@ -83,13 +83,13 @@ test("metrics are sent when they differ, at most twice a second, the last one in
     t.mock.timers.tick(10);
   }
   t.mock.timers.tick(1000);
-  const told = sink.frames().flatMap((frame) => (frame.type === "metrics_update" ? [frame.metrics.total_events] : []));
-  assert.equal(told.at(-1), total);
-  assert.ok(told.length <= 4, `told ${told.length} times within about a second`);
+  const sent = sink.frames().flatMap((frame) => (frame.type === "metrics_update" ? [frame.metrics.total_events] : []));
+  assert.equal(sent.at(-1), total);
+  assert.ok(sent.length <= 4, `told ${sent.length} times within about a second`);
 
   store(1);
   t.mock.timers.tick(2000);
-  assert.equal(types(sink).filter((type) => type === "metrics_update").length, told.length);
+  assert.equal(types(sink).filter((type) => type === "metrics_update").length, sent.length);
 });
 
 test("metrics that move by themselves are told too", (t) => {
@@ -122,7 +122,7 @@ test("health is sent on connect and when it differs, at most every two seconds",
   let lastSeq = 0;
   const { connect, store } = setUpHub(t, { readHealth: () => ({ ...health, last_seq: lastSeq }) });
   const sink = connect();
-  const told = () => sink.frames().flatMap((frame) => (frame.type === "health" ? [frame.data.last_seq] : []));
+  const sent = () => sink.frames().flatMap((frame) => (frame.type === "health" ? [frame.data.last_seq] : []));
   assert.deepEqual(types(sink), ["connected", "metrics_update", "health"]);
   for (let step = 0; step < 40; step += 1) {
     lastSeq += 1;
@@ -130,21 +130,21 @@ test("health is sent on connect and when it differs, at most every two seconds",
     t.mock.timers.tick(100);
   }
   t.mock.timers.tick(3000);
-  assert.equal(told().at(-1), 40);
-  assert.ok(told().length <= 5, `told ${told().length} times`);
+  assert.equal(sent().at(-1), 40);
+  assert.ok(sent().length <= 5, `told ${sent().length} times`);
   t.mock.timers.tick(20_000);
-  assert.ok(told().length <= 5);
+  assert.ok(sent().length <= 5);
 });
 
 test("a session is told at once, whatever others were told just before", (t) => {
   t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
   const { hub, connect } = setUpHub(t);
   const sink = connect();
-  const told = () => sink.frames().flatMap((frame) => (frame.type === "session" ? [frame.data.session_id] : []));
+  const sent = () => sink.frames().flatMap((frame) => (frame.type === "session" ? [frame.data.session_id] : []));
   for (const sessionId of ["one", "two", "three", "one"]) hub.publish([], [storedSession({ sessionId })]);
-  assert.deepEqual(told(), ["one", "two", "three"]);
+  assert.deepEqual(sent(), ["one", "two", "three"]);
   t.mock.timers.tick(150);
-  assert.deepEqual(told(), ["one", "two", "three", "one"]);
+  assert.deepEqual(sent(), ["one", "two", "three", "one"]);
 });
 
 test("a session that changes quickly is told at once and then in its newest state", (t) => {

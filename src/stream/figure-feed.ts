@@ -4,17 +4,17 @@ import { encodeFrame } from "../api/sse.ts";
 import { createThrottle } from "./throttle.ts";
 
 /** Tells figures (the metrics, the health) when they differ from what was told last. */
-export interface FigureFeed {
+export interface MetricsFeed {
   /** Something happened that may have moved them. */
   changed(): void;
   /** Tells them to one new client, not older than an interval. The client already hears broadcasts. */
-  greet(send: (bytes: Buffer) => void): void;
+  sendLatest(send: (bytes: Buffer) => void): void;
   /** While started, looks by itself too, each `refreshMs`: "the last hour" moves without any event. */
   start(refreshMs: number): void;
   stop(): void;
 }
 
-export function createFigureFeed(options: {
+export function createMetricsFeed(options: {
   /** What they are called in the log. */
   readonly name: string;
   readonly read: () => Frame;
@@ -24,11 +24,11 @@ export function createFigureFeed(options: {
   readonly broadcast: (bytes: Buffer) => void;
   readonly clock: Clock;
   readonly logger: Logger;
-}): FigureFeed {
+}): MetricsFeed {
   const { name, read, intervalMs, leadMs, broadcast, clock, logger } = options;
   const throttle = createThrottle({ intervalMs, leadMs, run: refresh });
-  let told = "";
-  let toldBytes: Buffer | null = null;
+  let sent = "";
+  let sentBytes: Buffer | null = null;
   let readAtMs = Number.NEGATIVE_INFINITY;
   let failing = false;
   let interval: NodeJS.Timeout | null = null;
@@ -36,10 +36,10 @@ export function createFigureFeed(options: {
   /** @returns whether there was something new to tell */
   function refresh(): boolean {
     const frame = readFrame();
-    if (frame === null || frame === told) return false;
-    told = frame;
-    toldBytes = Buffer.from(frame);
-    broadcast(toldBytes);
+    if (frame === null || frame === sent) return false;
+    sent = frame;
+    sentBytes = Buffer.from(frame);
+    broadcast(sentBytes);
     return true;
   }
 
@@ -61,10 +61,10 @@ export function createFigureFeed(options: {
     changed() {
       throttle.request();
     },
-    greet(send) {
+    sendLatest(send) {
       const isFresh = Math.abs(clock.now() - readAtMs) < intervalMs;
       if (!isFresh && refresh()) return;
-      if (toldBytes !== null) send(toldBytes);
+      if (sentBytes !== null) send(sentBytes);
     },
     start(refreshMs) {
       if (interval !== null) clearInterval(interval);

@@ -5,14 +5,14 @@ import type { Session } from "../core/session.ts";
 import type { HealthDto, MetricsDto } from "../api/dto.ts";
 import { encodeFrame } from "../api/sse.ts";
 import { toTimestamp } from "../api/to-dto.ts";
-import { createCrowd } from "./crowd.ts";
-import { createDoubtWatch } from "./doubt-watch.ts";
+import { createBroadcaster } from "./crowd.ts";
+import { createStaleSessionPoller } from "./doubt-watch.ts";
 import { encodeEvents, withFrames, type EventBatch } from "./event-batch.ts";
-import { createFigureFeed, type FigureFeed } from "./figure-feed.ts";
+import { createMetricsFeed, type MetricsFeed } from "./figure-feed.ts";
 import { HEALTH_INTERVAL_MS, METRICS_INTERVAL_MS, METRICS_LEAD_MS } from "./limits.ts";
 import { createReplayPages } from "./replay-pages.ts";
 import { planReplay, type LastEventId } from "./replay-plan.ts";
-import { createReplayTurns } from "./replay-turns.ts";
+import { createReplayScheduler } from "./replay-turns.ts";
 import { createSessionFeed } from "./session-feed.ts";
 import type { Sink } from "./sink.ts";
 import { createSubscriber, type Subscriber } from "./subscriber.ts";
@@ -43,7 +43,7 @@ export interface Hub {
   /** Sends the health too, from now on. Without this call clients get none. */
   serveHealth(read: () => HealthDto): void;
   /** The health may be another than it was. */
-  tellHealth(): void;
+  publishHealth(): void;
   /** Obeys new limits from now on; connections that there are stay. */
   configure(limits: HubLimits): void;
   /** Takes no more connections and ends those there are; what has not ended after `graceMs` is destroyed. */
@@ -58,7 +58,7 @@ interface HubLimits {
 }
 
 export interface HubOptions extends HubLimits {
-  readonly history: EventHistory & Pick<EventReader, "doubtedBetween">;
+  readonly history: EventHistory & Pick<EventReader, "becameStaleBetween">;
   readonly readMetrics: () => MetricsDto;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -66,8 +66,8 @@ export interface HubOptions extends HubLimits {
 
 export function createHub(options: HubOptions): Hub {
   const { history, readMetrics, clock, logger } = options;
-  const subscribers = createCrowd<Subscriber>();
-  const metrics = createFigureFeed({
+  const subscribers = createBroadcaster<Subscriber>();
+  const metrics = createMetricsFeed({
     name: "metrics",
     read: () => ({ type: "metrics_update", metrics: readMetrics() }),
     intervalMs: METRICS_INTERVAL_MS,
@@ -76,11 +76,11 @@ export function createHub(options: HubOptions): Hub {
     clock,
     logger,
   });
-  let health: FigureFeed | null = null;
+  let health: MetricsFeed | null = null;
   const sessions = createSessionFeed({ clock, broadcast });
   const pages = createReplayPages(history);
-  const turns = createReplayTurns({ onRest: pages.forget });
-  const doubts = createDoubtWatch({ reader: history, clock, logger });
+  const scheduler = createReplayScheduler({ onRest: pages.forget });
+  const doubts = createStaleSessionPoller({ reader: history, clock, logger });
   let limits: HubLimits = options;
   let heartbeat: NodeJS.Timeout | null = null;
   let emptied: (() => void) | null = null;
@@ -89,29 +89,29 @@ export function createHub(options: HubOptions): Hub {
   let refused = 0;
 
   function broadcast(bytes: Buffer): void {
-    subscribers.tell((subscriber) => subscriber.send(bytes));
+    subscribers.broadcast((subscriber) => subscriber.send(bytes));
   }
 
   /** In one write for each: with many clients, writes are what telling costs. */
-  function tell(batch: EventBatch | null, frames: string | null): void {
+  function sendToAll(batch: EventBatch | null, frames: string | null): void {
     if (batch === null) {
       if (frames !== null) broadcast(Buffer.from(frames));
       return;
     }
     if (frames === null) {
-      subscribers.tell((subscriber) => subscriber.offer(batch));
+      subscribers.broadcast((subscriber) => subscriber.offer(batch));
       return;
     }
     const both = withFrames(batch, frames);
     const alone = Buffer.from(frames);
-    subscribers.tell((subscriber) => {
+    subscribers.broadcast((subscriber) => {
       if (!subscriber.offer(both)) subscriber.send(alone);
     });
   }
 
   function beat(): void {
     const frame = encodeFrame({ type: "heartbeat", timestamp: toTimestamp(clock.now()) });
-    tell(null, frame + (sessions.changed(doubts.look()) ?? ""));
+    sendToAll(null, frame + (sessions.changed(doubts.poll()) ?? ""));
     for (const subscriber of subscribers) subscriber.checkStalled();
   }
 
@@ -136,7 +136,7 @@ export function createHub(options: HubOptions): Hub {
       sink,
       history,
       pages,
-      turns,
+      scheduler,
       clock,
       onCutOff(reason) {
         cutOff += 1;
@@ -167,7 +167,7 @@ export function createHub(options: HubOptions): Hub {
 
     publish(events, changedSessions) {
       if (closing || subscribers.size === 0) return;
-      tell(encodeEvents(events), sessions.changed(changedSessions));
+      sendToAll(encodeEvents(events), sessions.changed(changedSessions));
       metrics.changed();
       health?.changed();
     },
@@ -184,8 +184,8 @@ export function createHub(options: HubOptions): Hub {
       subscriber.send(
         Buffer.from(encodeFrame({ type: "connected", timestamp: toTimestamp(clock.now()), seq: newest })),
       );
-      metrics.greet(subscriber.send);
-      health?.greet(subscriber.send);
+      metrics.sendLatest(subscriber.send);
+      health?.sendLatest(subscriber.send);
       // One more is connected than the others know.
       health?.changed();
       subscriber.begin(plan);
@@ -199,7 +199,7 @@ export function createHub(options: HubOptions): Hub {
     },
 
     serveHealth(read) {
-      health = createFigureFeed({
+      health = createMetricsFeed({
         name: "health",
         read: () => ({ type: "health", data: read() }),
         intervalMs: HEALTH_INTERVAL_MS,
@@ -211,7 +211,7 @@ export function createHub(options: HubOptions): Hub {
       if (heartbeat !== null) health.start(limits.metricsRefreshMs);
     },
 
-    tellHealth() {
+    publishHealth() {
       if (!closing && subscribers.size > 0) health?.changed();
     },
 

@@ -26,7 +26,7 @@ export const MAX_KEPT_PAGES = 8;
  * A replay writes about this much at once, in UTF-16 units: even where each takes three bytes, it stays under the
  * pending limit.
  */
-export const REPLAY_CHUNK_UNITS = 128 * 1024;
+export const REPLAY_CHUNK_CHARS = 128 * 1024;
 
 /** Metrics go out at most twice a second: the eye cannot follow more, and each reading costs queries. */
 export const METRICS_INTERVAL_MS = 500;

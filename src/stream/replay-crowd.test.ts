@@ -39,15 +39,15 @@ test("what is stored between two who come back to the same event is told to both
 test("replays from different positions are served a few per turn of the event loop", async (t) => {
   const { reader, connect } = setUpHub(t, { maxConnections: CLIENTS });
   reader.add(CLIENTS);
-  const turns = countTurns(t);
+  const scheduler = countTurns(t);
   const readIn = new Map<number, number>();
   const { eventsAfter } = reader;
   t.mock.method(reader, "eventsAfter", (seq: number, limit: number) => {
-    readIn.set(turns.now(), (readIn.get(turns.now()) ?? 0) + 1);
+    readIn.set(scheduler.now(), (readIn.get(scheduler.now()) ?? 0) + 1);
     for (const until = performance.now() + REPLAY_TURN_MS; performance.now() < until;);
     return eventsAfter(seq, limit);
   });
-  turns.begin();
+  scheduler.begin();
   const sinks = Array.from({ length: CLIENTS }, (_, at) => connect(at));
   await waitFor("all are told", () => sinks.every((sink) => sink.seqs().at(-1) === CLIENTS));
   // One that fills the share, and one more where it began before the turn was counted.

@@ -1,6 +1,6 @@
 import type { EventHistory } from "../core/ports.ts";
 import { encodeEvents, type EventBatch } from "./event-batch.ts";
-import { MAX_KEPT_PAGES, REPLAY_CHUNK_UNITS, REPLAY_PAGE_EVENTS } from "./limits.ts";
+import { MAX_KEPT_PAGES, REPLAY_CHUNK_CHARS, REPLAY_PAGE_EVENTS } from "./limits.ts";
 
 interface ReplayPage {
   /** Null: nothing follows the position. */
@@ -24,9 +24,9 @@ export function createReplayPages(history: EventHistory): ReplayPages {
 
   function read(position: number): ReplayPage {
     const events = history.eventsAfter(position, REPLAY_PAGE_EVENTS);
-    const batch = encodeEvents(events, REPLAY_CHUNK_UNITS);
-    const isWhole = batch === null || batch.lastSeq === events.at(-1)?.seq;
-    return { batch, isNewest: events.length < REPLAY_PAGE_EVENTS && isWhole };
+    const batch = encodeEvents(events, REPLAY_CHUNK_CHARS);
+    const isComplete = batch === null || batch.lastSeq === events.at(-1)?.seq;
+    return { batch, isNewest: events.length < REPLAY_PAGE_EVENTS && isComplete };
   }
 
   return {

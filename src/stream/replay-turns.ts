@@ -1,7 +1,7 @@
 import { REPLAY_TURN_MS } from "./limits.ts";
 
 /** Who catches up waits here for a turn. */
-export interface ReplayTurns {
+export interface ReplayScheduler {
   plan(run: () => void): void;
 }
 
@@ -9,10 +9,10 @@ export interface ReplayTurns {
  * Lets those who catch up work one after the other, a few milliseconds in one turn of the event loop: a thousand that
  * come back at once would otherwise all read in the same one, and keep events and everybody else waiting.
  */
-export function createReplayTurns(options: {
+export function createReplayScheduler(options: {
   /** Nobody waits any more. */
   readonly onRest: () => void;
-}): ReplayTurns {
+}): ReplayScheduler {
   const waiting = new Set<() => void>();
   let isTurnAhead = false;
 

@@ -18,41 +18,41 @@ export function createSessionFeed(options: {
 }): SessionFeed {
   const { clock, broadcast } = options;
   /** Sessions told in this interval. */
-  const told = new Set<string>();
+  const sent = new Set<string>();
   /** What has become of them since. */
-  const putOff = new Map<string, Session>();
+  const postpone = new Map<string, Session>();
   let interval: NodeJS.Timeout | null = null;
 
-  function tell(sessions: readonly Session[]): string | null {
+  function send(sessions: readonly Session[]): string | null {
     if (sessions.length === 0) return null;
     const nowMs = clock.now();
-    for (const { sessionId } of sessions) told.add(sessionId);
+    for (const { sessionId } of sessions) sent.add(sessionId);
     interval ??= setTimeout(endInterval, SESSIONS_INTERVAL_MS);
     return sessions.map((session) => encodeFrame({ type: "session", data: toSessionDto(session, nowMs) })).join("");
   }
 
   function endInterval(): void {
-    const due = [...putOff.values()];
+    const due = [...postpone.values()];
     stop();
-    const text = tell(due);
+    const text = send(due);
     if (text !== null) broadcast(Buffer.from(text));
   }
 
   function stop(): void {
     if (interval !== null) clearTimeout(interval);
     interval = null;
-    told.clear();
-    putOff.clear();
+    sent.clear();
+    postpone.clear();
   }
 
   return {
     changed(sessions) {
       const due: Session[] = [];
       for (const session of sessions) {
-        if (told.has(session.sessionId)) putOff.set(session.sessionId, session);
+        if (sent.has(session.sessionId)) postpone.set(session.sessionId, session);
         else due.push(session);
       }
-      return tell(due);
+      return send(due);
     },
     stop,
   };

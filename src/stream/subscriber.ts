@@ -4,7 +4,7 @@ import type { EventBatch } from "./event-batch.ts";
 import { MAX_PENDING_BYTES, STALLED_FOR_MS } from "./limits.ts";
 import { isGone, type ReplayPlan } from "./replay-plan.ts";
 import type { ReplayPages } from "./replay-pages.ts";
-import type { ReplayTurns } from "./replay-turns.ts";
+import type { ReplayScheduler } from "./replay-turns.ts";
 import type { Sink } from "./sink.ts";
 
 /** One connection to the stream, and how far it has been told. */
@@ -33,14 +33,14 @@ export function createSubscriber(options: {
   readonly sink: Sink;
   readonly history: EventHistory;
   readonly pages: ReplayPages;
-  readonly turns: ReplayTurns;
+  readonly scheduler: ReplayScheduler;
   readonly clock: Clock;
   /** Called at most once, before {@link onGone}. */
   readonly onCutOff: (reason: string) => void;
   /** Called once, however it ends. */
   readonly onGone: () => void;
 }): Subscriber {
-  const { sink, history, pages, turns, clock, onCutOff, onGone } = options;
+  const { sink, history, pages, scheduler, clock, onCutOff, onGone } = options;
   let position = 0;
   let following = false;
   let behindSinceMs: number | null = null;
@@ -79,10 +79,10 @@ export function createSubscriber(options: {
   }
 
   function planTurn(): void {
-    turns.plan(takeTurn);
+    scheduler.plan(runTurn);
   }
 
-  function takeTurn(): void {
+  function runTurn(): void {
     if (over || ending || following || behindSinceMs !== null) return;
     try {
       catchUp();

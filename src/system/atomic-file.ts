@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { closeSync, fchmodSync, fsyncSync, openSync, readdirSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { syncFolder } from "./sync-to-disk.ts";
-import { renameInsistently } from "./rename-insistently.ts";
+import { renameWithRetries } from "./rename-insistently.ts";
 
 export interface AtomicWriteOptions {
   /** Permission bits, exactly, whatever the umask says. Without it: those of a new file, 0666 less the umask. */
@@ -38,7 +38,7 @@ export function writeFileHeld(
       writeFileSync(file, content(file));
       // Before the rename: otherwise a power cut may leave the new name with an empty file.
       fsyncSync(file);
-      renameInsistently(temporary, path);
+      renameWithRetries(temporary, path);
     } catch (thrown) {
       unlinkSync(temporary);
       throw thrown;

@@ -2,13 +2,13 @@ import { readFileSync, statSync } from "node:fs";
 import { userInfo } from "node:os";
 
 /** Another user than the one this process runs as. */
-export interface ForeignOwner {
+export interface OtherOwner {
   readonly uid: number;
   readonly name: string;
 }
 
 /** Who a file or folder belongs to, where that is another user; null where it is ours, not there, or nobody can tell. */
-export function foreignOwnerOf(path: string): ForeignOwner | null {
+export function otherOwnerOf(path: string): OtherOwner | null {
   const uid = uidOf(path);
   return uid === null || uid === process.geteuid?.() ? null : { uid, name: userName(uid) };
 }

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { AppError } from "../core/errors.ts";
-import { chownCommand, foreignOwnerOf, shellWord } from "./file-owner.ts";
+import { chownCommand, otherOwnerOf, shellWord } from "./file-owner.ts";
 
 const SQLITE = { permission: 3, input: 10, full: 13, readOnly: 8, cannotOpen: 14 } as const;
 
@@ -26,17 +26,17 @@ export function toRefusal(error: unknown, path: string): AppError | null {
 }
 
 function toPermissionError(path: string, wanted: string, cause: unknown): AppError {
-  const owner = foreignOwnerOf(path);
+  const owner = otherOwnerOf(path);
   const state = owner === null ? `has mode ${modeOf(path) ?? "unknown"}` : `belongs to ${owner.name}`;
   return new AppError("file/permission", { path, state, fix: fixOf(path, wanted, owner !== null) }, { cause });
 }
 
 /** A folder above ours is none of ours to give away: /etc perhaps, where somebody has pointed CLAUDE_CONFIG_DIR to. */
-function fixOf(path: string, wanted: string, isForeign: boolean): string {
+function fixOf(path: string, wanted: string, isOthers: boolean): string {
   const ours = /^.*[/\\]hooks(?=[/\\]|$)/.exec(path)?.[0] ?? (path === wanted ? path : null);
   if (ours === null)
     return "Give yourself the right to use it. If it is not yours, point CLAUDE_CONFIG_DIR to a folder of your own.";
-  return `Run: ${isForeign ? chownCommand(ours) : `chmod u+rwX ${shellWord(path)}`}`;
+  return `Run: ${isOthers ? chownCommand(ours) : `chmod u+rwX ${shellWord(path)}`}`;
 }
 
 /** The system's code, or SQLite's primary one. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { toRefusal } from "./file-refusal.ts";
 import { ownName } from "./file-owner.ts";
-import { refuseForeignHome } from "./foreign-home.ts";
+import { refuseOthersHome } from "./foreign-home.ts";
 import { pathsUnder } from "./paths.ts";
 
 const paths = pathsUnder("/home/ann/.claude");
@@ -15,7 +15,7 @@ const ROOT = { uid: 0, name: "root" };
 test("root is refused in a user's home, and told to come as that user", () => {
   for (const foreign of [paths.hooksDir, paths.configDir]) {
     const ownerOf = (path: string) => (path === foreign ? ANN : null);
-    assert.throws(() => refuseForeignHome(paths, { ownerOf, isRoot: true }), {
+    assert.throws(() => refuseOthersHome(paths, { ownerOf, isRoot: true }), {
       code: "daemon/foreign-home",
       message: `${foreign} belongs to ann, and this runs as ${ownName()}.`,
       fix: "Run it as ann, without sudo: what root writes there ann cannot use.",
@@ -25,13 +25,13 @@ test("root is refused in a user's home, and told to come as that user", () => {
 
 test("a user is refused where root left the hooks folder, with the command that helps", () => {
   const ownerOf = (path: string) => (path === paths.hooksDir ? ROOT : null);
-  assert.throws(() => refuseForeignHome(paths, { ownerOf, isRoot: false }), {
+  assert.throws(() => refuseOthersHome(paths, { ownerOf, isRoot: false }), {
     code: "daemon/foreign-home",
     fix: `Run: sudo chown -R ${ownName()} '/home/ann/.claude/hooks'`,
   });
   const configOnly = (path: string) => (path === paths.configDir ? ROOT : null);
-  refuseForeignHome(paths, { ownerOf: configOnly, isRoot: false });
-  refuseForeignHome(paths, { ownerOf: () => null, isRoot: true });
+  refuseOthersHome(paths, { ownerOf: configOnly, isRoot: false });
+  refuseOthersHome(paths, { ownerOf: () => null, isRoot: true });
 });
 
 test("a refused file names its owner or mode and the command, but no system folder", (t) => {

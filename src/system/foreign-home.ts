@@ -1,21 +1,21 @@
 import { AppError } from "../core/errors.ts";
-import { chownCommand, foreignOwnerOf, ownName, type ForeignOwner } from "./file-owner.ts";
+import { chownCommand, otherOwnerOf, ownName, type OtherOwner } from "./file-owner.ts";
 import type { Paths } from "./paths.ts";
 
 /** Where an owner is asked for; a test has other users than the machine. */
 export interface Ownership {
-  readonly ownerOf: (path: string) => ForeignOwner | null;
+  readonly ownerOf: (path: string) => OtherOwner | null;
   readonly isRoot: boolean;
 }
 
-const REAL: Ownership = { ownerOf: foreignOwnerOf, isRoot: process.geteuid?.() === 0 };
+const REAL: Ownership = { ownerOf: otherOwnerOf, isRoot: process.geteuid?.() === 0 };
 
 /**
  * Refuses to work in the configuration folder of another user, as under `sudo`: what root writes there its owner cannot
  * use afterwards. `hooks` decides, and for root, who could make it, the folder above.
  * @throws AppError `daemon/foreign-home`
  */
-export function refuseForeignHome({ configDir, hooksDir }: Paths, { ownerOf, isRoot }: Ownership = REAL): void {
+export function refuseOthersHome({ configDir, hooksDir }: Paths, { ownerOf, isRoot }: Ownership = REAL): void {
   for (const folder of isRoot ? [hooksDir, configDir] : [hooksDir]) {
     const owner = ownerOf(folder);
     if (owner === null) continue;

@@ -1,4 +1,4 @@
-import { beginningOf } from "../core/beginning-of.ts";
+import { readPrefix } from "../core/beginning-of.ts";
 import type { FetchLike } from "../core/delivery.ts";
 import { deliveryReason, type DeliveryReason } from "../core/i18n/delivery-reason.ts";
 
@@ -57,7 +57,7 @@ export async function requestOnce(request: HttpRequest, options: HttpOptions): P
     });
     const retryAfterMs = parseRetryAfter(response.headers.get("retry-after"), nowMs);
     // The status came, so the request has arrived.
-    const text = await beginningOf(response, maxAnswerBytes).catch(() => null);
+    const text = await readPrefix(response, maxAnswerBytes).catch(() => null);
     return { kind: "answered", status: response.status, text: text ?? "", isTorn: text === null, retryAfterMs };
   } catch (error) {
     return readFailure(error);

@@ -45,7 +45,7 @@ export function createFileLogger(options: FileLoggerOptions): FileLogger {
     if (LEVELS.indexOf(lineLevel) < lowest) return;
     const line = lineOf(lineLevel, message, fields);
     try {
-      writeWhole(openFor(line.length), line);
+      writeFully(openFor(line.length), line);
       reason = null;
     } catch (thrown) {
       lost += 1;
@@ -75,7 +75,7 @@ export function createFileLogger(options: FileLoggerOptions): FileLogger {
       const isYoung = isOfToday(`${file}.${maxFiles - 1}`);
       rotate(file, maxFiles);
       handle = open();
-      if (isYoung) writeWhole(handle, lineOf("warn", "log: lines of the last day went: it is too large", {}));
+      if (isYoung) writeFully(handle, lineOf("warn", "log: lines of the last day went: it is too large", {}));
     }
     return handle;
   }
@@ -87,7 +87,7 @@ export function createFileLogger(options: FileLoggerOptions): FileLogger {
   }
 
   /** A full disk may take half of a line: then it takes none of it. */
-  function writeWhole(target: number, line: Buffer): void {
+  function writeFully(target: number, line: Buffer): void {
     const written = writeSync(target, line);
     if (written < line.length) {
       ftruncateSync(target, fstatSync(target).size - written);

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Paths } from "./paths.ts";
-import { renameInsistently } from "./rename-insistently.ts";
+import { renameWithRetries } from "./rename-insistently.ts";
 
 /** The hook adds a dot for each event that it could not keep; so nothing here may hold one. */
 const HEADER = "Events that no hook could write, one dot each: ";
@@ -77,6 +77,6 @@ export function renewLossMarks(paths: MarkPaths): void {
   ] as const) {
     const fresh = unfinishedMark(file);
     writeFileSync(fresh, text, { mode: 0o600 });
-    renameInsistently(fresh, file);
+    renameWithRetries(fresh, file);
   }
 }

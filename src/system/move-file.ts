@@ -1,7 +1,7 @@
 import { copyFileSync, rmSync, statSync, unlinkSync, utimesSync } from "node:fs";
 import { dirname } from "node:path";
 import { makeFolder } from "./make-folder.ts";
-import { renameInsistently } from "./rename-insistently.ts";
+import { renameWithRetries } from "./rename-insistently.ts";
 import { syncFile } from "./sync-to-disk.ts";
 
 /**
@@ -10,7 +10,7 @@ import { syncFile } from "./sync-to-disk.ts";
  */
 export function moveFile(from: string, to: string): void {
   try {
-    renameInsistently(from, to);
+    renameWithRetries(from, to);
     return;
   } catch (thrown) {
     const code = thrown instanceof Error && "code" in thrown ? thrown.code : null;
@@ -18,7 +18,7 @@ export function moveFile(from: string, to: string): void {
     if (code !== "ENOENT") throw thrown;
   }
   makeFolder(dirname(to));
-  renameInsistently(from, to);
+  renameWithRetries(from, to);
 }
 
 /** The archive may have been put on another disk: copy, put on disk, only then delete. */

@@ -36,7 +36,7 @@ export interface Paths {
   /** Digests of the logins of browsers. */
   readonly loginsFile: string;
   /** How much the days of the archive take, so that nobody has to look at every file. */
-  readonly archiveBookFile: string;
+  readonly archiveIndexFile: string;
   /** What names this machine for other daemons; there once it was needed. */
   readonly machineFile: string;
   /** Digests of the tokens that machines forward here with. */
@@ -87,7 +87,7 @@ export function pathsUnder(configDir: string): Paths {
     daemonLockFile: join(dataDir, "daemon.lock"),
     accessKeyFile: join(dataDir, "access.key"),
     loginsFile: join(dataDir, "logins.json"),
-    archiveBookFile: join(dataDir, "archive.json"),
+    archiveIndexFile: join(dataDir, "archive.json"),
     machineFile: join(dataDir, "machine.json"),
     machineTokensFile: join(dataDir, "machine-tokens.json"),
     logFile: join(dataDir, "daemon.log"),

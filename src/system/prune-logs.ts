@@ -5,14 +5,14 @@ const MOST = 20;
 
 const DAY_MS = 86_400_000;
 
-interface Went {
+interface RemovedItems {
   readonly items: number;
   readonly bytes: number;
 }
 
-interface LogsWent {
-  readonly byAge: Went;
-  readonly bySize: Went;
+interface RemovedLogs {
+  readonly byAge: RemovedItems;
+  readonly bySize: RemovedItems;
   /** Of the current file and all old ones. */
   readonly leftBytes: number;
 }
@@ -27,7 +27,7 @@ interface LogOrder {
  * Removes old files of a log (`daemon.log.1`, …), the oldest first: those that nothing was written into since a moment,
  * and where all of them are too large, those of more than a day ago. The current one stays.
  */
-export function pruneLogs(file: string, { nowMs, beforeMs, maxBytes }: LogOrder): LogsWent {
+export function pruneLogs(file: string, { nowMs, beforeMs, maxBytes }: LogOrder): RemovedLogs {
   const byAge = { items: 0, bytes: 0 };
   const bySize = { items: 0, bytes: 0 };
   const old = oldFiles(file);

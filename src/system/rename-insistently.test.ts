@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { renameInsistently } from "./rename-insistently.ts";
+import { renameWithRetries } from "./rename-insistently.ts";
 
 /** Fails so many times before it succeeds. */
 function failing(times: number, code: string) {
@@ -17,19 +17,19 @@ function failing(times: number, code: string) {
 test("on Windows a rename of a held file is retried, elsewhere a refusal is final", () => {
   for (const code of ["EPERM", "EACCES", "EBUSY"]) {
     const held = failing(3, code);
-    renameInsistently("a", "b", "win32", held.rename);
+    renameWithRetries("a", "b", "win32", held.rename);
     assert.equal(held.calls(), 4);
     const refused = failing(1, code);
-    assert.throws(() => renameInsistently("a", "b", "linux", refused.rename), { code });
+    assert.throws(() => renameWithRetries("a", "b", "linux", refused.rename), { code });
     assert.equal(refused.calls(), 1);
   }
 });
 
 test("what stays held is told after some attempts, and another error at once", () => {
   const held = failing(1000, "EBUSY");
-  assert.throws(() => renameInsistently("a", "b", "win32", held.rename), { code: "EBUSY" });
+  assert.throws(() => renameWithRetries("a", "b", "win32", held.rename), { code: "EBUSY" });
   assert.ok(held.calls() < 12);
   const gone = failing(1, "ENOENT");
-  assert.throws(() => renameInsistently("a", "b", "win32", gone.rename), { code: "ENOENT" });
+  assert.throws(() => renameWithRetries("a", "b", "win32", gone.rename), { code: "ENOENT" });
   assert.equal(gone.calls(), 1);
 });

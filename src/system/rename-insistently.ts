@@ -10,7 +10,7 @@ const PAUSES_MS: readonly number[] = [5, 10, 20, 40, 80, 160, 185];
  * Renames, on Windows again and again for a moment where somebody holds one of the two files. Blocks meanwhile.
  * @throws the system's error
  */
-export function renameInsistently(
+export function renameWithRetries(
   from: string,
   to: string,
   platform: NodeJS.Platform = process.platform,

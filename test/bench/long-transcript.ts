@@ -29,7 +29,7 @@ export async function measureLongTranscript(megabytes: number): Promise<Section>
     store,
     commits: { publish: ({ sessions }) => watch.changed(sessions) },
     times: createProcessingTimes(),
-    judge: { judge: () => null },
+    policy: { decide: () => null },
     clock: systemClock,
   });
   const watch: TranscriptWatch = createTranscriptWatch({
@@ -48,7 +48,7 @@ export async function measureLongTranscript(megabytes: number): Promise<Section>
     const delay = monitorEventLoopDelay({ resolution: 1 });
     delay.enable();
     const startedAtMs = performance.now();
-    ingest.takeRaw([prompt(path)]);
+    ingest.ingestRawFiles([prompt(path)]);
     let peakBytes = 0;
     while ((store.session("s1")?.usage?.tokens.output ?? 0) < answers) {
       peakBytes = Math.max(peakBytes, process.memoryUsage().heapUsed - before);

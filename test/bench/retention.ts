@@ -169,8 +169,8 @@ function fill({ paths }: Scratch, events: number): void {
   });
   while (store.indexSearch(2000) > 0) store.mergeSearch();
   while (store.mergeSearch());
-  store.house.note(nowMs - 2 * DAY_MS);
-  store.house.note(nowMs - 60_000);
+  store.cleaner.note(nowMs - 2 * DAY_MS);
+  store.cleaner.note(nowMs - 60_000);
   store.close();
 }
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { SearchRequest } from "../../src/core/search/search.ts";
 import { createIngest } from "../../src/ingest/ingest.ts";
 import { createProcessingTimes } from "../../src/ingest/processing-times.ts";
-import { createHistoryDesk } from "../../src/store/reading/history-desk.ts";
+import { createHistoryService } from "../../src/store/reading/history-desk.ts";
 import { createReader } from "../../src/store/reading/reader.ts";
 import { openStore } from "../../src/store/store.ts";
 import { rawFile, LATER, SILENCE } from "../support/filled-store.ts";
@@ -45,7 +45,7 @@ export async function measureSearch(events: number): Promise<Section> {
   try {
     fillHistory(file, events);
     const reader = createReader(file);
-    const desk = createHistoryDesk(reader);
+    const desk = createHistoryService(reader);
     const never = new AbortController().signal;
     // The thread starts with the first question after a minute of rest.
     const startedAtMs = performance.now();
@@ -94,11 +94,11 @@ export async function measureSearch(events: number): Promise<Section> {
 function fillHistory(file: string, events: number): void {
   const store = openStore(file);
   const times = createProcessingTimes();
-  const { takeRaw } = createIngest({
+  const { ingestRawFiles: takeRaw } = createIngest({
     store,
     commits: { publish: () => undefined },
     times,
-    judge: SILENCE,
+    policy: SILENCE,
     clock: LATER,
   });
   const say = wordsFrom(12_345);

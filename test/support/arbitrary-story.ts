@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import type { EventSource, HookEvent } from "../../src/core/event.ts";
 import type { SessionFact } from "../../src/core/session-fact.ts";
-import type { Signal } from "../../src/core/signal.ts";
+import type { SessionAction } from "../../src/core/signal.ts";
 import { signalEvent } from "./signal-event.ts";
 
 /** Few agents, few calls and few moments: so that things meet. */
@@ -12,7 +12,7 @@ const background = fc
   .subarray(["b1", "b2", "a1", "a2"])
   .map((ids) => ids.map((taskId) => ({ taskId, kind: "shell", description: taskId })));
 
-const signal: fc.Arbitrary<Signal> = fc.oneof(
+const signal: fc.Arbitrary<SessionAction> = fc.oneof(
   fc.record({
     kind: fc.constant("session-started" as const),
     source: fc.constantFrom("startup", "resume", "clear", "compact", "fork"),
@@ -75,7 +75,7 @@ const signal: fc.Arbitrary<Signal> = fc.oneof(
     kind: fc.constant("turn-failed" as const),
     failure: fc.constant({ code: "rate_limit", message: null, untilMs: null }),
   }),
-  fc.constantFrom<Signal>(
+  fc.constantFrom<SessionAction>(
     { kind: "turn-interrupted" },
     { kind: "turn-interrupted" },
     { kind: "process-gone" },
@@ -156,17 +156,19 @@ export const story: fc.Arbitrary<readonly Happening[]> = fc
     }),
   );
 
-function isEvent(entry: [Signal, string | null, number] | SessionFact[]): entry is [Signal, string | null, number] {
+function isEvent(
+  entry: [SessionAction, string | null, number] | SessionFact[],
+): entry is [SessionAction, string | null, number] {
   return entry.length === 3 && typeof entry[2] === "number";
 }
 
-function sourceOf({ kind }: Signal): EventSource {
+function sourceOf({ kind }: SessionAction): EventSource {
   if (kind === "turn-interrupted") return "transcript";
   return kind === "process-gone" ? "process" : "hook";
 }
 
 /** No client gives an id twice: of two starts with one id, the later one has another. */
-function unique(what: Signal, index: number): Signal {
+function unique(what: SessionAction, index: number): SessionAction {
   return what.kind === "tool-started" && index % 3 === 0
     ? { ...what, call: { ...what.call, toolUseId: `late-${index}` } }
     : what;

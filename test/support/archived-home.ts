@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
-import type { Judge } from "../../src/core/ports.ts";
+import type { NotificationPolicy } from "../../src/core/ports.ts";
 import { BUILT_IN } from "../../src/core/redact/create-redactor.ts";
 import { createIngest } from "../../src/ingest/ingest.ts";
 import { createProcessingTimes } from "../../src/ingest/processing-times.ts";
@@ -19,7 +19,7 @@ const BEGIN_MS = Date.UTC(2026, 10, 24, 12);
 export interface ArchivedHome {
   readonly paths: Paths;
   /** Stores payloads a second apart, through the real ingest, and archives their raw files. @returns their numbers */
-  hear(store: Store, payloads: readonly string[], judge?: Judge): readonly number[];
+  hear(store: Store, payloads: readonly string[], judge?: NotificationPolicy): readonly number[];
   open(): Store;
   rebuild(options?: Partial<RebuildOptions>): Promise<RecoveryReport>;
 }
@@ -34,7 +34,7 @@ export function archivedHome(t: Pick<TestContext, "after">): ArchivedHome {
     for (const store of stores) if (store.database.isOpen) store.close();
   });
 
-  function hearOne(store: Store, payload: string, judge: Judge): number {
+  function hearOne(store: Store, payload: string, judge: NotificationPolicy): number {
     const atMs = BEGIN_MS + count * 1000;
     const name = `hook-${1000 + count}-0.json`;
     count += 1;
@@ -43,7 +43,13 @@ export function archivedHome(t: Pick<TestContext, "after">): ArchivedHome {
     utimesSync(file, atMs / 1000, atMs / 1000);
     const { mtimeNs } = statSync(file, { bigint: true });
     const commits = { publish() {} };
-    const { takeRaw } = createIngest({ store, commits, times: createProcessingTimes(), judge, clock: LATER });
+    const { ingestRawFiles: takeRaw } = createIngest({
+      store,
+      commits,
+      times: createProcessingTimes(),
+      policy: judge,
+      clock: LATER,
+    });
     const [verdict] = takeRaw([
       {
         name,

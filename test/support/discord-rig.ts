@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { TestContext } from "node:test";
-import type { Announcement, SessionCard } from "../../src/core/announcement.ts";
-import type { Attempt, DeliveryOutcome, MessageService, Place, PlaceBook } from "../../src/core/delivery.ts";
+import type { Notification, SessionCard } from "../../src/core/announcement.ts";
+import type { Attempt, DeliveryOutcome, MessageService, SessionThread, ThreadStore } from "../../src/core/delivery.ts";
 import { createRendering } from "../../src/providers/discord/payload/create-rendering.ts";
 import { openDestinations, type Destinations } from "../../src/providers/discord/place/destinations.ts";
 import { createRateLimits, type RateLimitOptions } from "../../src/providers/discord/rest/rate-limits.ts";
@@ -17,7 +17,7 @@ export interface DiscordRig {
   readonly fake: FakeDiscord;
   readonly time: VirtualTime;
   readonly logger: MemoryLogger;
-  readonly book: PlaceBook & { clear(): void };
+  readonly book: ThreadStore & { clear(): void };
   /** A service as a daemon makes it for one configuration; a second call is a restart. */
   open(config: ServiceConfig): OpenService;
 }
@@ -59,8 +59,8 @@ export async function discordRig(t: TestContext, options: Omit<FakeDiscordOption
         userAgent: userAgentOf("https://example.org/repo", "0.0.0"),
       });
       const service = createDiscordService({
-        reachOf: destinations.reachOf,
-        places: book,
+        resolveTarget: destinations.resolveTarget,
+        threads: book,
         rendering: createRendering({ language: "en", mentionUserId: null, threadPrefix: "" }),
         clock: time.clock,
         logger,
@@ -71,8 +71,8 @@ export async function discordRig(t: TestContext, options: Omit<FakeDiscordOption
   };
 }
 
-function memoryBook(): PlaceBook & { clear(): void } {
-  const places = new Map<string, Place>();
+function memoryBook(): ThreadStore & { clear(): void } {
+  const places = new Map<string, SessionThread>();
   return {
     find: (sessionId, destinationId) => places.get(`${sessionId} ${destinationId}`) ?? null,
     save: (place) => void places.set(`${place.sessionId} ${place.destinationId}`, place),
@@ -83,7 +83,7 @@ function memoryBook(): PlaceBook & { clear(): void } {
 }
 
 export function attemptOf(key: string, changes: Partial<Attempt> = {}): Attempt {
-  return { key, mayStandThere: false, signal: new AbortController().signal, ...changes };
+  return { key, mayBeDelivered: false, signal: new AbortController().signal, ...changes };
 }
 
 /** What a worker does with an outcome, in virtual time: waits as told, tries again, ends. */
@@ -92,19 +92,19 @@ export async function untilSettled(
   key: string,
   call: (attempt: Attempt) => Promise<DeliveryOutcome | "unchanged">,
 ): Promise<DeliveryOutcome | "unchanged"> {
-  let mayStandThere = false;
+  let mayBeDelivered = false;
   const firstTriedAtMs = time.clock.now();
   for (let tries = 0; tries < 50; tries += 1) {
-    const outcome = await call(attemptOf(key, { mayStandThere, firstTriedAtMs }));
+    const outcome = await call(attemptOf(key, { mayBeDelivered, firstTriedAtMs }));
     if (outcome === "unchanged") return outcome;
     if (outcome.kind === "sent" || outcome.kind === "refused" || outcome.kind === "disabled") return outcome;
-    if (outcome.kind === "unknown") mayStandThere = true;
+    if (outcome.kind === "unknown") mayBeDelivered = true;
     await time.advance(outcome.kind === "wait" ? outcome.delayMs : 2000);
   }
   throw new Error(`${key} was not settled in 50 tries`);
 }
 
-export function announcement(headline: string, changes: Partial<Announcement> = {}): Announcement {
+export function announcement(headline: string, changes: Partial<Notification> = {}): Notification {
   return {
     kind: "notice",
     hookEventName: "Notification",
@@ -117,7 +117,7 @@ export function announcement(headline: string, changes: Partial<Announcement> = 
     attachment: null,
     atMs: Date.UTC(2026, 10, 25, 12),
     link: null,
-    mention: false,
+    ping: false,
     silent: false,
     ...changes,
   };

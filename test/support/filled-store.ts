@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import type { Clock, Judge, RawFile } from "../../src/core/ports.ts";
+import type { Clock, NotificationPolicy, RawFile } from "../../src/core/ports.ts";
 import { createIngest } from "../../src/ingest/ingest.ts";
 import { createProcessingTimes } from "../../src/ingest/processing-times.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
@@ -32,7 +32,7 @@ export function rawFile(text: string | Buffer, fields: Partial<RawFile> = {}): R
 let nextPid = 1000;
 
 /** Nobody is told anything. */
-export const SILENCE: Judge = { judge: () => null };
+export const SILENCE: NotificationPolicy = { decide: () => null };
 
 /** Long after everything that tests tell of. */
 export const LATER: Clock = { now: () => Number.MAX_SAFE_INTEGER };
@@ -40,7 +40,13 @@ export const LATER: Clock = { now: () => Number.MAX_SAFE_INTEGER };
 /** Puts payloads into a store through the real ingest, one second apart, and answers their numbers. */
 export function fill(store: Store, payloads: readonly string[], startMs = Date.UTC(2026, 10, 25, 12)): number[] {
   const commits = { publish() {} };
-  const { takeRaw } = createIngest({ store, commits, times: createProcessingTimes(), judge: SILENCE, clock: LATER });
+  const { ingestRawFiles: takeRaw } = createIngest({
+    store,
+    commits,
+    times: createProcessingTimes(),
+    policy: SILENCE,
+    clock: LATER,
+  });
   const files = payloads.map((text, index) => rawFile(text, { modifiedAtMs: startMs + index * 1000 }));
   return takeRaw(files).map((verdict) => (verdict.kind === "stored" ? verdict.seq : -1));
 }

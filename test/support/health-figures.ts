@@ -1,7 +1,7 @@
 import { AppError } from "../../src/core/errors.ts";
 import type { RetentionReport } from "../../src/core/retention.ts";
 import { finding } from "../../src/health/checks/check.ts";
-import type { HealthFigures } from "../../src/health/health-figures.ts";
+import type { HealthSnapshot } from "../../src/health/health-figures.ts";
 
 export const WELL_KEPT: RetentionReport = {
   lastRunAtMs: Date.UTC(2026, 10, 25, 11),
@@ -20,7 +20,7 @@ export const WELL_KEPT: RetentionReport = {
 };
 
 /** What a daemon measures while all is well. */
-export const WELL_FIGURES: HealthFigures = {
+export const WELL_FIGURES: HealthSnapshot = {
   processing: { count: 500, p50: 0.4, p99: 1.84, max: 6 },
   loop: { count: 3000, p99Ms: 2.1, maxMs: 18.4 },
   waitingFiles: 0,
@@ -31,7 +31,7 @@ export const WELL_FIGURES: HealthFigures = {
   losses: null,
   logTrouble: null,
   lastEventAtMs: Date.UTC(2026, 10, 25, 12),
-  unheardSessions: { ok: true, value: 0 },
+  sessionsWithoutHooks: { ok: true, value: 0 },
   hooks: { ok: true, value: { installed: true, faults: [], partial: false, broken: null } },
   liveConnections: 2,
   maxConnections: 100,
@@ -64,7 +64,7 @@ export const WELL_FIGURES: HealthFigures = {
 };
 
 /** What it measures when everything at once is wrong that can be. */
-export const BAD_FIGURES: HealthFigures = {
+export const BAD_FIGURES: HealthSnapshot = {
   ...WELL_FIGURES,
   processing: { count: 500, p50: 1, p99: 60, max: 90 },
   loop: { count: 1500, p99Ms: 300, maxMs: 900 },
@@ -74,7 +74,7 @@ export const BAD_FIGURES: HealthFigures = {
   watching: false,
   losses: { count: 3, atLeast: true, fromMs: 0, toMs: 1 },
   logTrouble: { reason: "ENOSPC: no space left on device, write", lostLines: 4 },
-  unheardSessions: { ok: true, value: 2 },
+  sessionsWithoutHooks: { ok: true, value: 2 },
   hooks: {
     ok: true,
     value: { installed: true, faults: [finding("hooks-missing", { events: "Stop" })], partial: false, broken: null },

@@ -13,7 +13,7 @@ export function observedEvent(fields: Partial<HookEvent> = {}): HookEvent {
   return {
     ...toHookEvent(JSON.stringify({ session_id: "s", hook_event_name: "TurnInterrupted" })),
     source: "transcript",
-    signal: { kind: "turn-interrupted" },
+    action: { kind: "turn-interrupted" },
     ...fields,
   };
 }

@@ -4,7 +4,7 @@ import type { TestContext } from "node:test";
 import { loadConfig } from "../../src/config/load-config.ts";
 import type { ConfigValues } from "../../src/config/settings.ts";
 import { createHousekeeper, type HousekeeperOptions } from "../../src/daemon/retention/housekeeper.ts";
-import { createArchiveKeeper } from "../../src/spool/keeping/archive-keeper.ts";
+import { createArchivePruner } from "../../src/spool/keeping/archive-keeper.ts";
 import type { Store } from "../../src/store/store.ts";
 import { pathsUnder } from "../../src/system/paths.ts";
 import { fill, tempStore } from "./filled-store.ts";
@@ -28,8 +28,8 @@ export function openHouse(t: TestContext, over: Partial<HousekeeperOptions> = {}
   const logger = createMemoryLogger();
   const keeper = createHousekeeper({
     paths,
-    house: store.house,
-    archive: createArchiveKeeper(over.paths ?? paths),
+    house: store.cleaner,
+    archive: createArchivePruner(over.paths ?? paths),
     values: { ...defaults, ...values },
     clock: { now: () => nowMs },
     logger,

@@ -8,7 +8,7 @@ import { createHub, type Hub } from "../../src/stream/hub.ts";
 import type { Clock, EventReader, Logger } from "../../src/core/ports.ts";
 import type { Access } from "../../src/http/access/access.ts";
 import { LIST_PRICES } from "../../src/core/cost/price-table.ts";
-import type { DeliveryDesk } from "../../src/core/outbox.ts";
+import type { DeliveryService } from "../../src/core/outbox.ts";
 import { exportText } from "../../src/http/export/export-text.ts";
 import { historyRoutes, type HistoryRouteOptions } from "../../src/http/history-routes.ts";
 import { deliveryRoutes } from "../../src/http/handlers/deliveries.ts";
@@ -16,7 +16,7 @@ import { streamRoutes } from "../../src/http/handlers/events.ts";
 import { healthRoutes } from "../../src/http/handlers/health.ts";
 import { hookRoutes } from "../../src/http/handlers/hook.ts";
 import { loginRoutes } from "../../src/http/handlers/login.ts";
-import { machineRoutes, type TakeUpstream } from "../../src/http/handlers/machines.ts";
+import { machineRoutes, type ReceiveBatch } from "../../src/http/handlers/machines.ts";
 import { pageRoutes } from "../../src/http/handlers/page.ts";
 import { settingsRoutes } from "../../src/http/handlers/settings.ts";
 import type { HealthDto } from "../../src/api/dto.ts";
@@ -46,13 +46,13 @@ export interface HttpDaemon {
 export interface HttpDaemonOptions {
   readonly maxConnections?: number;
   readonly heartbeatIntervalMs?: number;
-  readonly desk?: DeliveryDesk;
+  readonly deliveries?: DeliveryService;
   /** What looks back, where a test is about that. */
   readonly lookBack?: Partial<typeof EMPTY_HISTORY>;
   /** What the API reads instead of the store in memory. */
   readonly storedReader?: EventReader;
   readonly acceptHook?: (body: Buffer) => void | Promise<void>;
-  readonly takeUpstream?: TakeUpstream;
+  readonly receiveBatch?: ReceiveBatch;
   readonly pageFiles?: Readonly<Record<string, string>>;
   readonly allowedHosts?: readonly string[];
   readonly timeouts?: Partial<Timeouts>;
@@ -71,7 +71,7 @@ export const PAGE_FILES = {
 } as const;
 
 /** No destination is set up: nothing was ever sent. */
-const EMPTY_DESK: DeliveryDesk = {
+const EMPTY_DELIVERIES: DeliveryService = {
   list: () => [],
   destinations: () => [],
   retry: () => false,
@@ -80,7 +80,7 @@ const EMPTY_DESK: DeliveryDesk = {
 };
 
 /** Nothing was ever stored, and nothing is set. */
-const EMPTY_HISTORY: Omit<HistoryRouteOptions, "reader" | "desk" | "clock" | "ownMachine"> = {
+const EMPTY_HISTORY: Omit<HistoryRouteOptions, "reader" | "deliveries" | "clock" | "ownMachine"> = {
   history: {
     stats: () => Promise.resolve(null),
     search: () => Promise.resolve({ hits: [], next: null, found: { count: 0, exact: true } }),
@@ -129,7 +129,7 @@ export async function startHttpDaemon(t: TestContext, options: HttpDaemonOptions
   });
   const pageDir = writePage(t, options.pageFiles ?? PAGE_FILES);
   const access = options.access?.({ clock, logger }) ?? null;
-  const desk = options.desk ?? EMPTY_DESK;
+  const deliveries = options.deliveries ?? EMPTY_DELIVERIES;
   const routes = [
     ...pageRoutes(pageDir),
     ...streamRoutes(hub, sampleMetrics),
@@ -137,11 +137,11 @@ export async function startHttpDaemon(t: TestContext, options: HttpDaemonOptions
       ...EMPTY_HISTORY,
       ...options.lookBack,
       reader: options.storedReader ?? reader,
-      desk,
+      deliveries,
       clock,
       ownMachine: "central",
     }),
-    ...deliveryRoutes(desk),
+    ...deliveryRoutes(deliveries),
     ...healthRoutes({
       ask: sampleHealth,
       readHistory: () => ({ samples: [], changes: [] }),
@@ -151,8 +151,8 @@ export async function startHttpDaemon(t: TestContext, options: HttpDaemonOptions
     ...settingsRoutes(readNoSettings, () => {}),
     ...hookRoutes(options.acceptHook ?? ((body) => void accepted.push(body))),
     ...machineRoutes({
-      desk: { read: () => NO_MACHINES, remove: (name: string) => name === "gone" },
-      take: options.takeUpstream ?? (() => Promise.reject(new Error("nobody forwards"))),
+      deliveries: { read: () => NO_MACHINES, remove: (name: string) => name === "gone" },
+      take: options.receiveBatch ?? (() => Promise.reject(new Error("nobody forwards"))),
       access,
       ownName: "central",
     }),

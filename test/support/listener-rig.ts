@@ -1,8 +1,8 @@
 import { createListener } from "../../src/observe/process/client-listener.ts";
 import type { WatchedSession } from "../../src/observe/process/observed-events.ts";
-import { stepByEvent, stepByFacts } from "../../src/core/session-step.ts";
+import { reduceSession, reduceFacts } from "../../src/core/session-step.ts";
 import type { Session } from "../../src/core/session.ts";
-import type { Signal } from "../../src/core/signal.ts";
+import type { SessionAction } from "../../src/core/signal.ts";
 import { signalEvent } from "./signal-event.ts";
 
 const NOON = Date.UTC(2026, 10, 25, 12);
@@ -25,15 +25,15 @@ export function listenerRig() {
   const listener = createListener({
     observer: {
       observe: (observed) => {
-        for (const { event } of observed) take(stepByEvent(session, event).session);
+        for (const { event } of observed) take(reduceSession(session, event).session);
       },
-      amend: (_, facts) => {
-        if (session !== null) take(stepByFacts(session, facts).session);
+      applyFacts: (_, facts) => {
+        if (session !== null) take(reduceFacts(session, facts).session);
       },
     },
     registry: { client, clients: () => [] },
-    rawLog: { look: () => void (state.looks += 1), isCaughtUp: () => state.isCaughtUp },
-    transcripts: { lookSoon: () => undefined, isSettled: () => state.isSettled },
+    spool: { check: () => void (state.looks += 1), isCaughtUp: () => state.isCaughtUp },
+    transcripts: { checkSoon: () => undefined, isQuiet: () => state.isSettled },
     clock: { now: () => nowMs },
     steadyMs: () => nowMs,
   });
@@ -59,8 +59,8 @@ export function listenerRig() {
       nowMs = endMs;
     },
     /** @param atMs its file's time, where it is not now */
-    fire: (signal: Signal, agentId: string | null = null): void => {
-      session = { ...stepByEvent(session, signalEvent(signal, { atMs: nowMs, agentId })).session, process: PROCESS };
+    fire: (signal: SessionAction, agentId: string | null = null): void => {
+      session = { ...reduceSession(session, signalEvent(signal, { atMs: nowMs, agentId })).session, process: PROCESS };
       listener.listen(current(), "soon");
     },
     /** The client writes what it does, since then; null: half a file. */

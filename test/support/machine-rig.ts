@@ -2,15 +2,15 @@ import { setTimeout as wait } from "node:timers/promises";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { toAppError, type AppError } from "../../src/core/errors.ts";
-import type { Clock, Judge } from "../../src/core/ports.ts";
+import type { Clock, NotificationPolicy } from "../../src/core/ports.ts";
 import { BUILT_IN, type Redactor } from "../../src/core/redact/create-redactor.ts";
 import { ERROR_TABLE } from "../../src/core/error-table.ts";
 import { createIngest, type Ingest } from "../../src/ingest/ingest.ts";
 import { createProcessingTimes } from "../../src/ingest/processing-times.ts";
 import type { ForwardingObserver } from "../../src/core/forwarding.ts";
-import type { MachineBook } from "../../src/core/machine.ts";
+import type { MachineStore } from "../../src/core/machine.ts";
 import { createForwardLog } from "../../src/store/forward-log.ts";
-import { createMachineBook } from "../../src/store/machine-book.ts";
+import { createMachineStore } from "../../src/store/machine-book.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { createTwinWatch, type TwinWatch } from "../../src/forwarding/receive/twin-watch.ts";
@@ -30,7 +30,7 @@ interface Link {
 
 export interface CentralRig {
   readonly store: Store;
-  readonly book: MachineBook;
+  readonly book: MachineStore;
   readonly twins: TwinWatch;
   receive: Receive;
   /** Another process over the same database. */
@@ -53,7 +53,7 @@ export interface LeafRig {
 interface CentralOptions {
   readonly forwards?: boolean;
   readonly clock?: Clock;
-  readonly judge?: Judge;
+  readonly judge?: NotificationPolicy;
   readonly machineId?: string;
   readonly redactor?: Redactor;
   /** One of its own unless given. */
@@ -66,19 +66,19 @@ const SELF = "00000000-0000-4000-8000-000000000000";
 export function centralRig(t: TestContext, options: CentralOptions = {}): CentralRig {
   const { clock = systemClock, judge = SILENCE, forwards = false, machineId = SELF } = options;
   const store = options.store ?? tempStore(t);
-  const book = createMachineBook(store.database);
+  const book = createMachineStore(store.database);
   const twins = createTwinWatch(() => performance.now());
   const open = (): Receive => {
     const commits = { publish() {} };
-    const ingest = createIngest({ store, commits, times: createProcessingTimes(), judge: SILENCE, clock });
+    const ingest = createIngest({ store, commits, times: createProcessingTimes(), policy: SILENCE, clock });
     return createReceiver({
       self: { machineId, name: () => "central", version: "1.2.3" },
       forwards,
-      book,
-      takeForeign: ingest.takeForeign,
+      machines: book,
+      ingestRemote: ingest.ingestRemote,
       forgetSessions: ingest.forgetSessions,
       sync: store.sync,
-      judge,
+      policy: judge,
       redactor: () => options.redactor ?? BUILT_IN,
       twins,
       clock,
@@ -104,7 +104,7 @@ interface LeafOptions {
   readonly file?: string;
   readonly clock?: Clock;
   readonly link?: Link;
-  readonly judge?: Judge;
+  readonly judge?: NotificationPolicy;
   readonly observer?: ForwardingObserver;
 }
 
@@ -120,7 +120,7 @@ export function leafRig(t: TestContext, central: CentralRig, options: LeafOption
     url: "https://dash.example",
     token: "token",
     historyDays,
-    speaker: () => ({ machineId, name, version: "1.2.3" }),
+    sender: () => ({ machineId, name, version: "1.2.3" }),
     log,
     observer: options.observer,
     sync: store.sync,
@@ -149,7 +149,7 @@ export function leafRig(t: TestContext, central: CentralRig, options: LeafOption
     store,
     commits,
     times: createProcessingTimes(),
-    judge: options.judge ?? SILENCE,
+    policy: options.judge ?? SILENCE,
     clock,
   });
   let stopping: Promise<void> | null = null;
@@ -171,7 +171,7 @@ export function leafRig(t: TestContext, central: CentralRig, options: LeafOption
         const file = rawFile(text, { modifiedAtMs });
         return { ...file, sourceKey: `${file.name}@${modifiedAtMs}000000` };
       });
-      ingest.takeRaw(files);
+      ingest.ingestRawFiles(files);
     },
     isThrough: () => forwarder.status().state === "forwarding" && forwarder.status().waiting === 0,
     stop,

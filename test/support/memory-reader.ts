@@ -3,7 +3,7 @@ import type { Metrics } from "../../src/core/metrics.ts";
 import type { EventReader } from "../../src/core/ports.ts";
 import { effectiveState } from "../../src/core/session-activity.ts";
 import { attentionOf } from "../../src/core/session-attention.ts";
-import { believedUntilMs } from "../../src/core/session-belief.ts";
+import { staleAtMs } from "../../src/core/session-belief.ts";
 import type { Session } from "../../src/core/session.ts";
 
 /** An `EventReader` over arrays, for tests of what reads. */
@@ -54,7 +54,7 @@ export function createMemoryReader(): MemoryReader {
       const event = events.find((candidate) => candidate.seq === seq);
       if (event === undefined) return null;
       const payload = { session_id: event.sessionId };
-      return { ...event, payload, isPayloadKept: true, cuts: [], sourceName: "one.json" };
+      return { ...event, payload, isPayloadKept: true, truncations: [], sourceName: "one.json" };
     },
     sessions: (filter) =>
       sessions.filter((session) => filter.state === undefined || session.state === filter.state).slice(0, filter.limit),
@@ -70,14 +70,14 @@ export function createMemoryReader(): MemoryReader {
       }
       return counts;
     },
-    doubtedBetween: (afterMs, upToMs) =>
+    becameStaleBetween: (afterMs, upToMs) =>
       sessions.filter((session) => {
-        const untilMs = believedUntilMs(session);
+        const untilMs = staleAtMs(session);
         return untilMs !== null && untilMs > afterMs && untilMs <= upToMs;
       }),
     running: (nowMs) =>
       sessions.filter(
-        (session) => session.process !== null || (believedUntilMs(session) ?? Number.POSITIVE_INFINITY) > nowMs,
+        (session) => session.process !== null || (staleAtMs(session) ?? Number.POSITIVE_INFINITY) > nowMs,
       ),
     session: (sessionId) => sessions.find((session) => session.sessionId === sessionId) ?? null,
     isForgotten: () => false,

@@ -23,7 +23,7 @@ export const KEEP_ALL: DatabasePlan = {
 export const MANY_STEPS = 100_000;
 
 export function clean(store: Store, plan: Partial<DatabasePlan>): void {
-  for (const chore of store.house.chores({ ...KEEP_ALL, ...plan })) {
+  for (const chore of store.cleaner.chores({ ...KEEP_ALL, ...plan })) {
     let steps = 0;
     while (chore.step()) {
       steps += 1;
@@ -45,7 +45,7 @@ export function fillAt(store: Store, count: number, atMs: number, fields: Record
     ),
     atMs,
   );
-  store.house.note(NOW_MS - 2 * DAY_MS);
+  store.cleaner.note(NOW_MS - 2 * DAY_MS);
 }
 
 export const count = (store: Store, table: string): number =>

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
-import { createWaitingRoom, type WaitingRoomOptions } from "../../src/http/waiting-room.ts";
+import { createMaintenanceServer, type MaintenanceServerOptions } from "../../src/http/waiting-room.ts";
 import { silentLogger } from "../../src/system/logger.ts";
 
 /** What answers while a database is rebuilt, on a port of its own; closed with the test. */
-export async function openWaitingRoom(t: TestContext, options: Partial<WaitingRoomOptions> = {}) {
+export async function openWaitingRoom(t: TestContext, options: Partial<MaintenanceServerOptions> = {}) {
   const taken: string[] = [];
-  const room = createWaitingRoom({
+  const room = createMaintenanceServer({
     host: "127.0.0.1",
     port: 0,
     access: null,

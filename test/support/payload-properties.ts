@@ -80,9 +80,9 @@ export function assertStoredWhole(numRuns: number): void {
       const text = JSON.stringify(fields);
       const parsed = assertSound(Buffer.from(text));
       if (parsed.kind !== "event") return;
-      if (parsed.event.cuts.length > 0) cutCount += 1;
+      if (parsed.event.truncations.length > 0) cutCount += 1;
       else assert.deepEqual(JSON.parse(parsed.event.payloadText), wellFormed(JSON.parse(text)));
-      for (const { pointer, length, kept } of parsed.event.cuts) {
+      for (const { pointer, length, kept } of parsed.event.truncations) {
         assert.ok(
           (pointer === "" || pointer.startsWith("/")) && kept >= 0 && kept < length,
           `${pointer} ${kept} ${length}`,
@@ -100,7 +100,7 @@ export function assertReadAgain(numRuns: number): void {
   fc.assert(
     fc.property(oddPayload, (fields) => {
       const parsed = parse(Buffer.from(JSON.stringify(fields)));
-      if (parsed.kind !== "event" || parsed.event.cuts.length > 0) return;
+      if (parsed.kind !== "event" || parsed.event.truncations.length > 0) return;
       assert.deepEqual(parse(Buffer.from(parsed.event.payloadText)), parsed);
     }),
     { numRuns },

@@ -1,14 +1,14 @@
 import type { HookEvent } from "../../src/core/event.ts";
-import { stepByEvent } from "../../src/core/session-step.ts";
+import { reduceSession } from "../../src/core/session-step.ts";
 import type { Session } from "../../src/core/session.ts";
 import type { NotifySettings } from "../../src/notify/notify-settings.ts";
-import { decide, type Decision } from "../../src/notify/rules/decide.ts";
+import { decide, type RoutedDecision } from "../../src/notify/rules/decide.ts";
 import { toHookEvent } from "./hook-event.ts";
 
 interface Outcome {
   readonly event: HookEvent;
   readonly session: Session;
-  readonly decision: Decision;
+  readonly decision: RoutedDecision;
   /** Told, and the first to tell of its cause: what the store lets through. */
   readonly sent: boolean;
 }
@@ -23,11 +23,11 @@ export function playEvents(texts: readonly string[], settings: NotifySettings, s
     const nowMs = NOON + index * stepMs;
     const event = toHookEvent(text, nowMs);
     const before = sessions.get(event.sessionId) ?? null;
-    const after = stepByEvent(before, event).session;
+    const after = reduceSession(before, event).session;
     sessions.set(event.sessionId, after);
     const decision = decide({ event, before, after, settings, nowMs });
-    const key = decision.tell ? `${event.sessionId} ${decision.cause} ${decision.destinationIds.join(" ")}` : "";
-    const sent = decision.tell && !causes.has(key);
+    const key = decision.isNotified ? `${event.sessionId} ${decision.cause} ${decision.destinationIds.join(" ")}` : "";
+    const sent = decision.isNotified && !causes.has(key);
     causes.add(key);
     return { event, session: after, decision, sent };
   });

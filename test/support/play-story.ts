@@ -1,15 +1,20 @@
 import type { EventSource } from "../../src/core/event.ts";
-import { stepByEvent } from "../../src/core/session-step.ts";
+import { reduceSession } from "../../src/core/session-step.ts";
 import type { Session } from "../../src/core/session.ts";
-import type { Signal } from "../../src/core/signal.ts";
+import type { SessionAction } from "../../src/core/signal.ts";
 import type { ToolCall } from "../../src/core/tool-call.ts";
 import type { Transition } from "../../src/core/transition.ts";
 import { signalEvent } from "./signal-event.ts";
 
 /** One thing that happens: a signal of the main agent, or one of a subagent, or one at another time than the next. */
 export type Beat =
-  | Signal
-  | { readonly signal: Signal; readonly agentId?: string; readonly atMs?: number; readonly source?: EventSource };
+  | SessionAction
+  | {
+      readonly signal: SessionAction;
+      readonly agentId?: string;
+      readonly atMs?: number;
+      readonly source?: EventSource;
+    };
 
 interface Played {
   readonly session: Session;
@@ -18,7 +23,7 @@ interface Played {
   readonly calls: readonly ToolCall[];
 }
 
-const SOURCES: Partial<Record<Signal["kind"], EventSource>> = {
+const SOURCES: Partial<Record<SessionAction["kind"], EventSource>> = {
   "process-gone": "process",
   "turn-interrupted": "transcript",
 };
@@ -32,7 +37,7 @@ export function playStory(beats: readonly Beat[], before: Session | null = null)
     const told = "signal" in beat ? beat : { signal: beat };
     const { signal, agentId = null, atMs = index * 10 + 10, source = SOURCES[signal.kind] ?? "hook" } = told;
     const event = signalEvent(signal, { atMs, agentId, agentType: agentId === null ? null : "Explore", source });
-    const step = stepByEvent(session, event);
+    const step = reduceSession(session, event);
     session = step.session;
     if (step.transition !== null) transitions.push(step.transition);
     for (const call of step.calls) calls.set(call.toolUseId, call);

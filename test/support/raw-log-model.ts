@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, existsSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
-import type { RawLog } from "../../src/spool/raw-log.ts";
+import type { Spool } from "../../src/spool/raw-log.ts";
 import { createRawLogRig, type RawLogRig } from "./raw-log-rig.ts";
 import { waitFor } from "./wait-for.ts";
 
@@ -25,7 +25,7 @@ interface Model {
 
 interface Real {
   readonly rig: RawLogRig;
-  log: RawLog | null;
+  log: Spool | null;
   /** Times are handed out once each, so that the order is certain. */
   readonly freshTimeMs: (shift: number) => number;
 }
@@ -173,7 +173,7 @@ const open = fc.constant(
     if (model.isOpen) return;
     const before = real.rig.texts.length;
     model.isOpen = true;
-    real.log = real.rig.open({ settleMs: NEVER_MS, rescanIntervalMs: 50 });
+    real.log = real.rig.open({ quietMs: NEVER_MS, rescanIntervalMs: 50 });
     await real.log.start();
     await waitUntilTaken(model, real);
     if (model.isOrderKnown) {
@@ -256,7 +256,7 @@ async function endOfRun(model: Model, real: Real): Promise<void> {
   model.isOpen = true;
   for (const { start } of model.growing.values()) model.dead.push(start);
   real.rig.intercept = () => {};
-  real.log = real.rig.open({ settleMs: 30, rescanIntervalMs: 50 });
+  real.log = real.rig.open({ quietMs: 30, rescanIntervalMs: 50 });
   await real.log.start();
   await waitUntilTaken(model, real);
   await real.log.idle();

@@ -11,8 +11,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { RawBatchHandler, RawFile, RawVerdict } from "../../src/core/ports.ts";
-import { createRawLog, type RawLog, type RawLogOptions } from "../../src/spool/raw-log.ts";
+import type { RawBatchHandler, RawFile, IngestResult } from "../../src/core/ports.ts";
+import { createSpool, type Spool, type SpoolOptions } from "../../src/spool/raw-log.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { silentLogger } from "../../src/system/logger.ts";
 import { pathsUnder, type Paths } from "../../src/system/paths.ts";
@@ -36,7 +36,7 @@ export interface RawLogRig {
   readonly calls: string[][];
   /** Called before the handler judges; may throw. */
   intercept: (files: readonly RawFile[]) => void;
-  open(options?: Partial<RawLogOptions>): RawLog;
+  open(options?: Partial<SpoolOptions>): Spool;
   /** Writes a file whole, as the hook does. */
   put(name: string, text?: string, modifiedAtMs?: number): void;
   waiting(): string[];
@@ -49,10 +49,10 @@ export function createRawLogRig(): RawLogRig {
   const root = mkdtempSync(join(tmpdir(), "ccen-rawlog-"));
   const paths = pathsUnder(root);
   const keys = new Map<string, number>();
-  const opened: RawLog[] = [];
+  const opened: Spool[] = [];
   mkdirSync(paths.rawTemporaryDir, { recursive: true });
 
-  function judge(file: RawFile): RawVerdict {
+  function judge(file: RawFile): IngestResult {
     const known = keys.get(file.sourceKey);
     if (known !== undefined) return { kind: "stored", seq: known };
     const text = file.bytes.toString("utf8");
@@ -84,7 +84,7 @@ export function createRawLogRig(): RawLogRig {
     calls: [],
     intercept: () => {},
     open(options = {}) {
-      const log = createRawLog({
+      const log = createSpool({
         paths,
         handler,
         sync: async () => {},

@@ -37,9 +37,9 @@ export function outcome(texts: readonly string[], changed: Partial<NotifySetting
   const last = playEvents(texts, notifySettings(changed), stepMs).at(-1);
   assert.ok(last !== undefined);
   const { decision } = last;
-  if (!decision.tell) return `no: ${decision.why.code}`;
+  if (!decision.isNotified) return `no: ${decision.reason.code}`;
   if (!last.sent) return "no: told-before";
-  return [decision.kind, ...(decision.mention ? ["ping"] : []), ...(decision.silent ? ["silent"] : [])].join(" ");
+  return [decision.kind, ...(decision.ping ? ["ping"] : []), ...(decision.silent ? ["silent"] : [])].join(" ");
 }
 
 interface Row {

@@ -1,8 +1,8 @@
 import type { EventSource, HookEvent } from "../../src/core/event.ts";
 import type { ObservedEventName } from "../../src/core/observed-event.ts";
-import type { Signal } from "../../src/core/signal.ts";
+import type { SessionAction } from "../../src/core/signal.ts";
 
-const OBSERVED: Partial<Record<Signal["kind"], ObservedEventName>> = {
+const OBSERVED: Partial<Record<SessionAction["kind"], ObservedEventName>> = {
   "turn-interrupted": "TurnInterrupted",
   "process-gone": "ProcessGone",
 };
@@ -17,7 +17,7 @@ interface Told {
 
 /** An event that means this, and has no payload to speak of. */
 export function signalEvent(
-  signal: Signal,
+  signal: SessionAction,
   { atMs, agentId = null, agentType = null, source = "hook", payload = {} }: Told,
 ): HookEvent {
   return {
@@ -37,9 +37,9 @@ export function signalEvent(
     durationMs: null,
     permissionMode: null,
     transcriptPath: null,
-    signal,
+    action: signal,
     payloadText: JSON.stringify(payload),
-    cuts: [],
+    truncations: [],
     searchText: "",
   };
 }

@@ -1,4 +1,4 @@
-import type { BackgroundWork, Signal } from "../../src/core/signal.ts";
+import type { BackgroundWork, SessionAction } from "../../src/core/signal.ts";
 
 /** Signals as a client's usual events mean them, for tests that tell stories. */
 
@@ -7,29 +7,32 @@ export const STARTED = {
   source: "startup",
   model: null,
   title: null,
-} as const satisfies Signal;
+} as const satisfies SessionAction;
 export const PROMPT = {
   kind: "prompt-submitted",
   prompt: "go",
   byPerson: true,
   title: null,
   notice: null,
-} as const satisfies Signal;
-export const STOP = { kind: "turn-ended", reply: "Done.", background: [] } as const satisfies Signal;
-export const ENDED = { kind: "session-ended", reason: "other" } as const satisfies Signal;
-export const STOPPED = { kind: "turn-interrupted" } as const satisfies Signal;
-export const GONE = { kind: "process-gone" } as const satisfies Signal;
+} as const satisfies SessionAction;
+export const STOP = { kind: "turn-ended", reply: "Done.", background: [] } as const satisfies SessionAction;
+export const ENDED = { kind: "session-ended", reason: "other" } as const satisfies SessionAction;
+export const STOPPED = { kind: "turn-interrupted" } as const satisfies SessionAction;
+export const GONE = { kind: "process-gone" } as const satisfies SessionAction;
 export const IDLE = { kind: "notified", notificationType: "idle_prompt", message: "Claude waits" } as const;
 export const BROKE = {
   kind: "turn-failed",
   failure: { code: "server_error", message: "API Error: 500", untilMs: null },
-} as const satisfies Signal;
+} as const satisfies SessionAction;
 
-export function begins(toolUseId: string, toolName = "Bash"): Signal {
+export function begins(toolUseId: string, toolName = "Bash"): SessionAction {
   return { kind: "tool-started", call: { toolUseId, toolName, summary: `run ${toolUseId}` } };
 }
 
-export function ends(toolUseId: string, how: Partial<Extract<Signal, { kind: "tool-ended" }>> = {}): Signal {
+export function ends(
+  toolUseId: string,
+  how: Partial<Extract<SessionAction, { kind: "tool-ended" }>> = {},
+): SessionAction {
   return {
     kind: "tool-ended",
     toolUseId,
@@ -42,15 +45,15 @@ export function ends(toolUseId: string, how: Partial<Extract<Signal, { kind: "to
   };
 }
 
-export function asks(toolUseId: string, toolName = "Bash"): Signal {
+export function asks(toolUseId: string, toolName = "Bash"): SessionAction {
   return { kind: "permission-requested", toolName, ask: `${toolName}: run ${toolUseId}` };
 }
 
-export function settles(toolUseIds: readonly string[], refusedIds: readonly string[] = []): Signal {
+export function settles(toolUseIds: readonly string[], refusedIds: readonly string[] = []): SessionAction {
   return { kind: "tools-settled", toolUseIds, refusedIds };
 }
 
-export function rests(...tasks: readonly BackgroundWork[]): Signal {
+export function rests(...tasks: readonly BackgroundWork[]): SessionAction {
   return { ...STOP, background: tasks };
 }
 
@@ -59,7 +62,7 @@ export function shell(taskId: string): BackgroundWork {
 }
 
 /** The notice of the client's that a task in the background is over. */
-export function taskOver(taskId: string, status = "completed"): Signal {
+export function taskOver(taskId: string, status = "completed"): SessionAction {
   const notice = {
     taskId,
     toolUseId: null,
@@ -70,10 +73,10 @@ export function taskOver(taskId: string, status = "completed"): Signal {
   return { ...PROMPT, byPerson: false, notice };
 }
 
-export function agentBegins(agentId: string, agentType = "Explore"): Signal {
+export function agentBegins(agentId: string, agentType = "Explore"): SessionAction {
   return { kind: "subagent-started", agentId, agentType };
 }
 
-export function agentEnds(agentId: string, agentType = "Explore"): Signal {
+export function agentEnds(agentId: string, agentType = "Explore"): SessionAction {
   return { kind: "subagent-ended", agentId, agentType };
 }

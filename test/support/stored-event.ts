@@ -5,6 +5,6 @@ import { isJsonObject } from "../../src/core/json.ts";
 export function toStoredEvent(event: HookEvent, seq = 1): StoredEventDetail {
   const payload: unknown = JSON.parse(event.payloadText);
   if (!isJsonObject(payload)) throw new Error("not an object");
-  const { signal: _, searchText: __, payloadText: ___, agentType: ____, ...stored } = event;
+  const { action: _, searchText: __, payloadText: ___, agentType: ____, ...stored } = event;
   return { ...stored, machine: null, seq, payload, isPayloadKept: true, sourceName: "test.json" };
 }

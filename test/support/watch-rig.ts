@@ -56,10 +56,10 @@ export function watchRig(
     store,
     commits: { publish: ({ sessions }) => rig.watch.changed(sessions) },
     times: createProcessingTimes(),
-    judge: SILENCE,
+    policy: SILENCE,
     clock: time.clock,
   });
-  const parts = wrap({ ...store, observe: ingest.observe, amend: ingest.amend });
+  const parts = wrap({ ...store, observe: ingest.observe, applyFacts: ingest.applyFacts });
   const build = (): TranscriptWatch =>
     createTranscriptWatch({
       observer: parts,
@@ -99,7 +99,9 @@ export function watchRig(
         transcript_path: pathOf(sessionId),
         ...fields,
       };
-      ingest.takeRaw([rawFile(JSON.stringify(payload), { name: `${count}.json`, modifiedAtMs: time.clock.now() })]);
+      ingest.ingestRawFiles([
+        rawFile(JSON.stringify(payload), { name: `${count}.json`, modifiedAtMs: time.clock.now() }),
+      ]);
     },
     write: (path, ...lines) => {
       mkdirSync(dirname(path), { recursive: true });

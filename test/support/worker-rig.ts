@@ -1,11 +1,11 @@
 import type { TestContext } from "node:test";
-import type { Announcement, SessionCard } from "../../src/core/announcement.ts";
+import type { Notification, SessionCard } from "../../src/core/announcement.ts";
 import type { DeliveryOutcome, MessageService } from "../../src/core/delivery.ts";
-import type { ToldVerdict } from "../../src/core/outbox.ts";
+import type { NotifyDecision } from "../../src/core/outbox.ts";
 import { createIngest } from "../../src/ingest/ingest.ts";
 import { createProcessingTimes } from "../../src/ingest/processing-times.ts";
 import { createOutboxWorker, type OutboxWorker } from "../../src/notify/worker/outbox-worker.ts";
-import { PACE } from "../../src/notify/worker/pace.ts";
+import { TIMINGS } from "../../src/notify/worker/pace.ts";
 import { createOutbox } from "../../src/store/outbox-queries.ts";
 import { silentLogger } from "../../src/system/logger.ts";
 import { LATER, rawFile, tempStore } from "./filled-store.ts";
@@ -19,7 +19,7 @@ export function workerRig(t: TestContext) {
   const store = tempStore(t);
   const outbox = createOutbox(store.database);
   const time = virtualTime();
-  const posts: { headlines: string[]; key: string; mayStandThere: boolean; atMs: number }[] = [];
+  const posts: { headlines: string[]; key: string; mayBeDelivered: boolean; atMs: number }[] = [];
   const cards: { sessionId: string; atMs: number }[] = [];
   const answers: DeliveryOutcome[] = [];
   const cardAnswers: DeliveryOutcome[] = [];
@@ -30,8 +30,8 @@ export function workerRig(t: TestContext) {
   let count = 0;
   const service: MessageService = {
     maxBatch: 10,
-    post: async (_destination, messages, { key, mayStandThere }) => {
-      posts.push({ headlines: messages.map(({ headline }) => headline), key, mayStandThere, atMs: time.clock.now() });
+    post: async (_destination, messages, { key, mayBeDelivered }) => {
+      posts.push({ headlines: messages.map(({ headline }) => headline), key, mayBeDelivered, atMs: time.clock.now() });
       count += 1;
       return answers.shift() ?? sent(count);
     },
@@ -39,17 +39,17 @@ export function workerRig(t: TestContext) {
       cards.push({ sessionId: session.sessionId, atMs: time.clock.now() });
       return cardAnswers.shift() ?? sent(0);
     },
-    putAway: async () => "unchanged",
+    archiveThread: async () => "unchanged",
   };
   const workers: OutboxWorker[] = [];
   const startWorker = (): OutboxWorker => {
     const worker = createOutboxWorker({
       outbox,
       serviceOf: () => service,
-      compose: ({ id, sessionId, mention }, { foldedCount, stale }) => {
+      compose: ({ id, sessionId, ping: mention }, { foldedCount, stale }) => {
         if (poison.has(sessionId)) throw new TypeError("poison");
         const headline = `#${id}${foldedCount > 0 ? ` +${foldedCount}` : ""}${stale ? " stale" : ""}`;
-        return { ...announcement(headline), mention: mention && !stale };
+        return { ...announcement(headline), ping: mention && !stale };
       },
       readCard: (sessionId) => {
         if (poison.has(sessionId)) throw new TypeError("poison");
@@ -63,7 +63,7 @@ export function workerRig(t: TestContext) {
       sleep: time.sleep,
       random: () => 0.5,
       logger: silentLogger,
-      pace: PACE,
+      timings: TIMINGS,
     });
     workers.push(worker);
     worker.start();
@@ -71,24 +71,24 @@ export function workerRig(t: TestContext) {
   };
   t.after(async () => Promise.all(workers.map(async (worker) => worker.stop())));
 
-  let next: Partial<ToldVerdict> = {};
+  let next: Partial<NotifyDecision> = {};
   let causes = 0;
-  const { takeRaw: handle } = createIngest({
+  const { ingestRawFiles: handle } = createIngest({
     store,
     commits: { publish: () => {} },
     times: createProcessingTimes(),
     clock: LATER,
-    judge: {
-      judge: () => {
+    policy: {
+      decide: () => {
         causes += 1;
         const why = { code: "level", details: {} };
         const cause = `cause-${causes}`;
         return {
-          tell: true,
-          why,
+          isNotified: true,
+          reason: why,
           kind: "tool",
           cause,
-          mention: false,
+          ping: false,
           silent: true,
           destinationIds: ["webhook:1"],
           ...next,
@@ -96,7 +96,7 @@ export function workerRig(t: TestContext) {
       },
     },
   });
-  const tell = (fields: Partial<ToldVerdict> = {}, session = "s"): void => {
+  const tell = (fields: Partial<NotifyDecision> = {}, session = "s"): void => {
     next = fields;
     handle([rawFile(payload({ session_id: session }), { modifiedAtMs: time.clock.now() })]);
   };
@@ -122,7 +122,7 @@ export function workerRig(t: TestContext) {
   };
 }
 
-function announcement(headline: string): Announcement {
+function announcement(headline: string): Notification {
   const session = { sessionId: "s", title: null, projectName: null, branch: null, model: null };
   return {
     kind: "tool",
@@ -136,7 +136,7 @@ function announcement(headline: string): Announcement {
     attachment: null,
     atMs: 0,
     link: null,
-    mention: false,
+    ping: false,
     silent: true,
   };
 }

@@ -1,5 +1,5 @@
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
-import { ANNOUNCEMENT_KINDS, type AnnouncementKind } from "../../src/core/announcement.ts";
+import { NOTIFICATION_KINDS, type NotificationKind } from "../../src/core/announcement.ts";
 import { DELIVERY_STATES, type DeliveryState } from "../../src/core/outbox.ts";
 import type { DeliveriesDto, DeliveryDto } from "../../src/api/dto.ts";
 import { MAX_LIMIT, type DELIVERY_PARAMETERS } from "../../src/api/routes.ts";
@@ -21,7 +21,7 @@ export type DeliveryAction = "retry" | "discard";
 
 export interface DeliveryFilter {
   readonly state: DeliveryState | null;
-  readonly kind: AnnouncementKind | null;
+  readonly kind: NotificationKind | null;
   readonly destination: string | null;
   readonly sessionId: string | null;
 }
@@ -211,7 +211,7 @@ function toQuery({ state, kind, destination, sessionId }: DeliveryFilter): Deliv
 export function deliveryFilterOf({ sessionId, filter }: Place): DeliveryFilter {
   return {
     state: DELIVERY_STATES.find((state) => state === filter.state) ?? null,
-    kind: ANNOUNCEMENT_KINDS.find((kind) => kind === filter.kind) ?? null,
+    kind: NOTIFICATION_KINDS.find((kind) => kind === filter.kind) ?? null,
     destination: filter.destination ?? null,
     sessionId,
   };

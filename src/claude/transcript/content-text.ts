@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonValue } from "../../core/json.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import { redactHead } from "../../core/redact/redact-head.ts";
-import { cutText } from "../../core/text.ts";
+import { truncateText } from "../../core/text.ts";
 import { textField } from "../payload-field.ts";
 
 /** Longest prompt or reply that is handed on. */
@@ -12,7 +12,7 @@ const MAX_TEXT = 4000;
  * text.
  */
 export function textOf(content: string | readonly JsonValue[], redactor: Redactor): string {
-  if (typeof content === "string") return cutClean(content, redactor);
+  if (typeof content === "string") return truncateClean(content, redactor);
   const parts: string[] = [];
   let length = 0;
   for (const block of content) {
@@ -22,10 +22,10 @@ export function textOf(content: string | readonly JsonValue[], redactor: Redacto
     length += text.length;
     if (length > MAX_TEXT) break;
   }
-  return cutClean(parts.join("\n"), redactor);
+  return truncateClean(parts.join("\n"), redactor);
 }
 
-function cutClean(text: string, redactor: Redactor): string {
+function truncateClean(text: string, redactor: Redactor): string {
   // A little more than fits, so that the cut shows.
-  return cutText(redactHead(text, MAX_TEXT + 2, redactor), MAX_TEXT).toWellFormed();
+  return truncateText(redactHead(text, MAX_TEXT + 2, redactor), MAX_TEXT).toWellFormed();
 }

@@ -37,10 +37,10 @@ test("a growing file gives every line once, half lines when they are whole", asy
     appendFileSync(path, bytes.subarray(start, start + 1777));
     assert.deepEqual(await follower.poke(), { kind: "read" });
   }
-  const whole = collectLines();
-  await follow(whole).poke();
-  assert.ok(whole.lines.length > 15);
-  assert.deepEqual(sink.lines, whole.lines);
+  const full = collectLines();
+  await follow(full).poke();
+  assert.ok(full.lines.length > 15);
+  assert.deepEqual(sink.lines, full.lines);
   assert.equal(sink.restarts(), 0);
   assert.equal(follower.position?.offset, bytes.length);
 });

@@ -47,7 +47,7 @@ export function planCopyOf(
     program: join(folder, "bin", "ccen.cjs"),
     files,
     sizeBytes: files.reduce((sum, { content }) => sum + content.length, 0),
-    isInPlace: isWhole(folder, digest),
+    isInPlace: isComplete(folder, digest),
   };
 }
 
@@ -95,7 +95,7 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-function isWhole(folder: string, digest: string): boolean {
+function isComplete(folder: string, digest: string): boolean {
   try {
     return digestOf(filesOf(folder)) === digest;
   } catch {

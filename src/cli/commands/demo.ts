@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { join } from "node:path";
-import { ownSurroundings } from "../../claude/hook-call.ts";
+import { ownHookContext } from "../../claude/hook-call.ts";
 import { eventsFor } from "../../claude/hook-versions.ts";
 import { ownSource } from "../../claude/install-files.ts";
 import { installHooks } from "../../claude/install-hooks.ts";
@@ -82,7 +82,7 @@ type DemoIo = ReturnType<typeof ioOfDemo>;
 /** Runs a daemon in this process while `use` does; it ends after that, so that no hook finds none and starts another. */
 async function withDaemon(io: DemoIo, overrides: ListenOverrides, use: (runtime: RuntimeDto) => Promise<void>) {
   const { paths, environment, clock } = io;
-  const hook = ownSurroundings(environment, DEMO_CLIENT);
+  const hook = ownHookContext(environment, DEMO_CLIENT);
   const events = eventsFor(DEMO_CLIENT);
   const request = { paths, events, eventsNamed: true, force: true, source: ownSource(), hook, replacesPython: false };
   installHooks(request, clock.now());

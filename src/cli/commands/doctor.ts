@@ -18,8 +18,8 @@ import { checkPending } from "../doctor/check-pending.ts";
 import { checkPort } from "../doctor/check-port.ts";
 import { checkService } from "../doctor/check-service.ts";
 import { checkStart } from "../doctor/check-start.ts";
-import type { Finding } from "../doctor/finding.ts";
-import { printFindings, printTroubles } from "../doctor/print-findings.ts";
+import type { CheckResult } from "../doctor/finding.ts";
+import { printResults, printTroubles } from "../doctor/print-findings.ts";
 import { followTestEvent } from "../end-to-end/follow-test-event.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { findDaemon } from "../find-daemon.ts";
@@ -40,18 +40,18 @@ export const doctor = {
 
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
     if (args.flag("end-to-end")) return followTestEvent(io, args.flag("json"));
-    const findings = await examine(io);
-    const statuses = new Set(findings.map(({ status }) => status));
-    if (args.flag("json")) printJson(io, { ok: statuses.size === 1 && statuses.has("ok"), checks: findings });
-    else if (args.flag("all")) printFindings(findings, io);
-    else printTroubles(findings, io);
+    const results = await examine(io);
+    const statuses = new Set(results.map(({ status }) => status));
+    if (args.flag("json")) printJson(io, { ok: statuses.size === 1 && statuses.has("ok"), checks: results });
+    else if (args.flag("all")) printResults(results, io);
+    else printTroubles(results, io);
     if (statuses.has("fail")) return EXIT.failure;
     return statuses.has("warn") ? EXIT.degraded : EXIT.ok;
   },
 } satisfies Command;
 
 /** In the order of an event's way, so that the first complaint is the one to look at. */
-async function examine(io: Io): Promise<Finding[]> {
+async function examine(io: Io): Promise<CheckResult[]> {
   const { paths, environment, clock } = io;
   const daemon = await findDaemon(paths);
   const config = loadConfig({ paths, environment });

@@ -10,7 +10,7 @@ import { exportQuery } from "../saving/export-query.ts";
 import { createProgress, sizeText } from "../saving/progress.ts";
 import { saveStream } from "../saving/save-stream.ts";
 import { get, type DaemonAddress } from "../http-get.ts";
-import { wholeSessionId } from "../whole-session-id.ts";
+import { expandSessionId } from "../whole-session-id.ts";
 
 /** A filter that few events pass may keep the daemon looking for a while. */
 const SILENCE_MS = 60_000;
@@ -56,7 +56,7 @@ export const exportEvents = {
     const { address, api } = await connectToDaemon(io.paths);
     const { signal } = io;
     const head = args.text("session");
-    if (head !== undefined) query.set("session", await wholeSessionId(head, api));
+    if (head !== undefined) query.set("session", await expandSessionId(head, api));
     const response = await begin(address, `${ROUTES.export}?${query.toString()}`, signal);
     const progress = createProgress((sizeBytes) => io.err(`${sizeText(sizeBytes)} so far`));
     try {

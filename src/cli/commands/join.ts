@@ -7,7 +7,7 @@ import { isJsonObject, parseJsonObject } from "../../core/json.ts";
 import { isOpenAir } from "../../core/loopback.ts";
 import { plainLine } from "../../core/shown/plain-line.ts";
 import { ROUTES } from "../../api/routes.ts";
-import type { JoinDto, MachinesDto, UpstreamDto } from "../../api/upstream-dto.ts";
+import type { JoinDto, MachinesDto, ForwardingDto } from "../../api/upstream-dto.ts";
 import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import { requestOnce } from "../../system/http-client.ts";
 import { machineName } from "../../system/machine-id.ts";
@@ -23,8 +23,8 @@ const ANSWER_MS = 15_000;
 const MAX_ANSWER_BYTES = 65_536;
 
 /** Between two looks at how forwarding begins, and how many there are. */
-const LOOK_MS = 250;
-const MOST_LOOKS = 60;
+const CHECK_MS = 250;
+const MOST_CHECKS = 60;
 
 /** Longest text of another machine that is shown. */
 const MAX_SHOWN = 300;
@@ -108,17 +108,17 @@ function shown(value: unknown): string {
 }
 
 /** How forwarding stands once it has begun or failed; as it is, if neither happens for a while. */
-async function watchForwarding(own: DaemonAddress, signal: AbortSignal): Promise<UpstreamDto | null> {
-  let upstream: UpstreamDto | null = null;
-  for (let look = 0; look < MOST_LOOKS && !signal.aborted; look += 1) {
+async function watchForwarding(own: DaemonAddress, signal: AbortSignal): Promise<ForwardingDto | null> {
+  let upstream: ForwardingDto | null = null;
+  for (let check = 0; check < MOST_CHECKS && !signal.aborted; check += 1) {
     ({ upstream } = await askDaemon<MachinesDto>(own, ROUTES.machines));
     if (upstream === null || upstream.state !== "connecting") break;
-    await sleep(LOOK_MS, undefined, { signal }).catch(() => {});
+    await sleep(CHECK_MS, undefined, { signal }).catch(() => {});
   }
   return upstream;
 }
 
-function report(upstream: UpstreamDto | null, central: string, io: Io): ExitCode {
+function report(upstream: ForwardingDto | null, central: string, io: Io): ExitCode {
   if (upstream?.state === "forwarding" && upstream.error === null) {
     io.out(`This machine forwards its events to ${central}. \`ccen machines\` says how it goes.`);
     return EXIT.ok;

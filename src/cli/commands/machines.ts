@@ -6,7 +6,7 @@ import { isLoopbackHost, isOpenAir } from "../../core/loopback.ts";
 import { oneLine } from "../../core/text.ts";
 import { ROUTES } from "../../api/routes.ts";
 import type { RuntimeDto } from "../../api/dto.ts";
-import type { InvitationDto, MachineDto, MachinesDto, UpstreamDto } from "../../api/upstream-dto.ts";
+import type { InvitationDto, MachineDto, MachinesDto, ForwardingDto } from "../../api/upstream-dto.ts";
 import { drawMachineId } from "../../system/machine-id.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { askDaemon, connectToDaemon } from "../daemon-client.ts";
@@ -130,7 +130,7 @@ function print({ self, machines: others, upstream }: MachinesDto, io: Io): void 
   }
 }
 
-function printUpstream(upstream: UpstreamDto, io: Io): void {
+function printUpstream(upstream: ForwardingDto, io: Io): void {
   const { url, state, waiting, error, central, speaks } = upstream;
   const name = central === null ? "" : ` (${shown(central)})`;
   io.out(
@@ -143,8 +143,8 @@ function printUpstream(upstream: UpstreamDto, io: Io): void {
 }
 
 function row(machine: MachineDto, io: Io): string[] {
-  const { connected, last_heard_at: heardAt, waiting, version, clock_skew_ms: skewMs } = machine;
-  const ago = formatDuration(io.clock.now() - Date.parse(heardAt), "en");
+  const { connected, last_heard_at: seenAt, waiting, version, clock_skew_ms: skewMs } = machine;
+  const ago = formatDuration(io.clock.now() - Date.parse(seenAt), "en");
   const clock =
     Math.abs(skewMs) < SKEW_SHOWN_MS
       ? ""

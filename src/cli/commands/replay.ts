@@ -39,8 +39,8 @@ export const replay = {
     if (args.positionals.length === 0) throw new UsageError("Name at least one file.");
     if (!args.flag("notify")) refuseMessages(io);
     const { events, bad } = await fileEvents(args.positionals);
-    for (const { place, reason } of bad) io.err(`${place}: ${reason}, skipped`);
-    await tellWhoListens(io);
+    for (const { location: place, reason } of bad) io.err(`${place}: ${reason}, skipped`);
+    await printListeners(io);
     return report({ ...(await play(events, speed, io)), skipped: bad.length }, io);
   },
 } satisfies Command;
@@ -63,7 +63,7 @@ function refuseMessages({ paths, environment }: Io): void {
 }
 
 /** Whoever replays files may want them to wait. */
-async function tellWhoListens(io: Io): Promise<void> {
+async function printListeners(io: Io): Promise<void> {
   if (findHook(io.paths).installed) return;
   const daemon = await findDaemon(io.paths);
   if (daemon.kind === "none") io.err("No daemon runs: the events wait until `ccen start`.");

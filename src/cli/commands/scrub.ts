@@ -38,7 +38,8 @@ interface Outcome {
 
 /** Counts alone: what the secrets were is nobody's to read here either. */
 function print({ found, rows, files, skipped, removed }: ScrubReport, { dryRun, url, io }: Outcome): void {
-  for (const line of alignColumns(found.map(({ place, kind, count }) => [place, kind, String(count)]))) io.out(line);
+  for (const line of alignColumns(found.map(({ place: location, kind, count }) => [location, kind, String(count)])))
+    io.out(line);
   const what = `${rows} rows and ${files} files`;
   if (found.length === 0) io.out("No secret was found.");
   else if (dryRun) io.out(`${what} would be cleaned by \`ccen scrub\`.`);

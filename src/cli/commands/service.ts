@@ -5,7 +5,7 @@ import { printJson } from "../print-json.ts";
 import { ownService } from "../service/find-service.ts";
 import { createRunTool, type RunTool } from "../service/run-tool.ts";
 import type { ServiceDefinition } from "../service/service-definition.ts";
-import { installService, lineOf, lookAtService, uninstallService, whyUnreachable } from "../service/service-desk.ts";
+import { installService, lineOf, readServiceState, uninstallService, whyUnreachable } from "../service/service-desk.ts";
 import { UsageError } from "../usage-error.ts";
 
 export const service = {
@@ -26,29 +26,29 @@ export const service = {
     if (definition === null) throw new AppError("service/unknown-system", { platform: process.platform });
     // With sudo it would become root's service, and never see the events of the person who asked for it.
     if ((io.environment["SUDO_USER"] ?? "") !== "") throw new AppError("service/sudo", {});
-    const desk: Desk = { definition, run: createRunTool(io.environment), args, io };
+    const context: ServiceContext = { definition, run: createRunTool(io.environment), args, io };
     const [verb = ""] = args.positionals;
-    if (verb === "install") return args.flag("dry-run") ? showInstall(desk) : installNow(desk);
-    if (verb === "uninstall") return uninstallNow(desk);
-    if (verb === "status") return showStatus(desk);
+    if (verb === "install") return args.flag("dry-run") ? showInstall(context) : installNow(context);
+    if (verb === "uninstall") return uninstallNow(context);
+    if (verb === "status") return showStatus(context);
     throw new UsageError(`service cannot ${JSON.stringify(verb)}`, "It can install, uninstall and tell its status.");
   },
 } satisfies Command;
 
-interface Desk {
+interface ServiceContext {
   readonly definition: ServiceDefinition;
   readonly run: RunTool;
   readonly args: ParsedArgs;
   readonly io: Io;
 }
 
-async function installNow(desk: Desk): Promise<ExitCode> {
-  const { definition, run } = desk;
+async function installNow(context: ServiceContext): Promise<ExitCode> {
+  const { definition, run } = context;
   const reason = await whyUnreachable(definition, run);
-  if (reason !== null) return tellByHand(desk, reason);
+  if (reason !== null) return printManualSteps(context, reason);
   const changed = await installService(definition, run);
   const { kind, name, file, hints } = definition;
-  return tell(desk, { changed, ...wireOf(definition) }, [
+  return print(context, { changed, ...wireOf(definition) }, [
     changed ? `Installed the ${kind} ${name}: ${file}` : `The ${kind} ${name} is installed already.`,
     "The daemon starts when you log in. A hook still starts it where it does not run.",
     ...hints,
@@ -57,12 +57,12 @@ async function installNow(desk: Desk): Promise<ExitCode> {
 }
 
 /** What to do without us, where the manager does not answer: in a container, over ssh, without a session. */
-function tellByHand(desk: Desk, reason: string): ExitCode {
-  const { definition } = desk;
+function printManualSteps(context: ServiceContext, reason: string): ExitCode {
+  const { definition } = context;
   const { kind, file, content, manager } = definition;
   const commands = definition.install.map(lineOf);
   const text = textOf(content);
-  tell(desk, { changed: false, reason, content: text, commands, ...wireOf(definition) }, [
+  print(context, { changed: false, reason, content: text, commands, ...wireOf(definition) }, [
     `Nothing was changed: ${manager} cannot be reached from here (${reason}).`,
     `To install the ${kind} by hand, put this into ${file}`,
     "",
@@ -73,11 +73,11 @@ function tellByHand(desk: Desk, reason: string): ExitCode {
   return EXIT.failure;
 }
 
-function showInstall(desk: Desk): ExitCode {
-  const { definition } = desk;
+function showInstall(context: ServiceContext): ExitCode {
+  const { definition } = context;
   const commands = definition.install.map(lineOf);
   const text = textOf(definition.content);
-  return tell(desk, { changed: false, dry_run: true, content: text, commands, ...wireOf(definition) }, [
+  return print(context, { changed: false, dry_run: true, content: text, commands, ...wireOf(definition) }, [
     `would write ${definition.file}`,
     "",
     text,
@@ -86,15 +86,15 @@ function showInstall(desk: Desk): ExitCode {
   ]);
 }
 
-async function uninstallNow(desk: Desk): Promise<ExitCode> {
-  const { definition, run, args } = desk;
+async function uninstallNow(context: ServiceContext): Promise<ExitCode> {
+  const { definition, run, args } = context;
   const { kind, name } = definition;
-  const { isInstalled } = await lookAtService(definition, run);
+  const { isInstalled } = await readServiceState(definition, run);
   const wire = wireOf(definition);
-  if (!isInstalled) return tell(desk, { changed: false, ...wire }, [`No ${kind} is installed.`]);
+  if (!isInstalled) return print(context, { changed: false, ...wire }, [`No ${kind} is installed.`]);
   if (args.flag("dry-run")) {
     const commands = [...definition.uninstall, ...definition.forget].map(lineOf);
-    return tell(desk, { changed: false, dry_run: true, commands, ...wire }, [
+    return print(context, { changed: false, dry_run: true, commands, ...wire }, [
       ...commands.map((line) => `would run ${line}`),
       `would remove ${definition.file}`,
       "Nothing was changed (--dry-run).",
@@ -102,19 +102,19 @@ async function uninstallNow(desk: Desk): Promise<ExitCode> {
   }
   await uninstallService(definition, run);
   const ended = definition.endsDaemon ? ", and ended the daemon that it ran" : "; `ccen stop` ends a daemon that runs";
-  return tell(desk, { changed: true, ...wire }, [`Removed the ${kind} ${name}${ended}.`]);
+  return print(context, { changed: true, ...wire }, [`Removed the ${kind} ${name}${ended}.`]);
 }
 
-async function showStatus(desk: Desk): Promise<ExitCode> {
-  const { definition, run } = desk;
+async function showStatus(context: ServiceContext): Promise<ExitCode> {
+  const { definition, run } = context;
   const { kind, name, file } = definition;
-  const { isInstalled, isCurrent, isActive } = await lookAtService(definition, run);
+  const { isInstalled, isCurrent, isActive } = await readServiceState(definition, run);
   const wire = { installed: isInstalled, current: isCurrent, active: isActive, ...wireOf(definition) };
   if (!isInstalled) {
-    tell(desk, wire, [`No ${kind} is installed. \`ccen service install\` has the daemon started when you log in.`]);
+    print(context, wire, [`No ${kind} is installed. \`ccen service install\` has the daemon started when you log in.`]);
     return EXIT.notRunning;
   }
-  return tell(desk, wire, [
+  return print(context, wire, [
     `${kind} ${name}: ${activityOf(isActive)}`,
     file,
     ...(isCurrent ? [] : ["It is not what this version would install: `ccen service install` renews it."]),
@@ -128,7 +128,7 @@ function activityOf(isActive: boolean | null): string {
     : "installed, not running (a daemon that a hook started does instead, or none)";
 }
 
-function tell({ io, args }: Desk, wire: object, lines: readonly string[]): ExitCode {
+function print({ io, args }: ServiceContext, wire: object, lines: readonly string[]): ExitCode {
   if (args.flag("json")) printJson(io, wire);
   else for (const line of lines) io.out(line);
   return EXIT.ok;

@@ -3,8 +3,8 @@ import { CREDENTIAL_OPTIONS } from "../discord/credentials.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { printJson } from "../print-json.ts";
 import { PYTHON_OPTIONS } from "../setup/choose-python.ts";
-import { setUp } from "../setup/set-up.ts";
-import { takeOut } from "../setup/take-out.ts";
+import { runSetup } from "../setup/set-up.ts";
+import { uninstall } from "../setup/take-out.ts";
 import { UsageError } from "../usage-error.ts";
 
 export const setup = {
@@ -54,7 +54,7 @@ export const setup = {
     if (args.flag("purge") && !args.flag("remove")) {
       throw new UsageError("--purge needs --remove.", "`ccen setup --remove --purge` takes everything out.");
     }
-    const report = await (args.flag("remove") ? takeOut(args, io, names) : setUp(args, io, names));
+    const report = await (args.flag("remove") ? uninstall(args, io, names) : runSetup(args, io, names));
     if (report === null) {
       io.err("Stopped; nothing was changed.");
       return EXIT.failure;

@@ -7,7 +7,7 @@ import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { followEvents } from "../follow-events.ts";
 import { eventNamed, logPath, matchesFilter, type EventFilter } from "../log-query.ts";
 import { UsageError } from "../usage-error.ts";
-import { wholeSessionId } from "../whole-session-id.ts";
+import { expandSessionId } from "../whole-session-id.ts";
 
 const DEFAULT_LINES = 20;
 
@@ -44,7 +44,7 @@ export const tail = {
     const named = args.text("event");
     const { health, api } = await connectToDaemon(io.paths);
     const filter: EventFilter = {
-      session: head === undefined ? null : await wholeSessionId(head, api),
+      session: head === undefined ? null : await expandSessionId(head, api),
       event: named === undefined ? null : eventNamed(named, io),
       tool: args.text("tool") ?? null,
     };

@@ -5,7 +5,7 @@ import type { Command, Io, ParsedArgs } from "../command.ts";
 import { checkDestinations, isUsable } from "../discord/check-destinations.ts";
 import { configuredDestinations, setupAdvice } from "../discord/configured-destinations.ts";
 import { sendTests, type TestedDestination } from "../discord/send-tests.ts";
-import { printFindings } from "../doctor/print-findings.ts";
+import { printResults } from "../doctor/print-findings.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { printJson } from "../print-json.ts";
 
@@ -59,10 +59,10 @@ async function agrees({ ask }: Io): Promise<boolean> {
 
 function print(destinations: readonly TestedDestination[], io: Io): void {
   for (const { destinationId, settings, checks, message } of destinations) {
-    const findings = message === undefined ? checks : [...checks, message];
-    if (findings.length === 0) continue;
+    const results = message === undefined ? checks : [...checks, message];
+    if (results.length === 0) continue;
     io.out(`${destinationId} (${settings.join(", ")})`);
-    printFindings(findings, io);
+    printResults(results, io);
   }
 }
 

@@ -3,7 +3,7 @@ import { loadConfig } from "../../config/load-config.ts";
 import { destinationName } from "../../providers/destination.ts";
 import { PROVIDER_IDS, PROVIDERS, requiredSettings } from "../../providers/registry.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
-import { printFindings } from "../doctor/print-findings.ts";
+import { printResults } from "../doctor/print-findings.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { printJson } from "../print-json.ts";
 import { UsageError } from "../usage-error.ts";
@@ -91,7 +91,7 @@ function isUsable({ checks }: TestedProvider): boolean {
 function print(tested: readonly TestedProvider[], io: Io): void {
   for (const { destinationId, settings, checks, message } of tested) {
     io.out(`${destinationName(destinationId)} (${settings.join(", ")})`);
-    printFindings(message === undefined ? checks : [...checks, message], io);
+    printResults(message === undefined ? checks : [...checks, message], io);
   }
 }
 

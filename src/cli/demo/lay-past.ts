@@ -13,7 +13,7 @@ export interface PastPayload {
  * Lays payloads into the raw log as hooks would have left them there while no daemon ran: complete, and with the time
  * of their event as the file's. @param past oldest first
  */
-export function layPast(past: readonly PastPayload[], { rawDir, rawTemporaryDir }: Paths): void {
+export function writePast(past: readonly PastPayload[], { rawDir, rawTemporaryDir }: Paths): void {
   mkdirSync(rawTemporaryDir, { recursive: true, mode: 0o700 });
   let n = 0;
   for (const { atMs, payload } of past) {

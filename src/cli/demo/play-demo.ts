@@ -5,7 +5,7 @@ import type { DaemonAddress } from "../http-get.ts";
 import { play, type PlayedEvent, type PlayIo, type PlayOutcome } from "../replay/play.ts";
 import { awaitReaders } from "./await-readers.ts";
 import { demoSessions } from "./demo-sessions.ts";
-import { layPast } from "./lay-past.ts";
+import { writePast } from "./lay-past.ts";
 import { playScripts, type DemoMoment } from "./play-scripts.ts";
 import { tokensOf } from "./transcript.ts";
 import { createTranscriptFiles, type TranscriptFiles } from "./transcript-files.ts";
@@ -36,7 +36,7 @@ export async function playDemo(
   try {
     for (const { entries, atMs } of past) files.write(entries, nowMs + atMs);
     const told = past.flatMap(({ atMs, payload }) => (payload === null ? [] : [{ atMs: nowMs + atMs, payload }]));
-    layPast(told, io.paths);
+    writePast(told, io.paths);
     io.out(`${told.length} events of the last hour laid into the raw log`);
     const outcome = await play(playedEvents(coming, { files, speed, nowMs }), speed, io);
     if (!io.signal.aborted && !(await awaitReaders(address, tokensOf(moments), io.signal))) {
@@ -65,7 +65,7 @@ function playedEvents(coming: readonly DemoMoment[], { files, speed, nowMs }: St
     const due = waiting;
     waiting = [];
     played.push({
-      place: `demo event ${played.length + 1}`,
+      location: `demo event ${played.length + 1}`,
       text: JSON.stringify(payload),
       payload,
       atMs,

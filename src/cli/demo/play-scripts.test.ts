@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { parsePayload } from "../../claude/parse-payload.ts";
 import { parseLine } from "../../claude/transcript/parse-line.ts";
 import { effectiveState } from "../../core/session-activity.ts";
-import { stepByEvent } from "../../core/session-step.ts";
+import { reduceSession } from "../../core/session-step.ts";
 import type { Session } from "../../core/session.ts";
 import { demoSessions } from "./demo-sessions.ts";
 import { playScripts, type DemoMoment } from "./play-scripts.ts";
@@ -27,7 +27,7 @@ function playToTheEnd(): Map<string, Session> {
     assert.equal(parsed.kind, "event");
     if (parsed.kind !== "event") continue;
     const { event } = parsed;
-    sessions.set(event.sessionId, stepByEvent(sessions.get(event.sessionId) ?? null, event).session);
+    sessions.set(event.sessionId, reduceSession(sessions.get(event.sessionId) ?? null, event).session);
   }
   return sessions;
 }

@@ -3,14 +3,14 @@ import type { FetchLike } from "../../core/delivery.ts";
 import { destinationOptions } from "../../daemon/notify/message-service.ts";
 import { checkAccess, type AccessFinding } from "../../providers/discord/check-access.ts";
 import { openDestinations } from "../../providers/discord/place/destinations.ts";
-import type { Reach } from "../../providers/discord/place/reach.ts";
+import type { Target } from "../../providers/discord/place/reach.ts";
 import { createRateLimits } from "../../providers/discord/rest/rate-limits.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import type { Io } from "../command.ts";
 import { configuredDestinations, type ConfiguredDestination } from "./configured-destinations.ts";
 
 export interface CheckedDestination extends ConfiguredDestination {
-  readonly reach: Reach;
+  readonly target: Target;
   readonly checks: readonly AccessFinding[];
 }
 
@@ -26,18 +26,18 @@ export async function checkDestinations(
   isWanted: (destination: ConfiguredDestination) => boolean = () => true,
 ): Promise<readonly CheckedDestination[]> {
   const options = { values, fetch: fetchNow, clock, limits: createRateLimits(), version: packageVersion };
-  const { reachOf } = openDestinations(destinationOptions(options));
+  const { resolveTarget } = openDestinations(destinationOptions(options));
   const useThreads = values.useThreads || values.threadForTask;
   const checked: CheckedDestination[] = [];
   let refusal: AccessFinding | undefined;
   for (const destination of configuredDestinations(values).filter(isWanted)) {
-    const reach = reachOf(destination.destinationId);
-    if (reach === null) continue;
+    const target = resolveTarget(destination.destinationId);
+    if (target === null) continue;
     // A refused token is not tried at the next channel: too many refusals and Discord bans this machine's address.
-    const known = reach.kind === "bot" ? refusal : undefined;
-    const checks = known === undefined ? await checkAccess(reach, { useThreads, signal }) : [known];
+    const known = target.kind === "bot" ? refusal : undefined;
+    const checks = known === undefined ? await checkAccess(target, { useThreads, signal }) : [known];
     refusal ??= checks.find(({ name, status }) => name === "bot" && status === "fail");
-    checked.push({ ...destination, reach, checks });
+    checked.push({ ...destination, target, checks });
   }
   return checked;
 }

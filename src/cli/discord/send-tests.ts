@@ -31,15 +31,15 @@ export async function sendTests(
       tested.push(destination);
       continue;
     }
-    const outcome = await sendTest(destination.reach, TEST_TEXT[language], signal);
+    const outcome = await sendTest(destination.target, TEST_TEXT[language], signal);
     const messageId = outcome.kind === "sent" ? { messageId: outcome.messageId } : {};
-    tested.push({ ...destination, message: toFinding(outcome, REFUSED), ...messageId });
+    tested.push({ ...destination, message: toCheckResult(outcome, REFUSED), ...messageId });
   }
   return tested;
 }
 
 /** What became of a test message. @param refusedFix what to do where it is refused */
-export function toFinding(outcome: DeliveryOutcome, refusedFix: string): AccessFinding {
+export function toCheckResult(outcome: DeliveryOutcome, refusedFix: string): AccessFinding {
   const name = "message";
   switch (outcome.kind) {
     case "sent":

@@ -16,9 +16,9 @@ test("the doctor tells a wide bind, a missing token and a weak one", () => {
     ["::", drawn, "warn", /not encrypted/],
   ];
   for (const [dashboardHost, dashboardToken, status, detail] of cases) {
-    const [finding] = checkAccess({ dashboardHost, dashboardToken });
-    assert.equal(finding?.status, status, dashboardHost);
-    assert.match(finding.detail, detail);
-    assert.equal(dashboardToken !== "" && finding.detail.includes(dashboardToken), false);
+    const [result] = checkAccess({ dashboardHost, dashboardToken });
+    assert.equal(result?.status, status, dashboardHost);
+    assert.match(result.detail, detail);
+    assert.equal(dashboardToken !== "" && result.detail.includes(dashboardToken), false);
   }
 });

@@ -1,13 +1,13 @@
 import type { ConfigValues } from "../../config/settings.ts";
 import { isLoopbackHost } from "../../core/loopback.ts";
 import { tokenWeakness } from "../../core/token-strength.ts";
-import { fail, ok, warn, type Finding } from "./finding.ts";
+import { fail, ok, warn, type CheckResult } from "./finding.ts";
 
 const NAME = "access";
 const NEW_TOKEN = "`ccen token --new` sets one, then `ccen restart`.";
 
 /** Who can reach the dashboard, and what protects it. */
-export function checkAccess(values: Pick<ConfigValues, "dashboardHost" | "dashboardToken">): Finding[] {
+export function checkAccess(values: Pick<ConfigValues, "dashboardHost" | "dashboardToken">): CheckResult[] {
   const { dashboardHost: host, dashboardToken: token } = values;
   const isWide = !isLoopbackHost(host);
   if (token === "") {

@@ -1,11 +1,11 @@
 import { describeProblem } from "../../config/config-problem.ts";
 import { loadConfig, type Config } from "../../config/load-config.ts";
 import type { Io } from "../command.ts";
-import { ok, warn, type Finding } from "./finding.ts";
+import { ok, warn, type CheckResult } from "./finding.ts";
 
-export function checkConfig(io: Pick<Io, "paths" | "environment">): Finding[] {
+export function checkConfig(io: Pick<Io, "paths" | "environment">): CheckResult[] {
   const { oldNames, problems, values } = loadConfig(io);
-  const findings = problems.map((problem) =>
+  const results = problems.map((problem) =>
     warn(
       "configuration",
       describeProblem(problem),
@@ -13,11 +13,11 @@ export function checkConfig(io: Pick<Io, "paths" | "environment">): Finding[] {
     ),
   );
   if (!values.dashboardEnabled) {
-    findings.push(
+    results.push(
       warn("configuration", "CCEN_AUTO_START is off: no hook starts the daemon", "Turn it on, or use `ccen start`."),
     );
   }
-  return findings.length > 0 ? findings : [ok("configuration", `every value can be used${oldNamesText(oldNames)}`)];
+  return results.length > 0 ? results : [ok("configuration", `every value can be used${oldNamesText(oldNames)}`)];
 }
 
 /** Old names go on working, so they are no reason to warn. */

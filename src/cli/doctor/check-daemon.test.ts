@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { HealthDto, RuntimeDto } from "../../api/dto.ts";
 import type { HealthCheckDto } from "../../api/health-check-dto.ts";
 import { checkDaemon } from "./check-daemon.ts";
-import type { Finding } from "./finding.ts";
+import type { CheckResult } from "./finding.ts";
 
 const RUNTIME: RuntimeDto = {
   running: true,
@@ -55,8 +55,8 @@ const HEALTH: HealthDto = {
 
 const ADDRESS = { url: RUNTIME.url, key: null };
 
-const told = (findings: readonly Finding[]): string[] =>
-  findings.map(({ status, name, detail }) => `${status} ${name}: ${detail}`);
+const told = (results: readonly CheckResult[]): string[] =>
+  results.map(({ status, name, detail }) => `${status} ${name}: ${detail}`);
 
 test("a running daemon's own checks are passed on, except those doctor makes itself", () => {
   assert.deepEqual(

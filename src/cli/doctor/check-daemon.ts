@@ -1,10 +1,10 @@
 import type { HealthCheckDto } from "../../api/health-check-dto.ts";
 import type { CheckName } from "../../core/health.ts";
 import type { DaemonState } from "../find-daemon.ts";
-import { fail, ok, unknown, warn, type Finding } from "./finding.ts";
+import { fail, ok, unknown, warn, type CheckResult } from "./finding.ts";
 
 /** What doctor looks at itself, daemon or not. */
-const LOOKED_AT: ReadonlySet<CheckName> = new Set([
+const CHECKED: ReadonlySet<CheckName> = new Set([
   "hooks_installed",
   "last_event",
   "dead_letters",
@@ -16,7 +16,7 @@ const LOOKED_AT: ReadonlySet<CheckName> = new Set([
  * Whether it runs and answers, and what it says of its own health.
  * @param ownVersion of this program: after an upgrade the old daemon runs on until somebody restarts it
  */
-export function checkDaemon(daemon: DaemonState, ownVersion: string): Finding[] {
+export function checkDaemon(daemon: DaemonState, ownVersion: string): CheckResult[] {
   const name = "daemon";
   switch (daemon.kind) {
     case "none":
@@ -39,14 +39,14 @@ export function checkDaemon(daemon: DaemonState, ownVersion: string): Finding[] 
                 "`ccen restart` replaces it.",
               ),
             ]),
-        ...daemon.health.checks.filter(({ name: part }) => !LOOKED_AT.has(part)).map(toFinding),
+        ...daemon.health.checks.filter(({ name: part }) => !CHECKED.has(part)).map(toCheckResult),
       ];
     default:
       return daemon satisfies never;
   }
 }
 
-function toFinding({ name, status, value, threshold, fix }: HealthCheckDto): Finding {
+function toCheckResult({ name, status, value, threshold, fix }: HealthCheckDto): CheckResult {
   const limit = threshold === null ? "" : ` (limit ${threshold})`;
   const part = `daemon: ${name}`;
   switch (status) {

@@ -3,13 +3,13 @@ import type { Config } from "../../config/load-config.ts";
 import type { Setting } from "../../config/setting.ts";
 import { SETTING_KEYS, SETTINGS } from "../../config/settings.ts";
 import type { Paths } from "../../system/paths.ts";
-import { ok, warn, type Finding } from "./finding.ts";
+import { ok, warn, type CheckResult } from "./finding.ts";
 
 /** Bits that let others than the owner read or write. */
 const OTHERS = 0o066;
 
 /** Whether the files that secrets belong into are for their owner alone; the general `.env` only if one stands there. */
-export function checkEnvFiles(paths: Paths, config: Config): Finding[] {
+export function checkEnvFiles(paths: Paths, config: Config): CheckResult[] {
   if (process.platform === "win32") return [];
   const { envFile, fallbackEnvFile } = paths;
   return [envFile, ...(holdsSecret(fallbackEnvFile, config) ? [fallbackEnvFile] : [])].flatMap(checkFile);
@@ -22,7 +22,7 @@ function holdsSecret(file: string, { provenance }: Config): boolean {
   });
 }
 
-function checkFile(file: string): Finding[] {
+function checkFile(file: string): CheckResult[] {
   const name = "secrets";
   let mode: number;
   try {

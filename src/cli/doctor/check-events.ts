@@ -2,10 +2,10 @@ import { formatDuration } from "../../core/format/duration.ts";
 import { readdirSync } from "node:fs";
 import type { Paths } from "../../system/paths.ts";
 import type { DaemonState } from "../find-daemon.ts";
-import { ok, warn, type Finding } from "./finding.ts";
+import { ok, warn, type CheckResult } from "./finding.ts";
 
 /** What keeps a correctly installed hook from firing, from the documentation and trials of Claude Code. */
-const WHY_NONE =
+const NO_EVENTS_REASON =
   "Start a new session and send a prompt. Hooks do not fire under --bare, --safe-mode, --restricted or " +
   "--setting-sources project, with disableAllHooks, where a managed policy forbids them, " +
   "or interactively in a folder that is not trusted yet.";
@@ -14,32 +14,32 @@ const WHY_NONE =
 export function checkEvents(
   daemon: DaemonState,
   { paths, nowMs, hooksInstalled }: { paths: Paths; nowMs: number; hooksInstalled: boolean },
-): Finding[] {
+): CheckResult[] {
   const waiting = countFiles(paths.rawDir, (name) => name.endsWith(".json") && !name.endsWith("_pretty.json"));
   const dead = countFiles(paths.deadLetterDir, (name) => !name.endsWith(".reason.json"));
-  const findings = [lastEvent(daemon, { waiting, nowMs, hooksInstalled })];
+  const results = [lastEvent(daemon, { waiting, nowMs, hooksInstalled })];
   if (waiting > 0 && daemon.kind !== "running") {
-    findings.push(warn("waiting files", `${waiting} in ${paths.rawDir}`, "`ccen start` takes them in."));
+    results.push(warn("waiting files", `${waiting} in ${paths.rawDir}`, "`ccen start` takes them in."));
   }
-  findings.push(
+  results.push(
     dead === 0
       ? ok("dead letters", "none")
       : warn("dead letters", `${dead} in ${paths.deadLetterDir}`, "The *.reason.json beside each says why."),
   );
-  return findings;
+  return results;
 }
 
 function lastEvent(
   daemon: DaemonState,
   { waiting, nowMs, hooksInstalled }: { waiting: number; nowMs: number; hooksInstalled: boolean },
-): Finding {
+): CheckResult {
   const name = "last event";
   if (daemon.kind !== "running") {
     return ok(name, waiting > 0 ? `${waiting} wait for the daemon` : "known only while the daemon runs");
   }
   const { last_event_at: at, last_event_seq: seq } = daemon.health;
   if (at !== null) return ok(name, `${formatDuration(nowMs - Date.parse(at), "en")} ago (number ${seq})`);
-  return warn(name, "none so far", hooksInstalled ? WHY_NONE : "`ccen setup` installs the hooks.");
+  return warn(name, "none so far", hooksInstalled ? NO_EVENTS_REASON : "`ccen setup` installs the hooks.");
 }
 
 function countFiles(folder: string, counts: (name: string) => boolean): number {

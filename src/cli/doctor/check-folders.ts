@@ -1,16 +1,16 @@
 import { accessSync, constants, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { chownCommand, foreignOwnerOf, shellWord } from "../../system/file-owner.ts";
+import { chownCommand, otherOwnerOf, shellWord } from "../../system/file-owner.ts";
 import { toRefusal } from "../../system/file-refusal.ts";
 import { openFolders } from "../../system/open-folders.ts";
 import type { Paths } from "../../system/paths.ts";
-import { fail, ok, warn, type Finding } from "./finding.ts";
+import { fail, ok, warn, type CheckResult } from "./finding.ts";
 
 /** Bits that let others than the owner in. */
 const OTHERS = 0o077;
 
 /** Whether our folders are there, writable, and nobody else's to read: payloads hold whatever a session sees. */
-export function checkFolders(paths: Paths): Finding[] {
+export function checkFolders(paths: Paths): CheckResult[] {
   return [
     checkFolder({ name: "configuration folder", folder: paths.configDir, ours: false }),
     checkFolder({ name: "raw log", folder: paths.rawDir, ours: true }),
@@ -31,17 +31,17 @@ export function checkFolders(paths: Paths): Finding[] {
 const MAX_FILES = 5000;
 
 /** What root has left there after `sudo claude` or `sudo ccen` the user's own daemon can neither read nor replace. */
-function checkOwners({ hooksDir, dataDir, rawDir, hookScript }: Paths): Finding[] {
+function checkOwners({ hooksDir, dataDir, rawDir, hookScript }: Paths): CheckResult[] {
   const folders = [hooksDir, dirname(hookScript), dirname(rawDir), rawDir, dataDir];
   const inside = folders.flatMap((folder) => namesIn(folder).map((name) => join(folder, name)));
-  const [foreign] = [...folders, ...inside.slice(0, MAX_FILES)].flatMap((path) => {
-    const owner = foreignOwnerOf(path);
+  const [others] = [...folders, ...inside.slice(0, MAX_FILES)].flatMap((path) => {
+    const owner = otherOwnerOf(path);
     return owner === null ? [] : [{ path, owner }];
   });
-  if (foreign === undefined) return [];
+  if (others === undefined) return [];
   const fix =
-    process.geteuid?.() === 0 ? `Work as ${foreign.owner.name}, without sudo.` : `Run: ${chownCommand(hooksDir)}`;
-  return [fail("owner", `${foreign.path} belongs to ${foreign.owner.name}`, fix)];
+    process.geteuid?.() === 0 ? `Work as ${others.owner.name}, without sudo.` : `Run: ${chownCommand(hooksDir)}`;
+  return [fail("owner", `${others.path} belongs to ${others.owner.name}`, fix)];
 }
 
 function namesIn(folder: string): readonly string[] {
@@ -59,7 +59,7 @@ interface Checked {
   readonly ours: boolean;
 }
 
-function checkFolder({ name, folder, ours }: Checked): Finding {
+function checkFolder({ name, folder, ours }: Checked): CheckResult {
   let mode: number;
   try {
     const stats = statSync(folder);

@@ -46,11 +46,11 @@ const cases: readonly (readonly [what: string, report: Partial<HooksReport>, exp
 
 for (const [what, report, expected] of cases) {
   test(`hooks ${what}: ${expected.join("; ")}`, () => {
-    const findings = checkHooks({ ...WELL, ...report });
+    const results = checkHooks({ ...WELL, ...report });
     assert.deepEqual(
-      findings.map(({ status, detail }) => `${status} ${detail}`),
+      results.map(({ status, detail }) => `${status} ${detail}`),
       expected,
     );
-    for (const { status, fix } of findings) assert.equal(fix === null, status === "ok");
+    for (const { status, fix } of results) assert.equal(fix === null, status === "ok");
   });
 }

@@ -1,5 +1,5 @@
 import type { HooksDrift, HooksReport } from "../../claude/inspect-hooks.ts";
-import { fail, ok, warn, type Finding } from "./finding.ts";
+import { fail, ok, warn, type CheckResult } from "./finding.ts";
 
 const NAME = "hooks";
 const SETUP = "Run `ccen setup`";
@@ -14,7 +14,7 @@ const DRIFT_TEXT: Readonly<Partial<Record<HooksDrift, string>>> = {
 };
 
 /** Whether Claude Code fires our hook, and whether it is still as `ccen setup` left it. */
-export function checkHooks(report: HooksReport): Finding[] {
+export function checkHooks(report: HooksReport): CheckResult[] {
   const { disabledAll, policyFile, problem } = report;
   return [
     ...(problem === null
@@ -36,7 +36,7 @@ export function checkHooks(report: HooksReport): Finding[] {
   ];
 }
 
-function checkInstalled({ installed, missing, clientUnknown, plugin, registered }: HooksReport): Finding {
+function checkInstalled({ installed, missing, clientUnknown, plugin, registered }: HooksReport): CheckResult {
   if (!installed) return warn(NAME, "not installed", `${SETUP}; without it no event arrives.`);
   if (plugin !== null && registered.length > 0) {
     return ok(NAME, `${registered.length} events by settings.json, the others by the plugin ${plugin}`);
@@ -54,7 +54,7 @@ function checkInstalled({ installed, missing, clientUnknown, plugin, registered 
   return ok(NAME, `${registered.length} events`);
 }
 
-function checkDrift({ drift }: HooksReport): Finding[] {
+function checkDrift({ drift }: HooksReport): CheckResult[] {
   return drift.flatMap((kind) => {
     const text = DRIFT_TEXT[kind];
     if (text === undefined) return [];

@@ -9,12 +9,12 @@ import { PROVIDERS } from "../../providers/registry.ts";
 import { configuredDestinations, setupAdvice } from "../discord/configured-destinations.ts";
 import type { DaemonState } from "../find-daemon.ts";
 import { configuredProviders, incompleteProviders } from "../providers/configured-providers.ts";
-import { fail, ok, warn, type Finding } from "./finding.ts";
+import { fail, ok, warn, type CheckResult } from "./finding.ts";
 
 const NAME = "discord";
 
 /** Whether messages to people are set up, go out, and what became of those that could not. */
-export async function checkMessages(daemon: DaemonState, values: ConfigValues): Promise<Finding[]> {
+export async function checkMessages(daemon: DaemonState, values: ConfigValues): Promise<CheckResult[]> {
   const names = setUpNames(values);
   const incomplete = incompleteProviders(values).map(({ id, missing }) =>
     warn(
@@ -48,31 +48,31 @@ function setUpNames(values: ConfigValues): readonly string[] {
 }
 
 /** Nobody has to use Discord; half a configuration is a slip. */
-function notSetUp(values: ConfigValues): Finding {
+function notSetUp(values: ConfigValues): CheckResult {
   const { begun, problem, fix } = setupAdvice(values);
   return begun ? warn(NAME, problem, fix) : ok(NAME, "not set up (`ccen setup --webhook-url URL` does)");
 }
 
-function checkDestination(one: DeliveriesDto["destinations"][number]): Finding {
+function checkDestination(one: DeliveriesDto["destinations"][number]): CheckResult {
   const { destination, state, until, open } = one;
   const id = providerOf(destination);
   const name = id === null ? NAME : PROVIDERS[id].word;
   const called = destinationName(destination);
   const waiting = open === 0 ? "" : `, ${open} ${open === 1 ? "message" : "messages"} waiting`;
-  const why = reasonText(one, "en") ?? "no reason is known";
+  const explanation = reasonText(one, "en") ?? "no reason is known";
   switch (state) {
     case "ok":
       return ok(name, `${called}: no trouble known${waiting}`);
     case "waiting":
       return warn(
         name,
-        `${called} is waited for${until === null ? "" : ` until ${until}`}${waiting}: ${why}`,
+        `${called} is waited for${until === null ? "" : ` until ${until}`}${waiting}: ${explanation}`,
         "Nothing to do if it passes: nothing is lost.",
       );
     case "disabled":
       return fail(
         name,
-        `${called} takes no messages${waiting}: ${why}`,
+        `${called} takes no messages${waiting}: ${explanation}`,
         id === null
           ? "`ccen test-discord` says what is missing, `ccen setup` takes new credentials."
           : "`ccen test-notify --send` tries it; its settings are in hooks/.env.discord.",
@@ -82,7 +82,7 @@ function checkDestination(one: DeliveriesDto["destinations"][number]): Finding {
   }
 }
 
-function checkDead({ deliveries, next }: DeliveriesDto): Finding[] {
+function checkDead({ deliveries, next }: DeliveriesDto): CheckResult[] {
   const [newest] = deliveries;
   if (newest === undefined) return [];
   const about = newest.seq === null ? "about the daemon itself" : `event ${newest.seq}`;

@@ -7,17 +7,17 @@ import type { Environment } from "../../system/environment.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import type { Paths } from "../../system/paths.ts";
 import { versionOf } from "../app/daemon-program.ts";
-import { fail, ok, warn, type Finding } from "./finding.ts";
+import { fail, ok, warn, type CheckResult } from "./finding.ts";
 
 const MINIMUM_MAJOR = 24;
 
 /** This process would not run on an older Node, so it only tells which one it is. */
-export function checkNode(): Finding {
+export function checkNode(): CheckResult {
   return ok("node", `${process.version} at ${process.execPath}`);
 }
 
 /** The hook starts the daemon with the Node and the program that setup noted; both may have been removed since. */
-export async function checkLaunchFile(paths: Paths): Promise<Finding> {
+export async function checkLaunchFile(paths: Paths): Promise<CheckResult> {
   const name = "launch file";
   const again = "Run `ccen setup` again: it notes the Node and the program that run now.";
   const launch = readLaunch(paths);
@@ -51,7 +51,7 @@ export async function checkLaunchFile(paths: Paths): Promise<Finding> {
  * A plugin needs no launch file: its hook starts the copy that came with it, by a Node that it looks for. The PATH of
  * Claude Code is not ours to see; this one is the best guess.
  */
-export function checkPluginStart({ PATH: path = "" }: Environment): Finding {
+export function checkPluginStart({ PATH: path = "" }: Environment): CheckResult {
   const name = "daemon start";
   const own = realpathSync(process.execPath);
   const first = path

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot, pageDir } from "../../system/package-root.ts";
-import { ok, warn, type Finding } from "./finding.ts";
+import { ok, warn, type CheckResult } from "./finding.ts";
 
 /** Whether this copy has the page: what was cloned, as a plugin is, has it only once somebody has built it. */
-export function checkPage(): Finding {
+export function checkPage(): CheckResult {
   const name = "page";
   if (existsSync(join(pageDir, "index.html"))) return ok(name, "built");
   return warn(

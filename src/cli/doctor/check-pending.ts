@@ -3,10 +3,10 @@ import { ROUTES } from "../../api/routes.ts";
 import type { SettingsDto } from "../../api/settings-dto.ts";
 import { askDaemon } from "../daemon-client.ts";
 import type { DaemonState } from "../find-daemon.ts";
-import { warn, type Finding } from "./finding.ts";
+import { warn, type CheckResult } from "./finding.ts";
 
 /** Whether the running daemon goes by what the files say, a token among it: some settings are taken up at a start only. */
-export async function checkPending(daemon: DaemonState): Promise<Finding[]> {
+export async function checkPending(daemon: DaemonState): Promise<CheckResult[]> {
   if (daemon.kind !== "running") return [];
   try {
     const { settings } = await askDaemon<SettingsDto>(daemon.address, ROUTES.settings);

@@ -1,13 +1,13 @@
 import { tryToListen } from "../try-to-listen.ts";
-import { fail, ok, warn, type Finding } from "./finding.ts";
+import { fail, ok, warn, type CheckResult } from "./finding.ts";
 
 /** Whether a daemon could listen there. Only asked while none runs. */
-export async function checkPort({ host, port }: { host: string; port: number }): Promise<Finding> {
+export async function checkPort({ host, port }: { host: string; port: number }): Promise<CheckResult> {
   const code = await tryToListen(host, port);
   if (code === null) return ok("port", `${port} on ${host} is free`);
   // One that a hook or `ccen open` starts makes do with another port.
-  const judge = code === "EADDRINUSE" ? warn : fail;
-  return judge(
+  const describe = code === "EADDRINUSE" ? warn : fail;
+  return describe(
     "port",
     code === "EADDRINUSE"
       ? `${port} on ${host} is in use by another program; a hook's daemon takes a free one`

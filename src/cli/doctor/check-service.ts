@@ -1,14 +1,14 @@
 import { ownService } from "../service/find-service.ts";
 import { createRunTool } from "../service/run-tool.ts";
-import { lookAtService } from "../service/service-desk.ts";
+import { readServiceState } from "../service/service-desk.ts";
 import type { Io } from "../command.ts";
-import { ok, warn, type Finding } from "./finding.ts";
+import { ok, warn, type CheckResult } from "./finding.ts";
 
 /** Whether the daemon is started at login, and by what this version would install. It need not be: hooks start it too. */
-export async function checkService(io: Pick<Io, "paths" | "environment">): Promise<Finding> {
+export async function checkService(io: Pick<Io, "paths" | "environment">): Promise<CheckResult> {
   const service = ownService(io);
   if (service === null) return ok("service", "none; hooks start the daemon");
-  const { isInstalled, isCurrent, isActive } = await lookAtService(service, createRunTool(io.environment));
+  const { isInstalled, isCurrent, isActive } = await readServiceState(service, createRunTool(io.environment));
   const { kind, name } = service;
   if (!isInstalled) return ok("service", "none installed; hooks start the daemon (`ccen service install` for logins)");
   if (!isCurrent) {

@@ -1,9 +1,9 @@
 import { formatDuration } from "../../core/format/duration.ts";
 import type { Paths } from "../../system/paths.ts";
-import { fail, ok, warn, type Finding } from "./finding.ts";
+import { fail, ok, warn, type CheckResult } from "./finding.ts";
 
 /** With no daemon to ask: what would keep one from starting now, and what kept the last one. */
-export async function checkStart(paths: Paths, nowMs: number): Promise<Finding[]> {
+export async function checkStart(paths: Paths, nowMs: number): Promise<CheckResult[]> {
   // Loaded only here: the other commands need no database.
   const { readStartFailure, tryStart } = await import("../../daemon/start-failure.ts");
   const trouble = tryStart(paths);

@@ -1,5 +1,5 @@
 /** What one check of `ccen doctor` found. */
-export interface Finding {
+export interface CheckResult {
   readonly name: string;
   /** `fail`: events do not arrive or are not kept. `warn`: something is not as it should be. `unknown`: nobody can say. */
   readonly status: "ok" | "warn" | "fail" | "unknown";
@@ -8,18 +8,18 @@ export interface Finding {
   readonly fix: string | null;
 }
 
-export function ok(name: string, detail: string): Finding {
+export function ok(name: string, detail: string): CheckResult {
   return { name, status: "ok", detail, fix: null };
 }
 
-export function unknown(name: string, detail: string): Finding {
+export function unknown(name: string, detail: string): CheckResult {
   return { name, status: "unknown", detail, fix: null };
 }
 
-export function warn(name: string, detail: string, fix: string): Finding {
+export function warn(name: string, detail: string, fix: string): CheckResult {
   return { name, status: "warn", detail, fix };
 }
 
-export function fail(name: string, detail: string, fix: string): Finding {
+export function fail(name: string, detail: string, fix: string): CheckResult {
   return { name, status: "fail", detail, fix };
 }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ok, unknown, warn, type Finding } from "./finding.ts";
+import { ok, unknown, warn, type CheckResult } from "./finding.ts";
 import { printTroubles } from "./print-findings.ts";
 
-function printed(...findings: readonly Finding[]): readonly string[] {
+function printed(...results: readonly CheckResult[]): readonly string[] {
   const lines: string[] = [];
-  printTroubles(findings, { out: (text) => void lines.push(text), colour: false });
+  printTroubles(results, { out: (text) => void lines.push(text), colour: false });
   return lines;
 }
 

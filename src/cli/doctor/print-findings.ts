@@ -1,17 +1,17 @@
 import type { Io } from "../command.ts";
 import { paint, type Paint } from "../paint.ts";
 import { padCells } from "../table.ts";
-import type { Finding } from "./finding.ts";
+import type { CheckResult } from "./finding.ts";
 
 const STATUS_PAINT = { ok: "green", warn: "yellow", fail: "red", unknown: "dim" } as const satisfies Record<
-  Finding["status"],
+  CheckResult["status"],
   Paint
 >;
 
 /** One line for each, and what to do below those that want something done. */
-export function printFindings(findings: readonly Finding[], io: Pick<Io, "out" | "colour">): void {
-  const width = Math.max(...findings.map(({ name }) => name.length));
-  for (const { name, status, detail, fix } of findings) {
+export function printResults(results: readonly CheckResult[], io: Pick<Io, "out" | "colour">): void {
+  const width = Math.max(...results.map(({ name }) => name.length));
+  for (const { name, status, detail, fix } of results) {
     io.out(
       `${paint(io, STATUS_PAINT[status], (status === "unknown" ? "?" : status).padEnd(4))}  ${padCells(name, width)}  ${detail}`,
     );
@@ -20,14 +20,14 @@ export function printFindings(findings: readonly Finding[], io: Pick<Io, "out" |
 }
 
 /** Those that want something done; the others as numbers. */
-export function printTroubles(findings: readonly Finding[], io: Pick<Io, "out" | "colour">): void {
-  const troubles = findings.filter(({ status }) => status === "warn" || status === "fail");
-  const unknown = findings.filter(({ status }) => status === "unknown").length;
+export function printTroubles(results: readonly CheckResult[], io: Pick<Io, "out" | "colour">): void {
+  const troubles = results.filter(({ status }) => status === "warn" || status === "fail");
+  const unknown = results.filter(({ status }) => status === "unknown").length;
   const counted = `${unknown === 0 ? "" : `, ${unknown} unknown`}; --all lists them`;
   if (troubles.length === 0) {
-    io.out(`${paint(io, "green", "ok")} (${findings.length} checks${counted})`);
+    io.out(`${paint(io, "green", "ok")} (${results.length} checks${counted})`);
     return;
   }
-  printFindings(troubles, io);
-  io.out(`${findings.length - troubles.length - unknown} other checks are ok${counted}.`);
+  printResults(troubles, io);
+  io.out(`${results.length - troubles.length - unknown} other checks are ok${counted}.`);
 }

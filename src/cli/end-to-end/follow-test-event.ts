@@ -3,14 +3,14 @@ import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { paint, type Paint } from "../paint.ts";
 import { printJson } from "../print-json.ts";
 import { runEndToEnd } from "./run-end-to-end.ts";
-import type { EndToEndOutcome, Station } from "./station.ts";
+import type { EndToEndOutcome, TraceStep } from "./station.ts";
 
-const STATUS_PAINT = { ok: "green", fail: "red", skip: "yellow" } as const satisfies Record<Station["status"], Paint>;
+const STATUS_PAINT = { ok: "green", fail: "red", skip: "yellow" } as const satisfies Record<TraceStep["status"], Paint>;
 
 /** `ccen doctor --end-to-end`: ok only when every station that applies worked. */
 export async function followTestEvent(io: Io, asJson: boolean): Promise<ExitCode> {
-  const outcome = await runEndToEnd(io, (station) => {
-    if (!asJson) printStation(station, io);
+  const outcome = await runEndToEnd(io, (step) => {
+    if (!asJson) printStep(step, io);
   });
   if (asJson) printJson(io, outcomeJson(outcome));
   else io.out(summary(outcome));
@@ -18,7 +18,7 @@ export async function followTestEvent(io: Io, asJson: boolean): Promise<ExitCode
 }
 
 /** One station as a line, and what to do about it. */
-export function printStation({ name, status, atMs, detail, fix }: Station, io: Io): void {
+export function printStep({ name, status, atMs, detail, fix }: TraceStep, io: Io): void {
   const time = atMs === null ? "" : `${atMs.toFixed(0)} ms`;
   io.out(`${paint(io, STATUS_PAINT[status], status.padEnd(4))}  ${name.padEnd(8)}  ${time.padStart(8)}  ${detail}`);
   if (fix !== null) io.out(`${" ".repeat(26)}${fix}`);

@@ -4,12 +4,12 @@ const PAUSE_MS = 20;
 
 /** Looks again and again; null when the time is over or the signal is aborted. */
 export async function poll<T>(
-  look: () => Promise<T | null> | T | null,
+  read: () => Promise<T | null> | T | null,
   { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },
 ): Promise<T | null> {
   const end = performance.now() + timeoutMs;
   for (;;) {
-    const found = await look();
+    const found = await read();
     if (found !== null || performance.now() > end || signal.aborted) return found;
     await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
   }

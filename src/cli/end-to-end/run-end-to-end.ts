@@ -8,30 +8,30 @@ import { ensureDaemonAnywhere, ON_A_FREE_PORT } from "../ensure-daemon.ts";
 import type { JsonObject } from "../../core/json.ts";
 import { findHook, type FoundHook } from "../replay/find-hook.ts";
 import { fireHook } from "../replay/fire-hook.ts";
-import { passed, type EndToEndOutcome, type Station } from "./station.ts";
-import { findStored, rawFileStation, streamStation } from "./stored-stations.ts";
+import { passed, type EndToEndOutcome, type TraceStep } from "./station.ts";
+import { findStored, rawFileStep, streamStep } from "./stored-stations.ts";
 import { testEnd, testEvent } from "./test-payload.ts";
-import { deliveryStations, toldStation } from "./told-stations.ts";
+import { deliverySteps, decisionStep } from "./told-stations.ts";
 import { watchStream } from "./watch-stream.ts";
 
 /**
  * Fires a test event through the hook and follows it from station to station.
- * @param onStation told of each one as soon as it is known
+ * @param onStep told of each one as soon as it is known
  */
-export async function runEndToEnd(io: Io, onStation: (station: Station) => void): Promise<EndToEndOutcome> {
+export async function runEndToEnd(io: Io, onStep: (step: TraceStep) => void): Promise<EndToEndOutcome> {
   const sessionId = `ccen-doctor-${randomUUID()}`;
-  const stations: Station[] = [];
+  const stations: TraceStep[] = [];
   const trip: Trip = {
     io,
     sessionId,
-    tell: (station) => {
-      stations.push(station);
-      onStation(station);
+    report: (step) => {
+      stations.push(step);
+      onStep(step);
     },
   };
   const { seq, messageId } = await travel(trip).catch((error: unknown) => {
     if (!(error instanceof AppError)) throw error;
-    trip.tell({ name: "daemon", status: "fail", atMs: null, detail: error.message, fix: error.fix });
+    trip.report({ name: "daemon", status: "fail", atMs: null, detail: error.message, fix: error.fix });
     return NOWHERE;
   });
   return { ok: stations.every(({ status }) => status !== "fail"), sessionId, seq, messageId, stations };
@@ -40,42 +40,42 @@ export async function runEndToEnd(io: Io, onStation: (station: Station) => void)
 interface Trip {
   readonly io: Io;
   readonly sessionId: string;
-  tell(station: Station): void;
+  report(step: TraceStep): void;
 }
 
-interface Arrival {
+interface TraceResult {
   readonly seq: number | null;
   readonly messageId: string | null;
 }
 
-const NOWHERE: Arrival = { seq: null, messageId: null };
+const NOWHERE: TraceResult = { seq: null, messageId: null };
 
-async function travel(trip: Trip): Promise<Arrival> {
-  const { io, sessionId, tell } = trip;
+async function travel(trip: Trip): Promise<TraceResult> {
+  const { io, sessionId, report } = trip;
   const { runtime, address, alreadyRan, moved } = await ensureDaemonAnywhere(io);
   const started = passed("daemon", null, `${runtime.url}${alreadyRan ? "" : ", started for this"}`);
   // Settings that were written a moment ago decide what becomes of the event.
   if (alreadyRan) await reloadSettings(address);
-  tell(moved ? { ...started, fix: ON_A_FREE_PORT } : started);
+  report(moved ? { ...started, fix: ON_A_FREE_PORT } : started);
   const stream = await watchStream(address, sessionId).catch((error: unknown) => String(error));
   const hook = findHook(io.paths);
   const startedAtMs = performance.now();
   const elapsedMs = (): number => performance.now() - startedAtMs;
   try {
     const problem = await fire(trip, hook, testEvent(sessionId));
-    tell(hookStation({ hook, problem, atMs: elapsedMs(), io }));
+    report(hookStep({ hook, problem, atMs: elapsedMs(), io }));
     const kept = { io, sessionId, address, elapsedMs };
-    const detail = await findStored(kept, tell);
+    const detail = await findStored(kept, report);
     if (detail === null) return NOWHERE;
-    tell(await rawFileStation(kept, detail));
-    tell(await streamStation(stream, startedAtMs, io));
+    report(await rawFileStep(kept, detail));
+    report(await streamStep(stream, startedAtMs, io));
 
-    const rules = toldStation(detail.told, io);
-    tell(rules);
+    const rules = decisionStep(detail.told, io);
+    report(rules);
     const { seq } = detail;
     if (rules.status !== "ok") return { seq, messageId: null };
-    const delivery = await deliveryStations({ address, sessionId, signal: io.signal, elapsedMs });
-    for (const station of delivery.stations) tell(station);
+    const delivery = await deliverySteps({ address, sessionId, signal: io.signal, elapsedMs });
+    for (const step of delivery.stations) report(step);
     return { seq, messageId: delivery.messageId };
   } finally {
     if (typeof stream !== "string") stream.close();
@@ -97,7 +97,7 @@ interface FiredHook {
   readonly io: Pick<Io, "paths">;
 }
 
-function hookStation({ hook, problem, atMs, io }: FiredHook): Station {
+function hookStep({ hook, problem, atMs, io }: FiredHook): TraceStep {
   const which = hook.installed ? "the one of settings.json" : "the package's own, for none is in settings.json";
   if (problem !== null) {
     const fix = "A hook has to keep quiet and end with 0: `ccen setup` installs it anew.";

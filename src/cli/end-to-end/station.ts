@@ -1,5 +1,5 @@
 /** One station on the way of the test event. `skip`: does not apply, and says why. */
-export interface Station {
+export interface TraceStep {
   readonly name: string;
   readonly status: "ok" | "fail" | "skip";
   /** Milliseconds from firing the hook until this was seen; null where that means nothing. */
@@ -17,9 +17,9 @@ export interface EndToEndOutcome {
   readonly seq: number | null;
   /** On Discord; null when no message went out. */
   readonly messageId: string | null;
-  readonly stations: readonly Station[];
+  readonly stations: readonly TraceStep[];
 }
 
-export function passed(name: string, atMs: number | null, detail: string): Station {
+export function passed(name: string, atMs: number | null, detail: string): TraceStep {
   return { name, status: "ok", atMs, detail, fix: null };
 }

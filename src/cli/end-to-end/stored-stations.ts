@@ -7,7 +7,7 @@ import { askDaemon } from "../daemon-client.ts";
 import type { DaemonAddress } from "../http-get.ts";
 import { findLostFile } from "./find-lost-file.ts";
 import { poll } from "./poll.ts";
-import { passed, type Station } from "./station.ts";
+import { passed, type TraceStep } from "./station.ts";
 import type { StreamWatch } from "./watch-stream.ts";
 
 const SOON_MS = 3000;
@@ -27,7 +27,7 @@ interface FiredEvent {
 /** Waits until the event can be had from the API. Null: it never came, and the station says where it is. */
 export async function findStored(
   { io, sessionId, address, elapsedMs }: FiredEvent,
-  tell: (station: Station) => void,
+  report: (step: TraceStep) => void,
 ): Promise<EventDetailDto | null> {
   const path = `${ROUTES.log}?session=${encodeURIComponent(sessionId)}&limit=1`;
   const ask = async (): Promise<number | null> => (await askDaemon<LogPageDto>(address, path)).events[0]?.seq ?? null;
@@ -37,16 +37,16 @@ export async function findStored(
     // Whatever is not in the queue by now will not come.
     (findLostFile(io.paths, sessionId).kind === "waiting" ? await poll(ask, { timeoutMs: QUEUE_MS, signal }) : null);
   if (seq === null) {
-    tell(lostStation(io, sessionId, elapsedMs()));
+    report(lostStep(io, sessionId, elapsedMs()));
     return null;
   }
-  tell(passed("stored", elapsedMs(), `as number ${seq}`));
+  report(passed("stored", elapsedMs(), `as number ${seq}`));
   const detail = await askDaemon<EventDetailDto>(address, `${ROUTES.logEntry}${seq}`);
-  tell(passed("api", elapsedMs(), `${ROUTES.logEntry}${seq} has it`));
+  report(passed("api", elapsedMs(), `${ROUTES.logEntry}${seq} has it`));
   return detail;
 }
 
-function lostStation({ paths }: Pick<Io, "paths">, sessionId: string, atMs: number): Station {
+function lostStep({ paths }: Pick<Io, "paths">, sessionId: string, atMs: number): TraceStep {
   const failed = { name: "stored", status: "fail", atMs } as const;
   const lost = findLostFile(paths, sessionId);
   switch (lost.kind) {
@@ -66,10 +66,10 @@ function lostStation({ paths }: Pick<Io, "paths">, sessionId: string, atMs: numb
 }
 
 /** The raw file leaves the queue once its event is on disk. */
-export async function rawFileStation(
+export async function rawFileStep(
   { io: { paths, signal }, elapsedMs }: FiredEvent,
   { raw_file: rawFile }: EventDetailDto,
-): Promise<Station> {
+): Promise<TraceStep> {
   const file = basename(rawFile ?? "").replace(/^\d{12}-/, "");
   const taken = await poll(() => (existsSync(join(paths.rawDir, file)) ? null : true), {
     timeoutMs: RAW_FILE_MS,
@@ -81,11 +81,11 @@ export async function rawFileStation(
 }
 
 /** @param stream why it could not be opened, where it could not */
-export async function streamStation(
+export async function streamStep(
   stream: StreamWatch | string,
   startedAtMs: number,
   { signal }: Pick<Io, "signal">,
-): Promise<Station> {
+): Promise<TraceStep> {
   const fix = "`ccen restart` starts the daemon anew.";
   const failed = { name: "stream", status: "fail", atMs: null, fix } as const;
   if (typeof stream === "string") return { ...failed, detail: `it could not be opened: ${stream}` };

@@ -10,7 +10,7 @@ import { configuredDestinations, setupAdvice } from "../discord/configured-desti
 import { configuredProviders } from "../providers/configured-providers.ts";
 import type { DaemonAddress } from "../http-get.ts";
 import { poll } from "./poll.ts";
-import { passed, type Station } from "./station.ts";
+import { passed, type TraceStep } from "./station.ts";
 
 /** Discord may ask for patience, and other messages go first. */
 const DELIVERY_MS = 60_000;
@@ -26,27 +26,27 @@ interface Journey {
 }
 
 /** What the rules said to the event. */
-export function toldStation(
-  told: EventDetailDto["told"],
+export function decisionStep(
+  decided: EventDetailDto["told"],
   { paths, environment }: Pick<Io, "paths" | "environment">,
-): Station {
-  const station = { name: "rules", atMs: null } as const;
-  if (told !== null) {
-    const detail = toldText(told, "en");
-    return told.told ? passed(station.name, null, detail) : { ...station, status: "skip", detail, fix: TEST_DISCORD };
+): TraceStep {
+  const step = { name: "rules", atMs: null } as const;
+  if (decided !== null) {
+    const detail = toldText(decided, "en");
+    return decided.told ? passed(step.name, null, detail) : { ...step, status: "skip", detail, fix: TEST_DISCORD };
   }
   const { values } = loadConfig({ paths, environment });
   if (!namesDestination(values)) {
     const { problem, fix } = setupAdvice(values);
-    return { ...station, status: "skip", detail: problem, fix };
+    return { ...step, status: "skip", detail: problem, fix };
   }
   if (namesDestination(loadConfig({ paths, environment: {} }).values)) {
     const which = configuredDestinations(values).length > 0 ? "Discord" : "notification";
     const detail = `The running daemon has not loaded the ${which} settings yet.`;
-    return { ...station, status: "fail", detail, fix: "Run `ccen restart`." };
+    return { ...step, status: "fail", detail, fix: "Run `ccen restart`." };
   }
   return {
-    ...station,
+    ...step,
     status: "fail",
     detail: "Only this shell's environment names a destination; the running daemon does not have it.",
     fix: "Write it into hooks/.env.discord: `ccen setup` does.",
@@ -58,16 +58,16 @@ function namesDestination(values: ConfigValues): boolean {
 }
 
 /** Follows the message to its end. */
-export async function deliveryStations(
+export async function deliverySteps(
   journey: Journey,
-): Promise<{ readonly stations: readonly Station[]; readonly messageId: string | null }> {
+): Promise<{ readonly stations: readonly TraceStep[]; readonly messageId: string | null }> {
   const { address, sessionId, signal, elapsedMs } = journey;
   const path = `${ROUTES.deliveries}?session=${encodeURIComponent(sessionId)}`;
   let answer: DeliveriesDto = { deliveries: [], next: null, destinations: [] };
   const end = await poll(
     async () => {
       answer = await askDaemon<DeliveriesDto>(address, path);
-      return isSettled(answer) ? answer : null;
+      return isComplete(answer) ? answer : null;
     },
     { timeoutMs: DELIVERY_MS, signal },
   );
@@ -89,7 +89,7 @@ function followed({ deliveries }: DeliveriesDto): DeliveryDto | undefined {
 }
 
 /** A disabled destination is not waited for: it is asked again in a quarter of an hour. */
-function isSettled(answer: DeliveriesDto): boolean {
+function isComplete(answer: DeliveriesDto): boolean {
   const { destinations } = answer;
   const delivery = followed(answer);
   if (delivery === undefined) return false;
@@ -97,9 +97,9 @@ function isSettled(answer: DeliveriesDto): boolean {
   return destinations.some(({ destination, state }) => destination === delivery.destination && state === "disabled");
 }
 
-function notSent({ destinations }: DeliveriesDto, delivery: DeliveryDto | undefined, atMs: number): Station {
-  const lane = destinations.find(({ destination }) => destination === delivery?.destination);
-  const reason = [delivery, lane].map((one) => (one === undefined ? null : reasonText(one, "en")));
+function notSent({ destinations }: DeliveriesDto, delivery: DeliveryDto | undefined, atMs: number): TraceStep {
+  const queue = destinations.find(({ destination }) => destination === delivery?.destination);
+  const reason = [delivery, queue].map((one) => (one === undefined ? null : reasonText(one, "en")));
   const why = reason.find((one) => one !== null) ?? "no reason is known";
   const detail =
     delivery === undefined

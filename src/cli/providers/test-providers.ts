@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { Config } from "../../config/load-config.ts";
-import type { Announcement } from "../../core/announcement.ts";
+import type { Notification } from "../../core/announcement.ts";
 import type { FetchLike } from "../../core/delivery.ts";
 import { loadCheck, loadService } from "../../providers/open-providers.ts";
 import type { AccessFinding } from "../../providers/discord/check-access.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import type { Io } from "../command.ts";
-import { toFinding } from "../discord/send-tests.ts";
+import { toCheckResult } from "../discord/send-tests.ts";
 import type { ConfiguredProvider } from "./configured-providers.ts";
 
 export interface TestedProvider extends ConfiguredProvider {
@@ -37,8 +37,8 @@ export async function checkProvider(
   { signal }: Pick<Io, "signal">,
 ): Promise<TestedProvider> {
   const check = await loadCheck(configured.id);
-  const finding = check === null ? UNCHECKED : await check({ ...values, webhookTemplate }, { fetch: fetchNow, signal });
-  return { ...configured, checks: [finding] };
+  const result = check === null ? UNCHECKED : await check({ ...values, webhookTemplate }, { fetch: fetchNow, signal });
+  return { ...configured, checks: [result] };
 }
 
 /** Sends one message there, without a sound where the provider has such a thing. */
@@ -49,14 +49,14 @@ export async function sendToProvider(
 ): Promise<TestedProvider> {
   const deps = { fetch: fetchNow, clock, userAgent: `ccen/${packageVersion}` };
   const service = await loadService(tested.id, { settings: { ...values, webhookTemplate }, deps });
-  const attempt = { key: randomUUID(), mayStandThere: false, signal };
-  const message = testAnnouncement(TEST_TEXT[values.language], clock.now());
+  const attempt = { key: randomUUID(), mayBeDelivered: false, signal };
+  const message = testNotification(TEST_TEXT[values.language], clock.now());
   const outcome = await service.post({ id: tested.destinationId }, [message], attempt);
   const settings = tested.settings.join(", ");
-  return { ...tested, message: toFinding(outcome, `Correct ${settings} or what goes with it, then try again.`) };
+  return { ...tested, message: toCheckResult(outcome, `Correct ${settings} or what goes with it, then try again.`) };
 }
 
-function testAnnouncement(headline: string, atMs: number): Announcement {
+function testNotification(headline: string, atMs: number): Notification {
   return {
     kind: "notice",
     hookEventName: "Notification",
@@ -69,7 +69,7 @@ function testAnnouncement(headline: string, atMs: number): Announcement {
     attachment: null,
     atMs,
     link: null,
-    mention: false,
+    ping: false,
     silent: true,
   };
 }

@@ -17,7 +17,7 @@ import { namesIn, type EnvFilePurge, type PurgePlan } from "./plan-purge.ts";
 export function purge(paths: Paths, plan: PurgePlan): readonly string[] {
   refuseWhileRunning(paths);
   for (const { from, to } of plan.returns) mayFail(from, () => moveFile(from, to));
-  settleEnvFile(plan.envFile);
+  restoreEnvFile(plan.envFile);
   for (const tree of plan.trees) mayFail(tree, () => rmSync(tree, { recursive: true, force: true }));
   for (const file of plan.files) mayFail(file, () => rmSync(file, { force: true }));
   for (const day of plan.days) removeIfEmpty(day);
@@ -37,7 +37,7 @@ function refuseWhileRunning({ dataDir, daemonLockFile, configDir }: Paths): void
   rmSync(daemonLockFile, { force: true });
 }
 
-function settleEnvFile(envFile: EnvFilePurge): void {
+function restoreEnvFile(envFile: EnvFilePurge): void {
   switch (envFile.kind) {
     case "none":
     case "keep":

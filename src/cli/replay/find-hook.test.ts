@@ -3,14 +3,14 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { test } from "node:test";
 import { configHome } from "../../../test/support/config-home.ts";
-import { findHook, standIn } from "./find-hook.ts";
+import { findHook, substituteHook } from "./find-hook.ts";
 import { fireHook } from "./fire-hook.ts";
 
 for (const platform of ["linux", "win32"] as const) {
   test(`without an installed hook the package's own stands in, as on ${platform}`, async (t) => {
     const { paths, environment } = configHome(t);
     assert.equal(findHook(paths).installed, false);
-    const call = standIn(paths, platform);
+    const call = substituteHook(paths, platform);
     const firing = { call, input: "{}", environment: { ...environment, CCEN_NO_START: "1" } };
     assert.equal(await fireHook(firing), null);
     assert.equal(readdirSync(paths.rawDir).filter((name) => name.endsWith(".json")).length, 1);

@@ -18,7 +18,7 @@ export function findHook(paths: Paths): FoundHook {
   const entries = findHooks(readSettings(paths.settingsFile));
   const [first] = entries;
   if (first === undefined) {
-    const call = standIn(paths);
+    const call = substituteHook(paths);
     return { installed: false, callFor: () => call };
   }
   const byEvent = new Map(entries.map((entry) => [entry.event, entry]));
@@ -27,7 +27,7 @@ export function findHook(paths: Paths): FoundHook {
 }
 
 /** @param platform whose hook it is: that of Windows is Node's */
-export function standIn(paths: Paths, platform: NodeJS.Platform = process.platform): HookCall {
+export function substituteHook(paths: Paths, platform: NodeJS.Platform = process.platform): HookCall {
   const { hookScript, hookProgram } = ownSource();
   if (platform === "win32") return { command: process.execPath, args: [hookProgram, "as", paths.hookProgram] };
   return { command: `h=${quote(paths.hookScript)}; . ${quote(hookScript)}` };

@@ -27,7 +27,7 @@ export type PlayIo = Pick<Io, "out" | "err" | "environment" | "paths" | "signal"
 /** One event to fire. */
 export interface PlayedEvent {
   /** Names it where something goes wrong. */
-  readonly place: string;
+  readonly location: string;
   readonly text: string;
   readonly payload: JsonObject;
   /** When, after the first one, at natural speed. */
@@ -49,7 +49,7 @@ export async function play(events: readonly PlayedEvent[], speed: number, io: Pl
   const startedAtMs = performance.now();
   let fired = 0;
   let failures = 0;
-  for (const { place, text, payload, atMs, before } of events) {
+  for (const { location, text, payload, atMs, before } of events) {
     await waitUntil(startedAtMs + atMs / speed, io.signal);
     if (io.signal.aborted) break;
     before?.();
@@ -59,7 +59,7 @@ export async function play(events: readonly PlayedEvent[], speed: number, io: Pl
     io.out(progressLine({ fired, total: events.length, payload, name }));
     if (problem !== null) {
       failures += 1;
-      io.err(`${place}: the hook ${problem}`);
+      io.err(`${location}: the hook ${problem}`);
     }
   }
   return { fired, failures };

@@ -3,14 +3,14 @@ import { isJsonObject, type JsonObject } from "../../core/json.ts";
 /** One payload of a file, ready to be fed to a hook. */
 interface FilePayload {
   /** For people: `session.jsonl:7`. */
-  readonly place: string;
+  readonly location: string;
   /** The JSON text: the file's own bytes where it has one payload a line. */
   readonly text: string;
   readonly payload: JsonObject;
 }
 
 export interface BadLine {
-  readonly place: string;
+  readonly location: string;
   readonly reason: string;
 }
 
@@ -22,17 +22,17 @@ export interface FilePayloads {
 /** The payloads in a file's text: one JSON object, an array of them, or one a line. */
 export function readPayloads(name: string, text: string): FilePayloads {
   const whole = parse(text);
-  if (isJsonObject(whole)) return { payloads: [{ place: name, text, payload: whole }], bad: [] };
+  if (isJsonObject(whole)) return { payloads: [{ location: name, text, payload: whole }], bad: [] };
   const items = Array.isArray(whole)
-    ? whole.map((value: unknown, index) => ({ place: `${name}[${index}]`, text: JSON.stringify(value) }))
-    : text.split("\n").map((line, index) => ({ place: `${name}:${index + 1}`, text: line }));
+    ? whole.map((value: unknown, index) => ({ location: `${name}[${index}]`, text: JSON.stringify(value) }))
+    : text.split("\n").map((line, index) => ({ location: `${name}:${index + 1}`, text: line }));
   const payloads: FilePayload[] = [];
   const bad: BadLine[] = [];
-  for (const { place, text: itemText } of items) {
+  for (const { location, text: itemText } of items) {
     if (itemText.trim() === "") continue;
     const payload = parse(itemText);
-    if (isJsonObject(payload)) payloads.push({ place, text: itemText, payload });
-    else bad.push({ place, reason: payload === undefined ? "not JSON" : "not a JSON object" });
+    if (isJsonObject(payload)) payloads.push({ location, text: itemText, payload });
+    else bad.push({ location, reason: payload === undefined ? "not JSON" : "not a JSON object" });
   }
   return { payloads, bad };
 }

@@ -4,15 +4,15 @@ import { Transform } from "node:stream";
 const STEP_BYTES = 16 * 1024 * 1024;
 
 /** Lets bytes pass and tells how many they were, each time that another step is full. */
-export function createProgress(tell: (sizeBytes: number) => void): { stream: Transform; sizeBytes(): number } {
+export function createProgress(report: (sizeBytes: number) => void): { stream: Transform; sizeBytes(): number } {
   let sizeBytes = 0;
-  let told = 0;
+  let reported = 0;
   const stream = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       sizeBytes += chunk.length;
-      if (sizeBytes - told >= STEP_BYTES) {
-        told = sizeBytes;
-        tell(sizeBytes);
+      if (sizeBytes - reported >= STEP_BYTES) {
+        reported = sizeBytes;
+        report(sizeBytes);
       }
       done(null, chunk);
     },

@@ -6,7 +6,7 @@ import { test, type TestContext } from "node:test";
 import { AppError } from "../../core/errors.ts";
 import { serviceFor } from "./find-service.ts";
 import type { RunTool } from "./run-tool.ts";
-import { installService, lineOf, lookAtService, uninstallService } from "./service-desk.ts";
+import { installService, lineOf, readServiceState, uninstallService } from "./service-desk.ts";
 import type { ServiceDefinition } from "./service-definition.ts";
 
 /** A manager that knows what it was told, and writes down what it was asked. */
@@ -49,17 +49,17 @@ function managerRig(t: TestContext, platform: "linux" | "darwin" | "win32") {
 for (const platform of ["linux", "darwin", "win32"] as const) {
   test(`on ${platform} a service comes, comes no second time, and goes without a trace`, async (t) => {
     const { definition, run, asked, home } = managerRig(t, platform);
-    assert.equal((await lookAtService(definition, run)).isInstalled, false);
+    assert.equal((await readServiceState(definition, run)).isInstalled, false);
     assert.equal(await installService(definition, run), true);
     assert.deepEqual(readFileSync(definition.file), definition.content);
     const told = asked.length;
     assert.equal(await installService(definition, run), false);
     assert.ok(!asked.slice(told).some((line) => /daemon-reload|bootstrap|Create/.test(line)), asked.join("\n"));
-    const state = await lookAtService(definition, run);
+    const state = await readServiceState(definition, run);
     assert.deepEqual([state.isInstalled, state.isCurrent], [true, true]);
 
     await uninstallService(definition, run);
-    assert.equal((await lookAtService(definition, run)).isInstalled, false);
+    assert.equal((await readServiceState(definition, run)).isInstalled, false);
     assert.equal(existsSync(definition.file), false);
     if (platform === "linux") assert.deepEqual(readdirSync(join(home, ".config")), []);
   });

@@ -21,7 +21,7 @@ export async function whyUnreachable({ probe }: ServiceDefinition, run: RunTool)
   return status === 0 ? null : firstLine(said);
 }
 
-export async function lookAtService(service: ServiceDefinition, run: RunTool): Promise<ServiceState> {
+export async function readServiceState(service: ServiceDefinition, run: RunTool): Promise<ServiceState> {
   const isCurrent = holds(service);
   if ((await whyUnreachable(service, run)) !== null) {
     return { isInstalled: existsSync(service.file), isCurrent, isActive: null };
@@ -37,7 +37,7 @@ export async function lookAtService(service: ServiceDefinition, run: RunTool): P
  * @throws AppError `service/command`, `service/file`
  */
 export async function installService(service: ServiceDefinition, run: RunTool): Promise<boolean> {
-  const state = await lookAtService(service, run);
+  const state = await readServiceState(service, run);
   if (state.isCurrent && state.isActive !== false) return false;
   const wasThere = existsSync(service.file);
   onFile(service.file, () => {

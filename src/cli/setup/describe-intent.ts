@@ -4,7 +4,14 @@ import type { SetupPlan } from "./plan-setup.ts";
 import { megabytes } from "./setup-report.ts";
 
 /** What is about to change, one line each; empty when nothing is. */
-export function describeIntent({ install, request, copy, discord, withTest, outdated }: SetupPlan): readonly string[] {
+export function confirmationText({
+  install,
+  request,
+  copy,
+  discord,
+  withTest,
+  outdated,
+}: SetupPlan): readonly string[] {
   const steps = [
     ...("plugin" in install
       ? install.files.map(({ path }) => `have the plugin's hooks start this program (${path})`)

@@ -1,5 +1,5 @@
 import { readClientVersion } from "../../claude/client-version.ts";
-import { ownSurroundings } from "../../claude/hook-call.ts";
+import { ownHookContext } from "../../claude/hook-call.ts";
 import { eventsFor, eventsNamed } from "../../claude/hook-versions.ts";
 import { inspectHooks } from "../../claude/inspect-hooks.ts";
 import { ownSource } from "../../claude/install-files.ts";
@@ -57,7 +57,7 @@ export async function planSetup(args: ParsedArgs, io: Io, { guide, names }: Ques
   const events =
     names.length > 0 ? eventsNamed(names, clientVersion) : eventsFor(clientVersion, readRecord(paths)?.events);
   const copy = planAppCopy(paths);
-  const hook = ownSurroundings(environment, clientVersion);
+  const hook = ownHookContext(environment, clientVersion);
   const request = {
     paths,
     events,

@@ -33,7 +33,7 @@ export function isOutdated(
  * Lets a daemon of an earlier program go and starts one of this, where it listened. Copies of the program that no
  * daemon needs any more are removed.
  */
-export async function renewDaemon(io: Io, renewal: Renewal): Promise<Partial<SetupReport>> {
+export async function restartAfterUpgrade(io: Io, renewal: Renewal): Promise<Partial<SetupReport>> {
   const daemon = await findDaemon(io.paths);
   const notRenewed = { daemon_renewed: false };
   if (daemon.kind === "silent") {

@@ -3,7 +3,7 @@ import { installHooks, type InstallOutcome } from "../../claude/install-hooks.ts
 import type { PluginInstead } from "../../claude/install-plan.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { shellWord } from "../../system/file-owner.ts";
-import { refuseForeignHome } from "../../system/foreign-home.ts";
+import { refuseOthersHome } from "../../system/foreign-home.ts";
 import { closeOwnFolders, openFolders, type OpenFolder } from "../../system/open-folders.ts";
 import { noteOrigin } from "../../system/origin.ts";
 import { makeAppCopy } from "../app/app-copy.ts";
@@ -16,10 +16,10 @@ import type { DiscordPlan } from "../discord/discord-setup.ts";
 import { applyEnvFileEdit } from "../discord/env-file-edit.ts";
 import { findDaemon } from "../find-daemon.ts";
 import { holdOffHooks } from "../hold-off-hooks.ts";
-import { describeIntent } from "./describe-intent.ts";
+import { confirmationText } from "./describe-intent.ts";
 import { guideOf, type Guide } from "./guide.ts";
 import { planSetup, type SetupPlan } from "./plan-setup.ts";
-import { renewDaemon } from "./renew-daemon.ts";
+import { restartAfterUpgrade } from "./renew-daemon.ts";
 import { reportInstall, type InstallContext } from "./report-install.ts";
 import { extended, type SetupReport } from "./setup-report.ts";
 import { sendTestEvent } from "./test-event.ts";
@@ -28,12 +28,12 @@ import { sendTestEvent } from "./test-event.ts";
  * Finds out, asks where a person sits, and only then changes anything.
  * @returns null when the person gave up before anything was changed
  */
-export async function setUp(args: ParsedArgs, io: Io, names: readonly string[]): Promise<SetupReport | null> {
+export async function runSetup(args: ParsedArgs, io: Io, names: readonly string[]): Promise<SetupReport | null> {
   const guide = guideOf(args, io);
   const plan = await planSetup(args, io, { guide, names });
   if (plan === null) return null;
   if (args.flag("dry-run")) return pretend(plan, args, io);
-  if (guide !== null && !(await agrees(guide, describeIntent(plan)))) return null;
+  if (guide !== null && !(await agrees(guide, confirmationText(plan)))) return null;
   // From here on the first Ctrl-C is heard between two steps, and never in the middle of one.
   if (io.signal.aborted) return null;
   const report = await install(plan, args, io);
@@ -56,14 +56,14 @@ async function agrees({ ask, out }: Guide, steps: readonly string[]): Promise<bo
 /** Each step is whole before the next begins: the copy, then who starts it, then who calls that. */
 async function install(plan: SetupPlan, args: ParsedArgs, io: Io): Promise<SetupReport> {
   const { request, copy, renewal } = plan;
-  refuseForeignHome(io.paths);
+  refuseOthersHome(io.paths);
   mayFail(io.paths.originFile, () => noteOrigin(io.paths));
   const letHooksStart = holdOffHooks(io.paths);
   try {
     if (copy !== null && !copy.isInPlace) makeAppCopy(copy);
     const hooks = reportInstall(installHooks(request, io.clock.now()), contextOf(plan, args, io));
     mayFail(io.paths.hooksDir, () => closeOwnFolders(io.paths));
-    const written = extended(setUpDiscord(hooks, { plan, args, io }), await renewDaemon(io, renewal));
+    const written = extended(setUpDiscord(hooks, { plan, args, io }), await restartAfterUpgrade(io, renewal));
     const loading = plan.discord === "none" ? [] : await loadInDaemon(plan.discord, io);
     return extended(written, { warnings: [...loading, ...openFolders(io.paths).map(openFolderText)] });
   } finally {

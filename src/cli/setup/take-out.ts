@@ -26,7 +26,7 @@ import { extended, type SetupReport } from "./setup-report.ts";
  * `--purge` what was stored goes, too.
  * @returns null when the person did not agree
  */
-export async function takeOut(args: ParsedArgs, io: Io, names: readonly string[]): Promise<SetupReport | null> {
+export async function uninstall(args: ParsedArgs, io: Io, names: readonly string[]): Promise<SetupReport | null> {
   const { paths } = io;
   refuseOthers(args, paths, names);
   const purges = args.flag("purge");

@@ -1,13 +1,13 @@
 import type { Io } from "../command.ts";
-import { outcomeJson, printStation } from "../end-to-end/follow-test-event.ts";
+import { outcomeJson, printStep } from "../end-to-end/follow-test-event.ts";
 import { runEndToEnd } from "../end-to-end/run-end-to-end.ts";
 import { findDaemon } from "../find-daemon.ts";
 import type { SetupReport } from "./setup-report.ts";
 
 /** The end of a setup: an event through the hook that Claude Code runs, until the dashboard's API shows it. */
 export async function sendTestEvent(io: Io, asJson: boolean): Promise<Partial<SetupReport>> {
-  const outcome = await runEndToEnd(io, (station) => {
-    if (!asJson) printStation(station, io);
+  const outcome = await runEndToEnd(io, (step) => {
+    if (!asJson) printStep(step, io);
   });
   const daemon = await findDaemon(io.paths);
   const url = daemon.kind === "none" ? null : daemon.runtime.url;

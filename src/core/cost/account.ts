@@ -1,6 +1,6 @@
 import { beyondCounted } from "./coverage.ts";
-import type { ToldAccount } from "./told-request.ts";
-import { sumTokens, type UsageTally } from "./usage-ledger.ts";
+import type { TelemetryAccount } from "./told-request.ts";
+import { sumTokens, type UsageTotal } from "./usage-ledger.ts";
 import { totalTokens, type TokenCounts } from "./usage.ts";
 
 /** What the client itself says that a session has cost, subagents and its own hidden calls included. */
@@ -13,10 +13,10 @@ export interface CostState {
 
 /** What is known of a session's usage, from its transcripts and from the client's own accounts. */
 export interface KnownUsage {
-  readonly tallies: readonly UsageTally[];
+  readonly totals: readonly UsageTotal[];
   readonly costState: CostState | null;
   /** Null where no telemetry came. */
-  readonly told: ToldAccount | null;
+  readonly telemetry: TelemetryAccount | null;
   readonly contextTokens: number | null;
 }
 
@@ -27,7 +27,7 @@ export interface Account {
   /** The client says that it did not know the price of every model. */
   readonly hasUnknownPrices: boolean;
   /** What the transcript has beyond it. */
-  readonly rest: readonly UsageTally[];
+  readonly rest: readonly UsageTotal[];
 }
 
 /**
@@ -36,20 +36,20 @@ export interface Account {
  * the same the written one, for it misses nothing that happened while nobody listened.
  * @returns null when there is none
  */
-export function chooseAccount({ tallies, costState, told }: Omit<KnownUsage, "contextTokens">): Account | null {
-  const written = costState === null ? null : writtenAccount(tallies, costState);
-  if (told === null) return written;
-  const heard = toldAccount(told);
-  return written === null || unknownTokens(heard) < unknownTokens(written) ? heard : written;
+export function chooseAccount({ totals, costState, telemetry }: Omit<KnownUsage, "contextTokens">): Account | null {
+  const written = costState === null ? null : writtenAccount(totals, costState);
+  if (telemetry === null) return written;
+  const reported = telemetryAccount(telemetry);
+  return written === null || unknownTokens(reported) < unknownTokens(written) ? reported : written;
 }
 
-function writtenAccount(tallies: readonly UsageTally[], costState: CostState): Account {
+function writtenAccount(totals: readonly UsageTotal[], costState: CostState): Account {
   const { totalUsd: usd, tokensByModel, hasUnknownPrices } = costState;
-  return { usd, tokensByModel, hasUnknownPrices, rest: beyondCounted(tallies, tokensByModel) };
+  return { usd, tokensByModel, hasUnknownPrices, rest: beyondCounted(totals, tokensByModel) };
 }
 
 /** Requests that were told without an id can only be recognised by their tokens. */
-function toldAccount({ usd, tokensByModel, anonymousByModel, untold }: ToldAccount): Account {
+function telemetryAccount({ usd, tokensByModel, anonymousByModel, unreported: untold }: TelemetryAccount): Account {
   return { usd, tokensByModel, hasUnknownPrices: false, rest: beyondCounted(untold, anonymousByModel) };
 }
 

@@ -1,29 +1,29 @@
-import { sumTokens, type UsageTally } from "./usage-ledger.ts";
+import { sumTokens, type UsageTotal } from "./usage-ledger.ts";
 import { combineTokens, NO_TOKENS, plainModelName, TOKEN_KINDS, type TokenCounts } from "./usage.ts";
 
 /** The part of the tallies that is not counted there. The oldest days are covered first: what is new came after them. */
 export function beyondCounted(
-  tallies: readonly UsageTally[],
+  totals: readonly UsageTotal[],
   coveredByModel: Readonly<Record<string, TokenCounts>>,
-): readonly UsageTally[] {
-  const left = coverage(tallies, coveredByModel);
-  const rest: UsageTally[] = [];
-  for (const tally of tallies.toSorted(byDay)) {
-    const name = plainModelName(tally.model);
+): readonly UsageTotal[] {
+  const left = coverage(totals, coveredByModel);
+  const rest: UsageTotal[] = [];
+  for (const total of totals.toSorted(byDay)) {
+    const name = plainModelName(total.model);
     const before = left.get(name) ?? NO_TOKENS;
-    const tokens = combineTokens((kind) => Math.max(0, tally.tokens[kind] - before[kind]));
+    const tokens = combineTokens((kind) => Math.max(0, total.tokens[kind] - before[kind]));
     left.set(
       name,
-      combineTokens((kind) => Math.max(0, before[kind] - tally.tokens[kind])),
+      combineTokens((kind) => Math.max(0, before[kind] - total.tokens[kind])),
     );
-    if (TOKEN_KINDS.some((kind) => tokens[kind] > 0)) rest.push({ ...tally, tokens });
+    if (TOKEN_KINDS.some((kind) => tokens[kind] > 0)) rest.push({ ...total, tokens });
   }
   return rest;
 }
 
 /** What the client has counted, by plain model name. */
 function coverage(
-  tallies: readonly UsageTally[],
+  totals: readonly UsageTotal[],
   coveredByModel: Readonly<Record<string, TokenCounts>>,
 ): Map<string, TokenCounts> {
   const covered = new Map<string, TokenCounts>();
@@ -31,7 +31,7 @@ function coverage(
     const name = plainModelName(model);
     const before = covered.get(name) ?? NO_TOKENS;
     const sum = combineTokens((kind) => before[kind] + tokens[kind]);
-    const own = sumTokens(tallies.filter((tally) => plainModelName(tally.model) === name));
+    const own = sumTokens(totals.filter((total) => plainModelName(total.model) === name));
     covered.set(name, splitWrites(sum, own));
   }
   return covered;
@@ -45,6 +45,6 @@ function splitWrites(counted: TokenCounts, own: TokenCounts): TokenCounts {
 }
 
 /** Oldest first; without a day first of all. */
-function byDay(one: UsageTally, other: UsageTally): number {
+function byDay(one: UsageTotal, other: UsageTotal): number {
   return (one.day ?? "").localeCompare(other.day ?? "");
 }

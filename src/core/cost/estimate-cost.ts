@@ -1,5 +1,5 @@
 import { findPrices, type PriceTable } from "./price-table.ts";
-import type { UsageTally } from "./usage-ledger.ts";
+import type { UsageTotal } from "./usage-ledger.ts";
 import { plainModelName } from "./usage.ts";
 
 export interface Estimate {
@@ -12,7 +12,7 @@ export interface Estimate {
  * Null when the table has no price for the model, the day or the way of serving: no number is better than a guess.
  */
 export function estimateCost(
-  usage: Pick<UsageTally, "model" | "day" | "variant" | "band" | "tokens">,
+  usage: Pick<UsageTotal, "model" | "day" | "variant" | "band" | "tokens">,
   table: PriceTable,
 ): Estimate | null {
   if (usage.variant !== null) return null;

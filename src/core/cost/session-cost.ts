@@ -1,7 +1,7 @@
 import type { Account } from "./account.ts";
 import { estimateCost } from "./estimate-cost.ts";
 import type { PriceTable } from "./price-table.ts";
-import type { UsageTally } from "./usage-ledger.ts";
+import type { UsageTotal } from "./usage-ledger.ts";
 
 export interface SessionCost {
   readonly usd: number;
@@ -15,16 +15,16 @@ export interface SessionCost {
  * The cost of a session. The client's own figure wins for every token that it covers; only tokens that the transcript has
  * beyond it are estimated. So the cost goes on growing after a resume (the client writes its figure when it ends), and
  * stays right whether the client's own count goes on after a resume or starts at zero.
- * @param account the client's own, null without one: then all of `tallies` is estimated
+ * @param account the client's own, null without one: then all of `totals` is estimated
  * @returns null when nothing is known, or nothing that has a price
  */
 export function sessionCost(
-  tallies: readonly UsageTally[],
+  totals: readonly UsageTotal[],
   account: Account | null,
   table: PriceTable,
 ): SessionCost | null {
-  const rest = account?.rest ?? tallies;
-  const estimates = rest.map((tally) => ({ model: tally.model, cost: estimateCost(tally, table) }));
+  const rest = account?.rest ?? totals;
+  const estimates = rest.map((total) => ({ model: total.model, cost: estimateCost(total, table) }));
   const unpriced = estimates.filter(({ cost }) => cost === null).map(({ model }) => model);
   if (account === null && unpriced.length === estimates.length) return null;
   return {

@@ -19,11 +19,11 @@ export interface SessionUsage {
  * @returns null when nothing is known
  */
 export function sessionUsage(known: KnownUsage, table: PriceTable): SessionUsage | null {
-  const { tallies, contextTokens } = known;
+  const { totals, contextTokens } = known;
   const account = chooseAccount(known);
-  if (tallies.length === 0 && account === null) return null;
+  if (totals.length === 0 && account === null) return null;
   const counted = Object.values(account?.tokensByModel ?? {});
-  const rest = sumTokens(account?.rest ?? tallies);
+  const rest = sumTokens(account?.rest ?? totals);
   const tokens = combineTokens((kind) => counted.reduce((sum, model) => sum + model[kind], rest[kind]));
-  return { tokens, cost: sessionCost(tallies, account, table), contextTokens };
+  return { tokens, cost: sessionCost(totals, account, table), contextTokens };
 }

@@ -3,12 +3,12 @@ import { test } from "node:test";
 import * as fc from "fast-check";
 import {
   joinUsages,
-  mergeTallies,
+  mergeTotals,
   sumTokens,
-  tallyUsages,
+  totalUsages,
   tokensByAgent,
   tokensByModel,
-  type UsageTally,
+  type UsageTotal,
 } from "./usage-ledger.ts";
 import { type MessageUsage, NO_TOKENS } from "./usage.ts";
 
@@ -47,8 +47,8 @@ const lines = fc
   );
 
 /** What tallies say, whatever order they were told in. */
-function figures(tallies: readonly UsageTally[]) {
-  return new Set(tallies.map((tally) => JSON.stringify(tally)));
+function figures(totals: readonly UsageTotal[]) {
+  return new Set(totals.map((total) => JSON.stringify(total)));
 }
 
 test("the lines of one answer count once, with the largest figures", () => {
@@ -58,27 +58,27 @@ test("the lines of one answer count once, with the largest figures", () => {
     [small, large, large],
     [large, small],
   ]) {
-    const tallies = tallyUsages(order);
-    assert.deepEqual(sumTokens(tallies), { ...NO_TOKENS, input: 10, output: 50 });
-    assert.equal(tallies[0]?.messageCount, 1);
+    const totals = totalUsages(order);
+    assert.deepEqual(sumTokens(totals), { ...NO_TOKENS, input: 10, output: 50 });
+    assert.equal(totals[0]?.messageCount, 1);
   }
 });
 
 test("agents and models are summed apart", () => {
-  const tallies = tallyUsages([
+  const totals = totalUsages([
     usage("1"),
     usage("2", { agentId: "a1" }),
     usage("3", { agentId: "a1", model: "claude-haiku-5-5" }),
   ]);
   assert.deepEqual(
-    [...tokensByAgent({ tallies })].map(([agent, { input }]) => [agent, input]),
+    [...tokensByAgent({ totals })].map(([agent, { input }]) => [agent, input]),
     [
       [null, 10],
       ["a1", 20],
     ],
   );
   assert.deepEqual(
-    [...tokensByModel({ tallies })].map(([model, { input }]) => [model, input]),
+    [...tokensByModel({ totals })].map(([model, { input }]) => [model, input]),
     [
       ["claude-opus-5-5", 20],
       ["claude-haiku-5-5", 10],
@@ -91,9 +91,9 @@ test("a message that a subagent inherited stays the main conversation's", () => 
     [usage("m"), usage("m", { agentId: "fork" })],
     [usage("m", { agentId: "fork" }), usage("m")],
   ]) {
-    const tallies = tallyUsages(order);
+    const totals = totalUsages(order);
     assert.deepEqual(
-      tallies.map(({ agentId, messageCount }) => [agentId, messageCount]),
+      totals.map(({ agentId, messageCount }) => [agentId, messageCount]),
       [[null, 1]],
     );
   }
@@ -108,8 +108,8 @@ test("any order and any repeats, joined before or not, give the same figures", (
   );
   fc.assert(
     fc.property(shuffled, ({ all, order }) => {
-      assert.deepEqual(figures(tallyUsages(order)), figures(tallyUsages(all)));
-      assert.deepEqual(figures(tallyUsages(joinUsages(order))), figures(tallyUsages(all)));
+      assert.deepEqual(figures(totalUsages(order)), figures(totalUsages(all)));
+      assert.deepEqual(figures(totalUsages(joinUsages(order))), figures(totalUsages(all)));
     }),
   );
 });
@@ -117,8 +117,8 @@ test("any order and any repeats, joined before or not, give the same figures", (
 test("tallies of messages apart merge to the tallies of all", () => {
   fc.assert(
     fc.property(lines, (all) => {
-      const apart = joinUsages(all).flatMap((message) => tallyUsages([message]));
-      assert.deepEqual(figures(mergeTallies(apart)), figures(tallyUsages(all)));
+      const apart = joinUsages(all).flatMap((message) => totalUsages([message]));
+      assert.deepEqual(figures(mergeTotals(apart)), figures(totalUsages(all)));
     }),
   );
 });

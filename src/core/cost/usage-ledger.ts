@@ -8,7 +8,7 @@ import {
 } from "./usage.ts";
 
 /** What all messages of one agent used that share their price. */
-export interface UsageTally {
+export interface UsageTotal {
   readonly agentId: string | null;
   readonly model: string;
   /** UTC day (`2026-11-24`), null for messages without a time. */
@@ -20,8 +20,8 @@ export interface UsageTally {
 }
 
 /** Counts messages, each once, however many lines tell of it. */
-export function tallyUsages(usages: readonly MessageUsage[]): readonly UsageTally[] {
-  const ofOne = joinUsages(usages).map(({ agentId, model, atMs, variant, tokens }): UsageTally => ({
+export function totalUsages(usages: readonly MessageUsage[]): readonly UsageTotal[] {
+  const ofOne = joinUsages(usages).map(({ agentId, model, atMs, variant, tokens }): UsageTotal => ({
     agentId,
     model,
     day: atMs === null ? null : toDay(atMs),
@@ -30,12 +30,12 @@ export function tallyUsages(usages: readonly MessageUsage[]): readonly UsageTall
     messageCount: 1,
     tokens,
   }));
-  return mergeTallies(ofOne);
+  return mergeTotals(ofOne);
 }
 
 /** Tallies of the same agent, model, day, variant and band become one. */
-export function mergeTallies(tallies: readonly UsageTally[]): readonly UsageTally[] {
-  const groups = Map.groupBy(tallies, tallyKey);
+export function mergeTotals(totals: readonly UsageTotal[]): readonly UsageTotal[] {
+  const groups = Map.groupBy(totals, totalKey);
   return [...groups.values()].flatMap((group) =>
     group.slice(0, 1).map((first) => ({
       ...first,
@@ -46,19 +46,19 @@ export function mergeTallies(tallies: readonly UsageTally[]): readonly UsageTall
 }
 
 /** What is left of tallies when those of some of their messages are taken away. */
-export function withoutTallies(all: readonly UsageTally[], taken: readonly UsageTally[]): readonly UsageTally[] {
-  const takenByKey = new Map(taken.map((tally) => [tallyKey(tally), tally]));
+export function withoutTotals(all: readonly UsageTotal[], taken: readonly UsageTotal[]): readonly UsageTotal[] {
+  const takenByKey = new Map(taken.map((total) => [totalKey(total), total]));
   return all
-    .map((tally) => {
-      const gone = takenByKey.get(tallyKey(tally));
-      if (gone === undefined) return tally;
-      const tokens = combineTokens((kind) => Math.max(0, tally.tokens[kind] - gone.tokens[kind]));
-      return { ...tally, messageCount: Math.max(0, tally.messageCount - gone.messageCount), tokens };
+    .map((total) => {
+      const gone = takenByKey.get(totalKey(total));
+      if (gone === undefined) return total;
+      const tokens = combineTokens((kind) => Math.max(0, total.tokens[kind] - gone.tokens[kind]));
+      return { ...total, messageCount: Math.max(0, total.messageCount - gone.messageCount), tokens };
     })
     .filter(({ tokens }) => TOKEN_KINDS.some((kind) => tokens[kind] > 0));
 }
 
-function tallyKey({ agentId, model, day, variant, band }: UsageTally): string {
+function totalKey({ agentId, model, day, variant, band }: UsageTotal): string {
   return JSON.stringify([agentId, model, day, variant, band]);
 }
 
@@ -94,26 +94,26 @@ export function toDay(atMs: number): string {
 }
 
 /** The sum of tallies. */
-export function sumTokens(tallies: readonly UsageTally[]): TokenCounts {
-  return combineTokens((kind) => tallies.reduce((sum, { tokens }) => sum + tokens[kind], 0));
+export function sumTokens(totals: readonly UsageTotal[]): TokenCounts {
+  return combineTokens((kind) => totals.reduce((sum, { tokens }) => sum + tokens[kind], 0));
 }
 
-interface Tallied {
-  readonly tallies: readonly UsageTally[];
+interface WithTotals {
+  readonly totals: readonly UsageTotal[];
 }
 
 /** Sums by agent; the main conversation stands under null. */
-export function tokensByAgent({ tallies }: Tallied): ReadonlyMap<string | null, TokenCounts> {
-  return sumsBy(tallies, ({ agentId }) => agentId);
+export function tokensByAgent({ totals }: WithTotals): ReadonlyMap<string | null, TokenCounts> {
+  return sumsBy(totals, ({ agentId }) => agentId);
 }
 
 /** Sums by model, over all agents. */
-export function tokensByModel({ tallies }: Tallied): ReadonlyMap<string, TokenCounts> {
-  return sumsBy(tallies, ({ model }) => model);
+export function tokensByModel({ totals }: WithTotals): ReadonlyMap<string, TokenCounts> {
+  return sumsBy(totals, ({ model }) => model);
 }
 
-function sumsBy<Key>(tallies: readonly UsageTally[], keyOf: (tally: UsageTally) => Key): ReadonlyMap<Key, TokenCounts> {
-  return new Map(Array.from(Map.groupBy(tallies, keyOf), ([key, group]) => [key, sumTokens(group)]));
+function sumsBy<Key>(totals: readonly UsageTotal[], keyOf: (total: UsageTotal) => Key): ReadonlyMap<Key, TokenCounts> {
+  return new Map(Array.from(Map.groupBy(totals, keyOf), ([key, group]) => [key, sumTokens(group)]));
 }
 
 /** Null is the smallest. */

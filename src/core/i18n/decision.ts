@@ -1,4 +1,4 @@
-import type { Why } from "../outbox.ts";
+import type { Reason } from "../outbox.ts";
 import { decisionReasonsEn, decisionsEn, notificationKindsEn } from "./en/notification.ts";
 import { decisionReasonsJa, decisionsJa, notificationKindsJa } from "./ja/notification.ts";
 import { fill, messagesOf, textOf, type Language, type Templates } from "./message.ts";
@@ -14,7 +14,7 @@ const TEXTS = {
 interface Decided {
   readonly told: boolean;
   /** Out of the store or from another version: its code may be unknown here. */
-  readonly reason: Why;
+  readonly reason: Reason;
   /** The rules said yes, and no notification has arrived yet. */
   readonly isPending?: boolean;
 }
@@ -30,7 +30,7 @@ export function decisionText({ told, reason, isPending = false }: Decided, langu
   return reason.details["quiet"] === undefined ? decision : fill(decisions["quiet-hours"], { decision }, language);
 }
 
-function withKind(reason: Why, kinds: Templates): Why {
+function withKind(reason: Reason, kinds: Templates): Reason {
   const kind = String(reason.details["kind"]);
   if (!Object.hasOwn(kinds, kind)) return reason;
   return { ...reason, details: { ...reason.details, kind: kinds[kind] ?? kind } };

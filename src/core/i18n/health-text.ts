@@ -1,10 +1,10 @@
 import {
   isBeyondLimit,
   isWanted,
-  type CheckFigure,
+  type CheckValue,
   type CheckName,
   type CheckStatus,
-  type FigureName,
+  type CheckValueName,
   type HealthFinding,
 } from "../health.ts";
 import { deliveryReasonsEn } from "./en/delivery.ts";
@@ -24,7 +24,7 @@ const FINDINGS: Readonly<Record<Language, Templates>> = {
 };
 
 /** How long something has been waiting: not shown while nothing is. */
-const AGES: ReadonlySet<FigureName> = new Set([
+const AGES: ReadonlySet<CheckValueName> = new Set([
   "oldest_waiting_ms",
   "outbox_oldest_ms",
   "telemetry_oldest_ms",
@@ -32,23 +32,23 @@ const AGES: ReadonlySet<FigureName> = new Set([
 ]);
 
 /** The words of figures: each is a message of its own, whose code is the figure's name. */
-export function figureMessages(figures: readonly CheckFigure[]): readonly Message<FigureName>[] {
+export function figureMessages(figures: readonly CheckValue[]): readonly Message<CheckValueName>[] {
   return figures
     .filter(({ name, value }) => !AGES.has(name) || value > 0)
     .map(({ name, value }) => ({ code: name, details: figureDetail(name, value) }));
 }
 
 /** The figure that a message states, null for another message. */
-export function figureOf({ code, details }: Message): Pick<CheckFigure, "name" | "value"> | null {
+export function figureOf({ code, details }: Message): Pick<CheckValue, "name" | "value"> | null {
   return isFigureName(code) ? { name: code, value: Number(Object.values(details)[0]) } : null;
 }
 
-function isFigureName(code: string): code is FigureName {
+function isFigureName(code: string): code is CheckValueName {
   return Object.hasOwn(healthEn.figure, code);
 }
 
 /** The placeholder of a figure's template, by its unit. */
-function figureDetail(name: FigureName, value: number | string): Details {
+function figureDetail(name: CheckValueName, value: number | string): Details {
   if (name.endsWith("_at_ms")) return { valueAtMs: value };
   if (name.endsWith("_ms")) return { valueMs: value };
   return name.endsWith("_bytes") ? { valueBytes: value } : { count: value };
@@ -78,12 +78,12 @@ export function notificationTexts(
 }
 
 /** @param shown the number with its unit, where the default format is not wanted */
-export function figureText(name: FigureName, shown: number | string, language: Language): string {
+export function figureText(name: CheckValueName, shown: number | string, language: Language): string {
   return fill(TABLES[language].figure[name], figureDetail(name, shown), language);
 }
 
 /** `≤ 5 ms`: what is still ok. */
-export function limitText({ name }: Pick<CheckFigure, "name">, limit: string, language: Language): string {
+export function limitText({ name }: Pick<CheckValue, "name">, limit: string, language: Language): string {
   const { atLeast, atMost, below } = TABLES[language].limit;
   return fill(isWanted(name) ? atLeast : name === "connections" ? below : atMost, { limit }, language);
 }
@@ -109,14 +109,14 @@ export function findingLine({ value, detail }: Pick<HealthFinding, "value" | "de
 }
 
 /** The limits that are broken, else those that there are: `oldest ≤ 10 s`. Null without any. */
-export function thresholdLine(figures: readonly CheckFigure[], language: Language): string | null {
+export function thresholdLine(figures: readonly CheckValue[], language: Language): string | null {
   const broken = figures.filter(isBeyondLimit);
   const shown = broken.length > 0 ? broken : figures.filter(({ limit }) => limit !== null);
   const texts = shown.map((figure) => figureText(figure.name, bareLimit(figure, language), language));
   return texts.length === 0 ? null : texts.join(SEPARATORS[language].parts);
 }
 
-function bareLimit({ name, limit }: CheckFigure, language: Language): string {
+function bareLimit({ name, limit }: CheckValue, language: Language): string {
   const [placeholder = ""] = Object.keys(figureDetail(name, 0));
   return limitText({ name }, fill(`{${placeholder}}`, figureDetail(name, limit ?? 0), language), language);
 }

@@ -6,18 +6,18 @@ import { classifyName, classifyWords } from "./key-name.ts";
 import { FOREIGN_NAMES, type SecretName } from "./key-name-table.ts";
 import { nextLiteral, nextOfName } from "./joint.ts";
 import { findPhrase, findStatement, findStatementBefore, findStatementBelow } from "./prose.ts";
-import { isLongPhrase, isSaidSecret, type Statement } from "./said-secret.ts";
-import { isStandIn } from "./stand-in.ts";
+import { isLongPhrase, isStatedSecret, type Statement } from "./said-secret.ts";
+import { isDummyValue } from "./stand-in.ts";
 import { isSecretValue } from "./secret-value.ts";
-import { findSeparator, type NamePlace, type Separator } from "./separator.ts";
-import { cellsBelow, changedValues, followingValues, type Places } from "./told-apart.ts";
+import { findSeparator, type NameRange, type Separator } from "./separator.ts";
+import { cellsBelow, changedValues, followingValues, type ValueRanges } from "./told-apart.ts";
 import { casesOf, type Detector, pairOf, type Trigger, type WideTrigger } from "./trigger-table.ts";
 import { formOf } from "./value-form.ts";
-import { findValue, type ValuePlace } from "./value-place.ts";
+import { findValue, type ValueRange } from "./value-place.ts";
 
 const LONGEST_NAME = 64;
 /** A value is judged by its beginning, but goes to its end. */
-const LONGEST_JUDGED = 128;
+const LONGEST_CHECKED = 128;
 
 /** A rare pair of each word that names a secret, with the word and where in it the pair stands. */
 const WORDS: readonly (readonly [pair: string, word: string, pairAt: number])[] = [
@@ -64,17 +64,17 @@ export const WIDE_ASSIGNMENTS: readonly WideTrigger[] = FOREIGN_NAMES.filter(({ 
     const letters = new Set([letter, letter.toUpperCase()]);
     return [...letters].map((character) => ({
       character,
-      detect: (cursor: Cursor, place: number) => detectWide(cursor, place - at, word, { kind, isStrong: true }),
+      detect: (cursor: Cursor, range: number) => detectWide(cursor, range - at, word, { kind, isStrong: true }),
     }));
   },
 );
 
 /** Which letter of a word stands in the fewest others: kana, `é` and the like stand in every sentence. */
 function rareLetter(word: string): number {
-  const places = Array.from({ length: word.length }, (_, at) => at).filter((at) => word.charCodeAt(at) > 127);
+  const ranges = Array.from({ length: word.length }, (_, at) => at).filter((at) => word.charCodeAt(at) > 127);
   return (
-    places.find((at) => !"パスーンのキドイトルレクシ证证码あいうえおаоелонкéçñãşğ".includes(word.charAt(at))) ??
-    places[0] ??
+    ranges.find((at) => !"パスーンのキドイトルレクシ证证码あいうえおаоелонкéçñãşğ".includes(word.charAt(at))) ??
+    ranges[0] ??
     0
   );
 }
@@ -83,35 +83,35 @@ function named(word: string, pairAt: number): Detector {
   return (cursor, at) => {
     const wordStart = at - pairAt;
     if (wordStart < cursor.namesSeenUntil || !says(cursor, wordStart, word)) return null;
-    const whole = placeOfName(cursor, wordStart);
-    const { place, nameText } = joinedName(cursor, whole);
-    cursor.namesSeenUntil = place.end;
+    const full = rangeOfName(cursor, wordStart);
+    const { range, nameText } = joinedName(cursor, full);
+    cursor.namesSeenUntil = range.end;
     // Base64 ends so as well.
-    if (word === "pw" && (place.end - place.start > 24 || /[+/]/.test(cursor.text.charAt(place.start - 1))))
+    if (word === "pw" && (range.end - range.start > 24 || /[+/]/.test(cursor.text.charAt(range.start - 1))))
       return null;
-    const separator = findSeparator(cursor, place);
-    const name = separator === null ? undefined : nameOf(cursor, place.start, nameText);
+    const separator = findSeparator(cursor, range);
+    const name = separator === null ? undefined : nameOf(cursor, range.start, nameText);
     if (separator !== null && name !== undefined) {
-      const span = name === null ? null : detectValue(cursor, { place, separator, nameText, name });
+      const span = name === null ? null : detectValue(cursor, { range, separator, nameText, name });
       // Code that gives a name a value says no more of it.
       if (span !== null || !IN_PROSE.has(separator.kind)) return span;
     }
     if (name === null) return null;
-    const apart = detectApart(cursor, place, name);
-    return apart ?? detectStated(cursor, place, name);
+    const apart = detectApart(cursor, range, name);
+    return apart ?? detectStated(cursor, range, name);
   };
 }
 
 /** A name that is put together of two literals: `"pass" + "word"`. */
-function joinedName(cursor: Cursor, place: NamePlace): { readonly place: NamePlace; readonly nameText: string } {
+function joinedName(cursor: Cursor, range: NameRange): { readonly range: NameRange; readonly nameText: string } {
   const { text } = cursor;
-  const nameText = text.slice(place.start, place.end);
-  const next = nextOfName(cursor, place.end);
-  if (next === -1) return { place, nameText };
+  const nameText = text.slice(range.start, range.end);
+  const next = nextOfName(cursor, range.end);
+  if (next === -1) return { range, nameText };
   const end = cursor.skip(next, NAME, 24);
   const joined = nameText + text.slice(next, end);
-  if (end === next || classifyName(joined)?.isStrong !== true) return { place, nameText };
-  return { place: { ...place, end }, nameText: joined };
+  if (end === next || classifyName(joined)?.isStrong !== true) return { range, nameText };
+  return { range: { ...range, end }, nameText: joined };
 }
 
 /** What prose has between a name and its value as well. */
@@ -135,38 +135,38 @@ const APART = ",;\t\n\r|`*\"'";
 const SAID: Statement = { start: 0, end: 0, hasSign: true, isQuoted: false, hasVerb: true, fillers: 0 };
 
 /** Values that stand apart from the name: in the column that it heads, behind `from` and `to`. */
-function detectApart(cursor: Cursor, place: NamePlace, known: SecretName | undefined): Span | null {
-  const next = cursor.text.charAt(place.end);
+function detectApart(cursor: Cursor, range: NameRange, known: SecretName | undefined): Span | null {
+  const next = cursor.text.charAt(range.end);
   if (next !== " " && !APART.includes(next)) return null;
-  const isSeparated = (next === "," || next === ";" || next === '"') && !cursor.is(place.end + 1, BLANK);
+  const isSeparated = (next === "," || next === ";" || next === '"') && !cursor.is(range.end + 1, BLANK);
   const isHead = isSeparated || next === "\t" || next === "\n" || next === "\r";
-  const isCell = !isHead && /^[ \t`*]{0,40}\|/.test(cursor.text.slice(place.end, place.end + 41));
-  const places = isHead || isCell ? cellsBelow(cursor, place) : changedValues(cursor, place.end);
-  if (places.length === 0) return null;
-  const name = known ?? nameOf(cursor, place.start, cursor.text.slice(place.start, place.end));
+  const isCell = !isHead && /^[ \t`*]{0,40}\|/.test(cursor.text.slice(range.end, range.end + 41));
+  const ranges = isHead || isCell ? cellsBelow(cursor, range) : changedValues(cursor, range.end);
+  if (ranges.length === 0) return null;
+  const name = known ?? nameOf(cursor, range.start, cursor.text.slice(range.start, range.end));
   if (name === null || (!name.isStrong && name.kind !== "password")) return null;
-  const [first, ...others] = secretsAmong(cursor, places, name);
+  const [first, ...others] = secretsAmong(cursor, ranges, name);
   cursor.more.push(...(isHead || isCell ? [first, ...others].filter((span) => span !== undefined) : others));
   return isHead || isCell ? null : (first ?? null);
 }
 
-function secretsAmong(cursor: Cursor, places: Places, name: SecretName): readonly Span[] {
-  return places
-    .filter(({ start, end }) => isSaidSecret(name.kind, cursor.text.slice(start, Math.min(end, start + 160)), SAID))
+function secretsAmong(cursor: Cursor, ranges: ValueRanges, name: SecretName): readonly Span[] {
+  return ranges
+    .filter(({ start, end }) => isStatedSecret(name.kind, cursor.text.slice(start, Math.min(end, start + 160)), SAID))
     .map(({ start, end }) => ({ start, end, kind: name.kind, prefix: "" }));
 }
 
 /** What a sentence says of the name, behind it or before. */
-function detectStated(cursor: Cursor, place: NamePlace, known: SecretName | undefined): Span | null {
+function detectStated(cursor: Cursor, range: NameRange, known: SecretName | undefined): Span | null {
   const { text } = cursor;
-  const isPossessive = /^['’]s /.test(text.slice(place.end, place.end + 3));
-  const closing = text[place.end] === "`" || text[place.end] === '"' ? 1 : 0;
-  const said = findStatement(cursor, place.end + (isPossessive ? 2 : closing));
+  const isPossessive = /^['’]s /.test(text.slice(range.end, range.end + 3));
+  const closing = text[range.end] === "`" || text[range.end] === '"' ? 1 : 0;
+  const said = findStatement(cursor, range.end + (isPossessive ? 2 : closing));
   const statement =
-    said ?? findStatementBefore(cursor, place.start) ?? findStatementBelow(cursor, place.end, place.start);
+    said ?? findStatementBefore(cursor, range.start) ?? findStatementBelow(cursor, range.end, range.start);
   if (statement === null) return null;
-  const nameText = text.slice(place.start, place.end);
-  const name = known ?? nameOf(cursor, place.start, nameText);
+  const nameText = text.slice(range.start, range.end);
+  const name = known ?? nameOf(cursor, range.start, nameText);
   if (name === null || (!name.isStrong && name.kind !== "password" && name.kind !== "key")) return null;
   const { start, end } = statement;
   if (name.kind === "phrase") {
@@ -175,8 +175,9 @@ function detectStated(cursor: Cursor, place: NamePlace, known: SecretName | unde
   }
   cursor.steps += Math.min(end - start, 160);
   const said160 = text.slice(start, Math.min(end, start + 160));
-  const isPhrase = statement.isQuoted && /phrase$/i.test(nameText) && PASSPHRASE.test(said160) && !isStandIn(said160);
-  if (!isPhrase && !isSaidSecret(name.kind, said160, statement)) return null;
+  const isPhrase =
+    statement.isQuoted && /phrase$/i.test(nameText) && PASSPHRASE.test(said160) && !isDummyValue(said160);
+  if (!isPhrase && !isStatedSecret(name.kind, said160, statement)) return null;
   if (!name.isStrong && name.kind === "key" && isLongPhrase(said160)) return null;
   if (/codes$/i.test(nameText)) cursor.more.push(...secretsAmong(cursor, followingValues(cursor, statement), name));
   return { start, end, kind: name.kind, prefix: "" };
@@ -194,7 +195,7 @@ function detectWide(cursor: Cursor, start: number, word: string, name: SecretNam
   const isQuoted = /["'`」』】]/.test(cursor.text.charAt(end));
   const statement = findStatement(cursor, isQuoted ? end + 1 : end);
   if (statement === null) return null;
-  if (!isSaidSecret(name.kind, cursor.text.slice(statement.start, statement.end), statement)) return null;
+  if (!isStatedSecret(name.kind, cursor.text.slice(statement.start, statement.end), statement)) return null;
   return { start: statement.start, end: statement.end, kind: name.kind, prefix: "" };
 }
 
@@ -207,7 +208,7 @@ function says(cursor: Cursor, start: number, word: string): boolean {
   return true;
 }
 
-function placeOfName(cursor: Cursor, inside: number): NamePlace {
+function rangeOfName(cursor: Cursor, inside: number): NameRange {
   let start = cursor.back(inside, NAME, LONGEST_NAME);
   let end = cursor.skip(inside, NAME, LONGEST_NAME);
   // The letter of an escape (`\nTOKEN`) is no part of the name.
@@ -220,26 +221,26 @@ function placeOfName(cursor: Cursor, inside: number): NamePlace {
 }
 
 interface Named {
-  readonly place: NamePlace;
+  readonly range: NameRange;
   readonly separator: Separator;
   readonly nameText: string;
   readonly name: SecretName;
 }
 
-function detectValue(cursor: Cursor, { place, separator, nameText, name }: Named): Span | null {
+function detectValue(cursor: Cursor, { range, separator, nameText, name }: Named): Span | null {
   const value = findValue(cursor, separator);
   if (value === null || value.end === value.start) return null;
   if (/authorization$/i.test(nameText)) return detectCredentials(cursor, value);
   if (name.kind === "cookie") return detectCookies(cursor, value, nameText);
-  const form = formOf(cursor, { place, separator, value, nameText });
+  const form = formOf(cursor, { range, separator, value, nameText });
   if (form === null) return null;
   const parts = partsOf(cursor, value);
   const text = parts
     .map(({ start, end }) => cursor.text.slice(start, end))
     .join("")
-    .slice(0, LONGEST_JUDGED);
+    .slice(0, LONGEST_CHECKED);
   cursor.steps += text.length;
-  if (!isSecretValue({ name, nameText, value: text, form, next: cursor.text.charAt(value.end), isFlag: place.isFlag }))
+  if (!isSecretValue({ name, nameText, value: text, form, next: cursor.text.charAt(value.end), isFlag: range.isFlag }))
     return null;
   const [first = value, ...others] = parts;
   const spanOf = ({ start, end }: { start: number; end: number }): Span => ({
@@ -253,7 +254,7 @@ function detectValue(cursor: Cursor, { place, separator, nameText, name }: Named
 }
 
 /** The literals that a string is put together of: `"ab" + "cd"`. */
-function partsOf(cursor: Cursor, value: ValuePlace): readonly { readonly start: number; readonly end: number }[] {
+function partsOf(cursor: Cursor, value: ValueRange): readonly { readonly start: number; readonly end: number }[] {
   const parts = [{ start: value.start, end: value.end }];
   for (let more = 0; more < 16 && value.isQuoted; more += 1) {
     const last = parts.at(-1)?.end ?? value.end;

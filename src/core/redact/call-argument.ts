@@ -2,9 +2,9 @@ import { BLANK, LINE_END, QUOTE, SPACE, WORD } from "./char-class.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
 import type { Statement } from "./said-secret.ts";
-import { isSaidSecret } from "./said-secret.ts";
+import { isStatedSecret } from "./said-secret.ts";
 import { looksRandom } from "./randomness.ts";
-import { isStandIn } from "./stand-in.ts";
+import { isDummyValue } from "./stand-in.ts";
 import { type Trigger, triggerOf } from "./trigger-table.ts";
 
 /**
@@ -35,7 +35,7 @@ const LONGEST = 600;
 const STATED: Statement = { start: 0, end: 0, hasSign: true, isQuoted: true, hasVerb: false, fillers: 0 };
 
 export const CALL_ARGUMENTS: readonly Trigger[] = CALLS.flatMap(([name = "", which = "0"]) => {
-  const call = { name, place: Number.parseInt(which, 10), isPair: which.endsWith(":") };
+  const call = { name, range: Number.parseInt(which, 10), isPair: which.endsWith(":") };
   const ends = /^sp_|^Conv/.test(name)
     ? [" "]
     : name.startsWith("CURLOPT_")
@@ -50,11 +50,11 @@ const WRAP = /[A-Z][A-Za-z]{1,20}(?:::[a-z]{2,10})?\((?=\\{0,7}["'])/y;
 
 interface Call {
   readonly name: string;
-  readonly place: number;
+  readonly range: number;
   readonly isPair: boolean;
 }
 
-function detectArgument(cursor: Cursor, start: number, { name, place, isPair }: Call): Span | null {
+function detectArgument(cursor: Cursor, start: number, { name, range, isPair }: Call): Span | null {
   const { text } = cursor;
   if (start < 0 || !text.startsWith(name, start)) return null;
   const end = start + name.length;
@@ -62,13 +62,16 @@ function detectArgument(cursor: Cursor, start: number, { name, place, isPair }: 
   if (first !== "(" && first !== "=" && first !== ":" && first !== " " && first !== ",") return null;
   if (cursor.is(start - 1, WORD) && !cursor.startsWord(start)) return null;
   const open = beginOfArguments(cursor, end, name);
-  const literal = open === -1 ? null : literalAt(cursor, open, place);
+  const literal = open === -1 ? null : literalAt(cursor, open, range);
   if (literal === null) return null;
   const value = text.slice(literal.start, literal.end);
   const colon = isPair ? value.indexOf(":") + 1 : 0;
   if (isPair && colon < 2) return null;
   const secret = value.slice(colon);
-  if (isStandIn(secret) || !(isSaidSecret("password", secret, STATED) || (secret.length >= 12 && looksRandom(secret))))
+  if (
+    isDummyValue(secret) ||
+    !(isStatedSecret("password", secret, STATED) || (secret.length >= 12 && looksRandom(secret)))
+  )
     return null;
   return { start: literal.start + colon, end: literal.end, kind: "credential", prefix: "" };
 }
@@ -87,10 +90,10 @@ function beginOfArguments(cursor: Cursor, end: number, name: string): number {
 }
 
 /** The literal that is an argument, without its quotes; null if something else stands there. */
-function literalAt(cursor: Cursor, open: number, place: number): { start: number; end: number } | null {
+function literalAt(cursor: Cursor, open: number, range: number): { start: number; end: number } | null {
   const { text } = cursor;
   const limit = Math.min(text.length, open + LONGEST);
-  let [at, left, depth] = [cursor.skip(open, SPACE, 80), place, 0];
+  let [at, left, depth] = [cursor.skip(open, SPACE, 80), range, 0];
   while (at < limit) {
     const slashes = cursor.backslashes(at);
     if (cursor.is(at + slashes, QUOTE)) {

@@ -1,7 +1,7 @@
 import { BLANK, DIGIT, LINE_STOP, QUOTE } from "./char-class.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
-import { isStandIn } from "./stand-in.ts";
+import { isDummyValue } from "./stand-in.ts";
 import type { Trigger } from "./trigger-table.ts";
 
 /** Short flags whose meaning hangs on the command, and the colon-separated file of PostgreSQL. */
@@ -27,7 +27,7 @@ function userAndPassword(cursor: Cursor, at: number): Span | null {
   const colon = text.slice(start, end).indexOf(":");
   if (colon < 0) return null;
   const password = text.slice(start + colon + 1, end);
-  if (password.length < 3 || isStandIn(password) || /^[\d:]+$/.test(password)) return null;
+  if (password.length < 3 || isDummyValue(password) || /^[\d:]+$/.test(password)) return null;
   const isCalled = /\b(?:curl|wget|https?|xh|httpie)\b/.test(cursor.before(at, 300));
   const isPlain = /^[A-Za-z/._-]+$/.test(password) || password.includes("/");
   if (!isCalled && isPlain) return null;
@@ -52,7 +52,7 @@ function pgPass(cursor: Cursor, at: number): Span | null {
     !/^[\w*-]+$/.test(database)
   )
     return null;
-  if (!/^[\w*.-]+$/.test(user) || password.length < 3 || isStandIn(password) || /^\d+$/.test(password)) return null;
+  if (!/^[\w*.-]+$/.test(user) || password.length < 3 || isDummyValue(password) || /^\d+$/.test(password)) return null;
   return cursor.is(end - 1, DIGIT) && rest.length > 1
     ? null
     : { start: end - password.length, end, kind: "password", prefix: "" };

@@ -4,7 +4,7 @@ import { READERS } from "./command-table.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
 import { classifyName } from "./key-name.ts";
-import { isStandIn } from "./stand-in.ts";
+import { isDummyValue } from "./stand-in.ts";
 import { type Trigger, triggerOf } from "./trigger-table.ts";
 
 /** What is handed to a command that asks for it: by a pipe, a here-string, a here-document, a script of expect. */
@@ -123,6 +123,6 @@ function given(cursor: Cursor, word: Word, isPair: boolean): Span | null {
   const value = cursor.text.slice(start, end);
   const from = isPair ? value.indexOf(":") + 1 : 0;
   const secret = value.slice(from);
-  if (secret.length < 3 || isStandIn(secret) || secret.startsWith("$") || cursor.is(start - 1, WORD)) return null;
+  if (secret.length < 3 || isDummyValue(secret) || secret.startsWith("$") || cursor.is(start - 1, WORD)) return null;
   return { start: start + from, end, kind: kindOf(secret), prefix: "" };
 }

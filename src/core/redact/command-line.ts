@@ -5,7 +5,7 @@ import { classifyName } from "./key-name.ts";
 import { MARK, type Span } from "./finding.ts";
 import { isTerm } from "./said-secret.ts";
 import { looksRandom } from "./randomness.ts";
-import { isPath, isStandIn } from "./stand-in.ts";
+import { isPath, isDummyValue } from "./stand-in.ts";
 import { type Trigger, triggerOf } from "./trigger-table.ts";
 
 const MOST_WORDS = 40;
@@ -21,7 +21,7 @@ interface Rule {
   /** Before the secret in its word: `pass:`, `*=`, `*:`. */
   readonly before: string;
   /** Where among the words that are no flags, behind the subcommands; -1 for any. */
-  readonly place: number;
+  readonly range: number;
   readonly isGlued: boolean;
 }
 
@@ -39,9 +39,9 @@ function ruleOf(words: readonly string[]): Rule {
   const flag = /^[-/]/.test(rest[0] ?? "") && rest[0] !== holder ? (rest[0] ?? null) : null;
   const isGlued = /^[-/].+X$/.test(holder);
   const before = holder.replace(/X@?$/, "");
-  const places = rest.filter((word) => !/^[-/]/.test(word));
+  const ranges = rest.filter((word) => !/^[-/]/.test(word));
   const isAnywhere = before !== "" && flag === null;
-  return { subcommands, flag, before, place: isAnywhere ? -1 : places.indexOf(holder), isGlued };
+  return { subcommands, flag, before, range: isAnywhere ? -1 : ranges.indexOf(holder), isGlued };
 }
 
 /** Secrets among the words of a command. */
@@ -137,13 +137,13 @@ function secretsOf(cursor: Cursor, words: readonly Word[], rule: Rule): readonly
       const text = textOf(word);
       if (text.startsWith(`${flag}=`))
         return inWord(cursor, { ...word, start: word.start + flag.length + 1 }, rule.before, false);
-      const skipped = rule.place > 0 ? rule.place : 0;
+      const skipped = rule.range > 0 ? rule.range : 0;
       const next = words[at + 1 + skipped];
       return text === flag && next !== undefined ? inWord(cursor, next, rule.before, false) : [];
     });
   }
-  const places = words.slice(from).filter((word) => !/^\\*["']?-/.test(textOf(word)));
-  const word = places[rule.place];
+  const ranges = words.slice(from).filter((word) => !/^\\*["']?-/.test(textOf(word)));
+  const word = ranges[rule.range];
   return word === undefined ? [] : inWord(cursor, word, "", null);
 }
 
@@ -187,7 +187,7 @@ export function unquoted(cursor: Cursor, { start, end }: Word): Word {
 }
 
 export function isGiven(value: string, isFlag: boolean | null): boolean {
-  if (value.length < 3 || isStandIn(value) || /[\s`]/.test(value) || value.startsWith("-") || value.startsWith("$"))
+  if (value.length < 3 || isDummyValue(value) || /[\s`]/.test(value) || value.startsWith("-") || value.startsWith("$"))
     return false;
   if (/^[\w+.-]+:\/\//.test(value) || (isPath(value) && !looksRandom(value))) return false;
   if (/^(?:public|private|stdin|true|false|file:|@|fd:|env:|prompt)/.test(value)) return false;

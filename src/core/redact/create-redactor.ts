@@ -4,7 +4,7 @@ import type { FindSpans, Finding, Span } from "./finding.ts";
 import { type Bounds, type RedactedJson, redactJsonWith, type Sealed } from "./redact-json.ts";
 import { findingsOf, mergeSpans, replace } from "./replace.ts";
 import { scan } from "./scan.ts";
-import { settle } from "./settle.ts";
+import { stabilize } from "./settle.ts";
 import { compilePatterns, type UserPattern } from "./user-pattern.ts";
 
 export interface Redactor {
@@ -37,7 +37,7 @@ export function createRedactor(options: { readonly patterns?: readonly UserPatte
     return own.length === 0 ? spans : mergeSpans([...spans, ...own]);
   }
 
-  const spansOf = (text: string) => settle(text, find);
+  const spansOf = (text: string) => stabilize(text, find);
 
   function spansIn(text: string, name: string): ReturnType<FindSpans> {
     const before = allSteps;

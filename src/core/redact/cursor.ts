@@ -124,10 +124,10 @@ export class Cursor {
     const known = this.#next.get(word);
     if (known !== undefined && known >= from) return known;
     const found = this.text.indexOf(word, from);
-    const place = found === -1 ? this.text.length : found;
-    this.steps += place - from + 1;
-    this.#next.set(word, place);
-    return place;
+    const range = found === -1 ? this.text.length : found;
+    this.steps += range - from + 1;
+    this.#next.set(word, range);
+    return range;
   }
 
   /** Up to `length` units before `to`, in lower case. */

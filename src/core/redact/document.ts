@@ -2,7 +2,7 @@ import { DIGIT, LINE_END, LINE_STOP, TOKEN } from "./char-class.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
 import { looksRandom } from "./randomness.ts";
-import { isStandIn } from "./stand-in.ts";
+import { isDummyValue } from "./stand-in.ts";
 import { type Trigger, triggerOf } from "./trigger-table.ts";
 
 /** How far around a member the rest of its document is looked for. */
@@ -54,7 +54,7 @@ function kubernetesSecret(cursor: Cursor, at: number): Span | null {
       if (entry === null || (entry[1]?.length ?? 0) <= (block[1]?.length ?? 0)) break;
       const value = line.slice(entry[0].length).replace(/["']?\s{0,8}$/, "");
       const start = lineStart + entry[0].length;
-      if (value.length >= 3 && !isStandIn(value))
+      if (value.length >= 3 && !isDummyValue(value))
         spans.push({ start, end: start + value.length, kind: "secret", prefix: "" });
       lineStart = lineEnd + 1;
     }
@@ -74,7 +74,7 @@ function listedLogins(cursor: Cursor, at: number): Span | null {
     const written = text.slice(start, next);
     if (!/^[ \t]{1,20}\S/.test(written)) break;
     const password = /^[ \t]{1,20}(?:- )?["']?[\w.-]{1,40}:([^\s"']{3,120})["']?$/.exec(written.trimEnd())?.[1];
-    if (password === undefined || /^R(?:ANDOM)?$/.test(password) || isStandIn(password)) continue;
+    if (password === undefined || /^R(?:ANDOM)?$/.test(password) || isDummyValue(password)) continue;
     const from = start + written.lastIndexOf(password);
     cursor.more.push({ start: from, end: from + password.length, kind: "password", prefix: "" });
   }
@@ -90,7 +90,7 @@ function drawnByTerraform(cursor: Cursor, at: number): Span | null {
   if (head === null) return null;
   const from = head.index + head[0].length;
   const value = /^[^"\\\s]{4,256}/.exec(near.slice(from))?.[0] ?? "";
-  if (value === "" || isStandIn(value)) return null;
+  if (value === "" || isDummyValue(value)) return null;
   cursor.more.push({ start: at + from, end: at + from + value.length, kind: "password", prefix: "" });
   return null;
 }
@@ -114,6 +114,7 @@ function chapSecret(cursor: Cursor, at: number): Span | null {
 
 function loginSpan(cursor: Cursor, start: number, end: number): Span | null {
   const password = cursor.text.slice(start, Math.min(end, start + 128));
-  if (password.length < 4 || isStandIn(password) || !/\d/.test(password) || /^[\d.:/-]+$/.test(password)) return null;
+  if (password.length < 4 || isDummyValue(password) || !/\d/.test(password) || /^[\d.:/-]+$/.test(password))
+    return null;
   return { start, end, kind: "password", prefix: "" };
 }

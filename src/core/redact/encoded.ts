@@ -2,7 +2,7 @@ import { ALNUM, BASE64, isIn, TOKEN } from "./char-class.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
 import { BODY_LINE, endOfBody } from "./private-key.ts";
-import { isStandIn } from "./stand-in.ts";
+import { isDummyValue } from "./stand-in.ts";
 
 /** A shorter run of base64 holds no name and secret. */
 export const LEAST_ENCODED = 20;
@@ -71,7 +71,7 @@ function decodedSpan(text: string, start: number, end: number, find: (text: stri
 /** `user:password`, and nothing else. */
 function isPair(decoded: string): boolean {
   const password = /^[\w.@+-]{2,64}:([\u0021-\u007e]{6,128})$/.exec(decoded)?.[1];
-  if (password === undefined || isStandIn(password) || password.startsWith("//")) return false;
+  if (password === undefined || isDummyValue(password) || password.startsWith("//")) return false;
   return /\d/.test(password) && /[A-Za-z]/.test(password);
 }
 

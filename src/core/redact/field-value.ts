@@ -4,7 +4,7 @@ import { detectCookies, detectCredentials } from "./header-value.ts";
 import { classifyName, describedSecret } from "./key-name.ts";
 import type { SecretName } from "./key-name-table.ts";
 import type { Statement } from "./said-secret.ts";
-import { isSaidSecret } from "./said-secret.ts";
+import { isStatedSecret } from "./said-secret.ts";
 import { looksRandom } from "./randomness.ts";
 import { isSecretValue } from "./secret-value.ts";
 
@@ -18,9 +18,9 @@ export function fieldSpan(key: string, value: string): Span | null {
   if (asked !== null && isListedSecret(value)) return { start: 0, end: value.length, kind: asked.kind, prefix: "" };
   const name = classifyName(key) ?? asked;
   if (name === null) return null;
-  const place = { start: 0, end: value.length, isQuoted: true, isArgument: false };
-  if (/authorization$/i.test(key)) return detectCredentials(new Cursor(value), place);
-  if (name.kind === "cookie") return detectCookies(new Cursor(value), place, key);
+  const range = { start: 0, end: value.length, isQuoted: true, isArgument: false };
+  if (/authorization$/i.test(key)) return detectCredentials(new Cursor(value), range);
+  if (name.kind === "cookie") return detectCookies(new Cursor(value), range, key);
   if (!isSecretValue({ name, nameText: key, value, form: "field", next: "" })) return null;
   return { start: 0, end: value.length, kind: name.kind, prefix: "" };
 }
@@ -45,6 +45,6 @@ const STATED: Statement = { start: 0, end: 0, hasSign: true, isQuoted: true, has
 /** Whether a string is a secret that stands among secrets: in `{"secrets": {…}}`, `"passwords": […]`. */
 export function isListedSecret(value: string): boolean {
   return (
-    value.length <= 512 && /[A-Za-z]/.test(value) && (isSaidSecret("password", value, STATED) || looksRandom(value))
+    value.length <= 512 && /[A-Za-z]/.test(value) && (isStatedSecret("password", value, STATED) || looksRandom(value))
   );
 }

@@ -3,9 +3,9 @@ import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
 import { withItsParts } from "./joint.ts";
 import { looksRandom } from "./randomness.ts";
-import { isStandIn } from "./stand-in.ts";
+import { isDummyValue } from "./stand-in.ts";
 import type { Trigger } from "./trigger-table.ts";
-import type { ValuePlace } from "./value-place.ts";
+import type { ValueRange } from "./value-place.ts";
 
 /** How the credentials of an `Authorization` header begin. */
 const SCHEME =
@@ -27,28 +27,28 @@ function bareCredentials(cursor: Cursor, at: number): Span | null {
   const start = cursor.skipBlank(at + scheme[0].length);
   const headEnd = cursor.skip(start, BEARER, 256);
   const head = cursor.text.slice(start, headEnd);
-  if (head.length < 12 || isStandIn(head) || !looksRandom(head)) return null;
+  if (head.length < 12 || isDummyValue(head) || !looksRandom(head)) return null;
   const end = cursor.skip(headEnd, BEARER, cursor.text.length);
   return withItsParts(cursor, { start, end, kind: kindOf(scheme[1]), prefix: "" }, BEARER);
 }
 
 /** What follows the scheme of an `Authorization` value; without a scheme only what looks random. */
-export function detectCredentials(cursor: Cursor, place: ValuePlace): Span | null {
+export function detectCredentials(cursor: Cursor, range: ValueRange): Span | null {
   const { text } = cursor;
-  SCHEME.lastIndex = place.start;
+  SCHEME.lastIndex = range.start;
   const scheme = SCHEME.exec(text);
   if (scheme === null) {
-    const value = text.slice(place.start, place.end);
-    const isSecret = value.length >= 8 && looksRandom(value) && !isStandIn(value);
-    return isSecret ? { start: place.start, end: place.end, kind: "credential", prefix: "" } : null;
+    const value = text.slice(range.start, range.end);
+    const isSecret = value.length >= 8 && looksRandom(value) && !isDummyValue(value);
+    return isSecret ? { start: range.start, end: range.end, kind: "credential", prefix: "" } : null;
   }
-  const start = place.start + scheme[0].length;
+  const start = range.start + scheme[0].length;
   // Digests and signatures are lists with blanks in them.
   const isList = /^(?:digest|aws4)/i.test(scheme[1] ?? "");
   const bare = isList ? cursor.stop(start, LINE_END) : cursor.skip(start, BEARER, LONGEST);
-  const end = place.isQuoted ? Math.max(place.end, start) : bare;
+  const end = range.isQuoted ? Math.max(range.end, start) : bare;
   const value = text.slice(start, Math.min(end, start + 256));
-  if (value.length < 4 || isStandIn(value) || /^[A-Za-z]{1,16}$/.test(value) || /^[a-z]+(?: [a-z]+)+$/i.test(value))
+  if (value.length < 4 || isDummyValue(value) || /^[A-Za-z]{1,16}$/.test(value) || /^[a-z]+(?: [a-z]+)+$/i.test(value))
     return null;
   return { start, end, kind: kindOf(scheme[1]), prefix: "" };
 }
@@ -62,17 +62,17 @@ function kindOf(scheme = ""): string {
 const PAIR = /[\w!#$%&'*+.^`|~-]{1,128}=/y;
 
 /** Of `Cookie: a=…; b=…` all from the first value on, of `Set-Cookie: a=…; Path=/` the value; else a random value. */
-export function detectCookies(cursor: Cursor, place: ValuePlace, nameText: string): Span | null {
+export function detectCookies(cursor: Cursor, range: ValueRange, nameText: string): Span | null {
   const { text } = cursor;
-  PAIR.lastIndex = place.start;
+  PAIR.lastIndex = range.start;
   const hasPair = PAIR.test(text);
-  const start = hasPair ? PAIR.lastIndex : place.start;
+  const start = hasPair ? PAIR.lastIndex : range.start;
   const isHeader = hasPair && /^(?:set-)?cookie$/i.test(nameText);
-  const lineEnd = place.isQuoted || !isHeader ? place.end : cursor.stop(start, LINE_STOP & ~BLANK);
+  const lineEnd = range.isQuoted || !isHeader ? range.end : cursor.stop(start, LINE_STOP & ~BLANK);
   const semicolon = cursor.next(";", start);
-  const isWhole = isHeader && !/^set/i.test(nameText);
-  const end = isWhole ? lineEnd : Math.min(semicolon, lineEnd);
+  const isComplete = isHeader && !/^set/i.test(nameText);
+  const end = isComplete ? lineEnd : Math.min(semicolon, lineEnd);
   const value = text.slice(start, Math.min(end, start + 256));
-  if (value.length < 6 || isStandIn(value) || /^[A-Za-z]+$/.test(value)) return null;
+  if (value.length < 6 || isDummyValue(value) || /^[A-Za-z]+$/.test(value)) return null;
   return isHeader || looksRandom(value) ? { start, end, kind: "cookie", prefix: "" } : null;
 }

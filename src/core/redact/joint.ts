@@ -49,9 +49,9 @@ export interface Joined {
 /**
  * What a token that begins at `start` is when its parts are put together; null where it is in one piece.
  *
- * @param isWhole whether the first part is a token already: then a comma behind it stands between two values
+ * @param isComplete whether the first part is a token already: then a comma behind it stands between two values
  */
-export function joinRun(cursor: Cursor, { start, end, set, isWhole }: Run): Joined | null {
+export function joinRun(cursor: Cursor, { start, end, set, isComplete }: Run): Joined | null {
   const parts = [{ start, end }];
   let at = end;
   for (let part = 0; part < MOST_PARTS; part += 1) {
@@ -61,7 +61,7 @@ export function joinRun(cursor: Cursor, { start, end, set, isWhole }: Run): Join
     const stop = cursor.skip(next, set, 512);
     const piece = cursor.text.slice(next, stop);
     const isList = literal !== -1 && cursor.text.slice(at, next).includes(",");
-    if (piece === "" || (isList && (isWhole || !isDrawn(piece)))) break;
+    if (piece === "" || (isList && (isComplete || !isDrawn(piece)))) break;
     // A literal that is not all of the run is something else.
     if (literal !== -1 && stop < cursor.text.length && !cursor.is(stop, QUOTE | LINE_END) && cursor.text[stop] !== "\\")
       break;
@@ -78,7 +78,7 @@ interface Run {
   readonly start: number;
   readonly end: number;
   readonly set: number;
-  readonly isWhole: boolean;
+  readonly isComplete: boolean;
 }
 
 function isDrawn(piece: string): boolean {
@@ -96,7 +96,7 @@ function endsLine(cursor: Cursor, at: number): boolean {
 export function withItsParts(cursor: Cursor, span: Span, set: number): Span {
   const { start, end } = span;
   if (!cursor.is(end, QUOTE | LINE_END) && cursor.text[end] !== "\\") return span;
-  const joined = joinRun(cursor, { start, end, set, isWhole: true });
+  const joined = joinRun(cursor, { start, end, set, isComplete: true });
   if (joined !== null) cursor.more.push(...joined.parts.slice(1).map((part) => ({ ...span, ...part })));
   return span;
 }

@@ -25,7 +25,7 @@ export interface ForeignName {
   /** Whether it has letters beyond ASCII. */
   readonly isWide: boolean;
   /** Short words must stand alone: `clave`, not `enclave`. */
-  readonly isWhole: boolean;
+  readonly isComplete: boolean;
 }
 
 /**
@@ -96,7 +96,7 @@ export const FOREIGN_NAMES: readonly ForeignName[] = Object.entries(WORDS)
         word,
         kind: kind as NameKind,
         isWide: /[^\u0000-\u007f]/.test(word),
-        isWhole: WHOLE.has(word),
+        isComplete: WHOLE.has(word),
       })),
   )
   // Of two words with one end the longer says more.

@@ -136,8 +136,8 @@ function otherOf(word: string, before: string): SecretName | null {
 function foreignOf(name: string): SecretName | null {
   const lower = name.toLowerCase().normalize("NFKC");
   const plain = /[^a-z]/.test(lower) ? lower.replaceAll(/[_\-.\d]+/g, " ").trim() : lower;
-  for (const { word, kind, isWhole } of FOREIGN_NAMES) {
-    const isIt = isWhole ? plain === word || plain.endsWith(` ${word}`) : plain.endsWith(word);
+  for (const { word, kind, isComplete } of FOREIGN_NAMES) {
+    const isIt = isComplete ? plain === word || plain.endsWith(` ${word}`) : plain.endsWith(word);
     if (isIt) return { kind, isStrong: !WEAK_PASSWORDS.has(word) };
   }
   return null;

@@ -6,7 +6,7 @@ import { classifyName } from "./key-name.ts";
 const BEGINS = /PRIVATE KEY-----|Private-Lines: /;
 
 /** A hunk of a diff has a few thousand. */
-const MOST_UNITS = 131_072;
+const MOST_CHARS = 131_072;
 
 /** Arguments of one command. */
 const MOST_ARGUMENTS = 128;
@@ -39,7 +39,7 @@ function findIn(
   isSought: (span: Span) => boolean,
 ): AcrossEntries {
   const lines = list.map((line) => (typeof line === "string" ? line : ""));
-  const text = lines.join(glue).slice(0, MOST_UNITS);
+  const text = lines.join(glue).slice(0, MOST_CHARS);
   const found = find(text, "");
   const spans = found.spans.filter(isSought);
   const byEntry = new Map<number, readonly Span[]>();

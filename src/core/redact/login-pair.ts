@@ -2,7 +2,7 @@ import { BLANK, LINE_STOP } from "./char-class.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
 import type { Statement } from "./said-secret.ts";
-import { isLongPhrase, isSaidSecret } from "./said-secret.ts";
+import { isLongPhrase, isStatedSecret } from "./said-secret.ts";
 import { type Trigger, triggerOf, type WideTrigger } from "./trigger-table.ts";
 
 /** Words before a name and a password that stand side by side. */
@@ -36,7 +36,7 @@ function detectBehind(cursor: Cursor, at: number, sign: string): Span | null {
   if (!cursor.text.startsWith(sign, at) || BEHIND[sign]?.test(cursor.before(at, 60)) !== true) return null;
   const start = cursor.skip(at + 2, BLANK, 2);
   const end = cursor.until(start, LINE_STOP, 128);
-  if (!isSaidSecret("password", cursor.text.slice(start, end), STATED)) return null;
+  if (!isStatedSecret("password", cursor.text.slice(start, end), STATED)) return null;
   return { start, end, kind: "password", prefix: "" };
 }
 
@@ -63,6 +63,6 @@ function detectPair(cursor: Cursor, start: number, word: string): Span | null {
     (text[from - 1] === "/" && text[from - 2] === "/") || head[0].trimStart().startsWith("/") || value.includes("/");
   const isWord =
     isPathLike || !(/\d|[!@#$%^&*]/.test(value) || isLongPhrase(value)) || AROUND.includes(value.charAt(0));
-  if (isWord || head[1]?.toLowerCase() === "http" || !isSaidSecret("password", value, STATED)) return null;
+  if (isWord || head[1]?.toLowerCase() === "http" || !isStatedSecret("password", value, STATED)) return null;
   return { start: from, end: from + value.length, kind: "password", prefix: "" };
 }

@@ -10,7 +10,7 @@ const ATOM =
 interface Read {
   readonly rest: string;
   /** In how many ways it can match at one place, at most. */
-  readonly ways: number;
+  readonly branches: number;
   /** How long a match can be without the open end. */
   readonly length: number;
 }
@@ -22,22 +22,22 @@ interface Read {
 export function countSteps(pattern: string): number | Message {
   const read = readAlternatives(pattern, 0);
   if ("code" in read) return read;
-  return read.rest === "" ? read.ways * read.length : settingProblem("pattern-brackets");
+  return read.rest === "" ? read.branches * read.length : settingProblem("pattern-brackets");
 }
 
 /** Alternatives add up. */
 function readAlternatives(pattern: string, depth: number): Read | Message {
   if (depth > 8) return settingProblem("pattern-deep");
   let rest = pattern;
-  let ways = 0;
+  let branches = 0;
   let length = 0;
   for (;;) {
     const sequence = readSequence(rest, depth);
     if ("code" in sequence) return sequence;
-    ways += sequence.ways;
+    branches += sequence.branches;
     length = Math.max(length, sequence.length);
     rest = sequence.rest;
-    if (!rest.startsWith("|")) return { rest, ways, length };
+    if (!rest.startsWith("|")) return { rest, branches, length };
     rest = rest.slice(1);
   }
 }
@@ -45,20 +45,20 @@ function readAlternatives(pattern: string, depth: number): Read | Message {
 /** What follows one another multiplies. */
 function readSequence(pattern: string, depth: number): Read | Message {
   let rest = pattern;
-  let ways = 1;
+  let branches = 1;
   let length = 0;
   while (rest !== "" && !rest.startsWith("|") && !rest.startsWith(")")) {
     const item = readItem(rest, depth);
     if ("code" in item) return item;
     const { least, most, written } = readRepeat(item.rest);
     rest = item.rest.slice(written.length);
-    if (item.ways > 1 && most > 1) return settingProblem("pattern-repeat");
+    if (item.branches > 1 && most > 1) return settingProblem("pattern-repeat");
     const isOpen = most === Number.POSITIVE_INFINITY;
     if (isOpen && (rest !== "" || depth > 0)) return NOT_HERE;
-    ways *= isOpen ? 1 : item.ways + (most - least);
+    branches *= isOpen ? 1 : item.branches + (most - least);
     length += item.length * (isOpen ? least + 1 : most);
   }
-  return { rest, ways, length };
+  return { rest, branches, length };
 }
 
 function readItem(pattern: string, depth: number): Read | Message {
@@ -71,7 +71,7 @@ function readItem(pattern: string, depth: number): Read | Message {
   }
   const atom = ATOM.exec(pattern);
   if (atom === null) return settingProblem("pattern-reference");
-  return { rest: pattern.slice(atom[0].length), ways: 1, length: 1 };
+  return { rest: pattern.slice(atom[0].length), branches: 1, length: 1 };
 }
 
 interface Repeat {

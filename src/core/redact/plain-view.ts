@@ -7,7 +7,7 @@ import type { WideTrigger } from "./trigger-table.ts";
 export interface PlainView {
   readonly text: string;
   /** One more than the text has: the last is the end. */
-  readonly places: readonly number[];
+  readonly offsets: readonly number[];
 }
 
 /** Soft hyphen, zero-width characters, marks of direction. */
@@ -45,7 +45,7 @@ function* fullWidthLetters(): Generator<string> {
 
 /** Without colours and invisible characters, full-width characters as those of ASCII. */
 export function plainView(text: string): PlainView {
-  const places: number[] = [];
+  const offsets: number[] = [];
   let plain = "";
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
@@ -62,17 +62,17 @@ export function plainView(text: string): PlainView {
     const isAlike = alike !== -1 && /[A-Za-z]/.test(plain.slice(-1) + text.charAt(at + 1));
     if (isWide) plain += String.fromCharCode(code - 0xfee0);
     else plain += isAlike ? LATIN.charAt(alike) : text.charAt(at);
-    places.push(at);
+    offsets.push(at);
   }
-  places.push(text.length);
-  return { text: plain, places };
+  offsets.push(text.length);
+  return { text: plain, offsets };
 }
 
 /** Spans of the view as spans of the text it was made of. */
-export function placedInText(spans: readonly Span[], { places }: PlainView): readonly Span[] {
+export function inOriginalText(spans: readonly Span[], { offsets }: PlainView): readonly Span[] {
   return spans.map((span) => ({
     ...span,
-    start: places[span.start] ?? 0,
-    end: (places[span.end - 1] ?? 0) + 1,
+    start: offsets[span.start] ?? 0,
+    end: (offsets[span.end - 1] ?? 0) + 1,
   }));
 }

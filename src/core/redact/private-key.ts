@@ -32,9 +32,9 @@ function privateKey(cursor: Cursor, at: number): Span | null {
   const foot = cursor.next(`${RULE}END `, bodyStart);
   const footRule = text.slice(foot + 9, foot + 60).indexOf(RULE);
   const footEnd = foot + 9 + footRule;
-  const isWhole = footRule !== -1 && footEnd - bodyStart < LONGEST;
+  const isComplete = footRule !== -1 && footEnd - bodyStart < LONGEST;
   // In between stands another beginning: the foot belongs to that one.
-  const ownsFoot = isWhole && cursor.next(`${RULE}BEGIN `, bodyStart) > foot;
+  const ownsFoot = isComplete && cursor.next(`${RULE}BEGIN `, bodyStart) > foot;
   const end = ownsFoot ? footEnd + RULE.length : endOfLines(cursor, bodyStart);
   if (end - bodyStart < 16) return null;
   return { start, end, kind: "private-key", prefix: "" };

@@ -94,11 +94,11 @@ const planted = fc
     wraps: fc.nat(1),
   })
   .map(({ placed: { text: inner, secret, context }, path, before, after, wraps }) => {
-    let whole = before + inner + after;
-    for (let wrap = 0; wrap < wraps; wrap += 1) whole = JSON.stringify({ body: whole });
+    let full = before + inner + after;
+    for (let wrap = 0; wrap < wraps; wrap += 1) full = JSON.stringify({ body: full });
     const value = path.reduceRight<JsonValue>(
       (within, step) => (typeof step === "number" ? [...Array<JsonValue>(step).fill("-"), within] : { [step]: within }),
-      whole,
+      full,
     );
     return { value, secret, context };
   });

@@ -1,6 +1,6 @@
 import { BLANK, LETTER, LINE_END, LINE_STOP } from "./char-class.ts";
 import type { Cursor } from "./cursor.ts";
-import { isLongPhrase, isSaidWord, LONGEST_STATED, MOST_FILLERS, type Statement } from "./said-secret.ts";
+import { isLongPhrase, isStatedWord, LONGEST_STATED, MOST_FILLERS, type Statement } from "./said-secret.ts";
 
 /** Between a name and its value, in any of the languages of `key-name-table.ts`. */
 const VERBS: ReadonlySet<string> = new Set(
@@ -48,7 +48,7 @@ export function findStatement(cursor: Cursor, from: number): Statement | null {
     // A word that goes on in digits or signs is a value; so is whatever stands behind a colon.
     if (hasSign || word === "" || goesOn(cursor, end) || (hasVerb && isLongPhrase(word)))
       return bareValue(cursor, at, { hasSign, hasVerb, fillers });
-    if (hasVerb && fillers === 0 && isSaidWord(word) && /^ (?:is|was|lautet) $/.test(cursor.text.slice(from, at))) {
+    if (hasVerb && fillers === 0 && isStatedWord(word) && /^ (?:is|was|lautet) $/.test(cursor.text.slice(from, at))) {
       const isEnd = /^[.!]?(?:["'`\r\n]|$|[.!] |\\n)/.test(cursor.text.slice(end, end + 3));
       return isEnd ? { start: at, end, hasSign, isQuoted: false, hasVerb, fillers, isEnd } : null;
     }

@@ -1,7 +1,7 @@
 import { DIGIT, HEX, isIn, LOWER, UPPER } from "./char-class.ts";
 
 /** Beyond this a value is as random as its beginning; the cost of a judgement stays bounded. */
-const LOOKED_AT = 96;
+const CHECKED_CHARS = 96;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -14,13 +14,13 @@ export function isUuid(value: string): boolean {
  * pronounceable piece in it.
  */
 export function looksRandom(value: string): boolean {
-  const { length, digits, letters, capitals, hex, foreign, changes, entropy } = measure(value.slice(0, LOOKED_AT));
+  const { length, digits, letters, capitals, hex, foreign, changes, entropy } = measure(value.slice(0, CHECKED_CHARS));
   if (length < 8 || letters === 0 || foreign > 0) return false;
   if (hex === length && length >= 16) return digits >= 2;
   if (entropy < (length < 16 ? 2.5 : 3)) return false;
   const enough =
     digits === 0 ? length >= 16 && capitals > 1 && changes >= length / 4 : changes >= Math.min(4, length / 4);
-  return enough && !isWordy(value.slice(0, LOOKED_AT));
+  return enough && !isWordy(value.slice(0, CHECKED_CHARS));
 }
 
 interface Measures {

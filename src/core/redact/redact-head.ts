@@ -5,11 +5,11 @@ import type { Redactor } from "./create-redactor.ts";
 const AHEAD = 49_152;
 
 /**
- * The first `maxUnits` UTF-16 units of a text without its secrets. The end of a secret is looked for behind the cut, so
+ * The first `maxChars` UTF-16 units of a text without its secrets. The end of a secret is looked for behind the cut, so
  * that none is torn; what a mark made longer is cut again.
  */
-export function redactHead(text: string, maxUnits: number, redactor: Redactor): string {
-  const bounds = { keep: maxUnits, ahead: AHEAD, total: Number.POSITIVE_INFINITY };
+export function redactHead(text: string, maxChars: number, redactor: Redactor): string {
+  const bounds = { keep: maxChars, ahead: AHEAD, total: Number.POSITIVE_INFINITY };
   const { value } = redactor.redactJson(text, bounds);
-  return typeof value === "string" ? headOf(value, maxUnits) : "";
+  return typeof value === "string" ? headOf(value, maxChars) : "";
 }

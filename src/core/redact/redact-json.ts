@@ -67,7 +67,7 @@ interface Open {
   readonly seals: readonly Sealed[];
 }
 
-interface Place {
+interface Node {
   readonly pointer: string;
   readonly name: string;
   readonly more: readonly Span[];
@@ -100,12 +100,12 @@ export function redactJsonWith(
   const open: Open[] = [];
   let left = bounds.total;
 
-  function textOf(source: string, { pointer, name, more, seals }: Place) {
+  function textOf(source: string, { pointer, name, more, seals }: Node) {
     const looked = source.length > bounds.keep + bounds.ahead ? headOf(source, bounds.keep + bounds.ahead) : source;
     const { spans: own, steps } = find(looked, name);
     left -= costOf(looked.length, steps);
-    const whole = seals.length === 0 ? NONE : sealedSpans(source, seals);
-    const spans = more.length + whole.length === 0 ? own : mergeSpans([...whole, ...own, ...more]);
+    const full = seals.length === 0 ? NONE : sealedSpans(source, seals);
+    const spans = more.length + full.length === 0 ? own : mergeSpans([...full, ...own, ...more]);
     if (source.length <= bounds.keep) {
       if (spans.length > 0) found.push(...findingsOf(spans, pointer));
       return replace(source, spans);
@@ -116,16 +116,16 @@ export function redactJsonWith(
     return replaceHead(source, kept, end);
   }
 
-  function copyOf(source: JsonValue, place: Place): JsonValue {
+  function copyOf(source: JsonValue, node: Node): JsonValue {
     if (typeof source === "string") {
-      if (source.length > bounds.keep) shortened.push({ pointer: place.pointer, length: source.length });
-      return textOf(source, place);
+      if (source.length > bounds.keep) shortened.push({ pointer: node.pointer, length: source.length });
+      return textOf(source, node);
     }
-    if (typeof source === "number" && judges && isSecretNumber(place.name, source))
-      return textOf(`${source}`, sealedPlace(place));
+    if (typeof source === "number" && judges && isSecretNumber(node.name, source))
+      return textOf(`${source}`, sealedNode(node));
     if (typeof source !== "object" || source === null) return source;
     const copy: Copy = isJsonObject(source) ? {} : [];
-    open.push({ source, copy, pointer: place.pointer, name: place.name, seals: place.seals });
+    open.push({ source, copy, pointer: node.pointer, name: node.name, seals: node.seals });
     return copy;
   }
 
@@ -140,14 +140,14 @@ export function redactJsonWith(
     const isSecretList = judges && holdsSecrets(name);
     for (const [at, entry] of source.entries()) {
       if (isOver(pointer, source.length)) return;
-      const place = {
+      const node = {
         pointer: `${pointer}/${at}`,
         name: isAuthPair(source, name) && at === 1 ? "password" : (nameOfEntry(source, at) ?? name),
         more: byEntry.get(at) ?? NONE,
         seals: sealsAt(seals, `${pointer}/${at}`),
       };
       const isListed = isSecretList && typeof entry === "string" && isListedSecret(entry);
-      put(copy, `${at}`, copyOf(entry, isListed ? sealedPlace(place, "secret") : place));
+      put(copy, `${at}`, copyOf(entry, isListed ? sealedNode(node, "secret") : node));
     }
   }
 
@@ -156,20 +156,20 @@ export function redactJsonWith(
     const isSecretList = judges && above !== "" && holdsSecrets(above);
     for (const [at, key] of keys.entries()) {
       if (isOver(pointer, keys.length)) return;
-      const told = isCleanKey(key) ? key : textOf(key, { pointer, name: "", more: NONE, seals: [] });
+      const reported = isCleanKey(key) ? key : textOf(key, { pointer, name: "", more: NONE, seals: [] });
       // Two secrets of a kind look the same, and neither may cost the other its value.
-      const clean = told !== key && Object.hasOwn(copy, told) ? `${told} (${at + 1})` : told;
+      const clean = reported !== key && Object.hasOwn(copy, reported) ? `${reported} (${at + 1})` : reported;
       const entry = source[key] ?? null;
       const placed = `${pointer}/${clean.replaceAll("~", "~0").replaceAll("/", "~1")}`;
       if (key.length > bounds.keep) shortened.push({ pointer: placed, length: key.length, isKey: true });
       const name = nameOfField(source, key, above);
-      const isManifest = judges && isMadeOfSecrets(source, key);
+      const isManifest = judges && holdsOnlySecrets(source, key);
       const below = PATHS.has(key) ? NO_SEALS : isManifest ? [sealOf(placed, "secret")] : sealsAt(seals, placed);
-      const place = { pointer: placed, name, more: NONE, seals: below };
+      const node = { pointer: placed, name, more: NONE, seals: below };
       const isListed = isSecretList && typeof entry === "string" && classifyName(key) === null && isListedSecret(entry);
       const isSecret =
         isListed || (judges && isJwkSecret(source, key) && typeof entry === "string" && entry.length > 20);
-      put(copy, clean, copyOf(entry, isSecret ? sealedPlace(place, isListed ? "secret" : "key") : place));
+      put(copy, clean, copyOf(entry, isSecret ? sealedNode(node, isListed ? "secret" : "key") : node));
     }
   }
 
@@ -191,7 +191,7 @@ const PATHS: ReadonlySet<string> = new Set(
 );
 
 /** The data of a Kubernetes Secret, the state of what Terraform draws. */
-function isMadeOfSecrets(source: JsonObject, key: string): boolean {
+function holdsOnlySecrets(source: JsonObject, key: string): boolean {
   if (key === "data" || key === "stringData") return source["kind"] === "Secret";
   const { type } = source;
   return (key === "instances" || key === "values") && (type === "random_password" || type === "tls_private_key");
@@ -208,8 +208,8 @@ function sealsAt(seals: readonly Sealed[], pointer: string): readonly Sealed[] {
   return seals.filter((seal) => pointer.startsWith(seal.pointer) || seal.pointer.startsWith(pointer));
 }
 
-function sealedPlace(place: Place, kind?: string): Place {
-  return { ...place, seals: [sealOf(place.pointer, kind ?? kindOfNumber(place.name))] };
+function sealedNode(node: Node, kind?: string): Node {
+  return { ...node, seals: [sealOf(node.pointer, kind ?? kindOfNumber(node.name))] };
 }
 
 function sealOf(pointer: string, kind: string): Sealed {
@@ -231,8 +231,8 @@ function sealedSpans(source: string, seals: readonly Sealed[]): readonly Span[] 
   });
 }
 
-function costOf(units: number, steps: number): number {
-  return Math.max(units, steps / USUAL_STEPS);
+function costOf(chars: number, steps: number): number {
+  return Math.max(chars, steps / USUAL_STEPS);
 }
 
 function put(copy: Copy, key: string, value: JsonValue): void {

@@ -1,6 +1,6 @@
 import type { NameKind } from "./key-name-table.ts";
 import { looksRandom } from "./randomness.ts";
-import { isCode, isPath, isStandIn } from "./stand-in.ts";
+import { isCode, isPath, isDummyValue } from "./stand-in.ts";
 
 /** Where a sentence says what a named thing is. */
 export interface Statement {
@@ -34,10 +34,10 @@ export function isTerm(value: string): boolean {
 }
 
 /** Whether what a sentence says is a secret, rather than how it is made, how long it is or where it stands. */
-export function isSaidSecret(kind: NameKind, whole: string, said: Statement): boolean {
-  const value = whole.slice(0, LONGEST_STATED);
+export function isStatedSecret(kind: NameKind, full: string, said: Statement): boolean {
+  const value = full.slice(0, LONGEST_STATED);
   if (kind === "phrase") return isPhrase(value);
-  if (!/^[\u0021-\u007e]+$/.test(value) || isStandIn(value)) return false;
+  if (!/^[\u0021-\u007e]+$/.test(value) || isDummyValue(value)) return false;
   if (/^[a-z][a-z0-9+.-]{1,20}:\/\//i.test(value) || isPath(value) || value.startsWith("#")) return false;
   const isNamed = said.hasSign || said.hasVerb || said.isQuoted;
   const isDrawn = kind === "password" && value.length >= 10 && /\d/.test(value) && looksRandom(value);
@@ -82,8 +82,8 @@ const PREDICATES: ReadonlySet<string> = new Set(
 );
 
 /** `the password is swordfish`: small letters at the end of a sentence that say nothing of a password. */
-export function isSaidWord(value: string): boolean {
-  if (!/^[a-z]{5,40}$/.test(value) || PREDICATES.has(value) || isStandIn(value)) return false;
+export function isStatedWord(value: string): boolean {
+  if (!/^[a-z]{5,40}$/.test(value) || PREDICATES.has(value) || isDummyValue(value)) return false;
   return !WORD_END.test(value) && !/(?:[^u]al|ant|ent|dden|tten|oken|ory)$/.test(value);
 }
 
@@ -97,7 +97,7 @@ function isStrongWord(value: string, said: Statement): boolean {
   const isNamed = said.hasSign || said.hasVerb || said.isQuoted;
   if (isLongPhrase(value)) return isNamed;
   if (isDotted(value)) return isNamed || /\.[A-Z][a-z]+\d{2,}$/.test(value);
-  if (said.hasVerb && !said.hasSign && !said.isQuoted && said.isEnd === true && isSaidWord(value)) return true;
+  if (said.hasVerb && !said.hasSign && !said.isQuoted && said.isEnd === true && isStatedWord(value)) return true;
   if (/^\d+$/.test(value)) return said.isQuoted ? value.length >= 4 : said.hasSign && value.length >= 6;
   if (!/[A-Za-z]/.test(value) || isMember(value)) return false;
   if (/[(){}<>[\]]/.test(value) || (!said.isQuoted && /[=,|/\\]|\.\w/.test(value) && !looksRandom(value))) return false;

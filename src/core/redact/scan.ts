@@ -11,7 +11,7 @@ import { BARE_CREDENTIALS } from "./header-value.ts";
 import { INNER_TOKENS } from "./inner-token.ts";
 import { LOGIN_PAIRS, WIDE_LOGIN_PAIRS } from "./login-pair.ts";
 import { PASSWORD_HASHES } from "./password-hash.ts";
-import { placedInText, plainView, DISGUISES } from "./plain-view.ts";
+import { inOriginalText, plainView, DISGUISES } from "./plain-view.ts";
 import { PRIVATE_KEYS } from "./private-key.ts";
 import { mergeSpans } from "./replace.ts";
 import { SQL } from "./sql.ts";
@@ -100,7 +100,7 @@ function spansOf(cursor: Cursor, depth: number, isView = false): readonly Span[]
   }
   if (cursor.isDisguised && !isView) {
     const view = plainView(text);
-    if (view.text !== text) more.push(...placedInText(spansWithin(cursor, view.text, depth, true), view));
+    if (view.text !== text) more.push(...inOriginalText(spansWithin(cursor, view.text, depth, true), view));
   }
   return more.length === 0 ? found : mergeSpans([...found, ...more]);
 }

@@ -1,7 +1,7 @@
 import { isLongPhrase, isTerm } from "./said-secret.ts";
 import { isUuid, looksRandom } from "./randomness.ts";
 import type { SecretName } from "./key-name-table.ts";
-import { isCode, isPath, isStandIn } from "./stand-in.ts";
+import { isCode, isPath, isDummyValue } from "./stand-in.ts";
 
 /** How a value was written, which says how much it must prove. */
 export type ValueForm =
@@ -44,8 +44,8 @@ export function isSecretValue(candidate: Candidate): boolean {
   const { name, nameText, value, form } = candidate;
   if (
     value === "" ||
-    (form !== "field" && form !== "string" && isStandIn(value.slice(0, 64).replace(/[)\]}:,;]{1,4}$/, ""))) ||
-    isStandIn(value) ||
+    (form !== "field" && form !== "string" && isDummyValue(value.slice(0, 64).replace(/[)\]}:,;]{1,4}$/, ""))) ||
+    isDummyValue(value) ||
     URL.test(value.slice(0, 32))
   )
     return false;

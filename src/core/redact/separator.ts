@@ -15,7 +15,7 @@ export interface Separator {
 }
 
 /** Where a name stands, without quotes and dashes around it. */
-export interface NamePlace {
+export interface NameRange {
   readonly start: number;
   readonly end: number;
   /** `--name` */
@@ -51,7 +51,7 @@ const TYPING =
   /["'`]?\]?["'`]?[ \t]{0,4}\)[ \t\r\n]{0,20}\.(?:type|fill|send_keys|sendKeys|setValue|input|pressSequentially|press_sequentially|typeText|val)\([ \t]{0,4}(?=["'`])|["'`]?\]["'`],[ \t]{0,4}(?=["'`])/y;
 
 /** What stands behind a name and promises a value, or null. Decides cheaply: most names are followed by nothing. */
-export function findSeparator(cursor: Cursor, name: NamePlace): Separator | null {
+export function findSeparator(cursor: Cursor, name: NameRange): Separator | null {
   const { text } = cursor;
   const tag = findTag(cursor, name);
   if (tag !== null) return tag;
@@ -124,7 +124,7 @@ function findEncoded(cursor: Cursor, at: number): Separator | null {
 }
 
 /** Names in attributes, elements, blocks and calls, with the value where that notation has it. */
-function findMarkup(cursor: Cursor, name: NamePlace): Separator | null {
+function findMarkup(cursor: Cursor, name: NameRange): Separator | null {
   const { text } = cursor;
   const form = { isLine: false, mustBeQuoted: true } as const;
   const at = name.end;
@@ -148,7 +148,7 @@ function findMarkup(cursor: Cursor, name: NamePlace): Separator | null {
 }
 
 /** `<name>` and `<name type="plain">`, with a name space before it or not. */
-function findTag(cursor: Cursor, name: NamePlace): Separator | null {
+function findTag(cursor: Cursor, name: NameRange): Separator | null {
   const before = cursor.text[name.start - 1];
   if (before !== "<" && before !== ":") return null;
   const end = endOf(cursor, TAG, name.end);
@@ -162,7 +162,7 @@ function endOf(cursor: Cursor, pattern: RegExp, at: number): number {
 }
 
 /** Code compares with names; what looks drawn is none. */
-function isDouble(cursor: Cursor, name: NamePlace, sign: number): boolean {
+function isDouble(cursor: Cursor, name: NameRange, sign: number): boolean {
   if (endOf(cursor, DOUBLE, sign) === -1 || !(name.isFlag || beginsWord(cursor, name.start))) return false;
   const end = cursor.stop(sign + 2, LINE_STOP);
   return looksRandom(cursor.text.slice(sign + 2, end));

@@ -8,12 +8,12 @@ const MOST_ROUNDS = 8;
  * Finds until nothing more is found: what stood glued to a secret may be one itself, and shows only when that is gone.
  * So a second redaction has nothing left to do. The spans are places of the given text, in order and apart.
  */
-export function settle(text: string, find: (text: string) => readonly Span[]): readonly Span[] {
+export function stabilize(text: string, find: (text: string) => readonly Span[]): readonly Span[] {
   let spans = find(text);
   for (let round = 1; round < MOST_ROUNDS && spans.length > 0; round += 1) {
     const more = findNear(replace(text, spans), spans, find);
     if (more.length === 0) return spans;
-    spans = mergeSpans([...spans, ...placedBack(more, spans)]);
+    spans = mergeSpans([...spans, ...movedBack(more, spans)]);
   }
   return spans;
 }
@@ -29,7 +29,7 @@ function findNear(redacted: string, hidden: readonly Span[], find: (text: string
   const more: Span[] = [];
   let shift = 0;
   let [from, to] = [-1, -1];
-  const look = (): void => {
+  const check = (): void => {
     if (to === -1) return;
     const start = from;
     for (const span of find(redacted.slice(from, to)))
@@ -40,12 +40,12 @@ function findNear(redacted: string, hidden: readonly Span[], find: (text: string
     const markEnd = mark + markOf(span).length;
     shift = markEnd - span.end;
     if (mark - NEAR > to) {
-      look();
+      check();
       from = startOfLine(redacted, Math.max(0, mark - NEAR));
     }
     to = Math.min(redacted.length, markEnd + NEAR);
   }
-  look();
+  check();
   return more;
 }
 
@@ -58,22 +58,22 @@ function startOfLine(text: string, from: number): number {
 }
 
 /** Spans of the redacted text as spans of the text before; a bound inside of a mark becomes the bound of what it hides. */
-function placedBack(more: readonly Span[], hidden: readonly Span[]): readonly Span[] {
+function movedBack(more: readonly Span[], hidden: readonly Span[]): readonly Span[] {
   return more.map((span) => ({
     ...span,
-    start: placeOf(span.start, hidden, "start"),
-    end: placeOf(span.end, hidden, "end"),
+    start: rangeOf(span.start, hidden, "start"),
+    end: rangeOf(span.end, hidden, "end"),
   }));
 }
 
-function placeOf(place: number, hidden: readonly Span[], bound: "start" | "end"): number {
+function rangeOf(offset: number, hidden: readonly Span[], bound: "start" | "end"): number {
   let shift = 0;
   for (const span of hidden) {
     const markStart = span.start + shift;
     const markEnd = markStart + markOf(span).length;
-    if (bound === "start" ? place < markStart : place <= markStart) break;
-    if (bound === "start" ? place < markEnd : place <= markEnd) return span[bound];
+    if (bound === "start" ? offset < markStart : offset <= markStart) break;
+    if (bound === "start" ? offset < markEnd : offset <= markEnd) return span[bound];
     shift = markEnd - span.end;
   }
-  return place - shift;
+  return offset - shift;
 }

@@ -2,7 +2,7 @@ import { BLANK, QUOTE, SPACE, WORD } from "./char-class.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
 import { classifyName } from "./key-name.ts";
-import { isStandIn } from "./stand-in.ts";
+import { isDummyValue } from "./stand-in.ts";
 import { casesOf, type Trigger } from "./trigger-table.ts";
 
 /** From the column list to the last row that is looked at. */
@@ -37,7 +37,7 @@ function literalBehind(cursor: Cursor, start: number, head: RegExp): Span | null
   const from = start + (found?.[0].length ?? 0);
   const rest = cursor.text.slice(from, from + 256);
   const length = found === null ? -1 : rest.indexOf(found[1] ?? "'");
-  if (length < 3 || isStandIn(rest.slice(0, length))) return null;
+  if (length < 3 || isDummyValue(rest.slice(0, length))) return null;
   return { start: from, end: from + length, kind: "password", prefix: "" };
 }
 
@@ -56,7 +56,7 @@ function identifiedBy(cursor: Cursor, at: number): Span | null {
   const rest = cursor.text.slice(from, from + 256);
   const length = quote === undefined ? rest.search(/[\s;,)"'`\\]|$/) : rest.indexOf(quote);
   const value = rest.slice(0, Math.max(length, 0));
-  if (value.length < 3 || isStandIn(value) || (quote === undefined && !/\d/.test(value))) return null;
+  if (value.length < 3 || isDummyValue(value) || (quote === undefined && !/\d/.test(value))) return null;
   return { start: from, end: from + length, kind: "password", prefix: "" };
 }
 
@@ -73,11 +73,11 @@ function insertedValues(cursor: Cursor, at: number): Span | null {
   const limit = start + LONGEST;
   while (cursor.text[open] === "(" && open < limit) {
     const row = readRow(cursor, open + 1, limit);
-    for (const [place, literal] of row.literals.entries()) {
-      const kind = kinds[place];
+    for (const [range, literal] of row.literals.entries()) {
+      const kind = kinds[range];
       if (literal === null || kind === null || kind === undefined) continue;
       const value = cursor.text.slice(literal.start, literal.end);
-      if (value.length >= 3 && !isStandIn(value) && !value.startsWith(":"))
+      if (value.length >= 3 && !isDummyValue(value) && !value.startsWith(":"))
         spans.push({ ...literal, kind, prefix: "" });
     }
     const comma = cursor.skip(row.end, SPACE, 80);

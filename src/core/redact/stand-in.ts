@@ -25,13 +25,13 @@ const ALIAS = /^\*[A-Za-z_][\w-]{0,40}$/;
 const SAME = /^(.)\1{2,}$/su;
 
 /** Longer than any placeholder: the cost of a look does not grow with the value. */
-const LOOKED_AT = 120;
+const CHECKED_CHARS = 120;
 
 /** Whether a value only stands for a secret: a placeholder, a reference, a mask, or what was redacted before. */
-export function isStandIn(value: string): boolean {
-  const head = value.slice(0, LOOKED_AT);
+export function isDummyValue(value: string): boolean {
+  const head = value.slice(0, CHECKED_CHARS);
   if (head.includes(MARK.trimEnd()) || REFERENCE.test(head) || ALIAS.test(head) || TYPE.test(head)) return true;
-  if (value.length > LOOKED_AT) return false;
+  if (value.length > CHECKED_CHARS) return false;
   return WORDS.has(value.toLowerCase()) || SAME.test(value) || EXAMPLE.test(value);
 }
 

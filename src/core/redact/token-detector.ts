@@ -44,13 +44,13 @@ interface Torn {
 
 function detectTorn(cursor: Cursor, { start, bodyStart, stop, end }: Torn, rule: TokenRule): Span | null {
   const { kind, prefix } = rule;
-  const whole = end === -1 ? null : { start, end, kind, prefix };
-  const joined = joinRun(cursor, { start: bodyStart, end: stop, set: BEARER, isWhole: end !== -1 });
-  if (joined === null) return whole;
+  const full = end === -1 ? null : { start, end, kind, prefix };
+  const joined = joinRun(cursor, { start: bodyStart, end: stop, set: BEARER, isComplete: end !== -1 });
+  if (joined === null) return full;
   const inner = new Cursor(joined.text);
   const isOne = endOfToken(inner, 0, rule) !== -1;
   cursor.steps += inner.steps;
-  if (!isOne) return whole;
+  if (!isOne) return full;
   cursor.more.push(...joined.parts.slice(1).map((part) => ({ ...part, kind, prefix: "" })));
   return { start, end: stop, kind, prefix };
 }

@@ -1,11 +1,11 @@
 import { BLANK, LINE_END } from "./char-class.ts";
 import type { Cursor } from "./cursor.ts";
-import type { NamePlace } from "./separator.ts";
+import type { NameRange } from "./separator.ts";
 
 /** Where several values of one name stand, apart from it. */
-export type Places = readonly { readonly start: number; readonly end: number }[];
+export type ValueRanges = readonly { readonly start: number; readonly end: number }[];
 
-const NONE: Places = [];
+const NONE: ValueRanges = [];
 const LONGEST_LINE = 400;
 const MOST_ROWS = 60;
 /** The rule below the head of a table of Markdown. */
@@ -14,12 +14,12 @@ const RULE = /^[ \t>]{0,12}\|?[ \t]{0,4}:?-[ \t:|-]{1,300}$/;
 const PLAIN_HEAD = /^["\w-]{1,40}(?:[,;\t]["\w][\w" -]{0,40}){1,30}$/;
 
 /** The cells below a name that heads a column of a table, in Markdown or separated by commas. */
-export function cellsBelow(cursor: Cursor, name: NamePlace): Places {
+export function cellsBelow(cursor: Cursor, name: NameRange): ValueRanges {
   const { text } = cursor;
   if (name.end <= cursor.noTableUntil) return NONE;
   const start = cursor.backUntil(name.start, LINE_END, LONGEST_LINE);
   const end = cursor.until(name.end, LINE_END, LONGEST_LINE);
-  const noTable = (): Places => {
+  const noTable = (): ValueRanges => {
     cursor.noTableUntil = end;
     return NONE;
   };
@@ -38,7 +38,7 @@ export function cellsBelow(cursor: Cursor, name: NamePlace): Places {
   }
   const column = head.slice(0, name.start - start).split(sign).length - 1;
   const columns = head.split(sign).length;
-  const places: { start: number; end: number }[] = [];
+  const ranges: { start: number; end: number }[] = [];
   for (let row = 0; row < MOST_ROWS && next < text.length; row += 1) {
     const rowEnd = cursor.until(next, LINE_END, LONGEST_LINE);
     const cells = text.slice(next, rowEnd).split(sign);
@@ -51,17 +51,17 @@ export function cellsBelow(cursor: Cursor, name: NamePlace): Places {
       .slice(before)
       .trimEnd()
       .replace(/[`"'*]{1,3}$/, "");
-    if (value !== "") places.push({ start: from + before, end: from + before + value.length });
+    if (value !== "") ranges.push({ start: from + before, end: from + before + value.length });
     next = cursor.skip(rowEnd, LINE_END, 2);
   }
-  return places;
+  return ranges;
 }
 
 const FROM = /[`"'*]{0,2}(?: (?:was|is|were|has|been|got|just|changed|rotated|updated|reset|replaced)){0,4} from /y;
 const TO = / (?:to|by|with) /y;
 
 /** Both values of `changed the password from X to Y`. */
-export function changedValues(cursor: Cursor, end: number): Places {
+export function changedValues(cursor: Cursor, end: number): ValueRanges {
   FROM.lastIndex = end;
   cursor.steps += 1;
   if (!FROM.test(cursor.text)) return NONE;
@@ -74,8 +74,8 @@ export function changedValues(cursor: Cursor, end: number): Places {
 const AND = /[`"'*]{0,2}(?:,? and |, )/y;
 
 /** The values behind the first of several: `recovery codes are X, Y and Z`. */
-export function followingValues(cursor: Cursor, first: { readonly start: number; readonly end: number }): Places {
-  const places: { start: number; end: number }[] = [];
+export function followingValues(cursor: Cursor, first: { readonly start: number; readonly end: number }): ValueRanges {
+  const ranges: { start: number; end: number }[] = [];
   let at = first.end;
   for (let more = 0; more < 20; more += 1) {
     AND.lastIndex = at;
@@ -83,10 +83,10 @@ export function followingValues(cursor: Cursor, first: { readonly start: number;
     if (!AND.test(cursor.text)) break;
     const word = wordAt(cursor, AND.lastIndex);
     if (word.end - word.start !== first.end - first.start) break;
-    places.push(word);
+    ranges.push(word);
     at = word.end;
   }
-  return places;
+  return ranges;
 }
 
 function wordAt(

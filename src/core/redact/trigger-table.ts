@@ -66,8 +66,8 @@ export function buildTriggerTable(triggers: readonly Trigger[], wide: readonly W
 
 /** The letters next to the pair say most: those of one word are seldom far from it. */
 function guarded({ detect, word = "", pairAt = 0 }: Trigger): Guarded {
-  const places = [pairAt - 1, pairAt + 2, pairAt - 2, pairAt + 3].filter((at) => at >= 0 && at < word.length);
-  const [first, second] = places;
+  const ranges = [pairAt - 1, pairAt + 2, pairAt - 2, pairAt + 3].filter((at) => at >= 0 && at < word.length);
+  const [first, second] = ranges;
   return {
     detect,
     firstAt: (first ?? pairAt) - pairAt,

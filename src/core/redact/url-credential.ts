@@ -2,7 +2,7 @@ import { LINE_STOP, URL_STOP, WORD } from "./char-class.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
 import { looksRandom } from "./randomness.ts";
-import { isPath, isStandIn } from "./stand-in.ts";
+import { isPath, isDummyValue } from "./stand-in.ts";
 import { type Trigger, triggerOf } from "./trigger-table.ts";
 
 /** Longer than any user name and password; a data URL ends far behind this. */
@@ -39,11 +39,11 @@ function userInfo(cursor: Cursor, at: number): Span | null {
   const colon = authority.indexOf(":");
   if (colon !== -1 && colon < sign) {
     const password = authority.slice(colon + 1, sign);
-    if (password === "" || isStandIn(password)) return null;
+    if (password === "" || isDummyValue(password)) return null;
     return { start: start + colon + 1, end, kind: "url-password", prefix: "" };
   }
   const user = authority.slice(0, sign);
-  if (user.length < 16 || !looksRandom(user) || isStandIn(user)) return null;
+  if (user.length < 16 || !looksRandom(user) || isDummyValue(user)) return null;
   return { start, end, kind: authority.includes("sentry") ? "sentry-dsn" : "url-token", prefix: "" };
 }
 
@@ -56,7 +56,7 @@ function pathToken(cursor: Cursor, at: number, word: string): Span | null {
   const token = text.slice(start, end);
   const isDrawn = token.length >= 16 && looksRandom(token);
   const isMade = word.startsWith("magic") && token.length >= 8 && /\d/.test(token) && /[A-Z@!$&]/.test(token);
-  if (!(isDrawn || isMade) || isStandIn(token) || isPath(token)) return null;
+  if (!(isDrawn || isMade) || isDummyValue(token) || isPath(token)) return null;
   return { start, end, kind: "url-token", prefix: "" };
 }
 
@@ -67,6 +67,6 @@ function goDataSource(cursor: Cursor, at: number): Span | null {
   const start = cursor.backUntil(at, LINE_STOP, 128);
   const colon = text.slice(start, at).indexOf(":");
   const password = text.slice(start + colon + 1, at);
-  if (colon === -1 || password === "" || isStandIn(password)) return null;
+  if (colon === -1 || password === "" || isDummyValue(password)) return null;
   return { start: start + colon + 1, end: at, kind: "url-password", prefix: "" };
 }

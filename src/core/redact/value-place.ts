@@ -5,7 +5,7 @@ import { isLongPhrase } from "./said-secret.ts";
 import type { Separator } from "./separator.ts";
 
 /** Where a value stands, without its quotes. */
-export interface ValuePlace {
+export interface ValueRange {
   readonly start: number;
   readonly end: number;
   readonly isQuoted: boolean;
@@ -35,7 +35,7 @@ const VAULT = /!vault[ \t]{1,4}(?=[\w!@#$%^&*+.-]{4,64}["']?[ \t]{0,8}(?:[\r\n\\
 const BRACKETED = /<([\w.~!@#$%^&*+=-]{8,80})>/y;
 
 /** The value behind a separator, or null if there is none. */
-export function findValue(cursor: Cursor, separator: Separator): ValuePlace | null {
+export function findValue(cursor: Cursor, separator: Separator): ValueRange | null {
   if (separator.close !== undefined) return closed(cursor, separator.end, separator.close);
   let at = cursor.skipBlank(separator.end);
   if (separator.kind === "colon") at = after(cursor, VAULT, after(cursor, YAML, at));
@@ -61,7 +61,7 @@ export function findValue(cursor: Cursor, separator: Separator): ValuePlace | nu
 }
 
 /** Up to a quote that is written as an entity or an escape. */
-function closed(cursor: Cursor, start: number, close: string): ValuePlace | null {
+function closed(cursor: Cursor, start: number, close: string): ValueRange | null {
   const length = cursor.text.slice(start, start + 1024).indexOf(close);
   cursor.steps += length === -1 ? 1024 : length;
   return length === -1 ? null : { start, end: start + length, isQuoted: true, isArgument: false };
@@ -74,7 +74,7 @@ function after(cursor: Cursor, pattern: RegExp, at: number): number {
 }
 
 /** Up to the same quote behind as many backslashes; a line end closes a string that was torn. */
-function quoted(cursor: Cursor, open: number, slashes: number, isArgument: boolean): ValuePlace {
+function quoted(cursor: Cursor, open: number, slashes: number, isArgument: boolean): ValueRange {
   const { text } = cursor;
   const quote = text[open + slashes];
   let start = open + slashes + 1;

@@ -14,8 +14,8 @@ const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\
 export function snippetOf(text: string, searched: string): { snippet: string; highlights: readonly Highlight[] } {
   const folded = foldCase(text);
   const wanted = foldCase(searched);
-  const place = wanted === "" ? -1 : folded.indexOf(wanted);
-  const start = charStart(text, Math.max(0, place - LEAD));
+  const range = wanted === "" ? -1 : folded.indexOf(wanted);
+  const start = charStart(text, Math.max(0, range - LEAD));
   // A place that is longer than a snippet is shown as far as it goes.
   const end = charStart(text, Math.min(text.length, start + LENGTH));
   const head = start > 0 ? "…" : "";
@@ -23,20 +23,20 @@ export function snippetOf(text: string, searched: string): { snippet: string; hi
   const shift = head.length - start;
   return {
     snippet: `${head}${text.slice(start, end).replaceAll(UNPRINTABLE, " ")}${tail}`,
-    highlights: placesIn(folded, wanted, { from: place, end }).map(([one, other]) => [one + shift, other + shift]),
+    highlights: rangesIn(folded, wanted, { from: range, end }).map(([one, other]) => [one + shift, other + shift]),
   };
 }
 
-function placesIn(
+function rangesIn(
   folded: string,
   wanted: string,
   { from, end }: { readonly from: number; readonly end: number },
 ): readonly Highlight[] {
-  const places: Highlight[] = [];
+  const ranges: Highlight[] = [];
   for (let at = from; at >= 0 && at < end; at = folded.indexOf(wanted, at + wanted.length)) {
-    places.push([at, Math.min(at + wanted.length, end)]);
+    ranges.push([at, Math.min(at + wanted.length, end)]);
   }
-  return places;
+  return ranges;
 }
 
 /** As the match does: only ASCII has case. Every unit stays where it is. */

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cutAtGrapheme, headAtGrapheme } from "./cut.ts";
+import { truncateAtGrapheme, headAtGrapheme } from "./cut.ts";
 
 test("a text that fits is unchanged, a longer one ends in an ellipsis within budget", () => {
-  assert.equal(cutAtGrapheme("abc", 3), "abc");
-  assert.equal(cutAtGrapheme("abcd", 3), "ab…");
-  assert.equal(cutAtGrapheme("ab  cd", 4), "ab…");
-  assert.equal(cutAtGrapheme("abc", 0), "");
+  assert.equal(truncateAtGrapheme("abc", 3), "abc");
+  assert.equal(truncateAtGrapheme("abcd", 3), "ab…");
+  assert.equal(truncateAtGrapheme("ab  cd", 4), "ab…");
+  assert.equal(truncateAtGrapheme("abc", 0), "");
 });
 
 test("no cut goes through what a person sees as one character", () => {

@@ -8,32 +8,32 @@ function graphemesOf(text: string): Intl.Segments {
   return segmenter.segment(text);
 }
 // Long enough for every emoji sequence; what is longer is no character that anyone reads.
-const WINDOW_UNITS = 64;
+const WINDOW_CHARS = 64;
 const ELLIPSIS = "…";
 
-/** The first `maxUnits` UTF-16 units of a text or a little less: never through what a person sees as one character. */
-export function headAtGrapheme(text: string, maxUnits: number): string {
-  if (text.length <= maxUnits) return text;
-  if (maxUnits <= 0) return "";
-  const start = windowStart(text, maxUnits);
-  const window = text.slice(start, maxUnits + WINDOW_UNITS);
-  const torn = graphemesOf(window).containing(maxUnits - start)?.index ?? 0;
-  return torn > 0 ? text.slice(0, start + torn) : headOf(text, maxUnits);
+/** The first `maxChars` UTF-16 units of a text or a little less: never through what a person sees as one character. */
+export function headAtGrapheme(text: string, maxChars: number): string {
+  if (text.length <= maxChars) return text;
+  if (maxChars <= 0) return "";
+  const start = windowStart(text, maxChars);
+  const window = text.slice(start, maxChars + WINDOW_CHARS);
+  const torn = graphemesOf(window).containing(maxChars - start)?.index ?? 0;
+  return torn > 0 ? text.slice(0, start + torn) : headOf(text, maxChars);
 }
 
-/** Shortens a text to `maxUnits` UTF-16 units at a grapheme, with an ellipsis where it was cut. */
-export function cutAtGrapheme(text: string, maxUnits: number): string {
-  if (text.length <= maxUnits) return text;
-  if (maxUnits < ELLIPSIS.length) return "";
-  return `${headAtGrapheme(text, maxUnits - ELLIPSIS.length).trimEnd()}${ELLIPSIS}`;
+/** Shortens a text to `maxChars` UTF-16 units at a grapheme, with an ellipsis where it was cut. */
+export function truncateAtGrapheme(text: string, maxChars: number): string {
+  if (text.length <= maxChars) return text;
+  if (maxChars < ELLIPSIS.length) return "";
+  return `${headAtGrapheme(text, maxChars - ELLIPSIS.length).trimEnd()}${ELLIPSIS}`;
 }
 
 /**
  * Where to begin segmenting: not between surrogates, and not between the two letters of a flag, which only the number of
  * letters before it tells apart from the gap between two flags.
  */
-function windowStart(text: string, maxUnits: number): number {
-  const wanted = Math.max(0, maxUnits - WINDOW_UNITS);
+function windowStart(text: string, maxChars: number): number {
+  const wanted = Math.max(0, maxChars - WINDOW_CHARS);
   const start = wanted > 0 && isHighSurrogate(text.charCodeAt(wanted - 1)) ? wanted + 1 : wanted;
   let lettersBefore = 0;
   while (isFlagLetter(text, start - 2 * (lettersBefore + 1))) lettersBefore += 1;

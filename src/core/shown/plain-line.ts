@@ -1,11 +1,11 @@
 import { oneLine } from "../text.ts";
-import { cutAtGrapheme } from "./cut.ts";
+import { truncateAtGrapheme } from "./cut.ts";
 import { isBlank, sanitize } from "./sanitize.ts";
 
 /** One line for a place where markup is shown as it stands: titles, names, footers. Empty when nothing can be seen. */
 export function plainLine(raw: string, budget: number): string {
   // The first cut is only for cost; the second one is for graphemes.
-  const line = cutAtGrapheme(sanitize(oneLine(raw, budget * 2)).trim(), budget);
+  const line = truncateAtGrapheme(sanitize(oneLine(raw, budget * 2)).trim(), budget);
   return isBlank(line) ? "" : line;
 }
 

@@ -29,8 +29,8 @@ test("emoji, flags and living scripts stay as they are", () => {
 });
 
 test("the head of a huge text is cheap, marked as cut, and has no torn sequence", () => {
-  const { text, isWhole } = sanitizeHead("\u001b]8;;https://x.dev\u0007a".repeat(10_000), 50);
-  assert.equal(isWhole, false);
+  const { text, isComplete } = sanitizeHead("\u001b]8;;https://x.dev\u0007a".repeat(10_000), 50);
+  assert.equal(isComplete, false);
   assert.match(text, /^a{20,}$/);
 });
 

@@ -28,19 +28,19 @@ export function sanitize(text: string): string {
   );
 }
 
-const LONGEST_SEQUENCE_UNITS = 320;
+const LONGEST_SEQUENCE_CHARS = 320;
 
 /**
- * The sanitised beginning of a raw text, enough to show `maxUnits` of it. Nothing further can be seen, and patterns stay
- * cheap on megabytes. `isWhole` tells whether that was all of it.
+ * The sanitised beginning of a raw text, enough to show `maxChars` of it. Nothing further can be seen, and patterns stay
+ * cheap on megabytes. `isComplete` tells whether that was all of it.
  */
-export function sanitizeHead(raw: string, maxUnits: number): { readonly text: string; readonly isWhole: boolean } {
-  const wantedUnits = maxUnits * 4 + 3 * LONGEST_SEQUENCE_UNITS;
-  if (raw.length <= wantedUnits) return { text: sanitize(raw), isWhole: true };
-  const head = headOf(raw, wantedUnits);
+export function sanitizeHead(raw: string, maxChars: number): { readonly text: string; readonly isComplete: boolean } {
+  const wantedChars = maxChars * 4 + 3 * LONGEST_SEQUENCE_CHARS;
+  if (raw.length <= wantedChars) return { text: sanitize(raw), isComplete: true };
+  const head = headOf(raw, wantedChars);
   // A terminal sequence that the cut tears would be taken for text.
-  const torn = head.indexOf("\u001b", head.length - LONGEST_SEQUENCE_UNITS);
-  return { text: sanitize(torn === -1 ? head : head.slice(0, torn)), isWhole: false };
+  const torn = head.indexOf("\u001b", head.length - LONGEST_SEQUENCE_CHARS);
+  return { text: sanitize(torn === -1 ? head : head.slice(0, torn)), isComplete: false };
 }
 
 /**

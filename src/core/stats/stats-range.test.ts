@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bucketsBefore, layBuckets, MAX_BUCKETS, type AskedRange, type BucketUnit } from "./stats-range.ts";
+import { bucketsBefore, planBuckets, MAX_BUCKETS, type AskedRange, type BucketUnit } from "./stats-range.ts";
 
 const NOW_MS = Date.parse("2026-11-25T05:20:30Z");
 
 function starts(range: AskedRange, unit: BucketUnit, zone = "UTC", firstMs: number | null = null): string[] {
-  const buckets = layBuckets({ range, unit, zone, nowMs: NOW_MS, firstMs });
+  const buckets = planBuckets({ range, unit, zone, nowMs: NOW_MS, firstMs });
   return (buckets ?? assert.fail("too many")).starts.map((start) => new Date(start).toISOString().slice(0, 16));
 }
 
@@ -41,7 +41,7 @@ test("a range of its own is widened to whole buckets and ends now at the latest"
   const range = { fromMs: NOW_MS - 90 * 60_000, toMs: NOW_MS + 10 ** 12 };
   assert.deepEqual(starts(range, "hour"), ["2026-11-25T03:00", "2026-11-25T04:00", "2026-11-25T05:00"]);
   assert.equal(
-    layBuckets({ range, unit: "hour", zone: "UTC", nowMs: NOW_MS, firstMs: null })?.endMs,
+    planBuckets({ range, unit: "hour", zone: "UTC", nowMs: NOW_MS, firstMs: null })?.endMs,
     Date.parse("2026-11-25T06:00Z"),
   );
 });
@@ -55,7 +55,7 @@ test("range `all` begins with the first count and stays below the bucket limit",
 
 test("too many buckets and unknown zones are refused", () => {
   const lay = (range: AskedRange, unit: BucketUnit, zone = "UTC") =>
-    layBuckets({ range, unit, zone, nowMs: NOW_MS, firstMs: null });
+    planBuckets({ range, unit, zone, nowMs: NOW_MS, firstMs: null });
   assert.equal(lay({ name: "7d" }, "minute"), null);
   assert.equal(lay({ fromMs: 0, toMs: NOW_MS }, "hour"), null);
   assert.equal(lay({ name: "7d" }, "day", "Mars/Olympus"), null);
@@ -64,7 +64,7 @@ test("too many buckets and unknown zones are refused", () => {
 
 test("the range before is as long as what has passed of this one", () => {
   const range = { name: "7d" } as const;
-  const buckets = layBuckets({ range, unit: "day", zone: "Asia/Tokyo", nowMs: NOW_MS, firstMs: null });
+  const buckets = planBuckets({ range, unit: "day", zone: "Asia/Tokyo", nowMs: NOW_MS, firstMs: null });
   const before = bucketsBefore(buckets ?? assert.fail(), { range, unit: "day", zone: "Asia/Tokyo" });
   assert.equal(before.starts.length, 7);
   assert.equal(new Date(before.starts[0] ?? 0).toISOString(), "2026-11-11T15:00:00.000Z");
@@ -74,7 +74,7 @@ test("the range before is as long as what has passed of this one", () => {
 
 test("today begins at midnight, and before it come the same hours of yesterday", () => {
   const asked = { range: { name: "today" }, unit: "hour", zone: "Asia/Tokyo" } as const;
-  const buckets = layBuckets({ ...asked, nowMs: NOW_MS, firstMs: null }) ?? assert.fail();
+  const buckets = planBuckets({ ...asked, nowMs: NOW_MS, firstMs: null }) ?? assert.fail();
   assert.equal(buckets.starts.length, 15);
   assert.equal(new Date(buckets.starts[0] ?? 0).toISOString(), "2026-11-24T15:00:00.000Z");
   const before = bucketsBefore(buckets, asked);

@@ -53,7 +53,7 @@ type BucketsBeforeOptions = Pick<BucketOptions, "range" | "unit" | "zone">;
  * newest {@link MAX_BUCKETS}.
  * @returns null for more than {@link MAX_BUCKETS}, or a zone that nobody knows
  */
-export function layBuckets({ range, unit, zone, nowMs, firstMs }: BucketOptions): Buckets | null {
+export function planBuckets({ range, unit, zone, nowMs, firstMs }: BucketOptions): Buckets | null {
   const days = localDays(zone);
   if (days === null) return null;
   const endMs = (Math.floor(nowMs / fineness(unit)) + 1) * fineness(unit);

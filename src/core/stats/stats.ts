@@ -20,20 +20,20 @@ export interface StatsRequest {
  * Figures of one stretch of time. A part is null where the filters or the unit ask for what is not counted so: events
  * know nothing of a model, tokens nothing of a tool, and by the minute there are only a few counters.
  */
-export interface StatsFigures {
-  readonly events: EventFigures | null;
-  readonly tools: ToolFigures | null;
-  readonly usage: UsageFigures | null;
-  readonly sessions: SessionFigures | null;
+export interface StatsValues {
+  readonly events: EventValues | null;
+  readonly tools: ToolValues | null;
+  readonly usage: UsageValues | null;
+  readonly sessions: SessionValues | null;
 }
 
-interface EventFigures {
+interface EventValues {
   readonly events: number;
   /** Events that say that something went wrong. */
   readonly failures: number;
 }
 
-export interface ToolFigures {
+export interface ToolValues {
   /** Calls that began. */
   readonly calls: number;
   readonly ends: ToolEnds | null;
@@ -50,7 +50,7 @@ interface ToolEnds {
   readonly p99: number | null;
 }
 
-export interface UsageFigures {
+export interface UsageValues {
   readonly tokens: TokenCounts;
   /** Answers of the model. */
   readonly messages: number;
@@ -58,7 +58,7 @@ export interface UsageFigures {
   readonly costUsd: number | null;
 }
 
-interface SessionFigures {
+interface SessionValues {
   /** Sessions with at least one event. */
   readonly active: number;
   readonly begun: number;
@@ -68,9 +68,9 @@ export interface StatsSpan {
   readonly starts: readonly number[];
   readonly endMs: number;
   /** One for each start. */
-  readonly series: readonly StatsFigures[];
+  readonly series: readonly StatsValues[];
   /** Of all buckets together: sessions are counted once, percentiles taken over all calls. */
-  readonly totals: StatsFigures;
+  readonly totals: StatsValues;
 }
 
 export interface Stats extends StatsSpan {
@@ -78,17 +78,17 @@ export interface Stats extends StatsSpan {
   readonly complete: boolean;
   readonly before: StatsSpan | null;
   /** Each greatest first, at most {@link MAX_TOP}; null where it is not counted so. */
-  readonly projects: readonly ProjectFigures[] | null;
-  readonly models: readonly ModelFigures[] | null;
-  readonly tools: readonly NamedToolFigures[] | null;
-  readonly hookEvents: readonly NamedEventFigures[] | null;
+  readonly projects: readonly ProjectValues[] | null;
+  readonly models: readonly ModelValues[] | null;
+  readonly tools: readonly NamedToolValues[] | null;
+  readonly hookEvents: readonly NamedEventValues[] | null;
   /** Models whose tokens have no price in the table. */
   readonly unpricedModels: readonly string[];
 }
 
 export const MAX_TOP = 50;
 
-export interface ProjectFigures {
+export interface ProjectValues {
   /** Null for what belongs to none. */
   readonly name: string | null;
   readonly events: number;
@@ -98,14 +98,14 @@ export interface ProjectFigures {
   readonly costUsd: number | null;
 }
 
-interface ModelFigures extends UsageFigures {
+interface ModelValues extends UsageValues {
   readonly name: string;
 }
 
-interface NamedToolFigures extends ToolFigures {
+interface NamedToolValues extends ToolValues {
   readonly name: string;
 }
 
-interface NamedEventFigures extends EventFigures {
+interface NamedEventValues extends EventValues {
   readonly name: string;
 }

@@ -16,7 +16,7 @@ export const PLACEHOLDER = /\{([a-z_]{1,20})\}/g;
 const MAX_DEPTH = 50;
 
 /** More is no message. */
-const MAX_UNITS = 100_000;
+const MAX_CHARS = 100_000;
 
 /**
  * Understands a template. JSON is taken apart before anything is filled in, so that a value only ever becomes the
@@ -26,7 +26,7 @@ const MAX_UNITS = 100_000;
 export function parseTemplate(source: string): { readonly template: Template } | { readonly problem: Message } {
   const text = source.trim();
   if (text === "") return { problem: settingProblem("template-empty") };
-  if (text.length > MAX_UNITS) return { problem: settingProblem("template-long", { most: MAX_UNITS }) };
+  if (text.length > MAX_CHARS) return { problem: settingProblem("template-long", { most: MAX_CHARS }) };
   const misspelt = misspeltName(text);
   if (misspelt !== null) return { problem: misspelt };
   if (!looksLikeJson(text)) return { template: { kind: "text", text } };

@@ -1,9 +1,9 @@
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { ConfigValues } from "../../config/settings.ts";
-import type { AnnouncementKind } from "../../core/announcement.ts";
+import type { NotificationKind } from "../../core/announcement.ts";
 import type { ForwardingObserver } from "../../core/forwarding.ts";
 import type { Delivery, Outbox } from "../../core/outbox.ts";
-import type { Judge } from "../../core/ports.ts";
+import type { NotificationPolicy } from "../../core/ports.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -14,7 +14,7 @@ const TIMER_SLACK_MS = 20;
 const LOOK_AHEAD = 500;
 
 /** Kinds that need a person: the session is blocked, or its turn failed. */
-const URGENT: ReadonlySet<AnnouncementKind> = new Set(["permission", "question", "plan", "failure"]);
+const URGENT: ReadonlySet<NotificationKind> = new Set(["permission", "question", "plan", "failure"]);
 
 /** Of a message that the central daemon takes care of. */
 const LEFT = deliveryReason("left-to-central");
@@ -36,7 +36,7 @@ interface FallbackOptions {
 export interface ForwardingFallback {
   readonly observer: ForwardingObserver;
   /** The rules, for what may have to be sent from here. */
-  judge(judge: Judge): Judge;
+  judge(judge: NotificationPolicy): NotificationPolicy;
   /** The outbox without the messages that wait for the central daemon. */
   outbox(outbox: Outbox): Outbox;
   stop(): void;
@@ -97,7 +97,7 @@ export function createForwardingFallback(options: FallbackOptions): ForwardingFa
             ?.open(destinationId, LOOK_AHEAD)
             .filter(({ state, seq }) => state === "waiting" && seq !== null && seq <= through);
           if (left !== undefined && left.length > 0) {
-            whole?.settle(
+            whole?.complete(
               left.map(({ id }) => id),
               { state: "discarded", reason: LEFT },
             );
@@ -106,10 +106,10 @@ export function createForwardingFallback(options: FallbackOptions): ForwardingFa
         underWay = 0;
       },
     },
-    judge: ({ judge }) => ({
-      judge: (event, before, after) => {
+    judge: ({ decide: judge }) => ({
+      decide: (event, before, after) => {
         const verdict = judge(event, before, after);
-        return verdict?.tell === true && URGENT.has(verdict.kind) ? verdict : null;
+        return verdict?.isNotified === true && URGENT.has(verdict.kind) ? verdict : null;
       },
     }),
     outbox: (outbox) => {

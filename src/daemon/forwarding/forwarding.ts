@@ -2,12 +2,12 @@ import type { ConfigValues } from "../../config/settings.ts";
 import type { Commits } from "../../core/commits.ts";
 import type { FetchLike } from "../../core/delivery.ts";
 import { AppError } from "../../core/errors.ts";
-import type { MachineBook } from "../../core/machine.ts";
-import type { Judge } from "../../core/ports.ts";
+import type { MachineStore } from "../../core/machine.ts";
+import type { NotificationPolicy } from "../../core/ports.ts";
 import { isOpenAir } from "../../core/loopback.ts";
-import type { MachinesFigures, UpstreamFigures } from "../../health/health-figures.ts";
+import type { MachineValues, ForwardingValues } from "../../health/health-figures.ts";
 import type { Access } from "../../http/access/access.ts";
-import { machineRoutes, type TakeUpstream } from "../../http/handlers/machines.ts";
+import { machineRoutes, type ReceiveBatch } from "../../http/handlers/machines.ts";
 import type { Route } from "../../http/router.ts";
 import type { Ingest } from "../../ingest/ingest.ts";
 import { forgetForwarding } from "../../store/forget-forwarding.ts";
@@ -32,8 +32,8 @@ interface ForwardingOptions {
   readonly context: Context;
   readonly commits: Commits;
   readonly store: Store;
-  readonly ingest: Pick<Ingest, "takeForeign" | "forgetSessions">;
-  readonly judge: Judge;
+  readonly ingest: Pick<Ingest, "ingestRemote" | "forgetSessions">;
+  readonly judge: NotificationPolicy;
   readonly access: Access | null;
   readonly fallback: ForwardingFallback | undefined;
   readonly fetch?: FetchLike | undefined;
@@ -48,8 +48,8 @@ export interface Forwarding extends Component {
   /** What this machine is called where there are several. */
   readonly ownMachine: string;
   readonly routes: readonly Route[];
-  upstream(): UpstreamFigures | null;
-  machines(): MachinesFigures | null;
+  upstream(): ForwardingValues | null;
+  machines(): MachineValues | null;
 }
 
 export function createForwarding(options: ForwardingOptions): Forwarding {
@@ -62,7 +62,7 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
   const name = machineName(values.machineName);
   const stopping = new AbortController();
   let forwarder: Forwarder | null = null;
-  let book: MachineBook | null = null;
+  let book: MachineStore | null = null;
   let receive: Promise<Receive> | null = null;
   let sweeping: Promise<void> | null = null;
 
@@ -94,7 +94,7 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
       url,
       token,
       historyDays: values.upstreamHistoryDays,
-      speaker: () => ({ machineId: id, name, version }),
+      sender: () => ({ machineId: id, name, version }),
       log: createForwardLog(store.database),
       observer: options.fallback?.observer,
       sync: store.sync,
@@ -107,8 +107,8 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
     forwarder.start();
   }
 
-  async function openBook(): Promise<MachineBook> {
-    const { createMachineBook } = await import("../../store/machine-book.ts");
+  async function openBook(): Promise<MachineStore> {
+    const { createMachineStore: createMachineBook } = await import("../../store/machine-book.ts");
     book ??= createMachineBook(store.database);
     return book;
   }
@@ -121,11 +121,11 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
     return createReceiver({
       self: { machineId: ownIdentity().id, name: () => name, version },
       forwards: url !== "",
-      book: opened,
-      takeForeign: options.ingest.takeForeign,
+      machines: opened,
+      ingestRemote: options.ingest.ingestRemote,
       forgetSessions: options.ingest.forgetSessions,
       sync: store.sync,
-      judge: options.judge,
+      policy: options.judge,
       redactor: context.redactor,
       twins,
       clock,
@@ -133,7 +133,7 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
     });
   }
 
-  async function sweep({ forgetSome }: MachineBook): Promise<void> {
+  async function sweep({ forgetSome }: MachineStore): Promise<void> {
     const { signal } = stopping;
     try {
       while (!signal.aborted && forgetSome()) await systemSleep(STEP_REST_MS, signal).catch(() => {});
@@ -145,13 +145,13 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
   }
 
   /** One at a time. It may have nothing to do and end before it is noted: what it leaves is taken away only after that. */
-  function startSweep(opened: MachineBook): void {
+  function startSweep(opened: MachineStore): void {
     sweeping ??= sweep(opened).finally(() => {
       sweeping = null;
     });
   }
 
-  function upstream(): UpstreamFigures | null {
+  function upstream(): ForwardingValues | null {
     if (url === "") return null;
     const nowMs = clock.now();
     const status = forwarder?.status();
@@ -191,7 +191,7 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
     return true;
   }
 
-  const take: TakeUpstream = async (body, heard) => {
+  const take: ReceiveBatch = async (body, heard) => {
     receive ??= openReceiver();
     // What failed once may work the next time.
     receive.catch(() => {
@@ -212,19 +212,19 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
       if (book === null || machines.length === 0) return null;
       const { gaps } = book;
       return {
-        machines: machines.map(({ id, machineId, label, lastHeardAtMs, skewMs }) => ({
+        machines: machines.map(({ id, machineId, label, lastSeenAtMs: lastHeardAtMs, skewMs }) => ({
           label,
           isTwin: twins.isTwin(machineId),
           silentForMs: Math.max(0, nowMs - lastHeardAtMs),
           skewMs,
           missing: gaps(id, 100)
-            .filter(({ why, toldAtMs }) => why !== "off" && nowMs - toldAtMs < DAY_MS)
+            .filter(({ why, reportedAtMs: toldAtMs }) => why !== "off" && nowMs - toldAtMs < DAY_MS)
             .reduce((sum, { from, to }) => sum + to - from + 1, 0),
         })),
         connectedForMs: CONNECTED_FOR_MS,
       };
     },
-    routes: machineRoutes({ desk: { read, remove }, take, access, ownName: name }),
+    routes: machineRoutes({ deliveries: { read, remove }, take, access, ownName: name }),
     start: async () => {
       if (url === "") forgetForwarding(store.database);
       else if (refusal === null) await startForwarding();

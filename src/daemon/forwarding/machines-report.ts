@@ -1,5 +1,5 @@
-import type { Machine, MachineBook } from "../../core/machine.ts";
-import type { UpstreamFigures } from "../../health/health-figures.ts";
+import type { Machine, MachineStore } from "../../core/machine.ts";
+import type { ForwardingValues } from "../../health/health-figures.ts";
 import type { MachineDto, MachinesDto } from "../../api/upstream-dto.ts";
 import { toTimestamp } from "../../api/to-dto.ts";
 
@@ -11,8 +11,8 @@ const SHOWN_GAPS = 20;
 interface MachinesReport {
   readonly self: { readonly machineId: string | null; readonly name: string; readonly copiedAtMs: number | null };
   readonly isTwin: (machineId: string) => boolean;
-  readonly book: MachineBook | null;
-  readonly upstream: UpstreamFigures | null;
+  readonly book: MachineStore | null;
+  readonly upstream: ForwardingValues | null;
   readonly nowMs: number;
 }
 
@@ -46,21 +46,21 @@ export function toMachinesDto({ self, isTwin, book, upstream, nowMs }: MachinesR
   };
 }
 
-function toMachineDto(machine: Machine, book: MachineBook, nowMs: number): Omit<MachineDto, "twin"> {
+function toMachineDto(machine: Machine, book: MachineStore, nowMs: number): Omit<MachineDto, "twin"> {
   return {
     machine_id: machine.machineId,
     machine: machine.label,
     name: machine.name,
     version: machine.version,
-    first_heard_at: toTimestamp(machine.firstHeardAtMs),
-    last_heard_at: toTimestamp(machine.lastHeardAtMs),
-    connected: nowMs - machine.lastHeardAtMs < CONNECTED_FOR_MS,
+    first_heard_at: toTimestamp(machine.firstSeenAtMs),
+    last_heard_at: toTimestamp(machine.lastSeenAtMs),
+    connected: nowMs - machine.lastSeenAtMs < CONNECTED_FOR_MS,
     position: machine.position,
     waiting: machine.waiting,
     missing: machine.missing,
     clock_skew_ms: machine.skewMs,
     gaps: book
       .gaps(machine.id, SHOWN_GAPS)
-      .map(({ from, to, why, toldAtMs }) => ({ from, to, why, told_at: toTimestamp(toldAtMs) })),
+      .map(({ from, to, why, reportedAtMs: toldAtMs }) => ({ from, to, why, told_at: toTimestamp(toldAtMs) })),
   };
 }

@@ -55,8 +55,8 @@ export function createCounters(commits: Pick<Commits, "onCommit">): Counters {
     deliveries,
     countingEnds: (outbox) => ({
       ...outbox,
-      settle: (ids, end) => {
-        outbox.settle(ids, end);
+      complete: (ids, end) => {
+        outbox.complete(ids, end);
         if (deliveries.has(end.state)) add(deliveries, end.state, ids.length);
       },
       discard: (id) => {

@@ -1,5 +1,5 @@
 import { isTrouble, type HealthCheck } from "../../core/health.ts";
-import type { HealthJournal, KeptHealthChange, ToldHealth } from "../../core/health-journal.ts";
+import type { HealthJournal, KeptHealthChange, ReportedHealth } from "../../core/health-journal.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import { createAlertRules, type Alert } from "../../health/alert-rules.ts";
 
@@ -8,13 +8,13 @@ export interface HealthMessages {
   /** Whether the settings want them and name a destination. */
   wanted(): boolean;
   /** @returns the message's id; null for a repetition */
-  tell(change: KeptHealthChange, status: ToldHealth["status"]): number | null;
+  tell(change: KeptHealthChange, status: ReportedHealth["status"]): number | null;
   /** @returns false when it may have been sent */
   withdraw(deliveryId: number): boolean;
 }
 
 interface HealthAlertsOptions {
-  readonly journal: Pick<HealthJournal, "told" | "keepTold" | "lastChange">;
+  readonly journal: Pick<HealthJournal, "reported" | "keepReported" | "lastChange">;
   readonly messages: HealthMessages;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -29,9 +29,9 @@ export function createHealthAlerts(options: HealthAlertsOptions): (checks: reado
   const { journal, messages, clock, logger } = options;
   const rules = createAlertRules(toldBefore());
 
-  function toldBefore(): readonly ToldHealth[] {
+  function toldBefore(): readonly ReportedHealth[] {
     try {
-      return journal.told();
+      return journal.reported();
     } catch (error) {
       logger.warn("what was told of the health cannot be read", { reason: String(error) });
       return [];
@@ -46,8 +46,8 @@ export function createHealthAlerts(options: HealthAlertsOptions): (checks: reado
     // The message about the trouble was never sent, so none about its end is needed.
     const deliveryId = unsent ? null : messages.tell(change, status);
     const told = { ...next, deliveryId };
-    journal.keepTold(told);
-    rules.told(told);
+    journal.keepReported(told);
+    rules.reported(told);
   }
 
   return (checks) => {

@@ -6,11 +6,11 @@ import type { RetentionReport } from "../../core/retention.ts";
 import type { TelemetryState } from "../../core/telemetry-state.ts";
 import { healthChecks } from "../../health/health-checks.ts";
 import type {
-  HealthFigures,
-  MachinesFigures,
+  HealthSnapshot,
+  MachineValues,
   MessagesState,
-  RecoveryFigures,
-  UpstreamFigures,
+  RecoveryValues,
+  ForwardingValues,
 } from "../../health/health-figures.ts";
 import type { LoopWatch } from "../../health/loop-delay.ts";
 import { measure } from "../../health/measure.ts";
@@ -21,7 +21,7 @@ import type { HealthDto } from "../../api/dto.ts";
 import { toHealthCheckDto } from "../../api/health-check-dto.ts";
 import type { Timestamp } from "../../api/timestamp.ts";
 import { toRetentionDto, toTimestamp } from "../../api/to-dto.ts";
-import type { RawLog } from "../../spool/raw-log.ts";
+import type { Spool } from "../../spool/raw-log.ts";
 import { describeReport, isLoss } from "../../maintenance/rebuild/describe-report.ts";
 import type { RecoveryReport } from "../../maintenance/rebuild/recovery-report.ts";
 import type { IntegrityWatch } from "../../store/integrity/integrity-watch.ts";
@@ -37,7 +37,7 @@ export interface HealthReportOptions {
   readonly cli: string;
   readonly configDir: string;
   readonly store: Store;
-  readonly rawLog: RawLog;
+  readonly spool: Spool;
   readonly hub: Hub;
   readonly times: ProcessingTimes;
   readonly loop: LoopWatch;
@@ -47,8 +47,8 @@ export interface HealthReportOptions {
   readonly hooks: HooksWatch;
   readonly messages: () => MessagesState;
   readonly telemetry: () => TelemetryState | null;
-  readonly upstream: () => UpstreamFigures | null;
-  readonly machines: () => MachinesFigures | null;
+  readonly upstream: () => ForwardingValues | null;
+  readonly machines: () => MachineValues | null;
   readonly config: () => Config;
   /** The last rebuild of the database that nobody has acknowledged. */
   readonly readLastRecovery: () => RecoveryReport | null;
@@ -60,14 +60,14 @@ export interface HealthReport {
   read(): HealthDto;
   checks(): readonly HealthCheck[];
   /** What the checks look at, as it is now. */
-  figures(): HealthFigures;
+  figures(): HealthSnapshot;
   setReady(ready: boolean): void;
   isReady(): boolean;
 }
 
 /** Gathers the figures of all parts and judges them. Never throws: what cannot be found out is said to be unknown. */
 export function createHealthReport(options: HealthReportOptions): HealthReport {
-  const { startedAt, version, cli, configDir, store, rawLog, hub, times, loop, probes, integrity, config } = options;
+  const { startedAt, version, cli, configDir, store, spool, hub, times, loop, probes, integrity, config } = options;
   let ready = false;
   let lastSeq = 0;
   let newest: StoredEvent | undefined;
@@ -80,8 +80,8 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
     });
   }
 
-  function figures(): HealthFigures {
-    const status = rawLog.status();
+  function figures(): HealthSnapshot {
+    const status = spool.status();
     lookAtNewest();
     return {
       processing: times.summary(),
@@ -153,7 +153,7 @@ function newestOf(events: readonly StoredEvent[]): StoredEvent | undefined {
   );
 }
 
-function recoveryFigures(report: RecoveryReport | null, nowMs: number): RecoveryFigures | null {
+function recoveryFigures(report: RecoveryReport | null, nowMs: number): RecoveryValues | null {
   if (report === null) return null;
   const { at, events, missing } = report;
   return {

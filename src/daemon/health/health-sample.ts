@@ -1,13 +1,13 @@
 import { isTrouble } from "../../core/health.ts";
 import type { HealthSample, KeptHealthChange } from "../../core/health-journal.ts";
 import { healthChecks } from "../../health/health-checks.ts";
-import type { HealthFigures, Measured } from "../../health/health-figures.ts";
+import type { HealthSnapshot, Measured } from "../../health/health-figures.ts";
 import { measure } from "../../health/measure.ts";
 import type { HealthHistoryDto, HealthSampleDto } from "../../api/health-history-dto.ts";
 import { toTimestamp } from "../../api/to-dto.ts";
 
 /** What is remembered of the figures. */
-export function sampleOf(figures: HealthFigures): Omit<HealthSample, "atMs"> {
+export function sampleOf(figures: HealthSnapshot): Omit<HealthSample, "atMs"> {
   return {
     processing: figures.processing,
     waitingFiles: figures.waitingFiles,

@@ -6,14 +6,14 @@ import { BAD_FIGURES, WELL_FIGURES, WELL_KEPT } from "../../../test/support/heal
 import { hooksReport } from "../../../test/support/hooks-report.ts";
 import type { HooksDrift } from "../../claude/inspect-hooks.ts";
 import { AppError } from "../../core/errors.ts";
-import { CHECK_NAMES, type FigureName } from "../../core/health.ts";
+import { CHECK_NAMES, type CheckValueName } from "../../core/health.ts";
 import { healthEn } from "../../core/i18n/en/health.ts";
 import { rebuildEn } from "../../core/i18n/en/rebuild.ts";
 import { adviceText, detailText, figureText, findingLine, findingText } from "../../core/i18n/health-text.ts";
 import { LANGUAGES, type Language, type Message } from "../../core/i18n/message.ts";
 import type { TelemetryState } from "../../core/telemetry-state.ts";
 import { healthChecks } from "../../health/health-checks.ts";
-import type { HealthFigures } from "../../health/health-figures.ts";
+import type { HealthSnapshot } from "../../health/health-figures.ts";
 import { NOT_YET, notMeasured } from "../../health/measure.ts";
 import { describeReport } from "../../maintenance/rebuild/describe-report.ts";
 import { reasonOf, type RecoveryReport } from "../../maintenance/rebuild/recovery-report.ts";
@@ -30,24 +30,24 @@ const DRIFTS = {
   "launch-cli-missing": true,
 } as const satisfies Record<HooksDrift, true>;
 
-const hooks = (report: Parameters<typeof hooksReport>[0]): Partial<HealthFigures> => ({
+const hooks = (report: Parameters<typeof hooksReport>[0]): Partial<HealthSnapshot> => ({
   hooks: { ok: true, value: toHooksState(hooksReport(report)) },
 });
 
 const unreadable = (error: AppError) => hooks({ problem: error });
 
-const upstream = (different: Partial<NonNullable<HealthFigures["upstream"]>>): Partial<HealthFigures> => ({
+const upstream = (different: Partial<NonNullable<HealthSnapshot["upstream"]>>): Partial<HealthSnapshot> => ({
   upstream: { ...(WELL_FIGURES.upstream ?? assert.fail("it forwards nothing")), ...different },
 });
 
 const forwardingFails = (error: AppError) => upstream({ state: "failing", error });
 
-const collector = (different: Partial<TelemetryState>): Partial<HealthFigures> => {
+const collector = (different: Partial<TelemetryState>): Partial<HealthSnapshot> => {
   const value = { waiting: 1, oldestAgeMs: 0, skipped: 0, skippedLately: false, refused: 0, trouble: null };
   return { telemetry: { ok: true, value: { ...value, ...different } } };
 };
 
-const machine = (different: { isTwin?: boolean; missing?: number; skewMs?: number }): Partial<HealthFigures> => ({
+const machine = (different: { isTwin?: boolean; missing?: number; skewMs?: number }): Partial<HealthSnapshot> => ({
   machines: {
     machines: [{ label: "tower", silentForMs: 0, skewMs: 0, missing: 0, isTwin: false, ...different }],
     connectedForMs: 150_000,
@@ -57,7 +57,7 @@ const machine = (different: { isTwin?: boolean; missing?: number; skewMs?: numbe
 const url = "https://dash.example";
 
 /** Together they make the checks say everything that they can. */
-const STATES: readonly HealthFigures[] = [
+const STATES: readonly HealthSnapshot[] = [
   WELL_FIGURES,
   BAD_FIGURES,
   ...(
@@ -107,7 +107,7 @@ const STATES: readonly HealthFigures[] = [
       machine({ isTwin: true }),
       machine({ missing: 1 }),
       machine({ skewMs: 90_000 }),
-    ] satisfies readonly Partial<HealthFigures>[]
+    ] satisfies readonly Partial<HealthSnapshot>[]
   ).map((figures) => ({ ...WELL_FIGURES, ...figures })),
 ];
 
@@ -115,7 +115,7 @@ const STATES: readonly HealthFigures[] = [
 const ELSEWHERE = { finding: ["disk-silent", "rebuilding"], advice: ["wait-for-rebuild"] } as const;
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a constant table
-const FIGURES = Object.keys(healthEn.figure) as FigureName[];
+const FIGURES = Object.keys(healthEn.figure) as CheckValueName[];
 
 const CHECKS = STATES.flatMap(healthChecks);
 

@@ -23,7 +23,7 @@ import type { Context } from "../context.ts";
 import type { Forwarding } from "../forwarding/forwarding.ts";
 import type { Notifier } from "../notify/notifier.ts";
 import type { Housekeeper } from "../retention/housekeeper.ts";
-import type { Spool } from "../spool.ts";
+import type { SpoolComponent } from "../spool.ts";
 import type { Telemetry } from "../telemetry.ts";
 import type { Counters } from "./counters.ts";
 import { createHealthAlerts } from "./health-alerts.ts";
@@ -44,7 +44,7 @@ interface HealthOptions extends Pick<HealthReportOptions, "store" | "hub" | "tim
   readonly commits: Commits;
   readonly metrics: Pick<MetricRegistry, "register">;
   readonly counters: Counters;
-  readonly spool: Pick<Spool, "rawLog">;
+  readonly spool: Pick<SpoolComponent, "spool">;
   readonly notifier: Pick<Notifier, "health" | "healthMessages">;
   readonly forwarding: Pick<Forwarding, "upstream" | "machines">;
   readonly telemetry: Pick<Telemetry, "state" | "clients">;
@@ -64,7 +64,7 @@ export interface Health extends Component {
 export function createHealth(options: HealthOptions): Health {
   const { context, commits, metrics, store, hub, times, counters } = options;
   const { notifier, forwarding, telemetry, housekeeper } = options;
-  const { rawLog } = options.spool;
+  const { spool } = options.spool;
   const { paths, version, clock, logger, startedAtMs } = context;
   const { databaseFile, dataDir, rawDir, settingsFile } = paths;
   let isStopped = false;
@@ -80,7 +80,7 @@ export function createHealth(options: HealthOptions): Health {
     databaseFile,
     folders: [dataDir, rawDir],
     readDatabase: () => void store.eventsAfter(store.lastSeq() - 2, 2),
-    countUnheard: countSessionsWithoutHooks({
+    countWithoutHooks: countSessionsWithoutHooks({
       registry: createClientRegistry(paths.configDir),
       store,
       settingsFile,
@@ -88,7 +88,7 @@ export function createHealth(options: HealthOptions): Health {
         const { installed, disabledAll, policyFile } = inspectHooks(paths);
         return installed && !disabledAll && policyFile === null;
       },
-      isCaughtUp: rawLog.isCaughtUp,
+      isCaughtUp: spool.isCaughtUp,
       clock,
     }),
   });
@@ -102,7 +102,7 @@ export function createHealth(options: HealthOptions): Health {
     configDir: paths.configDir,
     startedAt: toTimestamp(startedAtMs),
     store,
-    rawLog,
+    spool,
     hub,
     times,
     hooks,
@@ -126,17 +126,17 @@ export function createHealth(options: HealthOptions): Health {
   const alert = createHealthAlerts({ journal, messages: notifier.healthMessages, clock, logger });
   const monitor = createHealthMonitor({
     lastStatuses: lastStatuses(journal, logger),
-    look: () => {
+    measure: () => {
       lookedAtMs = performance.now();
-      probes.look();
+      probes.check();
       const { databaseSize } = probes.last();
       const idle = performance.now() - happenedAtMs > IDLE_AFTER_MS;
       integrity.consider({ idle, journalBytes: databaseSize.ok ? databaseSize.value.journalBytes : 0 });
     },
     read: report.checks,
     intervalMs: context.atStart.values.healthIntervalSeconds * 1000,
-    onLook: (checks, changes) => {
-      hub.tellHealth();
+    onCheck: (checks, changes) => {
+      hub.publishHealth();
       unsaved.push(...changes);
       if (unsaved.length > 0) {
         history.changed();
@@ -164,7 +164,7 @@ export function createHealth(options: HealthOptions): Health {
   });
 
   function lookedThrough(): void {
-    monitor.look();
+    monitor.check();
     const { outcome, problem } = integrity.read();
     if (outcome !== "damaged") return;
     options.onDamage(new AppError("store/damaged", { file: databaseFile, reason: problem ?? "no details" }));
@@ -175,7 +175,7 @@ export function createHealth(options: HealthOptions): Health {
       lookedAtMs = performance.now();
       await probes.awaitDisk();
       // It may have been stopped meanwhile.
-      if (report.isReady()) monitor.look();
+      if (report.isReady()) monitor.check();
     }
     return report.read();
   }
@@ -190,7 +190,7 @@ export function createHealth(options: HealthOptions): Health {
   function checkDatabase(): void {
     if (!report.isReady()) return;
     integrity.begin();
-    hub.tellHealth();
+    hub.publishHealth();
   }
 
   hub.serveHealth(report.read);
@@ -214,7 +214,7 @@ export function createHealth(options: HealthOptions): Health {
     configure: ({ values }) => {
       monitor.configure(values.healthIntervalSeconds * 1000);
       // The settings have a check of their own.
-      monitor.look();
+      monitor.check();
     },
     stop: async () => {
       report.setReady(false);

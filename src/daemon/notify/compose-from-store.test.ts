@@ -32,7 +32,7 @@ test("health message says what changed, without secrets, and links to the view",
     },
   ]);
   const outbox = createOutbox(store.database);
-  const message = { sessionId: "health", destinationId: "webhook:1", mention: true, silent: false, createdAtMs: 6 };
+  const message = { sessionId: "health", destinationId: "webhook:1", ping: true, silent: false, createdAtMs: 6 };
   const id = outbox.add({ ...message, kind: "health", cause: `health:${change?.id}` });
   assert.notEqual(id, null);
   assert.equal(outbox.add({ ...message, kind: "health", cause: `health:${change?.id}` }), null);
@@ -50,7 +50,7 @@ test("health message says what changed, without secrets, and links to the view",
   const told = (one: Delivery) => compose(one, { foldedCount: 0, stale: false });
   const announcement = told(delivery);
   assert.equal(announcement?.headline, "Event notifier · Spool: failed");
-  assert.equal(announcement.mention, true);
+  assert.equal(announcement.ping, true);
   assert.equal(announcement.link, "http://127.0.0.1:8000/#view=health");
   const text = JSON.stringify(announcement);
   assert.ok(!text.includes(secret));
@@ -63,11 +63,11 @@ const ID = "s-3f9a8b7c6d5e4f3a2b1c";
 
 test("session stored with secrets is sent without them, with its ids and shape", (t) => {
   const store = tempStore(t);
-  const { takeRaw } = createIngest({
+  const { ingestRawFiles: takeRaw } = createIngest({
     store,
     commits: { publish: () => {} },
     times: createProcessingTimes(),
-    judge: SILENCE,
+    policy: SILENCE,
     clock: { now: () => 1_000_000 },
     redactor: () => NO_REDACTION,
   });

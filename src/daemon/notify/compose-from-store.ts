@@ -1,15 +1,15 @@
 import type { ConfigValues } from "../../config/settings.ts";
-import type { Announcement } from "../../core/announcement.ts";
+import type { Notification } from "../../core/announcement.ts";
 import type { StoredEvent } from "../../core/event.ts";
 import type { JsonValue } from "../../core/json.ts";
 import type { Delivery } from "../../core/outbox.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Session } from "../../core/session.ts";
-import { toHealthAnnouncement } from "../../notify/compose/health-announcement.ts";
-import { toAnnouncement } from "../../notify/compose/to-announcement.ts";
+import { toHealthNotification } from "../../notify/compose/health-announcement.ts";
+import { toNotification } from "../../notify/compose/to-announcement.ts";
 import { toSessionCard } from "../../notify/compose/session-card.ts";
 import { stillHolds } from "../../notify/rules/still-holds.ts";
-import type { LaneOptions } from "../../notify/worker/lane-options.ts";
+import type { DestinationQueueOptions } from "../../notify/worker/lane-options.ts";
 import { wordsOf } from "../../notify/words/words-of.ts";
 import { createHealthJournal } from "../../store/health-journal.ts";
 import { changeOfCause } from "./health-messages.ts";
@@ -34,15 +34,15 @@ export function composeFromStore({
   dashboardUrl,
   values,
   redactor,
-}: ComposeOptions): Pick<LaneOptions, "compose" | "readCard" | "stillHolds"> {
+}: ComposeOptions): Pick<DestinationQueueOptions, "compose" | "readCard" | "stillHolds"> {
   const { change } = createHealthJournal(store.database);
 
-  function composeHealth({ cause, mention, silent }: Delivery): Announcement | null {
+  function composeHealth({ cause, ping, silent }: Delivery): Notification | null {
     const id = changeOfCause(cause);
     const told = id === null ? null : change(id);
     if (told === null) return null;
-    const announcement = toHealthAnnouncement({
-      told: { mention, silent },
+    const announcement = toHealthNotification({
+      reported: { ping, silent },
       change: told,
       settings: values(),
       dashboardUrl: dashboardUrl(),
@@ -62,11 +62,11 @@ export function composeFromStore({
       const told = {
         kind: delivery.kind,
         // No ping for an old event, nor without a configured user.
-        mention: delivery.mention && !stale && values().mentionUserId !== "",
+        ping: delivery.ping && !stale && values().mentionUserId !== "",
         silent: delivery.silent || stale,
       };
       const settings = values();
-      const announcement = toAnnouncement({ told, event, session, settings, dashboardUrl: dashboardUrl() });
+      const announcement = toNotification({ decision: told, event, session, settings, dashboardUrl: dashboardUrl() });
       if (foldedCount === 0) return announcement;
       return { ...announcement, headline: wordsOf(settings.language).folded(announcement.headline, foldedCount) };
     },

@@ -1,6 +1,6 @@
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import { decisionText } from "../../core/i18n/decision.ts";
-import type { DeliveryDesk, Outbox } from "../../core/outbox.ts";
+import type { DeliveryService, Outbox } from "../../core/outbox.ts";
 import type { MessagesState } from "../../health/health-figures.ts";
 import type { Language } from "../../notify/notify-settings.ts";
 import type { OutboxWorker } from "../../notify/worker/outbox-worker.ts";
@@ -17,7 +17,7 @@ interface DeskOptions {
 }
 
 /** What the API shows and does of messages. */
-export function createDesk({ outbox, worker, configured, language, redirect }: DeskOptions): DeliveryDesk {
+export function createDesk({ outbox, worker, configured, language, redirect }: DeskOptions): DeliveryService {
   return {
     list: outbox.list,
     destinations: () => {
@@ -49,18 +49,18 @@ export function createDesk({ outbox, worker, configured, language, redirect }: D
     },
     discard: outbox.discard,
     explain: (seq) => {
-      const verdict = outbox.verdictOf(seq);
+      const verdict = outbox.decisionOf(seq);
       if (verdict === null) return null;
-      const { told, why: reason } = verdict;
+      const { isNotified: told, reason } = verdict;
       const sentences = { en: decisionText({ told, reason }, "en"), ja: decisionText({ told, reason }, "ja") };
-      return { told, reason, sentence: sentences[language()], sentences };
+      return { isNotified: told, reason, sentence: sentences[language()], sentences };
     },
   };
 }
 
 interface MessagesSource {
   readonly outbox: Pick<Outbox, "open" | "openCount">;
-  readonly desk: Pick<DeliveryDesk, "destinations">;
+  readonly deliveries: Pick<DeliveryService, "destinations">;
   /** Destinations that the settings name. Messages for any other wait until the settings name a successor. */
   readonly configured: readonly string[];
   readonly nowMs: number;
@@ -69,12 +69,18 @@ interface MessagesSource {
 }
 
 /** How messages to people fare. */
-export function messagesState({ outbox, desk, configured, nowMs, runningSinceMs }: MessagesSource): MessagesState {
+export function messagesState({
+  outbox,
+  deliveries,
+  configured,
+  nowMs,
+  runningSinceMs,
+}: MessagesSource): MessagesState {
   const oldest = configured.flatMap((destinationId) => outbox.open(destinationId, 1));
   const dueSince = oldest.map(({ createdAtMs }) => Math.max(createdAtMs, runningSinceMs));
   return {
     destinations: configured.length,
-    disabled: desk
+    disabled: deliveries
       .destinations()
       .filter(({ destinationId, state }) => state === "disabled" && configured.includes(destinationId))
       .map(({ destinationId, reason }) => ({ destinationId, reason })),

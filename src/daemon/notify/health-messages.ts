@@ -1,5 +1,5 @@
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
-import { HEALTH_PLACE_ID } from "../../core/health.ts";
+import { HEALTH_THREAD_ID } from "../../core/health.ts";
 import type { Outbox } from "../../core/outbox.ts";
 import type { Clock } from "../../core/ports.ts";
 import type { NotifySettings } from "../../notify/notify-settings.ts";
@@ -33,12 +33,12 @@ export function createHealthMessages({ outbox, settings, poke, clock }: HealthMe
       const quiet = isQuiet(nowMs, quietHours);
       const ids = destinations().map((destinationId) =>
         outbox.add({
-          sessionId: HEALTH_PLACE_ID,
+          sessionId: HEALTH_THREAD_ID,
           destinationId,
           kind: "health",
           cause: `health:${change.id}`,
           // A broken promise is worth a ping; that something is well again makes no sound.
-          mention: status === "failed" && !quiet && mentionUserId !== "",
+          ping: status === "failed" && !quiet && mentionUserId !== "",
           silent: quiet || status === "ok",
           createdAtMs: nowMs,
         }),

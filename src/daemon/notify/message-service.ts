@@ -1,7 +1,7 @@
 import { deliveryReason, type DeliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import { AppError } from "../../core/errors.ts";
-import type { FetchLike, MessageService, PlaceBook } from "../../core/delivery.ts";
+import type { FetchLike, MessageService, ThreadStore } from "../../core/delivery.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import type { Template } from "../../core/template/parse-template.ts";
 import { createRendering } from "../../providers/discord/payload/create-rendering.ts";
@@ -18,7 +18,7 @@ interface MessageServiceOptions {
   readonly values: ConfigValues;
   /** Of the outgoing webhook; null for our own. */
   readonly template: Template | null;
-  readonly places: PlaceBook;
+  readonly places: ThreadStore;
   readonly fetch: FetchLike;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -44,7 +44,12 @@ export function openMessageServices(
 
 function closedService(reason: DeliveryReason): MessageService {
   const disabled = { kind: "disabled", reason } as const;
-  return { maxBatch: 1, post: async () => disabled, showCard: async () => disabled, putAway: async () => disabled };
+  return {
+    maxBatch: 1,
+    post: async () => disabled,
+    showCard: async () => disabled,
+    archiveThread: async () => disabled,
+  };
 }
 
 const NOT_NAMED = closedService(deliveryReason("not-configured"));
@@ -54,11 +59,11 @@ const NOT_USABLE = closedService(deliveryReason("discord-unusable"));
 function openDiscord(options: MessageServiceOptions): MessageService {
   const { values, places, clock, logger, usesSubagents } = options;
   try {
-    const { reachOf } = openDestinations(destinationOptions(options));
+    const { resolveTarget: reachOf } = openDestinations(destinationOptions(options));
     const { mentionUserId, language, threadPrefix, useThreads, threadForTask, channelType } = values;
     return createDiscordService({
-      reachOf,
-      places,
+      resolveTarget: reachOf,
+      threads: places,
       rendering: createRendering({
         mentionUserId: mentionUserId === "" ? null : mentionUserId,
         language,

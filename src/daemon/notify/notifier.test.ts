@@ -29,7 +29,7 @@ test("worker whose store fails at its start begins a minute later", async (t) =>
   });
   t.after(async () => notifier.stop?.());
   await notifier.start?.();
-  const states = (): readonly string[] => notifier.desk.destinations().map(({ state }) => state);
+  const states = (): readonly string[] => notifier.deliveries.destinations().map(({ state }) => state);
 
   store.database.exec("ALTER TABLE outbox RENAME TO out_of_reach");
   notifier.configure?.(configOf({ DISCORD_WEBHOOK_URL: "https://discord.com/api/webhooks/123456789012345678/t0ken" }));

@@ -1,17 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Commits } from "../../core/commits.ts";
 import type { FetchLike } from "../../core/delivery.ts";
-import type { DeliveryDesk } from "../../core/outbox.ts";
-import type { Judge, Sleep } from "../../core/ports.ts";
+import type { DeliveryService } from "../../core/outbox.ts";
+import type { NotificationPolicy, Sleep } from "../../core/ports.ts";
 import type { Session } from "../../core/session.ts";
 import type { MessagesState } from "../../health/health-figures.ts";
 import { deliveryRoutes } from "../../http/handlers/deliveries.ts";
 import type { Route } from "../../http/router.ts";
 import { createRateLimits, type RateLimitOptions } from "../../providers/discord/rest/rate-limits.ts";
-import { createJudge } from "../../notify/judge.ts";
+import { createPolicy } from "../../notify/judge.ts";
 import { cardRoute, destinationIds, hasDestination, successorOf } from "../../notify/rules/route.ts";
 import { createOutboxWorker, type OutboxWorker } from "../../notify/worker/outbox-worker.ts";
-import { PACE, type Pace } from "../../notify/worker/pace.ts";
+import { TIMINGS, type DeliveryTimings } from "../../notify/worker/pace.ts";
 import { createOutbox } from "../../store/outbox-queries.ts";
 import type { Store } from "../../store/store.ts";
 import { systemSleep } from "../../system/clock.ts";
@@ -33,7 +33,7 @@ const MINUTE_MS = 60_000;
 export interface SendingOptions {
   readonly fetch?: FetchLike;
   readonly sleep?: Sleep;
-  readonly pace?: Pace;
+  readonly pace?: DeliveryTimings;
   readonly limits?: RateLimitOptions;
   /** Spreads retries; 0 ≤ random < 1. */
   readonly random?: () => number;
@@ -49,8 +49,8 @@ interface NotifierOptions extends SendingOptions {
 /** Decides for each event whether to notify, and delivers what the outbox holds. */
 export interface Notifier extends Component {
   /** In the path of every event. */
-  readonly judge: Judge;
-  readonly desk: DeliveryDesk;
+  readonly judge: NotificationPolicy;
+  readonly deliveries: DeliveryService;
   readonly routes: readonly Route[];
   readonly healthMessages: HealthMessages;
   /** Undefined unless this daemon notifies in place of an unavailable central one. */
@@ -59,7 +59,7 @@ export interface Notifier extends Component {
 }
 
 export function createNotifier(options: NotifierOptions): Notifier {
-  const { context, commits, store, counters, sleep = systemSleep, pace = PACE, random = Math.random } = options;
+  const { context, commits, store, counters, sleep = systemSleep, pace = TIMINGS, random = Math.random } = options;
   const { clock, logger, version, atStart, startedAtMs } = context;
   const fetch: FetchLike = options.fetch ?? (async (url, init) => globalThis.fetch(url, init));
   const fallback = openForwardingFallback(atStart.values, () => worker?.changed([]));
@@ -118,7 +118,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
       sleep,
       random,
       logger,
-      pace,
+      timings: pace,
     });
     const cards = threads.shownLately();
     opened.start();
@@ -155,7 +155,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     }
   }
 
-  const desk = createDesk({
+  const deliveries = createDesk({
     outbox,
     worker: () => worker,
     configured: () => destinationIds(values),
@@ -163,7 +163,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     redirect,
   });
 
-  const judge = createJudge({ settings: () => values, clock });
+  const judge = createPolicy({ settings: () => values, clock });
 
   commits.onCommit(({ sessions }) => {
     worker?.changed(sessions.filter(hasBegun).map(({ sessionId }) => sessionId));
@@ -172,13 +172,13 @@ export function createNotifier(options: NotifierOptions): Notifier {
   return {
     name: "notifier",
     judge: fallback?.judge(judge) ?? judge,
-    desk,
-    routes: deliveryRoutes(desk),
+    deliveries,
+    routes: deliveryRoutes(deliveries),
     fallback,
     health: () =>
       messagesState({
         outbox,
-        desk,
+        deliveries,
         configured: destinationIds(values),
         nowMs: clock.now(),
         runningSinceMs: startedAtMs,

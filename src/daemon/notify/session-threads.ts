@@ -3,7 +3,7 @@ import type { Session } from "../../core/session.ts";
 import { cardRoute } from "../../notify/rules/route.ts";
 import type { OutboxWorker } from "../../notify/worker/outbox-worker.ts";
 import { importThreads } from "../../store/import-threads.ts";
-import { createPlaceBook, type KeptPlaces } from "../../store/place-book.ts";
+import { createThreadStore, type StoredThreads } from "../../store/place-book.ts";
 import type { Store } from "../../store/store.ts";
 import { expandHome } from "../../system/paths.ts";
 import type { Context } from "../context.ts";
@@ -19,7 +19,7 @@ interface SessionThreadsOptions {
 
 /** The threads and cards of sessions: what has to be done for them without any event. */
 export interface SessionThreads {
-  readonly places: KeptPlaces;
+  readonly places: StoredThreads;
   /** Takes over the threads of the Python notifier. A broken file of it is logged and stops nothing. */
   importLegacy(): void;
   /** Sessions whose card may have missed a change while no daemon ran, such as their end. */
@@ -28,17 +28,17 @@ export interface SessionThreads {
    * To be called every minute: archives threads of ended sessions after their grace time, forgets unused ones, and
    * updates the cards of sessions that fell silent.
    */
-  tidy(worker: Pick<OutboxWorker, "changed" | "putAway">): void;
+  tidy(worker: Pick<OutboxWorker, "changed" | "archiveThread">): void;
 }
 
 export function createSessionThreads({ context, store, values }: SessionThreadsOptions): SessionThreads {
   const { clock, logger, paths } = context;
-  const places = createPlaceBook(store.database, clock);
+  const places = createThreadStore(store.database, clock);
   let tidiedAtMs = clock.now();
 
   /** No event tells of silence: sessions whose time ended since the last look, which a machine asleep makes a long time. */
   function silentSince(sinceMs: number, nowMs: number): readonly string[] {
-    return withCard(store.doubtedBetween(sinceMs - MINUTE_MS, nowMs));
+    return withCard(store.becameStaleBetween(sinceMs - MINUTE_MS, nowMs));
   }
 
   function withCard(sessions: readonly Session[]): readonly string[] {
@@ -72,7 +72,7 @@ export function createSessionThreads({ context, store, values }: SessionThreadsO
       tidiedAtMs = nowMs;
       places.forgetUnused(nowMs - threadCleanupDays * DAY_MS);
       for (const { sessionId, destinationId } of places.endedBefore(nowMs - threadArchiveMinutes * MINUTE_MS)) {
-        worker.putAway(sessionId, destinationId);
+        worker.archiveThread(sessionId, destinationId);
       }
     },
   };

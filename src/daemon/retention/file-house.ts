@@ -1,5 +1,5 @@
-import type { FilesWent, FileUse, KeptStore, SizedStore } from "../../core/retention.ts";
-import type { ArchiveKeeper } from "../../spool/keeping/archive-keeper.ts";
+import type { RemovedFiles, FileUse, KeptStore, SizedStore } from "../../core/retention.ts";
+import type { ArchivePruner } from "../../spool/keeping/archive-keeper.ts";
 import { pruneDeadLetters } from "../../spool/keeping/prune-dead-letters.ts";
 import type { Paths } from "../../system/paths.ts";
 import { pruneLogs } from "../../system/prune-logs.ts";
@@ -7,7 +7,7 @@ import type { RetentionPlan } from "./retention-plan.ts";
 
 interface FilePart {
   readonly store: KeptStore;
-  readonly prune: (plan: RetentionPlan, signal: AbortSignal) => Promise<FilesWent>;
+  readonly prune: (plan: RetentionPlan, signal: AbortSignal) => Promise<RemovedFiles>;
 }
 
 /** What is kept in files. None of its parts needs any room to remove something, or waits for the database. */
@@ -20,7 +20,7 @@ export interface FileHouse {
 
 interface FileHouseOptions {
   readonly paths: Paths;
-  readonly archive: ArchiveKeeper;
+  readonly archive: ArchivePruner;
   readonly onDeadLettersRemoved: () => void;
 }
 

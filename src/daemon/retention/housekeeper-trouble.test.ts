@@ -9,7 +9,7 @@ test("raw files that wait and wait put the database off, not the files", async (
   let drained = false;
   const { paths, store, keeper, pass, events } = openHouse(t, { isDrained: () => drained });
   fillOld(store, 10, 100 * DAY_MS);
-  store.house.note(NOW_MS - 2 * DAY_MS);
+  store.cleaner.note(NOW_MS - 2 * DAY_MS);
   const folder = archiveDay(paths.archiveDir, 9 * DAY_MS);
   let isOver = false;
   void keeper.run().then(() => (isOver = true));
@@ -52,7 +52,7 @@ test("a database that takes nothing keeps no file, and is told later of what wen
   let isFull = true;
   const logger = createMemoryLogger();
   const { paths, store, keeper } = openHouse(t, { logger });
-  const { house } = store;
+  const { cleaner: house } = store;
   const unlessFull =
     <Argument>(work: (argument: Argument) => void) =>
     (argument: Argument): void => {

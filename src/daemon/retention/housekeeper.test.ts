@@ -60,7 +60,7 @@ test("a start with a clock that was set ahead after an empty first run removes n
   await first.keeper.run();
   const folder = archiveDay(first.paths.archiveDir, 0);
   const ahead = NOW_MS + 100 * DAY_MS;
-  const second = openHouse(t, { paths: first.paths, house: first.store.house, clock: { now: () => ahead } });
+  const second = openHouse(t, { paths: first.paths, house: first.store.cleaner, clock: { now: () => ahead } });
   await second.keeper.run();
   assert.deepEqual([existsSync(folder), second.keeper.report().isWaitingForClock], [true, true]);
 });

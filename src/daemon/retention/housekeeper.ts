@@ -4,8 +4,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Config } from "../../config/load-config.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
-import type { Chore, DatabaseHouse, Removal, RetentionReport, SizedStore } from "../../core/retention.ts";
-import type { ArchiveKeeper } from "../../spool/keeping/archive-keeper.ts";
+import type { Chore, DatabaseCleaner, Removal, RetentionReport, SizedStore } from "../../core/retention.ts";
+import type { ArchivePruner } from "../../spool/keeping/archive-keeper.ts";
 import { sinceBootMs } from "../../system/clock.ts";
 import type { Paths } from "../../system/paths.ts";
 import { createClockTrust } from "./clock-trust.ts";
@@ -37,8 +37,8 @@ const MOST_BUSY_MS = MINUTE_MS;
 
 export interface HousekeeperOptions {
   readonly paths: Paths;
-  readonly house: DatabaseHouse;
-  readonly archive: ArchiveKeeper;
+  readonly house: DatabaseCleaner;
+  readonly archive: ArchivePruner;
   readonly values: ConfigValues;
   readonly clock: Clock;
   readonly logger: Logger;

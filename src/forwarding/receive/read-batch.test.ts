@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { UPSTREAM_PROTOCOL } from "../../api/upstream-dto.ts";
+import { FORWARDING_PROTOCOL } from "../../api/upstream-dto.ts";
 import { readBatch } from "./read-batch.ts";
 
 const BATCH = {
-  protocol: UPSTREAM_PROTOCOL,
+  protocol: FORWARDING_PROTOCOL,
   machine_id: "machine-1",
   machine_name: "laptop",
   version: "1.2.3",
@@ -51,7 +51,7 @@ test("batch is read with all its parts; unknown fields of a newer sender are ski
 });
 
 test("another version of the protocol is refused by name, newer or older", () => {
-  for (const protocol of [UPSTREAM_PROTOCOL + 1, 0, null, "1"]) {
+  for (const protocol of [FORWARDING_PROTOCOL + 1, 0, null, "1"]) {
     assert.throws(() => read({ protocol }), { code: "upstream/version" });
   }
 });

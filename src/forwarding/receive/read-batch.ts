@@ -4,13 +4,13 @@ import { AppError } from "../../core/errors.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import {
   GAP_CAUSES,
-  UPSTREAM_PROTOCOL,
+  FORWARDING_PROTOCOL,
   type Cell,
-  type UpstreamBatchDto,
-  type UpstreamEventDto,
-  type UpstreamGapDto,
-  type UpstreamMessageDto,
-  type UpstreamStoryDto,
+  type ForwardingBatchDto,
+  type ForwardingEventDto,
+  type ForwardingGapDto,
+  type ForwardingMessageDto,
+  type ForwardingSnapshotDto,
 } from "../../api/upstream-dto.ts";
 
 /** No list of a batch is longer; a sender of ours stays far below. */
@@ -24,12 +24,12 @@ const MAX_LONG_TEXT = 1_000_000;
  * The body of `POST /api/upstream`. Every field is looked at: what follows believes it.
  * @throws AppError `upstream/version`, `upstream/batch` with the field
  */
-export function readBatch(body: Buffer): UpstreamBatchDto {
+export function readBatch(body: Buffer): ForwardingBatchDto {
   const batch = parsed(body);
   const { protocol } = batch;
-  if (protocol !== UPSTREAM_PROTOCOL) {
+  if (protocol !== FORWARDING_PROTOCOL) {
     const theirs = typeof protocol === "number" ? protocol : 0;
-    throw new AppError("upstream/version", { theirs, ours: UPSTREAM_PROTOCOL });
+    throw new AppError("upstream/version", { theirs, ours: FORWARDING_PROTOCOL });
   }
   const after = batch["after"] === null ? null : count(batch, "after");
   return {
@@ -79,15 +79,15 @@ function record(value: JsonValue, name: string): JsonObject {
   return value;
 }
 
-function plainText(value: JsonValue | undefined, name: string, maxUnits: number): string {
-  if (typeof value !== "string" || value === "" || value.length > maxUnits) {
-    throw bad(`${name} is no text of 1 to ${maxUnits} characters`);
+function plainText(value: JsonValue | undefined, name: string, maxChars: number): string {
+  if (typeof value !== "string" || value === "" || value.length > maxChars) {
+    throw bad(`${name} is no text of 1 to ${maxChars} characters`);
   }
   return value;
 }
 
-function text(object: JsonObject, name: string, maxUnits: number): string {
-  return plainText(object[name], name, maxUnits);
+function text(object: JsonObject, name: string, maxChars: number): string {
+  return plainText(object[name], name, maxChars);
 }
 
 /** Nothing that could end it where it stands before a key of an event. */
@@ -97,11 +97,11 @@ function machineId(object: JsonObject): string {
   return id;
 }
 
-function textOrNull(object: JsonObject, name: string, maxUnits: number): string | null {
+function textOrNull(object: JsonObject, name: string, maxChars: number): string | null {
   const value = object[name];
   if (value === null || value === undefined) return null;
-  if (typeof value !== "string" || value.length > maxUnits)
-    throw bad(`${name} is no text of up to ${maxUnits} characters`);
+  if (typeof value !== "string" || value.length > maxChars)
+    throw bad(`${name} is no text of up to ${maxChars} characters`);
   return value;
 }
 
@@ -121,14 +121,14 @@ function instant(object: JsonObject, name: string): number {
   return Math.floor(value);
 }
 
-function gap(value: JsonValue): UpstreamGapDto {
+function gap(value: JsonValue): ForwardingGapDto {
   const object = record(value, "gaps");
   const [from, to] = [count(object, "from"), count(object, "to")];
   if (to < from) throw bad("a gap ends before it begins");
   return { from, to, why: GAP_CAUSES.find((why) => why === object["why"]) ?? "missing" };
 }
 
-function event(value: JsonValue): UpstreamEventDto {
+function event(value: JsonValue): ForwardingEventDto {
   const object = record(value, "events");
   const duration = object["duration_ms"];
   return {
@@ -151,7 +151,7 @@ function event(value: JsonValue): UpstreamEventDto {
   };
 }
 
-function message(value: JsonValue): UpstreamMessageDto {
+function message(value: JsonValue): ForwardingMessageDto {
   const object = record(value, "messages");
   return {
     session_id: text(object, "session_id", MAX_ID),
@@ -163,7 +163,7 @@ function message(value: JsonValue): UpstreamMessageDto {
   };
 }
 
-function story(value: JsonValue): UpstreamStoryDto {
+function story(value: JsonValue): ForwardingSnapshotDto {
   const object = record(value, "stories");
   return {
     session: cells(object["session"] ?? null),

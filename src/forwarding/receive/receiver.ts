@@ -1,44 +1,44 @@
 import { decisionReason } from "../../core/i18n/decision.ts";
 import type { BatchOrigin } from "../../core/batch-origin.ts";
 import { AppError } from "../../core/errors.ts";
-import type { LogPosition, Machine, MachineBook } from "../../core/machine.ts";
-import type { Clock, Judge, Logger, SourcedEvent } from "../../core/ports.ts";
+import type { LogPosition, Machine, MachineStore } from "../../core/machine.ts";
+import type { Clock, NotificationPolicy, Logger, SourcedEvent } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import { plainLine } from "../../core/shown/plain-line.ts";
 import type { Session } from "../../core/session.ts";
 import type { ToolCall } from "../../core/tool-call.ts";
 import {
-  UPSTREAM_PROTOCOL,
-  type UpstreamAnswerDto,
-  type UpstreamBatchDto,
-  type UpstreamEventDto,
-  type UpstreamGapDto,
+  FORWARDING_PROTOCOL,
+  type ForwardingAnswerDto,
+  type ForwardingBatchDto,
+  type ForwardingEventDto,
+  type ForwardingGapDto,
 } from "../../api/upstream-dto.ts";
 import { cleanCells } from "./clean-cells.ts";
 import { createMachineClocks } from "./machine-clock.ts";
 import { readBatch } from "./read-batch.ts";
-import { sourceKeyOf, toArrival } from "./to-arrival.ts";
+import { sourceKeyOf, toIncomingEvent } from "./to-arrival.ts";
 import type { TwinWatch } from "./twin-watch.ts";
 
 /** What ingest takes of another machine. */
-interface ForeignIntake {
+interface IncomingBatch {
   readonly from: BatchOrigin;
-  readonly arrivals: readonly Omit<SourcedEvent, "verdict">[];
-  readonly stories: readonly { readonly session: Session; readonly calls: readonly ToolCall[] }[];
+  readonly incomingEvents: readonly Omit<SourcedEvent, "decision">[];
+  readonly snapshots: readonly { readonly session: Session; readonly calls: readonly ToolCall[] }[];
   readonly alive: readonly string[];
-  readonly judge: Judge;
+  readonly policy: NotificationPolicy;
 }
 
 export interface ReceiverOptions {
   readonly self: { readonly machineId: string; readonly name: () => string; readonly version: string };
   /** Whether this daemon forwards to another one itself: then it takes nothing. */
   readonly forwards: boolean;
-  readonly book: MachineBook;
-  readonly takeForeign: (intake: ForeignIntake) => number;
+  readonly machines: MachineStore;
+  readonly ingestRemote: (intake: IncomingBatch) => number;
   /** Sessions that are known by the name of their machine are to be read again. */
   readonly forgetSessions: () => void;
   readonly sync: () => Promise<void>;
-  readonly judge: Judge;
+  readonly policy: NotificationPolicy;
   readonly redactor: () => Redactor;
   readonly twins: TwinWatch;
   readonly clock: Clock;
@@ -46,7 +46,7 @@ export interface ReceiverOptions {
 }
 
 /** Takes what other machines forward. */
-export type Receive = (body: Buffer, heard?: (machineId: string) => void) => Promise<UpstreamAnswerDto>;
+export type Receive = (body: Buffer, onMachine?: (machineId: string) => void) => Promise<ForwardingAnswerDto>;
 
 /**
  * The end of the way from another machine: a batch is taken where it goes on from what is here, in one transaction with
@@ -54,14 +54,14 @@ export type Receive = (body: Buffer, heard?: (machineId: string) => void) => Pro
  * the position has moved on.
  */
 export function createReceiver(options: ReceiverOptions): Receive {
-  const { self, forwards, book, takeForeign, forgetSessions, sync, redactor, twins, clock, logger } = options;
+  const { self, forwards, machines, ingestRemote, forgetSessions, sync, redactor, twins, clock, logger } = options;
   const broken = new Set<string>();
   const clocks = createMachineClocks();
 
-  function meet({ machine_id: machineId, machine_name: name, version }: UpstreamBatchDto): Machine {
-    const known = book.find(machineId);
+  function meet({ machine_id: machineId, machine_name: name, version }: ForwardingBatchDto): Machine {
+    const known = machines.find(machineId);
     if (known?.name === name) return known;
-    const machine = book.meet({ machineId, name, version }, [self.name()], clock.now());
+    const machine = machines.meet({ machineId, name, version }, [self.name()], clock.now());
     if (known !== null) {
       forgetSessions();
       return machine;
@@ -70,35 +70,35 @@ export function createReceiver(options: ReceiverOptions): Receive {
     return machine;
   }
 
-  function take(machine: Machine, batch: UpstreamBatchDto, place: LogPosition): void {
+  function take(machine: Machine, batch: ForwardingBatchDto, position: LogPosition): void {
     const { machineId } = machine;
     const events = batch.events.filter(({ seq }) => seq > (batch.after ?? 0) && seq <= batch.through);
     const clean = redactor();
     const nowMs = clock.now();
     const times = clocks.timesOf(machineId, { sentAtMs: batch.sent_at, arrivedAtMs: nowMs });
-    const arrivals = events.map((event) =>
-      toArrival(event, { machineId, label: machine.label, redactor: clean, times }),
+    const incomingEvents = events.map((event) =>
+      toIncomingEvent(event, { machineId, label: machine.label, redactor: clean, times }),
     );
-    const stories = batch.stories.flatMap(({ session, calls }) => {
+    const snapshots = batch.stories.flatMap(({ session, calls }) => {
       const rows = calls.map((call) => cleanCells(call, clean));
-      const story = book.readStory(cleanCells(session, clean), rows);
-      if (story === null) complain(machine);
-      if (story === null) return [];
-      return [{ session: times.session(story.session), calls: story.calls.map(times.call) }];
+      const snapshot = machines.readSnapshot(cleanCells(session, clean), rows);
+      if (snapshot === null) complain(machine);
+      if (snapshot === null) return [];
+      return [{ session: times.session(snapshot.session), calls: snapshot.calls.map(times.call) }];
     });
     const last = events.findLast(({ seq }) => seq === batch.through);
-    takeForeign({
+    ingestRemote({
       from: {
         machine: machine.id,
         label: machine.label,
         alongside: () =>
-          book.advance(
+          machines.advance(
             machine,
             {
               version: batch.version,
               logId: batch.log_id,
               position: batch.through,
-              positionKey: last?.key ?? (batch.through === batch.after ? place.key : null),
+              positionKey: last?.key ?? (batch.through === batch.after ? position.key : null),
               messagePosition: batch.message_through,
               waiting: batch.waiting,
               skewMs: batch.sent_at - nowMs,
@@ -122,10 +122,10 @@ export function createReceiver(options: ReceiverOptions): Receive {
             nowMs,
           ),
       },
-      arrivals,
-      stories,
+      incomingEvents,
+      snapshots,
       alive: batch.alive,
-      judge: judgeOf(options.judge, machine),
+      policy: policyOf(options.policy, machine),
     });
   }
 
@@ -143,10 +143,10 @@ export function createReceiver(options: ReceiverOptions): Receive {
     logger.warn("what a machine tells of a session cannot be read: is its release another one?", { machine: label });
   }
 
-  function answer(machine: Machine, logId: string, taken: boolean): UpstreamAnswerDto {
-    const { seq, key, message } = book.positionOf(machine, logId);
+  function answer(machine: Machine, logId: string, taken: boolean): ForwardingAnswerDto {
+    const { seq, key, message } = machines.positionOf(machine, logId);
     return {
-      protocol: UPSTREAM_PROTOCOL,
+      protocol: FORWARDING_PROTOCOL,
       position: seq,
       position_key: key,
       message_position: message,
@@ -156,27 +156,27 @@ export function createReceiver(options: ReceiverOptions): Receive {
     };
   }
 
-  return async (body, heard) => {
+  return async (body, onMachine) => {
     const batch = cleaned(readBatch(body));
     if (batch.machine_id === self.machineId) throw new AppError("upstream/self");
     if (forwards) throw new AppError("upstream/forwards", { name: self.name() });
-    heard?.(batch.machine_id);
+    onMachine?.(batch.machine_id);
     const machine = meet(batch);
     noteLog(machine, batch.log_id);
-    const place = book.positionOf(machine, batch.log_id);
-    const { seq, message } = place;
+    const position = machines.positionOf(machine, batch.log_id);
+    const { seq, message } = position;
     if (batch.after === null) return answer(machine, batch.log_id, false);
     const isNext = batch.after === seq && batch.message_after === message && batch.through >= seq;
     if (!isNext) return answer(machine, batch.log_id, false);
-    take(machine, batch, place);
+    take(machine, batch, position);
     // What only says that the machine is there may be said again.
     if (batch.events.length > 0 || batch.gaps.length > 0 || batch.messages.length > 0) await sync();
-    return answer(book.find(batch.machine_id) ?? machine, batch.log_id, true);
+    return answer(machines.find(batch.machine_id) ?? machine, batch.log_id, true);
   };
 }
 
 /** What a machine says of itself is shown in many places, a terminal among them. */
-function cleaned(batch: UpstreamBatchDto): UpstreamBatchDto {
+function cleaned(batch: ForwardingBatchDto): ForwardingBatchDto {
   const { machine_name: name, version } = batch;
   return { ...batch, machine_name: plainLine(name, MAX_NAME) || "unnamed", version: plainLine(version, MAX_NAME) };
 }
@@ -184,11 +184,11 @@ function cleaned(batch: UpstreamBatchDto): UpstreamBatchDto {
 const MAX_NAME = 100;
 
 /** Numbers that a batch passes over, with neither an event nor a gap for them, are a gap too. */
-function withUnexplained({ after, through, gaps }: UpstreamBatchDto, events: readonly UpstreamEventDto[]) {
-  const told = [...events.map(({ seq }) => ({ from: seq, to: seq })), ...gaps].toSorted((a, b) => a.from - b.from);
-  const unexplained: UpstreamGapDto[] = [];
+function withUnexplained({ after, through, gaps }: ForwardingBatchDto, events: readonly ForwardingEventDto[]) {
+  const reported = [...events.map(({ seq }) => ({ from: seq, to: seq })), ...gaps].toSorted((a, b) => a.from - b.from);
+  const unexplained: ForwardingGapDto[] = [];
   let reached = after ?? 0;
-  for (const { from, to } of [...told, { from: through + 1, to: through + 1 }]) {
+  for (const { from, to } of [...reported, { from: through + 1, to: through + 1 }]) {
     const last = Math.min(from - 1, through);
     if (last > reached) unexplained.push({ from: reached + 1, to: last, why: "missing" });
     reached = Math.max(reached, to);
@@ -197,12 +197,12 @@ function withUnexplained({ after, through, gaps }: UpstreamBatchDto, events: rea
 }
 
 /** What happened before the machine was first heard is history: it comes because somebody wanted it to be seen, not told. */
-function judgeOf(judge: Judge, { firstHeardAtMs }: Machine): Judge {
+function policyOf(policy: NotificationPolicy, { firstSeenAtMs }: Machine): NotificationPolicy {
   return {
-    judge: (event, before, after) => {
-      const verdict = judge.judge(event, before, after);
-      const isHistory = event.receivedAtMs < firstHeardAtMs - HISTORY_AFTER_MS;
-      return isHistory && verdict !== null && verdict.tell ? { tell: false, why: HISTORY } : verdict;
+    decide: (event, before, after) => {
+      const decision = policy.decide(event, before, after);
+      const isHistory = event.receivedAtMs < firstSeenAtMs - HISTORY_AFTER_MS;
+      return isHistory && decision !== null && decision.isNotified ? { isNotified: false, reason: HISTORY } : decision;
     },
   };
 }

@@ -1,12 +1,12 @@
-import { retellEvent } from "../../claude/retell-event.ts";
-import type { Cut } from "../../core/event.ts";
+import { recomputeSummary } from "../../claude/retell-event.ts";
+import type { Truncation } from "../../core/event.ts";
 import { isJsonObject } from "../../core/json.ts";
 import type { SourcedEvent } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
-import type { UpstreamEventDto } from "../../api/upstream-dto.ts";
+import type { ForwardingEventDto } from "../../api/upstream-dto.ts";
 import type { MachineTimes } from "./machine-clock.ts";
 
-interface ArrivalContext {
+interface IncomingContext {
   readonly machineId: string;
   readonly label: string;
   readonly redactor: Redactor;
@@ -17,11 +17,11 @@ interface ArrivalContext {
  * An event of another machine as if it had come here. It is redacted once more: this machine may know more patterns.
  * There is no raw file of it here.
  */
-export function toArrival(
-  dto: UpstreamEventDto,
-  { machineId, label, redactor, times }: ArrivalContext,
-): Omit<SourcedEvent, "verdict"> {
-  const event = retellEvent(
+export function toIncomingEvent(
+  dto: ForwardingEventDto,
+  { machineId, label, redactor, times }: IncomingContext,
+): Omit<SourcedEvent, "decision"> {
+  const event = recomputeSummary(
     {
       sessionId: dto.session_id,
       source: dto.source,
@@ -37,7 +37,7 @@ export function toArrival(
       status: dto.status,
       durationMs: dto.duration_ms,
       payloadText: dto.payload ?? "{}",
-      cuts: toCuts(dto.cuts),
+      truncations: toTruncations(dto.cuts),
       searchText: null,
     },
     redactor,
@@ -53,17 +53,17 @@ export function sourceKeyOf(machineId: string, key: string): string {
   return `${machineId}/${key}`;
 }
 
-function toCuts(text: string | null): readonly Cut[] {
+function toTruncations(text: string | null): readonly Truncation[] {
   if (text === null) return [];
   try {
     const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value.filter(isCut) : [];
+    return Array.isArray(value) ? value.filter(isTruncation) : [];
   } catch {
     return [];
   }
 }
 
-function isCut(value: unknown): value is Cut {
+function isTruncation(value: unknown): value is Truncation {
   return (
     isJsonObject(value) &&
     typeof value["pointer"] === "string" &&

@@ -5,7 +5,7 @@ import { askPosition } from "./compose-batch.ts";
 
 const BATCH = askPosition(
   { machineId: "machine-1", name: "laptop", version: "1.2.3" },
-  { logId: "log-1", beginSeq: 0, beginMessage: 0, position: 0, toldAtMs: 0 },
+  { logId: "log-1", beginSeq: 0, beginMessage: 0, position: 0, reportedAtMs: 0 },
   1000,
 );
 

@@ -4,7 +4,7 @@ import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.
 import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import { requestOnce } from "../../system/http-client.ts";
 import { ROUTES } from "../../api/routes.ts";
-import { UPSTREAM_PROTOCOL, type UpstreamAnswerDto, type UpstreamBatchDto } from "../../api/upstream-dto.ts";
+import { FORWARDING_PROTOCOL, type ForwardingAnswerDto, type ForwardingBatchDto } from "../../api/upstream-dto.ts";
 
 /** A central daemon answers in milliseconds; one that hangs is asked again. */
 const ANSWER_MS = 30_000;
@@ -26,9 +26,9 @@ export interface CentralOptions {
  */
 export async function askCentral(
   { url, token, fetch }: CentralOptions,
-  batch: UpstreamBatchDto,
+  batch: ForwardingBatchDto,
   signal: AbortSignal,
-): Promise<UpstreamAnswerDto> {
+): Promise<ForwardingAnswerDto> {
   const answer = await requestOnce(
     {
       url: `${url}${ROUTES.upstream}`,
@@ -62,14 +62,14 @@ export async function askCentral(
     return new AppError("upstream/refused", { url, code, message, fix });
   }
 
-  function toAnswer(answered: JsonObject | null): UpstreamAnswerDto {
+  function toAnswer(answered: JsonObject | null): ForwardingAnswerDto {
     const { protocol, position, position_key: key, message_position: message, taken, central } = answered ?? {};
-    const isWhole =
+    const isComplete =
       isNumber(position) &&
       isNumber(message) &&
       typeof taken === "boolean" &&
       (key === null || typeof key === "string");
-    if (protocol !== UPSTREAM_PROTOCOL || !isWhole || !isJsonObject(central)) {
+    if (protocol !== FORWARDING_PROTOCOL || !isComplete || !isJsonObject(central)) {
       throw new AppError("upstream/stranger", { url, reason: "it answered something else" });
     }
     return {

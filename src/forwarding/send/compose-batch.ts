@@ -2,17 +2,17 @@ import type { ForwardLog, ForwardState, ForwardedEvent } from "../../core/forwar
 import {
   MAX_FORWARDED_BYTES,
   MAX_FORWARDED_EVENTS,
-  UPSTREAM_PROTOCOL,
+  FORWARDING_PROTOCOL,
   type GapCause,
-  type UpstreamAnswerDto,
-  type UpstreamBatchDto,
-  type UpstreamEventDto,
-  type UpstreamGapDto,
-  type UpstreamMessageDto,
+  type ForwardingAnswerDto,
+  type ForwardingBatchDto,
+  type ForwardingEventDto,
+  type ForwardingGapDto,
+  type ForwardingMessageDto,
 } from "../../api/upstream-dto.ts";
 
 /** Who speaks. */
-export interface Speaker {
+export interface Sender {
   readonly machineId: string;
   readonly name: string;
   readonly version: string;
@@ -29,9 +29,9 @@ const MOST_MESSAGES = 32;
 export const MOST_ALIVE = 200;
 
 /** What stands in every request. */
-function head({ machineId, name, version }: Speaker, logId: string, sentAtMs: number) {
+function head({ machineId, name, version }: Sender, logId: string, sentAtMs: number) {
   return {
-    protocol: UPSTREAM_PROTOCOL,
+    protocol: FORWARDING_PROTOCOL,
     machine_id: machineId,
     machine_name: name,
     version,
@@ -41,9 +41,9 @@ function head({ machineId, name, version }: Speaker, logId: string, sentAtMs: nu
 }
 
 /** Asks where to go on. */
-export function askPosition(speaker: Speaker, state: ForwardState, sentAtMs: number): UpstreamBatchDto {
+export function askPosition(sender: Sender, state: ForwardState, sentAtMs: number): ForwardingBatchDto {
   return {
-    ...head(speaker, state.logId, sentAtMs),
+    ...head(sender, state.logId, sentAtMs),
     waiting: 0,
     after: null,
     through: 0,
@@ -58,12 +58,12 @@ export function askPosition(speaker: Speaker, state: ForwardState, sentAtMs: num
 }
 
 interface BatchRequest {
-  readonly speaker: Speaker;
+  readonly sender: Sender;
   readonly state: ForwardState;
   readonly position: Position;
   readonly sentAtMs: number;
   /** Whether it is time to say which sessions run. */
-  readonly saysAlive: boolean;
+  readonly reportsAlive: boolean;
   /** Whether what was notified from here is not to be notified there. */
   readonly handsOver: boolean;
   /** As `Piecemeal.most`; null: all that fits. */
@@ -78,7 +78,7 @@ interface LeftOut {
 }
 
 interface ComposedBatch {
-  readonly batch: UpstreamBatchDto;
+  readonly batch: ForwardingBatchDto;
   readonly isEnd: boolean;
   readonly isNews: boolean;
   readonly leftOut: LeftOut | null;
@@ -90,7 +90,7 @@ interface ComposedBatch {
  */
 export function composeBatch(
   log: ForwardLog,
-  { speaker, state, position, sentAtMs, saysAlive, handsOver, most }: BatchRequest,
+  { sender, state, position, sentAtMs, reportsAlive: saysAlive, handsOver, most }: BatchRequest,
 ): ComposedBatch {
   const from = Math.max(position.seq, state.beginSeq);
   const maxEvents = Math.max(1, most ?? MAX_FORWARDED_EVENTS);
@@ -103,14 +103,15 @@ export function composeBatch(
       : { messages: [], through: Math.max(position.message, messageFrom) };
   const leftOut = most === 0 ? theOne(page.events[0], said) : null;
   const firstSeq = log.firstSeq();
-  const off: readonly UpstreamGapDto[] = from > position.seq ? [{ from: position.seq + 1, to: from, why: "off" }] : [];
-  const gaps = page.gaps.map(({ from: first, to, isForeign }): UpstreamGapDto => ({
+  const off: readonly ForwardingGapDto[] =
+    from > position.seq ? [{ from: position.seq + 1, to: from, why: "off" }] : [];
+  const gaps = page.gaps.map(({ from: first, to, isFromOtherLog }): ForwardingGapDto => ({
     from: first,
     to,
-    why: isForeign ? "off" : whyGone(to, firstSeq),
+    why: isFromOtherLog ? "off" : whyGone(to, firstSeq),
   }));
-  const batch: UpstreamBatchDto = {
-    ...head(speaker, state.logId, sentAtMs),
+  const batch: ForwardingBatchDto = {
+    ...head(sender, state.logId, sentAtMs),
     waiting: log.lastSeq() - page.through,
     after: position.seq,
     through: page.through,
@@ -122,7 +123,7 @@ export function composeBatch(
     message_after: position.message,
     message_through: said.through,
     messages: (leftOut === null ? said.messages : []).map(
-      ({ sessionId, uuid, agentId, atMs, role, text }): UpstreamMessageDto => ({
+      ({ sessionId, uuid, agentId, atMs, role, text }): ForwardingMessageDto => ({
         session_id: sessionId,
         uuid,
         agent_id: agentId,
@@ -146,7 +147,7 @@ function theOne(
   return message === undefined ? null : { kind: "message", seq: through, sessionId: message.sessionId };
 }
 
-function lost(seq: number): UpstreamGapDto {
+function lost(seq: number): ForwardingGapDto {
   return { from: seq, to: seq, why: "missing" };
 }
 
@@ -155,7 +156,7 @@ function whyGone(to: number, firstSeq: number): GapCause {
   return firstSeq === 0 || to < firstSeq ? "removed" : "missing";
 }
 
-function toEventDto({ event, key, payloadText, cutsText }: ForwardedEvent, logId: string): UpstreamEventDto {
+function toEventDto({ event, key, payloadText, truncationsText }: ForwardedEvent, logId: string): ForwardingEventDto {
   return {
     seq: event.seq,
     key: key ?? lastResortKey(logId, event.seq),
@@ -171,7 +172,7 @@ function toEventDto({ event, key, payloadText, cutsText }: ForwardedEvent, logId
     status: event.status,
     duration_ms: event.durationMs,
     payload: payloadText,
-    cuts: cutsText,
+    cuts: truncationsText,
   };
 }
 
@@ -184,7 +185,7 @@ function lastResortKey(logId: string, seq: number): string {
 export function isOtherLog(
   log: ForwardLog,
   { logId, position: noted }: ForwardState,
-  { position: seq, position_key: theirs }: UpstreamAnswerDto,
+  { position: seq, position_key: theirs }: ForwardingAnswerDto,
 ): boolean {
   if (seq > log.lastSeq()) return true;
   const ours = log.keyAt(seq);

@@ -4,11 +4,11 @@ import type { FetchLike } from "../../core/delivery.ts";
 import { AppError, toAppError } from "../../core/errors.ts";
 import type { ForwardingObserver, ForwardLog, ForwardState } from "../../core/forwarding.ts";
 import type { Clock, Logger, Sleep } from "../../core/ports.ts";
-import type { UpstreamAnswerDto, UpstreamBatchDto } from "../../api/upstream-dto.ts";
+import type { ForwardingAnswerDto, ForwardingBatchDto } from "../../api/upstream-dto.ts";
 import { askCentral } from "./ask-central.ts";
-import { askPosition, composeBatch, isOtherLog, MOST_ALIVE, type Position, type Speaker } from "./compose-batch.ts";
+import { askPosition, composeBatch, isOtherLog, MOST_ALIVE, type Position, type Sender } from "./compose-batch.ts";
 import { afterRefusal, afterTaken, isMalformed, type Piecemeal } from "./piecemeal.ts";
-import { createStoryBook, NO_STORIES, type TakenStories } from "./story-book.ts";
+import { createPendingSnapshots, NO_SNAPSHOTS, type TakenSnapshots } from "./story-book.ts";
 
 /** Events that come together go together. */
 const GATHER_MS = 100;
@@ -39,7 +39,7 @@ export interface ForwarderOptions {
   readonly token: string;
   /** How much of what is stored already goes along the first time. */
   readonly historyDays: number;
-  readonly speaker: () => Speaker;
+  readonly sender: () => Sender;
   readonly log: ForwardLog;
   /** Resolves when all that was stored before the call is on disk: what a loss of power could take back is not forwarded. */
   readonly sync: () => Promise<void>;
@@ -74,11 +74,11 @@ export interface Forwarder {
 }
 
 export function createForwarder(options: ForwarderOptions): Forwarder {
-  const { url, token, historyDays, speaker, log, sync, fetch, clock, sleep, logger, random, observer } = options;
+  const { url, token, historyDays, sender, log, sync, fetch, clock, sleep, logger, random, observer } = options;
   const readMs = options.readMs ?? ((): number => performance.now());
   const stopping = new AbortController();
   const { signal } = stopping;
-  const stories = createStoryBook(readMs);
+  const snapshots = createPendingSnapshots(readMs);
   let position: Position | null = null;
   let pieces: Piecemeal | null = null;
   let error: AppError | null = null;
@@ -104,9 +104,9 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     while (!signal.aborted) {
       try {
         if (!isRenewed) {
-          const { machineId } = speaker();
+          const { machineId } = sender();
           if (log.bind(machineId, clock.now())) logger.info("this machine forwards under another identity from now on");
-          stories.renew([...log.usedSince(stateNow().toldAtMs - LATE_FACTS_MS), ...log.alive(MOST_ALIVE)]);
+          snapshots.renew([...log.usedSince(stateNow().reportedAtMs - LATE_FACTS_MS), ...log.alive(MOST_ALIVE)]);
         }
         isRenewed = true;
         if (position === null) pieces = null;
@@ -142,7 +142,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   /** Where the central daemon is. If it knows a number of ours by another event, our log is not the one that it knows. */
   async function ask(mayBeOther = true): Promise<Position> {
     const state = stateNow();
-    const answer = await post(askPosition(speaker(), state, clock.now()));
+    const answer = await post(askPosition(sender(), state, clock.now()));
     if (isOtherLog(log, state, answer)) {
       if (!mayBeOther) throw new AppError("upstream/stranger", { url, reason: "it knows events that never were" });
       logger.warn("the central daemon knows another log of this machine: ours is forwarded from its beginning", {
@@ -155,7 +155,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     return { seq: answer.position, message: answer.message_position };
   }
 
-  async function post(batch: UpstreamBatchDto): Promise<UpstreamAnswerDto> {
+  async function post(batch: ForwardingBatchDto): Promise<ForwardingAnswerDto> {
     const answer = await askCentral({ url, token, fetch }, batch, signal);
     lastSentAtMs = clock.now();
     central = answer.central.name;
@@ -171,29 +171,29 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     // Before anything is awaited: what is read here is of one moment.
     const saysAlive = pieces === null && readMs() - aliveMs >= ALIVE_EVERY_MS;
     const { batch, isEnd, isNews, leftOut } = composeBatch(log, {
-      speaker: speaker(),
+      sender: sender(),
       state: stateNow(),
       position: from,
       sentAtMs: clock.now(),
-      saysAlive,
+      reportsAlive: saysAlive,
       handsOver: observer !== undefined,
       most: pieces?.most ?? null,
     });
     if (batch.events.length > 0) observer?.underWay(batch.through);
-    const told = isEnd && pieces === null ? stories.take(log) : NO_STORIES;
+    const reported = isEnd && pieces === null ? snapshots.take(log) : NO_SNAPSHOTS;
     if (!isNews) pieces = null;
-    if (!isNews && told.stories.length === 0 && !isHeartbeatDue()) {
+    if (!isNews && reported.snapshots.length === 0 && !isHeartbeatDue()) {
       await untilWorthIt();
       return;
     }
     poke = Promise.withResolvers();
-    const whole = { ...batch, stories: told.stories };
+    const full = { ...batch, stories: reported.snapshots };
     try {
       if (batch.events.length > 0) await sync();
-      const answer = await post(whole);
+      const answer = await post(full);
       const next = { seq: answer.position, message: answer.message_position };
       if (!answer.taken) {
-        told.undo();
+        reported.undo();
         if (next.seq === from.seq && next.message === from.message) {
           throw new AppError("upstream/stranger", { url, reason: "it takes nothing from where it says it is" });
         }
@@ -218,26 +218,26 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       }
       pieces &&= afterTaken(pieces, next, leftOut !== null);
     } catch (thrown) {
-      if (sendsLess(whole, isNews, told, toAppError(thrown))) return;
-      told.undo();
+      if (sendsLess(full, isNews, reported, toAppError(thrown))) return;
+      reported.undo();
       throw thrown;
     }
     if (isEnd) await rest(GATHER_MS);
   }
 
   /** Whether a batch was refused as malformed, and there is less to try. */
-  function sendsLess(batch: UpstreamBatchDto, isNews: boolean, told: TakenStories, refusal: AppError): boolean {
+  function sendsLess(batch: ForwardingBatchDto, isNews: boolean, reported: TakenSnapshots, refusal: AppError): boolean {
     if (!isMalformed(refusal)) return false;
     pieces = isNews ? afterRefusal(pieces, batch, refusal) : null;
     // Which sessions run is said again when it is due.
     if (batch.alive.length > 0) aliveMs = readMs();
     if (pieces !== null) observer?.failed();
     if (pieces !== null || batch.alive.length > 0) {
-      told.undo();
+      reported.undo();
       return true;
     }
     if (batch.stories.length === 0) return false;
-    const session = told.refuse();
+    const session = reported.refuse();
     if (session !== null) {
       logger.warn("the central daemon refuses what is told of a session", { session, reason: refusal.message });
     }
@@ -256,7 +256,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   }
 
   async function untilWorthIt(): Promise<void> {
-    const dueMs = stories.nextDueMs();
+    const dueMs = snapshots.nextDueMs();
     const heartbeatMs = HEARTBEAT_MS - Math.max(0, clock.now() - (lastSentAtMs ?? 0));
     const delayMs = Math.min(heartbeatMs, dueMs === null ? HEARTBEAT_MS : dueMs - readMs());
     const sleeping = new AbortController();
@@ -274,7 +274,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       running ??= run();
     },
     changed: ({ events, sessions }) => {
-      stories.changed(sessions, events.length > 0);
+      snapshots.changed(sessions, events.length > 0);
       poke.resolve();
     },
     status: () => {

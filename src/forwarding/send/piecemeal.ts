@@ -1,5 +1,5 @@
 import type { AppError } from "../../core/errors.ts";
-import { MAX_FORWARDED_EVENTS, type UpstreamBatchDto } from "../../api/upstream-dto.ts";
+import { MAX_FORWARDED_EVENTS, type ForwardingBatchDto } from "../../api/upstream-dto.ts";
 import type { Position } from "./compose-batch.ts";
 
 /** A batch was refused as malformed: what is in it goes in pieces until all of it is behind. One event must not stop the others. */
@@ -19,11 +19,11 @@ export function isMalformed({ code, details }: AppError): boolean {
 /** First the same without what is beside it, then half. Null: there is no less. */
 export function afterRefusal(
   pieces: Piecemeal | null,
-  { events, messages, stories, alive, through, message_through: message }: UpstreamBatchDto,
+  { events, messages, stories: snapshots, alive, through, message_through: message }: ForwardingBatchDto,
   error: AppError,
 ): Piecemeal | null {
   const size = events.length === 0 ? messages.length : events.length;
-  const isAlone = stories.length + alive.length === 0 && (events.length === 0 || messages.length === 0);
+  const isAlone = snapshots.length + alive.length === 0 && (events.length === 0 || messages.length === 0);
   if (isAlone && size === 0) return null;
   const most = isAlone ? Math.floor(size / 2) : Math.max(1, size);
   return { leftOut: 0, until: { seq: through, message }, ...pieces, most, error };

@@ -1,12 +1,12 @@
 import type { ForwardLog } from "../../core/forwarding.ts";
 import type { Session } from "../../core/session.ts";
-import type { UpstreamStoryDto } from "../../api/upstream-dto.ts";
+import type { ForwardingSnapshotDto } from "../../api/upstream-dto.ts";
 
 /** A session that changes all the time is told anew this often. */
-const STORY_REST_MS = 5000;
+const SNAPSHOT_REST_MS = 5000;
 
 /** Stories of one request. */
-const MOST_STORIES = 16;
+const MOST_SNAPSHOTS = 16;
 
 /**
  * Rows of one list in a story; the others follow in the next. Usage has a row for each subagent and hour, and the central
@@ -21,7 +21,7 @@ interface Known {
   state: Session["state"] | null;
   /** On the monotonic clock; null while all of it is told. */
   dueMs: number | null;
-  toldMs: number;
+  sentMs: number;
   /** What was told of its calls and its usage, by their keys. */
   rows: Map<string, string>;
   /** The central daemon refused it. */
@@ -29,69 +29,69 @@ interface Known {
 }
 
 /** Which sessions have something to tell that no event does, and what of it the central daemon has not been told. */
-export interface StoryBook {
+export interface PendingSnapshots {
   /** To be called after each commit. `byEvents`: the central daemon learns of most of it by itself. */
   changed(sessions: readonly Session[], byEvents: boolean): void;
   /** All of these are to be told. */
   renew(sessionIds: readonly string[]): void;
   nextDueMs(): number | null;
   /** Takes what is due out of the book. */
-  take(log: ForwardLog): TakenStories;
+  take(log: ForwardLog): TakenSnapshots;
 }
 
-export interface TakenStories {
-  readonly stories: readonly UpstreamStoryDto[];
+export interface TakenSnapshots {
+  readonly snapshots: readonly ForwardingSnapshotDto[];
   /** Puts them back when they did not arrive. */
   readonly undo: () => void;
   /** They were refused: fewer go the next time; one alone stays out until its session changes. Its id, where that is new. */
   readonly refuse: () => string | null;
 }
 
-export const NO_STORIES: TakenStories = { stories: [], undo: () => {}, refuse: () => null };
+export const NO_SNAPSHOTS: TakenSnapshots = { snapshots: [], undo: () => {}, refuse: () => null };
 
 /** @param readMs a clock that never goes back */
-export function createStoryBook(readMs: () => number): StoryBook {
-  const book = new Map<string, Known>();
-  let most = MOST_STORIES;
+export function createPendingSnapshots(readMs: () => number): PendingSnapshots {
+  const pending = new Map<string, Known>();
+  let most = MOST_SNAPSHOTS;
 
   function entry(sessionId: string): Known {
-    const known = book.get(sessionId) ?? {
+    const known = pending.get(sessionId) ?? {
       state: null,
       dueMs: null,
-      toldMs: -Infinity,
+      sentMs: -Infinity,
       rows: new Map(),
       isRefused: false,
     };
-    book.delete(sessionId);
-    book.set(sessionId, known);
-    for (const [oldest, { dueMs }] of book) {
-      if (book.size <= MOST_KNOWN) break;
-      if (dueMs === null) book.delete(oldest);
+    pending.delete(sessionId);
+    pending.set(sessionId, known);
+    for (const [oldest, { dueMs }] of pending) {
+      if (pending.size <= MOST_KNOWN) break;
+      if (dueMs === null) pending.delete(oldest);
     }
     return known;
   }
 
   function plan(known: Known, isUrgent: boolean): void {
     const nowMs = readMs();
-    const dueMs = isUrgent ? nowMs : Math.max(nowMs, known.toldMs + STORY_REST_MS);
+    const dueMs = isUrgent ? nowMs : Math.max(nowMs, known.sentMs + SNAPSHOT_REST_MS);
     known.dueMs = Math.min(known.dueMs ?? dueMs, dueMs);
   }
 
   /** The rows that were not told in these words before; of many the first. */
   function news<Row extends object>(known: Known, rows: readonly Row[], keyOf: (row: Row) => string): readonly Row[] {
-    const told: Row[] = [];
+    const sent: Row[] = [];
     for (const row of rows) {
       const key = keyOf(row);
       const words = JSON.stringify(row);
       if (known.rows.get(key) === words) continue;
-      if (told.length === MOST_ROWS) {
+      if (sent.length === MOST_ROWS) {
         plan(known, true);
         break;
       }
       known.rows.set(key, words);
-      told.push(row);
+      sent.push(row);
     }
-    return told;
+    return sent;
   }
 
   return {
@@ -109,25 +109,25 @@ export function createStoryBook(readMs: () => number): StoryBook {
     },
     nextDueMs: () => {
       let next: number | null = null;
-      for (const { dueMs } of book.values()) if (dueMs !== null) next = Math.min(next ?? dueMs, dueMs);
+      for (const { dueMs } of pending.values()) if (dueMs !== null) next = Math.min(next ?? dueMs, dueMs);
       return next;
     },
     take: (log) => {
       const nowMs = readMs();
       const limit = most;
-      most = MOST_STORIES;
-      const due = [...book].filter(([, { dueMs }]) => dueMs !== null && dueMs <= nowMs).slice(0, limit);
-      const stories: UpstreamStoryDto[] = [];
+      most = MOST_SNAPSHOTS;
+      const due = [...pending].filter(([, { dueMs }]) => dueMs !== null && dueMs <= nowMs).slice(0, limit);
+      const snapshots: ForwardingSnapshotDto[] = [];
       for (const [sessionId, known] of due) {
         known.dueMs = null;
-        known.toldMs = nowMs;
-        const rows = log.story(sessionId);
+        known.sentMs = nowMs;
+        const rows = log.snapshot(sessionId);
         if (rows === null) continue;
         const calls = news(known, rows.calls, (row) => `call ${String(row["tool_use_id"])}`);
         const usage = news(known, rows.usage, usageKey);
         // What a long session had long ago does not change any more.
         if (known.rows.size > 4 * (rows.calls.length + rows.usage.length) + 100) known.rows = new Map();
-        stories.push({ session: rows.session, calls, usage });
+        snapshots.push({ session: rows.session, calls, usage });
       }
       const undo = (): void => {
         most = limit;
@@ -137,7 +137,7 @@ export function createStoryBook(readMs: () => number): StoryBook {
         }
       };
       return {
-        stories,
+        snapshots,
         undo,
         refuse: () => {
           const [first] = due;
@@ -149,7 +149,7 @@ export function createStoryBook(readMs: () => number): StoryBook {
           const [sessionId, known] = first;
           const isNew = !known.isRefused;
           // What changed meanwhile waits as after a story that was taken.
-          if (known.dueMs !== null) known.dueMs = Math.max(known.dueMs, known.toldMs + STORY_REST_MS);
+          if (known.dueMs !== null) known.dueMs = Math.max(known.dueMs, known.sentMs + SNAPSHOT_REST_MS);
           known.rows = new Map();
           known.isRefused = true;
           return isNew ? sessionId : null;

@@ -1,9 +1,9 @@
 import {
   isBeyondLimit,
-  type CheckFigure,
+  type CheckValue,
   type CheckName,
   type CheckStatus,
-  type FigureName,
+  type CheckValueName,
   type HealthCheck,
 } from "../../core/health.ts";
 import type { healthEn } from "../../core/i18n/en/health.ts";
@@ -20,12 +20,12 @@ export function asItCame(text: string): Message {
 }
 
 /** @param limit the most that is ok, of what is free the least; null where the figure does not decide */
-export function figure(name: FigureName, value: number, limit: number | null = null): CheckFigure {
+export function checkValue(name: CheckValueName, value: number, limit: number | null = null): CheckValue {
   return { name, value, limit };
 }
 
 interface Found {
-  readonly figures?: readonly CheckFigure[];
+  readonly values?: readonly CheckValue[];
   /** In place of the figures' own words. */
   readonly value?: readonly Message[];
   readonly detail?: readonly Message[];
@@ -36,9 +36,9 @@ interface Found {
 }
 
 export function check(name: CheckName, found: Found): HealthCheck {
-  const { figures = [], value = figureMessages(figures), detail = [], fix = null } = found;
-  const { status = figures.some(isBeyondLimit) ? "degraded" : "ok" } = found;
-  return { name, status, value, figures, detail, fix: status === "ok" || status === "unknown" ? null : fix };
+  const { values = [], value = figureMessages(values), detail = [], fix = null } = found;
+  const { status = values.some(isBeyondLimit) ? "degraded" : "ok" } = found;
+  return { name, status, value, figures: values, detail, fix: status === "ok" || status === "unknown" ? null : fix };
 }
 
 /** It could not be found out. */

@@ -1,23 +1,23 @@
 import type { HealthCheck } from "../../core/health.ts";
-import type { HealthFigures, HooksState, LossFigures } from "../health-figures.ts";
-import { advice, asItCame, check, figure, finding, unknown } from "./check.ts";
+import type { HealthSnapshot, HooksState, LossValues } from "../health-figures.ts";
+import { advice, asItCame, check, checkValue, finding, unknown } from "./check.ts";
 
 /** A backlog this old means that events are shown late. */
 const LAG_LIMIT_MS = 10_000;
 
 /** Whether events arrive: hooks run, files are noticed, read and stored. */
-export function intakeChecks(figures: HealthFigures): readonly HealthCheck[] {
+export function spoolChecks(values: HealthSnapshot): readonly HealthCheck[] {
   return [
-    hooks(figures),
-    lastEvent(figures),
-    spool(figures),
-    fileWatcher(figures),
-    deadLetters(figures),
-    lostEvents(figures.losses),
+    hooks(values),
+    lastEvent(values),
+    spool(values),
+    fileWatcher(values),
+    deadLetters(values),
+    lostEvents(values.losses),
   ];
 }
 
-function hooks({ hooks: measured }: HealthFigures): HealthCheck {
+function hooks({ hooks: measured }: HealthSnapshot): HealthCheck {
   const name = "hooks_installed";
   if (!measured.ok) return unknown(name, measured.reason);
   const { installed, faults, partial, broken } = measured.value;
@@ -31,7 +31,7 @@ function hooks({ hooks: measured }: HealthFigures): HealthCheck {
   }
   if (faults.length === 0) return check(name, { value: [finding("hooks-installed")] });
   return check(name, {
-    figures: [figure("hook_faults", faults.length, 0)],
+    values: [checkValue("hook_faults", faults.length, 0)],
     detail: faults,
     fix: partial ? advice("setup-with-client") : advice("setup-again"),
   });
@@ -44,28 +44,28 @@ const BROKEN_FIX = {
 } as const satisfies Record<NonNullable<HooksState["broken"]>, unknown>;
 
 /** Silence alone is no trouble: no session may be active. An active session that never reported is trouble. */
-function lastEvent({ lastEventAtMs, unheardSessions }: HealthFigures): HealthCheck {
+function lastEvent({ lastEventAtMs, sessionsWithoutHooks }: HealthSnapshot): HealthCheck {
   const name = "last_event";
-  if (!unheardSessions.ok) return unknown(name, unheardSessions.reason);
-  const figures = [
-    ...(lastEventAtMs === null ? [] : [figure("last_event_at_ms", lastEventAtMs)]),
-    ...(unheardSessions.value === 0 ? [] : [figure("unheard_sessions", unheardSessions.value, 0)]),
+  if (!sessionsWithoutHooks.ok) return unknown(name, sessionsWithoutHooks.reason);
+  const values = [
+    ...(lastEventAtMs === null ? [] : [checkValue("last_event_at_ms", lastEventAtMs)]),
+    ...(sessionsWithoutHooks.value === 0 ? [] : [checkValue("unheard_sessions", sessionsWithoutHooks.value, 0)]),
   ];
-  if (figures.length > 0) return check(name, { figures, fix: advice("session-without-hooks") });
+  if (values.length > 0) return check(name, { values, fix: advice("session-without-hooks") });
   return check(name, { status: "note", value: [finding("no-event-yet")], fix: advice("send-prompt") });
 }
 
-function spool({ waitingFiles, oldestWaitingAgeMs, ingestError }: HealthFigures): HealthCheck {
+function spool({ waitingFiles, oldestWaitingAgeMs, ingestError }: HealthSnapshot): HealthCheck {
   const name = "raw_log";
-  const figures = [
-    figure("oldest_waiting_ms", oldestWaitingAgeMs ?? 0, LAG_LIMIT_MS),
-    figure("waiting_files", waitingFiles),
+  const values = [
+    checkValue("oldest_waiting_ms", oldestWaitingAgeMs ?? 0, LAG_LIMIT_MS),
+    checkValue("waiting_files", waitingFiles),
   ];
-  if (ingestError === null) return check(name, { figures, fix: advice("backlog") });
-  return check(name, { status: "failed", figures, detail: [asItCame(ingestError)], fix: advice("spool-blocked") });
+  if (ingestError === null) return check(name, { values, fix: advice("backlog") });
+  return check(name, { status: "failed", values, detail: [asItCame(ingestError)], fix: advice("spool-blocked") });
 }
 
-function fileWatcher({ watching }: HealthFigures): HealthCheck {
+function fileWatcher({ watching }: HealthSnapshot): HealthCheck {
   return check("raw_log_watch", {
     status: watching ? "ok" : "degraded",
     value: [watching ? finding("files-notified") : finding("files-polled")],
@@ -73,19 +73,19 @@ function fileWatcher({ watching }: HealthFigures): HealthCheck {
   });
 }
 
-function deadLetters(figures: HealthFigures): HealthCheck {
+function deadLetters(values: HealthSnapshot): HealthCheck {
   return check("dead_letters", {
-    figures: [figure("dead_letters", figures.deadLetters, 0)],
+    values: [checkValue("dead_letters", values.deadLetters, 0)],
     fix: advice("read-dead-letters"),
   });
 }
 
 /** Shown for a day: the events cannot be recovered, but the history has a gap that its reader must know of. */
-function lostEvents(losses: LossFigures | null): HealthCheck {
+function lostEvents(losses: LossValues | null): HealthCheck {
   const count = losses?.count ?? 0;
   const span = { fromAtMs: losses?.fromMs ?? "?", toAtMs: losses?.toMs ?? "?" };
   return check("lost_events", {
-    figures: [figure("lost_events", count, 0)],
+    values: [checkValue("lost_events", count, 0)],
     detail:
       count === 0
         ? []

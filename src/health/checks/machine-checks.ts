@@ -3,8 +3,8 @@ import type { AppError } from "../../core/errors.ts";
 import { healthEn } from "../../core/i18n/en/health.ts";
 import { figureMessages } from "../../core/i18n/health-text.ts";
 import type { Message } from "../../core/i18n/message.ts";
-import type { HealthFigures, MachinesFigures, UpstreamFigures } from "../health-figures.ts";
-import { advice, asItCame, check, figure, finding } from "./check.ts";
+import type { HealthSnapshot, MachineValues, ForwardingValues } from "../health-figures.ts";
+import { advice, asItCame, check, checkValue, finding } from "./check.ts";
 
 /** A machine without a network is nothing unusual; one that is behind for this long shows no news. */
 const BEHIND_LIMIT_MS = 600_000;
@@ -19,22 +19,25 @@ const COPIED_SHOWN_MS = 7 * 86_400_000;
 const MAY_PASS: ReadonlySet<string> = new Set(["upstream/unreachable", "internal"]);
 
 /** Whether machines reach one another; nothing where there is one alone. */
-export function machineChecks({ upstream, machines }: HealthFigures): readonly HealthCheck[] {
+export function machineChecks({ upstream, machines }: HealthSnapshot): readonly HealthCheck[] {
   return [
     ...(upstream === null ? [] : [forwardingCheck(upstream)]),
     ...(machines === null ? [] : [machinesCheck(machines)]),
   ];
 }
 
-function forwardingCheck({ waiting, oldestAgeMs, error, state, copiedForMs }: UpstreamFigures): HealthCheck {
-  const figures = [figure("upstream_waiting", waiting), figure("upstream_oldest_ms", oldestAgeMs, BEHIND_LIMIT_MS)];
+function forwardingCheck({ waiting, oldestAgeMs, error, state, copiedForMs }: ForwardingValues): HealthCheck {
+  const values = [
+    checkValue("upstream_waiting", waiting),
+    checkValue("upstream_oldest_ms", oldestAgeMs, BEHIND_LIMIT_MS),
+  ];
   const isCopied = error === null && copiedForMs !== null && copiedForMs < COPIED_SHOWN_MS;
   const value = [
     ...(state === "forwarding" ? [] : [finding("not-connected")]),
-    ...figureMessages(figures),
+    ...figureMessages(values),
     ...(isCopied ? [finding("identity-drawn", { ageMs: copiedForMs })] : []),
   ];
-  const found = { figures, value, detail: error === null ? [] : [errorText(error)] };
+  const found = { values, value, detail: error === null ? [] : [errorText(error)] };
   if (error !== null) {
     const isPassing = MAY_PASS.has(error.code);
     const status = !isPassing ? "failed" : oldestAgeMs > BEHIND_LIMIT_MS ? "degraded" : "note";
@@ -53,22 +56,22 @@ function errorAdvice({ code, details, fix }: AppError): Message {
   return Object.hasOwn(healthEn.advice, code) ? { code, details } : advice("as-it-came", { text: fix });
 }
 
-function machinesCheck({ machines, connectedForMs }: MachinesFigures): HealthCheck {
+function machinesCheck({ machines, connectedForMs }: MachineValues): HealthCheck {
   const away = machines.filter(({ silentForMs }) => silentForMs >= connectedForMs);
   const missing = machines.filter((machine) => machine.missing > 0);
   const skewed = machines.filter(({ skewMs }) => Math.abs(skewMs) > SKEW_LIMIT_MS);
   const twins = machines.filter(({ isTwin }) => isTwin);
   const skewMs = Math.max(0, ...machines.map((machine) => Math.abs(machine.skewMs)));
   const found = {
-    figures: [
-      figure("machines", machines.length),
-      figure("machines_away", away.length),
-      figure(
+    values: [
+      checkValue("machines", machines.length),
+      checkValue("machines_away", away.length),
+      checkValue(
         "machine_missing",
         missing.reduce((sum, machine) => sum + machine.missing, 0),
         0,
       ),
-      figure("machine_skew_ms", skewMs, SKEW_LIMIT_MS),
+      checkValue("machine_skew_ms", skewMs, SKEW_LIMIT_MS),
     ],
     detail: [
       ...twins.map(({ label }) => finding("machine-twin", { machine: label })),
@@ -80,7 +83,7 @@ function machinesCheck({ machines, connectedForMs }: MachinesFigures): HealthChe
   return check("machines", { ...found, fix: missing.length > 0 ? advice("machine-missed") : advice("set-clock") });
 }
 
-function clockSkew({ label, skewMs }: MachinesFigures["machines"][number]) {
+function clockSkew({ label, skewMs }: MachineValues["machines"][number]) {
   const details = { machine: label, skewMs: Math.abs(skewMs) };
   return skewMs > 0 ? finding("machine-ahead", details) : finding("machine-behind", details);
 }

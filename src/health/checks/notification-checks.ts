@@ -1,43 +1,43 @@
 import type { HealthCheck } from "../../core/health.ts";
 import { destinationName } from "../../providers/destination.ts";
-import type { HealthFigures, MessagesState } from "../health-figures.ts";
-import { advice, asItCame, check, figure, finding, unknown } from "./check.ts";
+import type { HealthSnapshot, MessagesState } from "../health-figures.ts";
+import { advice, asItCame, check, checkValue, finding, unknown } from "./check.ts";
 
 /** From this age on a notification pings no more: it comes too late. */
 const OUTBOX_LIMIT_MS = 600_000;
 
 /** Whether people get to know: on the page and by notifications. */
-export function notificationChecks(figures: HealthFigures): readonly HealthCheck[] {
-  const { liveConnections, maxConnections, configProblems } = figures;
+export function notificationChecks(values: HealthSnapshot): readonly HealthCheck[] {
+  const { liveConnections, maxConnections, configProblems } = values;
   return [
     check("live_connections", {
-      figures: [figure("connections", liveConnections, maxConnections)],
+      values: [checkValue("connections", liveConnections, maxConnections)],
       fix: advice("close-tabs"),
     }),
-    outbox(figures),
-    destinations(figures),
-    check("configuration", { figures: [figure("problems", configProblems, 0)], fix: advice("check-config") }),
+    outbox(values),
+    destinations(values),
+    check("configuration", { values: [checkValue("problems", configProblems, 0)], fix: advice("check-config") }),
   ];
 }
 
-function outbox({ messages }: HealthFigures): HealthCheck {
+function outbox({ messages }: HealthSnapshot): HealthCheck {
   const name = "outbox";
   if (!messages.ok) return unknown(name, messages.reason);
   const { waiting, oldestAgeMs } = messages.value;
   return check(name, {
-    figures: [figure("outbox_oldest_ms", oldestAgeMs ?? 0, OUTBOX_LIMIT_MS), figure("outbox_waiting", waiting)],
+    values: [checkValue("outbox_oldest_ms", oldestAgeMs ?? 0, OUTBOX_LIMIT_MS), checkValue("outbox_waiting", waiting)],
     fix: advice("test-notifications"),
   });
 }
 
-function destinations({ messages, upstream }: HealthFigures): HealthCheck {
+function destinations({ messages, upstream }: HealthSnapshot): HealthCheck {
   const name = "destinations";
   if (!messages.ok) return unknown(name, messages.reason);
   const { destinations: count, disabled } = messages.value;
   if (disabled.length > 0) {
     return check(name, {
       status: "failed",
-      figures: [figure("destinations_disabled", disabled.length, 0), figure("destinations", count)],
+      values: [checkValue("destinations_disabled", disabled.length, 0), checkValue("destinations", count)],
       detail: disabled.flatMap(disabledDestination),
       fix: advice("destination-rejects"),
     });
@@ -45,7 +45,7 @@ function destinations({ messages, upstream }: HealthFigures): HealthCheck {
   // A daemon that forwards leaves notifications to the central one.
   if (upstream?.speaks === false) return check(name, { value: [finding("left-to-central")] });
   if (count === 0) return check(name, { value: [finding("no-destination")] });
-  return check(name, { figures: [figure("destinations_disabled", 0, 0), figure("destinations", count)] });
+  return check(name, { values: [checkValue("destinations_disabled", 0, 0), checkValue("destinations", count)] });
 }
 
 function disabledDestination({ destinationId, reason }: MessagesState["disabled"][number]) {

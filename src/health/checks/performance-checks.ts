@@ -1,7 +1,7 @@
 import type { HealthCheck } from "../../core/health.ts";
 import type { TimingSummary } from "../../core/metrics.ts";
-import type { HealthFigures, LoopDelay } from "../health-figures.ts";
-import { advice, check, figure, finding, unknown } from "./check.ts";
+import type { HealthSnapshot, LoopDelay } from "../health-figures.ts";
+import { advice, check, checkValue, finding, unknown } from "./check.ts";
 
 /** The product promises that an event is processed within this time. */
 const PROCESSING_LIMIT_MS = 5;
@@ -19,7 +19,7 @@ const ENOUGH_TURNS = 1500;
 const DATABASE_LIMIT_MS = 50;
 
 /** Whether everything is as quick as promised. */
-export function performanceChecks({ processing, loop, databaseMs }: HealthFigures): readonly HealthCheck[] {
+export function performanceChecks({ processing, loop, databaseMs }: HealthSnapshot): readonly HealthCheck[] {
   return [processingTime(processing), eventLoop(loop), databaseTime(databaseMs)];
 }
 
@@ -28,7 +28,7 @@ function processingTime({ count, p99 }: TimingSummary): HealthCheck {
   if (count === 0) return check(name, { value: [finding("no-events-since-start")] });
   const limit = count >= ENOUGH_EVENTS ? PROCESSING_LIMIT_MS : null;
   return check(name, {
-    figures: [figure("p99_ms", p99, limit), figure("measured_events", count)],
+    values: [checkValue("p99_ms", p99, limit), checkValue("measured_events", count)],
     fix: advice("machine-busy"),
   });
 }
@@ -38,16 +38,16 @@ function eventLoop(loop: LoopDelay | null): HealthCheck {
   if (loop === null) return check(name, { value: [finding("no-data")] });
   const limit = loop.count >= ENOUGH_TURNS ? LOOP_LIMIT_MS : null;
   return check(name, {
-    figures: [figure("loop_p99_ms", loop.p99Ms, limit), figure("loop_max_ms", loop.maxMs)],
+    values: [checkValue("loop_p99_ms", loop.p99Ms, limit), checkValue("loop_max_ms", loop.maxMs)],
     fix: advice("loop-busy"),
   });
 }
 
-function databaseTime(measured: HealthFigures["databaseMs"]): HealthCheck {
+function databaseTime(measured: HealthSnapshot["databaseMs"]): HealthCheck {
   const name = "database_time";
   if (!measured.ok) return unknown(name, measured.reason);
   return check(name, {
-    figures: [figure("database_ms", measured.value, DATABASE_LIMIT_MS)],
+    values: [checkValue("database_ms", measured.value, DATABASE_LIMIT_MS)],
     fix: advice("database-slow"),
   });
 }

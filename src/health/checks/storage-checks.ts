@@ -3,8 +3,8 @@ import type { Message } from "../../core/i18n/message.ts";
 import type { LogTrouble } from "../../core/ports.ts";
 import type { Integrity } from "../../core/health-journal.ts";
 import { figureMessages } from "../../core/i18n/health-text.ts";
-import type { HealthFigures } from "../health-figures.ts";
-import { advice, asItCame, check, figure, finding, unknown } from "./check.ts";
+import type { HealthSnapshot } from "../health-figures.ts";
+import { advice, asItCame, check, checkValue, finding, unknown } from "./check.ts";
 
 /** The journal is cleared all the time; this much of it means that another program holds the database. */
 const JOURNAL_LIMIT_BYTES = 512e6;
@@ -32,47 +32,47 @@ const MEMORY_SHARE = 0.02;
 const MEMORY_LIMIT_BYTES = 200e6;
 
 /** Whether what was taken in can be kept. */
-export function storageChecks(figures: HealthFigures): readonly HealthCheck[] {
+export function storageChecks(values: HealthSnapshot): readonly HealthCheck[] {
   return [
-    databaseSize(figures),
-    integrity(figures.integrity),
-    rebuild(figures.recovery),
-    disk(figures.disk),
-    memory(figures.memory),
-    logFile(figures.logTrouble),
+    databaseSize(values),
+    integrity(values.integrity),
+    rebuild(values.recovery),
+    disk(values.disk),
+    memory(values.memory),
+    logFile(values.logTrouble),
   ];
 }
 
-function databaseSize({ databaseSize: measured }: HealthFigures): HealthCheck {
+function databaseSize({ databaseSize: measured }: HealthSnapshot): HealthCheck {
   const name = "database_size";
   if (!measured.ok) return unknown(name, measured.reason);
   const { bytes, journalBytes } = measured.value;
   return check(name, {
-    figures: [figure("database_bytes", bytes), figure("journal_bytes", journalBytes, JOURNAL_LIMIT_BYTES)],
+    values: [checkValue("database_bytes", bytes), checkValue("journal_bytes", journalBytes, JOURNAL_LIMIT_BYTES)],
     fix: advice("journal-held"),
   });
 }
 
 function integrity({ outcome, atMs, problem, running }: Integrity): HealthCheck {
   const name = "database_integrity";
-  const figures = [
-    ...(atMs === null ? [] : [figure("checked_at_ms", atMs)]),
-    ...(running ? [figure("checking", 1)] : []),
+  const values = [
+    ...(atMs === null ? [] : [checkValue("checked_at_ms", atMs)]),
+    ...(running ? [checkValue("checking", 1)] : []),
   ];
-  const value = (state: Message): readonly Message[] => [state, ...figureMessages(figures)];
+  const value = (state: Message): readonly Message[] => [state, ...figureMessages(values)];
   const detail = [problem === null ? finding("no-particulars") : asItCame(problem)];
   switch (outcome) {
     case "never":
-      return check(name, { status: "unknown", value: value(finding("not-checked-yet")), figures });
+      return check(name, { status: "unknown", value: value(finding("not-checked-yet")), values });
     case "unfinished":
-      return check(name, { status: "unknown", value: value(finding("unknown")), figures, detail });
+      return check(name, { status: "unknown", value: value(finding("unknown")), values, detail });
     case "sound":
-      return check(name, { value: value(finding("intact")), figures });
+      return check(name, { value: value(finding("intact")), values });
     case "damaged":
       return check(name, {
         status: "failed",
         value: value(finding("damaged")),
-        figures,
+        values,
         detail,
         fix: advice("database-damaged"),
       });
@@ -81,14 +81,14 @@ function integrity({ outcome, atMs, problem, running }: Integrity): HealthCheck 
   }
 }
 
-function rebuild(last: HealthFigures["recovery"]): HealthCheck {
+function rebuild(last: HealthSnapshot["recovery"]): HealthCheck {
   const name = "database_recovery";
   const isShown = last !== null && last.ageMs < (last.isLoss ? LOSS_SHOWN_MS : REBUILD_SHOWN_MS);
   if (!isShown) return check(name, { value: [finding("no-rebuild")] });
   const { report, events, missing, isLoss, isSetAside } = last;
   return check(name, {
     status: isLoss ? "degraded" : "note",
-    figures: [figure("missing_events", missing, 0), figure("rebuilt_events", events)],
+    values: [checkValue("missing_events", missing, 0), checkValue("rebuilt_events", events)],
     detail: report,
     fix: isSetAside ? advice("acknowledge-rebuild-old-file") : advice("acknowledge-rebuild"),
   });
@@ -103,7 +103,7 @@ export function rebuildingCheck(percent: number): HealthCheck {
   });
 }
 
-function disk(measured: HealthFigures["disk"]): HealthCheck {
+function disk(measured: HealthSnapshot["disk"]): HealthCheck {
   const name = "disk";
   if (!measured.ok) return unknown(name, measured.reason);
   const { freeBytes, totalBytes, freeFiles, totalFiles } = measured.value;
@@ -113,25 +113,25 @@ function disk(measured: HealthFigures["disk"]): HealthCheck {
   const isFilesLow = freeFiles !== null && freeFiles < filesLimit;
   const isFull = freeBytes < leastBytes || freeFiles === 0;
   return check(name, {
-    figures: [
-      figure("disk_free_bytes", freeBytes, limitBytes),
-      figure("disk_bytes", totalBytes),
+    values: [
+      checkValue("disk_free_bytes", freeBytes, limitBytes),
+      checkValue("disk_bytes", totalBytes),
       // Too rare to be shown otherwise.
-      ...(isFilesLow ? [figure("disk_free_files", freeFiles, filesLimit)] : []),
+      ...(isFilesLow ? [checkValue("disk_free_files", freeFiles, filesLimit)] : []),
     ],
     ...(isFull && (freeBytes < limitBytes || isFilesLow) ? { status: "failed" } : {}),
     fix: advice("free-disk"),
   });
 }
 
-function memory(measured: HealthFigures["memory"]): HealthCheck {
+function memory(measured: HealthSnapshot["memory"]): HealthCheck {
   const name = "memory";
   if (!measured.ok) return unknown(name, measured.reason);
   const { processBytes, freeBytes, totalBytes } = measured.value;
   return check(name, {
-    figures: [
-      figure("process_bytes", processBytes, PROCESS_LIMIT_BYTES),
-      figure("memory_free_bytes", freeBytes, Math.min(MEMORY_LIMIT_BYTES, totalBytes * MEMORY_SHARE)),
+    values: [
+      checkValue("process_bytes", processBytes, PROCESS_LIMIT_BYTES),
+      checkValue("memory_free_bytes", freeBytes, Math.min(MEMORY_LIMIT_BYTES, totalBytes * MEMORY_SHARE)),
     ],
     fix: processBytes > PROCESS_LIMIT_BYTES ? advice("daemon-large") : advice("memory-short"),
   });

@@ -1,8 +1,8 @@
 import type { HealthCheck } from "../../core/health.ts";
 import { figureMessages } from "../../core/i18n/health-text.ts";
 import type { TelemetryState } from "../../core/telemetry-state.ts";
-import type { HealthFigures } from "../health-figures.ts";
-import { advice, asItCame, check, figure, finding, unknown } from "./check.ts";
+import type { HealthSnapshot } from "../health-figures.ts";
+import { advice, asItCame, check, checkValue, finding, unknown } from "./check.ts";
 
 /** A collector that is restarted is back by then. */
 const BEHIND_LIMIT_MS = 5 * 60_000;
@@ -10,7 +10,7 @@ const BEHIND_LIMIT_MS = 5 * 60_000;
 const NAME = "telemetry";
 
 /** Whether the collector that the settings name has what happened. */
-export function telemetryCheck({ telemetry }: HealthFigures): HealthCheck {
+export function telemetryCheck({ telemetry }: HealthSnapshot): HealthCheck {
   if (!telemetry.ok) return unknown(NAME, telemetry.reason);
   const state = telemetry.value;
   return state === null ? check(NAME, { value: [finding("no-collector")] }) : collectorCheck(state);
@@ -24,17 +24,17 @@ function collectorCheck({
   refused,
   trouble,
 }: TelemetryState): HealthCheck {
-  const figures = [
-    figure("telemetry_oldest_ms", oldestAgeMs ?? 0, BEHIND_LIMIT_MS),
-    figure("telemetry_waiting", waiting),
-    ...(skipped === 0 ? [] : [figure("telemetry_skipped", skipped)]),
-    ...(refused === 0 ? [] : [figure("telemetry_refused", refused)]),
+  const values = [
+    checkValue("telemetry_oldest_ms", oldestAgeMs ?? 0, BEHIND_LIMIT_MS),
+    checkValue("telemetry_waiting", waiting),
+    ...(skipped === 0 ? [] : [checkValue("telemetry_skipped", skipped)]),
+    ...(refused === 0 ? [] : [checkValue("telemetry_refused", refused)]),
   ];
   const isClosed = trouble?.isClosed === true;
   const state = isClosed ? finding("collector-rejects") : finding("collector-away");
   const found = {
-    figures,
-    value: [...figureMessages(figures), ...(trouble === null ? [] : [state])],
+    values,
+    value: [...figureMessages(values), ...(trouble === null ? [] : [state])],
     detail: trouble === null ? [] : [asItCame(trouble.reason)],
   };
   if (isClosed) return check(NAME, { ...found, status: "failed", fix: advice("collector-rejects") });

@@ -88,7 +88,7 @@ export function createAccess(options: AccessOptions): Access {
    * Looks at a proof unless its sender has been wrong too often. On loopback, where all users of a machine have one
    * address, a right proof always counts: a neighbour who guesses must not lock the owner out.
    */
-  function judge(
+  function classify(
     request: IncomingMessage,
     isRight: () => boolean,
     code: "http/wrong-token" | "machine/invitation" = "http/wrong-token",
@@ -113,7 +113,7 @@ export function createAccess(options: AccessOptions): Access {
       if (given !== undefined) {
         const bearer = given.length === 1 ? /^Bearer ([^ ]+)$/i.exec(given[0] ?? "")?.[1] : undefined;
         let caller: Caller = { kind: "bearer" };
-        judge(request, () => {
+        classify(request, () => {
           if (bearer === undefined) return false;
           const tokenId = machineTokens.find(bearer);
           if (isToken(bearer)) return true;
@@ -130,7 +130,7 @@ export function createAccess(options: AccessOptions): Access {
     issueCode: codes.issue,
     logIn(request, proof) {
       let loginId: string | null = null;
-      judge(request, () => {
+      classify(request, () => {
         if ("token" in proof) {
           if (isToken(proof.token)) loginId = logins.begin();
           return loginId !== null;
@@ -166,7 +166,7 @@ export function createAccess(options: AccessOptions): Access {
         }
         return redeemed.kind === "new";
       };
-      judge(request, isRight, "machine/invitation");
+      classify(request, isRight, "machine/invitation");
       if (issued === null) throw new AppError("machine/invitation");
       logger.info("a machine was admitted by an invitation", { name });
       return issued;

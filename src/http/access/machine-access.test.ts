@@ -7,7 +7,7 @@ import { startHttpDaemon } from "../../../test/support/http-daemon.ts";
 import { requestRaw, type RawAnswer } from "../../../test/support/raw-http.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
 import { ROUTES } from "../../api/routes.ts";
-import { UPSTREAM_PROTOCOL } from "../../api/upstream-dto.ts";
+import { FORWARDING_PROTOCOL } from "../../api/upstream-dto.ts";
 import { createAccess, INVITATION_LIFE_MS, type Access } from "./access.ts";
 import { MOST_FAILURES } from "./attempts.ts";
 import { drawSecret } from "./secrets.ts";
@@ -20,10 +20,10 @@ async function central(t: TestContext, { folder = tempDir(t), token = TOKEN } = 
   let elapsedMs = 0;
   const machineTokensFile = join(folder, "machine-tokens.json");
   const daemon = await startHttpDaemon(t, {
-    takeUpstream: async (body, heard) => {
+    receiveBatch: async (body, heard) => {
       heard(body.toString());
       return {
-        protocol: UPSTREAM_PROTOCOL,
+        protocol: FORWARDING_PROTOCOL,
         position: 0,
         position_key: null,
         message_position: 0,

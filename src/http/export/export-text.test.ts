@@ -11,7 +11,7 @@ import type { ExportFormat } from "../../api/history-parameters.ts";
 import { exportText } from "./export-text.ts";
 
 function detail(payload: JsonObject, over: Partial<StoredEventDetail> = {}): StoredEventDetail {
-  return { ...storedEvent(over), payload, isPayloadKept: true, cuts: [], sourceName: "one.json", ...over };
+  return { ...storedEvent(over), payload, isPayloadKept: true, truncations: [], sourceName: "one.json", ...over };
 }
 
 async function textOf(format: ExportFormat, events: readonly StoredEventDetail[], session: Session | null = null) {

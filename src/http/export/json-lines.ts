@@ -3,6 +3,6 @@ import { toEventDto } from "../../api/to-dto.ts";
 
 /** One event with its payload as a line of JSON: what `/api/log/<seq>` says, but for what is known of its file. */
 export function toJsonLine(event: StoredEventDetail): string {
-  const { payload, isPayloadKept, cuts } = event;
-  return `${JSON.stringify({ ...toEventDto(event), payload, payload_kept: isPayloadKept, payload_cut: cuts })}\n`;
+  const { payload, isPayloadKept, truncations } = event;
+  return `${JSON.stringify({ ...toEventDto(event), payload, payload_kept: isPayloadKept, payload_cut: truncations })}\n`;
 }

@@ -30,8 +30,8 @@ export function inputTexts(payload: JsonObject): readonly PayloadText[] {
 
 /** What came of a call: why it failed, or what it answered. */
 export function outputTexts(payload: JsonObject): readonly PayloadText[] {
-  const told = textOf(payload, "error") ?? textOf(payload, "reason") ?? answerOf(payload["tool_response"] ?? null);
-  return told === "" ? [] : [{ text: told, language: "" }];
+  const printed = textOf(payload, "error") ?? textOf(payload, "reason") ?? answerOf(payload["tool_response"] ?? null);
+  return printed === "" ? [] : [{ text: printed, language: "" }];
 }
 
 /** A text field of a payload; null when it is empty or something else. */

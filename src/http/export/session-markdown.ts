@@ -50,7 +50,7 @@ function part(event: StoredEventDetail, name: string, texts: readonly PayloadTex
   const state = event.status === "failed" || event.status === "denied" ? ` · ${event.status}` : "";
   const level = name === "Prompt" || name === "Reply" ? "##" : "###";
   const head = `${level} ${name}${tool}${whose}${state}${took}\n\n${toTimestamp(event.receivedAtMs)} · event ${event.seq}\n`;
-  const cut = event.cuts.length === 0 ? "" : "\nCut: the archived raw file has all of it.\n";
+  const cut = event.truncations.length === 0 ? "" : "\nCut: the archived raw file has all of it.\n";
   return `\n${head}${texts.map(({ text, language }) => `\n${fence(text, language)}`).join("")}${cut}`;
 }
 

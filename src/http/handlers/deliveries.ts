@@ -1,5 +1,5 @@
-import { ANNOUNCEMENT_KINDS } from "../../core/announcement.ts";
-import { DELIVERY_STATES, type DeliveryDesk } from "../../core/outbox.ts";
+import { NOTIFICATION_KINDS } from "../../core/announcement.ts";
+import { DELIVERY_STATES, type DeliveryService } from "../../core/outbox.ts";
 import { DELIVERY_PARAMETERS, ROUTES } from "../../api/routes.ts";
 import { toDeliveriesDto } from "../../api/to-dto.ts";
 import type { Handler } from "../exchange.ts";
@@ -9,17 +9,17 @@ import { AppError } from "../../core/errors.ts";
 import { get, postBelow, type Route } from "../router.ts";
 
 /** `GET /api/deliveries`: messages to people, newest first, and how their destinations fare. */
-function handleDeliveries(desk: DeliveryDesk): Handler {
+function handleDeliveries(deliveries: DeliveryService): Handler {
   return async (exchange) => {
     const parameters = readParameters(exchange.query, DELIVERY_PARAMETERS);
     const state = parameters.choice("state", DELIVERY_STATES);
     const sessionId = parameters.text("session");
     const seq = parameters.positiveInteger("event");
-    const kind = parameters.choice("kind", ANNOUNCEMENT_KINDS);
+    const kind = parameters.choice("kind", NOTIFICATION_KINDS);
     const destinationId = parameters.text("destination");
     const beforeId = parameters.positiveInteger("before");
     const limit = parameters.limit();
-    const page = desk.list({
+    const page = deliveries.list({
       limit,
       ...(state !== undefined && { state }),
       ...(sessionId !== undefined && { sessionId }),
@@ -28,21 +28,21 @@ function handleDeliveries(desk: DeliveryDesk): Handler {
       ...(destinationId !== undefined && { destinationId }),
       ...(beforeId !== undefined && { beforeId }),
     });
-    return answerJson(exchange, toDeliveriesDto(page, limit, desk));
+    return answerJson(exchange, toDeliveriesDto(page, limit, deliveries));
   };
 }
 
 /** `POST /api/deliveries/:id/retry` and `/discard`: 204, or 404 when there is nothing to do it to. */
-function handleDelivery(desk: DeliveryDesk): Handler {
+function handleDelivery(deliveries: DeliveryService): Handler {
   return (exchange) => {
     const [, id, action] = /^(\d{1,15})\/(retry|discard)$/.exec(exchange.rest) ?? [];
     if (id === undefined) throw new AppError("http/not-found", { path: exchange.path.slice(0, 200) });
-    const done = action === "retry" ? desk.retry(Number(id)) : desk.discard(Number(id));
+    const done = action === "retry" ? deliveries.retry(Number(id)) : deliveries.discard(Number(id));
     if (!done) throw new AppError("delivery/not-found", { id, action: action ?? "" });
     exchange.response.writeHead(204).end();
   };
 }
 
-export function deliveryRoutes(desk: DeliveryDesk): readonly Route[] {
-  return [get(ROUTES.deliveries, handleDeliveries(desk)), postBelow(ROUTES.delivery, handleDelivery(desk))];
+export function deliveryRoutes(deliveries: DeliveryService): readonly Route[] {
+  return [get(ROUTES.deliveries, handleDeliveries(deliveries)), postBelow(ROUTES.delivery, handleDelivery(deliveries))];
 }

@@ -1,7 +1,7 @@
 import { AppError } from "../../core/errors.ts";
 import type { EventReader } from "../../core/ports.ts";
 import type { Session } from "../../core/session.ts";
-import type { HistoryDesk } from "../../core/history-desk.ts";
+import type { HistoryService } from "../../core/history-desk.ts";
 import type { StoredEventDetail } from "../../core/event.ts";
 import { EXPORT_FORMATS, EXPORT_PARAMETERS, type ExportFormat } from "../../api/history-parameters.ts";
 import { untilClosed } from "../closed-signal.ts";
@@ -20,7 +20,7 @@ export type WriteExport = (options: {
 
 interface ExportDependencies {
   readonly reader: EventReader;
-  readonly history: HistoryDesk;
+  readonly history: HistoryService;
   readonly writeExport: WriteExport;
   readonly ownMachine: string;
 }

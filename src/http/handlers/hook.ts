@@ -1,6 +1,6 @@
 import { AppError } from "../../core/errors.ts";
 import type { Handler } from "../exchange.ts";
-import { createBodyRoom, type BodyRoom } from "../body-room.ts";
+import { createRequestBodyBudget, type RequestBodyBudget } from "../body-room.ts";
 import { MAX_BODIES_BYTES, MAX_BODY_BYTES } from "../limits.ts";
 import { requireJson } from "../media-type.ts";
 import { readBody } from "../read-body.ts";
@@ -17,7 +17,10 @@ export type AcceptHook = (body: Buffer, isRefused: () => boolean) => unknown;
  * `POST /api/hook`: takes one hook payload as it is; 204 once it is safe. No page can send it unasked: a form cannot
  * have this media type, and a script of another site would need a CORS answer that we never give.
  */
-export function handleHook(acceptHook: AcceptHook, room: BodyRoom = createBodyRoom(MAX_BODIES_BYTES)): Handler {
+export function handleHook(
+  acceptHook: AcceptHook,
+  budget: RequestBodyBudget = createRequestBodyBudget(MAX_BODIES_BYTES),
+): Handler {
   async function keep(body: Buffer, isRefused: () => boolean): Promise<void> {
     try {
       await acceptHook(body, isRefused);
@@ -29,7 +32,7 @@ export function handleHook(acceptHook: AcceptHook, room: BodyRoom = createBodyRo
 
   return async ({ request, response }) => {
     requireJson(request);
-    const body = await readBody(request, response, { maxBytes: MAX_BODY_BYTES, room });
+    const body = await readBody(request, response, { maxBytes: MAX_BODY_BYTES, budget });
     checkShape(body);
     // What came behind it may have ended the connection with a refusal (`answerClientError`): that is its answer.
     const isRefused = (): boolean => request.socket.writableEnded;

@@ -1,4 +1,4 @@
-import type { HistoryDesk } from "../../core/history-desk.ts";
+import type { HistoryService } from "../../core/history-desk.ts";
 import type { EventReader, LogPage } from "../../core/ports.ts";
 import type { LogPageDto } from "../../api/dto.ts";
 import { LOG_PARAMETERS, ROUTES } from "../../api/routes.ts";
@@ -9,16 +9,16 @@ import type { Exchange, Handler } from "../exchange.ts";
 import { answerJson } from "../json-answer.ts";
 import { parseInteger, readParameters } from "../parameters.ts";
 import { AppError } from "../../core/errors.ts";
-import type { DeliveryDesk } from "../../core/outbox.ts";
+import type { DeliveryService } from "../../core/outbox.ts";
 import { archiveName } from "../../system/paths.ts";
 import { get, getBelow, type Route } from "../router.ts";
 
 interface LogDependencies {
   readonly reader: EventReader;
-  readonly history: HistoryDesk;
+  readonly history: HistoryService;
   readonly ownMachine: string;
   /** Explains for one event whether a notification was sent. */
-  readonly desk: Pick<DeliveryDesk, "explain">;
+  readonly deliveries: Pick<DeliveryService, "explain">;
 }
 
 /** `GET /api/log`: a page of events, newest first. Texts are looked for beside the event loop, all else is quick. */
@@ -45,7 +45,7 @@ async function readPage(
 }
 
 /** `GET /api/log/:seq`: one event with its payload. */
-function handleLogEntry(reader: EventReader, desk: Pick<DeliveryDesk, "explain">): Handler {
+function handleLogEntry(reader: EventReader, deliveries: Pick<DeliveryService, "explain">): Handler {
   return async (exchange) => {
     const seq = parseInteger(exchange.rest);
     if (seq === null) throw new AppError("http/parameter", { name: "seq", reason: "it has to be a whole number" });
@@ -59,13 +59,13 @@ function handleLogEntry(reader: EventReader, desk: Pick<DeliveryDesk, "explain">
       exchange,
       toEventDetailDto(event, {
         rawFile: event.source === "hook" ? archiveName(seq, event.receivedAtMs, event.sourceName) : null,
-        verdict: desk.explain(seq),
+        decision: deliveries.explain(seq),
       }),
     );
   };
 }
 
 export function logRoutes(dependencies: LogDependencies): readonly Route[] {
-  const { reader, desk } = dependencies;
-  return [get(ROUTES.log, handleLog(dependencies)), getBelow(ROUTES.logEntry, handleLogEntry(reader, desk))];
+  const { reader, deliveries } = dependencies;
+  return [get(ROUTES.log, handleLog(dependencies)), getBelow(ROUTES.logEntry, handleLogEntry(reader, deliveries))];
 }

@@ -1,9 +1,9 @@
 import { AppError } from "../../core/errors.ts";
-import type { InvitationDto, JoinDto, JoinedDto, MachinesDto, UpstreamAnswerDto } from "../../api/upstream-dto.ts";
+import type { InvitationDto, JoinDto, JoinedDto, MachinesDto, ForwardingAnswerDto } from "../../api/upstream-dto.ts";
 import type { Handler } from "../exchange.ts";
 import { answerJson } from "../json-answer.ts";
 import { INVITATION_LIFE_MS, type Access } from "../access/access.ts";
-import { createBodyRoom } from "../body-room.ts";
+import { createRequestBodyBudget } from "../body-room.ts";
 import { MAX_BODIES_BYTES, MAX_UPSTREAM_BYTES } from "../limits.ts";
 import { requireJson } from "../media-type.ts";
 import { readBody } from "../read-body.ts";
@@ -12,25 +12,25 @@ import { plainLine } from "../../core/shown/plain-line.ts";
 import { ROUTES } from "../../api/routes.ts";
 import { get, post, postBelow, type Route } from "../router.ts";
 
-interface MachineDesk {
+interface MachineService {
   read(): MachinesDto;
   /** Forgets a machine with all that it told; false for a name that is none. */
   remove(name: string): boolean;
 }
 
 /** `GET /api/machines` */
-function handleMachines(desk: MachineDesk): Handler {
-  return async (exchange) => answerJson(exchange, desk.read());
+function handleMachines(deliveries: MachineService): Handler {
+  return async (exchange) => answerJson(exchange, deliveries.read());
 }
 
 /** `POST /api/machines/:name/remove`: answers those that are left; what it told goes in the following seconds. */
-function handleMachine(desk: MachineDesk): Handler {
+function handleMachine(deliveries: MachineService): Handler {
   return async (exchange) => {
     const [, encoded] = /^([^/]+)\/remove$/.exec(exchange.rest) ?? [];
     if (encoded === undefined) throw new AppError("http/not-found", { path: exchange.path.slice(0, 200) });
     const name = decode(encoded);
-    if (!desk.remove(name)) throw new AppError("machine/not-found", { name: name.slice(0, 200) });
-    return answerJson(exchange, desk.read());
+    if (!deliveries.remove(name)) throw new AppError("machine/not-found", { name: name.slice(0, 200) });
+    return answerJson(exchange, deliveries.read());
   };
 }
 
@@ -46,19 +46,19 @@ function decode(encoded: string): string {
  * Takes what another machine forwards; what it throws is the answer.
  * @param heard called with the machine's id once its batch has been read
  */
-export type TakeUpstream = (body: Buffer, heard: (machineId: string) => void) => Promise<UpstreamAnswerDto>;
+export type ReceiveBatch = (body: Buffer, heard: (machineId: string) => void) => Promise<ForwardingAnswerDto>;
 
 /**
  * `POST /api/upstream`, for machines that were admitted and programs with the access token: whoever may write what other
  * machines did must be known, on this machine too.
  */
-function handleUpstream(take: TakeUpstream, access: Pick<Access, "machineUsed"> | null): Handler {
-  const room = createBodyRoom(MAX_BODIES_BYTES);
+function handleUpstream(take: ReceiveBatch, access: Pick<Access, "machineUsed"> | null): Handler {
+  const budget = createRequestBodyBudget(MAX_BODIES_BYTES);
   return async (exchange) => {
     const { request, response, caller } = exchange;
     if (caller?.kind !== "bearer" && caller?.kind !== "machine") throw new AppError("upstream/token-needed");
     requireJson(request);
-    const body = await readBody(request, response, { maxBytes: MAX_UPSTREAM_BYTES, room });
+    const body = await readBody(request, response, { maxBytes: MAX_UPSTREAM_BYTES, budget });
     const heard = (machineId: string): void => {
       if (caller.kind === "machine") access?.machineUsed(caller.tokenId, machineId);
     };
@@ -110,19 +110,19 @@ function readJoin(body: Buffer): JoinDto {
 }
 
 interface MachineRouteOptions {
-  readonly desk: MachineDesk;
-  readonly take: TakeUpstream;
+  readonly deliveries: MachineService;
+  readonly take: ReceiveBatch;
   /** Null where no token is set: then no machine is admitted. */
   readonly access: Access | null;
   readonly ownName: string;
 }
 
-export function machineRoutes({ desk, take, access, ownName }: MachineRouteOptions): readonly Route[] {
+export function machineRoutes({ deliveries, take, access, ownName }: MachineRouteOptions): readonly Route[] {
   return [
     post(ROUTES.upstream, handleUpstream(take, access)),
     post(ROUTES.invite, handleInvite(access)),
     post(ROUTES.join, handleJoin(access, ownName)),
-    get(ROUTES.machines, handleMachines(desk)),
-    postBelow(ROUTES.machine, handleMachine(desk)),
+    get(ROUTES.machines, handleMachines(deliveries)),
+    postBelow(ROUTES.machine, handleMachine(deliveries)),
   ];
 }

@@ -1,5 +1,5 @@
 import { AppError } from "../../core/errors.ts";
-import type { HistoryDesk } from "../../core/history-desk.ts";
+import type { HistoryService } from "../../core/history-desk.ts";
 import { SEARCH_PARAMETERS } from "../../api/history-parameters.ts";
 import { toSearchDto } from "../../api/search-dto.ts";
 import { untilClosed } from "../closed-signal.ts";
@@ -9,7 +9,7 @@ import { answerJson } from "../json-answer.ts";
 import { readParameters } from "../parameters.ts";
 
 /** `GET /api/search`: full text, newest first, each hit with the place where it is. */
-export function handleSearch(history: HistoryDesk, ownMachine: string): Handler {
+export function handleSearch(history: HistoryService, ownMachine: string): Handler {
   return async (exchange) => {
     const parameters = readParameters(exchange.query, SEARCH_PARAMETERS);
     const text = parameters.text("q");

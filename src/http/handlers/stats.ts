@@ -1,6 +1,6 @@
 import { AppError } from "../../core/errors.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
-import type { HistoryDesk } from "../../core/history-desk.ts";
+import type { HistoryService } from "../../core/history-desk.ts";
 import type { Clock } from "../../core/ports.ts";
 import { localDays } from "../../core/stats/local-days.ts";
 import { BUCKET_UNITS, MAX_BUCKETS, RANGE_NAMES, unitFor, type AskedRange } from "../../core/stats/stats-range.ts";
@@ -12,7 +12,7 @@ import { answerJson } from "../json-answer.ts";
 import { readParameters, type Parameters } from "../parameters.ts";
 
 interface StatsDependencies {
-  readonly history: HistoryDesk;
+  readonly history: HistoryService;
   readonly prices: () => PriceTable;
   readonly clock: Clock;
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { AppError } from "../../core/errors.ts";
-import { createBodyRoom, type BodyRoom } from "../body-room.ts";
+import { createRequestBodyBudget, type RequestBodyBudget } from "../body-room.ts";
 import type { Handler } from "../exchange.ts";
 import { answerJson } from "../json-answer.ts";
 import { MAX_TELEMETRY_BODIES_BYTES, MAX_TELEMETRY_BYTES } from "../limits.ts";
@@ -14,7 +14,7 @@ import { post, type Route } from "../router.ts";
 type TelemetryKind = "logs" | "metrics";
 
 /** Takes what a request holds; what it throws is the answer. */
-export type TakeTelemetry = (
+export type ReceiveOtlp = (
   kind: TelemetryKind,
   body: Buffer,
 ) => Promise<{ readonly rejected: number; readonly message: string }>;
@@ -24,11 +24,11 @@ const REJECTED_KEYS = { logs: "rejectedLogRecords", metrics: "rejectedDataPoints
 const unpack = promisify(gunzip);
 
 /** `POST /v1/logs` and `/v1/metrics`: OTLP over HTTP, as JSON. Guarded as `POST /api/hook` is. */
-function handleTelemetry(kind: TelemetryKind, take: TakeTelemetry, room: BodyRoom): Handler {
+function handleTelemetry(kind: TelemetryKind, take: ReceiveOtlp, budget: RequestBodyBudget): Handler {
   return async (exchange) => {
     const { request, response } = exchange;
     if (!isJson(request)) throw new AppError("http/otlp-media-type");
-    const body = await readBody(request, response, { maxBytes: MAX_TELEMETRY_BYTES, room });
+    const body = await readBody(request, response, { maxBytes: MAX_TELEMETRY_BYTES, budget });
     const { rejected, message } = await take(kind, await unpacked(request, body));
     // 64-bit numbers are decimal texts; without any, an empty object says that all was taken.
     const partialSuccess = rejected === 0 ? {} : { [REJECTED_KEYS[kind]]: String(rejected), errorMessage: message };
@@ -50,12 +50,12 @@ async function unpacked({ headers }: IncomingMessage, body: Buffer): Promise<Buf
 }
 
 /** None where the settings take no telemetry. */
-export function telemetryRoutes(take: TakeTelemetry | null): readonly Route[] {
+export function telemetryRoutes(take: ReceiveOtlp | null): readonly Route[] {
   if (take === null) return [];
-  const room = createBodyRoom(MAX_TELEMETRY_BODIES_BYTES);
+  const budget = createRequestBodyBudget(MAX_TELEMETRY_BODIES_BYTES);
   const mediaTypeError = "http/otlp-media-type";
   return [
-    { ...post(ROUTES.otlpLogs, handleTelemetry("logs", take, room)), mediaTypeError },
-    { ...post(ROUTES.otlpMetrics, handleTelemetry("metrics", take, room)), mediaTypeError },
+    { ...post(ROUTES.otlpLogs, handleTelemetry("logs", take, budget)), mediaTypeError },
+    { ...post(ROUTES.otlpMetrics, handleTelemetry("metrics", take, budget)), mediaTypeError },
   ];
 }

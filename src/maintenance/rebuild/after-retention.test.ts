@@ -17,9 +17,9 @@ const prompts = (from: number, to: number): readonly string[] =>
 
 /** Everything that is stored by now goes, as if it were old. */
 function removeAll(store: Store): void {
-  store.house.note(NOW_MS - 2 * DAY_MS);
+  store.cleaner.note(NOW_MS - 2 * DAY_MS);
   const plan = { nowMs: NOW_MS, payloadsBeforeMs: NOW_MS, sessionsBeforeMs: 0, deliveriesBeforeMs: 0 };
-  const chores = store.house.chores({ ...plan, eventsBeforeMs: NOW_MS, maxBytes: Infinity, cause: "age" });
+  const chores = store.cleaner.chores({ ...plan, eventsBeforeMs: NOW_MS, maxBytes: Infinity, cause: "age" });
   for (const { step } of chores) for (let steps = 0; steps < 1000 && step(); steps += 1);
 }
 

@@ -19,7 +19,7 @@ export function noteArchiveSeen(paths: Paths, days: readonly string[]): void {
   try {
     // What could not be brought into the database on a full disk is not there yet.
     if (existsSync(`${paths.databaseFile}-wal`)) return;
-    writeFileSync(fileOf(paths), `${JSON.stringify(look(paths, days))}\n`, { mode: 0o600 });
+    writeFileSync(fileOf(paths), `${JSON.stringify(readState(paths, days))}\n`, { mode: 0o600 });
   } catch {
     // The next start lists the archive, as after a kill.
     rmSync(fileOf(paths), { force: true });
@@ -33,14 +33,14 @@ export function noteArchiveSeen(paths: Paths, days: readonly string[]): void {
 export function isArchiveSeen(paths: Paths, days: readonly string[]): boolean {
   try {
     const noted: unknown = JSON.parse(readFileSync(fileOf(paths), "utf8"));
-    return isDeepStrictEqual(noted, look(paths, days));
+    return isDeepStrictEqual(noted, readState(paths, days));
   } catch {
     return false;
   }
 }
 
 /** A copy in the database's place has another time of change, whatever its own times say. */
-function look(paths: Paths, days: readonly string[]): Seen {
+function readState(paths: Paths, days: readonly string[]): Seen {
   return {
     database: stateOf(paths.databaseFile),
     days: days.map((day) => `${day} ${stateOf(join(paths.archiveDir, day))}`),

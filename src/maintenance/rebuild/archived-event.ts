@@ -1,7 +1,7 @@
 import { basename, dirname, join } from "node:path";
 import { parsePayload } from "../../claude/parse-payload.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
-import type { Arrival } from "../../ingest/collect-batch.ts";
+import type { IncomingEvent } from "../../ingest/collect-batch.ts";
 import { hookNumbersOf } from "../../spool/raw-name.ts";
 import { readRawFile } from "../../spool/read-raw-file.ts";
 import type { Paths } from "../../system/paths.ts";
@@ -12,7 +12,7 @@ import { archivedName } from "./list-archive.ts";
  * @param file relative to the archive's folder
  * @returns null when it is no event or cannot be read
  */
-export function readArchived({ archiveDir }: Paths, file: string, redactor: Redactor): Arrival | null {
+export function readArchived({ archiveDir }: Paths, file: string, redactor: Redactor): IncomingEvent | null {
   const name = basename(file);
   const result = readRawFile(join(archiveDir, dirname(file)), name);
   if (result.kind !== "read") return null;

@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { inTransaction } from "../../store/transaction.ts";
 import type { OldDatabase } from "./old-database.ts";
-import type { Pulse } from "./pulse.ts";
+import type { YieldToEventLoop } from "./pulse.ts";
 import type { OldRow } from "./read-rows.ts";
 import type { Staging } from "./staging.ts";
 
@@ -13,7 +13,7 @@ export interface CarryOptions {
   /** The new one. */
   readonly database: DatabaseSync;
   readonly staging: Staging;
-  readonly pulse: Pulse;
+  readonly yieldToEventLoop: YieldToEventLoop;
 }
 
 /** What becomes of a row on its way. */
@@ -31,10 +31,10 @@ export interface Carrier {
   /** The new internal number of a session that an old row names by its old one; null for one that is lost. */
   sessionOf(oldId: unknown): number | null;
   /** Whether all of a table was read and taken. */
-  isWhole(table: string): boolean;
+  isComplete(table: string): boolean;
 }
 
-export function createCarrier({ old, database, staging, pulse }: CarryOptions): Carrier {
+export function createCarrier({ old, database, staging, yieldToEventLoop }: CarryOptions): Carrier {
   const findOld = staging.database.prepare("SELECT session_id FROM sessions WHERE id = ?");
   const findNew = database.prepare("SELECT id FROM sessions WHERE session_id = ?");
   const refused = new Set<string>();
@@ -72,7 +72,7 @@ export function createCarrier({ old, database, staging, pulse }: CarryOptions): 
       const kept = named["session"] === null ? null : change(named);
       if (kept !== null) batch.push(kept);
       if (batch.length >= BATCH) write();
-      await pulse();
+      await yieldToEventLoop();
     }
     write();
     return count;
@@ -88,7 +88,7 @@ export function createCarrier({ old, database, staging, pulse }: CarryOptions): 
     }
   }
 
-  return { carry, sessionOf, isWhole: (table) => !refused.has(table) && (old.states.get(table)?.whole ?? false) };
+  return { carry, sessionOf, isComplete: (table) => !refused.has(table) && (old.states.get(table)?.whole ?? false) };
 }
 
 type Insert = (row: OldRow) => number;

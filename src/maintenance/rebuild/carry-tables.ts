@@ -132,10 +132,10 @@ async function carryTransitions(carrier: Carrier, { store, old, restored }: Carr
 /** Where anything of it is missing, transcripts are read again from their beginning: what is read twice changes nothing. */
 async function carryTranscripts(carrier: Carrier, { store, old }: CarryTablesOptions): Promise<void> {
   for (const table of SAID) await carrier.carry(table);
-  const isWhole = SAID.every(carrier.isWhole);
-  if (isWhole) await carrier.carry("usage_hours");
-  if (!isWhole || !carrier.isWhole("usage_hours")) sumUsage(store);
-  if (isWhole && old.isReadable) await carrier.carry("transcripts");
+  const isComplete = SAID.every(carrier.isComplete);
+  if (isComplete) await carrier.carry("usage_hours");
+  if (!isComplete || !carrier.isComplete("usage_hours")) sumUsage(store);
+  if (isComplete && old.isReadable) await carrier.carry("transcripts");
 }
 
 function sumUsage({ database }: Store): void {

@@ -13,7 +13,7 @@ import { hasLostCommits } from "./wal-loss.ts";
 const NEWEST_DAYS = 3;
 
 /** Why the database has to be rebuilt. */
-export interface Finding extends RebuildReason {
+export interface DatabaseDamage extends RebuildReason {
   readonly cause: Exclude<RecoveryCause, "asked">;
 }
 
@@ -21,7 +21,7 @@ export interface Finding extends RebuildReason {
  * Opens the database as a start does, with its upgrade, and says what is wrong with it; null when it can be used.
  * @throws AppError what is no damage: `store/newer`, `store/locked`, …
  */
-export function examineDatabase(paths: Paths): Finding | null {
+export function examineDatabase(paths: Paths): DatabaseDamage | null {
   const { databaseFile } = paths;
   const archived = newestArchived(paths);
   if (!existsSync(databaseFile)) {
@@ -46,7 +46,7 @@ export function examineDatabase(paths: Paths): Finding | null {
 }
 
 /** What a thrown error says of the database; null when it says nothing of it. */
-export function damageOf(error: unknown): Finding | null {
+export function damageOf(error: unknown): DatabaseDamage | null {
   if (!(error instanceof AppError)) return null;
   if (error.code === "store/foreign") return { cause: "foreign", reason: error.message };
   if (error.code !== "store/damaged") return null;

@@ -39,7 +39,7 @@ export function finishInterrupted(paths: Paths): void {
   for (const unfinished of [growing, staging, copy]) removeDatabase(unfinished);
   const report = readReport(file);
   if (existsSync(rebuilt)) swap(paths, report);
-  else if (report !== null) tell(paths, report);
+  else if (report !== null) reportResult(paths, report);
 }
 
 function swap(paths: Paths, report: RecoveryReport | null): void {
@@ -47,10 +47,10 @@ function swap(paths: Paths, report: RecoveryReport | null): void {
   const { rebuilt } = recoveryFiles(databaseFile);
   const at = report?.at ?? statSync(rebuilt).mtime.toISOString();
   putInPlace(databaseFile, { as: SET_ASIDE_AS[report?.cause ?? "damaged"], moment: momentOf(at) });
-  if (report !== null) tell(paths, report);
+  if (report !== null) reportResult(paths, report);
 }
 
-function tell(paths: Paths, report: RecoveryReport): void {
+function reportResult(paths: Paths, report: RecoveryReport): void {
   if (!readRecoveries(paths).some(({ at }) => at === report.at)) addRecovery(paths, report);
   rmSync(recoveryFiles(paths.databaseFile).report, { force: true });
 }

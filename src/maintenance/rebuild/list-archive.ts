@@ -1,7 +1,7 @@
 import { lstatSync, opendirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Paths } from "../../system/paths.ts";
-import type { Pulse } from "./pulse.ts";
+import type { YieldToEventLoop } from "./pulse.ts";
 import type { Staging } from "./staging.ts";
 
 /** The number that an archived file bears, null for what is none of ours. */
@@ -28,7 +28,11 @@ export function archiveDays({ archiveDir }: Paths): readonly string[] {
 }
 
 /** Notes every archived file under its number. Of two with one number the newer one has it; the other is a double. */
-export async function listArchive(paths: Paths, { database }: Staging, pulse: Pulse): Promise<void> {
+export async function listArchive(
+  paths: Paths,
+  { database }: Staging,
+  yieldToEventLoop: YieldToEventLoop,
+): Promise<void> {
   const add = database.prepare("INSERT INTO archive (seq, file) VALUES (?, ?) ON CONFLICT DO NOTHING");
   const replace = database.prepare("UPDATE archive SET file = ? WHERE seq = ?");
   const find = database.prepare("SELECT file FROM archive WHERE seq = ?");
@@ -48,7 +52,7 @@ export async function listArchive(paths: Paths, { database }: Staging, pulse: Pu
       for (let entry = folder.readSync(); entry !== null; entry = folder.readSync()) {
         const seq = archivedNumber(entry.name);
         if (seq !== null && entry.isFile()) note(seq, join(day, entry.name));
-        await pulse();
+        await yieldToEventLoop();
       }
     } finally {
       folder.closeSync();

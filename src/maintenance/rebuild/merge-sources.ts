@@ -2,7 +2,7 @@ import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Paths } from "../../system/paths.ts";
 import { readArchived } from "./archived-event.ts";
 import type { OldEvent, OldEvents } from "./old-events.ts";
-import type { Pulse } from "./pulse.ts";
+import type { YieldToEventLoop } from "./pulse.ts";
 import type { Numbered } from "./replay.ts";
 import type { Staging } from "./staging.ts";
 
@@ -38,23 +38,23 @@ interface MergeOptions {
   readonly staging: Staging;
   readonly oldEvents: OldEvents;
   readonly redactor: Redactor;
-  readonly pulse: Pulse;
+  readonly yieldToEventLoop: YieldToEventLoop;
 }
 
-export function createMerge({ paths, staging, oldEvents, redactor, pulse }: MergeOptions): Merge {
+export function createMerge({ paths, staging, oldEvents, redactor, yieldToEventLoop }: MergeOptions): Merge {
   const counts: Counts = { archived: 0, old: 0, withoutPayload: 0, unreadable: 0, unreadableNames: [], done: 0 };
   const archive = archiveEntries(staging);
-  const olds = oldEvents.all(pulse);
+  const olds = oldEvents.all(yieldToEventLoop);
   const { total, greatest } = extentOf(staging);
   let entry = archive.next();
   let older: IteratorResult<OldEvent, unknown> | null = null;
   let ahead: Numbered | null = null;
 
   function ofArchive(seq: number, file: string): Numbered | null {
-    const arrival = readArchived(paths, file, redactor);
-    if (arrival !== null) {
+    const incoming = readArchived(paths, file, redactor);
+    if (incoming !== null) {
       counts.archived += 1;
-      return { seq, arrival };
+      return { seq, incoming };
     }
     counts.unreadable += 1;
     if (counts.unreadableNames.length < MAX_NAMES) counts.unreadableNames.push(file);
@@ -62,17 +62,17 @@ export function createMerge({ paths, staging, oldEvents, redactor, pulse }: Merg
     return kept === null ? null : ofOld(kept);
   }
 
-  function ofOld({ seq, arrival, lacksPayload }: OldEvent): Numbered | null {
-    if (arrival === null) return null;
+  function ofOld({ seq, incoming, lacksPayload }: OldEvent): Numbered | null {
+    if (incoming === null) return null;
     counts.old += 1;
     if (lacksPayload) counts.withoutPayload += 1;
-    return { seq, arrival, lacksPayload };
+    return { seq, incoming, lacksPayload };
   }
 
   async function pull(): Promise<Numbered | null> {
     older ??= await olds.next();
     for (;;) {
-      await pulse();
+      await yieldToEventLoop();
       const archived = entry.done === true ? null : entry.value;
       const old: OldEvent | null = older.done === true ? null : older.value;
       if (archived === null && old === null) return null;

@@ -1,12 +1,12 @@
-import { retellEvent } from "../../claude/retell-event.ts";
-import { EVENT_SOURCES, EVENT_STATUSES, type Cut } from "../../core/event.ts";
+import { recomputeSummary } from "../../claude/retell-event.ts";
+import { EVENT_SOURCES, EVENT_STATUSES, type Truncation } from "../../core/event.ts";
 import { isJsonObject } from "../../core/json.ts";
 import { NO_REDACTION } from "../../core/redact/create-redactor.ts";
-import type { Arrival } from "../../ingest/collect-batch.ts";
+import type { IncomingEvent } from "../../ingest/collect-batch.ts";
 import { hookNumbersOf } from "../../spool/raw-name.ts";
 import { fromStoredKey } from "../../store/source-key.ts";
 import type { OldDatabase } from "./old-database.ts";
-import type { Pulse } from "./pulse.ts";
+import type { YieldToEventLoop } from "./pulse.ts";
 import type { OldRow } from "./read-rows.ts";
 import type { Staging } from "./staging.ts";
 
@@ -17,24 +17,28 @@ const LATEST_MS = Date.UTC(9999, 11, 31);
 export interface OldEvent {
   readonly seq: number;
   /** Null when what is left of it is not enough. */
-  readonly arrival: Arrival | null;
+  readonly incoming: IncomingEvent | null;
   readonly lacksPayload: boolean;
 }
 
 /** Notes the keys of events that the archive does not have, so that what is observed again is not stored again. */
-export async function stageOldKeys(old: OldDatabase, { database }: Staging, pulse: Pulse): Promise<void> {
+export async function stageOldKeys(
+  old: OldDatabase,
+  { database }: Staging,
+  yieldToEventLoop: YieldToEventLoop,
+): Promise<void> {
   const isArchived = database.prepare("SELECT 1 FROM archive WHERE seq = ?");
   const insert = database.prepare("INSERT OR IGNORE INTO sources (seq, source_key) VALUES (?, ?)");
   for (const { seq, source_key: key } of old.rows("sources")) {
     if (isNumber(seq) && typeof key === "string" && isArchived.get(seq) === undefined)
       insert.run(seq, fromStoredKey(key));
-    await pulse();
+    await yieldToEventLoop();
   }
 }
 
 export interface OldEvents {
   /** Events that the archive does not have, in the order of their numbers. */
-  all(pulse: Pulse): AsyncGenerator<OldEvent>;
+  all(yieldToEventLoop: YieldToEventLoop): AsyncGenerator<OldEvent>;
   /** One of any number; null when it is not there any more. */
   one(seq: number): OldEvent | null;
 }
@@ -49,14 +53,14 @@ export function createOldEvents(old: OldDatabase, { database }: Staging): OldEve
     const key = textOf(findKey.get(seq)?.["source_key"]);
     const { session } = row;
     const sessionId = isNumber(session) ? textOf(findSession.get(session)?.["session_id"]) : null;
-    const arrival = toArrival(row, { payload, key, sessionId });
-    return { seq, arrival, lacksPayload: arrival !== null && textOf(payload?.["payload"]) === null };
+    const incoming = toIncomingEvent(row, { payload, key, sessionId });
+    return { seq, incoming, lacksPayload: incoming !== null && textOf(payload?.["payload"]) === null };
   }
 
   return {
-    all: async function* (pulse) {
+    all: async function* (yieldToEventLoop) {
       for (const row of old.rows("events")) {
-        await pulse();
+        await yieldToEventLoop();
         const { seq } = row;
         if (isNumber(seq) && isArchived.get(seq) === undefined) yield read(seq, row);
       }
@@ -74,7 +78,7 @@ interface Remains {
   readonly sessionId: string | null;
 }
 
-function toArrival(row: OldRow, { payload, key, sessionId: known }: Remains): Arrival | null {
+function toIncomingEvent(row: OldRow, { payload, key, sessionId: known }: Remains): IncomingEvent | null {
   const payloadText = textOf(payload?.["payload"]) ?? "{}";
   const sourceName = textOf(row["source_name"]) ?? "";
   const receivedAtMs = row["received_at"];
@@ -97,11 +101,15 @@ function toArrival(row: OldRow, { payload, key, sessionId: known }: Remains): Ar
     status: EVENT_STATUSES.find((status) => status === row["status"]) ?? "info",
     durationMs: isNumber(row["duration_ms"]) ? row["duration_ms"] : null,
     payloadText: isJson(payloadText) ? payloadText : "{}",
-    cuts: cutsOf(payload),
+    truncations: truncationsOf(payload),
     searchText: textOf(payload?.["search_text"]) ?? "",
   };
   // It was redacted and cut when it was stored.
-  const event = { ...retellEvent(facts, NO_REDACTION), payloadText: facts.payloadText, cuts: facts.cuts };
+  const event = {
+    ...recomputeSummary(facts, NO_REDACTION),
+    payloadText: facts.payloadText,
+    truncations: facts.truncations,
+  };
   return { event, sourceName, sourceKey: key ?? `rebuilt:${sourceName}:${String(row["seq"])}` };
 }
 
@@ -119,9 +127,9 @@ function sessionOfKey(key: string | null): string | null {
   return /^(?:transcript|process):([^:]+):/.exec(key ?? "")?.[1] ?? null;
 }
 
-function cutsOf(payload: OldRow | null): readonly Cut[] {
-  const cuts = textOf(payload?.["cuts"]);
-  return cuts !== null && isJson(cuts) ? (JSON.parse(cuts) as readonly Cut[]) : [];
+function truncationsOf(payload: OldRow | null): readonly Truncation[] {
+  const truncations = textOf(payload?.["cuts"]);
+  return truncations !== null && isJson(truncations) ? (JSON.parse(truncations) as readonly Truncation[]) : [];
 }
 
 function isJson(text: string): boolean {

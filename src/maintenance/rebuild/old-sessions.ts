@@ -3,36 +3,40 @@ import { SESSION_STATES } from "../../core/session.ts";
 import { toSession } from "../../store/session-row.ts";
 import type { Store } from "../../store/store.ts";
 import type { OldDatabase } from "./old-database.ts";
-import type { Pulse } from "./pulse.ts";
+import type { YieldToEventLoop } from "./pulse.ts";
 import type { OldRow } from "./read-rows.ts";
 import type { Staging } from "./staging.ts";
 
 const PAGE = 200;
 
 /** Notes every old session: its internal number, which other tables name it by, and its state where that is sound. */
-export async function stageOldSessions(old: OldDatabase, { database }: Staging, pulse: Pulse): Promise<void> {
+export async function stageOldSessions(
+  old: OldDatabase,
+  { database }: Staging,
+  yieldToEventLoop: YieldToEventLoop,
+): Promise<void> {
   const insert = database.prepare(
     "INSERT OR IGNORE INTO sessions (id, session_id, session, forgotten) VALUES (?, ?, ?, ?)",
   );
   for (const row of old.rows("sessions")) {
     const { id, session_id: sessionId } = row;
     if (typeof id === "number" && typeof sessionId === "string" && sessionId !== "") {
-      const session = soundSession(row);
+      const session = validSession(row);
       insert.run(id, sessionId, session === null ? null : JSON.stringify(session), row["forgotten"] === 1 ? 1 : 0);
     }
-    await pulse();
+    await yieldToEventLoop();
   }
 }
 
 /** The row as a session, null when it cannot have been written by us. */
-function soundSession(row: OldRow): Session | null {
+function validSession(row: OldRow): Session | null {
   try {
     if (!SESSION_STATES.some((state) => state === row["state"])) return null;
     const session = toSession({ ...row });
     const lists = [session.waits, session.background, session.openToolCalls, session.subagents, session.tasks];
     const times = [session.startedAtMs, session.lastUsedAtMs, session.stateSinceMs];
-    const isSound = lists.every(Array.isArray) && times.every((time) => Number.isSafeInteger(time) && time >= 0);
-    return isSound ? session : null;
+    const isValid = lists.every(Array.isArray) && times.every((time) => Number.isSafeInteger(time) && time >= 0);
+    return isValid ? session : null;
   } catch {
     return null;
   }
@@ -43,7 +47,11 @@ function soundSession(row: OldRow): Session | null {
  * whole where it has seen all that the events tell, and its facts where it has not.
  * @returns the sessions that are as they were
  */
-export async function restoreSessions(store: Store, { database }: Staging, pulse: Pulse): Promise<ReadonlySet<string>> {
+export async function restoreSessions(
+  store: Store,
+  { database }: Staging,
+  yieldToEventLoop: YieldToEventLoop,
+): Promise<ReadonlySet<string>> {
   const page = database.prepare(
     "SELECT id, session, forgotten FROM sessions WHERE id > ? AND session IS NOT NULL ORDER BY id LIMIT ?",
   );
@@ -64,7 +72,7 @@ export async function restoreSessions(store: Store, { database }: Staging, pulse
       // Retention has left no more of it than its row: it must not be shown again.
       if (row["forgotten"] === 1) forget.run(sessions[index]?.sessionId ?? "");
     }
-    await pulse();
+    await yieldToEventLoop();
     const last = rows.at(-1);
     if (last === undefined) return restored;
     after = Number(last["id"]);

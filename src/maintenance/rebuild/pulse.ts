@@ -4,10 +4,10 @@ import { setImmediate as turn } from "node:timers/promises";
 const SLICE_MS = 15;
 
 /** Called between two small pieces of long work: lets everything else have its turn now and then. */
-export type Pulse = () => Promise<void>;
+export type YieldToEventLoop = () => Promise<void>;
 
 /** @throws the signal's reason once it is aborted */
-export function createPulse(signal: AbortSignal): Pulse {
+export function createYield(signal: AbortSignal): YieldToEventLoop {
   let until = performance.now() + SLICE_MS;
   return async () => {
     if (performance.now() < until) return;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { syncFolder } from "../../system/sync-to-disk.ts";
 import { JOURNALS, recoveryFiles } from "./file-names.ts";
-import { renameInsistently } from "../../system/rename-insistently.ts";
+import { renameWithRetries } from "../../system/rename-insistently.ts";
 
 /** Why the old file is not the database any more; the name that it is kept under says so. */
 export type SetAsideAs = "corrupt" | "foreign" | "before-rebuild";
@@ -27,7 +27,7 @@ export function putInPlace(databaseFile: string, { as, moment }: SetAside): void
   // The journals first: one that is left beside a new database would be taken for its own.
   for (const journal of JOURNALS) moveAside(databaseFile + journal, kept + journal);
   moveAside(databaseFile, kept);
-  renameInsistently(rebuilt, databaseFile);
+  renameWithRetries(rebuilt, databaseFile);
   syncFolder(dirname(databaseFile));
   removeOld(databaseFile, as);
 }
@@ -42,7 +42,7 @@ function moveAside(from: string, to: string): void {
   let target = to;
   // Never over another: a killed attempt may have put a part of it there.
   for (let number = 2; existsSync(target); number += 1) target = `${to}.${number}`;
-  renameInsistently(from, target);
+  renameWithRetries(from, target);
 }
 
 function removeOld(databaseFile: string, as: SetAsideAs): void {

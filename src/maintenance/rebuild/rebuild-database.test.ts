@@ -5,9 +5,9 @@ import { test } from "node:test";
 import { archivedHome, type ArchivedHome } from "../../../test/support/archived-home.ts";
 import { flip, pagesOf } from "../../../test/support/break-file.ts";
 import { payload } from "../../../test/support/payload.ts";
-import type { Judge } from "../../core/ports.ts";
+import type { NotificationPolicy } from "../../core/ports.ts";
 import { createOutbox } from "../../store/outbox-queries.ts";
-import { createPlaceBook } from "../../store/place-book.ts";
+import { createThreadStore } from "../../store/place-book.ts";
 import type { Store } from "../../store/store.ts";
 import { archiveDays } from "./list-archive.ts";
 import { readRecoveries } from "./recovery-report.ts";
@@ -18,13 +18,13 @@ const upTo = (count: number): number[] => Array.from({ length: count }, (_, inde
 const seqsOf = (store: Store): number[] => store.eventsAfter(0, 10_000).map(({ seq }) => seq);
 
 /** Everything is told, to one place. */
-const LOUD: Judge = {
-  judge: ({ receivedAtMs }) => ({
-    tell: true,
-    why: { code: "listed", details: {} },
+const LOUD: NotificationPolicy = {
+  decide: ({ receivedAtMs }) => ({
+    isNotified: true,
+    reason: { code: "listed", details: {} },
     kind: "notice",
     cause: `c${receivedAtMs}`,
-    mention: false,
+    ping: false,
     silent: false,
     destinationIds: ["channel:1"],
   }),
@@ -56,10 +56,10 @@ test("pending messages and Discord threads survive, and no other message is pend
   const store = home.open();
   home.hear(store, upTo(6).map(prompt), LOUD);
   const outbox = createOutbox(store.database);
-  outbox.settle([1, 2, 3, 4], { state: "sent", messageId: "m", sentAtMs: 5 });
+  outbox.complete([1, 2, 3, 4], { state: "sent", messageId: "m", sentAtMs: 5 });
   const clock = { now: () => 7 };
   const place = { sessionId: "s1", destinationId: "channel:1", threadId: "t", cardMessageId: "c", cardDigest: null };
-  createPlaceBook(store.database, clock).save({ ...place, archived: false });
+  createThreadStore(store.database, clock).save({ ...place, archived: false });
   store.close();
   flip(home.paths.databaseFile, 0, 16);
 
@@ -75,7 +75,7 @@ test("pending messages and Discord threads survive, and no other message is pend
       [6, 6],
     ],
   );
-  assert.equal(createPlaceBook(after.database, clock).find("s1", "channel:1")?.threadId, "t");
+  assert.equal(createThreadStore(after.database, clock).find("s1", "channel:1")?.threadId, "t");
 });
 
 test("where the newest transactions are gone, a person decides on pending messages", async (t) => {
@@ -95,7 +95,7 @@ test("where the newest transactions are gone, a person decides on pending messag
   const outbox = createOutbox(after.database);
   assert.equal(outbox.openCount("channel:1"), 0);
   assert.equal(outbox.list({ state: "failed", limit: 9 }).length, 2);
-  assert.deepEqual(outbox.verdictOf(4), { told: false, why: { code: "rebuilt", details: {} } });
+  assert.deepEqual(outbox.decisionOf(4), { isNotified: false, reason: { code: "rebuilt", details: {} } });
 });
 
 test("numbers that neither the archive nor the old file has are told, once", async (t) => {

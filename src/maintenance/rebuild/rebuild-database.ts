@@ -15,7 +15,7 @@ import { createMerge, extentOf, type Merge } from "./merge-sources.ts";
 import { openOld, type OldDatabase } from "./old-database.ts";
 import { createOldEvents, stageOldKeys } from "./old-events.ts";
 import { restoreSessions, stageOldSessions } from "./old-sessions.ts";
-import { createPulse, type Pulse } from "./pulse.ts";
+import { createYield, type YieldToEventLoop } from "./pulse.ts";
 import { removeDatabase } from "./put-in-place.ts";
 import { readRecoveries, type MissingRange, type RebuildReason, type RecoveryReport } from "./recovery-report.ts";
 import { renumberDoubles } from "./renumber-doubles.ts";
@@ -27,7 +27,7 @@ import { hasLostCommits } from "./wal-loss.ts";
 const SKIPPED_NUMBERS = 1000;
 
 /** A last number this far beyond every event is a broken one. */
-const BELIEVABLE_AHEAD = 1_000_000;
+const PLAUSIBLE_AHEAD = 1_000_000;
 
 const HOUR_MS = 3_600_000;
 
@@ -56,13 +56,13 @@ export async function rebuildDatabase(options: RebuildOptions): Promise<Recovery
   try {
     removeDatabase(growing);
     const staging = keep(parts, openStaging(notes));
-    const pulse = createPulse(signal);
-    await listArchive(paths, staging, pulse);
+    const yieldToEventLoop = createYield(signal);
+    await listArchive(paths, staging, yieldToEventLoop);
     const old = keep(parts, openOld(paths.databaseFile, { needsOurTables: cause === "foreign", ...extentOf(staging) }));
     const store = keep(parts, openStore(growing));
     // It is worth nothing until it is whole, and then it is put on disk at once.
     store.database.exec("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA cache_size = -64000;");
-    const report = await build({ ...options, old, staging, store, pulse });
+    const report = await build({ ...options, old, staging, store, yieldToEventLoop });
     signal.throwIfAborted();
     for (const part of parts.splice(0).toReversed()) part.close();
     return finish(options, report);
@@ -84,18 +84,18 @@ interface Build extends RebuildOptions {
   readonly old: OldDatabase;
   readonly staging: Staging;
   readonly store: Store;
-  readonly pulse: Pulse;
+  readonly yieldToEventLoop: YieldToEventLoop;
 }
 
 async function build(options: Build): Promise<RecoveryReport> {
-  const { paths, clock, cause, reason, why, redactor, old, staging, store, pulse } = options;
+  const { paths, clock, cause, reason, why, redactor, old, staging, store, yieldToEventLoop } = options;
   const startedMs = performance.now();
   const waiting = waitingFiles(paths);
   const lacksCommits = hasLostCommits(`${paths.databaseFile}-wal`);
-  await stageOldSessions(old, staging, pulse);
-  await stageOldKeys(old, staging, pulse);
-  const merge = createMerge({ paths, staging, oldEvents: createOldEvents(old, staging), redactor, pulse });
-  const lastKnown = believable(old.lastNumber("events"), merge);
+  await stageOldSessions(old, staging, yieldToEventLoop);
+  await stageOldKeys(old, staging, yieldToEventLoop);
+  const merge = createMerge({ paths, staging, oldEvents: createOldEvents(old, staging), redactor, yieldToEventLoop });
+  const lastKnown = plausible(old.lastNumber("events"), merge);
   const lacksNewest = old.lacksJournal || lacksCommits || cause === "behind" || merge.greatest > (lastKnown ?? 0);
   const isBehind = lastKnown !== null && lacksNewest;
   const replay = createReplay(store, clock.now());
@@ -109,11 +109,14 @@ async function build(options: Build): Promise<RecoveryReport> {
 
   const lastSeen = Math.max(gaps.last(), lastKnown ?? 0);
   const skipped = lastKnown === null && lastSeen > 0 ? SKIPPED_NUMBERS : 0;
-  const missing = gaps.end(lastSeen, [...readRecoveries(paths).flatMap(toldGaps), ...removedOnPurpose(old, lastKnown)]);
+  const missing = gaps.end(lastSeen, [
+    ...readRecoveries(paths).flatMap(reportedGaps),
+    ...removedOnPurpose(old, lastKnown),
+  ]);
   createNumberSetter(store.database)(lastSeen + skipped);
   setOutboxNumber(store, old);
-  const renumbered = await renumberDoubles({ paths, staging, store, redactor, nowMs: clock.now(), pulse });
-  noteUntold(store, isWhole(old, "verdicts") ? (lastKnown ?? 0) : 0);
+  const renumbered = await renumberDoubles({ paths, staging, store, redactor, nowMs: clock.now(), yieldToEventLoop });
+  noteUnreported(store, isComplete(old, "verdicts") ? (lastKnown ?? 0) : 0);
   const { counts } = merge;
   return {
     at: new Date(clock.now()).toISOString(),
@@ -126,7 +129,7 @@ async function build(options: Build): Promise<RecoveryReport> {
       total: Number(store.database.prepare("SELECT count(*) AS count FROM events").get()?.["count"]),
       from_archive: counts.archived - replay.refused(),
       taken_over: counts.old,
-      without_payload: isWhole(old, "payloads") ? 0 : counts.withoutPayload,
+      without_payload: isComplete(old, "payloads") ? 0 : counts.withoutPayload,
       waiting_in_raw_log: waiting,
       renumbered,
     },
@@ -150,48 +153,51 @@ async function playUpTo(limit: number, { merge, replay, gaps, onProgress }: Play
   for (let next = await merge.peek(); next !== null && next.seq <= limit; next = await merge.peek()) {
     merge.shift();
     replay.take(next);
-    gaps.seen(next.seq, next.arrival.event.receivedAtMs);
+    gaps.seen(next.seq, next.incoming.event.receivedAtMs);
     onProgress?.(merge.counts.done, merge.total);
   }
   replay.flush();
 }
 
-async function takeOver({ old, staging, store, pulse, isBehind }: Build & { readonly isBehind: boolean }) {
+async function takeOver({ old, staging, store, yieldToEventLoop, isBehind }: Build & { readonly isBehind: boolean }) {
   if (!old.isReadable) return NO_MESSAGES;
-  const restored = await restoreSessions(store, staging, pulse);
+  const restored = await restoreSessions(store, staging, yieldToEventLoop);
   const first = store.database.prepare("SELECT min(received_at) AS at FROM events").get()?.["at"];
   const firstHour = typeof first === "number" ? Math.floor(first / HOUR_MS) : null;
-  return carryTables({ old, staging, store, pulse, restored, firstHour, isBehind });
+  return carryTables({ old, staging, store, yieldToEventLoop, restored, firstHour, isBehind });
 }
 
 const NO_MESSAGES: CarriedMessages = { kept: 0, waiting: 0, doubtful: 0, places: 0 };
 
-function believable(lastNumber: number | null, { greatest }: Merge): number | null {
+function plausible(lastNumber: number | null, { greatest }: Merge): number | null {
   if (lastNumber === null) return null;
-  return lastNumber - greatest > BELIEVABLE_AHEAD ? null : lastNumber;
+  return lastNumber - greatest > PLAUSIBLE_AHEAD ? null : lastNumber;
 }
 
 /** What was told before is not lost again, and what was left out never was. */
-function toldGaps({ missing, numbers_skipped: skipped }: RecoveryReport): readonly Pick<MissingRange, "from" | "to">[] {
+function reportedGaps({
+  missing,
+  numbers_skipped: skipped,
+}: RecoveryReport): readonly Pick<MissingRange, "from" | "to">[] {
   return skipped === null ? missing.ranges : [...missing.ranges, skipped];
 }
 
 /** Of what the old file tells whole, a number without an event is one whose event retention has removed. */
 function removedOnPurpose(old: OldDatabase, lastKnown: number | null) {
-  return lastKnown !== null && isWhole(old, "events") ? [{ from: 1, to: lastKnown }] : [];
+  return lastKnown !== null && isComplete(old, "events") ? [{ from: 1, to: lastKnown }] : [];
 }
 
-function isWhole(old: OldDatabase, table: string): boolean {
+function isComplete(old: OldDatabase, table: string): boolean {
   return old.isReadable && old.states.get(table)?.whole === true;
 }
 
 /** Whether there were events before the first one is only known where the old file can still be read. */
 function olderThrough(old: OldDatabase, { first }: Gaps): number {
-  return isWhole(old, "events") ? 0 : Math.max(0, (first() ?? 1) - 1);
+  return isComplete(old, "events") ? 0 : Math.max(0, (first() ?? 1) - 1);
 }
 
 /** Nobody can know any more whether somebody was told of these. */
-function noteUntold({ database }: Store, after: number): void {
+function noteUnreported({ database }: Store, after: number): void {
   database
     .prepare(
       `INSERT INTO verdicts (seq, told, why) SELECT seq, 0, ? FROM events e
@@ -209,7 +215,7 @@ function oldFileOf({ databaseFile }: Paths, { isReadable, states }: OldDatabase)
 function setOutboxNumber({ database }: Store, old: OldDatabase): void {
   const carried = Number(database.prepare("SELECT coalesce(max(id), 0) AS id FROM outbox").get()?.["id"]);
   const last = old.lastNumber("outbox");
-  const isBelievable = last !== null && last >= carried && last < carried + BELIEVABLE_AHEAD;
+  const isBelievable = last !== null && last >= carried && last < carried + PLAUSIBLE_AHEAD;
   createNumberSetter(database, "outbox")(isBelievable ? last : carried + SKIPPED_NUMBERS);
 }
 

@@ -4,7 +4,7 @@ import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Store } from "../../store/store.ts";
 import { archiveName, type Paths } from "../../system/paths.ts";
 import { readArchived } from "./archived-event.ts";
-import type { Pulse } from "./pulse.ts";
+import type { YieldToEventLoop } from "./pulse.ts";
 import { createReplay } from "./replay.ts";
 import type { Staging } from "./staging.ts";
 
@@ -14,7 +14,7 @@ interface RenumberOptions {
   readonly store: Store;
   readonly redactor: Redactor;
   readonly nowMs: number;
-  readonly pulse: Pulse;
+  readonly yieldToEventLoop: YieldToEventLoop;
 }
 
 /**
@@ -23,20 +23,20 @@ interface RenumberOptions {
  * @returns how many
  */
 export async function renumberDoubles(options: RenumberOptions): Promise<number> {
-  const { paths, staging, store, redactor, nowMs, pulse } = options;
+  const { paths, staging, store, redactor, nowMs, yieldToEventLoop } = options;
   const replay = createReplay(store, nowMs);
   let count = 0;
   for (const row of staging.database.prepare("SELECT file FROM doubles ORDER BY file").all()) {
-    await pulse();
+    await yieldToEventLoop();
     const file = String(row["file"]);
-    const arrival = readArchived(paths, file, redactor);
-    if (arrival === null || store.knownSources([arrival.sourceKey]).size > 0) continue;
+    const incoming = readArchived(paths, file, redactor);
+    if (incoming === null || store.knownSources([incoming.sourceKey]).size > 0) continue;
     const seq = store.lastSeq() + 1;
-    replay.take({ seq, arrival });
+    replay.take({ seq, incoming });
     replay.flush();
     renameSync(
       join(paths.archiveDir, file),
-      join(paths.hooksDir, archiveName(seq, arrival.event.receivedAtMs, arrival.sourceName)),
+      join(paths.hooksDir, archiveName(seq, incoming.event.receivedAtMs, incoming.sourceName)),
     );
     count += 1;
   }

@@ -1,16 +1,16 @@
 import type { DatabaseSync } from "node:sqlite";
-import { collectBatch, type Arrival } from "../../ingest/collect-batch.ts";
+import { collectBatch, type IncomingEvent } from "../../ingest/collect-batch.ts";
 import { createSessionCache } from "../../ingest/session-cache.ts";
 import type { Store } from "../../store/store.ts";
 
 /** One transaction's worth. */
 const MAX_RUN = 250;
-const MAX_RUN_UNITS = 4_000_000;
+const MAX_RUN_CHARS = 4_000_000;
 
 /** An event with the number that it always had. */
 export interface Numbered {
   readonly seq: number;
-  readonly arrival: Arrival;
+  readonly incoming: IncomingEvent;
   /** Its payload was removed before, or is lost. */
   readonly lacksPayload?: boolean;
 }
@@ -35,18 +35,18 @@ export function createReplay(store: Store, nowMs: number): Replay {
   const setNumber = createNumberSetter(store.database);
   const dropPayload = store.database.prepare("DELETE FROM payloads WHERE seq = ?");
   let run: Numbered[] = [];
-  let runUnits = 0;
+  let runChars = 0;
   let refused = 0;
 
   function commit(part: readonly Numbered[]): void {
     const [first] = part;
     if (first === undefined) return;
-    const arrivals = part.map(({ arrival }) => arrival);
-    const batch = collectBatch(arrivals, {
+    const incomingEvents = part.map(({ incoming }) => incoming);
+    const batch = collectBatch(incomingEvents, {
       sessionBefore: cache.get,
       trailBefore: cache.trail,
       loadCall: store.loadCall,
-      judge: { judge: () => null },
+      policy: { decide: () => null },
       nowMs,
     });
     setNumber(first.seq - 1);
@@ -58,7 +58,7 @@ export function createReplay(store: Store, nowMs: number): Replay {
   function flush(): void {
     const part = withoutKnown(run);
     run = [];
-    runUnits = 0;
+    runChars = 0;
     for (const piece of inRows(part)) commitSafely(piece);
   }
 
@@ -77,8 +77,8 @@ export function createReplay(store: Store, nowMs: number): Replay {
 
   /** A file that was copied within the archive is one event. */
   function withoutKnown(part: readonly Numbered[]): readonly Numbered[] {
-    const seen = new Set(store.knownSources(part.map(({ arrival }) => arrival.sourceKey)).keys());
-    const fresh = part.filter(({ arrival: { sourceKey } }) => {
+    const seen = new Set(store.knownSources(part.map(({ incoming }) => incoming.sourceKey)).keys());
+    const fresh = part.filter(({ incoming: { sourceKey } }) => {
       if (seen.has(sourceKey)) return false;
       seen.add(sourceKey);
       return true;
@@ -90,8 +90,8 @@ export function createReplay(store: Store, nowMs: number): Replay {
   return {
     take: (numbered) => {
       run.push(numbered);
-      runUnits += numbered.arrival.event.payloadText.length;
-      if (run.length >= MAX_RUN || runUnits >= MAX_RUN_UNITS) flush();
+      runChars += numbered.incoming.event.payloadText.length;
+      if (run.length >= MAX_RUN || runChars >= MAX_RUN_CHARS) flush();
     },
     flush,
     forgetSessions: () => {

@@ -1,9 +1,9 @@
 import type { Clock, Logger } from "../../core/ports.ts";
 import { openDeadLetters } from "../../spool/dead-letters.ts";
-import { putDownLeftJournals } from "../../spool/posted/left-journals.ts";
+import { writeOutLeftJournals } from "../../spool/posted/left-journals.ts";
 import type { Paths } from "../../system/paths.ts";
 
-interface SettleOptions {
+interface FinishJournalsOptions {
   readonly paths: Paths;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -14,10 +14,10 @@ interface SettleOptions {
  * Makes raw files of what was posted and stands in a journal alone, so that a rebuild counts it among what waits. To be
  * called before it, while nobody else writes journals. What cannot be had now is taken by the raw log when it starts.
  */
-export async function settleJournals({ paths, clock, logger, signal }: SettleOptions): Promise<void> {
+export async function finishJournals({ paths, clock, logger, signal }: FinishJournalsOptions): Promise<void> {
   try {
     const deadLetters = openDeadLetters({ paths, clock, logger });
-    await putDownLeftJournals({ paths, deadLetters, owns: () => false, signal });
+    await writeOutLeftJournals({ paths, deadLetters, owns: () => false, signal });
   } catch (error) {
     logger.warn("a journal of posted payloads is left for later", { reason: String(error) });
   }

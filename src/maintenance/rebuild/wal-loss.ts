@@ -34,10 +34,10 @@ export function hasLostCommits(file: string): boolean {
 }
 
 function commitsBehindBreak(handle: number, size: number): number {
-  const { pageBytes, readWord, salt, sum: begin, isSound } = readHeader(handle);
+  const { pageBytes, readWord, salt, sum: begin, isValid } = readHeader(handle);
   const frameBytes = FRAME_HEADER_BYTES + pageBytes;
   let sum = begin;
-  let isBroken = !isSound;
+  let isBroken = !isValid;
   let commits = 0;
   for (let offset = HEADER_BYTES; offset + frameBytes <= size; offset += frameBytes) {
     const frame = read(handle, offset, frameBytes);
@@ -59,11 +59,11 @@ function readHeader(handle: number) {
   const sum: Sum = [header.readUInt32BE(24), header.readUInt32BE(28)];
   const isKnown = magic === MAGIC || magic === MAGIC + 1;
   if (isKnown && isSame(addUp([0, 0], header.subarray(0, 24), readWord), sum)) {
-    return { pageBytes: header.readUInt32BE(8), readWord, salt: header.subarray(16, 24), sum, isSound: true };
+    return { pageBytes: header.readUInt32BE(8), readWord, salt: header.subarray(16, 24), sum, isValid: true };
   }
   // SQLite takes nothing of such a log: what it holds is told by its first frame, as we write it.
   const salt = read(handle, HEADER_BYTES + 8, 8);
-  return { pageBytes: OUR_PAGE_BYTES, readWord: wordLE, salt, sum: [0, 0] satisfies Sum, isSound: false };
+  return { pageBytes: OUR_PAGE_BYTES, readWord: wordLE, salt, sum: [0, 0] satisfies Sum, isValid: false };
 }
 
 function sumOfFrame(frame: Buffer, before: Sum, readWord: typeof wordBE): Sum {

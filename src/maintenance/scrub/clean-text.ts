@@ -41,9 +41,9 @@ function cleanJson(before: JsonValue, text: string, { redactor, known }: Cleaner
   const torn: Finding[] = [];
   // The very same value comes back where nothing was found.
   changeStrings(value, (part) => {
-    const cut = known.cutTorn(part);
-    torn.push(...cut.found);
-    return cut.text;
+    const truncated = known.cutTorn(part);
+    torn.push(...truncated.found);
+    return truncated.text;
   });
   if (taken.length === 0 && torn.length === 0) return { text, found: [] };
   for (const finding of found) if (!taken.includes(finding)) putBack(value, text, finding.pointer);

@@ -69,7 +69,7 @@ function cleanEvent(row: Row, scrubbing: Scrubbing): Row {
   }
   const { payload: clean, found } = redactPayload(payload, scrubbing.redactor);
   scrubbing.known.learnJson(payload, found);
-  scrubbing.tally.add("database: payloads", found);
+  scrubbing.counter.add("database: payloads", found);
   if (found.length > 0) {
     const name = String(after["hook_event_name"]);
     after["payload"] = JSON.stringify(clean);

@@ -27,13 +27,13 @@ export interface FilesScrubbed {
 export async function scrubFiles(paths: Paths, scrubbing: Scrubbing): Promise<FilesScrubbed> {
   const skipped: Skipped[] = [];
   let changed = 0;
-  for (const { place, folder, accepts } of foldersOf(paths)) {
+  for (const { location, folder, accepts } of foldersOf(paths)) {
     if (!scrubbing.dryRun) rmSync(join(folder, UNFINISHED), { force: true });
     for (const name of filesIn(folder).filter(accepts)) {
       scrubbing.signal.throwIfAborted();
       const file = join(folder, name);
       try {
-        changed += scrubFile(file, place, scrubbing) ? 1 : 0;
+        changed += scrubFile(file, location, scrubbing) ? 1 : 0;
       } catch (error) {
         skipped.push({ file, reason: error instanceof Error ? error.message : String(error), isRemovable: false });
       }
@@ -45,16 +45,16 @@ export async function scrubFiles(paths: Paths, scrubbing: Scrubbing): Promise<Fi
 
 function foldersOf({ archiveDir, deadLetterDir, postedDir, dataDir, logFile }: Paths) {
   const days = foldersIn(archiveDir).map((day) => ({
-    place: "archive",
+    location: "archive",
     folder: join(archiveDir, day),
     accepts: isFinished,
   }));
   const log = basename(logFile);
   return [
     ...days,
-    { place: "dead letters", folder: deadLetterDir, accepts: isFinished },
-    { place: JOURNALS, folder: postedDir, accepts: (name: string) => name.endsWith(".journal") },
-    { place: "log", folder: dataDir, accepts: (name: string) => name === log || name.startsWith(`${log}.`) },
+    { location: "dead letters", folder: deadLetterDir, accepts: isFinished },
+    { location: JOURNALS, folder: postedDir, accepts: (name: string) => name.endsWith(".journal") },
+    { location: "log", folder: dataDir, accepts: (name: string) => name === log || name.startsWith(`${log}.`) },
   ];
 }
 
@@ -63,14 +63,14 @@ function isFinished(name: string): boolean {
 }
 
 /** @returns whether there was anything to clean */
-function scrubFile(file: string, place: string, scrubbing: Scrubbing): boolean {
+function scrubFile(file: string, location: string, scrubbing: Scrubbing): boolean {
   const stat = lstatSync(file, { bigint: true, throwIfNoEntry: false });
   // Gone meanwhile, or a link, which is not followed.
   if (stat?.isFile() !== true) return false;
   if (stat.size > MAX_BYTES) throw new Error("too large to be looked through");
   const bytes = readFileSync(file);
-  const clean = place === JOURNALS ? cleanJournal(bytes, cleanOne) : cleanOne(bytes);
-  scrubbing.tally.add(place, clean.found);
+  const clean = location === JOURNALS ? cleanJournal(bytes, cleanOne) : cleanOne(bytes);
+  scrubbing.counter.add(location, clean.found);
   if (clean.bytes.equals(bytes)) return false;
   if (!scrubbing.dryRun) replace(file, clean.bytes, stat.mtimeNs);
   return true;
@@ -79,7 +79,7 @@ function scrubFile(file: string, place: string, scrubbing: Scrubbing): boolean {
     // Bytes that are no text are taken one by one, and come back as they were.
     const encoding = isUtf8(before) ? "utf8" : "latin1";
     const whole = before.toString(encoding);
-    const { text, found } = place === "log" ? cleanLines(whole, scrubbing) : cleanText(whole, scrubbing);
+    const { text, found } = location === "log" ? cleanLines(whole, scrubbing) : cleanText(whole, scrubbing);
     return { bytes: found.length === 0 ? before : Buffer.from(text, encoding), found };
   }
 }

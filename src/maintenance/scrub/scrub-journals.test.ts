@@ -39,8 +39,8 @@ test("a killed daemon's journal is cleaned payload by payload, deleted ones incl
   const report = await look(false);
   assert.deepEqual(report.found, foretold.found);
   assert.deepEqual(
-    report.found.map(({ place, count }) => ({ place, count })),
-    [{ place: "posted", count: 3 }],
+    report.found.map(({ place: location, count }) => ({ location, count })),
+    [{ location: "posted", count: 3 }],
   );
   const after = readFileSync(file);
   assert.ok(!after.includes(SECRET));

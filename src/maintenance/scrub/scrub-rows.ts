@@ -30,15 +30,15 @@ async function scrubTexts(
   scrubbing: Scrubbing,
 ): Promise<number> {
   const keyList = key.join(", ");
-  const places = key.map(() => "?").join(", ");
+  const placeholders = key.map(() => "?").join(", ");
   const first = database.prepare(`SELECT ${keyList}, ${texts.join(", ")} FROM ${table} ORDER BY ${keyList} LIMIT ?`);
   const next = database.prepare(
-    `SELECT ${keyList}, ${texts.join(", ")} FROM ${table} WHERE (${keyList}) > (${places}) ORDER BY ${keyList} LIMIT ?`,
+    `SELECT ${keyList}, ${texts.join(", ")} FROM ${table} WHERE (${keyList}) > (${placeholders}) ORDER BY ${keyList} LIMIT ?`,
   );
   const update = scrubbing.dryRun
     ? null
     : database.prepare(
-        `UPDATE ${table} SET ${texts.map((text) => `${text} = ?`).join(", ")} WHERE (${keyList}) = (${places})`,
+        `UPDATE ${table} SET ${texts.map((text) => `${text} = ?`).join(", ")} WHERE (${keyList}) = (${placeholders})`,
       );
   let changed = 0;
   for (let rows = first.all(ROWS_AT_ONCE); rows.length > 0;) {
@@ -57,10 +57,10 @@ async function scrubTexts(
   return changed;
 }
 
-export function cleanColumn(value: SQLOutputValue | undefined, place: string, scrubbing: Scrubbing): SQLOutputValue {
+export function cleanColumn(value: SQLOutputValue | undefined, column: string, scrubbing: Scrubbing): SQLOutputValue {
   if (typeof value !== "string") return value ?? null;
   const { text, found } = cleanText(value, scrubbing);
-  scrubbing.tally.add(place, found);
+  scrubbing.counter.add(column, found);
   return text;
 }
 

@@ -6,7 +6,7 @@ import { AppError } from "../../core/errors.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import { removeDatabase } from "../rebuild/put-in-place.ts";
 import { toStoreError } from "../../store/open-database.ts";
-import { refuseForeign } from "../../store/own-database.ts";
+import { refuseOthersDatabase } from "../../store/own-database.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import type { Paths } from "../../system/paths.ts";
 import { compactDatabase } from "./compact-database.ts";
@@ -17,7 +17,7 @@ import { scrubFiles } from "./scrub-files.ts";
 import { scrubRows } from "./scrub-rows.ts";
 import type { Scrubbing } from "./scrubbing.ts";
 import type { Skipped } from "./skipped.ts";
-import { createTally, type FoundRow } from "./tally.ts";
+import { createFindingCounter, type FoundRow } from "./tally.ts";
 
 export interface ScrubOptions {
   readonly paths: Paths;
@@ -61,18 +61,23 @@ export async function scrub(options: ScrubOptions): Promise<ScrubReport> {
       await setImmediate();
     },
   };
-  const onlyLook = { ...looking, tally: createTally(), dryRun: true, inTransaction: withoutTransaction(signal) };
-  const tally = createTally();
+  const onlyCheck = {
+    ...looking,
+    counter: createFindingCounter(),
+    dryRun: true,
+    inTransaction: withoutTransaction(signal),
+  };
+  const counter = createFindingCounter();
   const scrubbing: Scrubbing = dryRun
-    ? { ...onlyLook, tally }
-    : { ...looking, tally, dryRun, inTransaction: inOneTransaction(signal) };
+    ? { ...onlyCheck, counter }
+    : { ...looking, counter, dryRun, inTransaction: inOneTransaction(signal) };
   const mark = join(paths.dataDir, MARK);
   const wasInterrupted = existsSync(mark);
   if (!dryRun && existsSync(paths.dataDir)) writeFileSync(mark, "", { mode: 0o600 });
   const { databases, unfinished, others } = findDatabases(paths);
   if (!dryRun) for (const file of unfinished) removeDatabase(file);
   // First a look at all of it: what was torn is only known by the whole.
-  for (const file of databases) await tryToLook(file, onlyLook);
+  for (const file of databases) await tryToCheck(file, onlyCheck);
   let rows = 0;
   const skipped: Skipped[] = [...others];
   for (const file of databases) {
@@ -90,7 +95,7 @@ export async function scrub(options: ScrubOptions): Promise<ScrubReport> {
   if (!dryRun) for (const file of removed) removeDatabase(file);
   if (!dryRun) rmSync(mark, { force: true });
   return {
-    found: tally.rows(),
+    found: counter.rows(),
     rows,
     files: files.changed,
     skipped: [...skipped.filter(({ file }) => !removed.includes(file)), ...files.skipped],
@@ -99,15 +104,15 @@ export async function scrub(options: ScrubOptions): Promise<ScrubReport> {
 }
 
 function skippedCopy(file: string, error: unknown): Skipped {
-  const isForeign = error instanceof AppError && error.code === "store/foreign";
-  if (isForeign) return { file, reason: "another program's database, left alone", isRemovable: false };
+  const isOthers = error instanceof AppError && error.code === "store/foreign";
+  if (isOthers) return { file, reason: "another program's database, left alone", isRemovable: false };
   return { file, reason: error instanceof Error ? error.message : String(error), isRemovable: true };
 }
 
 async function scrubDatabase(file: string, scrubbing: Scrubbing, wasInterrupted: boolean): Promise<number> {
   const database = new DatabaseSync(file, { readOnly: scrubbing.dryRun, timeout: 5000 });
   try {
-    refuseForeign(database, file);
+    refuseOthersDatabase(database, file);
     if (!scrubbing.dryRun) database.exec("PRAGMA secure_delete = ON; PRAGMA foreign_keys = OFF");
     // Payloads last: after a kill the next run learns from them what else is to be cleaned.
     const changed = (await scrubRows(database, scrubbing)) + (await scrubEvents(database, scrubbing));
@@ -119,7 +124,7 @@ async function scrubDatabase(file: string, scrubbing: Scrubbing, wasInterrupted:
 }
 
 /** What cannot be read is told by who cleans it. */
-async function tryToLook(file: string, scrubbing: Scrubbing): Promise<void> {
+async function tryToCheck(file: string, scrubbing: Scrubbing): Promise<void> {
   try {
     await scrubDatabase(file, scrubbing, false);
   } catch (error) {

@@ -1,13 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { KnownSecrets } from "./known-secrets.ts";
-import type { Tally } from "./tally.ts";
+import type { FindingCounter } from "./tally.ts";
 
 /** What every part of a scrub goes by. */
 export interface Scrubbing {
   readonly redactor: Redactor;
   readonly known: KnownSecrets;
-  readonly tally: Tally;
+  readonly counter: FindingCounter;
   /** Only look, change nothing. */
   readonly dryRun: boolean;
   readonly signal: AbortSignal;

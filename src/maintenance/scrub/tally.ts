@@ -7,12 +7,12 @@ export interface FoundRow {
   readonly count: number;
 }
 
-export interface Tally {
+export interface FindingCounter {
   add(place: string, found: readonly Finding[]): void;
   rows(): readonly FoundRow[];
 }
 
-export function createTally(): Tally {
+export function createFindingCounter(): FindingCounter {
   const counts = new Map<string, Map<string, number>>();
   return {
     add: (place, found) => {

@@ -1,9 +1,9 @@
-import type { AnnouncementBlock, AnnouncementField } from "../../core/announcement.ts";
+import type { NotificationBlock, NotificationField } from "../../core/announcement.ts";
 
 /** What a message says below its headline. */
 export interface Body {
-  readonly blocks: readonly AnnouncementBlock[];
-  readonly fields: readonly AnnouncementField[];
+  readonly blocks: readonly NotificationBlock[];
+  readonly fields: readonly NotificationField[];
   /** The name under which its longest block would be attached; ours, never one from a payload. */
   readonly fileName: string;
 }
@@ -14,16 +14,16 @@ export function textBody(text: string | null, fileName: string): Body {
   return { blocks: textBlock(text), fields: [], fileName };
 }
 
-export function textBlock(text: string | null): readonly AnnouncementBlock[] {
+export function textBlock(text: string | null): readonly NotificationBlock[] {
   return text === null || text.trim() === "" ? [] : [{ kind: "text", text: text.trim() }];
 }
 
-export function codeBlock(language: string | null, text: string | null): readonly AnnouncementBlock[] {
+export function codeBlock(language: string | null, text: string | null): readonly NotificationBlock[] {
   return text === null || text.trim() === "" ? [] : [{ kind: "code", language, text: text.trimEnd() }];
 }
 
 /** A field for each value that there is. */
-export function fieldsOf(entries: readonly (readonly [string, string | null])[]): readonly AnnouncementField[] {
+export function fieldsOf(entries: readonly (readonly [string, string | null])[]): readonly NotificationField[] {
   return entries.flatMap(([name, value]) => (value === null || value === "" ? [] : [{ name, value }]));
 }
 

@@ -1,4 +1,4 @@
-import type { AnnouncementKind, SessionLabel } from "../../core/announcement.ts";
+import type { NotificationKind, SessionLabel } from "../../core/announcement.ts";
 import type { StoredEventDetail } from "../../core/event.ts";
 import type { ObservedEventName } from "../../core/observed-event.ts";
 import type { Session } from "../../core/session.ts";
@@ -23,7 +23,7 @@ interface Line {
 }
 
 interface HeadlineSource {
-  readonly kind: AnnouncementKind;
+  readonly kind: NotificationKind;
   readonly event: StoredEventDetail;
   readonly session: Session | null;
   readonly label: SessionLabel;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { KeptHealthChange } from "../../core/health-journal.ts";
-import { toHealthAnnouncement } from "./health-announcement.ts";
+import { toHealthNotification } from "./health-announcement.ts";
 
 const STORED = { id: 1, atMs: 0, name: "raw_log", from: "ok", to: "failed" } as const;
 
@@ -17,8 +17,8 @@ const CHANGE: KeptHealthChange = {
 };
 
 const blocksOf = (language: "en" | "ja", change: KeptHealthChange) =>
-  toHealthAnnouncement({
-    told: { mention: false, silent: false },
+  toHealthNotification({
+    reported: { ping: false, silent: false },
     change,
     settings: { language },
     dashboardUrl: null,

@@ -1,5 +1,5 @@
-import type { Announcement } from "../../core/announcement.ts";
-import { HEALTH_PLACE_ID, isTrouble } from "../../core/health.ts";
+import type { Notification } from "../../core/announcement.ts";
+import { HEALTH_THREAD_ID, isTrouble } from "../../core/health.ts";
 import type { KeptHealthChange } from "../../core/health-journal.ts";
 import { adviceText, findingLine, notificationTexts } from "../../core/i18n/health-text.ts";
 import type { Delivery } from "../../core/outbox.ts";
@@ -7,14 +7,14 @@ import type { NotifySettings } from "../notify-settings.ts";
 import { healthLink } from "./dashboard-link.ts";
 
 interface HealthSource {
-  readonly told: Pick<Delivery, "mention" | "silent">;
+  readonly reported: Pick<Delivery, "ping" | "silent">;
   readonly change: KeptHealthChange;
   readonly settings: Pick<NotifySettings, "language">;
   readonly dashboardUrl: string | null;
 }
 
 /** The notification that a check has a problem or has recovered. Pure. */
-export function toHealthAnnouncement({ told, change, settings, dashboardUrl }: HealthSource): Announcement {
+export function toHealthNotification({ reported: told, change, settings, dashboardUrl }: HealthSource): Notification {
   const { to, value, fix, codes, atMs } = change;
   const { language } = settings;
   const { sender, headline } = notificationTexts(change, language);
@@ -28,7 +28,7 @@ export function toHealthAnnouncement({ told, change, settings, dashboardUrl }: H
     kind: "health",
     hookEventName: trouble ? "HealthTrouble" : "HealthWell",
     toolName: null,
-    session: { sessionId: HEALTH_PLACE_ID, title: sender, projectName: null, branch: null, model: null },
+    session: { sessionId: HEALTH_THREAD_ID, title: sender, projectName: null, branch: null, model: null },
     agentType: null,
     headline,
     blocks: [
@@ -39,7 +39,7 @@ export function toHealthAnnouncement({ told, change, settings, dashboardUrl }: H
     attachment: null,
     atMs,
     link: dashboardUrl === null ? null : healthLink(dashboardUrl),
-    mention: told.mention,
+    ping: told.ping,
     silent: told.silent,
   };
 }

@@ -1,4 +1,4 @@
-import type { AnnouncementKind } from "../../core/announcement.ts";
+import type { NotificationKind } from "../../core/announcement.ts";
 import type { StoredEventDetail } from "../../core/event.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { Language } from "../notify-settings.ts";
@@ -11,7 +11,7 @@ import { toolInput } from "./tool-input.ts";
 import { toolOutput } from "./tool-output.ts";
 
 /** What a message says below its headline, by what it is about. */
-export function messageBody(kind: AnnouncementKind, event: StoredEventDetail, language: Language): Body {
+export function messageBody(kind: NotificationKind, event: StoredEventDetail, language: Language): Body {
   const { payload } = event;
   switch (kind) {
     case "permission":

@@ -7,9 +7,9 @@ import { signalEvent } from "../../../test/support/signal-event.ts";
 import { toStoredEvent } from "../../../test/support/stored-event.ts";
 import type { SessionCard } from "../../core/announcement.ts";
 import { NO_TOKENS } from "../../core/cost/usage.ts";
-import { stepByEvent, stepByFacts } from "../../core/session-step.ts";
+import { reduceSession, reduceFacts } from "../../core/session-step.ts";
 import type { Failure, Session } from "../../core/session.ts";
-import type { Signal } from "../../core/signal.ts";
+import type { SessionAction } from "../../core/signal.ts";
 import type { Language } from "../notify-settings.ts";
 import { toSessionCard } from "./session-card.ts";
 import { timeText } from "./time-text.ts";
@@ -20,11 +20,11 @@ function cardOf(session: Session, language: Language = "en"): SessionCard {
   return toSessionCard({ session, recentEvents: [], settings: { language }, dashboardUrl: null, nowMs: 0 });
 }
 
-function after(...signals: Signal[]): Session {
+function after(...signals: SessionAction[]): Session {
   let session: Session | null = null;
   for (const [index, signal] of signals.entries()) {
     const source = signal.kind === "process-gone" ? "process" : "hook";
-    session = stepByEvent(session, signalEvent(signal, { atMs: index * 1000, source })).session;
+    session = reduceSession(session, signalEvent(signal, { atMs: index * 1000, source })).session;
   }
   return session ?? assert.fail("no signals");
 }
@@ -159,7 +159,7 @@ test("tokens and cost are shown once known, and an estimate is marked as one", (
   const tokens = { ...NO_TOKENS, input: 1200, cacheRead: 11_145 };
   const counters = (cost: { usd: number; estimated: boolean; unpricedModels: string[] } | null) => {
     const usage = { tokens, cost, contextTokens: null };
-    const { session } = stepByFacts(after(BEGUN), [{ kind: "usage", usage }]);
+    const { session } = reduceFacts(after(BEGUN), [{ kind: "usage", usage }]);
     return cardOf(session)
       .fields.slice(1)
       .map(({ name, value }) => `${name} ${value}`);
@@ -172,6 +172,6 @@ test("tokens and cost are shown once known, and an estimate is marked as one", (
 });
 
 test("the branch is part of the card's label once it is known", () => {
-  const { session } = stepByFacts(after(BEGUN), [{ kind: "branch", branch: "main" }]);
+  const { session } = reduceFacts(after(BEGUN), [{ kind: "branch", branch: "main" }]);
   assert.equal(cardOf(session).session.branch, "main");
 });

@@ -1,4 +1,4 @@
-import type { AnnouncementField, SessionCard } from "../../core/announcement.ts";
+import type { NotificationField, SessionCard } from "../../core/announcement.ts";
 import type { StoredEvent } from "../../core/event.ts";
 import { effectiveState } from "../../core/session-activity.ts";
 import type { Failure, Session, SessionState } from "../../core/session.ts";
@@ -95,7 +95,7 @@ function lineOf(parts: readonly (string | undefined)[]): string | null {
 }
 
 /** Noughts say nothing: only what has happened is counted. */
-function counters(session: Session, language: Language): readonly AnnouncementField[] {
+function counters(session: Session, language: Language): readonly NotificationField[] {
   const { field } = wordsOf(language);
   const { startedAtMs, endedAtMs, usage } = session;
   const done = session.tasks.filter((task) => task.completed).length;

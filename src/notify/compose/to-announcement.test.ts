@@ -4,22 +4,22 @@ import { notifySettings } from "../../../test/support/notify-settings.ts";
 import { payload } from "../../../test/support/payload.ts";
 import { playEvents } from "../../../test/support/play-events.ts";
 import { toStoredEvent } from "../../../test/support/stored-event.ts";
-import type { Announcement } from "../../core/announcement.ts";
+import type { Notification } from "../../core/announcement.ts";
 import { HOOK_EVENT_NAMES } from "../../core/hook-event-name.ts";
 import type { NotifySettings } from "../notify-settings.ts";
-import { toAnnouncement } from "./to-announcement.ts";
+import { toNotification } from "./to-announcement.ts";
 
-function announce(fields: Record<string, unknown>, changed: Partial<NotifySettings> = {}): Announcement {
+function announce(fields: Record<string, unknown>, changed: Partial<NotifySettings> = {}): Notification {
   const settings = notifySettings({ enabledEvents: [...HOOK_EVENT_NAMES], ...changed });
   const [outcome] = playEvents([payload(fields)], settings);
-  assert.ok(outcome !== undefined && outcome.decision.tell);
+  assert.ok(outcome !== undefined && outcome.decision.isNotified);
   const { decision, event, session } = outcome;
   const stored = toStoredEvent(event, 42);
-  return toAnnouncement({ told: decision, event: stored, session, settings, dashboardUrl: "http://127.0.0.1:8000" });
+  return toNotification({ decision, event: stored, session, settings, dashboardUrl: "http://127.0.0.1:8000" });
 }
 
 /** A message as one reads it. */
-function read({ headline, fields, blocks }: Announcement): string {
+function read({ headline, fields, blocks }: Notification): string {
   return [
     headline,
     ...fields.map(({ name, value }) => `[${name}: ${value}]`),
@@ -212,7 +212,7 @@ test("a message says where it comes from and where more is to be seen", () => {
   assert.equal(message.agentType, "Explore");
   assert.equal(message.toolName, "Bash");
   assert.equal(message.session.projectName, "shop");
-  assert.equal(message.mention, true);
+  assert.equal(message.ping, true);
   assert.equal(message.silent, false);
 });
 
@@ -260,10 +260,10 @@ test("a reminder without a request takes the one call that is open for what is a
   const headlineAfter = (...calls: string[]) => {
     const texts = [...calls.map((id) => payload({ ...call, tool_use_id: id })), payload(reminder)];
     const last = playEvents(texts, notifySettings()).at(-1);
-    assert.ok(last !== undefined && last.decision.tell);
+    assert.ok(last !== undefined && last.decision.isNotified);
     const { decision, event, session } = last;
-    const source = { told: decision, event: toStoredEvent(event), session, settings: notifySettings() };
-    return toAnnouncement({ ...source, dashboardUrl: null }).headline;
+    const source = { decision, event: toStoredEvent(event), session, settings: notifySettings() };
+    return toNotification({ ...source, dashboardUrl: null }).headline;
   };
   assert.equal(headlineAfter("t1"), "shop · needs permission: Bash — npm publish");
   assert.equal(headlineAfter("t1", "t2"), "shop · needs permission — Claude waits");

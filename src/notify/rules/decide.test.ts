@@ -22,7 +22,7 @@ import {
   outcome,
   table,
 } from "../../../test/support/rule-table.ts";
-import { stepByEvent } from "../../core/session-step.ts";
+import { reduceSession } from "../../core/session-step.ts";
 import type { NotifySettings } from "../notify-settings.ts";
 import { decide } from "./decide.ts";
 
@@ -165,7 +165,7 @@ table("DISCORD_FINISHED", {
   },
   silent: { events: [STOP], settings: { finished: "silent" }, expected: "finished silent" },
   on: { events: [STOP], settings: { finished: "on" }, expected: "finished" },
-  mention: { events: [STOP], settings: { finished: "mention" }, expected: "finished ping" },
+  ping: { events: [STOP], settings: { finished: "mention" }, expected: "finished ping" },
   "on, at the level minimal": {
     events: [STOP],
     settings: { finished: "on", level: "minimal" },
@@ -198,7 +198,7 @@ test("a message goes to every provider that is set up, Discord first", () => {
   const others = { ntfyUrl: "https://ntfy.sh/topic", slackUrl: "https://hooks.slack.com/services/T/B/x" };
   const destinations = (changed: Partial<NotifySettings>) => {
     const decision = playEvents([BROKE], notifySettings({ ...others, ...changed }))[0]?.decision;
-    return decision?.tell === true ? [decision.route, ...decision.destinationIds] : [];
+    return decision?.isNotified === true ? [decision.route, ...decision.destinationIds] : [];
   };
   assert.deepEqual(destinations({}), ["channelId", `channel:${CHANNEL_ID}`, "ntfy:ntfy.sh", "slack:hooks.slack.com"]);
   assert.deepEqual(destinations({ botToken: "" }), [null, "ntfy:ntfy.sh", "slack:hooks.slack.com"]);
@@ -206,7 +206,7 @@ test("a message goes to every provider that is set up, Discord first", () => {
 
 test("what happened more than a day ago is not told", () => {
   const event = toHookEvent(BROKE, 1_000_000);
-  const situation = { event, before: null, after: stepByEvent(null, event).session, settings: notifySettings() };
-  assert.equal(decide({ ...situation, nowMs: 1_000_000 + 86_400_001 }).why.code, "too-old");
-  assert.equal(decide({ ...situation, nowMs: 1_000_000 + 86_400_000 }).tell, true);
+  const input = { event, before: null, after: reduceSession(null, event).session, settings: notifySettings() };
+  assert.equal(decide({ ...input, nowMs: 1_000_000 + 86_400_001 }).reason.code, "too-old");
+  assert.equal(decide({ ...input, nowMs: 1_000_000 + 86_400_000 }).isNotified, true);
 });

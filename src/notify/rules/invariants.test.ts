@@ -34,13 +34,13 @@ test("whatever the settings, the promises of the documentation hold", () => {
   fc.assert(
     fc.property(anySettings, anyEvents, (settings, events) => {
       for (const { event, decision } of playEvents(events, settings)) {
-        assert.ok(Object.hasOwn(decisionReasonsEn, decision.why.code));
-        if (!decision.tell) continue;
-        const { kind, mention, silent } = decision;
+        assert.ok(Object.hasOwn(decisionReasonsEn, decision.reason.code));
+        if (!decision.isNotified) continue;
+        const { kind, ping, silent } = decision;
         const name = event.hookEventName;
 
-        assert.ok(!(mention && silent), "a ping is never silent");
-        if (settings.mentionUserId === "") assert.ok(!mention, "nobody to ping");
+        assert.ok(!(ping && silent), "a ping is never silent");
+        if (settings.mentionUserId === "") assert.ok(!ping, "nobody to ping");
         if (settings.quietHours !== null) assert.ok(silent, "quiet hours");
         if (settings.finished === "off") assert.notEqual(kind, "finished");
         if (name === "Stop") assert.notEqual(settings.eventStop, false);
@@ -59,7 +59,7 @@ test("requests and failures are sent at every level, unless a setting says other
   for (const level of ["minimal", "normal", "verbose"] as const) {
     for (const name of ["PermissionRequest", "Elicitation", "StopFailure"]) {
       const [outcome] = playEvents([eventFixtures().get(name) ?? ""], notifySettings({ level }));
-      assert.ok(outcome?.decision.tell === true && outcome.decision.mention, `${name} at ${level}`);
+      assert.ok(outcome?.decision.isNotified === true && outcome.decision.ping, `${name} at ${level}`);
     }
   }
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CHANNEL_ID, notifySettings } from "../../../test/support/notify-settings.ts";
-import type { AnnouncementKind } from "../../core/announcement.ts";
+import type { NotificationKind } from "../../core/announcement.ts";
 import { CHANNEL_KEYS, type NotifySettings } from "../notify-settings.ts";
 import { cardRoute, destinationIds, hasDestination, isOnDiscord, routeOf, successorOf } from "./route.ts";
 
@@ -11,7 +11,7 @@ const WEBHOOK = "https://discord.com/api/webhooks/300000000000000001/t0ken";
 const ALL = Object.fromEntries(CHANNEL_KEYS.map((key, index) => [key, `90000000000000000${index}`.slice(-18)]));
 
 /** The settings that would take a message, nearest first: each is emptied once it has answered. */
-function order(hookEventName: string, toolName: string | null, kind: AnnouncementKind): string[] {
+function order(hookEventName: string, toolName: string | null, kind: NotificationKind): string[] {
   const settings: NotifySettings = { ...notifySettings(ALL) };
   const found: string[] = [];
   for (;;) {
@@ -23,7 +23,7 @@ function order(hookEventName: string, toolName: string | null, kind: Announcemen
   }
 }
 
-const CASES: readonly (readonly [string, string | null, AnnouncementKind, readonly string[]])[] = [
+const CASES: readonly (readonly [string, string | null, NotificationKind, readonly string[]])[] = [
   ["PreToolUse", "Bash", "tool", ["channelBashCommands", "channelPreToolUse", "channelToolActivity"]],
   ["PostToolUse", "Bash", "tool", ["channelBashCommands", "channelPostToolUse", "channelToolActivity"]],
   ["PostToolUseFailure", "Edit", "tool", ["channelFileOperations", "channelPostToolUse", "channelToolActivity"]],

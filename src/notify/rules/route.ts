@@ -1,5 +1,5 @@
 import type { HookEvent } from "../../core/event.ts";
-import type { AnnouncementKind } from "../../core/announcement.ts";
+import type { NotificationKind } from "../../core/announcement.ts";
 import { providerOf } from "../../providers/destination.ts";
 import { providerDestinations } from "../../providers/registry.ts";
 import { CHANNEL_KEYS, type ChannelKey, type NotifySettings } from "../notify-settings.ts";
@@ -30,7 +30,7 @@ const BY_EVENT: Routing = {
 /** The notifier sent notifications where tool calls went; with a channel for alerts there is a better place. */
 const NOTIFICATIONS: readonly ChannelKey[] = ["channelNotification", "channelAlerts", "channelToolActivity"];
 
-const BY_KIND: Partial<Record<AnnouncementKind, readonly ChannelKey[]>> = {
+const BY_KIND: Partial<Record<NotificationKind, readonly ChannelKey[]>> = {
   permission: NOTIFICATIONS,
   question: NOTIFICATIONS,
   plan: NOTIFICATIONS,
@@ -44,7 +44,7 @@ const LAST: readonly ChannelKey[] = ["channelDefault", "channelId"];
 /** Where on Discord a message goes: tool before event before group before default. Null when nothing there takes it. */
 export function routeOf(
   event: Pick<HookEvent, "hookEventName" | "toolName">,
-  kind: AnnouncementKind,
+  kind: NotificationKind,
   settings: NotifySettings,
 ): Route | null {
   const family = event.toolName === null || !isToolEvent(event) ? undefined : toolFamily(event.toolName);

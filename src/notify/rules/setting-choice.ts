@@ -1,14 +1,14 @@
 import { decisionReason } from "../../core/i18n/decision.ts";
 import type { HookEvent } from "../../core/event.ts";
-import type { Why } from "../../core/outbox.ts";
+import type { Reason } from "../../core/outbox.ts";
 import { EVENT_SWITCHES, TOOL_SWITCHES, type EventSwitch, type NotifySettings } from "../notify-settings.ts";
 import { toolFamily } from "./tool-family.ts";
 
 /** What the user's own switches and lists say to an event. */
 export type Choice =
-  | { readonly say: "tell"; readonly why: Why }
-  | { readonly say: "hush"; readonly why: Why }
-  | { readonly say: "nothing" };
+  | { readonly rule: "tell"; readonly reason: Reason }
+  | { readonly rule: "hush"; readonly reason: Reason }
+  | { readonly rule: "nothing" };
 
 interface Governor {
   readonly eventSwitch: EventSwitch | null;
@@ -70,9 +70,9 @@ export function isToolEvent(event: Pick<HookEvent, "hookEventName">): boolean {
  */
 export function settingChoice(event: HookEvent, settings: NotifySettings): Choice {
   const ofEvent = eventChoice(event.hookEventName, settings);
-  if (ofEvent.say === "hush" || event.toolName === null || !isToolEvent(event)) return ofEvent;
+  if (ofEvent.rule === "hush" || event.toolName === null || !isToolEvent(event)) return ofEvent;
   const ofTool = toolChoice(event.toolName, settings);
-  return ofTool.say === "hush" || ofEvent.say === "nothing" ? ofTool : ofEvent;
+  return ofTool.rule === "hush" || ofEvent.rule === "nothing" ? ofTool : ofEvent;
 }
 
 function eventChoice(name: string, settings: NotifySettings): Choice {
@@ -81,12 +81,12 @@ function eventChoice(name: string, settings: NotifySettings): Choice {
   if (eventSwitch !== null && switched !== null) return bySwitch(EVENT_SWITCHES[eventSwitch], switched);
   if (settings.enabledEvents.length > 0) {
     return isListed(settings.enabledEvents, [name, ...enabledBy])
-      ? { say: "tell", why: decisionReason("listed", { setting: "DISCORD_ENABLED_EVENTS" }) }
-      : { say: "hush", why: decisionReason("not-listed", { event: name, setting: "DISCORD_ENABLED_EVENTS" }) };
+      ? { rule: "tell", reason: decisionReason("listed", { setting: "DISCORD_ENABLED_EVENTS" }) }
+      : { rule: "hush", reason: decisionReason("not-listed", { event: name, setting: "DISCORD_ENABLED_EVENTS" }) };
   }
   return isListed(settings.disabledEvents, [name, ...disabledBy])
-    ? { say: "hush", why: decisionReason("disabled", { event: name, setting: "DISCORD_DISABLED_EVENTS" }) }
-    : { say: "nothing" };
+    ? { rule: "hush", reason: decisionReason("disabled", { event: name, setting: "DISCORD_DISABLED_EVENTS" }) }
+    : { rule: "nothing" };
 }
 
 function toolChoice(tool: string, settings: NotifySettings): Choice {
@@ -96,18 +96,18 @@ function toolChoice(tool: string, settings: NotifySettings): Choice {
   if (toolSwitch !== null && switched !== null) {
     const setting = TOOL_SWITCHES[toolSwitch];
     return switched
-      ? { say: "tell", why: decisionReason("tool-switch-on", { setting }) }
-      : { say: "hush", why: decisionReason("tool-switch-off", { setting }) };
+      ? { rule: "tell", reason: decisionReason("tool-switch-on", { setting }) }
+      : { rule: "hush", reason: decisionReason("tool-switch-off", { setting }) };
   }
   return isListed(settings.disabledTools, [tool, family?.name ?? tool])
-    ? { say: "hush", why: decisionReason("tool-disabled", { tool, setting: "DISCORD_DISABLED_TOOLS" }) }
-    : { say: "nothing" };
+    ? { rule: "hush", reason: decisionReason("tool-disabled", { tool, setting: "DISCORD_DISABLED_TOOLS" }) }
+    : { rule: "nothing" };
 }
 
 function bySwitch(setting: string, on: boolean): Choice {
   return on
-    ? { say: "tell", why: decisionReason("switch-on", { setting }) }
-    : { say: "hush", why: decisionReason("switch-off", { setting }) };
+    ? { rule: "tell", reason: decisionReason("switch-on", { setting }) }
+    : { rule: "hush", reason: decisionReason("switch-off", { setting }) };
 }
 
 function isListed(list: readonly string[], names: readonly string[]): boolean {

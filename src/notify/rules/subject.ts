@@ -1,22 +1,22 @@
 import { decisionReason } from "../../core/i18n/decision.ts";
-import type { AnnouncementKind } from "../../core/announcement.ts";
+import type { NotificationKind } from "../../core/announcement.ts";
 import type { HookEvent } from "../../core/event.ts";
-import type { Why } from "../../core/outbox.ts";
+import type { Reason } from "../../core/outbox.ts";
 import { isInterruptedByLoss } from "../../core/session-interruption.ts";
 import type { Session, Wait } from "../../core/session.ts";
 
 /** From which level on an event is told by itself; `finished` has a setting of its own, `never` has its reason. */
-type Usually = "always" | "finished" | "normal" | "verbose" | { readonly never: Why };
+type Usually = "always" | "finished" | "normal" | "verbose" | { readonly never: Reason };
 
 /** What an event would be told as. */
 export interface Subject {
-  readonly kind: AnnouncementKind;
+  readonly kind: NotificationKind;
   /** The same for everything that tells of the same thing in one session. */
   readonly cause: string;
   readonly usually: Usually;
 }
 
-export interface Happening {
+export interface EventContext {
   readonly event: HookEvent;
   /** The session before the event, null when it began with it. */
   readonly before: Session | null;
@@ -27,18 +27,18 @@ export interface Happening {
 const DOUBLE_MS = 2000;
 
 /** What an event is about for a person, or why it is nothing that any setting could make worth telling. */
-export function subjectOf(happening: Happening): Subject | { readonly nothing: Why } {
-  const { event, before, after } = happening;
-  const { signal } = event;
-  switch (signal.kind) {
+export function subjectOf(context: EventContext): Subject | { readonly nothing: Reason } {
+  const { event, before, after } = context;
+  const { action } = event;
+  switch (action.kind) {
     case "permission-requested":
-      return asked(after, event, kindOfRequest(signal.toolName), (wait) => wait.ask === signal.ask);
+      return asked(after, event, kindOfRequest(action.toolName), (wait) => wait.ask === action.ask);
     case "question-asked":
       return asked(after, event, "question", (wait) => wait.kind === "elicitation");
     case "notified":
-      return notified(happening, signal.notificationType);
+      return notified(context, action.notificationType);
     case "turn-ended":
-      return finished(happening, signal.background.length);
+      return finished(context, action.background.length);
     case "turn-failed":
       return failed(before, event);
     case "process-gone":
@@ -46,9 +46,9 @@ export function subjectOf(happening: Happening): Subject | { readonly nothing: W
     case "turn-interrupted":
       return { nothing: decisionReason("interrupted") };
     case "subagent-ended":
-      return subagentEnded(after, signal);
+      return subagentEnded(after, action);
     case "prompt-submitted":
-      return signal.byPerson
+      return action.byPerson
         ? { kind: "prompt", cause: `prompt:${event.receivedAtMs}`, usually: "verbose" }
         : { nothing: decisionReason("machine-prompt") };
     case "tool-started":
@@ -74,17 +74,17 @@ export function subjectOf(happening: Happening): Subject | { readonly nothing: W
     case "other":
       return { kind: "notice", cause: causeOfItsOwn(event), usually: { never: cardOnly(event) } };
     default:
-      return signal satisfies never;
+      return action satisfies never;
   }
 }
 
-function kindOfRequest(toolName: string): AnnouncementKind {
+function kindOfRequest(toolName: string): NotificationKind {
   if (toolName === "AskUserQuestion") return "question";
   return toolName === "ExitPlanMode" ? "plan" : "permission";
 }
 
 /** A request for a person is named by the wait that it began: its reminder, seconds later, finds the same one. */
-function asked(after: Session, event: HookEvent, kind: AnnouncementKind, matches: (wait: Wait) => boolean): Subject {
+function asked(after: Session, event: HookEvent, kind: NotificationKind, matches: (wait: Wait) => boolean): Subject {
   // The agent of a call that asks is known from the call, where the request does not name it.
   const waits = after.waits.filter((one) => (event.agentId === null || one.agentId === event.agentId) && matches(one));
   const newest = waits.at(-1);
@@ -98,7 +98,7 @@ export function causeOfWait(wait: Wait): string {
   return `${wait.kind}:${wait.toolUseId ?? `${wait.agentId ?? "main"}@${wait.sinceMs}`}`;
 }
 
-function notified({ event, before, after }: Happening, type: string): Subject | { readonly nothing: Why } {
+function notified({ event, before, after }: EventContext, type: string): Subject | { readonly nothing: Reason } {
   switch (type) {
     case "permission_prompt":
       return reminded(after, event, ["permission", "question", "plan"]);
@@ -127,16 +127,16 @@ function reminded(after: Session, event: HookEvent, kinds: readonly Wait["kind"]
 }
 
 /** Somebody has to answer, until somebody has answered. */
-export function isQuestionKind(kind: AnnouncementKind): boolean {
+export function isQuestionKind(kind: NotificationKind): boolean {
   return kind === "permission" || kind === "question" || kind === "plan";
 }
 
-function kindOfWait(kind: Wait["kind"]): AnnouncementKind {
+function kindOfWait(kind: Wait["kind"]): NotificationKind {
   return kind === "elicitation" || kind === "other" ? "question" : kind;
 }
 
 /** The same failure is told by a hook and stands in the transcript; in print mode the hook may not have been in time. */
-function failed(before: Session | null, event: HookEvent): Subject | { readonly nothing: Why } {
+function failed(before: Session | null, event: HookEvent): Subject | { readonly nothing: Reason } {
   const isKnown = event.source !== "hook" && before !== null && before.failure !== null && before.turnSinceMs === null;
   return isKnown || isDouble(before, event, "failed")
     ? { nothing: decisionReason("double") }
@@ -150,7 +150,10 @@ function processGone(before: Session | null, event: HookEvent): Subject {
   return { kind: "failure", cause, usually: tookWork ? "always" : { never: cardOnly(event) } };
 }
 
-function finished({ event, before, after }: Happening, backgroundTasks: number): Subject | { readonly nothing: Why } {
+function finished(
+  { event, before, after }: EventContext,
+  backgroundTasks: number,
+): Subject | { readonly nothing: Reason } {
   if (isDouble(before, event, "done")) return { nothing: decisionReason("double") };
   const cause = `finished:${event.receivedAtMs}`;
   const goesOn = backgroundTasks > 0 || after.state !== "done";
@@ -167,7 +170,7 @@ function isDouble(before: Session | null, event: HookEvent, state: "done" | "fai
 function subagentEnded(
   after: Session,
   { agentId, agentType }: { readonly agentId: string; readonly agentType: string },
-): Subject | { readonly nothing: Why } {
+): Subject | { readonly nothing: Reason } {
   if (agentType === "") return { nothing: decisionReason("internal-agent") };
   // A teammate begins and ends several times under one id.
   const startedAtMs = after.subagents.find((agent) => agent.agentId === agentId)?.startedAtMs ?? 0;
@@ -175,7 +178,7 @@ function subagentEnded(
 }
 
 /** The end of a session is news only where it cuts work short. */
-function sessionEnded(before: Session | null, event: HookEvent): Subject | { readonly nothing: Why } {
+function sessionEnded(before: Session | null, event: HookEvent): Subject | { readonly nothing: Reason } {
   if (before?.state === "failed") return { nothing: decisionReason("failure-told") };
   const isAsked = before?.waits.some((wait) => wait.kind !== "idle") === true;
   const cutShort = before?.state === "working" || isAsked;
@@ -191,6 +194,6 @@ function causeOfItsOwn(event: HookEvent): string {
   return `${event.hookEventName}@${event.receivedAtMs}`;
 }
 
-function cardOnly(event: HookEvent): Why {
+function cardOnly(event: HookEvent): Reason {
   return decisionReason("card-only", { event: event.hookEventName });
 }

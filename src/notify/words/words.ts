@@ -1,4 +1,4 @@
-import type { AnnouncementKind } from "../../core/announcement.ts";
+import type { NotificationKind } from "../../core/announcement.ts";
 import type { turnFailuresEn } from "../../core/i18n/en/session.ts";
 import type { Translation } from "../../core/i18n/message.ts";
 import type { SessionState } from "../../core/session.ts";
@@ -34,7 +34,7 @@ type NoticeEvent = (typeof NOTICE_EVENTS)[number];
 
 /** Every sentence and word of our own in a message. What a session says itself is never translated. */
 export interface Words {
-  readonly kind: Readonly<Record<AnnouncementKind, string>>;
+  readonly kind: Readonly<Record<NotificationKind, string>>;
   readonly state: Readonly<Record<SessionState, string>>;
   readonly failure: Translation<typeof turnFailuresEn>;
   /** `code` as the client named it, null where it has none. */

@@ -1,4 +1,4 @@
-import type { Pace } from "./pace.ts";
+import type { DeliveryTimings } from "./pace.ts";
 
 /** What a lane may do for cards now. */
 export type CardStep =
@@ -19,14 +19,14 @@ export interface CardQueue {
   shown(sessionId: string, nowMs: number): void;
   /** It could not be shown yet: it waits on, as it did before {@link shown}. */
   postponed(sessionId: string): void;
-  putAway(sessionId: string): void;
+  archiveThread(sessionId: string): void;
 }
 
 /**
  * Which session's card is shown next: the one that waits longest, at a polite rate. However often a session changes
  * meanwhile, one card shows it.
  */
-export function createCardQueue({ cardIntervalMs, cardSpacingMs }: Pace): CardQueue {
+export function createCardQueue({ cardIntervalMs, cardSpacingMs }: DeliveryTimings): CardQueue {
   const dirty = new Set<string>();
   const shownAtMs = new Map<string, number>();
   /** Sessions whose card was never shown before the newest {@link CardQueue.shown}. */
@@ -67,7 +67,7 @@ export function createCardQueue({ cardIntervalMs, cardSpacingMs }: Pace): CardQu
       dirty.add(sessionId);
       if (firsts.delete(sessionId)) shownAtMs.delete(sessionId);
     },
-    putAway: (sessionId) => {
+    archiveThread: (sessionId) => {
       away.delete(sessionId);
       firsts.delete(sessionId);
       shownAtMs.delete(sessionId);

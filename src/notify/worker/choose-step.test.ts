@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Delivery } from "../../core/outbox.ts";
 import { choosePost } from "./choose-step.ts";
-import { PACE } from "./pace.ts";
+import { TIMINGS } from "./pace.ts";
 
 const delivery = (id: number, fields: Partial<Delivery> = {}): Delivery => ({
   id,
@@ -11,7 +11,7 @@ const delivery = (id: number, fields: Partial<Delivery> = {}): Delivery => ({
   destinationId: "d",
   kind: "tool",
   cause: `c${id}`,
-  mention: false,
+  ping: false,
   silent: true,
   createdAtMs: 0,
   state: "waiting",
@@ -31,7 +31,7 @@ const choice = (open: readonly Delivery[], nowMs: number, changes: Changes = {})
     open,
     nowMs,
     maxBatch: 10,
-    pace: PACE,
+    timings: TIMINGS,
     heldUntilMs: () => -Infinity,
     limitedUntilMs: () => -Infinity,
     stillHolds: () => true,
@@ -60,7 +60,7 @@ test("a full batch waits no longer, and the rest stays for the next one", () => 
 });
 
 test("a message that presses goes at once, with what stands before it in its session", () => {
-  const failure = delivery(3, { kind: "failure", mention: true });
+  const failure = delivery(3, { kind: "failure", ping: true });
   assert.deepEqual(choose([failure, delivery(4)], 0), ["post", [3]]);
   assert.deepEqual(choose([delivery(1), delivery(2), failure, delivery(4)], 0), ["post", [1, 2, 3]]);
 });
@@ -123,12 +123,12 @@ test("a person's wish is sent, answered or not", () => {
 });
 
 test("a question is never too old while it is open", () => {
-  const question = delivery(1, { kind: "permission", mention: true });
-  assert.deepEqual(choose([question], 3 * PACE.deadlineMs), ["post", [1]]);
+  const question = delivery(1, { kind: "permission", ping: true });
+  assert.deepEqual(choose([question], 3 * TIMINGS.deadlineMs), ["post", [1]]);
 });
 
 test("a question waits two seconds for its answer", () => {
-  const question = delivery(1, { kind: "permission", mention: true });
+  const question = delivery(1, { kind: "permission", ping: true });
   assert.deepEqual(choose([question], 0), { kind: "later", atMs: 2000 });
   assert.deepEqual(choose([question], 2000), ["post", [1]]);
 });
@@ -145,20 +145,20 @@ test("a repeat is the same message, whatever has come since", () => {
 
 test("stale quiet messages are folded into the first of the last three", () => {
   const open = list(20);
-  const step = choice(open, PACE.staleAfterMs + 1);
+  const step = choice(open, TIMINGS.staleAfterMs + 1);
   assert.equal(step.kind, "fold");
   assert.ok(step.kind === "fold");
   assert.equal(step.deliveries.length, 17);
   assert.equal(step.into.id, 18);
-  assert.deepEqual(choose(open.slice(17), PACE.staleAfterMs + 1), ["post", [18, 19, 20]]);
+  assert.deepEqual(choose(open.slice(17), TIMINGS.staleAfterMs + 1), ["post", [18, 19, 20]]);
 });
 
 test("urgent ones are never folded", () => {
   const open = list(20, { kind: "failure" });
-  assert.deepEqual(choose(open, PACE.staleAfterMs + 1), ["post", [1]]);
+  assert.deepEqual(choose(open, TIMINGS.staleAfterMs + 1), ["post", [1]]);
 });
 
 test("after a day a message is given up, unless it is on its way already", () => {
-  assert.deepEqual(choose([delivery(1), delivery(2)], PACE.deadlineMs + 1), ["give-up", [1, 2]]);
-  assert.deepEqual(choose([delivery(1, { batch: 1 })], PACE.deadlineMs + 1), ["post", [1]]);
+  assert.deepEqual(choose([delivery(1), delivery(2)], TIMINGS.deadlineMs + 1), ["give-up", [1, 2]]);
+  assert.deepEqual(choose([delivery(1, { batch: 1 })], TIMINGS.deadlineMs + 1), ["post", [1]]);
 });

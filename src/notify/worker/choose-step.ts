@@ -2,7 +2,7 @@ import { deliveryReason, mergedInto } from "../../core/i18n/delivery-reason.ts";
 import type { Urgency } from "../../core/delivery.ts";
 import type { Delivery, DeliveryEnd } from "../../core/outbox.ts";
 import { isQuestionKind } from "../rules/subject.ts";
-import type { Pace } from "./pace.ts";
+import type { DeliveryTimings } from "./pace.ts";
 
 /** What a lane does next with the messages that wait in it. */
 export type PostStep =
@@ -27,7 +27,7 @@ interface Waiting {
   readonly open: readonly Delivery[];
   readonly nowMs: number;
   readonly maxBatch: number;
-  readonly pace: Pace;
+  readonly timings: DeliveryTimings;
   /** Until when messages of this urgency may not go out. */
   readonly heldUntilMs: (urgency: Urgency) => number;
   /** Until when a limit of the service held them last: who was ready before that has waited for it. */
@@ -44,11 +44,11 @@ interface Waiting {
  * much for one message; where each goes alone it is overtaken.
  */
 export function choosePost(waiting: Waiting): PostStep {
-  const { open, nowMs, pace } = waiting;
+  const { open, nowMs, timings } = waiting;
   const over = answered(waiting);
   if (over !== null) return over;
   const tooOld = open.filter(
-    (one) => one.batch === null && !isQuestion(one) && nowMs - one.createdAtMs > pace.deadlineMs,
+    (one) => one.batch === null && !isQuestion(one) && nowMs - one.createdAtMs > timings.deadlineMs,
   );
   if (tooOld.length > 0) return { kind: "give-up", deliveries: tooOld };
 
@@ -130,9 +130,9 @@ interface Pressing {
 }
 
 function pressingLot(waiting: Waiting, { own, at, one, urgency }: Pressing): Lot {
-  const { open, nowMs, maxBatch, pace, heldUntilMs } = waiting;
+  const { open, nowMs, maxBatch, timings, heldUntilMs } = waiting;
   const before = own.slice(0, at);
-  const askedMs = (asked: Delivery): number => endOfGrace(asked, pace.askGraceMs, nowMs);
+  const askedMs = (asked: Delivery): number => endOfGrace(asked, timings.askGraceMs, nowMs);
   const readyMs = isQuestion(one) ? askedMs(one) : Math.min(nowMs, one.createdAtMs);
   const tried = [...before, one].find(({ batch }) => batch !== null);
   if (tried !== undefined) {
@@ -171,7 +171,7 @@ function quietLots(waiting: Waiting, sessions: Sessions): readonly Lot[] {
 }
 
 function quietLot(waiting: Waiting, own: readonly Delivery[], first: Delivery): Lot {
-  const { open, nowMs, maxBatch, pace, heldUntilMs } = waiting;
+  const { open, nowMs, maxBatch, timings, heldUntilMs } = waiting;
   const lot = { urgency: "quiet", fold: null, isRepeat: false } as const;
   const heldMs = heldUntilMs("quiet");
   if (first.batch !== null) {
@@ -180,14 +180,14 @@ function quietLot(waiting: Waiting, own: readonly Delivery[], first: Delivery): 
   }
   // News that calls somebody waits for no company.
   const isStale = (one: Delivery): boolean => isOldNews(one, waiting);
-  const calls = (one: Delivery): boolean => one.mention && !isStale(one);
+  const calls = (one: Delivery): boolean => one.ping && !isStale(one);
   if (calls(first)) {
     return { ...lot, deliveries: [first], readyMs: first.createdAtMs, atMs: Math.max(first.createdAtMs, heldMs) };
   }
   const endAt = own.findIndex((one) => urgencyOf(one) !== "quiet" || calls(one));
   const company = (endAt < 0 ? own : own.slice(0, endAt)).filter(({ batch }) => batch === null);
   const stale = company.filter(isStale);
-  const surplus = stale.slice(0, Math.max(0, stale.length - pace.keptWhenFolding));
+  const surplus = stale.slice(0, Math.max(0, stale.length - timings.keptWhenFolding));
   const into = stale[surplus.length];
   if (surplus.length > 0 && into !== undefined) {
     const fold = { kind: "fold", deliveries: surplus, into } as const;
@@ -195,7 +195,7 @@ function quietLot(waiting: Waiting, own: readonly Delivery[], first: Delivery): 
   }
   const batch = company.slice(0, maxBatch);
   const readyMs =
-    batch.length < maxBatch ? endOfGrace(first, pace.coalesceMs, nowMs) : Math.min(nowMs, first.createdAtMs);
+    batch.length < maxBatch ? endOfGrace(first, timings.coalesceMs, nowMs) : Math.min(nowMs, first.createdAtMs);
   return { ...lot, deliveries: batch, readyMs, atMs: Math.max(readyMs, heldMs) };
 }
 
@@ -241,9 +241,9 @@ export function wantedUntilSent(
 }
 
 /** How much a message presses. */
-function urgencyOf({ kind, mention }: Delivery): Urgency {
+function urgencyOf({ kind, ping }: Delivery): Urgency {
   if (isQuestionKind(kind)) return "question";
-  return kind === "failure" || (kind === "health" && mention) ? "failure" : "quiet";
+  return kind === "failure" || (kind === "health" && ping) ? "failure" : "quiet";
 }
 
 export function isQuestion({ kind }: Delivery): boolean {
@@ -253,8 +253,8 @@ export function isQuestion({ kind }: Delivery): boolean {
 /** Whether it calls nobody any more: it is old, and no longer as its event left it. */
 export function isOldNews(
   one: Delivery,
-  { nowMs, pace, stillHolds }: Pick<Waiting, "nowMs" | "pace" | "stillHolds">,
+  { nowMs, timings, stillHolds }: Pick<Waiting, "nowMs" | "timings" | "stillHolds">,
 ): boolean {
-  if (nowMs - one.createdAtMs <= pace.staleAfterMs) return false;
-  return !(one.mention || urgencyOf(one) !== "quiet") || !stillHolds(one);
+  if (nowMs - one.createdAtMs <= timings.staleAfterMs) return false;
+  return !(one.ping || urgencyOf(one) !== "quiet") || !stillHolds(one);
 }

@@ -1,11 +1,11 @@
 import type { DeliveryReason } from "../../core/i18n/delivery-reason.ts";
-import type { Announcement, SessionCard } from "../../core/announcement.ts";
+import type { Notification, SessionCard } from "../../core/announcement.ts";
 import type { MessageService } from "../../core/delivery.ts";
 import type { Delivery, Outbox } from "../../core/outbox.ts";
 import type { Clock, Logger, Sleep } from "../../core/ports.ts";
-import type { Pace } from "./pace.ts";
+import type { DeliveryTimings } from "./pace.ts";
 
-export interface LaneOptions {
+export interface DestinationQueueOptions {
   readonly destinationId: string;
   readonly outbox: Outbox;
   readonly service: MessageService;
@@ -13,7 +13,7 @@ export interface LaneOptions {
   readonly compose: (
     delivery: Delivery,
     context: { readonly foldedCount: number; readonly stale: boolean },
-  ) => Announcement | null;
+  ) => Notification | null;
   /** Whether it is as the event left it: its very question is open, its session in the state that it tells. */
   readonly stillHolds: (one: Delivery) => boolean;
   readonly readCard: (sessionId: string) => SessionCard | null;
@@ -23,13 +23,13 @@ export interface LaneOptions {
   readonly sleep: Sleep;
   readonly random: () => number;
   readonly logger: Logger;
-  readonly pace: Pace;
+  readonly timings: DeliveryTimings;
   readonly signal: AbortSignal;
   /** Shared by all lanes of the service: until when nothing may be sent by it. */
   readonly pause: { untilMs: number };
 }
 
-export interface LaneStatus {
+export interface DestinationQueueStatus {
   readonly destinationId: string;
   readonly state: "ok" | "waiting" | "disabled";
   readonly reason: DeliveryReason | null;

@@ -1,35 +1,35 @@
 import { deliveryReason, deliveryReasonText, type DeliveryReason } from "../../core/i18n/delivery-reason.ts";
-import type { Announcement } from "../../core/announcement.ts";
+import type { Notification } from "../../core/announcement.ts";
 import type { Attempt, DeliveryOutcome } from "../../core/delivery.ts";
 import type { Delivery } from "../../core/outbox.ts";
 import { createCardQueue, type CardStep } from "./card-queue.ts";
 import { endOf, isOldNews, wantedUntilSent, type PostStep } from "./choose-step.ts";
-import { isFaultOfDisk } from "./fault-of-disk.ts";
+import { isDiskError } from "./fault-of-disk.ts";
 import { createHolds, EVERYTHING, POSTS, type Held } from "./holds.ts";
-import type { LaneOptions, LaneStatus } from "./lane-options.ts";
-import { createNap } from "./nap.ts";
+import type { DestinationQueueOptions, DestinationQueueStatus } from "./lane-options.ts";
+import { createInterruptibleSleep } from "./nap.ts";
 import { createPostChooser } from "./next-post.ts";
-import { createPatience } from "./patience.ts";
+import { createRetryPolicy } from "./patience.ts";
 import { writeCard } from "./write-card.ts";
 import { writeMessages } from "./write-messages.ts";
 
 /** A session's first card goes before a message that presses, unless that has waited for so long already. */
-const CARD_PATIENCE_MS = 1000;
+const CARD_WAIT_MS = 1000;
 
 type Post = Extract<PostStep, { kind: "post" }>;
 
 /** One destination's queue: one request at a time; what presses first, else in the order of events. */
-export interface Lane {
+export interface DestinationQueue {
   /** There may be something to do. */
   poke(): void;
   cardChanged(sessionId: string): void;
-  putAway(sessionId: string): void;
-  status(): LaneStatus;
+  archiveThread(sessionId: string): void;
+  status(): DestinationQueueStatus;
   /** Resolves when the lane has ended after its signal was aborted. */
   readonly ended: Promise<void>;
 }
 
-export function startLane(options: LaneOptions): Lane {
+export function startDestinationQueue(options: DestinationQueueOptions): DestinationQueue {
   const {
     destinationId,
     outbox,
@@ -42,22 +42,22 @@ export function startLane(options: LaneOptions): Lane {
     sleep,
     random,
     logger,
-    pace,
+    timings,
     signal,
     pause,
   } = options;
   const destination = { id: destinationId };
-  const cards = createCardQueue(pace);
+  const cards = createCardQueue(timings);
   const holds = createHolds(steadyClock);
   const posts = createPostChooser(options, holds);
   let disabled = false;
-  const patience = createPatience(pace, random);
+  const retryPolicy = createRetryPolicy(timings, random);
   // After a message has failed, a card has its turn first: whether it gets through tells whose fault it was.
   let cardFirst = false;
   let lossHeld = false;
   // What became of a message while the disk would not take it: to be journalled before anything else goes out.
-  let unsettled: Unsettled | null = null;
-  const { rest, wake } = createNap(sleep);
+  let unsettled: Uncompleted | null = null;
+  const { rest, wake } = createInterruptibleSleep(sleep);
   const logged = (reason: DeliveryReason) => ({ destination: destinationId, reason: deliveryReasonText(reason, "en") });
 
   async function run(): Promise<void> {
@@ -76,20 +76,20 @@ export function startLane(options: LaneOptions): Lane {
       } catch (error) {
         // A fault of ours or of the disk: nothing is lost, for everything is journalled; but do not spin.
         logger.error("a message could not be handled", { destination: destinationId, reason: String(error) });
-        hold(pace.maxBackoffMs, String(error));
+        hold(timings.maxBackoffMs, String(error));
       }
     }
   }
 
   async function step(nowMs: number): Promise<void> {
-    if (unsettled !== null) return settleLast();
+    if (unsettled !== null) return completeLast();
     const wallMs = clock.now();
     const cardsHeld = holds.untilMs("cards") > nowMs;
     let post = posts.next(wallMs, nowMs);
     // A session's card comes before its first message: it makes the place where the message belongs.
     const fresh = post.kind === "post" ? post.deliveries.find((one) => cards.isNew(one.sessionId)) : undefined;
     if (post.kind === "post" && fresh !== undefined) {
-      const isLate = post.urgency !== "quiet" && wallMs - post.readyMs > CARD_PATIENCE_MS;
+      const isLate = post.urgency !== "quiet" && wallMs - post.readyMs > CARD_WAIT_MS;
       if (!cardsHeld && !isLate) return showCard(fresh.sessionId);
       // Nobody who is asked for waits for a card.
       if (post.urgency === "quiet") post = posts.next(wallMs, nowMs, holds.untilMs("cards"));
@@ -102,7 +102,7 @@ export function startLane(options: LaneOptions): Lane {
       case "fold":
       case "discard":
       case "give-up":
-        return outbox.settle(ids(post.deliveries), endOf(post));
+        return outbox.complete(ids(post.deliveries), endOf(post));
       case "later":
       case "none": {
         if (card.kind === "show") return showCard(card.sessionId);
@@ -119,43 +119,43 @@ export function startLane(options: LaneOptions): Lane {
     const { deliveries, urgency } = post;
     const first = deliveries[0];
     if (first === undefined) return;
-    const isOld = (one: Delivery): boolean => isOldNews(one, { nowMs, pace, stillHolds });
+    const isOld = (one: Delivery): boolean => isOldNews(one, { nowMs, timings, stillHolds });
     const written = writeMessages(deliveries, { isOld, outbox, compose });
     if (written.kind === "unwritable") {
-      return outbox.settle(ids(written.deliveries), { state: "failed", reason: written.reason });
+      return outbox.complete(ids(written.deliveries), { state: "failed", reason: written.reason });
     }
     const batch = first.batch ?? first.id;
     outbox.begin(ids(deliveries), batch, nowMs);
     const attempt: Attempt = {
       key: `${batch}:${first.createdAtMs}:${first.sessionId}`,
       // Still `sending`: the attempt before this one broke off, nobody knows where.
-      mayStandThere: first.state !== "waiting",
+      mayBeDelivered: first.state !== "waiting",
       firstTriedAtMs: first.firstTriedAtMs ?? nowMs,
       urgency,
       isWanted: wantedUntilSent(deliveries, stillHolds),
       signal,
     };
     unsettled = { post, outcome: await postSafely(written.messages, attempt), unpinged: written.unpinged };
-    settleLast();
+    completeLast();
   }
 
   /** A fault of ours is this message's end, not the lane's. */
-  async function postSafely(messages: readonly Announcement[], attempt: Attempt): Promise<DeliveryOutcome> {
+  async function postSafely(messages: readonly Notification[], attempt: Attempt): Promise<DeliveryOutcome> {
     try {
       return await service.post(destination, messages, attempt);
     } catch (error) {
-      if (isFaultOfDisk(error)) throw error;
+      if (isDiskError(error)) throw error;
       return { kind: "refused", reason: deliveryReason("unsendable", { error: String(error) }) };
     }
   }
 
   /** Kept until it is on disk: what was sent must not go out again because the disk was full. */
-  function settleLast(): void {
-    if (unsettled !== null) settle(unsettled);
+  function completeLast(): void {
+    if (unsettled !== null) complete(unsettled);
     unsettled = null;
   }
 
-  function settle({ post: { deliveries, urgency }, outcome, unpinged }: Unsettled): void {
+  function complete({ post: { deliveries, urgency }, outcome, unpinged }: Uncompleted): void {
     const all = ids(deliveries);
     const first = deliveries[0];
     // What was never tried may be another message the next time: nobody can know it.
@@ -165,30 +165,30 @@ export function startLane(options: LaneOptions): Lane {
     const again = doubtful ? "unknown" : "waiting";
     const postponed = (reason: DeliveryReason) => ({ state: "postponed", doubtful, first: untried, reason }) as const;
     cardFirst = outcome.kind === "retry" || outcome.kind === "unknown";
-    const exhausted = first !== undefined && patience.isExhausted(first, outcome, clock.now());
+    const exhausted = first !== undefined && retryPolicy.isExhausted(first, outcome, clock.now());
     switch (outcome.kind) {
       case "sent":
-        patience.succeeded(clock.now());
-        outbox.settle(all, { state: "sent", messageId: outcome.messageId, sentAtMs: clock.now(), unpinged });
+        retryPolicy.succeeded(clock.now());
+        outbox.complete(all, { state: "sent", messageId: outcome.messageId, sentAtMs: clock.now(), unpinged });
         return;
       case "retry":
-        if (outcome.offline === true) outbox.settle(all, postponed(outcome.reason));
-        else outbox.settle(all, { state: exhausted ? "failed" : again, reason: outcome.reason });
-        if (!exhausted) hold(patience.nextDelayMs(), outcome.reason);
+        if (outcome.offline === true) outbox.complete(all, postponed(outcome.reason));
+        else outbox.complete(all, { state: exhausted ? "failed" : again, reason: outcome.reason });
+        if (!exhausted) hold(retryPolicy.nextDelayMs(), outcome.reason);
         return;
       case "unknown":
-        outbox.settle(all, { state: exhausted ? "failed" : "unknown", reason: outcome.reason });
+        outbox.complete(all, { state: exhausted ? "failed" : "unknown", reason: outcome.reason });
         if (!exhausted) holdAfterLoss(outcome);
         return;
       case "refused": {
         const isAgain = untried && posts.keepApart(deliveries);
-        outbox.settle(all, isAgain ? postponed(outcome.reason) : { state: "failed", reason: outcome.reason });
+        outbox.complete(all, isAgain ? postponed(outcome.reason) : { state: "failed", reason: outcome.reason });
         logger.warn("a message was refused", logged(outcome.reason));
         return;
       }
       case "wait":
       case "disabled":
-        outbox.settle(all, postponed(outcome.reason));
+        outbox.complete(all, postponed(outcome.reason));
         obey(POSTS.slice(POSTS.indexOf(urgency)), outcome);
         return;
       default:
@@ -201,21 +201,21 @@ export function startLane(options: LaneOptions): Lane {
     const card = writeCard(sessionId, { readCard, logger });
     cards.shown(sessionId, steadyClock.now());
     if (card === null) return;
-    const attempt: Attempt = { key: `card:${sessionId}`, mayStandThere: false, urgency: "quiet", signal };
+    const attempt: Attempt = { key: `card:${sessionId}`, mayBeDelivered: false, urgency: "quiet", signal };
     cardOutcome(sessionId, await service.showCard(destination, card, attempt));
   }
 
   async function away(sessionId: string): Promise<void> {
-    cards.putAway(sessionId);
-    const attempt: Attempt = { key: `away:${sessionId}`, mayStandThere: false, urgency: "quiet", signal };
-    cardOutcome(null, await service.putAway(destination, sessionId, attempt));
+    cards.archiveThread(sessionId);
+    const attempt: Attempt = { key: `away:${sessionId}`, mayBeDelivered: false, urgency: "quiet", signal };
+    cardOutcome(null, await service.archiveThread(destination, sessionId, attempt));
   }
 
   /** Cards may be shown twice: they ask, and when one gets through the messages follow. */
-  function holdAfterLoss({ safe = false, reason: why }: Extract<DeliveryOutcome, { kind: "unknown" }>): void {
-    const { postsMs, cardsMs } = patience.delaysAfterLoss(safe);
-    holds.hold(["cards"], cardsMs, why);
-    holds.hold(POSTS, postsMs, why);
+  function holdAfterLoss({ safe = false, reason }: Extract<DeliveryOutcome, { kind: "unknown" }>): void {
+    const { postsMs, cardsMs } = retryPolicy.delaysAfterLoss(safe);
+    holds.hold(["cards"], cardsMs, reason);
+    holds.hold(POSTS, postsMs, reason);
     lossHeld = true;
   }
 
@@ -223,7 +223,7 @@ export function startLane(options: LaneOptions): Lane {
   function cardOutcome(sessionId: string | null, outcome: DeliveryOutcome | "unchanged"): void {
     if (outcome === "unchanged") return;
     if (outcome.kind === "sent") {
-      patience.succeeded(clock.now());
+      retryPolicy.succeeded(clock.now());
       if (lossHeld) holds.free(POSTS);
       lossHeld = false;
       return;
@@ -241,8 +241,8 @@ export function startLane(options: LaneOptions): Lane {
       obey(["cards"], outcome);
       return;
     }
-    if (lossHeld) holds.hold(["cards"], patience.nextDelayMs(), outcome.reason);
-    else hold(patience.nextDelayMs(), outcome.reason);
+    if (lossHeld) holds.hold(["cards"], retryPolicy.nextDelayMs(), outcome.reason);
+    else hold(retryPolicy.nextDelayMs(), outcome.reason);
   }
 
   function obey(what: readonly Held[], outcome: Extract<DeliveryOutcome, { kind: "wait" | "disabled" }>): void {
@@ -254,12 +254,12 @@ export function startLane(options: LaneOptions): Lane {
       return;
     }
     if (!disabled) logger.error("a destination is disabled", logged(outcome.reason));
-    hold(pace.recheckMs, outcome.reason);
+    hold(timings.recheckMs, outcome.reason);
     disabled = true;
   }
 
-  function hold(delayMs: number, why: DeliveryReason): void {
-    holds.hold(EVERYTHING, delayMs, why);
+  function hold(delayMs: number, reason: DeliveryReason): void {
+    holds.hold(EVERYTHING, delayMs, reason);
     lossHeld = false;
   }
 
@@ -270,7 +270,7 @@ export function startLane(options: LaneOptions): Lane {
       cards.changed(sessionId);
       wake();
     },
-    putAway: (sessionId) => {
+    archiveThread: (sessionId) => {
       cards.wantAway(sessionId);
       wake();
     },
@@ -289,7 +289,7 @@ export function startLane(options: LaneOptions): Lane {
   };
 }
 
-interface Unsettled {
+interface Uncompleted {
   readonly post: Post;
   readonly outcome: DeliveryOutcome;
   readonly unpinged: ReadonlySet<number>;

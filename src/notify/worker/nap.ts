@@ -1,13 +1,13 @@
 import type { Sleep } from "../../core/ports.ts";
 
 /** A wait that can be cut short. */
-export interface Nap {
+export interface InterruptibleSleep {
   /** Until somebody wakes it, at most so long; Infinity is for ever. */
   rest(delayMs: number): Promise<void>;
   wake(): void;
 }
 
-export function createNap(sleep: Sleep): Nap {
+export function createInterruptibleSleep(sleep: Sleep): InterruptibleSleep {
   let wake: (() => void) | null = null;
   return {
     rest: async (delayMs) => {

@@ -1,7 +1,7 @@
 import type { Delivery } from "../../core/outbox.ts";
 import { choosePost, type PostStep } from "./choose-step.ts";
 import type { Holds } from "./holds.ts";
-import type { LaneOptions } from "./lane-options.ts";
+import type { DestinationQueueOptions } from "./lane-options.ts";
 
 /** Open messages looked at in one turn: more than any batch and any folding needs at once. */
 const LOOK_AHEAD = 500;
@@ -19,12 +19,12 @@ export function createPostChooser(
     destinationId,
     outbox,
     service,
-    pace,
+    timings,
     stillHolds,
-  }: Pick<LaneOptions, "destinationId" | "outbox" | "service" | "pace" | "stillHolds">,
+  }: Pick<DestinationQueueOptions, "destinationId" | "outbox" | "service" | "timings" | "stillHolds">,
   holds: Holds,
 ): PostChooser {
-  const maxBatch = Math.min(service.maxBatch, pace.maxBatch);
+  const maxBatch = Math.min(service.maxBatch, timings.maxBatch);
   const apart = new Set<string>();
   const mayMix = (sessionId: string): boolean =>
     !apart.has(sessionId) && (service.mayMix?.({ id: destinationId }, sessionId) ?? false);
@@ -46,7 +46,7 @@ export function createPostChooser(
       open: isQuietHeld ? outbox.pressing(destinationId, LOOK_AHEAD) : openOnes(),
       nowMs: wallMs,
       maxBatch,
-      pace,
+      timings,
       heldUntilMs: (urgency) => onWall(urgency === "quiet" ? quietMs : holds.untilMs(urgency)),
       limitedUntilMs: (urgency) => onWall(holds.limitedUntilMs(urgency)),
       stillHolds,

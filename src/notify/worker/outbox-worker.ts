@@ -1,10 +1,10 @@
 import type { MessageService } from "../../core/delivery.ts";
-import { startLane, type Lane } from "./lane.ts";
-import type { LaneOptions, LaneStatus } from "./lane-options.ts";
+import { startDestinationQueue, type DestinationQueue } from "./lane.ts";
+import type { DestinationQueueOptions, DestinationQueueStatus } from "./lane-options.ts";
 import { createSteadyClock } from "./steady-clock.ts";
 
 export interface OutboxWorkerOptions extends Omit<
-  LaneOptions,
+  DestinationQueueOptions,
   "destinationId" | "service" | "signal" | "pause" | "steadyClock"
 > {
   /** The same object for all destinations of one service. */
@@ -20,33 +20,40 @@ export interface OutboxWorker {
   /** Events were stored: messages may be due, and these sessions have changed. */
   changed(sessionIds: readonly string[]): void;
   /** The session's place is to be put away. */
-  putAway(sessionId: string, destinationId: string): void;
-  status(): readonly LaneStatus[];
+  archiveThread(sessionId: string, destinationId: string): void;
+  status(): readonly DestinationQueueStatus[];
   /** Aborts waits and requests; what was under way is journalled as unknown and found by the next worker. */
   stop(): Promise<void>;
 }
 
 export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
   const { outbox, serviceOf, cardDestinationId, logger } = options;
-  const lanes = new Map<string, Lane>();
+  const lanes = new Map<string, DestinationQueue>();
   /** One service's "stop everywhere" is no other's. */
   const pauses = new Map<MessageService, { untilMs: number }>();
   const steadyClock = createSteadyClock(options.clock);
   const stopping = new AbortController();
 
-  function lane(destinationId: string): Lane {
+  function queue(destinationId: string): DestinationQueue {
     const known = lanes.get(destinationId);
     if (known !== undefined) return known;
     const service = serviceOf(destinationId);
     const pause = pauses.get(service) ?? { untilMs: 0 };
     pauses.set(service, pause);
-    const started = startLane({ ...options, destinationId, service, pause, steadyClock, signal: stopping.signal });
+    const started = startDestinationQueue({
+      ...options,
+      destinationId,
+      service,
+      pause,
+      steadyClock,
+      signal: stopping.signal,
+    });
     lanes.set(destinationId, started);
     return started;
   }
 
   function pokeAll(): void {
-    for (const destinationId of outbox.openDestinations()) lane(destinationId).poke();
+    for (const destinationId of outbox.openDestinations()) queue(destinationId).poke();
   }
 
   return {
@@ -58,11 +65,11 @@ export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
     changed: (sessionIds) => {
       if (stopping.signal.aborted) return;
       const cards = cardDestinationId();
-      if (cards !== null) for (const sessionId of sessionIds) lane(cards).cardChanged(sessionId);
+      if (cards !== null) for (const sessionId of sessionIds) queue(cards).cardChanged(sessionId);
       pokeAll();
     },
-    putAway: (sessionId, destinationId) => {
-      if (!stopping.signal.aborted) lane(destinationId).putAway(sessionId);
+    archiveThread: (sessionId, destinationId) => {
+      if (!stopping.signal.aborted) queue(destinationId).archiveThread(sessionId);
     },
     status: () => Array.from(lanes.values(), (one) => one.status()),
     stop: async () => {

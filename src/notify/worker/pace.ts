@@ -1,5 +1,5 @@
 /** How the worker paces itself. All but tests use {@link PACE}. */
-export interface Pace {
+export interface DeliveryTimings {
   /** Most that go as one, where the service allows as many; 1 tells each alone. */
   readonly maxBatch: number;
   /** Quiet messages wait this long for company: a burst becomes one message. */
@@ -32,7 +32,7 @@ export interface Pace {
   readonly recheckMs: number;
 }
 
-export const PACE: Pace = {
+export const TIMINGS: DeliveryTimings = {
   maxBatch: 10,
   coalesceMs: 1500,
   askGraceMs: 2000,

@@ -1,10 +1,10 @@
 import type { DeliveryOutcome } from "../../core/delivery.ts";
 import type { Delivery } from "../../core/outbox.ts";
 import { backoffMs } from "../../core/backoff.ts";
-import type { Pace } from "./pace.ts";
+import type { DeliveryTimings } from "./pace.ts";
 
 /** How long a lane bears with a side that does not take its messages. */
-export interface Patience {
+export interface RetryPolicy {
   /** A message or a card got through. */
   succeeded(nowMs: number): void;
   /** Delay after one more failure: an outage is asked about less and less often. */
@@ -23,20 +23,20 @@ const MAX_RARE_MS = 1_800_000;
 /** Daemons that failed at the same moment spread around the full delay. */
 const JITTER = [0.5, 1.5] as const;
 
-export function createPatience(pace: Pace, random: () => number): Patience {
+export function createRetryPolicy(timings: DeliveryTimings, random: () => number): RetryPolicy {
   let failures = 0;
   let lastSuccessAtMs = -Infinity;
 
   function nextDelayMs(): number {
     failures += 1;
-    return backoffMs(failures, { firstMs: pace.backoffMs, maxMs: pace.maxBackoffMs, jitter: JITTER }, random());
+    return backoffMs(failures, { firstMs: timings.backoffMs, maxMs: timings.maxBackoffMs, jitter: JITTER }, random());
   }
 
   return {
     nextDelayMs,
     delaysAfterLoss: (safe) => {
       const cardsMs = nextDelayMs();
-      const rareMs = Math.min(pace.unknownDelayMs * 5 ** (failures - 1), MAX_RARE_MS);
+      const rareMs = Math.min(timings.unknownDelayMs * 5 ** (failures - 1), MAX_RARE_MS);
       return { cardsMs, postsMs: safe && failures > 1 ? cardsMs : rareMs };
     },
     succeeded: (nowMs) => {
@@ -48,7 +48,7 @@ export function createPatience(pace: Pace, random: () => number): Patience {
       if (outcome.kind === "retry" && outcome.offline === true) return false;
       const mayRepeat = outcome.kind === "retry" || outcome.safe === true;
       const isOutage = lastSuccessAtMs < (firstTriedAtMs ?? nowMs);
-      return attempts + 1 >= (mayRepeat && isOutage ? pace.maxAttemptsInOutage : pace.maxAttempts);
+      return attempts + 1 >= (mayRepeat && isOutage ? timings.maxAttemptsInOutage : timings.maxAttempts);
     },
   };
 }

@@ -1,14 +1,14 @@
 import { deliveryReason, type DeliveryReason } from "../../core/i18n/delivery-reason.ts";
-import type { Announcement } from "../../core/announcement.ts";
+import type { Notification } from "../../core/announcement.ts";
 import type { Delivery } from "../../core/outbox.ts";
 import { isQuestion } from "./choose-step.ts";
-import { isFaultOfDisk } from "./fault-of-disk.ts";
-import type { LaneOptions } from "./lane-options.ts";
+import { isDiskError } from "./fault-of-disk.ts";
+import type { DestinationQueueOptions } from "./lane-options.ts";
 
 type Written =
   | {
       readonly kind: "written";
-      readonly messages: readonly Announcement[];
+      readonly messages: readonly Notification[];
       /** Ids of those that ping nobody although they were to. */
       readonly unpinged: ReadonlySet<number>;
     }
@@ -18,9 +18,13 @@ type Written =
 /** Puts deliveries into words. One that breaks us must not stand at the head of its lane for ever. */
 export function writeMessages(
   deliveries: readonly Delivery[],
-  { isOld, outbox, compose }: { readonly isOld: (one: Delivery) => boolean } & Pick<LaneOptions, "outbox" | "compose">,
+  {
+    isOld,
+    outbox,
+    compose,
+  }: { readonly isOld: (one: Delivery) => boolean } & Pick<DestinationQueueOptions, "outbox" | "compose">,
 ): Written {
-  const messages: Announcement[] = [];
+  const messages: Notification[] = [];
   const gone: Delivery[] = [];
   const unpinged = new Set<number>();
   for (const delivery of deliveries) {
@@ -30,9 +34,9 @@ export function writeMessages(
       const message = compose(delivery, { foldedCount, stale });
       if (message === null) gone.push(delivery);
       else messages.push(message);
-      if (delivery.mention && message?.mention === false) unpinged.add(delivery.id);
+      if (delivery.ping && message?.ping === false) unpinged.add(delivery.id);
     } catch (error) {
-      if (isFaultOfDisk(error)) throw error;
+      if (isDiskError(error)) throw error;
       return {
         kind: "unwritable",
         deliveries: [delivery],

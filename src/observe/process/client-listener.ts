@@ -1,13 +1,13 @@
 import type { ClientRegistry } from "../../claude/client-registry.ts";
 import type { Clock, Observer } from "../../core/ports.ts";
 import {
-  contradictionOf,
+  mismatchOf,
   dialogsKnownInMs,
-  heardFrom,
-  isSameWord,
-  NOTHING_HEARD,
-  type Contradiction,
-  type Heard,
+  evidenceFrom,
+  isSameClaim,
+  NO_EVIDENCE,
+  type RegistryMismatch,
+  type HookEvidence,
 } from "./contradiction.ts";
 import { turnInterrupted, type WatchedSession } from "./observed-events.ts";
 
@@ -15,37 +15,37 @@ import { turnInterrupted, type WatchedSession } from "./observed-events.ts";
  * How long a client's word has to stand: it may be past before the hook of the next dialog has come, and so may the hook
  * of a turn that failed, which the client does not wait for. Measured: 20 to 130 ms.
  */
-const SETTLE_MS = 250;
+const QUIET_MS = 250;
 /** How long until it is asked again where something else has to come first. */
-const PATIENCE_MS = 250;
+const RETRY_FOR_MS = 250;
 
 export interface ListenerOptions {
   readonly observer: Observer;
   readonly registry: ClientRegistry;
-  readonly rawLog: {
+  readonly spool: {
     /** Has the folder looked at for what nobody reported. */
-    look(): void;
+    check(): void;
     /** Whether everything that hooks have written is in the store, as of the last look or later. */
     isCaughtUp(): boolean;
   };
   readonly transcripts: {
     /** It may say more exactly what happened just now. */
-    lookSoon(sessionId: string): void;
+    checkSoon(sessionId: string): void;
     /** Whether it was read since then, and tells of no failed turn whose hook may still come. */
-    isSettled(sessionId: string): boolean;
+    isQuiet(sessionId: string): boolean;
   };
   readonly clock: Clock;
   /** By a clock that nobody sets, where a test has its own time. */
   readonly steadyMs?: () => number;
 }
 
-interface Word {
-  readonly contradiction: Contradiction;
+interface RegistryClaim {
+  readonly mismatch: RegistryMismatch;
   /** By the steady clock. */
   readonly firstReadMs: number;
   /** It was read by a look that comes at intervals, so that the next such one is the second. */
-  readonly isOfSlowLook: boolean;
-  readonly isBelieved: boolean;
+  readonly isOfSlowCheck: boolean;
+  readonly isAccepted: boolean;
 }
 
 /** What one client has said about one session. */
@@ -55,7 +55,7 @@ export interface Listener {
    * stored: a proven one after a moment, any other at the second of the looks that come at intervals.
    * @throws when the store cannot take what was found
    */
-  listen(session: WatchedSession, look: "slow" | "soon"): void;
+  listen(session: WatchedSession, check: "slow" | "soon"): void;
   /** In how many milliseconds to listen again; null where nothing waits for it. */
   dueInMs(): number | null;
 }
@@ -63,9 +63,9 @@ export interface Listener {
 const steadyNow = (): number => performance.now();
 
 export function createListener(options: ListenerOptions): Listener {
-  const { observer, registry, rawLog, transcripts, clock, steadyMs = steadyNow } = options;
-  let heard: Heard = NOTHING_HEARD;
-  let word: Word | null = null;
+  const { observer, registry, spool, transcripts, clock, steadyMs = steadyNow } = options;
+  let evidence: HookEvidence = NO_EVIDENCE;
+  let word: RegistryClaim | null = null;
   /** By the steady clock; null where all dialogs are known. */
   let dialogsKnownAtMs: number | null = null;
 
@@ -74,20 +74,20 @@ export function createListener(options: ListenerOptions): Listener {
     return client?.sessionId === sessionId && client.startTime === process.startTime ? client : null;
   }
 
-  function notice(session: WatchedSession, contradiction: Contradiction, isOfSlowLook: boolean): void {
-    word = { contradiction, firstReadMs: steadyMs(), isOfSlowLook, isBelieved: false };
+  function notice(session: WatchedSession, mismatch: RegistryMismatch, isOfSlowCheck: boolean): void {
+    word = { mismatch, firstReadMs: steadyMs(), isOfSlowCheck, isAccepted: false };
     // What was written before it must be known before it is believed.
-    rawLog.look();
-    transcripts.lookSoon(session.sessionId);
+    spool.check();
+    transcripts.checkSoon(session.sessionId);
   }
 
-  function believe(session: WatchedSession, { kind, sinceMs }: Contradiction): void {
+  function believe(session: WatchedSession, { kind, sinceMs }: RegistryMismatch): void {
     if (kind === "interrupted") observer.observe([turnInterrupted(session, sinceMs)]);
-    else observer.amend(session.sessionId, [{ kind: "answered", atMs: sinceMs, pid: session.process.pid }]);
+    else observer.applyFacts(session.sessionId, [{ kind: "answered", atMs: sinceMs, pid: session.process.pid }]);
   }
 
   return {
-    listen: (session, look) => {
+    listen: (session, check) => {
       const client = read(session);
       if (client === null) {
         // Half-written, perhaps: the next notice reads it again.
@@ -95,35 +95,33 @@ export function createListener(options: ListenerOptions): Listener {
         return;
       }
       const nowMs = clock.now();
-      heard = heardFrom(client, heard, nowMs);
-      const inMs = dialogsKnownInMs(session, heard, nowMs);
+      evidence = evidenceFrom(client, evidence, nowMs);
+      const inMs = dialogsKnownInMs(session, evidence, nowMs);
       dialogsKnownAtMs = inMs === null ? null : steadyMs() + inMs;
-      const contradiction = contradictionOf(session, client, { heard, nowMs });
-      if (contradiction === null || word === null || !isSameWord(contradiction, word.contradiction)) {
+      const mismatch = mismatchOf(session, client, { evidence, nowMs });
+      if (mismatch === null || word === null || !isSameClaim(mismatch, word.mismatch)) {
         word = null;
-        if (contradiction !== null) notice(session, contradiction, look === "slow");
+        if (mismatch !== null) notice(session, mismatch, check === "slow");
         return;
       }
-      const hasStood = contradiction.isProven
-        ? steadyMs() - word.firstReadMs >= SETTLE_MS
-        : look === "slow" && word.isOfSlowLook;
-      const standing = { ...word, contradiction, isOfSlowLook: word.isOfSlowLook || look === "slow" };
+      const hasStood = mismatch.isProven
+        ? steadyMs() - word.firstReadMs >= QUIET_MS
+        : check === "slow" && word.isOfSlowCheck;
+      const standing = { ...word, mismatch, isOfSlowCheck: word.isOfSlowCheck || check === "slow" };
       word = standing;
-      if (!hasStood || standing.isBelieved || !rawLog.isCaughtUp()) return;
-      if (contradiction.kind === "interrupted" && !transcripts.isSettled(session.sessionId)) return;
+      if (!hasStood || standing.isAccepted || !spool.isCaughtUp()) return;
+      if (mismatch.kind === "interrupted" && !transcripts.isQuiet(session.sessionId)) return;
       // Where the store takes nothing now, the next look begins anew.
       word = null;
-      believe(session, contradiction);
-      word = { ...standing, isBelieved: true };
+      believe(session, mismatch);
+      word = { ...standing, isAccepted: true };
     },
     dueInMs: () => {
       const dueMs = [
         ...(dialogsKnownAtMs === null ? [] : [dialogsKnownAtMs - steadyMs()]),
-        ...(word?.isBelieved === false && word.contradiction.isProven
-          ? [word.firstReadMs + SETTLE_MS - steadyMs()]
-          : []),
+        ...(word?.isAccepted === false && word.mismatch.isProven ? [word.firstReadMs + QUIET_MS - steadyMs()] : []),
       ];
-      return dueMs.length === 0 ? null : Math.min(...dueMs.map((restMs) => (restMs > 0 ? restMs : PATIENCE_MS)));
+      return dueMs.length === 0 ? null : Math.min(...dueMs.map((restMs) => (restMs > 0 ? restMs : RETRY_FOR_MS)));
     },
   };
 }

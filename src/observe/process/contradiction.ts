@@ -3,7 +3,7 @@ import type { Session, Wait } from "../../core/session.ts";
 import type { WatchedSession } from "./observed-events.ts";
 
 /** What a client says about itself against what its hooks told. */
-export interface Contradiction {
+export interface RegistryMismatch {
   /** It rests in the middle of a turn; or it waits no more although it should wait for an answer. */
   readonly kind: "interrupted" | "answered";
   readonly sinceMs: number;
@@ -12,7 +12,7 @@ export interface Contradiction {
 }
 
 /** When a client was last heard to say so, by our clock. */
-export interface Heard {
+export interface HookEvidence {
   /** That it waits for a person. */
   readonly waitingAtMs: number;
   /** Since when, as it said then. */
@@ -21,7 +21,7 @@ export interface Heard {
   readonly busyAtMs: number;
 }
 
-export const NOTHING_HEARD: Heard = { waitingAtMs: 0, waitingSinceMs: 0, busyAtMs: 0 };
+export const NO_EVIDENCE: HookEvidence = { waitingAtMs: 0, waitingSinceMs: 0, busyAtMs: 0 };
 
 /** A hook is a process that has to start: its file is so much younger than the dialog that it tells of. Measured: 80 ms. */
 const HOOK_LAG_MS = 150;
@@ -31,7 +31,11 @@ const OPENS_WITHIN_MS = 1_000;
 /** After an event the client gets this long to say what it is doing, where it was not heard before. */
 const QUIET_MS = 5_000;
 
-export function heardFrom({ status, statusSinceMs }: RegisteredClient, before: Heard, nowMs: number): Heard {
+export function evidenceFrom(
+  { status, statusSinceMs }: RegisteredClient,
+  before: HookEvidence,
+  nowMs: number,
+): HookEvidence {
   if (status === "waiting") return { waitingAtMs: nowMs, waitingSinceMs: statusSinceMs ?? 0, busyAtMs: nowMs };
   return status === "busy" ? { ...before, busyAtMs: nowMs } : before;
 }
@@ -44,16 +48,16 @@ export function heardFrom({ status, statusSinceMs }: RegisteredClient, before: H
  * it, because a hook is a process that has to start. What it said before the hooks did does not count.
  * @returns null where the two agree, or the client does not say
  */
-export function contradictionOf(
+export function mismatchOf(
   session: WatchedSession,
   { status, statusSinceMs: sinceMs }: RegisteredClient,
-  { heard, nowMs }: { readonly heard: Heard; readonly nowMs: number },
-): Contradiction | null {
+  { evidence, nowMs }: { readonly evidence: HookEvidence; readonly nowMs: number },
+): RegistryMismatch | null {
   if (!claimsToBeBusy(session) || sinceMs === null) return null;
   const rests = status === "idle" || status === "shell";
   if (rests && session.turnSinceMs !== null) {
     if (sinceMs <= session.lastUsedAtMs) return null;
-    const isProven = isWithin(heard.busyAtMs, session.turnSinceMs, nowMs);
+    const isProven = isWithin(evidence.busyAtMs, session.turnSinceMs, nowMs);
     const isLastWord = isProven || nowMs - session.lastUsedAtMs >= QUIET_MS;
     return isLastWord ? { kind: "interrupted", sinceMs, isProven } : null;
   }
@@ -61,7 +65,7 @@ export function contradictionOf(
   const over = session.waits.filter((wait) => wait.sinceMs < sinceMs);
   if (over.length === 0) return null;
   // Each of them: one that began while another was answered may have its dialog before it.
-  const isProven = over.every((wait) => hadDialog(wait, heard, nowMs));
+  const isProven = over.every((wait) => hadDialog(wait, evidence, nowMs));
   return isProven || !rests ? { kind: "answered", sinceMs, isProven } : null;
 }
 
@@ -69,14 +73,14 @@ export function contradictionOf(
  * Whether what the client was heard to wait for was this wait among others: it began to wait with it, or still waited
  * when its dialog had to be there.
  */
-function hadDialog({ sinceMs }: Wait, { waitingAtMs, waitingSinceMs }: Heard, nowMs: number): boolean {
+function hadDialog({ sinceMs }: Wait, { waitingAtMs, waitingSinceMs }: HookEvidence, nowMs: number): boolean {
   const isOfItsOwn = waitingSinceMs >= sinceMs - HOOK_LAG_MS && isWithin(waitingAtMs, sinceMs, nowMs);
   return isOfItsOwn || isWithin(waitingAtMs, sinceMs + OPENS_WITHIN_MS, nowMs);
 }
 
 /** In how many milliseconds the client has to be heard to wait, so that all its dialogs are known; null where they are. */
-export function dialogsKnownInMs({ waits }: Session, heard: Heard, nowMs: number): number | null {
-  const unknown = waits.filter((wait) => !hadDialog(wait, heard, nowMs));
+export function dialogsKnownInMs({ waits }: Session, evidence: HookEvidence, nowMs: number): number | null {
+  const unknown = waits.filter((wait) => !hadDialog(wait, evidence, nowMs));
   const dueMs = unknown.map(({ sinceMs }) => sinceMs + OPENS_WITHIN_MS - nowMs).filter((restMs) => restMs > 0);
   return dueMs.length === 0 ? null : Math.max(...dueMs);
 }
@@ -86,7 +90,7 @@ function isWithin(atMs: number, sinceMs: number, nowMs: number): boolean {
   return sinceMs <= atMs && atMs <= nowMs;
 }
 
-export function isSameWord(one: Contradiction, other: Contradiction | null): boolean {
+export function isSameClaim(one: RegistryMismatch, other: RegistryMismatch | null): boolean {
   return one.kind === other?.kind && one.sinceMs === other.sinceMs;
 }
 

@@ -10,18 +10,18 @@ const GOES_ON: ReadonlySet<string> = new Set(["clear", "resume"]);
 /** More than end between two looks. */
 const MAX_ENDINGS = 200;
 
-interface EndedOnceOptions {
-  readonly observer: Pick<Observer, "amend">;
+interface EndCheckOptions {
+  readonly observer: Pick<Observer, "applyFacts">;
   readonly sessionOf: (sessionId: string) => Session | null;
   readonly registry: ClientRegistry;
 }
 
-export interface EndedOnce {
-  heard(events: readonly HookEvent[]): void;
+export interface EndCheck {
+  onEvents(events: readonly HookEvent[]): void;
   /** Whether an ending waits for its second look. */
   hasWork(): boolean;
   /** @throws when the store cannot take what was found */
-  look(): void;
+  check(): void;
 }
 
 interface Ending {
@@ -33,29 +33,29 @@ interface Ending {
  * A session that was resumed while its first process lived has two, and ends with the last of them. An end is doubted at
  * the second look after it: the process that told it is gone from the registry by then.
  */
-export function createEndedOnce({ observer, sessionOf, registry }: EndedOnceOptions): EndedOnce {
+export function createEndCheck({ observer, sessionOf, registry }: EndCheckOptions): EndCheck {
   let endings: ReadonlyMap<string, Ending> = new Map();
 
-  function doubt(sessionId: string, pid: number): void {
+  function checkEnd(sessionId: string, pid: number): void {
     if (sessionOf(sessionId)?.state !== "ended") return;
     const process = findLiving(sessionId, registry);
-    if (process !== null && process.pid !== pid) observer.amend(sessionId, [{ kind: "still-runs", process }]);
+    if (process !== null && process.pid !== pid) observer.applyFacts(sessionId, [{ kind: "still-runs", process }]);
   }
 
   return {
-    heard: (events) => {
-      const told = events.flatMap(({ sessionId, clientPid: pid, signal }) => {
-        const isEnd = signal.kind === "session-ended" && !GOES_ON.has(signal.reason);
+    onEvents: (events) => {
+      const reported = events.flatMap(({ sessionId, clientPid: pid, action }) => {
+        const isEnd = action.kind === "session-ended" && !GOES_ON.has(action.reason);
         return isEnd && pid !== null ? [[sessionId, { pid, isSeen: false }] as const] : [];
       });
-      if (told.length > 0) endings = new Map([...endings, ...told].slice(-MAX_ENDINGS));
+      if (reported.length > 0) endings = new Map([...endings, ...reported].slice(-MAX_ENDINGS));
     },
     hasWork: () => endings.size > 0,
-    look: () => {
+    check: () => {
       const seen = [...endings].filter(([, { isSeen }]) => isSeen);
       const fresh = [...endings].filter(([, { isSeen }]) => !isSeen);
       endings = new Map(fresh.map(([sessionId, { pid }]) => [sessionId, { pid, isSeen: true }]));
-      for (const [sessionId, { pid }] of seen) doubt(sessionId, pid);
+      for (const [sessionId, { pid }] of seen) checkEnd(sessionId, pid);
     },
   };
 }

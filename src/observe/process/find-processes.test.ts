@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { toHookEvent } from "../../../test/support/hook-event.ts";
 import { payload } from "../../../test/support/payload.ts";
 import type { HookEvent } from "../../core/event.ts";
-import { stepByEvent, stepByFacts } from "../../core/session-step.ts";
+import { reduceSession, reduceFacts } from "../../core/session-step.ts";
 import type { Session } from "../../core/session.ts";
 import { createProcessFinder } from "./find-processes.ts";
 
@@ -15,9 +15,9 @@ function finderRig() {
   const sessions = new Map<string, Session>();
   const finder = createProcessFinder({
     observer: {
-      amend: (sessionId, facts) => {
+      applyFacts: (sessionId, facts) => {
         const before = sessions.get(sessionId);
-        if (before !== undefined) sessions.set(sessionId, stepByFacts(before, facts).session);
+        if (before !== undefined) sessions.set(sessionId, reduceFacts(before, facts).session);
       },
     },
     sessionOf: (sessionId) => sessions.get(sessionId) ?? null,
@@ -28,15 +28,15 @@ function finderRig() {
   let atMs = NOON;
   return {
     /** Events of one process, a second apart, that come in one commit. */
-    hear: (...told: readonly (readonly [sessionId: string, name: string, fields?: object])[]): void => {
-      const events = told.map(([sessionId, name, fields = {}]): HookEvent => {
+    hear: (...reported: readonly (readonly [sessionId: string, name: string, fields?: object])[]): void => {
+      const events = reported.map(([sessionId, name, fields = {}]): HookEvent => {
         const text = payload({ session_id: sessionId, hook_event_name: name, ...fields });
         return { ...toHookEvent(text, (atMs += 1000)), clientPid: CLIENT_PID };
       });
       for (const event of events) {
-        sessions.set(event.sessionId, stepByEvent(sessions.get(event.sessionId) ?? null, event).session);
+        sessions.set(event.sessionId, reduceSession(sessions.get(event.sessionId) ?? null, event).session);
       }
-      finder.heard(events);
+      finder.onEvents(events);
       finder.find();
     },
     shown: (sessionId: string) => {

@@ -14,7 +14,7 @@ const MAX_REMEMBERED = 1000;
 const HANDED_ON_WITHIN_MS = 60_000;
 
 interface FindOptions {
-  readonly observer: Pick<Observer, "amend">;
+  readonly observer: Pick<Observer, "applyFacts">;
   readonly sessionOf: (sessionId: string) => Session | null;
   readonly registry: ClientRegistry;
   readonly clock: Clock;
@@ -24,7 +24,7 @@ interface FindOptions {
 
 export interface ProcessFinder {
   /** Takes note of events, oldest first; what must be looked up waits for {@link find}. */
-  heard(events: readonly HookEvent[]): void;
+  onEvents(events: readonly HookEvent[]): void;
   /** Takes note of a session whose events an earlier daemon has heard, and maybe has not looked up. */
   recall(session: Session): void;
   /** Whether anything is to be looked up. */
@@ -57,16 +57,16 @@ export function createProcessFinder({ observer, sessionOf, registry, clock, onFo
   /** The session last heard of from a process id. */
   const sessionIn = new Map<number, { readonly sessionId: string; readonly hasJustResumed: boolean }>();
 
-  function hear({ source, sessionId, clientPid: pid, signal, receivedAtMs }: HookEvent): void {
+  function onEvent({ source, sessionId, clientPid: pid, action, receivedAtMs }: HookEvent): void {
     // What comes after an end, or after a death that was none, is a reason to look again.
-    if (signal.kind === "session-ended" || signal.kind === "process-gone") answered.delete(sessionId);
+    if (action.kind === "session-ended" || action.kind === "process-gone") answered.delete(sessionId);
     if (source !== "hook") return;
     // A compaction goes on with the same session.
-    const start = signal.kind === "session-started" && signal.source !== "compact" ? signal.source : null;
+    const start = action.kind === "session-started" && action.source !== "compact" ? action.source : null;
     const previous = pid === null ? null : (sessionIn.get(pid) ?? null);
     const previousId = previous?.sessionId ?? null;
     if (pid !== null) remember(sessionIn, pid, { sessionId, hasJustResumed: start === "resume" });
-    if (signal.kind === "session-ended") {
+    if (action.kind === "session-ended") {
       // A run may be over before anybody has looked: what it goes on from is true all the same.
       if ((inquiries.get(sessionId)?.previousId ?? null) === null) inquiries.delete(sessionId);
       return;
@@ -91,12 +91,12 @@ export function createProcessFinder({ observer, sessionOf, registry, clock, onFo
     return answer.isFound || Math.abs(clock.now() - answer.atMs) < RETRY_AFTER_MS;
   }
 
-  function look(sessionId: string, inquiry: Inquiry): void {
+  function check(sessionId: string, inquiry: Inquiry): void {
     const { pid, isStart } = inquiry;
     const session = sessionOf(sessionId);
     if (session === null) return;
     if (session.state === "ended" || session.state === "lost") {
-      tellParent(sessionId, inquiry);
+      reportParent(sessionId, inquiry);
       return;
     }
     const seen = clientViews(session).flatMap((view) =>
@@ -111,9 +111,9 @@ export function createProcessFinder({ observer, sessionOf, registry, clock, onFo
     );
     if (process !== null && (lacksProcess || !seen.some((one) => isSame(one, process)))) {
       const beside = seen.some((one) => stillRuns(one, sessionId));
-      observer.amend(sessionId, [{ kind: "process", process, pid, beside }]);
+      observer.applyFacts(sessionId, [{ kind: "process", process, pid, beside }]);
     }
-    tellParent(sessionId, inquiry);
+    reportParent(sessionId, inquiry);
     if (process !== null) onFound(sessionId, process);
   }
 
@@ -122,14 +122,14 @@ export function createProcessFinder({ observer, sessionOf, registry, clock, onFo
     return isProcess(pid, startTime) && (registry.client(pid)?.sessionId ?? sessionId) === sessionId;
   }
 
-  function tellParent(sessionId: string, { previousId, isOldFork, atMs }: Inquiry): void {
+  function reportParent(sessionId: string, { previousId, isOldFork, atMs }: Inquiry): void {
     if (previousId === null || !mayPrecede(sessionOf(previousId), atMs)) return;
-    observer.amend(sessionId, [{ kind: "parent", sessionId: previousId }]);
-    if (isOldFork) observer.amend(previousId, [{ kind: "left", atMs }]);
+    observer.applyFacts(sessionId, [{ kind: "parent", sessionId: previousId }]);
+    if (isOldFork) observer.applyFacts(previousId, [{ kind: "left", atMs }]);
   }
 
   return {
-    heard: (events) => events.forEach(hear),
+    onEvents: (events) => events.forEach(onEvent),
     recall: ({ sessionId, lastUsedAtMs: atMs }) => {
       if (inquiries.has(sessionId)) return;
       inquiries.set(sessionId, { pid: null, atMs, isStart: false, previousId: null, isOldFork: false });
@@ -138,7 +138,7 @@ export function createProcessFinder({ observer, sessionOf, registry, clock, onFo
     find: () => {
       const work = [...inquiries];
       inquiries.clear();
-      for (const [sessionId, inquiry] of work) look(sessionId, inquiry);
+      for (const [sessionId, inquiry] of work) check(sessionId, inquiry);
     },
   };
 }

@@ -27,7 +27,7 @@ export function processGone(session: WatchedSession, { nowMs, lastSeenAtMs }: De
       receivedAtMs: nowMs,
       summary: `process ${pid} is gone, last seen ${lastSeen}`,
       status: isInterruptedByLoss(session) ? "failed" : "info",
-      signal: { kind: "process-gone" },
+      action: { kind: "process-gone" },
     },
   };
 }
@@ -43,7 +43,7 @@ export function turnInterrupted(session: WatchedSession, idleSinceMs: number): O
       receivedAtMs: idleSinceMs,
       summary: "the turn was interrupted",
       status: "info",
-      signal: { kind: "turn-interrupted" },
+      action: { kind: "turn-interrupted" },
     },
   };
 }
@@ -64,7 +64,7 @@ function eventOf(session: WatchedSession, name: ObservedEventName, payload: Read
     permissionMode: null,
     transcriptPath: null,
     payloadText: JSON.stringify({ session_id: session.sessionId, hook_event_name: name, ...payload }),
-    cuts: [],
+    truncations: [],
     searchText: "",
-  } satisfies Omit<HookEvent, "receivedAtMs" | "summary" | "status" | "signal">;
+  } satisfies Omit<HookEvent, "receivedAtMs" | "summary" | "status" | "action">;
 }

@@ -14,11 +14,11 @@ test("session is lost only after the spool was read once its hook had finished w
   let timesWritten = 0;
   const lost: string[] = [];
   const watch = createProcessWatch({
-    observer: { observe: (events) => void lost.push(...events.map(({ key }) => key)), amend: () => {} },
+    observer: { observe: (events) => void lost.push(...events.map(({ key }) => key)), applyFacts: () => {} },
     sessions: { session: () => session, unended: () => [session] },
     registry: { client: () => null, clients: () => [], watch: () => ({ ensure: () => false, close: () => {} }) },
-    rawLog: {
-      look: () => void seen.push("look"),
+    spool: {
+      check: () => void seen.push("look"),
       isCaughtUp: () => true,
       isWrittenFor: () => {
         timesWritten += 1;
@@ -27,7 +27,7 @@ test("session is lost only after the spool was read once its hook had finished w
         return isWritten;
       },
     },
-    transcripts: { lookSoon: () => {}, isSettled: () => true },
+    transcripts: { checkSoon: () => {}, isQuiet: () => true },
     clock: systemClock,
     logger: createMemoryLogger(),
     busyIntervalMs: 3_600_000,

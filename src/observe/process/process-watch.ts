@@ -5,11 +5,11 @@ import type { ClientProcess, Session } from "../../core/session.ts";
 import type { WatchableRegistry } from "../../claude/client-registry.ts";
 import { createListener, type ListenerOptions } from "./client-listener.ts";
 import { claimsToBeBusy } from "./contradiction.ts";
-import { createEndedOnce } from "./ended-once.ts";
+import { createEndCheck } from "./ended-once.ts";
 import { createProcessFinder } from "./find-processes.ts";
 import { findLiving, isAlive, isSame } from "./identify-client.ts";
 import { processGone, type WatchedSession } from "./observed-events.ts";
-import { anyBusy, isWatchable, newSight, pulseInMs, type Sight } from "./sight.ts";
+import { anyBusy, isWatchable, newTrackedProcess, tickInMs, type TrackedProcess } from "./sight.ts";
 
 /** How often processes are looked at while any of them is busy, and while all of them rest. */
 const BUSY_INTERVAL_MS = 5_000;
@@ -24,7 +24,7 @@ export interface ProcessWatchOptions extends ListenerOptions {
     unended(): readonly Session[];
   };
   readonly registry: WatchableRegistry;
-  readonly rawLog: ListenerOptions["rawLog"] & {
+  readonly spool: ListenerOptions["spool"] & {
     /** Whether a hook that this client has run still writes what it has to tell. */
     isWrittenFor(pid: number): boolean;
   };
@@ -37,7 +37,7 @@ export interface ProcessWatch {
   /** Sessions as they are after a commit. */
   changed(sessions: readonly Session[]): void;
   /** The events of a commit, oldest first; after {@link changed}. */
-  heard(events: readonly HookEvent[]): void;
+  onEvents(events: readonly HookEvent[]): void;
   start(): void;
   stop(): void;
 }
@@ -50,32 +50,32 @@ export interface ProcessWatch {
  * sessions it holds no timer, and while all of them rest only the slow one.
  */
 export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
-  const { observer, sessions, registry, rawLog, clock, logger } = options;
+  const { observer, sessions, registry, spool, clock, logger } = options;
   const { busyIntervalMs = BUSY_INTERVAL_MS, quietIntervalMs = QUIET_INTERVAL_MS } = options;
-  const sights = new Map<string, Sight>();
+  const sights = new Map<string, TrackedProcess>();
   /** How many clients a session had, where it had several. */
-  const placesOf = new Map<string, number>();
+  const indexesOf = new Map<string, number>();
   const finder = createProcessFinder({ observer, sessionOf: sessions.session, registry, clock, onFound: noteReplaced });
-  const endedOnce = createEndedOnce({ observer, sessionOf: sessions.session, registry });
+  const endCheck = createEndCheck({ observer, sessionOf: sessions.session, registry });
   const clients = registry.watch({ onClient: touchClient, onDoubt: touchAll });
   let timer: NodeJS.Timeout | null = null;
   let timerMs = 0;
-  let pulse: { readonly timer: NodeJS.Timeout; readonly dueAtMs: number } | null = null;
+  let tick: { readonly timer: NodeJS.Timeout; readonly dueAtMs: number } | null = null;
   let lookup: NodeJS.Immediate | null = null;
   let listening: NodeJS.Immediate | null = null;
   let isRunning = false;
 
   function changed(changedSessions: readonly Session[]): void {
     for (const [key, session] of changedSessions.flatMap(toViews)) {
-      const sight = sights.get(key);
+      const tracked = sights.get(key);
       if (!isWatchable(session)) sights.delete(key);
-      else if (sight === undefined || !isSame(sight.session.process, session.process)) {
-        sights.set(key, newSight(session, createListener(options)));
+      else if (tracked === undefined || !isSame(tracked.session.process, session.process)) {
+        sights.set(key, newTrackedProcess(session, createListener(options)));
       } else {
-        const { turnSinceMs, waits } = sight.session;
+        const { turnSinceMs, waits } = tracked.session;
         // What its client says from here on is said of this turn, and of these waits.
-        sight.isTouched ||= session.turnSinceMs !== turnSinceMs || session.waits !== waits;
-        sight.session = session;
+        tracked.isTouched ||= session.turnSinceMs !== turnSinceMs || session.waits !== waits;
+        tracked.session = session;
       }
     }
     schedule();
@@ -83,7 +83,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
   }
 
   function touchClient(pid: number): void {
-    for (const sight of sights.values()) sight.isTouched ||= sight.session.process.pid === pid;
+    for (const tracked of sights.values()) tracked.isTouched ||= tracked.session.process.pid === pid;
     listenSoon();
   }
 
@@ -95,26 +95,26 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
   function toViews(session: Session): readonly (readonly [string, Session])[] {
     const { sessionId } = session;
     const views = clientViews(session);
-    const places = Math.max(views.length, placesOf.get(sessionId) ?? 1);
-    if (views.length > 1) placesOf.set(sessionId, places);
-    else placesOf.delete(sessionId);
-    return Array.from({ length: places }, (_, place) => {
-      const key = place === 0 ? sessionId : `${sessionId} ${place}`;
-      const view = views[place];
+    const indexes = Math.max(views.length, indexesOf.get(sessionId) ?? 1);
+    if (views.length > 1) indexesOf.set(sessionId, indexes);
+    else indexesOf.delete(sessionId);
+    return Array.from({ length: indexes }, (_, index) => {
+      const key = index === 0 ? sessionId : `${sessionId} ${index}`;
+      const view = views[index];
       return [key, view === undefined || view.machine !== null ? { ...session, process: null } : view] as const;
     });
   }
 
   /** A process that is known to run one session runs no other any more. */
   function noteReplaced(sessionId: string, process: ClientProcess): void {
-    for (const sight of sights.values()) {
-      if (isSame(sight.session.process, process)) sight.isReplaced = sight.session.sessionId !== sessionId;
+    for (const tracked of sights.values()) {
+      if (isSame(tracked.session.process, process)) tracked.isReplaced = tracked.session.sessionId !== sessionId;
     }
   }
 
-  function heard(events: readonly HookEvent[]): void {
-    finder.heard(events);
-    endedOnce.heard(events);
+  function onEvents(events: readonly HookEvent[]): void {
+    finder.onEvents(events);
+    endCheck.onEvents(events);
     schedule();
     // Not here: we are called from within a commit.
     if (isRunning && finder.hasWork()) lookup ??= setImmediate(find);
@@ -127,44 +127,44 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
 
   function schedule(): void {
     if (!isRunning) return;
-    const isBusy = endedOnce.hasWork() || anyBusy(sights.values());
+    const isBusy = endCheck.hasWork() || anyBusy(sights.values());
     const wantedMs = isBusy ? busyIntervalMs : sights.size === 0 ? null : quietIntervalMs;
     if (timer !== null && (wantedMs === null || wantedMs < timerMs)) {
       clearTimeout(timer);
       timer = null;
     }
-    schedulePulse();
+    scheduleTick();
     if (timer !== null || wantedMs === null) return;
     timerMs = wantedMs;
-    timer = setTimeout(lookAround, timerMs).unref();
+    timer = setTimeout(rescan, timerMs).unref();
   }
 
-  function schedulePulse(): void {
-    const wantedMs = Math.min(...sights.values().map(pulseInMs));
+  function scheduleTick(): void {
+    const wantedMs = Math.min(...sights.values().map(tickInMs));
     const dueAtMs = performance.now() + wantedMs;
-    if (pulse !== null && pulse.dueAtMs <= dueAtMs && wantedMs !== Infinity) return;
-    if (pulse !== null) clearTimeout(pulse.timer);
-    pulse = wantedMs === Infinity ? null : { timer: setTimeout(beat, wantedMs).unref(), dueAtMs };
+    if (tick !== null && tick.dueAtMs <= dueAtMs && wantedMs !== Infinity) return;
+    if (tick !== null) clearTimeout(tick.timer);
+    tick = wantedMs === Infinity ? null : { timer: setTimeout(beat, wantedMs).unref(), dueAtMs };
   }
 
-  function lookAround(): void {
+  function rescan(): void {
     timer = null;
     if (clients.ensure()) touchAll();
-    for (const sight of sights.values()) {
-      sight.isRefused = false;
-      look(sight);
+    for (const tracked of sights.values()) {
+      tracked.isRefused = false;
+      check(tracked);
     }
-    attempt("a session's end could not be doubted", () => endedOnce.look());
-    if (sights.values().some(({ missing }) => missing !== null)) rawLog.look();
+    attempt("a session's end could not be doubted", () => endCheck.check());
+    if (sights.values().some(({ missing }) => missing !== null)) spool.check();
     schedule();
   }
 
   function beat(): void {
-    pulse = null;
-    for (const sight of sights.values()) {
-      if (pulseInMs(sight) === Infinity) continue;
+    tick = null;
+    for (const tracked of sights.values()) {
+      if (tickInMs(tracked) === Infinity) continue;
       // Its number alone would not tell: one that was killed keeps it until its parent collects it, seconds later under tmux.
-      if (lookAtProcess(sight) && sight.listener.dueInMs() !== null) listenTo(sight, "soon");
+      if (checkAtProcess(tracked) && tracked.listener.dueInMs() !== null) listenTo(tracked, "soon");
     }
     schedule();
   }
@@ -178,63 +178,63 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     listening = null;
     // The first client ever makes the folder, at about the time of its first hook.
     if (sights.values().some(({ seenAtMs }) => seenAtMs === 0)) clients.ensure();
-    for (const sight of sights.values()) {
-      if (sight.isTouched && sight.missing === null) listenTo(sight, "soon");
-      sight.isTouched = false;
+    for (const tracked of sights.values()) {
+      if (tracked.isTouched && tracked.missing === null) listenTo(tracked, "soon");
+      tracked.isTouched = false;
     }
     schedule();
   }
 
-  function listenTo(sight: Sight, how: "slow" | "soon"): void {
-    attempt("what a client says could not be noted", () => sight.listener.listen(sight.session, how));
+  function listenTo(tracked: TrackedProcess, how: "slow" | "soon"): void {
+    attempt("what a client says could not be noted", () => tracked.listener.listen(tracked.session, how));
   }
 
-  function look(sight: Sight): void {
-    if (!lookAtProcess(sight)) return;
-    if (sight.isReplaced && isElsewhere(sight)) {
-      if (sight.missing === "elsewhere" && rawLog.isCaughtUp()) lose(sight);
-      sight.missing = "elsewhere";
+  function check(tracked: TrackedProcess): void {
+    if (!checkAtProcess(tracked)) return;
+    if (tracked.isReplaced && isElsewhere(tracked)) {
+      if (tracked.missing === "elsewhere" && spool.isCaughtUp()) lose(tracked);
+      tracked.missing = "elsewhere";
       return;
     }
-    sight.missing = null;
-    listenTo(sight, "slow");
-    const { session, seenAtMs } = sight;
+    tracked.missing = null;
+    listenTo(tracked, "slow");
+    const { session, seenAtMs } = tracked;
     if (seenAtMs - session.lastSeenAtMs >= SEEN_INTERVAL_MS && claimsToBeBusy(session))
       attempt("that a session lives could not be noted", () => noteSeen(session, seenAtMs));
   }
 
   function noteSeen({ sessionId, process }: WatchedSession, atMs: number): void {
-    observer.amend(sessionId, [{ kind: "seen", atMs, pid: process.pid }]);
+    observer.applyFacts(sessionId, [{ kind: "seen", atMs, pid: process.pid }]);
   }
 
   /** @returns whether it lives; of one that is gone for the second time the session is lost */
-  function lookAtProcess(sight: Sight): boolean {
-    const { process } = sight.session;
+  function checkAtProcess(tracked: TrackedProcess): boolean {
+    const { process } = tracked.session;
     const nowMs = clock.now();
-    if (isAlive(sight.session, nowMs)) {
-      sight.seenAtMs = nowMs;
-      if (sight.missing !== "elsewhere") sight.missing = null;
+    if (isAlive(tracked.session, nowMs)) {
+      tracked.seenAtMs = nowMs;
+      if (tracked.missing !== "elsewhere") tracked.missing = null;
       return true;
     }
     // What a hook has just finished is found by a look at the folder after that, not by one before.
-    const missing = rawLog.isWrittenFor(process.pid) ? "writing" : "gone";
-    if (missing === "gone" && sight.missing !== "gone") rawLog.look();
-    else if (missing === "gone" && rawLog.isCaughtUp()) lose(sight);
-    sight.missing = missing;
+    const missing = spool.isWrittenFor(process.pid) ? "writing" : "gone";
+    if (missing === "gone" && tracked.missing !== "gone") spool.check();
+    else if (missing === "gone" && spool.isCaughtUp()) lose(tracked);
+    tracked.missing = missing;
     return false;
   }
 
-  function isElsewhere({ session }: Sight): boolean {
+  function isElsewhere({ session }: TrackedProcess): boolean {
     return registry.client(session.process.pid)?.sessionId !== session.sessionId;
   }
 
-  function lose(sight: Sight): void {
-    attempt("the end of a session's process could not be noted", () => tellLoss(sight));
+  function lose(tracked: TrackedProcess): void {
+    attempt("the end of a session's process could not be noted", () => reportLoss(tracked));
     // Where the store has taken it there is another sight by now, or none.
-    sight.isRefused = true;
+    tracked.isRefused = true;
   }
 
-  function tellLoss({ session, seenAtMs }: Sight): void {
+  function reportLoss({ session, seenAtMs }: TrackedProcess): void {
     const { sessionId } = session;
     // Resumed twice, it lives until the last of its processes is gone.
     const other = findLiving(sessionId, registry);
@@ -242,7 +242,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
       other !== null &&
       clientViews(sessions.session(sessionId) ?? session).some(({ process }) => process?.pid === other.pid);
     if (other !== null && !isKnown && !isSame(other, session.process)) {
-      observer.amend(sessionId, [{ kind: "process", process: other }]);
+      observer.applyFacts(sessionId, [{ kind: "process", process: other }]);
       return;
     }
     const lastSeenAtMs = Math.max(seenAtMs, session.lastSeenAtMs);
@@ -262,7 +262,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
 
   return {
     changed,
-    heard,
+    onEvents,
     start: () => {
       isRunning = true;
       clients.ensure();
@@ -274,7 +274,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     stop: () => {
       isRunning = false;
       if (timer !== null) clearTimeout(timer);
-      if (pulse !== null) clearTimeout(pulse.timer);
+      if (tick !== null) clearTimeout(tick.timer);
       for (const immediate of [lookup, listening]) if (immediate !== null) clearImmediate(immediate);
       clients.close();
     },

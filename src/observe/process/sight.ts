@@ -4,12 +4,12 @@ import { claimsToBeBusy } from "./contradiction.ts";
 import type { WatchedSession } from "./observed-events.ts";
 
 /** How often it is asked whether the processes of busy sessions are there: 12 microseconds each. */
-const PULSE_MS = 250;
+const TICK_MS = 250;
 /** Whoever ends properly has said so by then; a hook that was under way has begun to write. */
 const CONFIRM_MS = 120;
 
 /** What is remembered of a watched session between two looks. */
-export interface Sight {
+export interface TrackedProcess {
   session: WatchedSession;
   /** When the process was seen alive; 0 before the first look. */
   seenAtMs: number;
@@ -24,7 +24,7 @@ export interface Sight {
   readonly listener: Listener;
 }
 
-export function newSight(session: WatchedSession, listener: Listener): Sight {
+export function newTrackedProcess(session: WatchedSession, listener: Listener): TrackedProcess {
   return { session, listener, seenAtMs: 0, missing: null, isReplaced: false, isRefused: false, isTouched: true };
 }
 
@@ -32,7 +32,7 @@ export function isWatchable(session: Session): session is WatchedSession {
   return session.process !== null && session.state !== "ended" && session.state !== "lost";
 }
 
-export function anyBusy(sights: Iterable<Sight>): boolean {
+export function anyBusy(sights: Iterable<TrackedProcess>): boolean {
   for (const { session, missing } of sights) {
     if (missing !== null || session.state === "starting" || claimsToBeBusy(session)) return true;
   }
@@ -40,8 +40,8 @@ export function anyBusy(sights: Iterable<Sight>): boolean {
 }
 
 /** In how many milliseconds it is looked at again before the next look that comes at intervals; Infinity: not at all. */
-export function pulseInMs({ session, missing, isRefused, listener }: Sight): number {
+export function tickInMs({ session, missing, isRefused, listener }: TrackedProcess): number {
   if (isRefused) return Infinity;
   if (missing === "gone" || missing === "writing") return CONFIRM_MS;
-  return claimsToBeBusy(session) ? Math.min(PULSE_MS, listener.dueInMs() ?? PULSE_MS) : Infinity;
+  return claimsToBeBusy(session) ? Math.min(TICK_MS, listener.dueInMs() ?? TICK_MS) : Infinity;
 }

@@ -1,7 +1,7 @@
 import type { Clock, Sleep } from "../../core/ports.ts";
 
 /** Who is due when. Without anybody in it there is no timer. */
-export interface Agenda {
+export interface PollScheduler {
   /** Replaces what was set for the key before. */
   set(key: string, atMs: number): void;
   /** As {@link set}, unless the key is due earlier anyway. */
@@ -16,7 +16,7 @@ interface Entry {
   readonly dueAtMs: number;
 }
 
-interface AgendaOptions {
+interface PollSchedulerOptions {
   readonly clock: Clock;
   readonly sleep: Sleep;
   /** Called once for a key that is due; the key is out of the agenda then. */
@@ -24,19 +24,19 @@ interface AgendaOptions {
 }
 
 /** One timer for all keys, set for the earliest. */
-export function createAgenda({ clock, sleep, onDue }: AgendaOptions): Agenda {
+export function createPollScheduler({ clock, sleep, onDue }: PollSchedulerOptions): PollScheduler {
   const entries = new Map<string, Entry>();
-  let nap: { readonly controller: AbortController; readonly untilMs: number } | null = null;
+  let sleeping: { readonly controller: AbortController; readonly untilMs: number } | null = null;
   let isStopped = false;
 
   function arm(): void {
     const earliestMs = entries.values().reduce((first, { dueAtMs }) => Math.min(first, dueAtMs), Infinity);
-    if (nap !== null && nap.untilMs <= earliestMs && entries.size > 0) return;
-    nap?.controller.abort();
-    nap = null;
+    if (sleeping !== null && sleeping.untilMs <= earliestMs && entries.size > 0) return;
+    sleeping?.controller.abort();
+    sleeping = null;
     if (entries.size === 0 || isStopped) return;
     const controller = new AbortController();
-    nap = { controller, untilMs: earliestMs };
+    sleeping = { controller, untilMs: earliestMs };
     void rest(Math.max(0, earliestMs - clock.now()), controller.signal);
   }
 
@@ -47,7 +47,7 @@ export function createAgenda({ clock, sleep, onDue }: AgendaOptions): Agenda {
       return; // Somebody is due earlier, or nobody any more.
     }
     if (signal.aborted) return;
-    nap = null;
+    sleeping = null;
     const nowMs = clock.now();
     // A clock that was set back must not make anybody wait for what it has lost.
     const due = [...entries].filter(([, { setAtMs, dueAtMs }]) => nowMs >= dueAtMs || nowMs < setAtMs);

@@ -2,13 +2,13 @@ import type { ToolResult } from "../../claude/transcript/transcript-line.ts";
 import type { SessionFact } from "../../core/session-fact.ts";
 import type { ToolOutcome } from "../../core/tool-call.ts";
 
-type CallSettled = Extract<SessionFact, { kind: "call-settled" }>;
+type CallOutcome = Extract<SessionFact, { kind: "call-settled" }>;
 
 /** The client's words for a call that was stopped, not refused. */
 const STOPPED: ReadonlySet<string> = new Set(["interrupted", "cancelled"]);
 
 /** How a call ended, as its result in the transcript tells. */
-export function callSettled(result: ToolResult, atMs: number): CallSettled {
+export function callOutcome(result: ToolResult, atMs: number): CallOutcome {
   const outcome = outcomeOf(result);
   return { kind: "call-settled", toolUseId: result.toolUseId, outcome, ...decisionOn(result, outcome), atMs };
 }
@@ -24,7 +24,7 @@ function outcomeOf({ isError, denial, deniedBeforeRun, permission }: ToolResult)
 function decisionOn(
   { denial, permission }: ToolResult,
   outcome: ToolOutcome,
-): Pick<CallSettled, "decision" | "decidedBy"> {
+): Pick<CallOutcome, "decision" | "decidedBy"> {
   if (outcome === "denied") return { decision: "denied", decidedBy: permission?.source ?? denierOf(denial) };
   if (permission?.decision !== "accept") return { decision: null, decidedBy: null };
   return { decision: "allowed", decidedBy: permission.source };

@@ -19,18 +19,18 @@ test("a turn that fails at its prompt is reported, unless a later prompt overtoo
 test("a transcript is settled once read, with no failed turn that waits for its hook", async (t) => {
   const rig = watchRig(t);
   const { watch, time } = rig;
-  assert.equal(watch.isSettled("unknown"), true);
+  assert.equal(watch.isQuiet("unknown"), true);
   rig.fire("s1", "UserPromptSubmit", { prompt: "go" });
   await time.advance(1000);
-  assert.equal(watch.isSettled("s1"), true);
+  assert.equal(watch.isQuiet("s1"), true);
   rig.write(rig.pathOf("s1"), ERROR_LINE);
-  watch.lookSoon("s1");
-  assert.equal(watch.isSettled("s1"), false);
+  watch.checkSoon("s1");
+  assert.equal(watch.isQuiet("s1"), false);
   await time.advance(200);
-  assert.equal(watch.isSettled("s1"), false, "the hook may still come");
+  assert.equal(watch.isQuiet("s1"), false, "the hook may still come");
   assert.equal(rig.session("s1").state, "working");
   await time.advance(3000);
-  assert.equal(watch.isSettled("s1"), true);
+  assert.equal(watch.isQuiet("s1"), true);
   assert.equal(rig.session("s1").state, "failed");
 });
 
@@ -39,10 +39,10 @@ test("a transcript settles soon even when requested again just before it was rea
   const { watch, time } = rig;
   rig.fire("s1", "UserPromptSubmit", { prompt: "go" });
   await time.advance(SECOND);
-  watch.lookSoon("s1");
+  watch.checkSoon("s1");
   // The client says `shell`, and a moment later `idle`.
   await time.advance(30);
-  watch.lookSoon("s1");
+  watch.checkSoon("s1");
   await time.advance(200);
-  assert.equal(watch.isSettled("s1"), true);
+  assert.equal(watch.isQuiet("s1"), true);
 });

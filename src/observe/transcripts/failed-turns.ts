@@ -36,12 +36,12 @@ export interface FailedTurns {
 export function createFailedTurns({ clock, log }: { readonly clock: Clock } & Pick<EventReader, "log">): FailedTurns {
   let waiting: readonly { readonly turn: FailedTurn; readonly sinceMs: number }[] = [];
 
-  function wasTold({ sessionId, atMs }: FailedTurn): boolean {
+  function wasReported({ sessionId, atMs }: FailedTurn): boolean {
     const { events } = log({ sessionId, sinceMs: atMs - TICK_MS, limit: MAX_EVENTS });
     return events.some(({ source, hookEventName, receivedAtMs }) => {
       // The turn's own prompt may lie just before it.
-      const tells = TURN_ENDED.has(hookEventName) || (hookEventName === NEXT_TURN && receivedAtMs > atMs);
-      return source === "hook" && tells;
+      const reports = TURN_ENDED.has(hookEventName) || (hookEventName === NEXT_TURN && receivedAtMs > atMs);
+      return source === "hook" && reports;
     });
   }
 
@@ -64,10 +64,12 @@ export function createFailedTurns({ clock, log }: { readonly clock: Clock } & Pi
       const nowMs = clock.now();
       const ripe = waiting.filter(({ sinceMs }) => nowMs >= sinceMs + GRACE_MS || nowMs < sinceMs);
       waiting = waiting.filter((one) => !ripe.includes(one));
-      const { told = [], untold = [] } = Object.groupBy(ripe, ({ turn }) => (wasTold(turn) ? "told" : "untold"));
+      const { told: reported = [], untold = [] } = Object.groupBy(ripe, ({ turn }) =>
+        wasReported(turn) ? "told" : "untold",
+      );
       return {
         events: untold.map(({ turn }) => failureEvent(turn)),
-        facts: told.flatMap(({ turn }) => limitFacts(turn)),
+        facts: reported.flatMap(({ turn }) => limitFacts(turn)),
       };
     },
   };

@@ -5,11 +5,11 @@ import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { Clock, EventReader, Logger, Observer, TranscriptStore } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Session, Subagent } from "../../core/session.ts";
-import { isAtWork, isOver, looksAfterEnd, pollDelayMs, sharedLookMs, withPatience } from "./poll-pace.ts";
+import { isAtWork, isOver, checksAfterEnd, pollDelayMs, sharedCheckMs, withMaxWait } from "./poll-pace.ts";
 import { TranscriptFile, type ReadResult } from "./transcript-file.ts";
 import { usageFacts } from "./usage-facts.ts";
 
-export interface SessionSurroundings {
+export interface SessionContext {
   readonly configDir: string;
   readonly observer: Observer;
   readonly store: TranscriptStore;
@@ -27,7 +27,7 @@ interface AgentFile {
   readonly metaFile: string;
   isDescribed: boolean;
   /** When it is looked at for the last times; null while the agent works. */
-  lastLooks: readonly number[] | null;
+  lastChecks: readonly number[] | null;
 }
 
 /** Refusals that may pass: in the place of what is no file, or was replaced while it was opened, a file may lie later. */
@@ -36,7 +36,7 @@ const PASSING: ReadonlySet<TranscriptRefusal> = new Set(["unreadable", "not-a-fi
 /** The transcripts of one session: its own and those of its subagents. */
 export class FollowedSession {
   #session: Session;
-  readonly #surroundings: SessionSurroundings;
+  readonly #surroundings: SessionContext;
   readonly #path: string;
   readonly #main: TranscriptFile;
   readonly #agents = new Map<string, AgentFile>();
@@ -53,9 +53,9 @@ export class FollowedSession {
   #refusal: TranscriptRefusal | null = null;
   #toldRefusal: TranscriptRefusal | null = null;
 
-  constructor(session: Session, transcriptPath: string, surroundings: SessionSurroundings) {
+  constructor(session: Session, transcriptPath: string, context: SessionContext) {
     this.#session = session;
-    this.#surroundings = surroundings;
+    this.#surroundings = context;
     this.#path = transcriptPath;
     this.#main = this.#openFile(transcriptPath, null);
     this.update(session);
@@ -74,21 +74,21 @@ export class FollowedSession {
   }
 
   /** Somebody waits for a look that begins at that time or later. */
-  expectLook(fromMs: number): void {
+  expectCheck(fromMs: number): void {
     this.#expectedFromMs = fromMs;
   }
 
   /** Whether it was looked at as expected, and has read of no failed turn whose hook may still come. */
-  get isSettled(): boolean {
-    const isLookedAt = this.#refusal !== null || this.#lookedFromMs >= this.#expectedFromMs;
-    return isLookedAt && this.#main.failedTurns.size === 0;
+  get isQuiet(): boolean {
+    const isChecked = this.#refusal !== null || this.#lookedFromMs >= this.#expectedFromMs;
+    return isChecked && this.#main.failedTurns.size === 0;
   }
 
   /** Takes note of what the session is now. */
   update(session: Session): void {
     this.#session = session;
     if (!isOver(session)) this.#lastLooks = null;
-    else this.#lastLooks ??= looksAfterEnd(this.#surroundings.clock.now());
+    else this.#lastLooks ??= checksAfterEnd(this.#surroundings.clock.now());
   }
 
   /** Something happened: a file that was missing may have come with it. */
@@ -100,7 +100,7 @@ export class FollowedSession {
    * One look at every file that is due, up to the length of a turn each.
    * @throws what the observer and the store throw, and errors of the disk
    */
-  async look(): Promise<void> {
+  async check(): Promise<void> {
     if (this.#refusal !== null) return;
     this.#hasMore = false;
     this.#checkOffLooks();
@@ -117,7 +117,7 @@ export class FollowedSession {
     const result = results[0];
     if (result?.kind === "refused") this.#refuse(result.reason);
     if (result?.kind !== "read") return;
-    this.#main.tellFailures();
+    this.#main.reportFailures();
     this.#dropUnlisted();
     for (const agent of this.#session.subagents) {
       if (this.#surroundings.signal.aborted) return;
@@ -126,28 +126,28 @@ export class FollowedSession {
     }
     this.#hasMore = results.some(({ hasMore }) => hasMore);
     // The first time in any case: an earlier daemon may have ended between keeping and telling.
-    if (this.#isUsageDue || results.some(({ hasUsage }) => hasUsage)) this.tellUsage();
+    if (this.#isUsageDue || results.some(({ hasUsage }) => hasUsage)) this.reportUsage();
     this.#isUsageDue = false;
     this.#misses = 0;
   }
 
   /** Tells what the session has used, by the prices of now. */
-  tellUsage(): void {
+  reportUsage(): void {
     const { observer, store, prices } = this.#surroundings;
     const { sessionId } = this.#session;
     const facts = usageFacts(this.#session, store.usageOf(sessionId), prices());
-    if (facts.length > 0) observer.amend(sessionId, facts);
+    if (facts.length > 0) observer.applyFacts(sessionId, facts);
   }
 
   /** When to look again; null: never, unless something happens. */
-  nextLookMs(): number | null {
+  nextCheckMs(): number | null {
     if (this.#refusal !== null) return null;
     const nowMs = this.#surroundings.clock.now();
     if (this.#hasMore && this.#misses === 0) return nowMs;
     const delayMs = pollDelayMs(this.#session, nowMs);
-    const agentLooks = this.#agents.values().flatMap(({ lastLooks }) => lastLooks ?? []);
+    const agentLooks = this.#agents.values().flatMap(({ lastChecks }) => lastChecks ?? []);
     const dues = [
-      ...(delayMs === null ? [] : [sharedLookMs(nowMs, withPatience(delayMs, this.#misses))]),
+      ...(delayMs === null ? [] : [sharedCheckMs(nowMs, withMaxWait(delayMs, this.#misses))]),
       ...(this.#lastLooks ?? []),
       // It was asked for when an earlier look was due already.
       ...(this.#lookedFromMs < this.#expectedFromMs ? [this.#expectedFromMs] : []),
@@ -164,13 +164,13 @@ export class FollowedSession {
     if (this.#finished.has(agentId)) return null;
     const entry = this.#agents.get(agentId) ?? this.#openAgent(agent);
     if (entry === null) return null;
-    if (isAtWork(agent)) entry.lastLooks = null;
-    else entry.lastLooks ??= looksAfterEnd(clock.now());
+    if (isAtWork(agent)) entry.lastChecks = null;
+    else entry.lastChecks ??= checksAfterEnd(clock.now());
     await this.#describe(agentId, entry);
     const result = await entry.file.read();
     const nowMs = clock.now();
-    entry.lastLooks = entry.lastLooks?.filter((atMs) => atMs > nowMs) ?? null;
-    if (entry.lastLooks?.length === 0 && !result.hasMore) {
+    entry.lastChecks = entry.lastChecks?.filter((atMs) => atMs > nowMs) ?? null;
+    if (entry.lastChecks?.length === 0 && !result.hasMore) {
       this.#agents.delete(agentId);
       this.#finished.add(agentId);
     }
@@ -184,7 +184,7 @@ export class FollowedSession {
       file: this.#openFile(files.transcript, agentId),
       metaFile: files.meta,
       isDescribed: description !== null && toolUseId !== null,
-      lastLooks: null,
+      lastChecks: null,
     };
     this.#agents.set(agentId, entry);
     return entry;
@@ -196,7 +196,7 @@ export class FollowedSession {
     const meta = await readSubagentMeta(entry.metaFile, configDir, redactor?.());
     if (meta === null) return;
     const { description, toolUseId, depth, model } = meta;
-    observer.amend(this.#session.sessionId, [
+    observer.applyFacts(this.#session.sessionId, [
       { kind: "agent-described", agentId, description, toolUseId, depth, model },
     ]);
     entry.isDescribed = true;

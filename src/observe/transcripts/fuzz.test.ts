@@ -10,9 +10,9 @@ import { collectLines, TRANSCRIPTS, transcriptHome } from "../../../test/support
 import { TranscriptFollower } from "../../claude/transcript/transcript-follower.ts";
 import type { TranscriptLine } from "../../claude/transcript/transcript-line.ts";
 import { newSession } from "../../core/new-session.ts";
-import { stepByFacts } from "../../core/session-step.ts";
+import { reduceFacts } from "../../core/session-step.ts";
 import { failureEvent } from "./observed-events.ts";
-import { learnFromLines, type Lesson } from "./learn-from-lines.ts";
+import { learnFromLines, type LearnedFacts } from "./learn-from-lines.ts";
 
 const LINE_COUNT = runs(1000, 10_000);
 const SEED = 20_261_125;
@@ -75,7 +75,7 @@ test("thousands of mutated lines give facts and events without a throw or junk",
         nowMs: Date.UTC(2026, 10, 25),
       });
       checkLesson(lesson);
-      JSON.stringify(stepByFacts(own, lesson.facts));
+      JSON.stringify(reduceFacts(own, lesson.facts));
     }
   }
 });
@@ -88,7 +88,7 @@ function checkLine({ uuid, sessionId, agentId, atMs, gitBranch, clientVersion, c
   assert.ok(facts.length > 0);
 }
 
-function checkLesson({ events, failures, facts, messages, usages, costState }: Lesson) {
+function checkLesson({ events, failures, facts, messages, usages, costState }: LearnedFacts) {
   for (const { event, key } of [...events, ...failures.map(failureEvent)]) {
     assert.match(key, /^transcript:[^:]+:./);
     assert.equal(event.source, "transcript");

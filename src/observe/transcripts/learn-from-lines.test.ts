@@ -8,7 +8,7 @@ import { TRANSCRIPTS } from "../../../test/support/transcript-rig.ts";
 import { parseLine } from "../../claude/transcript/parse-line.ts";
 import { LIST_PRICES } from "../../core/cost/price-table.ts";
 import { sessionUsage } from "../../core/cost/session-usage.ts";
-import { tallyUsages } from "../../core/cost/usage-ledger.ts";
+import { totalUsages } from "../../core/cost/usage-ledger.ts";
 import { newSession } from "../../core/new-session.ts";
 import type { Session } from "../../core/session.ts";
 import { learnFromLines, type LearnContext } from "./learn-from-lines.ts";
@@ -39,10 +39,10 @@ const INTERRUPTED = { sessionId: "2b0c725b-3c90-43ce-a2fb-5a07eb6e40ae", started
 
 test("a recorded interruption is one event, in the client's words, at its own time", () => {
   const { events } = learnFromLines(linesOf("interrupted.jsonl"), context({ session: session(INTERRUPTED) }));
-  const [told] = events;
+  const [reported] = events;
   assert.equal(events.length, 1);
-  assert.equal(told?.key, `transcript:${INTERRUPTED.sessionId}:1d6250d6-7faa-45ba-bece-6c56ddbf3499`);
-  const { source, hookEventName, receivedAtMs, summary, status, signal, payloadText, agentId } = told.event;
+  assert.equal(reported?.key, `transcript:${INTERRUPTED.sessionId}:1d6250d6-7faa-45ba-bece-6c56ddbf3499`);
+  const { source, hookEventName, receivedAtMs, summary, status, action: signal, payloadText, agentId } = reported.event;
   assert.deepEqual(
     { source, hookEventName, receivedAtMs, summary, status, signal, payloadText, agentId },
     {
@@ -211,7 +211,7 @@ test("usage of a recorded fork and branch equals the client's, to the cent and t
     ["branch.jsonl", "130f0d7d-7a21-4a1e-ba92-2b67679c9bd0"],
   ] as const) {
     const { usages, costState } = learnFromLines(linesOf(name), context({ session: session({ sessionId }) }));
-    const known = { tallies: tallyUsages(usages), costState, told: null, contextTokens: null };
+    const known = { totals: totalUsages(usages), costState, telemetry: null, contextTokens: null };
     const used = sessionUsage(known, LIST_PRICES) ?? assert.fail(name);
     assert.deepEqual(used.cost, { usd: costState?.totalUsd, estimated: false, unpricedModels: [] }, name);
     assert.deepEqual(used.tokens, costState?.tokensByModel["claude-opus-5-5"], name);

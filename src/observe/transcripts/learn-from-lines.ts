@@ -4,9 +4,9 @@ import type { MessageUsage } from "../../core/cost/usage.ts";
 import type { ObservedEvent, TranscriptMessage } from "../../core/ports.ts";
 import type { SessionFact } from "../../core/session-fact.ts";
 import type { Session } from "../../core/session.ts";
-import { callSettled } from "./call-settled.ts";
+import { callOutcome } from "./call-settled.ts";
 import { descriptionFacts } from "./description-facts.ts";
-import { type FailedTurn, interruptionEvent, type LinePlace } from "./observed-events.ts";
+import { type FailedTurn, interruptionEvent, type LinePosition } from "./observed-events.ts";
 
 /** What an interruption or a failure is worth at the first sight of a file: older ones are history, not news. */
 const NEWS_MS = 10 * 60_000;
@@ -22,7 +22,7 @@ export interface LearnContext {
 }
 
 /** What lines of a transcript mean for the session that they belong to. */
-export interface Lesson {
+export interface LearnedFacts {
   readonly events: readonly ObservedEvent[];
   /** Turns that ended with an error, as far as these lines know. */
   readonly failures: readonly FailedTurn[];
@@ -35,10 +35,10 @@ export interface Lesson {
 }
 
 /** Reads the meaning of lines, in the order of the file. Pure. */
-export function learnFromLines(told: readonly TranscriptLine[], context: LearnContext): Lesson {
-  const lines = told.map((line) => notLater(line, context.nowMs));
+export function learnFromLines(reported: readonly TranscriptLine[], context: LearnContext): LearnedFacts {
+  const lines = reported.map((line) => notLater(line, context.nowMs));
   const events: ObservedEvent[] = [];
-  const settled: SessionFact[] = [];
+  const ended: SessionFact[] = [];
   const messages: TranscriptMessage[] = [];
   const usages: MessageUsage[] = [];
   let failures: readonly FailedTurn[] = [];
@@ -48,7 +48,7 @@ export function learnFromLines(told: readonly TranscriptLine[], context: LearnCo
   const { session } = context;
   for (const line of lines) {
     const agentId = context.agentId ?? line.agentId;
-    const place = newsPlace(line, agentId, context);
+    const position = latestPosition(line, agentId, context);
     for (const fact of line.facts) {
       if (agentId === null && isConversation(fact)) {
         goesOn = true;
@@ -58,21 +58,22 @@ export function learnFromLines(told: readonly TranscriptLine[], context: LearnCo
       if (message !== null) messages.push(message);
       if (fact.kind === "usage" && !isInherited(line)) usages.push({ ...fact.usage, agentId });
       if (fact.kind === "cost" && !isCopy(line, session)) costState = fact.cost;
-      if (fact.kind === "tool-result" && line.atMs !== null && isWorthTelling(fact.toolUseId, line, context)) {
-        settled.push(callSettled(fact, line.atMs));
+      if (fact.kind === "tool-result" && line.atMs !== null && isWorthReporting(fact.toolUseId, line, context)) {
+        ended.push(callOutcome(fact, line.atMs));
       }
       // The end of anything else is a prompt of its own, of which the hook tells.
       if (fact.kind === "task-over" && fact.notice.wasStopped && line.atMs !== null && !isCopy(line, session)) {
-        settled.push({ kind: "task-ended", notice: fact.notice, atMs: line.atMs });
+        ended.push({ kind: "task-ended", notice: fact.notice, atMs: line.atMs });
       }
-      if (place === null) continue;
-      if (fact.kind === "interrupted" && isLatest(place, context)) events.push(interruptionEvent(place, fact.during));
+      if (position === null) continue;
+      if (fact.kind === "interrupted" && isLatest(position, context))
+        events.push(interruptionEvent(position, fact.during));
       if (fact.kind === "api-error" && !fact.retries && agentId === null) {
-        failures = [{ ...place, error: fact.error, message: fact.message, untilMs: fact.untilMs }];
+        failures = [{ ...position, error: fact.error, message: fact.message, untilMs: fact.untilMs }];
       }
     }
   }
-  const facts = [...descriptionFacts(lines, context), ...settled];
+  const facts = [...descriptionFacts(lines, context), ...ended];
   return { events, failures, goesOn, facts, messages, usages, costState };
 }
 
@@ -86,7 +87,7 @@ function notLater(line: TranscriptLine, nowMs: number): TranscriptLine {
 }
 
 /** Where a line stands that may tell news; null for copies, for what was before the session, and for old history. */
-function newsPlace(line: TranscriptLine, agentId: string | null, context: LearnContext): LinePlace | null {
+function latestPosition(line: TranscriptLine, agentId: string | null, context: LearnContext): LinePosition | null {
   const { session, isFirstReading, nowMs } = context;
   const { uuid, atMs } = line;
   if (uuid === null || atMs === null || isCopy(line, session) || atMs < session.startedAtMs) return null;
@@ -107,12 +108,12 @@ function isInherited({ copiedFrom }: TranscriptLine): boolean {
 }
 
 /** At the first sight of a file its session may have gone on since the interruption. */
-function isLatest({ atMs }: LinePlace, { isFirstReading, session }: LearnContext): boolean {
+function isLatest({ atMs }: LinePosition, { isFirstReading, session }: LearnContext): boolean {
   return !isFirstReading || atMs >= session.lastUsedAtMs;
 }
 
 /** A history of thousands of calls is not worth thousands of facts. */
-function isWorthTelling(toolUseId: string, line: TranscriptLine, context: LearnContext): boolean {
+function isWorthReporting(toolUseId: string, line: TranscriptLine, context: LearnContext): boolean {
   const { isFirstReading, session, nowMs } = context;
   if (isCopy(line, session) || line.atMs === null) return false;
   // A short run is over before it is read for the first time.

@@ -6,7 +6,7 @@ import type { ObservedEvent } from "../../core/ports.ts";
 import type { SessionFact } from "../../core/session-fact.ts";
 
 /** Where in a transcript something was read. */
-export interface LinePlace {
+export interface LinePosition {
   readonly sessionId: string;
   readonly agentId: string | null;
   /** The line's own id, which makes the event one for ever. */
@@ -15,7 +15,7 @@ export interface LinePlace {
 }
 
 /** A turn that the client gave up because the API did not answer. */
-export interface FailedTurn extends LinePlace {
+export interface FailedTurn extends LinePosition {
   /** In the client's words. */
   readonly error: string;
   readonly message: string | null;
@@ -26,31 +26,31 @@ export interface FailedTurn extends LinePlace {
 const INTERRUPTED = "TurnInterrupted" satisfies ObservedEventName;
 
 /** A person stopped a turn: no hook tells of it. */
-export function interruptionEvent(place: LinePlace, during: "turn" | "tool"): ObservedEvent {
+export function interruptionEvent(position: LinePosition, during: "turn" | "tool"): ObservedEvent {
   const summary = during === "tool" ? "Request interrupted by user for tool use" : "Request interrupted by user";
   const event: HookEvent = {
-    sessionId: place.sessionId,
+    sessionId: position.sessionId,
     source: "transcript",
     clientPid: null,
-    agentId: place.agentId,
+    agentId: position.agentId,
     agentType: null,
     hookEventName: INTERRUPTED,
     toolName: null,
     toolUseId: null,
     projectName: null,
     cwd: null,
-    receivedAtMs: place.atMs,
+    receivedAtMs: position.atMs,
     summary,
     status: "info",
     durationMs: null,
     permissionMode: null,
     transcriptPath: null,
-    signal: { kind: "turn-interrupted" },
+    action: { kind: "turn-interrupted" },
     payloadText: JSON.stringify({ during }),
-    cuts: [],
+    truncations: [],
     searchText: summary,
   };
-  return { event, key: keyOf(place) };
+  return { event, key: keyOf(position) };
 }
 
 /** What the hook of a failed turn would have told, had the client let it. */
@@ -67,12 +67,12 @@ export function failureEvent(turn: FailedTurn): ObservedEvent {
     redactor: NO_REDACTION,
   });
   if (parsed.kind !== "event") throw new TypeError(`a payload of our own is ${parsed.kind}: ${parsed.reason}`);
-  const { signal } = parsed.event;
-  const told =
-    signal.kind === "turn-failed" && turn.untilMs !== null
-      ? { ...signal, failure: { ...signal.failure, untilMs: turn.untilMs } }
-      : signal;
-  return { event: { ...parsed.event, source: "transcript", signal: told }, key: keyOf(turn) };
+  const { action } = parsed.event;
+  const reported =
+    action.kind === "turn-failed" && turn.untilMs !== null
+      ? { ...action, failure: { ...action.failure, untilMs: turn.untilMs } }
+      : action;
+  return { event: { ...parsed.event, source: "transcript", action: reported }, key: keyOf(turn) };
 }
 
 /** What the hook of a failed turn does not tell: the exact end of a limit. */
@@ -80,6 +80,6 @@ export function limitFacts({ error, untilMs }: FailedTurn): readonly SessionFact
   return untilMs === null ? [] : [{ kind: "limit-ends", failureCode: error, untilMs }];
 }
 
-function keyOf({ sessionId, uuid }: LinePlace): string {
+function keyOf({ sessionId, uuid }: LinePosition): string {
   return `transcript:${sessionId}:${uuid}`;
 }

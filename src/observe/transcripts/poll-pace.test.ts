@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sharedLookMs } from "./poll-pace.ts";
+import { sharedCheckMs } from "./poll-pace.ts";
 
 const T = Date.parse("2026-11-26T10:00:00Z");
 
@@ -9,7 +9,7 @@ function looks(fromMs: number, delayMs: number, count: number): readonly number[
   const found: number[] = [];
   for (let nowMs = fromMs; found.length < count;) {
     // A timer is a little late.
-    nowMs = sharedLookMs(nowMs, delayMs);
+    nowMs = sharedCheckMs(nowMs, delayMs);
     found.push(nowMs);
     nowMs += 3;
   }

@@ -9,7 +9,7 @@ const BUSY_MS = 2_000;
 const QUIET_MS = 10_000;
 const FORGOTTEN_MS = 30_000;
 
-const MAX_PATIENCE_MS = 15_000;
+const MAX_WAIT_MS = 15_000;
 
 /** The client writes its account of the session after the last hook. */
 const AFTER_END_MS = [2_000, 10_000] as const;
@@ -26,13 +26,13 @@ export function pollDelayMs(session: Session, nowMs: number): number | null {
 }
 
 /** The nearest instant that the looks of all sessions with this delay share: twenty that rest wake the process as one. */
-export function sharedLookMs(nowMs: number, delayMs: number): number {
+export function sharedCheckMs(nowMs: number, delayMs: number): number {
   const beatMs = delayMs / 2;
   return Math.round((nowMs + delayMs) / beatMs) * beatMs;
 }
 
 /** When the last looks at a file are due whose writer was found to have ended just now. */
-export function looksAfterEnd(nowMs: number): readonly number[] {
+export function checksAfterEnd(nowMs: number): readonly number[] {
   return AFTER_END_MS.map((delayMs) => nowMs + delayMs);
 }
 
@@ -45,6 +45,6 @@ export function isAtWork({ state }: Subagent): boolean {
 }
 
 /** A file that is not there, or cannot be read, is looked for with growing pauses, not so long that anybody is misled. */
-export function withPatience(delayMs: number, misses: number): number {
-  return Math.min(delayMs * 2 ** Math.min(misses, 10), Math.max(delayMs, MAX_PATIENCE_MS));
+export function withMaxWait(delayMs: number, misses: number): number {
+  return Math.min(delayMs * 2 ** Math.min(misses, 10), Math.max(delayMs, MAX_WAIT_MS));
 }

@@ -19,7 +19,7 @@ const FLUSH_BYTES = 256 * 1024;
 /** Bytes after which others get their turn. */
 const TURN_BYTES = 4 * 1024 * 1024;
 
-export interface FileSurroundings {
+export interface FileContext {
   readonly configDir: string;
   readonly observer: Observer;
   readonly store: TranscriptStore;
@@ -58,7 +58,7 @@ export class TranscriptFile {
   readonly path: string;
   readonly agentId: string | null;
   readonly failedTurns: FailedTurns;
-  readonly #surroundings: FileSurroundings;
+  readonly #surroundings: FileContext;
   #position: TranscriptPosition | null;
   /** What the store has. Stays behind while a failed turn waits for its hook. */
   #keptPosition: string | null;
@@ -68,14 +68,14 @@ export class TranscriptFile {
   /** Of the read under way. */
   #sink: TranscriptSink | null = null;
 
-  constructor({ path, agentId, keptPosition }: FileOptions, surroundings: FileSurroundings) {
+  constructor({ path, agentId, keptPosition }: FileOptions, context: FileContext) {
     this.path = path;
     this.agentId = agentId;
-    this.#surroundings = surroundings;
+    this.#surroundings = context;
     this.#position = parsePosition(keptPosition, path);
     this.#keptPosition = keptPosition;
     this.#isFirstReading = this.#position === null;
-    this.failedTurns = createFailedTurns(surroundings);
+    this.failedTurns = createFailedTurns(context);
   }
 
   /**
@@ -128,13 +128,13 @@ export class TranscriptFile {
   }
 
   /** Tells of failed turns what no hook has told. */
-  tellFailures(): void {
+  reportFailures(): void {
     const { observer, session } = this.#surroundings;
     const before = this.failedTurns.size;
     if (before === 0) return;
     const { events, facts } = this.failedTurns.takeRipe();
     if (events.length > 0) observer.observe(events);
-    if (facts.length > 0) observer.amend(session().sessionId, facts);
+    if (facts.length > 0) observer.applyFacts(session().sessionId, facts);
     if (this.failedTurns.size < before) this.#keep(NOTHING_READ, this.#position);
   }
 
@@ -147,21 +147,21 @@ export class TranscriptFile {
       this.#position = reached;
       return false;
     }
-    const lesson = learnFromLines(lines, {
+    const learned = learnFromLines(lines, {
       session: session(),
       agentId: this.agentId,
       isFirstReading: this.#isFirstReading,
       nowMs: clock.now(),
     });
     // First how a call ended: an interruption closes all that is open, also what was refused just before it.
-    if (lesson.facts.length > 0) observer.amend(session().sessionId, lesson.facts);
-    const news = lesson.events.filter((one) => !wasSeenAtProcess(one, log));
+    if (learned.facts.length > 0) observer.applyFacts(session().sessionId, learned.facts);
+    const news = learned.events.filter((one) => !wasSeenAtProcess(one, log));
     if (news.length > 0) observer.observe(news);
-    if (lesson.goesOn) this.failedTurns.clear();
-    this.failedTurns.add(lesson.failures);
-    this.#keep(lesson, reached);
+    if (learned.goesOn) this.failedTurns.clear();
+    this.failedTurns.add(learned.failures);
+    this.#keep(learned, reached);
     this.#position = reached;
-    return lesson.usages.length > 0 || lesson.costState !== null;
+    return learned.usages.length > 0 || learned.costState !== null;
   }
 
   #keep({ messages, usages, costState }: Read, reached: TranscriptPosition | null): void {

@@ -96,7 +96,7 @@ test("a shortened, replaced or missing file is read on, and nothing is counted t
 });
 
 test("after a crash at any step nothing is lost and nothing doubled", async (t) => {
-  for (const step of ["observe", "amend", "keepReading", "usageOf"] as const) {
+  for (const step of ["observe", "applyFacts", "keepReading", "usageOf"] as const) {
     let isBroken = true;
     const rig = watchRig(t, {
       wrap: (parts) => ({
@@ -192,8 +192,11 @@ test("a call refused with Esc is denied by that person, then the turn is interru
   rig.write(rig.pathOf("s1"), { ...refused, toolDenialBeforeRun: true }, INTERRUPTION_LINE);
   await rig.time.advance(5 * SECOND);
   assert.equal(rig.session("s1").state, "interrupted");
-  const [told] = rig.store.toolCalls("s1", { before: null, limit: 9 }).rows;
-  assert.deepEqual([told?.outcome, told?.permission?.decision, told?.permission?.by], ["denied", "denied", "user"]);
+  const [reported] = rig.store.toolCalls("s1", { before: null, limit: 9 }).rows;
+  assert.deepEqual(
+    [reported?.outcome, reported?.permission?.decision, reported?.permission?.by],
+    ["denied", "denied", "user"],
+  );
 });
 
 test("nothing is read while hooks have told what is not stored yet", async (t) => {

@@ -5,10 +5,10 @@ import type { Redactor } from "../../core/redact/create-redactor.ts";
 import { effectiveState } from "../../core/session-activity.ts";
 import type { Session } from "../../core/session.ts";
 import { systemSleep } from "../../system/clock.ts";
-import { createAgenda } from "./agenda.ts";
+import { createPollScheduler } from "./agenda.ts";
 import { FollowedSession } from "./followed-session.ts";
 import { pollDelayMs } from "./poll-pace.ts";
-import { createTurns } from "./turns.ts";
+import { createReadScheduler } from "./turns.ts";
 
 /** More sessions than anybody runs at once; of more, those that are busy, then those that changed last. */
 const MAX_FOLLOWED = 200;
@@ -17,7 +17,7 @@ const MAX_FOLLOWED = 200;
 const READS_AT_ONCE = 2;
 
 /** The client writes its transcript a little after its hooks; events that come together are one reason to look. */
-const SETTLE_MS = 250;
+const QUIET_MS = 250;
 
 /** The same where the client's registry has told already that something happened. */
 const WRITTEN_WITHIN_MS = 100;
@@ -49,9 +49,9 @@ export interface TranscriptWatch {
   /** To be called after every commit. */
   changed(sessions: readonly Session[]): void;
   /** Somebody knows that something has just happened in it. */
-  lookSoon(sessionId: string): void;
+  checkSoon(sessionId: string): void;
   /** Whether it was read since {@link lookSoon}, and tells of no failed turn whose hook may still come. */
-  isSettled(sessionId: string): boolean;
+  isQuiet(sessionId: string): boolean;
   /** Obeys other prices: the costs of the sessions that are followed are told anew. */
   configure(prices: PriceTable): void;
   status(): { readonly followed: number; readonly reading: number };
@@ -70,13 +70,13 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
   const followed = new Map<string, FollowedSession>();
   const troubled = new Set<string>();
 
-  const told: Observer = {
+  const reported: Observer = {
     observe: (events) => telling(() => observer.observe(events)),
-    amend: (sessionId, facts) => telling(() => observer.amend(sessionId, facts)),
+    applyFacts: (sessionId, facts) => telling(() => observer.applyFacts(sessionId, facts)),
   };
-  const surroundings = {
+  const context = {
     configDir: options.configDir,
-    observer: told,
+    observer: reported,
     store: options.store,
     log: history.log,
     clock,
@@ -85,39 +85,39 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
     prices: () => prices,
     redactor: options.redactor,
   };
-  const agenda = createAgenda({ clock, sleep, onDue: (sessionId) => turns.request(sessionId) });
-  const turns = createTurns({ atOnce: READS_AT_ONCE, work: look });
+  const pollScheduler = createPollScheduler({ clock, sleep, onDue: (sessionId) => readScheduler.request(sessionId) });
+  const readScheduler = createReadScheduler({ atOnce: READS_AT_ONCE, work: check });
 
-  function telling(tell: () => void): void {
+  function telling(report: () => void): void {
     isTelling = true;
     try {
-      tell();
+      report();
     } finally {
       isTelling = false;
     }
   }
 
-  async function look(sessionId: string): Promise<void> {
+  async function check(sessionId: string): Promise<void> {
     const one = followed.get(sessionId);
     if (one === undefined) return;
     if (isBehind()) {
-      agenda.set(sessionId, clock.now() + SETTLE_MS);
+      pollScheduler.set(sessionId, clock.now() + QUIET_MS);
       return;
     }
     try {
-      await one.look();
+      await one.check();
       troubled.delete(sessionId);
     } catch (error) {
       complain(one, error);
     }
     // It may have been replaced meanwhile.
-    if (followed.get(sessionId) === one) planNextLook(one);
+    if (followed.get(sessionId) === one) planNextCheck(one);
   }
 
-  function planNextLook(one: FollowedSession): void {
+  function planNextCheck(one: FollowedSession): void {
     const { sessionId } = one.session;
-    const atMs = one.nextLookMs();
-    if (atMs !== null) agenda.bringForward(sessionId, atMs);
+    const atMs = one.nextCheckMs();
+    if (atMs !== null) pollScheduler.bringForward(sessionId, atMs);
     // What is refused stays, so as to be refused once.
     else if (!one.isRefused) followed.delete(sessionId);
   }
@@ -134,7 +134,7 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
     const known = followed.get(sessionId);
     // To the end of the map.
     followed.delete(sessionId);
-    const one = known?.path === transcriptPath ? known : new FollowedSession(session, transcriptPath, surroundings);
+    const one = known?.path === transcriptPath ? known : new FollowedSession(session, transcriptPath, context);
     one.update(session);
     followed.set(sessionId, one);
     makeRoom();
@@ -142,12 +142,12 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
   }
 
   /** Stands in the path of every event: trouble with a transcript is nobody else's. */
-  function lookAtChanged(session: Session): void {
+  function checkAtChanged(session: Session): void {
     try {
       const one = follow(session);
       if (one === null || one.isRefused) return;
       one.hurry();
-      agenda.bringForward(session.sessionId, clock.now() + SETTLE_MS);
+      pollScheduler.bringForward(session.sessionId, clock.now() + QUIET_MS);
     } catch (error) {
       logger.warn("a transcript cannot be followed now", { session: session.sessionId, reason: String(error) });
     }
@@ -158,10 +158,10 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
     for (const isSpared of [isBusy, () => false]) {
       for (const [sessionId, { session }] of followed) {
         if (followed.size <= MAX_FOLLOWED) return;
-        if (turns.isRunning(sessionId) || isSpared(session)) continue;
+        if (readScheduler.isRunning(sessionId) || isSpared(session)) continue;
         followed.delete(sessionId);
         troubled.delete(sessionId);
-        agenda.delete(sessionId);
+        pollScheduler.delete(sessionId);
       }
     }
   }
@@ -180,7 +180,7 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
       for (const session of [...history.running(nowMs), ...newestFirst.toReversed()]) {
         const isLate = nowMs - session.lastUsedAtMs < LATELY_MS;
         if (!isLate && pollDelayMs(session, nowMs) === null) continue;
-        if (follow(session) !== null) agenda.set(session.sessionId, nowMs);
+        if (follow(session) !== null) pollScheduler.set(session.sessionId, nowMs);
       }
     },
 
@@ -191,38 +191,38 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
           followed.get(session.sessionId)?.update(session);
           continue;
         }
-        lookAtChanged(session);
+        checkAtChanged(session);
       }
     },
 
-    lookSoon: (sessionId) => {
+    checkSoon: (sessionId) => {
       const one = followed.get(sessionId);
       if (one === undefined || one.isRefused) return;
       const atMs = clock.now() + WRITTEN_WITHIN_MS;
-      one.expectLook(atMs);
-      agenda.bringForward(sessionId, atMs);
+      one.expectCheck(atMs);
+      pollScheduler.bringForward(sessionId, atMs);
     },
 
-    isSettled: (sessionId) => followed.get(sessionId)?.isSettled !== false,
+    isQuiet: (sessionId) => followed.get(sessionId)?.isQuiet !== false,
 
     configure: (next) => {
       if (next === prices) return;
       prices = next;
       for (const one of followed.values()) {
         try {
-          one.tellUsage();
+          one.reportUsage();
         } catch (error) {
           complain(one, error);
         }
       }
     },
 
-    status: () => ({ followed: followed.size, reading: turns.runningCount }),
+    status: () => ({ followed: followed.size, reading: readScheduler.runningCount }),
 
     stop: async () => {
       stopping.abort();
-      agenda.stop();
-      await turns.stop();
+      pollScheduler.stop();
+      await readScheduler.stop();
     },
   };
 }

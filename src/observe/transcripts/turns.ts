@@ -1,5 +1,5 @@
 /** Work by key: a few at once, one at a time for each key, first come, first served. */
-export interface Turns {
+export interface ReadScheduler {
   /** A key that waits already waits once; one at work gets another turn after all that wait now. */
   request(key: string): void;
   isRunning(key: string): boolean;
@@ -8,13 +8,13 @@ export interface Turns {
   stop(): Promise<void>;
 }
 
-interface TurnsOptions {
+interface ReadSchedulerOptions {
   readonly atOnce: number;
   /** Must not reject. */
   work(key: string): Promise<void>;
 }
 
-export function createTurns({ atOnce, work }: TurnsOptions): Turns {
+export function createReadScheduler({ atOnce, work }: ReadSchedulerOptions): ReadScheduler {
   const waiting = new Set<string>();
   const running = new Map<string, Promise<void>>();
   let isStopped = false;

@@ -12,7 +12,7 @@ export function usageFacts(session: Session, known: KnownUsage, prices: PriceTab
   return [
     ...(usage === null || isSame(usage, session.usage) ? [] : [{ kind: "usage", usage } as const]),
     ...session.subagents.flatMap(({ agentId, tokens: before }): readonly SessionFact[] => {
-      const own = known.tallies.filter((tally) => tally.agentId === agentId);
+      const own = known.totals.filter((total) => total.agentId === agentId);
       const tokens = totalTokens(sumTokens(own));
       return own.length === 0 || tokens === before ? [] : [{ kind: "agent-tokens", agentId, tokens }];
     }),

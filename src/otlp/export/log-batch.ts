@@ -8,7 +8,7 @@ import { toLogRecord } from "./log-record.ts";
 export const MAX_RECORDS = 512;
 
 /** Well below what collectors take (20 MiB by default): a record that goes beyond it goes alone. */
-const MAX_BODY_UNITS = 1024 * 1024;
+const MAX_BODY_CHARS = 1024 * 1024;
 
 /** Read at a time: a page of events is small, payloads come one by one. */
 const PAGE = 64;
@@ -47,7 +47,7 @@ export function createLogBatches(options: LogBatchOptions): ReadLogBatch {
 
   return (afterSeq, limit) => {
     const records: string[] = [];
-    let units = 0;
+    let chars = 0;
     let lastSeq = afterSeq;
     for (let isFull = false; !isFull && records.length < limit;) {
       const page = history.eventsAfter(lastSeq, Math.min(PAGE, limit - records.length));
@@ -57,10 +57,10 @@ export function createLogBatches(options: LogBatchOptions): ReadLogBatch {
         const record = JSON.stringify(
           toLogRecord(event, { instance, redactText, payloadText: payloadText(event.seq) }),
         );
-        isFull = records.length > 0 && units + record.length > MAX_BODY_UNITS;
+        isFull = records.length > 0 && chars + record.length > MAX_BODY_CHARS;
         if (isFull) break;
         records.push(record);
-        units += record.length;
+        chars += record.length;
         lastSeq = event.seq;
       }
     }

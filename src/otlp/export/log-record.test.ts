@@ -85,7 +85,13 @@ function batchesOf(events: readonly StoredEvent[]) {
 }
 
 test("the payload of a record passes what cleans payloads", () => {
-  const event = { ...storedEvent({ seq: 1 }), isPayloadKept: true, payload: { text: "XXX" }, cuts: [], sourceName: "" };
+  const event = {
+    ...storedEvent({ seq: 1 }),
+    isPayloadKept: true,
+    payload: { text: "XXX" },
+    truncations: [],
+    sourceName: "",
+  };
   const read = createLogBatches({
     history: { eventsAfter: () => [event], event: () => event },
     resource: { attributes: [] },

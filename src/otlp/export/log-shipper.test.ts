@@ -2,29 +2,29 @@ import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
-import type { CollectorPlace } from "../../core/ports.ts";
+import type { CollectorPosition } from "../../core/ports.ts";
 import { createLogShipper } from "./log-shipper.ts";
 import { delayAfter } from "./pace.ts";
 import type { Post } from "./post.ts";
-import type { Verdict } from "./verdict.ts";
+import type { ExportResult } from "./verdict.ts";
 
-const TAKEN: Verdict = { kind: "taken", refused: 0, reason: null };
+const TAKEN: ExportResult = { kind: "taken", refused: 0, reason: null };
 
 interface Start {
   readonly lastSeq?: number;
-  readonly place?: number | null;
+  readonly position?: number | null;
 }
 
-function startPlace(seq: number | null): CollectorPlace | null {
+function startPosition(seq: number | null): CollectorPosition | null {
   return seq === null ? null : { instance: "one", seq, skipped: 0, refused: 0 };
 }
 
 /** A shipper of events that are nothing but their numbers. */
-function shipperOf(t: TestContext, { lastSeq = 0, place = 0 }: Start = {}) {
+function shipperOf(t: TestContext, { lastSeq = 0, position = 0 }: Start = {}) {
   const world = {
     firstSeq: 1,
     lastSeq,
-    kept: startPlace(place),
+    kept: startPosition(position),
     sent: [] as number[][],
     underWay: 0,
     mostUnderWay: 0,
@@ -34,8 +34,8 @@ function shipperOf(t: TestContext, { lastSeq = 0, place = 0 }: Start = {}) {
   const logger = createMemoryLogger();
   const shipper = createLogShipper({
     collector: "c",
-    book: {
-      placeOf: (_collector, firstSeq) => (world.kept ??= { instance: "one", seq: firstSeq, skipped: 0, refused: 0 }),
+    collectors: {
+      positionOf: (_collector, firstSeq) => (world.kept ??= { instance: "one", seq: firstSeq, skipped: 0, refused: 0 }),
       advance: (_collector, { seq, skipped, refused }) => {
         if (world.isBookBroken) throw new Error("disk full");
         const { instance = "", skipped: before = 0, refused: refusedBefore = 0 } = world.kept ?? {};
@@ -53,9 +53,9 @@ function shipperOf(t: TestContext, { lastSeq = 0, place = 0 }: Start = {}) {
       world.underWay += 1;
       world.mostUnderWay = Math.max(world.mostUnderWay, world.underWay);
       try {
-        const verdict = await world.post(kind, body, signal);
-        if (verdict.kind === "taken") world.sent.push(JSON.parse(body) as number[]);
-        return verdict;
+        const result = await world.post(kind, body, signal);
+        if (result.kind === "taken") world.sent.push(JSON.parse(body) as number[]);
+        return result;
       } finally {
         world.underWay -= 1;
       }
@@ -104,7 +104,7 @@ test("what was taken and could not be noted goes again, never the other way roun
   world.isBookBroken = true;
   add(2);
   await waitFor("trouble", () => shipper.trouble());
-  assert.equal(shipper.place().seq, 0);
+  assert.equal(shipper.position().seq, 0);
   world.isBookBroken = false;
   await waitFor("the place", () => world.kept?.seq === 2);
   assert.deepEqual(world.sent, [
@@ -131,14 +131,14 @@ test("a stop ends the request that is under way, and what it carried stays to be
 });
 
 test("position beyond the database is another database's: export goes on from here", async (t) => {
-  const { world, add } = shipperOf(t, { lastSeq: 5, place: 900 });
+  const { world, add } = shipperOf(t, { lastSeq: 5, position: 900 });
   add(2);
   await waitFor("both", () => world.kept?.seq === 7);
   assert.deepEqual(world.sent, [[6, 7]]);
 });
 
 test("a collector that was never told of anything begins with what happens next", async (t) => {
-  const { world, add } = shipperOf(t, { lastSeq: 5, place: null });
+  const { world, add } = shipperOf(t, { lastSeq: 5, position: null });
   add(1);
   await waitFor("it", () => world.kept?.seq === 6);
   assert.deepEqual(world.sent, [[6]]);

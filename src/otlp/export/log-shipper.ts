@@ -1,9 +1,9 @@
-import type { Clock, CollectorBook, CollectorPlace, EventHistory, Logger } from "../../core/ports.ts";
+import type { Clock, CollectorStore, CollectorPosition, EventHistory, Logger } from "../../core/ports.ts";
 import type { CollectorTrouble } from "../../core/telemetry-state.ts";
 import { MAX_RECORDS, type LogBatch, type ReadLogBatch } from "./log-batch.ts";
 import { delayAfter } from "./pace.ts";
 import type { Post } from "./post.ts";
-import type { Verdict } from "./verdict.ts";
+import type { ExportResult } from "./verdict.ts";
 
 /** Events that come together go together; OpenTelemetry's own exporters wait as long by default. */
 const GATHER_MS = 1000;
@@ -13,7 +13,7 @@ const LEAST_DELAY_MS = 100;
 
 export interface LogShipperOptions {
   readonly collector: string;
-  readonly book: CollectorBook;
+  readonly collectors: CollectorStore;
   readonly history: Pick<EventHistory, "firstSeq" | "lastSeq">;
   readonly read: ReadLogBatch;
   readonly post: Post;
@@ -29,7 +29,7 @@ export interface LogShipper {
   changed(): void;
   /** Null while all goes well. */
   trouble(): CollectorTrouble | null;
-  place(): CollectorPlace;
+  position(): CollectorPosition;
   /** When events were skipped last, by this shipper; null where none were. */
   skippedAtMs(): number | null;
   /** Ends a request that is on its way; what it carried is sent again by the next daemon. */
@@ -41,10 +41,10 @@ export interface LogShipper {
  * the request: what cannot be sent now is read again later, as long as it is kept. With nothing to send it holds no timer.
  */
 export function createLogShipper(options: LogShipperOptions): LogShipper {
-  const { collector, book, history, read, post, clock, logger } = options;
+  const { collector, collectors, history, read, post, clock, logger } = options;
   const { gatherMs = GATHER_MS, random = Math.random } = options;
   const stopping = new AbortController();
-  let place = settledPlace();
+  let position = finalPosition();
   let limit = MAX_RECORDS;
   let failures = 0;
   let retryDelayMs = 0;
@@ -54,9 +54,9 @@ export function createLogShipper(options: LogShipperOptions): LogShipper {
   let running: Promise<void> | null = null;
 
   /** A number that the store has not reached is another database's. */
-  function settledPlace(): CollectorPlace {
+  function finalPosition(): CollectorPosition {
     const lastSeq = history.lastSeq();
-    const known = book.placeOf(collector, lastSeq);
+    const known = collectors.positionOf(collector, lastSeq);
     return { ...known, seq: Math.min(known.seq, lastSeq) };
   }
 
@@ -79,7 +79,7 @@ export function createLogShipper(options: LogShipperOptions): LogShipper {
 
   function hasMore(): boolean {
     try {
-      return history.lastSeq() > place.seq;
+      return history.lastSeq() > position.seq;
     } catch {
       // The database's own watch tells of it; the next event tries again.
       return false;
@@ -98,35 +98,35 @@ export function createLogShipper(options: LogShipperOptions): LogShipper {
   /** One request; whether there is a next one right away. */
   async function step(): Promise<boolean> {
     skipRemoved();
-    const batch = read(place.seq, limit);
+    const batch = read(position.seq, limit);
     if (batch === null) return false;
-    const verdict = await post("logs", batch.body, stopping.signal);
-    return !stopping.signal.aborted && obey(verdict, batch);
+    const result = await post("logs", batch.body, stopping.signal);
+    return !stopping.signal.aborted && obey(result, batch);
   }
 
-  function obey(verdict: Verdict, batch: LogBatch): boolean {
-    switch (verdict.kind) {
+  function obey(result: ExportResult, batch: LogBatch): boolean {
+    switch (result.kind) {
       case "taken":
-        if (verdict.refused > 0) warn("the collector took a part only", verdict.refused, verdict.reason);
+        if (result.refused > 0) warn("the collector took a part only", result.refused, result.reason);
         limit = Math.min(MAX_RECORDS, limit * 2);
-        return goOn(batch, Math.min(verdict.refused, batch.count));
+        return goOn(batch, Math.min(result.refused, batch.count));
       case "divide":
         if (batch.count > 1) {
           limit = Math.ceil(batch.count / 2);
           return true;
         }
-        warn("the collector does not take an event", 1, verdict.reason);
+        warn("the collector does not take an event", 1, result.reason);
         return goOn(batch, 1);
       case "refused":
         // Whoever repeats it breaks the protocol.
-        warn("the collector does not take these events", batch.count, verdict.reason);
+        warn("the collector does not take these events", batch.count, result.reason);
         return goOn(batch, batch.count);
       case "later":
       case "closed":
-        fail(verdict.kind, verdict.reason, verdict.kind === "later" ? verdict.delayMs : null);
+        fail(result.kind, result.reason, result.kind === "later" ? result.delayMs : null);
         return false;
       default:
-        return verdict satisfies never;
+        return result satisfies never;
     }
   }
 
@@ -139,18 +139,18 @@ export function createLogShipper(options: LogShipperOptions): LogShipper {
   }
 
   function advance(seq: number, skipped: number, refused: number): void {
-    book.advance(collector, { seq, skipped, refused });
-    place = { ...place, seq, skipped: place.skipped + skipped, refused: place.refused + refused };
+    collectors.advance(collector, { seq, skipped, refused });
+    position = { ...position, seq, skipped: position.skipped + skipped, refused: position.refused + refused };
   }
 
   /** Retention went past the place: what it took is gone, and told. */
   function skipRemoved(): void {
     const first = history.firstSeq();
     const end = first === 0 ? history.lastSeq() : first - 1;
-    if (end <= place.seq) return;
+    if (end <= position.seq) return;
     skippedAtMs = clock.now();
-    warn("events were removed before the collector had them", end - place.seq, null);
-    advance(end, end - place.seq, 0);
+    warn("events were removed before the collector had them", end - position.seq, null);
+    advance(end, end - position.seq, 0);
   }
 
   function fail(kind: "later" | "closed", reason: string, askedMs: number | null): void {
@@ -171,7 +171,7 @@ export function createLogShipper(options: LogShipperOptions): LogShipper {
       if (trouble === null) schedule(gatherMs);
     },
     trouble: () => trouble,
-    place: () => place,
+    position: () => position,
     skippedAtMs: () => skippedAtMs,
     stop: async () => {
       stopping.abort();

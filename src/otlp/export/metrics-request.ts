@@ -47,8 +47,8 @@ function toMetric({ name, type, help, samples, histogram }: MetricFamily, counte
 
 function toNumberPoint({ labels = {}, value }: MetricSample, times: Times) {
   const attributes: readonly KeyValue[] = toKeyValues(labels);
-  const figure = Number.isSafeInteger(value) ? { asInt: String(value) } : { asDouble: value };
-  return { attributes, ...times, ...figure };
+  const metric = Number.isSafeInteger(value) ? { asInt: String(value) } : { asDouble: value };
+  return { attributes, ...times, ...metric };
 }
 
 function toHistogramPoint({ boundsMs, counts, sumMs, count }: TimingHistogram, times: Times) {

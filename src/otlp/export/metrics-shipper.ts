@@ -41,16 +41,16 @@ export function createMetricsShipper(options: MetricsShipperOptions): MetricsShi
   /** How long the collector wants to be left alone. */
   async function pauseAfterOne(): Promise<number> {
     try {
-      const verdict = await post("metrics", read(), stopping.signal);
-      if (verdict.kind === "taken") {
+      const result = await post("metrics", read(), stopping.signal);
+      if (result.kind === "taken") {
         failures = 0;
         return 0;
       }
       if (stopping.signal.aborted) return 0;
       failures += 1;
-      if (failures === 1) logger.warn("the collector does not take metrics now", { reason: verdict.reason });
-      if (verdict.kind === "closed") return delayAfter("closed", failures, random);
-      return verdict.kind === "later" ? (verdict.delayMs ?? 0) : 0;
+      if (failures === 1) logger.warn("the collector does not take metrics now", { reason: result.reason });
+      if (result.kind === "closed") return delayAfter("closed", failures, random);
+      return result.kind === "later" ? (result.delayMs ?? 0) : 0;
     } catch (error) {
       logger.warn("metrics could not be gathered for the collector", { reason: String(error) });
       return 0;

@@ -38,7 +38,7 @@ function postTo(endpoint: string, options: Partial<PostOptions> = {}) {
   });
 }
 
-async function verdictOf(endpoint: string): Promise<readonly (string | null)[]> {
+async function resultOf(endpoint: string): Promise<readonly (string | null)[]> {
   const { kind, reason } = await postTo(endpoint, { timeoutMs: 400 })("logs", "{}", NEVER);
   return [kind, reason];
 }
@@ -63,11 +63,11 @@ test("whatever a server does, there is a verdict, and nothing goes anywhere else
   });
   const gone = await freeAddress();
 
-  assert.deepEqual(await verdictOf(hangs), ["later", "timed out"]);
-  assert.equal((await verdictOf(breaks))[0], "later");
-  assert.deepEqual(await verdictOf(gone), ["later", "no connection (ECONNREFUSED)"]);
-  assert.deepEqual(await verdictOf(sends), ["closed", "HTTP 307"]);
-  assert.deepEqual(await verdictOf(talks), ["divide", "HTTP 400"]);
+  assert.deepEqual(await resultOf(hangs), ["later", "timed out"]);
+  assert.equal((await resultOf(breaks))[0], "later");
+  assert.deepEqual(await resultOf(gone), ["later", "no connection (ECONNREFUSED)"]);
+  assert.deepEqual(await resultOf(sends), ["closed", "HTTP 307"]);
+  assert.deepEqual(await resultOf(talks), ["divide", "HTTP 400"]);
   assert.equal(elsewhere, 0);
 });
 

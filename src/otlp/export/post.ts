@@ -4,7 +4,7 @@ import type { FetchLike } from "../../core/delivery.ts";
 import type { Clock } from "../../core/ports.ts";
 import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import { requestOnce } from "../../system/http-client.ts";
-import { judge, type Verdict } from "./verdict.ts";
+import { readExportResult, type ExportResult } from "./verdict.ts";
 
 /** As long as OpenTelemetry's own exporters wait by default. */
 const TIMEOUT_MS = 10_000;
@@ -31,7 +31,7 @@ export interface PostOptions {
 }
 
 /** Sends one request. Never rejects: what went wrong is the verdict. */
-export type Post = (kind: SignalKind, body: string, signal: AbortSignal) => Promise<Verdict>;
+export type Post = (kind: SignalKind, body: string, signal: AbortSignal) => Promise<ExportResult>;
 
 const compressed = promisify(gzip);
 
@@ -56,7 +56,7 @@ export function createPost(options: PostOptions): Post {
     // It may have taken a part only, and said which.
     if (answer.isTorn && answer.status === 200)
       return { kind: "later", delayMs: null, reason: "the answer was cut off" };
-    return judge(answer, REJECTED_KEYS[kind]);
+    return readExportResult(answer, REJECTED_KEYS[kind]);
   };
 }
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { FetchLike } from "../../core/delivery.ts";
 import { parseHeaderPairs } from "../../core/header-pairs.ts";
 import type { MetricFamily } from "../../core/metrics.ts";
-import type { Clock, CollectorBook, EventHistory, EventReader, Logger } from "../../core/ports.ts";
+import type { Clock, CollectorStore, EventHistory, EventReader, Logger } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { TelemetryState } from "../../core/telemetry-state.ts";
 import { toResource } from "../resource.ts";
@@ -24,7 +24,7 @@ export interface ExporterSettings {
 
 export interface ExporterOptions extends ExporterSettings {
   readonly history: EventHistory & Pick<EventReader, "event">;
-  readonly book: CollectorBook;
+  readonly collectors: CollectorStore;
   readonly families: () => readonly MetricFamily[];
   readonly startedAtMs: number;
   readonly version: string;
@@ -48,9 +48,9 @@ export interface Exporter {
 
 /** Begins to tell a collector of events and metrics; a collector that was never told of any hears of those from now on. */
 export function startExporter(options: ExporterOptions): Exporter {
-  const { endpoint, history, book, version, clock, logger } = options;
+  const { endpoint, history, collectors, version, clock, logger } = options;
   const collector = createHash("sha256").update(endpoint).digest("hex");
-  const { instance } = book.placeOf(collector, history.lastSeq());
+  const { instance } = collectors.positionOf(collector, history.lastSeq());
   const resource = toResource({ version, instance, hostName: options.hostName });
   const post = createPost({
     endpoint,
@@ -63,7 +63,7 @@ export function startExporter(options: ExporterOptions): Exporter {
   const pacing = { ...(options.random !== undefined && { random: options.random }) };
   const logs = createLogShipper({
     collector,
-    book,
+    collectors,
     history,
     read: createLogBatches({ ...options, resource, instance }),
     post,
@@ -86,7 +86,7 @@ export function startExporter(options: ExporterOptions): Exporter {
   return {
     changed: logs.changed,
     state: () => {
-      const { seq, skipped, refused } = logs.place();
+      const { seq, skipped, refused } = logs.position();
       const [oldest] = history.eventsAfter(seq, 1);
       return {
         waiting: Math.max(0, history.lastSeq() - seq),

@@ -1,22 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { judge } from "./verdict.ts";
+import { readExportResult } from "./verdict.ts";
 
 interface Told {
   readonly retryAfterMs?: number | null;
   readonly body?: unknown;
 }
 
-const taken = (partialSuccess: unknown) => verdictOf(200, { body: { partialSuccess } });
+const taken = (partialSuccess: unknown) => resultOf(200, { body: { partialSuccess } });
 
-function verdictOf(status: number, { retryAfterMs = null, body = {} }: Told = {}) {
-  return judge({ status, retryAfterMs, text: JSON.stringify(body) }, "rejectedLogRecords");
+function resultOf(status: number, { retryAfterMs = null, body = {} }: Told = {}) {
+  return readExportResult({ status, retryAfterMs, text: JSON.stringify(body) }, "rejectedLogRecords");
 }
 
 test("only the statuses that OTLP names are repeated", () => {
   const kinds = new Map<string, number[]>();
   for (let status = 200; status < 600; status += 1) {
-    const { kind } = verdictOf(status);
+    const { kind } = resultOf(status);
     kinds.set(kind, [...(kinds.get(kind) ?? []), status]);
   }
   assert.deepEqual(kinds.get("later"), [429, 502, 503, 504]);
@@ -28,8 +28,8 @@ test("only the statuses that OTLP names are repeated", () => {
 
 test("Retry-After is obeyed for an hour at most", () => {
   const delays = [7000, 0, 99_999_999_000, null].map((retryAfterMs) => {
-    const verdict = verdictOf(503, { retryAfterMs });
-    return verdict.kind === "later" && verdict.delayMs;
+    const result = resultOf(503, { retryAfterMs });
+    return result.kind === "later" && result.delayMs;
   });
   assert.deepEqual(delays, [7000, 0, 3_600_000, null]);
 });
@@ -45,7 +45,7 @@ test("partial success counts what was rejected, as text or number; nonsense is z
   for (const odd of [null, 7, { rejectedLogRecords: -1 }, { rejectedLogRecords: "many", errorMessage: 3 }]) {
     assert.deepEqual(taken(odd), { kind: "taken", refused: 0, reason: null });
   }
-  assert.deepEqual(judge({ status: 200, retryAfterMs: null, text: "<html>" }, "rejectedLogRecords"), {
+  assert.deepEqual(readExportResult({ status: 200, retryAfterMs: null, text: "<html>" }, "rejectedLogRecords"), {
     kind: "taken",
     refused: 0,
     reason: null,

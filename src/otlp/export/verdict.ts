@@ -1,7 +1,7 @@
 import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.ts";
 
 /** What a collector's answer means for what was sent. */
-export type Verdict =
+export type ExportResult =
   /** It has it, but for so many records, which it will never take. */
   | { readonly kind: "taken"; readonly refused: number; readonly reason: string | null }
   /** It may be sent again, after so long where it said. */
@@ -32,7 +32,7 @@ const MAX_DELAY_MS = 3_600_000;
 const MAX_REASON = 200;
 
 /** @param rejectedKey what counts the records that were not taken: `rejectedLogRecords`, `rejectedDataPoints` */
-export function judge({ status, retryAfterMs, text }: Answer, rejectedKey: string): Verdict {
+export function readExportResult({ status, retryAfterMs, text }: Answer, rejectedKey: string): ExportResult {
   if (status >= 200 && status < 300) return takenOf(parseJsonObject(text) ?? {}, rejectedKey);
   const words = wordsOf(parseJsonObject(text) ?? {});
   const reason = `HTTP ${status}${words === "" ? "" : `: ${words}`}`;
@@ -44,7 +44,7 @@ export function judge({ status, retryAfterMs, text }: Answer, rejectedKey: strin
   return { kind: "refused", reason };
 }
 
-function takenOf(body: JsonObject, rejectedKey: string): Verdict {
+function takenOf(body: JsonObject, rejectedKey: string): ExportResult {
   const partial = body["partialSuccess"];
   if (!isJsonObject(partial)) return { kind: "taken", refused: 0, reason: null };
   // A 64-bit number: decimal text by the book, a number from some.

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { JsonObject } from "../../core/json.ts";
-import { createClientFigures } from "./client-figures.ts";
+import { createClientMetrics } from "./client-figures.ts";
 
 const STARTED_MS = Date.UTC(2026, 10, 26, 12);
 
@@ -32,7 +32,7 @@ function request(name: string, temporality: unknown, ...points: readonly Point[]
 const COST = "claude_code.cost.usage";
 
 test("deltas are added up, each point once", () => {
-  const figures = createClientFigures(STARTED_MS);
+  const figures = createClientMetrics(STARTED_MS);
   const first = request(COST, 1, { value: 1, second: 1 });
   figures.take(first);
   figures.take(first);
@@ -41,7 +41,7 @@ test("deltas are added up, each point once", () => {
 });
 
 test("of totals only what they have grown by counts, and what was before us does not", () => {
-  const figures = createClientFigures(STARTED_MS);
+  const figures = createClientMetrics(STARTED_MS);
   const valueOf = () => figures.samples().ccen_client_cost_usd_total?.[0]?.value;
   figures.take(request(COST, 2, { value: 100, second: 1, startSecond: -60 }));
   assert.equal(valueOf(), 0);
@@ -53,7 +53,7 @@ test("of totals only what they have grown by counts, and what was before us does
 });
 
 test("however many names come, a counter has few parts, and none is lost", () => {
-  const figures = createClientFigures(STARTED_MS);
+  const figures = createClientMetrics(STARTED_MS);
   for (let number = 0; number < 500; number += 1) {
     figures.take(request(COST, 1, { value: 1, second: 1, attributes: { model: `model-${number}` } }));
   }
@@ -66,7 +66,7 @@ test("however many names come, a counter has few parts, and none is lost", () =>
 });
 
 test("empty points are counted as such; foreign metrics are skipped", () => {
-  const figures = createClientFigures(STARTED_MS);
+  const figures = createClientMetrics(STARTED_MS);
   assert.deepEqual(
     figures.take(request(COST, 1, { value: -1, second: 1 }, { value: "x", second: 1 }, { value: 1e308, second: 1 })),
     {
@@ -79,7 +79,7 @@ test("empty points are counted as such; foreign metrics are skipped", () => {
 });
 
 test("what is remembered of a stream is short, however long its attributes are", () => {
-  const figures = createClientFigures(STARTED_MS);
+  const figures = createClientMetrics(STARTED_MS);
   const long = "x".repeat(2_000_000);
   const before = heapAfterCollection();
   for (let number = 0; number < 40; number += 1) {

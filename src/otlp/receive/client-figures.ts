@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import type { JsonObject } from "../../core/json.ts";
 import type { MetricSample } from "../../core/metrics.ts";
-import { listOf, readAttributes, readUnixNano, textOf, type Told } from "./read-attributes.ts";
+import { listOf, readAttributes, readUnixNano, textOf, type AttributeValue } from "./read-attributes.ts";
 
 /** What is counted, by the client's name for it: our name and the attributes that tell its parts. */
-const FIGURES = {
+const METRICS = {
   "claude_code.session.count": { name: "ccen_client_sessions_total", labels: {} },
   "claude_code.cost.usage": { name: "ccen_client_cost_usd_total", labels: { model: "model" } },
   "claude_code.token.usage": { name: "ccen_client_tokens_total", labels: { model: "model", type: "type" } },
@@ -15,7 +15,7 @@ const FIGURES = {
   "claude_code.code_edit_tool.decision": { name: "ccen_client_edit_decisions_total", labels: { decision: "decision" } },
 } as const satisfies Record<string, { readonly name: string; readonly labels: Readonly<Record<string, string>> }>;
 
-export type ClientFigureName = (typeof FIGURES)[keyof typeof FIGURES]["name"];
+export type ClientMetricName = (typeof METRICS)[keyof typeof METRICS]["name"];
 
 /** A counter has so many parts at most; further ones are counted together, for names come from elsewhere. */
 const MAX_PARTS = 40;
@@ -35,21 +35,21 @@ interface LastPoint {
   readonly value: number;
 }
 
-export interface ClientFigures {
+export interface ClientMetrics {
   /** @returns how many points there were, and how many of them could not be read */
   take(body: JsonObject): { readonly points: number; readonly unreadable: number };
-  samples(): Readonly<Partial<Record<ClientFigureName, readonly MetricSample[]>>>;
+  samples(): Readonly<Partial<Record<ClientMetricName, readonly MetricSample[]>>>;
 }
 
 /**
  * Adds up what clients count (by the time since their last point, or since their start), so that it can be scraped: a
  * point that comes twice counts once.
  */
-export function createClientFigures(startedAtMs: number): ClientFigures {
-  const sums = new Map<ClientFigureName, Map<string, { labels: Record<string, string>; value: number }>>();
+export function createClientMetrics(startedAtMs: number): ClientMetrics {
+  const sums = new Map<ClientMetricName, Map<string, { labels: Record<string, string>; value: number }>>();
   const streams = new Map<string, LastPoint>();
 
-  function add(name: ClientFigureName, labels: Record<string, string>, value: number): void {
+  function add(name: ClientMetricName, labels: Record<string, string>, value: number): void {
     const parts = sums.get(name) ?? new Map<string, { labels: Record<string, string>; value: number }>();
     sums.set(name, parts);
     const isRoom = parts.size < MAX_PARTS || parts.has(JSON.stringify(labels));
@@ -74,8 +74,8 @@ export function createClientFigures(startedAtMs: number): ClientFigures {
     return last === undefined && (point.startMs ?? 0) < startedAtMs ? 0 : point.value;
   }
 
-  function takePoint(metric: keyof typeof FIGURES, point: JsonObject, isCumulative: boolean): boolean {
-    const { name, labels } = FIGURES[metric];
+  function takePoint(metric: keyof typeof METRICS, point: JsonObject, isCumulative: boolean): boolean {
+    const { name, labels } = METRICS[metric];
     const value = Number(point["asDouble"] ?? point["asInt"] ?? Number.NaN);
     const atMs = readUnixNano(point["timeUnixNano"]);
     if (!(value >= 0 && value <= MAX_VALUE) || atMs === null) return false;
@@ -94,7 +94,7 @@ export function createClientFigures(startedAtMs: number): ClientFigures {
         const { dataPoints, aggregationTemporality } = Object(sum) as JsonObject;
         for (const point of listOf(dataPoints)) {
           points += 1;
-          if (isKnown(name) && !takePoint(name, point, tellsTotals(aggregationTemporality))) unreadable += 1;
+          if (isKnown(name) && !takePoint(name, point, sendsTotals(aggregationTemporality))) unreadable += 1;
         }
       }
       return { points, unreadable };
@@ -109,24 +109,24 @@ function metricsOf(body: JsonObject): readonly JsonObject[] {
     .flatMap((scope) => listOf(scope["metrics"]));
 }
 
-function isKnown(name: unknown): name is keyof typeof FIGURES {
-  return typeof name === "string" && Object.hasOwn(FIGURES, name);
+function isKnown(name: unknown): name is keyof typeof METRICS {
+  return typeof name === "string" && Object.hasOwn(METRICS, name);
 }
 
 /** A number by the book; its name from some. */
-function tellsTotals(temporality: unknown): boolean {
+function sendsTotals(temporality: unknown): boolean {
   return temporality === CUMULATIVE || temporality === "AGGREGATION_TEMPORALITY_CUMULATIVE";
 }
 
 /** A digest: attributes may be as long as a request. */
-function streamKey(metric: string, attributes: ReadonlyMap<string, Told>): string {
+function streamKey(metric: string, attributes: ReadonlyMap<string, AttributeValue>): string {
   const parts = [metric, ...[...attributes].toSorted(([one], [other]) => (one < other ? -1 : 1))];
   return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
 }
 
 function labelsOf(
   wanted: Readonly<Record<string, string>>,
-  attributes: ReadonlyMap<string, Told>,
+  attributes: ReadonlyMap<string, AttributeValue>,
 ): Record<string, string> {
   return Object.fromEntries(
     Object.entries(wanted).map(([label, key]) => [label, textOf(attributes, key, 100) ?? OTHER]),

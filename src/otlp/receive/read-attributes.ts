@@ -1,23 +1,23 @@
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
 
-export type Told = string | number | boolean;
+export type AttributeValue = string | number | boolean;
 
 /** More than any record of a client has. */
 const MAX_ATTRIBUTES = 200;
 
 /** The plain values among the attributes of a record or a point; of two with one name the first. */
-export function readAttributes(value: unknown): ReadonlyMap<string, Told> {
-  const attributes = new Map<string, Told>();
+export function readAttributes(value: unknown): ReadonlyMap<string, AttributeValue> {
+  const attributes = new Map<string, AttributeValue>();
   for (const entry of listOf(value).slice(0, MAX_ATTRIBUTES)) {
     const { key } = entry;
-    const told = isJsonObject(entry["value"]) ? readValue(entry["value"]) : null;
-    if (typeof key === "string" && told !== null && !attributes.has(key)) attributes.set(key, told);
+    const values = isJsonObject(entry["value"]) ? readValue(entry["value"]) : null;
+    if (typeof key === "string" && values !== null && !attributes.has(key)) attributes.set(key, values);
   }
   return attributes;
 }
 
 /** Old clients tell every figure as a text. */
-export function numberOf(attributes: ReadonlyMap<string, Told>, key: string): number | null {
+export function numberOf(attributes: ReadonlyMap<string, AttributeValue>, key: string): number | null {
   const value = attributes.get(key);
   if (typeof value !== "number" && (typeof value !== "string" || value.trim() === "")) return null;
   const number = Number(value);
@@ -25,7 +25,7 @@ export function numberOf(attributes: ReadonlyMap<string, Told>, key: string): nu
 }
 
 /** Null where it is none, empty, or longer than `most`. */
-export function textOf(attributes: ReadonlyMap<string, Told>, key: string, most = 256): string | null {
+export function textOf(attributes: ReadonlyMap<string, AttributeValue>, key: string, most = 256): string | null {
   const value = attributes.get(key);
   return typeof value === "string" && value !== "" && value.length <= most ? value : null;
 }
@@ -43,7 +43,7 @@ export function readUnixNano(value: unknown): number | null {
   return atMs > 0 ? atMs : null;
 }
 
-function readValue(value: JsonObject): Told | null {
+function readValue(value: JsonObject): AttributeValue | null {
   const { stringValue, boolValue, intValue, doubleValue } = value;
   if (typeof stringValue === "string") return stringValue;
   if (typeof boolValue === "boolean") return boolValue;

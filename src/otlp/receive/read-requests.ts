@@ -1,6 +1,6 @@
-import type { ToldRequest } from "../../core/cost/told-request.ts";
+import type { TelemetryRequest } from "../../core/cost/told-request.ts";
 import type { JsonObject } from "../../core/json.ts";
-import { listOf, numberOf, readAttributes, readUnixNano, textOf, type Told } from "./read-attributes.ts";
+import { listOf, numberOf, readAttributes, readUnixNano, textOf, type AttributeValue } from "./read-attributes.ts";
 
 /** More tokens than one answer can have, and more USD than it can cost. */
 const MAX_TOKENS = 1e9;
@@ -11,7 +11,7 @@ const MAX_DURATION_MS = 1e9;
 const NAMES: ReadonlySet<string> = new Set(["api_request", "claude_code.api_request"]);
 
 export interface ReadRequests {
-  readonly requests: readonly ToldRequest[];
+  readonly requests: readonly TelemetryRequest[];
   /** Records of whatever kind. */
   readonly records: number;
   /** Those among them that tell of a request, but not in a way that could be believed. */
@@ -23,16 +23,20 @@ export function readRequests(body: JsonObject, nowMs: number): ReadRequests {
   const records = listOf(body["resourceLogs"])
     .flatMap((resource) => listOf(resource["scopeLogs"]))
     .flatMap((scope) => listOf(scope["logRecords"]));
-  const told = records.flatMap((record) => {
+  const values = records.flatMap((record) => {
     const attributes = readAttributes(record["attributes"]);
     const name = textOf(attributes, "event.name") ?? record["eventName"];
     return typeof name === "string" && NAMES.has(name) ? [toRequest(record, attributes, nowMs)] : [];
   });
-  const requests = told.filter((request) => request !== null);
-  return { requests, records: records.length, unreadable: told.length - requests.length };
+  const requests = values.filter((request) => request !== null);
+  return { requests, records: records.length, unreadable: values.length - requests.length };
 }
 
-function toRequest(record: JsonObject, attributes: ReadonlyMap<string, Told>, nowMs: number): ToldRequest | null {
+function toRequest(
+  record: JsonObject,
+  attributes: ReadonlyMap<string, AttributeValue>,
+  nowMs: number,
+): TelemetryRequest | null {
   const sessionId = textOf(attributes, "session.id");
   const model = textOf(attributes, "model");
   const atMs = readUnixNano(record["timeUnixNano"]) ?? readUnixNano(record["observedTimeUnixNano"]);
@@ -57,13 +61,13 @@ function toRequest(record: JsonObject, attributes: ReadonlyMap<string, Told>, no
 }
 
 /** Clients that tell no id number their records; the time tells one run of a session from another. */
-function ownKey({ timeUnixNano }: JsonObject, attributes: ReadonlyMap<string, Told>): string | null {
+function ownKey({ timeUnixNano }: JsonObject, attributes: ReadonlyMap<string, AttributeValue>): string | null {
   const number = numberOf(attributes, "event.sequence");
   const isTime = typeof timeUnixNano === "string" || typeof timeUnixNano === "number";
   return number === null || !isTime ? null : `${String(timeUnixNano).slice(0, 32)}#${number}`;
 }
 
-function readTokens(attributes: ReadonlyMap<string, Told>): ToldRequest["tokens"] | null {
+function readTokens(attributes: ReadonlyMap<string, AttributeValue>): TelemetryRequest["tokens"] | null {
   const count = (key: string): number => {
     const value = numberOf(attributes, key);
     return value === null ? 0 : Math.floor(within(value, MAX_TOKENS) ?? Number.NaN);

@@ -1,16 +1,16 @@
-import type { ToldRequest } from "../../core/cost/told-request.ts";
+import type { TelemetryRequest } from "../../core/cost/told-request.ts";
 import { AppError } from "../../core/errors.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import type { MetricSample } from "../../core/metrics.ts";
-import type { Clock, Logger, ToldStore } from "../../core/ports.ts";
-import { createClientFigures, type ClientFigureName } from "./client-figures.ts";
+import type { Clock, Logger, TelemetryStore } from "../../core/ports.ts";
+import { createClientMetrics, type ClientMetricName } from "./client-figures.ts";
 import { readRequests } from "./read-requests.ts";
 
 /** Of sessions whose hooks have not been heard yet; of more the oldest go, and their costs stay estimates. */
 const MAX_PENDING = 2000;
 
-export interface ReceiverOptions {
-  readonly store: ToldStore;
+export interface OtlpReceiverOptions {
+  readonly store: TelemetryStore;
   /** Of these sessions something new is known. */
   readonly onKept: (sessionIds: ReadonlySet<string>) => void;
   readonly startedAtMs: number;
@@ -19,7 +19,7 @@ export interface ReceiverOptions {
 }
 
 /** What was not taken of a request, as OTLP has it. */
-interface Taken {
+interface ReceivedCount {
   readonly rejected: number;
   readonly message: string;
 }
@@ -27,40 +27,40 @@ interface Taken {
 /** What became of records of requests to the model, since the start. */
 export type RequestOutcome = "stored" | "known" | "unreadable" | "failed";
 
-export interface Receiver {
+export interface OtlpReceiver {
   /**
    * Takes the body of a request; it never makes a client wait for more than one transaction.
    * @throws AppError `http/otlp` for what is no such request
    */
-  take(kind: "logs" | "metrics", body: Buffer): Taken;
+  take(kind: "logs" | "metrics", body: Buffer): ReceivedCount;
   /** Events of these sessions have come. */
-  heard(sessionIds: Iterable<string>): void;
+  onSessions(sessionIds: Iterable<string>): void;
   outcomes(): ReadonlyMap<RequestOutcome, number>;
-  samples(): Readonly<Partial<Record<ClientFigureName, readonly MetricSample[]>>>;
+  samples(): Readonly<Partial<Record<ClientMetricName, readonly MetricSample[]>>>;
 }
 
 /** Takes what Claude Code tells of itself by OpenTelemetry. */
-export function createReceiver({ store, onKept, startedAtMs, clock, logger }: ReceiverOptions): Receiver {
-  const figures = createClientFigures(startedAtMs);
+export function createOtlpReceiver({ store, onKept, startedAtMs, clock, logger }: OtlpReceiverOptions): OtlpReceiver {
+  const metrics = createClientMetrics(startedAtMs);
   const counts = new Map<RequestOutcome, number>(
     (["stored", "known", "unreadable", "failed"] as const).map((outcome) => [outcome, 0]),
   );
-  let pending: readonly ToldRequest[] = [];
+  let pending: readonly TelemetryRequest[] = [];
 
   function count(outcome: RequestOutcome, by: number): void {
     counts.set(outcome, (counts.get(outcome) ?? 0) + by);
   }
 
-  function keep(requests: readonly ToldRequest[]): void {
-    const { changed, stored, known, strangers } = store.keepRequests(requests);
+  function keep(requests: readonly TelemetryRequest[]): void {
+    const { changed, stored, known, unknownSessions } = store.keepRequests(requests);
     count("stored", stored);
     count("known", known);
     // Telemetry may be faster than hooks.
-    pending = [...pending, ...strangers].slice(-MAX_PENDING);
+    pending = [...pending, ...unknownSessions].slice(-MAX_PENDING);
     if (changed.size > 0) onKept(changed);
   }
 
-  function takeLogs(body: JsonObject): Taken {
+  function takeLogs(body: JsonObject): ReceivedCount {
     const { requests, unreadable } = readRequests(body, clock.now());
     count("unreadable", unreadable);
     try {
@@ -74,8 +74,8 @@ export function createReceiver({ store, onKept, startedAtMs, clock, logger }: Re
     return { rejected: unreadable, message: unreadable === 0 ? "" : "requests without model, cost or tokens" };
   }
 
-  function takeMetrics(body: JsonObject): Taken {
-    const { unreadable } = figures.take(body);
+  function takeMetrics(body: JsonObject): ReceivedCount {
+    const { unreadable } = metrics.take(body);
     return { rejected: unreadable, message: unreadable === 0 ? "" : "points without time or value" };
   }
 
@@ -84,7 +84,7 @@ export function createReceiver({ store, onKept, startedAtMs, clock, logger }: Re
       const body = parse(bytes, kind === "logs" ? "resourceLogs" : "resourceMetrics");
       return kind === "logs" ? takeLogs(body) : takeMetrics(body);
     },
-    heard: (sessionIds) => {
+    onSessions: (sessionIds) => {
       if (pending.length === 0) return;
       const heard = new Set(sessionIds);
       const due = pending.filter(({ sessionId }) => heard.has(sessionId));
@@ -98,7 +98,7 @@ export function createReceiver({ store, onKept, startedAtMs, clock, logger }: Re
       }
     },
     outcomes: () => counts,
-    samples: figures.samples,
+    samples: metrics.samples,
   };
 }
 

@@ -2,29 +2,31 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { discordRig, type DiscordRig } from "../../../test/support/discord-rig.ts";
 import { checkAccess } from "./check-access.ts";
-import type { Reach } from "./place/reach.ts";
+import type { Target } from "./place/reach.ts";
 import { sendTest } from "./send-test.ts";
 
 const never = new AbortController().signal;
 const OPTIONS = { useThreads: true, signal: never };
 
-function reach(
+function target(
   { open }: DiscordRig,
   config: { readonly webhookUrl?: string; readonly botToken?: string },
   channelId = "",
-): Reach {
+): Target {
   const { destinations } = open(config);
-  return destinations.reachOf(destinations.webhookIds[0] ?? `channel:${channelId}`) ?? assert.fail("no way there");
+  return (
+    destinations.resolveTarget(destinations.webhookIds[0] ?? `channel:${channelId}`) ?? assert.fail("no way there")
+  );
 }
 
-async function found(where: Reach): Promise<readonly string[]> {
+async function found(where: Target): Promise<readonly string[]> {
   return (await checkAccess(where, OPTIONS)).map(({ name, status, detail }) => `${status} ${name}: ${detail}`);
 }
 
 test("a webhook that works names its channel, and nothing is posted", async (t) => {
   const rig = await discordRig(t);
   const channelId = rig.fake.addTextChannel();
-  const where = reach(rig, { webhookUrl: rig.fake.addWebhook(channelId, { name: "Spidey" }) });
+  const where = target(rig, { webhookUrl: rig.fake.addWebhook(channelId, { name: "Spidey" }) });
   assert.deepEqual(await found(where), [`ok webhook: Spidey posts into channel ${channelId}`]);
   assert.equal(rig.fake.messagesIn(channelId).length, 0);
 });
@@ -32,9 +34,9 @@ test("a webhook that works names its channel, and nothing is posted", async (t) 
 test("a webhook that is gone or mistyped fails with what to do, and without its token", async (t) => {
   const rig = await discordRig(t);
   const url = rig.fake.addWebhook(rig.fake.addTextChannel());
-  const mistyped = await checkAccess(reach(rig, { webhookUrl: `${url.slice(0, -4)}AAAA` }), OPTIONS);
+  const mistyped = await checkAccess(target(rig, { webhookUrl: `${url.slice(0, -4)}AAAA` }), OPTIONS);
   rig.fake.deleteWebhook(url);
-  const gone = await checkAccess(reach(rig, { webhookUrl: url }), OPTIONS);
+  const gone = await checkAccess(target(rig, { webhookUrl: url }), OPTIONS);
   for (const [finding, code] of [
     [mistyped[0], /this webhook \(401\)/],
     [gone[0], /this webhook \(404\)/],
@@ -51,13 +53,13 @@ test("a bot with all rights is found in order, in text channels, forums and thre
   const botToken = rig.fake.addBot({ name: "Claude" });
   const textId = rig.fake.addTextChannel({ name: "claude" });
   const forumId = rig.fake.addForum({ name: "sessions" });
-  const text = await found(reach(rig, { botToken }, textId));
+  const text = await found(target(rig, { botToken }, textId));
   assert.deepEqual(text, [
     `ok bot: Claude (${rig.fake.botId(botToken)})`,
     `ok channel: #claude (${textId}), a text channel`,
     "ok permissions: all that are used",
   ]);
-  assert.match((await found(reach(rig, { botToken }, forumId)))[1] ?? "", /a forum$/);
+  assert.match((await found(target(rig, { botToken }, forumId)))[1] ?? "", /a forum$/);
 });
 
 test("missing rights are named, the essential ones as a failure", async (t) => {
@@ -66,12 +68,12 @@ test("missing rights are named, the essential ones as a failure", async (t) => {
   const channelId = rig.fake.addTextChannel();
   rig.fake.deny(channelId, botToken, ["MANAGE_THREADS", "ADD_REACTIONS"]);
   assert.equal(
-    (await found(reach(rig, { botToken }, channelId)))[2],
+    (await found(target(rig, { botToken }, channelId)))[2],
     "warn permissions: missing: Add Reactions, Manage Threads",
   );
   rig.fake.deny(channelId, botToken, ["SEND_MESSAGES"]);
   assert.match(
-    (await found(reach(rig, { botToken }, channelId)))[2] ?? "",
+    (await found(target(rig, { botToken }, channelId)))[2] ?? "",
     /^fail permissions: missing: Send Messages/,
   );
 });
@@ -81,7 +83,7 @@ test("rights for threads are not missed where there are to be none", async (t) =
   const botToken = rig.fake.addBot();
   const channelId = rig.fake.addTextChannel();
   rig.fake.deny(channelId, botToken, ["CREATE_PUBLIC_THREADS", "SEND_MESSAGES_IN_THREADS", "MANAGE_THREADS"]);
-  const where = reach(rig, { botToken }, channelId);
+  const where = target(rig, { botToken }, channelId);
   const [, , withThreads] = await checkAccess(where, OPTIONS);
   const [, , without] = await checkAccess(where, { ...OPTIONS, useThreads: false });
   assert.deepEqual([withThreads?.status, without?.status], ["fail", "ok"]);
@@ -91,15 +93,15 @@ test("wrong token, unknown channel and hidden channel have findings of their own
   const rig = await discordRig(t);
   const botToken = rig.fake.addBot();
   const channelId = rig.fake.addTextChannel();
-  assert.match((await found(reach(rig, { botToken: "wrong" }, channelId))).join("\n"), /^fail bot: HTTP 401/);
-  assert.match((await found(reach(rig, { botToken }, "12345678901234567"))).at(-1) ?? "", /^fail channel: .*10003/);
+  assert.match((await found(target(rig, { botToken: "wrong" }, channelId))).join("\n"), /^fail bot: HTTP 401/);
+  assert.match((await found(target(rig, { botToken }, "12345678901234567"))).at(-1) ?? "", /^fail channel: .*10003/);
   rig.fake.deny(channelId, botToken, ["VIEW_CHANNEL"]);
-  assert.match((await found(reach(rig, { botToken }, channelId))).at(-1) ?? "", /^fail channel: .*50001/);
+  assert.match((await found(target(rig, { botToken }, channelId))).at(-1) ?? "", /^fail channel: .*50001/);
 });
 
 test("what passes by itself is no fault of the configuration", async (t) => {
   const rig = await discordRig(t);
-  const where = reach(rig, { webhookUrl: rig.fake.addWebhook(rig.fake.addTextChannel()) });
+  const where = target(rig, { webhookUrl: rig.fake.addWebhook(rig.fake.addTextChannel()) });
   await rig.fake.stopListening();
   const [finding] = await checkAccess(where, OPTIONS);
   assert.equal(finding?.status, "warn");
@@ -111,11 +113,11 @@ test("test message reaches text channels and forums, by webhook and bot, unpinge
   const { fake } = rig;
   const botToken = fake.addBot();
   for (const channelId of [fake.addTextChannel(), fake.addForum({ tags: ["a"], requireTag: true })]) {
-    const sent = await sendTest(reach(rig, { botToken }, channelId), "hello @everyone", never);
+    const sent = await sendTest(target(rig, { botToken }, channelId), "hello @everyone", never);
     assert.equal(sent.kind, "sent");
   }
   for (const channelId of [fake.addTextChannel(), fake.addForum()]) {
-    const sent = await sendTest(reach(rig, { webhookUrl: fake.addWebhook(channelId) }), "hello @everyone", never);
+    const sent = await sendTest(target(rig, { webhookUrl: fake.addWebhook(channelId) }), "hello @everyone", never);
     const home = sent.kind === "sent" ? sent.channelId : "";
     assert.equal(fake.messagesIn(home).length, 1);
   }

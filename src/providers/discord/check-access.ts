@@ -2,7 +2,7 @@ import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import { oneLine } from "../../core/text.ts";
 import { computePermissions, NEEDED_PERMISSIONS } from "./place/permissions.ts";
-import type { BotReach, Reach, WebhookReach } from "./place/reach.ts";
+import type { BotTarget, Target, WebhookTarget } from "./place/reach.ts";
 import { classify } from "./rest/classify.ts";
 import { channelRoute, guildRoute, meRoute, webhookRoute, type Route } from "./rest/route.ts";
 import type { Failure } from "./rest/verdict.ts";
@@ -32,7 +32,7 @@ const CHANNEL_WORDS: Readonly<Record<number, string>> = {
 const CATEGORY = 4;
 const THREADS: ReadonlySet<number> = new Set([10, 11, 12]);
 const TEXT_CHANNELS: ReadonlySet<number> = new Set([0, 5]);
-const NAME_UNITS = 80;
+const NAME_CHARS = 80;
 
 export interface AccessOptions {
   /** Whether sessions get threads in text channels: only then are the rights for them missed there. */
@@ -41,33 +41,33 @@ export interface AccessOptions {
 }
 
 /** Looks whether messages can arrive, without sending any. At most five requests; ends at the first that fails. */
-export async function checkAccess(reach: Reach, options: AccessOptions): Promise<readonly AccessFinding[]> {
-  return reach.kind === "webhook" ? [await checkWebhook(reach, options.signal)] : checkBot(reach, options);
+export async function checkAccess(target: Target, options: AccessOptions): Promise<readonly AccessFinding[]> {
+  return target.kind === "webhook" ? [await checkWebhook(target, options.signal)] : checkBot(target, options);
 }
 
-async function checkWebhook({ client, webhook }: WebhookReach, signal: AbortSignal): Promise<AccessFinding> {
+async function checkWebhook({ client, webhook }: WebhookTarget, signal: AbortSignal): Promise<AccessFinding> {
   const answer = await client.request({ method: "GET", route: webhookRoute(webhook) }, signal);
   if (answer.kind === "answered" && (answer.status === 401 || answer.status === 404)) {
     const detail = `Discord does not know this webhook (${answer.status}). It was deleted, or the URL was cut off.`;
     const fix = "Copy the URL again (channel settings, Integrations, Webhooks) and set DISCORD_WEBHOOK_URL to it.";
     return { name: "webhook", status: "fail", detail, fix };
   }
-  const verdict = classify(answer, false);
-  if (verdict.kind !== "ok") {
+  const result = classify(answer, false);
+  if (result.kind !== "ok") {
     return failed(
       "webhook",
-      verdict,
+      result,
       "Make a new webhook in the channel's settings and set DISCORD_WEBHOOK_URL to its URL.",
     );
   }
-  const { name, channel_id: channelId } = objectOf(verdict.body);
+  const { name, channel_id: channelId } = objectOf(result.body);
   const thread = webhook.threadId === null ? "" : `, thread ${webhook.threadId}`;
   return ok("webhook", `${words(name)} posts into channel ${words(channelId)}${thread}`);
 }
 
-async function checkBot(reach: BotReach, options: AccessOptions): Promise<readonly AccessFinding[]> {
+async function checkBot(target: BotTarget, options: AccessOptions): Promise<readonly AccessFinding[]> {
   const { signal } = options;
-  const me = await read(reach, meRoute(), signal);
+  const me = await read(target, meRoute(), signal);
   if (me.kind !== "ok") {
     const fix = "Copy the bot's token anew from the developer portal and set DISCORD_BOT_TOKEN to it.";
     return [failed("bot", me, fix)];
@@ -75,20 +75,20 @@ async function checkBot(reach: BotReach, options: AccessOptions): Promise<readon
   const userId = words(me.body["id"]);
   const bot = ok("bot", `${words(me.body["username"])} (${userId})`);
 
-  const channel = await read(reach, channelRoute(reach.channelId), signal);
+  const channel = await read(target, channelRoute(target.channelId), signal);
   if (channel.kind !== "ok") {
     const fix = "Check the channel's id, and let the bot see the channel: View Channel in the channel's permissions.";
     return [bot, failed("channel", channel, fix)];
   }
   const type = typeof channel.body["type"] === "number" ? channel.body["type"] : -1;
   const kind = CHANNEL_WORDS[type] ?? `channel of type ${type}`;
-  const detail = `#${words(channel.body["name"])} (${reach.channelId}), a ${kind}`;
+  const detail = `#${words(channel.body["name"])} (${target.channelId}), a ${kind}`;
   if (type === CATEGORY)
     return [bot, { ...ok("channel", detail), status: "fail", fix: "Name a channel inside of it." }];
   return [
     bot,
     ok("channel", detail),
-    await checkPermissions(reach, { ...options, userId, channel: channel.body, type }),
+    await checkPermissions(target, { ...options, userId, channel: channel.body, type }),
   ];
 }
 
@@ -98,16 +98,16 @@ interface Standing extends AccessOptions {
   readonly type: number;
 }
 
-async function checkPermissions(reach: BotReach, standing: Standing): Promise<AccessFinding> {
+async function checkPermissions(target: BotTarget, standing: Standing): Promise<AccessFinding> {
   const { userId, channel, type, useThreads, signal } = standing;
   const { guild_id: guildId, parent_id: parentId } = channel;
   if (typeof guildId !== "string") return ok("permissions", "a direct message needs none");
-  const roles = await read(reach, guildRoute(guildId, "/roles"), signal);
-  const member = await read(reach, guildRoute(guildId, `/members/${userId}`), signal);
+  const roles = await read(target, guildRoute(guildId, "/roles"), signal);
+  const member = await read(target, guildRoute(guildId, `/members/${userId}`), signal);
   // A thread has no exceptions of its own: those of its channel hold.
   const inThread = THREADS.has(type) && typeof parentId === "string";
   const holder = inThread
-    ? await read(reach, channelRoute(parentId), signal)
+    ? await read(target, channelRoute(parentId), signal)
     : ({ kind: "ok", body: channel } as const);
   for (const one of [roles, member, holder]) {
     if (one.kind === "ok") continue;
@@ -137,10 +137,10 @@ async function checkPermissions(reach: BotReach, standing: Standing): Promise<Ac
 type Read = { readonly kind: "ok"; readonly body: JsonObject } | Failure;
 
 /** Reads an object; a list comes as its field `list`. */
-async function read({ client }: BotReach, route: Route, signal: AbortSignal): Promise<Read> {
-  const verdict = classify(await client.request({ method: "GET", route }, signal), false);
-  if (verdict.kind !== "ok") return verdict;
-  return { kind: "ok", body: Array.isArray(verdict.body) ? { list: verdict.body } : objectOf(verdict.body) };
+async function read({ client }: BotTarget, route: Route, signal: AbortSignal): Promise<Read> {
+  const result = classify(await client.request({ method: "GET", route }, signal), false);
+  if (result.kind !== "ok") return result;
+  return { kind: "ok", body: Array.isArray(result.body) ? { list: result.body } : objectOf(result.body) };
 }
 
 function bodyOf(result: Read): JsonObject {
@@ -156,7 +156,7 @@ function listOf(value: JsonValue | undefined): readonly JsonValue[] {
 }
 
 function words(value: JsonValue | undefined): string {
-  return typeof value === "string" ? oneLine(value, NAME_UNITS) : "?";
+  return typeof value === "string" ? oneLine(value, NAME_CHARS) : "?";
 }
 
 function ok(name: string, detail: string): AccessFinding {

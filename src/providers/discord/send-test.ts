@@ -3,18 +3,18 @@ import type { DeliveryOutcome } from "../../core/delivery.ts";
 import type { JsonObject } from "../../core/json.ts";
 import { readChannel } from "./place/channel-info.ts";
 import { createMessage } from "./place/message-calls.ts";
-import type { Reach } from "./place/reach.ts";
+import type { Target } from "./place/reach.ts";
 import { tagsForNewPost } from "./place/state-tags.ts";
 import { startPost } from "./place/thread-calls.ts";
 
 const POST_NAME = "ccen test-discord";
 
 /** Sends one message into the channel itself, as a post of its own in a forum; pings nobody. */
-export async function sendTest(reach: Reach, content: string, signal: AbortSignal): Promise<DeliveryOutcome> {
+export async function sendTest(target: Target, content: string, signal: AbortSignal): Promise<DeliveryOutcome> {
   const body: JsonObject = { content, allowed_mentions: { parse: [] } };
   const message = { body, files: [] };
-  const attempt = { key: randomUUID(), mayStandThere: false, signal };
-  const forum = reach.kind === "bot" ? await readChannel(reach, reach.channelId, signal) : null;
+  const attempt = { key: randomUUID(), mayBeDelivered: false, signal };
+  const forum = target.kind === "bot" ? await readChannel(target, target.channelId, signal) : null;
   const asPost = {
     name: POST_NAME,
     message,
@@ -24,11 +24,11 @@ export async function sendTest(reach: Reach, content: string, signal: AbortSigna
 
   const isForum = forum?.kind === "channel" && forum.channelKind === "forum";
   const first = isForum
-    ? await startPost(reach, asPost)
-    : await createMessage({ reach, threadId: null, message, part: "test", attempt });
+    ? await startPost(target, asPost)
+    : await createMessage({ target, threadId: null, message, part: "test", attempt });
   // Only its answer tells that a webhook's channel is a forum.
-  const toForum = first.kind === "rebuild" && first.remedy === "is-forum" && reach.kind === "webhook";
-  const result = toForum ? await startPost(reach, asPost) : first;
+  const toForum = first.kind === "rebuild" && first.fallback === "is-forum" && target.kind === "webhook";
+  const result = toForum ? await startPost(target, asPost) : first;
   if (result.kind === "made") return { ...result, kind: "sent" };
   if (result.kind === "rebuild") return { kind: "refused", reason: result.reason };
   return result.kind === "disabled" ? { kind: "disabled", reason: result.reason } : result;

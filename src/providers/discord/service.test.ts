@@ -13,7 +13,7 @@ import {
 const DONE = sessionCard({ state: "done", stateWord: "done" });
 
 test("bot in a text channel sends a card with a thread, edits it, posts and archives", async (t) => {
-  const { fake, open, book } = await discordRig(t);
+  const { fake, open, book: threads } = await discordRig(t);
   const channelId = fake.addTextChannel({ name: "claude" });
   const { service } = open({ botToken: fake.addBot() });
   const to = { id: `channel:${channelId}` };
@@ -24,9 +24,9 @@ test("bot in a text channel sends a card with a thread, edits it, posts and arch
   const post = await service.post(to, [announcement("Needs permission: Bash rm")], attemptOf("1"));
   assert.equal(post.kind, "sent");
   await service.showCard(to, DONE, attemptOf("card"));
-  const away = await service.putAway(to, SESSION_ID, attemptOf("away"));
+  const away = await service.archiveThread(to, SESSION_ID, attemptOf("away"));
   assert.equal(away !== "unchanged" && away.kind, "sent");
-  assert.equal(await service.putAway(to, SESSION_ID, attemptOf("away")), "unchanged");
+  assert.equal(await service.archiveThread(to, SESSION_ID, attemptOf("away")), "unchanged");
 
   const [card, ...others] = fake.messagesIn(channelId);
   assert.equal(others.length, 0);
@@ -41,7 +41,7 @@ test("bot in a text channel sends a card with a thread, edits it, posts and arch
     fake.messagesIn(thread.id).map(({ content }) => content.includes("Bash rm")),
     [true],
   );
-  assert.equal(book.find(SESSION_ID, to.id)?.archived, true);
+  assert.equal(threads.find(SESSION_ID, to.id)?.archived, true);
   assert.deepEqual([fake.invalidRequests.forbidden, fake.invalidRequests.tooMany], [0, 0]);
 });
 
@@ -76,7 +76,7 @@ test("without threads everything stands in the channel", async (t) => {
   await service.showCard(to, sessionCard(), attemptOf("card"));
   await service.post(to, [announcement("hello")], attemptOf("1"));
   await service.showCard(to, DONE, attemptOf("card"));
-  assert.equal(await service.putAway(to, SESSION_ID, attemptOf("away")), "unchanged");
+  assert.equal(await service.archiveThread(to, SESSION_ID, attemptOf("away")), "unchanged");
   assert.equal(fake.messagesIn(channelId).length, 2);
   assert.equal(fake.threadsIn(channelId).length, 0);
 });
@@ -97,7 +97,7 @@ test("bot in a forum makes a post per session; tags follow its state, others sta
   assert.deepEqual(post?.thread?.appliedTags, [tags["Waiting"], tags["important"]]);
   await service.post(to, [announcement("Which one?")], attemptOf("1"));
   await service.showCard(to, DONE, attemptOf("card"));
-  await service.putAway(to, SESSION_ID, attemptOf("away"));
+  await service.archiveThread(to, SESSION_ID, attemptOf("away"));
 
   assert.deepEqual(post?.thread?.appliedTags, [tags["Done"], tags["important"]]);
   assert.equal(post.thread.archived, true);
@@ -113,22 +113,22 @@ test("a webhook in a text channel has one card and its messages there", async (t
   await service.showCard(to, sessionCard(), attemptOf("card"));
   await service.post(to, [announcement("one"), announcement("two")], attemptOf("1"));
   await service.showCard(to, DONE, attemptOf("card"));
-  assert.equal(await service.putAway(to, SESSION_ID, attemptOf("away")), "unchanged");
+  assert.equal(await service.archiveThread(to, SESSION_ID, attemptOf("away")), "unchanged");
   const [card, message] = fake.messagesIn(channelId);
   assert.match(card?.content ?? "", /done/);
   assert.equal(message?.embeds.length, 2);
   assert.ok(fake.requests.every(({ version }) => version === 10));
 });
 
-for (const [told, isForum] of [
+for (const [received, isForum] of [
   ["forum", true],
   ["text", true],
   ["forum", false],
 ] as const) {
-  test(`a webhook of a ${isForum ? "forum" : "text channel"} that is said to be a ${told} finds its way`, async (t) => {
+  test(`a webhook of a ${isForum ? "forum" : "text channel"} that is said to be a ${received} finds its way`, async (t) => {
     const { fake, open } = await discordRig(t);
     const channelId = isForum ? fake.addForum() : fake.addTextChannel();
-    const { service, destinations } = open({ webhookUrl: fake.addWebhook(channelId), channelType: told });
+    const { service, destinations } = open({ webhookUrl: fake.addWebhook(channelId), channelType: received });
     const to = { id: destinations.webhookIds[0] ?? "" };
     await service.showCard(to, sessionCard(), attemptOf("card"));
     await service.post(to, [announcement("hello")], attemptOf("1"));
@@ -139,7 +139,7 @@ for (const [told, isForum] of [
     assert.match(card?.content ?? "", /done/);
     assert.match(message?.content ?? "", /hello/);
     const refusals = fake.requests.filter(({ status }) => status !== 200).length;
-    assert.equal(refusals, (told === "forum") === isForum ? 0 : 1);
+    assert.equal(refusals, (received === "forum") === isForum ? 0 : 1);
   });
 }
 
@@ -160,15 +160,15 @@ test("a pasted thread_id takes all messages", async (t) => {
 });
 
 test("restart goes on in the same threads; a lost store finds them by name", async (t) => {
-  const { fake, open, book } = await discordRig(t);
+  const { fake, open, book: threads } = await discordRig(t);
   const [textId, forumId] = [fake.addTextChannel(), fake.addForum()];
   const botToken = fake.addBot();
   for (const channelId of [textId, forumId]) {
     const to = { id: `channel:${channelId}` };
     await open({ botToken }).service.showCard(to, sessionCard(), attemptOf(`card ${channelId}`));
     await open({ botToken }).service.post(to, [announcement("hello")], attemptOf(`1 ${channelId}`));
-    await open({ botToken }).service.putAway(to, SESSION_ID, attemptOf("away"));
-    book.clear();
+    await open({ botToken }).service.archiveThread(to, SESSION_ID, attemptOf("away"));
+    threads.clear();
     // The session has got another title meanwhile; its id still tells.
     const session = { ...sessionCard().session, title: "Another title" };
     await open({ botToken }).service.post(to, [announcement("again", { session })], attemptOf(`2 ${channelId}`));
@@ -194,13 +194,13 @@ test("sessions of the same title have threads of their own", async (t) => {
 });
 
 test("a thread of the Python notifier goes on, with a card of ours inside", async (t) => {
-  const { fake, open, book } = await discordRig(t);
+  const { fake, open, book: threads } = await discordRig(t);
   const channelId = fake.addTextChannel();
   const botToken = fake.addBot();
   const to = { id: `channel:${channelId}` };
   await open({ botToken }).service.post(to, [announcement("old news")], attemptOf("0"));
   const threadId = fake.threadsIn(channelId)[0]?.id ?? "";
-  book.save({
+  threads.save({
     sessionId: SESSION_ID,
     destinationId: to.id,
     threadId,

@@ -1,16 +1,16 @@
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
-import type { Announcement, SessionLabel } from "../../core/announcement.ts";
-import type { Attempt, DeliveryOutcome, Destination, MessageService, PlaceBook } from "../../core/delivery.ts";
+import type { Notification, SessionLabel } from "../../core/announcement.ts";
+import type { Attempt, DeliveryOutcome, Destination, MessageService, ThreadStore } from "../../core/delivery.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import { deliver } from "./place/deliver.ts";
-import { createGate } from "./place/gate.ts";
-import type { Job, PlaceDeps } from "./place/job.ts";
-import { standsInChannel } from "./place/layout.ts";
-import type { Made } from "./place/message-calls.ts";
-import { createPlaceMemory } from "./place/place-memory.ts";
-import { putAway } from "./place/put-away.ts";
-import { putMessage } from "./place/put-message.ts";
-import type { Reach } from "./place/reach.ts";
+import { createCircuitBreaker } from "./place/gate.ts";
+import type { Job, DeliveryDeps } from "./place/job.ts";
+import { isInChannel } from "./place/layout.ts";
+import type { CreatedMessage } from "./place/message-calls.ts";
+import { createDeliveryCache } from "./place/place-memory.ts";
+import { archiveThread } from "./place/put-away.ts";
+import { sendMessage } from "./place/put-message.ts";
+import type { Target } from "./place/reach.ts";
 import type { Rendering } from "./place/rendering.ts";
 import { showCard } from "./place/show-card.ts";
 import type { RestClient } from "./rest/rest-client.ts";
@@ -21,8 +21,8 @@ const MAX_BATCH = 10;
 
 export interface DiscordServiceOptions {
   /** How a destination is reached; null when the configuration does not name it any more. */
-  readonly reachOf: (destinationId: string) => Reach | null;
-  readonly places: PlaceBook;
+  readonly resolveTarget: (destinationId: string) => Target | null;
+  readonly threads: ThreadStore;
   readonly rendering: Rendering;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -39,40 +39,40 @@ export interface DiscordServiceOptions {
  * holds until the next one is made.
  */
 export function createDiscordService(options: DiscordServiceOptions): MessageService {
-  const { reachOf, places, rendering, clock, logger, settings } = options;
-  const deps: PlaceDeps = { book: places, rendering, memory: createPlaceMemory(clock), clock, logger, ...settings };
-  const gate = createGate(clock);
+  const { resolveTarget, threads, rendering, clock, logger, settings } = options;
+  const deps: DeliveryDeps = { threads, rendering, memory: createDeliveryCache(clock), clock, logger, ...settings };
+  const breaker = createCircuitBreaker(clock);
 
   async function within<T extends string>(
     destination: Destination,
     attempt: Attempt,
-    run: (reach: Reach) => Promise<Made | Stop | T>,
+    run: (target: Target) => Promise<CreatedMessage | Stop | T>,
   ): Promise<DeliveryOutcome | T> {
-    const reach = reachFor(attempt, reachOf(destination.id));
-    if (reach === null) return { kind: "disabled", reason: deliveryReason("not-configured") };
-    const closed = gate.closedBecause(reach);
+    const target = targetFor(attempt, resolveTarget(destination.id));
+    if (target === null) return { kind: "disabled", reason: deliveryReason("not-configured") };
+    const closed = breaker.openReason(target);
     if (closed !== null) return { kind: "disabled", reason: closed };
-    const result = await run(reach);
+    const result = await run(target);
     if (typeof result === "string") return result;
     if (result.kind === "made") return { ...result, kind: "sent" };
     // A bot's messages have nonces, and it can look for what stands there.
-    if (result.kind === "unknown") return { ...result, safe: reach.kind === "bot" };
+    if (result.kind === "unknown") return { ...result, safe: target.kind === "bot" };
     if (result.kind !== "disabled") return result;
-    gate.close(reach, result);
+    breaker.open(target, result);
     return { kind: "disabled", reason: result.reason };
   }
 
   return {
     maxBatch: MAX_BATCH,
     mayMix: (destination, sessionId) => {
-      const reach = reachOf(destination.id);
-      return reach !== null && standsInChannel(deps, reach, sessionId);
+      const target = resolveTarget(destination.id);
+      return target !== null && isInChannel(deps, target, sessionId);
     },
     post: async (destination, messages, attempt) =>
-      within<never>(destination, attempt, async (reach) => {
+      within<never>(destination, attempt, async (target) => {
         const session = messages[0]?.session;
         if (session === undefined) return { kind: "refused", reason: deliveryReason("empty") };
-        const job: Job = { reach, session, state: null, startedAtMs: null, attempt };
+        const job: Job = { target, session, state: null, startedAtMs: null, attempt };
         const texts = {
           part: "message",
           message: rendering.message(messages),
@@ -80,36 +80,38 @@ export function createDiscordService(options: DiscordServiceOptions): MessageSer
           plain: isMixed(messages) ? null : () => rendering.plainMessage(messages),
           cardDigest: null,
         };
-        return deliver(deps, job, texts, async (way) => putMessage(deps, job, way));
+        return deliver(deps, job, texts, async (way) => sendMessage(deps, job, way));
       }),
     showCard: async (destination, card, attempt) =>
-      within<"unchanged">(destination, attempt, async (reach) => {
+      within<"unchanged">(destination, attempt, async (target) => {
         const { session, state, startedAtMs } = card;
-        return showCard(deps, { reach, session, state, startedAtMs, attempt }, card);
+        return showCard(deps, { target, session, state, startedAtMs, attempt }, card);
       }),
-    putAway: async (destination, sessionId, attempt) =>
-      within<"unchanged">(destination, attempt, async (reach) => putAway(deps, jobOf(reach, sessionId, attempt))),
+    archiveThread: async (destination, sessionId, attempt) =>
+      within<"unchanged">(destination, attempt, async (target) =>
+        archiveThread(deps, jobOf(target, sessionId, attempt)),
+      ),
   };
 }
 
 /** Its requests press as much as the attempt does, and make nothing that is not wanted any more. */
-function reachFor({ urgency, isWanted }: Attempt, reach: Reach | null): Reach | null {
-  if (reach === null) return null;
-  const { client } = reach;
+function targetFor({ urgency, isWanted }: Attempt, target: Target | null): Target | null {
+  if (target === null) return null;
+  const { client } = target;
   const held = { kind: "held", delayMs: 0, everywhere: false, reason: deliveryReason("not-wanted") } as const;
   const request: RestClient["request"] = async (asked, signal) =>
     asked.isCreate === true && isWanted?.() === false
       ? held
       : client.request(urgency === undefined ? asked : { ...asked, urgency }, signal);
-  return { ...reach, client: { ...client, request } };
+  return { ...target, client: { ...client, request } };
 }
 
-function isMixed([first, ...others]: readonly Announcement[]): boolean {
+function isMixed([first, ...others]: readonly Notification[]): boolean {
   return others.some(({ session }) => session.sessionId !== first?.session.sessionId);
 }
 
 /** For what needs no more of a session than its id. */
-function jobOf(reach: Reach, sessionId: string, attempt: Attempt): Job {
+function jobOf(target: Target, sessionId: string, attempt: Attempt): Job {
   const session: SessionLabel = { sessionId, title: null, projectName: null, branch: null, model: null };
-  return { reach, session, state: null, startedAtMs: null, attempt };
+  return { target, session, state: null, startedAtMs: null, attempt };
 }

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hostileTexts, hugeTexts } from "../../../test/support/hostile/texts.ts";
 import { announcement } from "../../../test/support/discord-rig.ts";
-import type { Announcement } from "../../core/announcement.ts";
+import type { Notification } from "../../core/announcement.ts";
 import { toNtfyMessage, type NtfyMessage } from "./ntfy-message.ts";
 
-const toMessage = (...announcements: readonly Announcement[]): NtfyMessage =>
+const toMessage = (...announcements: readonly Notification[]): NtfyMessage =>
   toNtfyMessage(announcements, { topic: "t", sequenceId: "s", more: (count) => `+${count}` });
 
 test("permission request is loud, says what for, and has no link a phone cannot open", () => {
@@ -14,7 +14,7 @@ test("permission request is loud, says what for, and has no link a phone cannot 
     blocks: [{ kind: "code", language: "bash", text: "rm -rf build\n" }],
     fields: [{ name: "Duration", value: "3 s" }],
     link: "http://127.0.0.1:8000/#event=7",
-    mention: true,
+    ping: true,
   });
   assert.deepEqual(toMessage(asked), {
     topic: "t",

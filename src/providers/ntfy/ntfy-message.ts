@@ -1,8 +1,8 @@
-import type { Announcement } from "../../core/announcement.ts";
+import type { Notification } from "../../core/announcement.ts";
 import { joinPlain } from "../../core/shown/plain-line.ts";
 import { sessionName } from "../../core/shown/session-name.ts";
 import { leadOf, lookOf, priorityOf } from "../look.ts";
-import { bytesOf, cutToFit, headlineOf, plainBody, reachableLink } from "../message-text.ts";
+import { bytesOf, truncateToFit, headlineOf, plainBody, reachableLink } from "../message-text.ts";
 
 /** A server's default. What is longer becomes a file, which a notification does not show. */
 const MAX_MESSAGE_BYTES = 4096;
@@ -10,8 +10,8 @@ const MAX_MESSAGE_BYTES = 4096;
 /** The whole request is read up to twice as many; the rest of it takes less than the difference. */
 const MAX_JSON_BYTES = 6000;
 
-const TITLE_UNITS = 250;
-const NAME_UNITS = 120;
+const TITLE_CHARS = 250;
+const NAME_CHARS = 120;
 
 /** Names by which ntfy makes the same emoji of a tag; the tag of another one is the emoji itself. */
 const TAGS: Readonly<Record<string, string>> = {
@@ -51,13 +51,13 @@ export interface NtfyMessage {
 }
 
 /** One notification of some announcements. */
-export function toNtfyMessage(announcements: readonly Announcement[], options: NtfyMessageOptions): NtfyMessage {
+export function toNtfyMessage(announcements: readonly Notification[], options: NtfyMessageOptions): NtfyMessage {
   const { topic, sequenceId, more } = options;
   const lead = leadOf(announcements);
   if (lead === undefined) throw new RangeError("a notification needs an announcement");
   const click = reachableLink(lead.link);
   const others = announcements.length - 1;
-  const title = headlineOf(lead, TITLE_UNITS);
+  const title = headlineOf(lead, TITLE_CHARS);
   const { emoji } = lookOf(lead);
   return {
     topic,
@@ -70,22 +70,22 @@ export function toNtfyMessage(announcements: readonly Announcement[], options: N
   };
 }
 
-function messageOf(announcements: readonly Announcement[]): string {
+function messageOf(announcements: readonly Notification[]): string {
   const [first] = announcements;
   const text = announcements.length === 1 && first !== undefined ? alone(first) : announcements.map(inList).join("\n");
-  const short = cutToFit(text, MAX_MESSAGE_BYTES, bytesOf);
+  const short = truncateToFit(text, MAX_MESSAGE_BYTES, bytesOf);
   // Quotes and line breaks take two bytes there.
-  return cutToFit(short, MAX_JSON_BYTES, (part) => bytesOf(JSON.stringify(part)));
+  return truncateToFit(short, MAX_JSON_BYTES, (part) => bytesOf(JSON.stringify(part)));
 }
 
 /** What the title does not say; an empty message would be shown as a word of ntfy's. */
-function alone(announcement: Announcement): string {
-  const { session } = announcement;
-  const body = plainBody(announcement, MAX_MESSAGE_BYTES);
-  const name = joinPlain([sessionName(session), session.branch], NAME_UNITS);
+function alone(notification: Notification): string {
+  const { session } = notification;
+  const body = plainBody(notification, MAX_MESSAGE_BYTES);
+  const name = joinPlain([sessionName(session), session.branch], NAME_CHARS);
   return body === "" ? name : `${name}\n${body}`;
 }
 
-function inList(announcement: Announcement): string {
-  return `${lookOf(announcement).emoji} ${headlineOf(announcement, TITLE_UNITS)}`;
+function inList(notification: Notification): string {
+  return `${lookOf(notification).emoji} ${headlineOf(notification, TITLE_CHARS)}`;
 }

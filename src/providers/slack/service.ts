@@ -10,7 +10,7 @@ import { toSlackMessage } from "./slack-message.ts";
 const SPACING_MS = 1000;
 
 /** Slack answers with one word or two. */
-const ERROR_UNITS = 80;
+const ERROR_CHARS = 80;
 
 interface SlackSettings {
   readonly slackUrl: string;
@@ -23,7 +23,7 @@ export function createService({ slackUrl: url, language }: SlackSettings, deps: 
     ...deps,
     spacingMs: SPACING_MS,
     reader: {
-      errorText: (text) => (/^\s*</.test(text) ? "not from Slack" : oneLine(text, ERROR_UNITS)),
+      errorText: (text) => (/^\s*</.test(text) ? "not from Slack" : oneLine(text, ERROR_CHARS)),
       messageId: () => "",
       withoutSecrets: withoutSecrets(secretsOfUrl(url)),
     },

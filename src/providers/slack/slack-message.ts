@@ -1,18 +1,18 @@
-import type { Announcement, AnnouncementBlock } from "../../core/announcement.ts";
+import type { Notification, NotificationBlock } from "../../core/announcement.ts";
 import type { JsonObject } from "../../core/json.ts";
 import { leadOf, lookOf } from "../look.ts";
-import { blockText, cutToFit, fieldLines, headlineOf, httpLink, sessionLine } from "../message-text.ts";
+import { blockText, truncateToFit, fieldLines, headlineOf, httpLink, sessionLine } from "../message-text.ts";
 import { STRINGS, type Language } from "../strings.ts";
 
 /** Slack's limits, in characters; the entities of the escape count. */
-const SECTION_UNITS = 3000;
-const HEADER_UNITS = 150;
+const SECTION_CHARS = 3000;
+const HEADER_CHARS = 150;
 const MAX_BLOCKS = 50;
 
 /** The fallback: what a notification shows. */
-const TEXT_UNITS = 1000;
-const HEADLINE_UNITS = 300;
-const NAME_UNITS = 200;
+const TEXT_CHARS = 1000;
+const HEADLINE_CHARS = 300;
+const NAME_CHARS = 200;
 
 /** Of each announcement in a list; ten of them with these stay below the limit of blocks. */
 const BLOCKS_IN_LIST = 2;
@@ -24,15 +24,15 @@ const ZERO_WIDTH_SPACE = "\u200b";
  * One message of some announcements. Foreign text stands in `plain_text`, where nothing is markup, or within a code
  * block; nobody is mentioned.
  */
-export function toSlackMessage(announcements: readonly Announcement[], language: Language): JsonObject {
+export function toSlackMessage(announcements: readonly Notification[], language: Language): JsonObject {
   const lead = leadOf(announcements);
   if (lead === undefined) throw new RangeError("a message needs an announcement");
   const others = announcements.length - 1;
-  const line = `${lookOf(lead).emoji} ${headlineOf(lead, HEADLINE_UNITS)}`;
+  const line = `${lookOf(lead).emoji} ${headlineOf(lead, HEADLINE_CHARS)}`;
   const more = others === 0 ? "" : ` (${STRINGS[language].more(others)})`;
   const most = others === 0 ? BLOCKS_ALONE : BLOCKS_IN_LIST;
   return {
-    text: escapeToFit(`${line}${more}`, TEXT_UNITS),
+    text: escapeToFit(`${line}${more}`, TEXT_CHARS),
     // Of the fallback too, nothing is markup.
     mrkdwn: false,
     unfurl_links: false,
@@ -41,43 +41,43 @@ export function toSlackMessage(announcements: readonly Announcement[], language:
   };
 }
 
-function blocksOf(announcement: Announcement, most: number, language: Language): readonly JsonObject[] {
-  const { link, blocks } = announcement;
-  const headline = `${lookOf(announcement).emoji} ${headlineOf(announcement, HEADLINE_UNITS)}`;
-  const fields = fieldLines(announcement).join("\n");
+function blocksOf(notification: Notification, most: number, language: Language): readonly JsonObject[] {
+  const { link, blocks } = notification;
+  const headline = `${lookOf(notification).emoji} ${headlineOf(notification, HEADLINE_CHARS)}`;
+  const fields = fieldLines(notification).join("\n");
   const sections = [
     // A header is cut earlier than a line may be long.
-    ...(escapeSlack(headline).length > HEADER_UNITS ? plainSection(headline) : []),
+    ...(escapeSlack(headline).length > HEADER_CHARS ? plainSection(headline) : []),
     ...blocks.flatMap(sectionOf),
     ...plainSection(fields),
   ];
-  const about = sessionLine(announcement, NAME_UNITS);
+  const about = sessionLine(notification, NAME_CHARS);
   const address = slackLink(link, STRINGS[language].dashboard);
   return [
-    { type: "header", text: plainText(headline, HEADER_UNITS) },
+    { type: "header", text: plainText(headline, HEADER_CHARS) },
     ...sections.slice(0, most),
     {
       type: "context",
       elements: [
-        plainText(about, SECTION_UNITS),
+        plainText(about, SECTION_CHARS),
         ...(address === null ? [] : [{ type: "mrkdwn", text: address, verbatim: true }]),
       ],
     },
   ];
 }
 
-function sectionOf(block: AnnouncementBlock): readonly JsonObject[] {
-  const text = blockText(block, SECTION_UNITS);
+function sectionOf(block: NotificationBlock): readonly JsonObject[] {
+  const text = blockText(block, SECTION_CHARS);
   if (text === "") return [];
   if (block.kind === "text") return plainSection(text);
   // No escape exists in code: an invisible space between neighbouring backticks keeps it from closing its own block.
   const guarded = text.replaceAll(/`(?=`)/g, `\`${ZERO_WIDTH_SPACE}`);
-  const code = escapeToFit(guarded, SECTION_UNITS - 8);
+  const code = escapeToFit(guarded, SECTION_CHARS - 8);
   return [{ type: "section", text: { type: "mrkdwn", text: `\`\`\`\n${code}\n\`\`\``, verbatim: true } }];
 }
 
 function plainSection(text: string): readonly JsonObject[] {
-  return text === "" ? [] : [{ type: "section", text: plainText(text, SECTION_UNITS) }];
+  return text === "" ? [] : [{ type: "section", text: plainText(text, SECTION_CHARS) }];
 }
 
 function plainText(text: string, budget: number): JsonObject {
@@ -86,7 +86,7 @@ function plainText(text: string, budget: number): JsonObject {
 
 /** Cut before it is escaped, so that no entity is torn. */
 function escapeToFit(text: string, budget: number): string {
-  return escapeSlack(cutToFit(text, budget, (part) => escapeSlack(part).length));
+  return escapeSlack(truncateToFit(text, budget, (part) => escapeSlack(part).length));
 }
 
 /**

@@ -1,7 +1,7 @@
-import type { Announcement } from "../../core/announcement.ts";
+import type { Notification } from "../../core/announcement.ts";
 import type { JsonObject } from "../../core/json.ts";
 import { leadOf, lookOf, type Colour } from "../look.ts";
-import { blockText, bytesOf, cutToFit, fieldLines, headlineOf, httpLink, sessionLine } from "../message-text.ts";
+import { blockText, bytesOf, truncateToFit, fieldLines, headlineOf, httpLink, sessionLine } from "../message-text.ts";
 import { STRINGS, type Language } from "../strings.ts";
 
 /** A message may have 28 KB; some workflows refused one of more than 21,000 bytes. The frame around lines takes the rest. */
@@ -37,7 +37,7 @@ interface Line {
  * One adaptive card of some notifications, as a workflow takes it. Foreign text stands in text runs only: there neither
  * Markdown nor a mention has a meaning, as it has in text blocks.
  */
-export function toTeamsMessage(announcements: readonly Announcement[], language: Language): JsonObject {
+export function toTeamsMessage(announcements: readonly Notification[], language: Language): JsonObject {
   const lead = leadOf(announcements);
   if (lead === undefined) throw new RangeError("a card needs an announcement");
   const others = announcements.length - 1;
@@ -58,29 +58,29 @@ export function toTeamsMessage(announcements: readonly Announcement[], language:
   };
 }
 
-function alone(announcement: Announcement): readonly JsonObject[] {
-  const lines = fitLines(linesOf(announcement)).map(({ text, isCode }, index) =>
+function alone(notification: Notification): readonly JsonObject[] {
+  const lines = fitLines(linesOf(notification)).map(({ text, isCode }, index) =>
     textElement(text, { ...(isCode && { fontType: "Monospace" }) }, index === 0 ? "Default" : "None"),
   );
-  return [headElement(announcement, HEADLINE_CHARS), ...lines, ...sessionElement(announcement)];
+  return [headElement(notification, HEADLINE_CHARS), ...lines, ...sessionElement(notification)];
 }
 
-function listed(announcement: Announcement): readonly JsonObject[] {
-  return [headElement(announcement, LISTED_CHARS), ...sessionElement(announcement)];
+function listed(notification: Notification): readonly JsonObject[] {
+  return [headElement(notification, LISTED_CHARS), ...sessionElement(notification)];
 }
 
-function headElement(announcement: Announcement, budget: number): JsonObject {
+function headElement(notification: Notification, budget: number): JsonObject {
   const run = { weight: "Bolder", size: "Medium" };
   return {
     type: "Container",
-    style: STYLES[lookOf(announcement).colour],
+    style: STYLES[lookOf(notification).colour],
     bleed: true,
-    items: [textElement(titleOf(announcement, budget), run, "Default")],
+    items: [textElement(titleOf(notification, budget), run, "Default")],
   };
 }
 
-function sessionElement(announcement: Announcement): readonly JsonObject[] {
-  const line = sessionLine(announcement, NAME_CHARS);
+function sessionElement(notification: Notification): readonly JsonObject[] {
+  const line = sessionLine(notification, NAME_CHARS);
   return line === "" ? [] : [textElement(line, { isSubtle: true, size: "Small" }, "Small")];
 }
 
@@ -88,24 +88,24 @@ function textElement(text: string, run: JsonObject, spacing: string): JsonObject
   return { type: "RichTextBlock", spacing, inlines: [{ type: "TextRun", text, ...run }] };
 }
 
-function titleOf(announcement: Announcement, budget: number): string {
-  return `${lookOf(announcement).emoji} ${headlineOf(announcement, budget)}`;
+function titleOf(notification: Notification, budget: number): string {
+  return `${lookOf(notification).emoji} ${headlineOf(notification, budget)}`;
 }
 
 /** One element each: a text run shows no line breaks. */
-function linesOf(announcement: Announcement): readonly Line[] {
-  const blocks = announcement.blocks.slice(0, MAX_LINES).flatMap((block) => {
+function linesOf(notification: Notification): readonly Line[] {
+  const blocks = notification.blocks.slice(0, MAX_LINES).flatMap((block) => {
     const text = blockText(block, BLOCK_CHARS);
     return text === "" ? [] : text.split("\n").map((line) => ({ text: line, isCode: block.kind === "code" }));
   });
-  return [...blocks, ...fieldLines(announcement).map((text) => ({ text, isCode: false }))];
+  return [...blocks, ...fieldLines(notification).map((text) => ({ text, isCode: false }))];
 }
 
 function fitLines(lines: readonly Line[]): readonly Line[] {
   const fitted: Line[] = [];
   let leftBytes = MAX_BODY_BYTES;
   for (const { text, isCode } of lines) {
-    const line = { text: cutToFit(text, LINE_CHARS, (part) => part.length).trimEnd() || NO_BREAK_SPACE, isCode };
+    const line = { text: truncateToFit(text, LINE_CHARS, (part) => part.length).trimEnd() || NO_BREAK_SPACE, isCode };
     // With room for what the JSON around a line takes.
     leftBytes -= bytesOf(JSON.stringify(line)) + 100;
     if (fitted.length === MAX_LINES || leftBytes < 0) return [...fitted, { text: "…", isCode: false }];

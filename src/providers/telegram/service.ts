@@ -15,7 +15,7 @@ const QUIET_SPACING_MS = 3000;
 
 const CHECK_TIMEOUT_MS = 10_000;
 const MAX_ANSWER_BYTES = 4096;
-const TITLE_UNITS = 60;
+const TITLE_CHARS = 60;
 
 /** Refusals that hold for each message until the chat, the topic or the bot's rights there change. */
 const CLOSED =
@@ -82,7 +82,7 @@ export async function check(settings: TelegramSettings, { fetch, signal }: Check
     return { name, status: "fail", detail, fix };
   }
   const { title, username } = fieldOf(parseJsonObject(text), "result") ?? {};
-  const shown = plainLine([title, username].find((one) => typeof one === "string") ?? "", TITLE_UNITS);
+  const shown = plainLine([title, username].find((one) => typeof one === "string") ?? "", TITLE_CHARS);
   const detail = `the bot sees the chat${shown === "" ? "" : ` ${shown}`}; whether it may write there shows only a message`;
   return { name, status: "ok", detail, fix: null };
 }

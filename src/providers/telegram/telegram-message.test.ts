@@ -3,13 +3,13 @@ import { test } from "node:test";
 import { parseTelegramHtml, telegramMentions, type TelegramText } from "../../../test/fake-providers/telegram-html.ts";
 import { announcement } from "../../../test/support/discord-rig.ts";
 import { hostileTexts, hugeTexts } from "../../../test/support/hostile/texts.ts";
-import type { Announcement } from "../../core/announcement.ts";
+import type { Notification } from "../../core/announcement.ts";
 import { toTelegramMessage } from "./telegram-message.ts";
 
-const message = (...announcements: readonly Announcement[]) =>
+const message = (...announcements: readonly Notification[]) =>
   toTelegramMessage(announcements, { chatId: "-1001", threadId: "", language: "en" });
 
-function parsed(...announcements: readonly Announcement[]): TelegramText {
+function parsed(...announcements: readonly Notification[]): TelegramText {
   const { text: html } = message(...announcements);
   const text = parseTelegramHtml(typeof html === "string" ? html : "");
   assert.ok(!("problem" in text), "problem" in text ? text.problem : "");

@@ -1,7 +1,7 @@
-import type { Announcement, AnnouncementBlock } from "../../core/announcement.ts";
+import type { Notification, NotificationBlock } from "../../core/announcement.ts";
 import type { JsonObject } from "../../core/json.ts";
 import { leadOf, lookOf } from "../look.ts";
-import { blockText, cutToFit, fieldLines, headlineOf, reachableLink, sessionLine } from "../message-text.ts";
+import { blockText, truncateToFit, fieldLines, headlineOf, reachableLink, sessionLine } from "../message-text.ts";
 import { shareOut } from "../share-out.ts";
 import { STRINGS, type Language } from "../strings.ts";
 
@@ -25,7 +25,7 @@ interface TelegramOptions {
 }
 
 /** The body of `sendMessage` for some notifications: HTML whose only tags are our own. Nobody is mentioned. */
-export function toTelegramMessage(announcements: readonly Announcement[], options: TelegramOptions): JsonObject {
+export function toTelegramMessage(announcements: readonly Notification[], options: TelegramOptions): JsonObject {
   const { chatId, threadId, language } = options;
   const lead = leadOf(announcements);
   if (lead === undefined) throw new RangeError("a message needs an announcement");
@@ -39,9 +39,9 @@ export function toTelegramMessage(announcements: readonly Announcement[], option
   };
 }
 
-function alone(announcement: Announcement, language: Language): string {
-  const fields: AnnouncementBlock = { kind: "text", text: fieldLines(announcement).join("\n") };
-  const blocks = [...announcement.blocks, fields]
+function alone(notification: Notification, language: Language): string {
+  const fields: NotificationBlock = { kind: "text", text: fieldLines(notification).join("\n") };
+  const blocks = [...notification.blocks, fields]
     .map((block) => ({ ...block, text: blockText(block, MAX_CHARS) }))
     .filter(({ text }) => text !== "")
     .slice(0, 50);
@@ -49,11 +49,11 @@ function alone(announcement: Announcement, language: Language): string {
     blocks.map(({ text }) => shownChars(text)),
     MAX_CHARS - FRAME_CHARS,
   );
-  const link = reachableLink(announcement.link);
+  const link = reachableLink(notification.link);
   return [
-    `<b>${escapeText(titleOf(announcement, HEADLINE_CHARS))}</b>`,
+    `<b>${escapeText(titleOf(notification, HEADLINE_CHARS))}</b>`,
     ...blocks.map((block, index) => blockHtml(block, shares[index] ?? 0)),
-    `<i>${escapeText(cutToFit(sessionLine(announcement, NAME_CHARS), NAME_CHARS, shownChars))}</i>`,
+    `<i>${escapeText(truncateToFit(sessionLine(notification, NAME_CHARS), NAME_CHARS, shownChars))}</i>`,
     ...(link === null ? [] : [`<a href="${escapeHtml(link)}">${STRINGS[language].dashboard}</a>`]),
   ]
     .filter((line) => line !== "" && line !== "<i></i>")
@@ -61,7 +61,7 @@ function alone(announcement: Announcement, language: Language): string {
 }
 
 /** The lead's headline, which a phone shows of the message, and a line for each. */
-function list(announcements: readonly Announcement[], lead: Announcement, language: Language): string {
+function list(announcements: readonly Notification[], lead: Notification, language: Language): string {
   const more = STRINGS[language].more(announcements.length - 1);
   return [
     `<b>${escapeText(titleOf(lead, HEADLINE_CHARS))} (${more})</b>`,
@@ -69,13 +69,13 @@ function list(announcements: readonly Announcement[], lead: Announcement, langua
   ].join("\n");
 }
 
-function titleOf(announcement: Announcement, budget: number): string {
-  const title = `${lookOf(announcement).emoji} ${headlineOf(announcement, budget)}`;
-  return cutToFit(title, budget, shownChars);
+function titleOf(notification: Notification, budget: number): string {
+  const title = `${lookOf(notification).emoji} ${headlineOf(notification, budget)}`;
+  return truncateToFit(title, budget, shownChars);
 }
 
-function blockHtml({ kind, text }: AnnouncementBlock, share: number): string {
-  const cut = cutToFit(text, share, kind === "code" ? (part) => part.length : shownChars);
+function blockHtml({ kind, text }: NotificationBlock, share: number): string {
+  const cut = truncateToFit(text, share, kind === "code" ? (part) => part.length : shownChars);
   if (cut === "") return "";
   // Telegram looks for mentions, links and commands in text alone.
   return kind === "code" ? `<pre>${escapeHtml(cut)}</pre>` : escapeText(cut);

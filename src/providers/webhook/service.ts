@@ -7,7 +7,7 @@ import type { ServiceDeps } from "../provider.ts";
 import { secretsOfUrl, withoutSecrets } from "../without-secrets.ts";
 import { OUR_TEMPLATE, valuesOf } from "./template-values.ts";
 
-const ERROR_UNITS = 120;
+const ERROR_CHARS = 120;
 
 interface WebhookSettings {
   readonly outgoingUrl: string;
@@ -29,7 +29,7 @@ export function createService(settings: WebhookSettings, deps: ServiceDeps): Mes
     spacingMs: 0,
     reader: {
       // An error page in HTML says nothing that a person could use.
-      errorText: (text) => (/^\s*</.test(text) ? "" : oneLine(text, ERROR_UNITS)),
+      errorText: (text) => (/^\s*</.test(text) ? "" : oneLine(text, ERROR_CHARS)),
       messageId: () => "",
       withoutSecrets: withoutSecrets([...secretsOfUrl(url), ...own.map(([, value]) => value)]),
     },

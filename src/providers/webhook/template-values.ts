@@ -1,17 +1,17 @@
 import { isoTime } from "../../core/iso-time.ts";
-import type { Announcement } from "../../core/announcement.ts";
+import type { Notification } from "../../core/announcement.ts";
 import { plainLine } from "../../core/shown/plain-line.ts";
 import { sessionName } from "../../core/shown/session-name.ts";
 import type { Template } from "../../core/template/parse-template.ts";
 import { PLACEHOLDERS, type TemplateValues } from "../../core/template/placeholders.ts";
-import { cutToFit, headlineOf, plainBody } from "../message-text.ts";
+import { truncateToFit, headlineOf, plainBody } from "../message-text.ts";
 import { priorityOf } from "../look.ts";
 
-const TITLE_UNITS = 250;
-const NAME_UNITS = 250;
+const TITLE_CHARS = 250;
+const NAME_CHARS = 250;
 
 /** What most services show of a message, and more. */
-const TEXT_UNITS = 8000;
+const TEXT_CHARS = 8000;
 
 /** What is posted where the settings have no template: every value under its own name. */
 export const OUR_TEMPLATE: Template = {
@@ -19,11 +19,11 @@ export const OUR_TEMPLATE: Template = {
   value: Object.fromEntries(PLACEHOLDERS.map((name) => [name, `{${name}}`])),
 };
 
-export function valuesOf(announcement: Announcement, id: string): TemplateValues {
-  const { kind, hookEventName, toolName, agentType, session, atMs, link, silent } = announcement;
+export function valuesOf(notification: Notification, id: string): TemplateValues {
+  const { kind, hookEventName, toolName, agentType, session, atMs, link, silent } = notification;
   return {
-    title: headlineOf(announcement, TITLE_UNITS),
-    text: cutToFit(plainBody(announcement, TEXT_UNITS), TEXT_UNITS, (text) => text.length),
+    title: headlineOf(notification, TITLE_CHARS),
+    text: truncateToFit(plainBody(notification, TEXT_CHARS), TEXT_CHARS, (text) => text.length),
     kind,
     event: hookEventName,
     tool: toolName,
@@ -35,12 +35,12 @@ export function valuesOf(announcement: Announcement, id: string): TemplateValues
     model: lineOrNull(session.model),
     time: isoTime(atMs),
     url: link,
-    priority: priorityOf(announcement),
+    priority: priorityOf(notification),
     silent,
     id,
   };
 }
 
 function lineOrNull(text: string | null): string | null {
-  return plainLine(text ?? "", NAME_UNITS) || null;
+  return plainLine(text ?? "", NAME_CHARS) || null;
 }

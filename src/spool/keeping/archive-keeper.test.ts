@@ -5,7 +5,7 @@ import { test, type TestContext } from "node:test";
 import { tempDir } from "../../../test/support/temp-dir.ts";
 import type { FileOrder } from "../../core/retention.ts";
 import { pathsUnder } from "../../system/paths.ts";
-import { createArchiveKeeper } from "./archive-keeper.ts";
+import { createArchivePruner } from "./archive-keeper.ts";
 
 const DAY_MS = 86_400_000;
 const NOW_MS = Date.UTC(2026, 10, 25, 12);
@@ -20,7 +20,7 @@ function openArchive(t: TestContext) {
   const paths = pathsUnder(tempDir(t));
   mkdirSync(paths.archiveDir, { recursive: true });
   mkdirSync(paths.dataDir, { recursive: true });
-  const keeper = createArchiveKeeper(paths);
+  const pruner = createArchivePruner(paths);
 
   /** Three files of a day, the last of which came `folderAgeMs` ago. */
   function day(ageMs: number, folderAgeMs = ageMs): string {
@@ -31,11 +31,11 @@ function openArchive(t: TestContext) {
     utimesSync(folder, seconds, seconds);
     return folder;
   }
-  return { paths, keeper, day };
+  return { paths, pruner, day };
 }
 
 test("archived days beyond the age go, and nothing else", async (t) => {
-  const { paths, keeper, day } = openArchive(t);
+  const { paths, pruner, day } = openArchive(t);
   const over = [day(20 * DAY_MS), day(9 * DAY_MS)];
   const kept = [day(6 * DAY_MS), day(0), day(30 * DAY_MS, DAY_MS / 2)];
   const foreign = join(paths.archiveDir, "notes");
@@ -45,7 +45,7 @@ test("archived days beyond the age go, and nothing else", async (t) => {
   writeFileSync(join(outside, "precious"), "x");
   symlinkSync(outside, join(paths.archiveDir, "2020-01-01"));
   symlinkSync(join(outside, "precious"), join(kept[0] ?? "", "link"));
-  const went = await keeper.prune({ ...NEVER, beforeMs: NOW_MS - 7 * DAY_MS });
+  const went = await pruner.prune({ ...NEVER, beforeMs: NOW_MS - 7 * DAY_MS });
   assert.deepEqual([went.byAge.items, went.bySize.items], [6, 0]);
   assert.deepEqual(
     over.map((folder) => existsSync(folder)),
@@ -54,35 +54,35 @@ test("archived days beyond the age go, and nothing else", async (t) => {
   for (const folder of kept) assert.ok(readdirSync(folder).length >= 3, folder);
   assert.ok(existsSync(foreign));
   assert.equal(readFileSync(join(outside, "precious"), "utf8"), "x");
-  assert.deepEqual(keeper.use(), { files: 9, bytes: 9 * 4096 });
+  assert.deepEqual(pruner.use(), { files: 9, bytes: 9 * 4096 });
 });
 
 test("beyond the size the oldest days go whole, but none written within a day", async (t) => {
-  const { keeper, day } = openArchive(t);
+  const { pruner, day } = openArchive(t);
   const [oldest, older] = [day(5 * DAY_MS), day(4 * DAY_MS)];
   const young = [day(3 * DAY_MS, DAY_MS / 2), day(0)];
-  const went = await keeper.prune({ ...NEVER, maxBytes: 9 * 4096 });
+  const went = await pruner.prune({ ...NEVER, maxBytes: 9 * 4096 });
   assert.deepEqual([went.bySize.items, went.bySize.bytes], [3, 3 * 4096]);
   assert.deepEqual([existsSync(oldest), existsSync(older)], [false, true]);
-  await keeper.prune({ ...NEVER, maxBytes: 0 });
+  await pruner.prune({ ...NEVER, maxBytes: 0 });
   assert.equal(existsSync(older), false);
   for (const folder of young) assert.equal(readdirSync(folder).length, 3);
 });
 
 test("a day added up is not read again, even after a restart, until something arrives", async (t) => {
-  const { paths, keeper, day } = openArchive(t);
+  const { paths, pruner, day } = openArchive(t);
   const folder = day(2 * DAY_MS);
-  await keeper.prune(NEVER);
-  keeper.archived(NOW_MS - 2 * DAY_MS, 5000);
-  assert.deepEqual(keeper.use(), { files: 4, bytes: 5 * 4096 });
-  keeper.close();
-  const next = createArchiveKeeper(paths);
+  await pruner.prune(NEVER);
+  pruner.archived(NOW_MS - 2 * DAY_MS, 5000);
+  assert.deepEqual(pruner.use(), { files: 4, bytes: 5 * 4096 });
+  pruner.close();
+  const next = createArchivePruner(paths);
   assert.equal(next.use(), null);
   await next.prune(NEVER);
   // The fourth file is not there: it is in the sum because nobody looked.
   assert.deepEqual(next.use(), { files: 4, bytes: 5 * 4096 });
   writeFileSync(join(folder, "a"), "x");
-  const third = createArchiveKeeper(paths);
+  const third = createArchivePruner(paths);
   await third.prune(NEVER);
   assert.deepEqual(third.use(), { files: 4, bytes: 4 * 4096 });
 });
@@ -91,15 +91,15 @@ test("a broken or missing book costs a look, nothing else", async (t) => {
   const { paths, day } = openArchive(t);
   day(2 * DAY_MS);
   for (const text of ["", "{", "[[1]]", '[["2026-11-23",null]]', "null"]) {
-    writeFileSync(paths.archiveBookFile, text);
-    const keeper = createArchiveKeeper(paths);
-    await keeper.prune(NEVER);
-    assert.deepEqual(keeper.use(), { files: 3, bytes: 3 * 4096 }, text);
+    writeFileSync(paths.archiveIndexFile, text);
+    const pruner = createArchivePruner(paths);
+    await pruner.prune(NEVER);
+    assert.deepEqual(pruner.use(), { files: 3, bytes: 3 * 4096 }, text);
   }
 });
 
 test("without an archive there is nothing to do", async (t) => {
-  const keeper = createArchiveKeeper(pathsUnder(tempDir(t)));
-  await keeper.prune({ ...NEVER, beforeMs: NOW_MS });
-  assert.deepEqual(keeper.use(), { files: 0, bytes: 0 });
+  const pruner = createArchivePruner(pathsUnder(tempDir(t)));
+  await pruner.prune({ ...NEVER, beforeMs: NOW_MS });
+  assert.deepEqual(pruner.use(), { files: 0, bytes: 0 });
 });

@@ -2,10 +2,10 @@ import type { Stats } from "node:fs";
 import { lstat, opendir, readdir, rmdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { FileOrder, FilesWent, FileUse } from "../../core/retention.ts";
+import type { FileOrder, RemovedFiles, FileUse } from "../../core/retention.ts";
 import type { Paths } from "../../system/paths.ts";
 import { isErrorCode } from "../error-code.ts";
-import { openDayBook } from "./day-book.ts";
+import { openDayIndex } from "./day-book.ts";
 import { sizeOnDisk } from "./size-on-disk.ts";
 
 const DAY_MS = 86_400_000;
@@ -15,11 +15,11 @@ const FILES_IN_A_ROW = 64;
 
 const REST_MS = 5;
 
-export interface ArchiveKeeper {
+export interface ArchivePruner {
   /** A file of that day was archived. */
   archived(receivedAtMs: number, sizeBytes: number): void;
   /** Removes whole days, the oldest first: those beyond the age, then those beyond the size. Off the event loop. */
-  prune(order: FileOrder): Promise<FilesWent>;
+  prune(order: FileOrder): Promise<RemovedFiles>;
   /** As far as is known without looking; null before the first look. */
   use(): FileUse | null;
   /** Keeps what is known about the days. */
@@ -30,14 +30,14 @@ export interface ArchiveKeeper {
  * The archive lies in a folder a day, and goes by the day: nothing has to be sorted, and of a day that is over nothing
  * but its sum has to be known.
  */
-export function createArchiveKeeper(paths: Paths): ArchiveKeeper {
+export function createArchivePruner(paths: Paths): ArchivePruner {
   const { archiveDir } = paths;
-  const book = openDayBook(paths.archiveBookFile);
+  const index = openDayIndex(paths.archiveIndexFile);
   let isKnown = false;
 
-  async function prune({ nowMs, beforeMs, maxBytes, signal }: FileOrder): Promise<FilesWent> {
+  async function prune({ nowMs, beforeMs, maxBytes, signal }: FileOrder): Promise<RemovedFiles> {
     const days = await daysIn(archiveDir);
-    book.keepOnly(days);
+    index.keepOnly(days);
     for (const day of days) await measure(day, signal);
     isKnown = !signal.aborted;
     const went = { byAge: { items: 0, bytes: 0 }, bySize: { items: 0, bytes: 0 } };
@@ -45,21 +45,21 @@ export function createArchiveKeeper(paths: Paths): ArchiveKeeper {
     for (const day of days) {
       if (signal.aborted) break;
       const isOld = Date.parse(day) + DAY_MS <= beforeMs;
-      if (!isOld && book.total().bytes <= maxBytes) break;
+      if (!isOld && index.total().bytes <= maxBytes) break;
       const folder = join(archiveDir, day);
       const stat = await lstat(folder).catch(() => null);
       // A backlog may just have been archived under an old day: nothing goes on the day that it came.
       if (stat?.isDirectory() !== true || nowMs - stat.mtimeMs < DAY_MS) continue;
-      const { files, bytes } = book.of(day) ?? { files: 0, bytes: 0 };
+      const { files, bytes } = index.of(day) ?? { files: 0, bytes: 0 };
       const { removed, problem: trouble } = await removeFiles(folder, signal);
       problem ??= trouble;
       // A day of which something is left is added up again.
-      book.remove(day);
+      index.remove(day);
       const into = isOld ? went.byAge : went.bySize;
       into.items += removed;
       into.bytes += Math.round(bytes * (removed / Math.max(files, removed, 1)));
     }
-    book.save();
+    index.save();
     return { ...went, problem };
   }
 
@@ -67,26 +67,26 @@ export function createArchiveKeeper(paths: Paths): ArchiveKeeper {
   async function measure(day: string, signal: AbortSignal): Promise<void> {
     const folder = join(archiveDir, day);
     const before = await lstat(folder).catch(() => null);
-    if (before?.isDirectory() !== true || book.isFresh(day, before.mtimeMs)) return;
+    if (before?.isDirectory() !== true || index.isFresh(day, before.mtimeMs)) return;
     let files = 0;
     let bytes = 0;
     for await (const stat of filesIn(folder, signal)) {
       files += 1;
       bytes += sizeOnDisk(stat.size);
     }
-    if (!signal.aborted) book.set(day, { files, bytes, modifiedAtMs: before.mtimeMs });
+    if (!signal.aborted) index.set(day, { files, bytes, modifiedAtMs: before.mtimeMs });
   }
 
   return {
     prune,
     archived: (receivedAtMs, sizeBytes) => {
-      book.add(new Date(receivedAtMs).toISOString().slice(0, 10), sizeOnDisk(sizeBytes));
+      index.add(new Date(receivedAtMs).toISOString().slice(0, 10), sizeOnDisk(sizeBytes));
     },
-    use: () => (isKnown ? book.total() : null),
+    use: () => (isKnown ? index.total() : null),
     close: () => {
       // A day whose folder has the time that it had when it was added up need not be added up again.
-      book.stamp((day) => join(archiveDir, day));
-      book.save();
+      index.stamp((day) => join(archiveDir, day));
+      index.save();
     },
   };
 }

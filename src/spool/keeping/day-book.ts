@@ -8,7 +8,7 @@ interface Day extends FileUse {
 }
 
 /** The sums of days, kept in a file: losing it costs a look at every file, and nothing else. */
-export interface DayBook {
+export interface DayIndex {
   of(day: string): FileUse | null;
   isFresh(day: string, modifiedAtMs: number): boolean;
   set(day: string, sum: Day): void;
@@ -22,7 +22,7 @@ export interface DayBook {
   save(): void;
 }
 
-export function openDayBook(file: string): DayBook {
+export function openDayIndex(file: string): DayIndex {
   const days = readDays(file);
   /** Days that were added up since the start: from then on each file that comes is added, whatever the folder's time. */
   const counted = new Set<string>();

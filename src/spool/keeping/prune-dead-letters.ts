@@ -1,6 +1,6 @@
 import { lstat, readdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
-import type { FileOrder, FilesWent, FileUse } from "../../core/retention.ts";
+import type { FileOrder, RemovedFiles, FileUse } from "../../core/retention.ts";
 import { isErrorCode } from "../error-code.ts";
 import { REASON_SUFFIX } from "../dead-letters.ts";
 import { sizeOnDisk } from "./size-on-disk.ts";
@@ -17,7 +17,7 @@ interface Letter {
 export async function pruneDeadLetters(
   folder: string,
   { nowMs, beforeMs, maxBytes, signal }: FileOrder,
-): Promise<FilesWent & { readonly left: FileUse }> {
+): Promise<RemovedFiles & { readonly left: FileUse }> {
   const letters = await lettersIn(folder);
   let left = letters.reduce((sum, { bytes }) => sum + bytes, 0);
   const went = { byAge: { items: 0, bytes: 0 }, bySize: { items: 0, bytes: 0 } };

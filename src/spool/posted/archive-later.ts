@@ -25,7 +25,7 @@ const FINISH_MS = 500;
  * Archives them one file each, when there is time: a file costs more than to store what is in it, and until then nothing is
  * missing, because the journal has it.
  */
-export function createArchiveLater(letOut: (file: StoredFile) => void, onLeft: () => void): ArchiveLater {
+export function createArchiveLater(archiveFile: (file: StoredFile) => void, onLeft: () => void): ArchiveLater {
   const waiting: StoredFile[] = [];
   const names = new Set<string>();
   let begin = 0;
@@ -40,7 +40,7 @@ export function createArchiveLater(letOut: (file: StoredFile) => void, onLeft: (
     for (const file of waiting.slice(begin, begin + most)) {
       begin += 1;
       names.delete(file.name);
-      letOut(file);
+      archiveFile(file);
     }
     if (begin * 2 > waiting.length) {
       waiting.splice(0, begin);

@@ -16,7 +16,7 @@ interface Journal {
 }
 
 /** Where a record stands. */
-export interface Place {
+export interface RecordPosition {
   readonly journal: Journal;
   readonly recordAt: number;
   readonly bytesAt: number;
@@ -26,15 +26,15 @@ export interface Place {
 /** Payloads one behind the other in one file: what comes at once costs one write instead of one file each. */
 export interface Journals {
   /** @throws the system's error; nothing of it was kept then */
-  append(records: readonly PostedRecord[]): readonly Place[];
+  append(records: readonly PostedRecord[]): readonly RecordPosition[];
   /** @throws the system's error */
-  read(place: Place): Buffer;
+  read(position: RecordPosition): Buffer;
   /** Nobody needs the record any more. A journal that nobody needs goes. */
-  drop(place: Place): void;
+  drop(position: RecordPosition): void;
   /** The record lies in a file of its own: whoever reads the journal later leaves it out. */
-  strike(place: Place): void;
+  strike(position: RecordPosition): void;
   /** Whether the next daemon will find the record: somebody may have removed the journal, or cut it. */
-  isSafe(place: Place): boolean;
+  isSafe(position: RecordPosition): boolean;
   /** Whether a file is one of these. */
   owns(file: string): boolean;
   /** Leaves those that somebody needs to whoever comes next. */
@@ -75,18 +75,18 @@ export function createJournals(folder: string): Journals {
     append(records) {
       if (current !== null && (current.sizeBytes >= MAX_BYTES || !isThere(current, current.sizeBytes))) leaveCurrent();
       const journal = (current ??= open());
-      const places: Place[] = [];
+      const positions: RecordPosition[] = [];
       const pieces: Buffer[] = [];
       let at = journal.sizeBytes;
       for (const record of records) {
         const encoded = encodeRecord(record);
         const sizeBytes = record.bytes.length;
-        places.push({ journal, recordAt: at, bytesAt: at + encoded.bytesAt, sizeBytes });
+        positions.push({ journal, recordAt: at, bytesAt: at + encoded.bytesAt, sizeBytes });
         pieces.push(...encoded.pieces);
         at += encoded.bytesAt + sizeBytes + 1;
       }
       try {
-        writeWhole(journal.handle, Buffer.concat(pieces), journal.sizeBytes);
+        writeFully(journal.handle, Buffer.concat(pieces), journal.sizeBytes);
       } catch (thrown) {
         // Half a record must not stand before the next one.
         ftruncateSync(journal.handle, journal.sizeBytes);
@@ -94,7 +94,7 @@ export function createJournals(folder: string): Journals {
       }
       journal.sizeBytes = at;
       journal.pending += records.length;
-      return places;
+      return positions;
     },
     read({ journal, bytesAt, sizeBytes }) {
       const bytes = Buffer.allocUnsafe(sizeBytes);
@@ -134,7 +134,7 @@ function isThere({ handle }: Journal, leastBytes: number): boolean {
   return nlink > 0 && size >= leastBytes;
 }
 
-function writeWhole(handle: number, bytes: Buffer, position: number): void {
+function writeFully(handle: number, bytes: Buffer, position: number): void {
   let written = 0;
   while (written < bytes.length) {
     written += writeSync(handle, bytes, written, bytes.length - written, position + written);

@@ -39,14 +39,14 @@ const SLICE_MS = 8;
  * cannot be removed tells nothing a second time; one that cannot be had keeps none of the others.
  * @throws the system's error, the first one; what was not done is done the next time
  */
-export async function putDownLeftJournals({ paths, deadLetters, owns, signal }: LeftJournals): Promise<void> {
+export async function writeOutLeftJournals({ paths, deadLetters, owns, signal }: LeftJournals): Promise<void> {
   const failures: unknown[] = [];
   let sliceEndMs = performance.now() + SLICE_MS;
   const left = journalsIn(paths.postedDir).filter((name) => !owns(join(paths.postedDir, name)));
   for (const name of left) {
     const file = join(paths.postedDir, name);
     try {
-      await putDown(file, name);
+      await writeOut(file, name);
       if (signal.aborted) return;
       unlinkSync(file);
     } catch (thrown) {
@@ -55,7 +55,7 @@ export async function putDownLeftJournals({ paths, deadLetters, owns, signal }: 
   }
   if (failures.length > 0) throw failures[0];
 
-  async function putDown(file: string, name: string): Promise<void> {
+  async function writeOut(file: string, name: string): Promise<void> {
     const handle = openSync(file, "r+");
     try {
       const { mtimeMs } = fstatSync(handle);

@@ -8,15 +8,15 @@ import { moveFile } from "../../system/move-file.ts";
 import type { RawEntry } from "../raw-order.ts";
 import type { ReadResult } from "../read-raw-file.ts";
 import type { StoredFile } from "../archive.ts";
-import { createJournals, type Journals, type Place } from "./journal.ts";
+import { createJournals, type Journals, type RecordPosition } from "./journal.ts";
 import { postedAtMs, postedTime, type PostedRecord } from "./posted-record.ts";
-import { renameInsistently } from "../../system/rename-insistently.ts";
+import { renameWithRetries } from "../../system/rename-insistently.ts";
 
 /** What is kept in memory beside the journals; the rest is read from them again. */
 const MAX_HELD_BYTES = 16 * 1024 * 1024;
 
 interface Posted {
-  readonly place: Place;
+  readonly position: RecordPosition;
   readonly atMs: number;
   readonly bytes: Buffer | null;
 }
@@ -38,7 +38,7 @@ export interface PostedFiles {
    * Makes one an ordinary raw file, for whatever does not happen to thousands.
    * @throws the system's error; it stays one of these then
    */
-  putDown(name: string): void;
+  writeOut(name: string): void;
   readonly owns: Journals["owns"];
   /** What is left stays for the next daemon. */
   close(): void;
@@ -49,28 +49,28 @@ export function createPostedFiles(paths: Paths): PostedFiles {
   const files = new Map<string, Posted>();
   let heldBytes = 0;
 
-  function bytesOf({ bytes, place }: Posted): Buffer {
-    return bytes ?? journals.read(place);
+  function bytesOf({ bytes, position }: Posted): Buffer {
+    return bytes ?? journals.read(position);
   }
 
-  function forget(name: string, { bytes, place }: Posted): void {
+  function forget(name: string, { bytes, position }: Posted): void {
     files.delete(name);
     heldBytes -= bytes?.length ?? 0;
-    journals.drop(place);
+    journals.drop(position);
   }
 
-  function putDown(name: string): void {
+  function writeOut(name: string): void {
     const posted = files.get(name);
     if (posted === undefined) return;
     writeRawFile(paths, { name, bytes: bytesOf(posted) });
     // Behind the end of a journal that was cut there is nothing to strike out.
-    if (journals.isSafe(posted.place)) journals.strike(posted.place);
+    if (journals.isSafe(posted.position)) journals.strike(posted.position);
     forget(name, posted);
   }
 
-  function putDownQuietly(name: string): void {
+  function writeOutQuietly(name: string): void {
     try {
-      putDown(name);
+      writeOut(name);
     } catch {
       // Whoever removed the journal took what was in it alone.
     }
@@ -78,14 +78,14 @@ export function createPostedFiles(paths: Paths): PostedFiles {
 
   return {
     add(records) {
-      const places = journals.append(records);
+      const positions = journals.append(records);
       return records.flatMap(({ name, bytes }, index) => {
-        const place = places[index];
-        if (place === undefined) return [];
+        const position = positions[index];
+        if (position === undefined) return [];
         const isHeld = heldBytes + bytes.length <= MAX_HELD_BYTES;
         if (isHeld) heldBytes += bytes.length;
         const atMs = postedAtMs(name);
-        files.set(name, { place, atMs, bytes: isHeld ? bytes : null });
+        files.set(name, { position, atMs, bytes: isHeld ? bytes : null });
         return [toEntry(name, atMs)];
       });
     },
@@ -122,10 +122,10 @@ export function createPostedFiles(paths: Paths): PostedFiles {
       }
       forget(name, posted);
     },
-    putDown,
+    writeOut,
     owns: journals.owns,
     close() {
-      for (const [name, { place }] of files) if (!journals.isSafe(place)) putDownQuietly(name);
+      for (const [name, { position }] of files) if (!journals.isSafe(position)) writeOutQuietly(name);
       files.clear();
       journals.close();
     },
@@ -136,7 +136,7 @@ export function createPostedFiles(paths: Paths): PostedFiles {
 export function writeRawFile(paths: Paths, { name, bytes }: PostedRecord): void {
   const temporary = join(paths.rawTemporaryDir, name);
   writePosted(temporary, bytes, postedAtMs(name));
-  renameInsistently(temporary, join(paths.rawDir, name));
+  renameWithRetries(temporary, join(paths.rawDir, name));
 }
 
 /** A file with the time at which it was posted. */

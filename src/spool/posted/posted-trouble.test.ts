@@ -10,7 +10,7 @@ import {
 import { createRawLogRig, type RawLogRig } from "../../../test/support/raw-log-rig.ts";
 import { silentLogger } from "../../system/logger.ts";
 import { openDeadLetters } from "../dead-letters.ts";
-import { putDownLeftJournals } from "./left-journals.ts";
+import { writeOutLeftJournals } from "./left-journals.ts";
 import { encodeRecord } from "./posted-record.ts";
 
 const T = Date.parse("2026-01-02T03:04:05Z");
@@ -72,7 +72,7 @@ describe("payloads that come by HTTP at once, when not all is well", () => {
     writeFileSync(paths.deadLetterDir, "");
     const deadLetters = openDeadLetters({ paths, clock: { now: () => T }, logger: silentLogger });
     const { signal } = new AbortController();
-    const putDown = async () => putDownLeftJournals({ paths, deadLetters, owns: () => false, signal });
+    const putDown = async () => writeOutLeftJournals({ paths, deadLetters, owns: () => false, signal });
     await assert.rejects(putDown());
     assert.deepEqual(
       rig.waiting().sort(),

@@ -5,11 +5,11 @@ const SHARE = 2;
 const MAX_MS = 25;
 
 /** So often it is looked whether they need it, and so much of that time without work says that they do not. */
-const LOOK_MS = 1;
+const CHECK_MS = 1;
 const IDLE_SHARE = 0.3;
 
 /** Keeps the store from taking the time of those who post, as long as they have something to say. */
-export interface Yielding {
+export interface IngestBackpressure {
   /** Some were posted. */
   arrived(): void;
   /** The store has worked for so long. */
@@ -22,7 +22,7 @@ export interface Yielding {
  * Whoever posts is answered as soon as its payload is safe, and Claude Code may wait for that answer, so answers come first:
  * a burst is taken at the speed of a journal and stored afterwards. Where the event loop has time left nobody yields.
  */
-export function createYielding(): Yielding {
+export function createIngestBackpressure(): IngestBackpressure {
   let hasArrived = false;
   let endMs = 0;
   let before = performance.eventLoopUtilization();
@@ -42,11 +42,11 @@ export function createYielding(): Yielding {
       if (nowMs >= endMs) return null;
       const now = performance.eventLoopUtilization();
       const { idle, active } = performance.eventLoopUtilization(now, before);
-      if (idle + active >= LOOK_MS) {
+      if (idle + active >= CHECK_MS) {
         before = now;
         if (idle > IDLE_SHARE * (idle + active)) return null;
       }
-      return Math.min(endMs, nowMs + LOOK_MS);
+      return Math.min(endMs, nowMs + CHECK_MS);
     },
   };
 }

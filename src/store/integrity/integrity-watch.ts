@@ -1,6 +1,6 @@
 import type { HealthJournal, Integrity } from "../../core/health-journal.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
-import { lookThrough } from "./look-through.ts";
+import { checkIntegrity } from "./look-through.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -41,7 +41,7 @@ export function createIntegrityWatch(options: IntegrityWatchOptions): IntegrityW
   const startedAtMs = performance.now();
   let state: Integrity = { outcome: "never", atMs: null, problem: null, running: false };
   let triedAtMs = Number.NEGATIVE_INFINITY;
-  let look: { readonly stop: AbortController; readonly ended: Promise<void> } | null = null;
+  let check: { readonly stop: AbortController; readonly ended: Promise<void> } | null = null;
   try {
     const kept = journal.integrity();
     if (kept !== null) state = { ...state, ...kept, outcome: kept.problem === null ? "sound" : "damaged" };
@@ -56,9 +56,9 @@ export function createIntegrityWatch(options: IntegrityWatchOptions): IntegrityW
   }
 
   async function run(signal: AbortSignal): Promise<void> {
-    const result = await lookThrough(databaseFile, signal);
+    const result = await checkIntegrity(databaseFile, signal);
     const atMs = clock.now();
-    look = null;
+    check = null;
     if (result.kind === "unfinished") {
       // What is known of it stays so.
       if (!signal.aborted) logger.warn("the database could not be looked through", { reason: result.reason });
@@ -81,22 +81,22 @@ export function createIntegrityWatch(options: IntegrityWatchOptions): IntegrityW
   }
 
   function begin(): void {
-    if (look !== null) return;
+    if (check !== null) return;
     triedAtMs = performance.now();
     state = { ...state, running: true };
     const stop = new AbortController();
-    look = { stop, ended: run(stop.signal) };
+    check = { stop, ended: run(stop.signal) };
   }
 
   return {
     read: () => state,
     consider: ({ idle, journalBytes }) => {
-      if (look !== null && journalBytes > MAX_JOURNAL_BYTES) look.stop.abort(new Error("too much is being written"));
-      else if (look === null && idle && isDue()) begin();
+      if (check !== null && journalBytes > MAX_JOURNAL_BYTES) check.stop.abort(new Error("too much is being written"));
+      else if (check === null && idle && isDue()) begin();
     },
     begin,
     stop: async () => {
-      const ending = look;
+      const ending = check;
       ending?.stop.abort();
       await ending?.ended;
     },

@@ -6,7 +6,7 @@ import { fill, tempStore } from "../../../test/support/filled-store.ts";
 import { payload } from "../../../test/support/payload.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
 import { openStore } from "../store.ts";
-import { lookThrough } from "./look-through.ts";
+import { checkIntegrity } from "./look-through.ts";
 
 const never = new AbortController().signal;
 
@@ -25,7 +25,7 @@ function filledFile(t: Parameters<typeof tempDir>[0]): string {
 test("a whole database is sound, also while its daemon writes", async (t) => {
   const file = filledFile(t);
   const store = tempStore(t, file);
-  const looking = lookThrough(file, never);
+  const looking = checkIntegrity(file, never);
   fill(store, [payload({ session_id: "meanwhile" })]);
   assert.deepEqual(await looking, { kind: "sound" });
 });
@@ -36,7 +36,7 @@ test("a damaged page is found, and said in one line", async (t) => {
   const handle = openSync(file, "r+");
   for (let at = 8192 * 20; at < size; at += 8192 * 7) writeSync(handle, Buffer.alloc(2000, 0xa5), 0, 2000, at);
   closeSync(handle);
-  const result = await lookThrough(file, never);
+  const result = await checkIntegrity(file, never);
   assert.equal(result.kind, "damaged");
   assert.ok(result.kind === "damaged" && result.problem.length > 0 && !result.problem.includes("\n"));
 });
@@ -44,18 +44,18 @@ test("a damaged page is found, and said in one line", async (t) => {
 test("what is no database at all is damaged", async (t) => {
   const file = join(tempDir(t), "dashboard.db");
   writeFileSync(file, "no database, only words ".repeat(1000));
-  const result = await lookThrough(file, never);
+  const result = await checkIntegrity(file, never);
   assert.equal(result.kind, "damaged");
 });
 
 test("what is not there could not be looked through, which says nothing of it", async (t) => {
-  const result = await lookThrough(join(tempDir(t), "none.db"), never);
+  const result = await checkIntegrity(join(tempDir(t), "none.db"), never);
   assert.equal(result.kind, "unfinished");
 });
 
 test("it ends at once when it is not wanted any more", async (t) => {
   const stop = new AbortController();
-  const looking = lookThrough(filledFile(t), stop.signal);
+  const looking = checkIntegrity(filledFile(t), stop.signal);
   stop.abort();
   assert.equal((await looking).kind, "unfinished");
 });

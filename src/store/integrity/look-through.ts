@@ -8,7 +8,7 @@ const MAX_OUTPUT = 16_384;
 /** What SQLite says of a file in which it finds no database, or no whole one, without having looked at its tables. */
 const DAMAGED = /malformed|not a database|disk I\/O error/;
 
-export type LookedThrough =
+export type IntegrityResult =
   | { readonly kind: "sound" }
   | { readonly kind: "damaged"; readonly problem: string }
   /** It could not be looked through, which says nothing of the database. */
@@ -18,7 +18,7 @@ export type LookedThrough =
  * Looks through a whole database in a process of its own, at the lowest priority. Aborting ends it at once.
  * @returns never rejects
  */
-export async function lookThrough(file: string, signal: AbortSignal): Promise<LookedThrough> {
+export async function checkIntegrity(file: string, signal: AbortSignal): Promise<IntegrityResult> {
   try {
     return await runProcess(file, signal);
   } catch (error) {
@@ -27,8 +27,8 @@ export async function lookThrough(file: string, signal: AbortSignal): Promise<Lo
   }
 }
 
-async function runProcess(file: string, signal: AbortSignal): Promise<LookedThrough> {
-  const { promise, resolve } = Promise.withResolvers<LookedThrough>();
+async function runProcess(file: string, signal: AbortSignal): Promise<IntegrityResult> {
+  const { promise, resolve } = Promise.withResolvers<IntegrityResult>();
   // The emitted file has another ending than the source.
   const script = fileURLToPath(new URL(`./integrity-process${extname(import.meta.filename)}`, import.meta.url));
   const child = spawn(process.execPath, ["--no-warnings", script, file], {
@@ -40,8 +40,8 @@ async function runProcess(file: string, signal: AbortSignal): Promise<LookedThro
   });
   let said = "";
   let complained = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => void (said = cut(said + text)));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => void (complained = cut(complained + text)));
+  child.stdout.setEncoding("utf8").on("data", (text: string) => void (said = truncated(said + text)));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => void (complained = truncated(complained + text)));
   // Aborted, or no process could be had.
   child.on("error", (error) => resolve({ kind: "unfinished", reason: error.message }));
   child.on("close", (code) => {
@@ -54,6 +54,6 @@ async function runProcess(file: string, signal: AbortSignal): Promise<LookedThro
   return promise;
 }
 
-function cut(text: string): string {
+function truncated(text: string): string {
   return text.slice(0, MAX_OUTPUT);
 }

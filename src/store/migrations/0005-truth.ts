@@ -6,7 +6,7 @@
  * main agent and `variant` '' for the standard one; `hour` counts from the epoch and is 0 for what has no time.
  * `is_copy` marks messages that another session has, too: a fork carries its parent's.
  */
-export const truth = `
+export const sessionsAndCalls = `
 ALTER TABLE events ADD COLUMN source TEXT NOT NULL DEFAULT 'hook';
 
 ALTER TABLE sessions ADD COLUMN title_by TEXT;

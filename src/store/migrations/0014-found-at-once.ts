@@ -3,7 +3,7 @@
  * and whose a thread is. Making the indexes reads the outbox twice, some tenths of a second for a hundred thousand
  * messages; the places are few.
  */
-export const foundAtOnce = `
+export const lookupIndexes = `
 CREATE INDEX outbox_pressing ON outbox (destination, id)
   WHERE state IN ('waiting', 'sending', 'unknown') AND kind IN ('permission', 'question', 'plan', 'failure', 'health');
 CREATE INDEX outbox_open_of_session ON outbox (destination, session_id, id)

@@ -8,7 +8,7 @@ import { statsRequest } from "../../../test/support/stats-request.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
 import type { SearchRequest } from "../../core/search/search.ts";
 import type { Store } from "../store.ts";
-import { createHistoryDesk } from "./history-desk.ts";
+import { createHistoryService } from "./history-desk.ts";
 import { createReader, type Reader } from "./reader.ts";
 import type { SearchSliceAnswer } from "./search-slice.ts";
 
@@ -25,7 +25,7 @@ function deskOver(t: TestContext, payloads: readonly string[]) {
   fill(store, payloads, START_MS);
   const reader = createReader(file);
   t.after(async () => reader.close());
-  return { store, reader, desk: createHistoryDesk(reader, { now: () => 0 }) };
+  return { store, reader, desk: createHistoryService(reader, { now: () => 0 }) };
 }
 
 const ask = (text: string, over: Partial<SearchRequest> = {}): SearchRequest => ({ text, limit: 10, ...over });
@@ -139,7 +139,7 @@ test("a page that takes its time ends where it is, and the next one goes on ther
     // It is asked for nothing else.
     answer(name, question !== null && "before" in question ? question.before : 0);
   const reader: Reader = { ask: tell, rested: async () => {}, close: async () => {} };
-  const desk = createHistoryDesk(reader, { now: () => nowMs });
+  const desk = createHistoryService(reader, { now: () => nowMs });
   const first = await desk.search({ text: "needle", limit: 10 }, NEVER);
   assert.deepEqual(first, { hits: [], next: 700, found: { count: 0, exact: false } });
   const second = await desk.search({ text: "needle", limit: 10, beforeSeq: 700 }, NEVER);
@@ -194,7 +194,7 @@ test("statistics come through the thread as they are", async (t) => {
 test("a search waits for no statistics of a long time, nor do those of a short one", async (t) => {
   const { reader } = deskOver(t, [prompt("a", "needle")]);
   const longStatsReader = { ...reader, ask: async () => Promise.withResolvers<never>().promise };
-  const desk = createHistoryDesk(reader, { longStatsReader });
+  const desk = createHistoryService(reader, { longStatsReader });
   void desk.stats(statsRequest(START_MS, { range: { name: "all" } }), NEVER);
   assert.ok(await desk.stats(statsRequest(START_MS, { range: { name: "7d" } }), NEVER));
   assert.equal((await desk.search(ask("needle"), NEVER)).hits.length, 1);

@@ -1,5 +1,5 @@
 import type { StoredEventDetail } from "../../core/event.ts";
-import type { ExportRequest, HistoryDesk } from "../../core/history-desk.ts";
+import type { ExportRequest, HistoryService } from "../../core/history-desk.ts";
 import type { SearchHit, SearchPage, SearchRequest } from "../../core/search/search.ts";
 import { unitFor } from "../../core/stats/stats-range.ts";
 import type { ExportPageAnswer } from "./export-page.ts";
@@ -18,7 +18,7 @@ const MAX_SLICES = 40;
  */
 const PAGE_MS = 60;
 
-interface DeskOptions {
+interface HistoryOptions {
   /**
    * Reads statistics of more than some days: those of everything take a second and more at five million events, a search
    * some milliseconds. Shorter ones do not pay for the memory of a second thread.
@@ -29,10 +29,10 @@ interface DeskOptions {
 }
 
 /** Long looks at the history, taken by reading threads. */
-export function createHistoryDesk(
+export function createHistoryService(
   reader: Reader,
-  { longStatsReader = reader, now = () => performance.now() }: DeskOptions = {},
-): HistoryDesk {
+  { longStatsReader = reader, now = () => performance.now() }: HistoryOptions = {},
+): HistoryService {
   return {
     stats: (request, signal) =>
       (unitFor(request.range) === "day" ? longStatsReader : reader).ask("stats", request, signal),

@@ -27,7 +27,7 @@ interface Waiting {
   readonly name: QuestionName;
   readonly ask: Questions[QuestionName]["ask"];
   readonly signal: AbortSignal | undefined;
-  readonly settle: (answer: ThreadAnswer) => void;
+  readonly resolve: (answer: ThreadAnswer) => void;
   readonly fail: (reason: unknown) => void;
 }
 
@@ -51,7 +51,7 @@ export function createReader(file: string, idleMs = IDLE_MS): Reader {
     thread.on("message", (answer: ThreadAnswer) => {
       const asked = inHand;
       inHand = null;
-      asked?.settle(answer);
+      asked?.resolve(answer);
       next();
     });
     thread.on("error", (error) => drop(thread, error));
@@ -116,7 +116,7 @@ export function createReader(file: string, idleMs = IDLE_MS): Reader {
         if (answer.ok) resolve(answer.answer);
         else reject(new Error(answer.reason));
       };
-      queue.push({ name, ask, signal, settle, fail: reject });
+      queue.push({ name, ask, signal, resolve: settle, fail: reject });
       next();
       return promise;
     },

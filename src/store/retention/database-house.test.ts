@@ -33,7 +33,7 @@ test("events older than the limit go with payload, decision and index entry only
   assert.equal(findText(store, "recent").length, 300);
   assert.equal(store.event(300), null);
   assert.deepEqual(
-    store.house.removals().map(({ store: kept, cause, items }) => [kept, cause, items]),
+    store.cleaner.removals().map(({ store: kept, cause, items }) => [kept, cause, items]),
     [
       ["events", "age", 300],
       ["payloads", "age", 300],
@@ -48,7 +48,7 @@ test("a payload goes earlier than its event, which then says so", (t) => {
   clean(store, { payloadsBeforeMs: NOW_MS - 30 * DAY_MS });
   const event = store.event(7);
   assert.equal(event?.isPayloadKept, false);
-  assert.deepEqual([event.payload, event.cuts], [{}, []]);
+  assert.deepEqual([event.payload, event.truncations], [{}, []]);
   assert.match(event.summary, /run 6/);
   assertIndexIsWhole(store);
 });
@@ -56,7 +56,7 @@ test("a payload goes earlier than its event, which then says so", (t) => {
 test("what statistics and metrics count stays when everything else goes", (t) => {
   const store = tempStore(t);
   for (const [at, name] of SESSION_FIXTURES.entries()) fill(store, sessionFixture(name), NOW_MS - (90 + at) * DAY_MS);
-  store.house.note(NOW_MS - 2 * DAY_MS);
+  store.cleaner.note(NOW_MS - 2 * DAY_MS);
   const totals = () => [
     ...["hour_events", "hour_sessions", "hour_starts", "usage_hours"].map((table) =>
       store.database.prepare(`SELECT * FROM ${table}`).all(),
@@ -113,7 +113,7 @@ test("nothing that was stored within the last day goes, whatever its own time sa
 test("without a note of a day ago nothing goes", (t) => {
   const store = tempStore(t);
   fill(store, [payload()], 0);
-  store.house.note(NOW_MS - DAY_MS / 2);
+  store.cleaner.note(NOW_MS - DAY_MS / 2);
   clean(store, { eventsBeforeMs: NOW_MS });
   assert.equal(count(store, "events"), 1);
 });
@@ -121,18 +121,18 @@ test("without a note of a day ago nothing goes", (t) => {
 test("what a clock that was ahead has noted is forgotten", (t) => {
   const store = tempStore(t);
   fill(store, [payload()], 0);
-  store.house.note(NOW_MS + 1000 * DAY_MS);
-  assert.equal(store.house.notedAtMs(), NOW_MS + 1000 * DAY_MS);
-  store.house.note(NOW_MS);
-  assert.equal(store.house.notedAtMs(), NOW_MS);
+  store.cleaner.note(NOW_MS + 1000 * DAY_MS);
+  assert.equal(store.cleaner.notedAtMs(), NOW_MS + 1000 * DAY_MS);
+  store.cleaner.note(NOW_MS);
+  assert.equal(store.cleaner.notedAtMs(), NOW_MS);
 });
 
 test("beyond the size the oldest payloads go first, events only after all payloads", (t) => {
   const store = tempStore(t);
   fillAt(store, 400, NOW_MS - 5 * DAY_MS, { tool_input: { command: "x".repeat(4000) } });
-  const full = store.house.use().usedBytes;
+  const full = store.cleaner.use().usedBytes;
   clean(store, { maxBytes: full * 0.7 });
-  assert.ok(store.house.use().usedBytes <= full * 0.7);
+  assert.ok(store.cleaner.use().usedBytes <= full * 0.7);
   assert.equal(count(store, "events"), 400);
   const left = count(store, "payloads");
   assert.ok(left > 150 && left < 300, `${left} payloads left`);
@@ -147,14 +147,14 @@ test("where payloads are not enough, ended messages go by size, then the oldest 
     payload({ tool_name: "Bash", tool_use_id: `toolu_${at}`, tool_input: { command: LONG } }),
   );
   fill(store, calls, NOW_MS - 5 * DAY_MS);
-  store.house.note(NOW_MS - 2 * DAY_MS);
+  store.cleaner.note(NOW_MS - 2 * DAY_MS);
   for (let seq = 1; seq <= 300; seq += 1) {
     const createdAtMs = seq <= 200 ? NOW_MS - 5 * DAY_MS : NOW_MS - DAY_MS / 2;
     sampleOutboxRow(store.database, { seq, cause: `c${seq}`, state: "sent", createdAtMs, reason: LONG });
   }
   sampleOutboxRow(store.database, { seq: 1, cause: "waits", state: "waiting", createdAtMs: NOW_MS - 5 * DAY_MS });
   clean(store, { payloadsBeforeMs: NOW_MS });
-  const { usedBytes } = store.house.use();
+  const { usedBytes } = store.cleaner.use();
   clean(store, { maxBytes: usedBytes - 1 });
   assert.deepEqual([count(store, "payloads"), count(store, "events"), count(store, "tool_calls")], [0, 1000, 1000]);
   clean(store, { maxBytes: usedBytes * 0.8 });
@@ -165,7 +165,7 @@ test("where payloads are not enough, ended messages go by size, then the oldest 
   clean(store, { maxBytes: 0 });
   assert.deepEqual([count(store, "events"), count(store, "tool_calls"), count(store, "outbox")], [0, 0, 101]);
   assert.deepEqual(
-    store.house.removals().map(({ store: kept, cause, items }) => [kept, cause, items]),
+    store.cleaner.removals().map(({ store: kept, cause, items }) => [kept, cause, items]),
     [
       ["deliveries", "size", 200],
       ["events", "size", 1000],
@@ -196,7 +196,7 @@ test("messages go when they have ended, and one that waits outlives even its eve
 test("an event's key outlives it by a month, so its raw file is not stored again", (t) => {
   const store = tempStore(t);
   fill(store, [payload()], 0);
-  store.house.note(NOW_MS - 20 * DAY_MS);
+  store.cleaner.note(NOW_MS - 20 * DAY_MS);
   clean(store, { eventsBeforeMs: NOW_MS });
   assert.deepEqual([count(store, "events"), count(store, "sources")], [0, 1]);
   clean(store, { eventsBeforeMs: NOW_MS, nowMs: NOW_MS + 15 * DAY_MS });
@@ -207,9 +207,9 @@ test("free pages go back to the disk, and the file gets smaller", (t) => {
   const file = join(tempDir(t), "dashboard.db");
   const store = tempStore(t, file);
   fillAt(store, 3000, NOW_MS - 100 * DAY_MS, { tool_input: { command: "x".repeat(8000) } });
-  const { usedBytes } = store.house.use();
+  const { usedBytes } = store.cleaner.use();
   clean(store, { eventsBeforeMs: NOW_MS - 90 * DAY_MS });
-  const after = store.house.use();
+  const after = store.cleaner.use();
   assert.ok(after.usedBytes + after.freeBytes < usedBytes / 2, JSON.stringify({ usedBytes, after }));
   assertIndexIsWhole(store);
 });
@@ -217,7 +217,7 @@ test("free pages go back to the disk, and the file gets smaller", (t) => {
 const end = (store: Store) => [
   store.firstSeq(),
   ...["events", "payloads", "verdicts", "sources", "tool_calls", "sessions"].map((table) => count(store, table)),
-  store.house.removals().map(({ store: kept, items }) => [kept, items]),
+  store.cleaner.removals().map(({ store: kept, items }) => [kept, items]),
 ];
 
 function filled(c: TestContext) {
@@ -238,7 +238,7 @@ test("stopped between any two steps, a second run ends where one alone would", (
   for (let stopAfter = 1; stopAfter < 12; stopAfter += 3) {
     const { file, store } = filled(t);
     let left = stopAfter;
-    for (const chore of store.house.chores({ ...KEEP_ALL, ...plan })) while (left-- > 0 && chore.step());
+    for (const chore of store.cleaner.chores({ ...KEEP_ALL, ...plan })) while (left-- > 0 && chore.step());
     // Not `store.close()`: nothing is tidied up.
     store.database.close();
     const again = tempStore(t, file);

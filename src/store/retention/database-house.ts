@@ -1,10 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Chore, DatabaseHouse, DatabasePlan, KeptStore, RemovalCause } from "../../core/retention.ts";
+import type { Chore, DatabaseCleaner, DatabasePlan, KeptStore, RemovalCause } from "../../core/retention.ts";
 import { createIndexMerger } from "../search-merger.ts";
 import { inRepeatableTransaction } from "../transaction.ts";
 import { createSessionForgetter } from "./forget-sessions.ts";
-import { createSpaceKeeper } from "./give-back.ts";
-import { createRemovalBook } from "./removal-book.ts";
+import { createVacuumer } from "./give-back.ts";
+import { createRemovalStore } from "./removal-book.ts";
 import { createEventRemover } from "./remove-events.ts";
 import { createRowRemover } from "./remove-rows.ts";
 import { createStoredBy } from "./stored-by.ts";
@@ -15,7 +15,7 @@ const DAY_MS = 86_400_000;
 const KEYS_KEPT_MS = 30 * DAY_MS;
 
 /** Below the limit by this much, so that not every event makes another one go. */
-const ROOM = 0.98;
+const FREED_SHARE = 0.98;
 
 /** Steps of merging after each that removed text: more than it made. */
 const MERGES_A_STEP = 3;
@@ -27,13 +27,13 @@ const EVERY_AGE = Number.POSITIVE_INFINITY;
  * What goes of the database, in small transactions that wait for no disk: should power fail, the last of them come
  * undone whole, and are done again. A kill between any two leaves a whole database.
  */
-export function createDatabaseHouse(database: DatabaseSync, file: string): DatabaseHouse {
+export function createDatabaseCleaner(database: DatabaseSync, file: string): DatabaseCleaner {
   const storedBy = createStoredBy(database);
-  const book = createRemovalBook(database);
+  const removalStore = createRemovalStore(database);
   const events = createEventRemover(database);
   const sessions = createSessionForgetter(database);
   const rows = createRowRemover(database);
-  const space = createSpaceKeeper(database, file);
+  const space = createVacuumer(database, file);
   const merge = createIndexMerger(database);
   let keysAtMs = Number.NEGATIVE_INFINITY;
 
@@ -65,7 +65,7 @@ export function createDatabaseHouse(database: DatabaseSync, file: string): Datab
   ): Chore {
     return chore(`${store} by ${cause}`, () => {
       const { items, bytes = 0, more } = step();
-      book.count({ store, cause, items, bytes, lastAtMs: nowMs });
+      removalStore.count({ store, cause, items, bytes, lastAtMs: nowMs });
       return more;
     });
   }
@@ -80,7 +80,7 @@ export function createDatabaseHouse(database: DatabaseSync, file: string): Datab
         ),
       ),
       counted({ store: "events", cause, nowMs }, events.events({ beforeMs: eventsBeforeMs, throughSeq })),
-      chore("stories of sessions", sessions.stories(eventsBeforeMs, throughSeq)),
+      chore("stories of sessions", sessions.timelines(eventsBeforeMs, throughSeq)),
       counted({ store: "sessions", cause, nowMs }, sessions.sessions(Math.min(sessionsBeforeMs, eventsBeforeMs))),
       counted({ store: "deliveries", cause, nowMs }, rows.deliveries(deliveriesBeforeMs)),
       chore("counters by the minute", () => rows.minutes(eventsBeforeMs, nowMs)().more),
@@ -103,7 +103,7 @@ export function createDatabaseHouse(database: DatabaseSync, file: string): Datab
   function bySize({ nowMs, maxBytes }: DatabasePlan, throughSeq: number): readonly Chore[] {
     let begun = false;
     const isEnough = (): boolean => {
-      if (space.usedBytes() <= (begun ? maxBytes * ROOM : maxBytes)) return true;
+      if (space.usedBytes() <= (begun ? maxBytes * FREED_SHARE : maxBytes)) return true;
       begun = true;
       return false;
     };
@@ -122,7 +122,7 @@ export function createDatabaseHouse(database: DatabaseSync, file: string): Datab
       }),
       chore("stories of events that went", () => {
         if (wentEvents === 0) return false;
-        stories ??= sessions.stories(Math.min(nowMs - DAY_MS, events.beginMs() ?? EVERY_AGE), throughSeq);
+        stories ??= sessions.timelines(Math.min(nowMs - DAY_MS, events.beginMs() ?? EVERY_AGE), throughSeq);
         return stories();
       }),
     ];
@@ -131,8 +131,8 @@ export function createDatabaseHouse(database: DatabaseSync, file: string): Datab
   return {
     note: (nowMs) => inRepeatableTransaction(database, () => storedBy.note(nowMs)),
     notedAtMs: storedBy.notedAtMs,
-    count: (removal) => inRepeatableTransaction(database, () => book.count(removal)),
-    removals: book.all,
+    count: (removal) => inRepeatableTransaction(database, () => removalStore.count(removal)),
+    removals: removalStore.all,
     use: space.use,
     chores: (plan) => {
       const throughSeq = storedBy.seqBy(plan.nowMs - DAY_MS);

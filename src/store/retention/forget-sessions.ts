@@ -13,7 +13,7 @@ export interface SessionForgetter {
    * Removes what is told of sessions beside their events: messages, calls, states. Each call is one step. A session that
    * something came of behind an event's number keeps its own: what came may bear any time.
    */
-  stories(beforeMs: number, throughSeq: number): () => boolean;
+  timelines(beforeMs: number, throughSeq: number): () => boolean;
   /** Forgets sessions that have no event any more. Each call is one step, and answers how many it forgot. */
   sessions(beforeMs: number): () => { readonly items: number; readonly more: boolean };
   /** Forgets a session whose events are gone; false where that takes another step. */
@@ -28,7 +28,7 @@ export function createSessionForgetter(database: DatabaseSync): SessionForgetter
   const nextSessions = database.prepare(
     `SELECT id, last_used_at FROM sessions WHERE id > ? AND forgotten = 0 ORDER BY id LIMIT ${SESSIONS_A_STEP}`,
   );
-  const ofStory = [
+  const ofTimeline = [
     `DELETE FROM messages WHERE id IN
       (SELECT id FROM messages WHERE session = ? AND at < ? ORDER BY at LIMIT ${STEP_ROWS})`,
     `DELETE FROM transitions WHERE id IN
@@ -41,7 +41,7 @@ export function createSessionForgetter(database: DatabaseSync): SessionForgetter
   const usage = database.prepare(`DELETE FROM usage WHERE (session, message_id) IN
     (SELECT session, message_id FROM usage WHERE session = ? LIMIT ${STEP_ROWS})`);
   // With their usage: what only one of both tells would be taken for all.
-  const told = database.prepare(`DELETE FROM api_requests WHERE (session, request) IN
+  const requests = database.prepare(`DELETE FROM api_requests WHERE (session, request) IN
     (SELECT session, request FROM api_requests WHERE session = ? LIMIT ${STEP_ROWS})`);
   const newer = database.prepare("SELECT 1 FROM events WHERE session = ? AND seq > ? LIMIT 1");
   const idle = database.prepare(`
@@ -57,8 +57,8 @@ export function createSessionForgetter(database: DatabaseSync): SessionForgetter
     WHERE id = ?`);
 
   /** @returns whether everything older than a moment is gone */
-  function removeStory(session: number, beforeMs: number, isOver: () => boolean): boolean {
-    for (const statement of ofStory) {
+  function removeTimeline(session: number, beforeMs: number, isOver: () => boolean): boolean {
+    for (const statement of ofTimeline) {
       for (let removed = STEP_ROWS; removed === STEP_ROWS;) {
         removed = Number(statement.run(session, beforeMs).changes);
         if (removed === STEP_ROWS && isOver()) return false;
@@ -68,7 +68,7 @@ export function createSessionForgetter(database: DatabaseSync): SessionForgetter
   }
 
   function removeUsage(session: number, isOver: () => boolean): boolean {
-    for (const statement of [told, usage]) {
+    for (const statement of [requests, usage]) {
       for (let removed = STEP_ROWS; removed === STEP_ROWS;) {
         removed = Number(statement.run(session).changes);
         if (removed === STEP_ROWS && isOver()) return false;
@@ -77,16 +77,16 @@ export function createSessionForgetter(database: DatabaseSync): SessionForgetter
     return true;
   }
 
-  function forgetWhole(session: number, isOver: () => boolean): boolean {
-    if (!removeStory(session, EVER, isOver) || !removeUsage(session, isOver)) return false;
+  function forgetSession(session: number, isOver: () => boolean): boolean {
+    if (!removeTimeline(session, EVER, isOver) || !removeUsage(session, isOver)) return false;
     deleteCostState.run(session);
     forget.run(session);
     return true;
   }
 
   return {
-    forget: (session) => forgetWhole(session, stepBudget()),
-    stories: (beforeMs, throughSeq) => {
+    forget: (session) => forgetSession(session, stepBudget()),
+    timelines: (beforeMs, throughSeq) => {
       let cursor = 0;
       return () => {
         const isOver = stepBudget();
@@ -94,7 +94,7 @@ export function createSessionForgetter(database: DatabaseSync): SessionForgetter
         for (const row of rows) {
           const session = integer(row, "id");
           const isYoung = newer.get(session, throughSeq) !== undefined;
-          if (!isYoung && !removeStory(session, beforeMs, isOver)) return true;
+          if (!isYoung && !removeTimeline(session, beforeMs, isOver)) return true;
           if (integer(row, "last_used_at") < beforeMs && !removeUsage(session, isOver)) return true;
           cursor = session;
           if (isOver()) return true;
@@ -106,7 +106,7 @@ export function createSessionForgetter(database: DatabaseSync): SessionForgetter
       const isOver = stepBudget();
       const row = idle.get(beforeMs);
       if (row === undefined) return { items: 0, more: false };
-      return { items: forgetWhole(integer(row, "id"), isOver) ? 1 : 0, more: true };
+      return { items: forgetSession(integer(row, "id"), isOver) ? 1 : 0, more: true };
     },
   };
 }

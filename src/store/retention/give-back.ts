@@ -13,7 +13,7 @@ const LEAST_FREE_PAGES = 1024;
 /** A journal larger than this is emptied when there is time; small checkpoints keep it far below. */
 const LARGE_JOURNAL_BYTES = 16 * 1024 * 1024;
 
-export interface SpaceKeeper {
+export interface Vacuumer {
   use(): DatabaseUse;
   usedBytes(): number;
   /** Whether so much is free that it goes back to the disk. */
@@ -28,7 +28,7 @@ export interface SpaceKeeper {
  * Gives free pages back to the disk. A database that an earlier release made cannot (`auto_vacuum` has to be there from
  * the first table on): it uses its free pages again and stays as large as it once was, until a command rewrites it.
  */
-export function createSpaceKeeper(database: DatabaseSync, file: string): SpaceKeeper {
+export function createVacuumer(database: DatabaseSync, file: string): Vacuumer {
   const pageCount = database.prepare("PRAGMA page_count");
   const freeCount = database.prepare("PRAGMA freelist_count");
   const pageBytes = Number(database.prepare("PRAGMA page_size").get()?.["page_size"] ?? 0);

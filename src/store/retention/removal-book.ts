@@ -3,12 +3,12 @@ import type { KeptStore, Removal, RemovalCause } from "../../core/retention.ts";
 import { integer, text } from "../row-value.ts";
 
 /** Counts what went, in the transaction in which it goes. */
-export interface RemovalBook {
+export interface RemovalStore {
   count(removal: Removal): void;
   all(): readonly Removal[];
 }
 
-export function createRemovalBook(database: DatabaseSync): RemovalBook {
+export function createRemovalStore(database: DatabaseSync): RemovalStore {
   const add = database.prepare(`
     INSERT INTO removed (store, cause, items, bytes, last_at) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (store, cause) DO UPDATE SET items = items + excluded.items, bytes = bytes + excluded.bytes,

@@ -20,13 +20,13 @@ interface WalkOrder {
   readonly isEnough?: () => boolean;
 }
 
-interface Went {
+interface RemovedItems {
   readonly items: number;
   readonly bytes: number;
 }
 
 /** A walk from the oldest event on; each call is one step. `more` is false at its end. */
-type Walk = () => Went & { readonly more: boolean };
+type Walk = () => RemovedItems & { readonly more: boolean };
 
 export interface EventRemover {
   payloads(order: WalkOrder): Walk;
@@ -59,7 +59,7 @@ export function createEventRemover(database: DatabaseSync): EventRemover {
     SELECT 'delete', seq, search_text FROM payloads
     WHERE seq IN (SELECT value FROM json_each(?)) AND seq <= ? ORDER BY seq`);
   const deletePayload = database.prepare("DELETE FROM payloads WHERE seq = ?");
-  const deleteVerdict = database.prepare("DELETE FROM verdicts WHERE seq = ?");
+  const deleteDecision = database.prepare("DELETE FROM verdicts WHERE seq = ?");
   const sizeOfEvent = database.prepare("SELECT octet_length(summary) + 100 AS bytes FROM events WHERE seq = ?");
   const deleteEvent = database.prepare("DELETE FROM events WHERE seq = ?");
 
@@ -79,7 +79,7 @@ export function createEventRemover(database: DatabaseSync): EventRemover {
   function removeEvent(seq: number): number {
     const bytes = integer(sizeOfEvent.get(seq) ?? { bytes: 0 }, "bytes");
     deletePayload.run(seq);
-    deleteVerdict.run(seq);
+    deleteDecision.run(seq);
     deleteEvent.run(seq);
     return bytes;
   }

@@ -1,14 +1,14 @@
 import type { Preparer } from "../prepared-once.ts";
 import { integer, text } from "../row-value.ts";
 import { filterSql, type StatsFilter } from "./stats-filter.ts";
-import { createTallyMap } from "./tally-map.ts";
+import { createCounterMap } from "./tally-map.ts";
 
-export interface EventTally {
+export interface EventCounter {
   events: number;
   failures: number;
 }
 
-const NOTHING = (): EventTally => ({ events: 0, failures: 0 });
+const NOTHING = (): EventCounter => ({ events: 0, failures: 0 });
 
 /** Events by bucket, project and name, from `hour_events`. */
 export function countEvents(database: Preparer, filter: StatsFilter) {
@@ -18,13 +18,13 @@ export function countEvents(database: Preparer, filter: StatsFilter) {
     .iterate(...values);
   const series = Array.from({ length: filter.index.count }, NOTHING);
   const totals = NOTHING();
-  const projects = createTallyMap(NOTHING);
-  const names = createTallyMap(NOTHING);
+  const projects = createCounterMap(NOTHING);
+  const names = createCounterMap(NOTHING);
   for (const row of rows) {
     const bucket = series[filter.index.bucketOf(integer(row, "hour"))] ?? NOTHING();
-    for (const tally of [bucket, totals, projects.of(text(row, "project")), names.of(text(row, "event"))]) {
-      tally.events += integer(row, "events");
-      tally.failures += integer(row, "failures");
+    for (const counter of [bucket, totals, projects.of(text(row, "project")), names.of(text(row, "event"))]) {
+      counter.events += integer(row, "events");
+      counter.failures += integer(row, "failures");
     }
   }
   return { series, totals, projects, names };

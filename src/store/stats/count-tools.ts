@@ -1,9 +1,9 @@
 import type { Preparer } from "../prepared-once.ts";
 import { integer, text } from "../row-value.ts";
 import { filterSql, type StatsFilter } from "./stats-filter.ts";
-import { createTallyMap } from "./tally-map.ts";
+import { createCounterMap } from "./tally-map.ts";
 import { CELLS_SQL, eachCell } from "./tool-cells.ts";
-import { createToolTally } from "./tool-tally.ts";
+import { createToolCounter } from "./tool-tally.ts";
 
 /** Calls by bucket, tool and project, from `hour_tools`. */
 export function countTools(database: Preparer, filter: StatsFilter) {
@@ -18,9 +18,9 @@ export function countTools(database: Preparer, filter: StatsFilter) {
       GROUP BY hour, project, tool`,
     )
     .iterate(...values);
-  const series = Array.from({ length: filter.index.count }, createToolTally);
-  const projects = createTallyMap(() => ({ calls: 0 }));
-  const tools = createTallyMap(createToolTally);
+  const series = Array.from({ length: filter.index.count }, createToolCounter);
+  const projects = createCounterMap(() => ({ calls: 0 }));
+  const tools = createCounterMap(createToolCounter);
   for (const row of rows) {
     const bucket = series[filter.index.bucketOf(integer(row, "hour"))];
     const tool = tools.of(text(row, "tool"));
@@ -31,7 +31,7 @@ export function countTools(database: Preparer, filter: StatsFilter) {
       project.calls += calls;
     });
   }
-  const totals = createToolTally();
-  for (const [, tally] of tools.entries()) totals.addAll(tally);
+  const totals = createToolCounter();
+  for (const [, counter] of tools.entries()) totals.addAll(counter);
   return { series, totals, projects, tools };
 }

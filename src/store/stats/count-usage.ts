@@ -6,8 +6,8 @@ import type { Preparer } from "../prepared-once.ts";
 import { integer, text, type Row } from "../row-value.ts";
 import { toTokens } from "../usage-row.ts";
 import { filterSql, type StatsFilter } from "./stats-filter.ts";
-import { createTallyMap } from "./tally-map.ts";
-import { createUsageTally } from "./usage-tally.ts";
+import { createCounterMap } from "./tally-map.ts";
+import { createUsageCounter } from "./usage-tally.ts";
 
 /**
  * Tokens and their cost by bucket, model and project, from `usage_hours`. What two sessions have is counted once; what
@@ -27,10 +27,10 @@ export function countUsage(database: Preparer, filter: StatsFilter, prices: Pric
       WHERE u.hour >= ? AND u.hour < ? AND u.is_copy = 0${sql} GROUP BY u.hour, project, u.model, u.variant, u.band`,
     )
     .iterate(...values);
-  const series = Array.from({ length: filter.index.count }, createUsageTally);
-  const totals = createUsageTally();
-  const projects = createTallyMap(createUsageTally);
-  const models = createTallyMap(createUsageTally);
+  const series = Array.from({ length: filter.index.count }, createUsageCounter);
+  const totals = createUsageCounter();
+  const projects = createCounterMap(createUsageCounter);
+  const models = createCounterMap(createUsageCounter);
   const unpriced = new Set<string>();
   for (const row of rows) {
     const model = text(row, "model");

@@ -1,5 +1,5 @@
 import { totalTokens } from "../../core/cost/usage.ts";
-import type { ProjectFigures, StatsRequest } from "../../core/stats/stats.ts";
+import type { ProjectValues, StatsRequest } from "../../core/stats/stats.ts";
 import { HOUR_MS, type Buckets } from "../../core/stats/stats-range.ts";
 import type { Preparer } from "../prepared-once.ts";
 import { indexBuckets } from "./bucket-index.ts";
@@ -28,14 +28,14 @@ export function readHours(database: Preparer, buckets: Buckets, request: StatsRe
   return {
     series: buckets.starts.map((_, index) => ({
       events: events?.series[index] ?? null,
-      tools: tools?.series[index]?.figures() ?? null,
-      usage: usage?.series[index]?.figures() ?? null,
+      tools: tools?.series[index]?.values() ?? null,
+      usage: usage?.series[index]?.values() ?? null,
       sessions: sessions?.series[index] ?? null,
     })),
     totals: {
       events: events?.totals ?? null,
-      tools: tools?.totals.figures() ?? null,
-      usage: usage?.totals.figures() ?? null,
+      tools: tools?.totals.values() ?? null,
+      usage: usage?.totals.values() ?? null,
       sessions: sessions?.totals ?? null,
     },
     tops: topsOf({ events, tools, usage }),
@@ -49,40 +49,40 @@ function topsOf({ events, tools, usage }: Counted): SpanReading["tops"] {
       events === null
         ? null
         : topOf(
-            byName(events.names.entries(), (tally) => tally),
+            byName(events.names.entries(), (counter) => counter),
             ({ events: n }) => n,
           ),
     tools:
       tools === null
         ? null
         : topOf(
-            byName(tools.tools.entries(), (tally) => tally.figures()),
+            byName(tools.tools.entries(), (counter) => counter.values()),
             ({ calls }) => calls,
           ),
     models:
       usage === null
         ? null
         : topOf(
-            byName(usage.models.entries(), (tally) => tally.figures()),
+            byName(usage.models.entries(), (counter) => counter.values()),
             ({ tokens }) => totalTokens(tokens),
           ),
     unpricedModels: usage?.unpricedModels ?? [],
   };
 }
 
-function byName<Tally, Figures>(entries: readonly (readonly [string, Tally])[], of: (tally: Tally) => Figures) {
-  return entries.map(([name, tally]) => ({ name, ...of(tally) }));
+function byName<Counter, Values>(entries: readonly (readonly [string, Counter])[], of: (counter: Counter) => Values) {
+  return entries.map(([name, counter]) => ({ name, ...of(counter) }));
 }
 
 function projectsOf({
   events,
   tools,
   usage,
-}: Counted & { readonly events: NonNullable<Counted["events"]> }): readonly ProjectFigures[] {
+}: Counted & { readonly events: NonNullable<Counted["events"]> }): readonly ProjectValues[] {
   const names = new Set(
     [events, tools, usage].flatMap((counted) => counted?.projects.entries().map(([name]) => name) ?? []),
   );
-  const figures = Array.from(names, (name): ProjectFigures => {
+  const values = Array.from(names, (name): ProjectValues => {
     const usedTokens = usage?.projects.of(name);
     return {
       name: name === "" ? null : name,
@@ -90,8 +90,8 @@ function projectsOf({
       failures: events.projects.of(name).failures,
       calls: tools?.projects.of(name).calls ?? 0,
       tokens: usedTokens?.tokenCount() ?? 0,
-      costUsd: usedTokens?.figures().costUsd ?? null,
+      costUsd: usedTokens?.values().costUsd ?? null,
     };
   });
-  return topOf(figures, (project) => project.events);
+  return topOf(values, (project) => project.events);
 }

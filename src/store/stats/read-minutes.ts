@@ -29,7 +29,7 @@ export function readMinutes(database: Preparer, buckets: Buckets, request: Stats
         tools === null
           ? null
           : topOf(
-              tools.tools.entries().map(([name, tally]) => ({ name, ...tally })),
+              tools.tools.entries().map(([name, counter]) => ({ name, ...counter })),
               ({ calls }) => calls,
             ),
       unpricedModels: [],

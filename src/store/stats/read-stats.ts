@@ -1,5 +1,5 @@
 import type { Stats, StatsRequest, StatsSpan } from "../../core/stats/stats.ts";
-import { bucketsBefore, HOUR_MS, layBuckets, type Buckets } from "../../core/stats/stats-range.ts";
+import { bucketsBefore, HOUR_MS, planBuckets, type Buckets } from "../../core/stats/stats-range.ts";
 import type { Preparer } from "../prepared-once.ts";
 import { integerOrNull } from "../row-value.ts";
 import { readHours } from "./read-hours.ts";
@@ -14,7 +14,7 @@ export function readStats(database: Preparer, request: StatsRequest): Stats | nu
   const { range, unit, zone, nowMs } = request;
   const isAll = "name" in range && range.name === "all";
   const firstMs = isAll ? firstCountedMs(database) : null;
-  const buckets = layBuckets({ range, unit, zone, nowMs, firstMs });
+  const buckets = planBuckets({ range, unit, zone, nowMs, firstMs });
   if (buckets === null) return null;
   const { tops, ...now } = readSpan(database, buckets, request);
   return {

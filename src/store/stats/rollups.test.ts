@@ -66,8 +66,8 @@ test("an ended call moves to its outcome and duration, in the hour it began", (t
   fill(store, [payload({ session_id: "s" })], beganMs);
   const tell = (call: Partial<ToolCall>) => {
     const session = store.session("s") ?? assert.fail("the session is not stored");
-    const told = { sessionId: "s", call: { ...openCall("t1", beganMs), ...call } };
-    store.commit({ events: [], sessions: [session], calls: [told], transitions: [] });
+    const reported = { sessionId: "s", call: { ...openCall("t1", beganMs), ...call } };
+    store.commit({ events: [], sessions: [session], calls: [reported], transitions: [] });
     return store.database
       .prepare("SELECT * FROM hour_tools WHERE calls <> 0 AND tool = 'Make'")
       .all()

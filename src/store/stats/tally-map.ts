@@ -1,19 +1,19 @@
 /** One tally for each name, made when it is first asked for. */
-export interface TallyMap<Tally> {
-  of(name: string): Tally;
-  entries(): readonly (readonly [name: string, tally: Tally])[];
+export interface CounterMap<Counter> {
+  of(name: string): Counter;
+  entries(): readonly (readonly [name: string, tally: Counter])[];
 }
 
-export function createTallyMap<Tally>(create: () => Tally): TallyMap<Tally> {
-  const tallies = new Map<string, Tally>();
+export function createCounterMap<Counter>(create: () => Counter): CounterMap<Counter> {
+  const counters = new Map<string, Counter>();
   return {
     of(name) {
-      const known = tallies.get(name);
+      const known = counters.get(name);
       if (known !== undefined) return known;
       const made = create();
-      tallies.set(name, made);
+      counters.set(name, made);
       return made;
     },
-    entries: () => [...tallies],
+    entries: () => [...counters],
   };
 }

@@ -28,7 +28,7 @@ export type VisitCell = (outcome: number, bin: number, calls: number) => void;
 /** @param cells as {@link CELLS_SQL} answers them */
 export function eachCell(cells: string, visit: VisitCell): void {
   for (const cell of JSON.parse(cells) as readonly number[]) {
-    const place = Math.floor(cell / CALLS);
-    visit(Math.floor(place / BINS), (place % BINS) + NO_DURATION_BIN, cell % CALLS);
+    const index = Math.floor(cell / CALLS);
+    visit(Math.floor(index / BINS), (index % BINS) + NO_DURATION_BIN, cell % CALLS);
   }
 }

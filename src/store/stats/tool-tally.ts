@@ -1,21 +1,21 @@
 import { DURATION_BIN_STARTS_MS, durationPercentile, NO_DURATION_BIN } from "../../core/stats/duration-bins.ts";
-import type { ToolFigures } from "../../core/stats/stats.ts";
+import type { ToolValues } from "../../core/stats/stats.ts";
 import type { ToolOutcome } from "../../core/tool-call.ts";
 import { OUTCOMES } from "./tool-cells.ts";
 
 /** Adds up cells of `hour_tools`. */
-export interface ToolTally {
+export interface ToolCounter {
   readonly calls: number;
   /** @param outcome its place in `OUTCOMES` */
   add(outcome: number, bin: number, calls: number): void;
-  addAll(other: ToolTally): void;
-  figures(): ToolFigures;
+  addAll(other: ToolCounter): void;
+  values(): ToolValues;
   /** How many calls ended so, by place; and how many took so long, by bin from {@link NO_DURATION_BIN} on. */
   readonly outcomes: Float64Array;
   readonly durations: Float64Array;
 }
 
-export function createToolTally(): ToolTally {
+export function createToolCounter(): ToolCounter {
   const outcomes = new Float64Array(OUTCOMES.length);
   const durations = new Float64Array(DURATION_BIN_STARTS_MS.length - NO_DURATION_BIN);
   let total = 0;
@@ -36,7 +36,7 @@ export function createToolTally(): ToolTally {
       for (const [place, calls] of other.outcomes.entries()) outcomes[place] = (outcomes[place] ?? 0) + calls;
       for (const [place, calls] of other.durations.entries()) durations[place] = (durations[place] ?? 0) + calls;
     },
-    figures: () => {
+    values: () => {
       const counts = new Map(Array.from(durations, (calls, place) => [place + NO_DURATION_BIN, calls]));
       return {
         calls: total,

@@ -1,15 +1,15 @@
 import { combineTokens, NO_TOKENS, totalTokens, type TokenCounts } from "../../core/cost/usage.ts";
-import type { UsageFigures } from "../../core/stats/stats.ts";
+import type { UsageValues } from "../../core/stats/stats.ts";
 
 /** Adds up tokens and what they cost. */
-export interface UsageTally {
+export interface UsageCounter {
   /** @param costUsd null for what has no price */
   add(usage: { readonly tokens: TokenCounts; readonly messages: number; readonly costUsd: number | null }): void;
-  figures(): UsageFigures;
+  values(): UsageValues;
   tokenCount(): number;
 }
 
-export function createUsageTally(): UsageTally {
+export function createUsageCounter(): UsageCounter {
   let tokens = NO_TOKENS;
   let messages = 0;
   let costUsd: number | null = null;
@@ -20,7 +20,7 @@ export function createUsageTally(): UsageTally {
       messages += usage.messages;
       if (usage.costUsd !== null) costUsd = (costUsd ?? 0) + usage.costUsd;
     },
-    figures: () => ({ tokens, messages, costUsd }),
+    values: () => ({ tokens, messages, costUsd }),
     tokenCount: () => totalTokens(tokens),
   };
 }

@@ -1,6 +1,6 @@
 import { openStore } from "../../../src/store/store.ts";
 import { createOutbox } from "../../../src/store/outbox-queries.ts";
-import { createHistoryDesk } from "../../../src/store/reading/history-desk.ts";
+import { createHistoryService } from "../../../src/store/reading/history-desk.ts";
 import { createReader } from "../../../src/store/reading/reader.ts";
 import { createRandom } from "../redact-random.ts";
 import { spread, type Spread } from "../stats.ts";
@@ -55,14 +55,14 @@ async function sample(ask: () => unknown, count: number): Promise<Spread> {
   return spread(samples);
 }
 
-function prepare(store: Asked["store"], reader: Parameters<typeof createHistoryDesk>[0]): Asked {
+function prepare(store: Asked["store"], reader: Parameters<typeof createHistoryService>[0]): Asked {
   const random = createRandom(1);
   const lastSeq = store.lastSeq();
   const seq = () => 1 + random.below(lastSeq);
   const largest = store.database.prepare("SELECT session_id FROM sessions ORDER BY event_count DESC LIMIT 1").get();
   return {
     store,
-    desk: createHistoryDesk(reader),
+    desk: createHistoryService(reader),
     outbox: createOutbox(store.database),
     nowMs: store.event(lastSeq)?.receivedAtMs ?? 0,
     seq,

@@ -1,8 +1,8 @@
 import type { HookEvent } from "../../../src/core/event.ts";
-import type { Verdict } from "../../../src/core/outbox.ts";
-import type { Judge } from "../../../src/core/ports.ts";
+import type { Decision } from "../../../src/core/outbox.ts";
+import type { NotificationPolicy } from "../../../src/core/ports.ts";
 import type { Session } from "../../../src/core/session.ts";
-import { collectBatch, type Arrival } from "../../../src/ingest/collect-batch.ts";
+import { collectBatch, type IncomingEvent } from "../../../src/ingest/collect-batch.ts";
 import { openStore, type Store } from "../../../src/store/store.ts";
 import { timeline, type TimedBeat } from "./timeline.ts";
 
@@ -23,14 +23,22 @@ const EVENTS_A_TURN = 50;
 const MESSAGES_DESTINATION = "webhook:bench";
 
 /** As it is where Discord is set up: each event has its verdict, some are told. */
-const JUDGE: Judge = {
-  judge: (event): Verdict => {
+const JUDGE: NotificationPolicy = {
+  decide: (event): Decision => {
     const why = { code: "event-kind", details: { event: event.hookEventName } };
-    const isTold = event.signal.kind === "permission-requested" || event.signal.kind === "turn-failed";
-    if (!isTold) return { tell: false, why };
+    const isTold = event.action.kind === "permission-requested" || event.action.kind === "turn-failed";
+    if (!isTold) return { isNotified: false, reason: why };
     const cause = `${event.hookEventName}-${event.receivedAtMs}`;
-    const kind = event.signal.kind === "turn-failed" ? "failure" : "permission";
-    return { tell: true, why, kind, cause, mention: false, silent: true, destinationIds: [MESSAGES_DESTINATION] };
+    const kind = event.action.kind === "turn-failed" ? "failure" : "permission";
+    return {
+      isNotified: true,
+      reason: why,
+      kind,
+      cause,
+      ping: false,
+      silent: true,
+      destinationIds: [MESSAGES_DESTINATION],
+    };
   },
 };
 
@@ -49,7 +57,7 @@ export function fillHistory(file: string, { seed, events, endMs }: HistoryOrder)
       {
         sessionBefore: (sessionId) => sessions.get(sessionId) ?? null,
         loadCall: () => null,
-        judge: JUDGE,
+        policy: JUDGE,
         nowMs,
       },
     );
@@ -96,7 +104,7 @@ function spanOf(seed: number, events: number): number {
   return lastMs;
 }
 
-function toArrival({ beat, atMs, sessionId, sessionNumber, index }: TimedBeat, startMs: number): Arrival {
+function toArrival({ beat, atMs, sessionId, sessionNumber, index }: TimedBeat, startMs: number): IncomingEvent {
   const receivedAtMs = startMs + atMs;
   const event: HookEvent = {
     ...beat.event,

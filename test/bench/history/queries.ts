@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { HistoryDesk } from "../../../src/core/history-desk.ts";
+import type { HistoryService } from "../../../src/core/history-desk.ts";
 import type { Outbox } from "../../../src/core/outbox.ts";
 import type { AskedRange } from "../../../src/core/stats/stats-range.ts";
 import type { Store } from "../../../src/store/store.ts";
@@ -9,7 +9,7 @@ import { RARE_WORD } from "./session-text.ts";
 /** A stored history and who may be asked about it. */
 export interface Asked {
   readonly store: Store;
-  readonly desk: HistoryDesk;
+  readonly desk: HistoryService;
   readonly outbox: Outbox;
   readonly nowMs: number;
   /** Another one each time, of any age. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import type { Finding } from "../../../src/cli/doctor/finding.ts";
+import type { CheckResult } from "../../../src/cli/doctor/finding.ts";
 import type { DeliveriesDto } from "../../../src/api/dto.ts";
 import { startFakeDiscord } from "../../fake-discord/start-fake-discord.ts";
 import { waitFor } from "../../support/wait-for.ts";
@@ -10,13 +10,13 @@ import { makeHome, type Home } from "./run-ccen.ts";
 
 interface Examined {
   readonly code: number | null;
-  readonly findings: readonly Finding[];
-  find(name: string): Finding | undefined;
+  readonly findings: readonly CheckResult[];
+  find(name: string): CheckResult | undefined;
 }
 
 async function examine({ ccen }: Home): Promise<Examined> {
   const { code, stdout } = await ccen(["doctor", "--json"]);
-  const { checks: findings } = JSON.parse(stdout) as { checks: readonly Finding[] };
+  const { checks: findings } = JSON.parse(stdout) as { checks: readonly CheckResult[] };
   return { code, findings, find: (name) => findings.find((check) => check.name === name) };
 }
 

@@ -35,11 +35,11 @@ export interface History {
 export function fillHistory(t: TestContext, events: number): History {
   const file = join(tempDir(t), "dashboard.db");
   const store = tempStore(t, file);
-  const { takeRaw } = createIngest({
+  const { ingestRawFiles: takeRaw } = createIngest({
     store,
     commits: { publish() {} },
     times: createProcessingTimes(),
-    judge: SILENCE,
+    policy: SILENCE,
     clock: { now: () => NOW_MS },
   });
   for (let from = 0; from < events; from += BATCH) {

@@ -1,5 +1,5 @@
 import { test, type TestContext } from "node:test";
-import type { Judge } from "../../../src/core/ports.ts";
+import type { NotificationPolicy } from "../../../src/core/ports.ts";
 import { createIngest } from "../../../src/ingest/ingest.ts";
 import { createProcessingTimes } from "../../../src/ingest/processing-times.ts";
 import { LATER, rawFile, SILENCE, tempStore } from "../../support/filled-store.ts";
@@ -24,17 +24,17 @@ const MORE: Readonly<Record<string, CountName>> = {
   PreToolUse: "SQL statements more, where a call begins",
 };
 
-function setUp(t: TestContext, judge: Judge = SILENCE) {
+function setUp(t: TestContext, judge: NotificationPolicy = SILENCE) {
   const sql = countSql(t);
   const store = tempStore(t);
   const newIngest = () =>
-    createIngest({ store, commits: { publish() {} }, times: createProcessingTimes(), judge, clock: LATER });
+    createIngest({ store, commits: { publish() {} }, times: createProcessingTimes(), policy: judge, clock: LATER });
   let ingest = newIngest();
   return {
     sql,
     /** Forgets the sessions in memory, as a restart does. */
     restart: () => void (ingest = newIngest()),
-    take: (...all: readonly Fields[]) => void ingest.takeRaw(all.map((fields) => rawFile(payload(fields)))),
+    take: (...all: readonly Fields[]) => void ingest.ingestRawFiles(all.map((fields) => rawFile(payload(fields)))),
   };
 }
 
@@ -63,9 +63,9 @@ test("each kind of event costs few statements and prepares none", (t) => {
 });
 
 test("an event with a notification costs two rows more", (t) => {
-  const verdict = { tell: true, destinationIds: ["d"], mention: false, silent: true } as const;
-  const judge: Judge = {
-    judge: ({ summary }) => ({ ...verdict, kind: "notice", cause: summary, why: { code: "rule", details: {} } }),
+  const verdict = { isNotified: true, destinationIds: ["d"], ping: false, silent: true } as const;
+  const judge: NotificationPolicy = {
+    decide: ({ summary }) => ({ ...verdict, kind: "notice", cause: summary, reason: { code: "rule", details: {} } }),
   };
   const { sql, take } = setUp(t, judge);
   take(...lead({}));

@@ -5,7 +5,7 @@ import { loadConfig } from "../../../src/config/load-config.ts";
 import type { FetchLike } from "../../../src/core/delivery.ts";
 import { compose } from "../../../src/daemon/compose.ts";
 import type { Daemon } from "../../../src/daemon/daemon-options.ts";
-import { PACE, type Pace } from "../../../src/notify/worker/pace.ts";
+import { TIMINGS, type DeliveryTimings } from "../../../src/notify/worker/pace.ts";
 import { pathsUnder, type Paths } from "../../../src/system/paths.ts";
 import { startFakeDiscord, type FakeDiscord, type FakeDiscordOptions } from "../../fake-discord/start-fake-discord.ts";
 import { createMemoryLogger, type MemoryLogger } from "../../support/memory-logger.ts";
@@ -39,7 +39,7 @@ export interface RunningDaemon {
 
 interface RigOptions extends Omit<FakeDiscordOptions, "clock"> {
   readonly startMs?: number;
-  readonly pace?: Partial<Pace>;
+  readonly pace?: Partial<DeliveryTimings>;
   /** Of each request, in the rig's time. */
   readonly latencyMs?: number;
 }
@@ -106,7 +106,7 @@ export async function discordRig(
         logger,
         pageDir: join(paths.dataDir, "no-page"),
         version: "0.0.0",
-        messaging: { fetch: fetchWhole, sleep: time.sleep, pace: { ...PACE, ...pace }, random: () => 0.5 },
+        messaging: { fetch: fetchWhole, sleep: time.sleep, pace: { ...TIMINGS, ...pace }, random: () => 0.5 },
       });
       let stopped = false;
       const stop = async (): Promise<void> => {
@@ -118,7 +118,7 @@ export async function discordRig(
       const { url } = await daemon.start();
       const fire = async (...payloads: readonly string[]): Promise<void> => {
         for (const payload of payloads) leaveRawFile(payload);
-        await daemon.rawLog.idle();
+        await daemon.spool.idle();
       };
       return {
         daemon,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ANNOUNCEMENT_KINDS } from "../../../src/core/announcement.ts";
+import { NOTIFICATION_KINDS } from "../../../src/core/announcement.ts";
 import { packageRoot } from "../../../src/system/package-root.ts";
 import { outcome } from "../../support/rule-table.ts";
 import { matchesBlocks } from "./kept-blocks.ts";
@@ -78,7 +78,7 @@ function tableOf({ text }: Page): string[][] {
 test("the page has a message of each kind that there is", () => {
   const shown = new Set<string>([...STORIES.map(({ kind }) => kind), "health"]);
   assert.deepEqual(
-    ANNOUNCEMENT_KINDS.filter((kind) => !shown.has(kind)),
+    NOTIFICATION_KINDS.filter((kind) => !shown.has(kind)),
     [],
   );
 });

@@ -1,4 +1,4 @@
-import type { AnnouncementKind } from "../../../src/core/announcement.ts";
+import type { NotificationKind } from "../../../src/core/announcement.ts";
 import type { Env } from "../discord/rig.ts";
 import { payload } from "../../support/payload.ts";
 
@@ -10,7 +10,7 @@ export interface Story {
   readonly title: string;
   /** The first cell of its row in the page's table. */
   readonly row: string;
-  readonly kind: AnnouncementKind;
+  readonly kind: NotificationKind;
   /** Settings without which the message would not come. */
   readonly env?: Env;
   /** Events after the prompt, five seconds apart. */

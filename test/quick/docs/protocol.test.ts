@@ -17,7 +17,7 @@ import {
   SEARCH_PARAMETERS,
   STATS_PARAMETERS,
 } from "../../../src/api/history-parameters.ts";
-import { STATS_FIGURES } from "../../../src/api/stats-dto.ts";
+import { STATS_VALUES } from "../../../src/api/stats-dto.ts";
 import { BUCKET_UNITS, RANGE_NAMES } from "../../../src/core/stats/stats-range.ts";
 import { ERROR_TABLE } from "../../../src/core/error-table.ts";
 import { SSE_EVENT_NAME } from "../../../src/api/frame.ts";
@@ -95,8 +95,8 @@ const wordsInCode = new Set(
 
 test("the protocol page has every field of events, sessions and metrics", () => {
   const event = toEventDetailDto(
-    { ...storedEvent(), payload: {}, isPayloadKept: true, cuts: [], sourceName: "one.json" },
-    { rawFile: "archive/one.json", verdict: null },
+    { ...storedEvent(), payload: {}, isPayloadKept: true, truncations: [], sourceName: "one.json" },
+    { rawFile: "archive/one.json", decision: null },
   );
   const session = toSessionDetailDto(storedSession(), 0);
   assert.deepEqual(lacking([event, session, sampleMetrics()].flatMap((dto) => Object.keys(dto))), []);
@@ -132,7 +132,7 @@ test("the protocol page has every error that the API answers", () => {
 
 test("the protocol page has every parameter, range, format and figure of statistics", () => {
   const parameters = [STATS_PARAMETERS, SEARCH_PARAMETERS, EXPORT_PARAMETERS, HEALTH_HISTORY_PARAMETERS].flat();
-  assert.deepEqual(lacking([...parameters, ...STATS_FIGURES, ...BUCKET_UNITS, ...RANGE_NAMES, ...EXPORT_FORMATS]), []);
+  assert.deepEqual(lacking([...parameters, ...STATS_VALUES, ...BUCKET_UNITS, ...RANGE_NAMES, ...EXPORT_FORMATS]), []);
 });
 
 test("the page on operations has every health check", () => {

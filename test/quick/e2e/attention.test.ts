@@ -9,7 +9,7 @@ import { runCli } from "../../../src/cli/run-cli.ts";
 import { loadConfig } from "../../../src/config/load-config.ts";
 import { effectiveState } from "../../../src/core/session-activity.ts";
 import { attentionOf, type AttentionCounts } from "../../../src/core/session-attention.ts";
-import { stepByEvent, stepByFacts } from "../../../src/core/session-step.ts";
+import { reduceSession, reduceFacts } from "../../../src/core/session-step.ts";
 import type { Session } from "../../../src/core/session.ts";
 import { compose } from "../../../src/daemon/compose.ts";
 import type { MetricsDto } from "../../../src/api/dto.ts";
@@ -37,10 +37,10 @@ const session: fc.Arbitrary<Session | null> = fc
 
 function step(before: Session | null, what: Happening, atMs: (storyMs: number) => number): Session | null {
   if (what.kind === "event") {
-    return stepByEvent(before, { ...what.event, receivedAtMs: atMs(what.event.receivedAtMs) }).session;
+    return reduceSession(before, { ...what.event, receivedAtMs: atMs(what.event.receivedAtMs) }).session;
   }
   const facts = what.facts.map((fact) => ("atMs" in fact ? { ...fact, atMs: atMs(fact.atMs) } : fact));
-  return before === null ? null : stepByFacts(before, facts).session;
+  return before === null ? null : reduceFacts(before, facts).session;
 }
 
 const histories = fc

@@ -32,7 +32,7 @@ function look(store: Store, observer: Observer, dieBefore: (typeof STEPS)[number
           words === null ? [{ event: observedEvent({ receivedAtMs: START_MS + 1 }), key: `s:${uuid}` }] : [],
         ),
       ),
-    amend: () => observer.amend("s", [{ kind: "branch", branch: "main" }]),
+    amend: () => observer.applyFacts("s", [{ kind: "branch", branch: "main" }]),
     keep: () =>
       store.keepReading({
         sessionId: "s",
@@ -56,7 +56,7 @@ function observerOf(store: Store): Observer {
     store,
     commits: { publish: () => {} },
     times: createProcessingTimes(),
-    judge: SILENCE,
+    policy: SILENCE,
     clock: LATER,
   });
 }

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import type { Finding } from "../../../src/cli/doctor/finding.ts";
+import type { CheckResult } from "../../../src/cli/doctor/finding.ts";
 import { configHome, type ConfigHome } from "../../support/config-home.ts";
 import { runCcen } from "../../support/faults/run-ccen.ts";
 
-async function findingsOf(home: ConfigHome): Promise<readonly Finding[]> {
+async function findingsOf(home: ConfigHome): Promise<readonly CheckResult[]> {
   const { output } = await runCcen(home, ["doctor", "--json"]);
-  return (JSON.parse(output) as { checks: readonly Finding[] }).checks;
+  return (JSON.parse(output) as { checks: readonly CheckResult[] }).checks;
 }
 
 test("doctor finds why a start fails, and repeats why the last one failed", async (t) => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { AppError } from "../../../src/core/errors.ts";
 import { isJsonObject, type JsonObject, parseJsonObject } from "../../../src/core/json.ts";
-import type { UpstreamBatchDto } from "../../../src/api/upstream-dto.ts";
+import type { ForwardingBatchDto } from "../../../src/api/upstream-dto.ts";
 import { askCentral } from "../../../src/forwarding/send/ask-central.ts";
 import { askPosition } from "../../../src/forwarding/send/compose-batch.ts";
 import { centralRig, type CentralRig, leafRig, type LeafRig } from "../../support/machine-rig.ts";
@@ -71,12 +71,12 @@ test("refused snapshot of a session is left out until the session changes", asyn
   leaf.tell(upTo(50).map((number) => numbered(number, { session_id: ["good", "bad", "other"][number % 3] })));
   await untilThrough(leaf);
   assertSame(central, leaf);
-  leaf.ingest.amend("other", [{ kind: "title", by: "client", title: "Fix the login" }]);
+  leaf.ingest.applyFacts("other", [{ kind: "title", by: "client", title: "Fix the login" }]);
   await waitFor("another story", () => central.store.session("other")?.title === "Fix the login");
-  leaf.ingest.amend("bad", [{ kind: "title", by: "client", title: "Never told" }]);
+  leaf.ingest.applyFacts("bad", [{ kind: "title", by: "client", title: "Never told" }]);
   await waitFor("a line of it", () => leftOutStories(leaf) > 0);
   const before = refusals;
-  leaf.ingest.amend("bad", [{ kind: "title", by: "client", title: "Told again" }]);
+  leaf.ingest.applyFacts("bad", [{ kind: "title", by: "client", title: "Told again" }]);
   await waitFor("another try", () => refusals > before);
   leaf.tell([numbered(50, { session_id: "good" })]);
   await untilThrough(leaf);
@@ -107,7 +107,7 @@ test("a list of running sessions that is refused holds nothing up", async (t) =>
   const { central, leaf } = await connectedPair(t);
   refuse(central, ({ alive }) => alive.length > 0);
   leaf.tell([numbered(0, { session_id: "s" })]);
-  leaf.ingest.amend("s", [{ kind: "process", process: { pid: process.pid, startTime: "1" } }]);
+  leaf.ingest.applyFacts("s", [{ kind: "process", process: { pid: process.pid, startTime: "1" } }]);
   leaf.tell(upTo(20, 1).map((number) => numbered(number, { session_id: "s" })));
   await untilThrough(leaf);
   assertSame(central, leaf);
@@ -141,10 +141,10 @@ async function tellRefused(leaf: LeafRig, count: number, seqs: readonly number[]
 }
 
 /** As a central daemon with a rule that ours has not. */
-function refuse(central: CentralRig, isBad: (batch: UpstreamBatchDto) => boolean): void {
+function refuse(central: CentralRig, isBad: (batch: ForwardingBatchDto) => boolean): void {
   const { receive } = central;
   central.receive = async (body, heard) => {
-    const batch = JSON.parse(body.toString("utf8")) as UpstreamBatchDto;
+    const batch = JSON.parse(body.toString("utf8")) as ForwardingBatchDto;
     if (batch.after !== null && isBad(batch)) throw new AppError("upstream/batch", { reason: "a newer rule" });
     return receive(body, heard);
   };
@@ -240,7 +240,7 @@ test("answer of the release before this one is understood", async () => {
     },
     askPosition(
       { machineId: "machine-new", name: "new", version: "0.2.0" },
-      { logId: "l", beginSeq: 0, beginMessage: 0, position: 0, toldAtMs: 0 },
+      { logId: "l", beginSeq: 0, beginMessage: 0, position: 0, reportedAtMs: 0 },
       1000,
     ),
     new AbortController().signal,

@@ -9,8 +9,8 @@ import { loadConfig } from "../../../src/config/load-config.ts";
 import type { Delivery } from "../../../src/core/outbox.ts";
 import { compose } from "../../../src/daemon/compose.ts";
 import { createForwardingFallback } from "../../../src/daemon/forwarding/fallback.ts";
-import { createJudge } from "../../../src/notify/judge.ts";
-import { PACE } from "../../../src/notify/worker/pace.ts";
+import { createPolicy } from "../../../src/notify/judge.ts";
+import { TIMINGS } from "../../../src/notify/worker/pace.ts";
 import type { DeliveriesDto } from "../../../src/api/dto.ts";
 import { ROUTES } from "../../../src/api/routes.ts";
 import { createOutbox } from "../../../src/store/outbox-queries.ts";
@@ -48,7 +48,7 @@ const FINISHED = payload({ session_id: "s", hook_event_name: "Stop", last_assist
 
 /** A machine with a destination of its own, and a central daemon with one; both notify by the built-in rules. */
 async function pair(t: TestContext) {
-  const rules = createJudge({ settings: () => notifySettings({ mentionUserId: "42" }), clock: systemClock });
+  const rules = createPolicy({ settings: () => notifySettings({ mentionUserId: "42" }), clock: systemClock });
   const central = centralRig(t, { judge: rules });
   let minutes = 0;
   const fallback = createForwardingFallback({
@@ -94,9 +94,9 @@ test("question during an outage goes out from the machine after three minutes, o
   assert.deepEqual(outbox.openDestinations(), [DESTINATION]);
   const [delivery, ...more] = outbox.open(DESTINATION, 9);
   assert.ok(delivery !== undefined && more.length === 0);
-  assert.deepEqual([delivery.kind, delivery.mention], ["permission", true]);
+  assert.deepEqual([delivery.kind, delivery.ping], ["permission", true]);
   outbox.begin([delivery.id], delivery.id, Date.now());
-  outbox.settle([delivery.id], { state: "sent", messageId: "1", sentAtMs: Date.now() });
+  outbox.complete([delivery.id], { state: "sent", messageId: "1", sentAtMs: Date.now() });
 
   leaf.tell([REMINDS]);
   await mend();
@@ -195,7 +195,7 @@ async function startDaemon(t: TestContext, environment: Readonly<Record<string, 
     logger: createMemoryLogger(),
     pageDir: join(paths.dataDir, "no-page"),
     version: "1.2.3",
-    messaging: { pace: { ...PACE, askGraceMs: 10, coalesceMs: 10 } },
+    messaging: { pace: { ...TIMINGS, askGraceMs: 10, coalesceMs: 10 } },
   });
   const { url } = await daemon.start();
   t.after(() => daemon.stop());

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { HookEvent } from "../../../src/core/event.ts";
 import { createForwardLog } from "../../../src/store/forward-log.ts";
-import { createMachineBook } from "../../../src/store/machine-book.ts";
+import { createMachineStore } from "../../../src/store/machine-book.ts";
 import { openStore } from "../../../src/store/store.ts";
 import { archivedHome } from "../../support/archived-home.ts";
 import { fill } from "../../support/filled-store.ts";
@@ -129,14 +129,14 @@ test("days of history are forwarded and notify nobody", async (t) => {
   const told: HookEvent[] = [];
   const central = centralRig(t, {
     judge: {
-      judge: (event) => {
+      decide: (event) => {
         told.push(event);
         return {
-          tell: true,
-          why: { code: "person-needed", details: {} },
+          isNotified: true,
+          reason: { code: "person-needed", details: {} },
           kind: "permission",
           cause: event.summary,
-          mention: false,
+          ping: false,
           silent: false,
           destinationIds: ["webhook:1"],
         };
@@ -263,7 +263,7 @@ test("events and positions of machines survive a rebuild of the central database
   const leaf = leafRig(t, central);
   await waitFor("a connection", () => leaf.forwarder.status().state === "forwarding");
   leaf.tell([payload({ session_id: "far" }), payload({ session_id: "far", hook_event_name: "Stop" })]);
-  leaf.ingest.amend("far", [{ kind: "title", by: "client", title: "Far away" }]);
+  leaf.ingest.applyFacts("far", [{ kind: "title", by: "client", title: "Far away" }]);
   await waitFor("the title", () => store.session("far")?.title === "Far away");
   home.hear(store, [payload({ session_id: "own", hook_event_name: "Stop" })]);
   leaf.link.isCut = true;
@@ -274,7 +274,7 @@ test("events and positions of machines survive a rebuild of the central database
   await home.rebuild();
   const after = home.open();
   assert.deepEqual(
-    [after.eventsAfter(0, 99), after.session("far"), after.session("own"), createMachineBook(after.database).all()],
+    [after.eventsAfter(0, 99), after.session("far"), after.session("own"), createMachineStore(after.database).all()],
     before,
   );
 });

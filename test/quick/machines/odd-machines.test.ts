@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { believedUntilMs } from "../../../src/core/session-belief.ts";
-import { createJudge } from "../../../src/notify/judge.ts";
-import { PACE } from "../../../src/notify/worker/pace.ts";
+import { staleAtMs } from "../../../src/core/session-belief.ts";
+import { createPolicy } from "../../../src/notify/judge.ts";
+import { TIMINGS } from "../../../src/notify/worker/pace.ts";
 import { createForwardLog } from "../../../src/store/forward-log.ts";
 import { createOutbox } from "../../../src/store/outbox-queries.ts";
 import { openStore } from "../../../src/store/store.ts";
@@ -161,7 +161,7 @@ const DAY_MS = 86_400_000;
 async function skewedMachine(t: TestContext, aheadMs: number) {
   const settings = notifySettings({ mentionUserId: "42" });
   const clock = { now: () => Date.now() };
-  const central = centralRig(t, { judge: createJudge({ settings: () => settings, clock }) });
+  const central = centralRig(t, { judge: createPolicy({ settings: () => settings, clock }) });
   const leaf = leafRig(t, central, { clock: { now: () => Date.now() + aheadMs } });
   await untilConnected(leaf);
   return { central, leaf, nowThere: () => Date.now() + aheadMs };
@@ -188,10 +188,10 @@ for (const [said, behindMs] of [
     const [delivery, ...more] = createOutbox(central.store.database).open(`channel:${CHANNEL_ID}`, 9);
     assert.ok(delivery !== undefined && more.length === 0);
     assert.equal(delivery.kind, "permission");
-    assert.equal(delivery.mention, true);
-    assert.ok(Date.now() - delivery.createdAtMs < PACE.staleAfterMs);
+    assert.equal(delivery.ping, true);
+    assert.ok(Date.now() - delivery.createdAtMs < TIMINGS.staleAfterMs);
     const session = central.store.session("s");
-    assert.ok(session !== null && (believedUntilMs(session) ?? 0) > startMs);
+    assert.ok(session !== null && (staleAtMs(session) ?? 0) > startMs);
     assert.ok(session.stateSinceMs >= startMs - MINUTE_MS && (session.waits[0]?.sinceMs ?? 0) >= startMs - MINUTE_MS);
   });
 }

@@ -18,7 +18,7 @@ test("titles, tokens and ends from transcripts and processes reach the central d
     cost: { usd: 1.5, estimated: true, unpricedModels: [] },
     contextTokens: 10,
   };
-  leaf.ingest.amend("s", [
+  leaf.ingest.applyFacts("s", [
     { kind: "title", by: "client", title: "Fix the login" },
     { kind: "usage", usage },
     { kind: "branch", branch: "main" },
@@ -32,7 +32,7 @@ test("titles, tokens and ends from transcripts and processes reach the central d
         sessionId: "s",
         source: "process",
         hookEventName: "ProcessGone",
-        signal: { kind: "process-gone" },
+        action: { kind: "process-gone" },
         receivedAtMs: Date.now(),
       }),
       key: "process:s:1:1:1",
@@ -51,7 +51,7 @@ test("a state that only a fact changed is told, with the calls that it closed", 
     payload({ hook_event_name: "PreToolUse", ...call }),
   ]);
   await waitFor("the call", () => central.store.session("s")?.openToolCalls.length === 1);
-  leaf.ingest.amend("s", [
+  leaf.ingest.applyFacts("s", [
     {
       kind: "call-settled",
       toolUseId: "t1",
@@ -85,7 +85,7 @@ test("prompts and replies of transcripts come along, once", async (t) => {
 test("sessions of another machine ignore this one's processes and transcripts", async (t) => {
   const { central, leaf } = await connectedPair(t);
   leaf.tell([payload({ session_id: "s", hook_event_name: "UserPromptSubmit", prompt: "go" })]);
-  leaf.ingest.amend("s", [{ kind: "process", process: { pid: process.pid, startTime: "1" } }]);
+  leaf.ingest.applyFacts("s", [{ kind: "process", process: { pid: process.pid, startTime: "1" } }]);
   await waitFor("the process", () => central.store.session("s")?.process?.pid === process.pid);
   assert.deepEqual(central.store.running(Date.now()), []);
   const session = central.store.session("s");
@@ -103,7 +103,7 @@ test("what is a secret by the central daemon's patterns alone is none of a story
     payload({ session_id: "s", hook_event_name: "UserPromptSubmit", prompt: "go" }),
     payload({ hook_event_name: "PreToolUse", ...call }),
   ]);
-  leaf.ingest.amend("s", [{ kind: "title", by: "client", title: "Fix hush-title" }]);
+  leaf.ingest.applyFacts("s", [{ kind: "title", by: "client", title: "Fix hush-title" }]);
   await waitFor("the title", () => central.store.session("s")?.title?.startsWith("Fix"));
   await untilThrough(leaf);
   const session = central.store.session("s");
@@ -145,7 +145,7 @@ test("a session that more subagents worked in than a request holds is told in pi
     usages: agents.map((agentId) => ({ messageId: agentId, agentId, model: "m", variant: null, atMs: 1000, tokens })),
     costState: null,
   });
-  leaf.ingest.amend("s", [{ kind: "branch", branch: "main" }]);
+  leaf.ingest.applyFacts("s", [{ kind: "branch", branch: "main" }]);
   const told = central.store.database.prepare("SELECT count(*) AS rows FROM usage_hours");
   await waitFor("the usage of each", () => told.get()?.["rows"] === agents.length);
   leaf.tell([payload({ session_id: "s" })]);
@@ -174,7 +174,7 @@ test("a wait on one machine outlives the turn and the end of its session on anot
   const startMs = Date.now() - 60_000;
   const told = () => central.store.session("s") ?? assert.fail("it is not stored");
   await tell(laptop, [START, PROMPT, CALLS, ASKS], startMs);
-  laptop.ingest.amend("s", [{ kind: "process", process: { pid: 7, startTime: "1" } }]);
+  laptop.ingest.applyFacts("s", [{ kind: "process", process: { pid: 7, startTime: "1" } }]);
   await waitFor("the process", () => told().process?.pid === 7);
   await tell(tower, [START, PROMPT, STOP], startMs + 10_000);
   assert.deepEqual([told().state, told().machine, told().waits.length], ["waiting", "laptop", 1]);
@@ -215,7 +215,7 @@ test("renamed machine may still change the sessions that it had before", async (
   await before.stop();
   const after = leafRig(t, central, { file, machineId: "machine-1", name: "tower" });
   await untilConnected(after);
-  after.ingest.amend("s", [{ kind: "title", by: "client", title: "Fix the login" }]);
+  after.ingest.applyFacts("s", [{ kind: "title", by: "client", title: "Fix the login" }]);
   await waitFor("the title", () => central.store.session("s")?.title === "Fix the login");
   assert.equal(central.store.session("s")?.machine, "tower");
   assertSame(central, after, "tower");

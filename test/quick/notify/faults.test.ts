@@ -13,7 +13,7 @@ function fullDisk(): Error {
 test("what was sent while the disk was full is journalled later, not sent again", async (t) => {
   const { outbox, time, posts, startWorker, tell, states } = workerRig(t);
   const worker = startWorker();
-  const settle = t.mock.method(outbox, "settle", () => {
+  const settle = t.mock.method(outbox, "complete", () => {
     throw fullDisk();
   });
   tell({ kind: "failure" });
@@ -39,7 +39,7 @@ test("an attempt that the disk broke off in the middle may stand there", async (
   await time.advance(60_000);
   assert.deepEqual(states(), ["sent"]);
   assert.deepEqual(
-    posts.map(({ mayStandThere }) => mayStandThere),
+    posts.map(({ mayBeDelivered }) => mayBeDelivered),
     [true],
   );
 });
@@ -117,7 +117,7 @@ test("a message that presses waits for no card that has to wait for a limit", as
   const { time, cards, posts, cardAnswers, startWorker, tell } = workerRig(t);
   const worker = startWorker();
   cardAnswers.push({ kind: "wait", delayMs: 60_000, everywhere: false, reason: "a limit" });
-  tell({ kind: "permission", mention: true });
+  tell({ kind: "permission", ping: true });
   worker.changed(["s"]);
   await time.advance(2000);
   assert.equal(cards.length, 1);
@@ -128,7 +128,7 @@ test("a message that presses waits for no card that has to wait for a limit", as
 
 test("pings of a weekend are no flood: old ones are folded like quiet news", async (t) => {
   const { time, posts, startWorker, tell } = workerRig(t);
-  for (let turn = 0; turn < 40; turn += 1) tell({ kind: "finished", mention: true, silent: false });
+  for (let turn = 0; turn < 40; turn += 1) tell({ kind: "finished", ping: true, silent: false });
   await time.advance(HOUR_MS);
   startWorker();
   await time.advance(10_000);
@@ -182,9 +182,9 @@ test("an open question is no old news, and is told together with a fresh one", a
   answers.push({ kind: "wait", delayMs: 700_000, everywhere: false, reason: "slow mode" });
   worker.changed([]);
   await time.advance(2000);
-  tell({ kind: "permission", mention: true, silent: false });
+  tell({ kind: "permission", ping: true, silent: false });
   await time.advance(650_000);
-  tell({ kind: "permission", mention: true, silent: false });
+  tell({ kind: "permission", ping: true, silent: false });
   await time.advance(100_000);
   assert.deepEqual(posts.at(-1)?.headlines, ["#2", "#3"]);
 });
@@ -228,13 +228,13 @@ test("messages before a request are folded when too many, and counted", async (t
 
 test("outbox says of each message whether it pinged", async (t) => {
   const { outbox, time, startWorker, tell } = workerRig(t);
-  tell({ kind: "finished", mention: true, cause: "finished:1" });
-  tell({ kind: "permission", mention: true, cause: "permission:1" }, "other");
+  tell({ kind: "finished", ping: true, cause: "finished:1" });
+  tell({ kind: "permission", ping: true, cause: "permission:1" }, "other");
   await time.advance(700_000);
   startWorker();
   await time.advance(5000);
   assert.deepEqual(
-    outbox.list({ limit: 9 }).map(({ kind, mention }) => [kind, mention]),
+    outbox.list({ limit: 9 }).map(({ kind, ping: mention }) => [kind, mention]),
     [
       ["permission", true],
       ["finished", false],

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
-import type { AnnouncementKind } from "../../../src/core/announcement.ts";
+import type { NotificationKind } from "../../../src/core/announcement.ts";
 import type { DeliveryOutcome } from "../../../src/core/delivery.ts";
 import { workerRig } from "../../support/worker-rig.ts";
 import { randomNumbers } from "../discord/busy-sessions.ts";
 
-const KINDS: readonly AnnouncementKind[] = [
+const KINDS: readonly NotificationKind[] = [
   "permission",
   "question",
   "failure",
@@ -50,7 +50,7 @@ export async function shakeWorker(t: TestContext, { mixes, seed, messages }: Sha
   let worker = rig.startWorker();
   for (let number = 1; number <= messages; number += 1) {
     const kind = pick(KINDS) ?? "tool";
-    rig.tell({ kind, mention: kind !== "tool" && kind !== "subagent" }, `s${Math.floor(random() * SESSIONS)}`);
+    rig.tell({ kind, ping: kind !== "tool" && kind !== "subagent" }, `s${Math.floor(random() * SESSIONS)}`);
     if (random() < 0.1) rig.answered.add(`cause-${Math.ceil(random() * number)}`);
     worker.changed([]);
     await rig.time.advance(Math.floor(random() * 1500));

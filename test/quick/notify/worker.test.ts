@@ -23,7 +23,7 @@ test("a burst becomes batches in order, each message once", async (t) => {
 test("a permission request goes two seconds later, behind the session's first card", async (t) => {
   const { time, posts, cards, startWorker, tell } = workerRig(t);
   const worker = startWorker();
-  tell({ kind: "permission", mention: true });
+  tell({ kind: "permission", ping: true });
   worker.changed(["s"]);
   await time.advance(0);
   assert.equal(cards.length, 1);
@@ -35,7 +35,7 @@ test("a permission request goes two seconds later, behind the session's first ca
 test("a question that was answered before anybody was told is told to nobody", async (t) => {
   const { time, posts, startWorker, tell, states } = workerRig(t);
   const worker = startWorker();
-  tell({ kind: "permission", mention: true }, "answered");
+  tell({ kind: "permission", ping: true }, "answered");
   tell({ kind: "failure" }, "answered");
   worker.changed([]);
   await time.advance(5000);
@@ -51,10 +51,10 @@ test("the same cause is told once, and the second event knows why it was not tol
   worker.changed([]);
   await time.advance(5000);
   assert.equal(posts.length, 1);
-  assert.deepEqual(outbox.verdictOf(1), { told: true, why: { code: "level", details: {} } });
-  assert.deepEqual(outbox.verdictOf(2), {
-    told: false,
-    why: { code: "told-before", details: {} },
+  assert.deepEqual(outbox.decisionOf(1), { isNotified: true, reason: { code: "level", details: {} } });
+  assert.deepEqual(outbox.decisionOf(2), {
+    isNotified: false,
+    reason: { code: "told-before", details: {} },
   });
 });
 
@@ -114,7 +114,7 @@ test("possibly delivered message is retried rarely, and at once behind a sent ca
   assert.equal(posts.length, 4, "a card that fails brings no message forward");
   await time.advance(60_000);
   assert.deepEqual(states(), ["sent"]);
-  assert.ok(posts.every(({ mayStandThere }, index) => mayStandThere === index > 0));
+  assert.ok(posts.every(({ mayBeDelivered }, index) => mayBeDelivered === index > 0));
 });
 
 test("who reached nobody has not tried: three hours without a network lose nothing", async (t) => {
@@ -184,7 +184,7 @@ test("message with a lost answer is retried with its key, as possibly delivered"
   worker.changed([]);
   await time.advance(2000);
   assert.deepEqual(
-    posts.map(({ mayStandThere }) => mayStandThere),
+    posts.map(({ mayBeDelivered }) => mayBeDelivered),
     [false, true],
   );
   assert.equal(posts[0]?.key, posts[1]?.key);
@@ -202,7 +202,7 @@ test("a rate limit after a lost answer leaves the doubt in place", async (t) => 
   worker.changed([]);
   await time.advance(60_000);
   assert.deepEqual(
-    posts.map(({ mayStandThere }) => mayStandThere),
+    posts.map(({ mayBeDelivered }) => mayBeDelivered),
     [false, true, true, true],
   );
 });
@@ -216,7 +216,7 @@ test("message in flight when the process ended is retried by the next as the sam
   startWorker();
   await time.advance(5000);
   assert.deepEqual(
-    posts.map(({ headlines, mayStandThere }) => [headlines, mayStandThere]),
+    posts.map(({ headlines, mayBeDelivered }) => [headlines, mayBeDelivered]),
     [
       [["#1", "#2"], true],
       [["#3"], false],

@@ -80,7 +80,7 @@ export function daemonRig(t: Pick<TestContext, "after">): DaemonRig {
             const { status } = await post("/api/hook", payload);
             if (status !== 204) throw new Error(`the hook was answered with ${status}`);
           }
-          await daemon.rawLog.idle();
+          await daemon.spool.idle();
         },
         configure: (next) => {
           writeEnv(next);

@@ -54,7 +54,7 @@ test("daemon holds no more objects after twice as many sessions", async (t) => {
       // The last number is that of a client that is gone: no system has so many processes.
       renameSync(temporary, join(paths.rawDir, `hook-${sessions + 1000}-0-${sessions + 5_000_000}.json`));
     }
-    await daemon.rawLog.idle();
+    await daemon.spool.idle();
     while (daemon.store.indexSearch(500) > 0);
   }
 

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
-import type { Finding } from "../../../src/cli/doctor/finding.ts";
+import type { CheckResult } from "../../../src/cli/doctor/finding.ts";
 import { configHome, type ConfigHome } from "../../support/config-home.ts";
 import { bin } from "../../support/daemon-process.ts";
 import { installHooksForTest } from "../../support/install-hooks.ts";
@@ -37,9 +37,9 @@ function ccen({ environment }: ConfigHome, args: readonly string[], uid?: number
   return { code: run.status, output: run.stdout + run.stderr };
 }
 
-function findingsOf(home: ConfigHome, uid?: number): readonly Finding[] {
+function findingsOf(home: ConfigHome, uid?: number): readonly CheckResult[] {
   const { output } = ccen(home, ["doctor", "--json"], uid);
-  return (JSON.parse(output) as { checks: readonly Finding[] }).checks;
+  return (JSON.parse(output) as { checks: readonly CheckResult[] }).checks;
 }
 
 test("root starts and installs nothing in a user's home and leaves no file there", needsRoot, async (t) => {

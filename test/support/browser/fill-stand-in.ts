@@ -1,4 +1,4 @@
-import { ANNOUNCEMENT_KINDS } from "../../../src/core/announcement.ts";
+import { NOTIFICATION_KINDS } from "../../../src/core/announcement.ts";
 import { DELIVERY_STATES } from "../../../src/core/outbox.ts";
 import { sampleDelivery, sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
 import type { StandIn } from "./stand-in.ts";
@@ -31,7 +31,7 @@ export function fillStandIn(daemon: StandIn): void {
   }
   for (let id = 1; id <= 60; id++) {
     const state = DELIVERY_STATES[id % 7] ?? "sent";
-    const kind = ANNOUNCEMENT_KINDS[id % ANNOUNCEMENT_KINDS.length] ?? "notice";
+    const kind = NOTIFICATION_KINDS[id % NOTIFICATION_KINDS.length] ?? "notice";
     const session_id = ["starting", "waiting", "a session that was forgotten"][id % 3] ?? "";
     const look = { state, kind, session_id, mention: id % 2 === 0, attempts: id % 4, created_at: now };
     const end = state === "sent" ? { sent_at: now } : { sent_at: null, reason };

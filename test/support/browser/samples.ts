@@ -4,7 +4,7 @@ import { LIST_PRICES } from "../../../src/core/cost/price-table.ts";
 import { settingsReport } from "../../../src/daemon/settings-routes.ts";
 import type { HealthDto, MetricsDto } from "../../../src/api/dto.ts";
 import type { SettingsDto } from "../../../src/api/settings-dto.ts";
-import { STATS_FIGURES, type StatsDto, type StatsFigureName } from "../../../src/api/stats-dto.ts";
+import { STATS_VALUES, type StatsDto, type StatsValueName } from "../../../src/api/stats-dto.ts";
 import { hooksReport } from "../hooks-report.ts";
 
 export function sampleMetrics(): MetricsDto {
@@ -110,6 +110,6 @@ export function sampleStats(): StatsDto {
   };
 }
 
-function ofEach<Value>(value: Value): Record<StatsFigureName, Value> {
-  return Object.fromEntries(STATS_FIGURES.map((name) => [name, value])) as Record<StatsFigureName, Value>;
+function ofEach<Value>(value: Value): Record<StatsValueName, Value> {
+  return Object.fromEntries(STATS_VALUES.map((name) => [name, value])) as Record<StatsValueName, Value>;
 }

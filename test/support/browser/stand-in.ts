@@ -14,7 +14,7 @@ import type { SettingsDto } from "../../../src/api/settings-dto.ts";
 import { attentionOf, type Attention } from "../../../src/core/session-attention.ts";
 import type { AttentionDto, SessionDto } from "../../../src/api/session-dto.ts";
 import type { Frame } from "../../../src/api/frame.ts";
-import { hasWords, sessionWords } from "../../../src/core/session-words.ts";
+import { hasSearchWords, searchWords } from "../../../src/core/session-words.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../../src/api/routes.ts";
 import { encodeFrame } from "../../../src/api/sse.ts";
 import { waitFor } from "../wait-for.ts";
@@ -166,10 +166,10 @@ export async function startStandIn(): Promise<StandIn> {
   }
 
   function sessions(query: URLSearchParams): readonly SessionDto[] {
-    const words = sessionWords(query.get("q") ?? "");
+    const words = searchWords(query.get("q") ?? "");
     return standIn.sessions
       .filter(({ title, project_name: project, cwd, branch, session_id: id, machine }) =>
-        hasWords([title, project, cwd, branch, id, machine], words),
+        hasSearchWords([title, project, cwd, branch, id, machine], words),
       )
       .slice(0, Number(query.get("limit") ?? 50));
   }

@@ -1,13 +1,13 @@
-import { ANNOUNCEMENT_KINDS, type Announcement, type SessionCard } from "../../../src/core/announcement.ts";
+import { NOTIFICATION_KINDS, type Notification, type SessionCard } from "../../../src/core/announcement.ts";
 import { HOOK_EVENT_NAMES } from "../../../src/core/hook-event-name.ts";
 import { SESSION_STATES } from "../../../src/core/session.ts";
 import { hostileTexts, random } from "./texts.ts";
 
 /** Makes messages and cards of hostile texts of every length; the same ones for the same seed. */
 export function hostileMaker(seed: number): {
-  announcement(): Announcement;
+  announcement(): Notification;
   card(): SessionCard;
-  batch(): Announcement[];
+  batch(): Notification[];
 } {
   const next = random(seed);
   const texts = hostileTexts(2_000, seed);
@@ -21,7 +21,7 @@ export function hostileMaker(seed: number): {
   const list = <Item>(most: number, make: () => Item): Item[] => Array.from({ length: below(most + 1) }, make);
   const link = (): string | null =>
     oneOf([null, text(), "http://127.0.0.1:8000/#/event/7", `https://x.dev/${below(1000)}`, "http://nas:8000/_x_"]);
-  const session = (): Announcement["session"] => ({
+  const session = (): Notification["session"] => ({
     sessionId: oneOf([`${below(9)}f3c1a90-0000-4000-8000-000000000000`, text()]),
     title: maybe(),
     projectName: maybe(),
@@ -29,11 +29,11 @@ export function hostileMaker(seed: number): {
     model: maybe(),
   });
   const field = () => ({ name: text(), value: text() });
-  const block = (): Announcement["blocks"][number] =>
+  const block = (): Notification["blocks"][number] =>
     next() < 0.5 ? { kind: "text", text: text() } : { kind: "code", language: maybe(), text: text() };
 
-  const announcement = (): Announcement => ({
-    kind: oneOf(ANNOUNCEMENT_KINDS),
+  const announcement = (): Notification => ({
+    kind: oneOf(NOTIFICATION_KINDS),
     hookEventName: oneOf([...HOOK_EVENT_NAMES, "constructor", text()]),
     toolName: oneOf(["Bash", "toString", null, text()]),
     session: session(),
@@ -44,7 +44,7 @@ export function hostileMaker(seed: number): {
     attachment: next() < 0.3 ? { fileName: text(), text: text() } : null,
     atMs: oneOf([1_790_000_000_000, 0, -1, Number.NaN, 1e18, next() * 2e12]),
     link: link(),
-    mention: next() < 0.3,
+    ping: next() < 0.3,
     silent: next() < 0.5,
   });
   return {

@@ -8,7 +8,7 @@ import {
 import { hostileMaker } from "./announcements.ts";
 import { markupIn, shown } from "./shown.ts";
 import { isBlank } from "../../../src/core/shown/sanitize.ts";
-import { embedUnits, type Embed, type MessageBody } from "../../../src/providers/discord/payload/body.ts";
+import { embedChars, type Embed, type MessageBody } from "../../../src/providers/discord/payload/body.ts";
 import { toCardBody, toPlainCardBody } from "../../../src/providers/discord/payload/card-body.ts";
 import { toMessageBody } from "../../../src/providers/discord/payload/message-body.ts";
 import { toPlainFallback } from "../../../src/providers/discord/payload/plain-fallback.ts";
@@ -26,7 +26,7 @@ function assertTaken(body: MessageBody, schemas: readonly SpecSchema[]): void {
   }
   assert.ok(json.isWellFormed());
   assert.ok(!isBlank(body.content) && body.content.length <= 2000 && !body.content.includes("\n"));
-  assert.ok(body.embeds.reduce((sum, embed) => sum + embedUnits(embed), 0) <= 6000);
+  assert.ok(body.embeds.reduce((sum, embed) => sum + embedChars(embed), 0) <= 6000);
   const urls = body.embeds.flatMap(({ url }) => url ?? []);
   assert.equal(new Set(urls).size, urls.length);
   for (const embed of body.embeds) assertEmbed(embed);
@@ -65,7 +65,7 @@ export function assertMessagesTaken(rounds: number): void {
     assertTaken(body, [IncomingWebhookRequestPartialSchema, MessageCreateRequestSchema]);
     assertBodyLiteral(body, /^codeBlock$/);
 
-    const pings = batch.some((one) => one.mention);
+    const pings = batch.some((one) => one.ping);
     assert.deepEqual(body.allowed_mentions, pings ? { parse: [], users: [ME] } : { parse: [] });
     assert.equal(body.content.includes(`<@${ME}>`), pings);
     assert.equal(body.flags, batch.every((one) => one.silent) ? 4096 : undefined);

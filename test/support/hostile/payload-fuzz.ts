@@ -19,7 +19,7 @@ function everythingIn(store: Store, most: number): string {
   const events = store.eventsAfter(0, most * 2).map(({ seq }) => {
     const detail = store.event(seq);
     assert.ok(detail !== null, `event ${seq}`);
-    return toEventDetailDto(detail, { rawFile: null, verdict: null });
+    return toEventDetailDto(detail, { rawFile: null, decision: null });
   });
   const sessions = store.sessions({ limit: most, nowMs: NOW_MS });
   return JSON.stringify({
@@ -54,11 +54,11 @@ export function storeAnything(t: TestContext, count: number): void {
   const store = tempStore(t, file);
   const takeAll = (into: Store) => {
     const commits = { publish() {} };
-    const { takeRaw } = createIngest({
+    const { ingestRawFiles: takeRaw } = createIngest({
       store: into,
       commits,
       times: createProcessingTimes(),
-      judge: SILENCE,
+      policy: SILENCE,
       clock: LATER,
     });
     return Array.from({ length: count / BATCH }, (_, at) => takeRaw(files.slice(at * BATCH, (at + 1) * BATCH))).flat();
@@ -75,13 +75,13 @@ export function storeAnything(t: TestContext, count: number): void {
     const event = store.event(verdict.seq);
     assert.deepEqual(event?.payload, JSON.parse(parsed.event.payloadText));
     assert.deepEqual(
-      [event?.sessionId, event?.hookEventName, event?.summary, event?.status, event?.cuts],
+      [event?.sessionId, event?.hookEventName, event?.summary, event?.status, event?.truncations],
       [
         parsed.event.sessionId,
         parsed.event.hookEventName,
         parsed.event.summary,
         parsed.event.status,
-        parsed.event.cuts,
+        parsed.event.truncations,
       ],
     );
   }

@@ -1,6 +1,6 @@
 import { loadConfig } from "../../../src/config/load-config.ts";
 import { compose } from "../../../src/daemon/compose.ts";
-import { PACE } from "../../../src/notify/worker/pace.ts";
+import { TIMINGS } from "../../../src/notify/worker/pace.ts";
 import { systemClock } from "../../../src/system/clock.ts";
 import { silentLogger } from "../../../src/system/logger.ts";
 import { packageVersion, pageDir } from "../../../src/system/package-root.ts";
@@ -19,7 +19,7 @@ const daemon = compose({
   pageDir,
   version: packageVersion,
   messaging: {
-    pace: { ...PACE, cardIntervalMs: 20, backoffMs: 20, maxBackoffMs: 50, unknownDelayMs: 20, maxAttempts: 1000 },
+    pace: { ...TIMINGS, cardIntervalMs: 20, backoffMs: 20, maxBackoffMs: 50, unknownDelayMs: 20, maxAttempts: 1000 },
     limits: { channelMessagesPerMinute: 1_000_000 },
   },
 });

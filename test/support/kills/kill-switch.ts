@@ -11,7 +11,7 @@ import { syncBuiltinESMExports } from "node:module";
 import { Socket } from "node:net";
 import { DatabaseSync, StatementSync } from "node:sqlite";
 import { isMainThread } from "node:worker_threads";
-import { PACE } from "../../../src/notify/worker/pace.ts";
+import { TIMINGS } from "../../../src/notify/worker/pace.ts";
 import { placeOf, verbOf } from "./moment-names.ts";
 
 const { moment, nth } = JSON.parse(process.env["CCEN_TEST_KILL"] ?? '{"moment":"(?!)","nth":1}') as {
@@ -150,7 +150,7 @@ function patchNetwork(): void {
 
 /** The daemon's patience with Discord, processes and searches: the tests are about losing and doubling, not about waiting. */
 function hurry(): void {
-  Object.assign(PACE, {
+  Object.assign(TIMINGS, {
     coalesceMs: 20,
     cardIntervalMs: 20,
     cardSpacingMs: 10,

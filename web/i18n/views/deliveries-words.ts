@@ -1,4 +1,4 @@
-import type { AnnouncementKind } from "../../../src/core/announcement.ts";
+import type { NotificationKind } from "../../../src/core/announcement.ts";
 import type { DeliveryState } from "../../../src/core/outbox.ts";
 import { deliveryStatesEn } from "../../../src/core/i18n/en/delivery.ts";
 import { notificationKindsEn } from "../../../src/core/i18n/en/notification.ts";
@@ -15,7 +15,7 @@ export interface DeliveriesWords {
   readonly open: (count: string) => string;
   readonly messages: string;
   readonly state: Readonly<Record<DeliveryState, string>>;
-  readonly kind: Readonly<Record<AnnouncementKind, string>>;
+  readonly kind: Readonly<Record<NotificationKind, string>>;
   readonly stateFilter: string;
   readonly allStates: string;
   readonly deadLetters: (count: string) => string;

@@ -1,7 +1,7 @@
-import type { SeriesDto, StatsFigureName, StatsSpanDto } from "../../../src/api/stats-dto.ts";
+import type { SeriesDto, StatsValueName, StatsSpanDto } from "../../../src/api/stats-dto.ts";
 
 /** What the daemon counts, and all kinds of tokens together. */
-export type FigureName = StatsFigureName | "tokens";
+export type FigureName = StatsValueName | "tokens";
 
 export type FigureUnit = "count" | "ms" | "usd";
 
@@ -11,7 +11,7 @@ export interface SpanFigures {
   readonly totals: Readonly<Record<FigureName, number | null>>;
 }
 
-const KINDS = ["input", "output", "cache_write", "cache_read"] as const satisfies readonly StatsFigureName[];
+const KINDS = ["input", "output", "cache_write", "cache_read"] as const satisfies readonly StatsValueName[];
 
 export function unitOf(name: FigureName): FigureUnit {
   if (name === "cost_usd") return "usd";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { STATS_FIGURES, type StatsDto, type StatsSpanDto } from "../../../src/api/stats-dto.ts";
+import { STATS_VALUES, type StatsDto, type StatsSpanDto } from "../../../src/api/stats-dto.ts";
 import { CHARTS } from "./charts.ts";
 import { chartCsv, toCsv, topCsv } from "./csv.ts";
 import { changeOf, figuresOf, isCounted } from "./figures.ts";
@@ -14,14 +14,14 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** A span in which nothing is known but what the test says, in one bucket. */
 function span(known: Readonly<Record<string, number>>, start = "2026-11-25T00:00:00.000Z"): StatsSpanDto {
-  // `fromEntries` forgets the names of the keys, which are all of `STATS_FIGURES`.
-  const figures = Object.fromEntries(STATS_FIGURES.map((name) => [name, known[name] ?? null]));
+  // `fromEntries` forgets the names of the keys, which are all of `STATS_VALUES`.
+  const figures = Object.fromEntries(STATS_VALUES.map((name) => [name, known[name] ?? null]));
   // The cast is for the same: `series` has lost the names of its keys.
   return {
     from: start,
     to: start,
     starts: [start],
-    series: Object.fromEntries(STATS_FIGURES.map((name) => [name, [known[name] ?? null]])),
+    series: Object.fromEntries(STATS_VALUES.map((name) => [name, [known[name] ?? null]])),
     totals: figures,
   } as unknown as StatsSpanDto;
 }

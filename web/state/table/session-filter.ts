@@ -1,6 +1,6 @@
 import { OWN_MACHINE } from "../../../src/core/machine.ts";
 import { SESSION_STATES, type SessionState } from "../../../src/core/session.ts";
-import { hasWords, sessionWords } from "../../../src/core/session-words.ts";
+import { hasSearchWords, searchWords } from "../../../src/core/session-words.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import type { PlaceFilter } from "../place.ts";
 
@@ -49,6 +49,6 @@ export function passesFilter(filter: SessionTableFilter, session: SessionDto, no
     (filter.project === null || project === filter.project) &&
     (filter.machine === null || (machine ?? OWN_MACHINE) === filter.machine) &&
     Date.parse(session.last_used_at) >= (usedSinceMs(filter, nowMs) ?? 0) &&
-    hasWords([title, project, cwd, branch, id, machine], sessionWords(filter.text))
+    hasSearchWords([title, project, cwd, branch, id, machine], searchWords(filter.text))
   );
 }

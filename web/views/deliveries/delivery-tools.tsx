@@ -1,5 +1,5 @@
 import { shortId } from "../../../src/core/shown/short-id.ts";
-import { ANNOUNCEMENT_KINDS } from "../../../src/core/announcement.ts";
+import { NOTIFICATION_KINDS } from "../../../src/core/announcement.ts";
 import { DELIVERY_STATES } from "../../../src/core/outbox.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { DELIVERIES_WORDS } from "../../i18n/views/deliveries-words.ts";
@@ -46,7 +46,7 @@ export function DeliveryTools() {
         onChange={({ currentTarget: { value } }) => choose("kind", value)}
       >
         <option value="">{words.allKinds}</option>
-        {ANNOUNCEMENT_KINDS.map((name) => (
+        {NOTIFICATION_KINDS.map((name) => (
           <option key={name} value={name}>
             {words.kind[name]}
           </option>

@@ -1,4 +1,4 @@
-import type { CheckFigure } from "../../../src/core/health.ts";
+import type { CheckValue } from "../../../src/core/health.ts";
 import { figureOf, figureText, findingText, limitText } from "../../../src/core/i18n/health-text.ts";
 import { sizeText, type Message } from "../../../src/core/i18n/message.ts";
 import { formatAge, formatMeasured } from "../../../src/core/format/duration.ts";
@@ -21,7 +21,7 @@ export function partText(message: Message, look: FigureLook): string {
 }
 
 /** `≤ 5 ms`: what is still ok; `journal ≤ 512 MB` where it is not the main one of several sizes that has the limit. */
-export function limitOf(figure: CheckFigure, isMain: boolean, look: FigureLook): string {
+export function limitOf(figure: CheckValue, isMain: boolean, look: FigureLook): string {
   const { name, limit } = figure;
   const round = valueText({ name, value: limit ?? 0 }, look)
     .replace(/\.0(?=\D|$)/, "")
@@ -31,7 +31,7 @@ export function limitOf(figure: CheckFigure, isMain: boolean, look: FigureLook):
 }
 
 export function valueText(
-  { name, value }: Pick<CheckFigure, "name" | "value">,
+  { name, value }: Pick<CheckValue, "name" | "value">,
   { language, nowMs, ago }: FigureLook,
 ): string {
   if (name.endsWith("_at_ms")) return ago(formatAge(nowMs - value, language));

@@ -1,4 +1,4 @@
-import type { AnnouncementKind } from "../../announcement.ts";
+import type { NotificationKind } from "../../announcement.ts";
 
 export const notificationKindsEn = {
   permission: "permission",
@@ -13,7 +13,7 @@ export const notificationKindsEn = {
   session: "session",
   notice: "notice",
   health: "health",
-} as const satisfies Record<AnnouncementKind, string>;
+} as const satisfies Record<NotificationKind, string>;
 
 /** What was decided for an event. */
 export const decisionsEn = {

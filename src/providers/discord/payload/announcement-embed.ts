@@ -1,5 +1,5 @@
 import { isoTime } from "../../../core/iso-time.ts";
-import type { Announcement } from "../../../core/announcement.ts";
+import type { Notification } from "../../../core/announcement.ts";
 import { joinPlain } from "../../../core/shown/plain-line.ts";
 import { sessionName } from "../../../core/shown/session-name.ts";
 import { shortId } from "../../../core/shown/short-id.ts";
@@ -21,24 +21,24 @@ import { shareOut } from "../../share-out.ts";
 export type Heading = "session" | "headline" | "mixed";
 
 /** An announcement as one embed of at most `budget` units (600 or more), with a title whatever the texts are. */
-export function announcementEmbed(announcement: Announcement, heading: Heading, budget: number): Embed {
-  const { session, toolName, agentType, atMs, link } = announcement;
-  const { colour, emoji } = lookOf(announcement);
-  const titleUnits = Math.min(LIMITS.title, budget >> 2);
+export function notificationEmbed(notification: Notification, heading: Heading, budget: number): Embed {
+  const { session, toolName, agentType, atMs, link } = notification;
+  const { colour, emoji } = lookOf(notification);
+  const titleChars = Math.min(LIMITS.title, budget >> 2);
   const title =
     heading === "session"
-      ? titleOf(session, titleUnits)
-      : `${emoji} ${headlineOf(announcement, titleUnits - emoji.length - 1, escapedLine)}`;
-  const author = authorOf(announcement, heading, Math.min(LIMITS.author, Math.floor(budget / 10)));
+      ? titleOf(session, titleChars)
+      : `${emoji} ${headlineOf(notification, titleChars - emoji.length - 1, escapedLine)}`;
+  const author = authorOf(notification, heading, Math.min(LIMITS.author, Math.floor(budget / 10)));
   const footer = joinPlain([shortId(session.sessionId), toolName, agentType], Math.min(200, Math.floor(budget / 8)));
   const url = embedUrl(link);
   // An address that an embed cannot carry is still one that a person can follow.
   const blocks =
     link !== null && url === null
-      ? [...announcement.blocks, { kind: "text", text: link } as const]
-      : announcement.blocks;
+      ? [...notification.blocks, { kind: "text", text: link } as const]
+      : notification.blocks;
   const left = budget - title.length - author.length - footer.length;
-  const { description, fields } = fillBody({ blocks, fields: announcement.fields, budget: left });
+  const { description, fields } = fillBody({ blocks, fields: notification.fields, budget: left });
   const timestamp = isoTime(atMs);
   return {
     title,
@@ -52,7 +52,7 @@ export function announcementEmbed(announcement: Announcement, heading: Heading, 
   };
 }
 
-function authorOf({ session, headline }: Announcement, heading: Heading, budget: number): string {
+function authorOf({ session, headline }: Notification, heading: Heading, budget: number): string {
   if (heading === "session") {
     // Right above it the headline begins with the project.
     const said = session.projectName !== null && headline.startsWith(session.projectName);
@@ -62,16 +62,16 @@ function authorOf({ session, headline }: Announcement, heading: Heading, budget:
 }
 
 /** Description and fields share what is left: the shorter of the two is whole when half of it is enough. */
-function fillBody({ blocks, fields, budget }: Pick<Announcement, "blocks" | "fields"> & { readonly budget: number }): {
+function fillBody({ blocks, fields, budget }: Pick<Notification, "blocks" | "fields"> & { readonly budget: number }): {
   description: string;
   fields: ReturnType<typeof embedFields>;
 } {
   const description = describe(blocks, Math.min(LIMITS.description, budget));
-  const wholeFields = embedFields(fields, budget);
-  const fieldUnits = wholeFields.reduce((sum, { name, value }) => sum + name.length + value.length, 0);
-  const [forText = 0, forFields = 0] = shareOut([description.length, fieldUnits], budget);
+  const fullFields = embedFields(fields, budget);
+  const fieldChars = fullFields.reduce((sum, { name, value }) => sum + name.length + value.length, 0);
+  const [forText = 0, forFields = 0] = shareOut([description.length, fieldChars], budget);
   return {
     description: description.length <= forText ? description : describe(blocks, forText),
-    fields: fieldUnits <= forFields ? wholeFields : embedFields(fields, forFields),
+    fields: fieldChars <= forFields ? fullFields : embedFields(fields, forFields),
   };
 }

@@ -40,8 +40,8 @@ export type MessageFile = {
 export const SUPPRESS_NOTIFICATIONS = 4096;
 
 /** What an embed counts towards the limit of its message. */
-export function embedUnits(embed: Embed): number {
+export function embedChars(embed: Embed): number {
   const { title, description = "", author, footer, fields = [] } = embed;
-  const fieldUnits = fields.reduce((sum, { name, value }) => sum + name.length + value.length, 0);
-  return title.length + description.length + (author?.name.length ?? 0) + (footer?.text.length ?? 0) + fieldUnits;
+  const fieldChars = fields.reduce((sum, { name, value }) => sum + name.length + value.length, 0);
+  return title.length + description.length + (author?.name.length ?? 0) + (footer?.text.length ?? 0) + fieldChars;
 }

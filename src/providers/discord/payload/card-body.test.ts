@@ -23,7 +23,7 @@ const CARD: SessionCard = {
   link: "http://localhost:8000/#/session/7f3c1a90",
 };
 
-function look(state: SessionCard["state"]): string {
+function style(state: SessionCard["state"]): string {
   const { content, embeds } = toCardBody({ ...CARD, state }, { language: "en" });
   return `${content} ${embeds[0]?.color}`;
 }
@@ -73,7 +73,7 @@ test("an ended session tells when, and once, in the reader's language", () => {
 });
 
 test("states that mean different things to a person do not look alike", () => {
-  assert.equal(new Set(SESSION_STATES.map(look)).size, SESSION_STATES.length);
+  assert.equal(new Set(SESSION_STATES.map(style)).size, SESSION_STATES.length);
 });
 
 test("the plain card is the same line and takes an embed away", () => {

@@ -8,16 +8,16 @@ import { escapeToFit } from "../text/escape.ts";
 import { escapedLine } from "../text/line.ts";
 import { embedUrl } from "../text/link.ts";
 import { timestamp } from "../text/timestamp.ts";
-import { embedUnits, SUPPRESS_NOTIFICATIONS, type Embed, type EmbedField, type MessageBody } from "./body.ts";
+import { embedChars, SUPPRESS_NOTIFICATIONS, type Embed, type EmbedField, type MessageBody } from "./body.ts";
 import { embedFields } from "./fields.ts";
 import { LIMITS } from "./limits.ts";
 import { NO_MENTIONS } from "./mention.ts";
 import { projectLine, titleOf } from "./session-label.ts";
 
-const NAME_UNITS = 200;
-const WORD_UNITS = 60;
-const DETAIL_UNITS = 1000;
-const ACTION_UNITS = 180;
+const NAME_CHARS = 200;
+const WORD_CHARS = 60;
+const DETAIL_CHARS = 1000;
+const ACTION_CHARS = 180;
 const MAX_ACTIONS = 5;
 
 /**
@@ -26,39 +26,39 @@ const MAX_ACTIONS = 5;
  */
 export function toCardBody(card: SessionCard, { language }: { readonly language: Language }): MessageBody {
   const { session, state, link } = card;
-  const author = projectLine(session, NAME_UNITS);
+  const author = projectLine(session, NAME_CHARS);
   const url = embedUrl(link);
   const head: Embed = {
-    title: titleOf(session, NAME_UNITS),
+    title: titleOf(session, NAME_CHARS),
     ...(url !== null && { url }),
     description: describeCard(card),
     color: RGB[STATE_LOOK[state].colour],
     ...(author !== "" && { author: { name: author } }),
-    footer: { text: joinPlain([shortId(session.sessionId), session.model], NAME_UNITS) },
+    footer: { text: joinPlain([shortId(session.sessionId), session.model], NAME_CHARS) },
   };
-  const fields = cardFields(card, language, LIMITS.embedText - embedUnits(head));
+  const fields = cardFields(card, language, LIMITS.embedText - embedChars(head));
   return { ...toPlainCardBody(card), embeds: [{ ...head, fields }] };
 }
 
 /** The card without its embed, for when Discord refuses it, or takes it away. */
 export function toPlainCardBody(card: SessionCard): MessageBody {
-  const content = `${STATE_LOOK[card.state].emoji} ${wordOf(card)}: ${titleOf(card.session, NAME_UNITS)}`;
+  const content = `${STATE_LOOK[card.state].emoji} ${wordOf(card)}: ${titleOf(card.session, NAME_CHARS)}`;
   return { content, embeds: [], allowed_mentions: NO_MENTIONS, flags: SUPPRESS_NOTIFICATIONS };
 }
 
 function wordOf({ state, stateWord }: SessionCard): string {
-  return escapedLine(stateWord, WORD_UNITS) || state;
+  return escapedLine(stateWord, WORD_CHARS) || state;
 }
 
 function describeCard({ state, stateWord, stateSinceMs, detail, lastActions }: SessionCard): string {
-  const word = escapeToFit(stateWord, WORD_UNITS) || state;
+  const word = escapeToFit(stateWord, WORD_CHARS) || state;
   const lines = [
     `${STATE_LOOK[state].emoji} ${word} ${timestamp(stateSinceMs, "R")}`,
-    escapeToFit(detail ?? "", DETAIL_UNITS),
+    escapeToFit(detail ?? "", DETAIL_CHARS),
   ];
   const actions = lastActions
     .slice(-MAX_ACTIONS)
-    .map((action) => escapeToFit(oneLine(action, ACTION_UNITS), ACTION_UNITS));
+    .map((action) => escapeToFit(oneLine(action, ACTION_CHARS), ACTION_CHARS));
   // Small and grey: what was done stands behind what is.
   const small = actions.filter((line) => line !== "").map((line) => `-# ${line}`);
   return [...lines.filter((line) => line !== ""), ...small].join("\n");

@@ -1,17 +1,17 @@
-import type { AnnouncementBlock } from "../../../core/announcement.ts";
+import type { NotificationBlock } from "../../../core/announcement.ts";
 import { fence } from "../text/code.ts";
-import { escapedUnits, escapeToFit } from "../text/escape.ts";
+import { escapedChars, escapeToFit } from "../text/escape.ts";
 import { shareOut } from "../../share-out.ts";
 
 // More parts than this are a mistake of whoever made them, and each must keep room for a fence.
 const MAX_BLOCKS = 20;
 
 /** The blocks of a message one under another within `budget` units; long ones are cut, none is dropped for another. */
-export function describe(blocks: readonly AnnouncementBlock[], budget: number): string {
+export function describe(blocks: readonly NotificationBlock[], budget: number): string {
   const listed = blocks.slice(0, MAX_BLOCKS);
   const lineBreaks = Math.max(0, listed.length - 1);
   const shares = shareOut(
-    listed.map((block) => wantedUnits(block, budget)),
+    listed.map((block) => wantedChars(block, budget)),
     budget - lineBreaks,
   );
   return listed
@@ -20,10 +20,10 @@ export function describe(blocks: readonly AnnouncementBlock[], budget: number): 
     .join("\n");
 }
 
-function wantedUnits(block: AnnouncementBlock, budget: number): number {
-  return block.kind === "code" ? render(block, budget).length : escapedUnits(block.text, budget);
+function wantedChars(block: NotificationBlock, budget: number): number {
+  return block.kind === "code" ? render(block, budget).length : escapedChars(block.text, budget);
 }
 
-function render(block: AnnouncementBlock, budget: number): string {
+function render(block: NotificationBlock, budget: number): string {
   return block.kind === "code" ? fence(block.text, block.language, budget) : escapeToFit(block.text, budget);
 }

@@ -1,20 +1,20 @@
-import type { AnnouncementField } from "../../../core/announcement.ts";
-import { escapedUnits, escapeToFit } from "../text/escape.ts";
+import type { NotificationField } from "../../../core/announcement.ts";
+import { escapedChars, escapeToFit } from "../text/escape.ts";
 import { escapedLine } from "../text/line.ts";
 import type { EmbedField } from "./body.ts";
 import { LIMITS } from "./limits.ts";
 import { shareOut } from "../../share-out.ts";
 
 // Beside one another only what does not wrap on a phone.
-const INLINE_UNITS = 40;
+const INLINE_CHARS = 40;
 // Less of a field than this says nothing.
-const LEAST_UNITS = 16;
+const LEAST_CHARS = 16;
 // Discord refuses an empty name.
 const NAMELESS = "·";
 
 /** Fields of at most `budget` units together. One without a visible value is left out: Discord refuses it. */
-export function embedFields(fields: readonly AnnouncementField[], budget: number): EmbedField[] {
-  const listed = fields.slice(0, LIMITS.fields).map((field) => ({ field, wants: wantedUnits(field) }));
+export function embedFields(fields: readonly NotificationField[], budget: number): EmbedField[] {
+  const listed = fields.slice(0, LIMITS.fields).map((field) => ({ field, wants: wantedChars(field) }));
   const shares = shareOut(
     listed.map(({ wants }) => wants.name + wants.value),
     budget,
@@ -27,22 +27,22 @@ interface Wants {
   readonly value: number;
 }
 
-function wantedUnits({ name, value }: AnnouncementField): Wants {
-  const valueUnits = escapedUnits(value, LIMITS.fieldValue);
-  if (valueUnits === 0) return { name: 0, value: 0 };
-  return { name: escapedLine(name, LIMITS.fieldName).length || NAMELESS.length, value: valueUnits };
+function wantedChars({ name, value }: NotificationField): Wants {
+  const valueChars = escapedChars(value, LIMITS.fieldValue);
+  if (valueChars === 0) return { name: 0, value: 0 };
+  return { name: escapedLine(name, LIMITS.fieldName).length || NAMELESS.length, value: valueChars };
 }
 
-function embedField({ name, value }: AnnouncementField, wants: Wants, share: number): EmbedField | null {
-  if (wants.value === 0 || share < Math.min(LEAST_UNITS, wants.name + wants.value)) return null;
+function embedField({ name, value }: NotificationField, wants: Wants, share: number): EmbedField | null {
+  if (wants.value === 0 || share < Math.min(LEAST_CHARS, wants.name + wants.value)) return null;
   // A name gives way to its value down to half of the room.
-  const nameUnits = Math.max(share >> 1, share - wants.value);
-  const shownName = escapedLine(name, Math.min(LIMITS.fieldName, nameUnits)) || NAMELESS;
+  const nameChars = Math.max(share >> 1, share - wants.value);
+  const shownName = escapedLine(name, Math.min(LIMITS.fieldName, nameChars)) || NAMELESS;
   const shownValue = escapeToFit(value, Math.min(LIMITS.fieldValue, share - shownName.length));
   if (shownValue === "") return null;
   return {
     name: shownName,
     value: shownValue,
-    inline: shownValue.length <= INLINE_UNITS && !shownValue.includes("\n"),
+    inline: shownValue.length <= INLINE_CHARS && !shownValue.includes("\n"),
   };
 }

@@ -3,9 +3,9 @@ import type { MessageFile } from "./body.ts";
 import { shareOut } from "../../share-out.ts";
 
 // A UTF-16 unit is three bytes of UTF-8 at most: a file stays under 10 MiB, a request under 25 MiB.
-const MAX_FILE_UNITS = 3_000_000;
-const MAX_ALL_UNITS = 8_000_000;
-const MAX_NAME_UNITS = 80;
+const MAX_FILE_CHARS = 3_000_000;
+const MAX_ALL_CHARS = 8_000_000;
+const MAX_NAME_CHARS = 80;
 
 type Attachment = { readonly fileName: string; readonly text: string };
 
@@ -13,8 +13,8 @@ type Attachment = { readonly fileName: string; readonly text: string };
 export function messageFiles(attachments: readonly (Attachment | null)[]): MessageFile[] {
   const present = attachments.filter((attachment) => attachment !== null && attachment.text !== "");
   const shares = shareOut(
-    present.map((attachment) => Math.min(MAX_FILE_UNITS, attachment?.text.length ?? 0)),
-    MAX_ALL_UNITS,
+    present.map((attachment) => Math.min(MAX_FILE_CHARS, attachment?.text.length ?? 0)),
+    MAX_ALL_CHARS,
   );
   return present.flatMap((attachment, index) => {
     if (attachment === null) return [];
@@ -26,7 +26,7 @@ export function messageFiles(attachments: readonly (Attachment | null)[]): Messa
 
 function safeFileName(fileName: string): string {
   const safe = fileName
-    .slice(-MAX_NAME_UNITS)
+    .slice(-MAX_NAME_CHARS)
     .replaceAll(/[^A-Za-z0-9._-]/g, "_")
     .replace(/^[._-]+/, "");
   return safe === "" ? "text.txt" : safe;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Announcement } from "../../../core/announcement.ts";
-import { embedUnits, type Embed } from "./body.ts";
+import type { Notification } from "../../../core/announcement.ts";
+import { embedChars, type Embed } from "./body.ts";
 import { toMessageBody } from "./message-body.ts";
 
 const ME = "876543210987654321";
@@ -16,7 +16,7 @@ const SHOP = {
 const AT_MS = Date.UTC(2026, 7, 1, 12);
 const TIMESTAMP = "2026-08-01T12:00:00.000Z";
 
-function announcement(given: Partial<Announcement>): Announcement {
+function notification(given: Partial<Notification>): Notification {
   return {
     kind: "tool",
     hookEventName: "PreToolUse",
@@ -29,27 +29,27 @@ function announcement(given: Partial<Announcement>): Announcement {
     attachment: null,
     atMs: AT_MS,
     link: null,
-    mention: false,
+    ping: false,
     silent: false,
     ...given,
   };
 }
 
-function titled(session: Partial<Announcement["session"]>): object {
-  const { body } = toMessageBody([announcement({ session: { ...SHOP, ...session } })], EN);
+function titled(session: Partial<Notification["session"]>): object {
+  const { body } = toMessageBody([notification({ session: { ...SHOP, ...session } })], EN);
   return { title: body.embeds[0]?.title, author: body.embeds[0]?.author };
 }
 
 function linked(link: string): Embed | undefined {
-  return toMessageBody([announcement({ link })], EN).body.embeds[0];
+  return toMessageBody([notification({ link })], EN).body.embeds[0];
 }
 
-function attached(fileName: string, text: string): Announcement {
-  return announcement({ attachment: { fileName, text } });
+function attached(fileName: string, text: string): Notification {
+  return notification({ attachment: { fileName, text } });
 }
 
 /** Every kind of message as Discord gets it, but for what all have in common. */
-const kinds: readonly (readonly [name: string, given: Partial<Announcement>, content: string, embed: object])[] = [
+const kinds: readonly (readonly [name: string, given: Partial<Notification>, content: string, embed: object])[] = [
   [
     "permission",
     {
@@ -113,7 +113,7 @@ const kinds: readonly (readonly [name: string, given: Partial<Announcement>, con
 
 for (const [name, given, content, embed] of kinds) {
   test(`a message of kind ${name}`, () => {
-    assert.deepEqual(toMessageBody([announcement(given)], EN), {
+    assert.deepEqual(toMessageBody([notification(given)], EN), {
       body: {
         content,
         embeds: [
@@ -133,7 +133,7 @@ for (const [name, given, content, embed] of kinds) {
 }
 
 test("a person is pinged when the message asks for it and the person is known", () => {
-  const one = announcement({ mention: true, headline: "<@111111111111111111> @everyone" });
+  const one = notification({ ping: true, headline: "<@111111111111111111> @everyone" });
   const { body } = toMessageBody([one], EN);
   assert.equal(body.content, `🔧 \\<@111111111111111111> \\@everyone <@${ME}>`);
   assert.deepEqual(body.allowed_mentions, { parse: [], users: [ME] });
@@ -143,7 +143,7 @@ test("a person is pinged when the message asks for it and the person is known", 
 });
 
 test("a message is silent only when all that it holds is", () => {
-  const [silent, loud] = [announcement({ silent: true }), announcement({})];
+  const [silent, loud] = [notification({ silent: true }), notification({})];
   assert.equal(toMessageBody([silent, silent], EN).body.flags, 4096);
   assert.equal(toMessageBody([silent, loud], EN).body.flags, undefined);
 });
@@ -162,9 +162,9 @@ test("dashboard's address is the title's link, or a line where an embed has none
 test("several announcements are an embed each in order, led by the most urgent one", () => {
   const { body } = toMessageBody(
     [
-      announcement({ headline: "one", toolName: "Read", link: "https://x.dev/1" }),
-      announcement({ headline: "may I?", kind: "permission", mention: true, link: "https://x.dev/1" }),
-      announcement({ headline: "three", hookEventName: "PostToolUse", link: "https://x.dev/3" }),
+      notification({ headline: "one", toolName: "Read", link: "https://x.dev/1" }),
+      notification({ headline: "may I?", kind: "permission", ping: true, link: "https://x.dev/1" }),
+      notification({ headline: "three", hookEventName: "PostToolUse", link: "https://x.dev/3" }),
     ],
     EN,
   );
@@ -182,7 +182,7 @@ test("several announcements are an embed each in order, led by the most urgent o
 
 test("a batch of several sessions names them", () => {
   const other = { ...SHOP, sessionId: "other", title: "Docs" };
-  const { body } = toMessageBody([announcement({}), announcement({ session: other })], { ...EN, language: "ja" });
+  const { body } = toMessageBody([notification({}), notification({ session: other })], { ...EN, language: "ja" });
   assert.equal(body.content, "🔧 headline (ほか1件)");
   assert.deepEqual(
     body.embeds.map(({ author }) => author?.name),
@@ -191,10 +191,10 @@ test("a batch of several sessions names them", () => {
 });
 
 test("ten long announcements share the room, and a short one among them loses nothing", () => {
-  const long = announcement({ blocks: [{ kind: "text", text: "word ".repeat(5000) }] });
-  const short = announcement({ blocks: [{ kind: "text", text: "All 12 tests pass." }] });
+  const long = notification({ blocks: [{ kind: "text", text: "word ".repeat(5000) }] });
+  const short = notification({ blocks: [{ kind: "text", text: "All 12 tests pass." }] });
   const { embeds } = toMessageBody([...Array.from({ length: 9 }, () => long), short], EN).body;
-  const total = embeds.reduce((sum, embed) => sum + embedUnits(embed), 0);
+  const total = embeds.reduce((sum, embed) => sum + embedChars(embed), 0);
   assert.ok(total <= 6000 && total > 5800, String(total));
   assert.equal(embeds[9]?.description, "All 12 tests pass.");
 });
@@ -202,7 +202,7 @@ test("ten long announcements share the room, and a short one among them loses no
 test("one long announcement uses the whole description, and its fields keep their part", () => {
   const { embeds } = toMessageBody(
     [
-      announcement({
+      notification({
         blocks: [{ kind: "code", language: null, text: "x".repeat(9000) }],
         fields: Array.from({ length: 30 }, (_, index) => ({ name: `field ${index}`, value: "y".repeat(2000) })),
       }),
@@ -210,7 +210,7 @@ test("one long announcement uses the whole description, and its fields keep thei
     EN,
   ).body;
   const [embed] = embeds;
-  assert.ok(embed !== undefined && embedUnits(embed) <= 6000);
+  assert.ok(embed !== undefined && embedChars(embed) <= 6000);
   assert.ok((embed.description?.length ?? 0) > 2500);
   assert.equal(embed.fields?.length, 25);
 });
@@ -221,7 +221,7 @@ test("a field that says nothing is left out, one without a name keeps its value"
     { name: "", value: "x" },
     { name: "cost", value: "$1" },
   ];
-  assert.deepEqual(toMessageBody([announcement({ fields })], EN).body.embeds[0]?.fields, [
+  assert.deepEqual(toMessageBody([notification({ fields })], EN).body.embeds[0]?.fields, [
     { name: "·", value: "x", inline: true },
     { name: "cost", value: "$1", inline: true },
   ]);
@@ -241,7 +241,7 @@ test("attachments are files with safe names, exact but for halves of characters"
 });
 
 test("files stay within what one request may carry", () => {
-  const huge = announcement({ attachment: { fileName: "out.txt", text: "語".repeat(4_000_000) } });
+  const huge = notification({ attachment: { fileName: "out.txt", text: "語".repeat(4_000_000) } });
   const { files } = toMessageBody([huge, huge, huge, huge], EN);
   const bytes = files.map(({ text }) => Buffer.byteLength(text));
   assert.ok(bytes.every((size) => size <= 10 * 2 ** 20));
@@ -253,7 +253,7 @@ test("none and more than ten announcements are a mistake of the caller", () => {
   assert.throws(
     () =>
       toMessageBody(
-        Array.from({ length: 11 }, () => announcement({})),
+        Array.from({ length: 11 }, () => notification({})),
         EN,
       ),
     RangeError,

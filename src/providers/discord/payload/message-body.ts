@@ -1,17 +1,17 @@
-import type { Announcement } from "../../../core/announcement.ts";
+import type { Notification } from "../../../core/announcement.ts";
 import { leadOf, lookOf } from "../../look.ts";
 import { headlineOf } from "../../message-text.ts";
 import { STRINGS, type Language } from "../../strings.ts";
 import { escapedLine } from "../text/line.ts";
-import { announcementEmbed, type Heading } from "./announcement-embed.ts";
-import { embedUnits, SUPPRESS_NOTIFICATIONS, type Embed, type MessageBody, type MessageFile } from "./body.ts";
+import { notificationEmbed, type Heading } from "./announcement-embed.ts";
+import { embedChars, SUPPRESS_NOTIFICATIONS, type Embed, type MessageBody, type MessageFile } from "./body.ts";
 import { messageFiles } from "./files.ts";
 import { LIMITS } from "./limits.ts";
 import { mentionOf } from "./mention.ts";
 import { shareOut } from "../../share-out.ts";
 
 // About four lines on a lock screen; everything further is in the embed.
-const HEADLINE_UNITS = 300;
+const HEADLINE_CHARS = 300;
 
 export interface MessageOptions {
   readonly language: Language;
@@ -25,13 +25,13 @@ export interface MessageOptions {
  * @throws RangeError for none or more than ten announcements
  */
 export function toMessageBody(
-  announcements: readonly Announcement[],
+  announcements: readonly Notification[],
   { language, mentionUserId }: MessageOptions,
 ): { readonly body: MessageBody; readonly files: readonly MessageFile[] } {
   if (announcements.length === 0 || announcements.length > LIMITS.embeds) {
     throw new RangeError(`a message holds 1 to ${LIMITS.embeds} announcements, not ${announcements.length}`);
   }
-  const mention = mentionOf(announcements.some((one) => one.mention) ? mentionUserId : null);
+  const mention = mentionOf(announcements.some((one) => one.ping) ? mentionUserId : null);
   const files = messageFiles(announcements.map((one) => one.attachment));
   const body: MessageBody = {
     content: `${summaryLine(announcements, language)}${mention.text}`,
@@ -44,27 +44,27 @@ export function toMessageBody(
 }
 
 /** The headline of the most urgent announcement, the newest of equals, and how many others there are. */
-export function summaryLine(announcements: readonly Announcement[], language: Language): string {
+export function summaryLine(announcements: readonly Notification[], language: Language): string {
   const lead = leadOf(announcements);
   if (lead === undefined) return "";
-  const line = `${lookOf(lead).emoji} ${headlineOf(lead, HEADLINE_UNITS, escapedLine)}`;
+  const line = `${lookOf(lead).emoji} ${headlineOf(lead, HEADLINE_CHARS, escapedLine)}`;
   return announcements.length === 1 ? line : `${line} (${STRINGS[language].more(announcements.length - 1)})`;
 }
 
 /** All embeds within the common limit: when they are too long together, the longest are cut. */
-function fitEmbeds(announcements: readonly Announcement[]): Embed[] {
+function fitEmbeds(announcements: readonly Notification[]): Embed[] {
   const heading = headingOf(announcements);
-  const whole = announcements.map((one) => announcementEmbed(one, heading, LIMITS.embedText));
-  const shares = shareOut(whole.map(embedUnits), LIMITS.embedText);
+  const full = announcements.map((one) => notificationEmbed(one, heading, LIMITS.embedText));
+  const shares = shareOut(full.map(embedChars), LIMITS.embedText);
   return announcements.flatMap((one, index) => {
-    const embed = whole[index];
+    const embed = full[index];
     const share = shares[index] ?? 0;
     if (embed === undefined) return [];
-    return [embedUnits(embed) <= share ? embed : announcementEmbed(one, heading, share)];
+    return [embedChars(embed) <= share ? embed : notificationEmbed(one, heading, share)];
   });
 }
 
-function headingOf(announcements: readonly Announcement[]): Heading {
+function headingOf(announcements: readonly Notification[]): Heading {
   if (announcements.length === 1) return "session";
   const sessions = new Set(announcements.map((one) => one.session.sessionId));
   return sessions.size === 1 ? "headline" : "mixed";

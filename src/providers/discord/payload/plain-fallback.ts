@@ -1,4 +1,4 @@
-import type { Announcement } from "../../../core/announcement.ts";
+import type { Notification } from "../../../core/announcement.ts";
 import { shortId } from "../../../core/shown/short-id.ts";
 import { escapedLine } from "../text/line.ts";
 import { SUPPRESS_NOTIFICATIONS, type MessageBody } from "./body.ts";
@@ -8,10 +8,10 @@ import { titleOf } from "./session-label.ts";
 
 /** The least that still tells a person: for when Discord refuses the whole message. No embed, no link, no file. */
 export function toPlainFallback(
-  announcements: readonly Announcement[],
+  announcements: readonly Notification[],
   { language, mentionUserId }: MessageOptions,
 ): MessageBody {
-  const mention = mentionOf(announcements.some((one) => one.mention) ? mentionUserId : null);
+  const mention = mentionOf(announcements.some((one) => one.ping) ? mentionUserId : null);
   const [first] = announcements;
   const where =
     first === undefined

@@ -4,7 +4,7 @@ import { sessionName } from "../../../core/shown/session-name.ts";
 import { shortId } from "../../../core/shown/short-id.ts";
 import { LIMITS } from "./limits.ts";
 
-const PROJECT_UNITS = 30;
+const PROJECT_CHARS = 30;
 
 /**
  * The name of a session's thread or post: prefix, project, what the session is called, and the short id at the end, by
@@ -14,7 +14,7 @@ const PROJECT_UNITS = 30;
 export function threadName({ label, prefix }: { readonly label: SessionLabel; readonly prefix: string }): string {
   const id = shortId(label.sessionId);
   const before = plainLine(prefix, 40);
-  const project = plainLine(label.projectName ?? "", PROJECT_UNITS);
+  const project = plainLine(label.projectName ?? "", PROJECT_CHARS);
   const title = plainLine(sessionName(label), LIMITS.threadName);
   const name = project === "" || sessionName(label) === label.projectName ? title : `${project}: ${title}`;
   if (name === id || name === "") return before === "" ? id : `${before} ${id}`;

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonValue } from "../../../core/json.ts";
 import { classify } from "../rest/classify.ts";
 import { channelRoute } from "../rest/route.ts";
 import type { Failure } from "../rest/verdict.ts";
-import type { BotReach } from "./reach.ts";
+import type { BotTarget } from "./reach.ts";
 
 /** How messages of sessions can stand in a channel. */
 type ChannelKind = "text" | "forum" | "plain" | "none";
@@ -32,14 +32,14 @@ const FLAG_REQUIRE_TAG = 1 << 4;
 
 /** Asks Discord what a channel is. */
 export async function readChannel(
-  { client }: BotReach,
+  { client }: BotTarget,
   channelId: string,
   signal: AbortSignal,
 ): Promise<ChannelInfo | Failure> {
   const answer = await client.request({ method: "GET", route: channelRoute(channelId) }, signal);
-  const verdict = classify(answer, false);
-  if (verdict.kind !== "ok") return verdict;
-  return parseChannel(verdict.body) ?? { kind: "retry", reason: deliveryReason("channel-unreadable") };
+  const result = classify(answer, false);
+  if (result.kind !== "ok") return result;
+  return parseChannel(result.body) ?? { kind: "retry", reason: deliveryReason("channel-unreadable") };
 }
 
 function parseChannel(body: JsonValue): ChannelInfo | null {

@@ -92,7 +92,7 @@ test("who may not archive goes on posting, and is not asked again for each sessi
   });
   const before = fake.requests.length;
   for (let count = 0; count < 5; count += 1) {
-    assert.equal(await service.putAway(to, SESSION_ID, attemptOf("away")), "unchanged");
+    assert.equal(await service.archiveThread(to, SESSION_ID, attemptOf("away")), "unchanged");
   }
   assert.equal(fake.requests.length, before + 1);
   assert.equal((await service.post(to, [announcement("x")], attemptOf("1"))).kind, "sent");

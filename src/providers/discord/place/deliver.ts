@@ -1,8 +1,8 @@
 import { deliveryReason, deliveryReasonText } from "../../../core/i18n/delivery-reason.ts";
 import type { Failure, Stop } from "../rest/verdict.ts";
-import { AS_PLANNED, type Job, type Outgoing, type PlaceDeps, type Variation } from "./job.ts";
-import type { Made } from "./message-calls.ts";
-import { remedy } from "./remedies.ts";
+import { DEFAULT_OPTIONS, type Job, type MessageDraft, type DeliveryDeps, type SendOptions } from "./job.ts";
+import type { CreatedMessage } from "./message-calls.ts";
+import { recoverFromRefusal } from "./remedies.ts";
 import type { RenderedMessage } from "./rendering.ts";
 
 /** Ways of sending that one attempt tries: each follows from the last refusal, and two faults at once are rare. */
@@ -17,30 +17,33 @@ export interface Texts {
   readonly cardDigest: string | null;
 }
 
-type Send = (way: { readonly outgoing: Outgoing; readonly variation: Variation }) => Promise<Made | Failure>;
+type Send = (way: {
+  readonly draft: MessageDraft;
+  readonly sendOptions: SendOptions;
+}) => Promise<CreatedMessage | Failure>;
 
 /** Sends until the message stands, or until nothing more can be done within this attempt. */
-export async function deliver(deps: PlaceDeps, job: Job, texts: Texts, send: Send): Promise<Made | Stop> {
+export async function deliver(deps: DeliveryDeps, job: Job, texts: Texts, send: Send): Promise<CreatedMessage | Stop> {
   const { part, message, cardDigest } = texts;
-  let outgoing: Outgoing = { message, part, cardDigest };
-  let variation = AS_PLANNED;
+  let draft: MessageDraft = { message, part, cardDigest };
+  let sendOptions = DEFAULT_OPTIONS;
   let isPlain = false;
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const result = await send({ outgoing, variation });
+    const result = await send({ draft, sendOptions });
     if (result.kind === "rebuild") {
-      const next = await remedy(deps, job, { rebuild: result, variation });
+      const next = await recoverFromRefusal(deps, job, { rebuild: result, sendOptions });
       if (next.kind !== "again") return next;
-      variation = next.variation;
+      sendOptions = next.sendOptions;
       continue;
     }
     if (result.kind !== "refused" || isPlain || texts.plain === null) return result;
     deps.logger.warn("Discord refused a message's rich form; it is sent as plain text", {
-      destination: job.reach.destinationId,
+      destination: job.target.destinationId,
       reason: deliveryReasonText(result.reason, "en"),
     });
     isPlain = true;
     // A nonce of its own: the plain text is another message, not a repeat.
-    outgoing = { message: texts.plain(), part: `${part}-plain`, cardDigest };
+    draft = { message: texts.plain(), part: `${part}-plain`, cardDigest };
   }
   return { kind: "retry", reason: deliveryReason("rejections-vary") };
 }

@@ -4,7 +4,7 @@ import { DISCORD_API_BASE, parseApiBase } from "../rest/api-base.ts";
 import type { RateLimits } from "../rest/rate-limits.ts";
 import { createRestClient, type RestClient } from "../rest/rest-client.ts";
 import { parseWebhookUrl } from "../rest/webhook-url.ts";
-import type { Reach } from "./reach.ts";
+import type { Target } from "./reach.ts";
 
 export interface DestinationOptions {
   /** As pasted. */
@@ -24,7 +24,7 @@ export interface Destinations {
   /** `webhook:<id>` of each webhook, in the order given. */
   readonly webhookIds: readonly string[];
   /** @param destinationId `webhook:<id>` or `channel:<id>`; null when no credentials lead there */
-  reachOf(destinationId: string): Reach | null;
+  resolveTarget(destinationId: string): Target | null;
 }
 
 /** @throws AppError `discord/webhook-url`, `discord/api-base` */
@@ -32,7 +32,7 @@ export function openDestinations(options: DestinationOptions): Destinations {
   const { webhookUrls, botToken, apiBaseUrl } = options;
   const apiBase = apiBaseUrl === null ? DISCORD_API_BASE : parseApiBase(apiBaseUrl);
   const clients = new Map<string, RestClient>();
-  const reaches = new Map<string, Reach>();
+  const reaches = new Map<string, Target>();
 
   function clientFor(base: string): RestClient {
     const known = clients.get(base);
@@ -51,7 +51,7 @@ export function openDestinations(options: DestinationOptions): Destinations {
 
   return {
     webhookIds: [...reaches.keys()],
-    reachOf: (destinationId) => {
+    resolveTarget: (destinationId) => {
       const [, channelId] = /^channel:(\d{1,20})$/.exec(destinationId) ?? [];
       if (channelId === undefined) return reaches.get(destinationId) ?? null;
       return botToken === null ? null : { kind: "bot", destinationId, client: clientFor(apiBase), channelId };

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../../core/jso
 import { classify } from "../rest/classify.ts";
 import { activeThreadsRoute, archivedThreadsRoute, type Route } from "../rest/route.ts";
 import type { Stop } from "../rest/verdict.ts";
-import type { BotReach } from "./reach.ts";
+import type { BotTarget } from "./reach.ts";
 
 const ARCHIVED_LIMIT = "100";
 
@@ -26,17 +26,17 @@ export interface FoundThread {
  * Looks for a thread of ours by name: among the active ones, then among the archived. Locked ones are of no use.
  * @returns null when there is none, or when the bot may not list
  */
-export async function findThread(reach: BotReach, search: ThreadSearch): Promise<FoundThread | Stop | null> {
+export async function findThread(target: BotTarget, search: ThreadSearch): Promise<FoundThread | Stop | null> {
   const routes: readonly [Route, Readonly<Record<string, string>>][] = [
     [activeThreadsRoute(search.guildId), {}],
-    [archivedThreadsRoute(reach.channelId), { limit: ARCHIVED_LIMIT }],
+    [archivedThreadsRoute(target.channelId), { limit: ARCHIVED_LIMIT }],
   ];
   for (const [route, query] of routes) {
-    const verdict = classify(await reach.client.request({ method: "GET", route, query }, search.signal), false);
+    const result = classify(await target.client.request({ method: "GET", route, query }, search.signal), false);
     // Later is soon enough to look again; without the right to look, a new thread is made.
-    if (verdict.kind === "wait" || verdict.kind === "retry") return verdict;
-    if (verdict.kind !== "ok") continue;
-    const thread = threadsOf(verdict.body).find((one) => isMeant(one, reach.channelId, search));
+    if (result.kind === "wait" || result.kind === "retry") return result;
+    if (result.kind !== "ok") continue;
+    const thread = threadsOf(result.body).find((one) => isMeant(one, target.channelId, search));
     const threadId = thread?.["id"];
     if (thread !== undefined && typeof threadId === "string") {
       return { kind: "found", threadId, archived: metadataOf(thread)["archived"] === true };

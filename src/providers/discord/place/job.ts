@@ -1,16 +1,16 @@
 import type { SessionLabel } from "../../../core/announcement.ts";
-import type { Attempt, Place, PlaceBook } from "../../../core/delivery.ts";
+import type { Attempt, SessionThread, ThreadStore } from "../../../core/delivery.ts";
 import type { Clock, Logger } from "../../../core/ports.ts";
 import type { SessionState } from "../../../core/session.ts";
 import { shortId } from "../../../core/shown/short-id.ts";
-import type { PlaceMemory } from "./place-memory.ts";
-import type { Reach } from "./reach.ts";
+import type { DeliveryCache } from "./place-memory.ts";
+import type { Target } from "./reach.ts";
 import type { RenderedMessage, Rendering } from "./rendering.ts";
 
-export interface PlaceDeps {
-  readonly book: PlaceBook;
+export interface DeliveryDeps {
+  readonly threads: ThreadStore;
   readonly rendering: Rendering;
-  readonly memory: PlaceMemory;
+  readonly memory: DeliveryCache;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Whether a session has a thread of its own in a text channel; in forums each has a post. */
@@ -21,7 +21,7 @@ export interface PlaceDeps {
 
 /** One attempt to get something of one session to one destination. */
 export interface Job {
-  readonly reach: Reach;
+  readonly target: Target;
   readonly session: SessionLabel;
   /** State and start where the card tells them; null with a message. */
   readonly state: SessionState | null;
@@ -30,17 +30,17 @@ export interface Job {
 }
 
 /** What a job does differently after a refusal. */
-export interface Variation {
+export interface SendOptions {
   readonly neutralName: boolean;
   readonly tags: "known" | "fresh" | "none";
   /** The channel turned out to be of the other kind. */
   readonly otherLayout: boolean;
 }
 
-export const AS_PLANNED: Variation = { neutralName: false, tags: "known", otherLayout: false };
+export const DEFAULT_OPTIONS: SendOptions = { neutralName: false, tags: "known", otherLayout: false };
 
 /** A text on its way, and what it is to the session. */
-export interface Outgoing {
+export interface MessageDraft {
   readonly message: RenderedMessage;
   /** Names this text among those of the attempt. */
   readonly part: string;
@@ -48,19 +48,19 @@ export interface Outgoing {
   readonly cardDigest: string | null;
 }
 
-export function placeOf({ book }: Pick<PlaceDeps, "book">, { reach, session }: Job): Place {
+export function threadOf({ threads }: Pick<DeliveryDeps, "threads">, { target, session }: Job): SessionThread {
   const { sessionId } = session;
-  const { destinationId } = reach;
+  const { destinationId } = target;
   const nowhere = { threadId: null, cardMessageId: null, cardDigest: null, archived: false };
-  return book.find(sessionId, destinationId) ?? { sessionId, destinationId, ...nowhere };
+  return threads.find(sessionId, destinationId) ?? { sessionId, destinationId, ...nowhere };
 }
 
 /** The session begins anew at this destination; its old thread is never used again. */
-export function leaveThread({ book, memory }: PlaceDeps, place: Place): void {
-  if (place.threadId !== null) memory.abandon(place.threadId);
-  book.save({ ...place, threadId: null, cardMessageId: null, cardDigest: null, archived: false });
+export function leaveThread({ threads, memory }: DeliveryDeps, thread: SessionThread): void {
+  if (thread.threadId !== null) memory.abandon(thread.threadId);
+  threads.save({ ...thread, threadId: null, cardMessageId: null, cardDigest: null, archived: false });
 }
 
-export function threadNameOf({ rendering }: PlaceDeps, { session }: Job, { neutralName }: Variation): string {
+export function threadNameOf({ rendering }: DeliveryDeps, { session }: Job, { neutralName }: SendOptions): string {
   return neutralName ? `session ${shortId(session.sessionId)}` : rendering.threadName(session);
 }

@@ -100,19 +100,19 @@ test("after the nonce is forgotten, a message is recognised by its text", async 
 
   await time.advance(3_600_000);
   const again = open({ botToken, useThreads: false });
-  const attempt = attemptOf("1", { mayStandThere: true, firstTriedAtMs });
+  const attempt = attemptOf("1", { mayBeDelivered: true, firstTriedAtMs });
   const outcome = await again.service.post(to, [announcement("hello")], attempt);
   const [message, ...others] = fake.messagesIn(channelId);
   assert.equal(others.length, 0);
   assert.equal(outcome.kind === "sent" && outcome.messageId, message?.id);
 
   // Whatever the last attempt came to, an earlier one may have left the message there.
-  const undoubted = attemptOf("1", { mayStandThere: false, firstTriedAtMs });
+  const undoubted = attemptOf("1", { mayBeDelivered: false, firstTriedAtMs });
   assert.equal((await again.service.post(to, [announcement("hello")], undoubted)).kind, "sent");
   assert.equal(fake.messagesIn(channelId).length, 1);
 
   // Another text is another message, however alike its attempt.
-  const other = attemptOf("2", { mayStandThere: true, firstTriedAtMs });
+  const other = attemptOf("2", { mayBeDelivered: true, firstTriedAtMs });
   assert.equal((await again.service.post(to, [announcement("bye")], other)).kind, "sent");
   assert.equal(fake.messagesIn(channelId).length, 2);
 });
@@ -128,7 +128,7 @@ test("a message that was deleted before its answer came counts as delivered", as
   const outcome = await service.post(
     to,
     [announcement("hello")],
-    attemptOf("1", { mayStandThere: true, firstTriedAtMs: Date.UTC(2026, 10, 25, 12) }),
+    attemptOf("1", { mayBeDelivered: true, firstTriedAtMs: Date.UTC(2026, 10, 25, 12) }),
   );
   assert.deepEqual(outcome.kind === "sent" && [outcome.messageId, outcome.channelId], ["", channelId]);
   assert.equal(fake.messagesIn(channelId).length, 0);
@@ -160,12 +160,12 @@ test("a card that was deleted a moment after it was made comes back", async (t) 
 });
 
 test("a daemon that ended before it noted a place finds the card and goes on with it", async (t) => {
-  const { fake, open, book } = await discordRig(t);
+  const { fake, open, book: threads } = await discordRig(t);
   const botToken = fake.addBot();
   for (const channelId of [fake.addTextChannel(), fake.addForum()]) {
     const to = { id: `channel:${channelId}` };
     await open({ botToken }).service.showCard(to, sessionCard(), attemptOf("card"));
-    book.clear();
+    threads.clear();
     const { service } = open({ botToken });
     await service.showCard(to, sessionCard({ state: "done", stateWord: "done" }), attemptOf("card"));
     await service.post(to, [announcement("hello")], attemptOf(channelId));

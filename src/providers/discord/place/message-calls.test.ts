@@ -9,15 +9,15 @@ test("body without allowed_mentions pings nobody, new or edited, by bot or webho
   const { destinations } = open({ botToken: fake.addBot(), webhookUrl: fake.addWebhook(channelId) });
   const user = fake.addMember();
   for (const destinationId of [`channel:${channelId}`, destinations.webhookIds[0] ?? ""]) {
-    const reach = destinations.reachOf(destinationId) ?? assert.fail("no way there");
+    const target = destinations.resolveTarget(destinationId) ?? assert.fail("no way there");
     const attempt = attemptOf(destinationId);
     const message = { body: { content: `@everyone <@${user}>` }, files: [] };
-    const made = await createMessage({ reach, threadId: null, message, part: "message", attempt });
-    const messageId = made.kind === "made" ? made.messageId : assert.fail(made.kind);
+    const created = await createMessage({ target, threadId: null, message, part: "message", attempt });
+    const messageId = created.kind === "made" ? created.messageId : assert.fail(created.kind);
 
     // An edit pings nobody even where the new message may have.
     const body = { content: `edited <@${user}>`, allowed_mentions: { parse: [], users: [user] } };
-    await editMessage({ reach, threadId: null, messageId, message: { body, files: [] }, signal: attempt.signal });
+    await editMessage({ target, threadId: null, messageId, message: { body, files: [] }, signal: attempt.signal });
     assert.match(fake.messagesIn(channelId).at(-1)?.content ?? "", /^edited/);
   }
   assert.equal(fake.pings.length, 0);
@@ -32,11 +32,11 @@ test("a person who is to be pinged is pinged once", async (t) => {
   const { fake, open } = await discordRig(t);
   const channelId = fake.addTextChannel();
   const user = fake.addMember();
-  const reach = open({ botToken: fake.addBot() }).destinations.reachOf(`channel:${channelId}`) ?? assert.fail();
+  const target = open({ botToken: fake.addBot() }).destinations.resolveTarget(`channel:${channelId}`) ?? assert.fail();
   const body = { content: `<@${user}>`, allowed_mentions: { parse: [], users: [user] } };
   const message = { body, files: [] };
-  await createMessage({ reach, threadId: null, message, part: "message", attempt: attemptOf("1") });
-  await createMessage({ reach, threadId: null, message, part: "message", attempt: attemptOf("1") });
+  await createMessage({ target, threadId: null, message, part: "message", attempt: attemptOf("1") });
+  await createMessage({ target, threadId: null, message, part: "message", attempt: attemptOf("1") });
   assert.deepEqual(
     fake.pings.map(({ users }) => users),
     [[user]],

@@ -6,11 +6,11 @@ import { payloadOf } from "../rest/payload.ts";
 import { messageRoute, messagesRoute, webhookMessageRoute, webhookPostRoute } from "../rest/route.ts";
 import type { Failure } from "../rest/verdict.ts";
 import { nonceOf } from "./nonce.ts";
-import type { Reach, WebhookReach } from "./reach.ts";
+import type { Target, WebhookTarget } from "./reach.ts";
 import type { RenderedMessage } from "./rendering.ts";
 
 /** A message that stands. */
-export interface Made {
+export interface CreatedMessage {
   readonly kind: "made";
   /** Empty when the message was deleted before its answer could be asked for again. */
   readonly messageId: string;
@@ -20,7 +20,7 @@ export interface Made {
 }
 
 export interface NewMessage {
-  readonly reach: Reach;
+  readonly target: Target;
   /** Null: in the channel itself. */
   readonly threadId: string | null;
   readonly message: RenderedMessage;
@@ -29,28 +29,34 @@ export interface NewMessage {
   readonly attempt: Attempt;
 }
 
-const PING_NOBODY = { parse: [] } as const;
+const NO_PINGS = { parse: [] } as const;
 
-export async function createMessage({ reach, threadId, message, part, attempt }: NewMessage): Promise<Made | Failure> {
-  if (reach.kind === "webhook") return postByWebhook({ reach, threadId, message, attempt, extra: {} });
-  const channelId = threadId ?? reach.channelId;
+export async function createMessage({
+  target,
+  threadId,
+  message,
+  part,
+  attempt,
+}: NewMessage): Promise<CreatedMessage | Failure> {
+  if (target.kind === "webhook") return postByWebhook({ target, threadId, message, attempt, extra: {} });
+  const channelId = threadId ?? target.channelId;
   const nonce = { nonce: nonceOf(attempt.key, part), enforce_nonce: true };
   const payload = payloadOf({ ...guarded(message.body), ...nonce }, message.files);
-  const answer = await reach.client.request(
+  const answer = await target.client.request(
     { method: "POST", route: messagesRoute(channelId), payload, isCreate: true },
     attempt.signal,
   );
-  const verdict = classify(answer, true);
-  if (verdict.kind === "ok") return readMade(verdict.body);
+  const result = classify(answer, true);
+  if (result.kind === "ok") return readCreated(result.body);
   // The nonce is known and its message has been deleted: it did arrive.
-  if (verdict.kind === "rebuild" && verdict.remedy === "message-gone") {
+  if (result.kind === "rebuild" && result.fallback === "message-gone") {
     return { kind: "made", messageId: "", channelId, body: null };
   }
-  return verdict;
+  return result;
 }
 
 interface WebhookPost {
-  readonly reach: WebhookReach;
+  readonly target: WebhookTarget;
   readonly threadId: string | null;
   readonly message: RenderedMessage;
   readonly attempt: Attempt;
@@ -59,13 +65,13 @@ interface WebhookPost {
 }
 
 export async function postByWebhook({
-  reach,
+  target,
   threadId,
   message,
   attempt,
   extra,
-}: WebhookPost): Promise<Made | Failure> {
-  const { webhook, client } = reach;
+}: WebhookPost): Promise<CreatedMessage | Failure> {
+  const { webhook, client } = target;
   const thread = threadId ?? webhook.threadId;
   const answer = await client.request(
     {
@@ -78,12 +84,12 @@ export async function postByWebhook({
     },
     attempt.signal,
   );
-  const verdict = classify(answer, true);
-  return verdict.kind === "ok" ? readMade(verdict.body) : verdict;
+  const result = classify(answer, true);
+  return result.kind === "ok" ? readCreated(result.body) : result;
 }
 
 export interface Edit {
-  readonly reach: Reach;
+  readonly target: Target;
   /** Where the message stands: a thread, or null for the channel itself. */
   readonly threadId: string | null;
   readonly messageId: string;
@@ -92,25 +98,31 @@ export interface Edit {
 }
 
 /** Replaces a message's text. Never pings: an edit without `allowed_mentions` would fall back to the defaults. */
-export async function editMessage({ reach, threadId, messageId, message, signal }: Edit): Promise<Made | Failure> {
-  const payload = payloadOf({ ...message.body, allowed_mentions: PING_NOBODY }, message.files);
-  const thread = reach.kind === "webhook" ? (threadId ?? reach.webhook.threadId) : null;
+export async function editMessage({
+  target,
+  threadId,
+  messageId,
+  message,
+  signal,
+}: Edit): Promise<CreatedMessage | Failure> {
+  const payload = payloadOf({ ...message.body, allowed_mentions: NO_PINGS }, message.files);
+  const thread = target.kind === "webhook" ? (threadId ?? target.webhook.threadId) : null;
   const route =
-    reach.kind === "webhook"
-      ? webhookMessageRoute(reach.webhook, messageId)
-      : messageRoute(threadId ?? reach.channelId, messageId);
+    target.kind === "webhook"
+      ? webhookMessageRoute(target.webhook, messageId)
+      : messageRoute(threadId ?? target.channelId, messageId);
   const query = thread === null ? {} : { thread_id: thread };
-  const answer = await reach.client.request({ method: "PATCH", route, payload, query }, signal);
-  const verdict = classify(answer, false);
-  return verdict.kind === "ok" ? readMade(verdict.body) : verdict;
+  const answer = await target.client.request({ method: "PATCH", route, payload, query }, signal);
+  const result = classify(answer, false);
+  return result.kind === "ok" ? readCreated(result.body) : result;
 }
 
 /** A body never leaves without saying who may be pinged. */
 export function guarded(body: JsonObject): JsonObject {
-  return { allowed_mentions: PING_NOBODY, ...body };
+  return { allowed_mentions: NO_PINGS, ...body };
 }
 
-function readMade(body: JsonValue): Made | Failure {
+function readCreated(body: JsonValue): CreatedMessage | Failure {
   if (!isJsonObject(body) || typeof body["id"] !== "string" || typeof body["channel_id"] !== "string") {
     return { kind: "unknown", reason: deliveryReason("no-message-id") };
   }

@@ -7,8 +7,8 @@ import type { Failure } from "../rest/verdict.ts";
 import { botUserIdOf } from "./bot-user.ts";
 import type { ChannelInfo } from "./channel-info.ts";
 import { findThread } from "./find-thread.ts";
-import { placeOf, type Job, type Outgoing, type PlaceDeps } from "./job.ts";
-import type { Made } from "./message-calls.ts";
+import { threadOf, type Job, type MessageDraft, type DeliveryDeps } from "./job.ts";
+import type { CreatedMessage } from "./message-calls.ts";
 import { isOwnCard, sameText } from "./reconcile.ts";
 
 /**
@@ -19,21 +19,21 @@ import { isOwnCard, sameText } from "./reconcile.ts";
  * @returns null when there is none; "look-again" when its place is stored now
  */
 export async function findOwnThread(
-  deps: PlaceDeps,
+  deps: DeliveryDeps,
   job: Job,
-  { channel, outgoing }: { readonly channel: ChannelInfo; readonly outgoing: Outgoing },
-): Promise<Made | Failure | null> {
-  const { reach, session, attempt } = job;
+  { channel, draft }: { readonly channel: ChannelInfo; readonly draft: MessageDraft },
+): Promise<CreatedMessage | Failure | null> {
+  const { target, session, attempt } = job;
   const { signal } = attempt;
-  if (reach.kind !== "bot" || channel.guildId === null) return null;
-  const user = await botUserIdOf(deps.memory, reach, signal);
+  if (target.kind !== "bot" || channel.guildId === null) return null;
+  const user = await botUserIdOf(deps.memory, target, signal);
   if (user.kind !== "user") return user;
-  const found = await findThread(reach, {
+  const found = await findThread(target, {
     guildId: channel.guildId,
     isName: (name) => isThreadNameOf(name, session.sessionId),
     ownerId: user.id,
     isUseless: (threadId) =>
-      deps.memory.isAbandoned(threadId) || deps.book.isTaken(threadId, { notBy: session.sessionId }),
+      deps.memory.isAbandoned(threadId) || deps.threads.isTaken(threadId, { notBy: session.sessionId }),
     signal,
   });
   if (found === null || found.kind !== "found") return found;
@@ -41,17 +41,17 @@ export async function findOwnThread(
   const { threadId, archived } = found;
   // A forum's post holds its first message; a thread that hangs on a message leaves it in the channel.
   const home = channel.channelKind === "forum" ? threadId : channel.id;
-  const answer = await reach.client.request({ method: "GET", route: messageRoute(home, threadId) }, signal);
-  const verdict = classify(answer, false);
-  if (verdict.kind === "wait" || verdict.kind === "retry") return verdict;
-  const starter = verdict.kind === "ok" ? ownMessage(verdict.body, user.id) : null;
+  const answer = await target.client.request({ method: "GET", route: messageRoute(home, threadId) }, signal);
+  const result = classify(answer, false);
+  if (result.kind === "wait" || result.kind === "retry") return result;
+  const starter = result.kind === "ok" ? ownMessage(result.body, user.id) : null;
   if (starter !== null && isOfAnother(starter, session.sessionId)) return null;
   const cardMessageId = starter !== null && isOwnCard(starter) ? threadId : null;
-  deps.book.save({ ...placeOf(deps, job), threadId, cardMessageId, cardDigest: null, archived });
-  if (starter !== null && sameText(starter, outgoing.message.body)) {
+  deps.threads.save({ ...threadOf(deps, job), threadId, cardMessageId, cardDigest: null, archived });
+  if (starter !== null && sameText(starter, draft.message.body)) {
     return { kind: "made", messageId: threadId, channelId: home, body: starter };
   }
-  return { kind: "rebuild", remedy: "look-again", reason: deliveryReason("thread-found") };
+  return { kind: "rebuild", fallback: "look-again", reason: deliveryReason("thread-found") };
 }
 
 function ownMessage(body: unknown, userId: string): JsonObject | null {

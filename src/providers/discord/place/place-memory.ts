@@ -6,7 +6,7 @@ import { restOf, type Pause } from "../rest/pause.ts";
 const TRUST_MS = 15 * 60_000;
 
 /** What a service has learned while it lives; all of it can be learned again. */
-export interface PlaceMemory {
+export interface DeliveryCache {
   channel(channelId: string): ChannelInfo | null;
   keepChannel(info: ChannelInfo): void;
   forgetChannel(channelId: string): void;
@@ -29,7 +29,7 @@ export interface PlaceMemory {
   keepTag(threadId: string, tag: string): void;
 }
 
-export function createPlaceMemory(clock: Clock): PlaceMemory {
+export function createDeliveryCache(clock: Clock): DeliveryCache {
   const channels = new Map<string, { readonly info: ChannelInfo; readonly trust: Pause }>();
   const forums = new Map<string, boolean>();
   const threadless = new Map<string, Pause>();

@@ -1,9 +1,9 @@
-import type { Place } from "../../../core/delivery.ts";
+import type { SessionThread } from "../../../core/delivery.ts";
 import { SUPPRESS_NOTIFICATIONS } from "../payload/body.ts";
 import type { Failure } from "../rest/verdict.ts";
 import { botUserIdOf } from "./bot-user.ts";
-import { placeOf, type Job, type Outgoing, type PlaceDeps } from "./job.ts";
-import { createMessage, type Made } from "./message-calls.ts";
+import { threadOf, type Job, type MessageDraft, type DeliveryDeps } from "./job.ts";
+import { createMessage, type CreatedMessage } from "./message-calls.ts";
 import { nonceOf } from "./nonce.ts";
 import { findLostMessage } from "./reconcile.ts";
 import type { RenderedMessage } from "./rendering.ts";
@@ -12,45 +12,45 @@ import type { RenderedMessage } from "./rendering.ts";
 const NONCE_TRUST_MS = 2 * 60_000;
 
 /** Sends into a thread, or with null into the channel itself, and notes where the message stands. */
-export async function putInto(
-  deps: PlaceDeps,
+export async function sendInto(
+  deps: DeliveryDeps,
   job: Job,
-  { outgoing, threadId }: { readonly outgoing: Outgoing; readonly threadId: string | null },
-): Promise<Made | Failure> {
-  const { reach, attempt } = job;
-  const lost = await findWhatMayStandThere(deps, job, { outgoing, threadId });
-  const message = newMessageOf(outgoing);
-  const first = lost ?? (await createMessage({ reach, threadId, message, part: outgoing.part, attempt }));
+  { draft, threadId }: { readonly draft: MessageDraft; readonly threadId: string | null },
+): Promise<CreatedMessage | Failure> {
+  const { target, attempt } = job;
+  const lost = await findPossiblyDelivered(deps, job, { draft, threadId });
+  const message = newMessageOf(draft);
+  const first = lost ?? (await createMessage({ target, threadId, message, part: draft.part, attempt }));
   // A card is to stand there: one that was deleted, and whose nonce is still remembered, does not count.
-  const isGoneCard = first.kind === "made" && first.messageId === "" && outgoing.cardDigest !== null;
-  const part = `${outgoing.part}-${deps.clock.now()}`;
-  const made = isGoneCard ? await createMessage({ reach, threadId, message, part, attempt }) : first;
-  if (made.kind === "made") note(deps, job, { made, outgoing, threadId });
-  return made;
+  const isGoneCard = first.kind === "made" && first.messageId === "" && draft.cardDigest !== null;
+  const part = `${draft.part}-${deps.clock.now()}`;
+  const created = isGoneCard ? await createMessage({ target, threadId, message, part, attempt }) : first;
+  if (created.kind === "made") note(deps, job, { created, draft, threadId });
+  return created;
 }
 
 /** A card is there to be looked at: its coming makes no sound. */
-export function newMessageOf({ message, cardDigest }: Outgoing): RenderedMessage {
+export function newMessageOf({ message, cardDigest }: MessageDraft): RenderedMessage {
   return cardDigest === null ? message : { ...message, body: { ...message.body, flags: SUPPRESS_NOTIFICATIONS } };
 }
 
-async function findWhatMayStandThere(
-  deps: PlaceDeps,
-  { reach, attempt }: Job,
-  { outgoing, threadId }: { readonly outgoing: Outgoing; readonly threadId: string | null },
-): Promise<Made | Failure | null> {
-  if (reach.kind !== "bot") return null;
+async function findPossiblyDelivered(
+  deps: DeliveryDeps,
+  { target, attempt }: Job,
+  { draft, threadId }: { readonly draft: MessageDraft; readonly threadId: string | null },
+): Promise<CreatedMessage | Failure | null> {
+  if (target.kind !== "bot") return null;
   const sentAfterMs = attempt.firstTriedAtMs ?? null;
   // An old attempt is looked for even if the last one left no doubt: one before that may have.
   const isOld = sentAfterMs !== null && deps.clock.now() - sentAfterMs >= NONCE_TRUST_MS;
-  if (!isOld && !(attempt.mayStandThere && sentAfterMs === null)) return null;
-  const user = await botUserIdOf(deps.memory, reach, attempt.signal);
+  if (!isOld && !(attempt.mayBeDelivered && sentAfterMs === null)) return null;
+  const user = await botUserIdOf(deps.memory, target, attempt.signal);
   if (user.kind !== "user") return user;
-  return findLostMessage(reach, {
-    channelId: threadId ?? reach.channelId,
+  return findLostMessage(target, {
+    channelId: threadId ?? target.channelId,
     ownerId: user.id,
-    body: outgoing.message.body,
-    nonce: nonceOf(attempt.key, outgoing.part),
+    body: draft.message.body,
+    nonce: nonceOf(attempt.key, draft.part),
     sentAfterMs,
     signal: attempt.signal,
   });
@@ -58,15 +58,23 @@ async function findWhatMayStandThere(
 
 /** Remembers where a message went; a new message has opened its thread again, should it have been archived. */
 export function note(
-  { book }: PlaceDeps,
+  { threads }: DeliveryDeps,
   job: Job,
-  { made, outgoing, threadId }: { readonly made: Made; readonly outgoing: Outgoing; readonly threadId: string | null },
+  {
+    created,
+    draft,
+    threadId,
+  }: { readonly created: CreatedMessage; readonly draft: MessageDraft; readonly threadId: string | null },
 ): void {
-  const before = book.find(job.session.sessionId, job.reach.destinationId);
-  const place: Place = { ...placeOf({ book }, job), threadId: threadId ?? before?.threadId ?? null, archived: false };
-  const isCard = outgoing.cardDigest !== null && made.messageId !== "";
-  const card = isCard ? { cardMessageId: made.messageId, cardDigest: outgoing.cardDigest } : {};
+  const before = threads.find(job.session.sessionId, job.target.destinationId);
+  const thread: SessionThread = {
+    ...threadOf({ threads }, job),
+    threadId: threadId ?? before?.threadId ?? null,
+    archived: false,
+  };
+  const isCard = draft.cardDigest !== null && created.messageId !== "";
+  const card = isCard ? { cardMessageId: created.messageId, cardDigest: draft.cardDigest } : {};
   if (isCard || (threadId !== null && (before?.threadId !== threadId || before.archived))) {
-    book.save({ ...place, ...card });
+    threads.save({ ...thread, ...card });
   }
 }

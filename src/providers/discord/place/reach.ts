@@ -2,16 +2,16 @@ import type { RestClient } from "../rest/rest-client.ts";
 import type { WebhookAddress } from "../rest/webhook-url.ts";
 
 /** How a destination is reached. Only a bot can make threads in text channels, archive, retag and list. */
-export type Reach = WebhookReach | BotReach;
+export type Target = WebhookTarget | BotTarget;
 
-export interface WebhookReach {
+export interface WebhookTarget {
   readonly kind: "webhook";
   readonly destinationId: string;
   readonly client: RestClient;
   readonly webhook: WebhookAddress;
 }
 
-export interface BotReach {
+export interface BotTarget {
   readonly kind: "bot";
   readonly destinationId: string;
   readonly client: RestClient;

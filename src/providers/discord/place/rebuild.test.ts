@@ -66,7 +66,7 @@ for (const kind of KINDS) {
   test(`${kind}: an archived thread is opened by a message`, async (t) => {
     const rig = await discordRig(t);
     const { service, to, threadId } = await start(rig, kind);
-    await service.putAway(to, SESSION_ID, attemptOf("away"));
+    await service.archiveThread(to, SESSION_ID, attemptOf("away"));
     assert.equal((await service.post(to, [announcement("resumed")], attemptOf("1"))).kind, "sent");
     assert.equal(rig.fake.channel(threadId).thread?.archived, false);
     assert.equal(rig.book.find(SESSION_ID, to.id)?.archived, false);
@@ -102,7 +102,7 @@ for (const kind of KINDS) {
 test("a card that is put away takes its last edit and is put away again", async (t) => {
   const rig = await discordRig(t);
   const { service, to, threadId } = await start(rig, "forum");
-  await service.putAway(to, SESSION_ID, attemptOf("away"));
+  await service.archiveThread(to, SESSION_ID, attemptOf("away"));
   const ended = sessionCard({ state: "ended", stateWord: "ended", endedAtMs: rig.time.clock.now() });
   const shown = await service.showCard(to, ended, attemptOf("card"));
   assert.equal(shown !== "unchanged" && shown.kind, "sent");

@@ -2,8 +2,8 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../../core/jso
 import { classify } from "../rest/classify.ts";
 import { messagesRoute } from "../rest/route.ts";
 import type { Stop } from "../rest/verdict.ts";
-import type { Made } from "./message-calls.ts";
-import type { BotReach } from "./reach.ts";
+import type { CreatedMessage } from "./message-calls.ts";
+import type { BotTarget } from "./reach.ts";
 import { snowflakeAt } from "./snowflake.ts";
 
 /** Our clock may be ahead of Discord's by as much. */
@@ -25,16 +25,16 @@ export interface LostMessage {
  * is older is recognised by its author and text.
  * @returns null when it is not there, or when the bot may not read
  */
-export async function findLostMessage(reach: BotReach, lost: LostMessage): Promise<Made | Stop | null> {
+export async function findLostMessage(target: BotTarget, lost: LostMessage): Promise<CreatedMessage | Stop | null> {
   const after = lost.sentAfterMs === null ? {} : { after: snowflakeAt(lost.sentAfterMs - CLOCK_SLACK_MS) };
-  const answer = await reach.client.request(
+  const answer = await target.client.request(
     { method: "GET", route: messagesRoute(lost.channelId), query: { limit: LIMIT, ...after } },
     lost.signal,
   );
-  const verdict = classify(answer, false);
-  if (verdict.kind === "wait" || verdict.kind === "retry") return verdict;
-  if (verdict.kind !== "ok" || !Array.isArray(verdict.body)) return null;
-  const messages = (verdict.body as readonly JsonValue[]).filter((one) => isJsonObject(one));
+  const result = classify(answer, false);
+  if (result.kind === "wait" || result.kind === "retry") return result;
+  if (result.kind !== "ok" || !Array.isArray(result.body)) return null;
+  const messages = (result.body as readonly JsonValue[]).filter((one) => isJsonObject(one));
   const found = messages.find((message) => isLost(message, lost));
   if (found === undefined || typeof found["id"] !== "string") return null;
   return { kind: "made", messageId: found["id"], channelId: lost.channelId, body: found };
@@ -63,7 +63,7 @@ export function sameText(message: JsonObject, body: JsonObject): boolean {
 }
 
 /** The same, down to the fields. */
-export function sameWhole(message: JsonObject, body: JsonObject): boolean {
+export function sameMessage(message: JsonObject, body: JsonObject): boolean {
   return sameText(message, body) && fieldsOf(message) === fieldsOf(body);
 }
 

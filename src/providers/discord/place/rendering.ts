@@ -1,4 +1,4 @@
-import type { Announcement, SessionCard, SessionLabel } from "../../../core/announcement.ts";
+import type { Notification, SessionCard, SessionLabel } from "../../../core/announcement.ts";
 import type { JsonObject } from "../../../core/json.ts";
 import type { RestFile } from "../rest/payload.ts";
 
@@ -9,9 +9,9 @@ export interface RenderedMessage {
 
 /** How texts become Discord's bodies. */
 export interface Rendering {
-  message(messages: readonly Announcement[]): RenderedMessage;
+  message(messages: readonly Notification[]): RenderedMessage;
   /** The same as short plain text, for when Discord refuses the rich form. */
-  plainMessage(messages: readonly Announcement[]): RenderedMessage;
+  plainMessage(messages: readonly Notification[]): RenderedMessage;
   card(card: SessionCard): RenderedMessage;
   plainCard(card: SessionCard): RenderedMessage;
   threadName(session: SessionLabel): string;

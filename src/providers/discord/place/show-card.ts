@@ -1,94 +1,103 @@
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import type { SessionCard } from "../../../core/announcement.ts";
-import type { Place } from "../../../core/delivery.ts";
+import type { SessionThread } from "../../../core/delivery.ts";
 import type { Failure, Stop } from "../rest/verdict.ts";
 import { readChannel, type ChannelInfo } from "./channel-info.ts";
 import { deliver } from "./deliver.ts";
-import { placeOf, type Job, type Outgoing, type PlaceDeps, type Variation } from "./job.ts";
+import { threadOf, type Job, type MessageDraft, type DeliveryDeps, type SendOptions } from "./job.ts";
 import { isLayout, layoutOf, type Layout } from "./layout.ts";
-import { editMessage, type Made } from "./message-calls.ts";
+import { editMessage, type CreatedMessage } from "./message-calls.ts";
 import { digestOf } from "./nonce.ts";
-import { putMessage } from "./put-message.ts";
-import { sameWhole } from "./reconcile.ts";
+import { sendMessage } from "./put-message.ts";
+import { sameMessage } from "./reconcile.ts";
 import { setArchived } from "./remedies.ts";
 import { tagForState, tagsAfter } from "./state-tags.ts";
 import { changeThread } from "./thread-calls.ts";
 
 /** Shows a card: edits the one that stands, or makes it. Nothing is sent when it would look the same. */
-export async function showCard(deps: PlaceDeps, job: Job, card: SessionCard): Promise<Made | Stop | "unchanged"> {
+export async function showCard(
+  deps: DeliveryDeps,
+  job: Job,
+  card: SessionCard,
+): Promise<CreatedMessage | Stop | "unchanged"> {
   const message = deps.rendering.card(card);
   const digest = digestOf(JSON.stringify(message.body));
-  const place = placeOf(deps, job);
-  if (place.cardMessageId !== null && place.cardDigest === digest) return "unchanged";
+  const thread = threadOf(deps, job);
+  if (thread.cardMessageId !== null && thread.cardDigest === digest) return "unchanged";
   const texts = { part: "card", message, plain: () => deps.rendering.plainCard(card), cardDigest: digest };
   return deliver(deps, job, texts, async (way) => showOnce(deps, job, { ...way, card }));
 }
 
 interface Showing {
   readonly card: SessionCard;
-  readonly outgoing: Outgoing;
-  readonly variation: Variation;
+  readonly draft: MessageDraft;
+  readonly sendOptions: SendOptions;
 }
 
-async function showOnce(deps: PlaceDeps, job: Job, { card, outgoing, variation }: Showing): Promise<Made | Failure> {
-  const { reach, attempt } = job;
+async function showOnce(
+  deps: DeliveryDeps,
+  job: Job,
+  { card, draft, sendOptions }: Showing,
+): Promise<CreatedMessage | Failure> {
+  const { target, attempt } = job;
   const { signal } = attempt;
   const layout = await layoutOf(deps, job);
   if (!isLayout(layout)) return layout;
-  const place = placeOf(deps, job);
-  const { cardMessageId } = place;
-  if (cardMessageId === null) return makeCard(deps, job, { outgoing, variation });
+  const thread = threadOf(deps, job);
+  const { cardMessageId } = thread;
+  if (cardMessageId === null) return createCard(deps, job, { draft, sendOptions });
 
-  const threadId = cardThread(layout, place);
+  const threadId = cardThread(layout, thread);
   if (layout.kind === "posts" && layout.forum !== null && threadId !== null) {
     const held = await retag(deps, job, { forum: layout.forum, threadId, card });
     if (held !== null) return held;
   }
-  if (place.archived && threadId !== null) return editArchived(deps, job, { card, outgoing, threadId });
-  const made = await editMessage({ reach, threadId, messageId: cardMessageId, message: outgoing.message, signal });
-  if (made.kind === "made") deps.book.save({ ...placeOf(deps, job), cardDigest: outgoing.cardDigest });
-  return made;
+  if (thread.archived && threadId !== null) return editArchived(deps, job, { card, draft, threadId });
+  const created = await editMessage({ target, threadId, messageId: cardMessageId, message: draft.message, signal });
+  if (created.kind === "made") deps.threads.save({ ...threadOf(deps, job), cardDigest: draft.cardDigest });
+  return created;
 }
 
-async function makeCard(
-  deps: PlaceDeps,
+async function createCard(
+  deps: DeliveryDeps,
   job: Job,
-  way: { readonly outgoing: Outgoing; readonly variation: Variation },
-): Promise<Made | Failure> {
-  const made = await putMessage(deps, job, way);
-  const isEarlier = made.kind === "made" && made.body !== null && !sameWhole(made.body, way.outgoing.message.body);
-  if (!isEarlier) return made;
+  way: { readonly draft: MessageDraft; readonly sendOptions: SendOptions },
+): Promise<CreatedMessage | Failure> {
+  const created = await sendMessage(deps, job, way);
+  const isEarlier =
+    created.kind === "made" && created.body !== null && !sameMessage(created.body, way.draft.message.body);
+  if (!isEarlier) return created;
   // The nonce found the card of an attempt whose answer was lost, and the session has gone on since.
-  deps.book.save({ ...placeOf(deps, job), cardDigest: null });
-  return { kind: "rebuild", remedy: "look-again", reason: deliveryReason("card-found") };
+  deps.threads.save({ ...threadOf(deps, job), cardDigest: null });
+  return { kind: "rebuild", fallback: "look-again", reason: deliveryReason("card-found") };
 }
 
 /** An archived thread takes no edits: it is opened for one, and put away again when the session is over. */
 async function editArchived(
-  deps: PlaceDeps,
+  deps: DeliveryDeps,
   job: Job,
-  { card, outgoing, threadId }: { readonly card: SessionCard; readonly outgoing: Outgoing; readonly threadId: string },
-): Promise<Made | Failure> {
-  const { reach, attempt } = job;
+  { card, draft, threadId }: { readonly card: SessionCard; readonly draft: MessageDraft; readonly threadId: string },
+): Promise<CreatedMessage | Failure> {
+  const { target, attempt } = job;
   const { signal } = attempt;
-  const place = placeOf(deps, job);
-  const { cardMessageId } = place;
+  const thread = threadOf(deps, job);
+  const { cardMessageId } = thread;
   // What a webhook may do about it is a remedy's matter.
-  if (reach.kind === "webhook" || cardMessageId === null) {
-    return { kind: "rebuild", remedy: "unarchive", reason: deliveryReason("thread-archived") };
+  if (target.kind === "webhook" || cardMessageId === null) {
+    return { kind: "rebuild", fallback: "unarchive", reason: deliveryReason("thread-archived") };
   }
-  const opened = await setArchived(reach, { threadId, archived: false, signal });
+  const opened = await setArchived(target, { threadId, archived: false, signal });
   if (opened.kind !== "ok") return opened;
-  deps.book.save({ ...place, archived: false });
-  const made = await editMessage({ reach, threadId, messageId: cardMessageId, message: outgoing.message, signal });
-  if (made.kind !== "made") return made;
-  const closed = card.endedAtMs === null ? null : await setArchived(reach, { threadId, archived: true, signal });
-  deps.book.save({ ...place, cardDigest: outgoing.cardDigest, archived: closed?.kind === "ok" });
-  return made;
+  deps.threads.save({ ...thread, archived: false });
+  const created = await editMessage({ target, threadId, messageId: cardMessageId, message: draft.message, signal });
+  if (created.kind !== "made") return created;
+  const closed = card.endedAtMs === null ? null : await setArchived(target, { threadId, archived: true, signal });
+  deps.threads.save({ ...thread, cardDigest: draft.cardDigest, archived: closed?.kind === "ok" });
+  return created;
 }
 
 /** Where the card stands: a thread made from it does not hold it, but the channel; null is the channel. */
-function cardThread(layout: Layout, { threadId, cardMessageId }: Place): string | null {
+function cardThread(layout: Layout, { threadId, cardMessageId }: SessionThread): string | null {
   if (layout.kind === "channel") return null;
   return layout.kind === "threads" && threadId === cardMessageId ? null : threadId;
 }
@@ -98,17 +107,17 @@ function cardThread(layout: Layout, { threadId, cardMessageId }: Place): string 
  * @returns what holds the request back; null otherwise, for a tag that cannot be set is not worth a card
  */
 async function retag(
-  deps: PlaceDeps,
+  deps: DeliveryDeps,
   job: Job,
   { forum, threadId, card }: { readonly forum: ChannelInfo; readonly threadId: string; readonly card: SessionCard },
 ): Promise<Stop | null> {
-  const { reach, attempt } = job;
+  const { target, attempt } = job;
   const { memory } = deps;
   const tag = tagForState(forum.tags, card.state);
-  if (reach.kind !== "bot" || tag === null || memory.tagOf(threadId) === tag) return null;
-  if (memory.managingDenied(reach.destinationId)) return null;
+  if (target.kind !== "bot" || tag === null || memory.tagOf(threadId) === tag) return null;
+  if (memory.managingDenied(target.destinationId)) return null;
 
-  const post = await readChannel(reach, threadId, attempt.signal);
+  const post = await readChannel(target, threadId, attempt.signal);
   if (post.kind === "wait") return post;
   if (post.kind !== "channel") return null;
   if (
@@ -116,10 +125,10 @@ async function retag(
     tagsAfter(forum, post.appliedTags, card.state).length < post.appliedTags.length
   ) {
     const change = { applied_tags: [...tagsAfter(forum, post.appliedTags, card.state)] };
-    const verdict = await changeThread(reach, { threadId, change, signal: attempt.signal });
-    if (verdict.kind === "wait") return verdict;
-    if (verdict.kind === "disabled") memory.denyManaging(reach.destinationId);
-    if (verdict.kind !== "ok") return null;
+    const result = await changeThread(target, { threadId, change, signal: attempt.signal });
+    if (result.kind === "wait") return result;
+    if (result.kind === "disabled") memory.denyManaging(target.destinationId);
+    if (result.kind !== "ok") return null;
   }
   memory.keepTag(threadId, tag);
   return null;

@@ -4,9 +4,9 @@ import { isJsonObject, type JsonObject } from "../../../core/json.ts";
 import { classify } from "../rest/classify.ts";
 import { payloadOf } from "../rest/payload.ts";
 import { channelRoute, threadFromMessageRoute, threadsRoute } from "../rest/route.ts";
-import type { Failure, Verdict } from "../rest/verdict.ts";
-import { guarded, postByWebhook, type Made } from "./message-calls.ts";
-import type { BotReach, Reach } from "./reach.ts";
+import type { Failure, CallResult } from "../rest/verdict.ts";
+import { guarded, postByWebhook, type CreatedMessage } from "./message-calls.ts";
+import type { BotTarget, Target } from "./reach.ts";
 import type { RenderedMessage } from "./rendering.ts";
 
 /** Discord archives a thread in which nothing is posted for a day; a new message opens it again. */
@@ -16,43 +16,43 @@ const PUBLIC_THREAD = 11;
 const ANNOUNCEMENT_THREAD = 10;
 const ANNOUNCEMENT_CHANNEL = 5;
 
-export interface MadeThread {
+export interface CreatedThread {
   readonly kind: "thread";
   readonly threadId: string;
 }
 
 /** The thread of a message has the message's own id; that it is there already is as good as having made it. */
 export async function startThreadFromMessage(
-  reach: BotReach,
+  target: BotTarget,
   { messageId, name, signal }: { readonly messageId: string; readonly name: string; readonly signal: AbortSignal },
-): Promise<MadeThread | Failure> {
-  const verdict = await write(reach, {
+): Promise<CreatedThread | Failure> {
+  const result = await write(target, {
     method: "POST",
-    route: threadFromMessageRoute(reach.channelId, messageId),
+    route: threadFromMessageRoute(target.channelId, messageId),
     body: { name, auto_archive_duration: AUTO_ARCHIVE_MINUTES },
     signal,
   });
-  if (verdict.kind === "ok") return { kind: "thread", threadId: messageId };
-  const made = verdict.kind === "rebuild" && verdict.remedy === "already-made";
-  return made ? { kind: "thread", threadId: messageId } : verdict;
+  if (result.kind === "ok") return { kind: "thread", threadId: messageId };
+  const created = result.kind === "rebuild" && result.fallback === "already-made";
+  return created ? { kind: "thread", threadId: messageId } : result;
 }
 
 /** A thread of its own in a text channel. A lost answer leaves open whether it is there. */
 export async function startFreeThread(
-  reach: BotReach,
+  target: BotTarget,
   { name, channelType, signal }: { readonly name: string; readonly channelType: number; readonly signal: AbortSignal },
-): Promise<MadeThread | Failure> {
+): Promise<CreatedThread | Failure> {
   const type = channelType === ANNOUNCEMENT_CHANNEL ? ANNOUNCEMENT_THREAD : PUBLIC_THREAD;
   const body = { name, type, auto_archive_duration: AUTO_ARCHIVE_MINUTES };
-  const verdict = await write(reach, {
+  const result = await write(target, {
     method: "POST",
-    route: threadsRoute(reach.channelId),
+    route: threadsRoute(target.channelId),
     body,
     signal,
     isCreate: true,
   });
-  if (verdict.kind !== "ok") return verdict;
-  const { body: answer } = verdict;
+  if (result.kind !== "ok") return result;
+  const { body: answer } = result;
   if (isJsonObject(answer) && typeof answer["id"] === "string") return { kind: "thread", threadId: answer["id"] };
   return { kind: "unknown", reason: deliveryReason("no-thread-id") };
 }
@@ -66,23 +66,23 @@ interface NewPost {
 }
 
 /** A post in a forum or media channel; its id is the id of its first message. */
-export async function startPost(reach: Reach, post: NewPost): Promise<Made | Failure> {
+export async function startPost(target: Target, post: NewPost): Promise<CreatedMessage | Failure> {
   const { name, tags, message, attempt } = post;
   const applied = tags.length === 0 ? {} : { applied_tags: [...tags] };
-  if (reach.kind === "webhook") {
-    return postByWebhook({ reach, threadId: null, message, attempt, extra: { thread_name: name, ...applied } });
+  if (target.kind === "webhook") {
+    return postByWebhook({ target, threadId: null, message, attempt, extra: { thread_name: name, ...applied } });
   }
   const payload = payloadOf(
     { name, auto_archive_duration: AUTO_ARCHIVE_MINUTES, message: guarded(message.body), ...applied },
     message.files,
   );
-  const answer = await reach.client.request(
-    { method: "POST", route: threadsRoute(reach.channelId), payload, isCreate: true },
+  const answer = await target.client.request(
+    { method: "POST", route: threadsRoute(target.channelId), payload, isCreate: true },
     attempt.signal,
   );
-  const verdict = classify(answer, true);
-  if (verdict.kind !== "ok") return verdict;
-  const { body } = verdict;
+  const result = classify(answer, true);
+  if (result.kind !== "ok") return result;
+  const { body } = result;
   if (!isJsonObject(body) || typeof body["id"] !== "string") {
     return { kind: "unknown", reason: deliveryReason("no-post-id") };
   }
@@ -91,14 +91,14 @@ export async function startPost(reach: Reach, post: NewPost): Promise<Made | Fai
 
 /** Changes a thread: `{archived}`, `{applied_tags}`. Discord refuses any other change while it is archived. */
 export async function changeThread(
-  reach: BotReach,
+  target: BotTarget,
   {
     threadId,
     change,
     signal,
   }: { readonly threadId: string; readonly change: JsonObject; readonly signal: AbortSignal },
-): Promise<Verdict> {
-  return write(reach, { method: "PATCH", route: channelRoute(threadId), body: change, signal });
+): Promise<CallResult> {
+  return write(target, { method: "PATCH", route: channelRoute(threadId), body: change, signal });
 }
 
 interface Write {
@@ -109,6 +109,6 @@ interface Write {
   readonly isCreate?: boolean;
 }
 
-async function write(reach: BotReach, { method, route, body, signal, isCreate = false }: Write): Promise<Verdict> {
-  return classify(await reach.client.request({ method, route, payload: payloadOf(body), isCreate }, signal), isCreate);
+async function write(target: BotTarget, { method, route, body, signal, isCreate = false }: Write): Promise<CallResult> {
+  return classify(await target.client.request({ method, route, payload: payloadOf(body), isCreate }, signal), isCreate);
 }

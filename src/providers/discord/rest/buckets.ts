@@ -20,7 +20,7 @@ export interface Buckets {
   refused(
     method: string,
     route: Route,
-    told: { readonly limits: LimitHeaders; readonly delayMs: number },
+    received: { readonly limits: LimitHeaders; readonly delayMs: number },
     nowMs: number,
   ): void;
 }

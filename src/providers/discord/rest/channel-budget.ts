@@ -42,8 +42,8 @@ export function createChannelBudget(perMinute: number): ChannelBudget {
       const state = channels.get(channel);
       if (state === undefined) return 0;
       const careful = state.careful !== undefined && restOf(state.careful.pause, nowMs) > 0;
-      const whole = careful ? (state.careful?.limit ?? perMinute) : perMinute;
-      const limit = Math.max(1, Math.floor(whole * SHARES[urgency]));
+      const full = careful ? (state.careful?.limit ?? perMinute) : perMinute;
+      const limit = Math.max(1, Math.floor(full * SHARES[urgency]));
       const fromCount = Math.floor(limit * SPREAD_FROM[urgency]);
       return Math.max(restOf(state.blocked, nowMs), state.sent.waitFor(limit, nowMs, fromCount));
     },

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { JsonValue } from "../../../core/json.ts";
 import { classify } from "./classify.ts";
 import type { LimitHeaders, RestAnswer } from "./rest-answer.ts";
-import type { Verdict } from "./verdict.ts";
+import type { CallResult } from "./verdict.ts";
 
 const NO_LIMITS: LimitHeaders = {
   bucket: null,
@@ -19,21 +19,21 @@ function answered(status: number, body: JsonValue | undefined, limits: Partial<L
 }
 
 /** A verdict without its words. */
-function gist(verdict: Verdict): string {
-  switch (verdict.kind) {
+function gist(result: CallResult): string {
+  switch (result.kind) {
     case "rebuild":
-      return verdict.remedy;
+      return result.fallback;
     case "disabled":
-      return verdict.cause;
+      return result.cause;
     case "wait":
-      return verdict.everywhere ? `wait ${verdict.delayMs} everywhere` : `wait ${verdict.delayMs}`;
+      return result.everywhere ? `wait ${result.delayMs} everywhere` : `wait ${result.delayMs}`;
     case "ok":
     case "retry":
     case "unknown":
     case "refused":
-      return verdict.kind;
+      return result.kind;
     default:
-      return verdict satisfies never;
+      return result satisfies never;
   }
 }
 
@@ -124,8 +124,8 @@ test("a refused body is told by its fields, in one bounded line", () => {
   const errors = {
     embeds: { 0: { description: { _errors: [{ code: "BASE_TYPE_MAX_LENGTH", message: "Must be 4096 or fewer." }] } } },
   };
-  const verdict = classify(answered(400, { code: 50_035, message: "Invalid Form Body", errors }), true);
-  assert.deepEqual(verdict, {
+  const result = classify(answered(400, { code: 50_035, message: "Invalid Form Body", errors }), true);
+  assert.deepEqual(result, {
     kind: "refused",
     reason: "HTTP 400 code 50035: Invalid Form Body (embeds.0.description: Must be 4096 or fewer.)",
   });
@@ -138,9 +138,9 @@ test("a refused body is told by its fields, in one bounded line", () => {
 test("an answer that repeats the address or the token does not carry it on", () => {
   const secrets = ["aB3-_xyz".repeat(8), `${"M".repeat(26)}.${"x".repeat(6)}.${"y".repeat(38)}`];
   const message = `no /api/v10/webhooks/12345678901234567/${secrets[0]} for Bot ${secrets[1]}`;
-  const verdict = classify(answered(400, { code: 50_035, message }), true);
+  const result = classify(answered(400, { code: 50_035, message }), true);
   assert.deepEqual(
-    verdict.kind === "refused" && verdict.reason,
+    result.kind === "refused" && result.reason,
     "HTTP 400 code 50035: no /api/v10/webhooks/12345678901234567/[token] for Bot [token]",
   );
 });

@@ -4,7 +4,7 @@ import { CODE_CLASSES } from "./error-codes.ts";
 import { errorWords } from "./error-words.ts";
 import type { RestAnswer } from "./rest-answer.ts";
 import { EDGE_PAUSE_MS, isEdgeBlock, readPause } from "./retry-after.ts";
-import type { Verdict } from "./verdict.ts";
+import type { CallResult } from "./verdict.ts";
 
 type Answered = Extract<RestAnswer, { kind: "answered" }>;
 
@@ -15,7 +15,7 @@ const DEFAULT_PAUSE_MS = 10_000;
  * What to do with an answer: by Discord's code first, by status where there is none that decides.
  * @param isCreate a repeat of the request would make a second one
  */
-export function classify(answer: RestAnswer, isCreate: boolean): Verdict {
+export function classify(answer: RestAnswer, isCreate: boolean): CallResult {
   switch (answer.kind) {
     case "held":
       return { kind: "wait", delayMs: answer.delayMs, everywhere: answer.everywhere, reason: answer.reason };
@@ -30,7 +30,7 @@ export function classify(answer: RestAnswer, isCreate: boolean): Verdict {
   }
 }
 
-function classifyAnswered(answer: Answered, isCreate: boolean): Verdict {
+function classifyAnswered(answer: Answered, isCreate: boolean): CallResult {
   const { status, body } = answer;
   if (status >= 200 && status < 300) return { kind: "ok", body: body ?? null };
   const reason = errorWords(status, body);
@@ -42,7 +42,7 @@ function classifyAnswered(answer: Answered, isCreate: boolean): Verdict {
 
   const code = isJsonObject(body) && typeof body["code"] === "number" ? body["code"] : 0;
   const known = CODE_CLASSES[code];
-  if (typeof known === "object") return { kind: "rebuild", remedy: known.remedy, reason };
+  if (typeof known === "object") return { kind: "rebuild", fallback: known.fallback, reason };
   if (known === "wait") return { kind: "wait", delayMs: pauseOf(answer), everywhere: false, reason };
   if (known === "credentials" || known === "access") return { kind: "disabled", reason, cause: known };
   if (known !== undefined) return { kind: known, reason };
@@ -56,7 +56,7 @@ interface Uncoded {
   readonly isCreate: boolean;
 }
 
-function classifyStatus({ status, code, reason, isCreate }: Uncoded): Verdict {
+function classifyStatus({ status, code, reason, isCreate }: Uncoded): CallResult {
   // Something may have been stored before the server failed.
   if (status >= 500) return { kind: isCreate ? "unknown" : "retry", reason };
   if (status === 408) return { kind: "retry", reason };
@@ -67,6 +67,8 @@ function classifyStatus({ status, code, reason, isCreate }: Uncoded): Verdict {
 }
 
 function pauseOf({ body, limits }: Answered): number {
-  const told = isJsonObject(body) ? body["retry_after"] : undefined;
-  return typeof told === "number" && told >= 0 ? Math.ceil(told * 1000) : (limits.retryAfterMs ?? DEFAULT_PAUSE_MS);
+  const received = isJsonObject(body) ? body["retry_after"] : undefined;
+  return typeof received === "number" && received >= 0
+    ? Math.ceil(received * 1000)
+    : (limits.retryAfterMs ?? DEFAULT_PAUSE_MS);
 }

@@ -1,5 +1,5 @@
 /** What makes sense to do differently before a message is sent once more. */
-export type Remedy =
+export type Fallback =
   /** The thread (or the channel itself) has been deleted. */
   | "channel-gone"
   | "message-gone"
@@ -16,7 +16,7 @@ export type Remedy =
   | "is-forum"
   | "is-no-forum";
 
-type CodeClass = "wait" | "retry" | "credentials" | "access" | "refused" | { readonly remedy: Remedy };
+type CodeClass = "wait" | "retry" | "credentials" | "access" | "refused" | { readonly fallback: Fallback };
 
 /** Discord's error codes that decide more than the HTTP status does, which varies. */
 export const CODE_CLASSES: Readonly<Record<number, CodeClass>> = {
@@ -27,19 +27,19 @@ export const CODE_CLASSES: Readonly<Record<number, CodeClass>> = {
   40062: "wait", // service resource rate limited
   40058: "retry", // the starter message of a new post is not there yet
   130000: "retry", // API overloaded; refused before anything was stored
-  10003: { remedy: "channel-gone" },
-  10008: { remedy: "message-gone" },
-  50005: { remedy: "message-gone" }, // another bot's: the token is a new one
-  50083: { remedy: "unarchive" },
-  160005: { remedy: "locked" },
-  160004: { remedy: "already-made" },
-  160006: { remedy: "no-room-for-threads" },
-  10087: { remedy: "other-tags" },
-  40067: { remedy: "other-tags" }, // the forum wants a tag
-  20031: { remedy: "other-name" },
-  200001: { remedy: "other-name" },
-  220001: { remedy: "is-forum" },
-  220003: { remedy: "is-no-forum" },
+  10003: { fallback: "channel-gone" },
+  10008: { fallback: "message-gone" },
+  50005: { fallback: "message-gone" }, // another bot's: the token is a new one
+  50083: { fallback: "unarchive" },
+  160005: { fallback: "locked" },
+  160004: { fallback: "already-made" },
+  160006: { fallback: "no-room-for-threads" },
+  10087: { fallback: "other-tags" },
+  40067: { fallback: "other-tags" }, // the forum wants a tag
+  20031: { fallback: "other-name" },
+  200001: { fallback: "other-name" },
+  220001: { fallback: "is-forum" },
+  220003: { fallback: "is-no-forum" },
   40001: "credentials", // unauthorized
   50014: "credentials", // invalid token
   50027: "credentials", // invalid webhook token

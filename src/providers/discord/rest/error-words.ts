@@ -2,7 +2,7 @@ import { isJsonObject, type JsonValue } from "../../../core/json.ts";
 import { oneLine } from "../../../core/text.ts";
 import { withoutTokens } from "./without-tokens.ts";
 
-const MAX_UNITS = 300;
+const MAX_CHARS = 300;
 const MAX_PATHS = 5;
 
 /**
@@ -16,12 +16,12 @@ export function errorWords(status: number, body: JsonValue | undefined): string 
   const fields: string[] = [];
   if (body["errors"] !== undefined) collectFields(body["errors"], "", fields);
   const named = fields.length === 0 ? "" : ` (${fields.join("; ")})`;
-  return withoutTokens(oneLine(`HTTP ${status}${code}${message}${named}`, MAX_UNITS));
+  return withoutTokens(oneLine(`HTTP ${status}${code}${message}${named}`, MAX_CHARS));
 }
 
 /** `{embeds: {0: {title: {_errors: [{message}]}}}}` → `embeds.0.title: message`. */
 function collectFields(node: JsonValue, path: string, found: string[]): void {
-  if (!isJsonObject(node) || found.length >= MAX_PATHS || path.length > MAX_UNITS) return;
+  if (!isJsonObject(node) || found.length >= MAX_PATHS || path.length > MAX_CHARS) return;
   for (const [key, value] of Object.entries(node)) {
     if (key !== "_errors") {
       collectFields(value, path === "" ? key : `${path}.${key}`, found);

@@ -23,8 +23,9 @@ export interface AskedPause {
 
 /** Reads a 429. The body's fraction of seconds is exact, the header's whole seconds are rounded. */
 export function readPause({ body, limits }: Answered): AskedPause {
-  const told = isJsonObject(body) ? body["retry_after"] : undefined;
-  const bodyMs = typeof told === "number" && Number.isFinite(told) && told >= 0 ? Math.ceil(told * 1000) : null;
+  const received = isJsonObject(body) ? body["retry_after"] : undefined;
+  const bodyMs =
+    typeof received === "number" && Number.isFinite(received) && received >= 0 ? Math.ceil(received * 1000) : null;
   const delayMs = bodyMs ?? limits.retryAfterMs;
   if (!isJsonObject(body) || delayMs === null) {
     return { delayMs: Math.max(EDGE_PAUSE_MS, delayMs ?? 0), scope: "edge" };

@@ -1,7 +1,7 @@
 import type { DeliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import type { DeliveryOutcome } from "../../../core/delivery.ts";
 import type { JsonValue } from "../../../core/json.ts";
-import type { Remedy } from "./error-codes.ts";
+import type { Fallback } from "./error-codes.ts";
 
 /** The destination is closed: by its credentials, which do not heal, or by a right that somebody may give. */
 export interface Closed {
@@ -16,11 +16,11 @@ export type Stop = Exclude<DeliveryOutcome, { kind: "sent" | "disabled" }> | Clo
 /** Something has to be done differently, then the message can be sent once more. */
 export interface Rebuild {
   readonly kind: "rebuild";
-  readonly remedy: Remedy;
+  readonly fallback: Fallback;
   readonly reason: DeliveryReason;
 }
 
 export type Failure = Rebuild | Stop;
 
 /** What an answer asks of whoever sent the request. */
-export type Verdict = { readonly kind: "ok"; readonly body: JsonValue } | Failure;
+export type CallResult = { readonly kind: "ok"; readonly body: JsonValue } | Failure;

@@ -1,9 +1,9 @@
 import { headOf } from "../../../core/text.ts";
-import { cutAtGrapheme } from "../../../core/shown/cut.ts";
+import { truncateAtGrapheme } from "../../../core/shown/cut.ts";
 import { isBlank, sanitizeHead } from "../../../core/shown/sanitize.ts";
 
 const ZERO_WIDTH_SPACE = "\u200b";
-const MAX_LANGUAGE_UNITS = 20;
+const MAX_LANGUAGE_CHARS = 20;
 
 /**
  * A code block of at most `budget` UTF-16 units, cut inside, always closed. No escape exists in code: an invisible space
@@ -20,13 +20,13 @@ export function fence(text: string, language: string | null, budget: number): st
 
 function codeToFit(raw: string, room: number): string {
   if (room < 1) return "";
-  const { text, isWhole } = sanitizeHead(raw, room);
+  const { text, isComplete } = sanitizeHead(raw, room);
   const guarded = text.trimEnd().replaceAll(/`(?=`)/g, `\`${ZERO_WIDTH_SPACE}`);
-  return cutAtGrapheme(isWhole ? guarded : `${guarded}…`, room);
+  return truncateAtGrapheme(isComplete ? guarded : `${guarded}…`, room);
 }
 
 function safeLanguage(language: string | null): string {
   return headOf(language ?? "", 200)
     .replaceAll(/[^A-Za-z0-9+#_.-]/g, "")
-    .slice(0, MAX_LANGUAGE_UNITS);
+    .slice(0, MAX_LANGUAGE_CHARS);
 }

@@ -42,35 +42,35 @@ export function escapeMarkdown(text: string, links: Links = "mask"): string {
  */
 export function escapeToFit(raw: string, budget: number, links: Links = "mask"): string {
   if (budget < 1) return "";
-  const { text, isWhole } = sanitizeHead(raw, budget);
+  const { text, isComplete } = sanitizeHead(raw, budget);
   const clean = text.trim();
   if (isBlank(clean)) return "";
   // Escaping never shortens: what is too long now needs no try.
-  if (isWhole && clean.length <= budget) {
-    const whole = escapeMarkdown(clean, links);
-    if (whole.length <= budget) return whole;
+  if (isComplete && clean.length <= budget) {
+    const full = escapeMarkdown(clean, links);
+    if (full.length <= budget) return full;
   }
 
-  let units = Math.min(clean.length, budget - 1);
-  let fitted = cutAndEscape(clean, units, links);
+  let chars = Math.min(clean.length, budget - 1);
+  let fitted = truncateAndEscape(clean, chars, links);
   while (fitted.length > budget) {
     // As much shorter as the text is too long; where markup is denser than that at the beginning, once more.
-    units = Math.min(units - 1, Math.floor((units * budget) / fitted.length));
-    fitted = cutAndEscape(clean, units, links);
+    chars = Math.min(chars - 1, Math.floor((chars * budget) / fitted.length));
+    fitted = truncateAndEscape(clean, chars, links);
   }
   return isBlank(fitted) ? "" : fitted;
 }
 
-function cutAndEscape(text: string, units: number, links: Links): string {
-  return escapeMarkdown(`${headAtGrapheme(text, units).trimEnd()}…`, links);
+function truncateAndEscape(text: string, chars: number, links: Links): string {
+  return escapeMarkdown(`${headAtGrapheme(text, chars).trimEnd()}…`, links);
 }
 
 /** How many of at most `budget` units {@link escapeToFit} would take, without the cost of finding where to cut. */
-export function escapedUnits(raw: string, budget: number): number {
-  const { text, isWhole } = sanitizeHead(raw, budget);
+export function escapedChars(raw: string, budget: number): number {
+  const { text, isComplete } = sanitizeHead(raw, budget);
   const clean = text.trim();
   if (isBlank(clean)) return 0;
-  return isWhole && clean.length <= budget ? Math.min(budget, escapeMarkdown(clean).length) : budget;
+  return isComplete && clean.length <= budget ? Math.min(budget, escapeMarkdown(clean).length) : budget;
 }
 
 function maskLinks(text: string): string {

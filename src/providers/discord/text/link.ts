@@ -1,4 +1,4 @@
-const MAX_URL_UNITS = 2048;
+const MAX_URL_CHARS = 2048;
 
 /**
  * What may be an address in running text. Stops at anything outside ASCII, for in Japanese the sentence goes on right
@@ -18,7 +18,7 @@ export function linkedPart(found: string, next: string | undefined): string | nu
   let end = found.length;
   while (end > 0 && isTail(found, end - 1)) end -= 1;
   const url = found.slice(0, end);
-  return url.length <= MAX_URL_UNITS && PLAIN_HOST.test(url) && URL.canParse(url) ? url : null;
+  return url.length <= MAX_URL_CHARS && PLAIN_HOST.test(url) && URL.canParse(url) ? url : null;
 }
 
 /** A closing parenthesis belongs to the address when an opening one does. */
@@ -36,5 +36,5 @@ export function embedUrl(link: string | null): string | null {
   const url = new URL(link);
   if (url.hostname === "localhost") url.hostname = "127.0.0.1";
   const taken = /^https?:$/.test(url.protocol) && url.hostname.includes(".") && url.username === "";
-  return taken && url.href.length <= MAX_URL_UNITS ? url.href : null;
+  return taken && url.href.length <= MAX_URL_CHARS ? url.href : null;
 }
