@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { reasonText, toldText } from "./reason-text.ts";
+import { reasonText, decisionSentence } from "./reason-text.ts";
 
 test("reason is in the reader's language, with its details", () => {
   const refused = { reason: "as sent", reason_code: "no-connection", reason_details: { cause: "ECONNREFUSED" } };
@@ -18,7 +18,7 @@ test("reason without a known code is shown as it came", () => {
 
 test("decision of an older daemon is in its own words", () => {
   const older = { told: false, code: "switch-off", why: "Not told: X is off.", why_in: { ja: "通知していません" } };
-  assert.equal(toldText(older, "ja"), "通知していません");
-  assert.equal(toldText(older, "en"), "Not told: X is off.");
-  assert.equal(toldText({ ...older, details: { setting: "X" } }, "en"), "Not sent: X is off.");
+  assert.equal(decisionSentence(older, "ja"), "通知していません");
+  assert.equal(decisionSentence(older, "en"), "Not told: X is off.");
+  assert.equal(decisionSentence({ ...older, details: { setting: "X" } }, "en"), "Not sent: X is off.");
 });

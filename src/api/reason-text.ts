@@ -13,7 +13,7 @@ export function reasonText(
 }
 
 /** What was decided for an event and why, in the reader's language. @param isPending no notification has arrived yet */
-export function toldText(decided: DecisionDto, language: Language, isPending = false): string {
+export function decisionSentence(decided: DecisionDto, language: Language, isPending = false): string {
   const { told, code, details, why, why_in: inLanguages } = decided;
   if (details === undefined) return inLanguages[language] ?? why;
   return decisionText({ told, reason: { code, details }, isPending }, language);

@@ -141,9 +141,9 @@ test("an id is cut alike in the event and in what it means for its session", () 
   for (const hook_event_name of ["PreToolUse", "PostToolUse", "PermissionDenied"]) {
     const { toolUseId, action: signal } = toHookEvent(payload({ hook_event_name, tool_use_id: "x".repeat(5000) }));
     assert.equal(toolUseId, "x".repeat(256));
-    const told =
+    const reported =
       signal.kind === "tool-started" ? signal.call.toolUseId : signal.kind === "tool-ended" && signal.toolUseId;
-    assert.equal(told, toolUseId, hook_event_name);
+    assert.equal(reported, toolUseId, hook_event_name);
   }
   const { agentId, action: signal } = toHookEvent(
     payload({ hook_event_name: "SubagentStop", agent_id: "y".repeat(5000) }),

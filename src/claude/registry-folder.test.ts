@@ -11,7 +11,7 @@ function setUp(t: TestContext) {
   const folder = join(configDir, "sessions");
   mkdirSync(configDir);
   const noticed = new Set<number>();
-  const watch = createRegistryWatch(configDir, { onClient: (pid) => noticed.add(pid), onDoubt: () => undefined });
+  const watch = createRegistryWatch(configDir, { onClient: (pid) => noticed.add(pid), onUnsure: () => undefined });
   t.after(() => watch.close());
   const put = (name: string): void => writeFileSync(join(folder, name), "{}");
   const waitForPid = async (pid: number): Promise<void> => {

@@ -35,11 +35,11 @@ export interface RegistryNotices {
   /** The file of this process id was written, replaced or removed. */
   readonly onClient: (pid: number) => void;
   /** Notices may have been missed. */
-  readonly onDoubt: () => void;
+  readonly onUnsure: () => void;
 }
 
 /** Watches the folder under the rules of reading it: one that a link leads to is not watched. */
-export function createRegistryWatch(configDir: string, { onClient, onDoubt }: RegistryNotices): RegistryWatch {
+export function createRegistryWatch(configDir: string, { onClient, onUnsure }: RegistryNotices): RegistryWatch {
   let watcher: FSWatcher | null = null;
   let watchedFolder = "";
 
@@ -56,7 +56,7 @@ export function createRegistryWatch(configDir: string, { onClient, onDoubt }: Re
       watcher = watch(folder, { persistent: false }, (_, name) => {
         // Linux tells of the end of the folder itself under the folder's own name.
         if (name === null || name === basename(folder)) {
-          onDoubt();
+          onUnsure();
           return;
         }
         const pid = pidOfFile(name);
@@ -69,7 +69,7 @@ export function createRegistryWatch(configDir: string, { onClient, onDoubt }: Re
     watchedFolder = identity;
     watcher.on("error", () => {
       close();
-      onDoubt();
+      onUnsure();
     });
     return true;
   }

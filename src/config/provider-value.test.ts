@@ -54,8 +54,8 @@ test("headers that cannot be sent or set are refused without repeating them", ()
     ["Host: x.dev", /must not set host/],
   ];
   for (const [text, reason] of refused) {
-    const told = reasonOf(parseHeaders(text));
-    assert.match(told, reason);
-    assert.doesNotMatch(told, /s3cret/);
+    const reported = reasonOf(parseHeaders(text));
+    assert.match(reported, reason);
+    assert.doesNotMatch(reported, /s3cret/);
   }
 });

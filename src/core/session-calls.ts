@@ -119,9 +119,9 @@ export function isRepeated({ action }: HookEvent, known: ToolCall | null): boole
  * does that it was refused.
  */
 export function reportedLate(call: ToolCall, end: CallEnd): ToolCall | null {
-  const isUntold = call.outcome === "unknown" && end.outcome !== "unknown";
+  const isUnreported = call.outcome === "unknown" && end.outcome !== "unknown";
   const wasRefused = call.outcome === "interrupted" && end.outcome === "denied";
-  return isUntold || wasRefused ? endedCall(call, end) : null;
+  return isUnreported || wasRefused ? endedCall(call, end) : null;
 }
 
 /** A call whose end was heard of before its start, once it is; null for one whose start is known. */

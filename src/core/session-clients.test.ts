@@ -47,15 +47,15 @@ function play(session: Session, events: readonly HookEvent[], speaker = ALIVE): 
 test("an interruption in a transcript that two clients share stops neither of them", () => {
   const busy = play(twoClients(), [by(1, PROMPT, 3), by(1, ASK, 4), by(2, PROMPT, 5)]);
   const shared = { ...by(null, { kind: "turn-interrupted" }, 9), source: "transcript" } as const;
-  const told = play(busy, [shared]);
+  const reported = play(busy, [shared]);
   assert.deepEqual(
-    told.clients.map(({ state, lastUsedAtMs }) => [state, lastUsedAtMs]),
+    reported.clients.map(({ state, lastUsedAtMs }) => [state, lastUsedAtMs]),
     [
       ["waiting", 4],
       ["working", 5],
     ],
   );
-  const stopped = play(told, [{ ...by(2, { kind: "turn-interrupted" }, 8), source: "process" }]);
+  const stopped = play(reported, [{ ...by(2, { kind: "turn-interrupted" }, 8), source: "process" }]);
   assert.deepEqual(
     stopped.clients.map(({ state }) => state),
     ["waiting", "interrupted"],
@@ -78,9 +78,9 @@ test("a session of two clients shows what each of them alone would, as one", () 
       );
       for (const [index, isFirst] of turns.entries()) {
         const who = isFirst ? 0 : 1;
-        const told = queues[who]?.shift();
-        if (told === undefined) continue;
-        const event = { ...told, clientPid: who + 1, receivedAtMs: 100 + index * 10 };
+        const reported = queues[who]?.shift();
+        if (reported === undefined) continue;
+        const event = { ...reported, clientPid: who + 1, receivedAtMs: 100 + index * 10 };
         joined = reduceSession(joined, event, ALIVE).session;
         alone[who] = reduceSession(alone[who] ?? null, event).session;
         const living = alone.filter((session) => !isOver(session));

@@ -62,25 +62,25 @@ test("whatever happens, a session says nothing that contradicts itself", () => {
 test("what the steps tell of calls is what is open, and nothing that ended opens again", () => {
   fc.assert(
     fc.property(story, (happenings) => {
-      const told = new Map<string, ToolCall>();
+      const reported = new Map<string, ToolCall>();
       play(happenings, ({ session, calls }, _before, what) => {
         const started =
           what.kind === "event" && what.event.action.kind === "tool-started" ? what.event.action.call.toolUseId : null;
         for (const call of calls) {
-          const earlier = told.get(call.toolUseId);
+          const earlier = reported.get(call.toolUseId);
           if (earlier?.endedAtMs != null && call.toolUseId !== started) assert.notEqual(call.endedAtMs, null);
-          told.set(call.toolUseId, call);
+          reported.set(call.toolUseId, call);
         }
-        const open = [...told.values()].filter((call) => call.endedAtMs === null);
+        const open = [...reported.values()].filter((call) => call.endedAtMs === null);
         assert.deepEqual(new Set(open), new Set(session.openToolCalls));
-        const running = [...told.values()].filter(
+        const running = [...reported.values()].filter(
           (call) => call.background !== null && call.background.endedAtMs === null,
         );
         assert.deepEqual(
           new Set(running),
           new Set(session.background.flatMap(({ call }) => (call === null ? [] : [call]))),
         );
-        for (const call of told.values()) {
+        for (const call of reported.values()) {
           assert.equal(call.endedAtMs === null, call.outcome === null);
           assert.ok(call.endedAtMs === null || call.endedAtMs >= call.startedAtMs);
         }

@@ -103,14 +103,14 @@ test("an agent that begins again keeps its calls, and counts once", () => {
 
 test("its own file describes an agent, and its transcript counts its tokens", () => {
   const { session } = playStory([PROMPT, begins("t1", "Agent"), begins("t2", "Agent"), agentBegins("a1")]);
-  const { session: told } = reduceFacts(session, [
+  const { session: reported } = reduceFacts(session, [
     { kind: "agent-described", agentId: "a1", description: "Look", toolUseId: "t2", depth: 1, model: "haiku" },
     { kind: "agent-tokens", agentId: "a1", tokens: 12 },
     { kind: "agent-tokens", agentId: "a1", tokens: 7 },
     { kind: "agent-tokens", agentId: "nobody", tokens: 7 },
   ]);
   assert.deepEqual(
-    told.subagents.map(({ description, toolUseId, model, tokens }) => [description, toolUseId, model, tokens]),
+    reported.subagents.map(({ description, toolUseId, model, tokens }) => [description, toolUseId, model, tokens]),
     [["Look", "t2", "haiku", 12]],
   );
 });

@@ -22,12 +22,12 @@ export function rebuiltAtMs(paths: Paths): number {
  * After a rebuild, events are read from transcripts again. Notifications for them may have been sent before, and no record
  * of that is left, so none are sent. Events of hooks are new: a raw file that waits was never stored.
  */
-export function judgeAfterRebuild(judge: NotificationPolicy, rebuiltMs: number): NotificationPolicy {
+export function suppressAfterRebuild(policy: NotificationPolicy, rebuiltMs: number): NotificationPolicy {
   return {
     decide: (event, before, after) => {
-      const verdict = judge.decide(event, before, after);
+      const decision = policy.decide(event, before, after);
       const isHistory = event.source !== "hook" && event.receivedAtMs <= rebuiltMs;
-      return verdict !== null && verdict.isNotified && isHistory ? { isNotified: false, reason: REBUILT } : verdict;
+      return decision !== null && decision.isNotified && isHistory ? { isNotified: false, reason: REBUILT } : decision;
     },
   };
 }

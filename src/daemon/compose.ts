@@ -8,7 +8,7 @@ import { createIngest } from "../ingest/ingest.ts";
 import { createProcessingTimes } from "../ingest/processing-times.ts";
 import { createArchivePruner } from "../spool/keeping/archive-keeper.ts";
 import { openStore } from "../store/store.ts";
-import { judgeAfterRebuild, rebuiltAtMs } from "./after-rebuild.ts";
+import { suppressAfterRebuild, rebuiltAtMs } from "./after-rebuild.ts";
 import { createComponents, together } from "./component.ts";
 import { createContext } from "./context.ts";
 import type { Daemon, DaemonOptions } from "./daemon-options.ts";
@@ -18,7 +18,7 @@ import { createHealth } from "./health/health.ts";
 import { createHistory } from "./history-routes.ts";
 import { createNotifier } from "./notify/notifier.ts";
 import { createObservers } from "./observers.ts";
-import { createHousekeeper } from "./retention/housekeeper.ts";
+import { createRetention } from "./retention/retention.ts";
 import { createSearchFeed } from "./search-feed.ts";
 import { createServer, openAccess } from "./server.ts";
 import { createSettingsRoutes } from "./settings-routes.ts";
@@ -48,25 +48,25 @@ export function compose(options: DaemonOptions): Daemon {
   const search = createSearchFeed({ commits, index: store.indexSearch, merge: store.mergeSearch, logger });
   const counters = createCounters(commits);
   const notifier = createNotifier({ ...shared, counters, ...messaging });
-  const judge = judgeAfterRebuild(notifier.judge, rebuiltAtMs(paths));
-  const ingest = createIngest({ store, commits, times, policy: judge, clock, redactor });
+  const policy = suppressAfterRebuild(notifier.policy, rebuiltAtMs(paths));
+  const ingest = createIngest({ store, commits, times, policy, clock, redactor });
   const archive = createArchivePruner(paths);
   const spoolComponent = createSpoolComponent({ context, store, ingest, archive });
   const { spool } = spoolComponent;
   const observers = createObservers({ ...shared, ingest, spool, ...watching });
-  const forwarding = createForwarding({ ...shared, ...messaging, ingest, judge, access, fallback: notifier.fallback });
-  const housekeeper = createHousekeeper({
+  const forwarding = createForwarding({ ...shared, ...messaging, ingest, policy, access, fallback: notifier.fallback });
+  const retention = createRetention({
     paths,
     values,
     clock,
     logger,
-    house: store.cleaner,
+    cleaner: store.cleaner,
     archive,
     isDrained: spoolComponent.isDrained,
     onDeadLettersRemoved: spool.recountDeadLetters,
   });
   const telemetry = createTelemetry({ ...shared, metrics, observer: ingest, ...exporting });
-  const reporting = { hub: stream.hub, spool: spoolComponent, notifier, forwarding, housekeeper, telemetry };
+  const reporting = { hub: stream.hub, spool: spoolComponent, notifier, forwarding, retention, telemetry };
   const health = createHealth({ ...shared, ...reporting, metrics, times, counters, countUnexpected, onDamage });
   const history = createHistory({ context, store, deliveries: notifier.deliveries, ownMachine: forwarding.ownMachine });
   const routes = [
@@ -99,7 +99,7 @@ export function compose(options: DaemonOptions): Daemon {
     together(server, notifier, telemetry),
     // Both stop only when the last batch of the spool is stored.
     forwarding,
-    housekeeper,
+    retention,
     spoolComponent,
     ...observers,
     search,

@@ -191,9 +191,9 @@ interface OpenOptions extends Pick<
 function open({ damage, ...options }: OpenOptions): Daemon | null {
   const { paths, logger } = options;
   const onDamage = (error: unknown): void => {
-    const told = toStoreError(error, paths.databaseFile);
-    if (damage.finding() === null) logger.error("the database is not what it was", { reason: String(told) });
-    damage.note(told);
+    const reported = toStoreError(error, paths.databaseFile);
+    if (damage.finding() === null) logger.error("the database is not what it was", { reason: String(reported) });
+    damage.note(reported);
   };
   try {
     return compose({ ...options, clock: systemClock, pageDir, version: packageVersion, onDamage });
@@ -232,9 +232,9 @@ interface MakeUsableOptions extends RunOnceOptions {
 async function makeUsable(options: MakeUsableOptions): Promise<void> {
   const { paths, config, logger, signal, tell, onReady } = options;
   finishInterrupted(paths);
-  const told = options.finding;
+  const reported = options.finding;
   // What is deleted or replaced is looked at anew: it may have been saved, or another file may be there.
-  const finding = told === null || told.cause === "deleted" ? examineDatabase(paths) : told;
+  const finding = reported === null || reported.cause === "deleted" ? examineDatabase(paths) : reported;
   if (finding === null) return;
   let patience: NodeJS.Timeout | undefined;
   try {

@@ -38,10 +38,10 @@ export async function runDaemon(options: RunDaemonOptions): Promise<void> {
   makeFolders(paths);
   let lock = takeLock(paths);
   const pidFile = createPidFile(paths.pidFile);
-  let isTold = false;
+  let isReported = false;
   const onReady = (runtime: RuntimeDto): void => {
-    if (!isTold) options.onReady(runtime);
-    isTold = true;
+    if (!isReported) options.onReady(runtime);
+    isReported = true;
   };
   try {
     let end: ExitReason = { finding: null, port: null };

@@ -46,11 +46,11 @@ test("the calls of a session come page by page, those of one instant too", async
   const first = await get("/api/sessions/s/calls?limit=2");
   const next = encodeURIComponent(String(first["next"]));
   const second = await get(`/api/sessions/s/calls?limit=2&before=${next}`);
-  const told = [first["calls"], second["calls"]].flat().map((dto) => JSON.stringify(dto));
-  assert.equal(told.length, 3);
-  assert.equal(new Set(told).size, 3);
+  const reported = [first["calls"], second["calls"]].flat().map((dto) => JSON.stringify(dto));
+  assert.equal(reported.length, 3);
+  assert.equal(new Set(reported).size, 3);
   assert.equal(second["next"], null);
-  assert.deepEqual(JSON.parse(told[2] ?? ""), {
+  assert.deepEqual(JSON.parse(reported[2] ?? ""), {
     tool_use_id: "a.1",
     agent_id: null,
     tool_name: "Bash",

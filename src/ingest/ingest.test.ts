@@ -84,9 +84,9 @@ test("a file that comes again is reported as stored and told to nobody", (t) => 
 
 test("bad files get their own verdict and do not hold up the good ones", (t) => {
   const { handle } = setUp(t);
-  const verdicts = handle([rawFile("{"), rawFile(payload()), rawFile("[]"), rawFile(payload())]);
+  const results = handle([rawFile("{"), rawFile(payload()), rawFile("[]"), rawFile(payload())]);
   assert.deepEqual(
-    verdicts.map((decision) => decision.kind),
+    results.map((decision) => decision.kind),
     ["unparsable", "stored", "invalid", "stored"],
   );
 });

@@ -16,9 +16,9 @@ test("the judge says nothing while no service is set up, and obeys a change at o
   assert.equal(judge.decide(event, null, after), null);
 
   settings = notifySettings();
-  const told = judge.decide(event, null, after);
-  assert.ok(told?.isNotified === true);
-  assert.deepEqual(told.destinationIds, [`channel:${CHANNEL_ID}`]);
+  const reported = judge.decide(event, null, after);
+  assert.ok(reported?.isNotified === true);
+  assert.deepEqual(reported.destinationIds, [`channel:${CHANNEL_ID}`]);
 
   settings = notifySettings({ finished: "off" });
   assert.deepEqual(judge.decide(event, null, after)?.reason, { code: "finished-off", details: {} });

@@ -33,7 +33,7 @@ const SOURCES: Partial<Record<SessionAction["kind"], EventSource>> = {
 };
 
 /** The last of some events, five seconds apart, and what the rules say to it. */
-function toldOf(
+function reportedOf(
   signals: readonly SessionAction[],
   changed: Partial<NotifySettings> = {},
   last: Partial<HookEvent> = {},
@@ -50,12 +50,12 @@ function toldOf(
   return { event, after, settings, decision: decide({ event, before, after, settings, nowMs: NOON }) };
 }
 
-function verdict(
+function decision(
   signals: readonly SessionAction[],
   changed: Partial<NotifySettings> = {},
   last: Partial<HookEvent> = {},
 ): string {
-  const { decision } = toldOf(signals, changed, last);
+  const { decision } = reportedOf(signals, changed, last);
   if (!decision.isNotified) return `no: ${decision.reason.code}`;
   return [decision.kind, decision.ping ? "ping" : decision.silent ? "silent" : "sound"].join(" ");
 }
@@ -79,26 +79,26 @@ const CASES: Readonly<Record<string, readonly [readonly SessionAction[], string]
 
 for (const [name, [signals, expected]] of Object.entries(CASES)) {
   test(`${name}: ${expected}`, () => {
-    assert.equal(verdict(signals), expected);
+    assert.equal(decision(signals), expected);
   });
 }
 
 test("an interruption is told to nobody, whatever is asked for", () => {
-  assert.equal(verdict([PROMPT, STOPPED], { level: "verbose" }), "no: interrupted");
-  assert.equal(verdict([PROMPT, STOPPED], { enabledEvents: ["TurnInterrupted"] }), "no: interrupted");
+  assert.equal(decision([PROMPT, STOPPED], { level: "verbose" }), "no: interrupted");
+  assert.equal(decision([PROMPT, STOPPED], { enabledEvents: ["TurnInterrupted"] }), "no: interrupted");
 });
 
 test("whoever listed the notifier's events hears of a process that is gone", () => {
-  assert.equal(verdict([PROMPT, GONE], { enabledEvents: ["Stop"] }), "failure ping");
-  assert.equal(verdict([PROMPT, GONE], { enabledEvents: ["PreToolUse"] }), "no: not-listed");
+  assert.equal(decision([PROMPT, GONE], { enabledEvents: ["Stop"] }), "failure ping");
+  assert.equal(decision([PROMPT, GONE], { enabledEvents: ["PreToolUse"] }), "no: not-listed");
 });
 
 test("failure known from the transcript alone is sent; one known by hook only once", () => {
   const fromTranscript = { source: "transcript" } as const;
-  assert.equal(verdict([PROMPT, BROKE], {}, fromTranscript), "failure ping");
-  assert.equal(verdict([PROMPT, END, BROKE], {}, { ...fromTranscript, receivedAtMs: NOON + 4000 }), "failure ping");
-  assert.equal(verdict([PROMPT, BROKE, BROKE], {}, fromTranscript), "no: double");
-  assert.equal(verdict([PROMPT, BROKE, END, BROKE], {}, fromTranscript), "no: double");
+  assert.equal(decision([PROMPT, BROKE], {}, fromTranscript), "failure ping");
+  assert.equal(decision([PROMPT, END, BROKE], {}, { ...fromTranscript, receivedAtMs: NOON + 4000 }), "failure ping");
+  assert.equal(decision([PROMPT, BROKE, BROKE], {}, fromTranscript), "no: double");
+  assert.equal(decision([PROMPT, BROKE, END, BROKE], {}, fromTranscript), "no: double");
 });
 
 for (const [language, said] of [
@@ -107,7 +107,7 @@ for (const [language, said] of [
 ] as const) {
   test(`a process that is gone reads well (${language})`, () => {
     const payloadText = JSON.stringify({ pid: 7, last_seen_at: new Date(NOON).toISOString() });
-    const { event, after, settings, decision } = toldOf([PROMPT, CALL, GONE], { language }, { payloadText });
+    const { event, after, settings, decision } = reportedOf([PROMPT, CALL, GONE], { language }, { payloadText });
     assert.ok(decision.isNotified);
     const source = { decision, event: toStoredEvent(event), session: after, settings, dashboardUrl: null };
     const { headline, blocks } = toNotification(source);

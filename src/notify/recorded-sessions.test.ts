@@ -8,7 +8,7 @@ import { toNotification } from "./compose/to-announcement.ts";
 import type { NotifySettings } from "./notify-settings.ts";
 
 /** What a person is told of a recorded session, a line each: `@` pings, `♪` sounds, `·` is silent. */
-function told(name: string, changed: Partial<NotifySettings>): string[] {
+function reported(name: string, changed: Partial<NotifySettings>): string[] {
   const settings = notifySettings(changed);
   return playEvents(sessionFixture(name), settings).flatMap(({ event, session, decision, sent }) => {
     if (!decision.isNotified || !sent) return [];
@@ -48,20 +48,20 @@ const NORMAL: Readonly<Record<string, readonly string[]>> = {
 
 for (const name of SESSION_FIXTURES) {
   test(`the recorded session ${name} tells what a person would want to know`, () => {
-    assert.deepEqual(told(name, {}), NORMAL[name]);
+    assert.deepEqual(reported(name, {}), NORMAL[name]);
   });
 }
 
 test("at the level minimal only what needs a person is left", () => {
   for (const name of SESSION_FIXTURES) {
     const needed = (NORMAL[name] ?? []).filter((line) => line.startsWith("@"));
-    assert.deepEqual(told(name, { level: "minimal" }), needed, name);
+    assert.deepEqual(reported(name, { level: "minimal" }), needed, name);
   }
-  assert.equal(told("perm", { level: "minimal" }).length, 1);
+  assert.equal(reported("perm", { level: "minimal" }).length, 1);
 });
 
 test("at the level verbose the whole conversation can be followed, in Japanese too", () => {
-  assert.deepEqual(told("mcp", { level: "verbose", language: "ja" }), [
+  assert.deepEqual(reported("mcp", { level: "verbose", language: "ja" }), [
     "· mcp · 指示 — [[scenario:mcpall]] go",
     "· mcp · elicit/echo を実行 — hi",
     "· mcp · elicit/fail が失敗 — x — mcp tool failed",
@@ -81,13 +81,13 @@ test("sample settings of the Python notifier send its five events as before", ()
     toolRead: false,
     toolTask: true,
   };
-  assert.deepEqual(told("tui2", sample).slice(0, 4), [
+  assert.deepEqual(reported("tui2", sample).slice(0, 4), [
     "· tui2 · runs Bash — touch needs-permission.txt",
     "@ tui2 · needs permission: Bash — touch needs-permission.txt",
     "· tui2 · ran Bash — touch needs-permission.txt",
     "· tui2 · runs Bash — touch second.txt",
   ]);
-  const main = told("main", sample);
+  const main = reported("main", sample);
   assert.ok(main.includes("· main · runs Agent — Count lines"));
   assert.ok(main.includes("· main · general-purpose finished — notes.txt has 3 lines."));
   assert.ok(!main.some((line) => /Read|· finished/.test(line)));

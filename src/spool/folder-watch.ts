@@ -7,7 +7,7 @@ export interface FolderWatchEvents {
   /** Something happened to this name in the folder. */
   readonly onName: (name: string) => void;
   /** Notices may have been missed: the folder went away, or the system could not say what happened. */
-  readonly onDoubt: () => void;
+  readonly onUnsure: () => void;
 }
 
 export interface FolderWatch {
@@ -40,7 +40,7 @@ export function createFolderWatch(paths: Paths, events: FolderWatchEvents): Fold
       watcher = watch(paths.rawDir, (_, name) => {
         // Linux reports the end of the folder itself under the folder's own name.
         if (name === ownName) close();
-        if (name === null || name === ownName) events.onDoubt();
+        if (name === null || name === ownName) events.onUnsure();
         else events.onName(name);
       });
     } catch {
@@ -49,7 +49,7 @@ export function createFolderWatch(paths: Paths, events: FolderWatchEvents): Fold
     watchedFolder = folder;
     watcher.on("error", () => {
       close();
-      events.onDoubt();
+      events.onUnsure();
     });
     return true;
   }

@@ -60,15 +60,15 @@ describe("the raw log", () => {
   });
 
   test("tells the client's process id where the hook wrote it into the name", async () => {
-    const told = new Map<string, number | null>();
-    rig.intercept = (files) => files.forEach(({ name, clientPid }) => told.set(name, clientPid));
+    const reported = new Map<string, number | null>();
+    rig.intercept = (files) => files.forEach(({ name, clientPid }) => reported.set(name, clientPid));
     const names = ["hook-7-0-4321.json", "hook-7-0.json", "hook-7-0-x.json", "http-7-0-4321.json"];
     for (const name of names) rig.put(name);
     const log = rig.open();
     await log.start();
     await log.idle();
     assert.deepEqual(
-      names.map((name) => told.get(name)),
+      names.map((name) => reported.get(name)),
       [4321, null, null, null],
     );
   });

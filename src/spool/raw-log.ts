@@ -106,7 +106,7 @@ export function createSpool(options: SpoolOptions): Spool {
     onName: (name) => {
       if (takingOver === null) ingestLoop.notice(name);
     },
-    onDoubt: () => setImmediate(() => void rescanFolder()),
+    onUnsure: () => setImmediate(() => void rescanFolder()),
   });
   const acceptance = createAcceptance({
     paths,
@@ -119,7 +119,7 @@ export function createSpool(options: SpoolOptions): Spool {
   let times: SpoolTimes = { rescanIntervalMs };
   let rescan: NodeJS.Timeout | undefined;
   let hourly: NodeJS.Timeout | undefined;
-  let housekeeping: Promise<void> = Promise.resolve();
+  let cleanup: Promise<void> = Promise.resolve();
   let takingOver: Promise<void> | null = null;
 
   async function rescanFolder(): Promise<void> {
@@ -150,7 +150,7 @@ export function createSpool(options: SpoolOptions): Spool {
 
   function tidy(): void {
     const recovery = { paths, clock, logger, deadLetters, signal: stopping.signal };
-    housekeeping = housekeeping.then(() => recoverLeftovers(recovery));
+    cleanup = cleanup.then(() => recoverLeftovers(recovery));
   }
 
   function startRescans(): void {
@@ -174,7 +174,7 @@ export function createSpool(options: SpoolOptions): Spool {
       await takingOver;
       await ingestLoop.stop();
       posted.close();
-      await housekeeping;
+      await cleanup;
     },
     accept: acceptance.accept,
     status() {

@@ -35,14 +35,14 @@ export function createStoreFeed({ handler, errors }: { handler: RawBatchHandler;
 
   function attempt(batch: readonly OpenedFile[], isLive: boolean): readonly IngestResult[] | null {
     try {
-      const verdicts = handler(
+      const results = handler(
         batch.map(({ file }) => file),
         isLive,
       );
-      if (verdicts.length !== batch.length) throw new Error("The handler must judge every file of a batch.");
+      if (results.length !== batch.length) throw new Error("The handler must judge every file of a batch.");
       taken += batch.length;
       errors.clear("store");
-      return verdicts;
+      return results;
     } catch (thrown) {
       errors.note("store", thrown);
       return null;
@@ -65,10 +65,10 @@ export function createStoreFeed({ handler, errors }: { handler: RawBatchHandler;
   }
 
   function submitTogether(batch: readonly OpenedFile[], isLive: boolean): FeedResult {
-    const verdicts = attempt(batch, isLive);
-    if (verdicts === null) return { processed: [], refused: [], pending: batch, pauseMs: 0 };
+    const results = attempt(batch, isLive);
+    if (results === null) return { processed: [], refused: [], pending: batch, pauseMs: 0 };
     const processed = batch.flatMap((opened, index) => {
-      const result = verdicts[index];
+      const result = results[index];
       return result === undefined ? [] : [{ opened, result }];
     });
     return { processed, refused: [], pending: [], pauseMs: 0 };

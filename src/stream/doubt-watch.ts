@@ -28,10 +28,10 @@ export function createStaleSessionPoller(options: {
     poll() {
       const nowMs = clock.now();
       try {
-        const doubted = reader.becameStaleBetween(polledAtMs, nowMs);
+        const stale = reader.becameStaleBetween(polledAtMs, nowMs);
         polledAtMs = nowMs;
         failing = false;
-        return doubted;
+        return stale;
       } catch (error) {
         // The next look goes back to where this one would have begun.
         if (!failing) logger.error("silent sessions cannot be looked for", { reason: String(error) });

@@ -80,7 +80,7 @@ export function createHub(options: HubOptions): Hub {
   const sessions = createSessionFeed({ clock, broadcast });
   const pages = createReplayPages(history);
   const scheduler = createReplayScheduler({ onRest: pages.forget });
-  const doubts = createStaleSessionPoller({ reader: history, clock, logger });
+  const stalePoller = createStaleSessionPoller({ reader: history, clock, logger });
   let limits: HubLimits = options;
   let heartbeat: NodeJS.Timeout | null = null;
   let emptied: (() => void) | null = null;
@@ -111,12 +111,12 @@ export function createHub(options: HubOptions): Hub {
 
   function beat(): void {
     const frame = encodeFrame({ type: "heartbeat", timestamp: toTimestamp(clock.now()) });
-    sendToAll(null, frame + (sessions.changed(doubts.poll()) ?? ""));
+    sendToAll(null, frame + (sessions.changed(stalePoller.poll()) ?? ""));
     for (const subscriber of subscribers) subscriber.checkStalled();
   }
 
   function startTimers(): void {
-    if (heartbeat === null) doubts.begin();
+    if (heartbeat === null) stalePoller.begin();
     else clearInterval(heartbeat);
     heartbeat = setInterval(beat, limits.heartbeatIntervalMs);
     metrics.start(limits.metricsRefreshMs);

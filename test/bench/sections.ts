@@ -1,7 +1,7 @@
 import { measureBacklog } from "./backlog.ts";
 import { measureDaemon } from "./daemon/daemon.ts";
 import { measureDiscordPath } from "./path/discord-path.ts";
-import { measureFullHouse } from "./history/full-house.ts";
+import { measureFullCleaner } from "./history/full-house.ts";
 import { measureHistory } from "./history/history.ts";
 import { measureHookCost } from "./hook/hook-cost.ts";
 import { measureHookToClient } from "./path/hook-to-client.ts";
@@ -70,8 +70,8 @@ export function sectionsOf(mode: Mode): Measurements {
     search: async () => measureSearch(quick ? 5_000 : 250_000),
     history: async () =>
       measureHistory(quick ? [4_000, 16_000] : [10_000, 100_000, 1_000_000, 5_000_000], quick ? 10 : 60),
-    fullHouse: async () =>
-      measureFullHouse(
+    fullCleaner: async () =>
+      measureFullCleaner(
         quick
           ? { sizes: [0, 16_000], turns: 1, seconds: 1, perSecond: 500, starts: 1 }
           : { sizes: [0, 1_000_000, 5_000_000], turns: 3, seconds: 20, perSecond: 1000, starts: 5 },

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { loadConfig } from "../../src/config/load-config.ts";
 import type { ConfigValues } from "../../src/config/settings.ts";
-import { createHousekeeper, type HousekeeperOptions } from "../../src/daemon/retention/housekeeper.ts";
+import { createRetention, type RetentionOptions } from "../../src/daemon/retention/retention.ts";
 import { createArchivePruner } from "../../src/spool/keeping/archive-keeper.ts";
 import type { Store } from "../../src/store/store.ts";
 import { pathsUnder } from "../../src/system/paths.ts";
@@ -17,7 +17,7 @@ export const DAY_MS = 24 * HOUR_MS;
 export const NOW_MS = Date.UTC(2026, 10, 25, 12);
 
 /** A house with a clock of its own; `pass` lets real time pass, `set` moves the clock alone. */
-export function openHouse(t: TestContext, over: Partial<HousekeeperOptions> = {}, values: Partial<ConfigValues> = {}) {
+export function openCleaner(t: TestContext, over: Partial<RetentionOptions> = {}, values: Partial<ConfigValues> = {}) {
   const paths = pathsUnder(tempDir(t));
   mkdirSync(paths.archiveDir, { recursive: true });
   mkdirSync(paths.deadLetterDir, { recursive: true });
@@ -26,9 +26,9 @@ export function openHouse(t: TestContext, over: Partial<HousekeeperOptions> = {}
   let nowMs = NOW_MS;
   let monotonicMs = 0;
   const logger = createMemoryLogger();
-  const keeper = createHousekeeper({
+  const keeper = createRetention({
     paths,
-    house: store.cleaner,
+    cleaner: store.cleaner,
     archive: createArchivePruner(over.paths ?? paths),
     values: { ...defaults, ...values },
     clock: { now: () => nowMs },

@@ -7,7 +7,7 @@ import { lateCode } from "./late-code.ts";
 import { useStore, useWords } from "./page-context.ts";
 
 const late = lateCode(async () => {
-  const [{ ToldOutcome }, { toldText }] = await Promise.all([
+  const [{ ToldOutcome }, { decisionSentence: toldText }] = await Promise.all([
     import("../views/deliveries/told-outcome.tsx"),
     import("../../src/api/reason-text.ts"),
   ]);

@@ -137,8 +137,8 @@ test("an API error that ended a turn is told, and is no usage of a model", () =>
 
 const untilMs = (quotaLimits: object) => {
   const message = { content: [{ type: "text", text: "Limit" }] };
-  const told = line({ type: "assistant", isApiErrorMessage: true, error: "rate_limit", message, quotaLimits });
-  return ofKind(told?.facts ?? [], "api-error")[0]?.untilMs;
+  const reported = line({ type: "assistant", isApiErrorMessage: true, error: "rate_limit", message, quotaLimits });
+  return ofKind(reported?.facts ?? [], "api-error")[0]?.untilMs;
 };
 
 test("the end of a limit is told to the second, where the line has it", () => {
@@ -168,30 +168,30 @@ test("Esc in the middle of a turn is an interruption of the turn", () => {
 });
 
 test("clients without a field for it tell a refused or stopped call by its result", () => {
-  const told = { kind: "tool-result", toolUseId: "t", isError: true, permission: null };
+  const reported = { kind: "tool-result", toolUseId: "t", isError: true, permission: null };
   assert.deepEqual(erroneousResult("Claude requested permissions to use WebFetch, but you haven't granted it yet."), {
-    ...told,
+    ...reported,
     denial: "permission-rule",
     deniedBeforeRun: true,
   });
   assert.deepEqual(erroneousResult("The user doesn't want to proceed with this tool use. And so on."), {
-    ...told,
+    ...reported,
     denial: "user-rejected",
     deniedBeforeRun: true,
   });
   assert.deepEqual(erroneousResult("Exit code 137\n[Request interrupted by user for tool use]"), {
-    ...told,
+    ...reported,
     denial: "interrupted",
     deniedBeforeRun: false,
   });
-  assert.deepEqual(erroneousResult("Exit code 1"), { ...told, denial: null, deniedBeforeRun: false });
+  assert.deepEqual(erroneousResult("Exit code 1"), { ...reported, denial: null, deniedBeforeRun: false });
 });
 
 test("a result that a resuming client filled in tells nothing of the call", () => {
   const words = "[Tool call interrupted: the session ended before this call's result was recorded, so its outcome";
   const block = { type: "tool_result", tool_use_id: "t", is_error: true, content: `${words} is unknown.]` };
-  const told = { type: "user", message: { content: [block] }, toolDenialKind: "interrupted" };
-  assert.equal(line(told), null);
+  const reported = { type: "user", message: { content: [block] }, toolDenialKind: "interrupted" };
+  assert.equal(line(reported), null);
 });
 
 test("a line that was copied from another session says so, where the client does", () => {

@@ -11,8 +11,8 @@ const message = (text: string) => ({ id: "m", model: "m", content: [{ type: "tex
 test("no secret of a line is left in what the line tells", () => {
   for (const seed of [61, 62, 63]) {
     const story = secretStory(seed);
-    const told = story.lines.map((fields) => JSON.stringify(line(fields))).join("\n");
-    const seen = story.needles.filter(({ text }) => told.includes(text)).map(({ context }) => context);
+    const reported = story.lines.map((fields) => JSON.stringify(line(fields))).join("\n");
+    const seen = story.needles.filter(({ text }) => reported.includes(text)).map(({ context }) => context);
     assert.deepEqual(seen, []);
   }
 });
@@ -29,8 +29,8 @@ test("secrets leave every text that a line can tell", () => {
     { type: "queue-operation", operation: "enqueue", content: notice },
     { type: "ai-title", aiTitle: "x", gitBranch: token },
   ]) {
-    const told = JSON.stringify(line(fields));
-    assert.ok(told.includes("[redacted github-token ghp_]") && !told.includes("FGLK0"), told);
+    const reported = JSON.stringify(line(fields));
+    assert.ok(reported.includes("[redacted github-token ghp_]") && !reported.includes("FGLK0"), reported);
   }
 });
 

@@ -35,14 +35,14 @@ export async function playDemo(
   const files = createTranscriptFiles();
   try {
     for (const { entries, atMs } of past) files.write(entries, nowMs + atMs);
-    const told = past.flatMap(({ atMs, payload }) => (payload === null ? [] : [{ atMs: nowMs + atMs, payload }]));
-    writePast(told, io.paths);
-    io.out(`${told.length} events of the last hour laid into the raw log`);
+    const reported = past.flatMap(({ atMs, payload }) => (payload === null ? [] : [{ atMs: nowMs + atMs, payload }]));
+    writePast(reported, io.paths);
+    io.out(`${reported.length} events of the last hour laid into the raw log`);
     const outcome = await play(playedEvents(coming, { files, speed, nowMs }), speed, io);
     if (!io.signal.aborted && !(await awaitReaders(address, tokensOf(moments), io.signal))) {
       io.err("The daemon has not read all of the invented transcripts: some tokens are missing.");
     }
-    return { ...outcome, fired: outcome.fired + told.length };
+    return { ...outcome, fired: outcome.fired + reported.length };
   } finally {
     files.remove();
   }

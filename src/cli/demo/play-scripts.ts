@@ -45,10 +45,10 @@ function playScript(script: DemoScript, { newId, projectsDir, nowMs }: PlayOptio
       return [];
     }
     atMs += step.delayMs;
-    const told = runStep(step, run);
-    const entries = transcript.entriesOf(told);
-    if (told.kind !== "event") return [{ atMs, payload: null, entries }];
-    const { name, fields } = told;
+    const reported = runStep(step, run);
+    const entries = transcript.entriesOf(reported);
+    if (reported.kind !== "event") return [{ atMs, payload: null, entries }];
+    const { name, fields } = reported;
     if (name === "UserPromptSubmit") promptId = newId();
     const callId = fields["tool_use_id"];
     if (name === "PreToolUse") calledAtMs.set(callId, atMs);

@@ -47,7 +47,7 @@ export async function planDiscord(args: ParsedArgs, io: Io): Promise<DiscordPlan
     credentials,
     edit,
     checks,
-    warnings: [...warningsOf(credentials, next, io), ...doubtsOf(checks, args.flag("dry-run"))],
+    warnings: [...warningsOf(credentials, next, io), ...uncertainties(checks, args.flag("dry-run"))],
   };
 }
 
@@ -89,7 +89,7 @@ function warningsOf(credentials: Credentials, next: ConfigValues, { environment 
 }
 
 /** What could not be asked, or is less than everything. */
-function doubtsOf(checks: readonly AccessFinding[], isDryRun: boolean): string[] {
+function uncertainties(checks: readonly AccessFinding[], isDryRun: boolean): string[] {
   return checks
     .filter(({ status }) => status === "warn")
     .map(({ name, detail, fix }) => {

@@ -55,12 +55,12 @@ const HEALTH: HealthDto = {
 
 const ADDRESS = { url: RUNTIME.url, key: null };
 
-const told = (results: readonly CheckResult[]): string[] =>
+const reported = (results: readonly CheckResult[]): string[] =>
   results.map(({ status, name, detail }) => `${status} ${name}: ${detail}`);
 
 test("a running daemon's own checks are passed on, except those doctor makes itself", () => {
   assert.deepEqual(
-    told(checkDaemon({ kind: "running", runtime: RUNTIME, address: ADDRESS, health: HEALTH }, "1.0.0")),
+    reported(checkDaemon({ kind: "running", runtime: RUNTIME, address: ADDRESS, health: HEALTH }, "1.0.0")),
     [
       "ok daemon: http://127.0.0.1:8000, process 7",
       "ok daemon: processing_time: 1 ms",
@@ -73,15 +73,15 @@ test("a running daemon's own checks are passed on, except those doctor makes its
 
 test("a daemon of another version than this program is pointed out", () => {
   const health: HealthDto = { ...HEALTH, checks: [] };
-  assert.deepEqual(told(checkDaemon({ kind: "running", runtime: RUNTIME, address: ADDRESS, health }, "1.1.0")), [
+  assert.deepEqual(reported(checkDaemon({ kind: "running", runtime: RUNTIME, address: ADDRESS, health }, "1.1.0")), [
     "ok daemon: http://127.0.0.1:8000, process 7",
     "warn daemon: it is version 1.0.0, this is 1.1.0",
   ]);
 });
 
 test("none is a warning, one that does not answer a failure", () => {
-  assert.deepEqual(told(checkDaemon({ kind: "none", stale: false }, "1.0.0")), ["warn daemon: not running"]);
-  assert.deepEqual(told(checkDaemon({ kind: "silent", runtime: RUNTIME, reason: "silent for 3000 ms" }, "1.0.0")), [
+  assert.deepEqual(reported(checkDaemon({ kind: "none", stale: false }, "1.0.0")), ["warn daemon: not running"]);
+  assert.deepEqual(reported(checkDaemon({ kind: "silent", runtime: RUNTIME, reason: "silent for 3000 ms" }, "1.0.0")), [
     "fail daemon: process 7 does not answer (silent for 3000 ms)",
   ]);
 });

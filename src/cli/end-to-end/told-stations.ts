@@ -1,4 +1,4 @@
-import { reasonText, toldText } from "../../api/reason-text.ts";
+import { reasonText, decisionSentence } from "../../api/reason-text.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import type { DeliveriesDto, DeliveryDto, EventDetailDto } from "../../api/dto.ts";
@@ -32,7 +32,7 @@ export function decisionStep(
 ): TraceStep {
   const step = { name: "rules", atMs: null } as const;
   if (decided !== null) {
-    const detail = toldText(decided, "en");
+    const detail = decisionSentence(decided, "en");
     return decided.told ? passed(step.name, null, detail) : { ...step, status: "skip", detail, fix: TEST_DISCORD };
   }
   const { values } = loadConfig({ paths, environment });

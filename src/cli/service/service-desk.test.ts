@@ -52,9 +52,9 @@ for (const platform of ["linux", "darwin", "win32"] as const) {
     assert.equal((await readServiceState(definition, run)).isInstalled, false);
     assert.equal(await installService(definition, run), true);
     assert.deepEqual(readFileSync(definition.file), definition.content);
-    const told = asked.length;
+    const reported = asked.length;
     assert.equal(await installService(definition, run), false);
-    assert.ok(!asked.slice(told).some((line) => /daemon-reload|bootstrap|Create/.test(line)), asked.join("\n"));
+    assert.ok(!asked.slice(reported).some((line) => /daemon-reload|bootstrap|Create/.test(line)), asked.join("\n"));
     const state = await readServiceState(definition, run);
     assert.deepEqual([state.isInstalled, state.isCurrent], [true, true]);
 

@@ -25,26 +25,26 @@ const written = (input: number): CostState => ({
   tokensByModel: { [MODEL]: { ...NO_TOKENS, input } },
 });
 
-function told(untold: readonly UsageTotal[], anonymous = 0): TelemetryAccount {
+function reported(unreported: readonly UsageTotal[], anonymous = 0): TelemetryAccount {
   const anonymousByModel = anonymous === 0 ? {} : { [MODEL]: { ...NO_TOKENS, input: anonymous } };
-  return { usd: 2, tokensByModel: { [MODEL]: { ...NO_TOKENS, input: 1 } }, anonymousByModel, unreported: untold };
+  return { usd: 2, tokensByModel: { [MODEL]: { ...NO_TOKENS, input: 1 } }, anonymousByModel, unreported };
 }
 
 const totals = totalUsages([message(1), message(2), message(3)]);
-const untold = totalUsages([message(3)]);
+const unreported = totalUsages([message(3)]);
 const usdOf = (account: ReturnType<typeof chooseAccount>) => account?.usd;
 
 test("of two accounts the one with less to estimate is taken, of equals the written", () => {
   assert.equal(chooseAccount({ totals, costState: null, telemetry: null }), null);
   assert.equal(usdOf(chooseAccount({ totals, costState: written(110), telemetry: null })), 1);
-  assert.equal(usdOf(chooseAccount({ totals, costState: null, telemetry: told(untold) })), 2);
-  assert.equal(usdOf(chooseAccount({ totals, costState: written(1110), telemetry: told([]) })), 1);
-  assert.equal(usdOf(chooseAccount({ totals, costState: written(1100), telemetry: told([]) })), 2);
-  assert.equal(usdOf(chooseAccount({ totals, costState: written(1100), telemetry: told(untold) })), 1);
+  assert.equal(usdOf(chooseAccount({ totals, costState: null, telemetry: reported(unreported) })), 2);
+  assert.equal(usdOf(chooseAccount({ totals, costState: written(1110), telemetry: reported([]) })), 1);
+  assert.equal(usdOf(chooseAccount({ totals, costState: written(1100), telemetry: reported([]) })), 2);
+  assert.equal(usdOf(chooseAccount({ totals, costState: written(1100), telemetry: reported(unreported) })), 1);
 });
 
 test("requests reported without an id cover as many tokens of the transcript", () => {
-  const account = chooseAccount({ totals, costState: null, telemetry: told(untold, 400) });
+  const account = chooseAccount({ totals, costState: null, telemetry: reported(unreported, 400) });
   assert.deepEqual(
     account?.rest.map(({ tokens }) => tokens.input),
     [600],

@@ -49,8 +49,8 @@ function writtenAccount(totals: readonly UsageTotal[], costState: CostState): Ac
 }
 
 /** Requests that were told without an id can only be recognised by their tokens. */
-function telemetryAccount({ usd, tokensByModel, anonymousByModel, unreported: untold }: TelemetryAccount): Account {
-  return { usd, tokensByModel, hasUnknownPrices: false, rest: beyondCounted(untold, anonymousByModel) };
+function telemetryAccount({ usd, tokensByModel, anonymousByModel, unreported }: TelemetryAccount): Account {
+  return { usd, tokensByModel, hasUnknownPrices: false, rest: beyondCounted(unreported, anonymousByModel) };
 }
 
 function unknownTokens({ rest }: Account): number {

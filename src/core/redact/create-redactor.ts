@@ -76,5 +76,5 @@ const NOTHING = { spans: [], steps: 0 };
 export const NO_REDACTION: Redactor = {
   redactText: (text) => ({ text, found: [] }),
   redactJson: (value, bounds) =>
-    redactJsonWith(value, () => NOTHING, { bounds, judges: false, isCleanKey: () => true }),
+    redactJsonWith(value, () => NOTHING, { bounds, accepts: false, isCleanKey: () => true }),
 };

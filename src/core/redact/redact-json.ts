@@ -50,7 +50,7 @@ interface RedactOptions {
   readonly bounds?: Bounds | undefined;
   readonly sealed?: readonly Sealed[] | undefined;
   /** Whether a value may go for its place alone; no where nothing is to be taken out. */
-  readonly judges?: boolean;
+  readonly accepts?: boolean;
   /** Keys that are known to hold nothing: they come again and again. */
   readonly isCleanKey?: (key: string) => boolean;
 }
@@ -93,7 +93,7 @@ const USUAL_STEPS = 3;
 export function redactJsonWith(
   value: JsonValue,
   find: FindSpans,
-  { bounds = UNBOUNDED, sealed = NO_SEALS, judges = true, isCleanKey = () => false }: RedactOptions = {},
+  { bounds = UNBOUNDED, sealed = NO_SEALS, accepts: judges = true, isCleanKey = () => false }: RedactOptions = {},
 ): RedactedJson {
   const found: Finding[] = [];
   const shortened: Shortened[] = [];

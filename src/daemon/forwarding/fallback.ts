@@ -36,7 +36,7 @@ interface FallbackOptions {
 export interface ForwardingFallback {
   readonly observer: ForwardingObserver;
   /** The rules, for what may have to be sent from here. */
-  judge(judge: NotificationPolicy): NotificationPolicy;
+  policy(policy: NotificationPolicy): NotificationPolicy;
   /** The outbox without the messages that wait for the central daemon. */
   outbox(outbox: Outbox): Outbox;
   stop(): void;
@@ -106,10 +106,10 @@ export function createForwardingFallback(options: FallbackOptions): ForwardingFa
         underWay = 0;
       },
     },
-    judge: ({ decide: judge }) => ({
+    policy: ({ decide: policy }) => ({
       decide: (event, before, after) => {
-        const verdict = judge(event, before, after);
-        return verdict?.isNotified === true && URGENT.has(verdict.kind) ? verdict : null;
+        const decision = policy(event, before, after);
+        return decision?.isNotified === true && URGENT.has(decision.kind) ? decision : null;
       },
     }),
     outbox: (outbox) => {

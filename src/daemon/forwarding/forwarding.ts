@@ -33,7 +33,7 @@ interface ForwardingOptions {
   readonly commits: Commits;
   readonly store: Store;
   readonly ingest: Pick<Ingest, "ingestRemote" | "forgetSessions">;
-  readonly judge: NotificationPolicy;
+  readonly policy: NotificationPolicy;
   readonly access: Access | null;
   readonly fallback: ForwardingFallback | undefined;
   readonly fetch?: FetchLike | undefined;
@@ -62,7 +62,7 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
   const name = machineName(values.machineName);
   const stopping = new AbortController();
   let forwarder: Forwarder | null = null;
-  let book: MachineStore | null = null;
+  let machineStore: MachineStore | null = null;
   let receive: Promise<Receive> | null = null;
   let sweeping: Promise<void> | null = null;
 
@@ -107,16 +107,16 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
     forwarder.start();
   }
 
-  async function openBook(): Promise<MachineStore> {
-    const { createMachineStore: createMachineBook } = await import("../../store/machine-book.ts");
-    book ??= createMachineBook(store.database);
-    return book;
+  async function openMachineStore(): Promise<MachineStore> {
+    const { createMachineStore } = await import("../../store/machine-book.ts");
+    machineStore ??= createMachineStore(store.database);
+    return machineStore;
   }
 
   async function openReceiver(): Promise<Receive> {
     const [{ createReceiver }, opened] = await Promise.all([
       import("../../forwarding/receive/receiver.ts"),
-      openBook(),
+      openMachineStore(),
     ]);
     return createReceiver({
       self: { machineId: ownIdentity().id, name: () => name, version },
@@ -125,7 +125,7 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
       ingestRemote: options.ingest.ingestRemote,
       forgetSessions: options.ingest.forgetSessions,
       sync: store.sync,
-      policy: options.judge,
+      policy: options.policy,
       redactor: context.redactor,
       twins,
       clock,
@@ -173,21 +173,21 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
     return toMachinesDto({
       self: { machineId: readMachineId(paths.machineFile), name, copiedAtMs: identity?.copiedAtMs ?? null },
       isTwin: twins.isTwin,
-      book,
+      machineStore,
       upstream: upstream(),
       nowMs: clock.now(),
     });
   }
 
   function remove(label: string): boolean {
-    const machine = book?.all().find((one) => one.label === label);
-    if (book === null || machine === undefined) return false;
+    const machine = machineStore?.all().find((one) => one.label === label);
+    if (machineStore === null || machine === undefined) return false;
     // First: what was removed must not come back by a token that could not be revoked.
     access?.dismissMachine(machine.machineId);
-    if (!book.remove(label)) return false;
+    if (!machineStore.remove(label)) return false;
     logger.info("a machine was removed", { machine: label });
     options.ingest.forgetSessions();
-    startSweep(book);
+    startSweep(machineStore);
     return true;
   }
 
@@ -208,9 +208,9 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
     upstream,
     machines: () => {
       const nowMs = clock.now();
-      const machines = book?.all() ?? [];
-      if (book === null || machines.length === 0) return null;
-      const { gaps } = book;
+      const machines = machineStore?.all() ?? [];
+      if (machineStore === null || machines.length === 0) return null;
+      const { gaps } = machineStore;
       return {
         machines: machines.map(({ id, machineId, label, lastSeenAtMs: lastHeardAtMs, skewMs }) => ({
           label,
@@ -218,7 +218,7 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
           silentForMs: Math.max(0, nowMs - lastHeardAtMs),
           skewMs,
           missing: gaps(id, 100)
-            .filter(({ why, reportedAtMs: toldAtMs }) => why !== "off" && nowMs - toldAtMs < DAY_MS)
+            .filter(({ why, reportedAtMs: notifiedAtMs }) => why !== "off" && nowMs - notifiedAtMs < DAY_MS)
             .reduce((sum, { from, to }) => sum + to - from + 1, 0),
         })),
         connectedForMs: CONNECTED_FOR_MS,
@@ -233,7 +233,7 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
         logger.warn("events cannot be forwarded", { code: refusal.code, reason: refusal.message });
       }
       if (store.database.prepare("SELECT 1 FROM machines LIMIT 1").get() === undefined) return;
-      startSweep(await openBook());
+      startSweep(await openMachineStore());
     },
     stop: async () => {
       stopping.abort();

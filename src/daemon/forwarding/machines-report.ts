@@ -11,12 +11,12 @@ const SHOWN_GAPS = 20;
 interface MachinesReport {
   readonly self: { readonly machineId: string | null; readonly name: string; readonly copiedAtMs: number | null };
   readonly isTwin: (machineId: string) => boolean;
-  readonly book: MachineStore | null;
+  readonly machineStore: MachineStore | null;
   readonly upstream: ForwardingValues | null;
   readonly nowMs: number;
 }
 
-export function toMachinesDto({ self, isTwin, book, upstream, nowMs }: MachinesReport): MachinesDto {
+export function toMachinesDto({ self, isTwin, machineStore, upstream, nowMs }: MachinesReport): MachinesDto {
   return {
     self: {
       machine_id: self.machineId,
@@ -24,9 +24,11 @@ export function toMachinesDto({ self, isTwin, book, upstream, nowMs }: MachinesR
       copied_at: self.copiedAtMs === null ? null : toTimestamp(self.copiedAtMs),
     },
     machines:
-      book === null
+      machineStore === null
         ? []
-        : book.all().map((machine) => ({ ...toMachineDto(machine, book, nowMs), twin: isTwin(machine.machineId) })),
+        : machineStore
+            .all()
+            .map((machine) => ({ ...toMachineDto(machine, machineStore, nowMs), twin: isTwin(machine.machineId) })),
     upstream:
       upstream === null
         ? null
@@ -46,7 +48,7 @@ export function toMachinesDto({ self, isTwin, book, upstream, nowMs }: MachinesR
   };
 }
 
-function toMachineDto(machine: Machine, book: MachineStore, nowMs: number): Omit<MachineDto, "twin"> {
+function toMachineDto(machine: Machine, machineStore: MachineStore, nowMs: number): Omit<MachineDto, "twin"> {
   return {
     machine_id: machine.machineId,
     machine: machine.label,
@@ -59,8 +61,8 @@ function toMachineDto(machine: Machine, book: MachineStore, nowMs: number): Omit
     waiting: machine.waiting,
     missing: machine.missing,
     clock_skew_ms: machine.skewMs,
-    gaps: book
+    gaps: machineStore
       .gaps(machine.id, SHOWN_GAPS)
-      .map(({ from, to, why, reportedAtMs: toldAtMs }) => ({ from, to, why, told_at: toTimestamp(toldAtMs) })),
+      .map(({ from, to, why, reportedAtMs: notifiedAtMs }) => ({ from, to, why, told_at: toTimestamp(notifiedAtMs) })),
   };
 }

@@ -27,9 +27,9 @@ interface HealthAlertsOptions {
  */
 export function createHealthAlerts(options: HealthAlertsOptions): (checks: readonly HealthCheck[]) => void {
   const { journal, messages, clock, logger } = options;
-  const rules = createAlertRules(toldBefore());
+  const rules = createAlertRules(notifiedBefore());
 
-  function toldBefore(): readonly ReportedHealth[] {
+  function notifiedBefore(): readonly ReportedHealth[] {
     try {
       return journal.reported();
     } catch (error) {
@@ -45,9 +45,9 @@ export function createHealthAlerts(options: HealthAlertsOptions): (checks: reado
     const unsent = status === "ok" && before?.deliveryId != null && messages.withdraw(before.deliveryId);
     // The message about the trouble was never sent, so none about its end is needed.
     const deliveryId = unsent ? null : messages.tell(change, status);
-    const told = { ...next, deliveryId };
-    journal.keepReported(told);
-    rules.reported(told);
+    const notified = { ...next, deliveryId };
+    journal.keepReported(notified);
+    rules.reported(notified);
   }
 
   return (checks) => {

@@ -22,7 +22,7 @@ import type { Component } from "../component.ts";
 import type { Context } from "../context.ts";
 import type { Forwarding } from "../forwarding/forwarding.ts";
 import type { Notifier } from "../notify/notifier.ts";
-import type { Housekeeper } from "../retention/housekeeper.ts";
+import type { Retention } from "../retention/retention.ts";
 import type { SpoolComponent } from "../spool.ts";
 import type { Telemetry } from "../telemetry.ts";
 import type { Counters } from "./counters.ts";
@@ -48,7 +48,7 @@ interface HealthOptions extends Pick<HealthReportOptions, "store" | "hub" | "tim
   readonly notifier: Pick<Notifier, "health" | "healthMessages">;
   readonly forwarding: Pick<Forwarding, "upstream" | "machines">;
   readonly telemetry: Pick<Telemetry, "state" | "clients">;
-  readonly housekeeper: Pick<Housekeeper, "report">;
+  readonly retention: Pick<Retention, "report">;
   readonly countUnexpected: () => number;
   /** The database turned out to be broken. */
   readonly onDamage: (error: unknown) => void;
@@ -63,7 +63,7 @@ export interface Health extends Component {
 
 export function createHealth(options: HealthOptions): Health {
   const { context, commits, metrics, store, hub, times, counters } = options;
-  const { notifier, forwarding, telemetry, housekeeper } = options;
+  const { notifier, forwarding, telemetry, retention } = options;
   const { spool } = options.spool;
   const { paths, version, clock, logger, startedAtMs } = context;
   const { databaseFile, dataDir, rawDir, settingsFile } = paths;
@@ -110,7 +110,7 @@ export function createHealth(options: HealthOptions): Health {
     probes,
     integrity,
     readLastRecovery,
-    retention: housekeeper.report,
+    retention: retention.report,
     messages: notifier.health,
     telemetry: telemetry.state,
     upstream: forwarding.upstream,

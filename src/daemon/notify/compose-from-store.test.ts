@@ -47,8 +47,8 @@ test("health message says what changed, without secrets, and links to the view",
     values: () => values,
     redactor: () => BUILT_IN,
   });
-  const told = (one: Delivery) => compose(one, { foldedCount: 0, stale: false });
-  const announcement = told(delivery);
+  const notified = (one: Delivery) => compose(one, { foldedCount: 0, stale: false });
+  const announcement = notified(delivery);
   assert.equal(announcement?.headline, "Event notifier · Spool: failed");
   assert.equal(announcement.ping, true);
   assert.equal(announcement.link, "http://127.0.0.1:8000/#view=health");
@@ -56,7 +56,7 @@ test("health message says what changed, without secrets, and links to the view",
   assert.ok(!text.includes(secret));
   assert.match(text, /7 files waiting: \[redacted/);
   assert.match(text, /Check x\./);
-  assert.equal(told({ ...delivery, cause: "health:999" }), null);
+  assert.equal(notified({ ...delivery, cause: "health:999" }), null);
 });
 
 const ID = "s-3f9a8b7c6d5e4f3a2b1c";

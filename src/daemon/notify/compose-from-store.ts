@@ -39,11 +39,11 @@ export function composeFromStore({
 
   function composeHealth({ cause, ping, silent }: Delivery): Notification | null {
     const id = changeOfCause(cause);
-    const told = id === null ? null : change(id);
-    if (told === null) return null;
+    const notified = id === null ? null : change(id);
+    if (notified === null) return null;
     const announcement = toHealthNotification({
       reported: { ping, silent },
-      change: told,
+      change: notified,
       settings: values(),
       dashboardUrl: dashboardUrl(),
     });
@@ -59,14 +59,20 @@ export function composeFromStore({
       if (stored === null) return null;
       const event = cleanEvent(stored, redactor());
       const session = cleanSession(store.session(delivery.sessionId), redactor());
-      const told = {
+      const notified = {
         kind: delivery.kind,
         // No ping for an old event, nor without a configured user.
         ping: delivery.ping && !stale && values().mentionUserId !== "",
         silent: delivery.silent || stale,
       };
       const settings = values();
-      const announcement = toNotification({ decision: told, event, session, settings, dashboardUrl: dashboardUrl() });
+      const announcement = toNotification({
+        decision: notified,
+        event,
+        session,
+        settings,
+        dashboardUrl: dashboardUrl(),
+      });
       if (foldedCount === 0) return announcement;
       return { ...announcement, headline: wordsOf(settings.language).folded(announcement.headline, foldedCount) };
     },

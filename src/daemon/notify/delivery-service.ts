@@ -5,7 +5,7 @@ import type { MessagesState } from "../../health/health-figures.ts";
 import type { Language } from "../../notify/notify-settings.ts";
 import type { OutboxWorker } from "../../notify/worker/outbox-worker.ts";
 
-interface DeskOptions {
+interface DeliveryServiceOptions {
   readonly outbox: Outbox;
   /** Null while no service is set up. */
   readonly worker: () => OutboxWorker | null;
@@ -17,16 +17,22 @@ interface DeskOptions {
 }
 
 /** What the API shows and does of messages. */
-export function createDesk({ outbox, worker, configured, language, redirect }: DeskOptions): DeliveryService {
+export function createDeliveryService({
+  outbox,
+  worker,
+  configured,
+  language,
+  redirect,
+}: DeliveryServiceOptions): DeliveryService {
   return {
     list: outbox.list,
     destinations: () => {
-      const lanes = new Map((worker()?.status() ?? []).map((lane) => [lane.destinationId, lane]));
-      const ids = new Set([...configured(), ...lanes.keys(), ...outbox.openDestinations()]);
+      const queues = new Map((worker()?.status() ?? []).map((queue) => [queue.destinationId, queue]));
+      const ids = new Set([...configured(), ...queues.keys(), ...outbox.openDestinations()]);
       return Array.from(ids, (destinationId) => {
-        const lane = lanes.get(destinationId);
+        const queue = queues.get(destinationId);
         const openCount = outbox.openCount(destinationId);
-        if (lane !== undefined) return { ...lane, openCount };
+        if (queue !== undefined) return { ...queue, openCount };
         // Its lane begins with its first message.
         if (worker() !== null && openCount === 0)
           return { destinationId, state: "ok", reason: null, untilMs: null, openCount } as const;
@@ -49,11 +55,14 @@ export function createDesk({ outbox, worker, configured, language, redirect }: D
     },
     discard: outbox.discard,
     explain: (seq) => {
-      const verdict = outbox.decisionOf(seq);
-      if (verdict === null) return null;
-      const { isNotified: told, reason } = verdict;
-      const sentences = { en: decisionText({ told, reason }, "en"), ja: decisionText({ told, reason }, "ja") };
-      return { isNotified: told, reason, sentence: sentences[language()], sentences };
+      const decision = outbox.decisionOf(seq);
+      if (decision === null) return null;
+      const { isNotified: notified, reason } = decision;
+      const sentences = {
+        en: decisionText({ told: notified, reason }, "en"),
+        ja: decisionText({ told: notified, reason }, "ja"),
+      };
+      return { isNotified: notified, reason, sentence: sentences[language()], sentences };
     },
   };
 }

@@ -21,7 +21,7 @@ import { openForwardingFallback, type ForwardingFallback } from "../forwarding/f
 import type { HealthMessages } from "../health/health-alerts.ts";
 import type { Counters } from "../health/counters.ts";
 import { composeFromStore } from "./compose-from-store.ts";
-import { createDesk, messagesState } from "./delivery-service.ts";
+import { createDeliveryService, messagesState } from "./delivery-service.ts";
 import { createHealthMessages } from "./health-messages.ts";
 import { openMessageServices } from "./message-service.ts";
 import { createSessionThreads } from "./session-threads.ts";
@@ -49,7 +49,7 @@ interface NotifierOptions extends SendingOptions {
 /** Decides for each event whether to notify, and delivers what the outbox holds. */
 export interface Notifier extends Component {
   /** In the path of every event. */
-  readonly judge: NotificationPolicy;
+  readonly policy: NotificationPolicy;
   readonly deliveries: DeliveryService;
   readonly routes: readonly Route[];
   readonly healthMessages: HealthMessages;
@@ -155,7 +155,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     }
   }
 
-  const deliveries = createDesk({
+  const deliveries = createDeliveryService({
     outbox,
     worker: () => worker,
     configured: () => destinationIds(values),
@@ -163,7 +163,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     redirect,
   });
 
-  const judge = createPolicy({ settings: () => values, clock });
+  const policy = createPolicy({ settings: () => values, clock });
 
   commits.onCommit(({ sessions }) => {
     worker?.changed(sessions.filter(hasBegun).map(({ sessionId }) => sessionId));
@@ -171,7 +171,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
 
   return {
     name: "notifier",
-    judge: fallback?.judge(judge) ?? judge,
+    policy: fallback?.policy(policy) ?? policy,
     deliveries,
     routes: deliveryRoutes(deliveries),
     fallback,

@@ -162,10 +162,10 @@ test("of two archived events with one number both stay, the older renumbered", a
   const report = await home.rebuild();
   assert.equal(report.events.renumbered, 2);
   const after = home.open();
-  const told = after.eventsAfter(0, 99).map(({ seq, summary }) => `${seq} ${summary}`);
-  assert.deepEqual(told.slice(0, 3), ["1 do 100", "2 do 101", "3 do 2"]);
+  const reported = after.eventsAfter(0, 99).map(({ seq, summary }) => `${seq} ${summary}`);
+  assert.deepEqual(reported.slice(0, 3), ["1 do 100", "2 do 101", "3 do 2"]);
   assert.deepEqual(
-    told
+    reported
       .slice(3)
       .map((line) => line.slice(line.indexOf(" ") + 1))
       .sort(),

@@ -14,7 +14,7 @@ interface HealthSource {
 }
 
 /** The notification that a check has a problem or has recovered. Pure. */
-export function toHealthNotification({ reported: told, change, settings, dashboardUrl }: HealthSource): Notification {
+export function toHealthNotification({ reported, change, settings, dashboardUrl }: HealthSource): Notification {
   const { to, value, fix, codes, atMs } = change;
   const { language } = settings;
   const { sender, headline } = notificationTexts(change, language);
@@ -39,7 +39,7 @@ export function toHealthNotification({ reported: told, change, settings, dashboa
     attachment: null,
     atMs,
     link: dashboardUrl === null ? null : healthLink(dashboardUrl),
-    ping: told.ping,
-    silent: told.silent,
+    ping: reported.ping,
+    silent: reported.silent,
   };
 }

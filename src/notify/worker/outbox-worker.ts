@@ -28,14 +28,14 @@ export interface OutboxWorker {
 
 export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
   const { outbox, serviceOf, cardDestinationId, logger } = options;
-  const lanes = new Map<string, DestinationQueue>();
+  const queues = new Map<string, DestinationQueue>();
   /** One service's "stop everywhere" is no other's. */
   const pauses = new Map<MessageService, { untilMs: number }>();
   const steadyClock = createSteadyClock(options.clock);
   const stopping = new AbortController();
 
   function queue(destinationId: string): DestinationQueue {
-    const known = lanes.get(destinationId);
+    const known = queues.get(destinationId);
     if (known !== undefined) return known;
     const service = serviceOf(destinationId);
     const pause = pauses.get(service) ?? { untilMs: 0 };
@@ -48,7 +48,7 @@ export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
       steadyClock,
       signal: stopping.signal,
     });
-    lanes.set(destinationId, started);
+    queues.set(destinationId, started);
     return started;
   }
 
@@ -71,10 +71,10 @@ export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
     archiveThread: (sessionId, destinationId) => {
       if (!stopping.signal.aborted) queue(destinationId).archiveThread(sessionId);
     },
-    status: () => Array.from(lanes.values(), (one) => one.status()),
+    status: () => Array.from(queues.values(), (one) => one.status()),
     stop: async () => {
       stopping.abort();
-      await Promise.all(Array.from(lanes.values(), async (one) => one.ended));
+      await Promise.all(Array.from(queues.values(), async (one) => one.ended));
     },
   };
 }

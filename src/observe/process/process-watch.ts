@@ -57,7 +57,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
   const indexesOf = new Map<string, number>();
   const finder = createProcessFinder({ observer, sessionOf: sessions.session, registry, clock, onFound: noteReplaced });
   const endCheck = createEndCheck({ observer, sessionOf: sessions.session, registry });
-  const clients = registry.watch({ onClient: touchClient, onDoubt: touchAll });
+  const clients = registry.watch({ onClient: touchClient, onUnsure: touchAll });
   let timer: NodeJS.Timeout | null = null;
   let timerMs = 0;
   let tick: { readonly timer: NodeJS.Timeout; readonly dueAtMs: number } | null = null;

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readExportResult } from "./verdict.ts";
 
-interface Told {
+interface Reported {
   readonly retryAfterMs?: number | null;
   readonly body?: unknown;
 }
 
 const taken = (partialSuccess: unknown) => resultOf(200, { body: { partialSuccess } });
 
-function resultOf(status: number, { retryAfterMs = null, body = {} }: Told = {}) {
+function resultOf(status: number, { retryAfterMs = null, body = {} }: Reported = {}) {
   return readExportResult({ status, retryAfterMs, text: JSON.stringify(body) }, "rejectedLogRecords");
 }
 

@@ -3,7 +3,7 @@ import { round } from "../stats.ts";
 import { createSite, type SiteFigures } from "./site.ts";
 import type { Spread } from "../stats.ts";
 
-export interface FullHouseOrder {
+export interface FullCleanerOrder {
   /** Stored before; the first is what the others are held against. */
   readonly sizes: readonly number[];
   readonly turns: number;
@@ -13,7 +13,7 @@ export interface FullHouseOrder {
 }
 
 /** Real daemons on histories of different sizes, taking turns: their starts, and events and a page at once. */
-export async function measureFullHouse({ sizes, turns, starts, ...load }: FullHouseOrder): Promise<Section> {
+export async function measureFullCleaner({ sizes, turns, starts, ...load }: FullCleanerOrder): Promise<Section> {
   const sites = sizes.map((events) => createSite(events));
   try {
     const started = new Map<number, Spread>();

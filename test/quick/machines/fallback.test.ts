@@ -63,7 +63,7 @@ async function pair(t: TestContext) {
   const store = openStore(file);
   t.after(() => store.close());
   const outbox = fallback.outbox(createOutbox(store.database));
-  const leaf = leafRig(t, central, { file, link, judge: fallback.judge(rules), observer: fallback.observer });
+  const leaf = leafRig(t, central, { file, link, judge: fallback.policy(rules), observer: fallback.observer });
   await untilConnected(leaf);
   const atCentral = createOutbox(central.store.database);
   const passMinutes = (count: number): void => void (minutes += count);

@@ -107,8 +107,8 @@ test("after the nonce is forgotten, a message is recognised by its text", async 
   assert.equal(outcome.kind === "sent" && outcome.messageId, message?.id);
 
   // Whatever the last attempt came to, an earlier one may have left the message there.
-  const undoubted = attemptOf("1", { mayBeDelivered: false, firstTriedAtMs });
-  assert.equal((await again.service.post(to, [announcement("hello")], undoubted)).kind, "sent");
+  const confirmed = attemptOf("1", { mayBeDelivered: false, firstTriedAtMs });
+  assert.equal((await again.service.post(to, [announcement("hello")], confirmed)).kind, "sent");
   assert.equal(fake.messagesIn(channelId).length, 1);
 
   // Another text is another message, however alike its attempt.

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { existsSync, rmdirSync, utimesSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
-import { archiveDay, DAY_MS, fillOld, HOUR_MS, NOW_MS, openHouse } from "../../../test/support/house-rig.ts";
+import { archiveDay, DAY_MS, fillOld, HOUR_MS, NOW_MS, openCleaner } from "../../../test/support/house-rig.ts";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
 
 test("raw files that wait and wait put the database off, not the files", async (t) => {
   let drained = false;
-  const { paths, store, keeper, pass, events } = openHouse(t, { isDrained: () => drained });
+  const { paths, store, keeper, pass, events } = openCleaner(t, { isDrained: () => drained });
   fillOld(store, 10, 100 * DAY_MS);
   store.cleaner.note(NOW_MS - 2 * DAY_MS);
   const folder = archiveDay(paths.archiveDir, 9 * DAY_MS);
@@ -27,7 +27,7 @@ test("raw files that wait and wait put the database off, not the files", async (
 
 test("nearly full disk deletes files at once, although raw files wait for room", async (t) => {
   let drained = false;
-  const { paths, keeper } = openHouse(t, { isDrained: () => drained, freeBytes: async () => 1_000_000 });
+  const { paths, keeper } = openCleaner(t, { isDrained: () => drained, freeBytes: async () => 1_000_000 });
   const folder = archiveDay(paths.archiveDir, 3 * DAY_MS);
   const running = keeper.run();
   await waitFor("the archived day is gone", () => !existsSync(folder));
@@ -38,7 +38,7 @@ test("nearly full disk deletes files at once, although raw files wait for room",
 
 test("a disk that fills up between two runs is noticed before the hour is over", async (t) => {
   let free = 1e12;
-  const { paths, keeper } = openHouse(t, { freeBytes: async () => free });
+  const { paths, keeper } = openCleaner(t, { freeBytes: async () => free });
   await keeper.run();
   const folder = archiveDay(paths.archiveDir, 3 * DAY_MS);
   await keeper.look();
@@ -51,26 +51,26 @@ test("a disk that fills up between two runs is noticed before the hour is over",
 test("a database that takes nothing keeps no file, and is told later of what went", async (t) => {
   let isFull = true;
   const logger = createMemoryLogger();
-  const { paths, store, keeper } = openHouse(t, { logger });
-  const { cleaner: house } = store;
+  const { paths, store, keeper } = openCleaner(t, { logger });
+  const { cleaner } = store;
   const unlessFull =
     <Argument>(work: (argument: Argument) => void) =>
     (argument: Argument): void => {
       if (isFull) throw new Error("database or disk is full");
       work(argument);
     };
-  const broken = { ...house, note: unlessFull(house.note), count: unlessFull(house.count) };
-  const { keeper: other } = openHouse(t, { house: broken, paths, logger });
+  const broken = { ...cleaner, note: unlessFull(cleaner.note), count: unlessFull(cleaner.count) };
+  const { keeper: other } = openCleaner(t, { cleaner: broken, paths, logger });
   const folder = archiveDay(paths.archiveDir, 9 * DAY_MS);
   await other.run();
   await other.run();
   assert.deepEqual([existsSync(folder), other.report().problem], [false, "database or disk is full"]);
   assert.equal(logger.records.filter(({ level }) => level === "warn").length, 1, "told once");
-  assert.deepEqual(house.removals(), []);
+  assert.deepEqual(cleaner.removals(), []);
   isFull = false;
   await other.run();
   assert.deepEqual(
-    house.removals().map(({ store: name, cause, items }) => [name, cause, items]),
+    cleaner.removals().map(({ store: name, cause, items }) => [name, cause, items]),
     [["archive", "age", 1]],
   );
   assert.equal(other.report().problem, null);
@@ -78,7 +78,7 @@ test("a database that takes nothing keeps no file, and is told later of what wen
 });
 
 test("what stands in the way of one kind keeps none of the others", async (t) => {
-  const { paths, keeper } = openHouse(t);
+  const { paths, keeper } = openCleaner(t);
   rmdirSync(paths.deadLetterDir);
   writeFileSync(paths.deadLetterDir, "no folder");
   const folder = archiveDay(paths.archiveDir, 9 * DAY_MS);
@@ -92,7 +92,7 @@ test("what stands in the way of one kind keeps none of the others", async (t) =>
 
 test("a run that fails is told, and the next one does the work", async (t) => {
   let fails = true;
-  const { store, keeper, pass, logger, events } = openHouse(t, {
+  const { store, keeper, pass, logger, events } = openCleaner(t, {
     freeBytes: async () => {
       if (fails) throw new Error("EIO");
       return null;

@@ -9,7 +9,7 @@ import type { ArchivePruner } from "../../spool/keeping/archive-keeper.ts";
 import { sinceBootMs } from "../../system/clock.ts";
 import type { Paths } from "../../system/paths.ts";
 import { createClockTrust } from "./clock-trust.ts";
-import { createFileHouse, type FileHouse } from "./file-house.ts";
+import { createFileCleaner, type FileCleaner } from "./file-cleaner.ts";
 import { isNearlyFull, planRetention, type RetentionPlan } from "./retention-plan.ts";
 
 const MINUTE_MS = 60_000;
@@ -35,9 +35,9 @@ const BUSY_REST_MS = 100;
 /** Raw files that wait for so long may be waiting for the very room that files can give. */
 const MOST_BUSY_MS = MINUTE_MS;
 
-export interface HousekeeperOptions {
+export interface RetentionOptions {
   readonly paths: Paths;
-  readonly house: DatabaseCleaner;
+  readonly cleaner: DatabaseCleaner;
   readonly archive: ArchivePruner;
   readonly values: ConfigValues;
   readonly clock: Clock;
@@ -51,7 +51,7 @@ export interface HousekeeperOptions {
   readonly freeBytes?: (folder: string) => Promise<number | null>;
 }
 
-export interface Housekeeper {
+export interface Retention {
   readonly name: string;
   start(): void;
   configure(config: Pick<Config, "values">): void;
@@ -64,11 +64,11 @@ export interface Housekeeper {
 }
 
 /** Removes what is too old or too much, once an hour and where the disk is nearly full, in steps too short to be noticed. */
-export function createHousekeeper(options: HousekeeperOptions): Housekeeper {
-  const { paths, house, clock, logger, isDrained } = options;
+export function createRetention(options: RetentionOptions): Retention {
+  const { paths, cleaner, clock, logger, isDrained } = options;
   const { monotonicMs = sinceBootMs, freeBytes = readFreeBytes } = options;
-  const files = createFileHouse(options);
-  const trust = createClockTrust(house.notedAtMs());
+  const files = createFileCleaner(options);
+  const trust = createClockTrust(cleaner.notedAtMs());
   const stopping = new AbortController();
   const { signal } = stopping;
   let { values } = options;
@@ -134,9 +134,9 @@ export function createHousekeeper(options: HousekeeperOptions): Housekeeper {
   }
 
   async function cleanDatabase({ nowMs, database }: RetentionPlan): Promise<void> {
-    house.note(nowMs);
+    cleaner.note(nowMs);
     countLate();
-    for (const chore of house.chores(database)) {
+    for (const chore of cleaner.chores(database)) {
       await doChore(chore);
       if (!mayGoOn()) return;
     }
@@ -144,11 +144,11 @@ export function createHousekeeper(options: HousekeeperOptions): Housekeeper {
 
   /** Where the database takes nothing, on a full disk perhaps, the counts are stored later. */
   function countLate(): void {
-    for (const removal of uncounted) house.count(removal);
+    for (const removal of uncounted) cleaner.count(removal);
     uncounted = [];
   }
 
-  async function cleanFiles(part: FileHouse["parts"][number], plan: RetentionPlan): Promise<void> {
+  async function cleanFiles(part: FileCleaner["parts"][number], plan: RetentionPlan): Promise<void> {
     const { store, prune } = part;
     const { byAge, bySize, problem: trouble } = await prune(plan, signal);
     const lastAtMs = plan.nowMs;
@@ -167,7 +167,7 @@ export function createHousekeeper(options: HousekeeperOptions): Housekeeper {
 
   function storesOf({ database, archive, deadLetters, logs }: RetentionPlan) {
     return [
-      ["database", house.use().usedBytes, database.maxBytes],
+      ["database", cleaner.use().usedBytes, database.maxBytes],
       ["archive", files.bytes("archive"), archive.maxBytes],
       ["deadLetters", files.bytes("deadLetters"), deadLetters.maxBytes],
       ["logs", files.bytes("logs"), logs.maxBytes],
@@ -233,8 +233,8 @@ export function createHousekeeper(options: HousekeeperOptions): Housekeeper {
         slowestStepMs,
         // The names are those of `storesOf`, one for each.
         stores: Object.fromEntries(stores) as RetentionReport["stores"],
-        unusedBytes: house.use().freeBytes,
-        removals: house.removals(),
+        unusedBytes: cleaner.use().freeBytes,
+        removals: cleaner.removals(),
       };
     },
     stop: async () => {

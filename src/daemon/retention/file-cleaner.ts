@@ -11,20 +11,20 @@ interface FilePart {
 }
 
 /** What is kept in files. None of its parts needs any room to remove something, or waits for the database. */
-export interface FileHouse {
+export interface FileCleaner {
   readonly parts: readonly FilePart[];
   /** Null before the first look. */
   bytes(store: Exclude<SizedStore, "database">): number | null;
   close(): void;
 }
 
-interface FileHouseOptions {
+interface FileCleanerOptions {
   readonly paths: Paths;
   readonly archive: ArchivePruner;
   readonly onDeadLettersRemoved: () => void;
 }
 
-export function createFileHouse({ paths, archive, onDeadLettersRemoved }: FileHouseOptions): FileHouse {
+export function createFileCleaner({ paths, archive, onDeadLettersRemoved }: FileCleanerOptions): FileCleaner {
   let letters: FileUse | null = null;
   let logBytes: number | null = null;
 

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { test } from "node:test";
 import { fill } from "../../../test/support/filled-store.ts";
 import { WELL_FIGURES } from "../../../test/support/health-figures.ts";
-import { archiveDay, DAY_MS, fillOld, HOUR_MS, NOW_MS, openHouse } from "../../../test/support/house-rig.ts";
+import { archiveDay, DAY_MS, fillOld, HOUR_MS, NOW_MS, openCleaner } from "../../../test/support/house-rig.ts";
 import { payload } from "../../../test/support/payload.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
@@ -12,7 +12,7 @@ import { healthChecks } from "../../health/health-checks.ts";
 import { pathsUnder } from "../../system/paths.ts";
 
 test("a run removes what the settings say, and the report says what went", async (t) => {
-  const { paths, store, keeper, pass, events, payloads } = openHouse(t);
+  const { paths, store, keeper, pass, events, payloads } = openCleaner(t);
   fillOld(store, 30, 100 * DAY_MS);
   fillOld(store, 20, 40 * DAY_MS);
   fillOld(store, 10, 10 * DAY_MS);
@@ -35,7 +35,7 @@ test("a run removes what the settings say, and the report says what went", async
 });
 
 test("clock that is years ahead for a minute deletes nothing from database or archive", async (t) => {
-  const { paths, store, keeper, pass, set, events } = openHouse(t);
+  const { paths, store, keeper, pass, set, events } = openCleaner(t);
   fillOld(store, 30, 10 * DAY_MS);
   const folder = archiveDay(paths.archiveDir, 2 * DAY_MS);
   await keeper.run();
@@ -56,17 +56,17 @@ test("clock that is years ahead for a minute deletes nothing from database or ar
 });
 
 test("a start with a clock that was set ahead after an empty first run removes nothing", async (t) => {
-  const first = openHouse(t);
+  const first = openCleaner(t);
   await first.keeper.run();
   const folder = archiveDay(first.paths.archiveDir, 0);
   const ahead = NOW_MS + 100 * DAY_MS;
-  const second = openHouse(t, { paths: first.paths, house: first.store.cleaner, clock: { now: () => ahead } });
+  const second = openCleaner(t, { paths: first.paths, cleaner: first.store.cleaner, clock: { now: () => ahead } });
   await second.keeper.run();
   assert.deepEqual([existsSync(folder), second.keeper.report().isWaitingForClock], [true, true]);
 });
 
 test("a clock that jumps in the middle of a run stops it at the next step", async (t) => {
-  const { store, keeper, pass, set, events } = openHouse(t, {
+  const { store, keeper, pass, set, events } = openCleaner(t, {
     isDrained: () => {
       looks += 1;
       if (looks === 4) set(5000 * DAY_MS);
@@ -85,7 +85,7 @@ test("a clock that jumps in the middle of a run stops it at the next step", asyn
 
 test("while raw files wait nothing is removed", async (t) => {
   let drained = true;
-  const { store, keeper, pass, events } = openHouse(t, { isDrained: () => drained });
+  const { store, keeper, pass, events } = openCleaner(t, { isDrained: () => drained });
   fillOld(store, 10, 100 * DAY_MS);
   await keeper.run();
   pass(25 * HOUR_MS);
@@ -98,7 +98,7 @@ test("while raw files wait nothing is removed", async (t) => {
 });
 
 test("nearly full disk deletes what is older than a day and only kept for lookup", async (t) => {
-  const { paths, store, keeper, pass, events, payloads } = openHouse(t, { freeBytes: async () => 1_000_000 });
+  const { paths, store, keeper, pass, events, payloads } = openCleaner(t, { freeBytes: async () => 1_000_000 });
   fillOld(store, 10, 3 * DAY_MS);
   const folder = archiveDay(paths.archiveDir, 3 * DAY_MS);
   await keeper.run();
@@ -118,7 +118,7 @@ test("nearly full disk deletes what is older than a day and only kept for lookup
 
 test("limits that are lifted keep everything", async (t) => {
   const unlimited = Number.POSITIVE_INFINITY;
-  const { paths, store, keeper, pass, events, payloads } = openHouse(
+  const { paths, store, keeper, pass, events, payloads } = openCleaner(
     t,
     {},
     {
@@ -139,7 +139,7 @@ test("limits that are lifted keep everything", async (t) => {
 });
 
 test("a changed limit holds at once, without waiting for the hour", async (t) => {
-  const { store, keeper, pass, payloads } = openHouse(t);
+  const { store, keeper, pass, payloads } = openCleaner(t);
   fillOld(store, 10, 20 * DAY_MS);
   await keeper.run();
   pass(25 * HOUR_MS);
@@ -150,7 +150,7 @@ test("a changed limit holds at once, without waiting for the hour", async (t) =>
 });
 
 test("last day's data stays even where it is too much, and the health says so", async (t) => {
-  const { store, keeper, pass, payloads } = openHouse(t, {}, { databaseMib: 1 });
+  const { store, keeper, pass, payloads } = openCleaner(t, {}, { databaseMib: 1 });
   fill(
     store,
     Array.from({ length: 500 }, () => payload({ prompt: "x".repeat(4000) })),
