@@ -3,15 +3,21 @@ import { LAYERS, type Layer } from "./layers.ts";
 
 const layerNames = Object.keys(LAYERS) as Layer[];
 
-/** For each part: the parts and kinds of module that a file in it may not name. */
-const layerOverrides = layerNames.map((layer): OxlintOverride => {
+/** Folders below a part's own, at most. */
+const DEPTHS = [0, 1, 2, 3, 4];
+
+/** For each part: the parts and kinds of module that a file in it may not import. */
+const layerOverrides = layerNames.flatMap((layer) => DEPTHS.map((depth) => overrideOf(layer, depth)));
+
+/** Parts and their folders share names (`stream`, `health`), so the number of `../` decides which one is meant. */
+function overrideOf(layer: Layer, depth: number): OxlintOverride {
   const { imports, browser }: { readonly imports: readonly string[]; readonly browser: boolean } = LAYERS[layer];
   const allowed: ReadonlySet<string> = new Set([layer, ...imports]);
   const forbidden = layerNames.filter((other) => !allowed.has(other));
-  // The page has folders named like parts, such as `stream`.
-  const source = layer === "web" ? "src/" : "(src/)?";
+  const toParts = `^(\\.\\./){${depth + 1}}`;
+  const toRoot = `^(\\.\\./){${depth + (layer === "web" ? 1 : 2)}}`;
   return {
-    files: [`${layer}/**/*.ts`, `${layer}/**/*.tsx`],
+    files: [`${layer}/${"*/".repeat(depth)}*.ts`, `${layer}/${"*/".repeat(depth)}*.tsx`],
     excludeFiles: ["**/*.test.ts", "**/*.test.tsx"],
     rules: {
       "no-restricted-imports": [
@@ -20,9 +26,9 @@ const layerOverrides = layerNames.map((layer): OxlintOverride => {
           patterns: [
             ...forbidden.map((other) => ({
               regex:
-                other === "web"
-                  ? "^(\\.\\./)+web/"
-                  : `^(\\.\\./)+${source}${other.slice("src/".length)}/${openFiles(other, imports)}`,
+                layer === "web" || other === "web"
+                  ? `${toRoot}${other}/${openFiles(other, imports)}`
+                  : `${toParts}${other.slice("src/".length)}/${openFiles(other, imports)}`,
               message: `layers.ts: ${layer} may import only ${imports.join(", ") || "itself"}.`,
             })),
             ...(browser ? [{ regex: "^node:", message: `layers.ts: ${layer} runs in the browser too.` }] : []),
@@ -31,7 +37,7 @@ const layerOverrides = layerNames.map((layer): OxlintOverride => {
       ],
     },
   };
-});
+}
 
 /** Where the table opens files of a part, its folders stay closed; the test of the layers knows the files. */
 function openFiles(part: string, imports: readonly string[]): string {

@@ -5,7 +5,7 @@
 # Claude Code waits for this script at every tool call, shows what it prints and obeys what it returns; exit status 2
 # would forbid the call. So: two processes (cat, mv), no output, exit 0 whatever happens.
 #
-# settings.json sources it, which spares a second shell (src/claude/hook-command.ts has the exact line), and so does
+# settings.json sources it, which spares a second shell (src/claude/install/hook-command.ts has the exact line), and so does
 # plugin.sh. It also runs as a script; `hook.sh start` is the part that starts the daemon.
 #
 # `command` stands before every special builtin that can fail: without it POSIX has the whole shell exit, dash with 2.
@@ -235,7 +235,7 @@ read_limit() {
 # Beyond its limits the raw log loses its oldest events, down to nine tenths, so that this is rare. Only files that this
 # script wrote: never a link, a folder or anybody else's. They are moved aside first and counted there, for a daemon may
 # start at any moment and take some of them in. What stays of each time is a folder that tells how many there were, how
-# large, and by the times of two files from when to when; the daemon reads it and tells (src/spool/dropped-batches.ts).
+# large, and by the times of two files from when to when; the daemon reads it and tells (src/spool/losses/dropped-batches.ts).
 bound_raw_log() {
   read_limit CCEN_SPOOL_MAX_FILES DISCORD_DASHBOARD_RAW_LOG_MAX_FILES 200000
   max_files=$limit

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { hookCommand } from "../src/claude/hook-command.ts";
+import { hookCommand } from "../src/claude/install/hook-command.ts";
 import { pathsUnder, type Paths } from "../src/system/paths.ts";
 import { IS_STRESS } from "../test/support/tier.ts";
 

@@ -12,8 +12,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { hookCommand, pluginCommand } from "../src/claude/hook-command.ts";
-import { addHooks } from "../src/claude/settings-hooks.ts";
+import { hookCommand, pluginCommand } from "../src/claude/install/hook-command.ts";
+import { addHooks } from "../src/claude/install/settings-hooks.ts";
 import { pathsUnder, type Paths } from "../src/system/paths.ts";
 import { finish, QUIET, type HookResult, type Shell } from "./installed-hook.ts";
 

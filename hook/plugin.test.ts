@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { addHooks } from "../src/claude/settings-hooks.ts";
+import { addHooks } from "../src/claude/install/settings-hooks.ts";
 import { startTimeOf } from "../src/system/process-identity.ts";
 import { waitFor } from "../test/support/wait-for.ts";
 import { SHELLS } from "./installed-hook.ts";

@@ -8,7 +8,7 @@ import { processesNaming } from "./background-processes.ts";
 import { IS_STRESS } from "../test/support/tier.ts";
 import { waitFor } from "../test/support/wait-for.ts";
 import { nameOf, RUNNERS } from "./installed-hook.ts";
-import { prepare } from "./start-rig.ts";
+import { prepare } from "./start-harness.ts";
 
 /** Where a process id means another process than here. */
 const ELSEWHERE_SPACE = "00000000-0000-4000-8000-000000000000/pid:[1]";

@@ -19,7 +19,7 @@ import { childrenOf, killIfThere, processesNaming } from "./background-processes
 import { IS_STRESS } from "../test/support/tier.ts";
 import { waitFor } from "../test/support/wait-for.ts";
 import { isNode, nameOf, RUNNERS, type InstalledHook } from "./installed-hook.ts";
-import { ENVIRONMENT, prepare, type Start } from "./start-rig.ts";
+import { ENVIRONMENT, prepare, type Start } from "./start-harness.ts";
 
 const EARLIER_HOOKS = join(import.meta.dirname, "..", "test", "fixtures", "hooks");
 

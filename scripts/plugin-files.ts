@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { compareVersions } from "../src/claude/client-version.ts";
-import { pluginCommand } from "../src/claude/hook-command.ts";
-import { defaultsBySince } from "../src/claude/hook-versions.ts";
-import { PLUGIN_NAME } from "../src/claude/settings-flags.ts";
+import { pluginCommand } from "../src/claude/install/hook-command.ts";
+import { defaultsBySince } from "../src/claude/install/hook-versions.ts";
+import { PLUGIN_NAME } from "../src/claude/install/settings-flags.ts";
 
 /** Folder of our package.json, which is the plugin's and the marketplace's, too. */
 export const root = join(import.meta.dirname, "..");

@@ -1,11 +1,11 @@
 import type { HealthCheckDto } from "./health-check-dto.ts";
-import type { NotificationKind } from "../core/announcement.ts";
+import type { NotificationKind } from "../core/notification/notification.ts";
 import type { Details } from "../core/i18n/message.ts";
 import type { Truncation, EventSource, EventStatus } from "../core/event.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { TimingSummary, ToolUse } from "../core/metrics.ts";
-import type { DeliveryState } from "../core/outbox.ts";
-import type { AttentionCounts } from "../core/session-attention.ts";
+import type { DeliveryState } from "../core/notification/outbox.ts";
+import type { AttentionCounts } from "../core/session/attention.ts";
 import type { RetentionDto } from "./retention-dto.ts";
 import type { Timestamp } from "./timestamp.ts";
 

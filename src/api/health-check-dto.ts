@@ -1,4 +1,4 @@
-import type { CheckValue, CheckName, CheckStatus, HealthCheck, HealthFinding } from "../core/health.ts";
+import type { CheckValue, CheckName, CheckStatus, HealthCheck, HealthFinding } from "../core/health/health.ts";
 import { adviceText, detailText, findingLine, thresholdLine } from "../core/i18n/health-text.ts";
 
 /** One check as `/api/health` answers it: the codes, and beside them the same in English. */

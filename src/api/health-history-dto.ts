@@ -1,4 +1,4 @@
-import type { CheckStatus, HealthFinding } from "../core/health.ts";
+import type { CheckStatus, HealthFinding } from "../core/health/health.ts";
 import type { Timestamp } from "./timestamp.ts";
 
 /** Answer of `/api/health/history`: how it was, across restarts of the daemon. */

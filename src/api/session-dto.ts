@@ -1,8 +1,8 @@
-import type { Activity } from "../core/session-activity.ts";
-import type { Attention, AttentionCounts } from "../core/session-attention.ts";
-import type { AgentState, SessionState, Wait } from "../core/session.ts";
-import type { StateCause } from "../core/state-cause.ts";
-import type { ToolOutcome } from "../core/tool-call.ts";
+import type { Activity } from "../core/session/activity.ts";
+import type { Attention, AttentionCounts } from "../core/session/attention.ts";
+import type { AgentState, SessionState, Wait } from "../core/session/session.ts";
+import type { StateCause } from "../core/session/state-cause.ts";
+import type { ToolOutcome } from "../core/session/tool-call.ts";
 import type { Timestamp } from "./timestamp.ts";
 
 /** One session in lists. */

@@ -1,14 +1,14 @@
 import type { StoredEvent, StoredEventDetail } from "../core/event.ts";
 import type { Metrics, TimingSummary } from "../core/metrics.ts";
-import { activityOf, effectiveState, isActive, type Activity } from "../core/session-activity.ts";
-import { staleAtMs } from "../core/session-belief.ts";
+import { activityOf, effectiveState, isActive, type Activity } from "../core/session/activity.ts";
+import { staleAtMs } from "../core/session/staleness.ts";
 import { deliveryReasonText, type DeliveryReason } from "../core/i18n/delivery-reason.ts";
-import type { Delivery, DeliveryService, ExplainedDecision } from "../core/outbox.ts";
+import type { Delivery, DeliveryService, ExplainedDecision } from "../core/notification/outbox.ts";
 import type { RetentionReport } from "../core/retention.ts";
 import type { SessionUsage } from "../core/cost/session-usage.ts";
 import { totalTokens } from "../core/cost/usage.ts";
-import type { Session, Subagent, Wait } from "../core/session.ts";
-import type { ToolCall } from "../core/tool-call.ts";
+import type { Session, Subagent, Wait } from "../core/session/session.ts";
+import type { ToolCall } from "../core/session/tool-call.ts";
 import type { DeliveriesDto, DeliveryDto, EventDetailDto, EventDto, MetricsDto, ReasonDto } from "./dto.ts";
 import type { RetentionDto } from "./retention-dto.ts";
 import type {

@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from
 import { join } from "node:path";
 import { isJsonObject, type JsonObject } from "../core/json.ts";
 import { isPidInUse, type PidDomain } from "../system/process-identity.ts";
-import { numberField, textField } from "./payload-field.ts";
+import { numberField, textField } from "./payload/payload-field.ts";
 import { createRegistryWatch, pidOfFile, registryFolder } from "./registry-folder.ts";
 import type { RegistryNotices, RegistryWatch } from "./registry-folder.ts";
 

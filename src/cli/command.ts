@@ -1,7 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 import type { Clock } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
-import type { Ask } from "./ask.ts";
+import type { Ask } from "./terminal/ask.ts";
 import type { ExitCode } from "./exit-codes.ts";
 
 /** One flag, in the words of `util.parseArgs`, with what `--help` says about it. */

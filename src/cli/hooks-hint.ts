@@ -1,4 +1,4 @@
-import { inspectHooks } from "../claude/inspect-hooks.ts";
+import { inspectHooks } from "../claude/install/inspect-hooks.ts";
 import type { Paths } from "../system/paths.ts";
 
 /** What to do so that events arrive; null when Claude Code fires our hook already. */

@@ -1,8 +1,8 @@
-import { AppError } from "../core/errors.ts";
+import { AppError } from "../core/errors/errors.ts";
 import type { Io } from "./command.ts";
 import { commands } from "./commands.ts";
 import { EXIT } from "./exit-codes.ts";
-import { createProcessIo } from "./process-io.ts";
+import { createProcessIo } from "./terminal/process-io.ts";
 import { runCli } from "./run-cli.ts";
 
 /** The program: `bin/ccen.cjs` calls it once it knows that this Node is new enough. */

@@ -1,4 +1,4 @@
-import { inspectHooks } from "../claude/inspect-hooks.ts";
+import { inspectHooks } from "../claude/install/inspect-hooks.ts";
 import { loadConfig } from "../config/load-config.ts";
 import type { Paths } from "../system/paths.ts";
 

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { closestWord } from "../core/closest-word.ts";
+import { closestWord } from "../core/format/closest-word.ts";
 import type { CommandMeta, OptionMeta, ParsedArgs } from "./command.ts";
 import { UsageError } from "./usage-error.ts";
 

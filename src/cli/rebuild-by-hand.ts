@@ -1,10 +1,10 @@
 import { loadConfig } from "../config/load-config.ts";
-import { AppError } from "../core/errors.ts";
+import { AppError } from "../core/errors/errors.ts";
 import type { RecoveryReport } from "../maintenance/rebuild/recovery-report.ts";
 import { createFileLogger } from "../system/logger.ts";
-import { keepFilesPrivate } from "../system/private-files.ts";
+import { keepFilesPrivate } from "../system/files/private-files.ts";
 import type { Io } from "./command.ts";
-import { whileStopped, type DoneByHand } from "./while-stopped.ts";
+import { whileStopped, type DoneByHand } from "./daemon/while-stopped.ts";
 
 const REPORT_EVERY_MS = 1000;
 
@@ -24,7 +24,7 @@ async function rebuildAlone(io: Io): Promise<RecoveryReport> {
   const { finishInterrupted } = await import("../maintenance/rebuild/finish-rebuild.ts");
   const { reasonOf, rebuildReason } = await import("../maintenance/rebuild/recovery-report.ts");
   const { rebuildDatabase } = await import("../maintenance/rebuild/rebuild-database.ts");
-  const { finishJournals: settleJournals } = await import("../maintenance/rebuild/settle-journals.ts");
+  const { finishJournals: settleJournals } = await import("../maintenance/rebuild/finish-journals.ts");
   const { buildRedactor } = await import("../daemon/context.ts");
   const { makeFolders } = await import("../daemon/make-folders.ts");
   makeFolders(paths);

@@ -1,11 +1,11 @@
-import { AppError } from "../core/errors.ts";
-import { closestWord } from "../core/closest-word.ts";
-import { pathOf, toRefusal } from "../system/file-refusal.ts";
+import { AppError } from "../core/errors/errors.ts";
+import { closestWord } from "../core/format/closest-word.ts";
+import { pathOf, toRefusal } from "../system/files/file-refusal.ts";
 import { asTyped, calledAs } from "./called-as.ts";
 import type { Command, CommandTable, Io } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { commandHelp, overviewHelp, usageLine } from "./help-text.ts";
-import { paint } from "./paint.ts";
+import { paint } from "./terminal/paint.ts";
 import { parseCommandLine } from "./parse-args.ts";
 import { UsageError } from "./usage-error.ts";
 

@@ -1,9 +1,9 @@
 import { loadConfig } from "../config/load-config.ts";
-import { AppError } from "../core/errors.ts";
+import { AppError } from "../core/errors/errors.ts";
 import type { ScrubOptions, ScrubReport } from "../maintenance/scrub/scrub.ts";
 import type { Io } from "./command.ts";
-import { keepFilesPrivate } from "../system/private-files.ts";
-import { whileStopped, type DoneByHand } from "./while-stopped.ts";
+import { keepFilesPrivate } from "../system/files/private-files.ts";
+import { whileStopped, type DoneByHand } from "./daemon/while-stopped.ts";
 
 const REPORT_EVERY_MS = 1000;
 

@@ -1,5 +1,5 @@
 import { settingFallback, settingProblem } from "../core/i18n/setting-problem.ts";
-import { closestWord } from "../core/closest-word.ts";
+import { closestWord } from "../core/format/closest-word.ts";
 import type { ConfigProblem } from "./config-problem.ts";
 import type { EnvFileEntry } from "./env-file.ts";
 import { OLD_NAMES, SETTING_KEYS, SETTINGS } from "./settings.ts";

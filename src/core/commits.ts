@@ -1,5 +1,5 @@
 import type { HookEvent, StoredEvent } from "./event.ts";
-import type { Session } from "./session.ts";
+import type { Session } from "./session/session.ts";
 
 /** One committed transaction: its events with their numbers, and the sessions that it changed, as they are now. */
 export interface Commit {

@@ -1,5 +1,5 @@
 import type { JsonObject } from "./json.ts";
-import type { SessionAction } from "./signal.ts";
+import type { SessionAction } from "./session/action.ts";
 
 /**
  * What an event says about the thing it reports: work began (`started`), went well (`ok`), went wrong (`failed`),

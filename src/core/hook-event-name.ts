@@ -1,4 +1,4 @@
-import { closestWord } from "./closest-word.ts";
+import { closestWord } from "./format/closest-word.ts";
 
 /**
  * The hook events of Claude Code 2.1.331, in the order of its own type file.

@@ -1,5 +1,5 @@
-import type { Session } from "./session.ts";
-import type { ToolCall } from "./tool-call.ts";
+import type { Session } from "./session/session.ts";
+import type { ToolCall } from "./session/tool-call.ts";
 
 /** What `machine=` takes for the daemon's own events, whatever it is called; so no other machine may be called so. */
 export const OWN_MACHINE = "here";

@@ -1,4 +1,4 @@
-import type { SessionAction } from "./signal.ts";
+import type { SessionAction } from "./session/action.ts";
 
 /** Whether an event carries a message of the conversation: a person's prompt, or a reply to it. */
 export function isMessage(action: SessionAction): boolean {

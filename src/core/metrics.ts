@@ -1,4 +1,4 @@
-import type { AttentionCounts } from "./session-attention.ts";
+import type { AttentionCounts } from "./session/attention.ts";
 
 /** Figures for the page's cards. Counts over "the last hour" end now and begin 3,600 s ago. */
 export interface Metrics {

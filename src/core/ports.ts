@@ -1,15 +1,15 @@
 import type { BatchOrigin } from "./batch-origin.ts";
 import type { CostState, KnownUsage } from "./cost/account.ts";
-import type { TelemetryRequest } from "./cost/told-request.ts";
+import type { TelemetryRequest } from "./cost/telemetry-request.ts";
 import type { MessageUsage } from "./cost/usage.ts";
 import type { EventSource, HookEvent, StoredEvent, StoredEventDetail } from "./event.ts";
 import type { Metrics } from "./metrics.ts";
-import type { Decision } from "./outbox.ts";
-import type { SessionFact } from "./session-fact.ts";
-import type { Attention, AttentionCounts } from "./session-attention.ts";
-import type { Session, SessionState } from "./session.ts";
-import type { ToolCall } from "./tool-call.ts";
-import type { Transition } from "./transition.ts";
+import type { Decision } from "./notification/outbox.ts";
+import type { SessionFact } from "./session/fact.ts";
+import type { Attention, AttentionCounts } from "./session/attention.ts";
+import type { Session, SessionState } from "./session/session.ts";
+import type { ToolCall } from "./session/tool-call.ts";
+import type { Transition } from "./session/transition.ts";
 
 /** Tells the time. Everything that needs it takes one, so that a test can move it. */
 export interface Clock {

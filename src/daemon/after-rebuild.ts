@@ -1,9 +1,9 @@
 import type { NotificationPolicy, Logger } from "../core/ports.ts";
-import type { Session } from "../core/session.ts";
+import type { Session } from "../core/session/session.ts";
 import { decisionReason } from "../core/i18n/decision.ts";
 import { readRecoveries } from "../maintenance/rebuild/recovery-report.ts";
 import type { Store } from "../store/store.ts";
-import { createUnreadTranscripts } from "../store/unread-transcripts.ts";
+import { createUnreadTranscripts } from "../store/transcripts/unread-transcripts.ts";
 import type { Paths } from "../system/paths.ts";
 
 /** Sessions whose transcripts are read at once, and how long the next ones wait. */

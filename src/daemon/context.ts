@@ -1,7 +1,7 @@
 import type { Config } from "../config/load-config.ts";
 import type { Clock, Logger } from "../core/ports.ts";
 import { createRedactor, NO_REDACTION, type Redactor } from "../core/redact/create-redactor.ts";
-import type { ListenAddress } from "../http/listen.ts";
+import type { ListenAddress } from "../http/server/listen.ts";
 import type { Paths } from "../system/paths.ts";
 import type { Component } from "./component.ts";
 

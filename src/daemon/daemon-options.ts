@@ -3,7 +3,7 @@ import type { StartDemo } from "../http/handlers/demo.ts";
 import type { Route } from "../http/router.ts";
 import type { Hub } from "../stream/hub.ts";
 import type { Timestamp } from "../api/timestamp.ts";
-import type { Spool } from "../spool/raw-log.ts";
+import type { Spool } from "../spool/spool.ts";
 import type { Store } from "../store/store.ts";
 import type { ProcessWatchOptions } from "../observe/process/process-watch.ts";
 import type { ContextOptions } from "./context.ts";

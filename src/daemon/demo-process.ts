@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
-import { AppError } from "../core/errors.ts";
+import { AppError } from "../core/errors/errors.ts";
 import { ownProgram } from "../system/package-root.ts";
 
 /** The demo that the page starts: `ccen demo` as a child of this daemon, one at most. */

@@ -1,8 +1,8 @@
-import type { DeliveryService } from "../core/outbox.ts";
+import type { DeliveryService } from "../core/notification/outbox.ts";
 import { exportText } from "../http/export/export-text.ts";
 import { historyRoutes } from "../http/history-routes.ts";
 import type { Route } from "../http/router.ts";
-import { createHistoryService } from "../store/reading/history-desk.ts";
+import { createHistoryService } from "../store/reading/history-service.ts";
 import { createReader } from "../store/reading/reader.ts";
 import type { Store } from "../store/store.ts";
 import type { Component } from "./component.ts";

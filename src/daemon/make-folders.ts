@@ -1,7 +1,7 @@
 import { chmodSync } from "node:fs";
-import { AppError } from "../core/errors.ts";
-import { pathOf, toRefusal } from "../system/file-refusal.ts";
-import { makeFolder } from "../system/make-folder.ts";
+import { AppError } from "../core/errors/errors.ts";
+import { pathOf, toRefusal } from "../system/files/file-refusal.ts";
+import { makeFolder } from "../system/files/make-folder.ts";
 import { noteOrigin } from "../system/origin.ts";
 import type { Paths } from "../system/paths.ts";
 

@@ -1,12 +1,12 @@
 import { createClientRegistry } from "../claude/client-registry.ts";
 import type { Commits } from "../core/commits.ts";
 import type { EventReader } from "../core/ports.ts";
-import { clientViews } from "../core/session-clients.ts";
-import type { Session } from "../core/session.ts";
+import { clientViews } from "../core/session/clients.ts";
+import type { Session } from "../core/session/session.ts";
 import type { Ingest } from "../ingest/ingest.ts";
 import { createProcessWatch, type ProcessWatchOptions } from "../observe/process/process-watch.ts";
 import { createTranscriptWatch } from "../observe/transcripts/transcript-watch.ts";
-import type { Spool } from "../spool/raw-log.ts";
+import type { Spool } from "../spool/spool.ts";
 import type { Store } from "../store/store.ts";
 import { createRereading, rebuiltAtMs } from "./after-rebuild.ts";
 import type { Component } from "./component.ts";

@@ -1,5 +1,5 @@
 import { closeSync, rmSync } from "node:fs";
-import { writeFileHeld } from "../system/atomic-file.ts";
+import { writeFileHeld } from "../system/files/atomic-file.ts";
 import { startTimeOf } from "../system/process-identity.ts";
 
 /** By this file hooks know at every tool call that a daemon runs (`daemon_runs` in `hook/hook.sh`). */

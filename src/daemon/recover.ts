@@ -1,14 +1,14 @@
 import { rebuildingCheck } from "../health/checks/storage-checks.ts";
 import { toHealthCheckDto } from "../api/health-check-dto.ts";
 import type { Config } from "../config/load-config.ts";
-import { AppError } from "../core/errors.ts";
+import { AppError } from "../core/errors/errors.ts";
 import type { Clock, Logger } from "../core/ports.ts";
-import { createMaintenanceServer } from "../http/waiting-room.ts";
+import { createMaintenanceServer } from "../http/maintenance-server.ts";
 import { toTimestamp } from "../api/to-dto.ts";
 import { createPayloadWriter } from "../spool/accept-payload.ts";
 import { rebuildDatabase } from "../maintenance/rebuild/rebuild-database.ts";
 import { readRecoveries, type RebuildReason, type RecoveryCause } from "../maintenance/rebuild/recovery-report.ts";
-import { finishJournals } from "../maintenance/rebuild/settle-journals.ts";
+import { finishJournals } from "../maintenance/rebuild/finish-journals.ts";
 import type { Paths } from "../system/paths.ts";
 import { openAccess } from "./server.ts";
 import { buildRedactor } from "./context.ts";

@@ -1,9 +1,9 @@
 import { statSync } from "node:fs";
 import type { ConfigValues } from "../config/settings.ts";
-import { AppError } from "../core/errors.ts";
+import { AppError } from "../core/errors/errors.ts";
 import type { RuntimeDto } from "../api/dto.ts";
-import { toRefusal } from "../system/file-refusal.ts";
-import { refuseOthersHome } from "../system/foreign-home.ts";
+import { toRefusal } from "../system/files/file-refusal.ts";
+import { refuseOthersHome } from "../system/files/home-owner.ts";
 import { acquireInstanceLock, type InstanceLock } from "../system/instance-lock.ts";
 import type { Paths } from "../system/paths.ts";
 import { runOnce, type ExitReason } from "./run-once.ts";

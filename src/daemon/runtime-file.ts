@@ -1,6 +1,6 @@
 import type { RuntimeDto } from "../api/dto.ts";
 import type { Timestamp } from "../api/timestamp.ts";
-import { removeUnfinished, writeFileAtomic } from "../system/atomic-file.ts";
+import { removeUnfinished, writeFileAtomic } from "../system/files/atomic-file.ts";
 import { packageVersion } from "../system/package-root.ts";
 import type { Paths } from "../system/paths.ts";
 import { folderError } from "./make-folders.ts";

@@ -4,7 +4,7 @@ import { createAccess, type Access } from "../http/access/access.ts";
 import { createHttpServer } from "../http/http-server.ts";
 import type { Route } from "../http/router.ts";
 import type { Hub } from "../stream/hub.ts";
-import { writeFileAtomic } from "../system/atomic-file.ts";
+import { writeFileAtomic } from "../system/files/atomic-file.ts";
 import type { Paths } from "../system/paths.ts";
 import type { Component } from "./component.ts";
 import type { OwnContext } from "./context.ts";

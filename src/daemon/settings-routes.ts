@@ -1,4 +1,4 @@
-import { inspectHooks, type HooksReport } from "../claude/inspect-hooks.ts";
+import { inspectHooks, type HooksReport } from "../claude/install/inspect-hooks.ts";
 import { toProblemFields } from "../config/config-problem.ts";
 import { describeSettings } from "../config/describe-settings.ts";
 import type { Config } from "../config/load-config.ts";

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { AppError } from "../core/errors.ts";
+import { AppError } from "../core/errors/errors.ts";
 import { isJsonObject } from "../core/json.ts";
-import { tryDatabase } from "../store/try-database.ts";
-import { writeFileAtomic } from "../system/atomic-file.ts";
-import { nearest } from "../system/file-refusal.ts";
-import { refuseOthersHome } from "../system/foreign-home.ts";
+import { tryDatabase } from "../store/database/try-database.ts";
+import { writeFileAtomic } from "../system/files/atomic-file.ts";
+import { nearest } from "../system/files/file-refusal.ts";
+import { refuseOthersHome } from "../system/files/home-owner.ts";
 import { acquireInstanceLock } from "../system/instance-lock.ts";
 import type { Paths } from "../system/paths.ts";
 import { folderError } from "./make-folders.ts";

@@ -3,12 +3,12 @@ import { toMetricsDto } from "../api/to-dto.ts";
 import type { ConfigValues } from "../config/settings.ts";
 import type { Commits } from "../core/commits.ts";
 import { streamRoutes } from "../http/handlers/events.ts";
-import { connectionsWithin } from "../http/limits.ts";
+import { connectionsWithin } from "../http/http-limits.ts";
 import type { Route } from "../http/router.ts";
 import type { ProcessingTimes } from "../ingest/processing-times.ts";
 import type { Store } from "../store/store.ts";
 import { createHub, type Hub } from "../stream/hub.ts";
-import { openFileLimit } from "../system/open-file-limit.ts";
+import { openFileLimit } from "../system/files/open-file-limit.ts";
 import type { Component } from "./component.ts";
 import type { Context } from "./context.ts";
 

@@ -1,9 +1,9 @@
 import { hostname } from "node:os";
 import { isDeepStrictEqual } from "node:util";
-import { redactPayload } from "../claude/redact-payload.ts";
+import { redactPayload } from "../claude/payload/redact-payload.ts";
 import type { ConfigValues } from "../config/settings.ts";
 import type { Commits } from "../core/commits.ts";
-import type { FetchLike } from "../core/delivery.ts";
+import type { FetchLike } from "../core/notification/delivery.ts";
 import type { MetricRegistry, MetricSample } from "../core/metrics.ts";
 import type { Observer } from "../core/ports.ts";
 import type { TelemetryState } from "../core/telemetry-state.ts";
@@ -11,8 +11,8 @@ import { telemetryRoutes, type ReceiveOtlp } from "../http/handlers/telemetry.ts
 import type { Route } from "../http/router.ts";
 import { usageFacts } from "../observe/transcripts/usage-facts.ts";
 import type { Exporter, ExporterSettings } from "../otlp/export/start-exporter.ts";
-import type { ClientMetricName } from "../otlp/receive/client-figures.ts";
-import type { OtlpReceiver, RequestOutcome } from "../otlp/receive/receiver.ts";
+import type { ClientMetricName } from "../otlp/receive/client-metrics.ts";
+import type { OtlpReceiver, RequestOutcome } from "../otlp/receive/otlp-receiver.ts";
 import type { Store } from "../store/store.ts";
 import type { Component } from "./component.ts";
 import type { Context } from "./context.ts";
@@ -87,7 +87,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   }
 
   async function openReceiver(): Promise<OtlpReceiver> {
-    const { createOtlpReceiver: createReceiver } = await import("../otlp/receive/receiver.ts");
+    const { createOtlpReceiver: createReceiver } = await import("../otlp/receive/otlp-receiver.ts");
     receiver = createReceiver({ store, onKept: tellUsage, startedAtMs, clock, logger });
     return receiver;
   }

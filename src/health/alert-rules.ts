@@ -1,5 +1,5 @@
-import { isTrouble, type CheckName, type HealthCheck } from "../core/health.ts";
-import type { ReportedHealth } from "../core/health-journal.ts";
+import { isTrouble, type CheckName, type HealthCheck } from "../core/health/health.ts";
+import type { ReportedHealth } from "../core/health/health-journal.ts";
 
 /** Trouble that is over within this time is told to nobody. */
 const HOLD_MS = 60_000;

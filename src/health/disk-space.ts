@@ -1,5 +1,5 @@
 import { statfs } from "node:fs/promises";
-import type { DiskSpace } from "./health-figures.ts";
+import type { DiskSpace } from "./health-snapshot.ts";
 
 /**
  * Of the file systems of some folders the one with the smallest share of free space, as far as an ordinary user may use it.

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BAD_FIGURES, WELL_FIGURES as well } from "../../test/support/health-figures.ts";
-import { AppError } from "../core/errors.ts";
-import { CHECK_NAMES, isWanted, type CheckStatus } from "../core/health.ts";
+import { AppError } from "../core/errors/errors.ts";
+import { CHECK_NAMES, isWanted, type CheckStatus } from "../core/health/health.ts";
 import { findingLine, thresholdLine } from "../core/i18n/health-text.ts";
 import { asItCame, finding } from "./checks/check.ts";
 import { healthChecks } from "./health-checks.ts";
-import type { DiskSpace, HealthSnapshot, MachineValues, MessagesState, ForwardingValues } from "./health-figures.ts";
+import type { DiskSpace, HealthSnapshot, MachineValues, MessagesState, ForwardingValues } from "./health-snapshot.ts";
 
 test("one slow event or one slow turn of the event loop does not degrade the health", () => {
   const processing = { count: 499, p50: 1, p99: 50, max: 50 };

@@ -1,12 +1,12 @@
-import { CHECK_NAMES, type HealthCheck } from "../core/health.ts";
-import { spoolChecks } from "./checks/intake-checks.ts";
+import { CHECK_NAMES, type HealthCheck } from "../core/health/health.ts";
+import { spoolChecks } from "./checks/spool-checks.ts";
 import { storageChecks } from "./checks/storage-checks.ts";
 import { machineChecks } from "./checks/machine-checks.ts";
 import { retentionCheck } from "./checks/retention-check.ts";
 import { performanceChecks } from "./checks/performance-checks.ts";
 import { telemetryCheck } from "./checks/telemetry-check.ts";
 import { notificationChecks } from "./checks/notification-checks.ts";
-import type { HealthSnapshot } from "./health-figures.ts";
+import type { HealthSnapshot } from "./health-snapshot.ts";
 
 /** Every check with its figure, its threshold and what to do, in the order of their names' list. Pure. */
 export function healthChecks(values: HealthSnapshot): readonly HealthCheck[] {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { createMemoryLogger } from "../../test/support/memory-logger.ts";
-import type { HealthSample } from "../core/health-journal.ts";
+import type { HealthSample } from "../core/health/health-journal.ts";
 import { createHealthHistory } from "./health-history.ts";
 
 const VALUES = {

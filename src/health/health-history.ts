@@ -1,4 +1,4 @@
-import type { HealthJournal, HealthSample } from "../core/health-journal.ts";
+import type { HealthJournal, HealthSample } from "../core/health/health-journal.ts";
 import type { Clock, Logger } from "../core/ports.ts";
 
 const SAMPLE_MS = 60_000;

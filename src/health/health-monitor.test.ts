@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { createMemoryLogger } from "../../test/support/memory-logger.ts";
-import type { CheckName, CheckStatus, HealthCheck } from "../core/health.ts";
-import type { HealthChange } from "../core/health-journal.ts";
+import type { CheckName, CheckStatus, HealthCheck } from "../core/health/health.ts";
+import type { HealthChange } from "../core/health/health-journal.ts";
 import { createHealthMonitor } from "./health-monitor.ts";
 
 function check(name: CheckName, status: CheckStatus): HealthCheck {

@@ -1,5 +1,5 @@
-import { isTrouble, type CheckName, type CheckStatus, type HealthCheck } from "../core/health.ts";
-import type { HealthChange } from "../core/health-journal.ts";
+import { isTrouble, type CheckName, type CheckStatus, type HealthCheck } from "../core/health/health.ts";
+import type { HealthChange } from "../core/health/health-journal.ts";
 import { adviceText, findingLine } from "../core/i18n/health-text.ts";
 import type { Clock, Logger } from "../core/ports.ts";
 

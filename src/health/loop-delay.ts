@@ -1,5 +1,5 @@
 import { createHistogram } from "node:perf_hooks";
-import type { LoopDelay } from "./health-figures.ts";
+import type { LoopDelay } from "./health-snapshot.ts";
 
 /** A turn of the timer that measures: short enough to see what a person could feel. */
 const TURN_MS = 20;

@@ -1,6 +1,6 @@
 import type { Message } from "../core/i18n/message.ts";
 import { asItCame, finding } from "./checks/check.ts";
-import type { Measured } from "./health-figures.ts";
+import type { Measured } from "./health-snapshot.ts";
 
 interface NotMeasured {
   readonly ok: false;

@@ -3,7 +3,7 @@ import { freemem, totalmem } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { finding } from "./checks/check.ts";
 import { readDiskSpace } from "./disk-space.ts";
-import type { DatabaseSize, DiskSpace, HealthSnapshot, Measured, MemoryUse } from "./health-figures.ts";
+import type { DatabaseSize, DiskSpace, HealthSnapshot, Measured, MemoryUse } from "./health-snapshot.ts";
 import { measure, NOT_YET, notMeasured } from "./measure.ts";
 
 /** A file system that has not answered after this long, a network's perhaps, is not known. */

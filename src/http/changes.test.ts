@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { DeliveryService } from "../core/outbox.ts";
+import type { DeliveryService } from "../core/notification/outbox.ts";
 import { startHttpDaemon } from "../../test/support/http-daemon.ts";
 import { requestRaw } from "../../test/support/raw-http.ts";
 import { tempDir } from "../../test/support/temp-dir.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startHttpDaemon } from "../../test/support/http-daemon.ts";
-import type { Delivery, DeliveryService, DeliveryFilter } from "../core/outbox.ts";
+import type { Delivery, DeliveryService, DeliveryFilter } from "../core/notification/outbox.ts";
 import type { DeliveriesDto } from "../api/dto.ts";
 
 const delivery: Delivery = {

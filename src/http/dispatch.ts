@@ -1,12 +1,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { AppError } from "../core/errors.ts";
+import { AppError } from "../core/errors/errors.ts";
 import type { Logger } from "../core/ports.ts";
 import type { Access, Caller } from "./access/access.ts";
-import { answerError } from "./error-answer.ts";
-import { guardChange, guardRequest } from "./guard.ts";
-import type { AllowedHosts } from "./own-names.ts";
+import { answerError } from "./answers/error-answer.ts";
+import { guardChange, guardRequest } from "./server/guard.ts";
+import type { AllowedHosts } from "./server/allowed-hosts.ts";
 import { findRoute, type Route } from "./router.ts";
-import { SECURITY_HEADERS } from "./security-headers.ts";
+import { SECURITY_HEADERS } from "./answers/security-headers.ts";
 import { ROUTES } from "../api/routes.ts";
 
 /** Every request takes this way: security headers, guard, route, handler; whatever is thrown becomes an answer. */

@@ -1,6 +1,6 @@
 import { EVENT_SOURCES } from "../core/event.ts";
 import { OWN_MACHINE } from "../core/machine.ts";
-import type { ExportRequest } from "../core/history-desk.ts";
+import type { ExportRequest } from "../core/history-service.ts";
 import type { Parameters } from "./parameters.ts";
 
 /** The conditions on events that the log, search and export share; what is not given is left out. */

@@ -5,7 +5,7 @@ import { startHttpDaemon } from "../../test/support/http-daemon.ts";
 import { numbers } from "../../test/support/live-hub.ts";
 import { openStream } from "../../test/support/stream-client.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
-import { STALLED_FOR_MS } from "../stream/limits.ts";
+import { STALLED_FOR_MS } from "../stream/stream-limits.ts";
 
 const LONG_SUMMARY = "s".repeat(2000);
 

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { testApi, type ApiScenario } from "../../test/support/api-scenario.ts";
 import { startHttpDaemon } from "../../test/support/http-daemon.ts";
 import { exchangeRaw, parseAnswer, requestRaw } from "../../test/support/raw-http.ts";
-import { MAX_BODY_BYTES } from "./limits.ts";
+import { MAX_BODY_BYTES } from "./http-limits.ts";
 
 const MIB = 1024 * 1024;
 

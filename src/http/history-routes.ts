@@ -1,6 +1,6 @@
 import type { PriceTable } from "../core/cost/price-table.ts";
-import type { HistoryService } from "../core/history-desk.ts";
-import type { DeliveryService } from "../core/outbox.ts";
+import type { HistoryService } from "../core/history-service.ts";
+import type { DeliveryService } from "../core/notification/outbox.ts";
 import type { Clock, EventReader } from "../core/ports.ts";
 import { ROUTES } from "../api/routes.ts";
 import { handleExport, type WriteExport } from "./handlers/export.ts";

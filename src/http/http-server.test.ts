@@ -6,7 +6,7 @@ import { startHttpDaemon } from "../../test/support/http-daemon.ts";
 import { requestRaw } from "../../test/support/raw-http.ts";
 import { openStream } from "../../test/support/stream-client.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
-import { listen } from "./listen.ts";
+import { listen } from "./server/listen.ts";
 
 test("port 0 takes a free port and the address says which", async (t) => {
   const { url, port } = await startHttpDaemon(t);

@@ -1,7 +1,7 @@
 import type { Hub } from "../stream/hub.ts";
-import { openFileLimit } from "../system/open-file-limit.ts";
-import { createGuardedServer, type GuardedServer, type GuardedServerOptions } from "./guarded-server.ts";
-import { MAX_OTHER_SOCKETS, connectionsWithin } from "./limits.ts";
+import { openFileLimit } from "../system/files/open-file-limit.ts";
+import { createGuardedServer, type GuardedServer, type GuardedServerOptions } from "./server/guarded-server.ts";
+import { MAX_OTHER_SOCKETS, connectionsWithin } from "./http-limits.ts";
 
 interface HttpServerOptions extends Omit<GuardedServerOptions, "endStreams"> {
   readonly hub: Pick<Hub, "close" | "maxConnections">;

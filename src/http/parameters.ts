@@ -1,6 +1,6 @@
-import { AppError } from "../core/errors.ts";
+import { AppError } from "../core/errors/errors.ts";
 import { MAX_LIMIT, DEFAULT_LIMIT } from "../api/routes.ts";
-import { MAX_PARAMETER_CHARS } from "./limits.ts";
+import { MAX_PARAMETER_CHARS } from "./http-limits.ts";
 
 /** The values of one query string, each read by what it has to be. Every method throws `http/parameter`. */
 export interface Parameters {

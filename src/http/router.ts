@@ -1,4 +1,4 @@
-import { AppError } from "../core/errors.ts";
+import { AppError } from "../core/errors/errors.ts";
 import type { RoutePath } from "../api/routes.ts";
 import type { Handler } from "./exchange.ts";
 

@@ -7,7 +7,7 @@ import { storedEvent } from "../../test/support/memory-reader.ts";
 import { requestRaw } from "../../test/support/raw-http.ts";
 import { openStream } from "../../test/support/stream-client.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
-import { MAX_OTHER_SOCKETS } from "./limits.ts";
+import { MAX_OTHER_SOCKETS } from "./http-limits.ts";
 
 const QUICK = { headersMs: 300, requestMs: 600, keepAliveMs: 300, stillMs: 500, checkMs: 50 };
 

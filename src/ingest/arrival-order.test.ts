@@ -9,9 +9,9 @@ import { SESSION_FIXTURES, sessionFixture } from "../../test/support/payload.ts"
 import { signalEvent } from "../../test/support/signal-event.ts";
 import { asks, begins, ends, PROMPT, STOP } from "../../test/support/signals.ts";
 import type { HookEvent } from "../core/event.ts";
-import type { Session } from "../core/session.ts";
-import type { SessionAction } from "../core/signal.ts";
-import type { ToolCall } from "../core/tool-call.ts";
+import type { Session } from "../core/session/session.ts";
+import type { SessionAction } from "../core/session/action.ts";
+import type { ToolCall } from "../core/session/tool-call.ts";
 import { collectBatch, type IncomingEvent } from "./collect-batch.ts";
 import { createSessionCache } from "./session-cache.ts";
 

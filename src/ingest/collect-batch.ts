@@ -1,11 +1,11 @@
 import type { HookEvent } from "../core/event.ts";
 import type { CommitBatch, EventStore, NotificationPolicy, SessionCall, SourcedEvent } from "../core/ports.ts";
-import { beganLate, isRepeated, reportedLate } from "../core/session-calls.ts";
-import { withoutFuture } from "../core/session-clock.ts";
-import { reduceSession, reduceFacts } from "../core/session-step.ts";
-import type { ClientProcess, Session } from "../core/session.ts";
-import type { ToolCall } from "../core/tool-call.ts";
-import type { Transition } from "../core/transition.ts";
+import { beganLate, isRepeated, reportedLate } from "../core/session/calls.ts";
+import { withoutFuture } from "../core/session/event-times.ts";
+import { reduceSession, reduceFacts } from "../core/session/reducer.ts";
+import type { ClientProcess, Session } from "../core/session/session.ts";
+import type { ToolCall } from "../core/session/tool-call.ts";
+import type { Transition } from "../core/session/transition.ts";
 import { lateCalls } from "./late-calls.ts";
 import { emptyTrail, orderOf, plan, withStep, type TrailEntry, type Trail } from "./session-trail.ts";
 

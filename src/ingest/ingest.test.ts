@@ -5,7 +5,7 @@ import { observedEvent } from "../../test/support/hook-event.ts";
 import { payload, SESSION_FIXTURES, sessionFixture } from "../../test/support/payload.ts";
 import type { StoredEvent } from "../core/event.ts";
 import type { EventStore, ObservedEvent } from "../core/ports.ts";
-import type { Session } from "../core/session.ts";
+import type { Session } from "../core/session/session.ts";
 import { createIngest } from "./ingest.ts";
 import { createProcessingTimes } from "./processing-times.ts";
 

@@ -1,4 +1,4 @@
-import { parsePayload } from "../claude/parse-payload.ts";
+import { parsePayload } from "../claude/payload/parse-payload.ts";
 import type { Commits } from "../core/commits.ts";
 import type { HookEvent } from "../core/event.ts";
 import type {
@@ -12,10 +12,10 @@ import type {
   IngestResult,
 } from "../core/ports.ts";
 import { BUILT_IN, type Redactor } from "../core/redact/create-redactor.ts";
-import { reduceFacts } from "../core/session-step.ts";
+import { reduceFacts } from "../core/session/reducer.ts";
 import { isProcess } from "../system/process-identity.ts";
 import { collectBatch, type IncomingEvent } from "./collect-batch.ts";
-import { mergeRemoteSnapshots, type RemoteBatch } from "./foreign-stories.ts";
+import { mergeRemoteSnapshots, type RemoteBatch } from "./remote-snapshots.ts";
 import { lateCalls } from "./late-calls.ts";
 import type { ProcessingTimes } from "./processing-times.ts";
 import { createSessionCache } from "./session-cache.ts";

@@ -1,7 +1,7 @@
 import type { EventStore, SessionCall } from "../core/ports.ts";
-import { reportedLate } from "../core/session-calls.ts";
-import type { SessionFact } from "../core/session-fact.ts";
-import type { Session } from "../core/session.ts";
+import { reportedLate } from "../core/session/calls.ts";
+import type { SessionFact } from "../core/session/fact.ts";
+import type { Session } from "../core/session/session.ts";
 
 /**
  * Calls that were closed with their turn, before anything told how they ended: a client without a hook for refusals says

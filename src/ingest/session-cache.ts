@@ -1,4 +1,4 @@
-import type { Session } from "../core/session.ts";
+import type { Session } from "../core/session/session.ts";
 import type { Trail } from "./session-trail.ts";
 
 /** More sessions than anybody runs at once; the rest is read from the store again. */

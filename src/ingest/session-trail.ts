@@ -1,6 +1,6 @@
 import type { HookEvent } from "../core/event.ts";
-import type { SessionFact } from "../core/session-fact.ts";
-import type { Session } from "../core/session.ts";
+import type { SessionFact } from "../core/session/fact.ts";
+import type { Session } from "../core/session/session.ts";
 
 /*
  * Hook events may be stored in another order than they happened: a backlog grows while it is read, files come from a

@@ -6,11 +6,11 @@ import { notifySettings } from "../../test/support/notify-settings.ts";
 import { eventFixtures, SESSION_FIXTURES, sessionFixture } from "../../test/support/payload.ts";
 import { playEvents } from "../../test/support/play-events.ts";
 import { toStoredEvent } from "../../test/support/stored-event.ts";
-import type { Notification } from "../core/announcement.ts";
+import type { Notification } from "../core/notification/notification.ts";
 import { HOOK_EVENT_NAMES } from "../core/hook-event-name.ts";
 import type { JsonObject } from "../core/json.ts";
 import { toSessionCard } from "./compose/session-card.ts";
-import { toNotification } from "./compose/to-announcement.ts";
+import { toNotification } from "./compose/to-notification.ts";
 import type { Language } from "./notify-settings.ts";
 import { decisionText } from "../core/i18n/decision.ts";
 

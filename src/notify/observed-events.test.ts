@@ -4,13 +4,13 @@ import { notifySettings } from "../../test/support/notify-settings.ts";
 import { signalEvent } from "../../test/support/signal-event.ts";
 import { toStoredEvent } from "../../test/support/stored-event.ts";
 import type { EventSource, HookEvent } from "../core/event.ts";
-import { reduceSession } from "../core/session-step.ts";
-import type { Session } from "../core/session.ts";
-import type { SessionAction } from "../core/signal.ts";
+import { reduceSession } from "../core/session/reducer.ts";
+import type { Session } from "../core/session/session.ts";
+import type { SessionAction } from "../core/session/action.ts";
 import { timeText } from "./compose/time-text.ts";
-import { toNotification } from "./compose/to-announcement.ts";
+import { toNotification } from "./compose/to-notification.ts";
 import type { NotifySettings } from "./notify-settings.ts";
-import { decide } from "./rules/decide.ts";
+import { decide } from "./policy/decide.ts";
 
 const NOON = Date.UTC(2026, 10, 25, 12);
 
@@ -50,7 +50,7 @@ function reportedOf(
   return { event, after, settings, decision: decide({ event, before, after, settings, nowMs: NOON }) };
 }
 
-function decision(
+function decisionFor(
   signals: readonly SessionAction[],
   changed: Partial<NotifySettings> = {},
   last: Partial<HookEvent> = {},
@@ -79,26 +79,26 @@ const CASES: Readonly<Record<string, readonly [readonly SessionAction[], string]
 
 for (const [name, [signals, expected]] of Object.entries(CASES)) {
   test(`${name}: ${expected}`, () => {
-    assert.equal(decision(signals), expected);
+    assert.equal(decisionFor(signals), expected);
   });
 }
 
 test("an interruption is told to nobody, whatever is asked for", () => {
-  assert.equal(decision([PROMPT, STOPPED], { level: "verbose" }), "no: interrupted");
-  assert.equal(decision([PROMPT, STOPPED], { enabledEvents: ["TurnInterrupted"] }), "no: interrupted");
+  assert.equal(decisionFor([PROMPT, STOPPED], { level: "verbose" }), "no: interrupted");
+  assert.equal(decisionFor([PROMPT, STOPPED], { enabledEvents: ["TurnInterrupted"] }), "no: interrupted");
 });
 
 test("whoever listed the notifier's events hears of a process that is gone", () => {
-  assert.equal(decision([PROMPT, GONE], { enabledEvents: ["Stop"] }), "failure ping");
-  assert.equal(decision([PROMPT, GONE], { enabledEvents: ["PreToolUse"] }), "no: not-listed");
+  assert.equal(decisionFor([PROMPT, GONE], { enabledEvents: ["Stop"] }), "failure ping");
+  assert.equal(decisionFor([PROMPT, GONE], { enabledEvents: ["PreToolUse"] }), "no: not-listed");
 });
 
 test("failure known from the transcript alone is sent; one known by hook only once", () => {
   const fromTranscript = { source: "transcript" } as const;
-  assert.equal(decision([PROMPT, BROKE], {}, fromTranscript), "failure ping");
-  assert.equal(decision([PROMPT, END, BROKE], {}, { ...fromTranscript, receivedAtMs: NOON + 4000 }), "failure ping");
-  assert.equal(decision([PROMPT, BROKE, BROKE], {}, fromTranscript), "no: double");
-  assert.equal(decision([PROMPT, BROKE, END, BROKE], {}, fromTranscript), "no: double");
+  assert.equal(decisionFor([PROMPT, BROKE], {}, fromTranscript), "failure ping");
+  assert.equal(decisionFor([PROMPT, END, BROKE], {}, { ...fromTranscript, receivedAtMs: NOON + 4000 }), "failure ping");
+  assert.equal(decisionFor([PROMPT, BROKE, BROKE], {}, fromTranscript), "no: double");
+  assert.equal(decisionFor([PROMPT, BROKE, END, BROKE], {}, fromTranscript), "no: double");
 });
 
 for (const [language, said] of [

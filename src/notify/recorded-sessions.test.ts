@@ -4,7 +4,7 @@ import { notifySettings } from "../../test/support/notify-settings.ts";
 import { SESSION_FIXTURES, sessionFixture } from "../../test/support/payload.ts";
 import { playEvents } from "../../test/support/play-events.ts";
 import { toStoredEvent } from "../../test/support/stored-event.ts";
-import { toNotification } from "./compose/to-announcement.ts";
+import { toNotification } from "./compose/to-notification.ts";
 import type { NotifySettings } from "./notify-settings.ts";
 
 /** What a person is told of a recorded session, a line each: `@` pings, `♪` sounds, `·` is silent. */

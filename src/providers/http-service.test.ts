@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { announcement } from "../../test/support/discord-rig.ts";
-import type { Attempt, Urgency } from "../core/delivery.ts";
+import type { Attempt, Urgency } from "../core/notification/delivery.ts";
 import { createHttpService } from "./http-service.ts";
 
 const TO = { id: "ntfy:example.com" };

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { deliveryReason } from "../core/i18n/delivery-reason.ts";
-import type { Notification } from "../core/announcement.ts";
-import type { Attempt, DeliveryOutcome, MessageService } from "../core/delivery.ts";
+import type { Notification } from "../core/notification/notification.ts";
+import type { Attempt, DeliveryOutcome, MessageService } from "../core/notification/delivery.ts";
 import { requestOnce, type HttpRequest } from "../system/http-client.ts";
 import { outcomeOf, type AnswerReader } from "./outcome-of.ts";
 import type { ServiceDeps } from "./provider.ts";

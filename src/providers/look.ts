@@ -1,5 +1,5 @@
-import type { Notification, NotificationKind } from "../core/announcement.ts";
-import type { SessionState } from "../core/session.ts";
+import type { Notification, NotificationKind } from "../core/notification/notification.ts";
+import type { SessionState } from "../core/session/session.ts";
 
 /** Each provider shows them as it can: Discord by {@link RGB}, Teams by styles of its own. */
 export type Colour = "blue" | "green" | "orange" | "grey" | "purple" | "red" | "amber";

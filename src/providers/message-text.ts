@@ -1,10 +1,10 @@
-import type { Notification, NotificationBlock } from "../core/announcement.ts";
+import type { Notification, NotificationBlock } from "../core/notification/notification.ts";
 import { isLoopbackHost } from "../core/loopback.ts";
-import { truncateAtGrapheme } from "../core/shown/cut.ts";
-import { joinPlain, plainLine } from "../core/shown/plain-line.ts";
-import { isBlank, sanitizeHead } from "../core/shown/sanitize.ts";
-import { sessionName } from "../core/shown/session-name.ts";
-import { shortId } from "../core/shown/short-id.ts";
+import { truncateAtGrapheme } from "../core/format/truncate.ts";
+import { joinPlain, plainLine } from "../core/format/plain-line.ts";
+import { isBlank, sanitizeHead } from "../core/format/sanitize.ts";
+import { sessionName } from "../core/format/session-name.ts";
+import { shortId } from "../core/format/short-id.ts";
 
 // More parts than this are a mistake of the code that made them.
 const MAX_BLOCKS = 20;

@@ -1,4 +1,4 @@
-import type { MessageService } from "../core/delivery.ts";
+import type { MessageService } from "../core/notification/delivery.ts";
 import { providerOf } from "./destination.ts";
 import type { CheckDeps, CheckResult, ServiceDeps } from "./provider.ts";
 import { providerDestinations, PROVIDERS, type ProviderAddresses, type ProviderId } from "./registry.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { DeliveryOutcome } from "../core/delivery.ts";
+import type { DeliveryOutcome } from "../core/notification/delivery.ts";
 import { deliveryReason } from "../core/i18n/delivery-reason.ts";
 import type { HttpAnswer } from "../system/http-client.ts";
 import { outcomeOf, type AnswerReader } from "./outcome-of.ts";

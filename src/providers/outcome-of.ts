@@ -1,6 +1,6 @@
 import { deliveryReason } from "../core/i18n/delivery-reason.ts";
-import type { DeliveryOutcome } from "../core/delivery.ts";
-import { oneLine } from "../core/text.ts";
+import type { DeliveryOutcome } from "../core/notification/delivery.ts";
+import { oneLine } from "../core/format/text.ts";
 import type { HttpAnswer } from "../system/http-client.ts";
 
 const MAX_REASON_CHARS = 300;

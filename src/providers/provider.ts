@@ -1,4 +1,4 @@
-import type { FetchLike, MessageService } from "../core/delivery.ts";
+import type { FetchLike, MessageService } from "../core/notification/delivery.ts";
 import type { Clock } from "../core/ports.ts";
 
 /** What every service is made with, beside its own settings. */

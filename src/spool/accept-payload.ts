@@ -3,8 +3,8 @@ import { unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
-import { makeFolder } from "../system/make-folder.ts";
-import { renameWithRetries } from "../system/rename-insistently.ts";
+import { makeFolder } from "../system/files/make-folder.ts";
+import { renameWithRetries } from "../system/files/rename-with-retries.ts";
 
 /**
  * Names for payloads that come by HTTP.

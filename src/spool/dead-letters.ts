@@ -1,10 +1,10 @@
 import { readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock, Logger } from "../core/ports.ts";
-import { fitFileName } from "../system/file-name.ts";
+import { fitFileName } from "../system/files/file-name.ts";
 import type { Paths } from "../system/paths.ts";
-import { moveFile } from "../system/move-file.ts";
-import { makeFolder } from "../system/make-folder.ts";
+import { moveFile } from "../system/files/move-file.ts";
+import { makeFolder } from "../system/files/make-folder.ts";
 
 export const REASON_SUFFIX = ".reason.json";
 

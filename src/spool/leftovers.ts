@@ -5,8 +5,8 @@ import type { Clock, Logger } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import { isErrorCode } from "./error-code.ts";
-import { isRawFileName, isWrittenWhole } from "./raw-name.ts";
-import { messageOf } from "./troubles.ts";
+import { isRawFileName, isWrittenWhole } from "./scan/raw-name.ts";
+import { messageOf } from "./error-tracker.ts";
 
 interface RecoveryOptions {
   readonly paths: Paths;

@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { RawFile } from "../core/ports.ts";
-import { hookNumbersOf } from "./raw-name.ts";
+import { hookNumbersOf } from "./scan/raw-name.ts";
 
 /** Larger files are set aside unread: no hook payload is, and one must not fill the memory. */
 const MAX_SIZE_BYTES = 64 * 1024 * 1024;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
 import { silentLogger } from "../system/logger.ts";
-import type { OpenedFile } from "./read-batch.ts";
+import type { OpenedFile } from "./read-files.ts";
 import { createStoreFeed, type StoreFeed } from "./store-feed.ts";
-import { createErrorTracker, type ErrorTracker } from "./troubles.ts";
+import { createErrorTracker, type ErrorTracker } from "./error-tracker.ts";
 
 function openedFile(name: string): OpenedFile {
   return {

@@ -1,7 +1,7 @@
 import { backoffMs, type Backoff } from "../core/backoff.ts";
 import type { RawBatchHandler, IngestResult } from "../core/ports.ts";
-import type { OpenedFile } from "./read-batch.ts";
-import type { ErrorTracker } from "./troubles.ts";
+import type { OpenedFile } from "./read-files.ts";
+import type { ErrorTracker } from "./error-tracker.ts";
 
 /** After this many failures in a row the files of a batch are tried one by one: one of them may be the cause. */
 const FAILURES_BEFORE_SINGLY = 3;

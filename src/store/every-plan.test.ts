@@ -8,18 +8,18 @@ import { payload } from "../../test/support/payload.ts";
 import { recordStatements, type Recorded } from "../../test/support/recorded-statements.ts";
 import { statsRequest } from "../../test/support/stats-request.ts";
 import { tempDir } from "../../test/support/temp-dir.ts";
-import type { ExportRequest } from "../core/history-desk.ts";
-import type { DeliveryFilter } from "../core/outbox.ts";
-import { SESSION_STATES } from "../core/session.ts";
-import { forgetForwarding } from "./forget-forwarding.ts";
-import { createForwardLog } from "./forward-log.ts";
-import { createHealthJournal } from "./health-journal.ts";
-import { createMachineStore } from "./machine-book.ts";
-import { createOutbox } from "./outbox-queries.ts";
-import { createThreadStore } from "./place-book.ts";
+import type { ExportRequest } from "../core/history-service.ts";
+import type { DeliveryFilter } from "../core/notification/outbox.ts";
+import { SESSION_STATES } from "../core/session/session.ts";
+import { forgetForwarding } from "./machines/forget-forwarding.ts";
+import { createForwardLog } from "./machines/forward-log.ts";
+import { createHealthJournal } from "./health/health-journal.ts";
+import { createMachineStore } from "./machines/machine-store.ts";
+import { createOutbox } from "./outbox/outbox-queries.ts";
+import { createThreadStore } from "./outbox/thread-store.ts";
 import { createAnswers } from "./reading/questions.ts";
 import { openStore, type Store } from "./store.ts";
-import { createUnreadTranscripts } from "./unread-transcripts.ts";
+import { createUnreadTranscripts } from "./transcripts/unread-transcripts.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 25, 13);
 

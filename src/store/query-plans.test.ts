@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import type { DatabaseSync } from "node:sqlite";
 import { test, type TestContext } from "node:test";
 import { tempStore } from "../../test/support/filled-store.ts";
-import { BUSY_STATES } from "../core/session-belief.ts";
-import { SESSION_STATES, type SessionState } from "../core/session.ts";
-import { createEventWriter } from "./event-writer.ts";
-import { createSessionQueries } from "./session-queries.ts";
-import { createTimelineQueries } from "./story-queries.ts";
-import { createTranscriptStore } from "./transcript-keeper.ts";
+import { BUSY_STATES } from "../core/session/staleness.ts";
+import { SESSION_STATES, type SessionState } from "../core/session/session.ts";
+import { createEventWriter } from "./events/event-writer.ts";
+import { createSessionQueries } from "./sessions/session-queries.ts";
+import { createTimelineQueries } from "./sessions/timeline-queries.ts";
+import { createTranscriptStore } from "./transcripts/transcript-store.ts";
 
 /** How the database answers each statement that a part of the store prepares, as the part itself words it. */
 function plansOf(t: TestContext, prepareAll: (database: DatabaseSync) => void): Map<string, string> {

@@ -1,6 +1,6 @@
 import type { EventHistory } from "../core/ports.ts";
 import { encodeEvents, type EventBatch } from "./event-batch.ts";
-import { MAX_KEPT_PAGES, REPLAY_CHUNK_CHARS, REPLAY_PAGE_EVENTS } from "./limits.ts";
+import { MAX_KEPT_PAGES, REPLAY_CHUNK_CHARS, REPLAY_PAGE_EVENTS } from "./stream-limits.ts";
 
 interface ReplayPage {
   /** Null: nothing follows the position. */

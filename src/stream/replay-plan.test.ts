@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createMemoryReader } from "../../test/support/memory-reader.ts";
-import { REPLAY_LIMIT_EVENTS } from "./limits.ts";
+import { REPLAY_LIMIT_EVENTS } from "./stream-limits.ts";
 import { planReplay, type LastEventId, type ReplayPlan } from "./replay-plan.ts";
 
 interface Case {

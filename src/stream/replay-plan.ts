@@ -1,5 +1,5 @@
 import type { EventHistory } from "../core/ports.ts";
-import { REPLAY_LIMIT_EVENTS } from "./limits.ts";
+import { REPLAY_LIMIT_EVENTS } from "./stream-limits.ts";
 
 /** The newest event that a client says it has: null when it says nothing, `invalid` when it is no event number. */
 export type LastEventId = number | null | "invalid";

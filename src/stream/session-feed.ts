@@ -1,8 +1,8 @@
 import type { Clock } from "../core/ports.ts";
-import type { Session } from "../core/session.ts";
+import type { Session } from "../core/session/session.ts";
 import { encodeFrame } from "../api/sse.ts";
 import { toSessionDto } from "../api/to-dto.ts";
-import { SESSIONS_INTERVAL_MS } from "./limits.ts";
+import { SESSIONS_INTERVAL_MS } from "./stream-limits.ts";
 
 /** Tells the newest state of changed sessions: the first change at once, quick successors of the same session together. */
 export interface SessionFeed {

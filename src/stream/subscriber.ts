@@ -1,10 +1,10 @@
 import type { Clock, EventHistory } from "../core/ports.ts";
 import { encodeFrame } from "../api/sse.ts";
 import type { EventBatch } from "./event-batch.ts";
-import { MAX_PENDING_BYTES, STALLED_FOR_MS } from "./limits.ts";
+import { MAX_PENDING_BYTES, STALLED_FOR_MS } from "./stream-limits.ts";
 import { isGone, type ReplayPlan } from "./replay-plan.ts";
 import type { ReplayPages } from "./replay-pages.ts";
-import type { ReplayScheduler } from "./replay-turns.ts";
+import type { ReplayScheduler } from "./replay-scheduler.ts";
 import type { Sink } from "./sink.ts";
 
 /** One connection to the stream, and how far it has been told. */

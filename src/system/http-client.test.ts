@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test, type TestContext } from "node:test";
-import type { FetchLike } from "../core/delivery.ts";
+import type { FetchLike } from "../core/notification/delivery.ts";
 import { deliveryReason } from "../core/i18n/delivery-reason.ts";
 import { parseRetryAfter, requestOnce } from "./http-client.ts";
 

@@ -1,5 +1,5 @@
-import { readPrefix } from "../core/beginning-of.ts";
-import type { FetchLike } from "../core/delivery.ts";
+import { readPrefix } from "../core/read-prefix.ts";
+import type { FetchLike } from "../core/notification/delivery.ts";
 import { deliveryReason, type DeliveryReason } from "../core/i18n/delivery-reason.ts";
 
 export interface HttpRequest {

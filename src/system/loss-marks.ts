@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Paths } from "./paths.ts";
-import { renameWithRetries } from "./rename-insistently.ts";
+import { renameWithRetries } from "./files/rename-with-retries.ts";
 
 /** The hook adds a dot for each event that it could not keep; so nothing here may hold one. */
 const HEADER = "Events that no hook could write, one dot each: ";

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
-import { writeFileAtomic } from "./atomic-file.ts";
+import { writeFileAtomic } from "./files/atomic-file.ts";
 
 /** Identities of one home folder that are kept: it may be mounted into containers that each have their own. */
 const MOST_IDENTITIES = 20;

@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { isJsonObject } from "../core/json.ts";
-import { writeFileAtomic } from "./atomic-file.ts";
-import { makeFolder } from "./make-folder.ts";
+import { writeFileAtomic } from "./files/atomic-file.ts";
+import { makeFolder } from "./files/make-folder.ts";
 import type { Paths } from "./paths.ts";
 
 /** What was in the configuration folder before us, so that an uninstall with `--purge` knows what to leave. */

@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { AppError } from "../core/errors.ts";
-import { fitFileName } from "./file-name.ts";
+import { AppError } from "../core/errors/errors.ts";
+import { fitFileName } from "./files/file-name.ts";
 
 /** Every file and folder of ours on a user's machine. All absolute. */
 export interface Paths {

@@ -1,6 +1,6 @@
 import { existsSync, rmSync, watch, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { makeFolder } from "./make-folder.ts";
+import { makeFolder } from "./files/make-folder.ts";
 
 // Windows has no signal that asks another process to end: there a file does, in a folder of its own that costs nothing to
 // watch, because nothing else happens in it. Who may write there may as well end the process.

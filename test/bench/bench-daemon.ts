@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { DAEMON_NODE_FLAGS } from "../../src/cli/launch-daemon.ts";
+import { DAEMON_NODE_FLAGS } from "../../src/cli/daemon/launch-daemon.ts";
 import type { Scratch } from "./scratch.ts";
 
 export const sourceProgram = join(import.meta.dirname, "..", "..", "bin", "ccen.cjs");

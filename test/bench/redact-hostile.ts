@@ -1,6 +1,6 @@
-import { CLOUD_TOKENS } from "../../src/core/redact/token-rules-cloud.ts";
-import { CODE_TOKENS } from "../../src/core/redact/token-rules-code.ts";
-import { SERVICE_TOKENS } from "../../src/core/redact/token-rules-service.ts";
+import { CLOUD_TOKENS } from "../../src/core/redact/detectors/token-rules-cloud.ts";
+import { CODE_TOKENS } from "../../src/core/redact/detectors/token-rules-code.ts";
+import { SERVICE_TOKENS } from "../../src/core/redact/detectors/token-rules-service.ts";
 
 const BEGIN = "-----BEGIN";
 const NAMES = [

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { SearchRequest } from "../../src/core/search/search.ts";
 import { createIngest } from "../../src/ingest/ingest.ts";
 import { createProcessingTimes } from "../../src/ingest/processing-times.ts";
-import { createHistoryService } from "../../src/store/reading/history-desk.ts";
+import { createHistoryService } from "../../src/store/reading/history-service.ts";
 import { createReader } from "../../src/store/reading/reader.ts";
 import { openStore } from "../../src/store/store.ts";
 import { rawFile, LATER, SILENCE } from "../support/filled-store.ts";

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
-import { eventsFor } from "../../src/claude/hook-versions.ts";
+import { eventsFor } from "../../src/claude/install/hook-versions.ts";
 import type { EventDto } from "../../src/api/dto.ts";
 import type {
   SessionDetailDto,

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { DAEMON_NODE_FLAGS } from "../../src/cli/launch-daemon.ts";
+import { DAEMON_NODE_FLAGS } from "../../src/cli/daemon/launch-daemon.ts";
 import type { EventDto, HealthDto, LogPageDto } from "../../src/api/dto.ts";
 import type { SessionDto } from "../../src/api/session-dto.ts";
 import { sharedCompileCache } from "./compile-cache.ts";

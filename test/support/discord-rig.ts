@@ -1,9 +1,15 @@
 import { createHash } from "node:crypto";
 import type { TestContext } from "node:test";
-import type { Notification, SessionCard } from "../../src/core/announcement.ts";
-import type { Attempt, DeliveryOutcome, MessageService, SessionThread, ThreadStore } from "../../src/core/delivery.ts";
+import type { Notification, SessionCard } from "../../src/core/notification/notification.ts";
+import type {
+  Attempt,
+  DeliveryOutcome,
+  MessageService,
+  SessionThread,
+  ThreadStore,
+} from "../../src/core/notification/delivery.ts";
 import { createRendering } from "../../src/providers/discord/payload/create-rendering.ts";
-import { openDestinations, type Destinations } from "../../src/providers/discord/place/destinations.ts";
+import { openDestinations, type Destinations } from "../../src/providers/discord/delivery/destinations.ts";
 import { createRateLimits, type RateLimitOptions } from "../../src/providers/discord/rest/rate-limits.ts";
 import { userAgentOf } from "../../src/providers/discord/rest/rest-client.ts";
 import { createDiscordService } from "../../src/providers/discord/service.ts";

@@ -1,7 +1,7 @@
-import { AppError } from "../../src/core/errors.ts";
+import { AppError } from "../../src/core/errors/errors.ts";
 import type { RetentionReport } from "../../src/core/retention.ts";
 import { finding } from "../../src/health/checks/check.ts";
-import type { HealthSnapshot } from "../../src/health/health-figures.ts";
+import type { HealthSnapshot } from "../../src/health/health-snapshot.ts";
 
 export const WELL_KEPT: RetentionReport = {
   lastRunAtMs: Date.UTC(2026, 10, 25, 11),

@@ -1,4 +1,4 @@
-import { parsePayload } from "../../src/claude/parse-payload.ts";
+import { parsePayload } from "../../src/claude/payload/parse-payload.ts";
 import type { HookEvent } from "../../src/core/event.ts";
 
 /** A payload as an event; throws when it is none. */

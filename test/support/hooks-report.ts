@@ -1,4 +1,4 @@
-import type { HooksReport } from "../../src/claude/inspect-hooks.ts";
+import type { HooksReport } from "../../src/claude/install/inspect-hooks.ts";
 
 /** What an inspection says where nothing is installed and nothing in the way. */
 export function hooksReport(different: Partial<HooksReport> = {}): HooksReport {

@@ -1,8 +1,8 @@
 import { createListener } from "../../src/observe/process/client-listener.ts";
-import type { WatchedSession } from "../../src/observe/process/observed-events.ts";
-import { reduceSession, reduceFacts } from "../../src/core/session-step.ts";
-import type { Session } from "../../src/core/session.ts";
-import type { SessionAction } from "../../src/core/signal.ts";
+import type { WatchedSession } from "../../src/observe/process/process-events.ts";
+import { reduceSession, reduceFacts } from "../../src/core/session/reducer.ts";
+import type { Session } from "../../src/core/session/session.ts";
+import type { SessionAction } from "../../src/core/session/action.ts";
 import { signalEvent } from "./signal-event.ts";
 
 const NOON = Date.UTC(2026, 10, 25, 12);

@@ -1,10 +1,10 @@
 import type { StoredEvent, StoredEventDetail } from "../../src/core/event.ts";
 import type { Metrics } from "../../src/core/metrics.ts";
 import type { EventReader } from "../../src/core/ports.ts";
-import { effectiveState } from "../../src/core/session-activity.ts";
-import { attentionOf } from "../../src/core/session-attention.ts";
-import { staleAtMs } from "../../src/core/session-belief.ts";
-import type { Session } from "../../src/core/session.ts";
+import { effectiveState } from "../../src/core/session/activity.ts";
+import { attentionOf } from "../../src/core/session/attention.ts";
+import { staleAtMs } from "../../src/core/session/staleness.ts";
+import type { Session } from "../../src/core/session/session.ts";
 
 /** An `EventReader` over arrays, for tests of what reads. */
 export interface MemoryReader extends EventReader {

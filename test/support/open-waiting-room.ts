@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
-import { createMaintenanceServer, type MaintenanceServerOptions } from "../../src/http/waiting-room.ts";
+import { createMaintenanceServer, type MaintenanceServerOptions } from "../../src/http/maintenance-server.ts";
 import { silentLogger } from "../../src/system/logger.ts";
 
 /** What answers while a database is rebuilt, on a port of its own; closed with the test. */

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { DeliveryState } from "../../src/core/outbox.ts";
+import type { DeliveryState } from "../../src/core/notification/outbox.ts";
 
 interface OutboxRow {
   readonly seq: number;

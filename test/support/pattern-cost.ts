@@ -39,12 +39,12 @@ const BOUNDED: readonly Exception[] = [
     why: "every repeat has a bound, so it is linear with a large factor; errors are short",
   },
   {
-    file: "src/claude/secret-file.ts",
+    file: "src/claude/payload/secret-file.ts",
     begins: "(?:^|\\/)",
     why: "every repeat has a bound, and of a path 400 characters are looked at; too many ways to be judged",
   },
   {
-    file: "src/claude/secret-file.ts",
+    file: "src/claude/payload/secret-file.ts",
     begins: "\\b",
     why: "every repeat has a bound, and commands have at most 16,384 characters; too many ways to be judged",
   },
@@ -53,7 +53,7 @@ const BOUNDED: readonly Exception[] = [
 /** Files that build a pattern while they run, and why its cost has a bound. */
 const BUILT: ReadonlyMap<string, string> = new Map([
   ["src/core/redact/user-pattern.ts", "the user's own: refused unless their cost has a bound, see checkPattern"],
-  ["src/providers/discord/text/escape.ts", "alternatives of patterns that stand in the same file"],
+  ["src/providers/discord/text/escape-markdown.ts", "alternatives of patterns that stand in the same file"],
 ]);
 
 /** Every regular expression that stands in a file, and whether it builds others. */

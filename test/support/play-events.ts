@@ -1,8 +1,8 @@
 import type { HookEvent } from "../../src/core/event.ts";
-import { reduceSession } from "../../src/core/session-step.ts";
-import type { Session } from "../../src/core/session.ts";
+import { reduceSession } from "../../src/core/session/reducer.ts";
+import type { Session } from "../../src/core/session/session.ts";
 import type { NotifySettings } from "../../src/notify/notify-settings.ts";
-import { decide, type RoutedDecision } from "../../src/notify/rules/decide.ts";
+import { decide, type RoutedDecision } from "../../src/notify/policy/decide.ts";
 import { toHookEvent } from "./hook-event.ts";
 
 interface Outcome {

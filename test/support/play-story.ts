@@ -1,9 +1,9 @@
 import type { EventSource } from "../../src/core/event.ts";
-import { reduceSession } from "../../src/core/session-step.ts";
-import type { Session } from "../../src/core/session.ts";
-import type { SessionAction } from "../../src/core/signal.ts";
-import type { ToolCall } from "../../src/core/tool-call.ts";
-import type { Transition } from "../../src/core/transition.ts";
+import { reduceSession } from "../../src/core/session/reducer.ts";
+import type { Session } from "../../src/core/session/session.ts";
+import type { SessionAction } from "../../src/core/session/action.ts";
+import type { ToolCall } from "../../src/core/session/tool-call.ts";
+import type { Transition } from "../../src/core/session/transition.ts";
 import { signalEvent } from "./signal-event.ts";
 
 /** One thing that happens: a signal of the main agent, or one of a subagent, or one at another time than the next. */

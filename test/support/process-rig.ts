@@ -1,7 +1,7 @@
 import type { TestContext } from "node:test";
-import { clientViews } from "../../src/core/session-clients.ts";
+import { clientViews } from "../../src/core/session/clients.ts";
 import { loadConfig } from "../../src/config/load-config.ts";
-import type { Session } from "../../src/core/session.ts";
+import type { Session } from "../../src/core/session/session.ts";
 import { compose } from "../../src/daemon/compose.ts";
 import type { EventDto, LogPageDto } from "../../src/api/dto.ts";
 import type { SessionDetailDto } from "../../src/api/session-dto.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, existsSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
-import type { Spool } from "../../src/spool/raw-log.ts";
+import type { Spool } from "../../src/spool/spool.ts";
 import { createRawLogRig, type RawLogRig } from "./raw-log-rig.ts";
 import { waitFor } from "./wait-for.ts";
 

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RawBatchHandler, RawFile, IngestResult } from "../../src/core/ports.ts";
-import { createSpool, type Spool, type SpoolOptions } from "../../src/spool/raw-log.ts";
+import { createSpool, type Spool, type SpoolOptions } from "../../src/spool/spool.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { silentLogger } from "../../src/system/logger.ts";
 import { pathsUnder, type Paths } from "../../src/system/paths.ts";

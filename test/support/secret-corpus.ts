@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { redactPayload } from "../../src/claude/redact-payload.ts";
+import { redactPayload } from "../../src/claude/payload/redact-payload.ts";
 import { isJsonObject, type JsonValue } from "../../src/core/json.ts";
 import type { Redactor } from "../../src/core/redact/create-redactor.ts";
 import {

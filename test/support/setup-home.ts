@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
-import type { Ask } from "../../src/cli/ask.ts";
+import type { Ask } from "../../src/cli/terminal/ask.ts";
 import type { Io } from "../../src/cli/command.ts";
 import { setup } from "../../src/cli/commands/setup.ts";
 import { runCli } from "../../src/cli/run-cli.ts";

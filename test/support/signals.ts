@@ -1,4 +1,4 @@
-import type { BackgroundWork, SessionAction } from "../../src/core/signal.ts";
+import type { BackgroundWork, SessionAction } from "../../src/core/session/action.ts";
 
 /** Signals as a client's usual events mean them, for tests that tell stories. */
 

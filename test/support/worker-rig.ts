@@ -1,12 +1,12 @@
 import type { TestContext } from "node:test";
-import type { Notification, SessionCard } from "../../src/core/announcement.ts";
-import type { DeliveryOutcome, MessageService } from "../../src/core/delivery.ts";
-import type { NotifyDecision } from "../../src/core/outbox.ts";
+import type { Notification, SessionCard } from "../../src/core/notification/notification.ts";
+import type { DeliveryOutcome, MessageService } from "../../src/core/notification/delivery.ts";
+import type { NotifyDecision } from "../../src/core/notification/outbox.ts";
 import { createIngest } from "../../src/ingest/ingest.ts";
 import { createProcessingTimes } from "../../src/ingest/processing-times.ts";
-import { createOutboxWorker, type OutboxWorker } from "../../src/notify/worker/outbox-worker.ts";
-import { TIMINGS } from "../../src/notify/worker/pace.ts";
-import { createOutbox } from "../../src/store/outbox-queries.ts";
+import { createOutboxWorker, type OutboxWorker } from "../../src/notify/queue/outbox-worker.ts";
+import { TIMINGS } from "../../src/notify/queue/delivery-timings.ts";
+import { createOutbox } from "../../src/store/outbox/outbox-queries.ts";
 import { silentLogger } from "../../src/system/logger.ts";
 import { LATER, rawFile, tempStore } from "./filled-store.ts";
 import { payload } from "./payload.ts";

@@ -1,4 +1,4 @@
-import type { DeliveryState } from "../../src/core/outbox.ts";
+import type { DeliveryState } from "../../src/core/notification/outbox.ts";
 
 /** A shape of its own for each state, so that no state is told by colour alone. The word stands beside it. */
 const SHAPES: Readonly<Record<DeliveryState, string>> = {

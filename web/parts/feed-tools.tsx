@@ -1,4 +1,4 @@
-import { shortId } from "../../src/core/shown/short-id.ts";
+import { shortId } from "../../src/core/format/short-id.ts";
 import { HOOK_EVENT_NAMES } from "../../src/core/hook-event-name.ts";
 import { formatNumber } from "../i18n/format.ts";
 import { isFiltered } from "../state/event-filter.ts";

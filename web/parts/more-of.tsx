@@ -1,4 +1,4 @@
-import type { Attention } from "../../src/core/session-attention.ts";
+import type { Attention } from "../../src/core/session/attention.ts";
 import { formatNumber } from "../i18n/format.ts";
 import { START, type PlaceFilter } from "../state/place.ts";
 import { SHOWN_OF_EACH } from "../state/sessions.ts";

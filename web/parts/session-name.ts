@@ -1,4 +1,4 @@
-import { shortId } from "../../src/core/shown/short-id.ts";
+import { shortId } from "../../src/core/format/short-id.ts";
 import type { SessionDto } from "../../src/api/session-dto.ts";
 import type { Messages } from "../i18n/messages.ts";
 

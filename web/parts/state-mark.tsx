@@ -1,4 +1,4 @@
-import type { SessionState } from "../../src/core/session.ts";
+import type { SessionState } from "../../src/core/session/session.ts";
 
 /** A shape of its own for each state, so that no state is told by colour alone. The word stands beside it. */
 const SHAPES: Readonly<Record<SessionState, string>> = {

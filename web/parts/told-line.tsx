@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { DeliveryState } from "../../src/core/outbox.ts";
+import type { DeliveryState } from "../../src/core/notification/outbox.ts";
 import type { EventDetailDto } from "../../src/api/dto.ts";
 import { START } from "../state/place.ts";
 import { DeliveryMark } from "./delivery-mark.tsx";

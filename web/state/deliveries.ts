@@ -1,6 +1,6 @@
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
-import { NOTIFICATION_KINDS, type NotificationKind } from "../../src/core/announcement.ts";
-import { DELIVERY_STATES, type DeliveryState } from "../../src/core/outbox.ts";
+import { NOTIFICATION_KINDS, type NotificationKind } from "../../src/core/notification/notification.ts";
+import { DELIVERY_STATES, type DeliveryState } from "../../src/core/notification/outbox.ts";
 import type { DeliveriesDto, DeliveryDto } from "../../src/api/dto.ts";
 import { MAX_LIMIT, type DELIVERY_PARAMETERS } from "../../src/api/routes.ts";
 import type { Place } from "./place.ts";

@@ -8,7 +8,7 @@ import {
   isFailure,
   type Attention,
   type AttentionCounts,
-} from "../../src/core/session-attention.ts";
+} from "../../src/core/session/attention.ts";
 
 /** So many of those that wait, failed or run are asked for; the daemon's counts say how many there are. */
 export const FETCHED_OF_EACH = 200;

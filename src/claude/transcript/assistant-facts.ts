@@ -2,7 +2,7 @@ import { LAST_MS } from "../../core/bounds.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import { redactHead } from "../../core/redact/redact-head.ts";
-import { listField, numberField, objectField, textField } from "../payload-field.ts";
+import { listField, numberField, objectField, textField } from "../payload/payload-field.ts";
 import { textOf } from "./content-text.ts";
 import { parseUsage, usageVariant } from "./parse-usage.ts";
 import type { TranscriptFact } from "./transcript-line.ts";

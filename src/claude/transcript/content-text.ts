@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonValue } from "../../core/json.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import { redactHead } from "../../core/redact/redact-head.ts";
-import { truncateText } from "../../core/text.ts";
-import { textField } from "../payload-field.ts";
+import { truncateText } from "../../core/format/text.ts";
+import { textField } from "../payload/payload-field.ts";
 
 /** Longest prompt or reply that is handed on. */
 const MAX_TEXT = 4000;

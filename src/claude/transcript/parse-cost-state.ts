@@ -1,7 +1,7 @@
 import type { CostState } from "../../core/cost/account.ts";
 import type { TokenCounts } from "../../core/cost/usage.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
-import { numberField, objectField } from "../payload-field.ts";
+import { numberField, objectField } from "../payload/payload-field.ts";
 import { countField, isKnown } from "./parse-usage.ts";
 
 const MAX_MODELS = 100;

@@ -1,6 +1,6 @@
 import { TOKEN_KINDS, type TokenCounts, totalTokens } from "../../core/cost/usage.ts";
 import type { JsonObject } from "../../core/json.ts";
-import { objectField, textField } from "../payload-field.ts";
+import { objectField, textField } from "../payload/payload-field.ts";
 
 /** More tokens than one answer can have; with millions of such answers a sum is still exact. */
 const MAX_OF_ANSWER = 1e9;

@@ -2,8 +2,8 @@ import { dirname, join } from "node:path";
 import { isJsonObject } from "../../core/json.ts";
 import { BUILT_IN, type Redactor } from "../../core/redact/create-redactor.ts";
 import { redactHead } from "../../core/redact/redact-head.ts";
-import { headOf } from "../../core/text.ts";
-import { numberField, textField } from "../payload-field.ts";
+import { headOf } from "../../core/format/text.ts";
+import { numberField, textField } from "../payload/payload-field.ts";
 import { openTranscript } from "./open-transcript.ts";
 
 /** Larger than any real one by far. */

@@ -1,6 +1,6 @@
 import type { CostState } from "../../core/cost/account.ts";
 import type { MessageUsage } from "../../core/cost/usage.ts";
-import type { TaskNotice } from "../../core/signal.ts";
+import type { TaskNotice } from "../../core/session/action.ts";
 
 /** One line of a transcript that says something, free of the client's format. */
 export interface TranscriptLine {

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import { NO_REDACTION, type Redactor } from "../../core/redact/create-redactor.ts";
-import { objectField, textField } from "../payload-field.ts";
+import { objectField, textField } from "../payload/payload-field.ts";
 import { textOf } from "./content-text.ts";
 import type { ToolResult, TranscriptFact } from "./transcript-line.ts";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
-import { readLaunch } from "../../claude/launch-file.ts";
+import { readLaunch } from "../../claude/install/launch-file.ts";
 import { isJsonObject } from "../../core/json.ts";
 import { isClone, ownProgram, packageVersion } from "../../system/package-root.ts";
 import type { Paths } from "../../system/paths.ts";

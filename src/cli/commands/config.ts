@@ -3,9 +3,9 @@ import { describeConfig } from "../../config/describe-config.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { paint } from "../paint.ts";
-import { printJson } from "../print-json.ts";
-import { alignColumns } from "../table.ts";
+import { paint } from "../terminal/paint.ts";
+import { printJson } from "../terminal/print-json.ts";
+import { alignColumns } from "../terminal/table.ts";
 
 export const config = {
   meta: {

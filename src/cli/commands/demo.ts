@@ -1,22 +1,22 @@
 import { once } from "node:events";
 import { join } from "node:path";
-import { ownHookContext } from "../../claude/hook-call.ts";
-import { eventsFor } from "../../claude/hook-versions.ts";
-import { ownSource } from "../../claude/install-files.ts";
-import { installHooks } from "../../claude/install-hooks.ts";
+import { ownHookContext } from "../../claude/install/hook-call.ts";
+import { eventsFor } from "../../claude/install/hook-versions.ts";
+import { ownSource } from "../../claude/install/install-files.ts";
+import { installHooks } from "../../claude/install/install-hooks.ts";
 import type { RuntimeDto } from "../../api/dto.ts";
 import { pathsUnder } from "../../system/paths.ts";
-import { keepFilesPrivate } from "../../system/private-files.ts";
+import { keepFilesPrivate } from "../../system/files/private-files.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { makeDemoFolder, removeLeftDemos } from "../demo/demo-folder.ts";
 import { playDemo } from "../demo/play-demo.ts";
 import { DEMO_CLIENT } from "../demo/transcript.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { addressOf } from "../find-daemon.ts";
-import { LISTEN_OPTIONS, readPort, type ListenOverrides } from "../listen-overrides.ts";
-import { openUrl } from "../open-url.ts";
+import { addressOf } from "../daemon/find-daemon.ts";
+import { LISTEN_OPTIONS, readPort, type ListenOverrides } from "../daemon/listen-overrides.ts";
+import { openUrl } from "../terminal/open-url.ts";
 import { readSpeed, SPEED_OPTION } from "../replay/play.ts";
-import { tryToListen } from "../try-to-listen.ts";
+import { tryToListen } from "../daemon/try-to-listen.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** A demo that the page has started ends by itself: nobody is left at a terminal to end it. */

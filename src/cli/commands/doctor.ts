@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { readClientVersion } from "../../claude/client-version.ts";
-import { inspectHooks } from "../../claude/inspect-hooks.ts";
+import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
@@ -18,12 +18,12 @@ import { checkPending } from "../doctor/check-pending.ts";
 import { checkPort } from "../doctor/check-port.ts";
 import { checkService } from "../doctor/check-service.ts";
 import { checkStart } from "../doctor/check-start.ts";
-import type { CheckResult } from "../doctor/finding.ts";
-import { printResults, printTroubles } from "../doctor/print-findings.ts";
-import { followTestEvent } from "../end-to-end/follow-test-event.ts";
+import type { CheckResult } from "../doctor/check-result.ts";
+import { printResults, printTroubles } from "../doctor/print-results.ts";
+import { followTestEvent } from "../trace/follow-test-event.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { findDaemon } from "../find-daemon.ts";
-import { printJson } from "../print-json.ts";
+import { findDaemon } from "../daemon/find-daemon.ts";
+import { printJson } from "../terminal/print-json.ts";
 
 export const doctor = {
   meta: {

@@ -1,16 +1,16 @@
 import type { IncomingMessage } from "node:http";
 import { json } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
-import { AppError } from "../../core/errors.ts";
+import { AppError } from "../../core/errors/errors.ts";
 import { ROUTES } from "../../api/routes.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
-import { connectToDaemon, refusal } from "../daemon-client.ts";
+import { connectToDaemon, refusal } from "../daemon/daemon-client.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { exportQuery } from "../saving/export-query.ts";
-import { createProgress, sizeText } from "../saving/progress.ts";
-import { saveStream } from "../saving/save-stream.ts";
-import { get, type DaemonAddress } from "../http-get.ts";
-import { expandSessionId } from "../whole-session-id.ts";
+import { exportQuery } from "../export/export-query.ts";
+import { createProgress, sizeText } from "../export/progress.ts";
+import { saveStream } from "../export/save-stream.ts";
+import { get, type DaemonAddress } from "../daemon/http-get.ts";
+import { expandSessionId } from "../expand-session-id.ts";
 
 /** A filter that few events pass may keep the daemon looking for a while. */
 const SILENCE_MS = 60_000;

@@ -3,9 +3,9 @@ import type { RecoveryReport } from "../../maintenance/rebuild/recovery-report.t
 import type { Survey } from "../../maintenance/rebuild/survey.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { printJson } from "../print-json.ts";
+import { printJson } from "../terminal/print-json.ts";
 import { rebuildByHand } from "../rebuild-by-hand.ts";
-import { alignColumns } from "../table.ts";
+import { alignColumns } from "../terminal/table.ts";
 import { UsageError } from "../usage-error.ts";
 
 export const rebuild = {

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { loadConfig } from "../../config/load-config.ts";
-import { AppError } from "../../core/errors.ts";
+import { AppError } from "../../core/errors/errors.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { configuredDestinations } from "../discord/configured-destinations.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { findDaemon } from "../find-daemon.ts";
+import { findDaemon } from "../daemon/find-daemon.ts";
 import { findHook } from "../replay/find-hook.ts";
 import { naturalPauseMs } from "../replay/natural-pause.ts";
 import { play, readSpeed, SPEED_OPTION, type PlayedEvent } from "../replay/play.ts";

@@ -1,14 +1,19 @@
-import { AppError } from "../../core/errors.ts";
+import { AppError } from "../../core/errors/errors.ts";
 import type { RuntimeDto } from "../../api/dto.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
-import { ensureDaemon, type EnsuredDaemon } from "../ensure-daemon.ts";
+import { ensureDaemon, type EnsuredDaemon } from "../daemon/ensure-daemon.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { findDaemon, type DaemonState } from "../find-daemon.ts";
-import { holdOffHooks } from "../hold-off-hooks.ts";
-import { keptOverrides, LISTEN_OPTIONS, readListenOverrides, type ListenOverrides } from "../listen-overrides.ts";
-import { printJson } from "../print-json.ts";
-import { stopDaemon } from "../stop-daemon.ts";
-import { tryToListen } from "../try-to-listen.ts";
+import { findDaemon, type DaemonState } from "../daemon/find-daemon.ts";
+import { holdOffHooks } from "../daemon/hold-off-hooks.ts";
+import {
+  keptOverrides,
+  LISTEN_OPTIONS,
+  readListenOverrides,
+  type ListenOverrides,
+} from "../daemon/listen-overrides.ts";
+import { printJson } from "../terminal/print-json.ts";
+import { stopDaemon } from "../daemon/stop-daemon.ts";
+import { tryToListen } from "../daemon/try-to-listen.ts";
 
 export const restart = {
   meta: {

@@ -1,9 +1,9 @@
 import type { ScrubReport } from "../../maintenance/scrub/scrub.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { printJson } from "../print-json.ts";
+import { printJson } from "../terminal/print-json.ts";
 import { scrubByHand } from "../scrub-by-hand.ts";
-import { alignColumns } from "../table.ts";
+import { alignColumns } from "../terminal/table.ts";
 
 export const scrub = {
   meta: {

@@ -1,11 +1,17 @@
-import { AppError } from "../../core/errors.ts";
+import { AppError } from "../../core/errors/errors.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { printJson } from "../print-json.ts";
+import { printJson } from "../terminal/print-json.ts";
 import { ownService } from "../service/find-service.ts";
 import { createRunTool, type RunTool } from "../service/run-tool.ts";
 import type { ServiceDefinition } from "../service/service-definition.ts";
-import { installService, lineOf, readServiceState, uninstallService, whyUnreachable } from "../service/service-desk.ts";
+import {
+  installService,
+  lineOf,
+  readServiceState,
+  uninstallService,
+  whyUnreachable,
+} from "../service/service-state.ts";
 import { UsageError } from "../usage-error.ts";
 
 export const service = {

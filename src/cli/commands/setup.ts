@@ -1,10 +1,10 @@
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { CREDENTIAL_OPTIONS } from "../discord/credentials.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { printJson } from "../print-json.ts";
+import { printJson } from "../terminal/print-json.ts";
 import { PYTHON_OPTIONS } from "../setup/choose-python.ts";
-import { runSetup } from "../setup/set-up.ts";
-import { uninstall } from "../setup/take-out.ts";
+import { runSetup } from "../setup/run-setup.ts";
+import { uninstall } from "../setup/uninstall.ts";
 import { UsageError } from "../usage-error.ts";
 
 export const setup = {

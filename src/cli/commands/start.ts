@@ -1,10 +1,10 @@
 import { loadConfig } from "../../config/load-config.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
-import { ensureDaemon, ensureDaemonAnywhere } from "../ensure-daemon.ts";
+import { ensureDaemon, ensureDaemonAnywhere } from "../daemon/ensure-daemon.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { LISTEN_OPTIONS, listensThere, readListenOverrides } from "../listen-overrides.ts";
-import { printJson } from "../print-json.ts";
-import { runForeground } from "../run-foreground.ts";
+import { LISTEN_OPTIONS, listensThere, readListenOverrides } from "../daemon/listen-overrides.ts";
+import { printJson } from "../terminal/print-json.ts";
+import { runForeground } from "../daemon/run-foreground.ts";
 
 export const start = {
   meta: {

@@ -1,18 +1,18 @@
 import type { HealthCheckDto } from "../../api/health-check-dto.ts";
-import type { AttentionCounts } from "../../core/session-attention.ts";
+import type { AttentionCounts } from "../../core/session/attention.ts";
 import { formatDuration } from "../../core/format/duration.ts";
-import { isTrouble } from "../../core/health.ts";
+import { isTrouble } from "../../core/health/health.ts";
 import type { HealthDto, MetricsDto, RuntimeDto } from "../../api/dto.ts";
 import { ROUTES } from "../../api/routes.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
-import { askDaemon } from "../daemon-client.ts";
+import { askDaemon } from "../daemon/daemon-client.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { findDaemon, type DaemonState } from "../find-daemon.ts";
+import { findDaemon, type DaemonState } from "../daemon/find-daemon.ts";
 import { nextHookStarts } from "../next-hook.ts";
-import { paint } from "../paint.ts";
-import { printJson } from "../print-json.ts";
+import { paint } from "../terminal/paint.ts";
+import { printJson } from "../terminal/print-json.ts";
 import { installedService } from "../service/find-service.ts";
-import { alignColumns } from "../table.ts";
+import { alignColumns } from "../terminal/table.ts";
 
 export const status = {
   meta: {

@@ -1,8 +1,8 @@
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { findDaemon } from "../find-daemon.ts";
+import { findDaemon } from "../daemon/find-daemon.ts";
 import { nextHookStarts } from "../next-hook.ts";
-import { stopDaemon } from "../stop-daemon.ts";
+import { stopDaemon } from "../daemon/stop-daemon.ts";
 
 const STARTS_AGAIN =
   "Stopped. The next Claude Code event will start it again; to prevent that: CCEN_AUTO_START=false in hooks/.env.discord. Events are kept meanwhile.";

@@ -1,13 +1,13 @@
 import type { EventDto, LogPageDto } from "../../api/dto.ts";
 import { MAX_LIMIT } from "../../api/routes.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
-import { connectToDaemon } from "../daemon-client.ts";
-import { eventLine } from "../event-line.ts";
+import { connectToDaemon } from "../daemon/daemon-client.ts";
+import { eventLine } from "../terminal/event-line.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { followEvents } from "../follow-events.ts";
+import { followEvents } from "../daemon/follow-events.ts";
 import { eventNamed, logPath, matchesFilter, type EventFilter } from "../log-query.ts";
 import { UsageError } from "../usage-error.ts";
-import { expandSessionId } from "../whole-session-id.ts";
+import { expandSessionId } from "../expand-session-id.ts";
 
 const DEFAULT_LINES = 20;
 

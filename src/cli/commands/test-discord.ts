@@ -5,9 +5,9 @@ import type { Command, Io, ParsedArgs } from "../command.ts";
 import { checkDestinations, isUsable } from "../discord/check-destinations.ts";
 import { configuredDestinations, setupAdvice } from "../discord/configured-destinations.ts";
 import { sendTests, type TestedDestination } from "../discord/send-tests.ts";
-import { printResults } from "../doctor/print-findings.ts";
+import { printResults } from "../doctor/print-results.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { printJson } from "../print-json.ts";
+import { printJson } from "../terminal/print-json.ts";
 
 export const testDiscord = {
   meta: {

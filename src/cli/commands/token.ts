@@ -5,7 +5,7 @@ import { tokenWeakness } from "../../core/token-strength.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { applyEnvFileEdit, planEnvFile, warnOfEnvironment } from "../discord/env-file-edit.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { findDaemon } from "../find-daemon.ts";
+import { findDaemon } from "../daemon/find-daemon.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** 256 bits. */

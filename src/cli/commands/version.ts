@@ -1,7 +1,7 @@
 import { packageVersion } from "../../system/package-root.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { printJson } from "../print-json.ts";
+import { printJson } from "../terminal/print-json.ts";
 
 export const version = {
   meta: {

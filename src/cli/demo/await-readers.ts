@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ROUTES } from "../../api/routes.ts";
 import type { SessionDto } from "../../api/session-dto.ts";
-import { askDaemon } from "../daemon-client.ts";
-import type { DaemonAddress } from "../http-get.ts";
+import { askDaemon } from "../daemon/daemon-client.ts";
+import type { DaemonAddress } from "../daemon/http-get.ts";
 
 /** The daemon looks at the transcript of a session that rests every ten seconds. */
 const PATIENCE_MS = 30_000;

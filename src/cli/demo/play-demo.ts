@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Clock } from "../../core/ports.ts";
-import type { DaemonAddress } from "../http-get.ts";
+import type { DaemonAddress } from "../daemon/http-get.ts";
 import { play, type PlayedEvent, type PlayIo, type PlayOutcome } from "../replay/play.ts";
 import { awaitReaders } from "./await-readers.ts";
 import { demoSessions } from "./demo-sessions.ts";
-import { writePast } from "./lay-past.ts";
+import { writePast } from "./write-past.ts";
 import { playScripts, type DemoMoment } from "./play-scripts.ts";
 import { tokensOf } from "./transcript.ts";
 import { createTranscriptFiles, type TranscriptFiles } from "./transcript-files.ts";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { describe, test } from "node:test";
-import { parsePayload } from "../../claude/parse-payload.ts";
+import { parsePayload } from "../../claude/payload/parse-payload.ts";
 import { parseLine } from "../../claude/transcript/parse-line.ts";
-import { effectiveState } from "../../core/session-activity.ts";
-import { reduceSession } from "../../core/session-step.ts";
-import type { Session } from "../../core/session.ts";
+import { effectiveState } from "../../core/session/activity.ts";
+import { reduceSession } from "../../core/session/reducer.ts";
+import type { Session } from "../../core/session/session.ts";
 import { demoSessions } from "./demo-sessions.ts";
 import { playScripts, type DemoMoment } from "./play-scripts.ts";
 

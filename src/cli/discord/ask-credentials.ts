@@ -1,4 +1,4 @@
-import { AppError } from "../../core/errors.ts";
+import { AppError } from "../../core/errors/errors.ts";
 import type { Io } from "../command.ts";
 import { UsageError } from "../usage-error.ts";
 import { OTHER_PROVIDERS } from "../providers/configured-providers.ts";

@@ -1,9 +1,9 @@
 import type { ConfigValues } from "../../config/settings.ts";
-import type { FetchLike } from "../../core/delivery.ts";
+import type { FetchLike } from "../../core/notification/delivery.ts";
 import { destinationOptions } from "../../daemon/notify/message-service.ts";
-import { checkAccess, type AccessFinding } from "../../providers/discord/check-access.ts";
-import { openDestinations } from "../../providers/discord/place/destinations.ts";
-import type { Target } from "../../providers/discord/place/reach.ts";
+import { checkAccess, type AccessFinding } from "../../providers/discord/check-discord-access.ts";
+import { openDestinations } from "../../providers/discord/delivery/destinations.ts";
+import type { Target } from "../../providers/discord/delivery/target.ts";
 import { createRateLimits } from "../../providers/discord/rest/rate-limits.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import type { Io } from "../command.ts";

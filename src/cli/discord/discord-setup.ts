@@ -1,7 +1,7 @@
 import { loadConfig } from "../../config/load-config.ts";
 import { SETTINGS, type ConfigValues } from "../../config/settings.ts";
-import { AppError } from "../../core/errors.ts";
-import type { AccessFinding } from "../../providers/discord/check-access.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import type { AccessFinding } from "../../providers/discord/check-discord-access.ts";
 import type { Io, ParsedArgs } from "../command.ts";
 import { UsageError } from "../usage-error.ts";
 import { askCredentials } from "./ask-credentials.ts";

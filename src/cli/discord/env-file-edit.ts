@@ -1,10 +1,15 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { mayFail } from "../../claude/install-errors.ts";
-import { backUp, readSettingsFile, replaceSettingsFile, type SettingsFile } from "../../claude/settings-file.ts";
-import { sha256 } from "../../claude/install-record.ts";
+import { mayFail } from "../../claude/install/install-errors.ts";
+import {
+  backUp,
+  readSettingsFile,
+  replaceSettingsFile,
+  type SettingsFile,
+} from "../../claude/install/settings-file.ts";
+import { sha256 } from "../../claude/install/install-record.ts";
 import { OLD_NAMES } from "../../config/settings.ts";
-import { AppError } from "../../core/errors.ts";
+import { AppError } from "../../core/errors/errors.ts";
 import { noteEnvFile, noteOrigin, readOrigin } from "../../system/origin.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { Io } from "../command.ts";

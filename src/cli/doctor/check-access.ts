@@ -1,7 +1,7 @@
 import type { ConfigValues } from "../../config/settings.ts";
 import { isLoopbackHost } from "../../core/loopback.ts";
 import { tokenWeakness } from "../../core/token-strength.ts";
-import { fail, ok, warn, type CheckResult } from "./finding.ts";
+import { fail, ok, warn, type CheckResult } from "./check-result.ts";
 
 const NAME = "access";
 const NEW_TOKEN = "`ccen token --new` sets one, then `ccen restart`.";

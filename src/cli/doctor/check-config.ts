@@ -1,7 +1,7 @@
 import { describeProblem } from "../../config/config-problem.ts";
 import { loadConfig, type Config } from "../../config/load-config.ts";
 import type { Io } from "../command.ts";
-import { ok, warn, type CheckResult } from "./finding.ts";
+import { ok, warn, type CheckResult } from "./check-result.ts";
 
 export function checkConfig(io: Pick<Io, "paths" | "environment">): CheckResult[] {
   const { oldNames, problems, values } = loadConfig(io);

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { HealthDto, RuntimeDto } from "../../api/dto.ts";
 import type { HealthCheckDto } from "../../api/health-check-dto.ts";
 import { checkDaemon } from "./check-daemon.ts";
-import type { CheckResult } from "./finding.ts";
+import type { CheckResult } from "./check-result.ts";
 
 const RUNTIME: RuntimeDto = {
   running: true,

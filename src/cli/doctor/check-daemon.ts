@@ -1,7 +1,7 @@
 import type { HealthCheckDto } from "../../api/health-check-dto.ts";
-import type { CheckName } from "../../core/health.ts";
-import type { DaemonState } from "../find-daemon.ts";
-import { fail, ok, unknown, warn, type CheckResult } from "./finding.ts";
+import type { CheckName } from "../../core/health/health.ts";
+import type { DaemonState } from "../daemon/find-daemon.ts";
+import { fail, ok, unknown, warn, type CheckResult } from "./check-result.ts";
 
 /** What doctor looks at itself, daemon or not. */
 const CHECKED: ReadonlySet<CheckName> = new Set([

@@ -3,7 +3,7 @@ import type { Config } from "../../config/load-config.ts";
 import type { Setting } from "../../config/setting.ts";
 import { SETTING_KEYS, SETTINGS } from "../../config/settings.ts";
 import type { Paths } from "../../system/paths.ts";
-import { ok, warn, type CheckResult } from "./finding.ts";
+import { ok, warn, type CheckResult } from "./check-result.ts";
 
 /** Bits that let others than the owner read or write. */
 const OTHERS = 0o066;

@@ -1,8 +1,8 @@
 import { formatDuration } from "../../core/format/duration.ts";
 import { readdirSync } from "node:fs";
 import type { Paths } from "../../system/paths.ts";
-import type { DaemonState } from "../find-daemon.ts";
-import { ok, warn, type CheckResult } from "./finding.ts";
+import type { DaemonState } from "../daemon/find-daemon.ts";
+import { ok, warn, type CheckResult } from "./check-result.ts";
 
 /** What keeps a correctly installed hook from firing, from the documentation and trials of Claude Code. */
 const NO_EVENTS_REASON =

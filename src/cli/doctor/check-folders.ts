@@ -1,10 +1,10 @@
 import { accessSync, constants, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { chownCommand, otherOwnerOf, shellWord } from "../../system/file-owner.ts";
-import { toRefusal } from "../../system/file-refusal.ts";
-import { openFolders } from "../../system/open-folders.ts";
+import { chownCommand, otherOwnerOf, shellWord } from "../../system/files/file-owner.ts";
+import { toRefusal } from "../../system/files/file-refusal.ts";
+import { openFolders } from "../../system/files/open-folders.ts";
 import type { Paths } from "../../system/paths.ts";
-import { fail, ok, warn, type CheckResult } from "./finding.ts";
+import { fail, ok, warn, type CheckResult } from "./check-result.ts";
 
 /** Bits that let others than the owner in. */
 const OTHERS = 0o077;

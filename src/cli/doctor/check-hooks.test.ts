@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { HooksReport } from "../../claude/inspect-hooks.ts";
+import type { HooksReport } from "../../claude/install/inspect-hooks.ts";
 import { checkHooks } from "./check-hooks.ts";
 import { hooksReport } from "../../../test/support/hooks-report.ts";
 

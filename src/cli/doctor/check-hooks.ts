@@ -1,5 +1,5 @@
-import type { HooksDrift, HooksReport } from "../../claude/inspect-hooks.ts";
-import { fail, ok, warn, type CheckResult } from "./finding.ts";
+import type { HooksDrift, HooksReport } from "../../claude/install/inspect-hooks.ts";
+import { fail, ok, warn, type CheckResult } from "./check-result.ts";
 
 const NAME = "hooks";
 const SETUP = "Run `ccen setup`";

@@ -2,12 +2,12 @@ import { execFile } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
-import { readLaunch } from "../../claude/launch-file.ts";
+import { readLaunch } from "../../claude/install/launch-file.ts";
 import type { Environment } from "../../system/environment.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import type { Paths } from "../../system/paths.ts";
 import { versionOf } from "../app/daemon-program.ts";
-import { fail, ok, warn, type CheckResult } from "./finding.ts";
+import { fail, ok, warn, type CheckResult } from "./check-result.ts";
 
 const MINIMUM_MAJOR = 24;
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot, pageDir } from "../../system/package-root.ts";
-import { ok, warn, type CheckResult } from "./finding.ts";
+import { ok, warn, type CheckResult } from "./check-result.ts";
 
 /** Whether this copy has the page: what was cloned, as a plugin is, has it only once somebody has built it. */
 export function checkPage(): CheckResult {

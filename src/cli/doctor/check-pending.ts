@@ -1,9 +1,9 @@
-import { AppError } from "../../core/errors.ts";
+import { AppError } from "../../core/errors/errors.ts";
 import { ROUTES } from "../../api/routes.ts";
 import type { SettingsDto } from "../../api/settings-dto.ts";
-import { askDaemon } from "../daemon-client.ts";
-import type { DaemonState } from "../find-daemon.ts";
-import { warn, type CheckResult } from "./finding.ts";
+import { askDaemon } from "../daemon/daemon-client.ts";
+import type { DaemonState } from "../daemon/find-daemon.ts";
+import { warn, type CheckResult } from "./check-result.ts";
 
 /** Whether the running daemon goes by what the files say, a token among it: some settings are taken up at a start only. */
 export async function checkPending(daemon: DaemonState): Promise<CheckResult[]> {

@@ -1,5 +1,5 @@
-import { tryToListen } from "../try-to-listen.ts";
-import { fail, ok, warn, type CheckResult } from "./finding.ts";
+import { tryToListen } from "../daemon/try-to-listen.ts";
+import { fail, ok, warn, type CheckResult } from "./check-result.ts";
 
 /** Whether a daemon could listen there. Only asked while none runs. */
 export async function checkPort({ host, port }: { host: string; port: number }): Promise<CheckResult> {

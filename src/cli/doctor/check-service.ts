@@ -1,8 +1,8 @@
 import { ownService } from "../service/find-service.ts";
 import { createRunTool } from "../service/run-tool.ts";
-import { readServiceState } from "../service/service-desk.ts";
+import { readServiceState } from "../service/service-state.ts";
 import type { Io } from "../command.ts";
-import { ok, warn, type CheckResult } from "./finding.ts";
+import { ok, warn, type CheckResult } from "./check-result.ts";
 
 /** Whether the daemon is started at login, and by what this version would install. It need not be: hooks start it too. */
 export async function checkService(io: Pick<Io, "paths" | "environment">): Promise<CheckResult> {

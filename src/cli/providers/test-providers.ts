@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Config } from "../../config/load-config.ts";
-import type { Notification } from "../../core/announcement.ts";
-import type { FetchLike } from "../../core/delivery.ts";
+import type { Notification } from "../../core/notification/notification.ts";
+import type { FetchLike } from "../../core/notification/delivery.ts";
 import { loadCheck, loadService } from "../../providers/open-providers.ts";
-import type { AccessFinding } from "../../providers/discord/check-access.ts";
+import type { AccessFinding } from "../../providers/discord/check-discord-access.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import type { Io } from "../command.ts";
 import { toCheckResult } from "../discord/send-tests.ts";

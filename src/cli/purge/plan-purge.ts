@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { sha256 } from "../../claude/install-record.ts";
-import { readSettingsFile } from "../../claude/settings-file.ts";
+import { sha256 } from "../../claude/install/install-record.ts";
+import { readSettingsFile } from "../../claude/install/settings-file.ts";
 import { readOrigin, type Origin } from "../../system/origin.ts";
 import type { Paths } from "../../system/paths.ts";
 import {
@@ -13,7 +13,7 @@ import {
   isUnfinishedScrub,
   nameAmongDeadLetters,
   nameInArchive,
-} from "./own-names.ts";
+} from "./ccen-files.ts";
 
 /** What a purge deletes and puts back. Looks only. */
 export interface PurgePlan {

@@ -17,7 +17,7 @@ import { acquireInstanceLock } from "../../system/instance-lock.ts";
 import { noteOrigin } from "../../system/origin.ts";
 import { pathsUnder, type Paths } from "../../system/paths.ts";
 import { applyEnvFileEdit, planEnvFile } from "../discord/env-file-edit.ts";
-import { isBackupOf, isDataFile, isOwnRawFile, nameAmongDeadLetters, nameInArchive } from "./own-names.ts";
+import { isBackupOf, isDataFile, isOwnRawFile, nameAmongDeadLetters, nameInArchive } from "./ccen-files.ts";
 import { planPurge } from "./plan-purge.ts";
 import { purge } from "./purge.ts";
 

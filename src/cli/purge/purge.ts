@@ -1,10 +1,10 @@
 import { chmodSync, existsSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { mayFail } from "../../claude/install-errors.ts";
-import { AppError } from "../../core/errors.ts";
-import { writeFileAtomic } from "../../system/atomic-file.ts";
+import { mayFail } from "../../claude/install/install-errors.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import { writeFileAtomic } from "../../system/files/atomic-file.ts";
 import { acquireInstanceLock } from "../../system/instance-lock.ts";
-import { moveFile } from "../../system/move-file.ts";
+import { moveFile } from "../../system/files/move-file.ts";
 import { modeBefore, ourFolders, type Origin } from "../../system/origin.ts";
 import type { Paths } from "../../system/paths.ts";
 import { namesIn, type EnvFilePurge, type PurgePlan } from "./plan-purge.ts";

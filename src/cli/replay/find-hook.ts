@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import type { HookCall } from "../../claude/hook-call.ts";
-import { ownSource } from "../../claude/install-files.ts";
-import { findHooks } from "../../claude/settings-hooks.ts";
+import type { HookCall } from "../../claude/install/hook-call.ts";
+import { ownSource } from "../../claude/install/install-files.ts";
+import { findHooks } from "../../claude/install/settings-hooks.ts";
 import type { Paths } from "../../system/paths.ts";
 
 export interface FoundHook {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
-import { findGitBash, type HookCall } from "../../claude/hook-call.ts";
+import { findGitBash, type HookCall } from "../../claude/install/hook-call.ts";
 
 /** As long as Claude Code would wait at most, by our own settings and then some. */
 const TIMEOUT_MS = 30_000;

@@ -1,4 +1,4 @@
-import { numberField, textField } from "../../claude/payload-field.ts";
+import { numberField, textField } from "../../claude/payload/payload-field.ts";
 import type { JsonObject } from "../../core/json.ts";
 
 const LONGEST_MS = 5_000;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { textField } from "../../claude/payload-field.ts";
+import { textField } from "../../claude/payload/payload-field.ts";
 import type { JsonObject } from "../../core/json.ts";
-import { shortId } from "../../core/shown/short-id.ts";
-import { oneLine } from "../../core/text.ts";
+import { shortId } from "../../core/format/short-id.ts";
+import { oneLine } from "../../core/format/text.ts";
 import type { Io, OptionMeta, ParsedArgs } from "../command.ts";
 import { UsageError } from "../usage-error.ts";
 import { findHook } from "./find-hook.ts";

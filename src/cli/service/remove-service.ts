@@ -1,7 +1,7 @@
 import type { Io } from "../command.ts";
 import { installedService } from "./find-service.ts";
 import { createRunTool } from "./run-tool.ts";
-import { uninstallService } from "./service-desk.ts";
+import { uninstallService } from "./service-state.ts";
 
 /**
  * Removes the service of this configuration folder, where there is one.

@@ -1,6 +1,6 @@
-import type { PythonNotifier } from "../../claude/python-notifier.ts";
+import type { PythonNotifier } from "../../claude/install/python-notifier.ts";
 import type { OptionMeta, ParsedArgs } from "../command.ts";
-import { askYes } from "../ask-yes.ts";
+import { askYes } from "../terminal/ask-yes.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Guide } from "./guide.ts";
 

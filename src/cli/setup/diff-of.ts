@@ -1,5 +1,5 @@
-import { unifiedDiff } from "../../claude/settings-diff.ts";
-import type { SettingsFile } from "../../claude/settings-file.ts";
+import { unifiedDiff } from "../../claude/install/settings-diff.ts";
+import type { SettingsFile } from "../../claude/install/settings-file.ts";
 
 /** A change of settings.json as `diff -u` shows it. */
 export function diffOf({ target, text }: SettingsFile, next: string): readonly string[] {

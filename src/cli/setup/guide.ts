@@ -1,5 +1,5 @@
-import type { HooksReport } from "../../claude/inspect-hooks.ts";
-import type { PythonNotifier } from "../../claude/python-notifier.ts";
+import type { HooksReport } from "../../claude/install/inspect-hooks.ts";
+import type { PythonNotifier } from "../../claude/install/python-notifier.ts";
 import type { Io, ParsedArgs } from "../command.ts";
 import { readCredentials } from "../discord/credentials.ts";
 

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { answering, makeSetupHome, type Ran, type SetupHome } from "../../../test/support/setup-home.ts";
-import { findHooks } from "../../claude/settings-hooks.ts";
+import { findHooks } from "../../claude/install/settings-hooks.ts";
 import type { Paths } from "../../system/paths.ts";
-import type { Ask } from "../ask.ts";
+import type { Ask } from "../terminal/ask.ts";
 
 let home: SetupHome;
 let paths: Paths;

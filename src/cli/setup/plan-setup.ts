@@ -1,22 +1,27 @@
 import { readClientVersion } from "../../claude/client-version.ts";
-import { ownHookContext } from "../../claude/hook-call.ts";
-import { eventsFor, eventsNamed } from "../../claude/hook-versions.ts";
-import { inspectHooks } from "../../claude/inspect-hooks.ts";
-import { ownSource } from "../../claude/install-files.ts";
-import { planInstall, type InstallPlan, type InstallRequest, type PluginInstead } from "../../claude/install-plan.ts";
-import { readRecord } from "../../claude/install-record.ts";
-import { readLaunch } from "../../claude/launch-file.ts";
-import { findPythonNotifier } from "../../claude/python-notifier.ts";
+import { ownHookContext } from "../../claude/install/hook-call.ts";
+import { eventsFor, eventsNamed } from "../../claude/install/hook-versions.ts";
+import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
+import { ownSource } from "../../claude/install/install-files.ts";
+import {
+  planInstall,
+  type InstallPlan,
+  type InstallRequest,
+  type PluginInstead,
+} from "../../claude/install/install-plan.ts";
+import { readRecord } from "../../claude/install/install-record.ts";
+import { readLaunch } from "../../claude/install/launch-file.ts";
+import { findPythonNotifier } from "../../claude/install/python-notifier.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { planAppCopy, type AppCopy } from "../app/app-copy.ts";
 import type { Io, ParsedArgs } from "../command.ts";
 import { configuredDestinations } from "../discord/configured-destinations.ts";
 import { planDiscord, type DiscordPlan } from "../discord/discord-setup.ts";
-import { findDaemon } from "../find-daemon.ts";
+import { findDaemon } from "../daemon/find-daemon.ts";
 import { UsageError } from "../usage-error.ts";
 import { choosePython } from "./choose-python.ts";
 import { describeFound, type Guide } from "./guide.ts";
-import { isOutdated, type Renewal } from "./renew-daemon.ts";
+import { isOutdated, type Renewal } from "./restart-after-upgrade.ts";
 
 /** What a setup is going to do; nothing is changed yet. */
 export interface SetupPlan {

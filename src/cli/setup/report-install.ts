@@ -1,6 +1,6 @@
-import type { InstallOutcome } from "../../claude/install-hooks.ts";
-import { eventsFor } from "../../claude/hook-versions.ts";
-import type { InstallPlan, PluginInstead } from "../../claude/install-plan.ts";
+import type { InstallOutcome } from "../../claude/install/install-hooks.ts";
+import { eventsFor } from "../../claude/install/hook-versions.ts";
+import type { InstallPlan, PluginInstead } from "../../claude/install/install-plan.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { AppCopy } from "../app/app-copy.ts";
 import { diffOf } from "./diff-of.ts";

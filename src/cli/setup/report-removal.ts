@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
-import { unregisters, type RemovalOutcome } from "../../claude/install-hooks.ts";
-import { settingsFlags } from "../../claude/settings-flags.ts";
-import { isBlankText } from "../../claude/settings-file.ts";
+import { unregisters, type RemovalOutcome } from "../../claude/install/install-hooks.ts";
+import { settingsFlags } from "../../claude/install/settings-flags.ts";
+import { isBlankText } from "../../claude/install/settings-file.ts";
 import type { Paths } from "../../system/paths.ts";
 import { diffOf } from "./diff-of.ts";
 import type { SetupReport } from "./setup-report.ts";

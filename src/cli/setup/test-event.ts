@@ -1,7 +1,7 @@
 import type { Io } from "../command.ts";
-import { outcomeJson, printStep } from "../end-to-end/follow-test-event.ts";
-import { runEndToEnd } from "../end-to-end/run-end-to-end.ts";
-import { findDaemon } from "../find-daemon.ts";
+import { outcomeJson, printStep } from "../trace/follow-test-event.ts";
+import { runEndToEnd } from "../trace/run-end-to-end.ts";
+import { findDaemon } from "../daemon/find-daemon.ts";
 import type { SetupReport } from "./setup-report.ts";
 
 /** The end of a setup: an event through the hook that Claude Code runs, until the dashboard's API shows it. */

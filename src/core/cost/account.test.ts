@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chooseAccount, type CostState } from "./account.ts";
-import type { TelemetryAccount } from "./told-request.ts";
+import type { TelemetryAccount } from "./telemetry-request.ts";
 import { totalUsages, withoutTotals, type UsageTotal } from "./usage-ledger.ts";
 import { NO_TOKENS, type MessageUsage } from "./usage.ts";
 

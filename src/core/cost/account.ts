@@ -1,5 +1,5 @@
 import { beyondCounted } from "./coverage.ts";
-import type { TelemetryAccount } from "./told-request.ts";
+import type { TelemetryAccount } from "./telemetry-request.ts";
 import { sumTokens, type UsageTotal } from "./usage-ledger.ts";
 import { totalTokens, type TokenCounts } from "./usage.ts";
 

@@ -1,4 +1,4 @@
-import type { Reason } from "../outbox.ts";
+import type { Reason } from "../notification/outbox.ts";
 import { decisionReasonsEn, decisionsEn, notificationKindsEn } from "./en/notification.ts";
 import { decisionReasonsJa, decisionsJa, notificationKindsJa } from "./ja/notification.ts";
 import { fill, messagesOf, textOf, type Language, type Templates } from "./message.ts";

@@ -6,7 +6,7 @@ import {
   type CheckStatus,
   type CheckValueName,
   type HealthFinding,
-} from "../health.ts";
+} from "../health/health.ts";
 import { deliveryReasonsEn } from "./en/delivery.ts";
 import { healthEn } from "./en/health.ts";
 import { rebuildEn } from "./en/rebuild.ts";

@@ -1,10 +1,10 @@
 import type { JsonValue } from "../json.ts";
-import { fieldSpan } from "./field-value.ts";
+import { fieldSpan } from "./values/field-value.ts";
 import type { FindSpans, Finding, Span } from "./finding.ts";
 import { type Bounds, type RedactedJson, redactJsonWith, type Sealed } from "./redact-json.ts";
 import { findingsOf, mergeSpans, replace } from "./replace.ts";
 import { scan } from "./scan.ts";
-import { stabilize } from "./settle.ts";
+import { stabilize } from "./stabilize.ts";
 import { compilePatterns, type UserPattern } from "./user-pattern.ts";
 
 export interface Redactor {

@@ -1,4 +1,4 @@
-import { BLANK, isIn, LINE_END, WORD } from "./char-class.ts";
+import { BLANK, isIn, LINE_END, WORD } from "./values/char-class.ts";
 import type { Span } from "./finding.ts";
 
 /**

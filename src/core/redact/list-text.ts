@@ -1,6 +1,6 @@
 import type { JsonValue } from "../json.ts";
 import type { FindSpans, Span } from "./finding.ts";
-import { classifyName } from "./key-name.ts";
+import { classifyName } from "./values/key-name.ts";
 
 /** What begins a secret of several lines. */
 const BEGINS = /PRIVATE KEY-----|Private-Lines: /;

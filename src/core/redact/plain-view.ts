@@ -1,4 +1,4 @@
-import { LETTER } from "./char-class.ts";
+import { LETTER } from "./values/char-class.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
 import type { WideTrigger } from "./trigger-table.ts";

@@ -1,4 +1,4 @@
-import { headOf } from "../text.ts";
+import { headOf } from "../format/text.ts";
 import type { Redactor } from "./create-redactor.ts";
 
 /** Longer than the base64 of any private key. */

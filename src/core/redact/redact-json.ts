@@ -1,9 +1,9 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
-import { headOf } from "../text.ts";
+import { headOf } from "../format/text.ts";
 import type { Finding, FindSpans, Span } from "./finding.ts";
-import { holdsSecrets, isJwkSecret, nameOfField } from "./field-name.ts";
-import { isListedSecret, isSecretNumber } from "./field-value.ts";
-import { classifyName } from "./key-name.ts";
+import { holdsSecrets, isJwkSecret, nameOfField } from "./values/field-name.ts";
+import { isListedSecret, isSecretNumber } from "./values/field-value.ts";
+import { classifyName } from "./values/key-name.ts";
 import { nameOfEntry, spansAcrossEntries } from "./list-text.ts";
 import { findingsOf, mergeSpans, replace, replaceHead } from "./replace.ts";
 

@@ -1,24 +1,24 @@
-import { ASSIGNMENTS, WIDE_ASSIGNMENTS } from "./assignment.ts";
-import { CALL_ARGUMENTS } from "./call-argument.ts";
-import { COMMAND_FLAGS } from "./command-flag.ts";
-import { COMMAND_INPUTS } from "./command-input.ts";
-import { COMMAND_LINES } from "./command-line.ts";
+import { ASSIGNMENTS, WIDE_ASSIGNMENTS } from "./detectors/assignment.ts";
+import { CALL_ARGUMENTS } from "./detectors/call-argument.ts";
+import { COMMAND_FLAGS } from "./detectors/command-flag.ts";
+import { COMMAND_INPUTS } from "./detectors/command-input.ts";
+import { COMMAND_LINES } from "./detectors/command-line.ts";
 import { Cursor } from "./cursor.ts";
-import { DOCUMENTS } from "./document.ts";
-import { findEncoded, LEAST_ENCODED } from "./encoded.ts";
+import { DOCUMENTS } from "./detectors/document.ts";
+import { findEncoded, LEAST_ENCODED } from "./detectors/encoded.ts";
 import { MARK, type Span } from "./finding.ts";
-import { BARE_CREDENTIALS } from "./header-value.ts";
-import { INNER_TOKENS } from "./inner-token.ts";
-import { LOGIN_PAIRS, WIDE_LOGIN_PAIRS } from "./login-pair.ts";
-import { PASSWORD_HASHES } from "./password-hash.ts";
+import { BARE_CREDENTIALS } from "./detectors/header-value.ts";
+import { INNER_TOKENS } from "./detectors/infix-tokens.ts";
+import { LOGIN_PAIRS, WIDE_LOGIN_PAIRS } from "./detectors/login-pair.ts";
+import { PASSWORD_HASHES } from "./detectors/password-hash.ts";
 import { inOriginalText, plainView, DISGUISES } from "./plain-view.ts";
-import { PRIVATE_KEYS } from "./private-key.ts";
+import { PRIVATE_KEYS } from "./detectors/private-key.ts";
 import { mergeSpans } from "./replace.ts";
-import { SQL } from "./sql.ts";
-import { detectToken } from "./token-detector.ts";
-import { CLOUD_TOKENS } from "./token-rules-cloud.ts";
-import { CODE_TOKENS } from "./token-rules-code.ts";
-import { SERVICE_TOKENS } from "./token-rules-service.ts";
+import { SQL } from "./detectors/sql.ts";
+import { detectToken } from "./detectors/token-detector.ts";
+import { CLOUD_TOKENS } from "./detectors/token-rules-cloud.ts";
+import { CODE_TOKENS } from "./detectors/token-rules-code.ts";
+import { SERVICE_TOKENS } from "./detectors/token-rules-service.ts";
 import {
   buildTriggerTable,
   type Detector,
@@ -27,8 +27,8 @@ import {
   triggerOf,
   type TriggerTable,
 } from "./trigger-table.ts";
-import { URL_CREDENTIALS } from "./url-credential.ts";
-import { WEBHOOK_URLS } from "./webhook-url.ts";
+import { URL_CREDENTIALS } from "./detectors/url-credential.ts";
+import { WEBHOOK_URLS } from "./detectors/webhook-url.ts";
 
 const PREFIXED: readonly Trigger[] = [...CODE_TOKENS, ...CLOUD_TOKENS, ...SERVICE_TOKENS].map((rule) =>
   triggerOf(rule.prefix, (cursor, start) => detectToken(cursor, start, rule)),

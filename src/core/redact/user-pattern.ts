@@ -1,7 +1,7 @@
 import type { Message } from "../i18n/message.ts";
 import { settingProblem, settingProblemText } from "../i18n/setting-problem.ts";
 import { MARK, type Span } from "./finding.ts";
-import { countSteps } from "./pattern-ways.ts";
+import { countSteps } from "./regex-cost.ts";
 
 /** A secret that only its owner knows how to tell. */
 export interface UserPattern {

@@ -1,6 +1,6 @@
 import type { Message } from "../i18n/message.ts";
 import { settingProblem } from "../i18n/setting-problem.ts";
-import { closestWord } from "../closest-word.ts";
+import { closestWord } from "../format/closest-word.ts";
 import type { JsonValue } from "../json.ts";
 import { PLACEHOLDERS, type Placeholder } from "./placeholders.ts";
 

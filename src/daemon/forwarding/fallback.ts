@@ -1,8 +1,8 @@
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { ConfigValues } from "../../config/settings.ts";
-import type { NotificationKind } from "../../core/announcement.ts";
+import type { NotificationKind } from "../../core/notification/notification.ts";
 import type { ForwardingObserver } from "../../core/forwarding.ts";
-import type { Delivery, Outbox } from "../../core/outbox.ts";
+import type { Delivery, Outbox } from "../../core/notification/outbox.ts";
 import type { NotificationPolicy } from "../../core/ports.ts";
 
 const MINUTE_MS = 60_000;

@@ -1,24 +1,24 @@
 import type { ConfigValues } from "../../config/settings.ts";
 import type { Commits } from "../../core/commits.ts";
-import type { FetchLike } from "../../core/delivery.ts";
-import { AppError } from "../../core/errors.ts";
+import type { FetchLike } from "../../core/notification/delivery.ts";
+import { AppError } from "../../core/errors/errors.ts";
 import type { MachineStore } from "../../core/machine.ts";
 import type { NotificationPolicy } from "../../core/ports.ts";
 import { isOpenAir } from "../../core/loopback.ts";
-import type { MachineValues, ForwardingValues } from "../../health/health-figures.ts";
+import type { MachineValues, ForwardingValues } from "../../health/health-snapshot.ts";
 import type { Access } from "../../http/access/access.ts";
 import { machineRoutes, type ReceiveBatch } from "../../http/handlers/machines.ts";
 import type { Route } from "../../http/router.ts";
 import type { Ingest } from "../../ingest/ingest.ts";
-import { forgetForwarding } from "../../store/forget-forwarding.ts";
+import { forgetForwarding } from "../../store/machines/forget-forwarding.ts";
 import type { Store } from "../../store/store.ts";
 import { systemSleep } from "../../system/clock.ts";
 import { machineIdentity, machineName, readMachineId, type MachineIdentity } from "../../system/machine-id.ts";
 import type { Forwarder } from "../../forwarding/send/forwarder.ts";
-import type { Receive } from "../../forwarding/receive/receiver.ts";
+import type { Receive } from "../../forwarding/receive/batch-receiver.ts";
 import { createTwinWatch } from "../../forwarding/receive/twin-watch.ts";
 import type { ForwardingFallback } from "./fallback.ts";
-import type { MachinesDto } from "../../api/upstream-dto.ts";
+import type { MachinesDto } from "../../api/forwarding-dto.ts";
 import type { Component } from "../component.ts";
 import type { Context } from "../context.ts";
 import { CONNECTED_FOR_MS, toMachinesDto } from "./machines-report.ts";
@@ -86,7 +86,7 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
   async function startForwarding(): Promise<void> {
     const [{ createForwarder }, { createForwardLog }] = await Promise.all([
       import("../../forwarding/send/forwarder.ts"),
-      import("../../store/forward-log.ts"),
+      import("../../store/machines/forward-log.ts"),
     ]);
     if (stopping.signal.aborted) return;
     const { id } = ownIdentity();
@@ -108,14 +108,14 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
   }
 
   async function openMachineStore(): Promise<MachineStore> {
-    const { createMachineStore } = await import("../../store/machine-book.ts");
+    const { createMachineStore } = await import("../../store/machines/machine-store.ts");
     machineStore ??= createMachineStore(store.database);
     return machineStore;
   }
 
   async function openReceiver(): Promise<Receive> {
     const [{ createReceiver }, opened] = await Promise.all([
-      import("../../forwarding/receive/receiver.ts"),
+      import("../../forwarding/receive/batch-receiver.ts"),
       openMachineStore(),
     ]);
     return createReceiver({

@@ -1,6 +1,6 @@
 import type { Machine, MachineStore } from "../../core/machine.ts";
-import type { ForwardingValues } from "../../health/health-figures.ts";
-import type { MachineDto, MachinesDto } from "../../api/upstream-dto.ts";
+import type { ForwardingValues } from "../../health/health-snapshot.ts";
+import type { MachineDto, MachinesDto } from "../../api/forwarding-dto.ts";
 import { toTimestamp } from "../../api/to-dto.ts";
 
 /** A machine says every minute that it is there. */

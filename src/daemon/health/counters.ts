@@ -1,7 +1,7 @@
 import type { Commits } from "../../core/commits.ts";
 import { HOOK_EVENT_NAMES } from "../../core/hook-event-name.ts";
 import { OBSERVED_EVENT_NAMES } from "../../core/observed-event.ts";
-import type { Outbox } from "../../core/outbox.ts";
+import type { Outbox } from "../../core/notification/outbox.ts";
 
 /** Claude Code's own tools. All other names are counted together: servers can invent endless ones. */
 const OWN_TOOLS = [

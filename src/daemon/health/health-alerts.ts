@@ -1,5 +1,5 @@
-import { isTrouble, type HealthCheck } from "../../core/health.ts";
-import type { HealthJournal, KeptHealthChange, ReportedHealth } from "../../core/health-journal.ts";
+import { isTrouble, type HealthCheck } from "../../core/health/health.ts";
+import type { HealthJournal, KeptHealthChange, ReportedHealth } from "../../core/health/health-journal.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import { createAlertRules, type Alert } from "../../health/alert-rules.ts";
 

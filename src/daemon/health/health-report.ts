@@ -1,6 +1,6 @@
 import type { Config } from "../../config/load-config.ts";
 import type { StoredEvent } from "../../core/event.ts";
-import { isTrouble, type HealthCheck } from "../../core/health.ts";
+import { isTrouble, type HealthCheck } from "../../core/health/health.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import type { RetentionReport } from "../../core/retention.ts";
 import type { TelemetryState } from "../../core/telemetry-state.ts";
@@ -11,7 +11,7 @@ import type {
   MessagesState,
   RecoveryValues,
   ForwardingValues,
-} from "../../health/health-figures.ts";
+} from "../../health/health-snapshot.ts";
 import type { LoopWatch } from "../../health/loop-delay.ts";
 import { measure } from "../../health/measure.ts";
 import type { Probes } from "../../health/probes.ts";
@@ -21,7 +21,7 @@ import type { HealthDto } from "../../api/dto.ts";
 import { toHealthCheckDto } from "../../api/health-check-dto.ts";
 import type { Timestamp } from "../../api/timestamp.ts";
 import { toRetentionDto, toTimestamp } from "../../api/to-dto.ts";
-import type { Spool } from "../../spool/raw-log.ts";
+import type { Spool } from "../../spool/spool.ts";
 import { describeReport, isLoss } from "../../maintenance/rebuild/describe-report.ts";
 import type { RecoveryReport } from "../../maintenance/rebuild/recovery-report.ts";
 import type { IntegrityWatch } from "../../store/integrity/integrity-watch.ts";

@@ -1,7 +1,7 @@
-import { isTrouble } from "../../core/health.ts";
-import type { HealthSample, KeptHealthChange } from "../../core/health-journal.ts";
+import { isTrouble } from "../../core/health/health.ts";
+import type { HealthSample, KeptHealthChange } from "../../core/health/health-journal.ts";
 import { healthChecks } from "../../health/health-checks.ts";
-import type { HealthSnapshot, Measured } from "../../health/health-figures.ts";
+import type { HealthSnapshot, Measured } from "../../health/health-snapshot.ts";
 import { measure } from "../../health/measure.ts";
 import type { HealthHistoryDto, HealthSampleDto } from "../../api/health-history-dto.ts";
 import { toTimestamp } from "../../api/to-dto.ts";

@@ -1,8 +1,8 @@
-import type { HooksDrift, HooksReport } from "../../claude/inspect-hooks.ts";
+import type { HooksDrift, HooksReport } from "../../claude/install/inspect-hooks.ts";
 import { healthEn } from "../../core/i18n/en/health.ts";
 import type { Message } from "../../core/i18n/message.ts";
 import { asItCame, finding } from "../../health/checks/check.ts";
-import type { HooksState } from "../../health/health-figures.ts";
+import type { HooksState } from "../../health/health-snapshot.ts";
 
 const DRIFT = {
   "command-outdated": finding("hook-command-outdated"),

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
-import type { HooksReport } from "../../claude/inspect-hooks.ts";
-import type { HooksState, Measured } from "../../health/health-figures.ts";
+import type { HooksReport } from "../../claude/install/inspect-hooks.ts";
+import type { HooksState, Measured } from "../../health/health-snapshot.ts";
 import { measure, NOT_YET } from "../../health/measure.ts";
 import { toHooksState } from "./hooks-state.ts";
 

@@ -1,12 +1,12 @@
 import { readdirSync } from "node:fs";
 import { getHeapStatistics } from "node:v8";
-import { CHECK_STATUSES, isTrouble } from "../../core/health.ts";
+import { CHECK_STATUSES, isTrouble } from "../../core/health/health.ts";
 import type { MetricFamily, MetricSample } from "../../core/metrics.ts";
 import type { RetentionReport } from "../../core/retention.ts";
-import type { SessionState } from "../../core/session.ts";
+import type { SessionState } from "../../core/session/session.ts";
 import { toFamilies } from "../../health/exposition/exposition.ts";
 import { healthChecks } from "../../health/health-checks.ts";
-import type { Measured } from "../../health/health-figures.ts";
+import type { Measured } from "../../health/health-snapshot.ts";
 import { measure } from "../../health/measure.ts";
 import type { ProcessingTimes } from "../../ingest/processing-times.ts";
 import type { Hub } from "../../stream/hub.ts";

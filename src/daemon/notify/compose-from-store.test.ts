@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { test } from "node:test";
 import { rawFile, SILENCE, tempStore } from "../../../test/support/filled-store.ts";
 import { loadConfig } from "../../config/load-config.ts";
-import type { Delivery } from "../../core/outbox.ts";
+import type { Delivery } from "../../core/notification/outbox.ts";
 import { BUILT_IN, NO_REDACTION } from "../../core/redact/create-redactor.ts";
 import { createIngest } from "../../ingest/ingest.ts";
 import { createProcessingTimes } from "../../ingest/processing-times.ts";
-import { createHealthJournal } from "../../store/health-journal.ts";
-import { createOutbox } from "../../store/outbox-queries.ts";
+import { createHealthJournal } from "../../store/health/health-journal.ts";
+import { createOutbox } from "../../store/outbox/outbox-queries.ts";
 import { pathsUnder } from "../../system/paths.ts";
 import { cleanEvent, cleanSession, composeFromStore } from "./compose-from-store.ts";
 

@@ -1,9 +1,9 @@
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import { decisionText } from "../../core/i18n/decision.ts";
-import type { DeliveryService, Outbox } from "../../core/outbox.ts";
-import type { MessagesState } from "../../health/health-figures.ts";
+import type { DeliveryService, Outbox } from "../../core/notification/outbox.ts";
+import type { MessagesState } from "../../health/health-snapshot.ts";
 import type { Language } from "../../notify/notify-settings.ts";
-import type { OutboxWorker } from "../../notify/worker/outbox-worker.ts";
+import type { OutboxWorker } from "../../notify/queue/outbox-worker.ts";
 
 interface DeliveryServiceOptions {
   readonly outbox: Outbox;

@@ -1,15 +1,15 @@
 import { deliveryReason, type DeliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { ConfigValues } from "../../config/settings.ts";
-import { AppError } from "../../core/errors.ts";
-import type { FetchLike, MessageService, ThreadStore } from "../../core/delivery.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import type { FetchLike, MessageService, ThreadStore } from "../../core/notification/delivery.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import type { Template } from "../../core/template/parse-template.ts";
 import { createRendering } from "../../providers/discord/payload/create-rendering.ts";
-import { openDestinations } from "../../providers/discord/place/destinations.ts";
+import { openDestinations } from "../../providers/discord/delivery/destinations.ts";
 import type { RateLimits } from "../../providers/discord/rest/rate-limits.ts";
 import { userAgentOf } from "../../providers/discord/rest/rest-client.ts";
 import { createDiscordService } from "../../providers/discord/service.ts";
-import { isOnDiscord } from "../../notify/rules/route.ts";
+import { isOnDiscord } from "../../notify/policy/route.ts";
 import { openProviders } from "../../providers/open-providers.ts";
 
 const REPOSITORY_URL = "https://www.npmjs.com/package/claude-code-event-notifier";

@@ -1,9 +1,9 @@
 import type { ConfigValues } from "../../config/settings.ts";
-import type { Session } from "../../core/session.ts";
-import { cardRoute } from "../../notify/rules/route.ts";
-import type { OutboxWorker } from "../../notify/worker/outbox-worker.ts";
-import { importThreads } from "../../store/import-threads.ts";
-import { createThreadStore, type StoredThreads } from "../../store/place-book.ts";
+import type { Session } from "../../core/session/session.ts";
+import { cardRoute } from "../../notify/policy/route.ts";
+import type { OutboxWorker } from "../../notify/queue/outbox-worker.ts";
+import { importThreads } from "../../store/outbox/import-threads.ts";
+import { createThreadStore, type StoredThreads } from "../../store/outbox/thread-store.ts";
 import type { Store } from "../../store/store.ts";
 import { expandHome } from "../../system/paths.ts";
 import type { Context } from "../context.ts";

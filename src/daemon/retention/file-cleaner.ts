@@ -1,6 +1,6 @@
 import type { RemovedFiles, FileUse, KeptStore, SizedStore } from "../../core/retention.ts";
-import type { ArchivePruner } from "../../spool/keeping/archive-keeper.ts";
-import { pruneDeadLetters } from "../../spool/keeping/prune-dead-letters.ts";
+import type { ArchivePruner } from "../../spool/retention/archive-pruner.ts";
+import { pruneDeadLetters } from "../../spool/retention/prune-dead-letters.ts";
 import type { Paths } from "../../system/paths.ts";
 import { pruneLogs } from "../../system/prune-logs.ts";
 import type { RetentionPlan } from "./retention-plan.ts";

@@ -1,6 +1,6 @@
-import { withCallTimes, withTimes } from "../../core/session-clock.ts";
-import type { Session } from "../../core/session.ts";
-import type { ToolCall } from "../../core/tool-call.ts";
+import { withCallTimes, withTimes } from "../../core/session/event-times.ts";
+import type { Session } from "../../core/session/session.ts";
+import type { ToolCall } from "../../core/session/tool-call.ts";
 
 /**
  * Clocks that differ by less count as equal, and a known difference is kept while a new measurement is this close to it:

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FORWARDING_PROTOCOL } from "../../api/upstream-dto.ts";
+import { FORWARDING_PROTOCOL } from "../../api/forwarding-dto.ts";
 import { readBatch } from "./read-batch.ts";
 
 const BATCH = {

@@ -1,6 +1,6 @@
 import { LAST_MS } from "../../core/bounds.ts";
 import { EVENT_SOURCES, EVENT_STATUSES } from "../../core/event.ts";
-import { AppError } from "../../core/errors.ts";
+import { AppError } from "../../core/errors/errors.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import {
   GAP_CAUSES,
@@ -11,7 +11,7 @@ import {
   type ForwardingGapDto,
   type ForwardingMessageDto,
   type ForwardingSnapshotDto,
-} from "../../api/upstream-dto.ts";
+} from "../../api/forwarding-dto.ts";
 
 /** No list of a batch is longer; a sender of ours stays far below. */
 const MOST_ITEMS = 1000;

@@ -1,10 +1,10 @@
-import type { FetchLike } from "../../core/delivery.ts";
-import { AppError } from "../../core/errors.ts";
+import type { FetchLike } from "../../core/notification/delivery.ts";
+import { AppError } from "../../core/errors/errors.ts";
 import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.ts";
 import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import { requestOnce } from "../../system/http-client.ts";
 import { ROUTES } from "../../api/routes.ts";
-import { FORWARDING_PROTOCOL, type ForwardingAnswerDto, type ForwardingBatchDto } from "../../api/upstream-dto.ts";
+import { FORWARDING_PROTOCOL, type ForwardingAnswerDto, type ForwardingBatchDto } from "../../api/forwarding-dto.ts";
 
 /** A central daemon answers in milliseconds; one that hangs is asked again. */
 const ANSWER_MS = 30_000;

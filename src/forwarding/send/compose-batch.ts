@@ -9,7 +9,7 @@ import {
   type ForwardingEventDto,
   type ForwardingGapDto,
   type ForwardingMessageDto,
-} from "../../api/upstream-dto.ts";
+} from "../../api/forwarding-dto.ts";
 
 /** Who speaks. */
 export interface Sender {

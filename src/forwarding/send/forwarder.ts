@@ -1,14 +1,14 @@
 import { backoffMs, type Backoff } from "../../core/backoff.ts";
 import type { Commit } from "../../core/commits.ts";
-import type { FetchLike } from "../../core/delivery.ts";
-import { AppError, toAppError } from "../../core/errors.ts";
+import type { FetchLike } from "../../core/notification/delivery.ts";
+import { AppError, toAppError } from "../../core/errors/errors.ts";
 import type { ForwardingObserver, ForwardLog, ForwardState } from "../../core/forwarding.ts";
 import type { Clock, Logger, Sleep } from "../../core/ports.ts";
-import type { ForwardingAnswerDto, ForwardingBatchDto } from "../../api/upstream-dto.ts";
+import type { ForwardingAnswerDto, ForwardingBatchDto } from "../../api/forwarding-dto.ts";
 import { askCentral } from "./ask-central.ts";
 import { askPosition, composeBatch, isOtherLog, MOST_ALIVE, type Position, type Sender } from "./compose-batch.ts";
 import { afterRefusal, afterTaken, isMalformed, type Piecemeal } from "./piecemeal.ts";
-import { createPendingSnapshots, NO_SNAPSHOTS, type TakenSnapshots } from "./story-book.ts";
+import { createPendingSnapshots, NO_SNAPSHOTS, type TakenSnapshots } from "./pending-snapshots.ts";
 
 /** Events that come together go together. */
 const GATHER_MS = 100;

@@ -1,5 +1,5 @@
-import type { AppError } from "../../core/errors.ts";
-import { MAX_FORWARDED_EVENTS, type ForwardingBatchDto } from "../../api/upstream-dto.ts";
+import type { AppError } from "../../core/errors/errors.ts";
+import { MAX_FORWARDED_EVENTS, type ForwardingBatchDto } from "../../api/forwarding-dto.ts";
 import type { Position } from "./compose-batch.ts";
 
 /** A batch was refused as malformed: what is in it goes in pieces until all of it is behind. One event must not stop the others. */

@@ -1,9 +1,9 @@
-import { isTrouble, type HealthCheck } from "../../core/health.ts";
-import type { AppError } from "../../core/errors.ts";
+import { isTrouble, type HealthCheck } from "../../core/health/health.ts";
+import type { AppError } from "../../core/errors/errors.ts";
 import { healthEn } from "../../core/i18n/en/health.ts";
 import { figureMessages } from "../../core/i18n/health-text.ts";
 import type { Message } from "../../core/i18n/message.ts";
-import type { HealthSnapshot, MachineValues, ForwardingValues } from "../health-figures.ts";
+import type { HealthSnapshot, MachineValues, ForwardingValues } from "../health-snapshot.ts";
 import { advice, asItCame, check, checkValue, finding } from "./check.ts";
 
 /** A machine without a network is nothing unusual; one that is behind for this long shows no news. */

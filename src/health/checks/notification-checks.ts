@@ -1,6 +1,6 @@
-import type { HealthCheck } from "../../core/health.ts";
+import type { HealthCheck } from "../../core/health/health.ts";
 import { destinationName } from "../../providers/destination.ts";
-import type { HealthSnapshot, MessagesState } from "../health-figures.ts";
+import type { HealthSnapshot, MessagesState } from "../health-snapshot.ts";
 import { advice, asItCame, check, checkValue, finding, unknown } from "./check.ts";
 
 /** From this age on a notification pings no more: it comes too late. */

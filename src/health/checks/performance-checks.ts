@@ -1,6 +1,6 @@
-import type { HealthCheck } from "../../core/health.ts";
+import type { HealthCheck } from "../../core/health/health.ts";
 import type { TimingSummary } from "../../core/metrics.ts";
-import type { HealthSnapshot, LoopDelay } from "../health-figures.ts";
+import type { HealthSnapshot, LoopDelay } from "../health-snapshot.ts";
 import { advice, check, checkValue, finding, unknown } from "./check.ts";
 
 /** The product promises that an event is processed within this time. */

@@ -1,7 +1,7 @@
-import type { CheckValue, HealthCheck } from "../../core/health.ts";
+import type { CheckValue, HealthCheck } from "../../core/health/health.ts";
 import { figureMessages } from "../../core/i18n/health-text.ts";
 import type { RetentionReport, SizedStore } from "../../core/retention.ts";
-import type { HealthSnapshot } from "../health-figures.ts";
+import type { HealthSnapshot } from "../health-snapshot.ts";
 import { advice, asItCame, check, checkValue, finding, unknown } from "./check.ts";
 
 const VALUE_OF = {

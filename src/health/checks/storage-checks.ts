@@ -1,9 +1,9 @@
-import type { HealthCheck } from "../../core/health.ts";
+import type { HealthCheck } from "../../core/health/health.ts";
 import type { Message } from "../../core/i18n/message.ts";
 import type { LogTrouble } from "../../core/ports.ts";
-import type { Integrity } from "../../core/health-journal.ts";
+import type { Integrity } from "../../core/health/health-journal.ts";
 import { figureMessages } from "../../core/i18n/health-text.ts";
-import type { HealthSnapshot } from "../health-figures.ts";
+import type { HealthSnapshot } from "../health-snapshot.ts";
 import { advice, asItCame, check, checkValue, finding, unknown } from "./check.ts";
 
 /** The journal is cleared all the time; this much of it means that another program holds the database. */

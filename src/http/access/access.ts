@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { tokenWeakness } from "../../core/token-strength.ts";
-import { AppError } from "../../core/errors.ts";
+import { AppError } from "../../core/errors/errors.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import { isLoopbackHost } from "../../core/loopback.ts";
 import { createAttempts, MOST_FAILURES } from "./attempts.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { isJsonObject } from "../../core/json.ts";
 import type { Clock } from "../../core/ports.ts";
-import { writeFileAtomic } from "../../system/atomic-file.ts";
+import { writeFileAtomic } from "../../system/files/atomic-file.ts";
 import { digestOf, drawSecret } from "./secrets.ts";
 
 const DAY_MS = 86_400_000;

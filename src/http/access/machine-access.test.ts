@@ -7,7 +7,7 @@ import { startHttpDaemon } from "../../../test/support/http-daemon.ts";
 import { requestRaw, type RawAnswer } from "../../../test/support/raw-http.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
 import { ROUTES } from "../../api/routes.ts";
-import { FORWARDING_PROTOCOL } from "../../api/upstream-dto.ts";
+import { FORWARDING_PROTOCOL } from "../../api/forwarding-dto.ts";
 import { createAccess, INVITATION_LIFE_MS, type Access } from "./access.ts";
 import { MOST_FAILURES } from "./attempts.ts";
 import { drawSecret } from "./secrets.ts";

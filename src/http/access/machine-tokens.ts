@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { AppError } from "../../core/errors.ts";
+import { AppError } from "../../core/errors/errors.ts";
 import { isJsonObject } from "../../core/json.ts";
 import type { Clock } from "../../core/ports.ts";
-import { writeFileAtomic } from "../../system/atomic-file.ts";
+import { writeFileAtomic } from "../../system/files/atomic-file.ts";
 import { digestOf, drawSecret } from "./secrets.ts";
 
 /** More machines than one central daemon carries. */

@@ -6,7 +6,7 @@ import { anyText } from "../../../test/support/any-text.ts";
 import { storedEvent, storedSession } from "../../../test/support/memory-reader.ts";
 import type { StoredEventDetail } from "../../core/event.ts";
 import type { JsonObject } from "../../core/json.ts";
-import type { Session } from "../../core/session.ts";
+import type { Session } from "../../core/session/session.ts";
 import type { ExportFormat } from "../../api/history-parameters.ts";
 import { exportText } from "./export-text.ts";
 

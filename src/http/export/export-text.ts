@@ -1,5 +1,5 @@
 import type { StoredEventDetail } from "../../core/event.ts";
-import type { Session } from "../../core/session.ts";
+import type { Session } from "../../core/session/session.ts";
 import type { ExportFormat } from "../../api/history-parameters.ts";
 import { CSV_HEAD, toCsvLine } from "./csv.ts";
 import { toJsonLine } from "./json-lines.ts";

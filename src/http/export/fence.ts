@@ -1,4 +1,4 @@
-import { stripAnsi } from "../../core/text.ts";
+import { stripAnsi } from "../../core/format/text.ts";
 
 // Control characters other than tab and line feed, and marks that turn the direction of a line.
 const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;

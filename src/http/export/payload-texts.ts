@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
-import { lineDiff } from "../../core/line-diff.ts";
+import { lineDiff } from "../../core/format/line-diff.ts";
 
 /** A piece of a payload worth reading, with the language that it is written in. */
 export interface PayloadText {

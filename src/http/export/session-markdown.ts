@@ -1,5 +1,5 @@
 import type { StoredEventDetail } from "../../core/event.ts";
-import type { Session } from "../../core/session.ts";
+import type { Session } from "../../core/session/session.ts";
 import { toTimestamp } from "../../api/to-dto.ts";
 import { fence, inline } from "./fence.ts";
 import { inputTexts, outputTexts, textOf, type PayloadText } from "./payload-texts.ts";

@@ -1,11 +1,11 @@
-import { NOTIFICATION_KINDS } from "../../core/announcement.ts";
-import { DELIVERY_STATES, type DeliveryService } from "../../core/outbox.ts";
+import { NOTIFICATION_KINDS } from "../../core/notification/notification.ts";
+import { DELIVERY_STATES, type DeliveryService } from "../../core/notification/outbox.ts";
 import { DELIVERY_PARAMETERS, ROUTES } from "../../api/routes.ts";
 import { toDeliveriesDto } from "../../api/to-dto.ts";
 import type { Handler } from "../exchange.ts";
-import { answerJson } from "../json-answer.ts";
+import { answerJson } from "../answers/json-answer.ts";
 import { readParameters } from "../parameters.ts";
-import { AppError } from "../../core/errors.ts";
+import { AppError } from "../../core/errors/errors.ts";
 import { get, postBelow, type Route } from "../router.ts";
 
 /** `GET /api/deliveries`: messages to people, newest first, and how their destinations fare. */

@@ -1,6 +1,6 @@
 import type { DemoDto } from "../../api/dto.ts";
 import type { Handler } from "../exchange.ts";
-import { answerJson } from "../json-answer.ts";
+import { answerJson } from "../answers/json-answer.ts";
 import { readParameters } from "../parameters.ts";
 import { ROUTES } from "../../api/routes.ts";
 import { post, type Route } from "../router.ts";

@@ -3,9 +3,9 @@ import type { Hub } from "../../stream/hub.ts";
 import type { LastEventId } from "../../stream/replay-plan.ts";
 import type { Exchange, Handler } from "../exchange.ts";
 import { parseInteger } from "../parameters.ts";
-import { createResponseSink, writeStreamHead } from "../response-sink.ts";
+import { createResponseSink, writeStreamHead } from "../answers/response-sink.ts";
 import type { MetricsDto } from "../../api/dto.ts";
-import { answerJson } from "../json-answer.ts";
+import { answerJson } from "../answers/json-answer.ts";
 import { get, type Route } from "../router.ts";
 
 /** `GET /api/events`: the live stream, never compressed (a compressor would hold frames back). */

@@ -1,15 +1,15 @@
-import { AppError } from "../../core/errors.ts";
+import { AppError } from "../../core/errors/errors.ts";
 import type { EventReader } from "../../core/ports.ts";
-import type { Session } from "../../core/session.ts";
-import type { HistoryService } from "../../core/history-desk.ts";
+import type { Session } from "../../core/session/session.ts";
+import type { HistoryService } from "../../core/history-service.ts";
 import type { StoredEventDetail } from "../../core/event.ts";
 import { EXPORT_FORMATS, EXPORT_PARAMETERS, type ExportFormat } from "../../api/history-parameters.ts";
-import { untilClosed } from "../closed-signal.ts";
+import { untilClosed } from "../server/closed-signal.ts";
 import { readEventFilter } from "../event-filter.ts";
 import type { Handler } from "../exchange.ts";
-import { MAX_EXPORTS } from "../limits.ts";
+import { MAX_EXPORTS } from "../http-limits.ts";
 import { readParameters } from "../parameters.ts";
-import { answerText } from "../text-answer.ts";
+import { answerText } from "../answers/text-answer.ts";
 
 /** Turns pages of events into text; `src/http/export` does. */
 export type WriteExport = (options: {

@@ -1,6 +1,6 @@
 import type { HealthDto } from "../../api/dto.ts";
 import type { Handler } from "../exchange.ts";
-import { answerJson } from "../json-answer.ts";
+import { answerJson } from "../answers/json-answer.ts";
 import type { HealthHistoryDto } from "../../api/health-history-dto.ts";
 import { HEALTH_HISTORY_PARAMETERS } from "../../api/history-parameters.ts";
 import { readParameters } from "../parameters.ts";

@@ -1,9 +1,9 @@
-import { AppError } from "../../core/errors.ts";
+import { AppError } from "../../core/errors/errors.ts";
 import type { Handler } from "../exchange.ts";
-import { createRequestBodyBudget, type RequestBodyBudget } from "../body-room.ts";
-import { MAX_BODIES_BYTES, MAX_BODY_BYTES } from "../limits.ts";
-import { requireJson } from "../media-type.ts";
-import { readBody } from "../read-body.ts";
+import { createRequestBodyBudget, type RequestBodyBudget } from "../server/request-body-budget.ts";
+import { MAX_BODIES_BYTES, MAX_BODY_BYTES } from "../http-limits.ts";
+import { requireJson } from "../answers/media-type.ts";
+import { readBody } from "../server/read-body.ts";
 import { ROUTES } from "../../api/routes.ts";
 import { post, type Route } from "../router.ts";
 

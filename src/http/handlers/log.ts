@@ -1,15 +1,15 @@
-import type { HistoryService } from "../../core/history-desk.ts";
+import type { HistoryService } from "../../core/history-service.ts";
 import type { EventReader, LogPage } from "../../core/ports.ts";
 import type { LogPageDto } from "../../api/dto.ts";
 import { LOG_PARAMETERS, ROUTES } from "../../api/routes.ts";
 import { toEventDetailDto, toEventDto } from "../../api/to-dto.ts";
-import { untilClosed } from "../closed-signal.ts";
+import { untilClosed } from "../server/closed-signal.ts";
 import { readEventFilter } from "../event-filter.ts";
 import type { Exchange, Handler } from "../exchange.ts";
-import { answerJson } from "../json-answer.ts";
+import { answerJson } from "../answers/json-answer.ts";
 import { parseInteger, readParameters } from "../parameters.ts";
-import { AppError } from "../../core/errors.ts";
-import type { DeliveryService } from "../../core/outbox.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import type { DeliveryService } from "../../core/notification/outbox.ts";
 import { archiveName } from "../../system/paths.ts";
 import { get, getBelow, type Route } from "../router.ts";
 

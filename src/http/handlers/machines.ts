@@ -1,14 +1,14 @@
-import { AppError } from "../../core/errors.ts";
-import type { InvitationDto, JoinDto, JoinedDto, MachinesDto, ForwardingAnswerDto } from "../../api/upstream-dto.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import type { InvitationDto, JoinDto, JoinedDto, MachinesDto, ForwardingAnswerDto } from "../../api/forwarding-dto.ts";
 import type { Handler } from "../exchange.ts";
-import { answerJson } from "../json-answer.ts";
+import { answerJson } from "../answers/json-answer.ts";
 import { INVITATION_LIFE_MS, type Access } from "../access/access.ts";
-import { createRequestBodyBudget } from "../body-room.ts";
-import { MAX_BODIES_BYTES, MAX_UPSTREAM_BYTES } from "../limits.ts";
-import { requireJson } from "../media-type.ts";
-import { readBody } from "../read-body.ts";
+import { createRequestBodyBudget } from "../server/request-body-budget.ts";
+import { MAX_BODIES_BYTES, MAX_UPSTREAM_BYTES } from "../http-limits.ts";
+import { requireJson } from "../answers/media-type.ts";
+import { readBody } from "../server/read-body.ts";
 import { isJsonObject } from "../../core/json.ts";
-import { plainLine } from "../../core/shown/plain-line.ts";
+import { plainLine } from "../../core/format/plain-line.ts";
 import { ROUTES } from "../../api/routes.ts";
 import { get, post, postBelow, type Route } from "../router.ts";
 

@@ -1,9 +1,9 @@
-import { AppError } from "../../core/errors.ts";
+import { AppError } from "../../core/errors/errors.ts";
 import { ROUTES } from "../../api/routes.ts";
-import { chooseEncoding } from "../encoding.ts";
+import { chooseEncoding } from "../answers/encoding.ts";
 import type { Handler } from "../exchange.ts";
-import { MIN_COMPRESSED_BYTES } from "../limits.ts";
-import { loadPageFiles } from "../page-files.ts";
+import { MIN_COMPRESSED_BYTES } from "../http-limits.ts";
+import { loadPageFiles } from "../answers/page-files.ts";
 import { get, getBelow, type Route } from "../router.ts";
 
 /** `GET /` and `GET /static/*`. A page that was missing at the start is looked for again at each request. */
@@ -16,7 +16,7 @@ function handlePage(pageDir: string): Handler {
       if (path !== ROUTES.page || request.headers.accept?.includes("text/html") !== true) {
         throw new AppError("http/page-missing");
       }
-      const { PAGE_INSTEAD } = await import("../page-instead.ts");
+      const { PAGE_INSTEAD } = await import("../answers/page-instead.ts");
       response.writeHead(503, { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store" });
       response.end(PAGE_INSTEAD);
       return;

@@ -1,11 +1,11 @@
-import { AppError } from "../../core/errors.ts";
-import type { HistoryService } from "../../core/history-desk.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import type { HistoryService } from "../../core/history-service.ts";
 import { SEARCH_PARAMETERS } from "../../api/history-parameters.ts";
 import { toSearchDto } from "../../api/search-dto.ts";
-import { untilClosed } from "../closed-signal.ts";
+import { untilClosed } from "../server/closed-signal.ts";
 import { readEventFilter } from "../event-filter.ts";
 import type { Handler } from "../exchange.ts";
-import { answerJson } from "../json-answer.ts";
+import { answerJson } from "../answers/json-answer.ts";
 import { readParameters } from "../parameters.ts";
 
 /** `GET /api/search`: full text, newest first, each hit with the place where it is. */

@@ -1,5 +1,5 @@
 import type { Clock, EventReader, PageRequest, SessionFilter } from "../../core/ports.ts";
-import { SESSION_STATES } from "../../core/session.ts";
+import { SESSION_STATES } from "../../core/session/session.ts";
 import {
   ATTENTION_PARAMETERS,
   ROUTES,
@@ -10,14 +10,14 @@ import {
 } from "../../api/routes.ts";
 import { toSessionDetailDto, toSessionDto } from "../../api/to-dto.ts";
 import type { Handler } from "../exchange.ts";
-import { answerJson } from "../json-answer.ts";
+import { answerJson } from "../answers/json-answer.ts";
 import { machineOf } from "../event-filter.ts";
 import { readParameters } from "../parameters.ts";
-import { AppError } from "../../core/errors.ts";
+import { AppError } from "../../core/errors/errors.ts";
 import { parseCursor } from "../../api/page-cursor.ts";
 import type { AttentionDto, MessagesDto, ToolCallsDto, TransitionsDto } from "../../api/session-dto.ts";
-import { toMessagesDto, toToolCallsDto, toTransitionsDto } from "../../api/to-story-dto.ts";
-import type { Attention } from "../../core/session-attention.ts";
+import { toMessagesDto, toToolCallsDto, toTransitionsDto } from "../../api/to-timeline-dto.ts";
+import type { Attention } from "../../core/session/attention.ts";
 import { get, getBelow, type Route } from "../router.ts";
 
 /** `GET /api/sessions`: an array, newest use first. */

@@ -1,14 +1,14 @@
-import { AppError } from "../../core/errors.ts";
+import { AppError } from "../../core/errors/errors.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
-import type { HistoryService } from "../../core/history-desk.ts";
+import type { HistoryService } from "../../core/history-service.ts";
 import type { Clock } from "../../core/ports.ts";
 import { localDays } from "../../core/stats/local-days.ts";
 import { BUCKET_UNITS, MAX_BUCKETS, RANGE_NAMES, unitFor, type AskedRange } from "../../core/stats/stats-range.ts";
 import { STATS_PARAMETERS } from "../../api/history-parameters.ts";
 import { toStatsDto } from "../../api/to-stats-dto.ts";
-import { untilClosed } from "../closed-signal.ts";
+import { untilClosed } from "../server/closed-signal.ts";
 import type { Handler } from "../exchange.ts";
-import { answerJson } from "../json-answer.ts";
+import { answerJson } from "../answers/json-answer.ts";
 import { readParameters, type Parameters } from "../parameters.ts";
 
 interface StatsDependencies {

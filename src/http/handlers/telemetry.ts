@@ -1,13 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import { AppError } from "../../core/errors.ts";
-import { createRequestBodyBudget, type RequestBodyBudget } from "../body-room.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import { createRequestBodyBudget, type RequestBodyBudget } from "../server/request-body-budget.ts";
 import type { Handler } from "../exchange.ts";
-import { answerJson } from "../json-answer.ts";
-import { MAX_TELEMETRY_BODIES_BYTES, MAX_TELEMETRY_BYTES } from "../limits.ts";
-import { isJson } from "../media-type.ts";
-import { readBody } from "../read-body.ts";
+import { answerJson } from "../answers/json-answer.ts";
+import { MAX_TELEMETRY_BODIES_BYTES, MAX_TELEMETRY_BYTES } from "../http-limits.ts";
+import { isJson } from "../answers/media-type.ts";
+import { readBody } from "../server/read-body.ts";
 import { ROUTES } from "../../api/routes.ts";
 import { post, type Route } from "../router.ts";
 

@@ -1,8 +1,8 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
-import { inTransaction } from "../../store/transaction.ts";
-import type { OldDatabase } from "./old-database.ts";
-import type { YieldToEventLoop } from "./pulse.ts";
-import type { OldRow } from "./read-rows.ts";
+import { inTransaction } from "../../store/database/transaction.ts";
+import type { OldDatabase } from "./sources/old-database.ts";
+import type { YieldToEventLoop } from "./yield-to-event-loop.ts";
+import type { OldRow } from "./sources/read-rows.ts";
 import type { Staging } from "./staging.ts";
 
 /** Rows of one transaction. */

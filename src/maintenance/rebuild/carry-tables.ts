@@ -1,11 +1,11 @@
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
-import { writeReason } from "../../store/delivery-row.ts";
+import { writeReason } from "../../store/outbox/delivery-row.ts";
 import type { Store } from "../../store/store.ts";
-import { ADD_TO_HOUR, toHourKey, toTokenValues, toUsage } from "../../store/usage-row.ts";
-import { integer } from "../../store/row-value.ts";
-import { inTransaction } from "../../store/transaction.ts";
+import { ADD_TO_HOUR, toHourKey, toTokenValues, toUsage } from "../../store/transcripts/usage-row.ts";
+import { integer } from "../../store/database/row-value.ts";
+import { inTransaction } from "../../store/database/transaction.ts";
 import { createCarrier, type CarryOptions, type Carrier } from "./carry-over.ts";
-import type { OldRow } from "./read-rows.ts";
+import type { OldRow } from "./sources/read-rows.ts";
 
 /** What follows from the events, or is carried with them. */
 const DERIVED = new Set([

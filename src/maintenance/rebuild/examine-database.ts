@@ -1,13 +1,13 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { AppError } from "../../core/errors.ts";
+import { AppError } from "../../core/errors/errors.ts";
 import { openStore } from "../../store/store.ts";
-import { isJournalGone } from "../../store/in-use-mark.ts";
+import { isJournalGone } from "../../store/database/in-use-mark.ts";
 import type { Paths } from "../../system/paths.ts";
-import { isArchiveSeen, noteArchiveSeen } from "./archive-seen.ts";
-import { archiveDays, archivedNumber } from "./list-archive.ts";
+import { isArchiveSeen, noteArchiveSeen } from "./sources/archive-seen.ts";
+import { archiveDays, archivedNumber } from "./sources/list-archive.ts";
 import { reasonOf, rebuildReason, type RebuildReason, type RecoveryCause } from "./recovery-report.ts";
-import { hasLostCommits } from "./wal-loss.ts";
+import { hasLostCommits } from "./sources/wal-loss.ts";
 
 /** Days of the archive that are looked at: an event of yesterday may just have been stored. */
 const NEWEST_DAYS = 3;

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { syncFolder } from "../../system/sync-to-disk.ts";
-import { JOURNALS, recoveryFiles } from "./file-names.ts";
-import { renameWithRetries } from "../../system/rename-insistently.ts";
+import { syncFolder } from "../../system/files/sync-to-disk.ts";
+import { JOURNALS, recoveryFiles } from "./sources/file-names.ts";
+import { renameWithRetries } from "../../system/files/rename-with-retries.ts";
 
 /** Why the old file is not the database any more; the name that it is kept under says so. */
 export type SetAsideAs = "corrupt" | "foreign" | "before-rebuild";

@@ -6,10 +6,10 @@ import { archivedHome, type ArchivedHome } from "../../../test/support/archived-
 import { flip, pagesOf } from "../../../test/support/break-file.ts";
 import { payload } from "../../../test/support/payload.ts";
 import type { NotificationPolicy } from "../../core/ports.ts";
-import { createOutbox } from "../../store/outbox-queries.ts";
-import { createThreadStore } from "../../store/place-book.ts";
+import { createOutbox } from "../../store/outbox/outbox-queries.ts";
+import { createThreadStore } from "../../store/outbox/thread-store.ts";
 import type { Store } from "../../store/store.ts";
-import { archiveDays } from "./list-archive.ts";
+import { archiveDays } from "./sources/list-archive.ts";
 import { readRecoveries } from "./recovery-report.ts";
 
 const prompt = (number: number): string =>

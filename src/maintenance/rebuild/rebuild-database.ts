@@ -1,27 +1,27 @@
 import { existsSync, readdirSync } from "node:fs";
 import { decisionReason } from "../../core/i18n/decision.ts";
-import { AppError } from "../../core/errors.ts";
+import { AppError } from "../../core/errors/errors.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
-import { isRawFileName } from "../../spool/raw-name.ts";
+import { isRawFileName } from "../../spool/scan/raw-name.ts";
 import { openStore, type Store } from "../../store/store.ts";
 import type { Paths } from "../../system/paths.ts";
 import { carryTables, type CarriedMessages } from "./carry-tables.ts";
-import { recoveryFiles } from "./file-names.ts";
+import { recoveryFiles } from "./sources/file-names.ts";
 import { finishRebuild } from "./finish-rebuild.ts";
 import { createGaps, type Gaps } from "./gaps.ts";
-import { listArchive } from "./list-archive.ts";
-import { createMerge, extentOf, type Merge } from "./merge-sources.ts";
-import { openOld, type OldDatabase } from "./old-database.ts";
-import { createOldEvents, stageOldKeys } from "./old-events.ts";
-import { restoreSessions, stageOldSessions } from "./old-sessions.ts";
-import { createYield, type YieldToEventLoop } from "./pulse.ts";
+import { listArchive } from "./sources/list-archive.ts";
+import { createMerge, extentOf, type Merge } from "./sources/merge-sources.ts";
+import { openOld, type OldDatabase } from "./sources/old-database.ts";
+import { createOldEvents, stageOldKeys } from "./sources/old-events.ts";
+import { restoreSessions, stageOldSessions } from "./sources/old-sessions.ts";
+import { createYield, type YieldToEventLoop } from "./yield-to-event-loop.ts";
 import { removeDatabase } from "./put-in-place.ts";
 import { readRecoveries, type MissingRange, type RebuildReason, type RecoveryReport } from "./recovery-report.ts";
 import { renumberDoubles } from "./renumber-doubles.ts";
-import { createNumberSetter, createReplay, type Replay } from "./replay.ts";
+import { createNumberSetter, createReplay, type Replay } from "./replay-events.ts";
 import { openStaging, type Staging } from "./staging.ts";
-import { hasLostCommits } from "./wal-loss.ts";
+import { hasLostCommits } from "./sources/wal-loss.ts";
 
 /** When nobody knows the last number any more, so many are left out: what had them was never archived, so it was little. */
 const SKIPPED_NUMBERS = 1000;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { rebuildEn } from "../../core/i18n/en/rebuild.ts";
 import { messagesOf, textOf, type Message } from "../../core/i18n/message.ts";
 import { isJsonObject } from "../../core/json.ts";
-import { writeFileAtomic } from "../../system/atomic-file.ts";
+import { writeFileAtomic } from "../../system/files/atomic-file.ts";
 import type { Paths } from "../../system/paths.ts";
 
 /**

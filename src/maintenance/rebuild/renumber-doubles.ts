@@ -3,9 +3,9 @@ import { join } from "node:path";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Store } from "../../store/store.ts";
 import { archiveName, type Paths } from "../../system/paths.ts";
-import { readArchived } from "./archived-event.ts";
-import type { YieldToEventLoop } from "./pulse.ts";
-import { createReplay } from "./replay.ts";
+import { readArchived } from "./sources/archived-event.ts";
+import type { YieldToEventLoop } from "./yield-to-event-loop.ts";
+import { createReplay } from "./replay-events.ts";
 import type { Staging } from "./staging.ts";
 
 interface RenumberOptions {

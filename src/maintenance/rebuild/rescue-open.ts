@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock, Logger } from "../../core/ports.ts";
 import type { Paths } from "../../system/paths.ts";
-import { recoveryFiles } from "./file-names.ts";
+import { recoveryFiles } from "./sources/file-names.ts";
 import { finishRebuild } from "./finish-rebuild.ts";
 import { removeDatabase } from "./put-in-place.ts";
 import { reasonOf, rebuildReason, type RecoveryReport } from "./recovery-report.ts";

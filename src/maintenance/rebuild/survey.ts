@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { isRawFileName } from "../../spool/raw-name.ts";
+import { isRawFileName } from "../../spool/scan/raw-name.ts";
 import type { Paths } from "../../system/paths.ts";
-import { archiveDays, archivedNumber } from "./list-archive.ts";
-import { openOld } from "./old-database.ts";
+import { archiveDays, archivedNumber } from "./sources/list-archive.ts";
+import { openOld } from "./sources/old-database.ts";
 
 /** What a rebuild would find. Printed as it is. */
 export interface Survey {

@@ -1,8 +1,8 @@
-import { IDENTITIES } from "../../claude/redact-payload.ts";
+import { IDENTITIES } from "../../claude/payload/redact-payload.ts";
 import type { JsonValue } from "../../core/json.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Finding } from "../../core/redact/finding.ts";
-import { changeStrings, fieldOf, keysOf, setField } from "./json-place.ts";
+import { changeStrings, fieldOf, keysOf, setField } from "./json-value.ts";
 import type { KnownSecrets } from "./known-secrets.ts";
 
 export interface Cleaned {

@@ -1,8 +1,8 @@
 import { closeSync, openSync, renameSync, rmSync, statfsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { AppError } from "../../core/errors.ts";
-import { syncFile, syncFolder } from "../../system/sync-to-disk.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import { syncFile, syncFolder } from "../../system/files/sync-to-disk.ts";
 
 /** What SQLite, and whoever opened the database, keep beside it. */
 const BESIDE = ["-wal", "-shm", ".in-use"];

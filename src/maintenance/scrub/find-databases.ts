@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { JOURNALS, recoveryFiles } from "../rebuild/file-names.ts";
+import { JOURNALS, recoveryFiles } from "../rebuild/sources/file-names.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { Skipped } from "./skipped.ts";
 

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../../core/json.ts";
 import type { Finding } from "../../core/redact/finding.ts";
 import { markOf } from "../../core/redact/finding.ts";
-import { valueAt } from "./json-place.ts";
+import { valueAt } from "./json-value.ts";
 
 /** A shorter beginning is no secret, and would be found in innocent words. */
 const LEAST = 10;

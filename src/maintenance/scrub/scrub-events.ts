@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
-import { eventSummary } from "../../claude/event-summary.ts";
-import { redactPayload } from "../../claude/redact-payload.ts";
-import { searchText } from "../../claude/search-text.ts";
+import { eventSummary } from "../../claude/payload/event-summary.ts";
+import { redactPayload } from "../../claude/payload/redact-payload.ts";
+import { searchText } from "../../claude/payload/search-text.ts";
 import { isJsonObject } from "../../core/json.ts";
 import { cleanText, parseJson } from "./clean-text.ts";
 import { EVENT_TEXTS } from "./columns.ts";

@@ -2,12 +2,12 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
-import { AppError } from "../../core/errors.ts";
+import { AppError } from "../../core/errors/errors.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import { removeDatabase } from "../rebuild/put-in-place.ts";
-import { toStoreError } from "../../store/open-database.ts";
-import { refuseOthersDatabase } from "../../store/own-database.ts";
-import { inTransaction } from "../../store/transaction.ts";
+import { toStoreError } from "../../store/database/open-database.ts";
+import { refuseOthersDatabase } from "../../store/database/own-database.ts";
+import { inTransaction } from "../../store/database/transaction.ts";
 import type { Paths } from "../../system/paths.ts";
 import { compactDatabase } from "./compact-database.ts";
 import { createKnownSecrets } from "./known-secrets.ts";
@@ -17,7 +17,7 @@ import { scrubFiles } from "./scrub-files.ts";
 import { scrubRows } from "./scrub-rows.ts";
 import type { Scrubbing } from "./scrubbing.ts";
 import type { Skipped } from "./skipped.ts";
-import { createFindingCounter, type FoundRow } from "./tally.ts";
+import { createFindingCounter, type FoundRow } from "./finding-counter.ts";
 
 export interface ScrubOptions {
   readonly paths: Paths;

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { KnownSecrets } from "./known-secrets.ts";
-import type { FindingCounter } from "./tally.ts";
+import type { FindingCounter } from "./finding-counter.ts";
 
 /** What every part of a scrub goes by. */
 export interface Scrubbing {

@@ -1,4 +1,4 @@
-import type { NotificationBlock, NotificationField } from "../../core/announcement.ts";
+import type { NotificationBlock, NotificationField } from "../../core/notification/notification.ts";
 
 /** What a message says below its headline. */
 export interface Body {

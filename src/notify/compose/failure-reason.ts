@@ -1,4 +1,4 @@
-import type { Failure } from "../../core/session.ts";
+import type { Failure } from "../../core/session/session.ts";
 import type { Words } from "../words/words.ts";
 
 /** How the client words what the API answered; the status is in it, in brackets or not. */

@@ -1,9 +1,9 @@
-import type { NotificationKind, SessionLabel } from "../../core/announcement.ts";
+import type { NotificationKind, SessionLabel } from "../../core/notification/notification.ts";
 import type { StoredEventDetail } from "../../core/event.ts";
 import type { ObservedEventName } from "../../core/observed-event.ts";
-import type { Session } from "../../core/session.ts";
-import { shortId } from "../../core/shown/short-id.ts";
-import { oneLine } from "../../core/text.ts";
+import type { Session } from "../../core/session/session.ts";
+import { shortId } from "../../core/format/short-id.ts";
+import { oneLine } from "../../core/format/text.ts";
 import { NOTICE_EVENTS, type EndReason, type SessionSource, type Words } from "../words/words.ts";
 import { failureReason } from "./failure-reason.ts";
 import { objectsField, textField } from "./payload-field.ts";

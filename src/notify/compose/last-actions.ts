@@ -1,6 +1,6 @@
 import type { StoredEvent } from "../../core/event.ts";
-import type { Session } from "../../core/session.ts";
-import { oneLine } from "../../core/text.ts";
+import type { Session } from "../../core/session/session.ts";
+import { oneLine } from "../../core/format/text.ts";
 import type { Words } from "../words/words.ts";
 import { toolLabel } from "./tool-label.ts";
 

@@ -1,4 +1,4 @@
-import type { NotificationKind } from "../../core/announcement.ts";
+import type { NotificationKind } from "../../core/notification/notification.ts";
 import type { StoredEventDetail } from "../../core/event.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { Language } from "../notify-settings.ts";

@@ -1,9 +1,9 @@
 import type { JsonObject } from "../../core/json.ts";
-import { oneLine } from "../../core/text.ts";
+import { oneLine } from "../../core/format/text.ts";
 import type { Words } from "../words/words.ts";
 import { codeBlock, fieldsOf, textBlock, type Body } from "./body.ts";
 import { fenceLanguage } from "./fence-language.ts";
-import { lineDiff } from "../../core/line-diff.ts";
+import { lineDiff } from "../../core/format/line-diff.ts";
 import { objectsField, textField } from "./payload-field.ts";
 import { questionText } from "./question-text.ts";
 import { relativePath } from "./relative-path.ts";

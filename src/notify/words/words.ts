@@ -1,7 +1,7 @@
-import type { NotificationKind } from "../../core/announcement.ts";
+import type { NotificationKind } from "../../core/notification/notification.ts";
 import type { turnFailuresEn } from "../../core/i18n/en/session.ts";
 import type { Translation } from "../../core/i18n/message.ts";
-import type { SessionState } from "../../core/session.ts";
+import type { SessionState } from "../../core/session/session.ts";
 
 /** How a session can begin and end, by the client's own words for it. */
 export type SessionSource = "startup" | "resume" | "clear" | "compact" | "fork";

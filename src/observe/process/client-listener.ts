@@ -8,8 +8,8 @@ import {
   NO_EVIDENCE,
   type RegistryMismatch,
   type HookEvidence,
-} from "./contradiction.ts";
-import { turnInterrupted, type WatchedSession } from "./observed-events.ts";
+} from "./registry-mismatch.ts";
+import { turnInterrupted, type WatchedSession } from "./process-events.ts";
 
 /**
  * How long a client's word has to stand: it may be past before the hook of the next dialog has come, and so may the hook

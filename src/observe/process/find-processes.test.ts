@@ -3,8 +3,8 @@ import { test } from "node:test";
 import { toHookEvent } from "../../../test/support/hook-event.ts";
 import { payload } from "../../../test/support/payload.ts";
 import type { HookEvent } from "../../core/event.ts";
-import { reduceSession, reduceFacts } from "../../core/session-step.ts";
-import type { Session } from "../../core/session.ts";
+import { reduceSession, reduceFacts } from "../../core/session/reducer.ts";
+import type { Session } from "../../core/session/session.ts";
 import { createProcessFinder } from "./find-processes.ts";
 
 const NOON = Date.UTC(2026, 10, 25, 12);

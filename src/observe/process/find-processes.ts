@@ -1,8 +1,8 @@
 import type { ClientRegistry } from "../../claude/client-registry.ts";
 import type { HookEvent } from "../../core/event.ts";
 import type { Clock, Observer } from "../../core/ports.ts";
-import { clientViews } from "../../core/session-clients.ts";
-import type { ClientProcess, Session } from "../../core/session.ts";
+import { clientViews } from "../../core/session/clients.ts";
+import type { ClientProcess, Session } from "../../core/session/session.ts";
 import { isProcess } from "../../system/process-identity.ts";
 import { identifyClient, isSame } from "./identify-client.ts";
 

@@ -1,9 +1,9 @@
 import { isClientProgram } from "../../claude/client-program.ts";
 import type { ClientRegistry, RegisteredClient } from "../../claude/client-registry.ts";
-import type { ClientProcess } from "../../core/session.ts";
+import type { ClientProcess } from "../../core/session/session.ts";
 import { bootedAtMs, isProcess, ownPidDomain } from "../../system/process-identity.ts";
 import { programOf, startTimeOf, type PidDomain } from "../../system/process-identity.ts";
-import type { WatchedSession } from "./observed-events.ts";
+import type { WatchedSession } from "./process-events.ts";
 
 interface Question {
   readonly sessionId: string;

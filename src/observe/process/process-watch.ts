@@ -1,15 +1,15 @@
 import type { HookEvent } from "../../core/event.ts";
 import type { Logger } from "../../core/ports.ts";
-import { clientViews } from "../../core/session-clients.ts";
-import type { ClientProcess, Session } from "../../core/session.ts";
+import { clientViews } from "../../core/session/clients.ts";
+import type { ClientProcess, Session } from "../../core/session/session.ts";
 import type { WatchableRegistry } from "../../claude/client-registry.ts";
 import { createListener, type ListenerOptions } from "./client-listener.ts";
-import { claimsToBeBusy } from "./contradiction.ts";
-import { createEndCheck } from "./ended-once.ts";
+import { claimsToBeBusy } from "./registry-mismatch.ts";
+import { createEndCheck } from "./end-check.ts";
 import { createProcessFinder } from "./find-processes.ts";
 import { findLiving, isAlive, isSame } from "./identify-client.ts";
-import { processGone, type WatchedSession } from "./observed-events.ts";
-import { anyBusy, isWatchable, newTrackedProcess, tickInMs, type TrackedProcess } from "./sight.ts";
+import { processGone, type WatchedSession } from "./process-events.ts";
+import { anyBusy, isWatchable, newTrackedProcess, tickInMs, type TrackedProcess } from "./tracked-process.ts";
 
 /** How often processes are looked at while any of them is busy, and while all of them rest. */
 const BUSY_INTERVAL_MS = 5_000;

@@ -1,6 +1,6 @@
 import type { TranscriptLine } from "../../claude/transcript/transcript-line.ts";
-import type { SessionFact } from "../../core/session-fact.ts";
-import type { Session } from "../../core/session.ts";
+import type { SessionFact } from "../../core/session/fact.ts";
+import type { Session } from "../../core/session/session.ts";
 
 /** What the client writes for a branch where there is none: no repository, or a detached head. */
 const NO_BRANCH = "HEAD";

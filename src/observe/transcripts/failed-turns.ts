@@ -1,6 +1,6 @@
 import type { Clock, EventReader, ObservedEvent } from "../../core/ports.ts";
-import type { SessionFact } from "../../core/session-fact.ts";
-import { failureEvent, type FailedTurn, limitFacts } from "./observed-events.ts";
+import type { SessionFact } from "../../core/session/fact.ts";
+import { failureEvent, type FailedTurn, limitFacts } from "./transcript-events.ts";
 
 /** The hook of a failed turn, if the client lets it live, has told by then. */
 const GRACE_MS = 3_000;

@@ -4,8 +4,8 @@ import type { TranscriptRefusal } from "../../claude/transcript/open-transcript.
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { Clock, EventReader, Logger, Observer, TranscriptStore } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
-import type { Session, Subagent } from "../../core/session.ts";
-import { isAtWork, isOver, checksAfterEnd, pollDelayMs, sharedCheckMs, withMaxWait } from "./poll-pace.ts";
+import type { Session, Subagent } from "../../core/session/session.ts";
+import { isAtWork, isOver, checksAfterEnd, pollDelayMs, sharedCheckMs, withMaxWait } from "./poll-delay.ts";
 import { TranscriptFile, type ReadResult } from "./transcript-file.ts";
 import { usageFacts } from "./usage-facts.ts";
 

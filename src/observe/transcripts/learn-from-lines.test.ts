@@ -9,8 +9,8 @@ import { parseLine } from "../../claude/transcript/parse-line.ts";
 import { LIST_PRICES } from "../../core/cost/price-table.ts";
 import { sessionUsage } from "../../core/cost/session-usage.ts";
 import { totalUsages } from "../../core/cost/usage-ledger.ts";
-import { newSession } from "../../core/new-session.ts";
-import type { Session } from "../../core/session.ts";
+import { newSession } from "../../core/session/new-session.ts";
+import type { Session } from "../../core/session/session.ts";
 import { learnFromLines, type LearnContext } from "./learn-from-lines.ts";
 
 const BEGIN = Date.UTC(2026, 10, 24);

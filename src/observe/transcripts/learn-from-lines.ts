@@ -2,11 +2,11 @@ import type { TranscriptFact, TranscriptLine } from "../../claude/transcript/tra
 import type { CostState } from "../../core/cost/account.ts";
 import type { MessageUsage } from "../../core/cost/usage.ts";
 import type { ObservedEvent, TranscriptMessage } from "../../core/ports.ts";
-import type { SessionFact } from "../../core/session-fact.ts";
-import type { Session } from "../../core/session.ts";
-import { callOutcome } from "./call-settled.ts";
+import type { SessionFact } from "../../core/session/fact.ts";
+import type { Session } from "../../core/session/session.ts";
+import { callOutcome } from "./call-outcome.ts";
 import { descriptionFacts } from "./description-facts.ts";
-import { type FailedTurn, interruptionEvent, type LinePosition } from "./observed-events.ts";
+import { type FailedTurn, interruptionEvent, type LinePosition } from "./transcript-events.ts";
 
 /** What an interruption or a failure is worth at the first sight of a file: older ones are history, not news. */
 const NEWS_MS = 10 * 60_000;

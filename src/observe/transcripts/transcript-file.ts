@@ -8,7 +8,7 @@ import {
 import { isJsonObject } from "../../core/json.ts";
 import type { Clock, EventReader, Observer, TranscriptReading, TranscriptStore } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
-import type { Session } from "../../core/session.ts";
+import type { Session } from "../../core/session/session.ts";
 import { createFailedTurns, type FailedTurns } from "./failed-turns.ts";
 import { wasSeenAtProcess } from "./seen-at-process.ts";
 import { learnFromLines } from "./learn-from-lines.ts";

@@ -2,13 +2,13 @@ import { basename } from "node:path";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { Clock, EventReader, Logger, Observer, Sleep, TranscriptStore } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
-import { effectiveState } from "../../core/session-activity.ts";
-import type { Session } from "../../core/session.ts";
+import { effectiveState } from "../../core/session/activity.ts";
+import type { Session } from "../../core/session/session.ts";
 import { systemSleep } from "../../system/clock.ts";
-import { createPollScheduler } from "./agenda.ts";
+import { createPollScheduler } from "./poll-scheduler.ts";
 import { FollowedSession } from "./followed-session.ts";
-import { pollDelayMs } from "./poll-pace.ts";
-import { createReadScheduler } from "./turns.ts";
+import { pollDelayMs } from "./poll-delay.ts";
+import { createReadScheduler } from "./read-scheduler.ts";
 
 /** More sessions than anybody runs at once; of more, those that are busy, then those that changed last. */
 const MAX_FOLLOWED = 200;

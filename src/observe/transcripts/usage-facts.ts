@@ -3,8 +3,8 @@ import type { PriceTable } from "../../core/cost/price-table.ts";
 import { sessionUsage } from "../../core/cost/session-usage.ts";
 import { sumTokens } from "../../core/cost/usage-ledger.ts";
 import { totalTokens } from "../../core/cost/usage.ts";
-import type { SessionFact } from "../../core/session-fact.ts";
-import type { Session } from "../../core/session.ts";
+import type { SessionFact } from "../../core/session/fact.ts";
+import type { Session } from "../../core/session/session.ts";
 
 /** What a session and each of its subagents have used by now, as far as the session does not know it yet. */
 export function usageFacts(session: Session, known: KnownUsage, prices: PriceTable): readonly SessionFact[] {

@@ -1,9 +1,9 @@
 import type { Clock, CollectorStore, CollectorPosition, EventHistory, Logger } from "../../core/ports.ts";
 import type { CollectorTrouble } from "../../core/telemetry-state.ts";
 import { MAX_RECORDS, type LogBatch, type ReadLogBatch } from "./log-batch.ts";
-import { delayAfter } from "./pace.ts";
+import { delayAfter } from "./export-delay.ts";
 import type { Post } from "./post.ts";
-import type { ExportResult } from "./verdict.ts";
+import type { ExportResult } from "./export-result.ts";
 
 /** Events that come together go together; OpenTelemetry's own exporters wait as long by default. */
 const GATHER_MS = 1000;

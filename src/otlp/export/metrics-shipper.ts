@@ -1,5 +1,5 @@
 import type { Logger } from "../../core/ports.ts";
-import { delayAfter } from "./pace.ts";
+import { delayAfter } from "./export-delay.ts";
 import type { Post } from "./post.ts";
 
 /** As often as OpenTelemetry's own readers send by default. */

@@ -1,10 +1,10 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import type { FetchLike } from "../../core/delivery.ts";
+import type { FetchLike } from "../../core/notification/delivery.ts";
 import type { Clock } from "../../core/ports.ts";
 import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import { requestOnce } from "../../system/http-client.ts";
-import { readExportResult, type ExportResult } from "./verdict.ts";
+import { readExportResult, type ExportResult } from "./export-result.ts";
 
 /** As long as OpenTelemetry's own exporters wait by default. */
 const TIMEOUT_MS = 10_000;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { FetchLike } from "../../core/delivery.ts";
+import type { FetchLike } from "../../core/notification/delivery.ts";
 import { parseHeaderPairs } from "../../core/header-pairs.ts";
 import type { MetricFamily } from "../../core/metrics.ts";
 import type { Clock, CollectorStore, EventHistory, EventReader, Logger } from "../../core/ports.ts";

@@ -1,4 +1,4 @@
-import type { TelemetryRequest } from "../../core/cost/told-request.ts";
+import type { TelemetryRequest } from "../../core/cost/telemetry-request.ts";
 import type { JsonObject } from "../../core/json.ts";
 import { listOf, numberOf, readAttributes, readUnixNano, textOf, type AttributeValue } from "./read-attributes.ts";
 

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { DeliveryOutcome } from "../../core/delivery.ts";
+import type { DeliveryOutcome } from "../../core/notification/delivery.ts";
 import type { JsonObject } from "../../core/json.ts";
-import { readChannel } from "./place/channel-info.ts";
-import { createMessage } from "./place/message-calls.ts";
-import type { Target } from "./place/reach.ts";
-import { tagsForNewPost } from "./place/state-tags.ts";
-import { startPost } from "./place/thread-calls.ts";
+import { readChannel } from "./delivery/channel-info.ts";
+import { createMessage } from "./delivery/message-calls.ts";
+import type { Target } from "./delivery/target.ts";
+import { tagsForNewPost } from "./delivery/state-tags.ts";
+import { startPost } from "./delivery/thread-calls.ts";
 
 const POST_NAME = "ccen test-discord";
 

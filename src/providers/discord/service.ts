@@ -1,20 +1,26 @@
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
-import type { Notification, SessionLabel } from "../../core/announcement.ts";
-import type { Attempt, DeliveryOutcome, Destination, MessageService, ThreadStore } from "../../core/delivery.ts";
+import type { Notification, SessionLabel } from "../../core/notification/notification.ts";
+import type {
+  Attempt,
+  DeliveryOutcome,
+  Destination,
+  MessageService,
+  ThreadStore,
+} from "../../core/notification/delivery.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
-import { deliver } from "./place/deliver.ts";
-import { createCircuitBreaker } from "./place/gate.ts";
-import type { Job, DeliveryDeps } from "./place/job.ts";
-import { isInChannel } from "./place/layout.ts";
-import type { CreatedMessage } from "./place/message-calls.ts";
-import { createDeliveryCache } from "./place/place-memory.ts";
-import { archiveThread } from "./place/put-away.ts";
-import { sendMessage } from "./place/put-message.ts";
-import type { Target } from "./place/reach.ts";
-import type { Rendering } from "./place/rendering.ts";
-import { showCard } from "./place/show-card.ts";
+import { deliver } from "./delivery/deliver.ts";
+import { createCircuitBreaker } from "./delivery/circuit-breaker.ts";
+import type { Job, DeliveryDeps } from "./delivery/job.ts";
+import { isInChannel } from "./delivery/layout.ts";
+import type { CreatedMessage } from "./delivery/message-calls.ts";
+import { createDeliveryCache } from "./delivery/delivery-cache.ts";
+import { archiveThread } from "./delivery/archive-thread.ts";
+import { sendMessage } from "./delivery/send-message.ts";
+import type { Target } from "./delivery/target.ts";
+import type { Rendering } from "./delivery/rendering.ts";
+import { showCard } from "./delivery/show-card.ts";
 import type { RestClient } from "./rest/rest-client.ts";
-import type { Stop } from "./rest/verdict.ts";
+import type { Stop } from "./rest/call-result.ts";
 
 /** Discord's limit of embeds in a message. */
 const MAX_BATCH = 10;

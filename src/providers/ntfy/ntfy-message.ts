@@ -1,6 +1,6 @@
-import type { Notification } from "../../core/announcement.ts";
-import { joinPlain } from "../../core/shown/plain-line.ts";
-import { sessionName } from "../../core/shown/session-name.ts";
+import type { Notification } from "../../core/notification/notification.ts";
+import { joinPlain } from "../../core/format/plain-line.ts";
+import { sessionName } from "../../core/format/session-name.ts";
 import { leadOf, lookOf, priorityOf } from "../look.ts";
 import { bytesOf, truncateToFit, headlineOf, plainBody, reachableLink } from "../message-text.ts";
 

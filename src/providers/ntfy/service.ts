@@ -1,4 +1,4 @@
-import type { MessageService } from "../../core/delivery.ts";
+import type { MessageService } from "../../core/notification/delivery.ts";
 import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import { parseJsonObject } from "../../core/json.ts";
 import { requestOnce } from "../../system/http-client.ts";

@@ -1,5 +1,5 @@
-import type { MessageService } from "../../core/delivery.ts";
-import { oneLine } from "../../core/text.ts";
+import type { MessageService } from "../../core/notification/delivery.ts";
+import { oneLine } from "../../core/format/text.ts";
 import { createHttpService } from "../http-service.ts";
 import type { ServiceDeps } from "../provider.ts";
 import type { Language } from "../strings.ts";

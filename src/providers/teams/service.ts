@@ -1,4 +1,4 @@
-import type { MessageService } from "../../core/delivery.ts";
+import type { MessageService } from "../../core/notification/delivery.ts";
 import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.ts";
 import { createHttpService } from "../http-service.ts";
 import type { ServiceDeps } from "../provider.ts";

@@ -1,4 +1,4 @@
-import type { Notification } from "../../core/announcement.ts";
+import type { Notification } from "../../core/notification/notification.ts";
 import type { JsonObject } from "../../core/json.ts";
 import { leadOf, lookOf, type Colour } from "../look.ts";
 import { blockText, bytesOf, truncateToFit, fieldLines, headlineOf, httpLink, sessionLine } from "../message-text.ts";

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { parseTelegramHtml, telegramMentions, type TelegramText } from "../../../test/fake-providers/telegram-html.ts";
 import { announcement } from "../../../test/support/discord-rig.ts";
 import { hostileTexts, hugeTexts } from "../../../test/support/hostile/texts.ts";
-import type { Notification } from "../../core/announcement.ts";
+import type { Notification } from "../../core/notification/notification.ts";
 import { toTelegramMessage } from "./telegram-message.ts";
 
 const message = (...announcements: readonly Notification[]) =>

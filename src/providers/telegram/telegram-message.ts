@@ -1,4 +1,4 @@
-import type { Notification, NotificationBlock } from "../../core/announcement.ts";
+import type { Notification, NotificationBlock } from "../../core/notification/notification.ts";
 import type { JsonObject } from "../../core/json.ts";
 import { leadOf, lookOf } from "../look.ts";
 import { blockText, truncateToFit, fieldLines, headlineOf, reachableLink, sessionLine } from "../message-text.ts";

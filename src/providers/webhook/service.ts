@@ -1,7 +1,7 @@
-import type { MessageService } from "../../core/delivery.ts";
+import type { MessageService } from "../../core/notification/delivery.ts";
 import { fillTemplate } from "../../core/template/fill-template.ts";
 import type { Template } from "../../core/template/parse-template.ts";
-import { oneLine } from "../../core/text.ts";
+import { oneLine } from "../../core/format/text.ts";
 import { attemptId, createHttpService } from "../http-service.ts";
 import type { ServiceDeps } from "../provider.ts";
 import { secretsOfUrl, withoutSecrets } from "../without-secrets.ts";

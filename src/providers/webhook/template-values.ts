@@ -1,7 +1,7 @@
-import { isoTime } from "../../core/iso-time.ts";
-import type { Notification } from "../../core/announcement.ts";
-import { plainLine } from "../../core/shown/plain-line.ts";
-import { sessionName } from "../../core/shown/session-name.ts";
+import { isoTime } from "../../core/format/iso-time.ts";
+import type { Notification } from "../../core/notification/notification.ts";
+import { plainLine } from "../../core/format/plain-line.ts";
+import { sessionName } from "../../core/format/session-name.ts";
 import type { Template } from "../../core/template/parse-template.ts";
 import { PLACEHOLDERS, type TemplateValues } from "../../core/template/placeholders.ts";
 import { truncateToFit, headlineOf, plainBody } from "../message-text.ts";

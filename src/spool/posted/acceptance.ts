@@ -1,7 +1,7 @@
 import type { Clock } from "../../core/ports.ts";
 import type { Paths } from "../../system/paths.ts";
 import { createPayloadNames, writePayload } from "../accept-payload.ts";
-import type { RawEntry } from "../raw-order.ts";
+import type { RawEntry } from "../scan/raw-order.ts";
 import type { PostedFiles } from "./posted-files.ts";
 import type { PostedRecord } from "./posted-record.ts";
 

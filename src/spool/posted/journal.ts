@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { makeFolder } from "../../system/make-folder.ts";
+import { makeFolder } from "../../system/files/make-folder.ts";
 import { encodeRecord, GONE_SIGN, type PostedRecord } from "./posted-record.ts";
 
 /** A journal that is longer is not written on; another one begins. */

@@ -5,7 +5,7 @@ import { fill, tempStore } from "../../../test/support/filled-store.ts";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { payload } from "../../../test/support/payload.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
-import { createHealthJournal } from "../health-journal.ts";
+import { createHealthJournal } from "../health/health-journal.ts";
 import { createIntegrityWatch, type IntegrityTimes } from "./integrity-watch.ts";
 
 const DAY_MS = 86_400_000;

@@ -1,6 +1,6 @@
-import type { HealthJournal, Integrity } from "../../core/health-journal.ts";
+import type { HealthJournal, Integrity } from "../../core/health/health-journal.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
-import { checkIntegrity } from "./look-through.ts";
+import { checkIntegrity } from "./check-integrity.ts";
 
 const DAY_MS = 86_400_000;
 

@@ -1,9 +1,9 @@
 import type { StoredEventDetail } from "../../core/event.ts";
-import type { ExportRequest } from "../../core/history-desk.ts";
-import { EVENT_COLUMNS, toStoredEventDetail } from "../event-row.ts";
-import { logConditions } from "../log-conditions.ts";
-import type { Preparer } from "../prepared-once.ts";
-import { likePattern } from "../search-pattern.ts";
+import type { ExportRequest } from "../../core/history-service.ts";
+import { EVENT_COLUMNS, toStoredEventDetail } from "../events/event-row.ts";
+import { logConditions } from "../events/log-conditions.ts";
+import type { Preparer } from "../database/prepared-once.ts";
+import { likePattern } from "../search/search-pattern.ts";
 
 /** Events of one page: their payloads are up to some ten kilobytes each. */
 const PAGE_EVENTS = 50;

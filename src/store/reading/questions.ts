@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Stats, StatsRequest } from "../../core/stats/stats.ts";
-import { preparedOnce } from "../prepared-once.ts";
+import { preparedOnce } from "../database/prepared-once.ts";
 import { readStats } from "../stats/read-stats.ts";
 import { readExportPage, type ExportPage, type ExportPageAnswer } from "./export-page.ts";
 import { createSearchSlice, type SearchSlice, type SearchSliceAnswer } from "./search-slice.ts";

@@ -1,7 +1,7 @@
 import type { StatementSync } from "node:sqlite";
-import type { Preparer } from "../prepared-once.ts";
-import { integer } from "../row-value.ts";
-import { trigramQuery } from "../search-pattern.ts";
+import type { Preparer } from "../database/prepared-once.ts";
+import { integer } from "../database/row-value.ts";
+import { trigramQuery } from "../search/search-pattern.ts";
 
 /** Candidates of one slice: checking so many takes some ten milliseconds. */
 const MAX_CANDIDATES = 2000;

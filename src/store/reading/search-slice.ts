@@ -1,10 +1,10 @@
 import type { SearchHit, SearchRequest } from "../../core/search/search.ts";
 import { snippetOf } from "../../core/search/snippet.ts";
-import { EVENT_COLUMNS, toStoredEvent } from "../event-row.ts";
-import { logConditions } from "../log-conditions.ts";
-import type { Preparer } from "../prepared-once.ts";
-import { integer, text, textOrNull } from "../row-value.ts";
-import { likePattern } from "../search-pattern.ts";
+import { EVENT_COLUMNS, toStoredEvent } from "../events/event-row.ts";
+import { logConditions } from "../events/log-conditions.ts";
+import type { Preparer } from "../database/prepared-once.ts";
+import { integer, text, textOrNull } from "../database/row-value.ts";
+import { likePattern } from "../search/search-pattern.ts";
 import { createCandidates } from "./search-candidates.ts";
 
 /** A bounded part of a search: it looks at the newest candidates below a number. */

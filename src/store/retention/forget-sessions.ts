@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { integer } from "../row-value.ts";
+import { integer } from "../database/row-value.ts";
 import { stepBudget, STEP_ROWS } from "./step-budget.ts";
 
 /** Sessions looked at in one step. */

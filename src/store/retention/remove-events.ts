@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { integer, integerOrNull } from "../row-value.ts";
+import { integer, integerOrNull } from "../database/row-value.ts";
 import { STEP_ROWS } from "./step-budget.ts";
 
 /** Rows in a row that are too young: those behind them are younger still, but for a few that came late. */

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
-import { createIndexMerger } from "../search-merger.ts";
-import { integer, text } from "../row-value.ts";
-import { inRepeatableTransaction } from "../transaction.ts";
+import { createIndexMerger } from "../search/search-merger.ts";
+import { integer, text } from "../database/row-value.ts";
+import { inRepeatableTransaction } from "../database/transaction.ts";
 import { createSessionForgetter } from "./forget-sessions.ts";
 import { createEventRemover } from "./remove-events.ts";
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { integer, text } from "../row-value.ts";
+import { integer, text } from "../database/row-value.ts";
 import { stepBudget, STEP_ROWS } from "./step-budget.ts";
 
 const MINUTE_MS = 60_000;

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { integer, integerOrNull } from "../row-value.ts";
+import { integer, integerOrNull } from "../database/row-value.ts";
 
 const DAY_MS = 86_400_000;
 

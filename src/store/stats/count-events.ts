@@ -1,7 +1,7 @@
-import type { Preparer } from "../prepared-once.ts";
-import { integer, text } from "../row-value.ts";
+import type { Preparer } from "../database/prepared-once.ts";
+import { integer, text } from "../database/row-value.ts";
 import { filterSql, type StatsFilter } from "./stats-filter.ts";
-import { createCounterMap } from "./tally-map.ts";
+import { createCounterMap } from "./counter-map.ts";
 
 export interface EventCounter {
   events: number;

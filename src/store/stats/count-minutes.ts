@@ -1,8 +1,8 @@
-import type { Preparer } from "../prepared-once.ts";
-import { integer, text } from "../row-value.ts";
+import type { Preparer } from "../database/prepared-once.ts";
+import { integer, text } from "../database/row-value.ts";
 import type { EventCounter } from "./count-events.ts";
 import { filterSql, type StatsFilter } from "./stats-filter.ts";
-import { createCounterMap } from "./tally-map.ts";
+import { createCounterMap } from "./counter-map.ts";
 
 /** Events by the minute, from the counters behind the metrics. They know no project. */
 export function countMinuteEvents(database: Preparer, filter: StatsFilter) {

@@ -1,5 +1,5 @@
-import type { Preparer } from "../prepared-once.ts";
-import { integer } from "../row-value.ts";
+import type { Preparer } from "../database/prepared-once.ts";
+import { integer } from "../database/row-value.ts";
 import { filterSql, type StatsFilter } from "./stats-filter.ts";
 
 /** Sessions that were active and that began, by bucket, from `hour_sessions` and `hour_starts`. */

@@ -1,9 +1,9 @@
-import type { Preparer } from "../prepared-once.ts";
-import { integer, text } from "../row-value.ts";
+import type { Preparer } from "../database/prepared-once.ts";
+import { integer, text } from "../database/row-value.ts";
 import { filterSql, type StatsFilter } from "./stats-filter.ts";
-import { createCounterMap } from "./tally-map.ts";
+import { createCounterMap } from "./counter-map.ts";
 import { CELLS_SQL, eachCell } from "./tool-cells.ts";
-import { createToolCounter } from "./tool-tally.ts";
+import { createToolCounter } from "./tool-counter.ts";
 
 /** Calls by bucket, tool and project, from `hour_tools`. */
 export function countTools(database: Preparer, filter: StatsFilter) {

@@ -2,12 +2,12 @@ import { estimateCost } from "../../core/cost/estimate-cost.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import { PROMPT_BANDS, plainModelName, type TokenCounts } from "../../core/cost/usage.ts";
 import { HOUR_MS } from "../../core/stats/stats-range.ts";
-import type { Preparer } from "../prepared-once.ts";
-import { integer, text, type Row } from "../row-value.ts";
-import { toTokens } from "../usage-row.ts";
+import type { Preparer } from "../database/prepared-once.ts";
+import { integer, text, type Row } from "../database/row-value.ts";
+import { toTokens } from "../transcripts/usage-row.ts";
 import { filterSql, type StatsFilter } from "./stats-filter.ts";
-import { createCounterMap } from "./tally-map.ts";
-import { createUsageCounter } from "./usage-tally.ts";
+import { createCounterMap } from "./counter-map.ts";
+import { createUsageCounter } from "./usage-counter.ts";
 
 /**
  * Tokens and their cost by bucket, model and project, from `usage_hours`. What two sessions have is counted once; what

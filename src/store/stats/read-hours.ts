@@ -1,7 +1,7 @@
 import { totalTokens } from "../../core/cost/usage.ts";
 import type { ProjectValues, StatsRequest } from "../../core/stats/stats.ts";
 import { HOUR_MS, type Buckets } from "../../core/stats/stats-range.ts";
-import type { Preparer } from "../prepared-once.ts";
+import type { Preparer } from "../database/prepared-once.ts";
 import { indexBuckets } from "./bucket-index.ts";
 import { countEvents } from "./count-events.ts";
 import { countSessions } from "./count-sessions.ts";

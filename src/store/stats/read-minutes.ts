@@ -1,6 +1,6 @@
 import type { StatsRequest } from "../../core/stats/stats.ts";
 import { MINUTE_MS, type Buckets } from "../../core/stats/stats-range.ts";
-import type { Preparer } from "../prepared-once.ts";
+import type { Preparer } from "../database/prepared-once.ts";
 import { indexBuckets } from "./bucket-index.ts";
 import { countMinuteEvents, countMinuteTools } from "./count-minutes.ts";
 import type { SpanReading } from "./span-reading.ts";

@@ -1,7 +1,7 @@
 import type { Stats, StatsRequest, StatsSpan } from "../../core/stats/stats.ts";
 import { bucketsBefore, HOUR_MS, planBuckets, type Buckets } from "../../core/stats/stats-range.ts";
-import type { Preparer } from "../prepared-once.ts";
-import { integerOrNull } from "../row-value.ts";
+import type { Preparer } from "../database/prepared-once.ts";
+import { integerOrNull } from "../database/row-value.ts";
 import { readHours } from "./read-hours.ts";
 import { readMinutes } from "./read-minutes.ts";
 import type { SpanReading } from "./span-reading.ts";

@@ -6,8 +6,8 @@ import { fill, tempStore } from "../../../test/support/filled-store.ts";
 import { payload, SESSION_FIXTURES, sessionFixture } from "../../../test/support/payload.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
 import { DURATION_BIN_STARTS_MS } from "../../core/stats/duration-bins.ts";
-import type { ToolCall } from "../../core/tool-call.ts";
-import { migrate } from "../migrate.ts";
+import type { ToolCall } from "../../core/session/tool-call.ts";
+import { migrate } from "../database/migrate.ts";
 import type { Store } from "../store.ts";
 
 const HOUR_MS = 3_600_000;

@@ -1,5 +1,5 @@
 import { NO_DURATION_BIN } from "../../core/stats/duration-bins.ts";
-import { TOOL_OUTCOMES } from "../../core/tool-call.ts";
+import { TOOL_OUTCOMES } from "../../core/session/tool-call.ts";
 
 /** More calls than one cell ever counts. */
 const CALLS = 1e9;

@@ -1,6 +1,6 @@
 import { openStore } from "../../../src/store/store.ts";
-import { createOutbox } from "../../../src/store/outbox-queries.ts";
-import { createHistoryService } from "../../../src/store/reading/history-desk.ts";
+import { createOutbox } from "../../../src/store/outbox/outbox-queries.ts";
+import { createHistoryService } from "../../../src/store/reading/history-service.ts";
 import { createReader } from "../../../src/store/reading/reader.ts";
 import { createRandom } from "../redact-random.ts";
 import { spread, type Spread } from "../stats.ts";

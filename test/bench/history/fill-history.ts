@@ -1,7 +1,7 @@
 import type { HookEvent } from "../../../src/core/event.ts";
-import type { Decision } from "../../../src/core/outbox.ts";
+import type { Decision } from "../../../src/core/notification/outbox.ts";
 import type { NotificationPolicy } from "../../../src/core/ports.ts";
-import type { Session } from "../../../src/core/session.ts";
+import type { Session } from "../../../src/core/session/session.ts";
 import { collectBatch, type IncomingEvent } from "../../../src/ingest/collect-batch.ts";
 import { openStore, type Store } from "../../../src/store/store.ts";
 import { timeline, type TimedBeat } from "./timeline.ts";

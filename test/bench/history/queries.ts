@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { HistoryService } from "../../../src/core/history-desk.ts";
-import type { Outbox } from "../../../src/core/outbox.ts";
+import type { HistoryService } from "../../../src/core/history-service.ts";
+import type { Outbox } from "../../../src/core/notification/outbox.ts";
 import type { AskedRange } from "../../../src/core/stats/stats-range.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { statsRequest } from "../../support/stats-request.ts";

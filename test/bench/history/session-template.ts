@@ -1,4 +1,4 @@
-import { parsePayload } from "../../../src/claude/parse-payload.ts";
+import { parsePayload } from "../../../src/claude/payload/parse-payload.ts";
 import type { HookEvent } from "../../../src/core/event.ts";
 import { createRandom, type Random } from "../redact-random.ts";
 import { filePath, output, promptText, prose } from "./session-text.ts";

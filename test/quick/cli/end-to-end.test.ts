@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { addHooks } from "../../../src/claude/settings-hooks.ts";
+import { addHooks } from "../../../src/claude/install/settings-hooks.ts";
 import type { RuntimeDto } from "../../../src/api/dto.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { startFakeDiscord, type FakeDiscord } from "../../fake-discord/start-fake-discord.ts";

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import type { RuntimeDto } from "../../../src/api/dto.ts";
-import type { MachinesDto } from "../../../src/api/upstream-dto.ts";
+import type { MachinesDto } from "../../../src/api/forwarding-dto.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { makeHome, type Home } from "./run-ccen.ts";
 

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { addHooks } from "../../../src/claude/settings-hooks.ts";
-import { compareEntries } from "../../../src/spool/raw-order.ts";
-import { statEntry } from "../../../src/spool/stat-entry.ts";
+import { addHooks } from "../../../src/claude/install/settings-hooks.ts";
+import { compareEntries } from "../../../src/spool/scan/raw-order.ts";
+import { statEntry } from "../../../src/spool/scan/stat-entry.ts";
 import { makeHome, type Home } from "./run-ccen.ts";
 
 const SESSION = join(import.meta.dirname, "..", "..", "fixtures", "claude", "sessions", "perm.jsonl");

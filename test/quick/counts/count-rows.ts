@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
-import { integer, text } from "../../../src/store/row-value.ts";
+import { integer, text } from "../../../src/store/database/row-value.ts";
 
 /** Rows that statements of one connection have looked at, table by table. */
 export interface RowCounter {

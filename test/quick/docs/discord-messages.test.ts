@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { NOTIFICATION_KINDS } from "../../../src/core/announcement.ts";
+import { NOTIFICATION_KINDS } from "../../../src/core/notification/notification.ts";
 import { packageRoot } from "../../../src/system/package-root.ts";
 import { outcome } from "../../support/rule-table.ts";
 import { matchesBlocks } from "./kept-blocks.ts";

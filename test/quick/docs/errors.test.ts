@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ERROR_TABLE, type ErrorCode } from "../../../src/core/error-table.ts";
+import { ERROR_TABLE, type ErrorCode } from "../../../src/core/errors/error-table.ts";
 
 const text = readFileSync(join(import.meta.dirname, "..", "..", "..", "docs", "errors.md"), "utf8");
 

@@ -1,4 +1,4 @@
-import type { NotificationKind } from "../../../src/core/announcement.ts";
+import type { NotificationKind } from "../../../src/core/notification/notification.ts";
 import type { Env } from "../discord/rig.ts";
 import { payload } from "../../support/payload.ts";
 

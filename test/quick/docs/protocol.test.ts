@@ -3,13 +3,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Page } from "../../../src/core/ports.ts";
-import { STATE_CAUSES } from "../../../src/core/state-cause.ts";
-import { CHECK_NAMES } from "../../../src/core/health.ts";
-import { AGENT_STATES, SESSION_STATES } from "../../../src/core/session.ts";
-import { TOOL_OUTCOMES } from "../../../src/core/tool-call.ts";
+import { STATE_CAUSES } from "../../../src/core/session/state-cause.ts";
+import { CHECK_NAMES } from "../../../src/core/health/health.ts";
+import { AGENT_STATES, SESSION_STATES } from "../../../src/core/session/session.ts";
+import { TOOL_OUTCOMES } from "../../../src/core/session/tool-call.ts";
 import { OBSERVED_EVENT_NAMES } from "../../../src/core/observed-event.ts";
 import { EVENT_SOURCES, EVENT_STATUSES } from "../../../src/core/event.ts";
-import { DELIVERY_STATES } from "../../../src/core/outbox.ts";
+import { DELIVERY_STATES } from "../../../src/core/notification/outbox.ts";
 import {
   EXPORT_FORMATS,
   EXPORT_PARAMETERS,
@@ -19,7 +19,7 @@ import {
 } from "../../../src/api/history-parameters.ts";
 import { STATS_VALUES } from "../../../src/api/stats-dto.ts";
 import { BUCKET_UNITS, RANGE_NAMES } from "../../../src/core/stats/stats-range.ts";
-import { ERROR_TABLE } from "../../../src/core/error-table.ts";
+import { ERROR_TABLE } from "../../../src/core/errors/error-table.ts";
 import { SSE_EVENT_NAME } from "../../../src/api/frame.ts";
 import {
   LAST_EVENT_ID_PARAMETER,
@@ -31,7 +31,7 @@ import {
   DELIVERY_PARAMETERS,
 } from "../../../src/api/routes.ts";
 import { toEventDetailDto, toSessionDetailDto } from "../../../src/api/to-dto.ts";
-import { toMessagesDto, toToolCallsDto, toTransitionsDto } from "../../../src/api/to-story-dto.ts";
+import { toMessagesDto, toToolCallsDto, toTransitionsDto } from "../../../src/api/to-timeline-dto.ts";
 import { fullCall, fullSession } from "../../support/full-session.ts";
 import { storedEvent, storedSession, TEST_TIME_MS } from "../../support/memory-reader.ts";
 import { sampleMetrics } from "../../support/sample-metrics.ts";

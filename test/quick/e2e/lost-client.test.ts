@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { attentionOf } from "../../../src/core/session-attention.ts";
+import { attentionOf } from "../../../src/core/session/attention.ts";
 import { beginTool, processRig } from "../../support/process-rig.ts";
 import { startStandIn } from "../../support/stand-in-client.ts";
 import { WHOLE_FILE } from "../../support/whole-file.ts";

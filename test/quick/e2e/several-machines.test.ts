@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { test, type TestContext } from "node:test";
 import type { EventDto } from "../../../src/api/dto.ts";
 import { ROUTES } from "../../../src/api/routes.ts";
-import type { MachinesDto } from "../../../src/api/upstream-dto.ts";
+import type { MachinesDto } from "../../../src/api/forwarding-dto.ts";
 import { configHome, type ConfigHome } from "../../support/config-home.ts";
 import { openProxy } from "../../support/cuttable-proxy.ts";
 import { startDaemon, type DaemonProcess } from "../../support/daemon-process.ts";

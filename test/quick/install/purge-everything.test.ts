@@ -5,9 +5,9 @@ import { cpSync, existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync }
 import { createServer } from "node:http";
 import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { pluginCommand } from "../../../src/claude/hook-command.ts";
-import { findDaemon } from "../../../src/cli/find-daemon.ts";
-import { isDataFile, isDataFolder } from "../../../src/cli/purge/own-names.ts";
+import { pluginCommand } from "../../../src/claude/install/hook-command.ts";
+import { findDaemon } from "../../../src/cli/daemon/find-daemon.ts";
+import { isDataFile, isDataFolder } from "../../../src/cli/purge/ccen-files.ts";
 import { packageRoot } from "../../../src/system/package-root.ts";
 import type { Paths } from "../../../src/system/paths.ts";
 import { fireHook } from "../../support/fire-hook.ts";

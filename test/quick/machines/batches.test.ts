@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { AppError } from "../../../src/core/errors.ts";
+import { AppError } from "../../../src/core/errors/errors.ts";
 import { isJsonObject, type JsonObject, parseJsonObject } from "../../../src/core/json.ts";
-import type { ForwardingBatchDto } from "../../../src/api/upstream-dto.ts";
+import type { ForwardingBatchDto } from "../../../src/api/forwarding-dto.ts";
 import { askCentral } from "../../../src/forwarding/send/ask-central.ts";
 import { askPosition } from "../../../src/forwarding/send/compose-batch.ts";
 import { centralRig, type CentralRig, leafRig, type LeafRig } from "../../support/machine-rig.ts";

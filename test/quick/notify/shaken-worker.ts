@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
-import type { NotificationKind } from "../../../src/core/announcement.ts";
-import type { DeliveryOutcome } from "../../../src/core/delivery.ts";
+import type { NotificationKind } from "../../../src/core/notification/notification.ts";
+import type { DeliveryOutcome } from "../../../src/core/notification/delivery.ts";
 import { workerRig } from "../../support/worker-rig.ts";
 import { randomNumbers } from "../discord/busy-sessions.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { DeliveryOutcome } from "../../../src/core/delivery.ts";
+import type { DeliveryOutcome } from "../../../src/core/notification/delivery.ts";
 import { workerRig } from "../../support/worker-rig.ts";
 
 test("a burst becomes batches in order, each message once", async (t) => {

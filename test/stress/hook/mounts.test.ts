@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { installHook, nameOf, NODES } from "../../../hook/installed-hook.ts";
 import { installPlugin, register } from "../../../hook/installed-plugin.ts";
-import { pluginCommand } from "../../../src/claude/hook-command.ts";
+import { pluginCommand } from "../../../src/claude/install/hook-command.ts";
 
 const PAYLOAD = "x".repeat(300_000);
 const canMount = spawnSync("unshare", ["-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]).status === 0;

@@ -6,7 +6,7 @@ import { SHORT_SOAK } from "./soak-options.ts";
 /** Node, its young generation and the caches of two connections come to 300 MB at most: what is beyond is a leak. */
 const MEMORY_LIMIT_MB = 350;
 
-/** As `journal_size_limit` in `src/store/open-database.ts`, and a transaction more. */
+/** As `journal_size_limit` in `src/store/database/open-database.ts`, and a transaction more. */
 const WAL_LIMIT_MB = 80;
 
 test("daemon keeps each event once and leaks nothing in a minute of everything at once", async (t) => {

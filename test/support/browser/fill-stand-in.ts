@@ -1,5 +1,5 @@
-import { NOTIFICATION_KINDS } from "../../../src/core/announcement.ts";
-import { DELIVERY_STATES } from "../../../src/core/outbox.ts";
+import { NOTIFICATION_KINDS } from "../../../src/core/notification/notification.ts";
+import { DELIVERY_STATES } from "../../../src/core/notification/outbox.ts";
 import { sampleDelivery, sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
 import type { StandIn } from "./stand-in.ts";
 

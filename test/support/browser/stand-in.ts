@@ -11,10 +11,10 @@ import type {
 import type { SearchDto } from "../../../src/api/search-dto.ts";
 import type { HealthChangeDto, HealthSampleDto } from "../../../src/api/health-history-dto.ts";
 import type { SettingsDto } from "../../../src/api/settings-dto.ts";
-import { attentionOf, type Attention } from "../../../src/core/session-attention.ts";
+import { attentionOf, type Attention } from "../../../src/core/session/attention.ts";
 import type { AttentionDto, SessionDto } from "../../../src/api/session-dto.ts";
 import type { Frame } from "../../../src/api/frame.ts";
-import { hasSearchWords, searchWords } from "../../../src/core/session-words.ts";
+import { hasSearchWords, searchWords } from "../../../src/core/search/search-words.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../../src/api/routes.ts";
 import { encodeFrame } from "../../../src/api/sse.ts";
 import { waitFor } from "../wait-for.ts";

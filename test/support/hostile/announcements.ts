@@ -1,6 +1,10 @@
-import { NOTIFICATION_KINDS, type Notification, type SessionCard } from "../../../src/core/announcement.ts";
+import {
+  NOTIFICATION_KINDS,
+  type Notification,
+  type SessionCard,
+} from "../../../src/core/notification/notification.ts";
 import { HOOK_EVENT_NAMES } from "../../../src/core/hook-event-name.ts";
-import { SESSION_STATES } from "../../../src/core/session.ts";
+import { SESSION_STATES } from "../../../src/core/session/session.ts";
 import { hostileTexts, random } from "./texts.ts";
 
 /** Makes messages and cards of hostile texts of every length; the same ones for the same seed. */

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { parse } from "discord-markdown-parser";
 import { fence } from "../../../src/providers/discord/text/code.ts";
-import { escapeMarkdown, escapeToFit } from "../../../src/providers/discord/text/escape.ts";
+import { escapeMarkdown, escapeToFit } from "../../../src/providers/discord/text/escape-markdown.ts";
 import { hostileTexts } from "./texts.ts";
 import { markupIn, shown, type MarkdownNode } from "./shown.ts";
-import { sanitize } from "../../../src/core/shown/sanitize.ts";
+import { sanitize } from "../../../src/core/format/sanitize.ts";
 
 /** The one node of a source that is code as a whole. */
 function codeIn(source: string): string {

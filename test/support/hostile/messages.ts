@@ -7,10 +7,10 @@ import {
 } from "discord-api-spec/zod";
 import { hostileMaker } from "./announcements.ts";
 import { markupIn, shown } from "./shown.ts";
-import { isBlank } from "../../../src/core/shown/sanitize.ts";
-import { embedChars, type Embed, type MessageBody } from "../../../src/providers/discord/payload/body.ts";
+import { isBlank } from "../../../src/core/format/sanitize.ts";
+import { embedChars, type Embed, type MessageBody } from "../../../src/providers/discord/payload/message-types.ts";
 import { toCardBody, toPlainCardBody } from "../../../src/providers/discord/payload/card-body.ts";
-import { toMessageBody } from "../../../src/providers/discord/payload/message-body.ts";
+import { toMessageBody } from "../../../src/providers/discord/payload/discord-message.ts";
 import { toPlainFallback } from "../../../src/providers/discord/payload/plain-fallback.ts";
 import { threadName } from "../../../src/providers/discord/payload/thread-name.ts";
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { promisify } from "node:util";
 import { childrenOf } from "../../../hook/background-processes.ts";
-import { writeFileAtomic } from "../../../src/system/atomic-file.ts";
+import { writeFileAtomic } from "../../../src/system/files/atomic-file.ts";
 import { configHome, type ConfigHome } from "../config-home.ts";
 import { bin, startDaemon } from "../daemon-process.ts";
 import { beginHook, fireHook, hookCommand } from "../fire-hook.ts";

@@ -5,7 +5,7 @@ import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { TestContext } from "node:test";
-import { migrate, MIGRATIONS, schemaVersion } from "../../../src/store/migrate.ts";
+import { migrate, MIGRATIONS, schemaVersion } from "../../../src/store/database/migrate.ts";
 import { openStore } from "../../../src/store/store.ts";
 import { sharedCompileCache } from "../compile-cache.ts";
 import { tempDir } from "../temp-dir.ts";

@@ -1,5 +1,5 @@
-import type { NotificationKind } from "../../../src/core/announcement.ts";
-import type { DeliveryState } from "../../../src/core/outbox.ts";
+import type { NotificationKind } from "../../../src/core/notification/notification.ts";
+import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
 import { deliveryStatesEn } from "../../../src/core/i18n/en/delivery.ts";
 import { notificationKindsEn } from "../../../src/core/i18n/en/notification.ts";
 import { deliveryStatesJa } from "../../../src/core/i18n/ja/delivery.ts";

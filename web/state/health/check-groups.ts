@@ -1,4 +1,4 @@
-import type { CheckName } from "../../../src/core/health.ts";
+import type { CheckName } from "../../../src/core/health/health.ts";
 
 /** In the order of an event's way. */
 export const CHECK_GROUPS = ["intake", "performance", "storage", "notifications"] as const;

@@ -1,4 +1,4 @@
-import { isWanted, type CheckName, type HealthCheck } from "../../../src/core/health.ts";
+import { isWanted, type CheckName, type HealthCheck } from "../../../src/core/health/health.ts";
 import type { HealthSampleDto } from "../../../src/api/health-history-dto.ts";
 import type { SparkPoint } from "../../chart/spark-path.ts";
 

@@ -1,4 +1,4 @@
-import type { AgentState, SessionState } from "../../../src/core/session.ts";
+import type { AgentState, SessionState } from "../../../src/core/session/session.ts";
 import type { SubagentDto, ToolCallDto, TransitionDto } from "../../../src/api/session-dto.ts";
 import { agentTree } from "../session/agent-tree.ts";
 

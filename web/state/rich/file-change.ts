@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../src/core/json.ts";
-import { compareLines } from "../../../src/core/line-diff.ts";
+import { compareLines } from "../../../src/core/format/line-diff.ts";
 
 /** A line of a diff; numbers are null where they are not known. */
 export interface DiffLine {

@@ -1,4 +1,4 @@
-import { shortId } from "../../../src/core/shown/short-id.ts";
+import { shortId } from "../../../src/core/format/short-id.ts";
 import type { DeliveryDto } from "../../../src/api/dto.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { reasonText } from "../../../src/api/reason-text.ts";

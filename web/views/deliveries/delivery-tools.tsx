@@ -1,6 +1,6 @@
-import { shortId } from "../../../src/core/shown/short-id.ts";
-import { NOTIFICATION_KINDS } from "../../../src/core/announcement.ts";
-import { DELIVERY_STATES } from "../../../src/core/outbox.ts";
+import { shortId } from "../../../src/core/format/short-id.ts";
+import { NOTIFICATION_KINDS } from "../../../src/core/notification/notification.ts";
+import { DELIVERY_STATES } from "../../../src/core/notification/outbox.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { DELIVERIES_WORDS } from "../../i18n/views/deliveries-words.ts";
 import { DeliveryMark } from "../../parts/delivery-mark.tsx";

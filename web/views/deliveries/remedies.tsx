@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { DeliveryDto } from "../../../src/api/dto.ts";
-import type { DeliveryState } from "../../../src/core/outbox.ts";
+import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
 import { DELIVERIES_WORDS } from "../../i18n/views/deliveries-words.ts";
 import { useStore } from "../../parts/page-context.ts";
 import { useWordsOf } from "../../parts/use-words-of.ts";

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { DeliveryState } from "../../../src/core/outbox.ts";
+import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
 import type { DeliveryDto, EventDetailDto } from "../../../src/api/dto.ts";
 import { reasonText } from "../../../src/api/reason-text.ts";
 import { DELIVERIES_WORDS } from "../../i18n/views/deliveries-words.ts";

@@ -1,4 +1,4 @@
-import { CHECK_NAMES } from "../../../src/core/health.ts";
+import { CHECK_NAMES } from "../../../src/core/health/health.ts";
 import type { HealthChangeDto } from "../../../src/api/health-history-dto.ts";
 import { becameText, checkTitle, findingLine } from "../../../src/core/i18n/health-text.ts";
 import { HEALTH_WORDS } from "../../i18n/views/health-languages.ts";

@@ -1,4 +1,4 @@
-import { isWanted } from "../../../src/core/health.ts";
+import { isWanted } from "../../../src/core/health/health.ts";
 import type { HealthCheckDto } from "../../../src/api/health-check-dto.ts";
 import type { HealthWords } from "../../i18n/views/health-words.ts";
 import { Sparkline } from "../../chart/sparkline.tsx";

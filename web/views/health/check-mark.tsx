@@ -1,4 +1,4 @@
-import type { CheckStatus } from "../../../src/core/health.ts";
+import type { CheckStatus } from "../../../src/core/health/health.ts";
 
 /** A shape for each status, so that none is told by colour alone. */
 const SHAPES: Readonly<Record<CheckStatus, string>> = {

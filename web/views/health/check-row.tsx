@@ -1,4 +1,4 @@
-import { isBeyondLimit, type CheckName } from "../../../src/core/health.ts";
+import { isBeyondLimit, type CheckName } from "../../../src/core/health/health.ts";
 import type { HealthCheckDto } from "../../../src/api/health-check-dto.ts";
 import type { HealthSampleDto } from "../../../src/api/health-history-dto.ts";
 import { adviceText, checkTitle, statusText } from "../../../src/core/i18n/health-text.ts";

@@ -1,4 +1,4 @@
-import type { CheckValue } from "../../../src/core/health.ts";
+import type { CheckValue } from "../../../src/core/health/health.ts";
 import { figureOf, figureText, findingText, limitText } from "../../../src/core/i18n/health-text.ts";
 import { sizeText, type Message } from "../../../src/core/i18n/message.ts";
 import { formatAge, formatMeasured } from "../../../src/core/format/duration.ts";

@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { isTrouble } from "../../../src/core/health.ts";
+import { isTrouble } from "../../../src/core/health/health.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { HEALTH_WORDS } from "../../i18n/views/health-languages.ts";
 import { useStore, useWords } from "../../parts/page-context.ts";

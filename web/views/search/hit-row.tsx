@@ -1,4 +1,4 @@
-import { shortId } from "../../../src/core/shown/short-id.ts";
+import { shortId } from "../../../src/core/format/short-id.ts";
 import type { SearchHitDto } from "../../../src/api/search-dto.ts";
 import { formatInstant, formatShortInstant } from "../../i18n/format.ts";
 import { MachineName } from "../../parts/machine-name.tsx";

@@ -1,4 +1,4 @@
-import { shortId } from "../../../src/core/shown/short-id.ts";
+import { shortId } from "../../../src/core/format/short-id.ts";
 import { HOOK_EVENT_NAMES } from "../../../src/core/hook-event-name.ts";
 import { SEARCH_WORDS } from "../../i18n/views/search-words.ts";
 import { Choice } from "../../parts/choice.tsx";

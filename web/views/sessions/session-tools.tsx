@@ -1,5 +1,5 @@
 import { OWN_MACHINE } from "../../../src/core/machine.ts";
-import { SESSION_STATES } from "../../../src/core/session.ts";
+import { SESSION_STATES } from "../../../src/core/session/session.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { SESSIONS_WORDS } from "../../i18n/views/sessions-words.ts";
 import { Choice } from "../../parts/choice.tsx";

@@ -1,4 +1,4 @@
-import { FORWARDING_ERRORS } from "../../upstream-errors.ts";
+import { FORWARDING_ERRORS } from "../../errors/forwarding-errors.ts";
 
 /** Texts of the daemon's health: on the page, in notifications and in the terminal. */
 export const healthEn = {

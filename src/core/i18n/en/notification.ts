@@ -1,4 +1,4 @@
-import type { NotificationKind } from "../../announcement.ts";
+import type { NotificationKind } from "../../notification/notification.ts";
 
 export const notificationKindsEn = {
   permission: "permission",

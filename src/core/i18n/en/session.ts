@@ -1,4 +1,4 @@
-import type { SessionState } from "../../session.ts";
+import type { SessionState } from "../../session/session.ts";
 
 export const sessionStatesEn = {
   starting: "starting",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { SessionCard } from "../../../core/announcement.ts";
-import { SESSION_STATES } from "../../../core/session.ts";
+import type { SessionCard } from "../../../core/notification/notification.ts";
+import { SESSION_STATES } from "../../../core/session/session.ts";
 import { toCardBody, toPlainCardBody } from "./card-body.ts";
 
 const CARD: SessionCard = {

@@ -1,18 +1,18 @@
-import type { SessionCard } from "../../../core/announcement.ts";
-import { joinPlain } from "../../../core/shown/plain-line.ts";
-import { shortId } from "../../../core/shown/short-id.ts";
-import { oneLine } from "../../../core/text.ts";
+import type { SessionCard } from "../../../core/notification/notification.ts";
+import { joinPlain } from "../../../core/format/plain-line.ts";
+import { shortId } from "../../../core/format/short-id.ts";
+import { oneLine } from "../../../core/format/text.ts";
 import { RGB, STATE_LOOK } from "../../look.ts";
 import { STRINGS, type Language } from "../../strings.ts";
-import { escapeToFit } from "../text/escape.ts";
+import { escapeToFit } from "../text/escape-markdown.ts";
 import { escapedLine } from "../text/line.ts";
 import { embedUrl } from "../text/link.ts";
-import { timestamp } from "../text/timestamp.ts";
-import { embedChars, SUPPRESS_NOTIFICATIONS, type Embed, type EmbedField, type MessageBody } from "./body.ts";
+import { timestamp } from "../text/discord-timestamp.ts";
+import { embedChars, SUPPRESS_NOTIFICATIONS, type Embed, type EmbedField, type MessageBody } from "./message-types.ts";
 import { embedFields } from "./fields.ts";
-import { LIMITS } from "./limits.ts";
+import { LIMITS } from "./message-limits.ts";
 import { NO_MENTIONS } from "./mention.ts";
-import { projectLine, titleOf } from "./session-label.ts";
+import { projectLine, titleOf } from "./session-title.ts";
 
 const NAME_CHARS = 200;
 const WORD_CHARS = 60;

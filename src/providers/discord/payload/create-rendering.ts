@@ -1,7 +1,7 @@
-import type { RenderedMessage, Rendering } from "../place/rendering.ts";
-import type { MessageBody, MessageFile } from "./body.ts";
+import type { RenderedMessage, Rendering } from "../delivery/rendering.ts";
+import type { MessageBody, MessageFile } from "./message-types.ts";
 import { toCardBody, toPlainCardBody } from "./card-body.ts";
-import { toMessageBody, type MessageOptions } from "./message-body.ts";
+import { toMessageBody, type MessageOptions } from "./discord-message.ts";
 import { toPlainFallback } from "./plain-fallback.ts";
 import { threadName } from "./thread-name.ts";
 

@@ -1,6 +1,6 @@
-import type { NotificationBlock } from "../../../core/announcement.ts";
+import type { NotificationBlock } from "../../../core/notification/notification.ts";
 import { fence } from "../text/code.ts";
-import { escapedChars, escapeToFit } from "../text/escape.ts";
+import { escapedChars, escapeToFit } from "../text/escape-markdown.ts";
 import { shareOut } from "../../share-out.ts";
 
 // More parts than this are a mistake of whoever made them, and each must keep room for a fence.

@@ -1,8 +1,8 @@
-import type { NotificationField } from "../../../core/announcement.ts";
-import { escapedChars, escapeToFit } from "../text/escape.ts";
+import type { NotificationField } from "../../../core/notification/notification.ts";
+import { escapedChars, escapeToFit } from "../text/escape-markdown.ts";
 import { escapedLine } from "../text/line.ts";
-import type { EmbedField } from "./body.ts";
-import { LIMITS } from "./limits.ts";
+import type { EmbedField } from "./message-types.ts";
+import { LIMITS } from "./message-limits.ts";
 import { shareOut } from "../../share-out.ts";
 
 // Beside one another only what does not wrap on a phone.

@@ -1,5 +1,5 @@
-import { headOf } from "../../../core/text.ts";
-import type { MessageFile } from "./body.ts";
+import { headOf } from "../../../core/format/text.ts";
+import type { MessageFile } from "./message-types.ts";
 import { shareOut } from "../../share-out.ts";
 
 // A UTF-16 unit is three bytes of UTF-8 at most: a file stays under 10 MiB, a request under 25 MiB.

@@ -1,4 +1,4 @@
-import type { AllowedMentions } from "./body.ts";
+import type { AllowedMentions } from "./message-types.ts";
 
 const SNOWFLAKE = /^[1-9]\d{16,19}$/;
 

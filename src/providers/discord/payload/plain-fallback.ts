@@ -1,10 +1,10 @@
-import type { Notification } from "../../../core/announcement.ts";
-import { shortId } from "../../../core/shown/short-id.ts";
+import type { Notification } from "../../../core/notification/notification.ts";
+import { shortId } from "../../../core/format/short-id.ts";
 import { escapedLine } from "../text/line.ts";
-import { SUPPRESS_NOTIFICATIONS, type MessageBody } from "./body.ts";
+import { SUPPRESS_NOTIFICATIONS, type MessageBody } from "./message-types.ts";
 import { mentionOf } from "./mention.ts";
-import { summaryLine, type MessageOptions } from "./message-body.ts";
-import { titleOf } from "./session-label.ts";
+import { summaryLine, type MessageOptions } from "./discord-message.ts";
+import { titleOf } from "./session-title.ts";
 
 /** The least that still tells a person: for when Discord refuses the whole message. No embed, no link, no file. */
 export function toPlainFallback(

@@ -1,8 +1,8 @@
-import type { SessionLabel } from "../../../core/announcement.ts";
-import { plainLine } from "../../../core/shown/plain-line.ts";
-import { sessionName } from "../../../core/shown/session-name.ts";
-import { shortId } from "../../../core/shown/short-id.ts";
-import { LIMITS } from "./limits.ts";
+import type { SessionLabel } from "../../../core/notification/notification.ts";
+import { plainLine } from "../../../core/format/plain-line.ts";
+import { sessionName } from "../../../core/format/session-name.ts";
+import { shortId } from "../../../core/format/short-id.ts";
+import { LIMITS } from "./message-limits.ts";
 
 const PROJECT_CHARS = 30;
 

@@ -1,4 +1,4 @@
-import { AppError } from "../../../core/errors.ts";
+import { AppError } from "../../../core/errors/errors.ts";
 
 /** Without a version Discord routes to v6, whose `retry_after` is in milliseconds. So every address names this one. */
 const API_PATH = "/api/v10";

@@ -1,7 +1,7 @@
-import type { Urgency } from "../../../core/delivery.ts";
+import type { Urgency } from "../../../core/notification/delivery.ts";
 import { restOf, type Pause } from "./pause.ts";
 import type { LimitHeaders } from "./rest-answer.ts";
-import type { Route } from "./route.ts";
+import type { Route } from "./api-route.ts";
 
 /** A reset is announced for Discord's clock and its servers; this much later it holds for all of them. */
 const RESET_MARGIN_MS = 50;

@@ -1,4 +1,4 @@
-import type { Urgency } from "../../../core/delivery.ts";
+import type { Urgency } from "../../../core/notification/delivery.ts";
 import { restOf, type Pause } from "./pause.ts";
 import { createSlidingWindow, type SlidingWindow } from "./sliding-window.ts";
 

@@ -3,8 +3,8 @@ import { isJsonObject } from "../../../core/json.ts";
 import { CODE_CLASSES } from "./error-codes.ts";
 import { errorWords } from "./error-words.ts";
 import type { RestAnswer } from "./rest-answer.ts";
-import { EDGE_PAUSE_MS, isEdgeBlock, readPause } from "./retry-after.ts";
-import type { CallResult } from "./verdict.ts";
+import { EDGE_PAUSE_MS, isEdgeBlock, readPause } from "./asked-pause.ts";
+import type { CallResult } from "./call-result.ts";
 
 type Answered = Extract<RestAnswer, { kind: "answered" }>;
 

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonValue } from "../../../core/json.ts";
-import { oneLine } from "../../../core/text.ts";
+import { oneLine } from "../../../core/format/text.ts";
 import { withoutTokens } from "./without-tokens.ts";
 
 const MAX_CHARS = 300;

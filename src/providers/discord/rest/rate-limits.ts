@@ -1,12 +1,12 @@
 import { deliveryReason, type DeliveryReason } from "../../../core/i18n/delivery-reason.ts";
-import type { Urgency } from "../../../core/delivery.ts";
+import type { Urgency } from "../../../core/notification/delivery.ts";
 import { createBuckets } from "./buckets.ts";
 import { CHANNEL_MESSAGES_PER_MINUTE, createChannelBudget } from "./channel-budget.ts";
 import { createInvalidRequests } from "./invalid-requests.ts";
 import { restOf, type Pause } from "./pause.ts";
 import type { RestAnswer } from "./rest-answer.ts";
-import { EDGE_PAUSE_MS, isEdgeBlock, readPause } from "./retry-after.ts";
-import type { Route } from "./route.ts";
+import { EDGE_PAUSE_MS, isEdgeBlock, readPause } from "./asked-pause.ts";
+import type { Route } from "./api-route.ts";
 import { createSlidingWindow } from "./sliding-window.ts";
 
 const REQUESTS_PER_SECOND = 50;

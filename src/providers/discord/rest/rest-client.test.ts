@@ -6,7 +6,7 @@ import { test, type TestContext } from "node:test";
 import { payloadOf } from "./payload.ts";
 import { createRateLimits } from "./rate-limits.ts";
 import { createRestClient, userAgentOf, type RestClient } from "./rest-client.ts";
-import { channelRoute, messagesRoute, webhookPostRoute } from "./route.ts";
+import { channelRoute, messagesRoute, webhookPostRoute } from "./api-route.ts";
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
 
 const BOT_TOKEN = "bot-secret-token";

@@ -1,5 +1,5 @@
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
-import type { FetchLike, Urgency } from "../../../core/delivery.ts";
+import type { FetchLike, Urgency } from "../../../core/notification/delivery.ts";
 import type { JsonValue } from "../../../core/json.ts";
 import type { Clock } from "../../../core/ports.ts";
 import { readFailure } from "../../../system/http-client.ts";
@@ -7,7 +7,7 @@ import { readLimitHeaders } from "./limit-headers.ts";
 import { encodePayload, type Payload } from "./payload.ts";
 import type { RateLimits } from "./rate-limits.ts";
 import type { RestAnswer } from "./rest-answer.ts";
-import type { Route } from "./route.ts";
+import type { Route } from "./api-route.ts";
 
 const TIMEOUT_MS = 15_000;
 

@@ -1,4 +1,4 @@
-import { AppError } from "../../../core/errors.ts";
+import { AppError } from "../../../core/errors/errors.ts";
 import { apiBaseOf, DISCORD_API_BASE, isLoopbackHttp } from "./api-base.ts";
 
 export interface WebhookAddress {

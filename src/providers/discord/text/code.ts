@@ -1,6 +1,6 @@
-import { headOf } from "../../../core/text.ts";
-import { truncateAtGrapheme } from "../../../core/shown/cut.ts";
-import { isBlank, sanitizeHead } from "../../../core/shown/sanitize.ts";
+import { headOf } from "../../../core/format/text.ts";
+import { truncateAtGrapheme } from "../../../core/format/truncate.ts";
+import { isBlank, sanitizeHead } from "../../../core/format/sanitize.ts";
 
 const ZERO_WIDTH_SPACE = "\u200b";
 const MAX_LANGUAGE_CHARS = 20;

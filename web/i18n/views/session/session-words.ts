@@ -1,6 +1,6 @@
-import type { AgentState } from "../../../../src/core/session.ts";
-import type { StateCause } from "../../../../src/core/state-cause.ts";
-import type { ToolOutcome } from "../../../../src/core/tool-call.ts";
+import type { AgentState } from "../../../../src/core/session/session.ts";
+import type { StateCause } from "../../../../src/core/session/state-cause.ts";
+import type { ToolOutcome } from "../../../../src/core/session/tool-call.ts";
 import type { MarkName } from "../../../state/conversation/conversation.ts";
 import type { ToolKind } from "../../../state/lanes/tool-kind.ts";
 import type { SessionTab } from "../../../state/session/session-tab.ts";

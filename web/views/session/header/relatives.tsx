@@ -1,4 +1,4 @@
-import { shortId } from "../../../../src/core/shown/short-id.ts";
+import { shortId } from "../../../../src/core/format/short-id.ts";
 import type { SessionDetailDto, SessionDto } from "../../../../src/api/session-dto.ts";
 import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
 import { useStore, useWords } from "../../../parts/page-context.ts";

@@ -1,4 +1,4 @@
-import type { AgentState, SessionState } from "../../../../src/core/session.ts";
+import type { AgentState, SessionState } from "../../../../src/core/session/session.ts";
 import { barTop, LANE, xOf, type LanePlace } from "../../../state/lanes/lane-geometry.ts";
 import type { LaneBar } from "../../../state/lanes/lane-layout.ts";
 import { drawBar, type LaneScene } from "./draw-bar.ts";

@@ -1,0 +1,87 @@
+import { statSync } from "node:fs";
+import { win32 } from "node:path";
+import type { Environment } from "../../system/environment.ts";
+import type { Paths } from "../../system/paths.ts";
+import { compareVersions } from "../client-version.ts";
+import { hookCommand, nodeHookCommand, slashed } from "./hook-command.ts";
+
+/** How Claude Code is told to run our hook: a line for a shell, or a program and its arguments without any. */
+export interface HookCall {
+  readonly command: string;
+  readonly args?: readonly string[];
+}
+
+/** What the choice depends on. */
+export interface HookContext {
+  readonly platform: NodeJS.Platform;
+  /** Null where it is not known. */
+  readonly clientVersion: string | null;
+  /** Whether Claude Code would find a Git Bash; asked on Windows only. */
+  readonly hasGitBash: () => boolean;
+}
+
+type CallPaths = Pick<Paths, "hookScript" | "hookProgram">;
+
+/** The first client that runs a program without a shell. An older one would run Node alone, on our payload. */
+const ARGS_SINCE = "2.1.139";
+
+/**
+ * Everywhere but on Windows a shell, which is there and quick. On Windows Node, and without a shell where the client can:
+ * Git Bash takes several processes to come up, and without it a client takes PowerShell. Git Bash where the client is
+ * older, or not known and a Git Bash is there; what has none and is not known is new enough.
+ */
+export function hookCallFor(paths: CallPaths, node: string, context: HookContext): HookCall {
+  const { platform, clientVersion, hasGitBash } = context;
+  if (platform !== "win32") return { command: hookCommand(paths.hookScript) };
+  const takesArgs = clientVersion === null ? !hasGitBash() : compareVersions(clientVersion, ARGS_SINCE) >= 0;
+  return takesArgs ? withoutShell(paths, node) : inGitBash(paths, node);
+}
+
+/** Every call that this version may have registered: which one does not tell of anything outdated. */
+export function possibleCalls(paths: CallPaths, node: string, platform: NodeJS.Platform): readonly HookCall[] {
+  if (platform !== "win32") return [{ command: hookCommand(paths.hookScript) }];
+  return [withoutShell(paths, node), inGitBash(paths, node)];
+}
+
+export function isSameCall(a: HookCall, b: HookCall): boolean {
+  return a.command === b.command && JSON.stringify(a.args ?? null) === JSON.stringify(b.args ?? null);
+}
+
+/** The file that the call runs. */
+export function hookFileOf({ hookScript, hookProgram }: CallPaths, platform: NodeJS.Platform): string {
+  return platform === "win32" ? hookProgram : hookScript;
+}
+
+function withoutShell({ hookProgram }: CallPaths, node: string): HookCall {
+  return { command: slashed(node), args: [slashed(hookProgram)] };
+}
+
+function inGitBash({ hookProgram }: CallPaths, node: string): HookCall {
+  return { command: nodeHookCommand(node, hookProgram) };
+}
+
+/** Those of this machine. */
+export function ownHookContext(environment: Environment, clientVersion: string | null): HookContext {
+  return { platform: process.platform, clientVersion, hasGitBash: () => findGitBash(environment) !== null };
+}
+
+/** Where Claude Code looks for a Git Bash: what it was told, the usual folders, beside the `git` on PATH. */
+export function findGitBash(environment: Environment, isThere: (file: string) => boolean = isFile): string | null {
+  const folders = [
+    ...["ProgramFiles", "ProgramFiles(x86)"].map((name) => environment[name]),
+    environment["LOCALAPPDATA"] === undefined ? undefined : win32.join(environment["LOCALAPPDATA"], "Programs"),
+  ].filter((folder) => folder !== undefined && folder !== "");
+  const onPath = (environment["PATH"] ?? environment["Path"] ?? "").split(win32.delimiter);
+  const candidates = [
+    environment["CLAUDE_CODE_GIT_BASH_PATH"] ?? "",
+    ...folders.map((folder) => win32.join(folder ?? "", "Git", "bin", "bash.exe")),
+    ...onPath
+      .filter((folder) => folder !== "" && isThere(win32.join(folder, "git.exe")))
+      .map((folder) => win32.join(folder, "..", "bin", "bash.exe")),
+  ];
+  return candidates.find((file) => file !== "" && isThere(file)) ?? null;
+}
+
+function isFile(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+}

@@ -1,0 +1,162 @@
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { AppError } from "../../core/errors/errors.ts";
+import type { Paths } from "../../system/paths.ts";
+import { hookFileOf, isSameCall, possibleCalls } from "./hook-call.ts";
+import { DEFAULTS, eventsFor } from "./hook-versions.ts";
+import { ownSource } from "./install-files.ts";
+import { readRecord, type InstallRecord } from "./install-record.ts";
+import { readLaunch } from "./launch-file.ts";
+import { isBlankText, readSettingsFile } from "./settings-file.ts";
+import { settingsFlags } from "./settings-flags.ts";
+import { findHooks, type HookEntry } from "./settings-hooks.ts";
+
+/** Where administrators keep settings that overrule a user's. */
+const POLICY_FILES = [
+  "/etc/claude-code/managed-settings.json",
+  "/Library/Application Support/ClaudeCode/managed-settings.json",
+  String.raw`C:\Program Files\ClaudeCode\managed-settings.json`,
+  String.raw`C:\ProgramData\ClaudeCode\managed-settings.json`,
+];
+
+/** What keeps hooks that were once installed from working as they should. */
+export type HooksDrift =
+  /** Entries run something else than this version would register. */
+  | "command-outdated"
+  | "registered-twice"
+  /** The plugin is enabled from two marketplaces: one copy of it knows nothing of the other. */
+  | "plugin-twice"
+  | "script-missing"
+  /** The script is not the one of this package. */
+  | "script-outdated"
+  /** Nobody told the hook how to start a daemon. */
+  | "launch-missing"
+  | "launch-node-missing"
+  | "launch-cli-missing";
+
+/** What doctor, health and status want to know of the hooks. */
+export interface HooksReport {
+  /** Claude Code fires our hook at one event at least, or our plugin is enabled. */
+  readonly installed: boolean;
+  readonly registered: readonly string[];
+  /** What the last `ccen setup` asked for, or what the client knows and the dashboard needs, and is not registered. */
+  readonly missing: readonly string[];
+  /**
+   * Nobody could tell which events the client knows, so only those were registered that every client knows: `missing`
+   * are the others.
+   */
+  readonly clientUnknown: boolean;
+  readonly drift: readonly HooksDrift[];
+  readonly disabledAll: boolean;
+  /** The plugin's name, null when it is not enabled. It leaves to settings.json what is registered there. */
+  readonly plugin: string | null;
+  /** A managed settings file, which may forbid hooks; null when there is none. */
+  readonly policyFile: string | null;
+  /** Why settings.json could not be read, null when it could. */
+  readonly problem: Pick<AppError, "code" | "details" | "message"> | null;
+}
+
+interface InspectOptions {
+  readonly policyFiles?: readonly string[];
+  /** Of the client that is there now, where somebody has asked it; without it, of the one that the setup found. */
+  readonly clientVersion?: string | null;
+}
+
+/** Looks only; cheap enough to be asked every few seconds. */
+export function inspectHooks(paths: Paths, options: InspectOptions = {}): HooksReport {
+  const { policyFiles = POLICY_FILES, clientVersion = null } = options;
+  const policyFile = policyFiles.find((file) => existsSync(file)) ?? null;
+  const { entries, disabledAll, plugins, problem } = readState(paths);
+  const [plugin = null] = plugins;
+  const registered = [...new Set(entries.map(({ event }) => event))];
+  const { events: wanted, clientUnknown } = wantedEvents(readRecord(paths), clientVersion);
+  const hasOwn = registered.length > 0;
+  return {
+    installed: hasOwn || plugin !== null,
+    registered,
+    missing: hasOwn && plugin === null ? wanted.filter((event) => !registered.includes(event)) : [],
+    clientUnknown: hasOwn && plugin === null && clientUnknown,
+    drift: [
+      ...(hasOwn ? [...driftOfEntries(paths, entries), ...driftOfScript(paths), ...driftOfLaunch(paths)] : []),
+      ...(plugins.length > 1 ? ["plugin-twice" as const] : []),
+    ],
+    disabledAll,
+    plugin,
+    policyFile,
+    problem,
+  };
+}
+
+/** In the order of their weight for a person who waits to hear: a missing permission request is named first. */
+function wantedEvents(
+  record: InstallRecord | null,
+  clientVersion: string | null,
+): { readonly events: readonly string[]; readonly clientUnknown: boolean } {
+  if (record?.eventsNamed === true) return { events: record.events, clientUnknown: false };
+  const version = clientVersion ?? record?.clientVersion ?? null;
+  const events = new Set([...(record?.events ?? []), ...(version === null ? DEFAULTS : eventsFor(version))]);
+  const first = ["PermissionRequest"].filter((name) => events.delete(name));
+  return { events: [...first, ...events], clientUnknown: version === null };
+}
+
+interface State {
+  readonly entries: readonly HookEntry[];
+  readonly disabledAll: boolean;
+  readonly plugins: readonly string[];
+  readonly problem: AppError | null;
+}
+
+function readState(paths: Paths): State {
+  const nothing = { entries: [], disabledAll: false, plugins: [] };
+  try {
+    const { text } = readSettingsFile(paths.settingsFile);
+    if (isBlankText(text)) return { ...nothing, problem: null };
+    const { disablesAllHooks, plugins } = settingsFlags(text);
+    return { entries: findHooks(text), disabledAll: disablesAllHooks, plugins, problem: null };
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown;
+    return { ...nothing, problem: thrown };
+  }
+}
+
+function driftOfEntries(paths: Paths, entries: readonly HookEntry[]): HooksDrift[] {
+  const [node = ""] = (readText(paths.launchFile) ?? "").split("\n");
+  const calls = possibleCalls(paths, node, process.platform);
+  const events = new Set(entries.map(({ event }) => event));
+  return [
+    ...(entries.every((entry) => calls.some((call) => isSameCall(entry, call))) ? [] : ["command-outdated" as const]),
+    ...(events.size === entries.length ? [] : ["registered-twice" as const]),
+  ];
+}
+
+function driftOfScript(paths: Paths): HooksDrift[] {
+  const installed = readText(hookFileOf(paths, process.platform));
+  if (installed === null) return ["script-missing"];
+  return installed === readText(hookFileOf(ownSource(), process.platform)) ? [] : ["script-outdated"];
+}
+
+function driftOfLaunch(paths: Paths): HooksDrift[] {
+  const launch = readLaunch(paths);
+  if (launch === null) return ["launch-missing"];
+  const { node, cli } = launch;
+  return [
+    ...(isExecutable(node) ? [] : ["launch-node-missing" as const]),
+    ...(existsSync(cli) ? [] : ["launch-cli-missing" as const]),
+  ];
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return null;
+  }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

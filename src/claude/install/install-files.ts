@@ -1,0 +1,91 @@
+import { readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { removeUnfinished, writeFileAtomic } from "../../system/files/atomic-file.ts";
+import { prepareLossMarks, unfinishedMark } from "../../system/loss-marks.ts";
+import { ownProgram, packageRoot } from "../../system/package-root.ts";
+import type { Paths } from "../../system/paths.ts";
+import { hookFileOf } from "./hook-call.ts";
+import { mayFail } from "./install-errors.ts";
+import { recordFile } from "./install-record.ts";
+import { encodeLaunch, lastingNode, type Launch } from "./launch-file.ts";
+import { makeFolder } from "../../system/files/make-folder.ts";
+
+/** What the hook needs of the package and of Node. */
+export interface HookSource extends Launch {
+  readonly hookScript: string;
+  readonly hookProgram: string;
+}
+
+/**
+ * Of the package that runs now.
+ * @param cli the program that the hook is to start, where it is not the one that runs
+ */
+export function ownSource(cli = ownProgram): HookSource {
+  return {
+    hookScript: join(packageRoot, "hook", "hook.sh"),
+    hookProgram: join(packageRoot, "hook", "hook.cjs"),
+    node: lastingNode(process.execPath),
+    cli,
+  };
+}
+
+const isWindows = process.platform === "win32";
+
+/** A file to be, in the configuration folder. */
+export interface PlannedFile {
+  readonly path: string;
+  readonly content: string;
+  readonly mode: number;
+}
+
+/** The script and how it starts a daemon: copies, so that upgrading or removing the package cannot break Claude Code. */
+export function plannedFiles(
+  paths: Paths,
+  source: HookSource,
+  platform: NodeJS.Platform = process.platform,
+): readonly PlannedFile[] {
+  return [
+    { path: hookFileOf(paths, platform), content: readFileSync(hookFileOf(source, platform), "utf8"), mode: 0o755 },
+    { path: paths.launchFile, content: encodeLaunch(source), mode: 0o600 },
+  ];
+}
+
+export function isInPlace({ path, content, mode }: PlannedFile): boolean {
+  try {
+    // Windows has no such bits: it tells what is writable, and nothing else.
+    return readFileSync(path, "utf8") === content && (isWindows || (statSync(path).mode & 0o777) === mode);
+  } catch {
+    return false;
+  }
+}
+
+/** @throws AppError `setup/file` */
+export function writePlanned({ path, content, mode }: PlannedFile): void {
+  mayFail(path, () => {
+    makeFolder(dirname(path));
+    writeFileAtomic(path, content, { mode });
+  });
+}
+
+/** The folders that the hook writes to, so that even its first event costs no more than the others, and its loss marks. */
+export function makeRawFolders(paths: Paths): void {
+  mayFail(paths.rawTemporaryDir, () => makeFolder(paths.rawTemporaryDir));
+  mayFail(paths.lossMarksFile, () => prepareLossMarks(paths));
+}
+
+/** Removes files that may be gone already. */
+export function removeFiles(files: readonly string[]): void {
+  for (const file of files) mayFail(file, () => rmSync(file, { force: true }));
+}
+
+/** Removes the folder of the script, unless somebody else keeps something in it. */
+export function removeOwnFolder(paths: Paths): void {
+  try {
+    const { hookScript, hookProgram, launchFile, lossMarksFile, lossSinceFile } = paths;
+    for (const file of [hookScript, hookProgram, launchFile, recordFile(paths)]) removeUnfinished(file);
+    for (const file of [lossMarksFile, lossSinceFile]) rmSync(unfinishedMark(file), { force: true });
+    rmdirSync(dirname(paths.hookScript));
+  } catch {
+    // Not empty, or not there.
+  }
+}

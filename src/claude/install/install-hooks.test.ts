@@ -1,0 +1,247 @@
+import assert from "node:assert/strict";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, test } from "node:test";
+import * as fc from "fast-check";
+import { runs } from "../../../test/support/tier.ts";
+import { typedSettings } from "../../../test/support/arbitrary-settings.ts";
+import type { HookEventName } from "../../core/hook-event-name.ts";
+import { pathsUnder, type Paths } from "../../system/paths.ts";
+import { installHooks, removeInstalledHooks, type InstallOutcome } from "./install-hooks.ts";
+import { ownSource } from "./install-files.ts";
+import { recordFile } from "./install-record.ts";
+import { findHooks } from "./settings-hooks.ts";
+
+const NOW_MS = Date.UTC(2026, 10, 25, 1, 2, 3, 456);
+const EVENTS: readonly HookEventName[] = ["SessionStart", "Stop"];
+
+let root = "";
+let paths: Paths;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "ccen it's 日本 "));
+  paths = pathsUnder(join(root, ".claude"));
+  mkdirSync(paths.configDir);
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function install(events = EVENTS, force = false): InstallOutcome {
+  const outcome = installHooks({ paths, events, eventsNamed: true, force, source: ownSource() }, NOW_MS);
+  assert.ok(!("plugin" in outcome));
+  return outcome;
+}
+
+const remove = () => removeInstalledHooks(paths, NOW_MS);
+const settings = (): string => readFileSync(paths.settingsFile, "utf8");
+const registered = (): string[] => findHooks(settings()).map(({ event }) => event);
+const leftovers = (): string[] => readdirSync(paths.configDir).filter((name) => name !== "hooks");
+
+describe("installing", () => {
+  test("installs the script, start command and folders, then registers the events", () => {
+    const { registered: wasRegistered, backup } = install();
+    assert.ok(wasRegistered);
+    assert.equal(backup, null);
+    assert.deepEqual(registered(), EVENTS);
+    assert.deepEqual(readFileSync(paths.hookScript), readFileSync(ownSource().hookScript));
+    assert.ok(statSync(paths.hookScript).mode & 0o100);
+    assert.equal(readFileSync(paths.launchFile, "utf8"), `${process.execPath}\n${ownSource().cli}\n`);
+    assert.ok(statSync(paths.rawTemporaryDir).isDirectory());
+    assert.equal(statSync(paths.settingsFile).mode & 0o777, 0o600);
+  });
+
+  test("a second time changes nothing", () => {
+    writeFileSync(paths.settingsFile, '{ "a": 1 }');
+    install();
+    const times = () => [paths.settingsFile, paths.hookScript, recordFile(paths)].map((path) => statSync(path).ino);
+    const before = [times(), leftovers()];
+    const { registered: wasRegistered, written, backup } = install();
+    assert.deepEqual([wasRegistered, written, backup], [false, [], null]);
+    assert.deepEqual([times(), leftovers()], before);
+  });
+
+  test("keeps the settings as they were beside them, with their mode", () => {
+    writeFileSync(paths.settingsFile, '{"a":1}');
+    chmodSync(paths.settingsFile, 0o640);
+    const { backup } = install();
+    assert.equal(backup, `${paths.settingsFile}.ccen-backup-20261125T010203Z`);
+    assert.equal(readFileSync(backup, "utf8"), '{"a":1}');
+    assert.deepEqual([statSync(backup).mode & 0o777, statSync(paths.settingsFile).mode & 0o777], [0o640, 0o640]);
+  });
+
+  test("renews a script, a launch file and a command that are not ours of today", () => {
+    install();
+    writeFileSync(paths.hookScript, "exit 0");
+    writeFileSync(paths.launchFile, "/old/node\n/old/cli\n");
+    writeFileSync(paths.settingsFile, settings().replaceAll("; exit 0", "; exit 1"));
+    const { registered: wasRegistered, written } = install();
+    assert.ok(wasRegistered);
+    assert.deepEqual(written, [paths.hookScript, paths.launchFile, recordFile(paths)]);
+    assert.deepEqual(registered(), EVENTS);
+    assert.ok(!settings().includes("exit 1"));
+  });
+
+  for (const [what, content] of [
+    ["malformed", '{\n  "a": 1,\n}'],
+    ["of the wrong type", "[]"],
+    ["with hooks of the wrong type", '{"hooks": "none"}'],
+    ["not UTF-8", Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
+  ] as const) {
+    test(`leaves settings alone that are ${what}, and writes nothing at all`, () => {
+      writeFileSync(paths.settingsFile, content);
+      assert.throws(() => install(), { name: "AppError", code: /^settings\// });
+      assert.deepEqual(readFileSync(paths.settingsFile), Buffer.from(content));
+      assert.deepEqual(readdirSync(paths.configDir), ["settings.json"]);
+    });
+  }
+
+  test("says what cannot be written", () => {
+    writeFileSync(paths.hooksDir, "");
+    assert.throws(() => install(), { name: "AppError", code: "setup/file" });
+    assert.ok(!existsSync(paths.settingsFile));
+  });
+
+  test("warns of disableAllHooks", () => {
+    writeFileSync(paths.settingsFile, '{"disableAllHooks": true}');
+    assert.match(install().plan.warnings.join(), /disableAllHooks/);
+  });
+
+  test("leaves events to the plugin unless forced, and tells its hook the start command", () => {
+    const before = '{"enabledPlugins": {"ccen@market": true}}';
+    writeFileSync(paths.settingsFile, before);
+    const outcome = installHooks(
+      { paths, events: EVENTS, eventsNamed: true, force: false, source: ownSource() },
+      NOW_MS,
+    );
+    assert.ok("plugin" in outcome);
+    assert.equal(outcome.plugin, "ccen@market");
+    assert.deepEqual([settings(), existsSync(paths.hookScript), existsSync(paths.launchFile)], [before, false, true]);
+    assert.match(install(EVENTS, true).plan.warnings.join(), /leaves these events/);
+    assert.deepEqual(registered(), EVENTS);
+    // Who has them in settings.json gets them renewed, as without the plugin.
+    install(["Stop"]);
+    assert.deepEqual(registered(), ["Stop"]);
+  });
+});
+
+describe("removing", () => {
+  test("leaves nothing of ours, and no file that was not there", () => {
+    install();
+    const { plan, unregistered, backup } = remove();
+    assert.deepEqual([plan.isExact, plan.next, unregistered, backup], [true, null, true, null]);
+    assert.deepEqual(leftovers(), []);
+    assert.ok(!existsSync(dirname(paths.hookScript)));
+  });
+
+  test("gives back the same bytes, whatever the file", () => {
+    const file = fc
+      .tuple(fc.dictionary(fc.string(), fc.jsonValue()), fc.constantFrom(0, 2, "\t"), fc.constantFrom("", "\n", " "))
+      .map(([value, indent, end]) => JSON.stringify(value, null, indent) + end);
+    const odd = [
+      "",
+      "\n",
+      "{}",
+      "{ }",
+      '{"hooks":{ }}',
+      '\ufeff{"hooks":{"Stop":[ ]}}\r\n',
+      '{"hooks":{"Stop":[{}]},"hooks":{}}',
+    ];
+    const sane = file.filter((text) => !/"hooks":/.test(text));
+    fc.assert(
+      fc.property(fc.oneof(fc.constantFrom(...odd), sane, typedSettings), (text) => {
+        writeFileSync(paths.settingsFile, text);
+        install();
+        install(["Stop", "Notification"]);
+        assert.deepEqual(registered().toSorted(), ["Notification", "Stop"]);
+        remove();
+        assert.equal(settings(), text);
+        assert.deepEqual(leftovers(), ["settings.json"]);
+      }),
+      { numRuns: runs(20, 80) },
+    );
+  });
+
+  test("leaves what was changed since, and a copy of the settings before", () => {
+    writeFileSync(paths.settingsFile, '{\n  "model": "opus",\n  "hooks": {}\n}\n');
+    install();
+    writeFileSync(paths.settingsFile, settings().replace("opus", "haiku"));
+    const { plan, backup } = remove();
+    assert.equal(plan.isExact, false);
+    assert.equal(settings(), '{\n  "model": "haiku",\n  "hooks": {}\n}\n');
+    assert.ok(backup !== null && existsSync(backup));
+  });
+
+  test("leaves a file that came with us and that others have written to", () => {
+    install();
+    writeFileSync(paths.settingsFile, settings().replace("{", '{\n  "model": "opus",'));
+    remove();
+    assert.equal(settings(), '{\n  "model": "opus"\n}\n');
+  });
+
+  test("works without a record of the installation", () => {
+    writeFileSync(paths.settingsFile, '{\n  "a": 1\n}\n');
+    install();
+    rmSync(recordFile(paths));
+    remove();
+    assert.equal(settings(), '{\n  "a": 1\n}\n');
+  });
+
+  test("after an edit and another installation knows the edited file as the original", () => {
+    writeFileSync(paths.settingsFile, '{\n  "a": 1\n}\n');
+    install();
+    writeFileSync(paths.settingsFile, settings().replace('"a": 1', '"a": 2'));
+    install(["Stop"]);
+    assert.equal(remove().plan.isExact, true);
+    assert.equal(settings(), '{\n  "a": 2\n}\n');
+  });
+
+  test("changes nothing where nothing is installed", () => {
+    assert.equal(remove().unregistered, false);
+    assert.deepEqual(leftovers(), []);
+    writeFileSync(paths.settingsFile, '{"hooks":{}}');
+    assert.equal(remove().unregistered, false);
+    assert.equal(settings(), '{"hooks":{}}');
+  });
+
+  test("refuses settings that were broken meanwhile, and leaves the script for them", () => {
+    install();
+    writeFileSync(paths.settingsFile, `${settings()}}`);
+    assert.throws(() => remove(), { code: "settings/malformed" });
+    assert.ok(existsSync(paths.hookScript));
+  });
+});
+
+describe("a settings.json that is a link", () => {
+  test("stays one; what it leads to is written", () => {
+    const kept = join(root, "dotfiles", "claude.json");
+    mkdirSync(dirname(kept));
+    writeFileSync(kept, "{}\n");
+    symlinkSync("../dotfiles/claude.json", paths.settingsFile);
+    install();
+    assert.ok(lstatSync(paths.settingsFile).isSymbolicLink() && !lstatSync(kept).isSymbolicLink());
+    assert.equal(findHooks(readFileSync(kept, "utf8")).length, EVENTS.length);
+    remove();
+    assert.ok(lstatSync(paths.settingsFile).isSymbolicLink());
+    assert.equal(readFileSync(kept, "utf8"), "{}\n");
+  });
+
+  test("may lead to a file that is yet to be made", () => {
+    symlinkSync("real.json", paths.settingsFile);
+    install();
+    assert.ok(lstatSync(paths.settingsFile).isSymbolicLink());
+    assert.equal(registered().length, EVENTS.length);
+    remove();
+    assert.deepEqual(leftovers(), ["settings.json"]);
+  });
+});

@@ -1,0 +1,38 @@
+import { readFileSync, realpathSync } from "node:fs";
+import { join } from "node:path";
+import type { Paths } from "../../system/paths.ts";
+
+/** How the hook starts a daemon. */
+export interface Launch {
+  readonly node: string;
+  readonly cli: string;
+}
+
+export function encodeLaunch({ node, cli }: Launch): string {
+  return `${node}\n${cli}\n`;
+}
+
+/** @returns null when there is no such file; either path may be gone, or empty */
+export function readLaunch({ launchFile }: Pick<Paths, "launchFile">): Launch | null {
+  try {
+    const [node = "", cli = ""] = readFileSync(launchFile, "utf8").split("\n");
+    return { node, cli };
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The name of this Node that lasts longest. Homebrew keeps each version in a folder of its own, which an upgrade
+ * removes; the formula's link leads to the one that is there.
+ */
+export function lastingNode(executable: string): string {
+  const [, prefix = "", formula = ""] = /^(.*)\/Cellar\/([^/]+)\/[^/]+\/bin\/node$/.exec(executable) ?? [];
+  if (formula === "") return executable;
+  const link = join(prefix, "opt", formula, "bin", "node");
+  try {
+    return realpathSync(link) === realpathSync(executable) ? link : executable;
+  } catch {
+    return executable;
+  }
+}

@@ -1,0 +1,92 @@
+import { existsSync, readFileSync, readlinkSync, realpathSync, statSync, unlinkSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { AppError } from "../../core/errors/errors.ts";
+import { writeFileAtomic } from "../../system/files/atomic-file.ts";
+import { hasCode, mayFail } from "./install-errors.ts";
+
+/** A settings file as it was when read. */
+export interface SettingsFile {
+  /** The file itself: behind the link, where settings.json is one. */
+  readonly target: string;
+  /** Null: there is none. */
+  readonly bytes: Buffer | null;
+  readonly text: string | null;
+  /** Permission bits, of a new file those for its owner alone: settings hold tokens. */
+  readonly mode: number;
+}
+
+/** No file, or nothing in it. */
+export function isBlankText(text: string | null): text is null | "" {
+  return text === null || text.replace(/^\ufeff/, "").trim() === "";
+}
+
+/** @throws AppError when it cannot be read or is not UTF-8 */
+export function readSettingsFile(path: string): SettingsFile {
+  const target = mayFail(path, () => targetOf(path));
+  if (!existsSync(target)) return { target, bytes: null, text: null, mode: 0o600 };
+  return mayFail(path, () => {
+    const bytes = readFileSync(target);
+    return { target, bytes, text: decode(path, bytes), mode: statSync(target).mode & 0o7777 };
+  });
+}
+
+/**
+ * Replaces the file, or removes it with null, unless somebody changed it since it was read.
+ * @returns false when somebody did; nothing is written then
+ */
+export function replaceSettingsFile(file: SettingsFile, text: string | Buffer | null): boolean {
+  const now = existsSync(file.target) ? readFileSync(file.target) : null;
+  if (!sameBytes(now, file.bytes)) return false;
+  mayFail(file.target, () => {
+    if (text !== null) writeFileAtomic(file.target, text, { mode: file.mode });
+    else if (now !== null) unlinkSync(file.target);
+  });
+  return true;
+}
+
+/**
+ * Puts a copy beside the file, named after the time.
+ * @returns its path, null when there is no file
+ */
+export function backUp(file: SettingsFile, nowMs: number): string | null {
+  const { bytes } = file;
+  if (bytes === null) return null;
+  const time = new Date(nowMs).toISOString().replaceAll(/[-:]|\.\d+/g, "");
+  const stem = `${file.target}.ccen-backup-${time}`;
+  let path = stem;
+  for (let n = 2; existsSync(path); n++) path = `${stem}-${n}`;
+  mayFail(path, () => {
+    writeFileAtomic(path, bytes, { mode: file.mode });
+  });
+  return path;
+}
+
+function sameBytes(a: Buffer | null, b: Buffer | null): boolean {
+  return a === null || b === null ? a === b : a.equals(b);
+}
+
+/** A link is followed, also one that leads to a file yet to be made: whoever keeps settings elsewhere goes on so. */
+function targetOf(path: string): string {
+  let target = path;
+  for (let hops = 0; hops < 40; hops++) {
+    try {
+      return realpathSync(target);
+    } catch (thrown) {
+      if (!hasCode(thrown, "ENOENT")) throw thrown;
+    }
+    try {
+      target = resolve(dirname(target), readlinkSync(target));
+    } catch {
+      return target;
+    }
+  }
+  return target;
+}
+
+function decode(path: string, bytes: Buffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new AppError("settings/encoding", { file: path }, { cause });
+  }
+}

@@ -1,0 +1,160 @@
+import { isHookEventName, type HookEventName } from "../../core/hook-event-name.ts";
+import { isJsonObject, type JsonObject } from "../../core/json.ts";
+import type { BackgroundWork, SessionAction } from "../../core/session/action.ts";
+import { oneLine } from "../../core/format/text.ts";
+import { backgroundTaskOf, isTaskOver, startedAgentOf } from "./background-task.ts";
+import { toolLine } from "./event-summary.ts";
+import { failureOf } from "./failure.ts";
+import { boundedField, listField, MAX_PATH, measuredMs, textField } from "./payload-field.ts";
+import { isRefusal } from "./refusal.ts";
+import { isMachineMade, taskNotice } from "./task-notice.ts";
+
+/** Lines kept in a session: what it waits for, its title, its tasks. */
+const MAX_LINE = 300;
+
+type ToAction = (payload: JsonObject) => SessionAction;
+
+const other: ToAction = () => ({ kind: "other" });
+
+const ACTIONS = {
+  SessionStart: (payload) => ({
+    kind: "session-started",
+    source: boundedField(payload, "source") ?? "startup",
+    model: lineField(payload, "model"),
+    title: lineField(payload, "session_title"),
+  }),
+  SessionEnd: (payload) => ({ kind: "session-ended", reason: lineField(payload, "reason") ?? "other" }),
+  UserPromptSubmit: (payload) => {
+    const prompt = textField(payload, "prompt") ?? "";
+    return {
+      kind: "prompt-submitted",
+      prompt: oneLine(prompt, MAX_LINE),
+      byPerson: !isMachineMade(prompt, textField(payload, "source")),
+      title: lineField(payload, "session_title"),
+      notice: taskNotice(prompt),
+    };
+  },
+  PreToolUse: (payload) => ({
+    kind: "tool-started",
+    call: { toolUseId: boundedField(payload, "tool_use_id"), toolName: toolName(payload), summary: toolLine(payload) },
+  }),
+  PostToolUse: (payload) => toolEnded(payload, "ok"),
+  PostToolUseFailure: (payload) => toolEnded(payload, payload["is_interrupt"] === true ? "interrupted" : "failed"),
+  PermissionDenied: (payload) => toolEnded(payload, "denied"),
+  PostToolBatch: (payload) => {
+    const calls = listField(payload, "tool_calls").filter(isJsonObject);
+    return {
+      kind: "tools-settled",
+      toolUseIds: idsOf(calls),
+      refusedIds: idsOf(calls.filter((call) => isRefusal(call["tool_response"]))),
+    };
+  },
+  PermissionRequest: (payload) => ({ kind: "permission-requested", toolName: toolName(payload), ask: ask(payload) }),
+  Notification: (payload) => ({
+    kind: "notified",
+    notificationType: boundedField(payload, "notification_type") ?? "",
+    message: lineField(payload, "message") ?? "",
+  }),
+  Stop: (payload) => ({
+    kind: "turn-ended",
+    reply: lineField(payload, "last_assistant_message"),
+    background: backgroundWork(payload),
+  }),
+  StopFailure: (payload) => ({ kind: "turn-failed", failure: failureOf(payload) }),
+  SubagentStart: (payload) => subagent("subagent-started", payload),
+  SubagentStop: (payload) => subagent("subagent-ended", payload),
+  TaskCreated: (payload) => task("task-created", payload),
+  TaskCompleted: (payload) => task("task-completed", payload),
+  Elicitation: (payload) => ({
+    kind: "question-asked",
+    asker: lineField(payload, "mcp_server_name") ?? "MCP",
+    question: lineField(payload, "message") ?? "",
+  }),
+  ElicitationResult: () => ({ kind: "question-answered" }),
+  PostModelSwitch: (payload) => {
+    const model = lineField(payload, "to_model");
+    return model === null ? { kind: "other" } : { kind: "model-switched", model };
+  },
+  CwdChanged: (payload) => {
+    const cwd = boundedField(payload, "new_cwd", MAX_PATH);
+    return cwd === null ? { kind: "other" } : { kind: "directory-changed", cwd };
+  },
+  UserPromptExpansion: other,
+  PreCompact: () => ({ kind: "compaction-started" }),
+  PostCompact: () => ({ kind: "compaction-ended" }),
+  PreModelSwitch: other,
+  Setup: other,
+  TeammateIdle: (payload) => {
+    const name = lineField(payload, "teammate_name");
+    return name === null
+      ? { kind: "other" }
+      : { kind: "teammate-idle", name, teamName: lineField(payload, "team_name") };
+  },
+  ConfigChange: other,
+  WorktreeCreate: other,
+  WorktreeRemove: other,
+  InstructionsLoaded: other,
+  FileChanged: other,
+  DirectoryAdded: other,
+  MessageDisplay: other,
+} as const satisfies Record<HookEventName, ToAction>;
+
+/** What an event means for its session. */
+export function actionOf(hookEventName: string, payload: JsonObject): SessionAction {
+  return isHookEventName(hookEventName) ? ACTIONS[hookEventName](payload) : { kind: "other" };
+}
+
+function lineField(payload: JsonObject, key: string): string | null {
+  const text = textField(payload, key);
+  return text === null ? null : oneLine(text, MAX_LINE);
+}
+
+function toolName(payload: JsonObject): string {
+  return lineField(payload, "tool_name") ?? "?";
+}
+
+function toolEnded(payload: JsonObject, outcome: "ok" | "failed" | "interrupted" | "denied"): SessionAction {
+  return {
+    kind: "tool-ended",
+    toolUseId: boundedField(payload, "tool_use_id"),
+    outcome,
+    durationMs: measuredMs(payload, "duration_ms"),
+    // The only hook that tells of a refusal is for those of the auto mode's classifier.
+    deniedBy: outcome === "denied" ? "classifier" : null,
+    backgroundTaskId: backgroundTaskOf(payload),
+    agent: startedAgentOf(payload),
+  };
+}
+
+function idsOf(calls: readonly JsonObject[]): readonly string[] {
+  return calls.map((call) => boundedField(call, "tool_use_id")).filter((id) => id !== null);
+}
+
+/** A question is asked in its own words; permission for a tool names the tool first. */
+function ask(payload: JsonObject): string {
+  const name = toolName(payload);
+  return name === "AskUserQuestion" ? toolLine(payload) : oneLine(`${name}: ${toolLine(payload)}`, MAX_LINE);
+}
+
+function subagent(kind: "subagent-started" | "subagent-ended", payload: JsonObject): SessionAction {
+  const agentId = boundedField(payload, "agent_id");
+  if (agentId === null) return { kind: "other" };
+  return { kind, agentId, agentType: lineField(payload, "agent_type") ?? "" };
+}
+
+function backgroundWork(payload: JsonObject): readonly BackgroundWork[] {
+  return listField(payload, "background_tasks")
+    .filter(isJsonObject)
+    .filter((entry) => !isTaskOver(textField(entry, "status")))
+    .map((entry) => ({
+      taskId: lineField(entry, "id") ?? "",
+      kind: lineField(entry, "type") ?? "",
+      description: lineField(entry, "description") ?? lineField(entry, "command") ?? "",
+    }));
+}
+
+function task(kind: "task-created" | "task-completed", payload: JsonObject): SessionAction {
+  const taskId = lineField(payload, "task_id");
+  if (taskId === null) return { kind: "other" };
+  return { kind, taskId, subject: lineField(payload, "task_subject") ?? "" };
+}

@@ -1,0 +1,104 @@
+import { isHookEventName, type HookEventName } from "../../core/hook-event-name.ts";
+import { isJsonObject, type JsonObject } from "../../core/json.ts";
+import { oneLine } from "../../core/format/text.ts";
+import { listField, numberField, objectField, textField } from "./payload-field.ts";
+import { taskNotice } from "./task-notice.ts";
+import { toolSummary } from "./tool-summary.ts";
+
+const MAX_SUMMARY = 300;
+
+type Summarise = (payload: JsonObject) => string;
+
+/** What each event is about, before it is made one line. Written as data: names, commands and the client's own words. */
+const SUMMARISE = {
+  PreToolUse: ofTool,
+  PostToolUse: ofTool,
+  PostToolUseFailure: (payload) => `${ofTool(payload)} — ${textField(payload, "error") ?? "failed"}`,
+  PostToolBatch: (payload) => {
+    const names = listField(payload, "tool_calls").map((call) =>
+      isJsonObject(call) ? textField(call, "tool_name") : null,
+    );
+    return names.filter((name) => name !== null).join(", ");
+  },
+  PermissionRequest: ofTool,
+  PermissionDenied: (payload) => joined([ofTool(payload), textField(payload, "reason")], " — "),
+  Notification: (payload) => joined([textField(payload, "title"), textField(payload, "message")], ": "),
+  UserPromptSubmit: (payload) => {
+    const prompt = textField(payload, "prompt") ?? "";
+    return taskNotice(prompt)?.summary ?? prompt;
+  },
+  UserPromptExpansion: (payload) =>
+    joined([`/${textField(payload, "command_name") ?? ""}`, textField(payload, "command_args")], " "),
+  SessionStart: (payload) => joined([textField(payload, "source"), textField(payload, "model")], " · "),
+  SessionEnd: (payload) => textField(payload, "reason") ?? "",
+  Stop: (payload) => textField(payload, "last_assistant_message") ?? "",
+  // The client's code is for programs; its message is for people.
+  StopFailure: (payload) =>
+    textField(payload, "last_assistant_message") ?? textField(payload, "error")?.replaceAll("_", " ") ?? "",
+  SubagentStart: (payload) => textField(payload, "agent_type") ?? "",
+  SubagentStop: (payload) =>
+    joined([textField(payload, "agent_type"), textField(payload, "last_assistant_message")], ": "),
+  PreCompact: (payload) => joined([textField(payload, "trigger"), textField(payload, "custom_instructions")], ": "),
+  PostCompact: (payload) => joined([textField(payload, "trigger"), textField(payload, "compact_summary")], ": "),
+  PreModelSwitch: ofModels,
+  PostModelSwitch: ofModels,
+  Setup: (payload) => textField(payload, "trigger") ?? "",
+  TeammateIdle: (payload) => joined([textField(payload, "teammate_name"), textField(payload, "team_name")], " · "),
+  TaskCreated: (payload) => textField(payload, "task_subject") ?? "",
+  TaskCompleted: (payload) => textField(payload, "task_subject") ?? "",
+  Elicitation: (payload) => joined([textField(payload, "mcp_server_name"), textField(payload, "message")], ": "),
+  ElicitationResult: (payload) => joined([textField(payload, "mcp_server_name"), textField(payload, "action")], ": "),
+  ConfigChange: (payload) => joined([textField(payload, "source"), textField(payload, "file_path")], ": "),
+  WorktreeCreate: (payload) => textField(payload, "name") ?? "",
+  WorktreeRemove: (payload) => textField(payload, "worktree_path") ?? "",
+  InstructionsLoaded: (payload) => joined([textField(payload, "memory_type"), textField(payload, "file_path")], ": "),
+  CwdChanged: (payload) => textField(payload, "new_cwd") ?? "",
+  FileChanged: (payload) => joined([textField(payload, "event"), textField(payload, "file_path")], ": "),
+  DirectoryAdded: (payload) => textField(payload, "directory") ?? "",
+  MessageDisplay: (payload) => textField(payload, "delta") ?? "",
+} as const satisfies Record<HookEventName, Summarise>;
+
+/** One line that says what the event is about; empty when its payload has nothing to say. */
+export function eventSummary(hookEventName: string, payload: JsonObject): string {
+  const raw = isHookEventName(hookEventName) ? SUMMARISE[hookEventName](payload) : firstOwnText(payload);
+  return oneLine(raw, MAX_SUMMARY);
+}
+
+/** The tool call of a payload in one line, without the tool's name. */
+export function toolLine(payload: JsonObject): string {
+  return oneLine(ofTool(payload), MAX_SUMMARY);
+}
+
+function ofTool(payload: JsonObject): string {
+  const name = textField(payload, "tool_name") ?? "";
+  return toolSummary(name, objectField(payload, "tool_input"), textField(payload, "cwd"));
+}
+
+function ofModels(payload: JsonObject): string {
+  const tokens = numberField(payload, "context_tokens");
+  const models = `${textField(payload, "from_model") ?? "?"} → ${textField(payload, "to_model") ?? "?"}`;
+  return tokens === null ? models : `${models} · ${tokens} tokens`;
+}
+
+function joined(parts: readonly (string | null)[], separator: string): string {
+  return parts.filter((part) => part !== null && part !== "").join(separator);
+}
+
+const BASE_FIELDS: ReadonlySet<string> = new Set([
+  "session_id",
+  "transcript_path",
+  "cwd",
+  "prompt_id",
+  "permission_mode",
+  "agent_id",
+  "hook_event_name",
+]);
+
+/** For an event that we do not know: the first text that is its own. */
+function firstOwnText(payload: JsonObject): string {
+  for (const key of Object.keys(payload)) {
+    const text = BASE_FIELDS.has(key) ? null : textField(payload, key);
+    if (text !== null) return text;
+  }
+  return "";
+}

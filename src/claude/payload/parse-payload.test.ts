@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { eventFixtures, payload, SESSION_FIXTURES, sessionFixture } from "../../../test/support/payload.ts";
+import { toHookEvent } from "../../../test/support/hook-event.ts";
+import { HOOK_EVENT_NAMES } from "../../core/hook-event-name.ts";
+import { parsePayload } from "./parse-payload.ts";
+
+const summaryOf = (tool_name: string, tool_input: object) => toHookEvent(payload({ tool_name, tool_input })).summary;
+const parse = (bytes: string | Buffer) => parsePayload(Buffer.from(bytes), { receivedAtMs: 1000 });
+
+test("every known hook event has a real payload and becomes an event with its own name", () => {
+  const fixtures = eventFixtures();
+  assert.deepEqual([...fixtures.keys()].sort(), [...HOOK_EVENT_NAMES].sort());
+  for (const [name, text] of fixtures) {
+    const event = toHookEvent(text);
+    assert.equal(event.hookEventName, name);
+    assert.notEqual(event.summary, "", `${name} has a summary`);
+    assert.deepEqual(event.truncations, []);
+    assert.deepEqual(JSON.parse(event.payloadText), JSON.parse(text));
+  }
+});
+
+test("every payload of the recorded sessions becomes an event", () => {
+  for (const name of SESSION_FIXTURES) {
+    for (const line of sessionFixture(name)) assert.equal(parse(line).kind, "event");
+  }
+});
+
+test("an unknown event is kept under its own name and shows its first text", () => {
+  const event = toHookEvent(payload({ hook_event_name: "QuantumLeap", where: "tomorrow" }));
+  assert.equal(event.hookEventName, "QuantumLeap");
+  assert.equal(event.summary, "tomorrow");
+  assert.deepEqual(event.action, { kind: "other" });
+});
+
+test("names of object properties are no event and no tool", () => {
+  const event = toHookEvent(payload({ hook_event_name: "constructor", tool_name: "toString", tool_input: { a: "b" } }));
+  assert.equal(event.status, "info");
+  assert.equal(toHookEvent(payload({ tool_name: "constructor", tool_input: { a: "b" } })).summary, "b");
+});
+
+test("no JSON is unparsable, JSON that is no event is invalid, each with its reason", () => {
+  const cases: [string | Buffer, string, RegExp][] = [
+    ["", "unparsable", /empty/],
+    ["  \n", "unparsable", /empty/],
+    ["hello", "unparsable", /not JSON/],
+    ['{"session_id":"a","hook_ev', "unparsable", /too early/],
+    ["[1,2]", "invalid", /not a JSON object/],
+    ["null", "invalid", /not a JSON object/],
+    ['"text"', "invalid", /not a JSON object/],
+    ['{"hook_event_name":"Stop"}', "invalid", /session_id is missing/],
+    ['{"session_id":7,"hook_event_name":"Stop"}', "invalid", /session_id is missing/],
+    ['{"session_id":"a"}', "invalid", /hook_event_name is missing/],
+    [payload({ session_id: "x".repeat(257) }), "invalid", /longer than 256/],
+    [payload({ hook_event_name: "x".repeat(257) }), "invalid", /longer than 256/],
+  ];
+  for (const [bytes, kind, reason] of cases) {
+    const result = parse(bytes);
+    assert.equal(result.kind, kind, String(bytes).slice(0, 40));
+    assert.match("reason" in result ? result.reason : "", reason);
+  }
+});
+
+test("the reason never repeats the content", () => {
+  const result = parse('{"session_id": secret-token-value }');
+  assert.ok(result.kind === "unparsable" && !result.reason.includes("secret"));
+});
+
+test("bytes that are not UTF-8 are replaced and the event is kept", () => {
+  const bytes = Buffer.concat([
+    Buffer.from('{"session_id":"a","hook_event_name":"Notification","message":"x'),
+    Buffer.from([0xff, 0xfe]),
+    Buffer.from('y"}'),
+  ]);
+  const result = parse(bytes);
+  assert.ok(result.kind === "event");
+  assert.equal(result.event.summary, "x\ufffd\ufffdy");
+  assert.equal(JSON.parse(result.event.payloadText).message, "x\ufffd\ufffdy");
+});
+
+test("a byte order mark is no fault", () => {
+  assert.equal(parse(`\ufeff${payload()}`).kind, "event");
+});
+
+test("hostile ids stay text and fields of the wrong type count as absent", () => {
+  const hostile = '../../../<img onerror="alert(1)">';
+  const event = toHookEvent(payload({ session_id: hostile, cwd: 7, tool_name: {}, duration_ms: "9" }));
+  assert.equal(event.sessionId, hostile);
+  assert.equal(event.cwd, null);
+  assert.equal(event.toolName, null);
+  assert.equal(event.durationMs, null);
+});
+
+test("a duration that no database column holds counts as unknown", () => {
+  for (const duration of ["1e300", "1e999", "9007199254740993", "-1"]) {
+    const text = payload({ tool_name: "Bash" }).replace(/}$/, `,"duration_ms":${duration}}`);
+    assert.equal(toHookEvent(text).durationMs, null, duration);
+  }
+});
+
+test("summaries name the command, the project's file, the pattern, the question", () => {
+  assert.equal(summaryOf("Bash", { description: "d", command: "npm test\nnpm run lint" }), "npm test npm run lint");
+  assert.equal(summaryOf("Edit", { file_path: "/home/dev/src/shop/a/b.ts" }), "a/b.ts");
+  assert.equal(summaryOf("Read", { file_path: "/home/dev/src/shopping/b.ts" }), "/home/dev/src/shopping/b.ts");
+  assert.equal(summaryOf("Grep", { pattern: "x+", path: "/home/dev/src/shop/lib" }), "x+ in lib");
+  assert.equal(summaryOf("AskUserQuestion", { questions: [{ question: "Which one?" }] }), "Which one?");
+  const todos = [{ status: "completed" }, { status: "in_progress", activeForm: "Testing" }];
+  assert.equal(summaryOf("TodoWrite", { todos }), "1/2 Testing");
+  assert.equal(summaryOf("mcp__files__open", { depth: 1, name: "x" }), "x");
+});
+
+test("summaries are one line without escape sequences or direction marks", () => {
+  const command = "\u001b[31mred\u001b[0m\ttab\u202eevil\u0000 " + "x".repeat(1000);
+  const { summary } = toHookEvent(payload({ tool_name: "Bash", tool_input: { command } }));
+  assert.ok(summary.startsWith("red tab evil x"));
+  assert.ok(summary.length <= 300 && summary.endsWith("…"));
+});
+
+test("half a surrogate pair in an id becomes the database's replacement character", () => {
+  const text = String.raw`{"session_id":"a\ud800","hook_event_name":"Stop","tool_use_id":"\udc00b"}`;
+  const parsed = parsePayload(Buffer.from(text), { receivedAtMs: 0 });
+  assert.ok(parsed.kind === "event");
+  assert.equal(parsed.event.sessionId, "a\ufffd");
+  assert.equal(parsed.event.toolUseId, "\ufffdb");
+});
+
+const NAMES = [
+  "tool_name",
+  "tool_use_id",
+  "agent_id",
+  "permission_mode",
+  "cwd",
+  "transcript_path",
+  "new_cwd",
+  "source",
+];
+
+test("an id is cut alike in the event and in what it means for its session", () => {
+  for (const hook_event_name of ["PreToolUse", "PostToolUse", "PermissionDenied"]) {
+    const { toolUseId, action: signal } = toHookEvent(payload({ hook_event_name, tool_use_id: "x".repeat(5000) }));
+    assert.equal(toolUseId, "x".repeat(256));
+    const reported =
+      signal.kind === "tool-started" ? signal.call.toolUseId : signal.kind === "tool-ended" && signal.toolUseId;
+    assert.equal(reported, toolUseId, hook_event_name);
+  }
+  const { agentId, action: signal } = toHookEvent(
+    payload({ hook_event_name: "SubagentStop", agent_id: "y".repeat(5000) }),
+  );
+  assert.equal(signal.kind === "subagent-ended" && signal.agentId, agentId);
+});
+
+test("an event without its texts is small, however long the names in its payload are", () => {
+  const before = heapAfterCollection();
+  const events = Array.from({ length: 300 }, (_, number) => {
+    const long = `${number}${"word ".repeat(3200)}`;
+    const hook_event_name = number % 2 === 0 ? "PreToolUse" : "CwdChanged";
+    const event = toHookEvent(payload({ hook_event_name, ...Object.fromEntries(NAMES.map((name) => [name, long])) }));
+    return { ...event, payloadText: "", searchText: "", truncations: [] };
+  });
+  assert.ok(heapAfterCollection() - before < events.length * 24_576);
+});
+
+function heapAfterCollection(): number {
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
+  return process.memoryUsage().heapUsed;
+}

@@ -1,0 +1,115 @@
+import type { HookEvent } from "../../core/event.ts";
+import { isJsonObject, type JsonObject } from "../../core/json.ts";
+import { BUILT_IN, type Redactor } from "../../core/redact/create-redactor.ts";
+import { baseName } from "../../core/format/text.ts";
+import { hasMoreValues } from "./count-values.ts";
+import { truncatePayload, type TruncatedPayload } from "./truncate-payload.ts";
+import { eventStatus } from "./event-status.ts";
+import { eventSummary } from "./event-summary.ts";
+import { boundedField, MAX_ID, MAX_PATH, measuredMs, textField } from "./payload-field.ts";
+import { redactPayload } from "./redact-payload.ts";
+import { searchText } from "./search-text.ts";
+import { actionOf } from "./action-of.ts";
+import { wellFormedJson } from "./well-formed-json.ts";
+
+const EMPTY = "the file is empty: the hook was given nothing, or power was lost before it was on disk";
+const BLANK = "nothing but zero bytes: power was lost before it was on disk";
+
+/** A listing of every file in a large repository is one text. */
+const MAX_VALUES = 250_000;
+
+export type ParsedPayload =
+  | { readonly kind: "event"; readonly event: HookEvent }
+  /** Not JSON: broken, or not yet written to its end. */
+  | { readonly kind: "unparsable"; readonly reason: string }
+  | { readonly kind: "invalid"; readonly reason: string };
+
+/** What is known of a payload beside its bytes. */
+export interface Delivered {
+  /** When the hook wrote it: payloads carry no time of their own. */
+  readonly receivedAtMs: number;
+  readonly clientPid?: number | null;
+  readonly redactor?: Redactor;
+}
+
+/**
+ * One hook payload (Claude Code's JSON on the hook's standard input), as an event without secrets. Pure.
+ * Bytes that are not UTF-8, and escapes of half a character, are replaced by U+FFFD: one odd byte in a tool's output must not lose the event.
+ */
+export function parsePayload(
+  bytes: Buffer,
+  { receivedAtMs, clientPid = null, redactor = BUILT_IN }: Delivered,
+): ParsedPayload {
+  if (hasMoreValues(bytes, MAX_VALUES)) {
+    return { kind: "invalid", reason: `more than ${MAX_VALUES} values: no hook payload has so many` };
+  }
+  const text = bytes.toString("utf8").replace(/^\ufeff/, "");
+  if (text.trim() === "") return { kind: "unparsable", reason: EMPTY };
+  let payload: unknown;
+  try {
+    payload = JSON.parse(wellFormedJson(text));
+  } catch (error) {
+    // What a file system makes of a file whose length was on disk before its content.
+    const isBlank = bytes.every((byte) => byte === 0);
+    return { kind: "unparsable", reason: isBlank ? BLANK : `not JSON: ${jsonFault(error)}` };
+  }
+  if (!isJsonObject(payload)) return { kind: "invalid", reason: "not a JSON object" };
+  const sessionId = textField(payload, "session_id");
+  if (sessionId === null) return { kind: "invalid", reason: "session_id is missing" };
+  if (sessionId.length > MAX_ID) return { kind: "invalid", reason: `session_id is longer than ${MAX_ID} characters` };
+  const hookEventName = textField(payload, "hook_event_name");
+  if (hookEventName === null) return { kind: "invalid", reason: "hook_event_name is missing" };
+  if (hookEventName.length > MAX_ID) {
+    return { kind: "invalid", reason: `hook_event_name is longer than ${MAX_ID} characters` };
+  }
+  const { payload: clean, shortened } = redactPayload(payload, redactor);
+  const truncated = truncatePayload(clean, shortened);
+  return {
+    kind: "event",
+    event: toEvent({ payload: clean, truncated, sessionId, hookEventName, receivedAtMs, clientPid }),
+  };
+}
+
+interface Parsed {
+  readonly payload: JsonObject;
+  readonly truncated: TruncatedPayload;
+  readonly sessionId: string;
+  readonly hookEventName: string;
+  readonly receivedAtMs: number;
+  readonly clientPid: number | null;
+}
+
+function toEvent({ payload, truncated, sessionId, hookEventName, receivedAtMs, clientPid }: Parsed): HookEvent {
+  const cwd = boundedField(payload, "cwd", MAX_PATH);
+  return {
+    sessionId,
+    source: "hook",
+    clientPid,
+    agentId: boundedField(payload, "agent_id"),
+    agentType: boundedField(payload, "agent_type"),
+    hookEventName,
+    toolName: boundedField(payload, "tool_name"),
+    toolUseId: boundedField(payload, "tool_use_id"),
+    projectName: cwd === null ? null : baseName(cwd),
+    cwd,
+    receivedAtMs,
+    summary: eventSummary(hookEventName, payload),
+    status: eventStatus(hookEventName, payload),
+    durationMs: measuredMs(payload, "duration_ms"),
+    permissionMode: boundedField(payload, "permission_mode"),
+    transcriptPath: boundedField(payload, "transcript_path", MAX_PATH),
+    action: actionOf(hookEventName, payload),
+    // Never the client's own text: of two fields with one name it would keep what nobody has looked at.
+    payloadText: JSON.stringify(truncated.payload),
+    truncations: truncated.truncations,
+    searchText: searchText(payload),
+  };
+}
+
+/** What the JSON parser disliked and where, without the text around it, which may hold anything. */
+function jsonFault(error: unknown): string {
+  const message = error instanceof Error ? error.message : "";
+  if (message.startsWith("Unexpected end") || message.startsWith("Unterminated")) return "it ends too early";
+  const position = /at position (\d+)/.exec(message)?.[1];
+  return position === undefined ? "syntax error" : `syntax error at character ${position}`;
+}

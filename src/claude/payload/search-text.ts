@@ -1,0 +1,52 @@
+import type { JsonObject, JsonValue } from "../../core/json.ts";
+import { headOf, stripAnsi } from "../../core/format/text.ts";
+
+/** Characters of one event that full-text search sees. More would make the index the largest part of the database. */
+const BUDGET = 2000;
+
+/** One text may take this much, so that a long output leaves room for the rest. */
+const SHARE = 800;
+
+const MAX_DEPTH = 4;
+
+/** Ids and modes: never searched for as text, and the same in every event of a session. */
+const SKIPPED: ReadonlySet<string> = new Set([
+  "session_id",
+  "transcript_path",
+  "agent_transcript_path",
+  "prompt_id",
+  "permission_mode",
+  "hook_event_name",
+  "tool_use_id",
+  "agent_id",
+  "effort",
+  "cwd",
+  "permission_suggestions",
+  "originalFile",
+]);
+
+/** Prompt, reply, command, paths and output of a payload, one a line, within the budget. */
+export function searchText(payload: JsonObject): string {
+  const parts: string[] = [];
+  let left = BUDGET;
+
+  function collect(value: JsonValue, depth: number): void {
+    if (left <= 0) return;
+    if (typeof value === "string") {
+      // Colours stand between the letters of a word, and nobody looks for them.
+      const part = headOf(stripAnsi(headOf(value, 4 * SHARE)), Math.min(SHARE, left)).trim();
+      if (part === "") return;
+      parts.push(part);
+      left -= part.length + 1;
+      return;
+    }
+    if (typeof value !== "object" || value === null || depth >= MAX_DEPTH) return;
+    for (const [key, child] of Object.entries(value)) {
+      if (left <= 0) return;
+      if (!SKIPPED.has(key)) collect(child, depth + 1);
+    }
+  }
+
+  collect(payload, 0);
+  return parts.join("\n").toWellFormed();
+}

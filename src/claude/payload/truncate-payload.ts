@@ -1,0 +1,128 @@
+import type { Truncation } from "../../core/event.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import type { Shortened } from "../../core/redact/redact-json.ts";
+import { headOf } from "../../core/format/text.ts";
+
+/** A stored payload is about this large at most, in UTF-16 units of its strings and keys. */
+const BUDGET = 131_072;
+
+/** Deeper than any real payload, and shallow enough for every recursive reader of it. */
+const MAX_DEPTH = 64;
+
+/** So many units of pointers are told: what is made of deep places with long names would else outgrow its payload. */
+const MAX_POINTERS = 65_536;
+
+/** Tried in turn until the payload is within budget. */
+const LIMITS = [
+  { text: 16_384, entries: 2000 },
+  { text: 4096, entries: 400 },
+  { text: 1024, entries: 100 },
+  { text: 256, entries: 20 },
+] as const;
+
+export interface TruncatedPayload {
+  readonly payload: JsonObject;
+  readonly truncations: readonly Truncation[];
+}
+
+/**
+ * The payload in a size fit for storing: long strings lose their tail, long lists their last entries, whatever lies
+ * too deep is left out; each such place is named. The raw file in the archive keeps everything. A payload comes here
+ * without its secrets: a cut would hide from the redactor what it tears.
+ * @param shortened what was cut before
+ */
+export function truncatePayload(payload: JsonObject, shortened: readonly Shortened[] = []): TruncatedPayload {
+  const lengths = {
+    values: lengthsOf(shortened.filter(({ isKey }) => !isKey)),
+    keys: lengthsOf(shortened.filter(({ isKey }) => isKey)),
+  };
+  for (const limit of LIMITS) {
+    const cutter = createCutter(limit.text, limit.entries, lengths);
+    const result = cutter.object(payload, "", 0);
+    if (cutter.size() <= BUDGET) return { payload: result, truncations: cutter.truncations };
+  }
+  // Thousands of small parts: only the flat fields are worth keeping.
+  const flat = Object.entries(payload).filter(([, value]) => typeof value !== "object");
+  const cutter = createCutter(256, 100, lengths);
+  const result = cutter.object(Object.fromEntries(flat), "", 0);
+  const left = Object.entries(payload).filter(([, value]) => typeof value === "object" && value !== null);
+  const truncations = left.slice(0, 100).map(([key, value]) => ({
+    pointer: pointerTo("", key),
+    length: lengths.values.get(pointerTo("", key)) ?? Object.keys(value ?? {}).length,
+    kept: 0,
+  }));
+  return { payload: result, truncations: [...cutter.truncations, ...truncations] };
+}
+
+/** What was shortened before, by its pointer. */
+interface Lengths {
+  readonly values: ReadonlyMap<string, number>;
+  readonly keys: ReadonlyMap<string, number>;
+}
+
+function lengthsOf(shortened: readonly Shortened[]): ReadonlyMap<string, number> {
+  return new Map(shortened.map(({ pointer, length }) => [pointer, length]));
+}
+
+function createCutter(maxText: number, maxEntries: number, lengths: Lengths) {
+  const truncations: Truncation[] = [];
+  let size = 0;
+  let pointers = 0;
+
+  /** Whatever is shorter now than it once was, is told. */
+  function note(pointer: string, full: number, kept: number): void {
+    if (full <= kept || pointers > MAX_POINTERS) return;
+    pointers += pointer.length;
+    truncations.push({ pointer, length: full, kept });
+  }
+
+  const noteValue = (pointer: string, length: number, kept: number): void =>
+    note(pointer, lengths.values.get(pointer) ?? length, kept);
+
+  function value(of: JsonValue, pointer: string, depth: number): JsonValue {
+    if (typeof of === "string") return text(of, pointer);
+    if (typeof of !== "object" || of === null) {
+      size += 8;
+      return of;
+    }
+    if (depth >= MAX_DEPTH) {
+      noteValue(pointer, Object.keys(of).length, 0);
+      return null;
+    }
+    return isJsonObject(of) ? object(of, pointer, depth) : list(of, pointer, depth);
+  }
+
+  function text(of: string, pointer: string): string {
+    const kept = of.length > maxText ? headOf(of, maxText) : of;
+    size += kept.length + 4;
+    noteValue(pointer, of.length, kept.length);
+    return kept;
+  }
+
+  function list(of: readonly JsonValue[], pointer: string, depth: number): readonly JsonValue[] {
+    noteValue(pointer, of.length, Math.min(of.length, maxEntries));
+    return of.slice(0, maxEntries).map((entry, index) => value(entry, `${pointer}/${index}`, depth + 1));
+  }
+
+  function object(of: JsonObject, pointer: string, depth: number): JsonObject {
+    const keys = Object.keys(of);
+    noteValue(pointer, keys.length, Math.min(keys.length, maxEntries));
+    const entries = new Map<string, JsonValue>();
+    for (const [at, key] of keys.slice(0, maxEntries).entries()) {
+      const head = key.length > maxText ? headOf(key, maxText) : key;
+      // Two that begin alike are two all the same.
+      const name = entries.has(head) ? `${head} (${at + 1})` : head;
+      const path = pointerTo(pointer, name);
+      size += name.length + 4;
+      if (head !== key || lengths.keys.has(path)) note(path, lengths.keys.get(path) ?? key.length, head.length);
+      entries.set(name, value(of[key] ?? null, path, depth + 1));
+    }
+    return Object.fromEntries(entries);
+  }
+
+  return { object, truncations, size: () => size };
+}
+
+function pointerTo(parent: string, key: string): string {
+  return `${parent}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}

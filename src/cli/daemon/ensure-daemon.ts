@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { AppError } from "../../core/errors/errors.ts";
+import type { RuntimeDto } from "../../api/dto.ts";
+import { acquireInstanceLock } from "../../system/instance-lock.ts";
+import type { Paths } from "../../system/paths.ts";
+import type { Io } from "../command.ts";
+import { addressOf, findDaemon } from "./find-daemon.ts";
+import type { DaemonAddress } from "./http-get.ts";
+import { launchDaemon, READY_SECONDS } from "./launch-daemon.ts";
+import type { ListenOverrides } from "./listen-overrides.ts";
+
+export interface EnsuredDaemon {
+  readonly runtime: RuntimeDto;
+  readonly address: DaemonAddress;
+  readonly alreadyRan: boolean;
+}
+
+/** Between two looks at a daemon that is about to be ready, or about to be gone. */
+const POLL_MS = 50;
+
+/**
+ * Sees to it that a daemon runs for the configuration folder: the one that runs already, or a new one.
+ * @throws AppError why there is none
+ */
+export async function ensureDaemon(
+  io: Pick<Io, "paths" | "environment">,
+  overrides: ListenOverrides = {},
+  { patienceMs = READY_SECONDS * 1000 }: { readonly patienceMs?: number } = {},
+): Promise<EnsuredDaemon> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const daemon = await findDaemon(io.paths);
+    if (daemon.kind === "running") {
+      return { runtime: daemon.runtime, address: daemon.address, alreadyRan: true };
+    }
+    if (daemon.kind === "silent") {
+      throw new AppError("cli/no-answer", { url: daemon.runtime.url, reason: daemon.reason });
+    }
+    try {
+      const runtime = await launchDaemon(io, overrides);
+      return { runtime, address: addressOf(runtime, io.paths), alreadyRan: false };
+    } catch (error) {
+      // Somebody else holds the lock: one that becomes ready (then we find it) or one that ends (then we try again).
+      if (!isAlreadyRunning(error)) throw error;
+    }
+    // Looking costs little, another process of Node's a lot: the holder may be in another container for ever.
+    while (isHeld(io.paths) && (await findDaemon(io.paths)).kind === "none") {
+      if (performance.now() > deadline) throw new AppError("daemon/elsewhere", { folder: io.paths.configDir });
+      await sleep(POLL_MS);
+    }
+  }
+}
+
+function isHeld({ daemonLockFile }: Paths): boolean {
+  try {
+    const lock = acquireInstanceLock(daemonLockFile);
+    lock?.release();
+    return lock === null;
+  } catch {
+    // The start itself says why it cannot be used.
+    return false;
+  }
+}
+
+/**
+ * The same for whoever wants a daemon and no port of it, as a hook does, or a first setup on a machine where something
+ * else has ours: then it takes a free one.
+ * @throws AppError why there is none
+ */
+export async function ensureDaemonAnywhere(
+  io: Pick<Io, "paths" | "environment">,
+): Promise<EnsuredDaemon & { readonly moved: boolean }> {
+  try {
+    return { ...(await ensureDaemon(io)), moved: false };
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "http/port-in-use") throw error;
+    return { ...(await ensureDaemon(io, { dashboardPort: 0 })), moved: true };
+  }
+}
+
+/** What to say of one that took a free port. */
+export const ON_A_FREE_PORT =
+  "Another program has the dashboard's port, so it took a free one: CCEN_PORT in hooks/.env.discord gives it one of its own.";
+
+/** Another daemon took the lock first. */
+export function isAlreadyRunning(error: unknown): boolean {
+  return error instanceof AppError && error.code === "daemon/already-running";
+}
+
+/** Waits for the daemon that took the lock before this process could: it may not be ready yet. */
+export async function waitForDaemon(paths: Paths): Promise<RuntimeDto> {
+  const deadline = performance.now() + READY_SECONDS * 1000;
+  while (performance.now() < deadline) {
+    const daemon = await findDaemon(paths);
+    if (daemon.kind === "running") return daemon.runtime;
+    await sleep(POLL_MS);
+  }
+  throw new AppError("cli/start-timeout", { seconds: READY_SECONDS, logFile: paths.logFile });
+}

@@ -1,0 +1,130 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { accessSync, closeSync, constants, openSync, renameSync, statSync } from "node:fs";
+import type { ErrorCode } from "../../core/errors/error-table.ts";
+import { AppError, type ErrorDetails } from "../../core/errors/errors.ts";
+import type { RuntimeDto } from "../../api/dto.ts";
+import { daemonProgram } from "../app/daemon-program.ts";
+import type { Io } from "../command.ts";
+import { toArguments, type ListenOverrides } from "./listen-overrides.ts";
+import { toRefusal } from "../../system/files/file-refusal.ts";
+import { refuseOthersHome } from "../../system/files/home-owner.ts";
+import { makeFolder } from "../../system/files/make-folder.ts";
+import { noteOrigin } from "../../system/origin.ts";
+
+/** What the daemon's process tells the one that started it, over the IPC channel. */
+export type LaunchReport =
+  | { readonly kind: "ready"; readonly runtime: RuntimeDto }
+  /** Enough to build the same error again. */
+  | { readonly kind: "failed"; readonly code: ErrorCode; readonly details: ErrorDetails };
+
+/**
+ * Where memory is plenty V8 lets the room for short-lived objects grow to 128 MB and keeps it, and as much again for the
+ * thread that reads. An eighth of it does as well.
+ */
+export const DAEMON_NODE_FLAGS: readonly string[] = ["--max-semi-space-size=8"];
+
+/** Beyond what the logger's own rotation leaves by default. */
+const MAX_LOG_BYTES = 8 * 1024 * 1024;
+
+/** Until when a daemon must be ready: opening a large database after a crash takes seconds at most. */
+export const READY_SECONDS = 15;
+
+/**
+ * Starts a daemon in the background and waits until it is ready.
+ * @throws AppError what the daemon itself threw, or `daemon/foreign-home`, `daemon/folder`, `cli/start-failed`, `cli/start-timeout`
+ */
+export async function launchDaemon(
+  { paths, environment }: Pick<Io, "paths" | "environment">,
+  overrides: ListenOverrides,
+): Promise<RuntimeDto> {
+  refuseOthersHome(paths);
+  const log = openLog(paths);
+  try {
+    const child = spawn(
+      process.execPath,
+      [...DAEMON_NODE_FLAGS, daemonProgram(paths), "start", "--foreground", ...toArguments(overrides)],
+      {
+        // A session of its own: closing the terminal must not end it.
+        detached: true,
+        // Not ours, which may be a folder that somebody wants to unmount or delete.
+        cwd: paths.configDir,
+        env: { ...environment, CLAUDE_CONFIG_DIR: paths.configDir },
+        // Standard error is for what the logger cannot write: a crash of Node itself.
+        stdio: ["ignore", "ignore", log, "ipc"],
+        windowsHide: true,
+      },
+    );
+    const report = await firstReport(child, paths.logFile);
+    if (report.kind === "failed") throw toError(report, paths.logFile);
+    return report.runtime;
+  } finally {
+    if (log !== "ignore") closeSync(log);
+  }
+}
+
+/** A log that cannot be written keeps no daemon from running: its health tells of it. A folder that cannot be, does. */
+function openLog(paths: Io["paths"]): number | "ignore" {
+  const { dataDir, logFile } = paths;
+  try {
+    noteOrigin(paths);
+  } catch {
+    // Only an uninstall asks for it.
+  }
+  try {
+    makeFolder(dataDir);
+    accessSync(dataDir, constants.W_OK);
+  } catch (cause) {
+    const refusal = toRefusal(cause, dataDir);
+    if (refusal !== null) throw refusal;
+    const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown reason";
+    throw new AppError("daemon/folder", { folder: dataDir, reason }, { cause });
+  }
+  try {
+    putAside(logFile);
+    return openSync(logFile, "a", 0o600);
+  } catch {
+    return "ignore";
+  }
+}
+
+/** A daemon that fails before it has a log of its own fails once a minute, and each time says why in this one. */
+function putAside(logFile: string): void {
+  const sizeBytes = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
+  if (sizeBytes > MAX_LOG_BYTES) renameSync(logFile, `${logFile}.1`);
+}
+
+/** The first message, or an error when the process ends without any. */
+async function firstReport(child: ChildProcess, logFile: string): Promise<LaunchReport> {
+  const { promise, resolve, reject } = Promise.withResolvers<LaunchReport>();
+  const timer = setTimeout(
+    () => reject(new AppError("cli/start-timeout", { seconds: READY_SECONDS, logFile })),
+    READY_SECONDS * 1000,
+  );
+  child.on("message", (message) => {
+    const report = message as LaunchReport;
+    // It writes to the log before it ends, and who hears that it failed looks there.
+    if (report.kind === "failed") child.on("disconnect", () => resolve(report));
+    else resolve(report);
+  });
+  child.on("error", (cause) => reject(new AppError("cli/start-failed", { how: cause.message, logFile }, { cause })));
+  child.on("exit", (code, signal) => {
+    const error = new AppError("cli/start-failed", { how: signal ?? `exit code ${code ?? "unknown"}`, logFile });
+    // Its last message may still be on the way: the channel's end comes after it, the news of the exit may not.
+    if (child.connected) child.on("disconnect", () => reject(error));
+    else reject(error);
+  });
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+    child.removeAllListeners();
+    if (child.connected) child.disconnect();
+    child.unref();
+  }
+}
+
+function toError({ code, details }: Extract<LaunchReport, { kind: "failed" }>, logFile: string): AppError {
+  return code === "internal"
+    ? new AppError("cli/start-failed", { how: "an unexpected error", logFile })
+    : new AppError(code, details);
+}

@@ -1,0 +1,36 @@
+import type { Io } from "../command.ts";
+import { ensureDaemon } from "./ensure-daemon.ts";
+import { findDaemon } from "./find-daemon.ts";
+import { holdOffHooks } from "./hold-off-hooks.ts";
+import { keptOverrides } from "./listen-overrides.ts";
+import { stopDaemon } from "./stop-daemon.ts";
+
+export interface DoneByHand<Report> {
+  readonly report: Report;
+  /** Of the daemon that was started again; null when none ran. */
+  readonly url: string | null;
+}
+
+/**
+ * Does what needs the database for itself. A daemon that runs is stopped for it and started again where it listened,
+ * whatever happens; hooks start none meanwhile.
+ * @throws what `work` throws, and what stopping and starting do
+ */
+export async function whileStopped<Report>(io: Io, work: () => Promise<Report>): Promise<DoneByHand<Report>> {
+  const daemon = await findDaemon(io.paths);
+  const letHooksStart = holdOffHooks(io.paths);
+  try {
+    if (daemon.kind === "none") return { report: await work(), url: null };
+    io.err("The daemon is stopped meanwhile; events are kept.");
+    await stopDaemon(daemon.runtime.pid, io.paths);
+    const startAgain = async () => ensureDaemon(io, keptOverrides(daemon.runtime));
+    const report = await work().catch(async (error: unknown) => {
+      await startAgain();
+      throw error;
+    });
+    const { runtime } = await startAgain();
+    return { report, url: runtime.url };
+  } finally {
+    letHooksStart();
+  }
+}

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { AppError } from "../../core/errors/errors.ts";
+import { serviceFor } from "./find-service.ts";
+import type { RunTool } from "./run-tool.ts";
+import { installService, lineOf, readServiceState, uninstallService } from "./service-state.ts";
+import type { ServiceDefinition } from "./service-definition.ts";
+
+/** A manager that knows what it was told, and writes down what it was asked. */
+function managerRig(t: TestContext, platform: "linux" | "darwin" | "win32") {
+  const home = mkdtempSync(join(tmpdir(), "ccen-service-"));
+  t.after(() => rmSync(home, { recursive: true, force: true }));
+  const service = serviceFor(platform, {
+    name: "ccen",
+    node: process.execPath,
+    nodeFlags: [],
+    cli: "/x/ccen.cjs",
+    configDir: join(home, ".claude"),
+    home,
+    ownFolder: home,
+    environment: {},
+    userId: 7,
+    userName: "someone",
+    isDefaultFolder: true,
+  });
+  assert.ok(service !== null);
+  // A path of Windows is no path here.
+  const definition: ServiceDefinition = platform === "win32" ? { ...service, file: join(home, "task.xml") } : service;
+  const asked: string[] = [];
+  const refuses = new Set<string>();
+  let isKnown = false;
+  const run: RunTool = (call) => {
+    const line = lineOf(call);
+    asked.push(line);
+    if ([...refuses].some((word) => call.args.includes(word)))
+      return Promise.resolve({ status: 1, said: "it refuses\nall" });
+    const has = (...words: readonly string[]): boolean => words.some((word) => call.args.includes(word));
+    if (has("enable", "bootstrap", "/Create")) isKnown = true;
+    if (has("disable", "bootout", "/Delete")) isKnown = false;
+    const isQuestion = call === definition.isKnown || call === definition.isActive;
+    return Promise.resolve({ status: isQuestion && !isKnown ? 1 : 0, said: "" });
+  };
+  return { definition, asked, refuses, run, home };
+}
+
+for (const platform of ["linux", "darwin", "win32"] as const) {
+  test(`on ${platform} a service comes, comes no second time, and goes without a trace`, async (t) => {
+    const { definition, run, asked, home } = managerRig(t, platform);
+    assert.equal((await readServiceState(definition, run)).isInstalled, false);
+    assert.equal(await installService(definition, run), true);
+    assert.deepEqual(readFileSync(definition.file), definition.content);
+    const reported = asked.length;
+    assert.equal(await installService(definition, run), false);
+    assert.ok(!asked.slice(reported).some((line) => /daemon-reload|bootstrap|Create/.test(line)), asked.join("\n"));
+    const state = await readServiceState(definition, run);
+    assert.deepEqual([state.isInstalled, state.isCurrent], [true, true]);
+
+    await uninstallService(definition, run);
+    assert.equal((await readServiceState(definition, run)).isInstalled, false);
+    assert.equal(existsSync(definition.file), false);
+    if (platform === "linux") assert.deepEqual(readdirSync(join(home, ".config")), []);
+  });
+
+  test(`on ${platform} a manager that refuses is quoted, and nothing is left`, async (t) => {
+    const { definition, run, refuses } = managerRig(t, platform);
+    for (const word of ["enable", "bootstrap", "/Create"]) refuses.add(word);
+    await assert.rejects(installService(definition, run), (error) => {
+      assert.ok(error instanceof AppError);
+      assert.match(error.message, /failed: it refuses$/);
+      return error.code === "service/command";
+    });
+    assert.equal(existsSync(definition.file), false);
+  });
+}

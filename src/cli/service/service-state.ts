@@ -1,0 +1,110 @@
+import { existsSync, lstatSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
+import { AppError } from "../../core/errors/errors.ts";
+import { writeFileAtomic } from "../../system/files/atomic-file.ts";
+import { makeFolder } from "../../system/files/make-folder.ts";
+import type { RunTool } from "./run-tool.ts";
+import type { ServiceDefinition, ToolCall } from "./service-definition.ts";
+
+export interface ServiceState {
+  /** Its file is there, or the manager knows it. */
+  readonly isInstalled: boolean;
+  /** The file is what would be written now. */
+  readonly isCurrent: boolean;
+  /** Null where the manager does not say, or cannot be asked. */
+  readonly isActive: boolean | null;
+}
+
+/** Why the manager cannot be reached; null where it can. */
+export async function whyUnreachable({ probe }: ServiceDefinition, run: RunTool): Promise<string | null> {
+  const { status, said } = await run(probe);
+  return status === 0 ? null : firstLine(said);
+}
+
+export async function readServiceState(service: ServiceDefinition, run: RunTool): Promise<ServiceState> {
+  const isCurrent = holds(service);
+  if ((await whyUnreachable(service, run)) !== null) {
+    return { isInstalled: existsSync(service.file), isCurrent, isActive: null };
+  }
+  const isKnown = (await run(service.isKnown)).status === 0;
+  const isActive = service.isActive === null ? null : isKnown && (await run(service.isActive)).status === 0;
+  return { isInstalled: isKnown || existsSync(service.file), isCurrent: isCurrent && isKnown, isActive };
+}
+
+/**
+ * Writes the file and has the manager take it up. What fails leaves nothing behind.
+ * @returns whether anything was to be done
+ * @throws AppError `service/command`, `service/file`
+ */
+export async function installService(service: ServiceDefinition, run: RunTool): Promise<boolean> {
+  const state = await readServiceState(service, run);
+  if (state.isCurrent && state.isActive !== false) return false;
+  const wasThere = existsSync(service.file);
+  onFile(service.file, () => {
+    makeFolder(dirname(service.file));
+    writeFileAtomic(service.file, service.content, { mode: 0o644 });
+  });
+  try {
+    await runAll(service.install, run);
+  } catch (error) {
+    if (!wasThere) await uninstallService(service, run);
+    throw error;
+  }
+  return !state.isCurrent;
+}
+
+/**
+ * Takes the service out of the manager, which ends a daemon that it runs, and removes what it left.
+ * @throws AppError `service/file`
+ */
+export async function uninstallService(service: ServiceDefinition, run: RunTool): Promise<void> {
+  await runAll(service.uninstall, run);
+  onFile(service.file, () => rmSync(service.file, { force: true }));
+  for (const path of service.leftovers) removeLeftover(path);
+  await runAll(service.forget, run);
+}
+
+async function runAll(calls: readonly ToolCall[], run: RunTool): Promise<void> {
+  for (const call of calls) {
+    const { status, said } = await run(call);
+    if (status !== 0 && call.mayFail !== true) {
+      throw new AppError("service/command", { command: lineOf(call), reason: firstLine(said) });
+    }
+  }
+}
+
+/** A tool call as one would type it. */
+export function lineOf({ program, args }: ToolCall): string {
+  return [program, ...args].map((word) => (/\s/.test(word) ? `"${word}"` : word)).join(" ");
+}
+
+function holds({ file, content }: ServiceDefinition): boolean {
+  try {
+    return readFileSync(file).equals(content);
+  } catch {
+    return false;
+  }
+}
+
+function removeLeftover(path: string): void {
+  try {
+    // A link may lead nowhere by now; a folder stays where somebody else keeps something in it.
+    if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true) rmdirSync(path);
+    else rmSync(path, { force: true });
+  } catch {
+    // Not empty.
+  }
+}
+
+function onFile(file: string, work: () => void): void {
+  try {
+    work();
+  } catch (cause) {
+    const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown reason";
+    throw new AppError("service/file", { file, reason }, { cause });
+  }
+}
+
+function firstLine(text: string): string {
+  return text.split("\n").find((line) => line.trim() !== "") ?? "it failed without a word";
+}

@@ -1,0 +1,66 @@
+import type { Launch } from "../../claude/install/launch-file.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import type { RuntimeDto } from "../../api/dto.ts";
+import { packageVersion } from "../../system/package-root.ts";
+import { removeOtherCopies, type AppCopy } from "../app/app-copy.ts";
+import type { Io } from "../command.ts";
+import { ensureDaemon } from "../daemon/ensure-daemon.ts";
+import { findDaemon, type DaemonState } from "../daemon/find-daemon.ts";
+import { keptOverrides } from "../daemon/listen-overrides.ts";
+import { stopDaemon } from "../daemon/stop-daemon.ts";
+import type { SetupReport } from "./setup-report.ts";
+
+export interface Renewal {
+  /** What hooks start until the setup. */
+  readonly before: Launch | null;
+  /** The program that they start from then on. */
+  readonly program: string;
+  readonly copy: AppCopy | null;
+}
+
+/** Whether a daemon runs that another program than the one to be is behind, as after an upgrade. */
+export function isOutdated(
+  daemon: DaemonState,
+  { before, program, copy }: Renewal,
+): daemon is Extract<DaemonState, { kind: "running" }> {
+  if (daemon.kind !== "running") return false;
+  if (daemon.runtime.version !== packageVersion) return true;
+  // Before the first setup somebody started it from where the package lies, which for npx is a cache.
+  return before === null ? copy !== null : before.cli !== program;
+}
+
+/**
+ * Lets a daemon of an earlier program go and starts one of this, where it listened. Copies of the program that no
+ * daemon needs any more are removed.
+ */
+export async function restartAfterUpgrade(io: Io, renewal: Renewal): Promise<Partial<SetupReport>> {
+  const daemon = await findDaemon(io.paths);
+  const notRenewed = { daemon_renewed: false };
+  if (daemon.kind === "silent") {
+    const warning = `The daemon (process ${daemon.runtime.pid}) does not answer: \`ccen restart\` starts it anew.`;
+    return { json: notRenewed, warnings: [warning] };
+  }
+  const prune = (): void => void removeOtherCopies(io.paths, renewal.copy?.folder ?? "");
+  if (!isOutdated(daemon, renewal)) {
+    prune();
+    return { json: notRenewed };
+  }
+  try {
+    await stopDaemon(daemon.runtime.pid, io.paths);
+    const { runtime } = await ensureDaemon(io, keptOverrides(daemon.runtime));
+    prune();
+    return {
+      lines: [renewed(daemon.runtime, runtime)],
+      json: { daemon_renewed: true },
+    };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { json: notRenewed, warnings: [`The daemon could not be started anew: ${error.message} ${error.fix}`] };
+  }
+}
+
+function renewed({ version: before }: RuntimeDto, { version, url }: RuntimeDto): string {
+  return before === version
+    ? `The daemon runs from this program now: ${url}`
+    : `The daemon was version ${before} and is ${version} now: ${url}`;
+}

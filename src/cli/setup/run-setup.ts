@@ -1,0 +1,130 @@
+import { mayFail } from "../../claude/install/install-errors.ts";
+import { installHooks, type InstallOutcome } from "../../claude/install/install-hooks.ts";
+import type { PluginInstead } from "../../claude/install/install-plan.ts";
+import { loadConfig } from "../../config/load-config.ts";
+import { shellWord } from "../../system/files/file-owner.ts";
+import { refuseOthersHome } from "../../system/files/home-owner.ts";
+import { closeOwnFolders, openFolders, type OpenFolder } from "../../system/files/open-folders.ts";
+import { noteOrigin } from "../../system/origin.ts";
+import { makeAppCopy } from "../app/app-copy.ts";
+import { askYes } from "../terminal/ask-yes.ts";
+import type { Io, ParsedArgs } from "../command.ts";
+import { reloadSettings } from "../daemon/daemon-client.ts";
+import { toEnvironment } from "../discord/credentials.ts";
+import { unusedProviders, withDiscord, withoutDiscord } from "../discord/discord-report.ts";
+import type { DiscordPlan } from "../discord/discord-setup.ts";
+import { applyEnvFileEdit } from "../discord/env-file-edit.ts";
+import { findDaemon } from "../daemon/find-daemon.ts";
+import { holdOffHooks } from "../daemon/hold-off-hooks.ts";
+import { confirmationText } from "./confirmation-text.ts";
+import { guideOf, type Guide } from "./guide.ts";
+import { planSetup, type SetupPlan } from "./plan-setup.ts";
+import { restartAfterUpgrade } from "./restart-after-upgrade.ts";
+import { reportInstall, type InstallContext } from "./report-install.ts";
+import { extended, type SetupReport } from "./setup-report.ts";
+import { sendTestEvent } from "./test-event.ts";
+
+/**
+ * Finds out, asks where a person sits, and only then changes anything.
+ * @returns null when the person gave up before anything was changed
+ */
+export async function runSetup(args: ParsedArgs, io: Io, names: readonly string[]): Promise<SetupReport | null> {
+  const guide = guideOf(args, io);
+  const plan = await planSetup(args, io, { guide, names });
+  if (plan === null) return null;
+  if (args.flag("dry-run")) return pretend(plan, args, io);
+  if (guide !== null && !(await agrees(guide, confirmationText(plan)))) return null;
+  // From here on the first Ctrl-C is heard between two steps, and never in the middle of one.
+  if (io.signal.aborted) return null;
+  const report = await install(plan, args, io);
+  if ("plugin" in plan.install || !plan.withTest || io.signal.aborted) return report;
+
+  const asJson = args.flag("json");
+  for (const line of asJson ? [] : [...report.lines, ""]) io.out(line);
+  const ended = extended(report, await sendTestEvent(io, asJson));
+  return asJson ? ended : { ...ended, lines: ended.lines.slice(report.lines.length) };
+}
+
+async function agrees({ ask, out }: Guide, steps: readonly string[]): Promise<boolean> {
+  if (steps.length === 0) return true;
+  out("");
+  out("Setup will:");
+  for (const step of steps) out(`  ${step}`);
+  return (await askYes(ask, "Go ahead?", true)) === true;
+}
+
+/** Each step is whole before the next begins: the copy, then who starts it, then who calls that. */
+async function install(plan: SetupPlan, args: ParsedArgs, io: Io): Promise<SetupReport> {
+  const { request, copy, renewal } = plan;
+  refuseOthersHome(io.paths);
+  mayFail(io.paths.originFile, () => noteOrigin(io.paths));
+  const letHooksStart = holdOffHooks(io.paths);
+  try {
+    if (copy !== null && !copy.isInPlace) makeAppCopy(copy);
+    const hooks = reportInstall(installHooks(request, io.clock.now()), contextOf(plan, args, io));
+    mayFail(io.paths.hooksDir, () => closeOwnFolders(io.paths));
+    const written = extended(setUpDiscord(hooks, { plan, args, io }), await restartAfterUpgrade(io, renewal));
+    const loading = plan.discord === "none" ? [] : await loadInDaemon(plan.discord, io);
+    return extended(written, { warnings: [...loading, ...openFolders(io.paths).map(openFolderText)] });
+  } finally {
+    letHooksStart();
+  }
+}
+
+/** What could not be closed, because it is not ours alone. */
+function openFolderText({ folder, mode }: OpenFolder): string {
+  const close = `chmod go-w ${shellWord(folder)}`;
+  return `Other users may write to ${folder} (mode ${mode}), and so put their own program into the hook's place. Close it: ${close}`;
+}
+
+/**
+ * Has a daemon that runs load what was written, so that the next event goes by it.
+ * @returns what keeps it from that, for people
+ */
+async function loadInDaemon({ credentials }: DiscordPlan, { paths, environment }: Io): Promise<readonly string[]> {
+  const daemon = await findDaemon(paths);
+  if (daemon.kind !== "running") return [];
+  const loaded = await reloadSettings(daemon.address);
+  if (loaded === null) return ["The running daemon has not loaded the Discord settings yet. Run `ccen restart`."];
+  const names = Object.keys(toEnvironment(credentials)).filter((name) => (environment[name] ?? "").trim() === "");
+  const overruled = loaded.settings.filter(
+    ({ key, source }) => source === "environment" && names.some((name) => name === key),
+  );
+  return overruled.map(({ key }) => `The running daemon has ${key} in its environment, which wins over the file.`);
+}
+
+function reportPlanned(plan: SetupPlan, args: ParsedArgs, io: Io): SetupReport {
+  return setUpDiscord(reportInstall(asPlanned(plan), contextOf(plan, args, io)), { plan, args, io });
+}
+
+function pretend(plan: SetupPlan, args: ParsedArgs, io: Io): SetupReport {
+  const { outdated } = plan;
+  const report = reportPlanned(plan, args, io);
+  const renewal = outdated === null ? [] : [`would start the daemon anew, which is version ${outdated}`];
+  return { ...report, lines: [...renewal, ...report.lines] };
+}
+
+function contextOf({ clientVersion, copy }: SetupPlan, args: ParsedArgs, { paths }: Io): InstallContext {
+  return { paths, clientVersion, copy, isDryRun: args.flag("dry-run") };
+}
+
+/** What comes of the plan when all goes well. */
+function asPlanned({ install: plan }: SetupPlan): InstallOutcome | PluginInstead {
+  if ("plugin" in plan) return plan;
+  const registered = plan.nextText !== plan.settings.text;
+  return { plan, registered, written: plan.files.map(({ path }) => path), backup: null };
+}
+
+/** Writes the settings for Discord, and tells of them. */
+function setUpDiscord(
+  hooks: SetupReport,
+  { plan: { discord }, args, io }: { readonly plan: SetupPlan; readonly args: ParsedArgs; readonly io: Io },
+): SetupReport {
+  if (discord === "none") {
+    return withoutDiscord(hooks, args.flag("no-discord") ? [] : unusedProviders(loadConfig(io).values));
+  }
+  const isDryRun = args.flag("dry-run");
+  const { edit } = discord;
+  const backup = isDryRun || !edit.changed ? null : applyEnvFileEdit(edit, { paths: io.paths, nowMs: io.clock.now() });
+  return withDiscord(hooks, discord, { backup, isDryRun });
+}

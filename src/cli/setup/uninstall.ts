@@ -1,0 +1,129 @@
+import { existsSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { removeFiles, removeOwnFolder } from "../../claude/install/install-files.ts";
+import { planRemoval, removeInstalledHooks, unregisters } from "../../claude/install/install-hooks.ts";
+import { emptyMarks } from "../../system/loss-marks.ts";
+import { isProcess, processIn } from "../../system/process-identity.ts";
+import type { Paths } from "../../system/paths.ts";
+import { removeCopies } from "../app/app-copy.ts";
+import { askYes } from "../terminal/ask-yes.ts";
+import type { Io, ParsedArgs } from "../command.ts";
+import { readCredentials } from "../discord/credentials.ts";
+import { findDaemon } from "../daemon/find-daemon.ts";
+import { holdOffHooks } from "../daemon/hold-off-hooks.ts";
+import { planPurge } from "../purge/plan-purge.ts";
+import { purge } from "../purge/purge.ts";
+import { installedService } from "../service/find-service.ts";
+import { removeService } from "../service/remove-service.ts";
+import { stopDaemon } from "../daemon/stop-daemon.ts";
+import { UsageError } from "../usage-error.ts";
+import { reportPurge, willPurge } from "./report-purge.ts";
+import { reportRemoval } from "./report-removal.ts";
+import { extended, type SetupReport } from "./setup-report.ts";
+
+/**
+ * Undoes a setup: settings first, then the daemon, which nobody feeds any more, then what it was started with. With
+ * `--purge` what was stored goes, too.
+ * @returns null when the person did not agree
+ */
+export async function uninstall(args: ParsedArgs, io: Io, names: readonly string[]): Promise<SetupReport | null> {
+  const { paths } = io;
+  refuseOthers(args, paths, names);
+  const purges = args.flag("purge");
+  if (args.flag("dry-run")) return pretend(io, purges);
+  if (purges && !(await agrees(args, io))) return null;
+  // From here on the first Ctrl-C is heard between two steps, and never in the middle of one.
+  if (io.signal.aborted) return null;
+
+  const letHooksStart = holdOffHooks(paths);
+  try {
+    const outcome = removeInstalledHooks(paths, io.clock.now());
+    const report = reportRemoval(outcome, { paths, isDryRun: false, purges });
+    const isOver = outcome.unregistered || outcome.plan.files.length > 0 || purges;
+    // It would start at the next login what is no longer there.
+    const service = await removeService(io);
+    const stopped = isOver && (await stopForGood(paths));
+    // As long as it ran, it laid them ready again.
+    removeFiles([paths.lossMarksFile, paths.lossSinceFile, ...emptyMarks(paths)]);
+    removeCopies(paths);
+    removeOwnFolder(paths);
+    const ended = extended(report, {
+      lines: [
+        ...(service === null ? [] : [`The ${service} is removed.`]),
+        ...(stopped ? ["The daemon is stopped."] : []),
+      ],
+      json: { daemon_stopped: stopped, service_removed: service !== null },
+    });
+    if (!purges) return ended;
+    const plan = planPurge(paths);
+    return extended(ended, reportPurge(plan, purge(paths, plan)));
+  } finally {
+    letHooksStart();
+  }
+}
+
+function refuseOthers(args: ParsedArgs, paths: Paths, names: readonly string[]): void {
+  const others = ["force", "test", "no-test", "replace-python", "keep-python"].filter((name) => args.flag(name));
+  if (names.length > 0 || others.length > 0) {
+    throw new UsageError(`--remove does not go with --${others[0] ?? "events"}.`, "It takes out every hook of ours.");
+  }
+  if (Object.keys(readCredentials(args)).length > 0) {
+    throw new UsageError("--remove goes with no setting for Discord.", `Edit ${paths.envFile} instead.`);
+  }
+}
+
+async function pretend(io: Io, purges: boolean): Promise<SetupReport> {
+  const { paths } = io;
+  const plan = planRemoval(paths);
+  const removal = reportRemoval({ plan, backup: null }, { paths, isDryRun: true, purges });
+  const service = installedService(io);
+  const isOver = unregisters(plan) || plan.files.length > 0 || purges;
+  const daemon = isOver ? await findDaemon(paths) : null;
+  const stops = daemon !== null && daemon.kind !== "none";
+  const report = extended(removal, {
+    lines: [
+      ...(existsSync(paths.appDir) ? [`would remove ${paths.appDir}`] : []),
+      ...(service === null ? [] : [`would remove the ${service.kind} ${service.name} (${service.file})`]),
+      ...(stops ? [`would stop the daemon (process ${daemon.runtime.pid})`] : []),
+    ],
+    json: { daemon_stopped: stops, service_removed: service !== null },
+  });
+  const whole = purges ? extended(report, willPurge(planPurge(paths))) : report;
+  return extended(whole, { lines: ["Nothing was changed (--dry-run)."] });
+}
+
+async function agrees(args: ParsedArgs, { ask, out, paths }: Io): Promise<boolean> {
+  if (args.flag("yes")) return true;
+  if (ask === undefined || args.flag("json")) {
+    throw new UsageError("--purge deletes what was stored: without a terminal it needs --yes.");
+  }
+  for (const line of willPurge(planPurge(paths)).lines) out(line);
+  return (await askYes(ask, "Delete all of this for good?", false)) === true;
+}
+
+/** A hook may be starting a daemon at this moment; how long it may take until that shows. */
+const STARTING_MS = 5000;
+const POLL_MS = 50;
+
+async function stopForGood(paths: Paths): Promise<boolean> {
+  for (let left = STARTING_MS / POLL_MS; left > 0; left--) {
+    const daemon = await findDaemon(paths);
+    if (daemon.kind !== "none") {
+      await stopDaemon(daemon.runtime.pid, paths);
+      return true;
+    }
+    if (!isStarting(paths)) return false;
+    await sleep(POLL_MS);
+  }
+  return false;
+}
+
+/** Somebody else than this process holds the lock of who starts one. */
+function isStarting({ startLockFile }: Paths): boolean {
+  try {
+    const { pid, startTime } = processIn(readFileSync(startLockFile, "utf8"));
+    return pid !== process.pid && isProcess(pid, startTime);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,77 @@
+import { shortId } from "../../core/format/short-id.ts";
+import type { EventStatus } from "../../core/event.ts";
+import { oneLine } from "../../core/format/text.ts";
+import type { EventDto } from "../../api/dto.ts";
+import { cellWidth, truncateToCells } from "./cell-width.ts";
+import type { Io } from "../command.ts";
+import { paint, type Paint } from "./paint.ts";
+import { padCells } from "./table.ts";
+
+/** Widths of the columns in cells. The summary takes what is left, at least a few words of it. */
+const PROJECT_CELLS = 14;
+const EVENT_CELLS = 18;
+const TOOL_CELLS = 10;
+const MIN_SUMMARY_CELLS = 20;
+
+/** No field is longer than this to begin with; keeps the cost of a hostile one low. */
+const MAX_CHARS = 1000;
+
+/** The families' hues of `look.md`; whatever is not here stays as it is. */
+const EVENT_PAINT: Readonly<Record<string, Paint>> = {
+  PreToolUse: "blue",
+  PostToolUse: "green",
+  PostToolUseFailure: "red",
+  Notification: "yellow",
+  PermissionRequest: "yellow",
+  Elicitation: "yellow",
+  Stop: "gray",
+  StopFailure: "red",
+  SessionStart: "cyan",
+  SessionEnd: "gray",
+  SubagentStart: "magenta",
+  SubagentStop: "magenta",
+};
+
+/** A state is never told by colour alone. */
+const STATUS_WORD: Readonly<Partial<Record<EventStatus, string>>> = {
+  failed: "failed",
+  denied: "denied",
+  waiting: "waiting",
+};
+
+const STATUS_PAINT: Readonly<Partial<Record<EventStatus, Paint>>> = {
+  failed: "red",
+  denied: "red",
+  waiting: ["yellow", "bold"],
+};
+
+/** One event as one line: local time, project, event, tool, summary. Nothing in it can move the cursor or colour. */
+export function eventLine(event: EventDto, io: Pick<Io, "colour" | "columns">): string {
+  const where = event.project_name ?? shortId(event.session_id);
+  const project = column(event.machine === undefined ? where : `${event.machine}:${where}`, PROJECT_CELLS);
+  const name = column(event.hook_event_name, EVENT_CELLS);
+  const tool = column(event.tool_name ?? "", TOOL_CELLS);
+  const head = [
+    paint(io, "dim", timeOfDay(event.received_at)),
+    project,
+    paint(io, EVENT_PAINT[event.hook_event_name] ?? [], name),
+    tool,
+  ].join(" ");
+  const headCells = 8 + 1 + PROJECT_CELLS + 1 + EVENT_CELLS + 1 + TOOL_CELLS;
+
+  const word = STATUS_WORD[event.status];
+  const status = word === undefined ? "" : ` ${paint(io, STATUS_PAINT[event.status] ?? [], word)}`;
+  const statusCells = word === undefined ? 0 : 1 + cellWidth(word);
+  const room = Math.max(MIN_SUMMARY_CELLS, io.columns() - headCells - statusCells - 1);
+  return `${head}${status} ${truncateToCells(oneLine(event.summary, MAX_CHARS), room)}`.trimEnd();
+}
+
+function column(text: string, cells: number): string {
+  return padCells(truncateToCells(oneLine(text, MAX_CHARS), cells), cells);
+}
+
+function timeOfDay(timestamp: string): string {
+  const date = new Date(timestamp);
+  if (Number.isNaN(date.getTime())) return "--:--:--";
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
+}

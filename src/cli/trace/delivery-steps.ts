@@ -1,0 +1,111 @@
+import { reasonText, decisionSentence } from "../../api/reason-text.ts";
+import { loadConfig } from "../../config/load-config.ts";
+import type { ConfigValues } from "../../config/settings.ts";
+import type { DeliveriesDto, DeliveryDto, EventDetailDto } from "../../api/dto.ts";
+import { ROUTES } from "../../api/routes.ts";
+import type { Io } from "../command.ts";
+import { askDaemon } from "../daemon/daemon-client.ts";
+import { destinationName, providerOf } from "../../providers/destination.ts";
+import { configuredDestinations, setupAdvice } from "../discord/configured-destinations.ts";
+import { configuredProviders } from "../providers/configured-providers.ts";
+import type { DaemonAddress } from "../daemon/http-get.ts";
+import { poll } from "./poll.ts";
+import { passed, type TraceStep } from "./trace-step.ts";
+
+/** Discord may ask for patience, and other messages go first. */
+const DELIVERY_MS = 60_000;
+
+const TEST_DISCORD = "`ccen test-discord --send` tests Discord itself.";
+
+interface Journey {
+  readonly address: DaemonAddress;
+  readonly sessionId: string;
+  readonly signal: AbortSignal;
+  /** Milliseconds since the hook was fired. */
+  elapsedMs(): number;
+}
+
+/** What the rules said to the event. */
+export function decisionStep(
+  decided: EventDetailDto["told"],
+  { paths, environment }: Pick<Io, "paths" | "environment">,
+): TraceStep {
+  const step = { name: "rules", atMs: null } as const;
+  if (decided !== null) {
+    const detail = decisionSentence(decided, "en");
+    return decided.told ? passed(step.name, null, detail) : { ...step, status: "skip", detail, fix: TEST_DISCORD };
+  }
+  const { values } = loadConfig({ paths, environment });
+  if (!namesDestination(values)) {
+    const { problem, fix } = setupAdvice(values);
+    return { ...step, status: "skip", detail: problem, fix };
+  }
+  if (namesDestination(loadConfig({ paths, environment: {} }).values)) {
+    const which = configuredDestinations(values).length > 0 ? "Discord" : "notification";
+    const detail = `The running daemon has not loaded the ${which} settings yet.`;
+    return { ...step, status: "fail", detail, fix: "Run `ccen restart`." };
+  }
+  return {
+    ...step,
+    status: "fail",
+    detail: "Only this shell's environment names a destination; the running daemon does not have it.",
+    fix: "Write it into hooks/.env.discord: `ccen setup` does.",
+  };
+}
+
+function namesDestination(values: ConfigValues): boolean {
+  return configuredDestinations(values).length + configuredProviders(values).length > 0;
+}
+
+/** Follows the message to its end. */
+export async function deliverySteps(
+  journey: Journey,
+): Promise<{ readonly stations: readonly TraceStep[]; readonly messageId: string | null }> {
+  const { address, sessionId, signal, elapsedMs } = journey;
+  const path = `${ROUTES.deliveries}?session=${encodeURIComponent(sessionId)}`;
+  let answer: DeliveriesDto = { deliveries: [], next: null, destinations: [] };
+  const end = await poll(
+    async () => {
+      answer = await askDaemon<DeliveriesDto>(address, path);
+      return isComplete(answer) ? answer : null;
+    },
+    { timeoutMs: DELIVERY_MS, signal },
+  );
+  const delivery = followed(answer);
+  const atMs = elapsedMs();
+  if (delivery?.state !== "sent" || end === null) {
+    return { stations: [notSent(answer, delivery, atMs)], messageId: null };
+  }
+  const { destination, attempts, message_id: messageId } = delivery;
+  const tries = attempts === 1 ? "" : ` at attempt ${attempts}`;
+  const sent = passed("delivery", atMs, `sent to ${destinationName(destination)}${tries}`);
+  if (providerOf(destination) !== null) return { stations: [sent], messageId: null };
+  return { stations: [sent, passed("discord", atMs, `message ${messageId ?? "?"}`)], messageId };
+}
+
+/** Of several messages the one to Discord: only there can it be looked at again. */
+function followed({ deliveries }: DeliveriesDto): DeliveryDto | undefined {
+  return deliveries.find(({ destination }) => providerOf(destination) === null) ?? deliveries[0];
+}
+
+/** A disabled destination is not waited for: it is asked again in a quarter of an hour. */
+function isComplete(answer: DeliveriesDto): boolean {
+  const { destinations } = answer;
+  const delivery = followed(answer);
+  if (delivery === undefined) return false;
+  if (["sent", "folded", "failed", "discarded"].includes(delivery.state)) return true;
+  return destinations.some(({ destination, state }) => destination === delivery.destination && state === "disabled");
+}
+
+function notSent({ destinations }: DeliveriesDto, delivery: DeliveryDto | undefined, atMs: number): TraceStep {
+  const queue = destinations.find(({ destination }) => destination === delivery?.destination);
+  const reason = [delivery, queue].map((one) => (one === undefined ? null : reasonText(one, "en")));
+  const why = reason.find((one) => one !== null) ?? "no reason is known";
+  const detail =
+    delivery === undefined
+      ? "the daemon has no message for the event"
+      : `${delivery.state}, not sent to ${delivery.destination}: ${why}`;
+  const isDiscord = providerOf(delivery?.destination ?? "") === null;
+  const fix = isDiscord ? "`ccen test-discord` says whether Discord takes any." : "`ccen test-notify --send` tries it.";
+  return { name: "delivery", status: "fail", atMs, detail, fix };
+}

@@ -1,0 +1,270 @@
+import { BLANK, NAME } from "../values/char-class.ts";
+import { detectCookies, detectCredentials } from "./header-value.ts";
+import type { Cursor } from "../cursor.ts";
+import type { Span } from "../finding.ts";
+import { classifyName, classifyWords } from "../values/key-name.ts";
+import { FOREIGN_NAMES, type SecretName } from "../values/key-name-table.ts";
+import { nextLiteral, nextOfName } from "../values/joint.ts";
+import { findPhrase, findStatement, findStatementBefore, findStatementBelow } from "./prose.ts";
+import { isLongPhrase, isStatedSecret, type Statement } from "../values/stated-secret.ts";
+import { isDummyValue } from "../values/dummy-value.ts";
+import { isSecretValue } from "../values/secret-value.ts";
+import { findSeparator, type NameRange, type Separator } from "../values/separator.ts";
+import { cellsBelow, changedValues, followingValues, type ValueRanges } from "./separated-values.ts";
+import { casesOf, type Detector, pairOf, type Trigger, type WideTrigger } from "../trigger-table.ts";
+import { formOf } from "../values/value-form.ts";
+import { findValue, type ValueRange } from "../values/value-range.ts";
+
+const LONGEST_NAME = 64;
+/** A value is judged by its beginning, but goes to its end. */
+const LONGEST_CHECKED = 128;
+
+/** A rare pair of each word that names a secret, with the word and where in it the pair stands. */
+const WORDS: readonly (readonly [pair: string, word: string, pairAt: number])[] = [
+  ["ok", "token", 1],
+  ["ok", "cookie", 2],
+  ["cr", "secret", 2],
+  ["cr", "cred", 0],
+  ["ss", "pass", 2],
+  ["ss", "sess", 2],
+  ["wd", "pwd", 1],
+  ["ke", "key", 0],
+  ["ut", "auth", 1],
+  ["gn", "signature", 2],
+  ["jw", "jwt", 0],
+  ["g=", "sig=", 2],
+  ["pw", "pw", 0],
+  ["sk", "psk", 1],
+  ["pi", "pin", 0],
+  ["tp", "otp", 1],
+  ["cv", "cvv", 0],
+  ["od", "code", 1],
+  ["mn", "mnemonic", 0],
+  ["hr", "phrase", 1],
+];
+
+/** Words of other languages in plain letters; those that hold a word of the list above are found by it. */
+const FOREIGN: typeof WORDS = FOREIGN_NAMES.filter(
+  ({ word, isWide }) => !isWide && !WORDS.some(([, known]) => word.includes(known)),
+).map(({ word }) => {
+  const pairAt = pairOf(word);
+  return [word.slice(pairAt, pairAt + 2), word, pairAt] as const;
+});
+
+/** Values behind names that promise a secret, in whatever notation. */
+export const ASSIGNMENTS: readonly Trigger[] = [...WORDS, ...FOREIGN].flatMap(([pair, word, pairAt]) =>
+  casesOf(pair).map((written) => ({ pair: written, word, pairAt, detect: named(word, pairAt) })),
+);
+
+/** Names beyond ASCII, found by one of their letters. */
+export const WIDE_ASSIGNMENTS: readonly WideTrigger[] = FOREIGN_NAMES.filter(({ isWide }) => isWide).flatMap(
+  ({ word, kind }) => {
+    const at = rareLetter(word);
+    const letter = word.charAt(at);
+    const letters = new Set([letter, letter.toUpperCase()]);
+    return [...letters].map((character) => ({
+      character,
+      detect: (cursor: Cursor, range: number) => detectWide(cursor, range - at, word, { kind, isStrong: true }),
+    }));
+  },
+);
+
+/** Which letter of a word stands in the fewest others: kana, `é` and the like stand in every sentence. */
+function rareLetter(word: string): number {
+  const ranges = Array.from({ length: word.length }, (_, at) => at).filter((at) => word.charCodeAt(at) > 127);
+  return (
+    ranges.find((at) => !"パスーンのキドイトルレクシ证证码あいうえおаоелонкéçñãşğ".includes(word.charAt(at))) ??
+    ranges[0] ??
+    0
+  );
+}
+
+function named(word: string, pairAt: number): Detector {
+  return (cursor, at) => {
+    const wordStart = at - pairAt;
+    if (wordStart < cursor.namesSeenUntil || !says(cursor, wordStart, word)) return null;
+    const full = rangeOfName(cursor, wordStart);
+    const { range, nameText } = joinedName(cursor, full);
+    cursor.namesSeenUntil = range.end;
+    // Base64 ends so as well.
+    if (word === "pw" && (range.end - range.start > 24 || /[+/]/.test(cursor.text.charAt(range.start - 1))))
+      return null;
+    const separator = findSeparator(cursor, range);
+    const name = separator === null ? undefined : nameOf(cursor, range.start, nameText);
+    if (separator !== null && name !== undefined) {
+      const span = name === null ? null : detectValue(cursor, { range, separator, nameText, name });
+      // Code that gives a name a value says no more of it.
+      if (span !== null || !IN_PROSE.has(separator.kind)) return span;
+    }
+    if (name === null) return null;
+    const apart = detectApart(cursor, range, name);
+    return apart ?? detectStated(cursor, range, name);
+  };
+}
+
+/** A name that is put together of two literals: `"pass" + "word"`. */
+function joinedName(cursor: Cursor, range: NameRange): { readonly range: NameRange; readonly nameText: string } {
+  const { text } = cursor;
+  const nameText = text.slice(range.start, range.end);
+  const next = nextOfName(cursor, range.end);
+  if (next === -1) return { range, nameText };
+  const end = cursor.skip(next, NAME, 24);
+  const joined = nameText + text.slice(next, end);
+  if (end === next || classifyName(joined)?.isStrong !== true) return { range, nameText };
+  return { range: { ...range, end }, nameText: joined };
+}
+
+/** What prose has between a name and its value as well. */
+const IN_PROSE: ReadonlySet<Separator["kind"]> = new Set(["colon", "blank", "column"]);
+
+function nameOf(cursor: Cursor, start: number, nameText: string): SecretName | null {
+  const name = classifyName(nameText);
+  if (
+    name?.isStrong === true ||
+    !/^(?:keys?|codes?|phrase|token|pass)$/i.test(nameText) ||
+    !/[ /-]/.test(cursor.text.charAt(start - 1))
+  )
+    return name;
+  // `API key`, `access code`; a `cache key` opens nothing.
+  const before = cursor.text.slice(Math.max(0, start - 18), start);
+  return classifyWords(before, nameText) ?? (/(?:cache|public|sort|primary) $/i.test(before) ? null : name);
+}
+
+/** What may stand behind the head of a column, or behind a name whose value changed. */
+const APART = ",;\t\n\r|`*\"'";
+const SAID: Statement = { start: 0, end: 0, hasSign: true, isQuoted: false, hasVerb: true, fillers: 0 };
+
+/** Values that stand apart from the name: in the column that it heads, behind `from` and `to`. */
+function detectApart(cursor: Cursor, range: NameRange, known: SecretName | undefined): Span | null {
+  const next = cursor.text.charAt(range.end);
+  if (next !== " " && !APART.includes(next)) return null;
+  const isSeparated = (next === "," || next === ";" || next === '"') && !cursor.is(range.end + 1, BLANK);
+  const isHead = isSeparated || next === "\t" || next === "\n" || next === "\r";
+  const isCell = !isHead && /^[ \t`*]{0,40}\|/.test(cursor.text.slice(range.end, range.end + 41));
+  const ranges = isHead || isCell ? cellsBelow(cursor, range) : changedValues(cursor, range.end);
+  if (ranges.length === 0) return null;
+  const name = known ?? nameOf(cursor, range.start, cursor.text.slice(range.start, range.end));
+  if (name === null || (!name.isStrong && name.kind !== "password")) return null;
+  const [first, ...others] = secretsAmong(cursor, ranges, name);
+  cursor.more.push(...(isHead || isCell ? [first, ...others].filter((span) => span !== undefined) : others));
+  return isHead || isCell ? null : (first ?? null);
+}
+
+function secretsAmong(cursor: Cursor, ranges: ValueRanges, name: SecretName): readonly Span[] {
+  return ranges
+    .filter(({ start, end }) => isStatedSecret(name.kind, cursor.text.slice(start, Math.min(end, start + 160)), SAID))
+    .map(({ start, end }) => ({ start, end, kind: name.kind, prefix: "" }));
+}
+
+/** What a sentence says of the name, behind it or before. */
+function detectStated(cursor: Cursor, range: NameRange, known: SecretName | undefined): Span | null {
+  const { text } = cursor;
+  const isPossessive = /^['’]s /.test(text.slice(range.end, range.end + 3));
+  const closing = text[range.end] === "`" || text[range.end] === '"' ? 1 : 0;
+  const said = findStatement(cursor, range.end + (isPossessive ? 2 : closing));
+  const statement =
+    said ?? findStatementBefore(cursor, range.start) ?? findStatementBelow(cursor, range.end, range.start);
+  if (statement === null) return null;
+  const nameText = text.slice(range.start, range.end);
+  const name = known ?? nameOf(cursor, range.start, nameText);
+  if (name === null || (!name.isStrong && name.kind !== "password" && name.kind !== "key")) return null;
+  const { start, end } = statement;
+  if (name.kind === "phrase") {
+    const phrase = findPhrase(cursor, start);
+    return phrase === null ? null : { ...phrase, kind: "recovery-phrase", prefix: "" };
+  }
+  cursor.steps += Math.min(end - start, 160);
+  const said160 = text.slice(start, Math.min(end, start + 160));
+  const isPhrase =
+    statement.isQuoted && /phrase$/i.test(nameText) && PASSPHRASE.test(said160) && !isDummyValue(said160);
+  if (!isPhrase && !isStatedSecret(name.kind, said160, statement)) return null;
+  if (!name.isStrong && name.kind === "key" && isLongPhrase(said160)) return null;
+  if (/codes$/i.test(nameText)) cursor.more.push(...secretsAmong(cursor, followingValues(cursor, statement), name));
+  return { start, end, kind: name.kind, prefix: "" };
+}
+
+/** Several words, one of them with a digit: prose has none. */
+const PASSPHRASE = /^(?=.{0,160}\d)[A-Za-z\d_.-]{3,24}(?: [A-Za-z\d_.-]{3,24}){1,9}$/;
+
+function detectWide(cursor: Cursor, start: number, word: string, name: SecretName): Span | null {
+  const end = start + word.length;
+  if (start < 0 || end <= cursor.namesSeenUntil) return null;
+  cursor.steps += word.length;
+  if (cursor.text.slice(start, end).toLowerCase() !== word) return null;
+  cursor.namesSeenUntil = end;
+  const isQuoted = /["'`」』】]/.test(cursor.text.charAt(end));
+  const statement = findStatement(cursor, isQuoted ? end + 1 : end);
+  if (statement === null) return null;
+  if (!isStatedSecret(name.kind, cursor.text.slice(statement.start, statement.end), statement)) return null;
+  return { start: statement.start, end: statement.end, kind: name.kind, prefix: "" };
+}
+
+/** Compares without regard to case; no copy of the text is made. */
+function says(cursor: Cursor, start: number, word: string): boolean {
+  for (let at = 0; at < word.length; at += 1) {
+    const code = cursor.codeAt(start + at);
+    if (code !== word.charCodeAt(at) && (code | 32) !== word.charCodeAt(at)) return false;
+  }
+  return true;
+}
+
+function rangeOfName(cursor: Cursor, inside: number): NameRange {
+  let start = cursor.back(inside, NAME, LONGEST_NAME);
+  let end = cursor.skip(inside, NAME, LONGEST_NAME);
+  // The letter of an escape (`\nTOKEN`) is no part of the name.
+  if (start > 0 && start < inside && cursor.text[start - 1] === "\\" && /[nrtbf]/.test(cursor.text.charAt(start)))
+    start += 1;
+  const isFlag = cursor.text[start] === "-";
+  while (start < inside && /[-.]/.test(cursor.text.charAt(start))) start += 1;
+  while (end > inside && /[-.]/.test(cursor.text.charAt(end - 1))) end -= 1;
+  return { start, end, isFlag };
+}
+
+interface Named {
+  readonly range: NameRange;
+  readonly separator: Separator;
+  readonly nameText: string;
+  readonly name: SecretName;
+}
+
+function detectValue(cursor: Cursor, { range, separator, nameText, name }: Named): Span | null {
+  const value = findValue(cursor, separator);
+  if (value === null || value.end === value.start) return null;
+  if (/authorization$/i.test(nameText)) return detectCredentials(cursor, value);
+  if (name.kind === "cookie") return detectCookies(cursor, value, nameText);
+  const form = formOf(cursor, { range, separator, value, nameText });
+  if (form === null) return null;
+  const parts = partsOf(cursor, value);
+  const text = parts
+    .map(({ start, end }) => cursor.text.slice(start, end))
+    .join("")
+    .slice(0, LONGEST_CHECKED);
+  cursor.steps += text.length;
+  if (!isSecretValue({ name, nameText, value: text, form, next: cursor.text.charAt(value.end), isFlag: range.isFlag }))
+    return null;
+  const [first = value, ...others] = parts;
+  const spanOf = ({ start, end }: { start: number; end: number }): Span => ({
+    start,
+    end,
+    kind: name.kind,
+    prefix: "",
+  });
+  cursor.more.push(...others.map(spanOf));
+  return spanOf(first);
+}
+
+/** The literals that a string is put together of: `"ab" + "cd"`. */
+function partsOf(cursor: Cursor, value: ValueRange): readonly { readonly start: number; readonly end: number }[] {
+  const parts = [{ start: value.start, end: value.end }];
+  for (let more = 0; more < 16 && value.isQuoted; more += 1) {
+    const last = parts.at(-1)?.end ?? value.end;
+    const start = nextLiteral(cursor, last);
+    // A comma stands between two values as well.
+    if (start === -1 || cursor.text.slice(last, start).includes(",")) break;
+    const quote = cursor.text.charAt(start - 1);
+    const length = cursor.text.slice(start, start + 256).search(/["'`\n]/);
+    if (length < 1 || cursor.text[start + length] !== quote) break;
+    parts.push({ start, end: start + length });
+  }
+  return parts;
+}

@@ -1,0 +1,124 @@
+import { BLANK, LINE_END, QUOTE, SPACE, WORD } from "../values/char-class.ts";
+import type { Cursor } from "../cursor.ts";
+import type { Span } from "../finding.ts";
+import type { Statement } from "../values/stated-secret.ts";
+import { isStatedSecret } from "../values/stated-secret.ts";
+import { looksRandom } from "../values/entropy.ts";
+import { isDummyValue } from "../values/dummy-value.ts";
+import { type Trigger, triggerOf } from "../trigger-table.ts";
+
+/**
+ * Functions and commandlets that take a secret, with which of their arguments it is; `:` where it is what stands behind the
+ * colon of that argument. A call that says what it takes by its name (`setPassword("x")`) needs no line here.
+ */
+const CALLS = `
+  HTTPBasicAuth 1, HTTPDigestAuth 1, HTTPProxyAuth 1, HttpNtlmAuth 1, basicAuth 1, basic_auth 1, BasicAuth 1, setBasicAuth 1,
+  SetBasicAuth 1, digestAuth 1, auth 1, login 1, Login 1, signIn 1, authenticate 1, signInWithEmailAndPassword 2,
+  mysqli_connect 2, mysqli 2, mysql_connect 2, PDO 2, getConnection 2, connect 2, connect 3, ftp_login 2, ssh2_auth_password 2,
+  imap_open 2, oci_connect 1, ldap_bind 2, jwt.sign 1, jwt.encode 1, jwt.decode 1, jwt.verify 1, JWT.encode 1, JWT.sign 1,
+  createHmac 1, hmac.new 0, hash_hmac 2, HMAC 0, HmacSHA256 1, bcrypt.hash 0, hashSync 0, compareSync 0, bcrypt.compare 0,
+  hashpw 0, password_hash 0, password_verify 0, Hash::make 0, make_password 0, check_password 0, generate_password_hash 0,
+  check_password_hash 1, Fernet 0, Stripe 0, OpenAI 0, Anthropic 0, Resend 0, Octokit 0, createCipheriv 1, createDecipheriv 1,
+  scryptSync 0, scrypt 0, pbkdf2Sync 0, pbkdf2 0, pbkdf2_hmac 1, AES.new 0, AES_ENCRYPT 1, AES_DECRYPT 1, aes_encrypt 1,
+  aes_decrypt 1, pgp_sym_encrypt 1, pgp_sym_decrypt 1, crypt 0, encrypt 1, decrypt 1, changeUserPassword 1, createUser 1,
+  PSCredential 1, NetworkCredential 1, UsernamePasswordCredentials 1, PasswordAuthentication 1, Credentials.new 1,
+  BasicAWSCredentials 1, AwsBasicCredentials.create 1, StaticCredentials 1, UsernamePasswordAuthenticationToken 1,
+  sp_addlogin 1, sp_password 1, ConvertTo-SecureString 0, btoa 0:, Buffer 0:, Buffer.from 0:, b64encode 0:, base64_encode 0:,
+  encodeBase64 0:, Base64.strict_encode64 0:, SecretKeySpec 0, SecretStr 0, SecureString 0, guardedString 0,
+  CURLOPT_USERPWD 0:, CURLOPT_PROXYUSERPWD 0:
+`
+  .trim()
+  .split(/,\s*/)
+  .map((line) => line.trim().split(" "));
+
+const LONGEST = 600;
+const STATED: Statement = { start: 0, end: 0, hasSign: true, isQuoted: true, hasVerb: false, fillers: 0 };
+
+export const CALL_ARGUMENTS: readonly Trigger[] = CALLS.flatMap(([name = "", which = "0"]) => {
+  const call = { name, range: Number.parseInt(which, 10), isPair: which.endsWith(":") };
+  const ends = /^sp_|^Conv/.test(name)
+    ? [" "]
+    : name.startsWith("CURLOPT_")
+      ? [",", " =>"]
+      : name === "auth"
+        ? ["(", "=", " =", ":"]
+        : ["("];
+  return ends.map((end) => triggerOf(name + end, (cursor, start) => detectArgument(cursor, start, call)));
+});
+
+const WRAP = /[A-Z][A-Za-z]{1,20}(?:::[a-z]{2,10})?\((?=\\{0,7}["'])/y;
+
+interface Call {
+  readonly name: string;
+  readonly range: number;
+  readonly isPair: boolean;
+}
+
+function detectArgument(cursor: Cursor, start: number, { name, range, isPair }: Call): Span | null {
+  const { text } = cursor;
+  if (start < 0 || !text.startsWith(name, start)) return null;
+  const end = start + name.length;
+  const first = text.charAt(end);
+  if (first !== "(" && first !== "=" && first !== ":" && first !== " " && first !== ",") return null;
+  if (cursor.is(start - 1, WORD) && !cursor.startsWord(start)) return null;
+  const open = beginOfArguments(cursor, end, name);
+  const literal = open === -1 ? null : literalAt(cursor, open, range);
+  if (literal === null) return null;
+  const value = text.slice(literal.start, literal.end);
+  const colon = isPair ? value.indexOf(":") + 1 : 0;
+  if (isPair && colon < 2) return null;
+  const secret = value.slice(colon);
+  if (
+    isDummyValue(secret) ||
+    !(isStatedSecret("password", secret, STATED) || (secret.length >= 12 && looksRandom(secret)))
+  )
+    return null;
+  return { start: literal.start + colon, end: literal.end, kind: "credential", prefix: "" };
+}
+
+/** Behind `(`, `= (`, `: [`; behind a blank for what is called without brackets. */
+function beginOfArguments(cursor: Cursor, end: number, name: string): number {
+  const { text } = cursor;
+  if (text[end] === "(" || text[end] === ",") return end + 1;
+  if (name.startsWith("CURLOPT_")) return text.startsWith(" =>", end) ? end + 3 : -1;
+  if (/^sp_|^Conv/.test(name)) return cursor.is(end, BLANK) ? end + 1 : -1;
+  if (name !== "auth") return -1;
+  const sign = cursor.skip(end, BLANK, 4);
+  if (!/[=:]/.test(text.charAt(sign))) return -1;
+  const open = cursor.skip(sign + 1, BLANK, 4);
+  return /[([]/.test(text.charAt(open)) ? open + 1 : -1;
+}
+
+/** The literal that is an argument, without its quotes; null if something else stands there. */
+function literalAt(cursor: Cursor, open: number, range: number): { start: number; end: number } | null {
+  const { text } = cursor;
+  const limit = Math.min(text.length, open + LONGEST);
+  let [at, left, depth] = [cursor.skip(open, SPACE, 80), range, 0];
+  while (at < limit) {
+    const slashes = cursor.backslashes(at);
+    if (cursor.is(at + slashes, QUOTE)) {
+      const quote = text.slice(at, at + slashes + 1);
+      const close = text.indexOf(quote, at + quote.length);
+      if (close === -1 || close > limit) return null;
+      if (left === 0 && depth === 0) return { start: at + quote.length, end: close };
+      at = close + quote.length;
+      continue;
+    }
+    const character = text.charAt(at);
+    if (left === 0 && depth === 0 && !/[fbruN@\s]/.test(character)) {
+      // `Some("x")`, `String::from("x")`
+      WRAP.lastIndex = at;
+      if (!WRAP.test(text)) return null;
+      at = WRAP.lastIndex;
+      continue;
+    }
+    if (/[([{]/.test(character)) depth += 1;
+    else if (/[)\]}]/.test(character)) depth -= 1;
+    else if (character === "," && depth === 0) left -= 1;
+    else if (character === ";" || (cursor.is(at, LINE_END) && depth === 0 && text[at - 1] !== ",")) return null;
+    if (depth < 0) return null;
+    at += 1;
+  }
+  cursor.steps += at - open;
+  return null;
+}

@@ -1,0 +1,96 @@
+import { ALNUM, BASE64, isIn, TOKEN } from "../values/char-class.ts";
+import type { Cursor } from "../cursor.ts";
+import type { Span } from "../finding.ts";
+import { BODY_LINE, endOfBody } from "./private-key.ts";
+import { isDummyValue } from "../values/dummy-value.ts";
+
+/** A shorter run of base64 holds no name and secret. */
+export const LEAST_ENCODED = 20;
+const MOST = 65_536;
+
+const SIX_BITS = new Uint8Array(128).fill(64);
+for (const [at, character] of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".split("").entries())
+  SIX_BITS[character.charCodeAt(0)] = at;
+SIX_BITS[45] = 62;
+SIX_BITS[95] = 63;
+
+/** Asked for every twentieth character of every text: one look into one table. */
+const RUNS = Uint8Array.from({ length: 128 }, (_, code) => (isIn(code, BASE64 | TOKEN) ? 1 : 0));
+
+/**
+ * Runs of base64 that decode to text with a secret in it. Looks at one character in twenty: a run of twenty must hold one
+ * of these.
+ *
+ * @param find what of the decoded text is secret
+ */
+export function findEncoded(cursor: Cursor, find: (text: string) => readonly Span[]): readonly Span[] {
+  const { text } = cursor;
+  const spans: Span[] = [];
+  let done = 0;
+  for (let at = LEAST_ENCODED - 1; at < text.length; at += LEAST_ENCODED) {
+    if (at < done || !isBase64(text.charCodeAt(at))) continue;
+    let start = at;
+    while (start > done && start > at - LEAST_ENCODED && isBase64(text.charCodeAt(start - 1))) start -= 1;
+    // Most are words: the end of the shortest run that counts says so before its letters are counted.
+    if (!isBase64(text.charCodeAt(start + LEAST_ENCODED - 1)) || !isBase64(text.charCodeAt(start + LEAST_ENCODED / 2)))
+      continue;
+    let end = at + 1;
+    while (end < text.length && end - start < MOST && isBase64(text.charCodeAt(end))) end += 1;
+    cursor.steps += end - start;
+    done = end;
+    if (end - start < LEAST_ENCODED) continue;
+    const bodyEnd = end - start === BODY_LINE ? endOfBody(cursor, start) : -1;
+    if (bodyEnd !== -1) {
+      spans.push({ start, end: bodyEnd, kind: "private-key", prefix: "" });
+      done = bodyEnd;
+      continue;
+    }
+    const span = decodedSpan(text, start, end, find);
+    if (span !== null) spans.push(span);
+  }
+  return spans;
+}
+
+function isBase64(code: number): boolean {
+  return code < 128 && RUNS[code] === 1;
+}
+
+/** A run may begin behind `name=` or `/path/`, which are made of the same characters. */
+function decodedSpan(text: string, start: number, end: number, find: (text: string) => readonly Span[]): Span | null {
+  const sign = text.slice(start, Math.min(end, start + 80)).search(/[=/](?=[A-Za-z\d]{16})/);
+  for (const from of sign === -1 ? [start] : [start, start + sign + 1]) {
+    const decoded = decode(text, from, end);
+    if (decoded === null) continue;
+    const [first] = find(decoded);
+    if (first !== undefined) return { start: from, end, kind: `encoded-${first.kind}`, prefix: "" };
+    if (isPair(decoded)) return { start: from, end, kind: "basic-auth", prefix: "" };
+  }
+  return null;
+}
+
+/** `user:password`, and nothing else. */
+function isPair(decoded: string): boolean {
+  const password = /^[\w.@+-]{2,64}:([\u0021-\u007e]{6,128})$/.exec(decoded)?.[1];
+  if (password === undefined || isDummyValue(password) || password.startsWith("//")) return false;
+  return /\d/.test(password) && /[A-Za-z]/.test(password);
+}
+
+/** The text, if that is what it is: letters, digits, signs, line ends, or UTF-8. */
+function decode(text: string, start: number, end: number): string | null {
+  const bytes: string[] = [];
+  let bits = 0;
+  let held = 0;
+  for (let at = start; at < end; at += 1) {
+    const six = SIX_BITS[text.charCodeAt(at)] ?? 64;
+    if (six === 64) break;
+    bits = ((bits << 6) | six) & 0xffff;
+    held += 6;
+    if (held < 8) continue;
+    held -= 8;
+    const byte = (bits >> held) & 0xff;
+    const isText = (byte >= 32 && byte < 127) || byte === 10 || byte === 13 || byte === 9;
+    if (!isText) return null;
+    bytes.push(String.fromCharCode(byte));
+  }
+  return bytes.length < 12 || !isIn(text.charCodeAt(start), ALNUM) ? null : bytes.join("");
+}

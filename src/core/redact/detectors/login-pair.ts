@@ -1,0 +1,68 @@
+import { BLANK, LINE_STOP } from "../values/char-class.ts";
+import type { Cursor } from "../cursor.ts";
+import type { Span } from "../finding.ts";
+import type { Statement } from "../values/stated-secret.ts";
+import { isLongPhrase, isStatedSecret } from "../values/stated-secret.ts";
+import { type Trigger, triggerOf, type WideTrigger } from "../trigger-table.ts";
+
+/** Words before a name and a password that stand side by side. */
+const WORDS =
+  "login,logon,log in,logged in,logging in,sign in,signed in,signin,credentials,credential,creds,user/pass,user/password,username/password,username:password,user:pass,zugangsdaten,anmeldedaten,anmeldung,identifiants,identifiant,connexion,credenciales,credenciais,credenziali,accesso,acceso,account,admin user,default user,inloggen";
+const WIDE_WORDS =
+  "ログイン情報,ログイン,认证信息,登录,登錄,账号,帳號,账户,アカウント,認証情報,계정,로그인,учётные данные,логин";
+
+const AROUND = "`\"'*(「『“";
+const PAIR =
+  /(?:s\b)?(?:[ \t]{1,2}(?:as|with|using|is|are|details|info|data|user|the|in|to|here|at|by|für|für den|sind|are now|via)\b){0,3}[ \t]{0,2}(?:[:：=→]|[-=]>)?[ \t\u3000]{0,3}[`"'*(「『“]{0,3}([\w.@+-]{1,64})[`"'*」』”]{0,3}[ \t]{0,2}[/／:：|,、][ \t]{0,2}[`"'*「『“]{0,3}/iy;
+
+/** `Login: admin / x`, `credentials: admin:x`, `log in as admin / x`. */
+export const LOGIN_PAIRS: readonly Trigger[] = [
+  ...WORDS.split(",").flatMap((word) => {
+    const trigger = triggerOf(word, (cursor, start) => detectPair(cursor, start, word));
+    const capital = word.charAt(0).toUpperCase() + word.slice(1);
+    return trigger.pairAt === 0 ? [trigger, { ...trigger, pair: capital.slice(0, 2) }] : [trigger];
+  }),
+  { pair: "p:", detect: (cursor, at) => detectBehind(cursor, at, "p:") },
+  { pair: "n ", word: " on >", pairAt: 2, detect: (cursor, at) => detectBehind(cursor, at + 1, " >") },
+];
+
+/** What stands before a password that has no name: `u: bob p: x`, `user bob on >x` of Redis. */
+const BEHIND: Readonly<Record<string, RegExp>> = {
+  "p:": /(?:^|[\s,;(])u(?:ser)?:[ ]?[\w.@-]{1,40}[ ,;/]{1,3}$/,
+  " >": /(?:^|[\s"'])(?:set)?user [\w.-]{1,40}(?: [\w~*+@&-]{1,40}){0,4} on$/,
+};
+
+function detectBehind(cursor: Cursor, at: number, sign: string): Span | null {
+  if (!cursor.text.startsWith(sign, at) || BEHIND[sign]?.test(cursor.before(at, 60)) !== true) return null;
+  const start = cursor.skip(at + 2, BLANK, 2);
+  const end = cursor.until(start, LINE_STOP, 128);
+  if (!isStatedSecret("password", cursor.text.slice(start, end), STATED)) return null;
+  return { start, end, kind: "password", prefix: "" };
+}
+
+export const WIDE_LOGIN_PAIRS: readonly WideTrigger[] = WIDE_WORDS.split(",").map((word) => ({
+  character: word.charAt(word.length > 2 ? 1 : 0),
+  detect: (cursor, at) => detectPair(cursor, at - (word.length > 2 ? 1 : 0), word),
+}));
+
+const STATED: Statement = { start: 0, end: 0, hasSign: true, isQuoted: false, hasVerb: true, fillers: 0 };
+
+function detectPair(cursor: Cursor, start: number, word: string): Span | null {
+  const { text } = cursor;
+  if (start < 0 || text.slice(start, start + word.length).toLowerCase() !== word) return null;
+  PAIR.lastIndex = start + word.length;
+  cursor.steps += word.length + 1;
+  const head = PAIR.exec(text);
+  // `login -> dashboard / list2` is a way through pages.
+  if (head === null || (/[>→]/.test(head[0]) && /^(?:log|sign|account|acce)/.test(word))) return null;
+  const from = start + word.length + head[0].length;
+  const rest = text.slice(from, from + 120);
+  const length = rest.search(/[\s`"'<>|。、，\u3000\u2000-\uffff]|$/);
+  const value = rest.slice(0, length).replace(/[.,;:!?)*]{1,8}$/, "");
+  const isPathLike =
+    (text[from - 1] === "/" && text[from - 2] === "/") || head[0].trimStart().startsWith("/") || value.includes("/");
+  const isWord =
+    isPathLike || !(/\d|[!@#$%^&*]/.test(value) || isLongPhrase(value)) || AROUND.includes(value.charAt(0));
+  if (isWord || head[1]?.toLowerCase() === "http" || !isStatedSecret("password", value, STATED)) return null;
+  return { start: from, end: from + value.length, kind: "password", prefix: "" };
+}

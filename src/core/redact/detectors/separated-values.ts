@@ -1,0 +1,101 @@
+import { BLANK, LINE_END } from "../values/char-class.ts";
+import type { Cursor } from "../cursor.ts";
+import type { NameRange } from "../values/separator.ts";
+
+/** Where several values of one name stand, apart from it. */
+export type ValueRanges = readonly { readonly start: number; readonly end: number }[];
+
+const NONE: ValueRanges = [];
+const LONGEST_LINE = 400;
+const MOST_ROWS = 60;
+/** The rule below the head of a table of Markdown. */
+const RULE = /^[ \t>]{0,12}\|?[ \t]{0,4}:?-[ \t:|-]{1,300}$/;
+/** The head of a table of comma-separated values: names and no blanks between them. */
+const PLAIN_HEAD = /^["\w-]{1,40}(?:[,;\t]["\w][\w" -]{0,40}){1,30}$/;
+
+/** The cells below a name that heads a column of a table, in Markdown or separated by commas. */
+export function cellsBelow(cursor: Cursor, name: NameRange): ValueRanges {
+  const { text } = cursor;
+  if (name.end <= cursor.noTableUntil) return NONE;
+  const start = cursor.backUntil(name.start, LINE_END, LONGEST_LINE);
+  const end = cursor.until(name.end, LINE_END, LONGEST_LINE);
+  const noTable = (): ValueRanges => {
+    cursor.noTableUntil = end;
+    return NONE;
+  };
+  if (!cursor.is(end, LINE_END) || (start > 0 && !cursor.is(start - 1, LINE_END))) return noTable();
+  const head = text.slice(start, end);
+  cursor.steps += head.length;
+  let next = cursor.skip(end, LINE_END, 2);
+  let sign = "|";
+  if (head.includes("|")) {
+    const rule = cursor.until(next, LINE_END, LONGEST_LINE);
+    if (!RULE.test(text.slice(next, rule))) return noTable();
+    next = cursor.skip(rule, LINE_END, 2);
+  } else {
+    if (!PLAIN_HEAD.test(head)) return noTable();
+    sign = /[,;\t]/.exec(head)?.[0] ?? ",";
+  }
+  const column = head.slice(0, name.start - start).split(sign).length - 1;
+  const columns = head.split(sign).length;
+  const ranges: { start: number; end: number }[] = [];
+  for (let row = 0; row < MOST_ROWS && next < text.length; row += 1) {
+    const rowEnd = cursor.until(next, LINE_END, LONGEST_LINE);
+    const cells = text.slice(next, rowEnd).split(sign);
+    cursor.steps += rowEnd - next;
+    if (cells.length !== columns) break;
+    const cell = cells[column] ?? "";
+    const from = next + cells.slice(0, column).join(sign).length + (column === 0 ? 0 : 1);
+    const before = /^[ \t]{0,200}[`"'*]{0,3}/.exec(cell)?.[0].length ?? 0;
+    const value = cell
+      .slice(before)
+      .trimEnd()
+      .replace(/[`"'*]{1,3}$/, "");
+    if (value !== "") ranges.push({ start: from + before, end: from + before + value.length });
+    next = cursor.skip(rowEnd, LINE_END, 2);
+  }
+  return ranges;
+}
+
+const FROM = /[`"'*]{0,2}(?: (?:was|is|were|has|been|got|just|changed|rotated|updated|reset|replaced)){0,4} from /y;
+const TO = / (?:to|by|with) /y;
+
+/** Both values of `changed the password from X to Y`. */
+export function changedValues(cursor: Cursor, end: number): ValueRanges {
+  FROM.lastIndex = end;
+  cursor.steps += 1;
+  if (!FROM.test(cursor.text)) return NONE;
+  const first = wordAt(cursor, FROM.lastIndex);
+  TO.lastIndex = first.wordEnd;
+  if (!TO.test(cursor.text)) return NONE;
+  return [first, wordAt(cursor, TO.lastIndex)];
+}
+
+const AND = /[`"'*]{0,2}(?:,? and |, )/y;
+
+/** The values behind the first of several: `recovery codes are X, Y and Z`. */
+export function followingValues(cursor: Cursor, first: { readonly start: number; readonly end: number }): ValueRanges {
+  const ranges: { start: number; end: number }[] = [];
+  let at = first.end;
+  for (let more = 0; more < 20; more += 1) {
+    AND.lastIndex = at;
+    cursor.steps += 1;
+    if (!AND.test(cursor.text)) break;
+    const word = wordAt(cursor, AND.lastIndex);
+    if (word.end - word.start !== first.end - first.start) break;
+    ranges.push(word);
+    at = word.end;
+  }
+  return ranges;
+}
+
+function wordAt(
+  cursor: Cursor,
+  from: number,
+): { readonly start: number; readonly end: number; readonly wordEnd: number } {
+  const wordEnd = cursor.until(from, BLANK | LINE_END, 160);
+  const word = cursor.text.slice(from, wordEnd);
+  const before = /^[`"'*]{0,3}/.exec(word)?.[0].length ?? 0;
+  const value = word.slice(before).replace(/[`"'*.,;:]{1,4}$/, "");
+  return { start: from + before, end: from + before + value.length, wordEnd };
+}

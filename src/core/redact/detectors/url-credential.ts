@@ -1,0 +1,72 @@
+import { LINE_STOP, URL_STOP, WORD } from "../values/char-class.ts";
+import type { Cursor } from "../cursor.ts";
+import type { Span } from "../finding.ts";
+import { looksRandom } from "../values/entropy.ts";
+import { isPath, isDummyValue } from "../values/dummy-value.ts";
+import { type Trigger, triggerOf } from "../trigger-table.ts";
+
+/** Longer than any user name and password; a data URL ends far behind this. */
+const LONGEST = 1024;
+
+/** Parts of a path behind which stands what lets somebody in. */
+const LETTING_IN: readonly string[] =
+  "magic-login/ magic-link/ magic_link/ magic/ reset-password/ reset_password/ password-reset/ password_reset/ password/reset/ verify-email/ confirm-email/ activate/ invite/ unsubscribe/ one-time-login/ passwordless/".split(
+    " ",
+  );
+
+export const URL_CREDENTIALS: readonly Trigger[] = [
+  { pair: "//", detect: userInfo },
+  { pair: "@t", detect: goDataSource },
+  ...LETTING_IN.map((word) => triggerOf(word, (cursor, start) => pathToken(cursor, start, word))),
+];
+
+/** `scheme://user:password@host`, `scheme://:password@host` and `https://token@host`. */
+function userInfo(cursor: Cursor, at: number): Span | null {
+  const { text } = cursor;
+  if (text[at - 1] !== ":" || !cursor.is(at - 2, WORD)) return null;
+  const start = at + 2;
+  let stop = cursor.until(start, URL_STOP, LONGEST);
+  // A `#` in a password, where somebody forgot to escape it.
+  const colonAt = text[stop] === "#" ? text.lastIndexOf(":", stop) : -1;
+  if (colonAt >= start && /\D/.test(text.slice(colonAt + 1, stop))) {
+    const rest = cursor.until(stop + 1, URL_STOP, 80);
+    if (/@[\w.-]/.test(text.slice(stop, rest))) stop = rest;
+  }
+  const authority = text.slice(start, stop);
+  const sign = authority.lastIndexOf("@");
+  if (sign < 1) return null;
+  const end = start + sign;
+  const colon = authority.indexOf(":");
+  if (colon !== -1 && colon < sign) {
+    const password = authority.slice(colon + 1, sign);
+    if (password === "" || isDummyValue(password)) return null;
+    return { start: start + colon + 1, end, kind: "url-password", prefix: "" };
+  }
+  const user = authority.slice(0, sign);
+  if (user.length < 16 || !looksRandom(user) || isDummyValue(user)) return null;
+  return { start, end, kind: authority.includes("sentry") ? "sentry-dsn" : "url-token", prefix: "" };
+}
+
+/** `/magic-login/x`: of some length, and no word. */
+function pathToken(cursor: Cursor, at: number, word: string): Span | null {
+  const { text } = cursor;
+  if (at < 1 || text[at - 1] !== "/" || !text.startsWith(word, at)) return null;
+  const start = at + word.length;
+  const end = cursor.until(start, URL_STOP, LONGEST);
+  const token = text.slice(start, end);
+  const isDrawn = token.length >= 16 && looksRandom(token);
+  const isMade = word.startsWith("magic") && token.length >= 8 && /\d/.test(token) && /[A-Z@!$&]/.test(token);
+  if (!(isDrawn || isMade) || isDummyValue(token) || isPath(token)) return null;
+  return { start, end, kind: "url-token", prefix: "" };
+}
+
+/** Go's MySQL driver: `user:password@tcp(host)/db`. */
+function goDataSource(cursor: Cursor, at: number): Span | null {
+  const { text } = cursor;
+  if (!text.startsWith("tcp(", at + 1)) return null;
+  const start = cursor.backUntil(at, LINE_STOP, 128);
+  const colon = text.slice(start, at).indexOf(":");
+  const password = text.slice(start + colon + 1, at);
+  if (colon === -1 || password === "" || isDummyValue(password)) return null;
+  return { start: start + colon + 1, end: at, kind: "url-password", prefix: "" };
+}

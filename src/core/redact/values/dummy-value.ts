@@ -1,0 +1,60 @@
+import { MARK } from "../finding.ts";
+import { looksRandom } from "./entropy.ts";
+
+/** Words that stand where a secret would: types, defaults that everyone knows, examples, what forms say. */
+const WORDS: ReadonlySet<string> = new Set(
+  `true false null nil none undefined void string str text number int integer bool boolean bytes object any unknown never
+  optional required hidden secret secrets password passwd passphrase pass pwd token tokens apikey api_key key value values
+  example sample dummy fake mock test testing todo tbd fixme placeholder changeme change_me change-me changeit redacted
+  masked removed hunter2-example disabled enabled yes no on off basic bearer digest oauth oauth2 jwt include omit
+  same-origin default auto inherit plain file env read write admin user username login email name your-token undefined
+  new-password current-password one-time-code self this from`
+    .split(/\s+/)
+    .filter((word) => word !== ""),
+);
+
+/** `…EXAMPLE`, `your-key-here`, `<token>`, `insert_key`. */
+const EXAMPLE = /example|placeholder|change[-_]?me|redacted|dummy|your[-_ ]|[-_]here$|insert[-_]|replace[-_]/i;
+/** A variable, a template or a look-up that only names where the secret is. */
+const REFERENCE =
+  /^\$(?:[A-Za-z_?]|\d$|\{|\()|\$\{|\{\{|\$\(|^%[A-Za-z_]\w{0,64}%$|^%\([A-Za-z_]\w{0,64}\)|^%env\([\w:]{1,64}\)%$|^<[^<>]{1,80}>?$|^\{[\w.-]{0,64}\}?$|^\((?:[A-Z]\w{0,40}-|await\b|new\b)|^@\w{1,64}@$|^\[[^\]]{0,64}\]?$|^(?:process\.env|import\.meta|os\.|env[.[]|ENV\[|vars?\.|secrets\.|self\.|this\.|config\.|settings\.|op:\/\/|vault:|ssm:|keyring:|env:|file:|arn:|projects\/|ref\+|!(?:vault|ref|sub|secret|env|include|reference|getatt)\b)/i;
+/** Types, rules of a form and names of algorithms, which stand behind a name as a value does. */
+const TYPE =
+  /^(?:&(?:'\w{1,8})?(?:mut)?(?:str|String)?\)?$|[A-Z]\w{0,40}<[\w<>[\]|, ]{1,60}>?[;,)]?$|(?:required|nullable|sometimes|string|confirmed|min|max)(?:[|:]|$)|(?:ssh|ecdsa-sha2)-[a-z]{1,10}\d{0,5}(?:$|\s))/;
+const ALIAS = /^\*[A-Za-z_][\w-]{0,40}$/;
+const SAME = /^(.)\1{2,}$/su;
+
+/** Longer than any placeholder: the cost of a look does not grow with the value. */
+const CHECKED_CHARS = 120;
+
+/** Whether a value only stands for a secret: a placeholder, a reference, a mask, or what was redacted before. */
+export function isDummyValue(value: string): boolean {
+  const head = value.slice(0, CHECKED_CHARS);
+  if (head.includes(MARK.trimEnd()) || REFERENCE.test(head) || ALIAS.test(head) || TYPE.test(head)) return true;
+  if (value.length > CHECKED_CHARS) return false;
+  return WORDS.has(value.toLowerCase()) || SAME.test(value) || EXAMPLE.test(value);
+}
+
+/** `amber.river7` is a password as people make them; `config.password2`, `user.password`, `form.field1` are members. */
+const MEMBER_OF =
+  /^(?:self|this|config|conf|cfg|settings?|options?|opts|params?|args?|props|state|req|request|res|response|ctx|context|env|environ|process|app|form|body|data|input|user|account|client|server|module|window|document|event|row|item|node|obj|object|var|vars|local|each|secrets?|session|result|payload|creds?|credentials?|auth|os|math|crypto|utils?|test|mock|fixture|cls|model|entity|dto|field|e|t|r|s|v|x)\.|pass|token|secret|key|auth|field|file|input|value|param|item|test/i;
+
+/** Whether a bare value is code: a member, a call, a name in camel case. `next` is the character behind it. */
+export function isCode(value: string, next: string): boolean {
+  if (next === "(" || next === "[" || next === "<") return true;
+  if (/^[A-Za-z_$][A-Za-z_$]*$/.test(value) || /^[A-Za-z_$][\w$.]{0,64}[([]/.test(value)) return true;
+  if (/^[A-Za-z]{4,20}\.[A-Za-z]{4,20}\d{1,4}$/.test(value)) return MEMBER_OF.test(value);
+  return (
+    /^[A-Za-z_$][\w$]{0,64}(?:(?:\??\.|::|->)[A-Za-z_$][\w$]{0,64}){1,8}$/.test(value.slice(0, 300)) &&
+    !/\d{3}/.test(value)
+  );
+}
+
+const PATH = /^(?:\.{0,2}|~|[A-Za-z]:)[/\\][\w.@-]{1,64}(?:[/\\][\w.@-]{0,64}){0,16}$/;
+const FILE = /\.(?:pem|key|crt|json|txt|ya?ml|env|ts|js|py|md|toml)$/i;
+
+/** Whether a value names a file or a folder; base64 that begins with a slash does not. */
+export function isPath(value: string): boolean {
+  if (FILE.test(value)) return true;
+  return PATH.test(value) && (value.includes(".") || !looksRandom(value.replaceAll(/[/\\]/g, "")));
+}

@@ -1,0 +1,102 @@
+import { ALNUM, BLANK, LINE_END, LINE_STOP, QUOTE } from "./char-class.ts";
+import type { Cursor } from "../cursor.ts";
+import type { Span } from "../finding.ts";
+import { looksRandom } from "./entropy.ts";
+
+/** `" + "`, `' . '`, `" "`, `",\n "`, `").append("`: what joins two literals of one string. */
+const BETWEEN =
+  /(\\{0,7}["'`])\)?(?:[ \t]{0,8}(?:[+.&]|\|\||,|\\)?[ \t]{0,8}(?:(?:\r?\n|\\{1,4}n)[ \t]{0,40})?(?:[+.&][ \t]{0,8})?|\.(?:append|concat)\()[fbru]?(\\{0,7}["'`])/y;
+/** A line end, escaped or not, and what indents or quotes the next line. */
+const WRAPPED = /\\?(?:\r?\n|\\n)[ \t+>|]{0,40}/y;
+const MOST_PARTS = 64;
+
+/** Where the next part of a literal begins whose quote closes at `at`; -1 if it ends there. */
+export function nextLiteral(cursor: Cursor, at: number): number {
+  BETWEEN.lastIndex = at;
+  cursor.steps += 1;
+  const joint = BETWEEN.exec(cursor.text);
+  if (joint === null || joint[1]?.at(-1) !== joint[2]?.at(-1)) return -1;
+  return at + joint[0].length;
+}
+
+/** `" + "`, `' . '` between two literals. */
+const PLUS = /(\\{0,7}["'`])[ \t]{0,8}[+.&][ \t]{0,8}\\{0,7}["'`]/y;
+
+/** Where the name goes on that ends with a literal at `at`; -1 if it ends there. */
+export function nextOfName(cursor: Cursor, at: number): number {
+  if (!cursor.is(at, QUOTE) && cursor.text[at] !== "\\") return -1;
+  PLUS.lastIndex = at;
+  cursor.steps += 1;
+  return PLUS.test(cursor.text) ? PLUS.lastIndex : -1;
+}
+
+/** Where a run goes on behind the end of its line; -1 if nothing follows that could belong to it. */
+function nextLine(cursor: Cursor, at: number): number {
+  if (!cursor.is(at, LINE_END) && cursor.text[at] !== "\\") return -1;
+  WRAPPED.lastIndex = at;
+  cursor.steps += 1;
+  return WRAPPED.test(cursor.text) ? WRAPPED.lastIndex : -1;
+}
+
+/** A run of characters that quotes or the end of a line have torn. */
+export interface Joined {
+  /** What the parts make together. */
+  readonly text: string;
+  /** The first and at least one more, in order. */
+  readonly parts: readonly { readonly start: number; readonly end: number }[];
+}
+
+/**
+ * What a token that begins at `start` is when its parts are put together; null where it is in one piece.
+ *
+ * @param isComplete whether the first part is a token already: then a comma behind it stands between two values
+ */
+export function joinRun(cursor: Cursor, { start, end, set, isComplete }: Run): Joined | null {
+  const parts = [{ start, end }];
+  let at = end;
+  for (let part = 0; part < MOST_PARTS; part += 1) {
+    const literal = nextLiteral(cursor, at);
+    const next = literal === -1 ? nextLine(cursor, at) : literal;
+    if (next === -1) break;
+    const stop = cursor.skip(next, set, 512);
+    const piece = cursor.text.slice(next, stop);
+    const isList = literal !== -1 && cursor.text.slice(at, next).includes(",");
+    if (piece === "" || (isList && (isComplete || !isDrawn(piece)))) break;
+    // A literal that is not all of the run is something else.
+    if (literal !== -1 && stop < cursor.text.length && !cursor.is(stop, QUOTE | LINE_END) && cursor.text[stop] !== "\\")
+      break;
+    // A word on the next line begins something else; what is drawn goes on, and ends where its line does.
+    if (literal === -1 && !(isDrawn(piece) && !cursor.is(stop, ALNUM) && endsLine(cursor, stop))) break;
+    parts.push({ start: next, end: stop });
+    at = stop;
+  }
+  if (parts.length === 1) return null;
+  return { text: parts.map((part) => cursor.text.slice(part.start, part.end)).join(""), parts };
+}
+
+interface Run {
+  readonly start: number;
+  readonly end: number;
+  readonly set: number;
+  readonly isComplete: boolean;
+}
+
+function isDrawn(piece: string): boolean {
+  return (
+    piece.length >= 8 && (looksRandom(piece) || (/[a-z]/.test(piece) && (piece.match(/[A-Z\d]/g)?.length ?? 0) >= 4))
+  );
+}
+
+function endsLine(cursor: Cursor, at: number): boolean {
+  const next = cursor.skip(at, BLANK, 8);
+  return next >= cursor.text.length || cursor.is(next, LINE_STOP);
+}
+
+/** A span, and beside it those of the parts behind a line end or a quote. */
+export function withItsParts(cursor: Cursor, span: Span, set: number): Span {
+  const { start, end } = span;
+  if (!cursor.is(end, QUOTE | LINE_END) && cursor.text[end] !== "\\") return span;
+  const joined = joinRun(cursor, { start, end, set, isComplete: true });
+  if (joined !== null) cursor.more.push(...joined.parts.slice(1).map((part) => ({ ...span, ...part })));
+  return span;
+}

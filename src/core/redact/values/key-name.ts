@@ -1,0 +1,173 @@
+import { MARK } from "../finding.ts";
+import { FOREIGN_NAMES, type NameKind, type SecretName } from "./key-name-table.ts";
+
+/** Words after the one that counts, which change nothing: `API_KEY_PROD`, `SECRET_KEY_BASE`, `token2`. */
+const TRAILING: ReadonlySet<string> = new Set(
+  "prod production dev development stage staging live local ci value val raw base base64 b64 encoded plain plaintext cleartext default primary secondary new old current data env var real root write readonly confirm confirmation confirmed again repeat string input text".split(
+    " ",
+  ),
+);
+
+/** `x key`: which keys open something. Others (primary, cache, sort, public) do not. */
+const OPENING: ReadonlySet<string> = new Set(
+  "api app application access private secret account encryption encrypt signing sign master auth service admin storage deploy ssh shared consumer client server subscription webhook role license licence crypto hmac aes jwt session cookie functions host publish unseal recovery decryption wireguard activation product root pragma".split(
+    " ",
+  ),
+);
+
+/** Keys that something is found by. */
+const LOOKING_UP: ReadonlySet<string> = new Set(
+  "cache sort partition row primary foreign index unique group query object lookup idempotency translation react".split(
+    " ",
+  ),
+);
+
+/** `x code`: which codes let somebody in. */
+const OPENING_CODES: ReadonlySet<string> = new Set(
+  "verification access security auth authentication authorization login confirmation otp mfa 2fa fa totp time pin sms unlock recovery backup passcode device pairing".split(
+    " ",
+  ),
+);
+
+const CAMEL = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g;
+/** Written as one word, unlike `bypass` and `compass`. */
+const JOINED_PASS =
+  /^(?:ssh|admin|db|user|root|smtp|mail|ftp|pg|mysql|redis|store|wifi|login|imap|proxy|vnc|su|my|vault|zip)pass$/;
+const NOT_SECRET = new Set([
+  "public",
+  "publishable",
+  "no",
+  "has",
+  "is",
+  "show",
+  "hide",
+  "use",
+  "allow",
+  "require",
+  "may",
+  "can",
+  "should",
+]);
+/** `pw`, `pass` and their like alone are words of many texts. */
+const WEAK_PASSWORDS: ReadonlySet<string> = new Set([
+  "pw",
+  "psk",
+  "passe",
+  "clave",
+  "chave",
+  "parola",
+  "parole",
+  "senha",
+]);
+
+/**
+ * What a name of a variable, field, flag, header or parameter promises; null for a name that holds no secret, such as
+ * `token_count`, `password_reset_url`, `session_id`, `publicKey`.
+ *
+ * @param name up to 80 units in any notation: camel, snake, kebab, dots, words
+ */
+export function classifyName(name: string): SecretName | null {
+  const known = KNOWN.get(name);
+  if (known !== undefined) return known;
+  const found = classify(name);
+  if (name.length <= LONGEST_KNOWN) {
+    if (KNOWN.size >= MOST_KNOWN) KNOWN.clear();
+    KNOWN.set(name, found);
+  }
+  return found;
+}
+
+/** Payloads have the same names again and again. */
+const KNOWN = new Map<string, SecretName | null>();
+const MOST_KNOWN = 2000;
+const LONGEST_KNOWN = 40;
+
+function classify(name: string): SecretName | null {
+  const words = name.match(CAMEL)?.map((word) => word.toLowerCase()) ?? [];
+  while (words.length > 1 && isTrailing(words.at(-1) ?? "")) words.pop();
+  const word = words.at(-1) ?? "";
+  const before = words.at(-2) ?? "";
+  if (NOT_SECRET.has(before)) return null;
+  return passwordOf(word, before) ?? keyOf(word, before) ?? otherOf(word, before) ?? foreignOf(name);
+}
+
+function passwordOf(word: string, before: string): SecretName | null {
+  if (/(?:password|passwd|passphrase|passcode)$/.test(word) || word.endsWith("pwd") || word === "requirepass")
+    return strong("password");
+  if (word === "pw" || word === "psk") return { kind: "password", isStrong: before !== "" };
+  if (word === "pass") return { kind: "password", isStrong: before !== "" };
+  if (JOINED_PASS.test(word)) return strong("password");
+  if (word === "word" && before === "pass") return strong("password");
+  if (word === "code" && before === "pass") return strong("password");
+  if (word === "pin" || word === "pincode" || word === "otp" || word === "totp" || word === "cvv" || word === "cvc")
+    return strong("pin");
+  if (word === "code" && (OPENING_CODES.has(before) || before === "pin")) return strong("pin");
+  if (word === "codes" && /^(?:recovery|backup|scratch|otp|2fa|mfa)$/.test(before)) return strong("pin");
+  if (word === "mnemonic" || (word === "phrase" && /^(?:seed|recovery|backup|secret|mnemonic)$/.test(before)))
+    return strong("phrase");
+  if (word === "phrase" && before === "pass") return strong("password");
+  return null;
+}
+
+function keyOf(word: string, before: string): SecretName | null {
+  if (word.endsWith("token") || word === "jwt" || word === "pat" || word === "authtoken")
+    return { kind: "token", isStrong: word !== "pat" };
+  if (word.endsWith("secret") || word === "secrets") return { kind: "secret", isStrong: word !== "secrets" };
+  if (/(?:api|access|secret|private|account|auth|license)key$/.test(word)) return strong("key");
+  if (word === "key" && LOOKING_UP.has(before)) return null;
+  if (word === "key") return { kind: "key", isStrong: OPENING.has(before) };
+  if (word === "keys" && (before === "api" || before === "secret" || before === "private"))
+    return { kind: "key", isStrong: false };
+  if (word === "tokens") return { kind: "token", isStrong: false };
+  if ((word === "hash" || word === "digest") && /^(?:password|passwd|pass|pw|pwd)$/.test(before)) return strong("key");
+  return word === "data" && before === "key" ? strong("key") : null;
+}
+
+function otherOf(word: string, before: string): SecretName | null {
+  if (word === "credential" || word === "credentials" || word === "creds") return weak("credential");
+  if (word === "auth" || word === "authorization") return { kind: "credential", isStrong: word === "authorization" };
+  if (word === "session" || word.endsWith("sessid") || word.endsWith("sessionid")) return weak("session");
+  if (word === "cookie" || word === "cookies") return weak("cookie");
+  if (word === "sig" || (word === "signature" && (before === "amz" || before === "goog"))) return weak("signature");
+  return word === "pepper" || word === "salt" ? weak("secret") : null;
+}
+
+/** Names of other languages, with letters of theirs or without. */
+function foreignOf(name: string): SecretName | null {
+  const lower = name.toLowerCase().normalize("NFKC");
+  const plain = /[^a-z]/.test(lower) ? lower.replaceAll(/[_\-.\d]+/g, " ").trim() : lower;
+  for (const { word, kind, isComplete } of FOREIGN_NAMES) {
+    const isIt = isComplete ? plain === word || plain.endsWith(` ${word}`) : plain.endsWith(word);
+    if (isIt) return { kind, isStrong: !WEAK_PASSWORDS.has(word) };
+  }
+  return null;
+}
+
+/** `API key`, `verification code`: the words before a name that is a word of its own. */
+export function classifyWords(before: string, name: string): SecretName | null {
+  const word = /([\p{L}\d]{1,16})[ \-/]$/u.exec(before.slice(-18))?.[1] ?? "";
+  return classifyName(`${word} ${name}`.trim());
+}
+
+/** What a label, a selector or a question asks for: `Password input`, `#user_password`, `What is the API key?`. */
+export function describedSecret(text: string): NameKind | null {
+  if (text.length > 200 || text.includes(MARK)) return null;
+  for (const words of text.match(/[\p{L}\p{M}\d_-]+(?: (?:key|code|phrase|secret|token)\b)?/gu) ?? []) {
+    const name = classifyName(words);
+    if (name !== null && (name.isStrong || name.kind === "password") && name.kind !== "credential") return name.kind;
+  }
+  const lower = text.toLowerCase();
+  return FOREIGN_NAMES.find(({ word, isWide }) => isWide && lower.includes(word))?.kind ?? null;
+}
+
+function strong(kind: NameKind): SecretName {
+  return { kind, isStrong: true };
+}
+
+function weak(kind: NameKind): SecretName {
+  return { kind, isStrong: false };
+}
+
+function isTrailing(word: string): boolean {
+  return TRAILING.has(word) || /^\d+$/.test(word);
+}

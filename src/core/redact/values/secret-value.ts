@@ -1,0 +1,148 @@
+import { isLongPhrase, isTerm } from "./stated-secret.ts";
+import { isUuid, looksRandom } from "./entropy.ts";
+import type { SecretName } from "./key-name-table.ts";
+import { isCode, isPath, isDummyValue } from "./dummy-value.ts";
+
+/** How a value was written, which says how much it must prove. */
+export type ValueForm =
+  /** `DB_PASSWORD=…`: nothing but a literal can stand there. */
+  | "environment"
+  /** Between quotes, in code or JSON. */
+  | "string"
+  /** Bare, and the line or the list entry ends behind it. */
+  | "line"
+  /** Bare, with more words behind it. */
+  | "prose"
+  /** Bare, in code or a query. */
+  | "bare"
+  /** In a column of a table, or an argument: names stand there as often as values. */
+  | "loose"
+  /** A literal in a call or a list, behind the name: more often a secret than a word in a column. */
+  | "argument"
+  /** A string of a JSON value, under its key. */
+  | "field";
+
+export interface Candidate {
+  readonly name: SecretName;
+  readonly nameText: string;
+  readonly value: string;
+  readonly form: ValueForm;
+  /** The character behind a bare value. */
+  readonly next: string;
+  /** Behind the flag of a command. */
+  readonly isFlag?: boolean;
+}
+
+const URL = /^[a-z][a-z0-9+.-]{1,20}:\/\//i;
+/** Of a phrase that somebody made. */
+const WORDS = /^[!-~]{4,24}(?: [!-~]{4,24}){2,23}$/;
+const TYPE_OR_NUMBER = /^[\d.,:_/ -]*$/;
+const WORD_AND_NUMBER = /^[A-Za-z]+(?:[-_.][A-Za-z]+)*[-_.]?v?\d{0,4}$/;
+
+/** Whether a value behind a name is a secret, and not a word, a reference, a placeholder, a path or code. */
+export function isSecretValue(candidate: Candidate): boolean {
+  const { name, nameText, value, form } = candidate;
+  if (
+    value === "" ||
+    (form !== "field" && form !== "string" && isDummyValue(value.slice(0, 64).replace(/[)\]}:,;]{1,4}$/, ""))) ||
+    isDummyValue(value) ||
+    URL.test(value.slice(0, 32))
+  )
+    return false;
+  if (value.toLowerCase() === nameText.toLowerCase()) return false;
+  if (name.kind === "password") return isPassword(candidate);
+  if (name.kind === "pin") return isPin(value, form);
+  if (name.kind === "phrase" && form === "field" && /\d/.test(value) && WORDS.test(value)) return true;
+  if (name.kind === "phrase") return form !== "prose" && form !== "bare" && value.split(" ").length >= 11;
+  if (/\s/.test(value) || TYPE_OR_NUMBER.test(value.slice(0, 64)) || isPath(value)) return false;
+  if (isUuid(value)) return name.isStrong;
+  if (!name.isStrong) return isWeakSecret(candidate);
+  if (form === "environment" || form === "field")
+    return (
+      value.length >= 3 &&
+      (form === "environment" ||
+        !isWord(value) ||
+        (name.kind === "secret" && /[a-z]\d{2,}$/.test(value) && !isTerm(value)))
+    );
+  if (form === "line" && isLongPhrase(value)) return true;
+  if ((candidate.isFlag === true || (form === "string" && isKey(candidate))) && isChosen(value)) return true;
+  if (form === "loose" || form === "argument") return value.length >= 12 && looksRandom(value);
+  if (form !== "string" && isCode(value, candidate.next))
+    return looksRandom(value) && value.length >= 20 && candidate.next !== "(";
+  return (
+    looksRandom(value) || (value.length >= 6 && /\d/.test(value) && !isWord(value) && /^[\u0021-\u007e]+$/.test(value))
+  );
+}
+
+/** Behind `key`, `session`, `auth`: of some length, with digits, of the characters of a token and no code. */
+function isWeakSecret({ value, form, next, name }: Candidate): boolean {
+  if (name.kind === "signature") return value.length >= 20;
+  if (form === "environment" && name.kind === "credential" && /\d/.test(value) && /[!@#$%^&*?]/.test(value))
+    return true;
+  // Keys of caches: a word and a digest.
+  if (name.kind === "key" && /^(?:[a-z][a-z\d]{0,20}[-:]){1,4}[\da-f]{32,64}$/.test(value)) return false;
+  if (value.length < 12 || !/\d/.test(value) || !looksRandom(value)) return false;
+  return form === "string" || form === "field" || (/^[\w+/=.~%:-]+$/.test(value) && !isCode(value, next));
+}
+
+function isPassword({ value, form, next, name, nameText }: Candidate): boolean {
+  if (form === "field") return name.isStrong ? !isLabel(value) : !TYPE_OR_NUMBER.test(value);
+  if (/^(?:pwd|oldpwd)$/i.test(nameText) && /^[/~]|^[A-Za-z]:\\/.test(value)) return false;
+  if (form === "environment") return !(name.isStrong ? false : TYPE_OR_NUMBER.test(value));
+  if (/\s/.test(value) || /[^\u0021-\u007e]/.test(value)) return false;
+  const isShouted = /^[A-Z][A-Z0-9_]*$/.test(nameText);
+  if (form === "loose" && isTerm(value)) return false;
+  if (/^[A-Za-z]+$/.test(value)) {
+    if (isLongPhrase(value) && form !== "loose" && (form !== "bare" || isPlainEnd(next, value))) return true;
+    if (form === "line") return isShouted || (name.isStrong && /^[a-z]{5,}$/.test(value));
+    return form === "string" && /^[a-z]{6,}$/.test(value) && !/pass|wort|code|word|hash|salt/.test(value);
+  }
+  if (/^\d+$/.test(value) && /passcode/i.test(nameText)) return value.length >= 4;
+  if (/^\d+$/.test(value)) return form === "string" ? value.length >= 4 : isShouted && value.length >= 4;
+  if (form !== "string" && isCode(value, next)) return false;
+  if (isPath(value) && !/\d/.test(value)) return false;
+  if (/^[A-Za-z]+(?:[-_.:/][A-Za-z]+)+$/.test(value)) return looksRandom(value);
+  if (form === "argument" && !/\d{2}|[!@#$%^&*?]|[a-z]{8}\d/.test(value) && !isJoined(value) && !looksRandom(value))
+    return false;
+  if (form === "string" || form === "line") return value.length >= 4 && /[A-Za-z\d]/.test(value);
+  return value.length >= 5 && /[A-Za-z]/.test(value) && (/\d/.test(value) || /[!@#$%^&*]/.test(value));
+}
+
+/** `SECRET_KEY`, `secret`: what code is signed with, which people make up as they do a password. */
+function isKey({ name, nameText, value }: Candidate): boolean {
+  return (name.kind === "secret" || /^[A-Z_]*SECRET_KEY$/.test(nameText)) && /\d{2}$/.test(value);
+}
+
+/** `hunter2` behind `--token`; no `token1`, `sha256`. */
+function isChosen(value: string): boolean {
+  const isMade = /^(?!token|key|secret|test|user|name|file|value|my)[a-z]{4,20}(?:[-_.][a-z]{3,20})?\d{1,4}$/i.test(
+    value,
+  );
+  return isMade && !isTerm(value);
+}
+
+/** A line of a settings file ends so; what code assigns has a name of its kind. */
+function isPlainEnd(next: string, value: string): boolean {
+  return /^[\r\n]?$/.test(next) && !/pass|word|hash|user|value|input|text|secret/.test(value);
+}
+
+/** `quartz-Orchid3`: two words and a digit. */
+function isJoined(value: string): boolean {
+  return /^[a-z]{3,20}[-_.A-Z][A-Za-z]{3,20}\d$/.test(value);
+}
+
+/** `bearer`, `my-app-key`, `sha256`, `rs-512`. */
+function isWord(value: string): boolean {
+  return value.length <= 40 && WORD_AND_NUMBER.test(value) && !looksRandom(value);
+}
+
+/** Digits, three to ten. */
+function isPin(value: string, form: ValueForm): boolean {
+  if (form === "prose" || form === "bare" || form === "loose") return false;
+  return /^\d{3,10}$/.test(value) || (/^[A-Z\d-]{6,32}$/i.test(value) && /\d/.test(value) && looksRandom(value));
+}
+
+/** What a form says beside a field, in any language: `Passwort`, `8文字以上`. */
+function isLabel(value: string): boolean {
+  return /[^\u0000-\u007f]/.test(value) || /^[A-Z][a-z]+(?: [a-z]+){1,8}[?.!:…]?$/.test(value);
+}

@@ -1,0 +1,32 @@
+import type { Cursor } from "../cursor.ts";
+
+/** A fixed word, or a run of characters of one set. */
+export type Part = string | { readonly set: number; readonly min: number; readonly max: number };
+
+/** Longer than any token. */
+export const LONGEST_RUN = 4096;
+
+/** A run of at least `min` units; what is longer still belongs to it, so that no tail of a secret is left. */
+export function run(set: number, min: number, max = LONGEST_RUN): Part {
+  return { set, min, max };
+}
+
+/**
+ * Where the shape that begins at `from` ends, or -1. Each run takes all it can and nothing is ever tried twice, so the
+ * cost is the length of what was read.
+ */
+export function endOfShape(cursor: Cursor, from: number, parts: readonly Part[]): number {
+  let at = from;
+  for (const part of parts) {
+    if (typeof part === "string") {
+      if (!cursor.text.startsWith(part, at)) return -1;
+      at += part.length;
+      cursor.steps += part.length;
+      continue;
+    }
+    const end = cursor.skip(at, part.set, part.max);
+    if (end - at < part.min) return -1;
+    at = end;
+  }
+  return at;
+}

@@ -1,0 +1,125 @@
+import type { NameKind } from "./key-name-table.ts";
+import { looksRandom } from "./entropy.ts";
+import { isCode, isPath, isDummyValue } from "./dummy-value.ts";
+
+/** Where a sentence says what a named thing is. */
+export interface Statement {
+  readonly start: number;
+  readonly end: number;
+  /** A colon, an equals sign, an arrow. */
+  readonly hasSign: boolean;
+  /** Between quotes, brackets or backticks. */
+  readonly isQuoted: boolean;
+  /** `is`, `ist`, `は`. */
+  readonly hasVerb: boolean;
+  /** Words that say nothing about the value: `for the server`. */
+  readonly fillers: number;
+  /** One word between `is` and the end of the sentence. */
+  readonly isEnd?: boolean;
+}
+
+/** Words that may stand between a name and its value. */
+export const MOST_FILLERS = 4;
+/** A statement is judged by its beginning. */
+export const LONGEST_STATED = 160;
+
+/** Names of methods, formats and versions, which look like a word with digits. */
+const TERM =
+  /^(?:sha|md|aes|rsa|hmac|ecdsa|hs|rs|es|ps|utf|base|oauth|argon|pbkdf|bcrypt|scrypt|v|rfc|iso|https?|tls|ssl|x|p|ed|k|s|ec|h|ipv|win|log|i|l|t|step|line|page|option|section|chapter|part|phase|item|issue|node|python|php|java|vue|angular|mp|jwt|totp|crc|curve|blake|chacha|des|rc|sec|nist|fips|pkcs|cve|id|arm|amd|level|version|table|figure|port|method|type|step|test|stage|round|day|week|q|fa|f|col|row|tab|part)[-_ .]?\d[\w.-]*$/i;
+const UNIT = /^\d[\d.,:/-]*[A-Za-z%+]{0,10}$/;
+
+/** Whether a word with digits is the name of a method, a format or a version. */
+export function isTerm(value: string): boolean {
+  return value.length <= 16 && TERM.test(value) && !looksRandom(value);
+}
+
+/** Whether what a sentence says is a secret, rather than how it is made, how long it is or where it stands. */
+export function isStatedSecret(kind: NameKind, full: string, said: Statement): boolean {
+  const value = full.slice(0, LONGEST_STATED);
+  if (kind === "phrase") return isPhrase(value);
+  if (!/^[\u0021-\u007e]+$/.test(value) || isDummyValue(value)) return false;
+  if (/^[a-z][a-z0-9+.-]{1,20}:\/\//i.test(value) || isPath(value) || value.startsWith("#")) return false;
+  const isNamed = said.hasSign || said.hasVerb || said.isQuoted;
+  const isDrawn = kind === "password" && value.length >= 10 && /\d/.test(value) && looksRandom(value);
+  if (said.fillers > (said.hasSign || said.hasVerb ? MOST_FILLERS : 2)) return false;
+  if (said.fillers > 0 && !isNamed && !isDrawn) return false;
+  if (kind === "pin") return /^\d{3,10}$/.test(value) || (isNamed && isStrongWord(value, said));
+  if (kind === "password") return isStrongWord(value, said);
+  if (kind === "token" || kind === "key" || kind === "secret") {
+    if (isNamed && isLongPhrase(value)) return true;
+    if (value.length < (isNamed ? 8 : 16) || !/\d/.test(value) || isMember(value)) return false;
+    return looksRandom(value) && /^[\w+/=.~:!@#$%^&*-]+$/.test(value) && !isTerm(value) && !UNIT.test(value);
+  }
+  return false;
+}
+
+/** Ends of long words that are no password: `authentication`, `implementation`. */
+const WORD_END =
+  /(?:tions?|ments?|ness|ity|ities|able|ible|ing|ally|ized|ised|ed|ly|ive|ous|ism|ists?|ors?|less|ics?|ary|ance|ence|ful|ings|lich|bar|keit|heit|ung|ungen|tet)$/;
+
+/** `correcthorsebattery`: longer than words are, and none. */
+export function isLongPhrase(value: string): boolean {
+  return /^[a-z]{15,40}$/.test(value) && !WORD_END.test(value) && !/ts?$/.test(value);
+}
+
+/** What a sentence says of a password in one word at its end: `the password is wrong`. */
+const PREDICATES: ReadonlySet<string> = new Set(
+  `wrong right correct incorrect valid invalid weak strong short long empty blank missing required optional mandatory
+  secret safe unsafe secure insecure known unknown unique random private public hidden visible present absent null
+  default fine good okay great better different identical equal same simple complex plain plaintext cleartext clear
+  ready stale fresh older newer sensitive case text string number there here below above inside outside gone lost mine
+  yours ours theirs theirs never always enough true false unset reset sent kept stored shown hash sha bcrypt argon local
+  global constant static dynamic temporary permanent outdated obsolete unclear obvious important needed possible
+  impossible broken given taken written chosen forgotten bad leak leaks stolen exposed compliant too what which where
+  when that this these those not none nothing something anything everything only also just then thus still already
+  part made base both from with into onto about over under after before alone again later soon today tomorrow now
+  another other used seen read meant set put asked told found stronger weaker longer shorter easier harder safer worse
+  separate adequate accurate intact corrupt explicit implicit legit bogus moot overdue obscure trash garbage rubbish
+  nonsense whatever whoever nowhere somewhere elsewhere everywhere anywhere sometimes either neither rather however
+  alright awesome tough mismatch overkill history policy localhost anders immer jetzt daher derzeit aktuell standard`.split(
+    /\s+/,
+  ),
+);
+
+/** `the password is swordfish`: small letters at the end of a sentence that say nothing of a password. */
+export function isStatedWord(value: string): boolean {
+  if (!/^[a-z]{5,40}$/.test(value) || PREDICATES.has(value) || isDummyValue(value)) return false;
+  return !WORD_END.test(value) && !/(?:[^u]al|ant|ent|dden|tten|oken|ory)$/.test(value);
+}
+
+/** `amber.river7`, `Amber.River77`, which code has not. */
+function isDotted(value: string): boolean {
+  return /^[A-Za-z]{4,20}\.[A-Za-z]{4,20}\d{1,4}$/.test(value) && !isCode(value, "");
+}
+
+function isStrongWord(value: string, said: Statement): boolean {
+  if (value.length < 4 || value.length > 128) return false;
+  const isNamed = said.hasSign || said.hasVerb || said.isQuoted;
+  if (isLongPhrase(value)) return isNamed;
+  if (isDotted(value)) return isNamed || /\.[A-Z][a-z]+\d{2,}$/.test(value);
+  if (said.hasVerb && !said.hasSign && !said.isQuoted && said.isEnd === true && isStatedWord(value)) return true;
+  if (/^\d+$/.test(value)) return said.isQuoted ? value.length >= 4 : said.hasSign && value.length >= 6;
+  if (!/[A-Za-z]/.test(value) || isMember(value)) return false;
+  if (/[(){}<>[\]]/.test(value) || (!said.isQuoted && /[=,|/\\]|\.\w/.test(value) && !looksRandom(value))) return false;
+  if (/\d/.test(value)) {
+    if (UNIT.test(value) || isTerm(value)) return false;
+    // `input2`, `step1`: a word with one digit is a name as often.
+    return isNamed || !/^[A-Za-z]+[-_]?\d$/.test(value);
+  }
+  return /[!@#$%^&*+?~]/.test(value)
+    ? isNamed && !/^[*@#$%&]|[*]$/.test(value)
+    : value.length >= 12 && looksRandom(value);
+}
+
+/** `config.password2`, `getToken()`, `src/a.ts:42`, `OPENAI_KEY_2`. */
+function isMember(value: string): boolean {
+  if (/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(value)) return true;
+  if (/^[\w./-]+\.(?:[cm]?[jt]sx?|py|go|rs|java|rb|php|md|html?|css|sh|sql|vue|svelte|toml|lock)(?::\d+)*$/.test(value))
+    return true;
+  return isCode(value, "") && !/\d{2}/.test(value);
+}
+
+/** Words of a wallet: twelve and more, small letters. */
+function isPhrase(value: string): boolean {
+  return /^[a-z]{3,8}(?: [a-z]{3,8}){11,23}$/.test(value);
+}

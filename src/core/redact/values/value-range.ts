@@ -1,0 +1,113 @@
+import { BARE_STOP, LINE_STOP, QUOTE, STRING_STOP, WORD } from "./char-class.ts";
+import type { Cursor } from "../cursor.ts";
+import { looksRandom } from "./entropy.ts";
+import { isLongPhrase } from "./stated-secret.ts";
+import type { Separator } from "./separator.ts";
+
+/** Where a value stands, without its quotes. */
+export interface ValueRange {
+  readonly start: number;
+  readonly end: number;
+  readonly isQuoted: boolean;
+  /** An argument of a call: likelier a name than a secret. */
+  readonly isArgument: boolean;
+}
+
+/** `f"…"`, `b'…'`, `@"…"`. */
+const STRING_PREFIX = /[fbrulFBRULN@$]{1,2}(?=\\{0,7}["'`])/y;
+/** `password: str = "…"`, `password string = "…"`. */
+const TYPE_ANNOTATION =
+  /(?:&(?:'\w{0,8} )?)?[A-Za-z*][\w.<>[\]|?]{0,40}[ \t]{0,4}=[ \t]{0,4}(?=\\{0,7}["'`]|[A-Z][A-Za-z]{1,30}\()/y;
+/** `Buffer.from("…")`, `SecretStr("…")`. */
+const CALL = /(?:new )?[A-Za-z_][\w.:]{0,40}\((?:default=|value=)?(?=\\{0,7}["'`])/y;
+/** `env("NAME", "…")`: what is taken where the variable is missing. */
+const FALLBACK_OF =
+  /(?:os\.)?(?:env|getenv|environ\.get|Env::get|ENV\.fetch)\(\\{0,7}["'][\w.]{1,60}\\{0,7}["'],[ \t]{0,4}(?=\\{0,7}["'`])/y;
+/** A block scalar of YAML: the value begins on the next line. */
+const BLOCK = /[|>][+-]?[ \t]{0,8}(?:\r?\n|\\n)[ \t]{1,40}/y;
+
+/** `password: &anchor x`, `password: !!str x`. */
+const YAML = /(?:!\w{1,20}[ \t])?(?:&[\w-]{1,40}|!!\w{1,20}|\*\*)[ \t]{1,4}(?![= \t])/y;
+
+/** What `!vault` takes, where it is no block: a value of its own. */
+const VAULT = /!vault[ \t]{1,4}(?=[\w!@#$%^&*+.-]{4,64}["']?[ \t]{0,8}(?:[\r\n\\]|$))/y;
+/** A value in the place of a placeholder, in its brackets. */
+const BRACKETED = /<([\w.~!@#$%^&*+=-]{8,80})>/y;
+
+/** The value behind a separator, or null if there is none. */
+export function findValue(cursor: Cursor, separator: Separator): ValueRange | null {
+  if (separator.close !== undefined) return closed(cursor, separator.end, separator.close);
+  let at = cursor.skipBlank(separator.end);
+  if (separator.kind === "colon") at = after(cursor, VAULT, after(cursor, YAML, at));
+  if (separator.kind === "colon" || separator.kind === "blank") at = after(cursor, TYPE_ANNOTATION, at);
+  if (separator.kind === "colon") at = after(cursor, BLOCK, at);
+  at = after(cursor, STRING_PREFIX, at);
+  at = after(cursor, FALLBACK_OF, at);
+  const call = after(cursor, CALL, at);
+  const isArgument = call !== at;
+  const slashes = cursor.backslashes(call);
+  if (cursor.is(call + slashes, QUOTE)) return quoted(cursor, call, slashes, isArgument);
+  if (isArgument || separator.mustBeQuoted) return null;
+  if (cursor.text[call] === "<") {
+    BRACKETED.lastIndex = call;
+    const inner = BRACKETED.exec(cursor.text)?.[1] ?? "";
+    cursor.steps += inner.length;
+    if (looksRandom(inner) || isLongPhrase(inner))
+      return { start: call + 1, end: call + 1 + inner.length, isQuoted: true, isArgument: false };
+  }
+  // A long string of Lua.
+  if (cursor.text.startsWith("[[", call)) return closed(cursor, call + 2, "]]");
+  return { start: at, end: endOfBare(cursor, at, separator), isQuoted: false, isArgument: false };
+}
+
+/** Up to a quote that is written as an entity or an escape. */
+function closed(cursor: Cursor, start: number, close: string): ValueRange | null {
+  const length = cursor.text.slice(start, start + 1024).indexOf(close);
+  cursor.steps += length === -1 ? 1024 : length;
+  return length === -1 ? null : { start, end: start + length, isQuoted: true, isArgument: false };
+}
+
+function after(cursor: Cursor, pattern: RegExp, at: number): number {
+  pattern.lastIndex = at;
+  cursor.steps += 1;
+  return pattern.test(cursor.text) ? pattern.lastIndex : at;
+}
+
+/** Up to the same quote behind as many backslashes; a line end closes a string that was torn. */
+function quoted(cursor: Cursor, open: number, slashes: number, isArgument: boolean): ValueRange {
+  const { text } = cursor;
+  const quote = text[open + slashes];
+  let start = open + slashes + 1;
+  // Three quotes of Python.
+  if (slashes === 0 && text[start] === quote && text[start + 1] === quote) start += 2;
+  let at = start;
+  for (;;) {
+    at = cursor.stop(at, STRING_STOP);
+    if (text[at] === quote) {
+      const before = cursor.repeatsBefore(at, 92, 8);
+      const isEscaped = slashes === 0 ? before % 2 === 1 : before > slashes;
+      if (!isEscaped)
+        return { start, end: slashes === 0 ? at : at - Math.min(before, at - start), isQuoted: true, isArgument };
+    } else if (!cursor.is(at, QUOTE)) {
+      return { start, end: at, isQuoted: true, isArgument };
+    }
+    at += 1;
+  }
+}
+
+function endOfBare(cursor: Cursor, start: number, separator: Separator): number {
+  const { text } = cursor;
+  if (!separator.isLine) return cursor.stop(start, BARE_STOP);
+  let end = cursor.stop(start, LINE_STOP);
+  // A quote or backslash inside a password is not its end, unless it closes a string or begins an escape.
+  for (let more = 0; more < 8; more += 1) {
+    const isInner =
+      text[end] === "\\"
+        ? !/[nrtbfu"'\\]/.test(text.charAt(end + 1))
+        : cursor.is(end, QUOTE) && cursor.is(end + 1, WORD);
+    if (!isInner || end >= text.length) break;
+    end = cursor.stop(end + 1, LINE_STOP);
+  }
+  while (end > start && /[;,)\]}&|]/.test(text.charAt(end - 1))) end -= 1;
+  return end;
+}

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { signalEvent } from "../../../test/support/signal-event.ts";
+import { activityOf, effectiveState, isActive } from "./activity.ts";
+import { reduceSession, reduceFacts } from "./reducer.ts";
+import type { Session } from "./session.ts";
+import type { SessionAction } from "./action.ts";
+
+const START_MS = 1_000_000;
+const MINUTE_MS = 60_000;
+
+function after(...signals: SessionAction[]): Session {
+  let session: Session | null = null;
+  for (const [index, signal] of signals.entries()) {
+    const source = signal.kind === "process-gone" ? "process" : "hook";
+    session = reduceSession(session, signalEvent(signal, { atMs: START_MS + index, source })).session;
+  }
+  return session ?? assert.fail("no signals");
+}
+
+const PROMPT = { kind: "prompt-submitted", prompt: "go", byPerson: true, title: null, notice: null } as const;
+const CALL = { kind: "tool-started", call: { toolUseId: "t1", toolName: "Bash", summary: "npm test" } } as const;
+const ASKS = { kind: "permission-requested", toolName: "Bash", ask: "Bash: npm test" } as const;
+const STOP = { kind: "turn-ended", reply: "Done.", background: [] } as const;
+const SHELL = { taskId: "b1", kind: "shell", description: "dev server" } as const;
+
+/** Each story and for how many minutes of silence its state is believed; null: for good. */
+const BELIEVED: readonly (readonly [string, Session, number | null])[] = [
+  ["thinks", after(PROMPT), 15],
+  ["runs a tool", after(PROMPT, CALL), 60],
+  ["waits for a person", after(PROMPT, CALL, ASKS), 60],
+  ["compacts", after(PROMPT, { kind: "compaction-started" }), 60],
+  ["has work in the background", after(PROMPT, { ...STOP, background: [SHELL] }), 60],
+  ["has just begun", after({ kind: "session-started", source: "startup", model: null, title: null }), 60],
+  ["is done", after(PROMPT, STOP), null],
+  ["is interrupted", after(PROMPT, { kind: "turn-interrupted" }), null],
+];
+
+for (const [name, session, minutes] of BELIEVED) {
+  test(`a session that ${name} is believed ${minutes === null ? "for good" : `for ${minutes} minutes of silence`}`, () => {
+    const untilMs = session.lastUsedAtMs + (minutes ?? 24 * 60) * MINUTE_MS;
+    assert.equal(effectiveState(session, untilMs - 1), session.state);
+    assert.equal(effectiveState(session, untilMs), minutes === null ? session.state : "unknown");
+  });
+}
+
+test("a session whose process is known is believed until that is gone", () => {
+  const known = reduceFacts(after(PROMPT), [{ kind: "process", process: { pid: 7, startTime: "1" } }]).session;
+  const dayLaterMs = START_MS + 24 * 60 * MINUTE_MS;
+  assert.equal(effectiveState(known, dayLaterMs), "working");
+  const gone = signalEvent({ kind: "process-gone" }, { atMs: dayLaterMs, source: "process" });
+  assert.equal(effectiveState(reduceSession(known, gone).session, dayLaterMs), "lost");
+});
+
+test("a transcript that goes on is a sign of life", () => {
+  const atMs = START_MS + 14 * MINUTE_MS;
+  const seen = reduceFacts(after(PROMPT), [{ kind: "seen", atMs }]).session;
+  assert.equal(effectiveState(seen, START_MS + 20 * MINUTE_MS), "working");
+});
+
+test("a session is active for an hour, and not when it has ended or is lost", () => {
+  const done = after(PROMPT, STOP);
+  assert.equal(isActive(done, done.lastUsedAtMs + 60 * MINUTE_MS - 1), true);
+  assert.equal(isActive(done, done.lastUsedAtMs + 60 * MINUTE_MS), false);
+  assert.equal(isActive(after(PROMPT, { kind: "session-ended", reason: "other" }), START_MS), false);
+  assert.equal(isActive(after(PROMPT, { kind: "process-gone" }), START_MS), false);
+});
+
+test("a session thinks, runs a tool, compacts, or rests beside its background", () => {
+  assert.deepEqual(
+    [
+      activityOf(after(PROMPT)),
+      activityOf(after(PROMPT, CALL)),
+      activityOf(after(PROMPT, CALL, { kind: "compaction-started" })),
+      activityOf(after(PROMPT, { ...STOP, background: [SHELL] })),
+    ].map(({ kind, toolName, summary, sinceMs }) => [kind, toolName, summary, sinceMs - START_MS]),
+    [
+      ["thinking", null, null, 0],
+      ["tool", "Bash", "npm test", 1],
+      ["compacting", null, null, 2],
+      ["background", null, "dev server", 1],
+    ],
+  );
+});

@@ -1,0 +1,221 @@
+import type { HookEvent } from "../event.ts";
+import { beginBackground, keepRunning } from "./background.ts";
+import { endCalls, isOpen, openCall } from "./calls.ts";
+import { closeAgent, closeEverything, closeWork } from "./close.ts";
+import { endNoticedTask, interrupt, loseProcess } from "./interruption.ts";
+import { enter, nextState } from "./state.ts";
+import { notified } from "./notification-event.ts";
+import { changeSubagent, endSubagent, linkSubagent, noticeSubagent, startSubagent } from "./subagents.ts";
+import { addWait, dropWaits } from "./waits.ts";
+import { withIdleTeammate, withoutRestingTeammates, withTask } from "./team.ts";
+import { nameByPerson, nameByPrompt } from "./title.ts";
+import type { Session, Wait } from "./session.ts";
+import type { SessionAction } from "./action.ts";
+
+type Of<Kind extends SessionAction["kind"]> = Extract<SessionAction, { kind: Kind }>;
+
+/** What an event's signal does to its session. Calls and tasks that end are marked, see `session-step.ts`. */
+export function applyAction(session: Session, event: HookEvent): Session {
+  const { action, receivedAtMs: atMs } = event;
+  switch (action.kind) {
+    case "session-started":
+      return start(session, action, atMs);
+    case "session-ended":
+      return end(session, action, atMs);
+    case "prompt-submitted":
+      return promptSubmitted(session, action, atMs);
+    case "tool-started":
+      return toolStarted(session, action, event);
+    case "tool-ended":
+      return toolEnded(action.isFirst === true ? reportedByItsEnd(session, action, event) : session, action, atMs);
+    case "tools-settled":
+      return toolsSettled(session, action, event);
+    case "permission-requested": {
+      const { toolName, ask } = action;
+      return addWait(inTurn(session, event), { kind: kindOfRequest(toolName), ask, toolName, event });
+    }
+    case "notified":
+      return notified(session, action, event);
+    case "turn-ended":
+      return endTurn(session, action, atMs);
+    case "turn-failed":
+      return failTurn(session, action, event);
+    case "turn-interrupted":
+      return interrupt(session, event);
+    case "process-gone":
+      return loseProcess(session, atMs);
+    case "compaction-started":
+      return event.agentId === null
+        ? nextState({ ...session, compactingSinceMs: atMs }, "working", "compaction-started")
+        : session;
+    case "compaction-ended":
+      return endCompaction(session);
+    case "subagent-started":
+      return startSubagent(session, action, atMs);
+    case "subagent-ended":
+      return subagentEnded(session, action, atMs);
+    case "teammate-idle":
+      return withIdleTeammate(session, action, atMs);
+    case "task-created":
+    case "task-completed":
+      return withTask(session, action);
+    case "question-asked":
+      return addWait(session, {
+        kind: "elicitation",
+        ask: `${action.asker}: ${action.question}`,
+        toolName: null,
+        event,
+      });
+    case "question-answered":
+      return dropWaits(session, (wait) => wait.kind === "elicitation");
+    case "model-switched":
+      return { ...session, model: action.model };
+    case "directory-changed":
+      return { ...session, cwd: action.cwd };
+    case "other":
+      return session;
+    default:
+      return action satisfies never;
+  }
+}
+
+function start(session: Session, action: Of<"session-started">, atMs: number): Session {
+  const named = nameByPerson({ ...session, model: action.model ?? session.model }, action.title);
+  // A compaction happens in the middle of a session, often in the middle of work that goes on after it.
+  if (action.source === "compact" && session.state !== "ended" && session.state !== "lost") return endCompaction(named);
+  const origin = session.origin ?? action.source;
+  if (isBeforeTurn(session, atMs)) return { ...named, origin };
+  // What an earlier process of the same session had left open is over.
+  return enter({ ...closeEverything(named, atMs), origin }, "starting", "session-started");
+}
+
+/** Whether a turn began after that moment: what ended or began before it comes late. */
+function isBeforeTurn({ turnSinceMs }: Session, atMs: number): boolean {
+  return turnSinceMs !== null && turnSinceMs > atMs;
+}
+
+/** A turn that failed right before is what the session ended with. */
+function end(session: Session, { reason }: Of<"session-ended">, atMs: number): Session {
+  if (isBeforeTurn(session, atMs)) return closeWork(session, null, { atMs, outcome: "unknown", agentState: "lost" });
+  const ended = enter(closeEverything(session, atMs), "ended", "session-ended");
+  const failure = session.state === "failed" ? session.failure : null;
+  return { ...ended, endedAtMs: atMs, endReason: reason, failure, process: null };
+}
+
+/**
+ * A turn begins, or goes on with one more prompt: the calls of the one that runs stay open, because a prompt may be typed
+ * ahead. What waited for an answer waits no more: nobody types a prompt past a dialog.
+ */
+function promptSubmitted(session: Session, action: Of<"prompt-submitted">, atMs: number): Session {
+  const reported = action.notice === null ? session : endNoticedTask(session, action.notice, atMs);
+  const titled = nameByPerson(reported, action.title);
+  const named = action.byPerson ? nameByPrompt(titled, action.prompt) : titled;
+  const asked = dropWaits(named, (wait) => action.byPerson || wait.kind === "idle");
+  const turnSinceMs = Math.max(asked.turnSinceMs ?? 0, atMs);
+  const cause = action.notice === null ? "prompt" : "background-ended";
+  return nextState({ ...asked, turnSinceMs, compactingSinceMs: null }, "working", cause);
+}
+
+function toolStarted(session: Session, { call }: Of<"tool-started">, event: HookEvent): Session {
+  const open = openCall(noticeSubagent(inTurn(session, event), event.agentId, event.agentType), call, event);
+  if (event.agentId === null) {
+    const awake = dropWaits({ ...open, compactingSinceMs: null }, (wait) => wait.kind === "idle");
+    return nextState(awake, "working", "tool");
+  }
+  // A turn that broke stays what a person has to know, whatever goes on in the background.
+  const staysBroken = open.state === "failed" || open.state === "interrupted";
+  return staysBroken ? open : nextState(open, "working", "subagent");
+}
+
+/** What the main agent does belongs to a turn, whether or not its prompt was heard of. */
+function inTurn(session: Session, event: HookEvent): Session {
+  return event.agentId === null && session.turnSinceMs === null
+    ? { ...session, turnSinceMs: event.receivedAtMs }
+    : session;
+}
+
+function toolEnded(session: Session, action: Of<"tool-ended">, atMs: number): Session {
+  const { toolUseId, outcome, durationMs, deniedBy, backgroundTaskId, agent } = action;
+  if (toolUseId === null) return outcome === "failed" ? { ...session, errorCount: session.errorCount + 1 } : session;
+  const call = session.openToolCalls.find((open) => open.toolUseId === toolUseId);
+  const ended = endCalls(session, (open) => open === call, { atMs, outcome, durationMs, decidedBy: deniedBy });
+  const linked =
+    agent === null
+      ? ended
+      : changeSubagent(call === undefined ? ended : linkSubagent(ended, agent.agentId, call), agent.agentId, (one) => ({
+          ...one,
+          model: agent.model ?? one.model,
+        }));
+  return backgroundTaskId === null ? linked : beginBackground(linked, { taskId: backgroundTaskId, toolUseId, atMs });
+}
+
+/** A call of which the end is heard first is one that began then, until its start tells when. */
+function reportedByItsEnd(session: Session, { toolUseId }: Of<"tool-ended">, event: HookEvent): Session {
+  return openCall(session, { toolUseId, toolName: event.toolName ?? "?", summary: event.summary }, event);
+}
+
+/** A call that a person was asked about, and that ends without having run, was refused. */
+function toolsSettled(session: Session, action: Of<"tools-settled">, event: HookEvent): Session {
+  const atMs = event.receivedAtMs;
+  const ids = new Set(action.toolUseIds);
+  const refused = new Set(action.refusedIds);
+  const denied = endCalls(
+    session,
+    (call) => refused.has(call.toolUseId) || (ids.has(call.toolUseId) && call.permission !== null),
+    { atMs, outcome: "denied" },
+  );
+  const settled = endCalls(denied, (call) => ids.has(call.toolUseId), { atMs, outcome: "unknown" });
+  return dropWaits(settled, (wait) => isRequest(wait) && wait.agentId === event.agentId);
+}
+
+function isRequest({ kind, toolName }: Wait): boolean {
+  return kind === "permission" || (toolName !== null && (kind === "question" || kind === "plan"));
+}
+
+function kindOfRequest(toolName: string): Wait["kind"] {
+  if (toolName === "AskUserQuestion") return "question";
+  return toolName === "ExitPlanMode" ? "plan" : "permission";
+}
+
+/** The main agent is done; what goes on in the background is what the client says. */
+function endTurn(session: Session, { background }: Of<"turn-ended">, atMs: number): Session {
+  const closed = closeWork(session, null, { atMs, outcome: "unknown", agentState: "lost" });
+  if (isBeforeTurn(session, atMs)) return closed;
+  const running = withoutRestingTeammates(closed, background);
+  const quiet = { ...keepRunning(closed, running, atMs), turnSinceMs: null, compactingSinceMs: null };
+  return nextState(quiet, "done", running.length > 0 ? "background-work" : "turn-ended");
+}
+
+function failTurn(session: Session, { failure }: Of<"turn-failed">, event: HookEvent): Session {
+  const { turnSinceMs } = session;
+  const atMs = event.receivedAtMs;
+  // Read from the transcript what the hook has told already, or not in time.
+  const isReported = event.source !== "hook" && turnSinceMs === null && session.failure !== null;
+  if (isReported) return session;
+  const counted = { ...session, errorCount: session.errorCount + 1 };
+  if (session.state === "ended") return { ...counted, failure };
+  // That the client rests may be known before the transcript says why.
+  const isLateWord = event.source !== "hook" && atMs < session.stateSinceMs && session.state !== "interrupted";
+  const isPast = turnSinceMs === null ? isLateWord : turnSinceMs > atMs;
+  if (isPast) return counted;
+  const closed = closeWork(counted, null, { atMs, outcome: "unknown", agentState: "lost" });
+  const quiet = { ...closed, turnSinceMs: null, compactingSinceMs: null };
+  return quiet.waits.length > 0 ? quiet : { ...enter(quiet, "failed", "turn-failed"), failure };
+}
+
+function endCompaction(session: Session): Session {
+  if (session.compactingSinceMs === null) return session;
+  return nextState({ ...session, compactingSinceMs: null }, "done", "compaction-ended");
+}
+
+/** A teammate may work while the main agent rests: with its end the session rests too. */
+function subagentEnded(session: Session, action: Of<"subagent-ended">, atMs: number): Session {
+  const closing = { atMs, outcome: "unknown", agentState: "lost" } as const;
+  const stopped = endSubagent(closeAgent(session, action.agentId, closing), action, atMs);
+  const ended = { ...stopped, background: withoutRestingTeammates(stopped, stopped.background) };
+  const wasLastTeammate = ended.background.length < stopped.background.length && ended.turnSinceMs === null;
+  const othersWork = ended.openToolCalls.some((call) => isOpen(call) && call.agentId !== null);
+  return ended.state === "working" && (ended.cause === "subagent" || wasLastTeammate) && !othersWork
+    ? nextState(ended, "done", "subagent")
+    : ended;
+}

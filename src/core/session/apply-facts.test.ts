@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { playStory } from "../../../test/support/play-story.ts";
+import { asks, begins, ENDED, ends, PROMPT, rests, shell, STARTED } from "../../../test/support/signals.ts";
+import { NO_TOKENS } from "../cost/usage.ts";
+import type { SessionFact } from "./fact.ts";
+import { reduceFacts } from "./reducer.ts";
+import type { Session } from "./session.ts";
+
+function title(by: "person" | "client", text: string): SessionFact {
+  return { kind: "title", by, title: text };
+}
+
+/** Facts after a first prompt, and what the session shows then. */
+const CASES: Readonly<Record<string, readonly [readonly SessionFact[], Partial<Session>]>> = {
+  "the client's title stands above the prompt": [[title("client", "Fix it")], { title: "Fix it", titleBy: "client" }],
+  "a person's title stands above the client's": [
+    [title("person", "Mine"), title("client", "Fix it")],
+    { title: "Mine", titleBy: "person" },
+  ],
+  "of a person's titles the newest holds": [
+    [title("person", "Mine"), title("person", "Better")],
+    { title: "Better", titleBy: "person" },
+  ],
+  "branch and version": [
+    [
+      { kind: "branch", branch: "dev" },
+      { kind: "client-version", version: "2.1.331" },
+    ],
+    { branch: "dev", clientVersion: "2.1.331" },
+  ],
+  "a model where none is known": [[{ kind: "model", model: "opus" }], { model: "opus" }],
+  "the session before": [[{ kind: "parent", sessionId: "p1" }], { parentSessionId: "p1" }],
+  "no session is its own parent": [
+    [{ kind: "parent", sessionId: "5e551011-0000-4000-8000-000000000001" }],
+    { parentSessionId: null },
+  ],
+  "the process": [[{ kind: "process", process: { pid: 7, startTime: "1" } }], { process: { pid: 7, startTime: "1" } }],
+  "the last sign of life": [
+    [
+      { kind: "seen", atMs: 500 },
+      { kind: "seen", atMs: 300 },
+    ],
+    { lastSeenAtMs: 500, lastUsedAtMs: 10 },
+  ],
+  "a session that was begun and left for another has ended, one at work goes on": [
+    [{ kind: "left", atMs: 40 }],
+    { state: "working", endedAtMs: null },
+  ],
+  usage: [
+    [{ kind: "usage", usage: { tokens: { ...NO_TOKENS, input: 3 }, cost: null, contextTokens: 3 } }],
+    { usage: { tokens: { ...NO_TOKENS, input: 3 }, cost: null, contextTokens: 3 } },
+  ],
+};
+
+for (const [name, [facts, expected]] of Object.entries(CASES)) {
+  test(`${name}, and told again it changes nothing`, () => {
+    const { session } = reduceFacts(playStory([PROMPT]).session, facts);
+    const shown = Object.fromEntries(Object.entries(session).filter(([key]) => Object.hasOwn(expected, key)));
+    assert.deepEqual(shown, expected);
+    assert.equal(reduceFacts(session, facts).session, session);
+  });
+}
+
+test("the first prompt is the title until a better one; hooks carry a person's title", () => {
+  const { session } = playStory([PROMPT]);
+  assert.deepEqual([session.title, session.titleBy], ["go", "prompt"]);
+  const named = playStory([{ ...PROMPT, title: "Mine" }], reduceFacts(session, [title("client", "Fix it")]).session);
+  assert.deepEqual([named.session.title, named.session.titleBy], ["Mine", "person"]);
+});
+
+test("a model that a hook told is not replaced by one from before", () => {
+  const { session } = playStory([{ ...STARTED, model: "opus" }, PROMPT, { kind: "model-switched", model: "sonnet" }]);
+  assert.equal(reduceFacts(session, [{ kind: "model", model: "opus" }]).session, session);
+});
+
+test("a session that has ended has no process", () => {
+  const { session } = playStory([PROMPT, ENDED]);
+  assert.equal(reduceFacts(session, [{ kind: "process", process: { pid: 7, startTime: "1" } }]).session, session);
+});
+
+test("what waited before an answer waits no longer, what waits since then does", () => {
+  const asked = playStory([PROMPT, begins("t1"), asks("t1")]).session;
+  const [wait] = asked.waits;
+  assert.ok(wait !== undefined);
+  assert.equal(reduceFacts(asked, [{ kind: "answered", atMs: wait.sinceMs }]).session, asked);
+  const { session, transition } = reduceFacts(asked, [{ kind: "answered", atMs: wait.sinceMs + 1 }]);
+  assert.deepEqual([session.state, session.cause, session.waits], ["working", "answered", []]);
+  assert.equal(session.openToolCalls.length, 1);
+  assert.deepEqual([transition?.from, transition?.to, transition?.cause], ["waiting", "working", "answered"]);
+});
+
+test("no facts change nothing", () => {
+  const { session } = playStory([PROMPT]);
+  assert.deepEqual(reduceFacts(session, []), { session, calls: [], transition: null });
+});
+
+test("a command in the background that was stopped is over, and the session rests", () => {
+  const began = ends("t1", { backgroundTaskId: "b1" });
+  const { session } = playStory([PROMPT, begins("t1"), began, rests(shell("b1"))]);
+  assert.equal(session.state, "working");
+  const notice = { taskId: "b1", toolUseId: "t1", status: "killed", wasStopped: true, summary: "stopped" };
+  const step = reduceFacts(session, [{ kind: "task-ended", notice, atMs: 90 }]);
+  assert.deepEqual([step.session.state, step.session.cause, step.session.background], ["done", "background-ended", []]);
+  assert.deepEqual(
+    step.calls.map(({ background }) => background),
+    [{ taskId: "b1", endedAtMs: 90, status: "killed" }],
+  );
+});
+
+test("the end of a limit belongs to the failure that it is the reason of", () => {
+  const failure = { code: "rate_limit", message: "Limit", untilMs: null };
+  const { session } = playStory([PROMPT, { kind: "turn-failed", failure }]);
+  const untilMs = (failureCode: string) =>
+    reduceFacts(session, [{ kind: "limit-ends", failureCode, untilMs: 7000 }]).session.failure?.untilMs;
+  assert.deepEqual([untilMs("rate_limit"), untilMs("server_error")], [7000, null]);
+});
+
+test("a session that was only begun has ended once its client speaks as another", () => {
+  const { session } = playStory([STARTED]);
+  const { session: left } = reduceFacts(session, [{ kind: "left", atMs: 40 }]);
+  assert.deepEqual([left.state, left.endedAtMs, left.endReason, left.process], ["ended", 40, null, null]);
+});

@@ -1,0 +1,106 @@
+import { endCalls } from "./calls.ts";
+import { endNoticedTask } from "./interruption.ts";
+import { closeEverything } from "./close.ts";
+import { enter, resume, nextState } from "./state.ts";
+import { changeSubagent, linkSubagent } from "./subagents.ts";
+import type { SessionFact } from "./fact.ts";
+import { dropWaits } from "./waits.ts";
+import { nameByClient, nameByPerson } from "./title.ts";
+import type { Session } from "./session.ts";
+
+/** The session with one more fact; with one that changes nothing, the session itself. */
+export function applyFact(session: Session, fact: SessionFact): Session {
+  switch (fact.kind) {
+    case "title":
+      return fact.by === "person" ? nameByPerson(session, fact.title) : nameByClient(session, fact.title);
+    case "branch":
+      return session.branch === fact.branch ? session : { ...session, branch: fact.branch };
+    case "client-version":
+      return session.clientVersion === fact.version ? session : { ...session, clientVersion: fact.version };
+    case "model":
+      // Hooks tell of every switch at once; the transcript would bring back the model from before it.
+      return session.model === null ? { ...session, model: fact.model } : session;
+    case "call-settled":
+      return resume(callSettled(session, fact));
+    case "task-ended":
+      return taskEnded(session, fact);
+    case "limit-ends":
+      return limitEnds(session, fact);
+    case "usage":
+      return isSame(session.usage, fact.usage) ? session : { ...session, usage: fact.usage };
+    case "agent-tokens":
+      return changeSubagent(session, fact.agentId, (agent) => ({
+        ...agent,
+        tokens: Math.max(agent.tokens ?? 0, fact.tokens),
+      }));
+    case "agent-described":
+      return agentDescribed(session, fact);
+    case "parent":
+      return fact.sessionId === session.parentSessionId || fact.sessionId === session.sessionId
+        ? session
+        : { ...session, parentSessionId: fact.sessionId };
+    case "process":
+      return processSeen(session, fact);
+    case "still-runs":
+      return session.state === "ended"
+        ? { ...enter(session, "starting", "seen-again"), process: fact.process }
+        : session;
+    case "answered":
+      return resume(dropWaits(session, (wait) => wait.sinceMs < fact.atMs));
+    case "left":
+      return left(session, fact);
+    case "seen":
+      return fact.atMs <= session.lastSeenAtMs ? session : { ...session, lastSeenAtMs: fact.atMs };
+    default:
+      return fact satisfies never;
+  }
+}
+
+type Of<Kind extends SessionFact["kind"]> = Extract<SessionFact, { kind: Kind }>;
+
+function callSettled(session: Session, { toolUseId, outcome, decision, decidedBy, atMs }: Of<"call-settled">): Session {
+  return endCalls(session, (call) => call.toolUseId === toolUseId, { atMs, outcome, decision, decidedBy });
+}
+
+/** With the last one a session that has nothing else to do rests. */
+function taskEnded(session: Session, { notice, atMs }: Of<"task-ended">): Session {
+  const ended = endNoticedTask(session, notice, atMs);
+  return ended === session || ended.state !== "working" ? ended : nextState(ended, "done", "background-ended");
+}
+
+function limitEnds(session: Session, { failureCode, untilMs }: Of<"limit-ends">): Session {
+  const { failure } = session;
+  if (failure === null || failure.code !== failureCode || failure.untilMs !== null) return session;
+  return { ...session, failure: { ...failure, untilMs } };
+}
+
+/** What its own file says of a subagent stands above what was guessed. */
+function agentDescribed(session: Session, fact: Of<"agent-described">): Session {
+  const { agentId, description, toolUseId, depth, model } = fact;
+  const call = session.openToolCalls.find((open) => open.toolUseId === toolUseId);
+  const linked = call === undefined ? session : linkSubagent(session, agentId, call);
+  return changeSubagent(linked, agentId, (agent) => ({
+    ...agent,
+    description: description ?? agent.description,
+    toolUseId: toolUseId ?? agent.toolUseId,
+    depth: depth ?? agent.depth,
+    model: model ?? agent.model,
+  }));
+}
+
+/** A session that is over has no process; a look at it may come late. */
+function processSeen(session: Session, { process }: Of<"process">): Session {
+  if (session.state === "ended" || session.state === "lost") return session;
+  return isSame(session.process, process) ? session : { ...session, process };
+}
+
+/** One in which anything was done ends by its own hooks, or with its process. */
+function left(session: Session, { atMs }: Of<"left">): Session {
+  if (session.state !== "starting") return session;
+  const ended = enter(closeEverything(session, atMs), "ended", "session-ended");
+  return { ...ended, endedAtMs: atMs, endReason: null, process: null };
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

@@ -1,0 +1,282 @@
+import type { HookEvent } from "../event.ts";
+import { staleAtMs, VOUCHED_FOR_MS } from "./staleness.ts";
+import type { SessionFact } from "./fact.ts";
+import type { ClientProcess, Session, SessionClient, SessionState } from "./session.ts";
+
+/*
+ * A session may be open in several clients at once: resumed twice on one machine, or on two machines. Then each client
+ * has a state of its own (`Session.clients`), and the session shows all of them as one. A session with one client has no
+ * such list: its own fields are that client's.
+ */
+
+/** Where an event comes from, and what is known there of processes. */
+export interface EventSite {
+  /** The name of the machine; null for this one. */
+  readonly machine: string | null;
+  /** Whether a client's process on this machine still runs. */
+  readonly isAlive: (process: ClientProcess) => boolean;
+}
+
+/** Nothing is known of processes: a client that begins takes the place of the one before. */
+export const HERE: EventSite = { machine: null, isAlive: () => false };
+
+/** More clients of one session than anybody runs; of those that are over, the oldest go first. */
+const MAX_CLIENTS = 8;
+const MAX_SUBAGENTS = 100;
+
+/** A session as one of its clients has it, and the others. */
+export interface Split {
+  /** Its `clients` are empty. */
+  readonly view: Session;
+  /** The process id by which its hooks name the client; null where they do not. */
+  readonly pid: number | null;
+  readonly others: readonly SessionClient[];
+  /** Its place among them. */
+  readonly index: number;
+}
+
+/** Each client's own view of the session; the session itself where it has one client. */
+export function clientViews(session: Session): readonly Session[] {
+  return session.clients.length === 0 ? [session] : session.clients.map((client) => viewOf(session, client));
+}
+
+/** The view of the client to which an event belongs. */
+export function splitByEvent(session: Session, event: HookEvent, { machine, isAlive }: EventSite): Split {
+  const { clientPid: pid, receivedAtMs: atMs } = event;
+  // Nearly every event: of the only client there is.
+  if (session.clients.length === 0 && session.machine === machine && !beginsClient(event)) return asOnly(session);
+  const clients = session.clients.length === 0 ? [asClient(session)] : session.clients;
+  const own = clients.filter((client) => client.machine === machine);
+  const isFirst = session.clients.length === 0;
+  const named = own.find((client) => machine !== null || (pid !== null && isNamed(client, pid)));
+  // Of a client that was not known at its start, the first events were taken for another one's.
+  const known = event.action.kind === "tool-ended" ? (ownerOf(own, event, named) ?? named) : named;
+  if (known !== undefined) return splitAt(session, clients, known);
+
+  const [only] = clients;
+  if (own.length === 0) {
+    if (isFirst && only !== undefined && !livesOn(only, atMs)) {
+      // The clocks of two machines say nothing of one another.
+      const stateSinceMs = Math.min(session.stateSinceMs, atMs);
+      const endedAtMs = session.endedAtMs === null ? null : Math.min(session.endedAtMs, atMs);
+      return { view: { ...session, machine, process: null, stateSinceMs, endedAtMs }, pid, others: [], index: 0 };
+    }
+    return { view: newView(session, machine, atMs), pid, others: clients, index: clients.length };
+  }
+  if (beginsClient(event)) {
+    const free = own.find(({ state, process }) => isOver(state) || process === null || !isAlive(process));
+    if (free === undefined)
+      return { view: newView(session, machine, atMs), pid, others: clients, index: clients.length };
+    const split = splitAt(session, clients, free);
+    return { ...split, view: isFirst ? split.view : { ...split.view, process: null }, pid };
+  }
+  return splitAt(session, clients, siteAmong(own, event) ?? clients[0] ?? asClient(session));
+}
+
+function asOnly(view: Session): Split {
+  return { view, pid: view.process?.pid ?? null, others: [], index: 0 };
+}
+
+function splitAt(session: Session, clients: readonly SessionClient[], client: SessionClient): Split {
+  const others = clients.filter((one) => one !== client);
+  const view = others.length === 0 ? session : viewOf(session, client);
+  return { view, pid: client.pid, others, index: clients.indexOf(client) };
+}
+
+/** One more client on this machine, of which nothing is known but that it runs. */
+export function newView(session: Session, machine: string | null, atMs: number): Session {
+  return {
+    ...session,
+    machine,
+    state: "starting",
+    cause: "session-started",
+    stateSinceMs: atMs,
+    waits: [],
+    turnSinceMs: null,
+    compactingSinceMs: null,
+    background: [],
+    openToolCalls: [],
+    subagents: [],
+    teammates: [],
+    lastUsedAtMs: atMs,
+    lastSeenAtMs: atMs,
+    endedAtMs: null,
+    endReason: null,
+    failure: null,
+    process: null,
+    clients: [],
+  };
+}
+
+/**
+ * The session that shows its clients as one: a wait of any stands before work of any, and that before rest and end. A
+ * client that is not believed any more counts only where there is no other. With its last client a session is over.
+ */
+export function joinClients(shared: Session, clients: readonly SessionClient[], atMs: number): Session {
+  const [only] = clients;
+  if (only !== undefined && clients.length === 1) return { ...viewOf(shared, only) };
+  const living = clients.filter(({ state }) => !isOver(state));
+  const nowMs = Math.max(atMs, ...living.map(({ lastUsedAtMs }) => lastUsedAtMs));
+  const staleTimes = living.filter((client) => (staleAtMs(client) ?? Infinity) > nowMs);
+  const visible = staleTimes.length > 0 ? staleTimes : living;
+  const first = (visible.length > 0 ? visible : clients).toSorted(compareClients)[0];
+  if (first === undefined) return shared;
+  const subagents = new Map(clients.flatMap((client) => client.subagents.map((agent) => [agent.agentId, agent])));
+  const teammates = new Map(clients.flatMap((client) => client.teammates.map((mate) => [mate.name, mate])));
+  return {
+    ...viewOf(shared, first),
+    waits: visible.flatMap(({ waits }) => waits).toSorted((a, b) => a.sinceMs - b.sinceMs),
+    turnSinceMs: first.turnSinceMs ?? visible.find(({ turnSinceMs }) => turnSinceMs !== null)?.turnSinceMs ?? null,
+    background: visible.flatMap(({ background }) => background),
+    openToolCalls: visible
+      .flatMap(({ openToolCalls }) => openToolCalls)
+      .toSorted((a, b) => a.startedAtMs - b.startedAtMs),
+    subagents: [...subagents.values()].slice(-MAX_SUBAGENTS),
+    teammates: [...teammates.values()],
+    lastUsedAtMs: Math.max(...clients.map(({ lastUsedAtMs }) => lastUsedAtMs)),
+    lastSeenAtMs: Math.max(...clients.map(({ lastSeenAtMs }) => lastSeenAtMs)),
+    clients: living.length === 0 ? [] : withinLimit(clients),
+  };
+}
+
+/** The client's part of a session that has no other. */
+export function asClient(session: Session, pid: number | null = session.process?.pid ?? null): SessionClient {
+  return {
+    pid,
+    machine: session.machine,
+    state: session.state,
+    cause: session.cause,
+    stateSinceMs: session.stateSinceMs,
+    waits: session.waits,
+    turnSinceMs: session.turnSinceMs,
+    compactingSinceMs: session.compactingSinceMs,
+    background: session.background,
+    openToolCalls: session.openToolCalls,
+    subagents: session.subagents,
+    teammates: session.teammates,
+    lastUsedAtMs: session.lastUsedAtMs,
+    lastSeenAtMs: session.lastSeenAtMs,
+    endedAtMs: session.endedAtMs,
+    endReason: session.endReason,
+    failure: session.failure,
+    process: session.process,
+  };
+}
+
+/** The session as one of its clients has it. */
+export function viewOf(session: Session, { pid: _pid, ...fields }: SessionClient): Session {
+  return { ...session, ...fields, clients: [] };
+}
+
+function isOver(state: SessionState): boolean {
+  return state === "ended" || state === "lost";
+}
+
+type ProcessFact = Extract<SessionFact, { kind: "process" }>;
+
+/** Whether a fact tells of a second client of a session that has one. */
+export function isOfNewClient({ state, process }: Session, fact: SessionFact): boolean {
+  if (fact.kind !== "process" || fact.beside !== true || isOver(state)) return false;
+  return process !== null && process.pid !== fact.process.pid;
+}
+
+/** Which client a process is; null for one that is not known yet. */
+export function clientOfProcess(clients: readonly SessionClient[], fact: ProcessFact): SessionClient | null {
+  const own = clients.filter(({ machine, state }) => machine === null && !isOver(state));
+  const unseen = own.filter(({ process }) => process === null);
+  return (
+    unseen.find(({ pid }) => pid !== null && (pid === fact.pid || pid === fact.process.pid)) ??
+    own.find((client) => isNamed(client, fact.process.pid)) ??
+    unseen[0] ??
+    null
+  );
+}
+
+/** Clients that a fact may change: those on this machine, or the one that it names. */
+export function concernedBy(fact: SessionFact, clients: readonly SessionClient[]): readonly SessionClient[] {
+  const own = clients.filter(({ machine }) => machine === null);
+  const pid = "pid" in fact ? fact.pid : null;
+  if (typeof pid === "number") return own.filter((client) => isNamed(client, pid));
+  // Only a session that is over as a whole comes back by a second look.
+  if (fact.kind === "still-runs") return [];
+  return own.length > 0 ? own : clients.slice(0, 1);
+}
+
+/** Behind a wrapper hooks tell another process id than the client's registry. */
+export function isNamed({ pid, process }: SessionClient, clientPid: number): boolean {
+  return pid === clientPid || process?.pid === clientPid;
+}
+
+/**
+ * Whether a transcript, which clients of one machine share, tells that a person stopped one of them, and not which one:
+ * that tells the client's own word about its process.
+ */
+export function isOfAnyOf(clients: readonly SessionClient[], { clientPid, action, agentId }: HookEvent): boolean {
+  if (clientPid !== null || action.kind !== "turn-interrupted" || agentId !== null) return false;
+  const living = clients.filter(
+    ({ machine, state, process }) => machine === null && !isOver(state) && process !== null,
+  );
+  return living.length > 1;
+}
+
+/** A compaction goes on in the same client. */
+function beginsClient({ action, clientPid }: HookEvent): boolean {
+  return clientPid !== null && action.kind === "session-started" && action.source !== "compact";
+}
+
+/** Whether a client that another machine speaks beside is still one: it claims to be busy and is believed, or its process was seen. */
+function livesOn(client: SessionClient, atMs: number): boolean {
+  if (isOver(client.state)) return false;
+  const untilMs = staleAtMs(client);
+  if (untilMs !== null) return untilMs > atMs;
+  if (client.process === null) return BUSY.has(client.state);
+  return client.machine === null || client.lastSeenAtMs + VOUCHED_FOR_MS > atMs;
+}
+
+const BUSY: ReadonlySet<SessionState> = new Set(["working", "waiting", "starting"]);
+
+/** The client in which an event's call is open: no two of them have the same call. */
+function ownerOf(
+  own: readonly SessionClient[],
+  { toolUseId }: HookEvent,
+  first: SessionClient | undefined,
+): SessionClient | undefined {
+  const isOpenIn = ({ openToolCalls }: SessionClient) => openToolCalls.some((call) => call.toolUseId === toolUseId);
+  return first !== undefined && isOpenIn(first) ? first : own.find(isOpenIn);
+}
+
+/** Whose event it is where no process id tells: of the call or the agent that it names, else of whoever spoke last. */
+function siteAmong(own: readonly SessionClient[], event: HookEvent): SessionClient | undefined {
+  const { agentId } = event;
+  const living = own.filter(({ state }) => !isOver(state));
+  return (
+    ownerOf(own, event, undefined) ??
+    own.find(({ subagents }) => subagents.some((agent) => agent.agentId === agentId)) ??
+    living.find(({ process }) => process === null) ??
+    (living.length > 0 ? living : own).toSorted((a, b) => b.lastUsedAtMs - a.lastUsedAtMs)[0]
+  );
+}
+
+const RANKS: Readonly<Record<SessionState, number>> = {
+  waiting: 0,
+  working: 1,
+  failed: 2,
+  interrupted: 3,
+  done: 4,
+  starting: 5,
+  unknown: 6,
+  lost: 7,
+  ended: 7,
+};
+
+/** Who waits longest comes first; of others, who changed last. */
+function compareClients(a: SessionClient, b: SessionClient): number {
+  const sign = a.state === "waiting" ? 1 : -1;
+  return RANKS[a.state] - RANKS[b.state] || sign * (a.stateSinceMs - b.stateSinceMs);
+}
+
+function withinLimit(clients: readonly SessionClient[]): readonly SessionClient[] {
+  if (clients.length <= MAX_CLIENTS) return clients;
+  const gone = clients.find(({ state }) => isOver(state)) ?? clients[0];
+  return clients.filter((client) => client !== gone);
+}

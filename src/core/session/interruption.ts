@@ -1,0 +1,113 @@
+import type { HookEvent } from "../event.ts";
+import { endTask } from "./background.ts";
+import { closeAgent, closeEverything, closeWork, isAtWork, isOnItsOwn } from "./close.ts";
+import { enter, resume } from "./state.ts";
+import type { Session } from "./session.ts";
+import type { TaskNotice } from "./action.ts";
+
+/**
+ * A person stopped the turn. Told late: whatever began after the time of the interruption is not concerned, and a
+ * prompt that came since has begun a turn of its own.
+ */
+export function interrupt(session: Session, event: HookEvent): Session {
+  const atMs = event.receivedAtMs;
+  const closing = { atMs, outcome: "interrupted", agentState: "interrupted" } as const;
+  if (event.agentId !== null) {
+    const agent = session.subagents.find((one) => one.agentId === event.agentId);
+    const began = agent !== undefined && isAtWork(agent) && (agent.startedAtMs ?? atMs) <= atMs;
+    return began ? closeAgent(session, agent.agentId, closing) : closeWork(session, event.agentId, closing);
+  }
+  const quiet = withoutWaitedFor(closeWork(session, null, closing), closing);
+  const { turnSinceMs } = quiet;
+  if (quiet.state === "ended" || turnSinceMs === null || turnSinceMs > atMs) return quiet;
+  const stopped = { ...quiet, turnSinceMs: null, compactingSinceMs: null };
+  return stopped.waits.length > 0 ? stopped : enter(stopped, "interrupted", "interrupted");
+}
+
+/** Subagents that the main agent waited for, where the call that started them is not known. */
+function withoutWaitedFor(session: Session, closing: Parameters<typeof closeAgent>[2]): Session {
+  return session.subagents
+    .filter(
+      (agent) =>
+        agent.toolUseId === null &&
+        isAtWork(agent) &&
+        (agent.startedAtMs ?? closing.atMs) <= closing.atMs &&
+        !isOnItsOwn(session, agent),
+    )
+    .reduce((sum, agent) => closeAgent(sum, agent.agentId, closing), session);
+}
+
+/** Something in the background is over; of an agent that was stopped neither its own end nor its calls' is told. */
+export function endNoticedTask(session: Session, notice: TaskNotice, atMs: number): Session {
+  const ended = endTask(session, notice, atMs);
+  const agent = ended.subagents.find((one) => one.agentId === notice.taskId && isAtWork(one));
+  if (agent === undefined || !notice.wasStopped) return ended;
+  return closeAgent(ended, agent.agentId, { atMs, outcome: "interrupted", agentState: "interrupted" });
+}
+
+/** The process is gone without a word, and with it everything that was going on. */
+export function loseProcess(session: Session, atMs: number): Session {
+  if (session.state === "ended") return session;
+  const cause = isInterruptedByLoss(session) ? "process-gone" : "process-ended";
+  return enter({ ...closeEverything(session, atMs), process: null }, "lost", cause);
+}
+
+/** Whether the end of its process takes work or a question with it. A terminal closed at an empty prompt is no failure. */
+export function isInterruptedByLoss({ state, waits }: Session): boolean {
+  return state === "working" || waits.some((wait) => wait.kind !== "idle");
+}
+
+/**
+ * What happened before the end of a session, and is heard of after it, is counted and changes no state.
+ * @param applied the session as if the event had come in its time
+ */
+export function asLate(session: Session, applied: Session): Session {
+  if (isAtRest(session)) return stillAtRest(session, applied);
+  const end = session.endedAtMs ?? session.stateSinceMs;
+  const { state, cause, endedAtMs, endReason, process } = session;
+  const failure = applied.failure ?? session.failure;
+  return { ...closeEverything(applied, end), state, cause, endedAtMs, endReason, process, failure };
+}
+
+/** Of a turn that is over already. What started or ended the session before that turn says nothing of what runs now. */
+function stillAtRest(session: Session, applied: Session): Session {
+  const { state, cause, stateSinceMs: atMs, failure, background, subagents } = session;
+  const isOfSession = applied.state === "ended" || applied.state === "starting";
+  const closed = closeWork(applied, null, { atMs, outcome: "unknown", agentState: "lost" });
+  return {
+    ...closed,
+    state,
+    cause,
+    failure,
+    background,
+    ...(isOfSession && { subagents }),
+    turnSinceMs: null,
+    compactingSinceMs: null,
+    endedAtMs: null,
+    endReason: null,
+    process: session.process,
+  };
+}
+
+function isAtRest({ state, turnSinceMs }: Session): boolean {
+  return (state === "done" || state === "failed" || state === "interrupted") && turnSinceMs === null;
+}
+
+/** Whether an event lies before the end, of the session or of its last turn, that is known already. */
+export function cameLate(session: Session, event: HookEvent): boolean {
+  if (isAtRest(session)) {
+    return event.source === "hook" && event.agentId === null && event.receivedAtMs < session.stateSinceMs;
+  }
+  if (session.state === "ended") return event.receivedAtMs < (session.endedAtMs ?? 0);
+  return session.state === "lost" && event.receivedAtMs < session.stateSinceMs && event.action.kind !== "session-ended";
+}
+
+/**
+ * Any word of a session that was given up says that it lives. One that has ended lives only by what begins something;
+ * with anything else nothing is open in it.
+ */
+export function revive(session: Session, event: HookEvent): Session {
+  if (session.state === "lost" && event.source === "hook") return enter(session, "starting", "seen-again");
+  if (session.state === "lost" || session.state === "ended") return closeEverything(session, event.receivedAtMs);
+  return resume(session);
+}

@@ -1,0 +1,47 @@
+import type { HookEvent } from "../event.ts";
+import type { Session } from "./session.ts";
+
+/** A session of which nothing is known but that this event belongs to it. */
+export function newSession(event: HookEvent): Session {
+  return {
+    sessionId: event.sessionId,
+    machine: null,
+    title: null,
+    titleBy: null,
+    projectName: event.projectName,
+    cwd: event.cwd,
+    branch: null,
+    model: null,
+    clientVersion: null,
+    state: "starting",
+    cause: "session-started",
+    waits: [],
+    turnSinceMs: null,
+    compactingSinceMs: null,
+    background: [],
+    stateSinceMs: event.receivedAtMs,
+    lastEventType: event.hookEventName,
+    lastUsedAtMs: event.receivedAtMs,
+    lastSeenAtMs: event.receivedAtMs,
+    startedAtMs: event.receivedAtMs,
+    endedAtMs: null,
+    endReason: null,
+    failure: null,
+    permissionMode: null,
+    transcriptPath: null,
+    process: null,
+    parentSessionId: null,
+    origin: null,
+    eventCount: 0,
+    messageCount: 0,
+    toolCount: 0,
+    errorCount: 0,
+    subagentCount: 0,
+    openToolCalls: [],
+    subagents: [],
+    teammates: [],
+    tasks: [],
+    usage: null,
+    clients: [],
+  };
+}

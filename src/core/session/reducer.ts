@@ -1,0 +1,192 @@
+import type { HookEvent } from "../event.ts";
+import { isMessage } from "../message-count.ts";
+import { newSession } from "./new-session.ts";
+import { isRunning } from "./background.ts";
+import { isOpen } from "./calls.ts";
+import type { SessionFact } from "./fact.ts";
+import { applyFact } from "./apply-facts.ts";
+import { asLate, cameLate, loseProcess, revive } from "./interruption.ts";
+import {
+  asClient,
+  clientOfProcess,
+  concernedBy,
+  HERE,
+  isNamed,
+  isOfAnyOf,
+  isOfNewClient,
+  joinClients,
+  newView,
+  splitByEvent,
+  viewOf,
+  type EventSite,
+} from "./clients.ts";
+import { applyAction } from "./apply-action.ts";
+import { withAgentStates } from "./subagents.ts";
+import type { Session, SessionClient } from "./session.ts";
+import type { ToolCall } from "./tool-call.ts";
+import type { Transition } from "./transition.ts";
+
+/** What one event, or what was learned elsewhere, changes about a session. */
+export interface Reduction {
+  readonly session: Session;
+  /** Calls that began, changed or ended with it, as they stand after it. */
+  readonly calls: readonly ToolCall[];
+  /** Null when the state stays. */
+  readonly transition: Transition | null;
+  /** Where the session is open in several clients: what the event changed for the one that it belongs to. */
+  readonly client?: { readonly before: Session; readonly after: Session };
+}
+
+/**
+ * The session after one more event. Pure: the same events in the same order always give the same session.
+ * @param before null when this is the first event of its session
+ */
+export function reduceSession(before: Session | null, event: HookEvent, site: EventSite = HERE): Reduction {
+  if (before === null) return reduceOne({ ...newSession(event), machine: site.machine }, event, true);
+  const { view, pid, others, index: place } = splitByEvent(before, event, site);
+  if (others.length === 0) return reduceOne(view, event);
+  const isOfNobody =
+    (event.source === "process" && pid !== event.clientPid && !isNamed(asClient(view, pid), event.clientPid ?? 0)) ||
+    isOfAnyOf([asClient(view, pid), ...others], event);
+  const step = isOfNobody ? noted(view, event) : reduceOne(view, event);
+  const joined = join(
+    before,
+    step.session,
+    others.toSpliced(place, 0, asClient(step.session, pid)),
+    event.receivedAtMs,
+  );
+  return { ...joined, calls: step.calls, client: { before: view, after: step.session } };
+}
+
+/** It is counted, and says nothing of the client under which it is. */
+function noted(view: Session, event: HookEvent): Reduction {
+  const step = reduceOne(view, { ...event, action: { kind: "other" } });
+  const { lastUsedAtMs, lastSeenAtMs } = view;
+  return { ...step, session: { ...step.session, lastUsedAtMs, lastSeenAtMs } };
+}
+
+function reduceOne(before: Session, event: HookEvent, isFirst = false): Reduction {
+  const counted = count(before, event);
+  const applied = applyAction(counted, event);
+  const after = cameLate(counted, event) ? asLate(counted, applied) : revive(applied, event);
+  return finish(isFirst ? null : before, after, event.receivedAtMs);
+}
+
+/** Facts that change nothing give the session itself, no calls and no transition. */
+export function reduceFacts(before: Session, facts: readonly SessionFact[]): Reduction {
+  const isShared = before.clients.length > 0 || facts.some((fact) => isOfNewClient(before, fact));
+  if (!isShared) return reduceOneByFacts(before, facts);
+  let shared = before;
+  let clients = before.clients.length > 0 ? before.clients : [asClient(before)];
+  const calls: ToolCall[] = [];
+
+  function change(client: SessionClient, act: (view: Session) => Reduction): void {
+    const view = viewOf(shared, client);
+    const step = act(view);
+    if (step.session === view) return;
+    shared = step.session;
+    calls.push(...step.calls);
+    clients = clients.map((one) => (one === client ? asClient(step.session, client.pid) : one));
+  }
+
+  for (const fact of facts) {
+    if (fact.kind !== "process") {
+      for (const client of concernedBy(fact, clients)) change(client, (view) => reduceOneByFacts(view, [fact]));
+      continue;
+    }
+    const runner = clientOfProcess(clients, fact);
+    if (runner === null) {
+      const view = { ...newView(shared, null, shared.lastUsedAtMs), process: fact.process };
+      clients = [...clients, asClient(view)];
+      shared = view;
+      continue;
+    }
+    change(runner, (view) => reduceOneByFacts(view, [fact]));
+    // One process is one client: what it was taken for before is over.
+    const doubles = clients.filter((one) => one.pid !== runner.pid && one.process?.pid === fact.process.pid);
+    for (const double of doubles)
+      change(double, (view) => finish(view, loseProcess(view, view.lastUsedAtMs), view.lastUsedAtMs));
+  }
+  if (shared === before) return { session: before, calls: [], transition: null };
+  return { ...join(before, shared, clients, timeOf(before, facts)), calls };
+}
+
+function reduceOneByFacts(before: Session, facts: readonly SessionFact[]): Reduction {
+  const after = facts.reduce(applyFact, before);
+  if (after === before || isSame(before, after)) return { session: before, calls: [], transition: null };
+  return finish(before, after, timeOf(before, facts));
+}
+
+function timeOf(before: Session, facts: readonly SessionFact[]): number {
+  return Math.max(...facts.map((fact) => ("atMs" in fact ? fact.atMs : before.stateSinceMs)));
+}
+
+function count(session: Session, event: HookEvent): Session {
+  // That nothing lives there any more is no sign of life.
+  const aliveAtMs = event.action.kind === "process-gone" ? session.startedAtMs : event.receivedAtMs;
+  return {
+    ...session,
+    eventCount: session.eventCount + 1,
+    messageCount: session.messageCount + (isMessage(event.action) ? 1 : 0),
+    lastEventType: event.hookEventName,
+    lastUsedAtMs: Math.max(session.lastUsedAtMs, aliveAtMs),
+    lastSeenAtMs: Math.max(session.lastSeenAtMs, aliveAtMs),
+    startedAtMs: Math.min(session.startedAtMs, event.receivedAtMs),
+    projectName: session.projectName ?? event.projectName,
+    cwd: event.cwd ?? session.cwd,
+    permissionMode: event.permissionMode ?? session.permissionMode,
+    transcriptPath: event.transcriptPath ?? session.transcriptPath,
+  };
+}
+
+/** What changed for one client, as it shows in the session of all. */
+function join(before: Session, shared: Session, clients: readonly SessionClient[], atMs: number): Reduction {
+  const joined = joinClients(shared, clients, atMs);
+  if (joined.state === before.state) {
+    const { cause, stateSinceMs } = before;
+    return { session: { ...joined, cause, stateSinceMs }, calls: [], transition: null };
+  }
+  const stateSinceMs = Math.max(atMs, before.stateSinceMs);
+  const { sessionId, state: to, cause } = joined;
+  const transition = { sessionId, atMs: stateSinceMs, from: before.state, to, cause };
+  return { session: { ...joined, stateSinceMs }, calls: [], transition };
+}
+
+/** Takes out what has ended and tells what has changed. */
+function finish(before: Session | null, after: Session, atMs: number): Reduction {
+  const session = withAgentStates({
+    ...after,
+    openToolCalls: kept(after.openToolCalls, isOpen),
+    background: kept(after.background, isRunning),
+  });
+  const calls = changedCalls(before, after);
+  const from = before?.state ?? null;
+  if (from === session.state) return { session, calls, transition: null };
+  // Told late, it still follows what was known before.
+  const stateSinceMs = before === null ? atMs : Math.max(atMs, before.stateSinceMs);
+  const { sessionId, state: to, cause } = session;
+  return {
+    session: { ...session, stateSinceMs },
+    calls,
+    transition: { sessionId, atMs: stateSinceMs, from, to, cause },
+  };
+}
+
+function changedCalls(before: Session | null, after: Session): readonly ToolCall[] {
+  const known = new Set(before === null ? [] : callsOf(before));
+  const changed = callsOf(after).filter((call) => !known.has(call));
+  // A call that has returned into the background stands in both lists, in the second one as it is.
+  return [...new Map(changed.map((call) => [call.toolUseId, call])).values()];
+}
+
+function callsOf({ openToolCalls, background }: Session): readonly ToolCall[] {
+  return [...openToolCalls, ...background.flatMap(({ call }) => (call === null ? [] : [call]))];
+}
+
+function kept<Item>(list: readonly Item[], stays: (item: Item) => boolean): readonly Item[] {
+  return list.every(stays) ? list : list.filter(stays);
+}
+
+function isSame(one: Session, other: Session): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

@@ -1,0 +1,181 @@
+import type { SessionUsage } from "../cost/session-usage.ts";
+import type { StateCause } from "./state-cause.ts";
+import type { ToolCall } from "./tool-call.ts";
+
+/**
+ * States of a session. `lost`: its process is gone without a word. `unknown` is never stored: it is what
+ * `session-activity.ts` answers for a session that claims to be busy but has been silent too long to believe it, where
+ * no process is known that could be asked.
+ */
+export const SESSION_STATES = [
+  "starting",
+  "working",
+  "waiting",
+  "done",
+  "failed",
+  "interrupted",
+  "ended",
+  "lost",
+  "unknown",
+] as const;
+
+export type SessionState = (typeof SESSION_STATES)[number];
+
+/** Something that a person has to answer before the session (or one of its subagents) goes on. */
+export interface Wait {
+  readonly kind: "permission" | "question" | "plan" | "elicitation" | "idle" | "other";
+  readonly agentId: string | null;
+  /** The tool call that waits, where it is known: its end is the answer. */
+  readonly toolUseId: string | null;
+  readonly toolName: string | null;
+  /** What is asked, in one line. */
+  readonly ask: string;
+  readonly sinceMs: number;
+}
+
+export const AGENT_STATES = ["working", "waiting", "done", "failed", "interrupted", "lost"] as const;
+
+export type AgentState = (typeof AGENT_STATES)[number];
+
+export interface Subagent {
+  readonly agentId: string;
+  readonly agentType: string;
+  /** What it was asked to do, in a few words. */
+  readonly description: string | null;
+  /** The agent that started it; null for the main one. */
+  readonly parentAgentId: string | null;
+  /** The call that started it, where it is known. */
+  readonly toolUseId: string | null;
+  /** 1 for a subagent of the main agent. */
+  readonly depth: number;
+  readonly model: string | null;
+  readonly state: AgentState;
+  /** Null when its start was not told. */
+  readonly startedAtMs: number | null;
+  readonly endedAtMs: number | null;
+  readonly toolCount: number;
+  readonly tokens: number | null;
+}
+
+interface Teammate {
+  readonly name: string;
+  readonly teamName: string | null;
+  readonly idleSinceMs: number | null;
+}
+
+interface Task {
+  readonly taskId: string;
+  readonly subject: string;
+  readonly completed: boolean;
+}
+
+/** Work that goes on while the main agent rests. */
+export interface BackgroundTask {
+  readonly taskId: string;
+  /** In the client's words: `shell`, `subagent`, … */
+  readonly kind: string;
+  readonly description: string;
+  readonly sinceMs: number;
+  /** The call that began it, which has returned; null where it is not known. */
+  readonly call: ToolCall | null;
+}
+
+/** Why the last turn failed. */
+export interface Failure {
+  /** In the client's words: `rate_limit`, `server_error`, … */
+  readonly code: string;
+  readonly message: string | null;
+  /** When it can go on, for limits that say so. */
+  readonly untilMs: number | null;
+}
+
+/** The client's process, by what names it for ever. */
+export interface ClientProcess {
+  readonly pid: number;
+  /** See `system/process-identity.ts`. */
+  readonly startTime: string;
+}
+
+/** What each client of a session has for itself, where it is open in several at once. */
+export interface SessionClient extends Pick<
+  Session,
+  | "machine"
+  | "state"
+  | "cause"
+  | "stateSinceMs"
+  | "waits"
+  | "turnSinceMs"
+  | "compactingSinceMs"
+  | "background"
+  | "openToolCalls"
+  | "subagents"
+  | "teammates"
+  | "lastUsedAtMs"
+  | "lastSeenAtMs"
+  | "endedAtMs"
+  | "endReason"
+  | "failure"
+  | "process"
+> {
+  /** The process id that its hooks tell; null where they tell none, and for the clients of another machine, which are one here. */
+  readonly pid: number | null;
+}
+
+/** One Claude Code session, the sum of its events. Times in milliseconds since the epoch. */
+export interface Session {
+  readonly sessionId: string;
+  /** The name of the machine that runs it and tells of it; null for this one. Nothing here judges a session of another. */
+  readonly machine: string | null;
+  readonly title: string | null;
+  /** Who gave the title: a person's name for it stands above the client's, and that above the first prompt. */
+  readonly titleBy: "person" | "client" | "prompt" | null;
+  readonly projectName: string | null;
+  readonly cwd: string | null;
+  readonly branch: string | null;
+  readonly model: string | null;
+  readonly clientVersion: string | null;
+  readonly state: SessionState;
+  /** What put it into its state. */
+  readonly cause: StateCause;
+  readonly stateSinceMs: number;
+  /** What a person has to answer, oldest first; empty unless the state is `waiting`. */
+  readonly waits: readonly Wait[];
+  /** When the main agent's turn began; null between two turns. */
+  readonly turnSinceMs: number | null;
+  /** Null unless it is compacting its conversation. */
+  readonly compactingSinceMs: number | null;
+  readonly background: readonly BackgroundTask[];
+  readonly lastEventType: string;
+  readonly lastUsedAtMs: number;
+  /** The last sign of life of any kind: an event, a line of the transcript, its process. */
+  readonly lastSeenAtMs: number;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number | null;
+  readonly endReason: string | null;
+  /** Null unless the state is `failed`, or it ended right after. */
+  readonly failure: Failure | null;
+  readonly permissionMode: string | null;
+  readonly transcriptPath: string | null;
+  /** The process that was seen to run it; null when it is not known. */
+  readonly process: ClientProcess | null;
+  /** The session that this one goes on from, by `/clear` or as a fork. */
+  readonly parentSessionId: string | null;
+  /** How it began, in the client's words: `startup`, `resume`, `clear`, `fork`, … */
+  readonly origin: string | null;
+  readonly eventCount: number;
+  /** Prompts by a person, and replies. */
+  readonly messageCount: number;
+  readonly toolCount: number;
+  readonly errorCount: number;
+  readonly subagentCount: number;
+  /** Tool calls that began and are not settled, oldest first. */
+  readonly openToolCalls: readonly ToolCall[];
+  /** The newest ones, at most `MAX_LISTED` of `session-subagents.ts`. */
+  readonly subagents: readonly Subagent[];
+  readonly teammates: readonly Teammate[];
+  readonly tasks: readonly Task[];
+  /** Null until the transcript has told. */
+  readonly usage: SessionUsage | null;
+  /** Its clients while it is open in more than one, see `session-clients.ts`; empty otherwise. */
+  readonly clients: readonly SessionClient[];
+}

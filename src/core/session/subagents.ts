@@ -1,0 +1,131 @@
+import { isOpen } from "./calls.ts";
+import type { Session, Subagent } from "./session.ts";
+import type { ToolCall } from "./tool-call.ts";
+
+/** A session lists this many of its newest subagents; `subagentCount` counts them all. */
+const MAX_LISTED = 100;
+
+/** Tools whose call is a subagent's work. `Task` is what older clients call it. */
+const AGENT_TOOLS: ReadonlySet<string> = new Set(["Agent", "Task"]);
+
+interface SubagentName {
+  readonly agentId: string;
+  readonly agentType: string;
+}
+
+/** A subagent began, or began again under its old id: teammates and agents in the background do. */
+export function startSubagent(session: Session, name: SubagentName, atMs: number): Session {
+  const known = session.subagents.find((agent) => agent.agentId === name.agentId);
+  const call = known?.toolUseId == null ? startingCall(session) : undefined;
+  const began = { ...(known ?? unknownSubagent(name)), state: "working" as const, startedAtMs: atMs, endedAtMs: null };
+  const listed = list(session, began);
+  const linked = call === undefined ? listed : linkSubagent(listed, name.agentId, call);
+  return {
+    ...linked,
+    teammates: linked.teammates.map((mate) => (mate.name === name.agentType ? { ...mate, idleSinceMs: null } : mate)),
+  };
+}
+
+/**
+ * A subagent's start does not say which call it belongs to. Where a single call is open that no agent was started for,
+ * it is that one; among several nobody is guessed: the call's end tells, or the agent's own file.
+ */
+function startingCall({ openToolCalls, subagents }: Session): ToolCall | undefined {
+  const claimed = new Set(subagents.map((agent) => agent.toolUseId));
+  const free = openToolCalls.filter(
+    (call) => isOpen(call) && AGENT_TOOLS.has(call.toolName) && !claimed.has(call.toolUseId),
+  );
+  return free.length === 1 ? free[0] : undefined;
+}
+
+/** The call that started a subagent is known: who made it is its parent, what the call says is what it was asked to do. */
+export function linkSubagent(session: Session, agentId: string, call: ToolCall): Session {
+  if (descendsFrom(session, call.agentId, agentId)) return session;
+  const parent = session.subagents.find((agent) => agent.agentId === call.agentId);
+  return changeSubagent(session, agentId, (agent) => ({
+    ...agent,
+    toolUseId: call.toolUseId,
+    parentAgentId: call.agentId,
+    depth: (parent?.depth ?? 0) + 1,
+    description: agent.description ?? (call.summary === "" ? null : call.summary),
+  }));
+}
+
+/** Whether one agent is the other, or was started by it over any number of steps. */
+function descendsFrom({ subagents }: Session, agentId: string | null, ancestorId: string): boolean {
+  const parents = new Map(subagents.map((agent) => [agent.agentId, agent.parentAgentId]));
+  let current = agentId;
+  // No chain is longer than the list: one that bites its own tail comes to an end.
+  for (let step = 0; step <= subagents.length && current !== null; step += 1) {
+    if (current === ancestorId) return true;
+    current = parents.get(current) ?? null;
+  }
+  return false;
+}
+
+/** Something was heard of a subagent at work whose start nobody told. Agents of the client's own have no type. */
+export function noticeSubagent(session: Session, agentId: string | null, agentType: string | null): Session {
+  if (agentId === null) return session;
+  const known = session.subagents.find((agent) => agent.agentId === agentId);
+  if (known?.state === "working" || known?.state === "waiting") return session;
+  if (known === undefined && (agentType === null || agentType === "")) return session;
+  const agent = known ?? unknownSubagent({ agentId, agentType: agentType ?? "" });
+  return list(session, { ...agent, state: "working", endedAtMs: null });
+}
+
+/** Ends a subagent. Internal agents (compaction) end without a type and without having started: they are not listed. */
+export function endSubagent(session: Session, name: SubagentName, atMs: number): Session {
+  const known = session.subagents.find((agent) => agent.agentId === name.agentId);
+  if (known === undefined && name.agentType === "") return session;
+  return list(session, { ...(known ?? unknownSubagent(name)), state: "done", endedAtMs: atMs });
+}
+
+/** Changes one subagent; a change to the same gives the session itself. */
+export function changeSubagent(session: Session, agentId: string, change: (agent: Subagent) => Subagent): Session {
+  const before = session.subagents.find((agent) => agent.agentId === agentId);
+  if (before === undefined) return session;
+  const after = change(before);
+  if (isSame(before, after)) return session;
+  return { ...session, subagents: session.subagents.map((agent) => (agent === before ? after : agent)) };
+}
+
+/** Who works and who waits, as the waits say. */
+export function withAgentStates(session: Session): Session {
+  const asking = new Set(session.waits.map((wait) => wait.agentId));
+  const subagents = session.subagents.map((agent): Subagent => {
+    const state = asking.has(agent.agentId) ? "waiting" : "working";
+    const isBusy = agent.state === "working" || agent.state === "waiting";
+    return isBusy && agent.state !== state ? { ...agent, state } : agent;
+  });
+  return subagents.some((agent, index) => agent !== session.subagents[index]) ? { ...session, subagents } : session;
+}
+
+/** The newest start last; an agent that is known keeps its place. */
+function list(session: Session, agent: Subagent): Session {
+  const isKnown = session.subagents.some((one) => one.agentId === agent.agentId);
+  const subagents = isKnown
+    ? session.subagents.map((one) => (one.agentId === agent.agentId ? agent : one))
+    : [...session.subagents, agent].slice(-MAX_LISTED);
+  return { ...session, subagents, subagentCount: session.subagentCount + (isKnown ? 0 : 1) };
+}
+
+function unknownSubagent({ agentId, agentType }: SubagentName): Subagent {
+  return {
+    agentId,
+    agentType,
+    description: null,
+    parentAgentId: null,
+    toolUseId: null,
+    depth: 1,
+    model: null,
+    state: "working",
+    startedAtMs: null,
+    endedAtMs: null,
+    toolCount: 0,
+    tokens: null,
+  };
+}
+
+function isSame(one: Subagent, other: Subagent): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

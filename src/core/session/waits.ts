@@ -1,0 +1,71 @@
+import type { HookEvent } from "../event.ts";
+import { isOpen, markAsked } from "./calls.ts";
+import { enter } from "./state.ts";
+import type { Session, Wait } from "./session.ts";
+import type { StateCause } from "./state-cause.ts";
+import type { ToolCall } from "./tool-call.ts";
+
+const MAX_WAITS = 50;
+
+interface NewWait {
+  readonly kind: Wait["kind"];
+  readonly ask: string;
+  /** Of the call that asks, where a tool does. */
+  readonly toolName: string | null;
+  readonly event: HookEvent;
+}
+
+const CAUSES = {
+  permission: "permission-requested",
+  question: "question-asked",
+  plan: "plan-presented",
+  elicitation: "elicitation",
+  idle: "idle-notice",
+  other: "question-asked",
+} as const satisfies Record<Wait["kind"], StateCause>;
+
+/** The session waits for one more answer. Asking the same thing twice is one wait. */
+export function addWait(session: Session, { kind, ask, toolName, event }: NewWait): Session {
+  const call = toolName === null ? null : findAskingCall(session, { toolName, ask, agentId: event.agentId });
+  const toolUseId = call?.toolUseId ?? null;
+  const agentId = call?.agentId ?? event.agentId;
+  const repeated = session.waits.some(
+    (wait) => wait.kind === kind && wait.ask === ask && wait.agentId === agentId && wait.toolUseId === toolUseId,
+  );
+  const wait: Wait = { kind, agentId, toolUseId, toolName, ask, sinceMs: event.receivedAtMs };
+  // Who asks for permission or an answer is past the idle prompt.
+  const kept = kind === "idle" ? session.waits : session.waits.filter((other) => other.kind !== "idle");
+  const asked = toolUseId === null ? session : markAsked(session, toolUseId, event.receivedAtMs);
+  return enter({ ...asked, waits: repeated ? kept : [...kept, wait].slice(-MAX_WAITS) }, "waiting", CAUSES[kind]);
+}
+
+/**
+ * Those waits are over: by a prompt, an answered question or a settled batch of tools (`session-signal.ts`), by a notice
+ * (`session-notice.ts`), or because the client says that it goes on (`session-facts.ts`). A wait also ends with the call
+ * that asks (`session-calls.ts`), and with its agent, turn, session or process (`session-close.ts`).
+ */
+export function dropWaits(session: Session, over: (wait: Wait) => boolean): Session {
+  return session.waits.some(over) ? { ...session, waits: session.waits.filter((wait) => !over(wait)) } : session;
+}
+
+interface Asking {
+  readonly toolName: string;
+  readonly ask: string;
+  readonly agentId: string | null;
+}
+
+/**
+ * A permission request carries no call id: it belongs to the caller's open call of that tool that says the same, or, as
+ * far as can be told, to the newest one that does not wait yet. Where the client does not name the subagent that asks,
+ * the same words find its call.
+ */
+function findAskingCall(session: Session, { toolName, ask, agentId }: Asking): ToolCall | null {
+  const waiting = new Set(session.waits.map((wait) => wait.toolUseId));
+  const candidates = session.openToolCalls.filter(
+    (call) => isOpen(call) && call.toolName === toolName && !waiting.has(call.toolUseId),
+  );
+  const own = candidates.filter((call) => call.agentId === agentId);
+  const saysSame = ({ summary }: ToolCall) => summary !== "" && ask.endsWith(summary);
+  const others = agentId === null ? candidates.filter(saysSame) : [];
+  return own.findLast(saysSame) ?? own.at(-1) ?? others.at(-1) ?? null;
+}

@@ -1,0 +1,213 @@
+import { decisionReason } from "../../core/i18n/decision.ts";
+import type { BatchOrigin } from "../../core/batch-origin.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import type { LogPosition, Machine, MachineStore } from "../../core/machine.ts";
+import type { Clock, NotificationPolicy, Logger, SourcedEvent } from "../../core/ports.ts";
+import type { Redactor } from "../../core/redact/create-redactor.ts";
+import { plainLine } from "../../core/format/plain-line.ts";
+import type { Session } from "../../core/session/session.ts";
+import type { ToolCall } from "../../core/session/tool-call.ts";
+import {
+  FORWARDING_PROTOCOL,
+  type ForwardingAnswerDto,
+  type ForwardingBatchDto,
+  type ForwardingEventDto,
+  type ForwardingGapDto,
+} from "../../api/forwarding-dto.ts";
+import { cleanCells } from "./clean-cells.ts";
+import { createMachineClocks } from "./machine-clock.ts";
+import { readBatch } from "./read-batch.ts";
+import { sourceKeyOf, toIncomingEvent } from "./to-incoming-event.ts";
+import type { TwinWatch } from "./twin-watch.ts";
+
+/** What ingest takes of another machine. */
+interface IncomingBatch {
+  readonly from: BatchOrigin;
+  readonly incomingEvents: readonly Omit<SourcedEvent, "decision">[];
+  readonly snapshots: readonly { readonly session: Session; readonly calls: readonly ToolCall[] }[];
+  readonly alive: readonly string[];
+  readonly policy: NotificationPolicy;
+}
+
+export interface ReceiverOptions {
+  readonly self: { readonly machineId: string; readonly name: () => string; readonly version: string };
+  /** Whether this daemon forwards to another one itself: then it takes nothing. */
+  readonly forwards: boolean;
+  readonly machines: MachineStore;
+  readonly ingestRemote: (intake: IncomingBatch) => number;
+  /** Sessions that are known by the name of their machine are to be read again. */
+  readonly forgetSessions: () => void;
+  readonly sync: () => Promise<void>;
+  readonly policy: NotificationPolicy;
+  readonly redactor: () => Redactor;
+  readonly twins: TwinWatch;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Takes what other machines forward. */
+export type Receive = (body: Buffer, onMachine?: (machineId: string) => void) => Promise<ForwardingAnswerDto>;
+
+/**
+ * The end of the way from another machine: a batch is taken where it goes on from what is here, in one transaction with
+ * the position behind it, and answered when that is on disk. An answer that gets lost is asked for again and harmless:
+ * the position has moved on.
+ */
+export function createReceiver(options: ReceiverOptions): Receive {
+  const { self, forwards, machines, ingestRemote, forgetSessions, sync, redactor, twins, clock, logger } = options;
+  const broken = new Set<string>();
+  const clocks = createMachineClocks();
+
+  function meet({ machine_id: machineId, machine_name: name, version }: ForwardingBatchDto): Machine {
+    const known = machines.find(machineId);
+    if (known?.name === name) return known;
+    const machine = machines.meet({ machineId, name, version }, [self.name()], clock.now());
+    if (known !== null) {
+      forgetSessions();
+      return machine;
+    }
+    logger.info("a machine forwards its events here", { machine: machine.label });
+    return machine;
+  }
+
+  function take(machine: Machine, batch: ForwardingBatchDto, position: LogPosition): void {
+    const { machineId } = machine;
+    const events = batch.events.filter(({ seq }) => seq > (batch.after ?? 0) && seq <= batch.through);
+    const clean = redactor();
+    const nowMs = clock.now();
+    const times = clocks.timesOf(machineId, { sentAtMs: batch.sent_at, arrivedAtMs: nowMs });
+    const incomingEvents = events.map((event) =>
+      toIncomingEvent(event, { machineId, label: machine.label, redactor: clean, times }),
+    );
+    const snapshots = batch.stories.flatMap(({ session, calls }) => {
+      const rows = calls.map((call) => cleanCells(call, clean));
+      const snapshot = machines.readSnapshot(cleanCells(session, clean), rows);
+      if (snapshot === null) complain(machine);
+      if (snapshot === null) return [];
+      return [{ session: times.session(snapshot.session), calls: snapshot.calls.map(times.call) }];
+    });
+    const last = events.findLast(({ seq }) => seq === batch.through);
+    ingestRemote({
+      from: {
+        machine: machine.id,
+        label: machine.label,
+        alongside: () =>
+          machines.advance(
+            machine,
+            {
+              version: batch.version,
+              logId: batch.log_id,
+              position: batch.through,
+              positionKey: last?.key ?? (batch.through === batch.after ? position.key : null),
+              messagePosition: batch.message_through,
+              waiting: batch.waiting,
+              skewMs: batch.sent_at - nowMs,
+              gaps: withUnexplained(batch, events),
+              messages: batch.messages.map((message) => ({
+                sessionId: message.session_id,
+                uuid: message.uuid,
+                agentId: message.agent_id,
+                atMs: times.at(message.at),
+                role: message.role,
+                text: clean.redactText(message.text).text,
+              })),
+              usage: batch.stories.map(({ session, usage }) => ({
+                sessionId: String(session["session_id"]),
+                rows: usage,
+              })),
+              lackingPayload: events
+                .filter(({ payload }) => payload === null)
+                .map(({ key }) => sourceKeyOf(machineId, key)),
+            },
+            nowMs,
+          ),
+      },
+      incomingEvents,
+      snapshots,
+      alive: batch.alive,
+      policy: policyOf(options.policy, machine),
+    });
+  }
+
+  function noteLog({ machineId, label }: Machine, logId: string): void {
+    const wasTwin = twins.isTwin(machineId);
+    twins.seen(machineId, logId);
+    if (!wasTwin && twins.isTwin(machineId)) {
+      logger.warn("two daemons forward under one identity: was a home folder copied?", { machine: label });
+    }
+  }
+
+  function complain({ label }: Machine): void {
+    if (broken.has(label)) return;
+    broken.add(label);
+    logger.warn("what a machine tells of a session cannot be read: is its release another one?", { machine: label });
+  }
+
+  function answer(machine: Machine, logId: string, taken: boolean): ForwardingAnswerDto {
+    const { seq, key, message } = machines.positionOf(machine, logId);
+    return {
+      protocol: FORWARDING_PROTOCOL,
+      position: seq,
+      position_key: key,
+      message_position: message,
+      taken,
+      ...(twins.isTwin(machine.machineId) && { twin: true }),
+      central: { machine_id: self.machineId, name: self.name(), version: self.version },
+    };
+  }
+
+  return async (body, onMachine) => {
+    const batch = cleaned(readBatch(body));
+    if (batch.machine_id === self.machineId) throw new AppError("upstream/self");
+    if (forwards) throw new AppError("upstream/forwards", { name: self.name() });
+    onMachine?.(batch.machine_id);
+    const machine = meet(batch);
+    noteLog(machine, batch.log_id);
+    const position = machines.positionOf(machine, batch.log_id);
+    const { seq, message } = position;
+    if (batch.after === null) return answer(machine, batch.log_id, false);
+    const isNext = batch.after === seq && batch.message_after === message && batch.through >= seq;
+    if (!isNext) return answer(machine, batch.log_id, false);
+    take(machine, batch, position);
+    // What only says that the machine is there may be said again.
+    if (batch.events.length > 0 || batch.gaps.length > 0 || batch.messages.length > 0) await sync();
+    return answer(machines.find(batch.machine_id) ?? machine, batch.log_id, true);
+  };
+}
+
+/** What a machine says of itself is shown in many places, a terminal among them. */
+function cleaned(batch: ForwardingBatchDto): ForwardingBatchDto {
+  const { machine_name: name, version } = batch;
+  return { ...batch, machine_name: plainLine(name, MAX_NAME) || "unnamed", version: plainLine(version, MAX_NAME) };
+}
+
+const MAX_NAME = 100;
+
+/** Numbers that a batch passes over, with neither an event nor a gap for them, are a gap too. */
+function withUnexplained({ after, through, gaps }: ForwardingBatchDto, events: readonly ForwardingEventDto[]) {
+  const reported = [...events.map(({ seq }) => ({ from: seq, to: seq })), ...gaps].toSorted((a, b) => a.from - b.from);
+  const unexplained: ForwardingGapDto[] = [];
+  let reached = after ?? 0;
+  for (const { from, to } of [...reported, { from: through + 1, to: through + 1 }]) {
+    const last = Math.min(from - 1, through);
+    if (last > reached) unexplained.push({ from: reached + 1, to: last, why: "missing" });
+    reached = Math.max(reached, to);
+  }
+  return [...gaps, ...unexplained];
+}
+
+/** What happened before the machine was first heard is history: it comes because somebody wanted it to be seen, not told. */
+function policyOf(policy: NotificationPolicy, { firstSeenAtMs }: Machine): NotificationPolicy {
+  return {
+    decide: (event, before, after) => {
+      const decision = policy.decide(event, before, after);
+      const isHistory = event.receivedAtMs < firstSeenAtMs - HISTORY_AFTER_MS;
+      return isHistory && decision !== null && decision.isNotified ? { isNotified: false, reason: HISTORY } : decision;
+    },
+  };
+}
+
+/** What was on its way when the machine was first heard is no history. */
+const HISTORY_AFTER_MS = 60_000;
+
+const HISTORY = decisionReason("machine-history");

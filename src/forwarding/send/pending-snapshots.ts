@@ -1,0 +1,164 @@
+import type { ForwardLog } from "../../core/forwarding.ts";
+import type { Session } from "../../core/session/session.ts";
+import type { ForwardingSnapshotDto } from "../../api/forwarding-dto.ts";
+
+/** A session that changes all the time is told anew this often. */
+const SNAPSHOT_REST_MS = 5000;
+
+/** Stories of one request. */
+const MOST_SNAPSHOTS = 16;
+
+/**
+ * Rows of one list in a story; the others follow in the next. Usage has a row for each subagent and hour, and the central
+ * daemon refuses a request whose lists are longer than 1000.
+ */
+const MOST_ROWS = 500;
+
+/** More sessions than anybody runs at once; of more, those that were told longest ago are told whole again. */
+const MOST_KNOWN = 256;
+
+interface Known {
+  state: Session["state"] | null;
+  /** On the monotonic clock; null while all of it is told. */
+  dueMs: number | null;
+  sentMs: number;
+  /** What was told of its calls and its usage, by their keys. */
+  rows: Map<string, string>;
+  /** The central daemon refused it. */
+  isRefused: boolean;
+}
+
+/** Which sessions have something to tell that no event does, and what of it the central daemon has not been told. */
+export interface PendingSnapshots {
+  /** To be called after each commit. `byEvents`: the central daemon learns of most of it by itself. */
+  changed(sessions: readonly Session[], byEvents: boolean): void;
+  /** All of these are to be told. */
+  renew(sessionIds: readonly string[]): void;
+  nextDueMs(): number | null;
+  /** Takes what is due out of the book. */
+  take(log: ForwardLog): TakenSnapshots;
+}
+
+export interface TakenSnapshots {
+  readonly snapshots: readonly ForwardingSnapshotDto[];
+  /** Puts them back when they did not arrive. */
+  readonly undo: () => void;
+  /** They were refused: fewer go the next time; one alone stays out until its session changes. Its id, where that is new. */
+  readonly refuse: () => string | null;
+}
+
+export const NO_SNAPSHOTS: TakenSnapshots = { snapshots: [], undo: () => {}, refuse: () => null };
+
+/** @param readMs a clock that never goes back */
+export function createPendingSnapshots(readMs: () => number): PendingSnapshots {
+  const pending = new Map<string, Known>();
+  let most = MOST_SNAPSHOTS;
+
+  function entry(sessionId: string): Known {
+    const known = pending.get(sessionId) ?? {
+      state: null,
+      dueMs: null,
+      sentMs: -Infinity,
+      rows: new Map(),
+      isRefused: false,
+    };
+    pending.delete(sessionId);
+    pending.set(sessionId, known);
+    for (const [oldest, { dueMs }] of pending) {
+      if (pending.size <= MOST_KNOWN) break;
+      if (dueMs === null) pending.delete(oldest);
+    }
+    return known;
+  }
+
+  function plan(known: Known, isUrgent: boolean): void {
+    const nowMs = readMs();
+    const dueMs = isUrgent ? nowMs : Math.max(nowMs, known.sentMs + SNAPSHOT_REST_MS);
+    known.dueMs = Math.min(known.dueMs ?? dueMs, dueMs);
+  }
+
+  /** The rows that were not told in these words before; of many the first. */
+  function news<Row extends object>(known: Known, rows: readonly Row[], keyOf: (row: Row) => string): readonly Row[] {
+    const sent: Row[] = [];
+    for (const row of rows) {
+      const key = keyOf(row);
+      const words = JSON.stringify(row);
+      if (known.rows.get(key) === words) continue;
+      if (sent.length === MOST_ROWS) {
+        plan(known, true);
+        break;
+      }
+      known.rows.set(key, words);
+      sent.push(row);
+    }
+    return sent;
+  }
+
+  return {
+    changed: (sessions, byEvents) => {
+      for (const session of sessions) {
+        if (session.machine !== null) continue;
+        const known = entry(session.sessionId);
+        // A state that no event tells of waits for nothing: somebody may be called for a question that was answered.
+        plan(known, !byEvents && known.state !== null && known.state !== session.state);
+        known.state = session.state;
+      }
+    },
+    renew: (sessionIds) => {
+      for (const sessionId of sessionIds) plan(entry(sessionId), true);
+    },
+    nextDueMs: () => {
+      let next: number | null = null;
+      for (const { dueMs } of pending.values()) if (dueMs !== null) next = Math.min(next ?? dueMs, dueMs);
+      return next;
+    },
+    take: (log) => {
+      const nowMs = readMs();
+      const limit = most;
+      most = MOST_SNAPSHOTS;
+      const due = [...pending].filter(([, { dueMs }]) => dueMs !== null && dueMs <= nowMs).slice(0, limit);
+      const snapshots: ForwardingSnapshotDto[] = [];
+      for (const [sessionId, known] of due) {
+        known.dueMs = null;
+        known.sentMs = nowMs;
+        const rows = log.snapshot(sessionId);
+        if (rows === null) continue;
+        const calls = news(known, rows.calls, (row) => `call ${String(row["tool_use_id"])}`);
+        const usage = news(known, rows.usage, usageKey);
+        // What a long session had long ago does not change any more.
+        if (known.rows.size > 4 * (rows.calls.length + rows.usage.length) + 100) known.rows = new Map();
+        snapshots.push({ session: rows.session, calls, usage });
+      }
+      const undo = (): void => {
+        most = limit;
+        for (const [, known] of due) {
+          known.rows = new Map();
+          plan(known, true);
+        }
+      };
+      return {
+        snapshots,
+        undo,
+        refuse: () => {
+          const [first] = due;
+          if (first === undefined || due.length > 1) {
+            undo();
+            most = Math.max(1, Math.floor(due.length / 2));
+            return null;
+          }
+          const [sessionId, known] = first;
+          const isNew = !known.isRefused;
+          // What changed meanwhile waits as after a story that was taken.
+          if (known.dueMs !== null) known.dueMs = Math.max(known.dueMs, known.sentMs + SNAPSHOT_REST_MS);
+          known.rows = new Map();
+          known.isRefused = true;
+          return isNew ? sessionId : null;
+        },
+      };
+    },
+  };
+}
+
+function usageKey({ hour, agent_id, model, variant, band, is_copy }: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify([hour, agent_id, model, variant, band, is_copy]);
+}

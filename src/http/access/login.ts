@@ -1,0 +1,67 @@
+import { AppError } from "../../core/errors/errors.ts";
+import { isJsonObject } from "../../core/json.ts";
+import type { LoginLinkDto } from "../../api/dto.ts";
+import { CODE_LIFE_MS } from "./login-codes.ts";
+import { loginCookie } from "./login-cookie.ts";
+import type { Access } from "./access.ts";
+import type { Handler } from "../exchange.ts";
+import { answerJson } from "../answers/json-answer.ts";
+import { requireJson } from "../answers/media-type.ts";
+import { readBody } from "../server/read-body.ts";
+import { ROUTES } from "../../api/routes.ts";
+import { post, type Route } from "../router.ts";
+
+const MAX_PROOF_BYTES = 2_048;
+
+/** `POST /api/login`: lets a browser in by the code of a link, or by the token. */
+function handleLogin(access: Access): Handler {
+  return async ({ request, response }) => {
+    requireJson(request);
+    const proof = readProof(await readBody(request, response, { maxBytes: MAX_PROOF_BYTES }));
+    const loginId = access.logIn(request, proof);
+    response.setHeader("Set-Cookie", loginCookie(request, loginId));
+    response.setHeader("Cache-Control", "no-store");
+    response.writeHead(204).end();
+  };
+}
+
+/** `POST /api/login/link`: a code for `ccen open`. A browser cannot ask for one: a stolen cookie makes no new ones. */
+function handleLoginLink(access: Access): Handler {
+  return async (exchange) => {
+    if (exchange.caller?.kind !== "bearer") throw new AppError("http/unauthorized");
+    const link: LoginLinkDto = { code: access.issueCode(), expires_in_seconds: CODE_LIFE_MS / 1000 };
+    await answerJson(exchange, link);
+  };
+}
+
+/** `POST /api/logout`: ends this browser's login, and its live streams. */
+function handleLogout(access: Access): Handler {
+  return ({ request, response, caller }) => {
+    response.setHeader("Set-Cookie", loginCookie(request, null));
+    response.writeHead(204).end();
+    if (caller?.kind === "login") access.logOut(caller.loginId);
+  };
+}
+
+function readProof(body: Buffer): { readonly code: string } | { readonly token: string } {
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString());
+  } catch {
+    throw new AppError("http/body", { reason: "it is not JSON" });
+  }
+  const { code, token } = isJsonObject(value) ? value : {};
+  if (typeof code === "string") return { code };
+  if (typeof token === "string") return { token };
+  throw new AppError("http/body", { reason: "it holds neither a code nor a token" });
+}
+
+/** None without a token: then there is nothing to log in to. */
+export function loginRoutes(access: Access | null): readonly Route[] {
+  if (access === null) return [];
+  return [
+    post(ROUTES.login, handleLogin(access)),
+    post(ROUTES.loginLink, handleLoginLink(access)),
+    post(ROUTES.logout, handleLogout(access)),
+  ];
+}

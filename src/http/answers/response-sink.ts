@@ -1,0 +1,87 @@
+import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Sink } from "../../stream/sink.ts";
+
+const STREAM_HEADERS = {
+  "Content-Type": "text/event-stream; charset=utf-8",
+  "Cache-Control": "no-store",
+  // A proxy that collects an answer before it passes it on would turn the stream into nothing.
+  "X-Accel-Buffering": "no",
+} as const;
+
+export function writeStreamHead(response: ServerResponse): void {
+  response.writeHead(200, STREAM_HEADERS);
+}
+
+/** A response as the hub sees it. Its head goes out with the first frame, so that a refusal can still be an error answer. */
+export function createResponseSink(response: ServerResponse): Sink {
+  // A connection that breaks reports it here as well as by "close", which is all that the hub needs.
+  response.on("error", ignore);
+  // Hearts may beat more slowly than a connection may be still; who takes nothing is the hub's matter.
+  response.socket?.setTimeout(0);
+  return new ResponseSink(response);
+}
+
+function ignore(): void {}
+
+/**
+ * Behind its head a stream goes straight to the socket, each frame as one chunk of HTTP that all connections share. The
+ * response would make each chunk anew for each of thousands: three pieces, a turn's delay, a third more processor time.
+ */
+class ResponseSink implements Sink {
+  readonly #response: ServerResponse;
+  readonly #socket: Socket | null;
+
+  constructor(response: ServerResponse) {
+    this.#response = response;
+    this.#socket = response.socket;
+  }
+
+  write(bytes: Buffer): boolean {
+    const response = this.#response;
+    const socket = this.#socket;
+    if (!response.headersSent) {
+      writeStreamHead(response);
+      return response.write(bytes);
+    }
+    // The other side has said its last word, and the end is on its way: nothing more is taken.
+    if (socket === null || !socket.writable) return false;
+    return socket.write(response.chunkedEncoding ? chunkOf(bytes) : bytes);
+  }
+
+  get pendingBytes(): number {
+    return this.#response.writableLength;
+  }
+
+  onDrain(listener: () => void): void {
+    this.#socket?.on("drain", listener);
+    // The connection may serve another request afterwards.
+    this.onClose(() => this.#socket?.off("drain", listener));
+  }
+
+  onClose(listener: () => void): void {
+    this.#response.on("close", listener);
+  }
+
+  end(): void {
+    this.#response.end();
+  }
+
+  destroy(): void {
+    this.#response.destroy();
+  }
+}
+
+/** What was framed, for as long as somebody holds the frame. */
+const chunks = new WeakMap<Buffer, Buffer>();
+
+/** Bytes as a chunk of HTTP/1.1 (RFC 9112, section 7.1), made once for all connections. */
+function chunkOf(bytes: Buffer): Buffer {
+  const known = chunks.get(bytes);
+  if (known !== undefined) return known;
+  const chunk = Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, LINE_END]);
+  chunks.set(bytes, chunk);
+  return chunk;
+}
+
+const LINE_END = Buffer.from("\r\n");

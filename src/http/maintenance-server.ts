@@ -1,0 +1,50 @@
+import { AppError } from "../core/errors/errors.ts";
+import type { HealthDto } from "../api/dto.ts";
+import { ROUTES } from "../api/routes.ts";
+import type { Handler } from "./exchange.ts";
+import { createGuardedServer, type GuardedServer, type GuardedServerOptions } from "./server/guarded-server.ts";
+import { handleHealth } from "./handlers/health.ts";
+import { handleHook } from "./handlers/hook.ts";
+import { get, post, type Route } from "./router.ts";
+
+export interface MaintenanceServerOptions extends Omit<GuardedServerOptions, "routes" | "endStreams"> {
+  readonly readHealth: () => HealthDto;
+  readonly acceptHook: (body: Buffer) => void;
+  /** How much of the database is rebuilt. */
+  readonly percent: () => number;
+}
+
+/** Answers in place of the API while there is no database: hooks are taken, and everybody else is told how long it takes. */
+export function createMaintenanceServer(options: MaintenanceServerOptions): GuardedServer {
+  const { readHealth, acceptHook, percent } = options;
+  const answerUnavailable: Handler = () => {
+    throw new AppError("store/rebuilding", { percent: percent() });
+  };
+  const routes: readonly Route[] = [
+    get(ROUTES.page, handleWaitingPage(percent)),
+    get(ROUTES.health, handleHealth(readHealth)),
+    post(ROUTES.hook, handleHook(acceptHook)),
+    { path: ROUTES.page, isPrefix: true, methods: ["GET", "HEAD", "POST"], handler: answerUnavailable },
+  ];
+  return createGuardedServer({ ...options, routes });
+}
+
+/** Asks again by itself, and so becomes the page. */
+function handleWaitingPage(percent: () => number): Handler {
+  return ({ request, response }) => {
+    const page = Buffer.from(`<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta http-equiv="refresh" content="2"><title>Claude Code</title></head>
+<body>
+<h1>The database is being rebuilt: ${percent()} %</h1>
+<p>Events are kept meanwhile. This page opens by itself.</p>
+<p lang="ja">データベースを再構築しています（${percent()} %）。イベントはその間も保管されます。完了すると自動で表示されます。</p>
+</body>
+</html>
+`);
+    response.setHeader("Content-Type", "text/html; charset=utf-8");
+    response.setHeader("Cache-Control", "no-store");
+    response.setHeader("Content-Length", page.length);
+    response.writeHead(200).end(request.method === "HEAD" ? undefined : page);
+  };
+}

@@ -1,0 +1,122 @@
+import type { Server } from "node:http";
+import type { Logger } from "../../core/ports.ts";
+import { createServer } from "../../system/node-http.ts";
+import type { Access } from "../access/access.ts";
+import { boundUnread } from "./bound-unread.ts";
+import { answerClientError, answerTunnel } from "./client-error.ts";
+import { createDispatch } from "../dispatch.ts";
+import { scheduleRequests } from "./request-scheduler.ts";
+import { limitConnections } from "./limit-connections.ts";
+import {
+  MAX_HEADER_BYTES,
+  MAX_HEADER_COUNT,
+  MAX_OTHER_SOCKETS,
+  MAX_UNREAD_BYTES,
+  TIMEOUTS,
+  type Timeouts,
+} from "../http-limits.ts";
+import { listen, type ListenAddress } from "./listen.ts";
+import { createAllowedHosts } from "./allowed-hosts.ts";
+import type { Route } from "../router.ts";
+
+export interface GuardedServerOptions {
+  /** Anything but a loopback address is refused by `listen` without {@link access}. */
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly routes: readonly Route[];
+  /** Null: whoever reaches the server may ask. */
+  readonly access: Access | null;
+  readonly version: string;
+  readonly logger: Logger;
+  /** More names under which the dashboard may be opened: `localhost:9000` for a tunnel. */
+  readonly allowedHosts?: readonly string[];
+  /** Where a test does not want to wait, or has fewer clients. */
+  readonly timeouts?: Partial<Timeouts>;
+  /** Looked at for each newcomer: it may change while the server listens. */
+  readonly maxSockets?: () => number;
+  readonly maxUnreadBytes?: number;
+  /** Ends what would never end by itself; called when the server closes. */
+  readonly endStreams?: (graceMs: number) => Promise<void>;
+}
+
+export interface GuardedServer {
+  /** @throws AppError `http/port-in-use` and its neighbours */
+  listen(): Promise<ListenAddress>;
+  /** Takes no more connections, ends the streams, lets requests in hand finish; what is left after `graceMs` is cut. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** A server whose every request takes the way of `dispatch.ts`, with limits for everything that a client sends. */
+export function createGuardedServer(options: GuardedServerOptions): GuardedServer {
+  const {
+    host,
+    port,
+    routes,
+    access,
+    version,
+    logger,
+    allowedHosts = [],
+    maxSockets = () => MAX_OTHER_SOCKETS,
+    maxUnreadBytes = MAX_UNREAD_BYTES,
+    endStreams,
+  } = options;
+  const timeouts = { ...TIMEOUTS, ...options.timeouts };
+  let closing = false;
+  const serve = scheduleRequests(
+    createDispatch({
+      routes,
+      allowedHosts: createAllowedHosts(host, allowedHosts),
+      access,
+      serverName: `claude-code-event-notifier/${version}`,
+      logger,
+      isClosing: () => closing,
+    }),
+  );
+  const server = createServer(
+    {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: timeouts.headersMs,
+      requestTimeout: timeouts.requestMs,
+      keepAliveTimeout: timeouts.keepAliveMs,
+      connectionsCheckingInterval: timeouts.checkMs,
+      // The guard refuses a missing Host with the same answer as a foreign one.
+      requireHostHeader: false,
+      // Whatever the flags and NODE_OPTIONS of whoever started us say.
+      insecureHTTPParser: false,
+    },
+    serve,
+  );
+  server.maxHeadersCount = MAX_HEADER_COUNT;
+  server.timeout = timeouts.stillMs;
+  limitConnections(server, maxSockets);
+  boundUnread(server, maxUnreadBytes);
+  server.on("checkContinue", serve);
+  // An expectation that we do not know is passed over; Node itself would refuse it without our headers.
+  server.on("checkExpectation", serve);
+  server.on("clientError", answerClientError);
+  // Without a listener the connection would end without a word.
+  server.on("connect", (_request, socket) => answerTunnel(socket));
+
+  return {
+    listen: async () => listen(server, { host, port, isProtected: access !== null }),
+    async close(graceMs) {
+      closing = true;
+      const closed = closeServer(server, graceMs);
+      await endStreams?.(graceMs);
+      await closed;
+    },
+  };
+}
+
+async function closeServer(server: Server, graceMs: number): Promise<void> {
+  if (!server.listening) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.close(() => resolve());
+  // A connection may fall idle at any moment from now on, after an answer that did not yet say that it is the last.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  const deadline = setTimeout(() => server.closeAllConnections(), graceMs);
+  await promise;
+  clearInterval(sweep);
+  clearTimeout(deadline);
+}

@@ -1,0 +1,52 @@
+import type { Server } from "node:http";
+import { AppError } from "../../core/errors/errors.ts";
+import { isLoopbackHost } from "../../core/loopback.ts";
+import { bareHost, urlHost } from "./url-host.ts";
+
+/** Where a server really listens. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+  /** Without a slash at the end: `http://127.0.0.1:8000`. */
+  readonly url: string;
+}
+
+interface ListenOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Whether a token is asked for. Without, other machines must not reach it: Host and Origin can be forged there. */
+  readonly isProtected: boolean;
+}
+
+/** @throws AppError `http/not-loopback`, `http/port-in-use`, `http/port-refused`, `http/address` */
+export async function listen(server: Server, { host, port, isProtected }: ListenOptions): Promise<ListenAddress> {
+  if (!isProtected && !isLoopbackHost(host)) throw new AppError("http/not-loopback", { host });
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once("error", reject);
+  server.listen({ host: bareHost(host), port }, resolve);
+  try {
+    await promise;
+  } catch (error) {
+    throw toListenError(error, host, port);
+  } finally {
+    server.off("error", reject);
+  }
+  const address = server.address();
+  const realPort = typeof address === "object" && address !== null ? address.port : port;
+  return { host, port: realPort, url: `http://${urlHost(homeOf(host))}:${realPort}` };
+}
+
+/** Where this machine itself reaches who listens on all addresses. */
+function homeOf(host: string): string {
+  if (host === "0.0.0.0") return "127.0.0.1";
+  return bareHost(host) === "::" ? "::1" : host;
+}
+
+function toListenError(error: unknown, host: string, port: number): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EADDRINUSE") return new AppError("http/port-in-use", { port, host }, { cause: error });
+  if (code === "EACCES") return new AppError("http/port-refused", { port }, { cause: error });
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return new AppError("http/address", { host }, { cause: error });
+  return error;
+}

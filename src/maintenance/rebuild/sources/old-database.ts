@@ -1,0 +1,204 @@
+import { existsSync, statSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { pathToFileURL } from "node:url";
+import { recoveryFiles } from "./file-names.ts";
+import { removeDatabase } from "../put-in-place.ts";
+import { readRows, type Budget, type OldRow, type OldTable, type TableState } from "./read-rows.ts";
+import { copyWithNewHeader } from "./repaired-copy.ts";
+
+/** A broken file may make every look fail: at most so many failures, and so long, for each table. */
+const MAX_FAILURES = 3000;
+const MAX_TABLE_MS = 60_000;
+
+/** What can still be read of a database that is to be replaced. Nothing in it is changed. */
+export interface OldDatabase {
+  /** False: nothing at all can be read. */
+  readonly isReadable: boolean;
+  /** Its newest transactions could not be read: what is read is older than what was. */
+  readonly lacksJournal: boolean;
+  /** Columns by table. */
+  readonly tables: ReadonlyMap<string, readonly string[]>;
+  /** The greatest number that a table has given, null when that cannot be read. */
+  lastNumber(table: string): number | null;
+  rows(table: string, firstKeys?: Iterable<string | number>): Generator<OldRow>;
+  /** One row by its row number; null when there is none or it cannot be read. */
+  row(table: string, rowid: number): OldRow | null;
+  /** How reading went, for each table that was asked for. */
+  readonly states: ReadonlyMap<string, TableState>;
+  close(): void;
+}
+
+interface OpenOldOptions {
+  /** Another program may have made it: it is only read where it looks like ours all the same. */
+  readonly needsOurTables: boolean;
+  /** The greatest number in the archive: one that has given none so far was emptied, and says nothing of what was. */
+  readonly greatest: number;
+}
+
+export function openOld(file: string, { needsOurTables, greatest }: OpenOldOptions): OldDatabase {
+  const opened = existsSync(file) ? open(file) : null;
+  if (opened === null) return NOTHING;
+  const { database, lacksJournal } = opened;
+  const shapes = shapesOf(database);
+  const isEmptied = greatest > 0 && lastNumberOf(database, "events") === 0;
+  if (isEmptied || (needsOurTables && !looksOurs(shapes))) {
+    database.close();
+    return NOTHING;
+  }
+  const states = new Map<string, TableState>();
+  const lookUps = new Map<string, (rowid: number) => OldRow | null>();
+
+  function stateOf(table: string): TableState {
+    const state = states.get(table) ?? { rows: 0, whole: true };
+    states.set(table, state);
+    return state;
+  }
+
+  function createLookUp(table: string): (rowid: number) => OldRow | null {
+    const columns = shapes.get(table)?.columns;
+    try {
+      if (columns === undefined) return () => null;
+      const statement = database.prepare(`SELECT ${columns.join(", ")} FROM ${table} WHERE rowid = ?`);
+      return (rowid) => {
+        try {
+          return statement.get(rowid) ?? null;
+        } catch {
+          stateOf(table).whole = false;
+          return null;
+        }
+      };
+    } catch {
+      return () => null;
+    }
+  }
+
+  return {
+    isReadable: true,
+    lacksJournal,
+    tables: new Map(Array.from(shapes, ([name, { columns }]) => [name, columns])),
+    states,
+    lastNumber: (table) => lastNumberOf(database, table),
+    rows: function* (table, firstKeys = []) {
+      const state = stateOf(table);
+      const shape = shapes.get(table);
+      if (shape === undefined) {
+        state.whole = false;
+        return;
+      }
+      const budget: Budget = { failures: MAX_FAILURES, endMs: performance.now() + MAX_TABLE_MS };
+      yield* readRows(database, shape, { budget, state, firstKeys });
+    },
+    row: (table, rowid) => {
+      const known = lookUps.get(table) ?? createLookUp(table);
+      lookUps.set(table, known);
+      return known(rowid);
+    },
+    close: () => {
+      database.close();
+      removeDatabase(recoveryFiles(file).copy);
+    },
+  };
+}
+
+function lastNumberOf(database: DatabaseSync, table: string): number | null {
+  try {
+    const row = database.prepare("SELECT seq FROM sqlite_sequence WHERE name = ?").get(table);
+    return typeof row?.["seq"] === "number" ? row["seq"] : row === undefined ? 0 : null;
+  } catch {
+    return null;
+  }
+}
+
+const NOTHING: OldDatabase = {
+  isReadable: false,
+  lacksJournal: false,
+  tables: new Map(),
+  states: new Map(),
+  lastNumber: () => null,
+  // oxlint-disable-next-line require-yield -- there is nothing to yield
+  rows: function* () {},
+  row: () => null,
+  close: () => undefined,
+};
+
+interface Opened {
+  readonly database: DatabaseSync;
+  readonly lacksJournal: boolean;
+}
+
+/** As it is; or, where its journal is what is broken, without that; or a copy, where its first bytes are what is broken. */
+function open(file: string): Opened | null {
+  const journal = statSync(`${file}-wal`, { throwIfNoEntry: false });
+  const lacksJournal = (journal?.size ?? 0) > 0;
+  const asItIs = tryToOpen(file);
+  if (asItIs !== null) return { database: asItIs, lacksJournal: false };
+  const withoutJournal = tryToOpen(new URL(`${pathToFileURL(file).href}?immutable=1`));
+  if (withoutJournal !== null) return { database: withoutJournal, lacksJournal };
+  const { copy } = recoveryFiles(file);
+  const repaired = tryToCopy(file, copy) ? tryToOpen(copy) : null;
+  if (repaired === null) removeDatabase(copy);
+  return repaired === null ? null : { database: repaired, lacksJournal: false };
+}
+
+function tryToCopy(file: string, copy: string): boolean {
+  try {
+    removeDatabase(copy);
+    return copyWithNewHeader(file, copy);
+  } catch {
+    return false;
+  }
+}
+
+/** @returns null when not even its table of tables can be read */
+function tryToOpen(location: string | URL): DatabaseSync | null {
+  let database: DatabaseSync | null = null;
+  try {
+    database = new DatabaseSync(location, { readOnly: true, timeout: 2000 });
+    database.exec("PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;");
+    database.prepare("SELECT count(*) FROM sqlite_schema").get();
+    return database;
+  } catch {
+    database?.close();
+    return null;
+  }
+}
+
+/** Tables with a name of ours: letters and underscores, so that they may stand in a query as they are. */
+function shapesOf(database: DatabaseSync): ReadonlyMap<string, OldTable> {
+  const shapes = new Map<string, OldTable>();
+  try {
+    const names = database.prepare("SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main'").all();
+    for (const { name } of names) {
+      if (typeof name !== "string" || !/^[a-z_0-9]+$/.test(name)) continue;
+      const shape = shapeOf(database, name);
+      if (shape !== null) shapes.set(name, shape);
+    }
+  } catch {
+    // What is known by now is what there is.
+  }
+  return shapes;
+}
+
+function shapeOf(database: DatabaseSync, name: string): OldTable | null {
+  const info = database.prepare(`PRAGMA table_info(${name})`).all();
+  const columns = info.map((column) => String(column["name"]));
+  if (columns.some((column) => !/^[a-z_0-9]+$/.test(column))) return null;
+  const keys = info
+    .filter((column) => Number(column["pk"]) > 0)
+    .sort((a, b) => Number(a["pk"]) - Number(b["pk"]))
+    .map((column) => String(column["name"]));
+  const list = database.prepare("SELECT wr FROM pragma_table_list WHERE name = ? AND schema = 'main'").get(name);
+  const hasNumbers = Number(list?.["wr"] ?? 0) === 0;
+  return { name, columns, key: hasNumbers ? { rowid: "rowid" } : { columns: keys } };
+}
+
+const OUR_COLUMNS = {
+  sessions: "session_id",
+  events: "hook_event_name",
+  payloads: "search_text",
+  sources: "source_key",
+};
+
+function looksOurs(shapes: ReadonlyMap<string, OldTable>): boolean {
+  return Object.entries(OUR_COLUMNS).every(([table, column]) => shapes.get(table)?.columns.includes(column) === true);
+}

@@ -1,0 +1,150 @@
+import { recomputeSummary } from "../../../claude/payload/recompute-summary.ts";
+import { EVENT_SOURCES, EVENT_STATUSES, type Truncation } from "../../../core/event.ts";
+import { isJsonObject } from "../../../core/json.ts";
+import { NO_REDACTION } from "../../../core/redact/create-redactor.ts";
+import type { IncomingEvent } from "../../../ingest/collect-batch.ts";
+import { hookNumbersOf } from "../../../spool/scan/raw-name.ts";
+import { fromStoredKey } from "../../../store/events/source-key.ts";
+import type { OldDatabase } from "./old-database.ts";
+import type { YieldToEventLoop } from "../yield-to-event-loop.ts";
+import type { OldRow } from "./read-rows.ts";
+import type { Staging } from "../staging.ts";
+
+/** Beyond this no clock that we could have believed has shown. */
+const LATEST_MS = Date.UTC(9999, 11, 31);
+
+/** An event that only the old database has. */
+export interface OldEvent {
+  readonly seq: number;
+  /** Null when what is left of it is not enough. */
+  readonly incoming: IncomingEvent | null;
+  readonly lacksPayload: boolean;
+}
+
+/** Notes the keys of events that the archive does not have, so that what is observed again is not stored again. */
+export async function stageOldKeys(
+  old: OldDatabase,
+  { database }: Staging,
+  yieldToEventLoop: YieldToEventLoop,
+): Promise<void> {
+  const isArchived = database.prepare("SELECT 1 FROM archive WHERE seq = ?");
+  const insert = database.prepare("INSERT OR IGNORE INTO sources (seq, source_key) VALUES (?, ?)");
+  for (const { seq, source_key: key } of old.rows("sources")) {
+    if (isNumber(seq) && typeof key === "string" && isArchived.get(seq) === undefined)
+      insert.run(seq, fromStoredKey(key));
+    await yieldToEventLoop();
+  }
+}
+
+export interface OldEvents {
+  /** Events that the archive does not have, in the order of their numbers. */
+  all(yieldToEventLoop: YieldToEventLoop): AsyncGenerator<OldEvent>;
+  /** One of any number; null when it is not there any more. */
+  one(seq: number): OldEvent | null;
+}
+
+export function createOldEvents(old: OldDatabase, { database }: Staging): OldEvents {
+  const isArchived = database.prepare("SELECT 1 FROM archive WHERE seq = ?");
+  const findKey = database.prepare("SELECT source_key FROM sources WHERE seq = ?");
+  const findSession = database.prepare("SELECT session_id FROM sessions WHERE id = ?");
+
+  function read(seq: number, row: OldRow): OldEvent {
+    const payload = old.row("payloads", seq);
+    const key = textOf(findKey.get(seq)?.["source_key"]);
+    const { session } = row;
+    const sessionId = isNumber(session) ? textOf(findSession.get(session)?.["session_id"]) : null;
+    const incoming = toIncomingEvent(row, { payload, key, sessionId });
+    return { seq, incoming, lacksPayload: incoming !== null && textOf(payload?.["payload"]) === null };
+  }
+
+  return {
+    all: async function* (yieldToEventLoop) {
+      for (const row of old.rows("events")) {
+        await yieldToEventLoop();
+        const { seq } = row;
+        if (isNumber(seq) && isArchived.get(seq) === undefined) yield read(seq, row);
+      }
+    },
+    one: (seq) => {
+      const row = old.row("events", seq);
+      return row === null ? null : read(seq, row);
+    },
+  };
+}
+
+interface Remains {
+  readonly payload: OldRow | null;
+  readonly key: string | null;
+  readonly sessionId: string | null;
+}
+
+function toIncomingEvent(row: OldRow, { payload, key, sessionId: known }: Remains): IncomingEvent | null {
+  const payloadText = textOf(payload?.["payload"]) ?? "{}";
+  const sourceName = textOf(row["source_name"]) ?? "";
+  const receivedAtMs = row["received_at"];
+  const hookEventName = textOf(row["hook_event_name"]);
+  if (hookEventName === null || !isNumber(receivedAtMs) || receivedAtMs < 0 || receivedAtMs > LATEST_MS) return null;
+  const sessionId = known ?? sessionIn(payloadText) ?? sessionOfKey(key);
+  if (sessionId === null) return null;
+  const clientPid = hookNumbersOf(sourceName)?.clientPid ?? null;
+  const facts = {
+    sessionId,
+    source: EVENT_SOURCES.find((source) => source === row["source"]) ?? "hook",
+    clientPid,
+    agentId: textOf(row["agent_id"]),
+    hookEventName,
+    toolName: textOf(row["tool_name"]),
+    toolUseId: textOf(row["tool_use_id"]),
+    cwd: textOf(row["cwd"]),
+    receivedAtMs,
+    summary: textOf(row["summary"]) ?? "",
+    status: EVENT_STATUSES.find((status) => status === row["status"]) ?? "info",
+    durationMs: isNumber(row["duration_ms"]) ? row["duration_ms"] : null,
+    payloadText: isJson(payloadText) ? payloadText : "{}",
+    truncations: truncationsOf(payload),
+    searchText: textOf(payload?.["search_text"]) ?? "",
+  };
+  // It was redacted and cut when it was stored.
+  const event = {
+    ...recomputeSummary(facts, NO_REDACTION),
+    payloadText: facts.payloadText,
+    truncations: facts.truncations,
+  };
+  return { event, sourceName, sourceKey: key ?? `rebuilt:${sourceName}:${String(row["seq"])}` };
+}
+
+function sessionIn(payloadText: string): string | null {
+  try {
+    const payload: unknown = JSON.parse(payloadText);
+    return isJsonObject(payload) ? textOf(payload["session_id"]) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** `transcript:<session>:<line>`, `process:<session>:…` */
+function sessionOfKey(key: string | null): string | null {
+  return /^(?:transcript|process):([^:]+):/.exec(key ?? "")?.[1] ?? null;
+}
+
+function truncationsOf(payload: OldRow | null): readonly Truncation[] {
+  const truncations = textOf(payload?.["cuts"]);
+  return truncations !== null && isJson(truncations) ? (JSON.parse(truncations) as readonly Truncation[]) : [];
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value);
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}

@@ -1,0 +1,78 @@
+import type { Notification, SessionLabel } from "../../core/notification/notification.ts";
+import type { StoredEventDetail } from "../../core/event.ts";
+import type { Delivery } from "../../core/notification/outbox.ts";
+import type { Session } from "../../core/session/session.ts";
+import type { NotifySettings } from "../notify-settings.ts";
+import { wordsOf } from "../words/words-of.ts";
+import type { Words } from "../words/words.ts";
+import type { Body } from "./body.ts";
+import { eventLink } from "./dashboard-link.ts";
+import { headline } from "./headline.ts";
+import { messageBody } from "./message-body.ts";
+import { objectField, textField } from "./payload-field.ts";
+import { placeName } from "./folder-name.ts";
+
+export interface NotificationSource {
+  /** What the rules decided. */
+  readonly decision: Pick<Delivery, "kind" | "ping" | "silent">;
+  readonly event: StoredEventDetail;
+  /** The session as it is now; null when it is gone. */
+  readonly session: Session | null;
+  readonly settings: Pick<NotifySettings, "language" | "attachFull">;
+  /** Where the dashboard can be opened, null when nowhere. */
+  readonly dashboardUrl: string | null;
+}
+
+/** A text up to here is in the message whole, whatever service carries it. */
+const MAX_CHARS = 900;
+const MAX_LINES = 25;
+
+/** The message that tells a person of one event. Pure; reads well whatever is missing in the payload. */
+export function toNotification({ decision, event, session, settings, dashboardUrl }: NotificationSource): Notification {
+  const words = wordsOf(settings.language);
+  const label = labelOf(event, session);
+  const line = headline({ kind: decision.kind, event, session, label, words });
+  const body = messageBody(decision.kind, event, settings.language);
+  return {
+    kind: decision.kind,
+    hookEventName: event.hookEventName,
+    toolName: event.toolName,
+    session: label,
+    agentType: event.agentId === null ? null : textField(event.payload, "agent_type"),
+    headline: line,
+    // What the headline says whole is not said twice.
+    blocks: body.blocks.filter(({ kind, text }) => kind !== "text" || !showsFull(line, text)),
+    fields: body.fields,
+    attachment: settings.attachFull ? attachmentOf(body, event, words) : null,
+    atMs: event.receivedAtMs,
+    link: dashboardUrl === null ? null : eventLink(dashboardUrl, event.seq),
+    ping: decision.ping,
+    silent: decision.silent,
+  };
+}
+
+function showsFull(line: string, text: string): boolean {
+  return line.endsWith(` — ${text}`) || line.endsWith(`: ${text}`);
+}
+
+function labelOf(event: StoredEventDetail, session: Session | null): SessionLabel {
+  return {
+    sessionId: event.sessionId,
+    title: session?.title ?? null,
+    projectName: placeName(session?.projectName ?? event.projectName, event.machine),
+    branch: session?.branch ?? null,
+    model: session?.model ?? null,
+  };
+}
+
+/** The longest text of the body. A new file shows its beginning only there, so its whole is taken from the payload. */
+function attachmentOf(body: Body, event: StoredEventDetail, words: Words): Notification["attachment"] {
+  const content = event.toolName === "Write" ? textField(objectField(event.payload, "tool_input"), "content") : null;
+  const texts = [...body.blocks.map((block) => block.text), content ?? ""];
+  const longest = texts.reduce((best, text) => (text.length > best.length ? text : best));
+  const isLong = longest.length > MAX_CHARS || longest.split("\n", MAX_LINES + 1).length > MAX_LINES;
+  if (!isLong) return null;
+  const cut = event.truncations.find(({ kept }) => kept > MAX_CHARS && kept >= longest.length);
+  const note = cut === undefined ? "" : `\n\n${words.cutNote(cut.kept, cut.length)}\n`;
+  return { fileName: body.fileName, text: `${longest}${note}` };
+}

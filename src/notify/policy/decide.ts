@@ -1,0 +1,112 @@
+import { decisionReason } from "../../core/i18n/decision.ts";
+import type { NotificationKind } from "../../core/notification/notification.ts";
+import type { NotifyDecision, Reason } from "../../core/notification/outbox.ts";
+import { providerDestinations } from "../../providers/registry.ts";
+import type { NotifySettings } from "../notify-settings.ts";
+import { isQuiet } from "./quiet-hours.ts";
+import { routeOf, type Route } from "./route.ts";
+import { settingChoice, type Choice } from "./setting-choice.ts";
+import { subjectOf, type EventContext, type Subject } from "./subject.ts";
+
+export interface DecisionInput extends EventContext {
+  readonly settings: NotifySettings;
+  readonly nowMs: number;
+}
+
+/** A verdict that also names the setting which chose its channel, null where no message goes to Discord. */
+export type RoutedDecision =
+  | { readonly isNotified: false; readonly reason: Reason }
+  | (NotifyDecision & { readonly route: Route["by"] | null });
+
+/** News of yesterday is history: it stands on the dashboard. */
+const MAX_AGE_MS = 86_400_000;
+
+const LEVELS = { minimal: 0, normal: 1, verbose: 2 } as const;
+
+/** Whom nobody answers, a session stands still for; and a turn that broke does not mend itself. */
+const NEEDS_A_PERSON: ReadonlySet<NotificationKind> = new Set(["permission", "question", "plan", "failure"]);
+
+/**
+ * Whether and how a person is told of an event. Pure, never throws, and every outcome says why. That one cause is told
+ * once is for the store to keep: only what was committed was told.
+ */
+export function decide(input: DecisionInput): RoutedDecision {
+  const { event, settings, nowMs } = input;
+  if (nowMs - event.receivedAtMs > MAX_AGE_MS) return suppress(decisionReason("too-old"));
+  const subject = subjectOf(input);
+  if ("nothing" in subject) return suppress(subject.nothing);
+  const choice = notifiedOnce(subject, settingChoice(event, settings), event.hookEventName);
+  const said = choice.rule === "nothing" ? byLevel(subject, settings) : choice;
+  if (said.rule === "hush") return suppress(said.reason);
+  if (subject.kind === "finished" && settings.finished === "off") return suppress(decisionReason("finished-off"));
+  const route = routeOf(event, subject.kind, settings);
+  const others = providerDestinations(settings);
+  if (route === null && others.length === 0) return suppress(decisionReason("nowhere"));
+
+  const quiet = isQuiet(nowMs, settings.quietHours);
+  const { sound, ping } = loudness(subject.kind, said.reason, settings);
+  return {
+    isNotified: true,
+    kind: subject.kind,
+    cause: subject.cause,
+    ping: ping && !quiet && settings.mentionUserId !== "",
+    silent: quiet || !sound,
+    destinationIds: route === null ? others : [route.destinationId, ...others],
+    route: route?.by ?? null,
+    reason: quiet ? { ...said.reason, details: { ...said.reason.details, quiet: 1 } } : said.reason,
+  };
+}
+
+function suppress(because: Reason): RoutedDecision {
+  return { isNotified: false, reason: because };
+}
+
+/** A tool's switch alone asks for one message a call: the one that knows how it went. */
+function notifiedOnce(subject: Subject, choice: Choice, hookEventName: string): Choice {
+  const byToolAlone = choice.rule === "tell" && choice.reason.code === "tool-switch-on";
+  if (!byToolAlone || hookEventName !== "PreToolUse" || typeof subject.usually === "string") return choice;
+  return { rule: "hush", reason: subject.usually.never };
+}
+
+type LevelRule = Exclude<Choice, { readonly rule: "nothing" }>;
+
+function byLevel({ kind, usually }: Subject, { level, finished }: NotifySettings): LevelRule {
+  if (typeof usually !== "string") return { rule: "hush", reason: usually.never };
+  switch (usually) {
+    case "always":
+      return {
+        rule: "tell",
+        reason: kind === "failure" ? decisionReason("turn-failed") : decisionReason("person-needed", { kind }),
+      };
+    case "finished":
+      // Whoever asked for a sound wants it at every level.
+      if (level === "minimal" && finished === "silent") return belowLevel(level, "normal");
+      return { rule: "tell", reason: decisionReason("turn-finished") };
+    case "normal":
+      return LEVELS[level] >= LEVELS.normal
+        ? { rule: "tell", reason: decisionReason("subagent-finished") }
+        : belowLevel(level, "normal");
+    case "verbose":
+      return level === "verbose"
+        ? { rule: "tell", reason: decisionReason("level-verbose") }
+        : belowLevel(level, "verbose");
+    default:
+      return usually satisfies never;
+  }
+}
+
+function belowLevel(level: string, needed: string): LevelRule {
+  return { rule: "hush", reason: decisionReason("below-level", { level, needed }) };
+}
+
+interface Loudness {
+  readonly sound: boolean;
+  readonly ping: boolean;
+}
+
+function loudness(kind: NotificationKind, because: Reason, { finished }: NotifySettings): Loudness {
+  if (NEEDS_A_PERSON.has(kind)) return { sound: true, ping: true };
+  if (kind === "finished") return { sound: finished === "on" || finished === "mention", ping: finished === "mention" };
+  // Somebody switched notifications on to hear them; the level alone only fills the channel.
+  return { sound: kind === "idle" && because.code !== "level-verbose", ping: false };
+}

@@ -1,0 +1,115 @@
+import { decisionReason } from "../../core/i18n/decision.ts";
+import type { HookEvent } from "../../core/event.ts";
+import type { Reason } from "../../core/notification/outbox.ts";
+import { EVENT_SWITCHES, TOOL_SWITCHES, type EventSwitch, type NotifySettings } from "../notify-settings.ts";
+import { toolFamily } from "./tool-family.ts";
+
+/** What the user's own switches and lists say to an event. */
+export type Choice =
+  | { readonly rule: "tell"; readonly reason: Reason }
+  | { readonly rule: "hush"; readonly reason: Reason }
+  | { readonly rule: "nothing" };
+
+interface Governor {
+  readonly eventSwitch: EventSwitch | null;
+  /** Names that mean this event too when they stand in the list of enabled events. */
+  readonly enabledBy: readonly string[];
+  /** The same for the list of disabled events. */
+  readonly disabledBy: readonly string[];
+}
+
+const ASKS: Governor = {
+  eventSwitch: "eventNotification",
+  enabledBy: ["Notification"],
+  disabledBy: ["Notification"],
+};
+
+const TOOL_ENDS: Governor = {
+  eventSwitch: "eventPostToolUse",
+  enabledBy: ["PostToolUse"],
+  disabledBy: ["PostToolUse"],
+};
+
+/** Who silenced finished turns did not mean to miss that one broke. */
+const FAILURES: Governor = { eventSwitch: null, enabledBy: ["Stop", "Notification"], disabledBy: [] };
+
+/** The notifier knew five events. Those that came later belong to the one that told of the same thing then. */
+const GOVERNORS: ReadonlyMap<string, Governor> = new Map(
+  Object.entries({
+    PreToolUse: { eventSwitch: "eventPreToolUse", enabledBy: [], disabledBy: [] },
+    PostToolUse: TOOL_ENDS,
+    PostToolUseFailure: TOOL_ENDS,
+    PermissionDenied: TOOL_ENDS,
+    Notification: ASKS,
+    PermissionRequest: ASKS,
+    Elicitation: ASKS,
+    Stop: { eventSwitch: "eventStop", enabledBy: [], disabledBy: [] },
+    StopFailure: FAILURES,
+    ProcessGone: FAILURES,
+    SubagentStop: { eventSwitch: "eventSubagentStop", enabledBy: [], disabledBy: [] },
+  }),
+);
+
+const UNGOVERNED: Governor = { eventSwitch: null, enabledBy: [], disabledBy: [] };
+
+const TOOL_EVENTS: ReadonlySet<string> = new Set([
+  "PreToolUse",
+  "PostToolUse",
+  "PostToolUseFailure",
+  "PermissionDenied",
+]);
+
+/** Whether the event reports a tool call, so that the tool's own settings apply. A request for permission does not. */
+export function isToolEvent(event: Pick<HookEvent, "hookEventName">): boolean {
+  return TOOL_EVENTS.has(event.hookEventName);
+}
+
+/**
+ * Switches first, then lists, as the Python notifier has it; a tool that is off is off for every event. A tool that is
+ * on does not overrule an event that is off.
+ */
+export function settingChoice(event: HookEvent, settings: NotifySettings): Choice {
+  const ofEvent = eventChoice(event.hookEventName, settings);
+  if (ofEvent.rule === "hush" || event.toolName === null || !isToolEvent(event)) return ofEvent;
+  const ofTool = toolChoice(event.toolName, settings);
+  return ofTool.rule === "hush" || ofEvent.rule === "nothing" ? ofTool : ofEvent;
+}
+
+function eventChoice(name: string, settings: NotifySettings): Choice {
+  const { eventSwitch, enabledBy, disabledBy } = GOVERNORS.get(name) ?? UNGOVERNED;
+  const switched = eventSwitch === null ? null : settings[eventSwitch];
+  if (eventSwitch !== null && switched !== null) return bySwitch(EVENT_SWITCHES[eventSwitch], switched);
+  if (settings.enabledEvents.length > 0) {
+    return isListed(settings.enabledEvents, [name, ...enabledBy])
+      ? { rule: "tell", reason: decisionReason("listed", { setting: "DISCORD_ENABLED_EVENTS" }) }
+      : { rule: "hush", reason: decisionReason("not-listed", { event: name, setting: "DISCORD_ENABLED_EVENTS" }) };
+  }
+  return isListed(settings.disabledEvents, [name, ...disabledBy])
+    ? { rule: "hush", reason: decisionReason("disabled", { event: name, setting: "DISCORD_DISABLED_EVENTS" }) }
+    : { rule: "nothing" };
+}
+
+function toolChoice(tool: string, settings: NotifySettings): Choice {
+  const family = toolFamily(tool);
+  const toolSwitch = family?.toolSwitch ?? null;
+  const switched = toolSwitch === null ? null : settings[toolSwitch];
+  if (toolSwitch !== null && switched !== null) {
+    const setting = TOOL_SWITCHES[toolSwitch];
+    return switched
+      ? { rule: "tell", reason: decisionReason("tool-switch-on", { setting }) }
+      : { rule: "hush", reason: decisionReason("tool-switch-off", { setting }) };
+  }
+  return isListed(settings.disabledTools, [tool, family?.name ?? tool])
+    ? { rule: "hush", reason: decisionReason("tool-disabled", { tool, setting: "DISCORD_DISABLED_TOOLS" }) }
+    : { rule: "nothing" };
+}
+
+function bySwitch(setting: string, on: boolean): Choice {
+  return on
+    ? { rule: "tell", reason: decisionReason("switch-on", { setting }) }
+    : { rule: "hush", reason: decisionReason("switch-off", { setting }) };
+}
+
+function isListed(list: readonly string[], names: readonly string[]): boolean {
+  return list.some((entry) => names.some((name) => name.toLowerCase() === entry.toLowerCase()));
+}

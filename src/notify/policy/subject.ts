@@ -1,0 +1,199 @@
+import { decisionReason } from "../../core/i18n/decision.ts";
+import type { NotificationKind } from "../../core/notification/notification.ts";
+import type { HookEvent } from "../../core/event.ts";
+import type { Reason } from "../../core/notification/outbox.ts";
+import { isInterruptedByLoss } from "../../core/session/interruption.ts";
+import type { Session, Wait } from "../../core/session/session.ts";
+
+/** From which level on an event is told by itself; `finished` has a setting of its own, `never` has its reason. */
+type Usually = "always" | "finished" | "normal" | "verbose" | { readonly never: Reason };
+
+/** What an event would be told as. */
+export interface Subject {
+  readonly kind: NotificationKind;
+  /** The same for everything that tells of the same thing in one session. */
+  readonly cause: string;
+  readonly usually: Usually;
+}
+
+export interface EventContext {
+  readonly event: HookEvent;
+  /** The session before the event, null when it began with it. */
+  readonly before: Session | null;
+  readonly after: Session;
+}
+
+/** The same hook registered twice fires twice at the same moment. */
+const DOUBLE_MS = 2000;
+
+/** What an event is about for a person, or why it is nothing that any setting could make worth telling. */
+export function subjectOf(context: EventContext): Subject | { readonly nothing: Reason } {
+  const { event, before, after } = context;
+  const { action } = event;
+  switch (action.kind) {
+    case "permission-requested":
+      return asked(after, event, kindOfRequest(action.toolName), (wait) => wait.ask === action.ask);
+    case "question-asked":
+      return asked(after, event, "question", (wait) => wait.kind === "elicitation");
+    case "notified":
+      return notified(context, action.notificationType);
+    case "turn-ended":
+      return finished(context, action.background.length);
+    case "turn-failed":
+      return failed(before, event);
+    case "process-gone":
+      return processGone(before, event);
+    case "turn-interrupted":
+      return { nothing: decisionReason("interrupted") };
+    case "subagent-ended":
+      return subagentEnded(after, action);
+    case "prompt-submitted":
+      return action.byPerson
+        ? { kind: "prompt", cause: `prompt:${event.receivedAtMs}`, usually: "verbose" }
+        : { nothing: decisionReason("machine-prompt") };
+    case "tool-started":
+      return { kind: "tool", cause: `start:${callOf(event)}`, usually: { never: decisionReason("told-at-end") } };
+    case "tool-ended":
+      return { kind: "tool", cause: `end:${callOf(event)}`, usually: "verbose" };
+    case "session-ended":
+      return sessionEnded(before, event);
+    case "session-started":
+      return { kind: "session", cause: causeOfItsOwn(event), usually: { never: cardOnly(event) } };
+    case "subagent-started":
+      return { kind: "subagent", cause: causeOfItsOwn(event), usually: { never: cardOnly(event) } };
+    case "question-answered":
+      return { nothing: decisionReason("answered") };
+    case "tools-settled":
+    case "task-created":
+    case "task-completed":
+    case "model-switched":
+    case "directory-changed":
+    case "compaction-started":
+    case "compaction-ended":
+    case "teammate-idle":
+    case "other":
+      return { kind: "notice", cause: causeOfItsOwn(event), usually: { never: cardOnly(event) } };
+    default:
+      return action satisfies never;
+  }
+}
+
+function kindOfRequest(toolName: string): NotificationKind {
+  if (toolName === "AskUserQuestion") return "question";
+  return toolName === "ExitPlanMode" ? "plan" : "permission";
+}
+
+/** A request for a person is named by the wait that it began: its reminder, seconds later, finds the same one. */
+function asked(after: Session, event: HookEvent, kind: NotificationKind, matches: (wait: Wait) => boolean): Subject {
+  // The agent of a call that asks is known from the call, where the request does not name it.
+  const waits = after.waits.filter((one) => (event.agentId === null || one.agentId === event.agentId) && matches(one));
+  const newest = waits.at(-1);
+  // Asked again about a call that waits already, no other call is found to ask for.
+  const wait = newest?.toolUseId === null ? (waits.find((one) => one.toolUseId !== null) ?? newest) : newest;
+  return { kind, cause: wait === undefined ? causeOfItsOwn(event) : causeOfWait(wait), usually: "always" };
+}
+
+/** Names the wait for ever: the question that a message asks is still open while its session has a wait of that name. */
+export function causeOfWait(wait: Wait): string {
+  return `${wait.kind}:${wait.toolUseId ?? `${wait.agentId ?? "main"}@${wait.sinceMs}`}`;
+}
+
+function notified({ event, before, after }: EventContext, type: string): Subject | { readonly nothing: Reason } {
+  switch (type) {
+    case "permission_prompt":
+      return reminded(after, event, ["permission", "question", "plan"]);
+    case "elicitation_dialog":
+    case "elicitation_url_dialog":
+    case "agent_needs_input":
+      return reminded(after, event, ["elicitation", "question"]);
+    case "idle_prompt":
+      // Somebody is asked for already, with a reason.
+      if (before !== null && before.waits.some((wait) => wait.kind !== "idle"))
+        return { nothing: decisionReason("waits-already") };
+      return { kind: "idle", cause: `idle:${after.messageCount}`, usually: "verbose" };
+    case "elicitation_complete":
+    case "elicitation_response":
+      return { nothing: decisionReason("answered") };
+    default:
+      return { kind: "notice", cause: causeOfItsOwn(event), usually: "verbose" };
+  }
+}
+
+/** The notice names neither agent nor call: it means the newest thing of its kinds that waits. */
+function reminded(after: Session, event: HookEvent, kinds: readonly Wait["kind"][]): Subject {
+  const wait = after.waits.findLast((one) => kinds.includes(one.kind));
+  const kind = kindOfWait(wait?.kind ?? kinds[0] ?? "other");
+  return { kind, cause: wait === undefined ? causeOfItsOwn(event) : causeOfWait(wait), usually: "always" };
+}
+
+/** Somebody has to answer, until somebody has answered. */
+export function isQuestionKind(kind: NotificationKind): boolean {
+  return kind === "permission" || kind === "question" || kind === "plan";
+}
+
+function kindOfWait(kind: Wait["kind"]): NotificationKind {
+  return kind === "elicitation" || kind === "other" ? "question" : kind;
+}
+
+/** The same failure is told by a hook and stands in the transcript; in print mode the hook may not have been in time. */
+function failed(before: Session | null, event: HookEvent): Subject | { readonly nothing: Reason } {
+  const isKnown = event.source !== "hook" && before !== null && before.failure !== null && before.turnSinceMs === null;
+  return isKnown || isDouble(before, event, "failed")
+    ? { nothing: decisionReason("double") }
+    : { kind: "failure", cause: `failure:${event.receivedAtMs}`, usually: "always" };
+}
+
+/** A process that is gone is news where it took work, or a question, with it. */
+function processGone(before: Session | null, event: HookEvent): Subject {
+  const tookWork = before !== null && isInterruptedByLoss(before);
+  const cause = `gone:${event.receivedAtMs}`;
+  return { kind: "failure", cause, usually: tookWork ? "always" : { never: cardOnly(event) } };
+}
+
+function finished(
+  { event, before, after }: EventContext,
+  backgroundTasks: number,
+): Subject | { readonly nothing: Reason } {
+  if (isDouble(before, event, "done")) return { nothing: decisionReason("double") };
+  const cause = `finished:${event.receivedAtMs}`;
+  const goesOn = backgroundTasks > 0 || after.state !== "done";
+  if (!goesOn) return { kind: "finished", cause, usually: "finished" };
+  const never = decisionReason("background-work", { count: Math.max(backgroundTasks, after.waits.length) });
+  return { kind: "finished", cause, usually: { never } };
+}
+
+function isDouble(before: Session | null, event: HookEvent, state: "done" | "failed"): boolean {
+  return before?.state === state && Math.abs(event.receivedAtMs - before.lastUsedAtMs) < DOUBLE_MS;
+}
+
+/** The client's own agents (compaction) end without a type; nobody asked for them. */
+function subagentEnded(
+  after: Session,
+  { agentId, agentType }: { readonly agentId: string; readonly agentType: string },
+): Subject | { readonly nothing: Reason } {
+  if (agentType === "") return { nothing: decisionReason("internal-agent") };
+  // A teammate begins and ends several times under one id.
+  const startedAtMs = after.subagents.find((agent) => agent.agentId === agentId)?.startedAtMs ?? 0;
+  return { kind: "subagent", cause: `subagent:${agentId}@${startedAtMs}`, usually: "normal" };
+}
+
+/** The end of a session is news only where it cuts work short. */
+function sessionEnded(before: Session | null, event: HookEvent): Subject | { readonly nothing: Reason } {
+  if (before?.state === "failed") return { nothing: decisionReason("failure-told") };
+  const isAsked = before?.waits.some((wait) => wait.kind !== "idle") === true;
+  const cutShort = before?.state === "working" || isAsked;
+  const cause = `ended:${event.receivedAtMs}`;
+  return { kind: "session", cause, usually: cutShort ? "verbose" : { never: cardOnly(event) } };
+}
+
+function callOf(event: HookEvent): string {
+  return event.toolUseId ?? `${event.hookEventName}@${event.receivedAtMs}`;
+}
+
+function causeOfItsOwn(event: HookEvent): string {
+  return `${event.hookEventName}@${event.receivedAtMs}`;
+}
+
+function cardOnly(event: HookEvent): Reason {
+  return decisionReason("card-only", { event: event.hookEventName });
+}

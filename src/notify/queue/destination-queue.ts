@@ -1,0 +1,300 @@
+import { deliveryReason, deliveryReasonText, type DeliveryReason } from "../../core/i18n/delivery-reason.ts";
+import type { Notification } from "../../core/notification/notification.ts";
+import type { Attempt, DeliveryOutcome } from "../../core/notification/delivery.ts";
+import type { Delivery } from "../../core/notification/outbox.ts";
+import { createCardQueue, type CardStep } from "./card-queue.ts";
+import { endOf, isOldNews, wantedUntilSent, type PostStep } from "./choose-step.ts";
+import { isDiskError } from "./disk-error.ts";
+import { createHolds, EVERYTHING, POSTS, type Held } from "./holds.ts";
+import type { DestinationQueueOptions, DestinationQueueStatus } from "./destination-queue-options.ts";
+import { createInterruptibleSleep } from "./interruptible-sleep.ts";
+import { createPostChooser } from "./next-post.ts";
+import { createRetryPolicy } from "./retry-policy.ts";
+import { writeCard } from "./write-card.ts";
+import { writeMessages } from "./write-messages.ts";
+
+/** A session's first card goes before a message that presses, unless that has waited for so long already. */
+const CARD_WAIT_MS = 1000;
+
+type Post = Extract<PostStep, { kind: "post" }>;
+
+/** One destination's queue: one request at a time; what presses first, else in the order of events. */
+export interface DestinationQueue {
+  /** There may be something to do. */
+  poke(): void;
+  cardChanged(sessionId: string): void;
+  archiveThread(sessionId: string): void;
+  status(): DestinationQueueStatus;
+  /** Resolves when the lane has ended after its signal was aborted. */
+  readonly ended: Promise<void>;
+}
+
+export function startDestinationQueue(options: DestinationQueueOptions): DestinationQueue {
+  const {
+    destinationId,
+    outbox,
+    service,
+    compose,
+    stillHolds,
+    readCard,
+    clock,
+    steadyClock,
+    sleep,
+    random,
+    logger,
+    timings,
+    signal,
+    pause,
+  } = options;
+  const destination = { id: destinationId };
+  const cards = createCardQueue(timings);
+  const holds = createHolds(steadyClock);
+  const posts = createPostChooser(options, holds);
+  let disabled = false;
+  const retryPolicy = createRetryPolicy(timings, random);
+  // After a message has failed, a card has its turn first: whether it gets through tells whose fault it was.
+  let cardFirst = false;
+  let lossHeld = false;
+  // What became of a message while the disk would not take it: to be journalled before anything else goes out.
+  let unsettled: Uncompleted | null = null;
+  const { rest, wake } = createInterruptibleSleep(sleep);
+  const logged = (reason: DeliveryReason) => ({ destination: destinationId, reason: deliveryReasonText(reason, "en") });
+
+  async function run(): Promise<void> {
+    // Whoever starts a lane has something to say to it first: a card that is to come before the messages.
+    await Promise.resolve();
+    while (!signal.aborted) {
+      const nowMs = steadyClock.now();
+      const freeAtMs = Math.max(Math.min(...EVERYTHING.map(holds.untilMs)), pause.untilMs);
+      if (freeAtMs > nowMs) {
+        await rest(freeAtMs - nowMs);
+        continue;
+      }
+      if (holds.untilMs("question") <= nowMs) disabled = false;
+      try {
+        await step(nowMs);
+      } catch (error) {
+        // A fault of ours or of the disk: nothing is lost, for everything is journalled; but do not spin.
+        logger.error("a message could not be handled", { destination: destinationId, reason: String(error) });
+        hold(timings.maxBackoffMs, String(error));
+      }
+    }
+  }
+
+  async function step(nowMs: number): Promise<void> {
+    if (unsettled !== null) return completeLast();
+    const wallMs = clock.now();
+    const cardsHeld = holds.untilMs("cards") > nowMs;
+    let post = posts.next(wallMs, nowMs);
+    // A session's card comes before its first message: it makes the place where the message belongs.
+    const fresh = post.kind === "post" ? post.deliveries.find((one) => cards.isNew(one.sessionId)) : undefined;
+    if (post.kind === "post" && fresh !== undefined) {
+      const isLate = post.urgency !== "quiet" && wallMs - post.readyMs > CARD_WAIT_MS;
+      if (!cardsHeld && !isLate) return showCard(fresh.sessionId);
+      // Nobody who is asked for waits for a card.
+      if (post.urgency === "quiet") post = posts.next(wallMs, nowMs, holds.untilMs("cards"));
+    }
+    const card: CardStep = cardsHeld ? { kind: "later", atMs: holds.untilMs("cards") } : cards.next(nowMs);
+    if (cardFirst && card.kind === "show") return showCard(card.sessionId);
+    switch (post.kind) {
+      case "post":
+        return send(post, wallMs);
+      case "fold":
+      case "discard":
+      case "give-up":
+        return outbox.complete(ids(post.deliveries), endOf(post));
+      case "later":
+      case "none": {
+        if (card.kind === "show") return showCard(card.sessionId);
+        if (card.kind === "put-away") return away(card.sessionId);
+        const postMs = post.kind === "later" ? post.atMs - wallMs : Infinity;
+        return rest(Math.min(postMs, card.kind === "later" ? card.atMs - nowMs : Infinity));
+      }
+      default:
+        return post satisfies never;
+    }
+  }
+
+  async function send(post: Post, nowMs: number): Promise<void> {
+    const { deliveries, urgency } = post;
+    const first = deliveries[0];
+    if (first === undefined) return;
+    const isOld = (one: Delivery): boolean => isOldNews(one, { nowMs, timings, stillHolds });
+    const written = writeMessages(deliveries, { isOld, outbox, compose });
+    if (written.kind === "unwritable") {
+      return outbox.complete(ids(written.deliveries), { state: "failed", reason: written.reason });
+    }
+    const batch = first.batch ?? first.id;
+    outbox.begin(ids(deliveries), batch, nowMs);
+    const attempt: Attempt = {
+      key: `${batch}:${first.createdAtMs}:${first.sessionId}`,
+      // Still `sending`: the attempt before this one broke off, nobody knows where.
+      mayBeDelivered: first.state !== "waiting",
+      firstTriedAtMs: first.firstTriedAtMs ?? nowMs,
+      urgency,
+      isWanted: wantedUntilSent(deliveries, stillHolds),
+      signal,
+    };
+    unsettled = { post, outcome: await postSafely(written.messages, attempt), unpinged: written.unpinged };
+    completeLast();
+  }
+
+  /** A fault of ours is this message's end, not the lane's. */
+  async function postSafely(messages: readonly Notification[], attempt: Attempt): Promise<DeliveryOutcome> {
+    try {
+      return await service.post(destination, messages, attempt);
+    } catch (error) {
+      if (isDiskError(error)) throw error;
+      return { kind: "refused", reason: deliveryReason("unsendable", { error: String(error) }) };
+    }
+  }
+
+  /** Kept until it is on disk: what was sent must not go out again because the disk was full. */
+  function completeLast(): void {
+    if (unsettled !== null) complete(unsettled);
+    unsettled = null;
+  }
+
+  function complete({ post: { deliveries, urgency }, outcome, unpinged }: Uncompleted): void {
+    const all = ids(deliveries);
+    const first = deliveries[0];
+    // What was never tried may be another message the next time: nobody can know it.
+    const untried = first?.batch === null;
+    // Once an answer was lost, no later failure of ours can take that doubt away.
+    const doubtful = first !== undefined && first.state !== "waiting";
+    const again = doubtful ? "unknown" : "waiting";
+    const postponed = (reason: DeliveryReason) => ({ state: "postponed", doubtful, first: untried, reason }) as const;
+    cardFirst = outcome.kind === "retry" || outcome.kind === "unknown";
+    const exhausted = first !== undefined && retryPolicy.isExhausted(first, outcome, clock.now());
+    switch (outcome.kind) {
+      case "sent":
+        retryPolicy.succeeded(clock.now());
+        outbox.complete(all, { state: "sent", messageId: outcome.messageId, sentAtMs: clock.now(), unpinged });
+        return;
+      case "retry":
+        if (outcome.offline === true) outbox.complete(all, postponed(outcome.reason));
+        else outbox.complete(all, { state: exhausted ? "failed" : again, reason: outcome.reason });
+        if (!exhausted) hold(retryPolicy.nextDelayMs(), outcome.reason);
+        return;
+      case "unknown":
+        outbox.complete(all, { state: exhausted ? "failed" : "unknown", reason: outcome.reason });
+        if (!exhausted) holdAfterLoss(outcome);
+        return;
+      case "refused": {
+        const isAgain = untried && posts.keepApart(deliveries);
+        outbox.complete(all, isAgain ? postponed(outcome.reason) : { state: "failed", reason: outcome.reason });
+        logger.warn("a message was refused", logged(outcome.reason));
+        return;
+      }
+      case "wait":
+      case "disabled":
+        outbox.complete(all, postponed(outcome.reason));
+        obey(POSTS.slice(POSTS.indexOf(urgency)), outcome);
+        return;
+      default:
+        outcome satisfies never;
+    }
+  }
+
+  async function showCard(sessionId: string): Promise<void> {
+    cardFirst = false;
+    const card = writeCard(sessionId, { readCard, logger });
+    cards.shown(sessionId, steadyClock.now());
+    if (card === null) return;
+    const attempt: Attempt = { key: `card:${sessionId}`, mayBeDelivered: false, urgency: "quiet", signal };
+    cardOutcome(sessionId, await service.showCard(destination, card, attempt));
+  }
+
+  async function away(sessionId: string): Promise<void> {
+    cards.archiveThread(sessionId);
+    const attempt: Attempt = { key: `away:${sessionId}`, mayBeDelivered: false, urgency: "quiet", signal };
+    cardOutcome(null, await service.archiveThread(destination, sessionId, attempt));
+  }
+
+  /** Cards may be shown twice: they ask, and when one gets through the messages follow. */
+  function holdAfterLoss({ safe = false, reason }: Extract<DeliveryOutcome, { kind: "unknown" }>): void {
+    const { postsMs, cardsMs } = retryPolicy.delaysAfterLoss(safe);
+    holds.hold(["cards"], cardsMs, reason);
+    holds.hold(POSTS, postsMs, reason);
+    lossHeld = true;
+  }
+
+  /** A card is only a view: the next change shows it anyway. So it is tried again, but never kept as a dead letter. */
+  function cardOutcome(sessionId: string | null, outcome: DeliveryOutcome | "unchanged"): void {
+    if (outcome === "unchanged") return;
+    if (outcome.kind === "sent") {
+      retryPolicy.succeeded(clock.now());
+      if (lossHeld) holds.free(POSTS);
+      lossHeld = false;
+      return;
+    }
+    if (outcome.kind === "refused") {
+      logger.warn("a session's card was refused", logged(outcome.reason));
+      return;
+    }
+    if (sessionId !== null) {
+      // A first card that has to wait its turn is still the first: its session's messages stay behind it.
+      if (outcome.kind === "wait") cards.postponed(sessionId);
+      else cards.changed(sessionId);
+    }
+    if (outcome.kind === "wait" || outcome.kind === "disabled") {
+      obey(["cards"], outcome);
+      return;
+    }
+    if (lossHeld) holds.hold(["cards"], retryPolicy.nextDelayMs(), outcome.reason);
+    else hold(retryPolicy.nextDelayMs(), outcome.reason);
+  }
+
+  function obey(what: readonly Held[], outcome: Extract<DeliveryOutcome, { kind: "wait" | "disabled" }>): void {
+    if (outcome.kind === "wait") {
+      if (outcome.everywhere) pause.untilMs = Math.max(pause.untilMs, steadyClock.now() + outcome.delayMs);
+      // What stops everything says nothing of this destination's own part.
+      holds[outcome.everywhere ? "hold" : "limit"](what, outcome.delayMs, outcome.reason);
+      if (what.includes("question")) lossHeld = false;
+      return;
+    }
+    if (!disabled) logger.error("a destination is disabled", logged(outcome.reason));
+    hold(timings.recheckMs, outcome.reason);
+    disabled = true;
+  }
+
+  function hold(delayMs: number, reason: DeliveryReason): void {
+    holds.hold(EVERYTHING, delayMs, reason);
+    lossHeld = false;
+  }
+
+  signal.addEventListener("abort", wake, { once: true });
+  return {
+    poke: wake,
+    cardChanged: (sessionId) => {
+      cards.changed(sessionId);
+      wake();
+    },
+    archiveThread: (sessionId) => {
+      cards.wantAway(sessionId);
+      wake();
+    },
+    status: () => {
+      const { untilMs, reason } = holds.longest();
+      const restMs = Math.max(untilMs, pause.untilMs) - steadyClock.now();
+      const held = restMs > 0;
+      return {
+        destinationId,
+        state: !held ? "ok" : disabled ? "disabled" : "waiting",
+        reason: held ? reason : null,
+        untilMs: held ? clock.now() + restMs : null,
+      };
+    },
+    ended: run(),
+  };
+}
+
+interface Uncompleted {
+  readonly post: Post;
+  readonly outcome: DeliveryOutcome;
+  readonly unpinged: ReadonlySet<number>;
+}
+
+function ids(deliveries: readonly Delivery[]): readonly number[] {
+  return deliveries.map(({ id }) => id);
+}

@@ -1,0 +1,80 @@
+import type { MessageService } from "../../core/notification/delivery.ts";
+import { startDestinationQueue, type DestinationQueue } from "./destination-queue.ts";
+import type { DestinationQueueOptions, DestinationQueueStatus } from "./destination-queue-options.ts";
+import { createSteadyClock } from "./steady-clock.ts";
+
+export interface OutboxWorkerOptions extends Omit<
+  DestinationQueueOptions,
+  "destinationId" | "service" | "signal" | "pause" | "steadyClock"
+> {
+  /** The same object for all destinations of one service. */
+  readonly serviceOf: (destinationId: string) => MessageService;
+  /** Where a session's card is shown, null when cards are off. */
+  readonly cardDestinationId: () => string | null;
+}
+
+/** Carries what stands in the outbox to its destinations. Lives as long as one configuration of the service does. */
+export interface OutboxWorker {
+  /** Begins with what an earlier process left behind. */
+  start(): void;
+  /** Events were stored: messages may be due, and these sessions have changed. */
+  changed(sessionIds: readonly string[]): void;
+  /** The session's place is to be put away. */
+  archiveThread(sessionId: string, destinationId: string): void;
+  status(): readonly DestinationQueueStatus[];
+  /** Aborts waits and requests; what was under way is journalled as unknown and found by the next worker. */
+  stop(): Promise<void>;
+}
+
+export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
+  const { outbox, serviceOf, cardDestinationId, logger } = options;
+  const queues = new Map<string, DestinationQueue>();
+  /** One service's "stop everywhere" is no other's. */
+  const pauses = new Map<MessageService, { untilMs: number }>();
+  const steadyClock = createSteadyClock(options.clock);
+  const stopping = new AbortController();
+
+  function queue(destinationId: string): DestinationQueue {
+    const known = queues.get(destinationId);
+    if (known !== undefined) return known;
+    const service = serviceOf(destinationId);
+    const pause = pauses.get(service) ?? { untilMs: 0 };
+    pauses.set(service, pause);
+    const started = startDestinationQueue({
+      ...options,
+      destinationId,
+      service,
+      pause,
+      steadyClock,
+      signal: stopping.signal,
+    });
+    queues.set(destinationId, started);
+    return started;
+  }
+
+  function pokeAll(): void {
+    for (const destinationId of outbox.openDestinations()) queue(destinationId).poke();
+  }
+
+  return {
+    start: () => {
+      const recovered = outbox.recover();
+      if (recovered > 0) logger.info("messages were under way when the daemon ended", { count: recovered });
+      pokeAll();
+    },
+    changed: (sessionIds) => {
+      if (stopping.signal.aborted) return;
+      const cards = cardDestinationId();
+      if (cards !== null) for (const sessionId of sessionIds) queue(cards).cardChanged(sessionId);
+      pokeAll();
+    },
+    archiveThread: (sessionId, destinationId) => {
+      if (!stopping.signal.aborted) queue(destinationId).archiveThread(sessionId);
+    },
+    status: () => Array.from(queues.values(), (one) => one.status()),
+    stop: async () => {
+      stopping.abort();
+      await Promise.all(Array.from(queues.values(), async (one) => one.ended));
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { deliveryReason, type DeliveryReason } from "../../core/i18n/delivery-reason.ts";
+import type { Notification } from "../../core/notification/notification.ts";
+import type { Delivery } from "../../core/notification/outbox.ts";
+import { isQuestion } from "./choose-step.ts";
+import { isDiskError } from "./disk-error.ts";
+import type { DestinationQueueOptions } from "./destination-queue-options.ts";
+
+type Written =
+  | {
+      readonly kind: "written";
+      readonly messages: readonly Notification[];
+      /** Ids of those that ping nobody although they were to. */
+      readonly unpinged: ReadonlySet<number>;
+    }
+  /** These can never be told; the others of the batch can. */
+  | { readonly kind: "unwritable"; readonly deliveries: readonly Delivery[]; readonly reason: DeliveryReason };
+
+/** Puts deliveries into words. One that breaks us must not stand at the head of its lane for ever. */
+export function writeMessages(
+  deliveries: readonly Delivery[],
+  {
+    isOld,
+    outbox,
+    compose,
+  }: { readonly isOld: (one: Delivery) => boolean } & Pick<DestinationQueueOptions, "outbox" | "compose">,
+): Written {
+  const messages: Notification[] = [];
+  const gone: Delivery[] = [];
+  const unpinged = new Set<number>();
+  for (const delivery of deliveries) {
+    const foldedCount = isQuestion(delivery) ? 0 : outbox.foldedCount(delivery.id);
+    try {
+      const stale = isOld(delivery);
+      const message = compose(delivery, { foldedCount, stale });
+      if (message === null) gone.push(delivery);
+      else messages.push(message);
+      if (delivery.ping && message?.ping === false) unpinged.add(delivery.id);
+    } catch (error) {
+      if (isDiskError(error)) throw error;
+      return {
+        kind: "unwritable",
+        deliveries: [delivery],
+        reason: deliveryReason("unwritable", { error: String(error) }),
+      };
+    }
+  }
+  if (gone.length === 0) return { kind: "written", messages, unpinged };
+  return { kind: "unwritable", deliveries: gone, reason: deliveryReason("event-deleted") };
+}

@@ -1,0 +1,37 @@
+import type { ToolResult } from "../../claude/transcript/transcript-line.ts";
+import type { SessionFact } from "../../core/session/fact.ts";
+import type { ToolOutcome } from "../../core/session/tool-call.ts";
+
+type CallOutcome = Extract<SessionFact, { kind: "call-settled" }>;
+
+/** The client's words for a call that was stopped, not refused. */
+const STOPPED: ReadonlySet<string> = new Set(["interrupted", "cancelled"]);
+
+/** How a call ended, as its result in the transcript tells. */
+export function callOutcome(result: ToolResult, atMs: number): CallOutcome {
+  const outcome = outcomeOf(result);
+  return { kind: "call-settled", toolUseId: result.toolUseId, outcome, ...decisionOn(result, outcome), atMs };
+}
+
+function outcomeOf({ isError, denial, deniedBeforeRun, permission }: ToolResult): ToolOutcome {
+  if (denial === null) return isError ? "failed" : "ok";
+  if (STOPPED.has(denial)) return "interrupted";
+  // Esc in the middle of a running call has the same word as a refusal, but nobody had refused to let it begin.
+  const wasRefused = denial !== "user-rejected" || deniedBeforeRun || permission?.decision === "reject";
+  return wasRefused ? "denied" : "interrupted";
+}
+
+function decisionOn(
+  { denial, permission }: ToolResult,
+  outcome: ToolOutcome,
+): Pick<CallOutcome, "decision" | "decidedBy"> {
+  if (outcome === "denied") return { decision: "denied", decidedBy: permission?.source ?? denierOf(denial) };
+  if (permission?.decision !== "accept") return { decision: null, decidedBy: null };
+  return { decision: "allowed", decidedBy: permission.source };
+}
+
+function denierOf(denial: string | null): string | null {
+  if (denial === "user-rejected") return "user";
+  if (denial === "permission-rule") return "config";
+  return denial?.startsWith("automode-") === true ? "classifier" : null;
+}

@@ -1,0 +1,116 @@
+import type { TelemetryRequest } from "../../core/cost/telemetry-request.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import { isJsonObject, type JsonObject } from "../../core/json.ts";
+import type { MetricSample } from "../../core/metrics.ts";
+import type { Clock, Logger, TelemetryStore } from "../../core/ports.ts";
+import { createClientMetrics, type ClientMetricName } from "./client-metrics.ts";
+import { readRequests } from "./read-requests.ts";
+
+/** Of sessions whose hooks have not been heard yet; of more the oldest go, and their costs stay estimates. */
+const MAX_PENDING = 2000;
+
+export interface OtlpReceiverOptions {
+  readonly store: TelemetryStore;
+  /** Of these sessions something new is known. */
+  readonly onKept: (sessionIds: ReadonlySet<string>) => void;
+  readonly startedAtMs: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** What was not taken of a request, as OTLP has it. */
+interface ReceivedCount {
+  readonly rejected: number;
+  readonly message: string;
+}
+
+/** What became of records of requests to the model, since the start. */
+export type RequestOutcome = "stored" | "known" | "unreadable" | "failed";
+
+export interface OtlpReceiver {
+  /**
+   * Takes the body of a request; it never makes a client wait for more than one transaction.
+   * @throws AppError `http/otlp` for what is no such request
+   */
+  take(kind: "logs" | "metrics", body: Buffer): ReceivedCount;
+  /** Events of these sessions have come. */
+  onSessions(sessionIds: Iterable<string>): void;
+  outcomes(): ReadonlyMap<RequestOutcome, number>;
+  samples(): Readonly<Partial<Record<ClientMetricName, readonly MetricSample[]>>>;
+}
+
+/** Takes what Claude Code tells of itself by OpenTelemetry. */
+export function createOtlpReceiver({ store, onKept, startedAtMs, clock, logger }: OtlpReceiverOptions): OtlpReceiver {
+  const metrics = createClientMetrics(startedAtMs);
+  const counts = new Map<RequestOutcome, number>(
+    (["stored", "known", "unreadable", "failed"] as const).map((outcome) => [outcome, 0]),
+  );
+  let pending: readonly TelemetryRequest[] = [];
+
+  function count(outcome: RequestOutcome, by: number): void {
+    counts.set(outcome, (counts.get(outcome) ?? 0) + by);
+  }
+
+  function keep(requests: readonly TelemetryRequest[]): void {
+    const { changed, stored, known, unknownSessions } = store.keepRequests(requests);
+    count("stored", stored);
+    count("known", known);
+    // Telemetry may be faster than hooks.
+    pending = [...pending, ...unknownSessions].slice(-MAX_PENDING);
+    if (changed.size > 0) onKept(changed);
+  }
+
+  function takeLogs(body: JsonObject): ReceivedCount {
+    const { requests, unreadable } = readRequests(body, clock.now());
+    count("unreadable", unreadable);
+    try {
+      if (requests.length > 0) keep(requests);
+    } catch (error) {
+      // No client is to wait for our disk: what is not kept stays an estimate.
+      logger.warn("costs that a client told of could not be stored", { reason: String(error) });
+      count("failed", requests.length);
+      return { rejected: requests.length + unreadable, message: "it could not be stored" };
+    }
+    return { rejected: unreadable, message: unreadable === 0 ? "" : "requests without model, cost or tokens" };
+  }
+
+  function takeMetrics(body: JsonObject): ReceivedCount {
+    const { unreadable } = metrics.take(body);
+    return { rejected: unreadable, message: unreadable === 0 ? "" : "points without time or value" };
+  }
+
+  return {
+    take: (kind, bytes) => {
+      const body = parse(bytes, kind === "logs" ? "resourceLogs" : "resourceMetrics");
+      return kind === "logs" ? takeLogs(body) : takeMetrics(body);
+    },
+    onSessions: (sessionIds) => {
+      if (pending.length === 0) return;
+      const heard = new Set(sessionIds);
+      const due = pending.filter(({ sessionId }) => heard.has(sessionId));
+      if (due.length === 0) return;
+      pending = pending.filter(({ sessionId }) => !heard.has(sessionId));
+      try {
+        keep(due);
+      } catch (error) {
+        logger.warn("costs that a client told of could not be stored", { reason: String(error) });
+        count("failed", due.length);
+      }
+    },
+    outcomes: () => counts,
+    samples: metrics.samples,
+  };
+}
+
+function parse(bytes: Buffer, list: string): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString("utf8"));
+  } catch {
+    throw new AppError("http/otlp", { reason: "it is not JSON" });
+  }
+  if (!isJsonObject(value)) throw new AppError("http/otlp", { reason: "it is not a JSON object" });
+  const { [list]: resources = [] } = value;
+  if (!Array.isArray(resources)) throw new AppError("http/otlp", { reason: `${list} is no list` });
+  return value;
+}

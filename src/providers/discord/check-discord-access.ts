@@ -1,0 +1,178 @@
+import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import { oneLine } from "../../core/format/text.ts";
+import { computePermissions, NEEDED_PERMISSIONS } from "./delivery/permissions.ts";
+import type { BotTarget, Target, WebhookTarget } from "./delivery/target.ts";
+import { classify } from "./rest/classify.ts";
+import { channelRoute, guildRoute, meRoute, webhookRoute, type Route } from "./rest/api-route.ts";
+import type { Failure } from "./rest/call-result.ts";
+
+/** What one look at Discord found. */
+export interface AccessFinding {
+  readonly name: string;
+  /** `fail`: no message arrives. `warn`: something less than everything works. */
+  readonly status: "ok" | "warn" | "fail";
+  readonly detail: string;
+  /** What to do; null while ok. */
+  readonly fix: string | null;
+}
+
+const CHANNEL_WORDS: Readonly<Record<number, string>> = {
+  0: "text channel",
+  2: "voice channel",
+  4: "category",
+  5: "announcement channel",
+  10: "announcement thread",
+  11: "public thread",
+  12: "private thread",
+  13: "stage channel",
+  15: "forum",
+  16: "media channel",
+};
+const CATEGORY = 4;
+const THREADS: ReadonlySet<number> = new Set([10, 11, 12]);
+const TEXT_CHANNELS: ReadonlySet<number> = new Set([0, 5]);
+const NAME_CHARS = 80;
+
+export interface AccessOptions {
+  /** Whether sessions get threads in text channels: only then are the rights for them missed there. */
+  readonly useThreads: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Looks whether messages can arrive, without sending any. At most five requests; ends at the first that fails. */
+export async function checkAccess(target: Target, options: AccessOptions): Promise<readonly AccessFinding[]> {
+  return target.kind === "webhook" ? [await checkWebhook(target, options.signal)] : checkBot(target, options);
+}
+
+async function checkWebhook({ client, webhook }: WebhookTarget, signal: AbortSignal): Promise<AccessFinding> {
+  const answer = await client.request({ method: "GET", route: webhookRoute(webhook) }, signal);
+  if (answer.kind === "answered" && (answer.status === 401 || answer.status === 404)) {
+    const detail = `Discord does not know this webhook (${answer.status}). It was deleted, or the URL was cut off.`;
+    const fix = "Copy the URL again (channel settings, Integrations, Webhooks) and set DISCORD_WEBHOOK_URL to it.";
+    return { name: "webhook", status: "fail", detail, fix };
+  }
+  const result = classify(answer, false);
+  if (result.kind !== "ok") {
+    return failed(
+      "webhook",
+      result,
+      "Make a new webhook in the channel's settings and set DISCORD_WEBHOOK_URL to its URL.",
+    );
+  }
+  const { name, channel_id: channelId } = objectOf(result.body);
+  const thread = webhook.threadId === null ? "" : `, thread ${webhook.threadId}`;
+  return ok("webhook", `${words(name)} posts into channel ${words(channelId)}${thread}`);
+}
+
+async function checkBot(target: BotTarget, options: AccessOptions): Promise<readonly AccessFinding[]> {
+  const { signal } = options;
+  const me = await read(target, meRoute(), signal);
+  if (me.kind !== "ok") {
+    const fix = "Copy the bot's token anew from the developer portal and set DISCORD_BOT_TOKEN to it.";
+    return [failed("bot", me, fix)];
+  }
+  const userId = words(me.body["id"]);
+  const bot = ok("bot", `${words(me.body["username"])} (${userId})`);
+
+  const channel = await read(target, channelRoute(target.channelId), signal);
+  if (channel.kind !== "ok") {
+    const fix = "Check the channel's id, and let the bot see the channel: View Channel in the channel's permissions.";
+    return [bot, failed("channel", channel, fix)];
+  }
+  const type = typeof channel.body["type"] === "number" ? channel.body["type"] : -1;
+  const kind = CHANNEL_WORDS[type] ?? `channel of type ${type}`;
+  const detail = `#${words(channel.body["name"])} (${target.channelId}), a ${kind}`;
+  if (type === CATEGORY)
+    return [bot, { ...ok("channel", detail), status: "fail", fix: "Name a channel inside of it." }];
+  return [
+    bot,
+    ok("channel", detail),
+    await checkPermissions(target, { ...options, userId, channel: channel.body, type }),
+  ];
+}
+
+interface Standing extends AccessOptions {
+  readonly userId: string;
+  readonly channel: JsonObject;
+  readonly type: number;
+}
+
+async function checkPermissions(target: BotTarget, standing: Standing): Promise<AccessFinding> {
+  const { userId, channel, type, useThreads, signal } = standing;
+  const { guild_id: guildId, parent_id: parentId } = channel;
+  if (typeof guildId !== "string") return ok("permissions", "a direct message needs none");
+  const roles = await read(target, guildRoute(guildId, "/roles"), signal);
+  const member = await read(target, guildRoute(guildId, `/members/${userId}`), signal);
+  // A thread has no exceptions of its own: those of its channel hold.
+  const inThread = THREADS.has(type) && typeof parentId === "string";
+  const holder = inThread
+    ? await read(target, channelRoute(parentId), signal)
+    : ({ kind: "ok", body: channel } as const);
+  for (const one of [roles, member, holder]) {
+    if (one.kind === "ok") continue;
+    const why = one.kind === "rebuild" ? deliveryReasonText(one.reason, "en") : failed("permissions", one, "").detail;
+    return { ...ok("permissions", `could not be read: ${why}`), status: "warn", fix: "Run this again in a while." };
+  }
+  const permissions = computePermissions({
+    guildId,
+    userId,
+    roleIds: listOf(bodyOf(member)["roles"]).filter((id) => typeof id === "string"),
+    roles: listOf(bodyOf(roles)["list"]),
+    overwrites: listOf(bodyOf(holder)["permission_overwrites"]),
+  });
+  const inChannelOnly = !useThreads && TEXT_CHANNELS.has(type);
+  const missing = NEEDED_PERMISSIONS.filter(
+    ({ bit, ofThreads }) => (permissions & bit) === 0n && !(ofThreads && inChannelOnly),
+  );
+  if (missing.length === 0) return ok("permissions", "all that are used");
+  return {
+    name: "permissions",
+    status: missing.some(({ essential }) => essential) ? "fail" : "warn",
+    detail: `missing: ${missing.map(({ name }) => name).join(", ")}`,
+    fix: "Grant them to the bot's role in the channel's permissions.",
+  };
+}
+
+type Read = { readonly kind: "ok"; readonly body: JsonObject } | Failure;
+
+/** Reads an object; a list comes as its field `list`. */
+async function read({ client }: BotTarget, route: Route, signal: AbortSignal): Promise<Read> {
+  const result = classify(await client.request({ method: "GET", route }, signal), false);
+  if (result.kind !== "ok") return result;
+  return { kind: "ok", body: Array.isArray(result.body) ? { list: result.body } : objectOf(result.body) };
+}
+
+function bodyOf(result: Read): JsonObject {
+  return result.kind === "ok" ? result.body : {};
+}
+
+function objectOf(body: JsonValue): JsonObject {
+  return isJsonObject(body) ? body : {};
+}
+
+function listOf(value: JsonValue | undefined): readonly JsonValue[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function words(value: JsonValue | undefined): string {
+  return typeof value === "string" ? oneLine(value, NAME_CHARS) : "?";
+}
+
+function ok(name: string, detail: string): AccessFinding {
+  return { name, status: "ok", detail, fix: null };
+}
+
+/** A refusal is a matter of the configuration; what passes by itself is told as that. */
+function failed(name: string, failure: Failure, fix: string): AccessFinding {
+  if (failure.kind === "wait" || failure.kind === "retry" || failure.kind === "unknown") {
+    const again = failure.kind === "wait" ? `in ${Math.ceil(failure.delayMs / 1000)} s` : "in a while";
+    return {
+      name,
+      status: "warn",
+      detail: deliveryReasonText(failure.reason, "en"),
+      fix: `Nothing to correct here: try again ${again}.`,
+    };
+  }
+  return { name, status: "fail", detail: deliveryReasonText(failure.reason, "en"), fix };
+}

@@ -1,0 +1,60 @@
+import type { FetchLike } from "../../../core/notification/delivery.ts";
+import type { Clock } from "../../../core/ports.ts";
+import { DISCORD_API_BASE, parseApiBase } from "../rest/api-base.ts";
+import type { RateLimits } from "../rest/rate-limits.ts";
+import { createRestClient, type RestClient } from "../rest/rest-client.ts";
+import { parseWebhookUrl } from "../rest/webhook-url.ts";
+import type { Target } from "./target.ts";
+
+export interface DestinationOptions {
+  /** As pasted. */
+  readonly webhookUrls: readonly string[];
+  readonly botToken: string | null;
+  /** `DISCORD_API_BASE_URL`, null for Discord itself. */
+  readonly apiBaseUrl: string | null;
+  readonly fetch: FetchLike;
+  readonly clock: Clock;
+  /** One for the whole process, whatever the configuration: the limits are those of this machine's address. */
+  readonly limits: RateLimits;
+  readonly userAgent: string;
+}
+
+/** Everything that the configuration lets us reach. */
+export interface Destinations {
+  /** `webhook:<id>` of each webhook, in the order given. */
+  readonly webhookIds: readonly string[];
+  /** @param destinationId `webhook:<id>` or `channel:<id>`; null when no credentials lead there */
+  resolveTarget(destinationId: string): Target | null;
+}
+
+/** @throws AppError `discord/webhook-url`, `discord/api-base` */
+export function openDestinations(options: DestinationOptions): Destinations {
+  const { webhookUrls, botToken, apiBaseUrl } = options;
+  const apiBase = apiBaseUrl === null ? DISCORD_API_BASE : parseApiBase(apiBaseUrl);
+  const clients = new Map<string, RestClient>();
+  const reaches = new Map<string, Target>();
+
+  function clientFor(base: string): RestClient {
+    const known = clients.get(base);
+    if (known !== undefined) return known;
+    // The bot's token goes to Discord, or what stands in for it, never to where some webhook's URL points.
+    const client = createRestClient({ ...options, apiBase: base, botToken: base === apiBase ? botToken : null });
+    clients.set(base, client);
+    return client;
+  }
+
+  for (const url of webhookUrls) {
+    const webhook = parseWebhookUrl(url, apiBase);
+    const destinationId = `webhook:${webhook.id}`;
+    reaches.set(destinationId, { kind: "webhook", destinationId, client: clientFor(webhook.apiBase), webhook });
+  }
+
+  return {
+    webhookIds: [...reaches.keys()],
+    resolveTarget: (destinationId) => {
+      const [, channelId] = /^channel:(\d{1,20})$/.exec(destinationId) ?? [];
+      if (channelId === undefined) return reaches.get(destinationId) ?? null;
+      return botToken === null ? null : { kind: "bot", destinationId, client: clientFor(apiBase), channelId };
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
+import type { Failure } from "../rest/call-result.ts";
+import { readChannel, type ChannelInfo } from "./channel-info.ts";
+import type { Job, DeliveryDeps } from "./job.ts";
+import type { BotTarget } from "./target.ts";
+
+/** How the messages of sessions stand at a destination. */
+export type Layout =
+  /** All in the channel itself. */
+  | { readonly kind: "channel" }
+  /** A card for each session in the channel, with a thread. */
+  | { readonly kind: "threads"; readonly target: BotTarget; readonly channel: ChannelInfo }
+  /** A forum's post for each session; what is known of the forum, which a webhook cannot ask for. */
+  | { readonly kind: "posts"; readonly forum: ChannelInfo | null };
+
+export async function layoutOf(deps: DeliveryDeps, { target, session, attempt }: Job): Promise<Layout | Failure> {
+  if (target.kind === "webhook") {
+    const isForum = deps.memory.isForum(target.destinationId) ?? deps.channelType === "forum";
+    return target.webhook.threadId === null && isForum ? { kind: "posts", forum: null } : { kind: "channel" };
+  }
+  const channel = await knownChannel(deps, target, attempt.signal);
+  if (channel.kind !== "channel") return channel;
+  switch (channel.channelKind) {
+    case "forum":
+      return { kind: "posts", forum: channel };
+    case "text":
+      return deps.useThreads(session.sessionId) ? { kind: "threads", target, channel } : { kind: "channel" };
+    case "plain":
+      return { kind: "channel" };
+    case "none":
+      return { kind: "disabled", reason: deliveryReason("channel-type", { type: channel.type }), cause: "access" };
+    default:
+      return channel.channelKind satisfies never;
+  }
+}
+
+/** Whether a session's messages stand in the channel itself, as far as it is known without asking. */
+export function isInChannel(
+  { memory, channelType, useThreads }: DeliveryDeps,
+  target: Job["target"],
+  sessionId: string,
+): boolean {
+  if (target.kind === "webhook") {
+    const isForum = memory.isForum(target.destinationId) ?? channelType === "forum";
+    return target.webhook.threadId !== null || !isForum;
+  }
+  const kind = memory.channel(target.channelId)?.channelKind;
+  return (
+    kind === "plain" || (kind === "text" && (memory.threadsStopped(target.destinationId) || !useThreads(sessionId)))
+  );
+}
+
+export function isLayout(value: Layout | Failure): value is Layout {
+  return value.kind === "channel" || value.kind === "threads" || value.kind === "posts";
+}
+
+async function knownChannel(
+  deps: DeliveryDeps,
+  target: BotTarget,
+  signal: AbortSignal,
+): Promise<ChannelInfo | Failure> {
+  const known = deps.memory.channel(target.channelId);
+  if (known !== null) return known;
+  const read = await readChannel(target, target.channelId, signal);
+  if (read.kind === "rebuild") return { kind: "disabled", reason: read.reason, cause: "access" };
+  if (read.kind === "channel") deps.memory.keepChannel(read);
+  return read;
+}

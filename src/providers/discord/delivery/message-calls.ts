@@ -1,0 +1,130 @@
+import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
+import type { Attempt } from "../../../core/notification/delivery.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../../core/json.ts";
+import { classify } from "../rest/classify.ts";
+import { payloadOf } from "../rest/payload.ts";
+import { messageRoute, messagesRoute, webhookMessageRoute, webhookPostRoute } from "../rest/api-route.ts";
+import type { Failure } from "../rest/call-result.ts";
+import { nonceOf } from "./nonce.ts";
+import type { Target, WebhookTarget } from "./target.ts";
+import type { RenderedMessage } from "./rendering.ts";
+
+/** A message that stands. */
+export interface CreatedMessage {
+  readonly kind: "made";
+  /** Empty when the message was deleted before its answer could be asked for again. */
+  readonly messageId: string;
+  readonly channelId: string;
+  /** As Discord shows it now: not what was sent, when a nonce found an earlier one. Null where it was not told. */
+  readonly body: JsonObject | null;
+}
+
+export interface NewMessage {
+  readonly target: Target;
+  /** Null: in the channel itself. */
+  readonly threadId: string | null;
+  readonly message: RenderedMessage;
+  /** Names this text among those of the attempt. */
+  readonly part: string;
+  readonly attempt: Attempt;
+}
+
+const NO_PINGS = { parse: [] } as const;
+
+export async function createMessage({
+  target,
+  threadId,
+  message,
+  part,
+  attempt,
+}: NewMessage): Promise<CreatedMessage | Failure> {
+  if (target.kind === "webhook") return postByWebhook({ target, threadId, message, attempt, extra: {} });
+  const channelId = threadId ?? target.channelId;
+  const nonce = { nonce: nonceOf(attempt.key, part), enforce_nonce: true };
+  const payload = payloadOf({ ...guarded(message.body), ...nonce }, message.files);
+  const answer = await target.client.request(
+    { method: "POST", route: messagesRoute(channelId), payload, isCreate: true },
+    attempt.signal,
+  );
+  const result = classify(answer, true);
+  if (result.kind === "ok") return readCreated(result.body);
+  // The nonce is known and its message has been deleted: it did arrive.
+  if (result.kind === "rebuild" && result.fallback === "message-gone") {
+    return { kind: "made", messageId: "", channelId, body: null };
+  }
+  return result;
+}
+
+interface WebhookPost {
+  readonly target: WebhookTarget;
+  readonly threadId: string | null;
+  readonly message: RenderedMessage;
+  readonly attempt: Attempt;
+  /** Fields that make a forum's post of it. */
+  readonly extra: JsonObject;
+}
+
+export async function postByWebhook({
+  target,
+  threadId,
+  message,
+  attempt,
+  extra,
+}: WebhookPost): Promise<CreatedMessage | Failure> {
+  const { webhook, client } = target;
+  const thread = threadId ?? webhook.threadId;
+  const answer = await client.request(
+    {
+      method: "POST",
+      route: webhookPostRoute(webhook),
+      // Without `wait` a message that is not kept is no error, and there is no id to edit.
+      query: { wait: "true", ...(thread === null ? {} : { thread_id: thread }) },
+      payload: payloadOf({ ...guarded(message.body), ...extra }, message.files),
+      isCreate: true,
+    },
+    attempt.signal,
+  );
+  const result = classify(answer, true);
+  return result.kind === "ok" ? readCreated(result.body) : result;
+}
+
+export interface Edit {
+  readonly target: Target;
+  /** Where the message stands: a thread, or null for the channel itself. */
+  readonly threadId: string | null;
+  readonly messageId: string;
+  readonly message: RenderedMessage;
+  readonly signal: AbortSignal;
+}
+
+/** Replaces a message's text. Never pings: an edit without `allowed_mentions` would fall back to the defaults. */
+export async function editMessage({
+  target,
+  threadId,
+  messageId,
+  message,
+  signal,
+}: Edit): Promise<CreatedMessage | Failure> {
+  const payload = payloadOf({ ...message.body, allowed_mentions: NO_PINGS }, message.files);
+  const thread = target.kind === "webhook" ? (threadId ?? target.webhook.threadId) : null;
+  const route =
+    target.kind === "webhook"
+      ? webhookMessageRoute(target.webhook, messageId)
+      : messageRoute(threadId ?? target.channelId, messageId);
+  const query = thread === null ? {} : { thread_id: thread };
+  const answer = await target.client.request({ method: "PATCH", route, payload, query }, signal);
+  const result = classify(answer, false);
+  return result.kind === "ok" ? readCreated(result.body) : result;
+}
+
+/** A body never leaves without saying who may be pinged. */
+export function guarded(body: JsonObject): JsonObject {
+  return { allowed_mentions: NO_PINGS, ...body };
+}
+
+function readCreated(body: JsonValue): CreatedMessage | Failure {
+  if (!isJsonObject(body) || typeof body["id"] !== "string" || typeof body["channel_id"] !== "string") {
+    return { kind: "unknown", reason: deliveryReason("no-message-id") };
+  }
+  return { kind: "made", messageId: body["id"], channelId: body["channel_id"], body };
+}

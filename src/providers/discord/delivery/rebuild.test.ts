@@ -1,0 +1,228 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Destination, MessageService } from "../../../core/notification/delivery.ts";
+import {
+  announcement,
+  attemptOf,
+  discordRig,
+  SESSION_ID,
+  sessionCard,
+  sessionNumber,
+  type DiscordRig,
+} from "../../../../test/support/discord-rig.ts";
+
+const DONE = sessionCard({ state: "done", stateWord: "done" });
+const KINDS = ["text", "forum"] as const;
+
+interface Started {
+  readonly service: MessageService;
+  readonly to: Destination;
+  readonly channelId: string;
+  readonly threadId: string;
+}
+
+/** A session whose card and thread stand already. */
+async function start({ fake, open }: DiscordRig, kind: (typeof KINDS)[number]): Promise<Started> {
+  const channelId = kind === "text" ? fake.addTextChannel() : fake.addForum({ tags: ["done"] });
+  const { service } = open({ botToken: fake.addBot() });
+  const to = { id: `channel:${channelId}` };
+  await service.showCard(to, sessionCard(), attemptOf("card"));
+  return { service, to, channelId, threadId: fake.threadsIn(channelId)[0]?.id ?? "" };
+}
+
+function threadIds({ fake }: DiscordRig, channelId: string): readonly string[] {
+  return fake.threadsIn(channelId).map(({ id }) => id);
+}
+
+for (const kind of KINDS) {
+  test(`${kind}: a deleted thread is made anew for the next message, and the card follows`, async (t) => {
+    const rig = await discordRig(t);
+    const { service, to, channelId, threadId } = await start(rig, kind);
+    rig.fake.deleteThread(threadId);
+    assert.equal((await service.post(to, [announcement("hello")], attemptOf("1"))).kind, "sent");
+    const [next = "", ...others] = threadIds(rig, channelId);
+    assert.equal(others.length, 0);
+    assert.notEqual(next, threadId);
+    await service.showCard(to, DONE, attemptOf("card"));
+    await service.showCard(to, sessionCard(), attemptOf("card"));
+    assert.equal(rig.fake.messagesIn(next).length, 2);
+  });
+
+  test(`${kind}: a deleted card is made anew`, async (t) => {
+    const rig = await discordRig(t);
+    const { service, to, channelId, threadId } = await start(rig, kind);
+    const home = kind === "text" ? channelId : threadId;
+    rig.fake.deleteMessage(home, threadId);
+    // The nonce of the first card is remembered for minutes, and must not swallow the second.
+    const shown = await service.showCard(to, DONE, attemptOf("card"));
+    assert.equal(shown !== "unchanged" && shown.kind, "sent");
+    const standing = [...rig.fake.messagesIn(channelId), ...rig.fake.messagesIn(threadId)];
+    assert.equal(standing.length, 1);
+    assert.match(standing[0]?.content ?? "", /done/);
+    await service.showCard(to, sessionCard(), attemptOf("card"));
+    assert.equal(standing[0]?.editCount, 1);
+  });
+
+  test(`${kind}: an archived thread is opened by a message`, async (t) => {
+    const rig = await discordRig(t);
+    const { service, to, threadId } = await start(rig, kind);
+    await service.archiveThread(to, SESSION_ID, attemptOf("away"));
+    assert.equal((await service.post(to, [announcement("resumed")], attemptOf("1"))).kind, "sent");
+    assert.equal(rig.fake.channel(threadId).thread?.archived, false);
+    assert.equal(rig.book.find(SESSION_ID, to.id)?.archived, false);
+  });
+
+  test(`${kind}: a thread that somebody archived takes the card's edit`, async (t) => {
+    const rig = await discordRig(t);
+    const { service, to, channelId, threadId } = await start(rig, kind);
+    rig.fake.archive(threadId);
+    const shown = await service.showCard(to, DONE, attemptOf("card"));
+    assert.equal(shown !== "unchanged" && shown.kind, "sent");
+    assert.deepEqual(threadIds(rig, channelId), [threadId]);
+  });
+
+  test(`${kind}: in a locked thread a new one is begun`, async (t) => {
+    const rig = await discordRig(t);
+    const { fake } = rig;
+    const channelId = kind === "text" ? fake.addTextChannel() : fake.addForum();
+    const botToken = fake.addBot();
+    fake.deny(channelId, botToken, ["MANAGE_THREADS"]);
+    const { service } = rig.open({ botToken });
+    const to = { id: `channel:${channelId}` };
+    await service.showCard(to, sessionCard(), attemptOf("card"));
+    const [locked = ""] = threadIds(rig, channelId);
+    fake.lock(locked);
+    assert.equal((await service.post(to, [announcement("hello")], attemptOf("1"))).kind, "sent");
+    assert.equal(threadIds(rig, channelId).length, 2);
+    assert.equal((await service.post(to, [announcement("more")], attemptOf("2"))).kind, "sent");
+    assert.equal(threadIds(rig, channelId).length, 2);
+  });
+}
+
+test("a card that is put away takes its last edit and is put away again", async (t) => {
+  const rig = await discordRig(t);
+  const { service, to, threadId } = await start(rig, "forum");
+  await service.archiveThread(to, SESSION_ID, attemptOf("away"));
+  const ended = sessionCard({ state: "ended", stateWord: "ended", endedAtMs: rig.time.clock.now() });
+  const shown = await service.showCard(to, ended, attemptOf("card"));
+  assert.equal(shown !== "unchanged" && shown.kind, "sent");
+  assert.match(rig.fake.messagesIn(threadId)[0]?.content ?? "", /ended/);
+  assert.equal(rig.fake.channel(threadId).thread?.archived, true);
+});
+
+test("without room for threads a text channel takes the messages, a forum waits", async (t) => {
+  const rig = await discordRig(t, { quirks: { maxActiveThreads: 0 } });
+  const { fake } = rig;
+  const [textId, forumId] = [fake.addTextChannel(), fake.addForum()];
+  const { service } = rig.open({ botToken: fake.addBot() });
+  const text = { id: `channel:${textId}` };
+  const shown = await service.showCard(text, sessionCard(), attemptOf("card"));
+  assert.equal(shown !== "unchanged" && shown.kind, "sent");
+  assert.equal((await service.post(text, [announcement("hello")], attemptOf("1"))).kind, "sent");
+  assert.equal((await service.post(text, [announcement("more")], attemptOf("2"))).kind, "sent");
+  assert.equal(fake.messagesIn(textId).length, 3);
+  assert.equal(fake.requests.filter(({ path }) => path.endsWith("/threads")).length, 1);
+
+  const waiting = await service.post({ id: `channel:${forumId}` }, [announcement("hello")], attemptOf("3"));
+  assert.equal(waiting.kind === "wait" && waiting.everywhere, false);
+
+  // Room again: the card gets its thread after all.
+  fake.quirks.maxActiveThreads = 10;
+  await rig.time.advance(16 * 60_000);
+  await service.post(text, [announcement("later")], attemptOf("4"));
+  const [thread] = fake.threadsIn(textId);
+  assert.equal(fake.messagesIn(thread?.id ?? "").length, 1);
+});
+
+test("a bot that may not make threads posts into the channel", async (t) => {
+  const rig = await discordRig(t);
+  const { fake } = rig;
+  const channelId = fake.addTextChannel();
+  const botToken = fake.addBot();
+  fake.deny(channelId, botToken, ["CREATE_PUBLIC_THREADS"]);
+  const { service } = rig.open({ botToken });
+  const to = { id: `channel:${channelId}` };
+  for (const index of [1, 2, 3, 4]) {
+    const session = { ...sessionCard().session, sessionId: sessionNumber(index) };
+    await service.showCard(to, sessionCard({ session }), attemptOf(`card ${index}`));
+    assert.equal((await service.post(to, [announcement("x", { session })], attemptOf(`${index}`))).kind, "sent");
+    await rig.time.advance(6000);
+  }
+  assert.equal(fake.messagesIn(channelId).length, 8);
+  assert.ok(fake.invalidRequests.forbidden <= 2);
+});
+
+test("a forum that demands a tag gets one", async (t) => {
+  const rig = await discordRig(t);
+  const forumId = rig.fake.addForum({ tags: ["anything"], requireTag: true });
+  const { service } = rig.open({ botToken: rig.fake.addBot() });
+  assert.equal(
+    (await service.post({ id: `channel:${forumId}` }, [announcement("hello")], attemptOf("1"))).kind,
+    "sent",
+  );
+  assert.equal(rig.fake.threadsIn(forumId).length, 1);
+});
+
+test("removed tags are read anew, and left out when that does not help", async (t) => {
+  for (const [times, tagged] of [
+    [1, true],
+    [2, false],
+  ] as const) {
+    const rig = await discordRig(t);
+    const { service, to, channelId } = await start(rig, "forum");
+    rig.fake.fault({
+      effect: { kind: "status", status: 404, body: { code: 10_087, message: "Unknown tag" } },
+      match: ({ method }) => method === "POST",
+      times,
+    });
+    const session = { ...sessionCard().session, sessionId: sessionNumber(1) };
+    const shown = await service.showCard(to, { ...DONE, session }, attemptOf("other card"));
+    assert.equal(shown !== "unchanged" && shown.kind, "sent");
+    const [, post] = rig.fake.threadsIn(channelId);
+    assert.equal(post?.thread?.appliedTags.length, tagged ? 1 : 0);
+  }
+});
+
+test("a name that is refused gives way to a plain one", async (t) => {
+  const rig = await discordRig(t);
+  const forumId = rig.fake.addForum();
+  const { service, destinations } = rig.open({ webhookUrl: rig.fake.addWebhook(forumId), channelType: "forum" });
+  rig.fake.fault({ effect: { kind: "status", status: 400, body: { code: 200_001, message: "Title was blocked" } } });
+  const to = { id: destinations.webhookIds[0] ?? "" };
+  assert.equal((await service.post(to, [announcement("hello")], attemptOf("1"))).kind, "sent");
+  assert.equal(rig.fake.threadsIn(forumId)[0]?.name, "session 1a2b3c4d");
+});
+
+test("a webhook's post that went to the archive gets a new card, which opens it", async (t) => {
+  const rig = await discordRig(t);
+  const forumId = rig.fake.addForum();
+  const { service, destinations } = rig.open({ webhookUrl: rig.fake.addWebhook(forumId), channelType: "forum" });
+  const to = { id: destinations.webhookIds[0] ?? "" };
+  await service.showCard(to, sessionCard(), attemptOf("card"));
+  const [post] = rig.fake.threadsIn(forumId);
+  rig.fake.archive(post?.id ?? "");
+  const shown = await service.showCard(to, DONE, attemptOf("card"));
+  assert.equal(shown !== "unchanged" && shown.kind, "sent");
+  assert.equal(rig.fake.threadsIn(forumId).length, 1);
+  assert.equal(post?.thread?.archived, false);
+  assert.match(rig.fake.messagesIn(post.id).at(-1)?.content ?? "", /done/);
+});
+
+test("another bot's thread of the same name is not taken", async (t) => {
+  const rig = await discordRig(t);
+  const { to, channelId } = await start(rig, "forum");
+  rig.book.clear();
+  const { service } = rig.open({ botToken: rig.fake.addBot({ name: "Second" }) });
+  await service.showCard(to, sessionCard(), attemptOf("card"));
+  assert.equal(rig.fake.threadsIn(channelId).length, 2);
+});
+
+test("another bot's card is left, and a card of our own made", async (t) => {
+  const rig = await discordRig(t);
+  const { to, channelId } = await start(rig, "text");
+  const { service } = rig.open({ botToken: rig.fake.addBot({ name: "Second" }) });
+  const shown = await service.showCard(to, DONE, attemptOf("card"));
+  assert.equal(shown !== "unchanged" && shown.kind, "sent");
+  const [thread] = rig.fake.threadsIn(channelId);
+  assert.equal(rig.fake.messagesIn(thread?.id ?? "").length, 1);
+});

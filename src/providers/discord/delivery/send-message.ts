@@ -1,0 +1,127 @@
+import { deliveryReason, deliveryReasonText } from "../../../core/i18n/delivery-reason.ts";
+import type { Failure } from "../rest/call-result.ts";
+import { threadOf, threadNameOf, type Job, type MessageDraft, type DeliveryDeps, type SendOptions } from "./job.ts";
+import { isLayout, layoutOf, type Layout } from "./layout.ts";
+import type { CreatedMessage } from "./message-calls.ts";
+import { findOwnThread } from "./own-thread.ts";
+import { newMessageOf, note, sendInto } from "./send-into.ts";
+import { tagsForNewPost } from "./state-tags.ts";
+import { startFreeThread, startPost, startThreadFromMessage } from "./thread-calls.ts";
+
+/** Puts one new message of a session where it belongs, and makes that place first where there is none. */
+export async function sendMessage(
+  deps: DeliveryDeps,
+  job: Job,
+  { draft, sendOptions }: { readonly draft: MessageDraft; readonly sendOptions: SendOptions },
+): Promise<CreatedMessage | Failure> {
+  const layout = await layoutOf(deps, job);
+  if (!isLayout(layout)) return layout;
+  switch (layout.kind) {
+    case "channel":
+      return sendInto(deps, job, { draft, threadId: null });
+    case "threads":
+      return sendIntoThread(deps, job, { draft, sendOptions, layout });
+    case "posts":
+      return sendIntoPost(deps, job, { draft, sendOptions, layout });
+    default:
+      return layout satisfies never;
+  }
+}
+
+interface SendContext<L> {
+  readonly draft: MessageDraft;
+  readonly sendOptions: SendOptions;
+  readonly layout: L;
+}
+
+async function sendIntoThread(
+  deps: DeliveryDeps,
+  job: Job,
+  { draft, sendOptions, layout }: SendContext<Extract<Layout, { kind: "threads" }>>,
+): Promise<CreatedMessage | Failure> {
+  const { threadId, cardMessageId } = threadOf(deps, job);
+  if (threadId !== null || deps.memory.threadsStopped(job.target.destinationId)) {
+    return sendInto(deps, job, { draft, threadId });
+  }
+  if (cardMessageId !== null) {
+    const started = await startThreadOfCard(deps, job, { target: layout.target, sendOptions });
+    return started === null ? sendInto(deps, job, { draft, threadId: cardMessageId }) : started;
+  }
+
+  const found = await findOwnThread(deps, job, { channel: layout.channel, draft });
+  if (found !== null) return found;
+  if (draft.cardDigest === null) {
+    const started = await startFreeThread(layout.target, {
+      name: threadNameOf(deps, job, sendOptions),
+      channelType: layout.channel.type,
+      signal: job.attempt.signal,
+    });
+    if (started.kind !== "thread") return withoutThreads(deps, job, started);
+    deps.threads.save({ ...threadOf(deps, job), threadId: started.threadId, archived: false });
+    return sendInto(deps, job, { draft, threadId: started.threadId });
+  }
+
+  const created = await sendInto(deps, job, { draft, threadId: null });
+  // The card stands. Should its thread not come about now, the next message makes it.
+  if (created.kind === "made" && created.messageId !== "") {
+    const failure = await startThreadOfCard(deps, job, { target: layout.target, sendOptions });
+    if (failure?.kind === "rebuild" && failure.fallback === "no-room-for-threads") {
+      deps.memory.stopThreads(job.target.destinationId);
+    }
+  }
+  return created;
+}
+
+/** @returns null when the card has its thread, noted in its place */
+async function startThreadOfCard(
+  deps: DeliveryDeps,
+  job: Job,
+  {
+    target,
+    sendOptions,
+  }: { readonly target: Extract<Layout, { kind: "threads" }>["target"]; readonly sendOptions: SendOptions },
+): Promise<Failure | null> {
+  const thread = threadOf(deps, job);
+  if (thread.cardMessageId === null) return { kind: "retry", reason: deliveryReason("card-unknown") };
+  const started = await startThreadFromMessage(target, {
+    messageId: thread.cardMessageId,
+    name: threadNameOf(deps, job, sendOptions),
+    signal: job.attempt.signal,
+  });
+  if (started.kind !== "thread") return withoutThreads(deps, job, started);
+  deps.threads.save({ ...thread, threadId: started.threadId, archived: false });
+  return null;
+}
+
+/** Who may not make threads can still post: then everything stands in the channel. */
+function withoutThreads(deps: DeliveryDeps, job: Job, failure: Failure): Failure {
+  if (failure.kind !== "disabled" || failure.cause !== "access") return failure;
+  deps.memory.stopThreads(job.target.destinationId);
+  deps.logger.warn("no thread could be made; messages go to the channel", {
+    destination: job.target.destinationId,
+    reason: deliveryReasonText(failure.reason, "en"),
+  });
+  return { kind: "rebuild", fallback: "no-room-for-threads", reason: failure.reason };
+}
+
+async function sendIntoPost(
+  deps: DeliveryDeps,
+  job: Job,
+  { draft, sendOptions, layout }: SendContext<Extract<Layout, { kind: "posts" }>>,
+): Promise<CreatedMessage | Failure> {
+  const { threadId } = threadOf(deps, job);
+  if (threadId !== null) return sendInto(deps, job, { draft, threadId });
+  if (layout.forum !== null) {
+    const found = await findOwnThread(deps, job, { channel: layout.forum, draft });
+    if (found !== null) return found;
+  }
+  const tags = layout.forum === null || sendOptions.tags === "none" ? [] : tagsForNewPost(layout.forum, job.state);
+  const created = await startPost(job.target, {
+    name: threadNameOf(deps, job, sendOptions),
+    tags,
+    message: newMessageOf(draft),
+    attempt: job.attempt,
+  });
+  if (created.kind === "made") note(deps, job, { created, draft, threadId: created.channelId });
+  return created;
+}

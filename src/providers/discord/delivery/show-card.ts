@@ -1,0 +1,135 @@
+import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
+import type { SessionCard } from "../../../core/notification/notification.ts";
+import type { SessionThread } from "../../../core/notification/delivery.ts";
+import type { Failure, Stop } from "../rest/call-result.ts";
+import { readChannel, type ChannelInfo } from "./channel-info.ts";
+import { deliver } from "./deliver.ts";
+import { threadOf, type Job, type MessageDraft, type DeliveryDeps, type SendOptions } from "./job.ts";
+import { isLayout, layoutOf, type Layout } from "./layout.ts";
+import { editMessage, type CreatedMessage } from "./message-calls.ts";
+import { digestOf } from "./nonce.ts";
+import { sendMessage } from "./send-message.ts";
+import { sameMessage } from "./reconcile.ts";
+import { setArchived } from "./recover-from-refusal.ts";
+import { tagForState, tagsAfter } from "./state-tags.ts";
+import { changeThread } from "./thread-calls.ts";
+
+/** Shows a card: edits the one that stands, or makes it. Nothing is sent when it would look the same. */
+export async function showCard(
+  deps: DeliveryDeps,
+  job: Job,
+  card: SessionCard,
+): Promise<CreatedMessage | Stop | "unchanged"> {
+  const message = deps.rendering.card(card);
+  const digest = digestOf(JSON.stringify(message.body));
+  const thread = threadOf(deps, job);
+  if (thread.cardMessageId !== null && thread.cardDigest === digest) return "unchanged";
+  const texts = { part: "card", message, plain: () => deps.rendering.plainCard(card), cardDigest: digest };
+  return deliver(deps, job, texts, async (way) => showOnce(deps, job, { ...way, card }));
+}
+
+interface Showing {
+  readonly card: SessionCard;
+  readonly draft: MessageDraft;
+  readonly sendOptions: SendOptions;
+}
+
+async function showOnce(
+  deps: DeliveryDeps,
+  job: Job,
+  { card, draft, sendOptions }: Showing,
+): Promise<CreatedMessage | Failure> {
+  const { target, attempt } = job;
+  const { signal } = attempt;
+  const layout = await layoutOf(deps, job);
+  if (!isLayout(layout)) return layout;
+  const thread = threadOf(deps, job);
+  const { cardMessageId } = thread;
+  if (cardMessageId === null) return createCard(deps, job, { draft, sendOptions });
+
+  const threadId = cardThread(layout, thread);
+  if (layout.kind === "posts" && layout.forum !== null && threadId !== null) {
+    const held = await retag(deps, job, { forum: layout.forum, threadId, card });
+    if (held !== null) return held;
+  }
+  if (thread.archived && threadId !== null) return editArchived(deps, job, { card, draft, threadId });
+  const created = await editMessage({ target, threadId, messageId: cardMessageId, message: draft.message, signal });
+  if (created.kind === "made") deps.threads.save({ ...threadOf(deps, job), cardDigest: draft.cardDigest });
+  return created;
+}
+
+async function createCard(
+  deps: DeliveryDeps,
+  job: Job,
+  way: { readonly draft: MessageDraft; readonly sendOptions: SendOptions },
+): Promise<CreatedMessage | Failure> {
+  const created = await sendMessage(deps, job, way);
+  const isEarlier =
+    created.kind === "made" && created.body !== null && !sameMessage(created.body, way.draft.message.body);
+  if (!isEarlier) return created;
+  // The nonce found the card of an attempt whose answer was lost, and the session has gone on since.
+  deps.threads.save({ ...threadOf(deps, job), cardDigest: null });
+  return { kind: "rebuild", fallback: "look-again", reason: deliveryReason("card-found") };
+}
+
+/** An archived thread takes no edits: it is opened for one, and put away again when the session is over. */
+async function editArchived(
+  deps: DeliveryDeps,
+  job: Job,
+  { card, draft, threadId }: { readonly card: SessionCard; readonly draft: MessageDraft; readonly threadId: string },
+): Promise<CreatedMessage | Failure> {
+  const { target, attempt } = job;
+  const { signal } = attempt;
+  const thread = threadOf(deps, job);
+  const { cardMessageId } = thread;
+  // What a webhook may do about it is a remedy's matter.
+  if (target.kind === "webhook" || cardMessageId === null) {
+    return { kind: "rebuild", fallback: "unarchive", reason: deliveryReason("thread-archived") };
+  }
+  const opened = await setArchived(target, { threadId, archived: false, signal });
+  if (opened.kind !== "ok") return opened;
+  deps.threads.save({ ...thread, archived: false });
+  const created = await editMessage({ target, threadId, messageId: cardMessageId, message: draft.message, signal });
+  if (created.kind !== "made") return created;
+  const closed = card.endedAtMs === null ? null : await setArchived(target, { threadId, archived: true, signal });
+  deps.threads.save({ ...thread, cardDigest: draft.cardDigest, archived: closed?.kind === "ok" });
+  return created;
+}
+
+/** Where the card stands: a thread made from it does not hold it, but the channel; null is the channel. */
+function cardThread(layout: Layout, { threadId, cardMessageId }: SessionThread): string | null {
+  if (layout.kind === "channel") return null;
+  return layout.kind === "threads" && threadId === cardMessageId ? null : threadId;
+}
+
+/**
+ * Moves a post's state tag along; tags that people have set stay.
+ * @returns what holds the request back; null otherwise, for a tag that cannot be set is not worth a card
+ */
+async function retag(
+  deps: DeliveryDeps,
+  job: Job,
+  { forum, threadId, card }: { readonly forum: ChannelInfo; readonly threadId: string; readonly card: SessionCard },
+): Promise<Stop | null> {
+  const { target, attempt } = job;
+  const { memory } = deps;
+  const tag = tagForState(forum.tags, card.state);
+  if (target.kind !== "bot" || tag === null || memory.tagOf(threadId) === tag) return null;
+  if (memory.managingDenied(target.destinationId)) return null;
+
+  const post = await readChannel(target, threadId, attempt.signal);
+  if (post.kind === "wait") return post;
+  if (post.kind !== "channel") return null;
+  if (
+    !post.appliedTags.includes(tag) ||
+    tagsAfter(forum, post.appliedTags, card.state).length < post.appliedTags.length
+  ) {
+    const change = { applied_tags: [...tagsAfter(forum, post.appliedTags, card.state)] };
+    const result = await changeThread(target, { threadId, change, signal: attempt.signal });
+    if (result.kind === "wait") return result;
+    if (result.kind === "disabled") memory.denyManaging(target.destinationId);
+    if (result.kind !== "ok") return null;
+  }
+  memory.keepTag(threadId, tag);
+  return null;
+}

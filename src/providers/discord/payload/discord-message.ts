@@ -1,0 +1,82 @@
+import type { Notification } from "../../../core/notification/notification.ts";
+import { leadOf, lookOf } from "../../look.ts";
+import { headlineOf } from "../../message-text.ts";
+import { STRINGS, type Language } from "../../strings.ts";
+import { escapedLine } from "../text/line.ts";
+import { notificationEmbed, type Heading } from "./notification-embed.ts";
+import { embedChars, SUPPRESS_NOTIFICATIONS, type Embed, type MessageBody, type MessageFile } from "./message-types.ts";
+import { messageFiles } from "./files.ts";
+import { LIMITS } from "./message-limits.ts";
+import { mentionOf } from "./mention.ts";
+import { shareOut } from "../../share-out.ts";
+
+// About four lines on a lock screen; everything further is in the embed.
+const HEADLINE_CHARS = 300;
+
+export interface MessageOptions {
+  readonly language: Language;
+  /** Who is pinged by an announcement that asks for it; null when nobody is set up. */
+  readonly mentionUserId: string | null;
+}
+
+/**
+ * A new message of one to ten announcements, in their order: one plain line, for that is all that a phone shows before it
+ * is opened, and an embed each. Within every limit of Discord whatever the texts are.
+ * @throws RangeError for none or more than ten announcements
+ */
+export function toMessageBody(
+  announcements: readonly Notification[],
+  { language, mentionUserId }: MessageOptions,
+): { readonly body: MessageBody; readonly files: readonly MessageFile[] } {
+  if (announcements.length === 0 || announcements.length > LIMITS.embeds) {
+    throw new RangeError(`a message holds 1 to ${LIMITS.embeds} announcements, not ${announcements.length}`);
+  }
+  const mention = mentionOf(announcements.some((one) => one.ping) ? mentionUserId : null);
+  const files = messageFiles(announcements.map((one) => one.attachment));
+  const body: MessageBody = {
+    content: `${summaryLine(announcements, language)}${mention.text}`,
+    embeds: withOwnUrls(fitEmbeds(announcements)),
+    allowed_mentions: mention.allowed,
+    ...(announcements.every((one) => one.silent) && { flags: SUPPRESS_NOTIFICATIONS }),
+    ...(files.length > 0 && { attachments: files.map(({ name }, index) => ({ id: String(index), filename: name })) }),
+  };
+  return { body, files };
+}
+
+/** The headline of the most urgent announcement, the newest of equals, and how many others there are. */
+export function summaryLine(announcements: readonly Notification[], language: Language): string {
+  const lead = leadOf(announcements);
+  if (lead === undefined) return "";
+  const line = `${lookOf(lead).emoji} ${headlineOf(lead, HEADLINE_CHARS, escapedLine)}`;
+  return announcements.length === 1 ? line : `${line} (${STRINGS[language].more(announcements.length - 1)})`;
+}
+
+/** All embeds within the common limit: when they are too long together, the longest are cut. */
+function fitEmbeds(announcements: readonly Notification[]): Embed[] {
+  const heading = headingOf(announcements);
+  const full = announcements.map((one) => notificationEmbed(one, heading, LIMITS.embedText));
+  const shares = shareOut(full.map(embedChars), LIMITS.embedText);
+  return announcements.flatMap((one, index) => {
+    const embed = full[index];
+    const share = shares[index] ?? 0;
+    if (embed === undefined) return [];
+    return [embedChars(embed) <= share ? embed : notificationEmbed(one, heading, share)];
+  });
+}
+
+function headingOf(announcements: readonly Notification[]): Heading {
+  if (announcements.length === 1) return "session";
+  const sessions = new Set(announcements.map((one) => one.session.sessionId));
+  return sessions.size === 1 ? "headline" : "mixed";
+}
+
+/** Discord shows embeds with the same address as one. */
+function withOwnUrls(embeds: readonly Embed[]): Embed[] {
+  const taken = new Set<string>();
+  return embeds.map((embed) => {
+    const { url, ...rest } = embed;
+    if (url === undefined || taken.has(url)) return rest;
+    taken.add(url);
+    return embed;
+  });
+}

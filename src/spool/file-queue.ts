@@ -1,0 +1,180 @@
+import type { Logger } from "../core/ports.ts";
+import type { EntryQueue } from "./scan/entry-queue.ts";
+import { startFolderScan, type FolderScan } from "./scan/folder-scan.ts";
+import { isRawFileName } from "./scan/raw-name.ts";
+import { compareEntries, unwrapPids, type RawEntry } from "./scan/raw-order.ts";
+import { greatestPid } from "./scan/greatest-pid.ts";
+import { renameUndecodable } from "./scan/rename-undecodable.ts";
+import { statEntry } from "./scan/stat-entry.ts";
+
+/**
+ * More notices than this in one turn, and the folder is scanned instead: inotify drops what its queue (16,384) cannot
+ * hold without a word, and a scan also puts a burst into one order.
+ */
+const MAX_NOTICES = 500;
+
+const SCAN_BUDGET_MS = 4;
+
+/** Names told, for one log line each, of things in the folder that are no files. */
+const MAX_IGNORED = 1_000;
+
+/** `scanning`: the order of what waits is not known yet. `scanned`: a scan was just finished. */
+type Refill = "scanning" | "scanned" | "ready";
+
+/** Finds files and appends them to the queue, one generation after another: what comes later stands behind. */
+export interface FileQueue {
+  /** @returns whether there is something to do */
+  notice(name: string): boolean;
+  /** Takes files that need not be looked for, oldest first. What was there before them stands before them. */
+  enqueue(entries: readonly RawEntry[]): void;
+  wantScan(): void;
+  /**
+   * Goes on with a scan, or appends what was noticed once fewer than `few` files are queued.
+   * @throws the system's error when the folder cannot be read
+   */
+  refill(few: number): Refill;
+  /** Whether more is to come without anybody noticing anything. */
+  busy(): boolean;
+  /** How many were noticed or found and are not queued yet. */
+  count(): number;
+  /** Logs, once, that a name stands for a folder, a link or the like. */
+  logIgnored(name: string): void;
+  stop(): void;
+}
+
+export function createFileQueue({
+  folder,
+  queue,
+  logger,
+}: {
+  folder: string;
+  queue: EntryQueue;
+  logger: Logger;
+}): FileQueue {
+  const pidMax = greatestPid();
+  const noticed = new Set<string>();
+  const ignored = new Set<string>();
+  /** They came while the order of what was there before was not known. */
+  let offered: RawEntry[] = [];
+  let notices = 0;
+  let scanWanted = false;
+  let scan: FolderScan | null = null;
+  let scanComplete = false;
+  let undecodable = false;
+
+  function logIgnored(name: string): void {
+    if (ignored.has(name) || ignored.size >= MAX_IGNORED) return;
+    ignored.add(name);
+    logger.warn("raw log: not a regular file, left alone", { name });
+  }
+
+  function look(name: string): RawEntry | null {
+    const entry = statEntry(folder, name);
+    // What stands there for bytes that are no text: no such name exists.
+    if (entry === "gone" && name.includes("\ufffd")) undecodable = true;
+    if (entry === "not-a-file") logIgnored(name);
+    return typeof entry === "string" ? null : entry;
+  }
+
+  function renameIfNeeded(): void {
+    if (!undecodable) return;
+    undecodable = false;
+    const renamed = renameUndecodable(folder);
+    if (renamed === 0) return;
+    logger.warn("raw log: file names that are no UTF-8, renamed", { renamed });
+    scanWanted = true;
+  }
+
+  function enqueue(sorted: Iterable<RawEntry>, count: number): void {
+    queue.append(unwrapPids(sorted, pidMax), count);
+  }
+
+  function enqueueOffered(): void {
+    if (offered.length > 0) queue.append(offered, offered.length);
+    offered = [];
+  }
+
+  function beginScan(): void {
+    scanWanted = false;
+    // The scan starts after all of these were noticed, so it finds them itself.
+    noticed.clear();
+    scanComplete = false;
+    scan = startFolderScan({ folder, look });
+  }
+
+  /** @returns whether the scan was finished with this */
+  function continueScan(running: FolderScan): boolean {
+    if (!scanComplete) {
+      scanComplete = running.step(SCAN_BUDGET_MS);
+      return false;
+    }
+    // A turn later, so that whatever arrived behind the scan's back was noticed by now and takes its place in the order.
+    for (const name of noticed) running.add(name);
+    noticed.clear();
+    scan = null;
+    enqueue(running.entries(), running.count());
+    enqueueOffered();
+    return true;
+  }
+
+  function enqueueNoticed(): void {
+    const entries = [...noticed].map(look).filter((entry) => entry !== null);
+    noticed.clear();
+    if (entries.length > 0) enqueue(entries.sort(compareEntries), entries.length);
+    enqueueOffered();
+  }
+
+  function refill(few: number): Refill {
+    notices = 0;
+    renameIfNeeded();
+    if (scan !== null) return continueScan(scan) ? "scanned" : "scanning";
+    // A few that are left over may be files that the store refuses: they must not keep new ones out.
+    if (queue.size() >= few) return "ready";
+    if (!scanWanted) {
+      enqueueNoticed();
+      return "ready";
+    }
+    beginScan();
+    return "scanning";
+  }
+
+  return {
+    notice(name) {
+      notices += 1;
+      // Behind a backlog the names need not be kept either: the next scan finds them.
+      if (notices > MAX_NOTICES || noticed.size >= MAX_NOTICES) scanWanted = true;
+      if (scanWanted && scan === null) return true;
+      if (!isRawFileName(name)) return false;
+      if (noticed.size < MAX_NOTICES) noticed.add(name);
+      return true;
+    },
+    enqueue(entries) {
+      if (scan === null && !scanWanted && noticed.size === 0 && offered.length === 0) {
+        queue.append(entries, entries.length);
+      } else {
+        offered.push(...entries);
+      }
+    },
+    wantScan() {
+      scanWanted = true;
+    },
+    refill(few) {
+      try {
+        return refill(few);
+      } catch (thrown) {
+        scan?.close();
+        scan = null;
+        // A folder that cannot be looked at keeps nothing back that is none of its files.
+        enqueueOffered();
+        throw thrown;
+      }
+    },
+    busy: () => scan !== null || scanWanted || undecodable || noticed.size > 0 || offered.length > 0,
+    count: () => noticed.size + offered.length + (scan?.count() ?? 0),
+    logIgnored,
+    stop() {
+      scan?.close();
+      scan = null;
+    },
+  };
+}

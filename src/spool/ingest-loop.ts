@@ -1,0 +1,277 @@
+import { lstatSync } from "node:fs";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Logger, RawBatchHandler, IngestResult } from "../core/ports.ts";
+import type { Paths } from "../system/paths.ts";
+import type { DeadLetters } from "./dead-letters.ts";
+import { createEntryQueue } from "./scan/entry-queue.ts";
+import { createHeldFiles, type HeldFile } from "./held-files.ts";
+import { createFileQueue } from "./file-queue.ts";
+import { createPendingArchive } from "./pending-archive.ts";
+import { createArchiveLater } from "./posted/archive-later.ts";
+import type { PostedFiles } from "./posted/posted-files.ts";
+import { BATCH_FILES, readFiles, type OpenedFile } from "./read-files.ts";
+import { readRawFile, type ReadResult } from "./read-raw-file.ts";
+import { createIngestBackpressure } from "./posted/backpressure.ts";
+import type { RawEntry } from "./scan/raw-order.ts";
+import type { StoredFile } from "./archive.ts";
+import { createFileFinisher } from "./finish-file.ts";
+import { createStoreFeed } from "./store-feed.ts";
+import { createLoopScheduler } from "./loop-scheduler.ts";
+import { entryTimeMs } from "./scan/stat-entry.ts";
+import type { ErrorTracker } from "./error-tracker.ts";
+
+/** More than come at the same moment: the others of a larger batch have waited, and what it takes is no event's time. */
+const LIVE_FILES = 16;
+
+/** Held files tried in one turn. */
+const RETRIES_A_TURN = 8;
+
+export interface IngestLoopOptions {
+  readonly paths: Paths;
+  readonly posted: PostedFiles;
+  readonly handler: RawBatchHandler;
+  readonly sync: () => Promise<void>;
+  readonly deadLetters: DeadLetters;
+  readonly errors: ErrorTracker;
+  readonly logger: Logger;
+  readonly quietMs: number;
+  readonly onArchived: (receivedAtMs: number, sizeBytes: number) => void;
+}
+
+/** Moves waiting files into the store, one short turn of the event loop after another. */
+export interface IngestLoop {
+  /** A name was seen in the folder. */
+  notice(name: string): void;
+  /** Files that need not be looked for, oldest first. */
+  enqueue(entries: readonly RawEntry[]): void;
+  /** Looks at the whole folder. */
+  scan(): void;
+  waiting(): number;
+  held(): number;
+  /** Whether all that the folder had at the last look, and was noticed since, is stored or held. */
+  caughtUp(): boolean;
+  /** Modification time of the oldest file known to wait, in milliseconds since the epoch. */
+  oldestWaitingMs(): number | null;
+  /** Scans, and resolves when nothing waits or is on its way out, or when stopped. */
+  idle(): Promise<void>;
+  /** Lets those out that are on their way, and touches nothing more. */
+  stop(): Promise<void>;
+}
+
+export function createIngestLoop(options: IngestLoopOptions): IngestLoop {
+  const { paths, posted, handler, sync, deadLetters, errors, logger, quietMs, onArchived } = options;
+  const queue = createEntryQueue();
+  const held = createHeldFiles();
+  const fileQueue = createFileQueue({ folder: paths.rawDir, queue, logger });
+  const feed = createStoreFeed({ handler, errors });
+  const settler = createFileFinisher({
+    paths,
+    posted,
+    deadLetters,
+    held,
+    errors,
+    quietMs,
+    onChanged: notice,
+    onArchived,
+  });
+  const pendingArchive = createPendingArchive({ sync, errors, held, archiveFile, onFinished: () => scheduler.soon() });
+  const archiveLater = createArchiveLater(settler.archiveFile, () => scheduler.soon());
+  const scheduler = createLoopScheduler(runTurn);
+  let pausedUntilMs = 0;
+  const backpressure = createIngestBackpressure();
+  /** The last scan failed: there may be files that nobody knows of. */
+  let isBlind = true;
+  /** What is read now has waited behind others, or since before the start. */
+  let isBacklog = true;
+  let idleWaiters: (() => void)[] = [];
+
+  function notice(name: string): void {
+    if (fileQueue.notice(name)) scheduler.soon();
+  }
+
+  function enqueue(entries: readonly RawEntry[]): void {
+    fileQueue.enqueue(entries);
+    backpressure.arrived();
+    scheduler.soon();
+  }
+
+  function archiveFile(file: StoredFile): void {
+    if (posted.has(file.name)) archiveLater.add(file);
+    else settler.archiveFile(file);
+  }
+
+  /** Stored, and not yet where it goes from here. */
+  function isOnItsWay(name: string): boolean {
+    return pendingArchive.has(name) || archiveLater.has(name);
+  }
+
+  function read(name: string): ReadResult {
+    return posted.read(name) ?? readRawFile(paths.rawDir, name);
+  }
+
+  function runTurn(): void {
+    const waitUntilMs = waitUntil();
+    if (waitUntilMs !== null) {
+      scheduler.at(waitUntilMs);
+      return;
+    }
+    for (const file of held.due().slice(0, RETRIES_A_TURN)) {
+      if (isOnItsWay(file.name)) held.hold(file);
+      else retry(file);
+    }
+    endErrors();
+    if (refill() !== "scanning") feedBatch();
+    planNextTurn();
+  }
+
+  function waitUntil(): number | null {
+    return performance.now() < pausedUntilMs ? pausedUntilMs : backpressure.untilMs();
+  }
+
+  /** A trouble is over with the last file that waits because of it. */
+  function endErrors(): void {
+    if (!held.any("unmoved")) errors.clear("move");
+    if (!held.any("unreadable")) errors.clear("read");
+  }
+
+  function refill(): ReturnType<typeof fileQueue.refill> {
+    try {
+      const state = fileQueue.refill(BATCH_FILES);
+      if (state === "scanned") {
+        isBlind = false;
+        errors.clear("folder");
+      }
+      return state;
+    } catch (thrown) {
+      // The next rescan tries again.
+      isBlind = true;
+      errors.note("folder", thrown);
+      return "ready";
+    }
+  }
+
+  function planNextTurn(): void {
+    const nextDueMs = held.nextDueAtMs();
+    const waitUntilMs = waitUntil();
+    if (!isBlind && !fileQueue.busy() && queue.size() === 0) isBacklog = false;
+    if (waitUntilMs !== null) scheduler.at(waitUntilMs);
+    else if (fileQueue.busy() || queue.size() > 0) scheduler.soon();
+    else if (nextDueMs !== null) scheduler.at(nextDueMs);
+    else if (pendingArchive.size() === 0 && archiveLater.size() === 0) releaseIdle();
+  }
+
+  function releaseIdle(): void {
+    for (const resolve of idleWaiters) resolve();
+    idleWaiters = [];
+  }
+
+  function feedBatch(): void {
+    const startedAtMs = performance.now();
+    const batch = readFiles({
+      read,
+      isQuick: posted.has,
+      queue,
+      skip: (name) => held.has(name) || isOnItsWay(name),
+      onUnread: (entry, result) => setAside(entry.name, entryTimeMs(entry), result),
+    });
+    if (batch.length === 0) return;
+    isBacklog ||= batch.length > LIVE_FILES || queue.size() > 0;
+    const result = feed.submit(batch, !isBacklog);
+    for (const { opened, result: ingestResult } of result.processed) finish(opened, ingestResult);
+    for (const opened of result.refused) settler.refuse(opened, feed.taken());
+    queue.putBack(result.pending.map(({ entry }) => entry));
+    const endedAtMs = performance.now();
+    pausedUntilMs = endedAtMs + result.pauseMs;
+    backpressure.worked(endedAtMs - startedAtMs);
+  }
+
+  function finish(opened: OpenedFile, ingestResult: IngestResult): void {
+    if (ingestResult.kind === "stored") pendingArchive.add(opened, ingestResult.seq);
+    else settler.finish(opened, ingestResult);
+  }
+
+  /** What becomes of a file that is not in memory. */
+  function setAside(name: string, modifiedAtMs: number, result: Exclude<ReadResult, { kind: "read" }>): void {
+    if (result.kind === "gone") settler.forget(name);
+    else if (result.kind === "not-a-file") {
+      settler.forget(name);
+      fileQueue.logIgnored(name);
+    } else if (result.kind === "unreadable") {
+      errors.note("read", result.error);
+      held.hold({ name, kind: "unreadable", modifiedAtMs });
+    } else {
+      const reason = "larger than 64 MiB: no hook payload is";
+      settler.bury({ name, reason, sizeBytes: result.sizeBytes, modifiedAtMs: result.modifiedAtMs });
+    }
+  }
+
+  function retry({ name, kind, modifiedAtMs }: HeldFile): void {
+    if (kind === "half-written" && !worthReading(name)) {
+      held.hold({ name, kind, modifiedAtMs });
+      return;
+    }
+    const result = read(name);
+    if (result.kind !== "read") {
+      setAside(name, modifiedAtMs, result);
+      return;
+    }
+    const opened: OpenedFile = {
+      file: result.file,
+      identity: result.identity,
+      entry: { name, seconds: 0, nanoseconds: 0 },
+    };
+    const ingestResult = feed.submitAlone(opened);
+    if (ingestResult === null) {
+      settler.refuse(opened, feed.taken());
+      return;
+    }
+    // Nothing more is wrong with it, unless it could not be moved: that is known when it has been.
+    if (ingestResult.kind === "stored" && kind !== "unmoved") settler.forget(name);
+    finish(opened, ingestResult);
+  }
+
+  /** A half-written file is only parsed again when it changed, and once more when it is given up. */
+  function worthReading(name: string): boolean {
+    const stat = lstatSync(join(paths.rawDir, name), { bigint: true, throwIfNoEntry: false });
+    if (stat === undefined) return true;
+    return settler.looksUnchanged(name, { sizeBytes: stat.size, modifiedAtNs: stat.mtimeNs }) !== "resting";
+  }
+
+  function scan(): void {
+    fileQueue.wantScan();
+    scheduler.soon();
+  }
+
+  return {
+    notice,
+    enqueue,
+    scan,
+    waiting: () => queue.size() + fileQueue.count() + held.size(),
+    held: held.size,
+    caughtUp: () => !isBlind && !fileQueue.busy() && queue.size() === 0,
+    oldestWaitingMs() {
+      const times = [...held.all()].map(({ modifiedAtMs }) => modifiedAtMs);
+      const first = queue.peek();
+      if (first !== null) times.push(entryTimeMs(first));
+      return times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b));
+    },
+    idle() {
+      if (scheduler.stopped()) return Promise.resolve();
+      scan();
+      return new Promise((resolve) => {
+        idleWaiters.push(resolve);
+      });
+    },
+    async stop() {
+      scheduler.stop();
+      fileQueue.stop();
+      // Whoever stops it in the middle of a batch lets that one be judged first.
+      await nextTurn();
+      await pendingArchive.finish();
+      archiveLater.finish();
+      releaseIdle();
+    },
+  };
+}

@@ -1,0 +1,158 @@
+import { readFileSync } from "node:fs";
+import type { Clock, Logger } from "../../core/ports.ts";
+import { writeFileAtomic } from "../../system/files/atomic-file.ts";
+import { prepareLossMarks, readLossMarks, renewLossMarks, type LossMarks } from "../../system/loss-marks.ts";
+import type { Paths } from "../../system/paths.ts";
+import { readDroppedBatches, removeDroppedBatch, type DroppedBatch } from "./dropped-batches.ts";
+import { messageOf } from "../error-tracker.ts";
+
+const DAY_MS = 86_400_000;
+
+/** As many as anybody will read; the log has them all. */
+const MAX_LOSSES = 200;
+
+/** Hooks may still be marking until then. */
+const QUIET_MS = 60_000;
+
+/** Events that a hook fired for and that nobody will ever see. */
+interface Loss {
+  readonly id: string;
+  /** `unwritten`: the hook found no room. `dropped`: the raw log was beyond its limits and no daemon took it in. */
+  readonly kind: "unwritten" | "dropped";
+  readonly count: number;
+  /** There may be more. */
+  readonly at_least: boolean;
+  /** Null where it is not known. */
+  readonly from_ms: number | null;
+  readonly to_ms: number | null;
+  readonly learned_at_ms: number;
+}
+
+/** The losses of the last day, together. */
+export interface LossSummary {
+  readonly count: number;
+  readonly atLeast: boolean;
+  readonly fromMs: number | null;
+  readonly toMs: number | null;
+}
+
+/** Knows what was lost although a hook had run, and keeps it in a file: it is told, never silent. */
+export interface LossStore {
+  /** Looks for new losses. Never throws: what cannot be noted yet is found again by the next look. */
+  refresh(): void;
+  /** What was learned within the last day; null when nothing was lost. */
+  recent(): LossSummary | null;
+}
+
+interface LossStoreOptions {
+  readonly paths: Paths;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export function createLossStore({ paths, clock, logger }: LossStoreOptions): LossStore {
+  let losses = readLosses(paths.lossesFile);
+  let saved = true;
+  let trouble: string | null = null;
+
+  function refresh(): void {
+    try {
+      prepareLossMarks(paths);
+      const marks = readLossMarks(paths);
+      const batches = readDroppedBatches(paths.rawDir);
+      if (marks !== null) note(unwritten(marks));
+      for (const batch of batches) if (batch.count > 0) note(dropped(batch));
+      save();
+      // Only now: until it is kept here it stays where it was found.
+      if (marks !== null && Math.abs(clock.now() - marks.lastAtMs) > QUIET_MS) renewLossMarks(paths);
+      for (const { id } of batches) removeDroppedBatch(paths.rawDir, id);
+      trouble = null;
+    } catch (thrown) {
+      const reason = messageOf(thrown);
+      if (trouble !== reason) logger.warn("what was lost cannot be noted yet", { reason });
+      trouble = reason;
+    }
+  }
+
+  function note(found: Omit<Loss, "learned_at_ms">): void {
+    if (losses.find(({ id }) => id === found.id)?.count === found.count) return;
+    const loss = { ...found, learned_at_ms: clock.now() };
+    losses = [...losses.filter(({ id }) => id !== found.id), loss].slice(-MAX_LOSSES);
+    saved = false;
+    logger.error("events were lost", {
+      kind: loss.kind,
+      count: loss.count,
+      from: loss.from_ms === null ? null : new Date(loss.from_ms).toISOString(),
+      to: loss.to_ms === null ? null : new Date(loss.to_ms).toISOString(),
+    });
+  }
+
+  function save(): void {
+    if (saved) return;
+    writeFileAtomic(paths.lossesFile, `${JSON.stringify({ losses }, null, 2)}\n`, { mode: 0o600 });
+    saved = true;
+  }
+
+  return {
+    refresh,
+    recent() {
+      const recent = losses.filter(({ learned_at_ms }) => clock.now() - learned_at_ms < DAY_MS);
+      if (recent.length === 0) return null;
+      return {
+        count: recent.reduce((sum, { count }) => sum + count, 0),
+        atLeast: recent.some(({ at_least }) => at_least),
+        fromMs: extreme(
+          recent.map(({ from_ms }) => from_ms),
+          Math.min,
+        ),
+        toMs: extreme(
+          recent.map(({ to_ms }) => to_ms),
+          Math.max,
+        ),
+      };
+    },
+  };
+}
+
+/** One trouble until the marks are renewed: its entry grows. */
+function unwritten({ count, atLeast, firstAtMs, lastAtMs }: LossMarks): Omit<Loss, "learned_at_ms"> {
+  const id = `unwritten ${firstAtMs ?? "?"}`;
+  return { id, kind: "unwritten", count, at_least: atLeast, from_ms: firstAtMs, to_ms: lastAtMs };
+}
+
+function dropped({ id, count, firstAtMs, lastAtMs }: DroppedBatch): Omit<Loss, "learned_at_ms"> {
+  return { id: `dropped ${id}`, kind: "dropped", count, at_least: false, from_ms: firstAtMs, to_ms: lastAtMs };
+}
+
+/** A book that cannot be read begins anew: it is our own, and the log has what it said. */
+function readLosses(file: string): readonly Loss[] {
+  try {
+    const { losses } = JSON.parse(readFileSync(file, "utf8")) as { losses?: unknown };
+    return Array.isArray(losses) ? losses.filter(isLoss) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isLoss(value: unknown): value is Loss {
+  if (typeof value !== "object" || value === null) return false;
+  const { id, kind, count, at_least, from_ms, to_ms, learned_at_ms } = value as Partial<Record<keyof Loss, unknown>>;
+  return (
+    typeof id === "string" &&
+    (kind === "unwritten" || kind === "dropped") &&
+    Number.isSafeInteger(count) &&
+    typeof at_least === "boolean" &&
+    isTime(from_ms) &&
+    isTime(to_ms) &&
+    Number.isFinite(learned_at_ms)
+  );
+}
+
+function isTime(value: unknown): boolean {
+  return value === null || Number.isFinite(value);
+}
+
+function extreme(times: readonly (number | null)[], choose: (...times: number[]) => number): number | null {
+  const known = times.filter((time) => time !== null);
+  return known.length === 0 ? null : choose(...known);
+}

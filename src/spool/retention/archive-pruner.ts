@@ -1,0 +1,158 @@
+import type { Stats } from "node:fs";
+import { lstat, opendir, readdir, rmdir, unlink } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { FileOrder, RemovedFiles, FileUse } from "../../core/retention.ts";
+import type { Paths } from "../../system/paths.ts";
+import { isErrorCode } from "../error-code.ts";
+import { openDayIndex } from "./day-index.ts";
+import { sizeOnDisk } from "./size-on-disk.ts";
+
+const DAY_MS = 86_400_000;
+
+/** Files looked at or removed in a row, then others have their turn. */
+const FILES_IN_A_ROW = 64;
+
+const REST_MS = 5;
+
+export interface ArchivePruner {
+  /** A file of that day was archived. */
+  archived(receivedAtMs: number, sizeBytes: number): void;
+  /** Removes whole days, the oldest first: those beyond the age, then those beyond the size. Off the event loop. */
+  prune(order: FileOrder): Promise<RemovedFiles>;
+  /** As far as is known without looking; null before the first look. */
+  use(): FileUse | null;
+  /** Keeps what is known about the days. */
+  close(): void;
+}
+
+/**
+ * The archive lies in a folder a day, and goes by the day: nothing has to be sorted, and of a day that is over nothing
+ * but its sum has to be known.
+ */
+export function createArchivePruner(paths: Paths): ArchivePruner {
+  const { archiveDir } = paths;
+  const index = openDayIndex(paths.archiveIndexFile);
+  let isKnown = false;
+
+  async function prune({ nowMs, beforeMs, maxBytes, signal }: FileOrder): Promise<RemovedFiles> {
+    const days = await daysIn(archiveDir);
+    index.keepOnly(days);
+    for (const day of days) await measure(day, signal);
+    isKnown = !signal.aborted;
+    const went = { byAge: { items: 0, bytes: 0 }, bySize: { items: 0, bytes: 0 } };
+    let problem: string | null = null;
+    for (const day of days) {
+      if (signal.aborted) break;
+      const isOld = Date.parse(day) + DAY_MS <= beforeMs;
+      if (!isOld && index.total().bytes <= maxBytes) break;
+      const folder = join(archiveDir, day);
+      const stat = await lstat(folder).catch(() => null);
+      // A backlog may just have been archived under an old day: nothing goes on the day that it came.
+      if (stat?.isDirectory() !== true || nowMs - stat.mtimeMs < DAY_MS) continue;
+      const { files, bytes } = index.of(day) ?? { files: 0, bytes: 0 };
+      const { removed, problem: trouble } = await removeFiles(folder, signal);
+      problem ??= trouble;
+      // A day of which something is left is added up again.
+      index.remove(day);
+      const into = isOld ? went.byAge : went.bySize;
+      into.items += removed;
+      into.bytes += Math.round(bytes * (removed / Math.max(files, removed, 1)));
+    }
+    index.save();
+    return { ...went, problem };
+  }
+
+  /** Adds up a day unless its sum is known and nothing has come or gone since. */
+  async function measure(day: string, signal: AbortSignal): Promise<void> {
+    const folder = join(archiveDir, day);
+    const before = await lstat(folder).catch(() => null);
+    if (before?.isDirectory() !== true || index.isFresh(day, before.mtimeMs)) return;
+    let files = 0;
+    let bytes = 0;
+    for await (const stat of filesIn(folder, signal)) {
+      files += 1;
+      bytes += sizeOnDisk(stat.size);
+    }
+    if (!signal.aborted) index.set(day, { files, bytes, modifiedAtMs: before.mtimeMs });
+  }
+
+  return {
+    prune,
+    archived: (receivedAtMs, sizeBytes) => {
+      index.add(new Date(receivedAtMs).toISOString().slice(0, 10), sizeOnDisk(sizeBytes));
+    },
+    use: () => (isKnown ? index.total() : null),
+    close: () => {
+      // A day whose folder has the time that it had when it was added up need not be added up again.
+      index.stamp((day) => join(archiveDir, day));
+      index.save();
+    },
+  };
+}
+
+async function daysIn(folder: string): Promise<readonly string[]> {
+  try {
+    const names = await readdir(folder, { withFileTypes: true });
+    return names
+      .filter((entry) => entry.isDirectory() && /^\d{4}-\d{2}-\d{2}$/.test(entry.name))
+      .map(({ name }) => name)
+      .toSorted();
+  } catch (thrown) {
+    if (isErrorCode(thrown, "ENOENT")) return [];
+    throw thrown;
+  }
+}
+
+async function* filesIn(folder: string, signal: AbortSignal): AsyncGenerator<Stats> {
+  let inARow = 0;
+  // Somebody may remove a whole day meanwhile.
+  for await (const entry of (await opendir(folder).catch(noneIfMissing)) ?? []) {
+    if (signal.aborted) return;
+    if (!entry.isFile()) continue;
+    const stat = await lstat(join(folder, entry.name)).catch(() => null);
+    if (stat !== null) yield stat;
+    inARow = await rest(inARow);
+  }
+}
+
+/** What cannot be removed keeps nothing else. */
+async function removeFiles(folder: string, signal: AbortSignal) {
+  let removed = 0;
+  let inARow = 0;
+  let problem: string | null = null;
+  for await (const entry of (await opendir(folder).catch(noneIfMissing)) ?? []) {
+    if (signal.aborted) return { removed, problem };
+    // Whatever else a person put there keeps the folder, and a link is not followed.
+    if (!entry.isFile()) continue;
+    try {
+      await unlink(join(folder, entry.name));
+      removed += 1;
+    } catch (thrown) {
+      if (!isErrorCode(thrown, "ENOENT")) problem = messageOf(thrown);
+    }
+    inARow = await rest(inARow);
+  }
+  if (problem === null) await rmdir(folder).catch(ignoreIfUsed);
+  return { removed, problem };
+}
+
+async function rest(inARow: number): Promise<number> {
+  if (inARow + 1 < FILES_IN_A_ROW) return inARow + 1;
+  await sleep(REST_MS, undefined, { ref: false });
+  return 0;
+}
+
+/** Something else lies in it, or it is gone already. */
+function ignoreIfUsed(thrown: unknown): void {
+  if (!isErrorCode(thrown, "ENOTEMPTY") && !isErrorCode(thrown, "ENOENT")) throw thrown;
+}
+
+function noneIfMissing(thrown: unknown): null {
+  if (isErrorCode(thrown, "ENOENT")) return null;
+  throw thrown;
+}
+
+function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -1,0 +1,65 @@
+import type { DatabaseSync } from "node:sqlite";
+import { AppError } from "../../core/errors/errors.ts";
+import { events } from "../migrations/0001-events.ts";
+import { threads } from "../migrations/0002-threads.ts";
+import { search } from "../migrations/0003-search.ts";
+import { outbox } from "../migrations/0004-outbox.ts";
+import { sessionsAndCalls } from "../migrations/0005-sessions-and-calls.ts";
+import { stats } from "../migrations/0006-stats.ts";
+import { health } from "../migrations/0007-health.ts";
+import { retention } from "../migrations/0008-retention.ts";
+import { outboxFilters } from "../migrations/0009-outbox-filters.ts";
+import { keyOrder } from "../migrations/0010-key-order.ts";
+import { telemetry } from "../migrations/0011-telemetry.ts";
+import { machines } from "../migrations/0012-machines.ts";
+import { machineLogs } from "../migrations/0013-machine-logs.ts";
+import { lookupIndexes } from "../migrations/0014-lookup-indexes.ts";
+import { healthCodes } from "../migrations/0015-health-codes.ts";
+import { inTransaction } from "./transaction.ts";
+
+/** In order; the position (from 1) is the version a database has after it. Never change one that has shipped. */
+export const MIGRATIONS: readonly string[] = [
+  events,
+  threads,
+  search,
+  outbox,
+  sessionsAndCalls,
+  stats,
+  health,
+  retention,
+  outboxFilters,
+  keyOrder,
+  telemetry,
+  machines,
+  machineLogs,
+  lookupIndexes,
+  healthCodes,
+];
+
+/** No release is so far ahead: the number itself is what is broken. */
+const UNBELIEVABLE = 1000;
+
+/**
+ * Brings a database to a version, all steps in one transaction: a crash, or a step that fails, leaves what was there.
+ * @throws AppError `store/newer` when a newer release has written it, `store/damaged` when its version is none
+ */
+export function migrate(database: DatabaseSync, file: string, target: number = MIGRATIONS.length): void {
+  const current = schemaVersion(database);
+  if (current < 0 || current > MIGRATIONS.length + UNBELIEVABLE) {
+    throw new AppError("store/damaged", { file, reason: `${current} is no version` });
+  }
+  if (current > MIGRATIONS.length) {
+    throw new AppError("store/newer", { file, found: current, known: MIGRATIONS.length });
+  }
+  if (current >= target) return;
+  inTransaction(database, () => {
+    for (const sql of MIGRATIONS.slice(current, target)) database.exec(sql);
+    // PRAGMA takes no parameters; the number is ours.
+    database.exec(`PRAGMA user_version = ${target}`);
+  });
+}
+
+/** The version a database has; 0 when it is new. */
+export function schemaVersion(database: DatabaseSync): number {
+  return Number(database.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0);
+}

@@ -1,0 +1,81 @@
+import type { DatabaseSync } from "node:sqlite";
+import { CHECK_NAMES } from "../../core/health/health.ts";
+import type { HealthChange, HealthJournal, HealthSample, ReportedHealth } from "../../core/health/health-journal.ts";
+import { toHealthChange, toHealthSample, toSampleValues, toReportedHealth } from "./health-row.ts";
+import { integer, text, textOrNull } from "../database/row-value.ts";
+import { inTransaction } from "../database/transaction.ts";
+
+/** A day of minutes in which something happened. */
+export const MAX_HEALTH_SAMPLES = 1440;
+
+const MAX_CHANGES = 500;
+
+/** What is remembered of the health. */
+export function createHealthJournal(database: DatabaseSync): HealthJournal {
+  const samples = database.prepare("SELECT * FROM health_samples ORDER BY id");
+  const addSample = database.prepare(`
+    INSERT INTO health_samples (at, processing_count, processing_p50, processing_p99, waiting_files, oldest_waiting_ms,
+      dead_letters, live_connections, memory_bytes, loop_p99_ms, database_ms, database_bytes, disk_free_bytes,
+      outbox_waiting, trouble) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const pruneSamples = database.prepare("DELETE FROM health_samples WHERE id <= ?");
+  const changes = database.prepare("SELECT * FROM health_changes ORDER BY id DESC LIMIT ?");
+  const change = database.prepare("SELECT * FROM health_changes WHERE id = ?");
+  const lastChange = database.prepare("SELECT * FROM health_changes WHERE name = ? ORDER BY id DESC LIMIT 1");
+  const addChange = database.prepare(
+    "INSERT INTO health_changes (at, name, from_status, to_status, value, fix, codes) VALUES (?, ?, ?, ?, ?, ?, ?)",
+  );
+  const pruneChanges = database.prepare("DELETE FROM health_changes WHERE id <= ?");
+  const integrity = database.prepare("SELECT at, problem FROM health_integrity");
+  const keepIntegrity = database.prepare(`
+    INSERT INTO health_integrity (one, at, problem) VALUES (1, ?, ?)
+    ON CONFLICT (one) DO UPDATE SET at = excluded.at, problem = excluded.problem`);
+  const reported = database.prepare("SELECT * FROM health_told");
+  const keepReported = database.prepare(`
+    INSERT INTO health_told (name, status, at, times, delivery) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (name) DO UPDATE SET status = excluded.status, at = excluded.at, times = excluded.times,
+      delivery = excluded.delivery`);
+
+  function writeSample(sample: HealthSample): void {
+    const { lastInsertRowid } = addSample.run(...toSampleValues(sample));
+    pruneSamples.run(Number(lastInsertRowid) - MAX_HEALTH_SAMPLES);
+  }
+
+  function writeChange({ atMs, name, from, to, value, fix, codes }: HealthChange): number {
+    const json = codes === null ? null : JSON.stringify(codes);
+    const id = Number(addChange.run(atMs, name, from, to, value, fix, json).lastInsertRowid);
+    pruneChanges.run(id - MAX_CHANGES);
+    return id;
+  }
+
+  return {
+    samples: () => samples.all().map(toHealthSample),
+    addSample: (sample) => inTransaction(database, () => writeSample(sample)),
+    changes: (limit) => changes.all(limit).flatMap((row) => toHealthChange(row) ?? []),
+    change: (id) => {
+      const row = change.get(id);
+      return row === undefined ? null : toHealthChange(row);
+    },
+    lastChange: (name) => {
+      const row = lastChange.get(name);
+      return row === undefined ? null : toHealthChange(row);
+    },
+    addChanges: (all) => inTransaction(database, () => all.map((one) => ({ ...one, id: writeChange(one) }))),
+    lastStatuses: () => {
+      const newestFirst = changes.all(MAX_CHANGES).flatMap((row) => toHealthChange(row) ?? []);
+      return new Map(newestFirst.toReversed().map(({ name, to }) => [name, to]));
+    },
+    integrity: () => {
+      const row = integrity.get();
+      return row === undefined ? null : { atMs: integer(row, "at"), problem: textOrNull(row, "problem") };
+    },
+    keepIntegrity: ({ atMs, problem }) => void keepIntegrity.run(atMs, problem),
+    // A name that only another version knows is that version's.
+    reported: () =>
+      reported.all().flatMap((row): ReportedHealth[] => {
+        const name = CHECK_NAMES.find((known) => known === text(row, "name"));
+        return name === undefined ? [] : [toReportedHealth(row, name)];
+      }),
+    keepReported: ({ name, status, atMs, times, deliveryId }) =>
+      void keepReported.run(name, status, atMs, times, deliveryId),
+  };
+}

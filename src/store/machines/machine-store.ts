@@ -1,0 +1,188 @@
+import type { DatabaseSync } from "node:sqlite";
+import {
+  OWN_MACHINE,
+  type Greeting,
+  type LogPosition,
+  type Machine,
+  type MachineStore,
+  type MachineProgress,
+} from "../../core/machine.ts";
+import type { SessionClient } from "../../core/session/session.ts";
+import { readMachineSnapshot } from "./machine-snapshot.ts";
+import { createMachineRemover, DISMISS_SESSIONS } from "../retention/remove-machine.ts";
+import { integer, json, text, textOrNull, type Row } from "../database/row-value.ts";
+import { inTransaction } from "../database/transaction.ts";
+import { toHourCells, UPSERT_HOUR } from "../transcripts/usage-row.ts";
+import { toStoredKey } from "../events/source-key.ts";
+
+/** Logs of one machine whose positions are kept. Each twin has one, and each life of a database that was replaced. */
+const KEPT_LOGS = 8;
+
+/** The machines that this daemon hears, with what they told beside their events. */
+export function createMachineStore(database: DatabaseSync): MachineStore {
+  const all = database.prepare("SELECT * FROM machines WHERE removed = 0 ORDER BY label");
+  const byMachineId = database.prepare("SELECT * FROM machines WHERE machine_id = ?");
+  const isLabel = database.prepare("SELECT 1 FROM machines WHERE label = ? AND machine_id <> ?");
+  const meet = database.prepare(`
+    INSERT INTO machines (machine_id, name, label, version, log_id, position, message_position, waiting, missing, skew_ms,
+      first_heard_at, last_heard_at) VALUES (?, ?, ?, ?, '', 0, 0, 0, 0, 0, ?, ?)
+    ON CONFLICT (machine_id) DO UPDATE SET name = excluded.name, label = excluded.label`);
+  const update = database.prepare(`
+    UPDATE machines SET version = ?, log_id = ?, position = ?, position_key = ?, message_position = ?, waiting = ?,
+      missing = min(missing + ?, ${Number.MAX_SAFE_INTEGER}), skew_ms = ?, last_heard_at = ?, removed = 0 WHERE id = ?`);
+  const otherLog = database.prepare("SELECT * FROM machine_logs WHERE machine = ? AND log_id = ?");
+  const keepLog = database.prepare(`
+    INSERT INTO machine_logs (machine, log_id, position, position_key, message_position, last_heard_at)
+    SELECT id, log_id, position, position_key, message_position, last_heard_at FROM machines
+    WHERE id = ? AND log_id <> ? AND log_id <> ''
+    ON CONFLICT (machine, log_id) DO UPDATE SET position = excluded.position, position_key = excluded.position_key,
+      message_position = excluded.message_position, last_heard_at = excluded.last_heard_at`);
+  const logsOf = database.prepare("SELECT log_id, last_heard_at FROM machine_logs WHERE machine = ?");
+  const dropLog = database.prepare("DELETE FROM machine_logs WHERE machine = ? AND log_id = ?");
+  const insertGap = database.prepare(
+    "INSERT INTO machine_gaps (machine, from_seq, to_seq, why, told_at) VALUES (?, ?, ?, ?, ?)",
+  );
+  const gaps = database.prepare("SELECT * FROM machine_gaps WHERE machine = ? ORDER BY id DESC LIMIT ?");
+  // One that is open on several machines bears the name of one of them.
+  const sessionOf = database.prepare(`
+    SELECT id FROM sessions WHERE session_id = ? AND (machine = ? OR EXISTS (
+      SELECT 1 FROM json_each(detail, '$.clients') c WHERE c.value ->> '$.machine' = ?))`);
+  const shared = database.prepare(
+    "SELECT id, detail FROM sessions WHERE ended_at IS NULL AND json_type(detail, '$.clients') = 'array' ORDER BY last_used_at",
+  );
+  const setDetail = database.prepare("UPDATE sessions SET detail = ? WHERE id = ?");
+  const insertMessage = database.prepare(`
+    INSERT INTO messages (session, uuid, agent_id, at, role, text) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (session, uuid) DO NOTHING`);
+  const upsertHour = database.prepare(UPSERT_HOUR);
+  const dropPayload = database.prepare(
+    "DELETE FROM payloads WHERE seq = (SELECT seq FROM sources WHERE source_key = ?)",
+  );
+  const byLabel = database.prepare("SELECT id FROM machines WHERE label = ? AND removed = 0");
+  const markRemoved = database.prepare("UPDATE machines SET removed = 1 WHERE id = ?");
+  const dismissSessions = database.prepare(DISMISS_SESSIONS);
+  const remover = createMachineRemover(database);
+
+  /** The name, with a number where another has it. */
+  function freeLabel({ name, machineId }: Greeting, taken: readonly string[]): string {
+    for (let count = 1; ; count += 1) {
+      const label = count === 1 ? name : `${name} (${count})`;
+      if (label !== OWN_MACHINE && !taken.includes(label) && isLabel.get(label, machineId) === undefined) return label;
+    }
+  }
+
+  /** Sessions that are open on several machines name each of them. */
+  function renameClients(before: string, label: string): void {
+    if (before === label) return;
+    for (const row of shared.all()) {
+      const detail = json(row, "detail") as { clients?: readonly SessionClient[] };
+      const clients = detail.clients?.map((client) =>
+        client.machine === before ? { ...client, machine: label } : client,
+      );
+      setDetail.run(JSON.stringify({ ...detail, clients }), integer(row, "id"));
+    }
+  }
+
+  function dropOldLogs(machine: number): void {
+    const rows = logsOf.all(machine).toSorted((a, b) => integer(b, "last_heard_at") - integer(a, "last_heard_at"));
+    for (const row of rows.slice(KEPT_LOGS)) dropLog.run(machine, text(row, "log_id"));
+  }
+
+  function writeBeside(machine: Machine, { messages, usage, lackingPayload }: MachineProgress): void {
+    const idOf = (sessionId: string): number | null => {
+      const row = sessionOf.get(sessionId, machine.id, machine.label);
+      return row === undefined ? null : integer(row, "id");
+    };
+    for (const { sessionId, uuid, agentId, atMs, role, text: words } of messages) {
+      const session = idOf(sessionId);
+      if (session !== null) insertMessage.run(session, uuid, agentId, atMs, role, words);
+    }
+    for (const { sessionId, rows } of usage) {
+      const session = idOf(sessionId);
+      if (session === null) continue;
+      for (const row of rows) {
+        const cells = toHourCells(session, row);
+        if (cells !== null) upsertHour.run(...cells);
+      }
+    }
+    for (const key of lackingPayload) dropPayload.run(toStoredKey(key));
+  }
+
+  return {
+    all: () => all.all().map(toMachine),
+    find: (machineId) => {
+      const row = byMachineId.get(machineId);
+      return row === undefined ? null : toMachine(row);
+    },
+    positionOf: (machine, logId): LogPosition => {
+      const { logId: current, position, positionKey, messagePosition } = machine;
+      if (current === logId) return { seq: position, key: positionKey, message: messagePosition };
+      const row = otherLog.get(machine.id, logId);
+      if (row === undefined) return { seq: 0, key: null, message: 0 };
+      return {
+        seq: integer(row, "position"),
+        key: textOrNull(row, "position_key"),
+        message: integer(row, "message_position"),
+      };
+    },
+    meet: (greeting, taken, nowMs) => {
+      const { machineId, name, version } = greeting;
+      const label = freeLabel(greeting, taken);
+      const known = byMachineId.get(machineId);
+      inTransaction(database, () => {
+        meet.run(machineId, name, label, version, nowMs, nowMs);
+        if (known !== undefined) renameClients(text(known, "label"), label);
+      });
+      const row = byMachineId.get(machineId);
+      if (row === undefined) throw new TypeError("a machine that was written is not there");
+      return toMachine(row);
+    },
+    advance: (machine, progress, nowMs) => {
+      const { logId, position, positionKey, messagePosition, waiting, skewMs, version } = progress;
+      // What was not forwarded because nobody wanted it is not missing.
+      const lost = progress.gaps.filter(({ why }) => why !== "off");
+      const missing = lost.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+      if (keepLog.run(machine.id, logId).changes > 0) dropOldLogs(machine.id);
+      update.run(version, logId, position, positionKey, messagePosition, waiting, missing, skewMs, nowMs, machine.id);
+      for (const { from, to, why } of progress.gaps) insertGap.run(machine.id, from, to, why, nowMs);
+      writeBeside(machine, progress);
+    },
+    gaps: (id, limit) =>
+      gaps.all(id, limit).map((row) => ({
+        from: integer(row, "from_seq"),
+        to: integer(row, "to_seq"),
+        why: row["why"] === "removed" || row["why"] === "off" ? row["why"] : "missing",
+        reportedAtMs: integer(row, "told_at"),
+      })),
+    readSnapshot: readMachineSnapshot,
+    remove: (label) => {
+      const row = byLabel.get(label);
+      if (row === undefined) return false;
+      inTransaction(database, () => {
+        markRemoved.run(integer(row, "id"));
+        dismissSessions.run(integer(row, "id"));
+      });
+      return true;
+    },
+    forgetSome: remover,
+  };
+}
+
+function toMachine(row: Row): Machine {
+  return {
+    id: integer(row, "id"),
+    machineId: text(row, "machine_id"),
+    name: text(row, "name"),
+    label: text(row, "label"),
+    version: text(row, "version"),
+    logId: text(row, "log_id"),
+    position: integer(row, "position"),
+    positionKey: textOrNull(row, "position_key"),
+    messagePosition: integer(row, "message_position"),
+    waiting: integer(row, "waiting"),
+    missing: integer(row, "missing"),
+    skewMs: integer(row, "skew_ms"),
+    firstSeenAtMs: integer(row, "first_heard_at"),
+    lastSeenAtMs: integer(row, "last_heard_at"),
+  };
+}

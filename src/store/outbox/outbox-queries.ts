@@ -1,0 +1,143 @@
+import { deliveryReason, mergedInto } from "../../core/i18n/delivery-reason.ts";
+import type { DatabaseSync } from "node:sqlite";
+import {
+  type Delivery,
+  type DeliveryEnd,
+  type DeliveryFilter,
+  type Outbox,
+  type Reason,
+} from "../../core/notification/outbox.ts";
+import { toDelivery, writeReason } from "./delivery-row.ts";
+import { integer, text } from "../database/row-value.ts";
+import { inTransaction } from "../database/transaction.ts";
+
+const OPEN = "state IN ('waiting', 'sending', 'unknown')";
+
+/** In the words of the index `outbox_pressing`. */
+const PRESSING = "kind IN ('permission', 'question', 'plan', 'failure', 'health')";
+
+/** The journal of messages. Each change is a transaction of its own, on disk before the worker goes on. */
+export function createOutbox(database: DatabaseSync): Outbox {
+  const openDestinations = database.prepare(`SELECT DISTINCT destination FROM outbox WHERE ${OPEN}`);
+  const open = database.prepare(`SELECT * FROM outbox WHERE destination = ? AND ${OPEN} ORDER BY id LIMIT ?`);
+  const pressing = database.prepare(
+    `SELECT * FROM outbox WHERE destination = ? AND ${OPEN} AND ${PRESSING} ORDER BY id LIMIT ?`,
+  );
+  const openOfSession = database.prepare(
+    `SELECT * FROM outbox WHERE destination = ? AND session_id = ? AND ${OPEN} ORDER BY id LIMIT ?`,
+  );
+  const openCount = database.prepare(`SELECT count(*) AS count FROM outbox WHERE destination = ? AND ${OPEN}`);
+  const begin = database.prepare(
+    `UPDATE outbox SET state = 'sending', attempts = attempts + 1, batch = ?, first_tried_at = coalesce(first_tried_at, ?),
+      reason = NULL WHERE id = ?`,
+  );
+  const sent = database.prepare(
+    "UPDATE outbox SET state = 'sent', message_id = ?, sent_at = ?, mention = min(mention, ?), reason = NULL WHERE id = ?",
+  );
+  const ended = database.prepare("UPDATE outbox SET state = ?, reason = ? WHERE id = ?");
+  const postponed = database.prepare(
+    `UPDATE outbox SET state = ?, attempts = max(0, attempts - 1), batch = iif(?, NULL, batch),
+      first_tried_at = iif(?, NULL, first_tried_at), reason = ? WHERE id = ?`,
+  );
+  const recover = database.prepare("UPDATE outbox SET state = 'unknown' WHERE state = 'sending'");
+  // What was told of the same cause over there already stays behind.
+  const redirect = database.prepare(
+    `UPDATE OR IGNORE outbox SET destination = ?, state = 'waiting', attempts = 0, batch = NULL, first_tried_at = NULL,
+      reason = NULL WHERE destination = ? AND ${OPEN}`,
+  );
+  const leave = database.prepare(`UPDATE outbox SET state = 'discarded', reason = ? WHERE destination = ? AND ${OPEN}`);
+  // A person wants just this one: whatever its age, it goes out alone, as what was tried before does.
+  const retry = database.prepare(
+    `UPDATE outbox SET state = 'waiting', attempts = 0, batch = coalesce(batch, id), reason = NULL
+      WHERE id = ? AND state = 'failed'`,
+  );
+  const discard = database.prepare(
+    "UPDATE outbox SET state = 'discarded' WHERE id = ? AND state IN ('waiting', 'unknown', 'failed')",
+  );
+  const add = database.prepare(`
+    INSERT INTO outbox (session_id, destination, kind, cause, mention, silent, created_at, state)
+    VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting') ON CONFLICT (session_id, cause, destination) DO NOTHING`);
+  // One cause is one message to each destination: who has heard of it at one of them is to hear the rest too.
+  const withdraw = database.prepare(`
+    UPDATE outbox SET state = 'discarded', reason = ?
+    WHERE state = 'waiting' AND (session_id, cause) = (SELECT session_id, cause FROM outbox WHERE id = ?)
+      AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.session_id = outbox.session_id
+        AND other.cause = outbox.cause AND other.state IN ('sending', 'unknown', 'sent', 'folded'))`);
+  const folded = database.prepare("SELECT count(*) AS count FROM outbox WHERE state = 'folded' AND reason = ?");
+  const foldOn = database.prepare("UPDATE outbox SET reason = ? WHERE state = 'folded' AND reason = ?");
+  const decision = database.prepare("SELECT told, why FROM verdicts WHERE seq = ?");
+
+  function completeOne(id: number, end: DeliveryEnd): void {
+    if (end.state === "sent") sent.run(end.messageId, end.sentAtMs, end.unpinged?.has(id) === true ? 0 : 1, id);
+    else if (end.state === "postponed") {
+      const first = end.first ? 1 : 0;
+      postponed.run(end.doubtful ? "unknown" : "waiting", first, first, writeReason(end.reason), id);
+    } else {
+      const reason = writeReason(end.reason);
+      ended.run(end.state, reason, id);
+      // What it stood for itself is counted on.
+      if (end.state === "folded") foldOn.run(reason, writeReason(mergedInto(id)));
+    }
+  }
+
+  return {
+    openDestinations: () => openDestinations.all().map((row) => text(row, "destination")),
+    open: (destinationId, limit) => open.all(destinationId, limit).map(toDelivery),
+    pressing: (destinationId, limit) => {
+      const found = pressing.all(destinationId, limit);
+      const sessions = new Set(found.map((row) => text(row, "session_id")));
+      const before = Array.from(sessions, (id) => openOfSession.all(destinationId, id, limit)).flat();
+      const all = new Map([...before, ...found].map((row) => [integer(row, "id"), row]));
+      return Array.from(all.values(), toDelivery).toSorted((one, other) => one.id - other.id);
+    },
+    openCount: (destinationId) => integer(openCount.get(destinationId) ?? {}, "count"),
+    begin: (ids, batch, nowMs) => {
+      inTransaction(database, () => {
+        for (const id of ids) begin.run(batch, nowMs, id);
+      });
+    },
+    complete: (ids, end) => {
+      inTransaction(database, () => {
+        for (const id of ids) completeOne(id, end);
+      });
+    },
+    foldedCount: (id) => integer(folded.get(writeReason(mergedInto(id))) ?? {}, "count"),
+    redirect: (from, to) =>
+      inTransaction(database, () => {
+        const { changes } = redirect.run(to, from);
+        leave.run(writeReason(deliveryReason("sent-elsewhere")), from);
+        return Number(changes);
+      }),
+    add: ({ sessionId, destinationId, kind, cause, ping, silent, createdAtMs }) => {
+      const flags = [ping ? 1 : 0, silent ? 1 : 0] as const;
+      const { changes, lastInsertRowid } = add.run(sessionId, destinationId, kind, cause, ...flags, createdAtMs);
+      return changes === 1 ? Number(lastInsertRowid) : null;
+    },
+    withdraw: (id, reason) => withdraw.run(writeReason(reason), id).changes > 0,
+    recover: () => Number(recover.run().changes),
+    list: (filter) => list(database, filter),
+    retry: (id) => retry.run(id).changes === 1,
+    discard: (id) => discard.run(id).changes === 1,
+    decisionOf: (seq) => {
+      const row = decision.get(seq);
+      return row === undefined
+        ? null
+        : { isNotified: integer(row, "told") === 1, reason: JSON.parse(text(row, "why")) as Reason };
+    },
+  };
+}
+
+function list(database: DatabaseSync, filter: DeliveryFilter): readonly Delivery[] {
+  const parts: [string, string | number | undefined][] = [
+    ["state = ?", filter.state],
+    ["session_id = ?", filter.sessionId],
+    ["seq = ?", filter.seq],
+    ["kind = ?", filter.kind],
+    ["destination = ?", filter.destinationId],
+    ["id < ?", filter.beforeId],
+  ];
+  const used = parts.filter((part): part is [string, string | number] => part[1] !== undefined);
+  const where = used.length === 0 ? "" : ` WHERE ${used.map(([sql]) => sql).join(" AND ")}`;
+  const statement = database.prepare(`SELECT * FROM outbox${where} ORDER BY id DESC LIMIT ?`);
+  return statement.all(...used.map(([, value]) => value), filter.limit).map(toDelivery);
+}

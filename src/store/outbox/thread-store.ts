@@ -1,0 +1,88 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { SessionThread, ThreadStore } from "../../core/notification/delivery.ts";
+import type { Clock } from "../../core/ports.ts";
+import { integer, text, textOrNull } from "../database/row-value.ts";
+
+export interface StoredThreads extends ThreadStore {
+  /**
+   * Threads of sessions that ended before a moment and are not put away yet, at most a few at a time. Only a bot's: a
+   * webhook cannot put anything away.
+   */
+  endedBefore(ms: number): readonly { readonly sessionId: string; readonly destinationId: string }[];
+  /** Sessions that were used since a moment and have a card there. */
+  withCard(destinationId: string, usedSinceMs: number): readonly string[];
+  /** Forgets places that nobody has used since a moment. @returns how many */
+  forgetUnused(sinceMs: number): number;
+}
+
+const FEW = 20;
+
+/**
+ * Remembers where the messages of each session stand. A session of the Python notifier, whose thread was imported, is
+ * found too: its thread goes on, with a card of ours.
+ */
+export function createThreadStore(database: DatabaseSync, clock: Clock): StoredThreads {
+  const own = database.prepare("SELECT * FROM places WHERE session_id = ? AND destination = ?");
+  const imported = database.prepare(
+    "SELECT thread_id, is_archived FROM thread_mappings WHERE session_id = ? AND channel_id = ?",
+  );
+  const save = database.prepare(`
+    INSERT INTO places (session_id, destination, thread_id, card_message_id, card_digest, archived, updated_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (session_id, destination) DO UPDATE SET thread_id = excluded.thread_id,
+      card_message_id = excluded.card_message_id, card_digest = excluded.card_digest, archived = excluded.archived,
+      updated_at = excluded.updated_at`);
+
+  const others = database.prepare("SELECT 1 FROM places WHERE thread_id = ? AND session_id <> ? LIMIT 1");
+  const othersImported = database.prepare(
+    "SELECT 1 FROM thread_mappings WHERE thread_id = ? AND session_id <> ? LIMIT 1",
+  );
+  const ended = database.prepare(`
+    SELECT p.session_id, p.destination FROM places p JOIN sessions s ON s.session_id = p.session_id
+    WHERE p.archived = 0 AND p.thread_id IS NOT NULL AND p.destination LIKE 'channel:%' AND s.ended_at < ? LIMIT ${FEW}`);
+  const carded = database.prepare(`
+    SELECT s.session_id FROM sessions s CROSS JOIN places p ON p.session_id = s.session_id AND p.destination = ?
+    WHERE s.last_used_at > ? AND p.card_message_id IS NOT NULL ORDER BY s.last_used_at`);
+  const forgetThreads = database.prepare("DELETE FROM places WHERE updated_at < ?");
+  const forgetImported = database.prepare("DELETE FROM thread_mappings WHERE last_used_at < ?");
+
+  function findImported(sessionId: string, destinationId: string): SessionThread | null {
+    const channelId = destinationId.slice(destinationId.indexOf(":") + 1);
+    const row = imported.get(sessionId, channelId);
+    if (row === undefined) return null;
+    const archived = integer(row, "is_archived") === 1;
+    return {
+      sessionId,
+      destinationId,
+      threadId: text(row, "thread_id"),
+      cardMessageId: null,
+      cardDigest: null,
+      archived,
+    };
+  }
+
+  return {
+    endedBefore: (ms) =>
+      ended.all(ms).map((row) => ({ sessionId: text(row, "session_id"), destinationId: text(row, "destination") })),
+    withCard: (destinationId, usedSinceMs) =>
+      carded.all(destinationId, usedSinceMs).map((row) => text(row, "session_id")),
+    forgetUnused: (sinceMs) => Number(forgetThreads.run(sinceMs).changes) + Number(forgetImported.run(sinceMs).changes),
+    isTaken: (threadId, { notBy }) =>
+      [others, othersImported].some((statement) => statement.get(threadId, notBy) !== undefined),
+    find: (sessionId, destinationId) => {
+      const row = own.get(sessionId, destinationId);
+      if (row === undefined) return findImported(sessionId, destinationId);
+      return {
+        sessionId,
+        destinationId,
+        threadId: textOrNull(row, "thread_id"),
+        cardMessageId: textOrNull(row, "card_message_id"),
+        cardDigest: textOrNull(row, "card_digest"),
+        archived: integer(row, "archived") === 1,
+      };
+    },
+    save: ({ sessionId, destinationId, threadId, cardMessageId, cardDigest, archived }) => {
+      save.run(sessionId, destinationId, threadId, cardMessageId, cardDigest, archived ? 1 : 0, clock.now());
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import type { StoredEventDetail } from "../../core/event.ts";
+import type { ExportRequest, HistoryService } from "../../core/history-service.ts";
+import type { SearchHit, SearchPage, SearchRequest } from "../../core/search/search.ts";
+import { unitFor } from "../../core/stats/stats-range.ts";
+import type { ExportPageAnswer } from "./export-page.ts";
+import type { Reader } from "./reader.ts";
+import type { SearchSliceAnswer } from "./search-slice.ts";
+
+/** Full slices of candidates that one page may cost, hits or not: some twenty milliseconds each. */
+const MAX_FULL_SLICES = 2;
+
+/** Slices that one page may cost, however empty: ten million events of an index, about a millisecond each. */
+const MAX_SLICES = 40;
+
+/**
+ * After so long a page ends where it is, with a cursor: words that are in half of all texts, and never together, cost up
+ * to forty milliseconds a slice.
+ */
+const PAGE_MS = 60;
+
+interface HistoryOptions {
+  /**
+   * Reads statistics of more than some days: those of everything take a second and more at five million events, a search
+   * some milliseconds. Shorter ones do not pay for the memory of a second thread.
+   */
+  readonly longStatsReader?: Reader;
+  /** Milliseconds that only grow. */
+  readonly now?: () => number;
+}
+
+/** Long looks at the history, taken by reading threads. */
+export function createHistoryService(
+  reader: Reader,
+  { longStatsReader = reader, now = () => performance.now() }: HistoryOptions = {},
+): HistoryService {
+  return {
+    stats: (request, signal) =>
+      (unitFor(request.range) === "day" ? longStatsReader : reader).ask("stats", request, signal),
+    search: (request, signal) => search({ reader, request, signal, now }),
+    exportEvents: (request, signal) => exportEvents(reader, request, signal),
+  };
+}
+
+interface Search {
+  readonly reader: Reader;
+  readonly request: SearchRequest;
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+}
+
+/** A page of hits; the first page goes on counting when it is full, as long as that is cheap. */
+async function search({ reader, request, signal, now }: Search): Promise<SearchPage> {
+  const isFirst = request.beforeSeq === undefined;
+  const hits: SearchHit[] = [];
+  let count = 0;
+  let cursor: number | null = request.beforeSeq ?? (await reader.ask("lastSeq", null, signal)) + 1;
+  let next: number | null = null;
+  let fullSlices = 0;
+  let startedAtMs: number | null = null;
+  for (let slices = 0; cursor !== null && slices < MAX_SLICES && fullSlices < MAX_FULL_SLICES; slices += 1) {
+    const wanted: number = request.limit - hits.length;
+    if (wanted === 0 && !isFirst) break;
+    const slice: SearchSliceAnswer = await reader.ask("searchSlice", { request, before: cursor, wanted }, signal);
+    hits.push(...slice.hits);
+    count += slice.matched.length;
+    cursor = slice.next;
+    fullSlices += slice.full ? 1 : 0;
+    // The page ends with its last hit, wherever the counting ends.
+    if (wanted > 0) next = slice.matched.length > wanted ? (slice.matched[wanted - 1] ?? null) : cursor;
+    // The first slice may wait for the thread's start, and is often that of the few events without an index.
+    startedAtMs ??= now();
+    if (now() - startedAtMs >= PAGE_MS) break;
+  }
+  return { hits, next, found: isFirst ? { count, exact: cursor === null } : null };
+}
+
+async function* exportEvents(
+  reader: Reader,
+  request: ExportRequest,
+  signal: AbortSignal,
+): AsyncGenerator<readonly StoredEventDetail[]> {
+  const throughSeq = await reader.ask("lastSeq", null, signal);
+  for (let afterSeq: number | null = 0; afterSeq !== null;) {
+    const page: ExportPageAnswer = await reader.ask("exportPage", { request, afterSeq, throughSeq }, signal);
+    if (page.events.length > 0) yield page.events;
+    afterSeq = page.next;
+  }
+}

@@ -1,0 +1,153 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Chore, DatabaseCleaner, DatabasePlan, KeptStore, RemovalCause } from "../../core/retention.ts";
+import { createIndexMerger } from "../search/search-merger.ts";
+import { inRepeatableTransaction } from "../database/transaction.ts";
+import { createSessionForgetter } from "./forget-sessions.ts";
+import { createVacuumer } from "./vacuumer.ts";
+import { createRemovalStore } from "./removal-store.ts";
+import { createEventRemover } from "./remove-events.ts";
+import { createRowRemover } from "./remove-rows.ts";
+import { createStoredBy } from "./stored-by.ts";
+
+const DAY_MS = 86_400_000;
+
+/** So long after an event came, nothing can bring its raw file or its line again. */
+const KEYS_KEPT_MS = 30 * DAY_MS;
+
+/** Below the limit by this much, so that not every event makes another one go. */
+const FREED_SHARE = 0.98;
+
+/** Steps of merging after each that removed text: more than it made. */
+const MERGES_A_STEP = 3;
+
+/** Everything, however young; what came within the last day is kept by its number. */
+const EVERY_AGE = Number.POSITIVE_INFINITY;
+
+/**
+ * What goes of the database, in small transactions that wait for no disk: should power fail, the last of them come
+ * undone whole, and are done again. A kill between any two leaves a whole database.
+ */
+export function createDatabaseCleaner(database: DatabaseSync, file: string): DatabaseCleaner {
+  const storedBy = createStoredBy(database);
+  const removalStore = createRemovalStore(database);
+  const events = createEventRemover(database);
+  const sessions = createSessionForgetter(database);
+  const rows = createRowRemover(database);
+  const space = createVacuumer(database, file);
+  const merge = createIndexMerger(database);
+  let keysAtMs = Number.NEGATIVE_INFINITY;
+
+  function chore(name: string, work: () => boolean): Chore {
+    return { name, step: () => inRepeatableTransaction(database, work) };
+  }
+
+  /** Each removal of text adds a segment to the index, and thousands of them stall whoever writes next. */
+  function merged({ name, step }: Chore): Chore {
+    let merges = 0;
+    let more = true;
+    return {
+      name,
+      step: () => {
+        if (merges > 0 && merge()) merges -= 1;
+        else if (more) {
+          more = step();
+          merges = MERGES_A_STEP;
+        } else return false;
+        return true;
+      },
+    };
+  }
+
+  /** Counts what each step removed, in the step itself. */
+  function counted(
+    { store, cause, nowMs }: { readonly store: KeptStore; readonly cause: RemovalCause; readonly nowMs: number },
+    step: () => { readonly items: number; readonly bytes?: number; readonly more: boolean },
+  ): Chore {
+    return chore(`${store} by ${cause}`, () => {
+      const { items, bytes = 0, more } = step();
+      removalStore.count({ store, cause, items, bytes, lastAtMs: nowMs });
+      return more;
+    });
+  }
+
+  function byAge(plan: DatabasePlan, throughSeq: number): readonly Chore[] {
+    const { nowMs, cause, eventsBeforeMs, payloadsBeforeMs, sessionsBeforeMs, deliveriesBeforeMs } = plan;
+    return [
+      merged(
+        counted(
+          { store: "payloads", cause, nowMs },
+          events.payloads({ beforeMs: Math.max(payloadsBeforeMs, eventsBeforeMs), throughSeq }),
+        ),
+      ),
+      counted({ store: "events", cause, nowMs }, events.events({ beforeMs: eventsBeforeMs, throughSeq })),
+      chore("stories of sessions", sessions.timelines(eventsBeforeMs, throughSeq)),
+      counted({ store: "sessions", cause, nowMs }, sessions.sessions(Math.min(sessionsBeforeMs, eventsBeforeMs))),
+      counted({ store: "deliveries", cause, nowMs }, rows.deliveries(deliveriesBeforeMs)),
+      chore("counters by the minute", () => rows.minutes(eventsBeforeMs, nowMs)().more),
+      chore("keys of events", keys(nowMs)),
+    ];
+  }
+
+  /** Once a day: they are many, and lie in no order of age. */
+  function keys(nowMs: number): () => boolean {
+    if (Math.abs(nowMs - keysAtMs) < DAY_MS) return () => false;
+    const step = rows.keys(storedBy.seqBy(nowMs - KEYS_KEPT_MS));
+    return () => {
+      const { more } = step();
+      if (!more) keysAtMs = nowMs;
+      return more;
+    };
+  }
+
+  /** Payloads are most of it, and least missed. */
+  function bySize({ nowMs, maxBytes }: DatabasePlan, throughSeq: number): readonly Chore[] {
+    let begun = false;
+    const isEnough = (): boolean => {
+      if (space.usedBytes() <= (begun ? maxBytes * FREED_SHARE : maxBytes)) return true;
+      begun = true;
+      return false;
+    };
+    const order = { beforeMs: EVERY_AGE, throughSeq, isEnough };
+    const cause = "size";
+    let wentEvents = 0;
+    let stories: (() => boolean) | null = null;
+    const walk = events.events(order);
+    return [
+      merged(counted({ store: "payloads", cause, nowMs }, events.payloads(order))),
+      counted({ store: "deliveries", cause, nowMs }, rows.deliveries(nowMs - DAY_MS, isEnough)),
+      counted({ store: "events", cause, nowMs }, () => {
+        const went = walk();
+        wentEvents += went.items;
+        return went;
+      }),
+      chore("stories of events that went", () => {
+        if (wentEvents === 0) return false;
+        stories ??= sessions.timelines(Math.min(nowMs - DAY_MS, events.beginMs() ?? EVERY_AGE), throughSeq);
+        return stories();
+      }),
+    ];
+  }
+
+  return {
+    note: (nowMs) => inRepeatableTransaction(database, () => storedBy.note(nowMs)),
+    notedAtMs: storedBy.notedAtMs,
+    count: (removal) => inRepeatableTransaction(database, () => removalStore.count(removal)),
+    removals: removalStore.all,
+    use: space.use,
+    chores: (plan) => {
+      const throughSeq = storedBy.seqBy(plan.nowMs - DAY_MS);
+      return [
+        ...byAge(plan, throughSeq),
+        ...bySize(plan, throughSeq),
+        chore("free pages", () => space.hasMuchFree() && space.vacuum()),
+        {
+          name: "journal",
+          step: () => {
+            space.shrinkJournal();
+            return false;
+          },
+        },
+      ];
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { DatabaseSync } from "node:sqlite";
+import { integer } from "../database/row-value.ts";
+import { inRepeatableTransaction } from "../database/transaction.ts";
+
+/**
+ * Takes the next events into the full-text index, outside of the path of an event.
+ * @returns a function that indexes at most `limit` events and answers how many it took
+ */
+export function createSearchIndexer(database: DatabaseSync): (limit: number) => number {
+  const progress = database.prepare("SELECT indexed_through FROM search_progress");
+  const end = database.prepare(
+    "SELECT max(seq) AS seq FROM (SELECT seq FROM payloads WHERE seq > ? ORDER BY seq LIMIT ?)",
+  );
+  const insert = database.prepare(`
+    INSERT INTO events_fts (rowid, search_text) SELECT seq, search_text FROM payloads WHERE seq > ? AND seq <= ?`);
+  const advance = database.prepare("UPDATE search_progress SET indexed_through = ?");
+
+  return (limit) => {
+    const row = progress.get();
+    const from = row === undefined ? 0 : integer(row, "indexed_through");
+    const through = end.get(from, limit)?.["seq"];
+    if (typeof through !== "number") return 0;
+    return inRepeatableTransaction(database, () => {
+      const { changes } = insert.run(from, through);
+      advance.run(through);
+      return Number(changes);
+    });
+  };
+}

@@ -1,0 +1,81 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { EventReader, EventStore, Page, PageCursor, PageRequest, TranscriptMessage } from "../../core/ports.ts";
+import { SESSION_STATES, type SessionState } from "../../core/session/session.ts";
+import { STATE_CAUSES } from "../../core/session/state-cause.ts";
+import type { ToolCall } from "../../core/session/tool-call.ts";
+import type { Transition } from "../../core/session/transition.ts";
+import { integer, text, textOrNull, type Row } from "../database/row-value.ts";
+import { toToolCall } from "./tool-call-row.ts";
+
+export type TimelineQueries = Pick<EventReader, "toolCalls" | "transitions" | "messages"> &
+  Pick<EventStore, "loadCall">;
+
+/** The pages of one session's story. Each is a walk along an index that ends with what tells equal instants apart. */
+export function createTimelineQueries(database: DatabaseSync): TimelineQueries {
+  const page = <Entry>(
+    select: { readonly table: string; readonly at: string; readonly key: string },
+    of: ToEntry<Entry>,
+  ) => createPage(database, select, of);
+  const toolCalls = page({ table: "tool_calls", at: "started_at", key: "tool_use_id" }, toToolCall);
+  const callById = database.prepare(`
+    SELECT * FROM tool_calls WHERE session = (SELECT id FROM sessions WHERE session_id = ?) AND tool_use_id = ?`);
+  const transitions = page({ table: "transitions", at: "at", key: "id" }, toTransition);
+  const messages = page({ table: "messages", at: "at", key: "id" }, toMessage);
+  const loadCall = (sessionId: string, toolUseId: string): ToolCall | null => {
+    const row = callById.get(sessionId, toolUseId);
+    return row === undefined ? null : toToolCall(row);
+  };
+  return { toolCalls, transitions, messages, loadCall };
+}
+
+/** Nothing is later. */
+const NEWEST: PageCursor = { atMs: Number.MAX_SAFE_INTEGER, key: "" };
+
+type ToEntry<Entry> = (row: Row, sessionId: string) => Entry;
+
+function createPage<Entry>(
+  database: DatabaseSync,
+  { table, at, key }: { readonly table: string; readonly at: string; readonly key: string },
+  toEntry: ToEntry<Entry>,
+): (sessionId: string, request: PageRequest) => Page<Entry> {
+  // A key of the wire is text; a row's own number is not.
+  const beforeKey = key === "id" ? "CAST(? AS INTEGER)" : "?";
+  const statement = database.prepare(`
+    SELECT * FROM ${table} WHERE session = (SELECT id FROM sessions WHERE session_id = ?) AND (${at}, ${key}) < (?, ${beforeKey})
+    ORDER BY ${at} DESC, ${key} DESC LIMIT ?`);
+
+  return (sessionId, { before, limit }) => {
+    const { atMs, key: keyText } = before ?? NEWEST;
+    // One more than asked for tells whether there is another page.
+    const found = statement.all(sessionId, atMs, keyText, limit + 1);
+    const rows = found.slice(0, limit);
+    const last = rows.at(-1);
+    const next =
+      last === undefined || found.length === rows.length ? null : { atMs: integer(last, at), key: String(last[key]) };
+    return { rows: rows.map((row) => toEntry(row, sessionId)), next };
+  };
+}
+
+function toTransition(row: Row, sessionId: string): Transition {
+  return {
+    sessionId,
+    atMs: integer(row, "at"),
+    from: toState(textOrNull(row, "from_state")),
+    to: toState(text(row, "to_state")) ?? "unknown",
+    cause: STATE_CAUSES.find((cause) => cause === row["cause"]) ?? "session-started",
+  };
+}
+
+function toState(value: string | null): SessionState | null {
+  return SESSION_STATES.find((state) => state === value) ?? null;
+}
+
+function toMessage(row: Row): TranscriptMessage {
+  return {
+    uuid: text(row, "uuid"),
+    agentId: textOrNull(row, "agent_id"),
+    atMs: integer(row, "at"),
+    role: row["role"] === "prompt" ? "prompt" : "reply",
+    text: text(row, "text"),
+  };
+}

@@ -1,0 +1,139 @@
+import { isWithin, LAST_MS, MOST } from "../../core/bounds.ts";
+import type { UsageTotal } from "../../core/cost/usage-ledger.ts";
+import { toDay } from "../../core/cost/usage-ledger.ts";
+import { PROMPT_BANDS, promptBand, type MessageUsage, type TokenCounts } from "../../core/cost/usage.ts";
+import { integer, integerOrNull, text, type Row } from "../database/row-value.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** Names of models and agents are far shorter. */
+const MAX_WORD = 256;
+
+export const TOKEN_COLUMNS = [
+  "input",
+  "output",
+  "cache_write_5m",
+  "cache_write_1h",
+  "cache_read",
+  "web_searches",
+] as const;
+
+/** Values of {@link TOKEN_COLUMNS}. */
+export function toTokenValues(tokens: TokenCounts) {
+  const { input, output, cacheWrite5m, cacheWrite1h, cacheRead, webSearches } = tokens;
+  return [input, output, cacheWrite5m, cacheWrite1h, cacheRead, webSearches] as const;
+}
+
+/** @param row all of {@link TOKEN_COLUMNS} */
+export function toTokens(row: Row): TokenCounts {
+  return {
+    input: integer(row, "input"),
+    output: integer(row, "output"),
+    cacheWrite5m: integer(row, "cache_write_5m"),
+    cacheWrite1h: integer(row, "cache_write_1h"),
+    cacheRead: integer(row, "cache_read"),
+    webSearches: integer(row, "web_searches"),
+  };
+}
+
+/** @param row all columns of `usage` */
+export function toUsage(row: Row): MessageUsage {
+  return {
+    messageId: text(row, "message_id"),
+    requestId: text(row, "request_id") || null,
+    agentId: text(row, "agent_id") || null,
+    model: text(row, "model"),
+    variant: text(row, "variant") || null,
+    atMs: integerOrNull(row, "at"),
+    tokens: toTokens(row),
+  };
+}
+
+/** Values of {@link UPSERT_USAGE}. */
+export function toUsageValues(session: number, usage: MessageUsage, isCopy: 0 | 1) {
+  const { messageId, requestId, agentId, model, variant, atMs, tokens } = usage;
+  const reported = [agentId ?? "", model, variant ?? "", atMs, ...toTokenValues(tokens), requestId ?? ""] as const;
+  return [session, messageId, ...reported, isCopy] as const;
+}
+
+const USAGE_STATE = ["agent_id", "model", "variant", "at", ...TOKEN_COLUMNS, "request_id"] as const;
+
+/** Writes what is known of a message by now; whether it is a copy is decided by its first line. */
+export const UPSERT_USAGE = insert({
+  table: "usage",
+  columns: ["session", "message_id", ...USAGE_STATE, "is_copy"],
+  key: ["session", "message_id"],
+  update: USAGE_STATE.map((column) => `${column} = excluded.${column}`),
+});
+
+const HOUR_KEY = ["session", "hour", "agent_id", "model", "variant", "band", "is_copy"] as const;
+
+const HOUR_SUMS = ["messages", ...TOKEN_COLUMNS] as const;
+
+/** The sum that a message belongs to: values of `HOUR_KEY`. */
+export function toHourKey(session: number, { agentId, model, variant, atMs, tokens }: MessageUsage, isCopy: 0 | 1) {
+  const hour = atMs === null ? 0 : Math.floor(atMs / HOUR_MS);
+  return [session, hour, agentId ?? "", model, variant ?? "", promptBand(tokens), isCopy] as const;
+}
+
+/** Adds to a sum; values of {@link toHourKey}, messages and tokens, which may be negative. */
+export const ADD_TO_HOUR = insert({
+  table: "usage_hours",
+  columns: [...HOUR_KEY, ...HOUR_SUMS],
+  key: HOUR_KEY,
+  update: HOUR_SUMS.map((column) => `${column} = ${column} + excluded.${column}`),
+});
+
+/** Writes a sum as another machine has it: values of {@link toHourCells}. */
+export const UPSERT_HOUR = insert({
+  table: "usage_hours",
+  columns: [...HOUR_KEY, ...HOUR_SUMS],
+  key: HOUR_KEY,
+  update: HOUR_SUMS.map((column) => `${column} = excluded.${column}`),
+});
+
+/** A row of `usage_hours` as another machine's database has it; null for what cannot be one. */
+export function toHourCells(session: number, row: Readonly<Record<string, unknown>>): (string | number)[] | null {
+  const cells: (string | number)[] = [session];
+  for (const column of [...HOUR_KEY, ...HOUR_SUMS]) {
+    if (column === "session") continue;
+    const value = row[column];
+    const isText = column === "agent_id" || column === "model" || column === "variant";
+    if (isText ? typeof value === "string" : isWithin(value, 0, column === "hour" ? LAST_MS / HOUR_MS : MOST)) {
+      cells.push(typeof value === "string" ? value.slice(0, MAX_WORD) : Number(value));
+    } else return null;
+  }
+  return cells;
+}
+
+/** Removes a sum that nothing belongs to any more; values of {@link toHourKey}. */
+export const DROP_EMPTY_HOUR = `
+  DELETE FROM usage_hours WHERE ${HOUR_KEY.map((column) => `${column} = ?`).join(" AND ")} AND messages = 0`;
+
+/** @param row all columns of `usage_hours` */
+export function toTotal(row: Row): UsageTotal {
+  const hour = integer(row, "hour");
+  const band = integer(row, "band");
+  return {
+    agentId: text(row, "agent_id") || null,
+    model: text(row, "model"),
+    day: hour === 0 ? null : toDay(hour * HOUR_MS),
+    variant: text(row, "variant") || null,
+    band: PROMPT_BANDS.find((known) => known === band) ?? 0,
+    messageCount: integer(row, "messages"),
+    tokens: toTokens(row),
+  };
+}
+
+interface Insert {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly key: readonly string[];
+  readonly update: readonly string[];
+}
+
+function insert({ table, columns, key, update }: Insert): string {
+  return `
+    INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})
+    ON CONFLICT (${key.join(", ")}) DO UPDATE SET ${update.join(", ")}`;
+}

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { numbers, setUpHub } from "../../test/support/live-hub.ts";
+import { createBroadcaster } from "./broadcaster.ts";
+
+const MANY = 2500;
+
+/** So many members, who remember what they were told. */
+function crowdOf(count: number) {
+  const crowd = createBroadcaster<string[]>();
+  const members = Array.from({ length: count }, (): string[] => []);
+  for (const member of members) crowd.add(member);
+  const say = (text: string): void => crowd.broadcast((member) => void member.push(text));
+  return { crowd, members, say, sentOf: (text: string) => members.filter((sent) => sent.includes(text)).length };
+}
+
+test("a thousand are told at once", () => {
+  const { say, sentOf } = crowdOf(1000);
+  say("a");
+  assert.equal(sentOf("a"), 1000);
+});
+
+test("of more, a thousand are told in each turn, and each hears all in order, once", async () => {
+  const { members, say, sentOf } = crowdOf(MANY);
+  say("a");
+  say("b");
+  assert.deepEqual([sentOf("a"), sentOf("b")], [1000, 0]);
+  await nextTurn();
+  assert.deepEqual([sentOf("a"), sentOf("b")], [2000, 0]);
+  for (let turn = 0; turn < 9 && sentOf("b") < MANY; turn += 1) await nextTurn();
+  for (const member of members) assert.deepEqual(member, ["a", "b"]);
+});
+
+test("whoever says more than can be told waits for it: few things wait", async () => {
+  const { members, say, sentOf } = crowdOf(MANY);
+  const texts = Array.from({ length: 20 }, (_, number) => `text ${number}`);
+  for (const text of texts) say(text);
+  assert.ok(texts.filter((text) => sentOf(text) < MANY).length <= 4);
+  for (let turn = 0; turn < 99 && sentOf("text 19") < MANY; turn += 1) await nextTurn();
+  for (const member of members) assert.deepEqual(member, texts);
+});
+
+test("who comes while something is told hears what is said afterwards alone", () => {
+  const { crowd, say } = crowdOf(MANY);
+  say("a");
+  const late: string[] = [];
+  crowd.add(late);
+  say("b");
+  crowd.finish();
+  assert.deepEqual(late, ["b"]);
+});
+
+test("thousands of subscribers get each event once and in order, late ones too", async (t) => {
+  const { connect, store, hub } = setUpHub(t, { maxConnections: MANY + 100 });
+  const sinks = Array.from({ length: MANY }, () => connect());
+  store(3);
+  const resumed = connect(0);
+  store(2);
+  const late = connect();
+  store(1);
+  await hub.close({ graceMs: 0 });
+  for (const sink of sinks) assert.deepEqual(sink.seqs(), numbers(1, 6));
+  assert.deepEqual(late.seqs(), [6]);
+  assert.deepEqual(
+    resumed.seqs(),
+    numbers(1, resumed.seqs().length),
+    "what it has not heard by now it asks for when it comes back",
+  );
+});

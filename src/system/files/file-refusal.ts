@@ -1,0 +1,86 @@
+import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { AppError } from "../../core/errors/errors.ts";
+import { chownCommand, otherOwnerOf, shellWord } from "./file-owner.ts";
+
+const SQLITE = { permission: 3, input: 10, full: 13, readOnly: 8, cannotOpen: 14 } as const;
+
+/** Less than this is free where SQLite tells of a full disk as an error of input and output. */
+const FULL_BYTES = 65_536;
+
+/**
+ * The error that says it in a person's words, where a disk is full or a file belongs to another user; null for all other
+ * errors.
+ * @param path what was to be written or read; it need not be there
+ */
+export function toRefusal(error: unknown, path: string): AppError | null {
+  if (error instanceof AppError) return error.code.startsWith("file/") ? error : toRefusal(error.cause, path);
+  const code = codeOf(error);
+  const there = nearest(path);
+  if (code === "ENOSPC" || code === "EDQUOT" || code === SQLITE.full || (code === SQLITE.input && isFull(there))) {
+    return new AppError("file/no-space", { path }, { cause: error });
+  }
+  const isDenied = code === "EACCES" || code === "EPERM" || code === SQLITE.permission;
+  const isDeniedToSqlite = (code === SQLITE.readOnly || code === SQLITE.cannotOpen) && !isWritable(there);
+  return isDenied || isDeniedToSqlite ? toPermissionError(there, path, error) : null;
+}
+
+function toPermissionError(path: string, wanted: string, cause: unknown): AppError {
+  const owner = otherOwnerOf(path);
+  const state = owner === null ? `has mode ${modeOf(path) ?? "unknown"}` : `belongs to ${owner.name}`;
+  return new AppError("file/permission", { path, state, fix: fixOf(path, wanted, owner !== null) }, { cause });
+}
+
+/** A folder above ours is none of ours to give away: /etc perhaps, where somebody has pointed CLAUDE_CONFIG_DIR to. */
+function fixOf(path: string, wanted: string, isOthers: boolean): string {
+  const ours = /^.*[/\\]hooks(?=[/\\]|$)/.exec(path)?.[0] ?? (path === wanted ? path : null);
+  if (ours === null)
+    return "Give yourself the right to use it. If it is not yours, point CLAUDE_CONFIG_DIR to a folder of your own.";
+  return `Run: ${isOthers ? chownCommand(ours) : `chmod u+rwX ${shellWord(path)}`}`;
+}
+
+/** The system's code, or SQLite's primary one. */
+function codeOf(error: unknown): string | number | null {
+  if (!(error instanceof Error)) return null;
+  if ("errcode" in error && typeof error.errcode === "number") return error.errcode & 0xff;
+  return "code" in error && typeof error.code === "string" ? error.code : null;
+}
+
+/** The path that the system's error names. */
+export function pathOf(error: unknown): string | null {
+  return error instanceof Error && "path" in error && typeof error.path === "string" ? error.path : null;
+}
+
+/** The path, or the folder above it that is there. */
+export function nearest(path: string): string {
+  let there = path;
+  while (!existsSync(there) && there !== dirname(there)) there = dirname(there);
+  return there;
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    accessSync(dirname(path), constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isFull(path: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(path);
+    return bavail * bsize < FULL_BYTES;
+  } catch {
+    return false;
+  }
+}
+
+function modeOf(path: string): string | null {
+  try {
+    return (statSync(path).mode & 0o777).toString(8);
+  } catch {
+    return null;
+  }
+}
