@@ -13,11 +13,11 @@ import { previewPage } from "../test/quick/discord/preview-page.ts";
 import { SESSION_FIXTURES } from "../test/support/payload.ts";
 
 const folder = join(import.meta.dirname, "..", "screenshots");
-const words = process.argv.slice(2);
-const placeAt = words.indexOf("--place");
-const place = PLACES.find((name) => placeAt >= 0 && name === words[placeAt + 1]) ?? "bot-text";
-const env = Object.fromEntries(words.filter((word) => word.includes("=")).map((word) => word.split("=", 2)));
-const named = SESSION_FIXTURES.filter((name) => words.includes(name));
+const strings = process.argv.slice(2);
+const placeAt = strings.indexOf("--place");
+const place = PLACES.find((name) => placeAt >= 0 && name === strings[placeAt + 1]) ?? "bot-text";
+const env = Object.fromEntries(strings.filter((word) => word.includes("=")).map((word) => word.split("=", 2)));
+const named = SESSION_FIXTURES.filter((name) => strings.includes(name));
 
 const cleanUps: (() => unknown)[] = [];
 const after: TestContext["after"] = (cleanUp) => {

@@ -2,13 +2,13 @@ import { computed, effect } from "@preact/signals";
 import { render } from "preact";
 import { browserNow } from "./browser-clock.ts";
 import { formatClockTime } from "./i18n/format.ts";
-import { MESSAGES } from "./i18n/language.ts";
+import { STRINGS } from "./i18n/language.ts";
 import { showBadge } from "./desktop/badge.ts";
 import { notifyFrom } from "./desktop/notifier.ts";
 import { listenToKeys } from "./keyboard/listen.ts";
-import { loadInAdvance } from "./parts/late-code.ts";
-import { StoreContext } from "./parts/page-context.ts";
-import { sessionName } from "./parts/session-name.ts";
+import { loadInAdvance } from "./ui/lazy-module.ts";
+import { StoreContext } from "./ui/page-context.ts";
+import { sessionName } from "./ui/session-name.ts";
 import { deliveryFilterOf } from "./state/deliveries.ts";
 import { SHOWN_OF_EACH } from "./state/sessions.ts";
 import { createStore } from "./state/store.ts";
@@ -16,10 +16,10 @@ import { createApi, storeRequests } from "./stream/api.ts";
 import { framesByEventSource } from "./stream/frame-source.ts";
 import { createSync } from "./stream/sync.ts";
 import { browserTimers } from "./timers.ts";
-import { Page } from "./views/page.tsx";
+import { Page } from "./app/page.tsx";
 
 /** The other views, and what else comes late, once the first one has had time to be drawn. */
-const LATE_CODE_AFTER_MS = 1500;
+const LAZY_MODULE_AFTER_MS = 1500;
 
 const UNAUTHORIZED = 401;
 
@@ -60,10 +60,10 @@ const sync = createSync({
 await store.access.enterByLink();
 
 // The address decides which session is shown and which event is open.
-const sessionId = computed(() => store.navigation.place.value.sessionId);
-const openSeq = computed(() => store.navigation.place.value.eventSeq);
+const sessionId = computed(() => store.navigation.route.value.sessionId);
+const openSeq = computed(() => store.navigation.route.value.eventSeq);
 effect(() => {
-  const { view, filter } = store.navigation.place.value;
+  const { view, filter } = store.navigation.route.value;
   if (view !== "now") return;
   const { kind = null, tool = null, q = "" } = filter;
   store.feed.setFilter({ sessionId: sessionId.value, eventName: kind, toolName: tool, text: q });
@@ -71,21 +71,21 @@ effect(() => {
 effect(() => {
   void store.detail.show(openSeq.value);
 });
-effect(() => store.lastDay.show(store.navigation.place.value.view === "now" && !store.access.isLocked.value));
+effect(() => store.lastDay.show(store.navigation.route.value.view === "now" && !store.access.isLocked.value));
 effect(() => store.asks.follow(store.sessions.groups.value.waiting.slice(0, SHOWN_OF_EACH)));
 effect(() => {
   const metrics = store.metrics.value;
-  if (metrics !== null) store.figureSamples.note(metrics, store.clock.read());
+  if (metrics !== null) store.metricSamples.note(metrics, store.clock.read());
 });
 
 effect(() => {
-  const { view, sessionId: ofSession } = store.navigation.place.value;
+  const { view, sessionId: ofSession } = store.navigation.route.value;
   store.sessionPage.show(view === "session" ? ofSession : null);
 });
 
 effect(() => {
-  const place = store.navigation.place.value;
-  store.deliveries.show(place.view === "deliveries" ? deliveryFilterOf(place) : null);
+  const route = store.navigation.route.value;
+  store.deliveries.show(route.view === "deliveries" ? deliveryFilterOf(route) : null);
 });
 
 effect(() => {
@@ -96,17 +96,17 @@ effect(() => {
 
 effect(() => {
   const language = store.preferences.language.value;
-  const words = MESSAGES[language];
+  const strings = STRINGS[language];
   const { waiting } = store.sessions.counts.value;
   document.documentElement.lang = language;
-  const { view, sessionId: ofSession } = store.navigation.place.value;
+  const { view, sessionId: ofSession } = store.navigation.route.value;
   const session = view === "session" && ofSession !== null ? store.sessions.find(ofSession) : undefined;
-  const here = session === undefined ? (view === "now" ? null : words.views[view]) : sessionName(session, words);
-  const waits = waiting === 0 ? null : `(${waiting}) ${words.waitingHeading}`;
+  const here = session === undefined ? (view === "now" ? null : strings.views[view]) : sessionName(session, strings);
+  const waits = waiting === 0 ? null : `(${waiting}) ${strings.waitingHeading}`;
   const shown = store.connection.shown.value;
   // A tab in the background shows nothing but this: without it, silence would look like nothing to do.
-  const stale = shown.kind === "stale" ? words.connection.stale(formatClockTime(shown.sinceMs)) : null;
-  document.title = [stale, waits, here, words.appName].filter((part) => part !== null).join(" · ");
+  const stale = shown.kind === "stale" ? strings.connection.stale(formatClockTime(shown.sinceMs)) : null;
+  document.title = [stale, waits, here, strings.appName].filter((part) => part !== null).join(" · ");
   if (store.sessions.loaded.value) showBadge(waiting);
 });
 
@@ -134,7 +134,7 @@ addEventListener("pagehide", () => {
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   sync.start();
-  store.lastDay.show(store.navigation.place.value.view === "now");
+  store.lastDay.show(store.navigation.route.value.view === "now");
   store.deliveries.start();
 });
 setInterval(() => store.clock.tick(), 1000);
@@ -163,6 +163,6 @@ effect(() => {
   const timer = setTimeout(() => {
     hasAll = true;
     loadInAdvance();
-  }, LATE_CODE_AFTER_MS);
+  }, LAZY_MODULE_AFTER_MS);
   return () => clearTimeout(timer);
 });

@@ -1,12 +1,12 @@
 import { effect } from "@preact/signals";
-import { MESSAGES } from "../i18n/language.ts";
-import { sessionName } from "../parts/session-name.ts";
-import { noticesOf, untold, type Notice } from "../state/notices.ts";
-import { START } from "../state/place.ts";
+import { STRINGS } from "../i18n/language.ts";
+import { sessionName } from "../ui/session-name.ts";
+import { noticesOf, unnotified, type Notice } from "../state/notices.ts";
+import { START } from "../state/route.ts";
 import { keepText, readText, type TextStorage } from "../state/preferences.ts";
 import type { Store } from "../state/store.ts";
 
-const TOLD_KEY = "ccen.told";
+const NOTIFIED_KEY = "ccen.told";
 /** Held by the one tab that tells. */
 const LOCK = "ccen.notifier";
 
@@ -26,10 +26,10 @@ export async function allowNotifications(): Promise<boolean> {
  */
 export function notifyFrom(store: Store, storage: () => TextStorage): void {
   if (!("Notification" in globalThis) || !("locks" in navigator)) return;
-  let isTeller = false;
+  let isNotifier = false;
   let first = true;
   void navigator.locks.request(LOCK, () => {
-    isTeller = true;
+    isNotifier = true;
     // Held until the tab closes: then the next one takes over.
     return new Promise(() => undefined);
   });
@@ -37,23 +37,26 @@ export function notifyFrom(store: Store, storage: () => TextStorage): void {
     const { waiting, failed } = store.sessions.groups.value;
     if (!store.sessions.loaded.value) return;
     const wanted = store.preferences.notify.value;
-    const { fresh, told } = untold(noticesOf(waiting, failed), (readText(storage, TOLD_KEY) ?? "").split("\n"));
+    const { fresh, notified } = unnotified(
+      noticesOf(waiting, failed),
+      (readText(storage, NOTIFIED_KEY) ?? "").split("\n"),
+    );
     const seen = first;
     first = false;
-    if (!isTeller && !seen) return;
-    if (fresh.length > 0) keepText(storage, TOLD_KEY, told.join("\n"));
+    if (!isNotifier && !seen) return;
+    if (fresh.length > 0) keepText(storage, NOTIFIED_KEY, notified.join("\n"));
     if (seen || !wanted || Notification.permission !== "granted" || document.hasFocus()) return;
-    for (const notice of fresh) tell(notice, store);
+    for (const notice of fresh) showNotification(notice, store);
   });
 }
 
-function tell({ key, session, ask }: Notice, store: Store): void {
-  const words = MESSAGES[store.preferences.language.value];
+function showNotification({ key, session, ask }: Notice, store: Store): void {
+  const strings = STRINGS[store.preferences.language.value];
   const { machine } = session;
   // As Discord's messages say it.
-  const name = `${sessionName(session, words)}${machine === undefined ? "" : ` @ ${machine}`}`;
-  const notification = new Notification(ask === null ? words.notify.failed(name) : words.notify.waiting(name), {
-    body: ask ?? session.failure ?? words.failedUnknown,
+  const name = `${sessionName(session, strings)}${machine === undefined ? "" : ` @ ${machine}`}`;
+  const notification = new Notification(ask === null ? strings.notify.failed(name) : strings.notify.waiting(name), {
+    body: ask ?? session.failure ?? strings.failedUnknown,
     tag: key,
   });
   notification.addEventListener("click", () => {

@@ -1,9 +1,9 @@
 import { sessionStatesEn, turnFailuresEn } from "../../src/core/i18n/en/session.ts";
-import type { Messages } from "./messages.ts";
+import type { PageStrings } from "./page-strings.ts";
 
 const plural = (count: string, one: string, many: string) => `${count} ${count === "1" ? one : many}`;
 
-export const en: Messages = {
+export const en: PageStrings = {
   languageName: "English",
   appName: "Claude Code Event Notifier",
   connection: {
@@ -54,7 +54,7 @@ export const en: Messages = {
   allSessions: "All sessions",
   sessions: "Sessions",
   noSessions: "No sessions yet",
-  figures: {
+  metrics: {
     label: "Key figures",
     activeSessions: "Active sessions",
     totalThreads: "Discord threads",

@@ -1,7 +1,7 @@
 import { sessionStatesJa, turnFailuresJa } from "../../src/core/i18n/ja/session.ts";
-import type { Messages } from "./messages.ts";
+import type { PageStrings } from "./page-strings.ts";
 
-export const ja: Messages = {
+export const ja: PageStrings = {
   languageName: "日本語",
   appName: "Claude Code Event Notifier",
   connection: {
@@ -52,7 +52,7 @@ export const ja: Messages = {
   allSessions: "すべてのセッション",
   sessions: "セッション",
   noSessions: "まだセッションがありません。",
-  figures: {
+  metrics: {
     label: "主な指標",
     activeSessions: "稼働セッション",
     totalThreads: "Discord スレッド",

@@ -1,12 +1,12 @@
 import { en } from "./en.ts";
 import { ja } from "./ja.ts";
-import type { Messages } from "./messages.ts";
+import type { PageStrings } from "./page-strings.ts";
 
 export const LANGUAGES = ["en", "ja"] as const;
 
 export type Language = (typeof LANGUAGES)[number];
 
-export const MESSAGES: Readonly<Record<Language, Messages>> = { ja, en };
+export const STRINGS: Readonly<Record<Language, PageStrings>> = { ja, en };
 
 export function isLanguage(value: unknown): value is Language {
   return LANGUAGES.some((language) => language === value);

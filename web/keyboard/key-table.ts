@@ -1,4 +1,4 @@
-import { RAIL_VIEWS, type RailView } from "../state/place.ts";
+import { NAV_VIEWS, type NavView } from "../state/route.ts";
 
 /** Means something in each view, to its own list. */
 export type ListCommand = "next" | "previous" | "first" | "open" | "close" | "pause";
@@ -16,7 +16,7 @@ export type LaneCommand =
   | "whole"
   | "open";
 
-export type Command = ListCommand | "search" | "palette" | "help" | `to-${RailView}`;
+export type Command = ListCommand | "search" | "palette" | "help" | `to-${NavView}`;
 
 /** One line of the help: the keys as they are drawn, and what each does by the browser's name for it. */
 export interface KeyRow<Does extends string, Help extends string> {
@@ -49,9 +49,10 @@ export const PAGE_KEYS = [
 ] as const satisfies readonly KeyRow<Command, PageHelp>[];
 
 /** Each view of the rail by its digit. */
-export const VIEW_KEYS: readonly { readonly key: string; readonly view: RailView }[] = RAIL_VIEWS.map(
-  (view, index) => ({ key: String(index + 1), view }),
-);
+export const VIEW_KEYS: readonly { readonly key: string; readonly view: NavView }[] = NAV_VIEWS.map((view, index) => ({
+  key: String(index + 1),
+  view,
+}));
 
 /** Keys of the lanes, with Shift under `Shift+…`. */
 export const LANE_KEYS = [

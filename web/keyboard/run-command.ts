@@ -1,4 +1,4 @@
-import { RAIL_VIEWS, START } from "../state/place.ts";
+import { NAV_VIEWS, START } from "../state/route.ts";
 import type { Store } from "../state/store.ts";
 import type { Command } from "./key-table.ts";
 
@@ -23,7 +23,7 @@ export function runCommand(command: Command, store: Store, focusSearch: () => vo
       store.onListCommand.value?.(command);
       return;
     default: {
-      const view = RAIL_VIEWS.find((name) => command === `to-${name}`);
+      const view = NAV_VIEWS.find((name) => command === `to-${name}`);
       if (view !== undefined) store.navigation.go({ ...START, view });
     }
   }

@@ -38,13 +38,13 @@ function putCursor(store: Store, index: number): void {
   if (event === undefined) return;
   store.cursor.value = event.seq;
   // An open event follows the cursor, without filling the history with every row passed.
-  if (store.navigation.place.value.eventSeq !== null) store.navigation.slide({ eventSeq: event.seq });
+  if (store.navigation.route.value.eventSeq !== null) store.navigation.slide({ eventSeq: event.seq });
   focusRow(".event[tabindex='0']");
 }
 
 /** One layer for each press: the event, then the search, then the session. */
 function closeTopmost({ navigation }: Store): void {
-  const { eventSeq, sessionId, filter } = navigation.place.value;
+  const { eventSeq, sessionId, filter } = navigation.route.value;
   if (eventSeq !== null) {
     navigation.go({ eventSeq: null });
     focusRow(".event[tabindex='0']");

@@ -7,7 +7,7 @@ import { createPageClock } from "./page-clock.ts";
 test("a lost connection first reconnects, then says since when the page is stale", () => {
   const nowMs = signal(100_000);
   const connection = createConnection(nowMs);
-  connection.heardAtMs.value = 100_000;
+  connection.lastReceivedAtMs.value = 100_000;
   connection.phase.value = "live";
   assert.deepEqual(connection.shown.value, { kind: "live" });
   assert.equal(connection.isReachable.value, true);

@@ -10,7 +10,7 @@ export type ShownConnection = { readonly kind: Phase } | { readonly kind: "stale
 export interface Connection {
   readonly phase: Signal<Phase>;
   /** When the daemon was last heard of, by its own time; null before the first time. */
-  readonly heardAtMs: Signal<number | null>;
+  readonly lastReceivedAtMs: Signal<number | null>;
   /** False while nobody answers: whatever is asked for then fails. */
   readonly isReachable: ReadonlySignal<boolean>;
   /** What the page says about it. */
@@ -19,13 +19,13 @@ export interface Connection {
 
 export function createConnection(nowMs: ReadonlySignal<number>): Connection {
   const phase = signal<Phase>("connecting");
-  const heardAtMs = signal<number | null>(null);
+  const lastReceivedAtMs = signal<number | null>(null);
   const shown = computed((): ShownConnection => {
     const kind = phase.value;
     // While live, a frame arrives each second: looking at the clock here would redraw for nothing.
     if (kind === "live" || kind === "polling") return { kind };
-    const sinceMs = heardAtMs.value;
+    const sinceMs = lastReceivedAtMs.value;
     return sinceMs !== null && nowMs.value - sinceMs > STALE_AFTER_MS ? { kind: "stale", sinceMs } : { kind };
   });
-  return { phase, heardAtMs, isReachable: computed(() => phase.value !== "reconnecting"), shown };
+  return { phase, lastReceivedAtMs, isReachable: computed(() => phase.value !== "reconnecting"), shown };
 }

@@ -3,7 +3,7 @@ import { NOTIFICATION_KINDS, type NotificationKind } from "../../src/core/notifi
 import { DELIVERY_STATES, type DeliveryState } from "../../src/core/notification/outbox.ts";
 import type { DeliveriesDto, DeliveryDto } from "../../src/api/dto.ts";
 import { MAX_LIMIT, type DELIVERY_PARAMETERS } from "../../src/api/routes.ts";
-import type { Place } from "./place.ts";
+import type { Route } from "./route.ts";
 import { createRefresher } from "./refresher.ts";
 
 /** One page from the daemon. */
@@ -208,7 +208,7 @@ function toQuery({ state, kind, destination, sessionId }: DeliveryFilter): Deliv
 }
 
 /** The messages that the address asks for; null for all of a kind. */
-export function deliveryFilterOf({ sessionId, filter }: Place): DeliveryFilter {
+export function deliveryFilterOf({ sessionId, filter }: Route): DeliveryFilter {
   return {
     state: DELIVERY_STATES.find((state) => state === filter.state) ?? null,
     kind: NOTIFICATION_KINDS.find((kind) => kind === filter.kind) ?? null,

@@ -1,5 +1,5 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
-import { formatPlace, parsePlace, withFilter, type FilterName, type Place } from "./place.ts";
+import { formatRoute, parseRoute, withFilter, type FilterName, type Route } from "./route.ts";
 
 /** The part of `window` that holds the address. */
 export interface AddressBar {
@@ -10,11 +10,11 @@ export interface AddressBar {
 }
 
 export interface Navigation {
-  readonly place: ReadonlySignal<Place>;
+  readonly route: ReadonlySignal<Route>;
   /** Goes somewhere; the back button returns. */
-  go(change: Partial<Place>): void;
+  go(change: Partial<Route>): void;
   /** Goes somewhere without a step for the back button, as when moving through a list. */
-  slide(change: Partial<Place>): void;
+  slide(change: Partial<Route>): void;
   /** Changes some of the filter of the view that is shown, null for none; the back button does not undo it. */
   filterBy(change: Readonly<Partial<Record<FilterName, string | null>>>): void;
   /** The address changed by itself. */
@@ -22,23 +22,23 @@ export interface Navigation {
 }
 
 export function createNavigation(bar: AddressBar): Navigation {
-  const place = signal(parsePlace(bar.readHash()));
-  function change(to: Partial<Place>, write: (hash: string) => void): void {
-    const next = { ...place.value, ...to };
-    const hash = formatPlace(next);
-    if (hash === formatPlace(place.value)) return;
+  const route = signal(parseRoute(bar.readHash()));
+  function change(to: Partial<Route>, write: (hash: string) => void): void {
+    const next = { ...route.value, ...to };
+    const hash = formatRoute(next);
+    if (hash === formatRoute(route.value)) return;
     write(hash);
-    place.value = next;
+    route.value = next;
   }
   return {
-    place,
+    route,
     go: (to) => change(to, bar.push),
     slide: (to) => change(to, bar.replace),
-    filterBy: (part) => change({ filter: withFilter(place.value.filter, part) }, bar.replace),
+    filterBy: (part) => change({ filter: withFilter(route.value.filter, part) }, bar.replace),
     reread() {
-      const next = parsePlace(bar.readHash());
+      const next = parseRoute(bar.readHash());
       // One step back fires two events: the second one changes nothing.
-      if (formatPlace(next) !== formatPlace(place.value)) place.value = next;
+      if (formatRoute(next) !== formatRoute(route.value)) route.value = next;
     },
   };
 }

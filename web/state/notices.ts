@@ -29,15 +29,15 @@ export function noticesOf(waiting: readonly SessionDto[], failed: readonly Sessi
 }
 
 /** Which of them nobody was told yet, and what has been told afterwards, oldest first. */
-export function untold(
+export function unnotified(
   notices: readonly Notice[],
-  told: readonly string[],
-): { readonly fresh: readonly Notice[]; readonly told: readonly string[] } {
-  const known = new Set(told);
+  notified: readonly string[],
+): { readonly fresh: readonly Notice[]; readonly notified: readonly string[] } {
+  const known = new Set(notified);
   const fresh = notices.filter(({ key }) => !known.has(key));
   const standing = new Set(notices.map(({ key }) => key));
   // A wait that still stands is never forgotten, however many there are: it would be told again and again.
-  const over = told.filter((key) => !standing.has(key)).slice(-REMEMBERED);
-  const kept = told.filter((key) => standing.has(key));
-  return { fresh, told: [...over, ...kept, ...fresh.map(({ key }) => key)] };
+  const over = notified.filter((key) => !standing.has(key)).slice(-REMEMBERED);
+  const kept = notified.filter((key) => standing.has(key));
+  return { fresh, notified: [...over, ...kept, ...fresh.map(({ key }) => key)] };
 }

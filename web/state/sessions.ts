@@ -64,7 +64,7 @@ export function createSessions({ nowMs, metrics }: SessionsDependencies): Sessio
   /** Of which kinds the daemon had more than it was asked for. */
   const cut = signal<ReadonlySet<Attention>>(new Set());
   /** Which frame told of a session last, counted from the first. */
-  const toldAt = new Map<string, number>();
+  const seenAt = new Map<string, number>();
   let frames = 0;
   let loads = 0;
   let taken = 0;
@@ -105,7 +105,7 @@ export function createSessions({ nowMs, metrics }: SessionsDependencies): Sessio
   function put(session: SessionDto): void {
     const known = byId.value.get(session.session_id);
     if (known !== undefined && known.event_count > session.event_count) return;
-    toldAt.set(session.session_id, ++frames);
+    seenAt.set(session.session_id, ++frames);
     keep(new Map(byId.value).set(session.session_id, session));
   }
 
@@ -121,7 +121,7 @@ export function createSessions({ nowMs, metrics }: SessionsDependencies): Sessio
   }
 
   function forgetOthers(): void {
-    for (const id of toldAt.keys()) if (!byId.value.has(id)) toldAt.delete(id);
+    for (const id of seenAt.keys()) if (!byId.value.has(id)) seenAt.delete(id);
   }
 
   return {
@@ -148,7 +148,7 @@ export function createSessions({ nowMs, metrics }: SessionsDependencies): Sessio
           for (const session of list) next.set(session.session_id, session);
         }
         // What the stream told meanwhile may be newer than the answer; where it is not, a newer frame is on its way.
-        for (const [id, at] of toldAt) {
+        for (const [id, at] of seenAt) {
           const known = byId.value.get(id);
           const isNewer = at > begunAt && known !== undefined && known.event_count >= (next.get(id)?.event_count ?? 0);
           if (isNewer) next.set(id, known);

@@ -11,7 +11,7 @@ import type { LogQuery } from "./event-filter.ts";
 import { createFeed, type Feed } from "./feed.ts";
 import { createAccess, type Access, type AccessDependencies } from "./access.ts";
 import { createAsks, type Asks } from "./now/asks.ts";
-import { createFigureSamples, type FigureSamples } from "./now/figure-samples.ts";
+import { createMetricSamples, type MetricSamples } from "./now/metric-samples.ts";
 import { createLastDay, type LastDay } from "./now/last-day.ts";
 import { createNavigation, type AddressBar, type Navigation } from "./navigation.ts";
 import { watchVersion } from "./newer-version.ts";
@@ -49,7 +49,7 @@ export interface Store {
   readonly settings: Watched<SettingsDto>;
   readonly asks: Asks;
   readonly lastDay: LastDay;
-  readonly figureSamples: FigureSamples;
+  readonly metricSamples: MetricSamples;
   readonly detail: Detail;
   readonly deliveries: Deliveries;
   readonly sessionTable: SessionTable;
@@ -140,7 +140,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     settings: createWatched({ after, everyMs: SETTINGS_EVERY_MS, fetch: dependencies.fetchSettings }),
     asks: createAsks(dependencies),
     lastDay: createLastDay({ fetchStats: dependencies.fetchStats, after }),
-    figureSamples: createFigureSamples(),
+    metricSamples: createMetricSamples(),
     detail: createDetail(dependencies.fetchEvent),
     deliveries: createDeliveries({
       fetchDeliveries: dependencies.fetchDeliveries,

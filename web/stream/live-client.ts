@@ -40,14 +40,14 @@ export function createLiveClient(dependencies: LiveClientDependencies): LiveClie
   let cancelRetry: (() => void) | null = null;
   let cancelWatch: (() => void) | null = null;
   let failures = 0;
-  let heardAtMs = 0;
+  let lastReceivedAtMs = 0;
   let beatAtMs: number | null = null;
   let silenceMs = SHORTEST_SILENCE_MS;
 
   function connect(): void {
     cancelRetry?.();
     cancelRetry = null;
-    heardAtMs = readMs();
+    lastReceivedAtMs = readMs();
     beatAtMs = null;
     close = dependencies.open(`${ROUTES.events}?${LAST_EVENT_ID_PARAMETER}=${dependencies.lastSeq()}`, {
       onFrame: hear,
@@ -58,7 +58,7 @@ export function createLiveClient(dependencies: LiveClientDependencies): LiveClie
 
   function hear(frame: Frame): void {
     failures = 0;
-    heardAtMs = readMs();
+    lastReceivedAtMs = readMs();
     if (frame.type === "connected" || frame.type === "heartbeat") learnRhythm();
     dependencies.onFrame(frame);
   }
@@ -66,15 +66,15 @@ export function createLiveClient(dependencies: LiveClientDependencies): LiveClie
   /** Four beats missed are a loss, whatever the beat is. */
   function learnRhythm(): void {
     if (beatAtMs !== null) {
-      silenceMs = Math.min(LONGEST_SILENCE_MS, Math.max(SHORTEST_SILENCE_MS, 4 * (heardAtMs - beatAtMs)));
+      silenceMs = Math.min(LONGEST_SILENCE_MS, Math.max(SHORTEST_SILENCE_MS, 4 * (lastReceivedAtMs - beatAtMs)));
     }
-    beatAtMs = heardAtMs;
+    beatAtMs = lastReceivedAtMs;
   }
 
   /** One timer that looks how long it has been quiet, instead of one for each frame. */
   function watch(delayMs: number): void {
     cancelWatch = timers.after(delayMs, () => {
-      const leftMs = heardAtMs + silenceMs - readMs();
+      const leftMs = lastReceivedAtMs + silenceMs - readMs();
       if (leftMs > 0) {
         watch(leftMs);
         return;

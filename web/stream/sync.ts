@@ -77,7 +77,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
         store.health.value = health;
         show();
         store.problem.value = null;
-        heard();
+        received();
       });
       lastSeq = health.last_seq;
       client.start();
@@ -94,7 +94,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
 
   function take(frame: Frame): void {
     batch(() => {
-      heard();
+      received();
       switch (frame.type) {
         case "connected":
           store.clock.hear(Date.parse(frame.timestamp));
@@ -154,8 +154,8 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     connectedBefore = true;
   }
 
-  function heard(): void {
-    store.connection.heardAtMs.value = store.clock.read();
+  function received(): void {
+    store.connection.lastReceivedAtMs.value = store.clock.read();
   }
 
   /** Those who need somebody by state, whatever their age; of the others the newest. @returns what shows them */
@@ -206,7 +206,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
       if (cancelPoll !== mine) return;
       batch(() => {
         store.connection.phase.value = "polling";
-        heard();
+        received();
       });
     } catch {
       // Nobody answers polls either: the page is as disconnected as the stream says.

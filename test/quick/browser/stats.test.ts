@@ -7,9 +7,9 @@ import { toDay } from "../../../src/core/cost/usage-ledger.ts";
 import { promptBand } from "../../../src/core/cost/usage.ts";
 import type { StatsDto } from "../../../src/api/stats-dto.ts";
 import { CHARTS } from "../../../web/state/stats/charts.ts";
-import { figuresOf, type FigureName } from "../../../web/state/stats/figures.ts";
+import { metricsOf, type MetricName } from "../../../web/state/stats/metrics.ts";
 import { TOPS } from "../../../web/state/stats/tops.ts";
-import { formatFigure } from "../../../web/views/stats/format-figure.ts";
+import { formatMetric } from "../../../web/views/stats/format-metric.ts";
 import { readDownload } from "../../support/browser/read-download.ts";
 import { statsCases, STATS_ZONE } from "../../support/browser/stats-case.ts";
 import type { TranscriptDaemon } from "../../support/transcript-daemon.ts";
@@ -21,15 +21,15 @@ test("statistics on the page equal those of the API and of the stored rows", asy
   const { daemon } = rig();
   const page = await openStats(t, "#view=stats&range=7d&bucket=day");
   const stats = await daemon.get<StatsDto>(`/api/stats?range=7d&bucket=day&tz=${STATS_ZONE}&compare=1`);
-  const now = figuresOf(stats);
+  const now = metricsOf(stats);
 
   // The totals.
   const totals = await page
     .locator("[data-figure]")
     .evaluateAll((cells) => cells.map((cell) => [cell.getAttribute("data-figure"), cell.textContent]));
   assert.equal(totals.length, 19);
-  for (const [name, shown] of totals as [FigureName, string][]) {
-    assert.equal(shown, formatFigure(name, now.totals[name], "en"), name);
+  for (const [name, shown] of totals as [MetricName, string][]) {
+    assert.equal(shown, formatMetric(name, now.totals[name], "en"), name);
   }
 
   // Each chart as a table.
@@ -42,7 +42,7 @@ test("statistics on the page equal those of the API and of the stored rows", asy
       .evaluateAll((all) => all.map((row) => Array.from(row.querySelectorAll("td"), (cell) => cell.textContent)));
     assert.equal(rows.length, 7);
     for (const [index, cells] of rows.entries()) {
-      const expected = columns.map((column) => formatFigure(column, now.series[column][index], "en"));
+      const expected = columns.map((column) => formatMetric(column, now.series[column][index], "en"));
       assert.deepEqual(cells.slice(0, columns.length), expected, `${name} ${index}`);
     }
   }
@@ -54,9 +54,9 @@ test("statistics on the page equal those of the API and of the stored rows", asy
       .evaluateAll((all) => all.map((row) => Array.from(row.querySelectorAll("th, td"), (cell) => cell.textContent)));
     const expected = plan
       .rowsOf(stats)
-      ?.map(({ name, figures }) => [
+      ?.map(({ name, metrics: figures }) => [
         name ?? "no project",
-        ...plan.columns.map((one) => formatFigure(one, figures[one], "en")),
+        ...plan.columns.map((one) => formatMetric(one, figures[one], "en")),
       ]);
     assert.ok((expected?.length ?? 0) > 0, plan.name);
     assert.deepEqual(shown, expected, plan.name);
@@ -159,8 +159,8 @@ test("today's tokens come first, and a chart's CSV holds the figures of the API"
   const { daemon } = rig();
   const page = await openStats(t, "#view=stats");
   const stats = await daemon.get<StatsDto>(`/api/stats?range=today&bucket=hour&tz=${STATS_ZONE}&compare=1`);
-  const now = figuresOf(stats);
-  assert.equal(await page.locator(".total dd").first().innerText(), formatFigure("tokens", now.totals.tokens, "en"));
+  const now = metricsOf(stats);
+  assert.equal(await page.locator(".total dd").first().innerText(), formatMetric("tokens", now.totals.tokens, "en"));
   assert.match(await page.locator('[data-before="tokens"]').innerText(), /^vs\. .* yesterday/);
 
   const coming = page.waitForEvent("download");

@@ -9,7 +9,7 @@ import { withoutDestinations } from "../../../src/daemon/notify/own-destinations
 import { destinationName, providerSettings } from "../../../src/providers/destination.ts";
 import { providerDestinations, PROVIDER_IDS, PROVIDERS, requiredSettings } from "../../../src/providers/registry.ts";
 import { fullName } from "../../../web/state/destination-names.ts";
-import { SETTING_DOCS_JA } from "../../../web/i18n/views/setting-docs.ts";
+import { SETTING_DOCS_JA } from "../../../web/views/settings/setting-docs.ts";
 import { BOT_TOKEN } from "../../fake-providers/fake-telegram.ts";
 import { notifySettings } from "../../support/notify-settings.ts";
 import { configure, makeHome } from "../cli/run-ccen.ts";

@@ -1,4 +1,4 @@
-import { formatPlace, START, VIEW_NAMES, type Place } from "../../../web/state/place.ts";
+import { formatRoute, START, VIEW_NAMES, type Route } from "../../../web/state/route.ts";
 import { SESSION_TABS } from "../../../web/state/session/session-tab.ts";
 import type { EventDto } from "../../../src/api/dto.ts";
 import type { TranscriptDaemon } from "../transcript-daemon.ts";
@@ -63,7 +63,7 @@ async function fill(rig: TranscriptDaemon, longText: string): Promise<void> {
 }
 
 /** Every view, the story's session in every way, and these events. */
-export function hostilePlaces(sessionId: string, seqs: readonly number[]): readonly Partial<Place>[] {
+export function hostilePlaces(sessionId: string, seqs: readonly number[]): readonly Partial<Route>[] {
   return [
     ...VIEW_NAMES.map((view) => ({ view, sessionId: view === "session" ? sessionId : null })),
     ...SESSION_TABS.map((tab) => ({ view: "session" as const, sessionId, filter: { tab } })),
@@ -78,7 +78,7 @@ export function hostilePlaces(sessionId: string, seqs: readonly number[]): reado
 interface Round {
   readonly browser: OpenBrowser;
   readonly url: string;
-  readonly places: readonly Partial<Place>[];
+  readonly places: readonly Partial<Route>[];
   readonly language: "en" | "ja";
   readonly width: number;
 }
@@ -91,7 +91,7 @@ export async function lookForTrouble({ browser, url, places, language, width }: 
   await page.goto(url);
   const found: string[] = [];
   for (const place of places) {
-    const hash = formatPlace({ ...START, ...place });
+    const hash = formatRoute({ ...START, ...place });
     await goToHash(page, hash);
     await waitUntilDrawn(page).catch((error: unknown) => found.push(`${hash}: never drawn: ${String(error)}`));
     const strange = await page.evaluate(() => ({

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import type { TestContext } from "node:test";
 import type { Page } from "playwright-core";
 import { ROUTES } from "../../../src/api/routes.ts";
-import { formatPlace, START, type Place } from "../../../web/state/place.ts";
+import { formatRoute, START, type Route } from "../../../web/state/route.ts";
 import { configHome } from "../config-home.ts";
 import { startDaemon, type DaemonProcess } from "../daemon-process.ts";
 import { payload } from "../payload.ts";
@@ -93,13 +93,13 @@ export async function logIn(
   return page;
 }
 
-export async function go(page: Page, place: Partial<Place>): Promise<void> {
-  await goToHash(page, formatPlace({ ...START, ...place }));
+export async function go(page: Page, place: Partial<Route>): Promise<void> {
+  await goToHash(page, formatRoute({ ...START, ...place }));
   await waitUntilDrawn(page);
 }
 
 /** The places that show something of a machine, by a session and an event of it. */
-export async function placesOf(middle: DaemonProcess, name: string): Promise<readonly Partial<Place>[]> {
+export async function placesOf(middle: DaemonProcess, name: string): Promise<readonly Partial<Route>[]> {
   const event = (await middle.allEvents()).findLast((one) => one.session_id === `${name}-waits`);
   return [
     { view: "now" },

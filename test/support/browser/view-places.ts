@@ -1,5 +1,5 @@
 import type { EventDto } from "../../../src/api/dto.ts";
-import { formatPlace, START, VIEW_NAMES, type Place, type ViewName } from "../../../web/state/place.ts";
+import { formatRoute, START, VIEW_NAMES, type Route, type ViewName } from "../../../web/state/route.ts";
 import { SESSION_TABS } from "../../../web/state/session/session-tab.ts";
 import type { DemoDaemon } from "../demo-daemon.ts";
 
@@ -11,7 +11,7 @@ export interface ViewPlace {
   readonly hash: string;
 }
 
-type Special = Readonly<Partial<Record<ViewName, Readonly<Record<string, Partial<Place>>>>>>;
+type Special = Readonly<Partial<Record<ViewName, Readonly<Record<string, Partial<Route>>>>>>;
 
 /** Every view as it stands in the registry, once at least; those that need something to show are given it. */
 export async function viewPlaces(demo: DemoDaemon): Promise<readonly ViewPlace[]> {
@@ -52,7 +52,7 @@ export async function viewPlaces(demo: DemoDaemon): Promise<readonly ViewPlace[]
     Object.entries(special[view] ?? { "": {} }).map(([more, place]) => ({
       view,
       name: more === "" ? view : `${view}-${more}`,
-      hash: formatPlace({ ...START, ...place, view }),
+      hash: formatRoute({ ...START, ...place, view }),
     })),
   );
 }

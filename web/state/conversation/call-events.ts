@@ -23,6 +23,6 @@ export function callEventsOf(events: readonly EventDto[]): ReadonlyMap<string, C
 }
 
 /** The event that tells most of a call. */
-export function tellingEvent(events: CallEvents | undefined): number | null {
+export function describingEvent(events: CallEvents | undefined): number | null {
   return events?.ended ?? events?.began ?? null;
 }

@@ -1,11 +1,11 @@
 import type { EventDto } from "../../../src/api/dto.ts";
 import type { ToolCallDto } from "../../../src/api/session-dto.ts";
 import type { ConversationItem } from "./conversation.ts";
-import type { Said } from "./said.ts";
+import type { Message } from "./messages.ts";
 
 /** One row of a conversation as it is drawn. Keys are those of no other row. */
 export type ConversationRow =
-  | { readonly kind: "said"; readonly key: string; readonly said: Said }
+  | { readonly kind: "said"; readonly key: string; readonly said: Message }
   | {
       readonly kind: "group";
       readonly key: string;
@@ -47,14 +47,14 @@ export function conversationRows(
 }
 
 /** Where an event stands in a conversation. */
-export interface EventPlace {
+export interface EventRoute {
   readonly key: string;
   /** The group that has to be unfolded for it; null for none. */
   readonly group: string | null;
 }
 
 /** Where an event is told of, else what was said or done last before it; null without anything. */
-export function placeOfEvent(items: readonly ConversationItem[], event: EventDto): EventPlace | null {
+export function routeOfEvent(items: readonly ConversationItem[], event: EventDto): EventRoute | null {
   const atMs = Date.parse(event.received_at);
   let before: ConversationItem | null = null;
   for (const item of items) {

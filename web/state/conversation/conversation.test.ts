@@ -3,9 +3,9 @@ import { test } from "node:test";
 import type { MessageDto } from "../../../src/api/session-dto.ts";
 import { sampleCall, sampleEvent } from "../sample-events.ts";
 import { filesTouched } from "../session/files-touched.ts";
-import { callEventsOf, tellingEvent } from "./call-events.ts";
+import { callEventsOf, describingEvent } from "./call-events.ts";
 import { conversationOf, tallyCalls } from "./conversation.ts";
-import { saidOf } from "./said.ts";
+import { messageOf } from "./messages.ts";
 
 const at = (seconds: number) => new Date(Date.parse("2026-01-01T00:00:00.000Z") + seconds * 1000).toISOString();
 const message = (uuid: string, seconds: number, different: Partial<MessageDto> = {}): MessageDto => ({
@@ -27,7 +27,7 @@ test("what the transcript has told is not told again by the hook, in whatever fo
     event(3, "UserPromptSubmit", 20, { summary: "And now…" }),
   ];
   assert.deepEqual(
-    saidOf(messages, events).map(({ key, role, seq, isCut }) => [key, role, seq, isCut]),
+    messageOf(messages, events).map(({ key, role, seq, isCut }) => [key, role, seq, isCut]),
     [
       ["m1", "prompt", 1, false],
       ["m2", "reply", 2, false],
@@ -38,11 +38,11 @@ test("what the transcript has told is not told again by the hook, in whatever fo
 
 test("the same words at another time were said twice", () => {
   const events = [event(1, "UserPromptSubmit", 500, { summary: "Fix it please" })];
-  assert.equal(saidOf([message("m1", 0)], events).length, 2);
+  assert.equal(messageOf([message("m1", 0)], events).length, 2);
 });
 
 test("calls stand between messages, those in a row together, each agent's by itself", () => {
-  const said = saidOf([message("m1", 0), message("m2", 10, { role: "reply" })], []);
+  const said = messageOf([message("m1", 0), message("m2", 10, { role: "reply" })], []);
   const calls = [
     sampleCall("a", { started_at: at(1) }),
     sampleCall("b", { started_at: at(2), agent_id: "sub" }),
@@ -51,7 +51,7 @@ test("calls stand between messages, those in a row together, each agent's by its
   ];
   const events = [event(7, "TurnInterrupted", 13, { source: "transcript" }), event(8, "Notification", 13)];
   const shape = (agentId: string | null) =>
-    conversationOf({ said, calls, events, agentId }).map((item) =>
+    conversationOf({ message: said, calls, events, agentId }).map((item) =>
       item.kind === "calls" ? item.calls.map((call) => call.tool_use_id).join() : item.key,
     );
   assert.deepEqual(shape(null), ["m1", "a,c", "m2", "d", "event 7"]);
@@ -79,8 +79,8 @@ test("input and output of a call are found where they are stored", () => {
   ];
   const found = callEventsOf(events);
   assert.deepEqual(found.get("t"), { began: 1, ended: 3 });
-  assert.equal(tellingEvent(found.get("open")), 4);
-  assert.equal(tellingEvent(found.get("nobody")), null);
+  assert.equal(describingEvent(found.get("open")), 4);
+  assert.equal(describingEvent(found.get("nobody")), null);
 });
 
 test("files count what was read and changed, and what was changed last stands first", () => {

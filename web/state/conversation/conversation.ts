@@ -1,10 +1,10 @@
 import type { EventDto } from "../../../src/api/dto.ts";
 import type { ToolCallDto } from "../../../src/api/session-dto.ts";
-import type { Said } from "./said.ts";
+import type { Message } from "./messages.ts";
 
 /** One part of a conversation, in the order of time. */
 export type ConversationItem =
-  | { readonly kind: "said"; readonly key: string; readonly atMs: number; readonly said: Said }
+  | { readonly kind: "said"; readonly key: string; readonly atMs: number; readonly said: Message }
   /** Calls between which nothing was said. */
   | {
       readonly kind: "calls";
@@ -36,7 +36,7 @@ export function markNameOf(event: EventDto): MarkName | null {
 }
 
 interface ConversationSource {
-  readonly said: readonly Said[];
+  readonly message: readonly Message[];
   readonly calls: readonly ToolCallDto[];
   readonly events: readonly EventDto[];
   /** Whose conversation; null for the main agent's. */
@@ -47,9 +47,9 @@ interface ConversationSource {
 
 /** What one agent was told, did and answered, oldest first, calls in a row together. */
 export function conversationOf(source: ConversationSource): readonly ConversationItem[] {
-  const { said, calls, events, agentId, sinceMs = null } = source;
+  const { message, calls, events, agentId, sinceMs = null } = source;
   const items: ConversationItem[] = [
-    ...said
+    ...message
       .filter((one) => one.agentId === agentId)
       .map((one): ConversationItem => ({ kind: "said", key: one.key, atMs: one.atMs, said: one })),
     ...calls

@@ -1,6 +1,6 @@
 import { isWanted, type CheckName, type HealthCheck } from "../../../src/core/health/health.ts";
 import type { HealthSampleDto } from "../../../src/api/health-history-dto.ts";
-import type { SparkPoint } from "../../chart/spark-path.ts";
+import type { SparkPoint } from "../../ui/chart/spark-path.ts";
 
 /** How a check went: its main figure over time, up to now. */
 export interface Trend {
@@ -12,7 +12,7 @@ export interface Trend {
 }
 
 /** The figure of a sample that a check is about. */
-const FIGURES: Readonly<Partial<Record<CheckName, (sample: HealthSampleDto) => number | null>>> = {
+const TREND_VALUES: Readonly<Partial<Record<CheckName, (sample: HealthSampleDto) => number | null>>> = {
   processing_time: (sample) => sample.processing_p99,
   event_loop: (sample) => sample.loop_p99_ms,
   raw_log: (sample) => sample.oldest_waiting_ms ?? 0,
@@ -47,7 +47,7 @@ export function trendOf(
   nowMs: number,
 ): Trend | null {
   if (!leavesTrend(check.name)) return null;
-  const read = FIGURES[check.name];
+  const read = TREND_VALUES[check.name];
   const points = samples.map((sample): SparkPoint => ({
     at: Date.parse(sample.at),
     value: read === undefined ? Number(sample.trouble.includes(check.name)) : read(sample),

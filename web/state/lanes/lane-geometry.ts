@@ -5,19 +5,19 @@ import { spanOf, type TimeWindow } from "./time-window.ts";
 export const LANE = { row: 14, gap: 3, pad: 6, stretch: 3, shortest: 3 } as const;
 
 /** Where a lane lies from the top of all of them. */
-export interface LanePlace {
+export interface LanePosition {
   readonly lane: Lane;
   readonly top: number;
   readonly height: number;
 }
 
-export function placeLanes(lanes: readonly Lane[]): readonly LanePlace[] {
+export function positionLanes(lanes: readonly Lane[]): readonly LanePosition[] {
   let top = 0;
   return lanes.map((lane) => {
     const height = LANE.pad * 2 + LANE.stretch + LANE.gap + lane.rowCount * (LANE.row + LANE.gap) - LANE.gap;
-    const place = { lane, top, height };
+    const position = { lane, top, height };
     top += height;
-    return place;
+    return position;
   });
 }
 
@@ -30,7 +30,7 @@ export function timeAt(x: number, window: TimeWindow, width: number): number {
 }
 
 /** The top of a bar, from the top of all lanes. */
-export function barTop({ top }: LanePlace, { row }: LaneBar): number {
+export function barTop({ top }: LanePosition, { row }: LaneBar): number {
   return top + LANE.pad + LANE.stretch + LANE.gap + row * (LANE.row + LANE.gap);
 }
 
@@ -40,13 +40,18 @@ interface Point {
 }
 
 /** The bar under a point; short bars can be met a little beside themselves. */
-export function barAt(point: Point, places: readonly LanePlace[], window: TimeWindow, width: number): LaneBar | null {
-  const place = places.find(({ top, height }) => point.y >= top && point.y < top + height);
-  if (place === undefined) return null;
+export function barAt(
+  point: Point,
+  positions: readonly LanePosition[],
+  window: TimeWindow,
+  width: number,
+): LaneBar | null {
+  const position = positions.find(({ top, height }) => point.y >= top && point.y < top + height);
+  if (position === undefined) return null;
   let nearest: LaneBar | null = null;
   let nearestPx = 4;
-  for (const bar of place.lane.bars) {
-    const top = barTop(place, bar);
+  for (const bar of position.lane.bars) {
+    const top = barTop(position, bar);
     if (point.y < top - LANE.gap / 2 || point.y >= top + LANE.row + LANE.gap / 2) continue;
     const from = xOf(bar.fromMs, window, width);
     const to = Math.max(from + LANE.shortest, bar.toMs === Infinity ? width : xOf(bar.toMs, window, width));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sampleAgent, sampleCall } from "../sample-events.ts";
-import { barAt, placeLanes, xOf } from "./lane-geometry.ts";
+import { barAt, positionLanes, xOf } from "./lane-geometry.ts";
 import { layOutLanes } from "./lane-layout.ts";
 import { walk } from "./lane-walk.ts";
 import { pan, reveal, ticksOf, zoom, zoomCentre } from "./time-window.ts";
@@ -88,17 +88,17 @@ test("states last from one transition to the next, the last one until the end", 
   assert.deepEqual(lengths(null), [5000, Infinity]);
 });
 
-const whole = { fromMs: 0, toMs: 100_000 };
+const full = { fromMs: 0, toMs: 100_000 };
 
 test("zooming keeps the moment under the pointer, and stays within the session", () => {
-  const closer = zoom(whole, 0.5, 25_000, whole);
+  const closer = zoom(full, 0.5, 25_000, full);
   assert.deepEqual(closer, { fromMs: 12_500, toMs: 62_500 });
   assert.equal(xOf(25_000, closer, 100), 25);
-  assert.deepEqual(zoom(closer, 100, 0, whole), whole);
-  assert.equal(zoom(closer, 0, 20_000, whole).toMs - zoom(closer, 0, 20_000, whole).fromMs, 200);
-  assert.deepEqual(pan(closer, -1e9, whole), { fromMs: 0, toMs: 50_000 });
-  assert.deepEqual(pan(closer, 1e9, whole), { fromMs: 50_000, toMs: 100_000 });
-  assert.deepEqual(reveal(closer, 90_000, 92_000, whole), { fromMs: 50_000, toMs: 100_000 });
+  assert.deepEqual(zoom(closer, 100, 0, full), full);
+  assert.equal(zoom(closer, 0, 20_000, full).toMs - zoom(closer, 0, 20_000, full).fromMs, 200);
+  assert.deepEqual(pan(closer, -1e9, full), { fromMs: 0, toMs: 50_000 });
+  assert.deepEqual(pan(closer, 1e9, full), { fromMs: 50_000, toMs: 100_000 });
+  assert.deepEqual(reveal(closer, 90_000, 92_000, full), { fromMs: 50_000, toMs: 100_000 });
 });
 
 test("the axis has its marks at full units of the reader's time", () => {
@@ -113,9 +113,9 @@ test("the axis has its marks at full units of the reader's time", () => {
 
 test("a point meets the bar below it, and a short one from a little beside", () => {
   const lanes = layOutLanes({ ...nothing, calls: [call("a", 0, 40), call("b", 10, 20), call("short", 60, 60)] });
-  const places = placeLanes(lanes);
+  const positions = positionLanes(lanes);
   const window = { fromMs: startMs, toMs: startMs + 100_000 };
-  const meet = (x: number, y: number) => barAt({ x, y }, places, window, 1000)?.call.tool_use_id ?? null;
+  const meet = (x: number, y: number) => barAt({ x, y }, positions, window, 1000)?.call.tool_use_id ?? null;
   assert.equal(meet(150, 14), "a");
   assert.equal(meet(150, 31), "b");
   assert.equal(meet(606, 14), "short");

@@ -11,12 +11,12 @@ export function spanOf({ fromMs, toMs }: TimeWindow): number {
   return toMs - fromMs;
 }
 
-/** Closer (below 1) or farther by a factor, with one moment staying where it is; never beyond `whole`. */
-export function zoom(window: TimeWindow, factor: number, atMs: number, whole: TimeWindow): TimeWindow {
-  const span = Math.max(Math.min(SHORTEST_MS, spanOf(whole)), spanOf(window) * factor);
-  if (span >= spanOf(whole)) return whole;
+/** Closer (below 1) or farther by a factor, with one moment staying where it is; never beyond `full`. */
+export function zoom(window: TimeWindow, factor: number, atMs: number, full: TimeWindow): TimeWindow {
+  const span = Math.max(Math.min(SHORTEST_MS, spanOf(full)), spanOf(window) * factor);
+  if (span >= spanOf(full)) return full;
   const share = (atMs - window.fromMs) / spanOf(window);
-  return moveInto({ fromMs: atMs - share * span, toMs: atMs + (1 - share) * span }, whole);
+  return moveInto({ fromMs: atMs - share * span, toMs: atMs + (1 - share) * span }, full);
 }
 
 /** The moment to zoom around: the middle of what is in view of a call that somebody chose, or of the window. */
@@ -27,21 +27,21 @@ export function zoomCentre(window: TimeWindow, chosen: TimeWindow | null): numbe
 }
 
 /** Earlier (below 0) or later, as far as there is time. */
-export function pan(window: TimeWindow, byMs: number, whole: TimeWindow): TimeWindow {
-  return moveInto({ fromMs: window.fromMs + byMs, toMs: window.toMs + byMs }, whole);
+export function pan(window: TimeWindow, byMs: number, full: TimeWindow): TimeWindow {
+  return moveInto({ fromMs: window.fromMs + byMs, toMs: window.toMs + byMs }, full);
 }
 
 /** As close as before, with a span of time in view. */
-export function reveal(window: TimeWindow, fromMs: number, toMs: number, whole: TimeWindow): TimeWindow {
+export function reveal(window: TimeWindow, fromMs: number, toMs: number, full: TimeWindow): TimeWindow {
   if (fromMs >= window.fromMs && toMs <= window.toMs) return window;
-  const middle = (Math.max(fromMs, whole.fromMs) + Math.min(toMs, whole.toMs)) / 2;
+  const middle = (Math.max(fromMs, full.fromMs) + Math.min(toMs, full.toMs)) / 2;
   const half = spanOf(window) / 2;
-  return moveInto({ fromMs: middle - half, toMs: middle + half }, whole);
+  return moveInto({ fromMs: middle - half, toMs: middle + half }, full);
 }
 
-function moveInto({ fromMs, toMs }: TimeWindow, whole: TimeWindow): TimeWindow {
-  const over = Math.max(0, whole.fromMs - fromMs) - Math.max(0, toMs - whole.toMs);
-  return { fromMs: Math.max(whole.fromMs, fromMs + over), toMs: Math.min(whole.toMs, toMs + over) };
+function moveInto({ fromMs, toMs }: TimeWindow, full: TimeWindow): TimeWindow {
+  const over = Math.max(0, full.fromMs - fromMs) - Math.max(0, toMs - full.toMs);
+  return { fromMs: Math.max(full.fromMs, fromMs + over), toMs: Math.min(full.toMs, toMs + over) };
 }
 
 const SECOND = 1000;

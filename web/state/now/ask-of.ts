@@ -22,7 +22,7 @@ export function shortAsk({ ask, tool_name: tool }: WaitDto): Ask {
 }
 
 /** Of the payload of the call that waits; null where it does not have the form that we know. */
-export function wholeAsk(payload: JsonObject): Ask | null {
+export function fullAsk(payload: JsonObject): Ask | null {
   const input = payload["tool_input"];
   if (!isJsonObject(input)) return null;
   const text = input["command"] ?? input["plan"];

@@ -4,9 +4,9 @@ import type { EventDetailDto, MetricsDto } from "../../../src/api/dto.ts";
 import type { WaitDto } from "../../../src/api/session-dto.ts";
 import type { StatsDto } from "../../../src/api/stats-dto.ts";
 import { sampleEvent, sampleSession } from "../sample-events.ts";
-import { shortAsk, wholeAsk } from "./ask-of.ts";
+import { shortAsk, fullAsk } from "./ask-of.ts";
 import { createAsks } from "./asks.ts";
-import { createFigureSamples } from "./figure-samples.ts";
+import { createMetricSamples } from "./metric-samples.ts";
 import { todayOf } from "./last-day.ts";
 
 const since = "2026-01-01T00:00:00.000Z";
@@ -21,19 +21,19 @@ const wait: WaitDto = {
 const command = "cat <<'SQL'\nDELETE FROM customers\nSQL\nrm -rf build";
 
 test("a command keeps its lines, a question its answers, a plan its text", () => {
-  assert.deepEqual(wholeAsk({ tool_input: { command } }), { text: command, choices: [] });
-  assert.deepEqual(wholeAsk({ tool_input: { plan: "# Plan\n1. Test" } })?.text, "# Plan\n1. Test");
+  assert.deepEqual(fullAsk({ tool_input: { command } }), { text: command, choices: [] });
+  assert.deepEqual(fullAsk({ tool_input: { plan: "# Plan\n1. Test" } })?.text, "# Plan\n1. Test");
   const question = { question: "Which first?", options: [{ label: "ja" }, { label: "en" }, "?"] };
-  assert.deepEqual(wholeAsk({ tool_input: { questions: [question] } }), {
+  assert.deepEqual(fullAsk({ tool_input: { questions: [question] } }), {
     text: "Which first?",
     choices: ["ja", "en"],
   });
-  assert.deepEqual(wholeAsk({ tool_input: { questions: [question, { question: "And then?" }] } }), {
+  assert.deepEqual(fullAsk({ tool_input: { questions: [question, { question: "And then?" }] } }), {
     text: "Which first?\nAnd then?",
     choices: [],
   });
   for (const input of [null, "x", {}, { command: 1 }, { questions: [] }, { questions: [null] }]) {
-    assert.equal(wholeAsk({ tool_input: input }), null);
+    assert.equal(fullAsk({ tool_input: input }), null);
   }
   assert.equal(shortAsk(wait).text, "cat <<'SQL' DELETE FROM customers SQL rm -rf build");
   assert.equal(shortAsk({ ...wait, tool_name: null }).text, wait.ask);
@@ -76,7 +76,7 @@ test("today begins at the reader's midnight; its cost is unknown without any pri
 });
 
 test("figures without a history are noted now and then, and not for ever", () => {
-  const { samples, note } = createFigureSamples();
+  const { samples, note } = createMetricSamples();
   const metrics = { total_threads: 1, messages_last_hour: 2, session_duration_avg: 3 } as MetricsDto;
   for (let second = 0; second < 20_000; second += 10) note(metrics, second * 1000);
   assert.equal(samples.value.length, 240);

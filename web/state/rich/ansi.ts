@@ -15,9 +15,9 @@ export interface AnsiSpan {
   readonly strike: boolean;
 }
 
-type Look = Omit<AnsiSpan, "text">;
+type Style = Omit<AnsiSpan, "text">;
 
-const PLAIN: Look = {
+const PLAIN: Style = {
   color: null,
   background: null,
   bold: false,
@@ -43,75 +43,75 @@ const SEQUENCE =
 export function parseAnsi(output: string): readonly AnsiSpan[] {
   const spans: AnsiSpan[] = [];
   const text = output.replace(/(?<!\r)\r+\n/g, "\n").replace(/^.*\r(?!$)/gm, "");
-  let look = PLAIN;
+  let style = PLAIN;
   let from = 0;
   function take(piece: string): void {
-    if (piece !== "") spans.push({ text: piece, ...look });
+    if (piece !== "") spans.push({ text: piece, ...style });
   }
   for (const found of text.matchAll(SEQUENCE)) {
     take(text.slice(from, found.index));
     from = found.index + found[0].length;
-    if (found[2] === "m") look = applySgr(look, found[1] ?? "");
+    if (found[2] === "m") style = applySgr(style, found[1] ?? "");
   }
   take(text.slice(from));
   return spans;
 }
 
-function applySgr(before: Look, parameters: string): Look {
-  let look = before;
+function applySgr(before: Style, parameters: string): Style {
+  let style = before;
   const codes = parameters.split(/[;:]/).map((code) => (code === "" ? 0 : Number(code)));
   for (let i = 0; i < codes.length; i++) {
     const code = codes[i] ?? 0;
     if (code === 38 || code === 48) {
       const { hue, used } = extendedHue(codes, i + 1);
-      look = withHue(look, code === 38 ? "color" : "background", hue);
+      style = withHue(style, code === 38 ? "color" : "background", hue);
       i += used;
     } else {
-      look = applyCode(look, code);
+      style = applyCode(style, code);
     }
   }
-  return look;
+  return style;
 }
 
-function withHue(look: Look, place: "color" | "background", hue: Hue | null): Look {
-  return { ...look, [place]: hue };
+function withHue(style: Style, route: "color" | "background", hue: Hue | null): Style {
+  return { ...style, [route]: hue };
 }
 
-function applyCode(look: Look, code: number): Look {
+function applyCode(style: Style, code: number): Style {
   const hue = HUES[code % 10] ?? null;
-  if ((code >= 30 && code <= 37) || (code >= 90 && code <= 97)) return { ...look, color: hue };
-  if ((code >= 40 && code <= 47) || (code >= 100 && code <= 107)) return { ...look, background: hue };
+  if ((code >= 30 && code <= 37) || (code >= 90 && code <= 97)) return { ...style, color: hue };
+  if ((code >= 40 && code <= 47) || (code >= 100 && code <= 107)) return { ...style, background: hue };
   switch (code) {
     case 0:
       return PLAIN;
     case 1:
-      return { ...look, bold: true };
+      return { ...style, bold: true };
     case 2:
-      return { ...look, dim: true };
+      return { ...style, dim: true };
     case 3:
-      return { ...look, italic: true };
+      return { ...style, italic: true };
     case 4:
-      return { ...look, underline: true };
+      return { ...style, underline: true };
     case 7:
-      return { ...look, color: look.background, background: look.color ?? "white" };
+      return { ...style, color: style.background, background: style.color ?? "white" };
     case 9:
-      return { ...look, strike: true };
+      return { ...style, strike: true };
     case 22:
-      return { ...look, bold: false, dim: false };
+      return { ...style, bold: false, dim: false };
     case 23:
-      return { ...look, italic: false };
+      return { ...style, italic: false };
     case 24:
-      return { ...look, underline: false };
+      return { ...style, underline: false };
     case 27:
-      return { ...look, color: look.background, background: null };
+      return { ...style, color: style.background, background: null };
     case 29:
-      return { ...look, strike: false };
+      return { ...style, strike: false };
     case 39:
-      return { ...look, color: null };
+      return { ...style, color: null };
     case 49:
-      return { ...look, background: null };
+      return { ...style, background: null };
     default:
-      return look;
+      return style;
   }
 }
 

@@ -64,8 +64,8 @@ function todoOf(value: JsonValue): Todo[] {
 
 function questionsOf(input: JsonObject, response: JsonValue | undefined): CallContent | null {
   if (!Array.isArray(input["questions"])) return null;
-  const told = isJsonObject(response) ? response["answers"] : input["answers"];
-  const answers = isJsonObject(told) ? told : {};
+  const reported = isJsonObject(response) ? response["answers"] : input["answers"];
+  const answers = isJsonObject(reported) ? reported : {};
   const questions = input["questions"].flatMap((value): Question[] => {
     if (!isJsonObject(value)) return [];
     const question = text(value["question"]) ?? "";

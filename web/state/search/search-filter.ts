@@ -1,5 +1,5 @@
 import type { SEARCH_PARAMETERS } from "../../../src/api/history-parameters.ts";
-import type { Place } from "../place.ts";
+import type { Route } from "../route.ts";
 import { PERIOD_MS, PERIODS, type Period } from "../table/session-filter.ts";
 
 /** What is searched for, and where; null: everywhere. */
@@ -15,7 +15,7 @@ export interface SearchFilter {
 export type SearchQuery = Partial<Record<(typeof SEARCH_PARAMETERS)[number], string>>;
 
 /** What the address asks for; what makes no sense in it does not filter. */
-export function searchFilterOf({ sessionId, filter }: Pick<Place, "sessionId" | "filter">): SearchFilter {
+export function searchFilterOf({ sessionId, filter }: Pick<Route, "sessionId" | "filter">): SearchFilter {
   return {
     text: filter.q ?? "",
     sessionId,

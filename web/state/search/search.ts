@@ -7,7 +7,7 @@ const FIRST_HITS = 60;
 const LATER_HITS = 200;
 
 /** An answer may be short, or empty, and not be the end: so many are asked for before a person decides. */
-const MOST_LOOKS = 8;
+const MOST_PAGES = 8;
 
 /** Events that arrive ask again, at most this often: what is being read should not flicker. */
 const AGAIN_MS = 4000;
@@ -113,7 +113,7 @@ export function createSearch({ fetchSearch, after, readMs }: SearchDependencies)
 
   /** Until a screen is full: a list that is too short to scroll would never ask for more. */
   async function fillUp(mine: AbortSignal): Promise<void> {
-    for (let looks = 1; looks < MOST_LOOKS && hits.peek().length < FIRST_HITS && hasOlder.peek(); looks++) {
+    for (let looks = 1; looks < MOST_PAGES && hits.peek().length < FIRST_HITS && hasOlder.peek(); looks++) {
       await lookBack(mine);
       if (mine.aborted) return;
     }
@@ -176,7 +176,7 @@ export function createSearch({ fetchSearch, after, readMs }: SearchDependencies)
       const before = hits.peek().length;
       stalled.value = false;
       try {
-        for (let looks = 0; looks < MOST_LOOKS && hasOlder.peek() && hits.peek().length === before; looks++) {
+        for (let looks = 0; looks < MOST_PAGES && hasOlder.peek() && hits.peek().length === before; looks++) {
           await lookBack(mine);
           if (mine.aborted) return;
         }

@@ -12,16 +12,16 @@ export function agentTree(agents: readonly SubagentDto[]): readonly AgentNode[] 
   const listed = new Set(agents.map((agent) => agent.agent_id));
   const placed = new Set<string>();
   const order: AgentNode[] = [];
-  function place(agent: SubagentDto, depth: number): void {
+  function route(agent: SubagentDto, depth: number): void {
     if (placed.has(agent.agent_id)) return;
     placed.add(agent.agent_id);
     order.push({ agent, depth });
-    for (const child of byStart(byParent.get(agent.agent_id) ?? [])) place(child, depth + 1);
+    for (const child of byStart(byParent.get(agent.agent_id) ?? [])) route(child, depth + 1);
   }
   const isRoot = ({ parent_agent_id: parent }: SubagentDto) => parent === null || !listed.has(parent);
-  for (const agent of byStart(agents.filter(isRoot))) place(agent, Math.max(1, agent.depth));
+  for (const agent of byStart(agents.filter(isRoot))) route(agent, Math.max(1, agent.depth));
   // Whoever names each other as parents has no root.
-  for (const agent of agents) place(agent, 1);
+  for (const agent of agents) route(agent, 1);
   return order;
 }
 

@@ -1,7 +1,7 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { EventDetailDto } from "../../../src/api/dto.ts";
 import type { ToolCallDto } from "../../../src/api/session-dto.ts";
-import { tellingEvent, type CallEvents } from "../conversation/call-events.ts";
+import { describingEvent, type CallEvents } from "../conversation/call-events.ts";
 
 /** What somebody reads of an event; `missing`: no hook has told it, or it was deleted. */
 export type Reading =
@@ -73,7 +73,7 @@ export function createEventReader({ fetchEvent, fetchToolEvents }: EventReaderDe
     event: (seq) => read(String(seq), () => fetchEvent(seq)),
     find: async (sessionId, call) => (await findCall(sessionId, call))?.seq ?? null,
     call(sessionId, call, events) {
-      const seq = tellingEvent(events);
+      const seq = describingEvent(events);
       if (seq !== null) return read(String(seq), () => fetchEvent(seq));
       return read(`${sessionId} ${call.tool_use_id} ${call.ended_at}`, () => findCall(sessionId, call));
     },

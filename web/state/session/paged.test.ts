@@ -68,12 +68,12 @@ test("an answer for what is no longer looked at is dropped", async () => {
 test("several older pages are told of at once", async () => {
   const { list, ids, asked } = openList(95);
   await list.refresh();
-  let told = 0;
+  let reported = 0;
   const stop = effect(() => {
-    told += list.items.value.length > 0 ? 1 : 0;
+    reported += list.items.value.length > 0 ? 1 : 0;
   });
   await list.loadOlder(20);
-  assert.deepEqual([ids().length, ids()[0], list.hasOlder.value, asked.length, told], [95, 1, false, 10, 2]);
+  assert.deepEqual([ids().length, ids()[0], list.hasOlder.value, asked.length, reported], [95, 1, false, 10, 2]);
   stop();
 });
 

@@ -1,10 +1,10 @@
-import type { PlaceFilter } from "../place.ts";
+import type { RouteFilter } from "../route.ts";
 
 /** Parts of a session's page, below its lanes. */
 export const SESSION_TABS = ["conversation", "calls", "files", "errors", "work", "details"] as const;
 
 export type SessionTab = (typeof SESSION_TABS)[number];
 
-export function sessionTabOf({ tab }: PlaceFilter): SessionTab {
+export function sessionTabOf({ tab }: RouteFilter): SessionTab {
   return SESSION_TABS.find((name) => name === tab) ?? "conversation";
 }

@@ -1,12 +1,12 @@
 import type { SettingDto } from "../../../src/api/settings-dto.ts";
-import type { PlaceFilter } from "../place.ts";
+import type { RouteFilter } from "../route.ts";
 import { groupOf, SETTING_GROUPS, type SettingGroup } from "./setting-group.ts";
 
 export const SETTING_SHOWS = ["all", "set", "pending"] as const;
 
 export type SettingShow = (typeof SETTING_SHOWS)[number];
 
-export function settingShowOf({ state }: PlaceFilter): SettingShow {
+export function settingShowOf({ state }: RouteFilter): SettingShow {
   return SETTING_SHOWS.find((show) => show === state) ?? "all";
 }
 

@@ -1,4 +1,4 @@
-import type { FigureName, SpanFigures } from "./figures.ts";
+import type { MetricName, SpanMetrics } from "./metrics.ts";
 import type { StatsChoice } from "./stats-choice.ts";
 
 export type ChartName = "tokens" | "cost" | "events" | "tools" | "durations" | "sessions";
@@ -7,16 +7,16 @@ export interface ChartPlan {
   readonly name: ChartName;
   readonly form: "bars" | "lines";
   /** Drawn, the first one also as it was before. */
-  readonly drawn: readonly [FigureName, ...FigureName[]];
+  readonly drawn: readonly [MetricName, ...MetricName[]];
   /** Columns of its table and its file. */
-  readonly columns: readonly FigureName[];
+  readonly columns: readonly MetricName[];
 }
 
 /** The values of one chart. */
 export interface ChartData {
   readonly plan: ChartPlan;
-  readonly now: SpanFigures;
-  readonly before: SpanFigures | null;
+  readonly now: SpanMetrics;
+  readonly before: SpanMetrics | null;
   readonly choice: StatsChoice;
   readonly bucketMs: number;
 }

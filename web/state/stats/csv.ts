@@ -1,5 +1,5 @@
 import type { ChartPlan } from "./charts.ts";
-import type { SpanFigures } from "./figures.ts";
+import type { SpanMetrics } from "./metrics.ts";
 import type { TopPlan, TopRow } from "./tops.ts";
 
 type Cell = string | number | null;
@@ -20,7 +20,7 @@ function cellText(cell: Cell): string {
 }
 
 /** A chart's figures under their names on the wire, one row for each bucket, beside those of the range before. */
-export function chartCsv({ columns }: ChartPlan, now: SpanFigures, before: SpanFigures | null): string {
+export function chartCsv({ columns }: ChartPlan, now: SpanMetrics, before: SpanMetrics | null): string {
   const head = [
     "start",
     ...columns,
@@ -39,6 +39,6 @@ export function chartCsv({ columns }: ChartPlan, now: SpanFigures, before: SpanF
 export function topCsv({ columns, name }: TopPlan, rows: readonly TopRow[]): string {
   return toCsv([
     [name, ...columns],
-    ...rows.map((row) => [row.name, ...columns.map((column) => row.figures[column] ?? null)]),
+    ...rows.map((row) => [row.name, ...columns.map((column) => row.metrics[column] ?? null)]),
   ]);
 }

@@ -1,5 +1,5 @@
 import type { STATS_PARAMETERS } from "../../../src/api/history-parameters.ts";
-import type { PlaceFilter } from "../place.ts";
+import type { RouteFilter } from "../route.ts";
 
 export const STATS_RANGES = ["today", "24h", "7d", "30d", "90d", "all"] as const;
 
@@ -28,7 +28,7 @@ export interface StatsChoice {
 export type StatsQuery = Partial<Record<(typeof STATS_PARAMETERS)[number], string>>;
 
 /** What the address asks for: today by the hour, when it says nothing that makes sense. */
-export function statsChoiceOf(filter: PlaceFilter): StatsChoice {
+export function statsChoiceOf(filter: RouteFilter): StatsChoice {
   const range = STATS_RANGES.find((name) => name === filter.range) ?? "today";
   const buckets = BUCKETS_OF[range];
   return {

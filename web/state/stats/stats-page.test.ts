@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { STATS_VALUES, type StatsDto, type StatsSpanDto } from "../../../src/api/stats-dto.ts";
 import { CHARTS } from "./charts.ts";
 import { chartCsv, toCsv, topCsv } from "./csv.ts";
-import { changeOf, figuresOf, isCounted } from "./figures.ts";
+import { changeOf, metricsOf, isCounted } from "./metrics.ts";
 import { statsChoiceOf, toStatsQuery } from "./stats-choice.ts";
 import { createStats } from "./stats.ts";
 import { ticksOf } from "./ticks.ts";
@@ -15,14 +15,14 @@ const DAY_MS = 24 * HOUR_MS;
 /** A span in which nothing is known but what the test says, in one bucket. */
 function span(known: Readonly<Record<string, number>>, start = "2026-11-25T00:00:00.000Z"): StatsSpanDto {
   // `fromEntries` forgets the names of the keys, which are all of `STATS_VALUES`.
-  const figures = Object.fromEntries(STATS_VALUES.map((name) => [name, known[name] ?? null]));
+  const metrics = Object.fromEntries(STATS_VALUES.map((name) => [name, known[name] ?? null]));
   // The cast is for the same: `series` has lost the names of its keys.
   return {
     from: start,
     to: start,
     starts: [start],
     series: Object.fromEntries(STATS_VALUES.map((name) => [name, [known[name] ?? null]])),
-    totals: figures,
+    totals: metrics,
   } as unknown as StatsSpanDto;
 }
 
@@ -52,9 +52,9 @@ test("the address chooses, and what makes no sense in it is today by the hour", 
 });
 
 test("all kinds of tokens make the tokens; with unknown parts the sum is unknown", () => {
-  const known = figuresOf(span({ input: 1, output: 20, cache_write: 300, cache_read: 4000 }));
+  const known = metricsOf(span({ input: 1, output: 20, cache_write: 300, cache_read: 4000 }));
   assert.deepEqual([known.totals.tokens, known.series.tokens], [4321, [4321]]);
-  const unknown = figuresOf(span({ events: 0 }));
+  const unknown = metricsOf(span({ events: 0 }));
   assert.deepEqual([unknown.totals.tokens, unknown.series.tokens], [null, [null]]);
   assert.deepEqual([isCounted(unknown, "events"), isCounted(unknown, "tokens")], [true, false]);
 });
@@ -67,13 +67,13 @@ test("a change is a ratio, and none where nothing was before", () => {
 test("a file has what is not known empty, and no formula in it", () => {
   assert.equal(toCsv([["a,b", 'say "x"', null, 0.5, "=1+1", "-5"]]), `\ufeff"a,b","say ""x""",,0.5,'=1+1,'-5\r\n`);
   const cost = CHARTS.find(({ name }) => name === "cost") ?? assert.fail();
-  const before = figuresOf(span({ cost_usd: 2 }, "2026-11-24T00:00:00.000Z"));
+  const before = metricsOf(span({ cost_usd: 2 }, "2026-11-24T00:00:00.000Z"));
   assert.equal(
-    chartCsv(cost, figuresOf(span({})), before),
+    chartCsv(cost, metricsOf(span({})), before),
     "\ufeffstart,cost_usd,before_start,before_cost_usd\r\n2026-11-25T00:00:00.000Z,,2026-11-24T00:00:00.000Z,2\r\n",
   );
   const events = TOPS.find(({ name }) => name === "hook_events") ?? assert.fail();
-  const rows = [{ name: "Stop", figures: { events: 3, failures: 0 } }];
+  const rows = [{ name: "Stop", metrics: { events: 3, failures: 0 } }];
   assert.equal(topCsv(events, rows), "\ufeffhook_events,events,failures\r\nStop,3,0\r\n");
 });
 

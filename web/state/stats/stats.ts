@@ -45,13 +45,13 @@ export function createStats({ fetchStats, after, zone }: StatsDependencies): Sta
     const mine = asking.signal;
     if (choice === null) return;
     try {
-      const told = await fetchStats(toStatsQuery(choice, zone), mine);
+      const reported = await fetchStats(toStatsQuery(choice, zone), mine);
       if (mine.aborted) return;
       batch(() => {
-        answer.value = told;
+        answer.value = reported;
         pending.value = false;
         problem.value = null;
-        names.value = learn(names.peek(), told);
+        names.value = learn(names.peek(), reported);
       });
     } catch (thrown) {
       if (!mine.aborted) problem.value = thrown;

@@ -1,18 +1,18 @@
 import type { StatsDto } from "../../../src/api/stats-dto.ts";
-import type { FigureName } from "./figures.ts";
+import type { MetricName } from "./metrics.ts";
 
 export type TopName = "projects" | "models" | "tools" | "hook_events";
 
 export interface TopRow {
   /** Null for what belongs to none. */
   readonly name: string | null;
-  readonly figures: Readonly<Partial<Record<FigureName, number | null>>>;
+  readonly metrics: Readonly<Partial<Record<MetricName, number | null>>>;
 }
 
 export interface TopPlan {
   readonly name: TopName;
   /** By the first one the rows are ordered, and drawn. */
-  readonly columns: readonly [FigureName, ...FigureName[]];
+  readonly columns: readonly [MetricName, ...MetricName[]];
   /** What choosing a row filters by. */
   readonly filter: "project" | "model" | "tool" | null;
   /** Greatest first; null where it is not counted so. */
@@ -24,28 +24,28 @@ export const TOPS: readonly TopPlan[] = [
     name: "projects",
     columns: ["events", "failures", "tool_calls", "tokens", "cost_usd"],
     filter: "project",
-    rowsOf: ({ projects }) => projects?.map(({ project_name: name, ...figures }) => ({ name, figures })) ?? null,
+    rowsOf: ({ projects }) => projects?.map(({ project_name: name, ...metrics }) => ({ name, metrics })) ?? null,
   },
   {
     name: "models",
     columns: ["tokens", "cost_usd", "input", "output", "cache_write", "cache_read", "messages", "web_searches"],
     filter: "model",
     rowsOf: ({ models }) =>
-      models?.map(({ model: name, ...figures }) => ({
+      models?.map(({ model: name, ...metrics }) => ({
         name,
-        figures: { ...figures, tokens: figures.input + figures.output + figures.cache_write + figures.cache_read },
+        metrics: { ...metrics, tokens: metrics.input + metrics.output + metrics.cache_write + metrics.cache_read },
       })) ?? null,
   },
   {
     name: "tools",
     columns: ["tool_calls", "tool_failures", "tool_denied", "tool_interrupted", "tool_p50", "tool_p90", "tool_p99"],
     filter: "tool",
-    rowsOf: ({ tools }) => tools?.map(({ tool_name: name, ...figures }) => ({ name, figures })) ?? null,
+    rowsOf: ({ tools }) => tools?.map(({ tool_name: name, ...metrics }) => ({ name, metrics })) ?? null,
   },
   {
     name: "hook_events",
     columns: ["events", "failures"],
     filter: null,
-    rowsOf: (stats) => stats.hook_events?.map(({ hook_event_name: name, ...figures }) => ({ name, figures })) ?? null,
+    rowsOf: (stats) => stats.hook_events?.map(({ hook_event_name: name, ...metrics }) => ({ name, metrics })) ?? null,
   },
 ];

@@ -2,7 +2,7 @@ import { OWN_MACHINE } from "../../../src/core/machine.ts";
 import { SESSION_STATES, type SessionState } from "../../../src/core/session/session.ts";
 import { hasSearchWords, searchWords } from "../../../src/core/search/search-words.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
-import type { PlaceFilter } from "../place.ts";
+import type { RouteFilter } from "../route.ts";
 
 /** How far back the table looks, by a session's last event. */
 export const PERIODS = ["1h", "24h", "7d", "30d"] as const;
@@ -26,7 +26,7 @@ export interface SessionTableFilter {
 }
 
 /** What the address asks for; what makes no sense in it does not filter. */
-export function sessionFilterOf(filter: PlaceFilter): SessionTableFilter {
+export function sessionFilterOf(filter: RouteFilter): SessionTableFilter {
   return {
     state: SESSION_STATES.find((state) => state === filter.state) ?? null,
     project: filter.project ?? null,

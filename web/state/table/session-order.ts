@@ -1,8 +1,8 @@
 import type { SessionDto } from "../../../src/api/session-dto.ts";
-import type { PlaceFilter } from "../place.ts";
+import type { RouteFilter } from "../route.ts";
 
 /** By what the table is sorted, in the order in which its columns stand. */
-export const SORT_KEYS = [
+export const COLUMNS = [
   "state",
   "name",
   "project",
@@ -16,10 +16,10 @@ export const SORT_KEYS = [
   "cost",
 ] as const;
 
-export type SortKey = (typeof SORT_KEYS)[number];
+export type Column = (typeof COLUMNS)[number];
 
 export interface SessionOrder {
-  readonly key: SortKey;
+  readonly key: Column;
   readonly descending: boolean;
 }
 
@@ -27,13 +27,13 @@ export interface SessionOrder {
 export const DEFAULT_ORDER: SessionOrder = { key: "started", descending: true };
 
 /** Texts rise at first, numbers and times fall. */
-const RISES_FIRST: ReadonlySet<SortKey> = new Set(["state", "name", "project", "model"]);
+const RISES_FIRST: ReadonlySet<Column> = new Set(["state", "name", "project", "model"]);
 
 /** @see formatOrder */
-export function orderOf({ sort }: PlaceFilter): SessionOrder {
+export function orderOf({ sort }: RouteFilter): SessionOrder {
   if (sort === undefined) return DEFAULT_ORDER;
   const [name, direction] = sort.split(".");
-  const key = SORT_KEYS.find((candidate) => candidate === name);
+  const key = COLUMNS.find((candidate) => candidate === name);
   return key === undefined ? DEFAULT_ORDER : { key, descending: direction !== "up" };
 }
 
@@ -44,14 +44,14 @@ export function formatOrder({ key, descending }: SessionOrder): string | null {
 }
 
 /** What a press on a column's head asks for. */
-export function nextOrder(order: SessionOrder, key: SortKey): SessionOrder {
+export function nextOrder(order: SessionOrder, key: Column): SessionOrder {
   if (order.key === key) return { key, descending: !order.descending };
   return { key, descending: !RISES_FIRST.has(key) };
 }
 
 type Rank = string | number | null;
 
-const RANK: Readonly<Record<SortKey, (session: SessionDto) => Rank>> = {
+const RANK: Readonly<Record<Column, (session: SessionDto) => Rank>> = {
   state: (session) => session.state,
   name: (session) => session.title ?? session.project_name ?? session.session_id,
   project: (session) => session.project_name,

@@ -17,14 +17,14 @@ const young = sampleSession("young", {
   tokens: 90,
   cost_usd: 0.25,
 });
-const untold = sampleSession("untold", { started_at: "2025-12-31T00:00:00.000Z" });
+const unnotified = sampleSession("untold", { started_at: "2025-12-31T00:00:00.000Z" });
 
 async function openTable(sort?: string) {
   const asked: unknown[] = [];
   const table = createSessionTable({
     fetchSessions: async (query) => {
       asked.push(query);
-      return [old, young, untold];
+      return [old, young, unnotified];
     },
     readMs: () => nowMs,
   });
@@ -70,7 +70,7 @@ test("an order survives the way through the address, and a second press turns it
 });
 
 test("totals add up what is known and say of how many nothing is", () => {
-  const totals = totalsOf([old, young, untold]);
+  const totals = totalsOf([old, young, unnotified]);
   assert.deepEqual(totals, { count: 3, errors: 2, tokens: 590, costUsd: 0.75, costEstimated: true, unknown: 1 });
   assert.equal(totalsOf([old]).costEstimated, false);
 });
@@ -132,5 +132,5 @@ test("a session that no longer passes leaves, and an older update changes nothin
 });
 
 function idsBy(sort: string): string[] {
-  return sortSessions([untold, old, young], orderOf({ sort })).map((one) => one.session_id);
+  return sortSessions([unnotified, old, young], orderOf({ sort })).map((one) => one.session_id);
 }

@@ -2,41 +2,41 @@ import { shortId } from "../../../src/core/format/short-id.ts";
 import type { DeliveryDto } from "../../../src/api/dto.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { reasonText } from "../../../src/api/reason-text.ts";
-import { DELIVERIES_WORDS } from "../../i18n/views/deliveries-words.ts";
-import { MachineName } from "../../parts/machine-name.tsx";
-import { DeliveryMark } from "../../parts/delivery-mark.tsx";
-import { useStore, useWords } from "../../parts/page-context.ts";
-import { sessionName } from "../../parts/session-name.ts";
-import { useWordsOf } from "../../parts/use-words-of.ts";
+import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
+import { MachineName } from "../../ui/machine-name.tsx";
+import { DeliveryMark } from "../../ui/delivery-mark.tsx";
+import { useStore, useStrings } from "../../ui/page-context.ts";
+import { sessionName } from "../../ui/session-name.ts";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
 import { fullName, shortName } from "../../state/destination-names.ts";
-import { START } from "../../state/place.ts";
+import { START } from "../../state/route.ts";
 import { Instant } from "./instant.tsx";
-import { Remedies } from "./remedies.tsx";
+import { DeliveryActions } from "./delivery-actions.tsx";
 
 /** One message: what became of it, of what it tells, of whom; below that why it is not sent, and what can be done. */
 export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
   const { deliveries, navigation, sessions } = useStore();
-  const { words: page, language } = useWords();
-  const words = useWordsOf(DELIVERIES_WORDS);
+  const { strings: page, language } = useStrings();
+  const strings = useStringsOf(DELIVERIES_STRINGS);
   const { seq, state, kind, attempts, destination } = delivery;
   const all = deliveries.destinations.value.map((one) => one.destination);
   const session = sessions.find(delivery.session_id);
-  const isOpen = seq !== null && navigation.place.value.eventSeq === seq;
+  const isOpen = seq !== null && navigation.route.value.eventSeq === seq;
   // A message without an event tells of the daemon itself.
-  const about = seq === null ? page.views.health : words.event(formatNumber(seq, language));
+  const about = seq === null ? page.views.health : strings.event(formatNumber(seq, language));
   return (
     <li class={`delivery is-${state}${isOpen ? " is-open" : ""}`}>
       <Instant at={delivery.created_at} />
       <span class="state" title={fullName(destination)}>
         <DeliveryMark state={state} />
-        {words.state[state]}
+        {strings.state[state]}
       </span>
       <span class="kind">
-        {words.kind[kind]}
+        {strings.kind[kind]}
         {delivery.mention && (
-          <span class="mention" title={words.mention}>
+          <span class="mention" title={strings.mention}>
             <span aria-hidden="true">@</span>
-            <span class="visually-hidden">{words.mention}</span>
+            <span class="visually-hidden">{strings.mention}</span>
           </span>
         )}
       </span>
@@ -46,7 +46,7 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
         <button
           type="button"
           class="who"
-          title={words.showOnlySession}
+          title={strings.showOnlySession}
           onClick={() => navigation.go({ sessionId: delivery.session_id, eventSeq: null })}
         >
           <bdi>{session === undefined ? shortId(delivery.session_id) : sessionName(session, page)}</bdi>
@@ -71,13 +71,13 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
             {shortName(destination, all)}
           </bdi>
         )}
-        {delivery.sent_at !== null && <Instant at={delivery.sent_at} words={words.sentAt} />}
+        {delivery.sent_at !== null && <Instant at={delivery.sent_at} strings={strings.sentAt} />}
         {(attempts > 1 || (attempts === 1 && state !== "sent")) && (
-          <span>{words.attempts(formatNumber(attempts, language))}</span>
+          <span>{strings.attempts(formatNumber(attempts, language))}</span>
         )}
       </span>
       {delivery.reason !== null && <bdi class="reason">{reasonText(delivery, language)}</bdi>}
-      <Remedies delivery={delivery} what={`${words.kind[kind]}, ${about}`} />
+      <DeliveryActions delivery={delivery} what={`${strings.kind[kind]}, ${about}`} />
     </li>
   );
 }

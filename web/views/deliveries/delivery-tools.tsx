@@ -2,63 +2,63 @@ import { shortId } from "../../../src/core/format/short-id.ts";
 import { NOTIFICATION_KINDS } from "../../../src/core/notification/notification.ts";
 import { DELIVERY_STATES } from "../../../src/core/notification/outbox.ts";
 import { formatNumber } from "../../i18n/format.ts";
-import { DELIVERIES_WORDS } from "../../i18n/views/deliveries-words.ts";
-import { DeliveryMark } from "../../parts/delivery-mark.tsx";
-import { Icon } from "../../parts/icon.tsx";
-import { useStore, useWords } from "../../parts/page-context.ts";
-import { sessionName } from "../../parts/session-name.ts";
-import { useWordsOf } from "../../parts/use-words-of.ts";
+import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
+import { DeliveryMark } from "../../ui/delivery-mark.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { useStore, useStrings } from "../../ui/page-context.ts";
+import { sessionName } from "../../ui/session-name.ts";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
 import { deliveryFilterOf } from "../../state/deliveries.ts";
 import { fullName } from "../../state/destination-names.ts";
-import { withFilter, type FilterName } from "../../state/place.ts";
+import { withFilter, type FilterName } from "../../state/route.ts";
 
 /** Filters of the list of messages, and the way to the dead letters when there are any. */
 export function DeliveryTools() {
   const { deliveries, navigation, sessions } = useStore();
-  const { words: page, language } = useWords();
-  const words = useWordsOf(DELIVERIES_WORDS);
-  const place = navigation.place.value;
-  const { sessionId, state, kind, destination } = deliveryFilterOf(place);
+  const { strings: page, language } = useStrings();
+  const strings = useStringsOf(DELIVERIES_STRINGS);
+  const route = navigation.route.value;
+  const { sessionId, state, kind, destination } = deliveryFilterOf(route);
   const { deadLetters, more } = deliveries.trouble.value;
   const session = sessionId === null ? undefined : sessions.find(sessionId);
   const known = deliveries.destinations.value.map((one) => one.destination);
   const destinations = [...new Set([...known, ...(destination === null ? [] : [destination])])];
   const choose = (name: FilterName, value: string): void =>
-    navigation.go({ filter: withFilter(place.filter, { [name]: value }), eventSeq: null });
+    navigation.go({ filter: withFilter(route.filter, { [name]: value }), eventSeq: null });
   return (
     <div class="feed-tools">
-      <h2>{words.messages}</h2>
+      <h2>{strings.messages}</h2>
       <select
-        aria-label={words.stateFilter}
+        aria-label={strings.stateFilter}
         value={state ?? ""}
         onChange={({ currentTarget: { value } }) => choose("state", value)}
       >
-        <option value="">{words.allStates}</option>
+        <option value="">{strings.allStates}</option>
         {DELIVERY_STATES.map((name) => (
           <option key={name} value={name}>
-            {words.state[name]}
+            {strings.state[name]}
           </option>
         ))}
       </select>
       <select
-        aria-label={words.kindFilter}
+        aria-label={strings.kindFilter}
         value={kind ?? ""}
         onChange={({ currentTarget: { value } }) => choose("kind", value)}
       >
-        <option value="">{words.allKinds}</option>
+        <option value="">{strings.allKinds}</option>
         {NOTIFICATION_KINDS.map((name) => (
           <option key={name} value={name}>
-            {words.kind[name]}
+            {strings.kind[name]}
           </option>
         ))}
       </select>
       {destinations.length > 1 && (
         <select
-          aria-label={words.destinationFilter}
+          aria-label={strings.destinationFilter}
           value={destination ?? ""}
           onChange={({ currentTarget: { value } }) => choose("destination", value)}
         >
-          <option value="">{words.allDestinations}</option>
+          <option value="">{strings.allDestinations}</option>
           {destinations.map((name) => (
             <option key={name} value={name}>
               {fullName(name)}
@@ -84,7 +84,7 @@ export function DeliveryTools() {
           onClick={() => navigation.go({ filter: { state: "failed" }, sessionId: null, eventSeq: null })}
         >
           <DeliveryMark state="failed" />
-          {words.deadLetters(`${formatNumber(deadLetters, language)}${more ? "+" : ""}`)}
+          {strings.deadLetters(`${formatNumber(deadLetters, language)}${more ? "+" : ""}`)}
         </button>
       )}
     </div>

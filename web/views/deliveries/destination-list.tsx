@@ -2,11 +2,11 @@ import type { DeliveriesDto } from "../../../src/api/dto.ts";
 import { formatDuration } from "../../../src/core/format/duration.ts";
 import { formatInstant, formatMinute, formatNumber } from "../../i18n/format.ts";
 import { reasonText } from "../../../src/api/reason-text.ts";
-import { DeliveryMark } from "../../parts/delivery-mark.tsx";
-import { useStore, useWords } from "../../parts/page-context.ts";
+import { DeliveryMark } from "../../ui/delivery-mark.tsx";
+import { useStore, useStrings } from "../../ui/page-context.ts";
 import { fullName } from "../../state/destination-names.ts";
-import { useWordsOf } from "../../parts/use-words-of.ts";
-import { DELIVERIES_WORDS } from "../../i18n/views/deliveries-words.ts";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
+import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
 
 type DestinationDto = DeliveriesDto["destinations"][number];
 
@@ -15,10 +15,10 @@ const SHAPES = { ok: "sent", waiting: "waiting", disabled: "failed" } as const;
 
 /** Where messages go, and what stands in their way. */
 export function DestinationList({ destinations }: { readonly destinations: readonly DestinationDto[] }) {
-  const words = useWordsOf(DELIVERIES_WORDS);
+  const strings = useStringsOf(DELIVERIES_STRINGS);
   return (
     <section class="destinations" aria-labelledby="destinations-heading">
-      <h2 id="destinations-heading">{words.destinations}</h2>
+      <h2 id="destinations-heading">{strings.destinations}</h2>
       <ul>
         {destinations.map((one) => (
           <Destination key={one.destination} destination={one} />
@@ -29,14 +29,14 @@ export function DestinationList({ destinations }: { readonly destinations: reado
 }
 
 function Destination({ destination: { destination, state, until, open, ...why } }: { destination: DestinationDto }) {
-  const { language } = useWords();
-  const words = useWordsOf(DELIVERIES_WORDS);
+  const { language } = useStrings();
+  const strings = useStringsOf(DELIVERIES_STRINGS);
   return (
     <li class={`destination is-${state}`}>
       <DeliveryMark state={SHAPES[state]} />
       <bdi class="mono">{fullName(destination)}</bdi>
       <span class="how">
-        {words.destinationState[state]}
+        {strings.destinationState[state]}
         {until !== null && (
           <>
             {" "}
@@ -44,7 +44,7 @@ function Destination({ destination: { destination, state, until, open, ...why } 
           </>
         )}
       </span>
-      {open > 0 && <span class="open">{words.open(formatNumber(open, language))}</span>}
+      {open > 0 && <span class="open">{strings.open(formatNumber(open, language))}</span>}
       {why.reason !== null && <bdi class="reason">{reasonText(why, language)}</bdi>}
     </li>
   );
@@ -53,15 +53,15 @@ function Destination({ destination: { destination, state, until, open, ...why } 
 /** When it goes on, and how long that is. */
 function Until({ at, state }: { readonly at: string; readonly state: DestinationDto["state"] }) {
   const { clock } = useStore();
-  const { language } = useWords();
-  const words = useWordsOf(DELIVERIES_WORDS);
+  const { language } = useStrings();
+  const strings = useStringsOf(DELIVERIES_STRINGS);
   const atMs = Date.parse(at);
   const nowMs = clock.nowMs.value;
   const clockTime = formatMinute(atMs);
   const span = formatDuration(atMs - nowMs, language);
   return (
     <time dateTime={at} title={formatInstant(atMs, language)}>
-      {state === "disabled" ? words.askedAgain(clockTime, span) : words.until(clockTime, span)}
+      {state === "disabled" ? strings.askedAgain(clockTime, span) : strings.until(clockTime, span)}
     </time>
   );
 }

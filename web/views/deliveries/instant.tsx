@@ -1,19 +1,19 @@
 import { formatInstant, formatShortInstant } from "../../i18n/format.ts";
-import { useStore, useWords } from "../../parts/page-context.ts";
+import { useStore, useStrings } from "../../ui/page-context.ts";
 
 interface InstantProps {
   readonly at: string;
-  readonly words?: (clockTime: string) => string;
+  readonly strings?: (clockTime: string) => string;
 }
 
 /** A moment by the clock, whole on hover. */
-export function Instant({ at, words = (clockTime) => clockTime }: InstantProps) {
+export function Instant({ at, strings = (clockTime) => clockTime }: InstantProps) {
   const { clock } = useStore();
-  const { language } = useWords();
+  const { language } = useStrings();
   const atMs = Date.parse(at);
   return (
     <time dateTime={at} title={formatInstant(atMs, language)}>
-      {words(formatShortInstant(atMs, clock.nowMs.peek()))}
+      {strings(formatShortInstant(atMs, clock.nowMs.peek()))}
     </time>
   );
 }

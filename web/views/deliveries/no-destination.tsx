@@ -1,9 +1,9 @@
 import { providerSettings } from "../../../src/providers/destination.ts";
-import { CommandLine } from "../../parts/command-line.tsx";
-import { useStore } from "../../parts/page-context.ts";
-import { Prose } from "../../parts/prose.tsx";
-import { useWordsOf } from "../../parts/use-words-of.ts";
-import { DELIVERIES_WORDS } from "../../i18n/views/deliveries-words.ts";
+import { CommandLine } from "../../ui/command-line.tsx";
+import { useStore } from "../../ui/page-context.ts";
+import { Prose } from "../../ui/prose.tsx";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
+import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
 
 /** What sets up each provider beside Discord, all of it in one line. */
 const OTHER_SETTINGS = providerSettings().join(", ");
@@ -13,11 +13,11 @@ const SETTING = "DISCORD_WEBHOOK_URL=https://discord.com/api/webhooks/…";
 /** Nobody is told of anything: how to change that. */
 export function NoDestination() {
   const { health } = useStore();
-  const words = useWordsOf(DELIVERIES_WORDS);
+  const strings = useStringsOf(DELIVERIES_STRINGS);
   const destinations = health.value?.checks.find(({ name }) => name === "destinations");
   if (destinations?.codes.value.some(({ code }) => code === "left-to-central") === true) return <LeftToCentral />;
   const { config_dir: folder = "~/.claude", cli = "ccen" } = health.value ?? {};
-  const { heading, webhook, orSetup, thenTest, bot, others } = words.noDestination;
+  const { heading, webhook, orSetup, thenTest, bot, others } = strings.noDestination;
   return (
     <section class="empty" aria-labelledby="no-destination-heading">
       <h2 id="no-destination-heading">{heading}</h2>
@@ -41,8 +41,8 @@ export function NoDestination() {
 
 /** A daemon that forwards is silent: the central one tells people. */
 function LeftToCentral() {
-  const words = useWordsOf(DELIVERIES_WORDS);
-  const { heading, what, own } = words.leftToCentral;
+  const strings = useStringsOf(DELIVERIES_STRINGS);
+  const { heading, what, own } = strings.leftToCentral;
   return (
     <section class="empty" aria-labelledby="no-destination-heading">
       <h2 id="no-destination-heading">{heading}</h2>

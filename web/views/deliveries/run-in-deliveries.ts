@@ -30,7 +30,7 @@ export function runInDeliveries(command: ListCommand, store: Store): void {
 
 /** One layer for each press: the event, then the filter, then the session. */
 function closeTopmost({ navigation }: Store): void {
-  const { eventSeq, filter } = navigation.place.value;
+  const { eventSeq, filter } = navigation.route.value;
   if (eventSeq !== null) {
     navigation.go({ eventSeq: null });
     focusRow(`${MESSAGE}[data-seq="${eventSeq}"]`);

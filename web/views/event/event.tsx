@@ -1,47 +1,47 @@
 import { useEffect, useState } from "preact/hooks";
 import type { EventDetailDto } from "../../../src/api/dto.ts";
-import { EVENT_WORDS } from "../../i18n/views/event-words.ts";
-import { CopyButton } from "../../parts/copy-button.tsx";
-import { EventBody } from "../../parts/event-body.tsx";
-import { EventFacts } from "../../parts/event-facts.tsx";
-import { EventHead } from "../../parts/event-head.tsx";
-import { Icon } from "../../parts/icon.tsx";
-import { useStore, useWords } from "../../parts/page-context.ts";
-import { Problem } from "../../parts/problem.tsx";
-import { RawJson } from "../../parts/raw-json.tsx";
-import { Skeleton } from "../../parts/skeleton.tsx";
-import { ToldLine } from "../../parts/told-line.tsx";
-import { useListCommands } from "../../parts/use-list-commands.ts";
-import { useWordsOf } from "../../parts/use-words-of.ts";
+import { EVENT_STRINGS } from "./event-strings.ts";
+import { CopyButton } from "../../ui/copy-button.tsx";
+import { EventBody } from "../../ui/event/event-body.tsx";
+import { EventFacts } from "../../ui/event/event-facts.tsx";
+import { EventHead } from "../../ui/event/event-head.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { useStore, useStrings } from "../../ui/page-context.ts";
+import { Problem } from "../../ui/problem.tsx";
+import { RawJson } from "../../ui/event/raw-json.tsx";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import { DeliveryStatus } from "../../ui/event/delivery-status.tsx";
+import { useListCommands } from "../../ui/use-list-commands.ts";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
 import { eventAfter, eventBefore } from "../../state/neighbours.ts";
-import { START } from "../../state/place.ts";
+import { START } from "../../state/route.ts";
 import "./event.css";
 
 /** One event as a page of its own, to be linked to. */
 export function Event() {
   const { detail, navigation } = useStore();
-  const words = useWordsOf(EVENT_WORDS);
+  const strings = useStringsOf(EVENT_STRINGS);
   const state = detail.state.value;
 
   return (
     <main class="event-view">
-      {state.kind === "closed" && <p class="nobody">{words.none}</p>}
+      {state.kind === "closed" && <p class="nobody">{strings.none}</p>}
       {state.kind === "loading" && <Skeleton rows={10} />}
       {state.kind === "failed" && <Problem thrown={state.thrown} />}
-      {state.kind === "ready" && <Whole event={state.event} go={(eventSeq) => navigation.slide({ eventSeq })} />}
+      {state.kind === "ready" && <Full event={state.event} go={(eventSeq) => navigation.slide({ eventSeq })} />}
     </main>
   );
 }
 
-interface WholeProps {
+interface FullProps {
   readonly event: EventDetailDto;
   readonly go: (seq: number) => void;
 }
 
-function Whole({ event, go }: WholeProps) {
+function Full({ event, go }: FullProps) {
   const { detail, navigation, fetchLog } = useStore();
-  const { words: page } = useWords();
-  const words = useWordsOf(EVENT_WORDS);
+  const { strings: page } = useStrings();
+  const strings = useStringsOf(EVENT_STRINGS);
   const [end, setEnd] = useState<"isFirst" | "isLast" | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
 
@@ -74,27 +74,27 @@ function Whole({ event, go }: WholeProps) {
       <header class="event-ways">
         <button type="button" class="quiet" onClick={() => void step(eventBefore, "isFirst")}>
           <Icon name="back" />
-          {words.previous}
+          {strings.previous}
         </button>
         <button type="button" class="quiet" onClick={() => void step(eventAfter, "isLast")}>
-          {words.next}
+          {strings.next}
           <Icon name="next" />
         </button>
         <span class="spring" />
         <button type="button" class="quiet framed" onClick={toSession}>
           <Icon name="session" />
-          {words.inSession}
+          {strings.inSession}
         </button>
-        <CopyButton text={location.href} from="event-link" label={words.copyLink} />
+        <CopyButton text={location.href} from="event-link" label={strings.copyLink} />
       </header>
       {end !== null && (
         <p class="nobody" role="status">
-          {words[end]}
+          {strings[end]}
         </p>
       )}
       {problem !== null && <Problem thrown={problem} />}
       <EventHead event={event} />
-      <ToldLine key={event.seq} event={event} />
+      <DeliveryStatus key={event.seq} event={event} />
       <div class="halves">
         <div>
           <EventBody key={event.seq} event={event} />

@@ -1,20 +1,20 @@
 import { CHECK_NAMES } from "../../../src/core/health/health.ts";
 import type { HealthChangeDto } from "../../../src/api/health-history-dto.ts";
 import { becameText, checkTitle, findingLine } from "../../../src/core/i18n/health-text.ts";
-import { HEALTH_WORDS } from "../../i18n/views/health-languages.ts";
-import { Since } from "../../parts/since.tsx";
-import { useWords } from "../../parts/page-context.ts";
-import { useWordsOf } from "../../parts/use-words-of.ts";
+import { HEALTH_STRINGS } from "./health-languages.ts";
+import { Since } from "../../ui/since.tsx";
+import { useStrings } from "../../ui/page-context.ts";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
 import { CheckMark } from "./check-mark.tsx";
 
 /** When a check had a problem, and when it recovered. */
 export function Changes({ changes }: { readonly changes: readonly HealthChangeDto[] }) {
-  const words = useWordsOf(HEALTH_WORDS);
+  const strings = useStringsOf(HEALTH_STRINGS);
   return (
     <section aria-labelledby="changes-heading">
-      <h2 id="changes-heading">{words.changes}</h2>
+      <h2 id="changes-heading">{strings.changes}</h2>
       {changes.length === 0 ? (
-        <p class="quiet">{words.noChanges}</p>
+        <p class="quiet">{strings.noChanges}</p>
       ) : (
         <ol class="changes">
           {changes.map((change) => (
@@ -27,7 +27,7 @@ export function Changes({ changes }: { readonly changes: readonly HealthChangeDt
 }
 
 function Change({ change }: { readonly change: HealthChangeDto }) {
-  const { language } = useWords();
+  const { language } = useStrings();
   const { at, check, to, value, codes } = change;
   const known = CHECK_NAMES.find((name) => name === check);
   const title = known === undefined ? check : checkTitle(known, language);

@@ -1,24 +1,24 @@
 import { isWanted } from "../../../src/core/health/health.ts";
 import type { HealthCheckDto } from "../../../src/api/health-check-dto.ts";
-import type { HealthWords } from "../../i18n/views/health-words.ts";
-import { Sparkline } from "../../chart/sparkline.tsx";
+import type { HealthStrings } from "./health-strings.ts";
+import { Sparkline } from "../../ui/chart/sparkline.tsx";
 import { formatDuration } from "../../../src/core/format/duration.ts";
 import { leavesTrend, MAX_GAP_MS, type Trend } from "../../state/health/check-trend.ts";
-import { valueText, type FigureLook } from "./figure-text.ts";
+import { valueText, type MeasurementFormat } from "./measurement-text.ts";
 
 interface CheckHistoryProps {
   readonly check: HealthCheckDto;
   readonly trend: Trend | null;
-  readonly look: FigureLook;
-  readonly words: HealthWords;
+  readonly format: MeasurementFormat;
+  readonly strings: HealthStrings;
 }
 
-export function CheckHistory({ check, trend, look, words }: CheckHistoryProps) {
-  const { language } = look;
+export function CheckHistory({ check, trend, format, strings }: CheckHistoryProps) {
+  const { language } = format;
   const main = check.figures[0];
-  if (trend === null) return <span class="history is-none">{leavesTrend(check.name) ? words.noHistory : ""}</span>;
+  if (trend === null) return <span class="history is-none">{leavesTrend(check.name) ? strings.noHistory : ""}</span>;
   const span = formatDuration(trend.spanMs, language);
-  const worst = trend.worst === null || main === undefined ? null : valueText({ ...main, value: trend.worst }, look);
+  const worst = trend.worst === null || main === undefined ? null : valueText({ ...main, value: trend.worst }, format);
   const wanted = main !== undefined && isWanted(main.name);
   // A limit far above all that ever was would press the line flat.
   const limit = main?.limit ?? null;
@@ -27,15 +27,15 @@ export function CheckHistory({ check, trend, look, words }: CheckHistoryProps) {
   const isFlat = trend.points.every(({ value }) => value === null || value === 0);
   const label =
     worst === null
-      ? words.historyOfTrouble(span)
+      ? strings.historyOfTrouble(span)
       : wanted
-        ? words.historyOfWanted(span, worst)
-        : words.historyOf(span, worst);
+        ? strings.historyOfWanted(span, worst)
+        : strings.historyOf(span, worst);
   return (
     <span class={`history${isFlat ? " is-flat" : ""}`}>
       <Sparkline points={trend.points} label={label} width={160} height={22} floor={1} maxGap={MAX_GAP_MS} {...shown} />
       <span class="also" aria-hidden="true">
-        {worst === null || trend.worst === 0 ? "" : wanted ? words.least(worst) : words.greatest(worst)}
+        {worst === null || trend.worst === 0 ? "" : wanted ? strings.least(worst) : strings.greatest(worst)}
       </span>
     </span>
   );

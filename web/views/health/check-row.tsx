@@ -2,16 +2,16 @@ import { isBeyondLimit, type CheckName } from "../../../src/core/health/health.t
 import type { HealthCheckDto } from "../../../src/api/health-check-dto.ts";
 import type { HealthSampleDto } from "../../../src/api/health-history-dto.ts";
 import { adviceText, checkTitle, statusText } from "../../../src/core/i18n/health-text.ts";
-import { HEALTH_WORDS } from "../../i18n/views/health-languages.ts";
-import { useStore, useWords } from "../../parts/page-context.ts";
-import { Prose } from "../../parts/prose.tsx";
-import { useWordsOf } from "../../parts/use-words-of.ts";
-import { START } from "../../state/place.ts";
+import { HEALTH_STRINGS } from "./health-languages.ts";
+import { useStore, useStrings } from "../../ui/page-context.ts";
+import { Prose } from "../../ui/prose.tsx";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
+import { START } from "../../state/route.ts";
 import { trendOf } from "../../state/health/check-trend.ts";
 import { CheckHistory } from "./check-history.tsx";
 import { CheckMark } from "./check-mark.tsx";
-import { limitOf, partText, type FigureLook } from "./figure-text.ts";
-import { LookThrough } from "./look-through.tsx";
+import { limitOf, partText, type MeasurementFormat } from "./measurement-text.ts";
+import { CheckDatabase } from "./check-database.tsx";
 
 interface CheckRowProps {
   readonly check: HealthCheckDto;
@@ -31,15 +31,15 @@ const UNIT = /_(?:ms|bytes)$/;
 /** One check; what to do stands below it while it is not ok. */
 export function CheckRow({ check, samples }: CheckRowProps) {
   const { clock, navigation } = useStore();
-  const { words: page, language } = useWords();
-  const words = useWordsOf(HEALTH_WORDS);
+  const { strings: page, language } = useStrings();
+  const strings = useStringsOf(HEALTH_STRINGS);
   const nowMs = clock.nowMs.value;
-  const look: FigureLook = { language, nowMs, ago: page.ago };
+  const format: MeasurementFormat = { language, nowMs, ago: page.ago };
   const { name, status, codes } = check;
   const elsewhere = ELSEWHERE[name];
   // The limit of a count behind other figures would be taken for the first one's.
   const limits = check.figures.filter(
-    (figure, index) => figure.limit !== null && (index === 0 || UNIT.test(figure.name)),
+    (measurement, index) => measurement.limit !== null && (index === 0 || UNIT.test(measurement.name)),
   );
   const limited = limits.find(isBeyondLimit) ?? limits[0];
   return (
@@ -52,18 +52,18 @@ export function CheckRow({ check, samples }: CheckRowProps) {
       <span class="now">
         {codes.value.map((part, index) => (
           <span key={part.code} class={index === 0 ? "figure" : "also"}>
-            {partText(part, look)}
+            {partText(part, format)}
           </span>
         ))}
-        {name === "database_integrity" && <LookThrough check={check} />}
+        {name === "database_integrity" && <CheckDatabase check={check} />}
       </span>
       <span class="limit">
-        {limited !== undefined && <span class="visually-hidden">{words.column.limit} </span>}
-        {limited !== undefined && limitOf(limited, limited === check.figures[0], look)}
+        {limited !== undefined && <span class="visually-hidden">{strings.column.limit} </span>}
+        {limited !== undefined && limitOf(limited, limited === check.figures[0], format)}
       </span>
-      <CheckHistory check={check} trend={trendOf(check, samples, nowMs)} look={look} words={words} />
+      <CheckHistory check={check} trend={trendOf(check, samples, nowMs)} format={format} strings={strings} />
       {codes.detail.map((particular) => {
-        const text = partText(particular, look);
+        const text = partText(particular, format);
         return (
           <bdi key={text} class={`detail-line${particular.code === "as-it-came" ? " mono" : ""}`}>
             {text}

@@ -1,11 +1,11 @@
 import { useEffect } from "preact/hooks";
 import { isTrouble } from "../../../src/core/health/health.ts";
 import { formatNumber } from "../../i18n/format.ts";
-import { HEALTH_WORDS } from "../../i18n/views/health-languages.ts";
-import { useStore, useWords } from "../../parts/page-context.ts";
-import { Problem } from "../../parts/problem.tsx";
-import { Skeleton } from "../../parts/skeleton.tsx";
-import { useWordsOf } from "../../parts/use-words-of.ts";
+import { HEALTH_STRINGS } from "./health-languages.ts";
+import { useStore, useStrings } from "../../ui/page-context.ts";
+import { Problem } from "../../ui/problem.tsx";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
 import { CHECK_GROUPS, groupOf } from "../../state/health/check-groups.ts";
 import { Changes } from "./changes.tsx";
 import { CheckRow } from "./check-row.tsx";
@@ -18,8 +18,8 @@ const COLUMNS = ["figure", "limit", "history"] as const;
 /** How the daemon is: each check with its figure, its limit, how it went, and what to do. */
 export function Health() {
   const { health, healthHistory, settings, connection } = useStore();
-  const { language } = useWords();
-  const words = useWordsOf(HEALTH_WORDS);
+  const { language } = useStrings();
+  const strings = useStringsOf(HEALTH_STRINGS);
   const now = health.value;
   const samples = healthHistory.value.value?.samples ?? [];
   const problem = healthHistory.problem.value;
@@ -28,32 +28,36 @@ export function Health() {
   // What the settings say of the hooks tells why no event arrives.
   useEffect(() => settings.watch(), []);
 
-  const isHeard = connection.shown.value.kind !== "stale";
+  const isReceived = connection.shown.value.kind !== "stale";
   const isTroubled = now?.checks.some(isTrouble) === true;
   const count = now?.checks.filter((check) => isTrouble(check) || check.status === "note").length ?? 0;
   const verdict =
-    now?.ready === false ? words.notReady : count === 0 ? words.allWell : words.trouble(formatNumber(count, language));
+    now?.ready === false
+      ? strings.notReady
+      : count === 0
+        ? strings.allWell
+        : strings.trouble(formatNumber(count, language));
   return (
     <main class="health">
       {problem !== null && <Problem thrown={problem} />}
       {now === null && problem === null && <Skeleton rows={8} />}
       {now !== null && (
         <div class="health-page">
-          <p class={`verdict${isHeard && isTroubled ? " is-troubled" : ""}`} role="status">
-            {isHeard ? verdict : words.notHeard}
+          <p class={`verdict${isReceived && isTroubled ? " is-troubled" : ""}`} role="status">
+            {isReceived ? verdict : strings.notHeard}
           </p>
           <section aria-labelledby="checks-heading">
             <h2 id="checks-heading" class="visually-hidden">
-              {words.checks}
+              {strings.checks}
             </h2>
             {CHECK_GROUPS.map((group, index) => (
               <div key={group} class="check-group">
                 <div class="check-heads">
-                  <h3>{words.group[group]}</h3>
+                  <h3>{strings.group[group]}</h3>
                   {index === 0 &&
                     COLUMNS.map((column) => (
                       <span key={column} aria-hidden="true">
-                        {words.column[column]}
+                        {strings.column[column]}
                       </span>
                     ))}
                 </div>

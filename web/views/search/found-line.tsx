@@ -1,13 +1,13 @@
 import { formatNumber } from "../../i18n/format.ts";
-import { SEARCH_WORDS } from "../../i18n/views/search-words.ts";
-import { useWords } from "../../parts/page-context.ts";
-import { useWordsOf } from "../../parts/use-words-of.ts";
+import { SEARCH_STRINGS } from "./search-strings.ts";
+import { useStrings } from "../../ui/page-context.ts";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
 import type { Search } from "../../state/search/search.ts";
 
 /** How much was found, and whether that is all. */
 export function FoundLine({ search }: { readonly search: Search }) {
-  const { language } = useWords();
-  const words = useWordsOf(SEARCH_WORDS);
+  const { language } = useStrings();
+  const strings = useStringsOf(SEARCH_STRINGS);
   const found = search.found.value;
   const shown = search.hits.value.length;
   // The list may have gone further back than the counting did.
@@ -15,13 +15,13 @@ export function FoundLine({ search }: { readonly search: Search }) {
   const count = exact && !found.exact ? shown : Math.max(found?.count ?? 0, shown);
   return (
     <p class="found" role="status">
-      {found !== null && count === 0 && (exact ? words.nothing : words.nothingSoFar)}
+      {found !== null && count === 0 && (exact ? strings.nothing : strings.nothingSoFar)}
       {found !== null && count > 0 && (
-        <strong>{(exact ? words.found : words.atLeast)(formatNumber(count, language))}</strong>
+        <strong>{(exact ? strings.found : strings.atLeast)(formatNumber(count, language))}</strong>
       )}
       {search.stalled.value && (
         <button type="button" class="quiet framed" onClick={() => void search.loadOlder()}>
-          {words.further}
+          {strings.further}
         </button>
       )}
     </p>

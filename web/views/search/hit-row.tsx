@@ -1,8 +1,8 @@
 import { shortId } from "../../../src/core/format/short-id.ts";
 import type { SearchHitDto } from "../../../src/api/search-dto.ts";
 import { formatInstant, formatShortInstant } from "../../i18n/format.ts";
-import { MachineName } from "../../parts/machine-name.tsx";
-import { useStore, useWords } from "../../parts/page-context.ts";
+import { MachineName } from "../../ui/machine-name.tsx";
+import { useStore, useStrings } from "../../ui/page-context.ts";
 import { familyOf } from "../../state/event-family.ts";
 import { Marked } from "./marked.tsx";
 
@@ -20,7 +20,7 @@ interface HitRowProps {
 
 export function HitRow({ hit, position, beginsRun, isCursor, isOpen, onOpen, onFocus }: HitRowProps) {
   const { clock } = useStore();
-  const { words, language } = useWords();
+  const { strings, language } = useStrings();
   const { event, session_title: title } = hit;
   const atMs = Date.parse(event.received_at);
   const named = title ?? shortId(event.session_id);
@@ -38,13 +38,13 @@ export function HitRow({ hit, position, beginsRun, isCursor, isOpen, onOpen, onF
       <time dateTime={event.received_at} title={formatInstant(atMs, language)}>
         {formatShortInstant(atMs, clock.nowMs.peek())}
       </time>
-      <span class="of-session" title={`${named} · ${event.project_name ?? words.unnamedSession}`}>
+      <span class="of-session" title={`${named} · ${event.project_name ?? strings.unnamedSession}`}>
         <bdi>{named}</bdi>
         <MachineName machine={event.machine} />
       </span>
       <span class="kind" title={event.tool_name ?? event.hook_event_name}>
         <bdi>{event.tool_name ?? event.hook_event_name}</bdi>
-        {event.status === "failed" && <span class="is-failure">{words.status.failed}</span>}
+        {event.status === "failed" && <span class="is-failure">{strings.status.failed}</span>}
       </span>
       <bdi class={event.tool_name === null ? "says" : "says mono"} dir="auto" title={hit.snippet}>
         <Marked snippet={hit.snippet} highlights={hit.highlights} />

@@ -1,24 +1,24 @@
 import { shortId } from "../../../src/core/format/short-id.ts";
 import { HOOK_EVENT_NAMES } from "../../../src/core/hook-event-name.ts";
-import { SEARCH_WORDS } from "../../i18n/views/search-words.ts";
-import { Choice } from "../../parts/choice.tsx";
-import { Icon } from "../../parts/icon.tsx";
-import { useStore, useWords } from "../../parts/page-context.ts";
-import { sessionName } from "../../parts/session-name.ts";
-import { useWordsOf } from "../../parts/use-words-of.ts";
+import { SEARCH_STRINGS } from "./search-strings.ts";
+import { Choice } from "../../ui/choice.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { useStore, useStrings } from "../../ui/page-context.ts";
+import { sessionName } from "../../ui/session-name.ts";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
 import { isNarrowed, type SearchFilter } from "../../state/search/search-filter.ts";
 import type { Search } from "../../state/search/search.ts";
 import { PERIODS } from "../../state/table/session-filter.ts";
 
 /** Names to choose from are gathered from so many of the hits. */
-const LOOKED_AT = 500;
+const SCANNED = 500;
 
 /** What narrows the search. */
 export function SearchTools({ search, filter }: { readonly search: Search; readonly filter: SearchFilter }) {
   const { navigation, sessions, metrics } = useStore();
-  const { words: page } = useWords();
-  const words = useWordsOf(SEARCH_WORDS);
-  const hits = search.hits.value.slice(0, LOOKED_AT);
+  const { strings: page } = useStrings();
+  const strings = useStringsOf(SEARCH_STRINGS);
+  const hits = search.hits.value.slice(0, SCANNED);
   const { waiting, failed, running, earlier } = sessions.groups.value;
   const known = [...waiting, ...failed, ...running, ...earlier];
   const names = new Map([
@@ -40,17 +40,17 @@ export function SearchTools({ search, filter }: { readonly search: Search; reado
     ...hits.map(({ event }) => event.tool_name),
   ]).sort();
   return (
-    <div class="feed-tools" role="group" aria-label={words.filters}>
+    <div class="feed-tools" role="group" aria-label={strings.filters}>
       <Choice
-        label={words.session}
-        all={words.allSessions}
+        label={strings.session}
+        all={strings.allSessions}
         options={Array.from(names)}
         chosen={filter.sessionId}
         choose={(sessionId) => navigation.slide({ sessionId })}
       />
       <Choice
-        label={words.project}
-        all={words.allProjects}
+        label={strings.project}
+        all={strings.allProjects}
         options={projects.map(same)}
         chosen={filter.project}
         choose={(project) => navigation.filterBy({ project })}
@@ -70,9 +70,9 @@ export function SearchTools({ search, filter }: { readonly search: Search; reado
         choose={(tool) => navigation.filterBy({ tool })}
       />
       <Choice
-        label={words.period}
-        all={words.allTimes}
-        options={PERIODS.map((period) => [period, words.periods[period]])}
+        label={strings.period}
+        all={strings.allTimes}
+        options={PERIODS.map((period) => [period, strings.periods[period]])}
         chosen={filter.since}
         choose={(since) => navigation.filterBy({ since })}
       />
@@ -82,7 +82,7 @@ export function SearchTools({ search, filter }: { readonly search: Search; reado
           class="quiet only"
           onClick={() => navigation.slide({ sessionId: null, filter: { q: filter.text } })}
         >
-          {words.clear}
+          {strings.clear}
           <Icon name="close" />
         </button>
       )}

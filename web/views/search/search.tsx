@@ -1,18 +1,18 @@
 import { useEffect, useState } from "preact/hooks";
 import type { SearchHitDto } from "../../../src/api/search-dto.ts";
-import { SEARCH_WORDS } from "../../i18n/views/search-words.ts";
+import { SEARCH_STRINGS } from "./search-strings.ts";
 import { blurField, focusRow } from "../../keyboard/focus.ts";
 import type { ListCommand } from "../../keyboard/key-table.ts";
-import { VirtualList } from "../../list/virtual-list.tsx";
-import { EventDetail } from "../../parts/event-detail.tsx";
-import { useStore } from "../../parts/page-context.ts";
-import { Problem } from "../../parts/problem.tsx";
-import { rowPx } from "../../parts/row-height.ts";
-import { Skeleton } from "../../parts/skeleton.tsx";
-import { useKept } from "../../parts/use-kept.ts";
-import { useListCommands } from "../../parts/use-list-commands.ts";
-import { useWordsOf } from "../../parts/use-words-of.ts";
-import { START } from "../../state/place.ts";
+import { VirtualList } from "../../ui/list/virtual-list.tsx";
+import { EventDetail } from "../../ui/event/event-detail.tsx";
+import { useStore } from "../../ui/page-context.ts";
+import { Problem } from "../../ui/problem.tsx";
+import { rowPx } from "../../ui/row-height.ts";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import { useKept } from "../../ui/use-kept.ts";
+import { useListCommands } from "../../ui/use-list-commands.ts";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
+import { START } from "../../state/route.ts";
 import { searchFilterOf } from "../../state/search/search-filter.ts";
 import { createSearch } from "../../state/search/search.ts";
 import type { Store } from "../../state/store.ts";
@@ -31,22 +31,22 @@ const searchOf = ({ fetchSearch, after, clock }: Store) => createSearch({ fetchS
 export function Search() {
   const { navigation, metrics, preferences } = useStore();
   const search = useKept(searchOf);
-  const words = useWordsOf(SEARCH_WORDS);
+  const strings = useStringsOf(SEARCH_STRINGS);
   const [cursor, setCursor] = useState<number | null>(null);
-  const place = navigation.place.value;
-  const filter = searchFilterOf(place);
+  const route = navigation.route.value;
+  const filter = searchFilterOf(route);
   const hits = search.hits.value;
   const state = search.state.value;
   const stored = metrics.value?.total_events;
 
-  useEffect(() => search.show(filter), [place.filter, place.sessionId]);
+  useEffect(() => search.show(filter), [route.filter, route.sessionId]);
   useEffect(() => () => search.show(null), []);
   useEffect(() => search.news(), [stored]);
 
   /** The event beside the list; once it is there, its place in the session. */
   function open({ event }: SearchHitDto): void {
     setCursor(event.seq);
-    if (navigation.place.peek().eventSeq !== event.seq) navigation.go({ eventSeq: event.seq });
+    if (navigation.route.peek().eventSeq !== event.seq) navigation.go({ eventSeq: event.seq });
     else navigation.go({ ...START, view: "session", sessionId: event.session_id, eventSeq: event.seq });
   }
 
@@ -54,20 +54,20 @@ export function Search() {
     if (hit === undefined) return;
     setCursor(hit.event.seq);
     // An open event follows, without filling the history with every hit passed.
-    if (navigation.place.peek().eventSeq !== null) navigation.slide({ eventSeq: hit.event.seq });
+    if (navigation.route.peek().eventSeq !== null) navigation.slide({ eventSeq: hit.event.seq });
     focusRow(".hit[tabindex='0']");
   }
 
   /** One layer for each press: the event, then the field, then what narrows, then the text. */
   function close(): void {
-    if (place.eventSeq !== null) {
+    if (route.eventSeq !== null) {
       navigation.go({ eventSeq: null });
       focusRow(".hit[tabindex='0']");
       return;
     }
-    const { q, ...narrowing } = place.filter;
+    const { q, ...narrowing } = route.filter;
     if (document.activeElement?.id === "search" && hits.length > 0) blurField();
-    else if (Object.keys(narrowing).length > 0 || place.sessionId !== null) {
+    else if (Object.keys(narrowing).length > 0 || route.sessionId !== null) {
       navigation.slide({ sessionId: null, filter: q === undefined ? {} : { q } });
     } else {
       blurField();
@@ -89,14 +89,14 @@ export function Search() {
     <main class="search-view">
       <SearchTools search={search} filter={filter} />
       <div class="columns">
-        <section class={`hits${state === "loading" ? " is-asking" : ""}`} aria-label={words.hits}>
+        <section class={`hits${state === "loading" ? " is-asking" : ""}`} aria-label={strings.hits}>
           {state !== "idle" && <FoundLine search={search} />}
           {search.problem.value !== null && <Problem thrown={search.problem.value} />}
           {state === "idle" && (
             <div class="nobody how-to-search">
-              <p>{words.what}</p>
-              <p>{words.how}</p>
-              <p>{words.keys}</p>
+              <p>{strings.what}</p>
+              <p>{strings.how}</p>
+              <p>{strings.keys}</p>
             </div>
           )}
           {state === "loading" && hits.length === 0 && <Skeleton rows={8} />}
@@ -106,7 +106,7 @@ export function Search() {
               keyOf={({ event }) => event.seq}
               rowHeight={(width) => (width < NARROW_PX ? NARROW_ROW_PX : rowPx(preferences.density.value))}
               cursor={cursor}
-              label={words.hits}
+              label={strings.hits}
               busy={state === "loading"}
               onNearEnd={() => void search.loadOlder()}
               renderRow={(hit, index) => (
@@ -116,7 +116,7 @@ export function Search() {
                   position={index + 1}
                   beginsRun={hits[index - 1]?.event.session_id !== hit.event.session_id}
                   isCursor={cursor === hit.event.seq || (!isAmong(hits, cursor) && index === 0)}
-                  isOpen={place.eventSeq === hit.event.seq}
+                  isOpen={route.eventSeq === hit.event.seq}
                   onOpen={() => open(hit)}
                   onFocus={() => setCursor(hit.event.seq)}
                 />

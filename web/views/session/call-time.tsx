@@ -1,10 +1,10 @@
 import { formatInstant, formatShortInstant } from "../../i18n/format.ts";
-import { useStore, useWords } from "../../parts/page-context.ts";
+import { useStore, useStrings } from "../../ui/page-context.ts";
 
 /** When something was, by the clock on the wall. */
 export function CallTime({ at }: { readonly at: string }) {
   const { clock } = useStore();
-  const { language } = useWords();
+  const { language } = useStrings();
   const atMs = Date.parse(at);
   return (
     <time dateTime={at} title={formatInstant(atMs, language)}>

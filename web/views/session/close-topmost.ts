@@ -1,10 +1,10 @@
 import { blurField, focusRow } from "../../keyboard/focus.ts";
-import { START } from "../../state/place.ts";
+import { START } from "../../state/route.ts";
 import type { Store } from "../../state/store.ts";
 
 /** One layer for each press: the event, then the subagent, then the session. */
 export function closeTopmost({ navigation }: Store): void {
-  const { eventSeq, filter } = navigation.place.value;
+  const { eventSeq, filter } = navigation.route.value;
   blurField();
   if (eventSeq !== null) {
     navigation.go({ eventSeq: null });

@@ -1,16 +1,16 @@
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { formatNumber } from "../../i18n/format.ts";
-import { SESSION_WORDS } from "../../i18n/views/session/session-languages.ts";
-import { useStore, useWords } from "../../parts/page-context.ts";
-import { useWordsOf } from "../../parts/use-words-of.ts";
+import { SESSION_STRINGS } from "./session-languages.ts";
+import { useStore, useStrings } from "../../ui/page-context.ts";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
 import { SESSION_TABS, sessionTabOf, type SessionTab } from "../../state/session/session-tab.ts";
 
 /** Parts of the session; arrows go from one to the next, as tabs are used to. */
 export function SessionTabs({ session }: { readonly session: SessionDetailDto }) {
   const { navigation } = useStore();
-  const { language } = useWords();
-  const words = useWordsOf(SESSION_WORDS);
-  const chosen = sessionTabOf(navigation.place.value.filter);
+  const { language } = useStrings();
+  const strings = useStringsOf(SESSION_STRINGS);
+  const chosen = sessionTabOf(navigation.route.value.filter);
 
   function choose(tab: SessionTab): void {
     navigation.filterBy({ tab: tab === SESSION_TABS[0] ? null : tab });
@@ -28,7 +28,7 @@ export function SessionTabs({ session }: { readonly session: SessionDetailDto })
   }
 
   return (
-    <div class="session-tabs" role="tablist" aria-label={words.tabs} onKeyDown={onKeyDown}>
+    <div class="session-tabs" role="tablist" aria-label={strings.tabs} onKeyDown={onKeyDown}>
       {SESSION_TABS.map((tab) => {
         const count = countOf(tab, session);
         return (
@@ -42,7 +42,7 @@ export function SessionTabs({ session }: { readonly session: SessionDetailDto })
             tabIndex={tab === chosen ? 0 : -1}
             onClick={() => choose(tab)}
           >
-            {words.tab[tab]}
+            {strings.tab[tab]}
             {count > 0 && (
               <span class={tab === "errors" ? "count is-error" : "count"}>{formatNumber(count, language)}</span>
             )}

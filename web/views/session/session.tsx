@@ -1,11 +1,11 @@
 import { useMemo } from "preact/hooks";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
-import { SESSION_WORDS } from "../../i18n/views/session/session-languages.ts";
-import { EventDetail } from "../../parts/event-detail.tsx";
-import { useStore } from "../../parts/page-context.ts";
-import { Problem } from "../../parts/problem.tsx";
-import { Skeleton } from "../../parts/skeleton.tsx";
-import { useWordsOf } from "../../parts/use-words-of.ts";
+import { SESSION_STRINGS } from "./session-languages.ts";
+import { EventDetail } from "../../ui/event/event-detail.tsx";
+import { useStore } from "../../ui/page-context.ts";
+import { Problem } from "../../ui/problem.tsx";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
 import { callEventsOf, type CallEvents } from "../../state/conversation/call-events.ts";
 import { sessionTabOf, type SessionTab } from "../../state/session/session-tab.ts";
 import { Details } from "./about/details.tsx";
@@ -18,12 +18,12 @@ import "./session.css";
 import { CallsTable } from "./tables/calls-table.tsx";
 import { ErrorsList } from "./tables/errors-list.tsx";
 import { FilesTouched } from "./tables/files-touched.tsx";
-import { useEventPlace } from "./use-event-place.ts";
+import { useEventRoute } from "./use-event-route.ts";
 
 /** One session: who it is, who did what when, and what was said and done. */
 export function Session() {
   const { sessionPage } = useStore();
-  const words = useWordsOf(SESSION_WORDS);
+  const strings = useStringsOf(SESSION_STRINGS);
   const detail = sessionPage.detail.value;
   const problem = sessionPage.problem.value;
   const isNamed = sessionPage.sessionId.value !== null;
@@ -31,10 +31,10 @@ export function Session() {
     <main class="session-view">
       <div class="columns">
         <div class="session-page">
-          {!isNamed && <p class="nobody">{words.none}</p>}
+          {!isNamed && <p class="nobody">{strings.none}</p>}
           {problem !== null && <Problem thrown={problem} />}
           {isNamed && detail === null && problem === null && <Skeleton rows={12} />}
-          {detail !== null && <Whole key={detail.session_id} session={detail} />}
+          {detail !== null && <Full key={detail.session_id} session={detail} />}
         </div>
         <EventDetail />
       </div>
@@ -42,14 +42,14 @@ export function Session() {
   );
 }
 
-function Whole({ session }: { readonly session: SessionDetailDto }) {
+function Full({ session }: { readonly session: SessionDetailDto }) {
   const { sessionPage, navigation } = useStore();
-  const { eventSeq, filter } = navigation.place.value;
+  const { eventSeq, filter } = navigation.route.value;
   const tab = sessionTabOf(filter);
   const events = sessionPage.events.items.value;
   const callEvents = useMemo(() => callEventsOf(events), [events]);
   const opened = eventSeq === null ? null : (events.find((event) => event.seq === eventSeq)?.tool_use_id ?? null);
-  useEventPlace();
+  useEventRoute();
   return (
     <>
       <SessionHeader session={session} />

@@ -1,15 +1,15 @@
-import { SESSIONS_WORDS } from "../../i18n/views/sessions-words.ts";
-import { Icon } from "../../parts/icon.tsx";
-import { useStore } from "../../parts/page-context.ts";
-import { useWordsOf } from "../../parts/use-words-of.ts";
-import { formatOrder, nextOrder, orderOf, type SortKey } from "../../state/table/session-order.ts";
-import { FIGURES } from "./column-template.ts";
+import { SESSIONS_STRINGS } from "./sessions-strings.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { useStore } from "../../ui/page-context.ts";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
+import { formatOrder, nextOrder, orderOf, type Column } from "../../state/table/session-order.ts";
+import { NUMERIC_COLUMNS } from "./column-template.ts";
 
 /** The heads of the columns, which sort. */
-export function ColumnHeads({ columns }: { readonly columns: readonly SortKey[] }) {
+export function ColumnHeads({ columns }: { readonly columns: readonly Column[] }) {
   const { navigation } = useStore();
-  const words = useWordsOf(SESSIONS_WORDS);
-  const order = orderOf(navigation.place.value.filter);
+  const strings = useStringsOf(SESSIONS_STRINGS);
+  const order = orderOf(navigation.route.value.filter);
   return (
     <div class="heads" role="rowgroup">
       <div class="cells" role="row" aria-rowindex={1}>
@@ -19,7 +19,7 @@ export function ColumnHeads({ columns }: { readonly columns: readonly SortKey[] 
             <div
               key={key}
               role="columnheader"
-              class={FIGURES.has(key) ? "figure" : undefined}
+              class={NUMERIC_COLUMNS.has(key) ? "figure" : undefined}
               aria-sort={!sorted ? undefined : order.descending ? "descending" : "ascending"}
             >
               <button
@@ -27,7 +27,7 @@ export function ColumnHeads({ columns }: { readonly columns: readonly SortKey[] 
                 class="head"
                 onClick={() => navigation.filterBy({ sort: formatOrder(nextOrder(order, key)) })}
               >
-                {words.column[key]}
+                {strings.column[key]}
                 {sorted && <Icon name={order.descending ? "down" : "up"} />}
               </button>
             </div>

@@ -1,6 +1,6 @@
-import type { SortKey } from "../../state/table/session-order.ts";
+import type { Column } from "../../state/table/session-order.ts";
 
-const WIDTH: Readonly<Record<SortKey, string>> = {
+const WIDTH: Readonly<Record<Column, string>> = {
   state: "128px",
   name: "minmax(200px, 4fr)",
   project: "minmax(72px, 1fr)",
@@ -15,9 +15,9 @@ const WIDTH: Readonly<Record<SortKey, string>> = {
 };
 
 /** The value of `grid-template-columns` for the columns that are shown. */
-export function columnTemplate(columns: readonly SortKey[]): string {
+export function columnTemplate(columns: readonly Column[]): string {
   return columns.map((key) => WIDTH[key]).join(" ");
 }
 
 /** Columns of figures, which stand at the right. */
-export const FIGURES: ReadonlySet<SortKey> = new Set(["events", "tools", "errors", "tokens", "cost"]);
+export const NUMERIC_COLUMNS: ReadonlySet<Column> = new Set(["events", "tools", "errors", "tokens", "cost"]);

@@ -1,12 +1,12 @@
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { formatCost, formatNumber } from "../../i18n/format.ts";
-import { SESSIONS_WORDS } from "../../i18n/views/sessions-words.ts";
-import { MachineName } from "../../parts/machine-name.tsx";
-import { useWords } from "../../parts/page-context.ts";
-import { sessionName } from "../../parts/session-name.ts";
-import { Since } from "../../parts/since.tsx";
-import { StateMark } from "../../parts/state-mark.tsx";
-import { useWordsOf } from "../../parts/use-words-of.ts";
+import { SESSIONS_STRINGS } from "./sessions-strings.ts";
+import { MachineName } from "../../ui/machine-name.tsx";
+import { useStrings } from "../../ui/page-context.ts";
+import { sessionName } from "../../ui/session-name.ts";
+import { Since } from "../../ui/since.tsx";
+import { StateMark } from "../../ui/state-mark.tsx";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
 
 interface SessionCardProps {
   readonly session: SessionDto;
@@ -19,8 +19,8 @@ interface SessionCardProps {
 
 /** One session where there is no room for a table. */
 export function SessionCard({ session, position, isCursor, onOpen, onFocus }: SessionCardProps) {
-  const { words, language } = useWords();
-  const own = useWordsOf(SESSIONS_WORDS);
+  const { strings, language } = useStrings();
+  const own = useStringsOf(SESSIONS_STRINGS);
   const { state } = session;
   const says = session.waiting_for ?? session.doing ?? session.failure;
   return (
@@ -34,12 +34,12 @@ export function SessionCard({ session, position, isCursor, onOpen, onFocus }: Se
       onFocus={onFocus}
     >
       <StateMark state={state} />
-      <bdi class="title" title={sessionName(session, words)}>
-        {sessionName(session, words)}
+      <bdi class="title" title={sessionName(session, strings)}>
+        {sessionName(session, strings)}
       </bdi>
       <Since at={session.last_used_at} />
       <span class="of-state" title={says ?? undefined}>
-        {words.state[state]}
+        {strings.state[state]}
         {says !== null && <bdi class="mono">{says}</bdi>}
       </span>
       <span class="facts">
@@ -52,9 +52,9 @@ export function SessionCard({ session, position, isCursor, onOpen, onFocus }: Se
             {session.branch}
           </bdi>
         )}
-        <span class="tools">{words.countTools(formatNumber(session.tool_count, language))}</span>
+        <span class="tools">{strings.countTools(formatNumber(session.tool_count, language))}</span>
         {session.error_count > 0 && (
-          <span class="is-error">{words.countErrors(formatNumber(session.error_count, language))}</span>
+          <span class="is-error">{strings.countErrors(formatNumber(session.error_count, language))}</span>
         )}
         {session.tokens !== null && <span>{own.tokens(formatNumber(session.tokens, language))}</span>}
         {session.cost_usd !== null && <span>{formatCost(session.cost_usd, session.cost_estimated, language)}</span>}

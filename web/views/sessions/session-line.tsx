@@ -1,20 +1,20 @@
 import type { ComponentChildren } from "preact";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { formatCost, formatInstant, formatNumber, formatShortInstant } from "../../i18n/format.ts";
-import { MachineName } from "../../parts/machine-name.tsx";
-import { useStore, useWords } from "../../parts/page-context.ts";
-import { sessionName } from "../../parts/session-name.ts";
-import { Since } from "../../parts/since.tsx";
-import { StateMark } from "../../parts/state-mark.tsx";
-import type { SortKey } from "../../state/table/session-order.ts";
-import { FIGURES } from "./column-template.ts";
+import { MachineName } from "../../ui/machine-name.tsx";
+import { useStore, useStrings } from "../../ui/page-context.ts";
+import { sessionName } from "../../ui/session-name.ts";
+import { Since } from "../../ui/since.tsx";
+import { StateMark } from "../../ui/state-mark.tsx";
+import type { Column } from "../../state/table/session-order.ts";
+import { NUMERIC_COLUMNS } from "./column-template.ts";
 
 /** What is not known. */
 const UNKNOWN = "–";
 
 interface SessionLineProps {
   readonly session: SessionDto;
-  readonly columns: readonly SortKey[];
+  readonly columns: readonly Column[];
   /** From 1, the heads included. */
   readonly rowIndex: number;
   readonly isCursor: boolean;
@@ -35,7 +35,7 @@ export function SessionLine({ session, columns, rowIndex, isCursor, onOpen, onFo
       onFocus={onFocus}
     >
       {columns.map((key) => (
-        <div key={key} role="cell" class={FIGURES.has(key) ? "figure" : `of-${key}`}>
+        <div key={key} role="cell" class={NUMERIC_COLUMNS.has(key) ? "figure" : `of-${key}`}>
           <Cell session={session} name={key} />
         </div>
       ))}
@@ -43,24 +43,24 @@ export function SessionLine({ session, columns, rowIndex, isCursor, onOpen, onFo
   );
 }
 
-function Cell({ session, name }: { readonly session: SessionDto; readonly name: SortKey }): ComponentChildren {
+function Cell({ session, name }: { readonly session: SessionDto; readonly name: Column }): ComponentChildren {
   const { clock } = useStore();
-  const { words, language } = useWords();
+  const { strings, language } = useStrings();
   switch (name) {
     case "state": {
       const { state } = session;
       return (
         <>
           <StateMark state={state} />
-          {words.state[state]}
+          {strings.state[state]}
         </>
       );
     }
     case "name":
       return (
         <>
-          <bdi class="title" title={sessionName(session, words)}>
-            {sessionName(session, words)}
+          <bdi class="title" title={sessionName(session, strings)}>
+            {sessionName(session, strings)}
           </bdi>
           <MachineName machine={session.machine} />
           {session.branch !== null && (

@@ -1,22 +1,22 @@
 import { OWN_MACHINE } from "../../../src/core/machine.ts";
 import { SESSION_STATES } from "../../../src/core/session/session.ts";
 import { formatNumber } from "../../i18n/format.ts";
-import { SESSIONS_WORDS } from "../../i18n/views/sessions-words.ts";
-import { Choice } from "../../parts/choice.tsx";
-import { Icon } from "../../parts/icon.tsx";
-import { Menu } from "../../parts/menu.tsx";
-import { useStore, useWords } from "../../parts/page-context.ts";
-import { TextFilter } from "../../parts/text-filter.tsx";
-import { useWordsOf } from "../../parts/use-words-of.ts";
+import { SESSIONS_STRINGS } from "./sessions-strings.ts";
+import { Choice } from "../../ui/choice.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { Menu } from "../../ui/menu.tsx";
+import { useStore, useStrings } from "../../ui/page-context.ts";
+import { TextFilter } from "../../ui/text-filter.tsx";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
 import { PERIODS, sessionFilterOf } from "../../state/table/session-filter.ts";
-import { formatOrder, orderOf, SORT_KEYS, type SortKey } from "../../state/table/session-order.ts";
+import { formatOrder, orderOf, COLUMNS, type Column } from "../../state/table/session-order.ts";
 
 /** Filters of the table, its order and its columns. */
 export function SessionTools() {
   const { navigation, sessionTable: table } = useStore();
-  const { words: page, language } = useWords();
-  const words = useWordsOf(SESSIONS_WORDS);
-  const { filter } = navigation.place.value;
+  const { strings: page, language } = useStrings();
+  const strings = useStringsOf(SESSIONS_STRINGS);
+  const { filter } = navigation.route.value;
   const { state, project, machine, since } = sessionFilterOf(filter);
   const order = orderOf(filter);
   const { sort: _, ...narrowing } = filter;
@@ -25,35 +25,35 @@ export function SessionTools() {
   const machines = [...new Set([...table.machines.value, ...(machine === null ? [] : [machine])])];
   const others = machines.filter((name) => name !== OWN_MACHINE);
   return (
-    <div class="feed-tools" role="group" aria-label={words.filters}>
-      <TextFilter label={words.text} isSearch />
+    <div class="feed-tools" role="group" aria-label={strings.filters}>
+      <TextFilter label={strings.text} isSearch />
       <Choice
-        label={words.state}
-        all={words.allStates}
+        label={strings.state}
+        all={strings.allStates}
         options={SESSION_STATES.map((name) => [name, page.state[name]])}
         chosen={state}
         choose={(value) => navigation.filterBy({ state: value })}
       />
       <Choice
-        label={words.project}
-        all={words.allProjects}
+        label={strings.project}
+        all={strings.allProjects}
         options={projects.map((name) => [name, name])}
         chosen={project}
         choose={(value) => navigation.filterBy({ project: value })}
       />
       {machines.length > 0 && (
         <Choice
-          label={words.machine}
-          all={words.allMachines}
-          options={[[OWN_MACHINE, words.thisMachine], ...others.map((name): [string, string] => [name, name])]}
+          label={strings.machine}
+          all={strings.allMachines}
+          options={[[OWN_MACHINE, strings.thisMachine], ...others.map((name): [string, string] => [name, name])]}
           chosen={machine}
           choose={(value) => navigation.filterBy({ machine: value })}
         />
       )}
       <Choice
-        label={words.period}
-        all={words.allTimes}
-        options={PERIODS.map((name) => [name, words.periods[name]])}
+        label={strings.period}
+        all={strings.allTimes}
+        options={PERIODS.map((name) => [name, strings.periods[name]])}
         chosen={since}
         choose={(value) => navigation.filterBy({ since: value })}
       />
@@ -63,23 +63,23 @@ export function SessionTools() {
           class="quiet only"
           onClick={() => navigation.filterBy({ state: null, project: null, machine: null, since: null, q: null })}
         >
-          {words.clear}
+          {strings.clear}
           <Icon name="close" />
         </button>
       )}
       <span class="spring" />
       {(newcomers > 0 || table.drifted.value) && (
         <button type="button" class="quiet framed" onClick={() => table.settle()}>
-          {newcomers > 0 ? words.newcomers(formatNumber(newcomers, language)) : words.sortAgain}
+          {newcomers > 0 ? strings.newcomers(formatNumber(newcomers, language)) : strings.sortAgain}
         </button>
       )}
       <Choice
-        label={words.sortBy}
+        label={strings.sortBy}
         all={null}
-        options={SORT_KEYS.map((key) => [key, words.column[key]])}
+        options={COLUMNS.map((key) => [key, strings.column[key]])}
         chosen={order.key}
         choose={(value) => {
-          const key = SORT_KEYS.find((candidate) => candidate === value) ?? order.key;
+          const key = COLUMNS.find((candidate) => candidate === value) ?? order.key;
           navigation.filterBy({ sort: formatOrder({ ...order, key }) });
         }}
       />
@@ -90,23 +90,23 @@ export function SessionTools() {
 
 function ColumnMenu() {
   const { preferences } = useStore();
-  const words = useWordsOf(SESSIONS_WORDS);
+  const strings = useStringsOf(SESSIONS_STRINGS);
   const hidden = preferences.hiddenColumns.value;
-  const hideable = SORT_KEYS.filter((key): key is Exclude<SortKey, "name"> => key !== "name");
+  const hideable = COLUMNS.filter((key): key is Exclude<Column, "name"> => key !== "name");
   return (
     <Menu
       name="columns-menu"
       label={
         <>
           <Icon name="columns" />
-          {words.columns}
+          {strings.columns}
         </>
       }
     >
       {hideable.map((key) => (
         <label key={key}>
           <input type="checkbox" checked={!hidden.has(key)} onChange={() => preferences.toggleColumn(key)} />
-          {words.column[key]}
+          {strings.column[key]}
         </label>
       ))}
     </Menu>

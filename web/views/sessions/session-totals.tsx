@@ -1,36 +1,36 @@
 import { formatCost, formatNumber } from "../../i18n/format.ts";
-import { SESSIONS_WORDS } from "../../i18n/views/sessions-words.ts";
-import { useStore, useWords } from "../../parts/page-context.ts";
-import { useWordsOf } from "../../parts/use-words-of.ts";
+import { SESSIONS_STRINGS } from "./sessions-strings.ts";
+import { useStore, useStrings } from "../../ui/page-context.ts";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
 
 /** What is listed comes to together. */
 export function SessionTotals() {
   const { sessionTable: table } = useStore();
-  const { language } = useWords();
-  const words = useWordsOf(SESSIONS_WORDS);
+  const { language } = useStrings();
+  const strings = useStringsOf(SESSIONS_STRINGS);
   const { count, errors, tokens, costUsd, costEstimated, unknown } = table.totals.value;
   const number = (value: number) => formatNumber(value, language);
   return (
-    <p class="totals" role="status" aria-label={words.totals}>
+    <p class="totals" role="status" aria-label={strings.totals}>
       {table.loaded.value && (
         <>
-          <strong>{words.count(number(count))}</strong>
+          <strong>{strings.count(number(count))}</strong>
           {table.cut.value && (
             <span>
-              {words.cut(number(count))}{" "}
+              {strings.cut(number(count))}{" "}
               <button type="button" class="link" onClick={() => void table.loadOlder()}>
-                {words.loadOlder}
+                {strings.loadOlder}
               </button>
             </span>
           )}
-          <span>{words.errors(number(errors))}</span>
+          <span>{strings.errors(number(errors))}</span>
           {count > unknown && (
             <>
-              <span data-total="tokens">{words.tokens(number(tokens))}</span>
+              <span data-total="tokens">{strings.tokens(number(tokens))}</span>
               <span data-total="cost">{formatCost(costUsd, costEstimated, language)}</span>
             </>
           )}
-          {unknown > 0 && <span>{words.unknown(number(unknown))}</span>}
+          {unknown > 0 && <span>{strings.unknown(number(unknown))}</span>}
         </>
       )}
     </p>

@@ -1,18 +1,18 @@
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { SESSIONS_WORDS } from "../../i18n/views/sessions-words.ts";
+import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 import { focusRow } from "../../keyboard/focus.ts";
 import type { ListCommand } from "../../keyboard/key-table.ts";
-import { VirtualList } from "../../list/virtual-list.tsx";
-import { useStore, useWords } from "../../parts/page-context.ts";
-import { Problem } from "../../parts/problem.tsx";
-import { rowPx } from "../../parts/row-height.ts";
-import { Skeleton } from "../../parts/skeleton.tsx";
-import { useListCommands } from "../../parts/use-list-commands.ts";
-import { useWordsOf } from "../../parts/use-words-of.ts";
-import { START } from "../../state/place.ts";
+import { VirtualList } from "../../ui/list/virtual-list.tsx";
+import { useStore, useStrings } from "../../ui/page-context.ts";
+import { Problem } from "../../ui/problem.tsx";
+import { rowPx } from "../../ui/row-height.ts";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import { useListCommands } from "../../ui/use-list-commands.ts";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
+import { START } from "../../state/route.ts";
 import { sessionFilterOf } from "../../state/table/session-filter.ts";
-import { formatOrder, orderOf, SORT_KEYS } from "../../state/table/session-order.ts";
+import { formatOrder, orderOf, COLUMNS } from "../../state/table/session-order.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { ColumnHeads } from "./column-heads.tsx";
 import { columnTemplate } from "./column-template.ts";
@@ -29,16 +29,16 @@ const CARD_PX = 92;
 /** All sessions: a table with room, cards without. */
 export function Sessions() {
   const { navigation, sessionTable: table, preferences } = useStore();
-  const { words: page } = useWords();
-  const words = useWordsOf(SESSIONS_WORDS);
+  const { strings: page } = useStrings();
+  const strings = useStringsOf(SESSIONS_STRINGS);
   const [cursor, setCursor] = useState<string | null>(null);
   const [frame, width] = useWidth();
-  const { filter } = navigation.place.value;
+  const { filter } = navigation.route.value;
   const { sort: _, ...narrowing } = filter;
   const isNarrowed = Object.keys(narrowing).length > 0;
   const rows = table.rows.value;
   const hidden = preferences.hiddenColumns.value;
-  const columns = SORT_KEYS.filter((key) => key === "name" || !hidden.has(key));
+  const columns = COLUMNS.filter((key) => key === "name" || !hidden.has(key));
   const narrow = width < NARROW_PX;
 
   useEffect(() => {
@@ -105,10 +105,10 @@ export function Sessions() {
       {table.loaded.value &&
         rows.length === 0 &&
         (isNarrowed ? (
-          <p class="nobody">{words.nothing}</p>
+          <p class="nobody">{strings.nothing}</p>
         ) : (
           <p class="nobody">
-            {words.none}{" "}
+            {strings.none}{" "}
             <button type="button" class="link" onClick={() => navigation.go(START)}>
               {page.views.now}
             </button>

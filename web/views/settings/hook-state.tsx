@@ -1,35 +1,35 @@
 import type { HooksDto } from "../../../src/api/settings-dto.ts";
 import { formatNumber } from "../../i18n/format.ts";
-import { HOOK_DRIFTS, SETTINGS_WORDS, type SettingsWords } from "../../i18n/views/settings-words.ts";
-import { CommandLine } from "../../parts/command-line.tsx";
-import { useStore, useWords } from "../../parts/page-context.ts";
-import { useWordsOf } from "../../parts/use-words-of.ts";
+import { HOOK_DRIFTS, SETTINGS_STRINGS, type SettingsStrings } from "./settings-strings.ts";
+import { CommandLine } from "../../ui/command-line.tsx";
+import { useStore, useStrings } from "../../ui/page-context.ts";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
 
 /** The hooks as they are installed, what has drifted from how setup left them, and the command that mends it. */
 export function HookState({ hooks }: { readonly hooks: HooksDto }) {
-  const { language } = useWords();
+  const { language } = useStrings();
   const cli = useStore().health.value?.cli ?? "ccen";
-  const words = useWordsOf(SETTINGS_WORDS);
+  const strings = useStringsOf(SETTINGS_STRINGS);
   const { installed, registered, missing, plugin } = hooks;
-  const troubles = troublesOf(hooks, words);
+  const troubles = troublesOf(hooks, strings);
   const mends = installed && (hooks.drift.length > 0 || missing.length > 0);
   return (
     <section aria-labelledby="hooks-heading" class="hook-state">
-      <h2 id="hooks-heading">{words.hooks}</h2>
+      <h2 id="hooks-heading">{strings.hooks}</h2>
       <p>
-        <strong>{installed ? words.hooksAre.installed : words.hooksAre.not}</strong>
-        {registered.length > 0 && ` · ${words.registered(formatNumber(registered.length, language))}`}
+        <strong>{installed ? strings.hooksAre.installed : strings.hooksAre.not}</strong>
+        {registered.length > 0 && ` · ${strings.registered(formatNumber(registered.length, language))}`}
         {plugin !== null && (
           <>
             {" · "}
-            {registered.length > 0 ? words.hooksAre.others : words.hooksAre.plugin} <bdi class="mono">{plugin}</bdi>
+            {registered.length > 0 ? strings.hooksAre.others : strings.hooksAre.plugin} <bdi class="mono">{plugin}</bdi>
           </>
         )}
       </p>
       {registered.length > 0 && <p class="mono names">{registered.join(" ")}</p>}
       {missing.length > 0 && (
         <p class="is-trouble">
-          {words.missing}: <bdi class="mono">{missing.join(" ")}</bdi>
+          {strings.missing}: <bdi class="mono">{missing.join(" ")}</bdi>
         </p>
       )}
       {troubles.map((trouble) => (
@@ -39,7 +39,7 @@ export function HookState({ hooks }: { readonly hooks: HooksDto }) {
       ))}
       {(mends || !installed) && (
         <>
-          <p class="note">{mends ? words.mend : words.install}</p>
+          <p class="note">{mends ? strings.mend : strings.install}</p>
           <CommandLine id="setup" command={`${cli} setup`} />
         </>
       )}
@@ -47,16 +47,16 @@ export function HookState({ hooks }: { readonly hooks: HooksDto }) {
   );
 }
 
-function troublesOf(hooks: HooksDto, words: SettingsWords): readonly string[] {
+function troublesOf(hooks: HooksDto, strings: SettingsStrings): readonly string[] {
   const { drift, disabled_all: disabledAll, policy_file: policyFile, problem } = hooks;
   const drifted = drift.map((name) => {
     const known = HOOK_DRIFTS.find((one) => one === name);
-    return known === undefined ? name : words.drift[known];
+    return known === undefined ? name : strings.drift[known];
   });
   return [
     ...(problem === null ? [] : [problem]),
     ...drifted,
-    ...(disabledAll ? [words.disabledAll] : []),
-    ...(policyFile === null ? [] : [words.policy(policyFile)]),
+    ...(disabledAll ? [strings.disabledAll] : []),
+    ...(policyFile === null ? [] : [strings.policy(policyFile)]),
   ];
 }

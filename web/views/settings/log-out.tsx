@@ -1,12 +1,12 @@
 import type { SettingsDto } from "../../../src/api/settings-dto.ts";
-import { SETTINGS_WORDS } from "../../i18n/views/settings-words.ts";
-import { useStore } from "../../parts/page-context.ts";
-import { useWordsOf } from "../../parts/use-words-of.ts";
+import { SETTINGS_STRINGS } from "./settings-strings.ts";
+import { useStore } from "../../ui/page-context.ts";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
 
 /** The way out, where the daemon asks for a token at all. */
 export function LogOut({ settings }: Pick<SettingsDto, "settings">) {
   const { access, problem } = useStore();
-  const words = useWordsOf(SETTINGS_WORDS);
+  const strings = useStringsOf(SETTINGS_STRINGS);
   const token = settings.find(({ key }) => key === "CCEN_TOKEN");
   if (token === undefined || token.is_default) return null;
   return (
@@ -19,9 +19,9 @@ export function LogOut({ settings }: Pick<SettingsDto, "settings">) {
           });
         }}
       >
-        {words.logOut.button}
+        {strings.logOut.button}
       </button>{" "}
-      <span class="note">{words.logOut.note}</span>
+      <span class="note">{strings.logOut.note}</span>
     </p>
   );
 }

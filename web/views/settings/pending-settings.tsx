@@ -1,17 +1,17 @@
 import type { SettingDto } from "../../../src/api/settings-dto.ts";
-import { SETTINGS_WORDS } from "../../i18n/views/settings-words.ts";
-import { CommandLine } from "../../parts/command-line.tsx";
-import { useStore } from "../../parts/page-context.ts";
-import { useWordsOf } from "../../parts/use-words-of.ts";
+import { SETTINGS_STRINGS } from "./settings-strings.ts";
+import { CommandLine } from "../../ui/command-line.tsx";
+import { useStore } from "../../ui/page-context.ts";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
 
 /** What the files say and a restart would take. */
 export function PendingSettings({ settings }: { readonly settings: readonly SettingDto[] }) {
-  const words = useWordsOf(SETTINGS_WORDS);
+  const strings = useStringsOf(SETTINGS_STRINGS);
   const cli = useStore().health.value?.cli ?? "ccen";
   return (
     <section aria-labelledby="pending-heading">
-      <h2 id="pending-heading">{words.pending}</h2>
-      <p class="note">{words.pendingNote}</p>
+      <h2 id="pending-heading">{strings.pending}</h2>
+      <p class="note">{strings.pendingNote}</p>
       <ul class="pending-settings">
         {settings.flatMap(({ key, value, pending }) =>
           pending === null ? (
@@ -19,8 +19,8 @@ export function PendingSettings({ settings }: { readonly settings: readonly Sett
           ) : (
             <li key={key}>
               <bdi class="mono">{key}</bdi>
-              <bdi class="mono">{words.value[value] ?? value}</bdi>
-              <bdi>{words.afterRestart(words.value[pending] ?? pending)}</bdi>
+              <bdi class="mono">{strings.value[value] ?? value}</bdi>
+              <bdi>{strings.afterRestart(strings.value[pending] ?? pending)}</bdi>
             </li>
           ),
         )}

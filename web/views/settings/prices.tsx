@@ -1,41 +1,41 @@
 import type { PricesDto } from "../../../src/api/settings-dto.ts";
 import { formatCost, formatNumber } from "../../i18n/format.ts";
-import { SETTINGS_WORDS } from "../../i18n/views/settings-words.ts";
-import { useWords } from "../../parts/page-context.ts";
-import { useWordsOf } from "../../parts/use-words-of.ts";
+import { SETTINGS_STRINGS } from "./settings-strings.ts";
+import { useStrings } from "../../ui/page-context.ts";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
 
 /** What costs are estimated by. */
 export function Prices({ prices }: { readonly prices: PricesDto }) {
-  const { language } = useWords();
-  const words = useWordsOf(SETTINGS_WORDS);
+  const { language } = useStrings();
+  const strings = useStringsOf(SETTINGS_STRINGS);
   const usd = (value: number): string =>
     new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 4 }).format(value);
   return (
     <section aria-labelledby="prices-heading">
-      <h2 id="prices-heading">{words.prices}</h2>
+      <h2 id="prices-heading">{strings.prices}</h2>
       <p class="note">
-        {words.pricesNote(prices.as_of)} {words.builtIn}{" "}
-        {words.webSearch(formatCost(prices.web_search_usd, false, language))}
+        {strings.pricesNote(prices.as_of)} {strings.builtIn}{" "}
+        {strings.webSearch(formatCost(prices.web_search_usd, false, language))}
       </p>
       <p class="note">
         <bdi class="mono">{prices.source}</bdi>
       </p>
       {prices.file !== null && (
         <p>
-          <bdi>{words.ownPrices(prices.file)}</bdi>
+          <bdi>{strings.ownPrices(prices.file)}</bdi>
         </p>
       )}
       {/* Wider than a phone: it scrolls by itself, and by keyboard. */}
-      <div class="wide-table" tabIndex={0} role="region" aria-label={words.price.unit}>
+      <div class="wide-table" tabIndex={0} role="region" aria-label={strings.price.unit}>
         <table>
           <thead>
             <tr>
-              <th scope="col">{words.price.model}</th>
-              <th scope="col">{words.price.from}</th>
-              <th scope="col">{words.price.above}</th>
+              <th scope="col">{strings.price.model}</th>
+              <th scope="col">{strings.price.from}</th>
+              <th scope="col">{strings.price.above}</th>
               {(["input", "output", "cacheWrite5m", "cacheWrite1h", "cacheRead"] as const).map((name) => (
                 <th key={name} scope="col">
-                  {words.price[name]}
+                  {strings.price[name]}
                 </th>
               ))}
             </tr>
@@ -45,7 +45,7 @@ export function Prices({ prices }: { readonly prices: PricesDto }) {
               <tr key={`${row.model} ${row.from ?? ""} ${row.above_prompt_tokens}`}>
                 <th scope="row">
                   <bdi class="mono">{row.model}</bdi>
-                  {row.is_own && <span class="also">{words.price.own}</span>}
+                  {row.is_own && <span class="also">{strings.price.own}</span>}
                 </th>
                 <td>{row.from ?? ""}</td>
                 <td>{row.above_prompt_tokens === 0 ? "" : formatNumber(row.above_prompt_tokens, language)}</td>

@@ -1,6 +1,6 @@
 import type { SettingDto } from "../../../src/api/settings-dto.ts";
-import { KEPT, SETTINGS_WORDS, type SettingsWords } from "../../i18n/views/settings-words.ts";
-import { useWordsOf } from "../../parts/use-words-of.ts";
+import { KEPT, SETTINGS_STRINGS, type SettingsStrings } from "./settings-strings.ts";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
 
 /** Which settings say how long and how much; what has neither is kept as the code says. */
 const SETTINGS_OF: Readonly<Record<(typeof KEPT)[number], { readonly days?: string; readonly mebibytes?: string }>> = {
@@ -18,21 +18,23 @@ const SETTINGS_OF: Readonly<Record<(typeof KEPT)[number], { readonly days?: stri
 
 /** How long what is kept is kept. */
 export function Retention({ settings }: { readonly settings: readonly SettingDto[] }) {
-  const words = useWordsOf(SETTINGS_WORDS);
+  const strings = useStringsOf(SETTINGS_STRINGS);
   const valueOf = (key: string | undefined): string | null => {
     const value = key === undefined ? null : (settings.find((one) => one.key === key)?.value ?? "?");
     return value === "unlimited" ? null : value;
   };
   return (
     <section aria-labelledby="retention-heading">
-      <h2 id="retention-heading">{words.retention}</h2>
+      <h2 id="retention-heading">{strings.retention}</h2>
       <dl class="retention">
         {KEPT.map((what) => {
           const { days, mebibytes } = SETTINGS_OF[what];
           return (
             <>
-              <dt>{words.keep[what]}</dt>
-              <dd>{what === "health" ? words.kept.aDay : keptFor(words.kept, valueOf(days), valueOf(mebibytes))}</dd>
+              <dt>{strings.keep[what]}</dt>
+              <dd>
+                {what === "health" ? strings.kept.aDay : keptFor(strings.kept, valueOf(days), valueOf(mebibytes))}
+              </dd>
             </>
           );
         })}
@@ -41,7 +43,7 @@ export function Retention({ settings }: { readonly settings: readonly SettingDto
   );
 }
 
-function keptFor(kept: SettingsWords["kept"], days: string | null, mebibytes: string | null): string {
+function keptFor(kept: SettingsStrings["kept"], days: string | null, mebibytes: string | null): string {
   if (days === null) return mebibytes === null ? kept.always : kept.upTo(mebibytes);
   return mebibytes === null ? kept.days(days) : kept.both(kept.days(days), kept.upTo(mebibytes));
 }

@@ -1,20 +1,20 @@
 import type { SettingProblemDto } from "../../../src/api/settings-dto.ts";
 import { settingFallbackText, settingProblemText } from "../../../src/core/i18n/setting-problem.ts";
-import { SETTINGS_WORDS } from "../../i18n/views/settings-words.ts";
-import { useWords } from "../../parts/page-context.ts";
-import { useWordsOf } from "../../parts/use-words-of.ts";
+import { SETTINGS_STRINGS } from "./settings-strings.ts";
+import { useStrings } from "../../ui/page-context.ts";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
 
 /** What could not be used, with file and line, and what holds instead. */
 export function SettingProblems({ problems }: { readonly problems: readonly SettingProblemDto[] }) {
-  const { language } = useWords();
-  const words = useWordsOf(SETTINGS_WORDS);
+  const { language } = useStrings();
+  const strings = useStringsOf(SETTINGS_STRINGS);
   const problemOf = ({ problem_code: code, problem_details: details, problem }: SettingProblemDto): string =>
     settingProblemText({ code, details }, language, problem);
   const usedOf = ({ used_code: code, used_details: details, used }: SettingProblemDto): string =>
     settingFallbackText({ code, details }, language, used);
   return (
     <section aria-labelledby="problems-heading">
-      <h2 id="problems-heading">{words.problems}</h2>
+      <h2 id="problems-heading">{strings.problems}</h2>
       <ul class="setting-problems">
         {problems.map((one, index) => (
           <li key={index}>
@@ -22,7 +22,7 @@ export function SettingProblems({ problems }: { readonly problems: readonly Sett
             <span>
               {one.key !== null && <bdi class="mono key">{one.key}</bdi>} <bdi>{problemOf(one)}</bdi>
             </span>
-            <bdi class="used">{words.used(usedOf(one))}</bdi>
+            <bdi class="used">{strings.used(usedOf(one))}</bdi>
           </li>
         ))}
       </ul>

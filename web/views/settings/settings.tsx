@@ -1,11 +1,11 @@
 import { useEffect } from "preact/hooks";
-import { SETTINGS_WORDS } from "../../i18n/views/settings-words.ts";
-import { useStore } from "../../parts/page-context.ts";
-import { Problem } from "../../parts/problem.tsx";
-import { Skeleton } from "../../parts/skeleton.tsx";
-import { useWordsOf } from "../../parts/use-words-of.ts";
+import { SETTINGS_STRINGS } from "./settings-strings.ts";
+import { useStore } from "../../ui/page-context.ts";
+import { Problem } from "../../ui/problem.tsx";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
 import { HookState } from "./hook-state.tsx";
-import { InForce } from "./in-force.tsx";
+import { InForce } from "./configuration.tsx";
 import { LogOut } from "./log-out.tsx";
 import { PagePreferences } from "./page-preferences.tsx";
 import { PendingSettings } from "./pending-settings.tsx";
@@ -17,7 +17,7 @@ import "./settings.css";
 /** What this page and the daemon obey, where each of it comes from, and what could not be used. */
 export function Settings() {
   const { settings } = useStore();
-  const words = useWordsOf(SETTINGS_WORDS);
+  const strings = useStringsOf(SETTINGS_STRINGS);
   const known = settings.value.value;
   const problem = settings.problem.value;
 
@@ -36,8 +36,8 @@ export function Settings() {
             {known.settings.some(({ pending }) => pending !== null) && <PendingSettings settings={known.settings} />}
             <HookState hooks={known.hooks} />
             <section aria-labelledby="in-force-heading">
-              <h2 id="in-force-heading">{words.inForce}</h2>
-              <p class="note">{words.inForceNote}</p>
+              <h2 id="in-force-heading">{strings.inForce}</h2>
+              <p class="note">{strings.inForceNote}</p>
               <InForce settings={known.settings} />
             </section>
             <Retention settings={known.settings} />

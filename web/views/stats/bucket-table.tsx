@@ -1,26 +1,26 @@
-import { STATS_WORDS } from "../../i18n/views/stats-languages.ts";
-import { useWords } from "../../parts/page-context.ts";
-import { useWordsOf } from "../../parts/use-words-of.ts";
+import { STATS_STRINGS } from "./stats-languages.ts";
+import { useStrings } from "../../ui/page-context.ts";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
 import type { ChartData } from "../../state/stats/charts.ts";
-import { formatBucket, formatFigure, formatWhen } from "./format-figure.ts";
+import { formatBucket, formatMetric, formatWhen } from "./format-metric.ts";
 
 /** What the chart draws, and more, as figures. */
 export function BucketTable({ plan, now, before, choice, bucketMs, title }: ChartData & { readonly title: string }) {
-  const { language } = useWords();
-  const words = useWordsOf(STATS_WORDS);
+  const { language } = useStrings();
+  const strings = useStringsOf(STATS_STRINGS);
   const [first] = plan.drawn;
   return (
-    <div class="table-box" tabIndex={0} role="group" aria-label={`${title}: ${words.table}`}>
+    <div class="table-box" tabIndex={0} role="group" aria-label={`${title}: ${strings.table}`}>
       <table>
         <thead>
           <tr>
-            <th scope="col">{words.time}</th>
+            <th scope="col">{strings.time}</th>
             {plan.columns.map((name) => (
               <th key={name} scope="col">
-                {words.figure[name]}
+                {strings.metric[name]}
               </th>
             ))}
-            {before !== null && <th scope="col">{words.before(choice.range)}</th>}
+            {before !== null && <th scope="col">{strings.before(choice.range)}</th>}
           </tr>
         </thead>
         <tbody>
@@ -32,9 +32,9 @@ export function BucketTable({ plan, now, before, choice, bucketMs, title }: Char
                 </time>
               </th>
               {plan.columns.map((name) => (
-                <td key={name}>{formatFigure(name, now.series[name][index], language)}</td>
+                <td key={name}>{formatMetric(name, now.series[name][index], language)}</td>
               ))}
-              {before !== null && <td>{formatFigure(first, before.series[first][index], language)}</td>}
+              {before !== null && <td>{formatMetric(first, before.series[first][index], language)}</td>}
             </tr>
           ))}
         </tbody>

@@ -1,5 +1,5 @@
-import { STATS_WORDS } from "../../i18n/views/stats-languages.ts";
-import { useWordsOf } from "../../parts/use-words-of.ts";
+import { STATS_STRINGS } from "./stats-languages.ts";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
 import { downloadCsv } from "./download.ts";
 
 interface CsvButtonProps {
@@ -11,8 +11,8 @@ interface CsvButtonProps {
 }
 
 export function CsvButton({ title, file, write }: CsvButtonProps) {
-  const words = useWordsOf(STATS_WORDS);
-  const label = words.csv(title);
+  const strings = useStringsOf(STATS_STRINGS);
+  const label = strings.csv(title);
   return (
     <button
       type="button"

@@ -1,17 +1,17 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { STATS_WORDS } from "../../i18n/views/stats-languages.ts";
-import { useStore, useWords } from "../../parts/page-context.ts";
-import { useWordsOf } from "../../parts/use-words-of.ts";
+import { STATS_STRINGS } from "./stats-languages.ts";
+import { useStore, useStrings } from "../../ui/page-context.ts";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
 import type { ChartData } from "../../state/stats/charts.ts";
-import { formatBucket, formatFigure } from "./format-figure.ts";
+import { formatBucket, formatMetric } from "./format-metric.ts";
 import type { Plot } from "./plot.ts";
 
 /** The chart as a picture, and under it what its colours are and what is below the pointer. */
 export function PlotBox(props: ChartData & { readonly summary: string }) {
   const { plan, now, before, choice, bucketMs, summary } = props;
   const { preferences } = useStore();
-  const { language } = useWords();
-  const words = useWordsOf(STATS_WORDS);
+  const { language } = useStrings();
+  const strings = useStringsOf(STATS_STRINGS);
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot | null>(null);
   const [pointed, setPointed] = useState<number | null>(null);
@@ -58,18 +58,18 @@ export function PlotBox(props: ChartData & { readonly summary: string }) {
         {plan.drawn.map((name, index) => (
           <span key={name}>
             <span class={`plot-key is-${plan.form} nth-${index}`} />
-            {words.figure[name]}
+            {strings.metric[name]}
             {at !== undefined && pointed !== null && (
-              <strong> {formatFigure(name, now.series[name][pointed], language)}</strong>
+              <strong> {formatMetric(name, now.series[name][pointed], language)}</strong>
             )}
           </span>
         ))}
         {before !== null && plan.form === "bars" && (
           <span>
             <span class="plot-key is-before" />
-            {words.before(choice.range)}
+            {strings.before(choice.range)}
             {at !== undefined && pointed !== null && (
-              <strong> {formatFigure(first, before.series[first][pointed], language)}</strong>
+              <strong> {formatMetric(first, before.series[first][pointed], language)}</strong>
             )}
           </span>
         )}

@@ -1,11 +1,11 @@
 import uPlot from "uplot";
 import type { Language } from "../../i18n/language.ts";
 import type { ChartPlan } from "../../state/stats/charts.ts";
-import { unitOf, type SpanFigures } from "../../state/stats/figures.ts";
+import { unitOf, type SpanMetrics } from "../../state/stats/metrics.ts";
 import { ticksOf, type Tick } from "../../state/stats/ticks.ts";
 import { formatTick } from "../../i18n/format.ts";
 import { laneColorsAt, type LaneColors } from "../session/lanes/lane-colors.ts";
-import { formatOnAxis } from "./format-figure.ts";
+import { formatOnAxis } from "./format-metric.ts";
 
 const HEIGHT_PX = 168;
 const AXIS_PX = 54;
@@ -27,8 +27,8 @@ const LOOKS = {
 } as const satisfies Record<ChartPlan["form"], readonly { color: keyof LaneColors; dash: readonly number[] }[]>;
 
 interface PlotData {
-  readonly now: SpanFigures;
-  readonly before: SpanFigures | null;
+  readonly now: SpanMetrics;
+  readonly before: SpanMetrics | null;
   readonly bucketMs: number;
   readonly language: Language;
 }
@@ -117,8 +117,8 @@ export function createPlot(box: HTMLElement, plan: ChartPlan, onPoint: (index: n
   }
 
   function series(index: number): uPlot.Series {
-    const look = LOOKS[plan.form][index] ?? LOOKS[plan.form][0];
-    const color = () => colors[look.color];
+    const style = LOOKS[plan.form][index] ?? LOOKS[plan.form][0];
+    const color = () => colors[style.color];
     if (plan.form === "bars") {
       return {
         fill: color,
@@ -127,7 +127,7 @@ export function createPlot(box: HTMLElement, plan: ChartPlan, onPoint: (index: n
         ...BARS,
       };
     }
-    return { stroke: color, width: 1.5, dash: [...look.dash], points: { show: true, size: 4, fill: color, width: 0 } };
+    return { stroke: color, width: 1.5, dash: [...style.dash], points: { show: true, size: 4, fill: color, width: 0 } };
   }
 
   function beforeSeries(): uPlot.Series {
@@ -165,10 +165,10 @@ export function createPlot(box: HTMLElement, plan: ChartPlan, onPoint: (index: n
   }
 
   return {
-    show(told) {
-      data = told;
+    show(reported) {
+      data = reported;
       layTicks();
-      const { now, before } = told;
+      const { now, before } = reported;
       const [first] = plan.drawn;
       const was =
         before === null ? now.starts.map(() => null) : now.starts.map((_, at) => before.series[first][at] ?? null);

@@ -1,22 +1,22 @@
-import { STATS_WORDS } from "../../i18n/views/stats-languages.ts";
-import { Choice } from "../../parts/choice.tsx";
-import { Icon } from "../../parts/icon.tsx";
-import { useStore, useWords } from "../../parts/page-context.ts";
-import { useWordsOf } from "../../parts/use-words-of.ts";
+import { STATS_STRINGS } from "./stats-languages.ts";
+import { Choice } from "../../ui/choice.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { useStore, useStrings } from "../../ui/page-context.ts";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
 import { BUCKETS_OF, STATS_RANGES, type StatsChoice } from "../../state/stats/stats-choice.ts";
 import type { Stats } from "../../state/stats/stats.ts";
 
 /** Which time, and of what. */
 export function StatsTools({ stats, choice }: { readonly stats: Stats; readonly choice: StatsChoice }) {
   const { navigation } = useStore();
-  const { words: page } = useWords();
-  const words = useWordsOf(STATS_WORDS);
+  const { strings: page } = useStrings();
+  const strings = useStringsOf(STATS_STRINGS);
   const names = stats.names.value;
   const buckets = BUCKETS_OF[choice.range];
   const isNarrowed = choice.project !== null || choice.model !== null || choice.tool !== null;
   return (
-    <div class="feed-tools" role="group" aria-label={words.filters}>
-      <div class="ranges" role="group" aria-label={words.range}>
+    <div class="feed-tools" role="group" aria-label={strings.filters}>
+      <div class="ranges" role="group" aria-label={strings.range}>
         {STATS_RANGES.map((range) => (
           <button
             key={range}
@@ -25,29 +25,29 @@ export function StatsTools({ stats, choice }: { readonly stats: Stats; readonly 
             aria-pressed={range === choice.range}
             onClick={() => navigation.filterBy({ range, bucket: null })}
           >
-            {words.ranges[range]}
+            {strings.ranges[range]}
           </button>
         ))}
       </div>
       {buckets.length > 1 && (
         <Choice
-          label={words.bucket}
+          label={strings.bucket}
           all={null}
-          options={buckets.map((bucket) => [bucket, words.buckets[bucket]])}
+          options={buckets.map((bucket) => [bucket, strings.buckets[bucket]])}
           chosen={choice.bucket}
           choose={(bucket) => navigation.filterBy({ bucket })}
         />
       )}
       <Choice
-        label={words.project}
-        all={words.allProjects}
+        label={strings.project}
+        all={strings.allProjects}
         options={optionsOf(names.projects, choice.project)}
         chosen={choice.project}
         choose={(project) => navigation.filterBy({ project })}
       />
       <Choice
-        label={words.model}
-        all={words.allModels}
+        label={strings.model}
+        all={strings.allModels}
         options={optionsOf(names.models, choice.model)}
         chosen={choice.model}
         // Of both together nothing is counted.
@@ -66,7 +66,7 @@ export function StatsTools({ stats, choice }: { readonly stats: Stats; readonly 
           class="quiet only"
           onClick={() => navigation.filterBy({ project: null, model: null, tool: null })}
         >
-          {words.clear}
+          {strings.clear}
           <Icon name="close" />
         </button>
       )}

@@ -1,19 +1,19 @@
 import type { ComponentChildren } from "preact";
-import { STATS_WORDS } from "../../i18n/views/stats-languages.ts";
-import { useWords } from "../../parts/page-context.ts";
-import { useWordsOf } from "../../parts/use-words-of.ts";
-import { changeOf, type FigureName, type SpanFigures } from "../../state/stats/figures.ts";
+import { STATS_STRINGS } from "./stats-languages.ts";
+import { useStrings } from "../../ui/page-context.ts";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
+import { changeOf, type MetricName, type SpanMetrics } from "../../state/stats/metrics.ts";
 import type { StatsRange } from "../../state/stats/stats-choice.ts";
-import { formatChange, formatFigure } from "./format-figure.ts";
+import { formatChange, formatMetric } from "./format-metric.ts";
 
 interface StatsTotalsProps {
-  readonly now: SpanFigures;
-  readonly before: SpanFigures | null;
+  readonly now: SpanMetrics;
+  readonly before: SpanMetrics | null;
   readonly range: StatsRange;
 }
 
 /** What a large figure is made of, or what else belongs to it. */
-const PARTS: Readonly<Partial<Record<FigureName, readonly FigureName[]>>> = {
+const PARTS: Readonly<Partial<Record<MetricName, readonly MetricName[]>>> = {
   tokens: ["input", "output", "cache_write", "cache_read"],
   cost_usd: ["messages", "web_searches"],
   events: ["failures"],
@@ -22,20 +22,20 @@ const PARTS: Readonly<Partial<Record<FigureName, readonly FigureName[]>>> = {
   active_sessions: ["sessions_begun"],
 };
 
-const LARGE: readonly FigureName[] = ["tokens", "cost_usd", "events", "tool_calls", "tool_p50", "active_sessions"];
+const LARGE: readonly MetricName[] = ["tokens", "cost_usd", "events", "tool_calls", "tool_p50", "active_sessions"];
 
 /** The range in figures, each beside what it was before. */
 export function StatsTotals({ now, before, range }: StatsTotalsProps) {
-  const words = useWordsOf(STATS_WORDS);
+  const strings = useStringsOf(STATS_STRINGS);
   return (
-    <section class="stats-totals" aria-label={words.figures}>
+    <section class="stats-totals" aria-label={strings.metrics}>
       {LARGE.map((name) => (
         <dl key={name} class="total">
-          <Figure name={name} value={now.totals[name]} isLarge>
+          <Metric name={name} value={now.totals[name]} isLarge>
             {before !== null && <Before name={name} now={now} before={before} range={range} />}
-          </Figure>
+          </Metric>
           {PARTS[name]?.map((part) => (
-            <Figure key={part} name={part} value={now.totals[part]} />
+            <Metric key={part} name={part} value={now.totals[part]} />
           ))}
         </dl>
       ))}
@@ -43,26 +43,26 @@ export function StatsTotals({ now, before, range }: StatsTotalsProps) {
   );
 }
 
-interface FigureProps {
-  readonly name: FigureName;
+interface MetricProps {
+  readonly name: MetricName;
   readonly value: number | null;
   readonly isLarge?: boolean;
   readonly children?: ComponentChildren;
 }
 
-function Figure({ name, value, isLarge = false, children }: FigureProps) {
-  const { language } = useWords();
-  const words = useWordsOf(STATS_WORDS);
+function Metric({ name, value, isLarge = false, children }: MetricProps) {
+  const { language } = useStrings();
+  const strings = useStringsOf(STATS_STRINGS);
   const isFailure = (name === "failures" || name === "tool_failures") && (value ?? 0) > 0;
   return (
     <div class={isLarge ? "is-large" : undefined}>
-      <dt>{name === "tool_p50" ? words.median : words.figure[name]}</dt>
+      <dt>{name === "tool_p50" ? strings.median : strings.metric[name]}</dt>
       <dd
         class={isFailure ? "is-failure" : undefined}
         data-figure={name}
-        title={value === null ? words.notKnown : undefined}
+        title={value === null ? strings.notKnown : undefined}
       >
-        {formatFigure(name, value, language)}
+        {formatMetric(name, value, language)}
       </dd>
       {children}
     </div>
@@ -70,18 +70,18 @@ function Figure({ name, value, isLarge = false, children }: FigureProps) {
 }
 
 interface BeforeProps extends StatsTotalsProps {
-  readonly name: FigureName;
-  readonly before: SpanFigures;
+  readonly name: MetricName;
+  readonly before: SpanMetrics;
 }
 
 function Before({ name, now, before, range }: BeforeProps) {
-  const { language } = useWords();
-  const words = useWordsOf(STATS_WORDS);
+  const { language } = useStrings();
+  const strings = useStringsOf(STATS_STRINGS);
   const was = before.totals[name];
   const change = changeOf(now.totals[name], was);
   return (
     <dd class="was" data-before={name}>
-      {words.versus(range, formatFigure(name, was, language))}
+      {strings.versus(range, formatMetric(name, was, language))}
       {change !== null && <span class="change"> {formatChange(change, language)}</span>}
     </dd>
   );

@@ -1,22 +1,22 @@
 import { useEffect, useMemo } from "preact/hooks";
 import { UNIT_MS } from "../../../src/core/stats/stats-range.ts";
 import type { StatsDto } from "../../../src/api/stats-dto.ts";
-import { STATS_WORDS } from "../../i18n/views/stats-languages.ts";
+import { STATS_STRINGS } from "./stats-languages.ts";
 import { blurField, focusStep } from "../../keyboard/focus.ts";
 import type { ListCommand } from "../../keyboard/key-table.ts";
-import { useStore, useWords } from "../../parts/page-context.ts";
-import { Problem } from "../../parts/problem.tsx";
-import { Skeleton } from "../../parts/skeleton.tsx";
-import { useKept } from "../../parts/use-kept.ts";
-import { useListCommands } from "../../parts/use-list-commands.ts";
-import { useWordsOf } from "../../parts/use-words-of.ts";
+import { useStore, useStrings } from "../../ui/page-context.ts";
+import { Problem } from "../../ui/problem.tsx";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import { useKept } from "../../ui/use-kept.ts";
+import { useListCommands } from "../../ui/use-list-commands.ts";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
 import { CHARTS } from "../../state/stats/charts.ts";
-import { figuresOf } from "../../state/stats/figures.ts";
+import { metricsOf } from "../../state/stats/metrics.ts";
 import { statsChoiceOf, type StatsChoice } from "../../state/stats/stats-choice.ts";
 import { createStats } from "../../state/stats/stats.ts";
 import { TOPS } from "../../state/stats/tops.ts";
 import type { Store } from "../../state/store.ts";
-import { ChartFigure } from "./chart-figure.tsx";
+import { ChartMetric } from "./chart.tsx";
 import { StatsTools } from "./stats-tools.tsx";
 import { StatsTotals } from "./stats-totals.tsx";
 import { TopTable } from "./top-table.tsx";
@@ -29,8 +29,8 @@ const statsOf = ({ fetchStats, after }: Store) =>
 export function Stats() {
   const { navigation } = useStore();
   const stats = useKept(statsOf);
-  const { words: page } = useWords();
-  const { filter } = navigation.place.value;
+  const { strings: page } = useStrings();
+  const { filter } = navigation.route.value;
   const choice = statsChoiceOf(filter);
   const answer = stats.answer.value;
   const pending = stats.pending.value;
@@ -63,21 +63,21 @@ export function Stats() {
 }
 
 function StatsBody({ answer, choice }: { readonly answer: StatsDto; readonly choice: StatsChoice }) {
-  const words = useWordsOf(STATS_WORDS);
-  const now = useMemo(() => figuresOf(answer), [answer]);
-  const before = useMemo(() => (answer.before === null ? null : figuresOf(answer.before)), [answer]);
+  const strings = useStringsOf(STATS_STRINGS);
+  const now = useMemo(() => metricsOf(answer), [answer]);
+  const before = useMemo(() => (answer.before === null ? null : metricsOf(answer.before)), [answer]);
   const bucketMs = UNIT_MS[answer.bucket];
   return (
     <>
       <StatsTotals now={now} before={before} range={choice.range} />
       {answer.unpriced_models.length > 0 && (
         <p class="unpriced">
-          <bdi>{words.unpriced(answer.unpriced_models.join(", "))}</bdi>
+          <bdi>{strings.unpriced(answer.unpriced_models.join(", "))}</bdi>
         </p>
       )}
       <div class="charts">
         {CHARTS.map((plan) => (
-          <ChartFigure key={plan.name} plan={plan} now={now} before={before} choice={choice} bucketMs={bucketMs} />
+          <ChartMetric key={plan.name} plan={plan} now={now} before={before} choice={choice} bucketMs={bucketMs} />
         ))}
       </div>
       <div class="charts tops">
@@ -87,10 +87,10 @@ function StatsBody({ answer, choice }: { readonly answer: StatsDto; readonly cho
       </div>
       <p class="notes">
         {[
-          words.estimated,
-          words.percentiles,
-          words.zone(answer.time_zone),
-          ...(answer.complete ? [] : [words.incomplete]),
+          strings.estimated,
+          strings.percentiles,
+          strings.zone(answer.time_zone),
+          ...(answer.complete ? [] : [strings.incomplete]),
         ].map((note) => (
           <span key={note}>{note} </span>
         ))}

@@ -1,12 +1,12 @@
 import type { StatsDto } from "../../../src/api/stats-dto.ts";
-import { STATS_WORDS } from "../../i18n/views/stats-languages.ts";
-import { useStore, useWords } from "../../parts/page-context.ts";
-import { useWordsOf } from "../../parts/use-words-of.ts";
+import { STATS_STRINGS } from "./stats-languages.ts";
+import { useStore, useStrings } from "../../ui/page-context.ts";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
 import { topCsv } from "../../state/stats/csv.ts";
 import type { StatsChoice } from "../../state/stats/stats-choice.ts";
 import type { TopPlan, TopRow } from "../../state/stats/tops.ts";
 import { CsvButton } from "./csv-button.tsx";
-import { formatFigure } from "./format-figure.ts";
+import { formatMetric } from "./format-metric.ts";
 
 interface TopTableProps {
   readonly plan: TopPlan;
@@ -16,12 +16,12 @@ interface TopTableProps {
 
 /** The greatest of a kind: a table whose first figure is drawn as a bar, too. */
 export function TopTable({ plan, stats, choice }: TopTableProps) {
-  const { language } = useWords();
-  const words = useWordsOf(STATS_WORDS);
+  const { language } = useStrings();
+  const strings = useStringsOf(STATS_STRINGS);
   const rows = plan.rowsOf(stats);
-  const title = words.top[plan.name];
+  const title = strings.top[plan.name];
   const [first] = plan.columns;
-  const most = Math.max(1, ...(rows ?? []).map((row) => row.figures[first] ?? 0));
+  const most = Math.max(1, ...(rows ?? []).map((row) => row.metrics[first] ?? 0));
   return (
     <section class="chart top-table" aria-label={title} data-top={plan.name}>
       <header>
@@ -31,17 +31,17 @@ export function TopTable({ plan, stats, choice }: TopTableProps) {
           <CsvButton title={title} file={`${plan.name}-${choice.range}`} write={() => topCsv(plan, rows)} />
         )}
       </header>
-      {rows === null && <p class="nobody">{words.notCounted}</p>}
-      {rows?.length === 0 && <p class="nobody">{words.nothing}</p>}
+      {rows === null && <p class="nobody">{strings.notCounted}</p>}
+      {rows?.length === 0 && <p class="nobody">{strings.nothing}</p>}
       {rows !== null && rows.length > 0 && (
         <div class="table-box" tabIndex={0} role="group" aria-label={title}>
           <table>
             <thead>
               <tr>
-                <th scope="col">{words.topName[plan.name]}</th>
+                <th scope="col">{strings.topName[plan.name]}</th>
                 {plan.columns.map((name) => (
                   <th key={name} scope="col">
-                    {words.figure[name]}
+                    {strings.metric[name]}
                   </th>
                 ))}
               </tr>
@@ -54,11 +54,11 @@ export function TopTable({ plan, stats, choice }: TopTableProps) {
                     <span
                       class="bar"
                       aria-hidden="true"
-                      style={{ width: `${(100 * (row.figures[first] ?? 0)) / most}%` }}
+                      style={{ width: `${(100 * (row.metrics[first] ?? 0)) / most}%` }}
                     />
                   </th>
                   {plan.columns.map((name) => (
-                    <td key={name}>{formatFigure(name, row.figures[name], language)}</td>
+                    <td key={name}>{formatMetric(name, row.metrics[name], language)}</td>
                   ))}
                 </tr>
               ))}
@@ -72,16 +72,16 @@ export function TopTable({ plan, stats, choice }: TopTableProps) {
 
 function RowName({ plan, row }: { readonly plan: TopPlan; readonly row: TopRow }) {
   const { navigation } = useStore();
-  const words = useWordsOf(STATS_WORDS);
+  const strings = useStringsOf(STATS_STRINGS);
   const { name } = row;
   const { filter } = plan;
-  if (name === null) return <span>{words.noProject}</span>;
+  if (name === null) return <span>{strings.noProject}</span>;
   if (filter === null) return <bdi>{name}</bdi>;
   return (
     <button
       type="button"
       class="link"
-      title={words.only(name)}
+      title={strings.only(name)}
       onClick={() => navigation.filterBy({ ...(filter !== "project" && { model: null, tool: null }), [filter]: name })}
     >
       <bdi>{name}</bdi>

@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
-import { useStore } from "../../../parts/page-context.ts";
-import { useWordsOf } from "../../../parts/use-words-of.ts";
+import { SESSION_STRINGS } from "../session-languages.ts";
+import { useStore } from "../../../ui/page-context.ts";
+import { useStringsOf } from "../../../ui/use-strings-of.ts";
 import type { CallEvents } from "../../../state/conversation/call-events.ts";
 import { newestTodoCall } from "../../../state/session/newest-todo-call.ts";
 import { CallRow } from "../conversation/call-row.tsx";
@@ -17,14 +17,14 @@ interface TodoListProps {
 /** What the main agent noted to do, as it noted it last: clients without tasks keep a list of their own. */
 export function TodoList({ session, callEvents }: TodoListProps) {
   const { sessionPage } = useStore();
-  const words = useWordsOf(SESSION_WORDS);
+  const strings = useStringsOf(SESSION_STRINGS);
   const [isOpen, setIsOpen] = useState(true);
   useAllCalls();
   const call = newestTodoCall(sessionPage.calls.items.value);
   if (call === null) return <AllCalls />;
   return (
     <section class="todo-list">
-      <h3>{words.work.todos}</h3>
+      <h3>{strings.work.todos}</h3>
       <CallRow
         sessionId={session.session_id}
         call={call}

@@ -1,13 +1,13 @@
 import type { SessionDetailDto, SubagentDto } from "../../../../src/api/session-dto.ts";
 import { formatExactDuration } from "../../../../src/core/format/duration.ts";
 import { formatNumber } from "../../../i18n/format.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
-import { Icon } from "../../../parts/icon.tsx";
-import { useStore, useWords } from "../../../parts/page-context.ts";
-import { Since } from "../../../parts/since.tsx";
-import { StateMark } from "../../../parts/state-mark.tsx";
-import { useWordsOf } from "../../../parts/use-words-of.ts";
-import { useListCommands } from "../../../parts/use-list-commands.ts";
+import { SESSION_STRINGS } from "../session-languages.ts";
+import { Icon } from "../../../ui/icon.tsx";
+import { useStore, useStrings } from "../../../ui/page-context.ts";
+import { Since } from "../../../ui/since.tsx";
+import { StateMark } from "../../../ui/state-mark.tsx";
+import { useStringsOf } from "../../../ui/use-strings-of.ts";
+import { useListCommands } from "../../../ui/use-list-commands.ts";
 import type { CallEvents } from "../../../state/conversation/call-events.ts";
 import { agentTree } from "../../../state/session/agent-tree.ts";
 import { closeTopmost } from "../close-topmost.ts";
@@ -23,8 +23,8 @@ interface WorkProps {
 /** Who else works for the session: subagents, tasks, the background, teammates. */
 export function Work({ session, callEvents }: WorkProps) {
   const store = useStore();
-  const { language } = useWords();
-  const words = useWordsOf(SESSION_WORDS);
+  const { language } = useStrings();
+  const strings = useStringsOf(SESSION_STRINGS);
   const { subagent_list: agents, tasks, background, teammates } = session;
   const done = tasks.filter((task) => task.completed).length;
   useListCommands((command) => {
@@ -33,8 +33,8 @@ export function Work({ session, callEvents }: WorkProps) {
   return (
     <div class="about">
       <section>
-        <h3>{words.work.agents}</h3>
-        {agents.length === 0 && <p class="nobody">{words.work.noAgents}</p>}
+        <h3>{strings.work.agents}</h3>
+        {agents.length === 0 && <p class="nobody">{strings.work.noAgents}</p>}
         <ul class="agents">
           {agentTree(agents).map(({ agent, depth }) => (
             <Agent key={agent.agent_id} agent={agent} depth={depth} />
@@ -44,9 +44,9 @@ export function Work({ session, callEvents }: WorkProps) {
       {tasks.length > 0 && (
         <section>
           <h3>
-            {words.work.tasks}{" "}
+            {strings.work.tasks}{" "}
             <span class="count">
-              {words.work.tasksDone(formatNumber(done, language), formatNumber(tasks.length, language))}
+              {strings.work.tasksDone(formatNumber(done, language), formatNumber(tasks.length, language))}
             </span>
           </h3>
           <ul class="tasks">
@@ -54,7 +54,7 @@ export function Work({ session, callEvents }: WorkProps) {
               <li key={task.task_id} class={task.completed ? "is-done" : undefined}>
                 {task.completed ? <StateMark state="done" /> : <span class="open-mark" aria-hidden="true" />}
                 <bdi>{task.subject}</bdi>
-                <span class="visually-hidden">{task.completed ? words.work.taskDone : words.work.taskOpen}</span>
+                <span class="visually-hidden">{task.completed ? strings.work.taskDone : strings.work.taskOpen}</span>
               </li>
             ))}
           </ul>
@@ -63,7 +63,7 @@ export function Work({ session, callEvents }: WorkProps) {
       <TodoList session={session} callEvents={callEvents} />
       {background.length > 0 && (
         <section>
-          <h3>{words.work.background}</h3>
+          <h3>{strings.work.background}</h3>
           <ul class="tasks">
             {background.map((task) => (
               <li key={task.task_id}>
@@ -77,13 +77,13 @@ export function Work({ session, callEvents }: WorkProps) {
       )}
       {teammates.length > 0 && (
         <section>
-          <h3>{words.work.teammates}</h3>
+          <h3>{strings.work.teammates}</h3>
           <ul class="tasks">
             {teammates.map((mate) => (
               <li key={`${mate.team_name} ${mate.name}`}>
                 <StateMark state={mate.idle_since === null ? "working" : "ended"} />
                 <bdi>{[mate.name, mate.team_name].filter((part) => part !== null).join(" · ")}</bdi>
-                <span class="how">{mate.idle_since === null ? words.work.busy : words.work.idle}</span>
+                <span class="how">{mate.idle_since === null ? strings.work.busy : strings.work.idle}</span>
                 {mate.idle_since !== null && <Since at={mate.idle_since} />}
               </li>
             ))}
@@ -96,8 +96,8 @@ export function Work({ session, callEvents }: WorkProps) {
 
 function Agent({ agent, depth }: { readonly agent: SubagentDto; readonly depth: number }) {
   const { navigation, clock } = useStore();
-  const { language } = useWords();
-  const words = useWordsOf(SESSION_WORDS);
+  const { language } = useStrings();
+  const strings = useStringsOf(SESSION_STRINGS);
   const { started_at: startedAt, ended_at: endedAt, state } = agent;
   const isOpen = state === "working" || state === "waiting";
   const endMs = endedAt !== null ? Date.parse(endedAt) : isOpen ? clock.nowMs.value : null;
@@ -109,17 +109,17 @@ function Agent({ agent, depth }: { readonly agent: SubagentDto; readonly depth: 
         {agent.description !== null && <bdi>{agent.description}</bdi>}
       </span>
       <span class="agent-facts">
-        <span>{words.agentState[state]}</span>
+        <span>{strings.agentState[state]}</span>
         {startedAt !== null && <CallTime at={startedAt} />}
         {startedAt !== null && endMs !== null && (
           <span class="took">{formatExactDuration(endMs - Date.parse(startedAt), language)}</span>
         )}
-        <span>{words.work.tools(formatNumber(agent.tool_count, language))}</span>
-        {agent.tokens !== null && <span>{words.work.tokens(formatNumber(agent.tokens, language))}</span>}
+        <span>{strings.work.tools(formatNumber(agent.tool_count, language))}</span>
+        {agent.tokens !== null && <span>{strings.work.tokens(formatNumber(agent.tokens, language))}</span>}
         {agent.model !== null && <bdi class="mono">{agent.model}</bdi>}
       </span>
       <button type="button" class="quiet" onClick={() => navigation.filterBy({ tab: null, agent: agent.agent_id })}>
-        {words.work.conversation}
+        {strings.work.conversation}
         <Icon name="next" />
       </button>
     </li>

@@ -1,21 +1,21 @@
 import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
-import { useStore } from "../../../parts/page-context.ts";
-import { useWordsOf } from "../../../parts/use-words-of.ts";
+import { SESSION_STRINGS } from "../session-languages.ts";
+import { useStore } from "../../../ui/page-context.ts";
+import { useStringsOf } from "../../../ui/use-strings-of.ts";
 
 /** Whose conversation is shown: the main agent's or a subagent's. Nothing for a session without subagents. */
 export function AgentChoice({ session }: { readonly session: SessionDetailDto }) {
   const { navigation } = useStore();
-  const words = useWordsOf(SESSION_WORDS);
-  const chosen = navigation.place.value.filter.agent ?? "";
+  const strings = useStringsOf(SESSION_STRINGS);
+  const chosen = navigation.route.value.filter.agent ?? "";
   const agents = session.subagent_list;
   if (agents.length === 0 && chosen === "") return null;
   const isListed = chosen === "" || agents.some((agent) => agent.agent_id === chosen);
   return (
     <label class="agent-choice">
-      <span>{words.conversation.whose}</span>
+      <span>{strings.conversation.whose}</span>
       <select value={chosen} onChange={(event) => navigation.filterBy({ agent: event.currentTarget.value || null })}>
-        <option value="">{words.lanes.main}</option>
+        <option value="">{strings.lanes.main}</option>
         {agents.map((agent) => (
           <option key={agent.agent_id} value={agent.agent_id}>
             {[agent.agent_type, agent.description].filter((part) => part !== null).join(" · ")}

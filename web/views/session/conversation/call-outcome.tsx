@@ -1,17 +1,17 @@
 import type { ToolCallDto } from "../../../../src/api/session-dto.ts";
 import { formatExactDuration, formatMeasured } from "../../../../src/core/format/duration.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
-import { useStore, useWords } from "../../../parts/page-context.ts";
-import { useWordsOf } from "../../../parts/use-words-of.ts";
+import { SESSION_STRINGS } from "../session-languages.ts";
+import { useStore, useStrings } from "../../../ui/page-context.ts";
+import { useStringsOf } from "../../../ui/use-strings-of.ts";
 
 /** How a call ended, where that is worth a word, and how long it took or has been running. */
 export function CallOutcome({ call }: { readonly call: ToolCallDto }) {
   const { clock } = useStore();
-  const { language } = useWords();
-  const words = useWordsOf(SESSION_WORDS);
+  const { language } = useStrings();
+  const strings = useStringsOf(SESSION_STRINGS);
   const { outcome } = call;
   const asked = outcome === null && call.permission !== null && call.permission.decision === null;
-  const name = asked ? words.agentState.waiting : words.outcome[outcome ?? "open"];
+  const name = asked ? strings.agentState.waiting : strings.outcome[outcome ?? "open"];
   return (
     <span class="call-outcome">
       {outcome !== "ok" && <span class={`call-word is-${asked ? "asked" : (outcome ?? "open")}`}>{name}</span>}

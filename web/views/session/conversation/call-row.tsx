@@ -1,16 +1,16 @@
 import type { ToolCallDto } from "../../../../src/api/session-dto.ts";
-import { EventBody } from "../../../parts/event-body.tsx";
-import { Icon } from "../../../parts/icon.tsx";
-import { useStore } from "../../../parts/page-context.ts";
-import { Problem } from "../../../parts/problem.tsx";
-import { useWordsOf } from "../../../parts/use-words-of.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
-import { tellingEvent, type CallEvents } from "../../../state/conversation/call-events.ts";
+import { EventBody } from "../../../ui/event/event-body.tsx";
+import { Icon } from "../../../ui/icon.tsx";
+import { useStore } from "../../../ui/page-context.ts";
+import { Problem } from "../../../ui/problem.tsx";
+import { useStringsOf } from "../../../ui/use-strings-of.ts";
+import { SESSION_STRINGS } from "../session-languages.ts";
+import { describingEvent, type CallEvents } from "../../../state/conversation/call-events.ts";
 import { toolKindOf } from "../../../state/lanes/tool-kind.ts";
 import { fileChangeOf } from "../../../state/rich/file-change.ts";
 import type { Reading } from "../../../state/session/event-reader.ts";
-import { Diff } from "../../../rich/diff.tsx";
-import "../../../rich/rich.css";
+import { Diff } from "../../../ui/rich/diff.tsx";
+import "../../../ui/rich/rich.css";
 import { CallTime } from "../call-time.tsx";
 import { CallOutcome } from "./call-outcome.tsx";
 import { OpenEvent } from "./open-event.tsx";
@@ -30,11 +30,11 @@ interface CallRowProps {
 export function CallRow({ sessionId, call, events, isOpen, onToggle, diffLines = 3 }: CallRowProps) {
   const { eventReader } = useStore();
   const kind = toolKindOf(call.tool_name);
-  const seq = tellingEvent(events);
+  const seq = describingEvent(events);
   const reading = useReading(isOpen ? `${sessionId} ${call.tool_use_id} ${seq} ${call.ended_at}` : null, () =>
     eventReader.call(sessionId, call, events),
   );
-  const told = seq ?? (reading?.kind === "ready" ? reading.event.seq : null);
+  const reported = seq ?? (reading?.kind === "ready" ? reading.event.seq : null);
   return (
     <div class={`tool-call of-${kind} is-${call.outcome ?? "open"}`}>
       <div class="call-line">
@@ -49,7 +49,7 @@ export function CallRow({ sessionId, call, events, isOpen, onToggle, diffLines =
         </button>
         <CallOutcome call={call} />
         <CallTime at={call.started_at} />
-        <OpenEvent seq={told} />
+        <OpenEvent seq={reported} />
       </div>
       {isOpen && <CallBody reading={reading} diffLines={diffLines} />}
     </div>
@@ -57,10 +57,10 @@ export function CallRow({ sessionId, call, events, isOpen, onToggle, diffLines =
 }
 
 function CallBody({ reading, diffLines }: { readonly reading: Reading | null; readonly diffLines: number }) {
-  const words = useWordsOf(SESSION_WORDS);
+  const strings = useStringsOf(SESSION_STRINGS);
   if (reading === null || reading.kind === "loading") return <div class="call-body is-loading" />;
   if (reading.kind === "failed") return <Problem thrown={reading.thrown} />;
-  if (reading.kind === "missing") return <p class="call-body nobody">{words.conversation.notStored}</p>;
+  if (reading.kind === "missing") return <p class="call-body nobody">{strings.conversation.notStored}</p>;
   const { event } = reading;
   const change = fileChangeOf(event.tool_name, event.payload);
   return (

@@ -1,15 +1,15 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
+import { SESSION_STRINGS } from "../session-languages.ts";
 import { focusRow } from "../../../keyboard/focus.ts";
-import { FlowList, type FlowGoal } from "../../../list/flow-list.tsx";
-import { useStore } from "../../../parts/page-context.ts";
-import { useListCommands } from "../../../parts/use-list-commands.ts";
-import { useWordsOf } from "../../../parts/use-words-of.ts";
+import { FlowList, type FlowGoal } from "../../../ui/list/flow-list.tsx";
+import { useStore } from "../../../ui/page-context.ts";
+import { useListCommands } from "../../../ui/use-list-commands.ts";
+import { useStringsOf } from "../../../ui/use-strings-of.ts";
 import type { CallEvents } from "../../../state/conversation/call-events.ts";
-import { conversationRows, placeOfEvent, type ConversationRow } from "../../../state/conversation/conversation-rows.ts";
+import { conversationRows, routeOfEvent, type ConversationRow } from "../../../state/conversation/conversation-rows.ts";
 import { conversationOf } from "../../../state/conversation/conversation.ts";
-import { saidOf } from "../../../state/conversation/said.ts";
+import { messageOf } from "../../../state/conversation/messages.ts";
 import { toolKindOf } from "../../../state/lanes/tool-kind.ts";
 import { closeTopmost } from "../close-topmost.ts";
 import { AgentChoice } from "./agent-choice.tsx";
@@ -17,7 +17,7 @@ import { CallRow } from "./call-row.tsx";
 import "./conversation.css";
 import { GroupRow } from "./group-row.tsx";
 import { MarkRow } from "./mark-row.tsx";
-import { SaidRow } from "./said-row.tsx";
+import { MessageRow } from "./message-row.tsx";
 
 interface ConversationProps {
   readonly session: SessionDetailDto;
@@ -28,8 +28,8 @@ interface ConversationProps {
 export function Conversation({ session, callEvents }: ConversationProps) {
   const store = useStore();
   const { sessionPage, navigation } = store;
-  const words = useWordsOf(SESSION_WORDS);
-  const { eventSeq, filter } = navigation.place.value;
+  const strings = useStringsOf(SESSION_STRINGS);
+  const { eventSeq, filter } = navigation.route.value;
   const agentId = filter.agent ?? null;
   const messages = sessionPage.messages.items.value;
   const events = sessionPage.events.items.value;
@@ -41,10 +41,10 @@ export function Conversation({ session, callEvents }: ConversationProps) {
   const [goal, setGoal] = useState<FlowGoal | null>(null);
   const [isAtEnd, setAtEnd] = useState(true);
 
-  const said = useMemo(() => saidOf(messages, events), [messages, events]);
+  const message = useMemo(() => messageOf(messages, events), [messages, events]);
   const items = useMemo(
-    () => conversationOf({ said, calls, events, agentId, sinceMs }),
-    [said, calls, events, agentId, sinceMs],
+    () => conversationOf({ message, calls, events, agentId, sinceMs }),
+    [message, calls, events, agentId, sinceMs],
   );
   const rows = useMemo(() => conversationRows(items, toggled), [items, toggled]);
 
@@ -52,7 +52,7 @@ export function Conversation({ session, callEvents }: ConversationProps) {
     const event = eventSeq === null ? undefined : events.find((one) => one.seq === eventSeq);
     if (event === undefined || event.agent_id !== agentId) return null;
     // Before what is complete its neighbours may be missing, and it would stand at the wrong place.
-    return sinceMs !== null && Date.parse(event.received_at) < sinceMs ? null : placeOfEvent(items, event);
+    return sinceMs !== null && Date.parse(event.received_at) < sinceMs ? null : routeOfEvent(items, event);
   }, [items, events, eventSeq, agentId, sinceMs]);
   // The place of an event is gone to once, as soon as it is known, and not again when the conversation grows.
   const gone = useRef<number | null>(null);
@@ -103,7 +103,7 @@ export function Conversation({ session, callEvents }: ConversationProps) {
     const onToggle = (): void => toggle(row.key);
     switch (row.kind) {
       case "said":
-        return <SaidRow said={row.said} isOpen={isToggled} onToggle={onToggle} />;
+        return <MessageRow message={row.said} isOpen={isToggled} onToggle={onToggle} />;
       case "group":
         return <GroupRow calls={row.calls} isOpen={row.isOpen} onToggle={onToggle} />;
       case "call":
@@ -128,7 +128,7 @@ export function Conversation({ session, callEvents }: ConversationProps) {
     <>
       <AgentChoice session={session} />
       {rows.length === 0 && (
-        <p class="nobody">{agentId === null ? words.conversation.nothing : words.conversation.nothingOf}</p>
+        <p class="nobody">{agentId === null ? strings.conversation.nothing : strings.conversation.nothingOf}</p>
       )}
       <FlowList<ConversationRow>
         key={agentId}
@@ -138,7 +138,7 @@ export function Conversation({ session, callEvents }: ConversationProps) {
         goal={goal}
         followsEnd
         role="feed"
-        label={words.tab.conversation}
+        label={strings.tab.conversation}
         onNearStart={() => {
           if (hasOlder) void sessionPage.loadOlder();
         }}
@@ -163,7 +163,7 @@ export function Conversation({ session, callEvents }: ConversationProps) {
           class="quiet framed to-end"
           onClick={() => setGoal({ key: rows.at(-1)?.key ?? "", align: "nearest" })}
         >
-          {words.conversation.toEnd}
+          {strings.conversation.toEnd}
         </button>
       )}
     </>

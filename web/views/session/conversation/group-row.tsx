@@ -1,9 +1,9 @@
 import type { ToolCallDto } from "../../../../src/api/session-dto.ts";
 import { formatNumber } from "../../../i18n/format.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
-import { Icon } from "../../../parts/icon.tsx";
-import { useWords } from "../../../parts/page-context.ts";
-import { useWordsOf } from "../../../parts/use-words-of.ts";
+import { SESSION_STRINGS } from "../session-languages.ts";
+import { Icon } from "../../../ui/icon.tsx";
+import { useStrings } from "../../../ui/page-context.ts";
+import { useStringsOf } from "../../../ui/use-strings-of.ts";
 import { tallyCalls } from "../../../state/conversation/conversation.ts";
 import { CallTime } from "../call-time.tsx";
 
@@ -15,15 +15,15 @@ interface GroupRowProps {
 
 /** Calls between which nothing was said, as one line that unfolds. */
 export function GroupRow({ calls, isOpen, onToggle }: GroupRowProps) {
-  const { language } = useWords();
-  const words = useWordsOf(SESSION_WORDS);
+  const { language } = useStrings();
+  const strings = useStringsOf(SESSION_STRINGS);
   const { tools, failed } = tallyCalls(calls);
   const number = (count: number) => formatNumber(count, language);
   return (
     <div class="call-line group">
       <button type="button" class="call-toggle" aria-expanded={isOpen} onClick={onToggle}>
         <Icon name={isOpen ? "down" : "next"} />
-        <span class="tool">{words.conversation.calls(number(calls.length))}</span>
+        <span class="tool">{strings.conversation.calls(number(calls.length))}</span>
         <span class="tally" title={tools.map(([name, count]) => `${name} ${number(count)}`).join("  ")}>
           {tools.map(([name, count]) => (
             <span key={name} class="tally-of">
@@ -32,7 +32,7 @@ export function GroupRow({ calls, isOpen, onToggle }: GroupRowProps) {
           ))}
         </span>
       </button>
-      {failed > 0 && <span class="call-word is-failed">{words.conversation.failed(number(failed))}</span>}
+      {failed > 0 && <span class="call-word is-failed">{strings.conversation.failed(number(failed))}</span>}
       <CallTime at={calls[0].started_at} />
     </div>
   );

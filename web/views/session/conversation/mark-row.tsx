@@ -1,6 +1,6 @@
 import type { EventDto } from "../../../../src/api/dto.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
-import { useWordsOf } from "../../../parts/use-words-of.ts";
+import { SESSION_STRINGS } from "../session-languages.ts";
+import { useStringsOf } from "../../../ui/use-strings-of.ts";
 import { markNameOf } from "../../../state/conversation/conversation.ts";
 import { familyOf } from "../../../state/event-family.ts";
 import { CallTime } from "../call-time.tsx";
@@ -8,11 +8,11 @@ import { OpenEvent } from "./open-event.tsx";
 
 /** Something that happened to the session itself. */
 export function MarkRow({ event }: { readonly event: EventDto }) {
-  const words = useWordsOf(SESSION_WORDS);
+  const strings = useStringsOf(SESSION_STRINGS);
   const name = markNameOf(event);
   return (
     <p class={`mark-row family-${familyOf(event.hook_event_name)}`}>
-      <span class="mark-name">{name === null ? event.hook_event_name : words.conversation.mark[name]}</span>
+      <span class="mark-name">{name === null ? event.hook_event_name : strings.conversation.mark[name]}</span>
       <bdi class="mark-says">{event.summary}</bdi>
       <CallTime at={event.received_at} />
       <OpenEvent seq={event.seq} />

@@ -1,20 +1,20 @@
-import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
-import { Icon } from "../../../parts/icon.tsx";
-import { useStore } from "../../../parts/page-context.ts";
-import { useWordsOf } from "../../../parts/use-words-of.ts";
+import { SESSION_STRINGS } from "../session-languages.ts";
+import { Icon } from "../../../ui/icon.tsx";
+import { useStore } from "../../../ui/page-context.ts";
+import { useStringsOf } from "../../../ui/use-strings-of.ts";
 
 /** Opens an event beside what is read; nothing where it is not known which. */
 export function OpenEvent({ seq }: { readonly seq: number | null }) {
   const { navigation } = useStore();
-  const words = useWordsOf(SESSION_WORDS);
+  const strings = useStringsOf(SESSION_STRINGS);
   if (seq === null) return null;
   return (
     <button
       type="button"
       class="quiet open-event"
       data-seq={seq}
-      aria-label={words.conversation.openEvent}
-      title={words.conversation.openEvent}
+      aria-label={strings.conversation.openEvent}
+      title={strings.conversation.openEvent}
       onClick={() => navigation.go({ eventSeq: seq })}
     >
       <Icon name="event" />

@@ -1,20 +1,20 @@
 import { ROUTES } from "../../../../src/api/routes.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
-import { Icon } from "../../../parts/icon.tsx";
-import { Menu } from "../../../parts/menu.tsx";
-import { useWordsOf } from "../../../parts/use-words-of.ts";
+import { SESSION_STRINGS } from "../session-languages.ts";
+import { Icon } from "../../../ui/icon.tsx";
+import { Menu } from "../../../ui/menu.tsx";
+import { useStringsOf } from "../../../ui/use-strings-of.ts";
 
 const FORMATS = ["jsonl", "md"] as const;
 
 /** The whole session as a file, with all payloads. */
 export function ExportMenu({ sessionId }: { readonly sessionId: string }) {
-  const words = useWordsOf(SESSION_WORDS);
+  const strings = useStringsOf(SESSION_STRINGS);
   return (
     <Menu
       name="export"
       label={
         <>
-          {words.export.heading}
+          {strings.export.heading}
           <Icon name="down" />
         </>
       }
@@ -27,7 +27,7 @@ export function ExportMenu({ sessionId }: { readonly sessionId: string }) {
           download
           href={`${ROUTES.export}?${new URLSearchParams({ format, session: sessionId }).toString()}`}
         >
-          {words.export[format]}
+          {strings.export[format]}
         </a>
       ))}
     </Menu>

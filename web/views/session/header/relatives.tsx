@@ -1,30 +1,30 @@
 import { shortId } from "../../../../src/core/format/short-id.ts";
 import type { SessionDetailDto, SessionDto } from "../../../../src/api/session-dto.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
-import { useStore, useWords } from "../../../parts/page-context.ts";
-import { sessionName } from "../../../parts/session-name.ts";
-import { useWordsOf } from "../../../parts/use-words-of.ts";
-import { START } from "../../../state/place.ts";
+import { SESSION_STRINGS } from "../session-languages.ts";
+import { useStore, useStrings } from "../../../ui/page-context.ts";
+import { sessionName } from "../../../ui/session-name.ts";
+import { useStringsOf } from "../../../ui/use-strings-of.ts";
+import { START } from "../../../state/route.ts";
 
 /** The session that this one goes on from, and those that go on from it, after `/clear` or as forks. */
 export function Relatives({ session }: { readonly session: SessionDetailDto }) {
   const { sessions } = useStore();
-  const words = useWordsOf(SESSION_WORDS);
+  const strings = useStringsOf(SESSION_STRINGS);
   const parent = session.parent_session_id;
   const children = sessions.goingOnFrom(session.session_id);
   if (parent === null && children.length === 0) return null;
-  const how = session.origin === "clear" || session.origin === "fork" ? words.origin[session.origin] : null;
+  const how = session.origin === "clear" || session.origin === "fork" ? strings.origin[session.origin] : null;
   return (
     <p class="relatives">
       {parent !== null && (
         <span>
-          {words.continues} <ToSession sessionId={parent} session={sessions.find(parent)} />
+          {strings.continues} <ToSession sessionId={parent} session={sessions.find(parent)} />
           {how !== null && ` (${how})`}
         </span>
       )}
       {children.length > 0 && (
         <span>
-          {words.continuedIn}{" "}
+          {strings.continuedIn}{" "}
           {children.map((child, index) => (
             <span key={child.session_id}>
               {index > 0 && ", "}
@@ -44,7 +44,7 @@ interface ToSessionProps {
 
 function ToSession({ sessionId, session }: ToSessionProps) {
   const { navigation } = useStore();
-  const { words } = useWords();
+  const { strings } = useStrings();
   return (
     <button
       type="button"
@@ -52,7 +52,7 @@ function ToSession({ sessionId, session }: ToSessionProps) {
       title={sessionId}
       onClick={() => navigation.go({ ...START, view: "session", sessionId })}
     >
-      <bdi>{session === undefined ? shortId(sessionId) : sessionName(session, words)}</bdi>
+      <bdi>{session === undefined ? shortId(sessionId) : sessionName(session, strings)}</bdi>
     </button>
   );
 }

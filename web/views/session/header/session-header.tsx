@@ -1,19 +1,19 @@
 import type { SessionDetailDto, WaitDto } from "../../../../src/api/session-dto.ts";
 import { formatDuration } from "../../../../src/core/format/duration.ts";
 import { formatInstant, formatMinute } from "../../../i18n/format.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
-import { useStore, useWords } from "../../../parts/page-context.ts";
-import { sessionName } from "../../../parts/session-name.ts";
-import { Since } from "../../../parts/since.tsx";
-import { StateMark } from "../../../parts/state-mark.tsx";
-import { useWordsOf } from "../../../parts/use-words-of.ts";
+import { SESSION_STRINGS } from "../session-languages.ts";
+import { useStore, useStrings } from "../../../ui/page-context.ts";
+import { sessionName } from "../../../ui/session-name.ts";
+import { Since } from "../../../ui/since.tsx";
+import { StateMark } from "../../../ui/state-mark.tsx";
+import { useStringsOf } from "../../../ui/use-strings-of.ts";
 import { ExportMenu } from "./export-menu.tsx";
 import { HeaderFacts } from "./header-facts.tsx";
 import { Relatives } from "./relatives.tsx";
 
 /** Who the session is, how it is and why, what it has used. */
 export function SessionHeader({ session }: { readonly session: SessionDetailDto }) {
-  const { words: page } = useWords();
+  const { strings: page } = useStrings();
   return (
     <header class={`session-head is-${session.state}`}>
       <div class="session-title">
@@ -37,8 +37,8 @@ function withoutTool({ ask, tool_name: tool }: WaitDto): string {
 /** The state, since when and why; what a person has to answer, or what went wrong. */
 function StateLine({ session }: { readonly session: SessionDetailDto }) {
   const { clock } = useStore();
-  const { words: page, language } = useWords();
-  const words = useWordsOf(SESSION_WORDS);
+  const { strings: page, language } = useStrings();
+  const strings = useStringsOf(SESSION_STRINGS);
   const sinceMs = Date.parse(session.state_since);
   const span = formatDuration(clock.nowMs.value - sinceMs, language);
   return (
@@ -47,7 +47,7 @@ function StateLine({ session }: { readonly session: SessionDetailDto }) {
         <StateMark state={session.state} />
         <strong>{page.state[session.state]}</strong>
         <time dateTime={session.state_since} title={formatInstant(sinceMs, language)}>
-          {words.since(span, words.cause[session.cause])}
+          {strings.since(span, strings.cause[session.cause])}
         </time>
         {session.doing !== null && <bdi class="mono doing">{session.doing}</bdi>}
       </p>
@@ -75,7 +75,7 @@ function StateLine({ session }: { readonly session: SessionDetailDto }) {
           <bdi>{session.failure ?? page.failedUnknown}</bdi>
           {session.retry_at !== null && (
             <span title={formatInstant(Date.parse(session.retry_at), language)}>
-              {words.retryAt(formatMinute(Date.parse(session.retry_at)))}
+              {strings.retryAt(formatMinute(Date.parse(session.retry_at)))}
             </span>
           )}
         </p>

@@ -1,11 +1,11 @@
-import { LANE, xOf, type LanePlace } from "../../../state/lanes/lane-geometry.ts";
+import { LANE, xOf, type LanePosition } from "../../../state/lanes/lane-geometry.ts";
 import type { LaneBar } from "../../../state/lanes/lane-layout.ts";
 import type { TimeWindow } from "../../../state/lanes/time-window.ts";
 import { toolKindOf, type ToolKind } from "../../../state/lanes/tool-kind.ts";
 import type { LaneColors } from "./lane-colors.ts";
 
 export interface LaneScene {
-  readonly places: readonly LanePlace[];
+  readonly positions: readonly LanePosition[];
   readonly window: TimeWindow;
   /** Of the canvas, in CSS pixels. */
   readonly width: number;
@@ -30,7 +30,7 @@ const KIND_COLOR: Readonly<Record<ToolKind, keyof LaneColors>> = {
   other: "edge",
 };
 
-interface BarPlace {
+interface BarPosition {
   readonly bar: LaneBar;
   /** In pixels, perhaps outside of the canvas. */
   readonly from: number;
@@ -45,14 +45,14 @@ const NAMED_PX = 34;
  * A call: tinted by what it does, with a strong left edge. How it ended is told by shape too: a cross for failed, an
  * outline for refused, hatching for interrupted, dashes where nobody told, no right edge while it runs.
  */
-export function drawBar(context: CanvasRenderingContext2D, place: BarPlace, scene: LaneScene): void {
-  const { bar, top } = place;
+export function drawBar(context: CanvasRenderingContext2D, position: BarPosition, scene: LaneScene): void {
+  const { bar, top } = position;
   const { colors, width } = scene;
-  const left = Math.max(-4, Math.round(place.from));
-  const right = Math.min(width + 4, Math.round(place.to));
+  const left = Math.max(-4, Math.round(position.from));
+  const right = Math.min(width + 4, Math.round(position.to));
   const wide = Math.max(LANE.shortest, right - left);
   const { outcome } = bar.call;
-  drawBackground(context, place, scene);
+  drawBackground(context, position, scene);
   context.save();
   context.beginPath();
   context.roundRect(left, top, wide, LANE.row, 2);
@@ -68,7 +68,7 @@ export function drawBar(context: CanvasRenderingContext2D, place: BarPlace, scen
     context.fillRect(left, top, wide, LANE.row);
     context.globalAlpha = 1;
   }
-  drawAsked(context, place, scene);
+  drawAsked(context, position, scene);
   if (outcome === "interrupted") hatch(context, left, top, wide);
   context.fillRect(left, top, 2, LANE.row);
   if (outcome !== null) context.fillRect(left + wide - 1, top, 1, LANE.row);
@@ -77,7 +77,7 @@ export function drawBar(context: CanvasRenderingContext2D, place: BarPlace, scen
     outline(context, left, top, wide, outcome === "denied" ? colors.failed : colors["ink-2"], true);
   if (failed && wide >= 12) cross(context, left + wide - 8, top + LANE.row / 2, colors.failed);
   // On amber, text is dark in either theme; what is amber from its begin is so where its name stands.
-  const onAmber = bar.askedMs !== null && xOf(bar.askedMs[0], scene.window, width) < place.from + NAMED_PX;
+  const onAmber = bar.askedMs !== null && xOf(bar.askedMs[0], scene.window, width) < position.from + NAMED_PX;
   const color = onAmber ? colors["amber-ink"] : colors.ink;
   nameIt(context, bar, Math.max(left, 0), Math.min(right, width) - (failed ? 12 : 0), top, color);
   const id = bar.call.tool_use_id;
@@ -87,7 +87,7 @@ export function drawBar(context: CanvasRenderingContext2D, place: BarPlace, scen
 }
 
 /** What goes on after the call has returned: a thin line behind it. */
-function drawBackground(context: CanvasRenderingContext2D, { bar, to, top }: BarPlace, scene: LaneScene): void {
+function drawBackground(context: CanvasRenderingContext2D, { bar, to, top }: BarPosition, scene: LaneScene): void {
   if (bar.backgroundToMs === null) return;
   const end = Math.min(scene.width, xOf(Math.min(bar.backgroundToMs, scene.nowMs), scene.window, scene.width));
   if (end <= to) return;
@@ -95,7 +95,7 @@ function drawBackground(context: CanvasRenderingContext2D, { bar, to, top }: Bar
   context.fillRect(to, top + LANE.row / 2 - 1, end - to, 2);
 }
 
-function drawAsked(context: CanvasRenderingContext2D, { bar, top }: BarPlace, scene: LaneScene): void {
+function drawAsked(context: CanvasRenderingContext2D, { bar, top }: BarPosition, scene: LaneScene): void {
   if (bar.askedMs === null) return;
   const [fromMs, toMs] = bar.askedMs;
   const from = xOf(fromMs, scene.window, scene.width);

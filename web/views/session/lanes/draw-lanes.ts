@@ -1,5 +1,5 @@
 import type { AgentState, SessionState } from "../../../../src/core/session/session.ts";
-import { barTop, LANE, xOf, type LanePlace } from "../../../state/lanes/lane-geometry.ts";
+import { barTop, LANE, xOf, type LanePosition } from "../../../state/lanes/lane-geometry.ts";
 import type { LaneBar } from "../../../state/lanes/lane-layout.ts";
 import { drawBar, type LaneScene } from "./draw-bar.ts";
 import type { LaneColors } from "./lane-colors.ts";
@@ -18,17 +18,17 @@ const STRETCH_COLOR: Readonly<Record<SessionState | AgentState, keyof LaneColors
 
 /** Draws everything anew: a few thousand bars take a few milliseconds. */
 export function drawLanes(context: CanvasRenderingContext2D, scene: LaneScene): void {
-  const { places, window, width, height, colors, ticksMs } = scene;
+  const { positions, window, width, height, colors, ticksMs } = scene;
   context.clearRect(0, 0, width, height);
   context.font = scene.font;
   context.textBaseline = "middle";
   context.fillStyle = colors.line;
   for (const at of ticksMs) context.fillRect(Math.round(xOf(at, window, width)), 0, 1, height);
-  for (const place of places) {
+  for (const position of positions) {
     context.fillStyle = colors.line;
-    if (place.top > 0) context.fillRect(0, place.top, width, 1);
-    drawStretches(context, place, scene);
-    drawBars(context, place, scene);
+    if (position.top > 0) context.fillRect(0, position.top, width, 1);
+    drawStretches(context, position, scene);
+    drawBars(context, position, scene);
   }
   const now = xOf(scene.nowMs, window, width);
   if (now > 0 && now < width - 1) {
@@ -37,7 +37,7 @@ export function drawLanes(context: CanvasRenderingContext2D, scene: LaneScene): 
   }
 }
 
-function drawStretches(context: CanvasRenderingContext2D, { lane, top }: LanePlace, scene: LaneScene): void {
+function drawStretches(context: CanvasRenderingContext2D, { lane, top }: LanePosition, scene: LaneScene): void {
   const { window, width, nowMs, colors } = scene;
   for (const { state, fromMs, toMs } of lane.stretches) {
     const from = Math.max(0, xOf(fromMs, window, width));
@@ -51,11 +51,11 @@ function drawStretches(context: CanvasRenderingContext2D, { lane, top }: LanePla
   }
 }
 
-function drawBars(context: CanvasRenderingContext2D, place: LanePlace, scene: LaneScene): void {
+function drawBars(context: CanvasRenderingContext2D, position: LanePosition, scene: LaneScene): void {
   const { window, width, nowMs } = scene;
   // What would fall onto the same pixels as its neighbour is drawn once.
   const drawnTo: number[] = [];
-  for (const bar of place.lane.bars) {
+  for (const bar of position.lane.bars) {
     const from = xOf(bar.fromMs, window, width);
     const to = Math.max(from + LANE.shortest, xOf(Math.min(bar.toMs, nowMs), window, width));
     const lastMs = Math.max(bar.toMs, bar.backgroundToMs ?? 0);
@@ -63,7 +63,7 @@ function drawBars(context: CanvasRenderingContext2D, place: LanePlace, scene: La
     const special = isMarked(bar, scene) || (bar.call.outcome !== "ok" && bar.call.outcome !== null);
     if (!special && to <= (drawnTo[bar.row] ?? -Infinity)) continue;
     drawnTo[bar.row] = Math.max(drawnTo[bar.row] ?? 0, Math.round(from) + LANE.shortest);
-    drawBar(context, { bar, from, to, top: barTop(place, bar) }, scene);
+    drawBar(context, { bar, from, to, top: barTop(position, bar) }, scene);
   }
 }
 

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { laneCommand } from "../../../keyboard/key-table.ts";
-import { useStore } from "../../../parts/page-context.ts";
-import { barAt, timeAt, type LanePlace } from "../../../state/lanes/lane-geometry.ts";
+import { useStore } from "../../../ui/page-context.ts";
+import { barAt, timeAt, type LanePosition } from "../../../state/lanes/lane-geometry.ts";
 import type { LaneBar } from "../../../state/lanes/lane-layout.ts";
 import { walk } from "../../../state/lanes/lane-walk.ts";
 import { spanOf, zoomCentre } from "../../../state/lanes/time-window.ts";
@@ -17,7 +17,7 @@ const ZOOM_STEP = 1.5;
 const PAN_STEP = 0.25;
 
 interface LaneCanvasProps {
-  readonly places: readonly LanePlace[];
+  readonly positions: readonly LanePosition[];
   readonly control: WindowControl;
   readonly width: number;
   readonly height: number;
@@ -37,14 +37,14 @@ interface Tip {
 
 /** The bars, by pointer and keyboard. What is drawn here stands in the tab of calls as a table. */
 export function LaneCanvas(props: LaneCanvasProps) {
-  const { places, control, width, height, nowMs, opened } = props;
+  const { positions, control, width, height, nowMs, opened } = props;
   const { preferences } = useStore();
   const area = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const drag = useRef<{ readonly x: number; readonly fromMs: number; moved: boolean } | null>(null);
   const [tip, setTip] = useState<Tip | null>(null);
   const [focused, setFocused] = useState<string | null>(null);
-  const lanes = places.map(({ lane }) => lane);
+  const lanes = positions.map(({ lane }) => lane);
   const { window } = control;
   // Read at each drawing: the system may switch its theme without telling anybody here.
   const theme = preferences.theme.value;
@@ -60,7 +60,7 @@ export function LaneCanvas(props: LaneCanvasProps) {
     const { fontFamily } = getComputedStyle(element);
     const look = { hovered: tip?.bar.call.tool_use_id ?? null, focused, opened, colors: laneColorsAt(document.body) };
     drawLanes(context, { ...props, ...look, window, font: `11px ${fontFamily}` });
-  }, [places, window.fromMs, window.toMs, width, height, nowMs, tip?.bar, focused, opened, theme]);
+  }, [positions, window.fromMs, window.toMs, width, height, nowMs, tip?.bar, focused, opened, theme]);
 
   useEffect(() => {
     const element = area.current;
@@ -86,7 +86,7 @@ export function LaneCanvas(props: LaneCanvasProps) {
       if (held.moved) control.panBy(held.fromMs - window.fromMs - ((event.offsetX - held.x) / width) * spanOf(window));
       return;
     }
-    const bar = barAt({ x: event.offsetX, y: event.offsetY }, places, window, width);
+    const bar = barAt({ x: event.offsetX, y: event.offsetY }, positions, window, width);
     setTip(bar === null ? null : { bar, x: event.offsetX, y: event.offsetY });
   }
 
@@ -94,7 +94,7 @@ export function LaneCanvas(props: LaneCanvasProps) {
     const held = drag.current;
     drag.current = null;
     if (held === null || held.moved) return;
-    const bar = barAt({ x: event.offsetX, y: event.offsetY }, places, window, width);
+    const bar = barAt({ x: event.offsetX, y: event.offsetY }, positions, window, width);
     if (bar === null) return;
     setFocused(bar.call.tool_use_id);
     props.onOpen(bar);
@@ -121,7 +121,7 @@ export function LaneCanvas(props: LaneCanvasProps) {
         control.panBy(PAN_STEP * spanOf(window));
         return;
       case "whole":
-        control.showWhole();
+        control.showFull();
         return;
       case "open":
         if (focusedBar !== null) props.onOpen(focusedBar);

@@ -1,7 +1,7 @@
 import { formatDuration, formatExactDuration, formatMeasured } from "../../../../src/core/format/duration.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
-import { useWords } from "../../../parts/page-context.ts";
-import { useWordsOf } from "../../../parts/use-words-of.ts";
+import { SESSION_STRINGS } from "../session-languages.ts";
+import { useStrings } from "../../../ui/page-context.ts";
+import { useStringsOf } from "../../../ui/use-strings-of.ts";
 import type { LaneBar } from "../../../state/lanes/lane-layout.ts";
 import { CallTime } from "../call-time.tsx";
 
@@ -19,15 +19,15 @@ interface LaneTipProps {
 
 /** What a bar stands for. */
 export function LaneTip({ bar, x, y, width, nowMs }: LaneTipProps) {
-  const { language } = useWords();
-  const words = useWordsOf(SESSION_WORDS);
+  const { language } = useStrings();
+  const strings = useStringsOf(SESSION_STRINGS);
   const { call, askedMs, backgroundToMs, toMs } = bar;
   const left = Math.max(0, Math.min(x + 12, width - TIP_PX - 8));
   return (
     <div class="lane-tip" style={{ left: `${left}px`, top: `${y + 16}px` }}>
       <p class="tip-head">
         <bdi>{call.tool_name}</bdi>
-        <span>{words.outcome[call.outcome ?? "open"]}</span>
+        <span>{strings.outcome[call.outcome ?? "open"]}</span>
         <span>
           {call.duration_ms === null
             ? formatExactDuration(Math.min(toMs, nowMs) - bar.fromMs, language)
@@ -38,13 +38,13 @@ export function LaneTip({ bar, x, y, width, nowMs }: LaneTipProps) {
       <p class="tip-rest">
         <CallTime at={call.started_at} />
         {askedMs !== null && (
-          <span>{words.lanes.waited(formatDuration(Math.min(askedMs[1], nowMs) - askedMs[0], language))}</span>
+          <span>{strings.lanes.waited(formatDuration(Math.min(askedMs[1], nowMs) - askedMs[0], language))}</span>
         )}
         {backgroundToMs !== null && (
           <span>
             {backgroundToMs === Infinity
-              ? words.lanes.runsInBackground
-              : words.lanes.backgroundTook(formatDuration(backgroundToMs - toMs, language))}
+              ? strings.lanes.runsInBackground
+              : strings.lanes.backgroundTook(formatDuration(backgroundToMs - toMs, language))}
           </span>
         )}
       </p>

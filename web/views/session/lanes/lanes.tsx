@@ -1,13 +1,13 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
 import { formatTick } from "../../../i18n/format.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
-import { Icon } from "../../../parts/icon.tsx";
-import { useStore } from "../../../parts/page-context.ts";
-import { StateMark } from "../../../parts/state-mark.tsx";
-import { useWordsOf } from "../../../parts/use-words-of.ts";
-import { tellingEvent, type CallEvents } from "../../../state/conversation/call-events.ts";
-import { placeLanes, xOf } from "../../../state/lanes/lane-geometry.ts";
+import { SESSION_STRINGS } from "../session-languages.ts";
+import { Icon } from "../../../ui/icon.tsx";
+import { useStore } from "../../../ui/page-context.ts";
+import { StateMark } from "../../../ui/state-mark.tsx";
+import { useStringsOf } from "../../../ui/use-strings-of.ts";
+import { describingEvent, type CallEvents } from "../../../state/conversation/call-events.ts";
+import { positionLanes, xOf } from "../../../state/lanes/lane-geometry.ts";
 import { layOutLanes, type Lane, type LaneBar } from "../../../state/lanes/lane-layout.ts";
 import { isOver } from "../../../state/session/elapsed.ts";
 import { spanOf, ticksOf, type TimeWindow } from "../../../state/lanes/time-window.ts";
@@ -34,7 +34,7 @@ interface LanesProps {
 /** Who did what when: a lane for each agent, a bar for each call. */
 export function Lanes({ session, callEvents, opened }: LanesProps) {
   const { sessionPage, clock, navigation } = useStore();
-  const words = useWordsOf(SESSION_WORDS);
+  const strings = useStringsOf(SESSION_STRINGS);
   const [folded, setFolded] = useState(false);
   const [width, setWidth] = useState(0);
   const area = useRef<HTMLDivElement>(null);
@@ -47,10 +47,10 @@ export function Lanes({ session, callEvents, opened }: LanesProps) {
     () => layOutLanes({ calls, agents: session.subagent_list, transitions, endedAtMs }),
     [calls, session.subagent_list, transitions, endedAtMs],
   );
-  const places = useMemo(() => placeLanes(lanes), [lanes]);
-  const height = places.reduce((sum, place) => sum + place.height, 0);
-  const whole = wholeOf(lanes, Date.parse(session.started_at), nowMs, sessionPage.calls.hasOlder.value);
-  const control = useTimeWindow(whole);
+  const positions = useMemo(() => positionLanes(lanes), [lanes]);
+  const height = positions.reduce((sum, position) => sum + position.height, 0);
+  const full = fullOf(lanes, Date.parse(session.started_at), nowMs, sessionPage.calls.hasOlder.value);
+  const control = useTimeWindow(full);
   const ticks = ticksOf(control.window, Math.max(2, Math.floor(width / TICK_PX)), zoneOffsetMs(nowMs));
 
   useLayoutEffect(() => {
@@ -62,7 +62,7 @@ export function Lanes({ session, callEvents, opened }: LanesProps) {
   }, [folded]);
 
   function open(bar: LaneBar): void {
-    const seq = tellingEvent(callEvents.get(bar.call.tool_use_id));
+    const seq = describingEvent(callEvents.get(bar.call.tool_use_id));
     if (seq !== null) navigation.go({ eventSeq: seq });
   }
 
@@ -73,11 +73,11 @@ export function Lanes({ session, callEvents, opened }: LanesProps) {
           type="button"
           class="quiet"
           aria-expanded={!folded}
-          title={folded ? words.lanes.unfold : words.lanes.fold}
+          title={folded ? strings.lanes.unfold : strings.lanes.fold}
           onClick={() => setFolded(!folded)}
         >
           <Icon name={folded ? "next" : "down"} />
-          <h3 id="lanes-heading">{words.lanes.heading}</h3>
+          <h3 id="lanes-heading">{strings.lanes.heading}</h3>
         </button>
         {!folded && (
           <>
@@ -86,9 +86,9 @@ export function Lanes({ session, callEvents, opened }: LanesProps) {
             <button
               type="button"
               class="quiet"
-              aria-label={words.lanes.zoomOut}
-              title={`${words.lanes.zoomOut} (−)`}
-              aria-disabled={control.isWhole}
+              aria-label={strings.lanes.zoomOut}
+              title={`${strings.lanes.zoomOut} (−)`}
+              aria-disabled={control.isFull}
               onClick={() => control.zoomBy(ZOOM_STEP)}
             >
               −
@@ -96,14 +96,14 @@ export function Lanes({ session, callEvents, opened }: LanesProps) {
             <button
               type="button"
               class="quiet"
-              aria-label={words.lanes.zoomIn}
-              title={`${words.lanes.zoomIn} (+)`}
+              aria-label={strings.lanes.zoomIn}
+              title={`${strings.lanes.zoomIn} (+)`}
               onClick={() => control.zoomBy(1 / ZOOM_STEP)}
             >
               +
             </button>
-            <button type="button" class="quiet" title="0" aria-disabled={control.isWhole} onClick={control.showWhole}>
-              {words.lanes.whole}
+            <button type="button" class="quiet" title="0" aria-disabled={control.isFull} onClick={control.showFull}>
+              {strings.lanes.whole}
             </button>
           </>
         )}
@@ -111,10 +111,13 @@ export function Lanes({ session, callEvents, opened }: LanesProps) {
       {!folded && (
         <>
           <p id="lanes-how" class="visually-hidden">
-            {words.lanes.how}
+            {strings.lanes.how}
           </p>
           <div class="lanes-box">
-            <div class="corner" title={`${words.fact.timeZone}: ${Intl.DateTimeFormat().resolvedOptions().timeZone}`} />
+            <div
+              class="corner"
+              title={`${strings.fact.timeZone}: ${Intl.DateTimeFormat().resolvedOptions().timeZone}`}
+            />
             <div class="axis" ref={area} aria-hidden="true">
               {ticks.atMs
                 .filter((at) => xOf(at, control.window, width) <= width - TICK_TEXT_PX)
@@ -125,12 +128,12 @@ export function Lanes({ session, callEvents, opened }: LanesProps) {
                 ))}
             </div>
             <ul class="lane-names">
-              {places.map(({ lane, height: tall }) => (
+              {positions.map(({ lane, height: tall }) => (
                 <LaneName key={lane.agentId} lane={lane} height={tall} session={session} />
               ))}
             </ul>
             <LaneCanvas
-              places={places}
+              positions={positions}
               control={control}
               width={width}
               height={height}
@@ -138,14 +141,14 @@ export function Lanes({ session, callEvents, opened }: LanesProps) {
               nowMs={nowMs}
               opened={opened}
               onOpen={open}
-              label={words.lanes.heading}
+              label={strings.lanes.heading}
             />
           </div>
           {sessionPage.calls.hasOlder.value && (
             <p class="nobody older-calls">
-              {words.lanes.older}{" "}
+              {strings.lanes.older}{" "}
               <button type="button" class="link" onClick={() => void sessionPage.loadOlderCalls()}>
-                {words.conversation.older}
+                {strings.conversation.older}
               </button>
             </p>
           )}
@@ -162,8 +165,8 @@ interface LaneNameProps {
 }
 
 function LaneName({ lane: { agent, agentId, depth }, height, session }: LaneNameProps) {
-  const words = useWordsOf(SESSION_WORDS);
-  const name = agentId === null ? words.lanes.main : (agent?.agent_type ?? agentId.slice(0, 8));
+  const strings = useStringsOf(SESSION_STRINGS);
+  const name = agentId === null ? strings.lanes.main : (agent?.agent_type ?? agentId.slice(0, 8));
   const state = agentId === null ? session.state : agent?.state;
   return (
     <li
@@ -177,7 +180,7 @@ function LaneName({ lane: { agent, agentId, depth }, height, session }: LaneName
   );
 }
 
-function wholeOf(lanes: readonly Lane[], startedMs: number, nowMs: number, isCut: boolean): TimeWindow {
+function fullOf(lanes: readonly Lane[], startedMs: number, nowMs: number, isCut: boolean): TimeWindow {
   let firstMs = isCut ? Infinity : startedMs;
   let lastMs = nowMs;
   for (const { bars } of lanes) {

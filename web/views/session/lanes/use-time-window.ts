@@ -3,35 +3,35 @@ import { pan, reveal, spanOf, zoom, type TimeWindow } from "../../../state/lanes
 
 export interface WindowControl {
   readonly window: TimeWindow;
-  readonly isWhole: boolean;
+  readonly isFull: boolean;
   zoomBy(factor: number, atMs?: number): void;
   panBy(byMs: number): void;
   reveal(fromMs: number, toMs: number): void;
-  showWhole(): void;
+  showFull(): void;
 }
 
 /** The part of a session in view. Whoever sees its newest moment keeps seeing it while it grows. */
-export function useTimeWindow(whole: TimeWindow): WindowControl {
+export function useTimeWindow(full: TimeWindow): WindowControl {
   const [chosen, setChosen] = useState<{ readonly window: TimeWindow; readonly atEnd: boolean } | null>(null);
-  const window = chosen === null ? whole : chosen.atEnd ? atEnd(chosen.window, whole) : chosen.window;
+  const window = chosen === null ? full : chosen.atEnd ? atEnd(chosen.window, full) : chosen.window;
 
   function choose(next: TimeWindow): void {
-    const isWhole = next.fromMs <= whole.fromMs && next.toMs >= whole.toMs;
-    setChosen(isWhole ? null : { window: next, atEnd: next.toMs >= whole.toMs });
+    const isFull = next.fromMs <= full.fromMs && next.toMs >= full.toMs;
+    setChosen(isFull ? null : { window: next, atEnd: next.toMs >= full.toMs });
   }
 
   return {
     window,
-    isWhole: chosen === null,
-    zoomBy: (factor, atMs = (window.fromMs + window.toMs) / 2) => choose(zoom(window, factor, atMs, whole)),
-    panBy: (byMs) => choose(pan(window, byMs, whole)),
+    isFull: chosen === null,
+    zoomBy: (factor, atMs = (window.fromMs + window.toMs) / 2) => choose(zoom(window, factor, atMs, full)),
+    panBy: (byMs) => choose(pan(window, byMs, full)),
     reveal: (fromMs, toMs) => {
-      if (chosen !== null) choose(reveal(window, fromMs, toMs, whole));
+      if (chosen !== null) choose(reveal(window, fromMs, toMs, full));
     },
-    showWhole: () => setChosen(null),
+    showFull: () => setChosen(null),
   };
 }
 
-function atEnd(window: TimeWindow, whole: TimeWindow): TimeWindow {
-  return { fromMs: Math.max(whole.fromMs, whole.toMs - spanOf(window)), toMs: whole.toMs };
+function atEnd(window: TimeWindow, full: TimeWindow): TimeWindow {
+  return { fromMs: Math.max(full.fromMs, full.toMs - spanOf(window)), toMs: full.toMs };
 }

@@ -1,8 +1,8 @@
 import { useEffect } from "preact/hooks";
 import { formatNumber } from "../../../i18n/format.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
-import { useStore, useWords } from "../../../parts/page-context.ts";
-import { useWordsOf } from "../../../parts/use-words-of.ts";
+import { SESSION_STRINGS } from "../session-languages.ts";
+import { useStore, useStrings } from "../../../ui/page-context.ts";
+import { useStringsOf } from "../../../ui/use-strings-of.ts";
 
 /** What is told of all calls needs all of them. */
 export function useAllCalls(): void {
@@ -16,12 +16,12 @@ export function useAllCalls(): void {
 /** Says that what is shown is not all yet. */
 export function AllCalls() {
   const { sessionPage } = useStore();
-  const { language } = useWords();
-  const words = useWordsOf(SESSION_WORDS);
+  const { language } = useStrings();
+  const strings = useStringsOf(SESSION_STRINGS);
   if (!sessionPage.calls.hasOlder.value) return null;
   return (
     <p class="nobody" role="status">
-      {words.loadingAll(formatNumber(sessionPage.calls.items.value.length, language))}
+      {strings.loadingAll(formatNumber(sessionPage.calls.items.value.length, language))}
     </p>
   );
 }

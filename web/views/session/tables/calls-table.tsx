@@ -1,12 +1,12 @@
 import { useState } from "preact/hooks";
 import type { SessionDetailDto, ToolCallDto } from "../../../../src/api/session-dto.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
+import { SESSION_STRINGS } from "../session-languages.ts";
 import { focusRow } from "../../../keyboard/focus.ts";
-import { FlowList, type FlowGoal } from "../../../list/flow-list.tsx";
-import { useStore } from "../../../parts/page-context.ts";
-import { useListCommands } from "../../../parts/use-list-commands.ts";
-import { useWordsOf } from "../../../parts/use-words-of.ts";
-import { tellingEvent, type CallEvents } from "../../../state/conversation/call-events.ts";
+import { FlowList, type FlowGoal } from "../../../ui/list/flow-list.tsx";
+import { useStore } from "../../../ui/page-context.ts";
+import { useListCommands } from "../../../ui/use-list-commands.ts";
+import { useStringsOf } from "../../../ui/use-strings-of.ts";
+import { describingEvent, type CallEvents } from "../../../state/conversation/call-events.ts";
 import { CallTime } from "../call-time.tsx";
 import { closeTopmost } from "../close-topmost.ts";
 import { CallOutcome } from "../conversation/call-outcome.tsx";
@@ -22,7 +22,7 @@ interface CallsTableProps {
 export function CallsTable({ session, callEvents }: CallsTableProps) {
   const store = useStore();
   const { sessionPage, navigation, eventReader } = store;
-  const words = useWordsOf(SESSION_WORDS);
+  const strings = useStringsOf(SESSION_STRINGS);
   const [cursor, setCursor] = useState<string | null>(null);
   const [goal, setGoal] = useState<FlowGoal | null>(null);
   useAllCalls();
@@ -30,7 +30,7 @@ export function CallsTable({ session, callEvents }: CallsTableProps) {
   const names = new Map(session.subagent_list.map((agent) => [agent.agent_id, agent.agent_type]));
 
   async function open(call: ToolCallDto): Promise<void> {
-    const seq = tellingEvent(callEvents.get(call.tool_use_id));
+    const seq = describingEvent(callEvents.get(call.tool_use_id));
     if (seq !== null) {
       navigation.go({ eventSeq: seq });
       return;
@@ -53,16 +53,16 @@ export function CallsTable({ session, callEvents }: CallsTableProps) {
     focusRow(".calls-table [role=row][tabindex='0']");
   });
 
-  if (rows.length === 0) return <p class="nobody">{words.calls.nothing}</p>;
+  if (rows.length === 0) return <p class="nobody">{strings.calls.nothing}</p>;
   return (
     <>
       <AllCalls />
-      <div class="calls-table" role="table" aria-label={words.tab.calls} aria-rowcount={rows.length + 1}>
+      <div class="calls-table" role="table" aria-label={strings.tab.calls} aria-rowcount={rows.length + 1}>
         <div role="rowgroup" class="table-head">
           <div role="row" aria-rowindex={1} class="call-cells">
             {(["started", "tool", "what", "agent", "outcome"] as const).map((name) => (
               <span key={name} role="columnheader" class={`of-${name}`}>
-                {words.calls[name]}
+                {strings.calls[name]}
               </span>
             ))}
           </div>
@@ -95,7 +95,7 @@ export function CallsTable({ session, callEvents }: CallsTableProps) {
                 {call.summary}
               </bdi>
               <bdi role="cell" class="of-agent">
-                {call.agent_id === null ? words.lanes.main : (names.get(call.agent_id) ?? call.agent_id.slice(0, 8))}
+                {call.agent_id === null ? strings.lanes.main : (names.get(call.agent_id) ?? call.agent_id.slice(0, 8))}
               </bdi>
               <span role="cell" class="of-outcome">
                 <CallOutcome call={call} />

@@ -1,11 +1,11 @@
 import { useMemo, useState } from "preact/hooks";
 import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
+import { SESSION_STRINGS } from "../session-languages.ts";
 import { focusStep } from "../../../keyboard/focus.ts";
-import { FlowList } from "../../../list/flow-list.tsx";
-import { useStore } from "../../../parts/page-context.ts";
-import { useListCommands } from "../../../parts/use-list-commands.ts";
-import { useWordsOf } from "../../../parts/use-words-of.ts";
+import { FlowList } from "../../../ui/list/flow-list.tsx";
+import { useStore } from "../../../ui/page-context.ts";
+import { useListCommands } from "../../../ui/use-list-commands.ts";
+import { useStringsOf } from "../../../ui/use-strings-of.ts";
 import type { CallEvents } from "../../../state/conversation/call-events.ts";
 import { sessionErrors, type SessionError } from "../../../state/session/session-errors.ts";
 import { closeTopmost } from "../close-topmost.ts";
@@ -22,7 +22,7 @@ interface ErrorsListProps {
 /** What went wrong, newest first; unfolded it says why. */
 export function ErrorsList({ session, callEvents }: ErrorsListProps) {
   const store = useStore();
-  const words = useWordsOf(SESSION_WORDS);
+  const strings = useStringsOf(SESSION_STRINGS);
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   useAllCalls();
   const calls = store.sessionPage.calls.items.value;
@@ -36,7 +36,7 @@ export function ErrorsList({ session, callEvents }: ErrorsListProps) {
   });
 
   if (errors.length === 0 && !store.sessionPage.calls.hasOlder.value)
-    return <p class="nobody">{words.errorsNothing}</p>;
+    return <p class="nobody">{strings.errorsNothing}</p>;
   return (
     <>
       <AllCalls />
@@ -47,7 +47,7 @@ export function ErrorsList({ session, callEvents }: ErrorsListProps) {
         goal={null}
         followsEnd={false}
         role="feed"
-        label={words.tab.errors}
+        label={strings.tab.errors}
         renderRow={(error, index) => (
           <article
             key={error.key}

@@ -1,13 +1,13 @@
 import { useMemo, useState } from "preact/hooks";
 import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
 import { formatNumber } from "../../../i18n/format.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
+import { SESSION_STRINGS } from "../session-languages.ts";
 import { focusStep } from "../../../keyboard/focus.ts";
-import { Icon } from "../../../parts/icon.tsx";
-import { useStore, useWords } from "../../../parts/page-context.ts";
-import { Since } from "../../../parts/since.tsx";
-import { useListCommands } from "../../../parts/use-list-commands.ts";
-import { useWordsOf } from "../../../parts/use-words-of.ts";
+import { Icon } from "../../../ui/icon.tsx";
+import { useStore, useStrings } from "../../../ui/page-context.ts";
+import { Since } from "../../../ui/since.tsx";
+import { useListCommands } from "../../../ui/use-list-commands.ts";
+import { useStringsOf } from "../../../ui/use-strings-of.ts";
 import type { CallEvents } from "../../../state/conversation/call-events.ts";
 import { filesTouched, type TouchedFile } from "../../../state/session/files-touched.ts";
 import { closeTopmost } from "../close-topmost.ts";
@@ -25,7 +25,7 @@ const TOGGLE = ".files .file-toggle";
 /** What was read and changed, each file with its changes, the last one first. */
 export function FilesTouched({ session, callEvents }: FilesTouchedProps) {
   const store = useStore();
-  const words = useWordsOf(SESSION_WORDS);
+  const strings = useStringsOf(SESSION_STRINGS);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   useAllCalls();
   const calls = store.sessionPage.calls.items.value;
@@ -46,7 +46,7 @@ export function FilesTouched({ session, callEvents }: FilesTouchedProps) {
   return (
     <>
       <AllCalls />
-      {files.length === 0 && <p class="nobody">{words.files.nothing}</p>}
+      {files.length === 0 && <p class="nobody">{strings.files.nothing}</p>}
       <ul class="files">
         {files.map((file) => (
           <li key={file.path}>
@@ -66,8 +66,8 @@ interface FileLineProps {
 }
 
 function FileLine({ file, isOpen, onToggle }: FileLineProps) {
-  const { language } = useWords();
-  const words = useWordsOf(SESSION_WORDS);
+  const { language } = useStrings();
+  const strings = useStringsOf(SESSION_STRINGS);
   const { path, reads, changes, failures, lastCall } = file;
   const counts = [
     ["changes", changes],
@@ -84,7 +84,7 @@ function FileLine({ file, isOpen, onToggle }: FileLineProps) {
         {counts.map(([name, count]) =>
           count === 0 ? null : (
             <span key={name} class={`of-${name}`}>
-              {words.files[name](formatNumber(count, language))}
+              {strings.files[name](formatNumber(count, language))}
             </span>
           ),
         )}
@@ -104,10 +104,10 @@ interface ChangesProps {
 const LAST_CHANGE_LINES = 40;
 
 function Changes({ file, sessionId, callEvents }: ChangesProps) {
-  const words = useWordsOf(SESSION_WORDS);
+  const strings = useStringsOf(SESSION_STRINGS);
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const [last, ...earlier] = file.changed.toReversed();
-  if (last === undefined) return <p class="nobody">{words.files.onlyRead}</p>;
+  if (last === undefined) return <p class="nobody">{strings.files.onlyRead}</p>;
   function row(call: typeof last, isLast: boolean) {
     const { tool_use_id: id } = call ?? { tool_use_id: "" };
     if (call === undefined) return null;
@@ -129,9 +129,9 @@ function Changes({ file, sessionId, callEvents }: ChangesProps) {
   }
   return (
     <div class="file-changes">
-      <h3>{words.files.change}</h3>
+      <h3>{strings.files.change}</h3>
       {row(last, true)}
-      {earlier.length > 0 && <h3>{words.files.before}</h3>}
+      {earlier.length > 0 && <h3>{strings.files.before}</h3>}
       {earlier.map((call) => row(call, false))}
     </div>
   );

@@ -1,0 +1,65 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { Icon } from "../ui/icon.tsx";
+import { LANE_KEYS, PAGE_KEYS, PRIMARY_KEYS, VIEW_KEYS } from "../keyboard/key-table.ts";
+import { useStore, useStrings } from "../ui/page-context.ts";
+
+interface ShownRow {
+  readonly shown: readonly string[];
+  readonly what: string;
+}
+
+export function HelpDialog() {
+  const { helpOpen } = useStore();
+  const { strings } = useStrings();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const open = helpOpen.value;
+
+  // Before it is painted: until then Escape falls on the page, which ignores keys while the help is open.
+  useLayoutEffect(() => {
+    if (open) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [open]);
+
+  const groups: readonly { readonly heading: string; readonly rows: readonly ShownRow[] }[] = [
+    {
+      heading: strings.help.page,
+      rows: [...PRIMARY_KEYS, ...PAGE_KEYS].map(({ shown, help }) => ({ shown, what: strings.help.keys[help] })),
+    },
+    {
+      heading: strings.views.label,
+      rows: VIEW_KEYS.map(({ key, view }) => ({ shown: [key], what: strings.views[view] })),
+    },
+    {
+      heading: strings.help.lanes,
+      rows: LANE_KEYS.map(({ shown, help }) => ({ shown, what: strings.help.laneKeys[help] })),
+    },
+  ];
+
+  return (
+    <dialog ref={dialog} class="help" aria-labelledby="help-heading" onClose={() => (helpOpen.value = false)}>
+      <header>
+        <h2 id="help-heading">{strings.help.heading}</h2>
+        <button type="button" class="quiet" aria-label={strings.help.close} onClick={() => (helpOpen.value = false)}>
+          <Icon name="close" />
+        </button>
+      </header>
+      {groups.map(({ heading, rows }) => (
+        <section key={heading}>
+          <h3>{heading}</h3>
+          <dl>
+            {rows.map(({ shown, what }) => (
+              <div key={what}>
+                <dt>
+                  {shown.map((name) => (
+                    <kbd key={name}>{name}</kbd>
+                  ))}
+                </dt>
+                <dd>{what}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </dialog>
+  );
+}

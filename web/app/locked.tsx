@@ -1,0 +1,42 @@
+import { useRef } from "preact/hooks";
+import { CommandLine } from "../ui/command-line.tsx";
+import { useStore, useStrings } from "../ui/page-context.ts";
+import { Problem } from "../ui/problem.tsx";
+
+/** In place of everything: the daemon asks for its token, and nothing of anybody is here. */
+export function Locked() {
+  const { access } = useStore();
+  const { strings } = useStrings();
+  const field = useRef<HTMLInputElement>(null);
+  const refusal = access.refusal.value;
+
+  function submit(event: Event): void {
+    event.preventDefault();
+    const token = field.current?.value.trim() ?? "";
+    if (token !== "") void access.logIn({ token });
+  }
+
+  return (
+    <main class="locked" aria-labelledby="locked-heading">
+      <h1 id="locked-heading">{strings.locked.heading}</h1>
+      <p>{strings.locked.open}</p>
+      <CommandLine id="locked-open" command="ccen open" />
+      <form onSubmit={submit}>
+        <label for="locked-token">{strings.locked.token}</label>
+        <div class="locked-entry">
+          <input
+            id="locked-token"
+            ref={field}
+            type="password"
+            name="token"
+            autocomplete="current-password"
+            autocapitalize="off"
+            spellcheck={false}
+          />
+          <button type="submit">{strings.locked.enter}</button>
+        </div>
+      </form>
+      {refusal !== null && <Problem thrown={refusal} />}
+    </main>
+  );
+}

@@ -1,0 +1,63 @@
+import { useState } from "preact/hooks";
+import { NAV_VIEWS, START, type NavView, type ViewName } from "../state/route.ts";
+import { VIEWS } from "./views.ts";
+import { Icon } from "../ui/icon.tsx";
+import { useStore, useStrings } from "../ui/page-context.ts";
+import { HealthTrouble } from "./health-trouble.tsx";
+import { TroubleCount } from "./trouble-count.tsx";
+
+/** On a small screen the bar holds so many; the rest unfolds above it. */
+const IN_BAR = 4;
+
+/** Under which of the rail's views the others stand. */
+const HOME: Readonly<Partial<Record<ViewName, NavView>>> = { session: "sessions", event: "now" };
+
+/** The ways to the views: at the left, on a small screen at the bottom. */
+export function Nav() {
+  const { navigation } = useStore();
+  const { strings } = useStrings();
+  /** The view in which the rail was unfolded. */
+  const [unfoldedIn, setUnfoldedIn] = useState<ViewName | null>(null);
+  const { view } = navigation.route.value;
+  const unfolded = unfoldedIn === view;
+  // While drawing, not after it: an effect would also fold what a person unfolds before it runs.
+  if (unfoldedIn !== null && !unfolded) setUnfoldedIn(null);
+  const current = HOME[view] ?? view;
+
+  return (
+    <nav class={`rail${unfolded ? " is-unfolded" : ""}`} aria-label={strings.views.label}>
+      {NAV_VIEWS.map((name, index) => (
+        <button
+          key={name}
+          type="button"
+          class={`to-${name}${index < IN_BAR ? "" : " is-later"}`}
+          aria-current={name === current ? "page" : undefined}
+          title={`${strings.views[name]} (${index + 1})`}
+          onClick={() => navigation.go({ ...START, view: name })}
+        >
+          <Icon name={VIEWS[name].icon} />
+          <span>{strings.views[name]}</span>
+          {name === "deliveries" && <TroubleCount />}
+          {name === "health" && <HealthTrouble />}
+        </button>
+      ))}
+      {NAV_VIEWS.length > IN_BAR && (
+        <button
+          type="button"
+          class={`more${NAV_VIEWS.slice(IN_BAR).some((name) => name === current) ? " is-current" : ""}`}
+          aria-expanded={unfolded}
+          onClick={() => setUnfoldedIn(unfolded ? null : view)}
+        >
+          <Icon name="more" />
+          <span>{strings.views.more}</span>
+          {!unfolded && (
+            <span class="troubles">
+              <TroubleCount />
+              <HealthTrouble />
+            </span>
+          )}
+        </button>
+      )}
+    </nav>
+  );
+}

@@ -1,0 +1,20 @@
+import { useEffect } from "preact/hooks";
+import { lazyModule } from "../ui/lazy-module.ts";
+import { useStore } from "../ui/page-context.ts";
+
+const lazy = lazyModule(async () => (await import("./palette.tsx")).Palette);
+
+/** The palette while it is open. */
+export function PaletteHost() {
+  const { paletteOpen, connection } = useStore();
+  const open = paletteOpen.value;
+  const { code: Palette, isMissing } = lazy.useCode(open);
+  const isReachable = connection.isReachable.value;
+
+  useEffect(() => {
+    // Without its code there is no palette, and none that opens long after it was asked for.
+    if (open && Palette === null && (isMissing || !isReachable)) paletteOpen.value = false;
+  }, [open, Palette, isMissing, isReachable]);
+
+  return Palette === null ? null : <Palette />;
+}

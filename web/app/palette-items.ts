@@ -1,0 +1,122 @@
+import type { SessionDto } from "../../src/api/session-dto.ts";
+import { ROUTES } from "../../src/api/routes.ts";
+import { canNotify } from "../desktop/notifier.ts";
+import { STRINGS } from "../i18n/language.ts";
+import type { IconName } from "../ui/icon.tsx";
+import { sessionName } from "../ui/session-name.ts";
+import { NAV_VIEWS, START } from "../state/route.ts";
+import { DENSITIES, nextOf, THEMES } from "../state/preferences.ts";
+import type { Store } from "../state/store.ts";
+import { VIEWS } from "./views.ts";
+import { toggleNotifications } from "../desktop/toggle-notifications.ts";
+import type { PaletteStrings } from "./palette-strings.ts";
+
+export interface PaletteItem {
+  readonly id: string;
+  readonly icon: IconName;
+  readonly name: string;
+  /** What it is, in grey: the project of a session, the key of a view. */
+  readonly hint: string;
+  /** Found by these too. */
+  readonly alias: string;
+  readonly run: () => void;
+}
+
+/**
+ * Everything that can be gone to or done, in the order in which it is offered before anything is typed.
+ * @param found sessions that the daemon found for what is typed
+ */
+export function paletteItems(
+  store: Store,
+  strings: PaletteStrings,
+  found: readonly SessionDto[],
+): readonly PaletteItem[] {
+  const { sessions, navigation } = store;
+  const page = STRINGS[store.preferences.language.value];
+  const { waiting, failed, running, earlier } = sessions.groups.value;
+  const views = NAV_VIEWS.map((view, index): PaletteItem => ({
+    id: `view-${view}`,
+    icon: VIEWS[view].icon,
+    name: page.views[view],
+    hint: String(index + 1),
+    alias: view,
+    run: () => navigation.go({ ...START, view }),
+  }));
+  const ofSession = (session: SessionDto): PaletteItem => ({
+    id: `session-${session.session_id}`,
+    icon: "session",
+    name: sessionName(session, page),
+    hint: [
+      page.state[session.state],
+      session.title === null ? null : session.project_name,
+      session.machine === undefined ? null : `@ ${session.machine}`,
+    ]
+      .filter((part) => part !== null)
+      .join(" · "),
+    alias: [session.session_id, session.project_name, session.branch, session.machine, session.cwd].join(" "),
+    run: () => navigation.go({ ...START, view: "session", sessionId: session.session_id }),
+  });
+  const known = [...failed, ...running, ...earlier];
+  // What the page holds is newer than what was found; what it does not hold is as it was found.
+  const others = [...known, ...found.filter(({ session_id: id }) => sessions.find(id) === undefined)];
+  return [...waiting.map(ofSession), ...views, ...actions(store, strings), ...others.map(ofSession)];
+}
+
+/** The way to all sessions that the daemon finds, where it found more than are offered here. */
+export function allFoundItem(typed: string, store: Store, strings: PaletteStrings): PaletteItem {
+  const run = () => store.navigation.go({ ...START, view: "sessions", filter: { q: typed.trim() } });
+  return { id: "all-found", icon: "sessions", name: strings.allFound(typed.trim()), hint: "", alias: typed, run };
+}
+
+/** The event of a number that was typed, with or without `#`. */
+export function eventItem(typed: string, store: Store, strings: PaletteStrings): readonly PaletteItem[] {
+  const number = /^#?([1-9]\d{0,14})$/.exec(typed.trim())?.[1];
+  if (number === undefined) return [];
+  const run = () => store.navigation.go({ ...START, view: "event", eventSeq: Number(number) });
+  return [{ id: "event", icon: "event", name: strings.event(number), hint: "", alias: typed, run }];
+}
+
+function actions(store: Store, strings: PaletteStrings): readonly PaletteItem[] {
+  const { preferences, feed, helpOpen } = store;
+  const page = STRINGS[preferences.language.value];
+  const theme = nextOf(THEMES, preferences.theme.value);
+  const density = nextOf(DENSITIES, preferences.density.value);
+  const language = preferences.language.value === "ja" ? "en" : "ja";
+  const action = (id: string, icon: IconName, name: string, run: () => void): PaletteItem => ({
+    id,
+    icon,
+    name,
+    hint: strings.action,
+    alias: id,
+    run,
+  });
+  return [
+    action("theme", theme, `${page.theme.label}: ${page.theme[theme]}`, () => preferences.setTheme(theme)),
+    action("language", "language", STRINGS[language].languageName, () => preferences.setLanguage(language)),
+    action("density", "density", `${strings.density.label}: ${strings.density[density]}`, () =>
+      preferences.setDensity(density),
+    ),
+    action("pause", feed.paused.value ? "play" : "pause", feed.paused.value ? strings.resume : strings.pause, () =>
+      feed.togglePause(),
+    ),
+    ...(canNotify()
+      ? [
+          action("notify", "bell", preferences.notify.value ? page.notify.off : page.notify.on, () =>
+            toggleNotifications(preferences),
+          ),
+        ]
+      : []),
+    ...(["jsonl", "csv"] as const).map((format) =>
+      action(`export-${format}`, "file", strings.export[format], () => download(`${ROUTES.export}?format=${format}`)),
+    ),
+    action("help", "help", page.help.open, () => (helpOpen.value = true)),
+  ];
+}
+
+/** The daemon names the file; the page stays where it is. */
+function download(path: string): void {
+  const link = document.createElement("a");
+  link.href = path;
+  link.download = "";
+  link.click();
+}

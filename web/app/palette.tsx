@@ -1,0 +1,152 @@
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { PALETTE_STRINGS } from "./palette-strings.ts";
+import { Icon } from "../ui/icon.tsx";
+import { useStore } from "../ui/page-context.ts";
+import { useStringsOf } from "../ui/use-strings-of.ts";
+import type { SessionDto } from "../../src/api/session-dto.ts";
+import { rank } from "../state/rank.ts";
+import "./palette.css";
+import { browserTimers } from "../timers.ts";
+import { allFoundItem, eventItem, paletteItems, type PaletteItem } from "./palette-items.ts";
+
+/** So many are offered: who sees none of them fit types one letter more. */
+const OFFERED = 50;
+
+/** The daemon is asked once nobody has typed for this long. */
+const SETTLED_MS = 120;
+
+/** Goes anywhere and does anything by a few letters. */
+export function Palette() {
+  const store = useStore();
+  const strings = useStringsOf(PALETTE_STRINGS);
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [query, setQuery] = useState("");
+  const [at, setAt] = useState(0);
+  const search = useSessionSearch(query);
+  const matching = [...eventItem(query, store, strings), ...rank(paletteItems(store, strings, search.found), query)];
+  const isCut = query.trim() !== "" && (matching.length > OFFERED || search.isCut);
+  const items = [...matching.slice(0, OFFERED), ...(isCut ? [allFoundItem(query, store, strings)] : [])];
+  const chosen = Math.min(at, items.length - 1);
+
+  // Before it is painted: until then the letters typed after the shortcut fall on the page.
+  useLayoutEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    document.getElementById(`palette-${chosen}`)?.scrollIntoView({ block: "nearest" });
+  }, [chosen, query]);
+
+  function close(): void {
+    store.paletteOpen.value = false;
+  }
+
+  function run(item: PaletteItem | undefined): void {
+    if (item === undefined) return;
+    // Closed first: the focus goes back to where it was, and what is run may take it further.
+    dialog.current?.close();
+    item.run();
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.isComposing) return;
+    if (event.key === "ArrowDown") setAt((chosen + 1) % Math.max(1, items.length));
+    else if (event.key === "ArrowUp") setAt((chosen - 1 + items.length) % Math.max(1, items.length));
+    else if (event.key === "Enter") run(items[chosen]);
+    else if (event.key === "k" && (event.ctrlKey || event.metaKey)) dialog.current?.close();
+    else return;
+    event.preventDefault();
+  }
+
+  return (
+    <dialog
+      ref={dialog}
+      class="palette"
+      aria-label={strings.label}
+      onClose={close}
+      onKeyDown={onKeyDown}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) event.currentTarget.close();
+      }}
+    >
+      <label class="typed">
+        <Icon name="command" />
+        <input
+          type="text"
+          role="combobox"
+          aria-label={strings.label}
+          aria-expanded="true"
+          aria-controls="palette-list"
+          aria-autocomplete="list"
+          aria-activedescendant={items.length === 0 ? undefined : `palette-${chosen}`}
+          placeholder={strings.hint}
+          autocomplete="off"
+          spellcheck={false}
+          maxLength={200}
+          dir="auto"
+          value={query}
+          onInput={(event) => {
+            setQuery(event.currentTarget.value);
+            setAt(0);
+          }}
+        />
+      </label>
+      <ul id="palette-list" role="listbox" aria-label={strings.label} tabIndex={-1}>
+        {items.map((item, index) => (
+          <li
+            key={item.id}
+            id={`palette-${index}`}
+            role="option"
+            aria-selected={index === chosen}
+            onClick={() => run(item)}
+            onPointerMove={() => index !== chosen && setAt(index)}
+          >
+            <Icon name={item.icon} />
+            <bdi class="name">{item.name}</bdi>
+            <bdi class="hint">{item.hint}</bdi>
+          </li>
+        ))}
+      </ul>
+      {(items.length === 0 || search.state === "failed") && (
+        <p class="nobody" role="status">
+          {{ done: strings.nothing, searching: strings.searching, failed: strings.onlyKnown }[search.state]}
+        </p>
+      )}
+    </dialog>
+  );
+}
+
+interface SessionSearch {
+  readonly found: readonly SessionDto[];
+  /** The daemon has more than it was asked for. */
+  readonly isCut: boolean;
+  readonly state: "done" | "searching" | "failed";
+}
+
+const NOTHING: SessionSearch = { found: [], isCut: false, state: "done" };
+
+/** The sessions of the store that match, of any age: the page holds only some of them. */
+function useSessionSearch(query: string): SessionSearch {
+  const { fetchSessions } = useStore();
+  const [search, setSearch] = useState(NOTHING);
+  const typed = query.trim();
+
+  useEffect(() => {
+    if (typed === "") {
+      setSearch(NOTHING);
+      return undefined;
+    }
+    let isWanted = true;
+    // What was found for fewer letters stays until there is more: rows that vanish and come back cannot be read.
+    setSearch((before) => ({ ...before, state: "searching" }));
+    async function ask(): Promise<void> {
+      const answer = await fetchSessions({ q: typed, limit: String(OFFERED + 1) }).catch(() => null);
+      if (!isWanted) return;
+      if (answer === null) setSearch({ ...NOTHING, state: "failed" });
+      else setSearch({ found: answer, isCut: answer.length > OFFERED, state: "done" });
+    }
+    const cancel = browserTimers.after(SETTLED_MS, () => void ask());
+    return () => {
+      isWanted = false;
+      cancel();
+    };
+  }, [typed]);
+  return search;
+}

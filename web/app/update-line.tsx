@@ -1,0 +1,14 @@
+import { useStrings } from "../ui/page-context.ts";
+
+/** The daemon is of another version than this page. */
+export function UpdateLine({ version }: { readonly version: string }) {
+  const { strings } = useStrings();
+  return (
+    <p class="problem is-news" role="status">
+      <span class="message">{strings.updated(version)}</span>{" "}
+      <button type="button" class="quiet framed" onClick={() => location.reload()}>
+        {strings.broken.reload}
+      </button>
+    </p>
+  );
+}

@@ -1,0 +1,156 @@
+import type { EventSource, EventStatus } from "../../src/core/event.ts";
+import type { ObservedEventName } from "../../src/core/observed-event.ts";
+import type { SessionState } from "../../src/core/session/session.ts";
+import type { ActivityDto, WaitDto } from "../../src/api/session-dto.ts";
+import type { LaneHelp, PageHelp } from "../keyboard/key-table.ts";
+import type { ViewName } from "../state/route.ts";
+
+/** Every text of the first load. Both languages have this type, so a missing text does not compile. */
+export interface PageStrings {
+  readonly languageName: string;
+  readonly appName: string;
+  readonly connection: Readonly<Record<"connecting" | "live" | "reconnecting" | "polling", string>> & {
+    readonly stale: (clockTime: string) => string;
+    readonly shownIsOf: (clockTime: string) => string;
+    readonly pollingWhy: string;
+  };
+  readonly state: Readonly<Record<SessionState, string>>;
+  readonly status: Readonly<Record<EventStatus, string>>;
+  readonly waitingCount: (count: number) => string;
+  readonly workingCount: (count: number) => string;
+  readonly failedCount: (count: number) => string;
+  readonly waitingHeading: string;
+  readonly nobodyWaits: string;
+  /** Instead of `nobodyWaits`, while the daemon is unreachable. */
+  readonly nothingWaited: string;
+  /** Below a list that shows its first rows only. */
+  readonly more: (count: string) => string;
+  readonly waitsForUnknown: string;
+  readonly waitKind: Readonly<Record<WaitDto["kind"], string>>;
+  readonly unfold: string;
+  readonly fold: string;
+  readonly announceWaiting: (who: string, what: string) => string;
+  readonly failedHeading: string;
+  readonly failedUnknown: string;
+  /** By Claude Code's error code; a code that is missing here is shown as it came. */
+  readonly failureCode: Readonly<Record<string, string>>;
+  readonly limitUntil: (clockTime: string, span: string) => string;
+  readonly limitOver: (clockTime: string) => string;
+  /** The activity of a session without a running tool call. */
+  readonly activity: Readonly<Record<Exclude<ActivityDto["kind"], "tool">, string>>;
+  readonly runningHeading: string;
+  readonly earlierHeading: string;
+  readonly allSessions: string;
+  readonly sessions: string;
+  readonly noSessions: string;
+  readonly metrics: {
+    readonly label: string;
+    readonly activeSessions: string;
+    readonly totalThreads: string;
+    readonly messagesLastHour: string;
+    readonly sessionDuration: string;
+    readonly eventsLastHour: string;
+    readonly failuresLastHour: string;
+    readonly tokensToday: string;
+    readonly costToday: string;
+    readonly processing: string;
+    /** Titles of the sparklines. */
+    readonly byHour: string;
+    readonly sinceOpened: string;
+  };
+  readonly unnamedSession: string;
+  /** `4 min` ago. */
+  readonly ago: (span: string) => string;
+  readonly openSession: string;
+  readonly openInSession: string;
+  readonly countTools: (count: string) => string;
+  readonly countErrors: (count: string) => string;
+  readonly feed: string;
+  readonly pause: string;
+  readonly resume: string;
+  readonly newEvents: (count: string) => string;
+  readonly toNewest: string;
+  readonly allEvents: string;
+  readonly allTools: string;
+  readonly eventFilter: string;
+  readonly toolFilter: string;
+  readonly feedText: string;
+  readonly onlySession: (name: string) => string;
+  readonly clearFilter: string;
+  readonly search: string;
+  readonly searchHint: string;
+  readonly nothingFound: string;
+  readonly loading: string;
+  readonly detail: {
+    readonly heading: string;
+    readonly close: string;
+    readonly session: string;
+    readonly agent: string;
+    readonly folder: string;
+    readonly time: string;
+    readonly duration: string;
+    readonly outcome: string;
+    readonly number: string;
+    readonly callId: string;
+    readonly rawFile: string;
+    readonly machine: string;
+    readonly redacted: string;
+    readonly input: string;
+    readonly output: string;
+    readonly content: string;
+    readonly raw: string;
+    readonly whole: string;
+    readonly cut: (pointer: string, kept: string, length: string) => string;
+    readonly cutNote: string;
+    readonly payloadGone: string;
+  };
+  readonly onMachine: (name: string) => string;
+  /** The whole page, while this browser is not signed in. */
+  readonly locked: Readonly<Record<"heading" | "open" | "token" | "enter", string>>;
+  readonly copy: string;
+  readonly copied: string;
+  readonly selected: string;
+  readonly empty: {
+    readonly heading: string;
+    readonly install: string;
+    readonly afterwards: string;
+    readonly installed: string;
+    readonly demo: string;
+    readonly startDemo: string;
+    readonly demoStarts: string;
+  };
+  readonly theme: Readonly<Record<"label" | "system" | "light" | "dark", string>>;
+  readonly help: {
+    readonly heading: string;
+    readonly open: string;
+    readonly close: string;
+    readonly page: string;
+    readonly keys: Readonly<Record<PageHelp, string>>;
+    readonly lanes: string;
+    readonly laneKeys: Readonly<Record<LaneHelp, string>>;
+  };
+  readonly views: Readonly<Record<"label" | "more" | ViewName, string>>;
+  readonly notify: {
+    readonly label: string;
+    readonly on: string;
+    readonly off: string;
+    readonly waiting: (who: string) => string;
+    readonly failed: (who: string) => string;
+  };
+  /** Instead of a view whose code threw. */
+  readonly broken: Readonly<Record<"heading" | "rest" | "again" | "reload", string>>;
+  readonly observed: Readonly<Record<ObservedEventName, string>>;
+  /** The source of an event that no hook reported. */
+  readonly source: Readonly<Record<Exclude<EventSource, "hook">, string>>;
+  readonly deliveries: {
+    readonly trouble: (deadLetters: string, disabledDestinations: string) => string;
+    /** No destination was set up when the event came. */
+    readonly nobodyAsked: string;
+    readonly ofSession: string;
+  };
+  readonly failedChecks: (count: string) => string;
+  readonly updated: (version: string) => string;
+  readonly noAnswer: { readonly message: string; readonly fix: string };
+  /** By the error code of the API. */
+  readonly refused: Readonly<Record<string, { readonly message: string; readonly fix: string }>>;
+}

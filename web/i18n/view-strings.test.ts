@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DELIVERIES_STRINGS } from "../views/deliveries/deliveries-strings.ts";
+import { EVENT_STRINGS } from "../views/event/event-strings.ts";
+import { HEALTH_STRINGS } from "../views/health/health-languages.ts";
+import { PALETTE_STRINGS } from "../app/palette-strings.ts";
+import { RICH_STRINGS } from "../ui/rich/rich-strings.ts";
+import { SEARCH_STRINGS } from "../views/search/search-strings.ts";
+import { SESSION_STRINGS } from "../views/session/session-languages.ts";
+import { SESSIONS_STRINGS } from "../views/sessions/sessions-strings.ts";
+import { SETTINGS_STRINGS } from "../views/settings/settings-strings.ts";
+import { STATS_STRINGS } from "../views/stats/stats-languages.ts";
+
+/** Every table of words that a view brings with it. */
+const TABLES = {
+  deliveries: DELIVERIES_STRINGS,
+  event: EVENT_STRINGS,
+  health: HEALTH_STRINGS,
+  palette: PALETTE_STRINGS,
+  rich: RICH_STRINGS,
+  search: SEARCH_STRINGS,
+  session: SESSION_STRINGS,
+  sessions: SESSIONS_STRINGS,
+  settings: SETTINGS_STRINGS,
+  stats: STATS_STRINGS,
+} as const;
+
+/** Every sentence by its path; functions are called, for only then they have words. */
+function sentences(value: unknown, path: string): [string, string][] {
+  if (typeof value === "string") return [[path, value]];
+  if (typeof value === "function") return [[path, String(value("1", "2", "3"))]];
+  assert.ok(typeof value === "object" && value !== null, path);
+  return Object.entries(value).flatMap(([key, inner]) => sentences(inner, `${path}/${key}`));
+}
+
+for (const [name, { en, ja }] of Object.entries(TABLES)) {
+  test(`the words of ${name} are there in both languages, none empty, none that cheers`, () => {
+    const english = sentences(en, name);
+    const japanese = sentences(ja, name);
+    assert.deepEqual(japanese.map(([path]) => path).sort(), english.map(([path]) => path).sort());
+    for (const [path, text] of [...english, ...japanese]) {
+      assert.notEqual(text.trim(), "", path);
+      assert.doesNotMatch(text, /[!！]/, path);
+    }
+  });
+}

@@ -1,0 +1,94 @@
+/** The views of the page, as the address names them. */
+export const VIEW_NAMES = [
+  "now",
+  "sessions",
+  "session",
+  "event",
+  "search",
+  "stats",
+  "deliveries",
+  "health",
+  "settings",
+] as const;
+
+export type ViewName = (typeof VIEW_NAMES)[number];
+
+/** Those with a place of their own in the rail and, in this order, a digit on the keyboard. */
+export const NAV_VIEWS = [
+  "now",
+  "sessions",
+  "search",
+  "stats",
+  "deliveries",
+  "health",
+  "settings",
+] as const satisfies readonly ViewName[];
+
+export type NavView = (typeof NAV_VIEWS)[number];
+
+/** What the views filter, sort and unfold by; each knows what its names mean and passes over what makes no sense. */
+const FILTER_NAMES = [
+  "state",
+  "project",
+  "machine",
+  "kind",
+  "tool",
+  "q",
+  "since",
+  "sort",
+  "tab",
+  "agent",
+  "range",
+  "bucket",
+  "model",
+  "destination",
+] as const;
+
+export type FilterName = (typeof FILTER_NAMES)[number];
+
+export type RouteFilter = Readonly<Partial<Record<FilterName, string>>>;
+
+/** Where in the page somebody is; all of it stands in the address, so that links and the back button work. */
+export interface Route {
+  readonly view: ViewName;
+  readonly eventSeq: number | null;
+  readonly sessionId: string | null;
+  readonly filter: RouteFilter;
+}
+
+export const START: Route = { view: "now", eventSeq: null, sessionId: null, filter: {} };
+
+/** @param hash with or without `#`; anything that makes no sense in it is passed over */
+export function parseRoute(hash: string): Route {
+  const parts = new URLSearchParams(hash.replace(/^#/, ""));
+  const seq = parts.get("event") ?? "";
+  return {
+    view: VIEW_NAMES.find((name) => name === parts.get("view")) ?? START.view,
+    eventSeq: /^[1-9]\d{0,14}$/.test(seq) ? Number(seq) : null,
+    sessionId: parts.get("session") || null,
+    filter: withFilter({}, Object.fromEntries(FILTER_NAMES.map((name) => [name, parts.get(name)]))),
+  };
+}
+
+/** The hash for a place, empty for the start. */
+export function formatRoute(route: Route): string {
+  const parts = new URLSearchParams();
+  if (route.view !== START.view) parts.set("view", route.view);
+  if (route.sessionId !== null) parts.set("session", route.sessionId);
+  for (const name of FILTER_NAMES) {
+    const value = route.filter[name];
+    if (value !== undefined && value !== "") parts.set(name, value);
+  }
+  if (route.eventSeq !== null) parts.set("event", String(route.eventSeq));
+  const text = parts.toString();
+  return text === "" ? "" : `#${text}`;
+}
+
+/** A filter with some of it changed; null and the empty text take a part away. */
+export function withFilter(
+  filter: RouteFilter,
+  change: Readonly<Partial<Record<FilterName, string | null>>>,
+): RouteFilter {
+  const merged = Object.entries({ ...filter, ...change });
+  return Object.fromEntries(merged.filter(([, value]) => value !== null && value !== ""));
+}

@@ -1,0 +1,82 @@
+/** One figure at one moment; `at` in any unit, growing. A null is a moment at which nothing was known. */
+export interface SparkPoint {
+  readonly at: number;
+  readonly value: number | null;
+}
+
+export interface SparkScale {
+  readonly width: number;
+  readonly height: number;
+  /** Where it ceases to be well: drawn, and always on the scale. */
+  readonly limit?: number | undefined;
+  /** What the top of the scale is at least, so that next to nothing does not look like a mountain. */
+  readonly floor?: number | undefined;
+  /** Points further apart than this are not joined: nobody knows what was in between. */
+  readonly maxGap?: number | undefined;
+}
+
+export interface SparkPaths {
+  /** The line, in pieces where something is not known. */
+  readonly line: string;
+  /** Points on their own, as dots of the stroke's width: as wide as the line they would not be seen. */
+  readonly dots: string;
+  /** What is under it, down to zero. */
+  readonly area: string;
+  readonly limitY: number | null;
+}
+
+/** Half the stroke, so that nothing is cut at the edges. */
+const INSET = 1;
+
+/** Paths of an SVG for a small line from zero up. Pure. */
+export function sparkPaths(points: readonly SparkPoint[], scale: SparkScale): SparkPaths {
+  const { width, height, limit, floor = 0, maxGap = Infinity } = scale;
+  const known = points.flatMap(({ value }) => (value === null ? [] : [value]));
+  const top = Math.max(floor, limit ?? 0, ...known) || 1;
+  const first = points[0]?.at ?? 0;
+  const span = (points.at(-1)?.at ?? 0) - first || 1;
+  const bottom = height - INSET;
+  const x = (at: number): number => round(INSET + ((at - first) / span) * (width - 2 * INSET));
+  const y = (value: number): number => round(bottom - (Math.max(0, value) / top) * (height - 2 * INSET));
+
+  const pieces: { x: number; y: number }[][] = [];
+  let before: number | null = null;
+  for (const { at, value } of points) {
+    if (value === null) {
+      before = null;
+      continue;
+    }
+    const route = { x: x(at), y: y(value) };
+    if (before === null || at - before > maxGap) pieces.push([route]);
+    else pieces.at(-1)?.push(route);
+    before = at;
+  }
+  return {
+    line: pieces.map(lineOf).join(""),
+    dots: pieces.map(dotOf).join(""),
+    area: pieces.map((piece) => areaOf(piece, bottom)).join(""),
+    limitY: limit === undefined ? null : y(limit),
+  };
+}
+
+function lineOf(piece: readonly { x: number; y: number }[]): string {
+  const [start, ...rest] = piece.map((route) => `${route.x} ${route.y}`);
+  return rest.length === 0 ? "" : `M${start}L${rest.join(" ")}`;
+}
+
+function dotOf(piece: readonly { x: number; y: number }[]): string {
+  const [only, second] = piece;
+  return only === undefined || second !== undefined ? "" : `M${only.x} ${only.y}h0`;
+}
+
+function areaOf(piece: readonly { x: number; y: number }[], bottom: number): string {
+  const from = piece[0];
+  const to = piece.at(-1);
+  if (from === undefined || to === undefined || piece.length === 1) return "";
+  return `M${from.x} ${bottom}L${piece.map((route) => `${route.x} ${route.y}`).join(" ")}L${to.x} ${bottom}Z`;
+}
+
+/** A tenth of a pixel is finer than any screen. */
+function round(pixels: number): number {
+  return Math.round(pixels * 10) / 10;
+}

@@ -1,0 +1,59 @@
+import { useState } from "preact/hooks";
+import { CommandLine } from "./command-line.tsx";
+import { useStore, useStrings } from "./page-context.ts";
+import { Problem } from "./problem.tsx";
+
+/** Nothing has ever been stored: how to begin. */
+export function EmptyState() {
+  const { health } = useStore();
+  const { strings } = useStrings();
+  if (health.value === null) return null;
+  const { hooks_installed: installed, cli } = health.value;
+  return (
+    <section class="empty" aria-labelledby="empty-heading">
+      <h2 id="empty-heading">{strings.empty.heading}</h2>
+      {installed ? (
+        <p>{strings.empty.installed}</p>
+      ) : (
+        <>
+          <p>{strings.empty.install}</p>
+          <CommandLine id="install" command={`${cli} setup`} />
+          <p>{strings.empty.afterwards}</p>
+        </>
+      )}
+      <Demo cli={cli} />
+    </section>
+  );
+}
+
+/** One click where the browser is on the daemon's machine; elsewhere the command, for the demo listens there alone. */
+function Demo({ cli }: { readonly cli: string }) {
+  const { startDemo } = useStore();
+  const { strings } = useStrings();
+  const [isStarting, setStarting] = useState(false);
+  const [problem, setProblem] = useState<unknown>(null);
+
+  function start(begin: () => Promise<void>): void {
+    setStarting(true);
+    setProblem(null);
+    begin()
+      .catch(setProblem)
+      .finally(() => setStarting(false));
+  }
+
+  return (
+    <>
+      <p>{strings.empty.demo}</p>
+      {startDemo === null ? (
+        <CommandLine id="demo" command={`${cli} demo`} />
+      ) : (
+        <p class="choices">
+          <button type="button" class="quiet framed" disabled={isStarting} onClick={() => start(startDemo)}>
+            {isStarting ? strings.empty.demoStarts : strings.empty.startDemo}
+          </button>
+        </p>
+      )}
+      {problem !== null && <Problem thrown={problem} />}
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+import { useState } from "preact/hooks";
+import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
+import type { EventDetailDto } from "../../../src/api/dto.ts";
+import { START } from "../../state/route.ts";
+import { DeliveryMark } from "../delivery-mark.tsx";
+import { lazyModule } from "../lazy-module.ts";
+import { useStore, useStrings } from "../page-context.ts";
+
+const lazy = lazyModule(async () => {
+  const [{ DeliveryOutcome: ToldOutcome }, { decisionSentence: toldText }] = await Promise.all([
+    import("../../views/deliveries/delivery-outcome.tsx"),
+    import("../../../src/api/reason-text.ts"),
+  ]);
+  return { ToldOutcome, toldText };
+});
+
+/**
+ * Whether a notification was sent for the event and why, or why not; what became of it, and the session's messages. Give
+ * it the number of the event as its key: what became of one event says nothing about the next.
+ */
+export function DeliveryStatus({ event }: { readonly event: EventDetailDto }) {
+  const { navigation } = useStore();
+  const { strings, language } = useStrings();
+  const [became, setBecame] = useState<DeliveryState | null>(null);
+  const { told } = event;
+  const isNotified = told?.told === true;
+  const { code } = lazy.useCode(told !== null);
+  // The verdict is of the rules; until a message arrived, nobody has been told.
+  const isUnsent = isNotified && became !== null && became !== "sent" && became !== "folded";
+
+  function decided(): string {
+    if (told === null) return strings.deliveries.nobodyAsked;
+    // Without the tables the daemon's own sentence has to do.
+    if (code === null) return told.why_in[language] ?? told.why;
+    return code.toldText(told, language, isUnsent);
+  }
+
+  return (
+    <div class={`told${isNotified ? " is-told" : ""}`}>
+      <DeliveryMark state={isNotified ? (became ?? "sent") : "discarded"} />
+      <bdi>{decided()}</bdi>{" "}
+      <button
+        type="button"
+        class="link"
+        onClick={() => navigation.go({ ...START, view: "deliveries", sessionId: event.session_id })}
+      >
+        {strings.deliveries.ofSession}
+      </button>
+      {code !== null && isNotified && <code.ToldOutcome event={event} onState={setBecame} />}
+    </div>
+  );
+}

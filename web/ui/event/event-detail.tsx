@@ -1,0 +1,67 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { EventDetailDto } from "../../../src/api/dto.ts";
+import { EventBody } from "./event-body.tsx";
+import { EventFacts } from "./event-facts.tsx";
+import { EventHead } from "./event-head.tsx";
+import { START } from "../../state/route.ts";
+import { Icon } from "../icon.tsx";
+import { useStore, useStrings } from "../page-context.ts";
+import { Problem } from "../problem.tsx";
+import { Skeleton } from "../skeleton.tsx";
+import { RawJson } from "./raw-json.tsx";
+import { DeliveryStatus } from "./delivery-status.tsx";
+
+/** One event whole, beside the feed or, on a small screen, over it. */
+export function EventDetail() {
+  const { detail, navigation } = useStore();
+  const { strings } = useStrings();
+  const state = detail.state.value;
+  const panel = useRef<HTMLElement>(null);
+  const isOpen = state.kind !== "closed";
+  const seq = isOpen ? state.seq : null;
+
+  useEffect(() => {
+    panel.current?.scrollTo(0, 0);
+  }, [seq]);
+
+  if (!isOpen) return null;
+  return (
+    <aside class="detail" aria-label={strings.detail.heading} ref={panel}>
+      <button
+        type="button"
+        class="quiet close"
+        aria-label={strings.detail.close}
+        title={strings.detail.close}
+        onClick={() => navigation.go({ eventSeq: null })}
+      >
+        <Icon name="close" />
+      </button>
+      {isOpen && (
+        <button
+          type="button"
+          class="quiet close to-whole"
+          aria-label={strings.detail.whole}
+          title={strings.detail.whole}
+          onClick={() => navigation.go({ ...START, view: "event", eventSeq: seq })}
+        >
+          <Icon name="event" />
+        </button>
+      )}
+      {state.kind === "loading" && <Skeleton rows={6} />}
+      {state.kind === "failed" && <Problem thrown={state.thrown} />}
+      {state.kind === "ready" && <Event event={state.event} />}
+    </aside>
+  );
+}
+
+function Event({ event }: { readonly event: EventDetailDto }) {
+  return (
+    <>
+      <EventHead event={event} />
+      <DeliveryStatus key={event.seq} event={event} />
+      <EventFacts event={event} />
+      <EventBody key={event.seq} event={event} />
+      {event.payload_kept && <RawJson payload={event.payload} />}
+    </>
+  );
+}

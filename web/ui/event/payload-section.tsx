@@ -1,0 +1,28 @@
+import type { PayloadEntry } from "../../state/payload-parts.ts";
+
+interface PayloadSectionProps {
+  readonly heading: string;
+  readonly entries: readonly PayloadEntry[];
+}
+
+/** Text longer than this is a block of its own below its name. */
+const SHORT = 60;
+
+export function PayloadSection({ heading, entries }: PayloadSectionProps) {
+  if (entries.length === 0) return null;
+  return (
+    <section class="payload">
+      <h3>{heading}</h3>
+      <dl>
+        {entries.map(({ name, text }) => (
+          <div key={name} class={text.length <= SHORT && !text.includes("\n") ? "is-short" : undefined}>
+            <dt>
+              <bdi>{name}</bdi>
+            </dt>
+            <dd dir="auto">{text}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

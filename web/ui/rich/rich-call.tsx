@@ -1,0 +1,104 @@
+import { RICH_STRINGS } from "./rich-strings.ts";
+import { useStringsOf } from "../use-strings-of.ts";
+import type { CallContent, Question, Todo } from "../../state/rich/call-content.ts";
+import { Diff } from "./diff.tsx";
+import "./rich.css";
+import { Terminal } from "./terminal.tsx";
+
+/** A call in the form in which a person reads it. */
+export function RichCall({ content }: { readonly content: CallContent }) {
+  switch (content.kind) {
+    case "change":
+      return <Diff change={content.change} />;
+    case "shell":
+      return <Shell {...content} />;
+    case "todos":
+      return <Todos todos={content.todos} />;
+    case "questions":
+      return <Questions questions={content.questions} />;
+    case "plan":
+      return <Plan plan={content.plan} />;
+    default:
+      return content satisfies never;
+  }
+}
+
+function Shell({ command, output, errors }: Extract<CallContent, { kind: "shell" }>) {
+  const strings = useStringsOf(RICH_STRINGS);
+  return (
+    <div class="shell">
+      <pre class="command-text" aria-label={strings.command} role="group" tabIndex={0}>
+        <span class="dollar" aria-hidden="true">
+          ${" "}
+        </span>
+        {command}
+      </pre>
+      {output !== null && <Terminal output={output} label={strings.output} />}
+      {errors !== null && (
+        <div class="error-output">
+          <Terminal output={errors} label={strings.errorOutput} />
+        </div>
+      )}
+      {output === null && errors === null && <p class="no-output">{strings.noOutput}</p>}
+    </div>
+  );
+}
+
+const BOX = {
+  pending: "M2.5 2.5h7v7h-7z",
+  in_progress: "M2.5 2.5h7v7h-7zM6 4.5v3M4.5 6h3",
+  completed: "M2.25 6.5l2.5 2.5l5-6",
+} as const satisfies Record<Todo["state"], string>;
+
+/** Things to do, with how far each is. */
+function Todos({ todos }: { readonly todos: readonly Todo[] }) {
+  const strings = useStringsOf(RICH_STRINGS);
+  return (
+    <ul class="todos" aria-label={strings.todos}>
+      {todos.map(({ text, state }, index) => (
+        <li key={index} class={`is-${state}`}>
+          <svg class="mark" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+            <path d={BOX[state]} />
+          </svg>
+          <bdi>{text}</bdi>
+          <span class={state === "in_progress" ? "how" : "visually-hidden"}>{strings.todo[state]}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Questions({ questions }: { readonly questions: readonly Question[] }) {
+  const strings = useStringsOf(RICH_STRINGS);
+  return (
+    <div class="questions">
+      {questions.map(({ question, options, answer }) => (
+        <section key={question}>
+          <p class="question" dir="auto">
+            {question}
+          </p>
+          <ul>
+            {options.map(({ label, description }) => (
+              <li key={label} class={answer === label ? "is-chosen" : undefined}>
+                <bdi>{label}</bdi>
+                {description !== null && <bdi class="why">{description}</bdi>}
+              </li>
+            ))}
+          </ul>
+          <p class="answer">
+            {strings.answer}: <bdi>{answer ?? strings.noAnswer}</bdi>
+          </p>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function Plan({ plan }: { readonly plan: string }) {
+  const strings = useStringsOf(RICH_STRINGS);
+  return (
+    <div class="plan" role="group" aria-label={strings.plan} dir="auto">
+      {plan}
+    </div>
+  );
+}

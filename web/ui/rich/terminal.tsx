@@ -1,0 +1,43 @@
+import { parseAnsi, type AnsiSpan } from "../../state/rich/ansi.ts";
+import { FoldButton } from "./fold-button.tsx";
+import { useFold } from "./use-fold.ts";
+
+/** Lines are shown up to here before somebody asks for all. */
+const FOLDED = 16;
+
+interface TerminalProps {
+  readonly output: string;
+  readonly label: string;
+}
+
+/** What a command printed, in the colours that it asked for. */
+export function Terminal({ output, label }: TerminalProps) {
+  const lines = output.replace(/\n$/, "").split("\n");
+  const fold = useFold(lines, FOLDED);
+  // Colours go on from line to line, so that all which is shown is read as one.
+  const spans = parseAnsi(fold.shown.join("\n"));
+  return (
+    <>
+      <pre class="terminal" tabIndex={0} aria-label={label} role="group">
+        {spans.map((span, index) => (
+          <span key={index} class={classOf(span)}>
+            {span.text}
+          </span>
+        ))}
+      </pre>
+      <FoldButton fold={fold} total={lines.length} />
+    </>
+  );
+}
+
+function classOf(span: AnsiSpan): string | undefined {
+  const names = [
+    span.background !== null ? `on-${span.background}` : span.color !== null && `in-${span.color}`,
+    span.bold && "is-bold",
+    span.dim && "is-dim",
+    span.italic && "is-italic",
+    span.underline && "is-underlined",
+    span.strike && "is-struck",
+  ].filter((name) => name !== false);
+  return names.length === 0 ? undefined : names.join(" ");
+}

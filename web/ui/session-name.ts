@@ -1,0 +1,12 @@
+import { shortId } from "../../src/core/format/short-id.ts";
+import type { SessionDto } from "../../src/api/session-dto.ts";
+import type { PageStrings } from "../i18n/page-strings.ts";
+
+/** What a person knows a session by: its title, else its project, else the beginning of its id. */
+export function sessionName(session: SessionDto, strings: PageStrings): string {
+  return (
+    session.title ??
+    session.project_name ??
+    (session.session_id === "" ? strings.unnamedSession : shortId(session.session_id))
+  );
+}

@@ -1,0 +1,14 @@
+import { useStrings } from "./page-context.ts";
+
+/** Stands where rows will be while they are on their way. */
+export function Skeleton({ rows = 3 }: { readonly rows?: number }) {
+  const { strings } = useStrings();
+  return (
+    <div class="skeleton" role="status">
+      <span class="visually-hidden">{strings.loading}</span>
+      {Array.from({ length: rows }, (_, row) => (
+        <span key={row} class="bone" />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { DeliveryDto } from "../../../src/api/dto.ts";
+import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
+import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
+import { useStore } from "../../ui/page-context.ts";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
+import { actionsFor, type DeliveryAction } from "../../state/deliveries.ts";
+
+interface RemediesProps {
+  readonly delivery: DeliveryDto;
+  /** The message in words, for those who hear only the button. */
+  readonly what: string;
+}
+
+/** What can be done about a message that is not sent. To give one up is final, so it is asked for twice. */
+export function DeliveryActions({ delivery: { id, state }, what }: RemediesProps) {
+  const { deliveries } = useStore();
+  const strings = useStringsOf(DELIVERIES_STRINGS);
+  /** The state in which the question was asked. */
+  const [askedIn, setAskedIn] = useState<DeliveryState | null>(null);
+  const asking = askedIn === state;
+  // Moot in another state. While drawing, not after it: an effect would also undo a click that comes before it runs.
+  if (askedIn !== null && !asking) setAskedIn(null);
+  const keep = useRef<HTMLButtonElement>(null);
+  const route = useRef<HTMLSpanElement>(null);
+  const busy = deliveries.busy.value.has(id);
+  const actions = actionsFor(state);
+
+  // Before it is painted: the button that had the focus is gone.
+  useLayoutEffect(() => {
+    if (asking) keep.current?.focus();
+  }, [asking]);
+
+  async function act(action: DeliveryAction): Promise<void> {
+    const row = route.current?.closest(".delivery");
+    await deliveries.act(id, action);
+    setAskedIn(null);
+    // With its button gone, the focus would begin anew at the top of the page.
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body) row?.querySelector<HTMLElement>(".to-event")?.focus();
+    });
+  }
+
+  function stay(): void {
+    setAskedIn(null);
+    requestAnimationFrame(() => route.current?.querySelector<HTMLElement>(".discard")?.focus());
+  }
+
+  if (actions.length === 0) return null;
+  if (asking) {
+    return (
+      <span
+        class="remedies is-asking"
+        ref={route}
+        role="group"
+        aria-label={`${strings.discard}: ${what}`}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape") return;
+          event.stopPropagation();
+          stay();
+        }}
+      >
+        <span>{strings.confirm}</span>
+        <button type="button" class="quiet" aria-disabled={busy} onClick={() => void act("discard")}>
+          {strings.discard}
+        </button>
+        <button type="button" class="quiet" ref={keep} onClick={stay}>
+          {strings.keep}
+        </button>
+      </span>
+    );
+  }
+  return (
+    <span class="remedies" ref={route}>
+      {actions.map((action) => (
+        <button
+          key={action}
+          type="button"
+          class={`quiet ${action}`}
+          aria-label={`${strings[action]}: ${what}`}
+          aria-disabled={busy}
+          onClick={() => (action === "discard" ? setAskedIn(state) : void act(action))}
+        >
+          {strings[action]}
+        </button>
+      ))}
+    </span>
+  );
+}

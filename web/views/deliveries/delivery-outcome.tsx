@@ -1,0 +1,66 @@
+import { useEffect, useState } from "preact/hooks";
+import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
+import type { DeliveryDto, EventDetailDto } from "../../../src/api/dto.ts";
+import { reasonText } from "../../../src/api/reason-text.ts";
+import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
+import { DeliveryMark } from "../../ui/delivery-mark.tsx";
+import { useStore, useStrings } from "../../ui/page-context.ts";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
+import { isOpenState } from "../../state/deliveries.ts";
+import { fullName } from "../../state/destination-names.ts";
+import { browserTimers } from "../../timers.ts";
+import { Instant } from "./instant.tsx";
+
+/** While a message is on its way nobody tells the page what becomes of it. */
+const ASK_AGAIN_MS = 2000;
+
+interface DeliveryOutcomeProps {
+  readonly event: EventDetailDto;
+  /** Hears what became of it, null where no message is known. */
+  readonly onState: (state: DeliveryState | null) => void;
+}
+
+/** What became of the messages that tell an event: sent when and where, or why not. */
+export function DeliveryOutcome({ event: { seq, session_id: sessionId }, onState }: DeliveryOutcomeProps) {
+  const { fetchDeliveries } = useStore();
+  const { language } = useStrings();
+  const strings = useStringsOf(DELIVERIES_STRINGS);
+  const [messages, setMessages] = useState<readonly DeliveryDto[]>([]);
+
+  useEffect(() => {
+    let gone = false;
+    let cancel = (): void => undefined;
+    async function ask(): Promise<void> {
+      let again = true;
+      try {
+        const { deliveries } = await fetchDeliveries({ session: sessionId, event: String(seq) });
+        if (gone) return;
+        setMessages(deliveries);
+        onState((deliveries.find(({ state }) => state === "sent") ?? deliveries[0])?.state ?? null);
+        again = deliveries.some(({ state }) => isOpenState(state));
+      } catch {
+        // The connection state tells already that nobody answers; the next round asks again.
+      }
+      if (again && !gone) cancel = browserTimers.after(ASK_AGAIN_MS, () => void ask());
+    }
+    void ask();
+    return () => {
+      gone = true;
+      cancel();
+    };
+  }, [seq, sessionId]);
+
+  if (messages.length === 0) return null;
+  return (
+    <ul class="told-messages">
+      {messages.map(({ id, state, destination, sent_at: sentAt, ...why }) => (
+        <li key={id}>
+          <DeliveryMark state={state} />
+          <span>{sentAt === null ? strings.state[state] : <Instant at={sentAt} strings={strings.sentAt} />}</span>
+          <bdi class="mono">{fullName(destination)}</bdi>
+          {why.reason !== null && <bdi>{reasonText(why, language)}</bdi>}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,24 @@
+import type { HealthCheckDto } from "../../../src/api/health-check-dto.ts";
+import { HEALTH_STRINGS } from "./health-languages.ts";
+import { useStore } from "../../ui/page-context.ts";
+import { useStringsOf } from "../../ui/use-strings-of.ts";
+
+/** Has the database looked through now; while that goes on its figure says so. */
+export function CheckDatabase({ check }: { readonly check: HealthCheckDto }) {
+  const { checkDatabase, healthHistory } = useStore();
+  const strings = useStringsOf(HEALTH_STRINGS);
+  if (check.figures.some(({ name }) => name === "checking")) return null;
+  return (
+    <button
+      type="button"
+      class="link"
+      onClick={() =>
+        void checkDatabase()
+          .catch(() => {})
+          .then(healthHistory.soon)
+      }
+    >
+      {strings.lookThrough}
+    </button>
+  );
+}

@@ -1,0 +1,112 @@
+import { shortId } from "../../../src/core/format/short-id.ts";
+import { HOOK_EVENT_NAMES } from "../../../src/core/hook-event-name.ts";
+import { formatNumber } from "../../i18n/format.ts";
+import { isFiltered } from "../../state/event-filter.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { useStore, useStrings } from "../../ui/page-context.ts";
+import { TextFilter } from "../../ui/text-filter.tsx";
+import { sessionName } from "../../ui/session-name.ts";
+
+/** Names to choose from are gathered from so many of the newest events: the list may be very long. */
+const SCANNED = 500;
+
+interface FeedToolsProps {
+  /** Whether the list is scrolled away from its newest event, and how many have come above since. */
+  readonly away: boolean;
+  readonly unseen: number;
+}
+
+/** Pause, follow and filters of the feed. */
+export function FeedTools({ away, unseen }: FeedToolsProps) {
+  const { feed, navigation, sessions, metrics } = useStore();
+  const { strings, language } = useStrings();
+  const filter = feed.filter.value;
+  const paused = feed.paused.value;
+  const events = feed.shown.value.slice(0, SCANNED);
+  const eventNames = unique([...HOOK_EVENT_NAMES, ...events.map((event) => event.hook_event_name)], filter.eventName);
+  const tools = [
+    ...(metrics.value?.top_tools.map((tool) => tool.name) ?? []),
+    ...events.map((event) => event.tool_name),
+  ];
+  const toolNames = unique(tools, filter.toolName).sort();
+  const session = filter.sessionId === null ? undefined : sessions.find(filter.sessionId);
+
+  return (
+    <div class="feed-tools">
+      <h2>{strings.feed}</h2>
+      <button type="button" class="quiet pause" aria-pressed={paused} onClick={() => feed.togglePause()}>
+        <Icon name={paused ? "play" : "pause"} />
+        {paused ? strings.resume : strings.pause}
+        {paused && feed.newCount.value > 0 && (
+          <span class="new-count">{strings.newEvents(formatNumber(feed.newCount.value, language))}</span>
+        )}
+      </button>
+      {away && (
+        <button type="button" class="quiet framed to-newest" onClick={toNewest}>
+          <Icon name="up" />
+          {unseen > 0 && !paused ? strings.newEvents(formatNumber(unseen, language)) : strings.toNewest}
+        </button>
+      )}
+      <Choice
+        label={strings.eventFilter}
+        all={strings.allEvents}
+        names={eventNames}
+        chosen={filter.eventName}
+        choose={(kind) => navigation.filterBy({ kind })}
+      />
+      <Choice
+        label={strings.toolFilter}
+        all={strings.allTools}
+        names={toolNames}
+        chosen={filter.toolName}
+        choose={(tool) => navigation.filterBy({ tool })}
+      />
+      <TextFilter label={strings.feedText} />
+      {isFiltered(filter) && (
+        <button
+          type="button"
+          class="quiet only"
+          title={strings.clearFilter}
+          onClick={() => navigation.go({ sessionId: null, filter: {} })}
+        >
+          <bdi>
+            {filter.sessionId === null
+              ? strings.clearFilter
+              : strings.onlySession(session === undefined ? shortId(filter.sessionId) : sessionName(session, strings))}
+          </bdi>
+          <Icon name="close" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Back to the top, where the list follows what arrives. */
+function toNewest({ currentTarget }: { readonly currentTarget: HTMLElement }): void {
+  currentTarget.closest(".feed")?.querySelector(".scroller")?.scrollTo(0, 0);
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly all: string;
+  readonly names: readonly string[];
+  readonly chosen: string | null;
+  readonly choose: (name: string | null) => void;
+}
+
+function Choice({ label, all, names, chosen, choose }: ChoiceProps) {
+  return (
+    <select aria-label={label} value={chosen ?? ""} onChange={(event) => choose(event.currentTarget.value || null)}>
+      <option value="">{all}</option>
+      {names.map((name) => (
+        <option key={name} value={name}>
+          {name}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function unique(names: readonly (string | null)[], chosen: string | null): string[] {
+  return [...new Set([...names, chosen])].filter((name) => name !== null && name !== "") as string[];
+}

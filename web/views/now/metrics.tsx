@@ -1,0 +1,102 @@
+import { Sparkline } from "../../ui/chart/sparkline.tsx";
+import type { SparkPoint } from "../../ui/chart/spark-path.ts";
+import { formatDuration, formatMeasured } from "../../../src/core/format/duration.ts";
+import { formatCost, formatNumber, formatTokens } from "../../i18n/format.ts";
+import type { MetricSample } from "../../state/now/metric-samples.ts";
+import { todayOf } from "../../state/now/last-day.ts";
+import { useStore, useStrings } from "../../ui/page-context.ts";
+
+/** Nothing to measure yet. */
+const UNKNOWN = "–";
+
+interface Metric {
+  readonly name: string;
+  readonly value: string;
+  /** How it went, and what the line shows; none where nobody keeps its history. */
+  readonly line?: { readonly points: readonly SparkPoint[]; readonly of: string };
+  readonly isBad?: boolean;
+}
+
+/** The four figures of the first plan, today's tokens and cost, and what tells whether the notifier keeps up. */
+export function Metrics() {
+  const { metrics, lastDay, metricSamples, clock } = useStore();
+  const { strings, language } = useStrings();
+  const values = metrics.value;
+  if (values === null) return <div class="figures is-empty" />;
+  const stats = lastDay.stats.value;
+  // To the minute: nothing here moves with the seconds.
+  const today = stats === null ? null : todayOf(stats, clock.nowMs.peek());
+  const averageMs = values.session_duration_avg * 1000;
+  const number = (value: number) => formatNumber(value, language);
+  const names = strings.metrics;
+
+  const byHour = (...parts: readonly (readonly (number | null)[] | undefined)[]) => ({
+    of: names.byHour,
+    points: apartFromTheLast(
+      (stats?.starts ?? []).map((start, index) => ({
+        at: Date.parse(start),
+        value: parts.reduce((sum, part) => sum + (part?.[index] ?? 0), 0),
+      })),
+    ),
+  });
+  const sinceOpened = (of: Exclude<keyof MetricSample, "atMs">) => ({
+    of: names.sinceOpened,
+    points: metricSamples.samples.value.map((sample) => ({ at: sample.atMs, value: sample[of] })),
+  });
+  const series = stats?.series;
+
+  const shown: readonly Metric[] = [
+    { name: names.activeSessions, value: number(values.active_sessions), line: byHour(series?.active_sessions) },
+    { name: names.totalThreads, value: number(values.total_threads), line: sinceOpened("total_threads") },
+    {
+      name: names.messagesLastHour,
+      value: number(values.messages_last_hour),
+      line: sinceOpened("messages_last_hour"),
+    },
+    {
+      name: names.sessionDuration,
+      value: averageMs === 0 ? UNKNOWN : formatDuration(averageMs, language),
+      line: sinceOpened("session_duration_avg"),
+    },
+    { name: names.eventsLastHour, value: number(values.events_last_hour), line: byHour(series?.events) },
+    {
+      name: names.failuresLastHour,
+      value: number(values.failures_last_hour),
+      line: byHour(series?.failures),
+      isBad: values.failures_last_hour > 0,
+    },
+    {
+      name: names.tokensToday,
+      value: today === null ? UNKNOWN : formatTokens(today.tokens, language),
+      line: byHour(series?.input, series?.output, series?.cache_write, series?.cache_read),
+    },
+    {
+      name: names.costToday,
+      value: today?.costUsd == null ? UNKNOWN : formatCost(today.costUsd, true, language),
+      line: byHour(series?.cost_usd),
+    },
+    {
+      name: names.processing,
+      value: values.processing_ms.count === 0 ? UNKNOWN : formatMeasured(values.processing_ms.p99, language),
+    },
+  ];
+  return (
+    <dl class="figures" aria-label={names.label}>
+      {shown.map(({ name, value, line, isBad }) => (
+        <div key={name} title={line?.of}>
+          <dt>{name}</dt>
+          <dd class={isBad === true ? "is-bad" : undefined}>
+            {value}
+            {line !== undefined && line.points.length > 1 && <Sparkline points={line.points} width={56} height={16} />}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** The hour that runs is a dot: a line to it would fall at the beginning of every hour, whatever happens. */
+function apartFromTheLast(points: readonly SparkPoint[]): readonly SparkPoint[] {
+  const last = points.at(-1);
+  return last === undefined ? points : [...points.slice(0, -1), { at: last.at, value: null }, last];
+}

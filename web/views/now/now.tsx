@@ -1,0 +1,25 @@
+import { runInNow } from "../../keyboard/run-in-now.ts";
+import { AttentionBoard } from "./attention-board.tsx";
+import { EventDetail } from "../../ui/event/event-detail.tsx";
+import { EventFeed } from "./event-feed.tsx";
+import { Metrics } from "./metrics.tsx";
+import { useStore } from "../../ui/page-context.ts";
+import { SessionList } from "./session-list.tsx";
+import { useListCommands } from "../../ui/use-list-commands.ts";
+
+/** What happens now: who needs somebody, what runs, what arrives. */
+export function Now() {
+  const store = useStore();
+  useListCommands((command) => runInNow(command, store));
+  return (
+    <main class="now">
+      <AttentionBoard />
+      <div class="rest">
+        <Metrics />
+        <SessionList />
+        <EventFeed />
+      </div>
+      <EventDetail />
+    </main>
+  );
+}

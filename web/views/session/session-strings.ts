@@ -1,0 +1,114 @@
+import type { AgentState } from "../../../src/core/session/session.ts";
+import type { StateCause } from "../../../src/core/session/state-cause.ts";
+import type { ToolOutcome } from "../../../src/core/session/tool-call.ts";
+import type { MarkName } from "../../state/conversation/conversation.ts";
+import type { ToolKind } from "../../state/lanes/tool-kind.ts";
+import type { SessionTab } from "../../state/session/session-tab.ts";
+
+export interface SessionStrings {
+  readonly none: string;
+  readonly cause: Readonly<Record<StateCause, string>>;
+  /** How long the session has been in its state, and why. */
+  readonly since: (span: string, cause: string) => string;
+  readonly retryAt: (clockTime: string) => string;
+  readonly continues: string;
+  readonly continuedIn: string;
+  readonly origin: Readonly<Record<"clear" | "fork", string>>;
+  readonly export: Readonly<Record<"heading" | "jsonl" | "md", string>>;
+  readonly fact: Readonly<
+    Record<
+      | "project"
+      | "machine"
+      | "branch"
+      | "model"
+      | "elapsed"
+      | "tokens"
+      | "cost"
+      | "context"
+      | "started"
+      | "ended"
+      | "lastSeen"
+      | "folder"
+      | "id"
+      | "pid"
+      | "clientVersion"
+      | "transcript"
+      | "permissionMode"
+      | "origin"
+      | "endReason"
+      | "timeZone"
+      | "input"
+      | "output"
+      | "cacheWrite"
+      | "cacheRead"
+      | "webSearches"
+      | "believedUntil",
+      string
+    >
+  >;
+  readonly identity: string;
+  readonly usage: string;
+  readonly estimated: string;
+  readonly ownMetric: string;
+  readonly notKnown: string;
+  readonly unpriced: (models: string) => string;
+  readonly tab: Readonly<Record<SessionTab, string>>;
+  readonly tabs: string;
+  readonly outcome: Readonly<Record<ToolOutcome | "open", string>>;
+  readonly agentState: Readonly<Record<AgentState, string>>;
+  readonly lanes: {
+    readonly heading: string;
+    readonly how: string;
+    readonly main: string;
+    readonly zoomIn: string;
+    readonly zoomOut: string;
+    readonly whole: string;
+    readonly fold: string;
+    readonly unfold: string;
+    readonly older: string;
+    readonly kind: Readonly<Record<ToolKind, string>>;
+    readonly asked: string;
+    readonly legend: string;
+    readonly waited: (span: string) => string;
+    readonly runsInBackground: string;
+    readonly backgroundTook: (span: string) => string;
+  };
+  readonly conversation: {
+    readonly whose: string;
+    readonly prompt: string;
+    readonly reply: string;
+    readonly whole: string;
+    readonly fewer: string;
+    readonly calls: (count: string) => string;
+    readonly failed: (count: string) => string;
+    readonly older: string;
+    readonly mark: Readonly<Record<MarkName, string>>;
+    readonly nothing: string;
+    readonly nothingOf: string;
+    readonly notStored: string;
+    readonly openEvent: string;
+    readonly toEnd: string;
+  };
+  readonly files: Readonly<Record<"nothing" | "change" | "before" | "onlyRead", string>> &
+    Readonly<Record<"reads" | "changes" | "failures", (count: string) => string>>;
+  readonly calls: Readonly<Record<"tool" | "what" | "agent" | "started" | "outcome" | "nothing", string>>;
+  readonly errorsNothing: string;
+  /** While a tab that counts all calls loads the earlier ones. */
+  readonly loadingAll: (count: string) => string;
+  readonly work: {
+    readonly agents: string;
+    readonly noAgents: string;
+    readonly tasks: string;
+    readonly todos: string;
+    readonly tasksDone: (done: string, all: string) => string;
+    readonly taskDone: string;
+    readonly taskOpen: string;
+    readonly background: string;
+    readonly teammates: string;
+    readonly idle: string;
+    readonly busy: string;
+    readonly tools: (count: string) => string;
+    readonly tokens: (count: string) => string;
+    readonly conversation: string;
+  };
+}

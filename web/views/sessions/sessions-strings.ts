@@ -1,0 +1,122 @@
+import type { Column } from "../../state/table/session-order.ts";
+import type { Period } from "../../state/table/session-filter.ts";
+import type { Language } from "../../i18n/language.ts";
+
+export interface SessionsStrings {
+  readonly filters: string;
+  readonly column: Readonly<Record<Column, string>>;
+  readonly columns: string;
+  readonly sortBy: string;
+  readonly state: string;
+  readonly allStates: string;
+  readonly project: string;
+  readonly allProjects: string;
+  readonly machine: string;
+  readonly allMachines: string;
+  readonly thisMachine: string;
+  readonly period: string;
+  readonly allTimes: string;
+  readonly periods: Readonly<Record<Period, string>>;
+  readonly text: string;
+  readonly clear: string;
+  readonly newcomers: (count: string) => string;
+  readonly sortAgain: string;
+  readonly totals: string;
+  readonly count: (count: string) => string;
+  readonly errors: (count: string) => string;
+  readonly tokens: (count: string) => string;
+  readonly unknown: (count: string) => string;
+  readonly cut: (count: string) => string;
+  readonly loadOlder: string;
+  /** Before the name of the view that says it. */
+  readonly none: string;
+  readonly nothing: string;
+  readonly notKnown: string;
+}
+
+export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
+  en: {
+    filters: "Filters",
+    column: {
+      state: "State",
+      name: "Session",
+      project: "Project",
+      model: "Model",
+      started: "Started",
+      used: "Last event",
+      events: "Events",
+      tools: "Tool calls",
+      errors: "Errors",
+      tokens: "Tokens",
+      cost: "Cost",
+    },
+    columns: "Columns",
+    sortBy: "Sort by",
+    state: "State",
+    allStates: "All states",
+    project: "Project",
+    allProjects: "All projects",
+    machine: "Machine",
+    allMachines: "All machines",
+    thisMachine: "This machine",
+    period: "Active in",
+    allTimes: "Any time",
+    periods: { "1h": "Last hour", "24h": "Last 24 hours", "7d": "Last 7 days", "30d": "Last 30 days" },
+    text: "Title, project or ID",
+    clear: "Clear filters",
+    newcomers: (count) => `${count} new`,
+    sortAgain: "Re-sort",
+    totals: "Totals of the listed sessions",
+    count: (count) => `${count} ${count === "1" ? "session" : "sessions"}`,
+    errors: (count) => `${count} ${count === "1" ? "error" : "errors"}`,
+    tokens: (count) => `${count} tokens`,
+    unknown: (count) => `usage unknown for ${count}`,
+    cut: (count) => `totals cover the newest ${count} only.`,
+    loadOlder: "Load more",
+    none: "No sessions yet. Get started:",
+    nothing: "No matching sessions",
+    notKnown: "unknown",
+  },
+  ja: {
+    filters: "絞り込み",
+    column: {
+      state: "状態",
+      name: "セッション",
+      project: "プロジェクト",
+      model: "モデル",
+      started: "開始",
+      used: "最新イベント",
+      events: "イベント",
+      tools: "ツール",
+      errors: "エラー",
+      tokens: "トークン",
+      cost: "費用",
+    },
+    columns: "列",
+    sortBy: "並び順",
+    state: "状態",
+    allStates: "全状態",
+    project: "プロジェクト",
+    allProjects: "全プロジェクト",
+    machine: "マシン",
+    allMachines: "全マシン",
+    thisMachine: "このマシン",
+    period: "アクティブな期間",
+    allTimes: "全期間",
+    periods: { "1h": "直近1時間", "24h": "直近24時間", "7d": "直近7日", "30d": "直近30日" },
+    text: "題名、プロジェクト、ID",
+    clear: "絞り込みを解除",
+    newcomers: (count) => `新着 ${count}件`,
+    sortAgain: "並べ替え直す",
+    totals: "一覧の合計",
+    count: (count) => `セッション ${count}`,
+    errors: (count) => `エラー ${count}`,
+    tokens: (count) => `トークン ${count}`,
+    unknown: (count) => `使用量不明 ${count}件`,
+    cut: (count) => `合計は新しい${count}件のみです。`,
+    loadOlder: "さらに読み込む",
+    none: "まだセッションがありません。始め方:",
+    nothing: "一致するセッションはありません。",
+    notKnown: "不明",
+  },
+};

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { SETTING_KEYS, SETTINGS } from "../../../src/config/settings.ts";
+import { SETTING_DOCS_JA } from "./setting-docs.ts";
+import { HOOK_DRIFTS } from "./settings-strings.ts";
+
+const root = join(import.meta.dirname, "..", "..", "..", "src");
+const read = (name: string): string => readFileSync(join(root, name), "utf8");
+test("what every setting does is told in Japanese, and of no other", () => {
+  const names = SETTING_KEYS.map((key) => SETTINGS[key].env);
+  assert.deepEqual(Object.keys(SETTING_DOCS_JA).sort(), [...names].sort());
+  for (const [name, doc] of Object.entries(SETTING_DOCS_JA)) {
+    assert.match(doc, /[ぁ-ん]/, name);
+    assert.equal(doc.split("`").length % 2, 1, `${name}: an odd number of marks`);
+  }
+});
+
+/** What is written as it is, in any language. */
+function named(text: string): string[] {
+  return [...new Set(text.match(/`[^`]+`/g) ?? [])].sort();
+}
+
+test("the Japanese of a setting names what the English names", () => {
+  for (const key of SETTING_KEYS) {
+    const { env, doc } = SETTINGS[key];
+    assert.deepEqual(named(SETTING_DOCS_JA[env] ?? ""), named(doc), env);
+  }
+});
+
+test("every drift of the hooks has its words", () => {
+  const known = read("claude/install/inspect-hooks.ts").match(/export type HooksDrift =[\s\S]*?;/)?.[0] ?? "";
+  assert.deepEqual([...known.matchAll(/"([a-z-]+)"/g)].map(([, name = ""]) => name).sort(), [...HOOK_DRIFTS].sort());
+});

@@ -1,0 +1,51 @@
+import { formatMeasured } from "../../../src/core/format/duration.ts";
+import { formatCost, formatInstant, formatNumber, formatTick } from "../../i18n/format.ts";
+import type { Language } from "../../i18n/language.ts";
+import { unitOf, type MetricName, type MetricUnit } from "../../state/stats/metrics.ts";
+
+/** What is not known. */
+const UNKNOWN = "–";
+
+const HOUR_MS = 3_600_000;
+
+export function formatMetric(name: MetricName, value: number | null | undefined, language: Language): string {
+  if (value == null) return UNKNOWN;
+  switch (unitOf(name)) {
+    case "ms":
+      return formatMeasured(value, language);
+    case "usd":
+      return formatCost(value, true, language);
+    case "count":
+      return formatNumber(value, language);
+    default:
+      return UNKNOWN;
+  }
+}
+
+/** For an axis: as short as it can be. */
+export function formatOnAxis(unit: MetricUnit, value: number, language: Language): string {
+  if (unit === "ms") return value < 1000 ? `${value} ms` : `${value / 1000}${language === "ja" ? "秒" : " s"}`;
+  const short = new Intl.NumberFormat(language, { notation: "compact", maximumSignificantDigits: 3 });
+  return unit === "usd" ? `$${short.format(value)}` : short.format(value);
+}
+
+/** `+12 %`, `−3 %`; from ten times on `×12`. */
+export function formatChange(ratio: number, language: Language): string {
+  if (ratio >= 9) return `×${formatNumber(Math.round(ratio + 1), language)}`;
+  const percent = Math.round(ratio * 100);
+  if (percent === 0) return "±0 %";
+  return `${percent > 0 ? "+" : "−"}${formatNumber(Math.abs(percent), language)} %`;
+}
+
+/** A bucket by where it begins. */
+export function formatBucket(start: string, bucketMs: number, language: Language): string {
+  const atMs = Date.parse(start);
+  if (bucketMs > HOUR_MS) {
+    return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(atMs);
+  }
+  return formatTick(atMs, HOUR_MS, Infinity);
+}
+
+export function formatWhen(start: string, language: Language): string {
+  return formatInstant(Date.parse(start), language);
+}
