@@ -28,10 +28,10 @@ mkdirSync(folder, { recursive: true });
 const browser = await openBrowser();
 const page = await browser.newPage({ viewport: { width: 652, height: 400 } });
 for (const session of named.length > 0 ? named : SESSION_FIXTURES) {
-  const { rig, channelId } = await playConversation({ after }, { session, place, env });
+  const { harness, channelId } = await playConversation({ after }, { session, place, env });
   for (const theme of ["dark", "light"] as const) {
     const file = join(folder, ["discord", session, place, ...Object.values(env), theme].join("-"));
-    await page.setContent(previewPage(rig.fake, channelId, theme));
+    await page.setContent(previewPage(harness.fake, channelId, theme));
     await page.screenshot({ path: `${file}.png`, fullPage: true });
     console.log(`${file}.png`);
   }

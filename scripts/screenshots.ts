@@ -5,15 +5,15 @@
  *
  *     npm run screenshots -- [--view NAME…] [--lang en|ja] [--theme light|dark] [--width PX…]
  *
- * NAME is that of a view or of one of its addresses in test/support/browser/view-places.ts: `session` is all of
+ * NAME is that of a view or of one of its addresses in test/support/browser/view-routes.ts: `session` is all of
  * `session`, `session-files`, …; `--exact` takes names as they are.
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { goToHash, LOOKS, openLook, SIZES, waitUntilDrawn } from "../test/support/browser/look.ts";
+import { goToHash, LOOKS, openLook, SIZES, waitUntilDrawn } from "../test/support/browser/appearance.ts";
 import { openBrowser } from "../test/support/browser/open-browser.ts";
-import { viewPlaces } from "../test/support/browser/view-places.ts";
+import { viewPlaces } from "../test/support/browser/view-routes.ts";
 import { startDemoDaemon } from "../test/support/demo-daemon.ts";
 
 const list = { type: "string", multiple: true, default: [] as string[] } as const;

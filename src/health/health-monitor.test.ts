@@ -10,7 +10,7 @@ function check(name: CheckName, status: CheckStatus): HealthCheck {
 }
 
 /** A monitor in time that the test moves, over checks that the test sets. */
-function rig(t: TestContext, lastStatuses: ReadonlyMap<CheckName, CheckStatus> = new Map()) {
+function harness(t: TestContext, lastStatuses: ReadonlyMap<CheckName, CheckStatus> = new Map()) {
   t.mock.timers.enable({ apis: ["setInterval", "Date"], now: 0 });
   const now = { disk: "ok" as CheckStatus, memory: "unknown" as CheckStatus };
   const seen: HealthChange[] = [];
@@ -34,7 +34,7 @@ function rig(t: TestContext, lastStatuses: ReadonlyMap<CheckName, CheckStatus> =
 }
 
 test("monitor checks at the start and at its interval, whose change holds at once", (t) => {
-  const { monitor, looks } = rig(t);
+  const { monitor, looks } = harness(t);
   monitor.start();
   t.mock.timers.tick(60_000);
   assert.equal(looks(), 3);
@@ -47,7 +47,7 @@ test("monitor checks at the start and at its interval, whose change holds at onc
 });
 
 test("only what becomes trouble or ceases to be is a change", (t) => {
-  const { monitor, now, changes } = rig(t);
+  const { monitor, now, changes } = harness(t);
   monitor.start();
   now.memory = "ok";
   t.mock.timers.tick(30_000);
@@ -71,7 +71,7 @@ test("what was said before a restart is no news, and what ended in between is", 
     ["disk", "failed"],
     ["memory", "degraded"],
   ]);
-  const { monitor, now, changes } = rig(t, before);
+  const { monitor, now, changes } = harness(t, before);
   now.disk = "failed";
   now.memory = "ok";
   monitor.start();
@@ -79,7 +79,7 @@ test("what was said before a restart is no news, and what ended in between is", 
 });
 
 test("a look that fails is logged, and the next one is made", (t) => {
-  const { monitor, now, changes, fault, logger } = rig(t);
+  const { monitor, now, changes, fault, logger } = harness(t);
   fault.thrown = new Error("EMFILE");
   monitor.start();
   assert.equal(logger.records.filter(({ level }) => level === "error").length, 1);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
 import { runs } from "../../test/support/tier.ts";
-import { story } from "../../test/support/arbitrary-story.ts";
+import { scenario } from "../../test/support/arbitrary-scenario.ts";
 import { SILENCE } from "../../test/support/filled-store.ts";
 import { toHookEvent } from "../../test/support/hook-event.ts";
 import { SESSION_FIXTURES, sessionFixture } from "../../test/support/payload.ts";
@@ -85,7 +85,7 @@ for (const name of SESSION_FIXTURES) {
 
 test("generated events in any order of arrival give the same session and calls", () => {
   fc.assert(
-    fc.property(story, order, fc.constantFrom(1, 3, 50), (happenings, keys, size) => {
+    fc.property(scenario, order, fc.constantFrom(1, 3, 50), (happenings, keys, size) => {
       const seen = new Set<string>();
       const events = happenings.flatMap((what) =>
         what.kind === "event" && what.event.source === "hook" ? [what.event] : [],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { announcement } from "../../test/support/discord-rig.ts";
+import { announcement } from "../../test/support/discord-harness.ts";
 import type { Attempt, Urgency } from "../core/notification/delivery.ts";
 import { createHttpService } from "./http-service.ts";
 

@@ -2,20 +2,20 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
-import { createRawLogRig, type RawLogRig } from "../../test/support/raw-log-rig.ts";
+import { createRawLogHarness, type RawLogHarness } from "../../test/support/raw-log-harness.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
 
 const MINUTE_MS = 60_000;
 
 describe("leftovers of killed hooks", () => {
-  let rig: RawLogRig;
+  let harness: RawLogHarness;
   beforeEach(() => {
-    rig = createRawLogRig();
+    harness = createRawLogHarness();
   });
-  afterEach(() => rig.close());
+  afterEach(() => harness.close());
 
   function leave(name: string, text: string, ageMs: number): void {
-    const file = join(rig.paths.rawTemporaryDir, name);
+    const file = join(harness.paths.rawTemporaryDir, name);
     writeFileSync(file, text);
     const seconds = (Date.now() - ageMs) / 1000;
     utimesSync(file, seconds, seconds);
@@ -26,18 +26,18 @@ describe("leftovers of killed hooks", () => {
     leave("12-0", '{"torn":', 11 * MINUTE_MS);
     leave("13-0", "", 11 * MINUTE_MS);
     leave("14-0", '{"young":', 9 * MINUTE_MS);
-    const log = rig.open();
+    const log = harness.open();
     await log.start();
-    await waitFor("recovered", () => rig.stored.length === 1 && log.status().deadLetters === 2);
-    assert.deepEqual(rig.texts, ['{"complete":true}']);
+    await waitFor("recovered", () => harness.stored.length === 1 && log.status().deadLetters === 2);
+    assert.deepEqual(harness.texts, ['{"complete":true}']);
     assert.deepEqual(
-      rig.deadLetters().sort((a, b) => a.name.localeCompare(b.name)),
+      harness.deadLetters().sort((a, b) => a.name.localeCompare(b.name)),
       [
         { name: "12-0", reason: "incomplete: the hook was stopped while writing", text: '{"torn":' },
         { name: "13-0", reason: "incomplete: the hook was stopped while writing", text: "" },
       ],
     );
-    assert.deepEqual(readdirSync(rig.paths.rawTemporaryDir), ["14-0"]);
+    assert.deepEqual(readdirSync(harness.paths.rawTemporaryDir), ["14-0"]);
   });
 
   test("gives a killed hook's file the name it would have had, unless that is taken", async () => {
@@ -45,12 +45,12 @@ describe("leftovers of killed hooks", () => {
     leave("12-0.json", '{"complete":2}', 12 * MINUTE_MS);
     leave("http-1-2.json", '{"complete":3}', 11 * MINUTE_MS);
     // Something that stays there.
-    mkdirSync(join(rig.paths.rawDir, "hook-12-0.json"));
+    mkdirSync(join(harness.paths.rawDir, "hook-12-0.json"));
     let names: string[] = [];
-    rig.intercept = (files) => (names = [...names, ...files.map(({ name }) => name)]);
-    const log = rig.open();
+    harness.intercept = (files) => (names = [...names, ...files.map(({ name }) => name)]);
+    const log = harness.open();
     await log.start();
-    await waitFor("all", () => rig.stored.length === 3);
+    await waitFor("all", () => harness.stored.length === 3);
     assert.deepEqual(names.map((name) => name.replace(/^recovered-.*/, "recovered")).sort(), [
       "hook-11-0-77.json",
       "http-1-2.json",

@@ -1,41 +1,41 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { assertBacklogInOrder, assertFoundWithoutWatch, assertTurnsLeft } from "../../test/support/raw-log-backlog.ts";
-import { createRawLogRig, type RawLogRig } from "../../test/support/raw-log-rig.ts";
+import { createRawLogHarness, type RawLogHarness } from "../../test/support/raw-log-harness.ts";
 
 const MANY = 300;
 const NEVER_MS = 2 ** 30;
 
 describe("a backlog of hundreds of files", () => {
-  let rig: RawLogRig;
+  let harness: RawLogHarness;
   beforeEach(() => {
-    rig = createRawLogRig();
+    harness = createRawLogHarness();
   });
-  afterEach(() => rig.close());
+  afterEach(() => harness.close());
 
   test("comes in order, and what arrives meanwhile comes after it", async () => {
-    await assertBacklogInOrder(rig, MANY);
+    await assertBacklogInOrder(harness, MANY);
   });
 
   test("that comes at once and out of order is found whole and in order", async () => {
-    await assertFoundWithoutWatch(rig, MANY);
+    await assertFoundWithoutWatch(harness, MANY);
   });
 
   test("lets the event loop have its turns", async () => {
-    await assertTurnsLeft(rig, MANY);
+    await assertTurnsLeft(harness, MANY);
   });
 });
 
 test("files that waited before the start or behind a backlog are not live", async (t) => {
-  const rig = createRawLogRig();
-  t.after(() => rig.close());
-  const put = (name: string): void => rig.put(name);
+  const harness = createRawLogHarness();
+  t.after(() => harness.close());
+  const put = (name: string): void => harness.put(name);
   const early = ["hook-1-0.json", "hook-2-0.json"];
   early.forEach(put);
-  const log = rig.open({ rescanIntervalMs: NEVER_MS });
+  const log = harness.open({ rescanIntervalMs: NEVER_MS });
   await log.start();
   await log.idle();
-  assert.deepEqual(rig.stored, early);
+  assert.deepEqual(harness.stored, early);
   put("hook-3-0.json");
   await log.idle();
   const backlog = Array.from({ length: 300 }, (_, index) => `hook-${10 + index}-0.json`);
@@ -43,6 +43,6 @@ test("files that waited before the start or behind a backlog are not live", asyn
   await log.idle();
   put("hook-4-0.json");
   await log.idle();
-  assert.equal(rig.stored.length, 304);
-  assert.deepEqual(rig.live, ["hook-3-0.json", "hook-4-0.json"]);
+  assert.equal(harness.stored.length, 304);
+  assert.deepEqual(harness.live, ["hook-3-0.json", "hook-4-0.json"]);
 });

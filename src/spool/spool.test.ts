@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
-import { createRawLogRig, type RawLogRig } from "../../test/support/raw-log-rig.ts";
+import { createRawLogHarness, type RawLogHarness } from "../../test/support/raw-log-harness.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
 
 const DAY = "2026-01-02";
@@ -20,34 +20,34 @@ const T = Date.parse(`${DAY}T03:04:05Z`);
 const NEVER_MS = 2 ** 30;
 
 describe("the raw log", () => {
-  let rig: RawLogRig;
+  let harness: RawLogHarness;
   beforeEach(() => {
-    rig = createRawLogRig();
+    harness = createRawLogHarness();
   });
-  afterEach(() => rig.close());
+  afterEach(() => harness.close());
 
   test("stores in the order of writing, then archives under the number and day", async () => {
-    rig.put("hook-2-1.json", '{"b":1}', T + 1);
-    rig.put("hook-1-1.json", '{"c":1}', T + 2);
-    rig.put("hook-3-1.json", '{"a":1}', T);
-    const log = rig.open();
+    harness.put("hook-2-1.json", '{"b":1}', T + 1);
+    harness.put("hook-1-1.json", '{"c":1}', T + 2);
+    harness.put("hook-3-1.json", '{"a":1}', T);
+    const log = harness.open();
     await log.start();
     await log.idle();
-    assert.deepEqual(rig.texts, ['{"a":1}', '{"b":1}', '{"c":1}']);
-    assert.deepEqual(rig.waiting(), []);
-    assert.deepEqual(rig.archived(), [
+    assert.deepEqual(harness.texts, ['{"a":1}', '{"b":1}', '{"c":1}']);
+    assert.deepEqual(harness.waiting(), []);
+    assert.deepEqual(harness.archived(), [
       `${DAY}/000000000001-hook-3-1.json`,
       `${DAY}/000000000002-hook-2-1.json`,
       `${DAY}/000000000003-hook-1-1.json`,
     ]);
-    const [first = ""] = rig.archived();
-    assert.equal(readFileSync(join(rig.paths.archiveDir, first), "utf8"), '{"a":1}');
-    assert.equal(statSync(join(rig.paths.archiveDir, DAY)).mode & 0o777, 0o700);
+    const [first = ""] = harness.archived();
+    assert.equal(readFileSync(join(harness.paths.archiveDir, first), "utf8"), '{"a":1}');
+    assert.equal(statSync(join(harness.paths.archiveDir, DAY)).mode & 0o777, 0o700);
   });
 
   test("is not caught up before it has looked, and while it is to look again", async () => {
-    rig.put("hook-1-1.json");
-    const log = rig.open();
+    harness.put("hook-1-1.json");
+    const log = harness.open();
     assert.equal(log.isCaughtUp(), false);
     await log.start();
     assert.deepEqual([log.status().waiting, log.isCaughtUp()], [0, false], "nothing is known yet");
@@ -61,10 +61,10 @@ describe("the raw log", () => {
 
   test("tells the client's process id where the hook wrote it into the name", async () => {
     const reported = new Map<string, number | null>();
-    rig.intercept = (files) => files.forEach(({ name, clientPid }) => reported.set(name, clientPid));
+    harness.intercept = (files) => files.forEach(({ name, clientPid }) => reported.set(name, clientPid));
     const names = ["hook-7-0-4321.json", "hook-7-0.json", "hook-7-0-x.json", "http-7-0-4321.json"];
-    for (const name of names) rig.put(name);
-    const log = rig.open();
+    for (const name of names) harness.put(name);
+    const log = harness.open();
     await log.start();
     await log.idle();
     assert.deepEqual(
@@ -74,40 +74,40 @@ describe("the raw log", () => {
   });
 
   test("hears of new files by the watch", async () => {
-    const log = rig.open({ rescanIntervalMs: NEVER_MS });
+    const log = harness.open({ rescanIntervalMs: NEVER_MS });
     await log.start();
     await log.idle();
     for (let n = 1; n <= 20; n += 1) {
-      rig.put(`hook-${n}-1.json`);
-      await waitFor("stored", () => rig.stored.length === n);
+      harness.put(`hook-${n}-1.json`);
+      await waitFor("stored", () => harness.stored.length === n);
     }
-    await waitFor("archived", () => rig.waiting().length === 0);
+    await waitFor("archived", () => harness.waiting().length === 0);
     assert.equal(log.status().watching, true);
   });
 
   test("takes a payload over the program's own door like one of a hook", async () => {
-    const log = rig.open({ rescanIntervalMs: NEVER_MS });
+    const log = harness.open({ rescanIntervalMs: NEVER_MS });
     await log.start();
     await log.idle();
     const names = await Promise.all([1, 2, 3].map(async (n) => log.accept(Buffer.from(`{"n":${n}}`))));
-    await waitFor("stored", () => rig.stored.length === 3);
-    assert.deepEqual(rig.stored, names);
+    await waitFor("stored", () => harness.stored.length === 3);
+    assert.deepEqual(harness.stored, names);
     assert.match(names.join(" "), /^(http-\d+-\d+\.json ?){3}$/);
   });
 
   test("ignores hidden files, readable twins, other endings, folders and links", async () => {
-    const outside = join(rig.paths.configDir, "secret.json");
+    const outside = join(harness.paths.configDir, "secret.json");
     writeFileSync(outside, "{}");
-    symlinkSync(outside, join(rig.paths.rawDir, "link.json"));
-    mkdirSync(join(rig.paths.rawDir, "folder.json"));
+    symlinkSync(outside, join(harness.paths.rawDir, "link.json"));
+    mkdirSync(join(harness.paths.rawDir, "folder.json"));
     for (const name of [".hidden.json", "a_pretty.json", "notes.txt"])
-      writeFileSync(join(rig.paths.rawDir, name), "{}");
-    const log = rig.open();
+      writeFileSync(join(harness.paths.rawDir, name), "{}");
+    const log = harness.open();
     await log.start();
     await log.idle();
-    assert.deepEqual(rig.stored, []);
-    assert.equal(rig.waiting().length, 5);
-    assert.deepEqual(rig.deadLetters(), []);
+    assert.deepEqual(harness.stored, []);
+    assert.equal(harness.waiting().length, 5);
+    assert.deepEqual(harness.deadLetters(), []);
     assert.equal(log.status().waiting, 0);
   });
 
@@ -121,149 +121,149 @@ describe("the raw log", () => {
       `${"n".repeat(250)}.json`,
       "%2e%2e.json",
     ];
-    for (const name of names) rig.put(name);
-    const log = rig.open();
+    for (const name of names) harness.put(name);
+    const log = harness.open();
     await log.start();
     await log.idle();
-    assert.deepEqual(rig.stored.toSorted(), names.toSorted());
-    assert.deepEqual(rig.waiting(), []);
-    assert.equal(rig.archived().length, names.length);
+    assert.deepEqual(harness.stored.toSorted(), names.toSorted());
+    assert.deepEqual(harness.waiting(), []);
+    assert.equal(harness.archived().length, names.length);
   });
 
   test("takes a file whose name is no text at all, before and while it watches", async () => {
     const nameless = (byte: number): Buffer =>
-      Buffer.concat([Buffer.from(join(rig.paths.rawDir, "caf")), Buffer.from([byte]), Buffer.from(".json")]);
+      Buffer.concat([Buffer.from(join(harness.paths.rawDir, "caf")), Buffer.from([byte]), Buffer.from(".json")]);
     writeFileSync(nameless(0xe9), '{"n":1}');
-    const log = rig.open({ rescanIntervalMs: NEVER_MS });
+    const log = harness.open({ rescanIntervalMs: NEVER_MS });
     await log.start();
     await log.idle();
     writeFileSync(nameless(0xff), '{"n":2}');
-    await waitFor("stored", () => rig.stored.length === 2);
+    await waitFor("stored", () => harness.stored.length === 2);
     await log.idle();
-    assert.deepEqual(rig.texts, ['{"n":1}', '{"n":2}']);
-    assert.deepEqual(rig.waiting(), []);
+    assert.deepEqual(harness.texts, ['{"n":1}', '{"n":2}']);
+    assert.deepEqual(harness.waiting(), []);
   });
 
   test("waits for a foreign writer that needs two pieces, and holds up nobody meanwhile", async () => {
-    const log = rig.open({ rescanIntervalMs: NEVER_MS });
+    const log = harness.open({ rescanIntervalMs: NEVER_MS });
     await log.start();
     await log.idle();
-    const foreign = join(rig.paths.rawDir, "20260102_PreToolUse_s1.json");
+    const foreign = join(harness.paths.rawDir, "20260102_PreToolUse_s1.json");
     writeFileSync(foreign, '{"first":1,');
     await waitFor("held", () => log.status().held === 1);
-    rig.put("hook-1-1.json", '{"other":1}');
-    await waitFor("the other one", () => rig.stored.length === 1);
+    harness.put("hook-1-1.json", '{"other":1}');
+    await waitFor("the other one", () => harness.stored.length === 1);
     appendFileSync(foreign, '"second":2}');
-    await waitFor("both", () => rig.stored.length === 2);
+    await waitFor("both", () => harness.stored.length === 2);
     await log.idle();
-    assert.deepEqual(rig.texts, ['{"other":1}', '{"first":1,"second":2}']);
-    assert.deepEqual(rig.deadLetters(), []);
+    assert.deepEqual(harness.texts, ['{"other":1}', '{"first":1,"second":2}']);
+    assert.deepEqual(harness.deadLetters(), []);
   });
 
   test("sets a foreign file aside once it rests without being JSON, not while it grows", async () => {
-    const log = rig.open({ quietMs: 300 });
+    const log = harness.open({ quietMs: 300 });
     await log.start();
-    const foreign = join(rig.paths.rawDir, "torn.json");
+    const foreign = join(harness.paths.rawDir, "torn.json");
     writeFileSync(foreign, "[");
     for (let piece = 0; piece < 8; piece += 1) {
-      const calls = rig.calls.length;
+      const calls = harness.calls.length;
       appendFileSync(foreign, "1,");
-      await waitFor("read again", () => rig.calls.length > calls);
-      assert.deepEqual(rig.deadLetters(), []);
+      await waitFor("read again", () => harness.calls.length > calls);
+      assert.deepEqual(harness.deadLetters(), []);
     }
     await log.idle();
-    assert.deepEqual(rig.deadLetters(), [{ name: "torn.json", reason: "not JSON", text: `[${"1,".repeat(8)}` }]);
+    assert.deepEqual(harness.deadLetters(), [{ name: "torn.json", reason: "not JSON", text: `[${"1,".repeat(8)}` }]);
     assert.equal(log.status().deadLetters, 1);
   });
 
   test("sets a broken file of our own hook aside at once, with its bytes and its reason", async () => {
-    rig.put("hook-1-1.json", "{broken");
-    rig.put("hook-2-1.json", "");
-    rig.put("hook-3-1.json", "7");
-    rig.put("hook-4-1.json", "{}");
-    const log = rig.open({ quietMs: NEVER_MS });
+    harness.put("hook-1-1.json", "{broken");
+    harness.put("hook-2-1.json", "");
+    harness.put("hook-3-1.json", "7");
+    harness.put("hook-4-1.json", "{}");
+    const log = harness.open({ quietMs: NEVER_MS });
     await log.start();
     await log.idle();
     assert.deepEqual(
-      rig.deadLetters().sort((a, b) => a.name.localeCompare(b.name)),
+      harness.deadLetters().sort((a, b) => a.name.localeCompare(b.name)),
       [
         { name: "hook-1-1.json", reason: "not JSON", text: "{broken" },
         { name: "hook-2-1.json", reason: "not JSON", text: "" },
         { name: "hook-3-1.json", reason: "not an object", text: "7" },
       ],
     );
-    assert.deepEqual(rig.stored, ["hook-4-1.json"]);
+    assert.deepEqual(harness.stored, ["hook-4-1.json"]);
     await log.stop();
-    assert.equal(rig.open().status().deadLetters, 3);
+    assert.equal(harness.open().status().deadLetters, 3);
   });
 
   test("keeps a file that was put in the place of the one it just stored", async () => {
-    rig.put("20260102_Stop_s1.json", '{"n":1}');
-    rig.intercept = () => {
-      rig.intercept = () => {};
-      rig.put("20260102_Stop_s1.json", '{"n":2}');
+    harness.put("20260102_Stop_s1.json", '{"n":1}');
+    harness.intercept = () => {
+      harness.intercept = () => {};
+      harness.put("20260102_Stop_s1.json", '{"n":2}');
     };
-    const log = rig.open();
+    const log = harness.open();
     await log.start();
     await log.idle();
-    assert.deepEqual(rig.texts, ['{"n":1}', '{"n":2}']);
+    assert.deepEqual(harness.texts, ['{"n":1}', '{"n":2}']);
   });
 
   test("finds its folder again after it was deleted or moved away", async () => {
-    const log = rig.open({ rescanIntervalMs: NEVER_MS });
+    const log = harness.open({ rescanIntervalMs: NEVER_MS });
     await log.start();
     await log.idle();
-    rmSync(join(rig.paths.hooksDir, "logs"), { recursive: true });
+    rmSync(join(harness.paths.hooksDir, "logs"), { recursive: true });
     await waitFor(
       "the folder is back",
-      () => statSync(rig.paths.rawTemporaryDir, { throwIfNoEntry: false }) !== undefined,
+      () => statSync(harness.paths.rawTemporaryDir, { throwIfNoEntry: false }) !== undefined,
     );
-    rig.put("hook-1-1.json");
-    await waitFor("stored", () => rig.stored.length === 1);
+    harness.put("hook-1-1.json");
+    await waitFor("stored", () => harness.stored.length === 1);
     await log.idle();
-    renameSync(rig.paths.rawDir, `${rig.paths.rawDir}.old`);
+    renameSync(harness.paths.rawDir, `${harness.paths.rawDir}.old`);
     await waitFor(
       "the folder is back",
-      () => statSync(rig.paths.rawTemporaryDir, { throwIfNoEntry: false }) !== undefined,
+      () => statSync(harness.paths.rawTemporaryDir, { throwIfNoEntry: false }) !== undefined,
     );
-    rig.put("hook-2-1.json");
-    await waitFor("stored", () => rig.stored.length === 2);
+    harness.put("hook-2-1.json");
+    await waitFor("stored", () => harness.stored.length === 2);
   });
 
   test("finds files that no notice was given of by its rescan", async () => {
-    const log = rig.open({ rescanIntervalMs: 20 });
+    const log = harness.open({ rescanIntervalMs: 20 });
     await log.start();
     await log.idle();
     // The folder is exchanged for another under the same name, with a file in it: nothing is reported of that file.
-    const other = `${rig.paths.rawDir}.new`;
+    const other = `${harness.paths.rawDir}.new`;
     mkdirSync(other);
     writeFileSync(join(other, "hook-1-1.json"), "{}");
-    renameSync(rig.paths.rawDir, `${rig.paths.rawDir}.old`);
-    rmSync(rig.paths.rawDir, { recursive: true, force: true });
-    renameSync(other, rig.paths.rawDir);
-    await waitFor("stored", () => rig.stored.length === 1);
+    renameSync(harness.paths.rawDir, `${harness.paths.rawDir}.old`);
+    rmSync(harness.paths.rawDir, { recursive: true, force: true });
+    renameSync(other, harness.paths.rawDir);
+    await waitFor("stored", () => harness.stored.length === 1);
   });
 
   test("stopped, it finishes the batch in hand and touches nothing more", async () => {
-    for (let n = 0; n < 500; n += 1) rig.put(`hook-${n}-1.json`, "{}", T + n);
-    const log = rig.open();
+    for (let n = 0; n < 500; n += 1) harness.put(`hook-${n}-1.json`, "{}", T + n);
+    const log = harness.open();
     const stopping: Promise<void>[] = [];
-    rig.intercept = () => {
+    harness.intercept = () => {
       stopping.push(log.stop());
     };
     await log.start();
     await log.idle();
     await Promise.all(stopping);
-    const inHand = rig.stored.length;
-    assert.equal(rig.calls.length, 1);
-    assert.equal(rig.archived().length, inHand);
-    assert.equal(rig.waiting().length, 500 - inHand);
-    rig.put("hook-later-1.json");
-    rig.intercept = () => {};
-    const next = rig.open();
+    const inHand = harness.stored.length;
+    assert.equal(harness.calls.length, 1);
+    assert.equal(harness.archived().length, inHand);
+    assert.equal(harness.waiting().length, 500 - inHand);
+    harness.put("hook-later-1.json");
+    harness.intercept = () => {};
+    const next = harness.open();
     await next.start();
     await next.idle();
-    assert.equal(new Set(rig.stored).size, 501);
-    assert.equal(rig.stored.length, 501);
+    assert.equal(new Set(harness.stored).size, 501);
+    assert.equal(harness.stored.length, 501);
   });
 });

@@ -1,6 +1,6 @@
 import type { Report } from "./report.ts";
 import type { Row } from "./result.ts";
-import { figureOf, ratioOf, spreadOf } from "./row-text.ts";
+import { valueOf, ratioOf, spreadOf } from "./row-text.ts";
 import { missedBy } from "./target.ts";
 
 const BEGIN = "<!-- the figures of a run begin -->";
@@ -41,7 +41,7 @@ export function headlinesOf(report: Report): string {
     const row = section?.rows.find(({ name }) => name.startsWith(start));
     if (row === undefined) throw new Error(`the report has no figure "${start}" in section "${sectionName}"`);
     const met = row.met === null ? "" : row.met ? "yes" : "no";
-    return [label, figureOf(row), ratioOf(row), row.target, met];
+    return [label, valueOf(row), ratioOf(row), row.target, met];
   });
   const lines = [head, head.map(() => "---"), ...rows];
   return `${circumstances(report)}\n\n${targetsMet(report)}\n\n${lines.map((cells) => `| ${cells.map(inCell).join(" | ")} |`).join("\n")}`;
@@ -94,7 +94,7 @@ function rowCells(row: Row): readonly string[] {
   const note = row.note === undefined ? "" : ` (${row.note})`;
   const missed = missedBy(row);
   const met = row.met === null ? "" : row.met ? "yes" : `no${missed === "" ? "" : `: ${missed}`}`;
-  return [row.name + note, ratioOf(row), figureOf(row), spreadOf(row), row.target, met];
+  return [row.name + note, ratioOf(row), valueOf(row), spreadOf(row), row.target, met];
 }
 
 function firstLine(text: string): string {

@@ -1,6 +1,6 @@
 import type { Row } from "./result.ts";
 import type { SectionReport } from "./report.ts";
-import { figureOf, ratioOf, spreadOf } from "./row-text.ts";
+import { valueOf, ratioOf, spreadOf } from "./row-text.ts";
 import { missedBy } from "./target.ts";
 
 /** A section as the terminal shows it while the next one is measured. */
@@ -9,7 +9,7 @@ export function printed({ title, load, busy, seconds, rows, failed }: SectionRep
   const widths = {
     name: widest(rows.map(({ name }) => name)),
     ratio: widest(rows.map(ratioOf)),
-    figure: widest(rows.map(figureOf)),
+    value: widest(rows.map(valueOf)),
   };
   const lines = failed === null ? rows.map((row) => line(row, widths)) : [`  ✗ failed: ${failed}`];
   return [`\n${title}  (${circumstances})`, ...lines].join("\n");
@@ -18,7 +18,7 @@ export function printed({ title, load, busy, seconds, rows, failed }: SectionRep
 interface Widths {
   readonly name: number;
   readonly ratio: number;
-  readonly figure: number;
+  readonly value: number;
 }
 
 function widest(cells: readonly string[]): number {
@@ -30,10 +30,6 @@ function line(row: Row, widths: Widths): string {
   const missed = missedBy(row);
   const target = missed === "" ? row.target : `${row.target} (${missed})`;
   const rest = [target, spreadOf(row), row.note ?? ""].filter((text) => text !== "").join("   ");
-  const cells = [
-    row.name.padEnd(widths.name),
-    ratioOf(row).padEnd(widths.ratio),
-    figureOf(row).padStart(widths.figure),
-  ];
+  const cells = [row.name.padEnd(widths.name), ratioOf(row).padEnd(widths.ratio), valueOf(row).padStart(widths.value)];
   return `  ${mark} ${cells.join("   ")}   ${rest}`.trimEnd();
 }

@@ -30,8 +30,8 @@ export function measureRedaction(samples: number): Section {
     const [before, after] = [spread(withOut), spread(withIt)];
     details[`${sizeKb} KB`] = { before, after };
     return [
-      figure(`${sizeKb} KB, without its secrets`, after, before),
-      figure(`${sizeKb} KB, as it came`, before, before),
+      value(`${sizeKb} KB, without its secrets`, after, before),
+      value(`${sizeKb} KB, as it came`, before, before),
     ];
   });
   return { title: "From the bytes of a payload to an event, p50", rows, details };
@@ -58,7 +58,7 @@ function timeOf(bytes: Buffer, redactor: Redactor): number {
   return performance.now() - startedAtMs;
 }
 
-function figure(name: string, sample: Spread, baseline: Spread): Row {
+function value(name: string, sample: Spread, baseline: Spread): Row {
   const ratio = round(sample.p50 / baseline.p50, 2);
   return measured({ name, value: sample.p50, unit: "ms", ratio, baseline: "as it came", spread: sample });
 }

@@ -7,7 +7,7 @@ import { runSection } from "./section-process.ts";
 const SECTION: Section = { title: "Fine", rows: [measured({ name: "a", value: 1, unit: "ms" })], details: { a: [1] } };
 
 test("section that throws is reported as failed, and the others are measured", async () => {
-  const told: SectionReport[] = [];
+  const delivered: SectionReport[] = [];
   let nowMs = 0;
   const reports = await measureAll({
     names: ["first", "broken", "last"],
@@ -18,7 +18,7 @@ test("section that throws is reported as failed, and the others are measured", a
     },
     lookAround: async () => ({ load: 0.5, busy: 0.1 }),
     now: () => nowMs,
-    tell: (report) => told.push(report),
+    tell: (report) => delivered.push(report),
   });
   const quiet = { load: 0.5, busy: 0.1, seconds: 1.5 };
   assert.deepEqual(reports, [
@@ -26,7 +26,7 @@ test("section that throws is reported as failed, and the others are measured", a
     { name: "broken", ...quiet, title: "broken", rows: [], details: null, failed: "no disk" },
     { name: "last", ...quiet, ...SECTION, failed: null },
   ]);
-  assert.deepEqual(told, reports);
+  assert.deepEqual(delivered, reports);
 });
 
 test("what goes wrong in the process of a section comes back as its error", async () => {

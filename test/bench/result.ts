@@ -26,11 +26,11 @@ export interface Section {
   readonly details: unknown;
 }
 
-type Figure = Pick<Row, "name" | "unit"> & { readonly value: number } & Partial<Omit<Row, "met" | "value">>;
+type Value = Pick<Row, "name" | "unit"> & { readonly value: number } & Partial<Omit<Row, "met" | "value">>;
 
 /** A row that says itself whether it meets its target. */
-export function measured(figure: Figure): Row {
-  const row = { ratio: null, target: "", ...figure };
+export function measured(value: Value): Row {
+  const row = { ratio: null, target: "", ...value };
   return { ...row, met: isMet(row) };
 }
 

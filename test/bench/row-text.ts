@@ -1,6 +1,6 @@
 import type { Row } from "./result.ts";
 
-export function figureOf({ value, unit }: Row): string {
+export function valueOf({ value, unit }: Row): string {
   return value === null ? "not measured" : `${inWords(value)} ${unit}`;
 }
 

@@ -37,15 +37,15 @@ export function sectionsOf(mode: Mode): Measurements {
       measureStream(
         quick
           ? {
-              crowd: { clients: 100, perSecond: 10, seconds: 1 },
-              largeCrowd: null,
+              subscribers: { clients: 100, perSecond: 10, seconds: 1 },
+              largeSubscribers: null,
               stalledSeconds: 1,
               missed: 500,
               returnSeconds: 1,
             }
           : {
-              crowd: { clients: 1000, perSecond: 10, seconds: 20 },
-              largeCrowd: { clients: 5000, perSecond: 4, seconds: 20 },
+              subscribers: { clients: 1000, perSecond: 10, seconds: 20 },
+              largeSubscribers: { clients: 5000, perSecond: 4, seconds: 20 },
               stalledSeconds: 15,
               missed: 2000,
               returnSeconds: 5,

@@ -5,20 +5,20 @@ import { join } from "node:path";
 import { scenario, type Stage } from "./scenario.ts";
 import { discordSays, outcomes } from "./truths.ts";
 
-scenario("background-shell-stopped", "a command in the background that a person stops is over", async (rig) => {
-  const terminal = await rig.open(["--allowedTools", "Bash"]);
-  await rig.ask(terminal, "long-background-shell");
-  const { session_id } = await rig.waitForEvent("Stop");
-  const working = await rig.session(session_id);
+scenario("background-shell-stopped", "a command in the background that a person stops is over", async (harness) => {
+  const terminal = await harness.open(["--allowedTools", "Bash"]);
+  await harness.ask(terminal, "long-background-shell");
+  const { session_id } = await harness.waitForEvent("Stop");
+  const working = await harness.session(session_id);
   assert.equal(working.state, "working");
   assert.equal(working.activity?.kind, "background");
   await terminal.say("/tasks");
   await terminal.waitForScreen(/x to stop/);
   await terminal.press("x");
   // No hook tells of it.
-  const done = await rig.waitForState("done");
-  assert.deepEqual((await rig.session(done.session_id)).background, []);
-  const [call] = await rig.calls(session_id);
+  const done = await harness.waitForState("done");
+  assert.deepEqual((await harness.session(done.session_id)).background, []);
+  const [call] = await harness.calls(session_id);
   assert.equal(call?.background?.status, "killed");
   await terminal.press("Escape");
 });
@@ -26,23 +26,23 @@ scenario("background-shell-stopped", "a command in the background that a person 
 scenario(
   "background-agent-stopped",
   "an agent in the background that a person stops is over, with its call",
-  async (rig) => {
-    const terminal = await rig.open(["--allowedTools", "Bash,Agent"]);
-    await rig.ask(terminal, "long-background-agent");
-    await rig.waitForEvent("Stop");
-    await rig.waitForEvent("PreToolUse", 2);
-    await rig.waitForState("working");
+  async (harness) => {
+    const terminal = await harness.open(["--allowedTools", "Bash,Agent"]);
+    await harness.ask(terminal, "long-background-agent");
+    await harness.waitForEvent("Stop");
+    await harness.waitForEvent("PreToolUse", 2);
+    await harness.waitForState("working");
     await terminal.say("/tasks");
     await terminal.waitForScreen(/x to stop/);
     await terminal.press("x");
-    await rig.waitForEvent("Stop", 2);
-    const done = await rig.waitForState("done");
-    const { subagent_list } = await rig.session(done.session_id);
+    await harness.waitForEvent("Stop", 2);
+    const done = await harness.waitForState("done");
+    const { subagent_list } = await harness.session(done.session_id);
     assert.deepEqual(
       subagent_list.map(({ description, state }) => [description, state]),
       [["Work aside", "interrupted"]],
     );
-    assert.deepEqual(await outcomes(rig, done), ["Agent ok", "Bash interrupted"]);
+    assert.deepEqual(await outcomes(harness, done), ["Agent ok", "Bash interrupted"]);
   },
   { order: "parallel" },
 );
@@ -50,28 +50,28 @@ scenario(
 scenario(
   "background-client-killed",
   "what ran in the background of a client that was killed is not shown as running",
-  async (rig) => {
-    const terminal = await rig.open(["--allowedTools", "Bash"]);
-    await rig.ask(terminal, "long-background-shell");
-    await rig.waitForEvent("Stop");
-    await rig.waitForState("working");
+  async (harness) => {
+    const terminal = await harness.open(["--allowedTools", "Bash"]);
+    await harness.ask(terminal, "long-background-shell");
+    await harness.waitForEvent("Stop");
+    await harness.waitForState("working");
     process.kill(terminal.pid, "SIGKILL");
-    const lost = await rig.waitForState("lost", 60_000);
-    assert.deepEqual((await rig.session(lost.session_id)).background, []);
-    await discordSays(rig, /process exited/);
+    const lost = await harness.waitForState("lost", 60_000);
+    assert.deepEqual((await harness.session(lost.session_id)).background, []);
+    await discordSays(harness, /process exited/);
   },
 );
 
 scenario(
   "tasks",
   "tasks are listed with what became of them",
-  async (rig) => {
-    const terminal = await rig.open();
-    await rig.ask(terminal, "tasks");
+  async (harness) => {
+    const terminal = await harness.open();
+    await harness.ask(terminal, "tasks");
     await terminal.waitForScreen(/Both are written down/);
-    const { session_id } = await rig.waitForState("done");
+    const { session_id } = await harness.waitForState("done");
     assert.deepEqual(
-      (await rig.session(session_id)).tasks.map(({ subject, completed }) => [subject, completed]),
+      (await harness.session(session_id)).tasks.map(({ subject, completed }) => [subject, completed]),
       [
         ["Paint the shed", true],
         ["Let it dry", false],
@@ -84,31 +84,31 @@ scenario(
 scenario(
   "team",
   "a teammate is listed, and when it is idle its session does not work on",
-  async (rig) => {
-    const terminal = await rig.open(["--allowedTools", "Bash,Agent"]);
-    await rig.ask(terminal, "team");
-    await rig.waitForEvent("TeammateIdle");
-    await rig.waitForEvent("Stop", 2);
-    const { session_id } = await rig.waitForState("done");
-    const session = await rig.session(session_id);
+  async (harness) => {
+    const terminal = await harness.open(["--allowedTools", "Bash,Agent"]);
+    await harness.ask(terminal, "team");
+    await harness.waitForEvent("TeammateIdle");
+    await harness.waitForEvent("Stop", 2);
+    const { session_id } = await harness.waitForState("done");
+    const session = await harness.session(session_id);
     assert.deepEqual(
       session.teammates.map(({ name, idle_since }) => [name, idle_since !== null]),
       [["rose", true]],
     );
-    assert.deepEqual(await outcomes(rig, session), ["Agent ok", "Bash ok"]);
+    assert.deepEqual(await outcomes(harness, session), ["Agent ok", "Bash ok"]);
   },
   { environment: { CLAUDE_CODE_EXPERIMENTAL_AGENT_TEAMS: "1" }, order: "parallel" },
 );
 
-scenario("worktree", "a session that enters a worktree keeps its project", async (rig) => {
-  makeRepository(rig);
-  const terminal = await rig.open(["--allowedTools", "Bash,EnterWorktree,ExitWorktree"]);
-  await rig.ask(terminal, "worktree");
+scenario("worktree", "a session that enters a worktree keeps its project", async (harness) => {
+  makeRepository(harness);
+  const terminal = await harness.open(["--allowedTools", "Bash,EnterWorktree,ExitWorktree"]);
+  await harness.ask(terminal, "worktree");
   await terminal.waitForScreen(/Back again/);
-  const done = await rig.waitForState("done");
+  const done = await harness.waitForState("done");
   assert.equal(done.project_name, "shop");
-  assert.equal(done.cwd, rig.cwd);
-  assert.deepEqual(await outcomes(rig, done), ["EnterWorktree ok", "Bash ok", "ExitWorktree ok"]);
+  assert.equal(done.cwd, harness.cwd);
+  assert.deepEqual(await outcomes(harness, done), ["EnterWorktree ok", "Bash ok", "ExitWorktree ok"]);
 });
 
 function makeRepository({ cwd }: Stage): void {

@@ -29,51 +29,55 @@ const REFUSALS: readonly Refusal[] = [
 ];
 
 for (const { id, code, words } of REFUSALS) {
-  scenario(id, "the turn has failed in the client's words, is told with a ping, until the next prompt", async (rig) => {
-    const terminal = await rig.open();
-    await rig.ask(terminal, id);
-    await failsWith(rig, words, code);
-    await terminal.press("C-u");
-    await rig.ask(terminal, "hello");
-    const done = await rig.waitForState("done");
-    assert.equal(done.failure, null);
-    assert.deepEqual(await statesOf(rig, done.session_id), ["starting", "working", "failed", "working", "done"]);
-  });
+  scenario(
+    id,
+    "the turn has failed in the client's words, is told with a ping, until the next prompt",
+    async (harness) => {
+      const terminal = await harness.open();
+      await harness.ask(terminal, id);
+      await failsWith(harness, words, code);
+      await terminal.press("C-u");
+      await harness.ask(terminal, "hello");
+      const done = await harness.waitForState("done");
+      assert.equal(done.failure, null);
+      assert.deepEqual(await statesOf(harness, done.session_id), ["starting", "working", "failed", "working", "done"]);
+    },
+  );
 }
 
-scenario("error-refused", "an API that does not answer at all is told as a failure", async (rig) => {
+scenario("error-refused", "an API that does not answer at all is told as a failure", async (harness) => {
   // Nobody listens on the port of the "discard" service.
-  const terminal = await rig.open([], { ANTHROPIC_BASE_URL: "http://127.0.0.1:9" });
-  await rig.ask(terminal, "hello");
-  await failsWith(rig, /connect|Connection/i, "server_error");
+  const terminal = await harness.open([], { ANTHROPIC_BASE_URL: "http://127.0.0.1:9" });
+  await harness.ask(terminal, "hello");
+  await failsWith(harness, /connect|Connection/i, "server_error");
 });
 
-scenario("error-limit", "a limit that names its end says until when", async (rig) => {
-  const terminal = await rig.open([], {
+scenario("error-limit", "a limit that names its end says until when", async (harness) => {
+  const terminal = await harness.open([], {
     CLAUDE_CODE_OAUTH_TOKEN: "sk-ant-oat01-no-token-at-all",
     ANTHROPIC_API_KEY: "",
   });
-  await rig.ask(terminal, "error-limit");
-  const { session_id } = await failsWith(rig, /You've hit your limit/, "rate_limit");
+  await harness.ask(terminal, "error-limit");
+  const { session_id } = await failsWith(harness, /You've hit your limit/, "rate_limit");
   const untilMs = LIMIT_ENDS_AT_S * 1000;
-  await waitFor("its end", async () => Date.parse((await rig.session(session_id)).retry_at ?? "") === untilMs);
+  await waitFor("its end", async () => Date.parse((await harness.session(session_id)).retry_at ?? "") === untilMs);
   // The client would go on by itself.
   await terminal.press("Escape");
 });
 
-scenario("print-api-error", "a run that fails has failed, is told with a ping, and has ended", async (rig) => {
-  await rig.print("error-500");
-  const ended = await endedSession(rig);
+scenario("print-api-error", "a run that fails has failed, is told with a ping, and has ended", async (harness) => {
+  await harness.print("error-500");
+  const ended = await endedSession(harness);
   assert.match(ended.failure ?? "", /scripted api_error/);
-  assert.deepEqual(await statesOf(rig, ended.session_id), ["starting", "working", "failed", "ended"]);
-  await discordSays(rig, /shop · failed: .* — .*\{pings user\}/);
+  assert.deepEqual(await statesOf(harness, ended.session_id), ["starting", "working", "failed", "ended"]);
+  await discordSays(harness, /shop · failed: .* — .*\{pings user\}/);
 });
 
-async function failsWith(rig: Stage, words: RegExp, code: string): Promise<SessionDto> {
-  await rig.waitForEvent("StopFailure");
-  const failed = await rig.waitForState("failed");
+async function failsWith(harness: Stage, words: RegExp, code: string): Promise<SessionDto> {
+  await harness.waitForEvent("StopFailure");
+  const failed = await harness.waitForState("failed");
   assert.match(failed.failure ?? "", words);
-  if (rig.isNew) assert.equal(failed.failure_code, code);
-  await discordSays(rig, /shop · failed: .* — .*\{pings user\}/);
+  if (harness.isNew) assert.equal(failed.failure_code, code);
+  await discordSays(harness, /shop · failed: .* — .*\{pings user\}/);
   return failed;
 }

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { clientRig, registeredEvents, type ClientRig } from "./client-rig.ts";
+import { clientHarness, registeredEvents, type ClientHarness } from "./client-harness.ts";
 import type { AnsweredRequest } from "./fake-claude-api/start-fake-claude-api.ts";
 
 const ROUNDS = 6;
@@ -20,16 +20,16 @@ test(
   "what a tool call costs with no hook, with ours, and with the smallest one for Node",
   { timeout: LONGEST_MS },
   async (t) => {
-    const rig = await clientRig(t, { isWatched: false });
-    const settings = settingsOf(rig);
+    const harness = await clientHarness(t, { isWatched: false });
+    const settings = settingsOf(harness);
     const gaps: Record<string, number[]> = {};
     for (let round = 0; round < ROUNDS; round++) {
       // Side by side, so that whatever else the machine does hits all alike.
       for (const [name, text] of Object.entries(settings)) {
-        writeFileSync(rig.paths.settingsFile, text);
-        const before = rig.api.requests.length;
-        await rig.print("many-calls");
-        (gaps[name] ??= []).push(...gapsMs(rig.api.requests.slice(before)));
+        writeFileSync(harness.paths.settingsFile, text);
+        const before = harness.api.requests.length;
+        await harness.print("many-calls");
+        (gaps[name] ??= []).push(...gapsMs(harness.api.requests.slice(before)));
       }
     }
     for (const [name, list] of Object.entries(gaps)) {
@@ -40,7 +40,7 @@ test(
   },
 );
 
-function settingsOf({ paths, cwd }: ClientRig): Record<string, string> {
+function settingsOf({ paths, cwd }: ClientHarness): Record<string, string> {
   const script = join(cwd, "node-hook.cjs");
   writeFileSync(script, NODE_HOOK);
   const hook = { type: "command", command: `${process.execPath} ${script}` };

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { PLUGIN_NAME } from "../../src/claude/install/settings-flags.ts";
 import { packageRoot } from "../../src/system/package-root.ts";
 import { tempDir } from "../support/temp-dir.ts";
-import { registeredEvents, type ClientRig } from "./client-rig.ts";
+import { registeredEvents, type ClientHarness } from "./client-harness.ts";
 import { scenario, type Stage } from "./scenario.ts";
 import { endedSession, hookIsSilent, nothingIsLost } from "./truths.ts";
 
@@ -32,34 +32,34 @@ const IDENTITY = {
 };
 
 /** Runs a command of the client's that has to go well. */
-async function client(rig: ClientRig, ...args: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await rig.client(...args);
+async function client(harness: ClientHarness, ...args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await harness.client(...args);
   assert.equal(code, 0, `claude ${args.join(" ")}: ${stdout}${stderr}`);
   return stdout;
 }
 
-async function installPlugin(rig: Stage): Promise<void> {
-  await client(rig, "plugin", "marketplace", "add", unpackedPackage(rig.t));
-  await client(rig, "plugin", "install", PLUGIN);
+async function installPlugin(harness: Stage): Promise<void> {
+  await client(harness, "plugin", "marketplace", "add", unpackedPackage(harness.t));
+  await client(harness, "plugin", "install", PLUGIN);
 }
 
-async function uninstallPlugin(rig: Stage): Promise<void> {
-  await client(rig, "plugin", "uninstall", PLUGIN);
-  await client(rig, "plugin", "marketplace", "remove", "event-notifier");
+async function uninstallPlugin(harness: Stage): Promise<void> {
+  await client(harness, "plugin", "uninstall", PLUGIN);
+  await client(harness, "plugin", "marketplace", "remove", "event-notifier");
 }
 
 /** A run whose every hook is shown once, beside all those before. */
-async function playsOnce(rig: Stage, args: readonly string[] = []): Promise<void> {
-  hookIsSilent(rig, await rig.print("tools", args));
-  await nothingIsLost(rig);
+async function playsOnce(harness: Stage, args: readonly string[] = []): Promise<void> {
+  hookIsSilent(harness, await harness.print("tools", args));
+  await nothingIsLost(harness);
 }
 
 scenario(
   "plugin-is-valid",
   "the client finds nothing wrong with plugin and marketplace",
-  async (rig) => {
-    const folder = unpackedPackage(rig.t);
-    const said = await client(rig, "plugin", "validate", folder, "--strict", "--profile", "directory");
+  async (harness) => {
+    const folder = unpackedPackage(harness.t);
+    const said = await client(harness, "plugin", "validate", folder, "--strict", "--profile", "directory");
     assert.doesNotMatch(said, /[⚠✘]/);
   },
   { isSetUp: false },
@@ -68,11 +68,11 @@ scenario(
 scenario(
   "plugin",
   "installed from a folder, it brings each event once, and nobody sees it",
-  async (rig) => {
-    await installPlugin(rig);
-    await playsOnce(rig);
-    assert.deepEqual(registeredEvents(rig.paths), []);
-    const { tool_count, state } = await endedSession(rig);
+  async (harness) => {
+    await installPlugin(harness);
+    await playsOnce(harness);
+    assert.deepEqual(registeredEvents(harness.paths), []);
+    const { tool_count, state } = await endedSession(harness);
     assert.deepEqual([tool_count, state], [4, "ended"]);
   },
   { isSetUp: false },
@@ -81,21 +81,21 @@ scenario(
 scenario(
   "plugin-fetched",
   "fetched from the branch of releases, it brings each event once, with the page and nothing else",
-  async (rig) => {
-    const repository = unpackedPackage(rig.t);
+  async (harness) => {
+    const repository = unpackedPackage(harness.t);
     const git = (...args: readonly string[]) => execFileSync("git", args, { cwd: repository, env: IDENTITY });
     git("init", "--quiet");
     execFileSync(process.execPath, [join(packageRoot, "scripts", "release-branch.ts")], {
       cwd: repository,
       env: IDENTITY,
     });
-    const gitConfig = join(rig.paths.configDir, "..", ".gitconfig");
+    const gitConfig = join(harness.paths.configDir, "..", ".gitconfig");
     git("config", "--file", gitConfig, `url.file://${repository}.insteadOf`, "https://example.com/ccen.git");
-    await client(rig, "plugin", "marketplace", "add", "https://example.com/ccen.git#release");
-    await client(rig, "plugin", "install", PLUGIN);
-    await playsOnce(rig);
-    const [copy = ""] = globSync("plugins/cache/event-notifier/ccen/*", { cwd: rig.paths.configDir });
-    const files = globSync("**/*.*", { cwd: join(rig.paths.configDir, copy) });
+    await client(harness, "plugin", "marketplace", "add", "https://example.com/ccen.git#release");
+    await client(harness, "plugin", "install", PLUGIN);
+    await playsOnce(harness);
+    const [copy = ""] = globSync("plugins/cache/event-notifier/ccen/*", { cwd: harness.paths.configDir });
+    const files = globSync("**/*.*", { cwd: join(harness.paths.configDir, copy) });
     assert.ok(files.includes(join("dist", "page", "index.html")));
     assert.equal(
       files.some((file) => /node_modules|\.ts$/.test(file)),
@@ -105,28 +105,28 @@ scenario(
   { isSetUp: false },
 );
 
-scenario("plugin-and-setup", "whichever is there, and however they change, each event comes once", async (rig) => {
-  await installPlugin(rig);
-  await playsOnce(rig);
-  await rig.ccen("setup", "--events", "Stop,PreToolUse");
-  assert.deepEqual(registeredEvents(rig.paths).toSorted(), ["PreToolUse", "Stop"]);
-  await playsOnce(rig);
-  await rig.ccen("setup", "--remove");
-  assert.deepEqual(registeredEvents(rig.paths), []);
+scenario("plugin-and-setup", "whichever is there, and however they change, each event comes once", async (harness) => {
+  await installPlugin(harness);
+  await playsOnce(harness);
+  await harness.ccen("setup", "--events", "Stop,PreToolUse");
+  assert.deepEqual(registeredEvents(harness.paths).toSorted(), ["PreToolUse", "Stop"]);
+  await playsOnce(harness);
+  await harness.ccen("setup", "--remove");
+  assert.deepEqual(registeredEvents(harness.paths), []);
   // A removal stops it, and hooks start none in these tests.
-  await rig.startAgain();
-  await playsOnce(rig);
-  await rig.ccen("setup", "--force");
-  assert.ok(registeredEvents(rig.paths).length > 2);
-  await playsOnce(rig);
-  await uninstallPlugin(rig);
-  await playsOnce(rig);
+  await harness.startAgain();
+  await playsOnce(harness);
+  await harness.ccen("setup", "--force");
+  assert.ok(registeredEvents(harness.paths).length > 2);
+  await playsOnce(harness);
+  await uninstallPlugin(harness);
+  await playsOnce(harness);
 });
 
 scenario(
   "plugin-without-user-settings",
   "where the client leaves the user's settings out, the plugin does not leave its events to them",
-  async (rig) => playsOnce(rig, ["--plugin-dir", unpackedPackage(rig.t), "--setting-sources", "project"]),
+  async (harness) => playsOnce(harness, ["--plugin-dir", unpackedPackage(harness.t), "--setting-sources", "project"]),
 );
 
 /** Where the client keeps its own things. */
@@ -138,12 +138,12 @@ const STORED = /^hooks\/(?:archive|dashboard|logs)\//;
 scenario(
   "plugin-uninstalled",
   "of the plugin nothing stays in the configuration folder but what was stored",
-  async (rig) => {
-    const before = filesIn(rig);
-    await installPlugin(rig);
-    await playsOnce(rig);
-    await uninstallPlugin(rig);
-    const { "settings.json": settings = "{}", ...after } = filesIn(rig);
+  async (harness) => {
+    const before = filesIn(harness);
+    await installPlugin(harness);
+    await playsOnce(harness);
+    await uninstallPlugin(harness);
+    const { "settings.json": settings = "{}", ...after } = filesIn(harness);
     assert.deepEqual(after, before);
     assert.deepEqual(JSON.parse(settings), { enabledPlugins: {}, extraKnownMarketplaces: {} });
   },
@@ -151,7 +151,7 @@ scenario(
 );
 
 /** The digest of each file by its path; of settings.json the text. */
-function filesIn({ paths: { configDir } }: ClientRig): Readonly<Record<string, string>> {
+function filesIn({ paths: { configDir } }: ClientHarness): Readonly<Record<string, string>> {
   const files = globSync("**/*", { cwd: configDir, exclude: (name) => name === "node_modules" })
     .filter((path) => statSync(join(configDir, path)).isFile() && !CLIENTS_OWN.test(path) && !STORED.test(path))
     .map((path) => {

@@ -1,6 +1,6 @@
 import type { SessionDto } from "../../src/api/session-dto.ts";
 import { waitFor } from "../support/wait-for.ts";
-import type { ClientRig } from "./client-rig.ts";
+import type { ClientHarness } from "./client-harness.ts";
 
 /** How long a session may be shown at work, or waiting, after it has stopped being so. */
 const REST_WITHIN_MS = 30_000;
@@ -10,28 +10,30 @@ const LOST_WITHIN_MS = 60_000;
 const BUSY: ReadonlySet<SessionDto["state"]> = new Set(["working", "waiting", "unknown"]);
 
 /** Nothing is left of what the client did: no session says that it works or waits. */
-export async function isAtRest(rig: ClientRig): Promise<void> {
-  await allBecome(rig, "at rest", REST_WITHIN_MS, ({ state }) => !BUSY.has(state));
+export async function isAtRest(harness: ClientHarness): Promise<void> {
+  await allBecome(harness, "at rest", REST_WITHIN_MS, ({ state }) => !BUSY.has(state));
 }
 
 /** No client runs any more, and every session says so. */
-export async function endsWithItsClient(rig: ClientRig): Promise<void> {
-  await allBecome(rig, "ended or lost", LOST_WITHIN_MS, ({ state }) => state === "ended" || state === "lost");
+export async function endsWithItsClient(harness: ClientHarness): Promise<void> {
+  await allBecome(harness, "ended or lost", LOST_WITHIN_MS, ({ state }) => state === "ended" || state === "lost");
 }
 
 async function allBecome(
-  rig: ClientRig,
+  harness: ClientHarness,
   what: string,
   withinMs: number,
   isSo: (session: SessionDto) => boolean,
 ): Promise<void> {
   let wrong: readonly SessionDto[] = [];
   const become = async (): Promise<boolean> => {
-    wrong = (await rig.daemon.sessions()).filter((session) => !isSo(session));
+    wrong = (await harness.daemon.sessions()).filter((session) => !isSo(session));
     return wrong.length === 0;
   };
   await waitFor(what, become, withinMs).catch((error: unknown) => {
-    const told = wrong.map(({ session_id, state, cause, doing }) => `${session_id}: ${state} by ${cause}, ${doing}`);
-    throw new Error(`after ${withinMs} ms not ${what}: ${told.join("; ")}`, { cause: error });
+    const reported = wrong.map(
+      ({ session_id, state, cause, doing }) => `${session_id}: ${state} by ${cause}, ${doing}`,
+    );
+    throw new Error(`after ${withinMs} ms not ${what}: ${reported.join("; ")}`, { cause: error });
   });
 }

@@ -1,18 +1,18 @@
 import { test, type TestContext } from "node:test";
-import { clientRig, type ClientRig, type RigOptions } from "./client-rig.ts";
+import { clientHarness, type ClientHarness, type HarnessOptions } from "./client-harness.ts";
 import { endsWithItsClient, isAtRest } from "./resting.ts";
 import { historiesOf } from "./scenario-histories.ts";
 import { SCENARIOS, type ScenarioId } from "./scenario-list.ts";
-import { historiesAre, hookIsSilent, keepsNoSystemPrompt, nothingIsLost, storyIsWhole } from "./truths.ts";
+import { historiesAre, hookIsSilent, keepsNoSystemPrompt, nothingIsLost, scenarioIsWhole } from "./truths.ts";
 
-export interface Stage extends ClientRig {
+export interface Stage extends ClientHarness {
   readonly t: TestContext;
   readonly version: string;
   /** The client is the newer one of the two. */
   readonly isNew: boolean;
 }
 
-interface ScenarioOptions extends Omit<RigOptions, "version"> {
+interface ScenarioOptions extends Omit<HarnessOptions, "version"> {
   /** Whether hooks ran beside each other, so that nobody can know their order. */
   readonly order?: "serial" | "parallel";
 }
@@ -30,16 +30,16 @@ export function scenario(
 ): void {
   for (const version of SCENARIOS[id]) {
     test(`${id} · ${version}: ${sentence}`, async (t) => {
-      const rig = await clientRig(t, { ...options, version });
-      await play({ ...rig, t, version, isNew: version !== "2.1.100" });
-      await isAtRest(rig);
-      await nothingIsLost(rig, order);
-      hookIsSilent(rig);
-      keepsNoSystemPrompt(rig);
-      await storyIsWhole(rig);
-      await rig.leave();
-      await endsWithItsClient(rig);
-      await historiesAre(rig, historiesOf(id, version));
+      const harness = await clientHarness(t, { ...options, version });
+      await play({ ...harness, t, version, isNew: version !== "2.1.100" });
+      await isAtRest(harness);
+      await nothingIsLost(harness, order);
+      hookIsSilent(harness);
+      keepsNoSystemPrompt(harness);
+      await scenarioIsWhole(harness);
+      await harness.leave();
+      await endsWithItsClient(harness);
+      await historiesAre(harness, historiesOf(id, version));
     });
   }
 }

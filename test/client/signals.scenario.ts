@@ -6,39 +6,39 @@ import { discordSays, outcomes, statesOf } from "./truths.ts";
 
 interface Place {
   readonly what: string;
-  readonly reach: (rig: Stage) => Promise<Terminal>;
+  readonly reach: (harness: Stage) => Promise<Terminal>;
   readonly statesBefore: readonly string[];
 }
 
 const PLACES = {
   "in-tool": {
     what: "in the middle of a command",
-    reach: async (rig) => {
-      const terminal = await rig.open(["--allowedTools", "Bash"]);
-      await rig.ask(terminal, "slow-command");
-      await rig.waitForEvent("PreToolUse");
+    reach: async (harness) => {
+      const terminal = await harness.open(["--allowedTools", "Bash"]);
+      await harness.ask(terminal, "slow-command");
+      await harness.waitForEvent("PreToolUse");
       return terminal;
     },
     statesBefore: ["starting", "working"],
   },
   waiting: {
     what: "while it waits for a permission",
-    reach: async (rig) => {
-      const terminal = await rig.open();
-      await rig.ask(terminal, "permission");
-      await rig.waitForEvent("PermissionRequest");
-      await rig.waitForState("waiting");
+    reach: async (harness) => {
+      const terminal = await harness.open();
+      await harness.ask(terminal, "permission");
+      await harness.waitForEvent("PermissionRequest");
+      await harness.waitForState("waiting");
       return terminal;
     },
     statesBefore: ["starting", "working", "waiting"],
   },
   idle: {
     what: "while nothing runs",
-    reach: async (rig) => {
-      const terminal = await rig.open();
-      await rig.ask(terminal, "hello");
-      await rig.waitForEvent("Stop");
-      await rig.waitForState("done");
+    reach: async (harness) => {
+      const terminal = await harness.open();
+      await harness.ask(terminal, "hello");
+      await harness.waitForEvent("Stop");
+      await harness.waitForState("done");
       return terminal;
     },
     statesBefore: ["starting", "working", "done"],
@@ -53,13 +53,13 @@ for (const place of ["in-tool", "waiting", "idle"] as const) {
     scenario(
       `${name}-${place}` satisfies ScenarioId,
       `${signal} ${what} ends the session`,
-      async (rig) => {
-        const terminal = await reach(rig);
+      async (harness) => {
+        const terminal = await reach(harness);
         process.kill(terminal.pid, signal);
         // At a terminal the old client dies of SIGINT without a word.
-        const isSilent = signal === "SIGINT" && !rig.isNew;
-        const { session_id } = await rig.waitForState(isSilent ? "lost" : "ended", 60_000);
-        const states = await statesOf(rig, session_id);
+        const isSilent = signal === "SIGINT" && !harness.isNew;
+        const { session_id } = await harness.waitForState(isSilent ? "lost" : "ended", 60_000);
+        const states = await statesOf(harness, session_id);
         assert.deepEqual(states.slice(0, statesBefore.length), statesBefore);
       },
       { order: "parallel" },
@@ -69,15 +69,15 @@ for (const place of ["in-tool", "waiting", "idle"] as const) {
   scenario(
     `sigkill-${place}` satisfies ScenarioId,
     `SIGKILL ${what} is told as the end of the process`,
-    async (rig) => {
-      const terminal = await reach(rig);
+    async (harness) => {
+      const terminal = await reach(harness);
       process.kill(terminal.pid, "SIGKILL");
-      const lost = await rig.waitForState("lost", 60_000);
+      const lost = await harness.waitForState("lost", 60_000);
       // Closed at its prompt it has ended, and nothing is broken.
       assert.equal(lost.cause, place === "idle" ? "process-ended" : "process-gone");
-      assert.deepEqual(await statesOf(rig, lost.session_id), [...statesBefore, "lost"]);
-      if (place !== "idle") assert.notDeepEqual(await outcomes(rig, lost), ["Bash ok"]);
-      const text = await discordSays(rig, /process exited/);
+      assert.deepEqual(await statesOf(harness, lost.session_id), [...statesBefore, "lost"]);
+      if (place !== "idle") assert.notDeepEqual(await outcomes(harness, lost), ["Bash ok"]);
+      const text = await discordSays(harness, /process exited/);
       if (place !== "idle") assert.doesNotMatch(text, /finished/);
     },
   );

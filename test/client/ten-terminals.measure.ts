@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DeliveriesDto, DeliveryDto } from "../../src/api/dto.ts";
 import type { SessionDto } from "../../src/api/session-dto.ts";
-import { clientRig, type ClientRig } from "./client-rig.ts";
+import { clientHarness, type ClientHarness } from "./client-harness.ts";
 import type { Script } from "./fake-claude-api/script.ts";
 import type { Message } from "../fake-discord/state/model.ts";
 import { SCRIPTS } from "./scripts/scripts.ts";
@@ -39,10 +39,17 @@ interface Sample {
 /** Not part of the scenarios: `npm run test:client -- test/client/ten-terminals.measure.ts`. A figure is no pass or fail. */
 test("ten people at ten terminals, Discord's real limits", { timeout: (MINUTES + 5) * 60_000 }, async (t) => {
   const scripts: Record<string, Script> = { ...SCRIPTS };
-  const rig = await clientRig(t, { isWatched: false, scripts });
+  const harness = await clientHarness(t, { isWatched: false, scripts });
   let endMs = Number.POSITIVE_INFINITY;
   const players = Array.from({ length: TERMINALS }, (_, number) =>
-    createPlayer({ rig, scripts, number, plans: number % 5 === 4, isKilled: number % 2 === 0, untilMs: () => endMs }),
+    createPlayer({
+      harness,
+      scripts,
+      number,
+      plans: number % 5 === 4,
+      isKilled: number % 2 === 0,
+      untilMs: () => endMs,
+    }),
   );
   for (const player of players) await player.open();
   t.diagnostic(
@@ -51,7 +58,7 @@ test("ten people at ten terminals, Discord's real limits", { timeout: (MINUTES +
       .join(" ")} with all terminals open`,
   );
   endMs = Date.now() + MINUTES * 60_000;
-  const sampling = sampleStates(rig);
+  const sampling = sampleStates(harness);
   const played = await Promise.allSettled(players.map(async (player) => player.play()));
   for (const one of played) if (one.status === "rejected") t.diagnostic(String(one.reason));
   t.diagnostic(
@@ -62,21 +69,21 @@ test("ten people at ten terminals, Discord's real limits", { timeout: (MINUTES +
   // What comes late comes, too.
   await sleep(20_000);
   const samples = await sampling.end();
-  const { deliveries }: DeliveriesDto = await rig.daemon.get("/api/deliveries?limit=500");
+  const { deliveries }: DeliveriesDto = await harness.daemon.get("/api/deliveries?limit=500");
   const plans = deliveries.filter(({ kind }) => kind === "plan");
-  for (const line of [...ofDialogs(rig, players, plans), ...ofStates(samples, players)]) t.diagnostic(line);
+  for (const line of [...ofDialogs(harness, players, plans), ...ofStates(samples, players)]) t.diagnostic(line);
 });
 
-function sampleStates(rig: ClientRig): { end(): Promise<readonly Sample[]> } {
+function sampleStates(harness: ClientHarness): { end(): Promise<readonly Sample[]> } {
   const samples: Sample[] = [];
   const ending = new AbortController();
   const over = (async () => {
     while (!ending.signal.aborted) {
-      const sessions = await rig.daemon.sessions();
+      const sessions = await harness.daemon.sessions();
       samples.push({
         atMs: Date.now(),
         states: new Map(sessions.map(({ session_id, state }) => [session_id, state])),
-        said: saidOf(rig),
+        said: saidOf(harness),
       });
       await sleep(ASK_MS);
     }
@@ -90,12 +97,12 @@ function sampleStates(rig: ClientRig): { end(): Promise<readonly Sample[]> } {
   };
 }
 
-function ofDialogs(rig: ClientRig, players: readonly Player[], plans: readonly DeliveryDto[]): string[] {
-  const messages = rig.discord.messagesIn(rig.channelId);
-  const pinged = new Set(rig.discord.pings.map(({ messageId }) => messageId));
+function ofDialogs(harness: ClientHarness, players: readonly Player[], plans: readonly DeliveryDto[]): string[] {
+  const messages = harness.discord.messagesIn(harness.channelId);
+  const pinged = new Set(harness.discord.pings.map(({ messageId }) => messageId));
   // Several that ask at once share a message; a card pings nobody.
   const asking = messages.flatMap((message) => (pinged.has(message.id) ? { message, text: textOf(message) } : []));
-  const told = players
+  const reported = players
     .flatMap(({ dialogs }) => dialogs)
     .toSorted((a, b) => a.openedAtMs - b.openedAtMs)
     .map((dialog) => {
@@ -111,10 +118,10 @@ function ofDialogs(rig: ClientRig, players: readonly Player[], plans: readonly D
       return { dialog, messages: messages.filter(({ id }) => own.some((plan) => plan.message_id === id)) };
     });
   const lines = [
-    `${messages.length} messages, ${rig.discord.pings.length} with a ping, ${rig.discord.invalidRequests.tooMany} refused requests`,
+    `${messages.length} messages, ${harness.discord.pings.length} with a ping, ${harness.discord.invalidRequests.tooMany} refused requests`,
   ];
   for (const seconds of [0, 2, 5]) {
-    const open = told.filter(({ dialog }) => openMs(dialog) >= seconds * 1000);
+    const open = reported.filter(({ dialog }) => openMs(dialog) >= seconds * 1000);
     const once = open.filter((one) => one.messages.length === 1);
     const late = open.filter(
       ({ dialog, messages: [first] }) => first !== undefined && first.createdAtMs > dialog.answeredAtMs,
@@ -127,7 +134,7 @@ function ofDialogs(rig: ClientRig, players: readonly Player[], plans: readonly D
       `dialogs open >= ${seconds} s: ${open.length}, told once ${once.length}, more often ${open.filter((one) => one.messages.length > 1).length}, never ${open.filter((one) => one.messages.length === 0).length}, after their answer ${late.length}, without a ping ${silent.length}; open -> channel ${spread(latencies)}`,
     );
   }
-  for (const { dialog, messages: seen } of told) {
+  for (const { dialog, messages: seen } of reported) {
     const first = seen[0]?.createdAtMs ?? Number.NaN;
     const isWell = seen.length === 1 && first - dialog.openedAtMs <= 3000 && first <= dialog.answeredAtMs;
     if (isWell || (seen.length === 0 && openMs(dialog) < 2000)) continue;
@@ -186,7 +193,7 @@ function ofStates(samples: readonly Sample[], players: readonly Player[]): strin
   ];
 }
 
-function saidOf({ paths }: ClientRig): ReadonlyMap<string, string> {
+function saidOf({ paths }: ClientHarness): ReadonlyMap<string, string> {
   const said = new Map<string, string>();
   for (const file of globSync(`${paths.configDir}/sessions/*.json`)) {
     try {

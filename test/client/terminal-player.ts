@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { waitFor } from "../support/wait-for.ts";
-import type { ClientRig } from "./client-rig.ts";
+import type { ClientHarness } from "./client-harness.ts";
 import { marker, type Script } from "./fake-claude-api/script.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -63,7 +63,7 @@ interface Pressed {
 }
 
 interface PlayerOptions {
-  readonly rig: ClientRig;
+  readonly harness: ClientHarness;
   /** Where the scripts of its turns are put. */
   readonly scripts: Record<string, Script>;
   readonly number: number;
@@ -78,7 +78,7 @@ interface PlayerOptions {
 
 /** A person at a terminal, who answers everything after a while; tells what the screen said, and when. */
 export function createPlayer(options: PlayerOptions): Player & { open(): Promise<void>; play(): Promise<void> } {
-  const { rig, scripts, number, plans, isKilled, untilMs, args = [] } = options;
+  const { harness, scripts, number, plans, isKilled, untilMs, args = [] } = options;
   const random = seeded(number + 1);
   const pick = <T>(list: readonly [T, ...T[]]): T => list[Math.floor(random() * list.length)] ?? list[0];
   const lives: Life[] = [];
@@ -95,9 +95,9 @@ export function createPlayer(options: PlayerOptions): Player & { open(): Promise
   }
 
   async function open(): Promise<void> {
-    terminal = await rig.open([...args, ...(plans ? ["--permission-mode", "plan"] : [])]);
+    terminal = await harness.open([...args, ...(plans ? ["--permission-mode", "plan"] : [])]);
     const { pid } = terminal;
-    const sessionId = await waitFor("the client's registry", () => registeredSession(rig, pid));
+    const sessionId = await waitFor("the client's registry", () => registeredSession(harness, pid));
     lives.push({ sessionId, moments: [] });
     note("idle", "start");
   }
@@ -266,7 +266,7 @@ function question(token: string): Readonly<Record<string, unknown>> {
 }
 
 /** The session that the client of a process is in, as it says itself. */
-function registeredSession({ paths }: ClientRig, pid: number): string | null {
+function registeredSession({ paths }: ClientHarness, pid: number): string | null {
   const [file] = globSync(`${pid}.json`, { cwd: `${paths.configDir}/sessions` });
   if (file === undefined) return null;
   try {

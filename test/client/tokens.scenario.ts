@@ -17,49 +17,49 @@ interface ClientResult {
   readonly modelUsage: Readonly<Record<string, ClientUsage>>;
 }
 
-scenario("tokens", "tokens and cost are the client's own figures, the subagent's included", async (rig) => {
-  const run = await rig.print("subagent", ["--output-format", "json"]);
+scenario("tokens", "tokens and cost are the client's own figures, the subagent's included", async (harness) => {
+  const run = await harness.print("subagent", ["--output-format", "json"]);
   const { total_cost_usd, modelUsage } = JSON.parse(run.stdout) as ClientResult;
   const counted = Object.fromEntries(Object.entries(modelUsage).map(([model, usage]) => [model, toApiWords(usage)]));
-  assert.deepEqual(counted, tokensAsked(rig.api.requests));
-  const { session_id } = await endedSession(rig);
+  assert.deepEqual(counted, tokensAsked(harness.api.requests));
+  const { session_id } = await endedSession(harness);
   const total = Object.values(counted).reduce((sum, usage) => sum + tokensOf(usage), 0);
   // The last lines of a transcript come after the last hook.
   const session = await waitFor("all tokens", async () => {
-    const now = await rig.session(session_id);
-    return now.tokens === total && !now.cost_estimated === rig.isNew && now;
-  }).catch(async () => rig.session(session_id));
+    const now = await harness.session(session_id);
+    return now.tokens === total && !now.cost_estimated === harness.isNew && now;
+  }).catch(async () => harness.session(session_id));
   assert.equal(session.tokens, total);
   assert.deepEqual(
     [session.usage?.input, session.usage?.output, session.usage?.cache_write, session.usage?.cache_read],
     sumOf(Object.values(counted)),
   );
   const [agent] = session.subagent_list;
-  assert.equal(agent?.tokens, tokensOf(tokensOfAgent(rig.api.requests)));
+  assert.equal(agent?.tokens, tokensOf(tokensOfAgent(harness.api.requests)));
   // The old client leaves no account of its own in the transcript.
-  if (rig.isNew) assert.equal(session.cost_usd?.toFixed(2), total_cost_usd.toFixed(2));
-  assert.equal(session.cost_estimated, !rig.isNew);
+  if (harness.isNew) assert.equal(session.cost_usd?.toFixed(2), total_cost_usd.toFixed(2));
+  assert.equal(session.cost_estimated, !harness.isNew);
 });
 
 scenario(
   "telemetry",
   "with the client's telemetry its own figures are shown, whatever its transcript says of costs",
-  async (rig) => {
-    const { settingsFile } = rig.paths;
+  async (harness) => {
+    const { settingsFile } = harness.paths;
     const settings = JSON.parse(readFileSync(settingsFile, "utf8")) as object;
-    writeFileSync(settingsFile, JSON.stringify({ ...settings, env: telemetryTo(rig.daemon.url) }));
-    const run = await rig.print("subagent", ["--output-format", "json"]);
+    writeFileSync(settingsFile, JSON.stringify({ ...settings, env: telemetryTo(harness.daemon.url) }));
+    const run = await harness.print("subagent", ["--output-format", "json"]);
     const { total_cost_usd } = JSON.parse(run.stdout) as ClientResult;
-    const { session_id } = await endedSession(rig);
-    const total = Object.values(tokensAsked(rig.api.requests)).reduce((sum, usage) => sum + tokensOf(usage), 0);
+    const { session_id } = await endedSession(harness);
+    const total = Object.values(tokensAsked(harness.api.requests)).reduce((sum, usage) => sum + tokensOf(usage), 0);
     const session = await waitFor("all tokens", async () => {
-      const now = await rig.session(session_id);
+      const now = await harness.session(session_id);
       return now.tokens === total && !now.cost_estimated && now;
-    }).catch(async () => rig.session(session_id));
+    }).catch(async () => harness.session(session_id));
     assert.deepEqual([session.tokens, session.cost_estimated], [total, false]);
     assert.equal(session.cost_usd?.toFixed(9), total_cost_usd.toFixed(9));
-    const metrics = await (await fetch(new URL("/metrics", rig.daemon.url))).text();
-    const stored = new RegExp(`^ccen_told_requests_total\\{outcome="stored"\\} ${rig.api.requests.length}$`, "m");
+    const metrics = await (await fetch(new URL("/metrics", harness.daemon.url))).text();
+    const stored = new RegExp(`^ccen_told_requests_total\\{outcome="stored"\\} ${harness.api.requests.length}$`, "m");
     assert.match(metrics, stored);
   },
   { discordSettings: { CCEN_OTLP_RECEIVE: "on" } },

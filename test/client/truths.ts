@@ -6,29 +6,32 @@ import type { EventDto } from "../../src/api/dto.ts";
 import type { SessionDetailDto, SessionDto } from "../../src/api/session-dto.ts";
 import { waitFor } from "../support/wait-for.ts";
 import type { PrintRun } from "./child-runs.ts";
-import type { ClientRig } from "./client-rig.ts";
+import type { ClientHarness } from "./client-harness.ts";
 import type { AnsweredRequest } from "./fake-claude-api/start-fake-claude-api.ts";
 import type { TokenUsage } from "./fake-claude-api/script.ts";
 
 /** What must hold in every run, whatever it was about. */
 
 /** Every hook that the client fired is shown, in order. Parallel hooks have no order that anybody could know. */
-export async function nothingIsLost(rig: ClientRig, order: "serial" | "parallel" = "serial"): Promise<EventDto[]> {
-  const events = await rig.events();
+export async function nothingIsLost(
+  harness: ClientHarness,
+  order: "serial" | "parallel" = "serial",
+): Promise<EventDto[]> {
+  const events = await harness.events();
   const shown = events.map((event) => `${event.hook_event_name} ${event.tool_use_id} ${event.agent_id}`);
-  const fired = rig.fired().map(({ name, toolUseId, agentId }) => `${name} ${toolUseId} ${agentId}`);
+  const fired = harness.fired().map(({ name, toolUseId, agentId }) => `${name} ${toolUseId} ${agentId}`);
   if (order === "serial") assert.deepEqual(shown, fired);
   else assert.deepEqual(shown.toSorted(), fired.toSorted());
   return [...events];
 }
 
 /** The person at the client saw nothing of us: no output, no line in the transcript, no model that reads our words. */
-export function hookIsSilent(rig: ClientRig, run?: PrintRun): void {
+export function hookIsSilent(harness: ClientHarness, run?: PrintRun): void {
   if (run !== undefined) {
     assert.equal(run.stderr, "");
     assert.doesNotMatch(run.stdout, /hook/i);
   }
-  const traces = rig
+  const traces = harness
     .transcriptLines()
     .map((line) => (line["attachment"] as { readonly type?: string } | undefined)?.type ?? "")
     .filter((type) => type.startsWith("hook_"));
@@ -36,10 +39,10 @@ export function hookIsSilent(rig: ClientRig, run?: PrintRun): void {
 }
 
 /** What is kept of a session tells one story: each state follows from the one before, and nothing that has ended is open. */
-export async function storyIsWhole(rig: ClientRig): Promise<void> {
-  for (const { session_id } of await rig.daemon.sessions()) {
-    const session = await rig.session(session_id);
-    const transitions = await rig.transitions(session_id);
+export async function scenarioIsWhole(harness: ClientHarness): Promise<void> {
+  for (const { session_id } of await harness.daemon.sessions()) {
+    const session = await harness.session(session_id);
+    const transitions = await harness.transitions(session_id);
     const states = transitions.map(({ to }) => to);
     assert.deepEqual(
       transitions.map(({ from }) => from),
@@ -53,18 +56,20 @@ export async function storyIsWhole(rig: ClientRig): Promise<void> {
     assert.deepEqual(session.background, []);
     const busy = session.subagent_list.filter(({ state, ended_at }) => state === "working" || ended_at === null);
     assert.deepEqual(busy, []);
-    const open = (await rig.calls(session_id)).filter(({ ended_at, outcome }) => ended_at === null || outcome === null);
+    const open = (await harness.calls(session_id)).filter(
+      ({ ended_at, outcome }) => ended_at === null || outcome === null,
+    );
     assert.deepEqual(open, []);
   }
 }
 
 /** Of the client's instructions to its model, which its transcripts hold whole, nothing is kept. */
-export function keepsNoSystemPrompt(rig: ClientRig): void {
-  const folder = rig.paths.dataDir;
+export function keepsNoSystemPrompt(harness: ClientHarness): void {
+  const folder = harness.paths.dataDir;
   const kept = readdirSync(folder)
     .filter((name) => /\.(?:db|db-wal|log)$/.test(name))
     .map((name) => readFileSync(join(folder, name)));
-  for (const line of rig.transcriptLines()) {
+  for (const line of harness.transcriptLines()) {
     for (const text of instructionsIn(line)) {
       // From the middle: the beginning of one may be said elsewhere.
       const words = text.slice(text.length / 2, text.length / 2 + WORDS_UNITS);
@@ -84,35 +89,38 @@ function instructionsIn(line: Readonly<Record<string, unknown>>): readonly strin
 }
 
 /** Its calls, oldest first, as `TOOL OUTCOME`. */
-export async function outcomes(rig: ClientRig, { session_id }: Pick<SessionDto, "session_id">): Promise<string[]> {
-  return (await rig.calls(session_id)).map(({ tool_name, outcome }) => `${tool_name} ${outcome}`);
+export async function outcomes(
+  harness: ClientHarness,
+  { session_id }: Pick<SessionDto, "session_id">,
+): Promise<string[]> {
+  return (await harness.calls(session_id)).map(({ tool_name, outcome }) => `${tool_name} ${outcome}`);
 }
 
 /** Waits until its calls are told so: what only the transcript tells comes after the last hook. */
 export async function callsBecome(
-  rig: ClientRig,
+  harness: ClientHarness,
   session: Pick<SessionDto, "session_id">,
   wanted: readonly string[],
 ): Promise<void> {
   let seen: readonly string[] = [];
   const areSo = async (): Promise<boolean> => {
-    seen = await outcomes(rig, session);
+    seen = await outcomes(harness, session);
     return isDeepStrictEqual(seen, wanted);
   };
   await waitFor("the ends of its calls", areSo).catch(() => assert.deepEqual(seen, wanted));
 }
 
 /** The states that it went through, oldest first. */
-export async function statesOf(rig: ClientRig, sessionId: string): Promise<string[]> {
-  return (await rig.transitions(sessionId)).map(({ to }) => to);
+export async function statesOf(harness: ClientHarness, sessionId: string): Promise<string[]> {
+  return (await harness.transitions(sessionId)).map(({ to }) => to);
 }
 
 /** Each session went through its states and no others, to the end. */
-export async function historiesAre(rig: ClientRig, wanted: readonly string[]): Promise<void> {
-  const sessions = (await rig.daemon.sessions()).toSorted(
+export async function historiesAre(harness: ClientHarness, wanted: readonly string[]): Promise<void> {
+  const sessions = (await harness.daemon.sessions()).toSorted(
     (a, b) => Date.parse(a.started_at) - Date.parse(b.started_at),
   );
-  const histories = await Promise.all(sessions.map(async ({ session_id }) => statesOf(rig, session_id)));
+  const histories = await Promise.all(sessions.map(async ({ session_id }) => statesOf(harness, session_id)));
   const patterns = wanted.map((line) => new RegExp(`^${line.replaceAll(/ (\w+)\?/g, "(?: $1)?")}$`));
   const found = histories.map((states) => states.join(" "));
   const areSo = found.length === patterns.length && patterns.every((pattern, at) => pattern.test(found[at] ?? ""));
@@ -120,9 +128,9 @@ export async function historiesAre(rig: ClientRig, wanted: readonly string[]): P
 }
 
 /** The session that has ended, when it says so. */
-export async function endedSession(rig: ClientRig): Promise<SessionDetailDto> {
-  const { session_id } = await rig.waitForState("ended");
-  const session = await rig.session(session_id);
+export async function endedSession(harness: ClientHarness): Promise<SessionDetailDto> {
+  const { session_id } = await harness.waitForState("ended");
+  const session = await harness.session(session_id);
   assert.deepEqual(session.open_tool_calls, []);
   assert.equal(session.doing, null);
   assert.equal(session.waiting_for, null);
@@ -131,16 +139,19 @@ export async function endedSession(rig: ClientRig): Promise<SessionDetailDto> {
 }
 
 /** Waits until Discord reads so; gives all of it. */
-export async function discordSays(rig: ClientRig, ...patterns: readonly RegExp[]): Promise<string> {
+export async function discordSays(harness: ClientHarness, ...patterns: readonly RegExp[]): Promise<string> {
   try {
     return await waitFor("Discord", () => {
-      const text = rig.discordText();
+      const text = harness.discordText();
       return patterns.every((pattern) => pattern.test(text)) && text;
     });
   } catch (error) {
-    throw new Error(`not all of ${patterns.join(", ")} in:\n${rig.discordText()}\nDaemon's log:\n${rig.daemonLog()}`, {
-      cause: error,
-    });
+    throw new Error(
+      `not all of ${patterns.join(", ")} in:\n${harness.discordText()}\nDaemon's log:\n${harness.daemonLog()}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { loadavg } from "node:os";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { clientRig } from "./client-rig.ts";
+import { clientHarness } from "./client-harness.ts";
 import type { Script } from "./fake-claude-api/script.ts";
 import { SCRIPTS } from "./scripts/scripts.ts";
 import { createPlayer, type Moment, type Player } from "./terminal-player.ts";
@@ -13,13 +13,13 @@ const GRACE_MS = 500;
 /** Not part of the scenarios: `npm run test:client -- test/client/two-terminals.measure.ts`. A figure is no pass or fail. */
 test("two people at two terminals of one session", { timeout: (MINUTES + 5) * 60_000 }, async (t) => {
   const scripts: Record<string, Script> = { ...SCRIPTS };
-  const rig = await clientRig(t, { isWatched: false, scripts });
-  await rig.print("hello");
-  const { session_id: sessionId } = await rig.waitForState("ended");
+  const harness = await clientHarness(t, { isWatched: false, scripts });
+  await harness.print("hello");
+  const { session_id: sessionId } = await harness.waitForState("ended");
   let endMs = Number.POSITIVE_INFINITY;
   const players = [0, 1].map((number) => {
     const args = ["--resume", sessionId];
-    return createPlayer({ rig, scripts, number, plans: false, isKilled: false, untilMs: () => endMs, args });
+    return createPlayer({ harness, scripts, number, plans: false, isKilled: false, untilMs: () => endMs, args });
   });
   for (const player of players) await player.open();
   endMs = Date.now() + MINUTES * 60_000;
@@ -28,7 +28,7 @@ test("two people at two terminals of one session", { timeout: (MINUTES + 5) * 60
   const play = Promise.allSettled(players.map(async (player) => player.play()));
   while (Date.now() < endMs) {
     await sleep(ASK_MS);
-    const state = (await rig.session(sessionId)).state;
+    const state = (await harness.session(sessionId)).state;
     const nowMs = Date.now();
     const moments = players.flatMap((player) => latestOf(player) ?? []);
     const wanted = togetherOf(moments);

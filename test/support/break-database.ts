@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import type { EventDto } from "../../src/api/dto.ts";
 import { apiSnapshot } from "./api-snapshot.ts";
-import { createRecoveryRig, type RecoveryRig, type Snapshot } from "./recovery-rig.ts";
+import { createRecoveryHarness, type RecoveryHarness, type Snapshot } from "./recovery-harness.ts";
 
 /** One way in which a database can be broken. */
 export interface Breakage {
@@ -18,32 +18,32 @@ export interface Breakage {
 
 /** A test of its own for each, all in one home, which has heard the demo. */
 export async function breakInTurn(t: TestContext, breakages: readonly Breakage[]): Promise<void> {
-  const rig = await createRecoveryRig(t);
-  for (const breakage of breakages) await t.test(breakage.fault, async () => tryOne(rig, breakage));
+  const harness = await createRecoveryHarness(t);
+  for (const breakage of breakages) await t.test(breakage.fault, async () => tryOne(harness, breakage));
 }
 
-async function tryOne(rig: RecoveryRig, breakage: Breakage): Promise<void> {
+async function tryOne(harness: RecoveryHarness, breakage: Breakage): Promise<void> {
   const { state = "ended", damage, loses = false, isHarmless = false } = breakage;
-  rig.restore(state);
-  const told = rig.toldCount();
-  damage(rig.home.paths.databaseFile);
-  const daemon = await rig.start();
+  harness.restore(state);
+  const reported = harness.sentCount();
+  damage(harness.home.paths.databaseFile);
+  const daemon = await harness.start();
   const after = await apiSnapshot(daemon);
   const { checks } = await daemon.health();
   await daemon.end("SIGTERM");
 
-  assert.deepEqual(hooksOf(after), hooksOf(rig.before), "what hooks told");
-  if (!loses) assertSame(after, rig.before);
-  assert.equal(rig.toldCount(), told, "nobody is told anything");
-  const reports = rig.reports();
+  assert.deepEqual(hooksOf(after), hooksOf(harness.before), "what hooks told");
+  if (!loses) assertSame(after, harness.before);
+  assert.equal(harness.sentCount(), reported, "nobody is told anything");
+  const reports = harness.reports();
   assert.equal(reports.length, isHarmless ? 0 : 1);
   const check = checks.find(({ name }) => name === "database_recovery") ?? assert.fail("no check");
   assert.equal(check.status, isHarmless ? "ok" : loses ? "degraded" : "note", check.value);
   const [report] = reports;
   if (report === undefined) return;
-  assert.equal(report.events.from_archive, hooksOf(rig.before).length);
+  assert.equal(report.events.from_archive, hooksOf(harness.before).length);
   // What is not there and what is told to be missing are the same.
-  const gone = eventsOf(rig.before).filter(({ seq }) => !eventsOf(after).some((event) => event.seq === seq));
+  const gone = eventsOf(harness.before).filter(({ seq }) => !eventsOf(after).some((event) => event.seq === seq));
   const missing = gone.filter(({ seq }) => report.missing.ranges.some(({ from, to }) => from <= seq && seq <= to));
   const isUnknown = report.old_file === "unreadable" || report.old_file === "gone" || report.numbers_skipped !== null;
   if (!isUnknown) assert.equal(missing.length, gone.length, "what is missing is told");

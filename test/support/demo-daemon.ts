@@ -23,7 +23,7 @@ export interface DemoDaemon {
 interface DemoOptions {
   readonly speed?: number;
   /** What presses little may wait for some seconds: whoever needs the dead letter alone goes on without it. */
-  readonly untilAllTold?: boolean;
+  readonly untilAllSent?: boolean;
 }
 
 /**
@@ -32,7 +32,7 @@ interface DemoOptions {
  */
 export async function startDemoDaemon(
   t: Pick<TestContext, "after">,
-  { speed = 50, untilAllTold = true }: DemoOptions = {},
+  { speed = 50, untilAllSent = true }: DemoOptions = {},
 ): Promise<DemoDaemon> {
   const discord = await startFakeDiscord();
   t.after(async () => discord.close());
@@ -66,7 +66,7 @@ export async function startDemoDaemon(
     const { deliveries } = await daemon.get<DeliveriesDto>("/api/deliveries?state=failed&limit=1");
     return deliveries.length > 0;
   });
-  if (untilAllTold) {
+  if (untilAllSent) {
     await waitFor("Discord to be told of everything", async () => {
       const { deliveries } = await daemon.get<DeliveriesDto>("/api/deliveries?limit=500");
       return deliveries.every(({ state }) => state !== "waiting" && state !== "sending");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { monitorEventLoopDelay, performance } from "node:perf_hooks";
 import type { TestContext } from "node:test";
 import { TranscriptFollower, type TranscriptSink } from "../../src/claude/transcript/transcript-follower.ts";
-import { TRANSCRIPTS, transcriptHome } from "./transcript-rig.ts";
+import { TRANSCRIPTS, transcriptHome } from "./transcript-harness.ts";
 
 /** However long a transcript is, following it takes at most 100 MB. */
 export async function assertMemoryBounded(t: TestContext, sizeBytes: number): Promise<void> {

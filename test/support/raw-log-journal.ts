@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { mock } from "node:test";
 import { writeRawFile } from "../../src/spool/posted/posted-files.ts";
 import { encodeRecord } from "../../src/spool/posted/posted-record.ts";
-import type { RawLogRig } from "./raw-log-rig.ts";
+import type { RawLogHarness } from "./raw-log-harness.ts";
 
 const T = Date.parse("2026-01-02T03:04:05Z");
 
@@ -16,40 +16,40 @@ function journalOf(numbers: readonly number[]): Buffer {
   return Buffer.concat(numbers.flatMap((n) => encodeRecord(postedRecord(n)).pieces));
 }
 
-export async function assertJournalStopped(rig: RawLogRig, count: number): Promise<void> {
+export async function assertJournalStopped(harness: RawLogHarness, count: number): Promise<void> {
   const numbers = Array.from({ length: count }, (_, n) => n);
-  mkdirSync(rig.paths.postedDir, { recursive: true });
-  writeFileSync(join(rig.paths.postedDir, "x.journal"), journalOf(numbers));
+  mkdirSync(harness.paths.postedDir, { recursive: true });
+  writeFileSync(join(harness.paths.postedDir, "x.journal"), journalOf(numbers));
   // However fast the machine is, a slice of the journal's time is over after a few payloads.
   let nowMs = 0;
   const clock = mock.method(performance, "now", () => (nowMs += 1));
-  const log = rig.open();
+  const log = harness.open();
   await log.start();
-  assert.ok(rig.waiting().length < numbers.length);
+  assert.ok(harness.waiting().length < numbers.length);
   assert.equal(log.isCaughtUp(), false);
   await log.stop();
   clock.mock.restore();
-  assert.deepEqual(readdirSync(rig.paths.postedDir), ["x.journal"]);
-  const next = rig.open();
+  assert.deepEqual(readdirSync(harness.paths.postedDir), ["x.journal"]);
+  const next = harness.open();
   await next.start();
   await next.idle();
   assert.deepEqual(
-    rig.stored,
+    harness.stored,
     numbers.map((n) => postedRecord(n).name),
   );
-  assert.deepEqual(readdirSync(rig.paths.postedDir), []);
+  assert.deepEqual(readdirSync(harness.paths.postedDir), []);
 }
 
-export async function assertJournalBehindFiles(rig: RawLogRig, count: number): Promise<void> {
+export async function assertJournalBehindFiles(harness: RawLogHarness, count: number): Promise<void> {
   const numbers = Array.from({ length: count }, (_, n) => n);
-  mkdirSync(rig.paths.postedDir, { recursive: true });
-  for (const n of numbers.slice(0, 20)) writeRawFile(rig.paths, postedRecord(n));
-  writeFileSync(join(rig.paths.postedDir, "x.journal"), journalOf(numbers.slice(20)));
-  const log = rig.open();
+  mkdirSync(harness.paths.postedDir, { recursive: true });
+  for (const n of numbers.slice(0, 20)) writeRawFile(harness.paths, postedRecord(n));
+  writeFileSync(join(harness.paths.postedDir, "x.journal"), journalOf(numbers.slice(20)));
+  const log = harness.open();
   await log.start();
   await log.idle();
   assert.deepEqual(
-    rig.stored,
+    harness.stored,
     numbers.map((n) => postedRecord(n).name),
   );
 }

@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, rmSync, symlinkSync, utimesSync,
 import { join } from "node:path";
 import * as fc from "fast-check";
 import type { Spool } from "../../src/spool/spool.ts";
-import { createRawLogRig, type RawLogRig } from "./raw-log-rig.ts";
+import { createRawLogHarness, type RawLogHarness } from "./raw-log-harness.ts";
 import { waitFor } from "./wait-for.ts";
 
 /** What has been laid into the folder, as plain lists: the rest of the raw log is no part of it. */
@@ -24,7 +24,7 @@ interface Model {
 }
 
 interface Real {
-  readonly rig: RawLogRig;
+  readonly harness: RawLogHarness;
   log: Spool | null;
   /** Times are handed out once each, so that the order is certain. */
   readonly freshTimeMs: (shift: number) => number;
@@ -48,7 +48,9 @@ const object = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 1 }), { maxKe
 
 /** A name that is free: the hook never writes over a waiting file, and no writer of ours does. */
 function isFree(model: Model, real: Real, chosen: string): boolean {
-  return !model.growing.has(chosen) && !model.strangers.has(chosen) && !existsSync(join(real.rig.paths.rawDir, chosen));
+  return (
+    !model.growing.has(chosen) && !model.strangers.has(chosen) && !existsSync(join(real.harness.paths.rawDir, chosen))
+  );
 }
 
 function lay({
@@ -68,7 +70,7 @@ function lay({
   const timeMs = real.freshTimeMs(by);
   model.due.push(text);
   if (!model.isOpen) model.backlog.push({ text, timeMs });
-  real.rig.put(chosen, text, timeMs);
+  real.harness.put(chosen, text, timeMs);
 }
 
 let numbers = 0;
@@ -91,7 +93,7 @@ const layBroken = fc.tuple(fc.constantFrom(...BROKEN), fc.nat(12), shift).map(([
     if (!isFree(model, real, chosen)) return;
     const text = numbered({}).slice(0, -1 - cut);
     model.dead.push(text);
-    real.rig.put(chosen, text, real.freshTimeMs(by));
+    real.harness.put(chosen, text, real.freshTimeMs(by));
   }),
 );
 
@@ -101,7 +103,7 @@ const beginForeign = fc.tuple(foreignName, object, fc.nat(10)).map(([chosen, fie
     const text = numbered(fields);
     const [start, end] = [text.slice(0, kept), text.slice(kept)];
     model.growing.set(chosen, { start, end });
-    writeFileSync(join(real.rig.paths.rawDir, chosen), start);
+    writeFileSync(join(real.harness.paths.rawDir, chosen), start);
   }),
 );
 
@@ -111,11 +113,11 @@ const endForeign = foreignName.map((chosen) =>
     if (half === undefined) return;
     model.growing.delete(chosen);
     model.due.push(half.start + half.end);
-    appendFileSync(join(real.rig.paths.rawDir, chosen), half.end);
+    appendFileSync(join(real.harness.paths.rawDir, chosen), half.end);
     if (model.isOpen) return;
     // What is written last is younger than all that waits.
     const timeMs = 4e12 + (numbers += 1) * 1000;
-    utimesSync(join(real.rig.paths.rawDir, chosen), timeMs / 1000, timeMs / 1000);
+    utimesSync(join(real.harness.paths.rawDir, chosen), timeMs / 1000, timeMs / 1000);
     model.backlog.push({ text: half.start + half.end, timeMs });
   }),
 );
@@ -123,10 +125,10 @@ const endForeign = foreignName.map((chosen) =>
 const layStranger = fc
   .constantFrom("x_pretty.json", ".hidden.json", "notes.txt", "folder.json", "link.json")
   .map((chosen) =>
-    command(`stranger ${chosen}`, (model, { rig }) => {
+    command(`stranger ${chosen}`, (model, { harness }) => {
       if (model.strangers.has(chosen)) return;
       model.strangers.add(chosen);
-      const file = join(rig.paths.rawDir, chosen);
+      const file = join(harness.paths.rawDir, chosen);
       if (chosen === "folder.json") mkdirSync(file);
       else if (chosen === "link.json") symlinkSync("/etc/hostname", file);
       else writeFileSync(file, "{}");
@@ -140,17 +142,17 @@ const layAgain = fc.tuple(name, object, shift).map(([chosen, fields, by]) =>
     const timeMs = real.freshTimeMs(by);
     const text = numbered(fields);
     model.due.push(text);
-    real.rig.put(chosen, text, timeMs);
-    await waitFor("it to leave", () => !existsSync(join(real.rig.paths.rawDir, chosen)));
-    real.rig.put(chosen, text, timeMs);
-    await waitFor("it to leave again", () => !existsSync(join(real.rig.paths.rawDir, chosen)));
+    real.harness.put(chosen, text, timeMs);
+    await waitFor("it to leave", () => !existsSync(join(real.harness.paths.rawDir, chosen)));
+    real.harness.put(chosen, text, timeMs);
+    await waitFor("it to leave again", () => !existsSync(join(real.harness.paths.rawDir, chosen)));
   }),
 );
 
 const refuse = fc.integer({ min: 1, max: 3 }).map((times) =>
-  command(`store down ${times}`, (_, { rig }) => {
+  command(`store down ${times}`, (_, { harness }) => {
     let left = times;
-    rig.intercept = () => {
+    harness.intercept = () => {
       left -= 1;
       if (left >= 0) throw new Error("the store is down");
     };
@@ -171,14 +173,14 @@ const close = fc.boolean().map((isSudden) =>
 const open = fc.constant(
   command("open", async (model, real) => {
     if (model.isOpen) return;
-    const before = real.rig.texts.length;
+    const before = real.harness.texts.length;
     model.isOpen = true;
-    real.log = real.rig.open({ quietMs: NEVER_MS, rescanIntervalMs: 50 });
+    real.log = real.harness.open({ quietMs: NEVER_MS, rescanIntervalMs: 50 });
     await real.log.start();
     await waitUntilTaken(model, real);
     if (model.isOrderKnown) {
       const inOrder = model.backlog.toSorted((a, b) => a.timeMs - b.timeMs).map(({ text }) => text);
-      assert.deepEqual(real.rig.texts.slice(before), inOrder);
+      assert.deepEqual(real.harness.texts.slice(before), inOrder);
       orders += inOrder.length > 1 ? 1 : 0;
     }
     model.backlog.length = 0;
@@ -188,15 +190,15 @@ const open = fc.constant(
 
 const look = fc.constant(command("look", waitUntilTaken));
 
-async function waitUntilTaken(model: Model, { rig }: Real): Promise<void> {
+async function waitUntilTaken(model: Model, { harness }: Real): Promise<void> {
   if (!model.isOpen) return;
   await waitFor(
     "all to be taken",
-    () => rig.texts.length >= model.due.length && rig.deadLetters().length >= model.dead.length,
+    () => harness.texts.length >= model.due.length && harness.deadLetters().length >= model.dead.length,
   );
-  assert.deepEqual(rig.texts.toSorted(), model.due.toSorted());
+  assert.deepEqual(harness.texts.toSorted(), model.due.toSorted());
   assert.deepEqual(
-    rig
+    harness
       .deadLetters()
       .map(({ text }) => text)
       .sort(),
@@ -220,7 +222,7 @@ export async function assertModelHolds(numRuns: number): Promise<string> {
         },
       ),
       async (commands) => {
-        const rig = createRawLogRig();
+        const harness = createRawLogHarness();
         let times = 0;
         const model: Model = {
           isOpen: false,
@@ -233,7 +235,7 @@ export async function assertModelHolds(numRuns: number): Promise<string> {
         };
         // Forwards or backwards, and no millisecond twice.
         const real: Real = {
-          rig,
+          harness,
           log: null,
           freshTimeMs: (by) => 1_700_000_000_000 + by * 50 + (times += 1),
         };
@@ -241,7 +243,7 @@ export async function assertModelHolds(numRuns: number): Promise<string> {
           await fc.asyncModelRun(() => ({ model, real }), commands);
           await endOfRun(model, real);
         } finally {
-          await rig.close();
+          await harness.close();
         }
       },
     ),
@@ -255,14 +257,14 @@ async function endOfRun(model: Model, real: Real): Promise<void> {
   await real.log?.stop();
   model.isOpen = true;
   for (const { start } of model.growing.values()) model.dead.push(start);
-  real.rig.intercept = () => {};
-  real.log = real.rig.open({ quietMs: 30, rescanIntervalMs: 50 });
+  real.harness.intercept = () => {};
+  real.log = real.harness.open({ quietMs: 30, rescanIntervalMs: 50 });
   await real.log.start();
   await waitUntilTaken(model, real);
   await real.log.idle();
   await waitUntilTaken(model, real);
-  assert.deepEqual(real.rig.waiting().sort(), [...model.strangers].sort());
+  assert.deepEqual(real.harness.waiting().sort(), [...model.strangers].sort());
   const { waiting, held, lastError } = real.log.status();
   assert.deepEqual({ waiting, held, lastError }, { waiting: 0, held: 0, lastError: null });
-  for (const stranger of model.strangers) rmSync(join(real.rig.paths.rawDir, stranger), { recursive: true });
+  for (const stranger of model.strangers) rmSync(join(real.harness.paths.rawDir, stranger), { recursive: true });
 }

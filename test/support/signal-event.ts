@@ -7,7 +7,7 @@ const OBSERVED: Partial<Record<SessionAction["kind"], ObservedEventName>> = {
   "process-gone": "ProcessGone",
 };
 
-interface Told {
+interface Reported {
   readonly atMs: number;
   readonly agentId?: string | null;
   readonly agentType?: string | null;
@@ -18,7 +18,7 @@ interface Told {
 /** An event that means this, and has no payload to speak of. */
 export function signalEvent(
   signal: SessionAction,
-  { atMs, agentId = null, agentType = null, source = "hook", payload = {} }: Told,
+  { atMs, agentId = null, agentType = null, source = "hook", payload = {} }: Reported,
 ): HookEvent {
   return {
     sessionId: "5e551011-0000-4000-8000-000000000001",

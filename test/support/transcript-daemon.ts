@@ -8,7 +8,7 @@ import type { SessionDetailDto } from "../../src/api/session-dto.ts";
 import type { Paths } from "../../src/system/paths.ts";
 import { configHome } from "./config-home.ts";
 import { startDaemon, type DaemonProcess } from "./daemon-process.ts";
-import { TRANSCRIPTS } from "./transcript-rig.ts";
+import { TRANSCRIPTS } from "./transcript-harness.ts";
 
 /** The real daemon, and a client that writes a transcript and fires hooks. */
 export interface TranscriptDaemon {

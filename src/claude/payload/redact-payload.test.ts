@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { secretStory } from "../../../test/support/secret-story.ts";
+import { secretScenario } from "../../../test/support/secret-scenario.ts";
 import { SESSION_FIXTURES, sessionFixture } from "../../../test/support/payload.ts";
 import { NO_REDACTION, type Redactor } from "../../core/redact/create-redactor.ts";
 import { reduceSession } from "../../core/session/reducer.ts";
@@ -23,7 +23,7 @@ const parse = (fields: object) => parseText(JSON.stringify({ session_id: "s1", .
 
 test("no secret of a payload is left in any field of its event", () => {
   for (const seed of [51, 52, 53]) {
-    const story = secretStory(seed);
+    const story = secretScenario(seed);
     const events = story.events.map((fields) => JSON.stringify(parse(fields))).join("\n");
     const seen = story.needles.filter(({ text }) => events.includes(text)).map(({ context }) => context);
     assert.deepEqual(seen, []);

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { transcriptHome } from "../../../test/support/transcript-rig.ts";
+import { transcriptHome } from "../../../test/support/transcript-harness.ts";
 import { openTranscript } from "./open-transcript.ts";
 
 async function outcome(path: string, configDir: string): Promise<string> {

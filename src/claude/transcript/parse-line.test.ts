@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import * as fc from "fast-check";
 import { runs } from "../../../test/support/tier.ts";
-import { TRANSCRIPTS } from "../../../test/support/transcript-rig.ts";
+import { TRANSCRIPTS } from "../../../test/support/transcript-harness.ts";
 import { parseLine } from "./parse-line.ts";
 import type { TranscriptFact } from "./transcript-line.ts";
 

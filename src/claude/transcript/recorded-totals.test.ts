@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { collectLines, placeTranscript, transcriptHome } from "../../../test/support/transcript-rig.ts";
+import { collectLines, placeTranscript, transcriptHome } from "../../../test/support/transcript-harness.ts";
 import { chooseAccount, type CostState } from "../../core/cost/account.ts";
 import { LIST_PRICES } from "../../core/cost/price-table.ts";
 import { sessionCost } from "../../core/cost/session-cost.ts";

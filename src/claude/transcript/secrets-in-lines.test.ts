@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { secretStory } from "../../../test/support/secret-story.ts";
+import { secretScenario } from "../../../test/support/secret-scenario.ts";
 import { parseLine } from "./parse-line.ts";
 
 const token = ["ghp", "FGLK0HeGLBD0APQjlryxKhLJz0XVtMpdT8sj"].join("_");
@@ -10,7 +10,7 @@ const message = (text: string) => ({ id: "m", model: "m", content: [{ type: "tex
 
 test("no secret of a line is left in what the line tells", () => {
   for (const seed of [61, 62, 63]) {
-    const story = secretStory(seed);
+    const story = secretScenario(seed);
     const reported = story.lines.map((fields) => JSON.stringify(line(fields))).join("\n");
     const seen = story.needles.filter(({ text }) => reported.includes(text)).map(({ context }) => context);
     assert.deepEqual(seen, []);

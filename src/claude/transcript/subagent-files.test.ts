@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { placeTranscript, transcriptHome } from "../../../test/support/transcript-rig.ts";
+import { placeTranscript, transcriptHome } from "../../../test/support/transcript-harness.ts";
 import { readSubagentMeta, subagentFiles } from "./subagent-files.ts";
 
 test("a subagent's files lie in a folder of their session, and tell what it is", async (t) => {

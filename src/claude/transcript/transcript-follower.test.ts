@@ -13,10 +13,10 @@ import {
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { assertMemoryBounded } from "../../../test/support/long-transcript.ts";
-import { collectLines, promptLine, TRANSCRIPTS, transcriptHome } from "../../../test/support/transcript-rig.ts";
+import { collectLines, promptLine, TRANSCRIPTS, transcriptHome } from "../../../test/support/transcript-harness.ts";
 import { TranscriptFollower, type TranscriptPosition, type TranscriptSink } from "./transcript-follower.ts";
 
-function rig(t: TestContext) {
+function harness(t: TestContext) {
   const { configDir, project } = transcriptHome(t);
   const path = join(project, "s1.jsonl");
   const follow = (sink: TranscriptSink, position: TranscriptPosition | null = null) =>
@@ -28,7 +28,7 @@ const prompts = (sink: ReturnType<typeof collectLines>) =>
   sink.facts().flatMap((fact) => (fact.kind === "prompt" ? [fact.text] : []));
 
 test("a growing file gives every line once, half lines when they are whole", async (t) => {
-  const { path, follow } = rig(t);
+  const { path, follow } = harness(t);
   const sink = collectLines();
   const follower = follow(sink);
   assert.deepEqual(await follower.poke(), { kind: "missing" });
@@ -46,7 +46,7 @@ test("a growing file gives every line once, half lines when they are whole", asy
 });
 
 test("a follower goes on where another one stopped, half line included", async (t) => {
-  const { path, follow } = rig(t);
+  const { path, follow } = harness(t);
   const first = collectLines();
   writeFileSync(path, promptLine("one") + promptLine("two").slice(0, 30));
   const earlier = follow(first);
@@ -61,7 +61,7 @@ test("a follower goes on where another one stopped, half line included", async (
 });
 
 test("a shortened, replaced or rewritten file is read again, old lines declared void", async (t) => {
-  const { path, follow } = rig(t);
+  const { path, follow } = harness(t);
   const sink = collectLines();
   const follower = follow(sink);
   writeFileSync(path, promptLine("one") + promptLine("two"));
@@ -95,7 +95,7 @@ test("a shortened, replaced or rewritten file is read again, old lines declared 
 });
 
 test("a file that vanishes and comes back changed is read anew, unchanged it goes on", async (t) => {
-  const { path, follow } = rig(t);
+  const { path, follow } = harness(t);
   const sink = collectLines();
   const follower = follow(sink);
   writeFileSync(path, promptLine("one"));
@@ -114,7 +114,7 @@ test("a file that vanishes and comes back changed is read anew, unchanged it goe
 });
 
 test("lines that the sink could not take come again", async (t) => {
-  const { path, follow } = rig(t);
+  const { path, follow } = harness(t);
   const kept = collectLines();
   let isFull = false;
   const follower = follow({
@@ -137,7 +137,7 @@ test("lines that the sink could not take come again", async (t) => {
 });
 
 test("pokes during a read share it, and what was written before them is read", async (t) => {
-  const { path, follow } = rig(t);
+  const { path, follow } = harness(t);
   const sink = collectLines();
   writeFileSync(path, promptLine("one"));
   const pokes: Promise<unknown>[] = [];
@@ -158,7 +158,7 @@ test("pokes during a read share it, and what was written before them is read", a
 });
 
 test("a read ends between two chunks when it is called off, and goes on from there", async (t) => {
-  const { path, follow } = rig(t);
+  const { path, follow } = harness(t);
   const stop = new AbortController();
   writeFileSync(path, promptLine("x".repeat(900)).repeat(1000));
   const sink = collectLines();
@@ -174,7 +174,7 @@ test("a read ends between two chunks when it is called off, and goes on from the
 });
 
 test("a line of 50 MB keeps its facts, not its text; a hopeless one is skipped", async (t) => {
-  const { path, follow } = rig(t);
+  const { path, follow } = harness(t);
   const head = '{"type":"user","message":{"content":[{"type":"tool_result","tool_use_id":"toolu_big","content":"';
   const file = openSync(path, "w");
   writeSync(file, head);
@@ -201,7 +201,7 @@ test("a transcript of 20 MB is followed with bounded memory", async (t) => {
 });
 
 test("a half line that is taken back does not void the lines before it", async (t) => {
-  const { path, follow } = rig(t);
+  const { path, follow } = harness(t);
   const sink = collectLines();
   const follower = follow(sink);
   writeFileSync(path, `${promptLine("one")}{"type":"user","mess`);

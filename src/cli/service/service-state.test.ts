@@ -10,7 +10,7 @@ import { installService, lineOf, readServiceState, uninstallService } from "./se
 import type { ServiceDefinition } from "./service-definition.ts";
 
 /** A manager that knows what it was told, and writes down what it was asked. */
-function managerRig(t: TestContext, platform: "linux" | "darwin" | "win32") {
+function managerHarness(t: TestContext, platform: "linux" | "darwin" | "win32") {
   const home = mkdtempSync(join(tmpdir(), "ccen-service-"));
   t.after(() => rmSync(home, { recursive: true, force: true }));
   const service = serviceFor(platform, {
@@ -48,7 +48,7 @@ function managerRig(t: TestContext, platform: "linux" | "darwin" | "win32") {
 
 for (const platform of ["linux", "darwin", "win32"] as const) {
   test(`on ${platform} a service comes, comes no second time, and goes without a trace`, async (t) => {
-    const { definition, run, asked, home } = managerRig(t, platform);
+    const { definition, run, asked, home } = managerHarness(t, platform);
     assert.equal((await readServiceState(definition, run)).isInstalled, false);
     assert.equal(await installService(definition, run), true);
     assert.deepEqual(readFileSync(definition.file), definition.content);
@@ -65,7 +65,7 @@ for (const platform of ["linux", "darwin", "win32"] as const) {
   });
 
   test(`on ${platform} a manager that refuses is quoted, and nothing is left`, async (t) => {
-    const { definition, run, refuses } = managerRig(t, platform);
+    const { definition, run, refuses } = managerHarness(t, platform);
     for (const word of ["enable", "bootstrap", "/Create"]) refuses.add(word);
     await assert.rejects(installService(definition, run), (error) => {
       assert.ok(error instanceof AppError);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { playStory } from "../../../test/support/play-story.ts";
+import { playScenario } from "../../../test/support/play-scenario.ts";
 import { asks, begins, ENDED, ends, PROMPT, rests, shell, STARTED } from "../../../test/support/signals.ts";
 import { NO_TOKENS } from "../cost/usage.ts";
 import type { SessionFact } from "./fact.ts";
@@ -55,7 +55,7 @@ const CASES: Readonly<Record<string, readonly [readonly SessionFact[], Partial<S
 
 for (const [name, [facts, expected]] of Object.entries(CASES)) {
   test(`${name}, and told again it changes nothing`, () => {
-    const { session } = reduceFacts(playStory([PROMPT]).session, facts);
+    const { session } = reduceFacts(playScenario([PROMPT]).session, facts);
     const shown = Object.fromEntries(Object.entries(session).filter(([key]) => Object.hasOwn(expected, key)));
     assert.deepEqual(shown, expected);
     assert.equal(reduceFacts(session, facts).session, session);
@@ -63,24 +63,28 @@ for (const [name, [facts, expected]] of Object.entries(CASES)) {
 }
 
 test("the first prompt is the title until a better one; hooks carry a person's title", () => {
-  const { session } = playStory([PROMPT]);
+  const { session } = playScenario([PROMPT]);
   assert.deepEqual([session.title, session.titleBy], ["go", "prompt"]);
-  const named = playStory([{ ...PROMPT, title: "Mine" }], reduceFacts(session, [title("client", "Fix it")]).session);
+  const named = playScenario([{ ...PROMPT, title: "Mine" }], reduceFacts(session, [title("client", "Fix it")]).session);
   assert.deepEqual([named.session.title, named.session.titleBy], ["Mine", "person"]);
 });
 
 test("a model that a hook told is not replaced by one from before", () => {
-  const { session } = playStory([{ ...STARTED, model: "opus" }, PROMPT, { kind: "model-switched", model: "sonnet" }]);
+  const { session } = playScenario([
+    { ...STARTED, model: "opus" },
+    PROMPT,
+    { kind: "model-switched", model: "sonnet" },
+  ]);
   assert.equal(reduceFacts(session, [{ kind: "model", model: "opus" }]).session, session);
 });
 
 test("a session that has ended has no process", () => {
-  const { session } = playStory([PROMPT, ENDED]);
+  const { session } = playScenario([PROMPT, ENDED]);
   assert.equal(reduceFacts(session, [{ kind: "process", process: { pid: 7, startTime: "1" } }]).session, session);
 });
 
 test("what waited before an answer waits no longer, what waits since then does", () => {
-  const asked = playStory([PROMPT, begins("t1"), asks("t1")]).session;
+  const asked = playScenario([PROMPT, begins("t1"), asks("t1")]).session;
   const [wait] = asked.waits;
   assert.ok(wait !== undefined);
   assert.equal(reduceFacts(asked, [{ kind: "answered", atMs: wait.sinceMs }]).session, asked);
@@ -91,13 +95,13 @@ test("what waited before an answer waits no longer, what waits since then does",
 });
 
 test("no facts change nothing", () => {
-  const { session } = playStory([PROMPT]);
+  const { session } = playScenario([PROMPT]);
   assert.deepEqual(reduceFacts(session, []), { session, calls: [], transition: null });
 });
 
 test("a command in the background that was stopped is over, and the session rests", () => {
   const began = ends("t1", { backgroundTaskId: "b1" });
-  const { session } = playStory([PROMPT, begins("t1"), began, rests(shell("b1"))]);
+  const { session } = playScenario([PROMPT, begins("t1"), began, rests(shell("b1"))]);
   assert.equal(session.state, "working");
   const notice = { taskId: "b1", toolUseId: "t1", status: "killed", wasStopped: true, summary: "stopped" };
   const step = reduceFacts(session, [{ kind: "task-ended", notice, atMs: 90 }]);
@@ -110,14 +114,14 @@ test("a command in the background that was stopped is over, and the session rest
 
 test("the end of a limit belongs to the failure that it is the reason of", () => {
   const failure = { code: "rate_limit", message: "Limit", untilMs: null };
-  const { session } = playStory([PROMPT, { kind: "turn-failed", failure }]);
+  const { session } = playScenario([PROMPT, { kind: "turn-failed", failure }]);
   const untilMs = (failureCode: string) =>
     reduceFacts(session, [{ kind: "limit-ends", failureCode, untilMs: 7000 }]).session.failure?.untilMs;
   assert.deepEqual([untilMs("rate_limit"), untilMs("server_error")], [7000, null]);
 });
 
 test("a session that was only begun has ended once its client speaks as another", () => {
-  const { session } = playStory([STARTED]);
+  const { session } = playScenario([STARTED]);
   const { session: left } = reduceFacts(session, [{ kind: "left", atMs: 40 }]);
   assert.deepEqual([left.state, left.endedAtMs, left.endReason, left.process], ["ended", 40, null, null]);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { callLine, playStory, type Beat } from "../../../test/support/play-story.ts";
+import { callLine, playScenario, type Beat } from "../../../test/support/play-scenario.ts";
 import {
   agentBegins,
   agentEnds,
@@ -117,12 +117,12 @@ const STORIES: Readonly<Record<string, readonly [readonly Beat[], readonly strin
 
 for (const [name, [beats, lines]] of Object.entries(STORIES)) {
   test(`calls ${name}: ${lines.join(", ")}`, () => {
-    assert.deepEqual(playStory(beats).calls.map(callLine), lines);
+    assert.deepEqual(playScenario(beats).calls.map(callLine), lines);
   });
 }
 
 test("a call has the client's own measure, and the moment when a person was asked", () => {
-  const { calls } = playStory([PROMPT, begins("t1"), asks("t1"), ends("t1", { durationMs: 7 })]);
+  const { calls } = playScenario([PROMPT, begins("t1"), asks("t1"), ends("t1", { durationMs: 7 })]);
   assert.deepEqual(
     calls.map(({ startedAtMs, endedAtMs, durationMs, permission }) => ({
       startedAtMs,
@@ -142,7 +142,7 @@ test("a call has the client's own measure, and the moment when a person was aske
 });
 
 test("a request that does not name the subagent finds its call by the words", () => {
-  const { session } = playStory([PROMPT, agentBegins("a1"), { signal: begins("t1"), agentId: "a1" }, asks("t1")]);
+  const { session } = playScenario([PROMPT, agentBegins("a1"), { signal: begins("t1"), agentId: "a1" }, asks("t1")]);
   assert.deepEqual(
     session.waits.map(({ toolUseId, agentId }) => [toolUseId, agentId]),
     [["t1", "a1"]],
@@ -160,7 +160,7 @@ const SETTLED = {
 } as const satisfies SessionFact;
 
 test("the transcript settles a call that no hook does, and answers its wait", () => {
-  const { session } = playStory([PROMPT, begins("t1"), asks("t1")]);
+  const { session } = playScenario([PROMPT, begins("t1"), asks("t1")]);
   const step = reduceFacts(session, [SETTLED]);
   assert.deepEqual(step.calls.map(callLine), ["t1 denied (denied)"]);
   assert.equal(step.calls[0]?.permission?.by, "user");
@@ -168,7 +168,7 @@ test("the transcript settles a call that no hook does, and answers its wait", ()
 });
 
 test("the transcript does not touch a call that is settled already", () => {
-  const { session } = playStory([PROMPT, begins("t1"), ends("t1")]);
+  const { session } = playScenario([PROMPT, begins("t1"), ends("t1")]);
   const step = reduceFacts(session, [SETTLED]);
   assert.equal(step.session, session);
   assert.deepEqual([step.calls, step.transition], [[], null]);
@@ -176,13 +176,13 @@ test("the transcript does not touch a call that is settled already", () => {
 
 test("more open calls than any session has are closed from the oldest on", () => {
   const beats = Array.from({ length: 201 }, (_, index) => begins(`t${index}`));
-  const { session, calls } = playStory(beats);
+  const { session, calls } = playScenario(beats);
   assert.equal(session.openToolCalls.length, 200);
   assert.equal(calls[0]?.outcome, "unknown");
 });
 
 test("a background call is not opened again by a start that arrives late", () => {
-  const { session, calls } = playStory([PROMPT, begins("t1"), ends("t1", { backgroundTaskId: "b1" }), begins("t1")]);
+  const { session, calls } = playScenario([PROMPT, begins("t1"), ends("t1", { backgroundTaskId: "b1" }), begins("t1")]);
   assert.deepEqual(calls.map(callLine), ["t1 ok & runs"]);
   assert.deepEqual([session.openToolCalls.length, session.background.length, session.toolCount], [0, 1, 1]);
 });

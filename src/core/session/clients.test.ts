@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
 import { runs } from "../../../test/support/tier.ts";
-import { story } from "../../../test/support/arbitrary-story.ts";
+import { scenario } from "../../../test/support/arbitrary-scenario.ts";
 import { signalEvent } from "../../../test/support/signal-event.ts";
 import type { HookEvent } from "../event.ts";
 import { HERE, type EventSite } from "./clients.ts";
@@ -68,7 +68,7 @@ const bySince = (a: Wait, b: Wait) => a.sinceMs - b.sinceMs;
 test("a session of two clients shows what each of them alone would, as one", () => {
   const order = fc.array(fc.boolean(), { minLength: 5, maxLength: 60 });
   fc.assert(
-    fc.property(story, story, order, (one, other, turns) => {
+    fc.property(scenario, scenario, order, (one, other, turns) => {
       const queues = [one, other].map((happenings) =>
         happenings.flatMap((what) => (what.kind === "event" ? [what.event] : [])),
       );

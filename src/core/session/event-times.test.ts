@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pathOf, playStory, type Beat } from "../../../test/support/play-story.ts";
+import { pathOf, playScenario, type Beat } from "../../../test/support/play-scenario.ts";
 import { signalEvent } from "../../../test/support/signal-event.ts";
 import {
   asks,
@@ -23,12 +23,12 @@ const HOUR = 3_600_000;
 /** The first half by the old time, the second one by the new. */
 function playSetBack(first: readonly Beat[], second: readonly Beat[]) {
   const ahead = first.map((signal, index) => ({ ...toBeat(signal), atMs: HOUR + index * 10 }));
-  let { session }: { session: Session } = playStory(ahead);
+  let { session }: { session: Session } = playScenario(ahead);
   const path: string[] = [];
   for (const [index, signal] of second.entries()) {
     const beat = { ...toBeat(signal), atMs: 1000 + index * 10 };
     const before = withoutFuture(session, signalEvent(beat.signal, beat), beat.atMs + 5);
-    const played = playStory([beat], before);
+    const played = playScenario([beat], before);
     path.push(...pathOf(played));
     session = played.session;
   }
@@ -63,7 +63,7 @@ for (const [name, [first, second, expected]] of Object.entries(STORIES)) {
 }
 
 test("a session without a future time is left alone, and so is one with a future event", () => {
-  const { session } = playStory([PROMPT, begins("t1"), asks("t1")]);
+  const { session } = playScenario([PROMPT, begins("t1"), asks("t1")]);
   assert.equal(withoutFuture(session, signalEvent({ kind: "other" }, { atMs: 5 }), 1000), session);
   assert.equal(withoutFuture(session, signalEvent({ kind: "other" }, { atMs: 25 }), 20), session);
 });

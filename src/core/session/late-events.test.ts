@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { callLine, playStory, type Beat } from "../../../test/support/play-story.ts";
+import { callLine, playScenario, type Beat } from "../../../test/support/play-scenario.ts";
 import { asks, begins, ends, ENDED, PROMPT, STARTED, STOP } from "../../../test/support/signals.ts";
 
 const RESUMED = { ...STARTED, source: "resume" };
@@ -19,20 +19,20 @@ const LATE: Readonly<Record<string, readonly [readonly Beat[], string]>> = {
 
 for (const [name, [beats, state]] of Object.entries(LATE)) {
   test(`late: ${name} leaves the session ${state}`, () => {
-    const { session } = playStory(beats);
+    const { session } = playScenario(beats);
     assert.deepEqual([session.state, session.waits], [state, []]);
     assert.equal(session.endedAtMs, null);
   });
 }
 
 test("a call whose start comes after its turn is over is closed, once", () => {
-  const { calls, session } = playStory([PROMPT, at(60, STOP), at(40, begins("t1"))]);
+  const { calls, session } = playScenario([PROMPT, at(60, STOP), at(40, begins("t1"))]);
   assert.deepEqual(calls.map(callLine), ["t1 unknown"]);
   assert.deepEqual([session.openToolCalls, session.turnSinceMs], [[], null]);
 });
 
 test("an end of a call that is heard first begins it", () => {
-  const { calls, session } = playStory([PROMPT, ends("t1", { isFirst: true })]);
+  const { calls, session } = playScenario([PROMPT, ends("t1", { isFirst: true })]);
   assert.deepEqual(calls.map(callLine), ["t1 ok"]);
   assert.deepEqual([session.state, session.openToolCalls, session.toolCount], ["working", [], 1]);
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { toHookEvent } from "../../../test/support/hook-event.ts";
 import { SESSION_FIXTURES, sessionFixture } from "../../../test/support/payload.ts";
-import { callLine } from "../../../test/support/play-story.ts";
+import { callLine } from "../../../test/support/play-scenario.ts";
 import { signalEvent } from "../../../test/support/signal-event.ts";
 import type { HookEvent } from "../event.ts";
 import { reduceSession } from "./reducer.ts";

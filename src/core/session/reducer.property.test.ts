@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
 import { runs } from "../../../test/support/tier.ts";
-import { agentId, fact, story, type Happening } from "../../../test/support/arbitrary-story.ts";
+import { agentId, fact, scenario, type Happening } from "../../../test/support/arbitrary-scenario.ts";
 import { signalEvent } from "../../../test/support/signal-event.ts";
 import { reduceSession, reduceFacts, type Reduction } from "./reducer.ts";
 import type { Session } from "./session.ts";
@@ -36,7 +36,7 @@ function isAtWork({ state }: Session["subagents"][number]): boolean {
 
 test("whatever happens, a session says nothing that contradicts itself", () => {
   fc.assert(
-    fc.property(story, (happenings) => {
+    fc.property(scenario, (happenings) => {
       play(happenings, ({ session }) => {
         assert.equal(session.waits.length > 0, session.state === "waiting");
         assert.ok(session.openToolCalls.every((call) => call.endedAtMs === null && call.outcome === null));
@@ -61,7 +61,7 @@ test("whatever happens, a session says nothing that contradicts itself", () => {
 
 test("what the steps tell of calls is what is open, and nothing that ended opens again", () => {
   fc.assert(
-    fc.property(story, (happenings) => {
+    fc.property(scenario, (happenings) => {
       const reported = new Map<string, ToolCall>();
       play(happenings, ({ session, calls }, _before, what) => {
         const started =
@@ -92,7 +92,7 @@ test("what the steps tell of calls is what is open, and nothing that ended opens
 
 test("transitions form one chain, forward in time, that ends where the session is", () => {
   fc.assert(
-    fc.property(story, (happenings) => {
+    fc.property(scenario, (happenings) => {
       play(happenings, ({ session, transition }, before) => {
         if (transition === null) {
           assert.equal(session.state, before?.state);
@@ -115,7 +115,7 @@ test("transitions form one chain, forward in time, that ends where the session i
 
 test("facts that are told again change nothing and give the session itself", () => {
   fc.assert(
-    fc.property(story, fc.array(fact, { maxLength: 5 }), (happenings, facts) => {
+    fc.property(scenario, fc.array(fact, { maxLength: 5 }), (happenings, facts) => {
       let session: Session | null = null;
       play(happenings, (step) => {
         session = step.session;
@@ -132,7 +132,7 @@ test("facts that are told again change nothing and give the session itself", () 
 
 test("an interruption that is told late touches nothing that began after it", () => {
   fc.assert(
-    fc.property(story, fc.integer({ min: 90, max: 500 }), agentId, (happenings, atMs, agent) => {
+    fc.property(scenario, fc.integer({ min: 90, max: 500 }), agentId, (happenings, atMs, agent) => {
       let session: Session | null = null;
       play(happenings, (step) => {
         session = step.session;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { playStory, type Beat } from "../../../test/support/play-story.ts";
+import { playScenario, type Beat } from "../../../test/support/play-scenario.ts";
 import {
   agentBegins,
   agentEnds,
@@ -82,12 +82,12 @@ const STORIES: Readonly<Record<string, readonly [readonly Beat[], readonly strin
 
 for (const [name, [beats, expected]] of Object.entries(STORIES)) {
   test(`subagents after ${name}: ${expected.join(", ")}`, () => {
-    assert.deepEqual(lines(playStory(beats).session), expected);
+    assert.deepEqual(lines(playScenario(beats).session), expected);
   });
 }
 
 test("an agent that begins again keeps its calls, and counts once", () => {
-  const { session } = playStory([
+  const { session } = playScenario([
     PROMPT,
     agentBegins("a1"),
     { signal: begins("t1"), agentId: "a1" },
@@ -102,7 +102,7 @@ test("an agent that begins again keeps its calls, and counts once", () => {
 });
 
 test("its own file describes an agent, and its transcript counts its tokens", () => {
-  const { session } = playStory([PROMPT, begins("t1", "Agent"), begins("t2", "Agent"), agentBegins("a1")]);
+  const { session } = playScenario([PROMPT, begins("t1", "Agent"), begins("t2", "Agent"), agentBegins("a1")]);
   const { session: reported } = reduceFacts(session, [
     { kind: "agent-described", agentId: "a1", description: "Look", toolUseId: "t2", depth: 1, model: "haiku" },
     { kind: "agent-tokens", agentId: "a1", tokens: 12 },
@@ -117,14 +117,14 @@ test("its own file describes an agent, and its transcript counts its tokens", ()
 
 test("a teammate is idle from its word on until it begins again", () => {
   const idle = { kind: "teammate-idle", name: "Ada", teamName: "core" } as const;
-  const { session } = playStory([PROMPT, agentBegins("a1", "Ada"), agentEnds("a1", "Ada"), idle, STOP]);
+  const { session } = playScenario([PROMPT, agentBegins("a1", "Ada"), agentEnds("a1", "Ada"), idle, STOP]);
   assert.deepEqual(session.teammates, [{ name: "Ada", teamName: "core", idleSinceMs: 40 }]);
-  const again = playStory([{ signal: agentBegins("a1", "Ada"), atMs: 100 }], session).session;
+  const again = playScenario([{ signal: agentBegins("a1", "Ada"), atMs: 100 }], session).session;
   assert.deepEqual(again.teammates, [{ name: "Ada", teamName: "core", idleSinceMs: null }]);
 });
 
 test("a stopped background agent is interrupted with its calls, without reported ends", () => {
-  const { session, calls } = playStory([
+  const { session, calls } = playScenario([
     PROMPT,
     begins("t1", "Agent"),
     agentBegins("a1"),
@@ -142,8 +142,8 @@ test("a stopped background agent is interrupted with its calls, without reported
 test("a teammate keeps its session at work while it works, not while it waits", () => {
   const mate = { taskId: "m1", kind: "teammate", description: "look" };
   const up: readonly Beat[] = [PROMPT, begins("t1", "Agent"), agentBegins("a1", "rose"), ends("t1"), rests(mate)];
-  assert.equal(playStory(up).session.state, "working");
+  assert.equal(playScenario(up).session.state, "working");
   const idle: readonly Beat[] = [...up, agentEnds("a1", "rose")];
-  assert.equal(playStory(idle).session.state, "done");
-  assert.equal(playStory([...idle, PROMPT, rests(mate)]).session.state, "done");
+  assert.equal(playScenario(idle).session.state, "done");
+  assert.equal(playScenario([...idle, PROMPT, rests(mate)]).session.state, "done");
 });

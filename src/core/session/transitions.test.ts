@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pathOf, playStory, type Beat } from "../../../test/support/play-story.ts";
+import { pathOf, playScenario, type Beat } from "../../../test/support/play-scenario.ts";
 import {
   agentBegins,
   agentEnds,
@@ -214,12 +214,12 @@ const STORIES: Readonly<Record<string, readonly [readonly Beat[], readonly strin
 
 for (const [name, [beats, path]] of Object.entries(STORIES)) {
   test(`${name}: ${path.join(", ")}`, () => {
-    assert.deepEqual(pathOf(playStory(beats)), path);
+    assert.deepEqual(pathOf(playScenario(beats)), path);
   });
 }
 
 test("a transition that is told late stands behind the one before it", () => {
-  const { transitions } = playStory([PROMPT, { signal: IDLE, atMs: 100 }, PROMPT, { signal: STOPPED, atMs: 50 }]);
+  const { transitions } = playScenario([PROMPT, { signal: IDLE, atMs: 100 }, PROMPT, { signal: STOPPED, atMs: 50 }]);
   const times = transitions.map(({ atMs }) => atMs);
   assert.deepEqual(
     times,
@@ -228,13 +228,13 @@ test("a transition that is told late stands behind the one before it", () => {
 });
 
 test("an interruption stands at its own time, not at the one when it was heard of", () => {
-  const { transitions, session } = playStory([PROMPT, begins("t1"), { signal: STOPPED, atMs: 25 }]);
+  const { transitions, session } = playScenario([PROMPT, begins("t1"), { signal: STOPPED, atMs: 25 }]);
   assert.equal(transitions.at(-1)?.atMs, 25);
   assert.equal(session.stateSinceMs, 25);
 });
 
 test("a failure that a dying client's hook did not report is read from the transcript", () => {
   const late = { signal: BROKE, atMs: 15 };
-  const { session } = playStory([PROMPT, ENDED, late]);
+  const { session } = playScenario([PROMPT, ENDED, late]);
   assert.deepEqual([session.state, session.failure?.code, session.errorCount], ["ended", "server_error", 1]);
 });

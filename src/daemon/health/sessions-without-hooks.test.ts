@@ -5,7 +5,7 @@ import { configHome } from "../../../test/support/config-home.ts";
 import { fill, tempStore } from "../../../test/support/filled-store.ts";
 import { installHooksForTest } from "../../../test/support/install-hooks.ts";
 import { payload } from "../../../test/support/payload.ts";
-import { startStandIn } from "../../../test/support/stand-in-client.ts";
+import { startFakeClient } from "../../../test/support/fake-client.ts";
 import { createClientRegistry } from "../../claude/client-registry.ts";
 import { startTimeOf } from "../../system/process-identity.ts";
 import { countSessionsWithoutHooks } from "./sessions-without-hooks.ts";
@@ -15,7 +15,7 @@ const needsProc = { skip: startTimeOf(process.pid) === "0" ? "needs /proc" : fal
 const AT_WORK = { status: "busy", statusUpdatedAt: Date.now() - 120_000 };
 
 /** A running client that says of itself what a test lets it say. */
-async function rig(t: TestContext) {
+async function harness(t: TestContext) {
   const home = configHome(t);
   const { configDir, settingsFile } = home.paths;
   await installHooksForTest(home);
@@ -30,11 +30,11 @@ async function rig(t: TestContext) {
     isCaughtUp: () => state.isCaughtUp,
     clock: { now: () => Date.now() },
   });
-  return { home, store, state, count, settingsFile, client: await startStandIn(t, home) };
+  return { home, store, state, count, settingsFile, client: await startFakeClient(t, home) };
 }
 
 test("a session at work that no hook has told of is counted, until one does", needsProc, async (t) => {
-  const { client, count, store } = await rig(t);
+  const { client, count, store } = await harness(t);
   assert.equal(count(), 0);
   client.register("silent", AT_WORK);
   assert.equal(count(), 1);
@@ -43,7 +43,7 @@ test("a session at work that no hook has told of is counted, until one does", ne
 });
 
 test("one that rests, has only begun to work, or is gone is not counted", needsProc, async (t) => {
-  const { client, count } = await rig(t);
+  const { client, count } = await harness(t);
   client.register("silent", { ...AT_WORK, status: "idle" });
   assert.equal(count(), 0);
   client.register("silent", { status: "busy", statusUpdatedAt: Date.now() });
@@ -55,7 +55,7 @@ test("one that rests, has only begun to work, or is gone is not counted", needsP
 });
 
 test("nor one from before the hooks, nor any while hooks may not fire or files wait", needsProc, async (t) => {
-  const { client, count, state, settingsFile } = await rig(t);
+  const { client, count, state, settingsFile } = await harness(t);
   client.register("silent", AT_WORK);
   state.mayFire = false;
   assert.equal(count(), 0);
@@ -70,8 +70,8 @@ test("nor one from before the hooks, nor any while hooks may not fire or files w
 });
 
 test("nor one that was asked to run without hooks", needsProc, async (t) => {
-  const { home, count } = await rig(t);
-  const bare = await startStandIn(t, home, { args: ["--bare"] });
+  const { home, count } = await harness(t);
+  const bare = await startFakeClient(t, home, { args: ["--bare"] });
   bare.register("bare", AT_WORK);
   assert.equal(count(), 0);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, rmdirSync, utimesSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
-import { archiveDay, DAY_MS, fillOld, HOUR_MS, NOW_MS, openCleaner } from "../../../test/support/house-rig.ts";
+import { archiveDay, DAY_MS, fillOld, HOUR_MS, NOW_MS, openCleaner } from "../../../test/support/house-harness.ts";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
 import { runs } from "../../../test/support/tier.ts";
-import { listenerRig } from "../../../test/support/listener-rig.ts";
+import { listenerHarness } from "../../../test/support/listener-harness.ts";
 import { asks, begins, PROMPT } from "../../../test/support/signals.ts";
 
 /**
@@ -23,9 +23,9 @@ const dialogs = fc.array(
 test("in any order of hooks and words, no wait is dropped while its dialog is open", () => {
   fc.assert(
     fc.property(dialogs, (list) => {
-      const rig = listenerRig();
-      rig.fire(PROMPT);
-      rig.say("busy");
+      const harness = listenerHarness();
+      harness.fire(PROMPT);
+      harness.say("busy");
       let atMs = 10;
       const planned = list.map(({ gapMs, opensInMs, openMs, ...lags }, index) => {
         const askedMs = (atMs += gapMs);
@@ -41,8 +41,8 @@ test("in any order of hooks and words, no wait is dropped while its dialog is op
       const moments = planned.map(({ id, askedMs, hookLagMs }) => ({
         atMs: askedMs + hookLagMs,
         act: () => {
-          rig.fire(begins(id));
-          rig.fire(asks(id));
+          harness.fire(begins(id));
+          harness.fire(asks(id));
         },
       }));
       for (const edgeMs of edges) {
@@ -54,17 +54,17 @@ test("in any order of hooks and words, no wait is dropped while its dialog is op
           ({ openedMs, answeredMs }) => openedMs === edgeMs || answeredMs === edgeMs,
         )?.wordLagMs;
         writtenMs = Math.max(writtenMs, edgeMs + (lagMs ?? 0));
-        moments.push({ atMs: writtenMs, act: () => rig.say(word, edgeMs) });
+        moments.push({ atMs: writtenMs, act: () => harness.say(word, edgeMs) });
       }
       let passedMs = 0;
       for (const moment of moments.toSorted((a, b) => a.atMs - b.atMs)) {
         // Step by step, so that each drop is seen at its time.
         while (passedMs < moment.atMs) {
-          const before = rig.session().waits;
+          const before = harness.session().waits;
           const stepMs = Math.min(10, moment.atMs - passedMs);
-          rig.pass(stepMs);
+          harness.pass(stepMs);
           passedMs += stepMs;
-          const left = new Set(rig.session().waits);
+          const left = new Set(harness.session().waits);
           for (const { toolUseId } of before.filter((wait) => !left.has(wait))) {
             const dialog = planned.find(({ id }) => id === toolUseId);
             assert.ok((dialog?.answeredMs ?? Infinity) <= passedMs, `${toolUseId} was dropped at ${passedMs} ms`);

@@ -11,7 +11,7 @@ const NOON = Date.UTC(2026, 10, 25, 12);
 const CLIENT_PID = 4_000_001;
 
 /** A finder among sessions that are made of the events that it hears of. */
-function finderRig() {
+function finderHarness() {
   const sessions = new Map<string, Session>();
   const finder = createProcessFinder({
     observer: {
@@ -50,26 +50,26 @@ const RESUMED = { source: "resume" };
 const PROMPT = { prompt: "go" };
 
 test("an old client's fork names the session it began as, which has not begun again", () => {
-  const rig = finderRig();
-  rig.hear(["first", "SessionStart"], ["first", "SessionEnd"]);
-  rig.hear(["first", "SessionStart", RESUMED]);
-  rig.hear(["fork", "UserPromptSubmit", PROMPT]);
-  assert.deepEqual(rig.shown("fork"), ["working", "first"]);
-  assert.deepEqual(rig.shown("first"), ["ended", null]);
+  const harness = finderHarness();
+  harness.hear(["first", "SessionStart"], ["first", "SessionEnd"]);
+  harness.hear(["first", "SessionStart", RESUMED]);
+  harness.hear(["fork", "UserPromptSubmit", PROMPT]);
+  assert.deepEqual(harness.shown("fork"), ["working", "first"]);
+  assert.deepEqual(harness.shown("first"), ["ended", null]);
 });
 
 test("so it does when all of it comes at once", () => {
-  const rig = finderRig();
-  rig.hear(["first", "SessionStart", RESUMED], ["fork", "UserPromptSubmit", PROMPT], ["fork", "SessionEnd"]);
-  assert.deepEqual(rig.shown("fork"), ["ended", "first"]);
-  assert.deepEqual(rig.shown("first"), ["ended", null]);
+  const harness = finderHarness();
+  harness.hear(["first", "SessionStart", RESUMED], ["fork", "UserPromptSubmit", PROMPT], ["fork", "SessionEnd"]);
+  assert.deepEqual(harness.shown("fork"), ["ended", "first"]);
+  assert.deepEqual(harness.shown("first"), ["ended", null]);
 });
 
 test("a resumed session that goes on is its own, and so is one begun by itself", () => {
-  const rig = finderRig();
-  rig.hear(["first", "SessionStart", RESUMED]);
-  rig.hear(["first", "UserPromptSubmit", PROMPT]);
-  rig.hear(["other", "UserPromptSubmit", PROMPT]);
-  assert.deepEqual(rig.shown("first"), ["working", null]);
-  assert.deepEqual(rig.shown("other"), ["working", null]);
+  const harness = finderHarness();
+  harness.hear(["first", "SessionStart", RESUMED]);
+  harness.hear(["first", "UserPromptSubmit", PROMPT]);
+  harness.hear(["other", "UserPromptSubmit", PROMPT]);
+  assert.deepEqual(harness.shown("first"), ["working", null]);
+  assert.deepEqual(harness.shown("other"), ["working", null]);
 });

@@ -6,7 +6,7 @@ import * as fc from "fast-check";
 import { runs } from "../../../test/support/tier.ts";
 import { toHookEvent } from "../../../test/support/hook-event.ts";
 import { payload } from "../../../test/support/payload.ts";
-import { collectLines, TRANSCRIPTS, transcriptHome } from "../../../test/support/transcript-rig.ts";
+import { collectLines, TRANSCRIPTS, transcriptHome } from "../../../test/support/transcript-harness.ts";
 import { TranscriptFollower } from "../../claude/transcript/transcript-follower.ts";
 import type { TranscriptLine } from "../../claude/transcript/transcript-line.ts";
 import { newSession } from "../../core/session/new-session.ts";

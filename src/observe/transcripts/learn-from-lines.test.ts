@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { toHookEvent } from "../../../test/support/hook-event.ts";
 import { payload } from "../../../test/support/payload.ts";
-import { TRANSCRIPTS } from "../../../test/support/transcript-rig.ts";
+import { TRANSCRIPTS } from "../../../test/support/transcript-harness.ts";
 import { parseLine } from "../../claude/transcript/parse-line.ts";
 import { LIST_PRICES } from "../../core/cost/price-table.ts";
 import { sessionUsage } from "../../core/cost/session-usage.ts";

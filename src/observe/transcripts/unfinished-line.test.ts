@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, truncateSync, writeFileSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { test, type TestContext } from "node:test";
-import { watchRig } from "../../../test/support/watch-rig.ts";
+import { watchHarness } from "../../../test/support/watch-harness.ts";
 
 const SECOND = 1000;
 const MEGABYTE = 1024 * 1024;
@@ -27,17 +27,17 @@ async function countBytes(t: TestContext, path: string): Promise<() => number> {
 }
 
 test("a line without an end, however long, is read once and not at each look", async (t) => {
-  const rig = watchRig(t);
-  rig.fire("s1", "UserPromptSubmit", { prompt: "go" });
-  const path = rig.pathOf("s1");
+  const harness = watchHarness(t);
+  harness.fire("s1", "UserPromptSubmit", { prompt: "go" });
+  const path = harness.pathOf("s1");
   const line = promptOf(`the end ${"x".repeat(8 * MEGABYTE)}`);
   writeFileSync(path, line.slice(0, -2));
   const bytesRead = await countBytes(t, path);
-  await rig.time.advance(60 * SECOND);
+  await harness.time.advance(60 * SECOND);
   assert.ok(bytesRead() < 9 * MEGABYTE, `${bytesRead()} bytes`);
   appendFileSync(path, `${line.slice(-2)}\n`);
-  await rig.time.advance(3 * SECOND);
-  const { rows } = rig.store.messages("s1", { before: null, limit: 10 });
+  await harness.time.advance(3 * SECOND);
+  const { rows } = harness.store.messages("s1", { before: null, limit: 10 });
   assert.deepEqual(
     rows.map(({ text }) => text.slice(0, 8)),
     ["the end "],
@@ -45,14 +45,14 @@ test("a line without an end, however long, is read once and not at each look", a
 });
 
 test("an unfinished line in whose place there is another one is read anew", async (t) => {
-  const rig = watchRig(t);
-  rig.fire("s1", "UserPromptSubmit", { prompt: "go" });
-  const path = rig.pathOf("s1");
+  const harness = watchHarness(t);
+  harness.fire("s1", "UserPromptSubmit", { prompt: "go" });
+  const path = harness.pathOf("s1");
   writeFileSync(path, `${promptOf("one")}\n${promptOf("never").slice(0, -9)}`);
-  await rig.time.advance(3 * SECOND);
+  await harness.time.advance(3 * SECOND);
   truncateSync(path, promptOf("one").length + 1);
   appendFileSync(path, `${promptOf("another that is longer")}\n`);
-  await rig.time.advance(3 * SECOND);
-  const { rows } = rig.store.messages("s1", { before: null, limit: 10 });
+  await harness.time.advance(3 * SECOND);
+  const { rows } = harness.store.messages("s1", { before: null, limit: 10 });
   assert.deepEqual(rows.map(({ text }) => text).toSorted(), ["another that is longer", "one"]);
 });

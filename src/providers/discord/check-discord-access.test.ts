@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { discordRig, type DiscordRig } from "../../../test/support/discord-rig.ts";
+import { discordHarness, type DiscordHarness } from "../../../test/support/discord-harness.ts";
 import { checkAccess } from "./check-discord-access.ts";
 import type { Target } from "./delivery/target.ts";
 import { sendTest } from "./send-test.ts";
@@ -9,7 +9,7 @@ const never = new AbortController().signal;
 const OPTIONS = { useThreads: true, signal: never };
 
 function target(
-  { open }: DiscordRig,
+  { open }: DiscordHarness,
   config: { readonly webhookUrl?: string; readonly botToken?: string },
   channelId = "",
 ): Target {
@@ -24,19 +24,19 @@ async function found(where: Target): Promise<readonly string[]> {
 }
 
 test("a webhook that works names its channel, and nothing is posted", async (t) => {
-  const rig = await discordRig(t);
-  const channelId = rig.fake.addTextChannel();
-  const where = target(rig, { webhookUrl: rig.fake.addWebhook(channelId, { name: "Spidey" }) });
+  const harness = await discordHarness(t);
+  const channelId = harness.fake.addTextChannel();
+  const where = target(harness, { webhookUrl: harness.fake.addWebhook(channelId, { name: "Spidey" }) });
   assert.deepEqual(await found(where), [`ok webhook: Spidey posts into channel ${channelId}`]);
-  assert.equal(rig.fake.messagesIn(channelId).length, 0);
+  assert.equal(harness.fake.messagesIn(channelId).length, 0);
 });
 
 test("a webhook that is gone or mistyped fails with what to do, and without its token", async (t) => {
-  const rig = await discordRig(t);
-  const url = rig.fake.addWebhook(rig.fake.addTextChannel());
-  const mistyped = await checkAccess(target(rig, { webhookUrl: `${url.slice(0, -4)}AAAA` }), OPTIONS);
-  rig.fake.deleteWebhook(url);
-  const gone = await checkAccess(target(rig, { webhookUrl: url }), OPTIONS);
+  const harness = await discordHarness(t);
+  const url = harness.fake.addWebhook(harness.fake.addTextChannel());
+  const mistyped = await checkAccess(target(harness, { webhookUrl: `${url.slice(0, -4)}AAAA` }), OPTIONS);
+  harness.fake.deleteWebhook(url);
+  const gone = await checkAccess(target(harness, { webhookUrl: url }), OPTIONS);
   for (const [finding, code] of [
     [mistyped[0], /this webhook \(401\)/],
     [gone[0], /this webhook \(404\)/],
@@ -49,75 +49,78 @@ test("a webhook that is gone or mistyped fails with what to do, and without its 
 });
 
 test("a bot with all rights is found in order, in text channels, forums and threads", async (t) => {
-  const rig = await discordRig(t);
-  const botToken = rig.fake.addBot({ name: "Claude" });
-  const textId = rig.fake.addTextChannel({ name: "claude" });
-  const forumId = rig.fake.addForum({ name: "sessions" });
-  const text = await found(target(rig, { botToken }, textId));
+  const harness = await discordHarness(t);
+  const botToken = harness.fake.addBot({ name: "Claude" });
+  const textId = harness.fake.addTextChannel({ name: "claude" });
+  const forumId = harness.fake.addForum({ name: "sessions" });
+  const text = await found(target(harness, { botToken }, textId));
   assert.deepEqual(text, [
-    `ok bot: Claude (${rig.fake.botId(botToken)})`,
+    `ok bot: Claude (${harness.fake.botId(botToken)})`,
     `ok channel: #claude (${textId}), a text channel`,
     "ok permissions: all that are used",
   ]);
-  assert.match((await found(target(rig, { botToken }, forumId)))[1] ?? "", /a forum$/);
+  assert.match((await found(target(harness, { botToken }, forumId)))[1] ?? "", /a forum$/);
 });
 
 test("missing rights are named, the essential ones as a failure", async (t) => {
-  const rig = await discordRig(t);
-  const botToken = rig.fake.addBot();
-  const channelId = rig.fake.addTextChannel();
-  rig.fake.deny(channelId, botToken, ["MANAGE_THREADS", "ADD_REACTIONS"]);
+  const harness = await discordHarness(t);
+  const botToken = harness.fake.addBot();
+  const channelId = harness.fake.addTextChannel();
+  harness.fake.deny(channelId, botToken, ["MANAGE_THREADS", "ADD_REACTIONS"]);
   assert.equal(
-    (await found(target(rig, { botToken }, channelId)))[2],
+    (await found(target(harness, { botToken }, channelId)))[2],
     "warn permissions: missing: Add Reactions, Manage Threads",
   );
-  rig.fake.deny(channelId, botToken, ["SEND_MESSAGES"]);
+  harness.fake.deny(channelId, botToken, ["SEND_MESSAGES"]);
   assert.match(
-    (await found(target(rig, { botToken }, channelId)))[2] ?? "",
+    (await found(target(harness, { botToken }, channelId)))[2] ?? "",
     /^fail permissions: missing: Send Messages/,
   );
 });
 
 test("rights for threads are not missed where there are to be none", async (t) => {
-  const rig = await discordRig(t);
-  const botToken = rig.fake.addBot();
-  const channelId = rig.fake.addTextChannel();
-  rig.fake.deny(channelId, botToken, ["CREATE_PUBLIC_THREADS", "SEND_MESSAGES_IN_THREADS", "MANAGE_THREADS"]);
-  const where = target(rig, { botToken }, channelId);
+  const harness = await discordHarness(t);
+  const botToken = harness.fake.addBot();
+  const channelId = harness.fake.addTextChannel();
+  harness.fake.deny(channelId, botToken, ["CREATE_PUBLIC_THREADS", "SEND_MESSAGES_IN_THREADS", "MANAGE_THREADS"]);
+  const where = target(harness, { botToken }, channelId);
   const [, , withThreads] = await checkAccess(where, OPTIONS);
   const [, , without] = await checkAccess(where, { ...OPTIONS, useThreads: false });
   assert.deepEqual([withThreads?.status, without?.status], ["fail", "ok"]);
 });
 
 test("wrong token, unknown channel and hidden channel have findings of their own", async (t) => {
-  const rig = await discordRig(t);
-  const botToken = rig.fake.addBot();
-  const channelId = rig.fake.addTextChannel();
-  assert.match((await found(target(rig, { botToken: "wrong" }, channelId))).join("\n"), /^fail bot: HTTP 401/);
-  assert.match((await found(target(rig, { botToken }, "12345678901234567"))).at(-1) ?? "", /^fail channel: .*10003/);
-  rig.fake.deny(channelId, botToken, ["VIEW_CHANNEL"]);
-  assert.match((await found(target(rig, { botToken }, channelId))).at(-1) ?? "", /^fail channel: .*50001/);
+  const harness = await discordHarness(t);
+  const botToken = harness.fake.addBot();
+  const channelId = harness.fake.addTextChannel();
+  assert.match((await found(target(harness, { botToken: "wrong" }, channelId))).join("\n"), /^fail bot: HTTP 401/);
+  assert.match(
+    (await found(target(harness, { botToken }, "12345678901234567"))).at(-1) ?? "",
+    /^fail channel: .*10003/,
+  );
+  harness.fake.deny(channelId, botToken, ["VIEW_CHANNEL"]);
+  assert.match((await found(target(harness, { botToken }, channelId))).at(-1) ?? "", /^fail channel: .*50001/);
 });
 
 test("what passes by itself is no fault of the configuration", async (t) => {
-  const rig = await discordRig(t);
-  const where = target(rig, { webhookUrl: rig.fake.addWebhook(rig.fake.addTextChannel()) });
-  await rig.fake.stopListening();
+  const harness = await discordHarness(t);
+  const where = target(harness, { webhookUrl: harness.fake.addWebhook(harness.fake.addTextChannel()) });
+  await harness.fake.stopListening();
   const [finding] = await checkAccess(where, OPTIONS);
   assert.equal(finding?.status, "warn");
   assert.match(finding.detail, /no connection/);
 });
 
 test("test message reaches text channels and forums, by webhook and bot, unpinged", async (t) => {
-  const rig = await discordRig(t);
-  const { fake } = rig;
+  const harness = await discordHarness(t);
+  const { fake } = harness;
   const botToken = fake.addBot();
   for (const channelId of [fake.addTextChannel(), fake.addForum({ tags: ["a"], requireTag: true })]) {
-    const sent = await sendTest(target(rig, { botToken }, channelId), "hello @everyone", never);
+    const sent = await sendTest(target(harness, { botToken }, channelId), "hello @everyone", never);
     assert.equal(sent.kind, "sent");
   }
   for (const channelId of [fake.addTextChannel(), fake.addForum()]) {
-    const sent = await sendTest(target(rig, { webhookUrl: fake.addWebhook(channelId) }), "hello @everyone", never);
+    const sent = await sendTest(target(harness, { webhookUrl: fake.addWebhook(channelId) }), "hello @everyone", never);
     const home = sent.kind === "sent" ? sent.channelId : "";
     assert.equal(fake.messagesIn(home).length, 1);
   }

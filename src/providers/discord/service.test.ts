@@ -3,17 +3,17 @@ import { test } from "node:test";
 import {
   announcement,
   attemptOf,
-  discordRig,
+  discordHarness,
   SESSION_ID,
   sessionCard,
   sessionNumber,
   untilSettled,
-} from "../../../test/support/discord-rig.ts";
+} from "../../../test/support/discord-harness.ts";
 
 const DONE = sessionCard({ state: "done", stateWord: "done" });
 
 test("bot in a text channel sends a card with a thread, edits it, posts and archives", async (t) => {
-  const { fake, open, book: threads } = await discordRig(t);
+  const { fake, open, book: threads } = await discordHarness(t);
   const channelId = fake.addTextChannel({ name: "claude" });
   const { service } = open({ botToken: fake.addBot() });
   const to = { id: `channel:${channelId}` };
@@ -46,7 +46,7 @@ test("bot in a text channel sends a card with a thread, edits it, posts and arch
 });
 
 test("message before any card makes the thread, and the card follows inside of it", async (t) => {
-  const { fake, open } = await discordRig(t);
+  const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service } = open({ botToken: fake.addBot() });
   const to = { id: `channel:${channelId}` };
@@ -60,7 +60,7 @@ test("message before any card makes the thread, and the card follows inside of i
 });
 
 test("an announcement channel has threads of its own kind", async (t) => {
-  const { fake, open } = await discordRig(t);
+  const { fake, open } = await discordHarness(t);
   const channelId = fake.addAnnouncementChannel();
   const { service } = open({ botToken: fake.addBot() });
   const to = { id: `channel:${channelId}` };
@@ -69,7 +69,7 @@ test("an announcement channel has threads of its own kind", async (t) => {
 });
 
 test("without threads everything stands in the channel", async (t) => {
-  const { fake, open } = await discordRig(t);
+  const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service } = open({ botToken: fake.addBot(), useThreads: false });
   const to = { id: `channel:${channelId}` };
@@ -82,7 +82,7 @@ test("without threads everything stands in the channel", async (t) => {
 });
 
 test("bot in a forum makes a post per session; tags follow its state, others stay", async (t) => {
-  const { fake, open } = await discordRig(t);
+  const { fake, open } = await discordHarness(t);
   const forumId = fake.addForum({ tags: ["Running", "Waiting", "Done", "important"] });
   const { service } = open({ botToken: fake.addBot() });
   const to = { id: `channel:${forumId}` };
@@ -106,7 +106,7 @@ test("bot in a forum makes a post per session; tags follow its state, others sta
 });
 
 test("a webhook in a text channel has one card and its messages there", async (t) => {
-  const { fake, open } = await discordRig(t);
+  const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service, destinations } = open({ webhookUrl: fake.addWebhook(channelId) });
   const to = { id: destinations.webhookIds[0] ?? "" };
@@ -126,7 +126,7 @@ for (const [received, isForum] of [
   ["forum", false],
 ] as const) {
   test(`a webhook of a ${isForum ? "forum" : "text channel"} that is said to be a ${received} finds its way`, async (t) => {
-    const { fake, open } = await discordRig(t);
+    const { fake, open } = await discordHarness(t);
     const channelId = isForum ? fake.addForum() : fake.addTextChannel();
     const { service, destinations } = open({ webhookUrl: fake.addWebhook(channelId), channelType: received });
     const to = { id: destinations.webhookIds[0] ?? "" };
@@ -144,7 +144,7 @@ for (const [received, isForum] of [
 }
 
 test("a pasted thread_id takes all messages", async (t) => {
-  const { fake, open } = await discordRig(t);
+  const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const bot = open({ botToken: fake.addBot() });
   await bot.service.post({ id: `channel:${channelId}` }, [announcement("makes a thread")], attemptOf("0"));
@@ -160,7 +160,7 @@ test("a pasted thread_id takes all messages", async (t) => {
 });
 
 test("restart goes on in the same threads; a lost store finds them by name", async (t) => {
-  const { fake, open, book: threads } = await discordRig(t);
+  const { fake, open, book: threads } = await discordHarness(t);
   const [textId, forumId] = [fake.addTextChannel(), fake.addForum()];
   const botToken = fake.addBot();
   for (const channelId of [textId, forumId]) {
@@ -180,7 +180,7 @@ test("restart goes on in the same threads; a lost store finds them by name", asy
 });
 
 test("sessions of the same title have threads of their own", async (t) => {
-  const { fake, open, time } = await discordRig(t);
+  const { fake, open, time } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service } = open({ botToken: fake.addBot() });
   const to = { id: `channel:${channelId}` };
@@ -194,7 +194,7 @@ test("sessions of the same title have threads of their own", async (t) => {
 });
 
 test("a thread of the Python notifier goes on, with a card of ours inside", async (t) => {
-  const { fake, open, book: threads } = await discordRig(t);
+  const { fake, open, book: threads } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const botToken = fake.addBot();
   const to = { id: `channel:${channelId}` };
@@ -216,7 +216,7 @@ test("a thread of the Python notifier goes on, with a card of ours inside", asyn
 });
 
 test("refused body is sent once more as plain text, then given up", async (t) => {
-  const { fake, open } = await discordRig(t);
+  const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service, destinations } = open({ webhookUrl: fake.addWebhook(channelId) });
   const to = { id: destinations.webhookIds[0] ?? "" };
@@ -234,7 +234,7 @@ test("refused body is sent once more as plain text, then given up", async (t) =>
 });
 
 test("nobody is pinged by a text, neither in a message nor in an edit", async (t) => {
-  const { fake, open } = await discordRig(t);
+  const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service } = open({ botToken: fake.addBot(), useThreads: false });
   const to = { id: `channel:${channelId}` };
@@ -247,7 +247,7 @@ test("nobody is pinged by a text, neither in a message nor in an edit", async (t
 });
 
 test("an attachment arrives whole", async (t) => {
-  const { fake, open } = await discordRig(t);
+  const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service } = open({ botToken: fake.addBot(), useThreads: false });
   const attachment = { fileName: "diff.txt", text: "line\n".repeat(2000) };
@@ -256,7 +256,7 @@ test("an attachment arrives whole", async (t) => {
 });
 
 test("a destination that is not configured is disabled without a request", async (t) => {
-  const { fake, open } = await discordRig(t);
+  const { fake, open } = await discordHarness(t);
   const { service } = open({});
   assert.equal((await service.post({ id: "channel:1" }, [announcement("x")], attemptOf("1"))).kind, "disabled");
   assert.equal((await service.post({ id: "webhook:1" }, [announcement("x")], attemptOf("1"))).kind, "disabled");
@@ -265,7 +265,7 @@ test("a destination that is not configured is disabled without a request", async
 
 for (const kind of ["text channel", "forum"] as const) {
   test(`an answer while its place is made takes a message back: ${kind}`, async (t) => {
-    const { fake, open } = await discordRig(t);
+    const { fake, open } = await discordHarness(t);
     const channelId = kind === "forum" ? fake.addForum() : fake.addTextChannel();
     const { service } = open({ botToken: fake.addBot() });
     // The answer comes with the first request that is made for the message.
@@ -279,7 +279,7 @@ for (const kind of ["text channel", "forum"] as const) {
 }
 
 test("sessions stand together in a channel, and in no thread", async (t) => {
-  const { fake, open } = await discordRig(t);
+  const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const to = { id: `channel:${channelId}` };
   const botToken = fake.addBot();

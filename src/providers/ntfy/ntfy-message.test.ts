@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hostileTexts, hugeTexts } from "../../../test/support/hostile/texts.ts";
-import { announcement } from "../../../test/support/discord-rig.ts";
+import { announcement } from "../../../test/support/discord-harness.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import { toNtfyMessage, type NtfyMessage } from "./ntfy-message.ts";
 

@@ -8,7 +8,7 @@ import {
   visibleText,
 } from "../../../test/fake-providers/slack-rules.ts";
 import { hostileTexts, hugeTexts } from "../../../test/support/hostile/texts.ts";
-import { announcement } from "../../../test/support/discord-rig.ts";
+import { announcement } from "../../../test/support/discord-harness.ts";
 import { toSlackMessage } from "./slack-message.ts";
 
 test("a permission has a header, its command as code, and a link to the dashboard", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cardText, markdownTexts, teamsProblem } from "../../../test/fake-providers/teams-rules.ts";
-import { announcement } from "../../../test/support/discord-rig.ts";
+import { announcement } from "../../../test/support/discord-harness.ts";
 import { hostileTexts, hugeTexts } from "../../../test/support/hostile/texts.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { toTeamsMessage } from "./teams-message.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseTelegramHtml, telegramMentions, type TelegramText } from "../../../test/fake-providers/telegram-html.ts";
-import { announcement } from "../../../test/support/discord-rig.ts";
+import { announcement } from "../../../test/support/discord-harness.ts";
 import { hostileTexts, hugeTexts } from "../../../test/support/hostile/texts.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import { toTelegramMessage } from "./telegram-message.ts";

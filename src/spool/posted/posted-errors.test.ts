@@ -7,7 +7,7 @@ import {
   assertJournalStopped,
   postedRecord as record,
 } from "../../../test/support/raw-log-journal.ts";
-import { createRawLogRig, type RawLogRig } from "../../../test/support/raw-log-rig.ts";
+import { createRawLogHarness, type RawLogHarness } from "../../../test/support/raw-log-harness.ts";
 import { silentLogger } from "../../system/logger.ts";
 import { openDeadLetters } from "../dead-letters.ts";
 import { writeOutLeftJournals } from "./left-journals.ts";
@@ -16,25 +16,25 @@ import { encodeRecord } from "./posted-record.ts";
 const T = Date.parse("2026-01-02T03:04:05Z");
 
 describe("payloads that come by HTTP at once, when not all is well", () => {
-  let rig: RawLogRig;
+  let harness: RawLogHarness;
   beforeEach(() => {
-    rig = createRawLogRig();
+    harness = createRawLogHarness();
   });
-  afterEach(() => rig.close());
+  afterEach(() => harness.close());
 
   test("come behind what waited in the folder before them", async () => {
     const old = Array.from({ length: 200 }, (_, n) => `hook-1764150000-${100 + n}-1.json`);
-    for (const [n, name] of old.entries()) rig.put(name, `{"old":${n}}`, 1_764_150_000_000 + n);
-    const log = rig.open();
+    for (const [n, name] of old.entries()) harness.put(name, `{"old":${n}}`, 1_764_150_000_000 + n);
+    const log = harness.open();
     await log.start();
     // The folder is not looked through yet.
     const names = await Promise.all([1, 2].map(async (n) => log.accept(Buffer.from(`{"n":${n}}`))));
     await log.idle();
-    assert.deepEqual(rig.stored, [...old, ...names]);
+    assert.deepEqual(harness.stored, [...old, ...names]);
   });
 
   test("come behind one that came alone before them, or was too large for a journal", async () => {
-    const log = rig.open();
+    const log = harness.open();
     await log.start();
     await log.idle();
     const names: (string | null)[] = [];
@@ -43,14 +43,14 @@ describe("payloads that come by HTTP at once, when not all is well", () => {
       names.push(...(await Promise.all([1, 2].map(async (n) => log.accept(Buffer.from(`{"m":${n}}`))))));
     }
     await log.idle();
-    assert.deepEqual(rig.stored, names);
+    assert.deepEqual(harness.stored, names);
   });
 
   test("a payload stored at a second attempt is not offered again, and is archived", async () => {
-    const log = rig.open();
+    const log = harness.open();
     await log.start();
     let offers = 0;
-    rig.intercept = (files) => {
+    harness.intercept = (files) => {
       if (!files.some(({ bytes }) => bytes.toString() === '{"n":1}')) return;
       offers += 1;
       if (offers <= 5) throw new Error("not now");
@@ -58,12 +58,12 @@ describe("payloads that come by HTTP at once, when not all is well", () => {
     await Promise.all([1, 2, 3].map(async (n) => log.accept(Buffer.from(`{"n":${n}}`))));
     await log.idle();
     assert.equal(offers, 6);
-    assert.equal(rig.archived().length, 3);
+    assert.equal(harness.archived().length, 3);
     assert.equal(log.status().held, 0);
   });
 
   test("a journal whose parts were put down tells none of them a second time", async () => {
-    const { paths } = rig;
+    const { paths } = harness;
     const [head] = encodeRecord(record(4)).pieces;
     const whole = [1, 2, 3].flatMap((n) => encodeRecord(record(n, n === 2 ? "{ no JSON" : undefined)).pieces);
     mkdirSync(paths.postedDir, { recursive: true });
@@ -75,54 +75,54 @@ describe("payloads that come by HTTP at once, when not all is well", () => {
     const putDown = async () => writeOutLeftJournals({ paths, deadLetters, owns: () => false, signal });
     await assert.rejects(putDown());
     assert.deepEqual(
-      rig.waiting().sort(),
+      harness.waiting().sort(),
       [1, 2, 3].map((n) => record(n).name),
     );
     for (const n of [1, 2, 3]) rmSync(join(paths.rawDir, record(n).name));
     rmSync(paths.deadLetterDir);
     await putDown();
-    assert.deepEqual(rig.waiting(), []);
+    assert.deepEqual(harness.waiting(), []);
     assert.deepEqual(
-      rig.deadLetters().map(({ text }) => text),
+      harness.deadLetters().map(({ text }) => text),
       [head.toString()],
     );
   });
 
   test("a journal that cannot be had keeps no other one", async () => {
-    mkdirSync(join(rig.paths.postedDir, "a.journal"), { recursive: true });
-    writeFileSync(join(rig.paths.postedDir, "b.journal"), Buffer.concat(encodeRecord(record(1)).pieces));
-    const log = rig.open();
+    mkdirSync(join(harness.paths.postedDir, "a.journal"), { recursive: true });
+    writeFileSync(join(harness.paths.postedDir, "b.journal"), Buffer.concat(encodeRecord(record(1)).pieces));
+    const log = harness.open();
     await log.start();
     await log.idle();
-    assert.deepEqual(rig.stored, [record(1).name]);
+    assert.deepEqual(harness.stored, [record(1).name]);
     assert.match(log.status().lastError ?? "", /EISDIR/);
   });
 
   test("become files at once where there can be no journal", async () => {
-    mkdirSync(rig.paths.dataDir, { recursive: true });
-    writeFileSync(rig.paths.postedDir, "");
-    const log = rig.open();
+    mkdirSync(harness.paths.dataDir, { recursive: true });
+    writeFileSync(harness.paths.postedDir, "");
+    const log = harness.open();
     await log.start();
     const names = await Promise.all([1, 2].map(async (n) => log.accept(Buffer.from(`{"n":${n}}`))));
     await log.idle();
-    assert.deepEqual(rig.stored, names);
+    assert.deepEqual(harness.stored, names);
   });
 
   test("an archived file that a kill left in halves is put right by the next daemon", async () => {
-    mkdirSync(rig.paths.postedDir, { recursive: true });
-    writeFileSync(join(rig.paths.postedDir, "x.journal"), Buffer.concat(encodeRecord(record(1)).pieces));
-    const log = rig.open();
+    mkdirSync(harness.paths.postedDir, { recursive: true });
+    writeFileSync(join(harness.paths.postedDir, "x.journal"), Buffer.concat(encodeRecord(record(1)).pieces));
+    const log = harness.open();
     await log.start();
     await log.idle();
     await log.stop();
-    const [file = ""] = rig.archived();
-    const archived = join(rig.paths.archiveDir, file);
+    const [file = ""] = harness.archived();
+    const archived = join(harness.paths.archiveDir, file);
     writeFileSync(archived, '{"n');
-    writeFileSync(join(rig.paths.postedDir, "x.journal"), Buffer.concat(encodeRecord(record(1)).pieces));
-    const next = rig.open();
+    writeFileSync(join(harness.paths.postedDir, "x.journal"), Buffer.concat(encodeRecord(record(1)).pieces));
+    const next = harness.open();
     await next.start();
     await next.idle();
-    assert.deepEqual(rig.archived(), [file]);
+    assert.deepEqual(harness.archived(), [file]);
     assert.equal(readFileSync(archived, "utf8"), '{"n":1}');
     assert.equal(Math.floor(statSync(archived).mtimeMs), T);
   });
@@ -133,33 +133,33 @@ describe("payloads that come by HTTP at once, when not all is well", () => {
   ] as const) {
     test(`survive a journal that somebody ${what}, and the next ones stand in another`, async () => {
       let isDown = true;
-      rig.intercept = () => {
+      harness.intercept = () => {
         if (isDown) throw new Error("the store is down");
       };
-      const log = rig.open();
+      const log = harness.open();
       await log.start();
       const post = (...numbers: number[]) =>
         Promise.all(numbers.map(async (n) => log.accept(Buffer.from(`{"n":${n}}`))));
       await post(1, 2);
-      const [journal = ""] = readdirSync(rig.paths.postedDir);
-      spoil(join(rig.paths.postedDir, journal));
+      const [journal = ""] = readdirSync(harness.paths.postedDir);
+      spoil(join(harness.paths.postedDir, journal));
       await post(3, 4);
-      assert.deepEqual(readdirSync(rig.paths.postedDir).filter((name) => name !== journal).length, 1);
+      assert.deepEqual(readdirSync(harness.paths.postedDir).filter((name) => name !== journal).length, 1);
       await log.stop();
       isDown = false;
-      const next = rig.open();
+      const next = harness.open();
       await next.start();
       await next.idle();
-      assert.deepEqual(rig.texts, ['{"n":1}', '{"n":2}', '{"n":3}', '{"n":4}']);
-      assert.deepEqual(rig.deadLetters(), []);
+      assert.deepEqual(harness.texts, ['{"n":1}', '{"n":2}', '{"n":3}', '{"n":4}']);
+      assert.deepEqual(harness.deadLetters(), []);
     });
   }
 
   test("a long journal yields to others, and a stop in the middle of it loses none", async () => {
-    await assertJournalStopped(rig, 300);
+    await assertJournalStopped(harness, 300);
   });
 
   test("what a stopped daemon put down comes before what the next one puts down", async () => {
-    await assertJournalBehindFiles(rig, 100);
+    await assertJournalBehindFiles(harness, 100);
   });
 });

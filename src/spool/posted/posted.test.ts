@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
-import { createRawLogRig, type RawLogRig } from "../../../test/support/raw-log-rig.ts";
+import { createRawLogHarness, type RawLogHarness } from "../../../test/support/raw-log-harness.ts";
 import { createPostedFiles } from "./posted-files.ts";
 import { encodeRecord } from "./posted-record.ts";
 
@@ -14,53 +14,55 @@ const record = (number: number, text = `{"n":${number}}`) => ({
 });
 
 describe("payloads that come by HTTP, many at once", () => {
-  let rig: RawLogRig;
+  let harness: RawLogHarness;
   beforeEach(() => {
-    rig = createRawLogRig();
+    harness = createRawLogHarness();
   });
-  afterEach(() => rig.close());
+  afterEach(() => harness.close());
 
   /** As a daemon that was killed leaves it. */
   function leaveJournal(name: string, ...pieces: readonly Buffer[]): void {
-    mkdirSync(rig.paths.postedDir, { recursive: true });
-    writeFileSync(join(rig.paths.postedDir, name), Buffer.concat(pieces));
+    mkdirSync(harness.paths.postedDir, { recursive: true });
+    writeFileSync(join(harness.paths.postedDir, name), Buffer.concat(pieces));
   }
 
   const journals = (): readonly string[] =>
-    existsSync(rig.paths.postedDir) ? readdirSync(rig.paths.postedDir).filter((name) => name.endsWith(".journal")) : [];
+    existsSync(harness.paths.postedDir)
+      ? readdirSync(harness.paths.postedDir).filter((name) => name.endsWith(".journal"))
+      : [];
 
   test("are stored in their order and archived one file each, bytes untouched", async () => {
-    const log = rig.open();
+    const log = harness.open();
     await log.start();
     const texts = Array.from({ length: 300 }, (_, number) => `{ "n": ${number} }\n`);
     const names = await Promise.all(texts.map(async (text) => log.accept(Buffer.from(text))));
     await log.idle();
-    assert.deepEqual(rig.stored, names);
-    assert.deepEqual(rig.texts, texts);
-    const archived = rig.archived();
+    assert.deepEqual(harness.stored, names);
+    assert.deepEqual(harness.texts, texts);
+    const archived = harness.archived();
     assert.deepEqual(
-      archived.map((file) => readFileSync(join(rig.paths.archiveDir, file), "utf8")),
+      archived.map((file) => readFileSync(join(harness.paths.archiveDir, file), "utf8")),
       texts,
     );
-    assert.deepEqual(rig.waiting(), []);
+    assert.deepEqual(harness.waiting(), []);
     await log.stop();
     assert.deepEqual(journals(), []);
   });
 
   test("are there before they are stored: the next daemon has them", async () => {
-    rig.intercept = () => {
+    harness.intercept = () => {
       throw new Error("the store is down");
     };
-    const log = rig.open();
+    const log = harness.open();
     await log.start();
     const names = await Promise.all([1, 2, 3].map(async (n) => log.accept(Buffer.from(`{"n":${n}}`))));
     await log.stop();
-    assert.deepEqual(rig.stored, []);
-    rig.intercept = () => {};
-    const next = rig.open();
+    assert.deepEqual(harness.stored, []);
+    harness.intercept = () => {};
+    const next = harness.open();
     await next.start();
     await next.idle();
-    assert.deepEqual(rig.stored, names);
+    assert.deepEqual(harness.stored, names);
     assert.deepEqual(journals(), []);
   });
 
@@ -68,37 +70,37 @@ describe("payloads that come by HTTP, many at once", () => {
     const pieces = [1, 2, 3].flatMap((number) => encodeRecord(record(number)).pieces);
     for (const life of ["first", "second"]) {
       leaveJournal(`${life}.journal`, ...pieces);
-      const log = rig.open();
+      const log = harness.open();
       await log.start();
       await log.idle();
       await log.stop();
-      assert.deepEqual(rig.texts, ['{"n":1}', '{"n":2}', '{"n":3}']);
-      assert.equal(rig.archived().length, 3);
+      assert.deepEqual(harness.texts, ['{"n":1}', '{"n":2}', '{"n":3}']);
+      assert.equal(harness.archived().length, 3);
       assert.deepEqual(journals(), []);
     }
   });
 
   test("have the same key whether they were stored from a journal or from a file", async () => {
-    const posted = createPostedFiles(rig.paths);
+    const posted = createPostedFiles(harness.paths);
     posted.add([record(1)]);
     const read = posted.read(record(1).name);
     posted.close();
-    const log = rig.open();
+    const log = harness.open();
     await log.start();
     await log.idle();
     assert.equal(read?.kind, "read");
-    assert.deepEqual(rig.calls, [[read.file.sourceKey]]);
+    assert.deepEqual(harness.calls, [[read.file.sourceKey]]);
   });
 
   test("one that is no event becomes a dead letter, once, and keeps none of the others", async () => {
-    const log = rig.open();
+    const log = harness.open();
     await log.start();
     const texts = ['{"n":1}', "{ no JSON", '{"n":2}'];
     await Promise.all(texts.map(async (text) => log.accept(Buffer.from(text))));
     await log.idle();
-    assert.deepEqual(rig.texts, ['{"n":1}', '{"n":2}']);
+    assert.deepEqual(harness.texts, ['{"n":1}', '{"n":2}']);
     assert.deepEqual(
-      rig.deadLetters().map(({ text }) => text),
+      harness.deadLetters().map(({ text }) => text),
       ["{ no JSON"],
     );
   });
@@ -111,46 +113,46 @@ describe("payloads that come by HTTP, many at once", () => {
       ...rest,
       ...encodeRecord(record(2)).pieces,
     );
-    const log = rig.open();
+    const log = harness.open();
     await log.start();
     await log.idle();
-    assert.deepEqual(rig.texts, ['{"n":2}']);
-    assert.deepEqual(rig.deadLetters(), []);
+    assert.deepEqual(harness.texts, ['{"n":2}']);
+    assert.deepEqual(harness.deadLetters(), []);
   });
 
   test("what is left of a write that was broken off is told as lost", async () => {
     const [head] = encodeRecord(record(2)).pieces;
     leaveJournal("x.journal", ...encodeRecord(record(1)).pieces, head, Buffer.from('{"n'));
-    const log = rig.open();
+    const log = harness.open();
     await log.start();
     await log.idle();
-    assert.deepEqual(rig.texts, ['{"n":1}']);
-    const [letter, ...others] = rig.deadLetters();
+    assert.deepEqual(harness.texts, ['{"n":1}']);
+    const [letter, ...others] = harness.deadLetters();
     assert.deepEqual(others, []);
     assert.match(letter?.reason ?? "", /not a whole record/);
     assert.equal(letter?.text, `${head.toString()}{"n`);
   });
 
   test("are refused while nothing can be written, and none of them comes later", async () => {
-    mkdirSync(rig.paths.dataDir, { recursive: true });
-    writeFileSync(rig.paths.postedDir, "");
-    const log = rig.open();
+    mkdirSync(harness.paths.dataDir, { recursive: true });
+    writeFileSync(harness.paths.postedDir, "");
+    const log = harness.open();
     await log.start();
-    rmSync(join(rig.paths.rawDir, ".."), { recursive: true });
-    writeFileSync(join(rig.paths.rawDir, ".."), "");
+    rmSync(join(harness.paths.rawDir, ".."), { recursive: true });
+    writeFileSync(join(harness.paths.rawDir, ".."), "");
     const answers = await Promise.allSettled([1, 2].map(async (n) => log.accept(Buffer.from(`{"n":${n}}`))));
     assert.deepEqual(
       answers.map(({ status }) => status),
       ["rejected", "rejected"],
     );
-    assert.deepEqual(rig.stored, []);
+    assert.deepEqual(harness.stored, []);
   });
 
   test("after the end each is a file of its own", async () => {
-    const log = rig.open();
+    const log = harness.open();
     await log.start();
     await log.stop();
     const names = await Promise.all([1, 2].map(async (n) => log.accept(Buffer.from(`{"n":${n}}`))));
-    assert.deepEqual(new Set(rig.waiting()), new Set(names));
+    assert.deepEqual(new Set(harness.waiting()), new Set(names));
   });
 });

@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 const AT_ONCE: IntegrityTimes = { firstAfterMs: 0, againAfterMs: 0 };
 
 /** A watch over a real database; a further one is that of the next daemon. */
-function rig(t: TestContext, times: IntegrityTimes) {
+function harness(t: TestContext, times: IntegrityTimes) {
   const file = join(tempDir(t), "dashboard.db");
   const store = tempStore(t, file);
   fill(store, [payload({ session_id: "s" })]);
@@ -37,7 +37,7 @@ function rig(t: TestContext, times: IntegrityTimes) {
 const QUIET = { idle: true, journalBytes: 0 };
 
 test("while nobody works it is done once a day, and a restart does not do it again", async (t) => {
-  const { open, time, end } = rig(t, AT_ONCE);
+  const { open, time, end } = harness(t, AT_ONCE);
   const watch = open();
   assert.equal(watch.read().outcome, "never");
   watch.consider({ ...QUIET, idle: false });
@@ -61,13 +61,13 @@ test("while nobody works it is done once a day, and a restart does not do it aga
 });
 
 test("not right after a start", (t) => {
-  const watch = rig(t, { firstAfterMs: 300_000, againAfterMs: 0 }).open();
+  const watch = harness(t, { firstAfterMs: 300_000, againAfterMs: 0 }).open();
   watch.consider(QUIET);
   assert.equal(watch.read().running, false);
 });
 
 test("it is given up while too much is being written, and what was known stays", async (t) => {
-  const { open, end } = rig(t, AT_ONCE);
+  const { open, end } = harness(t, AT_ONCE);
   const watch = open();
   const first = end();
   watch.begin();
@@ -81,7 +81,7 @@ test("it is given up while too much is being written, and what was known stays",
 });
 
 test("a database that cannot be looked through is not called damaged", async (t) => {
-  const { open, end } = rig(t, AT_ONCE);
+  const { open, end } = harness(t, AT_ONCE);
   const watch = open(join(tempDir(t), "gone", "dashboard.db"));
   const ending = end();
   watch.begin();
@@ -92,7 +92,7 @@ test("a database that cannot be looked through is not called damaged", async (t)
 });
 
 test("a daemon that stops does not wait for it", async (t) => {
-  const { open } = rig(t, AT_ONCE);
+  const { open } = harness(t, AT_ONCE);
   const watch = open();
   watch.begin();
   await watch.stop();

@@ -5,7 +5,7 @@ import { ROUTES } from "../../../src/api/routes.ts";
 import type { BenchDaemon } from "../bench-daemon.ts";
 import { payloadOf, type Scratch } from "../scratch.ts";
 import { spread, type Spread } from "../stats.ts";
-import { processFigures, rssMib } from "./process-figures.ts";
+import { processValues, rssMib } from "./process-figures.ts";
 
 /** Files are written this often, as many as are due. */
 const TICK_MS = 20;
@@ -49,9 +49,9 @@ export async function measureMemoryUnderLoad(
 ): Promise<LoadMemory> {
   const over = AbortSignal.timeout(seconds * 1000);
   const samples: number[] = [];
-  const before = processFigures(pid);
+  const before = processValues(pid);
   const [events] = await Promise.all([fire(), ask(), look()]);
-  const cpuMs = processFigures(pid).cpuMs - before.cpuMs;
+  const cpuMs = processValues(pid).cpuMs - before.cpuMs;
   await sleep(settleSeconds * 1000);
   return { rssMib: spread(samples), settledMib: rssMib(pid), cpuMsPerEvent: cpuMs / events, events };
 

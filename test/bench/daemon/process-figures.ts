@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 
 /** What the kernel has counted of a process since it began. */
-export interface ProcessFigures {
+export interface ProcessValues {
   /** How often its main thread has waited for something, and so was woken. */
   readonly wakeUps: number;
   /** Of all its threads. */
   readonly cpuMs: number;
 }
 
-export function processFigures(pid: number): ProcessFigures {
+export function processValues(pid: number): ProcessValues {
   const own = readFileSync(`/proc/${pid}/task/${pid}/status`, "utf8");
   const cpuNs = readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => sum + cpuNsOf(pid, thread), 0);
   return { wakeUps: Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(own)?.[1]), cpuMs: cpuNs / 1e6 };

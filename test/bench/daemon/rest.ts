@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { processFigures, rssMib } from "./process-figures.ts";
+import { processValues, rssMib } from "./process-figures.ts";
 
 export interface Rest {
   readonly wakeUpsPerSecond: number;
@@ -9,10 +9,10 @@ export interface Rest {
 
 /** What a process does while nobody asks it for anything. */
 export async function measureRest(pid: number, seconds: number): Promise<Rest> {
-  const before = processFigures(pid);
+  const before = processValues(pid);
   const startedAtMs = performance.now();
   await sleep(seconds * 1000);
-  const after = processFigures(pid);
+  const after = processValues(pid);
   const elapsedMs = performance.now() - startedAtMs;
   return {
     wakeUpsPerSecond: ((after.wakeUps - before.wakeUps) * 1000) / elapsedMs,

@@ -26,8 +26,8 @@ const MESSAGES_DESTINATION = "webhook:bench";
 const JUDGE: NotificationPolicy = {
   decide: (event): Decision => {
     const why = { code: "event-kind", details: { event: event.hookEventName } };
-    const isTold = event.action.kind === "permission-requested" || event.action.kind === "turn-failed";
-    if (!isTold) return { isNotified: false, reason: why };
+    const isDelivered = event.action.kind === "permission-requested" || event.action.kind === "turn-failed";
+    if (!isDelivered) return { isNotified: false, reason: why };
     const cause = `${event.hookEventName}-${event.receivedAtMs}`;
     const kind = event.action.kind === "turn-failed" ? "failure" : "permission";
     return {

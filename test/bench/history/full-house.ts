@@ -1,6 +1,6 @@
 import { measured, type Row, type Section } from "../result.ts";
 import { round } from "../stats.ts";
-import { createSite, type SiteFigures } from "./site.ts";
+import { createSite, type SiteValues } from "./site.ts";
 import type { Spread } from "../stats.ts";
 
 export interface FullCleanerOrder {
@@ -21,11 +21,11 @@ export async function measureFullCleaner({ sizes, turns, starts, ...load }: Full
     for (let turn = 0; turn < turns; turn += 1) {
       for (const site of sites) await site.load(load);
     }
-    const figures = await Promise.all(sites.map(async (site) => site.figures()));
+    const values = await Promise.all(sites.map(async (site) => site.values()));
     return {
       title: `A page and ${load.perSecond.toLocaleString("en")} events a second, × the same on an empty database`,
-      rows: [...startRows(started), ...loadRows(figures)],
-      details: figures.map((one) => ({
+      rows: [...startRows(started), ...loadRows(values)],
+      details: values.map((one) => ({
         ...one,
         started: started.get(one.events),
         answers: Object.fromEntries(one.answers),
@@ -55,13 +55,13 @@ function startRows(started: ReadonlyMap<number, Spread>): readonly Row[] {
 
 interface Compared {
   readonly name: string;
-  readonly of: (figures: SiteFigures) => number | undefined;
-  readonly spread?: (figures: SiteFigures) => Spread | undefined;
+  readonly of: (values: SiteValues) => number | undefined;
+  readonly spread?: (values: SiteValues) => Spread | undefined;
 }
 
 /** Each figure of each site beside the same of the first. */
-function loadRows(figures: readonly SiteFigures[]): readonly Row[] {
-  const [first] = figures;
+function loadRows(values: readonly SiteValues[]): readonly Row[] {
+  const [first] = values;
   if (first === undefined) return [];
   const compared: readonly Compared[] = [
     { name: "raw file → page, p50", of: ({ arrival }) => arrival.p50, spread: ({ arrival }) => arrival },
@@ -70,13 +70,13 @@ function loadRows(figures: readonly SiteFigures[]): readonly Row[] {
     { name: "processing, p99", of: ({ processing }) => processing.p99 },
     ...Array.from(first.answers.keys(), (name) => ({
       name,
-      of: ({ answers }: SiteFigures) => answers.get(name)?.p50,
-      spread: ({ answers }: SiteFigures) => answers.get(name),
+      of: ({ answers }: SiteValues) => answers.get(name)?.p50,
+      spread: ({ answers }: SiteValues) => answers.get(name),
     })),
     { name: "events that did not arrive", of: ({ missing }) => missing },
   ];
   return compared.flatMap(({ name, of, spread }) =>
-    figures.map((one) => {
+    values.map((one) => {
       const base = of(first) ?? 0;
       const value = of(one) ?? 0;
       const sample = spread?.(one);

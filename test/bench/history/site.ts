@@ -19,7 +19,7 @@ const ROUNDS_BETWEEN = 10;
 /** As long as the first events and answers of a process are slower than all later ones. */
 const WARMING_SECONDS = 8;
 
-export interface SiteFigures {
+export interface SiteValues {
   /** Stored before it began. */
   readonly events: number;
   readonly fired: number;
@@ -39,7 +39,7 @@ export interface Site {
   start(times: number): Promise<Spread>;
   /** Events through the raw log while a page asks for all that it shows. */
   load(order: { readonly seconds: number; readonly perSecond: number }): Promise<void>;
-  figures(): Promise<SiteFigures>;
+  values(): Promise<SiteValues>;
   close(): Promise<void>;
 }
 
@@ -108,7 +108,7 @@ export function createSite(events: number): Site {
       latestMs = Math.max(latestMs, result.latestMs);
       fired += order.seconds * order.perSecond;
     },
-    figures: async () => {
+    values: async () => {
       const { processing_ms: processing } = (await daemon?.get<MetricsDto>(ROUTES.metrics)) ?? never();
       return {
         events,

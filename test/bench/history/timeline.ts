@@ -35,15 +35,15 @@ export function* timeline(seed: number, count: number): Generator<TimedBeat> {
   let sessions = 0;
 
   function begin(): void {
-    const story = random.below(TEMPLATES);
-    const template = templates.get(story) ?? createSessionTemplate(seed * 1000 + story);
-    templates.set(story, template);
+    const scenario = random.below(TEMPLATES);
+    const template = templates.get(scenario) ?? createSessionTemplate(seed * 1000 + scenario);
+    templates.set(scenario, template);
     running.push({ template, sessionId: uuid(random), sessionNumber: sessions, index: 0, nextAtMs: nextStartMs });
     sessions += 1;
     nextStartMs += SESSION_EVERY_MS / 2 + random.below(SESSION_EVERY_MS);
   }
 
-  for (let told = 0; told < count; told += 1) {
+  for (let delivered = 0; delivered < count; delivered += 1) {
     let next = earliest(running);
     while (next === null || next.nextAtMs >= nextStartMs) {
       begin();

@@ -146,6 +146,6 @@ function burstRows({ shell, ours, node }: HookClients, bursts: Bursts): readonly
   return [timeRow(ours), measured({ ...lost, target: "≤ 0 events" }), timeRow(shell), timeRow(node)];
 }
 
-function byName(figures: ReadonlyMap<HookClient, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Array.from(figures, ([{ name }, figure]) => [name, figure]));
+function byName(values: ReadonlyMap<HookClient, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Array.from(values, ([{ name }, value]) => [name, value]));
 }

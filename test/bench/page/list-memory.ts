@@ -1,7 +1,7 @@
 import type { EventDto } from "../../../src/api/dto.ts";
 import { sampleEvent } from "../../../web/state/sample-events.ts";
 import type { OpenBrowser } from "../../support/browser/open-browser.ts";
-import { startStandIn } from "../../support/browser/stand-in.ts";
+import { startFakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { probe } from "./page-probe.ts";
 
 /** The list in memory has its full length after so many events; what it grows by afterwards is a leak. */
@@ -32,23 +32,23 @@ export interface Scrolled {
  * what the page keeps.
  */
 export async function measureHour(browser: OpenBrowser, events: number): Promise<Hour> {
-  const standIn = await startStandIn();
+  const fakeDaemon = await startFakeDaemon();
   const page = await browser.newPage();
   try {
-    standIn.publish(sampleEvent(1));
-    await page.goto(standIn.url);
+    fakeDaemon.publish(sampleEvent(1));
+    await page.goto(fakeDaemon.url);
     await page.locator(".connection.is-live").waitFor();
     const watched = await probe(page);
     let seq = 1;
     const send = async (count: number): Promise<void> => {
       const last = seq + count;
       while (seq < last) {
-        for (let sent = 0; sent < BURST_EVENTS && seq < last; sent++) standIn.publish(eventOf(++seq));
+        for (let sent = 0; sent < BURST_EVENTS && seq < last; sent++) fakeDaemon.publish(eventOf(++seq));
         // The page says that it has drawn these before it gets more: a browser would only pile them up.
         await page.locator(`.event[data-seq="${seq}"]`).waitFor({ state: "attached" });
       }
       // What has been shown need not be stored for a page that will not ask.
-      standIn.events.splice(0, standIn.events.length - 500);
+      fakeDaemon.events.splice(0, fakeDaemon.events.length - 500);
     };
     const emptyBytes = await watched.heapBytes();
     await send(FULL_AFTER_EVENTS);
@@ -61,7 +61,7 @@ export async function measureHour(browser: OpenBrowser, events: number): Promise
     return { events, emptyBytes, fullBytes, heaps };
   } finally {
     await page.context().close();
-    await standIn.close();
+    await fakeDaemon.close();
   }
 }
 
@@ -72,11 +72,11 @@ function eventOf(seq: number): EventDto {
 
 /** Scrolls down as fast as pages of older events come. */
 export async function measureScroll(browser: OpenBrowser, events: number): Promise<Scrolled> {
-  const standIn = await startStandIn();
+  const fakeDaemon = await startFakeDaemon();
   const page = await browser.newPage();
   try {
-    for (let seq = 1; seq <= events; seq++) standIn.events.push(eventOf(seq));
-    await page.goto(standIn.url);
+    for (let seq = 1; seq <= events; seq++) fakeDaemon.events.push(eventOf(seq));
+    await page.goto(fakeDaemon.url);
     await page.locator(".event").first().waitFor();
     const watched = await probe(page);
     const scrolled = await page.evaluate(scrollDown, events);
@@ -86,7 +86,7 @@ export async function measureScroll(browser: OpenBrowser, events: number): Promi
     return { events: scrolled, heapBytes, nodes, longTasks };
   } finally {
     await page.context().close();
-    await standIn.close();
+    await fakeDaemon.close();
   }
 }
 

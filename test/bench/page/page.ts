@@ -25,7 +25,7 @@ export interface PageBenchOptions {
   readonly scrolledEvents: number;
 }
 
-interface Rig {
+interface Harness {
   readonly browser: OpenBrowser;
   readonly daemon: BenchDaemon;
   readonly pump: EventPump;
@@ -38,10 +38,10 @@ export async function measurePage(options: PageBenchOptions): Promise<Section> {
   const pump = createEventPump(daemon.url);
   const browser = await openBrowser();
   try {
-    const rig = { browser, daemon, pump };
+    const harness = { browser, daemon, pump };
     await pump.send(500, 2000);
     const load = await measureFirstLoad(browser, daemon.url, options.rounds);
-    const steady = await measureSteady(rig, options.steadySeconds);
+    const steady = await measureSteady(harness, options.steadySeconds);
     const hour = await measureHour(browser, Math.round(HOUR_EVENTS * options.hourShare));
     const scroll = await measureScroll(browser, options.scrolledEvents);
     return {
@@ -57,7 +57,7 @@ export async function measurePage(options: PageBenchOptions): Promise<Section> {
   }
 }
 
-async function openPage({ browser, daemon }: Rig): Promise<Page> {
+async function openPage({ browser, daemon }: Harness): Promise<Page> {
   const page = await browser.newPage();
   await page.goto(daemon.url);
   await page.locator(".connection.is-live").waitFor();
@@ -67,18 +67,18 @@ async function openPage({ browser, daemon }: Rig): Promise<Page> {
   return page;
 }
 
-async function measureSteady(rig: Rig, seconds: number): Promise<Steady> {
-  const page = await openPage(rig);
+async function measureSteady(harness: Harness, seconds: number): Promise<Steady> {
+  const page = await openPage(harness);
   const watched = await probe(page);
   const takeLong = async (): Promise<Tasks> => {
     const { longTasks, longestFrameMs } = await watched.takeTasks();
     return { longTasks: longTasks.filter((durationMs) => durationMs > LONG_TASK_MS), longestFrameMs };
   };
-  await rig.pump.send(WARM_UP_EVENTS, 100);
+  await harness.pump.send(WARM_UP_EVENTS, 100);
   await takeLong();
   await sleep((seconds * 1000) / REST_PART);
   const atRest = await takeLong();
-  await rig.pump.send(seconds * 100, 100);
+  await harness.pump.send(seconds * 100, 100);
   const tasks = await takeLong();
   await page.context().close();
   return { ...tasks, atRest };

@@ -43,21 +43,21 @@ const DISCORDS: readonly { readonly name: string; readonly answer: RequestListen
  * same time and are fired at in turns: the machine's own moods touch all of them alike.
  */
 export async function measureDiscordPath(rounds: number): Promise<Section> {
-  const rigs = await Promise.all(DISCORDS.map(async ({ name, answer }) => startRig(name, answer)));
+  const harnesses = await Promise.all(DISCORDS.map(async ({ name, answer }) => startHarness(name, answer)));
   try {
     for (let turn = -WARM_UP; turn < rounds; turn += 1) {
-      for (const { fire, samples } of rigs) {
+      for (const { fire, samples } of harnesses) {
         const elapsedMs = await fire(turn + WARM_UP);
         if (turn >= 0) samples.push(elapsedMs);
       }
     }
     const results: Result[] = [];
-    for (const { name, samples, processing } of rigs) {
+    for (const { name, samples, processing } of harnesses) {
       results.push({ name, latency: spread(samples), processing: await processing() });
     }
     return { title: "The path of an event, whatever Discord does", rows: rowsOf(results), details: results };
   } finally {
-    await Promise.all(rigs.map(async ({ end }) => end()));
+    await Promise.all(harnesses.map(async ({ end }) => end()));
   }
 }
 
@@ -91,7 +91,7 @@ function rowsOf(results: readonly Result[]): readonly Row[] {
   ]);
 }
 
-interface Rig {
+interface Harness {
   readonly name: string;
   readonly samples: number[];
   readonly fire: (number: number) => Promise<number>;
@@ -99,7 +99,7 @@ interface Rig {
   readonly end: () => Promise<void>;
 }
 
-async function startRig(name: string, answer: RequestListener | "refused" | null): Promise<Rig> {
+async function startHarness(name: string, answer: RequestListener | "refused" | null): Promise<Harness> {
   const scratch = makeScratch();
   const server = createServer(answer === null || answer === "refused" ? () => {} : answer).listen(0, "127.0.0.1");
   await once(server, "listening");

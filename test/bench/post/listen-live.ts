@@ -5,7 +5,7 @@ import type { LoadOrder } from "./load-order.ts";
 
 /** One client of a server's live stream, which only counts. */
 export interface LiveClient {
-  told(): number;
+  delivered(): number;
   /** Resolves when so many events were told, or time is over. */
   until(count: number, patienceMs: number): Promise<void>;
   close(): void;
@@ -18,7 +18,7 @@ export async function listenLive({ url, livePath, live }: LoadOrder): Promise<Li
     ...counter,
     async until(count, patienceMs) {
       const endMs = performance.now() + patienceMs;
-      while (counter.told() < count && performance.now() < endMs) await sleep(5);
+      while (counter.delivered() < count && performance.now() < endMs) await sleep(5);
     },
   };
 }
@@ -28,25 +28,25 @@ const EVENT = "\nevent: event\n";
 async function countFrames(address: URL): Promise<Omit<LiveClient, "until">> {
   const outgoing = get(address);
   const [response] = (await once(outgoing, "response")) as [IncomingMessage];
-  let told = 0;
+  let delivered = 0;
   let rest = "\n";
   response.setEncoding("latin1");
   response.on("data", (chunk: string) => {
     const text = rest + chunk;
-    for (let at = text.indexOf(EVENT); at >= 0; at = text.indexOf(EVENT, at + EVENT.length)) told += 1;
+    for (let at = text.indexOf(EVENT); at >= 0; at = text.indexOf(EVENT, at + EVENT.length)) delivered += 1;
     // A line that ends here may be half of one; without the line break before it, it is not counted twice.
     rest = text.slice(Math.max(0, text.length - EVENT.length + 1));
   });
-  return { told: () => told, close: () => outgoing.destroy() };
+  return { delivered: () => delivered, close: () => outgoing.destroy() };
 }
 
 async function countMessages(address: URL): Promise<Omit<LiveClient, "until">> {
   address.protocol = "ws:";
   const socket = new WebSocket(address);
-  let told = 0;
+  let delivered = 0;
   socket.addEventListener("message", () => {
-    told += 1;
+    delivered += 1;
   });
   await once(socket, "open");
-  return { told: () => told, close: () => socket.close() };
+  return { delivered: () => delivered, close: () => socket.close() };
 }

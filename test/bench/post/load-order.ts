@@ -15,16 +15,16 @@ export interface LoadOrder {
 }
 
 /** What the generator saw. */
-export interface LoadFigures {
+export interface LoadValues {
   /** Answers in the measured time, a second. */
   readonly answeredPerSecond: number;
   /** Of what was told and answered from the beginning of the measured time until the live client had the last one. */
-  readonly toldPerSecond: number;
+  readonly deliveredPerSecond: number;
   /** From the last answer to the last event at the live client: what a server had put off. */
   readonly behindMs: number;
   /** All requests, those of the warm-up included, and how many of them the live client was told. */
   readonly sent: number;
-  readonly told: number;
+  readonly delivered: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly maxMs: number;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { round, spread } from "../stats.ts";
 import { listenLive } from "./listen-live.ts";
-import type { LoadFigures, LoadOrder } from "./load-order.ts";
+import type { LoadValues, LoadOrder } from "./load-order.ts";
 import { createPosters } from "./posters.ts";
 import { processorMs } from "./processor-time.ts";
 
@@ -13,14 +13,14 @@ console.log(JSON.stringify(await load(JSON.parse(process.argv[2] ?? "") as LoadO
 process.exit();
 
 /** Posts over connections that stay open, on each the next as soon as the last was answered. */
-async function load(order: LoadOrder): Promise<LoadFigures> {
+async function load(order: LoadOrder): Promise<LoadValues> {
   const { warmUpMs, measuredMs, pid } = order;
   const live = await listenLive(order);
   const posters = await createPosters(order);
   await sleep(warmUpMs);
   const cpuBeforeMs = processorMs(pid);
   const ownBefore = process.cpuUsage();
-  const toldBefore = live.told();
+  const deliveredBefore = live.delivered();
   const startedAtMs = performance.now();
   posters.begin();
   await sleep(measuredMs);
@@ -31,16 +31,16 @@ async function load(order: LoadOrder): Promise<LoadFigures> {
   const sent = await posters.stop();
   const stoppedAtMs = performance.now();
   await live.until(sent, PATIENCE_MS);
-  const toldAtMs = performance.now();
+  const deliveredAtMs = performance.now();
   live.close();
   const { p50, p99, max } = spread(answers);
   const cpuMs = cpuBeforeMs === null || cpuAfterMs === null ? null : cpuAfterMs - cpuBeforeMs;
   return {
     answeredPerSecond: Math.round(answers.length / (elapsedMs / 1000)),
-    toldPerSecond: Math.round((live.told() - toldBefore) / ((toldAtMs - startedAtMs) / 1000)),
-    behindMs: Math.round(toldAtMs - stoppedAtMs),
+    deliveredPerSecond: Math.round((live.delivered() - deliveredBefore) / ((deliveredAtMs - startedAtMs) / 1000)),
+    behindMs: Math.round(deliveredAtMs - stoppedAtMs),
     sent,
-    told: live.told(),
+    delivered: live.delivered(),
     p50Ms: p50,
     p99Ms: p99,
     maxMs: max,

@@ -6,16 +6,16 @@ export interface Pinning {
   readonly server: readonly string[];
   readonly generator: readonly string[];
   /** For people: how the cores were shared out. */
-  readonly told: string;
+  readonly delivered: string;
 }
 
 /** The server on one core, whoever sends to it on the other. */
 export function choosePinning(): Pinning {
   const isAtHand = spawnSync("taskset", ["-c", "0,1", "true"]).status === 0;
-  if (!isAtHand || availableParallelism() < 2) return { server: [], generator: [], told: "cores shared" };
+  if (!isAtHand || availableParallelism() < 2) return { server: [], generator: [], delivered: "cores shared" };
   return {
     server: ["taskset", "-c", "0"],
     generator: ["taskset", "-c", "1"],
-    told: "server on one core, sender on another",
+    delivered: "server on one core, sender on another",
   };
 }

@@ -7,7 +7,7 @@ import { measured, skipped, type Row, type Section } from "../result.ts";
 import { makeScratch, type Scratch } from "../scratch.ts";
 import { round, spread, type Spread } from "../stats.ts";
 import { installBun } from "./install-bun.ts";
-import type { LoadFigures, LoadOrder } from "./load-order.ts";
+import type { LoadValues, LoadOrder } from "./load-order.ts";
 import { choosePinning, type Pinning } from "./pinning.ts";
 
 const CONNECTIONS = 16;
@@ -37,15 +37,15 @@ export async function measurePost(options: PostOptions): Promise<Section> {
     "program" in installed
       ? plainPeer("Bun + bun:sqlite", "websocket", [installed.program, "bun-server.ts"], pinning)
       : null;
-  const figures = new Map<Peer, LoadFigures[]>([ours, node, ...(bun === null ? [] : [bun])].map((peer) => [peer, []]));
+  const values = new Map<Peer, LoadValues[]>([ours, node, ...(bun === null ? [] : [bun])].map((peer) => [peer, []]));
   for (let turn = 0; turn < options.rounds; turn += 1) {
-    for (const [peer, taken] of figures) taken.push(await measureOnce(peer, pinning, options));
+    for (const [peer, taken] of values) taken.push(await measureOnce(peer, pinning, options));
   }
-  const ofOurs = figures.get(ours) ?? [];
-  const ofNode = figures.get(node) ?? [];
-  const ofBun = bun === null ? null : (figures.get(bun) ?? []);
+  const ofOurs = values.get(ours) ?? [];
+  const ofNode = values.get(node) ?? [];
+  const ofBun = bun === null ? null : (values.get(bun) ?? []);
   return {
-    title: `POST of 2 KB over ${CONNECTIONS} connections, one live client, ${pinning.told}`,
+    title: `POST of 2 KB over ${CONNECTIONS} connections, one live client, ${pinning.delivered}`,
     rows: [
       ...ownRows(ofOurs, ofNode, ofBun),
       ...peerRows(node.name, ofNode),
@@ -53,7 +53,7 @@ export async function measurePost(options: PostOptions): Promise<Section> {
         ? [skipped("Bun + bun:sqlite", "reason" in installed ? installed.reason : "")]
         : peerRows("Bun + bun:sqlite", ofBun)),
     ],
-    details: Object.fromEntries([...figures].map(([{ name }, taken]) => [name, taken])),
+    details: Object.fromEntries([...values].map(([{ name }, taken]) => [name, taken])),
   };
 }
 
@@ -76,7 +76,7 @@ async function measureOnce(
   { live, start }: Peer,
   { generator }: Pinning,
   { warmUpMs, measuredMs }: PostOptions,
-): Promise<LoadFigures> {
+): Promise<LoadValues> {
   const scratch = makeScratch();
   const { url, pid, stop } = await start(scratch);
   try {
@@ -85,29 +85,29 @@ async function measureOnce(
     const script = join(import.meta.dirname, "load.ts");
     const [program, ...parameters] = [...generator, process.execPath, script, JSON.stringify(order)];
     const { stdout } = await promisify(execFile)(program, parameters);
-    const figures = JSON.parse(stdout) as LoadFigures;
-    if (figures.told !== figures.sent) throw new Error(`${figures.sent} were sent, ${figures.told} were told`);
-    return figures;
+    const values = JSON.parse(stdout) as LoadValues;
+    if (values.delivered !== values.sent) throw new Error(`${values.sent} were sent, ${values.delivered} were told`);
+    return values;
   } finally {
     await stop();
     scratch.remove();
   }
 }
 
-function of(taken: readonly LoadFigures[], figure: (one: LoadFigures) => number): Spread {
-  return spread(taken.map(figure));
+function of(taken: readonly LoadValues[], value: (one: LoadValues) => number): Spread {
+  return spread(taken.map(value));
 }
 
 function ownRows(
-  ours: readonly LoadFigures[],
-  node: readonly LoadFigures[],
-  bun: readonly LoadFigures[] | null,
+  ours: readonly LoadValues[],
+  node: readonly LoadValues[],
+  bun: readonly LoadValues[] | null,
 ): readonly Row[] {
   const answered = of(ours, (one) => one.answeredPerSecond);
-  const told = of(ours, (one) => one.toldPerSecond);
-  const timesNode = round(told.p50 / of(node, (one) => one.toldPerSecond).p50, 2);
-  const timesBun = bun === null ? null : round(told.p50 / of(bun, (one) => one.toldPerSecond).p50, 2);
-  const stored = { name: "stored and told, to the last one", value: told.p50, unit: "/s", spread: told };
+  const delivered = of(ours, (one) => one.deliveredPerSecond);
+  const timesNode = round(delivered.p50 / of(node, (one) => one.deliveredPerSecond).p50, 2);
+  const timesBun = bun === null ? null : round(delivered.p50 / of(bun, (one) => one.deliveredPerSecond).p50, 2);
+  const stored = { name: "stored and told, to the last one", value: delivered.p50, unit: "/s", spread: delivered };
   return [
     measured({ name: "answered", value: answered.p50, unit: "/s", spread: answered, target: "≥ 10,000/s" }),
     measured({ ...stored, target: "≥ 10,000/s" }),
@@ -127,15 +127,15 @@ function ownRows(
   ];
 }
 
-function peerRows(name: string, taken: readonly LoadFigures[]): readonly Row[] {
-  const told = of(taken, (one) => one.toldPerSecond);
+function peerRows(name: string, taken: readonly LoadValues[]): readonly Row[] {
+  const delivered = of(taken, (one) => one.deliveredPerSecond);
   return [
-    measured({ name: `${name}: stored and told`, value: told.p50, unit: "/s", spread: told }),
+    measured({ name: `${name}: stored and told`, value: delivered.p50, unit: "/s", spread: delivered }),
     ...answerRows(`${name}: `, taken),
   ];
 }
 
-function answerRows(prefix: string, taken: readonly LoadFigures[]): readonly Row[] {
+function answerRows(prefix: string, taken: readonly LoadValues[]): readonly Row[] {
   const cpu = taken.map((one) => one.serverCpuUs).filter((value) => value !== null);
   return [
     measured({ name: `${prefix}an answer, p50`, value: of(taken, (one) => one.p50Ms).p50, unit: "ms" }),

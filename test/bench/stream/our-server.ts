@@ -32,8 +32,8 @@ export async function startOurServer(maxConnections: number): Promise<OurServer>
     },
     async waiting() {
       const text = await (await fetch(new URL(ROUTES.prometheus, daemon.url))).text();
-      const figure = (name: string): number => Number(new RegExp(`^${name} (\\d+)`, "m").exec(text)?.[1]);
-      return { pendingBytes: figure("ccen_live_pending_bytes"), cutOff: figure("ccen_live_cut_off_total") };
+      const value = (name: string): number => Number(new RegExp(`^${name} (\\d+)`, "m").exec(text)?.[1]);
+      return { pendingBytes: value("ccen_live_pending_bytes"), cutOff: value("ccen_live_cut_off_total") };
     },
     async stop() {
       await daemon.stop();

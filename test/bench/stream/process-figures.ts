@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 /** What the kernel says of a process. */
-export interface ProcessFigures {
+export interface ProcessValues {
   /** Processor time that it has used since it began. */
   readonly cpuMs: number;
   readonly rssBytes: number;
@@ -12,7 +12,7 @@ export interface ProcessFigures {
 const MS_PER_TICK = 10;
 
 /** @returns null where there is no such process, or no `/proc` */
-export function processFigures(pid: number): ProcessFigures | null {
+export function processValues(pid: number): ProcessValues | null {
   try {
     const status = readFileSync(`/proc/${pid}/status`, "utf8");
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");

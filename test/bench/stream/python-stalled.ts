@@ -1,8 +1,8 @@
 import type { Python } from "../find-program.ts";
 import { payloadOf } from "../scratch.ts";
-import { startCrowd } from "./crowd.ts";
+import { startSubscribers } from "./subscribers.ts";
 import { startPythonServer } from "./python-server.ts";
-import { tellSteadily } from "./tell-steadily.ts";
+import { publishSteadily } from "./publish-steadily.ts";
 
 export interface Blocked {
   readonly clients: number;
@@ -21,16 +21,16 @@ const LARGE_BYTES = 64 * 1024;
 /** A thread per connection with one client that never reads, until a lock has waited for it for some seconds. */
 export async function measureBlocked(python: Python, seconds: number): Promise<Blocked> {
   const server = await startPythonServer(python);
-  const crowd = startCrowd(server.port);
+  const subscribers = startSubscribers(server.port);
   try {
-    await crowd.open(CLIENTS);
-    await crowd.stall();
+    await subscribers.open(CLIENTS);
+    await subscribers.stall();
     for (let at = 0; at < LARGE_EVENTS; at += 1) server.publish(payloadOf(LARGE_BYTES, at));
-    await crowd.take(LARGE_EVENTS * CLIENTS, PATIENCE_MS);
+    await subscribers.take(LARGE_EVENTS * CLIENTS, PATIENCE_MS);
     const perSecond = 10;
-    const { missing } = await tellSteadily({
+    const { missing } = await publishSteadily({
       server,
-      crowd,
+      subscribers,
       clients: CLIENTS,
       perSecond,
       seconds,
@@ -39,7 +39,7 @@ export async function measureBlocked(python: Python, seconds: number): Promise<B
     const waitedSeconds = seconds + PATIENCE_MS / 1000;
     return { clients: CLIENTS, seconds: waitedSeconds, missingShare: missing / (perSecond * seconds * CLIENTS) };
   } finally {
-    await crowd.leave();
+    await subscribers.leave();
     await server.stop();
   }
 }

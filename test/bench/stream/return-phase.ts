@@ -1,11 +1,11 @@
-import { startCrowd, type Crowd } from "./crowd.ts";
+import { startSubscribers, type Subscribers } from "./subscribers.ts";
 import type { StreamServer } from "./stream-server.ts";
-import { tellSteadily, type Told } from "./tell-steadily.ts";
+import { publishSteadily, type Delivered } from "./publish-steadily.ts";
 
 interface Order {
   readonly server: StreamServer;
   /** Those who were there all the time. */
-  readonly crowd: Crowd;
+  readonly subscribers: Subscribers;
   /** As many are there as come back. */
   readonly clients: number;
   /** Events that each of those who come back has missed. */
@@ -19,7 +19,7 @@ export interface ReturnPhase {
   /** From the first who asks until all have what they missed. */
   readonly elapsedMs: number;
   /** What those who were there notice of it. */
-  readonly told: Told;
+  readonly delivered: Delivered;
 }
 
 const PATIENCE_MS = 60_000;
@@ -31,25 +31,25 @@ const BURST_EVENTS = 100;
 export async function measureReturn(order: Order): Promise<ReturnPhase> {
   const { server, clients, missed } = order;
   const newest = await storeEvents(order);
-  const back = startCrowd(server.port);
+  const back = startSubscribers(server.port);
   try {
-    const telling = tellSteadily({ ...order, patienceMs: PATIENCE_MS });
+    const telling = publishSteadily({ ...order, patienceMs: PATIENCE_MS });
     const startedAtMs = performance.now();
     await back.open(clients, newest - missed);
     await back.take(clients * missed, PATIENCE_MS);
     const elapsedMs = performance.now() - startedAtMs;
-    return { missed, elapsedMs, told: await telling };
+    return { missed, elapsedMs, delivered: await telling };
   } finally {
     await back.leave();
   }
 }
 
 /** As many as are to be missed, of the usual size. @returns the number of the newest */
-async function storeEvents({ server, crowd, clients, missed }: Order): Promise<number> {
+async function storeEvents({ server, subscribers, clients, missed }: Order): Promise<number> {
   let newest = 0;
   for (let stored = 0; stored < missed; stored += BURST_EVENTS) {
     for (let at = 0; at < BURST_EVENTS; at += 1) newest = server.publish().seq;
-    await crowd.take(BURST_EVENTS * clients, PATIENCE_MS);
+    await subscribers.take(BURST_EVENTS * clients, PATIENCE_MS);
   }
   return newest;
 }

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { payloadOf } from "../scratch.ts";
-import type { Crowd } from "./crowd.ts";
+import type { Subscribers } from "./subscribers.ts";
 import type { OurServer } from "./our-server.ts";
-import { tellSteadily, type Told } from "./tell-steadily.ts";
+import { publishSteadily, type Delivered } from "./publish-steadily.ts";
 
 interface Order {
   readonly server: OurServer;
-  readonly crowd: Crowd;
+  readonly subscribers: Subscribers;
   readonly clients: number;
   readonly perSecond: number;
   readonly seconds: number;
@@ -14,7 +14,7 @@ interface Order {
 
 export interface StalledPhase {
   /** What the others notice of it. */
-  readonly told: Told;
+  readonly delivered: Delivered;
   /** The most that waited in the daemon, for all clients together. */
   readonly mostPendingBytes: number;
   readonly wasCutOff: boolean;
@@ -40,10 +40,10 @@ const PATIENCE_MS = 20_000;
 
 /** One client more, which never reads: until the kernel takes no more for it, and from then on. */
 export async function measureStalled(order: Order): Promise<StalledPhase> {
-  const { server, crowd, clients } = order;
+  const { server, subscribers, clients } = order;
   const { seq: firstSeq } = server.publish();
-  await crowd.take(clients, PATIENCE_MS);
-  await crowd.stall();
+  await subscribers.take(clients, PATIENCE_MS);
+  await subscribers.stall();
   let mostPendingBytes = await fillBuffers(order);
   // So many events at once are still put into the index of the search for a while.
   await sleep(order.seconds * SETTLE_MS_A_SECOND);
@@ -56,23 +56,23 @@ export async function measureStalled(order: Order): Promise<StalledPhase> {
       await sleep(LOOK_EVERY_MS);
     }
   })();
-  const told = await tellSteadily({ ...order, patienceMs: PATIENCE_MS });
+  const delivered = await publishSteadily({ ...order, patienceMs: PATIENCE_MS });
   ending.abort();
   await looking;
 
   const { cutOff } = await server.waiting();
   const { seq: lastSeq } = server.publish();
-  const { seqs, wasCutOff } = await crowd.wake(lastSeq, PATIENCE_MS);
+  const { seqs, wasCutOff } = await subscribers.wake(lastSeq, PATIENCE_MS);
   const inOrder = seqs.filter((seq, at) => seq === firstSeq + 1 + at).length;
   const outOfOrder = Math.max(lastSeq - firstSeq, seqs.length) - inOrder;
-  return { told, mostPendingBytes, wasCutOff: wasCutOff && cutOff === 1, outOfOrder };
+  return { delivered, mostPendingBytes, wasCutOff: wasCutOff && cutOff === 1, outOfOrder };
 }
 
 /** @returns what waits in the daemon then */
-async function fillBuffers({ server, crowd, clients }: Order): Promise<number> {
+async function fillBuffers({ server, subscribers, clients }: Order): Promise<number> {
   for (let burst = 0; burst < MAX_BURSTS; burst += 1) {
     for (let at = 0; at < BURST_EVENTS; at += 1) server.publish(largeEvent(at));
-    await crowd.take(BURST_EVENTS * clients, PATIENCE_MS);
+    await subscribers.take(BURST_EVENTS * clients, PATIENCE_MS);
     const { pendingBytes } = await server.waiting();
     if (pendingBytes > 0) return pendingBytes;
   }

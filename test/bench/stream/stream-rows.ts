@@ -1,6 +1,6 @@
 import { measured, type Row } from "../result.ts";
 import { round } from "../stats.ts";
-import type { CrowdPhase } from "./crowd-phase.ts";
+import type { SubscribersPhase } from "./subscribers-phase.ts";
 import type { Blocked } from "./python-stalled.ts";
 import type { ReturnPhase } from "./return-phase.ts";
 import type { StalledPhase } from "./stalled-phase.ts";
@@ -10,11 +10,11 @@ const KIB = 1024;
 const MB = 1e6;
 
 /** What a server does with its clients, and beside it what the baseline does with as many. */
-export function crowdRows(phase: CrowdPhase, baseline: CrowdPhase | null): readonly Row[] {
-  const { told, idleCpu, bytesPerConnection } = phase;
-  const { latency, toLast } = told;
-  const other = baseline?.told;
-  const missed = told.missing + told.twice;
+export function subscribersRows(phase: SubscribersPhase, baseline: SubscribersPhase | null): readonly Row[] {
+  const { delivered, idleCpu, bytesPerConnection } = phase;
+  const { latency, toLast } = delivered;
+  const other = baseline?.delivered;
+  const missed = delivered.missing + delivered.twice;
   return [
     measured({
       name: "p50",
@@ -37,9 +37,9 @@ export function crowdRows(phase: CrowdPhase, baseline: CrowdPhase | null): reado
       ...beside(toLast.p50, other?.toLast.p50),
     }),
     measured({ name: "not told, or told twice", value: missed, unit: "events", target: "≤ 0" }),
-    ...percentRow("processor time of the daemon", told.serverCpu, other?.serverCpu),
+    ...percentRow("processor time of the daemon", delivered.serverCpu, other?.serverCpu),
     ...percentRow("… at rest, heartbeats alone", idleCpu, baseline?.idleCpu),
-    ...percentRow("… of all clients", told.crowdCpu, null),
+    ...percentRow("… of all clients", delivered.subscribersCpu, null),
     ...(bytesPerConnection === null
       ? []
       : [
@@ -55,11 +55,11 @@ export function crowdRows(phase: CrowdPhase, baseline: CrowdPhase | null): reado
 
 /** @param without the same clients, all of which read */
 export function stalledRows(
-  { told, mostPendingBytes, wasCutOff, outOfOrder }: StalledPhase,
-  without: CrowdPhase,
+  { delivered, mostPendingBytes, wasCutOff, outOfOrder }: StalledPhase,
+  without: SubscribersPhase,
 ): readonly Row[] {
-  const { p50, p99 } = told.latency;
-  const base = without.told.latency;
+  const { p50, p99 } = delivered.latency;
+  const base = without.delivered.latency;
   return [
     measured({
       name: "one more never reads: p50 of the others",
@@ -75,7 +75,7 @@ export function stalledRows(
       ratio: round(p99 / base.p99, 2),
       baseline: "without",
       target: "≤ 70 ms",
-      spread: told.latency,
+      spread: delivered.latency,
     }),
     measured({
       name: "waiting for it in the daemon, most",
@@ -94,8 +94,8 @@ export function stalledRows(
 }
 
 /** @param without the same clients, while nobody comes back */
-export function returnRows({ missed, elapsedMs, told }: ReturnPhase, without: CrowdPhase): readonly Row[] {
-  const { p99 } = told.latency;
+export function returnRows({ missed, elapsedMs, delivered }: ReturnPhase, without: SubscribersPhase): readonly Row[] {
+  const { p99 } = delivered.latency;
   return [
     measured({
       name: "as many come back: until all have all",
@@ -107,32 +107,32 @@ export function returnRows({ missed, elapsedMs, told }: ReturnPhase, without: Cr
       name: "as many come back: p99 of the others",
       value: p99,
       unit: "ms",
-      ratio: round(p99 / without.told.latency.p99, 2),
+      ratio: round(p99 / without.delivered.latency.p99, 2),
       baseline: "without",
-      spread: told.latency,
+      spread: delivered.latency,
     }),
   ];
 }
 
 interface Seed {
-  readonly phase: CrowdPhase;
+  readonly phase: SubscribersPhase;
   readonly blocked: Blocked;
   readonly version: string;
 }
 
 /** The baseline: it stores nothing and tells the event alone, without the session and the figures. */
 export function seedRows({ phase, blocked, version }: Seed): readonly Row[] {
-  const { told, threads, idleCpu } = phase;
+  const { delivered, threads, idleCpu } = phase;
   const name = `${SEED}, Python ${version}`;
   return [
-    measured({ name: `${name}: p50`, value: told.latency.p50, unit: "ms", spread: told.latency }),
+    measured({ name: `${name}: p50`, value: delivered.latency.p50, unit: "ms", spread: delivered.latency }),
     measured({
       name: `${name}: p99`,
-      value: told.latency.p99,
+      value: delivered.latency.p99,
       unit: "ms",
       note: "stores nothing, tells the event alone",
     }),
-    ...percentRow(`${name}: processor time`, told.serverCpu, null),
+    ...percentRow(`${name}: processor time`, delivered.serverCpu, null),
     ...percentRow(`${name}: at rest`, idleCpu, null),
     ...(threads === null ? [] : [measured({ name: `${name}: threads`, value: threads, unit: "" })]),
     measured({
@@ -149,7 +149,7 @@ function percentRow(name: string, share: number | null, baseline: number | null 
   return [measured({ name, value: round(share * 100, 1), unit: "%", ...beside(share, baseline) })];
 }
 
-function beside(figure: number, baseline: number | null | undefined): Partial<Pick<Row, "ratio" | "baseline">> {
+function beside(value: number, baseline: number | null | undefined): Partial<Pick<Row, "ratio" | "baseline">> {
   if (baseline === null || baseline === undefined || baseline === 0) return {};
-  return { ratio: round(figure / baseline, 2), baseline: SEED };
+  return { ratio: round(value / baseline, 2), baseline: SEED };
 }

@@ -1,18 +1,18 @@
 import { spawnSync } from "node:child_process";
 import { findPython } from "../find-program.ts";
 import { skipped, type Section } from "../result.ts";
-import { measureCrowd, type CrowdOrder, type CrowdPhase } from "./crowd-phase.ts";
+import { measureSubscribers, type SubscribersOrder, type SubscribersPhase } from "./subscribers-phase.ts";
 import { startOurServer } from "./our-server.ts";
 import { startPythonServer } from "./python-server.ts";
 import { measureBlocked } from "./python-stalled.ts";
 import { measureReturn } from "./return-phase.ts";
 import { measureStalled } from "./stalled-phase.ts";
-import { crowdRows, returnRows, seedRows, stalledRows } from "./stream-rows.ts";
+import { subscribersRows, returnRows, seedRows, stalledRows } from "./stream-rows.ts";
 
 interface Order {
-  readonly crowd: CrowdOrder;
+  readonly subscribers: SubscribersOrder;
   /** Null leaves it out. */
-  readonly largeCrowd: CrowdOrder | null;
+  readonly largeSubscribers: SubscribersOrder | null;
   /** With a client that does not read; ten seconds pass until it is cut off. */
   readonly stalledSeconds: number;
   /** Events that as many clients have missed who come back at once. */
@@ -25,46 +25,47 @@ interface Order {
 const OTHER_FILES = 300;
 
 /** The live stream with many clients, beside the design that the project began from. */
-export async function measureStream({ crowd, largeCrowd, ...phases }: Order): Promise<Section> {
+export async function measureStream({ subscribers, largeSubscribers, ...phases }: Order): Promise<Section> {
   const { stalledSeconds } = phases;
-  const ours = await measureOurs(crowd, phases);
-  const seed = await measureSeed(crowd, stalledSeconds);
-  const large = largeCrowd !== null && mayOpen(largeCrowd.clients) ? await measureLarge(largeCrowd) : null;
-  const { clients, perSecond } = crowd;
+  const ours = await measureOurs(subscribers, phases);
+  const seed = await measureSeed(subscribers, stalledSeconds);
+  const large =
+    largeSubscribers !== null && mayOpen(largeSubscribers.clients) ? await measureLarge(largeSubscribers) : null;
+  const { clients, perSecond } = subscribers;
   return {
     title: `Live stream: ${clients.toLocaleString("en")} clients, ${perSecond} events/s of 2 KB, from the raw file to each client`,
     rows: [
-      ...crowdRows(ours.phase, seed?.phase ?? null),
+      ...subscribersRows(ours.phase, seed?.phase ?? null),
       ...stalledRows(ours.stalled, ours.phase),
       ...returnRows(ours.returned, ours.phase),
       ...(seed === null ? [skipped("a thread per connection", "no python3 here")] : seedRows(seed)),
-      ...(largeCrowd === null ? [] : largeRows(largeCrowd, large)),
+      ...(largeSubscribers === null ? [] : largeRows(largeSubscribers, large)),
     ],
-    details: { crowd, largeCrowd, phases, ours, large, seed },
+    details: { subscribers, largeSubscribers, phases, ours, large, seed },
   };
 }
 
 async function measureOurs(
-  order: CrowdOrder,
-  { stalledSeconds, missed, returnSeconds }: Omit<Order, "crowd" | "largeCrowd">,
+  order: SubscribersOrder,
+  { stalledSeconds, missed, returnSeconds }: Omit<Order, "subscribers" | "largeSubscribers">,
 ) {
   const server = await startOurServer(order.clients * 2 + 10);
   try {
-    const { phase, crowd } = await measureCrowd(server, order);
-    const stalled = await measureStalled({ ...order, server, crowd, seconds: stalledSeconds });
-    const returned = await measureReturn({ ...order, server, crowd, missed, seconds: returnSeconds });
-    await crowd.leave();
+    const { phase, subscribers } = await measureSubscribers(server, order);
+    const stalled = await measureStalled({ ...order, server, subscribers, seconds: stalledSeconds });
+    const returned = await measureReturn({ ...order, server, subscribers, missed, seconds: returnSeconds });
+    await subscribers.leave();
     return { phase, stalled, returned };
   } finally {
     await server.stop();
   }
 }
 
-async function measureLarge(order: CrowdOrder): Promise<CrowdPhase> {
+async function measureLarge(order: SubscribersOrder): Promise<SubscribersPhase> {
   const server = await startOurServer(order.clients + 10);
   try {
-    const { phase, crowd } = await measureCrowd(server, order);
-    await crowd.leave();
+    const { phase, subscribers } = await measureSubscribers(server, order);
+    await subscribers.leave();
     return phase;
   } finally {
     await server.stop();
@@ -72,24 +73,24 @@ async function measureLarge(order: CrowdOrder): Promise<CrowdPhase> {
 }
 
 /** @returns null where there is no Python 3 */
-async function measureSeed(order: CrowdOrder, stalledSeconds: number) {
+async function measureSeed(order: SubscribersOrder, stalledSeconds: number) {
   const python = findPython();
   if (python === null) return null;
   const server = await startPythonServer(python);
   try {
-    const { phase, crowd } = await measureCrowd(server, order);
-    await crowd.leave();
+    const { phase, subscribers } = await measureSubscribers(server, order);
+    await subscribers.leave();
     return { phase, blocked: await measureBlocked(python, stalledSeconds), version: python.version };
   } finally {
     await server.stop();
   }
 }
 
-function largeRows({ clients, perSecond }: CrowdOrder, phase: CrowdPhase | null) {
+function largeRows({ clients, perSecond }: SubscribersOrder, phase: SubscribersPhase | null) {
   const name = `${clients.toLocaleString("en")} clients, ${perSecond} events/s`;
   if (phase === null) return [skipped(name, "not so many files may be open here")];
   // Nobody has set a time for so many; that all are told is what counts.
-  return crowdRows(phase, null).map((row) => ({
+  return subscribersRows(phase, null).map((row) => ({
     ...row,
     name: `${name}: ${row.name}`,
     ...(row.unit === "ms" && { target: "", met: null }),

@@ -46,7 +46,7 @@ export function executeWebhook(request: ApiRequest): Reply {
   const { world, query } = request;
   const webhook = knownWebhook(request);
   const home = homeOf(request, webhook.channelId);
-  const body = heardBody(request, webhook);
+  const body = receivedBody(request, webhook);
   checkMessage(request, { operation: "webhook-create", body, mayNotInteract: webhook.applicationId === null });
 
   const threadName = typeof body["thread_name"] === "string" ? body["thread_name"] : null;
@@ -70,7 +70,7 @@ export function executeWebhook(request: ApiRequest): Reply {
 }
 
 /** Without the parameter Discord looks past the components of a webhook that belongs to no application. */
-function heardBody({ body, query }: ApiRequest, { applicationId }: Webhook): Json {
+function receivedBody({ body, query }: ApiRequest, { applicationId }: Webhook): Json {
   if (applicationId !== null || query.get("with_components") === "true") return body;
   const { components: _unheard, ...plain } = body;
   return plain;

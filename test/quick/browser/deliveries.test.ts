@@ -5,7 +5,7 @@ import { sampleDelivery, sampleEvent, sampleSession } from "../../../web/state/s
 import { waitFor } from "../../support/wait-for.ts";
 import { installClock, pageCases } from "../../support/browser/page-case.ts";
 import { sampleDeliveries as prepare, TIMED_OUT } from "../../support/browser/sample-deliveries.ts";
-import type { StandIn } from "../../support/browser/stand-in.ts";
+import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { twoFrames } from "../../support/browser/two-frames.ts";
 
 const openCase = pageCases();
@@ -14,12 +14,12 @@ const HASH = "#view=deliveries";
 
 const LATER_MS = 3000;
 
-function oneOnItsWay(daemon: StandIn): void {
+function oneOnItsWay(daemon: FakeDaemon): void {
   prepare(daemon);
   daemon.deliveries[1] = { ...(daemon.deliveries[1] as DeliveryDto), state: "waiting", ...TIMED_OUT };
 }
 
-function manyMessages(daemon: StandIn): void {
+function manyMessages(daemon: FakeDaemon): void {
   prepare(daemon);
   daemon.deliveries.splice(0, 4, ...Array.from({ length: 60 }, (_, index) => sampleDelivery(index + 1)));
 }

@@ -11,7 +11,7 @@ import { formatCost, formatNumber, formatTokens } from "../../../web/i18n/format
 import { waitFor } from "../../support/wait-for.ts";
 import { cutTexts } from "../../support/browser/cut-text.ts";
 import { demoCase, listenForComplaints } from "../../support/browser/demo-case.ts";
-import { openLook, SIZES, waitUntilDrawn } from "../../support/browser/look.ts";
+import { openLook, SIZES, waitUntilDrawn } from "../../support/browser/appearance.ts";
 import { twoFrames } from "../../support/browser/two-frames.ts";
 import { axeFindings, show as goTo, sideways } from "../../support/browser/view-findings.ts";
 import type { DemoDaemon } from "../../support/demo-daemon.ts";
@@ -88,9 +88,9 @@ test("the table of sessions: each row, and the totals", async () => {
   for (const { id, events, tools, errors, tokens } of counted) {
     const session = listed.find((one) => one.session_id === id);
     assert.ok(session !== undefined);
-    const { event_count, tool_count, error_count, tokens: told, cost_usd: cost } = session;
+    const { event_count, tool_count, error_count, tokens: reported, cost_usd: cost } = session;
     assert.deepEqual(
-      [event_count, tool_count, error_count, told],
+      [event_count, tool_count, error_count, reported],
       [events, tools, errors, tokens],
       session.title ?? id,
     );
@@ -246,11 +246,11 @@ test("why Discord was not told: the event says it, and the message that failed",
   const events = await demo.daemon.allEvents();
   const failure = events.find(({ hook_event_name: name }) => name === "PostToolUseFailure");
   const page = await show(`#event=${failure?.seq}`);
-  const told = page.locator(".told");
-  await told.getByText("Not sent:").waitFor();
+  const reported = page.locator(".told");
+  await reported.getByText("Not sent:").waitFor();
   await page.locator("button.language").click();
-  await told.waitFor();
-  await waitFor("the reason in Japanese", async () => !(await told.innerText()).includes("Not sent"));
+  await reported.waitFor();
+  await waitFor("the reason in Japanese", async () => !(await reported.innerText()).includes("Not sent"));
   await page.locator("button.language").click();
   await show("#view=deliveries");
   await page.locator(".delivery.is-failed", { hasText: "Invalid Form Body" }).waitFor();

@@ -6,14 +6,14 @@ import { sampleDelivery, sampleEvent } from "../../../web/state/sample-events.ts
 import { findViolations } from "../../support/browser/find-violations.ts";
 import { type OpenBrowser, openBrowser } from "../../support/browser/open-browser.ts";
 import { installClock, pageCases } from "../../support/browser/page-case.ts";
-import type { StandIn } from "../../support/browser/stand-in.ts";
+import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { configHome } from "../../support/config-home.ts";
 import { startDaemon } from "../../support/daemon-process.ts";
 
 const openCase = pageCases();
 
 /** Of a daemon that runs from a clone. */
-function ofClone(daemon: StandIn): void {
+function ofClone(daemon: FakeDaemon): void {
   daemon.health = { ...daemon.health, cli: "npm --prefix /home/dev/clone run ccen --" };
 }
 
@@ -98,7 +98,7 @@ test("empty list of sessions does not speak of a filter that nobody set", async 
 
 test("on a phone, trouble in a folded view shows at the button that unfolds it", async () => {
   const failed = sampleDelivery(1, { state: "failed", reason: "HTTP 400", sent_at: null });
-  const prepare = (daemon: StandIn): void => void daemon.deliveries.push(failed);
+  const prepare = (daemon: FakeDaemon): void => void daemon.deliveries.push(failed);
   await openCase({ viewport: { width: 390, height: 844 }, prepare }, async ({ page }) => {
     const more = page.locator(".rail .more");
     await more.getByText("1", { exact: true }).waitFor();

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
-import { fillStandIn } from "../../support/browser/fill-stand-in.ts";
+import { fillFakeDaemon } from "../../support/browser/fill-fake-daemon.ts";
 import { findViolations } from "../../support/browser/find-violations.ts";
-import { SCRIPT, hostileStandIn, longText, overflowingPlaces } from "../../support/browser/hostile-stand-in.ts";
-import { MARKUP, hostilePlaces, lookForTrouble, tellHostileStory } from "../../support/browser/hostile-story.ts";
+import { SCRIPT, hostileFakeDaemon, longText, overflowingPlaces } from "../../support/browser/hostile-daemon.ts";
+import { MARKUP, hostilePlaces, lookForTrouble, playHostileScenario } from "../../support/browser/hostile-scenario.ts";
 import { openBrowser } from "../../support/browser/open-browser.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
 import { twoFrames } from "../../support/browser/two-frames.ts";
@@ -17,8 +17,8 @@ import { transcriptDaemon } from "../../support/transcript-daemon.ts";
 const openCase = pageCases();
 
 test("payload is nothing but text in any view, and breaks none", async (t) => {
-  const rig = await transcriptDaemon(t);
-  const events = await tellHostileStory(rig, MARKUP.repeat(500));
+  const harness = await transcriptDaemon(t);
+  const events = await playHostileScenario(harness, MARKUP.repeat(500));
   const seqOf = (event: string, tool: string | null): number =>
     events.findLast((one) => one.hook_event_name === event && one.tool_name === tool)?.seq ?? 0;
   const seqs = [
@@ -29,13 +29,13 @@ test("payload is nothing but text in any view, and breaks none", async (t) => {
   assert.ok(!seqs.includes(0), `all found: ${seqs.join()}`);
   const browser = await openBrowser();
   t.after(async () => browser.close());
-  const places = hostilePlaces(rig.sessionId, seqs);
-  const round = { browser, url: rig.daemon.url, places, language: "ja", width: 390 } as const;
+  const places = hostilePlaces(harness.sessionId, seqs);
+  const round = { browser, url: harness.daemon.url, places, language: "ja", width: 390 } as const;
   assert.deepEqual(await lookForTrouble(round), []);
 });
 
 test("markup in any field is text and runs nothing, long text overflows nothing", async () => {
-  const prepare = hostileStandIn([SCRIPT, longText(40, 300)]);
+  const prepare = hostileFakeDaemon([SCRIPT, longText(40, 300)]);
   await openCase({ prepare, hash: "#event=1", viewport: { width: 390, height: 844 } }, async ({ page, complaints }) => {
     await page.locator(".detail .digest", { hasText: SCRIPT }).waitFor();
     await page.getByText("Raw JSON").click();
@@ -70,7 +70,7 @@ async function isTooWide(page: Page): Promise<boolean> {
 test("axe finds nothing on a full page, nothing scrolls sideways, nothing moves", async () => {
   const look = { locale: "ja-JP", colorScheme: "dark", viewport: { width: 390, height: 844 } } as const;
   await openCase(
-    { ...look, reducedMotion: "reduce", hash: "#event=60", prepare: fillStandIn },
+    { ...look, reducedMotion: "reduce", hash: "#event=60", prepare: fillFakeDaemon },
     async ({ page, complaints }) => {
       await page.locator(".connection.is-live").waitFor();
       await page.locator(".detail .title").waitFor();

@@ -3,14 +3,14 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { sampleEvent } from "../../../web/state/sample-events.ts";
 import { pageCases, shownSeqs } from "../../support/browser/page-case.ts";
-import { prepareSearch } from "../../support/browser/search-stand-in.ts";
-import type { StandIn } from "../../support/browser/stand-in.ts";
+import { prepareSearch } from "../../support/browser/search-daemon.ts";
+import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { twoFrames } from "../../support/browser/two-frames.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 const openCase = pageCases();
 
-function prepare(daemon: StandIn): void {
+function prepare(daemon: FakeDaemon): void {
   for (let seq = 1; seq <= 120; seq++) {
     daemon.events.push(sampleEvent(seq, { summary: seq % 10 === 0 ? `needle ${seq}` : `hay ${seq}` }));
   }
@@ -105,7 +105,7 @@ test("a link opens an event, raw JSON too, back closes it, its row stays in sigh
   });
 });
 
-function prepareMixed(daemon: StandIn): void {
+function prepareMixed(daemon: FakeDaemon): void {
   daemon.events.push(
     sampleEvent(1),
     sampleEvent(2, { tool_name: "Edit" }),

@@ -2,20 +2,20 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
 import { installClock, pageCases, shownSeqs } from "../../support/browser/page-case.ts";
-import type { StandIn } from "../../support/browser/stand-in.ts";
+import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 const openCase = pageCases();
 
-function twoEvents(daemon: StandIn): void {
+function twoEvents(daemon: FakeDaemon): void {
   daemon.events.push(sampleEvent(70), sampleEvent(71));
 }
 
-function manyEvents(daemon: StandIn): void {
+function manyEvents(daemon: FakeDaemon): void {
   for (let seq = 1; seq <= 300; seq++) daemon.events.push(sampleEvent(seq));
 }
 
-function noStreams(daemon: StandIn): void {
+function noStreams(daemon: FakeDaemon): void {
   daemon.mode = "busy";
 }
 

@@ -10,7 +10,7 @@ import {
   logIn,
   placesOf,
   startCentral,
-  untilHeard,
+  untilReceived,
   work,
 } from "../../support/browser/machine-pages.ts";
 import { openBrowser } from "../../support/browser/open-browser.ts";
@@ -35,7 +35,7 @@ before(async () => {
   const browser = await openBrowser();
   cleanUps.push(() => browser.close());
   await work(middle, "here");
-  await untilHeard(middle, "here");
+  await untilReceived(middle, "here");
   started = { middle, page: await logIn(later, { browser, url: middle.url }) };
 });
 after(async () => {
@@ -62,7 +62,7 @@ test("what another machine did has its name in every view, what this one did non
   const { middle } = opened();
   const laptop = await forwardTo(t, middle, "laptop");
   await work(laptop, "laptop");
-  await untilHeard(middle, "laptop");
+  await untilReceived(middle, "laptop");
   const { page } = opened();
   const mark = (row: string, text: string) => page.locator(row, { hasText: text }).first().locator(".machine");
 
@@ -111,7 +111,7 @@ test("machine name that would be markup is text, and leaves room on a phone", as
   const { middle } = opened();
   const machine = await forwardTo(t, middle, HOSTILE_NAME);
   await work(machine, "hostile");
-  await untilHeard(middle, "hostile");
+  await untilReceived(middle, "hostile");
   const { page } = opened();
   await page.setViewportSize({ width: 390, height: 844 });
   await assertNameFits(page, middle, "hostile", "<img src=x");

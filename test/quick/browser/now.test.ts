@@ -6,7 +6,7 @@ import { STALE_AFTER_MS } from "../../../web/state/connection.ts";
 import { sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
-import type { StandIn } from "../../support/browser/stand-in.ts";
+import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 
 const openCase = pageCases();
 
@@ -39,7 +39,7 @@ function waitingSession(id: string, different: Partial<SessionDto> = {}): Sessio
   });
 }
 
-function prepare(daemon: StandIn): void {
+function prepare(daemon: FakeDaemon): void {
   const now = new Date().toISOString();
   for (let seq = 1; seq <= 90; seq++) daemon.events.push(sampleEvent(seq, { received_at: now }));
   daemon.events.push(sampleEvent(91, { session_id: "deploy", tool_use_id: "call-deploy", received_at: now }));
@@ -79,7 +79,7 @@ test("the board shows the whole command, the failure and its retry, and current 
   });
 });
 
-function prepareLong(daemon: StandIn): void {
+function prepareLong(daemon: FakeDaemon): void {
   prepare(daemon);
   daemon.payloads.set(91, { tool_input: { command: `${COMMAND} && ${"npm test -- --retry ".repeat(30)}` } });
 }
@@ -129,29 +129,29 @@ test("the feed counts newer events while scrolled away, and one press goes there
 test("desktop notifications, once allowed, name once who begins to wait, and where", async () => {
   await openCase({ prepare, inOwnContext: true }, async ({ page, daemon }) => {
     await page.addInitScript(() => {
-      const told: string[] = [];
-      class Told extends EventTarget {
+      const reported: string[] = [];
+      class Reported extends EventTarget {
         static permission = "default";
         static async requestPermission(): Promise<string> {
-          Told.permission = "granted";
+          Reported.permission = "granted";
           return "granted";
         }
         constructor(title: string, { body }: { body: string }) {
           super();
-          told.push(`${title}: ${body}`);
+          reported.push(`${title}: ${body}`);
         }
       }
-      Object.assign(globalThis, { Notification: Told, told });
+      Object.assign(globalThis, { Notification: Reported, reported });
       document.hasFocus = () => false;
     });
     await page.reload();
-    const told = async () => page.evaluate(() => (globalThis as unknown as { told: string[] }).told);
+    const reported = async () => page.evaluate(() => (globalThis as unknown as { reported: string[] }).reported);
     await page.locator(".connection.is-live").waitFor();
     await page.locator(".bell").click();
     await page.locator('.bell[aria-pressed="true"]').waitFor();
     daemon.send({ type: "session", data: waitingSession("migrate") });
     await page.locator(".call", { hasText: "migrate" }).waitFor();
-    await waitFor("the notification", async () => (await told()).length > 0);
+    await waitFor("the notification", async () => (await reported()).length > 0);
     assert.match(await page.title(), /^\(2\) /);
     const icon = await page.locator("link[rel=icon]").getAttribute("href");
     assert.match(decodeURIComponent(icon ?? ""), />2<\/text>/);
@@ -160,8 +160,8 @@ test("desktop notifications, once allowed, name once who begins to wait, and whe
       type: "session",
       data: waitingSession("nightly", { machine: "tower", waits: [], waiting_for: "Which one?" }),
     });
-    await waitFor("the last one", async () => (await told()).length > 1);
-    assert.deepEqual(await told(), [
+    await waitFor("the last one", async () => (await reported()).length > 1);
+    assert.deepEqual(await reported(), [
       "migrate is waiting for you: Bash: cat <<'SQL' | psql DELETE FROM customers; SQL rm -rf build",
       "nightly @ tower is waiting for you: Which one?",
     ]);

@@ -5,7 +5,7 @@ import type { DeliveriesDto, HealthDto } from "../../../src/api/dto.ts";
 import type { SettingsDto } from "../../../src/api/settings-dto.ts";
 import { type FakeDiscord, startFakeDiscord } from "../../fake-discord/start-fake-discord.ts";
 import { pagePerTest } from "../../support/browser/page-per-test.ts";
-import { readWholeList } from "../../support/browser/read-whole-list.ts";
+import { readWholeList } from "../../support/browser/read-full-list.ts";
 import { type ConfigHome, configHome } from "../../support/config-home.ts";
 import { openProxy } from "../../support/cuttable-proxy.ts";
 import { type DaemonProcess, startDaemon } from "../../support/daemon-process.ts";
@@ -172,8 +172,8 @@ test("from an event to Discord and back to the page: sent, refused, sent again",
 
   await fire({ hook_event_name: "Stop", last_assistant_message: "The tests pass." });
   await page.locator(".delivery.is-sent", { hasText: "finished" }).waitFor();
-  const told = messages();
-  assert.ok(told > 0);
+  const reported = messages();
+  assert.ok(reported > 0);
 
   // The session's card stands there already: what is posted next is the message, then the message in plain text.
   discord.fault({
@@ -185,12 +185,12 @@ test("from an event to Discord and back to the page: sent, refused, sent again",
   const deadLetter = page.locator(".delivery.is-failed", { hasText: "Invalid Form Body" });
   await deadLetter.waitFor();
   await page.locator(".to-deliveries .trouble", { hasText: "1" }).waitFor();
-  assert.equal(messages(), told);
+  assert.equal(messages(), reported);
 
   await deadLetter.getByRole("button", { name: /^Retry/ }).click();
   await waitFor("both messages to be sent", async () => (await page.locator(".delivery.is-sent").count()) === 2);
   await page.locator(".to-deliveries .trouble").waitFor({ state: "detached" });
-  assert.equal(messages(), told + 1);
+  assert.equal(messages(), reported + 1);
 
   await page.locator(".delivery .to-event").first().click();
   await page.locator(".told.is-told", { hasText: "Notified: an error ended the turn." }).waitFor();

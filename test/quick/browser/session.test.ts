@@ -1,32 +1,32 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { findViolations } from "../../support/browser/find-violations.ts";
-import { isInView, storyCases, unfold } from "../../support/browser/open-story.ts";
-import type { RawStory } from "../../support/browser/raw-story.ts";
+import { isInView, scenarioCases, unfold } from "../../support/browser/open-scenario.ts";
+import type { RawScenario } from "../../support/browser/raw-scenario.ts";
 import { readDownload } from "../../support/browser/read-download.ts";
-import { tellCalls, tellShop } from "../../support/browser/sample-stories.ts";
+import { playCalls, playShop } from "../../support/browser/sample-scenarios.ts";
 import { twoFrames } from "../../support/browser/two-frames.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 const CALLS = 200;
 
-const openStory = storyCases({
-  shop: tellShop,
-  over: (story) => {
-    tellShop(story);
-    story.tell({ hook_event_name: "SessionEnd", reason: "exit" });
+const openScenario = scenarioCases({
+  shop: playShop,
+  over: (scenario) => {
+    playShop(scenario);
+    scenario.play({ hook_event_name: "SessionEnd", reason: "exit" });
   },
-  prompts: tellPrompts,
-  calls: (story) => tellCalls(story, CALLS),
+  prompts: playPrompts,
+  calls: (scenario) => playCalls(scenario, CALLS),
 });
 
-function tellPrompts(story: RawStory): void {
-  story.tell({ hook_event_name: "SessionStart", source: "startup" });
-  for (let i = 0; i < 60; i++) story.tell({ hook_event_name: "UserPromptSubmit", prompt: `prompt ${i}\nand more` });
+function playPrompts(scenario: RawScenario): void {
+  scenario.play({ hook_event_name: "SessionStart", source: "startup" });
+  for (let i = 0; i < 60; i++) scenario.play({ hook_event_name: "UserPromptSubmit", prompt: `prompt ${i}\nand more` });
 }
 
 test("session head shows title, state and cause, and calls unknown figures unknown", async (t) => {
-  const { page, open, complaints } = await openStory(t, "shop");
+  const { page, open, complaints } = await openScenario(t, "shop");
   await open();
   const head = page.locator(".session-head");
   await head.getByRole("heading", { name: "Make the basket round." }).waitFor();
@@ -40,7 +40,7 @@ test("session head shows title, state and cause, and calls unknown figures unkno
 });
 
 test("two clicks lead to what the session changed in a file", async (t) => {
-  const { page, open } = await openStory(t, "shop");
+  const { page, open } = await openScenario(t, "shop");
   await open();
   await page.getByRole("tab", { name: "Files" }).click();
   // The conversation that is left has one too.
@@ -57,7 +57,7 @@ test("two clicks lead to what the session changed in a file", async (t) => {
 });
 
 test("conversation shows whole prompts, grouped calls, changes and failures", async (t) => {
-  const { page, open } = await openStory(t, "shop");
+  const { page, open } = await openScenario(t, "shop");
   await open();
   await page.locator(".said.is-prompt", { hasText: "Make the basket round.\n\nGently." }).waitFor();
   const group = page.getByRole("button", { name: /^6 calls/ });
@@ -73,7 +73,7 @@ test("conversation shows whole prompts, grouped calls, changes and failures", as
 });
 
 test("a subagent has a conversation and an address of its own", async (t) => {
-  const { page, open } = await openStory(t, "shop");
+  const { page, open } = await openScenario(t, "shop");
   await open("&tab=work");
   await page.getByRole("button", { name: "View conversation" }).click();
   await page.locator(".said.is-reply", { hasText: "Only one basket." }).waitFor();
@@ -85,7 +85,7 @@ test("a subagent has a conversation and an address of its own", async (t) => {
 });
 
 test("a link to an event unfolds, marks and opens it, also that of a subagent", async (t) => {
-  const { page, open, seqOf } = await openStory(t, "shop");
+  const { page, open, seqOf } = await openScenario(t, "shop");
   await open(`&event=${await seqOf("r3")}`);
   const row = page.locator(".row.is-opened");
   await row.getByText("r3.ts").waitFor();
@@ -98,7 +98,7 @@ test("a link to an event unfolds, marks and opens it, also that of a subagent", 
 });
 
 test("a session is exported as JSON lines and as Markdown", async (t) => {
-  const { page, open } = await openStory(t, "shop");
+  const { page, open } = await openScenario(t, "shop");
   await open();
   const menu = page.locator(".export");
   for (const [name, first] of [
@@ -122,7 +122,7 @@ test("a session is exported as JSON lines and as Markdown", async (t) => {
 });
 
 test("on a phone the event covers the session until it is closed", async (t) => {
-  const { page, open, seqOf } = await openStory(t, "shop", { viewport: { width: 390, height: 844 } });
+  const { page, open, seqOf } = await openScenario(t, "shop", { viewport: { width: 390, height: 844 } });
   await open(`&event=${await seqOf("e2")}`);
   const detail = page.locator(".detail");
   await detail.locator(".title").waitFor();
@@ -132,7 +132,7 @@ test("on a phone the event covers the session until it is closed", async (t) => 
   await page.locator(".row", { hasText: "basket.ts" }).first().waitFor();
 });
 test("lanes: arrows move, plus zooms, Enter opens, Escape closes", async (t) => {
-  const { page, open } = await openStory(t, "over");
+  const { page, open } = await openScenario(t, "over");
   await open();
   const lanes = page.getByRole("application", { name: "Timeline" });
   const says = (text: string) => lanes.locator("[aria-live]", { hasText: text }).waitFor({ state: "attached" });
@@ -162,7 +162,7 @@ test("lanes: arrows move, plus zooms, Enter opens, Escape closes", async (t) => 
 });
 
 test("lanes: the pointer shows a call, the wheel zooms, a click opens", async (t) => {
-  const { page, open } = await openStory(t, "over");
+  const { page, open } = await openScenario(t, "over");
   await open();
   // What stands above the lanes is there, and so are the calls.
   await page.locator(".row").first().waitFor();
@@ -181,7 +181,7 @@ test("lanes: the pointer shows a call, the wheel zooms, a click opens", async (t
 });
 
 test("conversation: keys move, unfold and close; arrows change tabs", async (t) => {
-  const { page, open } = await openStory(t, "shop");
+  const { page, open } = await openScenario(t, "shop");
   await open();
   await page.locator(".row").first().waitFor();
   await page.keyboard.press("g");
@@ -200,7 +200,7 @@ test("conversation: keys move, unfold and close; arrows change tabs", async (t) 
   await page.locator(".session-table").waitFor();
 });
 test("conversation keeps its place while it grows, and follows at its end", async (t) => {
-  const { page, open, post } = await openStory(t, "prompts");
+  const { page, open, post } = await openScenario(t, "prompts");
   await open();
   await page.locator(".said-text", { hasText: "prompt 59" }).waitFor();
   await post({ hook_event_name: "UserPromptSubmit", prompt: "at the end" });
@@ -232,14 +232,14 @@ test("conversation keeps its place while it grows, and follows at its end", asyn
 
 // Thousands of them, and what is hostile in every tab: test/stress/browser/session-bounds.test.ts.
 test("a session of hundreds of calls counts all and draws few", async (t) => {
-  const { page, open } = await openStory(t, "calls");
+  const { page, open } = await openScenario(t, "calls");
   await open("&tab=calls");
   await page.locator(`[role=table][aria-rowcount="${CALLS + 1}"]`).waitFor();
   assert.ok((await page.locator(".call-cell-row").count()) < 120);
 });
 
 test("axe finds nothing in a session with all unfolded", async (t) => {
-  const { page, open } = await openStory(t, "shop", { locale: "ja-JP", colorScheme: "dark" });
+  const { page, open } = await openScenario(t, "shop", { locale: "ja-JP", colorScheme: "dark" });
   await open();
   await unfold(page);
   await page.locator(".call-body.is-loading").first().waitFor({ state: "detached" });

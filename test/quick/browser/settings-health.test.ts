@@ -4,9 +4,9 @@ import { healthChecks } from "../../../src/health/health-checks.ts";
 import { toHealthCheckDto } from "../../../src/api/health-check-dto.ts";
 import { sampleDelivery, sampleSession } from "../../../web/state/sample-events.ts";
 import { installClock, pageCases } from "../../support/browser/page-case.ts";
-import { CLONE_CLI, prepareSettings } from "../../support/browser/settings-stand-in.ts";
-import type { StandIn } from "../../support/browser/stand-in.ts";
-import { WELL, troubleStandIn as prepare } from "../../support/browser/trouble-stand-in.ts";
+import { CLONE_CLI, prepareSettings } from "../../support/browser/settings-daemon.ts";
+import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
+import { WELL, troubleFakeDaemon as prepare } from "../../support/browser/failing-daemon.ts";
 import { twoFrames } from "../../support/browser/two-frames.ts";
 import { WELL_FIGURES } from "../../support/health-figures.ts";
 import { waitFor } from "../../support/wait-for.ts";
@@ -216,7 +216,7 @@ test("in Japanese the advice is Japanese too, on a phone", async () => {
 const DELIVERIES = "#view=deliveries";
 
 /** Two services, one message to each, and one of another machine. */
-function prepareTwo(daemon: StandIn): void {
+function prepareTwo(daemon: FakeDaemon): void {
   const now = new Date().toISOString();
   const well = { state: "ok", reason: null, until: null, open: 0 } as const;
   daemon.destinations = [
@@ -255,7 +255,7 @@ test("with several destinations, each message names its own in its row", async (
   });
 });
 
-function prepareOne(daemon: StandIn): void {
+function prepareOne(daemon: FakeDaemon): void {
   prepareTwo(daemon);
   daemon.destinations.pop();
 }
@@ -267,7 +267,7 @@ test("a single destination is not named in every row", async () => {
   });
 });
 
-function prepareForwarding(daemon: StandIn): void {
+function prepareForwarding(daemon: FakeDaemon): void {
   const messages = { ok: true, value: { destinations: 0, disabled: [], waiting: 0, oldestAgeMs: null } } as const;
   const checks = healthChecks({ ...WELL_FIGURES, messages }).map(toHealthCheckDto);
   daemon.health = { ...daemon.health, checks };

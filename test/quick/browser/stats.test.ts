@@ -15,10 +15,10 @@ import { statsCases, STATS_ZONE } from "../../support/browser/stats-case.ts";
 import type { TranscriptDaemon } from "../../support/transcript-daemon.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
-const { rig, newPage, openStats } = statsCases();
+const { harness, newPage, openStats } = statsCases();
 
 test("statistics on the page equal those of the API and of the stored rows", async (t) => {
-  const { daemon } = rig();
+  const { daemon } = harness();
   const page = await openStats(t, "#view=stats&range=7d&bucket=day");
   const stats = await daemon.get<StatsDto>(`/api/stats?range=7d&bucket=day&tz=${STATS_ZONE}&compare=1`);
   const now = metricsOf(stats);
@@ -62,7 +62,7 @@ test("statistics on the page equal those of the API and of the stored rows", asy
     assert.deepEqual(shown, expected, plan.name);
   }
 
-  assertStored(rig(), stats);
+  assertStored(harness(), stats);
 });
 
 /** The rows themselves, counted anew. */
@@ -156,7 +156,7 @@ function costOf(database: DatabaseSync, sinceMs: number): number {
 }
 
 test("today's tokens come first, and a chart's CSV holds the figures of the API", async (t) => {
-  const { daemon } = rig();
+  const { daemon } = harness();
   const page = await openStats(t, "#view=stats");
   const stats = await daemon.get<StatsDto>(`/api/stats?range=today&bucket=hour&tz=${STATS_ZONE}&compare=1`);
   const now = metricsOf(stats);
@@ -179,7 +179,7 @@ test("today's tokens come first, and a chart's CSV holds the figures of the API"
 });
 
 test("a name filters statistics, in the address, until Escape", async (t) => {
-  const { daemon } = rig();
+  const { daemon } = harness();
   const page = await openStats(t, "#view=stats&range=30d");
   await page.locator('[data-top="tools"]').getByRole("button", { name: "Bash" }).click();
   await page.locator('[data-chart="events"]', { hasText: "Not available for this filter" }).waitFor();
@@ -195,7 +195,7 @@ test("a name filters statistics, in the address, until Escape", async (t) => {
 });
 
 test("a chart has a text, follows the pointer, and loads its library late", async (t) => {
-  const { daemon } = rig();
+  const { daemon } = harness();
   const scripts: string[] = [];
   const page = await newPage(t);
   page.on("request", (request) => scripts.push(request.url()));

@@ -14,7 +14,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sampleOutboxRow } from "../../support/outbox-row.ts";
-import { secretStory, type SecretStory } from "../../support/secret-story.ts";
+import { secretScenario, type SecretScenario } from "../../support/secret-scenario.ts";
 import { LONGEST_WAIT_MS, waitFor } from "../../support/wait-for.ts";
 import { makeHome, type Home } from "./run-ccen.ts";
 
@@ -26,36 +26,36 @@ const SESSION = "5e55104e-0000-4000-8000-000000000002";
  * @param most of its events and of its transcript's lines
  */
 export async function homeWithSecrets(t: TestContext, seed: number, most = Infinity) {
-  const whole = secretStory(seed);
-  const story = { ...whole, events: whole.events.slice(0, most), lines: whole.lines.slice(0, most) };
+  const whole = secretScenario(seed);
+  const scenario = { ...whole, events: whole.events.slice(0, most), lines: whole.lines.slice(0, most) };
   const home = makeHome(t);
   const { paths } = home;
   mkdirSync(paths.rawTemporaryDir, { recursive: true });
   home.configure({ CCEN_REDACT: "off" });
   const transcript = join(paths.configDir, "projects", "-home-dev-src-shop", `${SESSION}.jsonl`);
   mkdirSync(dirname(transcript), { recursive: true });
-  for (const [at, line] of story.lines.entries()) {
+  for (const [at, line] of scenario.lines.entries()) {
     const own = { uuid: `line-${at}`, sessionId: SESSION, timestamp: new Date().toISOString(), ...line };
     appendFileSync(transcript, `${JSON.stringify(own)}\n`);
   }
   const known = { session_id: SESSION, transcript_path: transcript, cwd: "/home/dev/src/shop" };
-  for (const [at, fields] of story.events.entries()) {
+  for (const [at, fields] of scenario.events.entries()) {
     put(home, `hook-${1000 + at}-0.json`, JSON.stringify({ ...known, ...fields }));
   }
-  const texts = story.needles.filter(({ isWhole }) => isWhole).map(({ text }) => text);
+  const texts = scenario.needles.filter(({ isWhole }) => isWhole).map(({ text }) => text);
   put(home, "broken.json", `[${JSON.stringify(texts.slice(0, 20).join(" and "))}`);
   assert.equal((await home.ccen(["start"])).code, 0);
-  await stored("all is stored", () => globSync(`${paths.archiveDir}/*/*.json`).length === story.events.length);
+  await stored("all is stored", () => globSync(`${paths.archiveDir}/*/*.json`).length === scenario.events.length);
   await stored("the broken one is set aside", () => globSync(`${paths.deadLetterDir}/*`).length === 2);
-  const messages = story.lines.filter(({ type }) => type === "user").length;
+  const messages = scenario.lines.filter(({ type }) => type === "user").length;
   await stored("the transcript", () => countIn(paths.databaseFile, "messages") >= messages);
   await stored(
     "the index",
     () => countIn(paths.databaseFile, "payloads, search_progress WHERE seq > indexed_through") === 0,
   );
   assert.equal((await home.ccen(["stop"])).code, 0);
-  plantElsewhere(home, story);
-  return { home, story, paths };
+  plantElsewhere(home, scenario);
+  return { home, scenario, paths };
 }
 
 /** Not asked as often as possible: what is counted is a lot. */
@@ -82,8 +82,8 @@ export function countIn(file: string, from: string): number {
 }
 
 /** The log, a message's reason, and a backup of it all. */
-function plantElsewhere({ paths }: Home, story: SecretStory): void {
-  const whole = story.needles.filter(({ isWhole, text }) => isWhole && /^(?:ghp_|sk_live_|glpat-)/.test(text));
+function plantElsewhere({ paths }: Home, scenario: SecretScenario): void {
+  const whole = scenario.needles.filter(({ isWhole, text }) => isWhole && /^(?:ghp_|sk_live_|glpat-)/.test(text));
   assert.ok(whole.length > 0);
   for (const { text } of whole) {
     appendFileSync(paths.logFile, `${JSON.stringify({ level: "info", message: `token ${text}` })}\n`);
@@ -105,8 +105,8 @@ function plantElsewhere({ paths }: Home, story: SecretStory): void {
 const HEAD = 4;
 
 /** Secrets, and pieces of them, that stand in the bytes of any file under `hooks/`. */
-export function left({ paths }: Home, story: SecretStory): string[] {
-  const byHead = Map.groupBy(story.needles, ({ text }) => text.slice(0, HEAD));
+export function left({ paths }: Home, scenario: SecretScenario): string[] {
+  const byHead = Map.groupBy(scenario.needles, ({ text }) => text.slice(0, HEAD));
   // Most bytes begin none: a look at two of them costs less than a piece of text at each place.
   const pairs = new Uint8Array(0x1_00_00);
   for (const head of byHead.keys()) pairs[pairAt(head, 0)] = 1;

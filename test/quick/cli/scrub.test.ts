@@ -9,8 +9,8 @@ import { killScrub, scrubBeside, type ScrubAnswer } from "./scrub-cases.ts";
 const answerOf = (stdout: string): ScrubAnswer => JSON.parse(stdout) as ScrubAnswer;
 
 test("scrub takes 200 stored secrets out of all files; names, times and counts stay", async (t) => {
-  const { home, story, paths } = await homeWithSecrets(t, 77);
-  assert.ok(left(home, story).length > 200, "they are there to begin with");
+  const { home, scenario, paths } = await homeWithSecrets(t, 77);
+  assert.ok(left(home, scenario).length > 200, "they are there to begin with");
   const keys = archiveKeys(home);
   const rows = () =>
     ["events", "payloads", "messages", "tool_calls", "outbox", "sources"].map((table) =>
@@ -21,12 +21,12 @@ test("scrub takes 200 stored secrets out of all files; names, times and counts s
   const dry = await home.ccen(["scrub", "--dry-run", "--json"]);
   assert.equal(dry.code, 0, dry.stderr);
   const foretold = answerOf(dry.stdout);
-  assert.ok(left(home, story).length > 200, "a dry run changes nothing");
-  for (const { text } of story.needles) assert.ok(!dry.stdout.includes(text) && !dry.stderr.includes(text));
+  assert.ok(left(home, scenario).length > 200, "a dry run changes nothing");
+  for (const { text } of scenario.needles) assert.ok(!dry.stdout.includes(text) && !dry.stderr.includes(text));
 
   const done = await home.ccen(["scrub", "--json"]);
   assert.equal(done.code, 0, done.stderr);
-  assert.deepEqual(left(home, story), []);
+  assert.deepEqual(left(home, scenario), []);
   assert.deepEqual(archiveKeys(home), keys);
   assert.deepEqual(rows(), before);
   const { found, rows: cleaned, files, skipped } = answerOf(done.stdout);
@@ -48,11 +48,11 @@ test("scrub takes 200 stored secrets out of all files; names, times and counts s
 });
 
 test("scrub that was killed is ended by the next one", async (t) => {
-  const { home, story, paths } = await homeWithSecrets(t, 79, 30);
+  const { home, scenario, paths } = await homeWithSecrets(t, 79, 30);
   const keys = archiveKeys(home);
   await killScrub(home, 1);
   assert.equal((await home.ccen(["scrub"])).code, 0);
-  assert.deepEqual(left(home, story), []);
+  assert.deepEqual(left(home, scenario), []);
   assert.deepEqual(archiveKeys(home), keys);
   assert.deepEqual(globSync(`${paths.dataDir}/*scrub*`), []);
 });
@@ -68,10 +68,10 @@ test("scrub names a copy that cannot be cleaned, and removes it when asked to", 
   const copy = `${home.paths.databaseFile}.corrupt-2026-11-24T12-00-00-000Z`;
   mkdirSync(home.paths.dataDir, { recursive: true });
   writeFileSync(copy, "no database");
-  const told = await home.ccen(["scrub"]);
-  assert.equal(told.code, 4);
+  const reported = await home.ccen(["scrub"]);
+  assert.equal(reported.code, 4);
   assert.equal(
-    told.stderr,
+    reported.stderr,
     `Not cleaned: ${copy}: file is not a database. \`ccen scrub --remove-broken\` removes it.\n`,
   );
   const removed = await home.ccen(["scrub", "--remove-broken"]);

@@ -47,7 +47,7 @@ export function fillHistory(t: TestContext, events: number): History {
       Array.from({ length: BATCH }, (_, index) => eventFile(from + index, NOW_MS - (events - from - index) * STEP_MS)),
     );
   }
-  addStories(store.database);
+  addScenarios(store.database);
   while (store.indexSearch(BATCH) > 0 || store.mergeSearch());
   store.database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   const reading = openReadOnly(file);
@@ -90,7 +90,7 @@ function eventFile(index: number, modifiedAtMs: number): RawFile {
 }
 
 /** What comes by other ways than hooks: texts and tokens of transcripts, and threads of Discord, which are forgotten after some days. */
-function addStories(database: DatabaseSync): void {
+function addScenarios(database: DatabaseSync): void {
   database.exec(`
     BEGIN;
     INSERT INTO messages (session, uuid, at, role, text) SELECT session, seq, received_at, 'reply', summary FROM events;

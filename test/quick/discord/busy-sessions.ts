@@ -1,5 +1,5 @@
 import { payload } from "../../support/payload.ts";
-import type { Rig, RunningDaemon } from "./rig.ts";
+import type { Harness, RunningDaemon } from "./harness.ts";
 
 /** A dialog that waited for somebody. Times are those of the rig's clock. */
 export interface Dialog {
@@ -85,7 +85,7 @@ export function busySessions({ sessions, lengthMs, seed = 7 }: BusySessions): {
 }
 
 /** Plays them in the rig's time. */
-export async function playSteps({ time }: Rig, { fire }: RunningDaemon, steps: readonly Step[]): Promise<void> {
+export async function playSteps({ time }: Harness, { fire }: RunningDaemon, steps: readonly Step[]): Promise<void> {
   const startMs = time.clock.now();
   for (let next = 0; next < steps.length; await time.advance(STEP_MS)) {
     const due = steps.slice(next).filter(({ atMs }) => startMs + atMs <= time.clock.now());
@@ -98,14 +98,19 @@ export async function playSteps({ time }: Rig, { fire }: RunningDaemon, steps: r
   }
 }
 
-interface Told {
+interface Notified {
   /** From the request until it stood in the channel, by mark; several where it was told several times. */
   readonly delaysMs: ReadonlyMap<string, readonly number[]>;
   readonly figures: Record<string, number>;
 }
 
 /** What became of dialogs on Discord. `longMs`: those that stayed open so long have to be told. */
-export function toldDialogs({ fake }: Rig, channelId: string, dialogs: readonly Dialog[], longMs: number): Told {
+export function notifiedDialogs(
+  { fake }: Harness,
+  channelId: string,
+  dialogs: readonly Dialog[],
+  longMs: number,
+): Notified {
   const texts = [channelId, ...fake.threadsIn(channelId).map(({ id }) => id)].flatMap((id) =>
     fake.messagesIn(id).map(({ content, embeds, createdAtMs }) => {
       const text = JSON.stringify([content, embeds]);
@@ -115,25 +120,25 @@ export function toldDialogs({ fake }: Rig, channelId: string, dialogs: readonly 
   const messages = texts.filter(({ isCard }) => !isCard);
   const delaysMs = new Map(
     dialogs.map(({ mark, askedAtMs }) => {
-      const told = messages.filter(({ text }) => new RegExp(`make ${mark}\\b`).test(text));
-      return [mark, told.map(({ createdAtMs }) => createdAtMs - askedAtMs)] as const;
+      const notified = messages.filter(({ text }) => new RegExp(`make ${mark}\\b`).test(text));
+      return [mark, notified.map(({ createdAtMs }) => createdAtMs - askedAtMs)] as const;
     }),
   );
   const openMs = ({ askedAtMs, answeredAtMs }: Dialog): number => answeredAtMs - askedAtMs;
   const long = dialogs.filter((one) => openMs(one) >= longMs);
   const delays = long.flatMap(({ mark }) => delaysMs.get(mark) ?? []).toSorted((one, other) => one - other);
   const at = (part: number): number => delays[Math.min(delays.length - 1, Math.floor(delays.length * part))] ?? -1;
-  const all = dialogs.map((one) => ({ one, told: delaysMs.get(one.mark) ?? [] }));
+  const all = dialogs.map((one) => ({ one, notified: delaysMs.get(one.mark) ?? [] }));
   return {
     delaysMs,
     figures: {
       dialogs: dialogs.length,
       openTwoSeconds: dialogs.filter((one) => openMs(one) >= 2000).length,
-      toldOfTwoSeconds: all.filter(({ one, told }) => openMs(one) >= 2000 && told.length > 0).length,
+      notifiedOfTwoSeconds: all.filter(({ one, notified }) => openMs(one) >= 2000 && notified.length > 0).length,
       long: long.length,
-      longTold: long.filter(({ mark }) => (delaysMs.get(mark) ?? []).length > 0).length,
-      twice: all.filter(({ told }) => told.length > 1).length,
-      afterAnswer: all.filter(({ one, told }) => told.some((delayMs) => delayMs > openMs(one))).length,
+      longNotified: long.filter(({ mark }) => (delaysMs.get(mark) ?? []).length > 0).length,
+      twice: all.filter(({ notified }) => notified.length > 1).length,
+      afterAnswer: all.filter(({ one, notified }) => notified.some((delayMs) => delayMs > openMs(one))).length,
       p50: at(0.5),
       p99: at(0.99),
       max: delays.at(-1) ?? -1,

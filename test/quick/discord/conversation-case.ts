@@ -14,6 +14,6 @@ export function nameOf({ session, place, suffix }: ConversationCase): string {
 
 /** The conversation reads as its file says. */
 export async function readsAsKept(t: Pick<TestContext, "after">, conversation: ConversationCase): Promise<void> {
-  const { rig, channelId } = await playConversation(t, conversation);
-  matchesSnapshot(nameOf(conversation), rig.fake.transcript(channelId));
+  const { harness, channelId } = await playConversation(t, conversation);
+  matchesSnapshot(nameOf(conversation), harness.fake.transcript(channelId));
 }

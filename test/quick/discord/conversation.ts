@@ -1,6 +1,6 @@
 import type { TestContext } from "node:test";
 import { sessionFixture } from "../../support/payload.ts";
-import { discordRig, type Env, type Rig } from "./rig.ts";
+import { discordHarness, type Env, type Harness } from "./harness.ts";
 
 /** Where messages can go. */
 export const PLACES = ["bot-text", "bot-forum", "webhook-text", "webhook-forum"] as const;
@@ -21,17 +21,17 @@ export interface Conversation {
 export async function playConversation(
   t: Pick<TestContext, "after">,
   { session, place, env = {}, firstEvents }: Conversation,
-): Promise<{ readonly rig: Rig; readonly channelId: string }> {
-  const rig = await discordRig(t);
-  const { channelId, access } = openPlace(rig, place);
-  const { play } = await rig.start({ ...access, DISCORD_MENTION_USER_ID: rig.fake.addMember(), ...env });
+): Promise<{ readonly harness: Harness; readonly channelId: string }> {
+  const harness = await discordHarness(t);
+  const { channelId, access } = openPlace(harness, place);
+  const { play } = await harness.start({ ...access, DISCORD_MENTION_USER_ID: harness.fake.addMember(), ...env });
   await play(sessionFixture(session).slice(0, firstEvents), 5000);
-  await rig.time.advance(30_000);
-  return { rig, channelId };
+  await harness.time.advance(30_000);
+  return { harness, channelId };
 }
 
 /** @returns the channel, and the lines of the configuration that lead to it */
-export function openPlace({ fake }: Rig, place: PlaceKind): { readonly channelId: string; readonly access: Env } {
+export function openPlace({ fake }: Harness, place: PlaceKind): { readonly channelId: string; readonly access: Env } {
   const [by, kind] = place.split("-");
   const channelId =
     kind === "forum" ? fake.addForum({ name: "sessions", tags: TAGS }) : fake.addTextChannel({ name: "general" });

@@ -2,7 +2,7 @@ import { test } from "node:test";
 import { sessionFixture } from "../../support/payload.ts";
 import { nameOf, readsAsKept, type ConversationCase } from "./conversation-case.ts";
 import { openPlace } from "./conversation.ts";
-import { discordRig } from "./rig.ts";
+import { discordHarness } from "./harness.ts";
 import { matchesSnapshot } from "./snapshot.ts";
 
 // One of each kind of place, language, level and state; every session in every place is a stress test.
@@ -22,18 +22,18 @@ for (const one of CASES) {
 }
 
 test("conversation as a person sees it: alerts and finished turns in own channels", async (t) => {
-  const rig = await discordRig(t);
-  const { channelId, access } = openPlace(rig, "bot-text");
-  const alerts = rig.fake.addTextChannel({ name: "alerts" });
-  const finished = rig.fake.addForum({ name: "finished" });
-  const { play } = await rig.start({
+  const harness = await discordHarness(t);
+  const { channelId, access } = openPlace(harness, "bot-text");
+  const alerts = harness.fake.addTextChannel({ name: "alerts" });
+  const finished = harness.fake.addForum({ name: "finished" });
+  const { play } = await harness.start({
     ...access,
     DISCORD_CHANNEL_ALERTS: alerts,
     DISCORD_CHANNEL_COMPLETION: finished,
-    DISCORD_MENTION_USER_ID: rig.fake.addMember(),
+    DISCORD_MENTION_USER_ID: harness.fake.addMember(),
   });
   await play(sessionFixture("tui2").slice(0, 9), 5000);
-  await rig.time.advance(30_000);
-  const channels = [channelId, alerts, finished].map((id) => rig.fake.transcript(id));
+  await harness.time.advance(30_000);
+  const channels = [channelId, alerts, finished].map((id) => harness.fake.transcript(id));
   matchesSnapshot("channels", channels.join("\n"));
 });

@@ -2,38 +2,38 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DeliveriesDto } from "../../../src/api/dto.ts";
 import { ROUTES } from "../../../src/api/routes.ts";
-import { discordRig, type Env, type Rig, type RunningDaemon } from "./rig.ts";
+import { discordHarness, type Env, type Harness, type RunningDaemon } from "./harness.ts";
 
 const MINUTE_MS = 60_000;
 
 interface Running {
-  readonly rig: Rig;
+  readonly harness: Harness;
   readonly channel: string;
   readonly env: Env;
   daemon: RunningDaemon;
 }
 
-async function run(t: Parameters<typeof discordRig>[0], env: Env = {}): Promise<Running> {
-  const rig = await discordRig(t);
-  const channel = rig.fake.addTextChannel();
-  const whole = { DISCORD_WEBHOOK_URL: rig.fake.addWebhook(channel), CCEN_HEALTH_ALERTS: "on", ...env };
-  return { rig, channel, env: whole, daemon: await rig.start(whole) };
+async function run(t: Parameters<typeof discordHarness>[0], env: Env = {}): Promise<Running> {
+  const harness = await discordHarness(t);
+  const channel = harness.fake.addTextChannel();
+  const whole = { DISCORD_WEBHOOK_URL: harness.fake.addWebhook(channel), CCEN_HEALTH_ALERTS: "on", ...env };
+  return { harness, channel, env: whole, daemon: await harness.start(whole) };
 }
 
 /** A line that cannot be used is trouble that a test can bring about and take away. */
 const BROKEN: Env = { CCEN_METRICS_REFRESH_SECONDS: "never" };
 
 /** Minutes go by; the daemon looks at its health after each. */
-async function minutes({ rig, daemon, env }: Running, count: number, more: Env = {}): Promise<void> {
+async function minutes({ harness, daemon, env }: Running, count: number, more: Env = {}): Promise<void> {
   for (let minute = 0; minute < count; minute += 1) {
     daemon.configure({ ...env, ...more });
-    await rig.time.advance(MINUTE_MS);
+    await harness.time.advance(MINUTE_MS);
   }
   daemon.configure({ ...env, ...more });
-  await rig.time.advance(5000);
+  await harness.time.advance(5000);
 }
 
-const messages = ({ rig, channel }: Running): string => rig.fake.transcript(channel);
+const messages = ({ harness, channel }: Running): string => harness.fake.transcript(channel);
 const count = (text: string, words: RegExp): number => text.match(new RegExp(words, "g"))?.length ?? 0;
 
 test("health alert is sent once, its end once, and a restart repeats neither", async (t) => {
@@ -42,7 +42,7 @@ test("health alert is sent once, its end once, and a restart repeats neither", a
   assert.match(messages(running), /🩺 Event notifier · Configuration: degraded/);
   assert.match(messages(running), /1 problem\b[\s\S]*ccen config names each problem/);
   await running.daemon.stop();
-  running.daemon = await running.rig.start({ ...running.env, ...BROKEN });
+  running.daemon = await running.harness.start({ ...running.env, ...BROKEN });
   await minutes(running, 3, BROKEN);
   assert.equal(count(messages(running), /Configuration: degraded/), 1);
 
@@ -56,7 +56,7 @@ test("end of trouble while no daemon ran is sent by the next one", async (t) => 
   const running = await run(t);
   await minutes(running, 3, BROKEN);
   await running.daemon.stop();
-  running.daemon = await running.rig.start(running.env);
+  running.daemon = await running.harness.start(running.env);
   await minutes(running, 8);
   assert.equal(count(messages(running), /Configuration: degraded/), 1);
   assert.equal(count(messages(running), /Configuration: recovered/), 1);
@@ -87,25 +87,25 @@ test("check that flaps is not sent each time", async (t) => {
 });
 
 test("health alert of a bot goes to the channel for alerts", async (t) => {
-  const rig = await discordRig(t);
-  const [channel, alerts] = [rig.fake.addTextChannel(), rig.fake.addTextChannel()];
+  const harness = await discordHarness(t);
+  const [channel, alerts] = [harness.fake.addTextChannel(), harness.fake.addTextChannel()];
   const env = {
-    DISCORD_BOT_TOKEN: rig.fake.addBot(),
+    DISCORD_BOT_TOKEN: harness.fake.addBot(),
     DISCORD_CHANNEL_ID: channel,
     DISCORD_CHANNEL_ALERTS: alerts,
-    DISCORD_API_BASE_URL: rig.fake.origin,
+    DISCORD_API_BASE_URL: harness.fake.origin,
     DISCORD_USE_THREADS: "false",
     CCEN_HEALTH_ALERTS: "on",
   };
-  const running = { rig, channel, env, daemon: await rig.start(env) };
+  const running = { harness, channel, env, daemon: await harness.start(env) };
   await minutes(running, 3, BROKEN);
-  assert.match(rig.fake.transcript(alerts), /Event notifier · Configuration: degraded/);
-  assert.doesNotMatch(rig.fake.transcript(channel), /Event notifier/);
+  assert.match(harness.fake.transcript(alerts), /Event notifier · Configuration: degraded/);
+  assert.doesNotMatch(harness.fake.transcript(channel), /Event notifier/);
 });
 
 test("health alerts do not pile up while Discord is down", async (t) => {
   const running = await run(t);
-  running.rig.fake.fault({ effect: { kind: "status", status: 503, body: {} }, times: Infinity });
+  running.harness.fake.fault({ effect: { kind: "status", status: 503, body: {} }, times: Infinity });
   await minutes(running, 4, BROKEN);
   for (let turn = 0; turn < 4; turn += 1) await minutes(running, 30);
   const { deliveries } = await running.daemon.get<DeliveriesDto>(`${ROUTES.deliveries}?kind=health`);
@@ -116,7 +116,7 @@ test("health alerts do not pile up while Discord is down", async (t) => {
 
 test("deleted webhook makes no health alert; trouble that ended unsent is discarded", async (t) => {
   const running = await run(t);
-  running.rig.fake.fault({
+  running.harness.fake.fault({
     effect: { kind: "status", status: 404, body: { code: 10_015, message: "Unknown Webhook" } },
     times: Infinity,
   });

@@ -6,7 +6,7 @@ import { makeHome, type Home } from "../cli/run-ccen.ts";
 import { startDaemon, type DaemonProcess } from "../../support/daemon-process.ts";
 import { payload } from "../../support/payload.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import type { Env } from "./rig.ts";
+import type { Env } from "./harness.ts";
 
 interface Running {
   readonly fake: FakeDiscord;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { payload } from "../../support/payload.ts";
 import { surviveOutage } from "./outage-cases.ts";
-import { discordRig } from "./rig.ts";
+import { discordHarness } from "./harness.ts";
 import { keepSecrets } from "./secret-case.ts";
 
 const HOUR_MS = 3_600_000;
@@ -25,53 +25,53 @@ for (const outage of OUTAGES) {
 }
 
 test("card that missed the end of its session is corrected by the next daemon", async (t) => {
-  const rig = await discordRig(t);
-  const channelId = rig.fake.addTextChannel({ name: "general" });
-  const env = { DISCORD_WEBHOOK_URL: rig.fake.addWebhook(channelId) };
-  const first = await rig.start(env);
+  const harness = await discordHarness(t);
+  const channelId = harness.fake.addTextChannel({ name: "general" });
+  const env = { DISCORD_WEBHOOK_URL: harness.fake.addWebhook(channelId) };
+  const first = await harness.start(env);
   await first.play([prompt], 5000);
-  const outage = rig.fake.fault({ effect: { kind: "lost-before" }, times: Infinity });
+  const outage = harness.fake.fault({ effect: { kind: "lost-before" }, times: Infinity });
   await first.fire(end);
   await first.stop();
   outage.cancel();
-  assert.match(rig.fake.transcript(channelId), /🔵 running/);
-  const editsBefore = rig.fake.requests.length;
+  assert.match(harness.fake.transcript(channelId), /🔵 running/);
+  const editsBefore = harness.fake.requests.length;
 
-  const second = await rig.start(env);
-  await rig.time.advance(5000);
-  assert.match(rig.fake.transcript(channelId), /⏹️ ended/);
+  const second = await harness.start(env);
+  await harness.time.advance(5000);
+  assert.match(harness.fake.transcript(channelId), /⏹️ ended/);
   await second.stop();
-  const edits = rig.fake.requests.length;
+  const edits = harness.fake.requests.length;
   assert.equal(edits - editsBefore, 1);
 });
 
 test("open permission request is sent with its ping after hours without a daemon", async (t) => {
-  const rig = await discordRig(t);
-  const channelId = rig.fake.addTextChannel({ name: "general" });
+  const harness = await discordHarness(t);
+  const channelId = harness.fake.addTextChannel({ name: "general" });
   const env = {
-    DISCORD_WEBHOOK_URL: rig.fake.addWebhook(channelId),
-    DISCORD_MENTION_USER_ID: rig.fake.addMember(),
+    DISCORD_WEBHOOK_URL: harness.fake.addWebhook(channelId),
+    DISCORD_MENTION_USER_ID: harness.fake.addMember(),
   };
-  const running = await rig.start(env);
+  const running = await harness.start(env);
   await running.play([prompt], 5000);
   await running.fire(ask);
   await running.stop();
-  await rig.time.advance(3 * HOUR_MS);
-  await rig.start(env);
-  await rig.time.advance(10_000);
-  assert.match(rig.fake.transcript(channelId), /needs permission: Bash — rm -rf build .*\{pings user\}/);
-  assert.equal(rig.fake.pings.length, 1);
+  await harness.time.advance(3 * HOUR_MS);
+  await harness.start(env);
+  await harness.time.advance(10_000);
+  assert.match(harness.fake.transcript(channelId), /needs permission: Bash — rm -rf build .*\{pings user\}/);
+  assert.equal(harness.fake.pings.length, 1);
 });
 
 test("card of a session stops saying that it runs after the machine slept for hours", async (t) => {
-  const rig = await discordRig(t);
-  const channelId = rig.fake.addTextChannel({ name: "general" });
-  const running = await rig.start({ DISCORD_WEBHOOK_URL: rig.fake.addWebhook(channelId) });
+  const harness = await discordHarness(t);
+  const channelId = harness.fake.addTextChannel({ name: "general" });
+  const running = await harness.start({ DISCORD_WEBHOOK_URL: harness.fake.addWebhook(channelId) });
   await running.play([prompt], 5000);
-  const { now } = rig.time.clock;
-  t.mock.method(rig.time.clock, "now", () => now() + 8 * HOUR_MS);
-  await rig.time.advance(70_000);
-  assert.match(rig.fake.transcript(channelId), /unknown/);
+  const { now } = harness.time.clock;
+  t.mock.method(harness.time.clock, "now", () => now() + 8 * HOUR_MS);
+  await harness.time.advance(70_000);
+  assert.match(harness.fake.transcript(channelId), /unknown/);
 });
 
 for (const place of ["webhook-text", "bot-text"] as const) {

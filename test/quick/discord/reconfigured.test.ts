@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DeliveriesDto } from "../../../src/api/dto.ts";
 import { payload } from "../../support/payload.ts";
-import { discordRig } from "./rig.ts";
+import { discordHarness } from "./harness.ts";
 
 const begin = payload({ hook_event_name: "UserPromptSubmit", prompt: "Fix the login" });
 
@@ -11,11 +11,11 @@ function finish(reply: string): string {
 }
 
 test("messages of a deleted webhook are sent by the one that replaces it", async (t) => {
-  const rig = await discordRig(t);
-  const { fake, time } = rig;
+  const harness = await discordHarness(t);
+  const { fake, time } = harness;
   const channelId = fake.addTextChannel({ name: "general" });
   const old = fake.addWebhook(channelId);
-  const running = await rig.start({ DISCORD_WEBHOOK_URL: old });
+  const running = await harness.start({ DISCORD_WEBHOOK_URL: old });
   await running.play([begin, finish("one")], 5000);
   fake.deleteWebhook(old);
   await running.play([begin, finish("two"), begin, finish("three")], 5000);
@@ -36,11 +36,11 @@ test("messages of a deleted webhook are sent by the one that replaces it", async
 });
 
 test("events while Discord is switched off are never sent", async (t) => {
-  const rig = await discordRig(t);
-  const { fake, time } = rig;
+  const harness = await discordHarness(t);
+  const { fake, time } = harness;
   const channelId = fake.addTextChannel({ name: "general" });
   const env = { DISCORD_WEBHOOK_URL: fake.addWebhook(channelId) };
-  const running = await rig.start({});
+  const running = await harness.start({});
   await running.play([begin, finish("one")], 5000);
   running.configure(env);
   await running.play([begin, finish("two")], 5000);
@@ -49,16 +49,16 @@ test("events while Discord is switched off are never sent", async (t) => {
   running.configure(env);
   await running.play([begin, finish("four")], 5000);
   await time.advance(5000);
-  const told = Array.from(fake.transcript(channelId).matchAll(/finished — (\w+)/g), ([, reply]) => reply);
-  assert.deepEqual(told, ["two", "four"]);
+  const notified = Array.from(fake.transcript(channelId).matchAll(/finished — (\w+)/g), ([, reply]) => reply);
+  assert.deepEqual(notified, ["two", "four"]);
 });
 
 test("language changes with the next message", async (t) => {
-  const rig = await discordRig(t);
-  const { fake } = rig;
+  const harness = await discordHarness(t);
+  const { fake } = harness;
   const channelId = fake.addTextChannel({ name: "general" });
   const env = { DISCORD_WEBHOOK_URL: fake.addWebhook(channelId) };
-  const running = await rig.start(env);
+  const running = await harness.start(env);
   await running.play([begin, finish("one")], 5000);
   running.configure({ ...env, DISCORD_LANGUAGE: "ja" });
   await running.play([begin, finish("two")], 5000);
@@ -68,10 +68,10 @@ test("language changes with the next message", async (t) => {
 const failure = payload({ hook_event_name: "StopFailure", error: "overloaded", last_assistant_message: "Try later" });
 
 test("failed message of a replaced webhook is sent again by the new one", async (t) => {
-  const rig = await discordRig(t);
-  const { fake, time } = rig;
+  const harness = await discordHarness(t);
+  const { fake, time } = harness;
   const [before, now] = [fake.addTextChannel({ name: "before" }), fake.addTextChannel({ name: "now" })];
-  const running = await rig.start({ DISCORD_WEBHOOK_URL: fake.addWebhook(before) });
+  const running = await harness.start({ DISCORD_WEBHOOK_URL: fake.addWebhook(before) });
   const body = { code: 50035, message: "Invalid Form Body" };
   fake.fault({ effect: { kind: "status", status: 400, body }, match: ({ method }) => method === "POST", times: 2 });
   await running.play([failure], 5000);

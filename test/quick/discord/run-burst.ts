@@ -3,7 +3,7 @@ import type { TestContext } from "node:test";
 import type { DeliveryTimings } from "../../../src/notify/queue/delivery-timings.ts";
 import { burst, type Burst, type TimedPayload } from "./burst-events.ts";
 import { openPlace, type PlaceKind } from "./conversation.ts";
-import { discordRig, type Env, type Rig, type RunningDaemon } from "./rig.ts";
+import { discordHarness, type Env, type Harness, type RunningDaemon } from "./harness.ts";
 
 interface BurstCase extends Burst {
   readonly place: PlaceKind;
@@ -12,7 +12,7 @@ interface BurstCase extends Burst {
 }
 
 interface BurstFigures {
-  readonly told: number;
+  readonly notified: number;
   readonly messages: number;
   readonly requests: number;
   readonly tooMany: number;
@@ -49,30 +49,30 @@ export async function runBurst(
   t: TestContext,
   { place, env = {}, pace = {}, ...spec }: BurstCase,
 ): Promise<BurstOutcome> {
-  const rig = await discordRig(t, { pace });
-  const { channelId, access } = openPlace(rig, place);
-  const running = await rig.start({ ...access, ...env });
+  const harness = await discordHarness(t, { pace });
+  const { channelId, access } = openPlace(harness, place);
+  const running = await harness.start({ ...access, ...env });
   const events = burst(spec);
-  const startMs = rig.time.clock.now();
-  for (let next = 0; next < events.length; await rig.time.advance(STEP_MS)) {
-    const dueMs = rig.time.clock.now() - startMs;
+  const startMs = harness.time.clock.now();
+  for (let next = 0; next < events.length; await harness.time.advance(STEP_MS)) {
+    const dueMs = harness.time.clock.now() - startMs;
     const due = events.slice(next).filter(({ atMs }) => atMs <= dueMs);
     next += due.length;
     await running.fire(...due.map(({ text }) => text));
   }
-  const lastFiredAtMs = rig.time.clock.now() - STEP_MS;
+  const lastFiredAtMs = harness.time.clock.now() - STEP_MS;
   const lastMark = events.at(-1)?.mark ?? "";
   let lastVisibleMs: number | null = null;
   for (let rounds = 0; rounds < 40_000; rounds += 1) {
-    const sinceMs = rig.time.clock.now() - lastFiredAtMs;
-    if (lastVisibleMs === null && isVisible(rig, channelId, lastMark)) lastVisibleMs = sinceMs;
+    const sinceMs = harness.time.clock.now() - lastFiredAtMs;
+    if (lastVisibleMs === null && isVisible(harness, channelId, lastMark)) lastVisibleMs = sinceMs;
     if (lastVisibleMs !== null && openCount(running) === 0) {
       return {
-        ...outcome(rig, running, { channelId, events }),
-        figures: figures(rig, running, { channelId, lastVisibleMs, allSentMs: sinceMs }),
+        ...outcome(harness, running, { channelId, events }),
+        figures: figures(harness, running, { channelId, lastVisibleMs, allSentMs: sinceMs }),
       };
     }
-    await rig.time.advance(STEP_MS);
+    await harness.time.advance(STEP_MS);
   }
   throw new Error("the burst never came to an end");
 }
@@ -85,14 +85,14 @@ function openCount({ daemon }: RunningDaemon): number {
 }
 
 function figures(
-  { fake }: Rig,
+  { fake }: Harness,
   { daemon }: RunningDaemon,
   { channelId, ...times }: { readonly channelId: string; readonly lastVisibleMs: number; readonly allSentMs: number },
 ): BurstFigures {
   const { unauthorized, forbidden, tooMany } = fake.invalidRequests;
-  const told = daemon.store.database.prepare("SELECT count(*) AS count FROM outbox").get();
+  const notified = daemon.store.database.prepare("SELECT count(*) AS count FROM outbox").get();
   return {
-    told: Number(told?.["count"]),
+    notified: Number(notified?.["count"]),
     messages: texts(fake, channelId).length,
     requests: fake.requests.length,
     tooMany,
@@ -102,7 +102,7 @@ function figures(
 }
 
 function outcome(
-  { fake }: Rig,
+  { fake }: Harness,
   { daemon }: RunningDaemon,
   { channelId, events }: { readonly channelId: string; readonly events: readonly TimedPayload[] },
 ): Pick<BurstOutcome, "lost" | "orders"> {
@@ -114,12 +114,12 @@ function outcome(
   const shown = texts(fake, channelId)
     .filter(({ isCard }) => !isCard)
     .flatMap(({ text }) => text.match(/\bn\d{4}\b/g) ?? []);
-  const told = rows.map(({ seq }) => events[Number(seq) - 1]).filter((event) => event !== undefined);
-  const sessions = new Set(told.map(({ sessionId }) => sessionId));
+  const notified = rows.map(({ seq }) => events[Number(seq) - 1]).filter((event) => event !== undefined);
+  const sessions = new Set(notified.map(({ sessionId }) => sessionId));
   return {
     lost,
     orders: Array.from(sessions, (id) => {
-      const fired = told.filter(({ sessionId }) => sessionId === id).map(({ mark }) => mark);
+      const fired = notified.filter(({ sessionId }) => sessionId === id).map(({ mark }) => mark);
       const own = new Set(fired);
       return { fired, shown: [...new Set(shown.filter((mark) => own.has(mark)))] };
     }),
@@ -132,7 +132,7 @@ interface Shown {
 }
 
 /** Every message of a channel and its threads, oldest first in each. */
-function texts(fake: Rig["fake"], channelId: string): readonly Shown[] {
+function texts(fake: Harness["fake"], channelId: string): readonly Shown[] {
   const channels = [channelId, ...fake.threadsIn(channelId).map(({ id }) => id)];
   return channels.flatMap((id) =>
     fake.messagesIn(id).map(({ content, embeds }) => {
@@ -144,6 +144,6 @@ function texts(fake: Rig["fake"], channelId: string): readonly Shown[] {
   );
 }
 
-function isVisible({ fake }: Rig, channelId: string, mark: string): boolean {
+function isVisible({ fake }: Harness, channelId: string, mark: string): boolean {
   return texts(fake, channelId).some(({ text }) => text.includes(mark));
 }

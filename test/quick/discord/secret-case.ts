@@ -6,7 +6,7 @@ import type { FaultEffect } from "../../fake-discord/faults.ts";
 import { payload } from "../../support/payload.ts";
 import { openStream } from "../../support/stream-client.ts";
 import { openPlace, type PlaceKind } from "./conversation.ts";
-import { discordRig } from "./rig.ts";
+import { discordHarness } from "./harness.ts";
 
 interface Secrets {
   readonly webhookUrl: string;
@@ -62,37 +62,37 @@ function events(number: number): readonly string[] {
  * @param every which of the failures happen: 1 for all of them, 4 for each fourth
  */
 export async function keepSecrets(t: TestContext, place: PlaceKind, every: number): Promise<void> {
-  const rig = await discordRig(t);
-  const { channelId, access } = openPlace(rig, place);
-  const webhookUrl = access["DISCORD_WEBHOOK_URL"] ?? rig.fake.addWebhook(channelId);
-  const botToken = access["DISCORD_BOT_TOKEN"] ?? rig.fake.addBot();
+  const harness = await discordHarness(t);
+  const { channelId, access } = openPlace(harness, place);
+  const webhookUrl = access["DISCORD_WEBHOOK_URL"] ?? harness.fake.addWebhook(channelId);
+  const botToken = access["DISCORD_BOT_TOKEN"] ?? harness.fake.addBot();
   const secrets = { webhookUrl, botToken, webhookToken: webhookUrl.split("/").at(-1) ?? "" };
-  const file = createFileLogger({ file: rig.paths.logFile, clock: rig.time.clock, level: "debug" });
+  const file = createFileLogger({ file: harness.paths.logFile, clock: harness.time.clock, level: "debug" });
   const env = { DISCORD_WEBHOOK_URL: webhookUrl, DISCORD_BOT_TOKEN: botToken, ...access };
-  const running = await rig.start(env);
+  const running = await harness.start(env);
   const stream = await openStream(t, `${running.url}/api/events`);
 
   const list = failures(secrets).filter((_, index) => index % every === 0);
   for (const [index, effect] of list.entries()) {
-    const fault = rig.fake.fault({ effect, times: Infinity });
+    const fault = harness.fake.fault({ effect, times: Infinity });
     await running.play(events(index), 3000);
-    await rig.time.advance(60_000);
+    await harness.time.advance(60_000);
     assert.ok(fault.met > 0, `failure ${index} was not met`);
     fault.cancel();
     // Another configuration opens what was closed; an hour later nothing pauses any more.
-    await rig.time.advance(3_600_000);
+    await harness.time.advance(3_600_000);
     running.configure({ ...env, DISCORD_THREAD_PREFIX: `p${index}` });
-    await rig.time.advance(1000);
+    await harness.time.advance(1000);
   }
-  await rig.fake.stopListening();
+  await harness.fake.stopListening();
   await running.play(events(list.length), 3000);
-  await rig.time.advance(10_000);
-  for (const { level, message, fields } of rig.logger.records) file[level](message, fields);
+  await harness.time.advance(10_000);
+  for (const { level, message, fields } of harness.logger.records) file[level](message, fields);
   file.close();
 
   const paths = ["/api/deliveries?limit=500", "/api/health", "/api/log?limit=500", "/api/sessions", "/api/metrics"];
   const seen = [
-    readFileSync(rig.paths.logFile, "utf8"),
+    readFileSync(harness.paths.logFile, "utf8"),
     JSON.stringify(stream.frames),
     ...(await Promise.all(paths.map(async (path) => JSON.stringify(await running.get(path))))),
     JSON.stringify(running.daemon.store.database.prepare("SELECT * FROM outbox").all()),

@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { payload } from "../../support/payload.ts";
-import { discordRig, type Rig } from "./rig.ts";
+import { discordHarness, type Harness } from "./harness.ts";
 
 const SESSION_ID = "5e551011-0000-4000-8000-000000000001";
 
@@ -17,7 +17,7 @@ const read = payload({
 });
 
 /** A thread as the Python notifier made it, by the same bot. */
-async function oldThread({ fake }: Rig, botToken: string, channelId: string): Promise<string> {
+async function oldThread({ fake }: Harness, botToken: string, channelId: string): Promise<string> {
   const headers = {
     authorization: `Bot ${botToken}`,
     "content-type": "application/json",
@@ -46,16 +46,16 @@ function threadsDatabase(file: string, mapping: { threadId: string; channelId: s
 
 for (const archived of [false, true]) {
   test(`session goes on in its thread of the Python notifier${archived ? ", archived" : ""}`, async (t) => {
-    const rig = await discordRig(t);
-    const { fake, paths } = rig;
+    const harness = await discordHarness(t);
+    const { fake, paths } = harness;
     const channelId = fake.addTextChannel({ name: "claude" });
     const botToken = fake.addBot();
     const userId = fake.addMember();
-    const threadId = await oldThread(rig, botToken, channelId);
+    const threadId = await oldThread(harness, botToken, channelId);
     if (archived) fake.archive(threadId);
     threadsDatabase(paths.legacyThreadsFile, { threadId, channelId, archived });
 
-    const running = await rig.start({
+    const running = await harness.start({
       // The lines of its documentation, and where Discord is.
       DISCORD_WEBHOOK_URL: fake.addWebhook(channelId),
       DISCORD_BOT_TOKEN: botToken,
@@ -70,11 +70,11 @@ for (const archived of [false, true]) {
       DISCORD_API_BASE_URL: `${fake.origin}/api`,
     });
     assert.deepEqual(
-      rig.logger.records.filter(({ level }) => level !== "info" && level !== "debug"),
+      harness.logger.records.filter(({ level }) => level !== "info" && level !== "debug"),
       [],
     );
     await running.play([begin, read, finish], 5000);
-    await rig.time.advance(5000);
+    await harness.time.advance(5000);
 
     assert.deepEqual(
       fake.threadsIn(channelId).map(({ id }) => id),
@@ -89,34 +89,34 @@ for (const archived of [false, true]) {
 }
 
 test("thread of the Python notifier that is gone is replaced by a new one", async (t) => {
-  const rig = await discordRig(t);
-  const { fake } = rig;
+  const harness = await discordHarness(t);
+  const { fake } = harness;
   const channelId = fake.addTextChannel({ name: "claude" });
   const botToken = fake.addBot();
-  threadsDatabase(rig.paths.legacyThreadsFile, { threadId: "123456789012345678", channelId, archived: false });
-  const running = await rig.start({
+  threadsDatabase(harness.paths.legacyThreadsFile, { threadId: "123456789012345678", channelId, archived: false });
+  const running = await harness.start({
     DISCORD_BOT_TOKEN: botToken,
     DISCORD_CHANNEL_ID: channelId,
     DISCORD_API_BASE_URL: `${fake.origin}/api`,
   });
   await running.play([begin, finish], 5000);
-  await rig.time.advance(5000);
+  await harness.time.advance(5000);
   assert.equal(fake.threadsIn(channelId).length, 1);
   assert.match(fake.transcript(channelId), /finished — Fixed\./);
 });
 
 test("event kept by the Python notifier too is stored twice but is one call, one turn", async (t) => {
-  const rig = await discordRig(t);
-  const { fake } = rig;
+  const harness = await discordHarness(t);
+  const { fake } = harness;
   const channelId = fake.addTextChannel({ name: "claude" });
-  const { fire, get } = await rig.start({ DISCORD_WEBHOOK_URL: fake.addWebhook(channelId) });
+  const { fire, get } = await harness.start({ DISCORD_WEBHOOK_URL: fake.addWebhook(channelId) });
   const call = { tool_name: "Bash", tool_use_id: "t1", tool_input: { command: "npm test" } };
   const began = payload({ hook_event_name: "PreToolUse", ...call });
   const ended = payload({ hook_event_name: "PostToolUse", ...call, tool_response: {}, duration_ms: 5 });
   await fire(begin);
   for (const seenByBoth of [began, ended, finish]) {
     await fire(seenByBoth, seenByBoth);
-    await rig.time.advance(5000);
+    await harness.time.advance(5000);
   }
   const [session] = await get<SessionDto[]>("/api/sessions");
   assert.equal(session?.event_count, 7);

@@ -6,30 +6,30 @@ import { NOTIFICATION_KINDS } from "../../../src/core/notification/notification.
 import { packageRoot } from "../../../src/system/package-root.ts";
 import { outcome } from "../../support/rule-table.ts";
 import { matchesBlocks } from "./kept-blocks.ts";
-import { payloadsOf, STORIES } from "./message-stories.ts";
+import { payloadsOf, SCENARIOS } from "./message-scenarios.ts";
 import { readPage, type Page } from "./pages.ts";
-import { tellHealth, tellStory } from "./tell-story.ts";
+import { playHealth, playScenario } from "./play-message-scenario.ts";
 
 const PAGE = "docs/discord-messages.md";
 
-for (const story of STORIES) {
-  test(`docs/discord-messages.md shows it as it is: ${story.title}`, async (t) => {
-    const english = await tellStory(t, story, "en");
-    const japanese = await tellStory(t, story, "ja");
+for (const scenario of SCENARIOS) {
+  test(`docs/discord-messages.md shows it as it is: ${scenario.title}`, async (t) => {
+    const english = await playScenario(t, scenario, "en");
+    const japanese = await playScenario(t, scenario, "ja");
     assert.equal(english.messages.length, 1, english.messages.join("\n"));
-    matchesBlocks(PAGE, new Map([[story.title, blockOf(english.messages, japanese.messages)]]));
+    matchesBlocks(PAGE, new Map([[scenario.title, blockOf(english.messages, japanese.messages)]]));
   });
 }
 
 test("docs/discord-messages.md shows trouble of the daemon itself, and its end", async (t) => {
-  const [english, japanese] = [await tellHealth(t, "en"), await tellHealth(t, "ja")];
+  const [english, japanese] = [await playHealth(t, "en"), await playHealth(t, "ja")];
   assert.equal(english.messages.length, 2);
   matchesBlocks(PAGE, new Map([["The daemon's own health", blockOf(english.messages, japanese.messages)]]));
 });
 
 test("docs/discord-messages.md shows it as it is: the card of a session", async (t) => {
-  const story = STORIES.find(({ kind }) => kind === "permission") ?? assert.fail("no such story");
-  const [english, japanese] = [await tellStory(t, story, "en"), await tellStory(t, story, "ja")];
+  const scenario = SCENARIOS.find(({ kind }) => kind === "permission") ?? assert.fail("no such story");
+  const [english, japanese] = [await playScenario(t, scenario, "en"), await playScenario(t, scenario, "ja")];
   assert.equal(english.cards.length, 1);
   matchesBlocks(PAGE, new Map([["The card", blockOf(english.cards, japanese.cards)]]));
 });
@@ -48,10 +48,10 @@ const LEVELS = ["minimal", "normal", "verbose"] as const;
 
 test("the page's table says what comes at each level, and how", () => {
   const rows = new Map(tableOf(readPage(PAGE)).map(([what = "", ...cells]) => [what, cells.slice(0, LEVELS.length)]));
-  for (const story of STORIES) {
-    const payloads = payloadsOf(story);
+  for (const scenario of SCENARIOS) {
+    const payloads = payloadsOf(scenario);
     const comes = LEVELS.map((level) => howLoud(outcome(payloads, { level })));
-    assert.deepEqual(rows.get(story.row), comes, story.title);
+    assert.deepEqual(rows.get(scenario.row), comes, scenario.title);
   }
 });
 
@@ -76,7 +76,7 @@ function tableOf({ text }: Page): string[][] {
 }
 
 test("the page has a message of each kind that there is", () => {
-  const shown = new Set<string>([...STORIES.map(({ kind }) => kind), "health"]);
+  const shown = new Set<string>([...SCENARIOS.map(({ kind }) => kind), "health"]);
   assert.deepEqual(
     NOTIFICATION_KINDS.filter((kind) => !shown.has(kind)),
     [],

@@ -110,12 +110,12 @@ test("the protocol page has every field inside a session and of its story", () =
   const session = toSessionDetailDto(fullSession(), TEST_TIME_MS);
   const transition = { sessionId: "s", atMs: 0, from: null, to: "working", cause: "prompt" } as const;
   const message = { uuid: "u", agentId: null, atMs: 0, role: "prompt", text: "words" } as const;
-  const story = [
+  const scenario = [
     toToolCallsDto(pageOf(fullCall())),
     toTransitionsDto(pageOf(transition)),
     toMessagesDto(pageOf(message)),
   ];
-  const names = new Set([session, story].flatMap(fieldNames));
+  const names = new Set([session, scenario].flatMap(fieldNames));
   assert.ok(names.has("unpriced_models") && names.has("asked_at") && names.has("depth") && names.has("idle_since"));
   assert.deepEqual(
     [...names].filter((name) => !wordsInCode.has(name)),

@@ -17,7 +17,7 @@ import type { AttentionDto, SessionDto } from "../../../src/api/session-dto.ts";
 import { toSessionDto } from "../../../src/api/to-dto.ts";
 import { writeFileAtomic } from "../../../src/system/files/atomic-file.ts";
 import { createSessions } from "../../../web/state/sessions.ts";
-import { story, type Happening } from "../../support/arbitrary-story.ts";
+import { scenario, type Happening } from "../../support/arbitrary-scenario.ts";
 import { configHome } from "../../support/config-home.ts";
 import { createMemoryLogger } from "../../support/memory-logger.ts";
 import { IS_STRESS } from "../../support/tier.ts";
@@ -29,13 +29,13 @@ const RUNS = IS_STRESS ? 30 : 5;
 
 /** A story told over a few hours that ended so long ago: some are stale by then, some failures are history. */
 const session: fc.Arbitrary<Session | null> = fc
-  .record({ happenings: story, agoMs: fc.integer({ min: 0, max: 6 * 3_600_000 }) })
+  .record({ happenings: scenario, agoMs: fc.integer({ min: 0, max: 6 * 3_600_000 }) })
   .map(({ happenings, agoMs }) => {
-    const atMs = (storyMs: number) => NOW_MS - agoMs - 600_000 + storyMs * 1000;
+    const atMs = (scenarioMs: number) => NOW_MS - agoMs - 600_000 + scenarioMs * 1000;
     return happenings.reduce((before: Session | null, what) => step(before, what, atMs), null);
   });
 
-function step(before: Session | null, what: Happening, atMs: (storyMs: number) => number): Session | null {
+function step(before: Session | null, what: Happening, atMs: (scenarioMs: number) => number): Session | null {
   if (what.kind === "event") {
     return reduceSession(before, { ...what.event, receivedAtMs: atMs(what.event.receivedAtMs) }).session;
   }

@@ -62,7 +62,7 @@ function observerOf(store: Store): Observer {
 }
 
 /** What a look leaves behind. */
-function told(store: Store) {
+function reported(store: Store) {
   const session = store.session("s") ?? assert.fail("it is gone");
   const page = { before: null, limit: 9 };
   return {
@@ -96,9 +96,9 @@ for (const step of STEPS) {
     look(second, observerOf(second), null);
     look(second, observerOf(second), null);
 
-    assert.deepEqual(told(second), told(unharmed));
-    assert.equal(told(second).events.length, 2);
-    assert.deepEqual(told(second).messages, ["second", "first"]);
-    assert.equal(told(second).branch, "main");
+    assert.deepEqual(reported(second), reported(unharmed));
+    assert.equal(reported(second).events.length, 2);
+    assert.deepEqual(reported(second).messages, ["second", "first"]);
+    assert.equal(reported(second).branch, "main");
   });
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { METRIC_TABLE } from "../../../src/health/exposition/metric-table.ts";
 import { exposition, toFamilies } from "../../../src/health/exposition/exposition.ts";
-import { discordRig } from "../discord/rig.ts";
+import { discordHarness } from "../discord/harness.ts";
 import { parseExposition, type ParsedFamily } from "../../support/parse-exposition.ts";
 import { payload } from "../../support/payload.ts";
 import { requestRaw } from "../../support/raw-http.ts";
@@ -26,8 +26,8 @@ function seriesOf(families: readonly ParsedFamily[]): number {
 }
 
 test("/metrics is Prometheus' text format and does not grow with hostile names", async (t) => {
-  const rig = await discordRig(t);
-  const daemon = await rig.start({});
+  const harness = await discordHarness(t);
+  const daemon = await harness.start({});
   const scrape = async (): Promise<readonly ParsedFamily[]> => {
     const response = await fetch(new URL("/metrics", daemon.url));
     assert.equal(response.status, 200);
@@ -101,8 +101,8 @@ test("names follow the conventions: our prefix, base units, counters end in _tot
 });
 
 test("only this machine's own names are answered", async (t) => {
-  const rig = await discordRig(t);
-  const daemon = await rig.start({});
+  const harness = await discordHarness(t);
+  const daemon = await harness.start({});
   const { port } = new URL(daemon.url);
   const answer = await requestRaw(Number(port), { path: "/metrics", headers: { Host: "evil.example" } });
   assert.equal(answer.status, 403);

@@ -2,54 +2,54 @@ import assert from "node:assert/strict";
 import { mkdirSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { beginTool, processRig } from "../../support/process-rig.ts";
-import { startStandIn, type StandInClient, type StandInOptions } from "../../support/stand-in-client.ts";
+import { beginTool, processHarness } from "../../support/process-harness.ts";
+import { startFakeClient, type FakeClient, type FakeClientOptions } from "../../support/fake-client.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { WHOLE_FILE } from "../../support/whole-file.ts";
 
 /** Nothing is found by a look that comes at intervals: within a test there is none. */
 const NEVER_MS = 3_600_000;
 
-const rig = await processRig(WHOLE_FILE, NEVER_MS);
+const harness = await processHarness(WHOLE_FILE, NEVER_MS);
 
 const ASKS = { hook_event_name: "PermissionRequest", tool_name: "Bash", tool_input: { command: "sleep 1000" } };
 
-async function atWork(t: TestContext, sessionId: string, options: StandInOptions = {}): Promise<StandInClient> {
-  const client = await startStandIn(t, rig.home, options);
+async function atWork(t: TestContext, sessionId: string, options: FakeClientOptions = {}): Promise<FakeClient> {
+  const client = await startFakeClient(t, harness.home, options);
   client.register(sessionId, { status: "busy", statusUpdatedAt: Date.now() });
   await beginTool(client, sessionId);
-  await rig.waitForProcess(sessionId, client.pid);
+  await harness.waitForProcess(sessionId, client.pid);
   client.register(sessionId, { status: "busy", statusUpdatedAt: Date.now() });
   return client;
 }
 
-async function asking(t: TestContext, sessionId: string): Promise<StandInClient> {
+async function asking(t: TestContext, sessionId: string): Promise<FakeClient> {
   const client = await atWork(t, sessionId);
   await client.fire(sessionId, ASKS);
   client.register(sessionId, { status: "waiting", statusUpdatedAt: Date.now(), waitingFor: "permission prompt" });
-  await rig.waitForState(sessionId, "waiting");
+  await harness.waitForState(sessionId, "waiting");
   return client;
 }
 
 const namesOf = async (sessionId: string): Promise<readonly string[]> =>
-  (await rig.events(sessionId)).map((event) => event.hook_event_name);
+  (await harness.events(sessionId)).map((event) => event.hook_event_name);
 
 test("killed clients, at work or waiting, are lost without a look at intervals", async (t) => {
   const clients = [await atWork(t, "working"), await asking(t, "waiting")];
   for (const client of clients) await client.end("SIGKILL");
-  for (const sessionId of ["working", "waiting"]) await rig.waitForState(sessionId, "lost");
+  for (const sessionId of ["working", "waiting"]) await harness.waitForState(sessionId, "lost");
 });
 
 test("a killed client that nobody collects is lost without a look at intervals", async (t) => {
   const client = await atWork(t, "uncollected", { isCollected: false });
   await client.end("SIGKILL");
-  await rig.waitForState("uncollected", "lost");
+  await harness.waitForState("uncollected", "lost");
 });
 
 test("a client that works on is answered without a look at intervals", async (t) => {
   const client = await asking(t, "asked");
   client.register("asked", { status: "busy", statusUpdatedAt: Date.now() });
-  const answered = await rig.waitForState("asked", "working");
+  const answered = await harness.waitForState("asked", "working");
   assert.equal(answered.cause, "answered");
   assert.equal(answered.open_tool_calls.length, 1);
 });
@@ -58,14 +58,14 @@ test("a client that rests in a turn is interrupted without a look at intervals",
   const client = await atWork(t, "stopped");
   const idleSinceMs = Date.now();
   client.register("stopped", { status: "idle", statusUpdatedAt: idleSinceMs });
-  const stopped = await rig.waitForState("stopped", "interrupted");
+  const stopped = await harness.waitForState("stopped", "interrupted");
   assert.equal(Date.parse(stopped.state_since), idleSinceMs);
 });
 
 test("a client whose hook still writes when it dies has ended, and was never lost", async (t) => {
   const client = await atWork(t, "ended");
   const other = await atWork(t, "other");
-  const { rawDir, rawTemporaryDir } = rig.home.paths;
+  const { rawDir, rawTemporaryDir } = harness.home.paths;
   mkdirSync(rawTemporaryDir, { recursive: true });
   const temporary = join(rawTemporaryDir, `4000001-0-${client.pid}.json`);
   writeFileSync(temporary, '{"session_id":');
@@ -73,26 +73,26 @@ test("a client whose hook still writes when it dies has ended, and was never los
   await waitFor("the other to be lost", async () => {
     // A hook that has not written for seconds is given up, and this may take longer.
     utimesSync(temporary, new Date(), new Date());
-    return (await rig.session("other"))?.state === "lost";
+    return (await harness.session("other"))?.state === "lost";
   });
-  assert.equal((await rig.session("ended"))?.state, "working");
+  assert.equal((await harness.session("ended"))?.state, "working");
   const end = { session_id: "ended", hook_event_name: "SessionEnd", reason: "other" };
   writeFileSync(temporary, JSON.stringify(end));
   renameSync(temporary, join(rawDir, `hook-4000001-0-${client.pid}.json`));
-  await rig.waitForState("ended", "ended");
+  await harness.waitForState("ended", "ended");
   assert.ok(!(await namesOf("ended")).includes("ProcessGone"));
 });
 
 test("a turn that fails right after its client rests is not interrupted", async (t) => {
   const client = await atWork(t, "failed");
-  const { rawDir, rawTemporaryDir } = rig.home.paths;
+  const { rawDir, rawTemporaryDir } = harness.home.paths;
   const temporary = join(rawTemporaryDir, `4000002-0-${client.pid}.json`);
   const failure = { session_id: "failed", hook_event_name: "StopFailure", error: "server_error" };
   writeFileSync(temporary, JSON.stringify(failure));
   // Without a process between the two, which a busy machine may start seconds later.
   client.register("failed", { status: "idle", statusUpdatedAt: Date.now() });
   renameSync(temporary, join(rawDir, `hook-4000002-0-${client.pid}.json`));
-  await rig.waitForState("failed", "failed");
+  await harness.waitForState("failed", "failed");
   const names = await namesOf("failed");
   assert.ok(!names.includes("TurnInterrupted"), names.join(" "));
 });

@@ -12,7 +12,7 @@ import { configHome } from "../../support/config-home.ts";
 import { startDaemon, type DaemonProcess } from "../../support/daemon-process.ts";
 import { fireHook, hookCommand } from "../../support/fire-hook.ts";
 import { installHooksForTest } from "../../support/install-hooks.ts";
-import { secretStory } from "../../support/secret-story.ts";
+import { secretScenario } from "../../support/secret-scenario.ts";
 import { openStream } from "../../support/stream-client.ts";
 import { IS_STRESS } from "../../support/tier.ts";
 import { waitFor } from "../../support/wait-for.ts";
@@ -57,11 +57,11 @@ async function everyAnswer(daemon: DaemonProcess, session: string): Promise<stri
 }
 
 test("339 secrets of 66 kinds in hooks and transcripts are only in the archive", async (t) => {
-  const story = secretStory(41);
-  const whole = story.needles.filter(({ isWhole }) => isWhole);
-  assert.ok(whole.length >= 200 && story.kinds >= 40, `${whole.length} secrets of ${story.kinds} kinds`);
+  const scenario = secretScenario(41);
+  const whole = scenario.needles.filter(({ isWhole }) => isWhole);
+  assert.ok(whole.length >= 200 && scenario.kinds >= 40, `${whole.length} secrets of ${scenario.kinds} kinds`);
   t.diagnostic(
-    `${whole.length} secrets of ${story.kinds} kinds in ${story.events.length} events and ${story.lines.length} lines`,
+    `${whole.length} secrets of ${scenario.kinds} kinds in ${scenario.events.length} events and ${scenario.lines.length} lines`,
   );
 
   const fake = await startFakeDiscord({ limits: "none" });
@@ -80,11 +80,11 @@ test("339 secrets of 66 kinds in hooks and transcripts are only in the archive",
 
   const transcript = join(paths.configDir, "projects", "-home-dev-src-shop", `${SESSION}.jsonl`);
   mkdirSync(dirname(transcript), { recursive: true });
-  for (const [at, line] of story.lines.entries()) {
+  for (const [at, line] of scenario.lines.entries()) {
     const own = { uuid: `line-${at}`, sessionId: SESSION, timestamp: new Date().toISOString(), ...line };
     appendFileSync(transcript, `${JSON.stringify(own)}\n`);
   }
-  for (const [at, fields] of story.events.entries()) {
+  for (const [at, fields] of scenario.events.entries()) {
     const known = { session_id: SESSION, transcript_path: transcript, cwd: "/home/dev/src/shop" };
     const text = JSON.stringify({ ...known, ...fields });
     if (at < BY_HOOK) {
@@ -95,8 +95,8 @@ test("339 secrets of 66 kinds in hooks and transcripts are only in the archive",
     writeFileSync(join(paths.rawTemporaryDir, String(at)), text, { mode: 0o600 });
     renameSync(join(paths.rawTemporaryDir, String(at)), join(paths.rawDir, `hook-${10_000 + at}-0.json`));
   }
-  await waitFor("all events", async () => (await daemon.newestSeq()) >= story.events.length);
-  const messages = story.lines.filter(({ type }) => type === "user").length;
+  await waitFor("all events", async () => (await daemon.newestSeq()) >= scenario.events.length);
+  const messages = scenario.lines.filter(({ type }) => type === "user").length;
   await waitFor("the transcript", async () => {
     const page = await daemon.get<{ messages: readonly unknown[] }>(`${ROUTES.session}${SESSION}/messages?limit=500`);
     return page.messages.length >= messages;
@@ -122,12 +122,12 @@ test("339 secrets of 66 kinds in hooks and transcripts are only in the archive",
     assert.ok((places[place]?.split("[redacted ").length ?? 0) > MESSAGES, `secrets were told: ${place}`);
   }
   const seen = Object.entries(places).flatMap(([place, text]) =>
-    story.needles.filter((needle) => text.includes(needle.text)).map(({ context }) => `${place}: ${context}`),
+    scenario.needles.filter((needle) => text.includes(needle.text)).map(({ context }) => `${place}: ${context}`),
   );
   assert.deepEqual(seen.slice(0, 20), [], `${seen.length} are to be seen`);
 
   const archived = globSync(`${paths.archiveDir}/*/*.json`);
-  assert.equal(archived.length, story.events.length);
+  assert.equal(archived.length, scenario.events.length);
   assert.ok(whole.some(({ text }) => archived.some((file) => fileOf(file).includes(text))));
   for (const file of archived) assert.equal(statSync(file).mode & 0o777, 0o600, file);
   assert.equal(statSync(paths.archiveDir).mode & 0o777, 0o700);
@@ -160,12 +160,12 @@ test("own patterns of redaction apply at once, and a broken line is reported by 
   const patterns = join(paths.hooksDir, "patterns.txt");
   writeFileSync(patterns, "# ours\nbadge BADGE-\\d{4}\nbroken (a+)+$\nhost/i box\\d{2}\\.corp\n");
   writeFileSync(paths.envFile, `CCEN_REDACT=on\nCCEN_REDACT_PATTERNS_FILE=${patterns}\n`);
-  const told = await waitFor("the problem", async () => {
+  const reported = await waitFor("the problem", async () => {
     const { problems } = await daemon.get<SettingsDto>(ROUTES.settings);
     return problems[0];
   });
-  assert.equal(told.where, `${patterns}:3`);
-  assert.match(told.problem, /^put a bound on it: /);
+  assert.equal(reported.where, `${patterns}:3`);
+  assert.match(reported.problem, /^put a bound on it: /);
   assert.equal(
     await summaryOf(`use ${token}, BADGE-1234 and BOX07.corp`),
     "use [redacted github-token ghp_], [redacted badge] and [redacted host]",

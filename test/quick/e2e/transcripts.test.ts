@@ -11,13 +11,13 @@ const AGENT = "aa73192c96f490f79";
 const RECORDED = "69d6f265-8467-421f-9e71-09316ca7821f";
 
 test("tokens and cost of a recorded session are the client's own, subagent included", async () => {
-  const rig = shared.beside(RECORDED);
-  rig.place("print.jsonl");
-  rig.placeAgent(AGENT);
-  await rig.fire("SessionStart", { source: "startup" });
-  await rig.fire("SubagentStart", { agent_id: AGENT, agent_type: "general-purpose" });
+  const harness = shared.beside(RECORDED);
+  harness.place("print.jsonl");
+  harness.placeAgent(AGENT);
+  await harness.fire("SessionStart", { source: "startup" });
+  await harness.fire("SubagentStart", { agent_id: AGENT, agent_type: "general-purpose" });
   const session = await waitFor("the client's figure", async () => {
-    const now = await rig.session();
+    const now = await harness.session();
     return now.cost_estimated ? null : now.subagent_list[0]?.tokens !== null && now;
   });
   // input 156, output 563, cache reads 108,429 and writes 9,835: what its own account says.
@@ -28,10 +28,10 @@ test("tokens and cost of a recorded session are the client's own, subagent inclu
   assert.equal(session.subagent_list[0]?.description, "Count lines");
   const before = session.tokens;
 
-  await rig.crash();
-  await rig.fire("SessionEnd", { reason: "other" });
+  await harness.crash();
+  await harness.fire("SessionEnd", { reason: "other" });
   const after = await waitFor("the session's end", async () => {
-    const now = await rig.session();
+    const now = await harness.session();
     return now.state === "ended" && now;
   });
   assert.equal(after.tokens, before);
@@ -39,24 +39,24 @@ test("tokens and cost of a recorded session are the client's own, subagent inclu
 });
 
 test("interruption without a hook ends the turn and its call, once, crash or not", async () => {
-  const rig = shared.beside("interrupted");
-  await rig.fire("UserPromptSubmit", { prompt: "go" });
-  await rig.fire("PreToolUse", { tool_name: "Bash", tool_use_id: "toolu_1", tool_input: { command: "sleep 9" } });
-  await waitFor("the call", async () => (await rig.events("PreToolUse")).length === 1);
-  rig.write({ type: "user", message: { role: "user", content: "go" } }, INTERRUPTION);
+  const harness = shared.beside("interrupted");
+  await harness.fire("UserPromptSubmit", { prompt: "go" });
+  await harness.fire("PreToolUse", { tool_name: "Bash", tool_use_id: "toolu_1", tool_input: { command: "sleep 9" } });
+  await waitFor("the call", async () => (await harness.events("PreToolUse")).length === 1);
+  harness.write({ type: "user", message: { role: "user", content: "go" } }, INTERRUPTION);
   const session = await waitFor("the interruption", async () => {
-    const now = await rig.session();
+    const now = await harness.session();
     return now.state === "interrupted" && now;
   });
   assert.equal(session.cause, "interrupted");
   assert.deepEqual(session.open_tool_calls, []);
-  await rig.crash();
-  rig.write({ type: "ai-title", aiTitle: "After the crash" });
-  await rig.fire("Notification", { notification_type: "other", message: "still here" });
-  await waitFor("a read after the crash", async () => (await rig.session()).title === "After the crash");
-  const told = await rig.events("TurnInterrupted");
+  await harness.crash();
+  harness.write({ type: "ai-title", aiTitle: "After the crash" });
+  await harness.fire("Notification", { notification_type: "other", message: "still here" });
+  await waitFor("a read after the crash", async () => (await harness.session()).title === "After the crash");
+  const reported = await harness.events("TurnInterrupted");
   assert.deepEqual(
-    told.map(({ source, status, summary }) => [source, status, summary]),
+    reported.map(({ source, status, summary }) => [source, status, summary]),
     [["transcript", "info", "Request interrupted by user for tool use"]],
   );
 });
@@ -64,53 +64,53 @@ test("interruption without a hook ends the turn and its call, once, crash or not
 // Each waits until its hook would have come.
 describe("transcripts of several sessions", { concurrency: true }, () => {
   test("turn that failed without its hook is known from the transcript", async () => {
-    const rig = shared.beside("without");
-    await rig.fire("UserPromptSubmit", { prompt: "go" });
-    await waitFor("the prompt", async () => (await rig.events("UserPromptSubmit")).length === 1);
-    rig.write(API_ERROR);
-    await rig.fire("SessionEnd", { reason: "other" });
+    const harness = shared.beside("without");
+    await harness.fire("UserPromptSubmit", { prompt: "go" });
+    await waitFor("the prompt", async () => (await harness.events("UserPromptSubmit")).length === 1);
+    harness.write(API_ERROR);
+    await harness.fire("SessionEnd", { reason: "other" });
     const [failure] = await waitFor("the failure", async () => {
-      const events = await rig.events("StopFailure");
+      const events = await harness.events("StopFailure");
       return events.length > 0 && events;
     });
     assert.equal(failure?.source, "transcript");
-    const session = await rig.session();
+    const session = await harness.session();
     assert.equal(session.state, "ended");
     assert.equal(session.failure_code, "server_error");
     assert.equal(session.failure, "API Error: 500 scripted");
   });
 
   test("turn that failed with its hook is stored once", async () => {
-    const told = shared.beside("with");
-    await told.fire("UserPromptSubmit", { prompt: "go" });
-    await waitFor("the prompt", async () => (await told.events("UserPromptSubmit")).length === 1);
-    told.write(API_ERROR);
-    await told.fire("StopFailure", { error: "server_error", last_assistant_message: "API Error: 500 scripted" });
+    const reported = shared.beside("with");
+    await reported.fire("UserPromptSubmit", { prompt: "go" });
+    await waitFor("the prompt", async () => (await reported.events("UserPromptSubmit")).length === 1);
+    reported.write(API_ERROR);
+    await reported.fire("StopFailure", { error: "server_error", last_assistant_message: "API Error: 500 scripted" });
     // A second error, without a hook: once it is told, the first had its time.
-    await waitFor("the hook", async () => (await told.events("StopFailure")).length === 1);
-    await told.fire("UserPromptSubmit", { prompt: "again" });
-    await waitFor("the second prompt", async () => (await told.events("UserPromptSubmit")).length === 2);
-    told.write(API_ERROR);
-    await waitFor("the second failure", async () => (await told.events("StopFailure")).length === 2);
-    const sources = (await told.events("StopFailure")).map(({ source }) => source);
+    await waitFor("the hook", async () => (await reported.events("StopFailure")).length === 1);
+    await reported.fire("UserPromptSubmit", { prompt: "again" });
+    await waitFor("the second prompt", async () => (await reported.events("UserPromptSubmit")).length === 2);
+    reported.write(API_ERROR);
+    await waitFor("the second failure", async () => (await reported.events("StopFailure")).length === 2);
+    const sources = (await reported.events("StopFailure")).map(({ source }) => source);
     assert.deepEqual(sources, ["hook", "transcript"]);
   });
 
   test("transcript outside the projects folder is never read, and reported once", async () => {
-    const rig = shared.beside("linked");
-    const secret = `${rig.paths.configDir}/secret.jsonl`;
-    writeFileSync(secret, `${JSON.stringify({ type: "ai-title", aiTitle: "stolen", sessionId: rig.sessionId })}\n`);
-    symlinkSync(secret, rig.transcript);
-    await rig.fire("UserPromptSubmit", { prompt: "go" });
-    await waitFor("the refusal", () => daemonLog(rig).includes("a transcript is not read"));
-    await rig.fire("PreToolUse", { tool_name: "Bash", tool_use_id: "t1", tool_input: { command: "true" } });
-    await rig.fire("UserPromptSubmit", { session_id: "passwd", transcript_path: "/etc/passwd", prompt: "go" });
-    await waitFor("the other refusal", () => daemonLog(rig).includes('"file":"passwd"'));
-    const refusals = daemonLog(rig)
+    const harness = shared.beside("linked");
+    const secret = `${harness.paths.configDir}/secret.jsonl`;
+    writeFileSync(secret, `${JSON.stringify({ type: "ai-title", aiTitle: "stolen", sessionId: harness.sessionId })}\n`);
+    symlinkSync(secret, harness.transcript);
+    await harness.fire("UserPromptSubmit", { prompt: "go" });
+    await waitFor("the refusal", () => daemonLog(harness).includes("a transcript is not read"));
+    await harness.fire("PreToolUse", { tool_name: "Bash", tool_use_id: "t1", tool_input: { command: "true" } });
+    await harness.fire("UserPromptSubmit", { session_id: "passwd", transcript_path: "/etc/passwd", prompt: "go" });
+    await waitFor("the other refusal", () => daemonLog(harness).includes('"file":"passwd"'));
+    const refusals = daemonLog(harness)
       .split("\n")
       .filter((line) => line.includes("a transcript is not read"));
     assert.equal(refusals.length, 2);
-    assert.ok(!daemonLog(rig).includes("/etc/passwd"));
-    assert.equal((await rig.session()).title, "go");
+    assert.ok(!daemonLog(harness).includes("/etc/passwd"));
+    assert.equal((await harness.session()).title, "go");
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hookPath, type Rig, startRig } from "./call.ts";
+import { hookPath, type Harness, startHarness } from "./call.ts";
 
 const words = (count: number): string => "x".repeat(count);
 const embed = (parts: object): object => ({ embeds: [parts] });
@@ -204,7 +204,7 @@ const EVERYWHERE: readonly Case[] = [
   },
 ];
 
-async function reasonOf(answer: Awaited<ReturnType<Rig["post"]>>): Promise<string | number | null> {
+async function reasonOf(answer: Awaited<ReturnType<Harness["post"]>>): Promise<string | number | null> {
   if (answer.status < 300) return null;
   if (answer.status === 500) return 500;
   if (answer.code !== 50035) return answer.code;
@@ -217,22 +217,22 @@ function firstFault(tree: object, path: readonly string[]): string {
   return firstFault(value as object, [...path, key ?? ""]);
 }
 
-async function channelRig(rig: Rig) {
-  const channelId = rig.fake.addTextChannel();
-  const hook = hookPath(rig.fake.addWebhook(channelId, { byApplication: true }), "?wait=true");
-  const forumId = rig.fake.addForum();
-  const editable = (await rig.post(`/channels/${channelId}/messages`, { content: "a" })).id;
+async function channelHarness(harness: Harness) {
+  const channelId = harness.fake.addTextChannel();
+  const hook = hookPath(harness.fake.addWebhook(channelId, { byApplication: true }), "?wait=true");
+  const forumId = harness.fake.addForum();
+  const editable = (await harness.post(`/channels/${channelId}/messages`, { content: "a" })).id;
   return {
-    webhook: (body: object) => rig.call({ method: "POST", path: hook, body }),
-    bot: (body: object) => rig.post(`/channels/${channelId}/messages`, body),
-    forum: (message: object) => rig.post(`/channels/${forumId}/threads`, { name: "n", message }),
-    edit: (body: object) => rig.patch(`/channels/${channelId}/messages/${editable}`, body),
+    webhook: (body: object) => harness.call({ method: "POST", path: hook, body }),
+    bot: (body: object) => harness.post(`/channels/${channelId}/messages`, body),
+    forum: (message: object) => harness.post(`/channels/${forumId}/threads`, { name: "n", message }),
+    edit: (body: object) => harness.patch(`/channels/${channelId}/messages/${editable}`, body),
   };
 }
 
 for (const { rule, accepted, rejected, because } of EVERYWHERE) {
   test(`a message must have: ${rule}`, async (t) => {
-    const { webhook, bot, forum } = await channelRig(await startRig(t));
+    const { webhook, bot, forum } = await channelHarness(await startHarness(t));
     assert.equal(await reasonOf(await webhook(accepted)), null);
     assert.equal(await reasonOf(await bot(accepted)), null);
     assert.equal(await reasonOf(await forum(accepted)), null);
@@ -244,7 +244,7 @@ for (const { rule, accepted, rejected, because } of EVERYWHERE) {
 }
 
 test("an edit is checked like a new message, and may not leave it empty", async (t) => {
-  const { edit } = await channelRig(await startRig(t));
+  const { edit } = await channelHarness(await startHarness(t));
   assert.equal(await reasonOf(await edit({ content: words(2001) })), "content BASE_TYPE_MAX_LENGTH");
   assert.equal(await reasonOf(await edit({ content: null })), 50006);
   assert.equal(await reasonOf(await edit({ content: null, embeds: [{ title: "t" }] })), null);
@@ -252,7 +252,7 @@ test("an edit is checked like a new message, and may not leave it empty", async 
 });
 
 test("Components V2 cannot be taken back by an edit", async (t) => {
-  const { fake, post, patch } = await startRig(t);
+  const { fake, post, patch } = await startHarness(t);
   const channelId = fake.addTextChannel();
   const { id } = await post(`/channels/${channelId}/messages`, v2([text("a")]));
   const edit = async (body: object) => reasonOf(await patch(`/channels/${channelId}/messages/${id}`, body));
@@ -262,7 +262,7 @@ test("Components V2 cannot be taken back by an edit", async (t) => {
 });
 
 test("a webhook's name has 1 to 80 characters and does not pretend", async (t) => {
-  const { webhook } = await channelRig(await startRig(t));
+  const { webhook } = await channelHarness(await startHarness(t));
   const named = async (username: string) => reasonOf(await webhook({ content: "a", username }));
   assert.equal(await named(words(80)), null);
   assert.equal(await named(words(81)), "username BASE_TYPE_MAX_LENGTH");
@@ -272,8 +272,8 @@ test("a webhook's name has 1 to 80 characters and does not pretend", async (t) =
 });
 
 test("names of threads have 1 to 100 characters, tags are at most five", async (t) => {
-  const rig = await startRig(t);
-  const { fake, post, call } = rig;
+  const harness = await startHarness(t);
+  const { fake, post, call } = harness;
   const channelId = fake.addTextChannel();
   const forumId = fake.addForum({ tags: ["1", "2", "3", "4", "5", "6"] });
   const tags = Object.values(fake.tagIds(forumId));

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NOTIFIER_PERMISSIONS, type Permission } from "../../fake-discord/state/permissions.ts";
-import { type Rig, startRig } from "./call.ts";
+import { type Harness, startHarness } from "./call.ts";
 
 async function codes(answers: readonly Promise<{ code: number | null }>[]): Promise<(number | null)[]> {
   return (await Promise.all(answers)).map(({ code }) => code);
 }
 
 test("a nonce makes one message of two requests, within minutes and if it is asked for", async (t) => {
-  const { fake, post, advance } = await startRig(t);
+  const { fake, post, advance } = await startHarness(t);
   const channelId = fake.addTextChannel();
   const send = (content: string, enforce = true) =>
     post(`/channels/${channelId}/messages`, { content, nonce: "n1", ...(enforce ? { enforce_nonce: true } : {}) });
@@ -27,7 +27,7 @@ test("a nonce makes one message of two requests, within minutes and if it is ask
 });
 
 test("a nonce has 25 characters, and that of a deleted message answers 10008", async (t) => {
-  const { fake, post } = await startRig(t);
+  const { fake, post } = await startHarness(t);
   const path = `/channels/${fake.addTextChannel()}/messages`;
   assert.equal((await post(path, { content: "a", nonce: "x".repeat(25) })).code, null);
   assert.equal((await post(path, { content: "a", nonce: "x".repeat(26) })).code, 50035);
@@ -39,7 +39,7 @@ test("a nonce has 25 characters, and that of a deleted message answers 10008", a
 });
 
 test("the list is newest first, and pages by after and before", async (t) => {
-  const { fake, post, get } = await startRig(t);
+  const { fake, post, get } = await startHarness(t);
   const path = `/channels/${fake.addTextChannel()}/messages`;
   const ids: string[] = [];
   for (const content of ["1", "2", "3", "4"]) ids.push((await post(path, { content })).id);
@@ -54,7 +54,7 @@ test("the list is newest first, and pages by after and before", async (t) => {
 });
 
 test("a bot edits its own messages alone", async (t) => {
-  const { fake, post, patch, call } = await startRig(t);
+  const { fake, post, patch, call } = await startHarness(t);
   const path = `/channels/${fake.addTextChannel()}/messages`;
   const { id } = await post(path, { content: "a" });
   assert.equal((await patch(`${path}/${id}`, { content: "b" })).status, 200);
@@ -66,30 +66,34 @@ test("a bot edits its own messages alone", async (t) => {
   assert.equal((await patch(`${path}/1`, { content: "c" })).code, 10008);
 });
 
-async function without(rig: Rig, permission: Permission, attempt: (path: string) => Promise<{ code: number | null }>) {
-  const channelId = rig.fake.addTextChannel();
+async function without(
+  harness: Harness,
+  permission: Permission,
+  attempt: (path: string) => Promise<{ code: number | null }>,
+) {
+  const channelId = harness.fake.addTextChannel();
   const before = await attempt(`/channels/${channelId}`);
-  rig.fake.deny(channelId, rig.token, [permission]);
+  harness.fake.deny(channelId, harness.token, [permission]);
   return [before.code, (await attempt(`/channels/${channelId}`)).code];
 }
 
 test("each missing permission shows where it is needed", async (t) => {
-  const rig = await startRig(t);
-  const { post, get } = rig;
+  const harness = await startHarness(t);
+  const { post, get } = harness;
   const send = (body: object) => (path: string) => post(`${path}/messages`, body);
   const form = new FormData();
   form.append("files[0]", new Blob(["x"]), "a.txt");
 
-  assert.deepEqual(await without(rig, "VIEW_CHANNEL", get), [null, 50001]);
-  assert.deepEqual(await without(rig, "SEND_MESSAGES", send({ content: "a" })), [null, 50013]);
-  assert.deepEqual(await without(rig, "EMBED_LINKS", send({ embeds: [{ title: "t" }] })), [null, 50013]);
-  assert.deepEqual(await without(rig, "ATTACH_FILES", (path) => post(`${path}/messages`, form)), [null, 50013]);
+  assert.deepEqual(await without(harness, "VIEW_CHANNEL", get), [null, 50001]);
+  assert.deepEqual(await without(harness, "SEND_MESSAGES", send({ content: "a" })), [null, 50013]);
+  assert.deepEqual(await without(harness, "EMBED_LINKS", send({ embeds: [{ title: "t" }] })), [null, 50013]);
+  assert.deepEqual(await without(harness, "ATTACH_FILES", (path) => post(`${path}/messages`, form)), [null, 50013]);
   assert.deepEqual(
-    await without(rig, "CREATE_PUBLIC_THREADS", (path) => post(`${path}/threads`, { name: "n", type: 11 })),
+    await without(harness, "CREATE_PUBLIC_THREADS", (path) => post(`${path}/threads`, { name: "n", type: 11 })),
     [null, 50013],
   );
   assert.deepEqual(
-    await without(rig, "SEND_MESSAGES_IN_THREADS", async (path) => {
+    await without(harness, "SEND_MESSAGES_IN_THREADS", async (path) => {
       const { id, code } = await post(`${path}/threads`, { name: "n", type: 11 });
       return code === null ? post(`/channels/${id}/messages`, { content: "a" }) : { code };
     }),
@@ -98,7 +102,7 @@ test("each missing permission shows where it is needed", async (t) => {
 });
 
 test("sending in a channel says nothing about its threads", async (t) => {
-  const { fake, post, token } = await startRig(t);
+  const { fake, post, token } = await startHarness(t);
   const channelId = fake.addTextChannel();
   const { id } = await post(`/channels/${channelId}/threads`, { name: "n", type: 11 });
   fake.deny(channelId, token, ["SEND_MESSAGES"]);
@@ -112,7 +116,7 @@ test("sending in a channel says nothing about its threads", async (t) => {
 });
 
 test("without EMBED_LINKS an embed beside a text is left out silently, on edits too", async (t) => {
-  const { fake, post, patch, token } = await startRig(t);
+  const { fake, post, patch, token } = await startHarness(t);
   const channelId = fake.addTextChannel();
   fake.deny(channelId, token, ["EMBED_LINKS"]);
   const { id } = await post(`/channels/${channelId}/messages`, { content: "a", embeds: [{ title: "t" }] });
@@ -121,7 +125,7 @@ test("without EMBED_LINKS an embed beside a text is left out silently, on edits 
 });
 
 test("without READ_MESSAGE_HISTORY the list is empty, and a reply is refused", async (t) => {
-  const { fake, post, get, token } = await startRig(t);
+  const { fake, post, get, token } = await startHarness(t);
   const path = `/channels/${fake.addTextChannel()}/messages`;
   const { id } = await post(path, { content: "a" });
   fake.deny(path.split("/")[2] ?? "", token, ["READ_MESSAGE_HISTORY"]);
@@ -131,7 +135,7 @@ test("without READ_MESSAGE_HISTORY the list is empty, and a reply is refused", a
 });
 
 test("a client can work out what a bot may do", async (t) => {
-  const { fake, get, token } = await startRig(t);
+  const { fake, get, token } = await startHarness(t);
   const member = await get(`/guilds/${fake.guildId}/members/${fake.botId(token)}`);
   const roles = (await get(`/guilds/${fake.guildId}/roles`)).body as { id: string; permissions: string }[];
   const own = (member.body as { roles: string[] }).roles;
@@ -143,7 +147,7 @@ test("a client can work out what a bot may do", async (t) => {
 });
 
 test("a bot that is no member of the guild sees nothing of it", async (t) => {
-  const { fake, call } = await startRig(t);
+  const { fake, call } = await startHarness(t);
   const token = fake.addBot({ stranger: true });
   const channelId = fake.addTextChannel();
   const get = async (path: string) => (await call({ method: "GET", path, token })).code;
@@ -154,12 +158,12 @@ test("a bot that is no member of the guild sees nothing of it", async (t) => {
 });
 
 test("forums take posts, not messages", async (t) => {
-  const { fake, post } = await startRig(t);
+  const { fake, post } = await startHarness(t);
   assert.equal((await post(`/channels/${fake.addForum()}/messages`, { content: "a" })).code, 50008);
 });
 
 test("slowmode keeps a bot waiting, and lets moderators and webhooks pass", async (t) => {
-  const { fake, post, call, advance } = await startRig(t);
+  const { fake, post, call, advance } = await startHarness(t);
   const channelId = fake.addTextChannel({ slowmodeS: 10 });
   const path = `/channels/${channelId}/messages`;
   await post(path, { content: "a" });
@@ -175,7 +179,7 @@ test("slowmode keeps a bot waiting, and lets moderators and webhooks pass", asyn
 });
 
 test("reactions, typing and direct messages", async (t) => {
-  const { fake, post, call, token } = await startRig(t);
+  const { fake, post, call, token } = await startHarness(t);
   const path = `/channels/${fake.addTextChannel()}/messages`;
   const { id } = await post(path, { content: "a" });
   const react = (method: string) =>

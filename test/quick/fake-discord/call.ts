@@ -22,7 +22,7 @@ interface Call {
   readonly signal?: AbortSignal;
 }
 
-export interface Rig {
+export interface Harness {
   readonly fake: FakeDiscord;
   readonly advance: (ms: number) => Promise<void>;
   readonly call: (call: Call) => Promise<Answer>;
@@ -34,7 +34,7 @@ export interface Rig {
 }
 
 /** A fake whose time stands still, and a client that does as the documentation asks and no more. */
-export async function startRig(t: TestContext, options: FakeDiscordOptions = { limits: "none" }): Promise<Rig> {
+export async function startHarness(t: TestContext, options: FakeDiscordOptions = { limits: "none" }): Promise<Harness> {
   const time = virtualTime();
   const fake = await startFakeDiscord({ clock: time.clock, ...options });
   t.after(() => fake.close());

@@ -1,34 +1,34 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { waitFor } from "../../support/wait-for.ts";
-import { type Rig, startRig } from "./call.ts";
+import { type Harness, startHarness } from "./call.ts";
 
-async function faultRig(rig: Rig) {
-  const channelId = rig.fake.addTextChannel();
+async function faultHarness(harness: Harness) {
+  const channelId = harness.fake.addTextChannel();
   return {
-    send: () => rig.post(`/channels/${channelId}/messages`, { content: "a" }),
-    stored: () => rig.fake.messagesIn(channelId).length,
+    send: () => harness.post(`/channels/${channelId}/messages`, { content: "a" }),
+    stored: () => harness.fake.messagesIn(channelId).length,
   };
 }
 
 test("an answer lost before or after storing looks the same from outside", async (t) => {
-  const rig = await startRig(t);
-  const { send, stored } = await faultRig(rig);
-  rig.fake.fault({ effect: { kind: "lost-before" } });
+  const harness = await startHarness(t);
+  const { send, stored } = await faultHarness(harness);
+  harness.fake.fault({ effect: { kind: "lost-before" } });
   await assert.rejects(send());
   assert.equal(stored(), 0);
-  rig.fake.fault({ effect: { kind: "lost-after" } });
+  harness.fake.fault({ effect: { kind: "lost-after" } });
   await assert.rejects(send());
   assert.equal(stored(), 1);
   assert.equal((await send()).status, 200);
   assert.deepEqual(
-    rig.fake.requests.map(({ status }) => status),
+    harness.fake.requests.map(({ status }) => status),
     [null, null, 200],
   );
 });
 
 test("hanging answer ends with the client's timeout, stored or not", async (t) => {
-  const { fake, call, token } = await startRig(t);
+  const { fake, call, token } = await startHarness(t);
   const channelId = fake.addTextChannel();
   const sendUntil = async (kind: "hang" | "hang-after", isDone: () => boolean) => {
     const plan = fake.fault({ effect: { kind } });
@@ -49,29 +49,29 @@ test("hanging answer ends with the client's timeout, stored or not", async (t) =
 });
 
 test("a truncated answer breaks off in its middle, though all was done", async (t) => {
-  const rig = await startRig(t);
-  const { send, stored } = await faultRig(rig);
-  rig.fake.fault({ effect: { kind: "truncated" } });
+  const harness = await startHarness(t);
+  const { send, stored } = await faultHarness(harness);
+  harness.fake.fault({ effect: { kind: "truncated" } });
   await assert.rejects(send());
   assert.equal(stored(), 1);
 });
 
 test("a slow answer waits for its promise, the deed does not", async (t) => {
-  const rig = await startRig(t);
-  const { send, stored } = await faultRig(rig);
+  const harness = await startHarness(t);
+  const { send, stored } = await faultHarness(harness);
   const gate = Promise.withResolvers<undefined>();
-  rig.fake.fault({ effect: { kind: "slow", until: gate.promise } });
+  harness.fake.fault({ effect: { kind: "slow", until: gate.promise } });
   const sending = send();
   await waitFor("the deed", () => stored() === 1);
-  assert.equal(rig.fake.requests[0]?.status, null);
+  assert.equal(harness.fake.requests[0]?.status, null);
   gate.resolve(undefined);
   assert.equal((await sending).status, 200);
 });
 
 test("any status with any body, as often as planned", async (t) => {
-  const rig = await startRig(t);
-  const { send, stored } = await faultRig(rig);
-  const fault = rig.fake.fault({
+  const harness = await startHarness(t);
+  const { send, stored } = await faultHarness(harness);
+  const fault = harness.fake.fault({
     effect: { kind: "status", status: 503, body: { message: "no", code: 130000 }, headers: { "X-Test": "1" } },
     times: 2,
   });
@@ -84,25 +84,25 @@ test("any status with any body, as often as planned", async (t) => {
 });
 
 test("only requests that match are met, until the fault is cancelled", async (t) => {
-  const rig = await startRig(t);
-  const { send } = await faultRig(rig);
-  const fault = rig.fake.fault({
+  const harness = await startHarness(t);
+  const { send } = await faultHarness(harness);
+  const fault = harness.fake.fault({
     effect: { kind: "status", status: 500, body: "oops" },
     match: ({ method, body }) => method === "POST" && body["content"] === "a",
     times: Infinity,
   });
-  assert.equal((await rig.get("/users/@me")).status, 200);
+  assert.equal((await harness.get("/users/@me")).status, 200);
   assert.deepEqual([(await send()).body, (await send()).status], ["oops", 500]);
   fault.cancel();
   assert.equal((await send()).status, 200);
 });
 
 test("whoever stands before Discord answers in three ways, and counts", async (t) => {
-  const rig = await startRig(t);
+  const harness = await startHarness(t);
   const bodies: unknown[] = [];
   for (const form of ["text", "html", "json"] as const) {
-    rig.fake.fault({ effect: { kind: "cloudflare", form } });
-    const answer = await rig.get("/users/@me");
+    harness.fake.fault({ effect: { kind: "cloudflare", form } });
+    const answer = await harness.get("/users/@me");
     assert.equal(answer.status, 429);
     assert.equal(answer.headers.get("X-RateLimit-Scope"), null);
     assert.equal(answer.headers.get("Retry-After"), null);
@@ -111,16 +111,16 @@ test("whoever stands before Discord answers in three ways, and counts", async (t
   assert.equal(bodies[0], "error code: 1015");
   assert.match(String(bodies[1]), /^<!DOCTYPE html>/);
   assert.equal((bodies[2] as { retry_after?: number }).retry_after, undefined);
-  assert.equal(rig.fake.invalidRequests.tooMany, 3);
+  assert.equal(harness.fake.invalidRequests.tooMany, 3);
 });
 
 test("connections are refused while it does not listen, and state outlives that", async (t) => {
-  const rig = await startRig(t);
-  const { send, stored } = await faultRig(rig);
+  const harness = await startHarness(t);
+  const { send, stored } = await faultHarness(harness);
   await send();
-  await rig.fake.stopListening();
+  await harness.fake.stopListening();
   await assert.rejects(send(), (error: Error) => (error.cause as { code?: string }).code === "ECONNREFUSED");
-  await rig.fake.resumeListening();
+  await harness.fake.resumeListening();
   assert.equal((await send()).status, 200);
   assert.equal(stored(), 2);
 });

@@ -21,7 +21,7 @@ import { WebhookClient } from "discord.js";
 import { type FakeDiscord, type FakeDiscordOptions, startFakeDiscord } from "../../fake-discord/start-fake-discord.ts";
 import { virtualTime } from "../../support/virtual-time.ts";
 import { LONGEST_WAIT_MS, waitFor } from "../../support/wait-for.ts";
-import { hookPath, startRig } from "./call.ts";
+import { hookPath, startHarness } from "./call.ts";
 
 /** The document's validators want times to end in Z; Discord itself writes +00:00. */
 function withPlainTimes(value: unknown): unknown {
@@ -36,7 +36,7 @@ function assertMatches(schema: SpecSchema, body: unknown): void {
 }
 
 test("messages are answered as the document says", async (t) => {
-  const { fake, post, patch, get, call } = await startRig(t);
+  const { fake, post, patch, get, call } = await startHarness(t);
   const path = `/channels/${fake.addTextChannel()}/messages`;
   const rich = await post(path, {
     content: "<@1> @everyone",
@@ -70,7 +70,7 @@ test("messages are answered as the document says", async (t) => {
 });
 
 test("threads, channels, webhooks and people are answered as the document says", async (t) => {
-  const { fake, post, get, call, token } = await startRig(t);
+  const { fake, post, get, call, token } = await startHarness(t);
   const channelId = fake.addTextChannel();
   const forumId = fake.addForum({ tags: ["running"] });
   const made = await post(`/channels/${forumId}/threads`, { name: "n", message: { content: "a" } });
@@ -96,7 +96,7 @@ test("threads, channels, webhooks and people are answered as the document says",
 });
 
 test("errors are answered as the document says", async (t) => {
-  const { fake, post, get } = await startRig(t, { limits: { create: { limit: 1, perMs: 5000 } } });
+  const { fake, post, get } = await startHarness(t, { limits: { create: { limit: 1, perMs: 5000 } } });
   assertMatches(ErrorResponseSchema, (await get("/channels/1")).body);
   const path = `/channels/${fake.addTextChannel()}/messages`;
   const wrong = await post(path, { embeds: [{ title: "x".repeat(257), fields: [{ name: "", value: "v" }] }] });

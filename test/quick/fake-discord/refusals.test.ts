@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hookPath, type Rig, startRig } from "./call.ts";
+import { hookPath, type Harness, startHarness } from "./call.ts";
 
 function form(count: number, size: number, attachments: unknown): FormData {
   const data = new FormData();
@@ -10,7 +10,7 @@ function form(count: number, size: number, attachments: unknown): FormData {
 }
 
 test("who does not call itself a bot is kept out", async (t) => {
-  const { fake, call } = await startRig(t);
+  const { fake, call } = await startHarness(t);
   const path = hookPath(fake.addWebhook(fake.addTextChannel()));
   const as = async (name: string) => {
     const { status, code } = await call({ method: "GET", path, headers: { "User-Agent": name } });
@@ -23,7 +23,7 @@ test("who does not call itself a bot is kept out", async (t) => {
 });
 
 test("a bot needs its token", async (t) => {
-  const { call, token } = await startRig(t);
+  const { call, token } = await startHarness(t);
   const me = async (over: { token?: string; headers?: Record<string, string> }) => {
     const { status, code } = await call({ method: "GET", path: "/users/@me", ...over });
     return [status, code];
@@ -35,7 +35,7 @@ test("a bot needs its token", async (t) => {
 });
 
 test("unknown paths, methods and ids that are none have answers of their own", async (t) => {
-  const { fake, call, get, token } = await startRig(t);
+  const { fake, call, get, token } = await startHarness(t);
   const channelId = fake.addTextChannel();
   assert.deepEqual([(await get("/nothing")).status, (await get("/nothing")).code], [404, 0]);
   assert.equal((await call({ method: "PUT", path: `/channels/${channelId}`, token })).status, 405);
@@ -48,7 +48,7 @@ test("unknown paths, methods and ids that are none have answers of their own", a
 });
 
 test("a body that is no JSON, no object or no Unicode is refused", async (t) => {
-  const { fake, call } = await startRig(t);
+  const { fake, call } = await startHarness(t);
   const path = hookPath(fake.addWebhook(fake.addTextChannel()));
   const send = async (body: string) =>
     (await call({ method: "POST", path, body, headers: { "Content-Type": "application/json" } })).code;
@@ -59,7 +59,7 @@ test("a body that is no JSON, no object or no Unicode is refused", async (t) => 
 });
 
 test("files come as a form", async (t) => {
-  const { fake, call } = await startRig(t, { limits: "none", quirks: { maxFileBytes: 100 } });
+  const { fake, call } = await startHarness(t, { limits: "none", quirks: { maxFileBytes: 100 } });
   const channelId = fake.addTextChannel();
   const path = hookPath(fake.addWebhook(channelId), "?wait=true");
   const send = (body: FormData) => call({ method: "POST", path, body });
@@ -75,14 +75,14 @@ test("files come as a form", async (t) => {
 });
 
 test("a request of more than 25 MiB is too large", async (t) => {
-  const { fake, call } = await startRig(t);
+  const { fake, call } = await startHarness(t);
   const path = hookPath(fake.addWebhook(fake.addTextChannel()));
   const answer = await call({ method: "POST", path, body: { content: "x".repeat(25 * 1024 * 1024) } });
   assert.deepEqual([answer.status, answer.code], [413, 40005]);
 });
 
 test("what was asked is on record, without tokens", async (t) => {
-  const { fake, call, post } = await startRig(t);
+  const { fake, call, post } = await startHarness(t);
   const channelId = fake.addTextChannel();
   const url = fake.addWebhook(channelId);
   await call({ method: "POST", path: hookPath(url, "?wait=true"), body: { content: "a" } });
@@ -96,9 +96,9 @@ test("what was asked is on record, without tokens", async (t) => {
   assert.equal(fake.requests[0]?.query.get("wait"), "true");
 });
 
-type Answer = Awaited<ReturnType<Rig["call"]>>;
+type Answer = Awaited<ReturnType<Harness["call"]>>;
 
-function told({ headers }: Answer): Record<string, string | null> {
+function reported({ headers }: Answer): Record<string, string | null> {
   const names = ["Limit", "Remaining", "Reset-After", "Scope", "Global"];
   return Object.fromEntries(names.map((name) => [name, headers.get(`X-RateLimit-${name}`)]));
 }
@@ -114,11 +114,11 @@ async function times(count: number, act: () => Promise<Answer>): Promise<number[
 }
 
 test("a webhook takes five messages in two seconds, and says so all the way", async (t) => {
-  const { fake, call, advance } = await startRig(t, {});
+  const { fake, call, advance } = await startHarness(t, {});
   const path = hookPath(fake.addWebhook(fake.addTextChannel()), "?wait=true");
   const send = () => call({ method: "POST", path, body: { content: "a" } });
 
-  assert.deepEqual(told(await send()), {
+  assert.deepEqual(reported(await send()), {
     Limit: "5",
     Remaining: "4",
     "Reset-After": "2.000",
@@ -129,7 +129,13 @@ test("a webhook takes five messages in two seconds, and says so all the way", as
   assert.deepEqual(await times(4, send), [200, 200, 200, 200]);
   const refused = await send();
   assert.equal(refused.status, 429);
-  assert.deepEqual(told(refused), { Limit: "5", Remaining: "0", "Reset-After": "1.500", Scope: "user", Global: null });
+  assert.deepEqual(reported(refused), {
+    Limit: "5",
+    Remaining: "0",
+    "Reset-After": "1.500",
+    Scope: "user",
+    Global: null,
+  });
   assert.deepEqual(retryAfter(refused), [1.5, "2"]);
   await advance(1499);
   assert.equal((await send()).status, 429);
@@ -138,7 +144,7 @@ test("a webhook takes five messages in two seconds, and says so all the way", as
 });
 
 test("reset follows the injected clock, and a bucket has one name for all channels", async (t) => {
-  const { fake, post } = await startRig(t, {});
+  const { fake, post } = await startHarness(t, {});
   const [a, b] = [fake.addTextChannel(), fake.addTextChannel()];
   const first = await post(`/channels/${a}/messages`, { content: "a" });
   const other = await post(`/channels/${b}/messages`, { content: "a" });
@@ -149,7 +155,7 @@ test("reset follows the injected clock, and a bucket has one name for all channe
 });
 
 test("webhooks of a channel share thirty requests a minute, which no header announces", async (t) => {
-  const { fake, call, advance } = await startRig(t, {});
+  const { fake, call, advance } = await startHarness(t, {});
   const channelId = fake.addTextChannel();
   const paths = [1, 2, 3].map(() => hookPath(fake.addWebhook(channelId)));
   const send = (n: number) => call({ method: "POST", path: paths[n % 3] ?? "", body: { content: "a" } });
@@ -159,8 +165,8 @@ test("webhooks of a channel share thirty requests a minute, which no header anno
   }
   const refused = await send(30);
   assert.equal(refused.status, 429);
-  assert.equal(told(refused)["Scope"], "shared");
-  assert.notEqual(told(refused)["Remaining"], "0");
+  assert.equal(reported(refused)["Scope"], "shared");
+  assert.notEqual(reported(refused)["Remaining"], "0");
   assert.deepEqual(retryAfter(refused), [42, "42"]);
   assert.equal(fake.messagesIn(channelId).length, 30);
   await advance(42_000);
@@ -170,7 +176,7 @@ test("webhooks of a channel share thirty requests a minute, which no header anno
 });
 
 test("without a version the times are milliseconds", async (t) => {
-  const { fake, call, advance } = await startRig(t, {});
+  const { fake, call, advance } = await startHarness(t, {});
   const path = `/..${hookPath(fake.addWebhook(fake.addTextChannel()))}`;
   const send = () => call({ method: "POST", path, body: { content: "a" } });
   await times(5, send);
@@ -181,7 +187,7 @@ test("without a version the times are milliseconds", async (t) => {
 });
 
 test("messages and edits of a bot have five in five seconds each", async (t) => {
-  const { fake, post, patch, advance } = await startRig(t, {});
+  const { fake, post, patch, advance } = await startHarness(t, {});
   const path = `/channels/${fake.addTextChannel()}/messages`;
   const { id } = await post(path, { content: "a" });
   const send = () => post(path, { content: "a" });
@@ -193,7 +199,7 @@ test("messages and edits of a bot have five in five seconds each", async (t) => 
 });
 
 test("a thread is renamed twice in ten minutes, and changed otherwise as before", async (t) => {
-  const { fake, post, patch, advance } = await startRig(t, {});
+  const { fake, post, patch, advance } = await startHarness(t, {});
   const { id } = await post(`/channels/${fake.addTextChannel()}/threads`, { name: "n", type: 11 });
   const rename = (name: string) => patch(`/channels/${id}`, { name });
   await rename("1");
@@ -202,7 +208,7 @@ test("a thread is renamed twice in ten minutes, and changed otherwise as before"
   const refused = await rename("3");
   assert.equal(refused.status, 429);
   assert.deepEqual(retryAfter(refused), [540, "540"]);
-  assert.notEqual(told(refused)["Remaining"], "0");
+  assert.notEqual(reported(refused)["Remaining"], "0");
   assert.equal((await rename("2")).status, 200, "its own name is no new one");
   assert.equal((await patch(`/channels/${id}`, { archived: true })).status, 200);
   await advance(540_000);
@@ -210,7 +216,7 @@ test("a thread is renamed twice in ten minutes, and changed otherwise as before"
 });
 
 test("edits of a message older than an hour are few", async (t) => {
-  const { fake, post, patch, advance } = await startRig(t, {});
+  const { fake, post, patch, advance } = await startHarness(t, {});
   const path = `/channels/${fake.addTextChannel()}/messages`;
   const { id } = await post(path, { content: "a" });
   await advance(3_600_000);
@@ -224,15 +230,15 @@ test("edits of a message older than an hour are few", async (t) => {
 });
 
 test("a bot has fifty requests a second over all routes", async (t) => {
-  const { fake, get, call, advance } = await startRig(t, {});
+  const { fake, get, call, advance } = await startHarness(t, {});
   const channels = Array.from({ length: 51 }, () => fake.addTextChannel());
   const answers = await Promise.all(channels.map((id) => get(`/channels/${id}`)));
   const refused = answers.filter(({ status }) => status === 429);
   assert.equal(refused.length, 1);
   const [one] = refused;
   assert.ok(one);
-  assert.equal(told(one)["Scope"], "global");
-  assert.equal(told(one)["Global"], "true");
+  assert.equal(reported(one)["Scope"], "global");
+  assert.equal(reported(one)["Global"], "true");
   assert.deepEqual((one.body as { global: boolean }).global, true);
   assert.equal((await call({ method: "GET", path: "/users/@me", token: fake.addBot() })).status, 200);
   await advance(1000);
@@ -240,7 +246,7 @@ test("a bot has fifty requests a second over all routes", async (t) => {
 });
 
 test("too many invalid requests shut an address out until the time is over", async (t) => {
-  const { fake, call, get, advance } = await startRig(t, { limits: { invalid: { limit: 3, perMs: 600_000 } } });
+  const { fake, call, get, advance } = await startHarness(t, { limits: { invalid: { limit: 3, perMs: 600_000 } } });
   const path = hookPath(fake.addWebhook(fake.addTextChannel()));
   await call({ method: "GET", path: `${path}x` });
   await call({ method: "GET", path, headers: { "User-Agent": "node" } });
@@ -257,7 +263,7 @@ test("too many invalid requests shut an address out until the time is over", asy
 
 test("a 429 counts as invalid unless its scope is shared", async (t) => {
   const limits = { webhookChannel: { limit: 1, perMs: 60_000 }, webhookCreate: { limit: 3, perMs: 60_000 } };
-  const { fake, call } = await startRig(t, { limits: { ...limits, invalid: { limit: 1, perMs: 600_000 } } });
+  const { fake, call } = await startHarness(t, { limits: { ...limits, invalid: { limit: 1, perMs: 600_000 } } });
   const path = hookPath(fake.addWebhook(fake.addTextChannel()));
   const send = () => call({ method: "POST", path, body: { content: "a" } });
   assert.deepEqual(await times(3, send), [204, 429, 429]);

@@ -1,27 +1,27 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hookPath, type Rig, startRig } from "./call.ts";
+import { hookPath, type Harness, startHarness } from "./call.ts";
 
-async function threadRig(rig: Rig) {
-  const channelId = rig.fake.addTextChannel({ name: "general" });
-  const card = await rig.post(`/channels/${channelId}/messages`, { content: "card" });
-  const { id } = await rig.post(`/channels/${channelId}/messages/${card.id}/threads`, { name: "session" });
+async function threadHarness(harness: Harness) {
+  const channelId = harness.fake.addTextChannel({ name: "general" });
+  const card = await harness.post(`/channels/${channelId}/messages`, { content: "card" });
+  const { id } = await harness.post(`/channels/${channelId}/messages/${card.id}/threads`, { name: "session" });
   return { channelId, threadId: id, thread: `/channels/${id}` };
 }
 
 const code = async (answer: Promise<{ code: number | null }>): Promise<number | null> => (await answer).code;
 
 test("a thread from a message has its id, and can be made once", async (t) => {
-  const rig = await startRig(t);
-  const { channelId, threadId } = await threadRig(rig);
-  assert.equal(threadId, rig.fake.messagesIn(channelId)[0]?.id);
-  const again = rig.post(`/channels/${channelId}/messages/${threadId}/threads`, { name: "session" });
+  const harness = await startHarness(t);
+  const { channelId, threadId } = await threadHarness(harness);
+  assert.equal(threadId, harness.fake.messagesIn(channelId)[0]?.id);
+  const again = harness.post(`/channels/${channelId}/messages/${threadId}/threads`, { name: "session" });
   assert.equal(await code(again), 160004);
-  assert.equal(await code(rig.post(`/channels/${channelId}/messages/1/threads`, { name: "n" })), 10008);
+  assert.equal(await code(harness.post(`/channels/${channelId}/messages/1/threads`, { name: "n" })), 10008);
 });
 
 test("a thread without a message is private unless its type is given", async (t) => {
-  const { fake, post, call } = await startRig(t);
+  const { fake, post, call } = await startHarness(t);
   const channelId = fake.addTextChannel({ name: "general" });
   assert.equal(
     await code(post(`/channels/${channelId}/threads`, { name: "n" })),
@@ -39,7 +39,7 @@ test("a thread without a message is private unless its type is given", async (t)
 });
 
 test("in an announcement channel threads are of a type of their own", async (t) => {
-  const { fake, post } = await startRig(t);
+  const { fake, post } = await startHarness(t);
   const channelId = fake.addAnnouncementChannel();
   const { id } = await post(`/channels/${channelId}/messages`, { content: "a" });
   const thread = await post(`/channels/${channelId}/messages/${id}/threads`, { name: "n" });
@@ -47,9 +47,9 @@ test("in an announcement channel threads are of a type of their own", async (t) 
 });
 
 test("an archived thread refuses edits and changes, and a new message takes it out", async (t) => {
-  const rig = await startRig(t);
-  const { fake, post, patch } = rig;
-  const { thread, threadId } = await threadRig(rig);
+  const harness = await startHarness(t);
+  const { fake, post, patch } = harness;
+  const { thread, threadId } = await threadHarness(harness);
   const { id } = await post(`${thread}/messages`, { content: "a" });
   fake.archive(threadId);
 
@@ -63,15 +63,15 @@ test("an archived thread refuses edits and changes, and a new message takes it o
 });
 
 test("a change that also takes the thread out of the archive is done", async (t) => {
-  const rig = await startRig(t);
-  const { thread, threadId } = await threadRig(rig);
-  rig.fake.archive(threadId);
-  assert.equal(await code(rig.patch(thread, { archived: false, name: "other" })), null);
-  assert.equal(rig.fake.channel(threadId).name, "other");
+  const harness = await startHarness(t);
+  const { thread, threadId } = await threadHarness(harness);
+  harness.fake.archive(threadId);
+  assert.equal(await code(harness.patch(thread, { archived: false, name: "other" })), null);
+  assert.equal(harness.fake.channel(threadId).name, "other");
 });
 
 test("a webhook's message takes its thread out of the archive, its edit does not", async (t) => {
-  const { fake, call } = await startRig(t);
+  const { fake, call } = await startHarness(t);
   const path = hookPath(fake.addWebhook(fake.addForum()));
   const { id } = await call({ method: "POST", path: `${path}?wait=true`, body: { content: "a", thread_name: "n" } });
   fake.archive(id);
@@ -82,23 +82,23 @@ test("a webhook's message takes its thread out of the archive, its edit does not
 });
 
 test("a locked thread is for moderators", async (t) => {
-  const rig = await startRig(t);
-  const { fake, post, patch, call } = rig;
-  const { channelId, thread, threadId } = await threadRig(rig);
+  const harness = await startHarness(t);
+  const { fake, post, patch, call } = harness;
+  const { channelId, thread, threadId } = await threadHarness(harness);
   fake.lock(threadId);
   const path = hookPath(fake.addWebhook(channelId), `?thread_id=${threadId}`);
   assert.equal(await code(call({ method: "POST", path, body: { content: "a" } })), 160005);
   assert.equal(await code(post(`${thread}/messages`, { content: "a" })), null);
-  fake.deny(channelId, rig.token, ["MANAGE_THREADS"]);
+  fake.deny(channelId, harness.token, ["MANAGE_THREADS"]);
   assert.equal(await code(post(`${thread}/messages`, { content: "a" })), 160005);
   assert.equal(await code(patch(thread, { locked: false })), 160005);
 });
 
 test("whoever made a thread may archive it without the permission, but not lock it", async (t) => {
-  const rig = await startRig(t);
-  const { fake, patch, call } = rig;
-  const { channelId, thread, threadId } = await threadRig(rig);
-  fake.deny(channelId, rig.token, ["MANAGE_THREADS"]);
+  const harness = await startHarness(t);
+  const { fake, patch, call } = harness;
+  const { channelId, thread, threadId } = await threadHarness(harness);
+  fake.deny(channelId, harness.token, ["MANAGE_THREADS"]);
   assert.equal(await code(patch(thread, { locked: true, archived: true })), 50013);
   assert.equal(await code(patch(thread, { archived: true })), null);
   assert.equal(fake.channel(threadId).thread?.archived, true);
@@ -110,9 +110,9 @@ test("whoever made a thread may archive it without the permission, but not lock 
 });
 
 test("a thread that only gets edits archives itself, one that gets messages does not", async (t) => {
-  const rig = await startRig(t);
-  const { fake, post, patch, advance } = rig;
-  const { thread, threadId } = await threadRig(rig);
+  const harness = await startHarness(t);
+  const { fake, post, patch, advance } = harness;
+  const { thread, threadId } = await threadHarness(harness);
   await patch(thread, { auto_archive_duration: 60 });
   const { id } = await post(`${thread}/messages`, { content: "a" });
   await advance(59 * 60_000);
@@ -126,8 +126,8 @@ test("a thread that only gets edits archives itself, one that gets messages does
 });
 
 test("a guild has room for so many active threads", async (t) => {
-  const rig = await startRig(t, { limits: "none", quirks: { maxActiveThreads: 2 } });
-  const { fake, post, call } = rig;
+  const harness = await startHarness(t, { limits: "none", quirks: { maxActiveThreads: 2 } });
+  const { fake, post, call } = harness;
   const channelId = fake.addTextChannel();
   const forumId = fake.addForum();
   const make = () => post(`/channels/${channelId}/threads`, { name: "n", type: 11 });
@@ -139,11 +139,11 @@ test("a guild has room for so many active threads", async (t) => {
   assert.equal(await code(call({ method: "POST", path, body: { content: "a", thread_name: "n" } })), 160006);
   fake.archive(first.id);
   assert.equal(await code(make()), null);
-  assert.equal(await code(rig.patch(`/channels/${first.id}`, { archived: false })), 160006);
+  assert.equal(await code(harness.patch(`/channels/${first.id}`, { archived: false })), 160006);
 });
 
 test("a forum post may not take messages at once", async (t) => {
-  const { fake, post, advance } = await startRig(t, { limits: "none", quirks: { forumRaceMs: 500 } });
+  const { fake, post, advance } = await startHarness(t, { limits: "none", quirks: { forumRaceMs: 500 } });
   const { id } = await post(`/channels/${fake.addForum()}/threads`, { name: "n", message: { content: "a" } });
   assert.equal(await code(post(`/channels/${id}/messages`, { content: "b" })), 40058);
   await advance(500);
@@ -151,7 +151,7 @@ test("a forum post may not take messages at once", async (t) => {
 });
 
 test("a post by bot carries its first message, and its tags can be changed", async (t) => {
-  const { fake, post, patch } = await startRig(t);
+  const { fake, post, patch } = await startHarness(t);
   const forumId = fake.addForum({ name: "sessions", tags: ["running", "done"] });
   const { running, done } = fake.tagIds(forumId);
   const made = await post(`/channels/${forumId}/threads`, {
@@ -167,8 +167,8 @@ test("a post by bot carries its first message, and its tags can be changed", asy
 });
 
 test("active and archived threads are listed, the newest first", async (t) => {
-  const rig = await startRig(t);
-  const { fake, post, get, advance } = rig;
+  const harness = await startHarness(t);
+  const { fake, post, get, advance } = harness;
   const channelId = fake.addTextChannel();
   const ids: string[] = [];
   for (const name of ["a", "b", "c", "d"])
@@ -193,23 +193,23 @@ test("active and archived threads are listed, the newest first", async (t) => {
 });
 
 test("a deleted thread is an unknown channel, and its message gone with it", async (t) => {
-  const rig = await startRig(t);
-  const { fake, post } = rig;
-  const { thread, threadId } = await threadRig(rig);
+  const harness = await startHarness(t);
+  const { fake, post } = harness;
+  const { thread, threadId } = await threadHarness(harness);
   fake.deleteThread(threadId);
   assert.equal(await code(post(`${thread}/messages`, { content: "a" })), 10003);
 });
 
 test("a rename leaves a line for everyone to read", async (t) => {
-  const rig = await startRig(t);
-  const { thread, threadId } = await threadRig(rig);
-  await rig.patch(thread, { name: "other" });
-  assert.equal(rig.fake.transcript(threadId), 'thread "other"\n  * Notifier changed the name: other');
-  assert.deepEqual(rig.fake.messagesIn(threadId), []);
+  const harness = await startHarness(t);
+  const { thread, threadId } = await threadHarness(harness);
+  await harness.patch(thread, { name: "other" });
+  assert.equal(harness.fake.transcript(threadId), 'thread "other"\n  * Notifier changed the name: other');
+  assert.deepEqual(harness.fake.messagesIn(threadId), []);
 });
 
 test("a channel's tags can be made by whoever manages channels", async (t) => {
-  const { fake, patch, call } = await startRig(t);
+  const { fake, patch, call } = await startHarness(t);
   const forumId = fake.addForum();
   const body = { available_tags: [{ name: "running", emoji_name: "🟢" }] };
   assert.equal(await code(patch(`/channels/${forumId}`, body)), 50013);

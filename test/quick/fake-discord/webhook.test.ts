@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hookPath, type Rig, startRig } from "./call.ts";
+import { hookPath, type Harness, startHarness } from "./call.ts";
 
 test("a webhook answers who it is, without any authorization", async (t) => {
-  const { fake, call } = await startRig(t);
+  const { fake, call } = await startHarness(t);
   const channelId = fake.addTextChannel();
   const answer = await call({ method: "GET", path: hookPath(fake.addWebhook(channelId, { name: "Hook" })) });
   assert.equal(answer.status, 200);
@@ -12,7 +12,7 @@ test("a webhook answers who it is, without any authorization", async (t) => {
 });
 
 test("only ?wait=true answers the message", async (t) => {
-  const { fake, call } = await startRig(t);
+  const { fake, call } = await startHarness(t);
   const channelId = fake.addTextChannel();
   const path = hookPath(fake.addWebhook(channelId));
   const blind = await call({ method: "POST", path, body: { content: "a" } });
@@ -23,7 +23,7 @@ test("only ?wait=true answers the message", async (t) => {
 });
 
 test("a wrong token, a deleted webhook and one whose channel is gone are told apart", async (t) => {
-  const { fake, call } = await startRig(t);
+  const { fake, call } = await startHarness(t);
   const channelId = fake.addTextChannel();
   const url = fake.addWebhook(channelId);
   const send = async (path: string) => {
@@ -39,7 +39,7 @@ test("a wrong token, a deleted webhook and one whose channel is gone are told ap
 });
 
 test("a forum wants a thread, and nothing but a forum takes a new one", async (t) => {
-  const { fake, call } = await startRig(t);
+  const { fake, call } = await startHarness(t);
   const forum = hookPath(fake.addWebhook(fake.addForum()), "?wait=true");
   const text = hookPath(fake.addWebhook(fake.addTextChannel()), "?wait=true");
   const media = hookPath(fake.addWebhook(fake.addForum({ media: true })), "?wait=true");
@@ -53,7 +53,7 @@ test("a forum wants a thread, and nothing but a forum takes a new one", async (t
 });
 
 test("a post by webhook has one id for channel, thread and message, and its tags", async (t) => {
-  const { fake, call } = await startRig(t);
+  const { fake, call } = await startHarness(t);
   const forumId = fake.addForum({ tags: ["run", "done"], requireTag: true });
   const { run } = fake.tagIds(forumId);
   const path = hookPath(fake.addWebhook(forumId), "?wait=true");
@@ -69,7 +69,7 @@ test("a post by webhook has one id for channel, thread and message, and its tags
 });
 
 test("a post whose first message is empty leaves nothing behind", async (t) => {
-  const { fake, call } = await startRig(t);
+  const { fake, call } = await startHarness(t);
   const forumId = fake.addForum();
   const path = hookPath(fake.addWebhook(forumId));
   assert.equal((await call({ method: "POST", path, body: { content: " ", thread_name: "n" } })).code, 50006);
@@ -77,7 +77,7 @@ test("a post whose first message is empty leaves nothing behind", async (t) => {
 });
 
 test("a message in a thread is found only with its thread_id", async (t) => {
-  const { fake, call } = await startRig(t);
+  const { fake, call } = await startHarness(t);
   const path = hookPath(fake.addWebhook(fake.addForum()));
   const { id } = await call({ method: "POST", path: `${path}?wait=true`, body: { content: "a", thread_name: "n" } });
   for (const method of ["GET", "PATCH", "DELETE"]) {
@@ -89,7 +89,7 @@ test("a message in a thread is found only with its thread_id", async (t) => {
 });
 
 test("a webhook reaches only threads of its own channel, and only its own messages", async (t) => {
-  const { fake, call, post } = await startRig(t);
+  const { fake, call, post } = await startHarness(t);
   const channelId = fake.addTextChannel();
   const elsewhere = fake.addTextChannel();
   const path = hookPath(fake.addWebhook(channelId));
@@ -109,7 +109,7 @@ test("a webhook reaches only threads of its own channel, and only its own messag
 });
 
 test("components of a webhook without application need a parameter, and may only show", async (t) => {
-  const { fake, call } = await startRig(t);
+  const { fake, call } = await startHarness(t);
   const channelId = fake.addTextChannel();
   const path = hookPath(fake.addWebhook(channelId));
   const byApplication = hookPath(fake.addWebhook(channelId, { byApplication: true }));
@@ -132,24 +132,24 @@ test("components of a webhook without application need a parameter, and may only
   assert.equal(await send(byApplication, button), null);
 });
 
-async function pingRig(rig: Rig) {
-  const channelId = rig.fake.addTextChannel();
-  const path = hookPath(rig.fake.addWebhook(channelId), "?wait=true");
+async function pingHarness(harness: Harness) {
+  const channelId = harness.fake.addTextChannel();
+  const path = hookPath(harness.fake.addWebhook(channelId), "?wait=true");
   const pinged = async (content: string, allowed?: object, more: object = {}) => {
-    const before = rig.fake.pings.length;
+    const before = harness.fake.pings.length;
     const body = { content, ...(allowed === undefined ? {} : { allowed_mentions: allowed }), ...more };
-    const answer = await rig.call({ method: "POST", path, body });
+    const answer = await harness.call({ method: "POST", path, body });
     assert.equal(answer.status, 200);
-    const [ping] = rig.fake.pings.slice(before);
+    const [ping] = harness.fake.pings.slice(before);
     return ping === undefined ? null : [ping.everyone, ping.users, ping.roles];
   };
   return { channelId, path, pinged };
 }
 
 test("without allowed_mentions everything that is written pings", async (t) => {
-  const rig = await startRig(t);
-  const { pinged } = await pingRig(rig);
-  const role = rig.fake.addRole();
+  const harness = await startHarness(t);
+  const { pinged } = await pingHarness(harness);
+  const role = harness.fake.addRole();
   assert.deepEqual(await pinged(`@everyone <@1> <@!2> <@&${role}> <@1>`), [true, ["1", "2"], [role]]);
   assert.deepEqual(await pinged("@here"), [true, [], []]);
   assert.equal(await pinged("nobody @ all"), null);
@@ -157,16 +157,16 @@ test("without allowed_mentions everything that is written pings", async (t) => {
 });
 
 test("an empty parse protects against everything, and ids let in whom they name", async (t) => {
-  const rig = await startRig(t);
-  const { pinged } = await pingRig(rig);
+  const harness = await startHarness(t);
+  const { pinged } = await pingHarness(harness);
   assert.equal(await pinged("@everyone <@1>", { parse: [] }), null);
   assert.deepEqual(await pinged("@everyone <@1> <@2>", { parse: [], users: ["1", "3"] }), [false, ["1"], []]);
   assert.deepEqual(await pinged("@everyone <@1>", { parse: ["users"] }), [false, ["1"], []]);
 });
 
 test("invisible marks, code and backslashes protect nobody", async (t) => {
-  const rig = await startRig(t);
-  const { pinged } = await pingRig(rig);
+  const harness = await startHarness(t);
+  const { pinged } = await pingHarness(harness);
   for (const trick of [
     "@\u202eeveryone",
     "@\u0000everyone",
@@ -180,27 +180,27 @@ test("invisible marks, code and backslashes protect nobody", async (t) => {
 });
 
 test("embeds never ping, Components V2 do", async (t) => {
-  const rig = await startRig(t);
-  const { pinged } = await pingRig(rig);
+  const harness = await startHarness(t);
+  const { pinged } = await pingHarness(harness);
   assert.equal(await pinged("a", undefined, { embeds: [{ description: "@everyone <@1>" }] }), null);
-  const byApplication = hookPath(rig.fake.addWebhook(rig.fake.addTextChannel(), { byApplication: true }));
+  const byApplication = hookPath(harness.fake.addWebhook(harness.fake.addTextChannel(), { byApplication: true }));
   const body = { flags: 32_768, components: [{ type: 10, content: "<@7>" }] };
-  await rig.call({ method: "POST", path: byApplication, body });
-  assert.deepEqual(rig.fake.pings.at(-1)?.users, ["7"]);
+  await harness.call({ method: "POST", path: byApplication, body });
+  assert.deepEqual(harness.fake.pings.at(-1)?.users, ["7"]);
 });
 
 test("edits never ping, though they show the mention", async (t) => {
-  const rig = await startRig(t);
-  const { channelId, path } = await pingRig(rig);
-  const { id } = await rig.call({ method: "POST", path, body: { content: "a" } });
+  const harness = await startHarness(t);
+  const { channelId, path } = await pingHarness(harness);
+  const { id } = await harness.call({ method: "POST", path, body: { content: "a" } });
   const edit = `${path.replace("?wait=true", "")}/messages/${id}`;
-  await rig.call({ method: "PATCH", path: edit, body: { content: "<@1>" } });
-  assert.deepEqual(rig.fake.pings, []);
-  assert.deepEqual(rig.fake.messagesIn(channelId)[0]?.mentions.users, ["1"]);
+  await harness.call({ method: "PATCH", path: edit, body: { content: "<@1>" } });
+  assert.deepEqual(harness.fake.pings, []);
+  assert.deepEqual(harness.fake.messagesIn(channelId)[0]?.mentions.users, ["1"]);
 });
 
 test("a bot needs a permission to ping everyone", async (t) => {
-  const { fake, post, call } = await startRig(t);
+  const { fake, post, call } = await startHarness(t);
   const path = `/channels/${fake.addTextChannel()}/messages`;
   const closed = fake.addRole({ mentionable: false });
   await post(path, { content: `@everyone <@&${closed}>` });
@@ -214,7 +214,7 @@ test("a bot needs a permission to ping everyone", async (t) => {
 });
 
 test("a silent message pings without a sound", async (t) => {
-  const { fake, post } = await startRig(t);
+  const { fake, post } = await startHarness(t);
   const path = `/channels/${fake.addTextChannel()}/messages`;
   await post(path, { content: "<@1>", flags: 4096 });
   await post(path, { content: "<@1>" });
@@ -225,7 +225,7 @@ test("a silent message pings without a sound", async (t) => {
 });
 
 test("a transcript shows what a person sees", async (t) => {
-  const { fake, post, patch } = await startRig(t);
+  const { fake, post, patch } = await startHarness(t);
   const channelId = fake.addTextChannel({ name: "general" });
   const path = `/channels/${channelId}/messages`;
   const { id } = await post(path, {

@@ -47,16 +47,16 @@ async function machine(t: TestContext) {
     },
     now: () => Date.now() + offsetMs,
     tell: (fields: object): void => writeRaw(home, { number: count++, atMs: Date.now() + offsetMs, fields }),
-    told: () => count,
+    reported: () => count,
   };
 }
 
 test("events keep their order while the clock is set back and forward", async (t) => {
-  const { home, start, setClock, tell, told, now } = await machine(t);
+  const { home, start, setClock, tell, reported, now } = await machine(t);
   const daemon = await start();
   tell({ hook_event_name: "SessionStart", source: "startup" });
   tell({ hook_event_name: "PreToolUse", tool_name: "Bash", tool_use_id: "t1", tool_input: { command: "one" } });
-  await untilStored(daemon, told());
+  await untilStored(daemon, reported());
   for (const [round, byMs] of [-2 * HOUR_MS, 72 * HOUR_MS, -24 * HOUR_MS, 0].entries()) {
     await setClock(daemon, byMs);
     tell({ hook_event_name: "PostToolUse", tool_name: "Bash", tool_use_id: `t${round + 1}`, tool_response: {} });
@@ -66,7 +66,7 @@ test("events keep their order while the clock is set back and forward", async (t
       tool_use_id: `t${round + 2}`,
       tool_input: { command: "x" },
     });
-    await untilStored(daemon, told());
+    await untilStored(daemon, reported());
     const [session, ...others] = await daemon.sessions();
     assert.ok(session !== undefined && others.length === 0);
     assert.equal(session.state, "working", "at work, whatever the clock was before");
@@ -74,7 +74,7 @@ test("events keep their order while the clock is set back and forward", async (t
     assert.ok(Date.parse(session.last_used_at) <= now() + 1000, "nothing is of the future");
     const metrics = await daemon.get<MetricsDto>("/api/metrics");
     assert.equal(metrics.active_sessions, 1);
-    assert.ok(metrics.events_last_hour >= 2 && metrics.events_last_hour <= told(), JSON.stringify(metrics));
+    assert.ok(metrics.events_last_hour >= 2 && metrics.events_last_hour <= reported(), JSON.stringify(metrics));
     assert.ok(metrics.session_duration_avg >= 0);
   }
   const { calls } = await daemon.get<{ calls: CallDto[] }>(`/api/sessions/5e551011-0000-4000-8000-000000000001/calls`);
@@ -100,15 +100,15 @@ test("events keep their order while the clock is set back and forward", async (t
 });
 
 test("daemon stores waiting events once after the clock was set back and a kill", async (t) => {
-  const { home, start, setClock, tell, told } = await machine(t);
+  const { home, start, setClock, tell, reported } = await machine(t);
   const first = await start();
   for (let n = 0; n < 5; n++) tell({ hook_event_name: "UserPromptSubmit", prompt: `prompt ${n}` });
-  await untilStored(first, told());
+  await untilStored(first, reported());
   await setClock(first, -48 * HOUR_MS);
   await first.end("SIGKILL");
   for (let n = 5; n < 10; n++) tell({ hook_event_name: "UserPromptSubmit", prompt: `prompt ${n}` });
   const next = await start();
-  await untilStored(next, told());
+  await untilStored(next, reported());
   const events = await next.allEvents();
   assert.deepEqual(
     events.map(({ summary }) => Number(/prompt (\d)/.exec(summary)?.[1])),

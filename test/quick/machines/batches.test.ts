@@ -6,7 +6,7 @@ import { isJsonObject, type JsonObject, parseJsonObject } from "../../../src/cor
 import type { ForwardingBatchDto } from "../../../src/api/forwarding-dto.ts";
 import { askCentral } from "../../../src/forwarding/send/ask-central.ts";
 import { askPosition } from "../../../src/forwarding/send/compose-batch.ts";
-import { centralRig, type CentralRig, leafRig, type LeafRig } from "../../support/machine-rig.ts";
+import { centralHarness, type CentralHarness, leafHarness, type LeafHarness } from "../../support/machine-harness.ts";
 import {
   assertSame,
   connectedPair,
@@ -25,12 +25,12 @@ test("one event that is refused among 50 is a gap, and the other 49 arrive in or
   assert.deepEqual(summaries(central), names(leaf, [17]));
   assert.deepEqual(gaps(central), [[17, 17, "missing"]]);
   assert.equal(central.book.all()[0]?.missing, 1);
-  const told = leaf.logger.records.filter(({ level }) => level === "warn");
+  const notified = leaf.logger.records.filter(({ level }) => level === "warn");
   assert.deepEqual(
-    told.map(({ fields }) => [fields["kind"], fields["seq"]]),
+    notified.map(({ fields }) => [fields["kind"], fields["seq"]]),
     [["event", 17]],
   );
-  assert.match(String(told[0]?.fields["reason"]), /agent_id is no text of up to 256 characters/);
+  assert.match(String(notified[0]?.fields["reason"]), /agent_id is no text of up to 256 characters/);
   assert.equal(leaf.forwarder.status().error, null);
 });
 
@@ -45,13 +45,13 @@ test("refused events that stand together, and the first and the last one, are ga
 });
 
 test("a log that ends with a refused event is known again after a restart", async (t) => {
-  const central = centralRig(t);
+  const central = centralHarness(t);
   const file = join(tempDir(t), "dashboard.db");
-  const first = leafRig(t, central, { file });
+  const first = leafHarness(t, central, { file });
   await untilConnected(first);
   await tellRefused(first, 3, [3]);
   await first.stop();
-  const second = leafRig(t, central, { file });
+  const second = leafHarness(t, central, { file });
   await untilConnected(second);
   second.tell([numbered(3)], Date.now() + 60_000);
   await untilThrough(second);
@@ -63,8 +63,8 @@ test("a log that ends with a refused event is known again after a restart", asyn
 test("refused snapshot of a session is left out until the session changes", async (t) => {
   const { central, leaf } = await connectedPair(t);
   let refusals = 0;
-  refuse(central, ({ stories }) => {
-    const isBad = stories.some(({ session }) => session["session_id"] === "bad");
+  refuse(central, ({ stories: scenarios }) => {
+    const isBad = scenarios.some(({ session }) => session["session_id"] === "bad");
     refusals += isBad ? 1 : 0;
     return isBad;
   });
@@ -74,14 +74,14 @@ test("refused snapshot of a session is left out until the session changes", asyn
   leaf.ingest.applyFacts("other", [{ kind: "title", by: "client", title: "Fix the login" }]);
   await waitFor("another story", () => central.store.session("other")?.title === "Fix the login");
   leaf.ingest.applyFacts("bad", [{ kind: "title", by: "client", title: "Never told" }]);
-  await waitFor("a line of it", () => leftOutStories(leaf) > 0);
+  await waitFor("a line of it", () => leftOutScenarios(leaf) > 0);
   const before = refusals;
   leaf.ingest.applyFacts("bad", [{ kind: "title", by: "client", title: "Told again" }]);
   await waitFor("another try", () => refusals > before);
   leaf.tell([numbered(50, { session_id: "good" })]);
   await untilThrough(leaf);
   assertSame(central, leaf);
-  assert.equal(leftOutStories(leaf), 1);
+  assert.equal(leftOutScenarios(leaf), 1);
   assert.equal(leaf.forwarder.status().error, null);
 });
 
@@ -128,7 +128,7 @@ test("nothing is left out where the request itself is refused", async (t) => {
 });
 
 /** Events of which some are nothing that a central daemon takes. */
-async function tellRefused(leaf: LeafRig, count: number, seqs: readonly number[]): Promise<void> {
+async function tellRefused(leaf: LeafHarness, count: number, seqs: readonly number[]): Promise<void> {
   leaf.link.isCut = true;
   leaf.tell(upTo(count).map((number) => numbered(number)));
   for (const seq of seqs) {
@@ -141,32 +141,32 @@ async function tellRefused(leaf: LeafRig, count: number, seqs: readonly number[]
 }
 
 /** As a central daemon with a rule that ours has not. */
-function refuse(central: CentralRig, isBad: (batch: ForwardingBatchDto) => boolean): void {
+function refuse(central: CentralHarness, isBad: (batch: ForwardingBatchDto) => boolean): void {
   const { receive } = central;
-  central.receive = async (body, heard) => {
+  central.receive = async (body, received) => {
     const batch = JSON.parse(body.toString("utf8")) as ForwardingBatchDto;
     if (batch.after !== null && isBad(batch)) throw new AppError("upstream/batch", { reason: "a newer rule" });
-    return receive(body, heard);
+    return receive(body, received);
   };
 }
 
-function summaries(central: CentralRig): readonly string[] {
+function summaries(central: CentralHarness): readonly string[] {
   return central.store.eventsAfter(0, 99).map(({ summary }) => summary);
 }
 
-function names(leaf: LeafRig, without: readonly number[]): readonly string[] {
+function names(leaf: LeafHarness, without: readonly number[]): readonly string[] {
   return leaf.store
     .eventsAfter(0, 99)
     .filter(({ seq }) => !without.includes(seq))
     .map(({ summary }) => summary);
 }
 
-function gaps(central: CentralRig): readonly (readonly [number, number, string])[] {
+function gaps(central: CentralHarness): readonly (readonly [number, number, string])[] {
   const all = central.book.gaps(central.book.all()[0]?.id ?? 0, 99);
   return all.map(({ from, to, why }) => [from, to, why] as const).toReversed();
 }
 
-function leftOutStories(leaf: LeafRig): number {
+function leftOutScenarios(leaf: LeafHarness): number {
   return leaf.logger.records.filter(({ message }) => message.includes("refuses what is told of a session")).length;
 }
 
@@ -204,7 +204,7 @@ const OLD_BATCH = {
   message_after: 0,
   message_through: 0,
   messages: [],
-  stories: [],
+  scenarios: [],
   alive: ["s"],
 };
 
@@ -212,7 +212,7 @@ const OLD_BATCH = {
 const OLD_ANSWER_FIELDS = ["protocol", "position", "position_key", "message_position", "taken", "central"];
 
 test("batch of the previous release is taken, and its answer is one it can read", async (t) => {
-  const central = centralRig(t);
+  const central = centralHarness(t);
   const answer = await central.receive(Buffer.from(JSON.stringify(OLD_BATCH)));
   assert.deepEqual(Object.keys(answer), OLD_ANSWER_FIELDS);
   assert.deepEqual([answer.taken, answer.position, answer.position_key], [true, 1, "hook-1.json@1"]);

@@ -18,7 +18,7 @@ import { openStore } from "../../../src/store/store.ts";
 import { systemClock } from "../../../src/system/clock.ts";
 import { pathsUnder } from "../../../src/system/paths.ts";
 import { openProxy } from "../../support/cuttable-proxy.ts";
-import { centralRig, leafRig } from "../../support/machine-rig.ts";
+import { centralHarness, leafHarness } from "../../support/machine-harness.ts";
 import { untilConnected, untilThrough } from "../../support/machine-truths.ts";
 import { createMemoryLogger } from "../../support/memory-logger.ts";
 import { CHANNEL_ID, notifySettings } from "../../support/notify-settings.ts";
@@ -49,7 +49,7 @@ const FINISHED = payload({ session_id: "s", hook_event_name: "Stop", last_assist
 /** A machine with a destination of its own, and a central daemon with one; both notify by the built-in rules. */
 async function pair(t: TestContext) {
   const rules = createPolicy({ settings: () => notifySettings({ mentionUserId: "42" }), clock: systemClock });
-  const central = centralRig(t, { judge: rules });
+  const central = centralHarness(t, { judge: rules });
   let minutes = 0;
   const fallback = createForwardingFallback({
     minutes: MINUTES,
@@ -63,7 +63,7 @@ async function pair(t: TestContext) {
   const store = openStore(file);
   t.after(() => store.close());
   const outbox = fallback.outbox(createOutbox(store.database));
-  const leaf = leafRig(t, central, { file, link, judge: fallback.policy(rules), observer: fallback.observer });
+  const leaf = leafHarness(t, central, { file, link, judge: fallback.policy(rules), observer: fallback.observer });
   await untilConnected(leaf);
   const atCentral = createOutbox(central.store.database);
   const passMinutes = (count: number): void => void (minutes += count);

@@ -7,7 +7,7 @@ import { createMachineStore } from "../../../src/store/machines/machine-store.ts
 import { openStore } from "../../../src/store/store.ts";
 import { archivedHome } from "../../support/archived-home.ts";
 import { fill } from "../../support/filled-store.ts";
-import { centralRig, leafRig } from "../../support/machine-rig.ts";
+import { centralHarness, leafHarness } from "../../support/machine-harness.ts";
 import {
   assertSame,
   connectedPair,
@@ -21,9 +21,9 @@ import { tempDir } from "../../support/temp-dir.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 test("events of two machines arrive once, in each machine's order, under its name", async (t) => {
-  const central = centralRig(t);
-  const laptop = leafRig(t, central);
-  const tower = leafRig(t, central, { name: "tower" });
+  const central = centralHarness(t);
+  const laptop = leafHarness(t, central);
+  const tower = leafHarness(t, central, { name: "tower" });
   await untilConnected(laptop);
   await untilConnected(tower);
   for (const number of upTo(20)) {
@@ -70,9 +70,9 @@ test("a request whose answer gets lost is not stored twice", async (t) => {
 });
 
 test("central daemon and machine that restart go on where they were", async (t) => {
-  const central = centralRig(t);
+  const central = centralHarness(t);
   const file = join(tempDir(t), "dashboard.db");
-  const first = leafRig(t, central, { file });
+  const first = leafHarness(t, central, { file });
   await untilConnected(first);
   first.tell(upTo(5).map((number) => numbered(number)));
   await untilThrough(first);
@@ -80,7 +80,7 @@ test("central daemon and machine that restart go on where they were", async (t) 
   first.tell(upTo(5, 5).map((number) => numbered(number)));
   await first.stop();
   central.restart();
-  const second = leafRig(t, central, { file });
+  const second = leafHarness(t, central, { file });
   await untilConnected(second);
   second.tell([numbered(10)]);
   await untilThrough(second);
@@ -98,7 +98,7 @@ test("a central daemon that lost its position knows the events by their keys", a
 });
 
 test("only new events are forwarded, unless history is asked for", async (t) => {
-  const central = centralRig(t);
+  const central = centralHarness(t);
   const file = join(tempDir(t), "dashboard.db");
   const before = openStore(file);
   fill(
@@ -106,7 +106,7 @@ test("only new events are forwarded, unless history is asked for", async (t) => 
     upTo(3).map((number) => numbered(number)),
   );
   before.close();
-  const leaf = leafRig(t, central, { file });
+  const leaf = leafHarness(t, central, { file });
   await untilConnected(leaf);
   leaf.tell([numbered(3)]);
   await untilThrough(leaf);
@@ -126,11 +126,11 @@ test("only new events are forwarded, unless history is asked for", async (t) => 
 });
 
 test("days of history are forwarded and notify nobody", async (t) => {
-  const told: HookEvent[] = [];
-  const central = centralRig(t, {
+  const notified: HookEvent[] = [];
+  const central = centralHarness(t, {
     judge: {
       decide: (event) => {
-        told.push(event);
+        notified.push(event);
         return {
           isNotified: true,
           reason: { code: "person-needed", details: {} },
@@ -144,13 +144,13 @@ test("days of history are forwarded and notify nobody", async (t) => {
     },
   });
   const link = { isCut: true, lostAnswers: 0, requests: 0 };
-  const leaf = leafRig(t, central, { historyDays: 1, link });
+  const leaf = leafHarness(t, central, { historyDays: 1, link });
   // Before it was ever connected: the forwarder notes its beginning when it starts.
   leaf.tell([numbered(0), numbered(1)], Date.now() - 3_600_000);
   link.isCut = false;
   await untilThrough(leaf);
   await waitFor("the history", () => central.store.eventsAfter(0, 9).length === 2);
-  assert.equal(told.length, 2, "they were judged");
+  assert.equal(notified.length, 2, "they were judged");
   assert.equal(central.store.database.prepare("SELECT count(*) AS count FROM outbox").get()?.["count"], 0);
 });
 
@@ -190,10 +190,10 @@ test("event without its payload is forwarded, and the central daemon says so", a
 });
 
 test("two machines that call themselves alike keep names that tell them apart", async (t) => {
-  const central = centralRig(t);
-  await untilConnected(leafRig(t, central, { machineId: "machine-1" }));
-  await untilConnected(leafRig(t, central, { machineId: "machine-2" }));
-  await untilConnected(leafRig(t, central, { machineId: "machine-3", name: "central" }));
+  const central = centralHarness(t);
+  await untilConnected(leafHarness(t, central, { machineId: "machine-1" }));
+  await untilConnected(leafHarness(t, central, { machineId: "machine-2" }));
+  await untilConnected(leafHarness(t, central, { machineId: "machine-3", name: "central" }));
   assert.deepEqual(
     central.book.all().map(({ label }) => label),
     ["central (2)", "laptop", "laptop (2)"],
@@ -201,9 +201,9 @@ test("two machines that call themselves alike keep names that tell them apart", 
 });
 
 test("a daemon does not forward to itself, nor to one that forwards", async (t) => {
-  const itself = leafRig(t, centralRig(t, { machineId: "machine-laptop", forwards: true }));
+  const itself = leafHarness(t, centralHarness(t, { machineId: "machine-laptop", forwards: true }));
   await waitFor("a refusal", () => itself.forwarder.status().error?.message.includes("upstream/self"));
-  const ring = leafRig(t, centralRig(t, { forwards: true }));
+  const ring = leafHarness(t, centralHarness(t, { forwards: true }));
   await waitFor("a refusal", () => ring.forwarder.status().error?.message.includes("upstream/forwards"));
   assert.equal(ring.forwarder.status().state, "failing");
 });
@@ -259,8 +259,8 @@ test("events and positions of machines survive a rebuild of the central database
   const home = archivedHome(t);
   const store = home.open();
   home.hear(store, [payload({ session_id: "own" })]);
-  const central = centralRig(t, { store });
-  const leaf = leafRig(t, central);
+  const central = centralHarness(t, { store });
+  const leaf = leafHarness(t, central);
   await waitFor("a connection", () => leaf.forwarder.status().state === "forwarding");
   leaf.tell([payload({ session_id: "far" }), payload({ session_id: "far", hook_event_name: "Stop" })]);
   leaf.ingest.applyFacts("far", [{ kind: "title", by: "client", title: "Far away" }]);

@@ -8,7 +8,7 @@ import { TIMINGS } from "../../../src/notify/queue/delivery-timings.ts";
 import { createForwardLog } from "../../../src/store/machines/forward-log.ts";
 import { createOutbox } from "../../../src/store/outbox/outbox-queries.ts";
 import { openStore } from "../../../src/store/store.ts";
-import { centralRig, type CentralRig, leafRig, type LeafRig } from "../../support/machine-rig.ts";
+import { centralHarness, type CentralHarness, leafHarness, type LeafHarness } from "../../support/machine-harness.ts";
 import { assertSame, numbered, untilConnected, untilThrough, upTo } from "../../support/machine-truths.ts";
 import { CHANNEL_ID, notifySettings } from "../../support/notify-settings.ts";
 import { payload } from "../../support/payload.ts";
@@ -16,27 +16,27 @@ import { tempDir } from "../../support/temp-dir.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 /** Two daemons with one identity and one beginning: the home folder of the first was copied to a second machine. */
-async function copiedHome(t: TestContext, central: CentralRig): Promise<{ first: LeafRig; copy: LeafRig }> {
+async function copiedHome(t: TestContext, central: CentralHarness): Promise<{ first: LeafHarness; copy: LeafHarness }> {
   const folder = tempDir(t);
   const files = [join(folder, "first.db"), join(folder, "copy.db")] as const;
-  const before = leafRig(t, central, { file: files[0] });
+  const before = leafHarness(t, central, { file: files[0] });
   await untilConnected(before);
   before.tell(upTo(3).map((number) => numbered(number, { session_id: "before" })));
   await untilThrough(before);
   await before.stop();
   copyFileSync(...files);
-  const [first, copy] = files.map((file) => leafRig(t, central, { file }));
+  const [first, copy] = files.map((file) => leafHarness(t, central, { file }));
   assert.ok(first !== undefined && copy !== undefined);
   await untilConnected(first);
   await untilConnected(copy);
   return { first, copy };
 }
 
-const eventsOf = (central: CentralRig, sessionId: string): number =>
+const eventsOf = (central: CentralHarness, sessionId: string): number =>
   central.store.log({ sessionId, limit: 999 }).events.length;
 
 test("copied home loses and doubles no event of either machine", async (t) => {
-  const central = centralRig(t);
+  const central = centralHarness(t);
   const { first, copy } = await copiedHome(t, central);
   for (const round of upTo(20)) {
     first.tell([numbered(round, { session_id: "first" })]);
@@ -52,7 +52,7 @@ test("copied home loses and doubles no event of either machine", async (t) => {
 });
 
 test("events that both twins store under the same numbers all arrive", async (t) => {
-  const central = centralRig(t);
+  const central = centralHarness(t);
   const { first, copy } = await copiedHome(t, central);
   // In one turn: the second to speak is told a position that is another daemon's.
   for (const [name, leaf] of Object.entries({ first, copy })) {
@@ -62,7 +62,7 @@ test("events that both twins store under the same numbers all arrive", async (t)
 });
 
 test("two logs of one machine each go on from their own position", async (t) => {
-  const central = centralRig(t);
+  const central = centralHarness(t);
   const { first, copy } = await copiedHome(t, central);
   for (const leaf of [first, copy]) {
     leaf.tell([numbered(1, { session_id: "x" })]);
@@ -79,9 +79,9 @@ test("two logs of one machine each go on from their own position", async (t) => 
 });
 
 test("a number that a batch passes over without a word is told as a gap", async (t) => {
-  const central = centralRig(t);
+  const central = centralHarness(t);
   const head = { protocol: 1, machine_id: "m-12345678", machine_name: "laptop", version: "1", log_id: "l" };
-  const rest = { sent_at: Date.now(), waiting: 0, message_after: 0, message_through: 0, messages: [], stories: [] };
+  const rest = { sent_at: Date.now(), waiting: 0, message_after: 0, message_through: 0, messages: [], scenarios: [] };
   const event = {
     seq: 4,
     key: "k4",
@@ -99,12 +99,12 @@ test("a number that a batch passes over without a word is told as a gap", async 
   const answer = await central.receive(Buffer.from(JSON.stringify(batch)));
   assert.equal(answer.position, 9);
   const [machine] = central.book.all();
-  const told = central.book.gaps(machine?.id ?? 0, 9).map(({ from, to, why }) => `${from}-${to} ${why}`);
-  assert.deepEqual(told.toSorted(), ["1-3 missing", "5-5 missing", "6-7 removed", "8-9 missing"]);
+  const notified = central.book.gaps(machine?.id ?? 0, 9).map(({ from, to, why }) => `${from}-${to} ${why}`);
+  assert.deepEqual(notified.toSorted(), ["1-3 missing", "5-5 missing", "6-7 removed", "8-9 missing"]);
 });
 
 test("two daemons under one identity are reported at all three ends", async (t) => {
-  const central = centralRig(t);
+  const central = centralHarness(t);
   const { first, copy } = await copiedHome(t, central);
   const codes = (): unknown[] => [first, copy].map(({ forwarder }) => forwarder.status().error?.code);
   const isKnown = (): boolean => codes().every((code) => code === "forwarding/twin");
@@ -119,9 +119,9 @@ test("two daemons under one identity are reported at all three ends", async (t) 
 });
 
 test("database that was replaced once is no twin", async (t) => {
-  const central = centralRig(t);
+  const central = centralHarness(t);
   for (const _ of upTo(2)) {
-    const leaf = leafRig(t, central);
+    const leaf = leafHarness(t, central);
     await untilConnected(leaf);
     leaf.tell([numbered(1)]);
     await untilThrough(leaf);
@@ -132,10 +132,10 @@ test("database that was replaced once is no twin", async (t) => {
 });
 
 test("copy with an identity of its own forwards what is new there, once", async (t) => {
-  const central = centralRig(t);
+  const central = centralHarness(t);
   const folder = tempDir(t);
   const files = [join(folder, "first.db"), join(folder, "copy.db")] as const;
-  const before = leafRig(t, central, { file: files[0] });
+  const before = leafHarness(t, central, { file: files[0] });
   await untilConnected(before);
   before.tell(upTo(3).map((number) => numbered(number, { session_id: "before" })));
   await untilThrough(before);
@@ -144,7 +144,7 @@ test("copy with an identity of its own forwards what is new there, once", async 
   createForwardLog(log.database).note(3, Date.now());
   log.close();
   copyFileSync(...files);
-  const copy = leafRig(t, central, { file: files[1], name: "tower" });
+  const copy = leafHarness(t, central, { file: files[1], name: "tower" });
   await untilConnected(copy);
   copy.tell([numbered(9, { session_id: "copy" })]);
   await untilThrough(copy);
@@ -161,8 +161,8 @@ const DAY_MS = 86_400_000;
 async function skewedMachine(t: TestContext, aheadMs: number) {
   const settings = notifySettings({ mentionUserId: "42" });
   const clock = { now: () => Date.now() };
-  const central = centralRig(t, { judge: createPolicy({ settings: () => settings, clock }) });
-  const leaf = leafRig(t, central, { clock: { now: () => Date.now() + aheadMs } });
+  const central = centralHarness(t, { judge: createPolicy({ settings: () => settings, clock }) });
+  const leaf = leafHarness(t, central, { clock: { now: () => Date.now() + aheadMs } });
   await untilConnected(leaf);
   return { central, leaf, nowThere: () => Date.now() + aheadMs };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DeliveryOutcome } from "../../../src/core/notification/delivery.ts";
-import { workerRig } from "../../support/worker-rig.ts";
+import { workerHarness } from "../../support/worker-harness.ts";
 import { shakeWorker } from "./shaken-worker.ts";
 
 const HOUR_MS = 3_600_000;
@@ -11,7 +11,7 @@ function fullDisk(): Error {
 }
 
 test("what was sent while the disk was full is journalled later, not sent again", async (t) => {
-  const { outbox, time, posts, startWorker, tell, states } = workerRig(t);
+  const { outbox, time, posts, startWorker, tell, states } = workerHarness(t);
   const worker = startWorker();
   const settle = t.mock.method(outbox, "complete", () => {
     throw fullDisk();
@@ -27,7 +27,7 @@ test("what was sent while the disk was full is journalled later, not sent again"
 });
 
 test("an attempt that the disk broke off in the middle may stand there", async (t) => {
-  const { service, time, posts, startWorker, tell, states } = workerRig(t);
+  const { service, time, posts, startWorker, tell, states } = workerHarness(t);
   const post = t.mock.method(service, "post", async () => {
     throw fullDisk();
   });
@@ -45,7 +45,7 @@ test("an attempt that the disk broke off in the middle may stand there", async (
 });
 
 test("a message or a card that breaks us does not hold up the others", async (t) => {
-  const { outbox, time, cards, posts, poison, startWorker, tell, states } = workerRig(t);
+  const { outbox, time, cards, posts, poison, startWorker, tell, states } = workerHarness(t);
   poison.add("bad");
   const worker = startWorker();
   tell({ kind: "failure" }, "bad");
@@ -65,7 +65,7 @@ test("a message or a card that breaks us does not hold up the others", async (t)
 });
 
 test("a service that breaks on a message has refused it", async (t) => {
-  const { service, time, startWorker, tell, states } = workerRig(t);
+  const { service, time, startWorker, tell, states } = workerHarness(t);
   const post = t.mock.method(service, "post", async () => {
     throw new RangeError("too many");
   });
@@ -81,7 +81,7 @@ test("a service that breaks on a message has refused it", async (t) => {
 });
 
 test("a person can send again what was given up after a day, however old it is", async (t) => {
-  const { outbox, time, posts, answers, startWorker, tell, states } = workerRig(t);
+  const { outbox, time, posts, answers, startWorker, tell, states } = workerHarness(t);
   const worker = startWorker();
   answers.push({ kind: "wait", delayMs: 25 * HOUR_MS, everywhere: false, reason: "slow mode" });
   tell();
@@ -99,7 +99,7 @@ test("a person can send again what was given up after a day, however old it is",
 });
 
 test("first message of a session waits behind a card that waits for a limit", async (t) => {
-  const { time, cards, posts, cardAnswers, startWorker, tell } = workerRig(t);
+  const { time, cards, posts, cardAnswers, startWorker, tell } = workerHarness(t);
   const worker = startWorker();
   const wait: DeliveryOutcome = { kind: "wait", delayMs: 5000, everywhere: false, reason: "a limit" };
   cardAnswers.push(wait, wait);
@@ -114,7 +114,7 @@ test("first message of a session waits behind a card that waits for a limit", as
 });
 
 test("a message that presses waits for no card that has to wait for a limit", async (t) => {
-  const { time, cards, posts, cardAnswers, startWorker, tell } = workerRig(t);
+  const { time, cards, posts, cardAnswers, startWorker, tell } = workerHarness(t);
   const worker = startWorker();
   cardAnswers.push({ kind: "wait", delayMs: 60_000, everywhere: false, reason: "a limit" });
   tell({ kind: "permission", ping: true });
@@ -127,7 +127,7 @@ test("a message that presses waits for no card that has to wait for a limit", as
 });
 
 test("pings of a weekend are no flood: old ones are folded like quiet news", async (t) => {
-  const { time, posts, startWorker, tell } = workerRig(t);
+  const { time, posts, startWorker, tell } = workerHarness(t);
   for (let turn = 0; turn < 40; turn += 1) tell({ kind: "finished", ping: true, silent: false });
   await time.advance(HOUR_MS);
   startWorker();
@@ -139,7 +139,7 @@ test("pings of a weekend are no flood: old ones are folded like quiet news", asy
 });
 
 test("a clock that is set back stops neither messages nor cards", async (t) => {
-  const { time, cards, posts, answers, startWorker, tell, states } = workerRig(t);
+  const { time, cards, posts, answers, startWorker, tell, states } = workerHarness(t);
   const worker = startWorker();
   worker.changed(["s"]);
   await time.advance(5000);
@@ -162,7 +162,7 @@ test("a clock that is set back stops neither messages nor cards", async (t) => {
 });
 
 test("questions that had to wait are told together, with what stands before them", async (t) => {
-  const { time, posts, answers, startWorker, tell } = workerRig(t);
+  const { time, posts, answers, startWorker, tell } = workerHarness(t);
   const worker = startWorker();
   answers.push({ kind: "wait", delayMs: 60_000, everywhere: false, reason: "the channel's minute is full" });
   for (const kind of ["permission", "permission", "tool", "permission", "permission"] as const) tell({ kind });
@@ -176,7 +176,7 @@ test("questions that had to wait are told together, with what stands before them
 });
 
 test("an open question is no old news, and is told together with a fresh one", async (t) => {
-  const { time, posts, answers, startWorker, tell } = workerRig(t);
+  const { time, posts, answers, startWorker, tell } = workerHarness(t);
   const worker = startWorker();
   tell({ kind: "permission" }, "other");
   answers.push({ kind: "wait", delayMs: 700_000, everywhere: false, reason: "slow mode" });
@@ -195,7 +195,7 @@ for (const mixes of [true, false]) {
 }
 
 test("answer while a limit holds the request discards its message alone", async (t) => {
-  const { time, posts, answers, answered, startWorker, tell, states } = workerRig(t);
+  const { time, posts, answers, answered, startWorker, tell, states } = workerHarness(t);
   const worker = startWorker();
   answers.push({ kind: "wait", delayMs: 20_000, everywhere: false, reason: "the channel's minute is full" });
   tell({ kind: "permission", cause: "permission:t1" });
@@ -213,7 +213,7 @@ test("answer while a limit holds the request discards its message alone", async 
 });
 
 test("messages before a request are folded when too many, and counted", async (t) => {
-  const { time, posts, answers, startWorker, tell } = workerRig(t);
+  const { time, posts, answers, startWorker, tell } = workerHarness(t);
   const worker = startWorker();
   answers.push({ kind: "wait", delayMs: 30_000, everywhere: false, reason: "the channel's minute is full" });
   for (let count = 0; count < 14; count += 1) tell();
@@ -227,7 +227,7 @@ test("messages before a request are folded when too many, and counted", async (t
 });
 
 test("outbox says of each message whether it pinged", async (t) => {
-  const { outbox, time, startWorker, tell } = workerRig(t);
+  const { outbox, time, startWorker, tell } = workerHarness(t);
   tell({ kind: "finished", ping: true, cause: "finished:1" });
   tell({ kind: "permission", ping: true, cause: "permission:1" }, "other");
   await time.advance(700_000);
@@ -243,7 +243,7 @@ test("outbox says of each message whether it pinged", async (t) => {
 });
 
 test("refused message of several sessions is sent again as one of each", async (t) => {
-  const { time, posts, answers, service, startWorker, tell, states } = workerRig(t);
+  const { time, posts, answers, service, startWorker, tell, states } = workerHarness(t);
   Object.assign(service, { mayMix: () => true });
   const worker = startWorker();
   answers.push(

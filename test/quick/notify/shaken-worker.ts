@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import type { NotificationKind } from "../../../src/core/notification/notification.ts";
 import type { DeliveryOutcome } from "../../../src/core/notification/delivery.ts";
-import { workerRig } from "../../support/worker-rig.ts";
+import { workerHarness } from "../../support/worker-harness.ts";
 import { randomNumbers } from "../discord/busy-sessions.ts";
 
 const KINDS: readonly NotificationKind[] = [
@@ -35,38 +35,38 @@ interface Shaking {
 
 /** Under limits, failures, answers and restarts at random the worker loses, doubles and reorders nothing. */
 export async function shakeWorker(t: TestContext, { mixes, seed, messages }: Shaking): Promise<void> {
-  const rig = workerRig(t);
+  const harness = workerHarness(t);
   const random = randomNumbers(seed);
   const pick = <T>(all: readonly T[]): T | undefined => all[Math.floor(random() * all.length)];
-  if (mixes) Object.assign(rig.service, { mayMix: () => true });
+  if (mixes) Object.assign(harness.service, { mayMix: () => true });
   const shown: { readonly ids: readonly number[]; readonly atMs: number }[] = [];
-  t.mock.method(rig.service, "post", async (_: unknown, batch: readonly { readonly headline: string }[]) => {
+  t.mock.method(harness.service, "post", async (_: unknown, batch: readonly { readonly headline: string }[]) => {
     const setback = random() < 0.3 ? pick(SETBACKS) : undefined;
     if (setback !== undefined) return setback;
     const ids = batch.map(({ headline }) => Number(/\d+/.exec(headline)?.[0]));
-    shown.push({ ids, atMs: rig.time.clock.now() });
+    shown.push({ ids, atMs: harness.time.clock.now() });
     return { kind: "sent", messageId: "m", channelId: "c" };
   });
-  let worker = rig.startWorker();
+  let worker = harness.startWorker();
   for (let number = 1; number <= messages; number += 1) {
     const kind = pick(KINDS) ?? "tool";
-    rig.tell({ kind, ping: kind !== "tool" && kind !== "subagent" }, `s${Math.floor(random() * SESSIONS)}`);
-    if (random() < 0.1) rig.answered.add(`cause-${Math.ceil(random() * number)}`);
+    harness.tell({ kind, ping: kind !== "tool" && kind !== "subagent" }, `s${Math.floor(random() * SESSIONS)}`);
+    if (random() < 0.1) harness.answered.add(`cause-${Math.ceil(random() * number)}`);
     worker.changed([]);
-    await rig.time.advance(Math.floor(random() * 1500));
+    await harness.time.advance(Math.floor(random() * 1500));
     if (random() < 0.03) {
       await worker.stop();
-      worker = rig.startWorker();
+      worker = harness.startWorker();
     }
   }
-  await rig.time.advance(600_000);
+  await harness.time.advance(600_000);
 
-  const all = rig.outbox.list({ limit: 500 }).toReversed();
-  const told = shown.flatMap(({ ids }) => ids);
-  assert.deepEqual(told.length, new Set(told).size, "doubled");
+  const all = harness.outbox.list({ limit: 500 }).toReversed();
+  const notified = shown.flatMap(({ ids }) => ids);
+  assert.deepEqual(notified.length, new Set(notified).size, "doubled");
   const sent = all.filter(({ state }) => state === "sent").map(({ id }) => id);
   assert.deepEqual(
-    told.toSorted((one, other) => one - other),
+    notified.toSorted((one, other) => one - other),
     sent,
   );
   for (const { state, kind } of all) {
@@ -76,7 +76,7 @@ export async function shakeWorker(t: TestContext, { mixes, seed, messages }: Sha
     );
   }
   // In each session what was told stands in the order of events.
-  const sessions = Map.groupBy(told, (id) => all[id - 1]?.sessionId);
+  const sessions = Map.groupBy(notified, (id) => all[id - 1]?.sessionId);
   for (const ids of sessions.values())
     assert.deepEqual(
       ids,

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DeliveryOutcome } from "../../../src/core/notification/delivery.ts";
-import { workerRig } from "../../support/worker-rig.ts";
+import { workerHarness } from "../../support/worker-harness.ts";
 
 test("a burst becomes batches in order, each message once", async (t) => {
-  const { time, posts, startWorker, tell, states } = workerRig(t);
+  const { time, posts, startWorker, tell, states } = workerHarness(t);
   const worker = startWorker();
   for (let index = 0; index < 23; index += 1) tell();
   worker.changed([]);
@@ -21,7 +21,7 @@ test("a burst becomes batches in order, each message once", async (t) => {
 });
 
 test("a permission request goes two seconds later, behind the session's first card", async (t) => {
-  const { time, posts, cards, startWorker, tell } = workerRig(t);
+  const { time, posts, cards, startWorker, tell } = workerHarness(t);
   const worker = startWorker();
   tell({ kind: "permission", ping: true });
   worker.changed(["s"]);
@@ -33,7 +33,7 @@ test("a permission request goes two seconds later, behind the session's first ca
 });
 
 test("a question that was answered before anybody was told is told to nobody", async (t) => {
-  const { time, posts, startWorker, tell, states } = workerRig(t);
+  const { time, posts, startWorker, tell, states } = workerHarness(t);
   const worker = startWorker();
   tell({ kind: "permission", ping: true }, "answered");
   tell({ kind: "failure" }, "answered");
@@ -44,7 +44,7 @@ test("a question that was answered before anybody was told is told to nobody", a
 });
 
 test("the same cause is told once, and the second event knows why it was not told", async (t) => {
-  const { outbox, time, posts, startWorker, tell } = workerRig(t);
+  const { outbox, time, posts, startWorker, tell } = workerHarness(t);
   const worker = startWorker();
   tell({ kind: "permission", cause: "permission:t1" });
   tell({ kind: "permission", cause: "permission:t1" });
@@ -59,7 +59,7 @@ test("the same cause is told once, and the second event knows why it was not tol
 });
 
 test("message fails for good while others are sent, and can be sent again by a person", async (t) => {
-  const { outbox, time, posts, answers, startWorker, tell, states } = workerRig(t);
+  const { outbox, time, posts, answers, startWorker, tell, states } = workerHarness(t);
   const worker = startWorker();
   answers.push(...Array.from({ length: 6 }, (): DeliveryOutcome => ({ kind: "retry", reason: "HTTP 502" })));
   tell({ kind: "failure" });
@@ -78,7 +78,7 @@ test("message fails for good while others are sent, and can be sent again by a p
 });
 
 test("in an outage the tries grow rarer, and it is not the message that is given up", async (t) => {
-  const { time, posts, answers, startWorker, tell, states } = workerRig(t);
+  const { time, posts, answers, startWorker, tell, states } = workerHarness(t);
   const worker = startWorker();
   answers.push(...Array.from({ length: 30 }, (): DeliveryOutcome => ({ kind: "retry", reason: "HTTP 503" })));
   tell({ kind: "failure" });
@@ -95,7 +95,7 @@ test("in an outage the tries grow rarer, and it is not the message that is given
 });
 
 test("possibly delivered message is retried rarely, and at once behind a sent card", async (t) => {
-  const { time, posts, cards, answers, cardAnswers, startWorker, tell, states } = workerRig(t);
+  const { time, posts, cards, answers, cardAnswers, startWorker, tell, states } = workerHarness(t);
   const worker = startWorker();
   const lost: DeliveryOutcome = { kind: "unknown", reason: "HTTP 503" };
   answers.push(lost, lost, lost, lost);
@@ -118,7 +118,7 @@ test("possibly delivered message is retried rarely, and at once behind a sent ca
 });
 
 test("who reached nobody has not tried: three hours without a network lose nothing", async (t) => {
-  const { outbox, time, posts, answers, startWorker, tell, states } = workerRig(t);
+  const { outbox, time, posts, answers, startWorker, tell, states } = workerHarness(t);
   const worker = startWorker();
   const offline: DeliveryOutcome = { kind: "retry", reason: "no connection (ENOTFOUND)", offline: true };
   answers.push(...Array.from({ length: 600 }, () => offline));
@@ -133,7 +133,7 @@ test("who reached nobody has not tried: three hours without a network lose nothi
 });
 
 test("a rate limit waits as long as it says and counts no try", async (t) => {
-  const { outbox, time, posts, answers, startWorker, tell } = workerRig(t);
+  const { outbox, time, posts, answers, startWorker, tell } = workerHarness(t);
   const worker = startWorker();
   answers.push({ kind: "wait", delayMs: 40_000, everywhere: false, reason: "429 shared" });
   tell({ kind: "failure" });
@@ -147,7 +147,7 @@ test("a rate limit waits as long as it says and counts no try", async (t) => {
 });
 
 test("a stop of everything stops the other destinations too", async (t) => {
-  const { time, posts, answers, startWorker, tell } = workerRig(t);
+  const { time, posts, answers, startWorker, tell } = workerHarness(t);
   const worker = startWorker();
   answers.push({ kind: "wait", delayMs: 600_000, everywhere: true, reason: "Cloudflare" });
   tell({ kind: "failure" });
@@ -162,7 +162,7 @@ test("a stop of everything stops the other destinations too", async (t) => {
 });
 
 test("disabled destination is retried after 15 minutes and its messages are kept", async (t) => {
-  const { time, posts, answers, startWorker, tell, states } = workerRig(t);
+  const { time, posts, answers, startWorker, tell, states } = workerHarness(t);
   const worker = startWorker();
   answers.push({ kind: "disabled", reason: "unknown webhook" });
   tell({ kind: "failure" });
@@ -177,7 +177,7 @@ test("disabled destination is retried after 15 minutes and its messages are kept
 });
 
 test("message with a lost answer is retried with its key, as possibly delivered", async (t) => {
-  const { time, posts, answers, startWorker, tell } = workerRig(t);
+  const { time, posts, answers, startWorker, tell } = workerHarness(t);
   const worker = startWorker();
   answers.push({ kind: "unknown", reason: "no answer" });
   tell({ kind: "failure" });
@@ -191,7 +191,7 @@ test("message with a lost answer is retried with its key, as possibly delivered"
 });
 
 test("a rate limit after a lost answer leaves the doubt in place", async (t) => {
-  const { time, posts, answers, startWorker, tell } = workerRig(t);
+  const { time, posts, answers, startWorker, tell } = workerHarness(t);
   const worker = startWorker();
   answers.push(
     { kind: "unknown", reason: "no answer" },
@@ -208,7 +208,7 @@ test("a rate limit after a lost answer leaves the doubt in place", async (t) => 
 });
 
 test("message in flight when the process ended is retried by the next as the same one", async (t) => {
-  const { outbox, time, posts, startWorker, tell, states } = workerRig(t);
+  const { outbox, time, posts, startWorker, tell, states } = workerHarness(t);
   tell();
   tell();
   outbox.begin([1, 2], 1, time.clock.now());
@@ -226,7 +226,7 @@ test("message in flight when the process ended is retried by the next as the sam
 });
 
 test("after a long outage old quiet news is one message that counts the rest", async (t) => {
-  const { time, posts, startWorker, tell } = workerRig(t);
+  const { time, posts, startWorker, tell } = workerHarness(t);
   for (let index = 0; index < 40; index += 1) tell();
   await time.advance(3_600_000);
   startWorker();
@@ -238,7 +238,7 @@ test("after a long outage old quiet news is one message that counts the rest", a
 });
 
 test("cards are shown at a polite rate, however often sessions change", async (t) => {
-  const { time, cards, startWorker } = workerRig(t);
+  const { time, cards, startWorker } = workerHarness(t);
   const worker = startWorker();
   for (let index = 0; index < 100; index += 1) {
     worker.changed(["a", "b"]);

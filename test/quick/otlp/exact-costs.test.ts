@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { payload } from "../../support/payload.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { daemonRig, type RunningDaemon } from "./daemon-rig.ts";
+import { daemonHarness, type RunningDaemon } from "./daemon-harness.ts";
 
 const FIXTURES = join(import.meta.dirname, "..", "..", "fixtures", "otlp");
 const ON = { CCEN_OTLP_RECEIVE: "on" };
@@ -40,9 +40,9 @@ interface Client {
 }
 
 async function clientOf(t: TestContext, sessionId: string, model = "claude-opus-5-5"): Promise<Client> {
-  const rig = daemonRig(t);
-  const running = await rig.start(ON);
-  const transcript = join(rig.paths.configDir, "projects", "-home-dev-src-shop", `${sessionId}.jsonl`);
+  const harness = daemonHarness(t);
+  const running = await harness.start(ON);
+  const transcript = join(harness.paths.configDir, "projects", "-home-dev-src-shop", `${sessionId}.jsonl`);
   mkdirSync(dirname(transcript), { recursive: true });
   const session = async (): Promise<SessionDetailDto> => running.get(`/api/sessions/${sessionId}`);
   return {
@@ -186,12 +186,12 @@ test("telemetry may come before the first hook", async (t) => {
 });
 
 test("costs survive a restart", async (t) => {
-  const rig = daemonRig(t);
-  const first = await rig.start(ON);
+  const harness = daemonHarness(t);
+  const first = await harness.start(ON);
   await first.fire(payload({ session_id: NEW.sessionId, hook_event_name: "SessionStart" }));
   await send({ running: first }, NEW.logs);
   await first.stop();
-  const second = await rig.start({});
+  const second = await harness.start({});
   const session = await second.get<SessionDetailDto>(`/api/sessions/${NEW.sessionId}`);
   assert.equal(session.cost_usd?.toFixed(6), NEW.usd.toFixed(6));
 });

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import type { EventDto, HealthDto } from "../../../src/api/dto.ts";
 import { payload } from "../../support/payload.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { daemonRig, type RunningDaemon } from "./daemon-rig.ts";
+import { daemonHarness, type RunningDaemon } from "./daemon-harness.ts";
 import { attributeOf, type LogRecordJson } from "./otlp-schema.ts";
 import { startFakeCollector, type FakeCollector } from "./start-fake-collector.ts";
 
@@ -33,13 +33,13 @@ async function checkOf(running: RunningDaemon) {
 
 test("events go to the collector in order, each once, as OTLP says, without payloads", async (t) => {
   const collector = await startFakeCollector(t, "/otel");
-  const rig = daemonRig(t);
-  const before = await rig.start({});
+  const harness = daemonHarness(t);
+  const before = await harness.start({});
   await before.fire(call(1));
   assert.equal((await checkOf(before)).value, "no collector");
   await before.stop();
 
-  const running = await rig.start({
+  const running = await harness.start({
     CCEN_OTLP_ENDPOINT: `${collector.endpoint}/`,
     CCEN_OTLP_HEADERS: "x-api-key=a%2Cb, authorization=Bearer%20t",
   });
@@ -72,7 +72,7 @@ test("events go to the collector in order, each once, as OTLP says, without payl
 
 test("metrics are those of GET /metrics, cumulative since the start", async (t) => {
   const collector = await startFakeCollector(t);
-  const running = await daemonRig(t).start({ CCEN_OTLP_ENDPOINT: collector.endpoint });
+  const running = await daemonHarness(t).start({ CCEN_OTLP_ENDPOINT: collector.endpoint });
   const request = await waitFor("metrics", () => collector.requests.find(({ kind }) => kind === "metrics"));
   assert.deepEqual(collector.violations, []);
   const text = await (await fetch(new URL("/metrics", running.url))).text();
@@ -96,9 +96,9 @@ test("metrics are those of GET /metrics, cumulative since the start", async (t) 
 
 test("collector that is unavailable loses nothing, also over a restart of the daemon", async (t) => {
   const collector = await startFakeCollector(t);
-  const rig = daemonRig(t);
+  const harness = daemonHarness(t);
   const env = { CCEN_OTLP_ENDPOINT: collector.endpoint, CCEN_OTLP_GZIP: "off" };
-  const running = await rig.start(env);
+  const running = await harness.start(env);
   await running.fire(call(1));
   await takenUpTo(collector, 1);
   const statuses = [503, 429, 502, 504];
@@ -120,7 +120,7 @@ test("collector that is unavailable loses nothing, also over a restart of the da
   assert.equal(check.status, "ok", "a moment is no trouble");
   await running.stop();
   collector.answer = () => null;
-  const again = await rig.start(env);
+  const again = await harness.start(env);
   await again.fire(call(5));
   assert.deepEqual(await takenUpTo(collector, 5), [1, 2, 3, 4, 5]);
   assert.deepEqual(collector.violations, []);
@@ -129,7 +129,7 @@ test("collector that is unavailable loses nothing, also over a restart of the da
 
 test("events that the collector rejects are counted and never sent again", async (t) => {
   const collector = await startFakeCollector(t);
-  const running = await daemonRig(t).start({ CCEN_OTLP_ENDPOINT: collector.endpoint });
+  const running = await daemonHarness(t).start({ CCEN_OTLP_ENDPOINT: collector.endpoint });
   collector.answer = () => ({
     status: 200,
     body: { partialSuccess: { rejectedLogRecords: "1", errorMessage: "too\u0000 old" } },
@@ -148,7 +148,7 @@ test("events that the collector rejects are counted and never sent again", async
 
 test("event that cannot be taken keeps no other back", async (t) => {
   const collector = await startFakeCollector(t);
-  const running = await daemonRig(t).start({ CCEN_OTLP_ENDPOINT: collector.endpoint });
+  const running = await daemonHarness(t).start({ CCEN_OTLP_ENDPOINT: collector.endpoint });
   collector.answer = () => ({ status: 503, headers: { "retry-after": "0" } });
   await running.fire(...[1, 2, 3, 4, 5, 6, 7].map(call));
   collector.answer = (records) => (records.some((record) => seqOf(record) === 5) ? { status: 413 } : null);
@@ -159,7 +159,7 @@ test("event that cannot be taken keeps no other back", async (t) => {
 test("collector that rejects the credentials is left alone until the settings change", async (t) => {
   const collector = await startFakeCollector(t);
   const env = { CCEN_OTLP_ENDPOINT: collector.endpoint };
-  const running = await daemonRig(t).start(env);
+  const running = await daemonHarness(t).start(env);
   collector.answer = () => ({ status: 401, body: { message: "who are you" } });
   await running.fire(call(1));
   const check = await waitFor("the check to fail", async () => {
@@ -178,14 +178,14 @@ test("collector that rejects the credentials is left alone until the settings ch
 
 test("events removed before they were sent are counted, and the health says so", async (t) => {
   const collector = await startFakeCollector(t);
-  const rig = daemonRig(t);
+  const harness = daemonHarness(t);
   const env = { CCEN_OTLP_ENDPOINT: collector.endpoint };
-  const running = await rig.start(env);
+  const running = await harness.start(env);
   collector.answer = () => ({ status: 503 });
   await running.fire(...[1, 2, 3, 4].map(call));
   await waitFor("trouble", async () => (await checkOf(running)).detail === "HTTP 503");
   await running.stop();
-  const later = await rig.start({});
+  const later = await harness.start({});
   for (const table of ["payloads", "events"]) later.daemon.store.database.exec(`DELETE FROM ${table} WHERE seq <= 3`);
   collector.answer = () => null;
   later.configure(env);
@@ -199,7 +199,7 @@ test("events removed before they were sent are counted, and the health says so",
 
 test("payloads are sent only where the settings ask for them, and without secrets", async (t) => {
   const collector = await startFakeCollector(t);
-  const running = await daemonRig(t).start({
+  const running = await daemonHarness(t).start({
     CCEN_OTLP_ENDPOINT: collector.endpoint,
     CCEN_OTLP_PAYLOADS: "on",
   });
@@ -214,7 +214,7 @@ test("payloads are sent only where the settings ask for them, and without secret
 });
 
 test("collector on another machine needs https", async (t) => {
-  const running = await daemonRig(t).start({ CCEN_OTLP_ENDPOINT: "http://collector.example:4318" });
+  const running = await daemonHarness(t).start({ CCEN_OTLP_ENDPOINT: "http://collector.example:4318" });
   assert.equal((await checkOf(running)).value, "no collector");
   const { checks } = await running.get<HealthDto>("/api/health");
   assert.equal(checks.find(({ name }) => name === "configuration")?.status, "degraded");

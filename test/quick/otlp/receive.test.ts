@@ -13,7 +13,7 @@ import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { parseExposition } from "../../support/parse-exposition.ts";
 import { payload } from "../../support/payload.ts";
 import { requestRaw } from "../../support/raw-http.ts";
-import { daemonRig, type RunningDaemon } from "./daemon-rig.ts";
+import { daemonHarness, type RunningDaemon } from "./daemon-harness.ts";
 
 const FIXTURES = join(import.meta.dirname, "..", "..", "fixtures", "otlp");
 const LOGS = readFileSync(join(FIXTURES, "client-2.1.331-logs.json"), "utf8");
@@ -28,7 +28,7 @@ async function scraped({ url }: RunningDaemon, name: string): Promise<Readonly<R
 }
 
 test("logs of OpenTelemetry's own exporter are understood", async (t) => {
-  const running = await daemonRig(t).start(ON);
+  const running = await daemonHarness(t).start(ON);
   await running.fire(payload({ hook_event_name: "SessionStart" }));
   const exporter = new OTLPLogExporter({ url: `${running.url}/v1/logs` });
   const provider = new LoggerProvider({ processors: [new BatchLogRecordProcessor({ exporter })] });
@@ -60,7 +60,7 @@ test("logs of OpenTelemetry's own exporter are understood", async (t) => {
 
 for (const temporality of ["DELTA", "CUMULATIVE"] as const) {
   test(`metrics of OpenTelemetry's own exporter are added up: ${temporality}`, async (t) => {
-    const running = await daemonRig(t).start(ON);
+    const running = await daemonHarness(t).start(ON);
     const exporter = new OTLPMetricExporter({
       url: `${running.url}/v1/metrics`,
       temporalityPreference: AggregationTemporality[temporality],
@@ -83,7 +83,7 @@ for (const temporality of ["DELTA", "CUMULATIVE"] as const) {
 }
 
 test("metrics of a real client can be scraped, and count once however often they come", async (t) => {
-  const running = await daemonRig(t).start(ON);
+  const running = await daemonHarness(t).start(ON);
   for (const version of ["2.1.331", "2.1.331", "2.1.100"]) {
     const response = await running.post("/v1/metrics", readFileSync(join(FIXTURES, `client-${version}-metrics.json`)));
     assert.deepEqual(await response.json(), { partialSuccess: {} });
@@ -111,19 +111,19 @@ async function codeOf(
 }
 
 test("OTLP paths are absent without the setting", async (t) => {
-  const running = await daemonRig(t).start({});
+  const running = await daemonHarness(t).start({});
   assert.equal(await codeOf(running), "404 http/not-found");
   assert.equal(await codeOf(running, { path: "/v1/metrics" }), "404 http/not-found");
 });
 
 test("OTLP paths want the access token where there is one", async (t) => {
-  const running = await daemonRig(t).start({ ...ON, CCEN_TOKEN: TOKEN });
+  const running = await daemonHarness(t).start({ ...ON, CCEN_TOKEN: TOKEN });
   assert.equal(await codeOf(running), "401 http/unauthorized");
   assert.equal(await codeOf(running, { headers: { authorization: `Bearer ${TOKEN}` } }), "200 taken");
 });
 
 test("OTLP bodies that cannot be taken", async (t) => {
-  const running = await daemonRig(t).start(ON);
+  const running = await daemonHarness(t).start(ON);
 
   await t.test("OTLP paths have the guard of every other path", async () => {
     const port = Number(new URL(running.url).port);

@@ -48,9 +48,9 @@ export async function startFakeCollector(t: Pick<TestContext, "after">, path = "
       if (request.headers["content-type"] !== "application/json") violations.push("its type");
       const read = kind === "logs" ? readLogs(bytes) : readMetrics(bytes);
       if (typeof read === "string") violations.push(read);
-      const told = typeof read === "string" ? { records: [], metrics: [], resource: {} } : read;
-      const answer = (kind === "logs" ? collector.answer(told.records) : null) ?? { status: 200 };
-      requests.push({ kind, headers: request.headers, status: answer.status, ...told });
+      const reported = typeof read === "string" ? { records: [], metrics: [], resource: {} } : read;
+      const answer = (kind === "logs" ? collector.answer(reported.records) : null) ?? { status: 200 };
+      requests.push({ kind, headers: request.headers, status: answer.status, ...reported });
       response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
       response.end(JSON.stringify(answer.body ?? { partialSuccess: {} }));
     })();
@@ -71,16 +71,16 @@ export async function startFakeCollector(t: Pick<TestContext, "after">, path = "
   return collector;
 }
 
-type Told = Pick<CollectedRequest, "records" | "metrics" | "resource">;
+type Reported = Pick<CollectedRequest, "records" | "metrics" | "resource">;
 
-function readLogs(bytes: Buffer): Told | string {
+function readLogs(bytes: Buffer): Reported | string {
   const { data, error } = logsRequest.safeParse(JSON.parse(bytes.toString("utf8")));
   if (data === undefined) return error.message;
   const records = data.resourceLogs.flatMap(({ scopeLogs }) => scopeLogs.flatMap(({ logRecords }) => logRecords));
   return { records, metrics: [], resource: namesOf(data.resourceLogs[0]?.resource.attributes ?? []) };
 }
 
-function readMetrics(bytes: Buffer): Told | string {
+function readMetrics(bytes: Buffer): Reported | string {
   const { data, error } = metricsRequest.safeParse(JSON.parse(bytes.toString("utf8")));
   if (data === undefined) return error.message;
   const metrics = data.resourceMetrics.flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics));

@@ -1,7 +1,7 @@
 import type { TestContext } from "node:test";
 import type { DeliveriesDto } from "../../../src/api/dto.ts";
 import { PROVIDERS, type ProviderId } from "../../../src/providers/registry.ts";
-import { discordRig, type Env, type Rig, type RunningDaemon } from "../discord/rig.ts";
+import { discordHarness, type Env, type Harness, type RunningDaemon } from "../discord/harness.ts";
 import { startFakeNtfy, type FakeNtfy } from "../../fake-providers/fake-ntfy.ts";
 import { startFakeSlack, type FakeSlack } from "../../fake-providers/fake-slack.ts";
 import { startFakeTeams, type FakeTeams } from "../../fake-providers/fake-teams.ts";
@@ -12,7 +12,7 @@ import { payload } from "../../support/payload.ts";
 export const TOPIC = "my-topic-5c1f";
 export const CHAT_ID = "-1001234567890";
 
-export interface ProvidersHarness extends Rig {
+export interface ProvidersHarness extends Harness {
   readonly ntfy: FakeNtfy;
   readonly slack: FakeSlack;
   readonly teams: FakeTeams;
@@ -24,8 +24,8 @@ export interface ProvidersHarness extends Rig {
 
 /** The whole daemon against a fake of each provider, in virtual time. */
 export async function providersHarness(t: TestContext): Promise<ProvidersHarness> {
-  const rig = await discordRig(t);
-  const { clock } = rig.time;
+  const harness = await discordHarness(t);
+  const { clock } = harness.time;
   const ntfy = await startFakeNtfy(t, { clock, unlimited: true });
   const slack = await startFakeSlack(t, { clock });
   const teams = await startFakeTeams(t, { clock });
@@ -45,7 +45,7 @@ export async function providersHarness(t: TestContext): Promise<ProvidersHarness
   // Virtual time does not wait for modules.
   await Promise.all(Object.values(PROVIDERS).map(async ({ load }) => load()));
   const all: Env = Object.assign({}, ...Object.values(env));
-  return { ...rig, ntfy, slack, teams, telegram, receiver, env: { ...env, all } };
+  return { ...harness, ntfy, slack, teams, telegram, receiver, env: { ...env, all } };
 }
 
 const call = { tool_name: "Bash", tool_input: { command: "rm -rf build" } };

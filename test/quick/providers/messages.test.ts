@@ -8,24 +8,26 @@ import { controlSequences, visibleText } from "../../fake-providers/slack-rules.
 import { CHAT_ID, deliveriesOf, sessionOf, TOPIC, providersHarness } from "./harness.ts";
 
 test("request, failure and finished turn are sent once to each provider", async (t) => {
-  const rig = await providersHarness(t);
-  const running = await rig.start(rig.env.all);
+  const harness = await providersHarness(t);
+  const running = await harness.start(harness.env.all);
   const { prompt, began, asks, ran, finished, broke } = sessionOf(1);
   await running.play([prompt, began, asks, ran, finished(), prompt, broke], 5000);
-  await rig.time.advance(30_000);
+  await harness.time.advance(30_000);
 
-  const told = rig.ntfy.published(TOPIC).map(({ title, priority, tags }) => `${priority} ${tags.join()} ${title}`);
-  assert.deepEqual(told, [
+  const reported = harness.ntfy
+    .published(TOPIC)
+    .map(({ title, priority, tags }) => `${priority} ${tags.join()} ${title}`);
+  assert.deepEqual(reported, [
     "4 closed_lock_with_key shop · needs permission: Bash — rm -rf build",
     "2 checkered_flag shop · finished — All done",
     "4 x shop · failed: API server error",
   ]);
-  assert.equal(rig.slack.messages.length, 3);
-  assert.match(visibleText(rig.slack.messages[0] ?? {}), /^🔐 shop · needs permission: Bash — rm -rf build\n/);
+  assert.equal(harness.slack.messages.length, 3);
+  assert.match(visibleText(harness.slack.messages[0] ?? {}), /^🔐 shop · needs permission: Bash — rm -rf build\n/);
   assert.ok(
-    rig.slack.messages.every((message) => controlSequences(message).every((one) => one.startsWith("<http://127."))),
+    harness.slack.messages.every((message) => controlSequences(message).every((one) => one.startsWith("<http://127."))),
   );
-  const bodies = rig.receiver.requests.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+  const bodies = harness.receiver.requests.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
   assert.deepEqual(
     bodies.map(({ kind, priority, silent }) => [kind, priority, silent]),
     [
@@ -50,21 +52,21 @@ test("request, failure and finished turn are sent once to each provider", async 
 });
 
 test("every provider beside Discord gets the same messages in the same order", async (t) => {
-  const rig = await providersHarness(t);
-  const { channelId, access } = openPlace(rig, "webhook-text");
-  const running = await rig.start({ ...access, ...rig.env.all, DISCORD_LEVEL: "verbose" });
+  const harness = await providersHarness(t);
+  const { channelId, access } = openPlace(harness, "webhook-text");
+  const running = await harness.start({ ...access, ...harness.env.all, DISCORD_LEVEL: "verbose" });
   const { prompt, began, ran, finished } = sessionOf(1);
   await running.play([prompt, began, ran, finished("one"), prompt, finished("two")], 20_000);
-  await rig.time.advance(30_000);
+  await harness.time.advance(30_000);
 
   const expected = [/Fix the login/, /Bash/, /one/, /Fix the login/, /two/];
   const received = {
-    ntfy: rig.ntfy.published(TOPIC).map(({ title }) => title),
-    slack: rig.slack.texts(),
-    teams: rig.teams.texts(),
-    telegram: rig.telegram.messages.map(({ text }) => text.plain),
-    outgoing: rig.receiver.requests.map(({ body }) => (JSON.parse(body) as { title: string }).title),
-    discord: rig.fake
+    ntfy: harness.ntfy.published(TOPIC).map(({ title }) => title),
+    slack: harness.slack.texts(),
+    teams: harness.teams.texts(),
+    telegram: harness.telegram.messages.map(({ text }) => text.plain),
+    outgoing: harness.receiver.requests.map(({ body }) => (JSON.parse(body) as { title: string }).title),
+    discord: harness.fake
       .messagesIn(channelId)
       .slice(1)
       .map(({ content }) => content),
@@ -76,30 +78,30 @@ test("every provider beside Discord gets the same messages in the same order", a
 });
 
 test("quiet hours make notifications silent; a request answered at once is not sent", async (t) => {
-  const rig = await providersHarness(t);
-  const running = await rig.start({ ...rig.env.ntfy, DISCORD_QUIET_HOURS: "00:00-23:59" });
+  const harness = await providersHarness(t);
+  const running = await harness.start({ ...harness.env.ntfy, DISCORD_QUIET_HOURS: "00:00-23:59" });
   const { prompt, began, asks, ran, broke } = sessionOf(1);
   await running.play([prompt, began], 5000);
   await running.fire(asks);
   await running.play([ran], 5000);
   await running.play([broke], 5000);
   assert.deepEqual(
-    rig.ntfy.published(TOPIC).map(({ priority, title }) => [priority, title]),
+    harness.ntfy.published(TOPIC).map(({ priority, title }) => [priority, title]),
     [[2, "shop · failed: API server error"]],
   );
 });
 
 test("burst is one notification and one Slack message; a webhook gets each", async (t) => {
-  const rig = await providersHarness(t);
-  const running = await rig.start({ ...rig.env.all, DISCORD_LEVEL: "verbose" });
+  const harness = await providersHarness(t);
+  const running = await harness.start({ ...harness.env.all, DISCORD_LEVEL: "verbose" });
   const { prompt, began, ran } = sessionOf(1);
   await running.fire(prompt, began, ran, began.replace('"t"', '"t2"'), ran.replace('"t"', '"t2"'));
-  await rig.time.advance(30_000);
-  const [one, ...more] = rig.ntfy.published(TOPIC);
+  await harness.time.advance(30_000);
+  const [one, ...more] = harness.ntfy.published(TOPIC);
   assert.match(one?.title ?? "", /\(\+2 more\)$/);
   assert.equal(one?.message.split("\n").length, 3);
   assert.equal(more.length, 0);
-  const counted = [rig.slack.messages, rig.teams.cards, rig.telegram.messages, rig.receiver.requests];
+  const counted = [harness.slack.messages, harness.teams.cards, harness.telegram.messages, harness.receiver.requests];
   assert.deepEqual(
     counted.map(({ length }) => length),
     [1, 1, 1, 3],
@@ -107,16 +109,16 @@ test("burst is one notification and one Slack message; a webhook gets each", asy
 });
 
 test("template and headers shape the request of a webhook", async (t) => {
-  const rig = await providersHarness(t);
-  const running = await rig.start({
-    ...rig.env.outgoing,
+  const harness = await providersHarness(t);
+  const running = await harness.start({
+    ...harness.env.outgoing,
     CCEN_WEBHOOK_TEMPLATE: `'{"content":"{title}","embeds":[{"description":"{text}"}],"level":"{priority}"}'`,
     CCEN_WEBHOOK_HEADERS: `'{"Authorization":"Bearer tk_1234567890"}'`,
   });
   const { prompt, finished } = sessionOf(1);
   await running.play([prompt, finished('","evil":"1')], 5000);
-  await rig.time.advance(10_000);
-  const [request] = rig.receiver.requests;
+  await harness.time.advance(10_000);
+  const [request] = harness.receiver.requests;
   assert.ok(request !== undefined);
   const { body, headers, path } = request;
   assert.equal(headers["authorization"], "Bearer tk_1234567890");
@@ -130,8 +132,8 @@ test("template and headers shape the request of a webhook", async (t) => {
 });
 
 test("destinations are named without their addresses, and the settings hide them", async (t) => {
-  const rig = await providersHarness(t);
-  const running = await rig.start(rig.env.all);
+  const harness = await providersHarness(t);
+  const running = await harness.start(harness.env.all);
   const { destinations } = await running.get<DeliveriesDto>("/api/deliveries");
   assert.deepEqual(
     destinations.map(({ destination, state }) => `${destination.replace(/:\d+$/, "")} ${state}`),

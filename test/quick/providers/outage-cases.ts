@@ -7,9 +7,9 @@ import { openCount, sessionOf, TOPIC, providersHarness, type ProvidersHarness } 
 const MINUTE_MS = 60_000;
 
 interface Side {
-  readonly loopback: (rig: ProvidersHarness) => Loopback;
+  readonly loopback: (harness: ProvidersHarness) => Loopback;
   /** What a person got, by its words; what had to wait is one message. */
-  readonly got: (rig: ProvidersHarness) => readonly string[];
+  readonly got: (harness: ProvidersHarness) => readonly string[];
 }
 
 export const SIDES = {
@@ -80,20 +80,20 @@ interface OutageCase {
 /** Three messages come about while a service fails: afterwards it has each of them once, in order. */
 export async function surviveOutage(t: TestContext, { side, what, minutes }: OutageCase): Promise<void> {
   const { loopback, got } = SIDES[side];
-  const rig = await providersHarness(t);
-  const running = await rig.start(rig.env[side]);
-  const end = OUTAGES[what].begin(loopback(rig));
+  const harness = await providersHarness(t);
+  const running = await harness.start(harness.env[side]);
+  const end = OUTAGES[what].begin(loopback(harness));
   const replies = ["one", "two", "three"];
   for (const [index, reply] of replies.entries()) {
     const { prompt, finished } = sessionOf(index);
     await running.play([prompt, finished(reply)], 5000);
   }
-  await rig.time.advance(minutes * MINUTE_MS);
+  await harness.time.advance(minutes * MINUTE_MS);
   await end();
-  await rig.time.advance(5 * MINUTE_MS);
+  await harness.time.advance(5 * MINUTE_MS);
   assert.equal(openCount(running), 0);
   assert.deepEqual(
-    got(rig).map((line) => /one|two|three/.exec(line)?.[0]),
+    got(harness).map((line) => /one|two|three/.exec(line)?.[0]),
     replies,
   );
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fillStandIn } from "../../support/browser/fill-stand-in.ts";
+import { fillFakeDaemon } from "../../support/browser/fill-fake-daemon.ts";
 import { findViolations } from "../../support/browser/find-violations.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
 import { twoFrames } from "../../support/browser/two-frames.ts";
-import { troubleStandIn } from "../../support/browser/trouble-stand-in.ts";
+import { troubleFakeDaemon } from "../../support/browser/failing-daemon.ts";
 
 const openCase = pageCases();
 
@@ -12,12 +12,12 @@ const WIDTHS = [390, 1280, 2560];
 
 /** Looks, and situations in which other things are on the page. */
 const situations = [
-  { name: "everything, with an event open", hash: "#event=60", prepare: fillStandIn, shows: ".detail .title" },
+  { name: "everything, with an event open", hash: "#event=60", prepare: fillFakeDaemon, shows: ".detail .title" },
   { name: "empty", hash: "", prepare: () => undefined, shows: ".empty" },
-  { name: "messages", hash: "#view=deliveries", prepare: fillStandIn, shows: ".delivery" },
-  { name: "messages, one open", hash: "#view=deliveries&event=60", prepare: fillStandIn, shows: ".detail .title" },
+  { name: "messages", hash: "#view=deliveries", prepare: fillFakeDaemon, shows: ".delivery" },
+  { name: "messages, one open", hash: "#view=deliveries&event=60", prepare: fillFakeDaemon, shows: ".detail .title" },
   { name: "no destination", hash: "#view=deliveries", prepare: () => undefined, shows: ".empty" },
-  { name: "health in trouble", hash: "#view=health", prepare: troubleStandIn, shows: ".check" },
+  { name: "health in trouble", hash: "#view=health", prepare: troubleFakeDaemon, shows: ".check" },
 ] as const;
 
 for (const locale of ["en-US", "ja-JP"]) {

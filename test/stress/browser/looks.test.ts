@@ -3,8 +3,8 @@ import { test } from "node:test";
 import type { BrowserContextOptions } from "playwright-core";
 import { findViolations } from "../../support/browser/find-violations.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
-import { prepareSearch } from "../../support/browser/search-stand-in.ts";
-import { prepareSettings } from "../../support/browser/settings-stand-in.ts";
+import { prepareSearch } from "../../support/browser/search-daemon.ts";
+import { prepareSettings } from "../../support/browser/settings-daemon.ts";
 import { statsCases } from "../../support/browser/stats-case.ts";
 
 /*

@@ -9,7 +9,7 @@ import {
   logIn,
   placesOf,
   startCentral,
-  untilHeard,
+  untilReceived,
   work,
 } from "../../support/browser/machine-pages.ts";
 import { openBrowser } from "../../support/browser/open-browser.ts";
@@ -20,7 +20,7 @@ test("machine name that would be markup is text, fits and satisfies axe anywhere
   const middle = await startCentral(t);
   const machine = await forwardTo(t, middle, HOSTILE_NAME);
   await work(machine, "hostile");
-  await untilHeard(middle, "hostile");
+  await untilReceived(middle, "hostile");
   const [session] = await middle.sessions();
   assert.ok(session?.machine?.startsWith("<img src=x onerror="), session?.machine ?? "no machine");
   for (const width of [390, 1280]) {

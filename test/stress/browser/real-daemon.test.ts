@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pagePerTest } from "../../support/browser/page-per-test.ts";
-import { readWholeList } from "../../support/browser/read-whole-list.ts";
+import { readWholeList } from "../../support/browser/read-full-list.ts";
 import { configHome } from "../../support/config-home.ts";
 import { openProxy } from "../../support/cuttable-proxy.ts";
 import { startDaemon } from "../../support/daemon-process.ts";

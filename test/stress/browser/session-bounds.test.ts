@@ -1,16 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { findViolations } from "../../support/browser/find-violations.ts";
-import { isInView, storyCases, unfold, widerThanRoom } from "../../support/browser/open-story.ts";
-import { tellCalls, tellHostile, tellShop } from "../../support/browser/sample-stories.ts";
+import { isInView, scenarioCases, unfold, widerThanRoom } from "../../support/browser/open-scenario.ts";
+import { playCalls, playHostile, playShop } from "../../support/browser/sample-scenarios.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 const CALLS = 2600;
 
-const openStory = storyCases({ shop: tellShop, calls: (story) => tellCalls(story, CALLS), hostile: tellHostile });
+const openScenario = scenarioCases({
+  shop: playShop,
+  calls: (scenario) => playCalls(scenario, CALLS),
+  hostile: playHostile,
+});
 
 test("a session of thousands of calls draws few, reaches the first and counts all", async (t) => {
-  const { page, open, seqOf, complaints } = await openStory(t, "calls");
+  const { page, open, seqOf, complaints } = await openScenario(t, "calls");
   await open();
   await page.getByRole("button", { name: /calls/ }).first().waitFor();
   await page.getByRole("tab", { name: /Files/ }).click();
@@ -30,7 +34,7 @@ test("a session of thousands of calls draws few, reaches the first and counts al
 });
 
 test("hostile payloads are text, run nothing and break no layout in any tab", async (t) => {
-  const { page, open, complaints } = await openStory(t, "hostile");
+  const { page, open, complaints } = await openScenario(t, "hostile");
   for (const width of [390, 1280]) {
     await page.setViewportSize({ width, height: 844 });
     for (const tab of ["conversation", "calls", "files", "errors", "work", "details"]) {
@@ -47,7 +51,7 @@ test("hostile payloads are text, run nothing and break no layout in any tab", as
 
 for (const locale of ["en-US", "ja-JP"]) {
   test(`axe finds nothing in a session with all unfolded, ${locale}`, async (t) => {
-    const { page, open, seqOf } = await openStory(t, "shop", { locale });
+    const { page, open, seqOf } = await openScenario(t, "shop", { locale });
     const seq = await seqOf("b1");
     // Each width in another theme for each language: all of them together take minutes.
     const themes = locale === "en-US" ? (["light", "dark", "light"] as const) : (["dark", "light", "dark"] as const);

@@ -4,10 +4,10 @@ import type { Page } from "playwright-core";
 import type { SearchDto } from "../../../src/api/search-dto.ts";
 import { cutTexts } from "../../support/browser/cut-text.ts";
 import { demoCase, listenForComplaints } from "../../support/browser/demo-case.ts";
-import { LOOKS, type Look, openLook, SIZES, waitUntilDrawn } from "../../support/browser/look.ts";
+import { LOOKS, type Look, openLook, SIZES, waitUntilDrawn } from "../../support/browser/appearance.ts";
 import { twoFrames } from "../../support/browser/two-frames.ts";
 import { axeFindings, show, sideways } from "../../support/browser/view-findings.ts";
-import type { ViewPlace } from "../../support/browser/view-places.ts";
+import type { ViewPlace } from "../../support/browser/view-routes.ts";
 
 /*
  * Every view of the registry, in both languages and themes and at three widths, over a real daemon that has heard the

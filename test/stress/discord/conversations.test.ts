@@ -2,7 +2,7 @@ import { test } from "node:test";
 import { SESSION_FIXTURES, sessionFixture } from "../../support/payload.ts";
 import { nameOf, readsAsKept, type ConversationCase } from "../../quick/discord/conversation-case.ts";
 import { openPlace } from "../../quick/discord/conversation.ts";
-import { discordRig } from "../../quick/discord/rig.ts";
+import { discordHarness } from "../../quick/discord/harness.ts";
 import { matchesSnapshot } from "../../quick/discord/snapshot.ts";
 
 // With those of `test/quick/discord/conversations.test.ts`: every session, and two of them in every kind of place.
@@ -21,21 +21,21 @@ for (const one of CASES) {
 }
 
 test("conversation as a person sees it: Discord was down for two hours", async (t) => {
-  const rig = await discordRig(t);
-  const { channelId, access } = openPlace(rig, "bot-text");
-  const { play } = await rig.start({
+  const harness = await discordHarness(t);
+  const { channelId, access } = openPlace(harness, "bot-text");
+  const { play } = await harness.start({
     ...access,
     DISCORD_LEVEL: "verbose",
-    DISCORD_MENTION_USER_ID: rig.fake.addMember(),
+    DISCORD_MENTION_USER_ID: harness.fake.addMember(),
   });
   const events = sessionFixture("main");
   await play(events.slice(0, 4), 5000);
-  await rig.fake.stopListening();
+  await harness.fake.stopListening();
   await play(events.slice(4, -2), 5000);
-  await rig.time.advance(2 * 3_600_000);
-  await rig.fake.resumeListening();
-  await rig.time.advance(60_000);
+  await harness.time.advance(2 * 3_600_000);
+  await harness.fake.resumeListening();
+  await harness.time.advance(60_000);
   await play(events.slice(-2), 5000);
-  await rig.time.advance(30_000);
-  matchesSnapshot("outage", rig.fake.transcript(channelId));
+  await harness.time.advance(30_000);
+  matchesSnapshot("outage", harness.fake.transcript(channelId));
 });

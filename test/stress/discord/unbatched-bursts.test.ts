@@ -21,9 +21,9 @@ for (const place of ["bot-text", "webhook-text"] as const) {
       });
       t.diagnostic(JSON.stringify(figures));
       assert.deepEqual(lost, []);
-      assert.ok(figures.told > burst.count * 0.9);
+      assert.ok(figures.notified > burst.count * 0.9);
       // One more is the card.
-      assert.equal(figures.messages, figures.told + 1);
+      assert.equal(figures.messages, figures.notified + 1);
       for (const { fired, shown } of orders) assert.deepEqual(shown, fired);
       assert.ok(figures.invalid < 5, `${figures.invalid} requests were refused`);
     });

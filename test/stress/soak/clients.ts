@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createRandom, uuid } from "../../bench/redact-random.ts";
-import { startStandIn, type StandInClient } from "../../support/stand-in-client.ts";
+import { startFakeClient, type FakeClient } from "../../support/fake-client.ts";
 import type { Ledger } from "./ledger.ts";
 import { playSession, type Step } from "./play-session.ts";
 import type { SoakHome } from "./soak-home.ts";
@@ -11,7 +11,7 @@ import type { SoakOptions } from "./soak-options.ts";
 
 /** One client after another, each with a session of its own. */
 interface Slot {
-  client: StandInClient;
+  client: FakeClient;
   sessionId: string;
   transcript: string;
   steps: Iterator<Step, never>;
@@ -43,7 +43,7 @@ export async function runClients(
     const transcript = join(home.paths.configDir, "projects", "-home-dev-src-shop", `${sessionId}.jsonl`);
     mkdirSync(dirname(transcript), { recursive: true });
     return {
-      client: await startStandIn(t, home, { startsDaemon: true }),
+      client: await startFakeClient(t, home, { startsDaemon: true }),
       sessionId,
       transcript,
       steps: playSession(createRandom(random.below(2 ** 31)), () => performance.now()),

@@ -9,12 +9,19 @@ import { waitFor } from "../../support/wait-for.ts";
 import { runClients } from "./clients.ts";
 import { disturb, type Disturbances } from "./disturb.ts";
 import { children, openFiles, type Sample, watchDaemon } from "./gauge.ts";
-import { judgeSoak } from "./judge-soak.ts";
+import { checkSoak } from "./check-soak.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { endDaemon, soakHome, type SoakHome } from "./soak-home.ts";
 import type { Arrival } from "./soak-figures.ts";
 import type { SoakOptions } from "./soak-options.ts";
-import { allSessions, archivedNumbers, countEvents, deadLetters, storedEvents, toldFailures } from "./stored-truth.ts";
+import {
+  allSessions,
+  archivedNumbers,
+  countEvents,
+  deadLetters,
+  storedEvents,
+  notifiedFailures,
+} from "./stored-truth.ts";
 import { visitPage } from "./visitors.ts";
 import { makeWeather } from "./weather.ts";
 import { startWitness, type Manner, type Witness } from "./witness.ts";
@@ -112,17 +119,17 @@ export async function runSoak(t: Pick<TestContext, "after">, options: SoakOption
     const { stored, restProblems } = await settle({ home, ledger, witnesses, discord, channelId });
     parting.abort();
     const samples = await gauge;
-    const endProblems = await judgeEnd(home, idleFds);
+    const endProblems = await checkEnd(home, idleFds);
     const sessions = await allSessions(urlOf(home));
     const tokens = new Map(sessions.map((session) => [session.session_id, session.tokens ?? 0] as const));
-    const told = toldFailures(discord, channelId);
+    const notified = notifiedFailures(discord, channelId);
     await endDaemon(home, "SIGTERM");
     const problems = [
-      ...judgeSoak(ledger, {
+      ...checkSoak(ledger, {
         stored,
         archived: archivedNumbers(home),
         deadLetters: deadLetters(home),
-        told,
+        notified,
         tokens,
         witnesses,
       }),
@@ -193,7 +200,7 @@ async function settle({ home, ledger, witnesses, discord, channelId }: Settling)
     }).catch((error: unknown) => restProblems.push(String(error)));
   };
   await until("an empty raw log", () => waitingFiles(home) === 0);
-  await until("the failures on Discord", () => toldFailures(discord, channelId).length >= ledger.failures.length);
+  await until("the failures on Discord", () => notifiedFailures(discord, channelId).length >= ledger.failures.length);
   await until("nothing to be sent", async () => {
     const { destinations } = await get<DeliveriesDto>("/api/deliveries?limit=1");
     return destinations.every(({ open }) => open === 0);
@@ -219,7 +226,7 @@ function waitingFiles({ paths }: SoakHome): number {
 }
 
 /** What the daemon holds when everybody has gone. */
-async function judgeEnd(home: SoakHome, idleFds: number): Promise<readonly string[]> {
+async function checkEnd(home: SoakHome, idleFds: number): Promise<readonly string[]> {
   const pid = home.runtime()?.pid ?? 0;
   const problems: string[] = [];
   await waitFor("open files to be closed", async () => {

@@ -52,7 +52,7 @@ export function deadLetters({ paths }: SoakHome): readonly string[] {
 }
 
 /** The numbers of failures that a person reads on Discord: of messages, not of cards, which have them in their embeds. */
-export function toldFailures(discord: FakeDiscord, channelId: string): readonly number[] {
+export function notifiedFailures(discord: FakeDiscord, channelId: string): readonly number[] {
   const channels = [channelId, ...discord.threadsIn(channelId).map(({ id }) => id)];
   return channels
     .flatMap((id) => discord.messagesIn(id))

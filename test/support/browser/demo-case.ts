@@ -2,7 +2,7 @@ import { after, before } from "node:test";
 import type { Page } from "playwright-core";
 import { startDemoDaemon, type DemoDaemon } from "../demo-daemon.ts";
 import { openBrowser, type OpenBrowser } from "./open-browser.ts";
-import { viewPlaces, type ViewPlace } from "./view-places.ts";
+import { viewPlaces, type ViewPlace } from "./view-routes.ts";
 
 export interface DemoCase {
   readonly browser: OpenBrowser;
@@ -16,7 +16,7 @@ export function demoCase(): () => DemoCase {
   const cleanUps: (() => unknown)[] = [];
   before(async () => {
     const until = { after: (cleanUp: unknown) => void cleanUps.push(cleanUp as () => unknown) };
-    const demo = await startDemoDaemon(until, { untilAllTold: false });
+    const demo = await startDemoDaemon(until, { untilAllSent: false });
     const browser = await openBrowser();
     cleanUps.push(() => browser.close());
     opened = { browser, demo, places: await viewPlaces(demo) };

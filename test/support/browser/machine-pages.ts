@@ -11,7 +11,7 @@ import { payload } from "../payload.ts";
 import { waitFor } from "../wait-for.ts";
 import { cutTexts } from "./cut-text.ts";
 import { listenForComplaints } from "./demo-case.ts";
-import { goToHash, openLook, waitUntilDrawn } from "./look.ts";
+import { goToHash, openLook, waitUntilDrawn } from "./appearance.ts";
 import type { OpenBrowser } from "./open-browser.ts";
 
 /*
@@ -48,7 +48,7 @@ export async function forwardTo(t: TestContext, { url }: DaemonProcess, name: st
 
 /** One session that is at work and one that waits, whose prompts name the machine. */
 export async function work({ url }: DaemonProcess, name: string): Promise<void> {
-  const told = [
+  const reported = [
     { session_id: `${name}-runs`, hook_event_name: "UserPromptSubmit", prompt: `build on ${name}` },
     { session_id: `${name}-waits`, hook_event_name: "UserPromptSubmit", prompt: `push from ${name}` },
     {
@@ -58,7 +58,7 @@ export async function work({ url }: DaemonProcess, name: string): Promise<void> 
       tool_input: { command: "git push" },
     },
   ];
-  for (const fields of told) {
+  for (const fields of reported) {
     const response = await fetch(new URL(ROUTES.hook, url), {
       method: "POST",
       headers: { "content-type": "application/json", Authorization: `Bearer ${TOKEN}` },
@@ -69,7 +69,7 @@ export async function work({ url }: DaemonProcess, name: string): Promise<void> 
 }
 
 /** Until all that machines did in {@link work} is at the central daemon. */
-export async function untilHeard(middle: DaemonProcess, ...names: readonly string[]): Promise<void> {
+export async function untilReceived(middle: DaemonProcess, ...names: readonly string[]): Promise<void> {
   await waitFor("what the machines did", async () => {
     const events = await middle.allEvents();
     return names.every((name) => events.filter(({ session_id: id }) => id.startsWith(`${name}-`)).length === 3);

@@ -1,18 +1,18 @@
 import { after, before } from "node:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { openBrowser, type OpenBrowser } from "./open-browser.ts";
-import { startStandIn, type StandIn } from "./stand-in.ts";
+import { startFakeDaemon, type FakeDaemon } from "./fake-daemon.ts";
 
 export interface PageCase {
   readonly page: Page;
-  readonly daemon: StandIn;
+  readonly daemon: FakeDaemon;
   /** What the page complained about: errors, and whatever the Content-Security-Policy stopped. */
   readonly complaints: string[];
 }
 
 export interface PageCaseOptions extends BrowserContextOptions {
   /** What the daemon knows before the page is opened. */
-  readonly prepare?: (daemon: StandIn) => void;
+  readonly prepare?: (daemon: FakeDaemon) => void;
   /** Done to the page before it is opened. */
   readonly beforeOpening?: (page: Page) => Promise<void>;
   /** Of the address, with `#`. */
@@ -27,10 +27,10 @@ export interface PageCaseOptions extends BrowserContextOptions {
  * context, or for something before the page is opened, gets a page of its own.
  */
 export function pageCases(): (options: PageCaseOptions, run: (opened: PageCase) => Promise<void>) => Promise<void> {
-  let opened: { readonly browser: OpenBrowser; readonly daemon: StandIn } | undefined;
+  let opened: { readonly browser: OpenBrowser; readonly daemon: FakeDaemon } | undefined;
   let shared: Page | undefined;
   before(async () => {
-    opened = { browser: await openBrowser(), daemon: await startStandIn() };
+    opened = { browser: await openBrowser(), daemon: await startFakeDaemon() };
   });
   after(async () => {
     await opened?.browser.close();

@@ -1,10 +1,10 @@
 import { sampleDelivery, sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
-import type { StandIn } from "./stand-in.ts";
+import type { FakeDaemon } from "./fake-daemon.ts";
 
 export const TIMED_OUT = { reason: "as sent", reason_code: "timed-out", reason_details: {} };
 
 /** Two sessions with four deliveries of different states to three destinations. */
-export function sampleDeliveries(daemon: StandIn): void {
+export function sampleDeliveries(daemon: FakeDaemon): void {
   const now = new Date().toISOString();
   const later = new Date(Date.now() + 90_000).toISOString();
   daemon.sessions.push(sampleSession("s1", { title: "Refactor auth", state: "done", last_used_at: now }));

@@ -6,7 +6,7 @@ import type { BrowserContextOptions, Page } from "playwright-core";
 import { ROUTES } from "../../../src/api/routes.ts";
 import { SESSION_FIXTURES, sessionFixture } from "../payload.ts";
 import { transcriptDaemon, type TranscriptDaemon } from "../transcript-daemon.ts";
-import { TRANSCRIPTS } from "../transcript-rig.ts";
+import { TRANSCRIPTS } from "../transcript-harness.ts";
 import { waitFor } from "../wait-for.ts";
 import { openBrowser, type OpenBrowser } from "./open-browser.ts";
 
@@ -17,7 +17,7 @@ const RECORDED = "print.jsonl";
 const RECORDED_SESSION = "69d6f265-8467-421f-9e71-09316ca7821f";
 
 interface StatsCases {
-  readonly rig: () => TranscriptDaemon;
+  readonly harness: () => TranscriptDaemon;
   /** A page of its own at an address that shows statistics. */
   openStats(t: TestContext, hash: string, options?: BrowserContextOptions): Promise<Page>;
   /** An empty page. */
@@ -27,19 +27,19 @@ interface StatsCases {
 /** One browser and one daemon with the recorded sessions for the test file it is called in. */
 export function statsCases(): StatsCases {
   const cleanUps: (() => unknown)[] = [];
-  let opened: { readonly browser: OpenBrowser; readonly rig: TranscriptDaemon } | undefined;
+  let opened: { readonly browser: OpenBrowser; readonly harness: TranscriptDaemon } | undefined;
   before(async () => {
     const later = { after: (cleanUp: unknown) => void cleanUps.push(cleanUp as () => unknown) };
-    const rig = await recordedDaemon(later);
+    const harness = await recordedDaemon(later);
     const browser = await openBrowser();
     cleanUps.push(() => browser.close());
-    opened = { browser, rig };
+    opened = { browser, harness };
   });
   after(async () => {
     for (const cleanUp of cleanUps.toReversed()) await cleanUp();
   });
 
-  function now(): { readonly browser: OpenBrowser; readonly rig: TranscriptDaemon } {
+  function now(): { readonly browser: OpenBrowser; readonly harness: TranscriptDaemon } {
     if (opened === undefined) throw new Error("The daemon is started before the first case.");
     return opened;
   }
@@ -51,14 +51,14 @@ export function statsCases(): StatsCases {
   }
 
   return {
-    rig: () => now().rig,
+    harness: () => now().harness,
     newPage,
     async openStats(t, hash, options) {
       const page = await newPage(t, options);
       const complaints: string[] = [];
       page.on("pageerror", (error) => complaints.push(error.message));
       page.on("console", (message) => complaints.push(message.text()));
-      await page.goto(`${now().rig.daemon.url}${hash}`);
+      await page.goto(`${now().harness.daemon.url}${hash}`);
       await page.locator(".stats-totals").waitFor();
       assert.deepEqual(complaints, []);
       return page;
@@ -68,17 +68,17 @@ export function statsCases(): StatsCases {
 
 /** A real daemon that has been told every recorded session, one of them with its transcript, as if it were now. */
 async function recordedDaemon(t: Pick<TestContext, "after">): Promise<TranscriptDaemon> {
-  const rig = await transcriptDaemon(t, RECORDED_SESSION);
+  const harness = await transcriptDaemon(t, RECORDED_SESSION);
   for (const line of SESSION_FIXTURES.flatMap((name) => sessionFixture(name))) {
     const headers = { "content-type": "application/json" };
-    const response = await fetch(new URL(ROUTES.hook, rig.daemon.url), { method: "POST", headers, body: line });
+    const response = await fetch(new URL(ROUTES.hook, harness.daemon.url), { method: "POST", headers, body: line });
     assert.equal(response.status, 204);
   }
-  writeFileSync(rig.transcript, asOfNow(readFileSync(join(TRANSCRIPTS, RECORDED), "utf8")));
-  await rig.fire("UserPromptSubmit", { prompt: "go" });
-  await rig.fire("Stop");
-  await waitFor("the tokens of the transcript", async () => ((await rig.session()).tokens ?? 0) > 0);
-  return rig;
+  writeFileSync(harness.transcript, asOfNow(readFileSync(join(TRANSCRIPTS, RECORDED), "utf8")));
+  await harness.fire("UserPromptSubmit", { prompt: "go" });
+  await harness.fire("Stop");
+  await waitFor("the tokens of the transcript", async () => ((await harness.session()).tokens ?? 0) > 0);
+  return harness;
 }
 
 /** The recorded lines with their last one at this moment. */

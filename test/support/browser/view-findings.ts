@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
-import { goToHash, waitUntilDrawn } from "./look.ts";
-import type { ViewPlace } from "./view-places.ts";
+import { goToHash, waitUntilDrawn } from "./appearance.ts";
+import type { ViewPlace } from "./view-routes.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 

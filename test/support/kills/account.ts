@@ -39,8 +39,8 @@ export function settleAccounts(campaign: Campaign): { fired: number; kills: numb
 
 /** Each event that was fired is there once, whole, and in the order of its session. */
 function compareEvents({ fired }: Campaign, rows: readonly StoredRow[]): { lost: number; doubled: number } {
-  const told = rows.filter(({ source }) => source === "hook");
-  const counts = Map.groupBy(told, ({ payload }) => numberOf(payload));
+  const reported = rows.filter(({ source }) => source === "hook");
+  const counts = Map.groupBy(reported, ({ payload }) => numberOf(payload));
   const lost = fired.events.filter(({ number, isCertain }) => isCertain && !counts.has(number));
   const doubled = [...counts.values()].filter(({ length }) => length > 1);
   assert.deepEqual({ lost, doubled }, { lost: [], doubled: [] });
@@ -50,7 +50,7 @@ function compareEvents({ fired }: Campaign, rows: readonly StoredRow[]): { lost:
     assert.deepEqual(JSON.parse(row.payload), JSON.parse(text));
     assert.equal(row.session_id, sessionId);
   }
-  const order = Map.groupBy(told, ({ session_id: id }) => id);
+  const order = Map.groupBy(reported, ({ session_id: id }) => id);
   for (const [sessionId, ofSession] of order) {
     // What is found behind a killed hook or daemon comes when it is found.
     if (sessionId === "left-behind") continue;
@@ -75,12 +75,12 @@ function compareSessions({ sessions }: Campaign, rows: readonly StoredRow[], dat
   const states = database.prepare("SELECT from_state, to_state, cause FROM transitions WHERE session = ? ORDER BY id");
   const messages = database.prepare("SELECT role FROM messages WHERE session = ?");
   const usage = database.prepare("SELECT input, output FROM usage WHERE session = ?");
-  const told = Map.groupBy(rows, ({ session_id: id }) => id);
+  const reported = Map.groupBy(rows, ({ session_id: id }) => id);
   const summary = (sessionId: string) => {
     const { id = 0, ...figures } = read.get(sessionId) ?? {};
     return {
       ...figures,
-      events: told.get(sessionId)?.map(({ hook_event_name: name, source }) => `${source} ${name}`),
+      events: reported.get(sessionId)?.map(({ hook_event_name: name, source }) => `${source} ${name}`),
       calls: calls.all(id),
       states: states.all(id),
       messages: messages.all(id),
@@ -124,15 +124,15 @@ function checkSums(database: DatabaseSync): void {
 
 /** The archive has every raw file's bytes, the dead letters every broken one with its reason, and nothing else lies about. */
 function checkFiles({ home: { paths }, fired }: Campaign, rows: readonly StoredRow[]): void {
-  const told = rows.filter(({ source }) => source === "hook");
-  for (const { seq, received_at: atMs, source_name: name, payload } of told) {
+  const reported = rows.filter(({ source }) => source === "hook");
+  for (const { seq, received_at: atMs, source_name: name, payload } of reported) {
     const bytes = readFileSync(join(paths.hooksDir, archiveName(seq, atMs, name)), "utf8");
     assert.equal(bytes, fired.events[numberOf(payload)]?.text);
   }
   const archived = readdirSync(paths.archiveDir, { recursive: true, withFileTypes: true }).filter((one) =>
     one.isFile(),
   );
-  assert.equal(archived.length, told.length);
+  assert.equal(archived.length, reported.length);
 
   const names = readdirSync(paths.deadLetterDir);
   const letters = names.filter((name) => !name.endsWith(".reason.json"));

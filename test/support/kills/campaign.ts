@@ -9,7 +9,7 @@ import { configHome, type ConfigHome } from "../config-home.ts";
 import { bin } from "../daemon-process.ts";
 import { fireHook, hookCommand } from "../fire-hook.ts";
 import { installHooksForTest } from "../install-hooks.ts";
-import { startStandIn } from "../stand-in-client.ts";
+import { startFakeClient } from "../fake-client.ts";
 import { openStream } from "../stream-client.ts";
 import { waitFor } from "../wait-for.ts";
 import { createFiredLog, type Fired, type FiredLog } from "./fired.ts";
@@ -79,7 +79,7 @@ export async function startCampaign(t: TestContext): Promise<Campaign> {
   }
 
   /** The rest of a session's life, while the daemon is there or dies. */
-  async function goOn(url: string | null, sessionId: string, client: Awaited<ReturnType<typeof startStandIn>>) {
+  async function goOn(url: string | null, sessionId: string, client: Awaited<ReturnType<typeof startFakeClient>>) {
     const fire = fireBy(client);
     const call = { tool_name: "Bash", tool_use_id: `toolu_${sessionId}` };
     await fire(sessionId, { hook_event_name: "PostToolUse", ...call, tool_response: { stdout: "fine" } });
@@ -98,7 +98,7 @@ export async function startCampaign(t: TestContext): Promise<Campaign> {
     await client.end("SIGKILL");
   }
 
-  function fireBy(client: Awaited<ReturnType<typeof startStandIn>>) {
+  function fireBy(client: Awaited<ReturnType<typeof startFakeClient>>) {
     return async (sessionId: string, fields: Readonly<Record<string, unknown>>): Promise<void> => {
       const note = fired.note(sessionId, { transcript_path: transcriptOf(sessionId), ...fields });
       await client.fire(sessionId, JSON.parse(note.text) as Record<string, unknown>);
@@ -146,7 +146,7 @@ export async function startCampaign(t: TestContext): Promise<Campaign> {
     const sessionId = `s${sessions.length}`;
     sessions.push(sessionId);
     leaveBehind();
-    const client = await startStandIn(t, home, { name: "claude" });
+    const client = await startFakeClient(t, home, { name: "claude" });
     // As the client does: who died while no daemon ran is known by it.
     client.register(sessionId);
     clients.push(client.pid);

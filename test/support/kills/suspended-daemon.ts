@@ -12,7 +12,7 @@ import { configHome } from "../config-home.ts";
 import { bin } from "../daemon-process.ts";
 import { fireHook, hookCommand } from "../fire-hook.ts";
 import { installHooksForTest } from "../install-hooks.ts";
-import { startStandIn } from "../stand-in-client.ts";
+import { startFakeClient } from "../fake-client.ts";
 import { openStream } from "../stream-client.ts";
 import { waitFor } from "../wait-for.ts";
 import { ask } from "./remaining-work.ts";
@@ -46,9 +46,9 @@ export async function suspendDaemon(t: TestContext, { hooks, pauseMs }: Suspensi
   const url = /http:\/\/\S+/.exec(said.toString())?.[0] ?? assert.fail("it says where it is");
 
   const ids = ["lives", "ends", "dies"] as const;
-  const clients = new Map<string, Awaited<ReturnType<typeof startStandIn>>>();
+  const clients = new Map<string, Awaited<ReturnType<typeof startFakeClient>>>();
   for (const id of ids) {
-    const client = await startStandIn(t, home, { sessionId: id });
+    const client = await startFakeClient(t, home, { sessionId: id });
     clients.set(id, client);
     await client.fire(id, { hook_event_name: "UserPromptSubmit", prompt: "go" });
     await waitFor("its process", async () => {
@@ -85,10 +85,10 @@ export async function suspendDaemon(t: TestContext, { hooks, pauseMs }: Suspensi
   await waitFor("the raw log to be empty", () => readdirSync(paths.rawDir).every((name) => !name.endsWith(".json")));
   assert.deepEqual([await stateOf("lives"), await stateOf("ends")], ["failed", "ended"]);
   const events = (await ask<LogPageDto>(url, "/api/log?limit=500")).events.toReversed();
-  const told = events
+  const reported = events
     .filter(({ session_id: id }) => id === "hooks")
     .map(({ summary }) => Number(/\d+/.exec(summary)?.[0]));
-  assert.deepEqual(told, numbers);
+  assert.deepEqual(reported, numbers);
   const gone = events.filter(({ hook_event_name: name }) => name === "ProcessGone");
   assert.deepEqual(
     gone.map(({ session_id: id }) => id),

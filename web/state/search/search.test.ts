@@ -26,7 +26,7 @@ interface Asked {
 }
 
 /** A search whose questions wait for the test to answer them. */
-function rig() {
+function harness() {
   const asked: Asked[] = [];
   const tasks: (() => void)[] = [];
   const search = createSearch({
@@ -71,7 +71,7 @@ test("the address decides the search, and invalid parts of it are skipped", () =
 });
 
 test("an answer after more typing is dropped, and its request aborted", async () => {
-  const { search, asked, seqs } = rig();
+  const { search, asked, seqs } = harness();
   search.show(filter("n"));
   search.show(filter("np"));
   assert.equal(asked[0]?.signal.aborted, true);
@@ -84,7 +84,7 @@ test("an answer after more typing is dropped, and its request aborted", async ()
 });
 
 test("earlier hits stay until new ones arrive, and go when the search is empty", async () => {
-  const { search, seqs, newest } = rig();
+  const { search, seqs, newest } = harness();
   search.show(filter("n"));
   newest().answer(page([5, 4]));
   await settle();
@@ -96,7 +96,7 @@ test("earlier hits stay until new ones arrive, and go when the search is empty",
 });
 
 test("a short answer that is not the end is followed further back, within a bound", async () => {
-  const { search, asked, seqs, newest } = rig();
+  const { search, asked, seqs, newest } = harness();
   search.show(filter("rare", { since: "1h" }));
   newest().answer(page([], 1000, { count: 0, exact: false }));
   await settle();
@@ -117,7 +117,7 @@ test("a short answer that is not the end is followed further back, within a boun
 });
 
 test("what arrives meanwhile stands above, and what was scrolled to stays", async () => {
-  const { search, tasks, seqs, newest } = rig();
+  const { search, tasks, seqs, newest } = harness();
   search.show(filter("n"));
   newest().answer(
     page(
@@ -144,7 +144,7 @@ test("what arrives meanwhile stands above, and what was scrolled to stays", asyn
 });
 
 test("a failure is told, and the same words may be asked again", async () => {
-  const { search, asked, newest } = rig();
+  const { search, asked, newest } = harness();
   search.show(filter("n"));
   newest().fail(new Error("nobody"));
   await settle();

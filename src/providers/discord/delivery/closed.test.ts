@@ -1,12 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { announcement, attemptOf, discordRig, sessionCard, SESSION_ID } from "../../../../test/support/discord-rig.ts";
+import {
+  announcement,
+  attemptOf,
+  discordHarness,
+  sessionCard,
+  SESSION_ID,
+} from "../../../../test/support/discord-harness.ts";
 import { deliveryReasonText } from "../../../core/i18n/delivery-reason.ts";
 
 const HOUR_MS = 3_600_000;
 
 test("a webhook that is gone is never called again", async (t) => {
-  const { fake, open, time } = await discordRig(t);
+  const { fake, open, time } = await discordHarness(t);
   const url = fake.addWebhook(fake.addTextChannel());
   const { service, destinations } = open({ webhookUrl: url });
   const to = { id: destinations.webhookIds[0] ?? "" };
@@ -24,7 +30,7 @@ test("a webhook that is gone is never called again", async (t) => {
 });
 
 test("a plain 404 closes a webhook too", async (t) => {
-  const { fake, open, time } = await discordRig(t);
+  const { fake, open, time } = await discordHarness(t);
   const { service, destinations } = open({ webhookUrl: fake.addWebhook(fake.addTextChannel()) });
   const to = { id: destinations.webhookIds[0] ?? "" };
   fake.fault({ effect: { kind: "status", status: 404, body: "<html>not found</html>" } });
@@ -35,7 +41,7 @@ test("a plain 404 closes a webhook too", async (t) => {
 });
 
 test("a refused token closes all channels of the bot, for good", async (t) => {
-  const { fake, open, time } = await discordRig(t);
+  const { fake, open, time } = await discordHarness(t);
   const channels = [fake.addTextChannel(), fake.addForum(), fake.addTextChannel()];
   const { service } = open({ botToken: "not-a-token" });
   for (let count = 0; count < 10; count += 1) {
@@ -49,7 +55,7 @@ test("a refused token closes all channels of the bot, for good", async (t) => {
 });
 
 test("missing permission is checked again every 15 minutes, and healed when granted", async (t) => {
-  const { fake, open, time } = await discordRig(t);
+  const { fake, open, time } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const botToken = fake.addBot();
   fake.deny(channelId, botToken, ["SEND_MESSAGES"]);
@@ -70,7 +76,7 @@ test("missing permission is checked again every 15 minutes, and healed when gran
 });
 
 test("a deleted channel closes its destination", async (t) => {
-  const { fake, open } = await discordRig(t);
+  const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service } = open({ botToken: fake.addBot() });
   const to = { id: `channel:${channelId}` };
@@ -81,7 +87,7 @@ test("a deleted channel closes its destination", async (t) => {
 });
 
 test("who may not archive goes on posting, and is not asked again for each session", async (t) => {
-  const { fake, open } = await discordRig(t);
+  const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service } = open({ botToken: fake.addBot() });
   const to = { id: `channel:${channelId}` };
@@ -100,7 +106,7 @@ test("who may not archive goes on posting, and is not asked again for each sessi
 
 test("Discord's edge stops everything for ten minutes, in all its forms", async (t) => {
   for (const form of ["text", "html", "json"] as const) {
-    const { fake, open, time } = await discordRig(t);
+    const { fake, open, time } = await discordHarness(t);
     const [one, other] = [fake.addTextChannel(), fake.addTextChannel()];
     const { service } = open({ botToken: fake.addBot(), useThreads: false });
     fake.fault({ effect: { kind: "cloudflare", form } });

@@ -4,10 +4,10 @@ import type { FaultEffect } from "../../../../test/fake-discord/faults.ts";
 import {
   announcement,
   attemptOf,
-  discordRig,
+  discordHarness,
   sessionCard,
   untilSettled,
-} from "../../../../test/support/discord-rig.ts";
+} from "../../../../test/support/discord-harness.ts";
 
 const isCreate = ({ method }: { readonly method: string }): boolean => method === "POST";
 const FAULTS: readonly FaultEffect[] = [
@@ -19,7 +19,7 @@ const FAULTS: readonly FaultEffect[] = [
 
 for (const effect of FAULTS) {
   test(`${effect.kind}: a bot's message arrives exactly once`, async (t) => {
-    const { fake, open, time } = await discordRig(t);
+    const { fake, open, time } = await discordHarness(t);
     const channelId = fake.addTextChannel();
     const { service } = open({ botToken: fake.addBot(), useThreads: false });
     const to = { id: `channel:${channelId}` };
@@ -37,7 +37,7 @@ for (const effect of FAULTS) {
   });
 
   test(`${effect.kind}: a message that makes its post in a forum stands there once`, async (t) => {
-    const { fake, open, time } = await discordRig(t);
+    const { fake, open, time } = await discordHarness(t);
     const forumId = fake.addForum();
     const { service } = open({ botToken: fake.addBot() });
     const to = { id: `channel:${forumId}` };
@@ -50,7 +50,7 @@ for (const effect of FAULTS) {
   });
 
   test(`${effect.kind}: a bot makes one post in a forum`, async (t) => {
-    const { fake, open, time } = await discordRig(t);
+    const { fake, open, time } = await discordHarness(t);
     const forumId = fake.addForum();
     const { service } = open({ botToken: fake.addBot() });
     fake.fault({ effect, match: isCreate, times: 2 });
@@ -63,7 +63,7 @@ for (const effect of FAULTS) {
   });
 
   test(`${effect.kind}: a bot makes one thread in a text channel`, async (t) => {
-    const { fake, open, time } = await discordRig(t);
+    const { fake, open, time } = await discordHarness(t);
     const channelId = fake.addTextChannel();
     const { service } = open({ botToken: fake.addBot() });
     fake.fault({ effect, match: isCreate, times: 2 });
@@ -76,7 +76,7 @@ for (const effect of FAULTS) {
   });
 
   test(`${effect.kind}: a webhook's message is never missing, doubled only where the answer was lost`, async (t) => {
-    const { fake, open, time } = await discordRig(t);
+    const { fake, open, time } = await discordHarness(t);
     const channelId = fake.addTextChannel();
     const { service, destinations } = open({ webhookUrl: fake.addWebhook(channelId) });
     fake.fault({ effect });
@@ -89,7 +89,7 @@ for (const effect of FAULTS) {
 }
 
 test("after the nonce is forgotten, a message is recognised by its text", async (t) => {
-  const { fake, open, time } = await discordRig(t);
+  const { fake, open, time } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const botToken = fake.addBot();
   const to = { id: `channel:${channelId}` };
@@ -118,7 +118,7 @@ test("after the nonce is forgotten, a message is recognised by its text", async 
 });
 
 test("a message that was deleted before its answer came counts as delivered", async (t) => {
-  const { fake, open } = await discordRig(t);
+  const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service } = open({ botToken: fake.addBot(), useThreads: false });
   const to = { id: `channel:${channelId}` };
@@ -135,7 +135,7 @@ test("a message that was deleted before its answer came counts as delivered", as
 });
 
 test("a card whose answer was lost is not made twice, and shows the newest state", async (t) => {
-  const { fake, open } = await discordRig(t);
+  const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service } = open({ botToken: fake.addBot(), useThreads: false });
   const to = { id: `channel:${channelId}` };
@@ -149,7 +149,7 @@ test("a card whose answer was lost is not made twice, and shows the newest state
 });
 
 test("a card that was deleted a moment after it was made comes back", async (t) => {
-  const { fake, open } = await discordRig(t);
+  const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service } = open({ botToken: fake.addBot(), useThreads: false });
   const to = { id: `channel:${channelId}` };
@@ -160,7 +160,7 @@ test("a card that was deleted a moment after it was made comes back", async (t) 
 });
 
 test("a daemon that ended before it noted a place finds the card and goes on with it", async (t) => {
-  const { fake, open, book: threads } = await discordRig(t);
+  const { fake, open, book: threads } = await discordHarness(t);
   const botToken = fake.addBot();
   for (const channelId of [fake.addTextChannel(), fake.addForum()]) {
     const to = { id: `channel:${channelId}` };
@@ -180,7 +180,7 @@ test("a daemon that ended before it noted a place finds the card and goes on wit
 });
 
 test("an edit whose answer was lost is simply made again", async (t) => {
-  const { fake, open, time } = await discordRig(t);
+  const { fake, open, time } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service, destinations } = open({ webhookUrl: fake.addWebhook(channelId) });
   const to = { id: destinations.webhookIds[0] ?? "" };
@@ -193,7 +193,7 @@ test("an edit whose answer was lost is simply made again", async (t) => {
 });
 
 test("while Discord cannot be reached nothing is in doubt", async (t) => {
-  const { fake, open } = await discordRig(t);
+  const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service, destinations } = open({ webhookUrl: fake.addWebhook(channelId) });
   const to = { id: destinations.webhookIds[0] ?? "" };
@@ -204,7 +204,7 @@ test("while Discord cannot be reached nothing is in doubt", async (t) => {
 });
 
 test("whoever stops in the middle of a request leaves it in doubt", async (t) => {
-  const { fake, open } = await discordRig(t);
+  const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service, destinations } = open({ webhookUrl: fake.addWebhook(channelId) });
   const to = { id: destinations.webhookIds[0] ?? "" };

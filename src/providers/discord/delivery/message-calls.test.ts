@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { attemptOf, discordRig } from "../../../../test/support/discord-rig.ts";
+import { attemptOf, discordHarness } from "../../../../test/support/discord-harness.ts";
 import { createMessage, editMessage } from "./message-calls.ts";
 
 test("body without allowed_mentions pings nobody, new or edited, by bot or webhook", async (t) => {
-  const { fake, open } = await discordRig(t);
+  const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { destinations } = open({ botToken: fake.addBot(), webhookUrl: fake.addWebhook(channelId) });
   const user = fake.addMember();
@@ -29,7 +29,7 @@ test("body without allowed_mentions pings nobody, new or edited, by bot or webho
 });
 
 test("a person who is to be pinged is pinged once", async (t) => {
-  const { fake, open } = await discordRig(t);
+  const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const user = fake.addMember();
   const target = open({ botToken: fake.addBot() }).destinations.resolveTarget(`channel:${channelId}`) ?? assert.fail();

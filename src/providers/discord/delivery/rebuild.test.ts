@@ -4,12 +4,12 @@ import type { Destination, MessageService } from "../../../core/notification/del
 import {
   announcement,
   attemptOf,
-  discordRig,
+  discordHarness,
   SESSION_ID,
   sessionCard,
   sessionNumber,
-  type DiscordRig,
-} from "../../../../test/support/discord-rig.ts";
+  type DiscordHarness,
+} from "../../../../test/support/discord-harness.ts";
 
 const DONE = sessionCard({ state: "done", stateWord: "done" });
 const KINDS = ["text", "forum"] as const;
@@ -22,7 +22,7 @@ interface Started {
 }
 
 /** A session whose card and thread stand already. */
-async function start({ fake, open }: DiscordRig, kind: (typeof KINDS)[number]): Promise<Started> {
+async function start({ fake, open }: DiscordHarness, kind: (typeof KINDS)[number]): Promise<Started> {
   const channelId = kind === "text" ? fake.addTextChannel() : fake.addForum({ tags: ["done"] });
   const { service } = open({ botToken: fake.addBot() });
   const to = { id: `channel:${channelId}` };
@@ -30,33 +30,33 @@ async function start({ fake, open }: DiscordRig, kind: (typeof KINDS)[number]): 
   return { service, to, channelId, threadId: fake.threadsIn(channelId)[0]?.id ?? "" };
 }
 
-function threadIds({ fake }: DiscordRig, channelId: string): readonly string[] {
+function threadIds({ fake }: DiscordHarness, channelId: string): readonly string[] {
   return fake.threadsIn(channelId).map(({ id }) => id);
 }
 
 for (const kind of KINDS) {
   test(`${kind}: a deleted thread is made anew for the next message, and the card follows`, async (t) => {
-    const rig = await discordRig(t);
-    const { service, to, channelId, threadId } = await start(rig, kind);
-    rig.fake.deleteThread(threadId);
+    const harness = await discordHarness(t);
+    const { service, to, channelId, threadId } = await start(harness, kind);
+    harness.fake.deleteThread(threadId);
     assert.equal((await service.post(to, [announcement("hello")], attemptOf("1"))).kind, "sent");
-    const [next = "", ...others] = threadIds(rig, channelId);
+    const [next = "", ...others] = threadIds(harness, channelId);
     assert.equal(others.length, 0);
     assert.notEqual(next, threadId);
     await service.showCard(to, DONE, attemptOf("card"));
     await service.showCard(to, sessionCard(), attemptOf("card"));
-    assert.equal(rig.fake.messagesIn(next).length, 2);
+    assert.equal(harness.fake.messagesIn(next).length, 2);
   });
 
   test(`${kind}: a deleted card is made anew`, async (t) => {
-    const rig = await discordRig(t);
-    const { service, to, channelId, threadId } = await start(rig, kind);
+    const harness = await discordHarness(t);
+    const { service, to, channelId, threadId } = await start(harness, kind);
     const home = kind === "text" ? channelId : threadId;
-    rig.fake.deleteMessage(home, threadId);
+    harness.fake.deleteMessage(home, threadId);
     // The nonce of the first card is remembered for minutes, and must not swallow the second.
     const shown = await service.showCard(to, DONE, attemptOf("card"));
     assert.equal(shown !== "unchanged" && shown.kind, "sent");
-    const standing = [...rig.fake.messagesIn(channelId), ...rig.fake.messagesIn(threadId)];
+    const standing = [...harness.fake.messagesIn(channelId), ...harness.fake.messagesIn(threadId)];
     assert.equal(standing.length, 1);
     assert.match(standing[0]?.content ?? "", /done/);
     await service.showCard(to, sessionCard(), attemptOf("card"));
@@ -64,57 +64,57 @@ for (const kind of KINDS) {
   });
 
   test(`${kind}: an archived thread is opened by a message`, async (t) => {
-    const rig = await discordRig(t);
-    const { service, to, threadId } = await start(rig, kind);
+    const harness = await discordHarness(t);
+    const { service, to, threadId } = await start(harness, kind);
     await service.archiveThread(to, SESSION_ID, attemptOf("away"));
     assert.equal((await service.post(to, [announcement("resumed")], attemptOf("1"))).kind, "sent");
-    assert.equal(rig.fake.channel(threadId).thread?.archived, false);
-    assert.equal(rig.book.find(SESSION_ID, to.id)?.archived, false);
+    assert.equal(harness.fake.channel(threadId).thread?.archived, false);
+    assert.equal(harness.book.find(SESSION_ID, to.id)?.archived, false);
   });
 
   test(`${kind}: a thread that somebody archived takes the card's edit`, async (t) => {
-    const rig = await discordRig(t);
-    const { service, to, channelId, threadId } = await start(rig, kind);
-    rig.fake.archive(threadId);
+    const harness = await discordHarness(t);
+    const { service, to, channelId, threadId } = await start(harness, kind);
+    harness.fake.archive(threadId);
     const shown = await service.showCard(to, DONE, attemptOf("card"));
     assert.equal(shown !== "unchanged" && shown.kind, "sent");
-    assert.deepEqual(threadIds(rig, channelId), [threadId]);
+    assert.deepEqual(threadIds(harness, channelId), [threadId]);
   });
 
   test(`${kind}: in a locked thread a new one is begun`, async (t) => {
-    const rig = await discordRig(t);
-    const { fake } = rig;
+    const harness = await discordHarness(t);
+    const { fake } = harness;
     const channelId = kind === "text" ? fake.addTextChannel() : fake.addForum();
     const botToken = fake.addBot();
     fake.deny(channelId, botToken, ["MANAGE_THREADS"]);
-    const { service } = rig.open({ botToken });
+    const { service } = harness.open({ botToken });
     const to = { id: `channel:${channelId}` };
     await service.showCard(to, sessionCard(), attemptOf("card"));
-    const [locked = ""] = threadIds(rig, channelId);
+    const [locked = ""] = threadIds(harness, channelId);
     fake.lock(locked);
     assert.equal((await service.post(to, [announcement("hello")], attemptOf("1"))).kind, "sent");
-    assert.equal(threadIds(rig, channelId).length, 2);
+    assert.equal(threadIds(harness, channelId).length, 2);
     assert.equal((await service.post(to, [announcement("more")], attemptOf("2"))).kind, "sent");
-    assert.equal(threadIds(rig, channelId).length, 2);
+    assert.equal(threadIds(harness, channelId).length, 2);
   });
 }
 
 test("a card that is put away takes its last edit and is put away again", async (t) => {
-  const rig = await discordRig(t);
-  const { service, to, threadId } = await start(rig, "forum");
+  const harness = await discordHarness(t);
+  const { service, to, threadId } = await start(harness, "forum");
   await service.archiveThread(to, SESSION_ID, attemptOf("away"));
-  const ended = sessionCard({ state: "ended", stateWord: "ended", endedAtMs: rig.time.clock.now() });
+  const ended = sessionCard({ state: "ended", stateWord: "ended", endedAtMs: harness.time.clock.now() });
   const shown = await service.showCard(to, ended, attemptOf("card"));
   assert.equal(shown !== "unchanged" && shown.kind, "sent");
-  assert.match(rig.fake.messagesIn(threadId)[0]?.content ?? "", /ended/);
-  assert.equal(rig.fake.channel(threadId).thread?.archived, true);
+  assert.match(harness.fake.messagesIn(threadId)[0]?.content ?? "", /ended/);
+  assert.equal(harness.fake.channel(threadId).thread?.archived, true);
 });
 
 test("without room for threads a text channel takes the messages, a forum waits", async (t) => {
-  const rig = await discordRig(t, { quirks: { maxActiveThreads: 0 } });
-  const { fake } = rig;
+  const harness = await discordHarness(t, { quirks: { maxActiveThreads: 0 } });
+  const { fake } = harness;
   const [textId, forumId] = [fake.addTextChannel(), fake.addForum()];
-  const { service } = rig.open({ botToken: fake.addBot() });
+  const { service } = harness.open({ botToken: fake.addBot() });
   const text = { id: `channel:${textId}` };
   const shown = await service.showCard(text, sessionCard(), attemptOf("card"));
   assert.equal(shown !== "unchanged" && shown.kind, "sent");
@@ -128,39 +128,39 @@ test("without room for threads a text channel takes the messages, a forum waits"
 
   // Room again: the card gets its thread after all.
   fake.quirks.maxActiveThreads = 10;
-  await rig.time.advance(16 * 60_000);
+  await harness.time.advance(16 * 60_000);
   await service.post(text, [announcement("later")], attemptOf("4"));
   const [thread] = fake.threadsIn(textId);
   assert.equal(fake.messagesIn(thread?.id ?? "").length, 1);
 });
 
 test("a bot that may not make threads posts into the channel", async (t) => {
-  const rig = await discordRig(t);
-  const { fake } = rig;
+  const harness = await discordHarness(t);
+  const { fake } = harness;
   const channelId = fake.addTextChannel();
   const botToken = fake.addBot();
   fake.deny(channelId, botToken, ["CREATE_PUBLIC_THREADS"]);
-  const { service } = rig.open({ botToken });
+  const { service } = harness.open({ botToken });
   const to = { id: `channel:${channelId}` };
   for (const index of [1, 2, 3, 4]) {
     const session = { ...sessionCard().session, sessionId: sessionNumber(index) };
     await service.showCard(to, sessionCard({ session }), attemptOf(`card ${index}`));
     assert.equal((await service.post(to, [announcement("x", { session })], attemptOf(`${index}`))).kind, "sent");
-    await rig.time.advance(6000);
+    await harness.time.advance(6000);
   }
   assert.equal(fake.messagesIn(channelId).length, 8);
   assert.ok(fake.invalidRequests.forbidden <= 2);
 });
 
 test("a forum that demands a tag gets one", async (t) => {
-  const rig = await discordRig(t);
-  const forumId = rig.fake.addForum({ tags: ["anything"], requireTag: true });
-  const { service } = rig.open({ botToken: rig.fake.addBot() });
+  const harness = await discordHarness(t);
+  const forumId = harness.fake.addForum({ tags: ["anything"], requireTag: true });
+  const { service } = harness.open({ botToken: harness.fake.addBot() });
   assert.equal(
     (await service.post({ id: `channel:${forumId}` }, [announcement("hello")], attemptOf("1"))).kind,
     "sent",
   );
-  assert.equal(rig.fake.threadsIn(forumId).length, 1);
+  assert.equal(harness.fake.threadsIn(forumId).length, 1);
 });
 
 test("removed tags are read anew, and left out when that does not help", async (t) => {
@@ -168,9 +168,9 @@ test("removed tags are read anew, and left out when that does not help", async (
     [1, true],
     [2, false],
   ] as const) {
-    const rig = await discordRig(t);
-    const { service, to, channelId } = await start(rig, "forum");
-    rig.fake.fault({
+    const harness = await discordHarness(t);
+    const { service, to, channelId } = await start(harness, "forum");
+    harness.fake.fault({
       effect: { kind: "status", status: 404, body: { code: 10_087, message: "Unknown tag" } },
       match: ({ method }) => method === "POST",
       times,
@@ -178,51 +178,59 @@ test("removed tags are read anew, and left out when that does not help", async (
     const session = { ...sessionCard().session, sessionId: sessionNumber(1) };
     const shown = await service.showCard(to, { ...DONE, session }, attemptOf("other card"));
     assert.equal(shown !== "unchanged" && shown.kind, "sent");
-    const [, post] = rig.fake.threadsIn(channelId);
+    const [, post] = harness.fake.threadsIn(channelId);
     assert.equal(post?.thread?.appliedTags.length, tagged ? 1 : 0);
   }
 });
 
 test("a name that is refused gives way to a plain one", async (t) => {
-  const rig = await discordRig(t);
-  const forumId = rig.fake.addForum();
-  const { service, destinations } = rig.open({ webhookUrl: rig.fake.addWebhook(forumId), channelType: "forum" });
-  rig.fake.fault({ effect: { kind: "status", status: 400, body: { code: 200_001, message: "Title was blocked" } } });
+  const harness = await discordHarness(t);
+  const forumId = harness.fake.addForum();
+  const { service, destinations } = harness.open({
+    webhookUrl: harness.fake.addWebhook(forumId),
+    channelType: "forum",
+  });
+  harness.fake.fault({
+    effect: { kind: "status", status: 400, body: { code: 200_001, message: "Title was blocked" } },
+  });
   const to = { id: destinations.webhookIds[0] ?? "" };
   assert.equal((await service.post(to, [announcement("hello")], attemptOf("1"))).kind, "sent");
-  assert.equal(rig.fake.threadsIn(forumId)[0]?.name, "session 1a2b3c4d");
+  assert.equal(harness.fake.threadsIn(forumId)[0]?.name, "session 1a2b3c4d");
 });
 
 test("a webhook's post that went to the archive gets a new card, which opens it", async (t) => {
-  const rig = await discordRig(t);
-  const forumId = rig.fake.addForum();
-  const { service, destinations } = rig.open({ webhookUrl: rig.fake.addWebhook(forumId), channelType: "forum" });
+  const harness = await discordHarness(t);
+  const forumId = harness.fake.addForum();
+  const { service, destinations } = harness.open({
+    webhookUrl: harness.fake.addWebhook(forumId),
+    channelType: "forum",
+  });
   const to = { id: destinations.webhookIds[0] ?? "" };
   await service.showCard(to, sessionCard(), attemptOf("card"));
-  const [post] = rig.fake.threadsIn(forumId);
-  rig.fake.archive(post?.id ?? "");
+  const [post] = harness.fake.threadsIn(forumId);
+  harness.fake.archive(post?.id ?? "");
   const shown = await service.showCard(to, DONE, attemptOf("card"));
   assert.equal(shown !== "unchanged" && shown.kind, "sent");
-  assert.equal(rig.fake.threadsIn(forumId).length, 1);
+  assert.equal(harness.fake.threadsIn(forumId).length, 1);
   assert.equal(post?.thread?.archived, false);
-  assert.match(rig.fake.messagesIn(post.id).at(-1)?.content ?? "", /done/);
+  assert.match(harness.fake.messagesIn(post.id).at(-1)?.content ?? "", /done/);
 });
 
 test("another bot's thread of the same name is not taken", async (t) => {
-  const rig = await discordRig(t);
-  const { to, channelId } = await start(rig, "forum");
-  rig.book.clear();
-  const { service } = rig.open({ botToken: rig.fake.addBot({ name: "Second" }) });
+  const harness = await discordHarness(t);
+  const { to, channelId } = await start(harness, "forum");
+  harness.book.clear();
+  const { service } = harness.open({ botToken: harness.fake.addBot({ name: "Second" }) });
   await service.showCard(to, sessionCard(), attemptOf("card"));
-  assert.equal(rig.fake.threadsIn(channelId).length, 2);
+  assert.equal(harness.fake.threadsIn(channelId).length, 2);
 });
 
 test("another bot's card is left, and a card of our own made", async (t) => {
-  const rig = await discordRig(t);
-  const { to, channelId } = await start(rig, "text");
-  const { service } = rig.open({ botToken: rig.fake.addBot({ name: "Second" }) });
+  const harness = await discordHarness(t);
+  const { to, channelId } = await start(harness, "text");
+  const { service } = harness.open({ botToken: harness.fake.addBot({ name: "Second" }) });
   const shown = await service.showCard(to, DONE, attemptOf("card"));
   assert.equal(shown !== "unchanged" && shown.kind, "sent");
-  const [thread] = rig.fake.threadsIn(channelId);
-  assert.equal(rig.fake.messagesIn(thread?.id ?? "").length, 1);
+  const [thread] = harness.fake.threadsIn(channelId);
+  assert.equal(harness.fake.messagesIn(thread?.id ?? "").length, 1);
 });

@@ -4,12 +4,12 @@ import { IS_STRESS } from "../../../../test/support/tier.ts";
 import type { FaultEffect } from "../../../../test/fake-discord/faults.ts";
 import {
   announcement,
-  discordRig,
+  discordHarness,
   sessionCard,
   sessionNumber,
   untilSettled,
-  type DiscordRig,
-} from "../../../../test/support/discord-rig.ts";
+  type DiscordHarness,
+} from "../../../../test/support/discord-harness.ts";
 
 const MESSAGES = 60;
 const SESSIONS = 3;
@@ -39,15 +39,15 @@ function randomNumbers(seed: number): (below: number) => number {
 }
 
 interface Storm {
-  readonly rig: DiscordRig;
+  readonly harness: DiscordHarness;
   readonly channelId: string;
   readonly config: { readonly botToken?: string; readonly webhookUrl?: string; readonly channelType?: "forum" };
   readonly seed: number;
 }
 
 /** Messages and cards of a few sessions while one request in four fails, and the daemon restarts now and then. */
-async function rage({ rig, channelId, config, seed }: Storm): Promise<{ readonly doubtful: number }> {
-  const { fake, time, open } = rig;
+async function rage({ harness, channelId, config, seed }: Storm): Promise<{ readonly doubtful: number }> {
+  const { fake, time, open } = harness;
   const random = randomNumbers(seed);
   let doubtful = 0;
   let { service, destinations } = open(config);
@@ -70,7 +70,7 @@ async function rage({ rig, channelId, config, seed }: Storm): Promise<{ readonly
 }
 
 /** The numbers of a session's messages, in the order in which they stand. */
-function numbersIn({ fake }: DiscordRig, channelId: string): number[] {
+function numbersIn({ fake }: DiscordHarness, channelId: string): number[] {
   return fake.messagesIn(channelId).flatMap(({ content }) => {
     const number = /number (\d+)\./.exec(content)?.[1];
     return number === undefined ? [] : [Number(number)];
@@ -84,17 +84,17 @@ function expected(session: number): number[] {
 for (const kind of ["text channel", "forum"] as const) {
   for (const seed of IS_STRESS ? [1, 2, 3] : [1]) {
     test(`bot in a ${kind}, storm ${seed}: each message once, in order, in one thread for each session`, async (t) => {
-      const rig = await discordRig(t);
-      const channelId = kind === "forum" ? rig.fake.addForum() : rig.fake.addTextChannel();
-      await rage({ rig, channelId, config: { botToken: rig.fake.addBot() }, seed });
-      const threads = rig.fake.threadsIn(channelId);
+      const harness = await discordHarness(t);
+      const channelId = kind === "forum" ? harness.fake.addForum() : harness.fake.addTextChannel();
+      await rage({ harness, channelId, config: { botToken: harness.fake.addBot() }, seed });
+      const threads = harness.fake.threadsIn(channelId);
       assert.equal(threads.length, SESSIONS);
       assert.deepEqual(
-        threads.map(({ id }) => numbersIn(rig, id)).toSorted(([one = 0], [other = 0]) => one - other),
+        threads.map(({ id }) => numbersIn(harness, id)).toSorted(([one = 0], [other = 0]) => one - other),
         [0, 1, 2].map(expected),
       );
       const cards =
-        kind === "forum" ? threads.map(({ id }) => rig.fake.messagesIn(id)[0]) : rig.fake.messagesIn(channelId);
+        kind === "forum" ? threads.map(({ id }) => harness.fake.messagesIn(id)[0]) : harness.fake.messagesIn(channelId);
       assert.equal(cards.length, SESSIONS);
       assert.ok(cards.every((card) => card !== undefined && card.editCount > 0));
     });
@@ -102,10 +102,15 @@ for (const kind of ["text channel", "forum"] as const) {
 }
 
 test("webhook in a storm loses and reorders nothing, and doubles only on lost answers", async (t) => {
-  const rig = await discordRig(t);
-  const channelId = rig.fake.addTextChannel();
-  const { doubtful } = await rage({ rig, channelId, config: { webhookUrl: rig.fake.addWebhook(channelId) }, seed: 4 });
-  const numbers = numbersIn(rig, channelId);
+  const harness = await discordHarness(t);
+  const channelId = harness.fake.addTextChannel();
+  const { doubtful } = await rage({
+    harness,
+    channelId,
+    config: { webhookUrl: harness.fake.addWebhook(channelId) },
+    seed: 4,
+  });
+  const numbers = numbersIn(harness, channelId);
   assert.deepEqual(
     [...new Set(numbers)],
     Array.from({ length: MESSAGES }, (_, number) => number),

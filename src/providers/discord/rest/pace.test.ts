@@ -3,10 +3,10 @@ import { test } from "node:test";
 import {
   announcement,
   attemptOf,
-  discordRig,
+  discordHarness,
   sessionCard,
   untilSettled,
-} from "../../../../test/support/discord-rig.ts";
+} from "../../../../test/support/discord-harness.ts";
 
 const COUNT = 70;
 const NUMBERS = Array.from({ length: COUNT }, (_, index) => `number ${index}.`);
@@ -15,7 +15,7 @@ const numbersIn = (messages: readonly { readonly content: string }[]): readonly 
   messages.map(({ content }) => /number \d+/.exec(content)?.[0]).map((found) => found && `${found}.`);
 
 test("burst of a webhook arrives whole, in order and unrefused by the hidden limit", async (t) => {
-  const { fake, open, time } = await discordRig(t);
+  const { fake, open, time } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service, destinations } = open({ webhookUrl: fake.addWebhook(channelId) });
   const to = { id: destinations.webhookIds[0] ?? "" };
@@ -27,7 +27,7 @@ test("burst of a webhook arrives whole, in order and unrefused by the hidden lim
 });
 
 test("a bot's burst arrives whole and in order without a single refusal", async (t) => {
-  const { fake, open, time } = await discordRig(t);
+  const { fake, open, time } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service } = open({ botToken: fake.addBot(), useThreads: false });
   const to = { id: `channel:${channelId}` };
@@ -39,7 +39,7 @@ test("a bot's burst arrives whole and in order without a single refusal", async 
 });
 
 test("two webhooks of one channel lose nothing to their shared limit", async (t) => {
-  const { fake, open, time } = await discordRig(t);
+  const { fake, open, time } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const services = [1, 2].map(() => open({ webhookUrl: fake.addWebhook(channelId) }));
   for (const [index, text] of NUMBERS.entries()) {
@@ -53,7 +53,7 @@ test("two webhooks of one channel lose nothing to their shared limit", async (t)
 });
 
 test("edits of a card older than an hour wait for their own limit, new messages do not", async (t) => {
-  const { fake, open, time } = await discordRig(t);
+  const { fake, open, time } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service } = open({ botToken: fake.addBot(), useThreads: false });
   const to = { id: `channel:${channelId}` };
@@ -69,7 +69,7 @@ test("edits of a card older than an hour wait for their own limit, new messages 
 });
 
 test("slow mode is waited for", async (t) => {
-  const { fake, open, time } = await discordRig(t);
+  const { fake, open, time } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const botToken = fake.addBot();
   const { service } = open({ botToken, useThreads: false });

@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { startSubscribers, type Subscribers } from "./subscribers.ts";
+import { processValues } from "./process-figures.ts";
+import type { StreamServer } from "./stream-server.ts";
+import { publishSteadily, type Delivered } from "./publish-steadily.ts";
+
+export interface SubscribersOrder {
+  readonly clients: number;
+  readonly perSecond: number;
+  /** Of events; a quarter of it nothing happens before. */
+  readonly seconds: number;
+}
+
+/** What a server does with many clients; null where the system does not tell. */
+export interface SubscribersPhase {
+  readonly delivered: Delivered;
+  readonly openedInMs: number;
+  /** Share of one processor while nothing happens but heartbeats. */
+  readonly idleCpu: number | null;
+  readonly bytesPerConnection: number | null;
+  readonly threads: number | null;
+}
+
+/** A server that has just started has work of its own. */
+const SETTLE_MS = 300;
+
+const WARM_UP_EVENTS = 20;
+
+const PATIENCE_MS = 20_000;
+
+/** Lets so many clients in, does nothing, then tells them events evenly. @returns the clients too, who are still there */
+export async function measureSubscribers(
+  server: StreamServer,
+  { clients, perSecond, seconds }: SubscribersOrder,
+): Promise<{ readonly phase: SubscribersPhase; readonly subscribers: Subscribers }> {
+  await sleep(SETTLE_MS);
+  const empty = processValues(server.pid);
+  const subscribers = startSubscribers(server.port);
+  const startedAtMs = performance.now();
+  await subscribers.open(clients);
+  const openedInMs = performance.now() - startedAtMs;
+  await sleep(SETTLE_MS);
+
+  const full = processValues(server.pid);
+  const idleMs = seconds * 250;
+  await sleep(idleMs);
+  const rested = processValues(server.pid);
+  // The first events of a process find nothing compiled.
+  for (let at = 0; at < WARM_UP_EVENTS; at += 1) server.publish();
+  await subscribers.take(WARM_UP_EVENTS * clients, PATIENCE_MS);
+  const delivered = await publishSteadily({
+    server,
+    subscribers,
+    clients,
+    perSecond,
+    seconds,
+    patienceMs: PATIENCE_MS,
+  });
+  const known = empty !== null && full !== null && rested !== null;
+  const phase = {
+    delivered,
+    openedInMs,
+    idleCpu: known ? (rested.cpuMs - full.cpuMs) / idleMs : null,
+    bytesPerConnection: known ? (rested.rssBytes - empty.rssBytes) / clients : null,
+    threads: rested?.threads ?? null,
+  };
+  return { phase, subscribers };
+}

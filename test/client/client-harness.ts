@@ -1,0 +1,289 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { TestContext } from "node:test";
+import { eventsFor } from "../../src/claude/install/hook-versions.ts";
+import type { EventDto } from "../../src/api/dto.ts";
+import type {
+  SessionDetailDto,
+  SessionDto,
+  ToolCallDto,
+  ToolCallsDto,
+  TransitionDto,
+  TransitionsDto,
+} from "../../src/api/session-dto.ts";
+import { pathsUnder, type Paths } from "../../src/system/paths.ts";
+import { startFakeDiscord, type FakeDiscord } from "../fake-discord/start-fake-discord.ts";
+import { bin, startDaemon, type DaemonProcess } from "../support/daemon-process.ts";
+import { waitFor } from "../support/wait-for.ts";
+import { endChild, readToEnd, type PrintRun } from "./child-runs.ts";
+import { marker, type Script } from "./fake-claude-api/script.ts";
+import { startFakeClaudeApi, type FakeClaudeApi } from "./fake-claude-api/start-fake-claude-api.ts";
+import { installClient, NEWEST_READ } from "./install-client.ts";
+import { SCRIPTS, type ScriptName } from "./scripts/scripts.ts";
+import { openTerminal, type Terminal } from "./terminal.ts";
+import { createWitness, type Fired } from "./witness.ts";
+
+/** No secret: the client wants something of this shape, and the fake takes anything. */
+const API_KEY = "sk-ant-api03-this-is-a-test-and-no-key-at-all";
+const TOOLS = "Bash,Read,Write,Edit,NotebookEdit,Grep,Glob,TodoWrite,Agent,Task";
+
+export interface ClientHarness {
+  readonly paths: Paths;
+  /** The folder the client works in. */
+  readonly cwd: string;
+  readonly api: FakeClaudeApi;
+  readonly daemon: DaemonProcess;
+  readonly discord: FakeDiscord;
+  /** Where our messages go. */
+  readonly channelId: string;
+  /** Starts it anew where it listened, after something has ended it. */
+  startAgain(): Promise<void>;
+  /** What a person would have read on Discord by now. */
+  discordText(): string;
+  /** For the message of an assertion that failed. */
+  daemonLog(): string;
+  /** Runs a command of the client's, `plugin list` for one. */
+  client(...args: readonly string[]): Promise<PrintRun>;
+  /** Runs one of ours. */
+  ccen(...args: readonly string[]): Promise<PrintRun>;
+  /** Runs the client to its end. */
+  print(script: ScriptName, args?: readonly string[]): Promise<PrintRun>;
+  /** Begins a run that the test ends. */
+  startPrint(script: ScriptName, args?: readonly string[]): ChildProcess;
+  /** A person's client, ready for a prompt, that asks before it runs anything. */
+  open(args?: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Terminal>;
+  /** Ends every client, as closing its window does. */
+  leave(): Promise<void>;
+  /** What a person types to have a script played. */
+  ask(terminal: Terminal, script: ScriptName): Promise<void>;
+  fired(): readonly Fired[];
+  /** What we show of the hooks, oldest first, once it is as much as the client has fired (or seems never to be). */
+  events(): Promise<readonly EventDto[]>;
+  session(sessionId: string): Promise<SessionDetailDto>;
+  /** Oldest first. */
+  calls(sessionId: string): Promise<readonly ToolCallDto[]>;
+  /** Oldest first. */
+  transitions(sessionId: string): Promise<readonly TransitionDto[]>;
+  /** Any session of that state, with what it says then. */
+  waitForState(state: SessionDto["state"], deadlineMs?: number): Promise<SessionDto>;
+  /** The session that says it goes on from another. */
+  waitForParent(parentSessionId: string): Promise<SessionDto>;
+  /** The first of that name, or the one of that number. */
+  waitForEvent(name: string, number?: number): Promise<EventDto>;
+  /** Lines of all the client's transcripts. */
+  transcriptLines(): readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface HarnessOptions {
+  readonly version?: string;
+  /** False: `ccen setup` has not been there. */
+  readonly isSetUp?: boolean;
+  /** False: no second hook beside ours, so that {@link ClientRig.fired} stays empty. */
+  readonly isWatched?: boolean;
+  /** Lines of `.env.discord` beside the webhook's. */
+  readonly discordSettings?: Readonly<Record<string, string>>;
+  /** Beside the client's other variables. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Of the client's own configuration, `.claude.json`. */
+  readonly clientConfig?: Readonly<Record<string, unknown>>;
+  /** What the model says by heart, by name; may grow while the client runs. */
+  readonly scripts?: Readonly<Record<string, Script>>;
+}
+
+/** The real client in a home of its own, with our hooks as `ccen setup` installs them, our daemon, and nobody else. */
+export async function clientHarness(
+  t: TestContext,
+  {
+    version = NEWEST_READ,
+    isSetUp = true,
+    isWatched = true,
+    discordSettings = {},
+    environment: more = {},
+    clientConfig = {},
+    scripts = SCRIPTS,
+  }: HarnessOptions = {},
+): Promise<ClientHarness> {
+  const client = await installClient(version);
+  const root = mkdtempSync(join(tmpdir(), "ccen-client-"));
+  const children: ChildProcess[] = [];
+  const terminals: Terminal[] = [];
+  const servers: { close(): Promise<void> }[] = [];
+  async function leave(): Promise<void> {
+    for (const terminal of terminals) await terminal.close();
+    for (const child of children) await endChild(child);
+  }
+  t.after(async () => {
+    await leave();
+    for (const server of servers) await server.close();
+    // To look at afterwards: the home with transcripts and database, and what the witness has seen.
+    if (process.env["CCEN_CLIENT_KEEP"] === undefined) rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+    else t.diagnostic(`kept in ${root}`);
+  });
+
+  const home = join(root, "it's a ホーム");
+  const cwd = join(root, "shop");
+  const paths = pathsUnder(join(home, ".claude"));
+  for (const folder of [paths.hooksDir, cwd, join(home, "bin")]) mkdirSync(folder, { recursive: true });
+  symlinkSync(client, join(home, "bin", "claude"));
+  writeFileSync(join(home, ".claude.json"), JSON.stringify({ ...answersOfTheFirstStart(cwd), ...clientConfig }));
+
+  const discord = await startFakeDiscord();
+  servers.push(discord);
+  const channelId = discord.addTextChannel({ name: "general" });
+  const settings = {
+    DISCORD_WEBHOOK_URL: discord.addWebhook(channelId),
+    DISCORD_MENTION_USER_ID: discord.addMember(),
+    ...discordSettings,
+  };
+  writeFileSync(paths.envFile, lines(settings), { mode: 0o600 });
+
+  // A client that is a script needs Node; for a native one it is on no path, as with its users.
+  const path = [join(home, "bin"), ...(client.endsWith(".js") ? [dirname(process.execPath)] : []), "/usr/bin", "/bin"];
+  const environment = { HOME: home, PATH: path.join(":"), LANG: "C.UTF-8", TMPDIR: root };
+  const ccen = async (...args: readonly string[]): Promise<PrintRun> =>
+    readToEnd(spawn(process.execPath, [bin, ...args], { cwd, env: environment, stdio: ["ignore", "pipe", "pipe"] }));
+  if (isSetUp) {
+    const { stderr } = await ccen("setup");
+    if (stderr !== "") throw new Error(`ccen setup says: ${stderr}`);
+  }
+  const start = async (port = 0): Promise<DaemonProcess> => {
+    const started = await startDaemon(t, { home, paths, environment }, { port });
+    servers.unshift({ close: async () => started.end("SIGTERM") });
+    return started;
+  };
+  const daemon = await start();
+  const witness = createWitness(join(root, "witness"), isWatched ? eventsFor(version) : []);
+  const api = await startFakeClaudeApi({ scripts, variables: { cwd } });
+  servers.push(api);
+
+  const clientEnvironment = {
+    ...environment,
+    ANTHROPIC_BASE_URL: api.origin,
+    ANTHROPIC_API_KEY: API_KEY,
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+    DISABLE_TELEMETRY: "1",
+    DISABLE_ERROR_REPORTING: "1",
+    DISABLE_AUTOUPDATER: "1",
+    // Each retry waits longer than a test wants to; the client's own last word is the same.
+    CLAUDE_CODE_MAX_RETRIES: "0",
+    // A late hook must not start a second daemon while the test takes down the first.
+    CCEN_NO_START: "1",
+    ...more,
+  };
+  const waitForSession = async (
+    what: string,
+    isIt: (session: SessionDto) => boolean,
+    deadlineMs?: number,
+  ): Promise<SessionDto> => waitFor(`a session ${what}`, async () => (await daemon.sessions()).find(isIt), deadlineMs);
+  const hookEvents = async (): Promise<EventDto[]> =>
+    (await daemon.allEvents()).filter(({ source }) => source === "hook");
+  function startClient(words: readonly string[]): ChildProcess {
+    const child = spawn(client, words, { cwd, env: clientEnvironment, stdio: ["ignore", "pipe", "pipe"] });
+    children.push(child);
+    return child;
+  }
+  function startPrint(script: ScriptName, args: readonly string[] = []): ChildProcess {
+    const words = ["-p", `${marker(script)} go`, "--settings", witness.settingsFile, "--allowedTools", TOOLS, ...args];
+    return startClient(words);
+  }
+
+  return {
+    paths,
+    cwd,
+    api,
+    daemon,
+    startAgain: async () => {
+      await daemon.end("SIGTERM");
+      await start(Number(new URL(daemon.url).port));
+    },
+    discord,
+    channelId,
+    discordText: () => discord.transcript(channelId),
+    daemonLog: () => (existsSync(paths.logFile) ? readFileSync(paths.logFile, "utf8") : ""),
+    // The newer client fires SessionEnd even then, which no test is about.
+    client: async (...args) => readToEnd(startClient(["--settings", '{"disableAllHooks":true}', ...args])),
+    ccen,
+    startPrint,
+    print: async (script, args) => readToEnd(startPrint(script, args)),
+    open: async (args = [], environmentOfThis = {}) => {
+      const mode = args.includes("--permission-mode") ? [] : ["--permission-mode", "default"];
+      const command = ["claude", ...mode, "--settings", witness.settingsFile, ...args];
+      const socket = join(root, `tmux-${terminals.length}`);
+      const variables = { ...clientEnvironment, ...environmentOfThis };
+      const terminal = await openTerminal({ socket, cwd, command, environment: variables });
+      terminals.push(terminal);
+      await terminal.waitForScreen(/\? for shortcuts|(?:plan|auto) mode on/);
+      return terminal;
+    },
+    leave,
+    ask: async (terminal, script) => terminal.say(`${marker(script)} go`),
+    fired: witness.fired,
+    events: async () => {
+      const settled = async () => {
+        const events = await hookEvents();
+        return events.length === witness.fired().length && events;
+      };
+      // In vain: what is missing is for the caller to say.
+      return waitFor("as many events as hooks", settled, 10_000).catch(hookEvents);
+    },
+    session: async (sessionId) => daemon.get(`/api/sessions/${sessionId}`),
+    calls: async (sessionId) => {
+      const { calls }: ToolCallsDto = await daemon.get(`/api/sessions/${sessionId}/calls?limit=500`);
+      return calls.toReversed();
+    },
+    transitions: async (sessionId) => {
+      const { transitions }: TransitionsDto = await daemon.get(`/api/sessions/${sessionId}/transitions?limit=500`);
+      return transitions.toReversed();
+    },
+    waitForState: async (state, deadlineMs) =>
+      waitForSession(`that is ${state}`, (one) => one.state === state, deadlineMs),
+    waitForParent: async (parent) => waitForSession(`from ${parent}`, (one) => one.parent_session_id === parent),
+    waitForEvent: async (name, number = 1) =>
+      waitFor(`${name} number ${number} in the log`, async () => {
+        // The witness has it too: a signal that follows would otherwise meet its hook half-way.
+        if (witness.fired().filter((one) => one.name === name).length < number) return null;
+        const events = await hookEvents();
+        return events.filter((event) => event.hook_event_name === name)[number - 1];
+      }),
+    transcriptLines: () =>
+      globSync(join(paths.configDir, "projects", "**", "*.jsonl")).flatMap((file) =>
+        readFileSync(file, "utf8")
+          .split("\n")
+          .filter((line) => line !== "")
+          .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>),
+      ),
+  };
+}
+
+/** Theme, trust in the folder and consent to the key would each be a dialogue before the first prompt. */
+function answersOfTheFirstStart(cwd: string): Readonly<Record<string, unknown>> {
+  return {
+    hasCompletedOnboarding: true,
+    theme: "dark",
+    customApiKeyResponses: { approved: [API_KEY.slice(-20)], rejected: [] },
+    projects: { [cwd]: { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true, allowedTools: [] } },
+  };
+}
+
+export function registeredEvents({ settingsFile }: Paths): readonly string[] {
+  if (!existsSync(settingsFile)) return [];
+  const { hooks } = JSON.parse(readFileSync(settingsFile, "utf8")) as { readonly hooks?: object };
+  return Object.keys(hooks ?? {});
+}
+
+function lines(settings: Readonly<Record<string, string>>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join("");
+}

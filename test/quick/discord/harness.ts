@@ -1,0 +1,160 @@
+import { mkdirSync, renameSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { loadConfig } from "../../../src/config/load-config.ts";
+import type { FetchLike } from "../../../src/core/notification/delivery.ts";
+import { compose } from "../../../src/daemon/compose.ts";
+import type { Daemon } from "../../../src/daemon/daemon-options.ts";
+import { TIMINGS, type DeliveryTimings } from "../../../src/notify/queue/delivery-timings.ts";
+import { pathsUnder, type Paths } from "../../../src/system/paths.ts";
+import { startFakeDiscord, type FakeDiscord, type FakeDiscordOptions } from "../../fake-discord/start-fake-discord.ts";
+import { createMemoryLogger, type MemoryLogger } from "../../support/memory-logger.ts";
+import { tempDir } from "../../support/temp-dir.ts";
+import { virtualTime, type VirtualTime } from "../../support/virtual-time.ts";
+
+/** Lines of a `.env.discord`, by name. */
+export type Env = Readonly<Record<string, string>>;
+
+export interface Harness {
+  readonly fake: FakeDiscord;
+  readonly time: VirtualTime;
+  readonly paths: Paths;
+  readonly logger: MemoryLogger;
+  /** Starts the daemon with this configuration; again after {@link RunningDaemon.stop}: a restart. */
+  start(env: Env): Promise<RunningDaemon>;
+}
+
+export interface RunningDaemon {
+  readonly daemon: Daemon;
+  readonly url: string;
+  /** Events whose hooks fire now, one after another, until they are stored. */
+  fire(...payloads: readonly string[]): Promise<void>;
+  /** The same, with time going by after each. */
+  play(payloads: readonly string[], stepMs: number): Promise<void>;
+  /** The file is saved with other lines, and the daemon has seen it. */
+  configure(env: Env): void;
+  get<T>(path: string): Promise<T>;
+  stop(): Promise<void>;
+}
+
+interface HarnessOptions extends Omit<FakeDiscordOptions, "clock"> {
+  readonly startMs?: number;
+  readonly pace?: Partial<DeliveryTimings>;
+  /** Of each request, in the rig's time. */
+  readonly latencyMs?: number;
+}
+
+/** The whole daemon on real files and a real database against the fake Discord, in virtual time. */
+export async function discordHarness(
+  t: Pick<TestContext, "after">,
+  { startMs, pace, latencyMs = 0, ...options }: HarnessOptions = {},
+): Promise<Harness> {
+  let requestsUnderWay = 0;
+  const time = virtualTime(startMs, () => requestsUnderWay > 0);
+  const fake = await startFakeDiscord({ ...options, clock: time.clock });
+  t.after(async () => fake.close());
+  const paths = pathsUnder(join(tempDir(t), ".claude"));
+  mkdirSync(paths.rawTemporaryDir, { recursive: true });
+  mkdirSync(paths.dataDir, { recursive: true });
+  const logger = createMemoryLogger();
+
+  const fetchWhole: FetchLike = async (url, init) => {
+    const signal = withoutTimeout(init.signal);
+    const answer = await exchange(url, { ...init, signal });
+    if (latencyMs > 0) await time.sleep(latencyMs, signal);
+    return answer;
+  };
+
+  /** Counts a request until the last byte of its answer is there. */
+  async function exchange(url: string, init: RequestInit): Promise<Response> {
+    requestsUnderWay += 1;
+    try {
+      const response = await fetch(url, init);
+      const { status, headers } = response;
+      const text = await response.text();
+      return new Response(status === 204 ? null : text, { status, headers });
+    } finally {
+      requestsUnderWay -= 1;
+    }
+  }
+
+  let fired = 0;
+  function leaveRawFile(text: string): void {
+    fired += 1;
+    const name = `${time.clock.now()}-${String(fired).padStart(8, "0")}.json`;
+    const temporary = join(paths.rawTemporaryDir, name);
+    writeFileSync(temporary, text);
+    // When an event happened is what the file's time says.
+    const seconds = time.clock.now() / 1000;
+    utimesSync(temporary, seconds, seconds);
+    renameSync(temporary, join(paths.rawDir, name));
+  }
+
+  return {
+    fake,
+    time,
+    paths,
+    logger,
+    start: async (env) => {
+      writeEnv(paths, env);
+      const sources = { paths, environment: {}, overrides: { dashboardPort: 0 } };
+      let config = loadConfig(sources);
+      const daemon = compose({
+        paths,
+        config,
+        clock: time.clock,
+        logger,
+        pageDir: join(paths.dataDir, "no-page"),
+        version: "0.0.0",
+        messaging: { fetch: fetchWhole, sleep: time.sleep, pace: { ...TIMINGS, ...pace }, random: () => 0.5 },
+      });
+      let stopped = false;
+      const stop = async (): Promise<void> => {
+        if (stopped) return;
+        stopped = true;
+        await daemon.stop();
+      };
+      t.after(stop);
+      const { url } = await daemon.start();
+      const fire = async (...payloads: readonly string[]): Promise<void> => {
+        for (const payload of payloads) leaveRawFile(payload);
+        await daemon.spool.idle();
+      };
+      return {
+        daemon,
+        url,
+        fire,
+        play: async (payloads, stepMs) => {
+          for (const payload of payloads) {
+            await fire(payload);
+            await time.advance(stepMs);
+          }
+        },
+        configure: (next) => {
+          writeEnv(paths, next);
+          config = loadConfig(sources, config);
+          daemon.configure(config);
+        },
+        get: async <T>(path: string) => (await (await fetch(new URL(path, url))).json()) as T,
+        stop,
+      };
+    },
+  };
+}
+
+function writeEnv(paths: Paths, env: Env): void {
+  const lines = Object.entries(env).map(([name, value]) => `${name}=${value}\n`);
+  writeFileSync(paths.envFile, lines.join(""), { mode: 0o600 });
+}
+
+/** Timeouts count real seconds, which a busy machine lets go by while the rig's time stands still. */
+function withoutTimeout(signal: AbortSignal | null | undefined): AbortSignal {
+  const controller = new AbortController();
+  const follow = (): void => {
+    const reason: unknown = signal?.reason;
+    if (!(reason instanceof DOMException && reason.name === "TimeoutError")) controller.abort(reason);
+  };
+  if (signal?.aborted === true) follow();
+  else signal?.addEventListener("abort", follow, { once: true });
+  return controller.signal;
+}

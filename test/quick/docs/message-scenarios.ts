@@ -1,0 +1,195 @@
+import type { NotificationKind } from "../../../src/core/notification/notification.ts";
+import type { Env } from "../discord/harness.ts";
+import { payload } from "../../support/payload.ts";
+
+/** Fields of a payload beyond those that all of a session's have. */
+type Fields = Readonly<Record<string, unknown>>;
+
+export interface Scenario {
+  /** Its heading on the page, and what its message is about. */
+  readonly title: string;
+  /** The first cell of its row in the page's table. */
+  readonly row: string;
+  readonly kind: NotificationKind;
+  /** Settings without which the message would not come. */
+  readonly env?: Env;
+  /** Events after the prompt, five seconds apart. */
+  readonly events: readonly Fields[];
+}
+
+const push = { command: "git push origin fix/login", description: "Push the branch" };
+const bash = { tool_name: "Bash", tool_use_id: "call-1" };
+const began = { hook_event_name: "PreToolUse", ...bash, tool_input: push };
+const tests = { ...bash, tool_input: { command: "npm test -- login" } };
+const edit = {
+  tool_name: "Edit",
+  tool_use_id: "call-2",
+  tool_input: { file_path: "/home/dev/src/shop/login.ts", old_string: "retries = 1", new_string: "retries = 3" },
+};
+const question = {
+  tool_name: "AskUserQuestion",
+  tool_use_id: "call-3",
+  tool_input: {
+    questions: [
+      {
+        question: "How should deleted customers be kept?",
+        header: "Deletion",
+        multiSelect: false,
+        options: [
+          { label: "Soft delete", description: "a column" },
+          { label: "Archive table", description: "moved away" },
+        ],
+      },
+    ],
+  },
+};
+const plan = {
+  tool_name: "ExitPlanMode",
+  tool_use_id: "call-4",
+  tool_input: { plan: "# Retry logins\n1. Count the attempts\n2. Wait longer after each" },
+};
+const stop = { hook_event_name: "Stop", last_assistant_message: "Logins are tried three times now; 12 tests pass." };
+const agent = { agent_id: "a1", agent_type: "general-purpose" };
+
+const VERBOSE = { DISCORD_LEVEL: "verbose" };
+
+/** One of each that a person can get, in the order of the page. A session is at work in a project named shop. */
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    title: "A request for permission",
+    row: "permission, question, plan",
+    kind: "permission",
+    events: [began, { ...began, hook_event_name: "PermissionRequest", tool_use_id: undefined }],
+  },
+  {
+    title: "A question",
+    row: "permission, question, plan",
+    kind: "question",
+    events: [
+      { ...question, hook_event_name: "PreToolUse" },
+      { ...question, hook_event_name: "PermissionRequest", tool_use_id: undefined },
+    ],
+  },
+  {
+    title: "A question of an MCP server",
+    row: "permission, question, plan",
+    kind: "question",
+    events: [
+      {
+        hook_event_name: "Elicitation",
+        mcp_server_name: "tickets",
+        message: "Which project is it for?",
+        mode: "form",
+        requested_schema: { type: "object", properties: { project: { type: "string" } } },
+      },
+    ],
+  },
+  {
+    title: "A plan to approve",
+    row: "permission, question, plan",
+    kind: "plan",
+    events: [
+      { ...plan, hook_event_name: "PreToolUse" },
+      { ...plan, hook_event_name: "PermissionRequest", tool_use_id: undefined },
+    ],
+  },
+  {
+    title: "A failed turn",
+    row: "failed turn, process exited",
+    kind: "failure",
+    events: [
+      {
+        hook_event_name: "StopFailure",
+        error: "rate_limit",
+        last_assistant_message: "API Error: 429 Too Many Requests",
+      },
+    ],
+  },
+  { title: "A finished turn", row: "finished turn", kind: "finished", events: [stop] },
+  {
+    title: "A finished subagent",
+    row: "finished subagent",
+    kind: "subagent",
+    events: [
+      { hook_event_name: "SubagentStart", ...agent },
+      { hook_event_name: "SubagentStop", ...agent, last_assistant_message: "login.ts is the only caller." },
+    ],
+  },
+  {
+    title: "The reminder that a session waits for the next prompt",
+    row: "reminder for the next prompt",
+    kind: "idle",
+    env: { DISCORD_EVENT_NOTIFICATION: "on", DISCORD_FINISHED: "off" },
+    events: [
+      stop,
+      {
+        hook_event_name: "Notification",
+        notification_type: "idle_prompt",
+        message: "Claude is waiting for your input",
+      },
+    ],
+  },
+  {
+    title: "A call that went well",
+    row: "call that ended, well or not",
+    kind: "tool",
+    env: { DISCORD_EVENT_POSTTOOLUSE: "on" },
+    events: [
+      { ...edit, hook_event_name: "PreToolUse" },
+      { ...edit, hook_event_name: "PostToolUse", tool_response: {}, duration_ms: 40 },
+    ],
+  },
+  {
+    title: "A call that failed",
+    row: "call that ended, well or not",
+    kind: "tool",
+    env: { DISCORD_EVENT_POSTTOOLUSE: "on" },
+    events: [
+      { ...tests, hook_event_name: "PreToolUse" },
+      {
+        ...tests,
+        hook_event_name: "PostToolUseFailure",
+        error: "Exit code 1\n1 of 12 tests failed",
+        duration_ms: 2400,
+      },
+    ],
+  },
+  {
+    title: "A call that begins",
+    row: "call that begins",
+    kind: "tool",
+    env: { DISCORD_EVENT_PRETOOLUSE: "on" },
+    events: [{ ...tests, hook_event_name: "PreToolUse" }],
+  },
+  { title: "A prompt", row: "prompt", kind: "prompt", env: VERBOSE, events: [] },
+  {
+    title: "A session that ended in the middle of its work",
+    row: "session that ended while it worked or waited",
+    kind: "session",
+    env: { DISCORD_LEVEL: "verbose", DISCORD_DISABLED_EVENTS: "UserPromptSubmit" },
+    events: [{ hook_event_name: "SessionEnd", reason: "logout" }],
+  },
+  {
+    title: "Any other event that you name",
+    row: "any other event",
+    kind: "notice",
+    env: { DISCORD_ENABLED_EVENTS: "TaskCreated" },
+    events: [
+      {
+        hook_event_name: "TaskCreated",
+        task_id: "1",
+        task_subject: "Add a test",
+        task_description: "For three attempts",
+      },
+    ],
+  },
+];
+
+/** A session that has got a prompt, and what happens then. */
+export function payloadsOf({ events }: Pick<Scenario, "events">): string[] {
+  const opening = [
+    { hook_event_name: "SessionStart", source: "startup" },
+    { hook_event_name: "UserPromptSubmit", prompt: "Let logins be tried again" },
+  ];
+  return [...opening, ...events].map((fields) => payload(fields));
+}

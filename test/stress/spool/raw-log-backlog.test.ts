@@ -1,0 +1,35 @@
+import { afterEach, beforeEach, describe, test } from "node:test";
+import { assertBacklogInOrder, assertFoundWithoutWatch, assertTurnsLeft } from "../../support/raw-log-backlog.ts";
+import { assertJournalStopped, assertJournalBehindFiles } from "../../support/raw-log-journal.ts";
+import { createRawLogHarness, type RawLogHarness } from "../../support/raw-log-harness.ts";
+
+/** More than inotify's queue of 16,384 holds. */
+const MANY = 20_000;
+
+let harness: RawLogHarness;
+beforeEach(() => {
+  harness = createRawLogHarness();
+});
+afterEach(() => harness.close());
+
+describe("a backlog of 20,000 files", () => {
+  test("comes in order, and what arrives meanwhile comes after it", async () => {
+    await assertBacklogInOrder(harness, MANY);
+  });
+
+  test("that no watch can report is found whole and in order", async () => {
+    await assertFoundWithoutWatch(harness, MANY);
+  });
+
+  test("lets the event loop have its turns", async () => {
+    await assertTurnsLeft(harness, MANY);
+  });
+});
+
+test("a journal of 3,000 payloads, stopped in the middle, loses none", async () => {
+  await assertJournalStopped(harness, 3000);
+});
+
+test("what a stopped daemon put down comes before the 3,000 of the next one", async () => {
+  await assertJournalBehindFiles(harness, 3000);
+});

@@ -1,0 +1,273 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type {
+  DeliveriesDto,
+  DeliveryDto,
+  EventDetailDto,
+  EventDto,
+  HealthDto,
+  MetricsDto,
+} from "../../../src/api/dto.ts";
+import type { SearchDto } from "../../../src/api/search-dto.ts";
+import type { HealthChangeDto, HealthSampleDto } from "../../../src/api/health-history-dto.ts";
+import type { SettingsDto } from "../../../src/api/settings-dto.ts";
+import { attentionOf, type Attention } from "../../../src/core/session/attention.ts";
+import type { AttentionDto, SessionDto } from "../../../src/api/session-dto.ts";
+import type { Frame } from "../../../src/api/frame.ts";
+import { hasSearchWords, searchWords } from "../../../src/core/search/search-words.ts";
+import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../../src/api/routes.ts";
+import { encodeFrame } from "../../../src/api/sse.ts";
+import { waitFor } from "../wait-for.ts";
+import { sendPageFile } from "./send-page-file.ts";
+import { sampleHealth, sampleMetrics, sampleSettings, sampleStats } from "./samples.ts";
+
+/**
+ * A daemon whose misfortunes can be chosen: it loses connections, forgets, and refuses, at the moment when a test says
+ * so. It speaks the contract of `src/api`; what the real daemon does is tested with the real one.
+ */
+export interface FakeDaemon {
+  readonly url: string;
+  readonly events: EventDto[];
+  readonly payloads: Map<number, Record<string, unknown>>;
+  sessions: SessionDto[];
+  /** Oldest first. */
+  readonly deliveries: DeliveryDto[];
+  destinations: DeliveriesDto["destinations"][number][];
+  /** What the rules said to events, by number. */
+  readonly verdicts: Map<number, EventDetailDto["told"]>;
+  metrics: MetricsDto;
+  health: HealthDto;
+  /** Of the health, oldest first. */
+  samples: readonly HealthSampleDto[];
+  /** Of its checks, newest first. */
+  changes: readonly HealthChangeDto[];
+  settings: SettingsDto;
+  /** `busy`: no stream to be had. `down`: every answer of the API is a cut connection. */
+  mode: "well" | "busy" | "down";
+  /** How often each path was asked for. */
+  readonly asked: Map<string, number>;
+  /** Stores an event and sends it to everybody connected. */
+  publish(event: EventDto): void;
+  send(frame: Frame): void;
+  connections(): number;
+  /** Cuts every stream. */
+  cut(): void;
+  /** Knows nothing any more, as if it had just been started; nobody is connected. */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a test says or asks of it, before anything was. */
+function emptyState() {
+  return {
+    events: [],
+    payloads: new Map(),
+    sessions: [],
+    deliveries: [],
+    destinations: [],
+    verdicts: new Map(),
+    metrics: sampleMetrics(),
+    health: sampleHealth(),
+    samples: [],
+    changes: [],
+    settings: sampleSettings(),
+    mode: "well",
+    asked: new Map(),
+  } as const satisfies Partial<FakeDaemon>;
+}
+
+export async function startFakeDaemon(): Promise<FakeDaemon> {
+  const streams = new Set<ServerResponse>();
+  const server = createServer((request, response) => {
+    void answer(request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const heart = setInterval(() => fakeDaemon.send({ type: "heartbeat", timestamp: new Date().toISOString() }), 1000);
+
+  const fakeDaemon: FakeDaemon = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    ...emptyState(),
+    publish(event) {
+      fakeDaemon.events.push(event);
+      fakeDaemon.send({ type: "event", data: event });
+    },
+    send(frame) {
+      for (const stream of streams) stream.write(encodeFrame(frame));
+    },
+    connections: () => streams.size,
+    cut() {
+      for (const stream of streams) stream.destroy();
+    },
+    async reset() {
+      fakeDaemon.cut();
+      await waitFor("nobody to be connected", () => streams.size === 0);
+      Object.assign(fakeDaemon, emptyState());
+    },
+    async close() {
+      clearInterval(heart);
+      fakeDaemon.cut();
+      server.closeAllConnections();
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
+    },
+  };
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? "/", fakeDaemon.url);
+    fakeDaemon.asked.set(url.pathname, (fakeDaemon.asked.get(url.pathname) ?? 0) + 1);
+    if (!url.pathname.startsWith("/api/")) return sendPageFile(url.pathname, response);
+    if (fakeDaemon.mode === "down") {
+      response.destroy();
+      return;
+    }
+    if (url.pathname === ROUTES.events) return openStream(url, response);
+    if (url.pathname === ROUTES.sessions) return sendJson(response, sessions(url.searchParams));
+    if (url.pathname === ROUTES.attention)
+      return sendJson(response, attention(Number(url.searchParams.get("limit") ?? 50)));
+    if (url.pathname === ROUTES.metrics) return sendJson(response, metricsNow());
+    if (url.pathname === ROUTES.stats) return sendJson(response, sampleStats());
+    if (url.pathname === ROUTES.health) return sendJson(response, { ...fakeDaemon.health, last_seq: lastSeq() });
+    if (url.pathname === ROUTES.healthHistory)
+      return sendJson(response, { samples: fakeDaemon.samples, changes: fakeDaemon.changes });
+    if (url.pathname === ROUTES.healthCheck) return void response.writeHead(202).end();
+    if (url.pathname === ROUTES.settings) return sendJson(response, fakeDaemon.settings);
+    if (url.pathname === ROUTES.log) return sendJson(response, log(url.searchParams));
+    if (url.pathname === ROUTES.search) return sendJson(response, search(url.searchParams));
+    if (url.pathname === ROUTES.deliveries) return sendJson(response, deliveries(url.searchParams));
+    if (url.pathname.startsWith(ROUTES.delivery)) return act(url.pathname.slice(ROUTES.delivery.length), response);
+    const seq = Number(url.pathname.slice(ROUTES.logEntry.length));
+    const event = fakeDaemon.events.find((candidate) => candidate.seq === seq);
+    if (event === undefined) {
+      const error = { code: "event/not-found", message: `There is no event ${seq}.`, fix: "List them at /api/log." };
+      return sendJson(response, { error }, 404);
+    }
+    const payload = fakeDaemon.payloads.get(seq) ?? { hook_event_name: event.hook_event_name };
+    const reported = fakeDaemon.verdicts.get(seq) ?? null;
+    const raw_file = `archive/2026-11-25/${seq}-x.json`;
+    return sendJson(response, { ...event, payload, payload_kept: true, payload_cut: [], raw_file, reported });
+  }
+
+  function openStream(url: URL, response: ServerResponse): void {
+    if (fakeDaemon.mode === "busy") {
+      sendJson(response, { error: { code: "http/busy", message: "All 0 live connections are in use.", fix: "" } }, 503);
+      return;
+    }
+    response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+    streams.add(response);
+    response.on("close", () => streams.delete(response));
+    response.write(encodeFrame({ type: "connected", timestamp: new Date().toISOString(), seq: lastSeq() }));
+    const after = Number(url.searchParams.get(LAST_EVENT_ID_PARAMETER) ?? lastSeq());
+    for (const event of fakeDaemon.events) {
+      if (event.seq > after) response.write(encodeFrame({ type: "event", data: event }));
+    }
+  }
+
+  function sessions(query: URLSearchParams): readonly SessionDto[] {
+    const words = searchWords(query.get("q") ?? "");
+    return fakeDaemon.sessions
+      .filter(({ title, project_name: project, cwd, branch, session_id: id, machine }) =>
+        hasSearchWords([title, project, cwd, branch, id, machine], words),
+      )
+      .slice(0, Number(query.get("limit") ?? 50));
+  }
+
+  function attention(limit: number): AttentionDto {
+    const nowMs = Date.now();
+    const all = (kind: Attention) =>
+      fakeDaemon.sessions.filter(
+        (one) => attentionOf({ ...one, lastUsedAtMs: Date.parse(one.last_used_at) }, nowMs) === kind,
+      );
+    const [waiting, failed, running] = [all("waiting"), all("failed"), all("running")];
+    return {
+      counts: { waiting: waiting.length, failed: failed.length, running: running.length },
+      waiting: waiting.sort((a, b) => a.state_since.localeCompare(b.state_since)).slice(0, limit),
+      failed: failed.slice(0, limit),
+      running: running.slice(0, limit),
+    };
+  }
+
+  function log(query: URLSearchParams) {
+    const before = Number(query.get("before") ?? Number.MAX_SAFE_INTEGER);
+    const limit = Number(query.get("limit") ?? 50);
+    const matching = fakeDaemon.events
+      .filter(
+        (event) =>
+          event.seq < before &&
+          (query.get("session") ?? event.session_id) === event.session_id &&
+          (query.get("event") ?? event.hook_event_name) === event.hook_event_name &&
+          (query.get("tool") ?? event.tool_name) === event.tool_name &&
+          (query.get("project") ?? event.project_name) === event.project_name &&
+          event.summary.toLowerCase().includes((query.get("q") ?? "").toLowerCase()),
+      )
+      .toReversed();
+    const events = matching.slice(0, limit);
+    return { events, next: matching.length > limit ? (events.at(-1)?.seq ?? null) : null };
+  }
+
+  /** Summaries stand for all of the text. */
+  function search(query: URLSearchParams): SearchDto {
+    const { events, next } = log(query);
+    const searched = (query.get("q") ?? "").toLowerCase();
+    const hits = events.map((event): SearchDto["hits"][number] => {
+      const start = event.summary.toLowerCase().indexOf(searched);
+      const title = fakeDaemon.sessions.find((session) => session.session_id === event.session_id)?.title ?? null;
+      const highlights = [[start, start + searched.length]] as const;
+      return { event, session_title: title, snippet: event.summary, highlights };
+    });
+    query.set("limit", "1000000");
+    const found = query.has("before") ? null : { count: log(query).events.length, exact: true };
+    return { hits, next, found };
+  }
+
+  function deliveries(query: URLSearchParams): DeliveriesDto {
+    const before = Number(query.get("before") ?? Number.MAX_SAFE_INTEGER);
+    const limit = Number(query.get("limit") ?? 50);
+    const matching = fakeDaemon.deliveries
+      .filter(
+        (delivery) =>
+          delivery.id < before &&
+          (query.get("session") ?? delivery.session_id) === delivery.session_id &&
+          (query.get("state") ?? delivery.state) === delivery.state &&
+          (query.get("kind") ?? delivery.kind) === delivery.kind &&
+          (query.get("destination") ?? delivery.destination) === delivery.destination &&
+          Number(query.get("event") ?? delivery.seq) === delivery.seq,
+      )
+      .toReversed();
+    const page = matching.slice(0, limit);
+    const next = page.length < limit ? null : (page.at(-1)?.id ?? null);
+    return { deliveries: page, next, destinations: fakeDaemon.destinations };
+  }
+
+  /** Sends a dead letter again or gives it up, as far as anybody can see. */
+  function act(rest: string, response: ServerResponse): void {
+    const [id, action] = rest.split("/");
+    const states = action === "retry" ? ["failed"] : ["failed", "waiting", "unknown"];
+    const index = fakeDaemon.deliveries.findIndex((one) => one.id === Number(id) && states.includes(one.state));
+    const delivery = fakeDaemon.deliveries[index];
+    if (delivery === undefined) {
+      const message = `There is no message ${id} to ${action}.`;
+      const error = { code: "delivery/not-found", message, fix: "Only dead letters can be sent again." };
+      return sendJson(response, { error }, 404);
+    }
+    const changed = action === "retry" ? ({ state: "sent", reason: null } as const) : ({ state: "discarded" } as const);
+    fakeDaemon.deliveries[index] = { ...delivery, ...changed };
+    response.writeHead(204).end();
+  }
+
+  function lastSeq(): number {
+    return fakeDaemon.events.at(-1)?.seq ?? 0;
+  }
+
+  function metricsNow(): MetricsDto {
+    return { ...fakeDaemon.metrics, attention: attention(0).counts, total_events: fakeDaemon.events.length };
+  }
+
+  return fakeDaemon;
+}
+
+function sendJson(response: ServerResponse, body: unknown, status = 200): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+}

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { after, before, type TestContext } from "node:test";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { configHome } from "../config-home.ts";
+import { startDaemon, type DaemonProcess } from "../daemon-process.ts";
+import { waitFor } from "../wait-for.ts";
+import { openBrowser, type OpenBrowser } from "./open-browser.ts";
+import { twoFrames } from "./two-frames.ts";
+import { leaveScenarios, scenarioId, type RawScenario } from "./raw-scenario.ts";
+
+interface OpenScenario {
+  readonly page: Page;
+  readonly complaints: string[];
+  /** Goes to the session. @param more of the address, from `&` on */
+  open(more?: string): Promise<void>;
+  /** The number of the last event of a call. */
+  seqOf(toolUseId: string): Promise<number>;
+  post(fields: Readonly<Record<string, unknown>>): Promise<void>;
+}
+
+type Play = (scenario: RawScenario) => void;
+
+/**
+ * One browser for the test file it is called in, and one real daemon that has heard all the stories, each as a session
+ * of its own. Cases look at them in one page, loaded anew by each; one that asks for more than a size has its own.
+ */
+export function scenarioCases<Name extends string>(
+  scenarios: Readonly<Record<Name, Play>>,
+): (t: TestContext, name: Name, options?: BrowserContextOptions) => Promise<OpenScenario> {
+  const names = Object.keys(scenarios);
+  const cleanUps: (() => unknown)[] = [];
+  let opened: { readonly browser: OpenBrowser; readonly daemon: DaemonProcess } | undefined;
+  before(async () => {
+    const later = { after: (cleanUp: unknown) => void cleanUps.push(cleanUp as () => unknown) };
+    const home = configHome(later);
+    const count = leaveScenarios(home, 1000, Object.values<Play>(scenarios));
+    const daemon = await startDaemon(later, home);
+    await waitFor("the stories to be stored", async () => (await daemon.health()).last_seq >= count);
+    const browser = await openBrowser();
+    cleanUps.push(() => browser.close());
+    opened = { browser, daemon };
+  });
+  after(async () => {
+    for (const cleanUp of cleanUps.toReversed()) await cleanUp();
+  });
+  let shared: Page | undefined;
+  async function pageFor(
+    t: TestContext,
+    browser: OpenBrowser,
+    { viewport, ...options }: BrowserContextOptions,
+  ): Promise<Page> {
+    const isShared = Object.keys(options).length === 0;
+    const page = (isShared ? shared : undefined) ?? (await browser.newPage({ reducedMotion: "reduce", ...options }));
+    if (isShared) shared = page;
+    else t.after(async () => page.context().close());
+    page.removeAllListeners();
+    await page.setViewportSize(viewport ?? { width: 1280, height: 800 });
+    return page;
+  }
+  return async (t, name, options = {}) => {
+    if (opened === undefined) throw new Error("The daemon is started before the first case.");
+    const { browser, daemon } = opened;
+    const id = scenarioId(names.indexOf(name));
+    const page = await pageFor(t, browser, options);
+    const complaints: string[] = [];
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error") complaints.push(message.text());
+    });
+    return {
+      page,
+      complaints,
+      open: async (more = "") => {
+        // Another place alone would not load the page.
+        await page.goto("about:blank");
+        await page.goto(`${daemon.url}#view=session&session=${id}${more}`);
+        await page.locator(".session-head").waitFor();
+      },
+      seqOf: async (call) =>
+        (await daemon.allEvents()).findLast((event) => event.session_id === id && event.tool_use_id === call)?.seq ?? 0,
+      post: async (fields) => {
+        const body = JSON.stringify({ session_id: id, cwd: "/home/dev/shop", ...fields });
+        const answer = await fetch(new URL("/api/hook", daemon.url), {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body,
+        });
+        assert.equal(answer.status, 204);
+      },
+    };
+  };
+}
+
+/** Whether the last of what a selector finds stands within the panel. */
+export async function isInView(page: Page, selector: string): Promise<boolean> {
+  return page
+    .locator(selector)
+    .last()
+    .evaluate((row) => {
+      const panel = row.closest(".session-panel")?.getBoundingClientRect();
+      const { top, bottom } = row.getBoundingClientRect();
+      return panel !== undefined && top >= panel.top - 1 && bottom <= panel.bottom + 1;
+    });
+}
+
+/** What is wider than the room that it has. */
+export async function widerThanRoom(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() =>
+    ["html", ".session-page", ".session-panel", ".session-head"].filter((selector) => {
+      const element = document.querySelector(selector);
+      return element !== null && element.scrollWidth > element.clientWidth;
+    }),
+  );
+}
+
+/** Unfolds some of what is folded. In the page, not by the mouse: a row may leave the view while others grow. */
+export async function unfold(page: Page): Promise<void> {
+  await page.locator(".session-panel > *").first().waitFor();
+  for (let count = 0; count < 8; count++) {
+    await page.evaluate(() => {
+      document.querySelector<HTMLElement>(".session-panel [aria-expanded=false]")?.click();
+    });
+    await twoFrames(page);
+  }
+}

@@ -1,0 +1,184 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { toAppError, type AppError } from "../../src/core/errors/errors.ts";
+import type { Clock, NotificationPolicy } from "../../src/core/ports.ts";
+import { BUILT_IN, type Redactor } from "../../src/core/redact/create-redactor.ts";
+import { ERROR_TABLE } from "../../src/core/errors/error-table.ts";
+import { createIngest, type Ingest } from "../../src/ingest/ingest.ts";
+import { createProcessingTimes } from "../../src/ingest/processing-times.ts";
+import type { ForwardingObserver } from "../../src/core/forwarding.ts";
+import type { MachineStore } from "../../src/core/machine.ts";
+import { createForwardLog } from "../../src/store/machines/forward-log.ts";
+import { createMachineStore } from "../../src/store/machines/machine-store.ts";
+import { openStore, type Store } from "../../src/store/store.ts";
+import { systemClock } from "../../src/system/clock.ts";
+import { createTwinWatch, type TwinWatch } from "../../src/forwarding/receive/twin-watch.ts";
+import { createReceiver, type Receive } from "../../src/forwarding/receive/batch-receiver.ts";
+import { createForwarder, type Forwarder } from "../../src/forwarding/send/forwarder.ts";
+import { rawFile, SILENCE, tempStore } from "./filled-store.ts";
+import { createMemoryLogger, type MemoryLogger } from "./memory-logger.ts";
+import { tempDir } from "./temp-dir.ts";
+
+/** What stands between a machine and the central daemon. */
+interface Link {
+  isCut: boolean;
+  /** So many answers get lost on their way back: the request arrived. */
+  lostAnswers: number;
+  requests: number;
+}
+
+export interface CentralHarness {
+  readonly store: Store;
+  readonly book: MachineStore;
+  readonly twins: TwinWatch;
+  receive: Receive;
+  /** Another process over the same database. */
+  restart(): void;
+}
+
+export interface LeafHarness {
+  readonly store: Store;
+  readonly ingest: Ingest;
+  readonly forwarder: Forwarder;
+  readonly link: Link;
+  readonly logger: MemoryLogger;
+  /** Payloads as hooks would have told them, one second apart. */
+  tell(payloads: readonly string[], startMs?: number): void;
+  /** Everything that the leaf has is at the central daemon, facts included. */
+  isThrough(): boolean;
+  stop(): Promise<void>;
+}
+
+interface CentralOptions {
+  readonly forwards?: boolean;
+  readonly clock?: Clock;
+  readonly judge?: NotificationPolicy;
+  readonly machineId?: string;
+  readonly redactor?: Redactor;
+  /** One of its own unless given. */
+  readonly store?: Store;
+}
+
+const SELF = "00000000-0000-4000-8000-000000000000";
+
+/** A central daemon without HTTP: its store and what takes batches into it. */
+export function centralHarness(t: TestContext, options: CentralOptions = {}): CentralHarness {
+  const { clock = systemClock, judge = SILENCE, forwards = false, machineId = SELF } = options;
+  const store = options.store ?? tempStore(t);
+  const book = createMachineStore(store.database);
+  const twins = createTwinWatch(() => performance.now());
+  const open = (): Receive => {
+    const commits = { publish() {} };
+    const ingest = createIngest({ store, commits, times: createProcessingTimes(), policy: SILENCE, clock });
+    return createReceiver({
+      self: { machineId, name: () => "central", version: "1.2.3" },
+      forwards,
+      machines: book,
+      ingestRemote: ingest.ingestRemote,
+      forgetSessions: ingest.forgetSessions,
+      sync: store.sync,
+      policy: judge,
+      redactor: () => options.redactor ?? BUILT_IN,
+      twins,
+      clock,
+      logger: createMemoryLogger(),
+    });
+  };
+  const harness: CentralHarness = {
+    store,
+    book,
+    twins,
+    receive: open(),
+    restart: () => {
+      harness.receive = open();
+    },
+  };
+  return harness;
+}
+
+interface LeafOptions {
+  readonly name?: string;
+  readonly machineId?: string;
+  readonly historyDays?: number;
+  readonly file?: string;
+  readonly clock?: Clock;
+  readonly link?: Link;
+  readonly judge?: NotificationPolicy;
+  readonly observer?: ForwardingObserver;
+}
+
+/** A machine that forwards: its store, and the forwarder that reads it. Time between two tries is short. */
+export function leafHarness(t: TestContext, central: CentralHarness, options: LeafOptions = {}): LeafHarness {
+  const { name = "laptop", historyDays = 0, clock = systemClock } = options;
+  const machineId = options.machineId ?? `machine-${name}`;
+  const store = openStore(options.file ?? join(tempDir(t), "dashboard.db"));
+  const link: Link = options.link ?? { isCut: false, lostAnswers: 0, requests: 0 };
+  const log = createForwardLog(store.database);
+  const logger = createMemoryLogger();
+  const forwarder = createForwarder({
+    url: "https://dash.example",
+    token: "token",
+    historyDays,
+    sender: () => ({ machineId, name, version: "1.2.3" }),
+    log,
+    observer: options.observer,
+    sync: store.sync,
+    fetch: async (_url, init) => {
+      link.requests += 1;
+      if (link.isCut) throw new TypeError("fetch failed", { cause: new Error("connect ECONNREFUSED") });
+      const answer = await central.receive(Buffer.from(typeof init.body === "string" ? init.body : "")).then(
+        (body) => Response.json(body),
+        (error: unknown) => refusal(toAppError(error)),
+      );
+      if (link.lostAnswers > 0) {
+        link.lostAnswers -= 1;
+        throw new TypeError("fetch failed", { cause: new Error("socket hang up") });
+      }
+      return answer;
+    },
+    clock,
+    sleep: async (_delayMs, signal) => wait(1, undefined, { signal }),
+    logger,
+    random: () => 0,
+    // A minute passes in some milliseconds.
+    readMs: () => performance.now() * 10_000,
+  });
+  const commits = { publish: forwarder.changed };
+  const ingest = createIngest({
+    store,
+    commits,
+    times: createProcessingTimes(),
+    policy: options.judge ?? SILENCE,
+    clock,
+  });
+  let stopping: Promise<void> | null = null;
+  const stop = async (): Promise<void> => {
+    stopping ??= forwarder.stop().then(() => store.close());
+    await stopping;
+  };
+  t.after(stop);
+  forwarder.start();
+  return {
+    store,
+    ingest,
+    forwarder,
+    link,
+    logger,
+    tell: (payloads, startMs = Date.now()) => {
+      const files = payloads.map((text, index) => {
+        const modifiedAtMs = startMs + index * 1000;
+        const file = rawFile(text, { modifiedAtMs });
+        return { ...file, sourceKey: `${file.name}@${modifiedAtMs}000000` };
+      });
+      ingest.ingestRawFiles(files);
+    },
+    isThrough: () => forwarder.status().state === "forwarding" && forwarder.status().waiting === 0,
+    stop,
+  };
+}
+
+function refusal(error: AppError): Response {
+  const { code, message, fix } = error;
+  return Response.json({ error: { code, message, fix } }, { status: ERROR_TABLE[code].status });
+}

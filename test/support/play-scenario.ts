@@ -1,0 +1,60 @@
+import type { EventSource } from "../../src/core/event.ts";
+import { reduceSession } from "../../src/core/session/reducer.ts";
+import type { Session } from "../../src/core/session/session.ts";
+import type { SessionAction } from "../../src/core/session/action.ts";
+import type { ToolCall } from "../../src/core/session/tool-call.ts";
+import type { Transition } from "../../src/core/session/transition.ts";
+import { signalEvent } from "./signal-event.ts";
+
+/** One thing that happens: a signal of the main agent, or one of a subagent, or one at another time than the next. */
+export type Beat =
+  | SessionAction
+  | {
+      readonly signal: SessionAction;
+      readonly agentId?: string;
+      readonly atMs?: number;
+      readonly source?: EventSource;
+    };
+
+interface Played {
+  readonly session: Session;
+  readonly transitions: readonly Transition[];
+  /** Every call that was told of, as it stood last, in the order of their beginnings. */
+  readonly calls: readonly ToolCall[];
+}
+
+const SOURCES: Partial<Record<SessionAction["kind"], EventSource>> = {
+  "process-gone": "process",
+  "turn-interrupted": "transcript",
+};
+
+/** Plays a story, ten milliseconds from beat to beat, beginning at ten; nothing is played but what is in it. */
+export function playScenario(beats: readonly Beat[], before: Session | null = null): Played {
+  const transitions: Transition[] = [];
+  const calls = new Map<string, ToolCall>();
+  let session = before;
+  for (const [index, beat] of beats.entries()) {
+    const reported = "signal" in beat ? beat : { signal: beat };
+    const { signal, agentId = null, atMs = index * 10 + 10, source = SOURCES[signal.kind] ?? "hook" } = reported;
+    const event = signalEvent(signal, { atMs, agentId, agentType: agentId === null ? null : "Explore", source });
+    const step = reduceSession(session, event);
+    session = step.session;
+    if (step.transition !== null) transitions.push(step.transition);
+    for (const call of step.calls) calls.set(call.toolUseId, call);
+  }
+  if (session === null) throw new Error("an empty story");
+  return { session, transitions, calls: [...calls.values()] };
+}
+
+/** Each transition as `state: cause`. */
+export function pathOf({ transitions }: Pick<Played, "transitions">): readonly string[] {
+  return transitions.map(({ to, cause }) => `${to}: ${cause}`);
+}
+
+/** A call in one line: `t1 ok`, `t2 denied by user`, `t3 open`. */
+export function callLine({ toolUseId, outcome, permission, background }: ToolCall): string {
+  const decided = permission === null ? "" : ` (${permission.decision ?? "undecided"})`;
+  const after =
+    background === null ? "" : ` & ${background.status ?? (background.endedAtMs === null ? "runs" : "over")}`;
+  return `${toolUseId} ${outcome ?? "open"}${decided}${after}`;
+}
