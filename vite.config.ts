@@ -16,7 +16,7 @@ const PAGE_BUDGET_BYTES = 159_000;
 
 /** What every view shows, of the first load: as chunks of their own these few lines weigh half a kilobyte more. */
 const SMALL =
-  /(i18n|core)[\\/]format\b|[\\/]parts[\\/](command-line|copy-button|delivery-mark|machine-name|session-name|since|state-mark|text-filter)\.tsx?$/;
+  /i18n[\\/]format\b|core[\\/]format[\\/]duration\b|[\\/]ui[\\/](command-line|copy-button|delivery-mark|machine-name|session-name|since|state-mark|text-filter)\.tsx?$/;
 
 const web = join(import.meta.dirname, "web");
 

@@ -63,8 +63,8 @@ test("a log that ends with a refused event is known again after a restart", asyn
 test("refused snapshot of a session is left out until the session changes", async (t) => {
   const { central, leaf } = await connectedPair(t);
   let refusals = 0;
-  refuse(central, ({ stories: scenarios }) => {
-    const isBad = scenarios.some(({ session }) => session["session_id"] === "bad");
+  refuse(central, ({ stories }) => {
+    const isBad = stories.some(({ session }) => session["session_id"] === "bad");
     refusals += isBad ? 1 : 0;
     return isBad;
   });
@@ -204,7 +204,7 @@ const OLD_BATCH = {
   message_after: 0,
   message_through: 0,
   messages: [],
-  scenarios: [],
+  stories: [],
   alive: ["s"],
 };
 

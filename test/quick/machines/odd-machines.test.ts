@@ -81,7 +81,7 @@ test("two logs of one machine each go on from their own position", async (t) => 
 test("a number that a batch passes over without a word is told as a gap", async (t) => {
   const central = centralHarness(t);
   const head = { protocol: 1, machine_id: "m-12345678", machine_name: "laptop", version: "1", log_id: "l" };
-  const rest = { sent_at: Date.now(), waiting: 0, message_after: 0, message_through: 0, messages: [], scenarios: [] };
+  const rest = { sent_at: Date.now(), waiting: 0, message_after: 0, message_through: 0, messages: [], stories: [] };
   const event = {
     seq: 4,
     key: "k4",

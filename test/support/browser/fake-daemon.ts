@@ -147,7 +147,7 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     const payload = fakeDaemon.payloads.get(seq) ?? { hook_event_name: event.hook_event_name };
     const reported = fakeDaemon.verdicts.get(seq) ?? null;
     const raw_file = `archive/2026-11-25/${seq}-x.json`;
-    return sendJson(response, { ...event, payload, payload_kept: true, payload_cut: [], raw_file, reported });
+    return sendJson(response, { ...event, payload, payload_kept: true, payload_cut: [], raw_file, told: reported });
   }
 
   function openStream(url: URL, response: ServerResponse): void {

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { test } from "node:test";
+import { parseSync } from "vite";
+
+const ROOT = join(import.meta.dirname, "..", "..", "..");
+
+/** Words that docs/glossary.md replaces: no name of ours has one, whole or as a part. */
+const FORBIDDEN: ReadonlySet<string> = new Set(
+  (
+    "announcement announcements belief believed crowd desk doubt doubted heard unheard house housekeeper hush judge " +
+    "judged unjudged keeper nap rawlog remedy remedies rig rigs scribe stranger strangers tally tallies tell teller " +
+    "telling tells told untold verdict verdicts ways whoever"
+  ).split(" "),
+);
+
+/** Fields of the API, columns of the database and payloads of others keep their names. */
+const WIRE_FILES = /(^src\/api\/.*dto\.ts|-row\.ts|^test\/fixtures\/.*)$/;
+
+interface Node {
+  readonly type: string;
+  readonly [key: string]: unknown;
+}
+
+const files = execFileSync("git", ["ls-files", "src", "hook", "web", "test", "scripts"], { cwd: ROOT, encoding: "utf8" })
+  .split("\n")
+  .filter((file) => /\.tsx?$/.test(file));
+const names = new Map(files.map((file) => [file, namesIn(file)]));
+const wireNames = new Set(files.filter((file) => WIRE_FILES.test(file)).flatMap((file) => [...(names.get(file) ?? [])]));
+
+/** Every identifier of a file, properties included. */
+function namesIn(file: string): ReadonlySet<string> {
+  const { program } = parseSync(file, readFileSync(join(ROOT, file), "utf8"));
+  const found = new Set<string>();
+  const visit = (node: unknown): void => {
+    if (Array.isArray(node)) for (const one of node) visit(one);
+    else if (typeof node === "object" && node !== null && "type" in node) {
+      const { type, name } = node as Node;
+      if (/^(Identifier|PrivateIdentifier|JSXIdentifier)$/.test(type) && typeof name === "string") found.add(name);
+      for (const value of Object.values(node)) visit(value);
+    }
+  };
+  visit(program);
+  return found;
+}
+
+function hasForbidden(name: string): boolean {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[\s_.-]+/)
+    .some((word) => FORBIDDEN.has(word));
+}
+
+test("no identifier has a word that the glossary replaces", () => {
+  assert.ok(files.length > 1000);
+  const wrong = files.flatMap((file) =>
+    [...(names.get(file) ?? [])]
+      .filter((name) => hasForbidden(name) && !wireNames.has(name))
+      .map((name) => `${file}: ${name}`),
+  );
+  assert.deepEqual(wrong, []);
+});
+
+test("no file name has a word that the glossary replaces", () => {
+  assert.deepEqual(
+    files.filter((file) => hasForbidden(basename(file))),
+    [],
+  );
+});
