@@ -85,14 +85,14 @@ export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
     redact: (text) => redactor.redactText(withoutToken(text, loaded)).text,
     ...logSizes(loaded),
   });
-  const tell = ({ host, url }: Address): RuntimeDto => {
+  const notify = ({ host, url }: Address): RuntimeDto => {
     port = Number(new URL(url).port);
     return writeRuntimeFiles(paths, { pidFile, host, url, startedAt, overrides });
   };
   try {
     reportProblems(loaded, logger);
     const wasKilled = (statSync(`${paths.databaseFile}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
-    await makeUsable({ ...options, config: onPort(loaded, port), logger, tell });
+    await makeUsable({ ...options, config: onPort(loaded, port), logger, notify });
     if (signal.aborted) return { finding: null, port };
     const damage = createDamageWatch();
     const onError = (error: unknown): void => damage.note(toStoreError(error, paths.databaseFile));
@@ -119,7 +119,7 @@ export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
     }
     try {
       const address = await daemon.start();
-      const runtime = tell(address);
+      const runtime = notify(address);
       loadNow = watchConfig({
         ...sources,
         current: loaded,
@@ -225,12 +225,12 @@ function lookThroughLater(daemon: Daemon, over: AbortSignal): void {
 interface MakeUsableOptions extends RunOnceOptions {
   readonly config: Config;
   readonly logger: Logger;
-  readonly tell: (address: Address) => RuntimeDto;
+  readonly notify: (address: Address) => RuntimeDto;
 }
 
 /** Goes on with what a killed process had begun, looks at the database, and rebuilds it where that is needed. */
 async function makeUsable(options: MakeUsableOptions): Promise<void> {
-  const { paths, config, logger, signal, tell, onReady } = options;
+  const { paths, config, logger, signal, notify, onReady } = options;
   finishInterrupted(paths);
   const reported = options.finding;
   // What is deleted or replaced is looked at anew: it may have been saved, or another file may be there.
@@ -250,7 +250,7 @@ async function makeUsable(options: MakeUsableOptions): Promise<void> {
       signal,
       finding,
       onListening: (address) => {
-        const runtime = tell(address);
+        const runtime = notify(address);
         patience = setTimeout(() => onReady(runtime), PATIENCE_MS);
       },
     });

@@ -88,12 +88,12 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
 
   async function openReceiver(): Promise<OtlpReceiver> {
     const { createOtlpReceiver: createReceiver } = await import("../otlp/receive/otlp-receiver.ts");
-    receiver = createReceiver({ store, onKept: tellUsage, startedAtMs, clock, logger });
+    receiver = createReceiver({ store, onKept: publishUsage, startedAtMs, clock, logger });
     return receiver;
   }
 
   /** What sessions have used, now that more is known of it. */
-  function tellUsage(sessionIds: ReadonlySet<string>): void {
+  function publishUsage(sessionIds: ReadonlySet<string>): void {
     for (const sessionId of sessionIds) {
       try {
         const session = store.session(sessionId);

@@ -149,7 +149,7 @@ const cases = {
     [memoryOf(501e6, 9e9), "memory", "degraded"],
     [memoryOf(90e6, 199e6), "memory", "degraded"],
   ],
-  telling: [
+  exporting: [
     [{ liveConnections: 100 }, "live_connections", "degraded"],
     [messagesOf({ waiting: 1, oldestAgeMs: 600_001 }), "outbox", "degraded"],
     [messagesOf({ disabled: [{ destinationId: "channel:1", reason: "no access" }] }), "destinations", "failed"],

@@ -23,7 +23,7 @@ const delivery: Delivery = {
   reason: "HTTP 502",
 };
 
-function deskWith(calls: unknown[]): DeliveryService {
+function deliveriesWith(calls: unknown[]): DeliveryService {
   return {
     list: (filter: DeliveryFilter) => {
       calls.push(filter);
@@ -40,7 +40,7 @@ function deskWith(calls: unknown[]): DeliveryService {
 
 test("messages come with their reasons, and destinations with theirs", async (t) => {
   const calls: unknown[] = [];
-  const { url } = await startHttpDaemon(t, { deliveries: deskWith(calls) });
+  const { url } = await startHttpDaemon(t, { deliveries: deliveriesWith(calls) });
   const response = await fetch(`${url}/api/deliveries?state=failed&session=s&before=9&limit=1`);
   assert.equal(response.status, 200);
   assert.deepEqual(calls, [{ limit: 1, state: "failed", sessionId: "s", beforeId: 9 }]);
@@ -76,7 +76,7 @@ test("messages come with their reasons, and destinations with theirs", async (t)
 
 test("messages can be asked for by their event, kind and destination", async (t) => {
   const calls: unknown[] = [];
-  const { url } = await startHttpDaemon(t, { deliveries: deskWith(calls) });
+  const { url } = await startHttpDaemon(t, { deliveries: deliveriesWith(calls) });
   const query = "event=42&kind=permission&destination=webhook%3A1&session=s";
   assert.equal((await fetch(`${url}/api/deliveries?${query}`)).status, 200);
   const wanted = { limit: 50, sessionId: "s", seq: 42, kind: "permission", destinationId: "webhook:1" };
@@ -93,7 +93,7 @@ test("a state that does not exist is named as the mistake", async (t) => {
 
 for (const action of ["retry", "discard"]) {
   test(`${action} answers 204, and 404 where there is nothing to ${action}`, async (t) => {
-    const { url } = await startHttpDaemon(t, { deliveries: deskWith([]) });
+    const { url } = await startHttpDaemon(t, { deliveries: deliveriesWith([]) });
     const json = { "Content-Type": "application/json" };
     const post = async (path: string, headers: Record<string, string> = json) =>
       (await fetch(`${url}/api/deliveries/${path}`, { method: "POST", headers })).status;

@@ -253,12 +253,12 @@ test("a refusal that the transcript tells after the interruption denies the call
 test("a session resumed after the clock was set back lives, despite future times", (t) => {
   let nowMs = Date.UTC(2026, 10, 25, 12);
   const { store, handle } = setUp(t, undefined, { now: () => nowMs });
-  const tell = (hook_event_name: string, fields: object = {}) =>
+  const report = (hook_event_name: string, fields: object = {}) =>
     handle([rawFile(payload({ hook_event_name, session_id: "s1", ...fields }), { modifiedAtMs: nowMs })]);
-  tell("SessionStart");
-  tell("SessionEnd", { reason: "other" });
+  report("SessionStart");
+  report("SessionEnd", { reason: "other" });
   nowMs -= 3_600_000;
-  tell("SessionStart", { source: "resume" });
+  report("SessionStart", { source: "resume" });
   assert.equal(store.session("s1")?.state, "starting");
   assert.equal(store.session("s1")?.endedAtMs, null);
 });

@@ -94,7 +94,7 @@ export function createIngest({
     },
 
     forgetSessions: cache.clear,
-    ingestRemote: ({ from, incomingEvents, snapshots, alive, policy: judgeForeign }) => {
+    ingestRemote: ({ from, incomingEvents, snapshots, alive, policy: decideForRemote }) => {
       const known = store.knownSources(incomingEvents.map(({ sourceKey }) => sourceKey));
       const fresh = new Map(
         incomingEvents.filter(({ sourceKey }) => !known.has(sourceKey)).map((one) => [one.sourceKey, one]),
@@ -103,7 +103,7 @@ export function createIngest({
         sessionBefore: cache.get,
         trailBefore: cache.trail,
         loadCall: store.loadCall,
-        policy: judgeForeign,
+        policy: decideForRemote,
         nowMs: clock.now(),
         machine: from.label,
       });

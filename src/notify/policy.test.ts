@@ -12,19 +12,19 @@ const clock = { now: () => event.receivedAtMs };
 
 test("the judge says nothing while no service is set up, and obeys a change at once", () => {
   let settings = notifySettings({ botToken: "" });
-  const judge = createPolicy({ settings: () => settings, clock });
-  assert.equal(judge.decide(event, null, after), null);
+  const policy = createPolicy({ settings: () => settings, clock });
+  assert.equal(policy.decide(event, null, after), null);
 
   settings = notifySettings();
-  const reported = judge.decide(event, null, after);
+  const reported = policy.decide(event, null, after);
   assert.ok(reported?.isNotified === true);
   assert.deepEqual(reported.destinationIds, [`channel:${CHANNEL_ID}`]);
 
   settings = notifySettings({ finished: "off" });
-  assert.deepEqual(judge.decide(event, null, after)?.reason, { code: "finished-off", details: {} });
+  assert.deepEqual(policy.decide(event, null, after)?.reason, { code: "finished-off", details: {} });
 });
 
 test("asked again about an event that was not stored, the judge says the same again", () => {
-  const judge = createPolicy({ settings: () => notifySettings(), clock });
-  assert.deepEqual(judge.decide(event, null, after), judge.decide(event, null, after));
+  const policy = createPolicy({ settings: () => notifySettings(), clock });
+  assert.deepEqual(policy.decide(event, null, after), policy.decide(event, null, after));
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { announcement } from "../../test/support/discord-harness.ts";
+import { notification } from "../../test/support/discord-harness.ts";
 import type { Attempt, Urgency } from "../core/notification/delivery.ts";
 import { createHttpService } from "./http-service.ts";
 
@@ -32,7 +32,7 @@ function service(...statuses: number[]) {
       urgency,
       ...more,
     };
-    const outcome = await created.post(TO, [announcement("x")], attempt);
+    const outcome = await created.post(TO, [notification("x")], attempt);
     return outcome.kind === "wait" ? `wait ${outcome.delayMs}` : outcome.kind;
   };
   return { post, pass: (ms: number) => void (nowMs += ms), requests: () => requests };

@@ -122,8 +122,8 @@ const URGENCY = [
 const PRESSING: ReadonlySet<NotificationKind> = new Set(["permission", "question", "plan", "failure", "health"]);
 
 /** The most urgent of some announcements, the newest of equals. */
-export function leadOf(announcements: readonly Notification[]): Notification | undefined {
-  return announcements.toReversed().sort((one, other) => URGENCY.indexOf(one.kind) - URGENCY.indexOf(other.kind))[0];
+export function leadOf(notifications: readonly Notification[]): Notification | undefined {
+  return notifications.toReversed().sort((one, other) => URGENCY.indexOf(one.kind) - URGENCY.indexOf(other.kind))[0];
 }
 
 /** From 1 (least) to 5, as ntfy counts. 5 rings through everything, which no session is worth. */

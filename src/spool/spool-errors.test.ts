@@ -23,11 +23,11 @@ describe("the raw log in trouble", () => {
 
   test("killed between commit and archiving, the next run stores nothing twice", async () => {
     const names = putTen();
-    const judge = harness.intercept;
+    const policy = harness.intercept;
     const first = harness.open();
     harness.intercept = () => {
       // As if killed right after the commit: judged and stored, but nothing is moved any more.
-      harness.intercept = judge;
+      harness.intercept = policy;
       mkdirSync(harness.paths.hooksDir, { recursive: true });
       writeFileSync(harness.paths.archiveDir, "not a folder");
     };

@@ -27,11 +27,11 @@ function planOf(database: DatabaseSync, sql: string): string {
 // Stands in the plan of every new event, for a foreign key that might have been broken before; it is skipped.
 const SKIPPED = "SCAN outbox; ";
 
-const prepareTranscriptKeeper = (database: DatabaseSync) => createTranscriptStore(database, () => null);
+const prepareTranscriptStore = (database: DatabaseSync) => createTranscriptStore(database, () => null);
 
 const parts = {
   "a session's story": { statements: 3, prepareAll: createTimelineQueries },
-  "what transcripts said": { statements: 10, prepareAll: prepareTranscriptKeeper },
+  "what transcripts said": { statements: 10, prepareAll: prepareTranscriptStore },
   "the path of an event": { statements: 10, prepareAll: createEventWriter },
 } as const;
 

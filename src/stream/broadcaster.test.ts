@@ -7,22 +7,22 @@ import { createBroadcaster } from "./broadcaster.ts";
 const MANY = 2500;
 
 /** So many members, who remember what they were told. */
-function crowdOf(count: number) {
-  const crowd = createBroadcaster<string[]>();
+function broadcasterOf(count: number) {
+  const broadcaster = createBroadcaster<string[]>();
   const members = Array.from({ length: count }, (): string[] => []);
-  for (const member of members) crowd.add(member);
-  const say = (text: string): void => crowd.broadcast((member) => void member.push(text));
-  return { crowd, members, say, sentOf: (text: string) => members.filter((sent) => sent.includes(text)).length };
+  for (const member of members) broadcaster.add(member);
+  const say = (text: string): void => broadcaster.broadcast((member) => void member.push(text));
+  return { broadcaster, members, say, sentOf: (text: string) => members.filter((sent) => sent.includes(text)).length };
 }
 
 test("a thousand are told at once", () => {
-  const { say, sentOf } = crowdOf(1000);
+  const { say, sentOf } = broadcasterOf(1000);
   say("a");
   assert.equal(sentOf("a"), 1000);
 });
 
 test("of more, a thousand are told in each turn, and each hears all in order, once", async () => {
-  const { members, say, sentOf } = crowdOf(MANY);
+  const { members, say, sentOf } = broadcasterOf(MANY);
   say("a");
   say("b");
   assert.deepEqual([sentOf("a"), sentOf("b")], [1000, 0]);
@@ -33,7 +33,7 @@ test("of more, a thousand are told in each turn, and each hears all in order, on
 });
 
 test("whoever says more than can be told waits for it: few things wait", async () => {
-  const { members, say, sentOf } = crowdOf(MANY);
+  const { members, say, sentOf } = broadcasterOf(MANY);
   const texts = Array.from({ length: 20 }, (_, number) => `text ${number}`);
   for (const text of texts) say(text);
   assert.ok(texts.filter((text) => sentOf(text) < MANY).length <= 4);
@@ -42,12 +42,12 @@ test("whoever says more than can be told waits for it: few things wait", async (
 });
 
 test("who comes while something is told hears what is said afterwards alone", () => {
-  const { crowd, say } = crowdOf(MANY);
+  const { broadcaster, say } = broadcasterOf(MANY);
   say("a");
   const late: string[] = [];
-  crowd.add(late);
+  broadcaster.add(late);
   say("b");
-  crowd.finish();
+  broadcaster.finish();
   assert.deepEqual(late, ["b"]);
 });
 

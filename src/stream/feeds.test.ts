@@ -43,11 +43,11 @@ test("session that is silent for too long is sent as unknown, once", (t) => {
   reader.addSession(storedSession({ state: "working", process: null }));
   const sink = connect();
   const states = () => sink.frames().flatMap((frame) => (frame.type === "session" ? [frame.data.state] : []));
-  const believedUntilMs = time.nowMs + QUIET_FOR_MS;
-  time.nowMs = believedUntilMs - 1;
+  const staleAtMs = time.nowMs + QUIET_FOR_MS;
+  time.nowMs = staleAtMs - 1;
   t.mock.timers.tick(1000);
   assert.deepEqual(states(), []);
-  time.nowMs = believedUntilMs;
+  time.nowMs = staleAtMs;
   t.mock.timers.tick(1000);
   time.nowMs += 5000;
   t.mock.timers.tick(5000);

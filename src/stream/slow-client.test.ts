@@ -22,11 +22,11 @@ test("a reader that is overtaken by retention is told so", async (t) => {
   const sink = connect();
   sink.stall();
   for (let batch = 0; batch < 100; batch += 1) store(50);
-  const heard = sink.seqs().length;
+  const received = sink.seqs().length;
   reader.forgetUpTo(4000);
   sink.resume();
   await waitFor("it is reset", () => types(sink).includes("reset"));
-  assert.deepEqual(sink.seqs(), numbers(1, heard));
+  assert.deepEqual(sink.seqs(), numbers(1, received));
   assert.deepEqual(sink.frames().at(-1), { type: "reset", seq: 5000, reason: "too_old" });
 });
 

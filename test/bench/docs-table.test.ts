@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { csvOf, headlinesOf, verdict, withHeadlines } from "./docs-table.ts";
+import { csvOf, headlinesOf, summary, withHeadlines } from "./docs-table.ts";
 import { withAgain, type Report, type SectionReport } from "./report.ts";
 import { measured, skipped } from "./result.ts";
 
@@ -80,11 +80,11 @@ test("page shows twelve figures of a run, and how the run was made", () => {
 
 test("table begins with how many targets are met, and by how much others are missed", () => {
   assert.equal(
-    verdict(report),
+    summary(report),
     "1 of 2 targets are met. Not: hook: our hook (1.07 × the limit); page could not be measured.",
   );
   const fine = { ...section, rows: section.rows.slice(1) };
-  assert.equal(verdict({ sections: [fine] }), "1 of 1 targets are met.");
+  assert.equal(summary({ sections: [fine] }), "1 of 1 targets are met.");
 });
 
 test("second writing replaces the first and keeps the text around it", () => {

@@ -48,7 +48,7 @@ export function headlinesOf(report: Report): string {
 }
 
 function targetsMet(report: Report): string {
-  const [met] = verdict(report).split(". Not:");
+  const [met] = summary(report).split(". Not:");
   return `${met?.replace(/\.$/, "")}. The others have \`no\` in the last column of [benchmarks.csv](benchmarks.csv).`;
 }
 
@@ -77,16 +77,16 @@ function circumstances({ measured_at: at, commit, mode, machine, seconds, sectio
 }
 
 /** How many targets are met, and which are not. */
-export function verdict({ sections }: Pick<Report, "sections">): string {
-  const judged = sections
+export function summary({ sections }: Pick<Report, "sections">): string {
+  const assessed = sections
     .flatMap(({ name, rows }) => rows.map((row) => ({ name, row })))
     .filter(({ row }) => row.met !== null);
-  const missed = judged.filter(({ row }) => row.met === false);
+  const missed = assessed.filter(({ row }) => row.met === false);
   const failed = sections
     .filter((section) => section.failed !== null)
     .map(({ name }) => `${name} could not be measured`);
   const faults = [...missed.map(({ name, row }) => `${name}: ${row.name} (${missedBy(row) || row.target})`), ...failed];
-  const met = `${judged.length - missed.length} of ${judged.length} targets are met`;
+  const met = `${assessed.length - missed.length} of ${assessed.length} targets are met`;
   return faults.length === 0 ? `${met}.` : `${met}. Not: ${faults.join("; ")}.`;
 }
 

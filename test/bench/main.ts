@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { csvOf, verdict, withHeadlines } from "./docs-table.ts";
+import { csvOf, summary, withHeadlines } from "./docs-table.ts";
 import { describeCommit, describeMachine, lookAround } from "./machine.ts";
 import { printed } from "./print.ts";
 import { measureAll, withAgain, type Report } from "./report.ts";
@@ -57,7 +57,7 @@ async function run(mode: Mode, only: readonly string[] | null): Promise<void> {
     measure: async (name) => runSection(name, mode, interrupted.signal),
     lookAround,
     now: () => performance.now(),
-    tell: (section) => {
+    onSection: (section) => {
       if (!values.json) console.log(printed(section));
     },
   });
@@ -65,7 +65,7 @@ async function run(mode: Mode, only: readonly string[] | null): Promise<void> {
   mkdirSync(results, { recursive: true });
   const file = join(results, fileName(mode, only));
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
-  console.log(values.json ? JSON.stringify(report) : `\n${verdict(report)}\n${report.seconds} s; as JSON: ${file}`);
+  console.log(values.json ? JSON.stringify(report) : `\n${summary(report)}\n${report.seconds} s; as JSON: ${file}`);
   process.exitCode = sections.some(({ failed }) => failed !== null) ? 1 : 0;
 }
 

@@ -18,7 +18,7 @@ test("section that throws is reported as failed, and the others are measured", a
     },
     lookAround: async () => ({ load: 0.5, busy: 0.1 }),
     now: () => nowMs,
-    tell: (report) => delivered.push(report),
+    onSection: (report) => delivered.push(report),
   });
   const quiet = { load: 0.5, busy: 0.1, seconds: 1.5 };
   assert.deepEqual(reports, [

@@ -44,11 +44,17 @@ interface Run {
   readonly lookAround: () => Promise<Quiet>;
   /** In milliseconds, of any beginning. */
   readonly now: () => number;
-  readonly tell: (section: SectionReport) => void;
+  readonly onSection: (section: SectionReport) => void;
 }
 
 /** Measures one section after another; one that fails is reported as such and keeps nobody from being measured. */
-export async function measureAll({ names, measure, lookAround, now, tell }: Run): Promise<readonly SectionReport[]> {
+export async function measureAll({
+  names,
+  measure,
+  lookAround,
+  now,
+  onSection,
+}: Run): Promise<readonly SectionReport[]> {
   const reports: SectionReport[] = [];
   for (const name of names) {
     const quiet = await lookAround();
@@ -59,7 +65,7 @@ export async function measureAll({ names, measure, lookAround, now, tell }: Run)
     );
     const report = { name, ...quiet, seconds: round((now() - startedAtMs) / 1000, 1), ...outcome };
     reports.push(report);
-    tell(report);
+    onSection(report);
   }
   return reports;
 }

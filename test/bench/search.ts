@@ -45,11 +45,11 @@ export async function measureSearch(events: number): Promise<Section> {
   try {
     fillHistory(file, events);
     const reader = createReader(file);
-    const desk = createHistoryService(reader);
+    const historyService = createHistoryService(reader);
     const never = new AbortController().signal;
     // The thread starts with the first question after a minute of rest.
     const startedAtMs = performance.now();
-    await desk.search({ text: "warm", limit: 60 }, never);
+    await historyService.search({ text: "warm", limit: 60 }, never);
     const coldMs = performance.now() - startedAtMs;
     const times = new Map(QUERIES.map((query) => [query, [] as number[]]));
     const scans: number[] = [];
@@ -58,7 +58,7 @@ export async function measureSearch(events: number): Promise<Section> {
     for (let repeat = 0; repeat < REPEATS; repeat += 1) {
       for (const [query, samples] of times) {
         const askedAtMs = performance.now();
-        await desk.search({ limit: 60, ...query }, never);
+        await historyService.search({ limit: 60, ...query }, never);
         samples.push(performance.now() - askedAtMs);
       }
       scans.push(measureScan(plain));

@@ -1,7 +1,7 @@
 import { measureBacklog } from "./backlog.ts";
 import { measureDaemon } from "./daemon/daemon.ts";
 import { measureDiscordPath } from "./path/discord-path.ts";
-import { measureFullCleaner } from "./history/full-house.ts";
+import { measureFullCleaner } from "./history/page-in-use.ts";
 import { measureHistory } from "./history/history.ts";
 import { measureHookCost } from "./hook/hook-cost.ts";
 import { measureHookToClient } from "./path/hook-to-client.ts";

@@ -14,9 +14,9 @@ test("a target with a unit is about the figure, one with × about the ratio", ()
 });
 
 test("where nothing is asked or nothing was measured, nothing is met or missed", () => {
-  for (const unjudged of [row("", 5), row("≤ 6 ms", null), row("≤ 1.5 × shell", 5, null), row("bounded", 5)]) {
-    assert.equal(isMet(unjudged), null);
-    assert.equal(missedBy(unjudged), "");
+  for (const unassessed of [row("", 5), row("≤ 6 ms", null), row("≤ 1.5 × shell", 5, null), row("bounded", 5)]) {
+    assert.equal(isMet(unassessed), null);
+    assert.equal(missedBy(unassessed), "");
   }
 });
 

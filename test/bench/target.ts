@@ -1,4 +1,4 @@
-export interface Judged {
+export interface Assessed {
   readonly value: number | null;
   readonly ratio: number | null;
   readonly target: string;
@@ -15,21 +15,21 @@ interface Bound {
  * `≥ 6 × our hook` about the ratio.
  * @returns null where there is no target, or nothing to hold against it
  */
-export function isMet(row: Judged): boolean | null {
+export function isMet(row: Assessed): boolean | null {
   const bound = boundOf(row);
   if (bound === null) return null;
   return bound.isMost ? bound.figure <= bound.limit : bound.figure >= bound.limit;
 }
 
 /** @returns by how much a row misses its target, in words; empty where it does not */
-export function missedBy(row: Judged): string {
+export function missedBy(row: Assessed): string {
   const bound = boundOf(row);
   if (bound === null || isMet(row) !== false) return "";
   const { figure, limit } = bound;
   return limit === 0 ? `${figure.toLocaleString("en")} over` : `${(figure / limit).toPrecision(3)} × the limit`;
 }
 
-function boundOf({ value, ratio, target }: Judged): Bound | null {
+function boundOf({ value, ratio, target }: Assessed): Bound | null {
   const [, sign, digits = "", rest = ""] = /([≤≥])\s*([\d,.]*\d)(.*)/.exec(target) ?? [];
   const figure = rest.includes("×") ? ratio : value;
   if (sign === undefined || figure === null) return null;

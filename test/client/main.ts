@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BEFORE_STRICT_EVENTS, installClient, NEWEST_READ } from "./install-client.ts";
 import { SCENARIOS } from "./scenario-list.ts";
-import { writeVerdicts, type Verdict } from "./scenario-table.ts";
+import { writeResults, type Result } from "./scenario-table.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const TABLE = join(ROOT, "test", "client", "scenarios.md");
@@ -30,14 +30,14 @@ async function main(chosen: readonly string[]): Promise<number> {
   const files = chosenFiles.length > 0 ? chosenFiles : globSync(join(import.meta.dirname, "*.scenario.ts")).sort();
   const scratch = mkdtempSync(join(tmpdir(), "ccen-verdicts-"));
   try {
-    const verdictsFile = join(scratch, "verdicts.jsonl");
-    writeFileSync(verdictsFile, "");
-    const status = play({ files, names, verdictsFile });
-    const verdicts = readVerdicts(verdictsFile);
-    writeFileSync(TABLE, writeVerdicts(readFileSync(TABLE, "utf8"), verdicts));
+    const resultsFile = join(scratch, "verdicts.jsonl");
+    writeFileSync(resultsFile, "");
+    const status = play({ files, names, resultsFile });
+    const results = readResults(resultsFile);
+    writeFileSync(TABLE, writeResults(readFileSync(TABLE, "utf8"), results));
     // The width of a column follows its longest word.
     spawnSync(join(ROOT, "node_modules", ".bin", "oxfmt"), [TABLE], { stdio: "ignore" });
-    const unplayed = chosen.length > 0 ? [] : notPlayed(verdicts);
+    const unplayed = chosen.length > 0 ? [] : notPlayed(results);
     if (unplayed.length > 0) process.stderr.write(`Nobody plays ${unplayed.join(", ")}.\n`);
     return unplayed.length > 0 ? 1 : status;
   } finally {
@@ -69,31 +69,31 @@ interface Programme {
   readonly files: readonly string[];
   /** Of scenarios; none: all of the files'. */
   readonly names: readonly string[];
-  readonly verdictsFile: string;
+  readonly resultsFile: string;
 }
 
-function play({ files, names, verdictsFile }: Programme): number {
+function play({ files, names, resultsFile }: Programme): number {
   const isolate = ["unshare", "-rn", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"];
   const isIsolated = spawnSync(isolate[0] ?? "", [...isolate.slice(1), "true"], { stdio: "ignore" }).status === 0;
   if (!isIsolated) process.stderr.write("No network of its own here: the client is only told to stay on loopback.\n");
-  const node = [process.execPath, join(import.meta.dirname, "play.ts"), verdictsFile, names.join(","), ...files];
+  const node = [process.execPath, join(import.meta.dirname, "play.ts"), resultsFile, names.join(","), ...files];
   const [program = "", ...args] = isIsolated ? [...isolate, ...node] : node;
   return spawnSync(program, args, { stdio: "inherit" }).status ?? 1;
 }
 
 /** What the list has and no file of scenarios. */
-function notPlayed(verdicts: readonly Verdict[]): string[] {
-  const played = new Set(verdicts.map(({ id, version }) => `${id} with ${version}`));
+function notPlayed(results: readonly Result[]): string[] {
+  const played = new Set(results.map(({ id, version }) => `${id} with ${version}`));
   return Object.entries(SCENARIOS)
     .flatMap(([id, versions]) => versions.map((version) => `${id} with ${version}`))
     .filter((one) => !played.has(one));
 }
 
-function readVerdicts(file: string): Verdict[] {
+function readResults(file: string): Result[] {
   return readFileSync(file, "utf8")
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as Verdict);
+    .map((line) => JSON.parse(line) as Result);
 }
 
 process.exitCode = await main(process.argv.slice(2));

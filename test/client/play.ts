@@ -5,14 +5,14 @@
 import { appendFileSync } from "node:fs";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
-import type { Verdict } from "./scenario-table.ts";
+import type { Result } from "./scenario-table.ts";
 
 /** As `scenario.ts` makes them. */
 const NAME = /^([a-z0-9-]+) · (\d+\.\d+\.\d+): /;
 const LONGEST_MS = 180_000;
 const LONGEST_MEASURE_MS = 1_800_000;
 
-const [verdictsFile = "", names = "", ...files] = process.argv.slice(2);
+const [resultsFile = "", names = "", ...files] = process.argv.slice(2);
 const chosen = names.split(",").filter((name) => name !== "");
 // An id holds nothing that a pattern would read; the dots of a version match themselves, too.
 const patterns = chosen.map((name) => new RegExp(`^${name.includes("@") ? name.replace("@", " · ") : `${name} ·`}`));
@@ -20,7 +20,7 @@ const patterns = chosen.map((name) => new RegExp(`^${name.includes("@") ? name.r
 function note(name: string, isRight: boolean): void {
   const [, id, version] = NAME.exec(name) ?? [];
   if (id === undefined || version === undefined) return;
-  appendFileSync(verdictsFile, `${JSON.stringify({ id, version, isRight } satisfies Verdict)}\n`);
+  appendFileSync(resultsFile, `${JSON.stringify({ id, version, isRight } satisfies Result)}\n`);
 }
 
 // One at a time: clients that share two cores miss their own deadlines.

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { BEFORE_STRICT_EVENTS, NEWEST_READ } from "./install-client.ts";
 import { SCENARIOS } from "./scenario-list.ts";
-import { readTable, writeVerdicts } from "./scenario-table.ts";
+import { readTable, writeResults } from "./scenario-table.ts";
 
 const table = readTable(readFileSync(join(import.meta.dirname, "scenarios.md"), "utf8"));
 
@@ -13,11 +13,11 @@ test("every scenario has its row in the document, and every row its scenario", (
 });
 
 test("each row says what the last run found with each client that was asked", () => {
-  for (const { id, verdicts } of table) {
+  for (const { id, results } of table) {
     const versions: readonly string[] = Object.entries(SCENARIOS).find(([name]) => name === id)?.[1] ?? [];
     for (const version of [NEWEST_READ, BEFORE_STRICT_EVENTS]) {
       const words = versions.includes(version) ? /^(?:right|\*\*wrong\*\*)$/ : /^–$/;
-      assert.match(verdicts.get(version) ?? "", words, `${id} with ${version}`);
+      assert.match(results.get(version) ?? "", words, `${id} with ${version}`);
     }
   }
 });
@@ -35,11 +35,11 @@ const TEXT = `Words.
 `;
 
 test("a run writes what it has played, and nothing else", () => {
-  const written = writeVerdicts(TEXT, [
+  const written = writeResults(TEXT, [
     { id: "alpha", version: "2.1.331", isRight: false },
     { id: "beta", version: "2.1.331", isRight: true },
   ]);
-  const rows = readTable(written).map(({ id, verdicts }) => [id, ...verdicts.values()]);
+  const rows = readTable(written).map(({ id, results }) => [id, ...results.values()]);
   assert.deepEqual(rows.slice(0, 2), [
     ["alpha", "**wrong**", ""],
     ["beta", "right", "–"],

@@ -1,5 +1,5 @@
 /** What came of a scenario with one client. */
-export interface Verdict {
+export interface Result {
   readonly id: string;
   readonly version: string;
   readonly isRight: boolean;
@@ -9,7 +9,7 @@ export interface Verdict {
 export interface ScenarioRow {
   readonly id: string;
   /** By version, as written: `right`, `**wrong**`, or `–` for a client that is not asked. */
-  readonly verdicts: ReadonlyMap<string, string>;
+  readonly results: ReadonlyMap<string, string>;
 }
 
 const ROW = /^\| `([a-z0-9-]+)` *\|(.*)\|$/;
@@ -22,13 +22,13 @@ export function readTable(text: string): ScenarioRow[] {
     const id = ROW.exec(line)?.[1];
     if (id === undefined) continue;
     const cells = cellsOf(line).slice(-versions.length);
-    rows.push({ id, verdicts: new Map(versions.map((version, index) => [version, cells[index] ?? ""])) });
+    rows.push({ id, results: new Map(versions.map((version, index) => [version, cells[index] ?? ""])) });
   }
   return rows;
 }
 
 /** The same text with what came of the scenarios that were played; everything else stays as it is. */
-export function writeVerdicts(text: string, played: readonly Verdict[]): string {
+export function writeResults(text: string, played: readonly Result[]): string {
   const words = new Map(
     played.map(({ id, version, isRight }) => [`${id} ${version}`, isRight ? "right" : "**wrong**"]),
   );

@@ -30,7 +30,7 @@ interface BotSpec {
   /** Everywhere in the guild; without it the nine that a notifier needs. */
   readonly permissions?: readonly Permission[];
   /** Not in the guild at all. */
-  readonly stranger?: boolean;
+  readonly otherBot?: boolean;
 }
 
 /** Builds what Discord would hold, and does what people do there behind a client's back. Ids are channel ids. */
@@ -91,11 +91,11 @@ export function createScenario(world: World, origin: string): Scenario {
       world.webhooks.set(id, { id, token, channelId: channelOf(channelId).id, name, applicationId });
       return `${origin}/api/webhooks/${id}/${token}`;
     },
-    addBot: ({ name = "Notifier", permissions = NOTIFIER_PERMISSIONS, stranger = false } = {}) => {
+    addBot: ({ name = "Notifier", permissions = NOTIFIER_PERMISSIONS, otherBot = false } = {}) => {
       const id = world.nextId();
       const token = botToken(id);
       world.bots.set(token, { id, token, name });
-      if (stranger) return token;
+      if (otherBot) return token;
       const role = { id: world.nextId(), name, permissions: permissionBits(permissions), mentionable: false };
       guild.roles.push(role);
       guild.members.set(id, [role.id]);

@@ -19,7 +19,7 @@ const BEGIN_MS = Date.UTC(2026, 10, 24, 12);
 export interface ArchivedHome {
   readonly paths: Paths;
   /** Stores payloads a second apart, through the real ingest, and archives their raw files. @returns their numbers */
-  hear(store: Store, payloads: readonly string[], judge?: NotificationPolicy): readonly number[];
+  hear(store: Store, payloads: readonly string[], policy?: NotificationPolicy): readonly number[];
   open(): Store;
   rebuild(options?: Partial<RebuildOptions>): Promise<RecoveryReport>;
 }
@@ -34,7 +34,7 @@ export function archivedHome(t: Pick<TestContext, "after">): ArchivedHome {
     for (const store of stores) if (store.database.isOpen) store.close();
   });
 
-  function hearOne(store: Store, payload: string, judge: NotificationPolicy): number {
+  function hearOne(store: Store, payload: string, policy: NotificationPolicy): number {
     const atMs = BEGIN_MS + count * 1000;
     const name = `hook-${1000 + count}-0.json`;
     count += 1;
@@ -47,10 +47,10 @@ export function archivedHome(t: Pick<TestContext, "after">): ArchivedHome {
       store,
       commits,
       times: createProcessingTimes(),
-      policy: judge,
+      policy,
       clock: LATER,
     });
-    const [verdict] = takeRaw([
+    const [decision] = takeRaw([
       {
         name,
         bytes: Buffer.from(payload),
@@ -60,14 +60,14 @@ export function archivedHome(t: Pick<TestContext, "after">): ArchivedHome {
         readStartedAtMs: performance.now(),
       },
     ]);
-    if (verdict?.kind !== "stored") throw new Error(`${name} was not stored`);
-    archive(file, join(paths.hooksDir, archiveName(verdict.seq, atMs, name)));
-    return verdict.seq;
+    if (decision?.kind !== "stored") throw new Error(`${name} was not stored`);
+    archive(file, join(paths.hooksDir, archiveName(decision.seq, atMs, name)));
+    return decision.seq;
   }
 
   return {
     paths,
-    hear: (store, payloads, judge = SILENCE) => payloads.map((payload) => hearOne(store, payload, judge)),
+    hear: (store, payloads, policy = SILENCE) => payloads.map((payload) => hearOne(store, payload, policy)),
     open: () => {
       const store = openStore(paths.databaseFile);
       stores.push(store);

@@ -113,7 +113,7 @@ export async function untilSettled(
   throw new Error(`${key} was not settled in 50 tries`);
 }
 
-export function announcement(headline: string, changes: Partial<Notification> = {}): Notification {
+export function notification(headline: string, changes: Partial<Notification> = {}): Notification {
   return {
     kind: "notice",
     hookEventName: "Notification",
@@ -133,7 +133,7 @@ export function announcement(headline: string, changes: Partial<Notification> = 
 }
 
 export function sessionCard(changes: Partial<SessionCard> = {}): SessionCard {
-  const { session } = announcement("");
+  const { session } = notification("");
   return {
     session,
     state: "working",

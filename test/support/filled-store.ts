@@ -48,5 +48,5 @@ export function fill(store: Store, payloads: readonly string[], startMs = Date.U
     clock: LATER,
   });
   const files = payloads.map((text, index) => rawFile(text, { modifiedAtMs: startMs + index * 1000 }));
-  return takeRaw(files).map((verdict) => (verdict.kind === "stored" ? verdict.seq : -1));
+  return takeRaw(files).map((decision) => (decision.kind === "stored" ? decision.seq : -1));
 }

@@ -44,7 +44,7 @@ export interface LeafHarness {
   readonly link: Link;
   readonly logger: MemoryLogger;
   /** Payloads as hooks would have told them, one second apart. */
-  tell(payloads: readonly string[], startMs?: number): void;
+  report(payloads: readonly string[], startMs?: number): void;
   /** Everything that the leaf has is at the central daemon, facts included. */
   isThrough(): boolean;
   stop(): Promise<void>;
@@ -53,7 +53,7 @@ export interface LeafHarness {
 interface CentralOptions {
   readonly forwards?: boolean;
   readonly clock?: Clock;
-  readonly judge?: NotificationPolicy;
+  readonly policy?: NotificationPolicy;
   readonly machineId?: string;
   readonly redactor?: Redactor;
   /** One of its own unless given. */
@@ -64,7 +64,7 @@ const SELF = "00000000-0000-4000-8000-000000000000";
 
 /** A central daemon without HTTP: its store and what takes batches into it. */
 export function centralHarness(t: TestContext, options: CentralOptions = {}): CentralHarness {
-  const { clock = systemClock, judge = SILENCE, forwards = false, machineId = SELF } = options;
+  const { clock = systemClock, policy = SILENCE, forwards = false, machineId = SELF } = options;
   const store = options.store ?? tempStore(t);
   const book = createMachineStore(store.database);
   const twins = createTwinWatch(() => performance.now());
@@ -78,7 +78,7 @@ export function centralHarness(t: TestContext, options: CentralOptions = {}): Ce
       ingestRemote: ingest.ingestRemote,
       forgetSessions: ingest.forgetSessions,
       sync: store.sync,
-      policy: judge,
+      policy,
       redactor: () => options.redactor ?? BUILT_IN,
       twins,
       clock,
@@ -104,7 +104,7 @@ interface LeafOptions {
   readonly file?: string;
   readonly clock?: Clock;
   readonly link?: Link;
-  readonly judge?: NotificationPolicy;
+  readonly policy?: NotificationPolicy;
   readonly observer?: ForwardingObserver;
 }
 
@@ -149,7 +149,7 @@ export function leafHarness(t: TestContext, central: CentralHarness, options: Le
     store,
     commits,
     times: createProcessingTimes(),
-    policy: options.judge ?? SILENCE,
+    policy: options.policy ?? SILENCE,
     clock,
   });
   let stopping: Promise<void> | null = null;
@@ -165,7 +165,7 @@ export function leafHarness(t: TestContext, central: CentralHarness, options: Le
     forwarder,
     link,
     logger,
-    tell: (payloads, startMs = Date.now()) => {
+    report: (payloads, startMs = Date.now()) => {
       const files = payloads.map((text, index) => {
         const modifiedAtMs = startMs + index * 1000;
         const file = rawFile(text, { modifiedAtMs });

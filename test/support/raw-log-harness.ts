@@ -52,7 +52,7 @@ export function createRawLogHarness(): RawLogHarness {
   const opened: Spool[] = [];
   mkdirSync(paths.rawTemporaryDir, { recursive: true });
 
-  function judge(file: RawFile): IngestResult {
+  function policy(file: RawFile): IngestResult {
     const known = keys.get(file.sourceKey);
     if (known !== undefined) return { kind: "stored", seq: known };
     const text = file.bytes.toString("utf8");
@@ -73,7 +73,7 @@ export function createRawLogHarness(): RawLogHarness {
     for (const { name } of files) if (isLive) harness.live.push(name);
     harness.calls.push(files.map(({ sourceKey }) => sourceKey));
     harness.intercept(files);
-    return files.map(judge);
+    return files.map(policy);
   };
 
   const harness: RawLogHarness = {

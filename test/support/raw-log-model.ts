@@ -20,7 +20,7 @@ interface Model {
   /** Texts that have to become dead letters, byte for byte. */
   readonly dead: string[];
   /** Names of what is left alone. */
-  readonly strangers: Set<string>;
+  readonly foreignFiles: Set<string>;
 }
 
 interface Real {
@@ -49,7 +49,9 @@ const object = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 1 }), { maxKe
 /** A name that is free: the hook never writes over a waiting file, and no writer of ours does. */
 function isFree(model: Model, real: Real, chosen: string): boolean {
   return (
-    !model.growing.has(chosen) && !model.strangers.has(chosen) && !existsSync(join(real.harness.paths.rawDir, chosen))
+    !model.growing.has(chosen) &&
+    !model.foreignFiles.has(chosen) &&
+    !existsSync(join(real.harness.paths.rawDir, chosen))
   );
 }
 
@@ -122,12 +124,12 @@ const endForeign = foreignName.map((chosen) =>
   }),
 );
 
-const layStranger = fc
+const addForeignFile = fc
   .constantFrom("x_pretty.json", ".hidden.json", "notes.txt", "folder.json", "link.json")
   .map((chosen) =>
     command(`stranger ${chosen}`, (model, { harness }) => {
-      if (model.strangers.has(chosen)) return;
-      model.strangers.add(chosen);
+      if (model.foreignFiles.has(chosen)) return;
+      model.foreignFiles.add(chosen);
       const file = join(harness.paths.rawDir, chosen);
       if (chosen === "folder.json") mkdirSync(file);
       else if (chosen === "link.json") symlinkSync("/etc/hostname", file);
@@ -215,7 +217,7 @@ export async function assertModelHolds(numRuns: number): Promise<string> {
   await fc.assert(
     fc.asyncProperty(
       fc.commands(
-        [layWhole, layWhole, layBroken, beginForeign, endForeign, layStranger, layAgain, refuse, close, open, look],
+        [layWhole, layWhole, layBroken, beginForeign, endForeign, addForeignFile, layAgain, refuse, close, open, look],
         {
           maxCommands: 40,
           size: "max",
@@ -231,7 +233,7 @@ export async function assertModelHolds(numRuns: number): Promise<string> {
           isOrderKnown: true,
           growing: new Map(),
           dead: [],
-          strangers: new Set(),
+          foreignFiles: new Set(),
         };
         // Forwards or backwards, and no millisecond twice.
         const real: Real = {
@@ -263,8 +265,9 @@ async function endOfRun(model: Model, real: Real): Promise<void> {
   await waitUntilTaken(model, real);
   await real.log.idle();
   await waitUntilTaken(model, real);
-  assert.deepEqual(real.harness.waiting().sort(), [...model.strangers].sort());
+  assert.deepEqual(real.harness.waiting().sort(), [...model.foreignFiles].sort());
   const { waiting, held, lastError } = real.log.status();
   assert.deepEqual({ waiting, held, lastError }, { waiting: 0, held: 0, lastError: null });
-  for (const stranger of model.strangers) rmSync(join(real.harness.paths.rawDir, stranger), { recursive: true });
+  for (const foreignFile of model.foreignFiles)
+    rmSync(join(real.harness.paths.rawDir, foreignFile), { recursive: true });
 }

@@ -49,7 +49,7 @@ export function workerHarness(t: TestContext) {
       compose: ({ id, sessionId, ping: mention }, { foldedCount, stale }) => {
         if (poison.has(sessionId)) throw new TypeError("poison");
         const headline = `#${id}${foldedCount > 0 ? ` +${foldedCount}` : ""}${stale ? " stale" : ""}`;
-        return { ...announcement(headline), ping: mention && !stale };
+        return { ...notification(headline), ping: mention && !stale };
       },
       readCard: (sessionId) => {
         if (poison.has(sessionId)) throw new TypeError("poison");
@@ -96,7 +96,7 @@ export function workerHarness(t: TestContext) {
       },
     },
   });
-  const tell = (fields: Partial<NotifyDecision> = {}, session = "s"): void => {
+  const report = (fields: Partial<NotifyDecision> = {}, session = "s"): void => {
     next = fields;
     handle([rawFile(payload({ session_id: session }), { modifiedAtMs: time.clock.now() })]);
   };
@@ -117,12 +117,12 @@ export function workerHarness(t: TestContext) {
     answered,
     service,
     startWorker,
-    tell,
+    report,
     states,
   };
 }
 
-function announcement(headline: string): Notification {
+function notification(headline: string): Notification {
   const session = { sessionId: "s", title: null, projectName: null, branch: null, model: null };
   return {
     kind: "tool",

@@ -33,8 +33,8 @@ test("who waits longest comes first, running sessions newest start first", () =>
 test("the daemon decides when a silent session is stale; what it calls waiting, waits", () => {
   const silent = sampleSession("silent", { state: "waiting" });
   assert.equal(groupSessions([silent], startMs + 300 * minuteMs).waiting.length, 1);
-  const doubted = groupSessions([{ ...silent, state: "unknown" }], startMs);
-  assert.deepEqual([doubted.waiting.length, doubted.earlier[0]?.state], [0, "unknown"]);
+  const stale = groupSessions([{ ...silent, state: "unknown" }], startMs);
+  assert.deepEqual([stale.waiting.length, stale.earlier[0]?.state], [0, "unknown"]);
 });
 
 test("a failure of an hour ago is history", () => {

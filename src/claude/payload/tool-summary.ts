@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { listField, textField } from "./payload-field.ts";
 
 /** Which input of a tool tells a person most about the call. Tools that are not here show their first string. */
-const TELLING_INPUT: ReadonlyMap<string, string> = new Map(
+const DECISIVE_INPUT: ReadonlyMap<string, string> = new Map(
   Object.entries({
     Bash: "command",
     PowerShell: "command",
@@ -41,7 +41,7 @@ export function toolSummary(toolName: string, input: JsonObject, cwd: string | n
     case "AskUserQuestion":
       return firstQuestion(input) ?? firstText(input);
     default: {
-      const summary = TELLING_INPUT.get(toolName);
+      const summary = DECISIVE_INPUT.get(toolName);
       const text = (summary === undefined ? null : textField(input, summary)) ?? firstText(input);
       return summary?.endsWith("path") === true ? relativeTo(cwd, text) : text;
     }

@@ -35,23 +35,23 @@ async function follow(t: TestContext, session: string, agentIds: readonly string
     }
   }
   assert.ok(costState !== null);
-  return { tallies: totalUsages(usages), costState };
+  return { totals: totalUsages(usages), costState };
 }
 
 test("tokens of a recorded session and its subagent equal the client's own", async (t) => {
-  const { tallies, costState } = await follow(t, "print.jsonl", ["aa73192c96f490f79"]);
-  assert.deepEqual(Object.fromEntries(tokensByModel({ totals: tallies })), costState.tokensByModel);
+  const { totals, costState } = await follow(t, "print.jsonl", ["aa73192c96f490f79"]);
+  assert.deepEqual(Object.fromEntries(tokensByModel({ totals })), costState.tokensByModel);
   assert.equal(
-    tallies.reduce((sum, { messageCount }) => sum + messageCount, 0),
+    totals.reduce((sum, { messageCount }) => sum + messageCount, 0),
     13,
   );
 });
 
 test("the estimate for a recorded session is the client's own figure", async (t) => {
-  const { tallies, costState } = await follow(t, "print.jsonl", ["aa73192c96f490f79"]);
-  const estimate = sessionCost(tallies, null, LIST_PRICES);
+  const { totals, costState } = await follow(t, "print.jsonl", ["aa73192c96f490f79"]);
+  const estimate = sessionCost(totals, null, LIST_PRICES);
   assert.equal(estimate?.usd.toFixed(9), (0.0827448).toFixed(9));
-  assert.deepEqual(sessionCost(tallies, chooseAccount({ totals: tallies, costState, telemetry: null }), LIST_PRICES), {
+  assert.deepEqual(sessionCost(totals, chooseAccount({ totals, costState, telemetry: null }), LIST_PRICES), {
     usd: 0.0827448,
     estimated: false,
     unpricedModels: [],
@@ -59,13 +59,13 @@ test("the estimate for a recorded session is the client's own figure", async (t)
 });
 
 test("calls that the client hides from its transcript are in its figure, which wins", async (t) => {
-  const { tallies, costState } = await follow(t, "interactive.jsonl", []);
-  const tokens = tokensByModel({ totals: tallies });
+  const { totals, costState } = await follow(t, "interactive.jsonl", []);
+  const tokens = tokensByModel({ totals });
   assert.deepEqual(tokens.get("claude-opus-5-5"), costState.tokensByModel["claude-opus-5-5"]);
   // The compaction was made by Sonnet and stands in no line.
   assert.equal(tokens.get("claude-sonnet-5-5")?.input, 12);
   assert.equal(costState.tokensByModel["claude-sonnet-5-5"]?.input, 36);
-  assert.deepEqual(sessionCost(tallies, chooseAccount({ totals: tallies, costState, telemetry: null }), LIST_PRICES), {
+  assert.deepEqual(sessionCost(totals, chooseAccount({ totals, costState, telemetry: null }), LIST_PRICES), {
     usd: costState.totalUsd,
     estimated: false,
     unpricedModels: [],

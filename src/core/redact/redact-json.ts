@@ -93,7 +93,7 @@ const USUAL_STEPS = 3;
 export function redactJsonWith(
   value: JsonValue,
   find: FindSpans,
-  { bounds = UNBOUNDED, sealed = NO_SEALS, accepts: judges = true, isCleanKey = () => false }: RedactOptions = {},
+  { bounds = UNBOUNDED, sealed = NO_SEALS, accepts = true, isCleanKey = () => false }: RedactOptions = {},
 ): RedactedJson {
   const found: Finding[] = [];
   const shortened: Shortened[] = [];
@@ -121,7 +121,7 @@ export function redactJsonWith(
       if (source.length > bounds.keep) shortened.push({ pointer: node.pointer, length: source.length });
       return textOf(source, node);
     }
-    if (typeof source === "number" && judges && isSecretNumber(node.name, source))
+    if (typeof source === "number" && accepts && isSecretNumber(node.name, source))
       return textOf(`${source}`, sealedNode(node));
     if (typeof source !== "object" || source === null) return source;
     const copy: Copy = isJsonObject(source) ? {} : [];
@@ -137,7 +137,7 @@ export function redactJsonWith(
   function fillList(source: readonly JsonValue[], { copy, pointer, name, seals }: Omit<Open, "source">): void {
     const { byEntry, looked, steps } = spansAcrossEntries(source, find);
     left -= costOf(looked, steps);
-    const isSecretList = judges && holdsSecrets(name);
+    const isSecretList = accepts && holdsSecrets(name);
     for (const [at, entry] of source.entries()) {
       if (isOver(pointer, source.length)) return;
       const node = {
@@ -153,7 +153,7 @@ export function redactJsonWith(
 
   function fillObject(source: JsonObject, { copy, pointer, name: above, seals }: Omit<Open, "source">): void {
     const keys = Object.keys(source);
-    const isSecretList = judges && above !== "" && holdsSecrets(above);
+    const isSecretList = accepts && above !== "" && holdsSecrets(above);
     for (const [at, key] of keys.entries()) {
       if (isOver(pointer, keys.length)) return;
       const reported = isCleanKey(key) ? key : textOf(key, { pointer, name: "", more: NONE, seals: [] });
@@ -163,12 +163,12 @@ export function redactJsonWith(
       const placed = `${pointer}/${clean.replaceAll("~", "~0").replaceAll("/", "~1")}`;
       if (key.length > bounds.keep) shortened.push({ pointer: placed, length: key.length, isKey: true });
       const name = nameOfField(source, key, above);
-      const isManifest = judges && holdsOnlySecrets(source, key);
+      const isManifest = accepts && holdsOnlySecrets(source, key);
       const below = PATHS.has(key) ? NO_SEALS : isManifest ? [sealOf(placed, "secret")] : sealsAt(seals, placed);
       const node = { pointer: placed, name, more: NONE, seals: below };
       const isListed = isSecretList && typeof entry === "string" && classifyName(key) === null && isListedSecret(entry);
       const isSecret =
-        isListed || (judges && isJwkSecret(source, key) && typeof entry === "string" && entry.length > 20);
+        isListed || (accepts && isJwkSecret(source, key) && typeof entry === "string" && entry.length > 20);
       put(copy, clean, copyOf(entry, isSecret ? sealedNode(node, isListed ? "secret" : "key") : node));
     }
   }

@@ -25,7 +25,7 @@ const STOP = { kind: "turn-ended", reply: "Done.", background: [] } as const;
 const SHELL = { taskId: "b1", kind: "shell", description: "dev server" } as const;
 
 /** Each story and for how many minutes of silence its state is believed; null: for good. */
-const BELIEVED: readonly (readonly [string, Session, number | null])[] = [
+const STALE_AT: readonly (readonly [string, Session, number | null])[] = [
   ["thinks", after(PROMPT), 15],
   ["runs a tool", after(PROMPT, CALL), 60],
   ["waits for a person", after(PROMPT, CALL, ASKS), 60],
@@ -36,7 +36,7 @@ const BELIEVED: readonly (readonly [string, Session, number | null])[] = [
   ["is interrupted", after(PROMPT, { kind: "turn-interrupted" }), null],
 ];
 
-for (const [name, session, minutes] of BELIEVED) {
+for (const [name, session, minutes] of STALE_AT) {
   test(`a session that ${name} is believed ${minutes === null ? "for good" : `for ${minutes} minutes of silence`}`, () => {
     const untilMs = session.lastUsedAtMs + (minutes ?? 24 * 60) * MINUTE_MS;
     assert.equal(effectiveState(session, untilMs - 1), session.state);

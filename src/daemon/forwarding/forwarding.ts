@@ -191,13 +191,13 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
     return true;
   }
 
-  const take: ReceiveBatch = async (body, heard) => {
+  const take: ReceiveBatch = async (body, received) => {
     receive ??= openReceiver();
     // What failed once may work the next time.
     receive.catch(() => {
       receive = null;
     });
-    return (await receive)(body, heard);
+    return (await receive)(body, received);
   };
 
   options.commits.onCommit((commit) => forwarder?.changed(commit));
@@ -212,10 +212,10 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
       if (machineStore === null || machines.length === 0) return null;
       const { gaps } = machineStore;
       return {
-        machines: machines.map(({ id, machineId, label, lastSeenAtMs: lastHeardAtMs, skewMs }) => ({
+        machines: machines.map(({ id, machineId, label, lastSeenAtMs: lastReceivedAtMs, skewMs }) => ({
           label,
           isTwin: twins.isTwin(machineId),
-          silentForMs: Math.max(0, nowMs - lastHeardAtMs),
+          silentForMs: Math.max(0, nowMs - lastReceivedAtMs),
           skewMs,
           missing: gaps(id, 100)
             .filter(({ why, reportedAtMs: notifiedAtMs }) => why !== "off" && nowMs - notifiedAtMs < DAY_MS)

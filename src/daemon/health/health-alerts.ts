@@ -8,7 +8,7 @@ export interface HealthMessages {
   /** Whether the settings want them and name a destination. */
   wanted(): boolean;
   /** @returns the message's id; null for a repetition */
-  tell(change: KeptHealthChange, status: ReportedHealth["status"]): number | null;
+  notify(change: KeptHealthChange, status: ReportedHealth["status"]): number | null;
   /** @returns false when it may have been sent */
   withdraw(deliveryId: number): boolean;
 }
@@ -38,13 +38,13 @@ export function createHealthAlerts(options: HealthAlertsOptions): (checks: reado
     }
   }
 
-  function tell({ name, status, before, next }: Alert): void {
+  function notify({ name, status, before, next }: Alert): void {
     const change = journal.lastChange(name);
     // Not there where the disk did not take it: the next look tries again.
     if (change === null || isTrouble({ status: change.to }) !== (status !== "ok")) return;
     const unsent = status === "ok" && before?.deliveryId != null && messages.withdraw(before.deliveryId);
     // The message about the trouble was never sent, so none about its end is needed.
-    const deliveryId = unsent ? null : messages.tell(change, status);
+    const deliveryId = unsent ? null : messages.notify(change, status);
     const notified = { ...next, deliveryId };
     journal.keepReported(notified);
     rules.reported(notified);
@@ -52,6 +52,6 @@ export function createHealthAlerts(options: HealthAlertsOptions): (checks: reado
 
   return (checks) => {
     if (!messages.wanted()) return;
-    for (const alert of rules.due(checks, clock.now())) tell(alert);
+    for (const alert of rules.due(checks, clock.now())) notify(alert);
   };
 }

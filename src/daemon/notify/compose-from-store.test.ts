@@ -48,11 +48,11 @@ test("health message says what changed, without secrets, and links to the view",
     redactor: () => BUILT_IN,
   });
   const notified = (one: Delivery) => compose(one, { foldedCount: 0, stale: false });
-  const announcement = notified(delivery);
-  assert.equal(announcement?.headline, "Event notifier · Spool: failed");
-  assert.equal(announcement.ping, true);
-  assert.equal(announcement.link, "http://127.0.0.1:8000/#view=health");
-  const text = JSON.stringify(announcement);
+  const notification = notified(delivery);
+  assert.equal(notification?.headline, "Event notifier · Spool: failed");
+  assert.equal(notification.ping, true);
+  assert.equal(notification.link, "http://127.0.0.1:8000/#view=health");
+  const text = JSON.stringify(notification);
   assert.ok(!text.includes(secret));
   assert.match(text, /7 files waiting: \[redacted/);
   assert.match(text, /Check x\./);

@@ -10,7 +10,7 @@ import { toNotification } from "../../notify/compose/to-notification.ts";
 import { toSessionCard } from "../../notify/compose/session-card.ts";
 import { stillHolds } from "../../notify/policy/still-holds.ts";
 import type { DestinationQueueOptions } from "../../notify/queue/destination-queue-options.ts";
-import { wordsOf } from "../../notify/words/words-of.ts";
+import { wordsOf } from "../../notify/strings/words-of.ts";
 import { createHealthJournal } from "../../store/health/health-journal.ts";
 import { changeOfCause } from "./health-messages.ts";
 import type { Store } from "../../store/store.ts";
@@ -41,15 +41,15 @@ export function composeFromStore({
     const id = changeOfCause(cause);
     const notified = id === null ? null : change(id);
     if (notified === null) return null;
-    const announcement = toHealthNotification({
+    const notification = toHealthNotification({
       reported: { ping, silent },
       change: notified,
       settings: values(),
       dashboardUrl: dashboardUrl(),
     });
     // They may hold what a system call or another program said.
-    const blocks = announcement.blocks.map((block) => ({ ...block, text: redactor().redactText(block.text).text }));
-    return { ...announcement, blocks };
+    const blocks = notification.blocks.map((block) => ({ ...block, text: redactor().redactText(block.text).text }));
+    return { ...notification, blocks };
   }
 
   return {
@@ -66,15 +66,15 @@ export function composeFromStore({
         silent: delivery.silent || stale,
       };
       const settings = values();
-      const announcement = toNotification({
+      const notification = toNotification({
         decision: notified,
         event,
         session,
         settings,
         dashboardUrl: dashboardUrl(),
       });
-      if (foldedCount === 0) return announcement;
-      return { ...announcement, headline: wordsOf(settings.language).folded(announcement.headline, foldedCount) };
+      if (foldedCount === 0) return notification;
+      return { ...notification, headline: wordsOf(settings.language).folded(notification.headline, foldedCount) };
     },
     // As the events say: an hour of silence makes a question doubtful, but answers none.
     stillHolds: (delivery) => stillHolds(delivery, { session: store.session(delivery.sessionId), nowMs: clock.now() }),

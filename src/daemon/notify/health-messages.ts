@@ -27,7 +27,7 @@ export function createHealthMessages({ outbox, settings, poke, clock }: HealthMe
   }
   return {
     wanted: () => settings().healthAlerts && destinations().length > 0,
-    tell: (change, status) => {
+    notify: (change, status) => {
       const { mentionUserId, quietHours } = settings();
       const nowMs = clock.now();
       const quiet = isQuiet(nowMs, quietHours);

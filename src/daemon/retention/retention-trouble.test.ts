@@ -1,57 +1,57 @@
 import assert from "node:assert/strict";
 import { existsSync, rmdirSync, utimesSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
-import { archiveDay, DAY_MS, fillOld, HOUR_MS, NOW_MS, openCleaner } from "../../../test/support/house-harness.ts";
+import { archiveDay, DAY_MS, fillOld, HOUR_MS, NOW_MS, openCleaner } from "../../../test/support/cleaner-harness.ts";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
 
 test("raw files that wait and wait put the database off, not the files", async (t) => {
   let drained = false;
-  const { paths, store, keeper, pass, events } = openCleaner(t, { isDrained: () => drained });
+  const { paths, store, pruner, pass, events } = openCleaner(t, { isDrained: () => drained });
   fillOld(store, 10, 100 * DAY_MS);
   store.cleaner.note(NOW_MS - 2 * DAY_MS);
   const folder = archiveDay(paths.archiveDir, 9 * DAY_MS);
   let isOver = false;
-  void keeper.run().then(() => (isOver = true));
+  void pruner.run().then(() => (isOver = true));
   await waitFor("it gives up", () => {
     pass(10_000);
     return isOver;
   });
   assert.deepEqual([events(), existsSync(folder)], [10, false]);
-  assert.deepEqual([keeper.report().lastRunAtMs, keeper.report().problem], [null, null], "nothing is wrong with it");
+  assert.deepEqual([pruner.report().lastRunAtMs, pruner.report().problem], [null, null], "nothing is wrong with it");
   drained = true;
   pass(25 * HOUR_MS);
-  await keeper.run();
+  await pruner.run();
   assert.equal(events(), 0);
 });
 
 test("nearly full disk deletes files at once, although raw files wait for room", async (t) => {
   let drained = false;
-  const { paths, keeper } = openCleaner(t, { isDrained: () => drained, freeBytes: async () => 1_000_000 });
+  const { paths, pruner } = openCleaner(t, { isDrained: () => drained, freeBytes: async () => 1_000_000 });
   const folder = archiveDay(paths.archiveDir, 3 * DAY_MS);
-  const running = keeper.run();
+  const running = pruner.run();
   await waitFor("the archived day is gone", () => !existsSync(folder));
   drained = true;
   await running;
-  assert.equal(keeper.report().isEmergency, true);
+  assert.equal(pruner.report().isEmergency, true);
 });
 
 test("a disk that fills up between two runs is noticed before the hour is over", async (t) => {
   let free = 1e12;
-  const { paths, keeper } = openCleaner(t, { freeBytes: async () => free });
-  await keeper.run();
+  const { paths, pruner } = openCleaner(t, { freeBytes: async () => free });
+  await pruner.run();
   const folder = archiveDay(paths.archiveDir, 3 * DAY_MS);
-  await keeper.look();
+  await pruner.look();
   assert.equal(existsSync(folder), true, "no hour has passed");
   free = 1_000_000;
-  await keeper.look();
+  await pruner.look();
   assert.equal(existsSync(folder), false);
 });
 
 test("a database that takes nothing keeps no file, and is told later of what went", async (t) => {
   let isFull = true;
   const logger = createMemoryLogger();
-  const { paths, store, keeper } = openCleaner(t, { logger });
+  const { paths, store, pruner } = openCleaner(t, { logger });
   const { cleaner } = store;
   const unlessFull =
     <Argument>(work: (argument: Argument) => void) =>
@@ -60,7 +60,7 @@ test("a database that takes nothing keeps no file, and is told later of what wen
       work(argument);
     };
   const broken = { ...cleaner, note: unlessFull(cleaner.note), count: unlessFull(cleaner.count) };
-  const { keeper: other } = openCleaner(t, { cleaner: broken, paths, logger });
+  const { pruner: other } = openCleaner(t, { cleaner: broken, paths, logger });
   const folder = archiveDay(paths.archiveDir, 9 * DAY_MS);
   await other.run();
   await other.run();
@@ -74,37 +74,37 @@ test("a database that takes nothing keeps no file, and is told later of what wen
     [["archive", "age", 1]],
   );
   assert.equal(other.report().problem, null);
-  await keeper.run();
+  await pruner.run();
 });
 
 test("what stands in the way of one kind keeps none of the others", async (t) => {
-  const { paths, keeper } = openCleaner(t);
+  const { paths, pruner } = openCleaner(t);
   rmdirSync(paths.deadLetterDir);
   writeFileSync(paths.deadLetterDir, "no folder");
   const folder = archiveDay(paths.archiveDir, 9 * DAY_MS);
   const log = `${paths.logFile}.1`;
   writeFileSync(log, "old");
   utimesSync(log, (NOW_MS - 40 * DAY_MS) / 1000, (NOW_MS - 40 * DAY_MS) / 1000);
-  await keeper.run();
+  await pruner.run();
   assert.deepEqual([existsSync(folder), existsSync(log)], [false, false]);
-  assert.match(keeper.report().problem ?? "", /ENOTDIR/);
+  assert.match(pruner.report().problem ?? "", /ENOTDIR/);
 });
 
 test("a run that fails is told, and the next one does the work", async (t) => {
   let fails = true;
-  const { store, keeper, pass, logger, events } = openCleaner(t, {
+  const { store, pruner, pass, logger, events } = openCleaner(t, {
     freeBytes: async () => {
       if (fails) throw new Error("EIO");
       return null;
     },
   });
   fillOld(store, 10, 100 * DAY_MS);
-  await keeper.run();
-  assert.equal(keeper.report().problem, "EIO");
+  await pruner.run();
+  assert.equal(pruner.report().problem, "EIO");
   assert.ok(logger.records.some(({ level, message }) => level === "warn" && message.startsWith("retention")));
   fails = false;
-  await keeper.run();
+  await pruner.run();
   pass(25 * HOUR_MS);
-  await keeper.run();
-  assert.deepEqual([keeper.report().problem, events()], [null, 0]);
+  await pruner.run();
+  assert.deepEqual([pruner.report().problem, events()], [null, 0]);
 });

@@ -20,8 +20,8 @@ async function central(t: TestContext, { folder = tempDir(t), token = TOKEN } = 
   let elapsedMs = 0;
   const machineTokensFile = join(folder, "machine-tokens.json");
   const daemon = await startHttpDaemon(t, {
-    receiveBatch: async (body, heard) => {
-      heard(body.toString());
+    receiveBatch: async (body, received) => {
+      received(body.toString());
       return {
         protocol: FORWARDING_PROTOCOL,
         position: 0,

@@ -44,9 +44,9 @@ function decode(encoded: string): string {
 
 /**
  * Takes what another machine forwards; what it throws is the answer.
- * @param heard called with the machine's id once its batch has been read
+ * @param received called with the machine's id once its batch has been read
  */
-export type ReceiveBatch = (body: Buffer, heard: (machineId: string) => void) => Promise<ForwardingAnswerDto>;
+export type ReceiveBatch = (body: Buffer, received: (machineId: string) => void) => Promise<ForwardingAnswerDto>;
 
 /**
  * `POST /api/upstream`, for machines that were admitted and programs with the access token: whoever may write what other
@@ -59,10 +59,10 @@ function handleUpstream(take: ReceiveBatch, access: Pick<Access, "machineUsed"> 
     if (caller?.kind !== "bearer" && caller?.kind !== "machine") throw new AppError("upstream/token-needed");
     requireJson(request);
     const body = await readBody(request, response, { maxBytes: MAX_UPSTREAM_BYTES, budget });
-    const heard = (machineId: string): void => {
+    const received = (machineId: string): void => {
       if (caller.kind === "machine") access?.machineUsed(caller.tokenId, machineId);
     };
-    return answerJson(exchange, await take(body, heard));
+    return answerJson(exchange, await take(body, received));
   };
 }
 

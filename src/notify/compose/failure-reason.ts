@@ -1,5 +1,5 @@
 import type { Failure } from "../../core/session/session.ts";
-import type { Words } from "../words/words.ts";
+import type { Words } from "../strings/words.ts";
 
 /** How the client words what the API answered; the status is in it, in brackets or not. */
 const API_STATUS = /^API Error\b.{0,80}?\b([45]\d\d)\b/;

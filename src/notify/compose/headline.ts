@@ -4,7 +4,7 @@ import type { ObservedEventName } from "../../core/observed-event.ts";
 import type { Session } from "../../core/session/session.ts";
 import { shortId } from "../../core/format/short-id.ts";
 import { oneLine } from "../../core/format/text.ts";
-import { NOTICE_EVENTS, type EndReason, type SessionSource, type Words } from "../words/words.ts";
+import { NOTICE_EVENTS, type EndReason, type SessionSource, type Words } from "../strings/words.ts";
 import { failureReason } from "./failure-reason.ts";
 import { objectsField, textField } from "./payload-field.ts";
 import { toolLabel } from "./tool-label.ts";

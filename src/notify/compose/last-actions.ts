@@ -1,7 +1,7 @@
 import type { StoredEvent } from "../../core/event.ts";
 import type { Session } from "../../core/session/session.ts";
 import { oneLine } from "../../core/format/text.ts";
-import type { Words } from "../words/words.ts";
+import type { Words } from "../strings/words.ts";
 import { toolLabel } from "./tool-label.ts";
 
 const MAX_ACTIONS = 5;

@@ -2,7 +2,7 @@ import type { NotificationKind } from "../../core/notification/notification.ts";
 import type { StoredEventDetail } from "../../core/event.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { Language } from "../notify-settings.ts";
-import { wordsOf } from "../words/words-of.ts";
+import { wordsOf } from "../strings/words-of.ts";
 import { EMPTY, fieldsOf, joinBodies, textBlock, textBody, type Body } from "./body.ts";
 import { formatMeasured } from "../../core/format/duration.ts";
 import { objectField, objectsField, textField } from "./payload-field.ts";

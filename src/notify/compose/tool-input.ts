@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../core/json.ts";
 import { oneLine } from "../../core/format/text.ts";
-import type { Words } from "../words/words.ts";
+import type { Words } from "../strings/words.ts";
 import { codeBlock, fieldsOf, textBlock, type Body } from "./body.ts";
 import { fenceLanguage } from "./fence-language.ts";
 import { lineDiff } from "../../core/format/line-diff.ts";

@@ -64,11 +64,11 @@ export function createFailedTurns({ clock, log }: { readonly clock: Clock } & Pi
       const nowMs = clock.now();
       const ripe = waiting.filter(({ sinceMs }) => nowMs >= sinceMs + GRACE_MS || nowMs < sinceMs);
       waiting = waiting.filter((one) => !ripe.includes(one));
-      const { told: reported = [], untold = [] } = Object.groupBy(ripe, ({ turn }) =>
-        wasReported(turn) ? "told" : "untold",
+      const { reported = [], unreported = [] } = Object.groupBy(ripe, ({ turn }) =>
+        wasReported(turn) ? "reported" : "unreported",
       );
       return {
-        events: untold.map(({ turn }) => failureEvent(turn)),
+        events: unreported.map(({ turn }) => failureEvent(turn)),
         facts: reported.flatMap(({ turn }) => limitFacts(turn)),
       };
     },

@@ -51,7 +51,7 @@ export class FollowedSession {
   #expectedFromMs = 0;
   /** Why the file is never opened again. */
   #refusal: TranscriptRefusal | null = null;
-  #toldRefusal: TranscriptRefusal | null = null;
+  #reportedRefusal: TranscriptRefusal | null = null;
 
   constructor(session: Session, transcriptPath: string, context: SessionContext) {
     this.#session = session;
@@ -222,8 +222,8 @@ export class FollowedSession {
 
   #refuse(reason: TranscriptRefusal): void {
     if (!PASSING.has(reason)) this.#refusal = reason;
-    if (reason === "unreadable" || reason === this.#toldRefusal) return;
-    this.#toldRefusal = reason;
+    if (reason === "unreadable" || reason === this.#reportedRefusal) return;
+    this.#reportedRefusal = reason;
     // A payload named it: no more of it than its name.
     this.#surroundings.logger.warn("a transcript is not read", { reason, file: basename(this.#path) });
   }

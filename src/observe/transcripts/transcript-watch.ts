@@ -65,14 +65,14 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
   let { prices } = options;
   let isStarted = false;
   /** What we tell comes back as a change, and is no reason to look. */
-  let isTelling = false;
+  let isReporting = false;
   /** Who changed last is last. */
   const followed = new Map<string, FollowedSession>();
   const troubled = new Set<string>();
 
   const reported: Observer = {
-    observe: (events) => telling(() => observer.observe(events)),
-    applyFacts: (sessionId, facts) => telling(() => observer.applyFacts(sessionId, facts)),
+    observe: (events) => reporting(() => observer.observe(events)),
+    applyFacts: (sessionId, facts) => reporting(() => observer.applyFacts(sessionId, facts)),
   };
   const context = {
     configDir: options.configDir,
@@ -88,12 +88,12 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
   const pollScheduler = createPollScheduler({ clock, sleep, onDue: (sessionId) => readScheduler.request(sessionId) });
   const readScheduler = createReadScheduler({ atOnce: READS_AT_ONCE, work: check });
 
-  function telling(report: () => void): void {
-    isTelling = true;
+  function reporting(report: () => void): void {
+    isReporting = true;
     try {
       report();
     } finally {
-      isTelling = false;
+      isReporting = false;
     }
   }
 
@@ -187,7 +187,7 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
     changed: (sessions) => {
       if (!isStarted || stopping.signal.aborted) return;
       for (const session of sessions) {
-        if (isTelling) {
+        if (isReporting) {
           followed.get(session.sessionId)?.update(session);
           continue;
         }

@@ -86,10 +86,10 @@ export function createOtlpReceiver({ store, onKept, startedAtMs, clock, logger }
     },
     onSessions: (sessionIds) => {
       if (pending.length === 0) return;
-      const heard = new Set(sessionIds);
-      const due = pending.filter(({ sessionId }) => heard.has(sessionId));
+      const received = new Set(sessionIds);
+      const due = pending.filter(({ sessionId }) => received.has(sessionId));
       if (due.length === 0) return;
-      pending = pending.filter(({ sessionId }) => !heard.has(sessionId));
+      pending = pending.filter(({ sessionId }) => !received.has(sessionId));
       try {
         keep(due);
       } catch (error) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  announcement,
+  notification,
   attemptOf,
   discordHarness,
   SESSION_ID,
@@ -21,7 +21,7 @@ test("bot in a text channel sends a card with a thread, edits it, posts and arch
   const shown = await service.showCard(to, sessionCard(), attemptOf("card"));
   assert.equal(shown !== "unchanged" && shown.kind, "sent");
   assert.equal(await service.showCard(to, sessionCard(), attemptOf("card")), "unchanged");
-  const post = await service.post(to, [announcement("Needs permission: Bash rm")], attemptOf("1"));
+  const post = await service.post(to, [notification("Needs permission: Bash rm")], attemptOf("1"));
   assert.equal(post.kind, "sent");
   await service.showCard(to, DONE, attemptOf("card"));
   const away = await service.archiveThread(to, SESSION_ID, attemptOf("away"));
@@ -50,7 +50,7 @@ test("message before any card makes the thread, and the card follows inside of i
   const channelId = fake.addTextChannel();
   const { service } = open({ botToken: fake.addBot() });
   const to = { id: `channel:${channelId}` };
-  await service.post(to, [announcement("first")], attemptOf("1"));
+  await service.post(to, [notification("first")], attemptOf("1"));
   await service.showCard(to, sessionCard(), attemptOf("card"));
   await service.showCard(to, DONE, attemptOf("card"));
   const [thread] = fake.threadsIn(channelId);
@@ -64,7 +64,7 @@ test("an announcement channel has threads of its own kind", async (t) => {
   const channelId = fake.addAnnouncementChannel();
   const { service } = open({ botToken: fake.addBot() });
   const to = { id: `channel:${channelId}` };
-  assert.equal((await service.post(to, [announcement("first")], attemptOf("1"))).kind, "sent");
+  assert.equal((await service.post(to, [notification("first")], attemptOf("1"))).kind, "sent");
   assert.equal(fake.threadsIn(channelId)[0]?.type, 10);
 });
 
@@ -74,7 +74,7 @@ test("without threads everything stands in the channel", async (t) => {
   const { service } = open({ botToken: fake.addBot(), useThreads: false });
   const to = { id: `channel:${channelId}` };
   await service.showCard(to, sessionCard(), attemptOf("card"));
-  await service.post(to, [announcement("hello")], attemptOf("1"));
+  await service.post(to, [notification("hello")], attemptOf("1"));
   await service.showCard(to, DONE, attemptOf("card"));
   assert.equal(await service.archiveThread(to, SESSION_ID, attemptOf("away")), "unchanged");
   assert.equal(fake.messagesIn(channelId).length, 2);
@@ -95,7 +95,7 @@ test("bot in a forum makes a post per session; tags follow its state, others sta
 
   await service.showCard(to, sessionCard({ state: "waiting", stateWord: "waiting" }), attemptOf("card"));
   assert.deepEqual(post?.thread?.appliedTags, [tags["Waiting"], tags["important"]]);
-  await service.post(to, [announcement("Which one?")], attemptOf("1"));
+  await service.post(to, [notification("Which one?")], attemptOf("1"));
   await service.showCard(to, DONE, attemptOf("card"));
   await service.archiveThread(to, SESSION_ID, attemptOf("away"));
 
@@ -111,7 +111,7 @@ test("a webhook in a text channel has one card and its messages there", async (t
   const { service, destinations } = open({ webhookUrl: fake.addWebhook(channelId) });
   const to = { id: destinations.webhookIds[0] ?? "" };
   await service.showCard(to, sessionCard(), attemptOf("card"));
-  await service.post(to, [announcement("one"), announcement("two")], attemptOf("1"));
+  await service.post(to, [notification("one"), notification("two")], attemptOf("1"));
   await service.showCard(to, DONE, attemptOf("card"));
   assert.equal(await service.archiveThread(to, SESSION_ID, attemptOf("away")), "unchanged");
   const [card, message] = fake.messagesIn(channelId);
@@ -131,7 +131,7 @@ for (const [received, isForum] of [
     const { service, destinations } = open({ webhookUrl: fake.addWebhook(channelId), channelType: received });
     const to = { id: destinations.webhookIds[0] ?? "" };
     await service.showCard(to, sessionCard(), attemptOf("card"));
-    await service.post(to, [announcement("hello")], attemptOf("1"));
+    await service.post(to, [notification("hello")], attemptOf("1"));
     await service.showCard(to, DONE, attemptOf("card"));
 
     const home = isForum ? fake.threadsIn(channelId)[0]?.id : channelId;
@@ -147,13 +147,13 @@ test("a pasted thread_id takes all messages", async (t) => {
   const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const bot = open({ botToken: fake.addBot() });
-  await bot.service.post({ id: `channel:${channelId}` }, [announcement("makes a thread")], attemptOf("0"));
+  await bot.service.post({ id: `channel:${channelId}` }, [notification("makes a thread")], attemptOf("0"));
   const threadId = fake.threadsIn(channelId)[0]?.id ?? "";
 
   const { service, destinations } = open({ webhookUrl: `${fake.addWebhook(channelId)}?thread_id=${threadId}` });
   const to = { id: destinations.webhookIds[0] ?? "" };
   await service.showCard(to, sessionCard(), attemptOf("card"));
-  await service.post(to, [announcement("hello")], attemptOf("1"));
+  await service.post(to, [notification("hello")], attemptOf("1"));
   await service.showCard(to, DONE, attemptOf("card"));
   assert.equal(fake.messagesIn(threadId).length, 3);
   assert.equal(fake.messagesIn(channelId).length, 0);
@@ -166,12 +166,12 @@ test("restart goes on in the same threads; a lost store finds them by name", asy
   for (const channelId of [textId, forumId]) {
     const to = { id: `channel:${channelId}` };
     await open({ botToken }).service.showCard(to, sessionCard(), attemptOf(`card ${channelId}`));
-    await open({ botToken }).service.post(to, [announcement("hello")], attemptOf(`1 ${channelId}`));
+    await open({ botToken }).service.post(to, [notification("hello")], attemptOf(`1 ${channelId}`));
     await open({ botToken }).service.archiveThread(to, SESSION_ID, attemptOf("away"));
     threads.clear();
     // The session has got another title meanwhile; its id still tells.
     const session = { ...sessionCard().session, title: "Another title" };
-    await open({ botToken }).service.post(to, [announcement("again", { session })], attemptOf(`2 ${channelId}`));
+    await open({ botToken }).service.post(to, [notification("again", { session })], attemptOf(`2 ${channelId}`));
     const [thread, ...others] = fake.threadsIn(channelId);
     assert.equal(others.length, 0);
     assert.match(fake.messagesIn(thread?.id ?? "").at(-1)?.content ?? "", /again/);
@@ -198,7 +198,7 @@ test("a thread of the Python notifier goes on, with a card of ours inside", asyn
   const channelId = fake.addTextChannel();
   const botToken = fake.addBot();
   const to = { id: `channel:${channelId}` };
-  await open({ botToken }).service.post(to, [announcement("old news")], attemptOf("0"));
+  await open({ botToken }).service.post(to, [notification("old news")], attemptOf("0"));
   const threadId = fake.threadsIn(channelId)[0]?.id ?? "";
   threads.save({
     sessionId: SESSION_ID,
@@ -223,14 +223,14 @@ test("refused body is sent once more as plain text, then given up", async (t) =>
   const invalid = { kind: "status", status: 400, body: { code: 50_035, message: "Invalid Form Body" } } as const;
 
   fake.fault({ effect: invalid });
-  assert.equal((await service.post(to, [announcement("hello")], attemptOf("1"))).kind, "sent");
+  assert.equal((await service.post(to, [notification("hello")], attemptOf("1"))).kind, "sent");
   const [plain] = fake.messagesIn(channelId);
   assert.match(plain?.content ?? "", /hello/);
   assert.equal(plain?.embeds.length, 0);
 
   fake.fault({ effect: invalid, times: 2 });
-  assert.equal((await service.post(to, [announcement("bye")], attemptOf("2"))).kind, "refused");
-  assert.equal((await service.post(to, [announcement("next")], attemptOf("3"))).kind, "sent");
+  assert.equal((await service.post(to, [notification("bye")], attemptOf("2"))).kind, "refused");
+  assert.equal((await service.post(to, [notification("next")], attemptOf("3"))).kind, "sent");
 });
 
 test("nobody is pinged by a text, neither in a message nor in an edit", async (t) => {
@@ -239,7 +239,7 @@ test("nobody is pinged by a text, neither in a message nor in an edit", async (t
   const { service } = open({ botToken: fake.addBot(), useThreads: false });
   const to = { id: `channel:${channelId}` };
   const evil = `@everyone @here <@${fake.addMember()}> <@&${fake.addRole()}>`;
-  await service.post(to, [announcement(evil)], attemptOf("1"));
+  await service.post(to, [notification(evil)], attemptOf("1"));
   await service.showCard(to, sessionCard({ detail: evil }), attemptOf("card"));
   await service.showCard(to, sessionCard({ detail: `${evil} again` }), attemptOf("card"));
   assert.equal(fake.pings.length, 0);
@@ -251,15 +251,15 @@ test("an attachment arrives whole", async (t) => {
   const channelId = fake.addTextChannel();
   const { service } = open({ botToken: fake.addBot(), useThreads: false });
   const attachment = { fileName: "diff.txt", text: "line\n".repeat(2000) };
-  await service.post({ id: `channel:${channelId}` }, [announcement("diff", { attachment })], attemptOf("1"));
+  await service.post({ id: `channel:${channelId}` }, [notification("diff", { attachment })], attemptOf("1"));
   assert.equal(fake.messagesIn(channelId)[0]?.attachments[0]?.data.toString("utf8"), attachment.text);
 });
 
 test("a destination that is not configured is disabled without a request", async (t) => {
   const { fake, open } = await discordHarness(t);
   const { service } = open({});
-  assert.equal((await service.post({ id: "channel:1" }, [announcement("x")], attemptOf("1"))).kind, "disabled");
-  assert.equal((await service.post({ id: "webhook:1" }, [announcement("x")], attemptOf("1"))).kind, "disabled");
+  assert.equal((await service.post({ id: "channel:1" }, [notification("x")], attemptOf("1"))).kind, "disabled");
+  assert.equal((await service.post({ id: "webhook:1" }, [notification("x")], attemptOf("1"))).kind, "disabled");
   assert.equal(fake.requests.length, 0);
 });
 
@@ -270,7 +270,7 @@ for (const kind of ["text channel", "forum"] as const) {
     const { service } = open({ botToken: fake.addBot() });
     // The answer comes with the first request that is made for the message.
     const attempt = { ...attemptOf("1"), isWanted: () => fake.requests.length < 2 };
-    const outcome = await service.post({ id: `channel:${channelId}` }, [announcement("x")], attempt);
+    const outcome = await service.post({ id: `channel:${channelId}` }, [notification("x")], attempt);
     assert.equal(outcome.kind, "wait");
     assert.ok(fake.requests.length >= 2);
     assert.ok(fake.requests.every(({ method }) => method === "GET"));
@@ -286,7 +286,7 @@ test("sessions stand together in a channel, and in no thread", async (t) => {
   for (const useThreads of [true, false]) {
     const { service } = open({ botToken, useThreads });
     assert.equal(service.mayMix?.(to, "s"), false, "before the channel is known");
-    await service.post(to, [announcement("x")], attemptOf(String(useThreads)));
+    await service.post(to, [notification("x")], attemptOf(String(useThreads)));
     assert.equal(service.mayMix?.(to, "s"), !useThreads);
   }
   for (const channelType of ["text", "forum"] as const) {

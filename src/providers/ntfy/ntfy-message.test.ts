@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hostileTexts, hugeTexts } from "../../../test/support/hostile/texts.ts";
-import { announcement } from "../../../test/support/discord-harness.ts";
+import { notification } from "../../../test/support/discord-harness.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import { toNtfyMessage, type NtfyMessage } from "./ntfy-message.ts";
 
-const toMessage = (...announcements: readonly Notification[]): NtfyMessage =>
-  toNtfyMessage(announcements, { topic: "t", sequenceId: "s", more: (count) => `+${count}` });
+const toMessage = (...notifications: readonly Notification[]): NtfyMessage =>
+  toNtfyMessage(notifications, { topic: "t", sequenceId: "s", more: (count) => `+${count}` });
 
 test("permission request is loud, says what for, and has no link a phone cannot open", () => {
-  const asked = announcement("shop · needs permission: Bash", {
+  const asked = notification("shop · needs permission: Bash", {
     kind: "permission",
     blocks: [{ kind: "code", language: "bash", text: "rm -rf build\n" }],
     fields: [{ name: "Duration", value: "3 s" }],
@@ -27,8 +27,8 @@ test("permission request is loud, says what for, and has no link a phone cannot 
 });
 
 test("what is silent has a low priority, and several are one notification", () => {
-  const finished = announcement("shop · finished", { kind: "finished", hookEventName: "Stop", silent: true });
-  const failed = announcement("shop · failed: server error", { kind: "failure" });
+  const finished = notification("shop · finished", { kind: "finished", hookEventName: "Stop", silent: true });
+  const failed = notification("shop · failed: server error", { kind: "failure" });
   assert.equal(toMessage(finished).priority, 2);
   const { title, message, priority, tags } = toMessage(finished, failed, finished);
   assert.deepEqual([title, priority, tags], ["shop · failed: server error (+2)", 4, ["x"]]);
@@ -37,9 +37,9 @@ test("what is silent has a low priority, and several are one notification", () =
 
 test("an address of the dashboard that others reach is opened by a tap", () => {
   const link = "http://192.168.1.5:8000/#event=7";
-  assert.equal(toMessage(announcement("a", { link })).click, link);
+  assert.equal(toMessage(notification("a", { link })).click, link);
   for (const home of ["http://localhost:8000/", "http://[::1]:8000/", "javascript:alert(1)", "no"]) {
-    assert.equal("click" in toMessage(announcement("a", { link: home })), false);
+    assert.equal("click" in toMessage(notification("a", { link: home })), false);
   }
 });
 
@@ -50,7 +50,7 @@ test("whatever the texts are, a server takes the message as one", () => {
     "\n".repeat(9000) + "x",
     '"'.repeat(9000),
   ].entries()) {
-    const one = announcement(text, {
+    const one = notification(text, {
       blocks: [{ kind: index % 2 === 0 ? "text" : "code", language: null, text }],
       fields: [{ name: text, value: text }],
       session: { sessionId: text, title: text, projectName: text, branch: text, model: text },
@@ -66,6 +66,6 @@ test("whatever the texts are, a server takes the message as one", () => {
 });
 
 test("a text that is too long says where it was cut", () => {
-  const { message } = toMessage(announcement("a", { blocks: [{ kind: "text", text: "あ".repeat(5000) }] }));
+  const { message } = toMessage(notification("a", { blocks: [{ kind: "text", text: "あ".repeat(5000) }] }));
   assert.match(message, /^Fix the login · main\nあ+…$/);
 });

@@ -51,28 +51,28 @@ export interface NtfyMessage {
 }
 
 /** One notification of some announcements. */
-export function toNtfyMessage(announcements: readonly Notification[], options: NtfyMessageOptions): NtfyMessage {
+export function toNtfyMessage(notifications: readonly Notification[], options: NtfyMessageOptions): NtfyMessage {
   const { topic, sequenceId, more } = options;
-  const lead = leadOf(announcements);
+  const lead = leadOf(notifications);
   if (lead === undefined) throw new RangeError("a notification needs an announcement");
   const click = reachableLink(lead.link);
-  const others = announcements.length - 1;
+  const others = notifications.length - 1;
   const title = headlineOf(lead, TITLE_CHARS);
   const { emoji } = lookOf(lead);
   return {
     topic,
     title: others === 0 ? title : `${title} (${more(others)})`,
-    message: messageOf(announcements),
-    priority: Math.max(...announcements.map(priorityOf)),
+    message: messageOf(notifications),
+    priority: Math.max(...notifications.map(priorityOf)),
     tags: [TAGS[emoji] ?? emoji],
     sequence_id: sequenceId,
     ...(click !== null && { click }),
   };
 }
 
-function messageOf(announcements: readonly Notification[]): string {
-  const [first] = announcements;
-  const text = announcements.length === 1 && first !== undefined ? alone(first) : announcements.map(inList).join("\n");
+function messageOf(notifications: readonly Notification[]): string {
+  const [first] = notifications;
+  const text = notifications.length === 1 && first !== undefined ? alone(first) : notifications.map(inList).join("\n");
   const short = truncateToFit(text, MAX_MESSAGE_BYTES, bytesOf);
   // Quotes and line breaks take two bytes there.
   return truncateToFit(short, MAX_JSON_BYTES, (part) => bytesOf(JSON.stringify(part)));

@@ -8,11 +8,11 @@ import {
   visibleText,
 } from "../../../test/fake-providers/slack-rules.ts";
 import { hostileTexts, hugeTexts } from "../../../test/support/hostile/texts.ts";
-import { announcement } from "../../../test/support/discord-harness.ts";
+import { notification } from "../../../test/support/discord-harness.ts";
 import { toSlackMessage } from "./slack-message.ts";
 
 test("a permission has a header, its command as code, and a link to the dashboard", () => {
-  const asked = announcement("shop · needs permission: Bash — rm <build> & more", {
+  const asked = notification("shop · needs permission: Bash — rm <build> & more", {
     kind: "permission",
     blocks: [{ kind: "code", language: "bash", text: "rm <build> & more" }],
     link: "http://127.0.0.1:8000/#event=7",
@@ -48,14 +48,14 @@ test("a permission has a header, its command as code, and a link to the dashboar
 
 test("a headline that a header cannot hold stands below it whole", () => {
   const headline = `shop · asks — ${"why ".repeat(50)}?`;
-  const texts = textsOf(toSlackMessage([announcement(headline)], "en"), "plain_text");
+  const texts = textsOf(toSlackMessage([notification(headline)], "en"), "plain_text");
   assert.ok((texts[0] ?? "").length <= 150 && (texts[0] ?? "").endsWith("…"));
   assert.equal(texts[1], `🔔 ${headline}`);
 });
 
 test("several are one message, of which the most urgent speaks", () => {
-  const ten = Array.from({ length: 10 }, (_, index) => announcement(`tool ${index}`, { kind: "tool" }));
-  const message = toSlackMessage([...ten.slice(0, 9), announcement("broken", { kind: "failure" })], "ja");
+  const ten = Array.from({ length: 10 }, (_, index) => notification(`tool ${index}`, { kind: "tool" }));
+  const message = toSlackMessage([...ten.slice(0, 9), notification("broken", { kind: "failure" })], "ja");
   assert.equal(message["text"], "❌ broken (ほか9件)");
   assert.equal(slackProblem(message), null);
 });
@@ -70,7 +70,7 @@ test("whatever the texts are, Slack takes the message, and nobody is mentioned",
     "&".repeat(5000),
   ];
   for (const [index, text] of texts.entries()) {
-    const one = announcement(text, {
+    const one = notification(text, {
       blocks: [
         { kind: "code", language: "bash", text },
         { kind: "text", text },
@@ -89,7 +89,7 @@ test("whatever the texts are, Slack takes the message, and nobody is mentioned",
 
 test("a code block is closed only where it ends", () => {
   const message = toSlackMessage(
-    [announcement("a", { blocks: [{ kind: "code", language: null, text: "a```b" }] })],
+    [notification("a", { blocks: [{ kind: "code", language: null, text: "a```b" }] })],
     "en",
   );
   const [code = ""] = textsOf(message, "mrkdwn");

@@ -24,10 +24,10 @@ const ZERO_WIDTH_SPACE = "\u200b";
  * One message of some announcements. Foreign text stands in `plain_text`, where nothing is markup, or within a code
  * block; nobody is mentioned.
  */
-export function toSlackMessage(announcements: readonly Notification[], language: Language): JsonObject {
-  const lead = leadOf(announcements);
+export function toSlackMessage(notifications: readonly Notification[], language: Language): JsonObject {
+  const lead = leadOf(notifications);
   if (lead === undefined) throw new RangeError("a message needs an announcement");
-  const others = announcements.length - 1;
+  const others = notifications.length - 1;
   const line = `${lookOf(lead).emoji} ${headlineOf(lead, HEADLINE_CHARS)}`;
   const more = others === 0 ? "" : ` (${STRINGS[language].more(others)})`;
   const most = others === 0 ? BLOCKS_ALONE : BLOCKS_IN_LIST;
@@ -37,7 +37,7 @@ export function toSlackMessage(announcements: readonly Notification[], language:
     mrkdwn: false,
     unfurl_links: false,
     unfurl_media: false,
-    blocks: announcements.flatMap((one) => blocksOf(one, most, language)).slice(0, MAX_BLOCKS),
+    blocks: notifications.flatMap((one) => blocksOf(one, most, language)).slice(0, MAX_BLOCKS),
   };
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cardText, markdownTexts, teamsProblem } from "../../../test/fake-providers/teams-rules.ts";
-import { announcement } from "../../../test/support/discord-harness.ts";
+import { notification } from "../../../test/support/discord-harness.ts";
 import { hostileTexts, hugeTexts } from "../../../test/support/hostile/texts.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { toTeamsMessage } from "./teams-message.ts";
@@ -17,7 +17,7 @@ function cardOf({ attachments }: JsonObject): JsonObject {
 }
 
 test("permission request is a card with its command in monospace and a button", () => {
-  const asked = announcement("shop · needs permission: Bash", {
+  const asked = notification("shop · needs permission: Bash", {
     kind: "permission",
     blocks: [{ kind: "code", language: "bash", text: "cd build\n\nrm **.o" }],
     fields: [{ name: "Duration", value: "3 s" }],
@@ -40,8 +40,8 @@ test("permission request is a card with its command in monospace and a button", 
 });
 
 test("several notifications are one card of which each has its colour", () => {
-  const failed = announcement("shop · failed", { kind: "failure" });
-  const finished = announcement("shop · finished", { kind: "finished", hookEventName: "Stop" });
+  const failed = notification("shop · failed", { kind: "failure" });
+  const finished = notification("shop · finished", { kind: "finished", hookEventName: "Stop" });
   const message = toTeamsMessage([finished, failed], "ja");
   assert.equal(teamsProblem(message), null);
   const { body, fallbackText, actions } = cardOf(message);
@@ -59,7 +59,7 @@ test("Teams takes any text, and none of it as Markdown", () => {
     '"\\'.repeat(9000),
   ];
   for (const [index, text] of texts.entries()) {
-    const one = announcement(text, {
+    const one = notification(text, {
       blocks: [
         { kind: index % 2 === 0 ? "text" : "code", language: null, text },
         { kind: "text", text },
@@ -83,7 +83,7 @@ test("Teams takes any text, and none of it as Markdown", () => {
 });
 
 test("a text that is too long ends with an ellipsis", () => {
-  const long = announcement("a", { blocks: [{ kind: "code", language: null, text: "line\n".repeat(500) }] });
+  const long = notification("a", { blocks: [{ kind: "code", language: null, text: "line\n".repeat(500) }] });
   const lines = cardText(toTeamsMessage([long], "en"));
   assert.deepEqual([lines.at(1), lines.at(-2), lines.length], ["line", "…", 63]);
 });

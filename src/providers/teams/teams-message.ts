@@ -37,10 +37,10 @@ interface Line {
  * One adaptive card of some notifications, as a workflow takes it. Foreign text stands in text runs only: there neither
  * Markdown nor a mention has a meaning, as it has in text blocks.
  */
-export function toTeamsMessage(announcements: readonly Notification[], language: Language): JsonObject {
-  const lead = leadOf(announcements);
+export function toTeamsMessage(notifications: readonly Notification[], language: Language): JsonObject {
+  const lead = leadOf(notifications);
   if (lead === undefined) throw new RangeError("a card needs an announcement");
-  const others = announcements.length - 1;
+  const others = notifications.length - 1;
   const more = others === 0 ? "" : ` (${STRINGS[language].more(others)})`;
   const url = others === 0 ? httpLink(lead.link) : null;
   const card = {
@@ -49,7 +49,7 @@ export function toTeamsMessage(announcements: readonly Notification[], language:
     version: "1.4",
     msteams: { width: "Full" },
     fallbackText: `${titleOf(lead, HEADLINE_CHARS)}${more}`,
-    body: others === 0 ? alone(lead) : announcements.flatMap(listed),
+    body: others === 0 ? alone(lead) : notifications.flatMap(listed),
     ...(url !== null && { actions: [{ type: "Action.OpenUrl", title: STRINGS[language].dashboard, url }] }),
   };
   return {

@@ -1,23 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseTelegramHtml, telegramMentions, type TelegramText } from "../../../test/fake-providers/telegram-html.ts";
-import { announcement } from "../../../test/support/discord-harness.ts";
+import { notification } from "../../../test/support/discord-harness.ts";
 import { hostileTexts, hugeTexts } from "../../../test/support/hostile/texts.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import { toTelegramMessage } from "./telegram-message.ts";
 
-const message = (...announcements: readonly Notification[]) =>
-  toTelegramMessage(announcements, { chatId: "-1001", threadId: "", language: "en" });
+const message = (...notifications: readonly Notification[]) =>
+  toTelegramMessage(notifications, { chatId: "-1001", threadId: "", language: "en" });
 
-function parsed(...announcements: readonly Notification[]): TelegramText {
-  const { text: html } = message(...announcements);
+function parsed(...notifications: readonly Notification[]): TelegramText {
+  const { text: html } = message(...notifications);
   const text = parseTelegramHtml(typeof html === "string" ? html : "");
   assert.ok(!("problem" in text), "problem" in text ? text.problem : "");
   return text;
 }
 
 test("permission request has its command as code, and a link that a phone can open", () => {
-  const asked = announcement("shop · needs permission: Bash — rm <build> & more", {
+  const asked = notification("shop · needs permission: Bash — rm <build> & more", {
     kind: "permission",
     blocks: [{ kind: "code", language: "bash", text: "rm <build> & more" }],
     fields: [{ name: "Duration", value: "3 s" }],
@@ -39,8 +39,8 @@ test("permission request has its command as code, and a link that a phone can op
 });
 
 test("several notifications are one message that the most urgent leads", () => {
-  const finished = announcement("shop · finished", { kind: "finished", hookEventName: "Stop", silent: true });
-  const failed = announcement("shop · failed", { kind: "failure" });
+  const finished = notification("shop · finished", { kind: "finished", hookEventName: "Stop", silent: true });
+  const failed = notification("shop · failed", { kind: "failure" });
   assert.equal(
     message(finished, failed, finished)["text"],
     "<b>❌ shop · failed (+2 more)</b>\n🏁 shop · finished\n❌ shop · failed\n🏁 shop · finished",
@@ -48,9 +48,9 @@ test("several notifications are one message that the most urgent leads", () => {
 });
 
 test("message is silent when all of its notifications are, and goes to the topic", () => {
-  const silent = announcement("a", { silent: true });
+  const silent = notification("a", { silent: true });
   assert.equal(message(silent, silent)["disable_notification"], true);
-  assert.equal(message(silent, announcement("b"))["disable_notification"], false);
+  assert.equal(message(silent, notification("b"))["disable_notification"], false);
   const inTopic = toTelegramMessage([silent], { chatId: "@news", threadId: "42", language: "ja" });
   assert.deepEqual([inTopic["chat_id"], inTopic["message_thread_id"]], ["@news", 42]);
 });
@@ -66,7 +66,7 @@ test("Telegram takes any text whole, as text, and nobody is mentioned", () => {
     '"&'.repeat(5000),
   ];
   for (const [index, text] of texts.entries()) {
-    const one = announcement(text, {
+    const one = notification(text, {
       blocks: [
         { kind: index % 2 === 0 ? "text" : "code", language: text, text },
         { kind: "text", text },
@@ -86,7 +86,7 @@ test("Telegram takes any text whole, as text, and nobody is mentioned", () => {
 });
 
 test("a text that is too long is cut, and a short one beside it is whole", () => {
-  const long = announcement("a", {
+  const long = notification("a", {
     blocks: [
       { kind: "text", text: "あ".repeat(5000) },
       { kind: "text", text: "short" },

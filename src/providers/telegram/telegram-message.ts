@@ -25,17 +25,17 @@ interface TelegramOptions {
 }
 
 /** The body of `sendMessage` for some notifications: HTML whose only tags are our own. Nobody is mentioned. */
-export function toTelegramMessage(announcements: readonly Notification[], options: TelegramOptions): JsonObject {
+export function toTelegramMessage(notifications: readonly Notification[], options: TelegramOptions): JsonObject {
   const { chatId, threadId, language } = options;
-  const lead = leadOf(announcements);
+  const lead = leadOf(notifications);
   if (lead === undefined) throw new RangeError("a message needs an announcement");
   return {
     chat_id: chatId,
     ...(threadId !== "" && { message_thread_id: Number(threadId) }),
-    text: announcements.length === 1 ? alone(lead, language) : list(announcements, lead, language),
+    text: notifications.length === 1 ? alone(lead, language) : list(notifications, lead, language),
     parse_mode: "HTML",
     link_preview_options: { is_disabled: true },
-    disable_notification: announcements.every(({ silent }) => silent),
+    disable_notification: notifications.every(({ silent }) => silent),
   };
 }
 
@@ -61,11 +61,11 @@ function alone(notification: Notification, language: Language): string {
 }
 
 /** The lead's headline, which a phone shows of the message, and a line for each. */
-function list(announcements: readonly Notification[], lead: Notification, language: Language): string {
-  const more = STRINGS[language].more(announcements.length - 1);
+function list(notifications: readonly Notification[], lead: Notification, language: Language): string {
+  const more = STRINGS[language].more(notifications.length - 1);
   return [
     `<b>${escapeText(titleOf(lead, HEADLINE_CHARS))} (${more})</b>`,
-    ...announcements.map((one) => escapeText(titleOf(one, LISTED_CHARS))),
+    ...notifications.map((one) => escapeText(titleOf(one, LISTED_CHARS))),
   ].join("\n");
 }
 

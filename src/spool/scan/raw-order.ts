@@ -11,7 +11,7 @@ export interface RawEntry {
 
 // A tie spans one tick of the kernel's clock, 4 ms: far fewer hooks than this. A greater one was made by a copying
 // tool, and nothing can be learned from its pids.
-const MAX_TELLING_TIE = 2_000;
+const MAX_ORDERED_TIE = 2_000;
 
 /** Before, after or at the same moment, by modification time alone. */
 function compareTimes(a: RawEntry, b: RawEntry): number {
@@ -48,7 +48,7 @@ function* groupTies(sorted: Iterable<RawEntry>, correct: (tie: RawEntry[]) => Ra
   let tie: RawEntry[] = [];
   for (const entry of sorted) {
     const [first] = tie;
-    if (first !== undefined && (compareTimes(first, entry) !== 0 || tie.length >= MAX_TELLING_TIE)) {
+    if (first !== undefined && (compareTimes(first, entry) !== 0 || tie.length >= MAX_ORDERED_TIE)) {
       yield* correct(tie);
       tie = [];
     }
@@ -58,7 +58,7 @@ function* groupTies(sorted: Iterable<RawEntry>, correct: (tie: RawEntry[]) => Ra
 }
 
 function rotateTie(tie: RawEntry[], pidMax: number): RawEntry[] {
-  if (tie.length < 2 || tie.length >= MAX_TELLING_TIE) return tie;
+  if (tie.length < 2 || tie.length >= MAX_ORDERED_TIE) return tie;
   const numbers = tie.map((entry) => hookNumbersOf(entry.name)).filter((found): found is HookNumbers => found !== null);
   const span = (numbers.at(-1)?.pid ?? 0) - (numbers[0]?.pid ?? 0);
   if (span <= pidMax / 2) return tie;

@@ -19,25 +19,25 @@ const prompt = (session: string, text: string, over: Record<string, unknown> = {
   payload({ session_id: session, hook_event_name: "UserPromptSubmit", prompt: text, ...over });
 
 /** A filled store, and the desk over a real thread that reads its file. */
-function deskOver(t: TestContext, payloads: readonly string[]) {
+function historyServiceOver(t: TestContext, payloads: readonly string[]) {
   const file = join(tempDir(t), "dashboard.db");
   const store = tempStore(t, file);
   fill(store, payloads, START_MS);
   const reader = createReader(file);
   t.after(async () => reader.close());
-  return { store, reader, desk: createHistoryService(reader, { now: () => 0 }) };
+  return { store, reader, historyService: createHistoryService(reader, { now: () => 0 }) };
 }
 
 const ask = (text: string, over: Partial<SearchRequest> = {}): SearchRequest => ({ text, limit: 10, ...over });
 
 test("a hit has its event, its session's title and its place, indexed or not", async (t) => {
-  const { store, desk } = deskOver(t, [
+  const { store, historyService } = historyServiceOver(t, [
     prompt("a", "認証エラーを直してください"),
     prompt("b", "Fix the AUTH error, fix it"),
   ]);
   for (const index of [() => 0, () => store.indexSearch(1), () => store.indexSearch(10)]) {
     index();
-    const japanese = await desk.search(ask("認証エラー"), NEVER);
+    const japanese = await historyService.search(ask("認証エラー"), NEVER);
     assert.deepEqual(
       japanese.hits.map(({ event, sessionTitle, snippet, highlights }) => [
         event.seq,
@@ -48,13 +48,17 @@ test("a hit has its event, its session's title and its place, indexed or not", a
       [[1, "認証エラーを直してください", "認証エラーを直してください", [[0, 5]]]],
     );
     assert.deepEqual(japanese.found, { count: 1, exact: true });
-    const english = await desk.search(ask("fix"), NEVER);
+    const english = await historyService.search(ask("fix"), NEVER);
     assert.deepEqual(english.hits[0]?.highlights, [
       [0, 3],
       [20, 23],
     ]);
-    assert.deepEqual((await desk.search(ask("直し"), NEVER)).found, { count: 1, exact: true }, "two characters");
-    assert.deepEqual(await desk.search(ask("absent"), NEVER), {
+    assert.deepEqual(
+      (await historyService.search(ask("直し"), NEVER)).found,
+      { count: 1, exact: true },
+      "two characters",
+    );
+    assert.deepEqual(await historyService.search(ask("absent"), NEVER), {
       hits: [],
       next: null,
       found: { count: 0, exact: true },
@@ -63,14 +67,14 @@ test("a hit has its event, its session's title and its place, indexed or not", a
 });
 
 test("every filter narrows a search", async (t) => {
-  const { store, desk } = deskOver(t, [
+  const { store, historyService } = historyServiceOver(t, [
     prompt("a", "needle one"),
     prompt("b", "needle two", { cwd: "/src/other" }),
     payload({ session_id: "a", tool_name: "Bash", tool_use_id: "t", tool_input: { command: "grep needle" } }),
   ]);
   store.indexSearch(2);
   const found = async (over: Partial<SearchRequest>) =>
-    (await desk.search(ask("needle", over), NEVER)).hits.map(({ event }) => event.seq);
+    (await historyService.search(ask("needle", over), NEVER)).hits.map(({ event }) => event.seq);
   assert.deepEqual(await found({}), [3, 2, 1]);
   assert.deepEqual(await found({ sessionId: "a" }), [3, 1]);
   assert.deepEqual(await found({ sessionId: "nobody" }), []);
@@ -81,7 +85,7 @@ test("every filter narrows a search", async (t) => {
 });
 
 test("pages follow one another without a gap or double, and only the first counts", async (t) => {
-  const { store, desk } = deskOver(
+  const { store, historyService } = historyServiceOver(
     t,
     Array.from({ length: 25 }, (_, index) => prompt("a", index % 2 === 0 ? `needle ${index}` : `other ${index}`)),
   );
@@ -89,7 +93,10 @@ test("pages follow one another without a gap or double, and only the first count
   const seqs: number[] = [];
   let before: number | null = null;
   for (let pages = 0; pages < 20 && (pages === 0 || before !== null); pages += 1) {
-    const page = await desk.search(ask("needle", { limit: 4, ...(before !== null && { beforeSeq: before }) }), NEVER);
+    const page = await historyService.search(
+      ask("needle", { limit: 4, ...(before !== null && { beforeSeq: before }) }),
+      NEVER,
+    );
     assert.deepEqual(page.found, pages === 0 ? { count: 13, exact: true } : null);
     seqs.push(...page.hits.map(({ event }) => event.seq));
     before = page.next;
@@ -101,16 +108,19 @@ test("pages follow one another without a gap or double, and only the first count
 });
 
 test("what matches more often than can be counted soon is counted as at least so many", async (t) => {
-  const { store, desk } = deskOver(t, []);
+  const { store, historyService } = historyServiceOver(t, []);
   addEvents(store, 7000);
-  const page = await desk.search(ask("common", { limit: 5 }), NEVER);
+  const page = await historyService.search(ask("common", { limit: 5 }), NEVER);
   assert.equal(page.hits.length, 5);
   assert.deepEqual(page.found, { count: 4000, exact: false });
   assert.equal(page.next, 6996);
-  const rare = await desk.search(ask("event 17!"), NEVER);
+  const rare = await historyService.search(ask("event 17!"), NEVER);
   assert.deepEqual(rare.hits, []);
   assert.deepEqual(rare.found, { count: 0, exact: false }, "too far back for one page");
-  const further = await desk.search(ask("event 17!", { beforeSeq: rare.next ?? assert.fail("no cursor") }), NEVER);
+  const further = await historyService.search(
+    ask("event 17!", { beforeSeq: rare.next ?? assert.fail("no cursor") }),
+    NEVER,
+  );
   assert.deepEqual(
     further.hits.map(({ event }) => event.seq),
     [17],
@@ -135,31 +145,31 @@ test("a page that takes its time ends where it is, and the next one goes on ther
     nowMs += 50;
     return { hits: [], matched: [], next: before - 100, full: false } satisfies SearchSliceAnswer;
   };
-  const tell: Reader["ask"] = async (name, question) =>
+  const report: Reader["ask"] = async (name, question) =>
     // It is asked for nothing else.
     answer(name, question !== null && "before" in question ? question.before : 0);
-  const reader: Reader = { ask: tell, rested: async () => {}, close: async () => {} };
-  const desk = createHistoryService(reader, { now: () => nowMs });
-  const first = await desk.search({ text: "needle", limit: 10 }, NEVER);
+  const reader: Reader = { ask: report, rested: async () => {}, close: async () => {} };
+  const historyService = createHistoryService(reader, { now: () => nowMs });
+  const first = await historyService.search({ text: "needle", limit: 10 }, NEVER);
   assert.deepEqual(first, { hits: [], next: 700, found: { count: 0, exact: false } });
-  const second = await desk.search({ text: "needle", limit: 10, beforeSeq: 700 }, NEVER);
+  const second = await historyService.search({ text: "needle", limit: 10, beforeSeq: 700 }, NEVER);
   assert.equal(second.next, 400);
 });
 
 test("who aborts is answered at once, and what waits behind is still answered", async (t) => {
-  const { desk } = deskOver(t, [prompt("a", "needle")]);
+  const { historyService } = historyServiceOver(t, [prompt("a", "needle")]);
   const stop = new AbortController();
-  const searches = ["n", "ne", "nee", "need"].map((text) => desk.search(ask(text), stop.signal));
+  const searches = ["n", "ne", "nee", "need"].map((text) => historyService.search(ask(text), stop.signal));
   stop.abort();
   for (const search of searches) await assert.rejects(search, { name: "AbortError" });
-  assert.equal((await desk.search(ask("needle"), NEVER)).hits.length, 1);
+  assert.equal((await historyService.search(ask("needle"), NEVER)).hits.length, 1);
 });
 
 test("an export gives every event that was stored when it began, oldest first, once", async (t) => {
-  const { store, desk } = deskOver(t, []);
+  const { store, historyService } = historyServiceOver(t, []);
   addEvents(store, 1234);
   const seqs: number[] = [];
-  for await (const page of desk.exportEvents({}, NEVER)) {
+  for await (const page of historyService.exportEvents({}, NEVER)) {
     if (seqs.length === 0) fill(store, [prompt("later", "stored meanwhile")]);
     seqs.push(...page.map(({ seq }) => seq));
     assert.deepEqual(page[0]?.payload, { number: page[0]?.seq });
@@ -171,12 +181,12 @@ test("an export gives every event that was stored when it began, oldest first, o
 });
 
 test("an export obeys its filters, however few events pass", async (t) => {
-  const { store, desk } = deskOver(t, []);
+  const { store, historyService } = historyServiceOver(t, []);
   addEvents(store, 12_000);
   fill(store, [prompt("last", "needle")], START_MS);
-  const collect = async (request: Parameters<typeof desk.exportEvents>[0]) => {
+  const collect = async (request: Parameters<typeof historyService.exportEvents>[0]) => {
     const seqs: number[] = [];
-    for await (const page of desk.exportEvents(request, NEVER)) seqs.push(...page.map(({ seq }) => seq));
+    for await (const page of historyService.exportEvents(request, NEVER)) seqs.push(...page.map(({ seq }) => seq));
     return seqs;
   };
   assert.deepEqual(await collect({ sessionId: "last" }), [12_001]);
@@ -186,32 +196,32 @@ test("an export obeys its filters, however few events pass", async (t) => {
 });
 
 test("statistics come through the thread as they are", async (t) => {
-  const { desk } = deskOver(t, [prompt("a", "one"), prompt("b", "two")]);
-  const stats = await desk.stats(statsRequest(START_MS), NEVER);
+  const { historyService } = historyServiceOver(t, [prompt("a", "one"), prompt("b", "two")]);
+  const stats = await historyService.stats(statsRequest(START_MS), NEVER);
   assert.deepEqual(stats?.totals.sessions, { active: 2, begun: 2 });
 });
 
 test("a search waits for no statistics of a long time, nor do those of a short one", async (t) => {
-  const { reader } = deskOver(t, [prompt("a", "needle")]);
+  const { reader } = historyServiceOver(t, [prompt("a", "needle")]);
   const longStatsReader = { ...reader, ask: async () => Promise.withResolvers<never>().promise };
-  const desk = createHistoryService(reader, { longStatsReader });
-  void desk.stats(statsRequest(START_MS, { range: { name: "all" } }), NEVER);
-  assert.ok(await desk.stats(statsRequest(START_MS, { range: { name: "7d" } }), NEVER));
-  assert.equal((await desk.search(ask("needle"), NEVER)).hits.length, 1);
+  const historyService = createHistoryService(reader, { longStatsReader });
+  void historyService.stats(statsRequest(START_MS, { range: { name: "all" } }), NEVER);
+  assert.ok(await historyService.stats(statsRequest(START_MS, { range: { name: "7d" } }), NEVER));
+  assert.equal((await historyService.search(ask("needle"), NEVER)).hits.length, 1);
 });
 
 test("a failing question fails alone, and a thread that died is followed by another", async (t) => {
-  const { store, reader, desk } = deskOver(t, [prompt("a", "needle")]);
+  const { store, reader, historyService } = historyServiceOver(t, [prompt("a", "needle")]);
   store.database.exec("ALTER TABLE hour_events RENAME TO hidden");
-  const broken = desk.stats(statsRequest(START_MS, { range: { name: "all" } }), NEVER);
+  const broken = historyService.stats(statsRequest(START_MS, { range: { name: "all" } }), NEVER);
   await assert.rejects(broken, /no such table/);
-  assert.equal((await desk.search(ask("needle"), NEVER)).hits.length, 1);
+  assert.equal((await historyService.search(ask("needle"), NEVER)).hits.length, 1);
   await reader.close();
-  await assert.rejects(desk.search(ask("needle"), NEVER), /closed/);
+  await assert.rejects(historyService.search(ask("needle"), NEVER), /closed/);
 });
 
 test("a thread that rests gives itself back, and comes again when it is asked", async (t) => {
-  const { store } = deskOver(t, [prompt("a", "needle")]);
+  const { store } = historyServiceOver(t, [prompt("a", "needle")]);
   const reader = createReader(store.database.location() ?? assert.fail("no file"), 1);
   t.after(async () => reader.close());
   for (let round = 0; round < 3; round += 1) {
@@ -221,7 +231,7 @@ test("a thread that rests gives itself back, and comes again when it is asked", 
 });
 
 test("thousands of aborted questions cost nothing, and the next one is answered", async (t) => {
-  const { reader } = deskOver(t, [prompt("a", "needle")]);
+  const { reader } = historyServiceOver(t, [prompt("a", "needle")]);
   const first = reader.ask("lastSeq", null);
   const gone = new AbortController();
   const waiting = Array.from({ length: runs(2000, 20_000) }, async () => reader.ask("lastSeq", null, gone.signal));

@@ -1,7 +1,7 @@
 /** One tally for each name, made when it is first asked for. */
 export interface CounterMap<Counter> {
   of(name: string): Counter;
-  entries(): readonly (readonly [name: string, tally: Counter])[];
+  entries(): readonly (readonly [name: string, counter: Counter])[];
 }
 
 export function createCounterMap<Counter>(create: () => Counter): CounterMap<Counter> {

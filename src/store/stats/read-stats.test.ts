@@ -13,14 +13,14 @@ const HOUR_MS = 3_600_000;
 /** Two projects: `shop` now and yesterday at this time, `api` an hour ago. */
 function filled(t: TestContext): DatabaseSync {
   const store = tempStore(t);
-  const tell = (atMs: number, fields: Record<string, unknown>) => fill(store, [payload(fields)], atMs);
+  const report = (atMs: number, fields: Record<string, unknown>) => fill(store, [payload(fields)], atMs);
   const shop = { session_id: "shop-1", cwd: "/src/shop" };
   const api = { session_id: "api-1", cwd: "/src/api" };
-  tell(NOW_MS - 25 * HOUR_MS, { ...shop, hook_event_name: "UserPromptSubmit", prompt: "yesterday" });
-  tell(NOW_MS - HOUR_MS, { ...api, hook_event_name: "UserPromptSubmit", prompt: "go" });
-  tell(NOW_MS - HOUR_MS, { ...api, hook_event_name: "StopFailure", error: "rate_limit" });
-  tell(NOW_MS, { ...shop, hook_event_name: "UserPromptSubmit", prompt: "go" });
-  tell(NOW_MS + 1000, { ...shop, hook_event_name: "Stop" });
+  report(NOW_MS - 25 * HOUR_MS, { ...shop, hook_event_name: "UserPromptSubmit", prompt: "yesterday" });
+  report(NOW_MS - HOUR_MS, { ...api, hook_event_name: "UserPromptSubmit", prompt: "go" });
+  report(NOW_MS - HOUR_MS, { ...api, hook_event_name: "StopFailure", error: "rate_limit" });
+  report(NOW_MS, { ...shop, hook_event_name: "UserPromptSubmit", prompt: "go" });
+  report(NOW_MS + 1000, { ...shop, hook_event_name: "Stop" });
   const session = "(SELECT id FROM sessions WHERE session_id = ?)";
   const call = store.database.prepare(`
     INSERT OR REPLACE INTO tool_calls (session, tool_use_id, tool_name, summary, started_at, outcome, duration_ms)

@@ -64,7 +64,7 @@ test("an ended call moves to its outcome and duration, in the hour it began", (t
   const store = tempStore(t);
   const beganMs = Date.UTC(2026, 10, 25, 12, 59, 59);
   fill(store, [payload({ session_id: "s" })], beganMs);
-  const tell = (call: Partial<ToolCall>) => {
+  const report = (call: Partial<ToolCall>) => {
     const session = store.session("s") ?? assert.fail("the session is not stored");
     const reported = { sessionId: "s", call: { ...openCall("t1", beganMs), ...call } };
     store.commit({ events: [], sessions: [session], calls: [reported], transitions: [] });
@@ -74,11 +74,11 @@ test("an ended call moves to its outcome and duration, in the hour it began", (t
       .map((row) => ({ ...row }));
   };
   const cell = { hour: Math.floor(beganMs / HOUR_MS), project: "shop", tool: "Make", calls: 1 };
-  assert.deepEqual(tell({}), [{ ...cell, outcome: "", bin: -1 }]);
-  assert.deepEqual(tell({ summary: "told again" }), [{ ...cell, outcome: "", bin: -1 }]);
+  assert.deepEqual(report({}), [{ ...cell, outcome: "", bin: -1 }]);
+  assert.deepEqual(report({ summary: "told again" }), [{ ...cell, outcome: "", bin: -1 }]);
   const bin = DURATION_BIN_STARTS_MS.findLastIndex((start) => start <= 250_000);
   const ended = { outcome: "ok", endedAtMs: beganMs + 260_000, durationMs: 250_000 } as const;
-  assert.deepEqual(tell(ended), [{ ...cell, outcome: "ok", bin }]);
+  assert.deepEqual(report(ended), [{ ...cell, outcome: "ok", bin }]);
   assertCountersAreTrue(store);
 });
 

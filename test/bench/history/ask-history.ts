@@ -62,7 +62,7 @@ function prepare(store: Asked["store"], reader: Parameters<typeof createHistoryS
   const largest = store.database.prepare("SELECT session_id FROM sessions ORDER BY event_count DESC LIMIT 1").get();
   return {
     store,
-    desk: createHistoryService(reader),
+    historyService: createHistoryService(reader),
     outbox: createOutbox(store.database),
     nowMs: store.event(lastSeq)?.receivedAtMs ?? 0,
     seq,

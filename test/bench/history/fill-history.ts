@@ -23,7 +23,7 @@ const EVENTS_A_TURN = 50;
 const MESSAGES_DESTINATION = "webhook:bench";
 
 /** As it is where Discord is set up: each event has its verdict, some are told. */
-const JUDGE: NotificationPolicy = {
+const POLICY: NotificationPolicy = {
   decide: (event): Decision => {
     const why = { code: "event-kind", details: { event: event.hookEventName } };
     const isDelivered = event.action.kind === "permission-requested" || event.action.kind === "turn-failed";
@@ -57,7 +57,7 @@ export function fillHistory(file: string, { seed, events, endMs }: HistoryOrder)
       {
         sessionBefore: (sessionId) => sessions.get(sessionId) ?? null,
         loadCall: () => null,
-        policy: JUDGE,
+        policy: POLICY,
         nowMs,
       },
     );

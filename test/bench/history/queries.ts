@@ -9,7 +9,7 @@ import { RARE_WORD } from "./session-text.ts";
 /** A stored history and who may be asked about it. */
 export interface Asked {
   readonly store: Store;
-  readonly desk: HistoryService;
+  readonly historyService: HistoryService;
   readonly outbox: Outbox;
   readonly nowMs: number;
   /** Another one each time, of any age. */
@@ -46,19 +46,19 @@ const log = (filter: Partial<Parameters<Store["log"]>[0]>) => (asked: Asked) =>
   asked.store.log({ limit: 100, ...filter });
 
 const stats = (name: Extract<AskedRange, { name: unknown }>["name"], unit: "hour" | "day") => (asked: Asked) =>
-  asked.desk.stats(
+  asked.historyService.stats(
     statsRequest(asked.nowMs, { range: { name }, unit, zone: "Asia/Tokyo", compare: name !== "all" }),
     NEVER,
   );
 
 /** As the log looks for a text: nobody counts. */
 const eventsWith = (text: string) => (asked: Asked) =>
-  asked.desk.search({ text, limit: 100, beforeSeq: asked.store.lastSeq() + 1 }, NEVER);
+  asked.historyService.search({ text, limit: 100, beforeSeq: asked.store.lastSeq() + 1 }, NEVER);
 
 /** Each word, and each three letters of it, are in many texts, and the whole is in none. */
 const NEVER_SO = "schema session cache deploy";
 
-const search = (text: string) => (asked: Asked) => asked.desk.search({ text, limit: 60 }, NEVER);
+const search = (text: string) => (asked: Asked) => asked.historyService.search({ text, limit: 60 }, NEVER);
 
 /** Everything that the page and the API ask of the store. */
 export const QUERIES: readonly HistoryQuery[] = [
@@ -176,6 +176,6 @@ function naiveSearch(text: string) {
       .all(`%${text} and more`);
 }
 
-async function firstOfExport({ desk }: Asked, request: { readonly sessionId?: string }): Promise<void> {
-  for await (const page of desk.exportEvents(request, NEVER)) if (page.length > 0) return;
+async function firstOfExport({ historyService }: Asked, request: { readonly sessionId?: string }): Promise<void> {
+  for await (const page of historyService.exportEvents(request, NEVER)) if (page.length > 0) return;
 }

@@ -37,12 +37,12 @@ export async function measureHookToClient(rounds: number): Promise<Section> {
 type Spreads = ReadonlyMap<string, Spread>;
 
 async function fireInTurns(
-  ways: readonly Way[],
+  variants: readonly Way[],
   { rounds, bytes }: { rounds: number; bytes: number },
 ): Promise<Spreads> {
-  const samples = new Map<string, number[]>(ways.map(({ name }) => [name, []]));
+  const samples = new Map<string, number[]>(variants.map(({ name }) => [name, []]));
   for (let turn = -WARM_UP; turn < rounds; turn += 1) {
-    for (const { name, fire } of ways) {
+    for (const { name, fire } of variants) {
       const elapsedMs = await fire(bytes, turn + WARM_UP);
       if (turn >= 0) samples.get(name)?.push(elapsedMs);
     }

@@ -49,14 +49,14 @@ export async function publishSteadily(order: Order): Promise<Delivered> {
   const elapsedMs = performance.now() - startedAtMs;
   const after = await subscribers.take(count * clients, patienceMs);
   return {
-    ...judge(after.arrivals, handedOver, clients),
+    ...policy(after.arrivals, handedOver, clients),
     lostClients: after.lost - before.lost,
     serverCpu: cpuAfter === null || cpuBefore === null ? null : (cpuAfter - cpuBefore) / elapsedMs,
     subscribersCpu: (after.cpuMs - before.cpuMs) / elapsedMs,
   };
 }
 
-function judge({ seqs, clients, atMs }: Arrivals, handedOver: ReadonlyMap<number, number>, clientCount: number) {
+function policy({ seqs, clients, atMs }: Arrivals, handedOver: ReadonlyMap<number, number>, clientCount: number) {
   const seen = new Set<number>();
   const last = new Map<number, number>();
   const samples: number[] = [];

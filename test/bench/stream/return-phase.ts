@@ -33,12 +33,12 @@ export async function measureReturn(order: Order): Promise<ReturnPhase> {
   const newest = await storeEvents(order);
   const back = startSubscribers(server.port);
   try {
-    const telling = publishSteadily({ ...order, patienceMs: PATIENCE_MS });
+    const publishing = publishSteadily({ ...order, patienceMs: PATIENCE_MS });
     const startedAtMs = performance.now();
     await back.open(clients, newest - missed);
     await back.take(clients * missed, PATIENCE_MS);
     const elapsedMs = performance.now() - startedAtMs;
-    return { missed, elapsedMs, delivered: await telling };
+    return { missed, elapsedMs, delivered: await publishing };
   } finally {
     await back.leave();
   }

@@ -72,7 +72,7 @@ export function executeWebhook(request: ApiRequest): Reply {
 /** Without the parameter Discord looks past the components of a webhook that belongs to no application. */
 function receivedBody({ body, query }: ApiRequest, { applicationId }: Webhook): Json {
   if (applicationId !== null || query.get("with_components") === "true") return body;
-  const { components: _unheard, ...plain } = body;
+  const { components: _ignored, ...plain } = body;
   return plain;
 }
 

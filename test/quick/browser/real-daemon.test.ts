@@ -121,7 +121,7 @@ interface Manifest {
 }
 
 /** A real daemon that tells a fake Discord, with one setting that it cannot use. */
-interface Telling {
+interface Publishing {
   readonly daemon: DaemonProcess;
   readonly discord: FakeDiscord;
   readonly channelId: string;
@@ -130,7 +130,7 @@ interface Telling {
   fire(fields: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
-let telling: Telling | undefined;
+let publishing: Publishing | undefined;
 before(async () => {
   const discord = await startFakeDiscord();
   later.after(async () => discord.close());
@@ -150,12 +150,12 @@ before(async () => {
     const init = { method: "POST", headers: { "Content-Type": "application/json" }, body: payload(fields) };
     assert.equal((await fetch(`${daemon.url}/api/hook`, init)).status, 204);
   };
-  telling = { daemon, discord, channelId, secret: webhook.split("/").at(-1) ?? "", fire };
+  publishing = { daemon, discord, channelId, secret: webhook.split("/").at(-1) ?? "", fire };
 });
 
-function opened(): Telling {
-  if (telling === undefined) throw new Error("The daemon is started before the first test.");
-  return telling;
+function opened(): Publishing {
+  if (publishing === undefined) throw new Error("The daemon is started before the first test.");
+  return publishing;
 }
 
 test("from an event to Discord and back to the page: sent, refused, sent again", async (t) => {

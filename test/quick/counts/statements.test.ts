@@ -24,11 +24,11 @@ const MORE: Readonly<Record<string, CountName>> = {
   PreToolUse: "SQL statements more, where a call begins",
 };
 
-function setUp(t: TestContext, judge: NotificationPolicy = SILENCE) {
+function setUp(t: TestContext, policy: NotificationPolicy = SILENCE) {
   const sql = countSql(t);
   const store = tempStore(t);
   const newIngest = () =>
-    createIngest({ store, commits: { publish() {} }, times: createProcessingTimes(), policy: judge, clock: LATER });
+    createIngest({ store, commits: { publish() {} }, times: createProcessingTimes(), policy, clock: LATER });
   let ingest = newIngest();
   return {
     sql,
@@ -63,11 +63,11 @@ test("each kind of event costs few statements and prepares none", (t) => {
 });
 
 test("an event with a notification costs two rows more", (t) => {
-  const verdict = { isNotified: true, destinationIds: ["d"], ping: false, silent: true } as const;
-  const judge: NotificationPolicy = {
-    decide: ({ summary }) => ({ ...verdict, kind: "notice", cause: summary, reason: { code: "rule", details: {} } }),
+  const decision = { isNotified: true, destinationIds: ["d"], ping: false, silent: true } as const;
+  const policy: NotificationPolicy = {
+    decide: ({ summary }) => ({ ...decision, kind: "notice", cause: summary, reason: { code: "rule", details: {} } }),
   };
-  const { sql, take } = setUp(t, judge);
+  const { sql, take } = setUp(t, policy);
   take(...lead({}));
   sql.reset();
   take({ hook_event_name: "Notification", message: "another cause" });

@@ -40,7 +40,7 @@ async function leaf(t: TestContext, home: ConfigHome, name: string, url: string)
   return startDaemon(t, home);
 }
 
-async function tell(daemon: DaemonProcess, name: string, numbers: readonly number[]): Promise<void> {
+async function report(daemon: DaemonProcess, name: string, numbers: readonly number[]): Promise<void> {
   for (const number of numbers) {
     const response = await fetch(new URL(ROUTES.hook, daemon.url), {
       method: "POST",
@@ -70,7 +70,7 @@ test("forwarding daemon with a wrong token is refused, waits and reports it", as
     CCEN_FORWARDING_TOKEN: "not-the-right-one",
   });
   const laptop = await startDaemon(t, home);
-  await tell(laptop, "laptop", [0]);
+  await report(laptop, "laptop", [0]);
   const check = await waitFor("the refusal", async () => {
     const { checks } = await laptop.health();
     return checks.find(({ name, status }) => name === "upstream" && status === "failed");
@@ -89,18 +89,18 @@ test("events of two machines arrive once and in order after a cut and two kills"
   const connected = async (): Promise<boolean> =>
     (await middle.get<MachinesDto>(ROUTES.machines)).machines.filter((machine) => machine.connected).length === 2;
   await waitFor("both machines to be heard", connected);
-  await Promise.all([tell(laptop, "laptop", upTo(20)), tell(tower, "tower", upTo(20))]);
+  await Promise.all([report(laptop, "laptop", upTo(20)), report(tower, "tower", upTo(20))]);
   await eventsOnceThere(middle, 40);
 
   link.cut();
-  await Promise.all([tell(laptop, "laptop", upTo(PART, 20)), tell(tower, "tower", upTo(PART, 20))]);
+  await Promise.all([report(laptop, "laptop", upTo(PART, 20)), report(tower, "tower", upTo(PART, 20))]);
   await laptop.end("SIGKILL");
   await middle.end("SIGKILL");
   laptop = await leaf(t, homes.laptop, "laptop", link.url);
-  await tell(laptop, "laptop", upTo(PART, 20 + PART));
+  await report(laptop, "laptop", upTo(PART, 20 + PART));
   middle = await central(t, centralHome, Number(new URL(middle.url).port));
   link.mend();
-  await tell(tower, "tower", upTo(PART, 20 + PART));
+  await report(tower, "tower", upTo(PART, 20 + PART));
 
   const count = 20 + 2 * PART;
   const events = await eventsOnceThere(middle, 2 * count);
@@ -132,15 +132,15 @@ if (IS_STRESS) {
     let laptop = await leaf(t, homes.laptop, "laptop", end.url);
     await waitFor("the machine", async () => (await end.get<MachinesDto>(ROUTES.machines)).machines.length === 1);
     for (const round of upTo(4)) {
-      await tell(laptop, "laptop", upTo(40, round * 80));
+      await report(laptop, "laptop", upTo(40, round * 80));
       if (round % 2 === 0) {
         await end.end("SIGKILL");
-        await tell(laptop, "laptop", upTo(40, round * 80 + 40));
+        await report(laptop, "laptop", upTo(40, round * 80 + 40));
         end = await central(t, homes.central, port);
       } else {
         await laptop.end("SIGKILL");
         laptop = await leaf(t, homes.laptop, "laptop", end.url);
-        await tell(laptop, "laptop", upTo(40, round * 80 + 40));
+        await report(laptop, "laptop", upTo(40, round * 80 + 40));
       }
     }
     const events = await eventsOnceThere(end, 320);

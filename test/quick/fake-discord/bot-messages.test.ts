@@ -148,7 +148,7 @@ test("a client can work out what a bot may do", async (t) => {
 
 test("a bot that is no member of the guild sees nothing of it", async (t) => {
   const { fake, call } = await startHarness(t);
-  const token = fake.addBot({ stranger: true });
+  const token = fake.addBot({ otherBot: true });
   const channelId = fake.addTextChannel();
   const get = async (path: string) => (await call({ method: "GET", path, token })).code;
   assert.equal(await get("/users/@me"), null);

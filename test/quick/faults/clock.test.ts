@@ -46,21 +46,21 @@ async function machine(t: TestContext) {
       await waitFor("the clock", async () => Math.abs((await daemonNow(daemon)) - Date.now() - byMs) < HOUR_MS / 2);
     },
     now: () => Date.now() + offsetMs,
-    tell: (fields: object): void => writeRaw(home, { number: count++, atMs: Date.now() + offsetMs, fields }),
+    report: (fields: object): void => writeRaw(home, { number: count++, atMs: Date.now() + offsetMs, fields }),
     reported: () => count,
   };
 }
 
 test("events keep their order while the clock is set back and forward", async (t) => {
-  const { home, start, setClock, tell, reported, now } = await machine(t);
+  const { home, start, setClock, report, reported, now } = await machine(t);
   const daemon = await start();
-  tell({ hook_event_name: "SessionStart", source: "startup" });
-  tell({ hook_event_name: "PreToolUse", tool_name: "Bash", tool_use_id: "t1", tool_input: { command: "one" } });
+  report({ hook_event_name: "SessionStart", source: "startup" });
+  report({ hook_event_name: "PreToolUse", tool_name: "Bash", tool_use_id: "t1", tool_input: { command: "one" } });
   await untilStored(daemon, reported());
   for (const [round, byMs] of [-2 * HOUR_MS, 72 * HOUR_MS, -24 * HOUR_MS, 0].entries()) {
     await setClock(daemon, byMs);
-    tell({ hook_event_name: "PostToolUse", tool_name: "Bash", tool_use_id: `t${round + 1}`, tool_response: {} });
-    tell({
+    report({ hook_event_name: "PostToolUse", tool_name: "Bash", tool_use_id: `t${round + 1}`, tool_response: {} });
+    report({
       hook_event_name: "PreToolUse",
       tool_name: "Bash",
       tool_use_id: `t${round + 2}`,
@@ -100,13 +100,13 @@ test("events keep their order while the clock is set back and forward", async (t
 });
 
 test("daemon stores waiting events once after the clock was set back and a kill", async (t) => {
-  const { home, start, setClock, tell, reported } = await machine(t);
+  const { home, start, setClock, report, reported } = await machine(t);
   const first = await start();
-  for (let n = 0; n < 5; n++) tell({ hook_event_name: "UserPromptSubmit", prompt: `prompt ${n}` });
+  for (let n = 0; n < 5; n++) report({ hook_event_name: "UserPromptSubmit", prompt: `prompt ${n}` });
   await untilStored(first, reported());
   await setClock(first, -48 * HOUR_MS);
   await first.end("SIGKILL");
-  for (let n = 5; n < 10; n++) tell({ hook_event_name: "UserPromptSubmit", prompt: `prompt ${n}` });
+  for (let n = 5; n < 10; n++) report({ hook_event_name: "UserPromptSubmit", prompt: `prompt ${n}` });
   const next = await start();
   await untilStored(next, reported());
   const events = await next.allEvents();

@@ -13,7 +13,7 @@ test("daemon leaves pipes, sockets, devices, folders and links under names of ev
   const at = (name: string): string => join(home.paths.rawDir, name);
   const daemon = await startDaemon(t, home);
   // Nobody will ever write into the pipes: whoever opens one to read waits for ever.
-  const strangers = ["hook-1-0-1.json", "hook-2-0-1.json", "foreign.json", "hook-3-0-1.json", "hook-4-0-1.json"];
+  const foreignFiles = ["hook-1-0-1.json", "hook-2-0-1.json", "foreign.json", "hook-3-0-1.json", "hook-4-0-1.json"];
   assert.equal(spawnSync("mkfifo", [at("hook-1-0-1.json"), at("foreign.json"), join(home.home, "pipe")]).status, 0);
   symlinkSync("/dev/zero", at("hook-2-0-1.json"));
   symlinkSync(join(home.home, "pipe"), at("hook-3-0-1.json"));
@@ -22,7 +22,7 @@ test("daemon leaves pipes, sockets, devices, folders and links under names of ev
   t.after(() => server.close());
   await home.fireMany(5);
   await untilStored(daemon, 5);
-  for (const name of strangers) assert.ok(!lstatSync(at(name)).isFile(), name);
+  for (const name of foreignFiles) assert.ok(!lstatSync(at(name)).isFile(), name);
   // A look at everything at once, as after a start.
   await daemon.end("SIGTERM");
   await home.fireMany(5);
@@ -30,7 +30,7 @@ test("daemon leaves pipes, sockets, devices, folders and links under names of ev
   await untilStored(next, 10);
   assert.deepEqual(await storedNumbers(next), upTo(10));
   await untilOk(next, "raw_log");
-  for (const name of strangers) assert.ok(existsSync(at(name)) || lstatSync(at(name)).isSymbolicLink(), name);
+  for (const name of foreignFiles) assert.ok(existsSync(at(name)) || lstatSync(at(name)).isSymbolicLink(), name);
 });
 
 test("daemon stores files with any name and any time", async (t) => {

@@ -21,7 +21,7 @@ import { waitFor } from "../../support/wait-for.ts";
 
 test("one event that is refused among 50 is a gap, and the other 49 arrive in order", async (t) => {
   const { central, leaf } = await connectedPair(t);
-  await tellRefused(leaf, 50, [17]);
+  await reportRefused(leaf, 50, [17]);
   assert.deepEqual(summaries(central), names(leaf, [17]));
   assert.deepEqual(gaps(central), [[17, 17, "missing"]]);
   assert.equal(central.book.all()[0]?.missing, 1);
@@ -36,7 +36,7 @@ test("one event that is refused among 50 is a gap, and the other 49 arrive in or
 
 test("refused events that stand together, and the first and the last one, are gaps", async (t) => {
   const { central, leaf } = await connectedPair(t);
-  await tellRefused(leaf, 12, [1, 5, 6, 12]);
+  await reportRefused(leaf, 12, [1, 5, 6, 12]);
   assert.deepEqual(summaries(central), names(leaf, [1, 5, 6, 12]));
   assert.deepEqual(
     gaps(central).map(([from]) => from),
@@ -49,11 +49,11 @@ test("a log that ends with a refused event is known again after a restart", asyn
   const file = join(tempDir(t), "dashboard.db");
   const first = leafHarness(t, central, { file });
   await untilConnected(first);
-  await tellRefused(first, 3, [3]);
+  await reportRefused(first, 3, [3]);
   await first.stop();
   const second = leafHarness(t, central, { file });
   await untilConnected(second);
-  second.tell([numbered(3)], Date.now() + 60_000);
+  second.report([numbered(3)], Date.now() + 60_000);
   await untilThrough(second);
   assert.deepEqual(summaries(central), names(second, [3]));
   assert.deepEqual(gaps(central), [[3, 3, "missing"]]);
@@ -68,7 +68,7 @@ test("refused snapshot of a session is left out until the session changes", asyn
     refusals += isBad ? 1 : 0;
     return isBad;
   });
-  leaf.tell(upTo(50).map((number) => numbered(number, { session_id: ["good", "bad", "other"][number % 3] })));
+  leaf.report(upTo(50).map((number) => numbered(number, { session_id: ["good", "bad", "other"][number % 3] })));
   await untilThrough(leaf);
   assertSame(central, leaf);
   leaf.ingest.applyFacts("other", [{ kind: "title", by: "client", title: "Fix the login" }]);
@@ -78,7 +78,7 @@ test("refused snapshot of a session is left out until the session changes", asyn
   const before = refusals;
   leaf.ingest.applyFacts("bad", [{ kind: "title", by: "client", title: "Told again" }]);
   await waitFor("another try", () => refusals > before);
-  leaf.tell([numbered(50, { session_id: "good" })]);
+  leaf.report([numbered(50, { session_id: "good" })]);
   await untilThrough(leaf);
   assertSame(central, leaf);
   assert.equal(leftOutScenarios(leaf), 1);
@@ -88,7 +88,7 @@ test("refused snapshot of a session is left out until the session changes", asyn
 test("a message that is refused is left out, and the others arrive", async (t) => {
   const { central, leaf } = await connectedPair(t);
   refuse(central, ({ messages }) => messages.some(({ uuid }) => uuid === "u3"));
-  leaf.tell([numbered(0, { session_id: "s" })]);
+  leaf.report([numbered(0, { session_id: "s" })]);
   const messages = upTo(9).map((number) => ({
     uuid: `u${number}`,
     agentId: null,
@@ -106,9 +106,9 @@ test("a message that is refused is left out, and the others arrive", async (t) =
 test("a list of running sessions that is refused holds nothing up", async (t) => {
   const { central, leaf } = await connectedPair(t);
   refuse(central, ({ alive }) => alive.length > 0);
-  leaf.tell([numbered(0, { session_id: "s" })]);
+  leaf.report([numbered(0, { session_id: "s" })]);
   leaf.ingest.applyFacts("s", [{ kind: "process", process: { pid: process.pid, startTime: "1" } }]);
-  leaf.tell(upTo(20, 1).map((number) => numbered(number, { session_id: "s" })));
+  leaf.report(upTo(20, 1).map((number) => numbered(number, { session_id: "s" })));
   await untilThrough(leaf);
   assertSame(central, leaf);
   assert.deepEqual(gaps(central), []);
@@ -118,7 +118,7 @@ test("nothing is left out where the request itself is refused", async (t) => {
   const { central, leaf } = await connectedPair(t);
   const { receive } = central;
   refuse(central, () => true);
-  leaf.tell(upTo(5).map((number) => numbered(number)));
+  leaf.report(upTo(5).map((number) => numbered(number)));
   await waitFor("the refusal", () => leaf.forwarder.status().state === "failing");
   assert.match(leaf.forwarder.status().error?.message ?? "", /upstream\/batch/);
   central.receive = receive;
@@ -128,9 +128,9 @@ test("nothing is left out where the request itself is refused", async (t) => {
 });
 
 /** Events of which some are nothing that a central daemon takes. */
-async function tellRefused(leaf: LeafHarness, count: number, seqs: readonly number[]): Promise<void> {
+async function reportRefused(leaf: LeafHarness, count: number, seqs: readonly number[]): Promise<void> {
   leaf.link.isCut = true;
-  leaf.tell(upTo(count).map((number) => numbered(number)));
+  leaf.report(upTo(count).map((number) => numbered(number)));
   for (const seq of seqs) {
     leaf.store.database.prepare("UPDATE events SET agent_id = ? WHERE seq = ?").run("x".repeat(257), seq);
   }

@@ -49,7 +49,7 @@ const FINISHED = payload({ session_id: "s", hook_event_name: "Stop", last_assist
 /** A machine with a destination of its own, and a central daemon with one; both notify by the built-in rules. */
 async function pair(t: TestContext) {
   const rules = createPolicy({ settings: () => notifySettings({ mentionUserId: "42" }), clock: systemClock });
-  const central = centralHarness(t, { judge: rules });
+  const central = centralHarness(t, { policy: rules });
   let minutes = 0;
   const fallback = createForwardingFallback({
     minutes: MINUTES,
@@ -63,13 +63,13 @@ async function pair(t: TestContext) {
   const store = openStore(file);
   t.after(() => store.close());
   const outbox = fallback.outbox(createOutbox(store.database));
-  const leaf = leafHarness(t, central, { file, link, judge: fallback.policy(rules), observer: fallback.observer });
+  const leaf = leafHarness(t, central, { file, link, policy: fallback.policy(rules), observer: fallback.observer });
   await untilConnected(leaf);
   const atCentral = createOutbox(central.store.database);
   const passMinutes = (count: number): void => void (minutes += count);
   const cut = async (): Promise<void> => {
     link.isCut = true;
-    leaf.tell([PROMPT]);
+    leaf.report([PROMPT]);
     await waitFor("the failure to be noticed", () => leaf.forwarder.status().state === "failing");
   };
   const mend = async (): Promise<void> => {
@@ -86,7 +86,7 @@ const stateAndReason = ({ state, reason }: Delivery): string =>
 test("question during an outage goes out from the machine after three minutes, once", async (t) => {
   const { leaf, outbox, atCentral, passMinutes, cut, mend } = await pair(t);
   await cut();
-  leaf.tell([ASKS]);
+  leaf.report([ASKS]);
   assert.deepEqual(outbox.openDestinations(), []);
   passMinutes(MINUTES - 1);
   assert.equal(outbox.openCount(DESTINATION), 0);
@@ -98,9 +98,9 @@ test("question during an outage goes out from the machine after three minutes, o
   outbox.begin([delivery.id], delivery.id, Date.now());
   outbox.complete([delivery.id], { state: "sent", messageId: "1", sentAtMs: Date.now() });
 
-  leaf.tell([REMINDS]);
+  leaf.report([REMINDS]);
   await mend();
-  leaf.tell([REMINDS]);
+  leaf.report([REMINDS]);
   await untilThrough(leaf);
   assert.equal(atCentral.openCount(DESTINATION), 0);
   assert.deepEqual(atCentral.list(all).map(stateAndReason), ["discarded: laptop sent it itself"]);
@@ -109,15 +109,15 @@ test("question during an outage goes out from the machine after three minutes, o
 
 test("what the central daemon has is left to it, during the outage and after it", async (t) => {
   const { leaf, outbox, atCentral, passMinutes, cut, mend } = await pair(t);
-  leaf.tell([PROMPT, ASKS]);
+  leaf.report([PROMPT, ASKS]);
   await untilThrough(leaf);
   await waitFor("it to be left", () => outbox.list({ ...all, state: "discarded" }).length === 1);
   assert.equal(atCentral.openCount(DESTINATION), 1);
   await cut();
   passMinutes(MINUTES);
   assert.equal(outbox.openCount(DESTINATION), 0);
-  leaf.tell([payload({ session_id: "b", hook_event_name: "UserPromptSubmit", prompt: "go" })]);
-  leaf.tell([ASKS.replace('"s"', '"b"').replace("t1", "t2")]);
+  leaf.report([payload({ session_id: "b", hook_event_name: "UserPromptSubmit", prompt: "go" })]);
+  leaf.report([ASKS.replace('"s"', '"b"').replace("t1", "t2")]);
   assert.equal(outbox.openCount(DESTINATION), 1);
   await mend();
   assert.equal(outbox.openCount(DESTINATION), 0, "nobody had sent it yet");
@@ -127,7 +127,7 @@ test("what the central daemon has is left to it, during the outage and after it"
 test("message that the machine may have sent before its end is not sent centrally", async (t) => {
   const { leaf, outbox, atCentral, passMinutes, cut, mend } = await pair(t);
   await cut();
-  leaf.tell([ASKS]);
+  leaf.report([ASKS]);
   passMinutes(MINUTES);
   const [delivery] = outbox.open(DESTINATION, 1);
   outbox.begin([delivery?.id ?? 0], delivery?.id ?? 0, Date.now());
@@ -141,9 +141,9 @@ test("machine sends questions and failures alone, and no turn that finished", as
   const { leaf, outbox, passMinutes, cut } = await pair(t);
   await cut();
   passMinutes(MINUTES);
-  leaf.tell([FINISHED]);
+  leaf.report([FINISHED]);
   assert.equal(outbox.openCount(DESTINATION), 0);
-  leaf.tell([payload({ session_id: "s", hook_event_name: "StopFailure", error: "rate_limit" })]);
+  leaf.report([payload({ session_id: "s", hook_event_name: "StopFailure", error: "rate_limit" })]);
   assert.deepEqual(
     outbox.open(DESTINATION, 9).map(({ kind }) => kind),
     ["failure"],
@@ -153,7 +153,7 @@ test("machine sends questions and failures alone, and no turn that finished", as
 test("message whose event is being handed over waits for the answer", async (t) => {
   const { leaf, outbox, observer, passMinutes, cut } = await pair(t);
   await cut();
-  leaf.tell([ASKS]);
+  leaf.report([ASKS]);
   passMinutes(MINUTES);
   assert.equal(outbox.openCount(DESTINATION), 1);
   observer.underWay(2);

@@ -27,8 +27,8 @@ test("events of two machines arrive once, in each machine's order, under its nam
   await untilConnected(laptop);
   await untilConnected(tower);
   for (const number of upTo(20)) {
-    laptop.tell([numbered(number, { session_id: "a" })]);
-    tower.tell([numbered(number, { session_id: "b" })]);
+    laptop.report([numbered(number, { session_id: "a" })]);
+    tower.report([numbered(number, { session_id: "b" })]);
   }
   await untilThrough(laptop);
   await untilThrough(tower);
@@ -47,10 +47,10 @@ test("events of two machines arrive once, in each machine's order, under its nam
 
 test("what happens while the link is cut comes afterwards, whole and in order", async (t) => {
   const { central, leaf } = await connectedPair(t);
-  leaf.tell([numbered(0)]);
+  leaf.report([numbered(0)]);
   await untilThrough(leaf);
   leaf.link.isCut = true;
-  leaf.tell(upTo(300, 1).map((number) => numbered(number)));
+  leaf.report(upTo(300, 1).map((number) => numbered(number)));
   await waitFor("the failure to be noticed", () => leaf.forwarder.status().error?.code === "upstream/unreachable");
   assert.equal(leaf.forwarder.status().waiting, 300);
   leaf.link.isCut = false;
@@ -62,7 +62,7 @@ test("a request whose answer gets lost is not stored twice", async (t) => {
   const { central, leaf } = await connectedPair(t);
   for (const number of upTo(10)) {
     leaf.link.lostAnswers = 2;
-    leaf.tell([numbered(number)]);
+    leaf.report([numbered(number)]);
     await waitFor("the answers to get lost", () => leaf.link.lostAnswers === 0);
     await untilThrough(leaf);
   }
@@ -74,25 +74,25 @@ test("central daemon and machine that restart go on where they were", async (t) 
   const file = join(tempDir(t), "dashboard.db");
   const first = leafHarness(t, central, { file });
   await untilConnected(first);
-  first.tell(upTo(5).map((number) => numbered(number)));
+  first.report(upTo(5).map((number) => numbered(number)));
   await untilThrough(first);
   first.link.isCut = true;
-  first.tell(upTo(5, 5).map((number) => numbered(number)));
+  first.report(upTo(5, 5).map((number) => numbered(number)));
   await first.stop();
   central.restart();
   const second = leafHarness(t, central, { file });
   await untilConnected(second);
-  second.tell([numbered(10)]);
+  second.report([numbered(10)]);
   await untilThrough(second);
   assertSame(central, second);
 });
 
 test("a central daemon that lost its position knows the events by their keys", async (t) => {
   const { central, leaf } = await connectedPair(t);
-  leaf.tell(upTo(10).map((number) => numbered(number)));
+  leaf.report(upTo(10).map((number) => numbered(number)));
   await untilThrough(leaf);
   central.store.database.exec("UPDATE machines SET position = 0, position_key = NULL");
-  leaf.tell([numbered(10)]);
+  leaf.report([numbered(10)]);
   await untilThrough(leaf);
   assertSame(central, leaf);
 });
@@ -108,7 +108,7 @@ test("only new events are forwarded, unless history is asked for", async (t) => 
   before.close();
   const leaf = leafHarness(t, central, { file });
   await untilConnected(leaf);
-  leaf.tell([numbered(3)]);
+  leaf.report([numbered(3)]);
   await untilThrough(leaf);
   assert.match(
     central.store
@@ -128,7 +128,7 @@ test("only new events are forwarded, unless history is asked for", async (t) => 
 test("days of history are forwarded and notify nobody", async (t) => {
   const notified: HookEvent[] = [];
   const central = centralHarness(t, {
-    judge: {
+    policy: {
       decide: (event) => {
         notified.push(event);
         return {
@@ -146,7 +146,7 @@ test("days of history are forwarded and notify nobody", async (t) => {
   const link = { isCut: true, lostAnswers: 0, requests: 0 };
   const leaf = leafHarness(t, central, { historyDays: 1, link });
   // Before it was ever connected: the forwarder notes its beginning when it starts.
-  leaf.tell([numbered(0), numbered(1)], Date.now() - 3_600_000);
+  leaf.report([numbered(0), numbered(1)], Date.now() - 3_600_000);
   link.isCut = false;
   await untilThrough(leaf);
   await waitFor("the history", () => central.store.eventsAfter(0, 9).length === 2);
@@ -156,10 +156,10 @@ test("days of history are forwarded and notify nobody", async (t) => {
 
 test("event that retention took before it was forwarded is reported as a gap", async (t) => {
   const { central, leaf } = await connectedPair(t);
-  leaf.tell([numbered(0)]);
+  leaf.report([numbered(0)]);
   await untilThrough(leaf);
   leaf.link.isCut = true;
-  leaf.tell(upTo(9, 1).map((number) => numbered(number)));
+  leaf.report(upTo(9, 1).map((number) => numbered(number)));
   await waitFor("the failure to be noticed", () => leaf.forwarder.status().state === "failing");
   for (const table of ["payloads", "events"]) leaf.store.database.exec(`DELETE FROM ${table} WHERE seq <= 4`);
   leaf.link.isCut = false;
@@ -181,7 +181,7 @@ test("event that retention took before it was forwarded is reported as a gap", a
 test("event without its payload is forwarded, and the central daemon says so", async (t) => {
   const { central, leaf } = await connectedPair(t);
   leaf.link.isCut = true;
-  leaf.tell([numbered(0)]);
+  leaf.report([numbered(0)]);
   leaf.store.database.exec("DELETE FROM payloads");
   leaf.link.isCut = false;
   await untilThrough(leaf);
@@ -210,12 +210,12 @@ test("a daemon does not forward to itself, nor to one that forwards", async (t) 
 
 test("machine with another database forwards all it has, and doubles are known", async (t) => {
   const { central, leaf } = await connectedPair(t);
-  leaf.tell(upTo(4).map((number) => numbered(number)));
+  leaf.report(upTo(4).map((number) => numbered(number)));
   await untilThrough(leaf);
   // As if the central daemon had heard of more than there is: an older copy of the database was put in place.
   central.store.database.exec("UPDATE machines SET position = 900");
   leaf.link.isCut = true;
-  leaf.tell([numbered(4)]);
+  leaf.report([numbered(4)]);
   await waitFor("the failure to be noticed", () => leaf.forwarder.status().state === "failing");
   leaf.link.isCut = false;
   await untilThrough(leaf);
@@ -224,7 +224,7 @@ test("machine with another database forwards all it has, and doubles are known",
 
 test("a removed machine and all that it told go, and only what is new comes back", async (t) => {
   const { central, leaf } = await connectedPair(t);
-  leaf.tell(upTo(60).map((number) => numbered(number, { session_id: `s${number % 3}` })));
+  leaf.report(upTo(60).map((number) => numbered(number, { session_id: `s${number % 3}` })));
   await untilThrough(leaf);
   central.store.indexSearch(1000);
   leaf.link.isCut = true;
@@ -236,7 +236,7 @@ test("a removed machine and all that it told go, and only what is new comes back
   assert.deepEqual(central.store.sessions({ limit: 9, nowMs: 0 }), []);
   central.store.database.exec("INSERT INTO events_fts (events_fts, rank) VALUES ('integrity-check', 1)");
   leaf.link.isCut = false;
-  leaf.tell([numbered(60, { session_id: "s0" })]);
+  leaf.report([numbered(60, { session_id: "s0" })]);
   await untilThrough(leaf);
   await waitFor("the new one", () => central.store.eventsAfter(0, 99).length === 1);
   assert.deepEqual(
@@ -247,7 +247,7 @@ test("a removed machine and all that it told go, and only what is new comes back
 
 test("nothing of an event that another machine told is forwarded again", async (t) => {
   const { central, leaf } = await connectedPair(t);
-  leaf.tell([numbered(0)]);
+  leaf.report([numbered(0)]);
   await untilThrough(leaf);
   const log = createForwardLog(central.store.database);
   log.begin({ sinceMs: 0, nowMs: Date.now() });
@@ -262,7 +262,7 @@ test("events and positions of machines survive a rebuild of the central database
   const central = centralHarness(t, { store });
   const leaf = leafHarness(t, central);
   await waitFor("a connection", () => leaf.forwarder.status().state === "forwarding");
-  leaf.tell([payload({ session_id: "far" }), payload({ session_id: "far", hook_event_name: "Stop" })]);
+  leaf.report([payload({ session_id: "far" }), payload({ session_id: "far", hook_event_name: "Stop" })]);
   leaf.ingest.applyFacts("far", [{ kind: "title", by: "client", title: "Far away" }]);
   await waitFor("the title", () => store.session("far")?.title === "Far away");
   home.hear(store, [payload({ session_id: "own", hook_event_name: "Stop" })]);

@@ -21,7 +21,7 @@ async function copiedHome(t: TestContext, central: CentralHarness): Promise<{ fi
   const files = [join(folder, "first.db"), join(folder, "copy.db")] as const;
   const before = leafHarness(t, central, { file: files[0] });
   await untilConnected(before);
-  before.tell(upTo(3).map((number) => numbered(number, { session_id: "before" })));
+  before.report(upTo(3).map((number) => numbered(number, { session_id: "before" })));
   await untilThrough(before);
   await before.stop();
   copyFileSync(...files);
@@ -39,9 +39,9 @@ test("copied home loses and doubles no event of either machine", async (t) => {
   const central = centralHarness(t);
   const { first, copy } = await copiedHome(t, central);
   for (const round of upTo(20)) {
-    first.tell([numbered(round, { session_id: "first" })]);
+    first.report([numbered(round, { session_id: "first" })]);
     if (round % 3 === 0) await untilThrough(first);
-    copy.tell([numbered(round, { session_id: "copy" })]);
+    copy.report([numbered(round, { session_id: "copy" })]);
     if (round % 4 === 0) await untilThrough(copy);
   }
   const counts = (): number[] => ["before", "first", "copy"].map((sessionId) => eventsOf(central, sessionId));
@@ -56,7 +56,7 @@ test("events that both twins store under the same numbers all arrive", async (t)
   const { first, copy } = await copiedHome(t, central);
   // In one turn: the second to speak is told a position that is another daemon's.
   for (const [name, leaf] of Object.entries({ first, copy })) {
-    leaf.tell(upTo(9).map((number) => numbered(number, { session_id: name })));
+    leaf.report(upTo(9).map((number) => numbered(number, { session_id: name })));
   }
   await waitFor("the events of both", () => eventsOf(central, "first") + eventsOf(central, "copy") === 18);
 });
@@ -65,7 +65,7 @@ test("two logs of one machine each go on from their own position", async (t) => 
   const central = centralHarness(t);
   const { first, copy } = await copiedHome(t, central);
   for (const leaf of [first, copy]) {
-    leaf.tell([numbered(1, { session_id: "x" })]);
+    leaf.report([numbered(1, { session_id: "x" })]);
     await untilThrough(leaf);
   }
   const [machine] = central.book.all();
@@ -110,7 +110,7 @@ test("two daemons under one identity are reported at all three ends", async (t) 
   const isKnown = (): boolean => codes().every((code) => code === "forwarding/twin");
   for (let round = 0; round < 50 && !isKnown(); round += 1) {
     for (const leaf of [first, copy]) {
-      leaf.tell([numbered(round)]);
+      leaf.report([numbered(round)]);
       await untilThrough(leaf);
     }
   }
@@ -123,7 +123,7 @@ test("database that was replaced once is no twin", async (t) => {
   for (const _ of upTo(2)) {
     const leaf = leafHarness(t, central);
     await untilConnected(leaf);
-    leaf.tell([numbered(1)]);
+    leaf.report([numbered(1)]);
     await untilThrough(leaf);
     assert.equal(leaf.forwarder.status().error, null);
     await leaf.stop();
@@ -137,7 +137,7 @@ test("copy with an identity of its own forwards what is new there, once", async 
   const files = [join(folder, "first.db"), join(folder, "copy.db")] as const;
   const before = leafHarness(t, central, { file: files[0] });
   await untilConnected(before);
-  before.tell(upTo(3).map((number) => numbered(number, { session_id: "before" })));
+  before.report(upTo(3).map((number) => numbered(number, { session_id: "before" })));
   await untilThrough(before);
   await before.stop();
   const log = openStore(files[0]);
@@ -146,7 +146,7 @@ test("copy with an identity of its own forwards what is new there, once", async 
   copyFileSync(...files);
   const copy = leafHarness(t, central, { file: files[1], name: "tower" });
   await untilConnected(copy);
-  copy.tell([numbered(9, { session_id: "copy" })]);
+  copy.report([numbered(9, { session_id: "copy" })]);
   await untilThrough(copy);
   assert.deepEqual(
     central.store.eventsAfter(0, 99).map(({ machine, sessionId }) => `${machine} ${sessionId}`),
@@ -161,7 +161,7 @@ const DAY_MS = 86_400_000;
 async function skewedMachine(t: TestContext, aheadMs: number) {
   const settings = notifySettings({ mentionUserId: "42" });
   const clock = { now: () => Date.now() };
-  const central = centralHarness(t, { judge: createPolicy({ settings: () => settings, clock }) });
+  const central = centralHarness(t, { policy: createPolicy({ settings: () => settings, clock }) });
   const leaf = leafHarness(t, central, { clock: { now: () => Date.now() + aheadMs } });
   await untilConnected(leaf);
   return { central, leaf, nowThere: () => Date.now() + aheadMs };
@@ -182,8 +182,8 @@ for (const [said, behindMs] of [
   test(`permission request of a machine ${said} behind is fresh and pings`, async (t) => {
     const { central, leaf, nowThere } = await skewedMachine(t, -behindMs);
     const startMs = Date.now();
-    leaf.tell([payload({ session_id: "s", hook_event_name: "UserPromptSubmit", prompt: "go" })], nowThere());
-    leaf.tell([asks], nowThere());
+    leaf.report([payload({ session_id: "s", hook_event_name: "UserPromptSubmit", prompt: "go" })], nowThere());
+    leaf.report([asks], nowThere());
     await untilThrough(leaf);
     const [delivery, ...more] = createOutbox(central.store.database).open(`channel:${CHANNEL_ID}`, 9);
     assert.ok(delivery !== undefined && more.length === 0);
@@ -198,7 +198,7 @@ for (const [said, behindMs] of [
 
 test("event that waited an hour on a machine with a wrong clock is an hour old", async (t) => {
   const { central, leaf, nowThere } = await skewedMachine(t, -DAY_MS);
-  leaf.tell([numbered(0)], nowThere() - 60 * MINUTE_MS);
+  leaf.report([numbered(0)], nowThere() - 60 * MINUTE_MS);
   await untilThrough(leaf);
   const ageMs = Date.now() - (central.store.eventsAfter(0, 9)[0]?.receivedAtMs ?? 0);
   assert.ok(Math.abs(ageMs - 60 * MINUTE_MS) < MINUTE_MS, `${ageMs} ms`);
@@ -206,7 +206,7 @@ test("event that waited an hour on a machine with a wrong clock is an hour old",
 
 test("clock two days ahead puts no session into the future", async (t) => {
   const { central, leaf, nowThere } = await skewedMachine(t, 2 * DAY_MS);
-  leaf.tell([numbered(0, { session_id: "s" }), asks], nowThere());
+  leaf.report([numbered(0, { session_id: "s" }), asks], nowThere());
   await untilThrough(leaf);
   const limitMs = Date.now() + MINUTE_MS;
   const session = central.store.session("s");
@@ -218,14 +218,14 @@ test("clock two days ahead puts no session into the future", async (t) => {
 
 test("times taken before a machine's clock was set back become those of the arrival", async (t) => {
   const { central, leaf } = await skewedMachine(t, 0);
-  leaf.tell([numbered(0, { session_id: "s" })], Date.now() + DAY_MS);
+  leaf.report([numbered(0, { session_id: "s" })], Date.now() + DAY_MS);
   await untilThrough(leaf);
   assert.ok((central.store.session("s")?.lastUsedAtMs ?? Infinity) < Date.now() + MINUTE_MS);
 });
 
 test("clocks that differ by seconds leave the times as they are", async (t) => {
   const { central, leaf, nowThere } = await skewedMachine(t, 5000);
-  leaf.tell([numbered(0), numbered(1)], nowThere());
+  leaf.report([numbered(0), numbered(1)], nowThere());
   await untilThrough(leaf);
   assertSame(central, leaf);
 });

@@ -11,7 +11,7 @@ import { waitFor } from "../../support/wait-for.ts";
 
 test("titles, tokens and ends from transcripts and processes reach the central daemon", async (t) => {
   const { central, leaf } = await connectedPair(t);
-  leaf.tell([payload({ session_id: "s", hook_event_name: "UserPromptSubmit", prompt: "go" })]);
+  leaf.report([payload({ session_id: "s", hook_event_name: "UserPromptSubmit", prompt: "go" })]);
   await untilThrough(leaf);
   const usage = {
     tokens: { input: 10, output: 20, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0, webSearches: 0 },
@@ -46,7 +46,7 @@ test("titles, tokens and ends from transcripts and processes reach the central d
 test("a state that only a fact changed is told, with the calls that it closed", async (t) => {
   const { central, leaf } = await connectedPair(t);
   const call = { session_id: "s", tool_name: "Bash", tool_use_id: "t1", tool_input: { command: "ls" } };
-  leaf.tell([
+  leaf.report([
     payload({ session_id: "s", hook_event_name: "UserPromptSubmit", prompt: "go" }),
     payload({ hook_event_name: "PreToolUse", ...call }),
   ]);
@@ -69,7 +69,7 @@ const message = (uuid: string) => ({ uuid, agentId: null, atMs: 1000, role: "rep
 
 test("prompts and replies of transcripts come along, once", async (t) => {
   const { central, leaf } = await connectedPair(t);
-  leaf.tell([payload({ session_id: "s" })]);
+  leaf.report([payload({ session_id: "s" })]);
   leaf.store.keepReading({
     sessionId: "s",
     agentId: null,
@@ -84,7 +84,7 @@ test("prompts and replies of transcripts come along, once", async (t) => {
 
 test("sessions of another machine ignore this one's processes and transcripts", async (t) => {
   const { central, leaf } = await connectedPair(t);
-  leaf.tell([payload({ session_id: "s", hook_event_name: "UserPromptSubmit", prompt: "go" })]);
+  leaf.report([payload({ session_id: "s", hook_event_name: "UserPromptSubmit", prompt: "go" })]);
   leaf.ingest.applyFacts("s", [{ kind: "process", process: { pid: process.pid, startTime: "1" } }]);
   await waitFor("the process", () => central.store.session("s")?.process?.pid === process.pid);
   assert.deepEqual(central.store.running(Date.now()), []);
@@ -99,7 +99,7 @@ test("what is a secret by the central daemon's patterns alone is none of a story
   const leaf = leafHarness(t, central);
   await untilConnected(leaf);
   const call = { session_id: "s", tool_name: "Bash", tool_use_id: "t1", tool_input: { command: "echo hush-call" } };
-  leaf.tell([
+  leaf.report([
     payload({ session_id: "s", hook_event_name: "UserPromptSubmit", prompt: "go" }),
     payload({ hook_event_name: "PreToolUse", ...call }),
   ]);
@@ -114,7 +114,7 @@ test("what is a secret by the central daemon's patterns alone is none of a story
 test("what a forwarded request asks for is read from its payload, not from its summary", async (t) => {
   const { central, leaf } = await connectedPair(t);
   leaf.link.isCut = true;
-  leaf.tell([
+  leaf.report([
     payload({
       session_id: "s",
       hook_event_name: "PermissionRequest",
@@ -135,7 +135,7 @@ test("a session that more subagents worked in than a request holds is told in pi
   const { central, leaf } = await connectedPair(t);
   const agents = Array.from({ length: 1_100 }, (_, number) => `agent-${number}`);
   const tokens = { input: 1, output: 2, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0, webSearches: 0 };
-  leaf.tell([payload({ session_id: "s" })]);
+  leaf.report([payload({ session_id: "s" })]);
   await untilThrough(leaf);
   leaf.store.keepReading({
     sessionId: "s",
@@ -148,7 +148,7 @@ test("a session that more subagents worked in than a request holds is told in pi
   leaf.ingest.applyFacts("s", [{ kind: "branch", branch: "main" }]);
   const notified = central.store.database.prepare("SELECT count(*) AS rows FROM usage_hours");
   await waitFor("the usage of each", () => notified.get()?.["rows"] === agents.length);
-  leaf.tell([payload({ session_id: "s" })]);
+  leaf.report([payload({ session_id: "s" })]);
   await untilThrough(leaf);
   assert.equal(leaf.forwarder.status().error, null);
 });
@@ -162,8 +162,8 @@ const RAN = payload({ hook_event_name: "PostToolUse", ...CALL });
 const STOP = payload({ session_id: "s", hook_event_name: "Stop" });
 const END = payload({ session_id: "s", hook_event_name: "SessionEnd", reason: "other" });
 
-async function tell(leaf: LeafHarness, payloads: readonly string[], startMs: number): Promise<void> {
-  leaf.tell(payloads, startMs);
+async function report(leaf: LeafHarness, payloads: readonly string[], startMs: number): Promise<void> {
+  leaf.report(payloads, startMs);
   await untilThrough(leaf);
 }
 
@@ -173,16 +173,16 @@ test("a wait on one machine outlives the turn and the end of its session on anot
   await Promise.all([untilConnected(laptop), untilConnected(tower)]);
   const startMs = Date.now() - 60_000;
   const notified = () => central.store.session("s") ?? assert.fail("it is not stored");
-  await tell(laptop, [START, PROMPT, CALLS, ASKS], startMs);
+  await report(laptop, [START, PROMPT, CALLS, ASKS], startMs);
   laptop.ingest.applyFacts("s", [{ kind: "process", process: { pid: 7, startTime: "1" } }]);
   await waitFor("the process", () => notified().process?.pid === 7);
-  await tell(tower, [START, PROMPT, STOP], startMs + 10_000);
+  await report(tower, [START, PROMPT, STOP], startMs + 10_000);
   assert.deepEqual([notified().state, notified().machine, notified().waits.length], ["waiting", "laptop", 1]);
-  await tell(tower, [END], startMs + 20_000);
+  await report(tower, [END], startMs + 20_000);
   assert.deepEqual([notified().state, notified().machine, notified().waits.length], ["waiting", "laptop", 1]);
-  await tell(laptop, [RAN], startMs + 30_000);
+  await report(laptop, [RAN], startMs + 30_000);
   await waitFor("the answer", () => notified().state === "working");
-  await tell(laptop, [STOP, END], startMs + 40_000);
+  await report(laptop, [STOP, END], startMs + 40_000);
   await waitFor("the end of both", () => notified().state === "ended");
   assert.equal(central.store.loadCall("s", "t1")?.outcome, "ok");
 });
@@ -194,13 +194,13 @@ test("a session that is open on two machines follows one that is called otherwis
   const tower = leafHarness(t, central, { name: "tower" });
   await Promise.all([untilConnected(before), untilConnected(tower)]);
   const startMs = Date.now() - 60_000;
-  await tell(before, [START, PROMPT, CALLS, ASKS], startMs);
-  await tell(tower, [START, PROMPT], startMs + 10_000);
+  await report(before, [START, PROMPT, CALLS, ASKS], startMs);
+  await report(tower, [START, PROMPT], startMs + 10_000);
   await before.stop();
   const after = leafHarness(t, central, { file, machineId: "machine-1", name: "desk" });
   await untilConnected(after);
   assert.equal(central.store.session("s")?.machine, "desk");
-  await tell(after, [RAN, STOP, END], startMs + 20_000);
+  await report(after, [RAN, STOP, END], startMs + 20_000);
   await waitFor("the work of the other", () => central.store.session("s")?.state === "working");
   assert.equal(central.store.session("s")?.machine, "tower");
 });
@@ -210,7 +210,7 @@ test("renamed machine may still change the sessions that it had before", async (
   const file = join(tempDir(t), "dashboard.db");
   const before = leafHarness(t, central, { file, machineId: "machine-1" });
   await untilConnected(before);
-  before.tell([numbered(0, { session_id: "s" })]);
+  before.report([numbered(0, { session_id: "s" })]);
   await untilThrough(before);
   await before.stop();
   const after = leafHarness(t, central, { file, machineId: "machine-1", name: "tower" });

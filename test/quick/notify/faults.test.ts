@@ -11,12 +11,12 @@ function fullDisk(): Error {
 }
 
 test("what was sent while the disk was full is journalled later, not sent again", async (t) => {
-  const { outbox, time, posts, startWorker, tell, states } = workerHarness(t);
+  const { outbox, time, posts, startWorker, report, states } = workerHarness(t);
   const worker = startWorker();
   const settle = t.mock.method(outbox, "complete", () => {
     throw fullDisk();
   });
-  tell({ kind: "failure" });
+  report({ kind: "failure" });
   worker.changed([]);
   await time.advance(150_000);
   assert.deepEqual(states(), ["sending"]);
@@ -27,12 +27,12 @@ test("what was sent while the disk was full is journalled later, not sent again"
 });
 
 test("an attempt that the disk broke off in the middle may stand there", async (t) => {
-  const { service, time, posts, startWorker, tell, states } = workerHarness(t);
+  const { service, time, posts, startWorker, report, states } = workerHarness(t);
   const post = t.mock.method(service, "post", async () => {
     throw fullDisk();
   });
   const worker = startWorker();
-  tell({ kind: "failure" });
+  report({ kind: "failure" });
   worker.changed([]);
   await time.advance(1000);
   post.mock.restore();
@@ -45,11 +45,11 @@ test("an attempt that the disk broke off in the middle may stand there", async (
 });
 
 test("a message or a card that breaks us does not hold up the others", async (t) => {
-  const { outbox, time, cards, posts, poison, startWorker, tell, states } = workerHarness(t);
+  const { outbox, time, cards, posts, poison, startWorker, report, states } = workerHarness(t);
   poison.add("bad");
   const worker = startWorker();
-  tell({ kind: "failure" }, "bad");
-  tell({ kind: "failure" }, "good");
+  report({ kind: "failure" }, "bad");
+  report({ kind: "failure" }, "good");
   worker.changed(["bad", "good"]);
   await time.advance(5000);
   assert.deepEqual(states(), ["failed", "sent"]);
@@ -65,29 +65,29 @@ test("a message or a card that breaks us does not hold up the others", async (t)
 });
 
 test("a service that breaks on a message has refused it", async (t) => {
-  const { service, time, startWorker, tell, states } = workerHarness(t);
+  const { service, time, startWorker, report, states } = workerHarness(t);
   const post = t.mock.method(service, "post", async () => {
     throw new RangeError("too many");
   });
   const worker = startWorker();
-  tell({ kind: "failure" });
+  report({ kind: "failure" });
   worker.changed([]);
   await time.advance(1000);
   post.mock.restore();
-  tell({ kind: "failure" });
+  report({ kind: "failure" });
   worker.changed([]);
   await time.advance(1000);
   assert.deepEqual(states(), ["failed", "sent"]);
 });
 
 test("a person can send again what was given up after a day, however old it is", async (t) => {
-  const { outbox, time, posts, answers, startWorker, tell, states } = workerHarness(t);
+  const { outbox, time, posts, answers, startWorker, report, states } = workerHarness(t);
   const worker = startWorker();
   answers.push({ kind: "wait", delayMs: 25 * HOUR_MS, everywhere: false, reason: "slow mode" });
-  tell();
+  report();
   worker.changed([]);
   await time.advance(2000);
-  tell();
+  report();
   worker.changed([]);
   await time.advance(26 * HOUR_MS);
   assert.deepEqual(states(), ["failed", "failed"]);
@@ -99,11 +99,11 @@ test("a person can send again what was given up after a day, however old it is",
 });
 
 test("first message of a session waits behind a card that waits for a limit", async (t) => {
-  const { time, cards, posts, cardAnswers, startWorker, tell } = workerHarness(t);
+  const { time, cards, posts, cardAnswers, startWorker, report } = workerHarness(t);
   const worker = startWorker();
   const wait: DeliveryOutcome = { kind: "wait", delayMs: 5000, everywhere: false, reason: "a limit" };
   cardAnswers.push(wait, wait);
-  tell();
+  report();
   worker.changed(["s"]);
   await time.advance(9000);
   assert.equal(posts.length, 0);
@@ -114,10 +114,10 @@ test("first message of a session waits behind a card that waits for a limit", as
 });
 
 test("a message that presses waits for no card that has to wait for a limit", async (t) => {
-  const { time, cards, posts, cardAnswers, startWorker, tell } = workerHarness(t);
+  const { time, cards, posts, cardAnswers, startWorker, report } = workerHarness(t);
   const worker = startWorker();
   cardAnswers.push({ kind: "wait", delayMs: 60_000, everywhere: false, reason: "a limit" });
-  tell({ kind: "permission", ping: true });
+  report({ kind: "permission", ping: true });
   worker.changed(["s"]);
   await time.advance(2000);
   assert.equal(cards.length, 1);
@@ -127,8 +127,8 @@ test("a message that presses waits for no card that has to wait for a limit", as
 });
 
 test("pings of a weekend are no flood: old ones are folded like quiet news", async (t) => {
-  const { time, posts, startWorker, tell } = workerHarness(t);
-  for (let turn = 0; turn < 40; turn += 1) tell({ kind: "finished", ping: true, silent: false });
+  const { time, posts, startWorker, report } = workerHarness(t);
+  for (let turn = 0; turn < 40; turn += 1) report({ kind: "finished", ping: true, silent: false });
   await time.advance(HOUR_MS);
   startWorker();
   await time.advance(10_000);
@@ -139,13 +139,13 @@ test("pings of a weekend are no flood: old ones are folded like quiet news", asy
 });
 
 test("a clock that is set back stops neither messages nor cards", async (t) => {
-  const { time, cards, posts, answers, startWorker, tell, states } = workerHarness(t);
+  const { time, cards, posts, answers, startWorker, report, states } = workerHarness(t);
   const worker = startWorker();
   worker.changed(["s"]);
   await time.advance(5000);
   answers.push({ kind: "retry", reason: "HTTP 502" });
-  tell();
-  tell({ kind: "permission" });
+  report();
+  report({ kind: "permission" });
   const { now } = time.clock;
   t.mock.method(time.clock, "now", () => now() - 2 * HOUR_MS);
   worker.changed(["s"]);
@@ -162,11 +162,11 @@ test("a clock that is set back stops neither messages nor cards", async (t) => {
 });
 
 test("questions that had to wait are told together, with what stands before them", async (t) => {
-  const { time, posts, answers, startWorker, tell } = workerHarness(t);
+  const { time, posts, answers, startWorker, report } = workerHarness(t);
   const worker = startWorker();
   answers.push({ kind: "wait", delayMs: 60_000, everywhere: false, reason: "the channel's minute is full" });
-  for (const kind of ["permission", "permission", "tool", "permission", "permission"] as const) tell({ kind });
-  tell({ kind: "permission" }, "other");
+  for (const kind of ["permission", "permission", "tool", "permission", "permission"] as const) report({ kind });
+  report({ kind: "permission" }, "other");
   worker.changed([]);
   await time.advance(90_000);
   assert.deepEqual(
@@ -176,15 +176,15 @@ test("questions that had to wait are told together, with what stands before them
 });
 
 test("an open question is no old news, and is told together with a fresh one", async (t) => {
-  const { time, posts, answers, startWorker, tell } = workerHarness(t);
+  const { time, posts, answers, startWorker, report } = workerHarness(t);
   const worker = startWorker();
-  tell({ kind: "permission" }, "other");
+  report({ kind: "permission" }, "other");
   answers.push({ kind: "wait", delayMs: 700_000, everywhere: false, reason: "slow mode" });
   worker.changed([]);
   await time.advance(2000);
-  tell({ kind: "permission", ping: true, silent: false });
+  report({ kind: "permission", ping: true, silent: false });
   await time.advance(650_000);
-  tell({ kind: "permission", ping: true, silent: false });
+  report({ kind: "permission", ping: true, silent: false });
   await time.advance(100_000);
   assert.deepEqual(posts.at(-1)?.headlines, ["#2", "#3"]);
 });
@@ -195,11 +195,11 @@ for (const mixes of [true, false]) {
 }
 
 test("answer while a limit holds the request discards its message alone", async (t) => {
-  const { time, posts, answers, answered, startWorker, tell, states } = workerHarness(t);
+  const { time, posts, answers, answered, startWorker, report, states } = workerHarness(t);
   const worker = startWorker();
   answers.push({ kind: "wait", delayMs: 20_000, everywhere: false, reason: "the channel's minute is full" });
-  tell({ kind: "permission", cause: "permission:t1" });
-  tell({ kind: "permission", cause: "permission:t2" });
+  report({ kind: "permission", cause: "permission:t1" });
+  report({ kind: "permission", cause: "permission:t2" });
   worker.changed([]);
   await time.advance(3000);
   assert.deepEqual(posts[0]?.headlines, ["#1", "#2"]);
@@ -213,13 +213,13 @@ test("answer while a limit holds the request discards its message alone", async 
 });
 
 test("messages before a request are folded when too many, and counted", async (t) => {
-  const { time, posts, answers, startWorker, tell } = workerHarness(t);
+  const { time, posts, answers, startWorker, report } = workerHarness(t);
   const worker = startWorker();
   answers.push({ kind: "wait", delayMs: 30_000, everywhere: false, reason: "the channel's minute is full" });
-  for (let count = 0; count < 14; count += 1) tell();
+  for (let count = 0; count < 14; count += 1) report();
   worker.changed([]);
   await time.advance(2000);
-  tell({ kind: "permission" });
+  report({ kind: "permission" });
   worker.changed([]);
   await time.advance(3000);
   assert.deepEqual(posts.at(-1)?.headlines.slice(0, 2), ["#6 +5", "#7"]);
@@ -227,9 +227,9 @@ test("messages before a request are folded when too many, and counted", async (t
 });
 
 test("outbox says of each message whether it pinged", async (t) => {
-  const { outbox, time, startWorker, tell } = workerHarness(t);
-  tell({ kind: "finished", ping: true, cause: "finished:1" });
-  tell({ kind: "permission", ping: true, cause: "permission:1" }, "other");
+  const { outbox, time, startWorker, report } = workerHarness(t);
+  report({ kind: "finished", ping: true, cause: "finished:1" });
+  report({ kind: "permission", ping: true, cause: "permission:1" }, "other");
   await time.advance(700_000);
   startWorker();
   await time.advance(5000);
@@ -243,7 +243,7 @@ test("outbox says of each message whether it pinged", async (t) => {
 });
 
 test("refused message of several sessions is sent again as one of each", async (t) => {
-  const { time, posts, answers, service, startWorker, tell, states } = workerHarness(t);
+  const { time, posts, answers, service, startWorker, report, states } = workerHarness(t);
   Object.assign(service, { mayMix: () => true });
   const worker = startWorker();
   answers.push(
@@ -251,7 +251,7 @@ test("refused message of several sessions is sent again as one of each", async (
     { kind: "refused", reason: "HTTP 400 code 200000" },
     { kind: "refused", reason: "HTTP 400 code 200000" },
   );
-  for (const session of ["a", "b", "c"]) tell({ kind: "permission" }, session);
+  for (const session of ["a", "b", "c"]) report({ kind: "permission" }, session);
   worker.changed([]);
   await time.advance(20_000);
   assert.deepEqual(

@@ -50,7 +50,7 @@ export async function shakeWorker(t: TestContext, { mixes, seed, messages }: Sha
   let worker = harness.startWorker();
   for (let number = 1; number <= messages; number += 1) {
     const kind = pick(KINDS) ?? "tool";
-    harness.tell({ kind, ping: kind !== "tool" && kind !== "subagent" }, `s${Math.floor(random() * SESSIONS)}`);
+    harness.report({ kind, ping: kind !== "tool" && kind !== "subagent" }, `s${Math.floor(random() * SESSIONS)}`);
     if (random() < 0.1) harness.answered.add(`cause-${Math.ceil(random() * number)}`);
     worker.changed([]);
     await harness.time.advance(Math.floor(random() * 1500));

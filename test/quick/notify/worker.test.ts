@@ -4,9 +4,9 @@ import type { DeliveryOutcome } from "../../../src/core/notification/delivery.ts
 import { workerHarness } from "../../support/worker-harness.ts";
 
 test("a burst becomes batches in order, each message once", async (t) => {
-  const { time, posts, startWorker, tell, states } = workerHarness(t);
+  const { time, posts, startWorker, report, states } = workerHarness(t);
   const worker = startWorker();
-  for (let index = 0; index < 23; index += 1) tell();
+  for (let index = 0; index < 23; index += 1) report();
   worker.changed([]);
   await time.advance(5000);
   assert.deepEqual(
@@ -21,9 +21,9 @@ test("a burst becomes batches in order, each message once", async (t) => {
 });
 
 test("a permission request goes two seconds later, behind the session's first card", async (t) => {
-  const { time, posts, cards, startWorker, tell } = workerHarness(t);
+  const { time, posts, cards, startWorker, report } = workerHarness(t);
   const worker = startWorker();
-  tell({ kind: "permission", ping: true });
+  report({ kind: "permission", ping: true });
   worker.changed(["s"]);
   await time.advance(0);
   assert.equal(cards.length, 1);
@@ -33,10 +33,10 @@ test("a permission request goes two seconds later, behind the session's first ca
 });
 
 test("a question that was answered before anybody was told is told to nobody", async (t) => {
-  const { time, posts, startWorker, tell, states } = workerHarness(t);
+  const { time, posts, startWorker, report, states } = workerHarness(t);
   const worker = startWorker();
-  tell({ kind: "permission", ping: true }, "answered");
-  tell({ kind: "failure" }, "answered");
+  report({ kind: "permission", ping: true }, "answered");
+  report({ kind: "failure" }, "answered");
   worker.changed([]);
   await time.advance(5000);
   assert.equal(posts.length, 1);
@@ -44,10 +44,10 @@ test("a question that was answered before anybody was told is told to nobody", a
 });
 
 test("the same cause is told once, and the second event knows why it was not told", async (t) => {
-  const { outbox, time, posts, startWorker, tell } = workerHarness(t);
+  const { outbox, time, posts, startWorker, report } = workerHarness(t);
   const worker = startWorker();
-  tell({ kind: "permission", cause: "permission:t1" });
-  tell({ kind: "permission", cause: "permission:t1" });
+  report({ kind: "permission", cause: "permission:t1" });
+  report({ kind: "permission", cause: "permission:t1" });
   worker.changed([]);
   await time.advance(5000);
   assert.equal(posts.length, 1);
@@ -59,10 +59,10 @@ test("the same cause is told once, and the second event knows why it was not tol
 });
 
 test("message fails for good while others are sent, and can be sent again by a person", async (t) => {
-  const { outbox, time, posts, answers, startWorker, tell, states } = workerHarness(t);
+  const { outbox, time, posts, answers, startWorker, report, states } = workerHarness(t);
   const worker = startWorker();
   answers.push(...Array.from({ length: 6 }, (): DeliveryOutcome => ({ kind: "retry", reason: "HTTP 502" })));
-  tell({ kind: "failure" });
+  report({ kind: "failure" });
   worker.changed([]);
   await time.advance(500);
   // Another session's card is shown in between.
@@ -78,10 +78,10 @@ test("message fails for good while others are sent, and can be sent again by a p
 });
 
 test("in an outage the tries grow rarer, and it is not the message that is given up", async (t) => {
-  const { time, posts, answers, startWorker, tell, states } = workerHarness(t);
+  const { time, posts, answers, startWorker, report, states } = workerHarness(t);
   const worker = startWorker();
   answers.push(...Array.from({ length: 30 }, (): DeliveryOutcome => ({ kind: "retry", reason: "HTTP 503" })));
-  tell({ kind: "failure" });
+  report({ kind: "failure" });
   worker.changed([]);
   await time.advance(20 * 60_000);
   assert.deepEqual(states(), ["waiting"]);
@@ -95,11 +95,11 @@ test("in an outage the tries grow rarer, and it is not the message that is given
 });
 
 test("possibly delivered message is retried rarely, and at once behind a sent card", async (t) => {
-  const { time, posts, cards, answers, cardAnswers, startWorker, tell, states } = workerHarness(t);
+  const { time, posts, cards, answers, cardAnswers, startWorker, report, states } = workerHarness(t);
   const worker = startWorker();
   const lost: DeliveryOutcome = { kind: "unknown", reason: "HTTP 503" };
   answers.push(lost, lost, lost, lost);
-  tell({ kind: "failure" });
+  report({ kind: "failure" });
   worker.changed([]);
   await time.advance(70_000);
   assert.deepEqual(
@@ -118,11 +118,11 @@ test("possibly delivered message is retried rarely, and at once behind a sent ca
 });
 
 test("who reached nobody has not tried: three hours without a network lose nothing", async (t) => {
-  const { outbox, time, posts, answers, startWorker, tell, states } = workerHarness(t);
+  const { outbox, time, posts, answers, startWorker, report, states } = workerHarness(t);
   const worker = startWorker();
   const offline: DeliveryOutcome = { kind: "retry", reason: "no connection (ENOTFOUND)", offline: true };
   answers.push(...Array.from({ length: 600 }, () => offline));
-  tell({ kind: "failure" });
+  report({ kind: "failure" });
   worker.changed([]);
   await time.advance(3 * 3_600_000);
   assert.ok(posts.length > 150 && posts.length < 200, `${posts.length} tries`);
@@ -133,10 +133,10 @@ test("who reached nobody has not tried: three hours without a network lose nothi
 });
 
 test("a rate limit waits as long as it says and counts no try", async (t) => {
-  const { outbox, time, posts, answers, startWorker, tell } = workerHarness(t);
+  const { outbox, time, posts, answers, startWorker, report } = workerHarness(t);
   const worker = startWorker();
   answers.push({ kind: "wait", delayMs: 40_000, everywhere: false, reason: "429 shared" });
-  tell({ kind: "failure" });
+  report({ kind: "failure" });
   worker.changed([]);
   await time.advance(39_999);
   assert.equal(posts.length, 1);
@@ -147,13 +147,13 @@ test("a rate limit waits as long as it says and counts no try", async (t) => {
 });
 
 test("a stop of everything stops the other destinations too", async (t) => {
-  const { time, posts, answers, startWorker, tell } = workerHarness(t);
+  const { time, posts, answers, startWorker, report } = workerHarness(t);
   const worker = startWorker();
   answers.push({ kind: "wait", delayMs: 600_000, everywhere: true, reason: "Cloudflare" });
-  tell({ kind: "failure" });
+  report({ kind: "failure" });
   worker.changed([]);
   await time.advance(100);
-  tell({ kind: "failure", destinationIds: ["webhook:2"] });
+  report({ kind: "failure", destinationIds: ["webhook:2"] });
   worker.changed([]);
   await time.advance(599_000);
   assert.equal(posts.length, 1);
@@ -162,11 +162,11 @@ test("a stop of everything stops the other destinations too", async (t) => {
 });
 
 test("disabled destination is retried after 15 minutes and its messages are kept", async (t) => {
-  const { time, posts, answers, startWorker, tell, states } = workerHarness(t);
+  const { time, posts, answers, startWorker, report, states } = workerHarness(t);
   const worker = startWorker();
   answers.push({ kind: "disabled", reason: "unknown webhook" });
-  tell({ kind: "failure" });
-  tell({ kind: "failure" });
+  report({ kind: "failure" });
+  report({ kind: "failure" });
   worker.changed([]);
   await time.advance(899_000);
   assert.equal(posts.length, 1);
@@ -177,10 +177,10 @@ test("disabled destination is retried after 15 minutes and its messages are kept
 });
 
 test("message with a lost answer is retried with its key, as possibly delivered", async (t) => {
-  const { time, posts, answers, startWorker, tell } = workerHarness(t);
+  const { time, posts, answers, startWorker, report } = workerHarness(t);
   const worker = startWorker();
   answers.push({ kind: "unknown", reason: "no answer" });
-  tell({ kind: "failure" });
+  report({ kind: "failure" });
   worker.changed([]);
   await time.advance(2000);
   assert.deepEqual(
@@ -191,14 +191,14 @@ test("message with a lost answer is retried with its key, as possibly delivered"
 });
 
 test("a rate limit after a lost answer leaves the doubt in place", async (t) => {
-  const { time, posts, answers, startWorker, tell } = workerHarness(t);
+  const { time, posts, answers, startWorker, report } = workerHarness(t);
   const worker = startWorker();
   answers.push(
     { kind: "unknown", reason: "no answer" },
     { kind: "wait", delayMs: 5000, everywhere: false, reason: "429" },
     { kind: "retry", reason: "502" },
   );
-  tell({ kind: "failure" });
+  report({ kind: "failure" });
   worker.changed([]);
   await time.advance(60_000);
   assert.deepEqual(
@@ -208,11 +208,11 @@ test("a rate limit after a lost answer leaves the doubt in place", async (t) => 
 });
 
 test("message in flight when the process ended is retried by the next as the same one", async (t) => {
-  const { outbox, time, posts, startWorker, tell, states } = workerHarness(t);
-  tell();
-  tell();
+  const { outbox, time, posts, startWorker, report, states } = workerHarness(t);
+  report();
+  report();
   outbox.begin([1, 2], 1, time.clock.now());
-  tell();
+  report();
   startWorker();
   await time.advance(5000);
   assert.deepEqual(
@@ -226,8 +226,8 @@ test("message in flight when the process ended is retried by the next as the sam
 });
 
 test("after a long outage old quiet news is one message that counts the rest", async (t) => {
-  const { time, posts, startWorker, tell } = workerHarness(t);
-  for (let index = 0; index < 40; index += 1) tell();
+  const { time, posts, startWorker, report } = workerHarness(t);
+  for (let index = 0; index < 40; index += 1) report();
   await time.advance(3_600_000);
   startWorker();
   await time.advance(1000);

@@ -21,16 +21,16 @@ test("an event costs few calls of the file system, alone and among a hundred", {
     [WAITING, "file calls that name a waiting raw file"],
   ] as const) {
     // The fewest: on a busy machine the folder's watcher tells of some names twice.
-    keep(t, count, { count: Math.min(...names.map((name) => calls.filter((call) => tellsOf(call, name)).length)) });
+    keep(t, count, { count: Math.min(...names.map((name) => calls.filter((call) => reportsOf(call, name)).length)) });
   }
 
   // The shortest: on a busy machine others get their turn while a file is put on disk.
-  const ways = SINGLE.map((name) => wayOf(calls, [name]).filter((call) => !isTurn(call)).length);
-  keep(t, "file calls of an event, from its notice to the archive", { count: Math.min(...ways) });
+  const variants = SINGLE.map((name) => wayOf(calls, [name]).filter((call) => !isTurn(call)).length);
+  keep(t, "file calls of an event, from its notice to the archive", { count: Math.min(...variants) });
   const together = wayOf(calls, SINGLE);
   keep(t, "syncs of an event that the event loop waits for", { count: together.filter(isSync).length / SINGLE.length });
 
-  const first = calls.findIndex((call) => tellsOf(call, SINGLE[0] ?? ""));
+  const first = calls.findIndex((call) => reportsOf(call, SINGLE[0] ?? ""));
   keep(t, "syncs of an event, of all threads", { count: calls.slice(first).filter(isSync).length / SINGLE.length });
 
   const batch = wayOf(calls, WAITING);
@@ -56,7 +56,7 @@ test("a hundred payloads that are posted at once share their syncs", { skip: NO_
 
 /** What the thread that took these files did, from the first word of one of them to the archiving of the last. */
 function wayOf(calls: readonly SystemCall[], names: readonly string[]): readonly SystemCall[] {
-  const isAboutOne = (call: SystemCall) => names.some((name) => tellsOf(call, name));
+  const isAboutOne = (call: SystemCall) => names.some((name) => reportsOf(call, name));
   const first = calls.findIndex(isAboutOne);
   const last = calls.findLastIndex((call) => call.name.startsWith("rename") && isAboutOne(call));
   assert.ok(first >= 0 && last > first, "the trace does not tell of them");
@@ -65,7 +65,7 @@ function wayOf(calls: readonly SystemCall[], names: readonly string[]): readonly
 }
 
 /** By a path, or by the name alone as the watcher of the folder reads it. */
-function tellsOf({ line }: SystemCall, name: string): boolean {
+function reportsOf({ line }: SystemCall, name: string): boolean {
   return line.includes(name);
 }
 

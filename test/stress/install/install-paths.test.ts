@@ -15,7 +15,7 @@ import { clone, freshMachine, NEWER, newerTarball, runToEnd, type Machine, type 
 /** How a user gets at the command. */
 type Way = (machine: Machine) => Promise<(...args: readonly string[]) => Promise<Outcome>>;
 
-const WAYS: Readonly<Record<string, Way>> = {
+const PATHS: Readonly<Record<string, Way>> = {
   npx:
     async (machine) =>
     async (...args) =>
@@ -36,7 +36,7 @@ async function inFolder({ folder, environment }: Machine, command: readonly stri
   return runToEnd(command, { environment, cwd: folder });
 }
 
-for (const [way, get] of Object.entries(WAYS)) {
+for (const [way, get] of Object.entries(PATHS)) {
   for (const [what, makeHome] of [
     ["a new home", newHome],
     ["a home full of other things", livedInHome],
@@ -78,7 +78,7 @@ describe("a removal without --purge", () => {
     const user = livedInHome(t);
     const machine = await freshMachine(t, user.home);
     const before = treeOf(user.home);
-    const ccen = await WAYS["npx"]?.(machine);
+    const ccen = await PATHS["npx"]?.(machine);
     assert.ok(ccen);
     await ccen("setup", "--yes", "--no-test");
     await fireAlone(user, "first");
@@ -113,7 +113,7 @@ describe("a newer version", () => {
     const user = newHome(t);
     const machine = await freshMachine(t, user.home);
     const next = { ...machine, tarball: await newerTarball(machine) };
-    const [older, newer] = await Promise.all([WAYS["npx"]?.(machine), WAYS["npx"]?.(next)]);
+    const [older, newer] = await Promise.all([PATHS["npx"]?.(machine), PATHS["npx"]?.(next)]);
     assert.ok(older && newer);
     await older("setup", "--yes", "--no-test");
     assert.equal((await older("start", "--port", "0")).code, 0);
@@ -142,7 +142,7 @@ describe("a newer version", () => {
     const user = newHome(t);
     const machine = await freshMachine(t, user.home);
     const next = { ...machine, tarball: await newerTarball(machine) };
-    const [older, newer] = await Promise.all([WAYS["npx"]?.(machine), WAYS["npx"]?.(next)]);
+    const [older, newer] = await Promise.all([PATHS["npx"]?.(machine), PATHS["npx"]?.(next)]);
     assert.ok(older && newer);
     await older("setup", "--yes", "--no-test");
     assert.equal((await newer("start", "--port", "0")).code, 0);
@@ -157,7 +157,7 @@ describe("a setup that is killed while it copies", () => {
     const user = livedInHome(t);
     const machine = await freshMachine(t, user.home);
     const before = treeOf(user.home);
-    const ccen = await WAYS["a global npm install"]?.(machine);
+    const ccen = await PATHS["a global npm install"]?.(machine);
     assert.ok(ccen);
     const program = join(
       machine.folder,

@@ -24,7 +24,7 @@ export function checkSoak(ledger: Ledger, found: Found): readonly string[] {
     ...differences("the dead letters", ledger.broken, found.deadLetters),
     ...differences("Discord", ledger.failures, found.notified),
     ...disorder(hooked),
-    ...found.witnesses.flatMap((witness) => unheard(witness, found.stored)),
+    ...found.witnesses.flatMap((witness) => unreceived(witness, found.stored)),
     ...observed(ledger, found.stored),
     ...[...ledger.tokens].flatMap(([sessionId, tokens]) => {
       const known = found.tokens.get(sessionId) ?? 0;
@@ -58,7 +58,7 @@ function disorder(hooked: readonly StoredEvent[]): readonly string[] {
   });
 }
 
-function unheard({ manner, afterSeq, seqs }: Witness, stored: readonly StoredEvent[]): readonly string[] {
+function unreceived({ manner, afterSeq, seqs }: Witness, stored: readonly StoredEvent[]): readonly string[] {
   const due = stored.filter(({ seq }) => seq > afterSeq).map(({ seq }) => seq);
   return differences(`a ${manner} client of the stream`, due, seqs);
 }

@@ -34,7 +34,7 @@ export interface FakeDaemon {
   readonly deliveries: DeliveryDto[];
   destinations: DeliveriesDto["destinations"][number][];
   /** What the rules said to events, by number. */
-  readonly verdicts: Map<number, EventDetailDto["told"]>;
+  readonly decisions: Map<number, EventDetailDto["told"]>;
   metrics: MetricsDto;
   health: HealthDto;
   /** Of the health, oldest first. */
@@ -65,7 +65,7 @@ function emptyState() {
     sessions: [],
     deliveries: [],
     destinations: [],
-    verdicts: new Map(),
+    decisions: new Map(),
     metrics: sampleMetrics(),
     health: sampleHealth(),
     samples: [],
@@ -145,7 +145,7 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
       return sendJson(response, { error }, 404);
     }
     const payload = fakeDaemon.payloads.get(seq) ?? { hook_event_name: event.hook_event_name };
-    const reported = fakeDaemon.verdicts.get(seq) ?? null;
+    const reported = fakeDaemon.decisions.get(seq) ?? null;
     const raw_file = `archive/2026-11-25/${seq}-x.json`;
     return sendJson(response, { ...event, payload, payload_kept: true, payload_cut: [], raw_file, told: reported });
   }

@@ -16,7 +16,7 @@ export function fillFakeDaemon(daemon: FakeDaemon): void {
   for (const state of ["starting", "working", "waiting", "done", "failed", "ended", "unknown"] as const) {
     daemon.sessions.push(sampleSession(state, { ...times, state, title: `a ${state} one`, doing: "npm test" }));
   }
-  daemon.verdicts.set(60, {
+  daemon.decisions.set(60, {
     told: true,
     code: "person-needed",
     details: { kind: "permission" },

@@ -34,7 +34,7 @@ export function hostileFakeDaemon(texts: readonly string[]): (daemon: FakeDaemon
         sampleDelivery(seq, failed),
         sampleDelivery(seq + 10, { ...failed, session_id: `w${text}` }),
       );
-      daemon.verdicts.set(seq, {
+      daemon.decisions.set(seq, {
         told: false,
         code: text,
         details: { kind: text },

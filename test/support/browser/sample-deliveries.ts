@@ -10,14 +10,14 @@ export function sampleDeliveries(daemon: FakeDaemon): void {
   daemon.sessions.push(sampleSession("s1", { title: "Refactor auth", state: "done", last_used_at: now }));
   daemon.events.push(sampleEvent(1), sampleEvent(2, { summary: "rm -rf build" }), sampleEvent(3, { session_id: "s2" }));
   daemon.payloads.set(2, { tool_input: { command: "rm -rf build" } });
-  daemon.verdicts.set(2, {
+  daemon.decisions.set(2, {
     told: true,
     code: "person-needed",
     details: { kind: "permission" },
     why: "Notified.",
     why_in: { en: "Notified.", ja: "通知しました。" },
   });
-  daemon.verdicts.set(3, {
+  daemon.decisions.set(3, {
     told: false,
     code: "below-level",
     details: { level: "minimal", needed: "normal" },

@@ -5,7 +5,7 @@ import {
   MessageCreateRequestSchema,
   type SpecSchema,
 } from "discord-api-spec/zod";
-import { hostileMaker } from "./announcements.ts";
+import { hostileMaker } from "./notifications.ts";
 import { markupIn, shown } from "./shown.ts";
 import { isBlank } from "../../../src/core/format/sanitize.ts";
 import { embedChars, type Embed, type MessageBody } from "../../../src/providers/discord/payload/message-types.ts";
@@ -60,7 +60,7 @@ function assertBodyLiteral({ content, embeds, allowed_mentions: allowed }: Messa
 export function assertMessagesTaken(rounds: number): void {
   const make = hostileMaker(11);
   for (let round = 0; round < rounds; round += 1) {
-    const batch = round % 3 === 0 ? make.batch() : [make.announcement()];
+    const batch = round % 3 === 0 ? make.batch() : [make.notification()];
     const { body, files } = toMessageBody(batch, OPTIONS);
     assertTaken(body, [IncomingWebhookRequestPartialSchema, MessageCreateRequestSchema]);
     assertBodyLiteral(body, /^codeBlock$/);
@@ -106,7 +106,7 @@ export function assertCardsTaken(rounds: number): void {
 export function assertThreadNames(rounds: number): void {
   const make = hostileMaker(14);
   for (let round = 0; round < rounds; round += 1) {
-    const { session, headline } = make.announcement();
+    const { session, headline } = make.notification();
     const name = threadName({ label: session, prefix: headline });
     assert.ok(
       !isBlank(name) && name.length <= 100 && name === name.trim() && name.isWellFormed(),

@@ -63,16 +63,16 @@ export function storeAnything(t: TestContext, count: number): void {
     });
     return Array.from({ length: count / BATCH }, (_, at) => takeRaw(files.slice(at * BATCH, (at + 1) * BATCH))).flat();
   };
-  const verdicts = takeAll(store);
+  const decisions = takeAll(store);
   let stored = 0;
   for (const [at, { bytes, modifiedAtMs }] of files.entries()) {
     const parsed = parsePayload(bytes, { receivedAtMs: modifiedAtMs });
-    const verdict = verdicts[at];
-    assert.equal(verdict?.kind, parsed.kind === "event" ? "stored" : parsed.kind);
-    if (verdict?.kind !== "stored" || parsed.kind !== "event") continue;
+    const decision = decisions[at];
+    assert.equal(decision?.kind, parsed.kind === "event" ? "stored" : parsed.kind);
+    if (decision?.kind !== "stored" || parsed.kind !== "event") continue;
     stored += 1;
-    assert.equal(verdict.seq, stored);
-    const event = store.event(verdict.seq);
+    assert.equal(decision.seq, stored);
+    const event = store.event(decision.seq);
     assert.deepEqual(event?.payload, JSON.parse(parsed.event.payloadText));
     assert.deepEqual(
       [event?.sessionId, event?.hookEventName, event?.summary, event?.status, event?.truncations],
@@ -91,6 +91,6 @@ export function storeAnything(t: TestContext, count: number): void {
   store.close();
   const again = tempStore(t, file);
   assert.equal(everythingIn(again, count), before);
-  assert.deepEqual(takeAll(again), verdicts);
+  assert.deepEqual(takeAll(again), decisions);
   assert.equal(everythingIn(again, count), before);
 }

@@ -4,7 +4,7 @@ import type { MessageDto } from "../../../src/api/session-dto.ts";
 import { sampleCall, sampleEvent } from "../sample-events.ts";
 import { filesTouched } from "../session/files-touched.ts";
 import { callEventsOf, describingEvent } from "./call-events.ts";
-import { conversationOf, tallyCalls } from "./conversation.ts";
+import { conversationOf, countCalls } from "./conversation.ts";
 import { messageOf } from "./messages.ts";
 
 const at = (seconds: number) => new Date(Date.parse("2026-01-01T00:00:00.000Z") + seconds * 1000).toISOString();
@@ -60,7 +60,7 @@ test("calls stand between messages, those in a row together, each agent's by its
 
 test("a group counts its tools and what went wrong", () => {
   const calls = [sampleCall("a"), sampleCall("b"), sampleCall("c", { tool_name: "Edit", outcome: "failed" })];
-  assert.deepEqual(tallyCalls(calls), {
+  assert.deepEqual(countCalls(calls), {
     tools: [
       ["Bash", 2],
       ["Edit", 1],

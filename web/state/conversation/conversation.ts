@@ -92,7 +92,7 @@ function grouped(items: readonly ConversationItem[]): readonly ConversationItem[
 }
 
 /** How often each tool stands in a group, most often first, and how many calls did not end well. */
-export function tallyCalls(calls: readonly ToolCallDto[]): {
+export function countCalls(calls: readonly ToolCallDto[]): {
   readonly tools: readonly (readonly [name: string, count: number])[];
   readonly failed: number;
 } {

@@ -7,11 +7,11 @@ import { lazyModule } from "../lazy-module.ts";
 import { useStore, useStrings } from "../page-context.ts";
 
 const lazy = lazyModule(async () => {
-  const [{ DeliveryOutcome: ToldOutcome }, { decisionSentence: toldText }] = await Promise.all([
+  const [{ DeliveryOutcome }, { decisionSentence }] = await Promise.all([
     import("../../views/deliveries/delivery-outcome.tsx"),
     import("../../../src/api/reason-text.ts"),
   ]);
-  return { ToldOutcome, toldText };
+  return { DeliveryOutcome, decisionSentence };
 });
 
 /**
@@ -32,7 +32,7 @@ export function DeliveryStatus({ event }: { readonly event: EventDetailDto }) {
     if (told === null) return strings.deliveries.nobodyAsked;
     // Without the tables the daemon's own sentence has to do.
     if (code === null) return told.why_in[language] ?? told.why;
-    return code.toldText(told, language, isUnsent);
+    return code.decisionSentence(told, language, isUnsent);
   }
 
   return (
@@ -46,7 +46,7 @@ export function DeliveryStatus({ event }: { readonly event: EventDetailDto }) {
       >
         {strings.deliveries.ofSession}
       </button>
-      {code !== null && isNotified && <code.ToldOutcome event={event} onState={setBecame} />}
+      {code !== null && isNotified && <code.DeliveryOutcome event={event} onState={setBecame} />}
     </div>
   );
 }

@@ -6,14 +6,14 @@ import { useStore } from "../../ui/page-context.ts";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
 import { actionsFor, type DeliveryAction } from "../../state/deliveries.ts";
 
-interface RemediesProps {
+interface DeliveryActionsProps {
   readonly delivery: DeliveryDto;
   /** The message in words, for those who hear only the button. */
   readonly what: string;
 }
 
 /** What can be done about a message that is not sent. To give one up is final, so it is asked for twice. */
-export function DeliveryActions({ delivery: { id, state }, what }: RemediesProps) {
+export function DeliveryActions({ delivery: { id, state }, what }: DeliveryActionsProps) {
   const { deliveries } = useStore();
   const strings = useStringsOf(DELIVERIES_STRINGS);
   /** The state in which the question was asked. */

@@ -4,7 +4,7 @@ export const healthEn: HealthStrings = {
   allWell: "All checks passed",
   trouble: (count) => `${count} ${count === "1" ? "check needs" : "checks need"} attention`,
   notReady: "The daemon is starting or stopping",
-  notHeard: "Current state unknown. Last known state:",
+  notReceived: "Current state unknown. Last known state:",
   checks: "Checks",
   group: { intake: "Intake", performance: "Performance", storage: "Storage", notifications: "Notifications" },
   column: { figure: "Now", limit: "Limit", history: "History" },

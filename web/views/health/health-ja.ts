@@ -4,7 +4,7 @@ export const healthJa: HealthStrings = {
   allWell: "すべて正常です。",
   trouble: (count) => `確認が必要な項目が${count}件あります。`,
   notReady: "デーモンは起動中または停止中です。",
-  notHeard: "現在の状態は不明です。以下は最後に確認した状態です。",
+  notReceived: "現在の状態は不明です。以下は最後に確認した状態です。",
   checks: "チェック項目",
   group: { intake: "受信", performance: "性能", storage: "保存", notifications: "通知" },
   column: { figure: "現在", limit: "基準", history: "推移" },

@@ -29,7 +29,7 @@ export interface HealthStrings {
   readonly trouble: (count: string) => string;
   readonly notReady: string;
   /** The daemon does not answer: the page shows the last known state. */
-  readonly notHeard: string;
+  readonly notReceived: string;
   readonly checks: string;
   readonly group: Readonly<Record<CheckGroup, string>>;
   readonly column: Readonly<Record<"figure" | "limit" | "history", string>>;

@@ -31,7 +31,7 @@ export function Health() {
   const isReceived = connection.shown.value.kind !== "stale";
   const isTroubled = now?.checks.some(isTrouble) === true;
   const count = now?.checks.filter((check) => isTrouble(check) || check.status === "note").length ?? 0;
-  const verdict =
+  const summary =
     now?.ready === false
       ? strings.notReady
       : count === 0
@@ -44,7 +44,7 @@ export function Health() {
       {now !== null && (
         <div class="health-page">
           <p class={`verdict${isReceived && isTroubled ? " is-troubled" : ""}`} role="status">
-            {isReceived ? verdict : strings.notHeard}
+            {isReceived ? summary : strings.notReceived}
           </p>
           <section aria-labelledby="checks-heading">
             <h2 id="checks-heading" class="visually-hidden">

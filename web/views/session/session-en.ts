@@ -60,7 +60,7 @@ export const sessionEn: SessionStrings = {
     cacheWrite: "Cache write",
     cacheRead: "Cache read",
     webSearches: "Web searches",
-    believedUntil: "State assumed until",
+    staleAt: "State assumed until",
   },
   identity: "Session",
   usage: "Usage (including subagents)",

@@ -58,7 +58,7 @@ export const sessionJa: SessionStrings = {
     cacheWrite: "キャッシュ書込",
     cacheRead: "キャッシュ読取",
     webSearches: "Web 検索",
-    believedUntil: "状態の有効期限",
+    staleAt: "状態の有効期限",
   },
   identity: "セッション",
   usage: "使用量（サブエージェントを含む）",

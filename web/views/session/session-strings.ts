@@ -42,7 +42,7 @@ export interface SessionStrings {
       | "cacheWrite"
       | "cacheRead"
       | "webSearches"
-      | "believedUntil",
+      | "staleAt",
       string
     >
   >;

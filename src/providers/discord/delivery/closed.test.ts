@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  announcement,
+  notification,
   attemptOf,
   discordHarness,
   sessionCard,
@@ -20,7 +20,7 @@ test("a webhook that is gone is never called again", async (t) => {
   fake.deleteWebhook(url);
   const before = fake.requests.length;
   for (let count = 0; count < 20; count += 1) {
-    const outcome = await service.post(to, [announcement("x")], attemptOf(String(count)));
+    const outcome = await service.post(to, [notification("x")], attemptOf(String(count)));
     assert.match(outcome.kind === "disabled" ? deliveryReasonText(outcome.reason, "en") : "", /10015/);
     const card = await service.showCard(to, sessionCard({ detail: String(count) }), attemptOf("card"));
     assert.equal(card !== "unchanged" && card.kind, "disabled");
@@ -34,9 +34,9 @@ test("a plain 404 closes a webhook too", async (t) => {
   const { service, destinations } = open({ webhookUrl: fake.addWebhook(fake.addTextChannel()) });
   const to = { id: destinations.webhookIds[0] ?? "" };
   fake.fault({ effect: { kind: "status", status: 404, body: "<html>not found</html>" } });
-  assert.equal((await service.post(to, [announcement("x")], attemptOf("1"))).kind, "disabled");
+  assert.equal((await service.post(to, [notification("x")], attemptOf("1"))).kind, "disabled");
   await time.advance(HOUR_MS);
-  assert.equal((await service.post(to, [announcement("x")], attemptOf("1"))).kind, "disabled");
+  assert.equal((await service.post(to, [notification("x")], attemptOf("1"))).kind, "disabled");
   assert.equal(fake.requests.length, 1);
 });
 
@@ -46,7 +46,7 @@ test("a refused token closes all channels of the bot, for good", async (t) => {
   const { service } = open({ botToken: "not-a-token" });
   for (let count = 0; count < 10; count += 1) {
     for (const channelId of channels) {
-      const outcome = await service.post({ id: `channel:${channelId}` }, [announcement("x")], attemptOf("1"));
+      const outcome = await service.post({ id: `channel:${channelId}` }, [notification("x")], attemptOf("1"));
       assert.equal(outcome.kind, "disabled");
     }
     await time.advance(HOUR_MS);
@@ -63,16 +63,16 @@ test("missing permission is checked again every 15 minutes, and healed when gran
   const to = { id: `channel:${channelId}` };
   const other = { id: `channel:${fake.addTextChannel()}` };
   for (let minute = 0; minute < 60; minute += 1) {
-    const outcome = await service.post(to, [announcement("x")], attemptOf("1"));
+    const outcome = await service.post(to, [notification("x")], attemptOf("1"));
     assert.match(outcome.kind === "disabled" ? deliveryReasonText(outcome.reason, "en") : "", /50013/);
     await time.advance(60_000);
   }
   assert.ok(fake.invalidRequests.forbidden <= 5, String(fake.invalidRequests.forbidden));
-  assert.equal((await service.post(other, [announcement("x")], attemptOf("2"))).kind, "sent");
+  assert.equal((await service.post(other, [notification("x")], attemptOf("2"))).kind, "sent");
 
   fake.channel(channelId).overwrites.length = 0;
   await time.advance(15 * 60_000);
-  assert.equal((await service.post(to, [announcement("x")], attemptOf("1"))).kind, "sent");
+  assert.equal((await service.post(to, [notification("x")], attemptOf("1"))).kind, "sent");
 });
 
 test("a deleted channel closes its destination", async (t) => {
@@ -82,7 +82,7 @@ test("a deleted channel closes its destination", async (t) => {
   const to = { id: `channel:${channelId}` };
   await service.showCard(to, sessionCard(), attemptOf("card"));
   fake.deleteChannel(channelId);
-  const outcome = await service.post(to, [announcement("x")], attemptOf("1"));
+  const outcome = await service.post(to, [notification("x")], attemptOf("1"));
   assert.match(outcome.kind === "disabled" ? deliveryReasonText(outcome.reason, "en") : "", /10003/);
 });
 
@@ -101,7 +101,7 @@ test("who may not archive goes on posting, and is not asked again for each sessi
     assert.equal(await service.archiveThread(to, SESSION_ID, attemptOf("away")), "unchanged");
   }
   assert.equal(fake.requests.length, before + 1);
-  assert.equal((await service.post(to, [announcement("x")], attemptOf("1"))).kind, "sent");
+  assert.equal((await service.post(to, [notification("x")], attemptOf("1"))).kind, "sent");
 });
 
 test("Discord's edge stops everything for ten minutes, in all its forms", async (t) => {
@@ -110,13 +110,13 @@ test("Discord's edge stops everything for ten minutes, in all its forms", async 
     const [one, other] = [fake.addTextChannel(), fake.addTextChannel()];
     const { service } = open({ botToken: fake.addBot(), useThreads: false });
     fake.fault({ effect: { kind: "cloudflare", form } });
-    const outcome = await service.post({ id: `channel:${one}` }, [announcement("x")], attemptOf("1"));
+    const outcome = await service.post({ id: `channel:${one}` }, [notification("x")], attemptOf("1"));
     assert.ok(outcome.kind === "wait" && outcome.everywhere && outcome.delayMs >= 600_000, form);
     const before = fake.requests.length;
-    const elsewhere = await service.post({ id: `channel:${other}` }, [announcement("x")], attemptOf("2"));
+    const elsewhere = await service.post({ id: `channel:${other}` }, [notification("x")], attemptOf("2"));
     assert.equal(elsewhere.kind, "wait");
     assert.equal(fake.requests.length, before);
     await time.advance(outcome.delayMs);
-    assert.equal((await service.post({ id: `channel:${other}` }, [announcement("x")], attemptOf("2"))).kind, "sent");
+    assert.equal((await service.post({ id: `channel:${other}` }, [notification("x")], attemptOf("2"))).kind, "sent");
   }
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { FaultEffect } from "../../../../test/fake-discord/faults.ts";
 import {
-  announcement,
+  notification,
   attemptOf,
   discordHarness,
   sessionCard,
@@ -26,7 +26,7 @@ for (const effect of FAULTS) {
     for (const index of [1, 2, 3]) {
       fake.fault({ effect, match: isCreate, times: 2 });
       const outcome = await untilSettled(time, String(index), async (attempt) =>
-        service.post(to, [announcement(`number ${index}`)], attempt),
+        service.post(to, [notification(`number ${index}`)], attempt),
       );
       assert.equal(outcome !== "unchanged" && outcome.kind, "sent");
     }
@@ -42,7 +42,7 @@ for (const effect of FAULTS) {
     const { service } = open({ botToken: fake.addBot() });
     const to = { id: `channel:${forumId}` };
     fake.fault({ effect, match: isCreate, times: 2 });
-    await untilSettled(time, "1", async (attempt) => service.post(to, [announcement("hello")], attempt));
+    await untilSettled(time, "1", async (attempt) => service.post(to, [notification("hello")], attempt));
     await untilSettled(time, "card", async (attempt) => service.showCard(to, sessionCard(), attempt));
     const [post, ...others] = fake.threadsIn(forumId);
     assert.equal(others.length, 0);
@@ -68,7 +68,7 @@ for (const effect of FAULTS) {
     const { service } = open({ botToken: fake.addBot() });
     fake.fault({ effect, match: isCreate, times: 2 });
     await untilSettled(time, "1", async (attempt) =>
-      service.post({ id: `channel:${channelId}` }, [announcement("hello")], attempt),
+      service.post({ id: `channel:${channelId}` }, [notification("hello")], attempt),
     );
     const [thread, ...others] = fake.threadsIn(channelId);
     assert.equal(others.length, 0);
@@ -81,7 +81,7 @@ for (const effect of FAULTS) {
     const { service, destinations } = open({ webhookUrl: fake.addWebhook(channelId) });
     fake.fault({ effect });
     const to = { id: destinations.webhookIds[0] ?? "" };
-    const outcome = await untilSettled(time, "1", async (attempt) => service.post(to, [announcement("x")], attempt));
+    const outcome = await untilSettled(time, "1", async (attempt) => service.post(to, [notification("x")], attempt));
     assert.equal(outcome !== "unchanged" && outcome.kind, "sent");
     const stored = effect.kind === "lost-after" || effect.kind === "truncated";
     assert.equal(fake.messagesIn(channelId).length, stored ? 2 : 1);
@@ -96,24 +96,24 @@ test("after the nonce is forgotten, a message is recognised by its text", async 
   const firstTriedAtMs = time.clock.now();
   fake.fault({ effect: { kind: "lost-after" }, match: isCreate });
   const first = open({ botToken, useThreads: false });
-  assert.equal((await first.service.post(to, [announcement("hello")], attemptOf("1"))).kind, "unknown");
+  assert.equal((await first.service.post(to, [notification("hello")], attemptOf("1"))).kind, "unknown");
 
   await time.advance(3_600_000);
   const again = open({ botToken, useThreads: false });
   const attempt = attemptOf("1", { mayBeDelivered: true, firstTriedAtMs });
-  const outcome = await again.service.post(to, [announcement("hello")], attempt);
+  const outcome = await again.service.post(to, [notification("hello")], attempt);
   const [message, ...others] = fake.messagesIn(channelId);
   assert.equal(others.length, 0);
   assert.equal(outcome.kind === "sent" && outcome.messageId, message?.id);
 
   // Whatever the last attempt came to, an earlier one may have left the message there.
   const confirmed = attemptOf("1", { mayBeDelivered: false, firstTriedAtMs });
-  assert.equal((await again.service.post(to, [announcement("hello")], confirmed)).kind, "sent");
+  assert.equal((await again.service.post(to, [notification("hello")], confirmed)).kind, "sent");
   assert.equal(fake.messagesIn(channelId).length, 1);
 
   // Another text is another message, however alike its attempt.
   const other = attemptOf("2", { mayBeDelivered: true, firstTriedAtMs });
-  assert.equal((await again.service.post(to, [announcement("bye")], other)).kind, "sent");
+  assert.equal((await again.service.post(to, [notification("bye")], other)).kind, "sent");
   assert.equal(fake.messagesIn(channelId).length, 2);
 });
 
@@ -123,11 +123,11 @@ test("a message that was deleted before its answer came counts as delivered", as
   const { service } = open({ botToken: fake.addBot(), useThreads: false });
   const to = { id: `channel:${channelId}` };
   fake.fault({ effect: { kind: "lost-after" }, match: isCreate });
-  await service.post(to, [announcement("hello")], attemptOf("1"));
+  await service.post(to, [notification("hello")], attemptOf("1"));
   fake.deleteMessage(channelId, fake.messagesIn(channelId)[0]?.id ?? "");
   const outcome = await service.post(
     to,
-    [announcement("hello")],
+    [notification("hello")],
     attemptOf("1", { mayBeDelivered: true, firstTriedAtMs: Date.UTC(2026, 10, 25, 12) }),
   );
   assert.deepEqual(outcome.kind === "sent" && [outcome.messageId, outcome.channelId], ["", channelId]);
@@ -168,7 +168,7 @@ test("a daemon that ended before it noted a place finds the card and goes on wit
     threads.clear();
     const { service } = open({ botToken });
     await service.showCard(to, sessionCard({ state: "done", stateWord: "done" }), attemptOf("card"));
-    await service.post(to, [announcement("hello")], attemptOf(channelId));
+    await service.post(to, [notification("hello")], attemptOf(channelId));
     const [thread, ...others] = fake.threadsIn(channelId);
     assert.equal(others.length, 0);
     const all = [...fake.messagesIn(channelId), ...fake.messagesIn(thread?.id ?? "")];
@@ -198,9 +198,9 @@ test("while Discord cannot be reached nothing is in doubt", async (t) => {
   const { service, destinations } = open({ webhookUrl: fake.addWebhook(channelId) });
   const to = { id: destinations.webhookIds[0] ?? "" };
   await fake.stopListening();
-  assert.equal((await service.post(to, [announcement("x")], attemptOf("1"))).kind, "retry");
+  assert.equal((await service.post(to, [notification("x")], attemptOf("1"))).kind, "retry");
   await fake.resumeListening();
-  assert.equal((await service.post(to, [announcement("x")], attemptOf("1"))).kind, "sent");
+  assert.equal((await service.post(to, [notification("x")], attemptOf("1"))).kind, "sent");
 });
 
 test("whoever stops in the middle of a request leaves it in doubt", async (t) => {
@@ -216,6 +216,6 @@ test("whoever stops in the middle of a request leaves it in doubt", async (t) =>
       return true;
     },
   });
-  const outcome = await service.post(to, [announcement("x")], attemptOf("1", { signal: stopping.signal }));
+  const outcome = await service.post(to, [notification("x")], attemptOf("1", { signal: stopping.signal }));
   assert.equal(outcome.kind, "unknown");
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Destination, MessageService } from "../../../core/notification/delivery.ts";
 import {
-  announcement,
+  notification,
   attemptOf,
   discordHarness,
   SESSION_ID,
@@ -39,7 +39,7 @@ for (const kind of KINDS) {
     const harness = await discordHarness(t);
     const { service, to, channelId, threadId } = await start(harness, kind);
     harness.fake.deleteThread(threadId);
-    assert.equal((await service.post(to, [announcement("hello")], attemptOf("1"))).kind, "sent");
+    assert.equal((await service.post(to, [notification("hello")], attemptOf("1"))).kind, "sent");
     const [next = "", ...others] = threadIds(harness, channelId);
     assert.equal(others.length, 0);
     assert.notEqual(next, threadId);
@@ -67,7 +67,7 @@ for (const kind of KINDS) {
     const harness = await discordHarness(t);
     const { service, to, threadId } = await start(harness, kind);
     await service.archiveThread(to, SESSION_ID, attemptOf("away"));
-    assert.equal((await service.post(to, [announcement("resumed")], attemptOf("1"))).kind, "sent");
+    assert.equal((await service.post(to, [notification("resumed")], attemptOf("1"))).kind, "sent");
     assert.equal(harness.fake.channel(threadId).thread?.archived, false);
     assert.equal(harness.book.find(SESSION_ID, to.id)?.archived, false);
   });
@@ -92,9 +92,9 @@ for (const kind of KINDS) {
     await service.showCard(to, sessionCard(), attemptOf("card"));
     const [locked = ""] = threadIds(harness, channelId);
     fake.lock(locked);
-    assert.equal((await service.post(to, [announcement("hello")], attemptOf("1"))).kind, "sent");
+    assert.equal((await service.post(to, [notification("hello")], attemptOf("1"))).kind, "sent");
     assert.equal(threadIds(harness, channelId).length, 2);
-    assert.equal((await service.post(to, [announcement("more")], attemptOf("2"))).kind, "sent");
+    assert.equal((await service.post(to, [notification("more")], attemptOf("2"))).kind, "sent");
     assert.equal(threadIds(harness, channelId).length, 2);
   });
 }
@@ -118,18 +118,18 @@ test("without room for threads a text channel takes the messages, a forum waits"
   const text = { id: `channel:${textId}` };
   const shown = await service.showCard(text, sessionCard(), attemptOf("card"));
   assert.equal(shown !== "unchanged" && shown.kind, "sent");
-  assert.equal((await service.post(text, [announcement("hello")], attemptOf("1"))).kind, "sent");
-  assert.equal((await service.post(text, [announcement("more")], attemptOf("2"))).kind, "sent");
+  assert.equal((await service.post(text, [notification("hello")], attemptOf("1"))).kind, "sent");
+  assert.equal((await service.post(text, [notification("more")], attemptOf("2"))).kind, "sent");
   assert.equal(fake.messagesIn(textId).length, 3);
   assert.equal(fake.requests.filter(({ path }) => path.endsWith("/threads")).length, 1);
 
-  const waiting = await service.post({ id: `channel:${forumId}` }, [announcement("hello")], attemptOf("3"));
+  const waiting = await service.post({ id: `channel:${forumId}` }, [notification("hello")], attemptOf("3"));
   assert.equal(waiting.kind === "wait" && waiting.everywhere, false);
 
   // Room again: the card gets its thread after all.
   fake.quirks.maxActiveThreads = 10;
   await harness.time.advance(16 * 60_000);
-  await service.post(text, [announcement("later")], attemptOf("4"));
+  await service.post(text, [notification("later")], attemptOf("4"));
   const [thread] = fake.threadsIn(textId);
   assert.equal(fake.messagesIn(thread?.id ?? "").length, 1);
 });
@@ -145,7 +145,7 @@ test("a bot that may not make threads posts into the channel", async (t) => {
   for (const index of [1, 2, 3, 4]) {
     const session = { ...sessionCard().session, sessionId: sessionNumber(index) };
     await service.showCard(to, sessionCard({ session }), attemptOf(`card ${index}`));
-    assert.equal((await service.post(to, [announcement("x", { session })], attemptOf(`${index}`))).kind, "sent");
+    assert.equal((await service.post(to, [notification("x", { session })], attemptOf(`${index}`))).kind, "sent");
     await harness.time.advance(6000);
   }
   assert.equal(fake.messagesIn(channelId).length, 8);
@@ -157,7 +157,7 @@ test("a forum that demands a tag gets one", async (t) => {
   const forumId = harness.fake.addForum({ tags: ["anything"], requireTag: true });
   const { service } = harness.open({ botToken: harness.fake.addBot() });
   assert.equal(
-    (await service.post({ id: `channel:${forumId}` }, [announcement("hello")], attemptOf("1"))).kind,
+    (await service.post({ id: `channel:${forumId}` }, [notification("hello")], attemptOf("1"))).kind,
     "sent",
   );
   assert.equal(harness.fake.threadsIn(forumId).length, 1);
@@ -194,7 +194,7 @@ test("a name that is refused gives way to a plain one", async (t) => {
     effect: { kind: "status", status: 400, body: { code: 200_001, message: "Title was blocked" } },
   });
   const to = { id: destinations.webhookIds[0] ?? "" };
-  assert.equal((await service.post(to, [announcement("hello")], attemptOf("1"))).kind, "sent");
+  assert.equal((await service.post(to, [notification("hello")], attemptOf("1"))).kind, "sent");
   assert.equal(harness.fake.threadsIn(forumId)[0]?.name, "session 1a2b3c4d");
 });
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { IS_STRESS } from "../../../../test/support/tier.ts";
 import type { FaultEffect } from "../../../../test/fake-discord/faults.ts";
 import {
-  announcement,
+  notification,
   discordHarness,
   sessionCard,
   sessionNumber,
@@ -62,7 +62,7 @@ async function rage({ harness, channelId, config, seed }: Storm): Promise<{ read
     const card = sessionCard({ session, detail: `step ${number}` });
     await untilSettled(time, `card ${session.sessionId}`, async (attempt) => service.showCard(to, card, attempt));
     const outcome = await untilSettled(time, `message ${number}`, async (attempt) =>
-      service.post(to, [announcement(`number ${number}.`, { session })], attempt),
+      service.post(to, [notification(`number ${number}.`, { session })], attempt),
     );
     assert.equal(outcome !== "unchanged" && outcome.kind, "sent");
   }

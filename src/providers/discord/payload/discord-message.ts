@@ -25,38 +25,38 @@ export interface MessageOptions {
  * @throws RangeError for none or more than ten announcements
  */
 export function toMessageBody(
-  announcements: readonly Notification[],
+  notifications: readonly Notification[],
   { language, mentionUserId }: MessageOptions,
 ): { readonly body: MessageBody; readonly files: readonly MessageFile[] } {
-  if (announcements.length === 0 || announcements.length > LIMITS.embeds) {
-    throw new RangeError(`a message holds 1 to ${LIMITS.embeds} announcements, not ${announcements.length}`);
+  if (notifications.length === 0 || notifications.length > LIMITS.embeds) {
+    throw new RangeError(`a message holds 1 to ${LIMITS.embeds} announcements, not ${notifications.length}`);
   }
-  const mention = mentionOf(announcements.some((one) => one.ping) ? mentionUserId : null);
-  const files = messageFiles(announcements.map((one) => one.attachment));
+  const mention = mentionOf(notifications.some((one) => one.ping) ? mentionUserId : null);
+  const files = messageFiles(notifications.map((one) => one.attachment));
   const body: MessageBody = {
-    content: `${summaryLine(announcements, language)}${mention.text}`,
-    embeds: withOwnUrls(fitEmbeds(announcements)),
+    content: `${summaryLine(notifications, language)}${mention.text}`,
+    embeds: withOwnUrls(fitEmbeds(notifications)),
     allowed_mentions: mention.allowed,
-    ...(announcements.every((one) => one.silent) && { flags: SUPPRESS_NOTIFICATIONS }),
+    ...(notifications.every((one) => one.silent) && { flags: SUPPRESS_NOTIFICATIONS }),
     ...(files.length > 0 && { attachments: files.map(({ name }, index) => ({ id: String(index), filename: name })) }),
   };
   return { body, files };
 }
 
 /** The headline of the most urgent announcement, the newest of equals, and how many others there are. */
-export function summaryLine(announcements: readonly Notification[], language: Language): string {
-  const lead = leadOf(announcements);
+export function summaryLine(notifications: readonly Notification[], language: Language): string {
+  const lead = leadOf(notifications);
   if (lead === undefined) return "";
   const line = `${lookOf(lead).emoji} ${headlineOf(lead, HEADLINE_CHARS, escapedLine)}`;
-  return announcements.length === 1 ? line : `${line} (${STRINGS[language].more(announcements.length - 1)})`;
+  return notifications.length === 1 ? line : `${line} (${STRINGS[language].more(notifications.length - 1)})`;
 }
 
 /** All embeds within the common limit: when they are too long together, the longest are cut. */
-function fitEmbeds(announcements: readonly Notification[]): Embed[] {
-  const heading = headingOf(announcements);
-  const full = announcements.map((one) => notificationEmbed(one, heading, LIMITS.embedText));
+function fitEmbeds(notifications: readonly Notification[]): Embed[] {
+  const heading = headingOf(notifications);
+  const full = notifications.map((one) => notificationEmbed(one, heading, LIMITS.embedText));
   const shares = shareOut(full.map(embedChars), LIMITS.embedText);
-  return announcements.flatMap((one, index) => {
+  return notifications.flatMap((one, index) => {
     const embed = full[index];
     const share = shares[index] ?? 0;
     if (embed === undefined) return [];
@@ -64,9 +64,9 @@ function fitEmbeds(announcements: readonly Notification[]): Embed[] {
   });
 }
 
-function headingOf(announcements: readonly Notification[]): Heading {
-  if (announcements.length === 1) return "session";
-  const sessions = new Set(announcements.map((one) => one.session.sessionId));
+function headingOf(notifications: readonly Notification[]): Heading {
+  if (notifications.length === 1) return "session";
+  const sessions = new Set(notifications.map((one) => one.session.sessionId));
   return sessions.size === 1 ? "headline" : "mixed";
 }
 

@@ -8,19 +8,19 @@ import { titleOf } from "./session-title.ts";
 
 /** The least that still tells a person: for when Discord refuses the whole message. No embed, no link, no file. */
 export function toPlainFallback(
-  announcements: readonly Notification[],
+  notifications: readonly Notification[],
   { language, mentionUserId }: MessageOptions,
 ): MessageBody {
-  const mention = mentionOf(announcements.some((one) => one.ping) ? mentionUserId : null);
-  const [first] = announcements;
+  const mention = mentionOf(notifications.some((one) => one.ping) ? mentionUserId : null);
+  const [first] = notifications;
   const where =
     first === undefined
       ? ""
       : ` · ${titleOf(first.session, 100)} · ${escapedLine(shortId(first.session.sessionId), 20)}`;
   return {
-    content: `${summaryLine(announcements, language)}${where}${mention.text}`,
+    content: `${summaryLine(notifications, language)}${where}${mention.text}`,
     embeds: [],
     allowed_mentions: mention.allowed,
-    ...(announcements.every((one) => one.silent) && { flags: SUPPRESS_NOTIFICATIONS }),
+    ...(notifications.every((one) => one.silent) && { flags: SUPPRESS_NOTIFICATIONS }),
   };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  announcement,
+  notification,
   attemptOf,
   discordHarness,
   sessionCard,
@@ -20,7 +20,7 @@ test("burst of a webhook arrives whole, in order and unrefused by the hidden lim
   const { service, destinations } = open({ webhookUrl: fake.addWebhook(channelId) });
   const to = { id: destinations.webhookIds[0] ?? "" };
   for (const text of NUMBERS) {
-    await untilSettled(time, text, async (attempt) => service.post(to, [announcement(text)], attempt));
+    await untilSettled(time, text, async (attempt) => service.post(to, [notification(text)], attempt));
   }
   assert.deepEqual(numbersIn(fake.messagesIn(channelId)), NUMBERS);
   assert.equal(fake.invalidRequests.tooMany, 0);
@@ -32,7 +32,7 @@ test("a bot's burst arrives whole and in order without a single refusal", async 
   const { service } = open({ botToken: fake.addBot(), useThreads: false });
   const to = { id: `channel:${channelId}` };
   for (const text of NUMBERS) {
-    await untilSettled(time, text, async (attempt) => service.post(to, [announcement(text)], attempt));
+    await untilSettled(time, text, async (attempt) => service.post(to, [notification(text)], attempt));
   }
   assert.deepEqual(numbersIn(fake.messagesIn(channelId)), NUMBERS);
   assert.equal(fake.invalidRequests.tooMany, 0);
@@ -45,7 +45,7 @@ test("two webhooks of one channel lose nothing to their shared limit", async (t)
   for (const [index, text] of NUMBERS.entries()) {
     const { service, destinations } = services[index % 2] ?? assert.fail();
     const to = { id: destinations.webhookIds[0] ?? "" };
-    await untilSettled(time, text, async (attempt) => service.post(to, [announcement(text)], attempt));
+    await untilSettled(time, text, async (attempt) => service.post(to, [notification(text)], attempt));
   }
   assert.deepEqual(numbersIn(fake.messagesIn(channelId)), NUMBERS);
   assert.equal(fake.invalidRequests.tooMany, fake.invalidRequests.tooManyShared);
@@ -65,7 +65,7 @@ test("edits of a card older than an hour wait for their own limit, new messages 
     outcomes.push(outcome === "unchanged" ? outcome : outcome.kind);
   }
   assert.deepEqual(outcomes, ["sent", "sent", "sent", "wait"]);
-  assert.equal((await service.post(to, [announcement("x")], attemptOf("1"))).kind, "sent");
+  assert.equal((await service.post(to, [notification("x")], attemptOf("1"))).kind, "sent");
 });
 
 test("slow mode is waited for", async (t) => {
@@ -76,7 +76,7 @@ test("slow mode is waited for", async (t) => {
   fake.setSlowmode(channelId, 30);
   const to = { id: `channel:${channelId}` };
   for (const text of NUMBERS.slice(0, 3)) {
-    await untilSettled(time, text, async (attempt) => service.post(to, [announcement(text)], attempt));
+    await untilSettled(time, text, async (attempt) => service.post(to, [notification(text)], attempt));
   }
   assert.equal(fake.messagesIn(channelId).length, 3);
 });

@@ -13,7 +13,7 @@ const BOT_TOKEN = "bot-secret-token";
 const WEBHOOK = webhookPostRoute({ id: "12345678901234567", token: "webhook-secret-token" });
 const never = new AbortController().signal;
 
-interface Heard {
+interface Received {
   readonly request: IncomingMessage;
   readonly body: string;
 }
@@ -23,13 +23,13 @@ async function serve(
   t: TestContext,
   answer: RequestListener,
   timeoutMs?: number,
-): Promise<{ readonly client: RestClient; readonly heard: Heard[]; readonly port: number }> {
-  const heard: Heard[] = [];
+): Promise<{ readonly client: RestClient; readonly received: Received[]; readonly port: number }> {
+  const received: Received[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
-      heard.push({ request, body: Buffer.concat(chunks).toString("utf8") });
+      received.push({ request, body: Buffer.concat(chunks).toString("utf8") });
       answer(request, response);
     });
   });
@@ -40,7 +40,7 @@ async function serve(
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  return { client: clientAt(`http://127.0.0.1:${port}/api/v10`, timeoutMs), heard, port };
+  return { client: clientAt(`http://127.0.0.1:${port}/api/v10`, timeoutMs), received, port };
 }
 
 function clientAt(apiBase: string, timeoutMs?: number): RestClient {
@@ -56,7 +56,7 @@ function clientAt(apiBase: string, timeoutMs?: number): RestClient {
 }
 
 test("a request names its program, carries the bot's token and a JSON body", async (t) => {
-  const { client, heard } = await serve(t, (_, response) => response.end('{"id":"7"}'));
+  const { client, received } = await serve(t, (_, response) => response.end('{"id":"7"}'));
   const payload = payloadOf({ content: "hello ✓" });
   const answer = await client.request(
     { method: "POST", route: messagesRoute("42"), payload, query: { a: "b" } },
@@ -64,7 +64,7 @@ test("a request names its program, carries the bot's token and a JSON body", asy
   );
 
   assert.equal(answer.kind === "answered" && answer.status, 200);
-  const [first] = heard;
+  const [first] = received;
   assert.equal(first?.request.url, "/api/v10/channels/42/messages?a=b");
   assert.equal(first.request.headers["user-agent"], "DiscordBot (https://example.org/repo, 1.2.3)");
   assert.equal(first.request.headers.authorization, `Bot ${BOT_TOKEN}`);
@@ -73,23 +73,23 @@ test("a request names its program, carries the bot's token and a JSON body", asy
 });
 
 test("a webhook's request does not carry the bot's token", async (t) => {
-  const { client, heard } = await serve(t, (_, response) => response.end("{}"));
+  const { client, received } = await serve(t, (_, response) => response.end("{}"));
   await client.request({ method: "POST", route: WEBHOOK, payload: payloadOf({}) }, never);
-  assert.equal(heard[0]?.request.headers.authorization, undefined);
+  assert.equal(received[0]?.request.headers.authorization, undefined);
 });
 
 test("files go as multipart, beside the JSON", async (t) => {
-  const { client, heard } = await serve(t, (_, response) => response.end("{}"));
+  const { client, received } = await serve(t, (_, response) => response.end("{}"));
   const files = [{ name: "diff.txt", contentType: "text/plain", data: "whole text" }];
   await client.request({ method: "POST", route: WEBHOOK, payload: payloadOf({ content: "x" }, files) }, never);
-  const { request, body } = heard[0] ?? assert.fail("nothing was heard");
+  const { request, body } = received[0] ?? assert.fail("nothing was heard");
   assert.match(String(request.headers["content-type"]), /^multipart\/form-data; boundary=/);
   assert.match(body, /name="payload_json"\r\n\r\n\{"content":"x"\}/);
   assert.match(body, /name="files\[0\]"; filename="diff\.txt"\r\nContent-Type: text\/plain\r\n\r\nwhole text/);
 });
 
 test("a used-up limit holds the next request back before it is sent", async (t) => {
-  const { client, heard } = await serve(t, (_, response) => {
+  const { client, received } = await serve(t, (_, response) => {
     response.writeHead(200, {
       "x-ratelimit-bucket": "b",
       "x-ratelimit-remaining": "0",
@@ -100,7 +100,7 @@ test("a used-up limit holds the next request back before it is sent", async (t) 
   await client.request({ method: "GET", route: channelRoute("1") }, never);
   const held = await client.request({ method: "GET", route: channelRoute("1") }, never);
   assert.deepEqual(held, { kind: "held", delayMs: 1300, everywhere: false, reason: deliveryReason("rate-limit") });
-  assert.equal(heard.length, 1);
+  assert.equal(received.length, 1);
 });
 
 test("no connection is told apart from a lost answer", async (t) => {
@@ -142,16 +142,18 @@ test("a server that does not answer is given up", async (t) => {
 });
 
 test("a redirect is not followed: the token stays here", async (t) => {
-  const { client, heard } = await serve(t, (_, response) => response.writeHead(302, { location: "/elsewhere" }).end());
+  const { client, received } = await serve(t, (_, response) =>
+    response.writeHead(302, { location: "/elsewhere" }).end(),
+  );
   const answer = await client.request({ method: "POST", route: WEBHOOK }, never);
   assert.equal(answer.kind, "unsent");
-  assert.equal(heard.length, 1);
+  assert.equal(received.length, 1);
 });
 
 test("whoever stops sends nothing more, and no failure names a token", async (t) => {
-  const { client, heard } = await serve(t, (request) => request.socket.destroy());
+  const { client, received } = await serve(t, (request) => request.socket.destroy());
   const lost = await client.request({ method: "POST", route: WEBHOOK }, never);
   const stopped = await client.request({ method: "POST", route: WEBHOOK }, AbortSignal.abort());
-  assert.deepEqual([lost.kind, stopped.kind, heard.length], ["lost", "held", 1]);
+  assert.deepEqual([lost.kind, stopped.kind, received.length], ["lost", "held", 1]);
   assert.doesNotMatch(JSON.stringify([lost, stopped]), /secret/);
 });

@@ -43,7 +43,7 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
             </>
           )}
           {session.believed_until !== null && (
-            <Detail name={strings.fact.believedUntil}>{instant(session.believed_until)}</Detail>
+            <Detail name={strings.fact.staleAt}>{instant(session.believed_until)}</Detail>
           )}
           <Detail name={strings.fact.permissionMode}>{session.permission_mode}</Detail>
           <Detail name={strings.fact.clientVersion}>{session.client_version}</Detail>

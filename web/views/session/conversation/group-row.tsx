@@ -4,7 +4,7 @@ import { SESSION_STRINGS } from "../session-languages.ts";
 import { Icon } from "../../../ui/icon.tsx";
 import { useStrings } from "../../../ui/page-context.ts";
 import { useStringsOf } from "../../../ui/use-strings-of.ts";
-import { tallyCalls } from "../../../state/conversation/conversation.ts";
+import { countCalls } from "../../../state/conversation/conversation.ts";
 import { CallTime } from "../call-time.tsx";
 
 interface GroupRowProps {
@@ -17,7 +17,7 @@ interface GroupRowProps {
 export function GroupRow({ calls, isOpen, onToggle }: GroupRowProps) {
   const { language } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);
-  const { tools, failed } = tallyCalls(calls);
+  const { tools, failed } = countCalls(calls);
   const number = (count: number) => formatNumber(count, language);
   return (
     <div class="call-line group">

@@ -26,7 +26,7 @@ export function openCleaner(t: TestContext, over: Partial<RetentionOptions> = {}
   let nowMs = NOW_MS;
   let monotonicMs = 0;
   const logger = createMemoryLogger();
-  const keeper = createRetention({
+  const pruner = createRetention({
     paths,
     cleaner: store.cleaner,
     archive: createArchivePruner(over.paths ?? paths),
@@ -39,11 +39,11 @@ export function openCleaner(t: TestContext, over: Partial<RetentionOptions> = {}
     freeBytes: async () => null,
     ...over,
   });
-  t.after(() => keeper.stop());
+  t.after(() => pruner.stop());
   return {
     paths,
     store,
-    keeper,
+    pruner,
     logger,
     pass: (ms: number) => {
       nowMs += ms;

@@ -9,7 +9,7 @@ import { hostileTexts, random } from "./texts.ts";
 
 /** Makes messages and cards of hostile texts of every length; the same ones for the same seed. */
 export function hostileMaker(seed: number): {
-  announcement(): Notification;
+  notification(): Notification;
   card(): SessionCard;
   batch(): Notification[];
 } {
@@ -36,7 +36,7 @@ export function hostileMaker(seed: number): {
   const block = (): Notification["blocks"][number] =>
     next() < 0.5 ? { kind: "text", text: text() } : { kind: "code", language: maybe(), text: text() };
 
-  const announcement = (): Notification => ({
+  const notification = (): Notification => ({
     kind: oneOf(NOTIFICATION_KINDS),
     hookEventName: oneOf([...HOOK_EVENT_NAMES, "constructor", text()]),
     toolName: oneOf(["Bash", "toString", null, text()]),
@@ -52,8 +52,8 @@ export function hostileMaker(seed: number): {
     silent: next() < 0.5,
   });
   return {
-    announcement,
-    batch: () => [announcement(), ...list(9, announcement)],
+    notification,
+    batch: () => [notification(), ...list(9, notification)],
     card: () => ({
       session: session(),
       state: oneOf(SESSION_STATES),
