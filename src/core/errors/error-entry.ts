@@ -1,8 +1,8 @@
 export interface ErrorEntry {
-  /** HTTP status where the error leaves through the API. */
+  /** HTTP status, for an error that the API returns. */
   readonly status: number;
   /** What happened; `{name}` is filled from the details. */
   readonly message: string;
-  /** What to do. */
+  /** How to fix it. */
   readonly fix: string;
 }

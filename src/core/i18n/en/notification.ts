@@ -15,7 +15,7 @@ export const notificationKindsEn = {
   health: "health",
 } as const satisfies Record<NotificationKind, string>;
 
-/** What was decided for an event. */
+/** The decision for an event. */
 export const decisionsEn = {
   notified: "Notified: {reason}",
   pending: "Will notify: {reason}",
@@ -38,7 +38,7 @@ export const decisionReasonsEn = {
   "tool-switch-on": "{setting} is on.",
   "too-old": "it was more than a day old when the daemon received it.",
   nowhere: "no channel is set up for it. Set DISCORD_CHANNEL_ID, or a webhook.",
-  /** From the store, which knows what was sent before. */
+  /** From the store, which has the messages sent before. */
   "told-before": "the same thing was notified before.",
   rebuilt: "the database was rebuilt after this event. What was notified before a rebuild is not sent again.",
   "machine-history": "it happened before its machine began to forward.",
