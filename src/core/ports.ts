@@ -196,8 +196,7 @@ export type IngestResult =
 
 /**
  * Stores a batch of raw files.
- * @param isLive whether they came just now, without a backlog: then their time counts as an event's latency; default
- * true
+ * @param isLive whether they came just now, without a backlog: their time counts as latency; default true
  * @returns one result for each file, in the order given
  * @throws when the store cannot take them; nothing of the batch is stored then and all of it may come again
  */
