@@ -80,7 +80,7 @@ export interface StoredEvent {
   readonly durationMs: number | null;
 }
 
-/** One stored event with its payload as stored (cut), and what was cut. */
+/** One stored event with its payload as stored (cut), and its cuts. */
 export interface StoredEventDetail extends StoredEvent {
   /** Empty after its deletion, see {@link isPayloadKept}. */
   readonly payload: JsonObject;

@@ -51,7 +51,7 @@ export interface ForwardPage {
   readonly gaps: readonly ForwardGap[];
   /** The number that the page reaches. */
   readonly through: number;
-  /** Whether this is the end of what is stored. */
+  /** Whether the page reaches the end of the log. */
   readonly isEnd: boolean;
 }
 

@@ -11,7 +11,7 @@ import type { Session, SessionState } from "./session/session.ts";
 import type { ToolCall } from "./session/tool-call.ts";
 import type { Transition } from "./session/transition.ts";
 
-/** The current time. All code takes it from here, so that a test can set it. */
+/** The current time. Components take a clock as a parameter, so that a test can set it. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

@@ -13,8 +13,8 @@ export interface SessionCost {
 
 /**
  * The cost of a session. The client's own cost is used for every token that it covers; only tokens that the transcript
- * has beyond it are estimated. So the cost goes on growing after a resume (the client writes its cost when it ends),
- * and stays right whether the client's own count goes on after a resume or starts at zero.
+ * has beyond it are estimated. So the cost keeps growing after a resume (the client writes its cost when it ends), and
+ * stays right whether the client's own count goes on after a resume or starts at zero.
  * @param account the client's own; null without one, then all of `totals` is estimated
  * @returns null when nothing is known, or nothing that has a price
  */

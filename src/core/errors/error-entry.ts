@@ -1,8 +1,7 @@
 export interface ErrorEntry {
   /** HTTP status, for an error that the API returns. */
   readonly status: number;
-  /** What happened; `{name}` is filled from the details. */
+  /** The error text; `{name}` is filled from the details. */
   readonly message: string;
-  /** How to fix it. */
   readonly fix: string;
 }

@@ -42,7 +42,7 @@ export interface Integrity {
   readonly outcome: "never" | "sound" | "damaged" | "unfinished";
   /** Null when it never finished. */
   readonly atMs: number | null;
-  /** What is damaged, or why the check failed. */
+  /** The damage, or why the check failed. */
   readonly problem: string | null;
   readonly running: boolean;
 }
@@ -54,7 +54,7 @@ interface KeptIntegrity {
   readonly problem: string | null;
 }
 
-/** What was reported to a person about one check, so that a restart neither repeats nor loses it. */
+/** The last report to a person about one check, so that a restart neither repeats nor loses it. */
 export interface ReportedHealth {
   readonly name: CheckName;
   /** The status in the last report. */

@@ -47,7 +47,7 @@ function isFigureName(code: string): code is CheckValueName {
   return Object.hasOwn(healthEn.figure, code);
 }
 
-/** The placeholder of a figure's template, by its unit. */
+/** The placeholder of a value's template, by its unit. */
 function figureDetail(name: CheckValueName, value: number | string): Details {
   if (name.endsWith("_at_ms")) return { valueAtMs: value };
   if (name.endsWith("_ms")) return { valueMs: value };

@@ -19,7 +19,7 @@ export class Cursor {
   /** Further findings of a detector, besides the span that it returned. */
   readonly more: Span[] = [];
   // Created on first use: most texts are keys and short values.
-  /** The end of the checked words of each command name's last command: a name before it is one of these words. */
+  /** For each command name, the end of its last command: the name before that place is one of its words. */
   readonly commandsUntil = new Map<string, number>();
   /** Up to here no line is the head of a table. */
   noTableUntil = 0;

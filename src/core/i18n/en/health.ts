@@ -163,7 +163,6 @@ export const healthEn = {
     "machine-behind": "{machine}: clock {skewMs} behind",
   },
 
-  /** How to fix it. */
   advice: {
     "as-it-came": "{text}",
     setup: "Run `ccen setup`; without it no event of Claude Code arrives.",

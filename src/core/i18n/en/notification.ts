@@ -22,7 +22,7 @@ export const decisionsEn = {
   "not-sent": "Not sent: {reason}",
   unknown: "Unknown: {reason}",
   "quiet-hours": "{decision} Silent: quiet hours.",
-  /** For a reason that only a newer version knows. */
+  /** For a reason from a newer version. */
   "newer-reason": "a newer version knows the reason ({code}).",
 } as const;
 

@@ -1,6 +1,5 @@
 /** Texts of a rebuild of the database, for `ccen rebuild` and the health. */
 export const rebuildEn = {
-  /** Why it was rebuilt. */
   reason: {
     "as-it-came": "{text}",
     asked: "requested by hand",

@@ -8,7 +8,7 @@ import { isDummyValue } from "../values/dummy-value.ts";
 import { type Trigger, triggerOf } from "../trigger-table.ts";
 
 /**
- * Functions and commandlets that take a secret, with the number of that argument; `:` for the part of that argument
+ * Functions and commandlets that take a secret, with the index of that argument; `:` for the part of that argument
  * after its colon. A call whose name says it (`setPassword("x")`) needs no line here.
  */
 const CALLS = `

@@ -72,7 +72,7 @@ function isWordy(sample: string): boolean {
   return spoken >= sample.length / 2;
 }
 
-/** Unpronounceable runs of consonants: shorter ones count where the piece is too short for a word with many. */
+/** Unpronounceable runs of consonants: three in short pieces and capitals, otherwise four. */
 function clusterOf(piece: string): RegExp {
   return piece.length <= 6 || /^[A-Z]+$/.test(piece) ? /[^aeiouy]{3}/i : /[^aeiouy]{4}/i;
 }
