@@ -1,9 +1,9 @@
-/** How long to wait between attempts. */
+/** Delays between attempts. */
 export interface Backoff {
-  /** After the first failure; each further one doubles it. */
+  /** After the first failure; each further failure doubles it. */
   readonly firstMs: number;
   readonly maxMs: number;
-  /** The delay is multiplied by a number drawn between these two: clients that fail together come back apart. */
+  /** The delay is multiplied by a random number between these two, so that clients that fail together retry apart. */
   readonly jitter?: readonly [from: number, to: number];
 }
 

@@ -1,8 +1,8 @@
-/** Where a batch of another machine comes from. */
+/** The machine that forwarded a batch. */
 export interface BatchOrigin {
-  /** Its number in this store, and its name here. */
+  /** Its id in this store, and its name here. */
   readonly machine: number;
   readonly label: string;
-  /** What else belongs into the transaction: up to where the machine's log is here now. */
+  /** A further write in the same transaction: the position that the machine's log has reached here. */
   readonly alongside: () => void;
 }

@@ -1,13 +1,13 @@
 /**
- * The last instant that a date can write with a year of four digits, in milliseconds since the epoch. Whoever shows a
- * later one fails, and with it the list that it is in.
+ * The last instant that a date with a four-digit year can show, in milliseconds since the epoch. Formatting a later one
+ * throws and breaks the whole list.
  */
 export const LAST_MS = Date.UTC(10_000, 0) - 1;
 
-/** More than there is of anything that is counted; sums of many such counts still are whole numbers. */
+/** An upper bound for every count; sums of many such counts are still exact integers. */
 export const MOST = 1e12;
 
-/** Whether it is a whole number from `least` to `most`, both included. */
+/** Whether it is an integer from `least` to `most`, both included. */
 export function isWithin(value: unknown, least: number, most: number): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= least && value <= most;
 }

@@ -1,39 +1,39 @@
 import type { StoredEvent } from "./event.ts";
 
-/** Where a daemon's forwarding stands. */
+/** The state of a daemon's forwarding. */
 export interface ForwardState {
-  /** Names this life of the database. */
+  /** Identifies the log of this database; `renew` changes it. */
   readonly logId: string;
-  /** Nothing up to here is forwarded: it was before forwarding was switched on. */
+  /** Events up to here are not forwarded: they came before forwarding was switched on. */
   readonly beginSeq: number;
-  /** The same for what transcripts said, by its own number. */
+  /** The same for transcript messages, by their own number. */
   readonly beginMessage: number;
-  /** What the central daemon said it has. */
+  /** The position that the central daemon last reported. */
   readonly position: number;
-  /** When it said so, by our own clock. */
+  /** When it reported that, by this machine's clock. */
   readonly reportedAtMs: number;
 }
 
-/** An event as it is forwarded. */
+/** An event in its forwarded form. */
 export interface ForwardedEvent {
   readonly event: StoredEvent;
-  /** What names it for ever on this machine; null where that is not kept any more. */
+  /** Its permanent name on this machine; null where that is no longer kept. */
   readonly key: string | null;
   readonly payloadText: string | null;
   readonly truncationsText: string | null;
-  /** Whether a message of it went out from here, or may have. */
+  /** Whether this machine sent a notification for it, or may have. */
   readonly isNotified: boolean;
 }
 
-/** Learns how forwarding goes, in the turn in which it is known. */
+/** Receives the progress of forwarding, in the same turn of the event loop. */
 export interface ForwardingObserver {
   /** The central daemon answered. */
   reached(): void;
-  /** It did not, or refused; what was under way may have arrived. */
+  /** No answer, or a refusal; a request in flight may have arrived. */
   failed(): void;
-  /** Events up to this number are read and about to be handed over. */
+  /** Events up to this number are read and about to be sent. */
   underWay(through: number): void;
-  /** The central daemon has the log up to this number. */
+  /** The central daemon has stored the log up to this number. */
   taken(through: number): void;
 }
 
@@ -41,17 +41,17 @@ export interface ForwardingObserver {
 export interface ForwardGap {
   readonly from: number;
   readonly to: number;
-  /** Events of other machines are there; otherwise nothing is. */
+  /** True: these are events of other machines. False: the numbers have no events. */
   readonly isFromOtherLog: boolean;
 }
 
 export interface ForwardPage {
-  /** Of this machine alone, by their numbers. */
+  /** Events of this machine only, by their numbers. */
   readonly events: readonly ForwardedEvent[];
   readonly gaps: readonly ForwardGap[];
   /** The number that the page reaches. */
   readonly through: number;
-  /** Whether nothing is stored behind it. */
+  /** Whether the page reaches the end of the log. */
   readonly isEnd: boolean;
 }
 
@@ -74,34 +74,37 @@ interface ForwardedMessage {
   readonly text: string;
 }
 
-/** The store, read by who forwards. */
+/** The store as the forwarder reads it. */
 export interface ForwardLog {
-  /** Null before the first time. */
+  /** Null before forwarding was first switched on. */
   state(): ForwardState | null;
   /**
-   * Notes whose log this is. That of another machine goes on under another name, behind what that one had forwarded.
-   * @returns whether it was another's
+   * Records which machine this log belongs to. A log of another machine continues under a new name, after the part that
+   * the other machine has forwarded.
+   * @returns whether it belonged to another machine
    */
   bind(machineId: string, nowMs: number): boolean;
-  /** Notes that forwarding is switched on: with what is stored from now on, or since a moment. */
+  /** Records that forwarding is switched on: from now on, or from an earlier time. */
   begin(start: { readonly sinceMs: number | null; readonly nowMs: number }): void;
-  /** Gives the log another name, with the same beginning: numbers that the central daemon knows are not ours. */
+  /**
+   * Gives the log a new name with the same beginning, because the central daemon has numbers that this log does not.
+   */
   renew(nowMs: number): void;
   note(position: number, nowMs: number): void;
   firstSeq(): number;
   lastSeq(): number;
-  /** When the next event behind a number came; null without one. */
+  /** When the next event after a number came; null without one. */
   nextAtMs(position: number): number | null;
-  /** The key of this machine's event of a number; null when either is not there. */
+  /** The key of this machine's event of a number; null when the event or its key is missing. */
   keyAt(seq: number): string | null;
   page(after: number, limits: { readonly maxEvents: number; readonly maxBytes: number }): ForwardPage;
   lastMessage(): number;
-  /** What transcripts said, by its own number. */
+  /** Transcript messages, by their own number. */
   messages(after: number, limit: number): { readonly messages: readonly ForwardedMessage[]; readonly through: number };
-  /** Null for a session that is not there or not of this machine. */
+  /** Null for a session that is missing or belongs to another machine. */
   snapshot(sessionId: string): SessionRows | null;
-  /** Sessions of this machine that were used since. */
+  /** Sessions of this machine that were used since then. */
   usedSince(sinceMs: number): readonly string[];
-  /** Sessions with a process that is not known to be gone, those used last first. */
+  /** Sessions whose process is not known to be gone, last used first. */
   alive(limit: number): readonly string[];
 }

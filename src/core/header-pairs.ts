@@ -1,4 +1,4 @@
-/** What belongs to the request itself, whoever sends it. */
+/** Headers that the request sets itself. */
 const OURS: ReadonlySet<string> = new Set([
   "host",
   "connection",
@@ -12,9 +12,9 @@ const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/;
 const FIELD_TEXT = /^[\t\x20-\x7e]{0,4096}$/;
 
 /**
- * `name=value,name2=value2`, as `OTEL_EXPORTER_OTLP_HEADERS` has it: values may be percent-encoded, and must be where they
- * hold a comma.
- * @returns null where the text is none of that, or names a header that is the request's own
+ * `name=value,name2=value2`, as in `OTEL_EXPORTER_OTLP_HEADERS`: values may be percent-encoded, and must be if they
+ * contain a comma.
+ * @returns null for text of another form, or for a header that the request sets itself
  */
 export function parseHeaderPairs(text: string): Readonly<Record<string, string>> | null {
   const pairs = text

@@ -3,7 +3,7 @@ import type { LogFilter } from "./ports.ts";
 import type { SearchPage, SearchRequest } from "./search/search.ts";
 import type { Stats, StatsRequest } from "./stats/stats.ts";
 
-/** Which events are exported. */
+/** Selects the exported events. */
 export interface ExportRequest extends Omit<LogFilter, "beforeSeq" | "limit"> {
   /** Full text, matched as a whole, in ASCII without regard to case. */
   readonly text?: string;
@@ -12,13 +12,13 @@ export interface ExportRequest extends Omit<LogFilter, "beforeSeq" | "limit"> {
 }
 
 /**
- * Long looks at the history. They are taken beside the event loop, in bounded steps: nobody who waits for an event is
- * kept waiting by them. Who aborts ends the work after the step in hand.
+ * Long queries of the history. They run beside the event loop, in bounded steps, so that they do not delay events. An
+ * abort ends the work after the current step.
  */
 export interface HistoryService {
   /** @returns null for a range of too many buckets */
   stats(request: StatsRequest, signal: AbortSignal): Promise<Stats | null>;
   search(request: SearchRequest, signal: AbortSignal): Promise<SearchPage>;
-  /** Pages of events, oldest first, as far as they were stored at the first one. */
+  /** Pages of events, oldest first, up to the newest event at the time of the first page. */
   exportEvents(request: ExportRequest, signal: AbortSignal): AsyncIterable<readonly StoredEventDetail[]>;
 }

@@ -1,4 +1,4 @@
-/** Whether only this machine can reach a server that listens on `host`, or is who asks from that address. */
+/** Whether `host` is a loopback address, as a server's listen address or as a client's address. */
 export function isLoopbackHost(host: string): boolean {
   const name = host.toLowerCase().replace(/^\[(.*)\]$/, "$1");
   return name === "localhost" || name === "::1" || isLoopbackV4(name.replace(/^::ffff:/, ""));

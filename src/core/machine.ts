@@ -1,18 +1,18 @@
 import type { Session } from "./session/session.ts";
 import type { ToolCall } from "./session/tool-call.ts";
 
-/** What `machine=` takes for the daemon's own events, whatever it is called; so no other machine may be called so. */
+/** The value of `machine=` for the daemon's own events, whatever its name; so no other machine may have this name. */
 export const OWN_MACHINE = "here";
 
 /** Another machine whose daemon forwards to this one. */
 export interface Machine {
-  /** Its number in this store. */
+  /** Its id in this store. */
   readonly id: number;
-  /** What it drew for itself. */
+  /** The random id that it made for itself. */
   readonly machineId: string;
-  /** As it calls itself. */
+  /** The name that it gives itself. */
   readonly name: string;
-  /** The same, or with a number where two call themselves alike: unique here. */
+  /** The same, with a number where two machines have the same name: unique here. */
   readonly label: string;
   readonly version: string;
   readonly logId: string;
@@ -26,15 +26,15 @@ export interface Machine {
   readonly lastSeenAtMs: number;
 }
 
-/** Up to where a log of a machine is stored here. */
+/** The position up to which a machine's log is stored here. */
 export interface LogPosition {
   readonly seq: number;
-  /** The key of the event there; null where none is known. */
+  /** The key of the event at that position; null where none is known. */
   readonly key: string | null;
   readonly message: number;
 }
 
-/** What a machine says of itself in each request. */
+/** The fields that a machine sends about itself in each request. */
 export interface Greeting {
   readonly machineId: string;
   readonly name: string;
@@ -52,7 +52,7 @@ interface ReportedGap extends MachineGap {
   readonly reportedAtMs: number;
 }
 
-/** How far a batch brings a machine's log. */
+/** The position that a machine's log reaches with a batch. */
 export interface MachineProgress extends Pick<Greeting, "version"> {
   readonly logId: string;
   readonly position: number;
@@ -63,7 +63,7 @@ export interface MachineProgress extends Pick<Greeting, "version"> {
   readonly gaps: readonly MachineGap[];
   readonly messages: readonly MachineMessage[];
   readonly usage: readonly { readonly sessionId: string; readonly rows: readonly MachineCells[] }[];
-  /** Keys of events whose payload the machine does not have any more. */
+  /** Keys of events whose payload the machine no longer has. */
   readonly lackingPayload: readonly string[];
 }
 
@@ -78,26 +78,26 @@ interface MachineMessage {
 
 export type MachineCells = Readonly<Record<string, unknown>>;
 
-/** The machines that a central daemon hears. */
+/** The machines that forward to this central daemon. */
 export interface MachineStore {
-  /** Those that were not removed, by their names. */
+  /** All machines that were not removed, by name. */
   all(): readonly Machine[];
   find(machineId: string): Machine | null;
-  /** Zero for a log that was never forwarded here: its events are known by their keys. */
+  /** Zero for a log that was never forwarded here: its events are matched by their keys. */
   positionOf(machine: Machine, logId: string): LogPosition;
-  /** Writes a machine down that was never heard before. @param taken names that are not free */
+  /** Adds a machine that has not forwarded before. @param taken names that are in use */
   meet(greeting: Greeting, taken: readonly string[], nowMs: number): Machine;
-  /** For the transaction of a batch: all of it, or nothing. */
+  /** Inside the transaction of a batch, so that both are stored or neither. */
   advance(machine: Machine, progress: MachineProgress, nowMs: number): void;
-  /** The newest first. */
+  /** Newest first. */
   gaps(id: number, limit: number): readonly ReportedGap[];
-  /** Rows of a session as its machine's database has them; null for what cannot be such rows. */
+  /** A session's rows as its machine's database has them; null for data of another form. */
   readSnapshot(
     session: MachineCells,
     calls: readonly MachineCells[],
   ): { session: Session; calls: readonly ToolCall[] } | null;
-  /** Takes a machine out of the list. Its log is known still: should it speak again, only what is new comes back. */
+  /** Removes a machine from the list. Its log stays known: if it forwards again, only new events are stored. */
   remove(label: string): boolean;
-  /** Removes some of what machines that were removed have told, in a transaction of a few milliseconds; whether there is more. */
+  /** Deletes some data of removed machines, in a transaction of a few milliseconds; returns whether more is left. */
   forgetSome(): boolean;
 }

@@ -1,6 +1,6 @@
 import type { AttentionCounts } from "./session/attention.ts";
 
-/** Figures for the page's cards. Counts over "the last hour" end now and begin 3,600 s ago. */
+/** Values for the page's cards. Counts over "the last hour" end now and begin 3,600 s ago. */
 export interface Metrics {
   /** Sessions that have not ended and had an event in the last hour. */
   readonly activeSessions: number;
@@ -24,11 +24,11 @@ export interface ToolUse {
   readonly count: number;
 }
 
-/** How often a time fell where, since the start. */
+/** A histogram of times since the start. */
 export interface TimingHistogram {
-  /** Upper ends of the bins, ascending; one more bin, without an end, is only in {@link count}. */
+  /** Upper ends of the bins, ascending; the last bin has no end and counts only in {@link count}. */
   readonly boundsMs: readonly number[];
-  /** In each bin, by itself. */
+  /** Counts of each bin, not cumulative. */
   readonly counts: readonly number[];
   readonly sumMs: number;
   readonly count: number;
@@ -39,19 +39,19 @@ export interface MetricSample {
   readonly value: number;
 }
 
-/** One figure under one name, however it is told: as text for Prometheus, or to a collector. */
+/** One metric under one name, for Prometheus text and for a collector. */
 export interface MetricFamily {
   readonly name: string;
   readonly type: "gauge" | "counter" | "histogram";
   readonly help: string;
-  /** None where nothing is known. */
+  /** Empty while no value is known. */
   readonly samples: readonly MetricSample[];
   readonly histogram: TimingHistogram | null;
-  /** A counter that does not begin with the daemon. */
+  /** The counter began before the daemon started. */
   readonly isOlder: boolean;
 }
 
-/** Milliseconds, over the last {@link count} samples; all zero while there is none. */
+/** Milliseconds, over the last {@link count} samples; all zero without samples. */
 export interface TimingSummary {
   readonly count: number;
   readonly p50: number;
@@ -59,7 +59,7 @@ export interface TimingSummary {
   readonly max: number;
 }
 
-/** Where parts offer what they measure, and where it is read: by a Prometheus scrape or by the exporter to a collector. */
+/** Components register their metrics here; a Prometheus scrape or the exporter to a collector reads them. */
 export interface MetricRegistry {
   register(read: () => readonly MetricFamily[]): void;
   read(): readonly MetricFamily[];

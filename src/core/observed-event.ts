@@ -1,6 +1,6 @@
 /**
- * Names of what happens without a hook, in the place of a hook event's name. A `StopFailure` may be observed too: in
- * print mode the client may end its hook before it has said anything.
+ * Names of events without a hook, used like a hook event's name. A `StopFailure` may be observed too: in print mode the
+ * client may end its hook before the hook has written anything.
  */
 export const OBSERVED_EVENT_NAMES = ["TurnInterrupted", "ProcessGone"] as const;
 

@@ -11,24 +11,24 @@ import type { Session, SessionState } from "./session/session.ts";
 import type { ToolCall } from "./session/tool-call.ts";
 import type { Transition } from "./session/transition.ts";
 
-/** Tells the time. Everything that needs it takes one, so that a test can move it. */
+/** The current time. Components take a clock as a parameter, so that a test can set it. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
 }
 
-/** Waits; rejects at once when the signal is aborted. A test gives its own time. */
+/** Waits; rejects at once when the signal is aborted. A test passes its own. */
 export type Sleep = (delayMs: number, signal: AbortSignal) => Promise<void>;
 
 export type LogFields = Readonly<Record<string, string | number | boolean | null>>;
 
-/** Where the daemon writes what an operator may need. Never holds payloads. */
+/** The daemon's log for an operator. Never contains payloads. */
 export interface Logger {
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
   error(message: string, fields?: LogFields): void;
-  /** Why the last line could not be written, and how many could not so far; null while lines can be. */
+  /** Why the last line could not be written, and how many lines failed so far; null while writing works. */
   trouble?(): LogTrouble | null;
 }
 
@@ -37,32 +37,32 @@ export interface LogTrouble {
   readonly lostLines: number;
 }
 
-/** An event on its way into the store. */
+/** An event that is about to be stored. */
 export interface SourcedEvent {
   readonly event: HookEvent;
-  /** Name of the raw file; empty for what no hook told. */
+  /** Name of the raw file; empty for an event without a hook. */
   readonly sourceName: string;
   /** Unique for each firing of a hook, the same when the same raw file is read again. */
   readonly sourceKey: string;
-  /** What the rules for messages say to it; null when there is nobody to tell. */
+  /** The notification policy's decision; null without a destination. */
   readonly decision: Decision | null;
-  /** The machine that sent its message itself; null or absent where nobody did. */
+  /** The machine that sent the notification itself; null or absent if none did. */
   readonly notifiedBy?: string | null;
 }
 
-/** The rules for messages to people: looks at what an event changed. Pure, and quick: it stands in every event's path. */
+/** The notification policy: decides by what an event changed. Pure and fast, because it runs for every event. */
 export interface NotificationPolicy {
   decide(event: HookEvent, before: Session | null, after: Session): Decision | null;
 }
 
-/** A tool call of a session as it stands now. */
+/** The current state of a session's tool call. */
 export interface SessionCall {
   readonly sessionId: string;
   readonly call: ToolCall;
 }
 
 export interface CommitBatch {
-  /** Left out for what happened on this machine. */
+  /** Absent for this machine's own batches. */
   readonly from?: BatchOrigin;
   readonly events: readonly SourcedEvent[];
   /** The state of each session touched, after its last event of the batch. */
@@ -72,37 +72,37 @@ export interface CommitBatch {
   readonly transitions: readonly Transition[];
 }
 
-/** What ingest needs of the store. */
+/** The store as ingest uses it. */
 export interface EventStore {
-  /** The keys among the given ones that are stored already. */
+  /** The given keys that are already stored. */
   knownSources(keys: readonly string[]): ReadonlyMap<string, number>;
   loadSession(sessionId: string): Session | null;
   loadCall(sessionId: string, toolUseId: string): ToolCall | null;
   /**
-   * Stores events, sessions and source keys in one transaction. When it returns, it outlives this process; a loss of
-   * power only after `sync`.
+   * Stores events, sessions and source keys in one transaction. On return the batch survives a crash of this process;
+   * it survives a power loss only after `sync`.
    * @returns the events with their numbers, in the order given
    */
   commit(batch: CommitBatch): readonly StoredEvent[];
   /**
-   * Resolves when everything committed before the call is on disk. Keeps nobody waiting meanwhile.
+   * Resolves when everything committed before the call is on disk. Does not block.
    * @throws the system's error
    */
   sync(): Promise<void>;
 }
 
-/** Something that no hook tells. */
+/** An event that no hook reports. */
 export interface ObservedEvent {
   readonly event: HookEvent;
-  /** Names it for ever: observed again, it is not stored again. */
+  /** Its permanent key: observed again, it is not stored again. */
   readonly key: string;
 }
 
-/** Where those who look elsewhere than at hooks put what they learn. */
+/** Receives observations from sources other than hooks. */
 export interface Observer {
   /** @throws when the store cannot take them; then none is stored */
   observe(events: readonly ObservedEvent[]): void;
-  /** Facts about a session that is known; about any other they are dropped. */
+  /** Facts about a known session; facts about an unknown one are dropped. */
   applyFacts(sessionId: string, facts: readonly SessionFact[]): void;
 }
 
@@ -116,12 +116,12 @@ export interface TranscriptMessage {
   readonly text: string;
 }
 
-/** What one look at a transcript brought. */
+/** The result of one read of a transcript. */
 export interface TranscriptReading {
   readonly sessionId: string;
   /** Null for the session's own file. */
   readonly agentId: string | null;
-  /** Where reading goes on; opaque. */
+  /** Where the next read continues; opaque. */
   readonly position: string;
   readonly messages: readonly TranscriptMessage[];
   readonly usages: readonly MessageUsage[];
@@ -129,7 +129,7 @@ export interface TranscriptReading {
   readonly costState: CostState | null;
 }
 
-/** What the transcript's followers keep. Everything may be kept again without being counted again. */
+/** Stores the readings of transcripts. Storing one again does not count it again. */
 export interface TranscriptStore {
   /** By agent id, "" for the session's own file. */
   transcriptPositions(sessionId: string): ReadonlyMap<string, string>;
@@ -137,48 +137,48 @@ export interface TranscriptStore {
   usageOf(sessionId: string): KnownUsage;
 }
 
-/** What becomes of requests that a client's telemetry told of. */
+/** The result of storing telemetry requests. */
 interface KeptRequests {
-  /** Sessions of which something new is known. */
+  /** Sessions with new data. */
   readonly changed: ReadonlySet<string>;
   readonly stored: number;
-  /** Told of before. */
+  /** Requests that were already stored. */
   readonly known: number;
-  /** Of sessions that no event has told of. */
+  /** Of sessions without any event. */
   readonly unknownSessions: readonly TelemetryRequest[];
 }
 
-/** What a client's telemetry tells and nobody else does. */
+/** Stores data that only a client's telemetry has. */
 export interface TelemetryStore {
-  /** In one transaction; a request that is kept already is not counted again. */
+  /** In one transaction; a request that is already stored is not counted again. */
   keepRequests(requests: readonly TelemetryRequest[]): KeptRequests;
 }
 
-/** How far a collector of telemetry has been told of the events. */
+/** How far a collector of telemetry has received the events. */
 export interface CollectorPosition {
-  /** Names this database to it, for ever. */
+  /** This database's permanent id at the collector. */
   readonly instance: string;
   /** Number of the last event that it has. */
   readonly seq: number;
-  /** Events that were removed before they could be sent; where numbers are missing, at most as many. */
+  /** Events that were deleted before they could be sent; where numbers are missing, an upper bound. */
   readonly skipped: number;
-  /** Events that it would not take. */
+  /** Events that it rejected. */
   readonly refused: number;
 }
 
 export interface CollectorStore {
-  /** @param firstSeq where a collector begins that was never heard of */
+  /** @param firstSeq where a new collector begins */
   positionOf(collector: string, firstSeq: number): CollectorPosition;
-  /** @param step the new place, and how many were skipped and refused on the way there */
+  /** @param step the new position, and how many were skipped and refused on the way there */
   advance(collector: string, step: Omit<CollectorPosition, "instance">): void;
 }
 
-/** A file taken from the raw log. */
+/** A file taken from the spool. */
 export interface RawFile {
   readonly name: string;
   readonly bytes: Buffer;
   readonly modifiedAtMs: number;
-  /** Process id of the client that ran the hook, as the name tells; null where it does not. */
+  /** Process id of the client that ran the hook, from the file's name; null where the name has none. */
   readonly clientPid: number | null;
   /** Name and modification time: the same file read again gives the same key, a reused name does not. */
   readonly sourceKey: string;
@@ -186,19 +186,18 @@ export interface RawFile {
   readonly readStartedAtMs: number;
 }
 
-/** What became of a raw file: the raw log archives, keeps waiting or sets aside accordingly. */
+/** The result for a raw file: the spool archives it, keeps it waiting or moves it to the dead letters. */
 export type IngestResult =
   | { readonly kind: "stored"; readonly seq: number }
-  /** Not JSON: either half-written or broken; the raw log finds out by waiting. */
+  /** Not JSON: half-written or broken; the spool waits to find out which. */
   | { readonly kind: "unparsable"; readonly reason: string }
   /** JSON, but not an event. */
   | { readonly kind: "invalid"; readonly reason: string };
 
 /**
- * Takes a batch of raw files into the store.
- * @param isLive whether they came just now, and stood behind no backlog: how long they take is what an event takes; true
- *   where it is not said
- * @returns one verdict for each file, in the order given
+ * Stores a batch of raw files.
+ * @param isLive whether they came just now, without a backlog: their time counts as latency; default true
+ * @returns one result for each file, in the order given
  * @throws when the store cannot take them; nothing of the batch is stored then and all of it may come again
  */
 export type RawBatchHandler = (files: readonly RawFile[], isLive?: boolean) => readonly IngestResult[];
@@ -230,9 +229,9 @@ export interface SessionFilter {
   readonly projectName?: string;
   /** The name of a machine; null for this one's own sessions. */
   readonly machine?: string | null;
-  /** Words that each stand in the title, project, folder, branch, machine or session id; ASCII letters of either case. */
+  /** Each word must be in the title, project, folder, branch, machine or session id; ASCII case is ignored. */
   readonly text?: string;
-  /** Their last event was at this moment or later, at this moment or earlier. */
+  /** Their last event was at or after, at or before this moment. */
   readonly usedSinceMs?: number;
   readonly usedUntilMs?: number;
   /** Only those that have not ended. */
@@ -241,7 +240,7 @@ export interface SessionFilter {
   readonly nowMs: number;
 }
 
-/** What the live stream needs of the store to replay. */
+/** The store as the live stream reads it for a replay. */
 export interface EventHistory {
   /** Number of the oldest event that is still stored, 0 without any. */
   firstSeq(): number;
@@ -251,7 +250,7 @@ export interface EventHistory {
   eventsAfter(seq: number, limit: number): readonly StoredEvent[];
 }
 
-/** A place in a list that is ordered by time: two rows of one instant differ in their key. */
+/** A position in a list ordered by time: two rows of one instant differ in their key. */
 export interface PageCursor {
   readonly atMs: number;
   readonly key: string;
@@ -270,22 +269,22 @@ export interface Page<Row> {
   readonly next: PageCursor | null;
 }
 
-/** What the HTTP API reads. No call's cost grows with the number of stored events. */
+/** The store as the HTTP API reads it. The cost of a call does not grow with the number of stored events. */
 export interface EventReader extends EventHistory {
   /** Newest first. */
   log(filter: LogFilter): LogPage;
   event(seq: number): StoredEventDetail | null;
   /** Newest use first. */
   sessions(filter: SessionFilter): readonly Session[];
-  /** The longest wait, the newest failure, the newest start first; of any age. */
+  /** Of any age. The order: the longest wait, the newest failure, the newest start first. */
   attention(kind: Attention, page: { readonly limit: number; readonly nowMs: number }): readonly Session[];
   attentionCounts(nowMs: number): AttentionCounts;
   session(sessionId: string): Session | null;
-  /** Whether a session was there and is no longer kept. */
+  /** Whether a session existed and was deleted. */
   isForgotten(sessionId: string): boolean;
-  /** Those whose state ceased to be believed after the one instant and up to the other, see `session-belief.ts`. */
+  /** Sessions whose state became stale after the first instant and up to the second, see `session/staleness.ts`. */
   becameStaleBetween(afterMs: number, upToMs: number): readonly Session[];
-  /** Those whose process is not known to be gone, and those that are still believed to be busy. */
+  /** Sessions whose process is not known to be gone, and busy ones that are not stale. */
   running(nowMs: number): readonly Session[];
   /** By their start. */
   toolCalls(sessionId: string, request: PageRequest): Page<ToolCall>;

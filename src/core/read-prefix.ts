@@ -1,7 +1,7 @@
 /**
- * The beginning of an answer, in bytes that are UTF-8. Whoever answers may be anything, and send for ever: the rest is
- * never read.
- * @throws what the connection does
+ * The beginning of an answer, in bytes of UTF-8. The server may be any program and send without end: the rest is never
+ * read.
+ * @throws the connection's error
  */
 export async function readPrefix({ body }: Response, maxBytes: number): Promise<string> {
   if (body === null) return "";

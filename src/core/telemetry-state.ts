@@ -1,21 +1,21 @@
-/** How it stands with a collector that is told of the events. */
+/** The state of a collector that receives the events. */
 export interface TelemetryState {
-  /** Events that it has not been told of yet; where numbers are missing, at most as many. */
+  /** Events not sent to it yet; where numbers are missing, an upper bound. */
   readonly waiting: number;
-  /** Of the oldest of them; null without any. */
+  /** The age of the oldest of them; null without any. */
   readonly oldestAgeMs: number | null;
-  /** Events that were removed before they could be sent, since it is told. */
+  /** Events that were deleted before they could be sent, since this collector is in use. */
   readonly skipped: number;
   /** Whether some of them were within the last day, since the daemon's start. */
   readonly skippedLately: boolean;
-  /** Events that it would not take. */
+  /** Events that it rejected. */
   readonly refused: number;
-  /** What keeps it from having everything; null while all goes well. */
+  /** Why events are not sent; null without a problem. */
   readonly trouble: CollectorTrouble | null;
 }
 
 export interface CollectorTrouble {
-  /** Whether it will not end by itself: the address, the credentials or the collector must be changed. */
+  /** Whether a retry cannot fix it: the address, the credentials or the collector must be changed. */
   readonly isClosed: boolean;
   readonly reason: string;
 }

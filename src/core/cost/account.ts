@@ -3,38 +3,38 @@ import type { TelemetryAccount } from "./telemetry-request.ts";
 import { sumTokens, type UsageTotal } from "./usage-ledger.ts";
 import { totalTokens, type TokenCounts } from "./usage.ts";
 
-/** What the client itself says that a session has cost, subagents and its own hidden calls included. */
+/** The session's cost as the client reports it, with its subagents and the client's own hidden calls. */
 export interface CostState {
   readonly totalUsd: number;
-  /** The client says that it did not know the price of every model. */
+  /** The client reports that it lacks the price of some model. */
   readonly hasUnknownPrices: boolean;
   readonly tokensByModel: Readonly<Record<string, TokenCounts>>;
 }
 
-/** What is known of a session's usage, from its transcripts and from the client's own accounts. */
+/** A session's known usage, from its transcripts and from the client's accounts. */
 export interface KnownUsage {
   readonly totals: readonly UsageTotal[];
   readonly costState: CostState | null;
-  /** Null where no telemetry came. */
+  /** Null without telemetry. */
   readonly telemetry: TelemetryAccount | null;
   readonly contextTokens: number | null;
 }
 
-/** What the client itself says of a session's use, and what it does not say. */
+/** The usage that the client reports for a session, and the usage that it leaves out. */
 export interface Account {
   readonly usd: number;
   readonly tokensByModel: Readonly<Record<string, TokenCounts>>;
-  /** The client says that it did not know the price of every model. */
+  /** The client reports that it lacks the price of some model. */
   readonly hasUnknownPrices: boolean;
-  /** What the transcript has beyond it. */
+  /** Usage in the transcript beyond the client's account. */
   readonly rest: readonly UsageTotal[];
 }
 
 /**
- * Of the client's two accounts (one is written into the transcript when it ends, one comes request by request with its
- * telemetry) the one that leaves less to be estimated; never both, for they tell of the same requests. Of two that leave
- * the same the written one, for it misses nothing that happened while nobody listened.
- * @returns null when there is none
+ * The client has two accounts: one that it writes into the transcript when it ends, one that its telemetry sends
+ * request by request. Both cover the same requests, so only one is used: the one that leaves less to estimate. On a tie
+ * the written one is used, because it also covers times when telemetry was not received.
+ * @returns null without an account
  */
 export function chooseAccount({ totals, costState, telemetry }: Omit<KnownUsage, "contextTokens">): Account | null {
   const written = costState === null ? null : writtenAccount(totals, costState);
@@ -48,7 +48,7 @@ function writtenAccount(totals: readonly UsageTotal[], costState: CostState): Ac
   return { usd, tokensByModel, hasUnknownPrices, rest: beyondCounted(totals, tokensByModel) };
 }
 
-/** Requests that were told without an id can only be recognised by their tokens. */
+/** Requests that came without an id can only be matched by their tokens. */
 function telemetryAccount({ usd, tokensByModel, anonymousByModel, unreported }: TelemetryAccount): Account {
   return { usd, tokensByModel, hasUnknownPrices: false, rest: beyondCounted(unreported, anonymousByModel) };
 }

@@ -1,7 +1,9 @@
 import { sumTokens, type UsageTotal } from "./usage-ledger.ts";
 import { combineTokens, NO_TOKENS, plainModelName, TOKEN_KINDS, type TokenCounts } from "./usage.ts";
 
-/** The part of the tallies that is not counted there. The oldest days are covered first: what is new came after them. */
+/**
+ * The part of the totals that the client has not counted. The oldest days are covered first: newer usage came after.
+ */
 export function beyondCounted(
   totals: readonly UsageTotal[],
   coveredByModel: Readonly<Record<string, TokenCounts>>,
@@ -21,7 +23,7 @@ export function beyondCounted(
   return rest;
 }
 
-/** What the client has counted, by plain model name. */
+/** The client's counts, by plain model name. */
 function coverage(
   totals: readonly UsageTotal[],
   coveredByModel: Readonly<Record<string, TokenCounts>>,
@@ -37,14 +39,14 @@ function coverage(
   return covered;
 }
 
-/** A client that counts its cache writes in one sum has them all under five minutes; what was an hour's is covered too. */
+/** A client that sums its cache writes reports them all as 5-minute writes; they cover 1-hour writes too. */
 function splitWrites(counted: TokenCounts, own: TokenCounts): TokenCounts {
   if (counted.cacheWrite1h > 0) return counted;
   const cacheWrite1h = Math.min(own.cacheWrite1h, counted.cacheWrite5m);
   return { ...counted, cacheWrite1h, cacheWrite5m: counted.cacheWrite5m - cacheWrite1h };
 }
 
-/** Oldest first; without a day first of all. */
+/** Oldest first; totals without a day come before all others. */
 function byDay(one: UsageTotal, other: UsageTotal): number {
   return (one.day ?? "").localeCompare(other.day ?? "");
 }

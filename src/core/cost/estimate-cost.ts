@@ -8,8 +8,8 @@ export interface Estimate {
 }
 
 /**
- * What usage costs by a price table, always an estimate: discounts and contracts are unknown to us.
- * Null when the table has no price for the model, the day or the way of serving: no number is better than a guess.
+ * The cost of usage by a price table. It is always an estimate: discounts and contracts are unknown here.
+ * Null when the table has no price for the model, the day or the variant: no number is better than a guess.
  */
 export function estimateCost(
   usage: Pick<UsageTotal, "model" | "day" | "variant" | "band" | "tokens">,

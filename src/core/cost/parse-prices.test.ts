@@ -75,7 +75,7 @@ test("our own table names models as they are looked up, and has one row for each
   assert.equal(new Set(cases).size, cases.length);
   for (const { model, prices } of LIST_PRICES.rows) {
     assert.equal(plainModelName(model), model);
-    // The page's rule: a write costs 1.25 or 2 times the input, a read a tenth at most.
+    // The price page's rule: a write costs 1.25 or 2 times the input, a read a tenth at most.
     assert.equal(prices.cacheWrite5m, prices.input * 1.25, model);
     assert.equal(prices.cacheWrite1h, prices.input * 2, model);
     assert.ok(prices.cacheRead <= prices.input * 0.1 + 1e-9, model);

@@ -16,7 +16,7 @@ const PRICE_KEYS = {
   cacheRead: "cache_read",
 } as const satisfies Record<keyof TokenPrices, string>;
 
-/** In USD for a million tokens: beyond it a cost is no figure that could be shown. */
+/** USD for a million tokens. A cost by a higher price could not be shown. */
 const MAX_PRICE = 1e6;
 
 const ROW_KEYS: ReadonlySet<string> = new Set(["model", "from", "above_prompt_tokens", ...Object.values(PRICE_KEYS)]);
@@ -24,7 +24,7 @@ const ROW_KEYS: ReadonlySet<string> = new Set(["model", "from", "above_prompt_to
 /**
  * A user's own prices, on top of a table: `{"models": [{"model", "from"?, "above_prompt_tokens"?, "input", "output",
  * "cache_write_5m", "cache_write_1h", "cache_read"}]}`, USD for a million tokens. A model that is named here loses the
- * rows that it had. Either all of the text is valid or nothing of it is used; every problem is told.
+ * rows that it had. The text is used only if all of it is valid; every problem is reported.
  */
 export function parsePrices(text: string, base: PriceTable): ParsedPrices {
   let value: unknown;
@@ -73,7 +73,7 @@ function parseRow(entry: unknown, row: number, complain: (problem: Message) => v
   };
 }
 
-/** A day of the calendar: the text order of such days is their order in time. */
+/** A calendar day. Sorting such days as text sorts them by time. */
 function isDay(value: unknown): value is string {
   if (typeof value !== "string" || !/^\d{4}-\d\d-\d\d$/.test(value)) return false;
   const time = Date.parse(`${value}T00:00:00Z`);

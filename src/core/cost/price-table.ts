@@ -9,11 +9,11 @@ export interface TokenPrices {
   readonly cacheRead: number;
 }
 
-/** What a model costs from a day on, for prompts above a size, until a later row of the same model says otherwise. */
+/** A model's prices from a day on, for prompts above a size, until a later row of the same model replaces them. */
 export interface PriceRow {
-  /** As the API names it, without release date. */
+  /** The API's name for it, without release date. */
   readonly model: string;
-  /** First UTC day; null for ever before. */
+  /** First UTC day; null for any day. */
   readonly from: string | null;
   /** For prompts of more than this many tokens. */
   readonly abovePromptTokens: PromptBand;
@@ -30,9 +30,10 @@ export interface PriceTable {
 }
 
 /**
- * Anthropic's list prices for its own API, standard speed. Only what its price page or a model's page says: no row is
+ * Anthropic's list prices for its own API, standard speed. Only prices from its price page or a model's page: no row is
  * better than a guess. Left out on purpose: fast and batch serving, models of limited availability, and everything that
- * other clouds sell under names of their own. Opus 5.5 and Sonnet 5.5 were compared with the figures of client 2.1.331.
+ * other clouds sell under their own names. Opus 5.5 and Sonnet 5.5 were compared with the costs that client 2.1.331
+ * reports.
  */
 export const LIST_PRICES: PriceTable = {
   asOf: "2026-11-25",
@@ -45,7 +46,7 @@ export const LIST_PRICES: PriceTable = {
     row("claude-opus-5", [5, 25, 6.25, 10, 0.5]),
     row("claude-opus-4-8", [5, 25, 6.25, 10, 0.5]),
     row("claude-opus-4-7", [5, 25, 6.25, 10, 0.5]),
-    // Before this day prompts above 200,000 tokens cost more; what exactly is not on the page any more.
+    // Before this day prompts above 200,000 tokens cost more. The page no longer says how much.
     row("claude-opus-4-6", [5, 25, 6.25, 10, 0.5], { from: "2026-03-21" }),
     row("claude-opus-4-5", [5, 25, 6.25, 10, 0.5]),
     row("claude-opus-4-1", [15, 75, 18.75, 30, 1.5]),
@@ -79,7 +80,7 @@ function row(
 }
 
 /**
- * The prices that hold for a model, a day and a size of prompt; null when the table does not know them.
+ * The prices for a model, a day and a prompt size; null when the table has none.
  * @param day a UTC day; null takes the newest prices
  */
 export function findPrices(

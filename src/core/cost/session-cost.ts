@@ -5,17 +5,17 @@ import type { UsageTotal } from "./usage-ledger.ts";
 
 export interface SessionCost {
   readonly usd: number;
-  /** False only when the figure is wholly the client's own. */
+  /** False only when the client itself reported the whole cost. */
   readonly estimated: boolean;
-  /** Models with tokens that are not in the figure because nothing is known of their price. */
+  /** Models with tokens that the cost leaves out because they have no known price. */
   readonly unpricedModels: readonly string[];
 }
 
 /**
- * The cost of a session. The client's own figure wins for every token that it covers; only tokens that the transcript has
- * beyond it are estimated. So the cost goes on growing after a resume (the client writes its figure when it ends), and
+ * The cost of a session. The client's own cost is used for every token that it covers; only tokens that the transcript
+ * has beyond it are estimated. So the cost keeps growing after a resume (the client writes its cost when it ends), and
  * stays right whether the client's own count goes on after a resume or starts at zero.
- * @param account the client's own, null without one: then all of `totals` is estimated
+ * @param account the client's own; null without one, then all of `totals` is estimated
  * @returns null when nothing is known, or nothing that has a price
  */
 export function sessionCost(

@@ -4,18 +4,18 @@ import { sessionCost, type SessionCost } from "./session-cost.ts";
 import { sumTokens } from "./usage-ledger.ts";
 import { combineTokens, type TokenCounts } from "./usage.ts";
 
-/** What a session has used so far, its subagents included. */
+/** A session's usage so far, its subagents included. */
 export interface SessionUsage {
   readonly tokens: TokenCounts;
-  /** Null when nothing is known of any price. */
+  /** Null without any known price. */
   readonly cost: SessionCost | null;
-  /** Tokens of the newest prompt of the main agent: how full its context is; null before the first answer. */
+  /** Tokens of the main agent's newest prompt: how full its context is; null before the first answer. */
   readonly contextTokens: number | null;
 }
 
 /**
- * Tokens and cost of a session. As with the cost, the client's own account wins for all that it covers: it knows of
- * calls that stand in no transcript, such as those of a compaction.
+ * Tokens and cost of a session. As with the cost, the client's own account is used for all that it covers: it includes
+ * calls that are in no transcript, such as those of a compaction.
  * @returns null when nothing is known
  */
 export function sessionUsage(known: KnownUsage, table: PriceTable): SessionUsage | null {

@@ -1,11 +1,11 @@
 import type { UsageTotal } from "./usage-ledger.ts";
 import type { TokenCounts } from "./usage.ts";
 
-/** One request to the model with the client's own figure of its cost, as its telemetry tells. */
+/** One request to the model with its cost, as the client's telemetry reports it. */
 export interface TelemetryRequest {
-  /** The same however often it is told of: the API's id, or one made of the client's own counting where it tells none. */
+  /** The same in every report of the request: the API's id, or without it one made of the client's own counters. */
   readonly key: string;
-  /** Whether {@link key} is the API's id, by which the transcript knows the request too. */
+  /** Whether {@link key} is the API's id, which the transcript has too. */
   readonly hasApiId: boolean;
   readonly sessionId: string;
   /** Null for the main conversation. */
@@ -17,12 +17,12 @@ export interface TelemetryRequest {
   readonly durationMs: number | null;
 }
 
-/** What the client's telemetry says of a session. */
+/** A session's usage as the client's telemetry reports it. */
 export interface TelemetryAccount {
   readonly usd: number;
   readonly tokensByModel: Readonly<Record<string, TokenCounts>>;
-  /** The part of it that was told without the API's id. */
+  /** The part of it that came without the API's id. */
   readonly anonymousByModel: Readonly<Record<string, TokenCounts>>;
-  /** What the transcript has of requests of which no telemetry with an id told. */
+  /** Requests in the transcript that no telemetry with an id has reported. */
   readonly unreported: readonly UsageTotal[];
 }

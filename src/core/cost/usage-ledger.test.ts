@@ -26,7 +26,7 @@ function usage(messageId: string, change: Partial<MessageUsage> = {}): MessageUs
   };
 }
 
-/** Messages as an API makes them: every line of one message agrees but for figures that grow. */
+/** Messages as an API makes them: all lines of one message agree, except for numbers that grow. */
 const lines = fc
   .array(
     fc.record({
@@ -46,7 +46,7 @@ const lines = fc
     ),
   );
 
-/** What tallies say, whatever order they were told in. */
+/** Totals as a set, for comparing in any order. */
 function figures(totals: readonly UsageTotal[]) {
   return new Set(totals.map((total) => JSON.stringify(total)));
 }

@@ -7,7 +7,7 @@ import {
   type TokenCounts,
 } from "./usage.ts";
 
-/** What all messages of one agent used that share their price. */
+/** Usage of all messages of one agent that share their price. */
 export interface UsageTotal {
   readonly agentId: string | null;
   readonly model: string;
@@ -19,7 +19,7 @@ export interface UsageTotal {
   readonly tokens: TokenCounts;
 }
 
-/** Counts messages, each once, however many lines tell of it. */
+/** Counts each message once, however many lines report it. */
 export function totalUsages(usages: readonly MessageUsage[]): readonly UsageTotal[] {
   const ofOne = joinUsages(usages).map(({ agentId, model, atMs, variant, tokens }): UsageTotal => ({
     agentId,
@@ -33,7 +33,7 @@ export function totalUsages(usages: readonly MessageUsage[]): readonly UsageTota
   return mergeTotals(ofOne);
 }
 
-/** Tallies of the same agent, model, day, variant and band become one. */
+/** Merges totals of the same agent, model, day, variant and band. */
 export function mergeTotals(totals: readonly UsageTotal[]): readonly UsageTotal[] {
   const groups = Map.groupBy(totals, totalKey);
   return [...groups.values()].flatMap((group) =>
@@ -45,7 +45,7 @@ export function mergeTotals(totals: readonly UsageTotal[]): readonly UsageTotal[
   );
 }
 
-/** What is left of tallies when those of some of their messages are taken away. */
+/** What remains of totals after the totals of some of their messages are subtracted. */
 export function withoutTotals(all: readonly UsageTotal[], taken: readonly UsageTotal[]): readonly UsageTotal[] {
   const takenByKey = new Map(taken.map((total) => [totalKey(total), total]));
   return all
@@ -73,8 +73,8 @@ export function joinUsages(usages: readonly MessageUsage[]): readonly MessageUsa
 }
 
 /**
- * What two lines about one message say together, the same whichever comes first: the largest figures (a stream's only
- * grow); of an agent that inherits a conversation and carries copies of its messages, they stay the main conversation's.
+ * Joins two lines about one message; their order does not matter. Numbers take the larger value, because a stream's
+ * only grow. An agent that inherits a conversation carries copies of its messages: they stay the main conversation's.
  */
 export function joinUsage(one: MessageUsage, other: MessageUsage): MessageUsage {
   return {
@@ -88,12 +88,11 @@ export function joinUsage(one: MessageUsage, other: MessageUsage): MessageUsage 
   };
 }
 
-/** UTC day of an instant. */
+/** The UTC day of an instant. */
 export function toDay(atMs: number): string {
   return new Date(atMs).toISOString().slice(0, 10);
 }
 
-/** The sum of tallies. */
 export function sumTokens(totals: readonly UsageTotal[]): TokenCounts {
   return combineTokens((kind) => totals.reduce((sum, { tokens }) => sum + tokens[kind], 0));
 }
@@ -102,7 +101,7 @@ interface WithTotals {
   readonly totals: readonly UsageTotal[];
 }
 
-/** Sums by agent; the main conversation stands under null. */
+/** Sums by agent; the main conversation has the key null. */
 export function tokensByAgent({ totals }: WithTotals): ReadonlyMap<string | null, TokenCounts> {
   return sumsBy(totals, ({ agentId }) => agentId);
 }

@@ -1,11 +1,11 @@
-/** Tokens by what they cost. `input` is the part of a prompt that was neither read from the cache nor written to it. */
+/** Tokens by price. `input` is the part of a prompt that was neither read from the cache nor written to it. */
 export interface TokenCounts {
   readonly input: number;
   readonly output: number;
   readonly cacheWrite5m: number;
   readonly cacheWrite1h: number;
   readonly cacheRead: number;
-  /** Searches that the service ran, counted one by one. */
+  /** Searches that the service ran, as a count. */
   readonly webSearches: number;
 }
 
@@ -20,43 +20,43 @@ export const TOKEN_KINDS = [
 
 export const NO_TOKENS: TokenCounts = combineTokens(() => 0);
 
-/** What one answer of the API used. */
+/** Usage of one answer of the API. */
 export interface MessageUsage {
-  /** The same for every line that tells of this answer. */
+  /** The same in every line about this answer. */
   readonly messageId: string;
-  /** The API's id of the request that was answered, by which telemetry names it; null or absent where no line tells. */
+  /** The API's id of the answered request, which telemetry uses too; null or absent where no line has it. */
   readonly requestId?: string | null;
   readonly model: string;
   /** Null for the main conversation. */
   readonly agentId: string | null;
   readonly atMs: number | null;
-  /** Names a way of serving that is not the standard one and has prices of its own (`fast`, `batch`); null for standard. */
+  /** Serving other than the standard, with its own prices (`fast`, `batch`); null for standard. */
   readonly variant: string | null;
   readonly tokens: TokenCounts;
 }
 
-/** Sizes of a prompt at which list prices change; a band reaches from one to the next. */
+/** Prompt sizes at which list prices change; a band reaches from one to the next. */
 export const PROMPT_BANDS = [0, 100_000, 200_000] as const;
 
 export type PromptBand = (typeof PROMPT_BANDS)[number];
 
-/** A price holds for a prompt as a whole. */
+/** One price applies to a whole prompt. */
 export function promptBand(tokens: TokenCounts): PromptBand {
   const size = promptSize(tokens);
   return PROMPT_BANDS.findLast((band) => size > band) ?? 0;
 }
 
-/** Tokens of a message's prompt: what is in the cache counts too. */
+/** Tokens of a message's prompt, the cached ones included. */
 export function promptSize({ input, cacheWrite5m, cacheWrite1h, cacheRead }: TokenCounts): number {
   return input + cacheWrite5m + cacheWrite1h + cacheRead;
 }
 
-/** Tokens of every kind; searches are none. */
+/** Tokens of every kind; searches do not count. */
 export function totalTokens({ input, output, cacheWrite5m, cacheWrite1h, cacheRead }: TokenCounts): number {
   return input + output + cacheWrite5m + cacheWrite1h + cacheRead;
 }
 
-/** Each kind of token by itself. */
+/** Applies a function to each kind of token. */
 export function combineTokens(count: (kind: keyof TokenCounts) => number): TokenCounts {
   return {
     input: count("input"),
@@ -68,7 +68,9 @@ export function combineTokens(count: (kind: keyof TokenCounts) => number): Token
   };
 }
 
-/** A model's name without what does not change its price: the release date and the size of the context window. */
+/**
+ * A model's name without the parts that do not change its price: the release date and the size of the context window.
+ */
 export function plainModelName(model: string): string {
   return model.replace(/\[[^\]]{0,16}\]$/, "").replace(/-20\d{6}$/, "");
 }

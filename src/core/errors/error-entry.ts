@@ -1,8 +1,7 @@
 export interface ErrorEntry {
-  /** HTTP status where the error leaves through the API. */
+  /** HTTP status, for an error that the API returns. */
   readonly status: number;
-  /** What happened; `{name}` is filled from the details. */
+  /** The error text; `{name}` is filled from the details. */
   readonly message: string;
-  /** What to do. */
   readonly fix: string;
 }

@@ -2,7 +2,7 @@ import type { ErrorEntry } from "./error-entry.ts";
 import { HTTP_ERRORS } from "./http-errors.ts";
 import { FORWARDING_ERRORS, UPSTREAM_ERRORS } from "./forwarding-errors.ts";
 
-/** Every error code, its HTTP status and its words. `docs/errors.md` has a heading for each. */
+/** Every error code, its HTTP status and its texts. `docs/errors.md` has a heading for each. */
 export const ERROR_TABLE = {
   internal: {
     status: 500,

@@ -3,13 +3,13 @@ import { ERROR_TABLE, type ErrorCode } from "./error-table.ts";
 export type ErrorDetails = Readonly<Record<string, string | number>>;
 
 /**
- * The one error that a person or a client of the API may see: a stable code, what happened and what to do.
- * Everything else is answered as `internal` and only logged.
+ * The one error that people and API clients see: a stable code, what happened and what to do.
+ * Any other error is answered as `internal` and only logged.
  */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
-  /** What to do about it, in one sentence. */
+  /** How to fix it, in one sentence. */
   readonly fix: string;
 
   constructor(code: ErrorCode, details: ErrorDetails = {}, options: { cause?: unknown } = {}) {
@@ -26,7 +26,7 @@ function fill(template: string, details: ErrorDetails): string {
   return template.replaceAll(/\{(\w+)\}/g, (whole, key: string) => String(details[key] ?? whole));
 }
 
-/** Anything thrown, as an AppError: unknown causes become `internal`, their own text stays inside `cause`. */
+/** Converts any thrown value to an AppError: unknown causes become `internal`, their own text stays inside `cause`. */
 export function toAppError(thrown: unknown): AppError {
   return thrown instanceof AppError ? thrown : new AppError("internal", {}, { cause: thrown });
 }

@@ -1,6 +1,6 @@
 import type { ErrorEntry } from "./error-entry.ts";
 
-/** What goes wrong between a client and the API. */
+/** Errors between a client and the API. */
 export const HTTP_ERRORS = {
   "http/not-found": {
     status: 404,

@@ -1,7 +1,7 @@
 /**
- * The known word that a mistyped one most likely means: at most a third of its letters differ (two at least), counted
- * as insertions, deletions, replacements and swaps of neighbours. Null when none is near.
- * @param limit how many differences are still near
+ * The known word closest to a mistyped one: at most a third of its letters differ (two at least), counted as
+ * insertions, deletions, replacements and swaps of neighbours. Null without a close one.
+ * @param limit how many differences still count as close
  */
 export function closestWord(
   typed: string,

@@ -1,5 +1,5 @@
 /*
- * Durations as the page, the command line and the notifications show them. How exact one is follows from its size: beyond a
+ * Durations as the page, the command line and the notifications show them. The size decides the precision: beyond a
  * minute seconds are noise, unless the number ticks or was measured.
  */
 
@@ -10,7 +10,10 @@ const UNITS = {
 
 type Language = keyof typeof UNITS;
 
-/** At most two units, no seconds beyond a minute: `45 s`, `2 min`, `1 h 05 min`, `3 d 4 h`. Below zero counts as zero. */
+/**
+ * At most two units, no seconds beyond a minute: `45 s`, `2 min`, `1 h 05 min`, `3 d 4 h`. Negative values count as
+ * zero.
+ */
 export function formatDuration(ms: number, language: Language): string {
   const { days, hours, minutes, seconds } = parts(ms);
   const unit = UNITS[language];
@@ -19,7 +22,7 @@ export function formatDuration(ms: number, language: Language): string {
   return minutes > 0 ? `${minutes}${unit.min}` : `${seconds}${unit.s}`;
 }
 
-/** For what ticks or was measured: as {@link formatDuration}, with the seconds of the first hour: `2 min 05 s`. */
+/** For ticking or measured times: as {@link formatDuration}, with the seconds of the first hour: `2 min 05 s`. */
 export function formatExactDuration(ms: number, language: Language): string {
   const { days, hours, minutes, seconds } = parts(ms);
   if (days > 0 || hours > 0 || minutes === 0) return formatDuration(ms, language);
@@ -39,7 +42,7 @@ export function formatAge(ms: number, language: Language): string {
 export function formatMeasured(ms: number, language: Language): string {
   if (ms < 10 && !Number.isInteger(ms)) return `${ms.toFixed(1)} ms`;
   if (ms < 999.5) return `${Math.round(ms)} ms`;
-  // Cut, not rounded: 59.96 s are no 60.0 s.
+  // Cut, not rounded: rounding would show 59.96 s as 60.0 s.
   if (ms < 60_000) return `${(Math.floor(ms / 100) / 10).toFixed(1)}${UNITS[language].s}`;
   return formatExactDuration(ms, language);
 }
@@ -61,12 +64,12 @@ function parts(ms: number): Parts {
   };
 }
 
-/** The minor unit is left out where it is nothing. */
+/** Leaves out the minor unit when it is zero. */
 function join(major: string, minor: number, text: string): string {
   return minor === 0 ? major : major + text;
 }
 
-/** Two digits, so that a number that ticks keeps its width; Japanese writes none. */
+/** Two digits, so that a number that ticks keeps its width; Japanese uses no padding. */
 function padded(value: number, language: Language): string {
   return language === "ja" ? String(value) : String(value).padStart(2, "0");
 }

@@ -4,14 +4,14 @@ export interface DiffLine {
   readonly text: string;
 }
 
-/** So many pairs of a removed and an added line take 0.5 ms, and 3.5 ms before the code is compiled. */
+/** This many pairs of a removed and an added line take 0.5 ms, and 3.5 ms before the code is compiled. */
 const MAX_PAIRS = 40_000;
 
 const CONTEXT = 2;
 
 /**
- * The change from one text to another, as the lines of a unified diff without its header. Kept lines are shown only next
- * to a change; `⋯` replaces the others.
+ * The change from one text to another, as the lines of a unified diff without its header. Kept lines are shown only
+ * next to a change; `⋯` replaces the others.
  */
 export function lineDiff(before: string, after: string): string {
   const from = before === "" ? [] : before.split("\n");
@@ -21,7 +21,7 @@ export function lineDiff(before: string, after: string): string {
 
 /**
  * The shortest change from one list of lines to another.
- * @param maxPairs above so many pairs of lines between the common head and tail, all of them count as replaced
+ * @param maxPairs with more pairs of lines between the common head and tail, all of them count as replaced
  */
 export function compareLines(before: readonly string[], after: readonly string[], maxPairs: number): DiffLine[] {
   const least = Math.min(before.length, after.length);
@@ -43,7 +43,7 @@ function signed(sign: DiffLine["sign"], lines: readonly string[]): DiffLine[] {
 /** Keeps a longest common subsequence. */
 function compareMiddle(before: readonly string[], after: readonly string[]): DiffLine[] {
   const width = after.length + 1;
-  /** For each pair of places, how many lines the texts behind them have in common. */
+  /** For each pair of positions, how many lines the remaining texts have in common. */
   const common = new Uint32Array((before.length + 1) * width);
   const at = (row: number, column: number): number => common[row * width + column] ?? 0;
   for (let row = before.length - 1; row >= 0; row--) {

@@ -2,14 +2,14 @@ import { oneLine } from "./text.ts";
 import { truncateAtGrapheme } from "./truncate.ts";
 import { isBlank, sanitize } from "./sanitize.ts";
 
-/** One line for a place where markup is shown as it stands: titles, names, footers. Empty when nothing can be seen. */
+/** One line for titles, names and footers, where markup is not interpreted. Empty when no character is visible. */
 export function plainLine(raw: string, budget: number): string {
-  // The first cut is only for cost; the second one is for graphemes.
+  // The first cut limits the cost; the second one is at graphemes.
   const line = truncateAtGrapheme(sanitize(oneLine(raw, budget * 2)).trim(), budget);
   return isBlank(line) ? "" : line;
 }
 
-/** Plain texts in one line, the absent and invisible ones left out. */
+/** Plain texts in one line, without the absent and invisible ones. */
 export function joinPlain(parts: readonly (string | null)[], budget: number): string {
   const lines = parts.map((part) => plainLine(part ?? "", budget)).filter((line) => line !== "");
   return plainLine(lines.join(" · "), budget);

@@ -2,7 +2,7 @@ import type { SessionLabel } from "../notification/notification.ts";
 import { plainLine } from "./plain-line.ts";
 import { shortId } from "./short-id.ts";
 
-/** What a session is called: raw, but never blank. */
+/** A session's display name: raw, but never blank. */
 export function sessionName({ title, projectName, sessionId }: SessionLabel): string {
   return firstVisible([title, projectName]) ?? shortId(sessionId);
 }

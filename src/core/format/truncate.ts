@@ -1,17 +1,17 @@
 import { headOf } from "./text.ts";
 
-/** Made when the first text needs it: it takes some ten milliseconds, and most texts are plain. */
+/** Created on first use: it takes some ten milliseconds, and most texts are plain. */
 let segmenter: Intl.Segmenter | null = null;
 
 function graphemesOf(text: string): Intl.Segments {
   segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
   return segmenter.segment(text);
 }
-// Long enough for every emoji sequence; what is longer is no character that anyone reads.
+// Long enough for every emoji sequence; anything longer is not a readable character.
 const WINDOW_CHARS = 64;
 const ELLIPSIS = "…";
 
-/** The first `maxChars` UTF-16 units of a text or a little less: never through what a person sees as one character. */
+/** The first `maxChars` UTF-16 units of a text or a little less: never through a grapheme (one visible character). */
 export function headAtGrapheme(text: string, maxChars: number): string {
   if (text.length <= maxChars) return text;
   if (maxChars <= 0) return "";
@@ -29,8 +29,8 @@ export function truncateAtGrapheme(text: string, maxChars: number): string {
 }
 
 /**
- * Where to begin segmenting: not between surrogates, and not between the two letters of a flag, which only the number of
- * letters before it tells apart from the gap between two flags.
+ * Where to begin segmenting: not between surrogates, and not between the two letters of a flag. Only the number of flag
+ * letters before a place shows whether it is inside a flag or between two.
  */
 function windowStart(text: string, maxChars: number): number {
   const wanted = Math.max(0, maxChars - WINDOW_CHARS);

@@ -1,7 +1,7 @@
 import type { CheckName, CheckStatus, HealthFinding } from "./health.ts";
 import type { TimingSummary } from "../metrics.ts";
 
-/** The figures of the checks at one moment. Null where they were not known. */
+/** The values of the checks at one moment. Null where they were unknown. */
 export interface HealthSample {
   readonly atMs: number;
   readonly processing: Pick<TimingSummary, "count" | "p50" | "p99">;
@@ -15,21 +15,21 @@ export interface HealthSample {
   readonly databaseBytes: number | null;
   readonly diskFreeBytes: number | null;
   readonly outboxWaiting: number | null;
-  /** Names of the checks that said that something was wrong. */
+  /** Names of the checks that reported a problem. */
   readonly trouble: readonly string[];
 }
 
-/** A check says something else than it did: worse, or well again. */
+/** A change of a check's status, for the worse or the better. */
 export interface HealthChange {
   readonly atMs: number;
   readonly name: CheckName;
-  /** Null when nothing was known before. */
+  /** Null when no status was known before. */
   readonly from: CheckStatus | null;
   readonly to: CheckStatus;
-  /** What the check found at that moment, in one line of English. */
+  /** The check's value at that moment, in one line of English. */
   readonly value: string;
   readonly fix: string | null;
-  /** The same as codes; null in what a version before stored. */
+  /** The same as codes; null in entries that an older version stored. */
   readonly codes: HealthFinding | null;
 }
 
@@ -37,36 +37,39 @@ export interface KeptHealthChange extends HealthChange {
   readonly id: number;
 }
 
-/** What the last look through the whole database said. */
+/** The result of the last integrity check of the whole database. */
 export interface Integrity {
   readonly outcome: "never" | "sound" | "damaged" | "unfinished";
-  /** Null when it never ended. */
+  /** Null when it never finished. */
   readonly atMs: number | null;
-  /** What is damaged, or why it could not be looked through. */
+  /** The damage, or why the check failed. */
   readonly problem: string | null;
   readonly running: boolean;
 }
 
-/** The part of it that outlives the daemon. */
+/** The part of it that is kept across restarts. */
 interface KeptIntegrity {
   readonly atMs: number;
-  /** Null when it was sound. */
+  /** Null when the database was intact. */
   readonly problem: string | null;
 }
 
-/** What was told to a person of one check, so that a restart neither repeats nor forgets it. */
+/** The last report to a person about one check, so that a restart neither repeats nor loses it. */
 export interface ReportedHealth {
   readonly name: CheckName;
-  /** As it was told last. */
+  /** The status in the last report. */
   readonly status: "ok" | "degraded" | "failed";
   readonly atMs: number;
-  /** Times that it was told to be in trouble without a long time of peace in between. */
+  /** How often it was reported as a problem without a long quiet period in between. */
   readonly times: number;
-  /** The message that told of the trouble; null when there was nobody to tell. */
+  /** The message that reported the problem; null without a recipient. */
   readonly deliveryId: number | null;
 }
 
-/** What is remembered of the health, across restarts. The number of rows has a bound; each call is on disk when it returns. */
+/**
+ * The health history that is kept across restarts. The number of rows has a bound; each call is on disk when it
+ * returns.
+ */
 export interface HealthJournal {
   /** Oldest first. */
   samples(): readonly HealthSample[];
@@ -77,7 +80,7 @@ export interface HealthJournal {
   lastChange(name: CheckName): KeptHealthChange | null;
   /** @returns them with their numbers */
   addChanges(changes: readonly HealthChange[]): readonly KeptHealthChange[];
-  /** What each check said at its last change. */
+  /** The status of each check at its last change. */
   lastStatuses(): ReadonlyMap<CheckName, CheckStatus>;
   integrity(): KeptIntegrity | null;
   keepIntegrity(integrity: KeptIntegrity): void;

@@ -13,18 +13,18 @@ const TEXTS = {
 
 interface Decided {
   readonly told: boolean;
-  /** Out of the store or from another version: its code may be unknown here. */
+  /** From the store or another version: its code may be unknown here. */
   readonly reason: Reason;
-  /** The rules said yes, and no notification has arrived yet. */
+  /** The policy decided to notify, and no notification has arrived yet. */
   readonly isPending?: boolean;
 }
 
-/** What was decided for an event and why, as one or two sentences. */
+/** The decision for an event and its reason, in one or two sentences. */
 export function decisionText({ told, reason, isPending = false }: Decided, language: Language): string {
   const { decisions, reasons, kinds } = TEXTS[language];
   const otherwise = fill(decisions["newer-reason"], { code: reason.code }, language);
   const because = textOf(withKind(reason, kinds), { templates: reasons, language, otherwise });
-  // Before a rebuild a notification may have been sent: that was in the lost database.
+  // Before a rebuild a notification may have been sent: its record was in the lost database.
   const code = reason.code === "rebuilt" ? "unknown" : !told ? "not-sent" : isPending ? "pending" : "notified";
   const decision = fill(decisions[code], { reason: because }, language);
   return reason.details["quiet"] === undefined ? decision : fill(decisions["quiet-hours"], { decision }, language);

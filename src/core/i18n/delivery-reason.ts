@@ -3,14 +3,14 @@ import { deliveryReasonsJa } from "./ja/delivery.ts";
 import { messagesOf, textOf, type Language, type Message } from "./message.ts";
 
 /**
- * Why a delivery is not sent, or not yet. A bare string is not in our words and is shown as it came: a service's answer
- * (`HTTP 400 code …`), to be searched for, or the English text that an older version stored.
+ * Why a delivery is not sent, or not yet. A bare string is not translated and shown as it came: a service's answer
+ * (`HTTP 400 code …`), which a person may search for, or the English text that an older version stored.
  */
 export type DeliveryReason = Message | string;
 
 export const deliveryReason = messagesOf<typeof deliveryReasonsEn>();
 
-/** The reason of what one notification stands for: these are counted by it. */
+/** The reason of deliveries that another one replaces: they are counted by it. */
 export function mergedInto(id: number): Message {
   return { ...deliveryReason("merged"), details: { id } };
 }

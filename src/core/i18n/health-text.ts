@@ -17,13 +17,13 @@ import { fill, textOf, type Details, type Language, type Message, type Templates
 
 const TABLES = { en: healthEn, ja: healthJa } as const;
 
-/** What can be in the value or the details of a check: why a destination is disabled, and the report of a rebuild, too. */
+/** Messages in the value or the details of a check, also why a destination is disabled, and the report of a rebuild. */
 const FINDINGS: Readonly<Record<Language, Templates>> = {
   en: { ...deliveryReasonsEn, ...rebuildEn.reason, ...rebuildEn.report, ...healthEn.figure, ...healthEn.finding },
   ja: { ...deliveryReasonsJa, ...rebuildJa.reason, ...rebuildJa.report, ...healthJa.figure, ...healthJa.finding },
 };
 
-/** How long something has been waiting: not shown while nothing is. */
+/** Waiting times: shown only above zero. */
 const AGES: ReadonlySet<CheckValueName> = new Set([
   "oldest_waiting_ms",
   "outbox_oldest_ms",
@@ -31,14 +31,14 @@ const AGES: ReadonlySet<CheckValueName> = new Set([
   "upstream_oldest_ms",
 ]);
 
-/** The words of figures: each is a message of its own, whose code is the figure's name. */
+/** The messages of values; the code of each is the value's name. */
 export function figureMessages(figures: readonly CheckValue[]): readonly Message<CheckValueName>[] {
   return figures
     .filter(({ name, value }) => !AGES.has(name) || value > 0)
     .map(({ name, value }) => ({ code: name, details: figureDetail(name, value) }));
 }
 
-/** The figure that a message states, null for another message. */
+/** The value that a message states; null for another message. */
 export function figureOf({ code, details }: Message): Pick<CheckValue, "name" | "value"> | null {
   return isFigureName(code) ? { name: code, value: Number(Object.values(details)[0]) } : null;
 }
@@ -47,7 +47,7 @@ function isFigureName(code: string): code is CheckValueName {
   return Object.hasOwn(healthEn.figure, code);
 }
 
-/** The placeholder of a figure's template, by its unit. */
+/** The placeholder of a value's template, by its unit. */
 function figureDetail(name: CheckValueName, value: number | string): Details {
   if (name.endsWith("_at_ms")) return { valueAtMs: value };
   if (name.endsWith("_ms")) return { valueMs: value };
@@ -62,7 +62,7 @@ export function statusText(status: CheckStatus, language: Language): string {
   return TABLES[language].status[status];
 }
 
-/** What became of a check: `failed`, `recovered`. */
+/** The new status of a check: `failed`, `recovered`. */
 export function becameText(status: CheckStatus, language: Language): string {
   return status === "ok" || status === "note" ? TABLES[language].recovered : statusText(status, language);
 }
@@ -77,12 +77,12 @@ export function notificationTexts(
   return { sender, headline: fill(headline, details, language) };
 }
 
-/** @param shown the number with its unit, where the default format is not wanted */
+/** @param shown the number with its unit, if not in the default format */
 export function figureText(name: CheckValueName, shown: number | string, language: Language): string {
   return fill(TABLES[language].figure[name], figureDetail(name, shown), language);
 }
 
-/** `≤ 5 ms`: what is still ok. */
+/** `≤ 5 ms`: the range that is still ok. */
 export function limitText({ name }: Pick<CheckValue, "name">, limit: string, language: Language): string {
   const { atLeast, atMost, below } = TABLES[language].limit;
   return fill(isWanted(name) ? atLeast : name === "connections" ? below : atMost, { limit }, language);
@@ -102,13 +102,13 @@ export function detailText(details: readonly Message[], language: Language): str
   return details.map((message) => findingText(message, language)).join(SEPARATORS[language].details);
 }
 
-/** All that a check found in one line: `12 files waiting: disk full`. */
+/** A check's whole result in one line: `12 files waiting: disk full`. */
 export function findingLine({ value, detail }: Pick<HealthFinding, "value" | "detail">, language: Language): string {
   const parts = value.map((message) => findingText(message, language)).join(SEPARATORS[language].parts);
   return detail.length === 0 ? parts : `${parts}: ${detailText(detail, language)}`;
 }
 
-/** The limits that are broken, else those that there are: `oldest ≤ 10 s`. Null without any. */
+/** The broken limits, else all limits: `oldest ≤ 10 s`. Null without any. */
 export function thresholdLine(figures: readonly CheckValue[], language: Language): string | null {
   const broken = figures.filter(isBeyondLimit);
   const shown = broken.length > 0 ? broken : figures.filter(({ limit }) => limit !== null);

@@ -8,23 +8,23 @@ export type Language = (typeof LANGUAGES)[number];
 export type Details = Readonly<Record<string, string | number>>;
 
 /**
- * A text for people before it is in a language: the code of a template with the values of its placeholders. The daemon
- * stores and sends it so; page, notifications and CLI make the sentence from the tables in `en/` and `ja/`.
+ * A text for people before translation: the code of a template with the values of its placeholders. The daemon stores
+ * and sends it so; page, notifications and CLI make the sentence from the tables in `en/` and `ja/`.
  */
 export interface Message<Code extends string = string> {
   readonly code: Code;
   readonly details: Details;
 }
 
-/** Templates by their codes. A topic's file has one or more. */
+/** Templates by their codes. A topic's file has one or more tables. */
 export type Templates = Readonly<Record<string, string>>;
 
-/** The type of the Japanese tables of a topic: exactly the keys of the English ones. */
+/** The type of a topic's Japanese tables: exactly the keys of the English ones. */
 export type Translation<Table> = {
   readonly [Key in keyof Table]: Table[Key] extends string ? string : Translation<Table[Key]>;
 };
 
-/** The names in `{name}` and `{name|one|many}`; no other text within braces is a placeholder. */
+/** The names in `{name}` and `{name|one|many}`; other text in braces is not a placeholder. */
 type Placeholder<Template extends string> = Template extends `${string}{${infer Inner}}${infer Rest}`
   ? NameIn<Inner> | Placeholder<Rest>
   : never;
@@ -38,9 +38,9 @@ type NameIn<Inner extends string> = Inner extends `${infer Name}|${string}`
 type DetailsOf<Template extends string> = { readonly [Name in Placeholder<Template>]: string | number };
 
 /**
- * A maker of a topic's messages: `const reason = messagesOf<typeof deliveryEn.reason>()`, then
- * `reason("no-connection", { cause })`. The compiler wants a code of the table and the details of its template. The
- * table is only a type here, so that the daemon's code and the page load it where they show a text.
+ * Makes a topic's messages: `const reason = messagesOf<typeof deliveryEn.reason>()`, then `reason("no-connection", {
+ * cause })`. The compiler checks the code and the details of its template. The table is only a type here, so that the
+ * daemon and the page load it only where they show a text.
  */
 export function messagesOf<Table extends Templates>() {
   return <Code extends keyof Table & string>(
@@ -53,23 +53,23 @@ interface Words {
   /** The templates of the topic in that language. */
   readonly templates: Templates;
   readonly language: Language;
-  /** In place of a code that they do not have: another version's text, which came along or was stored. */
+  /** Used for a code that the templates lack: another version's text, which came along or was stored. */
   readonly otherwise?: string | undefined;
 }
 
-/** The message in words; the bare code where nothing else is known. */
+/** The message as text; the bare code without a template or another text. */
 export function textOf({ code, details }: Message, { templates, language, otherwise = code }: Words): string {
   const template = Object.hasOwn(templates, code) ? templates[code] : undefined;
   return template === undefined ? otherwise : fill(template, details, language);
 }
 
 /**
- * A template with its details. `{name}` becomes the detail of that name: a number whose name ends with `Ms` as a
+ * Fills a template with its details. `{name}` becomes the detail of that name: a number whose name ends with `Ms` as a
  * duration, with `Bytes` as a size, with `AtMs` as a local date and time. `{count|file|files}` becomes one of the two
  * words, without the number.
  */
 export function fill(template: string, details: Details, language: Language): string {
-  // By a function: in a replacement text `$&` would be read.
+  // A function, because a replacement string would interpret `$&`.
   return template.replaceAll(PLACEHOLDER, (_, name: string, one?: string, many?: string) => {
     const value = Object.hasOwn(details, name) ? details[name] : undefined;
     if (one !== undefined && many !== undefined) return Number(value) === 1 ? one : many;
@@ -91,7 +91,7 @@ function measureText(name: string, value: number, language: Language): string {
 
 const SIZES = ["bytes", "kB", "MB", "GB", "TB"] as const;
 
-/** `12.3 GB`, in powers of a thousand as disks are sold. */
+/** `12.3 GB`, in powers of a thousand, as disks are sold. */
 export function sizeText(bytes: number): string {
   let value = bytes;
   let unit = 0;

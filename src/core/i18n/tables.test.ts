@@ -12,7 +12,7 @@ test("each topic has a file for each language", () => {
   assert.deepEqual(translated, topics);
 });
 
-/** Every text of a topic by its path; the exports of both languages have the same names but for the ending. */
+/** Every text of a topic by its path; the exports of both languages have the same names except for the ending. */
 async function textsOf(language: Language, topic: string): Promise<ReadonlyMap<string, string>> {
   const module = (await import(join(import.meta.dirname, language, topic))) as Record<string, unknown>;
   return new Map(Object.entries(module).flatMap(([name, table]) => leaves(table, name.replace(/(En|Ja)$/, ""))));
@@ -43,7 +43,7 @@ for (const topic of topics) {
   });
 }
 
-/** Topics of which each code is made by a maker: its call names the code, and nothing else does. */
+/** Topics whose codes appear in the code only in calls of a maker. */
 const MADE = {
   decisionReason: "notification/decisionReasons",
   deliveryReason: "delivery/deliveryReasons",

@@ -1,6 +1,6 @@
 import type { SessionState } from "../session/session.ts";
 
-/** What a message is about. Settings switch by event and tool; levels, mentions and quiet hours go by kind. */
+/** The subject of a message. Settings filter by event and tool; levels, pings and quiet hours go by kind. */
 export const NOTIFICATION_KINDS = [
   "permission",
   "question",
@@ -18,7 +18,7 @@ export const NOTIFICATION_KINDS = [
 
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
-/** Which session a message speaks of. Raw texts of the user's: whoever shows them escapes and cuts. */
+/** The session that a message is about. Raw texts of the user: code that shows them must escape and cut them. */
 export interface SessionLabel {
   readonly sessionId: string;
   readonly title: string | null;
@@ -30,7 +30,7 @@ export interface SessionLabel {
 /** A part of a message's body, in order. */
 export type NotificationBlock =
   | { readonly kind: "text"; readonly text: string }
-  /** `language` as a fence takes it: `bash`, `diff`, `json`, or null. */
+  /** `language` as in a fenced code block: `bash`, `diff`, `json`, or null. */
   | { readonly kind: "code"; readonly language: string | null; readonly text: string };
 
 export interface NotificationField {
@@ -39,7 +39,7 @@ export interface NotificationField {
 }
 
 /**
- * One message to a person, free of any service's format. Every text is raw and of any length; words of our own are
+ * One message to a person, free of any service's format. Every text is raw and of any length; our own strings are
  * already in the reader's language.
  */
 export interface Notification {
@@ -48,33 +48,33 @@ export interface Notification {
   readonly toolName: string | null;
   readonly session: SessionLabel;
   readonly agentType: string | null;
-  /** One line that says it all: what a phone shows on its lock screen. */
+  /** The whole message in one line, as a phone's lock screen shows it. */
   readonly headline: string;
   readonly blocks: readonly NotificationBlock[];
   readonly fields: readonly NotificationField[];
-  /** The whole of a text that the blocks may cut, to be attached as a file; null when nothing is to be attached. */
+  /** The full text where the blocks may cut it, to be attached as a file; null without an attachment. */
   readonly attachment: { readonly fileName: string; readonly text: string } | null;
   readonly atMs: number;
-  /** The event on the dashboard, null when there is no address to give. */
+  /** The event on the dashboard; null without an address. */
   readonly link: string | null;
-  /** Ping the person who is set up for it. */
+  /** Ping the configured person. */
   readonly ping: boolean;
   /** Deliver without a sound. */
   readonly silent: boolean;
 }
 
-/** The state of a session in one card, edited in place. Words of our own are already in the reader's language. */
+/** The state of a session in one card, edited in place. Our own strings are already in the reader's language. */
 export interface SessionCard {
   readonly session: SessionLabel;
   readonly state: SessionState;
   readonly stateWord: string;
-  /** What it waits for, why it failed, or what it does now; null when there is nothing to say. */
+  /** The question that it waits for, why it failed, or its current work; null when there is none. */
   readonly detail: string | null;
   readonly startedAtMs: number;
   readonly stateSinceMs: number;
   readonly endedAtMs: number | null;
   readonly fields: readonly NotificationField[];
-  /** The newest actions in one line each, newest last, at most five. */
+  /** The newest actions, one line each, newest last, at most five. */
   readonly lastActions: readonly string[];
   readonly link: string | null;
 }

@@ -8,18 +8,19 @@ import { stabilize } from "./stabilize.ts";
 import { compilePatterns, type UserPattern } from "./user-pattern.ts";
 
 export interface Redactor {
-  /** A text without its secrets; each is replaced by `[redacted kind prefix]`. Redacting twice is redacting once. */
+  /** Replaces each secret of a text with `[redacted kind prefix]`. Redacting twice gives the same as redacting once. */
   readonly redactText: (text: string) => { readonly text: string; readonly found: readonly Finding[] };
   /**
-   * A JSON value whose strings and keys are without secrets; a string is judged by the name of its key as well. The
-   * shape stays, and numbers but for those under the name of a PIN or a password; the very same value comes back where nothing was found or shortened.
+   * Replaces secrets in the strings and keys of a JSON value; the name of its key also decides about a string. The
+   * shape stays. Numbers stay too, except under the name of a PIN or a password. A value without findings or cuts is
+   * returned as the same object.
    */
   readonly redactJson: (value: JsonValue, bounds?: Bounds, sealed?: readonly Sealed[]) => RedactedJson;
 }
 
 /**
- * Takes secrets out of texts and JSON values. The work is linear in the length of the input, whatever that is; nothing is
- * kept between calls but names of fields that hold no secret.
+ * Removes secrets from texts and JSON values. The work is linear in the length of the input. The only state between
+ * calls is names of fields that hold no secret.
  *
  * @param options.patterns the user's own, see `checkPattern`
  * @throws {RangeError} if a pattern is refused
@@ -27,7 +28,7 @@ export interface Redactor {
 export function createRedactor(options: { readonly patterns?: readonly UserPattern[] } = {}): Redactor {
   const patterns = options.patterns ?? [];
   const findOwn = compilePatterns(patterns);
-  /** Of all calls; only differences are told. */
+  /** Of all calls; only differences are reported. */
   let allSteps = 0;
 
   function find(text: string): readonly Span[] {
@@ -43,7 +44,7 @@ export function createRedactor(options: { readonly patterns?: readonly UserPatte
     const before = allSteps;
     const spans = spansOf(text);
     const field = name === "" ? null : fieldSpan(name, text);
-    // Where both begin at one place, what the text told by itself says more than the name of its key.
+    // Where both begin at one place, the finding in the text is more precise than the name of its key.
     return { spans: field === null ? spans : mergeSpans([...spans, field]), steps: allSteps - before };
   }
 
@@ -67,12 +68,12 @@ export function createRedactor(options: { readonly patterns?: readonly UserPatte
   };
 }
 
-/** With no patterns of anybody's own. */
+/** Without user patterns. */
 export const BUILT_IN: Redactor = createRedactor();
 
 const NOTHING = { spans: [], steps: 0 };
 
-/** Takes nothing out. */
+/** Removes nothing. */
 export const NO_REDACTION: Redactor = {
   redactText: (text) => ({ text, found: [] }),
   redactJson: (value, bounds) =>

@@ -2,22 +2,24 @@ import { BLANK, isIn, LINE_END, WORD } from "./values/char-class.ts";
 import type { Span } from "./finding.ts";
 
 /**
- * Walks one text and counts how far. Every loop of the scanner goes through these walks, so that `steps` bounds the work
- * of a whole run, and a test can hold it against the length of hostile input.
+ * Walks one text and counts the steps. Every loop of the scanner uses these walks, so that `steps` bounds the work of a
+ * whole run, and a test can compare it with the length of hostile input.
  */
 export class Cursor {
   readonly text: string;
   steps = 0;
-  /** Names before this place were looked at: each is judged once however many trigger pairs it holds. */
+  /** Names before this place were checked: each is checked once, however many trigger pairs it holds. */
   namesSeenUntil = 0;
-  /** Runs that were found to be no JSON Web Token: nothing that begins inside one can be one. */
+  /** Runs that are not a JSON Web Token: none can begin inside one. */
   deadTokenUntil = 0;
-  /** Whether the text has colours, invisible or full-width characters, and so reads otherwise than it is written. */
+  /**
+   * Whether the text has colours, invisible or full-width characters, so that it looks different from its characters.
+   */
   isDisguised = false;
-  /** What a detector found beside the span that it gave back. */
+  /** Further findings of a detector, besides the span that it returned. */
   readonly more: Span[] = [];
-  // Made when they are asked for: most texts are keys and short values.
-  /** Up to where the words of the last command of each name were judged: one that begins among them is a word of it. */
+  // Created on first use: most texts are keys and short values.
+  /** For each command name, the end of its last command: the name before that place is one of its words. */
   readonly commandsUntil = new Map<string, number>();
   /** Up to here no line is the head of a table. */
   noTableUntil = 0;
@@ -36,7 +38,7 @@ export class Cursor {
     return isIn(this.text.charCodeAt(at), set);
   }
 
-  /** The first place from `from` that is not in the set, `limit` units on at most. */
+  /** The first place from `from` that is not in the set, at most `limit` units further. */
   skip(from: number, set: number, limit: number): number {
     const end = Math.min(this.text.length, from + limit);
     let at = from;
@@ -45,7 +47,7 @@ export class Cursor {
     return at;
   }
 
-  /** The first place from `from` that is in the set, or the end of the text, `limit` units on at most. */
+  /** The first place from `from` that is in the set, or the end of the text, at most `limit` units further. */
   until(from: number, set: number, limit: number): number {
     const end = Math.min(this.text.length, from + limit);
     let at = from;
@@ -55,8 +57,8 @@ export class Cursor {
   }
 
   /**
-   * The first place from `from` that is in the set, or the end of the text. Remembers the last answer for each set: names
-   * inside one long value all ask for the end of the same run.
+   * The first place from `from` that is in the set, or the end of the text. Remembers the last answer for each set:
+   * names inside one long value all need the end of the same run.
    */
   stop(from: number, set: number): number {
     this.#stops ??= new Map();
@@ -67,7 +69,7 @@ export class Cursor {
     return end;
   }
 
-  /** Where the run of the set that ends before `to` begins, `limit` units back at most. */
+  /** The start of the run of the set that ends before `to`, at most `limit` units back. */
   back(to: number, set: number, limit: number): number {
     const start = Math.max(0, to - limit);
     let at = to;
@@ -85,7 +87,7 @@ export class Cursor {
     return at;
   }
 
-  /** How often the unit stands in a row before `to`, `limit` times at most. */
+  /** How often the unit repeats before `to`, at most `limit` times. */
   repeatsBefore(to: number, code: number, limit: number): number {
     let times = 0;
     while (times < limit && this.text.charCodeAt(to - 1 - times) === code) times += 1;
@@ -93,7 +95,7 @@ export class Cursor {
     return times;
   }
 
-  /** How often the unit stands in a row from `from` on, `limit` times at most. */
+  /** How often the unit repeats from `from` on, at most `limit` times. */
   repeatsAfter(from: number, code: number, limit: number): number {
     let times = 0;
     while (times < limit && this.text.charCodeAt(from + times) === code) times += 1;
@@ -101,7 +103,7 @@ export class Cursor {
     return times;
   }
 
-  /** Behind blanks and line ends that are escaped. */
+  /** The first place after blanks and escaped line ends. */
   skipBlank(from: number): number {
     let at = this.skip(from, BLANK, 40);
     while (this.text[at] === "\\" && isIn(this.text.charCodeAt(at + 1), LINE_END)) {
@@ -110,7 +112,7 @@ export class Cursor {
     return at;
   }
 
-  /** How many backslashes stand from `from`, eight at most. */
+  /** The number of backslashes from `from`, eight at most. */
   backslashes(from: number): number {
     let at = from;
     while (at < from + 8 && this.text.charCodeAt(at) === 92) at += 1;
@@ -118,7 +120,7 @@ export class Cursor {
     return at - from;
   }
 
-  /** Where the text says `word` next, from `from` on; the length of the text if never. Asked in rising order. */
+  /** The next place of `word`, from `from` on; the length of the text without one. Calls must have rising `from`. */
   next(word: string, from: number): number {
     this.#next ??= new Map();
     const known = this.#next.get(word);
@@ -137,8 +139,8 @@ export class Cursor {
   }
 
   /**
-   * Whether a word may begin here: after anything that is no letter, digit or underscore, and after what only looks like
-   * one, an escape (`\n`, `\u000a`, `%3D`) or the end of a colour (`\u001b[32m`).
+   * Whether a word may begin here: after anything but a letter, digit or underscore, and after an escape (`
+   * `, `\u000a`, `%3D`) or the end of a colour (`\u001b[32m`), which only look like one.
    */
   startsWord(at: number): boolean {
     if (at === 0) return true;
@@ -147,7 +149,7 @@ export class Cursor {
     return this.followsEscape(at);
   }
 
-  /** Whether what stands before `at` is an escape or the end of a colour. */
+  /** Whether an escape or the end of a colour ends before `at`. */
   followsEscape(at: number): boolean {
     return ESCAPE.test(this.text.slice(Math.max(0, at - 8), at));
   }

@@ -1,37 +1,39 @@
-/** A stretch of text that must not be kept, in UTF-16 units: `start` is in, `end` is out. */
+/** A part of a text that must not be kept, in UTF-16 units: `start` is inclusive, `end` exclusive. */
 export interface Span {
   readonly start: number;
   readonly end: number;
   readonly kind: string;
-  /** The public beginning that tells what it is, such as `ghp_`; empty where there is none. */
+  /** The public beginning that shows its type, such as `ghp_`; empty without one. */
   readonly prefix: string;
 }
 
-/** What was taken out of a text. Says where and what kind, never what it was. */
+/** A removed secret: its place and kind, never its text. */
 export interface Finding {
   readonly kind: string;
   readonly prefix: string;
-  /** Where it began in the text that was given, in UTF-16 units. */
+  /** Its start in the given text, in UTF-16 units. */
   readonly start: number;
-  /** How long it was, in UTF-16 units. */
+  /** Its length, in UTF-16 units. */
   readonly length: number;
-  /** JSON pointer of the string it stood in, or of the object for a key; empty for a plain text. */
+  /** JSON pointer of its string, or of the object for a key; empty for a plain text. */
   readonly pointer: string;
 }
 
-/** What to take out of a string, which stands under a key of that name; "" for none. */
+/** Finds the secrets of a string under a key of that name; "" for none. */
 export type FindSpans = (text: string, name: string) => Found;
 
 interface Found {
   readonly spans: readonly Span[];
-  /** What finding them cost, as `Scan.steps`. */
+  /** The cost of finding them, as `Scan.steps`. */
   readonly steps: number;
 }
 
-/** Every replacement begins like this. The scanner steps over it, so that redacting twice is redacting once. */
+/**
+ * The beginning of every replacement. The scanner skips it, so that redacting twice gives the same as redacting once.
+ */
 export const MARK = "[redacted ";
 
-/** What stands in place of a span. ASCII, so that a one-byte string stays one. */
+/** The replacement of a span. ASCII, so that a one-byte string stays one. */
 export function markOf({ kind, prefix }: Pick<Span, "kind" | "prefix">): string {
   return prefix === "" ? `${MARK}${kind}]` : `${MARK}${kind} ${prefix}]`;
 }

@@ -2,7 +2,7 @@ import type { JsonValue } from "../json.ts";
 import type { FindSpans, Span } from "./finding.ts";
 import { classifyName } from "./values/key-name.ts";
 
-/** What begins a secret of several lines. */
+/** The beginning of a secret of several lines. */
 const BEGINS = /PRIVATE KEY-----|Private-Lines: /;
 
 /** A hunk of a diff has a few thousand. */
@@ -13,7 +13,7 @@ const MOST_ARGUMENTS = 128;
 const LONGEST_ARGUMENT = 400;
 
 interface AcrossEntries {
-  /** By the place of the entry in the list. */
+  /** By the index of the entry in the list. */
   readonly byEntry: ReadonlyMap<number, readonly Span[]>;
   /** In UTF-16 units. */
   readonly looked: number;
@@ -23,8 +23,8 @@ interface AcrossEntries {
 const NOTHING: AcrossEntries = { byEntry: new Map(), looked: 0, steps: 0 };
 
 /**
- * Secrets that only the entries of a list together tell: of several lines in a list that has a text line by line, as a diff
- * does, and behind the flags of a command. What one entry tells is not sought.
+ * Secrets that only several entries of a list together show: secrets of several lines in a list of text lines, such as
+ * a diff, and arguments after the flags of a command. Secrets within one entry are not searched for.
  */
 export function spansAcrossEntries(list: readonly JsonValue[], find: FindSpans): AcrossEntries {
   if (isCommand(list)) return findIn(list, " ", find, () => true);
@@ -52,7 +52,7 @@ function findIn(
   return { byEntry, looked: text.length, steps: found.steps };
 }
 
-/** `["mysql", "-u", "root", "-px"]`; the lines of a diff begin otherwise. */
+/** `["mysql", "-u", "root", "-px"]`; the lines of a diff begin in other ways. */
 function isCommand(list: readonly JsonValue[]): boolean {
   const [first] = list;
   if (
@@ -70,7 +70,10 @@ function isCommand(list: readonly JsonValue[]): boolean {
   return hasFlag;
 }
 
-/** By which name an entry is judged: that of the flag before it (`"--password", "x"`), or of its pair (`["token", "x"]`). */
+/**
+ * The name that applies to an entry: that of the flag before it (`"--password", "x"`), or of its pair (`["token",
+ * "x"]`).
+ */
 export function nameOfEntry(list: readonly JsonValue[], at: number): string | null {
   const before = at === 0 ? undefined : list[at - 1];
   if (typeof before !== "string" || before.length > 80 || before.length < 3) return null;
@@ -78,7 +81,7 @@ export function nameOfEntry(list: readonly JsonValue[], at: number): string | nu
   const isPair = at === 1 && list.length === 2;
   const isVariable = /^[A-Z][A-Z\d]*_[A-Z\d_]+$/.test(before);
   const value = list[at];
-  // Names stand beside names as often.
+  // Lists also have names beside names.
   if (!isFlag && !(typeof value === "string" && /\d/.test(value))) return null;
   if (!(isFlag || isPair || isVariable) || classifyName(before) === null) return null;
   return before;

@@ -3,14 +3,14 @@ import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
 import type { WideTrigger } from "./trigger-table.ts";
 
-/** A text as it is meant to be read, and where each of its characters stands in the one it was made of. */
+/** A text as a person reads it, and the original position of each of its characters. */
 export interface PlainView {
   readonly text: string;
   /** One more than the text has: the last is the end. */
   readonly offsets: readonly number[];
 }
 
-/** Soft hyphen, zero-width characters, marks of direction. */
+/** Soft hyphen, zero-width characters, direction marks. */
 const INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u180e\ufeff";
 /** Colours and the like (CSI), titles and links (OSC). */
 // oxlint-disable-next-line no-control-regex -- that is what they are
@@ -18,7 +18,7 @@ const CONTROL = /\u001b(?:\[[0-9;:?]{0,32}[ -/]{0,2}[@-~]|\][^\u0007\u001b]{0,20
 const FULL_WIDTH_FROM = 0xff01;
 const FULL_WIDTH_TO = 0xff5e;
 
-/** Cyrillic letters that look as Latin ones do, which a name may hold instead. */
+/** Cyrillic letters that look like Latin ones, as possible substitutes in a name. */
 const CYRILLIC = "аеорсухіѕјАВЕКМНОРСТХ";
 const LATIN = "aeopcyxisjABEKMHOPCTX";
 
@@ -27,7 +27,7 @@ function detectLookAlike(cursor: Cursor, at: number): null {
   return null;
 }
 
-/** What tells that a text reads otherwise than it is written: invisible characters, letters in full width. */
+/** Characters that make a text look different from its characters: invisible ones, full-width letters. */
 export const DISGUISES: readonly WideTrigger[] = [
   ...[...INVISIBLE.split(""), ...fullWidthLetters()].map((character) => ({ character, detect: disguised })),
   ...CYRILLIC.split("").map((character) => ({ character, detect: detectLookAlike })),
@@ -43,7 +43,7 @@ function* fullWidthLetters(): Generator<string> {
     if (code <= 0xff3a || code >= 0xff41) yield String.fromCharCode(code);
 }
 
-/** Without colours and invisible characters, full-width characters as those of ASCII. */
+/** Removes colours and invisible characters, and converts full-width characters to ASCII. */
 export function plainView(text: string): PlainView {
   const offsets: number[] = [];
   let plain = "";
@@ -68,7 +68,7 @@ export function plainView(text: string): PlainView {
   return { text: plain, offsets };
 }
 
-/** Spans of the view as spans of the text it was made of. */
+/** Spans of the view as spans of the original text. */
 export function inOriginalText(spans: readonly Span[], { offsets }: PlainView): readonly Span[] {
   return spans.map((span) => ({
     ...span,

@@ -13,7 +13,7 @@ import { createRedactor } from "./create-redactor.ts";
 const redactor = createRedactor();
 const placed = secretSamples(11, 1).flatMap(placeSecret);
 
-/** Texts in which secrets, names, signs, marks and rubbish meet. */
+/** Texts of random secrets, names, signs, marks and other characters. */
 const text = fc
   .array(
     fc.oneof(
@@ -83,7 +83,7 @@ test("a redacted JSON value keeps its shape, and a second redaction changes noth
   );
 });
 
-/** A secret in its text at any place of a value: beside, behind and inside of whatever else, as JSON in JSON in JSON. */
+/** A secret in its text at any place of a value: beside, after and inside other text, as JSON in JSON in JSON. */
 const planted = fc
   .record({
     placed: fc.constantFrom(...placed, ...placedForms(12, 1), ...placedKeys(13)),

@@ -7,25 +7,25 @@ import { classifyName } from "./values/key-name.ts";
 import { nameOfEntry, spansAcrossEntries } from "./list-text.ts";
 import { findingsOf, mergeSpans, replace, replaceHead } from "./replace.ts";
 
-/** How much of a value is worth looking at, in UTF-16 units. */
+/** How much of a value is processed, in UTF-16 units. */
 export interface Bounds {
-  /** A longer string is shortened to this. What begins before and ends behind goes whole: no secret is torn. */
+  /** A longer string is shortened to this. A secret across the cut is removed whole, so none is torn. */
   readonly keep: number;
-  /** How far behind {@link keep} the end of a secret is looked for. */
+  /** How far beyond {@link keep} the end of a secret is searched for. */
   readonly ahead: number;
   /**
-   * For all strings together; what comes after that is left out. A text that takes the redactor longer than any that
-   * people or programs write counts for as much more.
+   * For all strings together; the rest is left out. A text with more steps than any that people or programs write is
+   * charged extra.
    */
   readonly total: number;
 }
 
-/** A place whose strings are secret, whatever they look like. */
+/** A place whose strings are always secret. */
 export interface Sealed {
-  /** JSON pointer of the string, or of what holds it. */
+  /** JSON pointer of the string, or of its container. */
   readonly pointer: string;
   readonly kind: string;
-  /** Which part of a string, in UTF-16 units. */
+  /** The part of a string, in UTF-16 units. */
   readonly from: number;
   readonly to: number;
 }
@@ -34,9 +34,9 @@ export interface Sealed {
 export interface Shortened {
   /** JSON pointer in the redacted value. */
   readonly pointer: string;
-  /** Before, in UTF-16 units or in entries. */
+  /** The original length, in UTF-16 units or in entries. */
   readonly length: number;
-  /** Not what stands there but its key, the last part of the pointer, was longer. */
+  /** The shortened text is the key, the last part of the pointer, not its value. */
   readonly isKey?: true;
 }
 
@@ -49,9 +49,9 @@ export interface RedactedJson {
 interface RedactOptions {
   readonly bounds?: Bounds | undefined;
   readonly sealed?: readonly Sealed[] | undefined;
-  /** Whether a value may go for its place alone; no where nothing is to be taken out. */
+  /** Whether a value may be removed because of its place alone; false where no value is to be removed. */
   readonly accepts?: boolean;
-  /** Keys that are known to hold nothing: they come again and again. */
+  /** Frequent keys that are known to hold no secret. */
   readonly isCleanKey?: (key: string) => boolean;
 }
 
@@ -62,7 +62,7 @@ interface Open {
   readonly source: JsonValue;
   readonly copy: Copy;
   readonly pointer: string;
-  /** The key whose name its strings are judged by; lists hand down that of their own. */
+  /** The key name that applies to its strings; lists pass on their own. */
   readonly name: string;
   readonly seals: readonly Sealed[];
 }
@@ -83,12 +83,12 @@ const UNBOUNDED: Bounds = {
 const NONE: readonly Span[] = [];
 const NO_SEALS: readonly Sealed[] = [];
 
-/** Code and prose take 1.0 to 1.3 steps a unit, and are read twice where something is found; a dump of secrets takes 6. */
+/** Code and prose take 1.0 to 1.3 steps a unit, and are read twice if a secret is found; a dump of secrets takes 6. */
 const USUAL_STEPS = 3;
 
 /**
- * Every string of a value without its secrets, keys included. Works with a list of open containers instead of recursion:
- * the nesting of a foreign value may be deeper than the stack.
+ * Removes the secrets of every string of a value, keys included. Uses a list of open containers instead of recursion,
+ * because the nesting of a foreign value may be deeper than the stack.
  */
 export function redactJsonWith(
   value: JsonValue,
@@ -157,7 +157,7 @@ export function redactJsonWith(
     for (const [at, key] of keys.entries()) {
       if (isOver(pointer, keys.length)) return;
       const reported = isCleanKey(key) ? key : textOf(key, { pointer, name: "", more: NONE, seals: [] });
-      // Two secrets of a kind look the same, and neither may cost the other its value.
+      // Two secrets of a kind look the same as keys, and both must keep their values.
       const clean = reported !== key && Object.hasOwn(copy, reported) ? `${reported} (${at + 1})` : reported;
       const entry = source[key] ?? null;
       const placed = `${pointer}/${clean.replaceAll("~", "~0").replaceAll("/", "~1")}`;
@@ -183,26 +183,26 @@ export function redactJsonWith(
   return { value: found.length === 0 && shortened.length === 0 ? value : result, found, shortened };
 }
 
-/** Fields of a tool that say where something is, not what. */
+/** Fields of a tool that have a location, not content. */
 const PATHS: ReadonlySet<string> = new Set(
   "file_path filePath path notebook_path type uri filename description old_path new_path mode output_mode pattern glob encoding returnCodeInterpretation".split(
     " ",
   ),
 );
 
-/** The data of a Kubernetes Secret, the state of what Terraform draws. */
+/** The data of a Kubernetes Secret, Terraform's state of a random value. */
 function holdsOnlySecrets(source: JsonObject, key: string): boolean {
   if (key === "data" || key === "stringData") return source["kind"] === "Secret";
   const { type } = source;
   return (key === "instances" || key === "values") && (type === "random_password" || type === "tls_private_key");
 }
 
-/** `"auth": ["user", "x"]`, as clients of HTTP take it. */
+/** `"auth": ["user", "x"]`, as HTTP clients take it. */
 function isAuthPair(list: readonly JsonValue[], name: string): boolean {
   return list.length === 2 && /^(?:auth|basic_?auth|credentials|login)$/i.test(name) && typeof list[0] === "string";
 }
 
-/** Those that hold for a place or for what lies below it. */
+/** Seals for a place or for anything below it. */
 function sealsAt(seals: readonly Sealed[], pointer: string): readonly Sealed[] {
   if (seals.length === 0) return seals;
   return seals.filter((seal) => pointer.startsWith(seal.pointer) || seal.pointer.startsWith(pointer));

@@ -6,18 +6,18 @@ const QUANTIFIER = /^(?:[*+?]|\{(\d{1,4})(,?)(\d{0,4})\})\??/;
 const ATOM =
   /^(?:\\[pP]\{[^}]*\}|\\x[0-9a-fA-F]{2}|\\u\{[^}]*\}|\\u[0-9a-fA-F]{4}|\\c[A-Za-z]|\\[^0-9k]|\\0|\[(?:\\.|[^\]\\])*\]|[^\\[\]()|*+?{}])/u;
 
-/** How far a pattern was read, and what that part can cost. */
+/** How far a pattern was parsed, and the maximum cost of that part. */
 interface Read {
   readonly rest: string;
-  /** In how many ways it can match at one place, at most. */
+  /** The maximum number of ways to match at one place. */
   readonly branches: number;
-  /** How long a match can be without the open end. */
+  /** The maximum length of a match without the open end. */
   readonly length: number;
 }
 
 /**
- * How many steps a regular expression can take at one place of a text, at most: the ways in which it can match times the
- * length of a match. A text says why that has no bound, or none that could be told.
+ * The maximum number of steps of a regular expression at one place of a text: the number of ways to match times the
+ * length of a match. Returns a message if there is no bound, or none that can be computed.
  */
 export function countSteps(pattern: string): number | Message {
   const read = readAlternatives(pattern, 0);
@@ -42,7 +42,7 @@ function readAlternatives(pattern: string, depth: number): Read | Message {
   }
 }
 
-/** What follows one another multiplies. */
+/** Parts of a sequence multiply. */
 function readSequence(pattern: string, depth: number): Read | Message {
   let rest = pattern;
   let branches = 1;

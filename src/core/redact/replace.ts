@@ -1,6 +1,6 @@
 import { type Finding, markOf, type Span } from "./finding.ts";
 
-/** The text with each span replaced by its mark; the very same text if there is none. */
+/** Replaces each span of the text with its mark; returns the same string without spans. */
 export function replace(text: string, spans: readonly Span[]): string {
   if (spans.length === 0) return text;
   const parts: string[] = [];
@@ -13,7 +13,7 @@ export function replace(text: string, spans: readonly Span[]): string {
   return parts.join("");
 }
 
-/** As {@link replace}, up to `end` of the text; the spans begin before it, and the last may go beyond. */
+/** As {@link replace}, up to `end` of the text; the spans begin before it, and the last may extend beyond. */
 export function replaceHead(text: string, spans: readonly Span[], end: number): string {
   const last = spans.at(-1);
   return replace(text.slice(0, Math.max(end, last?.end ?? 0)), spans);
@@ -23,7 +23,7 @@ export function findingsOf(spans: readonly Span[], pointer: string): readonly Fi
   return spans.map(({ start, end, kind, prefix }) => ({ kind, prefix, start, length: end - start, pointer }));
 }
 
-/** Spans in order and apart: what overlaps becomes one, of the first's kind. */
+/** Sorts spans and merges overlapping ones; the first one's kind is kept. */
 export function mergeSpans(spans: readonly Span[]): readonly Span[] {
   const merged: Span[] = [];
   for (const span of spans.toSorted((a, b) => a.start - b.start)) {

@@ -34,7 +34,7 @@ const PREFIXED: readonly Trigger[] = [...CODE_TOKENS, ...CLOUD_TOKENS, ...SERVIC
   triggerOf(rule.prefix, (cursor, start) => detectToken(cursor, start, rule)),
 );
 
-/** A replacement of an earlier run is stepped over: a span without a kind. */
+/** Skips a replacement of an earlier run: a span without a kind. */
 const SKIP_MARK: Trigger = {
   pair: "[r",
   detect: (cursor, at) => {
@@ -49,7 +49,7 @@ function disguise(cursor: Cursor): null {
   return null;
 }
 
-/** What is known by itself, wherever it stands. */
+/** Secrets that are recognised without a name, at any place. */
 const KNOWN: readonly Trigger[] = [...PREFIXED, ...PRIVATE_KEYS, ...INNER_TOKENS, ...WEBHOOK_URLS, ...PASSWORD_HASHES];
 
 const KNOWN_TABLE = buildTriggerTable(KNOWN);
@@ -74,13 +74,13 @@ const FULL_TABLE = buildTriggerTable(
 );
 
 export interface Scan {
-  /** In order, apart from each other. */
+  /** Sorted and without overlap. */
   readonly spans: readonly Span[];
-  /** Characters that were looked at, those of the one pass over the text included; bounds the work. */
+  /** Characters read, those of the one pass over the text included; bounds the work. */
   readonly steps: number;
 }
 
-/** Finds everything in a text that must not be kept, in one pass; in one more, where it is not written as it reads. */
+/** Finds everything in a text that must not be kept, in one pass; in a second pass, for disguised characters. */
 export function scan(text: string): Scan {
   const cursor = new Cursor(text);
   return { spans: spansOf(cursor, 0), steps: cursor.steps };
@@ -105,7 +105,7 @@ function spansOf(cursor: Cursor, depth: number, isView = false): readonly Span[]
   return more.length === 0 ? found : mergeSpans([...found, ...more]);
 }
 
-/** Of a text that was made of this one. */
+/** Of a text derived from this one. */
 function spansWithin(cursor: Cursor, text: string, depth: number, isView = false): readonly Span[] {
   const inner = new Cursor(text);
   const spans = spansOf(inner, depth, isView);
@@ -140,7 +140,7 @@ function scanRange(
     if (span === null) continue;
     if (span.kind !== "") spans.push(span);
     free = span.end;
-    // "X is the password": the scan goes on where it is.
+    // "X is the password": the span lies before this place, and the scan continues here.
     if (span.end <= at) continue;
     at = span.end - 1;
     before = 0;
@@ -152,7 +152,7 @@ function scanRange(
 const NONE: readonly Detector[] = [];
 const NONE_GUARDED: readonly Guarded[] = [];
 
-/** What the first of the detectors finds; before `free` all is decided. */
+/** The first detector's finding; all text before `free` is already decided. */
 function firstSpan(cursor: Cursor, detectors: readonly Guarded[], at: number, free: number): Span | null {
   const { text } = cursor;
   for (const { detect, first, firstAt, second, secondAt } of detectors) {
@@ -172,7 +172,7 @@ function firstWideSpan(cursor: Cursor, detectors: readonly Detector[], at: numbe
   return null;
 }
 
-/** A value that was found by its name may be of a kind that tells more: what begins it says so. */
+/** A value found by its name may have a beginning that shows a more precise kind. */
 function withKnownKind(cursor: Cursor, span: Span): Span {
   if (span.prefix !== "") return span;
   const [known] = scanRange(cursor, KNOWN_TABLE, { start: span.start, end: Math.min(span.end, span.start + 48) });

@@ -7,7 +7,7 @@ import { createRedactor } from "./create-redactor.ts";
 const redactor = createRedactor();
 const samples = secretSamples(1, 4);
 
-/** What is left: the secret itself, its last ten characters, or a piece of its middle. */
+/** Whether any part is left: the secret itself, its last ten characters, or a piece of its middle. */
 function survives({ text, secret }: Placed): boolean {
   const left = redactor.redactText(text).text;
   if (left.includes(secret)) return true;
@@ -49,7 +49,7 @@ test("a text of JSON stays JSON", () => {
   }
 });
 
-/** Once drawn by chance, and not recognised then. */
+/** Random values that were once not recognised. */
 const HARD: readonly (readonly [text: string, secret: string])[] = [
   ["export SECRET_KEY==bffbn*@40hf8dtwk7oq0%pxejngmesiou6pk02a5c8zvlvb9_ && x", "40hf8dtwk7oq0"],
   ["docker run --secret-key==bffbn*@40hf8dtwk7oq0%pxejngmesiou6pk02a5c8zvlvb9_ image", "40hf8dtwk7oq0"],

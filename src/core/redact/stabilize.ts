@@ -1,12 +1,12 @@
 import { markOf, type Span } from "./finding.ts";
 import { mergeSpans, replace } from "./replace.ts";
 
-/** Two rounds are the rule: one that finds and one that finds nothing more. */
+/** Two rounds are usual: one with findings and one without. */
 const MOST_ROUNDS = 8;
 
 /**
- * Finds until nothing more is found: what stood glued to a secret may be one itself, and shows only when that is gone.
- * So a second redaction has nothing left to do. The spans are places of the given text, in order and apart.
+ * Repeats until no more secrets are found: removing one secret can expose an adjacent one. So a second redaction
+ * changes nothing. The spans are places of the given text, sorted and without overlap.
  */
 export function stabilize(text: string, find: (text: string) => readonly Span[]): readonly Span[] {
   let spans = find(text);
@@ -18,12 +18,12 @@ export function stabilize(text: string, find: (text: string) => readonly Span[])
   return spans;
 }
 
-/** So far from a mark, in UTF-16 units, nothing reads otherwise than it did before. */
+/** Beyond this distance from a mark, in UTF-16 units, the mark has no influence on findings. */
 const NEAR = 320;
-/** A shorter text is looked at whole. */
+/** A shorter text is searched whole. */
 const SHORT = 900;
 
-/** What is found around the marks of a redacted text. */
+/** Finds secrets around the marks of a redacted text. */
 function findNear(redacted: string, hidden: readonly Span[], find: (text: string) => readonly Span[]): readonly Span[] {
   if (redacted.length < SHORT) return find(redacted);
   const more: Span[] = [];
@@ -57,7 +57,7 @@ function startOfLine(text: string, from: number): number {
   return from + (line === -1 ? near.indexOf(" ") + 1 : line + 1);
 }
 
-/** Spans of the redacted text as spans of the text before; a bound inside of a mark becomes the bound of what it hides. */
+/** Maps spans of the redacted text to the text before; a bound inside a mark becomes the bound of the hidden text. */
 function movedBack(more: readonly Span[], hidden: readonly Span[]): readonly Span[] {
   return more.map((span) => ({
     ...span,

@@ -1,16 +1,16 @@
 import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
 
-/** Looks at a place where its pair of characters stands; `at` is the place of the pair's first character. */
+/** Checks a place with its pair of characters; `at` is the place of the pair's first character. */
 export type Detector = (cursor: Cursor, at: number) => Span | null;
 
 export interface Trigger {
   /** Two ASCII characters. */
   readonly pair: string;
   readonly detect: Detector;
-  /** What must stand around the pair for the detector to be worth asking, in small letters where case is nothing. */
+  /** The word around the pair that the detector requires, in lower case if case does not matter. */
   readonly word?: string;
-  /** Where in the word the pair stands. */
+  /** The position of the pair in the word. */
   readonly pairAt?: number;
 }
 
@@ -23,14 +23,14 @@ export interface WideTrigger {
 /** A detector and two more letters of its word, which most places of its pair do not have. */
 export interface Guarded {
   readonly detect: Detector;
-  /** Both in units from the pair; the letter is 0 where there is none. */
+  /** Both in units from the pair; the letter is 0 without one. */
   readonly firstAt: number;
   readonly first: number;
   readonly secondAt: number;
   readonly second: number;
 }
 
-/** For each pair of ASCII characters the detectors to ask, by `first << 7 | second`; most pairs have none. */
+/** For each pair of ASCII characters the detectors to call, by `first << 7 | second`; most pairs have none. */
 export interface TriggerTable {
   readonly slots: Uint16Array;
   /** For each UTF-16 unit; 0 for those of ASCII. */
@@ -40,8 +40,8 @@ export interface TriggerTable {
 }
 
 /**
- * Innocent text costs one table look-up a character: whatever a detector searches for holds one of its pairs. Triggers
- * of the same pair are asked in the order given.
+ * Text without secrets costs one table look-up a character: every text that a detector searches for contains one of its
+ * pairs. Triggers of the same pair are called in the order given.
  */
 export function buildTriggerTable(triggers: readonly Trigger[], wide: readonly WideTrigger[] = []): TriggerTable {
   const slots = new Uint16Array(128 * 128);
@@ -64,7 +64,7 @@ export function buildTriggerTable(triggers: readonly Trigger[], wide: readonly W
   return { slots, wideSlots, detectors, wideDetectors: lists };
 }
 
-/** The letters next to the pair say most: those of one word are seldom far from it. */
+/** The letters next to the pair are the best filter: the letters of one word are seldom far from it. */
 function guarded({ detect, word = "", pairAt = 0 }: Trigger): Guarded {
   const ranges = [pairAt - 1, pairAt + 2, pairAt - 2, pairAt + 3].filter((at) => at >= 0 && at < word.length);
   const [first, second] = ranges;
@@ -77,12 +77,12 @@ function guarded({ detect, word = "", pairAt = 0 }: Trigger): Guarded {
   };
 }
 
-/** Letters without regard to case; the few signs that share a code with another are told apart by the detector. */
+/** Folds the case of letters; for the few signs that then share a code, the detector distinguishes them. */
 function foldedCode(code: number): number {
   return code | 32;
 }
 
-/** A trigger for a word that stands as it is, by the rarest of its pairs. */
+/** A trigger for an exact word, by the rarest of its pairs. */
 export function triggerOf(word: string, detectAt: (cursor: Cursor, start: number) => Span | null): Trigger {
   const pairAt = pairOf(word);
   return {
@@ -93,14 +93,14 @@ export function triggerOf(word: string, detectAt: (cursor: Cursor, start: number
   };
 }
 
-/** A pair in small letters, in capitals and mixed. */
+/** A pair in lower case, in upper case and mixed. */
 export function casesOf(pair: string): readonly string[] {
   const [first = "", second = ""] = pair;
   const all = [first, first.toUpperCase()].flatMap((one) => [one + second, one + second.toUpperCase()]);
   return [...new Set(all)];
 }
 
-/** The pairs that stand most often in code, prose and logs, the commonest first; what is not named is rarer. */
+/** The most frequent pairs in code, prose and logs, the commonest first; all others are rarer. */
 const COMMON: ReadonlyMap<string, number> = new Map(
   (
     "  |on|t |st|re|: |in|e |er|es| t|or|s |se|th|te|en| a|at|co| s| c| =|n | r| f|nt|ns| i|he|ro|ea|le|de|= |rt|" +
@@ -118,7 +118,7 @@ const COMMON: ReadonlyMap<string, number> = new Map(
     .map((pair, at) => [pair, at]),
 );
 
-/** The index of the rarest pair of characters of a word, so that its detector is seldom asked. */
+/** The index of the rarest pair of characters of a word, so that its detector is seldom called. */
 export function pairOf(word: string): number {
   let best = 0;
   let bestRank = -1;

@@ -3,9 +3,9 @@ import { settingProblem, settingProblemText } from "../i18n/setting-problem.ts";
 import { MARK, type Span } from "./finding.ts";
 import { countSteps } from "./regex-cost.ts";
 
-/** A secret that only its owner knows how to tell. */
+/** A secret that only its owner can describe. */
 export interface UserPattern {
-  /** Becomes the kind: `[redacted name]`. Small letters, digits and dashes, 40 at most. */
+  /** Becomes the kind: `[redacted name]`. Lower-case letters, digits and dashes, 40 at most. */
   readonly name: string;
   /** Source of a regular expression, see {@link checkPattern}. */
   readonly pattern: string;
@@ -18,11 +18,11 @@ const LONGEST_PATTERN = 200;
 const MOST_STEPS = 10_000;
 
 /**
- * Why a pattern is refused, in words for its writer; null if it is fine.
+ * Why a pattern is refused, as a message for its author; null if it is fine.
  *
- * Refused is what can cost more than a fixed number of attempts at each place of a text: repeats inside of repeats,
- * alternatives inside of repeats, references, look-around, `*`, `+` and `{n,}` anywhere but at the very end, and bounded
- * repeats that together allow more than ten thousand steps. So the cost is linear in the text.
+ * Refused are patterns that can cost more than a fixed number of attempts at each place of a text: repeats inside of
+ * repeats, alternatives inside of repeats, references, look-around, `*`, `+` and `{n,}` anywhere but at the very end,
+ * and bounded repeats that together allow more than ten thousand steps. So the cost is linear in the text.
  */
 export function checkPattern({ name, pattern, ignoreCase = false }: UserPattern): Message | null {
   if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(name)) return settingProblem("pattern-name");
@@ -38,7 +38,7 @@ export function checkPattern({ name, pattern, ignoreCase = false }: UserPattern)
 }
 
 /**
- * One function that finds the spans of all patterns in a text, except for what an earlier run left there.
+ * Compiles a function that finds the spans of all patterns in a text, except for replacements of an earlier run.
  *
  * @throws {RangeError} that names the first refused pattern and why
  */
@@ -60,7 +60,7 @@ export function compilePatterns(patterns: readonly UserPattern[]): (text: string
     );
 }
 
-/** `Invalid regular expression: /…/gu: Nothing to repeat`, without the pattern: it may be somebody's secret as it is. */
+/** `Invalid regular expression: /…/gu: Nothing to repeat`, without the pattern: it may itself be a secret. */
 function faultOf(message: string): string {
   return message.slice(message.lastIndexOf(": ") + 2).toLowerCase();
 }

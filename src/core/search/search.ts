@@ -8,13 +8,13 @@ export interface SearchRequest extends LogFilter {
   readonly untilMs?: number;
 }
 
-/** Where a snippet holds what was searched for, in UTF-16 units; the end is not part of it. */
+/** The position of a match in a snippet, in UTF-16 units; the end is exclusive. */
 export type Highlight = readonly [start: number, end: number];
 
 export interface SearchHit {
   readonly event: StoredEvent;
   readonly sessionTitle: string | null;
-  /** One line around the first place. */
+  /** One line around the first match. */
   readonly snippet: string;
   readonly highlights: readonly Highlight[];
 }
@@ -22,8 +22,10 @@ export interface SearchHit {
 export interface SearchPage {
   /** Newest first. */
   readonly hits: readonly SearchHit[];
-  /** `beforeSeq` of the next page, null at the end. There may be one though this page is not full. */
+  /** `beforeSeq` of the next page, null at the end. It may be set on a page that is not full. */
   readonly next: number | null;
-  /** How many events match, from the newest on; `exact` is false when there may be more. Null for later pages. */
+  /**
+   * The number of matching events, from the newest on; `exact` is false when there may be more. Null for later pages.
+   */
   readonly found: { readonly count: number; readonly exact: boolean } | null;
 }

@@ -2,8 +2,8 @@ import type { BackgroundTask, Failure } from "./session.ts";
 import type { ToolOutcome } from "./tool-call.ts";
 
 /**
- * What an event means for the session it belongs to, free of any client's wire format.
- * `claude/` makes signals from payloads; `core/session-signal.ts` turns them into states.
+ * The meaning of an event for its session, free of any client's wire format.
+ * `claude/` makes actions from payloads; `apply-action.ts` turns them into states.
  */
 export type SessionAction =
   | {
@@ -19,7 +19,7 @@ export type SessionAction =
       readonly prompt: string;
       readonly byPerson: boolean;
       readonly title: string | null;
-      /** The background task whose end the client tells its model with this prompt. */
+      /** The background task whose end the client reports to its model with this prompt. */
       readonly notice: TaskNotice | null;
     }
   | { readonly kind: "tool-started"; readonly call: ToolCallStart }
@@ -28,18 +28,18 @@ export type SessionAction =
       readonly toolUseId: string | null;
       readonly outcome: Exclude<ToolOutcome, "unknown">;
       readonly durationMs: number | null;
-      /** Who refused it, in the client's words; null unless it was denied. */
+      /** The source of the refusal, in the client's words; null unless it was denied. */
       readonly deniedBy: string | null;
-      /** The id under which what it began goes on in the background. */
+      /** The id of the background work that the call began. */
       readonly backgroundTaskId: string | null;
-      /** The subagent that the call started, where the client says so. */
+      /** The subagent that the call started, where the client reports it. */
       readonly agent: { readonly agentId: string; readonly model: string | null } | null;
-      /** Nothing was heard of the call before: its start comes later, or never. Ingest finds out. */
+      /** No earlier event of the call has been received: its start comes later, or never. Ingest sets this. */
       readonly isFirst?: boolean;
     }
   /**
-   * Every call of one model turn is settled, the refused ones too, which report nothing else. `refusedIds`: those whose
-   * answer to the model is a refusal.
+   * Every call of one model turn is settled, the refused ones too, which have no other report. `refusedIds`: calls
+   * whose answer to the model is a refusal.
    */
   | {
       readonly kind: "tools-settled";
@@ -51,11 +51,11 @@ export type SessionAction =
   | { readonly kind: "turn-ended"; readonly reply: string | null; readonly background: readonly BackgroundWork[] }
   | { readonly kind: "turn-failed"; readonly failure: Failure }
   /**
-   * A person stopped the turn of the main agent, or of one subagent. No hook tells of it: read from the transcript, it
-   * comes late, and what began after its time (`receivedAtMs` of its event) is not concerned.
+   * A person stopped the turn of the main agent, or of one subagent. No hook reports it. Read from the transcript, it
+   * comes late; work that began after its time (`receivedAtMs` of its event) is not affected.
    */
   | { readonly kind: "turn-interrupted" }
-  /** The session's process is gone without having said that it ends. */
+  /** The session's process is gone without a `SessionEnd`. */
   | { readonly kind: "process-gone" }
   | { readonly kind: "compaction-started" }
   | { readonly kind: "compaction-ended" }
@@ -75,9 +75,9 @@ export interface TaskNotice {
   readonly toolUseId: string | null;
   /** In the client's words: `completed`, `failed`, `killed`. */
   readonly status: string;
-  /** Somebody ended it before it was done. */
+  /** Ended before it was done. */
   readonly wasStopped: boolean;
-  /** In one line. */
+  /** One line. */
   readonly summary: string;
 }
 

@@ -24,7 +24,7 @@ const ASKS = { kind: "permission-requested", toolName: "Bash", ask: "Bash: npm t
 const STOP = { kind: "turn-ended", reply: "Done.", background: [] } as const;
 const SHELL = { taskId: "b1", kind: "shell", description: "dev server" } as const;
 
-/** Each story and for how many minutes of silence its state is believed; null: for good. */
+/** Each session and how many minutes without events make its state stale; null: never. */
 const STALE_AT: readonly (readonly [string, Session, number | null])[] = [
   ["thinks", after(PROMPT), 15],
   ["runs a tool", after(PROMPT, CALL), 60],

@@ -14,7 +14,7 @@ import type { SessionAction } from "./action.ts";
 
 type Of<Kind extends SessionAction["kind"]> = Extract<SessionAction, { kind: Kind }>;
 
-/** What an event's signal does to its session. Calls and tasks that end are marked, see `session-step.ts`. */
+/** Applies an event's action to its session. Calls and tasks that end are marked, see `reducer.ts`. */
 export function applyAction(session: Session, event: HookEvent): Session {
   const { action, receivedAtMs: atMs } = event;
   switch (action.kind) {
@@ -81,20 +81,20 @@ export function applyAction(session: Session, event: HookEvent): Session {
 
 function start(session: Session, action: Of<"session-started">, atMs: number): Session {
   const named = nameByPerson({ ...session, model: action.model ?? session.model }, action.title);
-  // A compaction happens in the middle of a session, often in the middle of work that goes on after it.
+  // A compaction happens in the middle of a session, often during work that continues after it.
   if (action.source === "compact" && session.state !== "ended" && session.state !== "lost") return endCompaction(named);
   const origin = session.origin ?? action.source;
   if (isBeforeTurn(session, atMs)) return { ...named, origin };
-  // What an earlier process of the same session had left open is over.
+  // Work that an earlier process of the same session left open is over.
   return enter({ ...closeEverything(named, atMs), origin }, "starting", "session-started");
 }
 
-/** Whether a turn began after that moment: what ended or began before it comes late. */
+/** Whether a turn began after that moment: the event then comes late. */
 function isBeforeTurn({ turnSinceMs }: Session, atMs: number): boolean {
   return turnSinceMs !== null && turnSinceMs > atMs;
 }
 
-/** A turn that failed right before is what the session ended with. */
+/** A turn that failed right before remains the session's failure. */
 function end(session: Session, { reason }: Of<"session-ended">, atMs: number): Session {
   if (isBeforeTurn(session, atMs)) return closeWork(session, null, { atMs, outcome: "unknown", agentState: "lost" });
   const ended = enter(closeEverything(session, atMs), "ended", "session-ended");
@@ -103,8 +103,8 @@ function end(session: Session, { reason }: Of<"session-ended">, atMs: number): S
 }
 
 /**
- * A turn begins, or goes on with one more prompt: the calls of the one that runs stay open, because a prompt may be typed
- * ahead. What waited for an answer waits no more: nobody types a prompt past a dialog.
+ * A turn begins, or continues with one more prompt: its running calls stay open, because a prompt may be typed ahead.
+ * Open waits end, because a dialog blocks the prompt.
  */
 function promptSubmitted(session: Session, action: Of<"prompt-submitted">, atMs: number): Session {
   const reported = action.notice === null ? session : endNoticedTask(session, action.notice, atMs);
@@ -122,12 +122,12 @@ function toolStarted(session: Session, { call }: Of<"tool-started">, event: Hook
     const awake = dropWaits({ ...open, compactingSinceMs: null }, (wait) => wait.kind === "idle");
     return nextState(awake, "working", "tool");
   }
-  // A turn that broke stays what a person has to know, whatever goes on in the background.
+  // A failed turn stays visible while background work continues.
   const staysBroken = open.state === "failed" || open.state === "interrupted";
   return staysBroken ? open : nextState(open, "working", "subagent");
 }
 
-/** What the main agent does belongs to a turn, whether or not its prompt was heard of. */
+/** The main agent's events belong to a turn, even if its prompt was not received. */
 function inTurn(session: Session, event: HookEvent): Session {
   return event.agentId === null && session.turnSinceMs === null
     ? { ...session, turnSinceMs: event.receivedAtMs }
@@ -149,12 +149,12 @@ function toolEnded(session: Session, action: Of<"tool-ended">, atMs: number): Se
   return backgroundTaskId === null ? linked : beginBackground(linked, { taskId: backgroundTaskId, toolUseId, atMs });
 }
 
-/** A call of which the end is heard first is one that began then, until its start tells when. */
+/** A call whose end comes first is recorded with that time as its start, until its start arrives. */
 function reportedByItsEnd(session: Session, { toolUseId }: Of<"tool-ended">, event: HookEvent): Session {
   return openCall(session, { toolUseId, toolName: event.toolName ?? "?", summary: event.summary }, event);
 }
 
-/** A call that a person was asked about, and that ends without having run, was refused. */
+/** A call that asked a person, and that ends without having run, was refused. */
 function toolsSettled(session: Session, action: Of<"tools-settled">, event: HookEvent): Session {
   const atMs = event.receivedAtMs;
   const ids = new Set(action.toolUseIds);
@@ -177,7 +177,7 @@ function kindOfRequest(toolName: string): Wait["kind"] {
   return toolName === "ExitPlanMode" ? "plan" : "permission";
 }
 
-/** The main agent is done; what goes on in the background is what the client says. */
+/** The main agent is done; the client's list says which background work continues. */
 function endTurn(session: Session, { background }: Of<"turn-ended">, atMs: number): Session {
   const closed = closeWork(session, null, { atMs, outcome: "unknown", agentState: "lost" });
   if (isBeforeTurn(session, atMs)) return closed;
@@ -189,12 +189,12 @@ function endTurn(session: Session, { background }: Of<"turn-ended">, atMs: numbe
 function failTurn(session: Session, { failure }: Of<"turn-failed">, event: HookEvent): Session {
   const { turnSinceMs } = session;
   const atMs = event.receivedAtMs;
-  // Read from the transcript what the hook has told already, or not in time.
+  // The transcript repeats a failure that the hook has already reported, or was too late to report.
   const isReported = event.source !== "hook" && turnSinceMs === null && session.failure !== null;
   if (isReported) return session;
   const counted = { ...session, errorCount: session.errorCount + 1 };
   if (session.state === "ended") return { ...counted, failure };
-  // That the client rests may be known before the transcript says why.
+  // The turn's end may be known before the transcript has the reason.
   const isLateWord = event.source !== "hook" && atMs < session.stateSinceMs && session.state !== "interrupted";
   const isPast = turnSinceMs === null ? isLateWord : turnSinceMs > atMs;
   if (isPast) return counted;
@@ -208,7 +208,7 @@ function endCompaction(session: Session): Session {
   return nextState({ ...session, compactingSinceMs: null }, "done", "compaction-ended");
 }
 
-/** A teammate may work while the main agent rests: with its end the session rests too. */
+/** A teammate may work while the main agent rests: when it ends, the session rests too. */
 function subagentEnded(session: Session, action: Of<"subagent-ended">, atMs: number): Session {
   const closing = { atMs, outcome: "unknown", agentState: "lost" } as const;
   const stopped = endSubagent(closeAgent(session, action.agentId, closing), action, atMs);

@@ -11,7 +11,7 @@ function title(by: "person" | "client", text: string): SessionFact {
   return { kind: "title", by, title: text };
 }
 
-/** Facts after a first prompt, and what the session shows then. */
+/** Facts after a first prompt, and the resulting fields of the session. */
 const CASES: Readonly<Record<string, readonly [readonly SessionFact[], Partial<Session>]>> = {
   "the client's title stands above the prompt": [[title("client", "Fix it")], { title: "Fix it", titleBy: "client" }],
   "a person's title stands above the client's": [

@@ -8,7 +8,7 @@ import { dropWaits } from "./waits.ts";
 import { nameByClient, nameByPerson } from "./title.ts";
 import type { Session } from "./session.ts";
 
-/** The session with one more fact; with one that changes nothing, the session itself. */
+/** Adds one fact to the session; returns the session itself if the fact changes nothing. */
 export function applyFact(session: Session, fact: SessionFact): Session {
   switch (fact.kind) {
     case "title":
@@ -18,7 +18,7 @@ export function applyFact(session: Session, fact: SessionFact): Session {
     case "client-version":
       return session.clientVersion === fact.version ? session : { ...session, clientVersion: fact.version };
     case "model":
-      // Hooks tell of every switch at once; the transcript would bring back the model from before it.
+      // Hooks report every switch at once; the transcript would bring back the model from before it.
       return session.model === null ? { ...session, model: fact.model } : session;
     case "call-settled":
       return resume(callSettled(session, fact));
@@ -62,7 +62,7 @@ function callSettled(session: Session, { toolUseId, outcome, decision, decidedBy
   return endCalls(session, (call) => call.toolUseId === toolUseId, { atMs, outcome, decision, decidedBy });
 }
 
-/** With the last one a session that has nothing else to do rests. */
+/** When the last task ends, a session without other work rests. */
 function taskEnded(session: Session, { notice, atMs }: Of<"task-ended">): Session {
   const ended = endNoticedTask(session, notice, atMs);
   return ended === session || ended.state !== "working" ? ended : nextState(ended, "done", "background-ended");
@@ -74,7 +74,7 @@ function limitEnds(session: Session, { failureCode, untilMs }: Of<"limit-ends">)
   return { ...session, failure: { ...failure, untilMs } };
 }
 
-/** What its own file says of a subagent stands above what was guessed. */
+/** A subagent's own file takes precedence over a guess. */
 function agentDescribed(session: Session, fact: Of<"agent-described">): Session {
   const { agentId, description, toolUseId, depth, model } = fact;
   const call = session.openToolCalls.find((open) => open.toolUseId === toolUseId);
@@ -88,13 +88,13 @@ function agentDescribed(session: Session, fact: Of<"agent-described">): Session 
   }));
 }
 
-/** A session that is over has no process; a look at it may come late. */
+/** A session that is over has no process; an observation of it may come late. */
 function processSeen(session: Session, { process }: Of<"process">): Session {
   if (session.state === "ended" || session.state === "lost") return session;
   return isSame(session.process, process) ? session : { ...session, process };
 }
 
-/** One in which anything was done ends by its own hooks, or with its process. */
+/** A session with any work ends by its own hooks, or with its process. */
 function left(session: Session, { atMs }: Of<"left">): Session {
   if (session.state !== "starting") return session;
   const ended = enter(closeEverything(session, atMs), "ended", "session-ended");

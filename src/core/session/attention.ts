@@ -9,7 +9,7 @@ export const ATTENTIONS = ["waiting", "failed", "running"] as const;
 
 export type Attention = (typeof ATTENTIONS)[number];
 
-/** How many sessions there are of each, of any age. */
+/** The number of sessions of each, of any age. */
 export type AttentionCounts = Readonly<Record<Attention, number>>;
 
 export interface Attended {
@@ -22,12 +22,12 @@ export interface Attended {
 /** `src/store/sessions/attention-queries.ts` counts and lists by the same rule. */
 export function attentionOf({ state, cause, lastUsedAtMs }: Attended, nowMs: number): Attention | null {
   if (state === "waiting") return "waiting";
-  // A session that was opened and left at its empty prompt (`starting`) does not run.
+  // A session left at its empty prompt (`starting`) is not running.
   if (state === "working") return "running";
   return isFailure(state, cause) && nowMs - lastUsedAtMs < FAILED_FOR_MS ? "failed" : null;
 }
 
-/** A turn that failed, or a process that died with work or a question: what a message pings for as well. */
+/** A turn that failed, or a process that died with work or a question: notifications ping for these too. */
 export function isFailure(state: SessionState, cause: StateCause): boolean {
   return state === "failed" || (state === "lost" && cause === "process-gone");
 }

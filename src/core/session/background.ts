@@ -3,17 +3,17 @@ import type { BackgroundWork, TaskNotice } from "./action.ts";
 import type { ToolCall } from "./tool-call.ts";
 
 /*
- * As with calls, a task whose call is known stays in the list until the end of the step, with its call marked as over.
+ * As with calls, a task whose call is known stays in the list until the end of the step, with its call marked as ended.
  */
 
-/** Agents that go on in the background have the client's word for it; a shell is the rest. */
+/** Calls of these tools begin agents in the background; calls of other tools begin shells. */
 const AGENT_TOOLS: ReadonlySet<string> = new Set(["Agent", "Task"]);
 
 export function isRunning({ call }: BackgroundTask): boolean {
   return call === null || call.background === null || call.background.endedAtMs === null;
 }
 
-/** A call has returned, and what it began goes on. */
+/** A call has returned, and the work that it began continues. */
 export function beginBackground(
   session: Session,
   { taskId, toolUseId, atMs }: { readonly taskId: string; readonly toolUseId: string | null; readonly atMs: number },
@@ -31,19 +31,19 @@ export function beginBackground(
   return { ...session, background: [...session.background, task] };
 }
 
-/** The client has told that a task is over. */
+/** The client has reported the end of a task. */
 export function endTask(session: Session, { taskId, toolUseId, status }: TaskNotice, atMs: number): Session {
   const isIt = (task: BackgroundTask) =>
     task.taskId === taskId || (toolUseId !== null && task.call?.toolUseId === toolUseId);
   return withEnded(session, isIt, { atMs, status });
 }
 
-/** Nothing goes on any more, and nobody told how it ended. */
+/** All background work is over, with unknown results. */
 export function endAllTasks(session: Session, atMs: number): Session {
   return withEnded(session, () => true, { atMs, status: null });
 }
 
-/** What the client says still runs is all that does. */
+/** Keeps only the work that the client lists as running. */
 export function keepRunning(session: Session, running: readonly BackgroundWork[], atMs: number): Session {
   const ids = new Set(running.map((work) => work.taskId));
   const known = withEnded(session, (task) => !ids.has(task.taskId), { atMs, status: null });

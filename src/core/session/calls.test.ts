@@ -23,7 +23,7 @@ import type { SessionFact } from "./fact.ts";
 
 const BACKGROUND = { backgroundTaskId: "b1" } as const;
 
-/** What happens, and how every call stands afterwards. */
+/** The events of a scenario, and the resulting state of every call. */
 const STORIES: Readonly<Record<string, readonly [readonly Beat[], readonly string[]]>> = {
   "ended well, failed, and running": [
     [PROMPT, begins("t1"), begins("t2"), begins("t3"), ends("t2", { outcome: "failed" }), ends("t1")],

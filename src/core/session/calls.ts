@@ -4,18 +4,18 @@ import type { ToolCallStart } from "./action.ts";
 import type { CallPermission, ToolCall, ToolOutcome } from "./tool-call.ts";
 
 /*
- * Within one step a call that ends stays in `openToolCalls`, marked as ended: `session-step.ts` sees there what the step
- * has changed, and takes it out.
+ * Within one step a call that ends stays in `openToolCalls`, marked as ended: `reducer.ts` reads there which calls the
+ * step has changed, and removes it.
  */
 
-/** More open calls than this are not a session at work but one whose ends we never hear of. */
+/** More open calls than this mean that their ends are not reported. */
 const MAX_OPEN_CALLS = 200;
 
 export function isOpen(call: ToolCall): boolean {
   return call.endedAtMs === null;
 }
 
-/** A call began. Heard of twice, it is one. */
+/** Starts a call; idempotent. */
 export function openCall(session: Session, call: ToolCallStart, event: HookEvent): Session {
   const { toolUseId, toolName, summary } = call;
   if (session.openToolCalls.some((open) => open.toolUseId === toolUseId)) return session;
@@ -48,17 +48,17 @@ function withinLimit(session: Session, atMs: number): Session {
   return oldest.size === 0 ? session : endCalls(session, (call) => oldest.has(call), { atMs, outcome: "unknown" });
 }
 
-/** How calls ended, as far as it was told. */
+/** How calls ended, as far as it was reported. */
 export interface CallEnd {
   readonly atMs: number;
   readonly outcome: ToolOutcome;
   readonly durationMs?: number | null;
   readonly decision?: CallPermission["decision"];
-  /** Who decided, in the client's words. */
+  /** The source of the decision, in the client's words. */
   readonly decidedBy?: string | null;
 }
 
-/** The open calls that match are over, and nobody has to answer for them any more. */
+/** Ends the matching open calls, and the waits for their answers. */
 export function endCalls(session: Session, matches: (call: ToolCall) => boolean, end: CallEnd): Session {
   const ended = new Map(
     session.openToolCalls
@@ -84,7 +84,7 @@ function endedCall(call: ToolCall, end: CallEnd): ToolCall {
   };
 }
 
-/** Whoever was asked about a call that ran has allowed it; an interruption decides nothing. */
+/** A call that ran after a permission request was allowed; an interruption decides nothing. */
 function permissionAtEnd(asked: CallPermission | null, end: CallEnd): CallPermission | null {
   const ran = end.outcome === "ok" || end.outcome === "failed";
   const reported = end.decision ?? (end.outcome === "denied" ? "denied" : ran && asked !== null ? "allowed" : null);
@@ -92,7 +92,7 @@ function permissionAtEnd(asked: CallPermission | null, end: CallEnd): CallPermis
   return { askedAtMs: asked?.askedAtMs ?? null, decision: reported, by: end.decidedBy ?? asked?.by ?? null };
 }
 
-/** A person is asked about a call. */
+/** A call asks a person for permission. */
 export function markAsked(session: Session, toolUseId: string, atMs: number): Session {
   return {
     ...session,
@@ -105,8 +105,8 @@ export function markAsked(session: Session, toolUseId: string, atMs: number): Se
 }
 
 /**
- * Whether a start tells of a call that has begun already: hooks may be heard twice, and late. One that ended without a
- * word may begin again, when its session is resumed.
+ * Whether a start is of a call that has begun already: hook events may come twice, and late. A call that ended with an
+ * unknown outcome may begin again, when its session is resumed.
  */
 export function isRepeated({ action }: HookEvent, known: ToolCall | null): boolean {
   if (action.kind !== "tool-started" || known === null) return false;
@@ -114,9 +114,8 @@ export function isRepeated({ action }: HookEvent, known: ToolCall | null): boole
 }
 
 /**
- * A call that is over, and of which nobody had told how it ended, once somebody does; null for any other. It stands in
- * no session any more. Of one whose turn was stopped at its dialog, the client's process may tell before the transcript
- * does that it was refused.
+ * A call with unknown outcome, once its end is reported; null for any other. No session lists it any more. If its turn
+ * was stopped at its dialog, the process may report that before the transcript reports the refusal.
  */
 export function reportedLate(call: ToolCall, end: CallEnd): ToolCall | null {
   const isUnreported = call.outcome === "unknown" && end.outcome !== "unknown";
@@ -124,7 +123,7 @@ export function reportedLate(call: ToolCall, end: CallEnd): ToolCall | null {
   return isUnreported || wasRefused ? endedCall(call, end) : null;
 }
 
-/** A call whose end was heard of before its start, once it is; null for one whose start is known. */
+/** A call whose end came before its start, once the start is received; null for one whose start is known. */
 export function beganLate(known: ToolCall, { action, agentId, receivedAtMs }: HookEvent): ToolCall | null {
   if (action.kind !== "tool-started" || known.endedAtMs === null || receivedAtMs > known.startedAtMs) return null;
   const { toolName, summary } = action.call;

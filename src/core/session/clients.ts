@@ -5,11 +5,11 @@ import type { ClientProcess, Session, SessionClient, SessionState } from "./sess
 
 /*
  * A session may be open in several clients at once: resumed twice on one machine, or on two machines. Then each client
- * has a state of its own (`Session.clients`), and the session shows all of them as one. A session with one client has no
- * such list: its own fields are that client's.
+ * has a state of its own (`Session.clients`), and the session shows all of them as one. A session with one client has
+ * no such list: its own fields are that client's.
  */
 
-/** Where an event comes from, and what is known there of processes. */
+/** The source of an event, and the process information there. */
 export interface EventSite {
   /** The name of the machine; null for this one. */
   readonly machine: string | null;
@@ -17,21 +17,21 @@ export interface EventSite {
   readonly isAlive: (process: ClientProcess) => boolean;
 }
 
-/** Nothing is known of processes: a client that begins takes the place of the one before. */
+/** Without process information: a client that begins replaces the previous one. */
 export const HERE: EventSite = { machine: null, isAlive: () => false };
 
-/** More clients of one session than anybody runs; of those that are over, the oldest go first. */
+/** More clients than one session has in practice; of those that are over, the oldest are removed first. */
 const MAX_CLIENTS = 8;
 const MAX_SUBAGENTS = 100;
 
-/** A session as one of its clients has it, and the others. */
+/** A session as seen by one of its clients, and the others. */
 export interface Split {
   /** Its `clients` are empty. */
   readonly view: Session;
-  /** The process id by which its hooks name the client; null where they do not. */
+  /** The process id in its hooks; null where they have none. */
   readonly pid: number | null;
   readonly others: readonly SessionClient[];
-  /** Its place among them. */
+  /** The view's position among all clients. */
   readonly index: number;
 }
 
@@ -43,20 +43,20 @@ export function clientViews(session: Session): readonly Session[] {
 /** The view of the client to which an event belongs. */
 export function splitByEvent(session: Session, event: HookEvent, { machine, isAlive }: EventSite): Split {
   const { clientPid: pid, receivedAtMs: atMs } = event;
-  // Nearly every event: of the only client there is.
+  // The usual case: an event of the only client.
   if (session.clients.length === 0 && session.machine === machine && !beginsClient(event)) return asOnly(session);
   const clients = session.clients.length === 0 ? [asClient(session)] : session.clients;
   const own = clients.filter((client) => client.machine === machine);
   const isFirst = session.clients.length === 0;
   const named = own.find((client) => machine !== null || (pid !== null && isNamed(client, pid)));
-  // Of a client that was not known at its start, the first events were taken for another one's.
+  // The first events of a client that was unknown at its start were assigned to another one.
   const known = event.action.kind === "tool-ended" ? (ownerOf(own, event, named) ?? named) : named;
   if (known !== undefined) return splitAt(session, clients, known);
 
   const [only] = clients;
   if (own.length === 0) {
     if (isFirst && only !== undefined && !livesOn(only, atMs)) {
-      // The clocks of two machines say nothing of one another.
+      // Times of two machines' clocks cannot be compared.
       const stateSinceMs = Math.min(session.stateSinceMs, atMs);
       const endedAtMs = session.endedAtMs === null ? null : Math.min(session.endedAtMs, atMs);
       return { view: { ...session, machine, process: null, stateSinceMs, endedAtMs }, pid, others: [], index: 0 };
@@ -83,7 +83,7 @@ function splitAt(session: Session, clients: readonly SessionClient[], client: Se
   return { view, pid: client.pid, others, index: clients.indexOf(client) };
 }
 
-/** One more client on this machine, of which nothing is known but that it runs. */
+/** One more client on this machine; only its existence is known. */
 export function newView(session: Session, machine: string | null, atMs: number): Session {
   return {
     ...session,
@@ -109,8 +109,8 @@ export function newView(session: Session, machine: string | null, atMs: number):
 }
 
 /**
- * The session that shows its clients as one: a wait of any stands before work of any, and that before rest and end. A
- * client that is not believed any more counts only where there is no other. With its last client a session is over.
+ * Shows all clients as one session: a wait of any comes before work of any, and work before rest and end. A stale
+ * client counts only where there is no other. When its last client is over, the session is over.
  */
 export function joinClients(shared: Session, clients: readonly SessionClient[], atMs: number): Session {
   const [only] = clients;
@@ -139,7 +139,7 @@ export function joinClients(shared: Session, clients: readonly SessionClient[], 
   };
 }
 
-/** The client's part of a session that has no other. */
+/** The client's part of a session that has only one. */
 export function asClient(session: Session, pid: number | null = session.process?.pid ?? null): SessionClient {
   return {
     pid,
@@ -163,7 +163,7 @@ export function asClient(session: Session, pid: number | null = session.process?
   };
 }
 
-/** The session as one of its clients has it. */
+/** The session as seen by one of its clients. */
 export function viewOf(session: Session, { pid: _pid, ...fields }: SessionClient): Session {
   return { ...session, ...fields, clients: [] };
 }
@@ -174,13 +174,13 @@ function isOver(state: SessionState): boolean {
 
 type ProcessFact = Extract<SessionFact, { kind: "process" }>;
 
-/** Whether a fact tells of a second client of a session that has one. */
+/** Whether a fact reports a second client of a session that has one. */
 export function isOfNewClient({ state, process }: Session, fact: SessionFact): boolean {
   if (fact.kind !== "process" || fact.beside !== true || isOver(state)) return false;
   return process !== null && process.pid !== fact.process.pid;
 }
 
-/** Which client a process is; null for one that is not known yet. */
+/** The client of a process; null for an unknown one. */
 export function clientOfProcess(clients: readonly SessionClient[], fact: ProcessFact): SessionClient | null {
   const own = clients.filter(({ machine, state }) => machine === null && !isOver(state));
   const unseen = own.filter(({ process }) => process === null);
@@ -197,19 +197,19 @@ export function concernedBy(fact: SessionFact, clients: readonly SessionClient[]
   const own = clients.filter(({ machine }) => machine === null);
   const pid = "pid" in fact ? fact.pid : null;
   if (typeof pid === "number") return own.filter((client) => isNamed(client, pid));
-  // Only a session that is over as a whole comes back by a second look.
+  // A second observation revives only a session that is over as a whole.
   if (fact.kind === "still-runs") return [];
   return own.length > 0 ? own : clients.slice(0, 1);
 }
 
-/** Behind a wrapper hooks tell another process id than the client's registry. */
+/** Under a wrapper, hooks have another process id than the client's registry. */
 export function isNamed({ pid, process }: SessionClient, clientPid: number): boolean {
   return pid === clientPid || process?.pid === clientPid;
 }
 
 /**
- * Whether a transcript, which clients of one machine share, tells that a person stopped one of them, and not which one:
- * that tells the client's own word about its process.
+ * Whether an interruption in a transcript shared by several clients on this machine cannot be assigned to one of them.
+ * The client's own report about its process decides.
  */
 export function isOfAnyOf(clients: readonly SessionClient[], { clientPid, action, agentId }: HookEvent): boolean {
   if (clientPid !== null || action.kind !== "turn-interrupted" || agentId !== null) return false;
@@ -219,12 +219,14 @@ export function isOfAnyOf(clients: readonly SessionClient[], { clientPid, action
   return living.length > 1;
 }
 
-/** A compaction goes on in the same client. */
+/** A compaction continues in the same client. */
 function beginsClient({ action, clientPid }: HookEvent): boolean {
   return clientPid !== null && action.kind === "session-started" && action.source !== "compact";
 }
 
-/** Whether a client that another machine speaks beside is still one: it claims to be busy and is believed, or its process was seen. */
+/**
+ * Whether a client is still open when another machine sends events: it is busy and not stale, or its process was seen.
+ */
 function livesOn(client: SessionClient, atMs: number): boolean {
   if (isOver(client.state)) return false;
   const untilMs = staleAtMs(client);
@@ -235,7 +237,7 @@ function livesOn(client: SessionClient, atMs: number): boolean {
 
 const BUSY: ReadonlySet<SessionState> = new Set(["working", "waiting", "starting"]);
 
-/** The client in which an event's call is open: no two of them have the same call. */
+/** The client in which an event's call is open: no two clients have the same call. */
 function ownerOf(
   own: readonly SessionClient[],
   { toolUseId }: HookEvent,
@@ -245,7 +247,7 @@ function ownerOf(
   return first !== undefined && isOpenIn(first) ? first : own.find(isOpenIn);
 }
 
-/** Whose event it is where no process id tells: of the call or the agent that it names, else of whoever spoke last. */
+/** The client of an event without a process id: the one with its call or agent, else the one with the latest event. */
 function siteAmong(own: readonly SessionClient[], event: HookEvent): SessionClient | undefined {
   const { agentId } = event;
   const living = own.filter(({ state }) => !isOver(state));
@@ -269,7 +271,7 @@ const RANKS: Readonly<Record<SessionState, number>> = {
   ended: 7,
 };
 
-/** Who waits longest comes first; of others, who changed last. */
+/** The longest wait first; other clients by their last change, newest first. */
 function compareClients(a: SessionClient, b: SessionClient): number {
   const sign = a.state === "waiting" ? 1 : -1;
   return RANKS[a.state] - RANKS[b.state] || sign * (a.stateSinceMs - b.stateSinceMs);

@@ -5,15 +5,15 @@ import type { ToolOutcome } from "./tool-call.ts";
 
 interface Closing {
   readonly atMs: number;
-  /** For calls whose end nobody told. */
+  /** For calls without a reported end. */
   readonly outcome: ToolOutcome;
-  /** For subagents whose end nobody told. */
+  /** For subagents without a reported end. */
   readonly agentState: AgentState;
 }
 
 /**
- * The work of one agent (null: the main one) is over: its calls and waits, and the subagents that it waited for, with
- * theirs. What began after that time goes on, and so does what runs in the background.
+ * Ends the work of one agent (null: the main one): its calls and waits, and the subagents that it waited for, with
+ * theirs. Work that began after that time continues, and so does background work.
  */
 export function closeWork(session: Session, agentId: string | null, closing: Closing): Session {
   const { atMs, outcome, agentState } = closing;
@@ -33,10 +33,10 @@ export function closeWork(session: Session, agentId: string | null, closing: Clo
   return orphans.reduce((sum, { agentId: orphan }) => closeAgent(sum, orphan, { atMs, outcome, agentState }), quiet);
 }
 
-/** A subagent ends without having said so, with all its work. */
+/** Ends a subagent that did not report its end, with all its work. */
 export function closeAgent(session: Session, agentId: string, closing: Closing): Session {
   const { atMs, agentState } = closing;
-  // Marked first: a tree that bites its own tail comes to an end.
+  // Mark first, so that cyclic agent trees terminate.
   const ended = {
     ...session,
     subagents: session.subagents.map((agent) =>
@@ -46,7 +46,7 @@ export function closeAgent(session: Session, agentId: string, closing: Closing):
   return closeWork(ended, agentId, closing);
 }
 
-/** Everything is over: the session has ended, or its process is gone. */
+/** Ends everything: the session has ended, or its process is gone. */
 export function closeEverything(session: Session, atMs: number): Session {
   const quiet = endAllTasks(
     endCalls(session, () => true, { atMs, outcome: "unknown" }),
@@ -63,7 +63,7 @@ export function closeEverything(session: Session, atMs: number): Session {
   };
 }
 
-/** Whether an agent goes on while the main one rests, or is asked for nothing: nobody waits for its result. */
+/** Whether an agent runs or idles independently: the main agent does not wait for its result. */
 export function isOnItsOwn({ background, teammates }: Session, agent: Subagent): boolean {
   return (
     teammates.some((mate) => mate.name === agent.agentType) ||

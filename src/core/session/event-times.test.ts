@@ -17,7 +17,7 @@ import {
 import { withoutFuture } from "./event-times.ts";
 import type { Session } from "./session.ts";
 
-/** An hour, by which the clock is set back between the two halves of a story. */
+/** One hour: the clock is set back by it between the two halves of a scenario. */
 const HOUR = 3_600_000;
 
 /** The first half by the old time, the second one by the new. */

@@ -3,9 +3,8 @@ import type { Session, SessionClient } from "./session.ts";
 import type { ToolCall } from "./tool-call.ts";
 
 /**
- * The session as if the clock had never been ahead. A time that lies in the future was taken before the clock was set
- * back; left as it is, what happens from now on would look like something that comes late. Such times become the event's.
- * Without them the session itself.
+ * Removes future times from the session. They were taken before the clock was set back; if they stayed, all new events
+ * would look late. Such times become the event's. Without any, returns the session itself.
  */
 export function withoutFuture(session: Session, event: HookEvent, nowMs: number): Session {
   const { receivedAtMs } = event;
@@ -14,7 +13,7 @@ export function withoutFuture(session: Session, event: HookEvent, nowMs: number)
   return withTimes(session, (atMs) => (atMs > nowMs ? receivedAtMs : atMs));
 }
 
-/** The session with each of its times changed: its own, those of its clients and of what is open in them. */
+/** Changes each of the session's times: its own, those of its clients and of its open work. */
 export function withTimes(session: Session, change: (atMs: number) => number): Session {
   return {
     ...withPartTimes(session, change),

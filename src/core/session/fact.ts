@@ -4,7 +4,7 @@ import type { TaskNotice } from "./action.ts";
 import type { ToolOutcome } from "./tool-call.ts";
 
 /**
- * What is learned about a session from elsewhere than its events: its transcript, its process, its files. Facts may come
+ * A fact about a session from a source other than its events: its transcript, its process, its files. Facts may come
  * late, twice and out of order; applying one again changes nothing.
  */
 export type SessionFact =
@@ -12,7 +12,7 @@ export type SessionFact =
   | { readonly kind: "branch"; readonly branch: string }
   | { readonly kind: "client-version"; readonly version: string }
   | { readonly kind: "model"; readonly model: string }
-  /** The transcript holds the call's result: it is over, whether or not a hook said so. */
+  /** The transcript holds the call's result: it is over, even without a hook event. */
   | {
       readonly kind: "call-settled";
       readonly toolUseId: string;
@@ -21,9 +21,9 @@ export type SessionFact =
       readonly decidedBy: string | null;
       readonly atMs: number;
     }
-  /** Something in the background is over, and no hook says so. */
+  /** Background work is over, and no hook reports it. */
   | { readonly kind: "task-ended"; readonly notice: TaskNotice; readonly atMs: number }
-  /** The limit at which a turn failed ends then. */
+  /** The end of the limit at which a turn failed. */
   | { readonly kind: "limit-ends"; readonly failureCode: string; readonly untilMs: number }
   | { readonly kind: "usage"; readonly usage: SessionUsage }
   | { readonly kind: "agent-tokens"; readonly agentId: string; readonly tokens: number }
@@ -37,8 +37,8 @@ export type SessionFact =
     }
   | { readonly kind: "parent"; readonly sessionId: string }
   /**
-   * A process was seen to run it. `pid`: by which number its hooks name it, where they do. `beside`: the one that was known
-   * before runs it as well; otherwise this one has taken its place.
+   * A process was seen to run it. `pid`: the process id in its hooks, if any. `beside`: the previously known process
+   * runs it as well; otherwise this one has replaced it.
    */
   | {
       readonly kind: "process";
@@ -46,11 +46,14 @@ export type SessionFact =
       readonly pid?: number | null;
       readonly beside?: boolean;
     }
-  /** One of its processes told its end, and another one still runs it. */
+  /** One of its processes reported its end, and another one still runs it. */
   | { readonly kind: "still-runs"; readonly process: ClientProcess }
-  /** The client went on at that time: what had waited until then was answered. No hook tells of a permission's answer. */
+  /**
+   * The client continued at that time, so older waits were answered. No hook reports the answer to a permission
+   * request.
+   */
   | { readonly kind: "answered"; readonly atMs: number; readonly pid?: number }
-  /** Its client has begun it, done nothing in it, and speaks as another session since then. */
+  /** Its client began it, did nothing in it, and has continued in another session since then. */
   | { readonly kind: "left"; readonly atMs: number }
-  /** `pid`, here and above: of the client that is meant, where the session has several. */
+  /** `pid`, here and above: selects the client, where the session has several. */
   | { readonly kind: "seen"; readonly atMs: number; readonly pid?: number };

@@ -6,8 +6,8 @@ import type { Session } from "./session.ts";
 import type { TaskNotice } from "./action.ts";
 
 /**
- * A person stopped the turn. Told late: whatever began after the time of the interruption is not concerned, and a
- * prompt that came since has begun a turn of its own.
+ * A person stopped the turn. The report comes late: work that began after the interruption is not affected, and a newer
+ * prompt has begun a turn of its own.
  */
 export function interrupt(session: Session, event: HookEvent): Session {
   const atMs = event.receivedAtMs;
@@ -24,7 +24,7 @@ export function interrupt(session: Session, event: HookEvent): Session {
   return stopped.waits.length > 0 ? stopped : enter(stopped, "interrupted", "interrupted");
 }
 
-/** Subagents that the main agent waited for, where the call that started them is not known. */
+/** Ends the subagents that the main agent waited for, where the call that started them is unknown. */
 function withoutWaitedFor(session: Session, closing: Parameters<typeof closeAgent>[2]): Session {
   return session.subagents
     .filter(
@@ -37,7 +37,7 @@ function withoutWaitedFor(session: Session, closing: Parameters<typeof closeAgen
     .reduce((sum, agent) => closeAgent(sum, agent.agentId, closing), session);
 }
 
-/** Something in the background is over; of an agent that was stopped neither its own end nor its calls' is told. */
+/** Background work is over; a stopped agent reports neither its own end nor its calls'. */
 export function endNoticedTask(session: Session, notice: TaskNotice, atMs: number): Session {
   const ended = endTask(session, notice, atMs);
   const agent = ended.subagents.find((one) => one.agentId === notice.taskId && isAtWork(one));
@@ -45,21 +45,23 @@ export function endNoticedTask(session: Session, notice: TaskNotice, atMs: numbe
   return closeAgent(ended, agent.agentId, { atMs, outcome: "interrupted", agentState: "interrupted" });
 }
 
-/** The process is gone without a word, and with it everything that was going on. */
+/** The process is gone without an end event, and all work with it. */
 export function loseProcess(session: Session, atMs: number): Session {
   if (session.state === "ended") return session;
   const cause = isInterruptedByLoss(session) ? "process-gone" : "process-ended";
   return enter({ ...closeEverything(session, atMs), process: null }, "lost", cause);
 }
 
-/** Whether the end of its process takes work or a question with it. A terminal closed at an empty prompt is no failure. */
+/**
+ * Whether the end of its process interrupts work or a question. A terminal closed at an empty prompt is not a failure.
+ */
 export function isInterruptedByLoss({ state, waits }: Session): boolean {
   return state === "working" || waits.some((wait) => wait.kind !== "idle");
 }
 
 /**
- * What happened before the end of a session, and is heard of after it, is counted and changes no state.
- * @param applied the session as if the event had come in its time
+ * An event from before the session's end that is received after it: it is counted and changes no state.
+ * @param applied the session as if the event had come in time
  */
 export function asLate(session: Session, applied: Session): Session {
   if (isAtRest(session)) return stillAtRest(session, applied);
@@ -69,7 +71,10 @@ export function asLate(session: Session, applied: Session): Session {
   return { ...closeEverything(applied, end), state, cause, endedAtMs, endReason, process, failure };
 }
 
-/** Of a turn that is over already. What started or ended the session before that turn says nothing of what runs now. */
+/**
+ * For an event of a turn that is already over. A session start or end before that turn does not affect the current
+ * state.
+ */
 function stillAtRest(session: Session, applied: Session): Session {
   const { state, cause, stateSinceMs: atMs, failure, background, subagents } = session;
   const isOfSession = applied.state === "ended" || applied.state === "starting";
@@ -93,7 +98,7 @@ function isAtRest({ state, turnSinceMs }: Session): boolean {
   return (state === "done" || state === "failed" || state === "interrupted") && turnSinceMs === null;
 }
 
-/** Whether an event lies before the end, of the session or of its last turn, that is known already. */
+/** Whether an event is older than the known end of the session or of its last turn. */
 export function cameLate(session: Session, event: HookEvent): boolean {
   if (isAtRest(session)) {
     return event.source === "hook" && event.agentId === null && event.receivedAtMs < session.stateSinceMs;
@@ -103,8 +108,8 @@ export function cameLate(session: Session, event: HookEvent): boolean {
 }
 
 /**
- * Any word of a session that was given up says that it lives. One that has ended lives only by what begins something;
- * with anything else nothing is open in it.
+ * Any event of a lost session shows that it is alive. An ended session is revived only by events that begin something;
+ * any other event leaves nothing open in it.
  */
 export function revive(session: Session, event: HookEvent): Session {
   if (session.state === "lost" && event.source === "hook") return enter(session, "starting", "seen-again");

@@ -6,7 +6,7 @@ import { asks, begins, ends, ENDED, PROMPT, STARTED, STOP } from "../../../test/
 const RESUMED = { ...STARTED, source: "resume" };
 const at = (atMs: number, signal: Exclude<Beat, { signal: unknown }>): Beat => ({ signal, atMs });
 
-/** Events that come after others that happened later, and what the session shows then. */
+/** Events received after later ones, and the resulting state of the session. */
 const LATE: Readonly<Record<string, readonly [readonly Beat[], string]>> = {
   "an end of the turn before": [[PROMPT, at(50, PROMPT), at(40, STOP)], "working"],
   "an end of the session before it was resumed": [[STARTED, at(50, RESUMED), at(60, PROMPT), at(40, ENDED)], "working"],

@@ -1,7 +1,7 @@
 import type { HookEvent } from "../event.ts";
 import type { Session } from "./session.ts";
 
-/** A session of which nothing is known but that this event belongs to it. */
+/** A session with only the fields that its first event has. */
 export function newSession(event: HookEvent): Session {
   return {
     sessionId: event.sessionId,

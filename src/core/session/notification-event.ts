@@ -10,7 +10,7 @@ const RESTS: ReadonlySet<SessionState> = new Set(["failed", "interrupted", "ende
 
 type Notified = Extract<SessionAction, { kind: "notified" }>;
 
-/** What the client notifies a person of, mostly after a hook has told the same with more words. */
+/** Applies the client's `Notification`, which mostly repeats an earlier hook event in fewer words. */
 export function notified(session: Session, { notificationType, message }: Notified, event: HookEvent): Session {
   const says = { ask: message, toolName: null, event } as const;
   switch (notificationType) {
@@ -37,8 +37,8 @@ function isAsked({ waits }: Session): boolean {
 }
 
 /**
- * Nobody is asked for anything: a session at its prompt is done and ready for the next one, whatever was heard of the end
- * of its turn. A turn that broke stays what is to be known.
+ * No wait is open: a session at its prompt is done and ready for the next one, whatever was reported about the end of
+ * its turn. A failed turn stays visible.
  */
 function idle(session: Session, atMs: number): Session {
   const isNewer = session.turnSinceMs !== null && session.turnSinceMs > atMs;

@@ -11,7 +11,7 @@ import type { ToolCall } from "./tool-call.ts";
 
 interface Story {
   readonly states: readonly string[];
-  /** Each call by its tool and how it stands at the end. */
+  /** Each call by its tool, with its final state. */
   readonly calls: readonly string[];
 }
 
@@ -95,7 +95,7 @@ const RECORDED: Readonly<Record<string, Story>> = {
       DONE,
       ENDS,
     ],
-    // Of the second one, stopped at its permission, no hook tells the end.
+    // The second call was stopped at its permission dialog; no hook reports its end.
     calls: ["Bash ok (allowed)", "Bash unknown (undecided)"],
   },
   worktree: { states: [BEGINS, TURN, DONE, ENDS], calls: ["Agent ok"] },

@@ -26,20 +26,20 @@ import type { Session, SessionClient } from "./session.ts";
 import type { ToolCall } from "./tool-call.ts";
 import type { Transition } from "./transition.ts";
 
-/** What one event, or what was learned elsewhere, changes about a session. */
+/** The changes that one event or some facts make to a session. */
 export interface Reduction {
   readonly session: Session;
-  /** Calls that began, changed or ended with it, as they stand after it. */
+  /** Calls that began, changed or ended with it, in their new state. */
   readonly calls: readonly ToolCall[];
   /** Null when the state stays. */
   readonly transition: Transition | null;
-  /** Where the session is open in several clients: what the event changed for the one that it belongs to. */
+  /** For a session open in several clients: the change of the client that the event belongs to. */
   readonly client?: { readonly before: Session; readonly after: Session };
 }
 
 /**
  * The session after one more event. Pure: the same events in the same order always give the same session.
- * @param before null when this is the first event of its session
+ * @param before null for the first event of its session
  */
 export function reduceSession(before: Session | null, event: HookEvent, site: EventSite = HERE): Reduction {
   if (before === null) return reduceOne({ ...newSession(event), machine: site.machine }, event, true);
@@ -58,7 +58,7 @@ export function reduceSession(before: Session | null, event: HookEvent, site: Ev
   return { ...joined, calls: step.calls, client: { before: view, after: step.session } };
 }
 
-/** It is counted, and says nothing of the client under which it is. */
+/** Counts the event without applying it to a client. */
 function noted(view: Session, event: HookEvent): Reduction {
   const step = reduceOne(view, { ...event, action: { kind: "other" } });
   const { lastUsedAtMs, lastSeenAtMs } = view;
@@ -102,7 +102,7 @@ export function reduceFacts(before: Session, facts: readonly SessionFact[]): Red
       continue;
     }
     change(runner, (view) => reduceOneByFacts(view, [fact]));
-    // One process is one client: what it was taken for before is over.
+    // One process is one client: a second entry for the same process is over.
     const doubles = clients.filter((one) => one.pid !== runner.pid && one.process?.pid === fact.process.pid);
     for (const double of doubles)
       change(double, (view) => finish(view, loseProcess(view, view.lastUsedAtMs), view.lastUsedAtMs));
@@ -122,7 +122,7 @@ function timeOf(before: Session, facts: readonly SessionFact[]): number {
 }
 
 function count(session: Session, event: HookEvent): Session {
-  // That nothing lives there any more is no sign of life.
+  // `process-gone` must not refresh `lastSeenAtMs`.
   const aliveAtMs = event.action.kind === "process-gone" ? session.startedAtMs : event.receivedAtMs;
   return {
     ...session,
@@ -139,7 +139,7 @@ function count(session: Session, event: HookEvent): Session {
   };
 }
 
-/** What changed for one client, as it shows in the session of all. */
+/** Shows one client's change in the session of all clients. */
 function join(before: Session, shared: Session, clients: readonly SessionClient[], atMs: number): Reduction {
   const joined = joinClients(shared, clients, atMs);
   if (joined.state === before.state) {
@@ -152,7 +152,7 @@ function join(before: Session, shared: Session, clients: readonly SessionClient[
   return { session: { ...joined, stateSinceMs }, calls: [], transition };
 }
 
-/** Takes out what has ended and tells what has changed. */
+/** Removes ended calls and reports what has changed. */
 function finish(before: Session | null, after: Session, atMs: number): Reduction {
   const session = withAgentStates({
     ...after,
@@ -162,7 +162,7 @@ function finish(before: Session | null, after: Session, atMs: number): Reduction
   const calls = changedCalls(before, after);
   const from = before?.state ?? null;
   if (from === session.state) return { session, calls, transition: null };
-  // Told late, it still follows what was known before.
+  // A late event still follows the state that was known before.
   const stateSinceMs = before === null ? atMs : Math.max(atMs, before.stateSinceMs);
   const { sessionId, state: to, cause } = session;
   return {
@@ -175,7 +175,7 @@ function finish(before: Session | null, after: Session, atMs: number): Reduction
 function changedCalls(before: Session | null, after: Session): readonly ToolCall[] {
   const known = new Set(before === null ? [] : callsOf(before));
   const changed = callsOf(after).filter((call) => !known.has(call));
-  // A call that has returned into the background stands in both lists, in the second one as it is.
+  // A call that continues in the background is in both lists; the second has its current state.
   return [...new Map(changed.map((call) => [call.toolUseId, call])).values()];
 }
 

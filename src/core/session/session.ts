@@ -3,9 +3,8 @@ import type { StateCause } from "./state-cause.ts";
 import type { ToolCall } from "./tool-call.ts";
 
 /**
- * States of a session. `lost`: its process is gone without a word. `unknown` is never stored: it is what
- * `session-activity.ts` answers for a session that claims to be busy but has been silent too long to believe it, where
- * no process is known that could be asked.
+ * States of a session. `lost`: its process is gone without an end event. `unknown` is never stored: `activity.ts`
+ * returns it for a busy session that is stale and has no known process to check.
  */
 export const SESSION_STATES = [
   "starting",
@@ -21,14 +20,14 @@ export const SESSION_STATES = [
 
 export type SessionState = (typeof SESSION_STATES)[number];
 
-/** Something that a person has to answer before the session (or one of its subagents) goes on. */
+/** A question that a person has to answer before the session (or one of its subagents) continues. */
 export interface Wait {
   readonly kind: "permission" | "question" | "plan" | "elicitation" | "idle" | "other";
   readonly agentId: string | null;
   /** The tool call that waits, where it is known: its end is the answer. */
   readonly toolUseId: string | null;
   readonly toolName: string | null;
-  /** What is asked, in one line. */
+  /** The question, in one line. */
   readonly ask: string;
   readonly sinceMs: number;
 }
@@ -40,7 +39,7 @@ export type AgentState = (typeof AGENT_STATES)[number];
 export interface Subagent {
   readonly agentId: string;
   readonly agentType: string;
-  /** What it was asked to do, in a few words. */
+  /** Its task, in a few words. */
   readonly description: string | null;
   /** The agent that started it; null for the main one. */
   readonly parentAgentId: string | null;
@@ -50,7 +49,7 @@ export interface Subagent {
   readonly depth: number;
   readonly model: string | null;
   readonly state: AgentState;
-  /** Null when its start was not told. */
+  /** Null when its start was not reported. */
   readonly startedAtMs: number | null;
   readonly endedAtMs: number | null;
   readonly toolCount: number;
@@ -69,7 +68,7 @@ interface Task {
   readonly completed: boolean;
 }
 
-/** Work that goes on while the main agent rests. */
+/** Work that continues while the main agent rests. */
 export interface BackgroundTask {
   readonly taskId: string;
   /** In the client's words: `shell`, `subagent`, … */
@@ -85,18 +84,18 @@ export interface Failure {
   /** In the client's words: `rate_limit`, `server_error`, … */
   readonly code: string;
   readonly message: string | null;
-  /** When it can go on, for limits that say so. */
+  /** When it can continue, for limits with a known end. */
   readonly untilMs: number | null;
 }
 
-/** The client's process, by what names it for ever. */
+/** The client's process, by its permanent identity. */
 export interface ClientProcess {
   readonly pid: number;
   /** See `system/process-identity.ts`. */
   readonly startTime: string;
 }
 
-/** What each client of a session has for itself, where it is open in several at once. */
+/** A client's own fields, for a session that is open in several clients. */
 export interface SessionClient extends Pick<
   Session,
   | "machine"
@@ -117,17 +116,20 @@ export interface SessionClient extends Pick<
   | "failure"
   | "process"
 > {
-  /** The process id that its hooks tell; null where they tell none, and for the clients of another machine, which are one here. */
+  /** The process id in its hooks; null without one, and for the clients of another machine, which are one here. */
   readonly pid: number | null;
 }
 
 /** One Claude Code session, the sum of its events. Times in milliseconds since the epoch. */
 export interface Session {
   readonly sessionId: string;
-  /** The name of the machine that runs it and tells of it; null for this one. Nothing here judges a session of another. */
+  /**
+   * The name of the machine that runs and reports it; null for this one. Sessions of other machines are never evaluated
+   * here.
+   */
   readonly machine: string | null;
   readonly title: string | null;
-  /** Who gave the title: a person's name for it stands above the client's, and that above the first prompt. */
+  /** The source of the title: a person's takes precedence over the client's, and the client's over the first prompt. */
   readonly titleBy: "person" | "client" | "prompt" | null;
   readonly projectName: string | null;
   readonly cwd: string | null;
@@ -135,10 +137,10 @@ export interface Session {
   readonly model: string | null;
   readonly clientVersion: string | null;
   readonly state: SessionState;
-  /** What put it into its state. */
+  /** The cause of its state. */
   readonly cause: StateCause;
   readonly stateSinceMs: number;
-  /** What a person has to answer, oldest first; empty unless the state is `waiting`. */
+  /** Questions for a person, oldest first; empty unless the state is `waiting`. */
   readonly waits: readonly Wait[];
   /** When the main agent's turn began; null between two turns. */
   readonly turnSinceMs: number | null;
@@ -158,7 +160,7 @@ export interface Session {
   readonly transcriptPath: string | null;
   /** The process that was seen to run it; null when it is not known. */
   readonly process: ClientProcess | null;
-  /** The session that this one goes on from, by `/clear` or as a fork. */
+  /** The session that this one continues, by `/clear` or as a fork. */
   readonly parentSessionId: string | null;
   /** How it began, in the client's words: `startup`, `resume`, `clear`, `fork`, … */
   readonly origin: string | null;
@@ -170,12 +172,12 @@ export interface Session {
   readonly subagentCount: number;
   /** Tool calls that began and are not settled, oldest first. */
   readonly openToolCalls: readonly ToolCall[];
-  /** The newest ones, at most `MAX_LISTED` of `session-subagents.ts`. */
+  /** The newest ones, at most `MAX_LISTED` of `subagents.ts`. */
   readonly subagents: readonly Subagent[];
   readonly teammates: readonly Teammate[];
   readonly tasks: readonly Task[];
-  /** Null until the transcript has told. */
+  /** Null until it was read from the transcript. */
   readonly usage: SessionUsage | null;
-  /** Its clients while it is open in more than one, see `session-clients.ts`; empty otherwise. */
+  /** Its clients while it is open in more than one, see `clients.ts`; empty otherwise. */
   readonly clients: readonly SessionClient[];
 }

@@ -1,23 +1,23 @@
 import type { Session, SessionClient, SessionState } from "./session.ts";
 
-/** After this much silence we no longer believe that a session works or waits: an interruption fires no hook. */
+/** After this long without events, a working or waiting session is stale: an interruption fires no hook. */
 const STALE_AFTER_MS = 3_600_000;
 
-/** The same for a session that has nothing open which could take so long: no call, no background task, no compaction. */
+/** The same for a session without open work that could take so long: no call, no background task, no compaction. */
 export const QUIET_FOR_MS = 900_000;
 
 /**
- * What another machine vouches for, because it sees the session's process, is believed for this long after it did so last:
- * it does so every minute while it can be heard.
+ * Another machine sees the session's process and confirms it every minute while it is reachable. A state stays valid
+ * for this long after the last confirmation.
  */
 export const VOUCHED_FOR_MS = 600_000;
 
-/** States that are believed for a while only. */
+/** States that become stale. */
 export const BUSY_STATES: ReadonlySet<SessionState> = new Set(["starting", "working", "waiting"]);
 
 /**
- * Until when the state of a session is believed if nothing more is heard of it. Null: for good, as with a session whose
- * process is known, for its end would be told. The store keeps it in a column of its own, as it was at the last write.
+ * When the session's state becomes stale without further events. Null: never, for example because we watch its process
+ * and will see it exit. The store has this value in a column of its own, as of the last write.
  */
 export function staleAtMs(session: Session | SessionClient): number | null {
   const visible = "clients" in session ? session.clients.find((client) => isVisible(client, session)) : undefined;

@@ -1,4 +1,4 @@
-/** What put a session into its state. Page and messages word it; `docs/protocol.md` lists them. */
+/** The cause of a session's state. Page and messages have a text for each; `docs/protocol.md` lists them. */
 export const STATE_CAUSES = [
   "session-started",
   "prompt",

@@ -3,7 +3,9 @@ import { isRunning } from "./background.ts";
 import type { Session, SessionState } from "./session.ts";
 import type { StateCause } from "./state-cause.ts";
 
-/** Puts a session into a state. What a state excludes goes with it: a failure when work begins, an end when it is back. */
+/**
+ * Sets a session's state and clears the fields that it excludes: a failure when work begins, an end when it is back.
+ */
 export function enter(session: Session, state: SessionState, cause: StateCause): Session {
   const keepsFailure = state === "failed" || state === "ended";
   return {
@@ -16,13 +18,13 @@ export function enter(session: Session, state: SessionState, cause: StateCause):
   };
 }
 
-/** Waiting as long as somebody has to answer, working as long as anything goes on, otherwise at rest. */
+/** Waiting while any wait is open, working while any work continues, otherwise at rest. */
 export function nextState(session: Session, rest: SessionState, cause: StateCause): Session {
   if (session.waits.length > 0) return enter(session, "waiting", cause);
   return enter(session, isBusy(session) ? "working" : rest, cause);
 }
 
-/** After an answer: back to what goes on, once nothing waits any more. */
+/** After an answer: back to the running work, once no wait is open. */
 export function resume(session: Session): Session {
   return session.state === "waiting" && session.waits.length === 0 ? nextState(session, "done", "answered") : session;
 }

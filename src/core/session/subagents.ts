@@ -5,7 +5,7 @@ import type { ToolCall } from "./tool-call.ts";
 /** A session lists this many of its newest subagents; `subagentCount` counts them all. */
 const MAX_LISTED = 100;
 
-/** Tools whose call is a subagent's work. `Task` is what older clients call it. */
+/** Tools whose call is a subagent's work. Older clients call it `Task`. */
 const AGENT_TOOLS: ReadonlySet<string> = new Set(["Agent", "Task"]);
 
 interface SubagentName {
@@ -13,7 +13,7 @@ interface SubagentName {
   readonly agentType: string;
 }
 
-/** A subagent began, or began again under its old id: teammates and agents in the background do. */
+/** A subagent began, or began again under its old id, as teammates and background agents do. */
 export function startSubagent(session: Session, name: SubagentName, atMs: number): Session {
   const known = session.subagents.find((agent) => agent.agentId === name.agentId);
   const call = known?.toolUseId == null ? startingCall(session) : undefined;
@@ -27,8 +27,8 @@ export function startSubagent(session: Session, name: SubagentName, atMs: number
 }
 
 /**
- * A subagent's start does not say which call it belongs to. Where a single call is open that no agent was started for,
- * it is that one; among several nobody is guessed: the call's end tells, or the agent's own file.
+ * A subagent's start does not name its call. If exactly one open call lacks an agent, it is that one. With several, the
+ * call's end or the agent's own file decides later.
  */
 function startingCall({ openToolCalls, subagents }: Session): ToolCall | undefined {
   const claimed = new Set(subagents.map((agent) => agent.toolUseId));
@@ -38,7 +38,7 @@ function startingCall({ openToolCalls, subagents }: Session): ToolCall | undefin
   return free.length === 1 ? free[0] : undefined;
 }
 
-/** The call that started a subagent is known: who made it is its parent, what the call says is what it was asked to do. */
+/** Links a subagent to the call that started it: the caller is its parent, the call's text is its description. */
 export function linkSubagent(session: Session, agentId: string, call: ToolCall): Session {
   if (descendsFrom(session, call.agentId, agentId)) return session;
   const parent = session.subagents.find((agent) => agent.agentId === call.agentId);
@@ -51,11 +51,11 @@ export function linkSubagent(session: Session, agentId: string, call: ToolCall):
   }));
 }
 
-/** Whether one agent is the other, or was started by it over any number of steps. */
+/** Whether an agent is `ancestorId`, or was started by it over any number of steps. */
 function descendsFrom({ subagents }: Session, agentId: string | null, ancestorId: string): boolean {
   const parents = new Map(subagents.map((agent) => [agent.agentId, agent.parentAgentId]));
   let current = agentId;
-  // No chain is longer than the list: one that bites its own tail comes to an end.
+  // No chain is longer than the list, so a cycle terminates.
   for (let step = 0; step <= subagents.length && current !== null; step += 1) {
     if (current === ancestorId) return true;
     current = parents.get(current) ?? null;
@@ -63,7 +63,7 @@ function descendsFrom({ subagents }: Session, agentId: string | null, ancestorId
   return false;
 }
 
-/** Something was heard of a subagent at work whose start nobody told. Agents of the client's own have no type. */
+/** An event of a working subagent whose start was not reported. The client's internal agents have no type. */
 export function noticeSubagent(session: Session, agentId: string | null, agentType: string | null): Session {
   if (agentId === null) return session;
   const known = session.subagents.find((agent) => agent.agentId === agentId);
@@ -80,7 +80,7 @@ export function endSubagent(session: Session, name: SubagentName, atMs: number):
   return list(session, { ...(known ?? unknownSubagent(name)), state: "done", endedAtMs: atMs });
 }
 
-/** Changes one subagent; a change to the same gives the session itself. */
+/** Changes one subagent; an unchanged one gives the session itself. */
 export function changeSubagent(session: Session, agentId: string, change: (agent: Subagent) => Subagent): Session {
   const before = session.subagents.find((agent) => agent.agentId === agentId);
   if (before === undefined) return session;
@@ -89,7 +89,7 @@ export function changeSubagent(session: Session, agentId: string, change: (agent
   return { ...session, subagents: session.subagents.map((agent) => (agent === before ? after : agent)) };
 }
 
-/** Who works and who waits, as the waits say. */
+/** Marks agents as waiting or working by the open waits. */
 export function withAgentStates(session: Session): Session {
   const asking = new Set(session.waits.map((wait) => wait.agentId));
   const subagents = session.subagents.map((agent): Subagent => {
@@ -100,7 +100,7 @@ export function withAgentStates(session: Session): Session {
   return subagents.some((agent, index) => agent !== session.subagents[index]) ? { ...session, subagents } : session;
 }
 
-/** The newest start last; an agent that is known keeps its place. */
+/** The newest start last; a known agent keeps its place. */
 function list(session: Session, agent: Subagent): Session {
   const isKnown = session.subagents.some((one) => one.agentId === agent.agentId);
   const subagents = isKnown

@@ -4,10 +4,10 @@ import type { BackgroundWork, SessionAction } from "./action.ts";
 
 const MAX_TASKS = 200;
 const MAX_TEAMMATES = 50;
-/** The kind of work in the background that is an agent with a name, which waits for words of others between two tasks. */
+/** The kind of background work that is a named agent, which waits for others' messages between two tasks. */
 const TEAMMATE = "teammate";
 
-/** A teammate has nothing to do. */
+/** A teammate has become idle. */
 export function withIdleTeammate(
   session: Session,
   { name, teamName }: Extract<SessionAction, { kind: "teammate-idle" }>,
@@ -18,8 +18,8 @@ export function withIdleTeammate(
 }
 
 /**
- * What goes on in the background without teammates that rest: the client lists a teammate as running as long as it
- * exists. Whether it works, its own hooks tell.
+ * Background work without idle teammates: the client lists a teammate as running as long as it exists. Its own hooks
+ * show whether it works.
  */
 export function withoutRestingTeammates<Work extends BackgroundWork>(
   { subagents }: Session,
@@ -32,7 +32,6 @@ export function withoutRestingTeammates<Work extends BackgroundWork>(
   });
 }
 
-/** A task was created or completed. */
 export function withTask(
   session: Session,
   { kind, taskId, subject }: Extract<SessionAction, { kind: "task-created" | "task-completed" }>,

@@ -23,7 +23,7 @@ import {
 
 const TURN = "working: prompt";
 
-/** What happens, and every state that the session passes through with what put it there. */
+/** The events of a scenario, and every state that the session passes through, with its cause. */
 const STORIES: Readonly<Record<string, readonly [readonly Beat[], readonly string[]]>> = {
   "a turn": [
     [STARTED, PROMPT, begins("t1"), ends("t1"), STOP, ENDED],

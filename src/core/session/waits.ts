@@ -24,7 +24,7 @@ const CAUSES = {
   other: "question-asked",
 } as const satisfies Record<Wait["kind"], StateCause>;
 
-/** The session waits for one more answer. Asking the same thing twice is one wait. */
+/** Adds a wait. Asking the same thing twice is one wait. */
 export function addWait(session: Session, { kind, ask, toolName, event }: NewWait): Session {
   const call = toolName === null ? null : findAskingCall(session, { toolName, ask, agentId: event.agentId });
   const toolUseId = call?.toolUseId ?? null;
@@ -33,16 +33,16 @@ export function addWait(session: Session, { kind, ask, toolName, event }: NewWai
     (wait) => wait.kind === kind && wait.ask === ask && wait.agentId === agentId && wait.toolUseId === toolUseId,
   );
   const wait: Wait = { kind, agentId, toolUseId, toolName, ask, sinceMs: event.receivedAtMs };
-  // Who asks for permission or an answer is past the idle prompt.
+  // A session that asks for permission or an answer is past the idle prompt.
   const kept = kind === "idle" ? session.waits : session.waits.filter((other) => other.kind !== "idle");
   const asked = toolUseId === null ? session : markAsked(session, toolUseId, event.receivedAtMs);
   return enter({ ...asked, waits: repeated ? kept : [...kept, wait].slice(-MAX_WAITS) }, "waiting", CAUSES[kind]);
 }
 
 /**
- * Those waits are over: by a prompt, an answered question or a settled batch of tools (`session-signal.ts`), by a notice
- * (`session-notice.ts`), or because the client says that it goes on (`session-facts.ts`). A wait also ends with the call
- * that asks (`session-calls.ts`), and with its agent, turn, session or process (`session-close.ts`).
+ * Ends those waits: by a prompt, an answered question or a settled batch of tools (`apply-action.ts`), by a notice
+ * (`notification-event.ts`), or because the client continues (`apply-facts.ts`). A wait also ends with the call that
+ * asks (`calls.ts`), and with its agent, turn, session or process (`close.ts`).
  */
 export function dropWaits(session: Session, over: (wait: Wait) => boolean): Session {
   return session.waits.some(over) ? { ...session, waits: session.waits.filter((wait) => !over(wait)) } : session;
@@ -55,9 +55,9 @@ interface Asking {
 }
 
 /**
- * A permission request carries no call id: it belongs to the caller's open call of that tool that says the same, or, as
- * far as can be told, to the newest one that does not wait yet. Where the client does not name the subagent that asks,
- * the same words find its call.
+ * A permission request has no call id: it belongs to the caller's open call of that tool with the same text, or else to
+ * the newest one that does not wait yet. Where the client does not name the subagent that asks, the same text finds its
+ * call.
  */
 function findAskingCall(session: Session, { toolName, ask, agentId }: Asking): ToolCall | null {
   const waiting = new Set(session.waits.map((wait) => wait.toolUseId));

@@ -2,14 +2,14 @@ const GROWTH = 2 ** 0.25;
 const LAST_START_MS = 86_400_000;
 
 /**
- * Durations are counted in bins that grow by a quarter of an octave, from 0 ms to a day. A percentile is answered as the
- * geometric middle of its bin: at most 10 % away from the true one, however many calls there were.
+ * Durations are counted in bins that grow by a quarter of an octave, from 0 ms to a day. A percentile is the geometric
+ * middle of its bin: at most 10 % off, whatever the number of calls.
  *
  * Stored counts refer to these numbers (migration 0006): they must never change.
  */
 export const DURATION_BIN_STARTS_MS: readonly number[] = binStarts();
 
-/** The bin of calls that did not say how long they took. */
+/** The bin of calls without a duration. */
 export const NO_DURATION_BIN = -1;
 
 function binStarts(): number[] {
@@ -18,7 +18,7 @@ function binStarts(): number[] {
   return [...starts, LAST_START_MS];
 }
 
-/** How many durations fell into each bin. */
+/** The number of durations in each bin. */
 export type DurationCounts = ReadonlyMap<number, number>;
 
 /** A percentile (0 < share ≤ 1) in milliseconds, by nearest rank; null without any duration. */
@@ -33,7 +33,7 @@ export function durationPercentile(counts: DurationCounts, share: number): numbe
   return null;
 }
 
-/** To a tenth of a millisecond: a bin of two whole numbers has its middle between them. */
+/** To a tenth of a millisecond: the middle of a bin lies between two whole numbers. */
 function middleOf(bin: number): number {
   const start = DURATION_BIN_STARTS_MS[bin] ?? LAST_START_MS;
   const next = DURATION_BIN_STARTS_MS[bin + 1] ?? start + 1;

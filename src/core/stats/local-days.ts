@@ -1,20 +1,20 @@
 const HOUR_MS = 3_600_000;
 
-/** No clock change makes a day shorter. */
+/** A lower bound: a day with a clock change is at least this long. */
 const SHORTEST_DAY_MS = 20 * HOUR_MS;
 
 /**
- * The calendar of a time zone in whole UTC hours, for that is how finely counters are kept: an hour belongs to the day
- * that its start lies in.
+ * The calendar of a time zone in whole UTC hours, because counters are kept by the hour: an hour belongs to the day
+ * that contains its start.
  */
 export interface LocalDays {
-  /** The first hour of the day that an instant's hour belongs to. */
+  /** The first hour of the day that contains an instant's hour. */
   startOf(ms: number): number;
-  /** The first hour of the day after the one that begins here. */
+  /** The first hour of the next day, after the day that begins here. */
   next(startMs: number): number;
 }
 
-/** @param zone an IANA name or an offset (`+09:00`) @returns null for a zone that nobody knows */
+/** @param zone an IANA name or an offset (`+09:00`) @returns null for an unknown zone */
 export function localDays(zone: string): LocalDays | null {
   const format = formatter(zone);
   if (format === null) return null;

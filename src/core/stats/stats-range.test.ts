@@ -68,7 +68,7 @@ test("the range before is as long as what has passed of this one", () => {
   const before = bucketsBefore(buckets ?? assert.fail(), { range, unit: "day", zone: "Asia/Tokyo" });
   assert.equal(before.starts.length, 7);
   assert.equal(new Date(before.starts[0] ?? 0).toISOString(), "2026-11-11T15:00:00.000Z");
-  // It is 14:20 in Tokyo: the hour that runs counts, as it does on both sides.
+  // It is 14:20 in Tokyo: the current hour counts on both sides.
   assert.equal(new Date(before.endMs).toISOString(), "2026-11-18T06:00:00.000Z");
 });
 

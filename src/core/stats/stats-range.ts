@@ -19,7 +19,7 @@ const RANGE_MS = {
   "90d": 90 * DAY_MS,
 } as const;
 
-/** `today` begins with the zone's day; `all` with the first thing that was counted. */
+/** `today` begins with the zone's day; `all` with the oldest count. */
 export const RANGE_NAMES = ["1h", "today", "24h", "7d", "30d", "90d", "all"] as const;
 
 type RangeName = (typeof RANGE_NAMES)[number];
@@ -27,10 +27,10 @@ type RangeName = (typeof RANGE_NAMES)[number];
 /** A day by the minute, two months by the hour, four years by the day: more points than a screen has. */
 export const MAX_BUCKETS = 1500;
 
-/** What is asked for; `toMs` is not part of it. */
+/** The requested range; `toMs` is exclusive. */
 export type AskedRange = { readonly name: RangeName } | { readonly fromMs: number; readonly toMs: number };
 
-/** Where each bucket begins, oldest first, and where the counting ends: in the middle of the last one, if that is now. */
+/** The start of each bucket, oldest first, and the end of the range: inside the last bucket, if that is now. */
 export interface Buckets {
   readonly starts: readonly number[];
   readonly endMs: number;
@@ -39,19 +39,19 @@ export interface Buckets {
 interface BucketOptions {
   readonly range: AskedRange;
   readonly unit: BucketUnit;
-  /** Decides where days begin. */
+  /** The time zone of the days. */
   readonly zone: string;
   readonly nowMs: number;
-  /** When the first thing was counted, for the range `all`; null when nothing was. */
+  /** The time of the oldest count, for the range `all`; null without one. */
   readonly firstMs: number | null;
 }
 
 type BucketsBeforeOptions = Pick<BucketOptions, "range" | "unit" | "zone">;
 
 /**
- * Lays whole buckets over a range. A range that ends now has its last bucket around now; the range `all` is cut to the
- * newest {@link MAX_BUCKETS}.
- * @returns null for more than {@link MAX_BUCKETS}, or a zone that nobody knows
+ * Divides a range into whole buckets. A range that ends now has its last bucket around now; the range `all` is cut to
+ * the newest {@link MAX_BUCKETS}.
+ * @returns null for more than {@link MAX_BUCKETS}, or an unknown zone
  */
 export function planBuckets({ range, unit, zone, nowMs, firstMs }: BucketOptions): Buckets | null {
   const days = localDays(zone);
@@ -76,8 +76,8 @@ export function planBuckets({ range, unit, zone, nowMs, firstMs }: BucketOptions
 }
 
 /**
- * As many buckets before these; cut as these are, so that half a day is compared with half a day. Before the hours of
- * `today` come the same hours of yesterday.
+ * The same number of buckets before these, cut in the same way, so that half a day is compared with half a day. Before
+ * the hours of `today` come the same hours of yesterday.
  */
 export function bucketsBefore({ starts, endMs }: Buckets, { range, unit, zone }: BucketsBeforeOptions): Buckets {
   const days = localDays(zone);
@@ -93,7 +93,7 @@ export function bucketsBefore({ starts, endMs }: Buckets, { range, unit, zone }:
   return { starts: before, endMs: Math.min(first, firstBefore + (endMs - first)) };
 }
 
-/** The unit for a range that does not say: what a chart can show well. */
+/** The default unit of a range: one that a chart can show well. */
 export function unitFor(range: AskedRange): BucketUnit {
   const lengthMs =
     "fromMs" in range ? range.toMs - range.fromMs : range.name === "all" ? Infinity : LENGTH_MS[range.name];

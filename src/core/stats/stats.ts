@@ -5,20 +5,20 @@ import type { AskedRange, BucketUnit } from "./stats-range.ts";
 export interface StatsRequest {
   readonly range: AskedRange;
   readonly unit: BucketUnit;
-  /** Decides where days begin. */
+  /** The time zone of the days. */
   readonly zone: string;
   readonly projectName: string | null;
   readonly model: string | null;
   readonly toolName: string | null;
-  /** Whether the range before is wanted, too. */
+  /** Whether the previous range is wanted, too. */
   readonly compare: boolean;
   readonly nowMs: number;
   readonly prices: PriceTable;
 }
 
 /**
- * Figures of one stretch of time. A part is null where the filters or the unit ask for what is not counted so: events
- * know nothing of a model, tokens nothing of a tool, and by the minute there are only a few counters.
+ * Values of one period. A part is null where the filters or the unit ask for more detail than is counted: events have
+ * no model, tokens have no tool, and by the minute there are only a few counters.
  */
 export interface StatsValues {
   readonly events: EventValues | null;
@@ -29,7 +29,7 @@ export interface StatsValues {
 
 interface EventValues {
   readonly events: number;
-  /** Events that say that something went wrong. */
+  /** Events that report an error. */
   readonly failures: number;
 }
 
@@ -39,12 +39,12 @@ export interface ToolValues {
   readonly ends: ToolEnds | null;
 }
 
-/** How the calls that began then ended; null by the minute, where only their begins are counted. */
+/** The ends of the calls that began in the period; null by the minute, where only starts are counted. */
 interface ToolEnds {
   readonly failures: number;
   readonly denied: number;
   readonly interrupted: number;
-  /** Milliseconds, at most 10 % off; null where no call said how long it took. */
+  /** Milliseconds, at most 10 % off; null without any duration. */
   readonly p50: number | null;
   readonly p90: number | null;
   readonly p99: number | null;
@@ -54,7 +54,7 @@ export interface UsageValues {
   readonly tokens: TokenCounts;
   /** Answers of the model. */
   readonly messages: number;
-  /** By the price table, always an estimate; what has no price is left out. Null when nothing of it has one. */
+  /** By the price table, always an estimate; usage without a price is left out. Null without any price. */
   readonly costUsd: number | null;
 }
 
@@ -77,7 +77,7 @@ export interface Stats extends StatsSpan {
   /** False when the range `all` was too long and its oldest part left out. */
   readonly complete: boolean;
   readonly before: StatsSpan | null;
-  /** Each greatest first, at most {@link MAX_TOP}; null where it is not counted so. */
+  /** Each sorted by the largest value, at most {@link MAX_TOP}; null where it is not counted in that detail. */
   readonly projects: readonly ProjectValues[] | null;
   readonly models: readonly ModelValues[] | null;
   readonly tools: readonly NamedToolValues[] | null;
@@ -89,7 +89,7 @@ export interface Stats extends StatsSpan {
 export const MAX_TOP = 50;
 
 export interface ProjectValues {
-  /** Null for what belongs to none. */
+  /** Null for values without one. */
   readonly name: string | null;
   readonly events: number;
   readonly failures: number;

@@ -8,8 +8,8 @@ interface Filled {
 }
 
 /**
- * A template with the values of a message. Each place is filled once: what stands in a value is never a place again. In
- * JSON a string that is one placeholder and nothing else becomes the value itself: a number, a truth value or null.
+ * Fills a template with a message's values. Each placeholder is filled once: braces inside a value are never filled. In
+ * JSON a string of just one placeholder becomes the value itself: a number, a boolean or null.
  */
 export function fillTemplate(template: Template, values: TemplateValues): Filled {
   if (template.kind === "text") {
@@ -32,7 +32,7 @@ function fillValue(value: JsonValue, values: TemplateValues): JsonValue {
 }
 
 function fillText(text: string, values: TemplateValues): string {
-  // By a function: in a replacement text `$&` would be read.
+  // A function, because a replacement string would interpret `$&`.
   return text.replaceAll(PLACEHOLDER, (place, name: string) =>
     isPlaceholder(name) ? String(values[name] ?? "") : place,
   );

@@ -4,24 +4,24 @@ import { closestWord } from "../format/closest-word.ts";
 import type { JsonValue } from "../json.ts";
 import { PLACEHOLDERS, type Placeholder } from "./placeholders.ts";
 
-/** What a message becomes on its way to a webhook. */
+/** The request body that a message becomes for a webhook. */
 export type Template =
   | { readonly kind: "json"; readonly value: JsonValue }
   | { readonly kind: "text"; readonly text: string };
 
-/** A name in braces. What is none of ours stands for itself: other services have braces of their own. */
+/** A name in braces. Unknown names stay as they are: other services use braces too. */
 export const PLACEHOLDER = /\{([a-z_]{1,20})\}/g;
 
-/** Deeper, nobody means it, and whoever walks it would run out of stack. */
+/** Deeper nesting is surely a mistake, and walking it could overflow the stack. */
 const MAX_DEPTH = 50;
 
-/** More is no message. */
+/** A longer text is not a message. */
 const MAX_CHARS = 100_000;
 
 /**
- * Understands a template. JSON is taken apart before anything is filled in, so that a value only ever becomes the
- * content of a string: nothing in it can end one.
- * @returns the template, or a problem that completes "the template …" and repeats nothing but a misspelt name
+ * Parses a template. JSON is parsed before values are filled in, so that a value is always inside a string and cannot
+ * end it.
+ * @returns the template, or a problem that completes "the template …" and repeats at most a misspelt name
  */
 export function parseTemplate(source: string): { readonly template: Template } | { readonly problem: Message } {
   const text = source.trim();
@@ -40,7 +40,7 @@ export function parseTemplate(source: string): { readonly template: Template } |
   return { template: { kind: "json", value } };
 }
 
-/** Text that begins with one of our placeholders begins with a brace too. */
+/** Text that begins with a placeholder begins with a brace too. */
 function looksLikeJson(text: string): boolean {
   const name = /^\{([a-z_]{1,20})\}/.exec(text)?.[1];
   return /^[{["]/.test(text) && (name === undefined || !isPlaceholder(name));

@@ -1,4 +1,4 @@
-/** What a webhook's template may hold, as `{name}`. Documented in docs/integrations.md. */
+/** The placeholders of a webhook's template, as `{name}`. Documented in docs/integrations.md. */
 export const PLACEHOLDERS = [
   "title",
   "text",
@@ -20,5 +20,5 @@ export const PLACEHOLDERS = [
 
 export type Placeholder = (typeof PLACEHOLDERS)[number];
 
-/** Null where there is nothing to say. */
+/** Null for an empty value. */
 export type TemplateValues = Readonly<Record<Placeholder, string | number | boolean | null>>;

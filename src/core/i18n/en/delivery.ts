@@ -1,4 +1,4 @@
-/** One for each `DeliveryState`: the page's table of both languages is of that type. */
+/** One for each `DeliveryState`: the page's tables of both languages have this type. */
 export const deliveryStatesEn = {
   waiting: "waiting",
   sending: "sending",
@@ -11,7 +11,7 @@ export const deliveryStatesEn = {
 
 /** Why a delivery is not sent, or not yet. The codes are stored with each delivery. */
 export const deliveryReasonsEn = {
-  // The way to the service.
+  // The connection to the service.
   "no-connection": "no connection ({cause})",
   "connection-lost": "connection lost ({cause})",
   "timed-out": "timed out",
@@ -27,7 +27,7 @@ export const deliveryReasonsEn = {
   "edge-rejects": "Discord’s edge rejects this address",
   "edge-blocks": "Discord’s edge blocks this address for a while",
   paced: "waiting between two messages",
-  // What Discord answered.
+  // Discord's answers.
   "no-message-id": "Discord’s answer has no message ID",
   "no-thread-id": "Discord’s answer has no thread ID",
   "no-post-id": "Discord’s answer has no post ID",

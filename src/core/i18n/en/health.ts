@@ -41,7 +41,7 @@ export const healthEn = {
   /** The headline of a notification: which check, and its status. */
   notification: { sender: "Event notifier", headline: "Event notifier · {check}: {status}" },
 
-  /** Of each figure; the placeholder follows from its unit (`figureDetail` of `health-text.ts`). */
+  /** Of each value; the placeholder follows from its unit (`figureDetail` of `health-text.ts`). */
   figure: {
     p99_ms: "p99 {valueMs}",
     measured_events: "over {count} {count|event|events}",
@@ -90,12 +90,12 @@ export const healthEn = {
     machine_skew_ms: "clock skew {valueMs}",
   },
 
-  /** Beyond which a check is not ok. */
+  /** The limits of a check. */
   limit: { atMost: "≤ {limit}", atLeast: "≥ {limit}", below: "< {limit}" },
 
   /** States, causes and particulars. */
   finding: {
-    /** What the system or a service said, and errors without a text here. */
+    /** Errors of the system or a service, and errors without a text here. */
     "as-it-came": "{text}",
     unknown: "unknown",
     "not-measured-yet": "not measured yet",
@@ -163,7 +163,6 @@ export const healthEn = {
     "machine-behind": "{machine}: clock {skewMs} behind",
   },
 
-  /** What to do. */
   advice: {
     "as-it-came": "{text}",
     setup: "Run `ccen setup`; without it no event of Claude Code arrives.",

@@ -15,14 +15,14 @@ export const notificationKindsEn = {
   health: "health",
 } as const satisfies Record<NotificationKind, string>;
 
-/** What was decided for an event. */
+/** The decision for an event. */
 export const decisionsEn = {
   notified: "Notified: {reason}",
   pending: "Will notify: {reason}",
   "not-sent": "Not sent: {reason}",
   unknown: "Unknown: {reason}",
   "quiet-hours": "{decision} Silent: quiet hours.",
-  /** For a reason that only a newer version knows. */
+  /** For a reason from a newer version. */
   "newer-reason": "a newer version knows the reason ({code}).",
 } as const;
 
@@ -38,7 +38,7 @@ export const decisionReasonsEn = {
   "tool-switch-on": "{setting} is on.",
   "too-old": "it was more than a day old when the daemon received it.",
   nowhere: "no channel is set up for it. Set DISCORD_CHANNEL_ID, or a webhook.",
-  /** From the store, which knows what was sent before. */
+  /** From the store, which has the messages sent before. */
   "told-before": "the same thing was notified before.",
   rebuilt: "the database was rebuilt after this event. What was notified before a rebuild is not sent again.",
   "machine-history": "it happened before its machine began to forward.",

@@ -1,6 +1,5 @@
-/** Texts of a rebuild of the database: in `ccen rebuild` and in the health. */
+/** Texts of a rebuild of the database, for `ccen rebuild` and the health. */
 export const rebuildEn = {
-  /** Why it was rebuilt. */
   reason: {
     "as-it-came": "{text}",
     asked: "requested by hand",
@@ -10,7 +9,7 @@ export const rebuildEn = {
     "journal-damaged": "its journal is damaged: transactions are missing",
     "behind-archive": "its last event is number {last}, the archive has number {archived}",
   },
-  /** What is there, and what is missing. */
+  /** The data that is there, and the data that is missing. */
   report: {
     "rebuilt-at": "rebuilt {rebuiltAtMs}",
     "from-archive": "{count} {count|event|events} from the archive",

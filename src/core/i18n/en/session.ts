@@ -12,7 +12,7 @@ export const sessionStatesEn = {
   unknown: "unknown",
 } as const satisfies Record<SessionState, string>;
 
-/** Errors that end a turn, by Claude Code's codes. A code that is not here is shown as it came. */
+/** Errors that end a turn, by Claude Code's codes. A code without a text here is shown as it came. */
 export const turnFailuresEn = {
   authentication_failed: "not signed in",
   oauth_org_not_allowed: "organisation not allowed",

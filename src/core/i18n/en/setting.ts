@@ -1,4 +1,4 @@
-/** What is wrong with a setting, completing its name or that of its file. A sentence never repeats the value. */
+/** The problem with a setting; the text follows its name or its file's name. A sentence never repeats the value. */
 export const settingProblemsEn = {
   boolean: "must be true or false (also 1/0, yes/no, on/off, enabled/disabled)",
   integer: "must be a whole number from {min} to {max}",
@@ -63,7 +63,7 @@ export const settingProblemsEn = {
   "price-value": 'models[{row}]: "{name}" is not a price in USD for a million tokens',
 } as const;
 
-/** What is used instead. */
+/** The value used instead. */
 export const settingFallbacksEn = {
   value: "{value} ({source})",
   unset: "not set ({source})",
@@ -80,7 +80,7 @@ export const settingFallbacksEn = {
   "built-in-patterns": "the built-in kinds of secrets",
 } as const;
 
-/** Where a value comes from, if not from a line of a file. */
+/** The source of a value other than a line of a file. */
 export const settingSourcesEn = {
   default: "default",
   environment: "environment",

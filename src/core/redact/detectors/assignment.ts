@@ -16,10 +16,10 @@ import { formOf } from "../values/value-form.ts";
 import { findValue, type ValueRange } from "../values/value-range.ts";
 
 const LONGEST_NAME = 64;
-/** A value is judged by its beginning, but goes to its end. */
+/** A value is checked by its beginning, but redacted to its end. */
 const LONGEST_CHECKED = 128;
 
-/** A rare pair of each word that names a secret, with the word and where in it the pair stands. */
+/** A rare pair of each word that names a secret, with the word and the pair's position in it. */
 const WORDS: readonly (readonly [pair: string, word: string, pairAt: number])[] = [
   ["ok", "token", 1],
   ["ok", "cookie", 2],
@@ -43,7 +43,7 @@ const WORDS: readonly (readonly [pair: string, word: string, pairAt: number])[] 
   ["hr", "phrase", 1],
 ];
 
-/** Words of other languages in plain letters; those that hold a word of the list above are found by it. */
+/** Words of other languages in ASCII; words that contain one of the list above are found by that. */
 const FOREIGN: typeof WORDS = FOREIGN_NAMES.filter(
   ({ word, isWide }) => !isWide && !WORDS.some(([, known]) => word.includes(known)),
 ).map(({ word }) => {
@@ -51,7 +51,7 @@ const FOREIGN: typeof WORDS = FOREIGN_NAMES.filter(
   return [word.slice(pairAt, pairAt + 2), word, pairAt] as const;
 });
 
-/** Values behind names that promise a secret, in whatever notation. */
+/** Values after names that promise a secret, in any notation. */
 export const ASSIGNMENTS: readonly Trigger[] = [...WORDS, ...FOREIGN].flatMap(([pair, word, pairAt]) =>
   casesOf(pair).map((written) => ({ pair: written, word, pairAt, detect: named(word, pairAt) })),
 );
@@ -69,7 +69,7 @@ export const WIDE_ASSIGNMENTS: readonly WideTrigger[] = FOREIGN_NAMES.filter(({ 
   },
 );
 
-/** Which letter of a word stands in the fewest others: kana, `é` and the like stand in every sentence. */
+/** The letter of a word that is rarest in texts: kana, `é` and the like are in every sentence. */
 function rareLetter(word: string): number {
   const ranges = Array.from({ length: word.length }, (_, at) => at).filter((at) => word.charCodeAt(at) > 127);
   return (
@@ -86,14 +86,14 @@ function named(word: string, pairAt: number): Detector {
     const full = rangeOfName(cursor, wordStart);
     const { range, nameText } = joinedName(cursor, full);
     cursor.namesSeenUntil = range.end;
-    // Base64 ends so as well.
+    // Base64 may end like this as well.
     if (word === "pw" && (range.end - range.start > 24 || /[+/]/.test(cursor.text.charAt(range.start - 1))))
       return null;
     const separator = findSeparator(cursor, range);
     const name = separator === null ? undefined : nameOf(cursor, range.start, nameText);
     if (separator !== null && name !== undefined) {
       const span = name === null ? null : detectValue(cursor, { range, separator, nameText, name });
-      // Code that gives a name a value says no more of it.
+      // If code assigns the name a value, no other value is looked for.
       if (span !== null || !IN_PROSE.has(separator.kind)) return span;
     }
     if (name === null) return null;
@@ -102,7 +102,7 @@ function named(word: string, pairAt: number): Detector {
   };
 }
 
-/** A name that is put together of two literals: `"pass" + "word"`. */
+/** A name made of two literals: `"pass" + "word"`. */
 function joinedName(cursor: Cursor, range: NameRange): { readonly range: NameRange; readonly nameText: string } {
   const { text } = cursor;
   const nameText = text.slice(range.start, range.end);
@@ -114,7 +114,7 @@ function joinedName(cursor: Cursor, range: NameRange): { readonly range: NameRan
   return { range: { ...range, end }, nameText: joined };
 }
 
-/** What prose has between a name and its value as well. */
+/** Separators that prose also has between a name and its value. */
 const IN_PROSE: ReadonlySet<Separator["kind"]> = new Set(["colon", "blank", "column"]);
 
 function nameOf(cursor: Cursor, start: number, nameText: string): SecretName | null {
@@ -130,11 +130,11 @@ function nameOf(cursor: Cursor, start: number, nameText: string): SecretName | n
   return classifyWords(before, nameText) ?? (/(?:cache|public|sort|primary) $/i.test(before) ? null : name);
 }
 
-/** What may stand behind the head of a column, or behind a name whose value changed. */
+/** Characters that may follow the head of a column, or a name whose value changed. */
 const APART = ",;\t\n\r|`*\"'";
 const SAID: Statement = { start: 0, end: 0, hasSign: true, isQuoted: false, hasVerb: true, fillers: 0 };
 
-/** Values that stand apart from the name: in the column that it heads, behind `from` and `to`. */
+/** Values away from the name: in the column below it, after `from` and `to`. */
 function detectApart(cursor: Cursor, range: NameRange, known: SecretName | undefined): Span | null {
   const next = cursor.text.charAt(range.end);
   if (next !== " " && !APART.includes(next)) return null;
@@ -156,7 +156,7 @@ function secretsAmong(cursor: Cursor, ranges: ValueRanges, name: SecretName): re
     .map(({ start, end }) => ({ start, end, kind: name.kind, prefix: "" }));
 }
 
-/** What a sentence says of the name, behind it or before. */
+/** Statements about the name in a sentence, after or before it. */
 function detectStated(cursor: Cursor, range: NameRange, known: SecretName | undefined): Span | null {
   const { text } = cursor;
   const isPossessive = /^['’]s /.test(text.slice(range.end, range.end + 3));
@@ -183,7 +183,7 @@ function detectStated(cursor: Cursor, range: NameRange, known: SecretName | unde
   return { start, end, kind: name.kind, prefix: "" };
 }
 
-/** Several words, one of them with a digit: prose has none. */
+/** Several words, one of them with a digit: prose does not look like this. */
 const PASSPHRASE = /^(?=.{0,160}\d)[A-Za-z\d_.-]{3,24}(?: [A-Za-z\d_.-]{3,24}){1,9}$/;
 
 function detectWide(cursor: Cursor, start: number, word: string, name: SecretName): Span | null {
@@ -199,7 +199,7 @@ function detectWide(cursor: Cursor, start: number, word: string, name: SecretNam
   return { start: statement.start, end: statement.end, kind: name.kind, prefix: "" };
 }
 
-/** Compares without regard to case; no copy of the text is made. */
+/** Compares without regard to case; does not copy the text. */
 function says(cursor: Cursor, start: number, word: string): boolean {
   for (let at = 0; at < word.length; at += 1) {
     const code = cursor.codeAt(start + at);
@@ -211,7 +211,8 @@ function says(cursor: Cursor, start: number, word: string): boolean {
 function rangeOfName(cursor: Cursor, inside: number): NameRange {
   let start = cursor.back(inside, NAME, LONGEST_NAME);
   let end = cursor.skip(inside, NAME, LONGEST_NAME);
-  // The letter of an escape (`\nTOKEN`) is no part of the name.
+  // The letter of an escape (`
+  // TOKEN`) is not part of the name.
   if (start > 0 && start < inside && cursor.text[start - 1] === "\\" && /[nrtbf]/.test(cursor.text.charAt(start)))
     start += 1;
   const isFlag = cursor.text[start] === "-";
@@ -253,13 +254,13 @@ function detectValue(cursor: Cursor, { range, separator, nameText, name }: Named
   return spanOf(first);
 }
 
-/** The literals that a string is put together of: `"ab" + "cd"`. */
+/** The literals that make up a string: `"ab" + "cd"`. */
 function partsOf(cursor: Cursor, value: ValueRange): readonly { readonly start: number; readonly end: number }[] {
   const parts = [{ start: value.start, end: value.end }];
   for (let more = 0; more < 16 && value.isQuoted; more += 1) {
     const last = parts.at(-1)?.end ?? value.end;
     const start = nextLiteral(cursor, last);
-    // A comma stands between two values as well.
+    // A comma may also separate two values.
     if (start === -1 || cursor.text.slice(last, start).includes(",")) break;
     const quote = cursor.text.charAt(start - 1);
     const length = cursor.text.slice(start, start + 256).search(/["'`\n]/);

@@ -8,8 +8,8 @@ import { isDummyValue } from "../values/dummy-value.ts";
 import { type Trigger, triggerOf } from "../trigger-table.ts";
 
 /**
- * Functions and commandlets that take a secret, with which of their arguments it is; `:` where it is what stands behind the
- * colon of that argument. A call that says what it takes by its name (`setPassword("x")`) needs no line here.
+ * Functions and commandlets that take a secret, with the index of that argument; `:` for the part of that argument
+ * after its colon. A call whose name says it (`setPassword("x")`) needs no line here.
  */
 const CALLS = `
   HTTPBasicAuth 1, HTTPDigestAuth 1, HTTPProxyAuth 1, HttpNtlmAuth 1, basicAuth 1, basic_auth 1, BasicAuth 1, setBasicAuth 1,
@@ -76,7 +76,7 @@ function detectArgument(cursor: Cursor, start: number, { name, range, isPair }: 
   return { start: literal.start + colon, end: literal.end, kind: "credential", prefix: "" };
 }
 
-/** Behind `(`, `= (`, `: [`; behind a blank for what is called without brackets. */
+/** After `(`, `= (`, `: [`; after a blank for calls without brackets. */
 function beginOfArguments(cursor: Cursor, end: number, name: string): number {
   const { text } = cursor;
   if (text[end] === "(" || text[end] === ",") return end + 1;
@@ -89,7 +89,7 @@ function beginOfArguments(cursor: Cursor, end: number, name: string): number {
   return /[([]/.test(text.charAt(open)) ? open + 1 : -1;
 }
 
-/** The literal that is an argument, without its quotes; null if something else stands there. */
+/** The literal of an argument, without its quotes; null for any other expression. */
 function literalAt(cursor: Cursor, open: number, range: number): { start: number; end: number } | null {
   const { text } = cursor;
   const limit = Math.min(text.length, open + LONGEST);

@@ -4,7 +4,7 @@ import type { Span } from "../finding.ts";
 import { isDummyValue } from "../values/dummy-value.ts";
 import type { Trigger } from "../trigger-table.ts";
 
-/** Short flags whose meaning hangs on the command, and the colon-separated file of PostgreSQL. */
+/** Short flags whose meaning depends on the command, and the colon-separated file of PostgreSQL. */
 export const COMMAND_FLAGS: readonly Trigger[] = [
   { pair: "-u", detect: userAndPassword },
   { pair: "-U", detect: userAndPassword },
@@ -34,7 +34,7 @@ function userAndPassword(cursor: Cursor, at: number): Span | null {
   return { start: start + colon + 1, end, kind: "password", prefix: "" };
 }
 
-/** `host:5432:database:user:password`, the host and the database possibly `*`. */
+/** `host:5432:database:user:password`; the host and the database may be `*`. */
 function pgPass(cursor: Cursor, at: number): Span | null {
   const { text } = cursor;
   if (text[at] === "*" ? !cursor.is(at - 1, LINE_STOP) && !cursor.startsWord(at) : !cursor.is(at + 4, DIGIT))

@@ -7,7 +7,7 @@ import { classifyName } from "../values/key-name.ts";
 import { isDummyValue } from "../values/dummy-value.ts";
 import { type Trigger, triggerOf } from "../trigger-table.ts";
 
-/** What is handed to a command that asks for it: by a pipe, a here-string, a here-document, a script of expect. */
+/** The input of a command that reads a secret: by a pipe, a here-string, a here-document, a script of expect. */
 export const COMMAND_INPUTS: readonly Trigger[] = [
   triggerOf("echo ", (cursor, start) => detectPiped(cursor, start, "echo")),
   triggerOf("printf ", (cursor, start) => detectPiped(cursor, start, "printf")),
@@ -41,9 +41,9 @@ function detectPiped(cursor: Cursor, start: number, name: string): Span | null {
   return first ?? null;
 }
 
-/** Options and formats, which are no value. */
+/** Options and formats, which are not values. */
 const FORMAT = /^\\*["']?(?:-[neE]+$|%|[A-Za-z_]\w{1,60}=%s)/;
-/** What runs a command for the secret that it writes: `--password-command 'echo X'`, `private-key <(echo X)`. */
+/** Options that run a command for the secret that it prints: `--password-command 'echo X'`, `private-key <(echo X)`. */
 const WRITES =
   /(?:(?:password|pass|secret)-?(?:command|cmd)|passcommand|askpass|BORG_PASSCOMMAND)[= ]{1,2}\\{0,4}["']?$|(?:key|pass|password|secret|token|auth|psk|preshared-key)(?:-file)?[= ]{1,2}<\($/i;
 
@@ -64,7 +64,7 @@ function sentByExpect(cursor: Cursor, start: number): Span | null {
   return { start: from, end: from + value.length, kind: "password", prefix: "" };
 }
 
-/** What reads a secret from the lines of a here-document, in small letters, with which part of the line it is. */
+/** Commands that read a secret from a here-document, in lower case, with the part of the line that is secret. */
 const DOCUMENT_READERS: readonly (readonly [commands: readonly string[], line: RegExp])[] = [
   [["chpasswd"], /^[\w.-]{1,40}:(\S{4,120})$/],
   [["ftp ", "ftp\t"], /^user \S{1,60} (\S{4,120})$/],

@@ -13,14 +13,14 @@ const LONGEST_WORD = 512;
 /** From the name of a command to the last of its words. */
 const LONGEST_COMMAND = 1200;
 
-/** A line of {@link COMMANDS}, read. */
+/** One line of {@link COMMANDS}, parsed. */
 interface Rule {
   readonly subcommands: readonly string[];
-  /** `-p`; null where the secret is found by its place or its beginning. */
+  /** `-p`; null where the secret is found by its position or its beginning. */
   readonly flag: string | null;
   /** Before the secret in its word: `pass:`, `*=`, `*:`. */
   readonly before: string;
-  /** Where among the words that are no flags, behind the subcommands; -1 for any. */
+  /** Its position among the words that are not flags, after the subcommands; -1 for any. */
   readonly range: number;
   readonly isGlued: boolean;
 }
@@ -44,13 +44,12 @@ function ruleOf(words: readonly string[]): Rule {
   return { subcommands, flag, before, range: isAnywhere ? -1 : ranges.indexOf(holder), isGlued };
 }
 
-/** Secrets among the words of a command. */
-// The blank behind a short name is rarer than the name itself is as a part of words.
+/** Secrets among the words of a command. The blank after a short name is rarer than the name is inside words. */
 export const COMMAND_LINES: readonly Trigger[] = [...RULES].map(([name, rules]) =>
   triggerOf(`${name} `, (cursor, start) => detectCommand(cursor, start, name, rules)),
 );
 
-/** A word as it stands, quotes included. */
+/** A word with its quotes. */
 export interface Word {
   readonly start: number;
   readonly end: number;
@@ -73,7 +72,7 @@ export function beginsCommand(cursor: Cursor, start: number, name: string): bool
   return before === "/" || before === "\\" || (!/[\w.-]/.test(before) ? true : cursor.followsEscape(start));
 }
 
-/** Up to the end of the command: a line end that is not escaped, `|`, `;`, `&&`. */
+/** Up to the end of the command: an unescaped line end, `|`, `;`, `&&`. */
 export function wordsFrom(cursor: Cursor, from: number): readonly Word[] {
   const { text } = cursor;
   const words: Word[] = [];
@@ -110,7 +109,7 @@ function endOfWord(cursor: Cursor, from: number): number {
     }
     if (cursor.is(at, BLANK | LINE_END) || /[|;)]/.test(text.charAt(at)) || text.startsWith("&&", at)) break;
     if (text.startsWith("\\n", at)) break;
-    // What an earlier run left is one word, so that the places of the others stay what they were.
+    // A replacement of an earlier run is one word, so that the other words keep their positions.
     const close = text.startsWith(MARK, at) ? text.indexOf("]", at) : -1;
     at = close === -1 ? at + 1 : close + 1;
   }
@@ -152,7 +151,7 @@ function subcommandIs(pattern: string, text: string): boolean {
   return pattern.split("/").includes(text) || (pattern === "auth" && text === "AUTH");
 }
 
-/** @param isFlag null where the place alone tells: then a plain word is no secret */
+/** @param isFlag null where only the position decides: then a plain word is not a secret */
 function inWord(cursor: Cursor, word: Word, before: string, isFlag: boolean | null): readonly Span[] {
   let { start, end } = unquoted(cursor, word);
   if (before !== "") {

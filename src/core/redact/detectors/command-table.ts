@@ -1,8 +1,8 @@
 /**
- * Commands that take a secret, written as people type them, with `X` where the secret stands:
- * `-p X` the word behind a flag (or behind `-p=`), `-pX` glued to it, `* X` the second word that is no flag, `pass:X` what
- * follows such a beginning in any word. Words in small letters before that are subcommands; `a/b` are two commands or two
- * subcommands. A flag that says what it is by its name (`--password X`) needs no line here.
+ * Commands that take a secret, written as people type them, with `X` for the secret: `-p X` the word after a flag (or
+ * after `-p=`), `-pX` without a blank, `* X` the second word that is not a flag, `pass:X` the rest after such a
+ * beginning in any word. Words in lower case before that are subcommands; `a/b` are two commands or two subcommands. A
+ * flag whose name says it (`--password X`) needs no line here.
  */
 export const COMMANDS: readonly string[] = `
   mysql/mysqldump/mysqladmin/mysqlimport/mariadb/mariadb-dump/mariadb-admin -pX
@@ -211,7 +211,7 @@ export const COMMANDS: readonly string[] = `
   .split("\n")
   .map((line) => line.trim());
 
-/** What reads a secret from its standard input: behind `echo X |`, before `<<< X`. */
+/** Commands that read a secret from standard input: after `echo X |`, before `<<< X`. */
 export const READERS: readonly string[] = `
   docker login,podman login,buildah login,skopeo login,crane auth login,helm registry login,oras login,nerdctl login,az acr login
   chpasswd,passwd,sudo -S,sudo -Sk,sudo -kS,su,doas,gh auth login,gh secret set,glab auth login,gcloud secrets,wrangler secret put

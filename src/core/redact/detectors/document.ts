@@ -5,11 +5,11 @@ import { looksRandom } from "../values/entropy.ts";
 import { isDummyValue } from "../values/dummy-value.ts";
 import { type Trigger, triggerOf } from "../trigger-table.ts";
 
-/** How far around a member the rest of its document is looked for. */
+/** How far around a member its document is searched. */
 const NEAR = 2000;
 const LONGEST = 8192;
 
-/** What its document tells for a secret: numbers of a JSON Web Key, data of a Kubernetes Secret, lists of logins. */
+/** Secrets recognised by their document: numbers of a JSON Web Key, data of a Kubernetes Secret, lists of logins. */
 export const DOCUMENTS: readonly Trigger[] = [
   ...["d", "k", "p", "q", "i"].map((letter) => ({ pair: `${letter}"`, detect: jsonWebKey })),
   { pair: "Se", word: "kind: secret", pairAt: 6, detect: kubernetesSecret },
@@ -63,7 +63,7 @@ function kubernetesSecret(cursor: Cursor, at: number): Span | null {
   return null;
 }
 
-/** `chpasswd:` of cloud-init, and below it `root:x`, a line each. */
+/** `chpasswd:` of cloud-init, and below it `root:x` on each line. */
 function listedLogins(cursor: Cursor, at: number): Span | null {
   const { text } = cursor;
   if (at < 0 || !text.startsWith("chpasswd:", at)) return null;

@@ -4,7 +4,7 @@ import type { Span } from "../finding.ts";
 import { BODY_LINE, endOfBody } from "./private-key.ts";
 import { isDummyValue } from "../values/dummy-value.ts";
 
-/** A shorter run of base64 holds no name and secret. */
+/** A shorter run of base64 is too short for a name and a secret. */
 export const LEAST_ENCODED = 20;
 const MOST = 65_536;
 
@@ -14,14 +14,14 @@ for (const [at, character] of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvw
 SIX_BITS[45] = 62;
 SIX_BITS[95] = 63;
 
-/** Asked for every twentieth character of every text: one look into one table. */
+/** Read for every twentieth character of every text, so it is one table look-up. */
 const RUNS = Uint8Array.from({ length: 128 }, (_, code) => (isIn(code, BASE64 | TOKEN) ? 1 : 0));
 
 /**
- * Runs of base64 that decode to text with a secret in it. Looks at one character in twenty: a run of twenty must hold one
- * of these.
+ * Finds runs of base64 that decode to text with a secret in it. Checks one character in twenty: a run of twenty must
+ * contain one of these.
  *
- * @param find what of the decoded text is secret
+ * @param find returns the secrets of the decoded text
  */
 export function findEncoded(cursor: Cursor, find: (text: string) => readonly Span[]): readonly Span[] {
   const { text } = cursor;
@@ -31,7 +31,7 @@ export function findEncoded(cursor: Cursor, find: (text: string) => readonly Spa
     if (at < done || !isBase64(text.charCodeAt(at))) continue;
     let start = at;
     while (start > done && start > at - LEAST_ENCODED && isBase64(text.charCodeAt(start - 1))) start -= 1;
-    // Most are words: the end of the shortest run that counts says so before its letters are counted.
+    // Most are words: the end of the shortest valid run rules them out before their letters are counted.
     if (!isBase64(text.charCodeAt(start + LEAST_ENCODED - 1)) || !isBase64(text.charCodeAt(start + LEAST_ENCODED / 2)))
       continue;
     let end = at + 1;
@@ -55,7 +55,7 @@ function isBase64(code: number): boolean {
   return code < 128 && RUNS[code] === 1;
 }
 
-/** A run may begin behind `name=` or `/path/`, which are made of the same characters. */
+/** A run may begin after `name=` or `/path/`, which consist of the same characters. */
 function decodedSpan(text: string, start: number, end: number, find: (text: string) => readonly Span[]): Span | null {
   const sign = text.slice(start, Math.min(end, start + 80)).search(/[=/](?=[A-Za-z\d]{16})/);
   for (const from of sign === -1 ? [start] : [start, start + sign + 1]) {
@@ -68,14 +68,14 @@ function decodedSpan(text: string, start: number, end: number, find: (text: stri
   return null;
 }
 
-/** `user:password`, and nothing else. */
+/** `user:password` and no more. */
 function isPair(decoded: string): boolean {
   const password = /^[\w.@+-]{2,64}:([\u0021-\u007e]{6,128})$/.exec(decoded)?.[1];
   if (password === undefined || isDummyValue(password) || password.startsWith("//")) return false;
   return /\d/.test(password) && /[A-Za-z]/.test(password);
 }
 
-/** The text, if that is what it is: letters, digits, signs, line ends, or UTF-8. */
+/** Decodes text of letters, digits, signs, line ends, or UTF-8; null for other data. */
 function decode(text: string, start: number, end: number): string | null {
   const bytes: string[] = [];
   let bits = 0;

@@ -7,12 +7,12 @@ import { isDummyValue } from "../values/dummy-value.ts";
 import type { Trigger } from "../trigger-table.ts";
 import type { ValueRange } from "../values/value-range.ts";
 
-/** How the credentials of an `Authorization` header begin. */
+/** The beginnings of the credentials in an `Authorization` header. */
 const SCHEME =
   /(bearer|basic|token|digest|negotiate|ntlm|ssws|apikey|bot|key|aws4-hmac-sha256|sharedkey)(?:[ \t]|%20|\+){1,4}/iy;
 const LONGEST = 8192;
 
-/** `Bearer …` and `Basic …` that stand alone. */
+/** `Bearer …` and `Basic …` without a header name. */
 export const BARE_CREDENTIALS: readonly Trigger[] = [
   ...["Be", "be", "BE"].map((pair) => ({ pair, word: "bearer", pairAt: 0, detect: bareCredentials })),
   { pair: "Ba", word: "basic", pairAt: 0, detect: bareCredentials },
@@ -32,7 +32,7 @@ function bareCredentials(cursor: Cursor, at: number): Span | null {
   return withItsParts(cursor, { start, end, kind: kindOf(scheme[1]), prefix: "" }, BEARER);
 }
 
-/** What follows the scheme of an `Authorization` value; without a scheme only what looks random. */
+/** The part after the scheme of an `Authorization` value; without a scheme only values that look random. */
 export function detectCredentials(cursor: Cursor, range: ValueRange): Span | null {
   const { text } = cursor;
   SCHEME.lastIndex = range.start;
@@ -43,7 +43,7 @@ export function detectCredentials(cursor: Cursor, range: ValueRange): Span | nul
     return isSecret ? { start: range.start, end: range.end, kind: "credential", prefix: "" } : null;
   }
   const start = range.start + scheme[0].length;
-  // Digests and signatures are lists with blanks in them.
+  // Digests and signatures are lists that contain blanks.
   const isList = /^(?:digest|aws4)/i.test(scheme[1] ?? "");
   const bare = isList ? cursor.stop(start, LINE_END) : cursor.skip(start, BEARER, LONGEST);
   const end = range.isQuoted ? Math.max(range.end, start) : bare;
@@ -61,7 +61,10 @@ function kindOf(scheme = ""): string {
 
 const PAIR = /[\w!#$%&'*+.^`|~-]{1,128}=/y;
 
-/** Of `Cookie: a=…; b=…` all from the first value on, of `Set-Cookie: a=…; Path=/` the value; else a random value. */
+/**
+ * For `Cookie: a=…; b=…` everything from the first value on, for `Set-Cookie: a=…; Path=/` the value; else a random
+ * value.
+ */
 export function detectCookies(cursor: Cursor, range: ValueRange, nameText: string): Span | null {
   const { text } = cursor;
   PAIR.lastIndex = range.start;

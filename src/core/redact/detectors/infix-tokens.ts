@@ -8,7 +8,7 @@ import { type Trigger, triggerOf } from "../trigger-table.ts";
 /** `openssh-key-v1` in base64. */
 const OPENSSH = "b3BlbnNzaC1rZXktdjE";
 
-/** Tokens that have no beginning of their own and are known by a sign inside. */
+/** Tokens without a fixed beginning, recognised by characters inside. */
 export const INNER_TOKENS: readonly Trigger[] = [
   { pair: "yJ", detect: jsonWebToken },
   { pair: "Q~", detect: azureClientSecret },
@@ -83,14 +83,14 @@ function salesforceSession(cursor: Cursor, at: number): Span | null {
   return end - sign > 60 ? { start, end, kind: "salesforce-session", prefix: "" } : null;
 }
 
-/** The first line of a private key of OpenSSH without what stands above it. */
+/** The first line of an OpenSSH private key without the header above it. */
 function openSshKey(cursor: Cursor, start: number): Span | null {
   if (!cursor.text.startsWith(OPENSSH, start)) return null;
   const line = cursor.skip(start, BASE64, 24_000);
   return { start, end: Math.max(line, endOfLines(cursor, start)), kind: "private-key", prefix: "" };
 }
 
-/** How the base64 of a private key begins: PKCS#1, PKCS#8, SEC 1, Ed25519. */
+/** The beginnings of private keys in base64: PKCS#1, PKCS#8, SEC 1, Ed25519. */
 const DER = /M(?:II[A-J][\w+/]{2}IBA[AD]A?[NKC]|IG[\w+/]{2}AgEA|HcCAQEE|IGkAgEBBD|C4CAQAwBQ)/y;
 
 function derKey(cursor: Cursor, at: number): Span | null {

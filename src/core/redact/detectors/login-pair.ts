@@ -5,7 +5,7 @@ import type { Statement } from "../values/stated-secret.ts";
 import { isLongPhrase, isStatedSecret } from "../values/stated-secret.ts";
 import { type Trigger, triggerOf, type WideTrigger } from "../trigger-table.ts";
 
-/** Words before a name and a password that stand side by side. */
+/** Words before a name and a password side by side. */
 const WORDS =
   "login,logon,log in,logged in,logging in,sign in,signed in,signin,credentials,credential,creds,user/pass,user/password,username/password,username:password,user:pass,zugangsdaten,anmeldedaten,anmeldung,identifiants,identifiant,connexion,credenciales,credenciais,credenziali,accesso,acceso,account,admin user,default user,inloggen";
 const WIDE_WORDS =
@@ -26,7 +26,7 @@ export const LOGIN_PAIRS: readonly Trigger[] = [
   { pair: "n ", word: " on >", pairAt: 2, detect: (cursor, at) => detectBehind(cursor, at + 1, " >") },
 ];
 
-/** What stands before a password that has no name: `u: bob p: x`, `user bob on >x` of Redis. */
+/** The text before a password without a name: `u: bob p: x`, `user bob on >x` of Redis. */
 const BEHIND: Readonly<Record<string, RegExp>> = {
   "p:": /(?:^|[\s,;(])u(?:ser)?:[ ]?[\w.@-]{1,40}[ ,;/]{1,3}$/,
   " >": /(?:^|[\s"'])(?:set)?user [\w.-]{1,40}(?: [\w~*+@&-]{1,40}){0,4} on$/,
@@ -53,7 +53,7 @@ function detectPair(cursor: Cursor, start: number, word: string): Span | null {
   PAIR.lastIndex = start + word.length;
   cursor.steps += word.length + 1;
   const head = PAIR.exec(text);
-  // `login -> dashboard / list2` is a way through pages.
+  // `login -> dashboard / list2` is a path through pages.
   if (head === null || (/[>→]/.test(head[0]) && /^(?:log|sign|account|acce)/.test(word))) return null;
   const from = start + word.length + head[0].length;
   const rest = text.slice(from, from + 120);

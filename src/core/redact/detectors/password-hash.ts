@@ -5,7 +5,10 @@ import type { Trigger } from "../trigger-table.ts";
 
 const CRYPT = TOKEN | BASE64 | DOT;
 
-/** How hashes of passwords begin, with how many parts between `$` or `:` follow and how long the last one is at least. */
+/**
+ * The beginnings of password hashes, with the number of parts between `$` or `:` after it and the last part's minimum
+ * length.
+ */
 const BEGINNINGS: readonly (readonly [pair: string, beginning: string, parts: number, least: number])[] = [
   ["$2", "$2a$", 2, 50],
   ["$2", "$2b$", 2, 50],
@@ -88,14 +91,14 @@ function windowsHashes(cursor: Cursor, at: number): Span | null {
   return { start: lmStart, end: at, kind: "password-hash", prefix: "" };
 }
 
-/** `md5` and 32 digits, of a word of their own. */
+/** `md5` and 32 digits, as a whole word. */
 function postgresHash(cursor: Cursor, at: number): Span | null {
   if (cursor.text[at - 1] !== "m" || cursor.is(at - 2, WORD)) return null;
   const end = cursor.skip(at + 2, HEX, 33);
   return end - at - 2 === 32 ? { start: at - 1, end, kind: "password-hash", prefix: "" } : null;
 }
 
-/** MySQL: an asterisk and forty digits in capitals. */
+/** MySQL: an asterisk and forty hexadecimal digits in upper case. */
 function mysqlHash(cursor: Cursor, at: number): Span | null {
   const end = cursor.skip(at + 1, UPPER | DIGIT, 41);
   if (end - at !== 41 || cursor.skip(at + 1, HEX, 41) !== end) return null;

@@ -7,10 +7,10 @@ import type { Trigger } from "../trigger-table.ts";
 const RULE = "-----";
 /** Longer than the PEM of any key in use, with room for escapes, margins and headers. */
 const LONGEST = 24_000;
-/** What a tool writes before a line: margins of diffs and quotes, line numbers, table rules, escaped line ends. */
+/** Prefixes that tools add to a line: margins of diffs and quotes, line numbers, table rules, escaped line ends. */
 const MARGIN = /(?:(?:Proc-Type|DEK-Info):[^\n\\]{0,80}|\\{1,8}[nrt]|[\s"',+>|:→\\-]|\d{1,6}(?=[:→|\t]))/y;
 
-/** Blanks, line ends, quotes, `\\`, `>`, `|`, `,`; and all beyond ASCII, for arrows. */
+/** Blanks, line ends, quotes, `\\`, `>`, `|`, `,`; and everything beyond ASCII, for arrows. */
 const MARGIN_BEFORE = SPACE | QUOTE | WIDE | BARE_END | DASH;
 
 export const PRIVATE_KEYS: readonly Trigger[] = [
@@ -20,7 +20,7 @@ export const PRIVATE_KEYS: readonly Trigger[] = [
   { pair: "-E", detect: tailOfKey },
 ];
 
-/** The whole PEM block; where its end was cut away, as far as lines of base64 go. */
+/** The whole PEM block; if its end was cut away, all following lines of base64. */
 function privateKey(cursor: Cursor, at: number): Span | null {
   const { text } = cursor;
   const start = at - 6;
@@ -33,7 +33,7 @@ function privateKey(cursor: Cursor, at: number): Span | null {
   const footRule = text.slice(foot + 9, foot + 60).indexOf(RULE);
   const footEnd = foot + 9 + footRule;
   const isComplete = footRule !== -1 && footEnd - bodyStart < LONGEST;
-  // In between stands another beginning: the foot belongs to that one.
+  // Another beginning lies in between: the foot belongs to that one.
   const ownsFoot = isComplete && cursor.next(`${RULE}BEGIN `, bodyStart) > foot;
   const end = ownsFoot ? footEnd + RULE.length : endOfLines(cursor, bodyStart);
   if (end - bodyStart < 16) return null;
@@ -82,7 +82,8 @@ function tailOfKey(cursor: Cursor, at: number): Span | null {
     start = lineStart;
     before = lineStart;
   }
-  // The letter of an escape (`\\n`) is none of the key's.
+  // The letter of an escape (`\
+  // `) is not part of the key.
   if (text[start - 1] === "\\" && /[nrt]/.test(text.charAt(start))) start += 1;
   if (text[start] === "+" && (start === 0 || cursor.is(start - 1, SPACE))) start += 1;
   return foot - start < 16 ? null : { start, end: foot, kind: "private-key", prefix: "" };
@@ -91,7 +92,7 @@ function tailOfKey(cursor: Cursor, at: number): Span | null {
 /** The number of a line, before its margin. */
 const NUMBERED = /(?:^|[^A-Za-z\d+/=])\d{1,6}$/;
 
-/** A PEM block in base64, as kubeconfig files hold it; certificates and public keys are no secret. */
+/** A PEM block in base64, as in kubeconfig files; certificates and public keys are not secret. */
 function encodedPrivateKey(cursor: Cursor, at: number): Span | null {
   const prefix = "LS0tLS1CRUdJTi";
   if (!cursor.text.startsWith(prefix, at) || cursor.is(at - 1, ALNUM)) return null;
@@ -101,7 +102,7 @@ function encodedPrivateKey(cursor: Cursor, at: number): Span | null {
   return end - at < 64 ? null : { start: at, end, kind: "private-key", prefix: "" };
 }
 
-/** PuTTY keeps its private half behind `Private-Lines: n`. */
+/** PuTTY keeps the private half after `Private-Lines: n`. */
 function puttyKey(cursor: Cursor, at: number): Span | null {
   if (!cursor.text.startsWith("Private-Lines: ", at)) return null;
   const start = cursor.until(at + 15, SPACE, 8);
@@ -109,12 +110,12 @@ function puttyKey(cursor: Cursor, at: number): Span | null {
   return end === start ? null : { start, end, kind: "private-key", prefix: "" };
 }
 
-/** Lines of a PEM body are as long as this, all but the last. */
+/** The length of every line of a PEM body except the last. */
 export const BODY_LINE = 64;
 
 /**
- * The end of lines of base64 that begin with the one at `start`: a key whose head and foot were cut away. Two lines must be
- * of the length of PEM, and nothing that is public may begin just before or end behind.
+ * The end of the lines of base64 that begin at `start`: a key whose head and foot were cut away. Two lines must have
+ * the length of PEM, and no public block may begin just before or end after them.
  */
 export function endOfBody(cursor: Cursor, start: number): number {
   const { text } = cursor;

@@ -2,7 +2,7 @@ import { BLANK, LETTER, LINE_END, LINE_STOP } from "../values/char-class.ts";
 import type { Cursor } from "../cursor.ts";
 import { isLongPhrase, isStatedWord, LONGEST_STATED, MOST_FILLERS, type Statement } from "../values/stated-secret.ts";
 
-/** Between a name and its value, in any of the languages of `key-name-table.ts`. */
+/** Words between a name and its value, in any of the languages of `key-name-table.ts`. */
 const VERBS: ReadonlySet<string> = new Set(
   `is are was to now currently set still changed updated reset as be becomes has been called equals temporarily
   ist lautet war wurde auf neu gesetzt est es sera son era ahora è era ora adesso sono é era agora ficou definida
@@ -14,7 +14,7 @@ const SIGNS = ":：=＝→⇒➜";
 const STOPS = ".!?;,。、！？；，)]}|";
 const LONGEST_WORD = 24;
 
-/** What a sentence says behind a name that ends at `from`; null where it says nothing that could be a value. */
+/** The statement after a name that ends at `from`; null without a possible value. */
 export function findStatement(cursor: Cursor, from: number): Statement | null {
   let at = from;
   let [hasSign, hasVerb, fillers] = [false, false, 0];
@@ -45,7 +45,7 @@ export function findStatement(cursor: Cursor, from: number): Statement | null {
     if (STOPS.includes(character) || cursor.is(at, LINE_END)) return null;
     const end = endOfWord(cursor, at);
     const word = cursor.text.slice(at, end);
-    // A word that goes on in digits or signs is a value; so is whatever stands behind a colon.
+    // A word that continues with digits or signs is a value; so is anything after a colon.
     if (hasSign || word === "" || goesOn(cursor, end) || (hasVerb && isLongPhrase(word)))
       return bareValue(cursor, at, { hasSign, hasVerb, fillers });
     if (hasVerb && fillers === 0 && isStatedWord(word) && /^ (?:is|was|lautet) $/.test(cursor.text.slice(from, at))) {
@@ -61,13 +61,13 @@ export function findStatement(cursor: Cursor, from: number): Statement | null {
   return null;
 }
 
-/** `, \`x\``, `, (x)`, and `, P4ss!word,` where the word between the commas is no word. */
+/** `, \`x\``, `, (x)`, and `, P4ss!word,` where the text between the commas is not a word. */
 function isAside(text: string): boolean {
   const word = text.slice(2);
   return word.length === 1 || (/\d/.test(word) && /[!@#$%^&*+?~]|[a-z]{4}\d{2}/.test(word));
 }
 
-/** Blanks, the signs of Markdown, a line end behind a sign, and the bars of a table that hides nothing. */
+/** Skips blanks, the signs of Markdown, a line end after a sign, and the bars of a table without hidden values. */
 function skipMarkup(cursor: Cursor, from: number, hasSign: boolean): number {
   const { text } = cursor;
   let at = from;
@@ -92,7 +92,7 @@ function signLength(cursor: Cursor, at: number): number {
   const next = cursor.text.charAt(at + 1);
   if ((character === "=" || character === "-") && next === ">") return 2;
   if (SIGNS.includes(character)) return next === "=" ? 0 : 1;
-  // What a program asks on a terminal: `password? x`.
+  // A program's question on a terminal: `password? x`.
   if (character === "?" && next === " ") {
     const isAsked = cursor.is(at - 1, LETTER) && ANSWER.test(cursor.text.slice(at + 2, at + 132));
     return isAsked ? 1 : 0;
@@ -106,7 +106,7 @@ function innerOf(cursor: Cursor, open: number, quote: number): { start: number; 
   let start = open + 1;
   let close = CLOSING.charAt(quote);
   if (text[open] === "`" && text[open + 1] === "`") {
-    // A block of code, with or without the name of its language.
+    // A code block, with or without the name of its language.
     const ticks = cursor.repeatsAfter(open, 96, 8);
     start = open + ticks;
     const line = cursor.until(start, LINE_END, 16);
@@ -150,7 +150,7 @@ function isSign(code: number): boolean {
   );
 }
 
-/** Whether something of ASCII is glued to a word that is neither a blank nor the end of a sentence. */
+/** Whether an ASCII character other than a blank or the end of a sentence follows a word directly. */
 function goesOn(cursor: Cursor, at: number): boolean {
   const code = cursor.codeAt(at);
   if (!(code > 0x20 && code < 0x7f) || cursor.codeAt(at - 1) >= 0x2e80) return false;
@@ -172,7 +172,7 @@ function bareValue(
   return end - start < 3 ? null : { start, end, isQuoted: false, ...said };
 }
 
-/** A name that is a heading or a line of its own, and what stands below it. */
+/** The statement below a name that is a heading or a line of its own. */
 export function findStatementBelow(cursor: Cursor, from: number, nameStart: number): Statement | null {
   const { text } = cursor;
   const lineEnd = skipMarkup(cursor, from, false);
@@ -204,14 +204,14 @@ export function findPhrase(cursor: Cursor, from: number): { readonly start: numb
 
 const PHRASE = /(?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8}/y;
 
-/** Words between what joins and a name: `as the API key`, `is your password`. */
+/** Words between a joining word and a name: `as the API key`, `is your password`. */
 const ARTICLES: ReadonlySet<string> = new Set(
   "as is the a an your my our its his her api access admin root new default initial temporary secret master database".split(
     " ",
   ),
 );
 
-/** `use X as the password`, `` `X` is the API key``: what stands before a name that is preceded by an article. */
+/** `use X as the password`, `` `X` is the API key``: the statement before a name with an article. */
 export function findStatementBefore(cursor: Cursor, nameStart: number): Statement | null {
   if (cursor.text[nameStart - 1] !== " ") return null;
   const wordStart = cursor.back(nameStart - 1, LETTER, 12);
@@ -219,7 +219,7 @@ export function findStatementBefore(cursor: Cursor, nameStart: number): Statemen
   const before = cursor.text.slice(Math.max(0, nameStart - 120), nameStart);
   cursor.steps += before.length;
   const words = before.trimEnd().split(" ");
-  // At most two words that qualify the name, then an article, then what joins.
+  // At most two words that qualify the name, then an article, then the joining word.
   for (let back = 1; back <= 3 && back < words.length; back += 1) {
     const word = words[words.length - back] ?? "";
     if (word === "as" || word === "is")

@@ -2,15 +2,15 @@ import { BLANK, LINE_END } from "../values/char-class.ts";
 import type { Cursor } from "../cursor.ts";
 import type { NameRange } from "../values/separator.ts";
 
-/** Where several values of one name stand, apart from it. */
+/** The places of several values of one name, apart from it. */
 export type ValueRanges = readonly { readonly start: number; readonly end: number }[];
 
 const NONE: ValueRanges = [];
 const LONGEST_LINE = 400;
 const MOST_ROWS = 60;
-/** The rule below the head of a table of Markdown. */
+/** The rule below the head of a Markdown table. */
 const RULE = /^[ \t>]{0,12}\|?[ \t]{0,4}:?-[ \t:|-]{1,300}$/;
-/** The head of a table of comma-separated values: names and no blanks between them. */
+/** The head of comma-separated values: names and no blanks between them. */
 const PLAIN_HEAD = /^["\w-]{1,40}(?:[,;\t]["\w][\w" -]{0,40}){1,30}$/;
 
 /** The cells below a name that heads a column of a table, in Markdown or separated by commas. */
@@ -73,7 +73,7 @@ export function changedValues(cursor: Cursor, end: number): ValueRanges {
 
 const AND = /[`"'*]{0,2}(?:,? and |, )/y;
 
-/** The values behind the first of several: `recovery codes are X, Y and Z`. */
+/** The values after the first of several: `recovery codes are X, Y and Z`. */
 export function followingValues(cursor: Cursor, first: { readonly start: number; readonly end: number }): ValueRanges {
   const ranges: { start: number; end: number }[] = [];
   let at = first.end;

@@ -5,11 +5,11 @@ import { classifyName } from "../values/key-name.ts";
 import { isDummyValue } from "../values/dummy-value.ts";
 import { casesOf, type Trigger } from "../trigger-table.ts";
 
-/** From the column list to the last row that is looked at. */
+/** From the column list to the last checked row. */
 const LONGEST = 8192;
 const LONGEST_COLUMNS = 1000;
 
-/** What only the grammar of SQL tells for a secret. */
+/** Secrets that only the grammar of SQL shows. */
 export const SQL: readonly Trigger[] = [
   ...casesOf("fi").map((pair) => ({ pair, word: "identified", pairAt: 6, detect: identifiedBy })),
   ...casesOf("lu").map((pair) => ({ pair, word: "values", pairAt: 2, detect: insertedValues })),
@@ -60,7 +60,7 @@ function identifiedBy(cursor: Cursor, at: number): Span | null {
   return { start: from, end: from + length, kind: "password", prefix: "" };
 }
 
-/** `INSERT INTO t (a, password) VALUES ('x', 'y'), (…)`: the values of columns that are called so. */
+/** `INSERT INTO t (a, password) VALUES ('x', 'y'), (…)`: the values of columns with such names. */
 function insertedValues(cursor: Cursor, at: number): Span | null {
   const start = at - 2;
   const word = cursor.text.slice(start, start + 6);
@@ -101,7 +101,7 @@ function columnsBefore(cursor: Cursor, start: number): readonly string[] {
 }
 
 interface Row {
-  /** Those that are strings, by their place. */
+  /** The string literals, by their position. */
   readonly literals: readonly ({ readonly start: number; readonly end: number } | null)[];
   readonly end: number;
 }

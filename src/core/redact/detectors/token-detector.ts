@@ -11,7 +11,7 @@ export function detectToken(cursor: Cursor, start: number, rule: TokenRule): Spa
   if (start < 0 || !cursor.text.startsWith(prefix, start)) return null;
   if (rule.startsWord === true && !cursor.startsWord(start)) return null;
   const bodyStart = start + prefix.length;
-  // First the cheap look: a long run of words that all begin like a token is walked once, not once a word.
+  // The cheap check first: a long run of words that all begin like a token is walked once, not once a word.
   const runEnd = cursor.skip(bodyStart, BEARER, 64);
   if (rule.mixed === true && !isMixed(cursor, bodyStart, runEnd) && !isTorn(cursor, runEnd)) return null;
   const end = endOfToken(cursor, bodyStart, rule);
@@ -23,13 +23,13 @@ export function detectToken(cursor: Cursor, start: number, rule: TokenRule): Spa
 function endOfToken(cursor: Cursor, bodyStart: number, { body, mixed }: TokenRule): number {
   const end = endOfShape(cursor, bodyStart, body);
   if (end === -1) return -1;
-  // A length with a limit that goes on is the middle of something longer: an image, a hash.
+  // If a length with a limit continues, it is the middle of a longer value: an image, a hash.
   const last = body.at(-1);
   if (typeof last === "object" && last.max < LONGEST_RUN && cursor.is(end, ALNUM)) return -1;
   return mixed === true && !isMixed(cursor, bodyStart, end) ? -1 : end;
 }
 
-/** Whether the run ends where a quote or a line does, behind which it may go on. */
+/** Whether the run ends at a quote or a line end, after which it may continue. */
 function isTorn(cursor: Cursor, at: number): boolean {
   return cursor.is(at, QUOTE | LINE_END) || cursor.text[at] === "\\";
 }
@@ -38,7 +38,7 @@ interface Torn {
   readonly start: number;
   readonly bodyStart: number;
   readonly stop: number;
-  /** Where the token ends in one piece; -1 if it is none. */
+  /** The end of a token in one piece; -1 without one. */
   readonly end: number;
 }
 
@@ -55,7 +55,7 @@ function detectTorn(cursor: Cursor, { start, bodyStart, stop, end }: Torn, rule:
   return { start, end: stop, kind, prefix };
 }
 
-/** Whether letters and digits, or cases, change as they do in no word. */
+/** Whether letters and digits, or cases, alternate more than in any word. */
 function isMixed(cursor: Cursor, start: number, end: number): boolean {
   let digits = 0;
   let capitals = 0;

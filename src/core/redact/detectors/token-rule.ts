@@ -1,15 +1,15 @@
 import type { Part } from "../values/shape.ts";
 
-/** A token that tells by its beginning what it is. */
+/** A token type with a known prefix. */
 export interface TokenRule {
   readonly kind: string;
-  /** The public beginning, as it is kept in the replacement. Matched exactly. */
+  /** The public beginning, which the replacement keeps. Matched exactly. */
   readonly prefix: string;
-  /** What follows the prefix. */
+  /** The parts after the prefix. */
   readonly body: readonly Part[];
   /** The prefix is an ordinary end of a word (`task-`), so the token must begin a word. */
   readonly startsWord?: true;
-  /** The body is ordinary text unless letters and digits mix in it. */
+  /** Without a mix of letters and digits, the body is ordinary text. */
   readonly mixed?: true;
 }
 

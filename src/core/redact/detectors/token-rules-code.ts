@@ -7,7 +7,7 @@ const MIXED = { startsWord: true, mixed: true } as const;
 
 const CAPITALS = UPPER | DIGIT;
 
-/** Where code, packages, issues and documents live. */
+/** Code hosts, package registries, issue trackers, documents. */
 export const CODE_TOKENS: readonly TokenRule[] = [
   ...rules("github-token", ["ghp_", "gho_", "ghu_", "ghs_", "ghr_"], [run(ALNUM, 30)]),
   ...rules("github-token", ["github_pat_"], [run(WORD, 50)]),

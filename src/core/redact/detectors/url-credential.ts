@@ -5,10 +5,10 @@ import { looksRandom } from "../values/entropy.ts";
 import { isPath, isDummyValue } from "../values/dummy-value.ts";
 import { type Trigger, triggerOf } from "../trigger-table.ts";
 
-/** Longer than any user name and password; a data URL ends far behind this. */
+/** Longer than any user name and password; a data URL is far longer. */
 const LONGEST = 1024;
 
-/** Parts of a path behind which stands what lets somebody in. */
+/** Parts of a path that precede a token which grants access. */
 const LETTING_IN: readonly string[] =
   "magic-login/ magic-link/ magic_link/ magic/ reset-password/ reset_password/ password-reset/ password_reset/ password/reset/ verify-email/ confirm-email/ activate/ invite/ unsubscribe/ one-time-login/ passwordless/".split(
     " ",
@@ -26,7 +26,7 @@ function userInfo(cursor: Cursor, at: number): Span | null {
   if (text[at - 1] !== ":" || !cursor.is(at - 2, WORD)) return null;
   const start = at + 2;
   let stop = cursor.until(start, URL_STOP, LONGEST);
-  // A `#` in a password, where somebody forgot to escape it.
+  // A `#` in a password that was not escaped.
   const colonAt = text[stop] === "#" ? text.lastIndexOf(":", stop) : -1;
   if (colonAt >= start && /\D/.test(text.slice(colonAt + 1, stop))) {
     const rest = cursor.until(stop + 1, URL_STOP, 80);
@@ -47,7 +47,7 @@ function userInfo(cursor: Cursor, at: number): Span | null {
   return { start, end, kind: authority.includes("sentry") ? "sentry-dsn" : "url-token", prefix: "" };
 }
 
-/** `/magic-login/x`: of some length, and no word. */
+/** `/magic-login/x`: long enough, and not a word. */
 function pathToken(cursor: Cursor, at: number, word: string): Span | null {
   const { text } = cursor;
   if (at < 1 || text[at - 1] !== "/" || !text.startsWith(word, at)) return null;

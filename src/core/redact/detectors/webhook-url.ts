@@ -3,7 +3,7 @@ import type { Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
 import { type Trigger, triggerOf } from "../trigger-table.ts";
 
-/** URLs that let whoever knows them post: the address stays readable, the part that gives the right goes. */
+/** URLs that grant the right to post: the address stays readable, the secret part is removed. */
 export const WEBHOOK_URLS: readonly Trigger[] = [
   { pair: "bh", detect: discordWebhook },
   pathAfter("webhook.office.com/webhookb2/", "teams-webhook"),
@@ -34,7 +34,7 @@ function pathAfter(address: string, kind: string, least = 12): Trigger {
   });
 }
 
-/** `…/api/webhooks/{id}/{token}`; the id alone gives no right. */
+/** `…/api/webhooks/{id}/{token}`; the id alone grants no right. */
 function discordWebhook(cursor: Cursor, at: number): Span | null {
   if (!cursor.text.startsWith("webhooks/", at - 2)) return null;
   const idEnd = cursor.skip(at + 7, TOKEN, 24);

@@ -13,9 +13,9 @@ export const BLANK = 256;
 export const LINE_END = 512;
 /** `"`, `'` and the backtick. */
 export const QUOTE = 1024;
-/** What ends a bare value inside code, a query or a list. */
+/** Characters that end a bare value inside code, a query or a list. */
 export const BARE_END = 2048;
-/** What a password in a URL cannot hold unescaped. */
+/** Characters that a password in a URL cannot hold unescaped. */
 const URL_END = 4096;
 const BACKSLASH = 8192;
 /** From U+2000 on: typographic quotes, ideographs, kana. A bare secret ends before them. */
@@ -29,7 +29,7 @@ export const WORD = ALNUM | UNDERSCORE;
 export const TOKEN = WORD | DASH;
 /** `A-Za-z0-9+/=` */
 export const BASE64 = ALNUM | BASE64_SIGN;
-/** Everything that a bearer token may hold. */
+/** All characters that a bearer token may hold. */
 export const BEARER = TOKEN | BASE64_SIGN | DOT;
 /** Names of variables, flags, headers and fields. */
 export const NAME = TOKEN | DOT;
@@ -64,7 +64,7 @@ for (const [bit, characters] of MEMBERS) {
   }
 }
 
-/** The bits of a UTF-16 unit; 0 for the NaN behind the end of a text. */
+/** The bits of a UTF-16 unit; 0 for the NaN after the end of a text. */
 function bitsOf(code: number): number {
   return code >= 0x2000 ? WIDE : (TABLE[code] ?? 0);
 }

@@ -1,7 +1,7 @@
 import { MARK } from "../finding.ts";
 import { looksRandom } from "./entropy.ts";
 
-/** Words that stand where a secret would: types, defaults that everyone knows, examples, what forms say. */
+/** Words used in place of a secret: types, well-known defaults, examples, texts of forms. */
 const WORDS: ReadonlySet<string> = new Set(
   `true false null nil none undefined void string str text number int integer bool boolean bytes object any unknown never
   optional required hidden secret secrets password passwd passphrase pass pwd token tokens apikey api_key key value values
@@ -15,19 +15,19 @@ const WORDS: ReadonlySet<string> = new Set(
 
 /** `…EXAMPLE`, `your-key-here`, `<token>`, `insert_key`. */
 const EXAMPLE = /example|placeholder|change[-_]?me|redacted|dummy|your[-_ ]|[-_]here$|insert[-_]|replace[-_]/i;
-/** A variable, a template or a look-up that only names where the secret is. */
+/** A variable, a template or a look-up that only names the place of the secret. */
 const REFERENCE =
   /^\$(?:[A-Za-z_?]|\d$|\{|\()|\$\{|\{\{|\$\(|^%[A-Za-z_]\w{0,64}%$|^%\([A-Za-z_]\w{0,64}\)|^%env\([\w:]{1,64}\)%$|^<[^<>]{1,80}>?$|^\{[\w.-]{0,64}\}?$|^\((?:[A-Z]\w{0,40}-|await\b|new\b)|^@\w{1,64}@$|^\[[^\]]{0,64}\]?$|^(?:process\.env|import\.meta|os\.|env[.[]|ENV\[|vars?\.|secrets\.|self\.|this\.|config\.|settings\.|op:\/\/|vault:|ssm:|keyring:|env:|file:|arn:|projects\/|ref\+|!(?:vault|ref|sub|secret|env|include|reference|getatt)\b)/i;
-/** Types, rules of a form and names of algorithms, which stand behind a name as a value does. */
+/** Types, rules of a form and names of algorithms, which follow a name as a value does. */
 const TYPE =
   /^(?:&(?:'\w{1,8})?(?:mut)?(?:str|String)?\)?$|[A-Z]\w{0,40}<[\w<>[\]|, ]{1,60}>?[;,)]?$|(?:required|nullable|sometimes|string|confirmed|min|max)(?:[|:]|$)|(?:ssh|ecdsa-sha2)-[a-z]{1,10}\d{0,5}(?:$|\s))/;
 const ALIAS = /^\*[A-Za-z_][\w-]{0,40}$/;
 const SAME = /^(.)\1{2,}$/su;
 
-/** Longer than any placeholder: the cost of a look does not grow with the value. */
+/** Longer than any placeholder, so that the cost of a check does not grow with the value. */
 const CHECKED_CHARS = 120;
 
-/** Whether a value only stands for a secret: a placeholder, a reference, a mask, or what was redacted before. */
+/** Whether a value is not a real secret: a placeholder, a reference, a mask, or an earlier replacement. */
 export function isDummyValue(value: string): boolean {
   const head = value.slice(0, CHECKED_CHARS);
   if (head.includes(MARK.trimEnd()) || REFERENCE.test(head) || ALIAS.test(head) || TYPE.test(head)) return true;
@@ -39,7 +39,7 @@ export function isDummyValue(value: string): boolean {
 const MEMBER_OF =
   /^(?:self|this|config|conf|cfg|settings?|options?|opts|params?|args?|props|state|req|request|res|response|ctx|context|env|environ|process|app|form|body|data|input|user|account|client|server|module|window|document|event|row|item|node|obj|object|var|vars|local|each|secrets?|session|result|payload|creds?|credentials?|auth|os|math|crypto|utils?|test|mock|fixture|cls|model|entity|dto|field|e|t|r|s|v|x)\.|pass|token|secret|key|auth|field|file|input|value|param|item|test/i;
 
-/** Whether a bare value is code: a member, a call, a name in camel case. `next` is the character behind it. */
+/** Whether a bare value is code: a member, a call, a name in camel case. `next` is the character after it. */
 export function isCode(value: string, next: string): boolean {
   if (next === "(" || next === "[" || next === "<") return true;
   if (/^[A-Za-z_$][A-Za-z_$]*$/.test(value) || /^[A-Za-z_$][\w$.]{0,64}[([]/.test(value)) return true;

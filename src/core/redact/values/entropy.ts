@@ -1,6 +1,6 @@
 import { DIGIT, HEX, isIn, LOWER, UPPER } from "./char-class.ts";
 
-/** Beyond this a value is as random as its beginning; the cost of a judgement stays bounded. */
+/** A longer value is as random as its beginning; the limit bounds the cost of a check. */
 const CHECKED_CHARS = 96;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -10,8 +10,8 @@ export function isUuid(value: string): boolean {
 }
 
 /**
- * Whether a value looks drawn, not written: of eight characters or more, of several kinds that change often, and hardly a
- * pronounceable piece in it.
+ * Whether a value looks random, not written: eight characters or more, of several kinds that change often, with few
+ * pronounceable pieces.
  */
 export function looksRandom(value: string): boolean {
   const { length, digits, letters, capitals, hex, foreign, changes, entropy } = measure(value.slice(0, CHECKED_CHARS));
@@ -62,7 +62,7 @@ function entropyOf(counts: Uint8Array, total: number): number {
   return bits;
 }
 
-/** Whether half of it or more lies in pieces that can be spoken: four letters and more, vowels among them. */
+/** Whether at least half of it is in pronounceable pieces: four letters or more, with vowels. */
 function isWordy(sample: string): boolean {
   let spoken = 0;
   for (const piece of sample.match(/[A-Z]?[a-z]{3,}|[A-Z]{4,}/g) ?? []) {
@@ -72,7 +72,7 @@ function isWordy(sample: string): boolean {
   return spoken >= sample.length / 2;
 }
 
-/** Consonants that no tongue gets over at once: fewer where the piece is too short to be a word of many. */
+/** Unpronounceable runs of consonants: three in short pieces and capitals, otherwise four. */
 function clusterOf(piece: string): RegExp {
   return piece.length <= 6 || /^[A-Z]+$/.test(piece) ? /[^aeiouy]{3}/i : /[^aeiouy]{4}/i;
 }

@@ -3,13 +3,13 @@ import { MARK } from "../finding.ts";
 import { classifyName, describedSecret } from "./key-name.ts";
 import type { NameKind } from "./key-name-table.ts";
 
-/** Keys that say nothing of their value: what it is stands beside it or above. */
+/** Keys without information about their value: a key beside or above has it. */
 const VALUES: ReadonlySet<string> = new Set(
   "value Value val text Text input answer plain plaintext plainText clear cleartext current new old previous default result raw keys chars string stringValue StringValue S #text _text $t literal secret data content".split(
     " ",
   ),
 );
-/** Those are texts of any kind where what is above does not say that they are a secret. */
+/** These hold texts of any kind unless the key above names a secret. */
 const ONLY_BELOW: ReadonlySet<string> = new Set([
   "data",
   "content",
@@ -23,7 +23,7 @@ const ONLY_BELOW: ReadonlySet<string> = new Set([
   "string",
 ]);
 
-/** Keys that say what stands beside them; those of a form may say it in words. */
+/** Keys whose value names the value beside them; those of a form may be descriptions. */
 const NAMES = ["name", "Name", "key", "Key", "variable", "header", "parameter", "param", "field", "id", "identifier"];
 const LABELS = [
   "element",
@@ -40,7 +40,7 @@ const LABELS = [
 const WORDS = ["description", "title", "question", "prompt", "hint"];
 const MARKS = ["sensitive", "secret", "isSecret", "is_secret", "hidden", "masked", "secure"];
 
-/** A name that is judged as that of a field of each kind. */
+/** The field name that represents each kind. */
 const AS_NAME: Readonly<Record<NameKind, string>> = {
   password: "password",
   pin: "pin",
@@ -55,10 +55,10 @@ const AS_NAME: Readonly<Record<NameKind, string>> = {
 };
 
 /**
- * By which name the value under a key is judged: its own, one that stands beside it (`{"name": "DB_PASSWORD", "value": …}`,
- * `{"element": "Password input", "text": …}`) or above it (`{"password": {"value": …}}`).
+ * The name that applies to the value under a key: its own, one beside it (`{"name": "DB_PASSWORD", "value": …}`,
+ * `{"element": "Password input", "text": …}`) or one above it (`{"password": {"value": …}}`).
  *
- * @param above the key that the object stands under
+ * @param above the key of the object itself
  */
 export function nameOfField(source: JsonObject, key: string, above: string): string {
   if (!VALUES.has(key)) return key;
@@ -106,7 +106,7 @@ export function isJwkSecret(source: JsonObject, key: string): boolean {
   return key.length <= 2 && JWK.has(key) && typeof source["kty"] === "string";
 }
 
-/** Whether the entries of an object are all secrets, whatever each is called: `{"secrets": {"db": …}}`. */
+/** Whether all entries of an object are secrets, whatever their names: `{"secrets": {"db": …}}`. */
 export function holdsSecrets(key: string): boolean {
   return /^tokens$|(?:^|[a-z_.-])(?:secrets|credentials|passwords|(?:api|access|auth|refresh|bot)_?tokens|api_?keys)$/i.test(
     key,

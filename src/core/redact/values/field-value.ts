@@ -8,10 +8,10 @@ import { isStatedSecret } from "./stated-secret.ts";
 import { looksRandom } from "./entropy.ts";
 import { isSecretValue } from "./secret-value.ts";
 
-/** Beyond this a string is a document, not the value of a setting; its text is still searched. */
+/** A longer string is a document, not the value of a setting; its text is still searched. */
 const LONGEST = 16_384;
 
-/** What of a string must go because of the key it stands under; null if the key promises no secret. */
+/** The part of a string that must be removed because of its key; null if the key names no secret. */
 export function fieldSpan(key: string, value: string): Span | null {
   if (key.length > 80 || value.length > LONGEST || value === "") return null;
   const asked = askedFor(key, value);
@@ -42,7 +42,7 @@ export function isSecretNumber(key: string, value: number): boolean {
 
 const STATED: Statement = { start: 0, end: 0, hasSign: true, isQuoted: true, hasVerb: false, fillers: 0 };
 
-/** Whether a string is a secret that stands among secrets: in `{"secrets": {…}}`, `"passwords": […]`. */
+/** Whether a string is a secret in a container of secrets: in `{"secrets": {…}}`, `"passwords": […]`. */
 export function isListedSecret(value: string): boolean {
   return (
     value.length <= 512 && /[A-Za-z]/.test(value) && (isStatedSecret("password", value, STATED) || looksRandom(value))

@@ -3,14 +3,17 @@ import type { Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
 import { looksRandom } from "./entropy.ts";
 
-/** `" + "`, `' . '`, `" "`, `",\n "`, `").append("`: what joins two literals of one string. */
+/**
+ * `" + "`, `' . '`, `" "`, `",
+ * "`, `").append("`: the text between two literals of one string.
+ */
 const BETWEEN =
   /(\\{0,7}["'`])\)?(?:[ \t]{0,8}(?:[+.&]|\|\||,|\\)?[ \t]{0,8}(?:(?:\r?\n|\\{1,4}n)[ \t]{0,40})?(?:[+.&][ \t]{0,8})?|\.(?:append|concat)\()[fbru]?(\\{0,7}["'`])/y;
-/** A line end, escaped or not, and what indents or quotes the next line. */
+/** A line end, escaped or not, and the indent or quote of the next line. */
 const WRAPPED = /\\?(?:\r?\n|\\n)[ \t+>|]{0,40}/y;
 const MOST_PARTS = 64;
 
-/** Where the next part of a literal begins whose quote closes at `at`; -1 if it ends there. */
+/** The start of the next part of a literal whose quote closes at `at`; -1 if it ends there. */
 export function nextLiteral(cursor: Cursor, at: number): number {
   BETWEEN.lastIndex = at;
   cursor.steps += 1;
@@ -22,7 +25,7 @@ export function nextLiteral(cursor: Cursor, at: number): number {
 /** `" + "`, `' . '` between two literals. */
 const PLUS = /(\\{0,7}["'`])[ \t]{0,8}[+.&][ \t]{0,8}\\{0,7}["'`]/y;
 
-/** Where the name goes on that ends with a literal at `at`; -1 if it ends there. */
+/** The start of the rest of a name whose literal ends at `at`; -1 if the name ends there. */
 export function nextOfName(cursor: Cursor, at: number): number {
   if (!cursor.is(at, QUOTE) && cursor.text[at] !== "\\") return -1;
   PLUS.lastIndex = at;
@@ -30,7 +33,7 @@ export function nextOfName(cursor: Cursor, at: number): number {
   return PLUS.test(cursor.text) ? PLUS.lastIndex : -1;
 }
 
-/** Where a run goes on behind the end of its line; -1 if nothing follows that could belong to it. */
+/** The continuation of a run after the end of its line; -1 without one. */
 function nextLine(cursor: Cursor, at: number): number {
   if (!cursor.is(at, LINE_END) && cursor.text[at] !== "\\") return -1;
   WRAPPED.lastIndex = at;
@@ -38,18 +41,18 @@ function nextLine(cursor: Cursor, at: number): number {
   return WRAPPED.test(cursor.text) ? WRAPPED.lastIndex : -1;
 }
 
-/** A run of characters that quotes or the end of a line have torn. */
+/** A run of characters split by quotes or a line end. */
 export interface Joined {
-  /** What the parts make together. */
+  /** The joined text of the parts. */
   readonly text: string;
   /** The first and at least one more, in order. */
   readonly parts: readonly { readonly start: number; readonly end: number }[];
 }
 
 /**
- * What a token that begins at `start` is when its parts are put together; null where it is in one piece.
+ * Joins the parts of a token that begins at `start`; null where it is in one piece.
  *
- * @param isComplete whether the first part is a token already: then a comma behind it stands between two values
+ * @param isComplete whether the first part is a token already: then a comma after it separates two values
  */
 export function joinRun(cursor: Cursor, { start, end, set, isComplete }: Run): Joined | null {
   const parts = [{ start, end }];
@@ -62,10 +65,10 @@ export function joinRun(cursor: Cursor, { start, end, set, isComplete }: Run): J
     const piece = cursor.text.slice(next, stop);
     const isList = literal !== -1 && cursor.text.slice(at, next).includes(",");
     if (piece === "" || (isList && (isComplete || !isDrawn(piece)))) break;
-    // A literal that is not all of the run is something else.
+    // A literal with other characters than the run's is something else.
     if (literal !== -1 && stop < cursor.text.length && !cursor.is(stop, QUOTE | LINE_END) && cursor.text[stop] !== "\\")
       break;
-    // A word on the next line begins something else; what is drawn goes on, and ends where its line does.
+    // A word on the next line begins new text; a random value continues, and ends where its line does.
     if (literal === -1 && !(isDrawn(piece) && !cursor.is(stop, ALNUM) && endsLine(cursor, stop))) break;
     parts.push({ start: next, end: stop });
     at = stop;
@@ -92,7 +95,7 @@ function endsLine(cursor: Cursor, at: number): boolean {
   return next >= cursor.text.length || cursor.is(next, LINE_STOP);
 }
 
-/** A span, and beside it those of the parts behind a line end or a quote. */
+/** Adds the spans of the parts after a line end or a quote to a span. */
 export function withItsParts(cursor: Cursor, span: Span, set: number): Span {
   const { start, end } = span;
   if (!cursor.is(end, QUOTE | LINE_END) && cursor.text[end] !== "\\") return span;

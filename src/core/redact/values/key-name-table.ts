@@ -1,4 +1,4 @@
-/** What a name says that its value is. */
+/** The kind of value that a name indicates. */
 export type NameKind =
   | "password"
   | "pin"
@@ -11,7 +11,7 @@ export type NameKind =
   | "cookie"
   | "signature";
 
-/** What a name promises about its value. */
+/** The secret that a name indicates. */
 export interface SecretName {
   readonly kind: NameKind;
   /** Whether the name alone is enough; otherwise the value must look random as well. */
@@ -19,12 +19,12 @@ export interface SecretName {
 }
 
 export interface ForeignName {
-  /** In small letters. */
+  /** In lower case. */
   readonly word: string;
   readonly kind: NameKind;
   /** Whether it has letters beyond ASCII. */
   readonly isWide: boolean;
-  /** Short words must stand alone: `clave`, not `enclave`. */
+  /** Short words must be separate: `clave`, not `enclave`. */
   readonly isComplete: boolean;
 }
 
@@ -78,7 +78,7 @@ const WORDS: Readonly<Partial<Record<NameKind, string>>> = {
   secret: `シークレット クライアントシークレット 密文 시크릿 geheimnis секрет`,
 };
 
-/** Words that are others' parts or words of every day. */
+/** Words that are parts of other words, or everyday words. */
 const WHOLE: ReadonlySet<string> = new Set(
   "passe mdp clave senha parola parole jeton sandi khẩu haslo heslo geslo sifre clé chiave chave ключ llave السر المرور schlüssel schluessel d'accès 密文 암호".split(
     " ",
@@ -99,5 +99,5 @@ export const FOREIGN_NAMES: readonly ForeignName[] = Object.entries(WORDS)
         isComplete: WHOLE.has(word),
       })),
   )
-  // Of two words with one end the longer says more.
+  // Of two words with the same end the longer is more precise.
   .toSorted((a, b) => b.word.length - a.word.length);

@@ -1,28 +1,28 @@
 import { MARK } from "../finding.ts";
 import { FOREIGN_NAMES, type NameKind, type SecretName } from "./key-name-table.ts";
 
-/** Words after the one that counts, which change nothing: `API_KEY_PROD`, `SECRET_KEY_BASE`, `token2`. */
+/** Words after the deciding one, which change nothing: `API_KEY_PROD`, `SECRET_KEY_BASE`, `token2`. */
 const TRAILING: ReadonlySet<string> = new Set(
   "prod production dev development stage staging live local ci value val raw base base64 b64 encoded plain plaintext cleartext default primary secondary new old current data env var real root write readonly confirm confirmation confirmed again repeat string input text".split(
     " ",
   ),
 );
 
-/** `x key`: which keys open something. Others (primary, cache, sort, public) do not. */
+/** `x key`: keys that grant access. Others (primary, cache, sort, public) do not. */
 const OPENING: ReadonlySet<string> = new Set(
   "api app application access private secret account encryption encrypt signing sign master auth service admin storage deploy ssh shared consumer client server subscription webhook role license licence crypto hmac aes jwt session cookie functions host publish unseal recovery decryption wireguard activation product root pragma".split(
     " ",
   ),
 );
 
-/** Keys that something is found by. */
+/** Keys that are used for look-up. */
 const LOOKING_UP: ReadonlySet<string> = new Set(
   "cache sort partition row primary foreign index unique group query object lookup idempotency translation react".split(
     " ",
   ),
 );
 
-/** `x code`: which codes let somebody in. */
+/** `x code`: codes that grant access. */
 const OPENING_CODES: ReadonlySet<string> = new Set(
   "verification access security auth authentication authorization login confirmation otp mfa 2fa fa totp time pin sms unlock recovery backup passcode device pairing".split(
     " ",
@@ -48,7 +48,7 @@ const NOT_SECRET = new Set([
   "can",
   "should",
 ]);
-/** `pw`, `pass` and their like alone are words of many texts. */
+/** `pw`, `pass` and similar names alone are in many texts. */
 const WEAK_PASSWORDS: ReadonlySet<string> = new Set([
   "pw",
   "psk",
@@ -61,8 +61,8 @@ const WEAK_PASSWORDS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What a name of a variable, field, flag, header or parameter promises; null for a name that holds no secret, such as
- * `token_count`, `password_reset_url`, `session_id`, `publicKey`.
+ * The secret that a name of a variable, field, flag, header or parameter indicates; null for a name without one, such
+ * as `token_count`, `password_reset_url`, `session_id`, `publicKey`.
  *
  * @param name up to 80 units in any notation: camel, snake, kebab, dots, words
  */
@@ -77,7 +77,7 @@ export function classifyName(name: string): SecretName | null {
   return found;
 }
 
-/** Payloads have the same names again and again. */
+/** A cache: payloads have the same names again and again. */
 const KNOWN = new Map<string, SecretName | null>();
 const MOST_KNOWN = 2000;
 const LONGEST_KNOWN = 40;
@@ -132,7 +132,7 @@ function otherOf(word: string, before: string): SecretName | null {
   return word === "pepper" || word === "salt" ? weak("secret") : null;
 }
 
-/** Names of other languages, with letters of theirs or without. */
+/** Names of other languages, in ASCII or with their own letters. */
 function foreignOf(name: string): SecretName | null {
   const lower = name.toLowerCase().normalize("NFKC");
   const plain = /[^a-z]/.test(lower) ? lower.replaceAll(/[_\-.\d]+/g, " ").trim() : lower;
@@ -149,7 +149,10 @@ export function classifyWords(before: string, name: string): SecretName | null {
   return classifyName(`${word} ${name}`.trim());
 }
 
-/** What a label, a selector or a question asks for: `Password input`, `#user_password`, `What is the API key?`. */
+/**
+ * The secret that a label, a selector or a question asks for: `Password input`, `#user_password`, `What is the API
+ * key?`.
+ */
 export function describedSecret(text: string): NameKind | null {
   if (text.length > 200 || text.includes(MARK)) return null;
   for (const words of text.match(/[\p{L}\p{M}\d_-]+(?: (?:key|code|phrase|secret|token)\b)?/gu) ?? []) {

@@ -3,21 +3,21 @@ import { isUuid, looksRandom } from "./entropy.ts";
 import type { SecretName } from "./key-name-table.ts";
 import { isCode, isPath, isDummyValue } from "./dummy-value.ts";
 
-/** How a value was written, which says how much it must prove. */
+/** How a value was written, which decides how much evidence it needs. */
 export type ValueForm =
-  /** `DB_PASSWORD=…`: nothing but a literal can stand there. */
+  /** `DB_PASSWORD=…`: only a literal is possible here. */
   | "environment"
   /** Between quotes, in code or JSON. */
   | "string"
-  /** Bare, and the line or the list entry ends behind it. */
+  /** Bare, at the end of the line or the list entry. */
   | "line"
-  /** Bare, with more words behind it. */
+  /** Bare, with more words after it. */
   | "prose"
   /** Bare, in code or a query. */
   | "bare"
-  /** In a column of a table, or an argument: names stand there as often as values. */
+  /** In a column of a table, or an argument: as often a name as a value. */
   | "loose"
-  /** A literal in a call or a list, behind the name: more often a secret than a word in a column. */
+  /** A literal in a call or a list, after the name: more often a secret than a word in a column. */
   | "argument"
   /** A string of a JSON value, under its key. */
   | "field";
@@ -27,19 +27,19 @@ export interface Candidate {
   readonly nameText: string;
   readonly value: string;
   readonly form: ValueForm;
-  /** The character behind a bare value. */
+  /** The character after a bare value. */
   readonly next: string;
-  /** Behind the flag of a command. */
+  /** After the flag of a command. */
   readonly isFlag?: boolean;
 }
 
 const URL = /^[a-z][a-z0-9+.-]{1,20}:\/\//i;
-/** Of a phrase that somebody made. */
+/** A phrase made by a person. */
 const WORDS = /^[!-~]{4,24}(?: [!-~]{4,24}){2,23}$/;
 const TYPE_OR_NUMBER = /^[\d.,:_/ -]*$/;
 const WORD_AND_NUMBER = /^[A-Za-z]+(?:[-_.][A-Za-z]+)*[-_.]?v?\d{0,4}$/;
 
-/** Whether a value behind a name is a secret, and not a word, a reference, a placeholder, a path or code. */
+/** Whether a value after a name is a secret, and not a word, a reference, a placeholder, a path or code. */
 export function isSecretValue(candidate: Candidate): boolean {
   const { name, nameText, value, form } = candidate;
   if (
@@ -74,7 +74,7 @@ export function isSecretValue(candidate: Candidate): boolean {
   );
 }
 
-/** Behind `key`, `session`, `auth`: of some length, with digits, of the characters of a token and no code. */
+/** After `key`, `session`, `auth`: long enough, with digits, of the characters of a token and not code. */
 function isWeakSecret({ value, form, next, name }: Candidate): boolean {
   if (name.kind === "signature") return value.length >= 20;
   if (form === "environment" && name.kind === "credential" && /\d/.test(value) && /[!@#$%^&*?]/.test(value))
@@ -108,12 +108,12 @@ function isPassword({ value, form, next, name, nameText }: Candidate): boolean {
   return value.length >= 5 && /[A-Za-z]/.test(value) && (/\d/.test(value) || /[!@#$%^&*]/.test(value));
 }
 
-/** `SECRET_KEY`, `secret`: what code is signed with, which people make up as they do a password. */
+/** `SECRET_KEY`, `secret`: keys for signing, which people make up like a password. */
 function isKey({ name, nameText, value }: Candidate): boolean {
   return (name.kind === "secret" || /^[A-Z_]*SECRET_KEY$/.test(nameText)) && /\d{2}$/.test(value);
 }
 
-/** `hunter2` behind `--token`; no `token1`, `sha256`. */
+/** `hunter2` after `--token`; not `token1`, `sha256`. */
 function isChosen(value: string): boolean {
   const isMade = /^(?!token|key|secret|test|user|name|file|value|my)[a-z]{4,20}(?:[-_.][a-z]{3,20})?\d{1,4}$/i.test(
     value,
@@ -121,7 +121,7 @@ function isChosen(value: string): boolean {
   return isMade && !isTerm(value);
 }
 
-/** A line of a settings file ends so; what code assigns has a name of its kind. */
+/** The end of a line in a settings file; a value that code assigns has a name of its kind. */
 function isPlainEnd(next: string, value: string): boolean {
   return /^[\r\n]?$/.test(next) && !/pass|word|hash|user|value|input|text|secret/.test(value);
 }
@@ -142,7 +142,7 @@ function isPin(value: string, form: ValueForm): boolean {
   return /^\d{3,10}$/.test(value) || (/^[A-Z\d-]{6,32}$/i.test(value) && /\d/.test(value) && looksRandom(value));
 }
 
-/** What a form says beside a field, in any language: `Passwort`, `8文字以上`. */
+/** A form's text beside a field, in any language: `Passwort`, `8文字以上`. */
 function isLabel(value: string): boolean {
   return /[^\u0000-\u007f]/.test(value) || /^[A-Z][a-z]+(?: [a-z]+){1,8}[?.!:…]?$/.test(value);
 }

@@ -2,19 +2,19 @@ import { BLANK, LETTER, LINE_STOP, NAME, QUOTE } from "./char-class.ts";
 import type { Cursor } from "../cursor.ts";
 import { looksRandom } from "./entropy.ts";
 
-/** What stands between a name and its value. */
+/** The text between a name and its value. */
 export interface Separator {
-  /** `call`: the name is a function; `literal`: what follows can be nothing but the value. */
+  /** `call`: the name is a function; `literal`: only the value can follow. */
   readonly kind: "colon" | "equals" | "comma" | "tag" | "blank" | "column" | "call" | "literal";
   readonly end: number;
   /** `NAME=value` at the beginning of a line or of a command's word, or a line of YAML: all up to white space. */
   readonly isLine: boolean;
   readonly mustBeQuoted: boolean;
-  /** What ends the value, where quotes are written as entities or escapes. */
+  /** The end of the value, where quotes are written as entities or escapes. */
   readonly close?: string;
 }
 
-/** Where a name stands, without quotes and dashes around it. */
+/** The place of a name, without quotes and dashes around it. */
 export interface NameRange {
   readonly start: number;
   readonly end: number;
@@ -22,11 +22,11 @@ export interface NameRange {
   readonly isFlag: boolean;
 }
 
-/** `value:` on the next line or behind a comma, as in lists of environment variables. */
+/** `value:` on the next line or after a comma, as in lists of environment variables. */
 const VALUE_FIELD = /(?:(?:\r?\n|\\{1,7}n|,)[ \t]{0,40}){1,2}\\{0,7}["']?[Vv]alue\\{0,7}["']?[ \t]{0,8}[:=]/y;
 const ASSIGN =
   /(?:&#(?:58|61|x3[ad]);|\\{1,4}u003[ad]|<-(?=[ \t]["'])|=>|::=|:=|:-(?=[^\s-])|\?(?=[ \t]["'`])|[?+|:]?=|\|\|=|\?\?=|:|\uff1a|%3[ad])(?!=|~[\s/])/iy;
-/** `SECRET_KEY==ab…`: no comparison, but a secret that begins with the sign. */
+/** `SECRET_KEY==ab…`: not a comparison, but a secret that begins with the sign. */
 const DOUBLE = /=(?==[^\s=~"'`\\]{16})/y;
 const COMPARE = /[=!]==?(?=[ \t]{0,4}\\{0,7}["'`])/y;
 /** Quotes of HTML, of URLs and of escaped JSON. */
@@ -44,13 +44,13 @@ const FALLBACK = /["'`]?[\])]{0,2}[ \t]{0,4}(?:\|\||\?\?|\?:|or\b|\{)[ \t]{0,4}(
 const BLOCK = /["'][ \t]{0,4}\{[^{}]{0,300}?\b(?:default|value)[ \t]{1,20}=[ \t]{0,4}(?=")/y;
 /** `PASSWORD FOR 'a'@'b' = '…'` of SQL. */
 const FOR_USER = /[ \t](?:for|FOR)[ \t]{1,4}[\w'"@%.`-]{1,80}[ \t]{0,4}=[ \t]{0,4}(?=['"(P])/y;
-/** What git asks on a terminal: `Password for 'https://…': x`. */
+/** Git's question on a terminal: `Password for 'https://…': x`. */
 const PROMPT = /[ \t]for[ \t]['"][^'"\n]{1,200}['"]:[ \t]/y;
-/** What types into a field that a selector or label names. */
+/** Calls that type into a field that a selector or label names. */
 const TYPING =
   /["'`]?\]?["'`]?[ \t]{0,4}\)[ \t\r\n]{0,20}\.(?:type|fill|send_keys|sendKeys|setValue|input|pressSequentially|press_sequentially|typeText|val)\([ \t]{0,4}(?=["'`])|["'`]?\]["'`],[ \t]{0,4}(?=["'`])/y;
 
-/** What stands behind a name and promises a value, or null. Decides cheaply: most names are followed by nothing. */
+/** The separator after a name that a value may follow, or null. Fast, because most names have no value. */
 export function findSeparator(cursor: Cursor, name: NameRange): Separator | null {
   const { text } = cursor;
   const tag = findTag(cursor, name);
@@ -88,7 +88,7 @@ export function findSeparator(cursor: Cursor, name: NameRange): Separator | null
   if (assign !== -1) {
     if (text.startsWith("::", sign) && text[assign - 1] !== "=") return null;
     const kind = text[assign - 1] === "=" || /[>d;-]/i.test(text.charAt(assign - 1)) ? "equals" : "colon";
-    // `{token:t}` and `.token:hover`: a colon without a blank behind it is code.
+    // `{token:t}` and `.token:hover`: a colon without a blank after it is code.
     const isLine =
       kind === "colon"
         ? !isQuoted && /[\s\\|]/.test(text.charAt(assign))
@@ -147,7 +147,7 @@ function findMarkup(cursor: Cursor, name: NameRange): Separator | null {
   return typing === -1 ? null : { ...form, kind: "call", end: typing };
 }
 
-/** `<name>` and `<name type="plain">`, with a name space before it or not. */
+/** `<name>` and `<name type="plain">`, with or without a name space. */
 function findTag(cursor: Cursor, name: NameRange): Separator | null {
   const before = cursor.text[name.start - 1];
   if (before !== "<" && before !== ":") return null;
@@ -161,7 +161,7 @@ function endOf(cursor: Cursor, pattern: RegExp, at: number): number {
   return pattern.test(cursor.text) ? pattern.lastIndex : -1;
 }
 
-/** Code compares with names; what looks drawn is none. */
+/** Code compares with names; a random value is not a name. */
 function isDouble(cursor: Cursor, name: NameRange, sign: number): boolean {
   if (endOf(cursor, DOUBLE, sign) === -1 || !(name.isFlag || beginsWord(cursor, name.start))) return false;
   const end = cursor.stop(sign + 2, LINE_STOP);

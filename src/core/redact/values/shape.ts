@@ -6,14 +6,14 @@ export type Part = string | { readonly set: number; readonly min: number; readon
 /** Longer than any token. */
 export const LONGEST_RUN = 4096;
 
-/** A run of at least `min` units; what is longer still belongs to it, so that no tail of a secret is left. */
+/** A run of at least `min` units; a longer one is included whole, so that no tail of a secret is left. */
 export function run(set: number, min: number, max = LONGEST_RUN): Part {
   return { set, min, max };
 }
 
 /**
- * Where the shape that begins at `from` ends, or -1. Each run takes all it can and nothing is ever tried twice, so the
- * cost is the length of what was read.
+ * The end of the shape that begins at `from`, or -1. Each run takes all it can without backtracking, so the cost is the
+ * length of the text read.
  */
 export function endOfShape(cursor: Cursor, from: number, parts: readonly Part[]): number {
   let at = from;

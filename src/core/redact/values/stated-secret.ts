@@ -2,7 +2,7 @@ import type { NameKind } from "./key-name-table.ts";
 import { looksRandom } from "./entropy.ts";
 import { isCode, isPath, isDummyValue } from "./dummy-value.ts";
 
-/** Where a sentence says what a named thing is. */
+/** A value that a sentence states for a name. */
 export interface Statement {
   readonly start: number;
   readonly end: number;
@@ -12,15 +12,15 @@ export interface Statement {
   readonly isQuoted: boolean;
   /** `is`, `ist`, `は`. */
   readonly hasVerb: boolean;
-  /** Words that say nothing about the value: `for the server`. */
+  /** Words without information about the value: `for the server`. */
   readonly fillers: number;
   /** One word between `is` and the end of the sentence. */
   readonly isEnd?: boolean;
 }
 
-/** Words that may stand between a name and its value. */
+/** The most words between a name and its value. */
 export const MOST_FILLERS = 4;
-/** A statement is judged by its beginning. */
+/** A statement is checked by its beginning. */
 export const LONGEST_STATED = 160;
 
 /** Names of methods, formats and versions, which look like a word with digits. */
@@ -33,7 +33,7 @@ export function isTerm(value: string): boolean {
   return value.length <= 16 && TERM.test(value) && !looksRandom(value);
 }
 
-/** Whether what a sentence says is a secret, rather than how it is made, how long it is or where it stands. */
+/** Whether the stated value is a secret, rather than its method, length or location. */
 export function isStatedSecret(kind: NameKind, full: string, said: Statement): boolean {
   const value = full.slice(0, LONGEST_STATED);
   if (kind === "phrase") return isPhrase(value);
@@ -53,16 +53,16 @@ export function isStatedSecret(kind: NameKind, full: string, said: Statement): b
   return false;
 }
 
-/** Ends of long words that are no password: `authentication`, `implementation`. */
+/** Ends of long words that are not passwords: `authentication`, `implementation`. */
 const WORD_END =
   /(?:tions?|ments?|ness|ity|ities|able|ible|ing|ally|ized|ised|ed|ly|ive|ous|ism|ists?|ors?|less|ics?|ary|ance|ence|ful|ings|lich|bar|keit|heit|ung|ungen|tet)$/;
 
-/** `correcthorsebattery`: longer than words are, and none. */
+/** `correcthorsebattery`: longer than any word. */
 export function isLongPhrase(value: string): boolean {
   return /^[a-z]{15,40}$/.test(value) && !WORD_END.test(value) && !/ts?$/.test(value);
 }
 
-/** What a sentence says of a password in one word at its end: `the password is wrong`. */
+/** One-word statements about a password at the end of a sentence: `the password is wrong`. */
 const PREDICATES: ReadonlySet<string> = new Set(
   `wrong right correct incorrect valid invalid weak strong short long empty blank missing required optional mandatory
   secret safe unsafe secure insecure known unknown unique random private public hidden visible present absent null
@@ -81,13 +81,13 @@ const PREDICATES: ReadonlySet<string> = new Set(
   ),
 );
 
-/** `the password is swordfish`: small letters at the end of a sentence that say nothing of a password. */
+/** `the password is swordfish`: lower-case letters at the end of a sentence that do not describe a password. */
 export function isStatedWord(value: string): boolean {
   if (!/^[a-z]{5,40}$/.test(value) || PREDICATES.has(value) || isDummyValue(value)) return false;
   return !WORD_END.test(value) && !/(?:[^u]al|ant|ent|dden|tten|oken|ory)$/.test(value);
 }
 
-/** `amber.river7`, `Amber.River77`, which code has not. */
+/** `amber.river7`, `Amber.River77`, which are not code. */
 function isDotted(value: string): boolean {
   return /^[A-Za-z]{4,20}\.[A-Za-z]{4,20}\d{1,4}$/.test(value) && !isCode(value, "");
 }
@@ -103,7 +103,7 @@ function isStrongWord(value: string, said: Statement): boolean {
   if (/[(){}<>[\]]/.test(value) || (!said.isQuoted && /[=,|/\\]|\.\w/.test(value) && !looksRandom(value))) return false;
   if (/\d/.test(value)) {
     if (UNIT.test(value) || isTerm(value)) return false;
-    // `input2`, `step1`: a word with one digit is a name as often.
+    // `input2`, `step1`: a word with one digit is as often a name.
     return isNamed || !/^[A-Za-z]+[-_]?\d$/.test(value);
   }
   return /[!@#$%^&*+?~]/.test(value)
@@ -119,7 +119,7 @@ function isMember(value: string): boolean {
   return isCode(value, "") && !/\d{2}/.test(value);
 }
 
-/** Words of a wallet: twelve and more, small letters. */
+/** Words of a wallet: twelve or more, in lower case. */
 function isPhrase(value: string): boolean {
   return /^[a-z]{3,8}(?: [a-z]{3,8}){11,23}$/.test(value);
 }

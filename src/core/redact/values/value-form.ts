@@ -11,7 +11,7 @@ interface Assignment {
   readonly nameText: string;
 }
 
-/** How a value is written behind a name; null where it can be none. */
+/** How a value after a name is written; null if it cannot be a value. */
 export function formOf(cursor: Cursor, { range, separator, value, nameText }: Assignment): ValueForm | null {
   const isShouted = /^[A-Z][A-Z0-9_]*$/.test(nameText) && nameText.length > 2;
   if (separator.kind === "call") return value.isQuoted ? "argument" : null;

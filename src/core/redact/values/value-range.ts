@@ -4,7 +4,7 @@ import { looksRandom } from "./entropy.ts";
 import { isLongPhrase } from "./stated-secret.ts";
 import type { Separator } from "./separator.ts";
 
-/** Where a value stands, without its quotes. */
+/** The place of a value, without its quotes. */
 export interface ValueRange {
   readonly start: number;
   readonly end: number;
@@ -20,7 +20,7 @@ const TYPE_ANNOTATION =
   /(?:&(?:'\w{0,8} )?)?[A-Za-z*][\w.<>[\]|?]{0,40}[ \t]{0,4}=[ \t]{0,4}(?=\\{0,7}["'`]|[A-Z][A-Za-z]{1,30}\()/y;
 /** `Buffer.from("…")`, `SecretStr("…")`. */
 const CALL = /(?:new )?[A-Za-z_][\w.:]{0,40}\((?:default=|value=)?(?=\\{0,7}["'`])/y;
-/** `env("NAME", "…")`: what is taken where the variable is missing. */
+/** `env("NAME", "…")`: the default for a missing variable. */
 const FALLBACK_OF =
   /(?:os\.)?(?:env|getenv|environ\.get|Env::get|ENV\.fetch)\(\\{0,7}["'][\w.]{1,60}\\{0,7}["'],[ \t]{0,4}(?=\\{0,7}["'`])/y;
 /** A block scalar of YAML: the value begins on the next line. */
@@ -29,12 +29,12 @@ const BLOCK = /[|>][+-]?[ \t]{0,8}(?:\r?\n|\\n)[ \t]{1,40}/y;
 /** `password: &anchor x`, `password: !!str x`. */
 const YAML = /(?:!\w{1,20}[ \t])?(?:&[\w-]{1,40}|!!\w{1,20}|\*\*)[ \t]{1,4}(?![= \t])/y;
 
-/** What `!vault` takes, where it is no block: a value of its own. */
+/** The value after `!vault`, if it is not a block. */
 const VAULT = /!vault[ \t]{1,4}(?=[\w!@#$%^&*+.-]{4,64}["']?[ \t]{0,8}(?:[\r\n\\]|$))/y;
-/** A value in the place of a placeholder, in its brackets. */
+/** A value in a placeholder's brackets. */
 const BRACKETED = /<([\w.~!@#$%^&*+=-]{8,80})>/y;
 
-/** The value behind a separator, or null if there is none. */
+/** The value after a separator, or null if there is none. */
 export function findValue(cursor: Cursor, separator: Separator): ValueRange | null {
   if (separator.close !== undefined) return closed(cursor, separator.end, separator.close);
   let at = cursor.skipBlank(separator.end);
@@ -73,7 +73,7 @@ function after(cursor: Cursor, pattern: RegExp, at: number): number {
   return pattern.test(cursor.text) ? pattern.lastIndex : at;
 }
 
-/** Up to the same quote behind as many backslashes; a line end closes a string that was torn. */
+/** Up to the same quote after as many backslashes; a line end closes a torn string. */
 function quoted(cursor: Cursor, open: number, slashes: number, isArgument: boolean): ValueRange {
   const { text } = cursor;
   const quote = text[open + slashes];
