@@ -10,7 +10,7 @@ const NO_EVENTS_REASON =
   "--setting-sources project, with disableAllHooks, where a managed policy forbids them, " +
   "or interactively in a folder that is not trusted yet.";
 
-/** What arrived, what waits to be stored, and what could not be understood. */
+/** Which events arrived, which wait to be stored, and which could not be read. */
 export function checkEvents(
   daemon: DaemonState,
   { paths, nowMs, hooksInstalled }: { paths: Paths; nowMs: number; hooksInstalled: boolean },
@@ -46,7 +46,7 @@ function countFiles(folder: string, counts: (name: string) => boolean): number {
   try {
     return readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile() && counts(entry.name)).length;
   } catch {
-    // Not there or not readable: the folder's own check says so.
+    // Missing or unreadable: the folder's own check reports it.
     return 0;
   }
 }
