@@ -65,7 +65,7 @@ function fileThatNpxRuns(root: string): string | null {
   }
 }
 
-/** Replaces the commands in one of our texts by what you have to type here. */
+/** Replaces the commands in our text by what you have to type. */
 export function asTyped(text: string, program: string): string {
   return program === "ccen" ? text : text.replaceAll("`ccen ", `\`${program} `);
 }

@@ -6,7 +6,7 @@ import { makeFolder } from "../../system/files/make-folder.ts";
 import { isClone, packageRoot, packageVersion } from "../../system/package-root.ts";
 import type { Paths } from "../../system/paths.ts";
 
-/** The parts of the package that a daemon and the commands need. Every copy includes the license. */
+/** The parts of the package for a daemon and the commands. Every copy has the license. */
 const PARTS = ["bin", "dist", "hook", "package.json", "LICENSE"] as const;
 
 interface AppFile {

@@ -15,7 +15,7 @@ export function daemonProgram(paths: Pick<Paths, "appDir" | "launchFile">): stri
   return versionOf(installed) === packageVersion ? installed : ownProgram;
 }
 
-/** The version of the package that a `bin/ccen.cjs` belongs to; null where the file is missing. */
+/** The package version of a `bin/ccen.cjs`; null where the file is missing. */
 export function versionOf(program: string): string | null {
   try {
     const manifest: unknown = JSON.parse(readFileSync(join(dirname(program), "..", "package.json"), "utf8"));

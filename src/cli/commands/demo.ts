@@ -72,7 +72,7 @@ export const demo = {
 function ioOfDemo(folder: string, io: Io, signal: AbortSignal) {
   const foreign = /^(DISCORD|CCEN|CLAUDE|OTEL|ANTHROPIC)_/i;
   const environment = Object.fromEntries(Object.entries(io.environment).filter(([name]) => !foreign.test(name)));
-  // The events are shown on the page, so the terminal stays quiet.
+  // The page shows the events; the terminal is quiet.
   const quiet = { out: () => undefined, err: (text: string) => io.err(text) };
   return { ...quiet, environment, signal, clock: io.clock, paths: pathsUnder(join(folder, ".claude")) };
 }

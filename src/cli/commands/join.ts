@@ -26,7 +26,7 @@ const MAX_ANSWER_BYTES = 65_536;
 const CHECK_MS = 250;
 const MOST_CHECKS = 60;
 
-/** Longest text of another machine that is shown, in characters. */
+/** Maximum characters shown of another machine's text. */
 const MAX_SHOWN = 300;
 
 export const join = {

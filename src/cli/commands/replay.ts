@@ -62,7 +62,7 @@ function refuseMessages({ paths, environment }: Io): void {
   );
 }
 
-/** Without an installed hook, the replayed files may be meant to wait. */
+/** Without an installed hook, files may be meant to wait. */
 async function printListeners(io: Io): Promise<void> {
   if (findHook(io.paths).installed) return;
   const daemon = await findDaemon(io.paths);

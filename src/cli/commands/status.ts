@@ -129,7 +129,7 @@ function serviceRow(io: Io): string[][] {
 
 const COLOURS = { ok: "green", note: "cyan", unknown: "dim", degraded: "yellow", failed: "red" } as const;
 
-/** One line for each check. A check that is not ok also gets its limit and its fix. */
+/** A line for each, then the limit and the fix of each that is not ok. */
 function printChecks(checks: readonly HealthCheckDto[], io: Io): void {
   const lines = alignColumns(checks.map(({ status: state, name, value }) => [state, name, value]));
   for (const [index, check] of checks.entries()) {

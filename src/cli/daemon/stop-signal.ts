@@ -2,8 +2,8 @@ import { watchStopRequest } from "../../system/stop-request.ts";
 import type { Io } from "../command.ts";
 
 /**
- * What ends a daemon in this process: Ctrl-C and SIGTERM. On Windows a process cannot send another one a signal that it
- * could handle, so `ccen stop` leaves a request file. Called only where a daemon is about to run.
+ * Signals that end a daemon in this process: Ctrl-C and SIGTERM. On Windows a process cannot send another one a signal
+ * that it could handle, so `ccen stop` leaves a request file. Called only where a daemon is about to run.
  */
 export function stopSignalOf(
   { signal, paths }: Pick<Io, "signal" | "paths">,

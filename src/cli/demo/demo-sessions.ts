@@ -10,8 +10,8 @@ import { searchSession } from "./sessions/search-session.ts";
 import { webhookSession } from "./sessions/webhook-session.ts";
 
 /**
- * What `ccen demo` plays: the last hour of nine sessions, and about a quarter of a minute of the present. At the end
- * two wait, one failed and two work. Each of the others ended in another way.
+ * The sessions of `ccen demo`: the last hour of nine sessions, and about a quarter of a minute of the present. At the
+ * end two wait, one failed and two work. Each of the others ended in another way.
  */
 export const demoSessions: readonly DemoScript[] = [
   webhookSession,

@@ -23,14 +23,14 @@ interface Place {
 }
 
 export interface DemoTranscript {
-  /** What a client would write for a step, in the format of Claude Code. */
+  /** The entries that a client writes for a step, in the format of Claude Code. */
   entriesOf(step: DemoStep): readonly TranscriptEntry[];
 }
 
 /** The client version of these sessions. */
 export const DEMO_CLIENT = "2.1.331";
 
-/** Tokens at the start of a conversation: what the client sends before the first prompt. */
+/** Tokens at the start of a conversation, sent by the client before the first prompt. */
 const FIRST_CONTEXT = 14_200;
 
 /** Holds the state of one session's transcript between steps. */
@@ -51,7 +51,7 @@ export function createTranscript(options: TranscriptOptions): DemoTranscript {
     return { file: `${stem}/subagents/agent-${agentId}.jsonl`, agentId };
   }
 
-  /** A response of the model: what it had read before is read from the cache, what was added is written to it. */
+  /** A response of the model: earlier content is read from the cache, new content is written to it. */
   function answer(at: Place, content: JsonObject, isLast = false): TranscriptEntry {
     const { length } = JSON.stringify(content);
     const before = contexts.get(at.file) ?? FIRST_CONTEXT;

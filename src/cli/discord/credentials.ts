@@ -10,7 +10,7 @@ const CREDENTIAL_KEYS = ["webhookUrl", "botToken", "channelId", "mentionUserId"]
 
 export type CredentialKey = (typeof CREDENTIAL_KEYS)[number];
 
-/** What `ccen setup` writes, in the form of the file. Absent: unchanged. */
+/** Settings that `ccen setup` writes, in the file's form. Absent: unchanged. */
 export type Credentials = Partial<Pick<ConfigValues, CredentialKey>>;
 
 export const CREDENTIAL_OPTIONS = {

@@ -10,7 +10,7 @@ import { botTakesAll, type ConfiguredDestination } from "./configured-destinatio
 import { readCredentials, toEnvironment, type Credentials } from "./credentials.ts";
 import { planEnvFile, type EnvFileEdit } from "./env-file-edit.ts";
 
-/** What `ccen setup` will write for Discord. */
+/** The settings that `ccen setup` will write for Discord. */
 export interface DiscordPlan {
   readonly credentials: Credentials;
   readonly edit: EnvFileEdit;
@@ -88,7 +88,7 @@ function warningsOf(credentials: Credentials, next: ConfigValues, { environment 
   ];
 }
 
-/** What could not be checked, or has only part of its permissions. */
+/** Warnings: unchecked, or with only some of the permissions. */
 function uncertainties(checks: readonly AccessFinding[], isDryRun: boolean): string[] {
   return checks
     .filter(({ status }) => status === "warn")

@@ -25,7 +25,7 @@ export interface EnvFileEdit {
   readonly changed: boolean;
 }
 
-/** The file holds secrets: only for its owner. */
+/** Secrets: only for the owner. */
 const MODE = 0o600;
 
 /** @throws AppError `settings/encoding`, `setup/file`, `setup/env-file` */

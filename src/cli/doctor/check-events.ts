@@ -4,7 +4,7 @@ import type { Paths } from "../../system/paths.ts";
 import type { DaemonState } from "../daemon/find-daemon.ts";
 import { ok, warn, type CheckResult } from "./check-result.ts";
 
-/** What keeps a correctly installed hook from firing, from the documentation and trials of Claude Code. */
+/** Reasons why a correctly installed hook does not fire, from the documentation and trials of Claude Code. */
 const NO_EVENTS_REASON =
   "Start a new session and send a prompt. Hooks do not fire under --bare, --safe-mode, --restricted or " +
   "--setting-sources project, with disableAllHooks, where a managed policy forbids them, " +

@@ -7,7 +7,7 @@ export interface CheckResult {
    */
   readonly status: "ok" | "warn" | "fail" | "unknown";
   readonly detail: string;
-  /** What to do; null while ok or unknown. */
+  /** The fix; null while ok or unknown. */
   readonly fix: string | null;
 }
 
