@@ -44,7 +44,6 @@ export interface CommandMeta {
 /** The command line after the command's name. Reading an option that the meta does not declare throws. */
 export interface ParsedArgs {
   readonly positionals: readonly string[];
-  /** A boolean option. */
   flag(name: string): boolean;
   /** A string option, undefined when absent. */
   text(name: string): string | undefined;

@@ -35,7 +35,6 @@ export function suppressAfterRebuild(policy: NotificationPolicy, rebuiltMs: numb
 interface RereadOptions {
   readonly store: Store;
   readonly rebuiltMs: number;
-  /** Follows the transcripts of these sessions. */
   readonly follow: (sessions: readonly Session[]) => void;
   readonly logger: Logger;
 }

@@ -32,7 +32,6 @@ export interface ContextOptions extends Pick<Context, "paths" | "version" | "clo
 
 /** The context with the two calls that change it. */
 export interface OwnContext extends Context, Required<Pick<Component, "name" | "configure">> {
-  /** Called on listening. */
   listensAt(address: ListenAddress): void;
   /** @throws before the server listens */
   address(): ListenAddress;

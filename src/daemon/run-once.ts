@@ -39,7 +39,7 @@ const FILE_CHECK_MS = 5000;
 
 export interface RunOnceOptions {
   readonly paths: Paths;
-  /** Shared by all lives of the daemon, because it also runs between two of them. */
+  /** Shared by all runs, because the daemon also runs between two of them. */
   readonly pidFile: PidFile;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Where to listen, from the command line; wins over every file. */
@@ -48,9 +48,9 @@ export interface RunOnceOptions {
   readonly cli: string;
   /** Whether the page may start the demo: false in the demo itself. */
   readonly hasDemo: boolean;
-  /** The port of the life before, to which clients reconnect. Null for the first one. */
+  /** The port of the previous run, to which clients reconnect. Null for the first one. */
   readonly port: number | null;
-  /** Why the life before ended. */
+  /** Why the previous run ended. */
   readonly finding: DatabaseDamage | null;
   readonly signal: AbortSignal;
   /** No other program shares the process, so the daemon handles its uncaught errors. */
@@ -60,7 +60,7 @@ export interface RunOnceOptions {
 
 type Address = Pick<ListenAddress, "host" | "url">;
 
-/** Why a life ended, and its port. */
+/** Why a run ended, and its port. */
 export interface ExitReason {
   /** Why the database has to be recovered; null after an ordinary stop. */
   readonly finding: DatabaseDamage | null;
@@ -154,7 +154,7 @@ export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
   }
 }
 
-/** The first sign that the database has to be recovered ends this life. */
+/** The first sign that the database has to be recovered ends this run. */
 function createDamageWatch() {
   const controller = new AbortController();
   let found: DatabaseDamage | null = null;

@@ -27,8 +27,8 @@ export interface RunDaemonOptions {
 }
 
 /**
- * The daemon's whole life in this process, from acquiring to releasing the lock of the configuration folder. A damaged
- * or deleted database ends one life and begins the next.
+ * Runs the daemon in this process, from acquiring to releasing the lock of the configuration folder. A damaged or
+ * deleted database ends one run and begins the next.
  * @returns when it has stopped
  * @throws AppError `daemon/foreign-home`, `daemon/already-running`, `daemon/folder`, `http/port-in-use`, `store/open`,
  * …

@@ -22,7 +22,7 @@ export function findHook(paths: Paths): FoundHook {
     return { installed: false, callFor: () => call };
   }
   const byEvent = new Map(entries.map((entry) => [entry.event, entry]));
-  // An unregistered event uses any registered hook: the command is the same for each event.
+  // An unregistered event uses the first registered hook: the command is the same for each event.
   return { installed: true, callFor: (name) => byEvent.get(name) ?? first };
 }
 

@@ -24,7 +24,6 @@ export function readSpeed(args: ParsedArgs): number {
 /** The part of {@link Io} that playing needs. */
 export type PlayIo = Pick<Io, "out" | "err" | "environment" | "paths" | "signal">;
 
-/** One event to fire. */
 export interface PlayedEvent {
   /** Identifies the event in an error. */
   readonly location: string;

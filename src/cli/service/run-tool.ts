@@ -9,7 +9,7 @@ interface ToolOutcome {
 
 export type RunTool = (call: ToolCall) => Promise<ToolOutcome>;
 
-/** These tools take less than seconds, unless they wait for a daemon to stop. */
+/** These tools finish within a second, unless they wait for a daemon to stop. */
 const TIMEOUT_MS = 30_000;
 
 export function createRunTool(environment: Readonly<Record<string, string | undefined>>): RunTool {

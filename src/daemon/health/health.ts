@@ -50,7 +50,6 @@ interface HealthOptions extends Pick<HealthReportOptions, "store" | "hub" | "tim
   readonly telemetry: Pick<Telemetry, "state" | "clients">;
   readonly retention: Pick<Retention, "report">;
   readonly countUnexpected: () => number;
-  /** Called when the database is damaged. */
   readonly onDamage: (error: unknown) => void;
 }
 
