@@ -10,8 +10,8 @@ interface Start {
 }
 
 /**
- * The words that start this program where it was started: `ccen` is on the PATH of those alone who installed the package
- * for good. npm tells its children what it runs.
+ * The command that starts this program again. `ccen` is on the PATH only after a global install. npm passes what it
+ * runs to its children.
  */
 export function calledAs(
   environment: Environment,
@@ -23,8 +23,8 @@ export function calledAs(
 }
 
 /**
- * The same for whoever reads it on the page: in a terminal that may stand in any folder, and for a daemon that a hook
- * started. A copy that no PATH leads to is named by its file.
+ * The same for the page, whose commands must work in a terminal in any folder, and for a daemon that a hook started. A
+ * copy that is not on the PATH is named by its file.
  */
 export function typedAnywhere(
   environment: Environment,
@@ -41,7 +41,7 @@ function isOnPath({ PATH: path = "" }: Environment): boolean {
   return path.split(delimiter).some((folder) => folder !== "" && names.some((name) => existsSync(join(folder, name))));
 }
 
-/** For a shell: as it is where nothing in it needs quotes. */
+/** For a shell: quoted only where necessary. */
 function quoted(path: string): string {
   if (/^[\w@%+=:,./-]+$/.test(path)) return path;
   return process.platform === "win32" ? `"${path}"` : `'${path.replaceAll("'", String.raw`'\''`)}'`;
@@ -49,10 +49,10 @@ function quoted(path: string): string {
 
 const PACKAGE = "claude-code-event-notifier";
 
-/** Those whose words a person reads who has no other way to the commands. */
+/** npm scripts whose users have no other way to run the commands. */
 const OUR_SCRIPTS: ReadonlySet<string | undefined> = new Set(["ccen", "start"]);
 
-/** What npx installs it writes into a manifest of its own. Null where it came from the registry, by its name. */
+/** npx writes what it installs into its own manifest. Null for a package that came from the registry, by its name. */
 function fileThatNpxRuns(root: string): string | null {
   const folder = resolve(root, "..", "..");
   try {
@@ -65,7 +65,7 @@ function fileThatNpxRuns(root: string): string | null {
   }
 }
 
-/** A text of ours, its commands as they have to be typed here. */
+/** Replaces the commands in our text by what you have to type. */
 export function asTyped(text: string, program: string): string {
   return program === "ccen" ? text : text.replaceAll("`ccen ", `\`${program} `);
 }

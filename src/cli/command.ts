@@ -4,7 +4,7 @@ import type { Paths } from "../system/paths.ts";
 import type { Ask } from "./terminal/ask.ts";
 import type { ExitCode } from "./exit-codes.ts";
 
-/** One flag, in the words of `util.parseArgs`, with what `--help` says about it. */
+/** One flag in the form of `util.parseArgs`, with its line in `--help`. */
 export interface OptionMeta {
   readonly type: "boolean" | "string";
   readonly short?: string;
@@ -33,36 +33,34 @@ export interface CommandMeta {
   readonly usage: string;
   /** `--help` and `-h` are added to every command. */
   readonly options: Readonly<Record<string, OptionMeta>>;
-  /** Absent: the command takes none. */
+  /** Absent: the command takes no positionals. */
   readonly positionals?: PositionalsMeta;
-  /** Prints what others wrote, which stays as it is. */
+  /** The command prints texts of others, which stay unchanged. */
   readonly quotes?: boolean;
-  /** Whole command lines, `ccen` included. */
+  /** Whole command lines, with `ccen`. */
   readonly examples: readonly string[];
 }
 
-/** The command line after the command's name. Asking for an option that the meta does not declare throws. */
+/** The command line after the command's name. Reading an option that the meta does not declare throws. */
 export interface ParsedArgs {
   readonly positionals: readonly string[];
-  /** A boolean option. */
   flag(name: string): boolean;
-  /** A string option, undefined when it was not given. */
+  /** A string option, undefined when absent. */
   text(name: string): string | undefined;
   /** A string option with `multiple`. */
   texts(name: string): readonly string[];
 }
 
-/** Everything a command may touch, so that a test can run one without a process. */
+/** Everything that a command may touch, so that a test can run one without a process. */
 export interface Io {
   /** Writes to standard output; the line break at the end is added. */
   out(text: string): void;
-  /** Standard output itself, for what is too large to be held whole. */
+  /** Standard output itself, for output that is too large for memory. */
   readonly stdout: Writable;
-  /** The same for standard error: whatever is not the answer itself. */
+  /** The same for standard error: everything but the answer. */
   err(text: string): void;
-  /** Whether standard output is a terminal. */
   readonly isTty: boolean;
-  /** Whether to colour, as `NO_COLOR`, `FORCE_COLOR` and the terminal say; `paint.ts` obeys it. */
+  /** Whether to colour, by `NO_COLOR`, `FORCE_COLOR` and the terminal; `paint.ts` reads it. */
   readonly colour: boolean;
   /** Width of the terminal in cells. */
   columns(): number;
@@ -71,7 +69,7 @@ export interface Io {
   readonly clock: Clock;
   /** Standard input, where the command reads it. */
   readonly stdin: Readable;
-  /** Present where a person sits: standard input and output are both a terminal. */
+  /** Present in interactive use: standard input and output are both a terminal. */
   readonly ask?: Ask;
   /** Aborted by the first Ctrl-C or SIGTERM: stop gracefully. A second one ends the process. */
   readonly signal: AbortSignal;
@@ -88,5 +86,5 @@ export interface Command {
   run(args: ParsedArgs, io: Io): Promise<ExitCode>;
 }
 
-/** Commands by their names, each loaded when it is asked for. */
+/** Commands by name, each loaded on demand. */
 export type CommandTable = Readonly<Record<string, () => Promise<Command>>>;

@@ -1,6 +1,6 @@
 import type { CommandTable } from "./command.ts";
 
-/** Every command, in the order that `ccen help` lists them. Each is loaded when it is asked for: none waits for the others. */
+/** Every command, in the order of `ccen help`. Each is loaded on demand, so that commands start fast. */
 export const commands = {
   setup: async () => (await import("./commands/setup.ts")).setup,
   demo: async () => (await import("./commands/demo.ts")).demo,

@@ -1,4 +1,4 @@
-/** What the shell learns from a command. Documented in `ccen help`; scripts rely on them. */
+/** Exit codes of a command. Documented in `ccen help`; scripts rely on them. */
 export const EXIT = {
   ok: 0,
   failure: 1,

@@ -6,9 +6,9 @@ import { UsageError } from "./usage-error.ts";
 const SHOWN = 3;
 
 /**
- * The id that somebody means by its head, as `ccen replay` prints it. What no session begins with stays as it is: it may
- * be one that only begins.
- * @throws UsageError when several sessions begin so
+ * The id for its prefix, as `ccen replay` prints it. A prefix of no known session is returned unchanged: its session
+ * may be about to begin.
+ * @throws UsageError when several sessions match
  */
 export async function expandSessionId(head: string, api: DaemonClient["api"]): Promise<string> {
   const ids = await idsThatBegin(head, api);
@@ -19,7 +19,7 @@ export async function expandSessionId(head: string, api: DaemonClient["api"]): P
   throw new UsageError(`--session ${head} may be ${ids.slice(0, SHOWN).join(", ")}${more}`, "Give more of the id.");
 }
 
-/** Of all sessions: a short head stands in the titles and folders of many others, which are found as well. */
+/** Of all sessions: a search for a short prefix also finds titles and folders of many others. */
 async function idsThatBegin(head: string, api: DaemonClient["api"]): Promise<readonly string[]> {
   const ids = new Set<string>();
   let until = "";

@@ -1,6 +1,6 @@
 import type { Command, CommandMeta } from "./command.ts";
 
-/** The page of one command, made from its meta. */
+/** The help of one command, made from its meta. */
 export function commandHelp(meta: CommandMeta): string {
   const options = Object.entries(meta.options)
     .filter(([, option]) => option.hidden !== true)
@@ -22,7 +22,7 @@ export function usageLine(meta: CommandMeta): string {
   return `Usage: ccen ${meta.usage}`;
 }
 
-/** The page that lists the commands. */
+/** The help that lists the commands. */
 export function overviewHelp(commands: readonly Command[]): string {
   return [
     "ccen: shows which of your Claude Code sessions needs you, what runs, what finished and what failed.",

@@ -16,7 +16,7 @@ export interface LogRange {
   readonly limit: number;
 }
 
-/** The path of `/api/log` that answers what the filter lets through. */
+/** The path of `/api/log` for the events of this filter. */
 export function logPath(filter: EventFilter, { beforeSeq, limit }: LogRange): string {
   const query = new URLSearchParams({ before: String(beforeSeq), limit: String(limit) });
   for (const name of ["session", "event", "tool"] as const) {
@@ -26,7 +26,7 @@ export function logPath(filter: EventFilter, { beforeSeq, limit }: LogRange): st
   return `${ROUTES.log}?${query.toString()}`;
 }
 
-/** The same filter for events of the stream, which carries them all. */
+/** The same filter for events of the stream, which has all events. */
 export function matchesFilter(filter: EventFilter, event: EventDto): boolean {
   return (
     (filter.session === null || filter.session === event.session_id) &&
@@ -35,7 +35,7 @@ export function matchesFilter(filter: EventFilter, event: EventDto): boolean {
   );
 }
 
-/** A name that this release does not know may be one that a newer client brings: it is taken, with a word of doubt. */
+/** A newer client may fire an event that this release does not know: its name is accepted with a warning. */
 export function eventNamed(typed: string, io: Pick<Io, "err">): string {
   const name = hookEventMeant(typed);
   const near = hookEventNear(name);

@@ -9,11 +9,11 @@ import { runCli } from "./run-cli.ts";
 export async function main(argv: readonly string[]): Promise<void> {
   const io = processIo();
   process.exitCode = io === null ? EXIT.failure : await runCli(commands, argv, io);
-  // Otherwise the channel to a parent that still waits would keep this process alive.
+  // Otherwise the channel to a waiting parent would keep this process alive.
   if (process.connected) process.disconnect();
 }
 
-/** @returns null where not even the configuration folder can be named; that has been said then */
+/** @returns null where even the configuration folder has no usable path; the error is already printed */
 function processIo(): Io | null {
   try {
     return createProcessIo();

@@ -10,11 +10,11 @@ export type ParsedCommandLine = { readonly help: true } | { readonly help: false
 const HELP = { type: "boolean", short: "h" } as const;
 
 /**
- * Reads a command's arguments by its meta, strictly.
+ * Parses a command's arguments strictly by its meta.
  * @throws UsageError for anything that the meta does not declare
  */
 export function parseCommandLine(meta: CommandMeta, argv: readonly string[]): ParsedCommandLine {
-  // Before anything is judged: whoever asks for help may have the rest of the line wrong.
+  // Before any validation: with `--help`, the rest of the line may be wrong.
   const beforeTerminator = argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
   if (beforeTerminator.includes("--help") || beforeTerminator.includes("-h")) return { help: true };
   const parsed = parseStrictly(meta, argv);
@@ -39,7 +39,7 @@ function parseStrictly(
   }
 }
 
-/** The errors of `util.parseArgs` are written for programmers; these are for the person at the terminal. */
+/** The errors of `util.parseArgs` are written for programmers; these are for the terminal's user. */
 function toUsageError(error: unknown, known: readonly string[]): unknown {
   if (!(error instanceof TypeError) || !("code" in error)) return error;
   if (error.code === "ERR_PARSE_ARGS_UNKNOWN_OPTION") {

@@ -1,15 +1,18 @@
 import { existsSync, watch } from "node:fs";
 import { join, sep } from "node:path";
 
-/** What Claude Code leaves in its copy of a plugin that was updated or removed; some days later the copy is gone. */
+/**
+ * The file that Claude Code writes into a plugin's copy after an update or removal; some days later it deletes the
+ * copy.
+ */
 const MARK = ".orphaned_at";
 const CACHE = `${sep}plugins${sep}cache${sep}`;
 
 /**
- * Aborts when the plugin's copy that this program lies in is put aside, so that the next hook starts what came instead.
- * A notice of the system's, not a look now and then.
+ * Aborts when Claude Code retires the plugin's copy that contains this program, so that the next hook starts its
+ * replacement. Uses a file system watch, no polling.
  * @param root of the package
- * @returns null where it is no such copy, or was put aside before: sessions that were open then have no other
+ * @returns null outside such a copy, or in one retired before: sessions open at that time have no other
  */
 export function untilPutAside(root: string): AbortSignal | null {
   const mark = join(root, MARK);
@@ -21,10 +24,10 @@ export function untilPutAside(root: string): AbortSignal | null {
       watcher.close();
       controller.abort();
     });
-    // Then it runs on until somebody stops it.
+    // Then the daemon runs until it is stopped.
     watcher.on("error", () => watcher.close());
   } catch {
-    // The system has no notice left to give.
+    // The system has no watches left.
     return null;
   }
   return controller.signal;

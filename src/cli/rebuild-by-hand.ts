@@ -9,7 +9,7 @@ import { whileStopped, type DoneByHand } from "./daemon/while-stopped.ts";
 const REPORT_EVERY_MS = 1000;
 
 /**
- * Rebuilds the database. A daemon that runs is stopped for it, and started again afterwards whatever happens.
+ * Rebuilds the database. A running daemon is stopped for it and always started again.
  * @throws AppError `store/rebuild-failed`, `daemon/already-running`, …
  */
 export async function rebuildByHand(io: Io): Promise<DoneByHand<RecoveryReport>> {
@@ -19,7 +19,7 @@ export async function rebuildByHand(io: Io): Promise<DoneByHand<RecoveryReport>>
 async function rebuildAlone(io: Io): Promise<RecoveryReport> {
   const { paths, environment, clock, signal } = io;
   keepFilesPrivate();
-  // Loaded only here: all other commands start faster without a database.
+  // Loaded only here: other commands start faster without a database.
   const { acquireInstanceLock } = await import("../system/instance-lock.ts");
   const { finishInterrupted } = await import("../maintenance/rebuild/finish-rebuild.ts");
   const { reasonOf, rebuildReason } = await import("../maintenance/rebuild/recovery-report.ts");

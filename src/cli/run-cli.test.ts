@@ -10,7 +10,7 @@ import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { runCli } from "./run-cli.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** Runs one command whose work is given, without a process. */
+/** Runs one command with the given work, without a process. */
 async function run(work: () => ExitCode): Promise<{ code: ExitCode; out: string[]; err: string[] }> {
   const out: string[] = [];
   const err: string[] = [];

@@ -9,7 +9,7 @@ import { paint } from "./terminal/paint.ts";
 import { parseCommandLine } from "./parse-args.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** Finds the command, reads its arguments, runs it, and turns whatever it throws into words and an exit code. */
+/** Finds the command, reads its arguments, runs it, and turns errors into text and an exit code. */
 export async function runCli(commands: CommandTable, argv: readonly string[], process: Io): Promise<ExitCode> {
   const io = inTheirWords(process);
   const [first, ...rest] = argv;
@@ -30,11 +30,11 @@ export async function runCli(commands: CommandTable, argv: readonly string[], pr
   }
 }
 
-/** Hints name the commands as this person has to type them. */
+/** Hints name the commands as you have to type them. */
 function inTheirWords(io: Io): Io {
   const program = calledAs(io.environment);
   if (program === "ccen") return io;
-  // Not spread: asking for the signal takes the signals over.
+  // Not spread: reading `signal` installs the signal handlers.
   const spoken: Io = Object.create(io);
   return Object.assign(spoken, {
     out: (text: string) => io.out(asTyped(text, program)),
@@ -42,7 +42,7 @@ function inTheirWords(io: Io): Io {
   });
 }
 
-/** What every object has by birth, `toString` for one, is no command. */
+/** Ignores inherited properties such as `toString`. */
 function commandOf(commands: CommandTable, name: string): CommandTable[string] | undefined {
   return Object.hasOwn(commands, name) ? commands[name] : undefined;
 }
@@ -85,14 +85,14 @@ function report(error: unknown, { meta }: Command, io: Io): ExitCode {
     io.err(known.fix);
     return known.code === "cli/not-running" ? EXIT.notRunning : EXIT.failure;
   }
-  // A mistake of ours. The terminal is the user's own, so it may show what the API would hide.
+  // A bug. The terminal is the user's own, so it may show what the API would hide.
   const cause = error instanceof AppError ? error.cause : error;
   io.err(problemLine(io, "something went wrong inside; please report this:"));
   io.err(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
   return EXIT.failure;
 }
 
-/** A full disk or another user's file is no mistake of ours, wherever a command meets it. */
+/** A full disk or another user's file is never a bug, whichever command meets it. */
 function refusalOf(error: unknown): AppError | null {
   const cause = error instanceof AppError ? error.cause : error;
   const path = pathOf(cause);

@@ -10,8 +10,8 @@ const REPORT_EVERY_MS = 1000;
 export type ScrubOrder = Pick<ScrubOptions, "dryRun" | "removeBroken">;
 
 /**
- * Takes secrets out of all that is stored. A daemon that runs is stopped for it and started again afterwards whatever
- * happens; a dry run only reads and leaves it alone.
+ * Removes secrets from everything that is stored. A running daemon is stopped for it and always started again; a dry
+ * run only reads and keeps it running.
  * @throws AppError `daemon/already-running`, `scrub/space`, …
  */
 export async function scrubByHand(io: Io, order: ScrubOrder): Promise<DoneByHand<ScrubReport>> {
@@ -22,7 +22,7 @@ export async function scrubByHand(io: Io, order: ScrubOrder): Promise<DoneByHand
 async function scrubAlone(io: Io, order: ScrubOrder): Promise<ScrubReport> {
   const { existsSync } = await import("node:fs");
   const { acquireInstanceLock } = await import("../system/instance-lock.ts");
-  // Where no daemon ever ran there is nothing to keep it from.
+  // If no daemon ever ran, no lock is needed.
   if (!existsSync(io.paths.dataDir)) return check(io, order);
   keepFilesPrivate();
   const lock = acquireInstanceLock(io.paths.daemonLockFile);
@@ -35,14 +35,14 @@ async function scrubAlone(io: Io, order: ScrubOrder): Promise<ScrubReport> {
 }
 
 async function check({ paths, environment, signal, err }: Io, order: ScrubOrder): Promise<ScrubReport> {
-  // Loaded only here: all other commands start faster without a database.
+  // Loaded only here: other commands start faster without a database.
   const { scrub } = await import("../maintenance/scrub/scrub.ts");
   const { createRedactor } = await import("../core/redact/create-redactor.ts");
   const config = loadConfig({ paths, environment, overrides: {} });
   let reportedMs = performance.now();
   return scrub({
     paths,
-    // Whoever asks for it wants it, whatever CCEN_REDACT says of what comes in.
+    // This command always redacts, whatever CCEN_REDACT says about incoming events.
     redactor: createRedactor({ patterns: config.redactPatterns }),
     ...order,
     signal,

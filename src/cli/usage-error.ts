@@ -1,4 +1,4 @@
-/** The command line cannot be understood: printed with the command's usage line, exit code 2. */
+/** The command line is invalid: printed with the command's usage line, exit code 2. */
 export class UsageError extends Error {
   /** What to try instead, in one line. */
   readonly hint: string | null;

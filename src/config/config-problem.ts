@@ -1,15 +1,15 @@
 import type { Message } from "../core/i18n/message.ts";
 import { settingFallbackText, settingProblemText } from "../core/i18n/setting-problem.ts";
 
-/** Something in the configuration that we could not use. */
+/** A part of the configuration that we could not use. */
 export interface ConfigProblem {
   /** `environment`, or the file with the line. */
   readonly where: string;
-  /** The setting's name in the environment, null when a line or a file as a whole is meant. */
+  /** The setting's name in the environment, null for a line or a file as a whole. */
   readonly key: string | null;
-  /** What is wrong and what it should be; never holds the value. */
+  /** What is wrong and what is allowed; never contains the value. */
   readonly problem: Message;
-  /** What holds instead. */
+  /** What is used instead. */
   readonly used: Message;
 }
 
@@ -19,7 +19,7 @@ export function describeProblem({ where, key, problem, used }: ConfigProblem): s
   return `${where}: ${key === null ? "" : `${key} `}${wrong}; used: ${settingFallbackText(used, "en")}`;
 }
 
-/** The problem as `/api/settings` and `ccen config --json` have it: the English texts beside the codes. */
+/** The problem in `/api/settings` and `ccen config --json`: the English texts beside the codes. */
 export function toProblemFields({ where, key, problem, used }: ConfigProblem) {
   return {
     where,

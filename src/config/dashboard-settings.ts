@@ -1,6 +1,5 @@
 import type { Setting } from "./setting.ts";
 
-/** The settings of the dashboard and of the daemon itself. */
 export const DASHBOARD_SETTINGS = {
   dashboardEnabled: {
     env: "CCEN_AUTO_START",

@@ -15,7 +15,7 @@ export interface ConfigRow {
   readonly doc: string;
 }
 
-/** Each setting with its value and where it came from, in the order of the table. */
+/** Each setting with its value and source, in the order of the table. */
 export function describeConfig(config: Config): readonly ConfigRow[] {
   return SETTING_KEYS.map((key) => {
     const setting: Setting = SETTINGS[key];

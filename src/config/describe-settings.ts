@@ -3,7 +3,7 @@ import type { Config } from "./load-config.ts";
 import type { Setting } from "./setting.ts";
 import { SETTING_KEYS, SETTINGS } from "./settings.ts";
 
-/** One setting as it is in force in a running daemon. */
+/** One setting with the value in force in a running daemon. */
 export interface SettingInForce {
   readonly name: string;
   /** Masked where it is a secret, as are {@link defaultValue} and {@link pending}. */
@@ -16,13 +16,13 @@ export interface SettingInForce {
   readonly isSecret: boolean;
   readonly doc: string;
   readonly applies: Setting["applies"];
-  /** What the files say by now, where only a restart takes it; null when that is in force already. */
+  /** The value in the files, where only a restart applies it; null when it is in force already. */
   readonly pending: string | null;
 }
 
 /**
- * Each setting as a running daemon obeys it, in the order of the table.
- * @param atStart what it was started with: holds for the settings that a running daemon cannot change
+ * Each setting with the value in force in a running daemon, in the order of the table.
+ * @param atStart the configuration at the start: in force for settings that a running daemon cannot change
  */
 export function describeSettings(current: Config, atStart: Config): readonly SettingInForce[] {
   return SETTING_KEYS.map((key) => {

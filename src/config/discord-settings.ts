@@ -14,7 +14,7 @@ function channel<Env extends string>(env: Env, what: string) {
   return { env, type: "id", default: "", applies: "live", doc: `Channel for ${what} (bot only).` } as const;
 }
 
-/** The settings of the messages on Discord. The names up to `DISCORD_THREAD_CLEANUP_DAYS` are the Python notifier's. */
+/** The settings of Discord messages. The names up to `DISCORD_THREAD_CLEANUP_DAYS` come from the Python notifier. */
 export const DISCORD_SETTINGS = {
   webhookUrl: {
     env: "DISCORD_WEBHOOK_URL",

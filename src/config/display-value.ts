@@ -3,7 +3,7 @@ import { UNLIMITED, type Setting, type SettingValue } from "./setting.ts";
 export const NOT_SET = "not set";
 export const HIDDEN = "set, hidden";
 
-/** A value for people to read; a secret only says whether it is set. */
+/** A value for display; a secret only shows whether it is set. */
 export function displayValue(setting: Setting, value: SettingValue): string {
   if (value === null || value === "" || (isList(value) && value.length === 0)) return NOT_SET;
   if (setting.secret === true) return HIDDEN;

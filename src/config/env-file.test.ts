@@ -9,7 +9,7 @@ import { tempDir } from "../../test/support/temp-dir.ts";
 import { readEnvFile } from "./env-file.ts";
 
 const key = fc.stringMatching(/^[A-Z][A-Z_]{0,8}$/);
-/** Nothing that a reader of such files takes for more than text. */
+/** No character with a meaning in `.env` files. */
 const plain = fc.stringMatching(/^[\w./:@-]([\w ./:@-]{0,20}[\w./:@-])?$/);
 const line = fc.oneof(
   fc.tuple(key, plain).map(([name, value]) => `${name}=${value}`),

@@ -6,20 +6,20 @@ import type { ConfigProblem } from "./config-problem.ts";
 
 export interface EnvFileEntry {
   readonly text: string;
-  /** Where it stands: `/home/me/.claude/.env:3`. */
+  /** Its location: `/home/me/.claude/.env:3`. */
   readonly where: string;
 }
 
 export interface EnvFile {
   readonly entries: ReadonlyMap<string, EnvFileEntry>;
-  /** False when there is a file that we could not understand at all. A missing file is readable and empty. */
+  /** False for a file that we could not parse at all. A missing file is readable and empty. */
   readonly readable: boolean;
   readonly problems: readonly ConfigProblem[];
 }
 
 const EMPTY: EnvFile = { entries: new Map(), readable: true, problems: [] };
 
-/** Reads a file of `KEY=value` lines, by the rules of Node's own `.env` reader. Never throws. */
+/** Parses a file of `KEY=value` lines by the rules of Node's own `.env` reader. Never throws. */
 export function readEnvFile(file: string): EnvFile {
   let bytes: Buffer;
   try {
@@ -52,14 +52,14 @@ function parseEnvFile(file: string, source: string): EnvFile {
     const line = lineOf(lines, key, text);
     entries.set(key, { text, where: line === null ? file : `${file}:${line}` });
   }
-  // Inside a value of several lines anything may stand; then we cannot tell a slip from content.
+  // A multi-line value may contain anything, so a wrong line cannot be told from content.
   const multiline = values.some(([, text]) => text?.includes("\n"));
   return { entries, readable: true, problems: multiline ? [] : strayLines(file, lines) };
 }
 
 /**
- * `parseEnv` does not say where a value came from: it is the last line that assigns the key and gives this very value
- * (a line inside another value of several lines may look like an assignment).
+ * `parseEnv` does not report a value's line: it is the last line that assigns the key and gives this very value (a line
+ * inside another multi-line value may look like an assignment).
  */
 function lineOf(lines: readonly string[], key: string, text: string): number | null {
   for (let index = lines.length - 1; index >= 0; index--) {

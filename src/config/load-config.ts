@@ -20,21 +20,21 @@ export interface Config {
   readonly values: ConfigValues;
   /** For each setting `command line`, `environment`, `<file>:<line>` or `default`. */
   readonly provenance: Readonly<Record<SettingKey, string>>;
-  /** The old name of each setting whose value in force was given under it. */
+  /** The old name of each setting whose value in force uses it. */
   readonly oldNames: Readonly<Partial<Record<SettingKey, string>>>;
   readonly problems: readonly ConfigProblem[];
-  /** What tokens cost, from the file that the settings name. */
+  /** Token prices, from the file that the settings name. */
   readonly prices: PriceTable;
-  /** What the user calls a secret, from the file that the settings name. */
+  /** The user's patterns for secrets, from the file that the settings name. */
   readonly redactPatterns: readonly UserPattern[];
-  /** What goes to the outgoing webhook; null for our own JSON. */
+  /** The template of the outgoing webhook; null for our own JSON. */
   readonly webhookTemplate: Template | null;
 }
 
 export interface ConfigSources {
   readonly paths: Paths;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Given on the command line: valid already, wins over everything. */
+  /** From the command line: valid already, with the highest priority. */
   readonly overrides?: Partial<ConfigValues>;
 }
 
@@ -47,17 +47,17 @@ interface Candidate {
 interface Chosen {
   readonly value: SettingValue;
   readonly where: string;
-  /** Under which it was given, where that is not its present name. */
+  /** The name it was given under, where that is an old one. */
   readonly oldName?: string | undefined;
 }
 
 /**
- * Reads the configuration: command line, environment, `hooks/.env.discord`, `.env`, default; the first that holds a
- * usable value wins. Never throws: what cannot be used becomes a problem. An empty value counts as not given. A nearer
- * source wins whatever name it uses; within one source the present name of a setting wins over its old one.
+ * Loads the configuration. The first usable value wins, in this order: command line, environment, `hooks/.env.discord`,
+ * `.env`, default. Never throws: an unusable value becomes a problem. An empty value counts as absent. A nearer source
+ * wins under any name; within one source the present name of a setting wins over its old one.
  *
- * @param previous what held so far, on a reload: a setting that is broken now keeps its value, and a file that cannot
- *   be understood at all changes nothing
+ * @param previous the configuration in force, on a reload: a setting that is invalid now keeps its value, and a file
+ * that cannot be parsed at all changes nothing
  */
 export function loadConfig(sources: ConfigSources, previous?: Config): Config {
   const { environment, overrides = {}, paths } = sources;
@@ -75,7 +75,7 @@ export function loadConfig(sources: ConfigSources, previous?: Config): Config {
     if (override !== undefined) return { key, value: override, where: "command line" };
     return { key, ...resolve(key, candidatesFor(SETTINGS[key], environment, files), problems, previous) };
   });
-  // `fromEntries` forgets the names of the keys, which are all of `SETTINGS`, each with the value of its type.
+  // `fromEntries` loses the types of the keys; they are all of `SETTINGS`, each with a value of its type.
   const values = Object.fromEntries(resolved.map(({ key, value }) => [key, value])) as unknown as ConfigValues;
   const { prices, problems: priceProblems } = loadPrices(values.pricesFile, previous?.prices);
   const { patterns, problems: patternProblems } = loadPatterns(values.redactPatternsFile, previous?.redactPatterns);
@@ -153,7 +153,7 @@ function fallbackOf(setting: Setting, { value, where: source }: Chosen): Message
   return shown === HIDDEN ? settingFallback("hidden", { source }) : settingFallback("value", { value: shown, source });
 }
 
-/** What stands under the old name beside another value under the present one, in the same source. */
+/** Values under the old name beside another value under the present one, in the same source. */
 function overruled(setting: Setting, candidates: readonly Candidate[]): readonly Candidate[] {
   const parse = ({ text }: Candidate) => parseSettingValue(setting, text);
   return candidates.filter((old, index) => {
@@ -163,12 +163,12 @@ function overruled(setting: Setting, candidates: readonly Candidate[]): readonly
   });
 }
 
-/** The file of `<file>:<line>`; the environment as it is. */
+/** The file of `<file>:<line>`; the environment unchanged. */
 function sourceOf({ where }: Candidate): string {
   return where.replace(/:\d+$/, "");
 }
 
-/** As somebody meets them who looks for them: the environment, then each file from its first line to its last. */
+/** In reading order: the environment, then each file from its first line to its last. */
 function inFileOrder(problems: readonly ConfigProblem[], { fallbackEnvFile }: Paths): readonly ConfigProblem[] {
   const rank = ({ where }: ConfigProblem): number =>
     where === "environment" ? 0 : where.startsWith(fallbackEnvFile) ? 2 : 1;

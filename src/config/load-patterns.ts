@@ -8,7 +8,7 @@ import { readNamedFile } from "./read-named-file.ts";
 /** More would hide the other problems. */
 const MAX_REPORTED = 5;
 
-/** `name pattern`, or `name/i pattern` where capitals do not matter. */
+/** `name pattern`, or `name/i pattern` to ignore case. */
 const LINE = /^([^\s/]+)(\/i)?\s+(\S.*)$/;
 
 export interface LoadedPatterns {
@@ -17,10 +17,10 @@ export interface LoadedPatterns {
 }
 
 /**
- * The user's own patterns for secrets, one a line of the file; `#` begins a comment line. Never throws: a line that
- * cannot be used is a problem and the others hold; of a file that cannot be read, what held before stays.
- * @param file as the setting says; empty for none
- * @param previous what held so far, on a reload
+ * Loads the user's own patterns for secrets, one a line of the file; `#` begins a comment line. Never throws: an
+ * unusable line is a problem and the others apply. If the file cannot be read, the previous patterns stay in force.
+ * @param file from the setting; empty for none
+ * @param previous the patterns in force, on a reload
  */
 export function loadPatterns(file: string, previous: readonly UserPattern[] = []): LoadedPatterns {
   if (file === "") return { patterns: [], problems: [] };
@@ -49,7 +49,7 @@ export function loadPatterns(file: string, previous: readonly UserPattern[] = []
   return { patterns, problems: problems.slice(0, MAX_REPORTED) };
 }
 
-/** The pattern, or why it is none; a reason never repeats the pattern. */
+/** The pattern, or why it is invalid; a reason never repeats the pattern. */
 function parsePattern(line: string): UserPattern | Message {
   const [, name, flag, source] = LINE.exec(line) ?? [];
   if (name === undefined || source === undefined) return settingProblem("pattern-line");

@@ -15,10 +15,10 @@ export interface LoadedPrices {
 }
 
 /**
- * The prices that costs are estimated by: the built-in list, with the models of the user's own file over it. Never
- * throws: a file that cannot be used is a problem, and what held before stays.
- * @param file as the setting says; empty for none
- * @param previous what held so far, on a reload
+ * Loads the prices for cost estimates: the built-in list, overridden by the models of the user's own file. Never
+ * throws: an unusable file is a problem, and the previous prices stay in force.
+ * @param file from the setting; empty for none
+ * @param previous the prices in force, on a reload
  */
 export function loadPrices(file: string, previous: PriceTable = LIST_PRICES): LoadedPrices {
   if (file === "") return { prices: LIST_PRICES, problems: [] };

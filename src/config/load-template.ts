@@ -6,12 +6,12 @@ import type { ConfigProblem } from "./config-problem.ts";
 import { readNamedFile } from "./read-named-file.ts";
 
 export interface LoadedTemplate {
-  /** Null for our own. */
+  /** Null for our own JSON. */
   readonly template: Template | null;
   readonly problems: readonly ConfigProblem[];
 }
 
-/** What begins like a path is one: no template begins so. */
+/** A text that begins like a path is one: no template begins so. */
 const PATH = /^(?:[/\\~]|[A-Za-z]:[/\\])/;
 
 /** The file that the setting names, null where the setting is the template itself. */
@@ -20,10 +20,10 @@ export function templateFile(setting: string): string | null {
 }
 
 /**
- * The template of the outgoing webhook, from the setting or the file that it names. Never throws: what cannot be used is
- * a problem, and what held before stays.
- * @param where where the setting stands
- * @param previous what held so far, on a reload
+ * Loads the template of the outgoing webhook, from the setting or the file that it names. Never throws: an unusable
+ * template is a problem, and the previous one stays in force.
+ * @param where the setting's location
+ * @param previous the template in force, on a reload
  */
 export function loadTemplate(setting: string, where: string, previous: Template | null = null): LoadedTemplate {
   if (setting === "") return { template: null, problems: [] };

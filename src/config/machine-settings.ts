@@ -1,6 +1,6 @@
 import type { Setting } from "./setting.ts";
 
-/** The settings of several machines with one central daemon. */
+/** The settings for several machines with one central daemon. */
 export const MACHINE_SETTINGS = {
   machineName: {
     env: "CCEN_MACHINE_NAME",

@@ -9,7 +9,7 @@ import type { Setting } from "./setting.ts";
 import { OLD_NAMES, SETTING_KEYS, SETTINGS } from "./settings.ts";
 import { describeProblem } from "./config-problem.ts";
 
-/** What people have in their files. A name may join this list, none may leave it. */
+/** Names in users' files. A name may be added to this list, but never removed. */
 const RENAMED: Readonly<Record<string, string>> = {
   DISCORD_DASHBOARD_ENABLED: "CCEN_AUTO_START",
   DISCORD_DASHBOARD_HOST: "CCEN_HOST",

@@ -7,11 +7,14 @@ import type { ParsedValue } from "./setting.ts";
 const TOPIC = /^[-_A-Za-z0-9]{1,64}$/;
 
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
-/** What may stand in a header without being taken apart on the way. */
+/** Characters that are safe in a header. */
 const HEADER_VALUE = /^[\t\x20-\x7e]+$/;
 const MAX_VALUE_CHARS = 4000;
 
-/** The connection's, and the kind of content, which follows from the template: another one would read it otherwise. */
+/**
+ * Headers of the connection, and the content type, which follows from the template: another one would change how it is
+ * read.
+ */
 const NOT_OURS_TO_SET: ReadonlySet<string> = new Set([
   "connection",
   "content-encoding",
@@ -27,13 +30,13 @@ const NOT_OURS_TO_SET: ReadonlySet<string> = new Set([
   "upgrade",
 ]);
 
-/** An address as somebody's service gave it: nothing of it is changed, for a slash at its end may count. */
+/** A service's address as the user pasted it: unchanged, because a final slash may count. */
 export function parseAddress(text: string): ParsedValue {
   const parsed = parseServiceUrl(text);
   return parsed.ok ? { ok: true, value: text } : parsed;
 }
 
-/** The topic stands in the path, alone or behind the path of a server. */
+/** The topic is the last part of the path, alone or behind the path of a server. */
 export function parseTopic(text: string): ParsedValue {
   const parsed = parseServiceUrl(text);
   if (!parsed.ok) return parsed;
@@ -48,7 +51,7 @@ export function parseTopic(text: string): ParsedValue {
   return parsed;
 }
 
-/** Becomes `Name: value` each. */
+/** Converts pairs to `Name: value` each. */
 export function parseHeaders(text: string): ParsedValue {
   const pairs = text.startsWith("{") ? pairsOfJson(text) : pairsOfLines(text);
   if (pairs === null) return { ok: false, reason: settingProblem("headers") };

@@ -3,17 +3,17 @@ import { settingProblem } from "../core/i18n/setting-problem.ts";
 import { readFileSync, statSync } from "node:fs";
 import { isAbsolute } from "node:path";
 
-/** Every file that a setting names takes a fraction of this. */
+/** Every file that a setting names needs only a fraction of this. */
 const MAX_BYTES = 1024 * 1024;
 
 type NamedFile = { readonly text: string } | { readonly text: null; readonly problem: Message };
 
-/** The text of a file that a setting names. Never throws: `problem` completes the file's name. */
+/** Reads a file that a setting names. Never throws: `problem` completes the file's name. */
 export function readNamedFile(path: string): NamedFile {
   if (!isAbsolute(path)) return { text: null, problem: settingProblem("not-absolute") };
   try {
     const stat = statSync(path);
-    // Neither a pipe, which would hold us up, nor a whole disk.
+    // Rejects a pipe, which would block, and a whole disk.
     if (!stat.isFile()) return { text: null, problem: settingProblem("not-a-file") };
     if (stat.size > MAX_BYTES) return { text: null, problem: settingProblem("too-large", { most: MAX_BYTES }) };
     return { text: readFileSync(path, "utf8").replace(/^\uFEFF/, "") };

@@ -1,12 +1,12 @@
 import type { Setting } from "./setting.ts";
 
-/** Longer than any machine lives, in days; larger than any disk we know, in MiB. */
+/** Longer than any machine's life, in days; larger than any known disk, in MiB. */
 const MAX_DAYS = 36_500;
 const MAX_MIB = 100_000_000;
 
 /**
- * How long and how much of everything is kept. A day is the least of any age, because nothing younger is ever dropped;
- * there is no 0, which could mean none or for ever: that is `unlimited`.
+ * How long and how much of everything is kept. The minimum of any age is a day, because younger data is always kept. 0
+ * is invalid, as it could mean none or for ever: the latter is `unlimited`.
  */
 export const RETENTION_SETTINGS = {
   eventDays: days(

@@ -1,7 +1,7 @@
 import { settingProblem } from "../core/i18n/setting-problem.ts";
 import type { ParsedValue } from "./setting.ts";
 
-/** Discord numbers its users and channels with 17 to 20 digits. People also copy them as a mention. */
+/** Discord ids of users and channels have 17 to 20 digits. People also paste them as a mention. */
 const ID = /^<?(?:@!?|#)?(\d{17,20})>?$/;
 
 const WEBHOOK_HOSTS = /^(?:(?:www|ptb|canary)\.)?discord(?:app)?\.com$/;
@@ -14,8 +14,9 @@ export function parseId(text: string): ParsedValue {
 }
 
 /**
- * A webhook's address as people paste it: one of Discord's own hosts, with or without the scheme (it is called by https either
- * way) or `<…>` around it; or this machine, where a stand-in for tests may listen. `src/providers/discord` takes it apart; here a slip is found with its line.
+ * A webhook's address as people paste it: on a host of Discord, with or without the scheme (we always use https) or
+ * `<…>` around it; or on this machine, where a test's fake may listen. `src/providers/discord` parses it; here a
+ * mistake is reported with its line.
  */
 export function parseWebhookUrl(text: string): ParsedValue {
   const pasted = text.replace(/^<(.*)>$/, "$1");
@@ -31,7 +32,7 @@ export function parseWebhookUrl(text: string): ParsedValue {
   return { ok: true, value: text };
 }
 
-/** An address to which secrets are sent: encrypted, or not leaving this machine. */
+/** An address that receives secrets: encrypted, or on this machine. */
 export function parseServiceUrl(text: string): ParsedValue {
   const url = URL.parse(text);
   if (url === null || !(url.protocol === "https:" || isLocal(url)) || url.username !== "") {

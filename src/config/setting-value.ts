@@ -12,7 +12,7 @@ const FALSE_WORDS: ReadonlySet<string> = new Set(["false", "0", "no", "off", "di
 
 const DECIMAL = /^[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})$/;
 
-/** Understands the text of a setting as it stands in a file, in the environment or on the command line. */
+/** Parses a setting's text from a file, the environment or the command line. */
 export function parseSettingValue(setting: Setting, text: string): ParsedValue {
   const trimmed = text.trim();
   switch (setting.type) {
@@ -76,7 +76,7 @@ function rangeOf({ min, max }: Range): Range {
   return { min, max };
 }
 
-/** 0 is not understood: it could mean none of it or all of it. */
+/** 0 is rejected: it could mean none of it or all of it. */
 function parseLimit(text: string, range: Range): ParsedValue {
   if (text.toLowerCase() === UNLIMITED) return { ok: true, value: Number.POSITIVE_INFINITY };
   return parseNumber(text, DECIMAL, settingProblem("limit", rangeOf(range)), range);
@@ -99,7 +99,7 @@ const HOST_NAME = /^(?=.{1,253}$)[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9][a-z0-9_-]*)*$/
 const HOST_HEADER = /^([a-z0-9_.-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i;
 
 function parseHost(text: string): ParsedValue {
-  // `127.1` and `127.0.0.300` are no names, and resolvers disagree on what they are.
+  // `127.1` and `127.0.0.300` are no names, and resolvers disagree on them.
   const isName = HOST_NAME.test(text) && !/^[\d.]+$/.test(text);
   return isIP(text) !== 0 || isName
     ? { ok: true, value: text.toLowerCase() }

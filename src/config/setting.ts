@@ -1,40 +1,40 @@
 import type { Message } from "../core/i18n/message.ts";
 
-/** How a person writes that there is no limit. */
+/** The text for "no limit". */
 export const UNLIMITED = "unlimited";
 
-/** How a setting is written and what it becomes. Numbers lie in `min`…`max`, both included. */
+/** A setting's format and its value. Numbers are in `min`…`max`, both included. */
 export type SettingKind =
   | { readonly type: "boolean"; readonly default: boolean }
-  /** A boolean of which it matters whether anybody said something: null leaves the decision to other settings. */
+  /** A boolean that may be unset: null leaves the decision to other settings. */
   | { readonly type: "switch"; readonly default: null }
   | { readonly type: "integer"; readonly default: number; readonly min: number; readonly max: number }
   | { readonly type: "number"; readonly default: number; readonly min: number; readonly max: number }
-  /** How much of something is kept; `unlimited` is infinity. */
+  /** A limit of what is kept; `unlimited` is infinity. */
   | { readonly type: "limit"; readonly default: number; readonly min: number; readonly max: number }
   | { readonly type: "string"; readonly default: string }
-  /** A text of one form, which `problem` describes. */
+  /** A text of a form that `problem` describes. */
   | {
       readonly type: "pattern";
       readonly default: string;
       readonly pattern: RegExp;
       readonly problem: Message;
     }
-  /** One word of a few, in any case. */
+  /** One of a few words, in any case. */
   | { readonly type: "choice"; readonly default: string; readonly choices: readonly string[] }
   /** A name or address to listen on. */
   | { readonly type: "host"; readonly default: string }
   /** Separated by commas. */
   | { readonly type: "list"; readonly default: readonly string[] }
-  /** Names as they stand in a Host header, separated by commas. */
+  /** Names as in a Host header, separated by commas. */
   | { readonly type: "hosts"; readonly default: readonly string[] }
-  /** The number of a Discord user or channel, also as a mention (`<@…>`, `<#…>`); empty for none. */
+  /** The id of a Discord user or channel, also as a mention (`<@…>`, `<#…>`); empty for none. */
   | { readonly type: "id"; readonly default: string }
-  /** A webhook's address as Discord gives it; empty for none. */
+  /** A webhook's address from Discord; empty for none. */
   | { readonly type: "webhook"; readonly default: string }
   /** `https:` anywhere, plain `http:` on this machine only. */
   | { readonly type: "url"; readonly default: string }
-  /** The same, and nothing of it is changed; empty for none. */
+  /** The same, kept unchanged; empty for none. */
   | { readonly type: "address"; readonly default: string }
   /** The address of an ntfy topic; empty for none. */
   | { readonly type: "topic"; readonly default: string }
@@ -42,7 +42,7 @@ export type SettingKind =
   | { readonly type: "headers"; readonly default: readonly string[] }
   /** `key=value,key2=value2`: headers of requests. */
   | { readonly type: "pairs"; readonly default: string }
-  /** The address of another daemon: `https:` or `http:` anywhere, for whoever uses it says where it may lead. */
+  /** The address of another daemon: `https:` or `http:` anywhere; its user checks where it may lead. */
   | { readonly type: "daemon"; readonly default: string }
   /** `22:00-07:00`: may pass midnight. */
   | { readonly type: "hours"; readonly default: null };
@@ -50,17 +50,17 @@ export type SettingKind =
 export type Setting = SettingKind & {
   /** Its name in the environment and in the files. */
   readonly env: string;
-  /** Its former name. Goes on working; in one source {@link env} wins over it. */
+  /** Its former name. Still works; in one source {@link env} wins over it. */
   readonly alias?: string;
   /** One line: what it does, with the unit. */
   readonly doc: string;
-  /** Whether a running daemon obeys a change (`live`) or only the next one (`start`). */
+  /** Whether a running daemon applies a change (`live`) or only the next one (`start`). */
   readonly applies: "live" | "start";
   /** Its value is never shown. */
   readonly secret?: boolean;
 };
 
-/** Minutes since midnight, local time; the end is no longer part of it. */
+/** Minutes since midnight, local time; the end is exclusive. */
 interface Hours {
   readonly fromMinute: number;
   readonly toMinute: number;
@@ -96,7 +96,7 @@ export type ParsedValue =
   /** `reason` completes "DISCORD_X …" and never repeats the text, which may be a secret. */
   | { readonly ok: false; readonly reason: Message };
 
-/** What a setting becomes; of a choice, only its own words. */
+/** The type of a setting's value; of a choice, only its own words. */
 export type ValueOf<S extends Setting> = S extends { readonly choices: readonly (infer Word)[] }
   ? Word
   : ValueByType[S["type"]];

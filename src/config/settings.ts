@@ -20,7 +20,7 @@ export type SettingKey = keyof typeof SETTINGS;
 
 export const SETTING_KEYS = Object.keys(SETTINGS) as SettingKey[];
 
-/** The former name of a setting, by the one that it has now. */
+/** The former name of a setting, by its present one. */
 export const OLD_NAMES: Readonly<Record<string, string>> = Object.fromEntries(
   SETTING_KEYS.flatMap((key) => {
     const { env, alias }: Setting = SETTINGS[key];
@@ -28,5 +28,5 @@ export const OLD_NAMES: Readonly<Record<string, string>> = Object.fromEntries(
   }),
 );
 
-/** The configuration as the parts of the daemon read it. */
+/** The configuration's values for the parts of the daemon. */
 export type ConfigValues = { readonly [Key in SettingKey]: ValueOf<(typeof SETTINGS)[Key]> };

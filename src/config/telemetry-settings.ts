@@ -1,6 +1,6 @@
 import type { Setting } from "./setting.ts";
 
-/** OpenTelemetry: what goes to a collector, and what clients may send here. */
+/** OpenTelemetry: what is exported to a collector, and what clients may send here. */
 export const TELEMETRY_SETTINGS = {
   otlpEndpoint: {
     env: "CCEN_OTLP_ENDPOINT",

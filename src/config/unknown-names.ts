@@ -4,19 +4,19 @@ import type { ConfigProblem } from "./config-problem.ts";
 import type { EnvFileEntry } from "./env-file.ts";
 import { OLD_NAMES, SETTING_KEYS, SETTINGS } from "./settings.ts";
 
-/** All names with these beginnings are ours: one that we do not know is a slip. Others may belong to other tools. */
+/** All names with these prefixes are ours: an unknown one is a mistake. Others may belong to other tools. */
 const OURS = /^(?:CCEN|DISCORD_(?:DASHBOARD|EVENT|TOOL))_/;
 
-/** Of these, one that a single slip of a finger makes ours is most likely meant for us. */
+/** An unknown name with these prefixes is probably ours if one typo separates them. */
 const MAY_BE_OURS = /^(?:DISCORD|CCEN)_/;
 
-/** The present name of a setting, by each name that it has or had. */
+/** The present name of a setting, by its present and old names. */
 const PRESENT_NAMES = new Map([
   ...SETTING_KEYS.map((key) => [SETTINGS[key].env, SETTINGS[key].env] as const),
   ...Object.entries(OLD_NAMES).map(([name, oldName]) => [oldName, name] as const),
 ]);
 
-/** A problem for each name in a file that looks like a setting of ours and is none. */
+/** A problem for each name in a file that looks like one of our settings and is unknown. */
 export function unknownNames(entries: ReadonlyMap<string, EnvFileEntry>): ConfigProblem[] {
   return [...entries].flatMap(([name, { where }]) => {
     if (!MAY_BE_OURS.test(name) || PRESENT_NAMES.has(name)) return [];
@@ -29,7 +29,7 @@ export function unknownNames(entries: ReadonlyMap<string, EnvFileEntry>): Config
   });
 }
 
-/** Also of an old name that got the new beginning, or the other way round. */
+/** Also matches an old name with the new prefix, and the reverse. */
 function presentNameNear(name: string, isOurs: boolean): string | null {
   const swapped = name.startsWith("CCEN_")
     ? name.replace("CCEN_", "DISCORD_DASHBOARD_")

@@ -12,7 +12,7 @@ import { LONGEST_WAIT_MS } from "../../test/support/wait-for.ts";
 interface Watched {
   readonly envFile: string;
   readonly hooksDir: string;
-  /** Resolves with the next configuration that the predicate accepts. */
+  /** Resolves with the next configuration that matches the predicate. */
   next(accepts: (config: Config) => boolean): Promise<Config>;
 }
 
@@ -43,7 +43,7 @@ function watched(t: TestContext, { withHooksDir }: { withHooksDir: boolean }): W
     hooksDir: paths.hooksDir,
     async next(accepts) {
       const deadline = AbortSignal.timeout(LONGEST_WAIT_MS);
-      // The watcher lets the process end; the deadline's own timer must keep it alive meanwhile.
+      // The watcher does not keep the process alive, so the deadline's own timer must.
       const alive = setInterval(() => undefined, 1000);
       try {
         for (;;) {
@@ -65,7 +65,7 @@ test("a changed file is picked up, a broken value keeps the last good one and sa
   writeFileSync(envFile, "CCEN_ARCHIVE_RETENTION_DAYS=3\n");
   assert.equal((await next((config) => config.values.archiveDays === 3)).problems.length, 0);
 
-  // The way editors save: a new file renamed over the old one.
+  // As editors save: a new file renamed over the old one.
   writeFileSync(`${envFile}.new`, "CCEN_ARCHIVE_RETENTION_DAYS=never\n");
   renameSync(`${envFile}.new`, envFile);
   const broken = await next((config) => config.problems.length === 1);
@@ -151,7 +151,7 @@ test("a file empty for the moment of a save changes nothing; one that stays empt
     onChange: ({ values }) => days.push(values.archiveDays),
     signal: stop.signal,
   });
-  /** Lets the watcher's time pass until it has read the files once more. */
+  /** Advances the watcher's time until it has read the files once more. */
   const nextRead = async (): Promise<void> => {
     const before = reads;
     const deadline = performance.now() + 20_000;

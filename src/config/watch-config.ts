@@ -7,24 +7,24 @@ import { loadConfig, type Config, type ConfigSources } from "./load-config.ts";
 import type { ConfigValues } from "./settings.ts";
 
 export interface WatchConfigOptions extends ConfigSources {
-  /** What holds now. */
+  /** The configuration in force. */
   readonly current: Config;
-  /** Called with the new configuration when values or problems differ from what held before. */
+  /** Called with the new configuration when its values or problems have changed. */
   onChange(config: Config): void;
   readonly signal: AbortSignal;
-  /** Where a test does not want to wait. */
+  /** Shorter in tests. */
   readonly checkMs?: number;
 }
 
-/** Editors write in several steps: wait until they are through, so that no half-written file is read. */
+/** Editors write in several steps: wait until they finish, so that no half-written file is read. */
 const QUIET_MS = 100;
 
-/** How often the files are looked at besides: a notice can be missed, or the file be a link to elsewhere. */
+/** Polling interval besides the watch: a notice can be missed, or the file be a link to elsewhere. */
 const CHECK_MS = 5000;
 
 /**
  * Reloads the configuration whenever one of its files changes, until the signal is aborted.
- * @returns loads it at once, for a caller that has written its file whole
+ * @returns a function that loads it at once, for a caller that has written its file completely
  */
 export function watchConfig({
   current,
@@ -35,13 +35,13 @@ export function watchConfig({
 }: WatchConfigOptions): () => void {
   let held = current;
   /**
-   * Read once, and believed when it is read again: who saves in place empties the file first, and without its settings
-   * events would be told to nobody.
+   * Read once, applied when the second read is equal: an editor that saves in place empties the file first, and without
+   * its settings no event would be notified.
    */
   let suspected: Config | null = null;
   let timer: NodeJS.Timeout | undefined;
   const files = [sources.paths.envFile, sources.paths.fallbackEnvFile];
-  /** Nothing yet: what changed since it was read, and before we began to watch, is found by the first look. */
+  /** Empty at first, so the first check finds every change since the configuration was read. */
   let seen = "";
 
   function reload(): void {
@@ -66,7 +66,7 @@ export function watchConfig({
     const next = loadConfig(sources, held);
     if (!signal.aborted && !isDeepStrictEqual(next, held)) take(next);
   }
-  /** Not by `watchFile`: handed to a thread and back, each look at each file would wake the process once more. */
+  /** Not `watchFile`: its thread would wake the process once more for each check of each file. */
   function check(): void {
     const now = signatureOf([...files, ...namedFiles(held.values)]);
     if (now !== seen) schedule();
@@ -92,14 +92,16 @@ export function watchConfig({
   return loadNow;
 }
 
-/** Which files have the prices, the patterns and the template are settings. Only looked at: they may lie anywhere. */
+/**
+ * Settings name the files of the prices, the patterns and the template. These are only polled: they may be anywhere.
+ */
 function namedFiles({ pricesFile, redactPatternsFile, outgoingTemplate }: ConfigValues): readonly string[] {
   const named = [pricesFile, redactPatternsFile].filter((file) => file !== "").map(expandHome);
   const template = templateFile(outgoingTemplate);
   return template === null ? named : [...named, template];
 }
 
-/** Differs when any of the files has changed, come or gone, or when they are others. */
+/** Changes when any of the files was changed, created or deleted, or when the list changes. */
 function signatureOf(files: readonly string[]): string {
   return files.map((file) => `${file} ${stateOf(file)}`).join("\n");
 }
@@ -119,9 +121,9 @@ function watchFolderOf(file: string, onTouch: () => void, signal: AbortSignal): 
     const watcher = watch(dirname(file), { persistent: false, signal }, (_, name) => {
       if (name === null || name === basename(file)) onTouch();
     });
-    // A folder that vanishes ends the notices; polling goes on.
+    // The watch ends with its folder; polling continues.
     watcher.on("error", () => watcher.close());
   } catch {
-    // No folder, or no watches left on this system: polling alone has to do.
+    // The folder is missing, or the system has no watches left: only polling remains.
   }
 }

@@ -6,21 +6,21 @@ import type { Store } from "../store/store.ts";
 import { createUnreadTranscripts } from "../store/transcripts/unread-transcripts.ts";
 import type { Paths } from "../system/paths.ts";
 
-/** Sessions whose transcripts are read at once, and how long the next ones wait. */
+/** Sessions whose transcripts are read in one turn, and the pause between turns. */
 const SESSIONS_A_TURN = 10;
 const TURN_MS = 1000;
 
 const REBUILT = decisionReason("rebuilt");
 
-/** When the database was rebuilt last, in milliseconds since the epoch; 0 when it never was. */
+/** Time of the last database rebuild, in milliseconds since the epoch; 0 without one. */
 export function rebuiltAtMs(paths: Paths): number {
   const last = readRecoveries(paths).at(-1);
   return last === undefined ? 0 : Date.parse(last.at);
 }
 
 /**
- * After a rebuild, events are read from transcripts again. Notifications for them may have been sent before, and no record
- * of that is left, so none are sent. Events of hooks are new: a raw file that waits was never stored.
+ * After a rebuild, events are read from transcripts again. Their notifications may have been sent before, and no record
+ * of that is left, so none are sent. Events of hooks are new: a waiting raw file was never stored.
  */
 export function suppressAfterRebuild(policy: NotificationPolicy, rebuiltMs: number): NotificationPolicy {
   return {
@@ -35,7 +35,6 @@ export function suppressAfterRebuild(policy: NotificationPolicy, rebuiltMs: numb
 interface RereadOptions {
   readonly store: Store;
   readonly rebuiltMs: number;
-  /** Follows the transcripts of these sessions. */
   readonly follow: (sessions: readonly Session[]) => void;
   readonly logger: Logger;
 }
@@ -46,8 +45,8 @@ interface Rereading {
 }
 
 /**
- * After a rebuild: has the transcripts read of which nothing is known any more, a few at a time, whatever their age. One
- * round for each start; whatever was read has a place in the store and is not read again.
+ * After a rebuild, reads unknown transcripts again, a few at a time, whatever their age. One round for each start; a
+ * transcript that was read has a position in the store and is not read again.
  */
 export function createRereading({ store, rebuiltMs, follow, logger }: RereadOptions): Rereading {
   const next = createUnreadTranscripts(store.database);
@@ -63,7 +62,7 @@ export function createRereading({ store, rebuiltMs, follow, logger }: RereadOpti
       follow(found.map(({ sessionId }) => store.session(sessionId)).filter((session) => session !== null));
       timer = setTimeout(turn, TURN_MS).unref();
     } catch (error) {
-      // The next start goes on.
+      // The next start continues.
       logger.warn("transcripts cannot be read again after the rebuild", { reason: String(error) });
     }
   }

@@ -6,7 +6,7 @@ import { loadConfig } from "../config/load-config.ts";
 import { pathsUnder } from "../system/paths.ts";
 import { createComponents, together, type Component } from "./component.ts";
 
-/** Parts that write down what is asked of them. */
+/** Components that record their calls. */
 function noting() {
   const calls: string[] = [];
   const part = (name: string, over: Partial<Component> = {}): Component => ({

@@ -1,12 +1,12 @@
 import type { Config } from "../config/load-config.ts";
 
-/** One part of the daemon, from its first to its last moment. What a part does not need it leaves out. */
+/** One part of the daemon, with its whole life cycle. A part leaves out what it does not need. */
 export interface Component {
   readonly name: string;
   start?(): void | Promise<void>;
   /** Applies changed settings, as far as a running daemon can. */
   configure?(config: Config): void;
-  /** Also called where the start never came this far: what was opened when the part was built is closed here. */
+  /** Also called after an incomplete start: this closes what was opened when the part was built. */
   stop?(): void | Promise<void>;
 }
 
@@ -18,8 +18,8 @@ export interface Components {
 }
 
 /**
- * Parts that start in their order and stop in reverse. A start that fails stops them all before it throws. A stop that
- * fails is thrown once the other parts have stopped, too.
+ * Parts that start in order and stop in reverse. A failed start stops them all before it throws. A failed stop throws
+ * after the other parts have stopped.
  */
 export function createComponents(parts: readonly Component[]): Components {
   let stopping: Promise<void> | null = null;
@@ -46,7 +46,7 @@ export function createComponents(parts: readonly Component[]): Components {
       try {
         for (const part of parts) await part.start?.();
       } catch (error) {
-        // The caller gets the reason of the start; that of the stop comes with its own call of `stop`.
+        // The caller gets the start's error; a call of `stop` throws the stop's error.
         await stop().catch(() => undefined);
         throw error;
       }
@@ -58,7 +58,7 @@ export function createComponents(parts: readonly Component[]): Components {
   };
 }
 
-/** Parts that start in their order and stop at once: each may wait seconds for another machine. */
+/** Parts that start in order and stop in parallel: each may wait seconds for another machine. */
 export function together(...parts: readonly Component[]): Component {
   return {
     name: parts.map(({ name }) => name).join(", "),

@@ -43,7 +43,7 @@ test("every path of the contract has exactly one handler", (t) => {
   for (const { path, isPrefix, methods, handler } of routes) {
     const target = isPrefix ? `${path}1` : path;
     assert.equal(findRoute(routes, methods[0] ?? "", target).handler, handler, target);
-    // Wherever the router looks first.
+    // In either order of the routes.
     assert.equal(findRoute(routes.toReversed(), methods[0] ?? "", target).handler, handler, target);
   }
 });

@@ -28,7 +28,7 @@ import { createTelemetry } from "./telemetry.ts";
 
 /**
  * Builds the whole daemon: the only place that knows every part. Tests build the same one with a temporary folder and
- * port 0. A part is built from those above it and subscribes to commits by itself; what it serves it names as `routes`.
+ * port 0. A part depends only on those above it and subscribes to commits by itself; its `routes` are what it serves.
  * @throws AppError `http/weak-token`, or what `openStore` throws
  */
 export function compose(options: DaemonOptions): Daemon {
@@ -95,15 +95,16 @@ export function compose(options: DaemonOptions): Daemon {
     },
     history,
     stream,
-    // The exception to the reverse order: these three stop at once, for each may wait seconds for another machine.
+    // The exception to the reverse order: these three stop in parallel, because each may wait seconds for another
+    // machine.
     together(server, notifier, telemetry),
-    // Both stop only when the last batch of the spool is stored.
+    // Both stop only after the last batch of the spool is stored.
     forwarding,
     retention,
     spoolComponent,
     ...observers,
     search,
-    // Last: the daemon is ready once all of it has started, and not any more from the first step of a stop.
+    // Last: the daemon is ready once everything has started, and not ready from the first step of a stop.
     health,
   ]);
   return {

@@ -5,34 +5,33 @@ import type { ListenAddress } from "../http/server/listen.ts";
 import type { Paths } from "../system/paths.ts";
 import type { Component } from "./component.ts";
 
-/** What every part of the daemon may use. */
+/** Shared by every part of the daemon. */
 export interface Context {
   readonly paths: Paths;
   readonly version: string;
-  /** What a person types in front of a command. */
+  /** The prefix that you type before a command. */
   readonly cli: string;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly startedAtMs: number;
-  /** The configuration of the start, for what only a restart changes. */
+  /** The configuration at the start, for settings that need a restart. */
   readonly atStart: Config;
-  /** The configuration as it is now. */
+  /** The configuration in force. */
   config(): Config;
-  /** Takes secrets out of texts, by the settings as they are now. */
+  /** Removes secrets from texts, by the settings in force. */
   redactor(): Redactor;
-  /** Where the dashboard can be opened; null before the server listens. */
+  /** The dashboard's address; null before the server listens. */
   dashboardUrl(): string | null;
 }
 
 export interface ContextOptions extends Pick<Context, "paths" | "version" | "clock" | "logger"> {
   readonly config: Config;
-  /** `ccen` unless said otherwise. */
+  /** Default: `ccen`. */
   readonly cli?: string | undefined;
 }
 
-/** The context, and the two calls that change it. */
+/** The context with the two calls that change it. */
 export interface OwnContext extends Context, Required<Pick<Component, "name" | "configure">> {
-  /** The server listens. */
   listensAt(address: ListenAddress): void;
   /** @throws before the server listens */
   address(): ListenAddress;
@@ -69,7 +68,7 @@ export function createContext(options: ContextOptions): OwnContext {
   };
 }
 
-/** What takes secrets out of everything that comes in, by the settings. */
+/** The redactor for all incoming data, by the settings. */
 export function buildRedactor({ values, redactPatterns }: Config): Redactor {
   return values.redact ? createRedactor({ patterns: redactPatterns }) : NO_REDACTION;
 }

@@ -11,37 +11,37 @@ import type { SendingOptions } from "./notify/notifier.ts";
 import type { ExportingOptions } from "./telemetry.ts";
 
 export interface DaemonOptions extends ContextOptions {
-  /** The built page. */
+  /** Folder of the built page. */
   readonly pageDir: string;
-  /** Loads the settings from their files at once; absent where nothing watches them. */
+  /** Loads the settings from their files at once; absent where they are not watched. */
   readonly reloadConfig?: () => void;
-  /** Null or absent: there is no demo to start here, and no path for it. */
+  /** Null or absent: no demo can be started here, and its path does not exist. */
   readonly startDemo?: StartDemo | null;
-  /** Called when the database turns out to be broken, or its file to be gone; more than once. */
+  /** Called when the database is damaged or its file deleted; may be called several times. */
   readonly onDamage?: (error: unknown) => void;
-  /** The database as no part writes to it any more, just before it is closed. */
+  /** Called just before the database is closed, when no part writes to it any more. */
   readonly beforeClose?: (store: Store) => void;
-  /** Called with an error of a part that the other parts go on without; logged where this is absent. */
+  /** Called with an error of one part while the other parts continue; without it, the error is logged. */
   readonly onUnexpected?: ((error: unknown) => void) | undefined;
-  /** How many unexpected errors the daemon has survived. */
+  /** Number of unexpected errors that the daemon has survived. */
   readonly countUnexpected?: () => number;
-  /** How messages go out, where a test has its own time or network. */
+  /** How messages are sent, where a test has its own time or network. */
   readonly messaging?: SendingOptions;
-  /** How often processes are looked at, where a test does not want to wait. */
+  /** How often processes are checked; shorter in tests. */
   readonly watching?: Pick<ProcessWatchOptions, "busyIntervalMs" | "quietIntervalMs">;
   /** How telemetry is exported, where a test has its own time or network. */
   readonly exporting?: ExportingOptions;
 }
 
-/** One daemon, built and not started yet. */
+/** One daemon, built but not started. */
 export interface Daemon {
-  /** What it was built from, for tests and benchmarks that look inside. */
+  /** Its parts, for tests and benchmarks that inspect them. */
   readonly store: Store;
   readonly spool: Spool;
   readonly hub: Hub;
   readonly routes: readonly Route[];
   /**
-   * Listens, then takes in what waits in the raw log.
+   * Listens, then stores the waiting raw files of the spool.
    * @throws AppError `http/port-in-use` and its like
    */
   start(): Promise<{
@@ -50,10 +50,10 @@ export interface Daemon {
     readonly url: string;
     readonly startedAt: Timestamp;
   }>;
-  /** Has the whole database looked through, in a process of its own. */
+  /** Checks the whole database, in a separate process. */
   checkDatabase(): void;
-  /** Applies a changed configuration, where a running daemon can. */
+  /** Applies a changed configuration, as far as a running daemon can. */
   configure(config: Config): void;
-  /** Finishes the batch in hand, lets clients go, closes the database. A second call waits for the first. */
+  /** Finishes the current batch, disconnects clients, closes the database. A second call waits for the first. */
   stop(): Promise<void>;
 }

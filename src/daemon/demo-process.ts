@@ -3,15 +3,15 @@ import { createInterface } from "node:readline";
 import { AppError } from "../core/errors/errors.ts";
 import { ownProgram } from "../system/package-root.ts";
 
-/** The demo that the page starts: `ccen demo` as a child of this daemon, one at most. */
+/** The demo that the page starts: `ccen demo` as a child of this daemon, at most one. */
 export interface DemoProcess {
   /**
-   * Starts it where none runs.
+   * Starts a demo unless one runs.
    * @returns its address
    * @throws AppError `demo/failed`
    */
   start(): Promise<string>;
-  /** Ends it; it removes its own folder. */
+  /** Stops it; it removes its own folder. */
   stop(): void;
 }
 
@@ -24,7 +24,7 @@ export function createDemoProcess(environment: Readonly<Record<string, string | 
   function launch(): Promise<string> {
     const child = spawn(process.execPath, [ownProgram, "demo", "--no-open", "--from-page"], {
       env: environment,
-      // It ends when its standard input does, so it ends with this daemon, however that ends.
+      // It exits when its standard input closes, and so with this daemon in any case.
       stdio: ["pipe", "pipe", "ignore"],
       windowsHide: true,
     });
@@ -44,7 +44,7 @@ export function createDemoProcess(environment: Readonly<Record<string, string | 
   };
 }
 
-/** The first line that it prints names it. */
+/** The first line of its output is the address. */
 async function addressOf(child: ChildProcess): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const fail = (reason: string): void => reject(new AppError("demo/failed", { reason }));

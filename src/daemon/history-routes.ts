@@ -19,7 +19,7 @@ export interface History extends Component {
   readonly routes: readonly Route[];
 }
 
-/** What the API answers of stored sessions and events. Long reads have threads of their own, long statistics another. */
+/** The API of stored sessions and events. Long reads run in their own threads, long statistics in another. */
 export function createHistory({ context, store, deliveries, ownMachine }: HistoryOptions): History {
   const { paths, clock } = context;
   const reader = createReader(paths.databaseFile);

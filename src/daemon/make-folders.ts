@@ -6,14 +6,14 @@ import { noteOrigin } from "../system/origin.ts";
 import type { Paths } from "../system/paths.ts";
 
 /**
- * Payloads may hold anything: our folders are for their owner alone.
+ * Payloads may contain anything: our folders are only for their owner.
  * @throws AppError `daemon/folder`
  */
 export function makeFolders(paths: Paths): void {
   try {
     noteOrigin(paths);
   } catch {
-    // Only an uninstall asks for it; a full disk has other troubles.
+    // Only an uninstall needs it; on a full disk, other errors matter more.
   }
   try {
     for (const folder of [paths.dataDir, paths.rawDir, paths.rawTemporaryDir, paths.archiveDir, paths.deadLetterDir]) {

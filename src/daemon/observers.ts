@@ -14,7 +14,7 @@ import type { Context } from "./context.ts";
 
 const DAY_MS = 86_400_000;
 
-/** Resting sessions to watch: hundreds of newer ones that have ended push none of them out. */
+/** Most resting sessions to watch; hundreds of newer ended sessions do not displace them. */
 const MAX_RESTING_SESSIONS = 500;
 
 interface ObserversOptions extends Pick<ProcessWatchOptions, "busyIntervalMs" | "quietIntervalMs"> {
@@ -25,7 +25,7 @@ interface ObserversOptions extends Pick<ProcessWatchOptions, "busyIntervalMs" | 
   readonly spool: Pick<Spool, "idle" | "isCaughtUp" | "isWrittenFor">;
 }
 
-/** Transcripts and processes of this machine: both report what no hook does. */
+/** Transcripts and processes of this machine report changes that no hook does. */
 export function createObservers(options: ObserversOptions): readonly Component[] {
   const { context, commits, store, ingest, spool, ...intervals } = options;
   const { paths, clock, logger, atStart, redactor } = context;
@@ -55,7 +55,7 @@ export function createObservers(options: ObserversOptions): readonly Component[]
     ...intervals,
   });
   commits.onCommit(({ sessions, local }) => {
-    // Processes and transcripts of other machines are not on this one.
+    // Other machines' processes and transcripts are not on this machine.
     const here = sessions.filter((session) => clientViews(session).some(({ machine }) => machine === null));
     processes.changed(here);
     transcripts.changed(here);
@@ -75,8 +75,8 @@ export function createObservers(options: ObserversOptions): readonly Component[]
 }
 
 /**
- * Sessions whose process is watched after a start: those that claim to run, and those that rest and whose process an
- * earlier daemon had no time to note before it was killed.
+ * Sessions whose process is watched after a start: running ones, and resting ones whose process an earlier daemon did
+ * not record before it was killed.
  */
 export function sessionsToWatch(store: Pick<EventReader, "running" | "sessions">, nowMs: number): readonly Session[] {
   const filter = { usedSinceMs: nowMs - DAY_MS, machine: null, isOpen: true, limit: MAX_RESTING_SESSIONS, nowMs };

@@ -24,7 +24,7 @@ function leadsTo(path: string, descriptor: number): boolean {
   try {
     return fstatSync(descriptor).ino === statSync(path).ino;
   } catch {
-    // Nothing is open there.
+    // No descriptor is open there.
     return false;
   }
 }
@@ -78,7 +78,7 @@ test("where it cannot be written nothing stays open", (t) => {
   if (existsSync("/proc/self/fd")) assert.equal(heldUnder(path), 0);
 });
 
-/** How many files with this path, or that had it once, this process has open. */
+/** Number of this process's open files with this present or former path. */
 function heldUnder(path: string): number {
   const { stdout } = spawnSync("ls", ["-l", `/proc/${process.pid}/fd`], { encoding: "utf8" });
   return stdout.split("\n").filter((line) => line.includes(` -> ${path}`)).length;

@@ -2,7 +2,7 @@ import { closeSync, rmSync } from "node:fs";
 import { writeFileHeld } from "../system/files/atomic-file.ts";
 import { startTimeOf } from "../system/process-identity.ts";
 
-/** By this file hooks know at every tool call that a daemon runs (`daemon_runs` in `hook/hook.sh`). */
+/** Hooks read this file at every tool call to see whether a daemon runs (`daemon_runs` in `hook/hook.sh`). */
 export interface PidFile {
   /** @throws the system's error */
   write(): void;
@@ -11,12 +11,12 @@ export interface PidFile {
 
 /**
  * First line: process id and start time. Second line: the descriptor at which this process holds the file open until it
- * is written anew or removed. The kernel closes it however the process ends, so a process that has this file open there is the daemon.
+ * is rewritten or removed. The kernel closes it at any exit, so a process that has this file open there is the daemon.
  */
 export function createPidFile(path: string): PidFile {
   let held: number | null = null;
-  // Before the file is replaced or removed: some network file systems keep a name for what is open. Meanwhile hooks go
-  // by the start time.
+  // Before the file is replaced or removed: some network file systems keep the name of an open file. Meanwhile hooks
+  // check the start time.
   const letGo = (): void => {
     if (held !== null) closeSync(held);
     held = null;
@@ -38,11 +38,11 @@ function linesOf(descriptor: number): string {
   return `${process.pid} ${startTimeOf(process.pid)} \n${descriptor}\n`;
 }
 
-/** Removes whatever has this name. Neither a folder there nor a read-only disk keeps the daemon from stopping. */
+/** Removes any file or folder of this name. Neither a folder nor a read-only disk keeps the daemon from stopping. */
 export function removeLeftover(path: string): void {
   try {
     rmSync(path, { force: true, recursive: true });
   } catch {
-    // A reader of the file finds that its process is gone.
+    // A reader of the file finds that its process has exited.
   }
 }

@@ -13,14 +13,14 @@ import type { Paths } from "../system/paths.ts";
 import { openAccess } from "./server.ts";
 import { buildRedactor } from "./context.ts";
 
-/** Damage that comes back at once has a cause that no rebuild mends: so many within an hour are enough. */
+/** A rebuild cannot fix the cause of damage that returns at once, so this is the limit within an hour. */
 const MAX_AN_HOUR = 3;
 const HOUR_MS = 3_600_000;
 const COMES_BACK: ReadonlySet<RecoveryCause> = new Set(["damaged", "behind"]);
 
 const LOG_INTERVAL_MS = 2000;
 
-/** Clients of the waiting room get this long to take their answers. */
+/** Time for clients of the waiting room to receive their responses. */
 const DRAIN_MS = 500;
 
 export interface RecoverOptions {
@@ -32,13 +32,13 @@ export interface RecoverOptions {
   readonly cli: string;
   readonly signal: AbortSignal;
   readonly finding: RebuildReason;
-  /** Listens already, though there is nothing to show yet. */
+  /** Called while there is nothing to show yet. */
   readonly onListening: (address: { readonly host: string; readonly url: string }) => void;
 }
 
 /**
  * Rebuilds the database while a waiting room answers in its place.
- * @throws AppError `store/damaged` when it was rebuilt too often already, `store/rebuild-failed`, `http/port-in-use`, …
+ * @throws AppError `store/damaged` after too many rebuilds, `store/rebuild-failed`, `http/port-in-use`, …
  */
 export async function recover(options: RecoverOptions): Promise<void> {
   const { paths, config, clock, logger, version, signal, finding, onListening } = options;

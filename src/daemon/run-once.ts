@@ -25,42 +25,42 @@ import { buildRedactor } from "./context.ts";
 import { outliveUnexpectedErrors } from "./unexpected-errors.ts";
 import { settingFallbackText, settingProblemText } from "../core/i18n/setting-problem.ts";
 
-/** A rebuild that takes longer counts as a start for the caller; the page shows its progress. */
+/** A longer rebuild counts as a start for the caller; the page shows its progress. */
 const PATIENCE_MS = 5000;
 
-/** After a start under a backlog there is enough to do. */
+/** A start with a backlog is busy enough. */
 const LOOK_AFTER_MS = 20_000;
 
 /**
- * Whether the database's file is still there is asked this often, also while nothing is stored. As often as the raw log
- * and the settings are looked at: timers that begin together and are alike wake the process once for all.
+ * Interval of the check whether the database's file still exists, also when idle. The spool and the settings have the
+ * same interval: equal timers that start together wake the process once.
  */
 const FILE_CHECK_MS = 5000;
 
 export interface RunOnceOptions {
   readonly paths: Paths;
-  /** Outlives each life: between two of them the daemon runs, too. */
+  /** Shared by all runs, because the daemon also runs between two of them. */
   readonly pidFile: PidFile;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Where to listen, as the command line says; wins over every file. */
+  /** Where to listen, from the command line; wins over every file. */
   readonly overrides: Partial<Pick<ConfigValues, "dashboardHost" | "dashboardPort">>;
-  /** What a person types in front of a command. */
+  /** The prefix that you type before a command. */
   readonly cli: string;
-  /** Whether the page may start the demo: not in the demo itself. */
+  /** Whether the page may start the demo: false in the demo itself. */
   readonly hasDemo: boolean;
-  /** Where the life before this one listened: clients come back there. Null for the first one. */
+  /** The port of the previous run, to which clients reconnect. Null for the first one. */
   readonly port: number | null;
-  /** What ended the life before this one. */
+  /** Why the previous run ended. */
   readonly finding: DatabaseDamage | null;
   readonly signal: AbortSignal;
-  /** The process is the daemon's alone, so the daemon handles its uncaught errors. */
+  /** No other program shares the process, so the daemon handles its uncaught errors. */
   readonly ownsProcess: boolean;
   readonly onReady: (runtime: RuntimeDto) => void;
 }
 
 type Address = Pick<ListenAddress, "host" | "url">;
 
-/** Why a life ended, and where it listened. */
+/** Why a run ended, and its port. */
 export interface ExitReason {
   /** Why the database has to be recovered; null after an ordinary stop. */
   readonly finding: DatabaseDamage | null;
@@ -68,8 +68,8 @@ export interface ExitReason {
 }
 
 /**
- * The daemon from a database that can be used, or is made so first, to the end of its process or of its database.
- * @throws AppError what no recovery helps against
+ * Runs the daemon from a usable or repaired database to the end of its process or of its database.
+ * @throws AppError that no recovery helps against
  */
 export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
   const { paths, pidFile, environment, overrides, signal } = options;
@@ -154,7 +154,7 @@ export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
   }
 }
 
-/** The first thing that shows that the database has to be recovered ends this life. */
+/** The first sign that the database has to be recovered ends this run. */
 function createDamageWatch() {
   const controller = new AbortController();
   let found: DatabaseDamage | null = null;
@@ -166,7 +166,7 @@ function createDamageWatch() {
       const finding = isGone ? ({ cause: "deleted", reason: error.message } as const) : damageOf(error);
       if (finding === null) return;
       found ??= finding;
-      // Not here: the caller is in the middle of its own work.
+      // Deferred: the caller is in the middle of its own work.
       setImmediate(() => controller.abort());
     },
   };
@@ -187,7 +187,7 @@ interface OpenOptions extends Pick<
   readonly damage: ReturnType<typeof createDamageWatch>;
 }
 
-/** @returns null when it shows only now that the database is damaged */
+/** @returns null when the database turns out to be damaged only now */
 function open({ damage, ...options }: OpenOptions): Daemon | null {
   const { paths, logger } = options;
   const onDamage = (error: unknown): void => {
@@ -228,12 +228,12 @@ interface MakeUsableOptions extends RunOnceOptions {
   readonly notify: (address: Address) => RuntimeDto;
 }
 
-/** Goes on with what a killed process had begun, looks at the database, and rebuilds it where that is needed. */
+/** Continues the interrupted work of a killed process, examines the database, and rebuilds it if needed. */
 async function makeUsable(options: MakeUsableOptions): Promise<void> {
   const { paths, config, logger, signal, notify, onReady } = options;
   finishInterrupted(paths);
   const reported = options.finding;
-  // What is deleted or replaced is looked at anew: it may have been saved, or another file may be there.
+  // A deleted or replaced file is examined again: it may have been rescued, or another file may be there.
   const finding = reported === null || reported.cause === "deleted" ? examineDatabase(paths) : reported;
   if (finding === null) return;
   let patience: NodeJS.Timeout | undefined;
@@ -277,7 +277,7 @@ function reportProblems({ problems }: Config, logger: Logger): void {
   }
 }
 
-/** The access token has no pattern by which a redactor could find it. */
+/** The access token matches no pattern of a redactor. */
 function withoutToken(text: string, { values: { dashboardToken } }: Config): string {
   return dashboardToken === "" ? text : text.replaceAll(dashboardToken, "[redacted dashboard-token]");
 }

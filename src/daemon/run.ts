@@ -13,24 +13,25 @@ import { createPidFile } from "./pid-file.ts";
 export interface RunDaemonOptions {
   readonly paths: Paths;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Where to listen, as the command line says; wins over every file. */
+  /** Where to listen, from the command line; wins over every file. */
   readonly overrides: Partial<Pick<ConfigValues, "dashboardHost" | "dashboardPort">>;
-  /** Ends the daemon: the batch in hand is finished and nothing is lost. */
+  /** Stops the daemon: the current batch is finished and nothing is lost. */
   readonly signal: AbortSignal;
-  /** Nothing else, such as a test, runs in this process: an uncaught error must not end it. */
+  /** No other code, such as a test, runs in this process: an uncaught error must not end it. */
   readonly ownsProcess?: boolean;
-  /** What a person types in front of a command, for the page; `ccen` unless said otherwise. */
+  /** The prefix that you type before a command, for the page; default `ccen`. */
   readonly cli?: string;
-  /** Whether the page may start the demo; true unless said otherwise. */
+  /** Whether the page may start the demo; default true. */
   readonly hasDemo?: boolean;
   onReady(runtime: RuntimeDto): void;
 }
 
 /**
- * The daemon's whole life in this process, from taking the lock of the configuration folder to giving it back. A
- * database that breaks or vanishes meanwhile ends one life and begins the next.
+ * Runs the daemon in this process, from acquiring to releasing the lock of the configuration folder. A damaged or
+ * deleted database ends one run and begins the next.
  * @returns when it has stopped
- * @throws AppError `daemon/foreign-home`, `daemon/already-running`, `daemon/folder`, `http/port-in-use`, `store/open`, …
+ * @throws AppError `daemon/foreign-home`, `daemon/already-running`, `daemon/folder`, `http/port-in-use`, `store/open`,
+ * …
  */
 export async function runDaemon(options: RunDaemonOptions): Promise<void> {
   const { paths } = options;
@@ -52,7 +53,7 @@ export async function runDaemon(options: RunDaemonOptions): Promise<void> {
       lock = renewLock(paths, lock);
     }
   } finally {
-    // The hook asks this file whether anybody is there: it goes last of all, just before the lock.
+    // The hook reads this file to see whether a daemon runs: it is removed last, just before the lock.
     pidFile.remove();
     lock.lock.release();
   }
@@ -77,7 +78,7 @@ function takeLock(paths: Paths): HeldLock {
   return { lock, inode: inodeOf(paths.daemonLockFile) };
 }
 
-/** A person who deletes the database may delete the lock beside it: then another daemon could take a new one. */
+/** If you delete the database, you may delete the lock beside it: then another daemon could acquire a new one. */
 function renewLock(paths: Paths, held: HeldLock): HeldLock {
   if (inodeOf(paths.daemonLockFile) === held.inode) return held;
   const fresh = takeLock(paths);

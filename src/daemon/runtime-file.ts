@@ -14,7 +14,7 @@ interface Runtime {
   readonly overrides: { readonly dashboardHost?: string; readonly dashboardPort?: number };
 }
 
-/** Writes where the daemon is, for hooks and commands. */
+/** Writes the daemon's address for hooks and commands. */
 export function writeRuntimeFiles(paths: Paths, { pidFile, host, url, startedAt, overrides }: Runtime): RuntimeDto {
   const runtime = {
     running: true,
@@ -39,7 +39,7 @@ export function writeRuntimeFiles(paths: Paths, { pidFile, host, url, startedAt,
   return runtime;
 }
 
-/** The process stays, but the server is gone. */
+/** The process continues, but the server is closed. */
 export function removeRuntimeFiles({ runtimeFile, accessKeyFile }: Paths): void {
   removeLeftover(runtimeFile);
   removeLeftover(accessKeyFile);

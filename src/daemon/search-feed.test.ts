@@ -3,7 +3,7 @@ import { test, type TestContext } from "node:test";
 import { createCommits } from "../core/commits.ts";
 import { createSearchFeed } from "./search-feed.ts";
 
-/** A feed over a count of events that are not indexed yet, on timers that the test moves. */
+/** A feed over a count of unindexed events, on timers that the test moves. */
 function feed(t: TestContext) {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const state = { waiting: 0, turns: 0 };

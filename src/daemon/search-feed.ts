@@ -2,24 +2,24 @@ import type { Commits } from "../core/commits.ts";
 import type { Logger } from "../core/ports.ts";
 import type { Component } from "./component.ts";
 
-/** Events of one turn: a few milliseconds, so that hooks and pages are not kept waiting. */
+/** Events of one turn: a few milliseconds, so that hooks and pages do not wait. */
 const EVENTS_A_TURN = 50;
 
-/** After an event the index waits for quiet: a burst is taken in afterwards, a search scans what is not in it yet. */
+/** After an event the index waits for quiet: a burst is indexed afterwards, and a search scans unindexed events. */
 const QUIET_MS = 250;
 
-/** Where it never gets quiet: so long it waits at most, and so long at most between two turns from then on. */
+/** Without quiet: the longest wait at first, then the longest pause between turns. */
 const LATEST_MS = 1000;
 const LATEST_AGAIN_MS = 50;
 
-/** Between two turns, so that indexing a long backlog leaves most of the time to others. */
+/** Pause between turns, so that indexing a long backlog leaves most of the time to other work. */
 const PAUSE_MS = 10;
 
 interface SearchFeedOptions {
   readonly commits: Pick<Commits, "onCommit">;
-  /** Takes at most so many events into the index; answers how many it took. */
+  /** Indexes at most so many events; returns their number. */
   readonly index: (limit: number) => number;
-  /** Merges the index a little; answers whether there was anything to merge. */
+  /** Merges a part of the index; returns whether there was anything to merge. */
   readonly merge: () => boolean;
   readonly logger: Logger;
 }
@@ -29,7 +29,10 @@ export interface SearchFeed extends Component {
   stop(): void;
 }
 
-/** Feeds the full-text index while nothing else goes on, or now and then where something always does. With nothing to do it holds no timer. */
+/**
+ * Updates the full-text index when the daemon is idle, and now and then when it is always busy. Holds no timer without
+ * work.
+ */
 export function createSearchFeed({ commits, index, merge, logger }: SearchFeedOptions): SearchFeed {
   let whenQuiet: NodeJS.Timeout | undefined;
   let atLatest: NodeJS.Timeout | undefined;
@@ -52,12 +55,12 @@ export function createSearchFeed({ commits, index, merge, logger }: SearchFeedOp
   function turn(): void {
     cancel();
     try {
-      // Turn and turn about: neither the newest events nor the segments they make are to pile up.
+      // Alternates, so that neither unindexed events nor their segments pile up.
       isMerging = !isMerging;
       const merged = isMerging && merge();
       if (merged || index(EVENTS_A_TURN) > 0 || merge()) schedule(PAUSE_MS, LATEST_AGAIN_MS);
     } catch (error) {
-      // The events are safe and found by scanning; the next event tries again.
+      // The events are stored and found by scanning; the next event tries again.
       logger.warn("the full-text index could not be fed", { reason: String(error) });
     }
   }

@@ -9,7 +9,7 @@ import type { Paths } from "../system/paths.ts";
 import type { Component } from "./component.ts";
 import type { OwnContext } from "./context.ts";
 
-/** Clients get this long to take what was written to them. */
+/** Time for clients to receive what was written to them. */
 const DRAIN_MS = 2000;
 
 interface ServerOptions {
@@ -20,7 +20,7 @@ interface ServerOptions {
   readonly routes: readonly Route[];
 }
 
-/** The HTTP server at the address that the settings name. */
+/** The HTTP server at the address of the settings. */
 export function createServer({ context, access, hub, routes }: ServerOptions): Component {
   const { version, logger, atStart } = context;
   const { dashboardHost: host, dashboardPort: port, allowedHosts } = atStart.values;
@@ -40,8 +40,8 @@ interface OpenAccessOptions {
 }
 
 /**
- * The way in where a token is set, else null. This machine's commands get a key of their own, in a file for their owner
- * alone: they work wherever the token came from, and after it was changed for the next daemon.
+ * Access control where a token is set, else null. This machine's commands get their own key, in a file for their owner
+ * alone. It works wherever the token came from, and after the token was changed for the next start.
  * @throws AppError `http/weak-token`
  */
 export function openAccess({ token, paths, clock, logger }: OpenAccessOptions): Access | null {

@@ -15,12 +15,12 @@ export function createSettingsRoutes({ paths, config, atStart }: Context, reload
 
 interface SettingsReportOptions {
   readonly current: Config;
-  /** What the daemon was started with. */
+  /** The configuration at the start. */
   readonly atStart: Config;
   readonly hooks: HooksReport;
 }
 
-/** What the daemon obeys and where each of it comes from. */
+/** The settings in force, with their sources. */
 export function settingsReport({ current, atStart, hooks }: SettingsReportOptions): SettingsDto {
   return {
     settings: describeSettings(current, atStart).map((setting) => ({

@@ -15,7 +15,7 @@ interface SpoolOptions {
   readonly archive: Pick<ArchivePruner, "archived">;
 }
 
-/** The raw files of hooks on their way into the store. */
+/** The spool on its way into the store. */
 export interface SpoolComponent extends Component {
   readonly spool: Spool;
   readonly routes: readonly Route[];

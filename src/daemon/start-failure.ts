@@ -11,7 +11,7 @@ import { acquireInstanceLock } from "../system/instance-lock.ts";
 import type { Paths } from "../system/paths.ts";
 import { folderError } from "./make-folders.ts";
 
-/** Why the newest start brought no daemon about: a hook that started it says nothing. */
+/** Why the newest start failed: a hook that starts a daemon prints nothing. */
 export interface StartFailure {
   readonly atMs: number;
   readonly message: string;
@@ -22,12 +22,12 @@ type Folder = Pick<Paths, "dataDir">;
 
 const fileIn = ({ dataDir }: Folder): string => join(dataDir, "start-failure.json");
 
-/** Never throws: where nothing can be written, `ccen doctor` finds that by itself. */
+/** Never throws: where writing fails, `ccen doctor` finds that by itself. */
 export function noteStartFailure(paths: Folder, { message, fix }: AppError, atMs: number): void {
   try {
     writeFileAtomic(fileIn(paths), `${JSON.stringify({ at_ms: atMs, message, fix })}\n`, { mode: 0o600 });
   } catch {
-    // As said above.
+    // Not thrown, see above.
   }
 }
 
@@ -39,7 +39,7 @@ export function forgetStartFailure(paths: Folder): void {
   }
 }
 
-/** @returns null where the last start succeeded, or nothing is known */
+/** @returns null where the last start succeeded, or is unknown */
 export function readStartFailure(paths: Folder): StartFailure | null {
   try {
     const wire: unknown = JSON.parse(readFileSync(fileIn(paths), "utf8"));
@@ -52,17 +52,17 @@ export function readStartFailure(paths: Folder): StartFailure | null {
   }
 }
 
-/** More than a disk has left in the last block of a file. */
+/** More than the free bytes in a file's last block on a disk. */
 const PROBE = Buffer.alloc(16_384);
 
 /**
- * What a start would do first, with nothing changed: whose home it is, writing, the lock, opening the database.
+ * The first steps of a start without changes: the owner of the home, writing, the lock, opening the database.
  * @returns why it would fail; null if it would succeed
  */
 export function tryStart(paths: Paths): AppError | null {
   try {
     refuseOthersHome(paths);
-    // A folder that is missing is made by the start, if the one above it lets it.
+    // A start creates a missing folder, if the one above it is writable.
     for (const folder of [paths.dataDir, paths.rawDir]) tryToWrite(nearest(folder));
     if (existsSync(paths.daemonLockFile)) tryLock(paths);
     if (existsSync(paths.databaseFile)) tryDatabase(paths.databaseFile);
@@ -83,12 +83,14 @@ function tryToWrite(folder: string): void {
     try {
       rmSync(file, { force: true });
     } catch {
-      // Where none could be made.
+      // The file was never created.
     }
   }
 }
 
-/** The process of the pid file does not run here, yet the lock is held: in another container, or by a daemon just starting. */
+/**
+ * The pid file's process does not run here, yet the lock is held: in another container, or by a daemon just starting.
+ */
 function tryLock({ daemonLockFile, configDir }: Paths): void {
   let lock;
   try {

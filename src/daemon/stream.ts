@@ -12,7 +12,7 @@ import { openFileLimit } from "../system/files/open-file-limit.ts";
 import type { Component } from "./component.ts";
 import type { Context } from "./context.ts";
 
-/** Of the connections that there is room for. The rest is for single requests. */
+/** Share of all connections. The rest is for single requests. */
 const STREAM_SHARE = 0.75;
 
 interface StreamOptions {
@@ -22,7 +22,7 @@ interface StreamOptions {
   readonly times: ProcessingTimes;
 }
 
-/** The live stream to pages and `ccen tail`. The server ends it: an open stream would keep it from closing. */
+/** The stream to pages and `ccen tail`. The server ends it: an open stream would keep it from closing. */
 export interface Stream extends Component {
   readonly hub: Hub;
   readonly routes: readonly Route[];
@@ -41,7 +41,7 @@ export function createStream({ context, commits, store, times }: StreamOptions):
   };
 }
 
-/** The settings of live connections, as far as this process may hold so many open. */
+/** The settings of streams, within the open file limit of this process. */
 function hubLimits(values: ConfigValues) {
   const room = connectionsWithin(openFileLimit(), Infinity);
   return {

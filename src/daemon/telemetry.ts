@@ -29,22 +29,22 @@ interface TelemetryOptions extends ExportingOptions {
   readonly context: Context;
   readonly commits: Commits;
   readonly store: Store;
-  /** Where what is learned about a session goes. */
+  /** Receives what is learned about a session. */
   readonly observer: Pick<Observer, "applyFacts">;
   readonly metrics: Pick<MetricRegistry, "read">;
 }
 
-/** What clients' own telemetry has brought since the start. */
+/** Telemetry from clients since the start. */
 export interface ClientTelemetry {
   readonly outcomes: ReadonlyMap<RequestOutcome, number>;
   readonly samples: Readonly<Partial<Record<ClientMetricName, readonly MetricSample[]>>>;
 }
 
-/** Telemetry in both directions. What is not set up loads no module and holds no timer. */
+/** Telemetry in both directions. Without settings it loads no module and holds no timer. */
 export interface Telemetry extends Component {
-  /** None where the settings take no telemetry. */
+  /** Empty where the settings accept no telemetry. */
   readonly routes: readonly Route[];
-  /** Null where nothing is exported. */
+  /** Null without an export. */
   state(): TelemetryState | null;
   /** Null while no client has sent any. */
   clients(): ClientTelemetry | null;
@@ -57,7 +57,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   let settings = settingsOf(values);
   let exporter: Exporter | null = null;
   let isRunning = false;
-  /** One change after the other: two exporters at once would tell everything twice. */
+  /** One change at a time: two exporters at once would send everything twice. */
   let changing: Promise<void> = Promise.resolve();
   let receiver: OtlpReceiver | null = null;
   let opening: Promise<OtlpReceiver> | null = null;
@@ -92,7 +92,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     return receiver;
   }
 
-  /** What sessions have used, now that more is known of it. */
+  /** Applies the usage of sessions after new telemetry. */
   function publishUsage(sessionIds: ReadonlySet<string>): void {
     for (const sessionId of sessionIds) {
       try {
@@ -100,7 +100,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
         const facts = session === null ? [] : usageFacts(session, store.usageOf(sessionId), context.config().prices);
         if (facts.length > 0) observer.applyFacts(sessionId, facts);
       } catch (error) {
-        // The next line of the transcript or the next request brings it again.
+        // The next line of the transcript or the next request repeats it.
         logger.warn("what a session has used cannot be told now", { session: sessionId, reason: String(error) });
       }
     }
@@ -140,7 +140,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   };
 }
 
-/** Null where nothing is to be sent. */
+/** Null without an export. */
 function settingsOf(values: ConfigValues): ExporterSettings | null {
   const { otlpEndpoint: endpoint, otlpHeaders: headers, otlpGzip: compress, otlpPayloads: withPayloads } = values;
   return endpoint === "" ? null : { endpoint, headers, compress, withPayloads };

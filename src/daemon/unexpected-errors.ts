@@ -1,26 +1,26 @@
 import type { Logger } from "../core/ports.ts";
 
-/** The same message is logged once in this time: what fails in a timer fails again and again. */
+/** The same message is logged once in this time: an error in a timer repeats. */
 const AGAIN_MS = 60_000;
 const MAX_MESSAGES = 100;
 
 export interface UnexpectedErrors {
   readonly count: () => number;
-  /** Also for an error that was caught where nothing could be done about it. */
+  /** Also for an error that was caught but could not be handled. */
   readonly note: (error: unknown) => void;
   stop(): void;
 }
 
 interface UnexpectedErrorsOptions {
   readonly logger: Logger;
-  /** Looks whether it tells that the database is damaged. */
+  /** Checks whether the error means a damaged database. */
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * Keeps what a timer or a handler throws from ending the process, and with it all live streams: it is logged, counted, and
- * the daemon goes on. Nothing that was committed is in danger, for transactions roll back where they are; what was not is
- * still in the raw log. Node hands unhandled rejections to the same listener.
+ * Keeps errors of timers and handlers from ending the process, and with it all streams: each is logged, counted, and
+ * the daemon continues. Committed data is safe, because transactions roll back; everything else is still in the spool.
+ * Node passes unhandled rejections to the same listener.
  */
 export function outliveUnexpectedErrors({ logger, onError }: UnexpectedErrorsOptions): UnexpectedErrors {
   const loggedAtMs = new Map<string, number>();

@@ -6,7 +6,7 @@ import { makeFolder } from "../../system/files/make-folder.ts";
 import { isClone, packageRoot, packageVersion } from "../../system/package-root.ts";
 import type { Paths } from "../../system/paths.ts";
 
-/** What a daemon and the commands need of the package; the license goes with every copy. */
+/** The parts of the package for a daemon and the commands. Every copy has the license. */
 const PARTS = ["bin", "dist", "hook", "package.json", "LICENSE"] as const;
 
 interface AppFile {
@@ -15,20 +15,20 @@ interface AppFile {
   readonly content: Buffer;
 }
 
-/** The package as it is to lie in the configuration folder. */
+/** The package as it is copied to the configuration folder. */
 export interface AppCopy {
-  /** Named after version and content: what lies under a name never changes. */
+  /** Named after version and content, so the content under a name never changes. */
   readonly folder: string;
   readonly program: string;
   readonly files: readonly AppFile[];
   readonly sizeBytes: number;
-  /** It is there already, whole. */
+  /** The complete copy exists already. */
   readonly isInPlace: boolean;
 }
 
 /**
- * What npx runs lies in a cache that may be emptied; what npm installs goes with its Node's version and is replaced
- * under a running daemon. So all but a clone is copied. docs/adr/0008-a-copy-of-the-program.md
+ * The cache of npx may be emptied. A global npm install belongs to one Node version and is replaced under a running
+ * daemon. So everything but a clone is copied. docs/adr/0008-a-copy-of-the-program.md
  * @returns null for a clone, which runs where it is
  */
 export function planAppCopy({ appDir }: Pick<Paths, "appDir">): AppCopy | null {
@@ -52,7 +52,7 @@ export function planCopyOf(
 }
 
 /**
- * Makes the copy under its name at once, or not at all.
+ * Makes the copy under its name atomically.
  * @throws AppError `setup/file`
  */
 export function makeAppCopy({ folder, files }: AppCopy): void {
@@ -64,7 +64,7 @@ export function makeAppCopy({ folder, files }: AppCopy): void {
         makeFolder(dirname(path));
         writeFileSync(path, content, { mode: 0o600 });
       }
-      // One that is not whole.
+      // An incomplete copy.
       rmSync(folder, { recursive: true, force: true });
       renameSync(unfinished, folder);
     } finally {
@@ -73,7 +73,7 @@ export function makeAppCopy({ folder, files }: AppCopy): void {
   });
 }
 
-/** Removes every copy but one. Only for who knows that no daemon runs from the others. */
+/** Removes every copy but one. Call it only while no daemon runs from the others. */
 export function removeOtherCopies({ appDir }: Pick<Paths, "appDir">, kept: string): readonly string[] {
   const others = namesIn(appDir)
     .map((name) => join(appDir, name))
@@ -82,7 +82,7 @@ export function removeOtherCopies({ appDir }: Pick<Paths, "appDir">, kept: strin
   return others;
 }
 
-/** Removes all of them. Only for who knows that no daemon runs from one. */
+/** Removes all copies. Call it only while no daemon runs from one. */
 export function removeCopies({ appDir }: Pick<Paths, "appDir">): void {
   mayFail(appDir, () => rmSync(appDir, { recursive: true, force: true }));
 }

@@ -6,8 +6,8 @@ import { isClone, ownProgram, packageVersion } from "../../system/package-root.t
 import type { Paths } from "../../system/paths.ts";
 
 /**
- * The program that a daemon is started with. A daemon reads its files for weeks, so it is the copy that setup made,
- * which no package manager touches, where that is of the version that runs now.
+ * The program that a daemon is started with. A daemon reads its files for weeks, so it runs from the copy that setup
+ * made, which no package manager touches. A copy of another version is not used.
  */
 export function daemonProgram(paths: Pick<Paths, "appDir" | "launchFile">): string {
   const installed = isClone ? undefined : readLaunch(paths)?.cli;
@@ -15,7 +15,7 @@ export function daemonProgram(paths: Pick<Paths, "appDir" | "launchFile">): stri
   return versionOf(installed) === packageVersion ? installed : ownProgram;
 }
 
-/** The version of the package that a `bin/ccen.cjs` belongs to; null where it is gone. */
+/** The package version of a `bin/ccen.cjs`; null where the file is missing. */
 export function versionOf(program: string): string | null {
   try {
     const manifest: unknown = JSON.parse(readFileSync(join(dirname(program), "..", "package.json"), "utf8"));

@@ -19,7 +19,7 @@ import { readSpeed, SPEED_OPTION } from "../replay/play.ts";
 import { tryToListen } from "../daemon/try-to-listen.ts";
 import { UsageError } from "../usage-error.ts";
 
-/** A demo that the page has started ends by itself: nobody is left at a terminal to end it. */
+/** A demo that the page started ends by itself, because it has no terminal for Ctrl-C. */
 const PAGE_DEMO_MS = 30 * 60_000;
 
 export const demo = {
@@ -68,18 +68,18 @@ export const demo = {
   },
 } satisfies Command;
 
-/** The demo's own folder, and nothing of this environment that could lead a message or a daemon elsewhere. */
+/** The demo's own folder, without variables of this environment that could redirect a message or a daemon. */
 function ioOfDemo(folder: string, io: Io, signal: AbortSignal) {
   const foreign = /^(DISCORD|CCEN|CLAUDE|OTEL|ANTHROPIC)_/i;
   const environment = Object.fromEntries(Object.entries(io.environment).filter(([name]) => !foreign.test(name)));
-  // What is played is to be seen on the page.
+  // The page shows the events; the terminal is quiet.
   const quiet = { out: () => undefined, err: (text: string) => io.err(text) };
   return { ...quiet, environment, signal, clock: io.clock, paths: pathsUnder(join(folder, ".claude")) };
 }
 
 type DemoIo = ReturnType<typeof ioOfDemo>;
 
-/** Runs a daemon in this process while `use` does; it ends after that, so that no hook finds none and starts another. */
+/** Runs a daemon in this process until `use` has finished, so that no hook starts another one. */
 async function withDaemon(io: DemoIo, overrides: ListenOverrides, use: (runtime: RuntimeDto) => Promise<void>) {
   const { paths, environment, clock } = io;
   const hook = ownHookContext(environment, DEMO_CLIENT);
@@ -104,7 +104,7 @@ async function withDaemon(io: DemoIo, overrides: ListenOverrides, use: (runtime:
 function endOfPageDemo({ stdin }: Io): AbortSignal {
   const over = new AbortController();
   const end = (): void => over.abort();
-  // The daemon that started this one holds the other end, however it ends.
+  // The parent daemon holds the other end, which closes however that daemon ends.
   stdin.on("end", end).on("close", end).on("error", end).resume();
   return AbortSignal.any([over.signal, AbortSignal.timeout(PAGE_DEMO_MS)]);
 }

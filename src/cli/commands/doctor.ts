@@ -50,7 +50,7 @@ export const doctor = {
   },
 } satisfies Command;
 
-/** In the order of an event's way, so that the first complaint is the one to look at. */
+/** In the order in which an event passes, so that the first finding is the one to fix. */
 async function examine(io: Io): Promise<CheckResult[]> {
   const { paths, environment, clock } = io;
   const daemon = await findDaemon(paths);
@@ -58,7 +58,7 @@ async function examine(io: Io): Promise<CheckResult[]> {
   const { dashboardHost: host, dashboardPort: port } = config.values;
   const clientVersion = await readClientVersion({ configDir: paths.configDir, environment });
   const hooks = inspectHooks(paths, { clientVersion });
-  // Without our hook in settings.json nobody reads that file; one left behind is looked at all the same.
+  // Without our hook in settings.json, nothing reads that file. A leftover file is still checked.
   const usesLaunchFile = hooks.registered.length > 0 || existsSync(paths.launchFile);
   return [
     checkNode(),

@@ -12,7 +12,7 @@ import { saveStream } from "../export/save-stream.ts";
 import { get, type DaemonAddress } from "../daemon/http-get.ts";
 import { expandSessionId } from "../expand-session-id.ts";
 
-/** A filter that few events pass may keep the daemon looking for a while. */
+/** With a rare filter, the daemon may search for a while. */
 const SILENCE_MS = 60_000;
 
 export const exportEvents = {
@@ -77,7 +77,7 @@ export const exportEvents = {
   },
 } satisfies Command;
 
-/** The answer, once the daemon has agreed to give it. */
+/** The response, once the daemon has accepted the request. */
 async function begin(address: DaemonAddress, path: string, signal: AbortSignal): Promise<IncomingMessage> {
   const response = await get(address, path, { idleMs: SILENCE_MS, signal }).catch((error: unknown) => {
     throw broken(address.url, error);

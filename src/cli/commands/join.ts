@@ -22,11 +22,11 @@ import { restartDaemon } from "./restart.ts";
 const ANSWER_MS = 15_000;
 const MAX_ANSWER_BYTES = 65_536;
 
-/** Between two looks at how forwarding begins, and how many there are. */
+/** Interval and number of checks whether forwarding has begun. */
 const CHECK_MS = 250;
 const MOST_CHECKS = 60;
 
-/** Longest text of another machine that is shown. */
+/** Maximum characters shown of another machine's text. */
 const MAX_SHOWN = 300;
 
 export const join = {
@@ -57,7 +57,7 @@ export const join = {
       [upstreamToken.env]: token,
       ...(isPlain ? { [upstreamPlain.env]: "true" } : {}),
     });
-    // What cannot be written must not use up the invitation.
+    // A failed write must not use up the invitation.
     planEnvFile(io.paths.envFile, changesOf("token"));
     const { token, central } = await redeem(url, { code, name: machineName(values.machineName) }, io.signal);
     const edit = planEnvFile(io.paths.envFile, changesOf(token));
@@ -72,7 +72,10 @@ export const join = {
   },
 } satisfies Command;
 
-/** @throws AppError `upstream/unreachable`, `upstream/older`, `upstream/stranger`, `cli/refused` in the words of the other side */
+/**
+ * @throws AppError `upstream/unreachable`, `upstream/older`, `upstream/stranger`, `cli/refused` with the other side's
+ * text
+ */
 async function redeem(url: string, request: JoinDto, signal: AbortSignal) {
   const answer = await requestOnce(
     {
@@ -102,12 +105,12 @@ async function redeem(url: string, request: JoinDto, signal: AbortSignal) {
   throw refusal(answer.status, { error: { message: shown(error["message"]), fix: shown(error["fix"]) } });
 }
 
-/** What another machine says is only text. */
+/** A text of another machine is untrusted. */
 function shown(value: unknown): string {
   return typeof value === "string" ? plainLine(value, MAX_SHOWN) : "";
 }
 
-/** How forwarding stands once it has begun or failed; as it is, if neither happens for a while. */
+/** The state of forwarding once it has begun or failed; the current state after a timeout. */
 async function watchForwarding(own: DaemonAddress, signal: AbortSignal): Promise<ForwardingDto | null> {
   let upstream: ForwardingDto | null = null;
   for (let check = 0; check < MOST_CHECKS && !signal.aborted; check += 1) {

@@ -18,10 +18,10 @@ import { alignColumns } from "../terminal/table.ts";
 import { UsageError } from "../usage-error.ts";
 import { restartDaemon } from "./restart.ts";
 
-/** Every address of a machine, which is no address that another one could ask. */
+/** Wildcards listen on every address; another machine cannot connect to them. */
 const WILDCARDS: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
 
-/** Clocks that differ by less say nothing: the way takes time, too. */
+/** Smaller differences between clocks may be network delay. */
 const SKEW_SHOWN_MS = 2000;
 
 export const machines = {
@@ -64,7 +64,7 @@ export const machines = {
   },
 } satisfies Command;
 
-/** The line alone goes to standard output, so that it can be copied or piped. */
+/** Only the line goes to standard output, so that it can be copied or piped. */
 async function invite(args: ParsedArgs, io: Io): Promise<ExitCode> {
   const { address, runtime } = await connectToDaemon(io.paths);
   const given = args.text("url")?.replace(/\/{1,8}$/, "");
@@ -92,11 +92,11 @@ async function invite(args: ParsedArgs, io: Io): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-/** The address under which another machine can ask, as far as the settings say; undefined where none can. */
+/** The address for other machines, as far as the settings name one; else undefined. */
 function reachableUrl({ allowedHosts }: ConfigValues, { url }: RuntimeDto): string | undefined {
   const isLocal = (host: string): boolean => isLoopbackHost(hostOf(`http://${host}`));
   const named = allowedHosts.find((host) => !isLocal(host));
-  // Only a proxy that speaks TLS needs another name than our own address.
+  // Only a TLS proxy needs another name than our own address.
   if (named !== undefined) return `https://${named}`;
   return isLoopbackHost(hostOf(url)) ? undefined : url;
 }
@@ -162,7 +162,7 @@ function waited(count: number): string {
   return count === 1 ? "1 event waits" : `${count} events wait`;
 }
 
-/** What another machine says of itself is only text. */
+/** A text of another machine is untrusted. */
 function shown(text: string): string {
   return oneLine(text, 200);
 }

@@ -21,7 +21,7 @@ export const open = {
     if (moved) io.err(ON_A_FREE_PORT);
     const link = await loginLink(address);
     const opened = await openUrl(link, io.environment);
-    // Printed either way: over ssh, or with another browser in mind, this is what one needs.
+    // Always printed: over ssh or for another browser, you need the address.
     io.out(opened ? address.url : link);
     if (!opened) io.err(`No browser can be opened from here: open that address${link === address.url ? "" : HASTE}.`);
     return EXIT.ok;
@@ -31,9 +31,9 @@ export const open = {
 const HASTE = " within a minute (it works once)";
 
 /**
- * The dashboard's address; where it asks for its token, with a code that lets one browser in. The code stands in the
- * fragment, which no server, proxy or Referer sees and which the page takes away at once. Other users of the machine may
- * see it among the processes: so it works once, and a second use ends what the first began.
+ * The dashboard's address; where it needs a token, with a code that logs one browser in. The code is in the fragment,
+ * which no server, proxy or Referer receives and which the page removes at once. Other users of the machine may see it
+ * in the process list: so it works once, and a second use ends the session of the first.
  */
 async function loginLink(address: DaemonAddress): Promise<string> {
   if (address.key === null) return address.url;

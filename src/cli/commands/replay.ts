@@ -46,13 +46,13 @@ export const replay = {
 } satisfies Command;
 
 /**
- * Nothing tells a replayed event from a real one: it is notified and counted as if it happened now.
+ * A replayed event looks like a real one: it is notified and counted as if it happened now.
  * @throws UsageError where that would send messages to people
  */
 function refuseMessages({ paths, environment }: Io): void {
   const sends = [environment, {}].some((one) => {
     const { values } = loadConfig({ paths, environment: one });
-    // What is forwarded is notified by the central daemon.
+    // The central daemon notifies for forwarded events.
     return values.upstreamUrl !== "" || configuredDestinations(values).length + configuredProviders(values).length > 0;
   });
   if (!sends) return;
@@ -62,7 +62,7 @@ function refuseMessages({ paths, environment }: Io): void {
   );
 }
 
-/** Whoever replays files may want them to wait. */
+/** Without an installed hook, files may be meant to wait. */
 async function printListeners(io: Io): Promise<void> {
   if (findHook(io.paths).installed) return;
   const daemon = await findDaemon(io.paths);

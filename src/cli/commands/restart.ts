@@ -33,7 +33,7 @@ export const restart = {
   },
 } satisfies Command;
 
-/** For commands whose settings hold from the next start. One that does not run is started. */
+/** For commands whose settings apply at the next start. Starts a daemon that does not run. */
 export async function restartDaemon(io: Io, given: ListenOverrides = {}): Promise<EnsuredDaemon> {
   const daemon = await findDaemon(io.paths);
   if (daemon.kind !== "none") await refuseTakenPort(given, daemon.runtime);
@@ -48,7 +48,7 @@ async function replaceDaemon(daemon: DaemonState, io: Io, overrides: ListenOverr
 }
 
 /**
- * A slip in `--port` must not end the daemon that runs.
+ * A wrong `--port` must not end the running daemon.
  * @throws AppError `http/port-in-use`
  */
 async function refuseTakenPort({ dashboardHost, dashboardPort: port }: ListenOverrides, { url }: RuntimeDto) {

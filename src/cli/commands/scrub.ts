@@ -36,7 +36,7 @@ interface Outcome {
   readonly io: Io;
 }
 
-/** Counts alone: what the secrets were is nobody's to read here either. */
+/** Prints counts only: secrets must not appear here either. */
 function print({ found, rows, files, skipped, removed }: ScrubReport, { dryRun, url, io }: Outcome): void {
   for (const line of alignColumns(found.map(({ place: location, kind, count }) => [location, kind, String(count)])))
     io.out(line);
@@ -49,7 +49,7 @@ function print({ found, rows, files, skipped, removed }: ScrubReport, { dryRun, 
   if (url !== null) io.out(`Dashboard: ${url}`);
 }
 
-/** It may hold secrets for as long as it is there. */
+/** The file may hold secrets until it is removed. */
 function adviceOn({ isRemovable }: ScrubReport["skipped"][number]): string {
   return isRemovable ? "`ccen scrub --remove-broken` removes it." : "Delete it if you do not need it.";
 }

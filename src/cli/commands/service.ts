@@ -30,7 +30,7 @@ export const service = {
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
     const definition = ownService(io);
     if (definition === null) throw new AppError("service/unknown-system", { platform: process.platform });
-    // With sudo it would become root's service, and never see the events of the person who asked for it.
+    // With sudo it would become root's service, which never sees the calling user's events.
     if ((io.environment["SUDO_USER"] ?? "") !== "") throw new AppError("service/sudo", {});
     const context: ServiceContext = { definition, run: createRunTool(io.environment), args, io };
     const [verb = ""] = args.positionals;
@@ -62,7 +62,7 @@ async function installNow(context: ServiceContext): Promise<ExitCode> {
   ]);
 }
 
-/** What to do without us, where the manager does not answer: in a container, over ssh, without a session. */
+/** Manual steps where the manager does not answer: in a container, over ssh, without a session. */
 function printManualSteps(context: ServiceContext, reason: string): ExitCode {
   const { definition } = context;
   const { kind, file, content, manager } = definition;

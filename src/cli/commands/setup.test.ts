@@ -156,7 +156,7 @@ describe("ccen setup --remove", () => {
     await run();
     mkdirSync(paths.appDir);
     mkdirSync(paths.dataDir, { recursive: true });
-    // Somebody starts a daemon, and the removal waits to see which.
+    // Another process is starting a daemon, and the removal waits for it.
     writeFileSync(paths.startLockFile, `${process.ppid} 0\n`);
     let laid = false;
     const daemon = setInterval(() => {

@@ -36,7 +36,7 @@ export const start = {
 } satisfies Command;
 
 /**
- * Claude Code shows its user what a hook prints, so this says nothing, whatever happens. The log has the reason; `ccen
+ * Claude Code shows a hook's output to its user, so this prints nothing in any case. The log has the reason; `ccen
  * open` and `ccen status` find any port.
  */
 async function startFromHook(io: Io): Promise<ExitCode> {

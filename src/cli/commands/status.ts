@@ -36,11 +36,11 @@ export const status = {
   },
 } satisfies Command;
 
-/** Null where the daemon cannot say: that is not the same as none. */
+/** Null where the daemon cannot report it, which differs from zero. */
 async function countSessions(daemon: DaemonState): Promise<AttentionCounts | null> {
   if (daemon.kind !== "running") return null;
   try {
-    // A daemon of an earlier release counts nothing of the kind; while it rebuilds its database, none does.
+    // A daemon of an earlier release has no such counts, and neither has one that rebuilds its database.
     return (await askDaemon<Partial<MetricsDto>>(daemon.address, ROUTES.metrics)).attention ?? null;
   } catch {
     return null;
@@ -103,7 +103,7 @@ function summaryRows({ runtime, health }: Answering, sessions: AttentionCounts |
   ];
 }
 
-/** One answer with the check below it: hooks that are registered and do not work are not just "installed". */
+/** Consistent with the check below it: registered hooks that do not work are not just "installed". */
 function hooksText({ hooks_installed, checks }: HealthDto): string {
   const hooks = checks.find(({ name }) => name === "hooks_installed");
   if (hooks !== undefined && isTrouble(hooks)) return hooks.detail ?? hooks.value;
@@ -115,7 +115,7 @@ function sessionsText(counts: AttentionCounts | null): string {
   return `${counts.waiting} waiting for you, ${counts.running} running, ${counts.failed} failed in the last hour`;
 }
 
-/** What is listed below only where it wants attention is counted here. */
+/** Counts the checks that are listed below only when they need attention. */
 function healthText({ degraded, ready, checks }: HealthDto): string {
   const unknown = checks.filter(({ status: state }) => state === "unknown").length;
   const counted = `${checks.length} checks${unknown === 0 ? "" : `, ${unknown} unknown`}; --all lists them`;
@@ -129,12 +129,12 @@ function serviceRow(io: Io): string[][] {
 
 const COLOURS = { ok: "green", note: "cyan", unknown: "dim", degraded: "yellow", failed: "red" } as const;
 
-/** A line for each, and below what is not well its limit and what to do. */
+/** A line for each, then the limit and the fix of each that is not ok. */
 function printChecks(checks: readonly HealthCheckDto[], io: Io): void {
   const lines = alignColumns(checks.map(({ status: state, name, value }) => [state, name, value]));
   for (const [index, check] of checks.entries()) {
     const { status: state, value, detail, threshold, fix } = check;
-    // Painted afterwards: the marks of a colour have no width.
+    // Painted after alignment: colour escapes have no width.
     io.out(`  ${lines[index]?.replace(state, paint(io, COLOURS[state], state)) ?? ""}`);
     if (detail !== null && !value.includes(detail)) io.out(`    ${detail}`);
     if (isTrouble(check) && threshold !== null) io.out(`    limit: ${threshold}`);

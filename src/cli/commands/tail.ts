@@ -50,7 +50,7 @@ export const tail = {
     };
     const show = (event: EventDto): void => io.out(args.flag("json") ? JSON.stringify(event) : eventLine(event, io));
 
-    // The stream goes on exactly where this page ends, whatever happens in between.
+    // The stream continues exactly where this page ends.
     let shownUpTo = health.last_seq;
     if (lines > 0) {
       const page = await api<LogPageDto>(logPath(filter, { beforeSeq: shownUpTo + 1, limit: lines }));

@@ -35,7 +35,7 @@ export const testDiscord = {
     const ok = tested.every((destination) => isUsable(destination) && destination.message?.status !== "fail");
     if (args.flag("json")) printJson(io, toJson(tested, ok));
     else if (!asks) print(tested, io);
-    // What was shown with the question need not be said again.
+    // The checks were shown with the question already.
     else if (sends) print(tested.map(withoutChecks), io);
     else io.out("No message was sent: `ccen test-discord --send` sends one.");
     return ok ? EXIT.ok : EXIT.failure;

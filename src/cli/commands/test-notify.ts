@@ -45,7 +45,7 @@ export const testNotify = {
   },
 } satisfies Command;
 
-/** @throws UsageError for a word that means none of them */
+/** @throws UsageError for a word that names no provider */
 function wantedProviders(
   configured: readonly ConfiguredProvider[],
   word: string | undefined,

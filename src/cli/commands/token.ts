@@ -33,7 +33,7 @@ export const token = {
     const { values, provenance } = loadConfig(io);
     const current = values.dashboardToken;
     if (args.flag("new")) {
-      // With one that can be guessed no daemon starts, so nobody is shut out.
+      // No daemon starts with a weak token, so replacing it ends no login.
       if (tokenWeakness(current) !== null || args.flag("replace")) return renew(io);
       io.err(`A token is set already (${provenance.dashboardToken}), so nothing was changed.`);
       io.err(

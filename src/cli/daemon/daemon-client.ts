@@ -10,18 +10,18 @@ import { getJson, type AskOptions, type DaemonAddress } from "./http-get.ts";
 export interface DaemonClient {
   readonly runtime: RuntimeDto;
   readonly address: DaemonAddress;
-  /** As it was when the client was made. */
+  /** The daemon's health when the client was created. */
   readonly health: HealthDto;
   /**
-   * The answer of a path, which has to be of the type that the caller names (`src/api/dto.ts`).
-   * @throws AppError `cli/refused` with the daemon's own words, `cli/no-answer` when there are none
+   * The response at a path, of the type that the caller names (`src/api/dto.ts`).
+   * @throws AppError `cli/refused` with the daemon's own text, `cli/no-answer` when there are none
    */
   api<Dto>(path: string): Promise<Dto>;
 }
 
 const ANSWER_MS = 10_000;
 
-/** @throws AppError `cli/not-running`, or `cli/no-answer` when its process is there but silent */
+/** @throws AppError `cli/not-running`, or `cli/no-answer` when its process runs but does not answer */
 export async function connectToDaemon(paths: Paths): Promise<DaemonClient> {
   const daemon = await findDaemon(paths);
   if (daemon.kind === "none") throw new AppError("cli/not-running", { configDir: paths.configDir });
@@ -31,7 +31,7 @@ export async function connectToDaemon(paths: Paths): Promise<DaemonClient> {
   return { runtime, address, health, api: (path) => askDaemon(address, path) };
 }
 
-/** As {@link DaemonClient.api}, for who knows the daemon's address already. */
+/** As {@link DaemonClient.api}, for callers that have the daemon's address already. */
 export async function askDaemon<Dto>(
   address: DaemonAddress,
   path: string,
@@ -46,8 +46,8 @@ export async function askDaemon<Dto>(
 }
 
 /**
- * Has a daemon load its files at once: it watches them, but takes a moment to believe what it reads.
- * @returns what is in force then; null where it could not say, as one of an earlier release
+ * Has a daemon load its files at once: its watcher reads a changed file twice before it applies it.
+ * @returns the settings in force then; null where they are unavailable, as from an earlier release
  */
 export async function reloadSettings(address: DaemonAddress): Promise<SettingsDto | null> {
   try {
@@ -58,7 +58,7 @@ export async function reloadSettings(address: DaemonAddress): Promise<SettingsDt
   }
 }
 
-/** An error answer in the daemon's own words; it may have a code that this release does not know. */
+/** An error answer with the daemon's own text; it may have a code that this release does not know. */
 export function refusal(status: number, body: unknown): AppError {
   const error = isJsonObject(body) && isJsonObject(body["error"]) ? body["error"] : {};
   const { message, fix } = error;

@@ -15,11 +15,11 @@ export interface EnsuredDaemon {
   readonly alreadyRan: boolean;
 }
 
-/** Between two looks at a daemon that is about to be ready, or about to be gone. */
+/** Between two checks of a daemon that is starting or stopping. */
 const POLL_MS = 50;
 
 /**
- * Sees to it that a daemon runs for the configuration folder: the one that runs already, or a new one.
+ * Makes sure that a daemon runs for the configuration folder: the running one, or a new one.
  * @throws AppError why there is none
  */
 export async function ensureDaemon(
@@ -40,10 +40,10 @@ export async function ensureDaemon(
       const runtime = await launchDaemon(io, overrides);
       return { runtime, address: addressOf(runtime, io.paths), alreadyRan: false };
     } catch (error) {
-      // Somebody else holds the lock: one that becomes ready (then we find it) or one that ends (then we try again).
+      // Another process holds the lock. Once it is ready we use it; if it ends, we try again.
       if (!isAlreadyRunning(error)) throw error;
     }
-    // Looking costs little, another process of Node's a lot: the holder may be in another container for ever.
+    // Checking is cheap, another Node process is not: the holder may be in another container for ever.
     while (isHeld(io.paths) && (await findDaemon(io.paths)).kind === "none") {
       if (performance.now() > deadline) throw new AppError("daemon/elsewhere", { folder: io.paths.configDir });
       await sleep(POLL_MS);
@@ -57,14 +57,14 @@ function isHeld({ daemonLockFile }: Paths): boolean {
     lock?.release();
     return lock === null;
   } catch {
-    // The start itself says why it cannot be used.
+    // The start itself reports why the lock cannot be used.
     return false;
   }
 }
 
 /**
- * The same for whoever wants a daemon and no port of it, as a hook does, or a first setup on a machine where something
- * else has ours: then it takes a free one.
+ * The same for callers that accept any port: a hook, or a first setup where another program has ours. Then the daemon
+ * takes a free one.
  * @throws AppError why there is none
  */
 export async function ensureDaemonAnywhere(
@@ -78,7 +78,7 @@ export async function ensureDaemonAnywhere(
   }
 }
 
-/** What to say of one that took a free port. */
+/** Printed for a daemon that took a free port. */
 export const ON_A_FREE_PORT =
   "Another program has the dashboard's port, so it took a free one: CCEN_PORT in hooks/.env.discord gives it one of its own.";
 
@@ -87,7 +87,7 @@ export function isAlreadyRunning(error: unknown): boolean {
   return error instanceof AppError && error.code === "daemon/already-running";
 }
 
-/** Waits for the daemon that took the lock before this process could: it may not be ready yet. */
+/** Waits for the daemon that holds the lock: it may not be ready yet. */
 export async function waitForDaemon(paths: Paths): Promise<RuntimeDto> {
   const deadline = performance.now() + READY_SECONDS * 1000;
   while (performance.now() < deadline) {

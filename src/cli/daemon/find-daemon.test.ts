@@ -32,7 +32,7 @@ async function serve(t: TestContext, listener: RequestListener): Promise<string>
   return `http://127.0.0.1:${address.port}`;
 }
 
-/** Writes what a daemon with this pid would have written. */
+/** Writes the files of a daemon with this pid. */
 function note(paths: Paths, { pid, url, startTime }: { pid: number; url: string; startTime?: string }): RuntimeDto {
   const runtime: RuntimeDto = {
     running: true,

@@ -7,7 +7,7 @@ import { isProcess } from "../../system/process-identity.ts";
 import { getJson, type DaemonAddress } from "./http-get.ts";
 
 export type DaemonState =
-  /** `stale`: a runtime file is left of one that was killed. */
+  /** `stale`: the runtime file of a killed daemon is left. */
   | { readonly kind: "none"; readonly stale: boolean }
   | {
       readonly kind: "running";
@@ -15,13 +15,13 @@ export type DaemonState =
       readonly address: DaemonAddress;
       readonly health: HealthDto;
     }
-  /** Its process is there but does not answer. */
+  /** Its process runs but does not answer. */
   | { readonly kind: "silent"; readonly runtime: RuntimeDto; readonly reason: string };
 
-/** A daemon on this machine answers within milliseconds; one in the middle of a large batch takes a little. */
+/** A local daemon answers within milliseconds; one in the middle of a large batch takes longer. */
 const ANSWER_MS = 3000;
 
-/** Looks for the daemon of a configuration folder: by its runtime file, its process and its own word. */
+/** Finds the daemon of a configuration folder by its runtime file, its process and its answer. */
 export async function findDaemon(paths: Paths): Promise<DaemonState> {
   const runtime = readRuntime(paths.runtimeFile);
   if (runtime === null) return { kind: "none", stale: false };
@@ -36,11 +36,11 @@ export async function findDaemon(paths: Paths): Promise<DaemonState> {
   } catch (error) {
     reason = error instanceof Error ? error.message : String(error);
   }
-  // Without a start time the pid may have gone to another program, which we must not take for the daemon.
+  // Without a start time the pid may belong to another program by now.
   return startTime === "0" ? { kind: "none", stale: true } : { kind: "silent", runtime, reason };
 }
 
-/** How to ask a daemon whose process was seen: nobody else is shown the key. */
+/** How to reach a daemon whose process was seen: only such a daemon is sent the key. */
 export function addressOf({ url }: RuntimeDto, { accessKeyFile }: Paths): DaemonAddress {
   try {
     const key = readFileSync(accessKeyFile, "utf8");
@@ -50,21 +50,21 @@ export function addressOf({ url }: RuntimeDto, { accessKeyFile }: Paths): Daemon
   }
 }
 
-/** What the daemon says of itself in its runtime file; null without a usable one. */
+/** The daemon's runtime file; null without a usable one. */
 function readRuntime(file: string): RuntimeDto | null {
   try {
     const value: unknown = JSON.parse(readFileSync(file, "utf8"));
     if (!isJsonObject(value) || typeof value["pid"] !== "number" || typeof value["url"] !== "string") return null;
     const overridden = Array.isArray(value["overridden"]) ? value["overridden"] : [];
-    // What is acted upon has been looked at; the rest is the daemon's own word.
+    // The fields that we act on are checked; the rest is used as the daemon wrote it.
     return { ...(value as unknown as RuntimeDto), url: new URL(value["url"]).origin, overridden };
   } catch {
-    // Missing, half-written or of another release: no daemon that we could talk to.
+    // Missing, half-written or of another release: no daemon that we could connect to.
     return null;
   }
 }
 
-/** The daemon's start time, from the file it writes for the hook; "0" where unknown. */
+/** The daemon's start time, from the file that it writes for the hook; "0" where unknown. */
 function startTimeNoted(file: string, pid: number): string {
   try {
     const [notedPid, startTime = "0"] = readFileSync(file, "utf8").trim().split(/\s+/);

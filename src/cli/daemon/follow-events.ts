@@ -13,26 +13,26 @@ import { get } from "./http-get.ts";
 
 export interface FollowOptions {
   readonly paths: Paths;
-  /** Number of the newest event that is known already. */
+  /** Number of the newest known event. */
   readonly afterSeq: number;
   readonly signal: AbortSignal;
   onEvent(event: EventDto): void;
-  /** Events up to `seq` will not come by the stream any more: fetch what is missing. */
+  /** The stream no longer has the events up to `seq`: fetch what is missing. */
   onReset(seq: number): Promise<void>;
   /**
-   * Called when the connection is lost and when it is back, once each.
-   * @param refusal in the daemon's words, where it answers and takes no more readers
+   * Called once when the connection is lost and once when it is back.
+   * @param refusal the daemon's error, where it answers and accepts no more readers
    */
   onConnection(state: "lost" | "back", refusal?: AppError): void;
 }
 
-/** The daemon sends a heartbeat at least every minute; twice that without any and the connection is dead. */
+/** The daemon sends a heartbeat at least every minute. Without one for twice that, the connection is dead. */
 const IDLE_MS = 120_000;
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5000;
 
-/** Follows the live stream, across restarts of the daemon and without gaps, until the signal is aborted. */
+/** Follows the stream across restarts of the daemon and without gaps, until the signal is aborted. */
 export async function followEvents(options: FollowOptions): Promise<void> {
   const { signal, onConnection } = options;
   const position = { seq: options.afterSeq };
@@ -48,19 +48,19 @@ export async function followEvents(options: FollowOptions): Promise<void> {
       await readStream(stream, position, options);
       refused = undefined;
     } catch (error) {
-      // Whatever broke it (stopped, killed, cut off for reading too slowly): the remedy is the same.
+      // The remedy is the same for every cause (stopped, killed, cut off for reading too slowly).
       refused = error instanceof AppError ? error : undefined;
     }
     if (signal.aborted) return;
     if (!lost) onConnection("lost", refused);
     lost = true;
-    // Jitter: several terminals must not come back in the same instant.
+    // Jitter: several terminals must not reconnect at the same instant.
     await sleep(pauseMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
   }
 }
 
-/** Looks the daemon up anew each time: a restarted one may listen elsewhere. */
+/** Finds the daemon each time: a restarted one may listen elsewhere. */
 async function openStream(paths: Paths, seq: number, signal: AbortSignal): Promise<IncomingMessage> {
   const daemon = await findDaemon(paths);
   if (daemon.kind !== "running") throw new Error("no daemon");

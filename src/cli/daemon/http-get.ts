@@ -2,10 +2,10 @@ import type { IncomingMessage } from "node:http";
 import { json } from "node:stream/consumers";
 import { request } from "../../system/node-http.ts";
 
-/** Where a daemon answers, and what opens it. */
+/** Where a daemon listens, with its key. */
 export interface DaemonAddress {
   readonly url: string;
-  /** Null where it asks for no token. */
+  /** Null where it needs no token. */
   readonly key: string | null;
 }
 
@@ -16,7 +16,7 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Begins a request to a daemon. Resolves with the answer's head; the body is still to be read. */
+/** Sends a request to a daemon. Resolves with the response's head; the caller reads the body. */
 export function get(
   { url, key }: DaemonAddress,
   path: string,
@@ -47,7 +47,7 @@ export interface JsonAnswer {
   readonly body: unknown;
 }
 
-/** @throws when there is no answer or it is not JSON */
+/** @throws when there is no response or it is not JSON */
 export async function getJson(address: DaemonAddress, path: string, options: AskOptions): Promise<JsonAnswer> {
   const response = await get(address, path, options);
   return { status: response.statusCode ?? 0, body: await json(response) };

@@ -11,22 +11,22 @@ import { refuseOthersHome } from "../../system/files/home-owner.ts";
 import { makeFolder } from "../../system/files/make-folder.ts";
 import { noteOrigin } from "../../system/origin.ts";
 
-/** What the daemon's process tells the one that started it, over the IPC channel. */
+/** A report of the daemon's process to the one that started it, over the IPC channel. */
 export type LaunchReport =
   | { readonly kind: "ready"; readonly runtime: RuntimeDto }
-  /** Enough to build the same error again. */
+  /** Enough to rebuild the same error. */
   | { readonly kind: "failed"; readonly code: ErrorCode; readonly details: ErrorDetails };
 
 /**
- * Where memory is plenty V8 lets the room for short-lived objects grow to 128 MB and keeps it, and as much again for the
- * thread that reads. An eighth of it does as well.
+ * With plenty of memory, V8 lets the young generation grow to 128 MB and keeps it, and as much again for the reader
+ * thread. An eighth of that is enough.
  */
 export const DAEMON_NODE_FLAGS: readonly string[] = ["--max-semi-space-size=8"];
 
-/** Beyond what the logger's own rotation leaves by default. */
+/** More than the logger's rotation leaves by default. */
 const MAX_LOG_BYTES = 8 * 1024 * 1024;
 
-/** Until when a daemon must be ready: opening a large database after a crash takes seconds at most. */
+/** How long a daemon may take to be ready: opening a large database after a crash takes seconds at most. */
 export const READY_SECONDS = 15;
 
 /**
@@ -44,12 +44,12 @@ export async function launchDaemon(
       process.execPath,
       [...DAEMON_NODE_FLAGS, daemonProgram(paths), "start", "--foreground", ...toArguments(overrides)],
       {
-        // A session of its own: closing the terminal must not end it.
+        // A separate session: closing the terminal must not end the daemon.
         detached: true,
-        // Not ours, which may be a folder that somebody wants to unmount or delete.
+        // Not our own folder, which you may want to unmount or delete.
         cwd: paths.configDir,
         env: { ...environment, CLAUDE_CONFIG_DIR: paths.configDir },
-        // Standard error is for what the logger cannot write: a crash of Node itself.
+        // Standard error is for output that the logger cannot write: a crash of Node itself.
         stdio: ["ignore", "ignore", log, "ipc"],
         windowsHide: true,
       },
@@ -62,13 +62,13 @@ export async function launchDaemon(
   }
 }
 
-/** A log that cannot be written keeps no daemon from running: its health tells of it. A folder that cannot be, does. */
+/** An unwritable log does not keep a daemon from running: its health reports it. An unwritable folder does. */
 function openLog(paths: Io["paths"]): number | "ignore" {
   const { dataDir, logFile } = paths;
   try {
     noteOrigin(paths);
   } catch {
-    // Only an uninstall asks for it.
+    // Only an uninstall needs it.
   }
   try {
     makeFolder(dataDir);
@@ -87,7 +87,7 @@ function openLog(paths: Io["paths"]): number | "ignore" {
   }
 }
 
-/** A daemon that fails before it has a log of its own fails once a minute, and each time says why in this one. */
+/** A daemon that fails before it opens its own log fails once a minute, and writes the reason to this one each time. */
 function putAside(logFile: string): void {
   const sizeBytes = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
   if (sizeBytes > MAX_LOG_BYTES) renameSync(logFile, `${logFile}.1`);
@@ -102,14 +102,14 @@ async function firstReport(child: ChildProcess, logFile: string): Promise<Launch
   );
   child.on("message", (message) => {
     const report = message as LaunchReport;
-    // It writes to the log before it ends, and who hears that it failed looks there.
+    // The daemon writes to the log before it ends, and the caller reads that log after a failure.
     if (report.kind === "failed") child.on("disconnect", () => resolve(report));
     else resolve(report);
   });
   child.on("error", (cause) => reject(new AppError("cli/start-failed", { how: cause.message, logFile }, { cause })));
   child.on("exit", (code, signal) => {
     const error = new AppError("cli/start-failed", { how: signal ?? `exit code ${code ?? "unknown"}`, logFile });
-    // Its last message may still be on the way: the channel's end comes after it, the news of the exit may not.
+    // Its last message may still be in transit: the channel's end follows it, the exit event may not.
     if (child.connected) child.on("disconnect", () => reject(error));
     else reject(error);
   });

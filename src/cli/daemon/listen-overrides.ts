@@ -6,7 +6,7 @@ import type { RuntimeDto } from "../../api/dto.ts";
 import type { OptionMeta, ParsedArgs } from "../command.ts";
 import { UsageError } from "../usage-error.ts";
 
-/** Where to listen, as far as the command line says so. */
+/** Where to listen, as far as the command line names it. */
 export type ListenOverrides = Partial<Pick<ConfigValues, "dashboardHost" | "dashboardPort">>;
 
 /** The options of every command that may start a daemon. */
@@ -19,7 +19,7 @@ export const LISTEN_OPTIONS = {
   },
 } as const satisfies Record<string, OptionMeta>;
 
-/** @throws UsageError for a port or a host that cannot be */
+/** @throws UsageError for an invalid port or host */
 export function readListenOverrides(args: ParsedArgs): ListenOverrides {
   const host = readOption(args, "host", SETTINGS.dashboardHost);
   const port = readPort(args);
@@ -29,24 +29,24 @@ export function readListenOverrides(args: ParsedArgs): ListenOverrides {
   };
 }
 
-/** @throws UsageError for a port that cannot be */
+/** @throws UsageError for an invalid port */
 export function readPort(args: ParsedArgs): number | undefined {
   const port = readOption(args, "port", SETTINGS.dashboardPort);
   return typeof port === "number" ? port : undefined;
 }
 
-/** What a restarted daemon should keep of a running one: not what the files said, for they may say something new. */
+/** What a restarted daemon keeps of a running one: not the values of the files, which may have changed. */
 export function keptOverrides(runtime: RuntimeDto): ListenOverrides {
   const { overridden } = runtime;
   const { host, port } = addressOf(runtime);
   return {
     ...(overridden.includes("host") ? { dashboardHost: host } : {}),
-    // The port it really has, also where a free one was asked for: an open page finds it again.
+    // The actual port, even where a free one was requested: an open page finds it again.
     ...(overridden.includes("port") ? { dashboardPort: port } : {}),
   };
 }
 
-/** Whether a running daemon listens where the command line wants it. */
+/** Whether a running daemon listens where the command line requires. */
 export function listensThere(runtime: RuntimeDto, { dashboardHost, dashboardPort }: ListenOverrides): boolean {
   const { host, port } = addressOf(runtime);
   return (dashboardHost ?? host) === host && (dashboardPort ?? port) === port;
@@ -57,7 +57,7 @@ function addressOf({ url, host }: RuntimeDto): { readonly host: string; readonly
   return { host: host ?? hostname.replaceAll(/[[\]]/g, ""), port: port === "" ? 80 : Number(port) };
 }
 
-/** The overrides as the arguments that give them again. */
+/** The overrides as command line arguments. */
 export function toArguments({ dashboardHost, dashboardPort }: ListenOverrides): string[] {
   return [
     ...(dashboardHost === undefined ? [] : [`--host=${dashboardHost}`]),

@@ -12,7 +12,7 @@ import type { ListenOverrides } from "./listen-overrides.ts";
 import { untilPutAside } from "../plugin-copy.ts";
 import { stopSignalOf } from "./stop-signal.ts";
 
-/** Runs the daemon in this process until it is told to stop. */
+/** Runs the daemon in this process until it is stopped. */
 export async function runForeground(overrides: ListenOverrides, io: Io): Promise<ExitCode> {
   keepFilesPrivate();
   let isReady = false;

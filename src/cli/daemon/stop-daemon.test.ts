@@ -16,7 +16,7 @@ function pathsOf(t: TestContext) {
   return pathsUnder(root);
 }
 
-/** Runs until it is asked to stop as on Windows, and says how it ended. */
+/** Runs until it is stopped as on Windows, and prints how it ended. */
 const OBEDIENT = `
 const { stopSignalOf } = await import(process.argv[1]);
 const { pathsUnder } = await import(process.argv[2]);

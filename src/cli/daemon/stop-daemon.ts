@@ -4,14 +4,14 @@ import type { Paths } from "../../system/paths.ts";
 import { requestStop } from "../../system/stop-request.ts";
 import { isProcess, startTimeOf } from "../../system/process-identity.ts";
 
-/** It finishes the batch in hand and drains its connections; that takes a second or two at most. */
+/** It finishes the current batch and drains its connections; that takes a second or two at most. */
 const STOP_SECONDS = 15;
 
 const POLL_MS = 25;
 
 /**
- * Asks a daemon's process to end and waits until it is gone.
- * @throws AppError `cli/stop-timeout` when it stays
+ * Stops a daemon's process and waits for its exit.
+ * @throws AppError `cli/stop-timeout` when it keeps running
  */
 export async function stopDaemon(
   pid: number,
@@ -19,7 +19,7 @@ export async function stopDaemon(
   platform: NodeJS.Platform = process.platform,
 ): Promise<void> {
   const startTime = startTimeOf(pid);
-  // There, SIGTERM would end it in the middle of whatever it does.
+  // There, SIGTERM would kill it in the middle of its work.
   if (platform === "win32") requestStop(stopRequestFile);
   else if (!terminate(pid)) return;
   for (let left = (STOP_SECONDS * 1000) / POLL_MS; left > 0; left--) {
@@ -29,11 +29,11 @@ export async function stopDaemon(
   throw new AppError("cli/stop-timeout", { pid, seconds: STOP_SECONDS });
 }
 
-/** @returns false when it is gone already */
+/** @returns false when it has already exited */
 function terminate(pid: number): boolean {
   try {
     process.kill(pid, "SIGTERM");
-    // One that was suspended (Ctrl-Z, a debugger) hears nothing before it goes on.
+    // A suspended process (Ctrl-Z, a debugger) receives signals only after it continues.
     process.kill(pid, "SIGCONT");
     return true;
   } catch (error) {

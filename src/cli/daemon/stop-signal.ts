@@ -2,8 +2,8 @@ import { watchStopRequest } from "../../system/stop-request.ts";
 import type { Io } from "../command.ts";
 
 /**
- * What ends a daemon in this process: Ctrl-C and SIGTERM, and on Windows, where one process cannot send another a signal
- * that it could obey, the request that `ccen stop` leaves. Asked for only where a daemon is about to run.
+ * Signals that end a daemon in this process: Ctrl-C and SIGTERM. On Windows a process cannot send another one a signal
+ * that it could handle, so `ccen stop` leaves a request file. Called only where a daemon is about to run.
  */
 export function stopSignalOf(
   { signal, paths }: Pick<Io, "signal" | "paths">,
@@ -14,7 +14,7 @@ export function stopSignalOf(
   try {
     watchStopRequest(paths.stopRequestFile, () => asked.abort());
   } catch {
-    // A folder that cannot be made: the daemon itself says so, with its reason.
+    // The folder cannot be made: the daemon itself reports that with its reason.
     return signal;
   }
   return AbortSignal.any([signal, asked.signal]);

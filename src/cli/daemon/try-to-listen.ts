@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 
-/** Whether a daemon could listen there: null, or the code of the error that says why not. */
+/** Whether a daemon could listen there: null, or the error code. */
 export function tryToListen(host: string, port: number): Promise<string | null> {
   return new Promise((resolve) => {
     const server = createServer();

@@ -7,14 +7,14 @@ import { stopDaemon } from "./stop-daemon.ts";
 
 export interface DoneByHand<Report> {
   readonly report: Report;
-  /** Of the daemon that was started again; null when none ran. */
+  /** Of the restarted daemon; null when none ran. */
   readonly url: string | null;
 }
 
 /**
- * Does what needs the database for itself. A daemon that runs is stopped for it and started again where it listened,
- * whatever happens; hooks start none meanwhile.
- * @throws what `work` throws, and what stopping and starting do
+ * Runs work that needs exclusive access to the database. A running daemon is stopped before and always started again
+ * where it listened; hooks start none meanwhile.
+ * @throws what `work` throws, and what stopping and starting throw
  */
 export async function whileStopped<Report>(io: Io, work: () => Promise<Report>): Promise<DoneByHand<Report>> {
   const daemon = await findDaemon(io.paths);

@@ -4,15 +4,15 @@ import type { SessionDto } from "../../api/session-dto.ts";
 import { askDaemon } from "../daemon/daemon-client.ts";
 import type { DaemonAddress } from "../daemon/http-get.ts";
 
-/** The daemon looks at the transcript of a session that rests every ten seconds. */
+/** The daemon reads the transcript of a resting session every ten seconds. */
 const PATIENCE_MS = 30_000;
 const POLL_MS = 200;
 
-/** Sessions by their id, with the tokens that their transcripts have. */
+/** Sessions by id, with the tokens in their transcripts. */
 export type TokensBySession = ReadonlyMap<string, number>;
 
 /**
- * Waits until the daemon has read what the transcripts say, for a while at most.
+ * Waits until the daemon has read the transcripts, up to a time limit.
  * @returns whether it has
  * @throws AppError when the daemon does not answer
  */

@@ -1,14 +1,14 @@
 import type { HookEventName } from "../../core/hook-event-name.ts";
 import type { JsonObject, JsonValue } from "../../core/json.ts";
 
-/** What happens in a script, so long after the step before it. */
+/** One step of a script, with its delay after the step before. */
 export type DemoStep = { readonly delayMs: number } & (
   | { readonly kind: "event"; readonly name: HookEventName; readonly fields: JsonObject }
-  /** Only the transcript tells what the model says between two calls. */
+  /** Only the transcript has the model's text between two calls. */
   | { readonly kind: "said"; readonly text: string; readonly agent?: DemoAgent }
-  /** A person stops a call that runs: no hook tells of it. */
+  /** The user stops a running call; no hook reports that. */
   | { readonly kind: "interrupted"; readonly call: DemoCall }
-  /** The step after it comes at this time, measured like {@link DemoScript.startsAtMs}; `delayMs` is 0. */
+  /** The next step comes at this time, measured like {@link DemoScript.startsAtMs}; `delayMs` is 0. */
   | { readonly kind: "until"; readonly atMs: number }
 );
 
@@ -19,7 +19,7 @@ export interface DemoScript {
   readonly folder: string;
   readonly branch: string;
   readonly model: string;
-  /** Against the moment at which the demo is begun; what is negative has happened by then. */
+  /** Relative to the demo's start; negative is in the past. */
   readonly startsAtMs: number;
   readonly steps: readonly DemoStep[];
 }
@@ -38,7 +38,7 @@ export interface DemoAgent {
   readonly type: string;
 }
 
-/** So many minutes before the demo is begun. */
+/** So many minutes before the demo starts. */
 export function minutesAgo(minutes: number): number {
   return -minutes * 60_000;
 }
@@ -63,23 +63,21 @@ export function interrupted(delayMs: number, made: DemoCall): DemoStep {
   return { kind: "interrupted", delayMs, call: made };
 }
 
-/** @param background what goes on after the turn */
+/** @param background what continues after the turn */
 export function stop(delayMs: number, reply: string, background: readonly JsonObject[] = []): DemoStep {
   const fields = { stop_hook_active: false, last_assistant_message: reply, session_crons: [] };
   return event(delayMs, "Stop", { ...fields, background_tasks: [...background] });
 }
 
-/** The call begins. */
 export function call(delayMs: number, made: DemoCall): DemoStep {
   return event(delayMs, "PreToolUse", { ...callFields(made), tool_use_id: made.key });
 }
 
-/** The call went well; how long it took is reckoned when the script is played. */
+/** The call succeeded; its duration is computed when the script is played. */
 export function returned(delayMs: number, made: DemoCall, response: JsonValue): DemoStep {
   return event(delayMs, "PostToolUse", { ...callFields(made), tool_response: response, tool_use_id: made.key });
 }
 
-/** The call went wrong. */
 export function failed(delayMs: number, made: DemoCall, error: string): DemoStep {
   return event(delayMs, "PostToolUseFailure", {
     ...callFields(made),
@@ -89,13 +87,13 @@ export function failed(delayMs: number, made: DemoCall, error: string): DemoStep
   });
 }
 
-/** Every call of one turn of the model is settled. */
+/** Every call of one model turn has ended. */
 export function settled(...calls: readonly DemoCall[]): DemoStep {
   const tool_calls = calls.map(({ key, tool, input }) => ({ tool_name: tool, tool_input: input, tool_use_id: key }));
   return event(20, "PostToolBatch", { tool_calls, ...agentFields(calls[0]?.agent) });
 }
 
-/** A whole call that goes well, alone in its turn. */
+/** A whole successful call, alone in its turn. */
 export function ran(
   delayMs: number,
   made: DemoCall,
@@ -104,7 +102,7 @@ export function ran(
   return [call(delayMs, made), returned(tookMs, made, response), settled(made)];
 }
 
-/** A call that asks the person first. */
+/** A call that needs permission. */
 export function asked(delayMs: number, made: DemoCall): DemoStep {
   return event(delayMs, "PermissionRequest", { ...callFields(made), permission_suggestions: [] });
 }

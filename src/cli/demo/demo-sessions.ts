@@ -10,8 +10,8 @@ import { searchSession } from "./sessions/search-session.ts";
 import { webhookSession } from "./sessions/webhook-session.ts";
 
 /**
- * What `ccen demo` plays: the last hour of nine sessions, and about a quarter of a minute of what they do now.
- * Two wait in the end, one failed, two work, and each of the others has come to an end of another kind.
+ * The sessions of `ccen demo`: the last hour of nine sessions, and about a quarter of a minute of the present. At the
+ * end two wait, one failed and two work. Each of the others ended in another way.
  */
 export const demoSessions: readonly DemoScript[] = [
   webhookSession,

@@ -17,8 +17,8 @@ interface DemoOptions {
 }
 
 /**
- * Plays the demo: what is past goes into the raw log with its own times, the rest through the hook as it happens, and
- * beside both the transcripts that Claude Code would have written, as long as the daemon needs to read them.
+ * Plays the demo. Past events go into the spool with their own times, the rest through the hook as it happens. Beside
+ * both it writes the transcripts of Claude Code, as long as the daemon needs to read them.
  */
 export async function playDemo(
   { address, speed }: DemoOptions,
@@ -54,7 +54,7 @@ interface Stage {
   readonly nowMs: number;
 }
 
-/** What no hook tells is written before the next event of any session. */
+/** Entries without a hook are written before the next event of any session. */
 function playedEvents(coming: readonly DemoMoment[], { files, speed, nowMs }: Stage): readonly PlayedEvent[] {
   const played: PlayedEvent[] = [];
   let waiting: DemoMoment[] = [];

@@ -44,7 +44,7 @@ describe("the demo", () => {
       [
         ["demo: delete customers", "waiting", "How should deleted customers be kept?"],
         ["demo: dependency check", "working", null],
-        // Only its transcript says that it was interrupted.
+        // Only its transcript shows the interruption.
         ["demo: docs site", "working", null],
         ["demo: nightly report", "failed", "API Error: demo rate limit reached, resets 2026-01-31T12:40Z"],
         ["demo: release notes", "ended", null],

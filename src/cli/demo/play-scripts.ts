@@ -2,25 +2,25 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.t
 import type { DemoScript, DemoStep } from "./demo-script.ts";
 import { createTranscript, type TranscriptEntry } from "./transcript.ts";
 
-/** One step of one session: what its hook is given, and what stands in its transcript by then. */
+/** One step of one session: the input of its hook, and its transcript entries up to then. */
 export interface DemoMoment {
-  /** Against the moment at which the demo is begun; negative in the past. */
+  /** Relative to the demo's start; negative in the past. */
   readonly atMs: number;
-  /** Null where no hook tells. */
+  /** Null for a step without a hook. */
   readonly payload: JsonObject | null;
   readonly entries: readonly TranscriptEntry[];
 }
 
 export interface PlayOptions {
-  /** Gives a fresh UUID at each call. */
+  /** Returns a fresh UUID at each call. */
   readonly newId: () => string;
   /** Where Claude Code keeps its transcripts. */
   readonly projectsDir: string;
-  /** When the demo is begun. */
+  /** When the demo starts. */
   readonly nowMs: number;
 }
 
-/** The scripts as they run side by side, in the order of time, under ids that no earlier run had. */
+/** The scripts side by side, in order of time, with ids that no earlier run had. */
 export function playScripts(scripts: readonly DemoScript[], options: PlayOptions): readonly DemoMoment[] {
   return scripts.flatMap((script) => playScript(script, options)).sort((a, b) => a.atMs - b.atMs);
 }
@@ -68,7 +68,7 @@ function playScript(script: DemoScript, { newId, projectsDir, nowMs }: PlayOptio
   return script.steps.flatMap(toMoment);
 }
 
-/** The step with the script's own names for calls, agents, files and times made into those of this run. */
+/** The step with the script's names for calls, agents, files and times replaced by those of this run. */
 function runStep<Step extends DemoStep>(step: Step, run: Run): Step {
   if (step.kind === "event") return { ...step, fields: inRun(step.fields, run) };
   if (step.kind === "said" && step.agent !== undefined) return { ...step, agent: runAgent(step.agent, run) };
@@ -98,7 +98,7 @@ function runValue(key: string, value: JsonValue, run: Run): JsonValue {
   return isJsonObject(value) ? inRun(value, run) : value;
 }
 
-/** `{in 40 min}` becomes the minute that it will be then, in ISO 8601. */
+/** `{in 40 min}` becomes that time in ISO 8601, to the minute. */
 function withTimes(text: string, nowMs: number): string {
   return text.replaceAll(/\{in (\d+) min\}/g, (_, minutes: string) => {
     return `${new Date(nowMs + Number(minutes) * 60_000).toISOString().slice(0, 16)}Z`;

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../core/json.ts";
 import type { DemoCall } from "./demo-script.ts";
 
-/** What Bash answers. */
+/** The response of Bash. */
 export function output(stdout: string): JsonObject {
   return { stdout, stderr: "", interrupted: false, isImage: false, noOutputExpected: false };
 }
@@ -28,7 +28,7 @@ export function edit(
   return { key, tool: "Edit", input };
 }
 
-/** What Edit answers. @param lines of the patch, each with its sign, from line `start` on */
+/** The response of Edit. @param lines of the patch, each with its sign, from line `start` on */
 export function patched(path: string, start: number, lines: readonly string[]): JsonObject {
   const count = (sign: string) => lines.filter((line) => !line.startsWith(sign)).length;
   const hunk = { oldStart: start, oldLines: count("+"), newStart: start, newLines: count("-"), lines: [...lines] };
@@ -52,7 +52,7 @@ export const todosKept: JsonObject = { oldTodos: [], newTodos: [] };
 
 const ESCAPE = "\u001B[";
 
-/** Text in the colours of a terminal. */
+/** Text in terminal colours. */
 export const ansi = {
   green: (text: string) => `${ESCAPE}32m${text}${ESCAPE}39m`,
   red: (text: string) => `${ESCAPE}31m${text}${ESCAPE}39m`,

@@ -3,13 +3,13 @@ import { dirname } from "node:path";
 import type { TranscriptEntry } from "./transcript.ts";
 
 export interface TranscriptFiles {
-  /** Adds lines, as of a moment in milliseconds since the epoch. */
+  /** Appends lines with this time, in milliseconds since the epoch. */
   write(entries: readonly TranscriptEntry[], atMs: number): void;
-  /** Takes away every file and folder that it has made. */
+  /** Removes every file and folder that it made. */
   remove(): void;
 }
 
-/** Writes invented transcripts where Claude Code keeps real ones: the daemon reads no others. */
+/** Writes invented transcripts to the place of real ones, because the daemon reads only there. */
 export function createTranscriptFiles(): TranscriptFiles {
   const files = new Set<string>();
   const folders: string[] = [];
@@ -29,7 +29,7 @@ export function createTranscriptFiles(): TranscriptFiles {
   };
 }
 
-/** Notes every folder that was not there before, the outer ones first. */
+/** Collects every folder that did not exist before, the outer ones first. */
 function makeFolder(folder: string, made: string[]): void {
   const first = mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (first === undefined) return;
@@ -42,6 +42,6 @@ function removeIfEmpty(folder: string): void {
   try {
     rmdirSync(folder);
   } catch {
-    // Somebody else has put something there since: it is theirs.
+    // Another program has put something there since: keep it.
   }
 }

@@ -10,7 +10,7 @@ export interface TranscriptEntry {
 interface TranscriptOptions {
   readonly sessionId: string;
   readonly cwd: string;
-  /** The session's file without `.jsonl`; those of its subagents lie in the folder of this name. */
+  /** The session's file without `.jsonl`; its subagents' files are in the folder of this name. */
   readonly stem: string;
   readonly branch: string;
   readonly model: string;
@@ -23,21 +23,21 @@ interface Place {
 }
 
 export interface DemoTranscript {
-  /** What a client would write with a step, in the format of Claude Code. */
+  /** The entries that a client writes for a step, in the format of Claude Code. */
   entriesOf(step: DemoStep): readonly TranscriptEntry[];
 }
 
-/** The client whose sessions these seem to be. */
+/** The client version of these sessions. */
 export const DEMO_CLIENT = "2.1.331";
 
-/** Tokens that a conversation begins with: what the client sends before the first prompt. */
+/** Tokens at the start of a conversation, sent by the client before the first prompt. */
 const FIRST_CONTEXT = 14_200;
 
-/** Keeps what one session's transcript needs to know from one step to the next. */
+/** Holds the state of one session's transcript between steps. */
 export function createTranscript(options: TranscriptOptions): DemoTranscript {
   const { sessionId, cwd, stem, branch, model, newId } = options;
   const contexts = new Map<string, number>();
-  /** The last calls that handed work to a subagent, by what they say about it. */
+  /** The last calls that started a subagent, by its type. */
   const tasks = new Map<string, JsonObject>();
 
   function line({ file, agentId }: Place, fields: JsonObject): TranscriptEntry {
@@ -51,7 +51,7 @@ export function createTranscript(options: TranscriptOptions): DemoTranscript {
     return { file: `${stem}/subagents/agent-${agentId}.jsonl`, agentId };
   }
 
-  /** An answer of the model: what it had read before comes out of the cache, what was added goes into it. */
+  /** A response of the model: earlier content is read from the cache, new content is written to it. */
   function answer(at: Place, content: JsonObject, isLast = false): TranscriptEntry {
     const { length } = JSON.stringify(content);
     const before = contexts.get(at.file) ?? FIRST_CONTEXT;
@@ -92,7 +92,7 @@ export function createTranscript(options: TranscriptOptions): DemoTranscript {
       case "PreToolUse": {
         const id = text(fields, "tool_use_id");
         const input = isJsonObject(fields["tool_input"]) ? fields["tool_input"] : {};
-        // Each type of subagent is started once in a script, so the type names the call.
+        // A script starts each type of subagent once, so the type identifies the call.
         if (text(fields, "tool_name") === "Agent") tasks.set(text(input, "subagent_type"), { ...input, toolUseId: id });
         return [answer(at, { type: "tool_use", id, name: text(fields, "tool_name"), input })];
       }

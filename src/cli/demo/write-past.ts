@@ -3,15 +3,15 @@ import { join } from "node:path";
 import type { JsonObject } from "../../core/json.ts";
 import type { Paths } from "../../system/paths.ts";
 
-/** What a hook was given, and when. */
+/** A hook's input and its time. */
 export interface PastPayload {
   readonly atMs: number;
   readonly payload: JsonObject;
 }
 
 /**
- * Lays payloads into the raw log as hooks would have left them there while no daemon ran: complete, and with the time
- * of their event as the file's. @param past oldest first
+ * Writes payloads into the spool as hooks would have left them while no daemon ran: complete, and with the time of
+ * their event as the file's. @param past oldest first
  */
 export function writePast(past: readonly PastPayload[], { rawDir, rawTemporaryDir }: Paths): void {
   mkdirSync(rawTemporaryDir, { recursive: true, mode: 0o700 });

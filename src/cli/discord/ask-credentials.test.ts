@@ -9,7 +9,7 @@ const ID = "123456789012345678";
 
 interface Asked {
   readonly credentials: Credentials | null;
-  /** Questions whose answer stayed hidden, by number. */
+  /** Indexes of the questions with hidden answers. */
   readonly hidden: readonly number[];
   readonly out: string;
 }

@@ -6,7 +6,7 @@ import { credentialOf, type CredentialKey, type Credentials } from "./credential
 
 /**
  * Asks where messages should go.
- * @returns empty for "nowhere", null when the person gave up
+ * @returns empty for "nowhere", null when the user gave up
  */
 export async function askCredentials(io: AskingIo): Promise<Credentials | null> {
   io.out(OTHER_PROVIDERS);
@@ -22,7 +22,7 @@ export async function askCredentials(io: AskingIo): Promise<Credentials | null> 
 
 type AskingIo = Pick<Io, "out"> & Required<Pick<Io, "ask">>;
 
-/** Whoever pastes the URL at once has answered both questions. */
+/** A pasted URL answers both questions. */
 function toService(text: string): string {
   const word = text.toLowerCase();
   if (word === "") return "";
@@ -50,13 +50,13 @@ async function askBot(io: AskingIo): Promise<Credentials | null> {
   return channelId === "" ? {} : { botToken, channelId };
 }
 
-/** @returns empty when the person pressed Enter only */
+/** @returns empty when the user pressed Enter only */
 async function askOne(io: AskingIo, key: CredentialKey, question: string): Promise<string | null> {
   const hidden = key === "webhookUrl" || key === "botToken";
   return askUntil(io, question, (text) => (text === "" ? "" : credentialOf(key, text)), hidden);
 }
 
-/** Again until the answer is one, or the person gives up. */
+/** Repeats the question until the answer is valid or the user gives up. */
 async function askUntil(
   { ask, out }: AskingIo,
   question: string,

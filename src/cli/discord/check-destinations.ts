@@ -17,7 +17,7 @@ export interface CheckedDestination extends ConfiguredDestination {
 const fetchNow: FetchLike = async (url, init) => fetch(url, init);
 
 /**
- * Asks Discord about every destination that the settings name, or those that are wanted; sends nothing.
+ * Checks every destination of the settings, or the wanted ones, with Discord; sends nothing.
  * @throws AppError `discord/webhook-url`, `discord/api-base`
  */
 export async function checkDestinations(
@@ -33,7 +33,7 @@ export async function checkDestinations(
   for (const destination of configuredDestinations(values).filter(isWanted)) {
     const target = resolveTarget(destination.destinationId);
     if (target === null) continue;
-    // A refused token is not tried at the next channel: too many refusals and Discord bans this machine's address.
+    // A refused token is not tried at the next channel: after too many refusals Discord bans this machine's address.
     const known = target.kind === "bot" ? refusal : undefined;
     const checks = known === undefined ? await checkAccess(target, { useThreads, signal }) : [known];
     refusal ??= checks.find(({ name, status }) => name === "bot" && status === "fail");
@@ -42,7 +42,7 @@ export async function checkDestinations(
   return checked;
 }
 
-/** Whether messages arrive there: nothing is refused, and all that they need could be asked. */
+/** Whether messages arrive there: nothing is refused, and everything they need could be checked. */
 export function isUsable({ checks }: Pick<CheckedDestination, "checks">): boolean {
   return checks.every(({ name, status }) => status === "ok" || (status === "warn" && name === "permissions"));
 }

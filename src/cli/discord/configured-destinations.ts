@@ -1,10 +1,10 @@
 import { SETTING_KEYS, SETTINGS, type ConfigValues, type SettingKey } from "../../config/settings.ts";
 
-/** A place that messages may go to, as the settings name it. */
+/** A destination of messages, as the settings name it. */
 export interface ConfiguredDestination {
   /** `webhook:<id>` or `channel:<id>`. */
   readonly destinationId: string;
-  /** The settings that lead there: `DISCORD_CHANNEL_ID`. */
+  /** The settings that name it: `DISCORD_CHANNEL_ID`. */
   readonly settings: readonly string[];
 }
 
@@ -15,7 +15,7 @@ const CHANNEL_KEYS = SETTING_KEYS.filter(
   (key): key is ChannelKey => key.startsWith("channel") && key !== "channelType",
 );
 
-/** What the settings reach, each once. A webhook beside a bot that has a channel for everything is never used. */
+/** The destinations of the settings, each once. A webhook is unused beside a bot that has a channel for everything. */
 export function configuredDestinations(values: ConfigValues): readonly ConfiguredDestination[] {
   const byId = new Map<string, string[]>();
   if (values.botToken !== "") {
@@ -31,7 +31,7 @@ export function configuredDestinations(values: ConfigValues): readonly Configure
   return Array.from(byId, ([destinationId, settings]) => ({ destinationId, settings }));
 }
 
-/** Whether the bot has a channel for whatever no other setting claims. */
+/** Whether the bot has a channel for everything that no other setting routes. */
 export function botTakesAll({ botToken, channelId, channelDefault }: ConfigValues): boolean {
   return botToken !== "" && (channelId !== "" || channelDefault !== "");
 }
@@ -42,7 +42,7 @@ interface SetupAdvice {
   readonly fix: string;
 }
 
-/** What to do where {@link configuredDestinations} finds none. `begun`: there is half of what it takes. */
+/** The fix where {@link configuredDestinations} finds none. `begun`: half of the settings are set. */
 export function setupAdvice({ botToken, ...values }: ConfigValues): SetupAdvice {
   if (botToken !== "") {
     return {

@@ -10,7 +10,7 @@ const CREDENTIAL_KEYS = ["webhookUrl", "botToken", "channelId", "mentionUserId"]
 
 export type CredentialKey = (typeof CREDENTIAL_KEYS)[number];
 
-/** What `ccen setup` writes, in the form that the file takes. Absent: is left as it is. */
+/** Settings that `ccen setup` writes, in the file's form. Absent: unchanged. */
 export type Credentials = Partial<Pick<ConfigValues, CredentialKey>>;
 
 export const CREDENTIAL_OPTIONS = {
@@ -29,7 +29,7 @@ const OPTION_OF = {
 
 /**
  * The credentials on the command line.
- * @throws UsageError for one that is not of its form, AppError `discord/webhook-url`
+ * @throws UsageError for an invalid form, AppError `discord/webhook-url`
  */
 export function readCredentials(args: ParsedArgs): Credentials {
   return Object.fromEntries(
@@ -41,8 +41,8 @@ export function readCredentials(args: ParsedArgs): Credentials {
 }
 
 /**
- * One credential as somebody pasted it, in the form that the file takes.
- * @throws UsageError when it is not of its form, AppError `discord/webhook-url`; neither repeats it
+ * One pasted credential, in the form of the file.
+ * @throws UsageError for an invalid form, AppError `discord/webhook-url`; neither repeats it
  */
 export function credentialOf(key: CredentialKey, pasted: string): string {
   const text = pasted.trim().replace(/^(["'])(.*)\1$/, "$2");
@@ -57,7 +57,9 @@ export function credentialOf(key: CredentialKey, pasted: string): string {
   return typeof parsed.value === "string" ? parsed.value : text;
 }
 
-/** Discord does not promise a form; what cannot stand in a header, or is plainly another thing, is a slip. */
+/**
+ * Discord guarantees no form, so only a text that a header cannot hold, or that is plainly another thing, is rejected.
+ */
 function botTokenOf(text: string): string {
   const token = text.replace(/^Bot\s+/i, "");
   if (/^[\x21-\x7e]{30,200}$/.test(token) && !/^https?:/i.test(token)) return token;
@@ -67,13 +69,13 @@ function botTokenOf(text: string): string {
   );
 }
 
-/** A credential for people to read, without what is secret in it. */
+/** A credential for display, with its secret part masked. */
 export function maskedCredential(key: CredentialKey, value: string): string {
   if (key === "botToken") return "[token]";
   return key === "webhookUrl" ? withoutTokens(value) : value;
 }
 
-/** The lines of the file: by the settings' names. */
+/** The lines of the file, by setting name. */
 export function toEnvironment(credentials: Credentials): Readonly<Record<string, string>> {
   return Object.fromEntries(credentialEntries(credentials).map(([key, value]) => [SETTINGS[key].env, value]));
 }

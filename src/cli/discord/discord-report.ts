@@ -5,7 +5,7 @@ import { configuredDestinations } from "./configured-destinations.ts";
 import { credentialEntries, maskedCredential, toEnvironment } from "./credentials.ts";
 import type { DiscordPlan } from "./discord-setup.ts";
 
-/** The report of the hooks, followed by what was (or would be) written for Discord. */
+/** The report of the hooks, then what was (or would be) written for Discord. */
 export function withDiscord(
   hooks: SetupReport,
   { credentials, edit, checks, warnings }: DiscordPlan,
@@ -40,9 +40,9 @@ export function withoutDiscord(hooks: SetupReport, hints: readonly string[]): Se
   return { ...hooks, lines: [...hooks.lines, ...hints], json: { ...hooks.json, discord: null } };
 }
 
-/** How to get messages elsewhere than on the dashboard, where no destination is set up. */
+/** How to get messages outside the dashboard, where no destination is set up. */
 export function unusedProviders(values: ConfigValues): readonly string[] {
-  // The central daemon is the one voice then.
+  // Then only the central daemon sends.
   if (values.upstreamUrl !== "" && !values.upstreamDiscord) return [];
   if (configuredDestinations(values).length > 0) return [];
   return [

@@ -10,7 +10,7 @@ import { botTakesAll, type ConfiguredDestination } from "./configured-destinatio
 import { readCredentials, toEnvironment, type Credentials } from "./credentials.ts";
 import { planEnvFile, type EnvFileEdit } from "./env-file-edit.ts";
 
-/** What `ccen setup` is about to write for Discord. */
+/** The settings that `ccen setup` will write for Discord. */
 export interface DiscordPlan {
   readonly credentials: Credentials;
   readonly edit: EnvFileEdit;
@@ -19,8 +19,8 @@ export interface DiscordPlan {
 }
 
 /**
- * Takes the credentials from the command line or the person, and checks them; changes nothing.
- * @returns `none` when there are none to write, `abandoned` when the person gave up
+ * Takes the credentials from the command line or the user, and checks them; changes nothing.
+ * @returns `none` when there are none to write, `abandoned` when the user gave up
  * @throws AppError `discord/no-access` and its like, UsageError
  */
 export async function planDiscord(args: ParsedArgs, io: Io): Promise<DiscordPlan | "none" | "abandoned"> {
@@ -59,7 +59,7 @@ async function askWhereFitting({ webhookUrl, botToken }: ConfigValues, args: Par
   return askCredentials({ ask, out });
 }
 
-/** Only what is new is asked about: an old channel that is gone is not this command's matter. */
+/** Checks only what is new: this command does not check an old channel that was deleted. */
 async function checkNew(credentials: Credentials, next: ConfigValues, io: Io): Promise<readonly AccessFinding[]> {
   const names = Object.keys(toEnvironment(credentials));
   const isNew = ({ destinationId, settings }: ConfiguredDestination): boolean =>
@@ -88,7 +88,7 @@ function warningsOf(credentials: Credentials, next: ConfigValues, { environment 
   ];
 }
 
-/** What could not be asked, or is less than everything. */
+/** Warnings: unchecked, or with only some of the permissions. */
 function uncertainties(checks: readonly AccessFinding[], isDryRun: boolean): string[] {
   return checks
     .filter(({ status }) => status === "warn")

@@ -73,7 +73,7 @@ test("in any file the reader finds the new value and every other byte is unchang
       assert.deepEqual({ ...after }, { ...before, KEY: value });
       const isWhole = edited === source || isAppended(source, edited, value) || isReplaced(source, edited, value);
       assert.ok(isWhole, `${JSON.stringify(source)} became ${JSON.stringify(edited)}`);
-      // Again, and nothing happens.
+      // A second edit changes nothing.
       assert.equal(editEnv(edited, { KEY: value }), edited);
     }),
     { numRuns },
@@ -91,7 +91,7 @@ test("in a file of plain lines only the key's own line differs", () => {
     fc.property(fc.array(line), fc.array(line), secret, (before, after, value) => {
       const around = (middle: string): string => [...before, middle, ...after].join("\n");
       const source = around("KEY=old # mine");
-      // A value of spaces alone takes the next line in: Node's reader has it so, and then nothing is plain.
+      // In Node's reader a value of spaces alone includes the next line, and then nothing is plain.
       fc.pre(![...before, ...after].some((text) => /= +$/.test(text)));
       assert.equal(editEnv(source, { KEY: value }), around(`KEY=${value} # mine`));
     }),
@@ -107,7 +107,7 @@ function isAppended(source: string, edited: string, value: string): boolean {
   return edited.startsWith(source) && /^(\r?\n)?KEY=(.*)\r?\n$/.exec(edited.slice(source.length))?.[2] === value;
 }
 
-/** Some stretch of the source is the value now, and what stands before and after it is what stood there. */
+/** Some part of the source is now the value, and the text before and after it is unchanged. */
 function isReplaced(source: string, edited: string, value: string): boolean {
   for (let at = edited.indexOf(value); at !== -1; at = edited.indexOf(value, at + 1)) {
     const [head, tail] = [edited.slice(0, at), edited.slice(at + value.length)];

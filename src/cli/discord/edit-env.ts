@@ -2,26 +2,26 @@ import { parseEnv } from "node:util";
 
 const BOM = "\ufeff";
 
-/** Values that need no quotes: nothing in them means anything to a reader of `.env` files. */
+/** Values that need no quotes: no character in them has a meaning in `.env` files. */
 const PLAIN = /^[\w.:/?=&%+@~,-]+$/;
 
 /**
- * Sets keys in the text of a `.env` file and leaves everything else as it is, byte for byte: comments, order, quoting
- * and line ends. A key that stands there keeps its line (of several lines the last, which is the one that holds); one
- * that does not gets a line at the end. An old name of a key gives way to the present one, in its place.
+ * Sets keys in the text of a `.env` file and keeps everything else byte for byte: comments, order, quoting and line
+ * ends. An existing key keeps its line (of several lines the last, which is the one in force). A missing key gets a
+ * line at the end. A key's old name is replaced by the present one, in its place.
  *
- * The reader itself is the judge of every edit: a line inside another key's value of several lines may look like an
- * assignment, and only reading the outcome tells.
+ * Every edit is verified with the reader itself: a line inside another key's multi-line value may look like an
+ * assignment, and only reading the result shows the difference.
  * @param changes values without line breaks, not empty
  * @param oldNames a key's old name, by the present one
- * @returns null when a key cannot be set without changing another one, which a file has to be broken for
+ * @returns null when a key cannot be set without changing another one, which happens only in a broken file
  */
 export function editEnv(
   source: string,
   changes: Readonly<Record<string, string>>,
   oldNames: Readonly<Record<string, string>> = {},
 ): string | null {
-  // As a byte order mark would become part of the first key, readers take it off.
+  // Readers remove a byte order mark, which would become part of the first key.
   const mark = source.startsWith(BOM) ? BOM : "";
   let text: string | null = source.slice(mark.length);
   for (const [key, value] of Object.entries(changes)) {
@@ -46,7 +46,7 @@ function setOne(text: string, key: string, value: string): string | null {
   return isRight(appended) ? appended : null;
 }
 
-/** The text with the present name wherever the old one is assigned; as it was where that would change another key. */
+/** The text with the present name wherever the old one is assigned; unchanged where that would change another key. */
 function renamed(text: string, oldName: string | undefined, key: string): string {
   if (oldName === undefined) return text;
   const before = parseEnv(text);
@@ -63,13 +63,13 @@ function renamed(text: string, oldName: string | undefined, key: string): string
 
 type Values = Readonly<Record<string, string | undefined>>;
 
-/** Exactly this key has changed. */
+/** Whether exactly this key has changed. */
 function isEditOf(before: Values, after: Values, { key, value }: { key: string; value: string }): boolean {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return after[key] === value && [...names].every((name) => name === key || before[name] === after[name]);
 }
 
-/** A value's place in the text, its quotes included. */
+/** A value's position in the text, with its quotes. */
 interface Span {
   readonly start: number;
   readonly end: number;
@@ -80,7 +80,7 @@ interface Assignment extends Span {
   readonly name: number;
 }
 
-/** Where the values of a key may stand, in order. */
+/** Where the values of a key may be, in order. */
 function assignmentsOf(text: string, key: string): Assignment[] {
   const spans: Assignment[] = [];
   for (let lineStart = 0; lineStart < text.length; lineStart = endOfLine(text, lineStart) + 1) {
@@ -97,11 +97,11 @@ function valueAt(text: string, start: number): Span {
   const quote = text[start];
   if (quote === '"' || quote === "'" || quote === "`") {
     const closing = text.indexOf(quote, start + 1);
-    // Without an end it is no quote but part of the value.
+    // Without a closing quote it is part of the value.
     if (closing !== -1) return { start, end: closing + 1 };
   }
   const rest = text.slice(start, endOfLine(text, start));
-  // What follows (spaces, a comment, a carriage return) stays.
+  // The rest of the line (spaces, a comment, a carriage return) stays.
   const value = /^[^#\r]*/.exec(rest)?.[0].trimEnd() ?? "";
   return { start, end: start + value.length };
 }

@@ -15,17 +15,17 @@ import type { Paths } from "../../system/paths.ts";
 import type { Io } from "../command.ts";
 import { editEnv } from "./edit-env.ts";
 
-/** An edit of `.env.discord` that has not been made yet. */
+/** A planned edit of `.env.discord`. */
 export interface EnvFileEdit {
   readonly file: SettingsFile;
-  /** Permission bits that it had. */
+  /** Its permission bits before the edit. */
   readonly modeBefore: number;
   readonly text: string;
-  /** False: it says all of this already, and to its owner alone. */
+  /** False: the content and the permissions are right already. */
   readonly changed: boolean;
 }
 
-/** Secrets: for the owner's eyes. */
+/** Secrets: only for the owner. */
 const MODE = 0o600;
 
 /** @throws AppError `settings/encoding`, `setup/file`, `setup/env-file` */
@@ -42,9 +42,9 @@ export function planEnvFile(path: string, changes: Readonly<Record<string, strin
 }
 
 /**
- * Makes a copy of the file, then the edit, at once or not at all, and notes what it was for `ccen setup --purge`.
+ * Copies the file, makes the edit atomically, and records the earlier content for `ccen setup --purge`.
  * @returns the copy's path, null where there was no file
- * @throws AppError `settings/busy` when somebody else wrote it since it was read; `setup/file`
+ * @throws AppError `settings/busy` when another program wrote it since it was read; `setup/file`
  */
 export function applyEnvFileEdit(
   { file, modeBefore, text }: EnvFileEdit,
@@ -63,7 +63,7 @@ export function applyEnvFileEdit(
   return backup;
 }
 
-/** Says of each setting just written, also by its old name, where the environment overrules the file. */
+/** Warns for each setting just written, also by its old name, where the environment overrides the file. */
 export function warnOfEnvironment(io: Pick<Io, "environment" | "err">, names: readonly string[]): void {
   for (const name of new Set(names.flatMap((present) => [present, OLD_NAMES[present] ?? present]))) {
     if ((io.environment[name] ?? "").trim() === "") continue;

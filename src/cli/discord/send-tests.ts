@@ -6,12 +6,12 @@ import type { Io } from "../command.ts";
 import { isUsable, type CheckedDestination } from "./check-destinations.ts";
 
 export interface TestedDestination extends CheckedDestination {
-  /** What became of the test message; absent when none was sent there. */
+  /** The result of the test message; absent when none was sent there. */
   readonly message?: AccessFinding;
   readonly messageId?: string;
 }
 
-/** In the language of the messages themselves. */
+/** In the language of the messages. */
 const TEST_TEXT = {
   en: "A test of Claude Code Event Notifier (`ccen test-discord`): messages arrive here.",
   ja: "Claude Code Event Notifier のテストです（`ccen test-discord`）。ここに通知が届きます。",
@@ -19,7 +19,7 @@ const TEST_TEXT = {
 
 const REFUSED = "Give the bot or webhook what Discord asks for, then try again.";
 
-/** Sends one message to each destination that looks usable: a refused one is not asked again. */
+/** Sends one message to each usable destination; refused ones are skipped. */
 export async function sendTests(
   destinations: readonly CheckedDestination[],
   language: keyof typeof TEST_TEXT,
@@ -38,7 +38,7 @@ export async function sendTests(
   return tested;
 }
 
-/** What became of a test message. @param refusedFix what to do where it is refused */
+/** The result of a test message. @param refusedFix the fix where it is refused */
 export function toCheckResult(outcome: DeliveryOutcome, refusedFix: string): AccessFinding {
   const name = "message";
   switch (outcome.kind) {

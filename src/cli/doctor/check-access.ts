@@ -6,7 +6,7 @@ import { fail, ok, warn, type CheckResult } from "./check-result.ts";
 const NAME = "access";
 const NEW_TOKEN = "`ccen token --new` sets one, then `ccen restart`.";
 
-/** Who can reach the dashboard, and what protects it. */
+/** From where the dashboard is reachable, and how it is protected. */
 export function checkAccess(values: Pick<ConfigValues, "dashboardHost" | "dashboardToken">): CheckResult[] {
   const { dashboardHost: host, dashboardToken: token } = values;
   const isWide = !isLoopbackHost(host);

@@ -20,7 +20,7 @@ export function checkConfig(io: Pick<Io, "paths" | "environment">): CheckResult[
   return results.length > 0 ? results : [ok("configuration", `every value can be used${oldNamesText(oldNames)}`)];
 }
 
-/** Old names go on working, so they are no reason to warn. */
+/** Old names still work, so they cause no warning. */
 function oldNamesText(oldNames: Config["oldNames"]): string {
   const names = Object.values(oldNames);
   return names.length === 0 ? "" : `; set under an old name: ${names.join(", ")} (see \`ccen config\`)`;

@@ -3,7 +3,7 @@ import type { CheckName } from "../../core/health/health.ts";
 import type { DaemonState } from "../daemon/find-daemon.ts";
 import { fail, ok, unknown, warn, type CheckResult } from "./check-result.ts";
 
-/** What doctor looks at itself, daemon or not. */
+/** Checks that doctor runs itself, with or without a daemon. */
 const CHECKED: ReadonlySet<CheckName> = new Set([
   "hooks_installed",
   "last_event",
@@ -13,8 +13,8 @@ const CHECKED: ReadonlySet<CheckName> = new Set([
 ]);
 
 /**
- * Whether it runs and answers, and what it says of its own health.
- * @param ownVersion of this program: after an upgrade the old daemon runs on until somebody restarts it
+ * Whether it runs and answers, and its own health.
+ * @param ownVersion of this program: after an upgrade the old daemon runs on until it is restarted
  */
 export function checkDaemon(daemon: DaemonState, ownVersion: string): CheckResult[] {
   const name = "daemon";

@@ -5,10 +5,10 @@ import { SETTING_KEYS, SETTINGS } from "../../config/settings.ts";
 import type { Paths } from "../../system/paths.ts";
 import { ok, warn, type CheckResult } from "./check-result.ts";
 
-/** Bits that let others than the owner read or write. */
+/** Permission bits of group and others, to read or write. */
 const OTHERS = 0o066;
 
-/** Whether the files that secrets belong into are for their owner alone; the general `.env` only if one stands there. */
+/** Whether only the owner can read the files with secrets; the general `.env` only if it exists. */
 export function checkEnvFiles(paths: Paths, config: Config): CheckResult[] {
   if (process.platform === "win32") return [];
   const { envFile, fallbackEnvFile } = paths;
@@ -28,7 +28,7 @@ function checkFile(file: string): CheckResult[] {
   try {
     mode = statSync(file).mode;
   } catch {
-    // Not there, or not to be reached: where that matters, the configuration's own check says so.
+    // Missing or unreachable: the configuration's own check reports it where it matters.
     return [];
   }
   if ((mode & OTHERS) === 0) return [ok(name, file)];

@@ -4,13 +4,13 @@ import type { Paths } from "../../system/paths.ts";
 import type { DaemonState } from "../daemon/find-daemon.ts";
 import { ok, warn, type CheckResult } from "./check-result.ts";
 
-/** What keeps a correctly installed hook from firing, from the documentation and trials of Claude Code. */
+/** Reasons why a correctly installed hook does not fire, from the documentation and trials of Claude Code. */
 const NO_EVENTS_REASON =
   "Start a new session and send a prompt. Hooks do not fire under --bare, --safe-mode, --restricted or " +
   "--setting-sources project, with disableAllHooks, where a managed policy forbids them, " +
   "or interactively in a folder that is not trusted yet.";
 
-/** What arrived, what waits to be stored, and what could not be understood. */
+/** Which events arrived, which wait to be stored, and which could not be read. */
 export function checkEvents(
   daemon: DaemonState,
   { paths, nowMs, hooksInstalled }: { paths: Paths; nowMs: number; hooksInstalled: boolean },
@@ -46,7 +46,7 @@ function countFiles(folder: string, counts: (name: string) => boolean): number {
   try {
     return readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile() && counts(entry.name)).length;
   } catch {
-    // Not there or not readable: the folder's own check says so.
+    // Missing or unreadable: the folder's own check reports it.
     return 0;
   }
 }

@@ -6,10 +6,12 @@ import { openFolders } from "../../system/files/open-folders.ts";
 import type { Paths } from "../../system/paths.ts";
 import { fail, ok, warn, type CheckResult } from "./check-result.ts";
 
-/** Bits that let others than the owner in. */
+/** Permission bits of group and others. */
 const OTHERS = 0o077;
 
-/** Whether our folders are there, writable, and nobody else's to read: payloads hold whatever a session sees. */
+/**
+ * Whether our folders exist, are writable, and are only readable by their owner: payloads hold whatever a session sees.
+ */
 export function checkFolders(paths: Paths): CheckResult[] {
   return [
     checkFolder({ name: "configuration folder", folder: paths.configDir, ours: false }),
@@ -27,10 +29,13 @@ export function checkFolders(paths: Paths): CheckResult[] {
   ];
 }
 
-/** As many files as one look may cost. */
+/** Most files that one check reads. */
 const MAX_FILES = 5000;
 
-/** What root has left there after `sudo claude` or `sudo ccen` the user's own daemon can neither read nor replace. */
+/**
+ * Files that root left there after `sudo claude` or `sudo ccen`. The user's own daemon can neither read nor replace
+ * them.
+ */
 function checkOwners({ hooksDir, dataDir, rawDir, hookScript }: Paths): CheckResult[] {
   const folders = [hooksDir, dirname(hookScript), dirname(rawDir), rawDir, dataDir];
   const inside = folders.flatMap((folder) => namesIn(folder).map((name) => join(folder, name)));
@@ -55,7 +60,7 @@ function namesIn(folder: string): readonly string[] {
 interface Checked {
   readonly name: string;
   readonly folder: string;
-  /** Ours to keep closed; the configuration folder is Claude Code's. */
+  /** We keep it closed; the configuration folder belongs to Claude Code. */
   readonly ours: boolean;
 }
 

@@ -4,7 +4,7 @@ import { fail, ok, warn, type CheckResult } from "./check-result.ts";
 const NAME = "hooks";
 const SETUP = "Run `ccen setup`";
 
-/** What each kind of drift means. The launch file has a check of its own, which also tries the Node it names. */
+/** The text for each kind of drift. The launch file has its own check, which also tries the Node it names. */
 const DRIFT_TEXT: Readonly<Partial<Record<HooksDrift, string>>> = {
   "command-outdated": "settings.json runs another command than this version would",
   "registered-twice": "an event is registered twice, so each firing is recorded twice",
@@ -13,7 +13,7 @@ const DRIFT_TEXT: Readonly<Partial<Record<HooksDrift, string>>> = {
   "script-outdated": "the hook's script is not the one of this version",
 };
 
-/** Whether Claude Code fires our hook, and whether it is still as `ccen setup` left it. */
+/** Whether Claude Code fires our hook, and whether it is still as `ccen setup` installed it. */
 export function checkHooks(report: HooksReport): CheckResult[] {
   const { disabledAll, policyFile, problem } = report;
   return [

@@ -13,7 +13,7 @@ import { fail, ok, warn, type CheckResult } from "./check-result.ts";
 
 const NAME = "discord";
 
-/** Whether messages to people are set up, go out, and what became of those that could not. */
+/** Whether messages are set up and sent, and which ones failed. */
 export async function checkMessages(daemon: DaemonState, values: ConfigValues): Promise<CheckResult[]> {
   const names = setUpNames(values);
   const incomplete = incompleteProviders(values).map(({ id, missing }) =>
@@ -34,12 +34,12 @@ export async function checkMessages(daemon: DaemonState, values: ConfigValues): 
     return [...incomplete, ...(known.length === 0 ? nobody : known), ...checkDead(dead)];
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    // A daemon of another release, say: its version has a finding of its own.
+    // A daemon of another release, for example: its version has its own finding.
     return [warn(NAME, `the daemon tells nothing of its messages: ${error.message}`, error.fix)];
   }
 }
 
-/** What the findings about the configured destinations are called, each once. */
+/** Names of the findings about the configured destinations, each once. */
 function setUpNames(values: ConfigValues): readonly string[] {
   return [
     ...(configuredDestinations(values).length === 0 ? [] : [NAME]),
@@ -47,7 +47,7 @@ function setUpNames(values: ConfigValues): readonly string[] {
   ];
 }
 
-/** Nobody has to use Discord; half a configuration is a slip. */
+/** Discord is optional; half a configuration is a mistake. */
 function notSetUp(values: ConfigValues): CheckResult {
   const { begun, problem, fix } = setupAdvice(values);
   return begun ? warn(NAME, problem, fix) : ok(NAME, "not set up (`ccen setup --webhook-url URL` does)");

@@ -11,12 +11,12 @@ import { fail, ok, warn, type CheckResult } from "./check-result.ts";
 
 const MINIMUM_MAJOR = 24;
 
-/** This process would not run on an older Node, so it only tells which one it is. */
+/** This program does not run on an older Node, so this only reports the version. */
 export function checkNode(): CheckResult {
   return ok("node", `${process.version} at ${process.execPath}`);
 }
 
-/** The hook starts the daemon with the Node and the program that setup noted; both may have been removed since. */
+/** The hook starts the daemon with the Node and the program that setup recorded; both may have been removed since. */
 export async function checkLaunchFile(paths: Paths): Promise<CheckResult> {
   const name = "launch file";
   const again = "Run `ccen setup` again: it notes the Node and the program that run now.";
@@ -48,8 +48,8 @@ export async function checkLaunchFile(paths: Paths): Promise<CheckResult> {
 }
 
 /**
- * A plugin needs no launch file: its hook starts the copy that came with it, by a Node that it looks for. The PATH of
- * Claude Code is not ours to see; this one is the best guess.
+ * A plugin needs no launch file: its hook starts its own copy, with a Node that it finds. We cannot read the PATH of
+ * Claude Code; this one is the best guess.
  */
 export function checkPluginStart({ PATH: path = "" }: Environment): CheckResult {
   const name = "daemon start";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { packageRoot, pageDir } from "../../system/package-root.ts";
 import { ok, warn, type CheckResult } from "./check-result.ts";
 
-/** Whether this copy has the page: what was cloned, as a plugin is, has it only once somebody has built it. */
+/** Whether this copy has the page: a clone, such as a plugin, has it only after a build. */
 export function checkPage(): CheckResult {
   const name = "page";
   if (existsSync(join(pageDir, "index.html"))) return ok(name, "built");

@@ -5,7 +5,7 @@ import { askDaemon } from "../daemon/daemon-client.ts";
 import type { DaemonState } from "../daemon/find-daemon.ts";
 import { warn, type CheckResult } from "./check-result.ts";
 
-/** Whether the running daemon goes by what the files say, a token among it: some settings are taken up at a start only. */
+/** Whether the running daemon uses what the files contain, the token included: some settings apply only at a start. */
 export async function checkPending(daemon: DaemonState): Promise<CheckResult[]> {
   if (daemon.kind !== "running") return [];
   try {
@@ -15,7 +15,7 @@ export async function checkPending(daemon: DaemonState): Promise<CheckResult[]> 
     return [warn("settings", `The running daemon has not loaded these yet: ${keys.join(", ")}`, "Run `ccen restart`.")];
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    // Why it does not answer has a finding of its own.
+    // A missing answer has its own finding.
     return [];
   }
 }

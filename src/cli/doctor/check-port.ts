@@ -1,11 +1,11 @@
 import { tryToListen } from "../daemon/try-to-listen.ts";
 import { fail, ok, warn, type CheckResult } from "./check-result.ts";
 
-/** Whether a daemon could listen there. Only asked while none runs. */
+/** Whether a daemon could listen there. Called only while none runs. */
 export async function checkPort({ host, port }: { host: string; port: number }): Promise<CheckResult> {
   const code = await tryToListen(host, port);
   if (code === null) return ok("port", `${port} on ${host} is free`);
-  // One that a hook or `ccen open` starts makes do with another port.
+  // A daemon that a hook or `ccen open` starts takes another port.
   const describe = code === "EADDRINUSE" ? warn : fail;
   return describe(
     "port",

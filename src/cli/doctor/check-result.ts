@@ -1,10 +1,13 @@
-/** What one check of `ccen doctor` found. */
+/** The result of one check of `ccen doctor`. */
 export interface CheckResult {
   readonly name: string;
-  /** `fail`: events do not arrive or are not kept. `warn`: something is not as it should be. `unknown`: nobody can say. */
+  /**
+   * `fail`: events do not arrive or are not kept. `warn`: something is not as it should be. `unknown`: cannot be found
+   * out.
+   */
   readonly status: "ok" | "warn" | "fail" | "unknown";
   readonly detail: string;
-  /** What to do; null while ok or unknown. */
+  /** The fix; null while ok or unknown. */
   readonly fix: string | null;
 }
 

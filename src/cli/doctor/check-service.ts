@@ -4,7 +4,7 @@ import { readServiceState } from "../service/service-state.ts";
 import type { Io } from "../command.ts";
 import { ok, warn, type CheckResult } from "./check-result.ts";
 
-/** Whether the daemon is started at login, and by what this version would install. It need not be: hooks start it too. */
+/** Whether the daemon is started at login, with this version's definition. This is optional: hooks start it too. */
 export async function checkService(io: Pick<Io, "paths" | "environment">): Promise<CheckResult> {
   const service = ownService(io);
   if (service === null) return ok("service", "none; hooks start the daemon");

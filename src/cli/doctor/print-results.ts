@@ -8,7 +8,7 @@ const STATUS_PAINT = { ok: "green", warn: "yellow", fail: "red", unknown: "dim" 
   Paint
 >;
 
-/** One line for each, and what to do below those that want something done. */
+/** One line for each, with a fix below each that needs one. */
 export function printResults(results: readonly CheckResult[], io: Pick<Io, "out" | "colour">): void {
   const width = Math.max(...results.map(({ name }) => name.length));
   for (const { name, status, detail, fix } of results) {
@@ -19,7 +19,7 @@ export function printResults(results: readonly CheckResult[], io: Pick<Io, "out"
   }
 }
 
-/** Those that want something done; the others as numbers. */
+/** The results that need a fix; the others as numbers. */
 export function printTroubles(results: readonly CheckResult[], io: Pick<Io, "out" | "colour">): void {
   const troubles = results.filter(({ status }) => status === "warn" || status === "fail");
   const unknown = results.filter(({ status }) => status === "unknown").length;

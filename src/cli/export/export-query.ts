@@ -16,7 +16,7 @@ const PARAMETERS = {
 
 /**
  * The query of `/api/export` for a command line.
- * @throws UsageError for a format that there is not, and for Markdown without a session
+ * @throws UsageError for an unknown format, and for Markdown without a session
  */
 export function exportQuery(args: ParsedArgs, io: Pick<Io, "err">): URLSearchParams {
   const format = readFormat(args.text("format"));

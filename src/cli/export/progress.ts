@@ -1,9 +1,9 @@
 import { Transform } from "node:stream";
 
-/** How much passes between two lines of progress. */
+/** Bytes between two progress lines. */
 const STEP_BYTES = 16 * 1024 * 1024;
 
-/** Lets bytes pass and tells how many they were, each time that another step is full. */
+/** Passes bytes on and reports their number after each further step. */
 export function createProgress(report: (sizeBytes: number) => void): { stream: Transform; sizeBytes(): number } {
   let sizeBytes = 0;
   let reported = 0;

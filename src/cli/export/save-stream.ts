@@ -14,14 +14,14 @@ interface SaveOptions {
 }
 
 /**
- * Writes a stream to a file. The name stands for the whole of it or for what it was before: the text grows under another
- * name beside it, readable by its owner alone.
+ * Writes a stream to a file atomically: it writes to another name beside it, readable by its owner alone, and renames
+ * that at the end.
  * @throws AppError `cli/unwritable`; whatever the source throws; the signal's reason. Nothing is left behind then
  */
 export async function saveStream({ source, through, file, signal }: SaveOptions): Promise<void> {
   const temporary = join(dirname(file), `.${basename(file).slice(0, 32)}.${randomBytes(6).toString("hex")}.tmp`);
   const target = createWriteStream(temporary, { flags: "wx", mode: 0o600 });
-  // Whose failure it is decides what the person is told.
+  // The error's source decides the message for the user.
   const refused = new Set<unknown>();
   target.on("error", (error) => refused.add(error));
   try {

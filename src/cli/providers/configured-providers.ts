@@ -8,21 +8,21 @@ import {
   type ProviderId,
 } from "../../providers/registry.ts";
 
-/** A destination beside Discord, as the settings name it. */
+/** A destination outside Discord, as the settings name it. */
 export interface ConfiguredProvider {
   readonly id: ProviderId;
   /** `ntfy:ntfy.sh`. */
   readonly destinationId: string;
-  /** The settings that lead there: `CCEN_NTFY_URL`. */
+  /** The settings that name it: `CCEN_NTFY_URL`. */
   readonly settings: readonly string[];
 }
 
-/** What each is called on a command line. */
+/** The providers' names on a command line. */
 export const PROVIDER_WORDS = PROVIDER_IDS.map((id) => PROVIDERS[id].word);
 
 const LABELS = PROVIDER_IDS.map((id) => PROVIDERS[id].label).join(", ");
 
-/** For a setup that uses none of them. */
+/** For a setup without any of them. */
 export const OTHER_PROVIDERS = `Other providers (${LABELS}): \`ccen test-notify\` says how (docs/integrations.md).`;
 
 export function configuredProviders(values: ConfigValues): readonly ConfiguredProvider[] {
@@ -32,7 +32,7 @@ export function configuredProviders(values: ConfigValues): readonly ConfiguredPr
   });
 }
 
-/** A provider of which some required settings are there, but not all. */
+/** A provider with some but not all of its required settings. */
 export interface IncompleteProvider {
   readonly id: ProviderId;
   readonly missing: readonly string[];

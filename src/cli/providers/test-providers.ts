@@ -11,11 +11,11 @@ import type { ConfiguredProvider } from "./configured-providers.ts";
 
 export interface TestedProvider extends ConfiguredProvider {
   readonly checks: readonly AccessFinding[];
-  /** What became of the test message; absent when none was sent there. */
+  /** The result of the test message; absent when none was sent there. */
   readonly message?: AccessFinding;
 }
 
-/** In the language of the messages themselves. */
+/** In the language of the messages. */
 const TEST_TEXT = {
   en: "A test of Claude Code Event Notifier (`ccen test-notify`): messages arrive here.",
   ja: "Claude Code Event Notifier のテストです（`ccen test-notify`）。ここに通知が届きます。",
@@ -30,7 +30,7 @@ const UNCHECKED: AccessFinding = {
 
 const fetchNow: FetchLike = async (url, init) => fetch(url, init);
 
-/** What can be known of a provider without a message. A refusal is not known before one is sent. */
+/** Checks a provider without a message. A refusal shows only when one is sent. */
 export async function checkProvider(
   configured: ConfiguredProvider,
   { values, webhookTemplate }: Config,
@@ -41,7 +41,7 @@ export async function checkProvider(
   return { ...configured, checks: [result] };
 }
 
-/** Sends one message there, without a sound where the provider has such a thing. */
+/** Sends one message there, silent where the provider supports that. */
 export async function sendToProvider(
   tested: TestedProvider,
   { values, webhookTemplate }: Config,

@@ -1,9 +1,9 @@
 /**
- * Names of files in `hooks/dashboard` that the daemon and the commands write. Whatever else lies there stays at a
- * purge, `dashboard.db.foreign-…` too: it is another program's.
+ * Names of files in `hooks/dashboard` that the daemon and the commands write. A purge keeps all other files there,
+ * `dashboard.db.foreign-…` too: another program wrote that one.
  */
 const DATA_FILES: readonly RegExp[] = [
-  // With copies from before a migration, what a rebuild has set aside or was at, and what SQLite keeps beside each.
+  // With copies from before a migration, files of finished and unfinished rebuilds, and SQLite's files beside each.
   /^dashboard\.db(?:\.(?:v\d+\.backup(?:\.tmp)?|(?:corrupt|before-rebuild)-[\dTZ-]+|rebuil[\w.-]+|scrub))?(?:-wal|-shm|-journal|\.in-use)?$/,
   /^daemon\.(?:lock(?:-journal|-wal|-shm)?|pid|log(?:\.\d+)?)$/,
   /^start\.lock(?:\.foreign)?(?:\.(?:odd|\d+-\d+))?$/,
@@ -12,12 +12,12 @@ const DATA_FILES: readonly RegExp[] = [
   /^(?:runtime|machine|machine-tokens|logins|archive|archive-seen|losses|recoveries|origin|start-failure)\.json$/,
   /^access\.key$/,
   /^scrub\.pending$/,
-  // Of a write that a kill cut short.
+  // Left by a killed write.
   /^\..{1,32}\.[0-9a-f]{12}\.tmp$/,
   /^\.scrub\.tmp$/,
 ];
 
-/** Folders there that are ours with all that is in them. */
+/** Folders there that belong to us with all their content. */
 const DATA_FOLDERS: ReadonlySet<string> = new Set(["posted", "compile-cache", "control"]);
 
 export function isDataFile(name: string): boolean {
@@ -28,17 +28,17 @@ export function isDataFolder(name: string): boolean {
   return DATA_FOLDERS.has(name);
 }
 
-/** Raw files by our hook, and by posts over HTTP. */
+/** Raw files of our hook, and of posts over HTTP. */
 export function isOwnRawFile(name: string): boolean {
   return /^(?:hook|http)-[\d-]+\.json$/.test(name);
 }
 
-/** What a kill left of a scrub, among the files that it was cleaning. */
+/** Left by a killed scrub, among the files that it was cleaning. */
 export function isUnfinishedScrub(name: string): boolean {
   return name === ".scrub.tmp";
 }
 
-/** The name that a file had before it went into the archive, or among the dead letters; null for no such file. */
+/** A file's name before it went into the archive or the dead letters; null for any other file. */
 export function nameInArchive(name: string): string | null {
   return /^\d{12,}-(.+)$/.exec(name)?.[1] ?? null;
 }
@@ -47,12 +47,12 @@ export function nameAmongDeadLetters(name: string): string | null {
   return /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z-\d+-(.+)$/.exec(name)?.[1] ?? null;
 }
 
-/** A copy that setup or `ccen token` made beside a file of settings. */
+/** A copy that setup or `ccen token` made beside a settings file. */
 export function isBackupOf(file: string, name: string): boolean {
   return name.startsWith(`${file}.ccen-backup-`) && /^\d{8}T\d{6}Z(?:-\d+)?$/.test(name.slice(file.length + 13));
 }
 
-/** What a kill left of an atomic write to a file. */
+/** Left by a killed atomic write to a file. */
 export function isUnfinished(file: string, name: string): boolean {
   const start = `.${file.slice(0, 32)}.`;
   return name.startsWith(start) && /^[0-9a-f]{12}\.tmp$/.test(name.slice(start.length));

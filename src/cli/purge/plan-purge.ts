@@ -15,15 +15,15 @@ import {
   nameInArchive,
 } from "./ccen-files.ts";
 
-/** What a purge deletes and puts back. Looks only. */
+/** The files that a purge deletes or restores. */
 export interface PurgePlan {
-  /** Files of ours, the record of what was there before us last: until then a purge can begin anew. */
+  /** Our files. The record of the earlier content is last, so that an interrupted purge can run again. */
   readonly files: readonly string[];
-  /** Folders that go with all that is in them. */
+  /** Folders that are deleted with all their content. */
   readonly trees: readonly string[];
-  /** Folders of ours inside of others of ours: they go when they are empty. */
+  /** Our folders inside other folders of this program: deleted when empty. */
   readonly days: readonly string[];
-  /** Raw files of the Python notifier that the daemon has taken in: they go back to where they lay. */
+  /** Stored raw files of the Python notifier: moved back to their earlier folder. */
   readonly returns: readonly Return[];
   readonly envFile: EnvFilePurge;
   readonly origin: Origin | null;
@@ -36,7 +36,7 @@ interface Return {
   readonly to: string;
 }
 
-/** `.env.discord`: gone where it came with us, as it was where only we have changed it, else left alone. */
+/** `.env.discord`: deleted where setup created it, restored where only this program changed it, else kept. */
 export type EnvFilePurge =
   | { readonly kind: "none" }
   | { readonly kind: "keep" }
@@ -86,11 +86,11 @@ export function planPurge(paths: Paths): PurgePlan {
 
 interface Sorted {
   readonly path: string;
-  /** Null: ours, it goes. */
+  /** Null: our own file, deleted. */
   readonly back: Return | null;
 }
 
-/** Files that the daemon has put away. Those with other names are left alone. */
+/** Sorts the files that the daemon archived. Those with unknown names are kept. */
 function sortOut(folder: string, { rawDir }: Paths, nameBefore: (name: string) => string | null): Sorted[] {
   return namesIn(folder).flatMap((name): Sorted[] => {
     const path = join(folder, name);
@@ -98,7 +98,7 @@ function sortOut(folder: string, { rawDir }: Paths, nameBefore: (name: string) =
     const before = nameBefore(name);
     if (before === null) return [];
     if (isOwnRawFile(before) || name.endsWith(REASON_SUFFIX)) return [{ path, back: null }];
-    // Another one has its name by now.
+    // Another file has its name by now.
     const isFree = !existsSync(join(rawDir, before));
     return [{ path, back: { from: path, to: join(rawDir, isFree ? before : name) } }];
   });
@@ -119,7 +119,7 @@ function planEnvFile({ envFile }: Paths, origin: Origin | null): EnvFilePurge {
     : { kind: "keep" };
 }
 
-/** Copies that we made of a file, and what a kill left of a write to it. */
+/** Copies that we made of a file, and leftovers of killed writes to it. */
 function besideOf(file: string): string[] {
   const { target } = readSettingsFile(file);
   const [folder, base] = [dirname(target), basename(target)];

@@ -66,7 +66,7 @@ describe("names of ours", () => {
       "start-failure.json",
       ".runtime.json.0123456789ab.tmp",
     ];
-    // By a person, who may have had a reason.
+    // Names as a person might choose them.
     const likeOurs = ["dashboard.db.mine", "daemon.log.txt", "daemon.lock-notes", "start.locked", "settings-events.md"];
     const others = [
       "dashboard.db.foreign-20261125T010203Z",

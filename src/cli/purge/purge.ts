@@ -10,8 +10,8 @@ import type { Paths } from "../../system/paths.ts";
 import { namesIn, type EnvFilePurge, type PurgePlan } from "./plan-purge.ts";
 
 /**
- * Deletes what was stored, and leaves what was there before us as it was. Stopped in the middle, it can begin anew.
- * @returns what is left in folders of ours, because it is nobody's that we know
+ * Deletes what was stored, and restores the earlier content. After an interruption it can run again.
+ * @returns unknown files left in our folders
  * @throws AppError `daemon/already-running`, `setup/file`
  */
 export function purge(paths: Paths, plan: PurgePlan): readonly string[] {
@@ -27,13 +27,13 @@ export function purge(paths: Paths, plan: PurgePlan): readonly string[] {
   );
 }
 
-/** One that no runtime file tells of, such as one that is just starting. */
+/** Also finds a daemon without a runtime file, such as one that is just starting. */
 function refuseWhileRunning({ dataDir, daemonLockFile, configDir }: Paths): void {
   if (!existsSync(dataDir)) return;
   const lock = mayFail(daemonLockFile, () => acquireInstanceLock(daemonLockFile));
   if (lock === null) throw new AppError("daemon/already-running", { folder: configDir });
   lock.release();
-  // Taking it may have made it.
+  // The lock may have created it.
   rmSync(daemonLockFile, { force: true });
 }
 
@@ -69,6 +69,6 @@ function removeIfEmpty(folder: string): void {
   try {
     rmdirSync(folder);
   } catch {
-    // Somebody keeps something in it, or it is not there, or it is a link that somebody made.
+    // It holds files of others, is missing, or is a link.
   }
 }

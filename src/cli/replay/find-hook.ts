@@ -5,14 +5,14 @@ import { findHooks } from "../../claude/install/settings-hooks.ts";
 import type { Paths } from "../../system/paths.ts";
 
 export interface FoundHook {
-  /** False: the package's own script stands in, and writes where an installed one would. */
+  /** False: the package's own script is used, and writes where an installed one would. */
   readonly installed: boolean;
   callFor(hookEventName: string): HookCall;
 }
 
 /**
  * The hook as Claude Code would run it.
- * @throws AppError when the settings file is no JSON
+ * @throws AppError when the settings file is not JSON
  */
 export function findHook(paths: Paths): FoundHook {
   const entries = findHooks(readSettings(paths.settingsFile));
@@ -22,11 +22,11 @@ export function findHook(paths: Paths): FoundHook {
     return { installed: false, callFor: () => call };
   }
   const byEvent = new Map(entries.map((entry) => [entry.event, entry]));
-  // An event that is not registered goes the same way as the registered ones: the hook does not know which it serves.
+  // An unregistered event uses the first registered hook: the command is the same for each event.
   return { installed: true, callFor: (name) => byEvent.get(name) ?? first };
 }
 
-/** @param platform whose hook it is: that of Windows is Node's */
+/** @param platform of the hook: on Windows the hook runs in Node */
 export function substituteHook(paths: Paths, platform: NodeJS.Platform = process.platform): HookCall {
   const { hookScript, hookProgram } = ownSource();
   if (platform === "win32") return { command: process.execPath, args: [hookProgram, "as", paths.hookProgram] };

@@ -2,20 +2,20 @@ import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { findGitBash, type HookCall } from "../../claude/install/hook-call.ts";
 
-/** As long as Claude Code would wait at most, by our own settings and then some. */
+/** The most that Claude Code would wait by our settings, with a margin. */
 const TIMEOUT_MS = 30_000;
 
 export interface HookFiring {
   readonly call: HookCall;
-  /** What the hook reads on its standard input. */
+  /** The hook's standard input. */
   readonly input: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * Fires a hook as Claude Code does: the program with its arguments, or the command by `sh -c` (on Windows Git Bash); the
- * payload on standard input.
- * @returns null when it kept quiet and ended with 0, as it must; else what it did
+ * Fires a hook as Claude Code does: the program with its arguments, or the command by `sh -c` (on Windows Git Bash),
+ * with the payload on standard input.
+ * @returns null when it printed nothing and exited with 0, as required; else what it did
  */
 export async function fireHook({ call, input, environment }: HookFiring): Promise<string | null> {
   const [program, args] =
@@ -25,7 +25,7 @@ export async function fireHook({ call, input, environment }: HookFiring): Promis
     child.on("error", (error) => resolve(error.message));
     child.on("close", (code, signal) => resolve(code === 0 ? null : `ended with ${signal ?? String(code)}`));
   });
-  // A hook that ends without reading closes the pipe: its exit tells what there is to tell.
+  // A hook that exits without reading closes the pipe; its exit code is enough.
   child.stdin.on("error", () => {});
   child.stdin.end(input);
   const [problem, stdout, stderr] = await Promise.all([exit, text(child.stdout), text(child.stderr)]);

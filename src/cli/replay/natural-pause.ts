@@ -3,7 +3,7 @@ import type { JsonObject } from "../../core/json.ts";
 
 const LONGEST_MS = 5_000;
 
-/** How long a person or the model would take before this event. Recorded payloads carry no times but a tool's own. */
+/** How long a person or the model would take before this event. Recorded payloads have only tools' durations. */
 export function naturalPauseMs(payload: JsonObject): number {
   switch (textField(payload, "hook_event_name") ?? "") {
     case "PostToolUse":

@@ -21,28 +21,27 @@ export function readSpeed(args: ParsedArgs): number {
   return speed;
 }
 
-/** What playing needs of {@link Io}. */
+/** The part of {@link Io} that playing needs. */
 export type PlayIo = Pick<Io, "out" | "err" | "environment" | "paths" | "signal">;
 
-/** One event to fire. */
 export interface PlayedEvent {
-  /** Names it where something goes wrong. */
+  /** Identifies the event in an error. */
   readonly location: string;
   readonly text: string;
   readonly payload: JsonObject;
-  /** When, after the first one, at natural speed. */
+  /** Milliseconds after the first event, at natural speed. */
   readonly atMs: number;
-  /** What the client does before it fires the hook. */
+  /** The client's work before it fires the hook. */
   readonly before?: () => void;
 }
 
 export interface PlayOutcome {
   readonly fired: number;
-  /** Hooks that did not do what a hook must. */
+  /** Hooks that printed something or failed. */
   readonly failures: number;
 }
 
-/** Fires one hook after another, each at its time, until done or aborted. */
+/** Fires the hooks in order, each at its time, until done or aborted. */
 export async function play(events: readonly PlayedEvent[], speed: number, io: PlayIo): Promise<PlayOutcome> {
   const hook = findHook(io.paths);
   const environment = { ...io.environment, CLAUDE_CONFIG_DIR: io.paths.configDir };
@@ -71,7 +70,7 @@ async function waitUntil(timeMs: number, signal: AbortSignal): Promise<void> {
   try {
     await sleep(waitMs, undefined, { signal });
   } catch {
-    // Aborted: the caller sees it by the signal.
+    // Aborted: the caller checks the signal.
   }
 }
 

@@ -1,10 +1,10 @@
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
 
-/** One payload of a file, ready to be fed to a hook. */
+/** One payload of a file, ready for a hook. */
 interface FilePayload {
   /** For people: `session.jsonl:7`. */
   readonly location: string;
-  /** The JSON text: the file's own bytes where it has one payload a line. */
+  /** The JSON text: the file's own bytes where each line is one payload. */
   readonly text: string;
   readonly payload: JsonObject;
 }
@@ -19,7 +19,7 @@ export interface FilePayloads {
   readonly bad: readonly BadLine[];
 }
 
-/** The payloads in a file's text: one JSON object, an array of them, or one a line. */
+/** The payloads in a file's text: one JSON object, an array of them, or one in each line. */
 export function readPayloads(name: string, text: string): FilePayloads {
   const whole = parse(text);
   if (isJsonObject(whole)) return { payloads: [{ location: name, text, payload: whole }], bad: [] };
@@ -37,7 +37,7 @@ export function readPayloads(name: string, text: string): FilePayloads {
   return { payloads, bad };
 }
 
-/** Undefined for what is no JSON. */
+/** Undefined for invalid JSON. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -11,7 +11,7 @@ import { scheduledTask } from "./scheduled-task.ts";
 import type { ServiceDefinition, ServiceOrder } from "./service-definition.ts";
 import { systemdService } from "./systemd-unit.ts";
 
-/** What keeps a service on a platform; null where we know none. */
+/** The service of a platform; null where we support none. */
 export function serviceFor(platform: NodeJS.Platform, order: ServiceOrder): ServiceDefinition | null {
   switch (platform) {
     case "linux":
@@ -46,7 +46,7 @@ export function ownService({ paths, environment }: Pick<Io, "paths" | "environme
   });
 }
 
-/** The same, where its file lies: asking the system's manager takes longer. */
+/** The same, if its file exists: that is faster than asking the service manager. */
 export function installedService(io: Pick<Io, "paths" | "environment">): ServiceDefinition | null {
   const service = ownService(io);
   return service !== null && existsSync(service.file) ? service : null;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { commandOf, xmlText, type ServiceDefinition, type ServiceOrder, type ToolCall } from "./service-definition.ts";
 
-/** An agent of the user's own launchd. It is started again after a failure only, at most twice a minute. */
+/** An agent of the user's own launchd. It is restarted only after a failure, at most twice a minute. */
 export function launchdService(order: ServiceOrder): ServiceDefinition {
   const label = `claude-code-event-notifier.${order.name}`;
   const domain = `gui/${order.userId}`;

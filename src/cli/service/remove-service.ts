@@ -4,8 +4,8 @@ import { createRunTool } from "./run-tool.ts";
 import { uninstallService } from "./service-state.ts";
 
 /**
- * Removes the service of this configuration folder, where there is one.
- * @returns what it was, in people's words; null where there was none
+ * Removes the service of this configuration folder, if there is one.
+ * @returns its description for people; null where there was none
  * @throws AppError `service/file`
  */
 export async function removeService(io: Pick<Io, "paths" | "environment">): Promise<string | null> {

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import type { ToolCall } from "./service-definition.ts";
 
-/** What a tool said. `status` is null where it cannot be run at all. */
+/** The result of a tool. `status` is null where it cannot be run at all. */
 interface ToolOutcome {
   readonly status: number | null;
   readonly said: string;
@@ -9,7 +9,7 @@ interface ToolOutcome {
 
 export type RunTool = (call: ToolCall) => Promise<ToolOutcome>;
 
-/** No tool of these takes seconds, unless it waits for a daemon to stop. */
+/** These tools finish within a second, unless they wait for a daemon to stop. */
 const TIMEOUT_MS = 30_000;
 
 export function createRunTool(environment: Readonly<Record<string, string | undefined>>): RunTool {

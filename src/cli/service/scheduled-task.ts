@@ -2,8 +2,8 @@ import { win32 } from "node:path";
 import { commandOf, xmlText, type ServiceDefinition, type ServiceOrder, type ToolCall } from "./service-definition.ts";
 
 /**
- * A task of the Windows Task Scheduler, at the user's logon and with the user's rights. It starts the daemon in the
- * background and ends: a program that stayed would stay with a console window on the screen.
+ * A task of the Windows Task Scheduler, at logon and with the user's rights. It starts the daemon in the background and
+ * exits: a program that kept running would keep a console window open.
  */
 export function scheduledTask(order: ServiceOrder): ServiceDefinition {
   const { name, ownFolder, configDir, isDefaultFolder } = order;
@@ -13,7 +13,7 @@ export function scheduledTask(order: ServiceOrder): ServiceDefinition {
     kind: "scheduled task",
     name,
     file,
-    // The Task Scheduler reads its own encoding only.
+    // The Task Scheduler reads only its own encoding.
     content: Buffer.from(`\uFEFF${taskText(order)}`, "utf16le"),
     probe: call("/Query", "/FO", "LIST"),
     install: [call("/Create", "/TN", name, "/XML", file, "/F"), call("/Run", "/TN", name)],
@@ -73,7 +73,7 @@ export function taskText(order: ServiceOrder): string {
 `;
 }
 
-/** One argument as the C runtime of Windows takes a command line apart. */
+/** One argument, quoted for the C runtime of Windows. */
 function windowsWord(word: string): string {
   if (word !== "" && !/[\s"]/.test(word)) return word;
   return `"${word
@@ -82,7 +82,7 @@ function windowsWord(word: string): string {
     .join(String.raw`\"`)}"`;
 }
 
-/** Backslashes count as such unless a quotation mark follows: then each is written twice. */
+/** Backslashes are literal unless a quotation mark follows: then each is written twice. */
 function withEndTwice(part: string): string {
   let end = part.length;
   while (end > 0 && part[end - 1] === "\\") end -= 1;

@@ -1,40 +1,40 @@
-/** A command line of the system's own tool. */
+/** A command line of a system tool. */
 export interface ToolCall {
   readonly program: string;
   readonly args: readonly string[];
-  /** Its failure changes nothing: what it undoes may not be there. */
+  /** Its failure is ignored: what it undoes may not exist. */
   readonly mayFail?: boolean;
 }
 
-/** What keeps a service on this system, all of it as data: who carries it out is in `service-desk.ts`. */
+/** A service on this system, entirely as data: `service-state.ts` runs its commands. */
 export interface ServiceDefinition {
   readonly manager: "systemd" | "launchd" | "schtasks";
-  /** In people's words. */
+  /** For people. */
   readonly kind: string;
   readonly name: string;
   readonly file: string;
   readonly content: Buffer;
-  /** Fails where the manager cannot be reached, as over a connection without a session. */
+  /** Fails where the manager is unreachable, as over a connection without a session. */
   readonly probe: ToolCall;
-  /** Once the file is in place. */
+  /** Run once the file is written. */
   readonly install: readonly ToolCall[];
-  /** Before the file goes. */
+  /** Run before deletion. */
   readonly uninstall: readonly ToolCall[];
-  /** Uninstalling ends the daemon that the service runs. */
+  /** Uninstalling stops the daemon that the service runs. */
   readonly endsDaemon: boolean;
-  /** After it. */
+  /** Run after deletion. */
   readonly forget: readonly ToolCall[];
   /** Succeeds while the manager knows the service. */
   readonly isKnown: ToolCall;
-  /** Succeeds while it runs; null where the manager does not say. */
+  /** Succeeds while it runs; null where the manager cannot report that. */
   readonly isActive: ToolCall | null;
-  /** What else the manager makes of an installation; folders go when nothing is left in them. */
+  /** Other files of an installation that the manager creates; folders are deleted when empty. */
   readonly leftovers: readonly string[];
-  /** What the person should know, a line each. */
+  /** Hints for the user, one line each. */
   readonly hints: readonly string[];
 }
 
-/** What a service is to run, and for whom. */
+/** The program of a service, and its user. */
 export interface ServiceOrder {
   /** Unique among the services of one user. */
   readonly name: string;
@@ -43,21 +43,21 @@ export interface ServiceOrder {
   readonly cli: string;
   readonly configDir: string;
   readonly home: string;
-  /** A folder of ours, for managers that keep no file of their own. */
+  /** Our own folder, for managers that keep no file of their own. */
   readonly ownFolder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly userId: number;
   readonly userName: string;
-  /** `configDir` is where Claude Code looks without being told. */
+  /** `configDir` is the default folder of Claude Code. */
   readonly isDefaultFolder: boolean;
 }
 
-/** The words of the program to run. */
+/** The command line of the program as a list. */
 export function commandOf({ node, nodeFlags, cli }: ServiceOrder, ...args: readonly string[]): readonly string[] {
   return [node, ...nodeFlags, cli, ...args];
 }
 
-/** For XML text and attributes. */
+/** Escapes text for XML. */
 export function xmlText(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

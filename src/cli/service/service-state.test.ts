@@ -9,7 +9,7 @@ import type { RunTool } from "./run-tool.ts";
 import { installService, lineOf, readServiceState, uninstallService } from "./service-state.ts";
 import type { ServiceDefinition } from "./service-definition.ts";
 
-/** A manager that knows what it was told, and writes down what it was asked. */
+/** A manager that records the calls that it receives. */
 function managerHarness(t: TestContext, platform: "linux" | "darwin" | "win32") {
   const home = mkdtempSync(join(tmpdir(), "ccen-service-"));
   t.after(() => rmSync(home, { recursive: true, force: true }));
@@ -27,7 +27,7 @@ function managerHarness(t: TestContext, platform: "linux" | "darwin" | "win32") 
     isDefaultFolder: true,
   });
   assert.ok(service !== null);
-  // A path of Windows is no path here.
+  // A Windows path is no path here.
   const definition: ServiceDefinition = platform === "win32" ? { ...service, file: join(home, "task.xml") } : service;
   const asked: string[] = [];
   const refuses = new Set<string>();

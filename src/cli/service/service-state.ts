@@ -7,15 +7,15 @@ import type { RunTool } from "./run-tool.ts";
 import type { ServiceDefinition, ToolCall } from "./service-definition.ts";
 
 export interface ServiceState {
-  /** Its file is there, or the manager knows it. */
+  /** Its file exists, or the manager knows it. */
   readonly isInstalled: boolean;
-  /** The file is what would be written now. */
+  /** The file has the current content. */
   readonly isCurrent: boolean;
-  /** Null where the manager does not say, or cannot be asked. */
+  /** Null where the manager cannot report it, or is unreachable. */
   readonly isActive: boolean | null;
 }
 
-/** Why the manager cannot be reached; null where it can. */
+/** Why the manager is unreachable; null where it is reachable. */
 export async function whyUnreachable({ probe }: ServiceDefinition, run: RunTool): Promise<string | null> {
   const { status, said } = await run(probe);
   return status === 0 ? null : firstLine(said);
@@ -32,8 +32,8 @@ export async function readServiceState(service: ServiceDefinition, run: RunTool)
 }
 
 /**
- * Writes the file and has the manager take it up. What fails leaves nothing behind.
- * @returns whether anything was to be done
+ * Writes the file and registers it with the manager. A failure leaves nothing behind.
+ * @returns whether anything changed
  * @throws AppError `service/command`, `service/file`
  */
 export async function installService(service: ServiceDefinition, run: RunTool): Promise<boolean> {
@@ -54,7 +54,7 @@ export async function installService(service: ServiceDefinition, run: RunTool): 
 }
 
 /**
- * Takes the service out of the manager, which ends a daemon that it runs, and removes what it left.
+ * Unregisters the service, which stops a daemon that it runs, and removes its leftovers.
  * @throws AppError `service/file`
  */
 export async function uninstallService(service: ServiceDefinition, run: RunTool): Promise<void> {
@@ -73,7 +73,7 @@ async function runAll(calls: readonly ToolCall[], run: RunTool): Promise<void> {
   }
 }
 
-/** A tool call as one would type it. */
+/** A tool call as you would type it. */
 export function lineOf({ program, args }: ToolCall): string {
   return [program, ...args].map((word) => (/\s/.test(word) ? `"${word}"` : word)).join(" ");
 }
@@ -88,7 +88,7 @@ function holds({ file, content }: ServiceDefinition): boolean {
 
 function removeLeftover(path: string): void {
   try {
-    // A link may lead nowhere by now; a folder stays where somebody else keeps something in it.
+    // A link may be dangling by now; a folder stays while it holds other files.
     if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true) rmdirSync(path);
     else rmSync(path, { force: true });
   } catch {

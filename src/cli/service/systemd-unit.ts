@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { commandOf, type ServiceDefinition, type ServiceOrder, type ToolCall } from "./service-definition.ts";
 
 /**
- * A unit of the user's own systemd. A daemon that a hook started already makes `start --foreground` end with 0, which is
- * no failure: nothing is restarted in a loop. A port that is taken is given up after five attempts.
+ * A unit of the user's own systemd. Where a hook has started a daemon already, `start --foreground` exits with 0, so
+ * systemd does not restart it in a loop. With a taken port, systemd gives up after five attempts.
  */
 export function systemdService(order: ServiceOrder): ServiceDefinition {
   const { home, environment } = order;
@@ -55,7 +55,7 @@ WantedBy=default.target
 `;
 }
 
-/** One word of a unit's value: escapes as in C, and a percent sign would begin a specifier. A line break would end it. */
+/** One word of a unit's value: escapes as in C. A percent sign would begin a specifier, a line break end the value. */
 function quoted(word: string): string {
   return `"${word
     .replaceAll("\\", String.raw`\\`)

@@ -13,8 +13,8 @@ export const PYTHON_OPTIONS = {
 } as const satisfies Record<string, OptionMeta>;
 
 /**
- * Whether the Python notifier's hooks go: two notifiers tell everything twice.
- * @returns null when the person gave up
+ * Whether to remove the Python notifier's hooks: two notifiers send everything twice.
+ * @returns null when the user gave up
  */
 export async function choosePython(
   args: ParsedArgs,

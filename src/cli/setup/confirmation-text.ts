@@ -3,7 +3,7 @@ import { toEnvironment } from "../discord/credentials.ts";
 import type { SetupPlan } from "./plan-setup.ts";
 import { megabytes } from "./setup-report.ts";
 
-/** What is about to change, one line each; empty when nothing is. */
+/** The planned changes, one line each; empty without any. */
 export function confirmationText({
   install,
   request,

@@ -3,10 +3,10 @@ import type { PythonNotifier } from "../../claude/install/python-notifier.ts";
 import type { Io, ParsedArgs } from "../command.ts";
 import { readCredentials } from "../discord/credentials.ts";
 
-/** The person who is led through the setup. */
+/** The terminal of a user who is led through the setup. */
 export type Guide = Pick<Io, "out"> & Required<Pick<Io, "ask">>;
 
-/** Whoever answers by flags, or reads JSON, is not asked: null. */
+/** Null with flags that answer the questions, or with JSON. */
 export function guideOf(args: ParsedArgs, { ask, out }: Io): Guide | null {
   if (ask === undefined) return null;
   const isAnswered = ["yes", "json", "dry-run", "no-discord"].some((name) => args.flag(name));
@@ -20,7 +20,7 @@ interface Found {
   readonly discord: readonly string[];
 }
 
-/** What is on this machine, as far as it matters. */
+/** The state of this machine, as far as it matters. */
 export function describeFound({ clientVersion, hooks, python, discord }: Found): readonly string[] {
   const client = clientVersion === null ? "Claude Code was not found" : `Claude Code ${clientVersion}`;
   const ours = hooks.registered.length === 0 ? [] : [`Our hooks: registered for ${hooks.registered.length} events.`];

@@ -23,7 +23,7 @@ import { choosePython } from "./choose-python.ts";
 import { describeFound, type Guide } from "./guide.ts";
 import { isOutdated, type Renewal } from "./restart-after-upgrade.ts";
 
-/** What a setup is going to do; nothing is changed yet. */
+/** The plan of a setup; nothing has changed yet. */
 export interface SetupPlan {
   readonly request: InstallRequest;
   readonly install: InstallPlan | PluginInstead;
@@ -33,7 +33,7 @@ export interface SetupPlan {
   readonly clientVersion: string | null;
   readonly withTest: boolean;
   readonly renewal: Renewal;
-  /** Version of a daemon that runs and has to be started anew. */
+  /** Version of a running daemon that has to be restarted. */
   readonly outdated: string | null;
 }
 
@@ -43,9 +43,9 @@ interface Questions {
 }
 
 /**
- * Finds out, tells what it found, and asks, where somebody is there to be asked.
- * @returns null when the person gave up
- * @throws AppError, UsageError: nothing can be done that way
+ * Inspects the machine, reports it, and asks where a user can answer.
+ * @returns null when the user gave up
+ * @throws AppError, UsageError: this setup is impossible
  */
 export async function planSetup(args: ParsedArgs, io: Io, { guide, names }: Questions): Promise<SetupPlan | null> {
   const { paths, environment } = io;
@@ -79,7 +79,7 @@ export async function planSetup(args: ParsedArgs, io: Io, { guide, names }: Ques
   return { request, install, copy, discord, clientVersion, withTest, renewal, outdated };
 }
 
-/** The settings that lead to Discord already. */
+/** The settings that name a destination on Discord already. */
 function destinationsOf(io: Io): readonly string[] {
   return configuredDestinations(loadConfig(io).values).map(({ settings }) => settings.join(", "));
 }

@@ -1,7 +1,7 @@
 import type { PurgePlan } from "../purge/plan-purge.ts";
 import { megabytes, type SetupReport } from "./setup-report.ts";
 
-/** What a purge would do. */
+/** Reports a planned purge. */
 export function willPurge(plan: PurgePlan): SetupReport {
   const { fileCount, sizeBytes, returns } = plan;
   return {
@@ -15,7 +15,7 @@ export function willPurge(plan: PurgePlan): SetupReport {
   };
 }
 
-/** What it did. `left`: what is nobody's that we know. */
+/** Reports a purge. `left`: unknown files that were kept. */
 export function reportPurge(plan: PurgePlan, left: readonly string[]): Partial<SetupReport> {
   const { fileCount, sizeBytes, returns } = plan;
   return {

@@ -10,7 +10,7 @@ import type { SetupReport } from "./setup-report.ts";
 interface RemovalContext {
   readonly paths: Paths;
   readonly isDryRun: boolean;
-  /** What was stored goes as well; of that another part of the report tells. */
+  /** The stored data is deleted as well; another part of the report covers that. */
   readonly purges: boolean;
 }
 

@@ -11,27 +11,27 @@ import { stopDaemon } from "../daemon/stop-daemon.ts";
 import type { SetupReport } from "./setup-report.ts";
 
 export interface Renewal {
-  /** What hooks start until the setup. */
+  /** The launch file's content before this setup. */
   readonly before: Launch | null;
-  /** The program that they start from then on. */
+  /** The program that hooks start after it. */
   readonly program: string;
   readonly copy: AppCopy | null;
 }
 
-/** Whether a daemon runs that another program than the one to be is behind, as after an upgrade. */
+/** Whether a daemon runs from another program than the new one, as after an upgrade. */
 export function isOutdated(
   daemon: DaemonState,
   { before, program, copy }: Renewal,
 ): daemon is Extract<DaemonState, { kind: "running" }> {
   if (daemon.kind !== "running") return false;
   if (daemon.runtime.version !== packageVersion) return true;
-  // Before the first setup somebody started it from where the package lies, which for npx is a cache.
+  // Before the first setup it was started from the package's own folder, which for npx is a cache.
   return before === null ? copy !== null : before.cli !== program;
 }
 
 /**
- * Lets a daemon of an earlier program go and starts one of this, where it listened. Copies of the program that no
- * daemon needs any more are removed.
+ * Stops a daemon of an earlier program and starts one of this program at the same address. Removes unused copies of the
+ * program.
  */
 export async function restartAfterUpgrade(io: Io, renewal: Renewal): Promise<Partial<SetupReport>> {
   const daemon = await findDaemon(io.paths);

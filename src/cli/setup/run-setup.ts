@@ -25,8 +25,8 @@ import { extended, type SetupReport } from "./setup-report.ts";
 import { sendTestEvent } from "./test-event.ts";
 
 /**
- * Finds out, asks where a person sits, and only then changes anything.
- * @returns null when the person gave up before anything was changed
+ * Inspects the machine, asks where a user can answer, and only then changes anything.
+ * @returns null when the user gave up before any change
  */
 export async function runSetup(args: ParsedArgs, io: Io, names: readonly string[]): Promise<SetupReport | null> {
   const guide = guideOf(args, io);
@@ -34,7 +34,7 @@ export async function runSetup(args: ParsedArgs, io: Io, names: readonly string[
   if (plan === null) return null;
   if (args.flag("dry-run")) return pretend(plan, args, io);
   if (guide !== null && !(await agrees(guide, confirmationText(plan)))) return null;
-  // From here on the first Ctrl-C is heard between two steps, and never in the middle of one.
+  // From here on, the first Ctrl-C takes effect only between two steps.
   if (io.signal.aborted) return null;
   const report = await install(plan, args, io);
   if ("plugin" in plan.install || !plan.withTest || io.signal.aborted) return report;
@@ -53,7 +53,7 @@ async function agrees({ ask, out }: Guide, steps: readonly string[]): Promise<bo
   return (await askYes(ask, "Go ahead?", true)) === true;
 }
 
-/** Each step is whole before the next begins: the copy, then who starts it, then who calls that. */
+/** Each step is complete before the next begins: the copy, then the hook that starts it, then the settings. */
 async function install(plan: SetupPlan, args: ParsedArgs, io: Io): Promise<SetupReport> {
   const { request, copy, renewal } = plan;
   refuseOthersHome(io.paths);
@@ -71,15 +71,15 @@ async function install(plan: SetupPlan, args: ParsedArgs, io: Io): Promise<Setup
   }
 }
 
-/** What could not be closed, because it is not ours alone. */
+/** Folders that could not be closed, because others share them. */
 function openFolderText({ folder, mode }: OpenFolder): string {
   const close = `chmod go-w ${shellWord(folder)}`;
   return `Other users may write to ${folder} (mode ${mode}), and so put their own program into the hook's place. Close it: ${close}`;
 }
 
 /**
- * Has a daemon that runs load what was written, so that the next event goes by it.
- * @returns what keeps it from that, for people
+ * Has a running daemon load the new settings, so that they apply to the next event.
+ * @returns why it cannot, for people
  */
 async function loadInDaemon({ credentials }: DiscordPlan, { paths, environment }: Io): Promise<readonly string[]> {
   const daemon = await findDaemon(paths);
@@ -108,14 +108,14 @@ function contextOf({ clientVersion, copy }: SetupPlan, args: ParsedArgs, { paths
   return { paths, clientVersion, copy, isDryRun: args.flag("dry-run") };
 }
 
-/** What comes of the plan when all goes well. */
+/** The plan's outcome without errors. */
 function asPlanned({ install: plan }: SetupPlan): InstallOutcome | PluginInstead {
   if ("plugin" in plan) return plan;
   const registered = plan.nextText !== plan.settings.text;
   return { plan, registered, written: plan.files.map(({ path }) => path), backup: null };
 }
 
-/** Writes the settings for Discord, and tells of them. */
+/** Writes the settings for Discord, and reports them. */
 function setUpDiscord(
   hooks: SetupReport,
   { plan: { discord }, args, io }: { readonly plan: SetupPlan; readonly args: ParsedArgs; readonly io: Io },

@@ -1,13 +1,13 @@
-/** What `ccen setup` says in its two forms, and what it says aside. */
+/** The output of `ccen setup` in its two forms, and its warnings. */
 export interface SetupReport {
   readonly lines: readonly string[];
   readonly json: object;
   readonly warnings: readonly string[];
-  /** Absent: all went well. */
+  /** Absent: success. */
   readonly failed?: boolean;
 }
 
-/** More of the same report. */
+/** The report with more parts. */
 export function extended(report: SetupReport, more: Partial<SetupReport>): SetupReport {
   return {
     lines: [...report.lines, ...(more.lines ?? [])],

@@ -4,7 +4,7 @@ import { runEndToEnd } from "../trace/run-end-to-end.ts";
 import { findDaemon } from "../daemon/find-daemon.ts";
 import type { SetupReport } from "./setup-report.ts";
 
-/** The end of a setup: an event through the hook that Claude Code runs, until the dashboard's API shows it. */
+/** The end of a setup: an event through the hook that Claude Code runs, until the dashboard's API returns it. */
 export async function sendTestEvent(io: Io, asJson: boolean): Promise<Partial<SetupReport>> {
   const outcome = await runEndToEnd(io, (step) => {
     if (!asJson) printStep(step, io);

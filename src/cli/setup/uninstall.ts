@@ -22,9 +22,9 @@ import { reportRemoval } from "./report-removal.ts";
 import { extended, type SetupReport } from "./setup-report.ts";
 
 /**
- * Undoes a setup: settings first, then the daemon, which nobody feeds any more, then what it was started with. With
- * `--purge` what was stored goes, too.
- * @returns null when the person did not agree
+ * Undoes a setup: first the settings, then the daemon, which gets no events any more, then its program. `--purge` also
+ * deletes what was stored.
+ * @returns null when the user did not agree
  */
 export async function uninstall(args: ParsedArgs, io: Io, names: readonly string[]): Promise<SetupReport | null> {
   const { paths } = io;
@@ -32,7 +32,7 @@ export async function uninstall(args: ParsedArgs, io: Io, names: readonly string
   const purges = args.flag("purge");
   if (args.flag("dry-run")) return pretend(io, purges);
   if (purges && !(await agrees(args, io))) return null;
-  // From here on the first Ctrl-C is heard between two steps, and never in the middle of one.
+  // From here on, the first Ctrl-C takes effect only between two steps.
   if (io.signal.aborted) return null;
 
   const letHooksStart = holdOffHooks(paths);
@@ -40,10 +40,10 @@ export async function uninstall(args: ParsedArgs, io: Io, names: readonly string
     const outcome = removeInstalledHooks(paths, io.clock.now());
     const report = reportRemoval(outcome, { paths, isDryRun: false, purges });
     const isOver = outcome.unregistered || outcome.plan.files.length > 0 || purges;
-    // It would start at the next login what is no longer there.
+    // At the next login it would start a program that is gone.
     const service = await removeService(io);
     const stopped = isOver && (await stopForGood(paths));
-    // As long as it ran, it laid them ready again.
+    // The running daemon recreated these files.
     removeFiles([paths.lossMarksFile, paths.lossSinceFile, ...emptyMarks(paths)]);
     removeCopies(paths);
     removeOwnFolder(paths);
@@ -101,7 +101,7 @@ async function agrees(args: ParsedArgs, { ask, out, paths }: Io): Promise<boolea
   return (await askYes(ask, "Delete all of this for good?", false)) === true;
 }
 
-/** A hook may be starting a daemon at this moment; how long it may take until that shows. */
+/** A hook may be starting a daemon at this moment; this is how long until it is visible. */
 const STARTING_MS = 5000;
 const POLL_MS = 50;
 
@@ -118,7 +118,7 @@ async function stopForGood(paths: Paths): Promise<boolean> {
   return false;
 }
 
-/** Somebody else than this process holds the lock of who starts one. */
+/** Another process holds the start lock. */
 function isStarting({ startLockFile }: Paths): boolean {
   try {
     const { pid, startTime } = processIn(readFileSync(startLockFile, "utf8"));

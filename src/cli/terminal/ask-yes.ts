@@ -2,7 +2,7 @@ import type { Ask } from "./ask.ts";
 
 /**
  * Asks until the answer is yes or no; Enter alone is `otherwise`.
- * @returns null when the person gave up
+ * @returns null when the user gave up
  */
 export async function askYes(ask: Ask, question: string, otherwise: boolean): Promise<boolean | null> {
   for (;;) {

@@ -3,7 +3,7 @@ import { PassThrough } from "node:stream";
 import { test } from "node:test";
 import { createAsk, type Ask } from "./ask.ts";
 
-/** A terminal on which the given keys are pressed once it has asked something. */
+/** A terminal that receives the given keys once it has asked. */
 function terminal(...answers: readonly string[]): { readonly ask: Ask; shown(): string } {
   const [input, output] = [new PassThrough(), new PassThrough()];
   let shown = "";

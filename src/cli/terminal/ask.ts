@@ -2,8 +2,8 @@ import { createInterface } from "node:readline";
 import { Writable, type Readable } from "node:stream";
 
 /**
- * Asks the person at the terminal for one line.
- * @returns the line without spaces around it; null when they gave up (Ctrl-C, Ctrl-D)
+ * Asks the user at the terminal for one line.
+ * @returns the trimmed line; null when they gave up (Ctrl-C, Ctrl-D)
  */
 export type Ask = (question: string, options?: { readonly hidden?: boolean }) => Promise<string | null>;
 
@@ -12,7 +12,7 @@ export function createAsk(input: Readable, output: Writable): Ask {
   return async (question, { hidden = false } = {}) => {
     const reader = createInterface({
       input,
-      // What readline would show: the question again, and every letter typed.
+      // Readline would show the question again, and every letter typed.
       output: hidden ? nowhere() : output,
       terminal: true,
       historySize: 0,
@@ -23,7 +23,7 @@ export function createAsk(input: Readable, output: Writable): Ask {
     reader.prompt();
     reader.once("line", (line) => resolve(withoutErased(line).trim()));
     reader.once("close", () => resolve(null));
-    // In this mode Ctrl-C is a letter to the terminal, not a signal to us.
+    // In this mode Ctrl-C is a character, not a signal.
     reader.once("SIGINT", () => reader.close());
     const answer = await promise;
     reader.close();
@@ -32,7 +32,7 @@ export function createAsk(input: Readable, output: Writable): Ask {
   };
 }
 
-/** On a terminal that calls itself dumb, readline leaves corrections in the line. */
+/** With TERM=dumb, readline leaves corrections in the line. */
 function withoutErased(line: string): string {
   const kept: string[] = [];
   for (const letter of line) {

@@ -1,4 +1,4 @@
-/** Made when the first text needs it: it takes some ten milliseconds, and most texts are plain. */
+/** Created on first use: it takes some ten milliseconds, and most texts are plain. */
 let segmenter: Intl.Segmenter | null = null;
 
 function graphemesOf(text: string): Intl.Segments {
@@ -28,7 +28,7 @@ const WIDE_RANGES: readonly (readonly [number, number])[] = [
   [0x2_00_00, 0x3_ff_fd], // CJK extensions B and on
 ];
 
-/** How many cells of a terminal a line of plain text takes. */
+/** Width of a line of plain text in terminal cells. */
 export function cellWidth(text: string): number {
   if (PLAIN_ASCII.test(text)) return text.length;
   let width = 0;
@@ -36,7 +36,7 @@ export function cellWidth(text: string): number {
   return width;
 }
 
-/** The text, or as much of it as fits into `maxCells` with an ellipsis. */
+/** The text, cut with an ellipsis where it is wider than `maxCells`. */
 export function truncateToCells(text: string, maxCells: number): string {
   if (maxCells <= 0) return "";
   if (cellWidth(text) <= maxCells) return text;

@@ -7,16 +7,16 @@ import type { Io } from "../command.ts";
 import { paint, type Paint } from "./paint.ts";
 import { padCells } from "./table.ts";
 
-/** Widths of the columns in cells. The summary takes what is left, at least a few words of it. */
+/** Column widths in cells. The summary takes the rest, and at least a few words. */
 const PROJECT_CELLS = 14;
 const EVENT_CELLS = 18;
 const TOOL_CELLS = 10;
 const MIN_SUMMARY_CELLS = 20;
 
-/** No field is longer than this to begin with; keeps the cost of a hostile one low. */
+/** Fields are cut here first, which limits the cost of a hostile one. */
 const MAX_CHARS = 1000;
 
-/** The families' hues of `look.md`; whatever is not here stays as it is. */
+/** The hues of event families in `look.md`; other events are not coloured. */
 const EVENT_PAINT: Readonly<Record<string, Paint>> = {
   PreToolUse: "blue",
   PostToolUse: "green",
@@ -32,7 +32,7 @@ const EVENT_PAINT: Readonly<Record<string, Paint>> = {
   SubagentStop: "magenta",
 };
 
-/** A state is never told by colour alone. */
+/** A state is never shown by colour alone. */
 const STATUS_WORD: Readonly<Partial<Record<EventStatus, string>>> = {
   failed: "failed",
   denied: "denied",
@@ -45,7 +45,10 @@ const STATUS_PAINT: Readonly<Partial<Record<EventStatus, Paint>>> = {
   waiting: ["yellow", "bold"],
 };
 
-/** One event as one line: local time, project, event, tool, summary. Nothing in it can move the cursor or colour. */
+/**
+ * One event as one line: local time, project, event, tool, summary. Its content can neither move the cursor nor set
+ * colours.
+ */
 export function eventLine(event: EventDto, io: Pick<Io, "colour" | "columns">): string {
   const where = event.project_name ?? shortId(event.session_id);
   const project = column(event.machine === undefined ? where : `${event.machine}:${where}`, PROJECT_CELLS);

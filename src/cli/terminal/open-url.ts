@@ -5,7 +5,7 @@ import type { Io } from "../command.ts";
 
 type Environment = Io["environment"];
 
-/** Opens a page in the user's browser. False where there is nothing to open it with. */
+/** Opens a page in the user's browser. False where no opener exists. */
 export async function openUrl(url: string, environment: Environment): Promise<boolean> {
   const opener = findOpener(process.platform, environment);
   if (opener === null) return false;
@@ -22,10 +22,10 @@ export async function openUrl(url: string, environment: Environment): Promise<bo
 
 type Opener = readonly [program: string, ...args: string[]];
 
-/** The program that opens a URL, which comes as its last argument; null where no browser can appear, as over ssh. */
+/** The program that opens a URL, its last argument; null where no browser can appear, as over ssh. */
 export function findOpener(platform: NodeJS.Platform, environment: Environment): Opener | null {
   if (platform === "darwin") return ["open"];
-  // Not `start`, whose shell would read the address, nor the Explorer, which opens a folder for some of them.
+  // Not `start`, whose shell would parse the address, nor the Explorer, which opens a folder for some addresses.
   if (platform === "win32") {
     return [
       win32.join(environment["SystemRoot"] ?? "C:\\Windows", "System32", "rundll32.exe"),

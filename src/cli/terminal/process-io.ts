@@ -5,14 +5,13 @@ import { createAsk } from "./ask.ts";
 import type { Io } from "../command.ts";
 import { wantsColour } from "./paint.ts";
 
-/** Columns where nobody knows: no terminal reads, so nothing needs to be cut. */
+/** Columns without a terminal: nothing needs to be cut. */
 const UNLIMITED_COLUMNS = 10_000;
 
-/** The Io of the real process. */
 export function createProcessIo(): Io {
   const environment = readEnvironment();
   const isTty = process.stdout.isTTY;
-  // `ccen tail | head`: the reader has had enough, and that is no failure.
+  // `ccen tail | head`: the reader has closed the pipe, which is normal.
   process.stdout.on("error", (error) => {
     if ("code" in error && error.code === "EPIPE") process.exit(0);
     throw error;
@@ -30,7 +29,7 @@ export function createProcessIo(): Io {
     clock: systemClock,
     stdin: process.stdin,
     ...(isTty && process.stdin.isTTY ? { ask: createAsk(process.stdin, process.stdout) } : {}),
-    // Taken over only when a command asks: all others end at once, as programs do.
+    // Handlers are installed only on demand: other commands end at once, as programs do.
     get signal() {
       interruption ??= takeOverSignals();
       return interruption;
@@ -39,7 +38,7 @@ export function createProcessIo(): Io {
   };
 }
 
-/** 128 and the number of SIGINT: what a shell shows for a program that Ctrl-C ended. */
+/** 128 plus SIGINT's number: a shell's exit code for a program that Ctrl-C ended. */
 const EXIT_INTERRUPTED = 130;
 
 /** Under `npm start` one Ctrl-C arrives twice: from the terminal, and passed on by npm. */
@@ -59,6 +58,6 @@ function takeOverSignals(): AbortSignal {
 }
 
 function reportToParent(message: object): void {
-  // The parent may have given up and gone; then nobody needs to know.
+  // The parent may have exited; then the message is not needed.
   process.send?.(message, undefined, undefined, () => undefined);
 }

@@ -1,6 +1,6 @@
 import { cellWidth } from "./cell-width.ts";
 
-/** Rows of plain text as lines with aligned columns, two spaces between them. */
+/** Formats rows of plain text as lines with aligned columns, two spaces apart. */
 export function alignColumns(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];
   for (const row of rows) {
@@ -14,7 +14,7 @@ export function alignColumns(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** Fills up with spaces to a width in terminal cells. */
+/** Pads with spaces to a width in terminal cells. */
 export function padCells(text: string, width: number): string {
   return text + " ".repeat(Math.max(0, width - cellWidth(text)));
 }

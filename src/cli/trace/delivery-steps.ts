@@ -12,7 +12,7 @@ import type { DaemonAddress } from "../daemon/http-get.ts";
 import { poll } from "./poll.ts";
 import { passed, type TraceStep } from "./trace-step.ts";
 
-/** Discord may ask for patience, and other messages go first. */
+/** Discord may limit the rate, and other messages go first. */
 const DELIVERY_MS = 60_000;
 
 const TEST_DISCORD = "`ccen test-discord --send` tests Discord itself.";
@@ -25,7 +25,7 @@ interface Journey {
   elapsedMs(): number;
 }
 
-/** What the rules said to the event. */
+/** The policy's decision for the event. */
 export function decisionStep(
   decided: EventDetailDto["told"],
   { paths, environment }: Pick<Io, "paths" | "environment">,
@@ -83,12 +83,12 @@ export async function deliverySteps(
   return { stations: [sent, passed("discord", atMs, `message ${messageId ?? "?"}`)], messageId };
 }
 
-/** Of several messages the one to Discord: only there can it be looked at again. */
+/** Of several messages the one to Discord: only there can it be read back. */
 function followed({ deliveries }: DeliveriesDto): DeliveryDto | undefined {
   return deliveries.find(({ destination }) => providerOf(destination) === null) ?? deliveries[0];
 }
 
-/** A disabled destination is not waited for: it is asked again in a quarter of an hour. */
+/** A disabled destination is not waited for: its next attempt is in a quarter of an hour. */
 function isComplete(answer: DeliveriesDto): boolean {
   const { destinations } = answer;
   const delivery = followed(answer);

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Paths } from "../../system/paths.ts";
 
-/** Files looked into: an event that has just been fired is among the newest names, however long the queue is. */
+/** Most files that are read: a new event is among the newest names, however long the queue is. */
 const MOST_FILES = 2000;
 
-/** Where an event is that was fired and not stored. */
+/** Finds a fired event that was not stored. */
 export function findLostFile(
   { rawDir, deadLetterDir }: Paths,
   sessionId: string,
@@ -22,7 +22,7 @@ function fileWith(folder: string, text: string): string | null {
     const file = names.slice(-MOST_FILES).find(({ name }) => readFileSync(join(folder, name), "utf8").includes(text));
     return file === undefined ? null : join(folder, file.name);
   } catch {
-    // Not there, or taken between the look at the folder and the one into the file.
+    // Missing, or taken after the folder was listed.
     return null;
   }
 }

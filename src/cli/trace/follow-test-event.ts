@@ -7,7 +7,7 @@ import type { EndToEndOutcome, TraceStep } from "./trace-step.ts";
 
 const STATUS_PAINT = { ok: "green", fail: "red", skip: "yellow" } as const satisfies Record<TraceStep["status"], Paint>;
 
-/** `ccen doctor --end-to-end`: ok only when every station that applies worked. */
+/** `ccen doctor --end-to-end`: ok only when every applicable step worked. */
 export async function followTestEvent(io: Io, asJson: boolean): Promise<ExitCode> {
   const outcome = await runEndToEnd(io, (step) => {
     if (!asJson) printStep(step, io);
@@ -17,7 +17,7 @@ export async function followTestEvent(io: Io, asJson: boolean): Promise<ExitCode
   return outcome.ok ? EXIT.ok : EXIT.failure;
 }
 
-/** One station as a line, and what to do about it. */
+/** One step as a line, with its fix. */
 export function printStep({ name, status, atMs, detail, fix }: TraceStep, io: Io): void {
   const time = atMs === null ? "" : `${atMs.toFixed(0)} ms`;
   io.out(`${paint(io, STATUS_PAINT[status], status.padEnd(4))}  ${name.padEnd(8)}  ${time.padStart(8)}  ${detail}`);

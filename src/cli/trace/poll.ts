@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const PAUSE_MS = 20;
 
-/** Looks again and again; null when the time is over or the signal is aborted. */
+/** Polls until there is a result; null on timeout or when the signal is aborted. */
 export async function poll<T>(
   read: () => Promise<T | null> | T | null,
   { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },

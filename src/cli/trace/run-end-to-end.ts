@@ -15,8 +15,8 @@ import { deliverySteps, decisionStep } from "./delivery-steps.ts";
 import { watchStream } from "./watch-stream.ts";
 
 /**
- * Fires a test event through the hook and follows it from station to station.
- * @param onStep told of each one as soon as it is known
+ * Fires a test event through the hook and follows it from step to step.
+ * @param onStep receives each one as soon as it is known
  */
 export async function runEndToEnd(io: Io, onStep: (step: TraceStep) => void): Promise<EndToEndOutcome> {
   const sessionId = `ccen-doctor-${randomUUID()}`;
@@ -54,7 +54,7 @@ async function travel(trip: Trip): Promise<TraceResult> {
   const { io, sessionId, report } = trip;
   const { runtime, address, alreadyRan, moved } = await ensureDaemonAnywhere(io);
   const started = passed("daemon", null, `${runtime.url}${alreadyRan ? "" : ", started for this"}`);
-  // Settings that were written a moment ago decide what becomes of the event.
+  // The event must be handled by settings that were written a moment ago.
   if (alreadyRan) await reloadSettings(address);
   report(moved ? { ...started, fix: ON_A_FREE_PORT } : started);
   const stream = await watchStream(address, sessionId).catch((error: unknown) => String(error));
@@ -83,7 +83,7 @@ async function travel(trip: Trip): Promise<TraceResult> {
   }
 }
 
-/** As Claude Code does it. */
+/** Fires a hook as Claude Code does. */
 async function fire({ io }: Trip, hook: FoundHook, payload: JsonObject): Promise<string | null> {
   const environment = { ...io.environment, CLAUDE_CONFIG_DIR: io.paths.configDir };
   const call = hook.callFor(textField(payload, "hook_event_name") ?? "");

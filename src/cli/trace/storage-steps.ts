@@ -11,7 +11,7 @@ import { passed, type TraceStep } from "./trace-step.ts";
 import type { StreamWatch } from "./watch-stream.ts";
 
 const SOON_MS = 3000;
-/** A daemon in the middle of a long queue takes what is new after it. */
+/** A daemon in the middle of a long queue takes new files last. */
 const QUEUE_MS = 30_000;
 const FRAME_MS = 5000;
 const RAW_FILE_MS = 5000;
@@ -24,7 +24,7 @@ interface FiredEvent {
   elapsedMs(): number;
 }
 
-/** Waits until the event can be had from the API. Null: it never came, and the station says where it is. */
+/** Waits until the API returns the event. Null: it never came, and the step reports where it is. */
 export async function findStored(
   { io, sessionId, address, elapsedMs }: FiredEvent,
   report: (step: TraceStep) => void,
@@ -34,7 +34,7 @@ export async function findStored(
   const { signal } = io;
   const seq =
     (await poll(ask, { timeoutMs: SOON_MS, signal })) ??
-    // Whatever is not in the queue by now will not come.
+    // A file that is not in the queue by now will not come.
     (findLostFile(io.paths, sessionId).kind === "waiting" ? await poll(ask, { timeoutMs: QUEUE_MS, signal }) : null);
   if (seq === null) {
     report(lostStep(io, sessionId, elapsedMs()));
@@ -80,7 +80,7 @@ export async function rawFileStep(
   return { name: "raw file", status: "fail", atMs: elapsedMs(), detail: `${file} is still in the queue`, fix };
 }
 
-/** @param stream why it could not be opened, where it could not */
+/** @param stream its error where it could not be opened */
 export async function streamStep(
   stream: StreamWatch | string,
   startedAtMs: number,

@@ -1,8 +1,8 @@
 import type { JsonObject } from "../../core/json.ts";
 
 /**
- * A finished turn: of all events that the rules tell by default it is the one without a sound and a ping. Whoever reads
- * it on the dashboard or on Discord learns that it is a test.
+ * A finished turn: the only event that is notified by default without a sound and a ping. Its text on the dashboard and
+ * on Discord says that it is a test.
  */
 export function testEvent(sessionId: string): JsonObject {
   return {
@@ -13,12 +13,12 @@ export function testEvent(sessionId: string): JsonObject {
   };
 }
 
-/** Ends the test's session, so that it does not stand among those that are open. */
+/** Ends the test's session, so that it is not listed as open. */
 export function testEnd(sessionId: string): JsonObject {
   return { ...common(sessionId), hook_event_name: "SessionEnd", reason: "other" };
 }
 
-/** The folder names the project; it is not looked into. */
+/** The folder names the project; it is never read. */
 function common(sessionId: string): JsonObject {
   return { session_id: sessionId, cwd: "/ccen-doctor", permission_mode: "default" };
 }

@@ -1,21 +1,21 @@
-/** One station on the way of the test event. `skip`: does not apply, and says why. */
+/** One step of the test event. `skip`: does not apply; the detail says why. */
 export interface TraceStep {
   readonly name: string;
   readonly status: "ok" | "fail" | "skip";
-  /** Milliseconds from firing the hook until this was seen; null where that means nothing. */
+  /** Milliseconds from firing the hook until this was seen; null where not applicable. */
   readonly atMs: number | null;
   readonly detail: string;
-  /** What to do; null where there is nothing. */
+  /** The fix; null where none is needed. */
   readonly fix: string | null;
 }
 
-/** What became of the test event. */
+/** The result of the test event. */
 export interface EndToEndOutcome {
-  /** Every station that applies worked. */
+  /** Every applicable step worked. */
   readonly ok: boolean;
   readonly sessionId: string;
   readonly seq: number | null;
-  /** On Discord; null when no message went out. */
+  /** On Discord; null when no message was sent. */
   readonly messageId: string | null;
   readonly stations: readonly TraceStep[];
 }

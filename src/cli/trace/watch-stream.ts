@@ -4,7 +4,7 @@ import { createSseDecoder, parseFrame } from "../../api/sse.ts";
 import { get, type DaemonAddress } from "../daemon/http-get.ts";
 
 export interface StreamWatch {
-  /** When the session's first event came, on the clock of `performance.now()`; null while it has not. */
+  /** When the session's first event arrived, on the clock of `performance.now()`; null before that. */
   seenAtMs(): number | null;
   close(): void;
 }
@@ -12,8 +12,8 @@ export interface StreamWatch {
 const OPEN_MS = 5000;
 
 /**
- * Listens to the live stream for an event of one session.
- * @returns once the daemon has said that we are connected: nothing that happens from now on is missed
+ * Subscribes to the stream for an event of one session.
+ * @returns once the daemon has confirmed the connection: no later event is missed
  * @throws when it does not
  */
 export async function watchStream(address: DaemonAddress, sessionId: string): Promise<StreamWatch> {

@@ -7,48 +7,48 @@ import type { NotificationPolicy } from "../../core/ports.ts";
 
 const MINUTE_MS = 60_000;
 
-/** A timer may come a moment before its time. */
+/** A timer may fire slightly early. */
 const TIMER_SLACK_MS = 20;
 
-/** Messages looked at in one turn. */
+/** Messages checked in one turn. */
 const LOOK_AHEAD = 500;
 
 /** Kinds that need a person: the session is blocked, or its turn failed. */
 const URGENT: ReadonlySet<NotificationKind> = new Set(["permission", "question", "plan", "failure"]);
 
-/** Of a message that the central daemon takes care of. */
+/** Reason of a message that the central daemon sends. */
 const LEFT = deliveryReason("left-to-central");
 
 interface FallbackOptions {
-  /** So long the central daemon has to be unavailable. */
+  /** How long the central daemon has to be unavailable. */
   readonly minutes: number;
-  /** Messages may go out from now on. */
+  /** Called when messages may be sent from now on. */
   readonly onOpen: () => void;
-  /** A clock that never goes back. */
+  /** A monotonic clock. */
   readonly readMs?: () => number;
 }
 
 /**
- * Decides which daemon notifies where one forwards to another. Urgent messages wait in the outbox of the forwarding one:
- * once the central daemon has their event, they are discarded, for that one sends them. After it has been unavailable for
- * some minutes they go out from here, and the event says so when it is forwarded (`ForwardedEvent.isNotified`).
+ * Decides which daemon notifies where one forwards to another. Urgent messages wait in the outbox of the forwarding
+ * daemon. Once the central daemon has their event, they are discarded, because it sends them. After it has been
+ * unavailable for some minutes they are sent from here, and the forwarded event says so (`ForwardedEvent.isNotified`).
  */
 export interface ForwardingFallback {
   readonly observer: ForwardingObserver;
-  /** The rules, for what may have to be sent from here. */
+  /** The policy for events that this daemon may have to notify. */
   policy(policy: NotificationPolicy): NotificationPolicy;
-  /** The outbox without the messages that wait for the central daemon. */
+  /** The outbox without messages that wait for the central daemon. */
   outbox(outbox: Outbox): Outbox;
   stop(): void;
 }
 
-/** Undefined where this daemon forwards nothing, sends everything itself, or has the fallback turned off. */
+/** Undefined where this daemon does not forward, sends everything itself, or has the fallback turned off. */
 export function openForwardingFallback(values: ConfigValues, onOpen: () => void): ForwardingFallback | undefined {
   if (!hasFallback(values)) return undefined;
   return createForwardingFallback({ minutes: values.forwardingFallbackMinutes, onOpen });
 }
 
-/** Whether this daemon has to send what is urgent itself while its central daemon is unavailable. */
+/** Whether this daemon sends urgent messages itself while its central daemon is unavailable. */
 export function hasFallback({ upstreamUrl, upstreamDiscord, forwardingFallbackMinutes }: ConfigValues): boolean {
   return upstreamUrl !== "" && !upstreamDiscord && forwardingFallbackMinutes > 0;
 }
@@ -62,7 +62,7 @@ export function createForwardingFallback(options: FallbackOptions): ForwardingFa
   let whole: Outbox | null = null;
 
   function maySend({ state, seq }: Delivery): boolean {
-    // What was begun has to be finished: it may have been sent, and its event says so.
+    // A started delivery must be finished: it may have been sent, and its event says so.
     if (state !== "waiting") return true;
     const isOpen = awaySinceMs !== null && readMs() - awaySinceMs >= patienceMs;
     return isOpen && seq !== null && seq > underWay;

@@ -25,7 +25,7 @@ import { CONNECTED_FOR_MS, toMachinesDto } from "./machines-report.ts";
 
 const DAY_MS = 86_400_000;
 
-/** Between two steps of removing the events of a machine: incoming events have the rest of the time. */
+/** Pause between two steps of removing a machine's events, so that incoming events are handled. */
 const STEP_REST_MS = 5;
 
 interface ForwardingOptions {
@@ -41,11 +41,11 @@ interface ForwardingOptions {
 }
 
 /**
- * Several machines: forwards to a central daemon where one is named, and takes what others forward. Without either,
- * none of the code is loaded and no timer is held.
+ * Several machines: forwards to a central daemon where one is configured, and receives what others forward. Without
+ * either, loads none of the code and holds no timer.
  */
 export interface Forwarding extends Component {
-  /** What this machine is called where there are several. */
+  /** This machine's name among several. */
   readonly ownMachine: string;
   readonly routes: readonly Route[];
   upstream(): ForwardingValues | null;
@@ -55,7 +55,7 @@ export interface Forwarding extends Component {
 export function createForwarding(options: ForwardingOptions): Forwarding {
   const { context, store, access, random = Math.random } = options;
   const { paths, clock, logger, version } = context;
-  // As they were at the start: another central daemon takes a restart.
+  // The values at the start: another central daemon needs a restart.
   const { values } = context.atStart;
   const fetch: FetchLike = options.fetch ?? (async (url, init) => globalThis.fetch(url, init));
   const { upstreamUrl: url, upstreamToken: token, upstreamDiscord: speaks } = values;
@@ -69,7 +69,7 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
   const twins = createTwinWatch(() => performance.now());
   let identity: MachineIdentity | null = null;
 
-  /** Looked at once for the life of the daemon: on some systems another program has to be asked. */
+  /** Read once and cached: some systems have to run another program for it. */
   function ownIdentity(): MachineIdentity {
     if (identity !== null) return identity;
     const nowMs = clock.now();
@@ -80,7 +80,7 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
     return identity;
   }
 
-  /** Why nothing may be sent at all. */
+  /** Why nothing may be sent; null where it may. */
   const refusal = refusalOf(values);
 
   async function startForwarding(): Promise<void> {
@@ -138,13 +138,13 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
     try {
       while (!signal.aborted && forgetSome()) await systemSleep(STEP_REST_MS, signal).catch(() => {});
     } catch (error) {
-      // The next start goes on.
+      // The next start continues.
       logger.warn("what a removed machine told cannot be removed", { reason: String(error) });
     }
     options.ingest.forgetSessions();
   }
 
-  /** One at a time. It may have nothing to do and end before it is noted: what it leaves is taken away only after that. */
+  /** One at a time. A sweep may end before the assignment; `finally` resets the variable only after it. */
   function startSweep(opened: MachineStore): void {
     sweeping ??= sweep(opened).finally(() => {
       sweeping = null;
@@ -182,7 +182,7 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
   function remove(label: string): boolean {
     const machine = machineStore?.all().find((one) => one.label === label);
     if (machineStore === null || machine === undefined) return false;
-    // First: what was removed must not come back by a token that could not be revoked.
+    // First revoke: a token that is still valid could send the removed data again.
     access?.dismissMachine(machine.machineId);
     if (!machineStore.remove(label)) return false;
     logger.info("a machine was removed", { machine: label });
@@ -193,7 +193,7 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
 
   const take: ReceiveBatch = async (body, received) => {
     receive ??= openReceiver();
-    // What failed once may work the next time.
+    // A failed load may succeed next time.
     receive.catch(() => {
       receive = null;
     });

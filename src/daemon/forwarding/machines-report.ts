@@ -3,7 +3,7 @@ import type { ForwardingValues } from "../../health/health-snapshot.ts";
 import type { MachineDto, MachinesDto } from "../../api/forwarding-dto.ts";
 import { toTimestamp } from "../../api/to-dto.ts";
 
-/** A machine says every minute that it is there. */
+/** Each machine reports every minute. */
 export const CONNECTED_FOR_MS = 150_000;
 
 const SHOWN_GAPS = 20;

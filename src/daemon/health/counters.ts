@@ -3,7 +3,7 @@ import { HOOK_EVENT_NAMES } from "../../core/hook-event-name.ts";
 import { OBSERVED_EVENT_NAMES } from "../../core/observed-event.ts";
 import type { Outbox } from "../../core/notification/outbox.ts";
 
-/** Claude Code's own tools. All other names are counted together: servers can invent endless ones. */
+/** Claude Code's own tools. All others are counted together: MCP servers can define any number of names. */
 const OWN_TOOLS = [
   "Agent",
   "AskUserQuestion",
@@ -30,12 +30,12 @@ const OWN_TOOLS = [
 const MCP = "mcp";
 const OTHER = "other";
 
-/** What has been counted since the start, each under a name of a fixed list. */
+/** Counts since the start, each under a name of a fixed list. */
 export interface Counters {
   readonly events: ReadonlyMap<string, number>;
   readonly tools: ReadonlyMap<string, number>;
   readonly deliveries: ReadonlyMap<string, number>;
-  /** The same outbox, with the ends of its messages counted. */
+  /** The same outbox, counting how deliveries end. */
   countingEnds(outbox: Outbox): Outbox;
 }
 
@@ -73,7 +73,7 @@ function zeros(names: readonly string[]): Map<string, number> {
 }
 
 function toolLabel(toolName: string, known: ReadonlyMap<string, number>): string {
-  // These two are labels of ours, whatever a tool calls itself.
+  // These two are our labels, even where a tool has the same name.
   if (toolName !== MCP && toolName !== OTHER && known.has(toolName)) return toolName;
   return toolName.startsWith("mcp__") ? MCP : OTHER;
 }

@@ -21,9 +21,9 @@ interface HealthAlertsOptions {
 }
 
 /**
- * Tells a person, if that is wanted, that a check is not well, and that it is again. Goes the way of every other message:
- * it is in the outbox before it is noted as sent, under a cause that keeps a restart from sending it twice.
- * @returns looks at the checks as they are now
+ * Notifies, if wanted, when a check is not ok, and when it is ok again. The message is in the outbox before it is
+ * recorded as sent; its cause keeps a restart from sending it twice.
+ * @returns a function that processes the current checks
  */
 export function createHealthAlerts(options: HealthAlertsOptions): (checks: readonly HealthCheck[]) => void {
   const { journal, messages, clock, logger } = options;
@@ -40,7 +40,7 @@ export function createHealthAlerts(options: HealthAlertsOptions): (checks: reado
 
   function notify({ name, status, before, next }: Alert): void {
     const change = journal.lastChange(name);
-    // Not there where the disk did not take it: the next look tries again.
+    // Missing where the disk was full: the next check tries again.
     if (change === null || isTrouble({ status: change.to }) !== (status !== "ok")) return;
     const unsent = status === "ok" && before?.deliveryId != null && messages.withdraw(before.deliveryId);
     // The message about the trouble was never sent, so none about its end is needed.

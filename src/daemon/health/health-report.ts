@@ -28,7 +28,7 @@ import type { IntegrityWatch } from "../../store/integrity/integrity-watch.ts";
 import type { Store } from "../../store/store.ts";
 import type { HooksWatch } from "./hooks-watch.ts";
 
-/** What was found out only afterwards is stored behind what happened since; never by more than a few numbers. */
+/** Late events are stored behind newer ones, by a few numbers at most. */
 const NEWEST_AMONG = 64;
 
 export interface HealthReportOptions {
@@ -50,7 +50,7 @@ export interface HealthReportOptions {
   readonly upstream: () => ForwardingValues | null;
   readonly machines: () => MachineValues | null;
   readonly config: () => Config;
-  /** The last rebuild of the database that nobody has acknowledged. */
+  /** The last rebuild of the database that was not acknowledged. */
   readonly readLastRecovery: () => RecoveryReport | null;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -59,20 +59,20 @@ export interface HealthReportOptions {
 export interface HealthReport {
   read(): HealthDto;
   checks(): readonly HealthCheck[];
-  /** What the checks look at, as it is now. */
+  /** The current values for the checks. */
   figures(): HealthSnapshot;
   setReady(ready: boolean): void;
   isReady(): boolean;
 }
 
-/** Gathers the figures of all parts and judges them. Never throws: what cannot be found out is said to be unknown. */
+/** Collects the values of all parts and computes the checks. Never throws: a missing value is reported as unknown. */
 export function createHealthReport(options: HealthReportOptions): HealthReport {
   const { startedAt, version, cli, configDir, store, spool, hub, times, loop, probes, integrity, config } = options;
   let ready = false;
   let lastSeq = 0;
   let newest: StoredEvent | undefined;
 
-  /** Where the database does not answer, what is known from before stays true: no event was stored since. */
+  /** If the database does not answer, the previous values stay right: no event was stored since. */
   function lookAtNewest(): void {
     measure(() => {
       lastSeq = store.lastSeq();
@@ -139,13 +139,13 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
   };
 }
 
-/** Where the database does not answer, its own check says so. */
+/** If the database does not answer, its own check reports it. */
 function found<Value>(read: () => Value | null): Value | null {
   const measured = measure(read);
   return measured.ok ? measured.value : null;
 }
 
-/** The event that happened last, by its own time. */
+/** The newest event by its own time. */
 function newestOf(events: readonly StoredEvent[]): StoredEvent | undefined {
   return events.reduce<StoredEvent | undefined>(
     (before, event) => (before === undefined || event.receivedAtMs > before.receivedAtMs ? event : before),

@@ -6,7 +6,7 @@ import { measure } from "../../health/measure.ts";
 import type { HealthHistoryDto, HealthSampleDto } from "../../api/health-history-dto.ts";
 import { toTimestamp } from "../../api/to-dto.ts";
 
-/** What is remembered of the figures. */
+/** The values that the history keeps. */
 export function sampleOf(figures: HealthSnapshot): Omit<HealthSample, "atMs"> {
   return {
     processing: figures.processing,

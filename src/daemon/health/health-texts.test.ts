@@ -56,7 +56,7 @@ const machine = (different: { isTwin?: boolean; missing?: number; skewMs?: numbe
 
 const url = "https://dash.example";
 
-/** Together they make the checks say everything that they can. */
+/** Together they produce every text of the checks. */
 const STATES: readonly HealthSnapshot[] = [
   WELL_FIGURES,
   BAD_FIGURES,
@@ -111,7 +111,7 @@ const STATES: readonly HealthSnapshot[] = [
   ).map((figures) => ({ ...WELL_FIGURES, ...figures })),
 ];
 
-/** What other parts say: the probes, and a daemon that rebuilds. */
+/** Codes of other parts: the probes, and a daemon that rebuilds. */
 const ELSEWHERE = { finding: ["disk-silent", "rebuilding"], advice: ["wait-for-rebuild"] } as const;
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a constant table

@@ -33,10 +33,10 @@ import { createHooksWatch } from "./hooks-watch.ts";
 import { createMetricsPage } from "./metrics-page.ts";
 import { countSessionsWithoutHooks } from "./sessions-without-hooks.ts";
 
-/** So long after the last event the machine is idle: longer than a pause between two steps. */
+/** The machine is idle so long after the last event: longer than a pause between two steps. */
 const IDLE_AFTER_MS = 60_000;
 
-/** Several requests for the health at once cost one look: a person asks again right after a repair. */
+/** Cache time of the health, for several requests at once; short, because people ask again right after a repair. */
 const FRESH_MS = 2000;
 
 interface HealthOptions extends Pick<HealthReportOptions, "store" | "hub" | "times"> {
@@ -50,14 +50,13 @@ interface HealthOptions extends Pick<HealthReportOptions, "store" | "hub" | "tim
   readonly telemetry: Pick<Telemetry, "state" | "clients">;
   readonly retention: Pick<Retention, "report">;
   readonly countUnexpected: () => number;
-  /** The database turned out to be broken. */
   readonly onDamage: (error: unknown) => void;
 }
 
-/** What the daemon knows of its own health: checks, their history, alerts and metrics. */
+/** The daemon's own health: checks, their history, alerts and metrics. */
 export interface Health extends Component {
   readonly routes: readonly Route[];
-  /** Has the whole database looked through now, if that is not being done already. */
+  /** Checks the whole database now, unless a check is running. */
   checkDatabase(): void;
 }
 
@@ -140,7 +139,7 @@ export function createHealth(options: HealthOptions): Health {
       unsaved.push(...changes);
       if (unsaved.length > 0) {
         history.changed();
-        // What the disk does not take now is tried again at the next look.
+        // After a failed write, the next check tries again.
         journal.addChanges(unsaved);
         unsaved.length = 0;
       }
@@ -181,12 +180,12 @@ export function createHealth(options: HealthOptions): Health {
   }
 
   function readHistory(sinceMs: number): HealthHistoryDto {
-    // A view that is open shows the next sample, too.
+    // An open view then also gets the next sample.
     history.changed();
     return toHistoryDto(history.samples(sinceMs), changesOf(journal));
   }
 
-  /** Not once the health has stopped: nothing would end the check then. */
+  /** Not after the health has stopped: nothing would stop the check then. */
   function checkDatabase(): void {
     if (!report.isReady()) return;
     integrity.begin();
@@ -196,7 +195,7 @@ export function createHealth(options: HealthOptions): Health {
   hub.serveHealth(report.read);
   metrics.register(families);
   commits.onCommit(() => {
-    // The last batch is committed while the daemon stops.
+    // The last batch is committed during the stop.
     if (isStopped) return;
     happenedAtMs = performance.now();
     loop.touch();
@@ -213,7 +212,7 @@ export function createHealth(options: HealthOptions): Health {
     },
     configure: ({ values }) => {
       monitor.configure(values.healthIntervalSeconds * 1000);
-      // The settings have a check of their own.
+      // The settings have their own check.
       monitor.check();
     },
     stop: async () => {
@@ -227,14 +226,14 @@ export function createHealth(options: HealthOptions): Health {
   };
 }
 
-/** What one glance takes in. */
+/** As many as fit on a screen. */
 const SHOWN_CHANGES = 50;
 
 function changesOf(journal: HealthJournal) {
   try {
     return journal.changes(SHOWN_CHANGES);
   } catch {
-    // The database's own check tells of it.
+    // The database's own check reports it.
     return [];
   }
 }

@@ -15,7 +15,7 @@ const DRIFT = {
   "launch-cli-missing": finding("hook-launch-cli-missing"),
 } as const satisfies Record<HooksDrift, Message>;
 
-/** What the health says of the hooks. */
+/** The state of the hooks as the health reports it. */
 export function toHooksState(report: HooksReport): HooksState {
   const { installed, drift, disabledAll, problem } = report;
   const faults = [
@@ -32,7 +32,7 @@ function unreadable({ code, details, message }: NonNullable<HooksReport["problem
   return Object.hasOwn(healthEn.finding, code) ? { code, details } : asItCame(message);
 }
 
-/** Thirteen names would hide the one that matters most; `ccen doctor` has them all. */
+/** Thirteen names would hide the most important one; `ccen doctor` lists them all. */
 function missingEvents({ registered, missing, clientUnknown }: HooksReport): readonly Message[] {
   const [event, ...others] = missing;
   if (event === undefined) return [];
@@ -43,7 +43,7 @@ function missingEvents({ registered, missing, clientUnknown }: HooksReport): rea
 
 function brokenBy({ installed, drift, disabledAll, problem }: HooksReport): HooksState["broken"] {
   if (problem !== null) return "unreadable";
-  // Without installed hooks none is missed.
+  // Without installed hooks none is missing.
   if (installed && disabledAll) return "disabled";
   return drift.includes("script-missing") ? "script-missing" : null;
 }

@@ -4,13 +4,13 @@ import type { HooksState, Measured } from "../../health/health-snapshot.ts";
 import { measure, NOT_YET } from "../../health/measure.ts";
 import { toHooksState } from "./hooks-state.ts";
 
-/** Reading them costs a few file reads: a crowd that asks costs no more than this. */
+/** Cache time: reading the state costs a few file reads, however many clients ask. */
 const FRESH_MS = 2000;
 
-/** What the health knows of the hooks. */
+/** The cached state of the hooks. */
 export interface HooksWatch {
   read(): Measured<HooksState>;
-  /** Whether settings.json has changed since it was read, as by a setup. */
+  /** Whether settings.json has changed since it was read, as after a setup. */
   hasChanged(): boolean;
 }
 
@@ -26,7 +26,7 @@ export function createHooksWatch(settingsFile: string, inspectHooks: () => Hooks
     read: () => {
       const nowMs = performance.now();
       if (nowMs - readAtMs > FRESH_MS || hasChanged()) {
-        // Before the look: what changes during it is looked at again.
+        // Before the check: a change during it is checked again.
         readMark = markOf(settingsFile);
         hooks = measure(() => toHooksState(inspectHooks()));
         readAtMs = nowMs;
@@ -41,7 +41,7 @@ function markOf(file: string): string {
     const { ino, size, mtimeMs } = statSync(file);
     return `${ino} ${size} ${mtimeMs}`;
   } catch {
-    // There is none, or none that may be looked at.
+    // The file is missing or not accessible.
     return "";
   }
 }

@@ -30,7 +30,9 @@ interface MetricsPageOptions {
 
 const US_PER_S = 1e6;
 
-/** What `GET /metrics` answers and a collector is sent: figures that are there already, and counts that do not grow with the history. */
+/**
+ * Metrics for `GET /metrics` and a collector: existing values, and counts whose cost does not grow with the history.
+ */
 export function createMetricsPage(options: MetricsPageOptions): () => readonly MetricFamily[] {
   const { report, counters, times, hub, startedAtMs, version } = options;
   return () => {

@@ -14,7 +14,7 @@ const needsProc = { skip: startTimeOf(process.pid) === "0" ? "needs /proc" : fal
 
 const AT_WORK = { status: "busy", statusUpdatedAt: Date.now() - 120_000 };
 
-/** A running client that says of itself what a test lets it say. */
+/** A running client with a registry entry that the test sets. */
 async function harness(t: TestContext) {
   const home = configHome(t);
   const { configDir, settingsFile } = home.paths;

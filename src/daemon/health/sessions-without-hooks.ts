@@ -5,13 +5,13 @@ import { isElsewhere } from "../../observe/process/identify-client.ts";
 import type { Store } from "../../store/store.ts";
 import { bootedAtMs, isProcess, ownPidDomain, programOf } from "../../system/process-identity.ts";
 
-/** Long enough for a hook's file to be stored, whatever the machine is doing. */
+/** Long enough for a hook's file to be stored, even on a busy machine. */
 const SURE_AFTER_MS = 60_000;
 
-/** The kernel's clock ticks in `/proc`, on every system that has one. */
+/** The kernel's clock tick in `/proc`, on every system that has one. */
 const MS_PER_TICK = 10;
 
-/** Flags by which a person turns hooks off. */
+/** Flags that turn hooks off. */
 const WITHOUT_HOOKS: ReadonlySet<string> = new Set(["--bare", "--safe-mode", "--restricted", "--setting-sources"]);
 
 interface SessionsWithoutHooksOptions {
@@ -20,21 +20,21 @@ interface SessionsWithoutHooksOptions {
   readonly settingsFile: string;
   /** Whether the settings contain our hook and do not disable it. */
   readonly mayFire: () => boolean;
-  /** Whether all that hooks have written is in the store. */
+  /** Whether everything that hooks have written is stored. */
   readonly isCaughtUp: () => boolean;
   readonly clock: Clock;
 }
 
 /**
- * Counts sessions that work, by the client's own registry, and that no hook has ever reported although ours should have:
- * begun on this machine after the hooks were registered, and not with hooks turned off. Doubtful ones are not counted.
+ * Counts active sessions of the client's own registry that no hook has reported although ours should have: started on
+ * this machine after the hooks were registered, and with hooks enabled. Uncertain ones are not counted.
  */
 export function countSessionsWithoutHooks(options: SessionsWithoutHooksOptions): () => number {
   const { registry, store, settingsFile, mayFire, isCaughtUp, clock } = options;
 
   function isWithoutHooks({ pid, sessionId, status, statusSinceMs, startTime, pidDomain }: RegisteredClient): boolean {
     const nowMs = clock.now();
-    // One that rests may stand at a question of trust that comes before any hook.
+    // A resting session may be at a trust dialog, which comes before any hook.
     const isAtWork = (status === "busy" || status === "waiting") && statusSinceMs !== null;
     if (!isAtWork || nowMs - statusSinceMs < SURE_AFTER_MS) return false;
     if (startTime === null || pidDomain === null || !isProcess(pid, startTime)) return false;

@@ -16,7 +16,7 @@ import { changeOfCause } from "./health-messages.ts";
 import type { Store } from "../../store/store.ts";
 import type { Context } from "../context.ts";
 
-/** Events looked through for a card's last actions. */
+/** Events searched for a card's last actions. */
 const RECENT_EVENTS = 30;
 
 interface ComposeOptions extends Pick<Context, "clock" | "dashboardUrl" | "redactor"> {
@@ -25,8 +25,8 @@ interface ComposeOptions extends Pick<Context, "clock" | "dashboardUrl" | "redac
 }
 
 /**
- * Composes messages and cards from the store at the moment they are sent, so that they say what is true then. They are
- * redacted again: an earlier version may have stored a secret, or the settings may have a new pattern.
+ * Composes messages and cards from the store when they are sent, so that they are current. They are redacted again: an
+ * earlier version may have stored a secret, or the settings may have a new pattern.
  */
 export function composeFromStore({
   store,
@@ -47,7 +47,7 @@ export function composeFromStore({
       settings: values(),
       dashboardUrl: dashboardUrl(),
     });
-    // They may hold what a system call or another program said.
+    // They may contain text of a system call or another program.
     const blocks = notification.blocks.map((block) => ({ ...block, text: redactor().redactText(block.text).text }));
     return { ...notification, blocks };
   }
@@ -76,7 +76,7 @@ export function composeFromStore({
       if (foldedCount === 0) return notification;
       return { ...notification, headline: wordsOf(settings.language).folded(notification.headline, foldedCount) };
     },
-    // As the events say: an hour of silence makes a question doubtful, but answers none.
+    // Only by events: an hour of silence makes a question stale, but does not answer it.
     stillHolds: (delivery) => stillHolds(delivery, { session: store.session(delivery.sessionId), nowMs: clock.now() }),
     readCard: (sessionId) => {
       const session = cleanSession(store.session(sessionId), redactor());
@@ -93,21 +93,21 @@ export function composeFromStore({
   };
 }
 
-/** An event without secrets; what names it stays. */
+/** An event without secrets; its ids stay. */
 export function cleanEvent<Event extends StoredEvent>(event: Event, redactor: Redactor): Event {
   const { sessionId, toolUseId, agentId } = event;
   return { ...withoutSecrets(event, redactor), sessionId, toolUseId, agentId };
 }
 
-/** A session without secrets; what names it stays. */
+/** A session without secrets; its ids and its path stay. */
 export function cleanSession(session: Session | null, redactor: Redactor): Session | null {
   if (session === null) return null;
   const { sessionId, parentSessionId, transcriptPath } = session;
   return { ...withoutSecrets(session, redactor), sessionId, parentSessionId, transcriptPath };
 }
 
-/** For values of plain data, whose shape a redactor keeps. */
+/** For plain data: the redactor keeps its shape. */
 function withoutSecrets<Value extends object>(value: Value, redactor: Redactor): Value {
-  // An interface has no index signature, so the compiler cannot see that these are JSON; only strings come back changed.
+  // An interface has no index signature, so the compiler cannot see that these are JSON; only strings change.
   return redactor.redactJson(value as unknown as JsonValue).value as unknown as Value;
 }

@@ -9,14 +9,14 @@ interface DeliveryServiceOptions {
   readonly outbox: Outbox;
   /** Null while no service is set up. */
   readonly worker: () => OutboxWorker | null;
-  /** Destinations that the configuration names, whether anything was ever sent there or not. */
+  /** Destinations of the configuration, with or without messages so far. */
   readonly configured: () => readonly string[];
   readonly language: () => Language;
-  /** Moves what waits for destinations that the configuration does not name. */
+  /** Moves messages that wait for destinations outside the configuration. */
   readonly redirect: () => void;
 }
 
-/** What the API shows and does of messages. */
+/** The messages in the API, and the actions on them. */
 export function createDeliveryService({
   outbox,
   worker,
@@ -33,7 +33,7 @@ export function createDeliveryService({
         const queue = queues.get(destinationId);
         const openCount = outbox.openCount(destinationId);
         if (queue !== undefined) return { ...queue, openCount };
-        // Its lane begins with its first message.
+        // Its queue is created with its first message.
         if (worker() !== null && openCount === 0)
           return { destinationId, state: "ok", reason: null, untilMs: null, openCount } as const;
         return {
@@ -70,14 +70,14 @@ export function createDeliveryService({
 interface MessagesSource {
   readonly outbox: Pick<Outbox, "open" | "openCount">;
   readonly deliveries: Pick<DeliveryService, "destinations">;
-  /** Destinations that the settings name. Messages for any other wait until the settings name a successor. */
+  /** Destinations of the settings. Messages for any other wait until the settings name a successor. */
   readonly configured: readonly string[];
   readonly nowMs: number;
-  /** Nothing was due before the daemon ran. */
+  /** Messages count as due only from then on. */
   readonly runningSinceMs: number;
 }
 
-/** How messages to people fare. */
+/** The state of delivery. */
 export function messagesState({
   outbox,
   deliveries,

@@ -11,15 +11,15 @@ import type { HealthMessages } from "../health/health-alerts.ts";
 interface HealthMessagesOptions {
   readonly outbox: Pick<Outbox, "add" | "withdraw">;
   readonly settings: () => NotifySettings & { readonly healthAlerts: boolean };
-  /** Something new stands in the outbox. */
+  /** Called after a new message in the outbox. */
   readonly poke: () => void;
   readonly clock: Clock;
 }
 
-/** Where the id of the change stands that a message tells. */
+/** Captures the id of a message's health change. */
 const CAUSE = /^health:(\d{1,15})$/;
 
-/** Messages about the daemon's health: to the channel for alerts and every other provider, in the outbox like all others. */
+/** Messages about the daemon's health: to the alert channel and every other provider, by the outbox like all others. */
 export function createHealthMessages({ outbox, settings, poke, clock }: HealthMessagesOptions): HealthMessages {
   function destinations(): readonly string[] {
     const route = routeOf({ hookEventName: "", toolName: null }, "health", settings());
@@ -37,21 +37,21 @@ export function createHealthMessages({ outbox, settings, poke, clock }: HealthMe
           destinationId,
           kind: "health",
           cause: `health:${change.id}`,
-          // A broken promise is worth a ping; that something is well again makes no sound.
+          // A failed check pings; a check that is ok again is silent.
           ping: status === "failed" && !quiet && mentionUserId !== "",
           silent: quiet || status === "ok",
           createdAtMs: nowMs,
         }),
       );
       poke();
-      // Any of them names the cause.
+      // Each of them has the same cause.
       return ids.find((id) => id !== null) ?? null;
     },
     withdraw: (deliveryId) => outbox.withdraw(deliveryId, deliveryReason("recovered")),
   };
 }
 
-/** The change that a message tells, null for one that tells none. */
+/** The change in a message, null for other messages. */
 export function changeOfCause(cause: string): number | null {
   const id = CAUSE.exec(cause)?.[1];
   return id === undefined ? null : Number(id);

@@ -16,7 +16,7 @@ const REPOSITORY_URL = "https://www.npmjs.com/package/claude-code-event-notifier
 
 interface MessageServiceOptions {
   readonly values: ConfigValues;
-  /** Of the outgoing webhook; null for our own. */
+  /** Of the outgoing webhook; null for our own JSON. */
   readonly template: Template | null;
   readonly places: ThreadStore;
   readonly fetch: FetchLike;
@@ -28,8 +28,8 @@ interface MessageServiceOptions {
 }
 
 /**
- * The services that the configuration names, each by its destinations.
- * @returns null when none is set up, or none can be used; messages wait in the outbox then
+ * The configured services, by destination.
+ * @returns null when none is set up or usable; messages then wait in the outbox
  */
 export function openMessageServices(
   options: MessageServiceOptions,
@@ -55,7 +55,6 @@ function closedService(reason: DeliveryReason): MessageService {
 const NOT_NAMED = closedService(deliveryReason("not-configured"));
 const NOT_USABLE = closedService(deliveryReason("discord-unusable"));
 
-/** Discord as the configuration has it. */
 function openDiscord(options: MessageServiceOptions): MessageService {
   const { values, places, clock, logger, usesSubagents } = options;
   try {
@@ -83,7 +82,7 @@ function openDiscord(options: MessageServiceOptions): MessageService {
   }
 }
 
-/** How the configured destinations on Discord are reached. */
+/** How to reach the configured destinations on Discord. */
 export function destinationOptions({
   values,
   fetch,

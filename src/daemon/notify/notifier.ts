@@ -29,7 +29,7 @@ import { ownDestinations, withoutDestinations } from "./own-destinations.ts";
 
 const MINUTE_MS = 60_000;
 
-/** How messages go out, where a test has its own time or network. */
+/** How messages are sent, where a test has its own time or network. */
 export interface SendingOptions {
   readonly fetch?: FetchLike;
   readonly sleep?: Sleep;
@@ -46,9 +46,9 @@ interface NotifierOptions extends SendingOptions {
   readonly counters: Counters;
 }
 
-/** Decides for each event whether to notify, and delivers what the outbox holds. */
+/** Decides for each event whether to notify, and delivers the outbox. */
 export interface Notifier extends Component {
-  /** In the path of every event. */
+  /** Called for every event. */
   readonly policy: NotificationPolicy;
   readonly deliveries: DeliveryService;
   readonly routes: readonly Route[];
@@ -65,7 +65,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
   const fallback = openForwardingFallback(atStart.values, () => worker?.changed([]));
   const journal = counters.countingEnds(createOutbox(store.database));
   const outbox = fallback?.outbox(journal) ?? journal;
-  // One for the life of the process: a new configuration must not forget what Discord said a moment ago.
+  // One for the whole process: a new configuration must keep Discord's current limits.
   const limits = createRateLimits(options.limits);
   let values = ownDestinations(atStart.values);
   let template = atStart.webhookTemplate;
@@ -92,7 +92,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     });
   }
 
-  /** What the disk does not take now it may take in a minute: neither the daemon nor its messages end with it. */
+  /** A failed write to the disk may succeed in a minute: neither the daemon nor its messages stop. */
   function startWorker(): void {
     upkeep = new AbortController();
     const { signal } = upkeep;
@@ -112,7 +112,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
       ...composeFromStore({ ...context, store, values: () => values }),
       outbox,
       serviceOf,
-      // Cards are the central daemon's: it has the whole story.
+      // The central daemon has all events, so it sends the cards.
       cardDestinationId: () => (fallback === undefined ? (cardRoute(values)?.destinationId ?? null) : null),
       clock,
       sleep,
@@ -127,7 +127,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     void keepTidy(opened, signal);
   }
 
-  /** A destination that was taken out of the settings, such as a webhook that was deleted, leaves its messages behind. */
+  /** A destination that was removed from the settings, such as a deleted webhook, may have waiting messages. */
   function redirect(): void {
     const named = destinationIds(values);
     for (const from of outbox.openDestinations()) {
@@ -209,10 +209,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
   };
 }
 
-/**
- * A session that was only opened is nothing to look at yet, and its thread would have no name of its own: people know
- * theirs by what they asked for.
- */
+/** A session that was only opened gets no thread yet: the thread is named after your first prompt. */
 function hasBegun({ title, messageCount, toolCount }: Session): boolean {
   return title !== null || messageCount + toolCount > 0;
 }

@@ -3,8 +3,8 @@ import { withoutProviders } from "../../providers/registry.ts";
 import { hasFallback } from "../forwarding/fallback.ts";
 
 /**
- * The settings with the destinations that this daemon sends to itself. The central daemon sends for one that forwards;
- * if both did, each message would come twice. Whether a daemon forwards is decided at its start.
+ * The settings with only those destinations that this daemon sends to. For a forwarding daemon the central daemon
+ * sends; if both did, each message would arrive twice. Forwarding is decided at the start.
  */
 export function ownDestinations(values: ConfigValues, atStart = values): ConfigValues {
   const { upstreamUrl, upstreamDiscord } = atStart;

@@ -17,16 +17,16 @@ interface SessionThreadsOptions {
   readonly values: () => ConfigValues;
 }
 
-/** The threads and cards of sessions: what has to be done for them without any event. */
+/** Work on sessions' threads and cards that no event triggers. */
 export interface SessionThreads {
   readonly places: StoredThreads;
-  /** Takes over the threads of the Python notifier. A broken file of it is logged and stops nothing. */
+  /** Imports the threads of the Python notifier. A broken file of it is logged and skipped. */
   importLegacy(): void;
-  /** Sessions whose card may have missed a change while no daemon ran, such as their end. */
+  /** Sessions whose card may have missed a change, such as their end, while no daemon ran. */
   shownLately(): readonly string[];
   /**
-   * To be called every minute: archives threads of ended sessions after their grace time, forgets unused ones, and
-   * updates the cards of sessions that fell silent.
+   * Call it every minute: archives threads of ended sessions after their grace time, deletes unused ones, and updates
+   * the cards of silent sessions.
    */
   tidy(worker: Pick<OutboxWorker, "changed" | "archiveThread">): void;
 }
@@ -36,7 +36,7 @@ export function createSessionThreads({ context, store, values }: SessionThreadsO
   const places = createThreadStore(store.database, clock);
   let tidiedAtMs = clock.now();
 
-  /** No event tells of silence: sessions whose time ended since the last look, which a machine asleep makes a long time. */
+  /** Silence fires no event. Returns sessions that became stale since the last check, long ago after a sleep. */
   function silentSince(sinceMs: number, nowMs: number): readonly string[] {
     return withCard(store.becameStaleBetween(sinceMs - MINUTE_MS, nowMs));
   }

@@ -10,10 +10,10 @@ interface FilePart {
   readonly prune: (plan: RetentionPlan, signal: AbortSignal) => Promise<RemovedFiles>;
 }
 
-/** What is kept in files. None of its parts needs any room to remove something, or waits for the database. */
+/** Retention of files. No part needs disk space to remove something, or waits for the database. */
 export interface FileCleaner {
   readonly parts: readonly FilePart[];
-  /** Null before the first look. */
+  /** Null before the first check. */
   bytes(store: Exclude<SizedStore, "database">): number | null;
   close(): void;
 }

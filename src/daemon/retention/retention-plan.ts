@@ -4,7 +4,7 @@ import type { DatabasePlan } from "../../core/retention.ts";
 const DAY_MS = 86_400_000;
 const MIB = 1024 * 1024;
 
-/** With less than this left the machine is about to stop working, and so are we. */
+/** With less free space, the machine is about to fail, and the daemon with it. */
 const NEARLY_FULL_BYTES = 200 * MIB;
 
 interface FilePlan {
@@ -14,7 +14,7 @@ interface FilePlan {
 
 export interface RetentionPlan {
   readonly nowMs: number;
-  /** The disk is nearly full: what is only kept to be looked up goes as early as it ever may, after a day. */
+  /** The disk is nearly full: data that is only kept for reference is deleted at the minimum age, after a day. */
   readonly isEmergency: boolean;
   readonly database: DatabasePlan;
   readonly archive: FilePlan;
@@ -31,7 +31,7 @@ export function isNearlyFull(freeBytes: number | null): boolean {
 export function planRetention(values: ConfigValues, nowMs: number, freeBytes: number | null): RetentionPlan {
   const isEmergency = isNearlyFull(freeBytes);
   const before = (days: number): number => nowMs - days * DAY_MS;
-  // Messages and sessions take next to nothing, and an event without payload little.
+  // Messages, sessions and events without payload take little space.
   const beforeOrADay = (days: number): number => before(isEmergency ? 1 : days);
   return {
     nowMs,

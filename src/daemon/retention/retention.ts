@@ -15,16 +15,16 @@ import { isNearlyFull, planRetention, type RetentionPlan } from "./retention-pla
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** How soon the next run comes after one that was stopped by something, or while the disk is nearly full. */
+/** Time to the next run after an interrupted one, or while the disk is nearly full. */
 const SOON_MS = 10 * MINUTE_MS;
 
-/** A start has enough to do. */
+/** A start is busy enough. */
 const FIRST_RUN_MS = 1000;
 
-/** A person who edits a limit may edit another. */
+/** After one edit, another limit may change soon. */
 const AFTER_CHANGE_MS = 2000;
 
-/** Steps leave most of the time to everything else: each rests for this many times as long as it took. */
+/** Each step rests for this many times its duration, so that most of the time is left for other work. */
 const REST_TIMES = 8;
 const LEAST_REST_MS = 10;
 const MOST_REST_MS = 200;
@@ -32,7 +32,7 @@ const MOST_REST_MS = 200;
 /** While raw files wait, the database is left alone. */
 const BUSY_REST_MS = 100;
 
-/** Raw files that wait for so long may be waiting for the very room that files can give. */
+/** Raw files that wait longer may need the disk space that deleting files frees. */
 const MOST_BUSY_MS = MINUTE_MS;
 
 export interface RetentionOptions {
@@ -45,9 +45,9 @@ export interface RetentionOptions {
   /** Whether every raw file is stored, except those that wait for another attempt. */
   readonly isDrained: () => boolean;
   readonly onDeadLettersRemoved: () => void;
-  /** The time that really passes, that of a sleeping machine included; a test has its own. */
+  /** Real time, including sleep; a test has its own. */
   readonly monotonicMs?: () => number;
-  /** Bytes that the disk has left; a test has its own. */
+  /** Free bytes on the disk; a test has its own. */
   readonly freeBytes?: (folder: string) => Promise<number | null>;
 }
 
@@ -55,7 +55,7 @@ export interface Retention {
   readonly name: string;
   start(): void;
   configure(config: Pick<Config, "values">): void;
-  /** A run if it is time for one, or if the disk has become nearly full. */
+  /** Starts a run if one is due, or if the disk has become nearly full. */
   look(): Promise<void>;
   /** One run over everything; a second one waits for the first. */
   run(): Promise<void>;
@@ -63,7 +63,9 @@ export interface Retention {
   stop(): Promise<void>;
 }
 
-/** Removes what is too old or too much, once an hour and where the disk is nearly full, in steps too short to be noticed. */
+/**
+ * Deletes data that is too old or too large, every hour and when the disk is nearly full, in steps too short to notice.
+ */
 export function createRetention(options: RetentionOptions): Retention {
   const { paths, cleaner, clock, logger, isDrained } = options;
   const { monotonicMs = sinceBootMs, freeBytes = readFreeBytes } = options;
@@ -81,7 +83,7 @@ export function createRetention(options: RetentionOptions): Retention {
   let slowestStepMs = 0;
   let problem: string | null = null;
   let over: ReadonlySet<SizedStore> = new Set();
-  /** What went while the database could not take it down. */
+  /** Removals that the database could not record yet. */
   let uncounted: readonly Removal[] = [];
 
   function schedule(delayMs: number): void {
@@ -93,13 +95,13 @@ export function createRetention(options: RetentionOptions): Retention {
     timer.unref();
   }
 
-  /** A run when it is time for one, and at once when the disk is nearly full: events wait for what it makes room for. */
+  /** Starts a run when one is due, and at once when the disk becomes nearly full: events wait for the space. */
   async function look(): Promise<void> {
     const becameFull = !isEmergency && isNearlyFull(await freeBytes(paths.dataDir).catch(() => null));
     if (becameFull || monotonicMs() >= dueAtMs) await run();
   }
 
-  /** Whether to go on at all: not after the end, and not by a clock that was set. */
+  /** Whether to continue: not after the stop, and not with a clock that was set. */
   function mayGoOn(): boolean {
     isSettled = trust.isSettled(clock.now(), monotonicMs());
     return !signal.aborted && isSettled;
@@ -109,7 +111,7 @@ export function createRetention(options: RetentionOptions): Retention {
     await delay(ms, undefined, { ref: false, signal }).catch(() => undefined);
   }
 
-  /** @throws when raw files wait and wait */
+  /** @throws when raw files wait too long */
   async function untilDrained(): Promise<void> {
     const givesUpAtMs = monotonicMs() + MOST_BUSY_MS;
     while (!isDrained() && !signal.aborted) {
@@ -142,7 +144,7 @@ export function createRetention(options: RetentionOptions): Retention {
     }
   }
 
-  /** Where the database takes nothing, on a full disk perhaps, the counts are stored later. */
+  /** After a failed write, on a full disk for example, the counts are stored later. */
   function countLate(): void {
     for (const removal of uncounted) cleaner.count(removal);
     uncounted = [];
@@ -174,16 +176,16 @@ export function createRetention(options: RetentionOptions): Retention {
     ] as const satisfies readonly (readonly [SizedStore, number | null, number])[];
   }
 
-  /** @returns what kept a part from its end; a part that fails keeps none of the others. */
+  /** @returns the errors of parts; the other parts run after one fails. */
   async function runOnce(): Promise<readonly Error[]> {
-    // Asked first of all: the first look is what the later ones are compared with.
+    // Checked first: later checks are compared with the first one.
     if (!mayGoOn()) return [];
     const plan = planRetention(values, clock.now(), await freeBytes(paths.dataDir));
     ({ isEmergency } = plan);
     const inFiles = files.parts.map((part) => async () => cleanFiles(part, plan));
     const inDatabase = async (): Promise<void> => cleanDatabase(plan);
     const troubles: Error[] = [];
-    // Files need no room to go, and make the room that the database needs.
+    // Deleting files needs no space, and frees the space that the database needs.
     for (const part of isEmergency ? [...inFiles, inDatabase] : [inDatabase, ...inFiles]) {
       await part().catch((thrown: unknown) => troubles.push(toError(thrown)));
       if (!mayGoOn()) return troubles;
@@ -246,7 +248,7 @@ export function createRetention(options: RetentionOptions): Retention {
   };
 }
 
-/** Raw files wait, and have been waiting for long: what is old stays until another run. */
+/** Raw files have waited too long: old data stays until the next run. */
 class StillBusy extends Error {}
 
 function toError(thrown: unknown): Error {

@@ -38,7 +38,7 @@ const imports = inside(unused, "imports", "Grep", {
 });
 const listed = inside(unused, "listed", "Bash", { command: "npm ls --depth=0", description: "What is installed" });
 
-/** Hands work to three subagents whose calls run side by side; two of them are still at it. */
+/** Gives work to three subagents with parallel calls; two of them still work. */
 export const auditSession: DemoScript = {
   title: "demo: dependency check",
   folder: "shop",

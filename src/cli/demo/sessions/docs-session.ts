@@ -3,7 +3,7 @@ import { bash, fileText, read } from "../tool-answers.ts";
 
 const build = bash("build", "rm -rf build && npm run build", "Build from scratch");
 
-/** Stopped by its person in the middle of a command. */
+/** Interrupted by its user in the middle of a command. */
 export const docsSession: DemoScript = {
   title: "demo: docs site",
   folder: "docs",

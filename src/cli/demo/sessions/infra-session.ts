@@ -1,7 +1,7 @@
 import { event, minutesAgo, prompt, ran, type DemoScript } from "../demo-script.ts";
 import { ansi, bash, output } from "../tool-answers.ts";
 
-/** Says nothing any more after a call: nobody knows what became of it. In Japanese. */
+/** Silent after a call, so its state becomes unknown. In Japanese. */
 export const infraSession: DemoScript = {
   title: "demo: インフラの差分",
   folder: "infra",

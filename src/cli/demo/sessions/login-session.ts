@@ -19,7 +19,7 @@ const MESSAGE = "src/login/message.ts";
 const firstRun = bash("run-1", "npm test -- login", "ログインのテスト");
 const secondRun = bash("run-2", "npm test -- login", "もう一度テスト");
 
-/** Fails a test, mends it, and is done: in Japanese. */
+/** Fails a test, fixes it, and is done: in Japanese. */
 export const loginSession: DemoScript = {
   title: "demo: ログイン画面",
   folder: "web",

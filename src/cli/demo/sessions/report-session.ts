@@ -18,7 +18,7 @@ const fetchTotals: DemoCall = {
   input: { url: "https://metrics.example/api/totals", prompt: "List yesterday's totals" },
 };
 
-/** Meets a server that does not answer, then the API's limit: the session that broke. */
+/** Meets a server that does not answer, then the API's limit: the failed session. */
 export const reportSession: DemoScript = {
   title: "demo: nightly report",
   folder: "reports",

@@ -20,7 +20,7 @@ const question: DemoCall = {
   },
 };
 
-/** Comes to a point where only its person can decide. */
+/** Reaches a point where only its user can decide. */
 export const schemaSession: DemoScript = {
   title: "demo: delete customers",
   folder: "crm",

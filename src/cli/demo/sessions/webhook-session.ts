@@ -59,7 +59,7 @@ const secondTest = bash("test-2", "npm test -- webhooks", "Run them again");
 const commit = bash("commit", 'git commit -am "Retry webhooks that get a 503"', "Commit");
 const push = bash("push", "git push origin fix/webhook-retries", "Push the branch");
 
-/** Works for a while, then needs leave to push: the session that waits for you. */
+/** Works for a while, then needs permission to push: the session that waits for you. */
 export const webhookSession: DemoScript = {
   title: "demo: retry failed webhooks",
   folder: "payments",
