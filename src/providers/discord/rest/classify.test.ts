@@ -18,7 +18,7 @@ function answered(status: number, body: JsonValue | undefined, limits: Partial<L
   return { kind: "answered", status, body, limits: { ...NO_LIMITS, ...limits } };
 }
 
-/** A verdict without its words. */
+/** A result without its reason. */
 function gist(result: CallResult): string {
   switch (result.kind) {
     case "rebuild":

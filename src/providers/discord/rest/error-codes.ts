@@ -1,24 +1,24 @@
-/** What makes sense to do differently before a message is sent once more. */
+/** Changes that can help before a message is sent again. */
 export type Fallback =
   /** The thread (or the channel itself) has been deleted. */
   | "channel-gone"
   | "message-gone"
-  /** What was looked for, or made, stands there already: it is known now. */
+  /** The thread or message exists already, and is stored now. */
   | "look-again"
   | "unarchive"
   | "locked"
-  /** The message has its thread already: as good as made. */
+  /** The message has its thread already, which counts as success. */
   | "already-made"
   | "no-room-for-threads"
   | "other-tags"
   | "other-name"
-  /** A webhook's channel is a forum, where every message needs a post; or is none, where there are no posts. */
+  /** A webhook's channel is a forum, where every message needs a post; or it is not, so there are no posts. */
   | "is-forum"
   | "is-no-forum";
 
 type CodeClass = "wait" | "retry" | "credentials" | "access" | "refused" | { readonly fallback: Fallback };
 
-/** Discord's error codes that decide more than the HTTP status does, which varies. */
+/** Discord's error codes, where they are more exact than the HTTP status, which varies. */
 export const CODE_CLASSES: Readonly<Record<number, CodeClass>> = {
   20016: "wait", // slow mode
   20028: "wait", // write limit of the channel
