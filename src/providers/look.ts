@@ -19,7 +19,7 @@ interface Look {
   readonly emoji: string;
 }
 
-/** Needs for a person, and failures, look alike for any event. */
+/** Kinds that need a person, and failures, look alike for any event. */
 const BY_KIND: Partial<Record<NotificationKind, Look>> = {
   permission: { colour: "amber", emoji: "🔐" },
   question: { colour: "amber", emoji: "❓" },

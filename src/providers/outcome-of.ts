@@ -14,7 +14,7 @@ const MIN_PAUSE_MS = 1000;
 /** A longer pause is shortened to this. */
 const MAX_PAUSE_MS = 3_600_000;
 
-/** A gateway timed out, and the provider may have taken the message. With 502 and 503 it has not. */
+/** A gateway gave up on the provider, which may have taken the message. With 502 and 503 it has not. */
 const GATEWAY_LOST: ReadonlySet<number> = new Set([504, 520, 524]);
 
 /** A later retry may succeed. */

@@ -44,7 +44,7 @@ export interface Provider {
   readonly settings: Readonly<Record<string, ProviderSetting>>;
   /** Keys of the settings without which nothing is sent. All are texts. */
   readonly required: readonly string[];
-  /** What identifies its destinations, without a secret: the host, or the chat. Null for an invalid address. */
+  /** Identifies its destinations without a secret: by the host, or the chat. Null for an invalid address. */
   readonly destination: (settings: never) => string | null;
   /** Most notifications in one message. */
   readonly maxBatch: number;

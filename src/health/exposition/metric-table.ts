@@ -1,7 +1,7 @@
 export interface MetricRow {
   readonly type: "gauge" | "counter" | "histogram";
   readonly help: string;
-  /** A counter that started before the daemon. */
+  /** A counter that does not start with the daemon. */
   readonly isOlder?: boolean;
 }
 

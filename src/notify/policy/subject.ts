@@ -107,7 +107,7 @@ function notified({ event, before, after }: EventContext, type: string): Subject
     case "agent_needs_input":
       return reminded(after, event, ["elicitation", "question"]);
     case "idle_prompt":
-      // A more specific message was sent already.
+      // The open wait has a more specific message already.
       if (before !== null && before.waits.some((wait) => wait.kind !== "idle"))
         return { nothing: decisionReason("waits-already") };
       return { kind: "idle", cause: `idle:${after.messageCount}`, usually: "verbose" };

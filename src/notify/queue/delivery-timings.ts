@@ -6,7 +6,7 @@ export interface DeliveryTimings {
   readonly coalesceMs: number;
   /**
    * A question waits this long for its answer. In print mode the client refuses at once, and a person at the terminal
-   * often answers within a second. An answered question sends no ping.
+   * often answers within a second. An answered question does not ping.
    */
   readonly askGraceMs: number;
   /** Least time between two edits of one card. */
@@ -22,7 +22,7 @@ export interface DeliveryTimings {
   readonly maxAttempts: number;
   /** The same while everything fails, which is not the message's fault. About an hour. */
   readonly maxAttemptsInOutage: number;
-  /** Delay before a repeat after a lost answer. */
+  /** Delay before a repeat after a lost response. */
   readonly unknownDelayMs: number;
   /** A message of this age does not ping, and is folded. */
   readonly staleAfterMs: number;

@@ -160,7 +160,7 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
     const first = deliveries[0];
     // A message that was never tried is unknown to the provider, so the next attempt may differ.
     const untried = first?.batch === null;
-    // After a lost answer, a later internal error does not remove the doubt.
+    // After a lost response, a later internal error does not remove the doubt.
     const doubtful = first !== undefined && first.state !== "waiting";
     const again = doubtful ? "unknown" : "waiting";
     const postponed = (reason: DeliveryReason) => ({ state: "postponed", doubtful, first: untried, reason }) as const;

@@ -9,8 +9,8 @@ export const POSTS: readonly Urgency[] = ["question", "failure", "quiet"];
 export const EVERYTHING: readonly Held[] = [...POSTS, "cards"];
 
 /**
- * What a queue may not send yet. Less urgent messages wait for their share of a limit while more urgent ones go on. A
- * limit on messages does not hold cards, and vice versa.
+ * Kinds that a queue may not send yet. Less urgent messages wait for their share of a limit while more urgent ones go
+ * on. A limit on messages does not hold cards, and vice versa.
  */
 export interface Holds {
   untilMs(what: Held): number;

@@ -10,7 +10,7 @@ export interface RetryPolicy {
   /** Delay after one more failure. It grows during an outage. */
   nextDelayMs(): number;
   /**
-   * The same after a lost answer, short at first. A repeat is recognised (`safe`) only for minutes. One that could
+   * The same after a lost response, short at first. A repeat is recognised (`safe`) only for minutes. One that could
    * appear twice is made rarely: six attempts last through most outages.
    */
   delaysAfterLoss(safe: boolean): { readonly postsMs: number; readonly cardsMs: number };

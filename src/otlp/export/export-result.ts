@@ -8,9 +8,9 @@ export type ExportResult =
   | { readonly kind: "later"; readonly delayMs: number | null; readonly reason: string }
   /** Smaller requests may succeed. */
   | { readonly kind: "divide"; readonly reason: string }
-  /** The collector will never take this. */
+  /** The collector rejects this permanently. */
   | { readonly kind: "refused"; readonly reason: string }
-  /** The collector takes nothing until something is changed: the address, the credentials, the collector. */
+  /** The collector rejects everything until something is changed: the address, the credentials, the collector. */
   | { readonly kind: "closed"; readonly reason: string };
 
 export interface Answer {

@@ -100,7 +100,7 @@ export function createDiscordService(options: DiscordServiceOptions): MessageSer
   };
 }
 
-/** Its requests have the attempt's urgency. They create nothing that is not wanted any more. */
+/** Its requests have the attempt's urgency. They create only messages that are still wanted. */
 function targetFor({ urgency, isWanted }: Attempt, target: Target | null): Target | null {
   if (target === null) return null;
   const { client } = target;

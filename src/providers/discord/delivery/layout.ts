@@ -4,7 +4,7 @@ import { readChannel, type ChannelInfo } from "./channel-info.ts";
 import type { Job, DeliveryDeps } from "./job.ts";
 import type { BotTarget } from "./target.ts";
 
-/** Where a destination has the messages of sessions. */
+/** Where the messages of sessions are at a destination. */
 export type Layout =
   /** All in the channel itself. */
   | { readonly kind: "channel" }

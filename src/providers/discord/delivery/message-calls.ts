@@ -117,7 +117,7 @@ export async function editMessage({
   return result.kind === "ok" ? readCreated(result.body) : result;
 }
 
-/** Every body says who may be pinged. */
+/** Every body has `allowed_mentions`, which limits its pings. */
 export function guarded(body: JsonObject): JsonObject {
   return { allowed_mentions: NO_PINGS, ...body };
 }

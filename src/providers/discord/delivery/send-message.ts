@@ -8,7 +8,7 @@ import { newMessageOf, note, sendInto } from "./send-into.ts";
 import { tagsForNewPost } from "./state-tags.ts";
 import { startFreeThread, startPost, startThreadFromMessage } from "./thread-calls.ts";
 
-/** Sends one new message to its session's thread, and makes the thread if there is none. */
+/** Sends one new message to its session's channel, thread or post. Makes a missing thread or post first. */
 export async function sendMessage(
   deps: DeliveryDeps,
   job: Job,

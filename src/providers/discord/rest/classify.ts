@@ -60,8 +60,8 @@ function classifyStatus({ status, code, reason, isCreate }: Uncoded): CallResult
   // The server may have stored the message before it failed.
   if (status >= 500) return { kind: isCreate ? "unknown" : "retry", reason };
   if (status === 408) return { kind: "retry", reason };
-  // A path has the destination's id and ids of its contents. A missing content has a code. Without one, the destination
-  // is gone.
+  // A path has the destination's id, and perhaps a message's or thread's. A missing message or thread has a code.
+  // Without one, the destination is gone.
   if (status === 401 || (status === 404 && code === 0)) return { kind: "disabled", reason, cause: "credentials" };
   if (status === 403 || status === 404) return { kind: "disabled", reason, cause: "access" };
   return { kind: "refused", reason };

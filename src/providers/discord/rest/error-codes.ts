@@ -26,16 +26,16 @@ export const CODE_CLASSES: Readonly<Record<number, CodeClass>> = {
   30046: "wait", // too many edits of messages older than an hour
   40062: "wait", // service resource rate limited
   40058: "retry", // the starter message of a new post is not there yet
-  130000: "retry", // API overloaded; refused before anything was stored
+  130000: "retry", // API overloaded; rejected before anything was stored
   10003: { fallback: "channel-gone" },
   10008: { fallback: "message-gone" },
-  50005: { fallback: "message-gone" }, // another bot's: the token is a new one
+  50005: { fallback: "message-gone" }, // another bot's message: the token has changed
   50083: { fallback: "unarchive" },
   160005: { fallback: "locked" },
   160004: { fallback: "already-made" },
   160006: { fallback: "no-room-for-threads" },
   10087: { fallback: "other-tags" },
-  40067: { fallback: "other-tags" }, // the forum wants a tag
+  40067: { fallback: "other-tags" }, // the forum requires a tag
   20031: { fallback: "other-name" },
   200001: { fallback: "other-name" },
   220001: { fallback: "is-forum" },
