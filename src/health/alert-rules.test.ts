@@ -15,7 +15,10 @@ const check = (status: CheckStatus, name: CheckName = "disk"): HealthCheck => ({
   fix: null,
 });
 
-/** Looks each half minute at what a check says then. @returns what was told, with the minute */
+/**
+ * Runs a check each half minute with the given status.
+ * @returns the alerts, with the minute
+ */
 function play(
   statusAt: (minute: number) => CheckStatus,
   {

@@ -2,8 +2,8 @@ import { statfs } from "node:fs/promises";
 import type { DiskSpace } from "./health-snapshot.ts";
 
 /**
- * Of the file systems of some folders the one with the smallest share of free space, as far as an ordinary user may use it.
- * @throws the system's error when none of them can be asked
+ * The file system with the smallest share of free space among those of some folders, counting space for ordinary users.
+ * @throws the system's error when none of them can be read
  */
 export async function readDiskSpace(folders: readonly string[]): Promise<DiskSpace> {
   const answers = await Promise.allSettled(folders.map(spaceOf));
@@ -21,7 +21,7 @@ async function spaceOf(folder: string): Promise<DiskSpace> {
   return {
     freeBytes: bavail * bsize,
     totalBytes: blocks * bsize,
-    // Some file systems have no such limit and count none.
+    // Some file systems have no such limit and report 0.
     freeFiles: files === 0 ? null : ffree,
     totalFiles: files,
   };

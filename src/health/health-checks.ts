@@ -8,7 +8,7 @@ import { telemetryCheck } from "./checks/telemetry-check.ts";
 import { notificationChecks } from "./checks/notification-checks.ts";
 import type { HealthSnapshot } from "./health-snapshot.ts";
 
-/** Every check with its figure, its threshold and what to do, in the order of their names' list. Pure. */
+/** Every check with its value, threshold and advice, in the order of the list of names. Pure. */
 export function healthChecks(values: HealthSnapshot): readonly HealthCheck[] {
   const checks = [
     ...spoolChecks(values),

@@ -19,7 +19,7 @@ const VALUES = {
   trouble: [],
 } as const;
 
-/** A history in time that the test moves, and how often the figures were read. */
+/** A history with a clock that the test moves, and the number of reads. */
 function historyInTime(t: TestContext) {
   t.mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000_000 });
   let reads = 0;

@@ -4,9 +4,9 @@ import type { Clock, Logger } from "../core/ports.ts";
 const SAMPLE_MS = 60_000;
 
 export interface HealthHistory {
-  /** Something happened: the figures may be others by now. */
+  /** Something happened, so the values may have changed. */
   changed(): void;
-  /** Oldest first, from an instant on. */
+  /** From an instant on, oldest first. */
   samples(sinceMs: number): readonly HealthSample[];
   stop(): void;
 }
@@ -14,15 +14,15 @@ export interface HealthHistory {
 interface HealthHistoryOptions {
   readonly read: () => Omit<HealthSample, "atMs">;
   readonly journal: Pick<HealthJournal, "samples" | "addSample">;
-  /** As many as the journal keeps. */
+  /** The journal's limit. */
   readonly maxSamples: number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /**
- * Remembers a sample a minute while something happens, and the one after it, across restarts. While nothing does, it
- * holds no timer and writes nothing. What the disk does not take is remembered as long as this daemon lives.
+ * Keeps a sample a minute while something happens, and the one after it, across restarts. When idle it holds no timer
+ * and writes nothing. A sample that the disk does not take is kept until this daemon stops.
  */
 export function createHealthHistory(options: HealthHistoryOptions): HealthHistory {
   const { read, journal, maxSamples, clock, logger } = options;
@@ -58,7 +58,7 @@ export function createHealthHistory(options: HealthHistoryOptions): HealthHistor
     changed: () => {
       if (timer !== null || stopped) return;
       const last = samples.at(-1)?.atMs;
-      // A clock that was set back must not silence it for long.
+      // A clock that was set back must not stop samples for long.
       const waitMs = last === undefined ? 0 : Math.min(SAMPLE_MS, Math.max(0, last + SAMPLE_MS - clock.now()));
       timer = setTimeout(take, waitMs);
       timer.unref();

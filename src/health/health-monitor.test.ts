@@ -9,7 +9,7 @@ function check(name: CheckName, status: CheckStatus): HealthCheck {
   return { name, status, value: [], figures: [], detail: [], fix: null };
 }
 
-/** A monitor in time that the test moves, over checks that the test sets. */
+/** A monitor with a clock and checks that the test sets. */
 function harness(t: TestContext, lastStatuses: ReadonlyMap<CheckName, CheckStatus> = new Map()) {
   t.mock.timers.enable({ apis: ["setInterval", "Date"], now: 0 });
   const now = { disk: "ok" as CheckStatus, memory: "unknown" as CheckStatus };

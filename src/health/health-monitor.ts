@@ -4,12 +4,12 @@ import { adviceText, findingLine } from "../core/i18n/health-text.ts";
 import type { Clock, Logger } from "../core/ports.ts";
 
 interface MonitorOptions {
-  /** The last known status of each check, perhaps of before a restart. */
+  /** The last known status of each check, possibly from before a restart. */
   readonly lastStatuses: ReadonlyMap<CheckName, CheckStatus>;
   readonly measure: () => void;
   readonly read: () => readonly HealthCheck[];
   readonly intervalMs: number;
-  /** After each check, with the changes since the one before. */
+  /** Called after each check, with the changes since the last one. */
   readonly onCheck: (checks: readonly HealthCheck[], changes: readonly HealthChange[]) => void;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -36,7 +36,7 @@ export function createHealthMonitor(options: MonitorOptions): HealthMonitor {
       const checks = read();
       onCheck(checks, checks.flatMap(changeOf));
     } catch (error) {
-      // The monitor must survive what it watches.
+      // The monitor must survive a failing check.
       logger.error("the health could not be checked", { reason: String(error) });
     }
   }
@@ -46,7 +46,7 @@ export function createHealthMonitor(options: MonitorOptions): HealthMonitor {
     const from = known.get(name) ?? null;
     known.set(name, status);
     const wasTrouble = from !== null && isTrouble({ status: from });
-    // A check that stays ok, or is not known yet, has not changed.
+    // Staying ok, or still being unknown, is not a change.
     if (from === status || (!wasTrouble && !isTrouble(check))) return [];
     const value = findingLine(check, "en");
     if (isTrouble(check)) logger.warn("a health check has a problem", { check: name, status, value });

@@ -7,12 +7,12 @@ import type { TimingSummary } from "../core/metrics.ts";
 import type { RetentionReport } from "../core/retention.ts";
 import type { TelemetryState } from "../core/telemetry-state.ts";
 
-/** A measurement, or why there is none. No part of the health ever throws. */
+/** A measurement, or why there is none. Health code never throws. */
 export type Measured<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly reason: Message };
 
-/** What the checks look at, measured at one moment. */
+/** The input of the checks, measured at one moment. */
 export interface HealthSnapshot {
   readonly processing: TimingSummary;
   /** Null while no event comes: an idle loop is not measured. */
@@ -20,20 +20,20 @@ export interface HealthSnapshot {
   readonly waitingFiles: number;
   readonly oldestWaitingAgeMs: number | null;
   readonly deadLetters: number;
-  /** Whether the system notifies of new files; otherwise they are found by polling. */
+  /** Whether the system notifies of new files. Otherwise they are found by polling. */
   readonly watching: boolean;
-  /** Why raw files cannot be stored at the moment. */
+  /** Why raw files cannot be stored now. */
   readonly ingestError: string | null;
-  /** Events that a hook ran for and that never arrived, as found out within the last day. */
+  /** Events that never arrived although their hook ran, found within the last day. */
   readonly losses: LossValues | null;
   readonly lastEventAtMs: number | null;
-  /** Active sessions that never reported by a hook, although their hooks are registered. */
+  /** Active sessions without any hook event, although their hooks are registered. */
   readonly sessionsWithoutHooks: Measured<number>;
   readonly hooks: Measured<HooksState>;
   readonly liveConnections: number;
   readonly maxConnections: number;
   readonly configProblems: number;
-  /** How long a small read takes, in milliseconds. */
+  /** Duration of a small read, in milliseconds. */
   readonly databaseMs: Measured<number>;
   readonly databaseSize: Measured<DatabaseSize>;
   readonly integrity: Integrity;
@@ -45,27 +45,27 @@ export interface HealthSnapshot {
   readonly messages: Measured<MessagesState>;
   /** Null without a collector. */
   readonly telemetry: Measured<TelemetryState | null>;
-  /** The last rebuild of the database that is not acknowledged; null without one. */
+  /** The database's last rebuild that is not acknowledged. Null without one. */
   readonly recovery: RecoveryValues | null;
-  /** Null where nothing is forwarded. */
+  /** Null without forwarding. */
   readonly upstream: ForwardingValues | null;
-  /** Null where no other machine ever forwarded. */
+  /** Null if no other machine ever forwarded. */
   readonly machines: MachineValues | null;
 }
 
 export interface ForwardingValues {
   readonly url: string;
   readonly state: "connecting" | "forwarding" | "failing";
-  /** Events that the central daemon does not have. */
+  /** Events that the central daemon has not received. */
   readonly waiting: number;
   readonly waitingSinceMs: number | null;
   readonly oldestAgeMs: number;
   readonly lastSentAtMs: number | null;
   readonly central: string | null;
   readonly error: AppError | null;
-  /** Whether this daemon itself sends notifications. */
+  /** Whether this daemon sends notifications itself. */
   readonly speaks: boolean;
-  /** Since this copied home folder has an identity of its own; null where it was not copied. */
+  /** Age of the identity that this copied home folder got. Null if it was not copied. */
   readonly copiedForMs: number | null;
 }
 
@@ -73,9 +73,9 @@ export interface MachineValues {
   readonly machines: readonly {
     readonly label: string;
     readonly silentForMs: number;
-    /** How far its clock is ahead. */
+    /** How far its clock is ahead, in milliseconds. */
     readonly skewMs: number;
-    /** Events that were deleted before they were forwarded, as reported within a day. */
+    /** Events that were deleted before they were forwarded, reported within the last day. */
     readonly missing: number;
     /** Whether two daemons forward under its identity. */
     readonly isTwin: boolean;
@@ -86,11 +86,11 @@ export interface MachineValues {
 
 export interface RecoveryValues {
   readonly ageMs: number;
-  /** When, why, and what is missing. */
+  /** When, why, and the missing data. */
   readonly report: readonly Message[];
   readonly events: number;
   readonly missing: number;
-  /** Something is missing, though perhaps no event. */
+  /** Data is missing, though perhaps no event. */
   readonly isLoss: boolean;
   /** The old file is kept under another name. */
   readonly isSetAside: boolean;
@@ -112,21 +112,21 @@ export interface LoopDelay {
 
 export interface HooksState {
   readonly installed: boolean;
-  /** What is not as `ccen setup` would have it. */
+  /** Differences from a setup by `ccen setup`. */
   readonly faults: readonly Message[];
-  /** Only the events that every client knows are registered, because Claude Code could not be asked. */
+  /** Only events that every client supports are registered, because Claude Code could not be queried. */
   readonly partial: boolean;
-  /** Why no hook can run, or none works; null where hooks work. */
+  /** Why no hook can run or work. Null where hooks work. */
   readonly broken: "disabled" | "unreadable" | "script-missing" | null;
 }
 
 export interface DatabaseSize {
   readonly bytes: number;
-  /** Of the write-ahead log beside it. */
+  /** Size of the write-ahead log beside it. */
   readonly journalBytes: number;
 }
 
-/** Of the file system where it is tightest. */
+/** The file system with the smallest share of free space. */
 export interface DiskSpace {
   readonly freeBytes: number;
   readonly totalBytes: number;
@@ -145,9 +145,9 @@ export interface MemoryUse {
 export interface MessagesState {
   /** Destinations that the settings name. */
   readonly destinations: number;
-  /** Those of them that are disabled until something is changed. */
+  /** The destinations that are disabled until something is changed. */
   readonly disabled: readonly { readonly destinationId: string; readonly reason: DeliveryReason | null }[];
   readonly waiting: number;
-  /** How long the oldest of them has been due, null when none is. */
+  /** How long the oldest delivery has been due. Null when none is. */
   readonly oldestAgeMs: number | null;
 }

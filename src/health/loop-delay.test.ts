@@ -21,7 +21,7 @@ test("only while something happens is the loop measured, and a rest is no delay"
   assert.equal(busy?.count, 101);
   assert.ok(busy !== null && busy.maxMs >= 295 && busy.maxMs <= 305, `${busy?.maxMs}`);
 
-  // Three seconds after the last touch it rests.
+  // The timer stops three seconds after the last touch.
   for (let count = 0; count < 300; count += 1) turn(20);
   const rested = loop.read()?.count ?? 0;
   assert.ok(rested < 160, `${rested}`);

@@ -1,32 +1,32 @@
 import { createHistogram } from "node:perf_hooks";
 import type { LoopDelay } from "./health-snapshot.ts";
 
-/** A turn of the timer that measures: short enough to see what a person could feel. */
+/** Interval of the measuring timer: short enough for delays that a person can feel. */
 const TURN_MS = 20;
 
-/** After so long without work the timer rests: an idle daemon is not to be woken fifty times a second. */
+/** Without work the timer stops after this: it would wake an idle daemon fifty times a second. */
 const REST_AFTER_MS = 3000;
 
-/** Five minutes of work; older turns say nothing about now. */
+/** Five minutes of work; older turns are out of date. */
 const MAX_TURNS = 15_000;
 
 const US_PER_MS = 1000;
 
 /** Measures the event loop, but only while something happens. */
 export interface LoopWatch {
-  /** Something happens. */
+  /** Starts the timer, or keeps it running. */
   touch(): void;
-  /** Null while nothing has been measured. */
+  /** Null before the first measurement. */
   read(): LoopDelay | null;
   stop(): void;
 }
 
 /**
- * By a timer of our own: `monitorEventLoopDelay` has no pause in which it forgets when it ran last, so that each rest
- * would be taken for one long delay.
+ * With its own timer: `monitorEventLoopDelay` cannot forget its last run, so it would report each pause as one long
+ * delay.
  */
 export function watchLoop(): LoopWatch {
-  // Microseconds; two figures are enough.
+  // Microseconds; two significant digits are enough.
   const late = createHistogram({ figures: 2, highest: 3.6e9 });
   let timer: NodeJS.Timeout | null = null;
   let dueAtMs = 0;
@@ -35,7 +35,7 @@ export function watchLoop(): LoopWatch {
   function turn(): void {
     const nowMs = performance.now();
     if (late.count >= MAX_TURNS) late.reset();
-    // A histogram knows no zero.
+    // A histogram cannot record 0.
     late.record(Math.max(1, Math.round((nowMs - dueAtMs) * US_PER_MS)));
     dueAtMs = nowMs + TURN_MS;
     if (nowMs >= restAtMs) stop();
@@ -62,7 +62,7 @@ export function watchLoop(): LoopWatch {
   };
 }
 
-/** To a tenth. */
+/** Rounded to a tenth. */
 function toMs(us: number): number {
   return Math.round(us / 100) / 10;
 }

@@ -7,7 +7,7 @@ interface NotMeasured {
   readonly reason: Message;
 }
 
-/** What cannot be measured says why; it never throws. */
+/** Returns the error of a failed measurement as its reason; never throws. */
 export function measure<Value>(read: () => Value): Measured<Value> {
   try {
     return { ok: true, value: read() };
@@ -20,5 +20,5 @@ export function notMeasured(error: unknown): NotMeasured {
   return { ok: false, reason: asItCame(error instanceof Error ? error.message : String(error)) };
 }
 
-/** Before the first look. */
+/** Before the first check. */
 export const NOT_YET: NotMeasured = { ok: false, reason: finding("not-measured-yet") };

@@ -6,13 +6,13 @@ import { readDiskSpace } from "./disk-space.ts";
 import type { DatabaseSize, DiskSpace, HealthSnapshot, Measured, MemoryUse } from "./health-snapshot.ts";
 import { measure, NOT_YET, notMeasured } from "./measure.ts";
 
-/** A file system that has not answered after this long, a network's perhaps, is not known. */
+/** A file system that does not respond within this time, such as a network's, is unknown. */
 const DISK_WAIT_MS = 10_000;
 
-/** So long somebody who asks for the health waits for a disk; what it says later is there for the next. */
+/** A request for the health waits this long for the disk. A later result is for the next request. */
 const DISK_MOMENT_MS = 200;
 
-/** Reads of which the middle one counts: the first after a quiet hour comes from the disk, and is no verdict. */
+/** The median of these reads counts: the first after an idle hour comes from the disk and is untypical. */
 const READS = 5;
 const FIRST_READS = 3;
 
@@ -20,19 +20,19 @@ type Probed = Pick<HealthSnapshot, "databaseMs" | "databaseSize" | "disk" | "mem
 
 interface ProbeOptions {
   readonly databaseFile: string;
-  /** Where events are written to: they need not lie on one disk. */
+  /** Folders for events, possibly on different disks. */
   readonly folders: readonly string[];
   /** A small real read of the database. */
   readonly readDatabase: () => void;
   readonly countWithoutHooks: () => number;
 }
 
-/** What costs something to find out: looked at now and then, remembered in between. */
+/** Expensive measurements, made now and then and cached. */
 export interface Probes {
   readonly last: () => Probed;
-  /** Looks anew. Never throws; what takes long is there at the look after. */
+  /** Measures again. Never throws. Slow results are there at the next check. */
   check(): void;
-  /** Asks the disk and waits for its answer, for a moment at most. */
+  /** Queries the disk and waits briefly for the result. */
   awaitDisk(): Promise<void>;
 }
 
@@ -62,7 +62,7 @@ export function createProbes({ databaseFile, folders, readDatabase, countWithout
   function askDisk(): Measured<DiskSpace> {
     const nowMs = performance.now();
     if (diskAskedAtMs !== null) {
-      // One question at a time: each holds a thread of the pool until it is answered.
+      // One query at a time: each holds a thread of the pool until it ends.
       return nowMs - diskAskedAtMs < DISK_WAIT_MS ? last.disk : { ok: false, reason: finding("disk-silent") };
     }
     diskAskedAtMs = nowMs;
@@ -111,6 +111,6 @@ function sizeOf(databaseFile: string): DatabaseSize {
 }
 
 function readMemory(): MemoryUse {
-  // What caches hold counts as free, as the kernel gives it away when it is needed.
+  // Cache memory counts as free, because the kernel releases it on demand.
   return { processBytes: process.memoryUsage.rss(), freeBytes: freemem(), totalBytes: totalmem() };
 }

@@ -16,7 +16,7 @@ import { decisionText } from "../core/i18n/decision.ts";
 
 const LANGUAGES = ["en", "ja"] as const satisfies readonly Language[];
 
-/** Every message and card that the payloads give when everything is told. */
+/** Every message and card of the payloads when every event notifies. */
 function everything(texts: readonly string[], language: Language): Notification[] {
   const settings = notifySettings({ enabledEvents: [...HOOK_EVENT_NAMES], language, attachFull: true });
   return playEvents(texts, settings).flatMap(({ event, session, decision }) => {
@@ -68,7 +68,7 @@ const payloads: readonly JsonObject[] = [
 const FIELDS = [...new Set(payloads.flatMap((one) => [...Object.keys(one), ...Object.keys(one["tool_input"] ?? {})]))];
 const KEPT = new Set(["session_id", "hook_event_name"]);
 
-/** A real payload of which some fields, or fields of the tool's input, are something else. */
+/** A real payload in which some fields, or fields of the tool's input, have other values. */
 const mutated = fc
   .tuple(
     fc.constantFrom(...payloads),

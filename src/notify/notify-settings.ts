@@ -1,6 +1,5 @@
 import type { ProviderAddresses } from "../providers/registry.ts";
 
-/** Languages that messages can be in. */
 export type Language = "en" | "ja";
 
 export const EVENT_SWITCHES = {
@@ -51,8 +50,8 @@ export const CHANNEL_KEYS = [
 export type ChannelKey = (typeof CHANNEL_KEYS)[number];
 
 /**
- * What the rules and the words need of the configuration: the part of `ConfigValues` with these names. Switches are
- * null where nobody said anything, ids and secrets are empty where there is none.
+ * The part of `ConfigValues` that the policy and the strings need, under the same names. An unset switch is null; an
+ * unset id or secret is empty.
  */
 export interface NotifySettings
   extends
@@ -67,7 +66,7 @@ export interface NotifySettings
   readonly disabledTools: readonly string[];
   readonly level: "minimal" | "normal" | "verbose";
   readonly finished: "off" | "silent" | "on" | "mention";
-  /** Minutes since midnight, local time; the end is no longer part of it. */
+  /** Minutes since midnight, local time; the end is exclusive. */
   readonly quietHours: { readonly fromMinute: number; readonly toMinute: number } | null;
   readonly language: Language;
   readonly attachFull: boolean;

@@ -32,7 +32,7 @@ const SOURCES: Partial<Record<SessionAction["kind"], EventSource>> = {
   "turn-interrupted": "transcript",
 };
 
-/** The last of some events, five seconds apart, and what the rules say to it. */
+/** The last of some events, five seconds apart, and the policy's decision. */
 function reportedOf(
   signals: readonly SessionAction[],
   changed: Partial<NotifySettings> = {},
@@ -60,7 +60,7 @@ function decisionFor(
   return [decision.kind, decision.ping ? "ping" : decision.silent ? "silent" : "sound"].join(" ");
 }
 
-/** What happens and what the rules say to the last of it. */
+/** Actions, and the decision for the last of them. */
 const CASES: Readonly<Record<string, readonly [readonly SessionAction[], string]>> = {
   "a process that is gone while it worked": [[PROMPT, CALL, GONE], "failure ping"],
   "a process that is gone while somebody was asked": [[PROMPT, CALL, ASKS, GONE], "failure ping"],

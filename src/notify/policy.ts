@@ -4,12 +4,12 @@ import { decide } from "./policy/decide.ts";
 import { hasDestination } from "./policy/route.ts";
 
 interface PolicyOptions {
-  /** What holds now: settings change while the daemon runs. */
+  /** Read for each event: settings change while the daemon runs. */
   readonly settings: () => NotifySettings;
   readonly clock: Clock;
 }
 
-/** The rules, with the settings and the time of the moment. Says nothing while no service is set up. */
+/** The policy with the current settings and time. Suppresses everything while no provider is set up. */
 export function createPolicy({ settings, clock }: PolicyOptions): NotificationPolicy {
   return {
     decide: (event, before, after) => {

@@ -7,7 +7,7 @@ import { toStoredEvent } from "../../test/support/stored-event.ts";
 import { toNotification } from "./compose/to-notification.ts";
 import type { NotifySettings } from "./notify-settings.ts";
 
-/** What a person is told of a recorded session, a line each: `@` pings, `♪` sounds, `·` is silent. */
+/** The notifications of a recorded session, one line each: `@` pings, `♪` sounds, `·` is silent. */
 function reported(name: string, changed: Partial<NotifySettings>): string[] {
   const settings = notifySettings(changed);
   return playEvents(sessionFixture(name), settings).flatMap(({ event, session, decision, sent }) => {

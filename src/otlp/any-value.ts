@@ -1,4 +1,6 @@
-/** `opentelemetry.proto.common.v1.AnyValue` in OTLP's JSON, as far as we write it. 64-bit numbers are decimal texts. */
+/**
+ * `opentelemetry.proto.common.v1.AnyValue` in OTLP's JSON, as far as it is used here. 64-bit numbers are decimal texts.
+ */
 type AnyValue =
   | { readonly stringValue: string }
   | { readonly boolValue: boolean }
@@ -10,7 +12,7 @@ export interface KeyValue {
   readonly value: AnyValue;
 }
 
-/** What is null is not known, and left out. */
+/** A null value is unknown and is left out. */
 export type Attributes = Readonly<Record<string, string | number | boolean | null>>;
 
 export function toKeyValues(attributes: Attributes): readonly KeyValue[] {
@@ -18,7 +20,7 @@ export function toKeyValues(attributes: Attributes): readonly KeyValue[] {
 }
 
 function toValue(value: string | number | boolean): AnyValue {
-  // Half of a character pair is no Unicode text, and receivers refuse the whole request for it.
+  // A lone surrogate is invalid Unicode, and receivers reject the entire request for it.
   if (typeof value === "string") return { stringValue: value.toWellFormed() };
   if (typeof value === "boolean") return { boolValue: value };
   return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value };
@@ -26,7 +28,7 @@ function toValue(value: string | number | boolean): AnyValue {
 
 const NS_PER_MS = 1_000_000n;
 
-/** Milliseconds since the epoch as OTLP writes instants: nanoseconds, as a decimal text. */
+/** Milliseconds since the epoch as an OTLP instant: nanoseconds, as a decimal text. */
 export function toUnixNano(atMs: number): string {
   return String(BigInt(Math.max(0, Math.round(atMs))) * NS_PER_MS);
 }

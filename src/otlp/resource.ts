@@ -2,7 +2,7 @@ import { toKeyValues, type KeyValue } from "./any-value.ts";
 
 export interface ResourceOptions {
   readonly version: string;
-  /** Tells one database from another, see `CollectorPlace`. */
+  /** Identifies the database, see `CollectorPosition`. */
   readonly instance: string;
   readonly hostName: string;
 }
@@ -11,7 +11,7 @@ export interface Resource {
   readonly attributes: readonly KeyValue[];
 }
 
-/** Who sends, by OpenTelemetry's semantic conventions. */
+/** Identifies the sender by OpenTelemetry's semantic conventions. */
 export function toResource({ version, instance, hostName }: ResourceOptions): Resource {
   return {
     attributes: toKeyValues({

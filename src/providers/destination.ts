@@ -2,15 +2,15 @@ import { PROVIDER_NAMES, type ProviderId } from "./registry.ts";
 
 const IDS = Object.keys(PROVIDER_NAMES) as readonly ProviderId[];
 
-/** What sets up each provider: the names of its required settings. */
+/** Names of the required settings of each provider. */
 export function providerSettings(): readonly string[] {
   return IDS.map((id) => PROVIDER_NAMES[id].settings.join(" + "));
 }
 
-/** `CCEN_NTFY_URL` → `CCEN_NTFY_`: the settings of one provider begin alike. */
+/** `CCEN_NTFY_URL` → `CCEN_NTFY_`: the settings of one provider share a prefix. */
 const BEGINNINGS = IDS.flatMap((id) => PROVIDER_NAMES[id].settings).map((name) => `${name.split("_", 2).join("_")}_`);
 
-/** By its name, so that a setting of a newer release is found too. */
+/** By prefix, so that a setting of a newer release is found too. */
 export function isProviderSetting(name: string): boolean {
   return BEGINNINGS.some((beginning) => name.startsWith(beginning));
 }
@@ -20,7 +20,7 @@ export function providerOf(destinationId: string): ProviderId | null {
   return IDS.find((id) => destinationId.startsWith(`${id}:`)) ?? null;
 }
 
-/** `ntfy · ntfy.sh`; a destination on Discord is called by its id. */
+/** `ntfy · ntfy.sh`. A destination on Discord is named by its id. */
 export function destinationName(destinationId: string): string {
   const id = providerOf(destinationId);
   return id === null ? destinationId : `${PROVIDER_NAMES[id].label} · ${destinationId.slice(id.length + 1)}`;

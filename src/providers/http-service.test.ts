@@ -6,7 +6,7 @@ import { createHttpService } from "./http-service.ts";
 
 const TO = { id: "ntfy:example.com" };
 
-/** A service that answers with these statuses in turn, then with 200. */
+/** A service that responds with these statuses in turn, then with 200. */
 function service(...statuses: number[]) {
   let nowMs = 1_000_000;
   let requests = 0;

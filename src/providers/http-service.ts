@@ -8,24 +8,24 @@ import type { ServiceDeps } from "./provider.ts";
 
 const TIMEOUT_MS = 15_000;
 
-/** More than any answer whose words are shown. */
+/** More than any response whose text is shown. */
 const MAX_ANSWER_BYTES = 4096;
 
 interface HttpServiceOptions extends ServiceDeps {
-  /** Least time between two messages; 0 where the provider itself says when it is too much. */
+  /** Least time between two messages. 0 if the provider reports its own limit. */
   readonly spacingMs: number;
-  /** The same between two quiet ones, which leave the rest of a limit to urgent ones. Left out: as `spacingMs`. */
+  /** The same between two quiet messages, which leave room for urgent ones. Default: `spacingMs`. */
   readonly quietSpacingMs?: number;
   readonly request: (messages: readonly Notification[], attempt: Attempt) => HttpRequest;
   readonly reader: AnswerReader;
 }
 
-/** A message's own id, the same in every attempt: letters and digits alone, whatever its session is called. */
+/** A message's id, the same in every attempt: letters and digits only, for any session id. */
 export function attemptId({ key }: Pick<Attempt, "key">): string {
   return createHash("sha256").update(key).digest("hex").slice(0, 32);
 }
 
-/** A provider that takes a message by one request and edits none: sessions have no cards there. */
+/** A provider that takes a message in one request and has no edits, so sessions have no cards there. */
 export function createHttpService(options: HttpServiceOptions): MessageService {
   const { maxBatch, spacingMs, quietSpacingMs = spacingMs, request, reader, fetch, clock, userAgent } = options;
   let lastAtMs = -Infinity;
@@ -36,7 +36,7 @@ export function createHttpService(options: HttpServiceOptions): MessageService {
     if (attempt.signal.aborted)
       return { kind: "wait", delayMs: 0, everywhere: false, reason: deliveryReason("stopping") };
     const nowMs = clock.now();
-    // A clock that was set back must not hold anything up.
+    // A clock that was set back must not delay messages.
     const leastMs = attempt.urgency === "quiet" ? quietSpacingMs : spacingMs;
     const restMs = lastAtMs > nowMs ? 0 : lastAtMs + leastMs - nowMs;
     if (restMs > 0) return { kind: "wait", delayMs: restMs, everywhere: false, reason: deliveryReason("paced") };

@@ -1,7 +1,7 @@
 import type { Notification, NotificationKind } from "../core/notification/notification.ts";
 import type { SessionState } from "../core/session/session.ts";
 
-/** Each provider shows them as it can: Discord by {@link RGB}, Teams by styles of its own. */
+/** Each provider shows them in its own way: Discord by {@link RGB}, Teams by its styles. */
 export type Colour = "blue" | "green" | "orange" | "grey" | "purple" | "red" | "amber";
 
 export const RGB: Readonly<Record<Colour, number>> = {
@@ -19,7 +19,7 @@ interface Look {
   readonly emoji: string;
 }
 
-/** What needs a person or went wrong looks alike, whatever the event was. */
+/** Kinds that need a person, and failures, look alike for any event. */
 const BY_KIND: Partial<Record<NotificationKind, Look>> = {
   permission: { colour: "amber", emoji: "🔐" },
   question: { colour: "amber", emoji: "❓" },
@@ -85,7 +85,7 @@ const OTHER: Look = { colour: "grey", emoji: "ℹ️" };
 /** The emoji and colour of a notification, the same on every provider. */
 export function lookOf({ kind, hookEventName, toolName }: Notification): Look {
   const look = BY_KIND[kind] ?? ownEntry(BY_EVENT, hookEventName) ?? OTHER;
-  // Before a call the tool tells most; after it, how it went.
+  // Before a call the tool matters most; after it, the result.
   const tool = hookEventName === "PreToolUse" && kind === "tool" ? ownEntry(TOOL_EMOJI, toolName ?? "") : undefined;
   return tool === undefined ? look : { colour: look.colour, emoji: tool };
 }
@@ -102,7 +102,7 @@ export const STATE_LOOK = {
   unknown: { colour: "grey", emoji: "⚪" },
 } satisfies Record<SessionState, Look>;
 
-/** Kinds by urgency: the headline of the first speaks for several in one message. */
+/** Kinds by urgency. One message of several uses the headline of the first. */
 const URGENCY = [
   "permission",
   "question",
@@ -121,12 +121,12 @@ const URGENCY = [
 /** Kinds that need a person, or that report a failure. */
 const PRESSING: ReadonlySet<NotificationKind> = new Set(["permission", "question", "plan", "failure", "health"]);
 
-/** The most urgent of some announcements, the newest of equals. */
+/** The most urgent of some notifications, the newest of equals. */
 export function leadOf(notifications: readonly Notification[]): Notification | undefined {
   return notifications.toReversed().sort((one, other) => URGENCY.indexOf(one.kind) - URGENCY.indexOf(other.kind))[0];
 }
 
-/** From 1 (least) to 5, as ntfy counts. 5 rings through everything, which no session is worth. */
+/** From 1 (least) to 5, as ntfy counts. 5 rings through everything, so it is not used. */
 export function priorityOf({ kind, silent, ping }: Notification): number {
   if (silent) return 2;
   return ping || PRESSING.has(kind) ? 4 : 3;

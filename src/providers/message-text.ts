@@ -6,7 +6,7 @@ import { isBlank, sanitizeHead } from "../core/format/sanitize.ts";
 import { sessionName } from "../core/format/session-name.ts";
 import { shortId } from "../core/format/short-id.ts";
 
-// More parts than this are a mistake of the code that made them.
+// More parts than this are a bug of the code that made them.
 const MAX_BLOCKS = 20;
 const MAX_FIELDS = 25;
 const NAME_CHARS = 60;
@@ -14,8 +14,8 @@ const VALUE_CHARS = 500;
 const MAX_LINK_CHARS = 1000;
 
 /**
- * The one line of an announcement; the name of its event when it has nothing that can be seen.
- * @param toLine makes one line of a text within a budget; of a provider with markup, escaped
+ * A notification's headline in one line. The event's name when nothing is visible.
+ * @param toLine makes one line of a text within a budget; escaped, if the provider has markup
  */
 export function headlineOf(
   { headline, hookEventName, kind }: Notification,
@@ -25,7 +25,7 @@ export function headlineOf(
   return toLine(headline, budget) || toLine(hookEventName, budget) || kind.slice(0, budget);
 }
 
-/** A block's text as it looks, with an ellipsis where it goes on behind `budget` units; empty when nothing is seen. */
+/** A block's text as it looks, truncated with an ellipsis at `budget` units. Empty when nothing is visible. */
 export function blockText({ text: raw }: NotificationBlock, budget: number): string {
   const { text, isComplete: isWhole } = sanitizeHead(raw, budget);
   const clean = text.replace(/^\n+/, "").trimEnd();
@@ -47,7 +47,7 @@ export function plainBody(notification: Notification, budget: number): string {
   return [...blocks, ...fieldLines(notification)].filter((part) => part !== "").join("\n");
 }
 
-/** The session that a notification is about, in one line: its name, branch and short id. */
+/** The notification's session in one line: its name, branch and short id. */
 export function sessionLine({ session }: Notification, budget: number): string {
   return joinPlain([sessionName(session), session.branch, shortId(session.sessionId)], budget);
 }
@@ -58,22 +58,19 @@ export function httpLink(link: string | null): string | null {
   return url !== null && /^https?:$/.test(url.protocol) && url.href.length <= MAX_LINK_CHARS ? url.href : null;
 }
 
-/** The address of an event on the dashboard where another device can open it, a phone for one; else null. */
+/** An event's address on the dashboard if another device, such as a phone, can open it. Else null. */
 export function reachableLink(link: string | null): string | null {
   const href = httpLink(link);
   return href === null || isLoopbackHost(new URL(href).hostname) ? null : href;
 }
 
-/**
- * The longest beginning of a text, up to what a person sees as one character, whose measure is at most `most`; an
- * ellipsis shows where it was cut.
- */
+/** The longest prefix of whole graphemes whose measure is at most `most`. An ellipsis marks a truncation. */
 export function truncateToFit(text: string, most: number, measure: (text: string) => number): string {
   let chars = text.length;
   let fitted = text;
   let size = measure(fitted);
   while (size > most && chars > 0) {
-    // As much shorter as it is too long; where the beginning is denser than the rest, once more.
+    // Shortens in proportion to the excess. If the beginning is denser than the rest, the loop repeats.
     chars = Math.min(chars - 1, Math.floor((chars * most) / size));
     fitted = truncateAtGrapheme(text, chars);
     size = measure(fitted);

@@ -9,7 +9,7 @@ type SettingsOf<Create> = Create extends (settings: infer Settings, deps: Servic
   ? (settings: Settings) => void
   : never;
 
-/** What the services read of the configuration. */
+/** The settings that services read. */
 export type ServiceSettings =
   SettingsOf<CreateService> extends (settings: infer Settings) => void ? ProviderAddresses & Settings : never;
 
@@ -18,7 +18,7 @@ export interface OpenProvidersOptions {
   readonly deps: Omit<ServiceDeps, "maxBatch">;
 }
 
-/** The services of the providers that the settings name, by their destinations' ids. */
+/** The services of the configured providers, by destination id. */
 export function openProviders(options: OpenProvidersOptions): ReadonlyMap<string, MessageService> {
   const services = new Map<string, MessageService>();
   for (const destinationId of providerDestinations(options.settings)) {
@@ -34,7 +34,7 @@ export async function loadService(id: ProviderId, { settings, deps }: OpenProvid
   return createService(settings, { ...deps, maxBatch });
 }
 
-/** Reads of the provider what it tells without a message; null where it tells nothing. */
+/** Runs a provider's check, which sends no message. Null if it has none. */
 export async function loadCheck(
   id: ProviderId,
 ): Promise<((settings: ServiceSettings, deps: CheckDeps) => Promise<CheckResult>) | null> {
@@ -46,7 +46,7 @@ export async function loadCheck(
 function openService(id: ProviderId, options: OpenProvidersOptions): MessageService {
   const { maxBatch } = PROVIDERS[id];
   const loading = loadService(id, options);
-  // The first message reports it.
+  // The first message reports the error.
   loading.catch(() => {});
   return {
     maxBatch,

@@ -5,39 +5,42 @@ import type { HttpAnswer } from "../system/http-client.ts";
 
 const MAX_REASON_CHARS = 300;
 
-/** For a limit that does not say how long it lasts. */
+/** For a limit without a duration. */
 const DEFAULT_PAUSE_MS = 30_000;
 
-/** "At once" would be asked without end. */
+/** A pause of 0 would cause endless retries. */
 const MIN_PAUSE_MS = 1000;
 
-/** A longer pause is asked about again after this. */
+/** A longer pause is shortened to this. */
 const MAX_PAUSE_MS = 3_600_000;
 
 /** A gateway gave up on the provider, which may have taken the message. With 502 and 503 it has not. */
 const GATEWAY_LOST: ReadonlySet<number> = new Set([504, 520, 524]);
 
-/** The same request may be taken later. */
+/** A later retry may succeed. */
 const TRY_AGAIN: ReadonlySet<number> = new Set([408, 425]);
 
-/** The address or the credentials are wrong: no message gets through, whatever it says. */
+/** The address or the credentials are wrong, so every message would be rejected. */
 const CLOSED: ReadonlySet<number> = new Set([401, 403, 404, 405, 407, 410]);
 
-/** How a provider's answers are read. */
+/** Provider-specific parts of reading a response. */
 export interface AnswerReader {
-  /** The provider's own words for a failure. */
+  /** The provider's text for a failure. */
   readonly errorText: (text: string) => string;
-  /** The id that it gave to the message; empty where it gives none. */
+  /** The id that the provider gave to the message. Empty if it gives none. */
   readonly messageId: (text: string) => string;
-  /** Removes the secrets of the request from a text that may quote them. */
+  /** Removes the request's secrets from a text that may quote them. */
   readonly withoutSecrets: (text: string) => string;
-  /** How long to wait, where no `Retry-After` says so. */
+  /** The pause, if there is no `Retry-After`. */
   readonly pauseMs?: (text: string) => number | null;
-  /** Whether a refusal is about the destination and not about this message. */
+  /** Whether a rejection concerns the destination and not this message. */
   readonly isClosed?: (text: string) => boolean;
 }
 
-/** Decides what to do with an answer. None of these providers recognises a repeat, so a lost answer stays unknown. */
+/**
+ * Decides how to continue after a response. None of these providers recognises a repeat, so a lost response stays
+ * unknown.
+ */
 export function outcomeOf(answer: HttpAnswer, reader: AnswerReader): DeliveryOutcome {
   if (answer.kind !== "answered") {
     const { kind, reason } = answer;
@@ -45,7 +48,7 @@ export function outcomeOf(answer: HttpAnswer, reader: AnswerReader): DeliveryOut
   }
   const { status, text, retryAfterMs } = answer;
   if (status >= 200 && status < 300) return { kind: "sent", messageId: reader.messageId(text), channelId: "" };
-  // Before anything is cut: half of a secret would not be recognised.
+  // Before truncation, because half a secret would not be recognised.
   const words = reader.errorText(reader.withoutSecrets(text));
   const line = `HTTP ${status}${words === "" ? "" : `: ${words}`}`;
   const reason = oneLine(reader.withoutSecrets(line), MAX_REASON_CHARS);

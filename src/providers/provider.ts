@@ -1,7 +1,7 @@
 import type { FetchLike, MessageService } from "../core/notification/delivery.ts";
 import type { Clock } from "../core/ports.ts";
 
-/** What every service is made with, beside its own settings. */
+/** The input of every service, beside its settings. */
 export interface ServiceDeps {
   readonly fetch: FetchLike;
   readonly clock: Clock;
@@ -11,7 +11,7 @@ export interface ServiceDeps {
   readonly maxBatch: number;
 }
 
-/** What can be known of a provider without sending a message. */
+/** Facts about a provider that are known without sending a message. */
 export interface CheckResult {
   readonly name: string;
   readonly status: "ok" | "fail";
@@ -32,31 +32,31 @@ interface ProviderSetting {
 }
 
 /**
- * One provider beside Discord, as data: `src/providers/<name>/definition.ts` has one, `registry.ts` lists them. Functions
- * name the settings that they read, so that the compiler asks for them where they are called.
+ * One provider beside Discord, as data: `src/providers/<name>/definition.ts` has one, `registry.ts` lists them.
+ * Functions name the settings that they read, so that the compiler requires them from the caller.
  */
 export interface Provider {
-  /** What people call it: `Slack`. */
+  /** The name for people: `Slack`. */
   readonly label: string;
-  /** The same on a command line. */
+  /** The name on a command line. */
   readonly word: string;
-  /** Its settings, as `src/config/setting.ts` describes them. `ccen config`, masking and the page derive from them. */
+  /** Its settings, in the form of `src/config/setting.ts`. `ccen config`, masking and the page derive from them. */
   readonly settings: Readonly<Record<string, ProviderSetting>>;
-  /** Keys of the settings without which nothing is sent there; all are texts. */
+  /** Keys of the settings without which nothing is sent. All are texts. */
   readonly required: readonly string[];
-  /** What tells its destinations apart, without a secret: the host, or the chat. Null for an address that is none. */
+  /** Identifies its destinations without a secret: by the host, or the chat. Null for an invalid address. */
   readonly destination: (settings: never) => string | null;
-  /** Most notifications that go as one message. */
+  /** Most notifications in one message. */
   readonly maxBatch: number;
-  /** The code that sends. It is loaded where the provider is set up. */
+  /** The code that sends, loaded only if the provider is configured. */
   readonly load: () => Promise<{
     readonly createService: (settings: never, deps: ServiceDeps) => MessageService;
-    /** Asks the provider what it tells without a message. */
+    /** Checks the provider without sending a message. */
     readonly check?: (settings: never, deps: CheckDeps) => Promise<CheckResult>;
   }>;
 }
 
-/** The host of an address: the part of it that is no secret. */
+/** An address's host, which is not secret. */
 export function hostOf(address: string): string | null {
   return URL.parse(address)?.host ?? null;
 }

@@ -6,8 +6,8 @@ import { telegram } from "./telegram/definition.ts";
 import { webhook } from "./webhook/definition.ts";
 
 /**
- * Every provider beside Discord, by the beginning of its destinations' ids. Ids are stored: none ever changes. The page
- * is built with {@link PROVIDER_NAMES} alone (`vite.config.ts`).
+ * Every provider beside Discord, by the prefix of its destination ids. Ids are stored, so they must never change. The
+ * page is built with {@link PROVIDER_NAMES} alone (`vite.config.ts`).
  */
 export const PROVIDERS = {
   outgoing: webhook,
@@ -37,19 +37,19 @@ export const PROVIDER_SETTINGS = Object.assign(
 
 type RequiredKey = Providers[ProviderId]["required"][number];
 
-/** The settings that name destinations, empty where there is none. Nearly all are secrets. */
+/** The settings that name destinations, empty if unset. Nearly all are secrets. */
 export type ProviderAddresses = Readonly<Record<RequiredKey, string>>;
 
 const NO_ADDRESSES = Object.fromEntries(
   Object.values(PROVIDERS).flatMap(({ required }) => required.map((key) => [key, ""])),
 ) as ProviderAddresses;
 
-/** The same settings with no provider set up. */
+/** The same settings without any provider. */
 export function withoutProviders<Values extends ProviderAddresses>(values: Values): Values {
   return { ...values, ...NO_ADDRESSES };
 }
 
-/** The destinations that the settings name: `ntfy:ntfy.sh`, the provider and what is no secret. */
+/** The destinations that the settings name: `ntfy:ntfy.sh`, the provider and a part that is not secret. */
 export function providerDestinations(settings: ProviderAddresses): readonly string[] {
   return PROVIDER_IDS.flatMap((id) => {
     const { required, destination } = PROVIDERS[id];
@@ -59,7 +59,7 @@ export function providerDestinations(settings: ProviderAddresses): readonly stri
   });
 }
 
-/** Names of the settings in the files that a provider cannot do without: `CCEN_SLACK_WEBHOOK_URL`. */
+/** Names, in settings files, of a provider's required settings: `CCEN_SLACK_WEBHOOK_URL`. */
 export function requiredSettings(id: ProviderId): readonly string[] {
   const { required, settings }: Provider = PROVIDERS[id];
   return required.flatMap((key) => settings[key]?.env ?? []);
@@ -70,7 +70,7 @@ interface ProviderName {
   readonly settings: readonly string[];
 }
 
-/** What people read of each provider: its name, and the settings that set it up. */
+/** A provider's name for people, and the settings that enable it. */
 export const PROVIDER_NAMES = Object.fromEntries(
   PROVIDER_IDS.map((id) => [id, { label: PROVIDERS[id].label, settings: requiredSettings(id) }]),
 ) as Readonly<Record<ProviderId, ProviderName>>;

@@ -1,5 +1,5 @@
 /**
- * Divides a budget: who needs less than an equal share gets all of it, and what is left over goes to the others.
+ * Divides a budget. A need below an equal share is met in full, and the rest goes to the others.
  * @returns one share for each need, none greater than the need, together at most the budget
  */
 export function shareOut(needs: readonly number[], budget: number): number[] {

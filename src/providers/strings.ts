@@ -1,7 +1,7 @@
 export type Language = "en" | "ja";
 
 interface ProviderStrings {
-  /** Behind the headline that speaks for several notifications. */
+  /** Follows the headline of a message with several notifications. */
   readonly more: (count: number) => string;
   /** A field of a session's card: when it started. */
   readonly started: string;

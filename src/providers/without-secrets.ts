@@ -1,4 +1,4 @@
-/** A shorter part is an ordinary word. */
+/** A shorter part may be an ordinary word. */
 const LEAST_CHARS = 6;
 
 const MARK = "[secret]";
@@ -11,13 +11,13 @@ export function secretsOfUrl(address: string): readonly string[] {
 }
 
 /**
- * Removes secrets from any text, in each spelling: error pages like to quote the request that they answer. Of a secret of
- * several words (`Bearer …`) each word is one too.
+ * Removes secrets from any text, in each spelling: error pages often quote the request. Each word of a secret of
+ * several words (`Bearer …`) is also secret.
  */
 export function withoutSecrets(secrets: readonly string[]): (text: string) => string {
   const parts = secrets.flatMap((secret) => [secret, ...secret.split(/\s+/)]);
   const spellings = new Set(parts.flatMap((part) => [part, decoded(part), encodeURIComponent(part)]));
-  // The longest first, or a part would break the whole.
+  // The longest first: removing a part would break the whole.
   const known = [...spellings].filter((part) => part.length >= LEAST_CHARS).toSorted((a, b) => b.length - a.length);
   return (text) => known.reduce((left, secret) => left.replaceAll(secret, MARK), text);
 }

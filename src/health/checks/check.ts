@@ -10,28 +10,28 @@ import type { healthEn } from "../../core/i18n/en/health.ts";
 import { figureMessages } from "../../core/i18n/health-text.ts";
 import { messagesOf, type Message } from "../../core/i18n/message.ts";
 
-/** Makers of what a check says: a code of the table of texts, with its details. */
+/** Make the messages of a check: a code of the table of texts, with its details. */
 export const finding = messagesOf<typeof healthEn.finding>();
 export const advice = messagesOf<typeof healthEn.advice>();
 
-/** What the system, a service or SQLite said. */
+/** A message of the system, a service or SQLite, unchanged. */
 export function asItCame(text: string): Message {
   return finding("as-it-came", { text });
 }
 
-/** @param limit the most that is ok, of what is free the least; null where the figure does not decide */
+/** @param limit highest ok value, or lowest for what is free; null if the value does not affect the status */
 export function checkValue(name: CheckValueName, value: number, limit: number | null = null): CheckValue {
   return { name, value, limit };
 }
 
 interface Found {
   readonly values?: readonly CheckValue[];
-  /** In place of the figures' own words. */
+  /** Replaces the values' own texts. */
   readonly value?: readonly Message[];
   readonly detail?: readonly Message[];
-  /** What to do while it is not ok. */
+  /** Advice while the check is not ok. */
   readonly fix?: Message;
-  /** By default `degraded` when a figure is beyond its limit, else `ok`. */
+  /** By default `degraded` when a value is beyond its limit, else `ok`. */
   readonly status?: CheckStatus;
 }
 
@@ -41,7 +41,7 @@ export function check(name: CheckName, found: Found): HealthCheck {
   return { name, status, value, figures: values, detail, fix: status === "ok" || status === "unknown" ? null : fix };
 }
 
-/** It could not be found out. */
+/** The check could not be made. */
 export function unknown(name: CheckName, reason: Message): HealthCheck {
   return check(name, { status: "unknown", value: [finding("unknown")], detail: [reason] });
 }

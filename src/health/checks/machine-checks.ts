@@ -6,19 +6,21 @@ import type { Message } from "../../core/i18n/message.ts";
 import type { HealthSnapshot, MachineValues, ForwardingValues } from "../health-snapshot.ts";
 import { advice, asItCame, check, checkValue, finding } from "./check.ts";
 
-/** A machine without a network is nothing unusual; one that is behind for this long shows no news. */
+/** A machine is often offline. One that is behind for this long shows old data. */
 const BEHIND_LIMIT_MS = 600_000;
 
 /** Clocks that differ by more should be set. */
 const SKEW_LIMIT_MS = 60_000;
 
-/** So long a copied home folder's own identity is shown: a new machine may be a surprise at the central daemon. */
+/**
+ * A copied home folder gets its own identity, shown this long: a new machine may surprise users of the central daemon.
+ */
 const COPIED_SHOWN_MS = 7 * 86_400_000;
 
-/** Errors that may end by themselves. */
+/** Errors that may end without intervention. */
 const MAY_PASS: ReadonlySet<string> = new Set(["upstream/unreachable", "internal"]);
 
-/** Whether machines reach one another; nothing where there is one alone. */
+/** Whether machines reach one another. Empty for a single machine. */
 export function machineChecks({ upstream, machines }: HealthSnapshot): readonly HealthCheck[] {
   return [
     ...(upstream === null ? [] : [forwardingCheck(upstream)]),

@@ -3,10 +3,10 @@ import { destinationName } from "../../providers/destination.ts";
 import type { HealthSnapshot, MessagesState } from "../health-snapshot.ts";
 import { advice, asItCame, check, checkValue, finding, unknown } from "./check.ts";
 
-/** From this age on a notification pings no more: it comes too late. */
+/** From this age on a notification does not ping: it is too late. */
 const OUTBOX_LIMIT_MS = 600_000;
 
-/** Whether people get to know: on the page and by notifications. */
+/** Whether information reaches people, on the page and by notifications. */
 export function notificationChecks(values: HealthSnapshot): readonly HealthCheck[] {
   const { liveConnections, maxConnections, configProblems } = values;
   return [
@@ -42,7 +42,7 @@ function destinations({ messages, upstream }: HealthSnapshot): HealthCheck {
       fix: advice("destination-rejects"),
     });
   }
-  // A daemon that forwards leaves notifications to the central one.
+  // A daemon that forwards leaves notifications to the central daemon.
   if (upstream?.speaks === false) return check(name, { value: [finding("left-to-central")] });
   if (count === 0) return check(name, { value: [finding("no-destination")] });
   return check(name, { values: [checkValue("destinations_disabled", 0, 0), checkValue("destinations", count)] });

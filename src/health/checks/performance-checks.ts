@@ -3,22 +3,22 @@ import type { TimingSummary } from "../../core/metrics.ts";
 import type { HealthSnapshot, LoopDelay } from "../health-snapshot.ts";
 import { advice, check, checkValue, finding, unknown } from "./check.ts";
 
-/** The product promises that an event is processed within this time. */
+/** The promised time for processing an event. */
 const PROCESSING_LIMIT_MS = 5;
 
-/** Among fewer events the p99 is one of the few slowest, often the first after a start: too little to complain about. */
+/** With fewer events, the p99 is one of the few slowest, often the first after a start. */
 const ENOUGH_EVENTS = 500;
 
-/** A longer wait is noticed. */
+/** A person notices a longer delay. */
 const LOOP_LIMIT_MS = 100;
 
-/** Half a minute of work: a start, or one long answer, is not enough. */
+/** Half a minute of work: more than a start, or one long response. */
 const ENOUGH_TURNS = 1500;
 
-/** A read of two rows takes a fraction of a millisecond; beyond this the disk does not keep up. */
+/** A read of two rows takes a fraction of a millisecond; beyond this the disk is too slow. */
 const DATABASE_LIMIT_MS = 50;
 
-/** Whether everything is as quick as promised. */
+/** Whether the daemon is as fast as promised. */
 export function performanceChecks({ processing, loop, databaseMs }: HealthSnapshot): readonly HealthCheck[] {
   return [processingTime(processing), eventLoop(loop), databaseTime(databaseMs)];
 }

@@ -13,7 +13,7 @@ const VALUE_OF = {
 
 const STORES: readonly SizedStore[] = ["database", "archive", "deadLetters", "logs"];
 
-/** Whether what is kept stays within its limits. What is of the last day stays, even where it is too much. */
+/** Whether stored data stays within its limits. Data of the last day stays even beyond them. */
 export function retentionCheck({ retention: measured }: HealthSnapshot): HealthCheck {
   const name = "retention";
   if (!measured.ok) return unknown(name, measured.reason);
@@ -34,7 +34,7 @@ export function retentionCheck({ retention: measured }: HealthSnapshot): HealthC
 function checkValueOf(store: SizedStore, { stores }: RetentionReport): readonly CheckValue[] {
   const { bytes, limitBytes, isOver } = stores[store];
   if (bytes === null) return [];
-  // Between two runs it may grow beyond the limit; only what a run could not change is judged.
+  // Between two runs a store may exceed its limit. Only an excess that a run could not remove counts.
   const isAssessed = Number.isFinite(limitBytes) && (isOver || bytes <= limitBytes);
   return [checkValue(VALUE_OF[store], bytes, isAssessed ? limitBytes : null)];
 }

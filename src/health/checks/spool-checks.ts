@@ -2,10 +2,10 @@ import type { HealthCheck } from "../../core/health/health.ts";
 import type { HealthSnapshot, HooksState, LossValues } from "../health-snapshot.ts";
 import { advice, asItCame, check, checkValue, finding, unknown } from "./check.ts";
 
-/** A backlog this old means that events are shown late. */
+/** A backlog of this age means that events are shown late. */
 const LAG_LIMIT_MS = 10_000;
 
-/** Whether events arrive: hooks run, files are noticed, read and stored. */
+/** Whether events arrive: hooks run, and files are noticed, read and stored. */
 export function spoolChecks(values: HealthSnapshot): readonly HealthCheck[] {
   return [
     hooks(values),
@@ -26,7 +26,7 @@ function hooks({ hooks: measured }: HealthSnapshot): HealthCheck {
     return check(name, { status: "failed", value, detail: faults, fix: BROKEN_FIX[broken] });
   }
   if (!installed) {
-    // A daemon that is fed by files or posted payloads alone needs no hooks.
+    // A daemon that receives only files or posted payloads needs no hooks.
     return check(name, { status: "note", value: [finding("hooks-not-installed")], fix: advice("setup") });
   }
   if (faults.length === 0) return check(name, { value: [finding("hooks-installed")] });
@@ -43,7 +43,7 @@ const BROKEN_FIX = {
   "script-missing": advice("setup-again"),
 } as const satisfies Record<NonNullable<HooksState["broken"]>, unknown>;
 
-/** Silence alone is no trouble: no session may be active. An active session that never reported is trouble. */
+/** No events alone is ok: no session may be active. An active session that never reported is a problem. */
 function lastEvent({ lastEventAtMs, sessionsWithoutHooks }: HealthSnapshot): HealthCheck {
   const name = "last_event";
   if (!sessionsWithoutHooks.ok) return unknown(name, sessionsWithoutHooks.reason);
@@ -80,7 +80,7 @@ function deadLetters(values: HealthSnapshot): HealthCheck {
   });
 }
 
-/** Shown for a day: the events cannot be recovered, but the history has a gap that its reader must know of. */
+/** Shown for a day: the events cannot be recovered, and the history has a gap. */
 function lostEvents(losses: LossValues | null): HealthCheck {
   const count = losses?.count ?? 0;
   const span = { fromAtMs: losses?.fromMs ?? "?", toAtMs: losses?.toMs ?? "?" };

@@ -6,10 +6,10 @@ import { figureMessages } from "../../core/i18n/health-text.ts";
 import type { HealthSnapshot } from "../health-snapshot.ts";
 import { advice, asItCame, check, checkValue, finding, unknown } from "./check.ts";
 
-/** The journal is cleared all the time; this much of it means that another program holds the database. */
+/** The journal is cleared regularly. This size means that another program holds the database. */
 const JOURNAL_LIMIT_BYTES = 512e6;
 
-/** So long a loss is shown that is not acknowledged; and a rebuild that lost nothing. */
+/** How long a loss that is not acknowledged is shown, and a rebuild that lost nothing. */
 const LOSS_SHOWN_MS = 7 * 86_400_000;
 const REBUILD_SHOWN_MS = 86_400_000;
 
@@ -17,21 +17,21 @@ const REBUILD_SHOWN_MS = 86_400_000;
 const DISK_SHARE = 0.05;
 const DISK_LIMIT_BYTES = 2e9;
 
-/** With so little left the next write may fail. */
+/** Below this the next write may fail. */
 const DISK_LEAST_SHARE = 0.005;
 const DISK_LEAST_BYTES = 50e6;
 
-/** A hook writes a file for each event: a file system can run out of files before it runs out of space. */
+/** A hook writes a file for each event, so a file system can run out of files before it runs out of space. */
 const FILES_SHARE = 0.01;
 
-/** Twice what the daemon takes under load. */
+/** Twice the daemon's memory under load. */
 const PROCESS_LIMIT_BYTES = 500e6;
 
-/** Below this the system may end processes, the daemon among them. */
+/** Below this the system may kill processes, the daemon among them. */
 const MEMORY_SHARE = 0.02;
 const MEMORY_LIMIT_BYTES = 200e6;
 
-/** Whether what was taken in can be kept. */
+/** Whether received data can be kept. */
 export function storageChecks(values: HealthSnapshot): readonly HealthCheck[] {
   return [
     databaseSize(values),
@@ -94,7 +94,7 @@ function rebuild(last: HealthSnapshot["recovery"]): HealthCheck {
   });
 }
 
-/** While a rebuild goes on there is nothing else to check. */
+/** During a rebuild there is nothing else to check. */
 export function rebuildingCheck(percent: number): HealthCheck {
   return check("database_recovery", {
     status: "degraded",
@@ -116,7 +116,7 @@ function disk(measured: HealthSnapshot["disk"]): HealthCheck {
     values: [
       checkValue("disk_free_bytes", freeBytes, limitBytes),
       checkValue("disk_bytes", totalBytes),
-      // Too rare to be shown otherwise.
+      // Rarely useful, so shown only when low.
       ...(isFilesLow ? [checkValue("disk_free_files", freeFiles, filesLimit)] : []),
     ],
     ...(isFull && (freeBytes < limitBytes || isFilesLow) ? { status: "failed" } : {}),
@@ -137,7 +137,7 @@ function memory(measured: HealthSnapshot["memory"]): HealthCheck {
   });
 }
 
-/** Events do not need it; the search for a cause does. */
+/** Events do not need the log; finding a cause does. */
 function logFile(trouble: LogTrouble | null): HealthCheck {
   const name = "log_file";
   if (trouble === null) return check(name, { value: [finding("log-written")] });

@@ -4,12 +4,12 @@ import type { TelemetryState } from "../../core/telemetry-state.ts";
 import type { HealthSnapshot } from "../health-snapshot.ts";
 import { advice, asItCame, check, checkValue, finding, unknown } from "./check.ts";
 
-/** A collector that is restarted is back by then. */
+/** A collector that restarts is back by then. */
 const BEHIND_LIMIT_MS = 5 * 60_000;
 
 const NAME = "telemetry";
 
-/** Whether the collector that the settings name has what happened. */
+/** Whether the collector in the settings has received the events. */
 export function telemetryCheck({ telemetry }: HealthSnapshot): HealthCheck {
   if (!telemetry.ok) return unknown(NAME, telemetry.reason);
   const state = telemetry.value;

@@ -1,7 +1,7 @@
 import type { MetricFamily, MetricSample, TimingHistogram } from "../../core/metrics.ts";
 import { METRIC_TABLE, type MetricName, type MetricRow } from "./metric-table.ts";
 
-/** What was measured; what is not known is left out, for no number would be true. */
+/** Measured values. Unknown ones are left out, because any number would be wrong. */
 export type MetricReadings = Readonly<Partial<Record<MetricName, number | null | readonly MetricSample[]>>> & {
   readonly histograms: Readonly<Partial<Record<MetricName, TimingHistogram>>>;
 };
@@ -10,7 +10,7 @@ const METRIC_NAMES = Object.keys(METRIC_TABLE) as MetricName[];
 
 const S_PER_MS = 0.001;
 
-/** Every metric of the table, whether it has a sample or not. */
+/** Every metric of the table, with or without samples. */
 export function toFamilies(readings: MetricReadings): readonly MetricFamily[] {
   return METRIC_NAMES.map((name) => {
     const { type, help, isOlder = false }: MetricRow = METRIC_TABLE[name];

@@ -1,11 +1,11 @@
 export interface MetricRow {
   readonly type: "gauge" | "counter" | "histogram";
   readonly help: string;
-  /** A counter that does not begin with the daemon. */
+  /** A counter that does not start with the daemon. */
   readonly isOlder?: boolean;
 }
 
-/** What can be scraped. Names never change their meaning: somebody's alert hangs on them. */
+/** The metrics for scraping. Names never change their meaning: users' alerts depend on them. */
 export const METRIC_TABLE = {
   ccen_build_info: { type: "gauge", help: "1; the release and its Node." },
   ccen_start_time_seconds: { type: "gauge", help: "When the daemon started, in seconds since the epoch." },

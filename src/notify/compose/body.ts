@@ -1,10 +1,10 @@
 import type { NotificationBlock, NotificationField } from "../../core/notification/notification.ts";
 
-/** What a message says below its headline. */
+/** The part of a message below its headline. */
 export interface Body {
   readonly blocks: readonly NotificationBlock[];
   readonly fields: readonly NotificationField[];
-  /** The name under which its longest block would be attached; ours, never one from a payload. */
+  /** File name for attaching the longest block. A constant of this package, never taken from a payload. */
   readonly fileName: string;
 }
 
@@ -22,12 +22,12 @@ export function codeBlock(language: string | null, text: string | null): readonl
   return text === null || text.trim() === "" ? [] : [{ kind: "code", language, text: text.trimEnd() }];
 }
 
-/** A field for each value that there is. */
+/** Leaves out empty and absent values. */
 export function fieldsOf(entries: readonly (readonly [string, string | null])[]): readonly NotificationField[] {
   return entries.flatMap(([name, value]) => (value === null || value === "" ? [] : [{ name, value }]));
 }
 
-/** One after the other; the first one that has a text of its own names the file. */
+/** Concatenates two bodies. The second names the file if it has blocks. */
 export function joinBodies(first: Body, second: Body): Body {
   return {
     blocks: [...first.blocks, ...second.blocks],

@@ -1,4 +1,4 @@
-/** Addresses of the page, as its `web/state/route.ts` reads them. */
+/** Addresses of the page, as `web/state/route.ts` parses them. */
 
 export function eventLink(dashboardUrl: string, seq: number): string {
   return linkTo(dashboardUrl, { event: String(seq) });

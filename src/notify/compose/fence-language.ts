@@ -28,7 +28,7 @@ const BY_EXTENSION: Readonly<Record<string, string>> = {
   yml: "yaml",
 };
 
-/** The language by which a file's text is coloured, null for one that we do not know. */
+/** Language for syntax highlighting, by the file's name. Null for an unknown one. */
 export function fenceLanguage(path: string): string | null {
   const extension = /\.([a-z]{1,4})$/i.exec(path)?.[1]?.toLowerCase() ?? "";
   return Object.hasOwn(BY_EXTENSION, extension) ? (BY_EXTENSION[extension] ?? null) : null;

@@ -11,14 +11,14 @@ import { toolLabel } from "./tool-label.ts";
 
 const GONE = "ProcessGone" satisfies ObservedEventName;
 
-/** What a phone shows of a message, and some more for a wide one. */
+/** More than a phone shows of a message; wide screens show the rest. */
 const MAX_LINE = 240;
 const MAX_NAME = 60;
 
 interface Line {
-  /** What happened, in our words. */
+  /** The event, in our strings. */
   readonly said: string;
-  /** What it is about, in the session's words; null when there is nothing to add. */
+  /** The subject, in the session's words. Null when there is nothing to add. */
   readonly about: string | null;
 }
 
@@ -30,7 +30,7 @@ interface HeadlineSource {
   readonly words: Words;
 }
 
-/** `payments · needs permission: Bash — rm -rf build`: who, what, about what. */
+/** `payments · needs permission: Bash — rm -rf build`: session, event, subject. */
 export function headline(source: HeadlineSource): string {
   const { label, words } = source;
   const { said, about } = lineOf(source);
@@ -50,7 +50,7 @@ function lineOf({ kind, event, session, words }: HeadlineSource): Line {
     case "permission":
       return permission(event, session, words);
     case "question":
-      // Where a server asks, its name stands before its question.
+      // The name of an MCP server that asks comes before its question.
       return { said: say.asks, about: summary };
     case "plan":
       return { said: say.planReady, about: firstLine(summary) };
@@ -68,7 +68,7 @@ function lineOf({ kind, event, session, words }: HeadlineSource): Line {
       return { said: toolWords(event, words), about: summary };
     case "session":
       return sessionLine(event, words);
-    // Of events none is told so.
+    // An event never has this kind.
     case "health":
     case "notice":
       return notice(event, words);
@@ -77,7 +77,7 @@ function lineOf({ kind, event, session, words }: HeadlineSource): Line {
   }
 }
 
-/** A client that only reminds does not say of what; where a single call is open, it is that one. */
+/** The client's reminder does not name the call. With a single open call, it means that one. */
 function permission({ toolName, summary, payload }: StoredEventDetail, session: Session | null, words: Words): Line {
   const open = session?.openToolCalls.length === 1 ? session.openToolCalls[0] : undefined;
   const call = toolName === null ? open : { toolName, summary };
@@ -140,7 +140,7 @@ function notice({ hookEventName, payload, summary }: StoredEventDetail, words: W
   return { said: known === undefined ? hookEventName : words.notice[known], about };
 }
 
-/** A plan begins with a heading; its marks mean nothing in a line. */
+/** A plan begins with a heading; Markdown marks mean nothing in one line. */
 function firstLine(text: string): string {
   return text.replace(/^#{1,6} */, "");
 }

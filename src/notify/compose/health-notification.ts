@@ -19,10 +19,10 @@ export function toHealthNotification({ reported, change, settings, dashboardUrl 
   const { language } = settings;
   const { sender, headline } = notificationTexts(change, language);
   const trouble = isTrouble({ status: to });
-  // A change that an older version stored has its English text alone.
+  // A change that an older version stored has only its English text.
   const found = codes === null ? value : findingLine(codes, language);
   const advised = codes === null ? fix : codes.fix === null ? null : adviceText(codes.fix, language);
-  // Marks of code are for the page: a service would show them as they are.
+  // Backticks are for the page: a provider would show them literally.
   const advice = advised?.replaceAll("`", "") ?? null;
   return {
     kind: "health",

@@ -16,19 +16,19 @@ const MARKS: Readonly<Record<StoredEvent["status"], string>> = {
   info: "·",
 };
 
-/** How older versions of ours stored the notice that a background task ended: as the prompt that it came as. */
+/** Older versions stored the end of a background task as a prompt that begins like this. */
 const RAW_NOTICE = "<task-notification>";
 
 type Known = Pick<Session, "openToolCalls" | "subagents">;
 
-/** The newest things a session did, a line each, newest last. A call is one action: how it stands now. */
+/** The session's newest actions, one line each, newest last. A call is one action, with its current status. */
 export function lastActions(events: readonly StoredEvent[], session: Known, words: Words): readonly string[] {
   const actions = new Map<string, string>();
   for (const event of events) {
     const line = actionLine(event, session, words);
     if (line === null) continue;
     const key = event.toolUseId ?? `#${event.seq}`;
-    // Where the call ended it moves to the end.
+    // A call moves to the end when it ends.
     actions.delete(key);
     actions.set(key, line);
   }
@@ -45,10 +45,10 @@ function actionLine(event: StoredEvent, session: Known, words: Words): string | 
       return oneLine(`${mark} ${toolLabel(event.toolName ?? words.kind.tool)} — ${event.summary}`, MAX_LINE);
     case "UserPromptSubmit":
       if (event.summary.startsWith(RAW_NOTICE)) return null;
-      // A person's prompt begins work; the client's own tells how work in the background ended.
+      // A person's prompt starts work. A prompt by the client reports the end of background work.
       return oneLine(`${event.status === "started" ? "›" : mark} ${event.summary}`, MAX_LINE);
     case "SubagentStop":
-      // Agents of the client's own, such as the one that compacts, are not among the session's.
+      // The client's own agents, such as the compacting one, are not in the session's list.
       return session.subagents.some(({ agentId }) => agentId === event.agentId)
         ? oneLine(`${mark} ${words.kind.subagent} — ${event.summary}`, MAX_LINE)
         : null;
@@ -65,7 +65,7 @@ function actionLine(event: StoredEvent, session: Known, words: Words): string | 
   }
 }
 
-/** A call that began, is not open any more and has told no end: it was refused or cut off. */
+/** A call that began, is not open any more and reported no end: it was refused or cut off. */
 function isUnanswered({ status, toolUseId }: StoredEvent, { openToolCalls }: Known): boolean {
   return status === "started" && toolUseId !== null && !openToolCalls.some((call) => call.toolUseId === toolUseId);
 }

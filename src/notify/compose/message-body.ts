@@ -10,7 +10,7 @@ import { timeText } from "./time-text.ts";
 import { toolInput } from "./tool-input.ts";
 import { toolOutput } from "./tool-output.ts";
 
-/** What a message says below its headline, by what it is about. */
+/** The part of a message below its headline, by kind. */
 export function messageBody(kind: NotificationKind, event: StoredEventDetail, language: Language): Body {
   const { payload } = event;
   switch (kind) {
@@ -47,7 +47,7 @@ export function messageBody(kind: NotificationKind, event: StoredEventDetail, la
   }
 }
 
-/** Of a process that is gone: when it was there for the last time. */
+/** When a process that is gone was last seen. */
 function lastSeen(payload: JsonObject, language: Language): string | null {
   const atMs = Date.parse(textField(payload, "last_seen_at") ?? "");
   return Number.isNaN(atMs) ? null : wordsOf(language).lastSeen(timeText(atMs));
@@ -61,7 +61,7 @@ function toolBody(toolName: string, event: StoredEventDetail, language: Language
   return joinBodies(timed, toolOutput(toolName, event.payload));
 }
 
-/** A question of an MCP server: its words, the page it wants opened, and what it wants to know. */
+/** A question of an MCP server: its text, the page to open, and the fields to fill in. */
 function askedByServer(payload: JsonObject, language: Language): Body {
   const wanted = Object.keys(objectField(objectField(payload, "requested_schema"), "properties"));
   const { field } = wordsOf(language);

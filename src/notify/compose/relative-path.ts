@@ -1,4 +1,4 @@
-/** A path inside the working directory without it, any other one as it is. */
+/** A path relative to the working directory if it is inside, else unchanged. */
 export function relativePath(path: string, cwd: string | null): string {
   if (cwd === null || !path.startsWith(cwd)) return path;
   const rest = path.slice(cwd.length);

@@ -109,7 +109,7 @@ test("the last five actions stand in order, a call once with how it ended", () =
     "✓ Bash — mkdir -p sub && cd sub && pwd",
     "✓ All done: wrote notes.txt, edited it and counted its lines.",
   ]);
-  // The call that runs is said above them already.
+  // The card's detail shows the running call already.
   const other = payload({ hook_event_name: "PreToolUse", ...CALL, tool_use_id: "t2" });
   assert.deepEqual(card([PROMPT, BEGINS, other]).lastActions, ["› Fix the login", "▸ Bash — npm test"]);
 });

@@ -18,7 +18,7 @@ import { costText, tokensText } from "./usage-text.ts";
 
 export interface CardSource {
   readonly session: Session;
-  /** The session's newest events, oldest first; those that are no actions are left out. */
+  /** The session's newest events, oldest first. Events that are not actions are left out. */
   readonly recentEvents: readonly StoredEvent[];
   readonly settings: Pick<NotifySettings, "language">;
   readonly dashboardUrl: string | null;
@@ -27,7 +27,7 @@ export interface CardSource {
 
 const MAX_DETAIL = 300;
 
-/** A session in one card, edited in place. Pure; the same session gives the same card until its state is doubted. */
+/** A session as one card, edited in place. Pure: the same session gives the same card until it becomes stale. */
 export function toSessionCard({ session, recentEvents, settings, dashboardUrl, nowMs }: CardSource): SessionCard {
   const words = wordsOf(settings.language);
   const state = effectiveState(session, nowMs);
@@ -81,7 +81,7 @@ function failureText(failure: Failure, words: Words): string | null {
   return lineOf([message ?? failureReason(failure, words), until]);
 }
 
-/** What the detail says is not said again among the last actions: the call that runs or waits, the error. */
+/** The detail shows the running or waiting call, or the error. The last actions leave it out. */
 function isNotDetail({ waits, openToolCalls }: Session, state: SessionState): (event: StoredEvent) => boolean {
   if (state === "failed") return ({ hookEventName }) => hookEventName !== "StopFailure";
   const call = state === "waiting" ? waits[0] : state === "working" ? openToolCalls.at(-1) : undefined;
@@ -94,7 +94,7 @@ function lineOf(parts: readonly (string | undefined)[]): string | null {
   return line === "" ? null : oneLine(line, MAX_DETAIL);
 }
 
-/** Noughts say nothing: only what has happened is counted. */
+/** Zeros are left out. */
 function counters(session: Session, language: Language): readonly NotificationField[] {
   const { field } = wordsOf(language);
   const { startedAtMs, endedAtMs, usage } = session;

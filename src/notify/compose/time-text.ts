@@ -1,4 +1,4 @@
-/** A moment in this machine's local time, to the minute: `2026-11-25 09:07`. */
+/** An instant in this machine's local time, to the minute: `2026-11-25 09:07`. */
 export function timeText(ms: number): string {
   const date = new Date(ms);
   const [month, day, hour, minute] = [date.getMonth() + 1, date.getDate(), date.getHours(), date.getMinutes()].map(

@@ -18,7 +18,7 @@ function announce(fields: Record<string, unknown>, changed: Partial<NotifySettin
   return toNotification({ decision, event: stored, session, settings, dashboardUrl: "http://127.0.0.1:8000" });
 }
 
-/** A message as one reads it. */
+/** A message as a reader sees it. */
 function read({ headline, fields, blocks }: Notification): string {
   return [
     headline,

@@ -13,21 +13,21 @@ import { objectField, textField } from "./payload-field.ts";
 import { placeName } from "./folder-name.ts";
 
 export interface NotificationSource {
-  /** What the rules decided. */
+  /** The policy's decision. */
   readonly decision: Pick<Delivery, "kind" | "ping" | "silent">;
   readonly event: StoredEventDetail;
-  /** The session as it is now; null when it is gone. */
+  /** The session as it is now. Null when it was deleted. */
   readonly session: Session | null;
   readonly settings: Pick<NotifySettings, "language" | "attachFull">;
-  /** Where the dashboard can be opened, null when nowhere. */
+  /** The dashboard's address. Null when it cannot be opened. */
   readonly dashboardUrl: string | null;
 }
 
-/** A text up to here is in the message whole, whatever service carries it. */
+/** Every provider shows a text up to this length in full. */
 const MAX_CHARS = 900;
 const MAX_LINES = 25;
 
-/** The message that tells a person of one event. Pure; reads well whatever is missing in the payload. */
+/** The notification of one event. Pure; any field may be missing in the payload. */
 export function toNotification({ decision, event, session, settings, dashboardUrl }: NotificationSource): Notification {
   const words = wordsOf(settings.language);
   const label = labelOf(event, session);
@@ -40,7 +40,7 @@ export function toNotification({ decision, event, session, settings, dashboardUr
     session: label,
     agentType: event.agentId === null ? null : textField(event.payload, "agent_type"),
     headline: line,
-    // What the headline says whole is not said twice.
+    // A text that the headline shows in full is not repeated.
     blocks: body.blocks.filter(({ kind, text }) => kind !== "text" || !showsFull(line, text)),
     fields: body.fields,
     attachment: settings.attachFull ? attachmentOf(body, event, words) : null,
@@ -65,7 +65,7 @@ function labelOf(event: StoredEventDetail, session: Session | null): SessionLabe
   };
 }
 
-/** The longest text of the body. A new file shows its beginning only there, so its whole is taken from the payload. */
+/** The body's longest text. The body has only the beginning of a new file, so the rest comes from the payload. */
 function attachmentOf(body: Body, event: StoredEventDetail, words: Words): Notification["attachment"] {
   const content = event.toolName === "Write" ? textField(objectField(event.payload, "tool_input"), "content") : null;
   const texts = [...body.blocks.map((block) => block.text), content ?? ""];

@@ -17,10 +17,10 @@ interface Call {
 
 type Show = (call: Call) => Body;
 
-/** The beginning of a new file tells what it is; the rest is for the attachment or the dashboard. */
+/** The beginning of a new file is enough; the attachment and the dashboard have the rest. */
 const MAX_LINES = 30;
 
-/** Of a tool that we do not know: this many of its inputs, a line each. */
+/** For an unknown tool: this many inputs, one line each. */
 const MAX_INPUTS = 8;
 const MAX_INPUT = 200;
 
@@ -63,7 +63,7 @@ const BY_TOOL: Readonly<Record<string, Show>> = {
   ExitPlanMode: ({ input }) => ({ blocks: textBlock(textField(input, "plan")), fields: [], fileName: "plan.md" }),
 };
 
-/** What a tool is called with, in the form that tells a person most. Never the raw input. */
+/** A tool's input in its most readable form. Never the raw input. */
 export function toolInput(toolName: string, call: Call): Body {
   const show = Object.hasOwn(BY_TOOL, toolName) ? BY_TOOL[toolName] : undefined;
   return (show ?? inputLines)(call);

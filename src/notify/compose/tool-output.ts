@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.t
 import { codeBlock, EMPTY, textBlock, type Body } from "./body.ts";
 import { textField } from "./payload-field.ts";
 
-/** Tools whose input says it all: their output repeats it, or is the file that they read. */
+/** Tools whose input is enough: their output repeats it, or is the file that they read. */
 const SILENT: ReadonlySet<string> = new Set([
   "Read",
   "Write",
@@ -18,7 +18,7 @@ const SILENT: ReadonlySet<string> = new Set([
 /** Tools that answer in prose. */
 const PROSE: ReadonlySet<string> = new Set(["Task", "Agent", "WebFetch", "WebSearch"]);
 
-/** What came of a call: its output, or why it failed or was denied. */
+/** The result of a call: its output, or why it failed or was denied. */
 export function toolOutput(toolName: string, payload: JsonObject): Body {
   const error = textField(payload, "error");
   if (error !== null) return { blocks: codeBlock(null, error), fields: [], fileName: "error.txt" };
@@ -31,7 +31,7 @@ export function toolOutput(toolName: string, payload: JsonObject): Body {
     : { blocks: codeBlock(null, text), fields: [], fileName: "output.txt" };
 }
 
-/** The readable part of a tool's response, whatever its form; empty when it has none. */
+/** The readable part of a tool's response in any form. Empty when there is none. */
 function outputText(response: JsonValue): string {
   if (typeof response === "string") return response;
   if (isJsonObject(response)) {

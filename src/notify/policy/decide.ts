@@ -13,22 +13,22 @@ export interface DecisionInput extends EventContext {
   readonly nowMs: number;
 }
 
-/** A verdict that also names the setting which chose its channel, null where no message goes to Discord. */
+/** A decision with the setting that chose its channel. Null when no message goes to Discord. */
 export type RoutedDecision =
   | { readonly isNotified: false; readonly reason: Reason }
   | (NotifyDecision & { readonly route: Route["by"] | null });
 
-/** News of yesterday is history: it stands on the dashboard. */
+/** An older event is only shown on the dashboard. */
 const MAX_AGE_MS = 86_400_000;
 
 const LEVELS = { minimal: 0, normal: 1, verbose: 2 } as const;
 
-/** Whom nobody answers, a session stands still for; and a turn that broke does not mend itself. */
+/** Kinds that need a person: the session is blocked, or its turn failed. */
 const NEEDS_A_PERSON: ReadonlySet<NotificationKind> = new Set(["permission", "question", "plan", "failure"]);
 
 /**
- * Whether and how a person is told of an event. Pure, never throws, and every outcome says why. That one cause is told
- * once is for the store to keep: only what was committed was told.
+ * Whether and how to notify a person of an event. Pure, never throws, and each outcome has a reason. The store makes
+ * sure that one cause notifies once: only committed decisions count.
  */
 export function decide(input: DecisionInput): RoutedDecision {
   const { event, settings, nowMs } = input;
@@ -61,7 +61,7 @@ function suppress(because: Reason): RoutedDecision {
   return { isNotified: false, reason: because };
 }
 
-/** A tool's switch alone asks for one message a call: the one that knows how it went. */
+/** With only a tool's switch on, each call sends one message: the one with its result. */
 function notifiedOnce(subject: Subject, choice: Choice, hookEventName: string): Choice {
   const byToolAlone = choice.rule === "tell" && choice.reason.code === "tool-switch-on";
   if (!byToolAlone || hookEventName !== "PreToolUse" || typeof subject.usually === "string") return choice;
@@ -79,7 +79,7 @@ function byLevel({ kind, usually }: Subject, { level, finished }: NotifySettings
         reason: kind === "failure" ? decisionReason("turn-failed") : decisionReason("person-needed", { kind }),
       };
     case "finished":
-      // Whoever asked for a sound wants it at every level.
+      // A setting with sound (`on`, `mention`) applies at every level.
       if (level === "minimal" && finished === "silent") return belowLevel(level, "normal");
       return { rule: "tell", reason: decisionReason("turn-finished") };
     case "normal":
@@ -107,6 +107,6 @@ interface Loudness {
 function loudness(kind: NotificationKind, because: Reason, { finished }: NotifySettings): Loudness {
   if (NEEDS_A_PERSON.has(kind)) return { sound: true, ping: true };
   if (kind === "finished") return { sound: finished === "on" || finished === "mention", ping: finished === "mention" };
-  // Somebody switched notifications on to hear them; the level alone only fills the channel.
+  // An explicit switch for notifications means sound. The level alone only fills the channel.
   return { sound: kind === "idle" && because.code !== "level-verbose", ping: false };
 }

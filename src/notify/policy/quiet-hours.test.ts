@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isQuiet } from "./quiet-hours.ts";
 
-/** Local time, as the setting means it: the test holds in every time zone. */
+/** Local time, as the setting means it, so the test holds in every time zone. */
 function at(hour: number, minute: number): number {
   return new Date(2026, 10, 25, hour, minute).getTime();
 }

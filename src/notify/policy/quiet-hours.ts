@@ -1,6 +1,6 @@
 import type { NotifySettings } from "../notify-settings.ts";
 
-/** Whether a moment lies in the quiet hours of this machine's local time. They may pass midnight. */
+/** Quiet hours are in this machine's local time and may pass midnight. */
 export function isQuiet(nowMs: number, hours: NotifySettings["quietHours"]): boolean {
   if (hours === null) return false;
   const now = new Date(nowMs);

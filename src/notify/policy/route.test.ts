@@ -7,10 +7,10 @@ import { cardRoute, destinationIds, hasDestination, isOnDiscord, routeOf, succes
 
 const WEBHOOK = "https://discord.com/api/webhooks/300000000000000001/t0ken";
 
-/** Every channel set, each to its own place in the list. */
+/** Every channel set, each id by its index in the list. */
 const ALL = Object.fromEntries(CHANNEL_KEYS.map((key, index) => [key, `90000000000000000${index}`.slice(-18)]));
 
-/** The settings that would take a message, nearest first: each is emptied once it has answered. */
+/** The settings that would take a message, nearest first. Each is emptied after it has matched. */
 function order(hookEventName: string, toolName: string | null, kind: NotificationKind): string[] {
   const settings: NotifySettings = { ...notifySettings(ALL) };
   const found: string[] = [];

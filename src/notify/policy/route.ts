@@ -7,7 +7,7 @@ import { isToolEvent } from "./setting-choice.ts";
 import { toolFamily } from "./tool-family.ts";
 
 export interface Route {
-  /** The setting whose channel takes the message; `webhook` posts into its own channel whatever the message is. */
+  /** The setting whose channel takes the message. `webhook` always posts into its own channel. */
   readonly by: ChannelKey | "webhook";
   /** `channel:<id>` or `webhook:<id>`. */
   readonly destinationId: string;
@@ -15,7 +15,7 @@ export interface Route {
 
 type Routing = Readonly<Record<string, readonly ChannelKey[]>>;
 
-/** The channels of an event, nearest first: its own, then its group's. */
+/** An event's channels, nearest first: its own, then its group's. */
 const BY_EVENT: Routing = {
   PreToolUse: ["channelPreToolUse", "channelToolActivity"],
   PostToolUse: ["channelPostToolUse", "channelToolActivity"],
@@ -27,7 +27,7 @@ const BY_EVENT: Routing = {
   PreCompact: ["channelPreCompact"],
 };
 
-/** The notifier sent notifications where tool calls went; with a channel for alerts there is a better place. */
+/** The Python notifier sent notifications to the channel of tool calls. The channel for alerts fits better. */
 const NOTIFICATIONS: readonly ChannelKey[] = ["channelNotification", "channelAlerts", "channelToolActivity"];
 
 const BY_KIND: Partial<Record<NotificationKind, readonly ChannelKey[]>> = {
@@ -41,7 +41,7 @@ const BY_KIND: Partial<Record<NotificationKind, readonly ChannelKey[]>> = {
 
 const LAST: readonly ChannelKey[] = ["channelDefault", "channelId"];
 
-/** Where on Discord a message goes: tool before event before group before default. Null when nothing there takes it. */
+/** The Discord channel of a message: by tool, then event, group, default. Null when none is set. */
 export function routeOf(
   event: Pick<HookEvent, "hookEventName" | "toolName">,
   kind: NotificationKind,
@@ -52,27 +52,27 @@ export function routeOf(
   return firstRoute([...(family === undefined ? [] : [family.channel]), ...(own ?? []), ...LAST], settings);
 }
 
-/** Where the sessions' cards are shown. */
+/** The channel for session cards. */
 export function cardRoute(settings: NotifySettings): Route | null {
   return firstRoute(LAST, settings);
 }
 
-/** Every destination that some message could go to, by its id: those on Discord first. */
+/** Ids of every destination that can receive a message, Discord's first. */
 export function destinationIds(settings: NotifySettings): readonly string[] {
   return [...idsOnDiscord(settings), ...providerDestinations(settings)];
 }
 
 function idsOnDiscord(settings: NotifySettings): readonly string[] {
   const ids = CHANNEL_KEYS.map((key) => firstRoute([key], settings)?.destinationId);
-  // With a default channel nothing ever falls through to the webhook.
+  // With a default channel, the webhook is never reached.
   const last = firstRoute(LAST, settings);
   const reached = last === null || last.by === "webhook" ? ids : ids.filter((id) => !id?.startsWith("webhook:"));
   return [...new Set(reached.filter((id) => id !== undefined))];
 }
 
 /**
- * The destination that takes over the waiting messages of one that the settings no longer name: the same provider, else
- * any that is left. Messages that were sent already are not sent again.
+ * The destination that takes over waiting messages of one that the settings no longer name: the same provider, else
+ * any. Sent messages are not sent again.
  */
 export function successorOf(destinationId: string, settings: NotifySettings): string | undefined {
   const provider = providerOf(destinationId);
@@ -81,17 +81,15 @@ export function successorOf(destinationId: string, settings: NotifySettings): st
   return sameProvider ?? cardRoute(settings)?.destinationId ?? idsOnDiscord(settings)[0] ?? others[0];
 }
 
-/** Whether any message could go anywhere. */
 export function hasDestination(settings: NotifySettings): boolean {
   return isOnDiscord(settings) || providerDestinations(settings).length > 0;
 }
 
-/** Whether any message could go to Discord. */
 export function isOnDiscord(settings: NotifySettings): boolean {
   return firstRoute(CHANNEL_KEYS, settings) !== null;
 }
 
-/** Only a bot can choose among channels. Where there is one, it is better than a webhook: it can make threads. */
+/** Only a bot can choose among channels. It is preferred to a webhook because it can make threads. */
 function firstRoute(keys: readonly ChannelKey[], settings: NotifySettings): Route | null {
   const by = settings.botToken === "" ? undefined : keys.find((key) => settings[key] !== "");
   if (by !== undefined) return { by, destinationId: `channel:${settings[by]}` };

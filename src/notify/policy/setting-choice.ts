@@ -4,7 +4,7 @@ import type { Reason } from "../../core/notification/outbox.ts";
 import { EVENT_SWITCHES, TOOL_SWITCHES, type EventSwitch, type NotifySettings } from "../notify-settings.ts";
 import { toolFamily } from "./tool-family.ts";
 
-/** What the user's own switches and lists say to an event. */
+/** The rule that the user's switches and lists give for an event. */
 export type Choice =
   | { readonly rule: "tell"; readonly reason: Reason }
   | { readonly rule: "hush"; readonly reason: Reason }
@@ -12,7 +12,7 @@ export type Choice =
 
 interface Governor {
   readonly eventSwitch: EventSwitch | null;
-  /** Names that mean this event too when they stand in the list of enabled events. */
+  /** Other names in the list of enabled events that include this event. */
   readonly enabledBy: readonly string[];
   /** The same for the list of disabled events. */
   readonly disabledBy: readonly string[];
@@ -30,10 +30,10 @@ const TOOL_ENDS: Governor = {
   disabledBy: ["PostToolUse"],
 };
 
-/** Who silenced finished turns did not mean to miss that one broke. */
+/** Silencing finished turns is not meant to silence failed ones. */
 const FAILURES: Governor = { eventSwitch: null, enabledBy: ["Stop", "Notification"], disabledBy: [] };
 
-/** The notifier knew five events. Those that came later belong to the one that told of the same thing then. */
+/** The Python notifier knew five events. A later event follows the one that used to report the same thing. */
 const GOVERNORS: ReadonlyMap<string, Governor> = new Map(
   Object.entries({
     PreToolUse: { eventSwitch: "eventPreToolUse", enabledBy: [], disabledBy: [] },
@@ -59,14 +59,14 @@ const TOOL_EVENTS: ReadonlySet<string> = new Set([
   "PermissionDenied",
 ]);
 
-/** Whether the event reports a tool call, so that the tool's own settings apply. A request for permission does not. */
+/** Whether the event reports a tool call, so that the tool's settings apply. A permission request does not. */
 export function isToolEvent(event: Pick<HookEvent, "hookEventName">): boolean {
   return TOOL_EVENTS.has(event.hookEventName);
 }
 
 /**
- * Switches first, then lists, as the Python notifier has it; a tool that is off is off for every event. A tool that is
- * on does not overrule an event that is off.
+ * Switches first, then lists, as in the Python notifier. A tool that is off is off for every event. A tool that is on
+ * does not overrule an event that is off.
  */
 export function settingChoice(event: HookEvent, settings: NotifySettings): Choice {
   const ofEvent = eventChoice(event.hookEventName, settings);

@@ -5,28 +5,28 @@ import type { Reason } from "../../core/notification/outbox.ts";
 import { isInterruptedByLoss } from "../../core/session/interruption.ts";
 import type { Session, Wait } from "../../core/session/session.ts";
 
-/** From which level on an event is told by itself; `finished` has a setting of its own, `never` has its reason. */
+/** The lowest level at which an event notifies. `finished` has its own setting, `never` has its reason. */
 type Usually = "always" | "finished" | "normal" | "verbose" | { readonly never: Reason };
 
-/** What an event would be told as. */
+/** The kind and cause that an event would be notified under. */
 export interface Subject {
   readonly kind: NotificationKind;
-  /** The same for everything that tells of the same thing in one session. */
+  /** The same for all events that report one thing in one session. */
   readonly cause: string;
   readonly usually: Usually;
 }
 
 export interface EventContext {
   readonly event: HookEvent;
-  /** The session before the event, null when it began with it. */
+  /** The session before the event. Null when the event began it. */
   readonly before: Session | null;
   readonly after: Session;
 }
 
-/** The same hook registered twice fires twice at the same moment. */
+/** A hook that is registered twice fires twice at the same moment. */
 const DOUBLE_MS = 2000;
 
-/** What an event is about for a person, or why it is nothing that any setting could make worth telling. */
+/** The subject of an event, or the reason why no setting can make it notify. */
 export function subjectOf(context: EventContext): Subject | { readonly nothing: Reason } {
   const { event, before, after } = context;
   const { action } = event;
@@ -83,17 +83,17 @@ function kindOfRequest(toolName: string): NotificationKind {
   return toolName === "ExitPlanMode" ? "plan" : "permission";
 }
 
-/** A request for a person is named by the wait that it began: its reminder, seconds later, finds the same one. */
+/** The cause names the wait that the request began, so a reminder seconds later finds the same one. */
 function asked(after: Session, event: HookEvent, kind: NotificationKind, matches: (wait: Wait) => boolean): Subject {
-  // The agent of a call that asks is known from the call, where the request does not name it.
+  // Where the request names no agent, the call's agent is the one that asks.
   const waits = after.waits.filter((one) => (event.agentId === null || one.agentId === event.agentId) && matches(one));
   const newest = waits.at(-1);
-  // Asked again about a call that waits already, no other call is found to ask for.
+  // A repeated request finds no other call to ask for. It means the call that waits already.
   const wait = newest?.toolUseId === null ? (waits.find((one) => one.toolUseId !== null) ?? newest) : newest;
   return { kind, cause: wait === undefined ? causeOfItsOwn(event) : causeOfWait(wait), usually: "always" };
 }
 
-/** Names the wait for ever: the question that a message asks is still open while its session has a wait of that name. */
+/** A permanent name of the wait: a question is open while its session has a wait of that name. */
 export function causeOfWait(wait: Wait): string {
   return `${wait.kind}:${wait.toolUseId ?? `${wait.agentId ?? "main"}@${wait.sinceMs}`}`;
 }
@@ -107,7 +107,7 @@ function notified({ event, before, after }: EventContext, type: string): Subject
     case "agent_needs_input":
       return reminded(after, event, ["elicitation", "question"]);
     case "idle_prompt":
-      // Somebody is asked for already, with a reason.
+      // The open wait has a more specific message already.
       if (before !== null && before.waits.some((wait) => wait.kind !== "idle"))
         return { nothing: decisionReason("waits-already") };
       return { kind: "idle", cause: `idle:${after.messageCount}`, usually: "verbose" };
@@ -119,14 +119,14 @@ function notified({ event, before, after }: EventContext, type: string): Subject
   }
 }
 
-/** The notice names neither agent nor call: it means the newest thing of its kinds that waits. */
+/** The notice names neither agent nor call. It means the newest wait of its kinds. */
 function reminded(after: Session, event: HookEvent, kinds: readonly Wait["kind"][]): Subject {
   const wait = after.waits.findLast((one) => kinds.includes(one.kind));
   const kind = kindOfWait(wait?.kind ?? kinds[0] ?? "other");
   return { kind, cause: wait === undefined ? causeOfItsOwn(event) : causeOfWait(wait), usually: "always" };
 }
 
-/** Somebody has to answer, until somebody has answered. */
+/** Kinds that wait for an answer. */
 export function isQuestionKind(kind: NotificationKind): boolean {
   return kind === "permission" || kind === "question" || kind === "plan";
 }
@@ -135,7 +135,7 @@ function kindOfWait(kind: Wait["kind"]): NotificationKind {
   return kind === "elicitation" || kind === "other" ? "question" : kind;
 }
 
-/** The same failure is told by a hook and stands in the transcript; in print mode the hook may not have been in time. */
+/** The hook and the transcript both report a failure. In print mode the hook may be missing. */
 function failed(before: Session | null, event: HookEvent): Subject | { readonly nothing: Reason } {
   const isKnown = event.source !== "hook" && before !== null && before.failure !== null && before.turnSinceMs === null;
   return isKnown || isDouble(before, event, "failed")
@@ -143,7 +143,7 @@ function failed(before: Session | null, event: HookEvent): Subject | { readonly 
     : { kind: "failure", cause: `failure:${event.receivedAtMs}`, usually: "always" };
 }
 
-/** A process that is gone is news where it took work, or a question, with it. */
+/** A process that is gone notifies only if it took work, or a question, with it. */
 function processGone(before: Session | null, event: HookEvent): Subject {
   const tookWork = before !== null && isInterruptedByLoss(before);
   const cause = `gone:${event.receivedAtMs}`;
@@ -166,7 +166,7 @@ function isDouble(before: Session | null, event: HookEvent, state: "done" | "fai
   return before?.state === state && Math.abs(event.receivedAtMs - before.lastUsedAtMs) < DOUBLE_MS;
 }
 
-/** The client's own agents (compaction) end without a type; nobody asked for them. */
+/** The client's own agents (compaction) end without a type. No person started them. */
 function subagentEnded(
   after: Session,
   { agentId, agentType }: { readonly agentId: string; readonly agentType: string },
@@ -177,7 +177,7 @@ function subagentEnded(
   return { kind: "subagent", cause: `subagent:${agentId}@${startedAtMs}`, usually: "normal" };
 }
 
-/** The end of a session is news only where it cuts work short. */
+/** The end of a session notifies only if it cuts work short. */
 function sessionEnded(before: Session | null, event: HookEvent): Subject | { readonly nothing: Reason } {
   if (before?.state === "failed") return { nothing: decisionReason("failure-told") };
   const isAsked = before?.waits.some((wait) => wait.kind !== "idle") === true;

@@ -1,14 +1,14 @@
 import type { ChannelKey, ToolSwitch } from "../notify-settings.ts";
 
 interface ToolFamily {
-  /** As the Python notifier named it; a list that names it means them all. */
+  /** The Python notifier's name. A list that has it includes the entire family. */
   readonly name: string;
   readonly tools: readonly string[];
   readonly toolSwitch: ToolSwitch | null;
   readonly channel: ChannelKey;
 }
 
-/** Tools that were renamed or split since the notifier obey the switch of what they were. */
+/** Tools that were renamed or split since the Python notifier obey their old switch. */
 const FAMILIES: readonly ToolFamily[] = [
   { name: "Bash", tools: ["PowerShell"], toolSwitch: "toolBash", channel: "channelBashCommands" },
   { name: "Read", tools: [], toolSwitch: "toolRead", channel: "channelFileOperations" },
@@ -33,7 +33,7 @@ const BY_TOOL: ReadonlyMap<string, ToolFamily> = new Map(
   FAMILIES.flatMap((family) => [family.name, ...family.tools].map((tool) => [tool, family])),
 );
 
-/** Undefined for tools that have neither a switch nor a channel of their own, such as those of MCP servers. */
+/** Undefined for tools without a switch or channel, such as those of MCP servers. */
 export function toolFamily(toolName: string): ToolFamily | undefined {
   return BY_TOOL.get(toolName);
 }

@@ -1,6 +1,6 @@
 import type { DeliveryTimings } from "./delivery-timings.ts";
 
-/** What a lane may do for cards now. */
+/** The next step of a destination queue for cards. */
 export type CardStep =
   | { readonly kind: "none" }
   | { readonly kind: "later"; readonly atMs: number }
@@ -8,33 +8,32 @@ export type CardStep =
   | { readonly kind: "put-away"; readonly sessionId: string };
 
 export interface CardQueue {
-  /** The session changed: its card is to be shown again. */
+  /** Queues the session's card. */
   changed(sessionId: string): void;
-  /** The session's place is to be put away, after its last card was shown. */
+  /** Archives the session's thread after its last card was shown. */
   wantAway(sessionId: string): void;
   next(nowMs: number): CardStep;
-  /** Whether the card waits and has not been shown by this process yet. */
+  /** Whether the card waits and was never shown by this process. */
   isNew(sessionId: string): boolean;
-  /** The card is being shown now. */
+  /** The queue sends the card now. */
   shown(sessionId: string, nowMs: number): void;
-  /** It could not be shown yet: it waits on, as it did before {@link shown}. */
+  /** The card could not be shown yet: restores the state before {@link shown}. */
   postponed(sessionId: string): void;
   archiveThread(sessionId: string): void;
 }
 
 /**
- * Which session's card is shown next: the one that waits longest, at a polite rate. However often a session changes
- * meanwhile, one card shows it.
+ * Chooses the next card: the one that waits longest, at a limited rate. One card shows all changes since the last one.
  */
 export function createCardQueue({ cardIntervalMs, cardSpacingMs }: DeliveryTimings): CardQueue {
   const dirty = new Set<string>();
   const shownAtMs = new Map<string, number>();
-  /** Sessions whose card was never shown before the newest {@link CardQueue.shown}. */
+  /** Sessions whose newest {@link CardQueue.shown} was their first. */
   const firsts = new Set<string>();
   const away = new Set<string>();
   let lastShownAtMs = -Infinity;
 
-  /** A session's first card makes its place, which messages wait for: at once. */
+  /** A session's first card is due at once: it makes the thread that messages wait for. */
   function dueAtMs(sessionId: string): number {
     const own = shownAtMs.get(sessionId);
     return own === undefined ? -Infinity : Math.max(own + cardIntervalMs, lastShownAtMs + cardSpacingMs);
@@ -45,7 +44,7 @@ export function createCardQueue({ cardIntervalMs, cardSpacingMs }: DeliveryTimin
     wantAway: (sessionId) => void away.add(sessionId),
     isNew: (sessionId) => dirty.has(sessionId) && !shownAtMs.has(sessionId),
     next: (nowMs) => {
-      // A Set keeps the order in which its members came.
+      // A Set keeps insertion order.
       let atMs = Infinity;
       for (const sessionId of dirty) {
         const dueMs = dueAtMs(sessionId);

@@ -4,11 +4,11 @@ import type { Delivery, DeliveryEnd } from "../../core/notification/outbox.ts";
 import { isQuestionKind } from "../policy/subject.ts";
 import type { DeliveryTimings } from "./delivery-timings.ts";
 
-/** What a lane does next with the messages that wait in it. */
+/** The next step of a destination queue for its waiting messages. */
 export type PostStep =
   | { readonly kind: "none" }
   | { readonly kind: "later"; readonly atMs: number }
-  /** These go out as one message. `readyMs`: since when they could have, had nothing held them. */
+  /** These go out as one message. `readyMs`: when they could have gone out without any hold. */
   | {
       readonly kind: "post";
       readonly deliveries: readonly Delivery[];
@@ -17,31 +17,31 @@ export type PostStep =
     }
   /** These are only counted in the message of `into`. */
   | { readonly kind: "fold"; readonly deliveries: readonly Delivery[]; readonly into: Delivery }
-  /** Questions that are answered. `doubtful`: they may have been told. */
+  /** Questions that are answered. `doubtful`: they may have been sent. */
   | { readonly kind: "discard"; readonly deliveries: readonly Delivery[]; readonly doubtful: boolean }
-  /** Nobody wants to hear it any more. */
+  /** These are past their deadline. */
   | { readonly kind: "give-up"; readonly deliveries: readonly Delivery[] };
 
 interface Waiting {
-  /** In the order of their events: all that press, with what stands before them in their sessions, and others. */
+  /** In the order of their events: all urgent ones with their predecessors in the same session, and others. */
   readonly open: readonly Delivery[];
   readonly nowMs: number;
   readonly maxBatch: number;
   readonly timings: DeliveryTimings;
-  /** Until when messages of this urgency may not go out. */
+  /** When messages of this urgency may go out. */
   readonly heldUntilMs: (urgency: Urgency) => number;
-  /** Until when a limit of the service held them last: who was ready before that has waited for it. */
+  /** When the provider's last limit ends or ended. A message that was ready before has waited for it. */
   readonly limitedUntilMs: (urgency: Urgency) => number;
-  /** Whether it is as the event left it: its question is open, its session in the same state. */
+  /** Whether it is still true: its question is open, or its session in the same state. */
   readonly stillHolds: (one: Delivery) => boolean;
-  /** Whether messages of this session may stand in one with those of others. */
+  /** Whether one message may combine this session with others. */
   readonly mayMix: (sessionId: string) => boolean;
 }
 
 /**
- * Decides on the next message of a lane; pure. What presses goes before what does not, whichever came first. In a session
- * the order of events is kept: what stands before a message that presses goes along with it, or is folded when it is too
- * much for one message; where each goes alone it is overtaken.
+ * Chooses the next message of a destination queue; pure. Urgent messages go first. A session keeps the order of its
+ * events: messages before an urgent one go along with it, or are folded if they exceed one message. Where each message
+ * goes alone, the urgent one overtakes them.
  */
 export function choosePost(waiting: Waiting): PostStep {
   const { open, nowMs, timings } = waiting;
@@ -66,7 +66,7 @@ export function choosePost(waiting: Waiting): PostStep {
   return soonestMs === Infinity ? { kind: "none" } : { kind: "later", atMs: soonestMs };
 }
 
-/** What becomes of messages that are not sent. */
+/** The final state of messages that are not sent. */
 export function endOf(step: Extract<PostStep, { kind: "fold" | "discard" | "give-up" }>): DeliveryEnd {
   if (step.kind === "fold") return { state: "folded", reason: mergedInto(step.into.id) };
   if (step.kind === "give-up") return { state: "failed", reason: deliveryReason("gave-up") };
@@ -79,9 +79,9 @@ interface Lot {
   readonly urgency: Urgency;
   readonly readyMs: number;
   readonly atMs: number;
-  /** Too much for one message: these first. */
+  /** Messages to fold first, because the lot exceeds one message. */
   readonly fold: Extract<PostStep, { kind: "fold" }> | null;
-  /** A repeat is the same message, and so goes alone. */
+  /** A repeat must be the same message, so it goes alone. */
   readonly isRepeat: boolean;
 }
 
@@ -92,7 +92,7 @@ function firstReady(lots: readonly Lot[], nowMs: number): readonly [Lot | undefi
   return [ready, Math.min(Infinity, ...lots.map(({ atMs }) => atMs))];
 }
 
-/** One message; while a limit makes messages wait, with what others have ready. */
+/** One message. While a limit makes messages wait, it includes the ready ones of other sessions. */
 function postOf({ limitedUntilMs, mayMix, nowMs, maxBatch }: Waiting, lot: Lot, lots: readonly Lot[]): PostStep {
   if (lot.fold !== null) return lot.fold;
   const { urgency, readyMs } = lot;
@@ -114,7 +114,7 @@ function pressingLots(waiting: Waiting, sessions: Sessions, urgency: "question" 
   return Array.from(sessions.values(), (own) => {
     const at = own.findIndex((one) => urgencyOf(one) === urgency);
     const one = own[at];
-    // A failure behind a question goes along with it, or follows it.
+    // A failure after a question goes along with it, or follows it.
     const isBehind = urgency === "failure" && own.slice(0, at).some(isQuestion);
     return one === undefined || isBehind ? [] : [pressingLot(waiting, { own, at, one, urgency })];
   })
@@ -150,19 +150,19 @@ function pressingLot(waiting: Waiting, { own, at, one, urgency }: Pressing): Lot
     if (into === undefined) return { ...whole, deliveries: own.slice(0, maxBatch), fold: null };
     return { ...whole, deliveries: [], fold: { kind: "fold", deliveries: quiet.slice(0, surplus), into } };
   }
-  // Questions that had to wait together are told, and ping, together.
+  // Questions that had to wait together go out, and ping, together.
   const behind = isQuestion(one) ? questionsBehind(own, at).filter((other) => askedMs(other) <= nowMs) : [];
   return { ...whole, deliveries: [...before, one, ...behind].slice(0, maxBatch), fold: null };
 }
 
-/** Questions of a session that nothing else of it stands between. */
+/** The session's questions that directly follow. */
 function questionsBehind(own: readonly Delivery[], at: number): readonly Delivery[] {
   const behind = own.slice(at + 1);
   const otherAt = behind.findIndex((one) => !isQuestion(one) || one.batch !== null);
   return otherAt < 0 ? behind : behind.slice(0, otherAt);
 }
 
-/** What nobody has to be called for; in a session it stays behind what presses. */
+/** Messages that are not urgent. In a session they stay behind the urgent ones. */
 function quietLots(waiting: Waiting, sessions: Sessions): readonly Lot[] {
   return Array.from(sessions.values(), (own) => {
     const [first] = own;
@@ -178,7 +178,7 @@ function quietLot(waiting: Waiting, own: readonly Delivery[], first: Delivery): 
     const deliveries = open.filter(({ batch }) => batch === first.batch);
     return { ...lot, deliveries, readyMs: -Infinity, atMs: heldMs, isRepeat: true };
   }
-  // News that calls somebody waits for no company.
+  // A message that pings does not wait for others.
   const isStale = (one: Delivery): boolean => isOldNews(one, waiting);
   const calls = (one: Delivery): boolean => one.ping && !isStale(one);
   if (calls(first)) {
@@ -199,12 +199,12 @@ function quietLot(waiting: Waiting, own: readonly Delivery[], first: Delivery): 
   return { ...lot, deliveries: batch, readyMs, atMs: Math.max(readyMs, heldMs) };
 }
 
-/** Questions that nobody has to be asked any more. What a person wants to be sent again is sent. */
+/** Discards questions that are answered. A message that a person wants repeated is still sent. */
 function answered({ open, stillHolds }: Waiting): PostStep | null {
   const isOver = (one: Delivery): boolean => isQuestion(one) && !isWish(one) && !stillHolds(one);
   const unsent = open.filter((one) => one.state === "waiting" && isOver(one));
   if (unsent.length > 0) return { kind: "discard", deliveries: unsent, doubtful: false };
-  // A repeat is the whole message: it is left only if nothing in it is wanted.
+  // A repeat is the same message: it is discarded only if every question in it is answered.
   for (const one of open) {
     if (one.state === "waiting" || !isQuestion(one)) continue;
     const whole = open.filter(({ batch }) => batch === one.batch);
@@ -213,12 +213,12 @@ function answered({ open, stillHolds }: Waiting): PostStep | null {
   return null;
 }
 
-/** A dead letter that somebody wants to have tried again: the only one with a message but without a try. */
+/** A dead letter that a person retries: only this has a batch and no attempts. */
 function isWish({ state, batch, attempts }: Delivery): boolean {
   return state === "waiting" && batch !== null && attempts === 0;
 }
 
-/** Never later than a grace from now on: an event may come from the future, when the clock has been set back. */
+/** At most one grace period from now: after the clock was set back, an event may be in the future. */
 function endOfGrace({ createdAtMs }: Delivery, graceMs: number, nowMs: number): number {
   return createdAtMs > nowMs + graceMs ? nowMs : createdAtMs + graceMs;
 }
@@ -228,8 +228,8 @@ function idOf({ deliveries, fold }: Lot): number {
 }
 
 /**
- * An answer may come while the request is prepared: then the message is written anew, without that question. A repeat is
- * the same message or none.
+ * If a question is answered while the request is prepared, the message is composed again without it. A repeat is the
+ * same message or none.
  */
 export function wantedUntilSent(
   deliveries: readonly Delivery[],
@@ -240,7 +240,6 @@ export function wantedUntilSent(
   return () => (isRepeat && asked.length > 0 ? asked.some(stillHolds) : asked.every(stillHolds));
 }
 
-/** How much a message presses. */
 function urgencyOf({ kind, ping }: Delivery): Urgency {
   if (isQuestionKind(kind)) return "question";
   return kind === "failure" || (kind === "health" && ping) ? "failure" : "quiet";
@@ -250,7 +249,7 @@ export function isQuestion({ kind }: Delivery): boolean {
   return isQuestionKind(kind);
 }
 
-/** Whether it calls nobody any more: it is old, and no longer as its event left it. */
+/** Whether it should not ping any more: it is old, and no longer true. */
 export function isOldNews(
   one: Delivery,
   { nowMs, timings, stillHolds }: Pick<Waiting, "nowMs" | "timings" | "stillHolds">,

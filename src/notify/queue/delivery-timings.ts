@@ -1,34 +1,36 @@
-/** How the worker paces itself. All but tests use {@link PACE}. */
+/** Timings of the worker. Everything but tests uses {@link TIMINGS}. */
 export interface DeliveryTimings {
-  /** Most that go as one, where the service allows as many; 1 tells each alone. */
+  /** Most notifications in one message, if the provider allows as many. 1 sends each alone. */
   readonly maxBatch: number;
-  /** Quiet messages wait this long for company: a burst becomes one message. */
+  /** Quiet messages wait this long, so that a burst becomes one message. */
   readonly coalesceMs: number;
   /**
-   * A question waits this long for its answer: in print mode the client refuses by itself at once, and a person at the
-   * terminal often answers within a second. Nobody is called for what is settled.
+   * A question waits this long for its answer. In print mode the client refuses at once, and a person at the terminal
+   * often answers within a second. An answered question does not ping.
    */
   readonly askGraceMs: number;
-  /** Between two edits of one card. */
+  /** Least time between two edits of one card. */
   readonly cardIntervalMs: number;
-  /** Between two edits of any cards at one destination: five busy sessions are all shown within five seconds. */
+  /**
+   * Least time between two edits of any cards at one destination: five busy sessions are all shown within five seconds.
+   */
   readonly cardSpacingMs: number;
-  /** First delay after a failure; doubles with each further one, up to {@link maxBackoffMs}. */
+  /** First delay after a failure. It doubles with each further one, up to {@link maxBackoffMs}. */
   readonly backoffMs: number;
   readonly maxBackoffMs: number;
-  /** Tries that a message gets before it becomes a dead letter. */
+  /** Attempts before a message becomes a dead letter. */
   readonly maxAttempts: number;
-  /** The same while nothing else gets through either: then it is not the message's fault. About an hour. */
+  /** The same while everything fails, which is not the message's fault. About an hour. */
   readonly maxAttemptsInOutage: number;
-  /** A lost answer is asked for again after this. */
+  /** Delay before a repeat after a lost response. */
   readonly unknownDelayMs: number;
-  /** News of this age pings nobody any more, and is folded. */
+  /** A message of this age does not ping, and is folded. */
   readonly staleAfterMs: number;
-  /** Of stale quiet messages of one session this many are sent, the rest is folded into the first of them. */
+  /** This many stale quiet messages of a session are sent. The rest is folded into the first of them. */
   readonly keptWhenFolding: number;
-  /** What could not be delivered for so long is given up. */
+  /** An undelivered message of this age is given up. */
   readonly deadlineMs: number;
-  /** A disabled destination is asked again after this, or when the configuration changes. */
+  /** A disabled destination is retried after this, or when the configuration changes. */
   readonly recheckMs: number;
 }
 

@@ -9,23 +9,23 @@ export interface DestinationQueueOptions {
   readonly destinationId: string;
   readonly outbox: Outbox;
   readonly service: MessageService;
-  /** @param foldedCount messages that are only counted in this one; null when its event is gone */
+  /** @param foldedCount messages that are only counted in this one; null when its event was deleted */
   readonly compose: (
     delivery: Delivery,
     context: { readonly foldedCount: number; readonly stale: boolean },
   ) => Notification | null;
-  /** Whether it is as the event left it: its very question is open, its session in the state that it tells. */
+  /** Whether it is still true: its question is open, or its session in the state that it reports. */
   readonly stillHolds: (one: Delivery) => boolean;
   readonly readCard: (sessionId: string) => SessionCard | null;
   readonly clock: Clock;
-  /** For waits: is never set back. Shared by all lanes. */
+  /** For waits: never goes back. Shared by all queues. */
   readonly steadyClock: Clock;
   readonly sleep: Sleep;
   readonly random: () => number;
   readonly logger: Logger;
   readonly timings: DeliveryTimings;
   readonly signal: AbortSignal;
-  /** Shared by all lanes of the service: until when nothing may be sent by it. */
+  /** Until when the provider may send nothing. Shared by all its queues. */
   readonly pause: { untilMs: number };
 }
 

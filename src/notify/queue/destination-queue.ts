@@ -13,19 +13,19 @@ import { createRetryPolicy } from "./retry-policy.ts";
 import { writeCard } from "./write-card.ts";
 import { writeMessages } from "./write-messages.ts";
 
-/** A session's first card goes before a message that presses, unless that has waited for so long already. */
+/** A session's first card precedes an urgent message, unless the message has waited longer than this. */
 const CARD_WAIT_MS = 1000;
 
 type Post = Extract<PostStep, { kind: "post" }>;
 
-/** One destination's queue: one request at a time; what presses first, else in the order of events. */
+/** The queue of one destination: one request at a time, urgent messages first, else in the order of events. */
 export interface DestinationQueue {
-  /** There may be something to do. */
+  /** Wakes the queue: there may be something to do. */
   poke(): void;
   cardChanged(sessionId: string): void;
   archiveThread(sessionId: string): void;
   status(): DestinationQueueStatus;
-  /** Resolves when the lane has ended after its signal was aborted. */
+  /** Resolves when the queue has ended, after its signal was aborted. */
   readonly ended: Promise<void>;
 }
 
@@ -52,16 +52,16 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
   const posts = createPostChooser(options, holds);
   let disabled = false;
   const retryPolicy = createRetryPolicy(timings, random);
-  // After a message has failed, a card has its turn first: whether it gets through tells whose fault it was.
+  // After a failed message a card goes first: its result shows whether the message was the cause.
   let cardFirst = false;
   let lossHeld = false;
-  // What became of a message while the disk would not take it: to be journalled before anything else goes out.
+  // The result of a message that the disk could not store. It is stored before anything else is sent.
   let unsettled: Uncompleted | null = null;
   const { rest, wake } = createInterruptibleSleep(sleep);
   const logged = (reason: DeliveryReason) => ({ destination: destinationId, reason: deliveryReasonText(reason, "en") });
 
   async function run(): Promise<void> {
-    // Whoever starts a lane has something to say to it first: a card that is to come before the messages.
+    // The caller that starts a queue may first add a card, which precedes the messages.
     await Promise.resolve();
     while (!signal.aborted) {
       const nowMs = steadyClock.now();
@@ -74,7 +74,7 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
       try {
         await step(nowMs);
       } catch (error) {
-        // A fault of ours or of the disk: nothing is lost, for everything is journalled; but do not spin.
+        // A bug or a disk error. Everything is journalled, so nothing is lost; the pause prevents a busy loop.
         logger.error("a message could not be handled", { destination: destinationId, reason: String(error) });
         hold(timings.maxBackoffMs, String(error));
       }
@@ -86,12 +86,12 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
     const wallMs = clock.now();
     const cardsHeld = holds.untilMs("cards") > nowMs;
     let post = posts.next(wallMs, nowMs);
-    // A session's card comes before its first message: it makes the place where the message belongs.
+    // A session's card precedes its first message: it makes the thread for the message.
     const fresh = post.kind === "post" ? post.deliveries.find((one) => cards.isNew(one.sessionId)) : undefined;
     if (post.kind === "post" && fresh !== undefined) {
       const isLate = post.urgency !== "quiet" && wallMs - post.readyMs > CARD_WAIT_MS;
       if (!cardsHeld && !isLate) return showCard(fresh.sessionId);
-      // Nobody who is asked for waits for a card.
+      // An urgent message does not wait for a card.
       if (post.urgency === "quiet") post = posts.next(wallMs, nowMs, holds.untilMs("cards"));
     }
     const card: CardStep = cardsHeld ? { kind: "later", atMs: holds.untilMs("cards") } : cards.next(nowMs);
@@ -128,7 +128,7 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
     outbox.begin(ids(deliveries), batch, nowMs);
     const attempt: Attempt = {
       key: `${batch}:${first.createdAtMs}:${first.sessionId}`,
-      // Still `sending`: the attempt before this one broke off, nobody knows where.
+      // Still `sending`: the last attempt broke off at an unknown point.
       mayBeDelivered: first.state !== "waiting",
       firstTriedAtMs: first.firstTriedAtMs ?? nowMs,
       urgency,
@@ -139,7 +139,7 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
     completeLast();
   }
 
-  /** A fault of ours is this message's end, not the lane's. */
+  /** An internal error fails this message and not the queue. */
   async function postSafely(messages: readonly Notification[], attempt: Attempt): Promise<DeliveryOutcome> {
     try {
       return await service.post(destination, messages, attempt);
@@ -149,7 +149,7 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
     }
   }
 
-  /** Kept until it is on disk: what was sent must not go out again because the disk was full. */
+  /** Kept until it is on disk: a full disk must not cause a message to be sent twice. */
   function completeLast(): void {
     if (unsettled !== null) complete(unsettled);
     unsettled = null;
@@ -158,9 +158,9 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
   function complete({ post: { deliveries, urgency }, outcome, unpinged }: Uncompleted): void {
     const all = ids(deliveries);
     const first = deliveries[0];
-    // What was never tried may be another message the next time: nobody can know it.
+    // A message that was never tried is unknown to the provider, so the next attempt may differ.
     const untried = first?.batch === null;
-    // Once an answer was lost, no later failure of ours can take that doubt away.
+    // After a lost response, a later internal error does not remove the doubt.
     const doubtful = first !== undefined && first.state !== "waiting";
     const again = doubtful ? "unknown" : "waiting";
     const postponed = (reason: DeliveryReason) => ({ state: "postponed", doubtful, first: untried, reason }) as const;
@@ -211,7 +211,7 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
     cardOutcome(null, await service.archiveThread(destination, sessionId, attempt));
   }
 
-  /** Cards may be shown twice: they ask, and when one gets through the messages follow. */
+  /** A card may be shown twice, so it probes the destination. When it gets through, the messages follow. */
   function holdAfterLoss({ safe = false, reason }: Extract<DeliveryOutcome, { kind: "unknown" }>): void {
     const { postsMs, cardsMs } = retryPolicy.delaysAfterLoss(safe);
     holds.hold(["cards"], cardsMs, reason);
@@ -219,7 +219,7 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
     lossHeld = true;
   }
 
-  /** A card is only a view: the next change shows it anyway. So it is tried again, but never kept as a dead letter. */
+  /** A card is retried but never becomes a dead letter: the next change shows it anyway. */
   function cardOutcome(sessionId: string | null, outcome: DeliveryOutcome | "unchanged"): void {
     if (outcome === "unchanged") return;
     if (outcome.kind === "sent") {
@@ -233,7 +233,7 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
       return;
     }
     if (sessionId !== null) {
-      // A first card that has to wait its turn is still the first: its session's messages stay behind it.
+      // A postponed first card is still the first: its session's messages stay behind it.
       if (outcome.kind === "wait") cards.postponed(sessionId);
       else cards.changed(sessionId);
     }
@@ -248,7 +248,7 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
   function obey(what: readonly Held[], outcome: Extract<DeliveryOutcome, { kind: "wait" | "disabled" }>): void {
     if (outcome.kind === "wait") {
       if (outcome.everywhere) pause.untilMs = Math.max(pause.untilMs, steadyClock.now() + outcome.delayMs);
-      // What stops everything says nothing of this destination's own part.
+      // A pause of the entire provider is not a limit of this destination.
       holds[outcome.everywhere ? "hold" : "limit"](what, outcome.delayMs, outcome.reason);
       if (what.includes("question")) lossHeld = false;
       return;

@@ -1,4 +1,6 @@
-/** Whether the store or the file system failed: that passes, while a fault of ours would meet the same message for ever. */
+/**
+ * Whether the store or the file system failed. That is temporary; an internal error would repeat with the same message.
+ */
 export function isDiskError(error: unknown): boolean {
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return false;
   return error.code === "ERR_SQLITE_ERROR" || ("errno" in error && "syscall" in error);

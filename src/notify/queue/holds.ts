@@ -4,22 +4,22 @@ import type { Clock } from "../../core/ports.ts";
 
 export type Held = Urgency | "cards";
 
-/** Most pressing first. */
+/** Most urgent first. */
 export const POSTS: readonly Urgency[] = ["question", "failure", "quiet"];
 export const EVERYTHING: readonly Held[] = [...POSTS, "cards"];
 
 /**
- * What a lane may not do yet. What presses less waits for its own part of a limit while what presses more goes on; a limit
- * on new messages is none on edits: while messages wait their turn the cards go on, and the other way round.
+ * Kinds that a queue may not send yet. Less urgent messages wait for their share of a limit while more urgent ones go
+ * on. A limit on messages does not hold cards, and vice versa.
  */
 export interface Holds {
   untilMs(what: Held): number;
-  /** Until when a limit of the service held it last. */
+  /** When the provider's last limit for it ends or ended. */
   limitedUntilMs(what: Held): number;
   hold(what: readonly Held[], delayMs: number, reason: DeliveryReason): void;
   limit(what: readonly Held[], delayMs: number, reason: DeliveryReason): void;
   free(what: readonly Held[]): void;
-  /** The longest one of messages. */
+  /** The longest hold of messages. */
   longest(): { readonly untilMs: number; readonly reason: DeliveryReason | null };
 }
 

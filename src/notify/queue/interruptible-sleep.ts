@@ -1,8 +1,7 @@
 import type { Sleep } from "../../core/ports.ts";
 
-/** A wait that can be cut short. */
 export interface InterruptibleSleep {
-  /** Until somebody wakes it, at most so long; Infinity is for ever. */
+  /** Resolves on wake, or after the delay. Infinity waits for wake only. */
   rest(delayMs: number): Promise<void>;
   wake(): void;
 }

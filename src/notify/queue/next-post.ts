@@ -3,17 +3,20 @@ import { choosePost, type PostStep } from "./choose-step.ts";
 import type { Holds } from "./holds.ts";
 import type { DestinationQueueOptions } from "./destination-queue-options.ts";
 
-/** Open messages looked at in one turn: more than any batch and any folding needs at once. */
+/** Open messages read at once: more than any batch and any folding needs. */
 const LOOK_AHEAD = 500;
 
 interface PostChooser {
   /** @param quietFromMs quiet messages wait until then; on the steady clock, as `nowMs` is */
   next(wallMs: number, nowMs: number, quietFromMs?: number): PostStep;
-  /** A message of several sessions was refused: each is told alone, so that one takes no other with it. @returns whether it was */
+  /**
+   * After a refusal, sends the messages of several sessions apart, so that one does not block the others.
+   * @returns false if all are of one session
+   */
   keepApart(deliveries: readonly Delivery[]): boolean;
 }
 
-/** Chooses from what stands in the outbox. While quiet messages are held back none of them is read, however many wait. */
+/** Chooses from the outbox. While quiet messages are held, none of them is read, however many wait. */
 export function createPostChooser(
   {
     destinationId,

@@ -7,29 +7,29 @@ export interface OutboxWorkerOptions extends Omit<
   DestinationQueueOptions,
   "destinationId" | "service" | "signal" | "pause" | "steadyClock"
 > {
-  /** The same object for all destinations of one service. */
+  /** The same object for all destinations of one provider. */
   readonly serviceOf: (destinationId: string) => MessageService;
-  /** Where a session's card is shown, null when cards are off. */
+  /** Destination of a session's card. Null when cards are off. */
   readonly cardDestinationId: () => string | null;
 }
 
-/** Carries what stands in the outbox to its destinations. Lives as long as one configuration of the service does. */
+/** Sends the outbox to its destinations. Lives as long as one configuration. */
 export interface OutboxWorker {
-  /** Begins with what an earlier process left behind. */
+  /** Starts with the messages that an earlier process left. */
   start(): void;
   /** Events were stored: messages may be due, and these sessions have changed. */
   changed(sessionIds: readonly string[]): void;
-  /** The session's place is to be put away. */
+  /** Queues the session's thread for archiving. */
   archiveThread(sessionId: string, destinationId: string): void;
   status(): readonly DestinationQueueStatus[];
-  /** Aborts waits and requests; what was under way is journalled as unknown and found by the next worker. */
+  /** Aborts waits and requests. A request under way is journalled as unknown, and the next worker finds it. */
   stop(): Promise<void>;
 }
 
 export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
   const { outbox, serviceOf, cardDestinationId, logger } = options;
   const queues = new Map<string, DestinationQueue>();
-  /** One service's "stop everywhere" is no other's. */
+  /** A pause of one provider does not hold the others. */
   const pauses = new Map<MessageService, { untilMs: number }>();
   const steadyClock = createSteadyClock(options.clock);
   const stopping = new AbortController();

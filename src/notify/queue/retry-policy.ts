@@ -3,24 +3,26 @@ import type { Delivery } from "../../core/notification/outbox.ts";
 import { backoffMs } from "../../core/backoff.ts";
 import type { DeliveryTimings } from "./delivery-timings.ts";
 
-/** How long a lane bears with a side that does not take its messages. */
+/** How long a queue retries a destination that does not take its messages. */
 export interface RetryPolicy {
-  /** A message or a card got through. */
+  /** A message or a card was sent. */
   succeeded(nowMs: number): void;
-  /** Delay after one more failure: an outage is asked about less and less often. */
+  /** Delay after one more failure. It grows during an outage. */
   nextDelayMs(): number;
   /**
-   * The same after a lost answer, soon at first. A repeat that would be recognised (`safe`) is only so for minutes; one
-   * that could stand there twice is made rarely: six tries last through most outages.
+   * The same after a lost response, short at first. A repeat is recognised (`safe`) only for minutes. One that could
+   * appear twice is made rarely: six attempts last through most outages.
    */
   delaysAfterLoss(safe: boolean): { readonly postsMs: number; readonly cardsMs: number };
-  /** Whether the message has had its tries. A failure while others get through is its own, else the other side's. */
+  /**
+   * Whether the message has used up its attempts. A failure while others succeed is the message's, else the provider's.
+   */
   isExhausted(message: Delivery, outcome: DeliveryOutcome, nowMs: number): boolean;
 }
 
 const MAX_RARE_MS = 1_800_000;
 
-/** Daemons that failed at the same moment spread around the full delay. */
+/** Spreads daemons that failed at the same moment around the full delay. */
 const JITTER = [0.5, 1.5] as const;
 
 export function createRetryPolicy(timings: DeliveryTimings, random: () => number): RetryPolicy {

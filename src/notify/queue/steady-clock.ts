@@ -1,6 +1,6 @@
 import type { Clock } from "../../core/ports.ts";
 
-/** A clock for waits only: where the other one is set back, it goes on from where it was. */
+/** A clock for waits only: it goes on when the system clock is set back. */
 export function createSteadyClock(clock: Clock): Clock {
   let lastMs = -Infinity;
   let lostMs = 0;

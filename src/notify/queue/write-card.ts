@@ -2,7 +2,7 @@ import type { SessionCard } from "../../core/notification/notification.ts";
 import { isDiskError } from "./disk-error.ts";
 import type { DestinationQueueOptions } from "./destination-queue-options.ts";
 
-/** Null when there is nothing to show, or when the session breaks us: then it goes without a card, and the lane goes on. */
+/** Null when there is nothing to show, or when composing throws: the queue then goes on without a card. */
 export function writeCard(
   sessionId: string,
   { readCard, logger }: Pick<DestinationQueueOptions, "readCard" | "logger">,

@@ -9,13 +9,13 @@ type Written =
   | {
       readonly kind: "written";
       readonly messages: readonly Notification[];
-      /** Ids of those that ping nobody although they were to. */
+      /** Ids of deliveries that do not ping although they were decided to. */
       readonly unpinged: ReadonlySet<number>;
     }
-  /** These can never be told; the others of the batch can. */
+  /** These can never be composed; the others of the batch can. */
   | { readonly kind: "unwritable"; readonly deliveries: readonly Delivery[]; readonly reason: DeliveryReason };
 
-/** Puts deliveries into words. One that breaks us must not stand at the head of its lane for ever. */
+/** Composes deliveries. One that throws must not block its queue. */
 export function writeMessages(
   deliveries: readonly Delivery[],
   {

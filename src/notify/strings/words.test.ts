@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { en } from "./en.ts";
 import { ja } from "./ja.ts";
 
-/** Every sentence by its path; functions are called, for only then they have words. */
+/** Every sentence by its path. Functions are called to get their text. */
 function sentences(value: unknown, path = ""): [string, string][] {
   if (typeof value === "string") return [[path, value]];
   if (typeof value === "function") return [[path, String(value("2"))]];

@@ -3,11 +3,11 @@ import type { turnFailuresEn } from "../../core/i18n/en/session.ts";
 import type { Translation } from "../../core/i18n/message.ts";
 import type { SessionState } from "../../core/session/session.ts";
 
-/** How a session can begin and end, by the client's own words for it. */
+/** How a session can begin and end, in the client's terms. */
 export type SessionSource = "startup" | "resume" | "clear" | "compact" | "fork";
 export type EndReason = "clear" | "resume" | "logout" | "prompt_input_exit" | "other";
 
-/** Events that are told only to those who ask for them by name. */
+/** Events that notify only if the settings name them. */
 export const NOTICE_EVENTS = [
   "Notification",
   "PostToolBatch",
@@ -32,16 +32,16 @@ export const NOTICE_EVENTS = [
 
 type NoticeEvent = (typeof NOTICE_EVENTS)[number];
 
-/** Every sentence and word of our own in a message. What a session says itself is never translated. */
+/** Our texts in a message. A session's own text is never translated. */
 export interface Words {
   readonly kind: Readonly<Record<NotificationKind, string>>;
   readonly state: Readonly<Record<SessionState, string>>;
   readonly failure: Translation<typeof turnFailuresEn>;
-  /** `code` as the client named it, null where it has none. */
+  /** `code` as the client named it; null without one. */
   readonly unknownFailure: (code: string | null) => string;
-  /** Why a session that a person interrupted stands still. */
+  /** Why a session that a person interrupted is not working. */
   readonly stopped: string;
-  /** Times as `compose/time-text.ts` has them. */
+  /** Times are formatted by `compose/time-text.ts`. */
   readonly lastSeen: (time: string) => string;
   readonly until: (time: string) => string;
   readonly sessionBegan: Readonly<Record<SessionSource, string>>;
@@ -86,10 +86,10 @@ export interface Words {
   };
   readonly lineCount: (lines: number) => string;
   readonly replaceAll: string;
-  /** Ends a text of which the store kept the beginning only; both in characters. */
+  /** Ends a text that was stored only in part; both numbers in characters. */
   readonly cutNote: (kept: number, length: number) => string;
   readonly moreWaits: (count: number) => string;
-  /** A headline that also stands for older messages, which are on the dashboard only. */
+  /** A headline that also covers older messages, which are only on the dashboard. */
   readonly folded: (headline: string, count: number) => string;
   readonly moreLines: (count: number) => string;
 }

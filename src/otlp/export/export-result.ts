@@ -1,37 +1,37 @@
 import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.ts";
 
-/** What a collector's answer means for what was sent. */
+/** The meaning of a collector's response for the records that were sent. */
 export type ExportResult =
-  /** It has it, but for so many records, which it will never take. */
+  /** Stored, but for `refused` records that the collector will never take. */
   | { readonly kind: "taken"; readonly refused: number; readonly reason: string | null }
-  /** It may be sent again, after so long where it said. */
+  /** The same request may be retried, after `delayMs` if the collector gave a delay. */
   | { readonly kind: "later"; readonly delayMs: number | null; readonly reason: string }
-  /** The same in smaller parts, perhaps. */
+  /** Smaller requests may succeed. */
   | { readonly kind: "divide"; readonly reason: string }
-  /** It will not take this, ever. */
+  /** The collector rejects this permanently. */
   | { readonly kind: "refused"; readonly reason: string }
-  /** It takes nothing from us until something is changed: the address, the credentials, the collector. */
+  /** The collector rejects everything until something is changed: the address, the credentials, the collector. */
   | { readonly kind: "closed"; readonly reason: string };
 
 export interface Answer {
   readonly status: number;
   readonly retryAfterMs: number | null;
-  /** Of its body, as far as it was read. */
+  /** The part of the body that was read. */
   readonly text: string;
 }
 
-/** The only ones that OTLP lets a client repeat. */
+/** The only statuses that OTLP lets a client retry. */
 const REPEATABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
-/** Not about what was sent, but about who sends it and where to. */
+/** Rejected because of the sender or the address, not because of the records. */
 const CLOSED: ReadonlySet<number> = new Set([401, 402, 403, 404, 405, 407, 410, 415]);
 
-/** A longer pause is asked about again after this. */
+/** A longer pause is shortened to this. */
 const MAX_DELAY_MS = 3_600_000;
 
 const MAX_REASON = 200;
 
-/** @param rejectedKey what counts the records that were not taken: `rejectedLogRecords`, `rejectedDataPoints` */
+/** @param rejectedKey the count of rejected records: `rejectedLogRecords`, `rejectedDataPoints` */
 export function readExportResult({ status, retryAfterMs, text }: Answer, rejectedKey: string): ExportResult {
   if (status >= 200 && status < 300) return takenOf(parseJsonObject(text) ?? {}, rejectedKey);
   const words = wordsOf(parseJsonObject(text) ?? {});
@@ -47,7 +47,7 @@ export function readExportResult({ status, retryAfterMs, text }: Answer, rejecte
 function takenOf(body: JsonObject, rejectedKey: string): ExportResult {
   const partial = body["partialSuccess"];
   if (!isJsonObject(partial)) return { kind: "taken", refused: 0, reason: null };
-  // A 64-bit number: decimal text by the book, a number from some.
+  // A 64-bit number: a decimal text by the standard, a number from some collectors.
   const refused = Number(partial[rejectedKey] ?? 0);
   const words = partial["errorMessage"];
   return {
@@ -63,7 +63,7 @@ function wordsOf(body: JsonObject): string {
   return typeof message === "string" ? oneLine(message) : "";
 }
 
-/** Somebody else's words in our log: short, and no control characters. */
+/** Foreign text in the log: short, and without control characters. */
 function oneLine(words: string): string {
   return words
     .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ")

@@ -4,13 +4,13 @@ import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Resource } from "../resource.ts";
 import { toLogRecord } from "./log-record.ts";
 
-/** As many as OpenTelemetry's own exporters send at once by default. */
+/** The default of OpenTelemetry's own exporters. */
 export const MAX_RECORDS = 512;
 
-/** Well below what collectors take (20 MiB by default): a record that goes beyond it goes alone. */
+/** Well below collectors' limit (20 MiB by default). A longer record goes alone. */
 const MAX_BODY_CHARS = 1024 * 1024;
 
-/** Read at a time: a page of events is small, payloads come one by one. */
+/** Events read at a time. A page of events is small; payloads are read one by one. */
 const PAGE = 64;
 
 export interface LogBatch {
@@ -27,14 +27,14 @@ export interface LogBatchOptions {
   readonly instance: string;
   readonly version: string;
   readonly redactor: () => Redactor;
-  /** A payload without secrets, those included that only the file says which a tool has read. */
+  /** Removes secrets from a payload, including those known only from the file that a tool has read. */
   readonly cleanPayload: (payload: JsonObject) => JsonObject;
   readonly withPayloads: boolean;
 }
 
 export type ReadLogBatch = (afterSeq: number, limit: number) => LogBatch | null;
 
-/** Makes requests of the events behind a number; null where there are none. */
+/** Makes requests of the events after a number. Null when there are none. */
 export function createLogBatches(options: LogBatchOptions): ReadLogBatch {
   const { history, resource, instance, version, redactor, cleanPayload, withPayloads } = options;
   const scope = { name: "claude-code-event-notifier", version };

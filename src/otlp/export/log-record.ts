@@ -13,10 +13,10 @@ export interface LogRecord {
 }
 
 export interface LogRecordOptions {
-  /** Of the database, so that a record that comes twice can be told from another. */
+  /** Id of the database, so that a repeated record can be recognised. */
   readonly instance: string;
   readonly redactText: (text: string) => string;
-  /** The payload as it is stored, redacted again; null unless it was asked for. */
+  /** The stored payload, redacted again. Null unless the settings ask for it. */
   readonly payloadText: string | null;
 }
 
@@ -30,7 +30,7 @@ const SEVERITIES: Readonly<Record<EventStatus, readonly [number: number, text: s
   failed: [17, "ERROR"],
 };
 
-/** A stored event as a log record. What stands in no semantic convention is called `claude_code.…`. */
+/** A stored event as a log record. Attributes outside the semantic conventions are named `claude_code.…`. */
 export function toLogRecord(event: StoredEvent, { instance, redactText, payloadText }: LogRecordOptions): LogRecord {
   const [severityNumber, severityText] = SEVERITIES[event.status];
   // It may have been stored before a pattern was known.
@@ -44,7 +44,7 @@ export function toLogRecord(event: StoredEvent, { instance, redactText, payloadT
     eventName: toEventName(event.hookEventName),
     body: { stringValue: redactText(event.summary).toWellFormed() },
     attributes: toKeyValues({
-      // At least once: a receiver that sees the same id again may drop the record.
+      // Delivery is at least once: a receiver may drop a record with a known id.
       "log.record.uid": `${instance}-${event.seq}`,
       "session.id": event.sessionId,
       "gen_ai.conversation.id": event.sessionId,
@@ -65,7 +65,7 @@ export function toLogRecord(event: StoredEvent, { instance, redactText, payloadT
   };
 }
 
-/** `PreToolUse` is `claude_code.pre_tool_use`; a name that no client of ours would have does not make a kind of its own. */
+/** `PreToolUse` is `claude_code.pre_tool_use`. A malformed name does not get its own event name. */
 function toEventName(hookEventName: string): string {
   if (!/^[A-Z][A-Za-z]{1,63}$/.test(hookEventName)) return "claude_code.other";
   return `claude_code.${hookEventName.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "_").toLowerCase()}`;

@@ -19,7 +19,7 @@ function startPosition(seq: number | null): CollectorPosition | null {
   return seq === null ? null : { instance: "one", seq, skipped: 0, refused: 0 };
 }
 
-/** A shipper of events that are nothing but their numbers. */
+/** A shipper of events that have only a number. */
 function shipperOf(t: TestContext, { lastSeq = 0, position = 0 }: Start = {}) {
   const world = {
     firstSeq: 1,

@@ -5,10 +5,10 @@ import { delayAfter } from "./export-delay.ts";
 import type { Post } from "./post.ts";
 import type { ExportResult } from "./export-result.ts";
 
-/** Events that come together go together; OpenTelemetry's own exporters wait as long by default. */
+/** Events of this interval share a request. The default of OpenTelemetry's own exporters. */
 const GATHER_MS = 1000;
 
-/** Who asks for no pause at all gets this one. */
+/** Used when the collector asks for a shorter pause. */
 const LEAST_DELAY_MS = 100;
 
 export interface LogShipperOptions {
@@ -27,18 +27,18 @@ export interface LogShipperOptions {
 export interface LogShipper {
   /** There may be something to send. */
   changed(): void;
-  /** Null while all goes well. */
+  /** Null while the collector takes events. */
   trouble(): CollectorTrouble | null;
   position(): CollectorPosition;
-  /** When events were skipped last, by this shipper; null where none were. */
+  /** When this shipper last skipped events. Null if it never did. */
   skippedAtMs(): number | null;
-  /** Ends a request that is on its way; what it carried is sent again by the next daemon. */
+  /** Aborts a request under way. The next daemon sends its events again. */
   stop(): Promise<void>;
 }
 
 /**
- * Sends the events in their order, one request at a time, from a place that the store keeps. Nothing is held in memory but
- * the request: what cannot be sent now is read again later, as long as it is kept. With nothing to send it holds no timer.
+ * Sends events in their order, one request at a time, from a position in the store. Only the request is in memory:
+ * unsent events are read again later, while they are stored. With nothing to send it holds no timer.
  */
 export function createLogShipper(options: LogShipperOptions): LogShipper {
   const { collector, collectors, history, read, post, clock, logger } = options;
@@ -53,7 +53,7 @@ export function createLogShipper(options: LogShipperOptions): LogShipper {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | null = null;
 
-  /** A number that the store has not reached is another database's. */
+  /** A number that the store has not reached is from another database. */
   function finalPosition(): CollectorPosition {
     const lastSeq = history.lastSeq();
     const known = collectors.positionOf(collector, lastSeq);
@@ -71,7 +71,7 @@ export function createLogShipper(options: LogShipperOptions): LogShipper {
     }, delayMs).unref();
   }
 
-  /** What came while a request was on its way, or what has to be tried again. */
+  /** Schedules events that came during a request, or a retry. */
   function plan(): void {
     if (trouble !== null) schedule(retryDelayMs);
     else if (hasMore()) schedule(gatherMs);
@@ -81,7 +81,7 @@ export function createLogShipper(options: LogShipperOptions): LogShipper {
     try {
       return history.lastSeq() > position.seq;
     } catch {
-      // The database's own watch tells of it; the next event tries again.
+      // The database's own check reports it; the next event retries.
       return false;
     }
   }
@@ -95,7 +95,10 @@ export function createLogShipper(options: LogShipperOptions): LogShipper {
     }
   }
 
-  /** One request; whether there is a next one right away. */
+  /**
+   * Sends one request.
+   * @returns whether to send the next one at once
+   */
   async function step(): Promise<boolean> {
     skipRemoved();
     const batch = read(position.seq, limit);
@@ -118,7 +121,7 @@ export function createLogShipper(options: LogShipperOptions): LogShipper {
         warn("the collector does not take an event", 1, result.reason);
         return goOn(batch, 1);
       case "refused":
-        // Whoever repeats it breaks the protocol.
+        // The protocol forbids a retry.
         warn("the collector does not take these events", batch.count, result.reason);
         return goOn(batch, batch.count);
       case "later":
@@ -143,7 +146,7 @@ export function createLogShipper(options: LogShipperOptions): LogShipper {
     position = { ...position, seq, skipped: position.skipped + skipped, refused: position.refused + refused };
   }
 
-  /** Retention went past the place: what it took is gone, and told. */
+  /** Retention deleted events after the position: counts and reports them as skipped. */
   function skipRemoved(): void {
     const first = history.firstSeq();
     const end = first === 0 ? history.lastSeq() : first - 1;

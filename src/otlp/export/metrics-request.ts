@@ -12,7 +12,7 @@ export interface MetricsRequestOptions {
 }
 
 interface Times {
-  /** Absent where it is not known when counting began. */
+  /** Absent if the start of counting is unknown. */
   readonly startTimeUnixNano?: string;
   readonly timeUnixNano: string;
 }
@@ -20,7 +20,7 @@ interface Times {
 /** `AGGREGATION_TEMPORALITY_CUMULATIVE`; enumerations are numbers in OTLP's JSON. */
 const CUMULATIVE = 2;
 
-/** JSON of an `ExportMetricsServiceRequest`: the same figures under the same names as `GET /metrics`. */
+/** JSON of an `ExportMetricsServiceRequest`: the same values under the same names as `GET /metrics`. */
 export function toMetricsRequest(options: MetricsRequestOptions): string {
   const { families, resource, version, startedAtMs, nowMs } = options;
   const now = { timeUnixNano: toUnixNano(nowMs) };
@@ -64,8 +64,8 @@ function toHistogramPoint({ boundsMs, counts, sumMs, count }: TimingHistogram, t
 }
 
 /**
- * By the Unified Code for Units of Measure. What is only counted has none: with "1" a collector that answers Prometheus
- * would call it a ratio.
+ * By the Unified Code for Units of Measure. A plain count has no unit: with "1", a collector that exports to Prometheus
+ * would name it a ratio.
  */
 function unitOf(name: string): string {
   if (/_seconds(?:_total)?$/.test(name)) return "s";

@@ -2,11 +2,11 @@ import type { Logger } from "../../core/ports.ts";
 import { delayAfter } from "./export-delay.ts";
 import type { Post } from "./post.ts";
 
-/** As often as OpenTelemetry's own readers send by default. */
+/** The default of OpenTelemetry's own readers. */
 const INTERVAL_MS = 60_000;
 
 export interface MetricsShipperOptions {
-  /** JSON of a request with what is measured now. */
+  /** JSON of a request with the current values. */
   readonly read: () => string;
   readonly post: Post;
   readonly logger: Logger;
@@ -19,7 +19,7 @@ export interface MetricsShipper {
   stop(): Promise<void>;
 }
 
-/** Sends what is measured, once a minute. Sums are cumulative: what did not arrive is in the next one. */
+/** Sends metrics once a minute. Sums are cumulative: the next request makes up for a lost one. */
 export function createMetricsShipper(options: MetricsShipperOptions): MetricsShipper {
   const { read, post, logger, intervalMs = INTERVAL_MS, random = Math.random } = options;
   const stopping = new AbortController();
@@ -38,7 +38,10 @@ export function createMetricsShipper(options: MetricsShipperOptions): MetricsShi
     plan(Math.max(intervalMs, await pauseAfterOne()));
   }
 
-  /** How long the collector wants to be left alone. */
+  /**
+   * Sends one request.
+   * @returns the pause that the collector asks for
+   */
   async function pauseAfterOne(): Promise<number> {
     try {
       const result = await post("metrics", read(), stopping.signal);
@@ -57,7 +60,7 @@ export function createMetricsShipper(options: MetricsShipperOptions): MetricsShi
     }
   }
 
-  // The first at once: whoever sets it up wants to see something.
+  // The first request goes at once, so that you see a result after setup.
   plan(0);
 
   return {

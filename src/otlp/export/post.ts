@@ -6,10 +6,10 @@ import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import { requestOnce } from "../../system/http-client.ts";
 import { readExportResult, type ExportResult } from "./export-result.ts";
 
-/** As long as OpenTelemetry's own exporters wait by default. */
+/** The default of OpenTelemetry's own exporters. */
 const TIMEOUT_MS = 10_000;
 
-/** An answer holds a few words; of a longer one the beginning. */
+/** A response has a few words; a longer one is truncated. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 type SignalKind = "logs" | "metrics";
@@ -20,7 +20,7 @@ const REJECTED_KEYS: Readonly<Record<SignalKind, string>> = {
 };
 
 export interface PostOptions {
-  /** Base address: `/v1/logs` and `/v1/metrics` follow it. */
+  /** Base address, followed by `/v1/logs` or `/v1/metrics`. */
   readonly endpoint: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly compress: boolean;
@@ -30,7 +30,7 @@ export interface PostOptions {
   readonly timeoutMs?: number;
 }
 
-/** Sends one request. Never rejects: what went wrong is the verdict. */
+/** Sends one request. Never rejects: a failure is a result. */
 export type Post = (kind: SignalKind, body: string, signal: AbortSignal) => Promise<ExportResult>;
 
 const compressed = promisify(gzip);
@@ -53,7 +53,7 @@ export function createPost(options: PostOptions): Post {
     );
     if (answer.kind !== "answered")
       return { kind: "later", delayMs: null, reason: deliveryReasonText(answer.reason, "en") };
-    // It may have taken a part only, and said which.
+    // The collector may have taken only a part, and the response may say which.
     if (answer.isTorn && answer.status === 200)
       return { kind: "later", delayMs: null, reason: "the answer was cut off" };
     return readExportResult(answer, REJECTED_KEYS[kind]);

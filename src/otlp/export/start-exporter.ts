@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000;
 
 export interface ExporterSettings {
   readonly endpoint: string;
-  /** As the setting has them. */
+  /** Unparsed, as in the setting. */
   readonly headers: string;
   readonly compress: boolean;
   readonly withPayloads: boolean;
@@ -46,7 +46,7 @@ export interface Exporter {
   stop(): Promise<void>;
 }
 
-/** Begins to tell a collector of events and metrics; a collector that was never told of any hears of those from now on. */
+/** Exports events and metrics to a collector. A collector without a position gets the events from now on. */
 export function startExporter(options: ExporterOptions): Exporter {
   const { endpoint, history, collectors, version, clock, logger } = options;
   const collector = createHash("sha256").update(endpoint).digest("hex");

@@ -25,7 +25,7 @@ function request(name: string, temporality: unknown, ...points: readonly Point[]
   }));
   const sum = { aggregationTemporality: temporality, isMonotonic: true, dataPoints };
   const body = { resourceMetrics: [{ scopeMetrics: [{ metrics: [{ name, sum }] }] }] };
-  // As it comes.
+  // As it arrives.
   return JSON.parse(JSON.stringify(body)) as JsonObject;
 }
 
@@ -47,7 +47,7 @@ test("of totals only what they have grown by counts, and what was before us does
   assert.equal(valueOf(), 0);
   figures.take(request(COST, 2, { value: 103, second: 2, startSecond: -60 }));
   assert.equal(valueOf(), 3);
-  // The client has begun anew.
+  // The client has restarted.
   figures.take(request(COST, 2, { value: 4, second: 9, startSecond: 8 }));
   assert.equal(valueOf(), 7);
 });

@@ -3,7 +3,7 @@ import type { JsonObject } from "../../core/json.ts";
 import type { MetricSample } from "../../core/metrics.ts";
 import { listOf, readAttributes, readUnixNano, textOf, type AttributeValue } from "./read-attributes.ts";
 
-/** What is counted, by the client's name for it: our name and the attributes that tell its parts. */
+/** Counters by the client's name: our name, and the attributes that become labels. */
 const METRICS = {
   "claude_code.session.count": { name: "ccen_client_sessions_total", labels: {} },
   "claude_code.cost.usage": { name: "ccen_client_cost_usd_total", labels: { model: "model" } },
@@ -17,14 +17,14 @@ const METRICS = {
 
 export type ClientMetricName = (typeof METRICS)[keyof typeof METRICS]["name"];
 
-/** A counter has so many parts at most; further ones are counted together, for names come from elsewhere. */
+/** Most label sets of a counter. Further ones are counted as `other`, because clients choose the values. */
 const MAX_PARTS = 40;
 const OTHER = "other";
 
-/** Streams whose last point is remembered: more than all clients of a machine keep. */
+/** Streams whose last point is kept: more than all clients of a machine have. */
 const MAX_STREAMS = 5000;
 
-/** More than anybody counts of anything; sums of it stay finite. */
+/** Above any plausible count, so that sums stay finite. */
 const MAX_VALUE = 1e15;
 
 const CUMULATIVE = 2;
@@ -36,15 +36,12 @@ interface LastPoint {
 }
 
 export interface ClientMetrics {
-  /** @returns how many points there were, and how many of them could not be read */
+  /** @returns the number of points, and of unreadable ones */
   take(body: JsonObject): { readonly points: number; readonly unreadable: number };
   samples(): Readonly<Partial<Record<ClientMetricName, readonly MetricSample[]>>>;
 }
 
-/**
- * Adds up what clients count (by the time since their last point, or since their start), so that it can be scraped: a
- * point that comes twice counts once.
- */
+/** Sums clients' counters (since their last point, or since their start) for scraping. A repeated point counts once. */
 export function createClientMetrics(startedAtMs: number): ClientMetrics {
   const sums = new Map<ClientMetricName, Map<string, { labels: Record<string, string>; value: number }>>();
   const streams = new Map<string, LastPoint>();
@@ -60,7 +57,7 @@ export function createClientMetrics(startedAtMs: number): ClientMetrics {
     parts.set(key, part);
   }
 
-  /** What a point adds to those before it; null for one that was here already. */
+  /** The increase since the last point. Null for a repeated point. */
   function increase(key: string, point: LastPoint, isCumulative: boolean): number | null {
     const last = streams.get(key);
     if (last !== undefined && point.atMs <= last.atMs) return null;
@@ -70,7 +67,7 @@ export function createClientMetrics(startedAtMs: number): ClientMetrics {
     if (streams.size > MAX_STREAMS && oldest !== undefined) streams.delete(oldest);
     if (!isCumulative) return point.value;
     if (last !== undefined && last.startMs === point.startMs) return Math.max(0, point.value - last.value);
-    // Begun before us: what was counted until now is nothing that we have seen.
+    // A client that started before the daemon: its earlier counts were not observed.
     return last === undefined && (point.startMs ?? 0) < startedAtMs ? 0 : point.value;
   }
 
@@ -113,12 +110,12 @@ function isKnown(name: unknown): name is keyof typeof METRICS {
   return typeof name === "string" && Object.hasOwn(METRICS, name);
 }
 
-/** A number by the book; its name from some. */
+/** A number by the standard, a name from some clients. */
 function sendsTotals(temporality: unknown): boolean {
   return temporality === CUMULATIVE || temporality === "AGGREGATION_TEMPORALITY_CUMULATIVE";
 }
 
-/** A digest: attributes may be as long as a request. */
+/** A digest, because attributes may be as long as a request. */
 function streamKey(metric: string, attributes: ReadonlyMap<string, AttributeValue>): string {
   const parts = [metric, ...[...attributes].toSorted(([one], [other]) => (one < other ? -1 : 1))];
   return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");

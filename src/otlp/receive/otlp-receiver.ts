@@ -6,40 +6,40 @@ import type { Clock, Logger, TelemetryStore } from "../../core/ports.ts";
 import { createClientMetrics, type ClientMetricName } from "./client-metrics.ts";
 import { readRequests } from "./read-requests.ts";
 
-/** Of sessions whose hooks have not been heard yet; of more the oldest go, and their costs stay estimates. */
+/** Requests of sessions without hook events yet. Beyond this the oldest are dropped, and their costs stay estimates. */
 const MAX_PENDING = 2000;
 
 export interface OtlpReceiverOptions {
   readonly store: TelemetryStore;
-  /** Of these sessions something new is known. */
+  /** These sessions have new values. */
   readonly onKept: (sessionIds: ReadonlySet<string>) => void;
   readonly startedAtMs: number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** What was not taken of a request, as OTLP has it. */
+/** Rejected records of a request, in OTLP's terms. */
 interface ReceivedCount {
   readonly rejected: number;
   readonly message: string;
 }
 
-/** What became of records of requests to the model, since the start. */
+/** Results for records of model requests, since the start. */
 export type RequestOutcome = "stored" | "known" | "unreadable" | "failed";
 
 export interface OtlpReceiver {
   /**
-   * Takes the body of a request; it never makes a client wait for more than one transaction.
-   * @throws AppError `http/otlp` for what is no such request
+   * Receives the body of a request. A client waits for at most one transaction.
+   * @throws AppError `http/otlp` for any other body
    */
   take(kind: "logs" | "metrics", body: Buffer): ReceivedCount;
-  /** Events of these sessions have come. */
+  /** Events of these sessions were stored. */
   onSessions(sessionIds: Iterable<string>): void;
   outcomes(): ReadonlyMap<RequestOutcome, number>;
   samples(): Readonly<Partial<Record<ClientMetricName, readonly MetricSample[]>>>;
 }
 
-/** Takes what Claude Code tells of itself by OpenTelemetry. */
+/** Receives the OpenTelemetry data of Claude Code. */
 export function createOtlpReceiver({ store, onKept, startedAtMs, clock, logger }: OtlpReceiverOptions): OtlpReceiver {
   const metrics = createClientMetrics(startedAtMs);
   const counts = new Map<RequestOutcome, number>(
@@ -55,7 +55,7 @@ export function createOtlpReceiver({ store, onKept, startedAtMs, clock, logger }
     const { changed, stored, known, unknownSessions } = store.keepRequests(requests);
     count("stored", stored);
     count("known", known);
-    // Telemetry may be faster than hooks.
+    // Telemetry may arrive before hook events.
     pending = [...pending, ...unknownSessions].slice(-MAX_PENDING);
     if (changed.size > 0) onKept(changed);
   }
@@ -66,7 +66,7 @@ export function createOtlpReceiver({ store, onKept, startedAtMs, clock, logger }
     try {
       if (requests.length > 0) keep(requests);
     } catch (error) {
-      // No client is to wait for our disk: what is not kept stays an estimate.
+      // A client must not wait for the disk: a cost that is not stored stays an estimate.
       logger.warn("costs that a client told of could not be stored", { reason: String(error) });
       count("failed", requests.length);
       return { rejected: requests.length + unreadable, message: "it could not be stored" };

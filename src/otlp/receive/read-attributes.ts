@@ -2,10 +2,10 @@ import { isJsonObject, type JsonObject } from "../../core/json.ts";
 
 export type AttributeValue = string | number | boolean;
 
-/** More than any record of a client has. */
+/** More than any client's record has. */
 const MAX_ATTRIBUTES = 200;
 
-/** The plain values among the attributes of a record or a point; of two with one name the first. */
+/** The plain values among the attributes of a record or a point. The first of duplicate names counts. */
 export function readAttributes(value: unknown): ReadonlyMap<string, AttributeValue> {
   const attributes = new Map<string, AttributeValue>();
   for (const entry of listOf(value).slice(0, MAX_ATTRIBUTES)) {
@@ -16,7 +16,7 @@ export function readAttributes(value: unknown): ReadonlyMap<string, AttributeVal
   return attributes;
 }
 
-/** Old clients tell every figure as a text. */
+/** Old clients send every number as a text. */
 export function numberOf(attributes: ReadonlyMap<string, AttributeValue>, key: string): number | null {
   const value = attributes.get(key);
   if (typeof value !== "number" && (typeof value !== "string" || value.trim() === "")) return null;
@@ -24,18 +24,21 @@ export function numberOf(attributes: ReadonlyMap<string, AttributeValue>, key: s
   return Number.isFinite(number) ? number : null;
 }
 
-/** Null where it is none, empty, or longer than `most`. */
+/** Null if it is absent, empty, or longer than `most`. */
 export function textOf(attributes: ReadonlyMap<string, AttributeValue>, key: string, most = 256): string | null {
   const value = attributes.get(key);
   return typeof value === "string" && value !== "" && value.length <= most ? value : null;
 }
 
-/** The objects of a list; nothing where there is none. */
+/** The objects of a list. Empty for any other value. */
 export function listOf(value: unknown): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
 
-/** `fixed64` and `int64` are decimal texts by the book, numbers from some. In milliseconds since the epoch; null for 0. */
+/**
+ * `fixed64` and `int64` are decimal texts by the standard, numbers from some clients. In milliseconds since the epoch;
+ * null for 0.
+ */
 export function readUnixNano(value: unknown): number | null {
   const isNumber = typeof value === "number" && Number.isFinite(value);
   if (!isNumber && (typeof value !== "string" || !/^\d{1,20}$/.test(value))) return null;

@@ -2,23 +2,23 @@ import type { TelemetryRequest } from "../../core/cost/telemetry-request.ts";
 import type { JsonObject } from "../../core/json.ts";
 import { listOf, numberOf, readAttributes, readUnixNano, textOf, type AttributeValue } from "./read-attributes.ts";
 
-/** More tokens than one answer can have, and more USD than it can cost. */
+/** More tokens than one response can have, and more USD than it can cost. */
 const MAX_TOKENS = 1e9;
 const MAX_USD = 1e5;
 const MAX_DURATION_MS = 1e9;
 
-/** What a client calls the end of a request to the model that went well. */
+/** Clients' names for the end of a successful model request. */
 const NAMES: ReadonlySet<string> = new Set(["api_request", "claude_code.api_request"]);
 
 export interface ReadRequests {
   readonly requests: readonly TelemetryRequest[];
-  /** Records of whatever kind. */
+  /** Records of any kind. */
   readonly records: number;
-  /** Those among them that tell of a request, but not in a way that could be believed. */
+  /** Records of a model request with missing or implausible values. */
   readonly unreadable: number;
 }
 
-/** The requests to the model of which an `ExportLogsServiceRequest` tells. Everything else that clients log is passed over. */
+/** The model requests in an `ExportLogsServiceRequest`. Other records are ignored. */
 export function readRequests(body: JsonObject, nowMs: number): ReadRequests {
   const records = listOf(body["resourceLogs"])
     .flatMap((resource) => listOf(resource["scopeLogs"]))
@@ -51,7 +51,7 @@ function toRequest(
     hasApiId: apiId !== null,
     sessionId,
     agentId: textOf(attributes, "agent_id"),
-    // Nothing was done after it is told of: a later time is a clock's that was set back since.
+    // A later time is from a clock that was set back since.
     atMs: Math.min(atMs, nowMs),
     model,
     tokens,
@@ -60,7 +60,7 @@ function toRequest(
   };
 }
 
-/** Clients that tell no id number their records; the time tells one run of a session from another. */
+/** For clients that send no id: the record's number, and its time to separate the runs of a session. */
 function ownKey({ timeUnixNano }: JsonObject, attributes: ReadonlyMap<string, AttributeValue>): string | null {
   const number = numberOf(attributes, "event.sequence");
   const isTime = typeof timeUnixNano === "string" || typeof timeUnixNano === "number";

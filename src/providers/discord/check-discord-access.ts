@@ -7,13 +7,13 @@ import { classify } from "./rest/classify.ts";
 import { channelRoute, guildRoute, meRoute, webhookRoute, type Route } from "./rest/api-route.ts";
 import type { Failure } from "./rest/call-result.ts";
 
-/** What one look at Discord found. */
+/** The result of one check. */
 export interface AccessFinding {
   readonly name: string;
-  /** `fail`: no message arrives. `warn`: something less than everything works. */
+  /** `fail`: no message arrives. `warn`: only a part works. */
   readonly status: "ok" | "warn" | "fail";
   readonly detail: string;
-  /** What to do; null while ok. */
+  /** What you can do. Null while ok. */
   readonly fix: string | null;
 }
 
@@ -35,12 +35,12 @@ const TEXT_CHANNELS: ReadonlySet<number> = new Set([0, 5]);
 const NAME_CHARS = 80;
 
 export interface AccessOptions {
-  /** Whether sessions get threads in text channels: only then are the rights for them missed there. */
+  /** Whether sessions get threads in text channels. Only then are permissions for threads needed there. */
   readonly useThreads: boolean;
   readonly signal: AbortSignal;
 }
 
-/** Looks whether messages can arrive, without sending any. At most five requests; ends at the first that fails. */
+/** Checks whether messages can arrive, without sending any. At most five requests; stops at the first failure. */
 export async function checkAccess(target: Target, options: AccessOptions): Promise<readonly AccessFinding[]> {
   return target.kind === "webhook" ? [await checkWebhook(target, options.signal)] : checkBot(target, options);
 }
@@ -104,7 +104,7 @@ async function checkPermissions(target: BotTarget, standing: Standing): Promise<
   if (typeof guildId !== "string") return ok("permissions", "a direct message needs none");
   const roles = await read(target, guildRoute(guildId, "/roles"), signal);
   const member = await read(target, guildRoute(guildId, `/members/${userId}`), signal);
-  // A thread has no exceptions of its own: those of its channel hold.
+  // A thread has no overwrites of its own: its channel's apply.
   const inThread = THREADS.has(type) && typeof parentId === "string";
   const holder = inThread
     ? await read(target, channelRoute(parentId), signal)
@@ -136,7 +136,7 @@ async function checkPermissions(target: BotTarget, standing: Standing): Promise<
 
 type Read = { readonly kind: "ok"; readonly body: JsonObject } | Failure;
 
-/** Reads an object; a list comes as its field `list`. */
+/** Reads an object. A list is returned as its field `list`. */
 async function read({ client }: BotTarget, route: Route, signal: AbortSignal): Promise<Read> {
   const result = classify(await client.request({ method: "GET", route }, signal), false);
   if (result.kind !== "ok") return result;
@@ -163,7 +163,7 @@ function ok(name: string, detail: string): AccessFinding {
   return { name, status: "ok", detail, fix: null };
 }
 
-/** A refusal is a matter of the configuration; what passes by itself is told as that. */
+/** A rejected request is a configuration problem; a temporary failure is reported as one. */
 function failed(name: string, failure: Failure, fix: string): AccessFinding {
   if (failure.kind === "wait" || failure.kind === "retry" || failure.kind === "unknown") {
     const again = failure.kind === "wait" ? `in ${Math.ceil(failure.delayMs / 1000)} s` : "in a while";

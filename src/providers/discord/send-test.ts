@@ -9,7 +9,7 @@ import { startPost } from "./delivery/thread-calls.ts";
 
 const POST_NAME = "ccen test-discord";
 
-/** Sends one message into the channel itself, as a post of its own in a forum; pings nobody. */
+/** Sends one message into the channel itself, or as a separate post in a forum. Never pings. */
 export async function sendTest(target: Target, content: string, signal: AbortSignal): Promise<DeliveryOutcome> {
   const body: JsonObject = { content, allowed_mentions: { parse: [] } };
   const message = { body, files: [] };
@@ -26,7 +26,7 @@ export async function sendTest(target: Target, content: string, signal: AbortSig
   const first = isForum
     ? await startPost(target, asPost)
     : await createMessage({ target, threadId: null, message, part: "test", attempt });
-  // Only its answer tells that a webhook's channel is a forum.
+  // Only the response shows that a webhook's channel is a forum.
   const toForum = first.kind === "rebuild" && first.fallback === "is-forum" && target.kind === "webhook";
   const result = toForum ? await startPost(target, asPost) : first;
   if (result.kind === "made") return { ...result, kind: "sent" };

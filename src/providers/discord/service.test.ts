@@ -169,7 +169,7 @@ test("restart goes on in the same threads; a lost store finds them by name", asy
     await open({ botToken }).service.post(to, [notification("hello")], attemptOf(`1 ${channelId}`));
     await open({ botToken }).service.archiveThread(to, SESSION_ID, attemptOf("away"));
     threads.clear();
-    // The session has got another title meanwhile; its id still tells.
+    // The session's title has changed; its id still identifies the thread.
     const session = { ...sessionCard().session, title: "Another title" };
     await open({ botToken }).service.post(to, [notification("again", { session })], attemptOf(`2 ${channelId}`));
     const [thread, ...others] = fake.threadsIn(channelId);
@@ -268,7 +268,7 @@ for (const kind of ["text channel", "forum"] as const) {
     const { fake, open } = await discordHarness(t);
     const channelId = kind === "forum" ? fake.addForum() : fake.addTextChannel();
     const { service } = open({ botToken: fake.addBot() });
-    // The answer comes with the first request that is made for the message.
+    // The answer comes with the first request for the message.
     const attempt = { ...attemptOf("1"), isWanted: () => fake.requests.length < 2 };
     const outcome = await service.post({ id: `channel:${channelId}` }, [notification("x")], attempt);
     assert.equal(outcome.kind, "wait");

@@ -26,23 +26,23 @@ import type { Stop } from "./rest/call-result.ts";
 const MAX_BATCH = 10;
 
 export interface DiscordServiceOptions {
-  /** How a destination is reached; null when the configuration does not name it any more. */
+  /** Access to a destination. Null when the configuration does not name it any more. */
   readonly resolveTarget: (destinationId: string) => Target | null;
   readonly threads: ThreadStore;
   readonly rendering: Rendering;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly settings: {
-    /** Whether a session has a thread of its own in a text channel; may become so while it runs. */
+    /** Whether a session gets its own thread in a text channel. May become true while the session runs. */
     readonly useThreads: (sessionId: string) => boolean;
-    /** What a webhook's channel is; a bot asks Discord. A wrong one is corrected by Discord's answer. */
+    /** The type of a webhook's channel; a bot requests it. Discord's response corrects a wrong one. */
     readonly channelType: "text" | "forum";
   };
 }
 
 /**
- * Discord as a {@link MessageService}. Lives as long as its configuration: what it learned about closed destinations
- * holds until the next one is made.
+ * Discord as a {@link MessageService}. Lives as long as its configuration: closed destinations stay closed until the
+ * next one.
  */
 export function createDiscordService(options: DiscordServiceOptions): MessageService {
   const { resolveTarget, threads, rendering, clock, logger, settings } = options;
@@ -61,7 +61,7 @@ export function createDiscordService(options: DiscordServiceOptions): MessageSer
     const result = await run(target);
     if (typeof result === "string") return result;
     if (result.kind === "made") return { ...result, kind: "sent" };
-    // A bot's messages have nonces, and it can look for what stands there.
+    // A bot's messages have nonces, and a bot can search for existing ones.
     if (result.kind === "unknown") return { ...result, safe: target.kind === "bot" };
     if (result.kind !== "disabled") return result;
     breaker.open(target, result);
@@ -82,7 +82,7 @@ export function createDiscordService(options: DiscordServiceOptions): MessageSer
         const texts = {
           part: "message",
           message: rendering.message(messages),
-          // Of several sessions it would tell one: each is told by itself instead.
+          // The plain form has only one of several sessions, so each is sent alone instead.
           plain: isMixed(messages) ? null : () => rendering.plainMessage(messages),
           cardDigest: null,
         };
@@ -100,7 +100,7 @@ export function createDiscordService(options: DiscordServiceOptions): MessageSer
   };
 }
 
-/** Its requests press as much as the attempt does, and make nothing that is not wanted any more. */
+/** Its requests have the attempt's urgency. They create only messages that are still wanted. */
 function targetFor({ urgency, isWanted }: Attempt, target: Target | null): Target | null {
   if (target === null) return null;
   const { client } = target;
@@ -116,7 +116,7 @@ function isMixed([first, ...others]: readonly Notification[]): boolean {
   return others.some(({ session }) => session.sessionId !== first?.session.sessionId);
 }
 
-/** For what needs no more of a session than its id. */
+/** For calls that need only the session's id. */
 function jobOf(target: Target, sessionId: string, attempt: Attempt): Job {
   const session: SessionLabel = { sessionId, title: null, projectName: null, branch: null, model: null };
   return { target, session, state: null, startedAtMs: null, attempt };

@@ -4,16 +4,16 @@ import { sessionName } from "../../core/format/session-name.ts";
 import { leadOf, lookOf, priorityOf } from "../look.ts";
 import { bytesOf, truncateToFit, headlineOf, plainBody, reachableLink } from "../message-text.ts";
 
-/** A server's default. What is longer becomes a file, which a notification does not show. */
+/** A server's default. A longer text becomes a file, which a notification does not show. */
 const MAX_MESSAGE_BYTES = 4096;
 
-/** The whole request is read up to twice as many; the rest of it takes less than the difference. */
+/** A server reads a request of up to twice the message limit. The other fields fit in the difference. */
 const MAX_JSON_BYTES = 6000;
 
 const TITLE_CHARS = 250;
 const NAME_CHARS = 120;
 
-/** Names by which ntfy makes the same emoji of a tag; the tag of another one is the emoji itself. */
+/** Tags that ntfy shows as the same emoji. Any other emoji is its own tag. */
 const TAGS: Readonly<Record<string, string>> = {
   "🔐": "closed_lock_with_key",
   "❓": "question",
@@ -34,12 +34,12 @@ const TAGS: Readonly<Record<string, string>> = {
 
 interface NtfyMessageOptions {
   readonly topic: string;
-  /** Names the message in every attempt: from version 2.16 on a server replaces the earlier one by a repeat. */
+  /** The message's id in every attempt: from version 2.16 on, a repeat replaces the earlier message. */
   readonly sequenceId: string;
   readonly more: (count: number) => string;
 }
 
-/** The form that ntfy publishes as JSON. */
+/** The JSON form for publishing to ntfy. */
 export interface NtfyMessage {
   readonly topic: string;
   readonly title: string;
@@ -50,7 +50,7 @@ export interface NtfyMessage {
   readonly click?: string;
 }
 
-/** One notification of some announcements. */
+/** One ntfy message for some notifications. */
 export function toNtfyMessage(notifications: readonly Notification[], options: NtfyMessageOptions): NtfyMessage {
   const { topic, sequenceId, more } = options;
   const lead = leadOf(notifications);
@@ -74,11 +74,11 @@ function messageOf(notifications: readonly Notification[]): string {
   const [first] = notifications;
   const text = notifications.length === 1 && first !== undefined ? alone(first) : notifications.map(inList).join("\n");
   const short = truncateToFit(text, MAX_MESSAGE_BYTES, bytesOf);
-  // Quotes and line breaks take two bytes there.
+  // Quotes and line breaks take two bytes in JSON.
   return truncateToFit(short, MAX_JSON_BYTES, (part) => bytesOf(JSON.stringify(part)));
 }
 
-/** What the title does not say; an empty message would be shown as a word of ntfy's. */
+/** The text below the title. ntfy would replace an empty message by its own text. */
 function alone(notification: Notification): string {
   const { session } = notification;
   const body = plainBody(notification, MAX_MESSAGE_BYTES);

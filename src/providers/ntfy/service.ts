@@ -8,7 +8,7 @@ import { STRINGS, type Language } from "../strings.ts";
 import { secretsOfUrl, withoutSecrets } from "../without-secrets.ts";
 import { toNtfyMessage } from "./ntfy-message.ts";
 
-/** ntfy's code for a day's messages being used up; the day ends at midnight, UTC. */
+/** ntfy's code when a day's messages are used up. The day ends at midnight, UTC. */
 const DAY_IS_FULL = 42_908;
 const DAY_PAUSE_MS = 900_000;
 
@@ -20,12 +20,12 @@ const MAX_ANSWER_BYTES = 4096;
 
 interface NtfySettings {
   readonly ntfyUrl: string;
-  /** Empty for a topic that everybody may publish to. */
+  /** Empty for a public topic. */
   readonly ntfyToken: string;
   readonly language: Language;
 }
 
-/** A topic of ntfy, published to as JSON: headers cannot carry texts of every script. */
+/** A topic of ntfy, published to as JSON, because headers cannot carry texts of every script. */
 export function createService(
   { ntfyUrl, ntfyToken: token, language }: NtfySettings,
   deps: ServiceDeps,
@@ -60,7 +60,7 @@ export function createService(
   });
 }
 
-/** Asks the server of the topic whether it is one of ntfy, and healthy; publishes nothing. */
+/** Checks that the topic's server is a healthy ntfy server. Publishes nothing. */
 export async function check(
   { ntfyUrl }: Pick<NtfySettings, "ntfyUrl">,
   { fetch, signal }: CheckDeps,
@@ -85,12 +85,12 @@ export async function check(
 }
 
 interface TopicAddress {
-  /** Where JSON is published to, with a slash at its end. */
+  /** The address for publishing JSON, with a slash at its end. */
   readonly serverUrl: string;
   readonly topic: string;
 }
 
-/** Takes the address of a topic apart; the settings reject one without a topic. */
+/** Splits the address of a topic. The settings reject one without a topic. */
 function parseTopicUrl(address: string): TopicAddress {
   const url = new URL(address);
   const parts = url.pathname.split("/").filter((part) => part !== "");

@@ -6,10 +6,10 @@ import type { Language } from "../strings.ts";
 import { secretsOfUrl, withoutSecrets } from "../without-secrets.ts";
 import { toSlackMessage } from "./slack-message.ts";
 
-/** "One message per second", as Slack asks of a webhook. */
+/** "One message per second": Slack's limit for a webhook. */
 const SPACING_MS = 1000;
 
-/** Slack answers with one word or two. */
+/** Slack responds with one word or two. */
 const ERROR_CHARS = 80;
 
 interface SlackSettings {
@@ -17,7 +17,7 @@ interface SlackSettings {
   readonly language: Language;
 }
 
-/** An incoming webhook of Slack, or of a service that takes the same. */
+/** An incoming webhook of Slack, or of a compatible service. */
 export function createService({ slackUrl: url, language }: SlackSettings, deps: ServiceDeps): MessageService {
   return createHttpService({
     ...deps,

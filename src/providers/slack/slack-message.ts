@@ -4,25 +4,25 @@ import { leadOf, lookOf } from "../look.ts";
 import { blockText, truncateToFit, fieldLines, headlineOf, httpLink, sessionLine } from "../message-text.ts";
 import { STRINGS, type Language } from "../strings.ts";
 
-/** Slack's limits, in characters; the entities of the escape count. */
+/** Slack's limits, in characters; entities of the escape count. */
 const SECTION_CHARS = 3000;
 const HEADER_CHARS = 150;
 const MAX_BLOCKS = 50;
 
-/** The fallback: what a notification shows. */
+/** The fallback text, which a notification shows. */
 const TEXT_CHARS = 1000;
 const HEADLINE_CHARS = 300;
 const NAME_CHARS = 200;
 
-/** Of each announcement in a list; ten of them with these stay below the limit of blocks. */
+/** Per notification in a list. Ten of them stay below Slack's limit of blocks. */
 const BLOCKS_IN_LIST = 2;
 const BLOCKS_ALONE = 20;
 
 const ZERO_WIDTH_SPACE = "\u200b";
 
 /**
- * One message of some announcements. Foreign text stands in `plain_text`, where nothing is markup, or within a code
- * block; nobody is mentioned.
+ * One message of some notifications. Foreign text is in `plain_text`, which has no markup, or within a code block. No
+ * mentions.
  */
 export function toSlackMessage(notifications: readonly Notification[], language: Language): JsonObject {
   const lead = leadOf(notifications);
@@ -33,7 +33,7 @@ export function toSlackMessage(notifications: readonly Notification[], language:
   const most = others === 0 ? BLOCKS_ALONE : BLOCKS_IN_LIST;
   return {
     text: escapeToFit(`${line}${more}`, TEXT_CHARS),
-    // Of the fallback too, nothing is markup.
+    // No markup in the fallback text either.
     mrkdwn: false,
     unfurl_links: false,
     unfurl_media: false,
@@ -46,7 +46,7 @@ function blocksOf(notification: Notification, most: number, language: Language):
   const headline = `${lookOf(notification).emoji} ${headlineOf(notification, HEADLINE_CHARS)}`;
   const fields = fieldLines(notification).join("\n");
   const sections = [
-    // A header is cut earlier than a line may be long.
+    // A header's limit is shorter than a headline.
     ...(escapeSlack(headline).length > HEADER_CHARS ? plainSection(headline) : []),
     ...blocks.flatMap(sectionOf),
     ...plainSection(fields),
@@ -70,7 +70,7 @@ function sectionOf(block: NotificationBlock): readonly JsonObject[] {
   const text = blockText(block, SECTION_CHARS);
   if (text === "") return [];
   if (block.kind === "text") return plainSection(text);
-  // No escape exists in code: an invisible space between neighbouring backticks keeps it from closing its own block.
+  // Code has no escapes: an invisible space between neighbouring backticks keeps it from closing its block.
   const guarded = text.replaceAll(/`(?=`)/g, `\`${ZERO_WIDTH_SPACE}`);
   const code = escapeToFit(guarded, SECTION_CHARS - 8);
   return [{ type: "section", text: { type: "mrkdwn", text: `\`\`\`\n${code}\n\`\`\``, verbatim: true } }];
@@ -84,20 +84,20 @@ function plainText(text: string, budget: number): JsonObject {
   return { type: "plain_text", text: escapeToFit(text, budget), emoji: false };
 }
 
-/** Cut before it is escaped, so that no entity is torn. */
+/** Truncated before it is escaped, so that entities stay intact. */
 function escapeToFit(text: string, budget: number): string {
   return escapeSlack(truncateToFit(text, budget, (part) => escapeSlack(part).length));
 }
 
 /**
- * A text that Slack takes for nothing but text: every mention, channel and link is written with `<`, which is an entity
- * here. `@channel` as a word is no mention: Slack looks for none where `link_names` and `parse` are not asked for.
+ * Escapes text for Slack: every mention, channel and link begins with `<`, which becomes an entity. `@channel` as a
+ * word is not a mention, because `link_names` and `parse` are not set.
  */
 function escapeSlack(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
-/** `<address|words>`, in which neither may end it; null for an address that could. */
+/** `<address|words>`. Null for an address that could end the link. */
 function slackLink(link: string | null, words: string): string | null {
   const href = httpLink(link);
   return href === null

@@ -9,7 +9,7 @@ import { toTeamsMessage } from "./teams-message.ts";
 /** Teams limits a webhook to four requests a second. */
 const SPACING_MS = 1000;
 
-/** The workflow was turned off, so every message is refused. */
+/** The workflow was turned off, so every message is rejected. */
 const TURNED_OFF = "WorkflowTriggerIsNotEnabled";
 
 interface TeamsSettings {
@@ -18,8 +18,8 @@ interface TeamsSettings {
 }
 
 /**
- * A Teams workflow of the template "Send webhook alerts to a channel" (or chat). It answers 202 before it has posted the
- * card: a workflow that fails afterwards shows it in its own run history only.
+ * A Teams workflow of the template "Send webhook alerts to a channel" (or chat). It responds 202 before it posts the
+ * card. A later failure is only in the workflow's own run history.
  */
 export function createService({ teamsUrl: url, language }: TeamsSettings, deps: ServiceDeps): MessageService {
   return createHttpService({

@@ -6,7 +6,7 @@ import { hostileTexts, hugeTexts } from "../../../test/support/hostile/texts.ts"
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { toTeamsMessage } from "./teams-message.ts";
 
-/** Of the 28 KB that Teams documents, what a workflow took in practice. */
+/** Size that a workflow took in practice, of the 28 KB that Teams documents. */
 const TAKEN_BYTES = 21_000;
 
 function cardOf({ attachments }: JsonObject): JsonObject {

@@ -4,7 +4,7 @@ import { leadOf, lookOf, type Colour } from "../look.ts";
 import { blockText, bytesOf, truncateToFit, fieldLines, headlineOf, httpLink, sessionLine } from "../message-text.ts";
 import { STRINGS, type Language } from "../strings.ts";
 
-/** A message may have 28 KB; some workflows refused one of more than 21,000 bytes. The frame around lines takes the rest. */
+/** A message may have 28 KB; some workflows rejected more than 21,000 bytes. The rest is for the frame around lines. */
 const MAX_BODY_BYTES = 16_000;
 
 const MAX_LINES = 60;
@@ -14,10 +14,10 @@ const HEADLINE_CHARS = 300;
 const LISTED_CHARS = 150;
 const NAME_CHARS = 120;
 
-/** A run of no visible text takes no room, so an empty line holds this. */
+/** A run without visible text has no height, so an empty line has this. */
 const NO_BREAK_SPACE = "\u00a0";
 
-/** The styles that an adaptive card has for colours. */
+/** Styles of adaptive cards for colours. */
 const STYLES: Readonly<Record<Colour, string>> = {
   red: "attention",
   amber: "warning",
@@ -34,8 +34,8 @@ interface Line {
 }
 
 /**
- * One adaptive card of some notifications, as a workflow takes it. Foreign text stands in text runs only: there neither
- * Markdown nor a mention has a meaning, as it has in text blocks.
+ * One adaptive card of some notifications, as a workflow expects it. Foreign text is only in text runs, which have no
+ * Markdown and no mentions, unlike text blocks.
  */
 export function toTeamsMessage(notifications: readonly Notification[], language: Language): JsonObject {
   const lead = leadOf(notifications);
@@ -92,7 +92,7 @@ function titleOf(notification: Notification, budget: number): string {
   return `${lookOf(notification).emoji} ${headlineOf(notification, budget)}`;
 }
 
-/** One element each: a text run shows no line breaks. */
+/** One element for each line, because a text run shows no line breaks. */
 function linesOf(notification: Notification): readonly Line[] {
   const blocks = notification.blocks.slice(0, MAX_LINES).flatMap((block) => {
     const text = blockText(block, BLOCK_CHARS);
@@ -106,7 +106,7 @@ function fitLines(lines: readonly Line[]): readonly Line[] {
   let leftBytes = MAX_BODY_BYTES;
   for (const { text, isCode } of lines) {
     const line = { text: truncateToFit(text, LINE_CHARS, (part) => part.length).trimEnd() || NO_BREAK_SPACE, isCode };
-    // With room for what the JSON around a line takes.
+    // 100 bytes for the JSON around a line.
     leftBytes -= bytesOf(JSON.stringify(line)) + 100;
     if (fitted.length === MAX_LINES || leftBytes < 0) return [...fitted, { text: "…", isCode: false }];
     fitted.push(line);

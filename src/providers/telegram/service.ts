@@ -17,7 +17,7 @@ const CHECK_TIMEOUT_MS = 10_000;
 const MAX_ANSWER_BYTES = 4096;
 const TITLE_CHARS = 60;
 
-/** Refusals that hold for each message until the chat, the topic or the bot's rights there change. */
+/** Rejections that last until the chat, the topic or the bot's permissions there change. */
 const CLOSED =
   /chat not found|thread not found|upgraded to a supergroup|not enough rights|have no rights|CHAT_WRITE_FORBIDDEN|TOPIC_(?:CLOSED|DELETED)/i;
 
@@ -54,7 +54,7 @@ export function createService(settings: TelegramSettings, deps: ServiceDeps): Me
   });
 }
 
-/** Asks Telegram for the chat: whether the token is right, and whether the bot can see the chat. Sends nothing. */
+/** Requests the chat from Telegram: checks the token, and the bot's access to the chat. Sends nothing. */
 export async function check(settings: TelegramSettings, { fetch, signal }: CheckDeps): Promise<CheckResult> {
   const answer = await requestOnce(callOf(settings, "getChat", { chat_id: settings.telegramChatId }), {
     fetch,
@@ -87,7 +87,7 @@ export async function check(settings: TelegramSettings, { fetch, signal }: Check
   return { name, status: "ok", detail, fix: null };
 }
 
-/** The token is part of the address, so neither may reach a log. */
+/** The token is part of the address, so neither may be logged. */
 function callOf(settings: TelegramSettings, method: string, body: JsonObject): HttpRequest {
   const { telegramApiUrl, telegramBotToken } = settings;
   return {
@@ -98,7 +98,7 @@ function callOf(settings: TelegramSettings, method: string, body: JsonObject): H
 }
 
 function withoutTokenOf({ telegramBotToken }: TelegramSettings): (text: string) => string {
-  // Behind the bot's number, the secret may be quoted by itself.
+  // A response may quote the part after the bot's number alone, which is the secret.
   return withoutSecrets([telegramBotToken, telegramBotToken.slice(telegramBotToken.indexOf(":") + 1)]);
 }
 

@@ -12,7 +12,7 @@ const HEADLINE_CHARS = 300;
 const LISTED_CHARS = 200;
 const NAME_CHARS = 200;
 
-/** What the headline, the session, the link and the line breaks between all parts take at most. */
+/** Most characters of the headline, the session, the link and the line breaks between all parts. */
 const FRAME_CHARS = HEADLINE_CHARS + NAME_CHARS + 100;
 
 const ZERO_WIDTH_SPACE = "\u200b";
@@ -24,7 +24,7 @@ interface TelegramOptions {
   readonly language: Language;
 }
 
-/** The body of `sendMessage` for some notifications: HTML whose only tags are our own. Nobody is mentioned. */
+/** The body of `sendMessage` for some notifications: HTML with only our own tags. No mentions. */
 export function toTelegramMessage(notifications: readonly Notification[], options: TelegramOptions): JsonObject {
   const { chatId, threadId, language } = options;
   const lead = leadOf(notifications);
@@ -60,7 +60,7 @@ function alone(notification: Notification, language: Language): string {
     .join("\n");
 }
 
-/** The lead's headline, which a phone shows of the message, and a line for each. */
+/** The lead's headline, which a phone shows, and one line for each notification. */
 function list(notifications: readonly Notification[], lead: Notification, language: Language): string {
   const more = STRINGS[language].more(notifications.length - 1);
   return [
@@ -77,7 +77,7 @@ function titleOf(notification: Notification, budget: number): string {
 function blockHtml({ kind, text }: NotificationBlock, share: number): string {
   const cut = truncateToFit(text, share, kind === "code" ? (part) => part.length : shownChars);
   if (cut === "") return "";
-  // Telegram looks for mentions, links and commands in text alone.
+  // Telegram parses mentions, links and commands only outside code.
   return kind === "code" ? `<pre>${escapeHtml(cut)}</pre>` : escapeText(cut);
 }
 
@@ -85,7 +85,7 @@ function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
-/** A text that mentions nobody: Telegram takes `@name` for a mention wherever no letter stands before it. */
+/** A text without mentions: Telegram takes `@name` for one unless a letter precedes it. */
 function escapeText(text: string): string {
   return escapeHtml(guarded(text));
 }

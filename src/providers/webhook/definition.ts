@@ -1,6 +1,6 @@
 import { hostOf, type Provider } from "../provider.ts";
 
-/** A webhook of any service. Its destinations and keys are named `outgoing`, which is what is stored. */
+/** A webhook of any service. Its destinations and keys are stored under the name `outgoing`. */
 export const webhook = {
   label: "Webhook",
   word: "webhook",
@@ -18,7 +18,7 @@ export const webhook = {
       type: "string",
       default: "",
       applies: "live",
-      // Some services want their key in the body.
+      // Some services require their key in the body.
       secret: true,
       doc: "Body to post: JSON or text with placeholders such as `{title}`, or the absolute path of a file. Empty: our JSON.",
     },
@@ -33,7 +33,7 @@ export const webhook = {
   },
   required: ["outgoingUrl"],
   destination: ({ outgoingUrl }: { readonly outgoingUrl: string }) => hostOf(outgoingUrl),
-  // A template is about one notification.
+  // A template is for one notification.
   maxBatch: 1,
   load: async () => import("./service.ts"),
 } as const satisfies Provider;

@@ -13,7 +13,7 @@ interface WebhookSettings {
   readonly outgoingUrl: string;
   /** `Name: value` each. */
   readonly outgoingHeaders: readonly string[];
-  /** Null for our own. */
+  /** Null for the default template. */
   readonly webhookTemplate: Template | null;
 }
 
@@ -28,7 +28,7 @@ export function createService(settings: WebhookSettings, deps: ServiceDeps): Mes
     ...deps,
     spacingMs: 0,
     reader: {
-      // An error page in HTML says nothing that a person could use.
+      // An HTML error page is useless for people.
       errorText: (text) => (/^\s*</.test(text) ? "" : oneLine(text, ERROR_CHARS)),
       messageId: () => "",
       withoutSecrets: withoutSecrets([...secretsOfUrl(url), ...own.map(([, value]) => value)]),
@@ -39,7 +39,7 @@ export function createService(settings: WebhookSettings, deps: ServiceDeps): Mes
       const { contentType, body } = fillTemplate(webhookTemplate ?? OUR_TEMPLATE, valuesOf(message, id));
       return {
         url,
-        // A receiver that knows this header recognises a repeat.
+        // A receiver that supports this header recognises a repeat.
         headers: { ...Object.fromEntries(own), "content-type": contentType, "idempotency-key": id },
         body,
       };

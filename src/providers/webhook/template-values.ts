@@ -10,10 +10,10 @@ import { priorityOf } from "../look.ts";
 const TITLE_CHARS = 250;
 const NAME_CHARS = 250;
 
-/** What most services show of a message, and more. */
+/** More than most services show of a message. */
 const TEXT_CHARS = 8000;
 
-/** What is posted where the settings have no template: every value under its own name. */
+/** The template when the settings have none: every value under its own name. */
 export const OUR_TEMPLATE: Template = {
   kind: "json",
   value: Object.fromEntries(PLACEHOLDERS.map((name) => [name, `{${name}}`])),

@@ -5,7 +5,7 @@ import { isLayout, layoutOf } from "./layout.ts";
 import type { CreatedMessage } from "./message-calls.ts";
 import { setArchived } from "./recover-from-refusal.ts";
 
-/** Archives the session's thread or post. A webhook cannot: Discord does it after a day without messages. */
+/** Archives the session's thread or post. A webhook cannot: Discord archives it after a day without messages. */
 export async function archiveThread(deps: DeliveryDeps, job: Job): Promise<CreatedMessage | Stop | "unchanged"> {
   const { target, attempt } = job;
   const thread = threadOf(deps, job);
@@ -27,7 +27,7 @@ export async function archiveThread(deps: DeliveryDeps, job: Job): Promise<Creat
       return "unchanged";
     case "disabled":
       if (result.cause === "credentials") return result;
-      // The right to archive is not the right to post: the destination goes on.
+      // Only the permission to archive is missing, so the destination stays open for messages.
       deps.memory.denyManaging(target.destinationId);
       deps.logger.warn("the bot may not archive threads", {
         destination: target.destinationId,

@@ -6,7 +6,7 @@ import type { Stop } from "../rest/call-result.ts";
 import type { DeliveryCache } from "./delivery-cache.ts";
 import type { BotTarget } from "./target.ts";
 
-/** The bot's own user id, asked for once. */
+/** The bot's own user id, requested once. */
 export async function botUserIdOf(
   memory: DeliveryCache,
   { client }: BotTarget,

@@ -5,7 +5,7 @@ import { channelRoute } from "../rest/api-route.ts";
 import type { Failure } from "../rest/call-result.ts";
 import type { BotTarget } from "./target.ts";
 
-/** How messages of sessions can stand in a channel. */
+/** Where a channel can have messages of sessions. */
 type ChannelKind = "text" | "forum" | "plain" | "none";
 
 export interface ForumTag {
@@ -23,14 +23,14 @@ export interface ChannelInfo {
   readonly name: string;
   readonly guildId: string | null;
   readonly tags: readonly ForumTag[];
-  /** Tags applied, where it is a forum's post. */
+  /** Applied tags, for a forum's post. */
   readonly appliedTags: readonly string[];
   readonly requiresTag: boolean;
 }
 
 const FLAG_REQUIRE_TAG = 1 << 4;
 
-/** Asks Discord what a channel is. */
+/** Requests a channel's type and tags from Discord. */
 export async function readChannel(
   { client }: BotTarget,
   channelId: string,

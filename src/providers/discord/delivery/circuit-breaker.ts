@@ -4,12 +4,12 @@ import { restOf, type Pause } from "../rest/pause.ts";
 import type { Closed } from "../rest/call-result.ts";
 import type { Target } from "./target.ts";
 
-/** A missing right is looked at again after this: a little less than the quarter of an hour after which callers ask. */
+/** A missing permission is tried again after this: a little less than the 15 minutes after which callers retry. */
 const RECHECK_MS = 14 * 60_000;
 
-/** Keeps closed destinations from being called: refused requests lead to a ban, and a deleted webhook stays deleted. */
+/** Blocks requests to closed destinations: rejected requests lead to a ban, and a deleted webhook stays deleted. */
 export interface CircuitBreaker {
-  /** Why nothing may be sent there; null while it may. */
+  /** Why nothing may be sent there. Null while it may. */
   openReason(target: Target): DeliveryReason | null;
   open(target: Target, closed: Closed): void;
 }
@@ -28,14 +28,14 @@ export function createCircuitBreaker(clock: Clock): CircuitBreaker {
       return null;
     },
     open: (target, { reason, cause }) => {
-      // Bad credentials do not heal: only another configuration, and with it another gate, opens again.
+      // Only another configuration, with another circuit breaker, can have valid credentials.
       if (cause === "credentials") closed.set(credentialsOf(target), { reason, pause: null });
       else closed.set(target.destinationId, { reason, pause: { sinceMs: clock.now(), lengthMs: RECHECK_MS } });
     },
   };
 }
 
-/** All channels of a bot stand and fall with its token. */
+/** A bot's token is used for all its channels. */
 function credentialsOf({ kind, destinationId }: Target): string {
   return kind === "bot" ? "bot" : destinationId;
 }

@@ -5,14 +5,14 @@ import type { CreatedMessage } from "./message-calls.ts";
 import { recoverFromRefusal } from "./recover-from-refusal.ts";
 import type { RenderedMessage } from "./rendering.ts";
 
-/** Ways of sending that one attempt tries: each follows from the last refusal, and two faults at once are rare. */
+/** Attempts at a different form. Each follows from the last rejection, and two faults at once are rare. */
 const MAX_ROUNDS = 6;
 
 export interface Texts {
-  /** Name of the text among those of the attempt. */
+  /** Names this text among those of the attempt. */
   readonly part: string;
   readonly message: RenderedMessage;
-  /** For when Discord refuses the rich form: a message that says less is better than none. Null where it is not. */
+  /** Used if Discord rejects the rich form: a shorter message is better than none. Null without one. */
   readonly plain: (() => RenderedMessage) | null;
   readonly cardDigest: string | null;
 }
@@ -22,7 +22,7 @@ type Send = (way: {
   readonly sendOptions: SendOptions;
 }) => Promise<CreatedMessage | Failure>;
 
-/** Sends until the message stands, or until nothing more can be done within this attempt. */
+/** Sends until the message was created, or until this attempt can do nothing more. */
 export async function deliver(deps: DeliveryDeps, job: Job, texts: Texts, send: Send): Promise<CreatedMessage | Stop> {
   const { part, message, cardDigest } = texts;
   let draft: MessageDraft = { message, part, cardDigest };
@@ -42,7 +42,7 @@ export async function deliver(deps: DeliveryDeps, job: Job, texts: Texts, send: 
       reason: deliveryReasonText(result.reason, "en"),
     });
     isPlain = true;
-    // A nonce of its own: the plain text is another message, not a repeat.
+    // With its own nonce, because the plain text is another message and not a repeat.
     draft = { message: texts.plain(), part: `${part}-plain`, cardDigest };
   }
   return { kind: "retry", reason: deliveryReason("rejections-vary") };

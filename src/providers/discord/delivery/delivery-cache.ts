@@ -2,29 +2,29 @@ import type { Clock } from "../../../core/ports.ts";
 import type { ChannelInfo } from "./channel-info.ts";
 import { restOf, type Pause } from "../rest/pause.ts";
 
-/** After so long a channel's tags or a right may have changed: look again. */
+/** A channel's tags or a permission may have changed after this, so they are requested again. */
 const TRUST_MS = 15 * 60_000;
 
-/** What a service has learned while it lives; all of it can be learned again. */
+/** Facts learned from responses. All of them can be learned again. */
 export interface DeliveryCache {
   channel(channelId: string): ChannelInfo | null;
   keepChannel(info: ChannelInfo): void;
   forgetChannel(channelId: string): void;
-  /** Whether the webhook's channel is a forum, as its answers told; null: not told. */
+  /** Whether the webhook's channel is a forum, learned from responses. Null if unknown. */
   isForum(destinationId: string): boolean | null;
   learnForum(destinationId: string, isForum: boolean): void;
-  /** No thread can be made in that channel for a while: messages stand in the channel itself. */
+  /** Threads are unavailable in that channel for a while: messages go into the channel itself. */
   stopThreads(destinationId: string): void;
   threadsStopped(destinationId: string): boolean;
-  /** Threads may not be changed there: asking again for each session would only collect refusals. */
+  /** Threads may not be changed there. A request for each session would only be rejected. */
   denyManaging(destinationId: string): void;
   managingDenied(destinationId: string): boolean;
-  /** The thread is of no use any more: never found again. */
+  /** The thread is unusable and will not be looked up again. */
   abandon(threadId: string): void;
   isAbandoned(threadId: string): boolean;
-  /** The bot's own user id, null before it was asked for. */
+  /** The bot's own user id. Null before the first request. */
   botUserId: string | null;
-  /** The state that a post's tag shows. */
+  /** The tag that a post has for its state. */
   tagOf(threadId: string): string | null;
   keepTag(threadId: string, tag: string): void;
 }

@@ -7,23 +7,26 @@ import { parseWebhookUrl } from "../rest/webhook-url.ts";
 import type { Target } from "./target.ts";
 
 export interface DestinationOptions {
-  /** As pasted. */
+  /** Unparsed, as the user entered them. */
   readonly webhookUrls: readonly string[];
   readonly botToken: string | null;
-  /** `DISCORD_API_BASE_URL`, null for Discord itself. */
+  /** `DISCORD_API_BASE_URL`. Null for Discord itself. */
   readonly apiBaseUrl: string | null;
   readonly fetch: FetchLike;
   readonly clock: Clock;
-  /** One for the whole process, whatever the configuration: the limits are those of this machine's address. */
+  /** One per process, across configurations: the limits apply to this machine's address. */
   readonly limits: RateLimits;
   readonly userAgent: string;
 }
 
-/** Everything that the configuration lets us reach. */
+/** All destinations of the configuration. */
 export interface Destinations {
   /** `webhook:<id>` of each webhook, in the order given. */
   readonly webhookIds: readonly string[];
-  /** @param destinationId `webhook:<id>` or `channel:<id>`; null when no credentials lead there */
+  /**
+   * @param destinationId `webhook:<id>` or `channel:<id>`
+   * @returns null without credentials for it
+   */
   resolveTarget(destinationId: string): Target | null;
 }
 
@@ -37,7 +40,7 @@ export function openDestinations(options: DestinationOptions): Destinations {
   function clientFor(base: string): RestClient {
     const known = clients.get(base);
     if (known !== undefined) return known;
-    // The bot's token goes to Discord, or what stands in for it, never to where some webhook's URL points.
+    // The bot's token goes to Discord or its fake, never to the address of a webhook's URL.
     const client = createRestClient({ ...options, apiBase: base, botToken: base === apiBase ? botToken : null });
     clients.set(base, client);
     return client;

@@ -9,9 +9,9 @@ const ARCHIVED_LIMIT = "100";
 export interface ThreadSearch {
   readonly guildId: string;
   readonly isName: (name: string) => boolean;
-  /** Whoever made it: only a thread of our own bot is ours. */
+  /** Only a thread that this bot made is used. */
   readonly ownerId: string;
-  /** Left for good, or of another session. */
+  /** Abandoned, or of another session. */
   readonly isUseless: (threadId: string) => boolean;
   readonly signal: AbortSignal;
 }
@@ -23,7 +23,7 @@ export interface FoundThread {
 }
 
 /**
- * Looks for a thread of ours by name: among the active ones, then among the archived. Locked ones are of no use.
+ * Finds a thread of this bot by name: first the active ones, then the archived. Locked ones are skipped.
  * @returns null when there is none, or when the bot may not list
  */
 export async function findThread(target: BotTarget, search: ThreadSearch): Promise<FoundThread | Stop | null> {
@@ -33,7 +33,7 @@ export async function findThread(target: BotTarget, search: ThreadSearch): Promi
   ];
   for (const [route, query] of routes) {
     const result = classify(await target.client.request({ method: "GET", route, query }, search.signal), false);
-    // Later is soon enough to look again; without the right to look, a new thread is made.
+    // A temporary failure is retried later. Without the permission to list, a new thread is made.
     if (result.kind === "wait" || result.kind === "retry") return result;
     if (result.kind !== "ok") continue;
     const thread = threadsOf(result.body).find((one) => isMeant(one, target.channelId, search));

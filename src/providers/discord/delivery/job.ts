@@ -13,23 +13,23 @@ export interface DeliveryDeps {
   readonly memory: DeliveryCache;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Whether a session has a thread of its own in a text channel; in forums each has a post. */
+  /** Whether a session gets its own thread in a text channel. In forums each session has a post. */
   readonly useThreads: (sessionId: string) => boolean;
-  /** What a webhook's channel is thought to be: it cannot ask. A bot asks. */
+  /** The assumed type of a webhook's channel, which a webhook cannot request. A bot can. */
   readonly channelType: "text" | "forum";
 }
 
-/** One attempt to get something of one session to one destination. */
+/** One attempt to send one session's text to one destination. */
 export interface Job {
   readonly target: Target;
   readonly session: SessionLabel;
-  /** State and start where the card tells them; null with a message. */
+  /** The card's state and start. Null for a message. */
   readonly state: SessionState | null;
   readonly startedAtMs: number | null;
   readonly attempt: Attempt;
 }
 
-/** What a job does differently after a refusal. */
+/** Changes to a job after a rejection. */
 export interface SendOptions {
   readonly neutralName: boolean;
   readonly tags: "known" | "fresh" | "none";
@@ -39,12 +39,12 @@ export interface SendOptions {
 
 export const DEFAULT_OPTIONS: SendOptions = { neutralName: false, tags: "known", otherLayout: false };
 
-/** A text on its way, and what it is to the session. */
+/** A text to send, with its role in the session. */
 export interface MessageDraft {
   readonly message: RenderedMessage;
   /** Names this text among those of the attempt. */
   readonly part: string;
-  /** The digest to keep when it is the session's card; null for a message. */
+  /** The digest to store for the session's card. Null for a message. */
   readonly cardDigest: string | null;
 }
 
@@ -55,7 +55,7 @@ export function threadOf({ threads }: Pick<DeliveryDeps, "threads">, { target, s
   return threads.find(sessionId, destinationId) ?? { sessionId, destinationId, ...nowhere };
 }
 
-/** The session begins anew at this destination; its old thread is never used again. */
+/** The session starts over at this destination. Its old thread is never used again. */
 export function leaveThread({ threads, memory }: DeliveryDeps, thread: SessionThread): void {
   if (thread.threadId !== null) memory.abandon(thread.threadId);
   threads.save({ ...thread, threadId: null, cardMessageId: null, cardDigest: null, archived: false });

@@ -4,13 +4,13 @@ import { readChannel, type ChannelInfo } from "./channel-info.ts";
 import type { Job, DeliveryDeps } from "./job.ts";
 import type { BotTarget } from "./target.ts";
 
-/** How the messages of sessions stand at a destination. */
+/** Where the messages of sessions are at a destination. */
 export type Layout =
   /** All in the channel itself. */
   | { readonly kind: "channel" }
   /** A card for each session in the channel, with a thread. */
   | { readonly kind: "threads"; readonly target: BotTarget; readonly channel: ChannelInfo }
-  /** A forum's post for each session; what is known of the forum, which a webhook cannot ask for. */
+  /** A forum's post for each session. `forum` is null for a webhook, which cannot request it. */
   | { readonly kind: "posts"; readonly forum: ChannelInfo | null };
 
 export async function layoutOf(deps: DeliveryDeps, { target, session, attempt }: Job): Promise<Layout | Failure> {
@@ -34,7 +34,7 @@ export async function layoutOf(deps: DeliveryDeps, { target, session, attempt }:
   }
 }
 
-/** Whether a session's messages stand in the channel itself, as far as it is known without asking. */
+/** Whether a session's messages are in the channel itself, as far as known without a request. */
 export function isInChannel(
   { memory, channelType, useThreads }: DeliveryDeps,
   target: Job["target"],

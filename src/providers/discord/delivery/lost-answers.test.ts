@@ -106,12 +106,12 @@ test("after the nonce is forgotten, a message is recognised by its text", async 
   assert.equal(others.length, 0);
   assert.equal(outcome.kind === "sent" && outcome.messageId, message?.id);
 
-  // Whatever the last attempt came to, an earlier one may have left the message there.
+  // An earlier attempt may have created the message, whatever the result of the last one.
   const confirmed = attemptOf("1", { mayBeDelivered: false, firstTriedAtMs });
   assert.equal((await again.service.post(to, [notification("hello")], confirmed)).kind, "sent");
   assert.equal(fake.messagesIn(channelId).length, 1);
 
-  // Another text is another message, however alike its attempt.
+  // Another text is another message, even within the same attempt.
   const other = attemptOf("2", { mayBeDelivered: true, firstTriedAtMs });
   assert.equal((await again.service.post(to, [notification("bye")], other)).kind, "sent");
   assert.equal(fake.messagesIn(channelId).length, 2);

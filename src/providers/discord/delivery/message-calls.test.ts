@@ -15,7 +15,7 @@ test("body without allowed_mentions pings nobody, new or edited, by bot or webho
     const created = await createMessage({ target, threadId: null, message, part: "message", attempt });
     const messageId = created.kind === "made" ? created.messageId : assert.fail(created.kind);
 
-    // An edit pings nobody even where the new message may have.
+    // An edit never pings, even if the new message did.
     const body = { content: `edited <@${user}>`, allowed_mentions: { parse: [], users: [user] } };
     await editMessage({ target, threadId: null, messageId, message: { body, files: [] }, signal: attempt.signal });
     assert.match(fake.messagesIn(channelId).at(-1)?.content ?? "", /^edited/);

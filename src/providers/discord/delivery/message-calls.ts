@@ -9,19 +9,19 @@ import { nonceOf } from "./nonce.ts";
 import type { Target, WebhookTarget } from "./target.ts";
 import type { RenderedMessage } from "./rendering.ts";
 
-/** A message that stands. */
+/** A message on Discord. */
 export interface CreatedMessage {
   readonly kind: "made";
-  /** Empty when the message was deleted before its answer could be asked for again. */
+  /** Empty when the message was deleted before its lost response was recovered. */
   readonly messageId: string;
   readonly channelId: string;
-  /** As Discord shows it now: not what was sent, when a nonce found an earlier one. Null where it was not told. */
+  /** Discord's current copy, which differs from the request if a nonce found an earlier message. Null if unknown. */
   readonly body: JsonObject | null;
 }
 
 export interface NewMessage {
   readonly target: Target;
-  /** Null: in the channel itself. */
+  /** Null for the channel itself. */
   readonly threadId: string | null;
   readonly message: RenderedMessage;
   /** Names this text among those of the attempt. */
@@ -48,7 +48,7 @@ export async function createMessage({
   );
   const result = classify(answer, true);
   if (result.kind === "ok") return readCreated(result.body);
-  // The nonce is known and its message has been deleted: it did arrive.
+  // The nonce is known and its message was deleted: it did arrive.
   if (result.kind === "rebuild" && result.fallback === "message-gone") {
     return { kind: "made", messageId: "", channelId, body: null };
   }
@@ -60,7 +60,7 @@ interface WebhookPost {
   readonly threadId: string | null;
   readonly message: RenderedMessage;
   readonly attempt: Attempt;
-  /** Fields that make a forum's post of it. */
+  /** Fields that make it a forum's post. */
   readonly extra: JsonObject;
 }
 
@@ -77,7 +77,7 @@ export async function postByWebhook({
     {
       method: "POST",
       route: webhookPostRoute(webhook),
-      // Without `wait` a message that is not kept is no error, and there is no id to edit.
+      // Without `wait` an unsaved message is not an error, and there is no id for edits.
       query: { wait: "true", ...(thread === null ? {} : { thread_id: thread }) },
       payload: payloadOf({ ...guarded(message.body), ...extra }, message.files),
       isCreate: true,
@@ -90,14 +90,14 @@ export async function postByWebhook({
 
 export interface Edit {
   readonly target: Target;
-  /** Where the message stands: a thread, or null for the channel itself. */
+  /** The thread of the message, or null for the channel itself. */
   readonly threadId: string | null;
   readonly messageId: string;
   readonly message: RenderedMessage;
   readonly signal: AbortSignal;
 }
 
-/** Replaces a message's text. Never pings: an edit without `allowed_mentions` would fall back to the defaults. */
+/** Replaces a message's text. Never pings: an edit without `allowed_mentions` would use the defaults. */
 export async function editMessage({
   target,
   threadId,
@@ -117,7 +117,7 @@ export async function editMessage({
   return result.kind === "ok" ? readCreated(result.body) : result;
 }
 
-/** A body never leaves without saying who may be pinged. */
+/** Every body has `allowed_mentions`, which limits its pings. */
 export function guarded(body: JsonObject): JsonObject {
   return { allowed_mentions: NO_PINGS, ...body };
 }

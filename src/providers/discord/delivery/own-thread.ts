@@ -12,11 +12,10 @@ import type { CreatedMessage } from "./message-calls.ts";
 import { isOwnCard, sameText } from "./reconcile.ts";
 
 /**
- * Looks for the thread that a session has although no place is stored: the store was lost, or the daemon ended between
- * making the thread and noting it. Recognised by the beginning of the session's id in its name, which another session may
- * share: then it is stored as the other's, or its card says so. Its first message may be the card, or the very message
- * that is on its way.
- * @returns null when there is none; "look-again" when its place is stored now
+ * Finds a session's thread that is not in the store: the store was lost, or the daemon ended before it stored the new
+ * thread. Its name ends with the beginning of the session's id. If another session shares that, the store or the
+ * thread's card names the other one. The first message may be the card, or the message that is being sent.
+ * @returns null when there is none; "look-again" when the thread is stored now
  */
 export async function findOwnThread(
   deps: DeliveryDeps,
@@ -39,7 +38,7 @@ export async function findOwnThread(
   if (found === null || found.kind !== "found") return found;
 
   const { threadId, archived } = found;
-  // A forum's post holds its first message; a thread that hangs on a message leaves it in the channel.
+  // A forum's post holds its first message. A thread started from a message leaves it in the channel.
   const home = channel.channelKind === "forum" ? threadId : channel.id;
   const answer = await target.client.request({ method: "GET", route: messageRoute(home, threadId) }, signal);
   const result = classify(answer, false);
@@ -60,7 +59,7 @@ function ownMessage(body: unknown, userId: string): JsonObject | null {
   return isJsonObject(author) && author["id"] === userId ? body : null;
 }
 
-/** Whether a card leads to another session on the dashboard. */
+/** Whether a card links to another session on the dashboard. */
 function isOfAnother(starter: JsonObject, sessionId: string): boolean {
   const embeds = Array.isArray(starter["embeds"]) ? (starter["embeds"] as readonly JsonValue[]) : [];
   return embeds.some((embed) => {
@@ -70,7 +69,7 @@ function isOfAnother(starter: JsonObject, sessionId: string): boolean {
   });
 }
 
-/** Every name that a thread of ours is given ends so, whatever the session's title was then. */
+/** All thread names end like this, whatever the session's title was then. */
 function isThreadNameOf(name: string, sessionId: string): boolean {
   const id = shortId(sessionId);
   return name === id || name.endsWith(` ${id}`);

@@ -3,13 +3,13 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../../core/jso
 interface Permission {
   readonly name: string;
   readonly bit: bigint;
-  /** Without it nothing arrives; without the others less does. */
+  /** Without it nothing arrives; without the others only some features fail. */
   readonly essential: boolean;
   /** Used in and for threads only. */
   readonly ofThreads: boolean;
 }
 
-/** What the bot uses, in Discord's own names: 326417632320 together. */
+/** The bot's permissions, by Discord's names: 326417632320 together. */
 export const NEEDED_PERMISSIONS: readonly Permission[] = [
   { name: "View Channel", bit: 1n << 10n, essential: true, ofThreads: false },
   { name: "Send Messages", bit: 1n << 11n, essential: true, ofThreads: false },
@@ -32,11 +32,14 @@ interface Rights {
   readonly roleIds: readonly string[];
   /** The server's roles as Discord lists them. */
   readonly roles: readonly JsonValue[];
-  /** The channel's exceptions as Discord lists them. */
+  /** The channel's overwrites as Discord lists them. */
   readonly overwrites: readonly JsonValue[];
 }
 
-/** What a member may do in a channel: the roles' rights, then the channel's exceptions for all, for roles, for the member. */
+/**
+ * A member's permissions in a channel: those of the roles, then the channel's overwrites for all, for roles, for the
+ * member.
+ */
 export function computePermissions({ guildId, userId, roleIds, roles, overwrites }: Rights): bigint {
   const own = new Set([guildId, ...roleIds]);
   let base = 0n;
@@ -64,7 +67,7 @@ function idOf(one: JsonObject): string {
   return typeof one["id"] === "string" ? one["id"] : "";
 }
 
-/** Discord writes the bits as a decimal string, for they exceed a double. */
+/** Discord sends the bits as a decimal string, because they exceed a double. */
 function bitsOf(value: JsonValue | undefined): bigint {
   return typeof value === "string" && /^\d{1,20}$/.test(value) ? BigInt(value) : 0n;
 }

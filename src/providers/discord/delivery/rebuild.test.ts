@@ -21,7 +21,7 @@ interface Started {
   readonly threadId: string;
 }
 
-/** A session whose card and thread stand already. */
+/** A session that has a card and a thread already. */
 async function start({ fake, open }: DiscordHarness, kind: (typeof KINDS)[number]): Promise<Started> {
   const channelId = kind === "text" ? fake.addTextChannel() : fake.addForum({ tags: ["done"] });
   const { service } = open({ botToken: fake.addBot() });
@@ -53,7 +53,7 @@ for (const kind of KINDS) {
     const { service, to, channelId, threadId } = await start(harness, kind);
     const home = kind === "text" ? channelId : threadId;
     harness.fake.deleteMessage(home, threadId);
-    // The nonce of the first card is remembered for minutes, and must not swallow the second.
+    // Discord remembers the first card's nonce for minutes. It must not drop the second card.
     const shown = await service.showCard(to, DONE, attemptOf("card"));
     assert.equal(shown !== "unchanged" && shown.kind, "sent");
     const standing = [...harness.fake.messagesIn(channelId), ...harness.fake.messagesIn(threadId)];
@@ -126,7 +126,7 @@ test("without room for threads a text channel takes the messages, a forum waits"
   const waiting = await service.post({ id: `channel:${forumId}` }, [notification("hello")], attemptOf("3"));
   assert.equal(waiting.kind === "wait" && waiting.everywhere, false);
 
-  // Room again: the card gets its thread after all.
+  // Threads are available again, so the card gets its thread.
   fake.quirks.maxActiveThreads = 10;
   await harness.time.advance(16 * 60_000);
   await service.post(text, [notification("later")], attemptOf("4"));

@@ -6,7 +6,7 @@ import type { CreatedMessage } from "./message-calls.ts";
 import type { BotTarget } from "./target.ts";
 import { snowflakeAt } from "./snowflake.ts";
 
-/** Our clock may be ahead of Discord's by as much. */
+/** This machine's clock may be ahead of Discord's by as much. */
 const CLOCK_SLACK_MS = 60_000;
 const LIMIT = "100";
 
@@ -15,14 +15,14 @@ export interface LostMessage {
   readonly ownerId: string;
   readonly body: JsonObject;
   readonly nonce: string;
-  /** When it can have been sent first; null: look through the newest ones. */
+  /** The earliest time of sending. Null: search the newest messages. */
   readonly sentAfterMs: number | null;
   readonly signal: AbortSignal;
 }
 
 /**
- * Looks whether a message whose answer was lost stands in the channel. Discord remembers a nonce for minutes only; what
- * is older is recognised by its author and text.
+ * Searches the channel for a message whose response was lost. Discord remembers a nonce for minutes only; an older
+ * message is recognised by its author and text.
  * @returns null when it is not there, or when the bot may not read
  */
 export async function findLostMessage(target: BotTarget, lost: LostMessage): Promise<CreatedMessage | Stop | null> {
@@ -46,7 +46,7 @@ function isLost(message: JsonObject, { ownerId, body, nonce }: LostMessage): boo
   return message["nonce"] === nonce || sameText(message, body);
 }
 
-/** Whether Discord's copy of a message says what a body says. Discord trims texts and adds keys of its own. */
+/** Whether Discord's copy of a message has the text of a body. Discord trims texts and adds keys. */
 export function sameText(message: JsonObject, body: JsonObject): boolean {
   if (textOf(message["content"]) !== textOf(body["content"])) return false;
   const theirs = embedsOf(message);
@@ -62,12 +62,15 @@ export function sameText(message: JsonObject, body: JsonObject): boolean {
   });
 }
 
-/** The same, down to the fields. */
+/** The same, including the fields. */
 export function sameMessage(message: JsonObject, body: JsonObject): boolean {
   return sameText(message, body) && fieldsOf(message) === fieldsOf(body);
 }
 
-/** Whether a message of ours is a card: only cards have a field that begins with a bare time, all else is escaped. */
+/**
+ * Whether a message of this bot is a card. Only cards have a field that begins with a bare time; other times are
+ * escaped.
+ */
 export function isOwnCard(message: JsonObject): boolean {
   const fields = embedsOf(message)[0]?.["fields"];
   const first = Array.isArray(fields) ? (fields as readonly JsonValue[])[0] : undefined;

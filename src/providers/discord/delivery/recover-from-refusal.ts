@@ -5,18 +5,18 @@ import { leaveThread, threadOf, type Job, type DeliveryDeps, type SendOptions } 
 import { changeThread } from "./thread-calls.ts";
 import type { BotTarget } from "./target.ts";
 
-/** A server has room for so many active threads; they become fewer as old ones are archived. */
+/** A server's active threads are limited. Their number falls as old ones are archived. */
 const NO_ROOM_PAUSE_MS = 10 * 60_000;
 
-/** Once more, so. */
+/** Send again with these options. */
 interface Again {
   readonly kind: "again";
   readonly sendOptions: SendOptions;
 }
 
 /**
- * Sets right what a refusal named, so that the message can be sent once more. Every remedy changes something that cannot
- * be changed a second time in the same attempt, or the attempt's rounds end it.
+ * Fixes the cause of a rejection, so that the message can be sent again. Each fix can be made only once in an attempt,
+ * or the number of rounds ends the attempt.
  */
 export async function recoverFromRefusal(
   deps: DeliveryDeps,
@@ -27,7 +27,7 @@ export async function recoverFromRefusal(
   const thread = threadOf(deps, job);
   switch (rebuild.fallback) {
     case "channel-gone":
-      // Nothing of the session has a thread: then it is the channel, or the pasted thread, that is gone.
+      // Without a thread of the session, the channel or the configured thread is gone.
       if (thread.threadId === null) return closed(rebuild.reason);
       leaveThread(deps, thread);
       return again;
@@ -61,12 +61,12 @@ export async function recoverFromRefusal(
   }
 }
 
-/** @returns null when the thread is open again, or left for a new one */
+/** @returns null when the thread is open again, or abandoned for a new one */
 async function openAgain(deps: DeliveryDeps, { target, attempt }: Job, thread: SessionThread): Promise<Stop | null> {
   const { threadId } = thread;
   if (threadId === null) return closed("the thread is archived");
   if (target.kind === "webhook") {
-    // A webhook cannot open a thread, but a new message does: so a card there is made anew instead of edited.
+    // A webhook cannot reopen a thread, but its new message does: so the card is posted again instead of edited.
     if (thread.cardMessageId === null) leaveThread(deps, thread);
     else deps.threads.save({ ...thread, cardMessageId: null, cardDigest: null });
     return null;
@@ -96,7 +96,7 @@ export async function setArchived(
   return changeThread(target, { threadId, change: { archived }, signal });
 }
 
-/** @returns null when the channel itself takes the messages */
+/** @returns null when the channel itself can take the messages */
 function noRoom(deps: DeliveryDeps, { target }: Job, { reason }: Rebuild): Stop | null {
   const channel = target.kind === "bot" ? deps.memory.channel(target.channelId) : null;
   // A forum has no channel to fall back to.
@@ -112,7 +112,7 @@ function otherTags(
   { target }: Job,
   { rebuild, sendOptions }: { readonly rebuild: Rebuild; readonly sendOptions: SendOptions },
 ): Again | Stop {
-  // A webhook cannot know a forum's tags, so it cannot meet a demand for one.
+  // A webhook cannot read a forum's tags, so it cannot choose a required one.
   if (target.kind === "webhook") return closed(rebuild.reason);
   if (sendOptions.tags === "none") return { kind: "refused", reason: rebuild.reason };
   if (sendOptions.tags === "fresh") return { kind: "again", sendOptions: { ...sendOptions, tags: "none" } };

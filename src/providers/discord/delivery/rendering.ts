@@ -7,10 +7,10 @@ export interface RenderedMessage {
   readonly files: readonly RestFile[];
 }
 
-/** How texts become Discord's bodies. */
+/** Converts texts to Discord's bodies. */
 export interface Rendering {
   message(messages: readonly Notification[]): RenderedMessage;
-  /** The same as short plain text, for when Discord refuses the rich form. */
+  /** The same as short plain text, if Discord rejects the rich form. */
   plainMessage(messages: readonly Notification[]): RenderedMessage;
   card(card: SessionCard): RenderedMessage;
   plainCard(card: SessionCard): RenderedMessage;

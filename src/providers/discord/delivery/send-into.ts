@@ -8,10 +8,10 @@ import { nonceOf } from "./nonce.ts";
 import { findLostMessage } from "./reconcile.ts";
 import type { RenderedMessage } from "./rendering.ts";
 
-/** Discord remembers a nonce for "a few minutes": within these a repeat is safe without looking. */
+/** Discord remembers a nonce for "a few minutes". Within these a repeat is safe without a search. */
 const NONCE_TRUST_MS = 2 * 60_000;
 
-/** Sends into a thread, or with null into the channel itself, and notes where the message stands. */
+/** Sends into a thread, or with null into the channel itself, and stores the message's thread. */
 export async function sendInto(
   deps: DeliveryDeps,
   job: Job,
@@ -21,7 +21,7 @@ export async function sendInto(
   const lost = await findPossiblyDelivered(deps, job, { draft, threadId });
   const message = newMessageOf(draft);
   const first = lost ?? (await createMessage({ target, threadId, message, part: draft.part, attempt }));
-  // A card is to stand there: one that was deleted, and whose nonce is still remembered, does not count.
+  // A card must exist. One that was deleted while its nonce is remembered does not count.
   const isGoneCard = first.kind === "made" && first.messageId === "" && draft.cardDigest !== null;
   const part = `${draft.part}-${deps.clock.now()}`;
   const created = isGoneCard ? await createMessage({ target, threadId, message, part, attempt }) : first;
@@ -29,7 +29,7 @@ export async function sendInto(
   return created;
 }
 
-/** A card is there to be looked at: its coming makes no sound. */
+/** A card is for looking at, so a new one is silent. */
 export function newMessageOf({ message, cardDigest }: MessageDraft): RenderedMessage {
   return cardDigest === null ? message : { ...message, body: { ...message.body, flags: SUPPRESS_NOTIFICATIONS } };
 }
@@ -41,7 +41,7 @@ async function findPossiblyDelivered(
 ): Promise<CreatedMessage | Failure | null> {
   if (target.kind !== "bot") return null;
   const sentAfterMs = attempt.firstTriedAtMs ?? null;
-  // An old attempt is looked for even if the last one left no doubt: one before that may have.
+  // An old attempt is searched for even if its last try was certain: an earlier one may not have been.
   const isOld = sentAfterMs !== null && deps.clock.now() - sentAfterMs >= NONCE_TRUST_MS;
   if (!isOld && !(attempt.mayBeDelivered && sentAfterMs === null)) return null;
   const user = await botUserIdOf(deps.memory, target, attempt.signal);
@@ -56,7 +56,7 @@ async function findPossiblyDelivered(
   });
 }
 
-/** Remembers where a message went; a new message has opened its thread again, should it have been archived. */
+/** Stores the thread of a message. A new message has reopened an archived thread. */
 export function note(
   { threads }: DeliveryDeps,
   job: Job,

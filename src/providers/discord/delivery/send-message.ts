@@ -8,7 +8,7 @@ import { newMessageOf, note, sendInto } from "./send-into.ts";
 import { tagsForNewPost } from "./state-tags.ts";
 import { startFreeThread, startPost, startThreadFromMessage } from "./thread-calls.ts";
 
-/** Puts one new message of a session where it belongs, and makes that place first where there is none. */
+/** Sends one new message to its session's channel, thread or post. Makes a missing thread or post first. */
 export async function sendMessage(
   deps: DeliveryDeps,
   job: Job,
@@ -62,7 +62,7 @@ async function sendIntoThread(
   }
 
   const created = await sendInto(deps, job, { draft, threadId: null });
-  // The card stands. Should its thread not come about now, the next message makes it.
+  // The card exists. If its thread fails now, the next message makes it.
   if (created.kind === "made" && created.messageId !== "") {
     const failure = await startThreadOfCard(deps, job, { target: layout.target, sendOptions });
     if (failure?.kind === "rebuild" && failure.fallback === "no-room-for-threads") {
@@ -72,7 +72,7 @@ async function sendIntoThread(
   return created;
 }
 
-/** @returns null when the card has its thread, noted in its place */
+/** @returns null when the card has its thread, and the thread is stored */
 async function startThreadOfCard(
   deps: DeliveryDeps,
   job: Job,
@@ -93,7 +93,7 @@ async function startThreadOfCard(
   return null;
 }
 
-/** Who may not make threads can still post: then everything stands in the channel. */
+/** Without the permission for threads, messages go into the channel. */
 function withoutThreads(deps: DeliveryDeps, job: Job, failure: Failure): Failure {
   if (failure.kind !== "disabled" || failure.cause !== "access") return failure;
   deps.memory.stopThreads(job.target.destinationId);

@@ -14,7 +14,7 @@ import { setArchived } from "./recover-from-refusal.ts";
 import { tagForState, tagsAfter } from "./state-tags.ts";
 import { changeThread } from "./thread-calls.ts";
 
-/** Shows a card: edits the one that stands, or makes it. Nothing is sent when it would look the same. */
+/** Edits the session's card, or creates it. Sends nothing if the card would look the same. */
 export async function showCard(
   deps: DeliveryDeps,
   job: Job,
@@ -67,12 +67,12 @@ async function createCard(
   const isEarlier =
     created.kind === "made" && created.body !== null && !sameMessage(created.body, way.draft.message.body);
   if (!isEarlier) return created;
-  // The nonce found the card of an attempt whose answer was lost, and the session has gone on since.
+  // The nonce found the card of an attempt whose response was lost. The session has changed since.
   deps.threads.save({ ...threadOf(deps, job), cardDigest: null });
   return { kind: "rebuild", fallback: "look-again", reason: deliveryReason("card-found") };
 }
 
-/** An archived thread takes no edits: it is opened for one, and put away again when the session is over. */
+/** An archived thread rejects edits: it is reopened for one, and archived again if the session has ended. */
 async function editArchived(
   deps: DeliveryDeps,
   job: Job,
@@ -82,7 +82,7 @@ async function editArchived(
   const { signal } = attempt;
   const thread = threadOf(deps, job);
   const { cardMessageId } = thread;
-  // What a webhook may do about it is a remedy's matter.
+  // For a webhook, `recoverFromRefusal` decides.
   if (target.kind === "webhook" || cardMessageId === null) {
     return { kind: "rebuild", fallback: "unarchive", reason: deliveryReason("thread-archived") };
   }
@@ -96,15 +96,15 @@ async function editArchived(
   return created;
 }
 
-/** Where the card stands: a thread made from it does not hold it, but the channel; null is the channel. */
+/** The thread that contains the card, or null for the channel. A thread started from the card does not contain it. */
 function cardThread(layout: Layout, { threadId, cardMessageId }: SessionThread): string | null {
   if (layout.kind === "channel") return null;
   return layout.kind === "threads" && threadId === cardMessageId ? null : threadId;
 }
 
 /**
- * Moves a post's state tag along; tags that people have set stay.
- * @returns what holds the request back; null otherwise, for a tag that cannot be set is not worth a card
+ * Updates a post's state tag. Tags that people have set stay.
+ * @returns a pause; else null, because a failed tag must not block the card
  */
 async function retag(
   deps: DeliveryDeps,

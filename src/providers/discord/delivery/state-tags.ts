@@ -1,10 +1,10 @@
 import type { SessionState } from "../../../core/session/session.ts";
 import type { ChannelInfo, ForumTag } from "./channel-info.ts";
 
-/** Most that Discord lets a post carry. */
+/** Discord's limit for a post. */
 const MAX_TAGS = 5;
 
-/** Names that a forum's owner may have given to a tag for a state, the best first. */
+/** Names that a forum's owner may have given to a state's tag, the best first. */
 const NAMES: Readonly<Record<SessionState, readonly string[]>> = {
   starting: ["running", "working", "in progress", "active", "実行中", "作業中", "進行中"],
   working: ["running", "working", "in progress", "active", "実行中", "作業中", "進行中"],
@@ -17,7 +17,7 @@ const NAMES: Readonly<Record<SessionState, readonly string[]>> = {
   unknown: ["unknown", "silent", "不明"],
 };
 
-/** The forum's tag for a state, by name; null when it has none that fits. */
+/** The forum's tag for a state, by name. Null without a match. */
 export function tagForState(tags: readonly ForumTag[], state: SessionState): string | null {
   for (const name of NAMES[state]) {
     const tag = tags.find((one) => !one.moderated && plain(one.name) === name);
@@ -26,7 +26,7 @@ export function tagForState(tags: readonly ForumTag[], state: SessionState): str
   return null;
 }
 
-/** Tags for a new post. A forum may demand one: then any that we may use is better than no post. */
+/** Tags for a new post. A forum may require one: then any allowed tag is better than no post. */
 export function tagsForNewPost(forum: ChannelInfo, state: SessionState | null): readonly string[] {
   const fitting = state === null ? null : tagForState(forum.tags, state);
   if (fitting !== null) return [fitting];
@@ -34,7 +34,7 @@ export function tagsForNewPost(forum: ChannelInfo, state: SessionState | null): 
   return forum.requiresTag && any !== undefined ? [any.id] : [];
 }
 
-/** The tags of a post after a change of state: those of states give way, everything that people have set stays. */
+/** A post's tags after a change of state. State tags are replaced; tags that people have set stay. */
 export function tagsAfter(forum: ChannelInfo, applied: readonly string[], state: SessionState): readonly string[] {
   const next = tagForState(forum.tags, state);
   if (next === null) return applied;

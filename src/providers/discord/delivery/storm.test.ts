@@ -45,7 +45,7 @@ interface Storm {
   readonly seed: number;
 }
 
-/** Messages and cards of a few sessions while one request in four fails, and the daemon restarts now and then. */
+/** Messages and cards of a few sessions while one request in four fails, and the daemon sometimes restarts. */
 async function rage({ harness, channelId, config, seed }: Storm): Promise<{ readonly doubtful: number }> {
   const { fake, time, open } = harness;
   const random = randomNumbers(seed);
@@ -69,7 +69,7 @@ async function rage({ harness, channelId, config, seed }: Storm): Promise<{ read
   return { doubtful };
 }
 
-/** The numbers of a session's messages, in the order in which they stand. */
+/** The numbers of a session's messages, in the channel's order. */
 function numbersIn({ fake }: DiscordHarness, channelId: string): number[] {
   return fake.messagesIn(channelId).flatMap(({ content }) => {
     const number = /number (\d+)\./.exec(content)?.[1];

@@ -1,7 +1,7 @@
 import type { RestClient } from "../rest/rest-client.ts";
 import type { WebhookAddress } from "../rest/webhook-url.ts";
 
-/** How a destination is reached. Only a bot can make threads in text channels, archive, retag and list. */
+/** Access to a destination. Only a bot can make threads in text channels, archive, retag and list. */
 export type Target = WebhookTarget | BotTarget;
 
 export interface WebhookTarget {

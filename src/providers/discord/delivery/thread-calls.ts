@@ -9,9 +9,9 @@ import { guarded, postByWebhook, type CreatedMessage } from "./message-calls.ts"
 import type { BotTarget, Target } from "./target.ts";
 import type { RenderedMessage } from "./rendering.ts";
 
-/** Discord archives a thread in which nothing is posted for a day; a new message opens it again. */
+/** Discord archives a thread after a day without posts. A new message reopens it. */
 const AUTO_ARCHIVE_MINUTES = 1440;
-/** Left out, Discord would make a private thread. */
+/** Without a type, Discord would make a private thread. */
 const PUBLIC_THREAD = 11;
 const ANNOUNCEMENT_THREAD = 10;
 const ANNOUNCEMENT_CHANNEL = 5;
@@ -21,7 +21,7 @@ export interface CreatedThread {
   readonly threadId: string;
 }
 
-/** The thread of a message has the message's own id; that it is there already is as good as having made it. */
+/** The thread of a message has the message's id. If it exists already, that counts as success. */
 export async function startThreadFromMessage(
   target: BotTarget,
   { messageId, name, signal }: { readonly messageId: string; readonly name: string; readonly signal: AbortSignal },
@@ -37,7 +37,7 @@ export async function startThreadFromMessage(
   return created ? { kind: "thread", threadId: messageId } : result;
 }
 
-/** A thread of its own in a text channel. A lost answer leaves open whether it is there. */
+/** A separate thread in a text channel. After a lost response it may or may not exist. */
 export async function startFreeThread(
   target: BotTarget,
   { name, channelType, signal }: { readonly name: string; readonly channelType: number; readonly signal: AbortSignal },
@@ -89,7 +89,7 @@ export async function startPost(target: Target, post: NewPost): Promise<CreatedM
   return { kind: "made", messageId: body["id"], channelId: body["id"], body: null };
 }
 
-/** Changes a thread: `{archived}`, `{applied_tags}`. Discord refuses any other change while it is archived. */
+/** Changes a thread: `{archived}`, `{applied_tags}`. Discord rejects any other change while it is archived. */
 export async function changeThread(
   target: BotTarget,
   {

@@ -21,8 +21,8 @@ const ACTION_CHARS = 180;
 const MAX_ACTIONS = 5;
 
 /**
- * The live card, the same to make and to edit: it pings nobody and says nothing that depends on when it is made, so that
- * an unchanged session gives an unchanged body. It never makes a sound: what needs a person is a message of its own.
+ * The session's card, the same for creating and editing. It never pings and does not depend on the time of its
+ * creation, so an unchanged session gives an unchanged body. It is silent: a separate message asks for a person.
  */
 export function toCardBody(card: SessionCard, { language }: { readonly language: Language }): MessageBody {
   const { session, state, link } = card;
@@ -40,7 +40,7 @@ export function toCardBody(card: SessionCard, { language }: { readonly language:
   return { ...toPlainCardBody(card), embeds: [{ ...head, fields }] };
 }
 
-/** The card without its embed, for when Discord refuses it, or takes it away. */
+/** The card without its embed, if Discord rejects or removes the embed. */
 export function toPlainCardBody(card: SessionCard): MessageBody {
   const content = `${STATE_LOOK[card.state].emoji} ${wordOf(card)}: ${titleOf(card.session, NAME_CHARS)}`;
   return { content, embeds: [], allowed_mentions: NO_MENTIONS, flags: SUPPRESS_NOTIFICATIONS };
@@ -59,12 +59,12 @@ function describeCard({ state, stateWord, stateSinceMs, detail, lastActions }: S
   const actions = lastActions
     .slice(-MAX_ACTIONS)
     .map((action) => escapeToFit(oneLine(action, ACTION_CHARS), ACTION_CHARS));
-  // Small and grey: what was done stands behind what is.
+  // Small and grey, because past actions matter less than the state.
   const small = actions.filter((line) => line !== "").map((line) => `-# ${line}`);
   return [...lines.filter((line) => line !== ""), ...small].join("\n");
 }
 
-/** The start stands first: no number of other fields crowds it out. When it ended, its state says already. */
+/** The start comes first, so that other fields cannot displace it. The state has the end already. */
 function cardFields({ startedAtMs, fields }: SessionCard, language: Language, budget: number): EmbedField[] {
   const started = { name: STRINGS[language].started, value: timestamp(startedAtMs, "R"), inline: true };
   const used = started.name.length + started.value.length;

@@ -6,11 +6,11 @@ import { toPlainFallback } from "./plain-fallback.ts";
 import { threadName } from "./thread-name.ts";
 
 export interface RenderingOptions extends MessageOptions {
-  /** What the names of threads begin with; may be empty. */
+  /** Prefix of thread names; may be empty. */
   readonly threadPrefix: string;
 }
 
-/** How texts become Discord's bodies, in one reader's language. */
+/** Converts texts to Discord's bodies, in one language. */
 export function createRendering(options: RenderingOptions): Rendering {
   return {
     message(messages) {

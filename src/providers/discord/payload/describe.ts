@@ -3,10 +3,10 @@ import { fence } from "../text/code.ts";
 import { escapedChars, escapeToFit } from "../text/escape-markdown.ts";
 import { shareOut } from "../../share-out.ts";
 
-// More parts than this are a mistake of whoever made them, and each must keep room for a fence.
+// More parts than this are a bug of their author, and each must keep room for a fence.
 const MAX_BLOCKS = 20;
 
-/** The blocks of a message one under another within `budget` units; long ones are cut, none is dropped for another. */
+/** A message's blocks one under another within `budget` units. Long ones are truncated; none is dropped for another. */
 export function describe(blocks: readonly NotificationBlock[], budget: number): string {
   const listed = blocks.slice(0, MAX_BLOCKS);
   const lineBreaks = Math.max(0, listed.length - 1);

@@ -48,7 +48,7 @@ function attached(fileName: string, text: string): Notification {
   return notification({ attachment: { fileName, text } });
 }
 
-/** Every kind of message as Discord gets it, but for what all have in common. */
+/** Every kind of message as Discord receives it, without the common parts. */
 const kinds: readonly (readonly [name: string, given: Partial<Notification>, content: string, embed: object])[] = [
   [
     "permission",
@@ -173,7 +173,7 @@ test("several announcements are an embed each in order, led by the most urgent o
     body.embeds.map(({ title, url, author }) => [title, url, author]),
     [
       ["📖 one", "https://x.dev/1", undefined],
-      // Discord would show embeds with one address as one.
+      // Discord would merge embeds with the same address.
       ["🔐 may I?", undefined, undefined],
       ["✅ three", "https://x.dev/3", undefined],
     ],

@@ -10,19 +10,19 @@ import { LIMITS } from "./message-limits.ts";
 import { mentionOf } from "./mention.ts";
 import { shareOut } from "../../share-out.ts";
 
-// About four lines on a lock screen; everything further is in the embed.
+// About four lines on a lock screen. The rest is in the embed.
 const HEADLINE_CHARS = 300;
 
 export interface MessageOptions {
   readonly language: Language;
-  /** Who is pinged by an announcement that asks for it; null when nobody is set up. */
+  /** The user to ping for a notification that pings. Null if none is set. */
   readonly mentionUserId: string | null;
 }
 
 /**
- * A new message of one to ten announcements, in their order: one plain line, for that is all that a phone shows before it
- * is opened, and an embed each. Within every limit of Discord whatever the texts are.
- * @throws RangeError for none or more than ten announcements
+ * A new message of one to ten notifications, in their order: one plain line, because a phone shows only that before it
+ * is opened, and an embed for each. It keeps every limit of Discord for any texts.
+ * @throws RangeError for none or more than ten notifications
  */
 export function toMessageBody(
   notifications: readonly Notification[],
@@ -43,7 +43,7 @@ export function toMessageBody(
   return { body, files };
 }
 
-/** The headline of the most urgent announcement, the newest of equals, and how many others there are. */
+/** The headline of the most urgent notification, the newest of equals, and the number of others. */
 export function summaryLine(notifications: readonly Notification[], language: Language): string {
   const lead = leadOf(notifications);
   if (lead === undefined) return "";
@@ -51,7 +51,7 @@ export function summaryLine(notifications: readonly Notification[], language: La
   return notifications.length === 1 ? line : `${line} (${STRINGS[language].more(notifications.length - 1)})`;
 }
 
-/** All embeds within the common limit: when they are too long together, the longest are cut. */
+/** All embeds within the common limit: if they are too long together, the longest are truncated. */
 function fitEmbeds(notifications: readonly Notification[]): Embed[] {
   const heading = headingOf(notifications);
   const full = notifications.map((one) => notificationEmbed(one, heading, LIMITS.embedText));
@@ -70,7 +70,7 @@ function headingOf(notifications: readonly Notification[]): Heading {
   return sessions.size === 1 ? "headline" : "mixed";
 }
 
-/** Discord shows embeds with the same address as one. */
+/** Discord merges embeds with the same address. */
 function withOwnUrls(embeds: readonly Embed[]): Embed[] {
   const taken = new Set<string>();
   return embeds.map((embed) => {

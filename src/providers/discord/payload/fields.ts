@@ -5,14 +5,14 @@ import type { EmbedField } from "./message-types.ts";
 import { LIMITS } from "./message-limits.ts";
 import { shareOut } from "../../share-out.ts";
 
-// Beside one another only what does not wrap on a phone.
+// Only fields that fit one line on a phone are inline.
 const INLINE_CHARS = 40;
-// Less of a field than this says nothing.
+// A shorter part of a field is useless.
 const LEAST_CHARS = 16;
-// Discord refuses an empty name.
+// Discord rejects an empty name.
 const NAMELESS = "·";
 
-/** Fields of at most `budget` units together. One without a visible value is left out: Discord refuses it. */
+/** Fields of at most `budget` units together. One without a visible value is left out: Discord rejects it. */
 export function embedFields(fields: readonly NotificationField[], budget: number): EmbedField[] {
   const listed = fields.slice(0, LIMITS.fields).map((field) => ({ field, wants: wantedChars(field) }));
   const shares = shareOut(
@@ -35,7 +35,7 @@ function wantedChars({ name, value }: NotificationField): Wants {
 
 function embedField({ name, value }: NotificationField, wants: Wants, share: number): EmbedField | null {
   if (wants.value === 0 || share < Math.min(LEAST_CHARS, wants.name + wants.value)) return null;
-  // A name gives way to its value down to half of the room.
+  // A long value shortens its name, at most to half of the room.
   const nameChars = Math.max(share >> 1, share - wants.value);
   const shownName = escapedLine(name, Math.min(LIMITS.fieldName, nameChars)) || NAMELESS;
   const shownValue = escapeToFit(value, Math.min(LIMITS.fieldValue, share - shownName.length));

@@ -9,7 +9,7 @@ const MAX_NAME_CHARS = 80;
 
 type Attachment = { readonly fileName: string; readonly text: string };
 
-/** Whole texts as files under names that are safe anywhere and differ; empty ones are left out. */
+/** Full texts as files with safe, distinct names. Empty ones are left out. */
 export function messageFiles(attachments: readonly (Attachment | null)[]): MessageFile[] {
   const present = attachments.filter((attachment) => attachment !== null && attachment.text !== "");
   const shares = shareOut(

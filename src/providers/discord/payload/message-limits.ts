@@ -1,4 +1,4 @@
-/** Discord's limits of a message, counted here in UTF-16 units, which are never fewer than the code points it counts. */
+/** Discord's limits of a message in UTF-16 units, which are never fewer than the code points that Discord counts. */
 export const LIMITS = {
   content: 2000,
   embeds: 10,

@@ -1,8 +1,8 @@
-/** What Discord takes as a message, as far as we use it, in its own spelling. A type, not an interface: it is JSON. */
+/** The parts of Discord's message that are used here, in its spelling. A type, not an interface: it is JSON. */
 export type MessageBody = {
   readonly content: string;
   readonly embeds: readonly Embed[];
-  /** On every body, edits too: without it Discord looks for mentions in the text. */
+  /** On every body, edits too: without it Discord parses the text for mentions. */
   readonly allowed_mentions: AllowedMentions;
   readonly flags?: number;
   readonly attachments?: readonly { readonly id: string; readonly filename: string }[];
@@ -30,16 +30,16 @@ export type AllowedMentions = {
   readonly users?: readonly string[];
 };
 
-/** A file that goes with a message: the nth one is sent as `files[n]`. */
+/** A file of a message: the nth one is sent as `files[n]`. */
 export type MessageFile = {
   readonly name: string;
   readonly text: string;
 };
 
-/** Flag of a message that makes no sound. An edit says it again or is without effect on it. */
+/** Flag of a silent message. An edit repeats it, or does not change it. */
 export const SUPPRESS_NOTIFICATIONS = 4096;
 
-/** What an embed counts towards the limit of its message. */
+/** An embed's size for the limit of its message. */
 export function embedChars(embed: Embed): number {
   const { title, description = "", author, footer, fields = [] } = embed;
   const fieldChars = fields.reduce((sum, { name, value }) => sum + name.length + value.length, 0);

@@ -15,12 +15,12 @@ import { projectLine, titleOf } from "./session-title.ts";
 import { shareOut } from "../../share-out.ts";
 
 /**
- * How an embed is headed: alone under a content that says what happened, by its session; in a batch by what happened.
+ * An embed's heading. A single embed, under its headline as content, has the session; one in a batch has the headline.
  * `mixed` is a batch of several sessions.
  */
 export type Heading = "session" | "headline" | "mixed";
 
-/** An announcement as one embed of at most `budget` units (600 or more), with a title whatever the texts are. */
+/** A notification as one embed of at most `budget` units (600 or more), with a title for any text. */
 export function notificationEmbed(notification: Notification, heading: Heading, budget: number): Embed {
   const { session, toolName, agentType, atMs, link } = notification;
   const { colour, emoji } = lookOf(notification);
@@ -32,7 +32,7 @@ export function notificationEmbed(notification: Notification, heading: Heading, 
   const author = authorOf(notification, heading, Math.min(LIMITS.author, Math.floor(budget / 10)));
   const footer = joinPlain([shortId(session.sessionId), toolName, agentType], Math.min(200, Math.floor(budget / 8)));
   const url = embedUrl(link);
-  // An address that an embed cannot carry is still one that a person can follow.
+  // If an embed cannot have the address as its link, it is shown as text.
   const blocks =
     link !== null && url === null
       ? [...notification.blocks, { kind: "text", text: link } as const]
@@ -54,14 +54,14 @@ export function notificationEmbed(notification: Notification, heading: Heading, 
 
 function authorOf({ session, headline }: Notification, heading: Heading, budget: number): string {
   if (heading === "session") {
-    // Right above it the headline begins with the project.
+    // The headline above begins with the project.
     const said = session.projectName !== null && headline.startsWith(session.projectName);
     return projectLine(said ? { ...session, projectName: null } : session, budget);
   }
   return heading === "mixed" ? joinPlain([sessionName(session)], budget) : "";
 }
 
-/** Description and fields share what is left: the shorter of the two is whole when half of it is enough. */
+/** Description and fields share the rest. The shorter one is complete if half of the rest is enough. */
 function fillBody({ blocks, fields, budget }: Pick<Notification, "blocks" | "fields"> & { readonly budget: number }): {
   description: string;
   fields: ReturnType<typeof embedFields>;

@@ -6,7 +6,7 @@ import { mentionOf } from "./mention.ts";
 import { summaryLine, type MessageOptions } from "./discord-message.ts";
 import { titleOf } from "./session-title.ts";
 
-/** The least that still tells a person: for when Discord refuses the whole message. No embed, no link, no file. */
+/** The shortest useful message, if Discord rejects the full one. No embed, no link, no file. */
 export function toPlainFallback(
   notifications: readonly Notification[],
   { language, mentionUserId }: MessageOptions,

@@ -7,9 +7,9 @@ import { LIMITS } from "./message-limits.ts";
 const PROJECT_CHARS = 30;
 
 /**
- * The name of a session's thread or post: prefix, project, what the session is called, and the short id at the end, by
- * which it is found again when the title has changed. A list of threads shows nothing else, so the project stands first.
- * 1 to 100 units. Without project and title it is the Python notifier's name.
+ * The name of a session's thread or post: prefix, project, the session's name, and the short id. The id comes last, so
+ * that the thread is found after a change of title. The project comes first, because a list of threads shows nothing
+ * else. 1 to 100 units. Without project and title it is the Python notifier's name.
  */
 export function threadName({ label, prefix }: { readonly label: SessionLabel; readonly prefix: string }): string {
   const id = shortId(label.sessionId);

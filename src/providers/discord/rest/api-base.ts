@@ -1,13 +1,13 @@
 import { AppError } from "../../../core/errors/errors.ts";
 
-/** Without a version Discord routes to v6, whose `retry_after` is in milliseconds. So every address names this one. */
+/** Without a version Discord uses v6, whose `retry_after` is in milliseconds. So every address has this one. */
 const API_PATH = "/api/v10";
 
 export const DISCORD_API_BASE = `https://discord.com${API_PATH}`;
 
 /**
- * Reads `DISCORD_API_BASE_URL`: what stands in place of `https://discord.com/api/v10`. A bare origin, `/api` and any
- * `/vN` at the end become `/api/v10`; another path (a proxy's) is kept and continued with it.
+ * Parses `DISCORD_API_BASE_URL`, which replaces `https://discord.com/api/v10`. A bare origin, `/api` and any `/vN` at
+ * the end become `/api/v10`. Any other path (a proxy's) is kept, and `/api/v10` is added.
  * @throws AppError `discord/api-base` unless it is https, or http to this machine
  */
 export function parseApiBase(text: string): string {
@@ -20,7 +20,7 @@ export function parseApiBase(text: string): string {
   return `${url.origin}${path}${API_PATH}`;
 }
 
-/** http to an address that never leaves this machine. */
+/** http to a loopback address. */
 export function isLoopbackHttp(url: URL): boolean {
   const { hostname } = url;
   const loopback = hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(hostname);

@@ -1,17 +1,17 @@
 /**
- * An endpoint of the API. Limits are kept by `template` and `major`: Discord counts all messages of a channel
- * together, whichever message is meant.
+ * An endpoint of the API. Limits are kept by `template` and `major`: Discord counts all messages of a channel together,
+ * whatever their ids.
  */
 export interface Route {
-  /** Path below the API base. Holds the webhook's token where there is one: never shown. */
+  /** Path below the API base. It contains a webhook's token, so it must never be logged. */
   readonly path: string;
-  /** The path with its ids left out, for keys and words. */
+  /** The path without ids, for keys and texts. */
   readonly template: string;
-  /** The id that has limits of its own: a channel, guild or webhook. */
+  /** The id that has its own limits: a channel, guild or webhook. */
   readonly major: string;
-  /** Whether the bot's token goes along; a webhook's token is in its path. */
+  /** Whether to send the bot's token. A webhook's token is in its path. */
   readonly auth: "bot" | "webhook";
-  /** What the hidden limit of messages per channel is counted for; null where there is none. */
+  /** Key of the hidden limit of messages per channel. Null without one. */
   readonly channelBudget: string | null;
 }
 
@@ -25,8 +25,8 @@ export function webhookRoute({ id, token }: WebhookKey): Route {
 }
 
 /**
- * For new messages. They count for the webhook's channel, whichever thread they go to; the webhook's id stands for that
- * channel, which is not known. Should others post there too, Discord's refusals tell.
+ * For new messages. They count for the webhook's channel in any thread. That channel is unknown, so the webhook's id is
+ * the key. If others post there too, Discord's rejections show it.
  */
 export function webhookPostRoute(key: WebhookKey): Route {
   return onWebhook(key, "", "", key.id);
@@ -65,7 +65,7 @@ export function activeThreadsRoute(guildId: string): Route {
   return { path, template: "/guilds/:id/threads/active", major: guildId, auth: "bot", channelBudget: null };
 }
 
-/** Of the guild: something below it that a check reads, such as `/roles`. */
+/** A resource of the guild that a check reads, such as `/roles`. */
 export function guildRoute(guildId: string, below: "/roles" | `/members/${string}`): Route {
   const template = below === "/roles" ? "/guilds/:id/roles" : "/guilds/:id/members/:id";
   return { path: `/guilds/${guildId}${below}`, template, major: guildId, auth: "bot", channelBudget: null };

@@ -3,25 +3,25 @@ import type { RestAnswer } from "./rest-answer.ts";
 
 type Answered = Extract<RestAnswer, { kind: "answered" }>;
 
-/** Discord's edge (Cloudflare) names no time, or one that is too short: whoever goes on is banned for longer. */
+/** Discord's edge (Cloudflare) gives no time, or one that is too short. Further requests extend the ban. */
 export const EDGE_PAUSE_MS = 10 * 60_000;
 
 const CODE_BLOCKED_BY_EDGE = 40333;
 
-/** A 403 that Discord's edge gives, not its API: about this address, not about a permission. */
+/** A 403 from Discord's edge, not its API: it rejects this address, not a permission. */
 export function isEdgeBlock({ status, body }: Answered): boolean {
   if (status !== 403) return false;
   return !isJsonObject(body) || body["code"] === CODE_BLOCKED_BY_EDGE;
 }
 
-/** How long an answer asks to wait, and who has to. */
+/** The pause that a response asks for, and its scope. */
 export interface AskedPause {
   readonly delayMs: number;
-  /** `edge`: Cloudflare, before the API; stops everything, as `global` does. */
+  /** `edge`: Cloudflare, before the API. It stops everything, as `global` does. */
   readonly scope: "user" | "shared" | "global" | "edge";
 }
 
-/** Reads a 429. The body's fraction of seconds is exact, the header's whole seconds are rounded. */
+/** Reads a 429. The body's fractional seconds are exact; the header's are rounded. */
 export function readPause({ body, limits }: Answered): AskedPause {
   const received = isJsonObject(body) ? body["retry_after"] : undefined;
   const bodyMs =

@@ -3,20 +3,20 @@ import { restOf, type Pause } from "./pause.ts";
 import type { LimitHeaders } from "./rest-answer.ts";
 import type { Route } from "./api-route.ts";
 
-/** A reset is announced for Discord's clock and its servers; this much later it holds for all of them. */
+/** Allows for differences between Discord's servers: a reset is valid for all of them this much later. */
 const RESET_MARGIN_MS = 50;
-/** Of what is left until the reset so much is kept for what presses more. */
+/** Requests before the reset that are reserved for more urgent ones. */
 const KEPT = { question: 0, failure: 1, quiet: 2 } as const satisfies Record<Urgency, number>;
-/** Forget what has been reset once this many are known. */
+/** Deletes expired buckets from this number on. */
 const SWEEP_AT = 500;
 
-/** The limits that Discord's headers announce. */
+/** The limits in Discord's headers. */
 export interface Buckets {
   waitFor(method: string, route: Route, nowMs: number, urgency: Urgency): number;
-  /** A request goes out: it uses one up until its answer tells the truth. */
+  /** A request is sent: counts it until the response has the exact number. */
   take(method: string, route: Route, nowMs: number): void;
   learn(method: string, route: Route, limits: LimitHeaders, nowMs: number): void;
-  /** A 429: the whole bucket waits, or only this route when the headers show that the bucket has room. */
+  /** A 429: the entire bucket waits, or only this route if the headers show remaining requests. */
   refused(
     method: string,
     route: Route,
@@ -31,7 +31,7 @@ interface Bucket {
 }
 
 export function createBuckets(): Buckets {
-  /** Bucket hash by method and route: one hash covers several routes, and is told only by an answer. */
+  /** Bucket hash by method and route. One hash covers several routes, and only a response has it. */
   const hashes = new Map<string, string>();
   const buckets = new Map<string, Bucket>();
   const blockedRoutes = new Map<string, Pause>();
@@ -57,7 +57,7 @@ export function createBuckets(): Buckets {
       const key = keyOf(method, route);
       const bucket = buckets.get(key);
       if (bucket === undefined) return;
-      // Past its reset nothing is known until the next answer.
+      // After its reset, a bucket is unknown until the next response.
       if (restOf(bucket.reset, nowMs) === 0) buckets.delete(key);
       else bucket.remaining -= 1;
     },

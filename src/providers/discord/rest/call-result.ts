@@ -3,17 +3,17 @@ import type { DeliveryOutcome } from "../../../core/notification/delivery.ts";
 import type { JsonValue } from "../../../core/json.ts";
 import type { Fallback } from "./error-codes.ts";
 
-/** The destination is closed: by its credentials, which do not heal, or by a right that somebody may give. */
+/** The destination is closed: permanently by its credentials, or by a permission that a person may grant. */
 export interface Closed {
   readonly kind: "disabled";
   readonly reason: DeliveryReason;
   readonly cause: "credentials" | "access";
 }
 
-/** An outcome that ends the attempt, whatever it was about. */
+/** A result that ends the attempt. */
 export type Stop = Exclude<DeliveryOutcome, { kind: "sent" | "disabled" }> | Closed;
 
-/** Something has to be done differently, then the message can be sent once more. */
+/** After a change, the message can be sent again. */
 export interface Rebuild {
   readonly kind: "rebuild";
   readonly fallback: Fallback;
@@ -22,5 +22,5 @@ export interface Rebuild {
 
 export type Failure = Rebuild | Stop;
 
-/** What an answer asks of whoever sent the request. */
+/** How the sender must continue after a response. */
 export type CallResult = { readonly kind: "ok"; readonly body: JsonValue } | Failure;

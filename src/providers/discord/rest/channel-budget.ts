@@ -2,21 +2,21 @@ import type { Urgency } from "../../../core/notification/delivery.ts";
 import { restOf, type Pause } from "./pause.ts";
 import { createSlidingWindow, type SlidingWindow } from "./sliding-window.ts";
 
-/** Discord lets 30 webhook messages a minute into a channel and announces that in no header. Two are left to others. */
+/** Discord allows 30 webhook messages a minute per channel, without any header for it. Two are left to others. */
 export const CHANNEL_MESSAGES_PER_MINUTE = 28;
 const WINDOW_MS = 60_000;
-/** How much of it may be used up by what presses so much: the rest is kept for what presses more. */
+/** The share for each urgency. The rest is reserved for more urgent messages. */
 const SHARES = { question: 1, failure: 0.85, quiet: 0.55 } as const satisfies Record<Urgency, number>;
-/** From this part on what is left is spread over the time until there is more: nobody waits for a whole minute. */
+/** From this share on, the rest is spread over the window, so that no message waits for an entire minute. */
 const SPREAD_FROM = { question: 0.75, failure: 0.5, quiet: 0.4 } as const satisfies Record<Urgency, number>;
-/** After a refusal others evidently post there too: so long we take less. */
+/** A rejection shows that others post there too. The limit is lower for this long. */
 const CAREFUL_MS = 10 * 60_000;
 
-/** The hidden limit of messages per channel, kept before Discord has to refuse one. */
+/** The hidden limit of messages per channel, kept to avoid rejections. */
 export interface ChannelBudget {
   waitFor(channel: string, nowMs: number, urgency: Urgency): number;
   take(channel: string, nowMs: number): void;
-  /** Discord refused (429, scope `shared`): learn how much was too much. */
+  /** Discord rejected a message (429, scope `shared`): lowers the limit. */
   refused(channel: string, delayMs: number, nowMs: number): void;
 }
 
@@ -51,7 +51,7 @@ export function createChannelBudget(perMinute: number): ChannelBudget {
     refused: (channel, delayMs, nowMs) => {
       const state = stateOf(channel);
       state.blocked = { sinceMs: nowMs, lengthMs: delayMs };
-      // The refused one does not stand there; never below half, for then it is the others who use it up.
+      // The rejected message does not count. Never below half: then other senders use up the limit.
       const fitted = Math.max(Math.ceil(perMinute / 2), state.sent.count(nowMs) - 1);
       state.careful = { pause: { sinceMs: nowMs, lengthMs: CAREFUL_MS }, limit: Math.min(perMinute, fitted) };
     },

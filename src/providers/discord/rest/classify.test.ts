@@ -18,7 +18,7 @@ function answered(status: number, body: JsonValue | undefined, limits: Partial<L
   return { kind: "answered", status, body, limits: { ...NO_LIMITS, ...limits } };
 }
 
-/** A verdict without its words. */
+/** A result without its reason. */
 function gist(result: CallResult): string {
   switch (result.kind) {
     case "rebuild":
@@ -64,7 +64,7 @@ test("each failure class of Discord leads to its action", () => {
     [{ kind: "held", delayMs: 9, everywhere: false, reason: "r" }, "wait 9", "wait 9"],
     [{ kind: "unsent", reason: "r" }, "retry", "retry"],
     [{ kind: "lost", reason: "r" }, "unknown", "retry"],
-    // retry, ambiguous for what cannot be repeated
+    // retry, or unknown if a repeat would create a second message
     [answered(500, undefined), "unknown", "retry"],
     [answered(502, undefined), "unknown", "retry"],
     [answered(503, { message: "unavailable" }), "unknown", "retry"],
@@ -110,7 +110,7 @@ test("each failure class of Discord leads to its action", () => {
     [coded(400, 240_000), "refused", "refused"],
     [coded(400, 999_999), "refused", "refused"],
     [answered(413, undefined), "refused", "refused"],
-    // and what works
+    // success
     [answered(200, { id: "1" }), "ok", "ok"],
     [answered(204, null), "ok", "ok"],
   ];

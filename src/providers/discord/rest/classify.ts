@@ -8,12 +8,12 @@ import type { CallResult } from "./call-result.ts";
 
 type Answered = Extract<RestAnswer, { kind: "answered" }>;
 
-/** Limits that do not say how long they last. */
+/** For limits without a duration. */
 const DEFAULT_PAUSE_MS = 10_000;
 
 /**
- * What to do with an answer: by Discord's code first, by status where there is none that decides.
- * @param isCreate a repeat of the request would make a second one
+ * How to continue after a response: by Discord's code if it is known, else by status.
+ * @param isCreate a repeat of the request would create a second message
  */
 export function classify(answer: RestAnswer, isCreate: boolean): CallResult {
   switch (answer.kind) {
@@ -57,10 +57,11 @@ interface Uncoded {
 }
 
 function classifyStatus({ status, code, reason, isCreate }: Uncoded): CallResult {
-  // Something may have been stored before the server failed.
+  // The server may have stored the message before it failed.
   if (status >= 500) return { kind: isCreate ? "unknown" : "retry", reason };
   if (status === 408) return { kind: "retry", reason };
-  // A path holds the destination's own id and ours. Ours have codes: without one it is the destination that is gone.
+  // A path has the destination's id, and perhaps a message's or thread's. A missing message or thread has a code.
+  // Without one, the destination is gone.
   if (status === 401 || (status === 404 && code === 0)) return { kind: "disabled", reason, cause: "credentials" };
   if (status === 403 || status === 404) return { kind: "disabled", reason, cause: "access" };
   return { kind: "refused", reason };

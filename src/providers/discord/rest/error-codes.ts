@@ -1,24 +1,24 @@
-/** What makes sense to do differently before a message is sent once more. */
+/** Changes that can help before a message is sent again. */
 export type Fallback =
   /** The thread (or the channel itself) has been deleted. */
   | "channel-gone"
   | "message-gone"
-  /** What was looked for, or made, stands there already: it is known now. */
+  /** The thread or message exists already, and is stored now. */
   | "look-again"
   | "unarchive"
   | "locked"
-  /** The message has its thread already: as good as made. */
+  /** The message has its thread already, which counts as success. */
   | "already-made"
   | "no-room-for-threads"
   | "other-tags"
   | "other-name"
-  /** A webhook's channel is a forum, where every message needs a post; or is none, where there are no posts. */
+  /** A webhook's channel is a forum, where every message needs a post; or it is not, so there are no posts. */
   | "is-forum"
   | "is-no-forum";
 
 type CodeClass = "wait" | "retry" | "credentials" | "access" | "refused" | { readonly fallback: Fallback };
 
-/** Discord's error codes that decide more than the HTTP status does, which varies. */
+/** Discord's error codes, where they are more exact than the HTTP status, which varies. */
 export const CODE_CLASSES: Readonly<Record<number, CodeClass>> = {
   20016: "wait", // slow mode
   20028: "wait", // write limit of the channel
@@ -26,16 +26,16 @@ export const CODE_CLASSES: Readonly<Record<number, CodeClass>> = {
   30046: "wait", // too many edits of messages older than an hour
   40062: "wait", // service resource rate limited
   40058: "retry", // the starter message of a new post is not there yet
-  130000: "retry", // API overloaded; refused before anything was stored
+  130000: "retry", // API overloaded; rejected before anything was stored
   10003: { fallback: "channel-gone" },
   10008: { fallback: "message-gone" },
-  50005: { fallback: "message-gone" }, // another bot's: the token is a new one
+  50005: { fallback: "message-gone" }, // another bot's message: the token has changed
   50083: { fallback: "unarchive" },
   160005: { fallback: "locked" },
   160004: { fallback: "already-made" },
   160006: { fallback: "no-room-for-threads" },
   10087: { fallback: "other-tags" },
-  40067: { fallback: "other-tags" }, // the forum wants a tag
+  40067: { fallback: "other-tags" }, // the forum requires a tag
   20031: { fallback: "other-name" },
   200001: { fallback: "other-name" },
   220001: { fallback: "is-forum" },

@@ -6,8 +6,8 @@ const MAX_CHARS = 300;
 const MAX_PATHS = 5;
 
 /**
- * An error answer in one line for the log and the list of deliveries: status, code, Discord's words, and for a refused
- * body the fields that it names.
+ * An error response in one line for the log and the list of deliveries: status, code, Discord's text, and the invalid
+ * fields of a rejected body.
  */
 export function errorWords(status: number, body: JsonValue | undefined): string {
   if (!isJsonObject(body)) return `HTTP ${status}, not from Discord's API`;

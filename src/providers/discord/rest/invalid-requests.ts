@@ -2,10 +2,10 @@ import type { RestAnswer } from "./rest-answer.ts";
 import { createSlidingWindow } from "./sliding-window.ts";
 
 const WINDOW_MS = 10 * 60_000;
-/** Discord bans an address at 10,000 in ten minutes. Nothing that works well comes near this. */
+/** Discord bans an address at 10,000 in ten minutes. Normal operation stays far below this limit. */
 const MAX_INVALID_REQUESTS = 50;
 
-/** Counts the answers that lead to a ban, and stops everything long before. */
+/** Counts the responses that lead to a ban, and stops all requests long before. */
 export interface InvalidRequests {
   note(answer: RestAnswer, nowMs: number): void;
   waitFor(nowMs: number): number;

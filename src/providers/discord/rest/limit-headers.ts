@@ -1,7 +1,7 @@
 import { parseRetryAfter } from "../../../system/http-client.ts";
 import type { LimitHeaders } from "./rest-answer.ts";
 
-/** @param nowMs for a `Retry-After` that is a date, as a proxy may answer */
+/** @param nowMs for a `Retry-After` that is a date, which a proxy may send */
 export function readLimitHeaders(headers: Headers, nowMs: number): LimitHeaders {
   return {
     bucket: headers.get("x-ratelimit-bucket"),

@@ -1,4 +1,4 @@
-/** A time that has to pass. Kept as start and length, so that a clock set back cannot stretch it. */
+/** A pause. Start and length are kept apart, so that a clock set back cannot extend it. */
 export interface Pause {
   readonly sinceMs: number;
   readonly lengthMs: number;

@@ -6,7 +6,7 @@ export interface RestFile {
   readonly data: string | Uint8Array<ArrayBuffer>;
 }
 
-/** A request's body, serialised once: repeats send the same bytes, and a digest of it means what is sent. */
+/** A request's body, serialised once: repeats send the same bytes, and a digest matches the bytes sent. */
 export interface Payload {
   readonly json: string;
   readonly files: readonly RestFile[];
@@ -16,7 +16,9 @@ export function payloadOf(body: JsonObject, files: readonly RestFile[] = []): Pa
   return { json: JSON.stringify(body), files };
 }
 
-/** What `fetch` takes. With files it is multipart, whose boundary `fetch` chooses: so there is no content type then. */
+/**
+ * The body for `fetch`. With files it is multipart, and `fetch` chooses the boundary: so there is no content type then.
+ */
 export function encodePayload({ json, files }: Payload): { body: string | FormData; contentType: string | null } {
   if (files.length === 0) return { body: json, contentType: "application/json" };
   const form = new FormData();

@@ -75,7 +75,7 @@ test("global and edge refusals stop everything, the edge for ten minutes at leas
     0,
   );
   assert.equal(delay(limits, WEBHOOK, 0), 600_000);
-  // A shorter one that comes late does not end the longer one.
+  // A shorter pause that arrives late does not end the longer one.
   limits.learn("POST", messagesRoute("1"), answered(429, { scope: "global" }, { retry_after: 2, global: true }), 10);
   assert.equal(delay(limits, WEBHOOK, 10), 599_990);
 });
@@ -90,7 +90,10 @@ test("fifty requests go out in a second", () => {
   assert.equal(delay(limits, messagesRoute("other"), 1100), 0);
 });
 
-/** Sends whenever it may, a tenth of a second apart at least. @returns the times */
+/**
+ * Sends when allowed, at least a tenth of a second apart.
+ * @returns the times
+ */
 function sendFor(
   limits: ReturnType<typeof createRateLimits>,
   urgency: Urgency,
@@ -120,7 +123,7 @@ test("quiet messages leave half of a channel's minute to what presses, whatever 
   const limits = createRateLimits();
   const quiet = sendFor(limits, "quiet", 0, 600_000);
   assert.ok(quiet.length >= 140 && quiet.length <= 150, String(quiet.length));
-  // From then on somebody is asked for every two seconds.
+  // From then on there is a question every two seconds.
   const waits: number[] = [];
   let atMs = 600_000;
   for (let asked = 600_000; asked < 1_200_000; asked += 2300) {

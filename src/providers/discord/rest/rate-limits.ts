@@ -12,7 +12,7 @@ import { createSlidingWindow } from "./sliding-window.ts";
 const REQUESTS_PER_SECOND = 50;
 
 export interface RateLimitOptions {
-  /** Webhook messages a minute that one channel gets from us. */
+  /** Limit of webhook messages a minute per channel. */
   readonly channelMessagesPerMinute?: number;
   readonly maxInvalidRequests?: number;
 }
@@ -23,11 +23,11 @@ interface Hold {
   readonly reason: DeliveryReason;
 }
 
-/** Every limit that one machine shares: one of these per process, whatever the number of clients. */
+/** All limits of this machine: one object per process, for any number of clients. */
 export interface RateLimits {
-  /** What holds this request back now; null when it may go. */
+  /** The hold on this request now. Null when it may go. */
   holdOf(method: string, route: Route, nowMs: number, urgency?: Urgency): Hold | null;
-  /** The request goes out now. */
+  /** The request is sent now. */
   take(method: string, route: Route, nowMs: number): void;
   learn(method: string, route: Route, answer: RestAnswer, nowMs: number): void;
 }

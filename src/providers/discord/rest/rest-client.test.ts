@@ -18,7 +18,7 @@ interface Received {
   readonly body: string;
 }
 
-/** A server that answers as told, and a client of it. */
+/** A server with given responses, and its client. */
 async function serve(
   t: TestContext,
   answer: RequestListener,

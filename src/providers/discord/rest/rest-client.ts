@@ -16,9 +16,9 @@ interface RestRequest {
   readonly route: Route;
   readonly query?: Readonly<Record<string, string>>;
   readonly payload?: Payload;
-  /** A repeat would make a second one: then a lost answer leaves open whether it stands there. */
+  /** A repeat would create a second message, so after a lost response it is unknown whether one exists. */
   readonly isCreate?: boolean;
-  /** Left out: nothing presses more. */
+  /** Default: the highest urgency. */
   readonly urgency?: Urgency;
 }
 
@@ -33,13 +33,13 @@ export interface RestClientOptions {
   readonly timeoutMs?: number;
 }
 
-/** Speaks to one address of the API. Never sleeps and never throws: what to wait for is part of the answer. */
+/** Client of one API address. Never sleeps and never throws: a pause is part of the result. */
 export interface RestClient {
   readonly apiBase: string;
   request(request: RestRequest, signal: AbortSignal): Promise<RestAnswer>;
 }
 
-/** Node's own name is blocked by Discord's edge; this form is what the reference asks for. */
+/** Discord's edge blocks Node's default. Discord's reference requires this form. */
 export function userAgentOf(repositoryUrl: string, version: string): string {
   return `DiscordBot (${repositoryUrl}, ${version})`;
 }
@@ -78,14 +78,14 @@ export function createRestClient(options: RestClientOptions): RestClient {
       const response = await fetch(url, init);
       status = response.status;
       const limitHeaders = readLimitHeaders(response.headers, clock.now());
-      // A refusal is told by its status and headers; that its words are torn off changes nothing.
+      // Status and headers are enough for a rejection, even if its text is truncated.
       const text = response.ok ? await response.text() : await response.text().catch(() => "");
       const body = status === 204 ? null : parse(text);
       if (response.ok && body === undefined) return { kind: "lost", reason: deliveryReason("answer-incomplete") };
       return { kind: "answered", status, body, limits: limitHeaders };
     } catch (error) {
       const failure = readFailure(error);
-      // Headers had come, so the request had arrived, whatever ended the rest.
+      // The headers came, so the request had arrived, whatever ended the rest.
       return status === null ? failure : { kind: "lost", reason: failure.reason };
     }
   }

@@ -1,10 +1,10 @@
-/** Counts what happened within the last so many milliseconds, to keep it under a limit. */
+/** Counts events within the last `lengthMs`, to keep them under a limit. */
 export interface SlidingWindow {
   add(nowMs: number): void;
   count(nowMs: number): number;
   /**
-   * Milliseconds until there is room for one more under `limit`; 0 when there is. Once there are `spreadFrom`, they come
-   * as evenly as the limit allows, and the room that is left lasts until the first of them leaves the window.
+   * Milliseconds until there is room for one more under `limit`; 0 when there is. From `spreadFrom` events on, they are
+   * spaced as evenly as the limit allows. The remaining room then lasts until the first one leaves the window.
    */
   waitFor(limit: number, nowMs: number, spreadFrom?: number): number;
 }
@@ -13,7 +13,7 @@ export function createSlidingWindow(lengthMs: number): SlidingWindow {
   const times: number[] = [];
 
   function forget(nowMs: number): void {
-    // A time in the future means that the clock was set back: it tells nothing any more.
+    // A time in the future is from before the clock was set back, so it is useless.
     while (times[0] !== undefined && (times[0] <= nowMs - lengthMs || times[0] > nowMs)) times.shift();
   }
 

@@ -3,9 +3,9 @@ import { apiBaseOf, DISCORD_API_BASE, isLoopbackHttp } from "./api-base.ts";
 
 export interface WebhookAddress {
   readonly id: string;
-  /** Secret: whoever holds it may post. */
+  /** Secret: it allows posting. */
   readonly token: string;
-  /** All messages go into this thread when the pasted URL names one. */
+  /** All messages go into this thread if the URL has one. */
   readonly threadId: string | null;
   readonly apiBase: string;
 }
@@ -15,14 +15,14 @@ const HOSTS: ReadonlySet<string> = new Set(
 );
 const PATH = /^\/api(?:\/v\d{1,3})?\/webhooks\/(\d{17,20})\/([\w-]{1,200})(?:\/(?:slack|github))?\/?$/;
 const SNOWFLAKE = /^\d{17,20}$/;
-/** Longer text is no webhook URL; the patterns need not look at it. */
+/** A longer text cannot be a webhook URL, so the patterns skip it. */
 const MAX_LENGTH = 1000;
 
 /**
- * Reads a webhook URL as people paste it: any of Discord's hosts, with or without a version, a scheme or surrounding
- * `<…>`. A URL on this machine keeps its own origin, so that a stand-in can play Discord.
- * @param apiBase where Discord's own URLs are sent instead of discord.com
- * @throws AppError `discord/webhook-url`; it never holds the token
+ * Parses a webhook URL as people paste it: any of Discord's hosts, with or without a version, a scheme or `<…>` around
+ * it. A URL on this machine keeps its origin, so that it can be a fake of Discord.
+ * @param apiBase replaces discord.com for Discord's own URLs
+ * @throws AppError `discord/webhook-url`; it never contains the token
  */
 export function parseWebhookUrl(text: string, apiBase: string = DISCORD_API_BASE): WebhookAddress {
   const pasted = text.trim().replace(/^[<"'](.*)[>"']$/, "$1");

@@ -6,11 +6,12 @@ const ZERO_WIDTH_SPACE = "\u200b";
 const MAX_LANGUAGE_CHARS = 20;
 
 /**
- * A code block of at most `budget` UTF-16 units, cut inside, always closed. No escape exists in code: an invisible space
- * between neighbouring backticks keeps the text from closing its own fence. Empty when the text is blank or has no room.
+ * A code block of at most `budget` UTF-16 units, truncated inside, always closed. Code has no escapes: an invisible
+ * space between neighbouring backticks keeps the text from closing its fence. Empty when the text is blank or has no
+ * room.
  */
 export function fence(text: string, language: string | null, budget: number): string {
-  // The text has its own line: on the first one, a word would be taken for the language.
+  // The text starts on a new line: Discord would take a word on the first one for the language.
   const open = `\`\`\`${safeLanguage(language)}\n`;
   const close = "\n```";
   const room = budget - open.length - close.length;

@@ -1,8 +1,8 @@
 const MAX_URL_CHARS = 2048;
 
 /**
- * What may be an address in running text. Stops at anything outside ASCII, for in Japanese the sentence goes on right
- * there, and at square brackets: `](` in an address would close a masked link that a text before it opens.
+ * A possible address in running text. Stops at anything outside ASCII, because a Japanese sentence continues without a
+ * space. Stops at square brackets: `](` in an address would close a masked link that an earlier text opens.
  */
 export const BARE_URL = /https?:\/\/[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]+/gi;
 
@@ -10,8 +10,8 @@ const PLAIN_HOST = /^https?:\/\/[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?(?:[/?#]
 const TAIL = new Set(".,:;!?'*_~()");
 
 /**
- * The part of a found address that may become a link `<…>`, in which no backslash works: without the punctuation of the
- * sentence around it. Null when a client might not take it for an address, or when `next` says that it is not all of it.
+ * The part of a found address that may become a link `<…>`, where backslashes do not work: without the punctuation
+ * around it. Null when a client might not see an address, or when `next` shows that the address continues.
  */
 export function linkedPart(found: string, next: string | undefined): string | null {
   if (next === "…" || next === "[") return null;
@@ -21,15 +21,15 @@ export function linkedPart(found: string, next: string | undefined): string | nu
   return url.length <= MAX_URL_CHARS && PLAIN_HOST.test(url) && URL.canParse(url) ? url : null;
 }
 
-/** A closing parenthesis belongs to the address when an opening one does. */
+/** A closing parenthesis belongs to the address if the address has an opening one. */
 function isTail(found: string, index: number): boolean {
   const char = found[index] ?? "";
   return TAIL.has(char) && !(char === ")" && found.includes("("));
 }
 
 /**
- * An address for an embed, normalised; null when Discord would refuse the whole message for it, as it does for a host
- * without a dot. `localhost` is told by its number.
+ * An address for an embed, normalised. Null when Discord would reject the entire message for it, as for a host without
+ * a dot. `localhost` becomes its IP address.
  */
 export function embedUrl(link: string | null): string | null {
   if (link === null || !URL.canParse(link)) return null;
