@@ -132,7 +132,7 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
     const { sessionId, transcriptPath } = session;
     if (transcriptPath === null) return null;
     const known = followed.get(sessionId);
-    // To the end of the map: it changed last.
+    // To the end of the map.
     followed.delete(sessionId);
     const one = known?.path === transcriptPath ? known : new FollowedSession(session, transcriptPath, context);
     one.update(session);
