@@ -6,7 +6,7 @@ import { numberField, textField } from "./payload/payload-field.ts";
 import { createRegistryWatch, pidOfFile, registryFolder } from "./registry-folder.ts";
 import type { RegistryNotices, RegistryWatch } from "./registry-folder.ts";
 
-/** What a running client writes about itself to `<configDir>/sessions/<pid>.json`. */
+/** A running client's own entry in `<configDir>/sessions/<pid>.json`. */
 export interface RegisteredClient {
   readonly pid: number;
   readonly sessionId: string;

@@ -90,7 +90,7 @@ test("generated events in any order of arrival give the same session and calls",
       const events = happenings.flatMap((what) =>
         what.kind === "event" && what.event.source === "hook" ? [what.event] : [],
       );
-      // Clients report each change of a call once.
+      // Clients send each start and end once.
       const incomingEvents = incomingEventsOf(events.filter(({ action: signal }) => isNew(signal, seen)));
       assertSameStored(storedBy(shuffled(incomingEvents, keys), size), storedBy(incomingEvents, 1));
     }),

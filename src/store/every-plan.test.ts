@@ -53,7 +53,7 @@ const STATS_FILTERS = [{}, { projectName: "shop" }, { toolName: "Bash" }, { mode
 const SMALL =
   /^SCAN (totals|search_progress|sqlite_sequence|removed|machines|machine_gaps|forwarding|health_\w+|CONSTANT ROW|(c|json_each|events_fts) VIRTUAL TABLE\b.*)/;
 
-/** Allowed scans and sorts: their rows do not grow with the history, or they delay no request. */
+/** Allowed scans and sorts: their rows do not grow with the history, or no request waits for them. */
 const ALLOWED: readonly { readonly step: RegExp; readonly of: RegExp; readonly because: string }[] = [
   {
     step: /^SCAN (events|outbox|sessions USING INDEX sessions_by_use)$/,
@@ -218,7 +218,7 @@ test("what bounds a search is a whole number to FTS5, which takes no other", (t)
   for (const sql of searching) assert.doesNotMatch(sql, /rowid [<>]=? (?!CAST\(\? AS INTEGER\))/);
 });
 
-/** Their statements run before any reader exists, or in another process; two files pass on statements of others. */
+/** Their statements run before any request, or in another process; two files pass on statements of others. */
 const LEFT_OUT =
   /(^|\/)(back-up|own-database|watched-database|prepared-once|migrate|import-threads|integrity-process)\.ts$/;
 

@@ -34,8 +34,8 @@ export function nodeHookCommand(node: string, hookProgram: string): string {
 }
 
 /**
- * The braces cover all of it, because a shell may print its commands (`SHELLOPTS=xtrace` in bash). Without free file
- * descriptors, the shell skips the braces.
+ * The braces cover all of it, because a shell may print its commands (`SHELLOPTS=xtrace` in bash). If the redirection
+ * cannot be opened, the shell skips the braces.
  */
 function silently(commands: string): string {
   return `{ trap 'exit 0' 0; trap '' HUP INT TERM; ${commands}; exit 0; } 2>/dev/null || exit 0`;

@@ -18,7 +18,7 @@ const POLICY_FILES = [
   String.raw`C:\ProgramData\ClaudeCode\managed-settings.json`,
 ];
 
-/** What keeps installed hooks from working properly. */
+/** Faults that keep installed hooks from working properly. */
 export type HooksDrift =
   /** Entries differ from what this version would register. */
   | "command-outdated"

@@ -10,7 +10,7 @@ import { recordFile } from "./install-record.ts";
 import { encodeLaunch, lastingNode, type Launch } from "./launch-file.ts";
 import { makeFolder } from "../../system/files/make-folder.ts";
 
-/** What the hook needs from the package and from Node. */
+/** Needed by the hook: files of the package, and Node. */
 export interface HookSource extends Launch {
   readonly hookScript: string;
   readonly hookProgram: string;

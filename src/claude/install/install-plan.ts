@@ -37,7 +37,7 @@ const UNKNOWN_CLIENT: HookContext = {
   hasGitBash: () => true,
 };
 
-/** What an installation would do; planning writes nothing. */
+/** The changes of an installation; planning writes nothing. */
 export interface InstallPlan {
   readonly settings: SettingsFile;
   readonly nextText: string;
@@ -51,7 +51,7 @@ export interface InstallPlan {
   readonly warnings: readonly string[];
 }
 
-/** The plugin brings the hooks, and settings.json was not forced. */
+/** The plugin brings the hooks, and `force` is off. */
 export interface PluginInstead {
   readonly plugin: string;
   /** How its hook starts this daemon, where that is missing: by default it starts the plugin's own copy. */

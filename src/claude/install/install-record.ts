@@ -6,7 +6,9 @@ import type { Paths } from "../../system/paths.ts";
 import { eventsFor } from "./hook-versions.ts";
 import type { HookGroup } from "./settings-hooks.ts";
 
-/** What `ccen setup` found and did, kept in `hooks/ccen/install.json` so that it can be undone to the byte. */
+/**
+ * State before `ccen setup` and its changes, kept in `hooks/ccen/install.json` so that it can be undone to the byte.
+ */
 export interface InstallRecord {
   /** settings.json before us, null when there was none. */
   readonly original: Buffer | null;
@@ -67,7 +69,7 @@ export function readRecord(paths: Paths): InstallRecord | null {
   };
 }
 
-/** Records of earlier releases do not say how the events were chosen: the set of events shows an unknown client. */
+/** Records of earlier releases lack the choice of events: the set of events shows an unknown client. */
 function choiceOf(wire: JsonObject): Pick<InstallRecord, "events" | "eventsNamed" | "clientVersion"> {
   const events = textsOf(wire["events"]);
   const version = wire["client_version"];

@@ -107,7 +107,7 @@ function removeHandlers(text: string, original: string | null, isMeant: HandlerT
   return applyEdits(text, edits);
 }
 
-/** What to remove from the groups of one event, and whether it is empty then. */
+/** Edits for the groups of one event, and whether it is empty then. */
 function removeFromEvent(
   event: JsonNode,
   isMeant: HandlerTest,

@@ -17,7 +17,7 @@ export interface EventFacts extends Omit<
 const MAX_OWN_PAYLOAD = 65_536;
 
 /**
- * A stored event with everything that its payload says, computed again: its action is not stored. An unreadable payload
+ * A stored event, with everything else computed from its payload again: its action is not stored. An unreadable payload
  * keeps its facts and gets the action `other`.
  * @param believes `payload` where the facts come from another machine: the payload then decides the summary
  */

@@ -86,10 +86,10 @@ export class TranscriptFollower {
   }
 
   /**
-   * Reads what was added. A poke during a read makes it check the end once more, so that everything written before the
-   * poke is read; all pokes share one result, and the first one's signal.
+   * Reads what was added. A poke during a read makes it check the end once more, so that everything before the poke is
+   * read; all pokes share one result, and the first one's signal.
    * @param signal ends the read between two chunks
-   * @throws what the sink throws, and an error of the disk during a read
+   * @throws errors of the sink, and of the disk during a read
    */
   poke(signal: AbortSignal = NEVER): Promise<FollowResult> {
     if (this.#running !== null) {

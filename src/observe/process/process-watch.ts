@@ -46,7 +46,7 @@ export interface ProcessWatch {
  * Reports three things: a session's process ended without a hook or went over to another session, a turn was
  * interrupted, an answer was given without a trace. Each needs a second check, and all hook files stored: a client that
  * ends properly has written its end by then. Checks are periodic. In between, the process of a busy session is checked
- * four times a second, and what clients write is read at once. Without such sessions it holds no timer; while all are
+ * four times a second, and registry changes are read at once. Without such sessions it holds no timer; while all are
  * idle, only the slow one.
  */
 export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
@@ -252,7 +252,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     logger.info("the process of a session is gone", { session_id: sessionId, pid: session.process.pid });
   }
 
-  /** What the store rejects is tried again at the next check. */
+  /** A rejection by the store is retried at the next check. */
   function attempt(failure: string, act: () => void): void {
     try {
       act();

@@ -41,7 +41,7 @@ export function evidenceFrom(
 }
 
 /**
- * Finds what only the client's registry shows: a person stopped the turn, or allowed what was asked. Measured with
+ * Finds facts that only the client's registry shows: a person stopped the turn, or allowed a request. Measured with
  * client 2.1.331: its status is `busy` all through a turn, including subagents and agents in the background. It is
  * `waiting` while any dialog is open, also between two in a queue, and `shell` while only a command runs in the
  * background. The next status follows within 100 ms of a key. A status is often some 80 ms older than its hook's time,

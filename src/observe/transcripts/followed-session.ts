@@ -97,7 +97,7 @@ export class FollowedSession {
 
   /**
    * Checks every file that is due, reading up to the length of a turn of each.
-   * @throws what the observer and the store throw, and errors of the disk
+   * @throws errors of the observer, the store and the disk
    */
   async check(): Promise<void> {
     if (this.#refusal !== null) return;

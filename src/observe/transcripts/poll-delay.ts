@@ -44,7 +44,7 @@ export function isAtWork({ state }: Subagent): boolean {
   return state === "working" || state === "waiting";
 }
 
-/** A missing or unreadable file is tried with growing delays, short enough to keep the page current. */
+/** A missing or unreadable file is tried again with growing, limited delays. */
 export function withMaxWait(delayMs: number, misses: number): number {
   return Math.min(delayMs * 2 ** Math.min(misses, 10), Math.max(delayMs, MAX_WAIT_MS));
 }

@@ -62,7 +62,7 @@ export class TranscriptFile {
   /** The stored position. It stays behind while a failed turn waits for its hook. */
   #keptPosition: string | null;
   #isFirstReading: boolean;
-  /** Shares our position; null before the first read, and after a failed one. */
+  /** At our position; null before the first read, and after a failed one. */
   #follower: TranscriptFollower | null = null;
   /** Sink of the current read. */
   #sink: TranscriptSink | null = null;
@@ -79,7 +79,7 @@ export class TranscriptFile {
 
   /**
    * Reads what was added, up to the length of a turn.
-   * @throws what the observer and the store throw, and errors of the disk; the same lines come again with the next read
+   * @throws errors of the observer, the store and the disk; the same lines come again with the next read
    */
   async read(): Promise<ReadResult> {
     const { signal } = this.#surroundings;

@@ -36,7 +36,7 @@ export interface TranscriptWatchOptions {
   readonly logger: Logger;
   /** For a test with its own clock. */
   readonly sleep?: Sleep;
-  /** Hook files are not in the store yet: later facts have to wait. */
+  /** Whether hook files still wait for the store: later facts have to wait, too. */
   readonly isBehind: () => boolean;
   /** Removes secrets from lines, with the current settings. */
   readonly redactor?: () => Redactor;

@@ -46,7 +46,7 @@ export function createOutbox(database: DatabaseSync): Outbox {
       reason = NULL WHERE destination = ? AND ${OPEN}`,
   );
   const leave = database.prepare(`UPDATE outbox SET state = 'discarded', reason = ? WHERE destination = ? AND ${OPEN}`);
-  // A person requested this message: at any age it goes out alone, like a retry.
+  // A person requested this message: at any age it goes out alone, as previously tried messages do.
   const retry = database.prepare(
     `UPDATE outbox SET state = 'waiting', attempts = 0, batch = coalesce(batch, id), reason = NULL
       WHERE id = ? AND state = 'failed'`,

@@ -58,7 +58,7 @@ export function createDatabaseCleaner(database: DatabaseSync, file: string): Dat
     };
   }
 
-  /** Counts what each step removed, in the step itself. */
+  /** Counts the removals of each step, in the step itself. */
   function counted(
     { store, cause, nowMs }: { readonly store: KeptStore; readonly cause: RemovalCause; readonly nowMs: number },
     step: () => { readonly items: number; readonly bytes?: number; readonly more: boolean },

@@ -37,7 +37,7 @@ export function createMachineRemover(database: DatabaseSync): () => boolean {
   }
 
   return () => {
-    // It has transactions of its own.
+    // Merging has its own transactions.
     if (merges > 0 && merge()) {
       merges -= 1;
       return true;

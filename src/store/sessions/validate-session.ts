@@ -111,7 +111,7 @@ const isValid = shape({
   ),
 });
 
-/** Whether every part of a received session is valid: code that shows it relies on that. */
+/** Whether every part of a received session is valid: later code relies on that. */
 export function isValidSession(session: Session): boolean {
   return isValid(session) && session.sessionId !== "" && session.sessionId.length <= 256;
 }
