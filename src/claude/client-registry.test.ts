@@ -64,7 +64,7 @@ test("what is no client of that number is none", (t) => {
   assert.equal(registry.client(-1), null);
   mkdirSync(join(folder, "4.json"));
   assert.equal(registry.client(4), null);
-  // A pipe that nobody writes to would hold up whoever opens it without care.
+  // Opening a pipe without a writer blocks, unless O_NONBLOCK is set.
   execFileSync("mkfifo", [join(folder, "5.json")]);
   assert.equal(registry.client(5), null);
   assert.deepEqual(registry.clients(), []);
@@ -110,7 +110,7 @@ test("without a registry there are no clients", (t) => {
 
 test("a client that runs is found behind many that were killed", (t) => {
   const { put, registry } = setUp(t);
-  // Greater than any process id; in the order of names they come before ours.
+  // Greater than any process id, and before the other files in the order of names.
   for (let pid = 1_000_000_000; pid < 1_000_000_500; pid += 1) put(`${pid}.json`, { pid, sessionId: "gone" });
   put(`${process.pid}.json`, { pid: process.pid, sessionId: "here" });
   const found = registry.clients();

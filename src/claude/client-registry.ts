@@ -6,38 +6,41 @@ import { numberField, textField } from "./payload/payload-field.ts";
 import { createRegistryWatch, pidOfFile, registryFolder } from "./registry-folder.ts";
 import type { RegistryNotices, RegistryWatch } from "./registry-folder.ts";
 
-/** What a running client says about itself in `<configDir>/sessions/<pid>.json`. */
+/** A running client's own entry in `<configDir>/sessions/<pid>.json`. */
 export interface RegisteredClient {
   readonly pid: number;
   readonly sessionId: string;
-  /** In its words: `busy`, `waiting`, `idle`, `shell` (idle beside a command in the background); null where it does not say (older ones). */
+  /**
+   * The client's own values: `busy`, `waiting`, `idle`, `shell` (idle while a command runs in the background); null in
+   * older clients.
+   */
   readonly status: string | null;
-  /** Since when it has said so; milliseconds since the epoch. */
+  /** When this status began; milliseconds since the epoch. */
   readonly statusSinceMs: number | null;
-  /** Of its process, as `/proc/<pid>/stat` has it; null where it does not say. */
+  /** Start time of its process, as in `/proc/<pid>/stat`; null where it is absent. */
   readonly startTime: string | null;
-  /** Where its process id means something; null where it does not say (older ones), or not in words that we know. */
+  /** Where its process id is valid; null where it is absent (older clients) or in an unknown format. */
   readonly pidDomain: PidDomain | null;
-  /** Of Claude Code, such as `2.1.331`; null where it does not say. */
+  /** Version of Claude Code, such as `2.1.331`; null where it is absent. */
   readonly version: string | null;
 }
 
-/** The client's own list of those that run, as far as it is there and readable. One that was killed stays in it. */
+/** The client's own list of running clients, as far as it exists and is readable. A killed client stays in it. */
 export interface ClientRegistry {
   client(pid: number): RegisteredClient | null;
   clients(): readonly RegisteredClient[];
 }
 
 export interface WatchableRegistry extends ClientRegistry {
-  /** Nothing is watched before it is asked to {@link RegistryWatch.ensure}. */
+  /** Watching begins with the first {@link RegistryWatch.ensure}. */
   watch(notices: RegistryNotices): RegistryWatch;
 }
 
-/** The real ones have 700 bytes. */
+/** Real files have 700 bytes. */
 const MAX_SIZE_BYTES = 64 * 1024;
-/** More clients than anybody runs at once. */
+/** More clients than run at once. */
 const MAX_CLIENTS = 500;
-// Between looking at a name and opening it somebody may have put a link or a pipe there: do not follow, do not block.
+// A name may become a link or a pipe between check and open: do not follow, do not block.
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 export function createClientRegistry(configDir: string): WatchableRegistry {
@@ -58,7 +61,7 @@ export function createClientRegistry(configDir: string): WatchableRegistry {
   };
 }
 
-/** Those that were killed stay in the folder: so many of them must not hide one that runs. */
+/** Files of killed clients stay in the folder, and must not crowd out one that runs. */
 function firstOf(pids: readonly number[]): readonly number[] {
   if (pids.length <= MAX_CLIENTS) return pids;
   const { running = [], gone = [] } = Object.groupBy(pids, (pid) => (isPidInUse(pid) ? "running" : "gone"));
@@ -95,7 +98,7 @@ function toPidDomain(text: string): PidDomain | null {
   return namespace === undefined ? null : { machineId: machineId === "" ? null : machineId, namespace };
 }
 
-/** Half-written, too large, no file, gone: all the same to whoever asks. The next look may find more. */
+/** Half-written, too large, not a file and gone are all null. The next read may succeed. */
 function readObject(file: string): JsonObject | null {
   let handle: number;
   try {

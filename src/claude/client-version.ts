@@ -13,8 +13,9 @@ export interface ClientSearch {
 }
 
 /**
- * The version of Claude Code, such as `2.1.331`, as the first program tells it that can be found on PATH or where its
- * installers put it. Where none answers, of those that run the oldest: an event that it does not know costs its settings.
+ * The version of Claude Code, such as `2.1.331`, from the first program that answers: on PATH, or where its installers
+ * put it. Where none answers, the oldest running client counts: an event that a client does not know costs its
+ * settings.
  * @returns null when there is none, or none answers within five seconds
  */
 export async function readClientVersion(search: ClientSearch): Promise<string | null> {
@@ -30,8 +31,8 @@ export async function readClientVersion(search: ClientSearch): Promise<string | 
 type ProgramCall = readonly [program: string, ...args: string[]];
 
 /**
- * What may be the client, in the order of trying. On Windows npm's `claude` is a batch file, which only the command
- * interpreter runs; it is given fixed words.
+ * Programs that may be the client, in the order of trying. On Windows npm's `claude` is a batch file, which only the
+ * command interpreter runs; its arguments are constant.
  */
 export function clientPrograms({ configDir, environment }: ClientSearch, platform: NodeJS.Platform): ProgramCall[] {
   const isWindows = platform === "win32";
@@ -45,7 +46,7 @@ export function clientPrograms({ configDir, environment }: ClientSearch, platfor
   ];
 }
 
-/** Where the native installer, package managers and managers of Node versions put programs in a home; newest Node first. */
+/** Where the native installer, package managers and Node version managers put programs in a home; newest Node first. */
 function installedUnder(home: string, isWindows: boolean): readonly string[] {
   const native = join(home, ".local", "bin");
   if (isWindows) return [native];
@@ -65,7 +66,7 @@ function installedUnder(home: string, isWindows: boolean): readonly string[] {
   ];
 }
 
-/** Ten installed Nodes are many; more are not tried. */
+/** Ten installed Nodes are many; further ones are skipped. */
 const MAX_NODES = 10;
 
 function versionsIn(folder: string): readonly string[] {
@@ -96,7 +97,7 @@ export function compareVersions(a: string, b: string): number {
 function versionOutput(program: string, args: readonly string[], environment: Environment): Promise<string> {
   const path = environment["PATH"] ?? "";
   const options = {
-    // What npm installs is a script for Node, which lies beside it where a manager of Node versions put both.
+    // npm installs a script for Node, and Node version managers put Node beside it.
     env: { ...environment, PATH: isAbsolute(program) ? `${path}${delimiter}${dirname(program)}` : path },
     timeout: TIMEOUT_MS,
     killSignal: "SIGKILL",
@@ -109,11 +110,11 @@ function versionOutput(program: string, args: readonly string[], environment: En
     const child = execFile(program, [...args, "--version"], options, (error, stdout) =>
       resolve(error === null ? stdout : ""),
     );
-    // Absent programs have no stdin to close.
+    // A program that is absent has no stdin to close.
     child.stdin?.on("error", () => {});
     child.stdin?.end();
   } catch {
-    // Some failures to start are thrown instead of reported, such as a file where a folder should be.
+    // Some failures to start are thrown and not emitted, such as a file where a folder should be.
     resolve("");
   }
   return promise;

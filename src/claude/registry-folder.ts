@@ -1,16 +1,16 @@
 import { realpathSync, statSync, watch, type FSWatcher } from "node:fs";
 import { basename, join } from "node:path";
 
-/** Nothing else is opened: its neighbours `<pid>.<hash>.key` are secrets. */
+/** The only files that are opened: their neighbours `<pid>.<hash>.key` are secrets. */
 const NAME = /^([1-9]\d{0,9})\.json$/;
 
-/** The client that a file of the registry is of; null for all others in there. */
+/** The process id of a registry file; null for all other files there. */
 export function pidOfFile(name: string): number | null {
   const [, pid] = NAME.exec(name) ?? [];
   return pid === undefined ? null : Number(pid);
 }
 
-/** @returns null where it is not there, or a link leads out of the configuration folder */
+/** @returns null where it is absent, or a link leads out of the configuration folder */
 export function registryFolder(configDir: string): string | null {
   try {
     const folder = join(realpathSync(configDir), "sessions");
@@ -20,12 +20,12 @@ export function registryFolder(configDir: string): string | null {
   }
 }
 
-/** Notices of what clients write into their registry, where the system has notices to give. */
+/** Reports writes of clients to their registry, where the system supports watching. */
 export interface RegistryWatch {
   /**
-   * Sees to it that the folder is watched, if it is there. To be called now and then: it may come later, go, or be
-   * replaced, and on a network file system nothing is noticed at all.
-   * @returns true when the watch is new, so that anything may have been missed
+   * Watches the folder if it exists. Call it now and then: the folder may be created, removed or replaced, and a
+   * network file system sends no notices.
+   * @returns true when the watch is new, so that changes may have been missed
    */
   ensure(): boolean;
   close(): void;
@@ -38,7 +38,7 @@ export interface RegistryNotices {
   readonly onUnsure: () => void;
 }
 
-/** Watches the folder under the rules of reading it: one that a link leads to is not watched. */
+/** Watches the folder under the rules of reading it: a linked folder is not watched. */
 export function createRegistryWatch(configDir: string, { onClient, onUnsure }: RegistryNotices): RegistryWatch {
   let watcher: FSWatcher | null = null;
   let watchedFolder = "";
@@ -54,7 +54,7 @@ export function createRegistryWatch(configDir: string, { onClient, onUnsure }: R
     close();
     try {
       watcher = watch(folder, { persistent: false }, (_, name) => {
-        // Linux tells of the end of the folder itself under the folder's own name.
+        // Linux reports the removal of the folder under the folder's own name.
         if (name === null || name === basename(folder)) {
           onUnsure();
           return;
@@ -63,7 +63,7 @@ export function createRegistryWatch(configDir: string, { onClient, onUnsure }: R
         if (pid !== null) onClient(pid);
       });
     } catch {
-      // No watches left on this system: looking at intervals alone has to do.
+      // The system has no watches left: polling has to do.
       return false;
     }
     watchedFolder = identity;

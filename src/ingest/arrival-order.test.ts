@@ -29,7 +29,7 @@ interface Stored {
   readonly calls: ReadonlyMap<string, ToolCall>;
 }
 
-/** Through ingest in batches of a size, with a store that only remembers. */
+/** Runs ingest in batches of a size, with a store that only remembers. */
 function storedBy(incomingEvents: readonly IncomingEvent[], size: number): Stored {
   const sessions = new Map<string, Session>();
   const calls = new Map<string, ToolCall>();
@@ -90,12 +90,12 @@ test("generated events in any order of arrival give the same session and calls",
       const events = happenings.flatMap((what) =>
         what.kind === "event" && what.event.source === "hook" ? [what.event] : [],
       );
-      // No client tells twice of one call.
+      // Clients send each start and end once.
       const incomingEvents = incomingEventsOf(events.filter(({ action: signal }) => isNew(signal, seen)));
       assertSameStored(storedBy(shuffled(incomingEvents, keys), size), storedBy(incomingEvents, 1));
     }),
-    // Of other seeds one in some thousand stories counts one failure less: a turn that fails after its session has ended
-    // (seed 1454952387).
+    // With other seeds, one scenario in some thousand counts one failure less: a turn that fails after its session has
+    // ended (seed 1454952387).
     { numRuns: runs(50, 500), seed: 1 },
   );
 });
@@ -119,7 +119,7 @@ test("hooks of one call within one tick of the clock give the same call in any o
   );
 });
 
-/** What of each call does not come from a permission. */
+/** The parts of each call that do not come from a permission. */
 function startsAndEnds({ calls }: Stored) {
   return sorted(
     new Map(

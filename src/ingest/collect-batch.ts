@@ -9,7 +9,7 @@ import type { Transition } from "../core/session/transition.ts";
 import { lateCalls } from "./late-calls.ts";
 import { emptyTrail, orderOf, plan, withStep, type TrailEntry, type Trail } from "./session-trail.ts";
 
-/** An event that is not stored yet, with where it came from. */
+/** An event that is not stored yet, with its source. */
 export type IncomingEvent = Omit<SourcedEvent, "decision">;
 
 interface IngestContext {
@@ -19,22 +19,22 @@ interface IngestContext {
   readonly loadCall: EventStore["loadCall"];
   readonly policy: NotificationPolicy;
   readonly nowMs: number;
-  /** The name of the machine that tells of them; left out for this one. */
+  /** The name of the reporting machine; omitted for this one. */
   readonly machine?: string | null;
-  /** Whether a client's process on this machine still runs; left out where nothing is known of processes. */
+  /** Whether a client's process on this machine still runs; omitted where processes are unknown. */
   readonly isAlive?: (process: ClientProcess) => boolean;
 }
 
 interface CollectedBatch extends CommitBatch {
-  /** The last steps of each session, its events of the batch among them. */
+  /** The last steps of each session, including its events of the batch. */
   readonly trails: ReadonlyMap<string, Trail>;
 }
 
 type EventEntry = Extract<TrailEntry, { kind: "event" }>;
 
 /**
- * What a run of events changes. Reads the sessions that they belong to and changes nothing. Events are stored in the order
- * in which they are given; each session is told of its own in the order in which they happened.
+ * The changes that a run of events makes. Reads their sessions and writes nothing. Events are stored in the given
+ * order; each session gets its own in the order in which they happened.
  */
 export function collectBatch(incomingEvents: readonly IncomingEvent[], context: IngestContext): CollectedBatch {
   const { sessionBefore, trailBefore, machine = null } = context;
@@ -69,13 +69,13 @@ interface Played {
 
 interface Playing {
   readonly context: IngestContext;
-  /** What comes of the events that are new; those that are played again have had their verdict. */
+  /** Results for new events; replayed events had their decision before. */
   readonly sourced: Map<HookEvent, SourcedEvent>;
 }
 
 const UNKNOWN_TRAIL: Trail = { last: null, isComplete: false };
 
-/** One session through what is new of it, and through what has to be played again behind that. */
+/** Reduces one session by its new events, and replays the events that happened after a late one. */
 function play(
   before: Session | null,
   trailBefore: Trail,
@@ -83,7 +83,7 @@ function play(
   { context, sourced }: Playing,
 ): Played {
   const { loadCall, policy, nowMs, isAlive = () => false } = context;
-  // After the clock was set back, nothing comes late by its time.
+  // After the clock was set back, times do not show what is late.
   const isSetBack = before !== null && fresh.some(({ event }) => withoutFuture(before, event, nowMs) !== before);
   const planned = plan(before, isSetBack ? UNKNOWN_TRAIL : trailBefore, fresh);
   const calls = new Map<string, ToolCall>();
@@ -93,7 +93,7 @@ function play(
   const callOf = (sessionId: string, toolUseId: string, isFresh = true): ToolCall | null =>
     calls.get(toolUseId) ?? (isFresh ? loadCall(sessionId, toolUseId) : null);
 
-  /** An event as what is known of its call makes it mean. */
+  /** The event with the action that fits what is known of its call. */
   function meant(event: HookEvent, isFresh: boolean, later: () => readonly TrailEntry[]): HookEvent {
     const { sessionId, action } = event;
     if (action.kind === "tool-started" && action.call.toolUseId !== null) {
@@ -114,7 +114,7 @@ function play(
     return event;
   }
 
-  /** A call that was closed with its turn learns how it ended. */
+  /** Adds the outcome to a call that was closed with its turn. */
   function completeLate({ sessionId, action, receivedAtMs: atMs }: HookEvent): void {
     if (action.kind !== "tool-ended" || action.toolUseId === null || action.isFirst === true) return;
     const { toolUseId, outcome, durationMs, deniedBy } = action;
@@ -125,7 +125,7 @@ function play(
     if (outcome === "failed") session = { ...session, errorCount: session.errorCount + 1 };
   }
 
-  /** Played again, a call that was told by its end first must not forget the start that came since. */
+  /** In a replay, a call whose end was stored first must keep the start that came since. */
   function withStoredStart({ sessionId, action }: HookEvent, call: ToolCall): ToolCall {
     const stored = action.kind === "tool-ended" && action.isFirst === true ? loadCall(sessionId, call.toolUseId) : null;
     if (stored === null || stored.startedAtMs >= call.startedAtMs) return call;
@@ -165,7 +165,7 @@ function play(
     // `cd` moves neither the session nor its events to another project.
     const { projectName } = session;
     const isReported = event.projectName === projectName ? event : { ...event, projectName };
-    // What one client does is judged by what that client did before.
+    // Compare a client's events with that client's own earlier state.
     const seen = step.client ?? { before: known, after: session };
     sourced.set(what.event, {
       ...incoming,

@@ -28,20 +28,20 @@ interface IngestOptions {
   readonly times: ProcessingTimes;
   readonly policy: NotificationPolicy;
   readonly clock: Clock;
-  /** What takes the secrets out of payloads, as the settings say now. */
+  /** Removes secrets from payloads, with the current settings. */
   readonly redactor?: () => Redactor;
 }
 
-/** The one way into the store, for what hooks tell and for what is learned elsewhere. */
+/** The only way into the store, for hook events and for observed ones. */
 export interface Ingest extends Observer {
-  /** A file that is stored already is reported as stored and told to nobody again. */
+  /** A file that is stored already is reported as stored and not published again. */
   readonly ingestRawFiles: RawBatchHandler;
   /**
-   * A piece of another machine's log, in one transaction. What is stored already is not stored again.
+   * Stores a piece of another machine's log in one transaction, without the events that are stored already.
    * @returns how many events were new
    */
   readonly ingestRemote: (batch: RemoteBatch) => number;
-  /** Somebody else has removed sessions: what is known of them must not bring them back. */
+  /** Call this after other code removed sessions: a cached session must not bring them back. */
   readonly forgetSessions: () => void;
 }
 
@@ -56,7 +56,7 @@ export function createIngest({
 }: IngestOptions): Ingest {
   const cache = createSessionCache((sessionId) => store.loadSession(sessionId));
 
-  /** @returns the number of each event, in the order given */
+  /** @returns the number of each event, in the given order */
   function take(incomingEvents: readonly IncomingEvent[]): readonly number[] {
     if (incomingEvents.length === 0) return [];
     const batch = collectBatch(incomingEvents, {
@@ -68,7 +68,7 @@ export function createIngest({
       isAlive: ({ pid, startTime }) => isProcess(pid, startTime),
     });
     const stored = store.commit(batch);
-    // Only now: a commit that failed must leave the cache as the database is.
+    // After the commit: if it fails, the cache must stay like the database.
     for (const session of batch.sessions) cache.set(session, batch.trails.get(session.sessionId));
     commits.publish({ events: stored, sessions: batch.sessions, local: batch.events.map(({ event }) => event) });
     return stored.map(({ seq }) => seq);
@@ -161,7 +161,7 @@ function parseOnce(file: RawFile, known: ReadonlyMap<string, number>, redactor: 
   return parsed.kind === "event" ? { ...parsed, sourceName, sourceKey, readStartedAtMs } : parsed;
 }
 
-/** What no hook told has no raw file. */
+/** An observed event has no raw file. */
 function toIncomingEvent({ event, key }: ObservedEvent): IncomingEvent {
   return { event, sourceName: "", sourceKey: key };
 }

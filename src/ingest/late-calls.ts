@@ -4,8 +4,8 @@ import type { SessionFact } from "../core/session/fact.ts";
 import type { Session } from "../core/session/session.ts";
 
 /**
- * Calls that were closed with their turn, before anything told how they ended: a client without a hook for refusals says
- * it in its transcript only, which is read after the turn's last hook.
+ * Calls that were closed with their turn, before their outcome was known: a client without a hook for refusals writes
+ * it to its transcript only, which is read after the turn's last hook.
  */
 export function lateCalls(
   { sessionId, openToolCalls, background }: Session,

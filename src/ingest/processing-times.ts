@@ -2,19 +2,19 @@ import type { TimingHistogram, TimingSummary } from "../core/metrics.ts";
 
 const SAMPLES = 1000;
 
-/** Around the promise of 5 ms. */
+/** Around the documented limit of 5 ms. */
 const BOUNDS_MS = [0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 1000] as const;
 
 export interface ProcessingTimes {
   add(elapsedMs: number): void;
   summary(): TimingSummary;
-  /** Of all since the start. */
+  /** Of all times since the start. */
   histogram(): TimingHistogram;
 }
 
 /**
- * The last 1,000 times from reading a raw file to having told every client, in milliseconds. Of live events alone: behind
- * a backlog a file shares its transaction with sixty others, which says nothing of how long an event takes.
+ * The last 1,000 times from reading a raw file to its broadcast to every client, in milliseconds. Live events only: in
+ * a backlog a file shares its transaction with sixty others, which hides how long an event takes.
  */
 export function createProcessingTimes(): ProcessingTimes {
   const samples = new Float64Array(SAMPLES);

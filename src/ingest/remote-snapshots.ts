@@ -6,7 +6,7 @@ import type { ToolCall } from "../core/session/tool-call.ts";
 import type { Transition } from "../core/session/transition.ts";
 import type { IncomingEvent } from "./collect-batch.ts";
 
-/** A session as its machine has it, with its newest calls. */
+/** A session as stored on its machine, with its newest calls. */
 interface RemoteSnapshot {
   readonly session: Session;
   readonly calls: readonly ToolCall[];
@@ -17,7 +17,7 @@ export interface RemoteBatch {
   readonly from: BatchOrigin;
   readonly incomingEvents: readonly IncomingEvent[];
   readonly snapshots: readonly RemoteSnapshot[];
-  /** Sessions that the machine sees a process of. */
+  /** Sessions whose process the machine sees. */
   readonly alive: readonly string[];
   readonly policy: NotificationPolicy;
 }
@@ -29,9 +29,9 @@ interface SnapshotContext extends Pick<RemoteBatch, "snapshots" | "alive"> {
 }
 
 /**
- * What a machine says of its sessions stands above what its events led to: it knows their transcripts and processes. Of a
- * session that is open on several machines each tells its own part; of one that is not open there any more it has nothing
- * to tell.
+ * A machine's snapshot overrides what its events led to: the machine sees transcripts and processes. For a session that
+ * is open on several machines, it replaces that machine's part. It is ignored where the session is not open there any
+ * more.
  */
 export function mergeRemoteSnapshots(batch: CommitBatch, context: SnapshotContext): CommitBatch {
   const { label, snapshots, alive, nowMs, sessionBefore } = context;
@@ -43,7 +43,7 @@ export function mergeRemoteSnapshots(batch: CommitBatch, context: SnapshotContex
   for (const { session: reported, calls: reportedCalls } of snapshots) {
     const { sessionId } = reported;
     const before = current(sessionId);
-    // A sign of life is one by our clock, which judges how old it is.
+    // Signs of life use our clock, which also measures their age.
     const lastSeenAtMs = Math.max(reported.lastSeenAtMs, reported.process === null ? 0 : nowMs);
     const after = withMachine(before, { ...reported, machine: label, lastSeenAtMs, clients: [] }, nowMs);
     if (after === null) continue;
@@ -65,7 +65,7 @@ export function mergeRemoteSnapshots(batch: CommitBatch, context: SnapshotContex
   return { ...batch, sessions: [...sessions.values()], calls, transitions };
 }
 
-/** Calls that were open here and are not there, and that nobody tells the end of. */
+/** Calls that are open here and absent there, without a reported end. */
 function missedEnds(open: readonly ToolCall[], after: Session, reported: readonly ToolCall[]): readonly SessionCall[] {
   const known = new Set([...reported, ...after.openToolCalls].map(({ toolUseId }) => toolUseId));
   const { sessionId } = after;
@@ -74,15 +74,15 @@ function missedEnds(open: readonly ToolCall[], after: Session, reported: readonl
     .map((call) => ({ sessionId, call: { ...call, endedAtMs: after.lastUsedAtMs, outcome: "unknown" } }));
 }
 
-/** Calls of a session that are open on one machine, as far as it was known here. */
+/** Calls of a session that are open on one machine, as stored here. */
 function openOn(before: Session | null, label: string): readonly ToolCall[] {
   if (before === null) return [];
   return clientViews(before).find(({ machine }) => machine === label)?.openToolCalls ?? [];
 }
 
 /**
- * A session after its machine has told how it is there: the whole of it, or that machine's part of one that is open on
- * several. Null where it is not open there any more.
+ * A session after its machine's snapshot: all of it, or that machine's part where it is open on several. Null where it
+ * is not open there any more.
  */
 function withMachine(before: Session | null, reported: Session, atMs: number): Session | null {
   if (before === null) return reported;

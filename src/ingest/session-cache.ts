@@ -1,21 +1,21 @@
 import type { Session } from "../core/session/session.ts";
 import type { Trail } from "./session-trail.ts";
 
-/** More sessions than anybody runs at once; the rest is read from the store again. */
+/** More sessions than run at once; further ones are read from the store again. */
 const MAX_SESSIONS = 256;
-/** Of so many the last steps are kept: late events are of sessions that run now. */
+/** Sessions with their last steps in memory: late events belong to running sessions. */
 const MAX_TRAILS = 16;
 
 export interface SessionCache {
   get(sessionId: string): Session | null;
-  /** Null where its last steps are not known. */
+  /** Null where its last steps are unknown. */
   trail(sessionId: string): Trail | null;
-  /** @param trail left out for what was learned of the whole session: no event goes before that */
+  /** @param trail omitted for facts about the whole session: no event goes before them */
   set(session: Session, trail?: Trail): void;
   clear(): void;
 }
 
-/** Keeps the sessions used last, so that an event need not read and decode its session each time. */
+/** Keeps recently used sessions, so that an event need not read and decode its session each time. */
 export function createSessionCache(load: (sessionId: string) => Session | null): SessionCache {
   const sessions = new Map<string, Session>();
   const trails = new Map<string, Trail>();

@@ -4,14 +4,14 @@ import type { Session } from "../core/session/session.ts";
 
 /*
  * Hook events may be stored in another order than they happened: a backlog grows while it is read, files come from a
- * copy, two hooks write within one tick of the clock. A trail keeps the last steps of a session, so that a late event
- * is put where it belongs and what came after it is played again.
+ * copy, two hooks write within one tick of the clock. A trail keeps the last steps of a session. A late event is
+ * inserted at its place, and the later ones are replayed.
  */
 
-/** Steps that are kept of a session; up to twice as many for a while. About 1 KB each. */
+/** Kept steps of a session; up to twice as many for a while. About 1 KB each. */
 const MAX_STEPS = 128;
 
-/** Where an event stands among those of its machine. */
+/** The position of an event among those of its machine. */
 export interface Order {
   readonly atMs: number;
   /** Modification time of its raw file in nanoseconds, 19 digits; empty where there is none. */
@@ -24,7 +24,7 @@ export type TrailEntry =
       readonly kind: "event";
       readonly event: HookEvent;
       readonly machine: string | null;
-      /** Null where its time does not say when it was noticed: what no hook tells comes late by nature. */
+      /** Null where its time is not the time of notice: observed events are late by nature. */
       readonly order: Order | null;
     }
   | { readonly kind: "facts"; readonly facts: readonly SessionFact[] };
@@ -42,7 +42,7 @@ export interface Trail {
   readonly isComplete: boolean;
 }
 
-/** @param session null where the session begins with what comes next */
+/** @param session null for a new session */
 export function emptyTrail(session: Session | null): Trail {
   return { last: null, isComplete: session === null };
 }
@@ -61,14 +61,14 @@ function newest(last: Link): Link | null {
   );
 }
 
-/** No step reads them, and they are what is large. */
+/** Steps do not read these texts, and the texts are large. */
 function withoutTexts(what: TrailEntry): TrailEntry {
   return what.kind === "facts"
     ? what
     : { ...what, event: { ...what.event, payloadText: "", searchText: "", truncations: [] } };
 }
 
-/** What is to be played, from which session on. */
+/** The steps to play, and the session before them. */
 interface Plan {
   readonly session: Session | null;
   readonly trail: Trail;
@@ -77,7 +77,7 @@ interface Plan {
   readonly isRewound: boolean;
 }
 
-/** Puts what has come where it belongs. What is older than the whole trail is played last, as it came. */
+/** Inserts new entries at their place. One older than the whole trail is played last, on arrival. */
 export function plan(session: Session | null, trail: Trail, fresh: readonly TrailEntry[]): Plan {
   const late = fresh.filter((one) => isLate(trail, one));
   const { cutAt, undone, oldest } = late.length === 0 ? NOTHING : rewind(trail, late);
@@ -100,7 +100,7 @@ function isLate({ last }: Trail, one: TrailEntry): boolean {
   return false;
 }
 
-/** Back to the step before the earliest of those that come late. `oldest`: of a trail that has no beginning, its first event. */
+/** Rewinds to before the earliest late entry. `oldest`: the first event of an incomplete trail. */
 function rewind({ last, isComplete }: Trail, late: readonly TrailEntry[]) {
   const steps: Link[] = [];
   for (let link = last; link !== null; link = link.earlier) steps.push(link);
@@ -118,7 +118,7 @@ function rewind({ last, isComplete }: Trail, late: readonly TrailEntry[]) {
   };
 }
 
-/** Before the first of those events at the end that happened after it. */
+/** Before the first of the trailing events that happened after it. */
 function indexOf(one: TrailEntry, steps: readonly TrailEntry[]): number {
   let position = steps.length;
   for (let index = steps.length - 1; index >= 0; index -= 1) {
@@ -130,7 +130,7 @@ function indexOf(one: TrailEntry, steps: readonly TrailEntry[]): number {
   return position;
 }
 
-/** Clocks of two machines say nothing of one another. */
+/** Clocks of two machines are not comparable. */
 function areComparable(a: TrailEntry, b: TrailEntry): boolean {
   return a.kind === "event" && b.kind === "event" && a.order !== null && b.order !== null && a.machine === b.machine;
 }
@@ -140,12 +140,12 @@ function isAfter(a: TrailEntry, b: TrailEntry): boolean {
   return compareOrders(a.order, b.order) > 0;
 }
 
-/** As the raw log has it (`rawlog/raw-order.ts`): by time, and in one tick of the clock by the hook's process id. */
+/** Same order as the spool (`spool/raw-order.ts`): by time, and in one tick of the clock by the hook's process id. */
 function compareOrders(a: Order, b: Order): number {
   if (a.atMs !== b.atMs) return a.atMs - b.atMs;
   if (a.ns !== b.ns) return a.ns < b.ns ? -1 : 1;
   const distance = compareNames(a.name, b.name);
-  // Process ids came round: the order in which they were read knows better.
+  // Process ids wrapped around: keep the order of reading.
   return Math.abs(distance) > MAX_PID_DISTANCE ? 0 : distance;
 }
 
@@ -164,7 +164,7 @@ function pidOf(name: string): number | null {
   return found === null ? null : Number(found[1]);
 }
 
-/** @param sourceKey name and modification time of the raw file, and before them the machine's id where another one has it */
+/** @param sourceKey name and modification time of the raw file; for another machine its id comes first */
 export function orderOf({ source, receivedAtMs: atMs }: HookEvent, sourceKey: string): Order | null {
   if (source !== "hook") return null;
   const at = sourceKey.lastIndexOf("@");

@@ -49,11 +49,11 @@ const DELIVERY_FILTERS: readonly Omit<DeliveryFilter, "limit">[] = [
 
 const STATS_FILTERS = [{}, { projectName: "shop" }, { toolName: "Bash" }, { model: "m" }] as const;
 
-/** Tables that hold a row, or a few hundred at most, whatever was ever stored. */
+/** Tables with at most a few hundred rows, whatever was ever stored. */
 const SMALL =
   /^SCAN (totals|search_progress|sqlite_sequence|removed|machines|machine_gaps|forwarding|health_\w+|CONSTANT ROW|(c|json_each|events_fts) VIRTUAL TABLE\b.*)/;
 
-/** Steps that walk or sort, and may: how many rows they touch does not grow with the history, or nobody waits for them. */
+/** Allowed scans and sorts: their rows do not grow with the history, or no request waits for them. */
 const ALLOWED: readonly { readonly step: RegExp; readonly of: RegExp; readonly because: string }[] = [
   {
     step: /^SCAN (events|outbox|sessions USING INDEX sessions_by_use)$/,
@@ -122,7 +122,7 @@ const ALLOWED: readonly { readonly step: RegExp; readonly of: RegExp; readonly b
   },
 ];
 
-/** Asks for everything that the product reads, in each way that it is chosen by. */
+/** Runs every read of the product, with each filter. */
 function askForEverything(store: Store): void {
   const { database } = store;
   for (const filter of EVENT_FILTERS) store.log({ limit: 10, ...filter });
@@ -150,7 +150,7 @@ function askForEverything(store: Store): void {
   askThread(database);
 }
 
-/** What only the reading thread is asked. */
+/** Reads that run on the reading thread only. */
 function askThread(database: DatabaseSync): void {
   const answers = createAnswers(database);
   for (const filter of EVENT_FILTERS) {
@@ -167,7 +167,7 @@ function askThread(database: DatabaseSync): void {
   }
 }
 
-/** Every statement of a store that is opened and asked for everything, with how the database answers it. */
+/** Every statement of a store that is opened and read completely, with its query plan. */
 function everyPlan(t: TestContext) {
   const file = join(tempDir(t), "dashboard.db");
   const before = openStore(file);
@@ -186,7 +186,7 @@ function everyPlan(t: TestContext) {
 }
 
 function stepsOf(database: DatabaseSync, sql: string): readonly string[] {
-  // These tell nothing of tables.
+  // These do not read tables.
   if (/^\s*(PRAGMA|VACUUM|INSERT INTO events_fts)/.test(sql)) return [];
   const steps = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all();
   return steps.map((step) => String(step["detail"]));
@@ -218,7 +218,7 @@ test("what bounds a search is a whole number to FTS5, which takes no other", (t)
   for (const sql of searching) assert.doesNotMatch(sql, /rowid [<>]=? (?!CAST\(\? AS INTEGER\))/);
 });
 
-/** Their statements run when nobody is there yet, or in a process of their own; two pass on those of others. */
+/** Their statements run before any request, or in another process; two files pass on statements of others. */
 const LEFT_OUT =
   /(^|\/)(back-up|own-database|watched-database|prepared-once|migrate|import-threads|integrity-process)\.ts$/;
 

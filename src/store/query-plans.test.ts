@@ -9,7 +9,7 @@ import { createSessionQueries } from "./sessions/session-queries.ts";
 import { createTimelineQueries } from "./sessions/timeline-queries.ts";
 import { createTranscriptStore } from "./transcripts/transcript-store.ts";
 
-/** How the database answers each statement that a part of the store prepares, as the part itself words it. */
+/** Query plans of each statement that a part of the store prepares, in SQLite's words. */
 function plansOf(t: TestContext, prepareAll: (database: DatabaseSync) => void): Map<string, string> {
   const { database } = tempStore(t);
   const prepare = t.mock.method(database, "prepare");
@@ -24,7 +24,7 @@ function planOf(database: DatabaseSync, sql: string): string {
   return steps.map((step) => String(step["detail"])).join("; ");
 }
 
-// Stands in the plan of every new event, for a foreign key that might have been broken before; it is skipped.
+// In the plan of every new event, for a foreign key that may have been broken before; it is skipped.
 const SKIPPED = "SCAN outbox; ";
 
 const prepareTranscriptStore = (database: DatabaseSync) => createTranscriptStore(database, () => null);

@@ -11,7 +11,7 @@ import { openStore, type Store } from "./store.ts";
 
 const START_MS = Date.UTC(2026, 10, 25, 12);
 const HOUR_MS = 3_600_000;
-/** For so long a session that works on nothing in particular is believed to work. */
+/** How long a session stays `working` without open work. */
 const QUIET_MS = 900_000;
 
 function filled(t: TestContext, ...payloads: string[]): Store {

@@ -34,13 +34,13 @@ export interface StoreOptions {
 export interface Store extends EventStore, EventReader, TranscriptStore, TelemetryStore {
   readonly collectors: CollectorStore;
   readonly database: DatabaseSync;
-  /** Sessions that are busy, and the others that have not ended and had an event within a day, by state. */
+  /** Busy sessions, and others that have not ended and had an event within a day, by state. */
   sessionStates(nowMs: number): ReadonlyMap<SessionState, number>;
-  /** Takes at most `limit` stored events into the full-text index; answers how many there were to take. */
+  /** Adds at most `limit` stored events to the full-text index; returns how many it added. */
   indexSearch(limit: number): number;
-  /** Merges the index a little; answers whether there was anything to merge. */
+  /** Merges the index a little; returns whether there was anything to merge. */
   mergeSearch(): boolean;
-  /** What removes the old, see `core/retention.ts`. */
+  /** Deletes old data, see `core/retention.ts`. */
   readonly cleaner: DatabaseCleaner;
   /** @throws AppError `store/replaced` when its file was deleted or replaced */
   checkFile(): void;
@@ -49,7 +49,7 @@ export interface Store extends EventStore, EventReader, TranscriptStore, Telemet
 
 /**
  * The database of one daemon.
- * @throws AppError what `openDatabase` throws
+ * @throws AppError as `openDatabase` does
  */
 export function openStore(file: string, { onDamage = () => undefined }: StoreOptions = {}): Store {
   const database = openDatabase(file);
@@ -63,7 +63,7 @@ export function openStore(file: string, { onDamage = () => undefined }: StoreOpt
   }
 }
 
-/** Statements are watched already; this is for rows that SQLite reads and we do not understand, and for a file that is gone. */
+/** Statements are watched already; this adds rows that SQLite reads and we cannot parse, and a lost file. */
 function watchRows(store: Store, onDamage: (error: unknown) => void): Store {
   const watched = Object.entries(store).map(([name, part]: [string, unknown]) => {
     if (typeof part !== "function") return [name, part] as const;
@@ -77,12 +77,12 @@ function watchRows(store: Store, onDamage: (error: unknown) => void): Store {
     };
     return [name, work] as const;
   });
-  // Each part is the one of that name, called in the same way.
+  // Each part keeps its name and its arguments.
   return Object.fromEntries(watched) as unknown as Store;
 }
 
 function createStore(database: WatchedDatabase, file: string): Store {
-  // One statement for a batch: each by itself would be a read transaction of its own.
+  // One statement for a batch: each key alone would be its own read transaction.
   const sourceSeqs = database.prepare(
     "SELECT source_key, seq FROM sources WHERE source_key IN (SELECT value FROM json_each(?))",
   );
@@ -135,10 +135,10 @@ function createStore(database: WatchedDatabase, file: string): Store {
       transcriptStore.stop();
       journal.close();
       try {
-        // Leave one file behind, not three: whoever copies it has everything.
+        // Leave one file and not three, so that a copy of it has everything.
         database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
       } catch {
-        // A full disk. What was committed lies in the journal, where the next start finds it.
+        // A full disk. Commits stay in the journal, where the next start finds them.
       }
       clearInUse(file);
       database.close();

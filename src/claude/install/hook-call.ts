@@ -5,18 +5,17 @@ import type { Paths } from "../../system/paths.ts";
 import { compareVersions } from "../client-version.ts";
 import { hookCommand, nodeHookCommand, slashed } from "./hook-command.ts";
 
-/** How Claude Code is told to run our hook: a line for a shell, or a program and its arguments without any. */
+/** How Claude Code runs our hook: a line for a shell, or a program with arguments and no shell. */
 export interface HookCall {
   readonly command: string;
   readonly args?: readonly string[];
 }
 
-/** What the choice depends on. */
 export interface HookContext {
   readonly platform: NodeJS.Platform;
-  /** Null where it is not known. */
+  /** Null where it is unknown. */
   readonly clientVersion: string | null;
-  /** Whether Claude Code would find a Git Bash; asked on Windows only. */
+  /** Whether Claude Code would find a Git Bash; called on Windows only. */
   readonly hasGitBash: () => boolean;
 }
 
@@ -26,9 +25,9 @@ type CallPaths = Pick<Paths, "hookScript" | "hookProgram">;
 const ARGS_SINCE = "2.1.139";
 
 /**
- * Everywhere but on Windows a shell, which is there and quick. On Windows Node, and without a shell where the client can:
- * Git Bash takes several processes to come up, and without it a client takes PowerShell. Git Bash where the client is
- * older, or not known and a Git Bash is there; what has none and is not known is new enough.
+ * A shell everywhere but on Windows: it is there and quick. On Windows it is Node, without a shell where the client
+ * supports that: Git Bash starts several processes, and without Git Bash a client uses PowerShell. Git Bash is for
+ * older clients, and for unknown ones where it is installed. An unknown client without Git Bash is new enough.
  */
 export function hookCallFor(paths: CallPaths, node: string, context: HookContext): HookCall {
   const { platform, clientVersion, hasGitBash } = context;
@@ -37,7 +36,7 @@ export function hookCallFor(paths: CallPaths, node: string, context: HookContext
   return takesArgs ? withoutShell(paths, node) : inGitBash(paths, node);
 }
 
-/** Every call that this version may have registered: which one does not tell of anything outdated. */
+/** Every call that this version may have registered: any of them is up to date. */
 export function possibleCalls(paths: CallPaths, node: string, platform: NodeJS.Platform): readonly HookCall[] {
   if (platform !== "win32") return [{ command: hookCommand(paths.hookScript) }];
   return [withoutShell(paths, node), inGitBash(paths, node)];
@@ -47,7 +46,6 @@ export function isSameCall(a: HookCall, b: HookCall): boolean {
   return a.command === b.command && JSON.stringify(a.args ?? null) === JSON.stringify(b.args ?? null);
 }
 
-/** The file that the call runs. */
 export function hookFileOf({ hookScript, hookProgram }: CallPaths, platform: NodeJS.Platform): string {
   return platform === "win32" ? hookProgram : hookScript;
 }
@@ -60,12 +58,12 @@ function inGitBash({ hookProgram }: CallPaths, node: string): HookCall {
   return { command: nodeHookCommand(node, hookProgram) };
 }
 
-/** Those of this machine. */
+/** The context of this machine. */
 export function ownHookContext(environment: Environment, clientVersion: string | null): HookContext {
   return { platform: process.platform, clientVersion, hasGitBash: () => findGitBash(environment) !== null };
 }
 
-/** Where Claude Code looks for a Git Bash: what it was told, the usual folders, beside the `git` on PATH. */
+/** Where Claude Code looks for a Git Bash: its setting, the usual folders, beside the `git` on PATH. */
 export function findGitBash(environment: Environment, isThere: (file: string) => boolean = isFile): string | null {
   const folders = [
     ...["ProgramFiles", "ProgramFiles(x86)"].map((name) => environment[name]),

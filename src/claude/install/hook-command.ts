@@ -1,11 +1,11 @@
-/** What every command of ours in a settings file holds, whichever version of ours wrote it. */
+/** Parts of every hook command in a settings file, from any of our versions. */
 export const HOOK_MARKS: readonly string[] = ["/ccen/hook.sh", "/ccen/hook.cjs"];
 
 /**
- * The `command` of settings.json, which Claude Code gives to `sh -c`. It sources the script, so that no second shell is
- * started. It never prints and always exits 0: the script may be missing, unreadable, or vanish between the two looks
- * at it, and then `.` alone would end dash with status 2, which forbids the tool call.
- * Signals are ignored from the first word on: a client that shuts down ends its hooks some 20 ms after it started them.
+ * The `command` of settings.json, which Claude Code gives to `sh -c`. It sources the script, which saves a second
+ * shell. It prints nothing and always exits 0. The script may be missing, unreadable, or vanish between the two checks:
+ * then `.` alone would end dash with status 2, which forbids the tool call. Signals are ignored from the first word on:
+ * a client that shuts down kills its hooks some 20 ms after their start.
  * @param hookScript absolute path
  */
 export function hookCommand(hookScript: string): string {
@@ -13,8 +13,8 @@ export function hookCommand(hookScript: string): string {
 }
 
 /**
- * The same for a plugin. The client tells its place in a variable; in braces it would write the path into the command
- * itself, with whatever a shell sees in it. The script wants to know the event before it has read the payload.
+ * The same for a plugin. The client passes its folder in a variable; in braces it would paste the path into the
+ * command, with any shell syntax in it. The script needs the event before it has read the payload.
  */
 export function pluginCommand(event: string): string {
   return sourcing(`e=${event}; h="$CLAUDE_PLUGIN_ROOT/hook/plugin.sh"`);
@@ -25,8 +25,8 @@ function sourcing(assignments: string): string {
 }
 
 /**
- * The same by Node, for the Git Bash of Windows. Either file may be gone, and a project's NODE_OPTIONS could have Node
- * complain before our first line.
+ * The same with Node, for the Git Bash of Windows. Either file may be gone, and a project's NODE_OPTIONS could make
+ * Node print warnings before our first line.
  */
 export function nodeHookCommand(node: string, hookProgram: string): string {
   const [n, h] = [quoted(slashed(node)), quoted(slashed(hookProgram))];
@@ -34,14 +34,14 @@ export function nodeHookCommand(node: string, hookProgram: string): string {
 }
 
 /**
- * All of it in braces, for a shell may be told to repeat what it runs (`SHELLOPTS=xtrace` in bash). Where nothing more
- * can be opened, the braces are not entered.
+ * The braces cover all of it, because a shell may print its commands (`SHELLOPTS=xtrace` in bash). If the redirection
+ * cannot be opened, the shell skips the braces.
  */
 function silently(commands: string): string {
   return `{ trap 'exit 0' 0; trap '' HUP INT TERM; ${commands}; exit 0; } 2>/dev/null || exit 0`;
 }
 
-/** Windows takes both kinds of slash; a shell there, and {@link HOOK_MARKS}, only this one. */
+/** Windows accepts both slashes; its shells and {@link HOOK_MARKS} accept only this one. */
 export function slashed(path: string): string {
   return path.replaceAll("\\", "/");
 }

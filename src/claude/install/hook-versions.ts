@@ -9,17 +9,17 @@ import {
 import { compareVersions } from "../client-version.ts";
 
 const EARLY = "0.0.0";
-/** Known in this version, not seen in any earlier one. */
+/** Known in this version; not seen in earlier ones. */
 const LATEST_READ = "2.1.331";
 
 /**
- * The first version of Claude Code that knows an event. To register one too early is the worst an installer can do:
- * clients up to 2.1.100 drop the whole settings file for it, permissions included, and say nothing.
+ * The first version of Claude Code that knows an event. Registering one too early is the worst fault of an installer:
+ * clients up to 2.1.100 silently drop the whole settings file for it, permissions included.
  */
 const SINCE = {
   PreToolUse: EARLY,
   PostToolUse: EARLY,
-  // Tried: 2.0.76 fires it; 2.0.45 does not know it and drops the file.
+  // Tested: 2.0.76 fires it; 2.0.45 does not know it and drops the file.
   PostToolUseFailure: "2.0.76",
   PostToolBatch: LATEST_READ,
   Notification: EARLY,
@@ -53,7 +53,7 @@ const SINCE = {
   MessageDisplay: "2.1.152",
 } as const satisfies Record<HookEventName, string>;
 
-/** What the dashboard lives on. The others are shown when they come, but nobody needs them. */
+/** Events that the dashboard needs. The others are shown when they come. */
 export const DEFAULTS: readonly HookEventName[] = [
   "SessionStart",
   "SessionEnd",
@@ -78,10 +78,10 @@ export const DEFAULTS: readonly HookEventName[] = [
   "TeammateIdle",
 ];
 
-/** The oldest client that was tried: what it knows, every client in use knows. */
+/** The oldest tested client: every client in use knows its events. */
 const OLDEST_TRIED = "1.0.128";
 
-/** Why an event is not registered unless somebody names it. */
+/** Why an event is registered only by name. */
 const COST_OF: Partial<Record<HookEventName, string>> = {
   MessageDisplay: "Claude Code holds back the text on the screen until each MessageDisplay hook has returned.",
   PreCompact: "Claude Code prints a line for every PreCompact hook at /compact.",
@@ -90,14 +90,14 @@ const COST_OF: Partial<Record<HookEventName, string>> = {
 
 /**
  * The events to register for a client, in the order of our documentation.
- * @param version null when it could not be read: then those that every client knows, and those that an earlier setup,
- *   which could read it, has registered
+ * @param version null where it is unknown: then the events that every client knows, and those that an earlier setup
+ *   with a known version has registered
  */
 export function eventsFor(version: string | null, registered: readonly string[] = []): readonly HookEventName[] {
   return DEFAULTS.filter((name) => knows(version, name) || (version === null && registered.includes(name)));
 }
 
-/** The events that are registered by default, by the version that brought them; null for those that every client knows. */
+/** The default events by the version that introduced them; null for those that every client knows. */
 export function defaultsBySince(): ReadonlyMap<string | null, readonly HookEventName[]> {
   return Map.groupBy(DEFAULTS, (name) => (knows(null, name) ? null : SINCE[name]));
 }
@@ -114,7 +114,7 @@ export function eventsNamed(typed: readonly string[], version: string | null): r
       const meant = near === null ? "" : ` Did you mean ${near}?`;
       throw new AppError("setup/event-unknown", { name, meant, known: selectable().join(", ") });
     }
-    // It does not watch but replaces `git worktree`: without a path from us, no worktree is made.
+    // This hook replaces `git worktree`: without a path from us, no worktree is made.
     if (name === "WorktreeCreate") throw new AppError("setup/event-forbidden", { name });
     if (!knows(version, name)) {
       const client = version === null ? "of unknown version" : version;
@@ -124,7 +124,7 @@ export function eventsNamed(typed: readonly string[], version: string | null): r
   return [...new Set(names.filter(isHookEventName))];
 }
 
-/** What is to be said to somebody who registers these events, one sentence each. */
+/** Warnings for the person who registers these events, one sentence each. */
 export function warningsFor(events: readonly HookEventName[]): readonly string[] {
   return events.flatMap((name) => COST_OF[name] ?? []);
 }

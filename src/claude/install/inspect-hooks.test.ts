@@ -122,7 +122,6 @@ describe("after an installation", () => {
   }
 });
 
-/** The first group of the file. */
 function groupOf(text: string): string {
   const { hooks } = JSON.parse(text) as { hooks: Record<string, unknown[]> };
   return JSON.stringify(hooks["SessionStart"]?.[0]);

@@ -10,7 +10,7 @@ import { isBlankText, readSettingsFile } from "./settings-file.ts";
 import { settingsFlags } from "./settings-flags.ts";
 import { findHooks, type HookEntry } from "./settings-hooks.ts";
 
-/** Where administrators keep settings that overrule a user's. */
+/** Where administrators keep settings that override a user's. */
 const POLICY_FILES = [
   "/etc/claude-code/managed-settings.json",
   "/Library/Application Support/ClaudeCode/managed-settings.json",
@@ -18,50 +18,49 @@ const POLICY_FILES = [
   String.raw`C:\ProgramData\ClaudeCode\managed-settings.json`,
 ];
 
-/** What keeps hooks that were once installed from working as they should. */
+/** Faults that keep installed hooks from working properly. */
 export type HooksDrift =
-  /** Entries run something else than this version would register. */
+  /** Entries differ from what this version would register. */
   | "command-outdated"
   | "registered-twice"
-  /** The plugin is enabled from two marketplaces: one copy of it knows nothing of the other. */
+  /** The plugin is enabled from two marketplaces: its two copies do not know of each other. */
   | "plugin-twice"
   | "script-missing"
-  /** The script is not the one of this package. */
+  /** The script differs from the one of this package. */
   | "script-outdated"
-  /** Nobody told the hook how to start a daemon. */
+  /** The file that says how to start a daemon is missing. */
   | "launch-missing"
   | "launch-node-missing"
   | "launch-cli-missing";
 
-/** What doctor, health and status want to know of the hooks. */
+/** The state of the hooks for doctor, health and status. */
 export interface HooksReport {
-  /** Claude Code fires our hook at one event at least, or our plugin is enabled. */
+  /** Claude Code fires our hook for at least one event, or our plugin is enabled. */
   readonly installed: boolean;
   readonly registered: readonly string[];
-  /** What the last `ccen setup` asked for, or what the client knows and the dashboard needs, and is not registered. */
+  /** Events that are not registered: of the last `ccen setup`, or known to the client and needed by the dashboard. */
   readonly missing: readonly string[];
   /**
-   * Nobody could tell which events the client knows, so only those were registered that every client knows: `missing`
-   * are the others.
+   * The client's events were unknown, so only those that every client knows are registered: `missing` are the others.
    */
   readonly clientUnknown: boolean;
   readonly drift: readonly HooksDrift[];
   readonly disabledAll: boolean;
-  /** The plugin's name, null when it is not enabled. It leaves to settings.json what is registered there. */
+  /** The plugin's name, null when it is not enabled. It skips events that settings.json registers. */
   readonly plugin: string | null;
   /** A managed settings file, which may forbid hooks; null when there is none. */
   readonly policyFile: string | null;
-  /** Why settings.json could not be read, null when it could. */
+  /** Why settings.json is unreadable, null when it is readable. */
   readonly problem: Pick<AppError, "code" | "details" | "message"> | null;
 }
 
 interface InspectOptions {
   readonly policyFiles?: readonly string[];
-  /** Of the client that is there now, where somebody has asked it; without it, of the one that the setup found. */
+  /** The version of the current client, where it was read; otherwise the one that the setup found. */
   readonly clientVersion?: string | null;
 }
 
-/** Looks only; cheap enough to be asked every few seconds. */
+/** Read-only; cheap enough for a call every few seconds. */
 export function inspectHooks(paths: Paths, options: InspectOptions = {}): HooksReport {
   const { policyFiles = POLICY_FILES, clientVersion = null } = options;
   const policyFile = policyFiles.find((file) => existsSync(file)) ?? null;
@@ -86,7 +85,7 @@ export function inspectHooks(paths: Paths, options: InspectOptions = {}): HooksR
   };
 }
 
-/** In the order of their weight for a person who waits to hear: a missing permission request is named first. */
+/** In the order of their weight for a person who waits: a missing permission request comes first. */
 function wantedEvents(
   record: InstallRecord | null,
   clientVersion: string | null,

@@ -2,7 +2,7 @@ import { AppError } from "../../core/errors/errors.ts";
 import { toRefusal } from "../../system/files/file-refusal.ts";
 
 /**
- * Runs something that reads or writes `path`.
+ * Runs an action that reads or writes `path`.
  * @throws AppError `setup/file` in place of the system's error
  */
 export function mayFail<T>(path: string, action: () => T): T {
@@ -16,7 +16,7 @@ export function mayFail<T>(path: string, action: () => T): T {
   }
 }
 
-/** Whether this is the system's error with that code, such as `ENOENT`. */
+/** Whether this is a system error with that code, such as `ENOENT`. */
 export function hasCode(thrown: unknown, code: string): boolean {
   return thrown instanceof Error && "code" in thrown && thrown.code === code;
 }

@@ -10,15 +10,15 @@ import { recordFile } from "./install-record.ts";
 import { encodeLaunch, lastingNode, type Launch } from "./launch-file.ts";
 import { makeFolder } from "../../system/files/make-folder.ts";
 
-/** What the hook needs of the package and of Node. */
+/** Needed by the hook: files of the package, and Node. */
 export interface HookSource extends Launch {
   readonly hookScript: string;
   readonly hookProgram: string;
 }
 
 /**
- * Of the package that runs now.
- * @param cli the program that the hook is to start, where it is not the one that runs
+ * The source in the running package.
+ * @param cli the program that the hook starts, where it is another than the running one
  */
 export function ownSource(cli = ownProgram): HookSource {
   return {
@@ -31,14 +31,16 @@ export function ownSource(cli = ownProgram): HookSource {
 
 const isWindows = process.platform === "win32";
 
-/** A file to be, in the configuration folder. */
+/** A file to be written, in the configuration folder. */
 export interface PlannedFile {
   readonly path: string;
   readonly content: string;
   readonly mode: number;
 }
 
-/** The script and how it starts a daemon: copies, so that upgrading or removing the package cannot break Claude Code. */
+/**
+ * The script and how it starts a daemon: copies, so that upgrading or removing the package cannot break Claude Code.
+ */
 export function plannedFiles(
   paths: Paths,
   source: HookSource,
@@ -52,7 +54,7 @@ export function plannedFiles(
 
 export function isInPlace({ path, content, mode }: PlannedFile): boolean {
   try {
-    // Windows has no such bits: it tells what is writable, and nothing else.
+    // Windows has no such bits, only whether a file is writable.
     return readFileSync(path, "utf8") === content && (isWindows || (statSync(path).mode & 0o777) === mode);
   } catch {
     return false;
@@ -67,18 +69,18 @@ export function writePlanned({ path, content, mode }: PlannedFile): void {
   });
 }
 
-/** The folders that the hook writes to, so that even its first event costs no more than the others, and its loss marks. */
+/** The folders that the hook writes to, so that its first event costs no more than the others, and its loss marks. */
 export function makeRawFolders(paths: Paths): void {
   mayFail(paths.rawTemporaryDir, () => makeFolder(paths.rawTemporaryDir));
   mayFail(paths.lossMarksFile, () => prepareLossMarks(paths));
 }
 
-/** Removes files that may be gone already. */
+/** Removes files; absent ones are fine. */
 export function removeFiles(files: readonly string[]): void {
   for (const file of files) mayFail(file, () => rmSync(file, { force: true }));
 }
 
-/** Removes the folder of the script, unless somebody else keeps something in it. */
+/** Removes the script's folder, unless it holds files of other programs. */
 export function removeOwnFolder(paths: Paths): void {
   try {
     const { hookScript, hookProgram, launchFile, lossMarksFile, lossSinceFile } = paths;
@@ -86,6 +88,6 @@ export function removeOwnFolder(paths: Paths): void {
     for (const file of [lossMarksFile, lossSinceFile]) rmSync(unfinishedMark(file), { force: true });
     rmdirSync(dirname(paths.hookScript));
   } catch {
-    // Not empty, or not there.
+    // Not empty, or absent.
   }
 }

@@ -129,7 +129,7 @@ describe("installing", () => {
     assert.deepEqual([settings(), existsSync(paths.hookScript), existsSync(paths.launchFile)], [before, false, true]);
     assert.match(install(EVENTS, true).plan.warnings.join(), /leaves these events/);
     assert.deepEqual(registered(), EVENTS);
-    // Who has them in settings.json gets them renewed, as without the plugin.
+    // Hooks that are already in settings.json are renewed, as without the plugin.
     install(["Stop"]);
     assert.deepEqual(registered(), ["Stop"]);
   });

@@ -15,7 +15,7 @@ import { findHooks } from "./settings-hooks.ts";
 import { emptyMarks } from "../../system/loss-marks.ts";
 import type { Paths } from "../../system/paths.ts";
 
-/** Claude Code itself may write its settings meanwhile; so often we start over. */
+/** Claude Code itself may write its settings meanwhile; this many restarts. */
 const ATTEMPTS = 5;
 
 export interface InstallOutcome {
@@ -27,8 +27,8 @@ export interface InstallOutcome {
 }
 
 /**
- * Installs the script, then registers it: no moment at which a hook is registered whose script is missing.
- * @throws AppError when settings.json cannot be understood or something cannot be written
+ * Installs the script, then registers it: a registered hook always has its script.
+ * @throws AppError when settings.json cannot be parsed or a write fails
  */
 export function installHooks(request: InstallRequest, nowMs: number): InstallOutcome | PluginInstead {
   const { paths } = request;
@@ -39,7 +39,7 @@ export function installHooks(request: InstallRequest, nowMs: number): InstallOut
     makeRawFolders(paths);
     const backup = plan.needsBackup ? backUp(plan.settings, nowMs) : null;
     const record = recordPlanned(paths, plan.record, backup);
-    // Before the settings: were we stopped in between, it would describe a file that is not there, and be passed over.
+    // Before the settings: stopped in between, the record describes a file that does not exist, and is ignored.
     const records = isInPlace(record) ? [] : [record];
     for (const file of records) writePlanned(file);
     const registered = plan.nextText !== plan.settings.text;
@@ -53,12 +53,12 @@ export function installHooks(request: InstallRequest, nowMs: number): InstallOut
 
 export interface RemovalPlan {
   readonly settings: SettingsFile;
-  /** Null: the file goes, for it came with us. */
+  /** Null: the file is removed, because we created it. */
   readonly next: Buffer | null;
-  /** `next` is the original, byte for byte. */
+  /** `next` equals the original, byte for byte. */
   readonly isExact: boolean;
   readonly files: readonly string[];
-  /** Copies of earlier settings that stay: what they hold is nowhere else. */
+  /** Copies of earlier settings that stay: their content is nowhere else. */
   readonly backupsLeft: readonly string[];
 }
 
@@ -68,7 +68,7 @@ export interface RemovalOutcome {
   readonly backup: string | null;
 }
 
-/** @throws AppError when settings.json cannot be understood */
+/** @throws AppError when settings.json cannot be parsed */
 export function planRemoval(paths: Paths): RemovalPlan {
   const settings = readSettingsFile(paths.settingsFile);
   const record = readRecord(paths);
@@ -89,7 +89,7 @@ export function planRemoval(paths: Paths): RemovalPlan {
   return { settings, next, isExact, files: files.filter((path) => existsSync(path)), backupsLeft };
 }
 
-/** Whether it changes what stands in settings.json. */
+/** Whether it changes settings.json. */
 export function unregisters({ settings, next }: Pick<RemovalPlan, "settings" | "next">): boolean {
   return settings.bytes !== null && (next === null || !next.equals(settings.bytes));
 }

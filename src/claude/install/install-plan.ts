@@ -11,23 +11,23 @@ import { addHooks, findHooks, removeHooks, type HookEntry, type HookGroup } from
 import { parseSettings } from "./settings-json.ts";
 
 /**
- * Far more than the few milliseconds of a hook, and little enough that a stuck disk does not stop work. Written for
- * SessionEnd too: without it all hooks at the end of a session share 1.5 seconds, and a slow one of somebody else's
- * could cost us ours.
+ * Far more than the few milliseconds of a hook, and short enough that a stuck disk does not stop work. SessionEnd has
+ * it too: without it all hooks at the end of a session share 1.5 seconds, and a slow hook of another program could cost
+ * us ours.
  */
 const TIMEOUT_S = 5;
 
 export interface InstallRequest {
   readonly paths: Paths;
   readonly events: readonly HookEventName[];
-  /** A person chose just these events. */
+  /** A person named these events. */
   readonly eventsNamed: boolean;
-  /** Register also where the plugin is enabled; it then leaves these events to settings.json (`hook/plugin.sh`). */
+  /** Also register where the plugin is enabled; it then skips these events (`hook/plugin.sh`). */
   readonly force: boolean;
   readonly source: HookSource;
-  /** What decides how the hook is called; without it: this system, a client that is not known. */
+  /** Decides how the hook is called; by default this system and an unknown client. */
   readonly hook?: HookContext;
-  /** Take the hooks of the Python notifier out. */
+  /** Remove the hooks of the Python notifier. */
   readonly replacesPython?: boolean;
 }
 
@@ -37,28 +37,28 @@ const UNKNOWN_CLIENT: HookContext = {
   hasGitBash: () => true,
 };
 
-/** What an installation would do; nothing is written yet. */
+/** The changes of an installation; planning writes nothing. */
 export interface InstallPlan {
   readonly settings: SettingsFile;
   readonly nextText: string;
-  /** Those of our files that are not in place. */
+  /** Our files that are missing or outdated. */
   readonly files: readonly PlannedFile[];
   readonly record: InstallRecord;
-  /** Hooks of the Python notifier that go, and that stay. */
+  /** Hooks of the Python notifier to remove, and to keep. */
   readonly python: { readonly taken: readonly HookGroup[]; readonly left: readonly HookGroup[] };
-  /** The file is not as we left it, so what it holds is kept beside it. */
+  /** The file changed since our last write, so a copy of it is kept beside it. */
   readonly needsBackup: boolean;
   readonly warnings: readonly string[];
 }
 
-/** The plugin brings the hooks, and nobody asked to have them in settings.json as well. */
+/** The plugin brings the hooks, and `force` is off. */
 export interface PluginInstead {
   readonly plugin: string;
-  /** How its hook starts this daemon, where it is not in place: by itself it starts the copy that it brought along. */
+  /** How its hook starts this daemon, where that is missing: by default it starts the plugin's own copy. */
   readonly files: readonly PlannedFile[];
 }
 
-/** @throws AppError for settings that cannot be understood; nothing is touched then */
+/** @throws AppError for settings that cannot be parsed; nothing is changed then */
 export function planInstall(request: InstallRequest): InstallPlan | PluginInstead {
   const { paths, events, eventsNamed, force, source, hook = UNKNOWN_CLIENT, replacesPython = false } = request;
   const settings = readSettingsFile(paths.settingsFile);
@@ -109,13 +109,13 @@ function entriesFor(call: HookCall, events: readonly string[]): readonly HookEnt
   return events.map((event) => ({ event, ...call, timeoutS: TIMEOUT_S }));
 }
 
-/** Taken out earlier and now; of an event the newer ones. */
+/** Removed earlier and now; for an event in both, the newer ones. */
 function mergeTaken(earlier: readonly HookGroup[], now: readonly HookGroup[]): readonly HookGroup[] {
   const events = new Set(now.map(({ event }) => event));
   return [...earlier.filter(({ event }) => !events.has(event)), ...now];
 }
 
-/** The settings as they would be had we never been there. */
+/** The settings without our entries. */
 export function withoutOurs(settings: SettingsFile, entryCount: number, record: InstallRecord | null): Buffer | null {
   const { text, bytes } = settings;
   const pythonHooks = record?.pythonHooks ?? [];
@@ -124,7 +124,7 @@ export function withoutOurs(settings: SettingsFile, entryCount: number, record: 
   const originalText = original?.toString("utf8") ?? null;
   const ownless = removeHooks(text, isBlankText(originalText) ? null : originalText);
   const stripped = withPythonHooks(ownless, pythonHooks);
-  // We made the file, or filled an empty one, and nobody has added to it.
+  // We made the file, or filled an empty one, and nothing was added since.
   if (record !== null && isBlankText(originalText) && isEmptyObject(stripped)) return original;
   return Buffer.from(stripped);
 }

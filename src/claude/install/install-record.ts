@@ -6,20 +6,22 @@ import type { Paths } from "../../system/paths.ts";
 import { eventsFor } from "./hook-versions.ts";
 import type { HookGroup } from "./settings-hooks.ts";
 
-/** What `ccen setup` found and did, kept in `hooks/ccen/install.json` so that it can be undone to the byte. */
+/**
+ * State before `ccen setup` and its changes, kept in `hooks/ccen/install.json` so that it can be undone to the byte.
+ */
 export interface InstallRecord {
   /** settings.json before us, null when there was none. */
   readonly original: Buffer | null;
-  /** SHA-256 of what we made of it: as long as the file is that, the original can come back as it was. */
+  /** SHA-256 of our result: while the file has it, the original can be restored exactly. */
   readonly writtenSha256: string;
   readonly events: readonly string[];
-  /** A person named the events (`--events`), so no others are missed. */
+  /** A person named the events (`--events`), so other events are not missing. */
   readonly eventsNamed: boolean;
-  /** Of the client that last said it; null when none ever could be asked. */
+  /** Of the last client whose version was read; null when none was. */
   readonly clientVersion: string | null;
-  /** Copies of the original that lie beside it. */
+  /** Copies of the original beside it. */
   readonly backups: readonly string[];
-  /** Hooks of the Python notifier that were taken out, to be put back. */
+  /** Removed hooks of the Python notifier, to be put back. */
   readonly pythonHooks: readonly HookGroup[];
 }
 
@@ -46,7 +48,7 @@ export function encodeRecord(record: InstallRecord): string {
   return `${JSON.stringify(wire, null, 2)}\n`;
 }
 
-/** @returns null when there is none that can be used: whoever asks falls back on what stands in settings.json */
+/** @returns null when no record is usable: callers fall back to settings.json */
 export function readRecord(paths: Paths): InstallRecord | null {
   let wire: unknown;
   try {
@@ -67,7 +69,7 @@ export function readRecord(paths: Paths): InstallRecord | null {
   };
 }
 
-/** Records of earlier releases do not say how the events were chosen: those of an unknown client are told by their set. */
+/** Records of earlier releases lack the choice of events: the set of events shows an unknown client. */
 function choiceOf(wire: JsonObject): Pick<InstallRecord, "events" | "eventsNamed" | "clientVersion"> {
   const events = textsOf(wire["events"]);
   const version = wire["client_version"];

@@ -2,7 +2,6 @@ import { readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import type { Paths } from "../../system/paths.ts";
 
-/** How the hook starts a daemon. */
 export interface Launch {
   readonly node: string;
   readonly cli: string;
@@ -23,8 +22,8 @@ export function readLaunch({ launchFile }: Pick<Paths, "launchFile">): Launch | 
 }
 
 /**
- * The name of this Node that lasts longest. Homebrew keeps each version in a folder of its own, which an upgrade
- * removes; the formula's link leads to the one that is there.
+ * The most durable path of this Node. Homebrew keeps each version in its own folder, which an upgrade removes; the
+ * formula's link leads to the current one.
  */
 export function lastingNode(executable: string): string {
   const [, prefix = "", formula = ""] = /^(.*)\/Cellar\/([^/]+)\/[^/]+\/bin\/node$/.exec(executable) ?? [];

@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-/** As its own installer lays it out, beside a hook of somebody else's in the same entry. */
+/** As its own installer writes it, beside another program's hook in the same entry. */
 const SETTINGS = `${JSON.stringify(
   {
     model: "opus",

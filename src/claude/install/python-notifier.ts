@@ -3,11 +3,10 @@ import type { Paths } from "../../system/paths.ts";
 import { addGroups, findGroups, removeGroups, type HookGroup } from "./settings-hooks.ts";
 import { isBlankText, readSettingsFile } from "./settings-file.ts";
 
-/** The notifier in Python that this one follows, as far as it is set up here. */
+/** The Python notifier that this program succeeds, as far as it is set up here. */
 export interface PythonNotifier {
-  /** Its entries in settings.json. */
   readonly hooks: readonly HookGroup[];
-  /** Its files: settings and threads, which are used and never changed. */
+  /** Its settings and threads; read and never changed. */
   readonly files: readonly string[];
 }
 
@@ -28,7 +27,7 @@ export function withoutPythonHooks(text: string): string {
   return removeGroups(text, runsPythonNotifier);
 }
 
-/** Puts them back, but not beside others that somebody has registered since. */
+/** Restores them, unless others were registered since. */
 export function withPythonHooks(text: string, hooks: readonly HookGroup[]): string {
   const there = new Set(pythonHooksIn(text).map(({ event }) => event));
   return addGroups(
@@ -37,7 +36,7 @@ export function withPythonHooks(text: string, hooks: readonly HookGroup[]): stri
   );
 }
 
-/** @throws AppError for settings that cannot be understood */
+/** @throws AppError for settings that cannot be parsed */
 export function findPythonNotifier({ settingsFile, legacyThreadsFile, envFile }: Paths): PythonNotifier {
   const hooks = pythonHooksIn(readSettingsFile(settingsFile).text);
   return { hooks, files: hooks.length === 0 ? [] : [envFile, legacyThreadsFile].filter((file) => existsSync(file)) };

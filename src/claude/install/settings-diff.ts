@@ -3,11 +3,11 @@ import { compareLines, type DiffLine } from "../../core/format/line-diff.ts";
 const CONTEXT = 3;
 
 /**
- * The difference between two texts as `diff -u` shows it, without file names; empty when there is none.
- * Of the lines between the common head and the common tail, those that both have in the same order stay.
+ * The difference between two texts like `diff -u`, without file names; empty when they are equal. Lines between the
+ * common head and tail stay where both texts have them in the same order.
  */
 export function unifiedDiff(before: string, after: string): readonly string[] {
-  // What differs is what we wrote, so that no limit is needed.
+  // The difference is what we wrote, so it needs no limit.
   const script = compareLines(linesOf(before), linesOf(after), Number.POSITIVE_INFINITY);
   const changed = script.flatMap(({ sign }, index) => (sign === " " ? [] : [index]));
   const hunks: { from: number; to: number }[] = [];
@@ -24,7 +24,7 @@ export function unifiedDiff(before: string, after: string): readonly string[] {
   });
 }
 
-/** `line,count` of a hunk on one side; by custom the line before it where it has none. */
+/** `line,count` of a hunk on one side; by convention the line before an empty one. */
 function range(
   script: readonly DiffLine[],
   hunk: readonly DiffLine[],

@@ -1,7 +1,7 @@
 import type { JsonMember, JsonNode } from "./settings-json.ts";
 import { render, type SettingsStyle } from "./settings-style.ts";
 
-/** A part of a text and what comes in its place. */
+/** A range of a text and its replacement. */
 export interface Edit {
   readonly from: number;
   readonly to: number;
@@ -24,7 +24,7 @@ function partsOf(container: Container): readonly (JsonMember | JsonNode)[] {
 }
 
 /**
- * Adds a last part to an object or array, laid out as the parts that are there already.
+ * Adds a last part to an object or array, in the layout of the existing parts.
  * @param key the name in an object, null in an array
  */
 export function appendPart(
@@ -49,7 +49,7 @@ export function appendPart(
   return { ...inside, text: body };
 }
 
-/** Takes parts out of an object or array with the comma that belonged to each: undoes {@link appendPart} exactly. */
+/** Removes parts of an object or array with the comma that belongs to each: undoes {@link appendPart} exactly. */
 export function removeParts(container: Container, dropped: ReadonlySet<number>): Edit[] {
   const parts = partsOf(container);
   const firstKept = parts.findIndex((_, index) => !dropped.has(index));

@@ -4,23 +4,23 @@ import { AppError } from "../../core/errors/errors.ts";
 import { writeFileAtomic } from "../../system/files/atomic-file.ts";
 import { hasCode, mayFail } from "./install-errors.ts";
 
-/** A settings file as it was when read. */
+/** A settings file when it was read. */
 export interface SettingsFile {
   /** The file itself: behind the link, where settings.json is one. */
   readonly target: string;
-  /** Null: there is none. */
+  /** Null: no file. */
   readonly bytes: Buffer | null;
   readonly text: string | null;
-  /** Permission bits, of a new file those for its owner alone: settings hold tokens. */
+  /** Permission bits; a new file is for its owner alone, because settings hold tokens. */
   readonly mode: number;
 }
 
-/** No file, or nothing in it. */
+/** No file, or an empty one. */
 export function isBlankText(text: string | null): text is null | "" {
   return text === null || text.replace(/^\ufeff/, "").trim() === "";
 }
 
-/** @throws AppError when it cannot be read or is not UTF-8 */
+/** @throws AppError when it is unreadable or not UTF-8 */
 export function readSettingsFile(path: string): SettingsFile {
   const target = mayFail(path, () => targetOf(path));
   if (!existsSync(target)) return { target, bytes: null, text: null, mode: 0o600 };
@@ -31,8 +31,8 @@ export function readSettingsFile(path: string): SettingsFile {
 }
 
 /**
- * Replaces the file, or removes it with null, unless somebody changed it since it was read.
- * @returns false when somebody did; nothing is written then
+ * Replaces the file, or removes it with null, unless it changed since it was read.
+ * @returns false when it changed; nothing is written then
  */
 export function replaceSettingsFile(file: SettingsFile, text: string | Buffer | null): boolean {
   const now = existsSync(file.target) ? readFileSync(file.target) : null;
@@ -45,7 +45,7 @@ export function replaceSettingsFile(file: SettingsFile, text: string | Buffer | 
 }
 
 /**
- * Puts a copy beside the file, named after the time.
+ * Writes a copy beside the file, named after the time.
  * @returns its path, null when there is no file
  */
 export function backUp(file: SettingsFile, nowMs: number): string | null {
@@ -65,7 +65,7 @@ function sameBytes(a: Buffer | null, b: Buffer | null): boolean {
   return a === null || b === null ? a === b : a.equals(b);
 }
 
-/** A link is followed, also one that leads to a file yet to be made: whoever keeps settings elsewhere goes on so. */
+/** Follows a link, also to a file that does not exist yet: settings kept elsewhere stay there. */
 function targetOf(path: string): string {
   let target = path;
   for (let hops = 0; hops < 40; hops++) {

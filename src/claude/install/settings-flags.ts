@@ -1,16 +1,16 @@
 import { parseSettings, scalarOf, valueOf } from "./settings-json.ts";
 
-/** Names that begin with "claude-" are Anthropic's own. */
+/** Names that begin with "claude-" are reserved for Anthropic. */
 export const PLUGIN_NAME = "ccen";
 
-/** What a settings file says beside its hooks that decides whether ours fire, or fire twice. */
+/** Settings beside the hooks that decide whether ours fire, or fire twice. */
 export interface SettingsFlags {
   readonly disablesAllHooks: boolean;
-  /** Our plugin as Claude Code names it, with its marketplace. One that is enabled from two brings its hooks twice. */
+  /** Our plugin in Claude Code's notation, with its marketplace. Enabled from two, it brings its hooks twice. */
   readonly plugins: readonly string[];
 }
 
-/** @throws AppError when it is no JSON */
+/** @throws AppError when it is not JSON */
 export function settingsFlags(text: string): SettingsFlags {
   const root = parseSettings(text);
   const plugins = valueOf(root, "enabledPlugins");

@@ -14,7 +14,7 @@ const entries: readonly HookEntry[] = ["SessionStart", "PreToolUse", "Stop"].map
 const [sessionStart] = entries;
 assert.ok(sessionStart);
 
-/** The file as somebody else's program reads it. */
+/** The file as another program reads it. */
 const parse = (text: string): unknown => JSON.parse(text.replace(/^\ufeff/, ""));
 
 const lines = (...parts: readonly string[]): string => parts.join("\n");

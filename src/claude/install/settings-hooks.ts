@@ -6,16 +6,16 @@ import { appendPart, applyEdits, removeParts, type Edit } from "./settings-edit.
 import { parseSettings, scalarOf, valueOf, type JsonNode } from "./settings-json.ts";
 import { DEFAULT_STYLE, render, styleOf } from "./settings-style.ts";
 
-/** One event that runs one command of ours. */
+/** One event that runs one of our commands. */
 export interface HookEntry extends HookCall {
   readonly event: string;
-  /** After this many seconds Claude Code goes on without us. */
+  /** Claude Code continues without us after this many seconds. */
   readonly timeoutS: number | null;
 }
 
 /**
- * The entries of ours in a settings file, in its order.
- * @throws AppError when it is no JSON
+ * Our entries in a settings file, in its order.
+ * @throws AppError when it is not JSON
  */
 export function findHooks(text: string): readonly HookEntry[] {
   return groupsIn(text).flatMap(({ event, group }) =>
@@ -25,18 +25,18 @@ export function findHooks(text: string): readonly HookEntry[] {
   );
 }
 
-/** One entry under an event, as it stands in the file. */
+/** One entry under an event, as in the file. */
 export interface HookGroup {
   readonly event: string;
   readonly group: Readonly<Record<string, unknown>>;
 }
 
-/** Which handlers are meant, by their command. */
+/** Selects handlers by their command. */
 export type CommandTest = (command: string) => boolean;
 
 /**
- * Somebody else's entries, each with no handlers but those that are meant.
- * @throws AppError when it is no JSON
+ * Entries that are not ours, each with its selected handlers only.
+ * @throws AppError when it is not JSON
  */
 export function findGroups(text: string, isMeant: CommandTest): readonly HookGroup[] {
   return groupsIn(text).flatMap(({ event, group }) => {
@@ -48,21 +48,21 @@ export function findGroups(text: string, isMeant: CommandTest): readonly HookGro
   });
 }
 
-/** The file with these entries at the end of their events. */
+/** Adds these entries at the end of their events. */
 export function addGroups(text: string, groups: readonly HookGroup[]): string {
   return groups.reduce((result, { event, group }) => addOne(result, event, group), text);
 }
 
-/** The file without the handlers that are meant, and without what then is empty. */
+/** Removes the selected handlers, and containers that are empty then. */
 export function removeGroups(text: string, isMeant: CommandTest): string {
   return removeHandlers(text, null, (handler) => isMeant(textOf(handler, "command")));
 }
 
 /**
- * The file with these entries, and no others of ours. Whatever else is in it stays as it is, to the byte.
+ * The file with exactly these entries as ours. All other content stays the same, to the byte.
  * @param text null when there is no file
- * @returns `text` itself when the entries stand in it already
- * @throws AppError when it is no JSON, or holds something else where hooks belong
+ * @returns `text` itself when it has the entries already
+ * @throws AppError when it is not JSON, or holds another type where hooks belong
  */
 export function addHooks(text: string | null, entries: readonly HookEntry[]): string {
   if (text === null || text.replace(/^\ufeff/, "").trim() === "") {
@@ -76,9 +76,9 @@ export function addHooks(text: string | null, entries: readonly HookEntry[]): st
 }
 
 /**
- * The file without any entry of ours, and without the lists and objects that then are empty.
- * @param original the file as it was before ours came, where it is known: what was empty in it stays
- * @throws AppError when it is no JSON
+ * The file without our entries, and without the lists and objects that are empty then.
+ * @param original the file before our setup, where it is known: what was empty in it stays
+ * @throws AppError when it is not JSON
  */
 export function removeHooks(text: string, original: string | null = null): string {
   return removeHandlers(text, original, isOurs);
@@ -107,7 +107,7 @@ function removeHandlers(text: string, original: string | null, isMeant: HandlerT
   return applyEdits(text, edits);
 }
 
-/** What to take out of the groups of one event, and whether nothing remains. */
+/** Edits for the groups of one event, and whether it is empty then. */
 function removeFromEvent(
   event: JsonNode,
   isMeant: HandlerTest,
@@ -145,7 +145,7 @@ function addOne(text: string, event: string, group: object): string {
   return applyEdits(text, [appendPart(text, { container: groups, key: null, value: group }, style)]);
 }
 
-/** Without a matcher, which stands for all. */
+/** Without a matcher, which matches all. */
 function groupOf({ command, args, timeoutS }: HookEntry) {
   const call = { command, ...(args === undefined ? {} : { args }) };
   return { hooks: [{ type: "command", ...call, ...(timeoutS === null ? {} : { timeout: timeoutS }) }] };

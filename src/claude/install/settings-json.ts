@@ -1,6 +1,6 @@
 import { AppError } from "../../core/errors/errors.ts";
 
-/** A JSON value and where it stands: `text.slice(start, end)` is its source. */
+/** A JSON value and its position: `text.slice(start, end)` is its source. */
 export type JsonNode =
   | { readonly kind: "object"; readonly start: number; readonly end: number; readonly members: readonly JsonMember[] }
   | { readonly kind: "array"; readonly start: number; readonly end: number; readonly items: readonly JsonNode[] }
@@ -21,7 +21,7 @@ const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const SCALAR = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
 /**
- * Parses strict JSON and keeps the positions, so that an edit can leave every other byte alone.
+ * Parses strict JSON and keeps the positions, so that an edit leaves every other byte alone.
  * @param text may begin with a byte order mark
  * @throws AppError `settings/malformed` with line and column
  */
@@ -104,7 +104,7 @@ export function parseSettings(text: string): JsonNode {
   return root;
 }
 
-/** The value of a key; of several with the same name the last, as JSON.parse has it. */
+/** The value of a key; of duplicates the last, like JSON.parse. */
 export function valueOf(node: JsonNode | undefined, key: string): JsonNode | undefined {
   return node?.kind === "object" ? node.members.findLast((member) => member.key === key)?.value : undefined;
 }

@@ -1,8 +1,8 @@
 import type { JsonNode } from "./settings-json.ts";
 
-/** How a settings file is laid out, so that what we add looks as if its owner had typed it. */
+/** The layout of a settings file, so that our additions look like the rest of it. */
 export interface SettingsStyle {
-  /** One level of indentation; null where everything stands on one line. */
+  /** One level of indentation; null where everything is on one line. */
   readonly indent: string | null;
   readonly lineBreak: "\n" | "\r\n";
   /** Between a name and its value, blanks included. */
@@ -20,7 +20,7 @@ export function styleOf(text: string, root: JsonNode): SettingsStyle {
   return {
     indent: lead.includes("\n") ? lead.slice(lead.lastIndexOf("\n") + 1) : null,
     lineBreak,
-    // Odd layouts, a line break before the value for one, are not worth imitating.
+    // Odd layouts, such as a line break before the value, are not imitated.
     colon: /"( ?: ?)$/.exec(between)?.[1] ?? ": ",
   };
 }
@@ -29,7 +29,7 @@ export function styleOf(text: string, root: JsonNode): SettingsStyle {
 export function render(value: unknown, style: SettingsStyle, base: string | null): string {
   const space = base === null ? undefined : (style.indent ?? "  ");
   const lines = JSON.stringify(value, null, space).split("\n");
-  // A name is the only thing on these lines that can be followed by `": `; values of ours end their line.
+  // Only a name can be followed by `": ` on these lines; our values end their line.
   const dressed = lines.map((line) => line.replace(/^(\s*"[^"]*"): /, `$1${style.colon}`));
   return dressed.join(`${style.lineBreak}${base ?? ""}`);
 }

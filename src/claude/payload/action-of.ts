@@ -9,7 +9,7 @@ import { boundedField, listField, MAX_PATH, measuredMs, textField } from "./payl
 import { isRefusal } from "./refusal.ts";
 import { isMachineMade, taskNotice } from "./task-notice.ts";
 
-/** Lines kept in a session: what it waits for, its title, its tasks. */
+/** Limit of texts kept in a session: what it waits for, its title, its tasks. */
 const MAX_LINE = 300;
 
 type ToAction = (payload: JsonObject) => SessionAction;
@@ -99,7 +99,6 @@ const ACTIONS = {
   MessageDisplay: other,
 } as const satisfies Record<HookEventName, ToAction>;
 
-/** What an event means for its session. */
 export function actionOf(hookEventName: string, payload: JsonObject): SessionAction {
   return isHookEventName(hookEventName) ? ACTIONS[hookEventName](payload) : { kind: "other" };
 }
@@ -119,7 +118,7 @@ function toolEnded(payload: JsonObject, outcome: "ok" | "failed" | "interrupted"
     toolUseId: boundedField(payload, "tool_use_id"),
     outcome,
     durationMs: measuredMs(payload, "duration_ms"),
-    // The only hook that tells of a refusal is for those of the auto mode's classifier.
+    // The only hook for refusals is for those of the auto mode's classifier.
     deniedBy: outcome === "denied" ? "classifier" : null,
     backgroundTaskId: backgroundTaskOf(payload),
     agent: startedAgentOf(payload),
@@ -130,7 +129,7 @@ function idsOf(calls: readonly JsonObject[]): readonly string[] {
   return calls.map((call) => boundedField(call, "tool_use_id")).filter((id) => id !== null);
 }
 
-/** A question is asked in its own words; permission for a tool names the tool first. */
+/** A question in its own words; a permission request with the tool's name first. */
 function ask(payload: JsonObject): string {
   const name = toolName(payload);
   return name === "AskUserQuestion" ? toolLine(payload) : oneLine(`${name}: ${toolLine(payload)}`, MAX_LINE);

@@ -3,16 +3,16 @@ import { objectField, textField } from "./payload-field.ts";
 
 const MAX_ID = 256;
 
-/** Names under which clients have told, or may tell, the id of what goes on after a call has returned. */
+/** Keys under which clients send, or may send, the id of what continues after a call has returned. */
 const TASK_ID_KEYS = ["backgroundTaskId", "background_task_id", "taskId", "task_id", "shellId", "bash_id"] as const;
 
 const SHELLS: ReadonlySet<string> = new Set(["Bash", "PowerShell", "Monitor"]);
 const AGENTS: ReadonlySet<string> = new Set(["Agent", "Task"]);
 
-/** What the client says of a task that does not run any more. Anything else runs. */
+/** The client's statuses of a task that has ended. A task with any other status runs. */
 const OVER: ReadonlySet<string> = new Set(["completed", "failed", "killed", "stopped", "cancelled", "done"]);
 
-/** The id under which what a call began goes on in the background; null when it is over with the call. */
+/** The id of what a call continues in the background; null when nothing continues. */
 export function backgroundTaskOf(payload: JsonObject): string | null {
   const tool = textField(payload, "tool_name") ?? "";
   const response = objectField(payload, "tool_response");

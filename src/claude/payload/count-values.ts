@@ -5,11 +5,11 @@ const BRACKET = 0x5b;
 const BRACE = 0x7b;
 
 /**
- * Whether JSON text holds more values than `max`, without making any of them: 60 MB of digits and commas are a gigabyte
- * of objects, which would end the daemon, and would end the next one as well. Text of any other kind may get any answer.
+ * Whether JSON text holds more values than `max`, without building any: 60 MB of digits and commas are a gigabyte of
+ * objects, which would crash this daemon and the next. For text that is not JSON the result is arbitrary.
  */
 export function hasMoreValues(bytes: Buffer, max: number): boolean {
-  // The shortest value, with its comma, has two bytes.
+  // The shortest value with its comma has two bytes.
   if (bytes.length <= max * 2) return false;
   let values = 0;
   let inText = false;

@@ -19,7 +19,7 @@ const STATUS: Readonly<Record<string, EventStatus>> = {
   TaskCompleted: "ok",
 };
 
-/** Notifications that mean a person is wanted. */
+/** Notifications that a person is needed. */
 const WAITING_NOTIFICATIONS: ReadonlySet<unknown> = new Set([
   "permission_prompt",
   "idle_prompt",
@@ -28,7 +28,7 @@ const WAITING_NOTIFICATIONS: ReadonlySet<unknown> = new Set([
   "agent_needs_input",
 ]);
 
-/** What the event says about the thing it reports. */
+/** The status of what the event reports. */
 export function eventStatus(hookEventName: string, payload: JsonObject): EventStatus {
   if (hookEventName === "Notification") {
     return WAITING_NOTIFICATIONS.has(payload["notification_type"]) ? "waiting" : "info";
@@ -38,7 +38,7 @@ export function eventStatus(hookEventName: string, payload: JsonObject): EventSt
   return (Object.hasOwn(STATUS, hookEventName) ? STATUS[hookEventName] : undefined) ?? "info";
 }
 
-/** A prompt begins work, unless the client made it to tell that work is over. */
+/** A prompt starts work, unless the client made it to report finished work. */
 function promptStatus(prompt: string): EventStatus {
   const notice = taskNotice(prompt);
   if (notice === null) return "started";

@@ -9,7 +9,7 @@ const MAX_SUMMARY = 300;
 
 type Summarise = (payload: JsonObject) => string;
 
-/** What each event is about, before it is made one line. Written as data: names, commands and the client's own words. */
+/** Subject of each event, before it becomes one line. Data only: names, commands and the client's own words. */
 const SUMMARISE = {
   PreToolUse: ofTool,
   PostToolUse: ofTool,
@@ -58,7 +58,7 @@ const SUMMARISE = {
   MessageDisplay: (payload) => textField(payload, "delta") ?? "",
 } as const satisfies Record<HookEventName, Summarise>;
 
-/** One line that says what the event is about; empty when its payload has nothing to say. */
+/** One line about the event; empty when its payload has no content for it. */
 export function eventSummary(hookEventName: string, payload: JsonObject): string {
   const raw = isHookEventName(hookEventName) ? SUMMARISE[hookEventName](payload) : firstOwnText(payload);
   return oneLine(raw, MAX_SUMMARY);
@@ -94,7 +94,7 @@ const BASE_FIELDS: ReadonlySet<string> = new Set([
   "hook_event_name",
 ]);
 
-/** For an event that we do not know: the first text that is its own. */
+/** For an unknown event: the first text that is its own. */
 function firstOwnText(payload: JsonObject): string {
   for (const key of Object.keys(payload)) {
     const text = BASE_FIELDS.has(key) ? null : textField(payload, key);

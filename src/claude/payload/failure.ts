@@ -5,12 +5,12 @@ import { textField } from "./payload-field.ts";
 
 const MAX_LINE = 300;
 
-/** Limits name the moment of their end as seconds since the epoch behind a bar, or as a full date with its time zone. */
+/** Limits give their end as seconds since the epoch after a bar, or as a full date with its time zone. */
 const UNTIL_SECONDS = /limit reached\|(\d{10})\b/;
 const UNTIL_DATE =
   /\b(?:resets?|until|again)\b.{0,20}?(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d))/;
 
-/** Why a turn failed, of the payload of a StopFailure. */
+/** Why a turn failed, from the payload of a StopFailure. */
 export function failureOf(payload: JsonObject): Failure {
   const raw = textField(payload, "last_assistant_message");
   const message = raw === null ? null : oneLine(raw, MAX_LINE);
@@ -21,7 +21,7 @@ export function failureOf(payload: JsonObject): Failure {
   };
 }
 
-/** Only a time that cannot be misread: “resets 3pm” does not say of which day, nor always where. */
+/** Only an unambiguous time: “resets 3pm” lacks the day, and often the zone. */
 function untilOf(message: string): number | null {
   const seconds = UNTIL_SECONDS.exec(message)?.[1];
   if (seconds !== undefined) return Number(seconds) * 1000;

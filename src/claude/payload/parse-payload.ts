@@ -20,21 +20,22 @@ const MAX_VALUES = 250_000;
 
 export type ParsedPayload =
   | { readonly kind: "event"; readonly event: HookEvent }
-  /** Not JSON: broken, or not yet written to its end. */
+  /** Not JSON: broken, or not yet complete. */
   | { readonly kind: "unparsable"; readonly reason: string }
   | { readonly kind: "invalid"; readonly reason: string };
 
-/** What is known of a payload beside its bytes. */
+/** Facts about a payload beside its bytes. */
 export interface Delivered {
-  /** When the hook wrote it: payloads carry no time of their own. */
+  /** When the hook wrote it: payloads carry no time. */
   readonly receivedAtMs: number;
   readonly clientPid?: number | null;
   readonly redactor?: Redactor;
 }
 
 /**
- * One hook payload (Claude Code's JSON on the hook's standard input), as an event without secrets. Pure.
- * Bytes that are not UTF-8, and escapes of half a character, are replaced by U+FFFD: one odd byte in a tool's output must not lose the event.
+ * Parses one hook payload (Claude Code's JSON on the hook's standard input) to an event without secrets. Pure. Bytes
+ * that are not UTF-8, and escapes of half a character, become U+FFFD: one odd byte in a tool's output must not lose the
+ * event.
  */
 export function parsePayload(
   bytes: Buffer,
@@ -49,7 +50,7 @@ export function parsePayload(
   try {
     payload = JSON.parse(wellFormedJson(text));
   } catch (error) {
-    // What a file system makes of a file whose length was on disk before its content.
+    // A file system leaves zeros where a file's length was on disk before its content.
     const isBlank = bytes.every((byte) => byte === 0);
     return { kind: "unparsable", reason: isBlank ? BLANK : `not JSON: ${jsonFault(error)}` };
   }
@@ -99,14 +100,14 @@ function toEvent({ payload, truncated, sessionId, hookEventName, receivedAtMs, c
     permissionMode: boundedField(payload, "permission_mode"),
     transcriptPath: boundedField(payload, "transcript_path", MAX_PATH),
     action: actionOf(hookEventName, payload),
-    // Never the client's own text: of two fields with one name it would keep what nobody has looked at.
+    // Never the client's own text: for a duplicate field it would keep the value that was not redacted.
     payloadText: JSON.stringify(truncated.payload),
     truncations: truncated.truncations,
     searchText: searchText(payload),
   };
 }
 
-/** What the JSON parser disliked and where, without the text around it, which may hold anything. */
+/** The JSON parser's complaint and its position, without the surrounding text, which may hold secrets. */
 function jsonFault(error: unknown): string {
   const message = error instanceof Error ? error.message : "";
   if (message.startsWith("Unexpected end") || message.startsWith("Unterminated")) return "it ends too early";

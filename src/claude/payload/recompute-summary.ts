@@ -5,22 +5,21 @@ import type { SessionAction } from "../../core/session/action.ts";
 import { parsePayload } from "./parse-payload.ts";
 import { redactPayload } from "./redact-payload.ts";
 
-/** An event as a store has it. */
 export interface EventFacts extends Omit<
   HookEvent,
   "agentType" | "projectName" | "permissionMode" | "transcriptPath" | "action" | "searchText"
 > {
-  /** Null: made of the payload anew. */
+  /** Null: computed from the payload again. */
   readonly searchText: string | null;
 }
 
-/** Nothing that we store is longer, but for a payload that a machine made up. */
+/** Stored payloads are shorter, except one that a machine made up. */
 const MAX_OWN_PAYLOAD = 65_536;
 
 /**
- * An event that was stored, with all that its payload says once more: what it means for its session is not stored. What
- * cannot be read keeps its facts and means nothing.
- * @param believes where the facts come from another machine, its payload says what the event is about
+ * A stored event, with everything else computed from its payload again: its action is not stored. An unreadable payload
+ * keeps its facts and gets the action `other`.
+ * @param believes `payload` where the facts come from another machine: the payload then decides the summary
  */
 export function recomputeSummary(
   facts: EventFacts,
@@ -49,7 +48,7 @@ export function recomputeSummary(
   };
 }
 
-/** What no hook tells has no payload to read it from. */
+/** Events without a hook have no payload to read this from. */
 function observedAction(name: string): SessionAction | null {
   if (name === "TurnInterrupted") return { kind: "turn-interrupted" };
   return name === "ProcessGone" ? { kind: "process-gone" } : null;
@@ -60,7 +59,7 @@ function ownPayload(text: string, redactor: Redactor): string {
   return payload === null ? "{}" : JSON.stringify(redactPayload(payload, redactor).payload);
 }
 
-/** What was cut before is cut still; only then did anybody know how long it was. */
+/** A cut value stays cut; only the first truncation has its full length. */
 function allTruncations(before: readonly Truncation[], now: readonly Truncation[]): readonly Truncation[] {
   const known = new Set(before.map(({ pointer }) => pointer));
   return [...before, ...now.filter(({ pointer }) => !known.has(pointer))];

@@ -5,12 +5,12 @@ import type { Bounds, Shortened } from "../../core/redact/redact-json.ts";
 import { sealedRanges } from "./secret-file.ts";
 
 /**
- * A string is stored up to `keep`; behind that nothing is longer than the base64 of a private key. A payload that is
- * written to make the redactor slow costs a few tenths of a second, whatever its size.
+ * A string is stored up to `keep`; the longest secret behind that is the base64 of a private key. A payload written to
+ * slow the redactor costs a few tenths of a second, at any size.
  */
 const BOUNDS: Bounds = { keep: 16_384, ahead: 49_152, total: 1_048_576 };
 
-/** What names a thing rather than tells of it: two that look alike must not become one, and files are opened by path. */
+/** Identifiers, not content: two that look alike must stay distinct, and files are opened by path. */
 export const IDENTITIES = [
   "session_id",
   "agent_id",
@@ -20,7 +20,7 @@ export const IDENTITIES = [
   "agent_transcript_path",
 ];
 
-/** A payload without its secrets, before anything else is made of it. */
+/** Removes the secrets of a payload, before any other processing. */
 export function redactPayload(
   payload: JsonObject,
   redactor: Redactor,

@@ -1,15 +1,15 @@
 import type { JsonObject, JsonValue } from "../../core/json.ts";
 import { headOf, stripAnsi } from "../../core/format/text.ts";
 
-/** Characters of one event that full-text search sees. More would make the index the largest part of the database. */
+/** Characters of one event in full-text search. More would make the index the largest part of the database. */
 const BUDGET = 2000;
 
-/** One text may take this much, so that a long output leaves room for the rest. */
+/** Limit of one text, so that a long output leaves room for the rest. */
 const SHARE = 800;
 
 const MAX_DEPTH = 4;
 
-/** Ids and modes: never searched for as text, and the same in every event of a session. */
+/** Ids and modes: not useful as search text, and the same in every event of a session. */
 const SKIPPED: ReadonlySet<string> = new Set([
   "session_id",
   "transcript_path",
@@ -33,7 +33,7 @@ export function searchText(payload: JsonObject): string {
   function collect(value: JsonValue, depth: number): void {
     if (left <= 0) return;
     if (typeof value === "string") {
-      // Colours stand between the letters of a word, and nobody looks for them.
+      // Colour codes stand between the letters of a word, and are never searched for.
       const part = headOf(stripAnsi(headOf(value, 4 * SHARE)), Math.min(SHARE, left)).trim();
       if (part === "") return;
       parts.push(part);

@@ -4,7 +4,7 @@ import type { Sealed } from "../../core/redact/redact-json.ts";
 import { objectField, textField } from "./payload-field.ts";
 
 /**
- * Files that hold nothing but secrets, by the end of their path in small letters with `/` between its parts. Their text goes
+ * Files that hold only secrets, by the end of their path in lower case with `/` separators. Their text is redacted
  * whole, whatever it looks like: half of a key, a value without a name.
  */
 const SECRET_FILES: readonly RegExp[] = [
@@ -26,7 +26,7 @@ const SECRET_FILES: readonly RegExp[] = [
   /(?:^|\/)vault[-_]pass(?:word)?(?:\.txt)?$/,
 ];
 
-/** Programs that write what a file holds. */
+/** Programs that print a file's content. */
 const READERS =
   /(?:^|[\s/(`])(?:cat|head|tail|less|more|bat|batcat|nl|tac|xxd|od|hexdump|strings|base64|base32|awk|gawk|sed|grep|egrep|rg|cut|sort|uniq|type|get-content|gc|jq|yq|dd|paste|rev|column|openssl|git\s+(?:diff|show|log|stash\s+show)|diff|source-highlight|python3?\s+-c|node\s+-e|perl)(?=\s)/i;
 
@@ -48,13 +48,13 @@ const PRINTED_VARIABLE =
   /\b(?:echo|printf|printenv|Write-Output|Write-Host)\s{1,4}(?:-n\s{1,4})?(?:['"]?%s\\?n?['"]?\s{1,4})?["']?(?:\$\{?|\$env:)?([A-Za-z_]\w{2,60})\}?["']?\s{0,4}(?:$|[|;&\n])/;
 const PATH_FIELDS = ["file_path", "path", "notebook_path", "filePath", "filename", "file", "uri"];
 
-/** Whether a path names a file that holds nothing but secrets, such as `.env` or `~/.ssh/id_ed25519`. */
+/** Whether a path names a file that holds only secrets, such as `.env` or `~/.ssh/id_ed25519`. */
 function isSecretFile(path: string): boolean {
   const plain = path.toLowerCase().replaceAll("\\", "/").slice(-400);
   return SECRET_FILES.some((pattern) => pattern.test(plain));
 }
 
-/** What of a payload goes whole because of the file that a tool reads or writes, or the command that it runs. */
+/** Ranges that are redacted whole because of the file that a tool reads or writes, or the command that it runs. */
 export function sealedRanges(payload: JsonObject): readonly Sealed[] {
   const input = objectField(payload, "tool_input");
   const path = PATH_FIELDS.map((field) => textField(input, field)).find(
@@ -88,7 +88,7 @@ function wordsOf(part: string): readonly string[] {
     .map((word) => word.replace(/^[\w.-]{1,60}:(?=\.|\/)/, ""));
 }
 
-/** `cat > .env <<EOF`: what stands in the document; `echo … > .env`: what is written. */
+/** `cat > .env <<EOF`: the document's text; `echo … > .env`: the written text. */
 function heredocs(command: string): readonly Sealed[] {
   const ranges: Sealed[] = [];
   for (const match of command.matchAll(/(?:>{1,2}|\btee(?:\s{1,4}-a)?)[ \t]{0,4}["']?([^\s"'<>|;&]{1,300})["']?/g)) {

@@ -3,21 +3,21 @@ import { headOf, oneLine } from "../../core/format/text.ts";
 
 const OPENING = "<task-notification>";
 
-/** The tags that we read stand at the beginning; after them comes the task's output, of any length. */
+/** The tags are at the beginning; after them comes the task's output, of any length. */
 const HEAD_CHARS = 16_000;
 const MAX_LINE = 300;
 
-/** Beginnings of prompts that the client makes itself. */
+/** Beginnings of prompts that the client makes. */
 const MACHINE_MADE = [OPENING, "<teammate-message"] as const;
 
 const STOPPED: ReadonlySet<string> = new Set(["killed", "stopped", "cancelled"]);
 
-/** Sources of prompts that a person, or a program that drives the client, has given. */
+/** Sources of prompts from a person, or from a program that drives the client. */
 const FROM_OUTSIDE: ReadonlySet<string> = new Set(["user", "sdk"]);
 
 /**
- * Whether a prompt was made by the client.
- * @param source as the payload declares it; no client has been seen to send it
+ * Whether the client made a prompt.
+ * @param source as declared in the payload; no client has been seen to send it
  */
 export function isMachineMade(prompt: string, source: string | null): boolean {
   if (MACHINE_MADE.some((opening) => prompt.startsWith(opening))) return true;
@@ -29,8 +29,8 @@ export function isTaskNotice(prompt: string): boolean {
 }
 
 /**
- * The end of a background task, which the client tells its model as a prompt in tags; null for any other prompt. Tags
- * that are missing count as empty. Takes time in proportion to the prompt's length.
+ * The end of a background task, which the client gives its model as a prompt in tags; null for any other prompt.
+ * Missing tags count as empty. Linear in the prompt's length.
  */
 export function taskNotice(prompt: string): TaskNotice | null {
   if (!isTaskNotice(prompt)) return null;

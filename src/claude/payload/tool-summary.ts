@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { listField, textField } from "./payload-field.ts";
 
-/** Which input of a tool tells a person most about the call. Tools that are not here show their first string. */
+/** The input of a tool that describes the call best. Other tools show their first string. */
 const DECISIVE_INPUT: ReadonlyMap<string, string> = new Map(
   Object.entries({
     Bash: "command",
@@ -27,8 +27,8 @@ const DECISIVE_INPUT: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * What a tool call is about, in the user's own words where there are any: the command, the file, the question.
- * May be long and of several lines; files inside the working directory are named relative to it.
+ * Describes a tool call in the user's own words where there are any: the command, the file, the question. May be long
+ * and of several lines; files in the working directory are relative to it.
  */
 export function toolSummary(toolName: string, input: JsonObject, cwd: string | null): string {
   switch (toolName) {

@@ -3,13 +3,13 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.t
 import type { Shortened } from "../../core/redact/redact-json.ts";
 import { headOf } from "../../core/format/text.ts";
 
-/** A stored payload is about this large at most, in UTF-16 units of its strings and keys. */
+/** Approximate limit of a stored payload, in UTF-16 units of its strings and keys. */
 const BUDGET = 131_072;
 
 /** Deeper than any real payload, and shallow enough for every recursive reader of it. */
 const MAX_DEPTH = 64;
 
-/** So many units of pointers are told: what is made of deep places with long names would else outgrow its payload. */
+/** Limit of recorded pointers, in units: deep places with long names would otherwise outgrow the payload. */
 const MAX_POINTERS = 65_536;
 
 /** Tried in turn until the payload is within budget. */
@@ -26,9 +26,9 @@ export interface TruncatedPayload {
 }
 
 /**
- * The payload in a size fit for storing: long strings lose their tail, long lists their last entries, whatever lies
- * too deep is left out; each such place is named. The raw file in the archive keeps everything. A payload comes here
- * without its secrets: a cut would hide from the redactor what it tears.
+ * Truncates a payload to a storable size: long strings lose their tail, long lists their last entries, deep values are
+ * dropped; each such place is named. The raw file in the archive keeps everything. The payload has to be redacted
+ * before: a cut could hide half a secret from the redactor.
  * @param shortened what was cut before
  */
 export function truncatePayload(payload: JsonObject, shortened: readonly Shortened[] = []): TruncatedPayload {
@@ -54,7 +54,7 @@ export function truncatePayload(payload: JsonObject, shortened: readonly Shorten
   return { payload: result, truncations: [...cutter.truncations, ...truncations] };
 }
 
-/** What was shortened before, by its pointer. */
+/** Lengths before earlier truncation, by pointer. */
 interface Lengths {
   readonly values: ReadonlyMap<string, number>;
   readonly keys: ReadonlyMap<string, number>;
@@ -69,7 +69,7 @@ function createCutter(maxText: number, maxEntries: number, lengths: Lengths) {
   let size = 0;
   let pointers = 0;
 
-  /** Whatever is shorter now than it once was, is told. */
+  /** Records a value that is shorter than its original. */
   function note(pointer: string, full: number, kept: number): void {
     if (full <= kept || pointers > MAX_POINTERS) return;
     pointers += pointer.length;
@@ -110,7 +110,7 @@ function createCutter(maxText: number, maxEntries: number, lengths: Lengths) {
     const entries = new Map<string, JsonValue>();
     for (const [at, key] of keys.slice(0, maxEntries).entries()) {
       const head = key.length > maxText ? headOf(key, maxText) : key;
-      // Two that begin alike are two all the same.
+      // Truncated keys may collide; keep both.
       const name = entries.has(head) ? `${head} (${at + 1})` : head;
       const path = pointerTo(pointer, name);
       size += name.length + 4;

@@ -9,7 +9,7 @@ import type { TranscriptFact } from "./transcript-line.ts";
 
 const MAX_ID = 256;
 
-/** The model name of what the client itself wrote in the model's place. */
+/** The model name of text that the client wrote in the model's place. */
 const NO_MODEL = "<synthetic>";
 
 interface AssistantContext {
@@ -18,7 +18,7 @@ interface AssistantContext {
   readonly redactor: Redactor;
 }
 
-/** What a line of the model tells: one block of an answer, with the usage of the whole answer. */
+/** Facts of a model's line: one block of an answer, with the usage of the whole answer. */
 export function assistantFacts(
   line: JsonObject,
   { agentId, atMs, redactor }: AssistantContext,
@@ -53,7 +53,7 @@ function requestOf(line: JsonObject): string | null {
   return requestId === null || requestId.length > MAX_ID ? null : requestId;
 }
 
-/** The words say a time of day at most; the line says the second. */
+/** The text has a time of day at most; the line has the second. */
 function endOfLimitMs(line: JsonObject): number | null {
   const limits = objectField(line, "quotaLimits");
   const resetsAtS = limits["status"] === "rejected" ? numberField(limits, "resetsAt") : null;

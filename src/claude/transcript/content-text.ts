@@ -4,12 +4,12 @@ import { redactHead } from "../../core/redact/redact-head.ts";
 import { truncateText } from "../../core/format/text.ts";
 import { textField } from "../payload/payload-field.ts";
 
-/** Longest prompt or reply that is handed on. */
+/** Longest prompt or reply that is passed on. */
 const MAX_TEXT = 4000;
 
 /**
- * The text blocks of a message's content as one text, without secrets, cut; empty when there are none. Thinking is not
- * text.
+ * The text blocks of a message's content as one text, without secrets, truncated; empty when there are none. Thinking
+ * is not text.
  */
 export function textOf(content: string | readonly JsonValue[], redactor: Redactor): string {
   if (typeof content === "string") return truncateClean(content, redactor);
@@ -26,6 +26,6 @@ export function textOf(content: string | readonly JsonValue[], redactor: Redacto
 }
 
 function truncateClean(text: string, redactor: Redactor): string {
-  // A little more than fits, so that the cut shows.
+  // A little more than fits, so that the truncation shows.
   return truncateText(redactHead(text, MAX_TEXT + 2, redactor), MAX_TEXT).toWellFormed();
 }

@@ -4,8 +4,8 @@ import type { FileHandle } from "node:fs/promises";
 const MARK_BYTES = 256;
 
 /**
- * A digest of the last bytes before an offset, to recognise a file by: an inode number comes round again, and a file
- * may be rewritten in place. Short enough to cost nothing, and no text of the transcript is kept. Empty at offset 0.
+ * A digest of the last bytes before an offset, to recognise a file by: inode numbers are reused, and a file may be
+ * rewritten in place. Short enough to cost nothing, and it keeps no text of the transcript. Empty at offset 0.
  */
 export async function markBefore(handle: FileHandle, offset: number): Promise<string> {
   const length = Math.min(offset, MARK_BYTES);

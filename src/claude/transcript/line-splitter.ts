@@ -1,6 +1,6 @@
-/** Longest string value that is kept of a long line: texts are cut shorter than that anyway. */
+/** Longest string value that is kept of a long line: texts are truncated further anyway. */
 const MAX_STRING_BYTES = 16 * 1024;
-/** A line that is longer than this even with its strings cut is given up: reading its JSON would take too long at once. */
+/** A line longer than this with its strings cut is skipped: parsing its JSON would block too long. */
 const MAX_LINE_BYTES = 512 * 1024;
 
 const NEWLINE = 0x0a;
@@ -11,16 +11,15 @@ const LETTER_U = 0x75;
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Cuts a stream of bytes into lines with bounded memory, whatever the lines are.
+ * Splits a stream of bytes into lines with bounded memory, for any line.
  *
- * A line that does not end in the chunk where it began is condensed while it comes: JSON string values lose what is
- * beyond 16 KiB. So a line of 50 MB (a whole file in a tool's result) still tells whose result it was, at the cost of a
- * few kilobytes.
+ * A line that continues past its first chunk is condensed while it is read: JSON string values lose their part beyond
+ * 16 KiB. So a line of 50 MB (a whole file in a tool's result) still has its ids, at the cost of a few kilobytes.
  */
 export class LineSplitter {
-  /** Grows with the unfinished line; nothing while there is none. */
+  /** Grows with the unfinished line; empty without one. */
   #kept = NOTHING;
-  /** Bytes of the unfinished line that are kept; more than fit when it is given up. */
+  /** Kept bytes of the unfinished line; exceeds the limit when it is skipped. */
   #keptBytes = 0;
   #inString = false;
   /** Bytes of the current string so far. */
@@ -30,14 +29,14 @@ export class LineSplitter {
   #isCutting = false;
   #unfinishedBytes = 0;
 
-  /** Bytes taken since the last line's end. */
+  /** Bytes since the last line's end. */
   get unfinishedBytes(): number {
     return this.#unfinishedBytes;
   }
 
   /**
-   * Takes the next bytes and calls `onLine` for each line that they end: its bytes, valid only during the call, or null
-   * for a line that is too long. Empty lines are left out.
+   * Takes the next bytes and calls `onLine` for each complete line: its bytes, valid only during the call, or null for
+   * a line that is too long. Empty lines are skipped.
    */
   push(chunk: Buffer, onLine: (line: Buffer | null) => void): void {
     let start = 0;
@@ -72,7 +71,7 @@ export class LineSplitter {
       if (this.#inString) this.#inside(byte);
       else this.#inString = byte === QUOTE;
       if (this.#isCutting) continue;
-      // Beyond the buffer's end an assignment does nothing: only the count tells that the line is too long.
+      // Writing beyond the buffer's end does nothing: the count alone shows that the line is too long.
       this.#kept[this.#keptBytes] = byte;
       this.#keptBytes += 1;
     }
@@ -95,7 +94,7 @@ export class LineSplitter {
       this.#isCutting = false;
       return;
     } else {
-      // The cut begins where a character does, never inside one or inside an escape sequence.
+      // Cut where a character begins, never inside one or inside an escape sequence.
       if (this.#stringBytes >= MAX_STRING_BYTES && (byte & 0xc0) !== 0x80) this.#isCutting = true;
       if (byte === BACKSLASH) this.#escapeBytes = 1;
     }

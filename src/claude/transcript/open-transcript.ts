@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { type FileHandle, lstat, open, realpath } from "node:fs/promises";
 import { isAbsolute, join, resolve, sep } from "node:path";
 
-/** Why a path is not read. A payload names it, so it may be anything. */
+/** Why a path is not read. It comes from a payload, so it may be anything. */
 export type TranscriptRefusal =
   | "not-absolute"
   /** Neither `.jsonl` nor `.meta.json`. */
@@ -10,21 +10,21 @@ export type TranscriptRefusal =
   /** Not under the configuration folder's `projects`, or only by way of a link. */
   | "outside"
   | "not-a-file"
-  /** The system refuses: access rights, a broken disk, no handles left. May work later. */
+  /** The system fails: access rights, a broken disk, no handles left. May work later. */
   | "unreadable";
 
 export type OpenedTranscript =
   | { readonly kind: "opened"; readonly handle: FileHandle; readonly sizeBytes: number; readonly identity: string }
-  /** Not there, or not any more; it may come. */
+  /** Absent; it may appear later. */
   | { readonly kind: "missing" }
   | { readonly kind: "refused"; readonly reason: TranscriptRefusal };
 
-// Between looking at a name and opening it somebody may have put a link or a pipe there: do not follow, do not block.
+// A name may become a link or a pipe between check and open: do not follow, do not block.
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /**
- * Opens a transcript, or a file that belongs to one, for reading; whoever calls closes it. Only a file that really lies
- * under `<configDir>/projects` is opened: `..` and links on the way are followed first, then compared.
+ * Opens a transcript, or a file that belongs to one, for reading; the caller closes it. Only a file that really is
+ * under `<configDir>/projects` is opened: `..` and links are resolved first, then compared.
  */
 export async function openTranscript(path: string, configDir: string): Promise<OpenedTranscript> {
   if (!isAbsolute(path) || path.includes("\0")) return refused("not-absolute");
@@ -51,7 +51,7 @@ async function openReal(path: string, real: string): Promise<OpenedTranscript> {
   }
   try {
     const stat = await handle.stat({ bigint: true });
-    // A folder on the way may have become a link meanwhile: what was opened must still be what the path names.
+    // A folder in the path may have become a link: the opened file must still be the named one.
     const named = await lstat(real, { bigint: true });
     const isSame = named.ino === stat.ino && named.dev === stat.dev && (await realpath(path)) === real;
     if (!stat.isFile() || !isSame) {
@@ -80,7 +80,7 @@ async function realpathOrNull(path: string): Promise<string | null> {
 function answerTo(thrown: unknown): OpenedTranscript {
   const code = thrown instanceof Error && "code" in thrown ? thrown.code : null;
   if (code === "ENOENT" || code === "ENOTDIR") return { kind: "missing" };
-  // A link, a socket, a device without driver.
+  // A link, a socket, or a device without a driver.
   if (code === "ELOOP" || code === "ENXIO") return refused("not-a-file");
   return refused("unreadable");
 }

@@ -10,8 +10,8 @@ const MAX_USD = 1e7;
 const MAX_TOKENS = 1e12;
 
 /**
- * A `cost-state` line: the client's own account of a session, written when it ends. Null where it cannot be believed:
- * without a total, and with figures that can be none, for then it is not known what the total covers.
+ * A `cost-state` line: the client's own account of a session, written when it ends. Null without a total or with an
+ * impossible value, because its coverage is unknown then.
  */
 export function parseCostState(line: JsonObject): CostState | null {
   const totalUsd = numberField(line, "totalCostUSD");

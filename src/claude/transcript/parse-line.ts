@@ -9,18 +9,17 @@ import { parseCostState } from "./parse-cost-state.ts";
 import type { CopySource, TranscriptFact, TranscriptLine } from "./transcript-line.ts";
 import { userFacts } from "./user-facts.ts";
 
-/** Longest id, branch and version that we believe. */
+/** Longest accepted id, branch and version. */
 const MAX_NAME = 256;
 const MAX_TITLE = 512;
-/** The head of a notice, where its tags stand. */
+/** The head of a notice, which holds its tags. */
 const MAX_NOTICE = 16_384;
 
 /**
- * One line of a transcript without its secrets, or null when it says nothing that we know of, which includes a broken
- * line. Pure.
+ * Parses one line of a transcript without its secrets; null for an unknown or broken line. Pure.
  *
- * Only the kinds of line named here are looked into: system prompts, attachments, recorded API requests and whatever a
- * newer client invents never leave this function.
+ * Only the kinds of line named here are parsed: system prompts, attachments, recorded API requests and additions of
+ * newer clients never leave this function.
  */
 export function parseLine(text: string, redactor: Redactor = BUILT_IN): TranscriptLine | null {
   let line: unknown;
@@ -47,7 +46,7 @@ export function parseLine(text: string, redactor: Redactor = BUILT_IN): Transcri
   };
 }
 
-/** `/branch` says it of every line, `--fork-session` only of answers. */
+/** `/branch` marks every line, `--fork-session` only answers. */
 function copySource(line: JsonObject, sessionId: string | null): CopySource | null {
   const forked = name(objectField(line, "forkedFrom"), "sessionId");
   if (forked !== null && forked !== sessionId) return { sessionId: forked, by: "fork" };
@@ -94,7 +93,7 @@ function titleFacts(by: "person" | "client", title: string | null, redactor: Red
   return title === null ? [] : [{ kind: "title", by, title: redactHead(title, MAX_TITLE, redactor) }];
 }
 
-/** What waits for the model. Of what a person has typed ahead the hook tells in its turn. */
+/** Prompts that wait for the model. A hook reports typed-ahead prompts in their turn. */
 function queueFacts(line: JsonObject, redactor: Redactor): readonly TranscriptFact[] {
   if (line["operation"] !== "enqueue") return [];
   const content = textField(line, "content") ?? "";
@@ -144,7 +143,7 @@ function name(object: JsonObject, key: string): string | null {
   return value === null || value.length > MAX_NAME ? null : value;
 }
 
-/** A time that a `Date` can write with a year of four digits; anything else counts as none. */
+/** A time that a `Date` can write with a four-digit year; null for anything else. */
 function timeOf(line: JsonObject): number | null {
   const text = textField(line, "timestamp");
   const time = text === null || text.length > 40 ? Number.NaN : Date.parse(text);

@@ -6,8 +6,8 @@ import { objectField, textField } from "../payload/payload-field.ts";
 const MAX_OF_ANSWER = 1e9;
 
 /**
- * The `usage` object of an API answer as tokens by price; null where a figure is broken, and where it says nothing:
- * unknown is not zero.
+ * The `usage` object of an API answer as tokens by price; null where a value is broken or all are absent: unknown is
+ * not zero.
  */
 export function parseUsage(usage: JsonObject): TokenCounts | null {
   const split = objectField(usage, "cache_creation");
@@ -17,7 +17,7 @@ export function parseUsage(usage: JsonObject): TokenCounts | null {
   const tokens = {
     input: count("input_tokens"),
     output: count("output_tokens"),
-    // Clients from before the split wrote for five minutes only.
+    // Older clients have only five-minute cache writes.
     cacheWrite5m: Math.max(count("ephemeral_5m_input_tokens", split), written - cacheWrite1h),
     cacheWrite1h,
     cacheRead: count("cache_read_input_tokens"),
@@ -26,7 +26,7 @@ export function parseUsage(usage: JsonObject): TokenCounts | null {
   return isKnown(tokens) && totalTokens(tokens) > 0 ? tokens : null;
 }
 
-/** What makes the answer cost something else than the list says; null when nothing does. */
+/** Why the answer's cost differs from the list price; null when it does not. */
 export function usageVariant(usage: JsonObject): string | null {
   const speed = textField(usage, "speed") ?? "standard";
   if (speed !== "standard") return speed.slice(0, 32);
@@ -36,13 +36,13 @@ export function usageVariant(usage: JsonObject): string | null {
   return region === "global" || region === "not_available" ? null : `region ${region.slice(0, 32)}`;
 }
 
-/** A whole number that is not negative; 0 where there is none, NaN for what can be no count. */
+/** A whole number that is not negative; 0 where it is absent, NaN for an invalid count. */
 export function countField(object: JsonObject, key: string, most: number): number {
   const value = object[key] ?? 0;
   return typeof value === "number" && value >= 0 && value <= most ? Math.floor(value) : Number.NaN;
 }
 
-/** Whether each of the counts could be read. */
+/** Whether all counts are valid. */
 export function isKnown(tokens: TokenCounts): boolean {
   return TOKEN_KINDS.every((kind) => !Number.isNaN(tokens[kind]));
 }

@@ -11,7 +11,7 @@ import type { MessageUsage } from "../../core/cost/usage.ts";
 import { subagentFiles } from "./subagent-files.ts";
 import { TranscriptFollower } from "./transcript-follower.ts";
 
-/** Follows a recorded session and its subagents from their files to what a page would show. */
+/** Follows a recorded session and its subagents from their files to the values on a page. */
 async function follow(t: TestContext, session: string, agentIds: readonly string[]) {
   const { configDir, project } = transcriptHome(t);
   const main = join(project, "s1.jsonl");
@@ -62,7 +62,7 @@ test("calls that the client hides from its transcript are in its figure, which w
   const { totals, costState } = await follow(t, "interactive.jsonl", []);
   const tokens = tokensByModel({ totals });
   assert.deepEqual(tokens.get("claude-opus-5-5"), costState.tokensByModel["claude-opus-5-5"]);
-  // The compaction was made by Sonnet and stands in no line.
+  // Sonnet made the compaction, and no line records it.
   assert.equal(tokens.get("claude-sonnet-5-5")?.input, 12);
   assert.equal(costState.tokensByModel["claude-sonnet-5-5"]?.input, 36);
   assert.deepEqual(sessionCost(totals, chooseAccount({ totals, costState, telemetry: null }), LIST_PRICES), {

@@ -6,11 +6,11 @@ import { headOf } from "../../core/format/text.ts";
 import { numberField, textField } from "../payload/payload-field.ts";
 import { openTranscript } from "./open-transcript.ts";
 
-/** Larger than any real one by far. */
+/** Far larger than any real one. */
 const MAX_META_BYTES = 64 * 1024;
 const MAX_FIELD = 512;
 
-/** Ids as clients make them; nothing that could lead to another folder. */
+/** Ids as clients make them; a path to another folder does not match. */
 const SAFE_ID = /^[A-Za-z0-9_-]{1,128}$/;
 
 export interface SubagentFiles {
@@ -18,7 +18,7 @@ export interface SubagentFiles {
   readonly meta: string;
 }
 
-/** What the client wrote beside a subagent's transcript. */
+/** The client's description beside a subagent's transcript. */
 export interface SubagentMeta {
   readonly agentType: string | null;
   readonly description: string | null;
@@ -29,14 +29,14 @@ export interface SubagentMeta {
   readonly model: string | null;
 }
 
-/** Where a subagent's files lie, beside its session's transcript; null for ids that are no ids. */
+/** Paths of a subagent's files, beside its session's transcript; null for invalid ids. */
 export function subagentFiles(sessionTranscript: string, sessionId: string, agentId: string): SubagentFiles | null {
   if (!SAFE_ID.test(sessionId) || !SAFE_ID.test(agentId)) return null;
   const stem = join(dirname(sessionTranscript), sessionId, "subagents", `agent-${agentId}`);
   return { transcript: `${stem}.jsonl`, meta: `${stem}.meta.json` };
 }
 
-/** Null when it is not there, not readable or not what it should be: it may come later, or never. */
+/** Null when it is absent, unreadable or invalid: it may appear later, or never. */
 export async function readSubagentMeta(
   file: string,
   configDir: string,

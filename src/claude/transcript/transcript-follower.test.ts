@@ -77,7 +77,7 @@ test("a shortened, replaced or rewritten file is read again, old lines declared 
   assert.deepEqual(prompts(sink), ["other", "lines"]);
   assert.equal(sink.restarts(), 2);
 
-  // With the same last line, so that only the inode tells.
+  // With the same last line, so that only the inode differs.
   const lastLine = promptLine("y".repeat(300));
   appendFileSync(path, lastLine);
   await follower.poke();
@@ -87,7 +87,7 @@ test("a shortened, replaced or rewritten file is read again, old lines declared 
   assert.deepEqual(prompts(sink), ["OTHER", "LINES", "y".repeat(300)]);
   assert.equal(sink.restarts(), 3);
 
-  // In place and longer: neither size nor inode tell.
+  // In place and longer: size and inode show nothing.
   writeFileSync(path, promptLine("rewritten") + promptLine("in place") + promptLine("and longer".repeat(99)));
   await follower.poke();
   assert.deepEqual(prompts(sink), ["rewritten", "in place", "and longer".repeat(99)]);
@@ -146,7 +146,7 @@ test("pokes during a read share it, and what was written before them is read", a
     take: (chunk) => {
       sink.take(chunk);
       if (pokes.length > 1) return;
-      // By now the read knows where it will end.
+      // By now the read has fixed its end.
       appendFileSync(path, promptLine("two"));
       pokes.push(follower.poke());
     },

@@ -6,10 +6,10 @@ import { openTranscript, type TranscriptRefusal } from "./open-transcript.ts";
 import { parseLine } from "./parse-line.ts";
 import type { TranscriptLine } from "./transcript-line.ts";
 
-/** Bytes read at once. Splitting and parsing them takes about a millisecond; every read after that is a turn of others. */
+/** Bytes read at once. Splitting and parsing them takes about a millisecond; other work runs between reads. */
 const CHUNK_BYTES = 64 * 1024;
 
-/** Where reading goes on after a restart. Plain JSON. */
+/** Where reading continues after a restart. Plain JSON. */
 export interface TranscriptPosition {
   readonly path: string;
   /** Device and inode. */
@@ -21,16 +21,16 @@ export interface TranscriptPosition {
 }
 
 export interface TranscriptChunk {
-  /** What the lines said, in the order of the file; lines that say nothing are left out. */
+  /** Facts of the lines, in the order of the file; lines without any are left out. */
   readonly lines: readonly TranscriptLine[];
-  /** After these lines: who stores both in one transaction has every line exactly once. */
+  /** Store it in one transaction with these lines, so that every line is stored once. */
   readonly position: TranscriptPosition;
 }
 
 export interface TranscriptSink {
   /** @throws when it cannot take them now; the same lines come again with the next poke */
   take(chunk: TranscriptChunk): void;
-  /** The file is another one, or was written anew: what its lines said is void, and all of it comes from the start. */
+  /** The file was replaced or rewritten: its previous lines are void, and all of it is read from the start. */
   restart(): void;
 }
 
@@ -42,10 +42,10 @@ export type FollowResult =
 export interface FollowerOptions {
   readonly path: string;
   readonly configDir: string;
-  /** Where an earlier follower stopped; null to begin at the start. The file decides whether it still holds. */
+  /** Where an earlier follower stopped; null to begin at the start. The file decides whether it is still valid. */
   readonly position: TranscriptPosition | null;
   readonly sink: TranscriptSink;
-  /** What takes the secrets out of lines, as the settings say now. */
+  /** Removes secrets from lines, with the current settings. */
   readonly redactor?: (() => Redactor) | undefined;
 }
 
@@ -58,13 +58,13 @@ interface ReadSpan {
 }
 
 /**
- * Follows one transcript. It holds no handle, no timer and no watcher: it reads when it is poked, up to the end that the
- * file has then, and costs nothing in between.
+ * Follows one transcript. It holds no handle, timer or watcher: a poke reads up to the file's current end, and it costs
+ * nothing in between.
  */
 export class TranscriptFollower {
   readonly #options: FollowerOptions;
   #splitter = new LineSplitter();
-  /** Before the end of the unfinished line that the splitter holds. */
+  /** Digest of the bytes before the end of the splitter's unfinished line. */
   #unfinishedMark = "";
   #position: TranscriptPosition | null;
   #running: Promise<FollowResult> | null = null;
@@ -80,16 +80,16 @@ export class TranscriptFollower {
     return this.#position;
   }
 
-  /** Lines that were too long to be read. */
+  /** Lines that were too long to read. */
   get skippedLines(): number {
     return this.#skippedLines;
   }
 
   /**
-   * Reads what was added. A poke during a read makes it look once more at its end, so that nothing written before the
-   * poke is left over; all pokes share one result, and the first one's signal.
+   * Reads what was added. A poke during a read makes it check the end once more, so that everything before the poke is
+   * read; all pokes share one result, and the first one's signal.
    * @param signal ends the read between two chunks
-   * @throws what the sink throws, and an error of the disk during a read
+   * @throws errors of the sink, and of the disk during a read
    */
   poke(signal: AbortSignal = NEVER): Promise<FollowResult> {
     if (this.#running !== null) {
@@ -109,7 +109,7 @@ export class TranscriptFollower {
       } while (this.#isPokedAgain && !signal.aborted);
       return result;
     } finally {
-      // In the same step as the last look at the flag: a poke finds either a read that will see it, or none.
+      // In the same step as the last check of the flag: a poke finds either a read that will see it, or none.
       this.#running = null;
     }
   }
@@ -124,7 +124,7 @@ export class TranscriptFollower {
       await this.#readTo(handle, { from: position, sizeBytes, signal });
       return { kind: "read" };
     } catch (thrown) {
-      // The position stays before the lines that were not handed over, and so must the splitter.
+      // The position stays before the lines that were not taken, and so must the splitter.
       this.#splitter = new LineSplitter();
       throw thrown;
     } finally {
@@ -132,7 +132,7 @@ export class TranscriptFollower {
     }
   }
 
-  /** Where to go on in the file that is there now: where we stopped if it still is that file, else at its start. */
+  /** Where to continue in the current file: at the old position if it is the same file, else at its start. */
   async #placeIn(
     handle: FileHandle,
     { identity, sizeBytes }: { readonly identity: string; readonly sizeBytes: number },
@@ -153,7 +153,7 @@ export class TranscriptFollower {
     return this.#position;
   }
 
-  /** Whether the unfinished line still is what the splitter has of it. */
+  /** Whether the file still has the splitter's unfinished line. */
   async #hasUnfinished(
     handle: FileHandle,
     { from, sizeBytes }: { readonly from: number; readonly sizeBytes: number },

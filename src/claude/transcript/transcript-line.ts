@@ -2,12 +2,12 @@ import type { CostState } from "../../core/cost/account.ts";
 import type { MessageUsage } from "../../core/cost/usage.ts";
 import type { TaskNotice } from "../../core/session/action.ts";
 
-/** One line of a transcript that says something, free of the client's format. */
+/** A transcript line with facts, independent of the client's format. */
 export interface TranscriptLine {
-  /** The line's own id. A copy of the line in another session has the same. */
+  /** The line's own id. A copy of the line in another session has the same one. */
   readonly uuid: string | null;
   readonly sessionId: string | null;
-  /** The session that the line was copied from, where it says so: clients from before 2.1.101 mark only some copies. */
+  /** The session that the line was copied from, where it is marked: clients before 2.1.101 mark only some copies. */
   readonly copiedFrom: CopySource | null;
   /** Null for the main conversation. */
   readonly agentId: string | null;
@@ -20,18 +20,18 @@ export interface TranscriptLine {
 
 export interface CopySource {
   readonly sessionId: string;
-  /** `fork`: this session was branched from that one. `request`: that session asked for the answer in the line. */
+  /** `fork`: this session was branched from that one. `request`: that session requested the line's answer. */
   readonly by: "fork" | "request";
 }
 
-/** Texts are cut, and raw otherwise: whoever shows them escapes. */
+/** Texts are truncated and otherwise raw: escape them for display. */
 export type TranscriptFact =
   | { readonly kind: "title"; readonly by: "person" | "client"; readonly title: string }
   | { readonly kind: "prompt"; readonly text: string }
   /** `final`: the turn ended with it. */
   | { readonly kind: "reply"; readonly text: string; readonly final: boolean }
   | { readonly kind: "usage"; readonly usage: MessageUsage }
-  /** A person stopped the turn, or refused a tool call and with it the turn. No hook tells of it. */
+  /** A person stopped the turn, or refused a tool call and with it the turn. No hook fires for it. */
   | { readonly kind: "interrupted"; readonly during: "turn" | "tool" }
   | ToolResult
   | { readonly kind: "cost"; readonly cost: CostState }
@@ -43,29 +43,29 @@ export type TranscriptFact =
       readonly tokensAfter: number | null;
     }
   | ApiError
-  /** The client wrote down for its model that something in the background is over. */
+  /** The client's note to its model that background work is over. */
   | { readonly kind: "task-over"; readonly notice: TaskNotice };
 
 export interface ToolResult {
   readonly kind: "tool-result";
   readonly toolUseId: string;
   readonly isError: boolean;
-  /** Who let the call run or refused it, in the client's words; null where it does not say. */
+  /** The client's word for what allowed or refused the call; null where it is absent. */
   readonly permission: { readonly decision: string; readonly source: string | null } | null;
   /** Why it has no result of its own, in the client's words (`user-rejected`, `interrupted`); null when it ran. */
   readonly denial: string | null;
-  /** False for a call that had begun when a person stopped it. */
+  /** False for a call that was running when a person stopped it. */
   readonly deniedBeforeRun: boolean;
 }
 
 interface ApiError {
   readonly kind: "api-error";
-  /** In the client's words (`rate_limit`); older clients call most of them `unknown`. */
+  /** The client's word (`rate_limit`); older clients call most of them `unknown`. */
   readonly error: string;
-  /** What the person at the client reads. */
+  /** The client's message on its screen. */
   readonly message: string | null;
-  /** The client goes on trying by itself; otherwise the turn has ended. */
+  /** The client retries by itself; otherwise the turn has ended. */
   readonly retries: boolean;
-  /** When the limit that was reached ends; null where there is none, or no end is told. */
+  /** When the reached limit ends; null without a limit or a known end. */
   readonly untilMs: number | null;
 }

@@ -6,25 +6,25 @@ import type { ToolResult, TranscriptFact } from "./transcript-line.ts";
 
 const MAX_ID = 256;
 
-/** How the client words an interruption; some versions add words before the closing bracket. */
+/** The client's text for an interruption; some versions add words before the closing bracket. */
 const INTERRUPTED = /^\[Request interrupted by user( for tool use)?\b[^\]]{0,40}\]$/;
 
-/** A refused call's result in clients that have no field for it (before 2.1.101). */
+/** A refused call's result in clients without a field for it (before 2.1.101). */
 const REJECTED = /^The user doesn't want to (?:proceed with this tool use|take this action)\b/;
 const NOT_ALLOWED = /^Claude requested permissions? to .{1,400}, but you haven't granted it yet\b/;
 const STOPPED = /\[Request interrupted by user for tool use\]$/;
 
 /**
- * What a client that resumes a session writes in the place of results that it does not find. It knows nothing of the call:
- * in another client of the same session it may still run, or wait for its permission.
+ * Written by a client that resumes a session, in place of missing results. It says nothing about the call: in another
+ * client of the same session it may still run, or wait for its permission.
  */
 const FILLED_IN = /^\[Tool call interrupted: the session ended before this call's result was recorded\b/;
 
-/** Beginnings of texts that stand in a person's place but were put there by the client. */
+/** Beginnings of texts that the client wrote in a person's place. */
 const MACHINE_MADE =
   /^<(?:command-|local-command-|task-notification|system-reminder|bash-|user-memory-|teammate-message)/;
 
-/** What a line in the user's place tells: a person's prompt, an interruption, or results of tools. */
+/** Facts of a user line: a person's prompt, an interruption, or results of tools. */
 export function userFacts(line: JsonObject, redactor: Redactor): readonly TranscriptFact[] {
   if (isClientMade(line)) return [];
   const content = objectField(line, "message")["content"];
@@ -38,12 +38,12 @@ export function userFacts(line: JsonObject, redactor: Redactor): readonly Transc
   return results.length === 0 && isPrompt(line, text) ? [{ kind: "prompt", text }] : results;
 }
 
-/** Notes of the client to the model, summaries after a compaction. */
+/** The client's notes to the model, and summaries after a compaction. */
 function isClientMade(line: JsonObject): boolean {
   return line["isMeta"] === true || line["isCompactSummary"] === true || line["isVisibleInTranscriptOnly"] === true;
 }
 
-/** A prompt that came from outside: typed, or given by a program that drives the client. A subagent's task is neither. */
+/** A prompt from outside: typed, or from a program that drives the client. A subagent's task is neither. */
 function isPrompt(line: JsonObject, text: string): boolean {
   if (line["isSidechain"] === true || text.trim() === "" || MACHINE_MADE.test(text.trimStart())) return false;
   const origin = textField(line, "turnOrigin");
@@ -74,12 +74,12 @@ function denialOf(block: JsonObject, line: JsonObject): Pick<ToolResult, "denial
   if (denial !== null) return { denial, deniedBeforeRun: line["toolDenialBeforeRun"] === true };
   const text = wordsOf(block);
   if (REJECTED.test(text)) return { denial: "user-rejected", deniedBeforeRun: true };
-  // Nobody could be asked, so the rules stood.
+  // Asking a person was impossible, so the rules decided.
   if (NOT_ALLOWED.test(text)) return { denial: "permission-rule", deniedBeforeRun: true };
   return STOPPED.test(text) ? { denial: "interrupted", deniedBeforeRun: false } : NO_DENIAL;
 }
 
-/** Only looked at for the client's own words, and never handed on. */
+/** Only compared with the client's own texts, and never passed on. */
 function wordsOf({ content = null }: JsonObject): string {
   return textOf(typeof content === "string" || Array.isArray(content) ? content : [], NO_REDACTION).trim();
 }

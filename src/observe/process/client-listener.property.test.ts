@@ -6,8 +6,8 @@ import { listenerHarness } from "../../../test/support/listener-harness.ts";
 import { asks, begins, PROMPT } from "../../../test/support/signals.ts";
 
 /**
- * A dialog: when it is asked for, how late it opens, its hook is heard and the client's word is written, and how long it
- * is open: nobody reads and answers in less.
+ * A dialog: when it is requested, how late it opens, its hook arrives and the client's status is written, and how long
+ * it is open: people take longer to read and answer.
  */
 const dialogs = fc.array(
   fc.record({
@@ -32,7 +32,7 @@ test("in any order of hooks and words, no wait is dropped while its dialog is op
         const openedMs = askedMs + opensInMs;
         return { id: `t${index}`, askedMs, openedMs, answeredMs: openedMs + openMs, ...lags };
       });
-      // The client waits while any is open, and says so a little later, in order.
+      // The client waits while any is open, and writes that a little later, in order.
       const edges = [...new Set(planned.flatMap(({ openedMs, answeredMs }) => [openedMs, answeredMs]))].toSorted(
         (a, b) => a - b,
       );

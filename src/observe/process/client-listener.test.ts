@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { listenerHarness } from "../../../test/support/listener-harness.ts";
 import { asks, begins, PROMPT } from "../../../test/support/signals.ts";
 
-/** More than it takes until a proven word is believed. */
+/** Longer than it takes to accept a proven claim. */
 const LONG_MS = 1000;
 
 function askingHarness() {
@@ -61,7 +61,7 @@ test("a wait that began while another was answered is not dropped with it", () =
   harness.say("busy");
   harness.pass(1);
   harness.fire(asks("t2"));
-  // The client has not come to its dialog yet, and says the old word once more, as of later.
+  // The client has not opened its dialog yet, and writes the old status once more with a later time.
   harness.pass(1);
   harness.say("busy");
   harness.pass(LONG_MS);

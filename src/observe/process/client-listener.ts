@@ -12,30 +12,30 @@ import {
 import { turnInterrupted, type WatchedSession } from "./process-events.ts";
 
 /**
- * How long a client's word has to stand: it may be past before the hook of the next dialog has come, and so may the hook
- * of a turn that failed, which the client does not wait for. Measured: 20 to 130 ms.
+ * How long a client's claim has to stay the same: it may be over before the hook of the next dialog arrives. So may the
+ * hook of a failed turn, which the client does not wait for. Measured: 20 to 130 ms.
  */
 const QUIET_MS = 250;
-/** How long until it is asked again where something else has to come first. */
+/** Delay of the next read where another condition has to be met first. */
 const RETRY_FOR_MS = 250;
 
 export interface ListenerOptions {
   readonly observer: Observer;
   readonly registry: ClientRegistry;
   readonly spool: {
-    /** Has the folder looked at for what nobody reported. */
+    /** Scans the folder for files without a notice. */
     check(): void;
-    /** Whether everything that hooks have written is in the store, as of the last look or later. */
+    /** Whether everything that hooks have written is in the store, as of the last scan or later. */
     isCaughtUp(): boolean;
   };
   readonly transcripts: {
-    /** It may say more exactly what happened just now. */
+    /** The transcript may describe the change in detail. */
     checkSoon(sessionId: string): void;
-    /** Whether it was read since then, and tells of no failed turn whose hook may still come. */
+    /** Whether it was read since then, and has no failed turn whose hook may still come. */
     isQuiet(sessionId: string): boolean;
   };
   readonly clock: Clock;
-  /** By a clock that nobody sets, where a test has its own time. */
+  /** A monotonic clock; a test may have its own. */
   readonly steadyMs?: () => number;
 }
 
@@ -43,20 +43,20 @@ interface RegistryClaim {
   readonly mismatch: RegistryMismatch;
   /** By the steady clock. */
   readonly firstReadMs: number;
-  /** It was read by a look that comes at intervals, so that the next such one is the second. */
+  /** It was first read by a periodic check, so that the next periodic check is the second. */
   readonly isOfSlowCheck: boolean;
   readonly isAccepted: boolean;
 }
 
-/** What one client has said about one session. */
+/** Claims of one client about one session. */
 export interface Listener {
   /**
-   * Reads its word, and believes one that contradicts the hooks when it has stood long enough and all that hooks wrote is
-   * stored: a proven one after a moment, any other at the second of the looks that come at intervals.
-   * @throws when the store cannot take what was found
+   * Reads the client's claim, and accepts one that contradicts the hooks when it has lasted long enough and all hook
+   * files are stored: a proven claim after a moment, any other at the second periodic check.
+   * @throws when the store rejects the result
    */
   listen(session: WatchedSession, check: "slow" | "soon"): void;
-  /** In how many milliseconds to listen again; null where nothing waits for it. */
+  /** Milliseconds until the next read; null where none is needed. */
   dueInMs(): number | null;
 }
 
@@ -76,7 +76,7 @@ export function createListener(options: ListenerOptions): Listener {
 
   function notice(session: WatchedSession, mismatch: RegistryMismatch, isOfSlowCheck: boolean): void {
     word = { mismatch, firstReadMs: steadyMs(), isOfSlowCheck, isAccepted: false };
-    // What was written before it must be known before it is believed.
+    // Read what was written before the claim, then accept the claim.
     spool.check();
     transcripts.checkSoon(session.sessionId);
   }
@@ -90,7 +90,7 @@ export function createListener(options: ListenerOptions): Listener {
     listen: (session, check) => {
       const client = read(session);
       if (client === null) {
-        // Half-written, perhaps: the next notice reads it again.
+        // Perhaps half-written: the next notice reads it again.
         word = null;
         return;
       }
@@ -111,7 +111,7 @@ export function createListener(options: ListenerOptions): Listener {
       word = standing;
       if (!hasStood || standing.isAccepted || !spool.isCaughtUp()) return;
       if (mismatch.kind === "interrupted" && !transcripts.isQuiet(session.sessionId)) return;
-      // Where the store takes nothing now, the next look begins anew.
+      // If the store rejects it, the next check starts again.
       word = null;
       believe(session, mismatch);
       word = { ...standing, isAccepted: true };

@@ -4,10 +4,10 @@ import type { Observer } from "../../core/ports.ts";
 import type { Session } from "../../core/session/session.ts";
 import { findLiving } from "./identify-client.ts";
 
-/** With these a process goes on with another session; its registry may say so late, or never. */
+/** After these a process continues with another session; its registry may show it late, or never. */
 const GOES_ON: ReadonlySet<string> = new Set(["clear", "resume"]);
 
-/** More than end between two looks. */
+/** More than end between two checks. */
 const MAX_ENDINGS = 200;
 
 interface EndCheckOptions {
@@ -18,9 +18,9 @@ interface EndCheckOptions {
 
 export interface EndCheck {
   onEvents(events: readonly HookEvent[]): void;
-  /** Whether an ending waits for its second look. */
+  /** Whether an ending waits for its second check. */
   hasWork(): boolean;
-  /** @throws when the store cannot take what was found */
+  /** @throws when the store rejects the result */
   check(): void;
 }
 
@@ -30,8 +30,8 @@ interface Ending {
 }
 
 /**
- * A session that was resumed while its first process lived has two, and ends with the last of them. An end is doubted at
- * the second look after it: the process that told it is gone from the registry by then.
+ * A session that was resumed while its first process lived has two, and ends with the last of them. An end is verified
+ * at the second check after it: the process that reported it has left the registry by then.
  */
 export function createEndCheck({ observer, sessionOf, registry }: EndCheckOptions): EndCheck {
   let endings: ReadonlyMap<string, Ending> = new Map();

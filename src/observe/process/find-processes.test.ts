@@ -10,7 +10,7 @@ import { createProcessFinder } from "./find-processes.ts";
 const NOON = Date.UTC(2026, 10, 25, 12);
 const CLIENT_PID = 4_000_001;
 
-/** A finder among sessions that are made of the events that it hears of. */
+/** A finder among sessions that are built from the events it receives. */
 function finderHarness() {
   const sessions = new Map<string, Session>();
   const finder = createProcessFinder({
@@ -27,7 +27,7 @@ function finderHarness() {
   });
   let atMs = NOON;
   return {
-    /** Events of one process, a second apart, that come in one commit. */
+    /** Events of one process, a second apart, in one commit. */
     hear: (...reported: readonly (readonly [sessionId: string, name: string, fields?: object])[]): void => {
       const events = reported.map(([sessionId, name, fields = {}]): HookEvent => {
         const text = payload({ session_id: sessionId, hook_event_name: name, ...fields });

@@ -6,9 +6,9 @@ import type { ClientProcess, Session } from "../../core/session/session.ts";
 import { isProcess } from "../../system/process-identity.ts";
 import { identifyClient, isSame } from "./identify-client.ts";
 
-/** A session whose process could not be told is looked at again with a later event: the client may register meanwhile. */
+/** A session with unknown process is checked again with a later event: the client may register meanwhile. */
 const RETRY_AFTER_MS = 10_000;
-/** Sessions and processes that are remembered; the oldest are forgotten. */
+/** Remembered sessions and processes; the oldest are dropped. */
 const MAX_REMEMBERED = 1000;
 /** `/clear` ends one session and begins the next in the same moment. */
 const HANDED_ON_WITHIN_MS = 60_000;
@@ -18,18 +18,18 @@ interface FindOptions {
   readonly sessionOf: (sessionId: string) => Session | null;
   readonly registry: ClientRegistry;
   readonly clock: Clock;
-  /** A session is known to run in a process (again): whatever else ran there before does no longer. */
+  /** A session runs in this process (again): any other session that ran there has left it. */
   readonly onFound: (sessionId: string, process: ClientProcess) => void;
 }
 
 export interface ProcessFinder {
-  /** Takes note of events, oldest first; what must be looked up waits for {@link find}. */
+  /** Records events, oldest first; look-ups wait for {@link find}. */
   onEvents(events: readonly HookEvent[]): void;
-  /** Takes note of a session whose events an earlier daemon has heard, and maybe has not looked up. */
+  /** Records a session from an earlier daemon, which may not have looked it up. */
   recall(session: Session): void;
-  /** Whether anything is to be looked up. */
+  /** Whether a look-up is pending. */
   hasWork(): boolean;
-  /** @throws when the store cannot take what was found; the next event finds it again */
+  /** @throws when the store rejects the result; the next event finds it again */
   find(): void;
 }
 
@@ -37,14 +37,14 @@ interface Inquiry {
   readonly pid: number | null;
   readonly atMs: number;
   readonly isStart: boolean;
-  /** The session that this process ran until now, if this one says that it goes on from another. */
+  /** The process's session until now, if this one continues it. */
   readonly previousId: string | null;
-  /** No hook tells that the one before is over. */
+  /** No hook reports the end of the previous session. */
   readonly isOldFork: boolean;
 }
 
 interface Answer {
-  /** As it was asked for. */
+  /** As in the inquiry. */
   readonly pid: number | null;
   readonly atMs: number;
   readonly isFound: boolean;
@@ -54,26 +54,26 @@ interface Answer {
 export function createProcessFinder({ observer, sessionOf, registry, clock, onFound }: FindOptions): ProcessFinder {
   const inquiries = new Map<string, Inquiry>();
   const answered = new Map<string, Answer>();
-  /** The session last heard of from a process id. */
+  /** The last session seen from a process id. */
   const sessionIn = new Map<number, { readonly sessionId: string; readonly hasJustResumed: boolean }>();
 
   function onEvent({ source, sessionId, clientPid: pid, action, receivedAtMs }: HookEvent): void {
-    // What comes after an end, or after a death that was none, is a reason to look again.
+    // An event after an end, or after a false death, triggers a new look-up.
     if (action.kind === "session-ended" || action.kind === "process-gone") answered.delete(sessionId);
     if (source !== "hook") return;
-    // A compaction goes on with the same session.
+    // A compaction continues the same session.
     const start = action.kind === "session-started" && action.source !== "compact" ? action.source : null;
     const previous = pid === null ? null : (sessionIn.get(pid) ?? null);
     const previousId = previous?.sessionId ?? null;
     if (pid !== null) remember(sessionIn, pid, { sessionId, hasJustResumed: start === "resume" });
     if (action.kind === "session-ended") {
-      // A run may be over before anybody has looked: what it goes on from is true all the same.
+      // A run may end before its look-up: keep the session that it continues.
       if ((inquiries.get(sessionId)?.previousId ?? null) === null) inquiries.delete(sessionId);
       return;
     }
     if (start === null && isAnswered(sessionId, pid)) return;
     const before = inquiries.get(sessionId);
-    // An older client begins a fork as if it resumed the session that it copies, and then speaks as the new one.
+    // An older client starts a fork like a resumption of the copied session, and then uses the new id.
     const isOldFork = start === null && previous?.hasJustResumed === true;
     const goesOn = (start === "clear" || start === "fork" || isOldFork) && previousId !== sessionId;
     inquiries.set(sessionId, {
@@ -117,7 +117,7 @@ export function createProcessFinder({ observer, sessionOf, registry, clock, onFo
     if (process !== null) onFound(sessionId, process);
   }
 
-  /** Whether a process that ran the session before does so now, beside another one. */
+  /** Whether a process that ran the session before still does, beside another one. */
   function stillRuns({ pid, startTime }: ClientProcess, sessionId: string): boolean {
     return isProcess(pid, startTime) && (registry.client(pid)?.sessionId ?? sessionId) === sessionId;
   }

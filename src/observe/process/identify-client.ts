@@ -7,17 +7,17 @@ import type { WatchedSession } from "./process-events.ts";
 
 interface Question {
   readonly sessionId: string;
-  /** What the hook said; null where it said nothing, and only the registry can know. */
+  /** Process id from the hook; null where it had none, and only the registry can know. */
   readonly pid: number | null;
-  /** What was found before. */
+  /** The process found before. */
   readonly known: ClientProcess | null;
 }
 
 /**
- * Which process runs a session, where that is certain. The process id that a hook tells may be one of a container, or of
- * a wrapper that ends before the client does: watching such a one would tell of a death that never was. So it counts
- * only if the client's own registry says the same of our machine and name space, or if the process is the client by its
- * looks. Behind a wrapper stands a living client that the registry names.
+ * The process that runs a session, where that is certain. A hook's process id may belong to a container, or to a
+ * wrapper that ends before the client does: watching it would report a false death. So it counts only in two cases. The
+ * client's own registry has it for our machine and name space, or the process looks like the client. For a wrapper, the
+ * living client from the registry counts.
  */
 export function identifyClient({ sessionId, pid, known }: Question, registry: ClientRegistry): ClientProcess | null {
   const entry = pid === null ? findBySession(registry, sessionId) : registry.client(pid);
@@ -27,7 +27,7 @@ export function identifyClient({ sessionId, pid, known }: Question, registry: Cl
   return byLooks(pid, entry) ?? (stillRuns(known, sessionId, registry) ? known : findLiving(sessionId, registry));
 }
 
-/** A process that runs the session by now, as far as the registry knows; a client that was killed stays in it. */
+/** A process that runs the session now, as far as the registry knows; a killed client stays in it. */
 export function findLiving(sessionId: string, registry: ClientRegistry): ClientProcess | null {
   const own = ownPidDomain();
   const found = registry.clients().filter((client) => client.sessionId === sessionId && !isElsewhere(client, own));
@@ -39,7 +39,10 @@ export function isSame(a: ClientProcess | null, b: ClientProcess): boolean {
   return a !== null && a.pid === b.pid && a.startTime === b.startTime;
 }
 
-/** Where a process has no start time (no /proc), whatever bears its number after a restart of the machine is another. */
+/**
+ * A process without a start time (no /proc) cannot survive a restart of the machine: its number is another process
+ * then.
+ */
 export function isAlive({ process, lastSeenAtMs }: WatchedSession, nowMs: number): boolean {
   if (process.startTime === "0" && lastSeenAtMs < bootedAtMs(nowMs)) return false;
   return isProcess(process.pid, process.startTime);
@@ -50,22 +53,22 @@ function stillRuns(known: ClientProcess | null, sessionId: string, registry: Cli
   return registry.client(known.pid)?.sessionId === sessionId;
 }
 
-/** The one that lives stands before those that were killed and stayed in the list. */
+/** A living client goes before killed ones that stayed in the list. */
 function findBySession(registry: ClientRegistry, sessionId: string): RegisteredClient | null {
   const found = registry.clients().filter((client) => client.sessionId === sessionId);
   return found.find(({ pid, startTime }) => isProcess(pid, startTime ?? "0")) ?? found[0] ?? null;
 }
 
-/** Even a process that is gone by now: then it is known which one it was. */
+/** Also for a process that is gone: it identifies the client that ran. */
 function byRegistry({ pid, startTime, pidDomain }: RegisteredClient): ClientProcess | null {
   if (startTime !== null && pidDomain !== null) return { pid, startTime };
-  // An older client does not say when it began; what bears its number today may be another.
+  // An older client has no start time; its number may belong to another process today.
   const program = programOf(pid);
   const isRunning = program === null ? isProcess(pid, "0") : isClientProgram(program);
   return isRunning ? { pid, startTime: startTimeOf(pid) } : null;
 }
 
-/** @param entry what the registry has about that process id, be it of another session: `/clear` may just be under way */
+/** @param entry the registry's entry for that process id, also of another session: `/clear` may be in progress */
 function byLooks(pid: number, entry: RegisteredClient | null): ClientProcess | null {
   const startTime = startTimeOf(pid);
   if (startTime === "0" || !isProcess(pid, startTime)) return null;

@@ -4,23 +4,23 @@ import type { ObservedEventName } from "../../core/observed-event.ts";
 import { isInterruptedByLoss } from "../../core/session/interruption.ts";
 import type { ClientProcess, Session } from "../../core/session/session.ts";
 
-/** A session whose process we know. */
+/** A session with a known process. */
 export interface WatchedSession extends Session {
   readonly process: ClientProcess;
 }
 
 interface Death {
   readonly nowMs: number;
-  /** When its process was seen alive for the last time. */
+  /** When its process was last seen alive. */
   readonly lastSeenAtMs: number;
 }
 
-/** The session's process is gone, and nobody said that the session ends. */
+/** The session's process is gone, without an end of the session. */
 export function processGone(session: WatchedSession, { nowMs, lastSeenAtMs }: Death): ObservedEvent {
   const { pid, startTime } = session.process;
   const lastSeen = new Date(lastSeenAtMs).toISOString();
   return {
-    // With the last event: a session that was given up and came back may be lost again.
+    // Includes the last event: a lost session that came back may be lost again.
     key: `process:${session.sessionId}:${pid}:${startTime}:${session.lastUsedAtMs}`,
     event: {
       ...eventOf(session, "ProcessGone", { pid, last_seen_at: lastSeen }),
@@ -32,7 +32,7 @@ export function processGone(session: WatchedSession, { nowMs, lastSeenAtMs }: De
   };
 }
 
-/** @param idleSinceMs since when the client itself says that it does nothing */
+/** @param idleSinceMs when the client itself became idle */
 export function turnInterrupted(session: WatchedSession, idleSinceMs: number): ObservedEvent {
   const { pid, startTime } = session.process;
   const idleSince = new Date(idleSinceMs).toISOString();

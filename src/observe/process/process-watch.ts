@@ -11,21 +11,21 @@ import { findLiving, isAlive, isSame } from "./identify-client.ts";
 import { processGone, type WatchedSession } from "./process-events.ts";
 import { anyBusy, isWatchable, newTrackedProcess, tickInMs, type TrackedProcess } from "./tracked-process.ts";
 
-/** How often processes are looked at while any of them is busy, and while all of them rest. */
+/** Intervals of process checks while any process is busy, and while all are idle. */
 const BUSY_INTERVAL_MS = 5_000;
 const QUIET_INTERVAL_MS = 15_000;
-/** How often it is written down that a busy session without events still lives. */
+/** How often a busy session without events is recorded as alive. */
 const SEEN_INTERVAL_MS = 60_000;
 
 export interface ProcessWatchOptions extends ListenerOptions {
   readonly sessions: {
     session(sessionId: string): Session | null;
-    /** Those that may still run, and maybe others. */
+    /** Sessions that may still run, and maybe others. */
     unended(): readonly Session[];
   };
   readonly registry: WatchableRegistry;
   readonly spool: ListenerOptions["spool"] & {
-    /** Whether a hook that this client has run still writes what it has to tell. */
+    /** Whether a hook of this client is still writing. */
     isWrittenFor(pid: number): boolean;
   };
   readonly logger: Logger;
@@ -34,20 +34,20 @@ export interface ProcessWatchOptions extends ListenerOptions {
 }
 
 export interface ProcessWatch {
-  /** Sessions as they are after a commit. */
+  /** Sessions after a commit. */
   changed(sessions: readonly Session[]): void;
-  /** The events of a commit, oldest first; after {@link changed}. */
+  /** The events of a commit, oldest first; call it after {@link changed}. */
   onEvents(events: readonly HookEvent[]): void;
   start(): void;
   stop(): void;
 }
 
 /**
- * Tells when the process of a session is gone without a word, when it has gone over to another session, and when a turn
- * was interrupted or an answer given without a trace. Each is believed at the second look, and only once all that hooks
- * wrote is stored: a client that ends properly has said so by then. Looks come at intervals; between them the process of
- * a busy session is looked at four times a second, and what clients write is read at once. Without such
- * sessions it holds no timer, and while all of them rest only the slow one.
+ * Reports three things: a session's process ended without a hook or went over to another session, a turn was
+ * interrupted, an answer was given without a trace. Each needs a second check, and all hook files stored: a client that
+ * ends properly has written its end by then. Checks are periodic. In between, the process of a busy session is checked
+ * four times a second, and registry changes are read at once. Without such sessions it holds no timer; while all are
+ * idle, only the slow one.
  */
 export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
   const { observer, sessions, registry, spool, clock, logger } = options;
@@ -73,7 +73,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
         sights.set(key, newTrackedProcess(session, createListener(options)));
       } else {
         const { turnSinceMs, waits } = tracked.session;
-        // What its client says from here on is said of this turn, and of these waits.
+        // The client's later claims concern this turn, and these waits.
         tracked.isTouched ||= session.turnSinceMs !== turnSinceMs || session.waits !== waits;
         tracked.session = session;
       }
@@ -91,7 +91,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     for (const { session } of sights.values()) touchClient(session.process.pid);
   }
 
-  /** Each client of a session is looked at by itself, under the place that it has among them. */
+  /** Each client of a session is checked separately, under its index. */
   function toViews(session: Session): readonly (readonly [string, Session])[] {
     const { sessionId } = session;
     const views = clientViews(session);
@@ -105,7 +105,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     });
   }
 
-  /** A process that is known to run one session runs no other any more. */
+  /** A process that runs one session has left its previous one. */
   function noteReplaced(sessionId: string, process: ClientProcess): void {
     for (const tracked of sights.values()) {
       if (isSame(tracked.session.process, process)) tracked.isReplaced = tracked.session.sessionId !== sessionId;
@@ -116,7 +116,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     finder.onEvents(events);
     endCheck.onEvents(events);
     schedule();
-    // Not here: we are called from within a commit.
+    // Not here: this runs inside a commit.
     if (isRunning && finder.hasWork()) lookup ??= setImmediate(find);
   }
 
@@ -163,20 +163,21 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     tick = null;
     for (const tracked of sights.values()) {
       if (tickInMs(tracked) === Infinity) continue;
-      // Its number alone would not tell: one that was killed keeps it until its parent collects it, seconds later under tmux.
+      // Its number alone is not enough: a killed process keeps it until its parent collects it, seconds later under
+      // tmux.
       if (checkAtProcess(tracked) && tracked.listener.dueInMs() !== null) listenTo(tracked, "soon");
     }
     schedule();
   }
 
   function listenSoon(): void {
-    // Not at once: we may be called from within a commit.
+    // Deferred: this may run inside a commit.
     if (isRunning) listening ??= setImmediate(listen);
   }
 
   function listen(): void {
     listening = null;
-    // The first client ever makes the folder, at about the time of its first hook.
+    // The first client on a machine creates the folder, at about the time of its first hook.
     if (sights.values().some(({ seenAtMs }) => seenAtMs === 0)) clients.ensure();
     for (const tracked of sights.values()) {
       if (tracked.isTouched && tracked.missing === null) listenTo(tracked, "soon");
@@ -207,7 +208,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     observer.applyFacts(sessionId, [{ kind: "seen", atMs, pid: process.pid }]);
   }
 
-  /** @returns whether it lives; of one that is gone for the second time the session is lost */
+  /** @returns whether it lives; the second time it is gone, its session is lost */
   function checkAtProcess(tracked: TrackedProcess): boolean {
     const { process } = tracked.session;
     const nowMs = clock.now();
@@ -216,7 +217,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
       if (tracked.missing !== "elsewhere") tracked.missing = null;
       return true;
     }
-    // What a hook has just finished is found by a look at the folder after that, not by one before.
+    // A file that a hook has just finished is found only by a scan after that.
     const missing = spool.isWrittenFor(process.pid) ? "writing" : "gone";
     if (missing === "gone" && tracked.missing !== "gone") spool.check();
     else if (missing === "gone" && spool.isCaughtUp()) lose(tracked);
@@ -230,13 +231,13 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
 
   function lose(tracked: TrackedProcess): void {
     attempt("the end of a session's process could not be noted", () => reportLoss(tracked));
-    // Where the store has taken it there is another sight by now, or none.
+    // If the store accepted it, the process is tracked anew or not at all.
     tracked.isRefused = true;
   }
 
   function reportLoss({ session, seenAtMs }: TrackedProcess): void {
     const { sessionId } = session;
-    // Resumed twice, it lives until the last of its processes is gone.
+    // A session resumed twice lives until the last of its processes is gone.
     const other = findLiving(sessionId, registry);
     const isKnown =
       other !== null &&
@@ -251,7 +252,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     logger.info("the process of a session is gone", { session_id: sessionId, pid: session.process.pid });
   }
 
-  /** A store that takes nothing now is asked again at the next look. */
+  /** A rejection by the store is retried at the next check. */
   function attempt(failure: string, act: () => void): void {
     try {
       act();

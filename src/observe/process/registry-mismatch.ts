@@ -2,33 +2,33 @@ import type { RegisteredClient } from "../../claude/client-registry.ts";
 import type { Session, Wait } from "../../core/session/session.ts";
 import type { WatchedSession } from "./process-events.ts";
 
-/** What a client says about itself against what its hooks told. */
+/** A client's status that contradicts its hooks. */
 export interface RegistryMismatch {
-  /** It rests in the middle of a turn; or it waits no more although it should wait for an answer. */
+  /** It is idle in the middle of a turn; or it has stopped waiting although an answer is due. */
   readonly kind: "interrupted" | "answered";
   readonly sinceMs: number;
-  /** It was heard to work, or to wait, in the very thing that it says is over: no older word is taken for a newer one. */
+  /** The client was seen working or waiting in the very thing that has ended: so the status is newer than it. */
   readonly isProven: boolean;
 }
 
-/** When a client was last heard to say so, by our clock. */
+/** When a client's status last had these values, by our clock. */
 export interface HookEvidence {
-  /** That it waits for a person. */
+  /** Waiting for a person. */
   readonly waitingAtMs: number;
-  /** Since when, as it said then. */
+  /** The start of that wait, from the status. */
   readonly waitingSinceMs: number;
-  /** That it works or waits. */
+  /** Working or waiting. */
   readonly busyAtMs: number;
 }
 
 export const NO_EVIDENCE: HookEvidence = { waitingAtMs: 0, waitingSinceMs: 0, busyAtMs: 0 };
 
-/** A hook is a process that has to start: its file is so much younger than the dialog that it tells of. Measured: 80 ms. */
+/** A hook is a process that has to start: its file is younger than its dialog by this much. Measured: 80 ms. */
 const HOOK_LAG_MS = 150;
-/** The dialog comes so long after its hook at most, or has its place behind another one. Measured: 20 to 230 ms. */
+/** Maximum delay of a dialog after its hook, unless it queues behind another one. Measured: 20 to 230 ms. */
 const OPENS_WITHIN_MS = 1_000;
 
-/** After an event the client gets this long to say what it is doing, where it was not heard before. */
+/** After an event, this is the client's time to write its status, where none was seen before. */
 const QUIET_MS = 5_000;
 
 export function evidenceFrom(
@@ -41,12 +41,12 @@ export function evidenceFrom(
 }
 
 /**
- * What no hook tells, and the client's registry does: that a person stopped the turn, or allowed what was asked. Measured
- * with client 2.1.331: it says `busy` all through a turn, subagents and agents in the background included, `waiting`
- * while any dialog is open, also between two that stand in a queue, `shell` while only a command runs in the background,
- * and the next word within 100 ms of a key. Its word is often some 80 ms older than the time of the hook that belongs to
- * it, because a hook is a process that has to start. What it said before the hooks did does not count.
- * @returns null where the two agree, or the client does not say
+ * Finds facts that only the client's registry shows: a person stopped the turn, or allowed a request. Measured with
+ * client 2.1.331: its status is `busy` all through a turn, including subagents and agents in the background. It is
+ * `waiting` while any dialog is open, also between two in a queue, and `shell` while only a command runs in the
+ * background. The next status follows within 100 ms of a key. A status is often some 80 ms older than its hook's time,
+ * because a hook is a process that has to start. A status from before the hooks does not count.
+ * @returns null where the two agree, or the client has no status
  */
 export function mismatchOf(
   session: WatchedSession,
@@ -64,28 +64,28 @@ export function mismatchOf(
   if (!rests && status !== "busy") return null;
   const over = session.waits.filter((wait) => wait.sinceMs < sinceMs);
   if (over.length === 0) return null;
-  // Each of them: one that began while another was answered may have its dialog before it.
+  // All of them: a wait that began during an answer may have its dialog before it.
   const isProven = over.every((wait) => hadDialog(wait, evidence, nowMs));
   return isProven || !rests ? { kind: "answered", sinceMs, isProven } : null;
 }
 
 /**
- * Whether what the client was heard to wait for was this wait among others: it began to wait with it, or still waited
- * when its dialog had to be there.
+ * Whether the client's seen wait included this one: the client began to wait with it, or still waited when its dialog
+ * had to be there.
  */
 function hadDialog({ sinceMs }: Wait, { waitingAtMs, waitingSinceMs }: HookEvidence, nowMs: number): boolean {
   const isOfItsOwn = waitingSinceMs >= sinceMs - HOOK_LAG_MS && isWithin(waitingAtMs, sinceMs, nowMs);
   return isOfItsOwn || isWithin(waitingAtMs, sinceMs + OPENS_WITHIN_MS, nowMs);
 }
 
-/** In how many milliseconds the client has to be heard to wait, so that all its dialogs are known; null where they are. */
+/** Milliseconds until the client must be seen waiting for all its dialogs to be known; null where they are. */
 export function dialogsKnownInMs({ waits }: Session, evidence: HookEvidence, nowMs: number): number | null {
   const unknown = waits.filter((wait) => !hadDialog(wait, evidence, nowMs));
   const dueMs = unknown.map(({ sinceMs }) => sinceMs + OPENS_WITHIN_MS - nowMs).filter((restMs) => restMs > 0);
   return dueMs.length === 0 ? null : Math.max(...dueMs);
 }
 
-/** After a clock was set back nothing that was heard before counts. */
+/** After a clock was set back, earlier evidence does not count. */
 function isWithin(atMs: number, sinceMs: number, nowMs: number): boolean {
   return sinceMs <= atMs && atMs <= nowMs;
 }

@@ -3,23 +3,23 @@ import type { Listener } from "./client-listener.ts";
 import { claimsToBeBusy } from "./registry-mismatch.ts";
 import type { WatchedSession } from "./process-events.ts";
 
-/** How often it is asked whether the processes of busy sessions are there: 12 microseconds each. */
+/** Interval of checks whether the processes of busy sessions exist: 12 microseconds each. */
 const TICK_MS = 250;
-/** Whoever ends properly has said so by then; a hook that was under way has begun to write. */
+/** A client that ends properly has written its end by then; a running hook has begun to write. */
 const CONFIRM_MS = 120;
 
-/** What is remembered of a watched session between two looks. */
+/** State of a watched session between two checks. */
 export interface TrackedProcess {
   session: WatchedSession;
-  /** When the process was seen alive; 0 before the first look. */
+  /** When the process was seen alive; 0 before the first check. */
   seenAtMs: number;
-  /** At the last look it was gone, gone while a hook of its own still wrote, or ran another session. */
+  /** Result of the last check: gone, gone while its own hook still wrote, or running another session. */
   missing: "gone" | "writing" | "elsewhere" | null;
   /** Its process has begun another session since. */
   isReplaced: boolean;
-  /** It was told to be lost, and is still here: told again at the next look that comes at intervals. */
+  /** It was reported as lost, and is still tracked: reported again at the next periodic check. */
   isRefused: boolean;
-  /** Something has happened, so that its client may have said something new. */
+  /** After an event: its client may have a new status. */
   isTouched: boolean;
   readonly listener: Listener;
 }
@@ -39,7 +39,7 @@ export function anyBusy(sights: Iterable<TrackedProcess>): boolean {
   return false;
 }
 
-/** In how many milliseconds it is looked at again before the next look that comes at intervals; Infinity: not at all. */
+/** Milliseconds until an extra check before the next periodic one; Infinity: none. */
 export function tickInMs({ session, missing, isRefused, listener }: TrackedProcess): number {
   if (isRefused) return Infinity;
   if (missing === "gone" || missing === "writing") return CONFIRM_MS;

@@ -7,7 +7,7 @@ type CallOutcome = Extract<SessionFact, { kind: "call-settled" }>;
 /** The client's words for a call that was stopped, not refused. */
 const STOPPED: ReadonlySet<string> = new Set(["interrupted", "cancelled"]);
 
-/** How a call ended, as its result in the transcript tells. */
+/** How a call ended, from its result in the transcript. */
 export function callOutcome(result: ToolResult, atMs: number): CallOutcome {
   const outcome = outcomeOf(result);
   return { kind: "call-settled", toolUseId: result.toolUseId, outcome, ...decisionOn(result, outcome), atMs };
@@ -16,7 +16,7 @@ export function callOutcome(result: ToolResult, atMs: number): CallOutcome {
 function outcomeOf({ isError, denial, deniedBeforeRun, permission }: ToolResult): ToolOutcome {
   if (denial === null) return isError ? "failed" : "ok";
   if (STOPPED.has(denial)) return "interrupted";
-  // Esc in the middle of a running call has the same word as a refusal, but nobody had refused to let it begin.
+  // Esc during a running call has the same word as a refusal, but the call was allowed to begin.
   const wasRefused = denial !== "user-rejected" || deniedBeforeRun || permission?.decision === "reject";
   return wasRefused ? "denied" : "interrupted";
 }

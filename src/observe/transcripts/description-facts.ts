@@ -2,7 +2,7 @@ import type { TranscriptLine } from "../../claude/transcript/transcript-line.ts"
 import type { SessionFact } from "../../core/session/fact.ts";
 import type { Session } from "../../core/session/session.ts";
 
-/** What the client writes for a branch where there is none: no repository, or a detached head. */
+/** The client's value where there is no branch: no repository, or a detached head. */
 const NO_BRANCH = "HEAD";
 
 interface Described {
@@ -10,7 +10,7 @@ interface Described {
   readonly agentId: string | null;
 }
 
-/** What lines say about their session as a whole: the last word of each kind, unless the session says the same. */
+/** Facts about the session as a whole: the last of each kind, unless the session has it already. */
 export function descriptionFacts(
   lines: readonly TranscriptLine[],
   { session, agentId }: Described,
@@ -29,7 +29,7 @@ export function descriptionFacts(
   ];
 }
 
-/** Of each giver the last title; a person's counts for more, whenever it came. */
+/** The last title of each source; a person's title wins, at any time. */
 function titleFacts(lines: readonly TranscriptLine[], session: Session): readonly SessionFact[] {
   const titles = lines.flatMap(({ facts }) => facts).filter((fact) => fact.kind === "title");
   const latest = (["client", "person"] as const).flatMap((by) => titles.findLast((title) => title.by === by) ?? []);
@@ -47,15 +47,15 @@ function versionFacts(lines: readonly TranscriptLine[], session: Session): reado
   return version === null || version === session.clientVersion ? [] : [{ kind: "client-version", version }];
 }
 
-/** Hooks tell of every switch at once; the transcript has to say only what they left out. */
+/** Hooks report every switch at once; the transcript only has to fill in the rest. */
 function modelFacts(lines: readonly TranscriptLine[], session: Session): readonly SessionFact[] {
   const latest = lines.flatMap(({ facts }) => facts).findLast((fact) => fact.kind === "usage");
   return latest === undefined || session.model !== null ? [] : [{ kind: "model", model: latest.usage.model }];
 }
 
 /**
- * The session that this one was forked from. Of answers that were copied more than once the last one names the nearest
- * ancestor.
+ * The session that this one was forked from. For answers that were copied more than once, the last one names the
+ * nearest ancestor.
  */
 function parentFacts(lines: readonly TranscriptLine[], session: Session): readonly SessionFact[] {
   const copies = lines.flatMap(({ copiedFrom }) => copiedFrom ?? []);
@@ -64,7 +64,7 @@ function parentFacts(lines: readonly TranscriptLine[], session: Session): readon
   return source.sessionId === session.sessionId ? [] : [{ kind: "parent", sessionId: source.sessionId }];
 }
 
-/** Lines come a moment after the hooks of the same step: not worth a transaction of their own. */
+/** Lines come a moment after the hooks of the same step: too little for a transaction of their own. */
 const SEEN_STEP_MS = 1000;
 
 function seenFacts(lines: readonly TranscriptLine[], session: Session): readonly SessionFact[] {

@@ -40,7 +40,7 @@ test("a transcript settles soon even when requested again just before it was rea
   harness.fire("s1", "UserPromptSubmit", { prompt: "go" });
   await time.advance(SECOND);
   watch.checkSoon("s1");
-  // The client says `shell`, and a moment later `idle`.
+  // The client writes `shell`, and a moment later `idle`.
   await time.advance(30);
   watch.checkSoon("s1");
   await time.advance(200);

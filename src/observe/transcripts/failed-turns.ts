@@ -2,36 +2,36 @@ import type { Clock, EventReader, ObservedEvent } from "../../core/ports.ts";
 import type { SessionFact } from "../../core/session/fact.ts";
 import { failureEvent, type FailedTurn, limitFacts } from "./transcript-events.ts";
 
-/** The hook of a failed turn, if the client lets it live, has told by then. */
+/** The hook of a failed turn, if the client does not kill it, has written by then. */
 const GRACE_MS = 3_000;
 
-/** A kernel tells a file's time by its last tick, which may lie this much before the hook really ran. */
+/** A kernel takes a file's time from its last tick, up to this much before the hook really ran. */
 const TICK_MS = 5;
 
-/** More events than any session has within the grace. */
+/** More events than any session has within the grace period. */
 const MAX_EVENTS = 500;
 
-/** What tells how a turn ended; a later prompt says that this one is past. */
+/** Hooks that report the end of a turn; a later prompt shows that the turn is over. */
 const TURN_ENDED: ReadonlySet<string> = new Set(["StopFailure", "Stop"]);
 const NEXT_TURN = "UserPromptSubmit";
 
 export interface FailedTurns {
   add(turns: readonly FailedTurn[]): void;
-  /** The conversation went on: none of them was the end of a turn. */
+  /** The conversation continued: none of them was the end of a turn. */
   clear(): void;
   readonly size: number;
   /** When the next of them has waited long enough; null without any. */
   readonly dueAtMs: number | null;
   /**
-   * Those that have waited long enough: as events where no hook has told them, and what hooks do not tell of the others.
-   * Ask once: they are gone afterwards.
+   * Takes the turns that have waited long enough: as events where no hook came; for the others, facts that hooks lack.
+   * It removes them.
    */
   takeRipe(): { readonly events: readonly ObservedEvent[]; readonly facts: readonly SessionFact[] };
 }
 
 /**
- * Turns that failed by their transcript, and wait whether their hook tells it: in print mode the client starts the hook,
- * and may end it before it has said anything.
+ * Turns that failed by their transcript and wait for their hook: in print mode the client starts the hook, and may kill
+ * it before it has written.
  */
 export function createFailedTurns({ clock, log }: { readonly clock: Clock } & Pick<EventReader, "log">): FailedTurns {
   let waiting: readonly { readonly turn: FailedTurn; readonly sinceMs: number }[] = [];

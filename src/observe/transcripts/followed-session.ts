@@ -21,16 +21,16 @@ export interface SessionContext {
   readonly redactor?: (() => Redactor) | undefined;
 }
 
-/** A subagent's file, with what is left to do about it. */
+/** A subagent's file, with its remaining work. */
 interface AgentFile {
   readonly file: TranscriptFile;
   readonly metaFile: string;
   isDescribed: boolean;
-  /** When it is looked at for the last times; null while the agent works. */
+  /** Times of its last reads; null while the agent works. */
   lastChecks: readonly number[] | null;
 }
 
-/** Refusals that may pass: in the place of what is no file, or was replaced while it was opened, a file may lie later. */
+/** Temporary refusals: a path without a regular file, or one replaced during opening, may have a file later. */
 const PASSING: ReadonlySet<TranscriptRefusal> = new Set(["unreadable", "not-a-file"]);
 
 /** The transcripts of one session: its own and those of its subagents. */
@@ -46,7 +46,7 @@ export class FollowedSession {
   #isUsageDue = true;
   #misses = 0;
   #hasMore = false;
-  /** When the last look began, and when the one has to begin that somebody waits for. */
+  /** Start of the last check, and the requested start of the next one. */
   #lookedFromMs = 0;
   #expectedFromMs = 0;
   /** Why the file is never opened again. */
@@ -73,38 +73,37 @@ export class FollowedSession {
     return this.#refusal !== null;
   }
 
-  /** Somebody waits for a look that begins at that time or later. */
+  /** Requests a check that begins at that time or later. */
   expectCheck(fromMs: number): void {
     this.#expectedFromMs = fromMs;
   }
 
-  /** Whether it was looked at as expected, and has read of no failed turn whose hook may still come. */
+  /** Whether it was checked as requested, and has no failed turn whose hook may still come. */
   get isQuiet(): boolean {
     const isChecked = this.#refusal !== null || this.#lookedFromMs >= this.#expectedFromMs;
     return isChecked && this.#main.failedTurns.size === 0;
   }
 
-  /** Takes note of what the session is now. */
   update(session: Session): void {
     this.#session = session;
     if (!isOver(session)) this.#lastLooks = null;
     else this.#lastLooks ??= checksAfterEnd(this.#surroundings.clock.now());
   }
 
-  /** Something happened: a file that was missing may have come with it. */
+  /** After an event: a missing file may have been created. */
   hurry(): void {
     this.#misses = 0;
   }
 
   /**
-   * One look at every file that is due, up to the length of a turn each.
-   * @throws what the observer and the store throw, and errors of the disk
+   * Checks every file that is due, reading up to the length of a turn of each.
+   * @throws errors of the observer, the store and the disk
    */
   async check(): Promise<void> {
     if (this.#refusal !== null) return;
     this.#hasMore = false;
     this.#checkOffLooks();
-    // Counted until it has gone well.
+    // Counts as a miss until it succeeds.
     this.#misses += 1;
     const fromMs = this.#surroundings.clock.now();
     await this.#read().finally(() => {
@@ -125,13 +124,13 @@ export class FollowedSession {
       if (read !== null) results.push(read);
     }
     this.#hasMore = results.some(({ hasMore }) => hasMore);
-    // The first time in any case: an earlier daemon may have ended between keeping and telling.
+    // Always the first time: an earlier daemon may have ended between storing and reporting.
     if (this.#isUsageDue || results.some(({ hasUsage }) => hasUsage)) this.reportUsage();
     this.#isUsageDue = false;
     this.#misses = 0;
   }
 
-  /** Tells what the session has used, by the prices of now. */
+  /** Reports the session's usage at current prices. */
   reportUsage(): void {
     const { observer, store, prices } = this.#surroundings;
     const { sessionId } = this.#session;
@@ -139,7 +138,7 @@ export class FollowedSession {
     if (facts.length > 0) observer.applyFacts(sessionId, facts);
   }
 
-  /** When to look again; null: never, unless something happens. */
+  /** When to check again; null: never, unless an event comes. */
   nextCheckMs(): number | null {
     if (this.#refusal !== null) return null;
     const nowMs = this.#surroundings.clock.now();
@@ -149,7 +148,7 @@ export class FollowedSession {
     const dues = [
       ...(delayMs === null ? [] : [sharedCheckMs(nowMs, withMaxWait(delayMs, this.#misses))]),
       ...(this.#lastLooks ?? []),
-      // It was asked for when an earlier look was due already.
+      // It was requested while an earlier check was due.
       ...(this.#lookedFromMs < this.#expectedFromMs ? [this.#expectedFromMs] : []),
       ...(this.#misses === 0 ? agentLooks : []),
       ...(this.#misses === 0 && this.#main.failedTurns.dueAtMs !== null ? [this.#main.failedTurns.dueAtMs] : []),
@@ -207,7 +206,7 @@ export class FollowedSession {
     this.#lastLooks = this.#lastLooks?.filter((atMs) => atMs > nowMs) ?? null;
   }
 
-  /** A session lists its newest subagents only. */
+  /** A session lists only its newest subagents. */
   #dropUnlisted(): void {
     const listed = new Set(this.#session.subagents.map(({ agentId }) => agentId));
     for (const agentId of this.#agents.keys()) if (!listed.has(agentId)) this.#agents.delete(agentId);
@@ -224,7 +223,7 @@ export class FollowedSession {
     if (!PASSING.has(reason)) this.#refusal = reason;
     if (reason === "unreadable" || reason === this.#reportedRefusal) return;
     this.#reportedRefusal = reason;
-    // A payload named it: no more of it than its name.
+    // The path comes from a payload: log only its base name.
     this.#surroundings.logger.warn("a transcript is not read", { reason, file: basename(this.#path) });
   }
 }

@@ -29,7 +29,7 @@ const junk = fc.oneof(
   fc.constantFrom(null, -1, 1e308, "", [], {}, "9".repeat(300), "\u0000\uD800", "+275760-09-13T00:00:00.000Z", true),
 );
 
-/** A line with bytes taken out, bytes put in, or one of its values replaced. */
+/** A line with bytes removed, bytes inserted, or one of its values replaced. */
 const mutated = fc
   .record({
     line: fc.constantFrom(...recorded),
@@ -54,7 +54,7 @@ test("thousands of mutated lines give facts and events without a throw or junk",
   const lines = fc.sample(mutated, { numRuns: LINE_COUNT, seed: SEED });
   for (let from = 0; from < lines.length; from += 500) {
     const block = Buffer.concat(lines.slice(from, from + 500).map((line) => Buffer.concat([line, Buffer.from("\n")])));
-    // Half a line at the end, as a reader meets it.
+    // Half a line at the end, as a reader can meet it.
     const middle = block.length - 37;
     appendFileSync(path, block.subarray(0, middle));
     await follower.poke();

@@ -25,12 +25,12 @@ function session(fields: Partial<Session> = {}): Session {
   return { ...newSession(event), ...fields };
 }
 
-/** A file that is followed from its beginning on, unless said otherwise. */
+/** A file that is followed from its beginning, by default. */
 const context = (fields: Partial<LearnContext> = {}): LearnContext => ({
   session: session(),
   agentId: null,
   isFirstReading: false,
-  // The recordings are of the day before.
+  // The recordings are from the day before.
   nowMs: BEGIN + 2 * 86_400_000,
   ...fields,
 });

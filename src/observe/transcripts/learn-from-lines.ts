@@ -8,25 +8,24 @@ import { callOutcome } from "./call-outcome.ts";
 import { descriptionFacts } from "./description-facts.ts";
 import { type FailedTurn, interruptionEvent, type LinePosition } from "./transcript-events.ts";
 
-/** What an interruption or a failure is worth at the first sight of a file: older ones are history, not news. */
+/** Maximum age of an interruption or a failure at the first read of a file: older ones are history. */
 const NEWS_MS = 10 * 60_000;
 
 export interface LearnContext {
-  /** As it stands now. */
   readonly session: Session;
-  /** Whose file it is; null for the session's own. */
+  /** The subagent of the file; null for the session's own. */
   readonly agentId: string | null;
-  /** Nobody has read this file to its end before. */
+  /** The file has not been read to its end before. */
   readonly isFirstReading: boolean;
   readonly nowMs: number;
 }
 
-/** What lines of a transcript mean for the session that they belong to. */
+/** Facts and events from transcript lines, for their session. */
 export interface LearnedFacts {
   readonly events: readonly ObservedEvent[];
-  /** Turns that ended with an error, as far as these lines know. */
+  /** Turns that ended with an error, as far as these lines show. */
   readonly failures: readonly FailedTurn[];
-  /** The conversation goes on here: what failed before these lines was not the end of a turn. */
+  /** The conversation continues here: a failure before these lines was not the end of a turn. */
   readonly goesOn: boolean;
   readonly facts: readonly SessionFact[];
   readonly messages: readonly TranscriptMessage[];
@@ -34,7 +33,7 @@ export interface LearnedFacts {
   readonly costState: CostState | null;
 }
 
-/** Reads the meaning of lines, in the order of the file. Pure. */
+/** Interprets lines in the order of the file. Pure. */
 export function learnFromLines(reported: readonly TranscriptLine[], context: LearnContext): LearnedFacts {
   const lines = reported.map((line) => notLater(line, context.nowMs));
   const events: ObservedEvent[] = [];
@@ -61,7 +60,7 @@ export function learnFromLines(reported: readonly TranscriptLine[], context: Lea
       if (fact.kind === "tool-result" && line.atMs !== null && isWorthReporting(fact.toolUseId, line, context)) {
         ended.push(callOutcome(fact, line.atMs));
       }
-      // The end of anything else is a prompt of its own, of which the hook tells.
+      // The end of any other task is a prompt, which a hook reports.
       if (fact.kind === "task-over" && fact.notice.wasStopped && line.atMs !== null && !isCopy(line, session)) {
         ended.push({ kind: "task-ended", notice: fact.notice, atMs: line.atMs });
       }
@@ -77,7 +76,7 @@ export function learnFromLines(reported: readonly TranscriptLine[], context: Lea
   return { events, failures, goesOn, facts, messages, usages, costState };
 }
 
-/** Nothing was written after it is read: a later time is a clock's that was set back since, or nonsense. */
+/** Lines are older than their reading: a later time comes from a clock that was set back, or is nonsense. */
 function notLater(line: TranscriptLine, nowMs: number): TranscriptLine {
   if (line.atMs === null || line.atMs <= nowMs) return line;
   const facts = line.facts.map((fact) =>
@@ -86,7 +85,7 @@ function notLater(line: TranscriptLine, nowMs: number): TranscriptLine {
   return { ...line, atMs: nowMs, facts };
 }
 
-/** Where a line stands that may tell news; null for copies, for what was before the session, and for old history. */
+/** Position of a line that may be new; null for copies, for lines before the session, and for old history. */
 function latestPosition(line: TranscriptLine, agentId: string | null, context: LearnContext): LinePosition | null {
   const { session, isFirstReading, nowMs } = context;
   const { uuid, atMs } = line;
@@ -100,23 +99,23 @@ function isCopy({ copiedFrom, sessionId }: TranscriptLine, session: Session): bo
 }
 
 /**
- * Answers that `/branch` has copied were used by the session that they were copied from, and so says the client in its
- * account. In that of a `--fork-session` it counts them.
+ * Answers copied by `/branch` belong to the usage of their original session, as in the client's account. With
+ * `--fork-session` the client's account counts them in the fork.
  */
 function isInherited({ copiedFrom }: TranscriptLine): boolean {
   return copiedFrom?.by === "fork";
 }
 
-/** At the first sight of a file its session may have gone on since the interruption. */
+/** At the first read of a file, its session may have continued since the interruption. */
 function isLatest({ atMs }: LinePosition, { isFirstReading, session }: LearnContext): boolean {
   return !isFirstReading || atMs >= session.lastUsedAtMs;
 }
 
-/** A history of thousands of calls is not worth thousands of facts. */
+/** Thousands of old calls would be thousands of useless facts. */
 function isWorthReporting(toolUseId: string, line: TranscriptLine, context: LearnContext): boolean {
   const { isFirstReading, session, nowMs } = context;
   if (isCopy(line, session) || line.atMs === null) return false;
-  // A short run is over before it is read for the first time.
+  // A short run is over before its first read.
   if (!isFirstReading || line.atMs >= nowMs - NEWS_MS) return true;
   return session.openToolCalls.some((call) => call.toolUseId === toolUseId);
 }

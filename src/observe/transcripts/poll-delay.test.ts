@@ -4,7 +4,7 @@ import { sharedCheckMs } from "./poll-delay.ts";
 
 const T = Date.parse("2026-11-26T10:00:00Z");
 
-/** When a session is looked at, from its first event on. */
+/** Times of a session's checks, from its first event on. */
 function looks(fromMs: number, delayMs: number, count: number): readonly number[] {
   const found: number[] = [];
   for (let nowMs = fromMs; found.length < count;) {

@@ -1,13 +1,13 @@
 import type { Clock, Sleep } from "../../core/ports.ts";
 
-/** Who is due when. Without anybody in it there is no timer. */
+/** Schedules keys by time. Without any there is no timer. */
 export interface PollScheduler {
-  /** Replaces what was set for the key before. */
+  /** Replaces the key's earlier time. */
   set(key: string, atMs: number): void;
   /** As {@link set}, unless the key is due earlier anyway. */
   bringForward(key: string, atMs: number): void;
   delete(key: string): void;
-  /** Nobody is due any more. */
+  /** Drops all keys. */
   stop(): void;
 }
 
@@ -19,7 +19,7 @@ interface Entry {
 interface PollSchedulerOptions {
   readonly clock: Clock;
   readonly sleep: Sleep;
-  /** Called once for a key that is due; the key is out of the agenda then. */
+  /** Called once for a due key, after its removal. */
   onDue(key: string): void;
 }
 
@@ -44,12 +44,12 @@ export function createPollScheduler({ clock, sleep, onDue }: PollSchedulerOption
     try {
       await sleep(delayMs, signal);
     } catch {
-      return; // Somebody is due earlier, or nobody any more.
+      return; // A key is due earlier, or none is left.
     }
     if (signal.aborted) return;
     sleeping = null;
     const nowMs = clock.now();
-    // A clock that was set back must not make anybody wait for what it has lost.
+    // After the clock was set back, fire at once and do not wait for the lost time.
     const due = [...entries].filter(([, { setAtMs, dueAtMs }]) => nowMs >= dueAtMs || nowMs < setAtMs);
     for (const [key] of due) entries.delete(key);
     for (const [key] of due) onDue(key);

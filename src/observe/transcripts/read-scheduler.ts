@@ -1,10 +1,10 @@
 /** Work by key: a few at once, one at a time for each key, first come, first served. */
 export interface ReadScheduler {
-  /** A key that waits already waits once; one at work gets another turn after all that wait now. */
+  /** A waiting key waits once; a running one gets another turn after all that wait now. */
   request(key: string): void;
   isRunning(key: string): boolean;
   readonly runningCount: number;
-  /** Drops who waits; resolves when nobody is at work any more. */
+  /** Drops waiting keys; resolves when running work has ended. */
   stop(): Promise<void>;
 }
 

@@ -1,12 +1,12 @@
 import type { EventReader, ObservedEvent } from "../../core/ports.ts";
 
-/** The client notes that it is idle when the turn has ended, and is looked at every few seconds. */
+/** The client writes its idle status when the turn has ended; it is checked every few seconds. */
 const BEFORE_MS = 1_000;
 const AFTER_MS = 30_000;
 
 const MAX_EVENTS = 50;
 
-/** Whether the client's own note of being idle has told of the same interruption: transcripts are written late. */
+/** Whether the client's idle status has reported the same interruption: transcripts are written late. */
 export function wasSeenAtProcess({ event }: ObservedEvent, log: EventReader["log"]): boolean {
   if (event.agentId !== null) return false;
   const { sessionId, hookEventName, receivedAtMs } = event;

@@ -5,11 +5,11 @@ import type { ObservedEventName } from "../../core/observed-event.ts";
 import type { ObservedEvent } from "../../core/ports.ts";
 import type { SessionFact } from "../../core/session/fact.ts";
 
-/** Where in a transcript something was read. */
+/** A position in a transcript. */
 export interface LinePosition {
   readonly sessionId: string;
   readonly agentId: string | null;
-  /** The line's own id, which makes the event one for ever. */
+  /** The line's own id, which makes the event unique for ever. */
   readonly uuid: string;
   readonly atMs: number;
 }
@@ -25,7 +25,7 @@ export interface FailedTurn extends LinePosition {
 
 const INTERRUPTED = "TurnInterrupted" satisfies ObservedEventName;
 
-/** A person stopped a turn: no hook tells of it. */
+/** A person stopped a turn: no hook fires for it. */
 export function interruptionEvent(position: LinePosition, during: "turn" | "tool"): ObservedEvent {
   const summary = during === "tool" ? "Request interrupted by user for tool use" : "Request interrupted by user";
   const event: HookEvent = {
@@ -53,7 +53,7 @@ export function interruptionEvent(position: LinePosition, during: "turn" | "tool
   return { event, key: keyOf(position) };
 }
 
-/** What the hook of a failed turn would have told, had the client let it. */
+/** The event that the hook of a failed turn would have written. */
 export function failureEvent(turn: FailedTurn): ObservedEvent {
   const payload = {
     session_id: turn.sessionId,
@@ -61,7 +61,7 @@ export function failureEvent(turn: FailedTurn): ObservedEvent {
     error: turn.error,
     ...(turn.message === null ? {} : { last_assistant_message: turn.message }),
   };
-  // Its texts come from a line that has no secrets any more.
+  // Its texts come from a redacted line.
   const parsed = parsePayload(Buffer.from(JSON.stringify(payload)), {
     receivedAtMs: turn.atMs,
     redactor: NO_REDACTION,
@@ -75,7 +75,7 @@ export function failureEvent(turn: FailedTurn): ObservedEvent {
   return { event: { ...parsed.event, source: "transcript", action: reported }, key: keyOf(turn) };
 }
 
-/** What the hook of a failed turn does not tell: the exact end of a limit. */
+/** The exact end of a limit, which the hook of a failed turn lacks. */
 export function limitFacts({ error, untilMs }: FailedTurn): readonly SessionFact[] {
   return untilMs === null ? [] : [{ kind: "limit-ends", failureCode: error, untilMs }];
 }

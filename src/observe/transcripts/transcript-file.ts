@@ -16,7 +16,7 @@ import { learnFromLines } from "./learn-from-lines.ts";
 /** Bytes of a transcript that are stored at once: a transaction of a few milliseconds. */
 const FLUSH_BYTES = 256 * 1024;
 
-/** Bytes after which others get their turn. */
+/** Bytes after which other files get their turn. */
 const TURN_BYTES = 4 * 1024 * 1024;
 
 export interface FileContext {
@@ -26,16 +26,15 @@ export interface FileContext {
   readonly log: EventReader["log"];
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** As it stands now. */
   readonly session: () => Session;
   readonly redactor?: (() => Redactor) | undefined;
 }
 
 interface FileOptions {
   readonly path: string;
-  /** Whose file it is; null for the session's own. */
+  /** The subagent of the file; null for the session's own. */
   readonly agentId: string | null;
-  /** As the store has it. */
+  /** As in the store. */
   readonly keptPosition: string | null;
 }
 
@@ -44,15 +43,15 @@ type Read = Pick<TranscriptReading, "messages" | "usages" | "costState">;
 const NOTHING_READ: Read = { messages: [], usages: [], costState: null };
 
 export type ReadResult = FollowResult & {
-  /** The turn was over before the file was. */
+  /** The turn ended before the file did. */
   readonly hasMore: boolean;
-  /** It told of tokens or of cost. */
+  /** It contained tokens or cost. */
   readonly hasUsage: boolean;
 };
 
 /**
- * One transcript and what was understood of it. What it says is handed over first, then where reading goes on is kept:
- * a crash in between hands the same over again, which changes nothing.
+ * One transcript and its facts. The facts are stored first, then the reading position: after a crash in between, the
+ * same facts come again, which changes nothing.
  */
 export class TranscriptFile {
   readonly path: string;
@@ -60,12 +59,12 @@ export class TranscriptFile {
   readonly failedTurns: FailedTurns;
   readonly #surroundings: FileContext;
   #position: TranscriptPosition | null;
-  /** What the store has. Stays behind while a failed turn waits for its hook. */
+  /** The stored position. It stays behind while a failed turn waits for its hook. */
   #keptPosition: string | null;
   #isFirstReading: boolean;
-  /** Where it stands is where we stand; null before the first read, and after one that went wrong. */
+  /** At our position; null before the first read, and after a failed one. */
   #follower: TranscriptFollower | null = null;
-  /** Of the read under way. */
+  /** Sink of the current read. */
   #sink: TranscriptSink | null = null;
 
   constructor({ path, agentId, keptPosition }: FileOptions, context: FileContext) {
@@ -80,7 +79,7 @@ export class TranscriptFile {
 
   /**
    * Reads what was added, up to the length of a turn.
-   * @throws what the observer and the store throw, and errors of the disk; the same lines come again with the next read
+   * @throws errors of the observer, the store and the disk; the same lines come again with the next read
    */
   async read(): Promise<ReadResult> {
     const { signal } = this.#surroundings;
@@ -107,7 +106,7 @@ export class TranscriptFile {
         startOffset = 0;
       },
     };
-    // An unfinished line is not read over again at each look.
+    // Keep it: an unfinished line is not read again at each check.
     const follower = this.#follower ?? this.#follow();
     this.#follower = null;
     const result = await follower.poke(turn.signal);
@@ -127,7 +126,7 @@ export class TranscriptFile {
     });
   }
 
-  /** Tells of failed turns what no hook has told. */
+  /** Reports failed turns that no hook has reported. */
   reportFailures(): void {
     const { observer, session } = this.#surroundings;
     const before = this.failedTurns.size;
@@ -142,7 +141,7 @@ export class TranscriptFile {
   #handOver(lines: readonly TranscriptLine[], reached: TranscriptPosition | null): boolean {
     const { observer, clock, log, session } = this.#surroundings;
     const isFar = (reached?.offset ?? 0) - (this.#position?.offset ?? 0) >= FLUSH_BYTES;
-    // Lines that say nothing may be read again after a crash: not worth a transaction.
+    // Lines without facts may be read again after a crash: not worth a transaction.
     if (lines.length === 0 && !isFar) {
       this.#position = reached;
       return false;
@@ -153,7 +152,7 @@ export class TranscriptFile {
       isFirstReading: this.#isFirstReading,
       nowMs: clock.now(),
     });
-    // First how a call ended: an interruption closes all that is open, also what was refused just before it.
+    // The outcomes of calls come first: an interruption closes all open calls, also one refused just before it.
     if (learned.facts.length > 0) observer.applyFacts(session().sessionId, learned.facts);
     const news = learned.events.filter((one) => !wasSeenAtProcess(one, log));
     if (news.length > 0) observer.observe(news);
@@ -174,7 +173,7 @@ export class TranscriptFile {
   }
 }
 
-/** Null for a position in another file, and for one that we cannot read: the file is read from its start then. */
+/** Null for a position in another file, and for an unreadable one: the file is read from its start then. */
 function parsePosition(kept: string | null, path: string): TranscriptPosition | null {
   let value: unknown;
   try {

@@ -123,7 +123,7 @@ test("after a crash at any step nothing is lost and nothing doubled", async (t) 
     assert.deepEqual(harness.names("s1"), ["UserPromptSubmit", "TurnInterrupted"], step);
     const { title, state, usage } = harness.session("s1");
     assert.deepEqual([title, state, usage?.tokens.input], ["One", "interrupted", 1_000_000], step);
-    // Once for each watch, however often it was tried.
+    // Once for each watch, over all attempts.
     const warnings = harness.logger.records.filter(({ level }) => level === "warn");
     assert.ok(warnings.length >= 1 && warnings.length <= 2, `${step}: ${warnings.length} warnings`);
   }

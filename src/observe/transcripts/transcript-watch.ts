@@ -10,19 +10,19 @@ import { FollowedSession } from "./followed-session.ts";
 import { pollDelayMs } from "./poll-delay.ts";
 import { createReadScheduler } from "./read-scheduler.ts";
 
-/** More sessions than anybody runs at once; of more, those that are busy, then those that changed last. */
+/** More sessions than run at once; beyond that, busy sessions first, then those that changed last. */
 const MAX_FOLLOWED = 200;
 
 /** Each read holds one file open, and a chunk of 64 KiB. */
 const READS_AT_ONCE = 2;
 
-/** The client writes its transcript a little after its hooks; events that come together are one reason to look. */
+/** The client writes its transcript a little after its hooks; events that come together cause one read. */
 const QUIET_MS = 250;
 
-/** The same where the client's registry has told already that something happened. */
+/** The same where the client's registry has already reported a change. */
 const WRITTEN_WITHIN_MS = 100;
 
-/** Sessions changed this lately may have ended while no daemon ran, and told of their cost since. */
+/** Sessions that changed within this time may have ended, and written their cost, while no daemon ran. */
 const LATELY_MS = 3_600_000;
 
 export interface TranscriptWatchOptions {
@@ -30,32 +30,32 @@ export interface TranscriptWatchOptions {
   readonly store: TranscriptStore;
   readonly history: Pick<EventReader, "log" | "sessions" | "running">;
   readonly prices: PriceTable;
-  /** Only what lies under its `projects` is read. */
+  /** Only files under its `projects` are read. */
   readonly configDir: string;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Where a test has its own time. */
+  /** For a test with its own clock. */
   readonly sleep?: Sleep;
-  /** Hooks have told what is not in the store yet: what comes after it has to wait. */
+  /** Whether hook files still wait for the store: later facts have to wait, too. */
   readonly isBehind: () => boolean;
-  /** What takes the secrets out of lines, as the settings say now. */
+  /** Removes secrets from lines, with the current settings. */
   readonly redactor?: () => Redactor;
 }
 
-/** Follows the transcripts of sessions and hands on what no hook tells. */
+/** Follows the transcripts of sessions and reports what hooks miss. */
 export interface TranscriptWatch {
-  /** Looks at the sessions that are open already. */
+  /** Checks the sessions that are open already. */
   start(): void;
   /** To be called after every commit. */
   changed(sessions: readonly Session[]): void;
-  /** Somebody knows that something has just happened in it. */
+  /** Requests a check: the session has just changed. */
   checkSoon(sessionId: string): void;
-  /** Whether it was read since {@link lookSoon}, and tells of no failed turn whose hook may still come. */
+  /** Whether it was read since {@link checkSoon}, and has no failed turn whose hook may still come. */
   isQuiet(sessionId: string): boolean;
-  /** Obeys other prices: the costs of the sessions that are followed are told anew. */
+  /** Sets new prices: the costs of the followed sessions are reported again. */
   configure(prices: PriceTable): void;
   status(): { readonly followed: number; readonly reading: number };
-  /** Ends reads between two chunks; afterwards nothing is told any more. */
+  /** Ends reads between two chunks; afterwards nothing is reported. */
   stop(): Promise<void>;
 }
 
@@ -64,9 +64,9 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
   const stopping = new AbortController();
   let { prices } = options;
   let isStarted = false;
-  /** What we tell comes back as a change, and is no reason to look. */
+  /** Our own reports come back as changes, and must not trigger a check. */
   let isReporting = false;
-  /** Who changed last is last. */
+  /** In the order of change. */
   const followed = new Map<string, FollowedSession>();
   const troubled = new Set<string>();
 
@@ -118,7 +118,7 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
     const { sessionId } = one.session;
     const atMs = one.nextCheckMs();
     if (atMs !== null) pollScheduler.bringForward(sessionId, atMs);
-    // What is refused stays, so as to be refused once.
+    // A refused one stays, so that it is refused once.
     else if (!one.isRefused) followed.delete(sessionId);
   }
 
@@ -141,7 +141,7 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
     return one;
   }
 
-  /** Stands in the path of every event: trouble with a transcript is nobody else's. */
+  /** Runs in the path of every event: a transcript's failure must not stop the event. */
   function checkAtChanged(session: Session): void {
     try {
       const one = follow(session);
@@ -153,7 +153,7 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
     }
   }
 
-  /** Sessions that rest go first: that a wait or a turn was interrupted, only its transcript tells. */
+  /** Idle sessions go first: an interrupted wait or turn shows only in the transcript. */
   function makeRoom(): void {
     for (const isSpared of [isBusy, () => false]) {
       for (const [sessionId, { session }] of followed) {
@@ -176,7 +176,7 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
       isStarted = true;
       const nowMs = clock.now();
       const newestFirst = history.sessions({ machine: null, limit: MAX_FOLLOWED, nowMs });
-      // Who runs may have been silent while hundreds of others came and went; who changed last is last.
+      // A running session may have been silent while hundreds of others changed; the latest change is last.
       for (const session of [...history.running(nowMs), ...newestFirst.toReversed()]) {
         const isLate = nowMs - session.lastUsedAtMs < LATELY_MS;
         if (!isLate && pollDelayMs(session, nowMs) === null) continue;

@@ -17,7 +17,7 @@ const promptOf = (text: string): string =>
 
 const lengthOf = (args: readonly unknown[]): number => Number(args[2]);
 
-/** How many bytes are asked of files from now on. */
+/** Counts the bytes requested from files from now on. */
 async function countBytes(t: TestContext, path: string): Promise<() => number> {
   const handle = await open(path);
   const prototype = Object.getPrototypeOf(handle) as FileHandle;

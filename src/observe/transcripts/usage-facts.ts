@@ -6,7 +6,7 @@ import { totalTokens } from "../../core/cost/usage.ts";
 import type { SessionFact } from "../../core/session/fact.ts";
 import type { Session } from "../../core/session/session.ts";
 
-/** What a session and each of its subagents have used by now, as far as the session does not know it yet. */
+/** Current usage of a session and its subagents, where the session does not have it yet. */
 export function usageFacts(session: Session, known: KnownUsage, prices: PriceTable): readonly SessionFact[] {
   const usage = sessionUsage(known, prices);
   return [

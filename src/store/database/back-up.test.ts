@@ -14,7 +14,7 @@ import { openDatabase } from "./open-database.ts";
 const NEWEST = MIGRATIONS.length;
 const BEFORE = NEWEST - 1;
 
-/** A database of the release before this one, with some rows. */
+/** A database of the previous release, with some rows. */
 function oldDatabase(t: TestContext): string {
   const file = join(tempDir(t), "dashboard.db");
   const database = new DatabaseSync(file);
@@ -102,7 +102,7 @@ test("without room for the copy nothing is touched, and what is needed is said",
 test("a failed upgrade leaves the previous version whole, with its backup, and says so", (t) => {
   const file = oldDatabase(t);
   const database = new DatabaseSync(file);
-  // The last step cannot know of it: the first table, index or column that it adds exists already.
+  // Make the last step fail: the first table, index or column that it adds exists already.
   const step = MIGRATIONS[BEFORE] ?? "";
   const [column] = /ALTER TABLE \w+ ADD COLUMN \w+ \w+/.exec(step) ?? [];
   const [, name] = /CREATE (?:TABLE|INDEX) (\w+)/.exec(step) ?? [];

@@ -4,7 +4,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { AppError } from "../../core/errors/errors.ts";
 import { syncFile } from "../../system/files/sync-to-disk.ts";
 
-/** Backups of earlier versions that stay: of the last two upgrades. */
+/** Backups that stay: of the last two upgrades. */
 const KEPT = 2;
 
 /** Room that must be left on the disk beside the backup: the migration itself grows the database. */
@@ -13,15 +13,15 @@ const SPARE_BYTES = 64 * 1024 * 1024;
 interface BackUpOptions {
   readonly database: DatabaseSync;
   readonly file: string;
-  /** The version that it has now. */
+  /** Its current version. */
   readonly version: number;
-  /** Bytes that may still be written to the disk of a folder; a test has a small disk. */
+  /** Free bytes on the disk of a folder; a test has a small disk. */
   readonly freeBytes?: (folder: string) => number;
 }
 
 /**
- * Writes the whole database to a file of its own beside it, named after its version, before a migration changes it. It
- * is on disk when this returns; a backup that was not finished bears another name and is replaced.
+ * Writes the whole database to a file beside it, named after its version, before a migration changes it. The file is
+ * synced when this returns. An unfinished backup has another name and is replaced.
  * @returns the backup's path
  * @throws AppError `store/backup-space`; SQLite's or the system's error. Nothing was changed then
  */
@@ -36,7 +36,7 @@ export function backUp({ database, file, version, freeBytes = freeBytesOf }: Bac
   const unfinished = `${backup}.tmp`;
   rmSync(unfinished, { force: true });
   try {
-    // One consistent state, whatever lies in the journal; and the whole file is read, so that a broken page shows now.
+    // One consistent state, journal included. It reads the whole file, so that a broken page shows now.
     database.prepare("VACUUM INTO ?").run(unfinished);
     syncFile(unfinished);
     renameSync(unfinished, backup);
@@ -48,7 +48,7 @@ export function backUp({ database, file, version, freeBytes = freeBytesOf }: Bac
   return backup;
 }
 
-/** What a copy takes up at most. */
+/** Upper limit of a copy's size. */
 function sizeOf(database: DatabaseSync): number {
   const pages = Number(database.prepare("PRAGMA page_count").get()?.["page_count"] ?? 0);
   return pages * Number(database.prepare("PRAGMA page_size").get()?.["page_size"] ?? 0);

@@ -1,14 +1,14 @@
 const CORRUPT = 11;
 const NOT_A_DATABASE = 26;
 const BUSY = 5;
-/** A page that should be there is not: the file was cut. Other faults of reading may pass and say nothing of the file. */
+/** A page is missing: the file was cut. Other read errors may pass and do not prove damage. */
 const SHORT_READ = 522;
 const CORRUPT_FILE_SYSTEM = 8458;
 
-/** A row that cannot have been written by us: its page was changed by something else. */
+/** A row that we cannot have written: another program changed its page. */
 export class BrokenRowError extends Error {}
 
-/** Whether something thrown says that the database itself is broken, and not only unreachable, full or in use. */
+/** Whether an error means that the database itself is broken, and not just unreachable, full or in use. */
 export function isDamage(thrown: unknown): boolean {
   return chainOf(thrown).some((error) => {
     if (error instanceof BrokenRowError) return true;
@@ -18,7 +18,7 @@ export function isDamage(thrown: unknown): boolean {
   });
 }
 
-/** Whether somebody else holds the database. */
+/** Whether another process holds the database. */
 export function isBusy(thrown: unknown): boolean {
   return chainOf(thrown).some((error) => ((errcodeOf(error) ?? 0) & 0xff) === BUSY);
 }

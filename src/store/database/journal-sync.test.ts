@@ -8,7 +8,7 @@ import { createJournalSync } from "./journal-sync.ts";
 
 type Callback = (error: NodeJS.ErrnoException | null) => void;
 
-/** A journal whose syncs end when the test says so. */
+/** A journal whose syncs end on command. */
 function setUp(t: TestContext) {
   const file = join(tempDir(t), "x.db");
   fs.writeFileSync(`${file}-wal`, "");

@@ -1,21 +1,21 @@
 import { closeSync, fdatasync, openSync } from "node:fs";
 
-/** Brings what was committed without waiting for the disk to the disk, on another thread than the event loop's. */
+/** Syncs commits that did not wait for the disk, on another thread than the event loop's. */
 export interface JournalSync {
   /**
-   * Resolves when everything that was committed before the call is on disk. Who asks while a sync runs shares the next.
+   * Resolves when everything that was committed before the call is on disk. Calls during a sync share the next.
    * @throws the system's error; what was committed may or may not be on disk then
    */
   sync(): Promise<void>;
-  /** No sync may be running any more. */
+  /** Call it when no sync is running. */
   close(): void;
 }
 
 /**
- * For the write-ahead log of an open database. A checkpoint of SQLite's syncs for itself, before and after, so that what has
- * left the log is on disk already. Once a sync has failed the next one may succeed without the pages that failed, which the
- * system has given up by then: from there on a checkpoint has to bring them over. (Closing a second handle of the log drops
- * no lock of SQLite's: those are held on the other two files.)
+ * For the write-ahead log of an open database. SQLite's checkpoint syncs before and after, so that what has left the
+ * log is on disk already. After a failed sync the next one may succeed without the failed pages, which the system has
+ * dropped by then: so the next sync also runs a checkpoint. (Closing a second handle of the log drops no lock of
+ * SQLite's: those are on the other two files.)
  * @param checkpoint brings everything that was committed into the database and on disk, or throws
  */
 export function createJournalSync(databaseFile: string, checkpoint: () => void): JournalSync {
@@ -25,7 +25,7 @@ export function createJournalSync(databaseFile: string, checkpoint: () => void):
   let next: Promise<void> | null = null;
 
   async function syncNow(): Promise<void> {
-    // Not before the first commit: until then there need not be any.
+    // After the first commit: until then the log may be missing.
     handle ??= openSync(`${databaseFile}-wal`, "r+");
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     fdatasync(handle, (error) => {
@@ -52,7 +52,7 @@ export function createJournalSync(databaseFile: string, checkpoint: () => void):
   }
 
   async function afterRunning(before: Promise<void>): Promise<void> {
-    // How that one ended is the matter of those who asked for it.
+    // Its error went to its own callers.
     await before.catch(() => undefined);
     next = null;
     return start();

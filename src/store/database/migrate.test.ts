@@ -11,7 +11,7 @@ import { AppError } from "../../core/errors/errors.ts";
 import { migrate, MIGRATIONS, schemaVersion } from "./migrate.ts";
 import { openStore } from "../store.ts";
 
-/** What a database of version 1 holds: written as SQL, for the code of that time is gone. */
+/** Content of a database of version 1: as SQL, because the code of that time is gone. */
 const FILL_VERSION_1 = `
 INSERT INTO sessions VALUES (1, 'old', 'Title', 'shop', '/home/dev/shop', 'm', 'done', 10, 'Stop', 2000, 1000, NULL, NULL,
   NULL, 'default', NULL, 2, 1, 1, 0, 0, '{"waits":[],"openToolCalls":[],"subagents":[],"tasks":[]}');
@@ -23,7 +23,7 @@ INSERT INTO minutes VALUES (0, 2, 1, 0);
 UPDATE totals SET events = 2, sessions = 1, session_duration_ms = 1000;
 `;
 
-/** What each later version added, so that a database of any version can be filled as it was then. */
+/** Additions of each later version, so that a database of any version can be filled as it was then. */
 const FILL_LATER: Readonly<Record<number, string>> = {
   2: "INSERT INTO thread_mappings VALUES ('old', '123456789012345678', '876543210987654321', 'shop', 1, 2, 0);",
   3: "UPDATE search_progress SET indexed_through = 0;",
@@ -78,7 +78,7 @@ for (const version of VERSIONS) {
         [ofHook, 2],
       ]),
     );
-    // The outbox was made anew twice, with everything in it.
+    // Two steps created the outbox anew, with all of its rows.
     assert.equal(
       store.database.prepare("SELECT count(*) AS n FROM outbox").get()?.["n"],
       from >= 7 ? 2 : from >= 4 ? 1 : 0,

@@ -36,12 +36,12 @@ export const MIGRATIONS: readonly string[] = [
   healthCodes,
 ];
 
-/** No release is so far ahead: the number itself is what is broken. */
+/** Versions beyond this are damage: no release is so far ahead. */
 const UNBELIEVABLE = 1000;
 
 /**
- * Brings a database to a version, all steps in one transaction: a crash, or a step that fails, leaves what was there.
- * @throws AppError `store/newer` when a newer release has written it, `store/damaged` when its version is none
+ * Migrates a database to a version, all steps in one transaction: a crash or a failed step leaves it unchanged.
+ * @throws AppError `store/newer` when a newer release has written it, `store/damaged` for an impossible version
  */
 export function migrate(database: DatabaseSync, file: string, target: number = MIGRATIONS.length): void {
   const current = schemaVersion(database);
@@ -54,12 +54,12 @@ export function migrate(database: DatabaseSync, file: string, target: number = M
   if (current >= target) return;
   inTransaction(database, () => {
     for (const sql of MIGRATIONS.slice(current, target)) database.exec(sql);
-    // PRAGMA takes no parameters; the number is ours.
+    // PRAGMA takes no parameters; the number comes from our code.
     database.exec(`PRAGMA user_version = ${target}`);
   });
 }
 
-/** The version a database has; 0 when it is new. */
+/** The version of a database; 0 when it is new. */
 export function schemaVersion(database: DatabaseSync): number {
   return Number(database.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0);
 }

@@ -9,15 +9,15 @@ import { WatchedDatabase } from "./watched-database.ts";
 import { toRefusal } from "../../system/files/file-refusal.ts";
 import { makeFolder } from "../../system/files/make-folder.ts";
 
-/** How long a start waits for somebody who holds the database, and a running daemon: a backup tool perhaps. */
+/** How long a start waits for another process that holds the database, perhaps a backup tool. */
 const START_BUSY_MS = 5000;
 const BUSY_MS = 50;
 
 /**
- * Opens the daemon's database, makes it when there is none, and brings it to the newest version, with a backup of the
- * version before it.
- * @throws AppError `store/open`, `store/newer`, `store/locked`, `store/migration`, `store/backup-space`, and for what has to be
- * recovered `store/damaged` or `store/foreign`
+ * Opens the daemon's database, creates it when there is none, and migrates it to the newest version, with a backup of
+ * the version before.
+ * @throws AppError `store/open`, `store/newer`, `store/locked`, `store/migration`, `store/backup-space`, and for
+ *   databases that need recovery `store/damaged` or `store/foreign`
  */
 export function openDatabase(file: string): WatchedDatabase {
   const database = openFile(file);
@@ -26,7 +26,7 @@ export function openDatabase(file: string): WatchedDatabase {
     configure(database);
     upgrade(database, file);
     markAsOurs(database);
-    // From here on a wait would stop the whole daemon, heartbeats included. Who must write comes again later.
+    // From here on a wait would stop the whole daemon, heartbeats included. Writers retry later.
     database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
   } catch (error) {
     database.close();
@@ -35,7 +35,7 @@ export function openDatabase(file: string): WatchedDatabase {
   return database;
 }
 
-/** What a failure of SQLite's means for whoever wants to open the database. */
+/** The error of an opening that failed in SQLite. */
 export function toStoreError(error: unknown, file: string): unknown {
   if (error instanceof AppError) return error;
   const reason = error instanceof Error ? error.message : String(error);
@@ -60,7 +60,7 @@ function openFile(file: string): WatchedDatabase {
   }
 }
 
-/** The first two hold for a new database only: an older one keeps what it has until a command rewrites it. */
+/** The first two work on a new database only: an older one keeps its values until a command rewrites it. */
 function configure(database: WatchedDatabase): void {
   database.exec(`
     PRAGMA page_size = 8192;
@@ -72,8 +72,8 @@ function configure(database: WatchedDatabase): void {
     PRAGMA cache_size = -16000;
     PRAGMA journal_size_limit = 67108864;
   `);
-  // Never too large a checkpoint: one stalls the commit that triggers it (43-56 ms at 4,000 pages, 8-9 at 200). There is
-  // one before it comes to this (`createJournalKeeper`).
+  // A large checkpoint stalls the commit that triggers it (43-56 ms at 4,000 pages, 8-9 at 200).
+  // `createWalCheckpointer` runs one before this limit.
   database.exec("PRAGMA wal_autocheckpoint = 1500");
 }
 
@@ -84,7 +84,7 @@ function upgrade(database: WatchedDatabase, file: string): void {
     migrate(database, file);
   } catch (error) {
     if (error instanceof AppError || isDamage(error) || isBusy(error)) throw error;
-    // Whatever release opens it then, it finds the same disk.
+    // Any release finds the same disk.
     const refusal = toRefusal(error, file);
     if (refusal !== null) throw refusal;
     const reason = error instanceof Error ? error.message : String(error);

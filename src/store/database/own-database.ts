@@ -2,18 +2,18 @@ import type { DatabaseSync } from "node:sqlite";
 import { AppError } from "../../core/errors/errors.ts";
 import { schemaVersion } from "./migrate.ts";
 
-/** "CCEN": what `file` and others tell our databases by. Those of the first releases have none. */
+/** "CCEN", by which `file` and other tools recognise our databases. Those of the first releases have none. */
 const APPLICATION_ID = 0x4343454e;
 
 const OUR_TABLES = ["sessions", "events", "payloads"] as const;
 
 /**
- * Makes sure that a database is ours before anything in it is changed.
+ * Checks that a database is ours before anything in it is changed.
  * @throws AppError `store/foreign` when another program has made it
  */
 export function refuseOthersDatabase(database: DatabaseSync, file: string): void {
   const id = applicationId(database);
-  // Ours of any release, whatever its tables are called.
+  // Ours in any release, with any tables.
   if (id === APPLICATION_ID) return;
   const names = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
   const tables = new Set(names.map(({ name }) => name));

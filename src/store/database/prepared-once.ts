@@ -1,14 +1,14 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 
-/** What prepares statements: a connection, or one that remembers what it has prepared. */
+/** Prepares statements: a connection, or a cache around one. */
 export type Preparer = Pick<DatabaseSync, "prepare">;
 
-/** More than the filters that people use make; the one that was used longest ago goes. */
+/** More than the usual filters need; the least recently used one is dropped. */
 const MAX_STATEMENTS = 64;
 
 /**
- * Prepares each text once. The texts are made of our own conditions, so there are few. Nobody may ask a statement while
- * its rows are still walked through.
+ * Prepares each text once. The texts consist of our own conditions, so there are few. Do not run a statement again
+ * while its rows are still being read.
  */
 export function preparedOnce(database: Preparer): Preparer {
   const statements = new Map<string, StatementSync>();

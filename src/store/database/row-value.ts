@@ -3,7 +3,9 @@ import { BrokenRowError } from "./damage.ts";
 
 export type Row = Record<string, SQLOutputValue>;
 
-/** Typed reading of columns. STRICT tables guarantee the types: a mismatch is a page that something else has changed. */
+/**
+ * Typed reading of columns. STRICT tables guarantee the types: a mismatch means that another program changed the page.
+ */
 
 export function text(row: Row, column: string): string {
   const value = row[column];
@@ -15,7 +17,7 @@ export function textOrNull(row: Row, column: string): string | null {
   return row[column] === null ? null : text(row, column);
 }
 
-/** A column of our own JSON; whoever reads it knows its shape. */
+/** A column of our own JSON; the caller knows its shape. */
 export function json(row: Row, column: string): unknown {
   const written = textOrNull(row, column);
   if (written === null) return null;

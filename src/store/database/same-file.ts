@@ -2,9 +2,9 @@ import { statSync } from "node:fs";
 import { AppError } from "../../core/errors/errors.ts";
 
 /**
- * Watches over the file of an open database. Deleted or replaced by another, it would go on taking transactions that
- * nobody can ever read again, and the raw files would be put away as stored.
- * @returns a function that throws AppError `store/replaced` when the name stands for another file by now
+ * Detects the loss of an open database's file. Deleted or replaced, the open file would go on taking transactions that
+ * are unreadable later, and the raw files would be archived as stored.
+ * @returns a function that throws AppError `store/replaced` when the path names another file
  */
 export function createSameFileCheck(file: string): () => void {
   const opened = identityOf(file);

@@ -16,9 +16,9 @@ export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
 }
 
 /**
- * The same, for what can be read again from where it came (until somebody synced, as with raw files, or together with the
- * position up to which it was read): a loss of power may take back the last of these, whole and in order, and nothing waits
- * for the disk. The next transaction that does wait takes them along.
+ * The same for data that can be read again from its source: raw files until a sync, or a source whose position is in
+ * the same transaction. Power loss may undo the last of these, whole and in order, and they do not wait for the disk.
+ * The next transaction that waits also syncs them.
  */
 export function inRepeatableTransaction<T>(database: DatabaseSync, work: () => T): T {
   database.exec("PRAGMA synchronous = NORMAL");

@@ -7,8 +7,8 @@ import { toStoreError } from "./open-database.ts";
 import { refuseOthersDatabase } from "./own-database.ts";
 
 /**
- * Looks whether a start could use an existing database. Opened as a file that nobody changes: an ordinary connection
- * takes in the journal when it ends, and the next start would find none where it knows of one.
+ * Checks whether a start could use an existing database. Opens it as an immutable file: an ordinary connection absorbs
+ * the journal when it closes, and the next start would miss the journal it expects.
  * @throws AppError `store/newer`, `store/damaged`, `store/foreign`, `store/open`, `file/permission`
  */
 export function tryDatabase(file: string): void {

@@ -1,12 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
 import { integer } from "./row-value.ts";
 
-/** As many pages go back into the database when nothing is committed for a moment (1 MiB). */
+/** Pages that trigger a checkpoint when commits pause (1 MiB). */
 const PAGES_IN_QUIET = 128;
 
 /**
- * And so many where commits follow one another: many of them are the same pages again and again, so that a longer log costs
- * less for each event; many more would stall the event that comes next.
+ * The same during a run of commits: many of them are the same pages again, so a longer log costs less for each event; a
+ * much longer one would stall the next event.
  */
 const PAGES_IN_A_RUSH = 1024;
 
@@ -14,17 +14,17 @@ const QUIET_MS = 8;
 
 /** Keeps the write-ahead log short. */
 export interface WalCheckpointer {
-  /** Something was committed. */
+  /** To be called after a commit. */
   committed(): void;
   stop(): void;
 }
 
 /**
- * Checkpoints when whoever committed has told everybody, instead of inside the commit as SQLite would: its syncs are in
- * nobody's way then, or in that of the next event alone.
+ * Checkpoints after the commit was published, and not inside the commit as SQLite would: its syncs delay nothing then,
+ * or just the next event.
  */
 export function createWalCheckpointer(database: DatabaseSync): WalCheckpointer {
-  // SQLite before 3.51 does not know NOOP and checkpoints; that is only more often than need be.
+  // SQLite before 3.51 does not know NOOP and checkpoints: more often than necessary, and harmless.
   const check = database.prepare("PRAGMA wal_checkpoint(NOOP)");
   const checkpoint = database.prepare("PRAGMA wal_checkpoint(PASSIVE)");
   let committedAtMs = 0;
@@ -40,8 +40,8 @@ export function createWalCheckpointer(database: DatabaseSync): WalCheckpointer {
       if (isRush && pages < PAGES_IN_A_RUSH) plan();
       else checkpoint.get();
     } catch {
-      // A disk that is full, somebody who holds the database, a broken page (which the connection tells by itself): what
-      // was committed stays in the log, and the next commit asks again.
+      // A full disk, another process that holds the database, or a broken page (which the connection reports): what was
+      // committed stays in the log, and the next commit tries again.
     }
   }
 
@@ -62,8 +62,8 @@ export function createWalCheckpointer(database: DatabaseSync): WalCheckpointer {
 }
 
 /**
- * @returns a function that brings all of the log into the database, with the syncs that belong to it
- * @throws when somebody holds the database, or the disk fails
+ * @returns a function that moves all of the log into the database, with its syncs
+ * @throws when another process holds the database, or the disk fails
  */
 export function createFullCheckpoint(database: DatabaseSync): () => void {
   const checkpoint = database.prepare("PRAGMA wal_checkpoint(PASSIVE)");

@@ -1,18 +1,18 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { isDamage } from "./damage.ts";
 
-/** Hears of it when a statement meets a broken page; told again and again, for nobody can know who listened before. */
+/** Called for every statement that meets a broken page, repeatedly, because listeners may be set late. */
 type DamageListener = (error: unknown) => void;
 
 /**
- * A connection whose every statement is watched: whoever meets a broken page first, an event on its way, a page that is
- * read or the outbox, the daemon hears of it.
+ * A connection that watches its statements: the first one that meets a broken page, for an event, a page or the outbox,
+ * is reported to the daemon.
  */
 export class WatchedDatabase extends DatabaseSync {
-  /** Set by who can do something about it. */
+  /** Set by the code that handles damage. */
   onDamage: DamageListener = () => undefined;
 
-  /** Called when a transaction of `inTransaction` and its like is over. */
+  /** Called when a transaction of `transaction.ts` has ended. */
   onCommit: () => void = () => undefined;
 
   override exec(sql: string): void {
@@ -24,7 +24,7 @@ export class WatchedDatabase extends DatabaseSync {
     const statement = this.#watch(() => super.prepare(sql));
     for (const name of ["run", "get", "all"] as const) {
       const plain = statement[name];
-      // The very same function, called in the very same way: its type stays what it was.
+      // The same function with the same arguments: its type stays the same.
       const watched = (...values: unknown[]): unknown =>
         this.#watch(() => Reflect.apply(plain, statement, values) as unknown);
       Object.defineProperty(statement, name, { value: watched });

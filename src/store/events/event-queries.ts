@@ -7,8 +7,8 @@ import { preparedOnce } from "../database/prepared-once.ts";
 import { integer } from "../database/row-value.ts";
 
 /**
- * A page looks at this many of the newest events at most (about 20 ms): a filter that few events pass answers a short
- * page with a cursor instead of reading the whole history while hooks wait.
+ * A page scans at most this many of the newest events (about 20 ms): with a rare match, it is a short page with a
+ * cursor, so that hooks do not wait for a scan of the whole history.
  */
 const MAX_SCAN = 50_000;
 
@@ -21,7 +21,7 @@ export interface EventQueries extends EventHistory {
 
 export function createEventQueries(database: DatabaseSync): EventQueries {
   const first = database.prepare("SELECT seq FROM events ORDER BY seq LIMIT 1");
-  // AUTOINCREMENT remembers the highest number ever given, also when its event was removed.
+  // AUTOINCREMENT keeps the highest number ever given, also after its event was removed.
   const last = database.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'");
   const after = database.prepare(`SELECT ${EVENT_COLUMNS} ${FROM_EVENTS} WHERE e.seq > ? ORDER BY e.seq LIMIT ?`);
   const detail = database.prepare(`
@@ -32,9 +32,9 @@ export function createEventQueries(database: DatabaseSync): EventQueries {
   const firstSeq = (): number => seqOf(first);
   const lastSeq = (): number => seqOf(last);
 
-  /** Newest events below `before` that pass; `next` continues where the scan stopped. */
+  /** Newest matching events below `before`; `next` continues where the scan stopped. */
   function scan(conditions: Conditions, before: number, limit: number): LogPage {
-    // One session's events come from its index: nothing to skip over.
+    // One session's events come from its index, without a scan.
     const floor = conditions.bySession ? 0 : Math.max(0, before - MAX_SCAN);
     const sql = `SELECT ${EVENT_COLUMNS} ${FROM_EVENTS}
       WHERE e.seq < ? AND e.seq >= ?${conditions.sql} ORDER BY e.seq DESC LIMIT ?`;
@@ -58,7 +58,7 @@ export function createEventQueries(database: DatabaseSync): EventQueries {
   };
 }
 
-/** Cursor behind a full page. */
+/** Cursor after a full page. */
 function nextOf(events: readonly StoredEvent[], firstSeq: number): number | null {
   const last = events.at(-1);
   return last === undefined || last.seq <= firstSeq ? null : last.seq;

@@ -33,7 +33,7 @@ export function toStoredEvent(row: Row): StoredEvent {
   };
 }
 
-/** @param row also has `payload` and `cuts`, both null once the payload went, and `source_name` */
+/** @param row also has `payload` and `cuts`, both null once the payload was removed, and `source_name` */
 export function toStoredEventDetail(row: Row): StoredEventDetail {
   const payload = json(row, "payload");
   return {

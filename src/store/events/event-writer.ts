@@ -14,14 +14,14 @@ import { toStoredKey } from "./source-key.ts";
 import { toToolCallValues, UPDATE_TOOL_CALL, UPSERT_TOOL_CALL } from "../sessions/tool-call-row.ts";
 import { inRepeatableTransaction } from "../database/transaction.ts";
 
-/** Code of the reason that a message of the same cause is there already. */
+/** Reason for an event whose cause has a message already. */
 const NOTIFIED_BEFORE = decisionReason("told-before");
 
 export const MINUTE_MS = 60_000;
 
 /**
- * The one writer of events: each batch is one transaction over all that it changes, counters included. It does not wait for
- * the disk; the raw files do, until they leave (`EventStore.sync`).
+ * The only writer of events: each batch is one transaction over all its changes, counters included. It does not wait
+ * for the disk; the raw files wait in the spool for `EventStore.sync`.
  */
 export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) => readonly StoredEvent[] {
   const span = database.prepare("SELECT started_at, last_used_at FROM sessions WHERE session_id = ?");
@@ -108,10 +108,10 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
     insertDecision.run(seq, isNotified ? 1 : 0, JSON.stringify(reason));
   }
 
-  /** @returns false when its cause was told before, everywhere */
+  /** @returns false when every destination had its cause before */
   function writeDelivery(decision: NotifyDecision, seq: number, { event, notifiedBy }: Notified): boolean {
     const { sessionId, receivedAtMs } = event;
-    // Kept as what it is, so that the same cause is not notified again.
+    // Stored with its cause, so that the same cause is not notified again.
     const end =
       notifiedBy === null
         ? ["waiting", null]
@@ -137,7 +137,7 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
 
   function writeCall(session: number, call: ToolCall): void {
     const values = toToolCallValues(session, call);
-    // A call that has ended mostly began in an event before; the way round would look for each new one in vain.
+    // Try UPDATE first: an ended call usually already has a row.
     if (call.endedAtMs !== null && updateCall.run(...values).changes === 1) return;
     upsertCall.run(...values);
   }
@@ -210,7 +210,7 @@ function toStored(seq: number, { sourced: { event }, label }: LabelledEvent): St
   };
 }
 
-/** What a batch adds to each minute: most batches touch one. */
+/** Additions of a batch to each minute: most batches touch one. */
 function countByMinute(events: readonly SourcedEvent[]) {
   const minutes = new Map<number, { events: number; messages: number; failures: number }>();
   const tools = new Map<number, Map<string, number>>();

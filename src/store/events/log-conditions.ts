@@ -4,11 +4,11 @@ export interface Conditions {
   /** ` AND …` for each condition, over `events e` and `sessions s`. */
   readonly sql: string;
   readonly values: readonly (string | number)[];
-  /** Whether one session's index leads the query. */
+  /** Whether the query runs along one session's index. */
   readonly bySession: boolean;
 }
 
-/** The exact conditions of a filter as SQL with parameters; text and cursor are the query's own matter. */
+/** The exact conditions of a filter as SQL with parameters; text and cursor are up to the query. */
 export function logConditions(filter: LogFilter): Conditions {
   const parts: [string, string | number | undefined][] = [
     ["e.session = (SELECT id FROM sessions WHERE session_id = ?)", filter.sessionId],

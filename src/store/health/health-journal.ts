@@ -5,12 +5,12 @@ import { toHealthChange, toHealthSample, toSampleValues, toReportedHealth } from
 import { integer, text, textOrNull } from "../database/row-value.ts";
 import { inTransaction } from "../database/transaction.ts";
 
-/** A day of minutes in which something happened. */
+/** A day of minutes with a sample. */
 export const MAX_HEALTH_SAMPLES = 1440;
 
 const MAX_CHANGES = 500;
 
-/** What is remembered of the health. */
+/** Stores the history of the health. */
 export function createHealthJournal(database: DatabaseSync): HealthJournal {
   const samples = database.prepare("SELECT * FROM health_samples ORDER BY id");
   const addSample = database.prepare(`
@@ -69,7 +69,7 @@ export function createHealthJournal(database: DatabaseSync): HealthJournal {
       return row === undefined ? null : { atMs: integer(row, "at"), problem: textOrNull(row, "problem") };
     },
     keepIntegrity: ({ atMs, problem }) => void keepIntegrity.run(atMs, problem),
-    // A name that only another version knows is that version's.
+    // Skip names that only another version knows.
     reported: () =>
       reported.all().flatMap((row): ReportedHealth[] => {
         const name = CHECK_NAMES.find((known) => known === text(row, "name"));

@@ -14,7 +14,7 @@ export function toHealthSample(row: Row): HealthSample {
     oldestWaitingAgeMs: integerOrNull(row, "oldest_waiting_ms"),
     deadLetters: integer(row, "dead_letters"),
     liveConnections: integer(row, "live_connections"),
-    // The column takes no null; no process has a memory of no bytes.
+    // The column takes no null, and a process never has a memory of 0 bytes.
     memoryBytes: integer(row, "memory_bytes") || null,
     loopP99Ms: integerOrNull(row, "loop_p99_ms"),
     databaseMs: integerOrNull(row, "database_ms"),
@@ -66,7 +66,7 @@ export function toHealthChange(row: Row): KeptHealthChange | null {
   };
 }
 
-/** Null for a row of an older version, which has its text alone, and for what is not readable. */
+/** Null for an older version's row, which has only text, and for an unreadable one. */
 function toFinding(json: string | null): HealthFinding | null {
   if (json === null) return null;
   try {

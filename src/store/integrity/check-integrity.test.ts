@@ -10,7 +10,7 @@ import { checkIntegrity } from "./check-integrity.ts";
 
 const never = new AbortController().signal;
 
-/** A closed database with some events, all of it in one file. */
+/** A closed database with some events, all in one file. */
 function filledFile(t: Parameters<typeof tempDir>[0]): string {
   const file = join(tempDir(t), "dashboard.db");
   const store = openStore(file);

@@ -2,27 +2,27 @@ import { spawn } from "node:child_process";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** More than five problems take. */
+/** Room for five problems. */
 const MAX_OUTPUT = 16_384;
 
-/** What SQLite says of a file in which it finds no database, or no whole one, without having looked at its tables. */
+/** SQLite's messages for a file without a database, or without a whole one, before it reads tables. */
 const DAMAGED = /malformed|not a database|disk I\/O error/;
 
 export type IntegrityResult =
   | { readonly kind: "sound" }
   | { readonly kind: "damaged"; readonly problem: string }
-  /** It could not be looked through, which says nothing of the database. */
+  /** The check could not run, so the database's state is unknown. */
   | { readonly kind: "unfinished"; readonly reason: string };
 
 /**
- * Looks through a whole database in a process of its own, at the lowest priority. Aborting ends it at once.
+ * Checks a whole database in its own process, at the lowest priority. Aborting ends it at once.
  * @returns never rejects
  */
 export async function checkIntegrity(file: string, signal: AbortSignal): Promise<IntegrityResult> {
   try {
     return await runProcess(file, signal);
   } catch (error) {
-    // Out of file descriptors there are not even pipes to listen to.
+    // Without file descriptors, pipes are missing, too.
     return { kind: "unfinished", reason: String(error) };
   }
 }
@@ -33,7 +33,7 @@ async function runProcess(file: string, signal: AbortSignal): Promise<IntegrityR
   const script = fileURLToPath(new URL(`./integrity-process${extname(import.meta.filename)}`, import.meta.url));
   const child = spawn(process.execPath, ["--no-warnings", script, file], {
     stdio: ["ignore", "pipe", "pipe"],
-    // Nothing of the daemon's environment: it needs none.
+    // It needs nothing of the daemon's environment.
     env: {},
     signal,
     killSignal: "SIGKILL",
@@ -42,7 +42,7 @@ async function runProcess(file: string, signal: AbortSignal): Promise<IntegrityR
   let complained = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => void (said = truncated(said + text)));
   child.stderr.setEncoding("utf8").on("data", (text: string) => void (complained = truncated(complained + text)));
-  // Aborted, or no process could be had.
+  // Aborted, or the process could not start.
   child.on("error", (error) => resolve({ kind: "unfinished", reason: error.message }));
   child.on("close", (code) => {
     const problem = said.trim().replaceAll("\n", "; ");

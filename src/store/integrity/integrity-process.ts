@@ -2,9 +2,9 @@ import { setPriority } from "node:os";
 import { DatabaseSync } from "node:sqlite";
 
 /**
- * A process of its own that looks through the whole database, whose file is its argument: minutes of work for a large
- * one. It can be killed at any moment, which a thread that is inside of SQLite cannot. It prints what is damaged, one
- * thing a line, and ends with 0 when it has seen everything.
+ * A separate process that checks the whole database, whose file is its argument: minutes of work for a large one. It
+ * can be killed at any moment, unlike a thread inside SQLite. It prints what is damaged, one problem a line, and exits
+ * with 0 when the check is complete.
  */
 const MAX_PROBLEMS = 5;
 const LOWEST_PRIORITY = 19;
@@ -12,14 +12,14 @@ const LOWEST_PRIORITY = 19;
 try {
   setPriority(LOWEST_PRIORITY);
 } catch {
-  // Then at the usual one.
+  // The usual priority has to do.
 }
 
 const database = new DatabaseSync(process.argv[2] ?? "", { readOnly: true, timeout: 2000 });
-// A small cache: every page is looked at once.
+// A small cache: every page is read once.
 database.exec("PRAGMA cache_size = -2000");
-// One table after the other, so that none of the reads keeps the journal from being cleared for the whole time. What
-// stands behind a virtual table lies in ordinary ones.
+// One table after the other, so that each read blocks the clearing of the journal only briefly. The content of a
+// virtual table is in ordinary ones.
 const tables = database
   .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name")
   .all()

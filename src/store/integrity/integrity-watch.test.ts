@@ -11,7 +11,7 @@ import { createIntegrityWatch, type IntegrityTimes } from "./integrity-watch.ts"
 const DAY_MS = 86_400_000;
 const AT_ONCE: IntegrityTimes = { firstAfterMs: 0, againAfterMs: 0 };
 
-/** A watch over a real database; a further one is that of the next daemon. */
+/** A watch over a real database; a second one belongs to the next daemon. */
 function harness(t: TestContext, times: IntegrityTimes) {
   const file = join(tempDir(t), "dashboard.db");
   const store = tempStore(t, file);

@@ -7,13 +7,13 @@ const DAY_MS = 86_400_000;
 export interface IntegrityTimes {
   /** A start has enough to do. */
   readonly firstAfterMs: number;
-  /** What did not come to its end is tried again after this. */
+  /** An unfinished check is retried after this. */
   readonly againAfterMs: number;
 }
 
 const TIMES: IntegrityTimes = { firstAfterMs: 300_000, againAfterMs: 3_600_000 };
 
-/** While somebody reads, the journal cannot be cleared; it is not to grow without end over this. */
+/** A reader blocks the clearing of the journal; this check must not make it grow without end. */
 const MAX_JOURNAL_BYTES = 256e6;
 
 interface IntegrityWatchOptions {
@@ -22,16 +22,16 @@ interface IntegrityWatchOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly onEnd: () => void;
-  /** Where a test does not want to wait. */
+  /** For a test that does not want to wait. */
   readonly times?: IntegrityTimes;
 }
 
-/** Has the whole database looked through: once a day while nobody works, and when somebody asks. */
+/** Checks the whole database: once a day while idle, and on request. */
 export interface IntegrityWatch {
   read(): Integrity;
-  /** Some time has passed. */
+  /** To be called periodically. */
   consider(now: { readonly idle: boolean; readonly journalBytes: number }): void;
-  /** Begins now, if it is not being done already. */
+  /** Begins now, unless it is running already. */
   begin(): void;
   stop(): Promise<void>;
 }
@@ -60,7 +60,7 @@ export function createIntegrityWatch(options: IntegrityWatchOptions): IntegrityW
     const atMs = clock.now();
     check = null;
     if (result.kind === "unfinished") {
-      // What is known of it stays so.
+      // The previous result stays.
       if (!signal.aborted) logger.warn("the database could not be looked through", { reason: result.reason });
       const known = state.outcome === "sound" || state.outcome === "damaged";
       state = known

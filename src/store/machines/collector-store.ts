@@ -4,7 +4,10 @@ import type { CollectorStore } from "../../core/ports.ts";
 import { integer, text } from "../database/row-value.ts";
 import { inRepeatableTransaction } from "../database/transaction.ts";
 
-/** How far each collector has been told of the events. A loss of power may take back the last step: then it hears it again. */
+/**
+ * How far each collector has received the events. Power loss may undo the last step: then the collector receives it
+ * again.
+ */
 export function createCollectorStore(database: DatabaseSync): CollectorStore {
   const find = database.prepare("SELECT instance, seq, skipped, refused FROM collectors WHERE collector = ?");
   const insert = database.prepare("INSERT INTO collectors (collector, instance, seq) VALUES (?, ?, ?)");

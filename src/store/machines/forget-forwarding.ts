@@ -1,8 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 
 /**
- * Forgets where forwarding stood. What happens while it is switched off is not forwarded when it is switched on again:
- * somebody may have had a reason.
+ * Deletes the position of forwarding. Events from while forwarding is off are not forwarded later: it may be off on
+ * purpose.
  */
 export function forgetForwarding(database: DatabaseSync): void {
   if (database.prepare("SELECT 1 FROM forwarding").get() !== undefined) database.exec("DELETE FROM forwarding");

@@ -6,7 +6,7 @@ import { integer, integerOrNull, text, textOrNull, type Row } from "../database/
 import { fromStoredKey } from "../events/source-key.ts";
 import { inRepeatableTransaction } from "../database/transaction.ts";
 
-/** A page walks over this many rows at most, also where none of them is to be forwarded. */
+/** A page scans at most this many rows, also where all are excluded from forwarding. */
 const PAGE_ROWS = 500;
 
 const OF_EVENT = `
@@ -14,14 +14,14 @@ const OF_EVENT = `
     EXISTS (SELECT 1 FROM outbox o WHERE o.seq = e.seq AND o.state IN ('sending', 'unknown', 'sent')) AS is_notified
   FROM events e JOIN sessions s ON s.id = e.session LEFT JOIN payloads p ON p.seq = e.seq`;
 
-/** Newest calls of a session that a story tells. */
+/** Newest calls of a session in a snapshot. */
 const SNAPSHOT_CALLS = 20;
 
 const ROWS_OF_SESSION = "FROM %s WHERE session = (SELECT id FROM sessions WHERE session_id = ?)";
 
 /**
- * The store as the spool of a daemon that forwards: events by their numbers, nothing is copied. Where forwarding began and
- * how far it got is one row.
+ * The store as the spool of a daemon that forwards: events by their numbers, without copies. The start and the position
+ * of forwarding are one row.
  */
 export function createForwardLog(database: DatabaseSync): ForwardLog {
   const readState = database.prepare("SELECT * FROM forwarding WHERE id = 1");
@@ -69,7 +69,9 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
     );
   }
 
-  /** Keys stand in the order of time, or begin with what observed them and the session: each is found without an index by number. */
+  /**
+   * Keys are ordered by time, or begin with their observer and session: so each is found without an index by number.
+   */
   function keyOf(row: Row): string | null {
     const seq = integer(row, "seq");
     const source = text(row, "source");
@@ -156,7 +158,7 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
         rows += 1;
         if (seq > through + 1) gaps.push({ from: through + 1, to: seq - 1, isFromOtherLog: false });
         through = seq;
-        // What another machine told goes no further: a ring would tell it for ever.
+        // Events from another machine are not forwarded: a ring would repeat them for ever.
         if (row["of_machine"] !== null) {
           const last = gaps.at(-1);
           if (last?.isFromOtherLog === true && last.to === seq - 1) gaps[gaps.length - 1] = { ...last, to: seq };

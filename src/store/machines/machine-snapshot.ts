@@ -6,12 +6,12 @@ import type { Row } from "../database/row-value.ts";
 import { toSession } from "../sessions/session-row.ts";
 import { toToolCall } from "../sessions/tool-call-row.ts";
 
-/** Longest cell that is believed; the lists of a session are its longest one. */
+/** Longest accepted cell; the lists of a session are the longest one. */
 const MAX_CELL = 262_144;
 
 /**
- * Rows of another machine's database as a session and its calls. Its release may be another one, and its database may be
- * broken: what is not wholly as we would have written it is nothing.
+ * Converts rows of another machine's database to a session and its calls. Its release may differ, and its database may
+ * be broken: null unless all of it is valid here.
  */
 export function readMachineSnapshot(
   session: MachineCells,
@@ -24,7 +24,7 @@ export function readMachineSnapshot(
     if (!isValidSession(reported)) return null;
     return { session: reported, calls: calls.map((call) => validCall(call)).filter((call) => call !== null) };
   } catch {
-    // Not text where text belongs, or no JSON.
+    // Wrong types, or invalid JSON.
     return null;
   }
 }

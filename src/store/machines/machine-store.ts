@@ -15,10 +15,10 @@ import { inTransaction } from "../database/transaction.ts";
 import { toHourCells, UPSERT_HOUR } from "../transcripts/usage-row.ts";
 import { toStoredKey } from "../events/source-key.ts";
 
-/** Logs of one machine whose positions are kept. Each twin has one, and each life of a database that was replaced. */
+/** Logs of one machine whose positions are kept. Each copied home folder has one, and each replaced database. */
 const KEPT_LOGS = 8;
 
-/** The machines that this daemon hears, with what they told beside their events. */
+/** The machines that forward to this daemon, with the data that they send beside events. */
 export function createMachineStore(database: DatabaseSync): MachineStore {
   const all = database.prepare("SELECT * FROM machines WHERE removed = 0 ORDER BY label");
   const byMachineId = database.prepare("SELECT * FROM machines WHERE machine_id = ?");
@@ -43,7 +43,7 @@ export function createMachineStore(database: DatabaseSync): MachineStore {
     "INSERT INTO machine_gaps (machine, from_seq, to_seq, why, told_at) VALUES (?, ?, ?, ?, ?)",
   );
   const gaps = database.prepare("SELECT * FROM machine_gaps WHERE machine = ? ORDER BY id DESC LIMIT ?");
-  // One that is open on several machines bears the name of one of them.
+  // A session that is open on several machines has the name of one of them.
   const sessionOf = database.prepare(`
     SELECT id FROM sessions WHERE session_id = ? AND (machine = ? OR EXISTS (
       SELECT 1 FROM json_each(detail, '$.clients') c WHERE c.value ->> '$.machine' = ?))`);
@@ -63,7 +63,7 @@ export function createMachineStore(database: DatabaseSync): MachineStore {
   const dismissSessions = database.prepare(DISMISS_SESSIONS);
   const remover = createMachineRemover(database);
 
-  /** The name, with a number where another has it. */
+  /** The name, with a number where another machine has it. */
   function freeLabel({ name, machineId }: Greeting, taken: readonly string[]): string {
     for (let count = 1; ; count += 1) {
       const label = count === 1 ? name : `${name} (${count})`;
@@ -139,7 +139,7 @@ export function createMachineStore(database: DatabaseSync): MachineStore {
     },
     advance: (machine, progress, nowMs) => {
       const { logId, position, positionKey, messagePosition, waiting, skewMs, version } = progress;
-      // What was not forwarded because nobody wanted it is not missing.
+      // Events from while forwarding was off are not missing.
       const lost = progress.gaps.filter(({ why }) => why !== "off");
       const missing = lost.reduce((sum, { from, to }) => sum + to - from + 1, 0);
       if (keepLog.run(machine.id, logId).changes > 0) dropOldLogs(machine.id);

@@ -1,6 +1,6 @@
 /**
- * Sessions, events and their payloads, the keys of the raw files they came from, and the counters behind the metrics.
- * Payloads lie apart so that lists read small rows; `sessions.id` stands in for the long session id in each event.
+ * Sessions, events and their payloads, the keys of their raw files, and the counters behind the metrics. Payloads are
+ * separate so that lists read small rows; `sessions.id` replaces the long session id in each event.
  */
 export const events = `
 CREATE TABLE sessions (

@@ -1,4 +1,4 @@
-/** Which Discord thread belongs to which session; filled from the Python notifier's `threads.db` once. */
+/** Discord threads of sessions; filled from the Python notifier's `threads.db` once. */
 export const threads = `
 CREATE TABLE thread_mappings (
   session_id TEXT PRIMARY KEY,

@@ -1,6 +1,6 @@
 /**
- * Full text over `payloads.search_text`: trigrams, so that Japanese works without word breaks. It is fed behind the
- * commit (inserting trigrams costs more than the event itself); `search_progress` says how far it has come.
+ * Full text over `payloads.search_text`: trigrams, so that Japanese works without word breaks. It is filled after the
+ * commit (inserting trigrams costs more than the event itself); `search_progress` is its position.
  */
 export const search = `
 CREATE VIRTUAL TABLE events_fts USING fts5 (

@@ -1,6 +1,6 @@
 /**
- * Messages to people: what the rules said to each event, what is on its way, and where each session's messages stand.
- * `outbox_cause` is what makes two reports of one cause one message, whatever happens in between.
+ * Notifications: the policy's decision for each event, open deliveries, and where each session's messages are.
+ * `outbox_cause` merges two reports of one cause into one message, whatever happens in between.
  */
 export const outbox = `
 CREATE TABLE verdicts (

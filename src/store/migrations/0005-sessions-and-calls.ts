@@ -1,9 +1,10 @@
 /**
- * What hooks alone do not tell: where an event is known from, tool calls from start to end, a session's states, what its
- * transcript said and used. `believed_until` is what `core/session-belief.ts` says, and the largest number where that is null.
+ * Data beyond hooks: the source of an event, tool calls from start to end, a session's states, its transcript's
+ * messages and usage. `believed_until` is `staleAtMs` (`core/session/staleness.ts`), and the largest number where that
+ * is null.
  *
- * `usage_hours` sums `usage` as it is written, so that nobody has to add up messages. In both, `agent_id` is '' for the
- * main agent and `variant` '' for the standard one; `hour` counts from the epoch and is 0 for what has no time.
+ * `usage_hours` sums `usage` as it is written, so that reading needs no sum over messages. In both, `agent_id` is ''
+ * for the main agent and `variant` '' for the standard one; `hour` counts from the epoch and is 0 without a time.
  * `is_copy` marks messages that another session has, too: a fork carries its parent's.
  */
 export const sessionsAndCalls = `

@@ -1,12 +1,12 @@
 import { DURATION_BIN_STARTS_MS, NO_DURATION_BIN } from "../../core/stats/duration-bins.ts";
 
 /**
- * Counters by the hour (hours since the epoch), so that no statistic reads events or calls. Triggers keep them: whoever
- * writes an event, a session or a call, in whatever transaction, the counters say the same as the rows.
+ * Counters by the hour (hours since the epoch), so that statistics need not read events or calls. Triggers maintain
+ * them: after any write of an event, a session or a call, in any transaction, the counters match the rows.
  *
- * In `hour_tools` each call stands in exactly one cell, that of the hour in which it began: its outcome ('' while it is
- * open) and the bin of its duration. When it changes it moves. What has no project is counted under ''.
- * Calls from before there was a table for them are read from their events here, once.
+ * In `hour_tools` each call counts in exactly one cell of the hour in which it began: its outcome ('' while it is open)
+ * and the bin of its duration. A changed call moves. A missing project counts under ''. Calls from before their table
+ * existed are read from their events here, once.
  */
 export const stats = `
 CREATE TABLE hour_events (

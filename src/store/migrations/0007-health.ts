@@ -1,6 +1,6 @@
 /**
- * What is remembered of the daemon's own health. Messages about it tell no event, so the outbox has to be made anew:
- * SQLite cannot take a NOT NULL away.
+ * The history of the daemon's own health. Messages about it have no event, so the outbox has to be created anew: SQLite
+ * cannot drop a NOT NULL.
  */
 export const health = `
 CREATE TABLE health_samples (

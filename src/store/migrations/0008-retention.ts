@@ -1,12 +1,12 @@
 /**
- * What retention needs. `stored_by` says which events were in the store at a moment, by our own clock: the time an event
- * carries may be wrong. `removed` counts what went, for ever. A `forgotten` session has nothing left but its id, its
- * project and its times, which the counters refer to.
+ * Tables for retention. `stored_by` records which events were in the store at a moment, by our own clock: the time in
+ * an event may be wrong. `removed` counts removals for ever. A `forgotten` session keeps only its id, its project and
+ * its times, which the counters refer to.
  *
- * The outbox may outlive the events it tells of, so it no longer refers to them.
+ * The outbox may outlive its events, so it no longer refers to them.
  *
- * The full-text index used to merge its segments inside whatever transaction came along, up to 25 ms at once. It is
- * merged in small steps of their own now.
+ * The full-text index used to merge its segments inside any transaction, up to 25 ms at once. It is now merged in small
+ * steps of its own.
  */
 export const retention = `
 CREATE TABLE stored_by (at INTEGER PRIMARY KEY, seq INTEGER NOT NULL) STRICT;

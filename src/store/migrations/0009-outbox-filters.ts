@@ -1,6 +1,6 @@
 /**
- * What the list of messages is chosen by, so that nobody walks through all that were ever sent: the messages of one event
- * are asked for with each event that somebody opens.
+ * Indexes for the filters of the list of messages, which avoid a scan of all messages ever sent: opening an event loads
+ * its messages, too.
  */
 export const outboxFilters = `
 CREATE INDEX outbox_by_event ON outbox (seq) WHERE seq IS NOT NULL;

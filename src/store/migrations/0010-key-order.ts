@@ -1,8 +1,8 @@
 const DIGITS = "[0-9]".repeat(19);
 
 /**
- * Keys of raw files with their time before their name (`toStoredKey`): each new one stands beside the last, whatever the
- * process was. In the order of names 5 million events had every event write a page of its own.
+ * Keys of raw files with their time before their name (`toStoredKey`): new keys are neighbours, for any process. In the
+ * order of names, at 5 million events, every event wrote a page of its own.
  */
 export const keyOrder = `
 CREATE TABLE sources_apart (

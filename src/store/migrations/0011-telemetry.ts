@@ -1,8 +1,8 @@
 /**
- * What clients tell by OpenTelemetry: one row for each request to the model, with the client's own figure of its cost.
- * `request` is the API's id where `has_api_id`, by which `usage` knows the same request; `agent_id` is '' for the main
- * agent. And how far each collector has been told of our events: `instance` names this database to it, `skipped` counts
- * what was removed before it could be sent, `refused` what it would not take.
+ * OpenTelemetry data of clients: one row for each request to the model, with the client's own cost. `request` is the
+ * API's id where `has_api_id`, by which `usage` knows the same request; `agent_id` is '' for the main agent. Also how
+ * far each collector has received our events: `instance` names this database to it, `skipped` counts events removed
+ * before sending, `refused` those that it rejected.
  */
 export const telemetry = `
 ALTER TABLE usage ADD COLUMN request_id TEXT NOT NULL DEFAULT '';

@@ -1,9 +1,9 @@
 /**
- * Several machines. At a central daemon: whom it hears, up to where it has the log of each, and what it was told is gone.
- * At a forwarding one: where its forwarding began and how far it got. Events and sessions of other machines name theirs,
- * all others stay as they are: a column that may be null changes no row.
+ * Several machines. On a central daemon: the machines that forward to it, the position in each log, and reported gaps.
+ * On a forwarding one: the start and the position of forwarding. Events and sessions of other machines refer to theirs,
+ * all others stay as they are: a nullable column changes no row.
  *
- * `log_id` names one life of a machine's database: its numbers mean nothing in another.
+ * `log_id` names one life of a machine's database: its numbers are invalid in another.
  */
 export const machines = `
 CREATE TABLE machines (

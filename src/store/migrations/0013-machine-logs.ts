@@ -1,7 +1,7 @@
 /**
  * Positions in the other logs of a machine: daemons that forward under one identity (a copied home folder) each keep
- * theirs, so neither sends everything again when the other was last. `forwarding.machine_id` is the identity that a log
- * was begun for. A new table and a nullable column: no row is changed, whatever the size of the database.
+ * theirs, so that a switch between them does not resend everything. `forwarding.machine_id` is the identity for which a
+ * log was begun. A new table and a nullable column: no row is changed, for any size of the database.
  */
 export const machineLogs = `
 CREATE TABLE machine_logs (

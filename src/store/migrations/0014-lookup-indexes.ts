@@ -1,7 +1,6 @@
 /**
- * What is looked for while much else is there: open messages of the kinds that go before all others, those of one session,
- * and whose a thread is. Making the indexes reads the outbox twice, some tenths of a second for a hundred thousand
- * messages; the places are few.
+ * Indexes for three look-ups: open messages of urgent kinds, those of one session, and the owner of a thread. Creating
+ * them reads the outbox twice, some tenths of a second for a hundred thousand messages; threads are few.
  */
 export const lookupIndexes = `
 CREATE INDEX outbox_pressing ON outbox (destination, id)

@@ -1,4 +1,4 @@
-/** What a check found as codes, beside the English text. Adding a column costs the same however many rows there are. */
+/** Codes of a check's finding, beside the English text. Adding a column costs the same for any number of rows. */
 export const healthCodes = `
 ALTER TABLE health_changes ADD COLUMN codes TEXT;
 `;

@@ -31,8 +31,8 @@ export function toDelivery(row: Row): Delivery {
 const MERGED = /^folded into (\d+)$/;
 
 /**
- * How a reason is kept in the column: what merged in these words, which all versions count by, other messages as JSON. Any
- * other text is a service's answer, or from a version that kept English sentences.
+ * Writes a reason to its column: a merge as the text that all versions count by, other messages as JSON. Any other text
+ * is a service's answer, or from a version that stored English sentences.
  */
 export function writeReason(reason: DeliveryReason): string {
   if (typeof reason === "string") return reason;

@@ -13,10 +13,10 @@ interface ImportOptions {
 }
 
 /**
- * Takes the thread mappings of the Python notifier, once: its threads go on instead of new ones being made.
- * Mappings that we have ourselves are newer and stay.
- * @returns how many mappings came, or null when there is nothing to import (no file, or imported before)
- * @throws when the file is there but cannot be read as what it should be; nothing is imported then
+ * Imports the Python notifier's thread mappings, once: its threads continue, and no new ones are made. Our own mappings
+ * are newer and stay.
+ * @returns how many mappings were imported, or null when there is nothing to import (no file, or imported before)
+ * @throws when the file exists and is invalid; nothing is imported then
  */
 export function importThreads({ database, file, clock }: ImportOptions): number | null {
   const imported = database.prepare("SELECT 1 FROM imports WHERE name = ?").get(IMPORT_NAME);
@@ -53,7 +53,7 @@ function readMappings(file: string) {
   try {
     const table = source.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'thread_mappings'").get();
     if (table === undefined) return [];
-    // Ids are Discord snowflakes, beyond what a double holds: read every integer exactly.
+    // Ids are Discord snowflakes, larger than a double's exact integers: read every integer exactly.
     const statement = source.prepare("SELECT * FROM thread_mappings");
     statement.setReadBigInts(true);
     return statement.all();

@@ -13,10 +13,10 @@ import { inTransaction } from "../database/transaction.ts";
 
 const OPEN = "state IN ('waiting', 'sending', 'unknown')";
 
-/** In the words of the index `outbox_pressing`. */
+/** Same text as in the index `outbox_pressing`. */
 const PRESSING = "kind IN ('permission', 'question', 'plan', 'failure', 'health')";
 
-/** The journal of messages. Each change is a transaction of its own, on disk before the worker goes on. */
+/** The outbox. Each change is one transaction, on disk before the worker continues. */
 export function createOutbox(database: DatabaseSync): Outbox {
   const openDestinations = database.prepare(`SELECT DISTINCT destination FROM outbox WHERE ${OPEN}`);
   const open = database.prepare(`SELECT * FROM outbox WHERE destination = ? AND ${OPEN} ORDER BY id LIMIT ?`);
@@ -40,13 +40,13 @@ export function createOutbox(database: DatabaseSync): Outbox {
       first_tried_at = iif(?, NULL, first_tried_at), reason = ? WHERE id = ?`,
   );
   const recover = database.prepare("UPDATE outbox SET state = 'unknown' WHERE state = 'sending'");
-  // What was told of the same cause over there already stays behind.
+  // A cause that the new destination has already stays at the old one.
   const redirect = database.prepare(
     `UPDATE OR IGNORE outbox SET destination = ?, state = 'waiting', attempts = 0, batch = NULL, first_tried_at = NULL,
       reason = NULL WHERE destination = ? AND ${OPEN}`,
   );
   const leave = database.prepare(`UPDATE outbox SET state = 'discarded', reason = ? WHERE destination = ? AND ${OPEN}`);
-  // A person wants just this one: whatever its age, it goes out alone, as what was tried before does.
+  // A person requested this message: at any age it goes out alone, as previously tried messages do.
   const retry = database.prepare(
     `UPDATE outbox SET state = 'waiting', attempts = 0, batch = coalesce(batch, id), reason = NULL
       WHERE id = ? AND state = 'failed'`,
@@ -57,7 +57,7 @@ export function createOutbox(database: DatabaseSync): Outbox {
   const add = database.prepare(`
     INSERT INTO outbox (session_id, destination, kind, cause, mention, silent, created_at, state)
     VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting') ON CONFLICT (session_id, cause, destination) DO NOTHING`);
-  // One cause is one message to each destination: who has heard of it at one of them is to hear the rest too.
+  // A cause is one message to each destination: if one destination has it, send it to the rest, too.
   const withdraw = database.prepare(`
     UPDATE outbox SET state = 'discarded', reason = ?
     WHERE state = 'waiting' AND (session_id, cause) = (SELECT session_id, cause FROM outbox WHERE id = ?)
@@ -75,7 +75,7 @@ export function createOutbox(database: DatabaseSync): Outbox {
     } else {
       const reason = writeReason(end.reason);
       ended.run(end.state, reason, id);
-      // What it stood for itself is counted on.
+      // Messages merged into it count for its new target.
       if (end.state === "folded") foldOn.run(reason, writeReason(mergedInto(id)));
     }
   }

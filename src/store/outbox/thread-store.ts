@@ -5,21 +5,21 @@ import { integer, text, textOrNull } from "../database/row-value.ts";
 
 export interface StoredThreads extends ThreadStore {
   /**
-   * Threads of sessions that ended before a moment and are not put away yet, at most a few at a time. Only a bot's: a
-   * webhook cannot put anything away.
+   * Threads of sessions that ended before a moment and are not archived yet, a few at a time. Only a bot's: a webhook
+   * cannot archive.
    */
   endedBefore(ms: number): readonly { readonly sessionId: string; readonly destinationId: string }[];
-  /** Sessions that were used since a moment and have a card there. */
+  /** Sessions used since a moment that have a card there. */
   withCard(destinationId: string, usedSinceMs: number): readonly string[];
-  /** Forgets places that nobody has used since a moment. @returns how many */
+  /** Deletes threads that were not used since a moment. @returns how many */
   forgetUnused(sinceMs: number): number;
 }
 
 const FEW = 20;
 
 /**
- * Remembers where the messages of each session stand. A session of the Python notifier, whose thread was imported, is
- * found too: its thread goes on, with a card of ours.
+ * Stores where the messages of each session are. It also finds an imported thread of the Python notifier: the thread
+ * continues, with our own card.
  */
 export function createThreadStore(database: DatabaseSync, clock: Clock): StoredThreads {
   const own = database.prepare("SELECT * FROM places WHERE session_id = ? AND destination = ?");

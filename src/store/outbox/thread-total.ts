@@ -1,20 +1,20 @@
 import type { DatabaseSync } from "node:sqlite";
 import { integer } from "../database/row-value.ts";
 
-/** Of a place: its thread, unless it takes the place of the same one that was imported. */
+/** Count of a row in `places`: its thread, unless it replaces the same imported one. */
 const threadValue = (row: "old" | "new"): string => `(${row}.thread_id IS NOT NULL) - (
   EXISTS (SELECT 1 FROM thread_mappings WHERE session_id = ${row}.session_id AND thread_id = ${row}.thread_id)
   AND NOT EXISTS (SELECT 1 FROM places WHERE session_id = ${row}.session_id AND thread_id = ${row}.thread_id
     AND destination <> ${row}.destination))`;
 
-/** Of an imported thread: itself, unless it is a place by now. */
+/** Count of an imported thread: itself, unless it is in `places` by now. */
 const importedValue = (row: "old" | "new"): string =>
   `NOT EXISTS (SELECT 1 FROM places WHERE session_id = ${row}.session_id AND thread_id = ${row}.thread_id)`;
 
 /**
- * Counts the threads of Discord, imported ones and ours, each once. They are counted when the database is opened; from
- * then on temporary triggers keep the count, whoever writes through this connection and in whatever transaction. Nobody
- * else writes them while it is open.
+ * Counts the threads of Discord, imported ones and ours, each once. They are counted when the database is opened; then
+ * temporary triggers maintain the count for every write through this connection. It is the only writer while it is
+ * open.
  */
 export function createThreadTotal(database: DatabaseSync): () => number {
   database.exec(`

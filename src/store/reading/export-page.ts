@@ -5,16 +5,16 @@ import { logConditions } from "../events/log-conditions.ts";
 import type { Preparer } from "../database/prepared-once.ts";
 import { likePattern } from "../search/search-pattern.ts";
 
-/** Events of one page: their payloads are up to some ten kilobytes each. */
+/** Events of one page: a payload has up to some ten kilobytes. */
 const PAGE_EVENTS = 50;
 
-/** Events looked at for one page: a filter that few pass takes many short looks, not one long one. */
+/** Events scanned for one page: a rare match takes many short scans, not one long one. */
 const PAGE_SCAN = 10_000;
 
 export interface ExportPage {
   readonly request: ExportRequest;
   readonly afterSeq: number;
-  /** The export ends with this event: what is stored meanwhile is not part of it. */
+  /** The last event of the export: events stored meanwhile are excluded. */
   readonly throughSeq: number;
 }
 
@@ -25,11 +25,10 @@ export interface ExportPageAnswer {
   readonly next: number | null;
 }
 
-/** Reads one page of an export. */
 export function readExportPage(database: Preparer, page: ExportPage): ExportPageAnswer {
   const { request, afterSeq, throughSeq } = page;
   const { sql, values } = conditionsOf(request);
-  // One session's events come from its index: nothing to skip over.
+  // One session's events come from its index, without a scan.
   const until = request.sessionId === undefined ? Math.min(throughSeq, afterSeq + PAGE_SCAN) : throughSeq;
   const events = database
     .prepare(

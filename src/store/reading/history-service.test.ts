@@ -18,7 +18,7 @@ const NEVER = new AbortController().signal;
 const prompt = (session: string, text: string, over: Record<string, unknown> = {}) =>
   payload({ session_id: session, hook_event_name: "UserPromptSubmit", prompt: text, ...over });
 
-/** A filled store, and the desk over a real thread that reads its file. */
+/** A filled store, and the history service over a real thread that reads its file. */
 function historyServiceOver(t: TestContext, payloads: readonly string[]) {
   const file = join(tempDir(t), "dashboard.db");
   const store = tempStore(t, file);
@@ -127,7 +127,7 @@ test("what matches more often than can be counted soon is counted as at least so
   );
 });
 
-/** Events that say `common` and their number, not indexed. */
+/** Adds events that contain `common` and their number, not indexed. */
 function addEvents({ database }: Store, count: number): void {
   database.exec(`
     INSERT INTO sessions (session_id, state, state_since, last_event_type, last_used_at, started_at, event_count,
@@ -146,7 +146,7 @@ test("a page that takes its time ends where it is, and the next one goes on ther
     return { hits: [], matched: [], next: before - 100, full: false } satisfies SearchSliceAnswer;
   };
   const report: Reader["ask"] = async (name, question) =>
-    // It is asked for nothing else.
+    // No other question is sent.
     answer(name, question !== null && "before" in question ? question.before : 0);
   const reader: Reader = { ask: report, rested: async () => {}, close: async () => {} };
   const historyService = createHistoryService(reader, { now: () => nowMs });

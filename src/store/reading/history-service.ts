@@ -6,29 +6,29 @@ import type { ExportPageAnswer } from "./export-page.ts";
 import type { Reader } from "./reader.ts";
 import type { SearchSliceAnswer } from "./search-slice.ts";
 
-/** Full slices of candidates that one page may cost, hits or not: some twenty milliseconds each. */
+/** Full slices of candidates in one page, with or without hits: some twenty milliseconds each. */
 const MAX_FULL_SLICES = 2;
 
-/** Slices that one page may cost, however empty: ten million events of an index, about a millisecond each. */
+/** Slices of one page, also empty ones: ten million events of an index, about a millisecond each. */
 const MAX_SLICES = 40;
 
 /**
- * After so long a page ends where it is, with a cursor: words that are in half of all texts, and never together, cost up
- * to forty milliseconds a slice.
+ * A page ends after this time, with a cursor: words that are each in half of all texts, and never together, cost up to
+ * forty milliseconds a slice.
  */
 const PAGE_MS = 60;
 
 interface HistoryOptions {
   /**
-   * Reads statistics of more than some days: those of everything take a second and more at five million events, a search
-   * some milliseconds. Shorter ones do not pay for the memory of a second thread.
+   * Reads statistics of more than some days: the whole history takes a second and more at five million events, a search
+   * some milliseconds. Shorter ones do not justify the memory of a second thread.
    */
   readonly longStatsReader?: Reader;
-  /** Milliseconds that only grow. */
+  /** Milliseconds of a monotonic clock. */
   readonly now?: () => number;
 }
 
-/** Long looks at the history, taken by reading threads. */
+/** Long reads of the history, on reading threads. */
 export function createHistoryService(
   reader: Reader,
   { longStatsReader = reader, now = () => performance.now() }: HistoryOptions = {},
@@ -48,7 +48,7 @@ interface Search {
   readonly now: () => number;
 }
 
-/** A page of hits; the first page goes on counting when it is full, as long as that is cheap. */
+/** A page of hits; the first page continues counting when it is full, as long as that is cheap. */
 async function search({ reader, request, signal, now }: Search): Promise<SearchPage> {
   const isFirst = request.beforeSeq === undefined;
   const hits: SearchHit[] = [];
@@ -67,7 +67,7 @@ async function search({ reader, request, signal, now }: Search): Promise<SearchP
     fullSlices += slice.full ? 1 : 0;
     // The page ends with its last hit, wherever the counting ends.
     if (wanted > 0) next = slice.matched.length > wanted ? (slice.matched[wanted - 1] ?? null) : cursor;
-    // The first slice may wait for the thread's start, and is often that of the few events without an index.
+    // The first slice may wait for the thread's start, and often covers the few events without an index.
     startedAtMs ??= now();
     if (now() - startedAtMs >= PAGE_MS) break;
   }

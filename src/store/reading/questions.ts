@@ -5,7 +5,7 @@ import { readStats } from "../stats/read-stats.ts";
 import { readExportPage, type ExportPage, type ExportPageAnswer } from "./export-page.ts";
 import { createSearchSlice, type SearchSlice, type SearchSliceAnswer } from "./search-slice.ts";
 
-/** What can be asked of the thread that reads: by name, the question and its answer. Both are plain data. */
+/** Questions to the reading thread: by name, the question and its answer. Both are plain data. */
 export interface Questions {
   readonly stats: { readonly ask: StatsRequest; readonly answer: Stats | null };
   readonly searchSlice: { readonly ask: SearchSlice; readonly answer: SearchSliceAnswer };

@@ -3,7 +3,7 @@ import { createAnswers } from "./questions.ts";
 import { openReadOnly } from "./read-only-database.ts";
 import { answerQuestion, type ThreadQuestion } from "./thread-message.ts";
 
-// The thread that takes long looks at the history: a connection of its own, one question after the other.
+// The thread for long reads of the history: its own connection, one question after the other.
 const answers = createAnswers(openReadOnly(String(workerData)));
 parentPort?.on("message", (question: ThreadQuestion) => {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window

@@ -3,13 +3,13 @@ import { Worker } from "node:worker_threads";
 import type { QuestionName, Questions } from "./questions.ts";
 import type { ThreadAnswer } from "./thread-message.ts";
 
-/** Without a question for this long the thread ends and gives its memory back; it starts anew in some 50 ms. */
+/** After this time without a question the thread ends and frees its memory; it restarts in some 50 ms. */
 const IDLE_MS = 60_000;
 
-/** Asks the reading thread. */
+/** Sends questions to the thread. */
 export interface Reader {
   /**
-   * Questions are answered one after the other. One that is aborted while it waits is never asked.
+   * Questions are answered in order. One that is aborted while it waits is dropped.
    * @throws the signal's reason, or an Error when the thread failed
    */
   ask<Name extends QuestionName>(
@@ -17,9 +17,9 @@ export interface Reader {
     ask: Questions[Name]["ask"],
     signal?: AbortSignal,
   ): Promise<Questions[Name]["answer"]>;
-  /** Resolves once the thread has ended for want of questions. */
+  /** Resolves once the idle thread has ended. */
   rested(): Promise<void>;
-  /** Ends the thread; what was asked and not answered fails. */
+  /** Ends the thread; unanswered questions fail. */
   close(): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ interface Waiting {
   readonly fail: (reason: unknown) => void;
 }
 
-/** @param file the database, which has to be there and of the newest version */
+/** @param file the database, which has to exist in the newest version */
 export function createReader(file: string, idleMs = IDLE_MS): Reader {
   const queue: Waiting[] = [];
   let inHand: Waiting | null = null;
@@ -44,7 +44,7 @@ export function createReader(file: string, idleMs = IDLE_MS): Reader {
     // The emitted file has another ending than the source.
     const thread = new Worker(new URL(`./reader-thread${extname(import.meta.filename)}`, import.meta.url), {
       workerData: file,
-      // Nothing of the daemon's own flags and environment: the thread needs neither.
+      // It needs nothing of the daemon's flags and environment.
       env: {},
     });
     thread.unref();
@@ -59,7 +59,7 @@ export function createReader(file: string, idleMs = IDLE_MS): Reader {
     return thread;
   }
 
-  /** A thread that failed takes its question with it; the next question starts another. */
+  /** A failed thread fails its question; the next question starts another. */
   function drop(thread: Worker, reason: unknown): void {
     if (worker !== thread) return;
     worker = null;
@@ -85,7 +85,7 @@ export function createReader(file: string, idleMs = IDLE_MS): Reader {
     worker.postMessage({ name: waiting.name, ask: waiting.ask });
   }
 
-  /** A loop: of thousands that hung up at once each would otherwise stand on the stack of the one before. */
+  /** A loop, not recursion: thousands of aborted questions would overflow the stack. */
   function nextWanted(): Waiting | undefined {
     for (let waiting = queue.shift(); waiting !== undefined; waiting = queue.shift()) {
       if (waiting.signal?.aborted !== true) return waiting;
@@ -112,7 +112,7 @@ export function createReader(file: string, idleMs = IDLE_MS): Reader {
       if (idle !== null) clearTimeout(idle);
       const { promise, resolve, reject } = Promise.withResolvers<Questions[typeof name]["answer"]>();
       const settle = (answer: ThreadAnswer): void => {
-        // The thread answers in the order of the questions, so this is the answer to this one.
+        // The thread answers in order, so this answer belongs to this question.
         if (answer.ok) resolve(answer.answer);
         else reject(new Error(answer.reason));
       };

@@ -6,7 +6,7 @@ import { trigramQuery } from "../search/search-pattern.ts";
 /** Candidates of one slice: checking so many takes some ten milliseconds. */
 const MAX_CANDIDATES = 2000;
 
-/** Events that the index is asked about at once, so that two frequent trigrams that never meet are bounded, too. */
+/** Events of one index query, which bounds two frequent trigrams that never meet, too. */
 const INDEX_WINDOW = 250_000;
 
 export interface CandidateRequest {
@@ -18,15 +18,15 @@ export interface CandidateRequest {
 export interface Candidates {
   /** Newest first. */
   readonly seqs: readonly number[];
-  /** Below this there may be more; null at the end of the history. */
+  /** Upper end of the next slice; null at the end of the history. */
   readonly next: number | null;
   /** Whether there were more than fit into one slice. */
   readonly full: boolean;
 }
 
 /**
- * Events that may hold a text: of one session all, in the full-text index those with its trigrams, and all where there
- * is no index (a text too short to have a trigram, or events not yet indexed).
+ * Events that may contain a text: all of one session; in the full-text index those with its trigrams; all where the
+ * index is not usable (a text too short for a trigram, or events not yet indexed).
  */
 export function createCandidates(database: Preparer): (request: CandidateRequest) => Candidates {
   const oldest = database.prepare("SELECT seq FROM events ORDER BY seq LIMIT 1");
@@ -34,8 +34,8 @@ export function createCandidates(database: Preparer): (request: CandidateRequest
   const ofSession = database.prepare(`
     SELECT seq FROM events WHERE session = (SELECT id FROM sessions WHERE session_id = ?) AND seq < ?
     ORDER BY seq DESC LIMIT ${MAX_CANDIDATES}`);
-  // node:sqlite binds every number as a floating-point one, and FTS5 leaves such a bound out of account: it would walk
-  // through the whole index, for each window again.
+  // node:sqlite binds every number as floating-point, and FTS5 ignores such a bound: it would walk the whole index
+  // again for each window.
   const ofIndex = database.prepare(`
     SELECT rowid AS seq FROM events_fts
     WHERE events_fts MATCH ? AND rowid < CAST(? AS INTEGER) AND rowid >= CAST(? AS INTEGER)
@@ -58,7 +58,7 @@ export function createCandidates(database: Preparer): (request: CandidateRequest
   };
 }
 
-/** @param floor what was looked at reaches down to this number, unless the slice was full */
+/** @param floor lowest number that was scanned, unless the slice was full */
 function toCandidates(seqs: readonly number[], floor: number, first: number): Candidates {
   const full = seqs.length === MAX_CANDIDATES;
   const reached = full ? (seqs.at(-1) ?? floor) : floor;

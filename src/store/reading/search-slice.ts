@@ -7,22 +7,22 @@ import { integer, text, textOrNull } from "../database/row-value.ts";
 import { likePattern } from "../search/search-pattern.ts";
 import { createCandidates } from "./search-candidates.ts";
 
-/** A bounded part of a search: it looks at the newest candidates below a number. */
+/** A bounded part of a search: the newest candidates below a number. */
 export interface SearchSlice {
   readonly request: SearchRequest;
   /** Only events with a smaller number. */
   readonly before: number;
-  /** Of so many hits the contents are wanted, the others are only counted. */
+  /** Number of hits with contents; further ones are only counted. */
   readonly wanted: number;
 }
 
 export interface SearchSliceAnswer {
   readonly hits: readonly SearchHit[];
-  /** Numbers of all that matched, newest first. */
+  /** Numbers of all matches, newest first. */
   readonly matched: readonly number[];
-  /** Where the next slice goes on, null at the end of the history. */
+  /** Start of the next slice, null at the end of the history. */
   readonly next: number | null;
-  /** Whether the slice was full of candidates, so that it took its time. */
+  /** Whether the slice was full of candidates, and so took its time. */
   readonly full: boolean;
 }
 
@@ -43,7 +43,7 @@ export function createSearchSlice(database: Preparer): (slice: SearchSlice) => S
   return ({ request, before, wanted }) => {
     const { seqs, next, full } = candidates({ text: request.text, sessionId: request.sessionId ?? null, before });
     const { sql, values } = conditionsOf(request);
-    // All in one statement: a call for each costs twice as much. The order of the joins is part of it (CROSS JOIN).
+    // One statement: a call for each costs twice as much. The order of the joins matters (CROSS JOIN).
     const conditioned = "CROSS JOIN events e ON e.seq = p.seq CROSS JOIN sessions s ON s.id = e.session";
     const matched = database
       .prepare(

@@ -1,11 +1,11 @@
 import type { Answers, QuestionName, Questions } from "./questions.ts";
 
-/** What goes to the thread: one question with its name. */
+/** Message to the thread: one question with its name. */
 export type ThreadQuestion = {
   readonly [Name in QuestionName]: { readonly name: Name; readonly ask: Questions[Name]["ask"] };
 }[QuestionName];
 
-/** What comes back, in the order of the questions. */
+/** Message from the thread, in the order of the questions. */
 export type ThreadAnswer =
   | { readonly ok: true; readonly answer: Questions[QuestionName]["answer"] }
   | { readonly ok: false; readonly reason: string };

@@ -239,7 +239,7 @@ test("stopped between any two steps, a second run ends where one alone would", (
     const { file, store } = filled(t);
     let left = stopAfter;
     for (const chore of store.cleaner.chores({ ...KEEP_ALL, ...plan })) while (left-- > 0 && chore.step());
-    // Not `store.close()`: nothing is tidied up.
+    // Not `store.close()`: leave the files as a crash would.
     store.database.close();
     const again = tempStore(t, file);
     clean(again, plan);

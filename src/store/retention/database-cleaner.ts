@@ -11,21 +11,21 @@ import { createStoredBy } from "./stored-by.ts";
 
 const DAY_MS = 86_400_000;
 
-/** So long after an event came, nothing can bring its raw file or its line again. */
+/** After this time an event's raw file or line cannot come again. */
 const KEYS_KEPT_MS = 30 * DAY_MS;
 
-/** Below the limit by this much, so that not every event makes another one go. */
+/** Removal goes this much below the limit, so that it need not follow each event. */
 const FREED_SHARE = 0.98;
 
-/** Steps of merging after each that removed text: more than it made. */
+/** Merge steps after each removal of text: more than its new segments need. */
 const MERGES_A_STEP = 3;
 
-/** Everything, however young; what came within the last day is kept by its number. */
+/** Every age; events of the last day are kept by their number. */
 const EVERY_AGE = Number.POSITIVE_INFINITY;
 
 /**
- * What goes of the database, in small transactions that wait for no disk: should power fail, the last of them come
- * undone whole, and are done again. A kill between any two leaves a whole database.
+ * Deletes old data in small transactions that do not wait for the disk: power loss undoes the last of them whole, and
+ * they are repeated. A kill between any two leaves the database intact.
  */
 export function createDatabaseCleaner(database: DatabaseSync, file: string): DatabaseCleaner {
   const storedBy = createStoredBy(database);
@@ -41,7 +41,7 @@ export function createDatabaseCleaner(database: DatabaseSync, file: string): Dat
     return { name, step: () => inRepeatableTransaction(database, work) };
   }
 
-  /** Each removal of text adds a segment to the index, and thousands of them stall whoever writes next. */
+  /** Each removal of text adds a segment to the index; thousands of them stall the next writer. */
   function merged({ name, step }: Chore): Chore {
     let merges = 0;
     let more = true;
@@ -58,7 +58,7 @@ export function createDatabaseCleaner(database: DatabaseSync, file: string): Dat
     };
   }
 
-  /** Counts what each step removed, in the step itself. */
+  /** Counts the removals of each step, in the step itself. */
   function counted(
     { store, cause, nowMs }: { readonly store: KeptStore; readonly cause: RemovalCause; readonly nowMs: number },
     step: () => { readonly items: number; readonly bytes?: number; readonly more: boolean },
@@ -88,7 +88,7 @@ export function createDatabaseCleaner(database: DatabaseSync, file: string): Dat
     ];
   }
 
-  /** Once a day: they are many, and lie in no order of age. */
+  /** Once a day: they are many, and not sorted by age. */
   function keys(nowMs: number): () => boolean {
     if (Math.abs(nowMs - keysAtMs) < DAY_MS) return () => false;
     const step = rows.keys(storedBy.seqBy(nowMs - KEYS_KEPT_MS));
@@ -99,7 +99,7 @@ export function createDatabaseCleaner(database: DatabaseSync, file: string): Dat
     };
   }
 
-  /** Payloads are most of it, and least missed. */
+  /** Payloads take most space and are needed least. */
   function bySize({ nowMs, maxBytes }: DatabasePlan, throughSeq: number): readonly Chore[] {
     let begun = false;
     const isEnough = (): boolean => {

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { integer } from "../database/row-value.ts";
 import { stepBudget, STEP_ROWS } from "./step-budget.ts";
 
-/** Sessions looked at in one step. */
+/** Sessions of one step. */
 const SESSIONS_A_STEP = 20;
 
 /** Later than everything. */
@@ -10,19 +10,19 @@ const EVER = Number.MAX_SAFE_INTEGER;
 
 export interface SessionForgetter {
   /**
-   * Removes what is told of sessions beside their events: messages, calls, states. Each call is one step. A session that
-   * something came of behind an event's number keeps its own: what came may bear any time.
+   * Removes messages, calls and states of sessions. Each call is one step. A session with events after the given number
+   * is skipped: these events may have any time.
    */
   timelines(beforeMs: number, throughSeq: number): () => boolean;
-  /** Forgets sessions that have no event any more. Each call is one step, and answers how many it forgot. */
+  /** Forgets sessions without events. Each call is one step, and returns how many it forgot. */
   sessions(beforeMs: number): () => { readonly items: number; readonly more: boolean };
   /** Forgets a session whose events are gone; false where that takes another step. */
   forget(session: number): boolean;
 }
 
 /**
- * A session that is forgotten stays as a row of its id, project and times: counters by project and by hour refer to it,
- * and should it go on one day, what its transcript said is not counted twice.
+ * A forgotten session stays as a row of its id, project and times: counters by project and by hour refer to it. If it
+ * continues one day, its transcript is not counted twice.
  */
 export function createSessionForgetter(database: DatabaseSync): SessionForgetter {
   const nextSessions = database.prepare(
@@ -37,10 +37,10 @@ export function createSessionForgetter(database: DatabaseSync): SessionForgetter
       (SELECT session, tool_use_id FROM tool_calls WHERE session = ? AND started_at < ?
         ORDER BY started_at LIMIT ${STEP_ROWS})`,
   ].map((sql) => database.prepare(sql));
-  // The hours keep the sums; a transcript is not read again, for its position stays.
+  // The hours keep the sums; the position stays, so a transcript is not read again.
   const usage = database.prepare(`DELETE FROM usage WHERE (session, message_id) IN
     (SELECT session, message_id FROM usage WHERE session = ? LIMIT ${STEP_ROWS})`);
-  // With their usage: what only one of both tells would be taken for all.
+  // Together with usage: a request in one of them would count as all.
   const requests = database.prepare(`DELETE FROM api_requests WHERE (session, request) IN
     (SELECT session, request FROM api_requests WHERE session = ? LIMIT ${STEP_ROWS})`);
   const newer = database.prepare("SELECT 1 FROM events WHERE session = ? AND seq > ? LIMIT 1");

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { KeptStore, Removal, RemovalCause } from "../../core/retention.ts";
 import { integer, text } from "../database/row-value.ts";
 
-/** Counts what went, in the transaction in which it goes. */
+/** Counts removals, in the transaction that removes. */
 export interface RemovalStore {
   count(removal: Removal): void;
   all(): readonly Removal[];

@@ -2,21 +2,21 @@ import type { DatabaseSync } from "node:sqlite";
 import { integer, integerOrNull } from "../database/row-value.ts";
 import { STEP_ROWS } from "./step-budget.ts";
 
-/** Rows in a row that are too young: those behind them are younger still, but for a few that came late. */
+/** Young rows in sequence that end a walk: later rows are younger still, except a few late ones. */
 const YOUNG_IN_A_ROW = 256;
 
 /** Bytes of indexed text that one step removes: a millisecond or two. */
 const STEP_EFFORT = 8192;
 
-/** A byte of a payload against one of indexed text: pages are given back, nothing is looked up. */
+/** Effort of a payload's byte, compared with indexed text: it frees pages, without look-ups. */
 const PAYLOAD_EFFORT = 1 / 32;
 
 interface WalkOrder {
-  /** What is older than this goes. */
+  /** Removes rows older than this. */
   readonly beforeMs: number;
-  /** Nothing behind this number goes. */
+  /** Removes rows up to this number. */
   readonly throughSeq: number;
-  /** Asked before each step: whether enough went. */
+  /** Called before each step: whether enough was removed. */
   readonly isEnough?: () => boolean;
 }
 
@@ -31,13 +31,15 @@ type Walk = () => RemovedItems & { readonly more: boolean };
 export interface EventRemover {
   payloads(order: WalkOrder): Walk;
   events(order: WalkOrder): Walk;
-  /** Removes some of a session's events, whatever their age; whether there are more. */
+  /** Removes some of a session's events of any age; returns whether there are more. */
   ofSession(session: number): boolean;
-  /** The earliest time among the oldest events that are left; null without any. */
+  /** The earliest time among the oldest remaining events; null without any. */
   beginMs(): number | null;
 }
 
-/** Removes the oldest, row by row: an event with its payload and verdict, or its payload alone; both leave the index. */
+/**
+ * Removes the oldest, row by row: an event with its payload and decision, or its payload alone; both leave the index.
+ */
 export function createEventRemover(database: DatabaseSync): EventRemover {
   const nextPayloads = database.prepare(`
     SELECT p.seq, e.received_at AS at FROM payloads p JOIN events e ON e.seq = p.seq
@@ -45,7 +47,7 @@ export function createEventRemover(database: DatabaseSync): EventRemover {
   const nextEvents = database.prepare(`
     SELECT seq, received_at AS at FROM events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ${STEP_ROWS}`);
   const nextOfSession = database.prepare(`SELECT seq FROM events WHERE session = ? ORDER BY seq LIMIT ${STEP_ROWS}`);
-  // More than one: a single event may say any time.
+  // Several rows: a single event may have any time.
   const begin = database.prepare(
     `SELECT min(received_at) AS at FROM (SELECT received_at FROM events ORDER BY seq LIMIT ${YOUNG_IN_A_ROW})`,
   );
@@ -53,7 +55,7 @@ export function createEventRemover(database: DatabaseSync): EventRemover {
     "SELECT octet_length(payload) AS payload, octet_length(search_text) AS text FROM payloads WHERE seq = ?",
   );
   const indexedThrough = database.prepare("SELECT indexed_through FROM search_progress");
-  // The index has to be told the very text that it took in, and all of a step in one statement: each makes a segment.
+  // The index needs the exact text that was added, and one statement for a step: each statement makes a segment.
   const unindex = database.prepare(`
     INSERT INTO events_fts (events_fts, rowid, search_text)
     SELECT 'delete', seq, search_text FROM payloads
@@ -63,7 +65,7 @@ export function createEventRemover(database: DatabaseSync): EventRemover {
   const sizeOfEvent = database.prepare("SELECT octet_length(summary) + 100 AS bytes FROM events WHERE seq = ?");
   const deleteEvent = database.prepare("DELETE FROM events WHERE seq = ?");
 
-  /** What a payload takes, and how much work it is to remove it. */
+  /** Size of a payload, and the effort of its removal. */
   function measure(seq: number): { readonly bytes: number; readonly effort: number } {
     const row = sizeOfPayload.get(seq);
     if (row === undefined) return { bytes: 0, effort: 0 };
@@ -97,7 +99,7 @@ export function createEventRemover(database: DatabaseSync): EventRemover {
     let cursor = 0;
     let young = 0;
 
-    /** The next rows that are old, as many as one step may remove. */
+    /** The next old rows, as many as one step may remove. */
     function pick(): { readonly picked: readonly number[]; readonly bytes: number; readonly more: boolean } {
       const rows = next.all(cursor, throughSeq);
       const picked: number[] = [];

@@ -5,15 +5,15 @@ import { inRepeatableTransaction } from "../database/transaction.ts";
 import { createSessionForgetter } from "./forget-sessions.ts";
 import { createEventRemover } from "./remove-events.ts";
 
-/** Steps of merging the index after each that removed text: more than it made. */
+/** Merge steps after each removal of text: more than its new segments need. */
 const MERGES_A_STEP = 3;
 
-/** Hides a machine's sessions at once; the number below zero says that they are to go. */
+/** Hides a machine's sessions at once; a negative number marks them for removal. */
 export const DISMISS_SESSIONS = "UPDATE sessions SET forgotten = 1, machine = -machine WHERE machine = ?";
 
 /**
- * Removes what machines that were taken out of the list have told, one step a call: whether there is more. Counters stay,
- * as they do with what retention removes, and so do the keys of the events, by which they would be known again.
+ * Deletes the data of removed machines, one step a call; returns whether there is more. Counters stay, as in retention,
+ * and so do the keys of the events, which detect repeated ones.
  */
 export function createMachineRemover(database: DatabaseSync): () => boolean {
   const next = database.prepare(`
@@ -37,7 +37,7 @@ export function createMachineRemover(database: DatabaseSync): () => boolean {
   }
 
   return () => {
-    // It has transactions of its own.
+    // Merging has its own transactions.
     if (merges > 0 && merge()) {
       merges -= 1;
       return true;

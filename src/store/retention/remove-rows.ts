@@ -5,27 +5,27 @@ import { stepBudget, STEP_ROWS } from "./step-budget.ts";
 const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
 
-/** Charts by the minute reach this far back, whatever becomes of the events. */
+/** Charts by the minute reach this far back, even without the events. */
 const MINUTES_KEPT_MS = 8 * DAY_MS;
 
-/** Rows of keys that one step looks at; most stay. */
+/** Rows of keys that one step checks; most stay. */
 const KEYS_A_STEP = 200;
 
 type Step = () => { readonly items: number; readonly more: boolean };
 
 export interface RowRemover {
-  /** Messages that came to an end before a moment, the oldest first, until enough went. */
+  /** Deliveries that ended before a moment, the oldest first, until enough were removed. */
   deliveries(beforeMs: number, isEnough?: () => boolean): Step;
   /** Counters by the minute; those by the hour stay. */
   minutes(beforeMs: number, nowMs: number): Step;
   /**
-   * Keys of events that went, up to a number. They are what makes a second reading of a raw file harmless: nobody may
-   * call this while raw files wait.
+   * Keys of removed events, up to a number. They make a second reading of a raw file harmless: do not call this while
+   * raw files wait.
    */
   keys(throughSeq: number): Step;
 }
 
-/** Removes rows that nothing else hangs on. */
+/** Removes rows without dependants. */
 export function createRowRemover(database: DatabaseSync): RowRemover {
   const nextDeliveries = database.prepare(`
     SELECT id, coalesce(sent_at, created_at) AS at FROM outbox
@@ -51,7 +51,7 @@ export function createRowRemover(database: DatabaseSync): RowRemover {
         for (const row of rows) {
           if (isEnough()) return { items, more: false };
           cursor = integer(row, "id");
-          // A message that was tried for long ended later than it began; what is behind it may be older.
+          // A message with many retries ended later than it began; later rows may be older.
           if (integer(row, "at") < beforeMs) {
             deleteDelivery.run(cursor);
             items += 1;

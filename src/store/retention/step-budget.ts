@@ -1,9 +1,9 @@
 import { performance } from "node:perf_hooks";
 
-/** How long the rows of one step are looked at: with the commit behind it a step stays within a few milliseconds. */
+/** Time for the rows of one step: with its commit a step stays within a few milliseconds. */
 const STEP_MS = 1.5;
 
-/** Rows of one step, whatever the time: what the full-text index writes at the commit grows with them. */
+/** Rows of one step, at any speed: the full-text index writes more at the commit for each. */
 export const STEP_ROWS = 25;
 
 /** @returns whether the step's time is over */

@@ -3,18 +3,18 @@ import { integer, integerOrNull } from "../database/row-value.ts";
 
 const DAY_MS = 86_400_000;
 
-/** Longer than any key of an event has to be known after the event went. */
+/** Longer than the key of an event is needed after its removal. */
 const KEPT_MS = 40 * DAY_MS;
 
 /**
- * Which events were stored by when, by our own clock. The time that an event carries is the file's and may be of any
- * year; nothing may go that came today, whatever it says.
+ * Which events were stored by when, by our own clock. An event's time comes from its file and may be of any year;
+ * today's events must stay, whatever their time.
  */
 export interface StoredBy {
-  /** Without any event too: what the clock said is how a later start knows that it was set. */
+  /** Also without events: a later start compares the clock with it to detect a change. */
   note(nowMs: number): void;
   notedAtMs(): number | null;
-  /** The newest event that was stored by then, as far as was noted; 0 without any. */
+  /** The newest event that was stored by then, as far as recorded; 0 without any. */
   seqBy(atMs: number): number;
 }
 
@@ -23,7 +23,7 @@ export function createStoredBy(database: DatabaseSync): StoredBy {
     INSERT INTO stored_by (at, seq)
     VALUES (?, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0))
     ON CONFLICT (at) DO NOTHING`);
-  // A clock that was ahead has noted what has not come yet.
+  // A clock that was ahead has left records from the future.
   const forget = database.prepare("DELETE FROM stored_by WHERE at > ? OR at < ?");
   const newest = database.prepare("SELECT max(at) AS at FROM stored_by");
   const by = database.prepare("SELECT coalesce(max(seq), 0) AS seq FROM stored_by WHERE at <= ?");

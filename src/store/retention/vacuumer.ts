@@ -2,31 +2,31 @@ import { statSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import type { DatabaseUse } from "../../core/retention.ts";
 
-/** Pages that one step gives back: about a tenth of a millisecond, some milliseconds when a checkpoint falls into it. */
+/** Pages that one step gives back: about a tenth of a millisecond, some milliseconds with a checkpoint. */
 const PAGES_A_STEP = 16;
 
-/** Free pages are used again by what comes next: only more than a fifth of the file goes back to the disk. */
+/** New data reuses free pages: only more than a fifth of the file goes back to the disk. */
 const FREE_SHARE = 0.2;
 
 const LEAST_FREE_PAGES = 1024;
 
-/** A journal larger than this is emptied when there is time; small checkpoints keep it far below. */
+/** A larger journal is emptied when idle; small checkpoints keep it far below. */
 const LARGE_JOURNAL_BYTES = 16 * 1024 * 1024;
 
 export interface Vacuumer {
   use(): DatabaseUse;
   usedBytes(): number;
-  /** Whether so much is free that it goes back to the disk. */
+  /** Whether enough is free to go back to the disk. */
   hasMuchFree(): boolean;
   /** One step. @returns whether there is more */
   vacuum(): boolean;
-  /** One step: empties a journal that grew large. Somebody who reads meanwhile keeps it as it is. */
+  /** One step: empties a large journal. A concurrent reader prevents it. */
   shrinkJournal(): void;
 }
 
 /**
- * Gives free pages back to the disk. A database that an earlier release made cannot (`auto_vacuum` has to be there from
- * the first table on): it uses its free pages again and stays as large as it once was, until a command rewrites it.
+ * Gives free pages back to the disk. A database of an earlier release cannot (`auto_vacuum` has to be set before the
+ * first table): it reuses its free pages and stays at its largest size, until a command rewrites it.
  */
 export function createVacuumer(database: DatabaseSync, file: string): Vacuumer {
   const pageCount = database.prepare("PRAGMA page_count");

@@ -3,8 +3,8 @@ import { integer } from "../database/row-value.ts";
 import { inRepeatableTransaction } from "../database/transaction.ts";
 
 /**
- * Takes the next events into the full-text index, outside of the path of an event.
- * @returns a function that indexes at most `limit` events and answers how many it took
+ * Adds the next events to the full-text index, outside the path of an event.
+ * @returns a function that indexes at most `limit` events and returns how many it indexed
  */
 export function createSearchIndexer(database: DatabaseSync): (limit: number) => number {
   const progress = database.prepare("SELECT indexed_through FROM search_progress");

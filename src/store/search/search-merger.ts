@@ -6,9 +6,9 @@ import { inRepeatableTransaction } from "../database/transaction.ts";
 const PAGES_A_STEP = 8;
 
 /**
- * Merges the segments of the full-text index. Left to itself it does so inside whatever transaction comes along, up to
- * 25 ms at once (migration 0008 turned that off).
- * @returns a function that does one step and answers whether it did anything
+ * Merges the segments of the full-text index. By default it does so inside any transaction, up to 25 ms at once
+ * (migration 0008 turned that off).
+ * @returns a function that does one step and returns whether it changed anything
  */
 export function createIndexMerger(database: DatabaseSync): () => boolean {
   const merge = database.prepare(`INSERT INTO events_fts (events_fts, rank) VALUES ('merge', ${PAGES_A_STEP})`);

@@ -6,11 +6,11 @@ import { SESSION_COLUMNS, toSession } from "./session-row.ts";
 
 export interface AttentionQueries {
   attentionCounts(nowMs: number): AttentionCounts;
-  /** The longest wait, the newest failure, the newest start first. */
+  /** Longest wait, newest failure or newest start first. */
   attention(kind: Attention, page: { readonly limit: number; readonly nowMs: number }): readonly Session[];
 }
 
-/** As `attentionOf` and `effectiveState` have it: the cost grows with the sessions found, not with those stored. */
+/** Same rules as `attentionOf` and `effectiveState`: the cost grows with the sessions found, not with those stored. */
 const RULES = {
   waiting: { where: "state = 'waiting' AND believed_until > ?", order: "state_since, session_id" },
   failed: {
@@ -45,7 +45,7 @@ export function createAttentionQueries(database: DatabaseSync): AttentionQueries
   };
 }
 
-/** What the time in a rule is compared with. */
+/** The time that a rule compares with. */
 function limitOf(kind: Attention, nowMs: number): number {
   return kind === "failed" ? nowMs - FAILED_FOR_MS : nowMs;
 }

@@ -13,7 +13,7 @@ import { hasSearchWords, searchWords } from "../../core/search/search-words.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 25, 12);
 
-/** On, just before and just after every limit that the rules have. */
+/** On, just before and just after every limit of the rules. */
 const ages = fc.oneof(
   fc.constantFrom(0, 900_000, 3_600_000).chain((ms) => fc.constantFrom(ms - 1, ms, ms + 1)),
   fc.integer({ min: 0, max: 2 * 3_600_000 }),
@@ -46,7 +46,7 @@ const samples: fc.Arbitrary<Session> = fc
     }),
   );
 
-/** Sessions of different ids. */
+/** Sessions with distinct ids. */
 const sessions = fc
   .array(samples, { minLength: 1, maxLength: 12 })
   .map((all) => all.map((session, index) => ({ ...session, sessionId: `s${index}` })));

@@ -6,7 +6,7 @@ import { searchWords } from "../../core/search/search-words.ts";
 import { preparedOnce } from "../database/prepared-once.ts";
 import { SESSION_COLUMNS, toSession } from "./session-row.ts";
 
-/** What a session is found by, each compared with one word. */
+/** Columns of the text filter, each compared with one word. */
 const TEXTS = ["title", "project_name", "cwd", "branch", "session_id"].map((column) => `${column} LIKE ? ESCAPE '\\'`);
 const HAS_WORD = [...TEXTS, "machine IN (SELECT id FROM machines WHERE label LIKE ? ESCAPE '\\')"];
 
@@ -25,7 +25,7 @@ export function createSessionQueries(database: DatabaseSync): SessionQueries {
   const becameStale = database.prepare(`
     SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${IS_BUSY} AND believed_until > ? AND believed_until <= ?
       AND forgotten = 0`);
-  // Here only: processes of other machines are nothing to look for.
+  // This machine only: processes of other machines are out of reach.
   const staleAt = database.prepare(`
     SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${IS_BUSY} AND believed_until > ? AND believed_until < ${Number.MAX_SAFE_INTEGER}
       AND machine IS NULL AND forgotten = 0`);
@@ -62,7 +62,7 @@ function conditionsOf(filter: SessionFilter) {
   const { state, projectName, machine, text, usedSinceMs, usedUntilMs, isOpen = false, nowMs } = filter;
   const conditions: string[] = ["forgotten = 0"];
   const values: (string | number)[] = [];
-  // As `effectiveState` has it: only who claims to be busy may not be believed.
+  // Same as `effectiveState`: only a busy state can be stale.
   if (state === "unknown") {
     conditions.push(`${IS_BUSY} AND believed_until <= ?`);
     values.push(...BUSY_STATES, nowMs);

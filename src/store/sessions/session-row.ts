@@ -4,12 +4,12 @@ import { SESSION_STATES, type ClientProcess, type Failure, type Session } from "
 import { STATE_CAUSES } from "../../core/session/state-cause.ts";
 import { integer, integerOrNull, json, text, textOrNull, type Row } from "../database/row-value.ts";
 
-/** The lists inside a session, kept as JSON in one column: they are read and written whole. */
+/** The lists of a session, as JSON in one column: they are read and written whole. */
 type SessionLists = Pick<
   Session,
   "waits" | "background" | "openToolCalls" | "subagents" | "teammates" | "tasks" | "usage"
 > &
-  // Left out where it is empty: hardly any session has several.
+  // Omitted where it is empty: few sessions have several.
   Partial<Pick<Session, "clients">>;
 
 export function toSession(row: Row): Session {
@@ -60,7 +60,7 @@ export function toSession(row: Row): Session {
 
 const TITLE_SOURCES = ["person", "client", "prompt"] as const satisfies readonly Session["titleBy"][];
 
-/** What {@link toSession} reads, of `sessions` without another name. */
+/** Columns for {@link toSession}, of `sessions` without an alias. */
 export const SESSION_COLUMNS = "*, (SELECT label FROM machines WHERE machines.id = sessions.machine) AS machine_label";
 
 /** Named parameters of {@link UPSERT_SESSION}. */
@@ -150,7 +150,7 @@ const COLUMNS = [
   "detail",
 ] as const satisfies readonly (keyof ReturnType<typeof toSessionParameters>)[];
 
-/** Writes a session of this machine and answers its internal id. */
+/** Writes a session of this machine and returns its internal id. */
 export const UPSERT_SESSION = `
   INSERT INTO sessions (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map((column) => `:${column}`).join(", ")})
   ON CONFLICT (session_id) DO UPDATE SET ${COLUMNS.slice(1)

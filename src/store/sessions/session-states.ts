@@ -6,12 +6,11 @@ import { integer, text } from "../database/row-value.ts";
 const DAY_MS = 86_400_000;
 
 /**
- * Counts sessions by their state as it is shown: those that are busy whatever their age, of the others those that have not
- * ended and had an event within a day.
+ * Counts sessions by shown state: busy ones of any age, and others that have not ended and had an event within a day.
  */
 export function createSessionStates(database: DatabaseSync): (nowMs: number) => ReadonlyMap<SessionState, number> {
   const busy = Array.from(BUSY_STATES, (state) => `'${state}'`).join(", ");
-  // As `effectiveState` has it: only who claims to be busy may not be believed.
+  // Same as `effectiveState`: only a busy state can be stale.
   const busyNow = database.prepare(`
     SELECT state AS shown, count(*) AS count FROM sessions
     WHERE state IN (${busy}) AND believed_until > ? AND forgotten = 0 GROUP BY state`);

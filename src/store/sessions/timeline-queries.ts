@@ -10,7 +10,7 @@ import { toToolCall } from "./tool-call-row.ts";
 export type TimelineQueries = Pick<EventReader, "toolCalls" | "transitions" | "messages"> &
   Pick<EventStore, "loadCall">;
 
-/** The pages of one session's story. Each is a walk along an index that ends with what tells equal instants apart. */
+/** Pages of one session's timeline. Each is a walk along an index whose last column orders equal instants. */
 export function createTimelineQueries(database: DatabaseSync): TimelineQueries {
   const page = <Entry>(
     select: { readonly table: string; readonly at: string; readonly key: string },
@@ -28,7 +28,7 @@ export function createTimelineQueries(database: DatabaseSync): TimelineQueries {
   return { toolCalls, transitions, messages, loadCall };
 }
 
-/** Nothing is later. */
+/** Later than every row. */
 const NEWEST: PageCursor = { atMs: Number.MAX_SAFE_INTEGER, key: "" };
 
 type ToEntry<Entry> = (row: Row, sessionId: string) => Entry;
@@ -38,7 +38,7 @@ function createPage<Entry>(
   { table, at, key }: { readonly table: string; readonly at: string; readonly key: string },
   toEntry: ToEntry<Entry>,
 ): (sessionId: string, request: PageRequest) => Page<Entry> {
-  // A key of the wire is text; a row's own number is not.
+  // A key in the API is text; a row's own number is not.
   const beforeKey = key === "id" ? "CAST(? AS INTEGER)" : "?";
   const statement = database.prepare(`
     SELECT * FROM ${table} WHERE session = (SELECT id FROM sessions WHERE session_id = ?) AND (${at}, ${key}) < (?, ${beforeKey})
@@ -46,7 +46,7 @@ function createPage<Entry>(
 
   return (sessionId, { before, limit }) => {
     const { atMs, key: keyText } = before ?? NEWEST;
-    // One more than asked for tells whether there is another page.
+    // One more than requested shows whether there is another page.
     const found = statement.all(sessionId, atMs, keyText, limit + 1);
     const rows = found.slice(0, limit);
     const last = rows.at(-1);

@@ -27,7 +27,7 @@ function call(fields: Partial<ToolCall> = {}): ToolCall {
   };
 }
 
-/** Writes beside what the store has of a session. */
+/** Adds to the stored data of a session. */
 function commit(store: Store, sessionId: string, batch: Partial<CommitBatch>): void {
   const session = store.session(sessionId) ?? assert.fail("no such session");
   store.commit({ ...NOTHING, sessions: [session], ...batch });

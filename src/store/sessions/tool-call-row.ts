@@ -56,7 +56,7 @@ const STATE = [
 
 const COLUMNS: readonly string[] = [...KEY, ...STATE];
 
-/** Writes a call as it stands now. */
+/** Writes the current state of a call. */
 export const UPSERT_TOOL_CALL = `
   INSERT INTO tool_calls (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map(() => "?").join(", ")})
   ON CONFLICT (${KEY.join(", ")}) DO UPDATE SET ${STATE.map((column) => `${column} = excluded.${column}`).join(", ")}`;
@@ -65,8 +65,8 @@ export const UPSERT_TOOL_CALL = `
 const given = (column: string): string => `${column} = ?${COLUMNS.indexOf(column) + 1}`;
 
 /**
- * Writes a call whose start is known as it stands now, with the same values; changes nothing where there is none. Naming
- * `started_at` would have SQLite write the calls' index anew for every end of a call.
+ * Updates a call that has a row, with the same values; changes nothing without a row. Naming `started_at` would make
+ * SQLite write the calls' index for every end of a call.
  */
 export const UPDATE_TOOL_CALL = `
   UPDATE tool_calls SET ${STATE.filter((column) => column !== "started_at")

@@ -30,7 +30,7 @@ test("a row that this release would not have written is nothing", () => {
     { failure: JSON.stringify({ code: 7 }) },
     { process: JSON.stringify({ pid: "1" }) },
     { started_at: -1 },
-    // Later than any date: whoever told it would fail.
+    // Later than any date: formatting it would fail.
     ...["started_at", "last_seen_at", "state_since", "turn_since", "compacting_since", "ended_at"].map((column) => ({
       [column]: Number.MAX_SAFE_INTEGER,
     })),

@@ -8,7 +8,7 @@ const isText: Test = (value) => typeof value === "string";
 const isFlag: Test = (value) => typeof value === "boolean";
 const isTime: Test = (value) => isWithin(value, 0, LAST_MS);
 const isCount: Test = (value) => isWithin(value, 0, MOST);
-/** In milliseconds; by a clock that was set back less than none. */
+/** In milliseconds; negative after a clock was set back. */
 const isSpan: Test = (value) => isWithin(value, -LAST_MS, LAST_MS);
 const isUsd: Test = (value) => typeof value === "number" && value >= 0 && value <= MOST;
 const orNull =
@@ -24,7 +24,7 @@ const listOf =
   (value) =>
     Array.isArray(value) && value.every(test);
 
-/** Fields that are not named may be anything: a newer release may have more. */
+/** Other fields may have any value: a newer release may have more. */
 const shape =
   (fields: Readonly<Record<string, Test>>): Test =>
   (value) =>
@@ -54,7 +54,7 @@ const isTokens = shape({
   webSearches: isCount,
 });
 
-/** Everything about a session that is not a column of its own, and the times that others compare. */
+/** The fields of a session without a column of their own, and the times that queries compare. */
 const isValid = shape({
   stateSinceMs: isTime,
   lastUsedAtMs: isTime,
@@ -111,12 +111,11 @@ const isValid = shape({
   ),
 });
 
-/** Whether a session that came from elsewhere is one in all its parts: whoever shows it later relies on that. */
+/** Whether every part of a received session is valid: later code relies on that. */
 export function isValidSession(session: Session): boolean {
   return isValid(session) && session.sessionId !== "" && session.sessionId.length <= 256;
 }
 
-/** The same of a call. */
 export function isValidCall(call: ToolCall): boolean {
   return isCall(call);
 }

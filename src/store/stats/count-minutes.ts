@@ -4,7 +4,7 @@ import type { EventCounter } from "./count-events.ts";
 import { filterSql, type StatsFilter } from "./stats-filter.ts";
 import { createCounterMap } from "./counter-map.ts";
 
-/** Events by the minute, from the counters behind the metrics. They know no project. */
+/** Events by the minute, from the counters behind the metrics. They have no project. */
 export function countMinuteEvents(database: Preparer, filter: StatsFilter) {
   const series = Array.from({ length: filter.index.count }, (): EventCounter => ({ events: 0, failures: 0 }));
   const totals: EventCounter = { events: 0, failures: 0 };
@@ -20,7 +20,7 @@ export function countMinuteEvents(database: Preparer, filter: StatsFilter) {
   return { series, totals };
 }
 
-/** Calls that began, by the minute. How they ended is counted by the hour only. */
+/** Started calls by the minute. Their outcomes are counted by the hour only. */
 export function countMinuteTools(database: Preparer, filter: StatsFilter) {
   const series = Array.from({ length: filter.index.count }, () => ({ calls: 0, ends: null }));
   const totals = { calls: 0, ends: null };

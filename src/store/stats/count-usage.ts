@@ -10,8 +10,8 @@ import { createCounterMap } from "./counter-map.ts";
 import { createUsageCounter } from "./usage-counter.ts";
 
 /**
- * Tokens and their cost by bucket, model and project, from `usage_hours`. What two sessions have is counted once; what
- * has no time stands in no range.
+ * Tokens and their cost by bucket, model and project, from `usage_hours`. Messages of two sessions count once; those
+ * without a time are in no range.
  */
 export function countUsage(database: Preparer, filter: StatsFilter, prices: PriceTable) {
   const { sql, values } = filterSql(filter, [

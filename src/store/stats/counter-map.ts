@@ -1,4 +1,4 @@
-/** One tally for each name, made when it is first asked for. */
+/** One counter for each name, created on first use. */
 export interface CounterMap<Counter> {
   of(name: string): Counter;
   entries(): readonly (readonly [name: string, counter: Counter])[];

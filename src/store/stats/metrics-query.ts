@@ -20,7 +20,7 @@ export function createMetricsQuery(
   const tools = database.prepare(`
     SELECT tool_name, sum(calls) AS calls FROM minute_tools WHERE minute >= ?
     GROUP BY tool_name ORDER BY calls DESC, tool_name LIMIT ${TOP_TOOLS}`);
-  // As `isActive` has it.
+  // Same as `isActive`.
   const active = database.prepare(`
     SELECT count(*) AS count FROM sessions
     WHERE ended_at IS NULL AND last_used_at > ? AND state <> 'lost' AND forgotten = 0`);

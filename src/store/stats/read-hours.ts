@@ -16,7 +16,7 @@ interface Counted {
   readonly usage: ReturnType<typeof countUsage> | null;
 }
 
-/** Everything there is by the hour. A filter that a counter knows nothing of leaves that counter out. */
+/** All counters by the hour. A counter without a filter's column is left out. */
 export function readHours(database: Preparer, buckets: Buckets, request: StatsRequest): SpanReading {
   const { projectName, model, toolName, prices } = request;
   const filter = { index: indexBuckets(buckets, HOUR_MS), projectName, model, toolName };

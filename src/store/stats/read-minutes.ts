@@ -6,7 +6,7 @@ import { countMinuteEvents, countMinuteTools } from "./count-minutes.ts";
 import type { SpanReading } from "./span-reading.ts";
 import { topOf } from "./top-of.ts";
 
-/** By the minute there are events and begun calls, and neither by project or model. */
+/** By the minute there are only events and started calls, without project or model. */
 export function readMinutes(database: Preparer, buckets: Buckets, request: StatsRequest): SpanReading {
   const { projectName, model, toolName } = request;
   const filter = { index: indexBuckets(buckets, MINUTE_MS), projectName, model, toolName };

@@ -7,7 +7,7 @@ import { readMinutes } from "./read-minutes.ts";
 import type { SpanReading } from "./span-reading.ts";
 
 /**
- * Statistics from counters alone: what it costs grows with the stretch of time, not with what was stored in it.
+ * Statistics from counters alone: the cost grows with the time range, not with the rows stored in it.
  * @returns null for a range of too many buckets
  */
 export function readStats(database: Preparer, request: StatsRequest): Stats | null {

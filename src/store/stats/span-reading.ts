@@ -1,6 +1,6 @@
 import type { Stats, StatsSpan } from "../../core/stats/stats.ts";
 
-/** What was read of one stretch of time. */
+/** Values of one time range. */
 export interface SpanReading extends Omit<StatsSpan, "starts" | "endMs"> {
   readonly tops: Pick<Stats, "projects" | "models" | "tools" | "hookEvents" | "unpricedModels">;
 }

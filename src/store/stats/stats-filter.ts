@@ -1,14 +1,14 @@
 import type { StatsRequest } from "../../core/stats/stats.ts";
 import type { BucketIndex } from "./bucket-index.ts";
 
-/** The conditions on a table of counters: its stretch of time, and what is asked for of it. */
+/** The conditions on a table of counters: its time range and its filters. */
 export interface StatsFilter extends Pick<StatsRequest, "projectName" | "model" | "toolName"> {
   readonly index: BucketIndex;
 }
 
 /**
- * ` AND column = ?` for each value that is asked for, and the values behind the two ends of the time.
- * @param columns what each value is compared with
+ * ` AND column = ?` for each requested value, and the values after the two ends of the time.
+ * @param columns the column of each value
  */
 export function filterSql(
   { index }: StatsFilter,

@@ -4,18 +4,17 @@ import { TOOL_OUTCOMES } from "../../core/session/tool-call.ts";
 /** More calls than one cell ever counts. */
 const CALLS = 1e9;
 
-/** More bins than there are, the one of no duration included. */
+/** More bins than exist, including the one without a duration. */
 const BINS = 1000;
 
 /**
- * Of each hour, project and tool one row with all its cells, as a JSON array of numbers: how the calls ended (its place
- * in {@link OUTCOMES}), the bin of their duration and how many they are, in one number. A statement that answers each
- * cell as a row of its own takes several times as long: a month has hundreds of thousands of them, and handing a row over
- * costs more than finding it.
+ * One row with all cells for each hour, project and tool, as a JSON array of numbers. Each number combines how the
+ * calls ended (its place in {@link OUTCOMES}), the bin of their duration and their count. One row for each cell takes
+ * several times as long: a month has hundreds of thousands of cells, and returning a row costs more than finding it.
  */
 export const CELLS_SQL = `'[' || group_concat((${outcomeNumber()} * ${BINS} + bin - (${NO_DURATION_BIN})) * ${CALLS} + calls) || ']' AS cells`;
 
-/** '' for calls that are open. Whatever else is stored counts as `unknown`. */
+/** '' for open calls. Any other stored value counts as `unknown`. */
 export const OUTCOMES = ["", ...TOOL_OUTCOMES] as const;
 
 function outcomeNumber(): string {
@@ -25,7 +24,7 @@ function outcomeNumber(): string {
 
 export type VisitCell = (outcome: number, bin: number, calls: number) => void;
 
-/** @param cells as {@link CELLS_SQL} answers them */
+/** @param cells in the format of {@link CELLS_SQL} */
 export function eachCell(cells: string, visit: VisitCell): void {
   for (const cell of JSON.parse(cells) as readonly number[]) {
     const index = Math.floor(cell / CALLS);

@@ -10,7 +10,7 @@ export interface ToolCounter {
   add(outcome: number, bin: number, calls: number): void;
   addAll(other: ToolCounter): void;
   values(): ToolValues;
-  /** How many calls ended so, by place; and how many took so long, by bin from {@link NO_DURATION_BIN} on. */
+  /** Calls by outcome, in the order of `OUTCOMES`; and calls by duration, from bin {@link NO_DURATION_BIN} on. */
   readonly outcomes: Float64Array;
   readonly durations: Float64Array;
 }

@@ -1,6 +1,6 @@
 import { MAX_TOP } from "../../core/stats/stats.ts";
 
-/** The greatest first, by name where they are equal. */
+/** The greatest first, equal ones by name. */
 export function topOf<Named extends { readonly name: string | null }>(
   all: readonly Named[],
   size: (one: Named) => number,

@@ -1,9 +1,9 @@
 import { combineTokens, NO_TOKENS, totalTokens, type TokenCounts } from "../../core/cost/usage.ts";
 import type { UsageValues } from "../../core/stats/stats.ts";
 
-/** Adds up tokens and what they cost. */
+/** Adds up tokens and their cost. */
 export interface UsageCounter {
-  /** @param costUsd null for what has no price */
+  /** @param costUsd null without a price */
   add(usage: { readonly tokens: TokenCounts; readonly messages: number; readonly costUsd: number | null }): void;
   values(): UsageValues;
   tokenCount(): number;

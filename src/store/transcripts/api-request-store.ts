@@ -9,7 +9,7 @@ import { TOKEN_COLUMNS, toTokens, toTokenValues, toUsage } from "./usage-row.ts"
 
 export interface ApiRequestStore extends TelemetryStore {
   /**
-   * What telemetry told of a session; null where it told nothing.
+   * A session's account from telemetry; null without any.
    * @param totals all that its transcripts have
    */
   telemetryOf(session: number, totals: readonly UsageTotal[]): TelemetryAccount | null;
@@ -27,7 +27,7 @@ const COLUMNS = [
   "duration_ms",
 ];
 
-/** Requests that the client's telemetry told of, each once. */
+/** Requests from the client's telemetry, each once. */
 export function createApiRequestStore(database: DatabaseSync): ApiRequestStore {
   const findSession = database.prepare("SELECT id FROM sessions WHERE session_id = ? AND forgotten = 0");
   const insert = database.prepare(
@@ -36,7 +36,7 @@ export function createApiRequestStore(database: DatabaseSync): ApiRequestStore {
   const sums = database.prepare(`
     SELECT model, has_api_id, sum(cost_usd) AS usd, ${TOKEN_COLUMNS.map((name) => `sum(${name}) AS ${name}`).join(", ")}
     FROM api_requests WHERE session = ? GROUP BY model, has_api_id`);
-  // By the transcript's rows: the other way round each request would look through all of them.
+  // Start from the transcript's rows: in the other direction each request would scan all of them.
   const reportedUsages = database.prepare(`
     SELECT * FROM usage WHERE session = ? AND request_id <> ''
       AND EXISTS (SELECT 1 FROM api_requests a WHERE a.session = usage.session AND a.request = usage.request_id)`);

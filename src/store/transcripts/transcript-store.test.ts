@@ -33,7 +33,7 @@ function storeWith(t: TestContext, ...sessionIds: string[]): Store {
   return store;
 }
 
-/** What the sums say of all sessions, each message once, as statistics count. */
+/** Sums over all sessions, each message once, as in statistics. */
 function countedOnce(store: Store) {
   return store.database
     .prepare("SELECT sum(messages) AS messages, sum(output) AS output FROM usage_hours WHERE is_copy = 0")
@@ -169,7 +169,7 @@ test("readings in any order, size and repetition give the sums of their messages
     fc.property(readings, ({ all, order, batchSize }) => {
       run += 1;
       const sessions = [`one-${run}`, `two-${run}`];
-      // Ids of their own in each run: what runs before have stored is another conversation.
+      // Unique ids in each run: rows of earlier runs are another conversation.
       const own = (usages: readonly MessageUsage[]) =>
         usages.map((one) => ({ ...one, messageId: `${run}-${one.messageId}` }));
       const before = Number(countedOnce(store)?.["messages"] ?? 0);

@@ -10,8 +10,8 @@ import { toTotal, toUsage } from "./usage-row.ts";
 import { createUsageWriter } from "./usage-writer.ts";
 
 /**
- * What transcripts said. A reading and the position behind it are one transaction: after a crash reading goes on from
- * where everything before is kept, and what is read twice changes nothing.
+ * Data of transcripts. A reading and the position after it are one transaction: after a crash reading continues behind
+ * what is stored, and a repeated line changes nothing.
  */
 export function createTranscriptStore(
   database: DatabaseSync,

@@ -8,7 +8,7 @@ interface UnreadRequest {
   readonly limit: number;
 }
 
-/** Sessions that name a transcript of which nothing has been read, by their internal number. */
+/** Sessions with an unread transcript, by their internal number. */
 export function createUnreadTranscripts(database: DatabaseSync) {
   const find = database.prepare(`
     SELECT id, session_id FROM sessions s

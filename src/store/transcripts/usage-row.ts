@@ -58,7 +58,7 @@ export function toUsageValues(session: number, usage: MessageUsage, isCopy: 0 | 
 
 const USAGE_STATE = ["agent_id", "model", "variant", "at", ...TOKEN_COLUMNS, "request_id"] as const;
 
-/** Writes what is known of a message by now; whether it is a copy is decided by its first line. */
+/** Writes the known values of a message; its first line decides whether it is a copy. */
 export const UPSERT_USAGE = insert({
   table: "usage",
   columns: ["session", "message_id", ...USAGE_STATE, "is_copy"],
@@ -84,7 +84,7 @@ export const ADD_TO_HOUR = insert({
   update: HOUR_SUMS.map((column) => `${column} = ${column} + excluded.${column}`),
 });
 
-/** Writes a sum as another machine has it: values of {@link toHourCells}. */
+/** Writes another machine's sum: values of {@link toHourCells}. */
 export const UPSERT_HOUR = insert({
   table: "usage_hours",
   columns: [...HOUR_KEY, ...HOUR_SUMS],
@@ -92,7 +92,7 @@ export const UPSERT_HOUR = insert({
   update: HOUR_SUMS.map((column) => `${column} = excluded.${column}`),
 });
 
-/** A row of `usage_hours` as another machine's database has it; null for what cannot be one. */
+/** A row of `usage_hours` from another machine's database; null for an invalid one. */
 export function toHourCells(session: number, row: Readonly<Record<string, unknown>>): (string | number)[] | null {
   const cells: (string | number)[] = [session];
   for (const column of [...HOUR_KEY, ...HOUR_SUMS]) {
@@ -106,7 +106,7 @@ export function toHourCells(session: number, row: Readonly<Record<string, unknow
   return cells;
 }
 
-/** Removes a sum that nothing belongs to any more; values of {@link toHourKey}. */
+/** Removes an empty sum; values of {@link toHourKey}. */
 export const DROP_EMPTY_HOUR = `
   DELETE FROM usage_hours WHERE ${HOUR_KEY.map((column) => `${column} = ?`).join(" AND ")} AND messages = 0`;
 

@@ -14,8 +14,8 @@ import {
 } from "./usage-row.ts";
 
 /**
- * Keeps what each message used and the sums by hour in step: only what a line adds to what is known goes to the sums, so
- * that lines may come in any order and any number of times. Runs inside the caller's transaction.
+ * Keeps messages and their sums by hour in step: only the additions of a line go to the sums, so that lines may come in
+ * any order and any number of times. Runs inside the caller's transaction.
  */
 export function createUsageWriter(database: DatabaseSync): (session: number, usages: readonly MessageUsage[]) => void {
   const find = database.prepare("SELECT * FROM usage WHERE session = ? AND message_id = ?");
