@@ -12,7 +12,7 @@ export function PaletteHost() {
   const isReachable = connection.isReachable.value;
 
   useEffect(() => {
-    // Without its code there is no palette, and none that opens long after it was asked for.
+    // If the code cannot be loaded, close: the palette must not open long after the key press.
     if (open && Palette === null && (isMissing || !isReachable)) paletteOpen.value = false;
   }, [open, Palette, isMissing, isReachable]);
 

@@ -1,14 +1,14 @@
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 
-/** What the sessions of a table come to together. */
+/** Totals of a table's sessions. */
 export interface SessionTotals {
   readonly count: number;
   readonly errors: number;
   readonly tokens: number;
   readonly costUsd: number;
-  /** Some of the cost is not the client's own figure. */
+  /** Some of the cost is an estimate and not the client's own value. */
   readonly costEstimated: boolean;
-  /** Sessions of which neither tokens nor cost are known: they are not in the sums. */
+  /** Sessions without known tokens and cost, which the sums leave out. */
   readonly unknown: number;
 }
 
