@@ -9,7 +9,7 @@ export interface Notice {
   readonly ask: string | null;
 }
 
-/** Finished notices whose keys are remembered, beside those of the current ones. */
+/** Sent keys to remember, beside those of current notices. */
 const REMEMBERED = 200;
 
 /** The notices for sessions that wait or failed. */

@@ -6,7 +6,7 @@ import { toSearchQuery, type SearchFilter, type SearchQuery } from "./search-fil
 const FIRST_HITS = 60;
 const LATER_HITS = 200;
 
-/** An answer may be short or empty before the end: load so many pages, then let the person decide. */
+/** An answer may be short or empty before the end: after so many pages, the person decides. */
 const MOST_PAGES = 8;
 
 /** New events cause at most one request in this time, so that the list does not flicker. */

@@ -21,7 +21,7 @@ const EVERY_MS = 10_000;
 /** Number of pages of calls, messages and events in the first load. */
 const FIRST_PAGES = 4;
 
-/** When many pages are loaded, so many are shown at once. */
+/** Pages to load before they are shown together. */
 const MANY_PAGES = 10;
 /** Live events are processed in batches: each pass over ten thousand of them takes time. */
 const ARRIVALS_EVERY_MS = 200;

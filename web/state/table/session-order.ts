@@ -26,7 +26,7 @@ export interface SessionOrder {
 /** Newest first, by start: the only order in which rows stay put while sessions work. */
 export const DEFAULT_ORDER: SessionOrder = { key: "started", descending: true };
 
-/** Texts sort ascending at first, numbers and times descending. */
+/** Columns that sort ascending first; others descend. */
 const RISES_FIRST: ReadonlySet<Column> = new Set(["state", "name", "project", "model"]);
 
 /** @see formatOrder */

@@ -6,9 +6,9 @@ export interface SessionTotals {
   readonly errors: number;
   readonly tokens: number;
   readonly costUsd: number;
-  /** Some of the cost is an estimate and not the client's own value. */
+  /** Some of the cost is an estimate. */
   readonly costEstimated: boolean;
-  /** Sessions without known tokens and cost, which the sums leave out. */
+  /** Sessions with neither tokens nor cost, which the sums leave out. */
   readonly unknown: number;
 }
 

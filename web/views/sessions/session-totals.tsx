@@ -3,7 +3,7 @@ import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
 
-/** What is listed comes to together. */
+/** Totals of the listed sessions. */
 export function SessionTotals() {
   const { sessionTable: table } = useStore();
   const { language } = useStrings();
