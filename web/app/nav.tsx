@@ -16,7 +16,6 @@ const HOME: Readonly<Partial<Record<ViewName, NavView>>> = { session: "sessions"
 export function Nav() {
   const { navigation } = useStore();
   const { strings } = useStrings();
-  /** The view in which the rail was unfolded. */
   const [unfoldedIn, setUnfoldedIn] = useState<ViewName | null>(null);
   const { view } = navigation.route.value;
   const unfolded = unfoldedIn === view;

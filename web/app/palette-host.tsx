@@ -4,7 +4,6 @@ import { useStore } from "../ui/page-context.ts";
 
 const lazy = lazyModule(async () => (await import("./palette.tsx")).Palette);
 
-/** The palette while it is open. */
 export function PaletteHost() {
   const { paletteOpen, connection } = useStore();
   const open = paletteOpen.value;

@@ -5,10 +5,10 @@ import type { AddressBar } from "./navigation.ts";
 /** What a browser logs in with. */
 export type LoginProof = { readonly code: string } | { readonly token: string };
 
-/** Whether the daemon lets this browser in. */
+/** Whether this browser is logged in. */
 export interface Access {
   readonly isLocked: ReadonlySignal<boolean>;
-  /** Why the last attempt to get in failed; null before one. */
+  /** Why the last login failed; null before one. */
   readonly refusal: ReadonlySignal<unknown>;
   /** The daemon answered that this browser is not logged in. */
   lock(): void;

@@ -78,7 +78,7 @@ export function createDeliveries(dependencies: DeliveriesDependencies): Deliveri
   let filter: DeliveryFilter | null = null;
   let pages = 1;
   let loadingOlder = false;
-  // Drop an answer that belongs to an older request.
+  // Answers to an older request are dropped.
   let generation = 0;
 
   const refresher = createRefresher({

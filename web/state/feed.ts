@@ -49,7 +49,7 @@ export function createFeed({ fetchLog, after, onProblem }: FeedDependencies): Fe
   let olderBefore: number | null = null;
   let loadingOlder = false;
   let searchAgain: (() => void) | null = null;
-  // Drop an answer for an older filter.
+  // Answers for an older filter are dropped.
   let generation = 0;
 
   async function reload({ forget }: { readonly forget: boolean }): Promise<void> {

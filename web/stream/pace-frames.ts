@@ -2,7 +2,7 @@ import { batch } from "@preact/signals";
 import type { Frame } from "../../src/api/frame.ts";
 import type { Timers } from "../timers.ts";
 
-/** Minimum time between two draws, however fast frames arrive: faster is unreadable. */
+/** Minimum time between two draws: faster would be unreadable. */
 const DRAWING_MS = 100;
 
 /** A queue of frames for the store. */

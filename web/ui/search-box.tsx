@@ -3,7 +3,7 @@ import { Icon } from "./icon.tsx";
 import { useStore, useStrings } from "./page-context.ts";
 import { useTyped } from "./use-typed.ts";
 
-/** Milliseconds without typing before the request: longer than between two letters, shorter than a word. */
+/** Milliseconds without typing before the request: a pause between letters, not words. */
 const SETTLED_MS = 90;
 
 /** The search field, in every view; typing opens the search view. */

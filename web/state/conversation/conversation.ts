@@ -12,7 +12,7 @@ export type ConversationItem =
       readonly atMs: number;
       readonly calls: readonly [ToolCallDto, ...ToolCallDto[]];
     }
-  /** Something that happened to the session itself. */
+  /** An event of the session itself. */
   | { readonly kind: "mark"; readonly key: string; readonly atMs: number; readonly event: EventDto };
 
 /** Events that change how the session goes on, shown beside messages and calls. */

@@ -23,7 +23,7 @@ interface LaneStretch {
   readonly toMs: number;
 }
 
-/** One agent's calls. */
+/** One agent's activity. */
 export interface Lane {
   /** Null for the main agent. */
   readonly agentId: string | null;

@@ -12,7 +12,6 @@ export interface Paged<Item> {
   readonly items: ReadonlySignal<readonly Item[]>;
   /** Older items exist that were not loaded. */
   readonly hasOlder: ReadonlySignal<boolean>;
-  /** Drops all items. */
   clear(): void;
   /** Loads the newest page, and older ones until they reach known items; from empty, up to `firstPages`. */
   refresh(): Promise<void>;

@@ -1,7 +1,6 @@
 import type { EventDto } from "../../../src/api/dto.ts";
 import type { ToolCallDto } from "../../../src/api/session-dto.ts";
 
-/** A failure in a session. */
 export type SessionError =
   | { readonly kind: "call"; readonly key: string; readonly atMs: number; readonly call: ToolCallDto }
   /** A turn, or the whole session. */

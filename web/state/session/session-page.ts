@@ -53,7 +53,7 @@ export interface SessionPage {
   readonly completeSinceMs: ReadonlySignal<number | null>;
   /** Moves {@link completeSinceMs} to an earlier time. */
   loadOlder(): Promise<void>;
-  /** Earlier calls alone. */
+  /** Loads earlier calls and transitions only. */
   loadOlderCalls(): Promise<void>;
   /** Loads every call of the session, page by page, while its view is open. */
   loadAllCalls(): Promise<void>;

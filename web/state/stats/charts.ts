@@ -12,7 +12,6 @@ export interface ChartPlan {
   readonly columns: readonly MetricName[];
 }
 
-/** The values of one chart. */
 export interface ChartData {
   readonly plan: ChartPlan;
   readonly now: SpanMetrics;

@@ -184,7 +184,6 @@ export function createSessionTable({ fetchSessions, readMs }: SessionTableDepend
   };
 }
 
-/** Adds new names. */
 function learn(names: Signal<readonly string[]>, found: readonly (string | null | undefined)[]): void {
   const known = new Set(names.value);
   const before = known.size;

@@ -1,6 +1,5 @@
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 
-/** Totals of a table's sessions. */
 export interface SessionTotals {
   readonly count: number;
   readonly errors: number;

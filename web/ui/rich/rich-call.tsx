@@ -50,7 +50,6 @@ const BOX = {
   completed: "M2.25 6.5l2.5 2.5l5-6",
 } as const satisfies Record<Todo["state"], string>;
 
-/** A todo list with the state of each item. */
 function Todos({ todos }: { readonly todos: readonly Todo[] }) {
   const strings = useStringsOf(RICH_STRINGS);
   return (

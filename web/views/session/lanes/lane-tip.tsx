@@ -17,7 +17,6 @@ interface LaneTipProps {
   readonly nowMs: number;
 }
 
-/** The tooltip of a bar. */
 export function LaneTip({ bar, x, y, width, nowMs }: LaneTipProps) {
   const { language } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);
