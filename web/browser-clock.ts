@@ -1,4 +1,4 @@
-/** The browser's clock, the one place of the page that reads it. Milliseconds since the epoch. */
+/** The browser's clock in milliseconds since the epoch. The page reads it only here. */
 export function browserNow(): number {
   return Date.now();
 }

@@ -1,2 +1,2 @@
-/** Style sheets of the views that load with them. */
+/** Style sheets that load with their views. */
 declare module "*.css";

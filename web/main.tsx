@@ -18,7 +18,7 @@ import { createSync } from "./stream/sync.ts";
 import { browserTimers } from "./timers.ts";
 import { Page } from "./app/page.tsx";
 
-/** The other views, and what else comes late, once the first one has had time to be drawn. */
+/** Load the other views and modules after the first view had time to draw. */
 const LAZY_MODULE_AFTER_MS = 1500;
 
 const UNAUTHORIZED = 401;
@@ -33,7 +33,7 @@ const store = createStore({
   readMs: browserNow,
   timers: browserTimers,
   ...storeRequests(api),
-  // The demo listens on the daemon's own machine.
+  // The demo listens on the daemon's machine only.
   startDemo: /^(localhost|127\.0\.0\.1|\[::1\])$/.test(location.hostname)
     ? async () => location.assign((await api.startDemo()).url)
     : null,
@@ -56,10 +56,10 @@ const sync = createSync({
   random: Math.random,
 });
 
-// Before anything is asked for: it would be refused.
+// Before the first request, which would be rejected.
 await store.access.enterByLink();
 
-// The address decides which session is shown and which event is open.
+// The address determines the shown session and the open event.
 const sessionId = computed(() => store.navigation.route.value.sessionId);
 const openSeq = computed(() => store.navigation.route.value.eventSeq);
 effect(() => {
@@ -104,7 +104,7 @@ effect(() => {
   const here = session === undefined ? (view === "now" ? null : strings.views[view]) : sessionName(session, strings);
   const waits = waiting === 0 ? null : `(${waiting}) ${strings.waitingHeading}`;
   const shown = store.connection.shown.value;
-  // A tab in the background shows nothing but this: without it, silence would look like nothing to do.
+  // A background tab shows only its title: without this, stale data would look like nothing to do.
   const stale = shown.kind === "stale" ? strings.connection.stale(formatClockTime(shown.sinceMs)) : null;
   document.title = [stale, waits, here, strings.appName].filter((part) => part !== null).join(" · ");
   if (store.sessions.loaded.value) showBadge(waiting);
@@ -125,7 +125,7 @@ addEventListener("online", () => sync.retryNow());
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") sync.retryNow();
 });
-// A page in the back-forward cache must not hold one of the daemon's connections.
+// A page in the back-forward cache must not keep a connection to the daemon.
 addEventListener("pagehide", () => {
   sync.stop();
   store.lastDay.show(false);

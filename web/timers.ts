@@ -1,4 +1,4 @@
-/** Timers as a thing that is passed in, so that a test can move the time. */
+/** Timers as a dependency, so that a test can control the time. */
 export interface Timers {
   /** Runs `task` once after `delayMs` unless the returned function is called before. */
   after(delayMs: number, task: () => void): () => void;

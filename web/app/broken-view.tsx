@@ -1,6 +1,6 @@
 import { useStrings } from "../ui/page-context.ts";
 
-/** In the place of a view that cannot be shown: what can be done about it. @param onAgain where trying again may help */
+/** Replaces a view that cannot be shown and says what to do. @param onAgain absent where a retry is useless */
 export function BrokenView({ onAgain }: { readonly onAgain?: () => void }) {
   const { strings } = useStrings();
   return (

@@ -2,7 +2,7 @@ import { formatClockTime } from "../i18n/format.ts";
 import type { ShownConnection } from "../state/connection.ts";
 import { useStore, useStrings } from "../ui/page-context.ts";
 
-/** A dot whose shape tells as much as its word: full, ring, half, cross. */
+/** Full, ring, half or cross: the shape says as much as the text. */
 const SHAPES: Readonly<Record<ShownConnection["kind"], string>> = {
   live: "M6 2a4 4 0 1 1 0 8a4 4 0 0 1 0-8z",
   connecting: "M6 2.5a3.5 3.5 0 1 1 0 7a3.5 3.5 0 0 1 0-7",

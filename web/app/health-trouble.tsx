@@ -2,7 +2,7 @@ import { formatNumber } from "../i18n/format.ts";
 import { DeliveryMark } from "../ui/delivery-mark.tsx";
 import { useStore, useStrings } from "../ui/page-context.ts";
 
-/** How many checks failed: a promise is broken now. What is merely slow is told by the view alone. */
+/** How many checks failed. Slow checks show in the view alone. */
 export function HealthTrouble() {
   const { health } = useStore();
   const { strings, language } = useStrings();

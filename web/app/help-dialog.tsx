@@ -14,7 +14,7 @@ export function HelpDialog() {
   const dialog = useRef<HTMLDialogElement>(null);
   const open = helpOpen.value;
 
-  // Before it is painted: until then Escape falls on the page, which ignores keys while the help is open.
+  // Before the first paint: the page ignores keys while the help is open, so Escape would be lost.
   useLayoutEffect(() => {
     if (open) dialog.current?.showModal();
     else dialog.current?.close();

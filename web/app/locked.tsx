@@ -3,7 +3,7 @@ import { CommandLine } from "../ui/command-line.tsx";
 import { useStore, useStrings } from "../ui/page-context.ts";
 import { Problem } from "../ui/problem.tsx";
 
-/** In place of everything: the daemon asks for its token, and nothing of anybody is here. */
+/** Replaces the whole page: the daemon requires its token, and no data is shown. */
 export function Locked() {
   const { access } = useStore();
   const { strings } = useStrings();

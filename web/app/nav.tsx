@@ -6,21 +6,20 @@ import { useStore, useStrings } from "../ui/page-context.ts";
 import { HealthTrouble } from "./health-trouble.tsx";
 import { TroubleCount } from "./trouble-count.tsx";
 
-/** On a small screen the bar holds so many; the rest unfolds above it. */
+/** Views in the bar of a small screen; the others unfold above it. */
 const IN_BAR = 4;
 
-/** Under which of the rail's views the others stand. */
+/** The rail entry under which each other view belongs. */
 const HOME: Readonly<Partial<Record<ViewName, NavView>>> = { session: "sessions", event: "now" };
 
-/** The ways to the views: at the left, on a small screen at the bottom. */
+/** Links to the views: at the left, on a small screen at the bottom. */
 export function Nav() {
   const { navigation } = useStore();
   const { strings } = useStrings();
-  /** The view in which the rail was unfolded. */
   const [unfoldedIn, setUnfoldedIn] = useState<ViewName | null>(null);
   const { view } = navigation.route.value;
   const unfolded = unfoldedIn === view;
-  // While drawing, not after it: an effect would also fold what a person unfolds before it runs.
+  // During render: an effect would run later and could fold what you have just unfolded.
   if (unfoldedIn !== null && !unfolded) setUnfoldedIn(null);
   const current = HOME[view] ?? view;
 

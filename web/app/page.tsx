@@ -11,7 +11,7 @@ import { ViewBoundary } from "./view-boundary.tsx";
 import { WaitingAnnouncer } from "./waiting-announcer.tsx";
 import { LazyView } from "./lazy-view.tsx";
 
-/** The frame that stays, and in it the view that the address names. */
+/** The permanent frame around the view that the address names. */
 export function Page() {
   const { navigation, connection, access } = useStore();
   if (access.isLocked.value) return <Locked />;
@@ -33,7 +33,7 @@ export function Page() {
   );
 }
 
-/** What has to be said above every view, or nothing: the most pressing of what there is. */
+/** The most urgent message for all views, or nothing. */
 function LineAbove() {
   const { problem, connection, newerVersion } = useStore();
   const shown = connection.shown.value;

@@ -4,7 +4,6 @@ import { useStore } from "../ui/page-context.ts";
 
 const lazy = lazyModule(async () => (await import("./palette.tsx")).Palette);
 
-/** The palette while it is open. */
 export function PaletteHost() {
   const { paletteOpen, connection } = useStore();
   const open = paletteOpen.value;
@@ -12,7 +11,7 @@ export function PaletteHost() {
   const isReachable = connection.isReachable.value;
 
   useEffect(() => {
-    // Without its code there is no palette, and none that opens long after it was asked for.
+    // If the code cannot be loaded, close: the palette must not open long after the key press.
     if (open && Palette === null && (isMissing || !isReachable)) paletteOpen.value = false;
   }, [open, Palette, isMissing, isReachable]);
 

@@ -15,16 +15,16 @@ export interface PaletteItem {
   readonly id: string;
   readonly icon: IconName;
   readonly name: string;
-  /** What it is, in grey: the project of a session, the key of a view. */
+  /** Grey text: the project of a session, the key of a view. */
   readonly hint: string;
-  /** Found by these too. */
+  /** Further texts that find it. */
   readonly alias: string;
   readonly run: () => void;
 }
 
 /**
- * Everything that can be gone to or done, in the order in which it is offered before anything is typed.
- * @param found sessions that the daemon found for what is typed
+ * All targets and commands, in their order for an empty query.
+ * @param found sessions that the daemon found for the typed text
  */
 export function paletteItems(
   store: Store,
@@ -57,18 +57,18 @@ export function paletteItems(
     run: () => navigation.go({ ...START, view: "session", sessionId: session.session_id }),
   });
   const known = [...failed, ...running, ...earlier];
-  // What the page holds is newer than what was found; what it does not hold is as it was found.
+  // A session on the page is newer than its search result; other results stay as found.
   const others = [...known, ...found.filter(({ session_id: id }) => sessions.find(id) === undefined)];
   return [...waiting.map(ofSession), ...views, ...actions(store, strings), ...others.map(ofSession)];
 }
 
-/** The way to all sessions that the daemon finds, where it found more than are offered here. */
+/** A link to all sessions that match, where the daemon found more than the list shows. */
 export function allFoundItem(typed: string, store: Store, strings: PaletteStrings): PaletteItem {
   const run = () => store.navigation.go({ ...START, view: "sessions", filter: { q: typed.trim() } });
   return { id: "all-found", icon: "sessions", name: strings.allFound(typed.trim()), hint: "", alias: typed, run };
 }
 
-/** The event of a number that was typed, with or without `#`. */
+/** The event of a typed number, with or without `#`. */
 export function eventItem(typed: string, store: Store, strings: PaletteStrings): readonly PaletteItem[] {
   const number = /^#?([1-9]\d{0,14})$/.exec(typed.trim())?.[1];
   if (number === undefined) return [];
@@ -113,7 +113,7 @@ function actions(store: Store, strings: PaletteStrings): readonly PaletteItem[] 
   ];
 }
 
-/** The daemon names the file; the page stays where it is. */
+/** The daemon sends the file name; the page stays open. */
 function download(path: string): void {
   const link = document.createElement("a");
   link.href = path;

@@ -9,13 +9,13 @@ import "./palette.css";
 import { browserTimers } from "../timers.ts";
 import { allFoundItem, eventItem, paletteItems, type PaletteItem } from "./palette-items.ts";
 
-/** So many are offered: who sees none of them fit types one letter more. */
+/** Maximum number of items in the list. */
 const OFFERED = 50;
 
-/** The daemon is asked once nobody has typed for this long. */
+/** Milliseconds without typing before the request is sent. */
 const SETTLED_MS = 120;
 
-/** Goes anywhere and does anything by a few letters. */
+/** Opens any view and runs any command by a few letters. */
 export function Palette() {
   const store = useStore();
   const strings = useStringsOf(PALETTE_STRINGS);
@@ -28,7 +28,7 @@ export function Palette() {
   const items = [...matching.slice(0, OFFERED), ...(isCut ? [allFoundItem(query, store, strings)] : [])];
   const chosen = Math.min(at, items.length - 1);
 
-  // Before it is painted: until then the letters typed after the shortcut fall on the page.
+  // Before the first paint: letters typed right after the shortcut would go to the page.
   useLayoutEffect(() => dialog.current?.showModal(), []);
   useEffect(() => {
     document.getElementById(`palette-${chosen}`)?.scrollIntoView({ block: "nearest" });
@@ -40,7 +40,7 @@ export function Palette() {
 
   function run(item: PaletteItem | undefined): void {
     if (item === undefined) return;
-    // Closed first: the focus goes back to where it was, and what is run may take it further.
+    // Close first: focus returns to its old place, and the command may then move it.
     dialog.current?.close();
     item.run();
   }
@@ -115,14 +115,14 @@ export function Palette() {
 
 interface SessionSearch {
   readonly found: readonly SessionDto[];
-  /** The daemon has more than it was asked for. */
+  /** The daemon has more than the limit of the request. */
   readonly isCut: boolean;
   readonly state: "done" | "searching" | "failed";
 }
 
 const NOTHING: SessionSearch = { found: [], isCut: false, state: "done" };
 
-/** The sessions of the store that match, of any age: the page holds only some of them. */
+/** Sessions in the store that match, of any age: the page holds only some of them. */
 function useSessionSearch(query: string): SessionSearch {
   const { fetchSessions } = useStore();
   const [search, setSearch] = useState(NOTHING);
@@ -134,7 +134,7 @@ function useSessionSearch(query: string): SessionSearch {
       return undefined;
     }
     let isWanted = true;
-    // What was found for fewer letters stays until there is more: rows that vanish and come back cannot be read.
+    // Keep the old results until new ones arrive: rows that vanish and return are hard to read.
     setSearch((before) => ({ ...before, state: "searching" }));
     async function ask(): Promise<void> {
       const answer = await fetchSessions({ q: typed, limit: String(OFFERED + 1) }).catch(() => null);

@@ -2,7 +2,7 @@ import { formatMinute } from "../i18n/format.ts";
 import { useStrings } from "../ui/page-context.ts";
 import { Prose } from "../ui/prose.tsx";
 
-/** Nobody has answered for a while: of when all that is shown is, and what can be done. */
+/** No answer for a while: how old the shown data is, and what to do. */
 export function StaleLine({ sinceMs }: { readonly sinceMs: number }) {
   const { strings } = useStrings();
   return (

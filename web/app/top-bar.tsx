@@ -49,7 +49,7 @@ export function TopBar() {
   );
 }
 
-/** Where the attention board is out of sight, this stands in for it. */
+/** Shown where the attention board is out of sight. */
 function WaitingCount({ count }: { readonly count: number }) {
   const { navigation } = useStore();
   const { strings } = useStrings();
@@ -62,7 +62,7 @@ function WaitingCount({ count }: { readonly count: number }) {
   );
 }
 
-/** Whether the desktop tells of those who wait and of failures. */
+/** Whether the desktop notifies of waiting and failed sessions. */
 function NotifySwitch() {
   const { preferences } = useStore();
   const { strings } = useStrings();
@@ -81,7 +81,7 @@ function NotifySwitch() {
   );
 }
 
-/** Names the other language, in that language. */
+/** Names the other language in that language. */
 function LanguageSwitch() {
   const { preferences } = useStore();
   const other = preferences.language.value === "ja" ? "en" : "ja";
@@ -92,7 +92,7 @@ function LanguageSwitch() {
   );
 }
 
-/** One button that goes through system, light, dark; its icon and name say which is on. */
+/** One button cycles through system, light, dark; icon and name show the current theme. */
 function ThemeSwitch() {
   const { preferences } = useStore();
   const { strings } = useStrings();

@@ -2,7 +2,7 @@ import { formatNumber } from "../i18n/format.ts";
 import { DeliveryMark } from "../ui/delivery-mark.tsx";
 import { useStore, useStrings } from "../ui/page-context.ts";
 
-/** How many messages and destinations ask for a person; nothing while none does. */
+/** How many messages and destinations need a person; hidden at zero. */
 export function TroubleCount() {
   const { deliveries } = useStore();
   const { strings, language } = useStrings();

@@ -1,6 +1,6 @@
 import { useStrings } from "../ui/page-context.ts";
 
-/** The daemon is of another version than this page. */
+/** The daemon's version differs from this page's. */
 export function UpdateLine({ version }: { readonly version: string }) {
   const { strings } = useStrings();
   return (

@@ -5,7 +5,7 @@ interface BoundaryProps {
   readonly children: ComponentChildren;
 }
 
-/** A view that fails while it is drawn takes nothing else of the page with it. */
+/** A view that throws during render leaves the rest of the page intact. */
 export class ViewBoundary extends Component<BoundaryProps, { readonly broken: boolean }> {
   override state = { broken: false };
 

@@ -5,16 +5,16 @@ import type { ViewName } from "../state/route.ts";
 import { Now } from "../views/now/now.tsx";
 
 /*
- * A view is added in five places, and the compiler asks for each but the last:
- *   1. `VIEW_NAMES` in state/place.ts (and `RAIL_VIEWS`, for a place in the rail and a digit); what it filters by
- *      joins `FILTER_NAMES`, so that all of it stands in the address;
+ * A new view changes five places; the compiler requires all but the last:
+ *   1. `VIEW_NAMES` in state/route.ts (and `NAV_VIEWS`, for a place in the rail and a digit); its filters join
+ *      `FILTER_NAMES`, so that the address contains them;
  *   2. its name in both languages: `views` of i18n/en.ts and ja.ts;
- *   3. here: its icon, and its code, which comes late;
- *   4. its own words beside it, a table of both languages for `useWordsOf` (see i18n/views/), listed in
- *      i18n/view-words.test.ts; its own style sheet, imported by the view, so that both load with it;
- *   5. its looks in test/stress/browser/accessibility.test.ts and scripts/screenshots.ts.
- * Inside: `useListCommands` gives it the list's keys, `Skeleton` stands where something is being loaded, and
- * `navigation.filterBy` writes its filters. Errors while drawing are caught around it.
+ *   3. here: its icon, and its code, which loads late;
+ *   4. its own strings beside it, a table of both languages for `useStringsOf`, listed in i18n/view-strings.test.ts;
+ *      its own style sheet, imported by the view, so that both load together;
+ *   5. its entries in test/stress/browser/accessibility.test.ts and scripts/screenshots.ts.
+ * Inside: `useListCommands` assigns the list's keys, `Skeleton` is the placeholder while loading, and
+ * `navigation.filterBy` writes its filters. `ViewBoundary` catches its render errors.
  */
 export const VIEWS: Readonly<Record<ViewName, ViewEntry>> = {
   now: { icon: "now", lazy: { useCode: () => ({ code: Now, isMissing: false }) } },

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { useStore, useStrings } from "../ui/page-context.ts";
 import { sessionName } from "../ui/session-name.ts";
 
-/** Tells a screen reader, and nobody else, that a session began to wait. */
+/** Announces to screen readers that a session began to wait. */
 export function WaitingAnnouncer() {
   const { sessions } = useStore();
   const { strings } = useStrings();

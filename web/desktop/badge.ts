@@ -1,19 +1,19 @@
 const QUIET = new URL("../icon.svg", import.meta.url).href;
 
-/** More than this is many. */
+/** More is shown as `9+`. */
 const MOST = 9;
 
-/** The number that waits, on the tab's icon and, installed as an app, on the app's. */
+/** Shows the number of waiting sessions on the tab's icon and on the installed app's. */
 export function showBadge(waiting: number): void {
   const link = document.querySelector<HTMLLinkElement>("link[rel=icon]");
   const icon = waiting > 0 ? iconWith(waiting > MOST ? `${MOST}+` : String(waiting)) : QUIET;
   if (link !== null && link.href !== icon) link.href = icon;
   if (!("setAppBadge" in navigator)) return;
-  // Refused where the page is not installed; then the tab's icon and title have to do.
+  // Rejected where the page is not installed; the tab's icon and title remain.
   void navigator.setAppBadge(waiting).catch(() => undefined);
 }
 
-/** All of the icon in amber: at 16 pixels nothing smaller than the number itself can be read. */
+/** The whole icon is amber: at 16 pixels only the number itself is readable. */
 function iconWith(text: string): string {
   const size = text.length === 1 ? 13 : 10;
   const drawing =

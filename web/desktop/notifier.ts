@@ -7,22 +7,22 @@ import { keepText, readText, type TextStorage } from "../state/preferences.ts";
 import type { Store } from "../state/store.ts";
 
 const NOTIFIED_KEY = "ccen.told";
-/** Held by the one tab that tells. */
+/** Held by the one tab that notifies. */
 const LOCK = "ccen.notifier";
 
-/** Whether this browser, at this address, can tell at all. */
+/** Whether this browser can notify at this address. */
 export function canNotify(): boolean {
   return "Notification" in globalThis && "locks" in navigator && Notification.permission !== "denied";
 }
 
-/** Asks for the browser's permission, which it gives only to a click. */
+/** Asks for the browser's permission, which requires a click. */
 export async function allowNotifications(): Promise<boolean> {
   return canNotify() && (await Notification.requestPermission()) === "granted";
 }
 
 /**
- * Tells on the desktop that a session waits or failed: where somebody asked for it, once for each, and from one of all
- * the open tabs. What stood on the page when it was opened has been seen.
+ * Notifies on the desktop that a session waits or failed: if enabled, once each, and from only one of the open tabs.
+ * What the page showed when it was opened counts as seen.
  */
 export function notifyFrom(store: Store, storage: () => TextStorage): void {
   if (!("Notification" in globalThis) || !("locks" in navigator)) return;
@@ -30,7 +30,7 @@ export function notifyFrom(store: Store, storage: () => TextStorage): void {
   let first = true;
   void navigator.locks.request(LOCK, () => {
     isNotifier = true;
-    // Held until the tab closes: then the next one takes over.
+    // Held until the tab closes; then the next tab takes over.
     return new Promise(() => undefined);
   });
   effect(() => {
@@ -53,7 +53,7 @@ export function notifyFrom(store: Store, storage: () => TextStorage): void {
 function showNotification({ key, session, ask }: Notice, store: Store): void {
   const strings = STRINGS[store.preferences.language.value];
   const { machine } = session;
-  // As Discord's messages say it.
+  // Same form as in Discord's messages.
   const name = `${sessionName(session, strings)}${machine === undefined ? "" : ` @ ${machine}`}`;
   const notification = new Notification(ask === null ? strings.notify.failed(name) : strings.notify.waiting(name), {
     body: ask ?? session.failure ?? strings.failedUnknown,

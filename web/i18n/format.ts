@@ -31,12 +31,12 @@ export function formatNumber(value: number, language: Language): string {
   return formatterOf(language, "number").format(value);
 }
 
-/** A count of tokens as short as it can be read: `940`, `12.4K`, `3.1M`, `124万`. */
+/** A count of tokens in short form: `940`, `12.4K`, `3.1M`, `124万`. */
 export function formatTokens(value: number, language: Language): string {
   return formatterOf(language, "compact").format(value);
 }
 
-/** `$0.42`; below ten cents always four digits, so that a column lines up; `≈` before an estimate. */
+/** `$0.42`; below ten cents four digits, so that a column lines up; `≈` before an estimate. */
 export function formatCost(usd: number, estimated: boolean, language: Language): string {
   const text = formatterOf(language, usd > 0 && usd < 0.1 ? "cents" : "dollars").format(usd);
   return estimated ? `≈ ${text}` : text;
@@ -48,12 +48,12 @@ export function formatClockTime(atMs: number): string {
   return [at.getHours(), at.getMinutes(), at.getSeconds()].map(twoDigits).join(":");
 }
 
-/** `14:02`, for a sentence. */
+/** `14:02`, for use in a sentence. */
 export function formatMinute(atMs: number): string {
   return formatClockTime(atMs).slice(0, 5);
 }
 
-/** The time of day, after half a day the date too: `11-24 14:02`. */
+/** The time of day, with the date after half a day: `11-24 14:02`. */
 export function formatShortInstant(atMs: number, nowMs: number): string {
   if (nowMs - atMs < 43_200_000) return formatClockTime(atMs);
   const at = new Date(atMs);
@@ -61,7 +61,7 @@ export function formatShortInstant(atMs: number, nowMs: number): string {
   return `${date} ${formatMinute(atMs)}`;
 }
 
-/** Date and time whole, for the hover. */
+/** Full date and time, for hover. */
 export function formatInstant(atMs: number, language: Language): string {
   return formatterOf(language, "instant").format(atMs);
 }
@@ -70,7 +70,7 @@ function twoDigits(value: number): string {
   return String(value).padStart(2, "0");
 }
 
-/** A mark of a time axis, as fine as the axis is: `14:02`, `14:02:11`, `14:02:11.4`, over days with the date. */
+/** A tick of a time axis at the axis' precision: `14:02`, `14:02:11`, `14:02:11.4`, over days with the date. */
 export function formatTick(atMs: number, stepMs: number, spanMs: number): string {
   const at = new Date(atMs);
   const date = [at.getMonth() + 1, at.getDate()].map(twoDigits).join("-");

@@ -4,7 +4,7 @@ import { en } from "./en.ts";
 import { ja } from "./ja.ts";
 import { preferredLanguage } from "./language.ts";
 
-/** Every sentence by its path; functions are called, for only then they have words. */
+/** Every text by its path; functions are called to get their text. */
 function sentences(value: unknown, path = ""): [string, string][] {
   if (typeof value === "string") return [[path, value]];
   if (typeof value === "function") return [[path, String(value("1", "2", "3"))]];

@@ -32,7 +32,7 @@ export interface PageStrings {
   readonly announceWaiting: (who: string, what: string) => string;
   readonly failedHeading: string;
   readonly failedUnknown: string;
-  /** By Claude Code's error code; a code that is missing here is shown as it came. */
+  /** By Claude Code's error code; an unknown code is shown unchanged. */
   readonly failureCode: Readonly<Record<string, string>>;
   readonly limitUntil: (clockTime: string, span: string) => string;
   readonly limitOver: (clockTime: string) => string;

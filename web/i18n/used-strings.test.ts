@@ -6,13 +6,13 @@ import { en } from "./en.ts";
 
 const web = join(import.meta.dirname, "..");
 
-/** The code of the page, without tables of strings and tests. */
+/** The page's code without string tables and tests. */
 const source = globSync("**/*.{ts,tsx}", { cwd: web })
   .filter((name) => !name.startsWith("i18n") && !/(-strings|-languages|-en|-ja|-docs|\.test)\.ts$/.test(name))
   .map((name) => readFileSync(join(web, name), "utf8"))
   .join("\n");
 
-/** Tables by view: `STRINGS.en` of each module that has one. Some have only the type of one. */
+/** Tables by view: `STRINGS.en` of each module that has one. Some modules have only the type. */
 const modules = await Promise.all(
   globSync("{app,ui,views}/**/*-{strings,languages}.ts", { cwd: web }).map(async (name) => {
     const module = (await import(join(web, name))) as Record<string, unknown>;
@@ -29,9 +29,9 @@ for (const [name, strings] of [["en.ts", en] as const, ...tables]) {
   });
 }
 
-/** Paths of strings that no part of the page uses, by name or by a key of the group that holds them. */
+/** Paths of strings that the page never uses, by name or by a key of their group. */
 function unused(group: object, groupName: string | null): string[] {
-  // `strings.state[…]`, `strings.state)`, `{ ...strings.state }`: any of its strings may be meant.
+  // `strings.state[…]`, `strings.state)`, `{ ...strings.state }`: any string of the group may be used.
   const isHanded =
     groupName !== null && new RegExp(`(\\.|\\b[a-z]+[sS]trings\\.)${groupName}(\\[|\\)|,|;|\\s+\\})`).test(source);
   if (isHanded) return [];

@@ -11,7 +11,7 @@ import { SESSIONS_STRINGS } from "../views/sessions/sessions-strings.ts";
 import { SETTINGS_STRINGS } from "../views/settings/settings-strings.ts";
 import { STATS_STRINGS } from "../views/stats/stats-languages.ts";
 
-/** Every table of words that a view brings with it. */
+/** Every string table of a view. */
 const TABLES = {
   deliveries: DELIVERIES_STRINGS,
   event: EVENT_STRINGS,
@@ -25,7 +25,7 @@ const TABLES = {
   stats: STATS_STRINGS,
 } as const;
 
-/** Every sentence by its path; functions are called, for only then they have words. */
+/** Every text by its path; functions are called to get their text. */
 function sentences(value: unknown, path: string): [string, string][] {
   if (typeof value === "string") return [[path, value]];
   if (typeof value === "function") return [[path, String(value("1", "2", "3"))]];

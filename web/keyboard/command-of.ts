@@ -1,17 +1,17 @@
 import { pageCommand, primaryCommand, type Command } from "./key-table.ts";
 
-/** The parts of a key press that decide, and what it falls on. */
+/** The relevant parts of a key press, and its target. */
 export interface KeyPress {
   readonly key: string;
-  /** With Control or Command and nothing else: the browser's own, but for the few that we take. */
+  /** With Control or Command alone: reserved for the browser, except for `PRIMARY_KEYS`. */
   readonly primary: boolean;
-  /** With any other of Control, Alt or Meta: never ours. */
+  /** With any other of Control, Alt or Meta: never a command. */
   readonly modified: boolean;
   /** `text`: a field that takes letters. `control`: a button, link or list that takes Enter and Space. */
   readonly target: "text" | "control" | "other";
 }
 
-/** What a key means here, null when it is not for us. */
+/** The command of a key press; null for none. */
 export function commandOf({ key, primary, modified, target }: KeyPress): Command | null {
   if (primary) return primaryCommand(key);
   if (modified) return null;

@@ -1,9 +1,9 @@
 import { NAV_VIEWS, type NavView } from "../state/route.ts";
 
-/** Means something in each view, to its own list. */
+/** Applies to the list of the current view. */
 export type ListCommand = "next" | "previous" | "first" | "open" | "close" | "pause";
 
-/** Moves through the lanes of a session while they have the focus. */
+/** Moves through a session's lanes while they have focus. */
 export type LaneCommand =
   | "before"
   | "after"
@@ -18,7 +18,7 @@ export type LaneCommand =
 
 export type Command = ListCommand | "search" | "palette" | "help" | `to-${NavView}`;
 
-/** One line of the help: the keys as they are drawn, and what each does by the browser's name for it. */
+/** One line of the help: the keys as drawn, and their actions by the browser's key name. */
 export interface KeyRow<Does extends string, Help extends string> {
   readonly help: Help;
   readonly shown: readonly string[];
@@ -33,7 +33,7 @@ export const PRIMARY_KEYS = [
   { help: "palette", shown: ["Ctrl K", "⌘ K"], keys: { k: "palette" } },
 ] as const satisfies readonly KeyRow<Command, PageHelp>[];
 
-/** The keys of the page: what is not in this table is no key, and the help shows nothing else. */
+/** The page's only key table: commands and help both come from it. */
 export const PAGE_KEYS = [
   { help: "search", shown: ["/"], keys: { "/": "search" } },
   {

@@ -3,10 +3,10 @@ import { commandOf, type KeyPress } from "./command-of.ts";
 import { focusSearch } from "./focus.ts";
 import { runCommand } from "./run-command.ts";
 
-/** Hears every key press of the page. */
+/** Handles every key press of the page. */
 export function listenToKeys(store: Store): void {
   addEventListener("keydown", (event) => {
-    // A dialog has keys of its own, and letters that an input method is composing are nobody's command.
+    // A dialog has its own keys, and letters in an input method's composition are no command.
     if (store.helpOpen.value || store.paletteOpen.value || event.isComposing || event.defaultPrevented) return;
     const primary = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
     const modified = event.ctrlKey || event.altKey || event.metaKey;

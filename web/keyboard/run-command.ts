@@ -2,7 +2,7 @@ import { NAV_VIEWS, START } from "../state/route.ts";
 import type { Store } from "../state/store.ts";
 import type { Command } from "./key-table.ts";
 
-/** Commands of the page are done here, commands of a list by the view that has one. */
+/** Runs commands of the page; passes list commands to the view with a list. */
 export function runCommand(command: Command, store: Store, focusSearch: () => void): void {
   switch (command) {
     case "search":

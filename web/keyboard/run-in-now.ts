@@ -37,12 +37,12 @@ function putCursor(store: Store, index: number): void {
   const event = store.feed.shown.value[index];
   if (event === undefined) return;
   store.cursor.value = event.seq;
-  // An open event follows the cursor, without filling the history with every row passed.
+  // An open event follows the cursor without a history entry for each row.
   if (store.navigation.route.value.eventSeq !== null) store.navigation.slide({ eventSeq: event.seq });
   focusRow(".event[tabindex='0']");
 }
 
-/** One layer for each press: the event, then the search, then the session. */
+/** Closes one layer per press: the event, then the search, then the session. */
 function closeTopmost({ navigation }: Store): void {
   const { eventSeq, sessionId, filter } = navigation.route.value;
   if (eventSeq !== null) {

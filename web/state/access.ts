@@ -2,18 +2,18 @@ import { signal, type ReadonlySignal } from "@preact/signals";
 import { LOGIN_FRAGMENT } from "../../src/api/routes.ts";
 import type { AddressBar } from "./navigation.ts";
 
-/** What lets a browser in. */
+/** What a browser logs in with. */
 export type LoginProof = { readonly code: string } | { readonly token: string };
 
-/** Whether the daemon lets this browser in. */
+/** Whether this browser is logged in. */
 export interface Access {
   readonly isLocked: ReadonlySignal<boolean>;
-  /** Why the last attempt to get in failed; null before one. */
+  /** Why the last login failed; null before one. */
   readonly refusal: ReadonlySignal<unknown>;
-  /** The daemon answered that it does not know us. */
+  /** The daemon answered that this browser is not logged in. */
   lock(): void;
   logIn(proof: LoginProof): Promise<void>;
-  /** Takes the code of a link out of the address and logs in by it; nothing happens without one. */
+  /** Removes a link's code from the address and logs in with it; no effect without one. */
   enterByLink(): Promise<void>;
   logOut(): Promise<void>;
 }
@@ -22,7 +22,7 @@ export interface AccessDependencies {
   readonly addressBar: AddressBar;
   readonly sendProof: (proof: LoginProof) => Promise<void>;
   readonly endLogin: () => Promise<void>;
-  /** Nothing of what was shown may stay in this page. */
+  /** Deletes all data that the page has shown. */
   readonly forgetAll: () => void;
 }
 
@@ -50,7 +50,7 @@ export function createAccess({ addressBar, sendProof, endLogin, forgetAll }: Acc
     async enterByLink() {
       const hash = addressBar.readHash();
       if (!hash.startsWith(LOGIN_FRAGMENT)) return;
-      // First of all: a code that was used must not be found in the history.
+      // First: a used code must not remain in the history.
       addressBar.replace("");
       await logIn({ code: hash.slice(LOGIN_FRAGMENT.length) });
     },

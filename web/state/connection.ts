@@ -2,18 +2,18 @@ import { computed, signal, type ReadonlySignal, type Signal } from "@preact/sign
 
 type Phase = "connecting" | "live" | "reconnecting" | "polling";
 
-/** After this much silence, what is on the page is called stale. */
+/** After this long without an answer, the page is stale. */
 export const STALE_AFTER_MS = 15_000;
 
 export type ShownConnection = { readonly kind: Phase } | { readonly kind: "stale"; readonly sinceMs: number };
 
 export interface Connection {
   readonly phase: Signal<Phase>;
-  /** When the daemon was last heard of, by its own time; null before the first time. */
+  /** Time of the daemon's last answer, by its own clock; null before the first. */
   readonly lastReceivedAtMs: Signal<number | null>;
-  /** False while nobody answers: whatever is asked for then fails. */
+  /** False while the daemon does not answer; requests then fail. */
   readonly isReachable: ReadonlySignal<boolean>;
-  /** What the page says about it. */
+  /** The connection state that the page shows. */
   readonly shown: ReadonlySignal<ShownConnection>;
 }
 
@@ -22,7 +22,7 @@ export function createConnection(nowMs: ReadonlySignal<number>): Connection {
   const lastReceivedAtMs = signal<number | null>(null);
   const shown = computed((): ShownConnection => {
     const kind = phase.value;
-    // While live, a frame arrives each second: looking at the clock here would redraw for nothing.
+    // While live, a frame arrives each second: reading the clock here would redraw for nothing.
     if (kind === "live" || kind === "polling") return { kind };
     const sinceMs = lastReceivedAtMs.value;
     return sinceMs !== null && nowMs.value - sinceMs > STALE_AFTER_MS ? { kind: "stale", sinceMs } : { kind };

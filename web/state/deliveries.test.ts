@@ -7,7 +7,7 @@ import { sampleDelivery } from "./sample-events.ts";
 
 const EVERYTHING: DeliveryFilter = { state: null, kind: null, destination: null, sessionId: null };
 
-/** The list over a daemon of one array, oldest first. */
+/** The list over a fake daemon with one array, oldest first. */
 function setUp(stored: DeliveryDto[] = []) {
   const time = createFakeTime();
   const daemon = {
@@ -15,7 +15,7 @@ function setUp(stored: DeliveryDto[] = []) {
     destinations: [] as DeliveriesDto["destinations"],
     reachable: true,
     asked: [] as DeliveryQuery[],
-    /** Held back, to answer later. */
+    /** Answers wait for this. */
     hold: null as Promise<void> | null,
   };
   const deliveries = createDeliveries({
@@ -41,7 +41,7 @@ function setUp(stored: DeliveryDto[] = []) {
     },
   });
   const ids = () => deliveries.list.value.map(({ id }) => id);
-  /** Questions for the list, without those that count dead letters. */
+  /** Requests for the list, without the counts of dead letters. */
   const lists = () => daemon.asked.filter(({ limit }) => limit !== "100").length;
   return { time, daemon, deliveries, ids, lists };
 }

@@ -6,12 +6,12 @@ import { MAX_LIMIT, type DELIVERY_PARAMETERS } from "../../src/api/routes.ts";
 import type { Route } from "./route.ts";
 import { createRefresher } from "./refresher.ts";
 
-/** One page from the daemon. */
+/** Messages per request. */
 const PAGE_MESSAGES = 50;
-/** Dead letters are counted up to here. */
+/** Maximum count of dead letters. */
 const COUNTED_MESSAGES = 100;
 
-/** How often to ask without news: nobody looks, somebody looks, and messages are about to go out. */
+/** Poll intervals: view closed, view open, and messages about to be sent. */
 const UNWATCHED_EVERY_MS = 20_000;
 const WATCHED_EVERY_MS = 10_000;
 const UNDER_WAY_EVERY_MS = 2000;
@@ -26,15 +26,15 @@ export interface DeliveryFilter {
   readonly sessionId: string | null;
 }
 
-/** What asks for a person: shown from everywhere in the page. */
+/** Problems that need a person, shown in every view. */
 interface DeliveryTrouble {
   readonly deadLetters: number;
-  /** There are more than were counted. */
+  /** There are more than the counted ones. */
   readonly more: boolean;
   readonly disabledDestinations: number;
 }
 
-/** Messages to people, newest first, and how their destinations fare. */
+/** Messages to people, newest first, and the state of their destinations. */
 export interface Deliveries {
   readonly list: ReadonlySignal<readonly DeliveryDto[]>;
   readonly destinations: ReadonlySignal<DeliveriesDto["destinations"]>;
@@ -42,18 +42,18 @@ export interface Deliveries {
   /** False until the daemon has answered for this filter. */
   readonly loaded: ReadonlySignal<boolean>;
   readonly hasOlder: ReadonlySignal<boolean>;
-  /** What the last question failed of; null after one that was answered. */
+  /** The error of the last request; null after a success. */
   readonly problem: ReadonlySignal<unknown>;
-  /** Why the last `act` came to nothing, until the next one. */
+  /** Why the last `act` was rejected, until the next one. */
   readonly refused: ReadonlySignal<unknown>;
-  /** Messages that were asked to be sent again or given up, until the daemon has answered. */
+  /** Messages with a pending request to retry or give up. */
   readonly busy: ReadonlySignal<ReadonlySet<number>>;
-  /** Begins to watch for trouble. */
+  /** Starts to poll for problems. */
   start(): void;
   stop(): void;
-  /** What is looked at; null while the view is not open. */
+  /** The filter of the open view; null while it is closed. */
   show(filter: DeliveryFilter | null): void;
-  /** Something happened at the daemon: messages may have been written or sent. */
+  /** The daemon reported an event: messages may have been created or sent. */
   changed(): void;
   loadOlder(): Promise<void>;
   act(id: number, action: DeliveryAction): Promise<void>;
@@ -78,14 +78,14 @@ export function createDeliveries(dependencies: DeliveriesDependencies): Deliveri
   let filter: DeliveryFilter | null = null;
   let pages = 1;
   let loadingOlder = false;
-  // An answer that comes after something else was asked for belongs to nobody.
+  // Answers to an older request are dropped.
   let generation = 0;
 
   const refresher = createRefresher({
     after,
     everyMs: () => {
       if (filter === null) return UNWATCHED_EVERY_MS;
-      // What becomes of a message is no event: nobody tells the page.
+      // Deliveries cause no event in the stream, so poll.
       const underWay = destinations.peek().some(({ state, open }) => state !== "disabled" && open > 0);
       return underWay ? UNDER_WAY_EVERY_MS : WATCHED_EVERY_MS;
     },
@@ -95,7 +95,7 @@ export function createDeliveries(dependencies: DeliveriesDependencies): Deliveri
   async function reload(): Promise<void> {
     if (filter === null || loadingOlder) return;
     const mine = ++generation;
-    // As far as somebody has paged, so that what happened to older messages shows too.
+    // Reload all pages that were opened, so that changes to older messages show too.
     const kept = pages * PAGE_MESSAGES;
     const limit = Math.min(MAX_LIMIT, kept);
     try {
@@ -123,7 +123,7 @@ export function createDeliveries(dependencies: DeliveriesDependencies): Deliveri
         destinations.value = page.destinations;
       });
     } catch {
-      // The connection state tells already that nobody answers; the next round asks again.
+      // The connection state already shows the failure; the next poll retries.
     }
   }
 
@@ -163,7 +163,7 @@ export function createDeliveries(dependencies: DeliveriesDependencies): Deliveri
     },
     async loadOlder() {
       if (filter === null || next.peek() === null || loadingOlder) return;
-      // No refresh meanwhile, and none that is under way: it would forget what this adds.
+      // Stop refreshes, also a running one: it would drop what this adds.
       loadingOlder = true;
       const mine = ++generation;
       try {
@@ -207,7 +207,7 @@ function toQuery({ state, kind, destination, sessionId }: DeliveryFilter): Deliv
   };
 }
 
-/** The messages that the address asks for; null for all of a kind. */
+/** The filter in the address; null in a field means all. */
 export function deliveryFilterOf({ sessionId, filter }: Route): DeliveryFilter {
   return {
     state: DELIVERY_STATES.find((state) => state === filter.state) ?? null,
@@ -217,12 +217,12 @@ export function deliveryFilterOf({ sessionId, filter }: Route): DeliveryFilter {
   };
 }
 
-/** Whether a message has not come to an end. */
+/** Whether a message is not finished. */
 export function isOpenState(state: DeliveryState): boolean {
   return state === "waiting" || state === "sending" || state === "unknown";
 }
 
-/** What a person can do about a message; the daemon takes nothing else. */
+/** The actions that the daemon accepts for a message in this state. */
 export function actionsFor(state: DeliveryState): readonly DeliveryAction[] {
   if (state === "failed") return ["retry", "discard"];
   return state === "waiting" || state === "unknown" ? ["discard"] : [];

@@ -1,11 +1,11 @@
 import { destinationName, providerOf } from "../../src/providers/destination.ts";
 
-/** What a destination is called where all of them are listed; a service beside Discord says itself what it is. */
+/** A destination's name in the list of all; other providers than Discord name themselves in it. */
 export function fullName(destination: string): string {
   return providerOf(destination) === null ? `Discord · ${destination}` : destinationName(destination);
 }
 
-/** The same where it stands in every row: the service alone, if no other destination is of it too. */
+/** The name for table rows: the provider alone, if it has only one destination. */
 export function shortName(destination: string, all: readonly string[]): string {
   const service = serviceOf(destination);
   return all.some((other) => other !== destination && serviceOf(other) === service) ? fullName(destination) : service;

@@ -7,7 +7,7 @@ type DetailState =
   | { readonly kind: "ready"; readonly seq: number; readonly event: EventDetailDto }
   | { readonly kind: "failed"; readonly seq: number; readonly thrown: unknown };
 
-/** The one event that is looked at. */
+/** The open event. */
 export interface Detail {
   readonly state: ReadonlySignal<DetailState>;
   show(seq: number | null): Promise<void>;
@@ -24,7 +24,7 @@ export function createDetail(fetchEvent: (seq: number) => Promise<EventDetailDto
       }
       const loading: DetailState = { kind: "loading", seq };
       state.value = loading;
-      // An answer that comes after something else was opened belongs to nobody.
+      // Drop the answer if another event was opened meanwhile.
       const isStillWanted = () => state.peek() === loading;
       try {
         const event = await fetchEvent(seq);

@@ -1,4 +1,4 @@
-/** Kinds of event that share a colour: the notifier's own, and grey for the rest. */
+/** Kinds of event that share a colour: the notifier's colours, and grey for the rest. */
 export type EventFamily = "call" | "result" | "failure" | "notice" | "prompt" | "subagent" | "other";
 
 const FAMILY: Readonly<Record<string, EventFamily>> = {

@@ -1,7 +1,7 @@
 import type { EventDto } from "../../src/api/dto.ts";
 import type { LOG_PARAMETERS } from "../../src/api/routes.ts";
 
-/** What the feed shows; null or empty text: everything. */
+/** What the feed shows; null or an empty text means everything. */
 export interface EventFilter {
   readonly sessionId: string | null;
   readonly eventName: string | null;
@@ -11,7 +11,7 @@ export interface EventFilter {
 
 export const NO_FILTER: EventFilter = { sessionId: null, eventName: null, toolName: null, text: "" };
 
-/** Whether an event passes all but the text, which only the daemon can judge: it looks into the payload. */
+/** Whether an event passes all but the text filter, which the daemon applies to the payload. */
 export function passes(filter: EventFilter, event: EventDto): boolean {
   return (
     (filter.sessionId === null || filter.sessionId === event.session_id) &&

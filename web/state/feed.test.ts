@@ -6,7 +6,7 @@ import type { LogQuery } from "./event-filter.ts";
 import { createFeed, isUntouched, KEPT_EVENTS } from "./feed.ts";
 import { sampleEvent } from "./sample-events.ts";
 
-/** A feed over a log that answers pages as the daemon does. */
+/** A feed over a log that answers in pages as the daemon does. */
 function feedOver(log: EventDto[]) {
   const time = createFakeTime();
   const queries: LogQuery[] = [];

@@ -3,18 +3,18 @@ import type { EventDto, LogPageDto } from "../../src/api/dto.ts";
 import { isFiltered, NO_FILTER, passes, toLogQuery, type EventFilter, type LogQuery } from "./event-filter.ts";
 import { mergeEvents } from "./merge-events.ts";
 
-/** So many of the newest events stay in memory; older ones come from the daemon when somebody scrolls to them. */
+/** Newest events kept in memory; older ones are loaded from the daemon on scroll. */
 export const KEPT_EVENTS = 2000;
 
-/** One page from the daemon. */
+/** Events per request. */
 const PAGE_EVENTS = 200;
 
-/** While a text is searched for, arriving events ask the daemon again, at most this often. */
+/** During a text search, new events cause at most one request in this time. */
 const SEARCH_AGAIN_MS = 700;
 
 type FeedState = "loading" | "ready" | "failed";
 
-/** The list of events, newest first, of what the filter lets through. */
+/** The events that pass the filter, newest first. */
 export interface Feed {
   readonly shown: ReadonlySignal<readonly EventDto[]>;
   readonly filter: ReadonlySignal<EventFilter>;
@@ -24,18 +24,18 @@ export interface Feed {
   readonly newCount: ReadonlySignal<number>;
   setFilter(change: Partial<EventFilter>): void;
   togglePause(): void;
-  /** A live event, each once and in order. */
+  /** Adds a live event, once and in order. */
   accept(event: EventDto): void;
-  /** Asks for the newest page again. @param forget drops what is there: it may no longer be true */
+  /** Loads the newest page again. @param forget drops the known events: they may be outdated */
   reload(options: { readonly forget: boolean }): Promise<void>;
-  /** Adds the page before the oldest event, if there is one. */
+  /** Adds the page before the oldest event, if any. */
   loadOlder(): Promise<void>;
 }
 
 export interface FeedDependencies {
   readonly fetchLog: (query: LogQuery) => Promise<LogPageDto>;
   readonly after: (delayMs: number, task: () => void) => () => void;
-  /** Told of every failed request and, with null, of every one that went well. */
+  /** Receives the error of each failed request, and null after each success. */
   readonly onProblem: (thrown: unknown) => void;
 }
 
@@ -49,7 +49,7 @@ export function createFeed({ fetchLog, after, onProblem }: FeedDependencies): Fe
   let olderBefore: number | null = null;
   let loadingOlder = false;
   let searchAgain: (() => void) | null = null;
-  // An answer that comes after the filter changed belongs to nobody.
+  // Answers for an older filter are dropped.
   let generation = 0;
 
   async function reload({ forget }: { readonly forget: boolean }): Promise<void> {
@@ -79,7 +79,7 @@ export function createFeed({ fetchLog, after, onProblem }: FeedDependencies): Fe
     batch(() => {
       const known = events.peek();
       const oldest = page.events.at(-1)?.seq ?? 0;
-      // Between a page of the newest and what is already there, events may be missing: then the page stands alone.
+      // Events may be missing between the newest page and the known ones: then keep only the page.
       const joined = forget || page.next === null || (known[0]?.seq ?? 0) >= oldest;
       events.value = joined ? mergeEvents(page.events, known) : page.events;
       if (forget || !joined || known.length === 0) olderBefore = page.next;
@@ -104,7 +104,7 @@ export function createFeed({ fetchLog, after, onProblem }: FeedDependencies): Fe
     });
   }
 
-  /** Lists that somebody made longer by scrolling keep their length, so that what is being read stays. */
+  /** A list made longer by scrolling keeps its length, so that the rows in view stay. */
   function trimmed(list: readonly EventDto[]): readonly EventDto[] {
     const limit = Math.max(KEPT_EVENTS, events.peek().length);
     if (list.length <= limit) return list;
@@ -153,7 +153,7 @@ export function createFeed({ fetchLog, after, onProblem }: FeedDependencies): Fe
   };
 }
 
-/** Whether the list is empty because nothing has ever been stored, not because of a filter. */
+/** Whether the list is empty because the store is, and not because of a filter. */
 export function isUntouched(feed: Feed): boolean {
   return feed.state.value === "ready" && feed.shown.value.length === 0 && !isFiltered(feed.filter.value);
 }

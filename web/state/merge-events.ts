@@ -1,10 +1,10 @@
 import type { EventDto } from "../../src/api/dto.ts";
 
-/** Two lists, each newest first, as one without doubles. Where both have an event, the first list's is kept. */
+/** Merges two lists, each newest first, without duplicates. For an event in both, the first list wins. */
 export function mergeEvents(first: readonly EventDto[], second: readonly EventDto[]): readonly EventDto[] {
   if (second.length === 0) return first;
   if (first.length === 0) return second;
-  // Nothing to compare where one ends above the other: a live event, or an older page.
+  // The lists do not overlap: a live event, or an older page.
   if ((first.at(-1)?.seq ?? 0) > (second[0]?.seq ?? 0)) return first.concat(second);
   if ((second.at(-1)?.seq ?? 0) > (first[0]?.seq ?? 0)) return second.concat(first);
   const merged: EventDto[] = [];

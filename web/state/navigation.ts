@@ -11,13 +11,13 @@ export interface AddressBar {
 
 export interface Navigation {
   readonly route: ReadonlySignal<Route>;
-  /** Goes somewhere; the back button returns. */
+  /** Opens a route; the back button returns. */
   go(change: Partial<Route>): void;
-  /** Goes somewhere without a step for the back button, as when moving through a list. */
+  /** Opens a route without a history entry, as when moving through a list. */
   slide(change: Partial<Route>): void;
-  /** Changes some of the filter of the view that is shown, null for none; the back button does not undo it. */
+  /** Changes filters of the current view, null for none; the back button does not undo it. */
   filterBy(change: Readonly<Partial<Record<FilterName, string | null>>>): void;
-  /** The address changed by itself. */
+  /** The browser changed the address. */
   reread(): void;
 }
 
@@ -37,7 +37,7 @@ export function createNavigation(bar: AddressBar): Navigation {
     filterBy: (part) => change({ filter: withFilter(route.value.filter, part) }, bar.replace),
     reread() {
       const next = parseRoute(bar.readHash());
-      // One step back fires two events: the second one changes nothing.
+      // One step back fires two events: the second changes nothing.
       if (formatRoute(next) !== formatRoute(route.value)) route.value = next;
     },
   };

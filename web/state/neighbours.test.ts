@@ -5,7 +5,7 @@ import type { LogQuery } from "./event-filter.ts";
 import { eventAfter, eventBefore } from "./neighbours.ts";
 import { sampleEvent } from "./sample-events.ts";
 
-/** A log of one session with even numbers up to 2000, all of one moment. */
+/** A log of one session with even numbers up to 2000, all at the same time. */
 async function fetchLog({ before = "9999", limit = "50" }: LogQuery): Promise<LogPageDto> {
   const all = Array.from({ length: 1000 }, (_, i) => sampleEvent(2000 - 2 * i)).filter(
     (one) => one.seq < Number(before),

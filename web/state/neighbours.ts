@@ -2,10 +2,10 @@ import type { EventDto, LogPageDto } from "../../src/api/dto.ts";
 import { MAX_LIMIT } from "../../src/api/routes.ts";
 import type { LogQuery } from "./event-filter.ts";
 
-/** So many pages are looked through for what follows: the log can only be read backwards. */
+/** Maximum number of pages to search: the log can only be read backwards. */
 const MOST_PAGES = 20;
 
-/** The event before another one in its session; null when that was the first. */
+/** The previous event in its session; null for the first. */
 export async function eventBefore(
   { session_id: session, seq }: EventDto,
   fetchLog: (query: LogQuery) => Promise<LogPageDto>,
@@ -14,7 +14,7 @@ export async function eventBefore(
   return events[0]?.seq ?? null;
 }
 
-/** The event after another one in its session; null when that is the newest, or too much has happened since. */
+/** The next event in its session; null for the newest, or if it is more than {@link MOST_PAGES} pages away. */
 export async function eventAfter(
   { session_id: session, seq, received_at: since }: EventDto,
   fetchLog: (query: LogQuery) => Promise<LogPageDto>,
@@ -26,7 +26,7 @@ export async function eventAfter(
     const answer: LogPageDto = await fetchLog(before === null ? query : { ...query, before: String(before) });
     const later = answer.events.filter((event) => event.seq > seq);
     oldest = later.at(-1)?.seq ?? oldest;
-    // Everything that follows has been seen once something that does not has come.
+    // An earlier event on the page means that all later ones have been read.
     if (answer.next === null || later.length < answer.events.length) return oldest;
     before = answer.next;
   }

@@ -2,8 +2,8 @@ import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { HealthDto } from "../../src/api/dto.ts";
 
 /**
- * The version of the daemon that answers now, where another one brought this page; null otherwise. A page that is open all
- * day outlives the daemon, whose next version may tell what this page does not know.
+ * The daemon's version if it differs from the one at the page's start, else null. A page that is open all day outlives
+ * the daemon, and the next version may send what this page does not know.
  */
 export function watchVersion(health: ReadonlySignal<HealthDto | null>): ReadonlySignal<string | null> {
   const first = signal<string | null>(null);

@@ -1,18 +1,18 @@
 import type { SessionDto } from "../../src/api/session-dto.ts";
 
-/** Something to tell on the desktop, once. */
+/** A notification for the desktop, sent once. */
 export interface Notice {
   /** The same for the same wait or failure, in every tab and after a reload. */
   readonly key: string;
   readonly session: SessionDto;
-  /** What is asked; null for a failure. */
+  /** The question of a wait; null for a failure. */
   readonly ask: string | null;
 }
 
-/** So many are remembered as told beside those that still stand. */
+/** Sent keys to remember, beside those of current notices. */
 const REMEMBERED = 200;
 
-/** What those who wait and those who failed give reason to tell. */
+/** The notices for sessions that wait or failed. */
 export function noticesOf(waiting: readonly SessionDto[], failed: readonly SessionDto[]): readonly Notice[] {
   return [
     ...waiting.flatMap((session): Notice[] => {
@@ -28,7 +28,7 @@ export function noticesOf(waiting: readonly SessionDto[], failed: readonly Sessi
   ];
 }
 
-/** Which of them nobody was told yet, and what has been told afterwards, oldest first. */
+/** Notices that were not sent yet, and all sent keys afterwards, oldest first. */
 export function unnotified(
   notices: readonly Notice[],
   notified: readonly string[],
@@ -36,7 +36,7 @@ export function unnotified(
   const known = new Set(notified);
   const fresh = notices.filter(({ key }) => !known.has(key));
   const standing = new Set(notices.map(({ key }) => key));
-  // A wait that still stands is never forgotten, however many there are: it would be told again and again.
+  // Keep the key of every open wait: without it, the wait would be notified again and again.
   const over = notified.filter((key) => !standing.has(key)).slice(-REMEMBERED);
   const kept = notified.filter((key) => standing.has(key));
   return { fresh, notified: [...over, ...kept, ...fresh.map(({ key }) => key)] };

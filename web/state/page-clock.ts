@@ -1,15 +1,15 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 
-/** Differences below this are the way of a frame through the network, not a clock that is wrong. */
+/** Smaller differences are network delay and not a wrong clock. */
 const TOLERATED_MS = 2000;
 
-/** The daemon's time as the page shows it, moved once a second. */
+/** The daemon's time for the page, updated once a second. */
 export interface PageClock {
   readonly nowMs: ReadonlySignal<number>;
   tick(): void;
-  /** The time now, to the millisecond, without telling anybody. */
+  /** The time now, to the millisecond, outside of any subscription. */
   read(): number;
-  /** Learns from a frame what time it is at the daemon: with a forwarded port that may be another machine. */
+  /** Takes the daemon's time from a frame: behind a forwarded port, it may be another machine. */
   hear(daemonMs: number): void;
 }
 

@@ -2,18 +2,18 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../src/core/js
 
 export interface PayloadEntry {
   readonly name: string;
-  /** Strings as they are, everything else (and the empty string, to be seen) as indented JSON. */
+  /** Strings unchanged; everything else, and the empty string, as indented JSON. */
   readonly text: string;
 }
 
-/** A payload by what a reader looks for: what went in, what came out, what else it says. */
+/** A payload in parts: input, output, and the rest. */
 export interface PayloadParts {
   readonly input: readonly PayloadEntry[];
   readonly output: readonly PayloadEntry[];
   readonly content: readonly PayloadEntry[];
 }
 
-/** Fields that the detail shows elsewhere, or that say nothing about this one event. */
+/** Fields that the detail shows elsewhere, or that are not specific to the event. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
   "session_id",
   "agent_id",
@@ -28,7 +28,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
 ]);
 
 export function payloadParts(payload: JsonObject): PayloadParts {
-  // A failed call has an error instead of a response.
+  // A failed call has an error in place of a response.
   const error = payload["tool_input"] === undefined ? undefined : payload["error"];
   return {
     input: entries(payload["tool_input"], "tool_input"),

@@ -4,21 +4,21 @@ import { isLanguage, preferredLanguage, type Language } from "../i18n/language.t
 export const THEMES = ["system", "light", "dark"] as const;
 export const DENSITIES = ["compact", "comfortable"] as const;
 
-/** How a moment is told: by how long ago it was, or by the clock. The other one stands on hover. */
+/** How times are shown: as an age or by the clock. Hover shows the other. */
 export const TIME_DISPLAYS = ["relative", "absolute"] as const;
 
 type Theme = (typeof THEMES)[number];
 export type Density = (typeof DENSITIES)[number];
 type TimeDisplay = (typeof TIME_DISPLAYS)[number];
 
-/** The part of `localStorage` that we use; each call may throw, where storage is forbidden. */
+/** The part of `localStorage` in use; each call may throw where storage is forbidden. */
 export interface TextStorage {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
 }
 
 const LANGUAGE_KEY = "ccen.language";
-/** Read by `theme-at-start.ts` too. */
+/** `theme-at-start.ts` reads it too. */
 export const THEME_KEY = "ccen.theme";
 const DENSITY_KEY = "ccen.density";
 const TIMES_KEY = "ccen.times";
@@ -30,9 +30,9 @@ export interface Preferences {
   readonly theme: ReadonlySignal<Theme>;
   readonly density: ReadonlySignal<Density>;
   readonly times: ReadonlySignal<TimeDisplay>;
-  /** Whether the desktop tells of sessions that wait or failed; the browser must allow it too. */
+  /** Whether the desktop notifies of waiting and failed sessions; the browser must permit it too. */
   readonly notify: ReadonlySignal<boolean>;
-  /** Columns of the table of sessions that are not shown, by name. */
+  /** Hidden columns of the sessions table, by name. */
   readonly hiddenColumns: ReadonlySignal<ReadonlySet<string>>;
   setLanguage(language: Language): void;
   setTheme(theme: Theme): void;
@@ -42,7 +42,7 @@ export interface Preferences {
   toggleColumn(name: string): void;
 }
 
-/** Choices are kept where storage allows it, and hold until the page closes where it does not. */
+/** Choices are stored where the browser permits; otherwise they hold until the page closes. */
 export function createPreferences(storage: () => TextStorage, browserLanguages: readonly string[]): Preferences {
   const storedLanguage = readText(storage, LANGUAGE_KEY);
   const language = signal(isLanguage(storedLanguage) ? storedLanguage : preferredLanguage(browserLanguages));
@@ -89,7 +89,7 @@ export function createPreferences(storage: () => TextStorage, browserLanguages: 
   };
 }
 
-/** The next of a few choices, the first after the last. */
+/** The next of a few choices, cyclic. */
 export function nextOf<Choice>(choices: readonly [Choice, ...Choice[]], chosen: Choice): Choice {
   return choices[(choices.indexOf(chosen) + 1) % choices.length] ?? choices[0];
 }
@@ -98,7 +98,7 @@ function oneOf<Choice extends string>(choices: readonly [Choice, ...Choice[]], s
   return choices.find((choice) => choice === stored) ?? choices[0];
 }
 
-/** What is kept under a key; null for nothing, and where storage is forbidden. */
+/** The stored text of a key; null for none, and where storage is forbidden. */
 export function readText(storage: () => TextStorage, key: string): string | null {
   try {
     return storage().getItem(key);
@@ -111,6 +111,6 @@ export function keepText(storage: () => TextStorage, key: string, value: string)
   try {
     storage().setItem(key, value);
   } catch {
-    // Not kept then; the choice still holds for this page.
+    // Not stored; the choice still holds for this page.
   }
 }

@@ -1,10 +1,10 @@
-/** What can be found: `name` counts more than `alias`. */
+/** A match in `name` counts more than one in `alias`. */
 interface Findable {
   readonly name: string;
   readonly alias: string;
 }
 
-/** Those in which every word of the query stands, best first; all of them, as they are, for an empty query. */
+/** Items that contain every word of the query, best first; all, in their order, for an empty query. */
 export function rank<Item extends Findable>(items: readonly Item[], query: string): readonly Item[] {
   const words = query
     .toLowerCase()
@@ -28,7 +28,7 @@ function score({ name, alias }: Findable, words: readonly string[]): number {
   return points;
 }
 
-/** 3 for the beginning of the text, 2 for that of a word in it, 1 anywhere. */
+/** 3 for the beginning of the text, 2 for the beginning of a word, 1 elsewhere. */
 function wordScore(text: string, word: string): number {
   const at = text.indexOf(word);
   if (at <= 0) return at === 0 ? 3 : 0;

@@ -1,11 +1,11 @@
-/** News ask again at most this often: a busy session must not become a busy daemon. */
+/** Minimum time between two refreshes: a busy session must not load the daemon. */
 const NEWS_EVERY_MS = 2000;
 
-/** Asks again and again: soon after news, slowly without, never twice at once. */
+/** Refreshes repeatedly: soon after news, slowly without, never two at once. */
 export interface Refresher {
   start(): void;
   stop(): void;
-  /** At once or, shortly after the last time, a little later. */
+  /** At once, or as soon as the minimum time has passed. */
   soon(): void;
   /** `everyMs` may have changed. */
   reschedule(): void;
@@ -14,7 +14,7 @@ export interface Refresher {
 interface RefresherOptions {
   /** Never throws. */
   readonly refresh: () => Promise<void>;
-  /** How long after an answer, without news, to ask again. */
+  /** Milliseconds from an answer to the next request, without news. */
   readonly everyMs: () => number;
   readonly after: (delayMs: number, task: () => void) => () => void;
 }

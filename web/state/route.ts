@@ -1,4 +1,4 @@
-/** The views of the page, as the address names them. */
+/** The views by their names in the address. */
 export const VIEW_NAMES = [
   "now",
   "sessions",
@@ -13,7 +13,7 @@ export const VIEW_NAMES = [
 
 export type ViewName = (typeof VIEW_NAMES)[number];
 
-/** Those with a place of their own in the rail and, in this order, a digit on the keyboard. */
+/** Views in the rail; in this order, each has a digit on the keyboard. */
 export const NAV_VIEWS = [
   "now",
   "sessions",
@@ -26,7 +26,7 @@ export const NAV_VIEWS = [
 
 export type NavView = (typeof NAV_VIEWS)[number];
 
-/** What the views filter, sort and unfold by; each knows what its names mean and passes over what makes no sense. */
+/** Filters, order and unfolded parts of the views; each view interprets its own names and ignores invalid values. */
 const FILTER_NAMES = [
   "state",
   "project",
@@ -48,7 +48,7 @@ export type FilterName = (typeof FILTER_NAMES)[number];
 
 export type RouteFilter = Readonly<Partial<Record<FilterName, string>>>;
 
-/** Where in the page somebody is; all of it stands in the address, so that links and the back button work. */
+/** The current place in the page; the address contains all of it, for links and the back button. */
 export interface Route {
   readonly view: ViewName;
   readonly eventSeq: number | null;
@@ -58,7 +58,7 @@ export interface Route {
 
 export const START: Route = { view: "now", eventSeq: null, sessionId: null, filter: {} };
 
-/** @param hash with or without `#`; anything that makes no sense in it is passed over */
+/** @param hash with or without `#`; invalid parts are ignored */
 export function parseRoute(hash: string): Route {
   const parts = new URLSearchParams(hash.replace(/^#/, ""));
   const seq = parts.get("event") ?? "";
@@ -70,7 +70,7 @@ export function parseRoute(hash: string): Route {
   };
 }
 
-/** The hash for a place, empty for the start. */
+/** The hash of a route, empty for the start page. */
 export function formatRoute(route: Route): string {
   const parts = new URLSearchParams();
   if (route.view !== START.view) parts.set("view", route.view);
@@ -84,7 +84,7 @@ export function formatRoute(route: Route): string {
   return text === "" ? "" : `#${text}`;
 }
 
-/** A filter with some of it changed; null and the empty text take a part away. */
+/** A filter with some changes; null or an empty text removes a part. */
 export function withFilter(
   filter: RouteFilter,
   change: Readonly<Partial<Record<FilterName, string | null>>>,

@@ -2,7 +2,7 @@ import type { DeliveryDto, EventDto } from "../../src/api/dto.ts";
 import type { AttentionDto, SessionDto, SubagentDto, ToolCallDto } from "../../src/api/session-dto.ts";
 import { groupSessions } from "./sessions.ts";
 
-/** For tests: an event with nothing remarkable but what the test says. */
+/** For tests: a plain event with the given differences. */
 export function sampleEvent(seq: number, different: Partial<EventDto> = {}): EventDto {
   return {
     seq,
@@ -60,7 +60,7 @@ export function sampleSession(id: string, different: Partial<SessionDto> = {}): 
   };
 }
 
-/** What the daemon answers of these sessions at `/api/attention`. */
+/** The daemon's answer at `/api/attention` for these sessions. */
 export function attentionAnswer(sessions: readonly SessionDto[], nowMs: number, limit = 200): AttentionDto {
   const { waiting, failed, running } = groupSessions(sessions, nowMs);
   return {

@@ -10,19 +10,19 @@ import {
   type AttentionCounts,
 } from "../../src/core/session/attention.ts";
 
-/** So many of those that wait, failed or run are asked for; the daemon's counts say how many there are. */
+/** Limit per list of waiting, failed and running sessions; the daemon's counts give the totals. */
 export const FETCHED_OF_EACH = 200;
 
-/** So many of them are drawn; the others are a number and a link. */
+/** Limit per drawn list; a number and a link stand for the rest. */
 export const SHOWN_OF_EACH = 50;
 
-/** Of those that ask for nothing only the newest stay, however long the page is open. */
+/** Of sessions that need nothing, only the newest stay, however long the page is open. */
 const KEPT_EARLIER = 200;
 
-/** The others are let go after so many more, not with each frame. */
+/** Older ones are dropped after so many more, to save work on each frame. */
 const PRUNED_AFTER = 100;
 
-/** Sessions by what they ask of a person, each list in the order in which it is shown. */
+/** Sessions by what they need from a person, each list in display order. */
 export interface SessionGroups {
   readonly waiting: readonly SessionDto[];
   /** Failed within the hour. */
@@ -31,7 +31,7 @@ export interface SessionGroups {
   readonly earlier: readonly SessionDto[];
 }
 
-/** What the daemon answered: all that ask for something, or the first of them, and the newest of any kind. */
+/** The daemon's answer: sessions that need something, up to a limit, and the newest of any kind. */
 export interface SessionLists {
   readonly attention: AttentionDto;
   readonly newest: readonly SessionDto[];
@@ -39,17 +39,17 @@ export interface SessionLists {
 
 export interface Sessions {
   readonly groups: ReadonlySignal<SessionGroups>;
-  /** How many there are in the store, of any age: never the length of a list that is cut. Zeros before {@link loaded}. */
+  /** Totals in the store, of any age, also where a list is cut. Zeros before {@link loaded}. */
   readonly counts: ReadonlySignal<AttentionCounts>;
-  /** Whether the lists are not what the daemon counts, which is so for a moment while something changes. */
+  /** Whether the lists differ from the daemon's counts, which happens for a moment during a change. */
   readonly differs: ReadonlySignal<boolean>;
   readonly loaded: ReadonlySignal<boolean>;
   find(sessionId: string): SessionDto | undefined;
-  /** Those known to go on from a session, oldest first. */
+  /** The known sessions that continue this one, oldest first. */
   goingOnFrom(sessionId: string): readonly SessionDto[];
   /** One session from the stream. */
   put(session: SessionDto): void;
-  /** To be called before lists are asked for. @returns takes the answer; what is not in it has gone */
+  /** Call it before requesting the lists. @returns accepts the answer; sessions missing from it are dropped */
   beginLoad(): (lists: SessionLists) => void;
 }
 
@@ -61,16 +61,16 @@ interface SessionsDependencies {
 export function createSessions({ nowMs, metrics }: SessionsDependencies): Sessions {
   const byId = signal<ReadonlyMap<string, SessionDto>>(new Map());
   const loaded = signal(false);
-  /** Of which kinds the daemon had more than it was asked for. */
+  /** Kinds with more sessions in the daemon than the limit. */
   const cut = signal<ReadonlySet<Attention>>(new Set());
-  /** Which frame told of a session last, counted from the first. */
+  /** Number of the last frame about each session, counted from the first. */
   const seenAt = new Map<string, number>();
   let frames = 0;
   let loads = 0;
   let taken = 0;
   let pruneAtSize = KEPT_EARLIER + PRUNED_AFTER;
 
-  /** The last use of the newest failure that is history by now: the groups change with it, not with every second. */
+  /** Last use of the newest failure older than an hour: the groups change with it and not every second. */
   const historyUntilMs = computed(() => {
     const limitMs = nowMs.value - FAILED_FOR_MS;
     let newestMs = 0;
@@ -85,7 +85,7 @@ export function createSessions({ nowMs, metrics }: SessionsDependencies): Sessio
 
   const counts = computed((): AttentionCounts => {
     const stored = metrics.value?.attention;
-    // A list that is complete is newer than the metrics, which come a little later.
+    // A complete list is newer than the metrics, which arrive a little later.
     const count = (kind: Attention): number => {
       const held = groups.value[kind].length;
       return cut.value.has(kind) ? Math.max(held, stored?.[kind] ?? 0) : held;
@@ -109,7 +109,7 @@ export function createSessions({ nowMs, metrics }: SessionsDependencies): Sessio
     keep(new Map(byId.value).set(session.session_id, session));
   }
 
-  /** By need first: a session that waits since yesterday is not pushed out by those of this morning. */
+  /** Drops by need: a session that waits since yesterday stays, whatever arrived today. */
   function keep(sessions: ReadonlyMap<string, SessionDto>): void {
     byId.value = sessions;
     if (sessions.size < pruneAtSize) return;
@@ -140,14 +140,14 @@ export function createSessions({ nowMs, metrics }: SessionsDependencies): Sessio
       const mine = ++loads;
       const begunAt = frames;
       return ({ attention, newest }) => {
-        // Answers overtake one another.
+        // Answers may arrive out of order.
         if (mine < taken) return;
         taken = mine;
         const next = new Map<string, SessionDto>();
         for (const list of [newest, ...ATTENTIONS.map((kind) => attention[kind])]) {
           for (const session of list) next.set(session.session_id, session);
         }
-        // What the stream told meanwhile may be newer than the answer; where it is not, a newer frame is on its way.
+        // A session from the stream may be newer than the answer; if it is older, a newer frame will follow.
         for (const [id, at] of seenAt) {
           const known = byId.value.get(id);
           const isNewer = at > begunAt && known !== undefined && known.event_count >= (next.get(id)?.event_count ?? 0);
@@ -174,16 +174,16 @@ export function groupSessions(sessions: readonly SessionDto[], nowMs: number): S
   }
   const { waiting, failed, running, earlier } = groups;
   return {
-    // The longest wait comes first, as the daemon lists them.
+    // The longest wait first, as in the daemon's list.
     waiting: waiting.sort((a, b) => compare(a.state_since, b.state_since) || compare(a.session_id, b.session_id)),
     failed: failed.sort(by((session) => session.state_since)),
-    // By start, not by last event: rows that jump with every event cannot be read.
+    // By start: in an order by last event, rows would jump with every event.
     running: running.sort(by((session) => session.started_at)),
     earlier: earlier.sort(by((session) => session.last_used_at)),
   };
 }
 
-/** Newest first; ties by id, so that the order is always the same. */
+/** Newest first; ties by id, for a stable order. */
 function by(time: (session: SessionDto) => string): (a: SessionDto, b: SessionDto) => number {
   return (a, b) => compare(time(b), time(a)) || compare(a.session_id, b.session_id);
 }

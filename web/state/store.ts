@@ -25,11 +25,11 @@ import type { StatsDependencies } from "./stats/stats.ts";
 import { createWatched, type Watched } from "./watched.ts";
 import { createSessionTable, type SessionTable, type SessionTableDependencies } from "./table/session-table.ts";
 
-/** How often what nobody tells is asked for while somebody looks: a sample a minute, files that somebody edits. */
+/** Poll interval in an open view for what the stream lacks: one sample a minute, edited files. */
 const HEALTH_EVERY_MS = 15_000;
 const SETTINGS_EVERY_MS = 5000;
 
-/** All that the page knows. Views read it, the stream writes it. */
+/** The page's state. Views read it, the stream writes it. */
 export interface Store {
   readonly access: Access;
   readonly clock: PageClock;
@@ -40,11 +40,11 @@ export interface Store {
   readonly health: Signal<HealthDto | null>;
   /** See {@link watchVersion}. */
   readonly newerVersion: ReadonlySignal<string | null>;
-  /** How it was; watching it asks for {@link health} too, which the stream tells where there is one. */
+  /** Past values; watching it also refreshes {@link health}, which the stream sends where it is connected. */
   readonly healthHistory: Watched<HealthHistoryDto>;
-  /** Has the daemon look through its database. */
+  /** Starts an integrity check of the daemon's database. */
   readonly checkDatabase: () => Promise<void>;
-  /** Starts the demo and goes there; null where this browser could not reach it. */
+  /** Starts the demo and opens it; null where this browser could not reach it. */
   readonly startDemo: (() => Promise<void>) | null;
   readonly settings: Watched<SettingsDto>;
   readonly asks: Asks;
@@ -57,23 +57,23 @@ export interface Store {
   readonly eventReader: EventReader;
   readonly navigation: Navigation;
   readonly preferences: Preferences;
-  /** The row of the feed that the keyboard stands on. */
+  /** The feed row under the keyboard cursor. */
   readonly cursor: Signal<number | null>;
   readonly helpOpen: Signal<boolean>;
   readonly paletteOpen: Signal<boolean>;
-  /** What the view on the page does when a list's key is pressed; null while it has no list. */
+  /** The current view's handler for list keys; null for a view without a list. */
   readonly onListCommand: Signal<((command: ListCommand) => void) | null>;
-  /** The log as the daemon has it, for those who look for single events. */
+  /** The daemon's log, to look up single events. */
   readonly fetchLog: StoreDependencies["fetchLog"];
-  /** Messages as the daemon has them, for those who look for those of one event. */
+  /** The daemon's messages, to look up those of one event. */
   readonly fetchDeliveries: DeliveriesDependencies["fetchDeliveries"];
-  /** Sessions as the daemon has them, for those who look for one by its name. */
+  /** The daemon's sessions, to look one up by name. */
   readonly fetchSessions: SessionTableDependencies["fetchSessions"];
   /** Full text and statistics, for the views that show them. */
   readonly fetchSearch: SearchDependencies["fetchSearch"];
   readonly fetchStats: StatsDependencies["fetchStats"];
   readonly after: Timers["after"];
-  /** What the last request failed of; null after one that went well. */
+  /** The error of the last request; null after a success. */
   readonly problem: Signal<unknown>;
 }
 
@@ -85,7 +85,7 @@ export interface StoreDependencies {
   readonly fetchStats: StatsDependencies["fetchStats"];
   readonly fetchEvent: (seq: number) => Promise<EventDetailDto>;
   readonly fetchSessions: SessionTableDependencies["fetchSessions"];
-  /** Where a session's own page gets what it shows. */
+  /** The requests of the session view. */
   readonly session: Pick<
     SessionPageDependencies,
     "fetchSession" | "fetchCalls" | "fetchTransitions" | "fetchMessages"

@@ -1,15 +1,15 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import { createRefresher } from "./refresher.ts";
 
-/** Something of the daemon's that is asked for again and again while somebody looks at it. */
+/** A value that the page polls from the daemon while a view shows it. */
 export interface Watched<Value> {
-  /** As it was last answered; null before the first time. */
+  /** The last answer; null before the first. */
   readonly value: ReadonlySignal<Value | null>;
-  /** What the last question failed of; null after one that was answered. */
+  /** The error of the last request; null after a success. */
   readonly problem: ReadonlySignal<unknown>;
-  /** @returns what stops it */
+  /** @returns stops watching */
   watch(): () => void;
-  /** It may have changed. */
+  /** Call it when the value may have changed. */
   soon(): void;
 }
 

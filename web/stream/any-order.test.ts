@@ -58,7 +58,7 @@ test("in any order of happenings at most one connection is open, none after the 
         const openCount = opened.filter(({ isOpen }) => isOpen).length;
         assert.ok(openCount <= (isRunning ? 1 : 0), `${openCount} open after ${what}`);
       }
-      // Whoever is running comes back by itself, whatever happened.
+      // A running source reconnects by itself in every case.
       const wasOpen = opened.some(({ isOpen }) => isOpen);
       const count = opened.length;
       await time.advance(11_000);

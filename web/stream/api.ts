@@ -29,12 +29,12 @@ import type { PageQuery } from "../state/session/session-page.ts";
 import type { StatsQuery } from "../state/stats/stats-choice.ts";
 import type { SessionQuery } from "../state/table/session-table.ts";
 
-/** A request is given up after this long: a daemon that takes longer is as good as gone. */
+/** Timeout of a request: a slower daemon counts as unavailable. */
 const PATIENCE_MS = 10_000;
-/** The demo is a process of its own: a second mostly, and on a busy machine the daemon waits half a minute. */
+/** The demo is a separate process: usually a second, and on a busy machine up to half a minute. */
 const DEMO_PATIENCE_MS = 35_000;
 
-/** An answer of the daemon that says what is wrong and what to do. */
+/** The daemon's error answer, with message and fix. */
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
@@ -73,7 +73,7 @@ export interface Api {
   logOut(): Promise<void>;
 }
 
-/** The API by `fetch`. Every call throws an {@link ApiError}, or what `fetch` throws when nobody answers. */
+/** The API by `fetch`. Each call throws an {@link ApiError}, or `fetch`'s own error without an answer. */
 export function createApi(fetchLike: typeof fetch): Api {
   async function ask(path: string, init: RequestInit = {}, patienceMs = PATIENCE_MS): Promise<Response> {
     const patience = AbortSignal.timeout(patienceMs);
@@ -129,13 +129,13 @@ async function toApiError(response: Response): Promise<ApiError> {
     const body = (await response.json()) as Partial<ErrorDto>;
     if (typeof body.error?.message === "string") return new ApiError(response.status, { error: body.error });
   } catch {
-    // Not ours, a proxy's perhaps: the status has to do.
+    // Not the daemon's JSON, perhaps a proxy's: only the status is known.
   }
   const error = { code: "internal", message: `HTTP ${response.status} ${response.statusText}`.trim(), fix: "" };
   return new ApiError(response.status, { error });
 }
 
-/** The requests that the store makes, as the store names them. */
+/** The store's requests, under the store's names. */
 export function storeRequests(api: Api) {
   return {
     fetchLog: api.log,

@@ -64,7 +64,7 @@ test("a reset brings the waits of the database that is there now", async () => {
 test("lists that differ from the daemon's counts for five seconds are asked for again", async () => {
   const page = setUp();
   await openPage(page);
-  // Nothing but the count tells of it: a session was removed, or its frame was lost.
+  // Only the count shows it: a session was removed, or its frame was lost.
   page.daemon.sessions = [waiting];
   page.sayMetrics();
   await page.time.advance(4000);

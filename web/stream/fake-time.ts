@@ -1,9 +1,9 @@
 import type { Timers } from "../timers.ts";
 
-/** Time for tests: it stands still until it is moved, and then every timer due fires in order. */
+/** Time for tests: it moves only on request, and then fires every due timer in order. */
 export interface FakeTime extends Timers {
   now(): number;
-  /** Moves the time and lets pending promises settle after each timer. */
+  /** Moves the time and waits for pending promises after each timer. */
   advance(ms: number): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export function createFakeTime(startMs = 1_000_000): FakeTime {
   };
 }
 
-/** A macrotask, before which every promise that can settle has settled. */
+/** A macrotask: every promise that can settle has settled by then. */
 function settle(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);

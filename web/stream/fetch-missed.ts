@@ -2,10 +2,10 @@ import type { EventDto } from "../../src/api/dto.ts";
 import { MAX_LIMIT } from "../../src/api/routes.ts";
 import type { Api } from "./api.ts";
 
-/** A gap of more pages than this is not filled: the lists are fetched anew instead. */
+/** A longer gap is not filled: the lists are loaded again instead. */
 const MOST_PAGES = 4;
 
-/** The events after `seq`, oldest first, or null when there are too many of them to catch up with. */
+/** The events after `seq`, oldest first; null for too many. */
 export async function fetchMissed(api: Pick<Api, "log">, seq: number): Promise<readonly EventDto[] | null> {
   const missed: EventDto[] = [];
   let before: number | null = null;

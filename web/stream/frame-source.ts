@@ -3,20 +3,20 @@ import { parseFrame } from "../../src/api/sse.ts";
 
 export interface FrameHandlers {
   readonly onFrame: (frame: Frame) => void;
-  /** The connection is gone or never came; it will not come back by itself. */
+  /** The connection is closed or failed; it will not reconnect by itself. */
   readonly onLost: () => void;
 }
 
-/** Opens one connection. @returns what closes it; no handler is called afterwards */
+/** Opens one connection. @returns closes it; no handler is called afterwards */
 export type OpenFrames = (url: string, handlers: FrameHandlers) => () => void;
 
-/** The part of `EventSource` that we use. */
+/** The part of `EventSource` in use. */
 export interface EventSourceLike {
   addEventListener(name: string, listener: (event: MessageEvent<string>) => void): void;
   close(): void;
 }
 
-/** Frames by the browser's `EventSource`, without its own way of reconnecting: ours knows about backoff and gaps. */
+/** Frames by the browser's `EventSource` without its reconnect: the live client handles backoff and gaps. */
 export function framesByEventSource(create: (url: string) => EventSourceLike): OpenFrames {
   return (url, { onFrame, onLost }) => {
     const source = create(url);

@@ -4,20 +4,20 @@ import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../src/api/routes.ts";
 import type { Timers } from "../timers.ts";
 import type { OpenFrames } from "./frame-source.ts";
 
-/** Without a frame for this long the connection counts as lost: the daemon's heart beats once a second. */
+/** After this long without a frame, the connection counts as lost: the daemon's heartbeat is once a second. */
 export const SHORTEST_SILENCE_MS = 5000;
 
-/** Where the heart is set to beat more slowly, silence is allowed to grow up to this. */
+/** Upper limit of the timeout for a slower heartbeat. */
 const LONGEST_SILENCE_MS = 120_000;
 
 /** Between two attempts to connect or to load. */
 export const RETRY: Backoff = { firstMs: 500, maxMs: 10_000, jitter: [1, 0.5] };
 
-/** Keeps one connection to the stream open, for as long as it is started. */
+/** Keeps one connection to the stream open between `start` and `stop`. */
 export interface LiveClient {
   start(): void;
   stop(): void;
-  /** Tries at once instead of waiting out the backoff; nothing happens while connected. */
+  /** Skips the backoff; no effect while connected. */
   retryNow(): void;
 }
 
@@ -26,10 +26,10 @@ export interface LiveClientDependencies {
   readonly timers: Timers;
   readonly readMs: () => number;
   readonly random: () => number;
-  /** The newest event that is known: the stream goes on behind it. */
+  /** The newest known event: the stream continues after it. */
   readonly lastSeq: () => number;
   readonly onFrame: (frame: Frame) => void;
-  /** @param failures attempts in a row that brought no frame */
+  /** @param failures consecutive attempts without a frame */
   readonly onLost: (failures: number) => void;
 }
 
@@ -63,7 +63,7 @@ export function createLiveClient(dependencies: LiveClientDependencies): LiveClie
     dependencies.onFrame(frame);
   }
 
-  /** Four beats missed are a loss, whatever the beat is. */
+  /** Four missed heartbeats mean a loss, whatever their interval. */
   function learnRhythm(): void {
     if (beatAtMs !== null) {
       silenceMs = Math.min(LONGEST_SILENCE_MS, Math.max(SHORTEST_SILENCE_MS, 4 * (lastReceivedAtMs - beatAtMs)));
@@ -71,7 +71,7 @@ export function createLiveClient(dependencies: LiveClientDependencies): LiveClie
     beatAtMs = lastReceivedAtMs;
   }
 
-  /** One timer that looks how long it has been quiet, instead of one for each frame. */
+  /** One timer that checks the silence, instead of one per frame. */
   function watch(delayMs: number): void {
     cancelWatch = timers.after(delayMs, () => {
       const leftMs = lastReceivedAtMs + silenceMs - readMs();
@@ -79,7 +79,7 @@ export function createLiveClient(dependencies: LiveClientDependencies): LiveClie
         watch(leftMs);
         return;
       }
-      // Perhaps the heart beats more slowly than we think; the next connection gets more time to tell.
+      // The heartbeat may be slower than assumed, so the next connection gets more time.
       silenceMs = Math.min(LONGEST_SILENCE_MS, silenceMs * 2);
       lost();
     });

@@ -2,19 +2,19 @@ import { batch } from "@preact/signals";
 import type { Frame } from "../../src/api/frame.ts";
 import type { Timers } from "../timers.ts";
 
-/** The page is drawn so often at most, however fast frames come: nobody reads faster. */
+/** Minimum time between two draws: faster would be unreadable. */
 const DRAWING_MS = 100;
 
-/** Frames on their way to the store. */
+/** A queue of frames for the store. */
 export interface PacedFrames {
   take(frame: Frame): void;
-  /** Hands over what waits, now. */
+  /** Passes all waiting frames on now. */
   flush(): void;
 }
 
 /**
- * After a quiet moment a frame goes through at once. Those that follow it closely wait for each other and go through
- * together, in their order, as one change: a hundred events a second are ten drawings, not two hundred.
+ * After a quiet moment, a frame passes at once. Frames close behind it wait and pass together, in order, as one change:
+ * a hundred events a second cause ten draws and not two hundred.
  */
 export function paceFrames(take: (frame: Frame) => void, { timers, readMs }: Pacing): PacedFrames {
   let waiting: Frame[] = [];
@@ -39,7 +39,7 @@ export function paceFrames(take: (frame: Frame) => void, { timers, readMs }: Pac
       waiting.push(frame);
       if (cancel !== null) return;
       const sinceMs = readMs() - flushedAtMs;
-      // A clock that was set back is no reason to wait.
+      // Do not wait after a clock was set back.
       if (sinceMs >= DRAWING_MS || sinceMs < 0) flush();
       else cancel = timers.after(DRAWING_MS - sinceMs, flush);
     },

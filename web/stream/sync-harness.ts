@@ -10,14 +10,14 @@ import { createSync } from "./sync.ts";
 
 const instant = "2026-01-01T00:00:00.000Z";
 
-/** For tests: a page over a daemon of three arrays and a stream that the test speaks through. */
+/** For tests: a page with a fake daemon of three arrays and a stream that the test controls. */
 export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
   const time = createFakeTime(Date.parse(instant));
   const daemon = {
     log: [...stored],
     sessions: [] as SessionDto[],
     reachable: true,
-    /** What is asked for is answered with what was there then, once this is over. */
+    /** Answers have the data from the time of their request, and wait for this. */
     gate: Promise.resolve(),
     streams: [] as { after: number; handlers: FrameHandlers; open: boolean }[],
     refusesStreams: false,
@@ -109,7 +109,7 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     store,
     sync,
     say,
-    /** Accepts the newest connection as the daemon does, with the replay. */
+    /** Accepts the newest connection as the daemon does, with replay. */
     welcome() {
       say({ type: "connected", timestamp: instant, seq: lastSeq() });
       for (const event of daemon.log) {
@@ -122,7 +122,7 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     },
     seqs: () => store.feed.shown.value.map(({ seq }) => seq),
     phase: () => store.connection.phase.value,
-    /** The daemon's metrics as the stream tells them. */
+    /** Sends the daemon's metrics over the stream. */
     sayMetrics: () => say({ type: "metrics_update", metrics: metrics() }),
   };
 }

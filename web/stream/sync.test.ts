@@ -55,7 +55,7 @@ test("after a lost connection the health and settings views show the current sta
   page.daemon.streams.at(-1)?.handlers.onLost();
   await page.time.advance(500);
   page.welcome();
-  // Sooner than either asks by itself.
+  // Before either polls by itself.
   await page.time.advance(2000);
   for (const end of stop) end();
   assert.deepEqual([page.daemon.asked.settings - before.settings, page.daemon.asked.history - before.history], [1, 1]);

@@ -12,18 +12,18 @@ import type { OpenFrames } from "./frame-source.ts";
 import { createLiveClient, RETRY } from "./live-client.ts";
 import { paceFrames } from "./pace-frames.ts";
 
-/** Polling begins after so many attempts in a row without a frame. */
+/** Polling starts after so many consecutive attempts without a frame. */
 const POLL_AFTER_FAILURES = 3;
 const POLL_EVERY_MS = 3000;
-/** How often an empty page asks whether the hooks have been installed. */
+/** Poll interval of an empty page, to detect installed hooks. */
 const HEALTH_EVERY_MS = 5000;
-/** Lists and counts come by different frames: what still differs after this long was told by neither. */
+/** Lists and counts come in different frames: a difference that lasts this long means a lost frame. */
 const COMPARE_AFTER_MS = 5000;
 
-/** Keeps the store true: first load, stream, what was missed, polling where no stream can be had. */
+/** Keeps the store current: first load, stream, missed events, and polling without a stream. */
 export interface Sync {
   start(): void;
-  /** Closes everything; `start` begins anew. */
+  /** Closes everything; `start` begins again. */
   stop(): void;
   retryNow(): void;
 }
@@ -63,8 +63,8 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
   });
 
   /**
-   * The lists first, then the stream from behind the newest event of all: whatever happens in between is replayed.
-   * The number comes from the daemon's health, asked before the lists: the feed may be filtered.
+   * Loads the lists, then the stream from the newest event of all: events in between are replayed. Its number comes
+   * from the daemon's health, requested before the lists, because the feed may be filtered.
    */
   async function load(failures = 0): Promise<void> {
     cancelLoad = null;
@@ -138,7 +138,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     store.deliveries.changed();
   }
 
-  /** @param newest the event that the daemon stood at when the stream began */
+  /** @param newest the daemon's newest event when the stream began */
   function live(newest: number): void {
     cancelPoll?.();
     cancelPoll = null;
@@ -146,10 +146,10 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     store.problem.value = null;
     store.deliveries.changed();
     store.lastDay.changed();
-    // What could not be asked while nobody answered; and it may be another daemon now.
+    // These requests failed while disconnected; and the daemon may be another one now.
     store.healthHistory.soon();
     store.settings.soon();
-    // The stream replays events but no states: what changed since the lists were made is asked for.
+    // The stream replays events without states: reload what changed since the lists.
     if (connectedBefore || newest !== lastSeq) void refresh();
     connectedBefore = true;
   }
@@ -158,7 +158,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     store.connection.lastReceivedAtMs.value = store.clock.read();
   }
 
-  /** Those who need somebody by state, whatever their age; of the others the newest. @returns what shows them */
+  /** Sessions that need a person by state, of any age, and the newest others. @returns shows them */
   async function fetchLists(): Promise<() => void> {
     const showSessions = store.sessions.beginLoad();
     const metricsBefore = store.metrics.peek();
@@ -170,7 +170,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     return () =>
       batch(() => {
         showSessions({ attention, newest });
-        // A frame that came meanwhile is newer, and is not told again.
+        // A frame that arrived meanwhile is newer, and is not sent again.
         if (store.metrics.peek() === metricsBefore) store.metrics.value = metrics;
       });
   }
@@ -183,7 +183,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     });
   }
 
-  /** What the stream does not replay. */
+  /** Reloads what the stream does not replay. */
   async function refresh(): Promise<void> {
     try {
       const show = await fetchLists();
@@ -209,7 +209,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
         received();
       });
     } catch {
-      // Nobody answers polls either: the page is as disconnected as the stream says.
+      // Polls fail too: the page is disconnected.
       if (cancelPoll === mine) store.connection.phase.value = "reconnecting";
     }
   }
@@ -233,7 +233,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     try {
       store.health.value = await api.health();
     } catch {
-      // The connection state tells already that nobody answers; the next round asks again.
+      // The connection state already shows the failure; the next poll retries.
     }
   }
 

@@ -5,14 +5,14 @@ import { test } from "node:test";
 
 const web = join(import.meta.dirname, "..");
 
-/** Classes with which a rule begins, as in `.legend li`; those that are bound to a parent begin with that one. */
+/** First classes of rules, as in `.legend li`; a rule bound to a parent begins with the parent's. */
 function leadingClasses(file: string): ReadonlySet<string> {
   const text = readFileSync(join(web, file), "utf8").replaceAll(/\/\*.*?\*\//gs, "");
   const selectors = [...text.matchAll(/([^{}]+)\{/g)].flatMap(([, list = ""]) => list.split(","));
   return new Set(selectors.flatMap((selector) => /^\s*\.([a-z][a-z-]*)/.exec(selector)?.[1] ?? []));
 }
 
-// All views are loaded sooner or later, and stay: a name that two of them use means what came last.
+// Style sheets of all views load in time and stay: of two equal names, the later rule wins.
 test("no two views begin a rule with the same class", () => {
   const owners = new Map<string, Set<string>>();
   for (const file of globSync("views/**/*.css", { cwd: web })) {

@@ -1,13 +1,13 @@
 interface ChoiceProps {
   readonly label: string;
-  /** What stands for no choice; null where one is always made. */
+  /** The text for no choice; null if a choice is required. */
   readonly all: string | null;
   readonly options: readonly (readonly [value: string, name: string])[];
   readonly chosen: string | null;
   readonly choose: (value: string | null) => void;
 }
 
-/** One of a few, in a row of filters. */
+/** One of a few options, in a row of filters. */
 export function Choice({ label, all, options, chosen, choose }: ChoiceProps) {
   return (
     <select

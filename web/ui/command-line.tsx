@@ -1,6 +1,6 @@
 import { CopyButton } from "./copy-button.tsx";
 
-/** Something to type, with a button that copies it. */
+/** A command with a copy button. */
 export function CommandLine({ id, command }: { readonly id: string; readonly command: string }) {
   return (
     <div class="command">

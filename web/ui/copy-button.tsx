@@ -5,9 +5,9 @@ import { useStrings } from "./page-context.ts";
 
 interface CopyButtonProps {
   readonly text: string;
-  /** The id of the element that holds the text: selected where the clipboard is out of reach. */
+  /** Id of the element with the text, which is selected if the clipboard is unavailable. */
   readonly from: string;
-  /** What is copied, where more than one thing can be. */
+  /** What is copied, where there is more than one thing. */
   readonly label?: string;
 }
 
@@ -20,7 +20,7 @@ export function CopyButton({ text, from, label }: CopyButtonProps) {
       await navigator.clipboard.writeText(text);
       setDone("copied");
     } catch {
-      // Without permission, or at an address that the browser does not call secure: one key press is left to do.
+      // Without permission, or at an insecure address: select it, so that one key press copies it.
       const element = document.getElementById(from);
       if (element !== null) getSelection()?.selectAllChildren(element);
       setDone("selected");

@@ -1,6 +1,6 @@
 import type { DeliveryState } from "../../src/core/notification/outbox.ts";
 
-/** A shape of its own for each state, so that no state is told by colour alone. The word stands beside it. */
+/** A shape per state, so that colour is never the only sign. The name is beside it. */
 const SHAPES: Readonly<Record<DeliveryState, string>> = {
   waiting: "M6 2.5a3.5 3.5 0 1 1 0 7a3.5 3.5 0 0 1 0-7M6 4.25v2l1.25 1",
   sending: "M2.5 6h7M6.5 3l3 3l-3 3",

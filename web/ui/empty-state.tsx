@@ -3,7 +3,7 @@ import { CommandLine } from "./command-line.tsx";
 import { useStore, useStrings } from "./page-context.ts";
 import { Problem } from "./problem.tsx";
 
-/** Nothing has ever been stored: how to begin. */
+/** First steps, while the store is empty. */
 export function EmptyState() {
   const { health } = useStore();
   const { strings } = useStrings();
@@ -26,7 +26,7 @@ export function EmptyState() {
   );
 }
 
-/** One click where the browser is on the daemon's machine; elsewhere the command, for the demo listens there alone. */
+/** One click in a browser on the daemon's machine; elsewhere the command, because the demo listens there only. */
 function Demo({ cli }: { readonly cli: string }) {
   const { startDemo } = useStore();
   const { strings } = useStrings();

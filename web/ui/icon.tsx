@@ -1,4 +1,4 @@
-/** Our own drawings: 16 px, strokes of 1.5. */
+/** Own drawings: 16 px, strokes of 1.5. */
 const PATHS = {
   search: "M7 2.75a4.25 4.25 0 1 1 0 8.5a4.25 4.25 0 0 1 0-8.5M10.25 10.25l3.25 3.25",
   pause: "M5.5 3.5v9M10.5 3.5v9",

@@ -1,18 +1,18 @@
 import { useEffect, useState } from "preact/hooks";
 import { useStore } from "./page-context.ts";
 
-/** Code of the page that is fetched after the first view was drawn, or when it is first wanted. What has come stays. */
+/** Code that loads after the first view was drawn, or when it is first needed. Once loaded, it stays. */
 export interface LazyModule<Code> {
   /**
-   * In a component: the code, or null until it is there and while it is not wanted. `isMissing` when it cannot be had:
-   * browsers keep a module that failed as missing until the page is loaded again.
+   * For components: the code, or null while it loads and while it is not wanted. `isMissing` when it is unavailable:
+   * browsers remember a failed module until the page is reloaded.
    */
   useCode(wanted?: boolean): { readonly code: Code | null; readonly isMissing: boolean };
 }
 
 const known: (() => Promise<unknown>)[] = [];
 
-/** @param fetchCode imports it; called once, but for failures */
+/** @param fetchCode imports it; called once, and again after a failure */
 export function lazyModule<Code>(fetchCode: () => Promise<Code>): LazyModule<Code> {
   let kept: Code | null = null;
 
@@ -23,13 +23,13 @@ export function lazyModule<Code>(fetchCode: () => Promise<Code>): LazyModule<Cod
   known.push(load);
   return {
     useCode(wanted = true) {
-      // While nobody answers it would fail, and for good.
+      // Without a connection it would fail, and for good.
       const isReachable = useStore().connection.isReachable.value;
       const [, redraw] = useState(0);
       const [isMissing, setMissing] = useState(false);
       const code = kept;
       useEffect(() => {
-        // What was there when this was drawn counts, not what has come since: that would never be drawn.
+        // Decide by the code at this render: code that loaded since would never be drawn.
         if (!wanted || code !== null || !isReachable) return;
         load().then(
           () => redraw((count) => count + 1),
@@ -41,8 +41,8 @@ export function lazyModule<Code>(fetchCode: () => Promise<Code>): LazyModule<Cod
   };
 }
 
-/** Fetches all of it while nothing else is to be done, so that it is there at once, even if the daemon is not. */
+/** Loads all modules during idle time, so that they are available at once, even without the daemon. */
 export function loadInAdvance(): void {
-  // What fails here fails again, and is told, where it is wanted.
+  // A failure is reported where the module is needed.
   for (const load of known) void load().catch(() => undefined);
 }

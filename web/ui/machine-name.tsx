@@ -1,6 +1,6 @@
 import { useStrings } from "./page-context.ts";
 
-/** The machine that something is of; nothing for the daemon's own, and so nothing at all where there is one machine. */
+/** The machine's name; empty for the daemon's own, and so for a single machine. */
 export function MachineName({ machine }: { readonly machine: string | undefined }) {
   const { strings } = useStrings();
   if (machine === undefined) return null;

@@ -2,15 +2,15 @@ import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
 interface MenuProps {
-  /** Its style, beside that of all menus. */
+  /** Its CSS class, beside that of all menus. */
   readonly name: string;
   readonly label: ComponentChildren;
-  /** Choosing a thing is all that it is for: it closes then. */
+  /** It closes after a choice. */
   readonly closesOnChoice?: boolean;
   readonly children: ComponentChildren;
 }
 
-/** A few choices behind a button. It goes when somebody turns to something else, and Escape gives the focus back. */
+/** A few choices behind a button. It closes when focus leaves, and Escape returns the focus. */
 export function Menu({ name, label, closesOnChoice = false, children }: MenuProps) {
   const details = useRef<HTMLDetailsElement>(null);
   useClosing(details);
@@ -21,7 +21,7 @@ export function Menu({ name, label, closesOnChoice = false, children }: MenuProp
       onKeyDown={(event) => {
         const { currentTarget } = event;
         if (event.key !== "Escape" || !currentTarget.open) return;
-        // The list below has another use for the key.
+        // The list below uses the key too.
         event.stopPropagation();
         currentTarget.open = false;
         currentTarget.querySelector("summary")?.focus();

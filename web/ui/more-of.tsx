@@ -4,14 +4,14 @@ import { START, type RouteFilter } from "../state/route.ts";
 import { SHOWN_OF_EACH } from "../state/sessions.ts";
 import { useStore, useStrings } from "./page-context.ts";
 
-/** Where all of them are listed; of those that wait the quietest first. */
+/** The view of all of them; for waiting sessions, the longest quiet first. */
 const FILTERS: Readonly<Record<Attention, RouteFilter>> = {
   waiting: { state: "waiting", sort: "used.up" },
   failed: { state: "failed", since: "1h" },
   running: { state: "working" },
 };
 
-/** How many there are below a list that is cut, and the way to them; nothing below one that is whole. */
+/** The number of sessions beyond a cut list, with a link; nothing below a complete list. */
 export function MoreOf({ kind }: { readonly kind: Attention }) {
   const { sessions, navigation } = useStore();
   const { strings, language } = useStrings();

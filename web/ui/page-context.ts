@@ -12,7 +12,7 @@ export function useStore(): Store {
   return store;
 }
 
-/** The sentences and the language in which to speak; the caller is drawn again when it is switched. */
+/** The page's strings and language; the caller redraws when the language changes. */
 export function useStrings(): { readonly strings: PageStrings; readonly language: Language } {
   const language = useStore().preferences.language.value;
   return { strings: STRINGS[language], language };

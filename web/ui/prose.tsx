@@ -1,6 +1,6 @@
 import { useStore } from "./page-context.ts";
 
-/** A sentence of ours in which `…` marks what is typed or written as it is; our commands as they are typed here. */
+/** A text of the page in which `…` marks literal text; commands appear in the form for this machine. */
 export function Prose({ text }: { readonly text: string }) {
   const cli = useStore().health.value?.cli ?? "ccen";
   const typed = text.replaceAll(/`ccen (?=[a-z])/g, () => `\`${cli} `);

@@ -3,10 +3,10 @@ import { Icon } from "./icon.tsx";
 import { useStore, useStrings } from "./page-context.ts";
 import { useTyped } from "./use-typed.ts";
 
-/** The daemon is asked once somebody has stopped typing for this long: a letter's distance, not a word's. */
+/** Milliseconds without typing before the request: a pause between letters, not words. */
 const SETTLED_MS = 90;
 
-/** The field of the search, at hand in every view: what is typed leads there. */
+/** The search field, in every view; typing opens the search view. */
 export function SearchBox() {
   const { navigation, onListCommand } = useStore();
   const { strings } = useStrings();
@@ -16,7 +16,7 @@ export function SearchBox() {
     applied,
     settledMs: SETTLED_MS,
     apply: (text) => {
-      // From another view it is a step, which the back button takes back.
+      // From another view it is a history entry, so the back button returns.
       if (navigation.route.value.view === "search") navigation.filterBy({ q: text });
       else if (text !== "") navigation.go({ ...START, view: "search", filter: { q: text } });
     },

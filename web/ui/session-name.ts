@@ -2,7 +2,7 @@ import { shortId } from "../../src/core/format/short-id.ts";
 import type { SessionDto } from "../../src/api/session-dto.ts";
 import type { PageStrings } from "../i18n/page-strings.ts";
 
-/** What a person knows a session by: its title, else its project, else the beginning of its id. */
+/** A session's name: its title, else its project, else the start of its id. */
 export function sessionName(session: SessionDto, strings: PageStrings): string {
   return (
     session.title ??

@@ -3,15 +3,15 @@ import { formatInstant, formatShortInstant } from "../i18n/format.ts";
 import { useStore, useStrings } from "./page-context.ts";
 
 /**
- * A moment by the time since, ticking; the instant itself on hover. `precise` for what goes on; else it is how long ago,
- * or by the clock where somebody prefers that.
+ * A time as its age, ticking; the instant on hover. `precise` for running things; others follow the preference for age
+ * or clock.
  */
 export function Since({ at, precise = false }: { readonly at: string; readonly precise?: boolean }) {
   const { clock, preferences } = useStore();
   const { strings, language } = useStrings();
   const atMs = Date.parse(at);
   const byClock = !precise && preferences.times.value === "absolute";
-  // Read anew each second, though the clock time itself changes its form but once.
+  // Read each second, though a clock time changes its form only once.
   const nowMs = clock.nowMs.value;
   const ago = strings.ago(formatAge(nowMs - atMs, language));
   const instant = formatInstant(atMs, language);

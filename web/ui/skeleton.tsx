@@ -1,6 +1,6 @@
 import { useStrings } from "./page-context.ts";
 
-/** Stands where rows will be while they are on their way. */
+/** Placeholder while rows load. */
 export function Skeleton({ rows = 3 }: { readonly rows?: number }) {
   const { strings } = useStrings();
   return (

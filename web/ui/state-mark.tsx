@@ -1,6 +1,6 @@
 import type { SessionState } from "../../src/core/session/session.ts";
 
-/** A shape of its own for each state, so that no state is told by colour alone. The word stands beside it. */
+/** A shape per state, so that colour is never the only sign. The name is beside it. */
 const SHAPES: Readonly<Record<SessionState, string>> = {
   starting: "M6 2.5a3.5 3.5 0 0 1 3.5 3.5",
   working: "M6 2.5a3.5 3.5 0 1 1 0 7a3.5 3.5 0 0 1 0-7",

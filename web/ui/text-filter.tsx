@@ -2,16 +2,16 @@ import { Icon } from "./icon.tsx";
 import { useStore } from "./page-context.ts";
 import { useTyped } from "./use-typed.ts";
 
-/** The daemon is asked once somebody has stopped typing for this long. */
+/** Milliseconds without typing before the request. */
 const SETTLED_MS = 180;
 
 interface TextFilterProps {
   readonly label: string;
-  /** Whether `/` leads here, instead of to the search of the page. */
+  /** Whether `/` focuses it, instead of the page's search. */
   readonly isSearch?: boolean;
 }
 
-/** The text that the view on the page is filtered by. */
+/** The text filter of the current view. */
 export function TextFilter({ label, isSearch = false }: TextFilterProps) {
   const { navigation } = useStore();
   const applied = navigation.route.value.filter.q ?? "";

@@ -4,8 +4,8 @@ import { useStore } from "./page-context.ts";
 const kept = new WeakMap<Store, Map<(store: Store) => unknown, unknown>>();
 
 /**
- * What a view knows that only it needs: made when it is first shown, with its chunk, and still there when somebody
- * comes back. `create` has to be the same function at each call.
+ * State of a single view: created when the view first opens, with its chunk, and kept for later visits. `create` must
+ * be the same function at each call.
  */
 export function useKept<State>(create: (store: Store) => State): State {
   const store = useStore();

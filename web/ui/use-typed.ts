@@ -2,31 +2,32 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { browserTimers } from "../timers.ts";
 
 interface Typed {
-  /** As it stands in the field. */
+  /** The field's text. */
   readonly typed: string;
-  /** Whether all of it has been applied. */
+  /** Whether all of the text is applied. */
   readonly isApplied: () => boolean;
-  /** Applies what stands there now, at once. */
+  /** Applies the field's text at once. */
   readonly applyNow: () => void;
   readonly onInput: (event: InputEvent & { readonly currentTarget: HTMLInputElement }) => void;
   readonly onCompositionEnd: (event: CompositionEvent & { readonly currentTarget: HTMLInputElement }) => void;
 }
 
 interface TypedOptions {
-  /** What holds now, as the address says. */
+  /** The applied text, from the address. */
   readonly applied: string;
-  /** Applied once somebody has stopped typing for this long. */
+  /** Milliseconds without typing before it is applied. */
   readonly settledMs: number;
   readonly apply: (text: string) => void;
 }
 
-/** The text of a field that is applied while it is typed. */
+/** A field's text, applied while typing. */
 export function useTyped({ applied, settledMs, apply }: TypedOptions): Typed {
   const [typed, setTyped] = useState(applied);
   const sent = useRef(applied);
   const cancel = useRef<() => void>(() => undefined);
 
-  // Changed from elsewhere: by Escape, the back button, a link. What we sent ourselves may be older than what is typed.
+  // Changed elsewhere: by Escape, the back button, a link. A text that this field applied may be older than its
+  // content.
   useEffect(() => {
     if (applied === sent.current) return;
     cancel.current();
@@ -44,7 +45,7 @@ export function useTyped({ applied, settledMs, apply }: TypedOptions): Typed {
   function type(text: string, isComposing: boolean): void {
     setTyped(text);
     cancel.current();
-    // Syllables that an input method is about to turn into words are nothing to look for.
+    // An input method's composition is not a text to search for.
     if (!isComposing) cancel.current = browserTimers.after(settledMs, () => send(text));
   }
 

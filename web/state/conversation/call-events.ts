@@ -1,8 +1,8 @@
 import type { EventDto } from "../../../src/api/dto.ts";
 
-/** Where the input and the output of a call are stored. */
+/** Events with the input and the output of a call. */
 export interface CallEvents {
-  /** Numbers of events; null when they were not told, or lie before what has been loaded. */
+  /** Event numbers; null if none was stored, or if they are older than what is loaded. */
   readonly began: number | null;
   readonly ended: number | null;
 }
@@ -10,7 +10,7 @@ export interface CallEvents {
 const BEGINNINGS: ReadonlySet<string> = new Set(["PreToolUse", "PermissionRequest"]);
 const ENDS: ReadonlySet<string> = new Set(["PostToolUse", "PostToolUseFailure", "PermissionDenied"]);
 
-/** The events of each call, by its id. */
+/** The events of each call, by call id. */
 export function callEventsOf(events: readonly EventDto[]): ReadonlyMap<string, CallEvents> {
   const byCall = new Map<string, CallEvents>();
   for (const { tool_use_id: id, hook_event_name: name, seq } of events) {
@@ -22,7 +22,7 @@ export function callEventsOf(events: readonly EventDto[]): ReadonlyMap<string, C
   return byCall;
 }
 
-/** The event that tells most of a call. */
+/** The event with the most detail about a call. */
 export function describingEvent(events: CallEvents | undefined): number | null {
   return events?.ended ?? events?.began ?? null;
 }

@@ -3,7 +3,7 @@ import type { ToolCallDto } from "../../../src/api/session-dto.ts";
 import type { ConversationItem } from "./conversation.ts";
 import type { Message } from "./messages.ts";
 
-/** One row of a conversation as it is drawn. Keys are those of no other row. */
+/** One row of a conversation as drawn, with a unique key. */
 export type ConversationRow =
   | { readonly kind: "said"; readonly key: string; readonly said: Message }
   | {
@@ -15,10 +15,10 @@ export type ConversationRow =
   | { readonly kind: "call"; readonly key: string; readonly call: ToolCallDto }
   | { readonly kind: "mark"; readonly key: string; readonly event: EventDto };
 
-/** So many calls in a row stand by themselves; more are folded into a line. */
+/** Up to so many consecutive calls have rows of their own; more are folded into one line. */
 const FEW_CALLS = 3;
 
-/** @param toggled keys of groups that somebody has unfolded */
+/** @param toggled keys of unfolded groups */
 export function conversationRows(
   items: readonly ConversationItem[],
   toggled: ReadonlySet<string>,
@@ -46,14 +46,14 @@ export function conversationRows(
   });
 }
 
-/** Where an event stands in a conversation. */
+/** The row of an event in a conversation. */
 export interface EventRoute {
   readonly key: string;
-  /** The group that has to be unfolded for it; null for none. */
+  /** The group to unfold for it; null for none. */
   readonly group: string | null;
 }
 
-/** Where an event is told of, else what was said or done last before it; null without anything. */
+/** The row of an event, else the last item before it; null for an empty conversation. */
 export function routeOfEvent(items: readonly ConversationItem[], event: EventDto): EventRoute | null {
   const atMs = Date.parse(event.received_at);
   let before: ConversationItem | null = null;
@@ -82,7 +82,7 @@ function callKey(toolUseId: string): string {
   return `call ${toolUseId}`;
 }
 
-/** By its first call, so that a group that grows stays the same. */
+/** The key of its first call, so that it stays stable as the group grows. */
 function groupKey([first]: readonly [ToolCallDto, ...ToolCallDto[]]): string {
   return `group ${first.tool_use_id}`;
 }

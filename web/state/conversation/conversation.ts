@@ -2,20 +2,20 @@ import type { EventDto } from "../../../src/api/dto.ts";
 import type { ToolCallDto } from "../../../src/api/session-dto.ts";
 import type { Message } from "./messages.ts";
 
-/** One part of a conversation, in the order of time. */
+/** One part of a conversation, in chronological order. */
 export type ConversationItem =
   | { readonly kind: "said"; readonly key: string; readonly atMs: number; readonly said: Message }
-  /** Calls between which nothing was said. */
+  /** Calls without a message between them. */
   | {
       readonly kind: "calls";
       readonly key: string;
       readonly atMs: number;
       readonly calls: readonly [ToolCallDto, ...ToolCallDto[]];
     }
-  /** Something that happened to the session itself. */
+  /** An event of the session itself. */
   | { readonly kind: "mark"; readonly key: string; readonly atMs: number; readonly event: EventDto };
 
-/** Events that say how the session went on, beside what was said and done. */
+/** Events that change how the session goes on, shown beside messages and calls. */
 const MARK_NAMES = [
   "SessionStart",
   "SessionEnd",
@@ -39,13 +39,13 @@ interface ConversationSource {
   readonly message: readonly Message[];
   readonly calls: readonly ToolCallDto[];
   readonly events: readonly EventDto[];
-  /** Whose conversation; null for the main agent's. */
+  /** The conversation's agent; null for the main agent. */
   readonly agentId: string | null;
-  /** Before then something is missing, so that nothing is told of it; null for nothing. */
+  /** Earlier data is incomplete, so earlier items are left out; null for no limit. */
   readonly sinceMs?: number | null;
 }
 
-/** What one agent was told, did and answered, oldest first, calls in a row together. */
+/** One agent's prompts, calls and replies, oldest first; consecutive calls form a group. */
 export function conversationOf(source: ConversationSource): readonly ConversationItem[] {
   const { message, calls, events, agentId, sinceMs = null } = source;
   const items: ConversationItem[] = [
@@ -73,7 +73,7 @@ export function conversationOf(source: ConversationSource): readonly Conversatio
   return grouped(sinceMs === null ? items : items.filter(({ atMs }) => atMs >= sinceMs));
 }
 
-/** Of one moment: what was asked comes before what was done, and that before what became of it. */
+/** Order within one moment: the prompt, then the calls, then their outcome. */
 const RANK = { said: 0, calls: 1, mark: 2 } as const satisfies Record<ConversationItem["kind"], number>;
 
 function grouped(items: readonly ConversationItem[]): readonly ConversationItem[] {
@@ -91,7 +91,7 @@ function grouped(items: readonly ConversationItem[]): readonly ConversationItem[
   return groups;
 }
 
-/** How often each tool stands in a group, most often first, and how many calls did not end well. */
+/** Tools of a group by count, highest first, and the number of calls that did not succeed. */
 export function countCalls(calls: readonly ToolCallDto[]): {
   readonly tools: readonly (readonly [name: string, count: number])[];
   readonly failed: number;

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../../src/core/json.ts";
 
-/** What the payload of an event has in full of what was said. */
+/** The full text of a message from its event's payload. */
 export function fullText(payload: JsonObject): string | null {
   for (const name of ["prompt", "last_assistant_message", "delta"]) {
     const text = payload[name];
@@ -12,7 +12,7 @@ export function fullText(payload: JsonObject): string | null {
 const FOLDED_LINES = 16;
 const FOLDED_CHARS = 1600;
 
-/** The beginning of a long text; null for one that is short enough as it is. */
+/** The beginning of a long text; null if the text is short. */
 export function foldText(text: string): string | null {
   let end = -1;
   for (let line = 0; line < FOLDED_LINES && end < text.length; line++) {
@@ -20,7 +20,7 @@ export function foldText(text: string): string | null {
     end = next < 0 ? text.length : next;
   }
   const cut = Math.min(end, FOLDED_CHARS);
-  // Folding away a few words would take as much room as showing them.
+  // Folding a few words would take as much room as showing them.
   if (text.length - cut < 200 && !text.slice(cut + 1).includes("\n")) return null;
   return `${text.slice(0, cut).trimEnd()} …`;
 }

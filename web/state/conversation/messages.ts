@@ -1,16 +1,16 @@
 import type { EventDto } from "../../../src/api/dto.ts";
 import type { MessageDto } from "../../../src/api/session-dto.ts";
 
-/** Something that a person or the model said. */
+/** A message of a person or the model. */
 export interface Message {
   readonly key: string;
   readonly role: MessageDto["role"];
   readonly atMs: number;
   readonly agentId: string | null;
   readonly text: string;
-  /** The event that tells of it too, and whose payload may have more of it; null where none does. */
+  /** The event of the same message, whose payload may have more of it; null for none. */
   readonly seq: number | null;
-  /** Whether this is one line of what the event has in full. */
+  /** Whether this is one line of the event's full text. */
   readonly isCut: boolean;
 }
 
@@ -21,14 +21,14 @@ const ROLE_OF: ReadonlyMap<string, MessageDto["role"]> = new Map([
   ["SubagentStop", "reply"],
 ]);
 
-/** Hook and transcript tell of one moment; this is how far apart they may do so. */
+/** Hook and transcript report the same moment at most this far apart. */
 const SAME_MOMENT_MS = 60_000;
-/** A text shorter than this may stand in another one by chance. */
+/** A shorter text may occur in another one by chance. */
 const DISTINCTIVE_LENGTH = 12;
 
 /**
- * Prompts and replies as the transcript has them, and from events what it does not have (yet): with hooks alone there
- * is no transcript to read. Oldest first.
+ * Prompts and replies from the transcript, and from events what it lacks (yet): with hooks alone there is no
+ * transcript. Oldest first.
  */
 export function messageOf(messages: readonly MessageDto[], events: readonly EventDto[]): readonly Message[] {
   const index = createMessageIndex();
@@ -45,16 +45,16 @@ export function messageOf(messages: readonly MessageDto[], events: readonly Even
     const message = { key: `event ${seq}`, role, atMs: Date.parse(event.received_at), agentId, text, seq, isCut: true };
     if (!index.merges(message)) index.add(message);
   }
-  // What hooks tell is in its own order already; both together are not.
+  // Messages from hooks are already in order; a mix of both is not.
   return firstOfHook === 0 ? index.all : index.all.toSorted((a, b) => a.atMs - b.atMs);
 }
 
-/** `Explore: three lines` is what a subagent of the type Explore says. */
+/** `Explore: three lines` is what a subagent of type Explore said. */
 function afterType(summary: string): string {
   return summary.replace(/^[\w.:-]{1,60}: /, "");
 }
 
-/** What is known to have been said, to be looked up by its moment. */
+/** Known messages, indexed by time. */
 function createMessageIndex() {
   const all: Message[] = [];
   const slots = new Map<string, { readonly index: number; readonly line: string }[]>();
@@ -70,7 +70,7 @@ function createMessageIndex() {
       else known.push(entry);
       all.push(message);
     },
-    /** Whether it was told already; if so, what was told learns where else it stands. */
+    /** Whether the message is known already; if so, adds its other source to the known one. */
     merges(message: Message): boolean {
       const line = oneLine(message.text.replace(/…$/, ""));
       for (const away of [-1, 0, 1]) {
@@ -87,7 +87,7 @@ function createMessageIndex() {
   };
 }
 
-/** One may be a line, cut, of what the other has in full, or a piece of it. */
+/** One may be a cut line of the other's full text, or a piece of it. */
 function isSame(full: string, line: string): boolean {
   if (line.length >= full.length) return line.startsWith(full);
   return full.startsWith(line) || (line.length >= DISTINCTIVE_LENGTH && full.includes(line));

@@ -1,6 +1,6 @@
 import type { CheckName } from "../../../src/core/health/health.ts";
 
-/** In the order of an event's way. */
+/** In the order in which an event passes through them. */
 export const CHECK_GROUPS = ["intake", "performance", "storage", "notifications"] as const;
 
 export type CheckGroup = (typeof CHECK_GROUPS)[number];
@@ -31,7 +31,7 @@ const GROUP_OF: Readonly<Record<CheckName, CheckGroup>> = {
   configuration: "notifications",
 };
 
-/** Where a check is shown; one of a newer daemon has a place too. */
+/** The group of a check, also of an unknown one from a newer daemon. */
 export function groupOf(name: string): CheckGroup {
   return Object.hasOwn(GROUP_OF, name) ? GROUP_OF[name as CheckName] : "notifications";
 }

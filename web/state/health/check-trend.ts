@@ -2,16 +2,16 @@ import { isWanted, type CheckName, type HealthCheck } from "../../../src/core/he
 import type { HealthSampleDto } from "../../../src/api/health-history-dto.ts";
 import type { SparkPoint } from "../../ui/chart/spark-path.ts";
 
-/** How a check went: its main figure over time, up to now. */
+/** The main value of a check over time, up to now. */
 export interface Trend {
   readonly points: readonly SparkPoint[];
-  /** The worst of the figures: the greatest, or the least of what is wanted; null where the check only is or is not so. */
+  /** The worst value: the greatest, or the least where more is better; null for a check that is only ok or not. */
   readonly worst: number | null;
   /** Milliseconds from the first point to the last. */
   readonly spanMs: number;
 }
 
-/** The figure of a sample that a check is about. */
+/** The value of a sample that a check is about. */
 const TREND_VALUES: Readonly<Partial<Record<CheckName, (sample: HealthSampleDto) => number | null>>> = {
   processing_time: (sample) => sample.processing_p99,
   event_loop: (sample) => sample.loop_p99_ms,
@@ -24,7 +24,7 @@ const TREND_VALUES: Readonly<Partial<Record<CheckName, (sample: HealthSampleDto)
   memory: (sample) => sample.memory_bytes,
 };
 
-/** What is wrong is remembered; of these something else is worth knowing, or there is nothing to draw. */
+/** Checks without a trend: other facts matter more, or there is nothing to draw. */
 const WITHOUT: ReadonlySet<CheckName> = new Set([
   "hooks_installed",
   "last_event",
@@ -32,7 +32,7 @@ const WITHOUT: ReadonlySet<CheckName> = new Set([
   "database_recovery",
 ]);
 
-/** A sample is due each minute while something happens: further apart than this nobody looked in between. */
+/** A sample is due each minute while something happens: a longer gap means that none was taken. */
 export const MAX_GAP_MS = 180_000;
 
 /** Whether a check can ever have a trend. */
@@ -40,7 +40,7 @@ export function leavesTrend(name: CheckName): boolean {
   return !WITHOUT.has(name);
 }
 
-/** Null for what leaves no trace in the samples, and before two of them know the figure. */
+/** Null for a check without a trend, and with fewer than two known values. */
 export function trendOf(
   check: Pick<HealthCheck, "name" | "status" | "figures">,
   samples: readonly HealthSampleDto[],

@@ -4,7 +4,7 @@ import { spanOf, type TimeWindow } from "./time-window.ts";
 /** Sizes in pixels. */
 export const LANE = { row: 14, gap: 3, pad: 6, stretch: 3, shortest: 3 } as const;
 
-/** Where a lane lies from the top of all of them. */
+/** The position of a lane, from the top of all lanes. */
 export interface LanePosition {
   readonly lane: Lane;
   readonly top: number;
@@ -39,7 +39,7 @@ interface Point {
   readonly y: number;
 }
 
-/** The bar under a point; short bars can be met a little beside themselves. */
+/** The bar at a point; short bars have a wider target. */
 export function barAt(
   point: Point,
   positions: readonly LanePosition[],

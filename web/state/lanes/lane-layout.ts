@@ -5,25 +5,25 @@ import { agentTree } from "../session/agent-tree.ts";
 /** One tool call as a bar. Times in milliseconds since the epoch. */
 export interface LaneBar {
   readonly call: ToolCallDto;
-  /** From 0: calls that overlap stand below one another. */
+  /** From 0: overlapping calls are below one another. */
   readonly row: number;
   readonly fromMs: number;
-  /** Infinity while it is open. */
+  /** Infinity for an open call. */
   readonly toMs: number;
-  /** When a person was asked and until when; null when nobody was, or it is not known how long it took. */
+  /** The wait for a person; null if there was none, or if its length is unknown. */
   readonly askedMs: readonly [fromMs: number, toMs: number] | null;
-  /** Until when what it began goes on in the background; null for nothing, Infinity while it runs. */
+  /** The end of a background task that the call started; null for none, Infinity while it runs. */
   readonly backgroundToMs: number | null;
 }
 
-/** A stretch of one state. */
+/** A period in one state. */
 interface LaneStretch {
   readonly state: SessionState | AgentState;
   readonly fromMs: number;
   readonly toMs: number;
 }
 
-/** What one agent did. */
+/** One agent's activity. */
 export interface Lane {
   /** Null for the main agent. */
   readonly agentId: string | null;
@@ -31,7 +31,7 @@ export interface Lane {
   /** 0 for the main agent. */
   readonly depth: number;
   readonly stretches: readonly LaneStretch[];
-  /** By their begin. */
+  /** By start. */
   readonly bars: readonly LaneBar[];
   readonly rowCount: number;
 }
@@ -45,10 +45,10 @@ interface LaneSource {
   readonly endedAtMs: number | null;
 }
 
-/** Calls that run at once stand in so many rows; further ones share the last. */
+/** Parallel calls have up to so many rows; further ones share the last. */
 const MOST_ROWS = 6;
 
-/** A lane for the main agent, then one for each subagent below the one that started it, by their begin. */
+/** The main agent's lane, then one per subagent below the agent that started it, by start. */
 export function layOutLanes({ calls, agents, transitions, endedAtMs }: LaneSource): readonly Lane[] {
   const byAgent = new Map<string | null, ToolCallDto[]>([[null, []]]);
   for (const call of calls) {
@@ -78,14 +78,14 @@ function agentLane({ agentId, agent, depth }: KnownAgent, byAgent: ReadonlyMap<s
   const fromMs = agent?.started_at == null ? first : Date.parse(agent.started_at);
   const toMs = agent === null || agent.ended_at === null ? Infinity : Date.parse(agent.ended_at);
   const isOpen = agent !== null && (agent.state === "working" || agent.state === "waiting");
-  // Without an end that was told, it lasted until its last call at least.
+  // Without a reported end, it lasted at least until its last call.
   const lastMs = lane.bars.reduce((latest, bar) => Math.max(latest, bar.toMs), fromMs ?? 0);
   const endMs = toMs === Infinity && !isOpen ? lastMs : toMs;
   const stretches = fromMs === undefined ? [] : [{ state: agent?.state ?? ("lost" as const), fromMs, toMs: endMs }];
   return { agentId, agent, depth, stretches, ...lane };
 }
 
-/** Children after their parent; who is only known by their calls comes last. */
+/** Children after their parent; agents known only by their calls come last. */
 function agentsInOrder(agents: readonly SubagentDto[], seen: readonly (string | null)[]): readonly KnownAgent[] {
   const order: KnownAgent[] = agentTree(agents).map(({ agent, depth }) => ({ agentId: agent.agent_id, agent, depth }));
   const placed = new Set(order.map(({ agentId }) => agentId));
@@ -94,7 +94,7 @@ function agentsInOrder(agents: readonly SubagentDto[], seen: readonly (string | 
   return order;
 }
 
-/** What the session was, from one transition to the next. */
+/** The session's states, from one transition to the next. */
 function stretchesOf(transitions: readonly TransitionDto[], endedAtMs: number | null): readonly LaneStretch[] {
   return transitions.map(({ at, to }, index) => {
     const next = transitions[index + 1];
@@ -134,7 +134,7 @@ function askedOf({ permission, duration_ms: ranMs }: ToolCallDto, toMs: number):
   if (permission?.asked_at == null) return null;
   const fromMs = Date.parse(permission.asked_at);
   if (permission.decision === null && toMs === Infinity) return [fromMs, Infinity];
-  // A refused call never ran: all of it was waiting.
+  // A denied call never ran: its whole time was waiting.
   if (permission.decision === "denied") return [fromMs, Math.max(fromMs, toMs)];
   return toMs === Infinity || ranMs === null ? null : [fromMs, Math.max(fromMs, toMs - ranMs)];
 }

@@ -2,7 +2,7 @@ import type { Lane, LaneBar } from "./lane-layout.ts";
 
 type Step = "before" | "after" | "lane-up" | "lane-down";
 
-/** The bar that a step of the keyboard leads to, from one or, without, into the newest; the same where there is none. */
+/** The next bar in the direction of a key; without a start, the newest; the same bar where there is none. */
 export function walk(lanes: readonly Lane[], fromId: string | null, step: Step): LaneBar | null {
   const laneIndex = lanes.findIndex((lane) => lane.bars.some((bar) => bar.call.tool_use_id === fromId));
   const lane = lanes[laneIndex];

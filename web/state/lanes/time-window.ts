@@ -1,17 +1,17 @@
-/** The part of time that the lanes show, in milliseconds since the epoch. */
+/** The period that the lanes show, in milliseconds since the epoch. */
 export interface TimeWindow {
   readonly fromMs: number;
   readonly toMs: number;
 }
 
-/** Nothing is drawn closer than this. */
+/** The shortest period that the lanes show. */
 const SHORTEST_MS = 200;
 
 export function spanOf({ fromMs, toMs }: TimeWindow): number {
   return toMs - fromMs;
 }
 
-/** Closer (below 1) or farther by a factor, with one moment staying where it is; never beyond `full`. */
+/** Zooms in (factor below 1) or out, with `atMs` at the same place; never beyond `full`. */
 export function zoom(window: TimeWindow, factor: number, atMs: number, full: TimeWindow): TimeWindow {
   const span = Math.max(Math.min(SHORTEST_MS, spanOf(full)), spanOf(window) * factor);
   if (span >= spanOf(full)) return full;
@@ -19,19 +19,19 @@ export function zoom(window: TimeWindow, factor: number, atMs: number, full: Tim
   return moveInto({ fromMs: atMs - share * span, toMs: atMs + (1 - share) * span }, full);
 }
 
-/** The moment to zoom around: the middle of what is in view of a call that somebody chose, or of the window. */
+/** The moment to zoom around: the middle of the chosen call's visible part, or of the window. */
 export function zoomCentre(window: TimeWindow, chosen: TimeWindow | null): number {
   const fromMs = Math.max(window.fromMs, chosen?.fromMs ?? window.fromMs);
   const toMs = Math.min(window.toMs, chosen?.toMs ?? window.toMs);
   return fromMs <= toMs ? (fromMs + toMs) / 2 : (window.fromMs + window.toMs) / 2;
 }
 
-/** Earlier (below 0) or later, as far as there is time. */
+/** Moves earlier (below 0) or later, up to the edges of `full`. */
 export function pan(window: TimeWindow, byMs: number, full: TimeWindow): TimeWindow {
   return moveInto({ fromMs: window.fromMs + byMs, toMs: window.toMs + byMs }, full);
 }
 
-/** As close as before, with a span of time in view. */
+/** Moves a period into view at the same zoom. */
 export function reveal(window: TimeWindow, fromMs: number, toMs: number, full: TimeWindow): TimeWindow {
   if (fromMs >= window.fromMs && toMs <= window.toMs) return window;
   const middle = (Math.max(fromMs, full.fromMs) + Math.min(toMs, full.toMs)) / 2;
@@ -49,7 +49,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Distances between two marks of the axis that people can count in. */
+/** Round distances between two ticks of the axis. */
 const STEPS = [
   100,
   200,
@@ -60,16 +60,16 @@ const STEPS = [
   ...[1, 2, 7, 14, 30, 90].map((count) => count * DAY),
 ];
 
-/** Where the axis has its marks, and how fine they are. */
+/** The ticks of the axis, and their precision. */
 export interface Ticks {
   readonly stepMs: number;
   readonly atMs: readonly number[];
 }
 
 /**
- * Marks at full units of the reader's own time.
- * @param most at most so many
- * @param offsetMs of the reader's time zone from UTC, in milliseconds, east of it above 0
+ * Ticks at full units of the reader's local time.
+ * @param most maximum number of ticks
+ * @param offsetMs of the reader's time zone from UTC, in milliseconds, positive in the east
  */
 export function ticksOf(window: TimeWindow, most: number, offsetMs: number): Ticks {
   const stepMs = STEPS.find((step) => spanOf(window) / step <= most) ?? 365 * DAY;

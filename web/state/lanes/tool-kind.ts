@@ -1,4 +1,4 @@
-/** What a tool does, as far as its colour in the lanes is concerned. */
+/** Kinds of tools by their colour in the lanes. */
 export type ToolKind = "read" | "change" | "run" | "delegate" | "ask" | "other";
 
 const KINDS: ReadonlyMap<string, ToolKind> = new Map(

@@ -1,27 +1,27 @@
 import { isJsonObject, type JsonObject } from "../../../src/core/json.ts";
 import type { WaitDto } from "../../../src/api/session-dto.ts";
 
-/** What a person is asked, as it is: a command with its lines, every question with what can be answered. */
+/** The full question to a person: a command with its lines, or all questions with their answers. */
 export interface Ask {
   readonly text: string;
   readonly choices: readonly string[];
 }
 
-/** Tools whose whole input says more than the one line that the daemon keeps of it. */
+/** Tools whose full input says more than the daemon's one line. */
 const WORTH_READING: ReadonlySet<string> = new Set(["Bash", "PowerShell", "AskUserQuestion", "ExitPlanMode"]);
 
-/** Whether the whole of it has to be fetched. */
+/** Whether the full input is to be loaded. */
 export function isWorthReading({ tool_name: tool, tool_use_id: id }: WaitDto): boolean {
   return tool !== null && id !== null && WORTH_READING.has(tool);
 }
 
-/** Of the line that the daemon keeps: the tool's name stands elsewhere already. */
+/** From the daemon's line, without the tool's name, which the page shows already. */
 export function shortAsk({ ask, tool_name: tool }: WaitDto): Ask {
   const prefix = `${tool ?? ""}: `;
   return { text: ask.startsWith(prefix) ? ask.slice(prefix.length) : ask, choices: [] };
 }
 
-/** Of the payload of the call that waits; null where it does not have the form that we know. */
+/** From the payload of the waiting call; null for an unknown form. */
 export function fullAsk(payload: JsonObject): Ask | null {
   const input = payload["tool_input"];
   if (!isJsonObject(input)) return null;
@@ -32,7 +32,7 @@ export function fullAsk(payload: JsonObject): Ask | null {
   const asked = questions.filter(isJsonObject);
   const lines = asked.map((one) => one["question"]).filter((line) => typeof line === "string");
   if (lines.length === 0) return null;
-  // The answers to several questions side by side would belong to none of them.
+  // With several questions, a list of answers would be ambiguous.
   return { text: lines.join("\n"), choices: asked.length === 1 ? choicesOf(asked[0]?.["options"]) : [] };
 }
 

@@ -4,14 +4,14 @@ import type { SessionDto, WaitDto } from "../../../src/api/session-dto.ts";
 import type { LogQuery } from "../event-filter.ts";
 import { isWorthReading, shortAsk, fullAsk, type Ask } from "./ask-of.ts";
 
-/** The call that waits is among so many of its session's newest of that tool: at most a few run side by side. */
+/** The waiting call is among this many newest of its session and tool: at most a few run in parallel. */
 const SCANNED = 20;
 
-/** What those who wait ask for, whole. */
+/** The full questions of waiting sessions. */
 export interface Asks {
-  /** The short line at first; whoever reads it is told when the whole is there. */
+  /** The short line at first; the signal changes when the full text is loaded. */
   of(sessionId: string, wait: WaitDto): Ask;
-  /** Fetches what is not known yet, and forgets what nobody waits for any more. */
+  /** Loads new questions and drops those of finished waits. */
   follow(waiting: readonly SessionDto[]): void;
 }
 
@@ -21,7 +21,7 @@ export interface AsksDependencies {
 }
 
 export function createAsks({ fetchLog, fetchEvent }: AsksDependencies): Asks {
-  /** Null while it is on its way, and where there is nothing better than the short line. */
+  /** Null while loading, and where only the short line exists. */
   const known = signal<ReadonlyMap<string, Ask | null>>(new Map());
 
   async function fetchFull(sessionId: string, wait: WaitDto): Promise<void> {
@@ -34,7 +34,7 @@ export function createAsks({ fetchLog, fetchEvent }: AsksDependencies): Asks {
       const whole = fullAsk((await fetchEvent(call.seq)).payload);
       if (known.peek().has(key)) known.value = new Map(known.peek()).set(key, whole);
     } catch {
-      // The short line stays; the same wait, told again, is asked for again.
+      // Keep the short line; the next report of the same wait retries.
       const next = new Map(known.peek());
       next.delete(key);
       known.value = next;

@@ -3,16 +3,16 @@ import type { StatsDto } from "../../../src/api/stats-dto.ts";
 import type { StatsDependencies } from "../stats/stats.ts";
 import { createRefresher } from "../refresher.ts";
 
-/** Figures of whole hours need no more. */
+/** Values of whole hours need no shorter interval. */
 const EVERY_MS = 60_000;
 
 /** What happened in the last 24 hours, hour by hour. */
 export interface LastDay {
-  /** Null before the first answer; what was last known while nobody answers. */
+  /** Null before the first answer; the last known one while the daemon does not answer. */
   readonly stats: ReadonlySignal<StatsDto | null>;
-  /** Asks again and again while it is looked at. */
+  /** Polls while it is shown. */
   show(wanted: boolean): void;
-  /** The stream may have been away. */
+  /** The stream may have had a gap. */
   changed(): void;
 }
 
@@ -29,7 +29,7 @@ export function createLastDay({ fetchStats, after }: LastDayDependencies): LastD
       try {
         stats.value = await fetchStats({ range: "24h", bucket: "hour" }, never);
       } catch {
-        // The page says already that nobody answers; these figures stay as old as everything else.
+        // The page already shows that the daemon does not answer; the values stay stale.
       }
     },
     everyMs: () => EVERY_MS,
@@ -44,11 +44,11 @@ export function createLastDay({ fetchStats, after }: LastDayDependencies): LastD
 
 export interface Today {
   readonly tokens: number;
-  /** Null where nothing has a price. */
+  /** Null without any known price. */
   readonly costUsd: number | null;
 }
 
-/** Of the hours that began since midnight, by the reader's clock. */
+/** From the hours that began since midnight, in the reader's time zone. */
 export function todayOf({ starts, series }: StatsDto, nowMs: number): Today {
   const midnightMs = new Date(nowMs).setHours(0, 0, 0, 0);
   const hours = starts.flatMap((start, index) => (Date.parse(start) >= midnightMs ? [index] : []));

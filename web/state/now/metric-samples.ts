@@ -1,7 +1,7 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { MetricsDto } from "../../../src/api/dto.ts";
 
-/** A figure of which the daemon keeps no history is noted so often, and for so long. */
+/** Sampling interval for a value without history in the daemon. */
 const EVERY_MS = 30_000;
 const KEPT = 240;
 
@@ -9,7 +9,7 @@ const SAMPLED = ["total_threads", "messages_last_hour", "session_duration_avg"] 
 
 export type MetricSample = Readonly<Record<(typeof SAMPLED)[number] | "atMs", number>>;
 
-/** Figures as the page has seen them since it was opened, oldest first. */
+/** Values that the page has received since it was opened, oldest first. */
 export interface MetricSamples {
   readonly samples: ReadonlySignal<readonly MetricSample[]>;
   note(metrics: MetricsDto, atMs: number): void;

@@ -48,7 +48,7 @@ test("a full request is fetched once, from the waiting call, and dropped with th
     }),
     fetchEvent: async (seq) => {
       fetched.push(seq);
-      // Only the payload is read.
+      // The code reads only the payload.
       return { payload: { tool_input: { command } } } as unknown as EventDetailDto;
     },
   });
@@ -67,7 +67,7 @@ test("today begins at the reader's midnight; its cost is unknown without any pri
   const midnightMs = new Date("2026-01-02T00:00:00").getTime();
   const starts = [-1, 0, 1].map((hours) => new Date(midnightMs + hours * 3_600_000).toISOString());
   const series = { input: [100, 1, 2], output: [100, 3, null], cache_write: [0, 0, 0], cache_read: [0, 4, 0] };
-  // Of the eighteen series those that today's figures are made of.
+  // Of the eighteen series, those for today's values.
   const stats = (cost_usd: readonly (number | null)[]) =>
     ({ starts, series: { ...series, cost_usd } }) as unknown as StatsDto;
   const nowMs = midnightMs + 5_000_000;

@@ -1,9 +1,9 @@
-/** Eight hues; the theme decides their tones, so that every text keeps its contrast. */
+/** Eight hues; the theme defines their tones, so that all text keeps its contrast. */
 const HUES = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"] as const;
 
 type Hue = (typeof HUES)[number];
 
-/** A piece of output in one look. */
+/** A piece of output in one style. */
 export interface AnsiSpan {
   readonly text: string;
   readonly color: Hue | null;
@@ -28,17 +28,16 @@ const PLAIN: Style = {
 };
 
 /**
- * What a terminal may be told besides text: a control sequence (its parameters and final letter are groups 1 and 2), a
+ * What terminal output may contain besides text: a control sequence (parameters and final letter are groups 1 and 2), a
  * string such as a title or a link, another escape, or a control character. Sequences are bounded, so that hostile
- * output costs no more than its length.
+ * output costs linear time.
  */
 const SEQUENCE =
   /(?:\x1b\[|\x9b)([0-?]{0,64})[ -/]{0,8}([@-~])|(?:\x1b[\]P^_X]|[\x9d\x90\x9e\x9f\x98])[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c|$)|\x1b[ -/]{0,4}[0-~]|[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f\x80-\x9f]|\x1b/g;
 
 /**
- * Terminal output as text in colours. Only colours and weights (SGR) are obeyed. Links, titles, cursor movements and
- * whatever else a terminal may be told are left out: the text stays, the order is gone. A carriage return overwrites
- * its line, as progress bars expect.
+ * Terminal output as coloured text. Only colours and weights (SGR) are applied. Links, titles, cursor movements and all
+ * other sequences are removed, and their text stays. A carriage return overwrites its line, as progress bars expect.
  */
 export function parseAnsi(output: string): readonly AnsiSpan[] {
   const spans: AnsiSpan[] = [];
@@ -115,7 +114,7 @@ function applyCode(style: Style, code: number): Style {
   }
 }
 
-/** The hue of `5;n` or `2;r;g;b`, and how many codes it took. */
+/** The hue of `5;n` or `2;r;g;b`, and the number of codes it took. */
 function extendedHue(codes: readonly number[], at: number): { readonly hue: Hue | null; readonly used: number } {
   if (codes[at] === 5) return { hue: hueOfIndex(codes[at + 1] ?? 0), used: 2 };
   if (codes[at] === 2) return { hue: hueOfRgb(codes[at + 1] ?? 0, codes[at + 2] ?? 0, codes[at + 3] ?? 0), used: 4 };
@@ -129,12 +128,12 @@ function hueOfIndex(index: number): Hue | null {
   return hueOfRgb(cubeStep(Math.floor(cube / 36)), cubeStep(Math.floor(cube / 6)), cubeStep(cube));
 }
 
-/** The cube of colours has six steps an edge. */
+/** The colour cube has six steps per edge. */
 function cubeStep(value: number): number {
   return (value % 6) * 51;
 }
 
-/** The nearest of the eight: which of the three lights shine, by half of the brightest. */
+/** The nearest of the eight: each of the three channels is on from half of the brightest. */
 function hueOfRgb(red: number, green: number, blue: number): Hue | null {
   const brightest = Math.max(red, green, blue);
   if (brightest < 48) return "black";

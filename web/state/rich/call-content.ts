@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../src/core/json.ts";
 import { fileChangeOf, type FileChange } from "./file-change.ts";
 
-/** What a call is about, in the form in which a person reads it. */
+/** A call's content in a readable form. */
 export type CallContent =
   | { readonly kind: "change"; readonly change: FileChange }
   | { readonly kind: "shell"; readonly command: string; readonly output: string | null; readonly errors: string | null }
@@ -17,11 +17,11 @@ export interface Todo {
 export interface Question {
   readonly question: string;
   readonly options: readonly { readonly label: string; readonly description: string | null }[];
-  /** Null until it is answered. */
+  /** Null until answered. */
   readonly answer: string | null;
 }
 
-/** Null where the plain fields of input and output say it best. */
+/** Null where the plain fields of input and output are best. */
 export function callContentOf(toolName: string | null, payload: JsonObject): CallContent | null {
   const change = fileChangeOf(toolName, payload);
   if (change !== null) return { kind: "change", change };

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../src/core/json.ts";
 import { compareLines } from "../../../src/core/format/line-diff.ts";
 
-/** A line of a diff; numbers are null where they are not known. */
+/** A line of a diff; unknown line numbers are null. */
 export interface DiffLine {
   readonly kind: "same" | "removed" | "added";
   readonly oldNumber: number | null;
@@ -11,10 +11,10 @@ export interface DiffLine {
 
 const KIND = { " ": "same", "-": "removed", "+": "added" } as const;
 
-/** An edit with more pairs of removed and added lines is shown as replaced. */
+/** An edit with more pairs of removed and added lines is shown as a replacement. */
 const MAX_PAIRS = 250_000;
 
-/** What a call changed in a file, piece by piece. */
+/** A call's changes to a file, in hunks. */
 export interface FileChange {
   readonly path: string;
   readonly hunks: readonly (readonly DiffLine[])[];
@@ -23,9 +23,9 @@ export interface FileChange {
 }
 
 /**
- * What Edit, MultiEdit and Write changed: with line numbers from the client's own patch where it sent one, else from
- * what was asked for, in which case an edit's place in the file is not known.
- * @returns null for other tools, and where the payload does not say
+ * The change of Edit, MultiEdit and Write: with line numbers from the client's patch where it sent one, else from the
+ * input, in which case the place of an edit in the file is unknown.
+ * @returns null for other tools, and for a payload without a change
  */
 export function fileChangeOf(toolName: string | null, payload: JsonObject): FileChange | null {
   const input = payload["tool_input"];
@@ -72,13 +72,13 @@ function editedLines(before: string, after: string): readonly DiffLine[] {
   }));
 }
 
-/** Lines of a text; the line break at its end begins no further one. */
+/** Lines of a text; a final line break starts no further line. */
 function linesOf(text: string): string[] {
   if (text === "") return [];
   return text.replace(/\r?\n$/, "").split(/\r?\n/);
 }
 
-/** The client's patch: hunks with where they begin, each line with a sign before it. */
+/** The client's patch: hunks with their start, each line with a sign before it. */
 function patchHunks(patch: JsonValue | undefined): readonly (readonly DiffLine[])[] {
   if (!Array.isArray(patch)) return [];
   return patch.flatMap((hunk) => {
@@ -90,7 +90,7 @@ function patchHunks(patch: JsonValue | undefined): readonly (readonly DiffLine[]
       const text = raw.slice(1);
       if (raw.startsWith("-")) return [{ kind: "removed", oldNumber: oldNumber++, newNumber: null, text }];
       if (raw.startsWith("+")) return [{ kind: "added", oldNumber: null, newNumber: newNumber++, text }];
-      // `\ No newline at end of file` is no line.
+      // `\ No newline at end of file` is no line of the file.
       return raw.startsWith("\\") ? [] : [{ kind: "same", oldNumber: oldNumber++, newNumber: newNumber++, text }];
     });
     return lines.length === 0 ? [] : [lines];

@@ -2,7 +2,7 @@ import type { SEARCH_PARAMETERS } from "../../../src/api/history-parameters.ts";
 import type { Route } from "../route.ts";
 import { PERIOD_MS, PERIODS, type Period } from "../table/session-filter.ts";
 
-/** What is searched for, and where; null: everywhere. */
+/** The searched text and its filters; null means everything. */
 export interface SearchFilter {
   readonly text: string;
   readonly sessionId: string | null;
@@ -14,7 +14,7 @@ export interface SearchFilter {
 
 export type SearchQuery = Partial<Record<(typeof SEARCH_PARAMETERS)[number], string>>;
 
-/** What the address asks for; what makes no sense in it does not filter. */
+/** The search in the address; invalid values are ignored. */
 export function searchFilterOf({ sessionId, filter }: Pick<Route, "sessionId" | "filter">): SearchFilter {
   return {
     text: filter.q ?? "",
@@ -26,12 +26,12 @@ export function searchFilterOf({ sessionId, filter }: Pick<Route, "sessionId" | 
   };
 }
 
-/** Whether anything beside the text narrows the search. */
+/** Whether a filter beside the text narrows the search. */
 export function isNarrowed(filter: SearchFilter): boolean {
   return Object.keys(toSearchQuery({ ...filter, text: "x" }, 0) ?? {}).length > 1;
 }
 
-/** As parameters of `/api/search`; null when there is nothing to look for. */
+/** As parameters of `/api/search`; null for an empty search. */
 export function toSearchQuery(filter: SearchFilter, nowMs: number): SearchQuery | null {
   const text = filter.text.trim();
   if (text === "") return null;

@@ -25,7 +25,7 @@ interface Asked {
   readonly fail: (reason: unknown) => void;
 }
 
-/** A search whose questions wait for the test to answer them. */
+/** A search whose requests wait until the test answers. */
 function harness() {
   const asked: Asked[] = [];
   const tasks: (() => void)[] = [];

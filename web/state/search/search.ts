@@ -2,35 +2,35 @@ import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import type { SearchDto, SearchHitDto } from "../../../src/api/search-dto.ts";
 import { toSearchQuery, type SearchFilter, type SearchQuery } from "./search-filter.ts";
 
-/** Hits of one answer: the first has to be there at once, the others while somebody scrolls. */
+/** Hits per answer: few at first, for speed; more while you scroll. */
 const FIRST_HITS = 60;
 const LATER_HITS = 200;
 
-/** An answer may be short, or empty, and not be the end: so many are asked for before a person decides. */
+/** An answer may be short or empty before the end: after so many pages, the person decides. */
 const MOST_PAGES = 8;
 
-/** Events that arrive ask again, at most this often: what is being read should not flicker. */
+/** New events cause at most one request in this time, so that the list does not flicker. */
 const AGAIN_MS = 4000;
 
-/** `idle`: nothing is looked for. While `loading`, the hits of before still stand. */
+/** `idle`: no search. While `loading`, the old hits stay. */
 type SearchState = "idle" | "loading" | "ready" | "failed";
 
-/** Full text over everything stored, newest first. */
+/** Full-text search over the whole store, newest first. */
 export interface Search {
   readonly hits: ReadonlySignal<readonly SearchHitDto[]>;
-  /** How many events match; null before the first answer. */
+  /** Number of matching events; null before the first answer. */
   readonly found: ReadonlySignal<SearchDto["found"]>;
   readonly state: ReadonlySignal<SearchState>;
   readonly problem: ReadonlySignal<unknown>;
-  /** Older events were not looked at yet. */
+  /** Older events are not searched yet. */
   readonly hasOlder: ReadonlySignal<boolean>;
-  /** It looked back for a while and found too little to scroll through: whether it goes on, a person decides. */
+  /** The search went back for a while and found too little to scroll; the person decides whether it continues. */
   readonly stalled: ReadonlySignal<boolean>;
-  /** What to look for; null while the view is not open. */
+  /** The search of the open view; null while it is closed. */
   show(filter: SearchFilter | null): void;
-  /** Looks further back. */
+  /** Searches older events. */
   loadOlder(): Promise<void>;
-  /** Events were stored. */
+  /** New events were stored. */
   news(): void;
 }
 
@@ -48,14 +48,14 @@ export function createSearch({ fetchSearch, after, readMs }: SearchDependencies)
   const hasOlder = signal(false);
   const stalled = signal(false);
   let wanted: SearchFilter | null = null;
-  // The query that the hits answer: its instants must not move between two pages.
+  // The query of the shown hits: its instants must stay the same across pages.
   let query: SearchQuery | null = null;
   let next: number | null = null;
   let asking = new AbortController();
   let loadingOlder = false;
   let cancelAgain: (() => void) | null = null;
 
-  /** Whatever was asked before belongs to nobody any more. */
+  /** Cancels all earlier requests. */
   function begin(): AbortSignal {
     asking.abort();
     asking = new AbortController();
@@ -111,7 +111,7 @@ export function createSearch({ fetchSearch, after, readMs }: SearchDependencies)
     });
   }
 
-  /** Until a screen is full: a list that is too short to scroll would never ask for more. */
+  /** Loads until a screen is full: a list too short to scroll would never load more. */
   async function fillUp(mine: AbortSignal): Promise<void> {
     for (let looks = 1; looks < MOST_PAGES && hits.peek().length < FIRST_HITS && hasOlder.peek(); looks++) {
       await lookBack(mine);
@@ -131,7 +131,7 @@ export function createSearch({ fetchSearch, after, readMs }: SearchDependencies)
     });
   }
 
-  /** The newest page again; what stood before stays below it as far as the two meet. */
+  /** Reloads the newest page; known hits stay below it if the two overlap. */
   async function again(): Promise<void> {
     const filter = wanted;
     const mine = asking.signal;

@@ -1,12 +1,12 @@
 import type { SubagentDto } from "../../../src/api/session-dto.ts";
 
-/** A subagent and how deep below the main agent it works: 1 for those that the main agent started. */
+/** A subagent and its depth below the main agent: 1 for a direct child. */
 export interface AgentNode {
   readonly agent: SubagentDto;
   readonly depth: number;
 }
 
-/** Subagents by their begin, each below the one that started it. */
+/** Subagents by start, each below the agent that started it. */
 export function agentTree(agents: readonly SubagentDto[]): readonly AgentNode[] {
   const byParent = Map.groupBy(agents, (agent) => agent.parent_agent_id);
   const listed = new Set(agents.map((agent) => agent.agent_id));
@@ -20,7 +20,7 @@ export function agentTree(agents: readonly SubagentDto[]): readonly AgentNode[] 
   }
   const isRoot = ({ parent_agent_id: parent }: SubagentDto) => parent === null || !listed.has(parent);
   for (const agent of byStart(agents.filter(isRoot))) route(agent, Math.max(1, agent.depth));
-  // Whoever names each other as parents has no root.
+  // Agents that name each other as parents have no root.
   for (const agent of agents) route(agent, 1);
   return order;
 }

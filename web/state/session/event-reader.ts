@@ -3,19 +3,19 @@ import type { EventDetailDto } from "../../../src/api/dto.ts";
 import type { ToolCallDto } from "../../../src/api/session-dto.ts";
 import { describingEvent, type CallEvents } from "../conversation/call-events.ts";
 
-/** What somebody reads of an event; `missing`: no hook has told it, or it was deleted. */
+/** The state of a loaded event; `missing`: no hook reported it, or it was deleted. */
 export type Reading =
   | { readonly kind: "loading" }
   | { readonly kind: "ready"; readonly event: EventDetailDto }
   | { readonly kind: "missing" }
   | { readonly kind: "failed"; readonly thrown: unknown };
 
-/** Events with their payloads, as the rows that come into view want them. */
+/** Loads events with payloads for the rows in view. */
 export interface EventReader {
   event(seq: number): ReadonlySignal<Reading>;
-  /** The number of the event that tells most of a call, for one that is not known yet; null: none tells of it. */
+  /** The number of the event with the most detail about a call, if not yet known; null for none. */
   find(sessionId: string, call: ToolCallDto): Promise<number | null>;
-  /** The event that tells most of a call. @param events where it is known to stand */
+  /** The event with the most detail about a call. @param events the call's events, if known */
   call(sessionId: string, call: ToolCallDto, events: CallEvents | undefined): ReadonlySignal<Reading>;
 }
 
@@ -27,9 +27,9 @@ interface EventReaderDependencies {
 
 export type ToolEventsQuery = Readonly<Record<"session" | "tool" | "since" | "until", string>>;
 
-/** So many are remembered; a payload may be a few hundred kilobytes. */
+/** Events in the cache; a payload may have a few hundred kilobytes. */
 const KEPT = 150;
-/** The hook is heard a little after the client has looked at its clock, or before. */
+/** The hook's time may be slightly after the client's, or before it. */
 const SLACK_MS = 2000;
 
 export function createEventReader({ fetchEvent, fetchToolEvents }: EventReaderDependencies): EventReader {
@@ -38,7 +38,7 @@ export function createEventReader({ fetchEvent, fetchToolEvents }: EventReaderDe
   function read(key: string, find: () => Promise<EventDetailDto | null>): ReadonlySignal<Reading> {
     const known = readings.get(key);
     if (known !== undefined && known.peek().kind !== "failed") {
-      // Read again: it is forgotten later than the others.
+      // Move it to the end of the cache, which drops its oldest entry.
       readings.delete(key);
       readings.set(key, known);
       return known;
@@ -56,7 +56,7 @@ export function createEventReader({ fetchEvent, fetchToolEvents }: EventReaderDe
     return reading;
   }
 
-  /** A call whose events lie before what the page has loaded: by its tool and its time. */
+  /** Finds a call whose events are older than what the page has loaded, by tool and time. */
   async function findCall(sessionId: string, call: ToolCallDto): Promise<EventDetailDto | null> {
     const fromMs = Date.parse(call.started_at) - SLACK_MS;
     const toMs = (call.ended_at === null ? Date.parse(call.started_at) : Date.parse(call.ended_at)) + SLACK_MS;

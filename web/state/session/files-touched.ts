@@ -1,14 +1,14 @@
 import type { ToolCallDto } from "../../../src/api/session-dto.ts";
 
-/** A file as the calls of a session have touched it. */
+/** A file that calls of a session have read or changed. */
 export interface TouchedFile {
   readonly path: string;
   readonly reads: number;
-  /** How many edits and writes went well. */
+  /** Number of successful edits and writes. */
   readonly changes: number;
   /** Those edits and writes, oldest first. */
   readonly changed: readonly ToolCallDto[];
-  /** Attempts to read or change it that did not. */
+  /** Failed attempts to read or change it. */
   readonly failures: number;
   /** When it was last touched, in milliseconds since the epoch. */
   readonly lastMs: number;
@@ -18,7 +18,7 @@ export interface TouchedFile {
 const READS: ReadonlySet<string> = new Set(["Read", "NotebookRead"]);
 const CHANGES: ReadonlySet<string> = new Set(["Edit", "MultiEdit", "Write", "NotebookEdit"]);
 
-/** Files by their newest change, those that were only read behind them. @param calls oldest first */
+/** Files by newest change; files that were only read come last. @param calls oldest first */
 export function filesTouched(calls: readonly ToolCallDto[]): readonly TouchedFile[] {
   const byPath = new Map<string, ToolCallDto[]>();
   for (const call of calls) {

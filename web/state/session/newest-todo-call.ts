@@ -1,6 +1,6 @@
 import type { ToolCallDto } from "../../../src/api/session-dto.ts";
 
-/** The main agent's last list of things to do that was taken; null without any. */
+/** The main agent's last successful todo list; null for none. */
 export function newestTodoCall(calls: readonly ToolCallDto[]): ToolCallDto | null {
   return calls
     .filter((call) => call.tool_name === "TodoWrite" && call.agent_id === null && call.outcome === "ok")

@@ -1,24 +1,23 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
 
-/** One page, newest first, and what asks for the next one. */
+/** One page, newest first, and the cursor of the next one. */
 interface Page<Item, Cursor> {
   readonly items: readonly Item[];
   readonly next: Cursor | null;
 }
 
-/** A list that the daemon gives in pages, newest first, kept oldest first and without doubles. */
+/** A list from the daemon's pages (newest first), kept oldest first and without duplicates. */
 export interface Paged<Item> {
   /** Oldest first. */
   readonly items: ReadonlySignal<readonly Item[]>;
-  /** There are older ones that were not asked for. */
+  /** Older items exist that were not loaded. */
   readonly hasOlder: ReadonlySignal<boolean>;
-  /** Forgets all. */
   clear(): void;
-  /** The newest page, and older ones until they meet what is known; from nothing, up to `firstPages`. */
+  /** Loads the newest page, and older ones until they reach known items; from empty, up to `firstPages`. */
   refresh(): Promise<void>;
-  /** @param pages that are shown at once when all of them are there; 1 where it is left out */
+  /** @param pages are shown together when all are loaded; 1 by default */
   loadOlder(pages?: number): Promise<void>;
-  /** Those that came by themselves. */
+  /** Items from the stream. */
   put(news: readonly Item[]): void;
 }
 
@@ -30,7 +29,7 @@ interface PagedOptions<Item, Cursor> {
   readonly firstPages: number;
 }
 
-/** A gap of more pages than this is not filled: the list begins anew. */
+/** A larger gap is not filled: the list starts again from the newest pages. */
 const MOST_PAGES = 10;
 
 export function createPaged<Item, Cursor>(options: PagedOptions<Item, Cursor>): Paged<Item> {
@@ -41,7 +40,7 @@ export function createPaged<Item, Cursor>(options: PagedOptions<Item, Cursor>): 
   let older: Cursor | null = null;
   let generation = 0;
 
-  /** What is newly told of an item stands above what was known of it; where nothing is new, nobody is told. */
+  /** A newer version of an item replaces the known one; without a change, the signal stays the same. */
   function merge(news: readonly Item[]): void {
     const changed = new Map<string | number, Item>();
     const fresh = new Map<string | number, Item>();
@@ -126,7 +125,7 @@ export function createPaged<Item, Cursor>(options: PagedOptions<Item, Cursor>): 
   };
 }
 
-/** Two lists as one, each in order: mostly one goes on where the other ends. */
+/** Merges two sorted lists: usually one begins where the other ends. */
 function joined<Item>(
   list: readonly Item[],
   fresh: readonly Item[],

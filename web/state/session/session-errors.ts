@@ -1,7 +1,6 @@
 import type { EventDto } from "../../../src/api/dto.ts";
 import type { ToolCallDto } from "../../../src/api/session-dto.ts";
 
-/** Something that went wrong in a session. */
 export type SessionError =
   | { readonly kind: "call"; readonly key: string; readonly atMs: number; readonly call: ToolCallDto }
   /** A turn, or the whole session. */
@@ -9,7 +8,7 @@ export type SessionError =
 
 const TROUBLE: ReadonlySet<string> = new Set(["StopFailure", "ProcessGone", "TurnInterrupted"]);
 
-/** Calls that failed, were denied or interrupted, and turns that did not end well; newest first. */
+/** Failed, denied and interrupted calls, and turns that failed; newest first. */
 export function sessionErrors(calls: readonly ToolCallDto[], events: readonly EventDto[]): readonly SessionError[] {
   const errors: SessionError[] = [
     ...calls

@@ -23,7 +23,7 @@ const detail: SessionDetailDto = {
   usage: null,
 };
 
-/** A page as the daemon gives it. */
+/** A page in the daemon's form. */
 function cut<Item>(all: readonly Item[], query: PageQuery, keyOf: (item: Item) => string) {
   const end = query.before === undefined ? all.length : all.findIndex((item) => keyOf(item) === query.before);
   const items = all.slice(Math.max(0, end - 500), end).toReversed();

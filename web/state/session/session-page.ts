@@ -16,21 +16,21 @@ import type { LogQuery } from "../event-filter.ts";
 import { createRefresher } from "../refresher.ts";
 import { createPaged, type Paged } from "./paged.ts";
 
-/** Without news, how often to ask again: usage and titles change without an event. */
+/** Poll interval without news: usage and titles change without an event. */
 const EVERY_MS = 10_000;
-/** Of calls, messages and events, so many pages are fetched at first. */
+/** Number of pages of calls, messages and events in the first load. */
 const FIRST_PAGES = 4;
 
-/** Of many pages, so many are shown at once. */
+/** Pages to load before they are shown together. */
 const MANY_PAGES = 10;
-/** Live events are taken together: each look at ten thousand of them takes its time. */
+/** Live events are processed in batches: each pass over ten thousand of them takes time. */
 const ARRIVALS_EVERY_MS = 200;
-/** More pages are never asked for at one go. */
+/** Maximum number of pages in one load. */
 const MOST_PAGES = 200;
 
 export type PageQuery = Readonly<{ before?: string; limit?: string }>;
 
-/** All about one session, kept up while it is looked at. */
+/** All data of one session, kept current while its view is open. */
 export interface SessionPage {
   readonly sessionId: ReadonlySignal<string | null>;
   /** Null until the daemon has answered. */
@@ -39,25 +39,25 @@ export interface SessionPage {
   readonly calls: Paged<ToolCallDto>;
   readonly messages: Paged<MessageDto>;
   readonly events: Paged<EventDto>;
-  /** What the last question failed of; null after one that was answered. */
+  /** The error of the last request; null after a success. */
   readonly problem: ReadonlySignal<unknown>;
-  /** What is looked at; null while the view is not open. */
+  /** The session of the open view; null while it is closed. */
   show(sessionId: string | null): void;
   /** A live event of any session. */
   accept(event: EventDto): void;
   /** The newest state of any session. */
   changed(session: SessionDto): void;
-  /** The stream had a gap: asks again for everything. */
+  /** The stream had a gap: reloads everything. */
   reload(): void;
-  /** Before then calls, messages or events are missing that were not asked for; null where nothing is. */
+  /** Earlier calls, messages or events are not loaded; null if everything is. */
   readonly completeSinceMs: ReadonlySignal<number | null>;
   /** Moves {@link completeSinceMs} to an earlier time. */
   loadOlder(): Promise<void>;
-  /** Earlier calls alone. */
+  /** Loads earlier calls and transitions only. */
   loadOlderCalls(): Promise<void>;
-  /** Each call of the session, page by page, for as long as it is looked at. */
+  /** Loads every call of the session, page by page, while its view is open. */
   loadAllCalls(): Promise<void>;
-  /** Loads until an event is among what is loaded, or shows not to be there. */
+  /** Loads until the event is loaded, or is known not to exist. */
   reach(seq: number): Promise<void>;
 }
 
@@ -130,7 +130,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
     cancelArrival = null;
   }
 
-  /** The list that goes back least far of those that are not complete. */
+  /** The incomplete list that goes back the least. */
   const limiting = computed(() => {
     const lists = [
       { list: calls, sinceMs: sinceOf(calls, (call) => call.started_at) },
@@ -142,7 +142,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
   });
   const completeSinceMs = computed(() => limiting.value?.sinceMs ?? null);
 
-  /** One page at a time: two that are asked for at once would be the same one. */
+  /** One load at a time: two parallel ones would load the same page. */
   let loading: Promise<unknown> | null = null;
   async function once(load: () => Promise<unknown>): Promise<void> {
     if (loading !== null) {
@@ -161,7 +161,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
     await limiting.peek()?.list.loadOlder(pages);
   }
 
-  /** Page after page, for as long as the same session is looked at. */
+  /** Loads page after page while the same session is shown. */
   async function loadWhile(isWanted: () => boolean, load: () => Promise<void>): Promise<void> {
     const asked = sessionId.peek();
     for (let count = 0; count < MOST_PAGES && isWanted() && sessionId.peek() === asked; count++) await once(load);
@@ -201,14 +201,14 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
     }
   }
 
-  /** A call older than the newest page may have ended: the session no longer has it among the open ones. */
+  /** A call older than the newest page may have ended: it is missing from the session's open calls. */
   async function settleOld(session: SessionDetailDto): Promise<void> {
     const open = new Set(session.open_tool_calls.map((call) => call.tool_use_id));
     calls.put(session.open_tool_calls);
     const stale = calls.items.peek().filter((call) => call.ended_at === null && !open.has(call.tool_use_id));
     const newest = stale.at(-1);
     if (newest === undefined) return;
-    // The page that ends right behind it has its news, and mostly that of the others too.
+    // The page that ends right behind it contains its new state, and usually that of the others.
     const before = formatCursor({ atMs: Date.parse(newest.started_at) + 1, key: " " });
     const answer = await fetchCalls(id(), page(before));
     if (sessionId.peek() === session.session_id) calls.put(answer.calls);
@@ -276,7 +276,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
   };
 }
 
-/** When what is loaded begins; null where nothing lies before it. */
+/** Start of the loaded items; null if nothing is older. */
 function sinceOf<Item>(list: Paged<Item>, atOf: (item: Item) => string): number | null {
   const first = list.items.value[0];
   return !list.hasOlder.value || first === undefined ? null : Date.parse(atOf(first));

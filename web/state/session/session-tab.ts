@@ -1,6 +1,6 @@
 import type { RouteFilter } from "../route.ts";
 
-/** Parts of a session's page, below its lanes. */
+/** Tabs of the session view, below its lanes. */
 export const SESSION_TABS = ["conversation", "calls", "files", "errors", "work", "details"] as const;
 
 export type SessionTab = (typeof SESSION_TABS)[number];

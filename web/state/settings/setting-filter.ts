@@ -12,13 +12,13 @@ export function settingShowOf({ state }: RouteFilter): SettingShow {
 
 interface SettingQuery {
   readonly show: SettingShow;
-  /** Each word of it has to be found. */
+  /** Every word must match. */
   readonly text: string;
-  /** What a setting does, in the reader's language. */
+  /** The setting's description in the reader's language. */
   readonly docOf: (setting: SettingDto) => string;
 }
 
-/** The settings that somebody looks for, by group; groups without any are left out. */
+/** Matching settings by group, without empty groups. */
 export function findSettings(
   settings: readonly SettingDto[],
   { show, text, docOf }: SettingQuery,

@@ -1,6 +1,6 @@
 import { isProviderSetting } from "../../../src/providers/destination.ts";
 
-/** Parts of the list of settings, in the order in which they are shown. */
+/** Groups of settings, in display order. */
 export const SETTING_GROUPS = [
   "dashboard",
   "keeping",
@@ -24,10 +24,10 @@ const DESTINATION: ReadonlySet<string> = new Set([
   "DISCORD_API_BASE_URL",
 ]);
 
-/** What is kept, and until when or how much of it. */
+/** What is kept, and its limit in time or size. */
 const KEPT = /_RETENTION_DAYS$|^CCEN_(?:DATABASE|ARCHIVE|DEAD_LETTER|LOG)_MAX_MB$/;
 
-/** By its name: a setting of a newer daemon finds a place too. */
+/** By name, so that a newer daemon's setting has a group too. */
 export function groupOf(key: string): SettingGroup {
   if (DESTINATION.has(key) || isProviderSetting(key)) return "destination";
   if (key.startsWith("CCEN_OTLP_")) return "telemetry";

@@ -6,13 +6,12 @@ export type ChartName = "tokens" | "cost" | "events" | "tools" | "durations" | "
 export interface ChartPlan {
   readonly name: ChartName;
   readonly form: "bars" | "lines";
-  /** Drawn, the first one also as it was before. */
+  /** Drawn series; the first also for the previous period. */
   readonly drawn: readonly [MetricName, ...MetricName[]];
-  /** Columns of its table and its file. */
+  /** Columns of its table and CSV file. */
   readonly columns: readonly MetricName[];
 }
 
-/** The values of one chart. */
 export interface ChartData {
   readonly plan: ChartPlan;
   readonly now: SpanMetrics;

@@ -4,10 +4,10 @@ import type { TopPlan, TopRow } from "./tops.ts";
 
 type Cell = string | number | null;
 
-/** By this mark spreadsheets know UTF-8. */
+/** The BOM, by which spreadsheets detect UTF-8. */
 const MARK = "\ufeff";
 
-/** RFC 4180. What is not known is empty. A text that a spreadsheet would take for a formula has a `'` before it. */
+/** RFC 4180. Unknown values are empty. A text that a spreadsheet would run as a formula gets a `'` before it. */
 export function toCsv(rows: readonly (readonly Cell[])[]): string {
   return MARK + rows.map((row) => `${row.map(cellText).join(",")}\r\n`).join("");
 }
@@ -19,7 +19,7 @@ function cellText(cell: Cell): string {
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
-/** A chart's figures under their names on the wire, one row for each bucket, beside those of the range before. */
+/** A chart's values under their names in the API, one row per bucket, beside those of the previous range. */
 export function chartCsv({ columns }: ChartPlan, now: SpanMetrics, before: SpanMetrics | null): string {
   const head = [
     "start",

@@ -1,6 +1,6 @@
 import type { SeriesDto, StatsValueName, StatsSpanDto } from "../../../src/api/stats-dto.ts";
 
-/** What the daemon counts, and all kinds of tokens together. */
+/** The daemon's values, and the sum of all token kinds. */
 export type MetricName = StatsValueName | "tokens";
 
 export type MetricUnit = "count" | "ms" | "usd";
@@ -29,17 +29,17 @@ export function metricsOf(span: StatsSpanDto): SpanMetrics {
   };
 }
 
-/** Of parts of which one is not known, the whole is not known. */
+/** Null if any part is unknown. */
 function sumOf(parts: readonly (number | null | undefined)[]): number | null {
   return parts.reduce<number | null>((sum, part) => (sum === null || part == null ? null : sum + part), 0);
 }
 
-/** Whether anything is known of a figure in this stretch of time. */
+/** Whether a value is known anywhere in this period. */
 export function isCounted(metrics: SpanMetrics, name: MetricName): boolean {
   return metrics.totals[name] !== null || metrics.series[name].some((value) => value !== null);
 }
 
-/** Now against before, as a ratio; null where one of them is not known, or there was nothing before. */
+/** Now against before, as a ratio; null if either is unknown, or if the old value is 0. */
 export function changeOf(now: number | null, before: number | null | undefined): number | null {
   return now === null || before == null || before === 0 ? null : now / before - 1;
 }

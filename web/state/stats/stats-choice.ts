@@ -7,7 +7,7 @@ export type StatsRange = (typeof STATS_RANGES)[number];
 
 type StatsBucket = "hour" | "day";
 
-/** Which buckets a range can be shown by, the one that suits it first. */
+/** Possible buckets of a range, the default first. */
 export const BUCKETS_OF: Readonly<Record<StatsRange, readonly [StatsBucket, ...StatsBucket[]]>> = {
   today: ["hour"],
   "24h": ["hour"],
@@ -27,7 +27,7 @@ export interface StatsChoice {
 
 export type StatsQuery = Partial<Record<(typeof STATS_PARAMETERS)[number], string>>;
 
-/** What the address asks for: today by the hour, when it says nothing that makes sense. */
+/** The choice in the address; by default, today by the hour. */
 export function statsChoiceOf(filter: RouteFilter): StatsChoice {
   const range = STATS_RANGES.find((name) => name === filter.range) ?? "today";
   const buckets = BUCKETS_OF[range];
@@ -40,7 +40,7 @@ export function statsChoiceOf(filter: RouteFilter): StatsChoice {
   };
 }
 
-/** As parameters of `/api/stats`. @param zone the reader's, which decides where days begin */
+/** As parameters of `/api/stats`. @param zone the reader's, which determines where days begin */
 export function toStatsQuery({ range, bucket, project, model, tool }: StatsChoice, zone: string): StatsQuery {
   return {
     range,

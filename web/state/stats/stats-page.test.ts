@@ -12,11 +12,11 @@ import { TOPS } from "./tops.ts";
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** A span in which nothing is known but what the test says, in one bucket. */
+/** A span of one bucket with only the given values. */
 function span(known: Readonly<Record<string, number>>, start = "2026-11-25T00:00:00.000Z"): StatsSpanDto {
-  // `fromEntries` forgets the names of the keys, which are all of `STATS_VALUES`.
+  // `fromEntries` loses the key names, which are all of `STATS_VALUES`.
   const metrics = Object.fromEntries(STATS_VALUES.map((name) => [name, known[name] ?? null]));
-  // The cast is for the same: `series` has lost the names of its keys.
+  // The same cast: `series` has lost its key names.
   return {
     from: start,
     to: start,
@@ -26,7 +26,7 @@ function span(known: Readonly<Record<string, number>>, start = "2026-11-25T00:00
   } as unknown as StatsSpanDto;
 }
 
-/** An answer of which only the names for the filters are read. */
+/** An answer of which only the filter names are read. */
 const ofProject = (project: string) =>
   ({ projects: [{ project_name: project }], models: null, tools: null }) as unknown as StatsDto;
 

@@ -3,25 +3,25 @@ import type { StatsDto } from "../../../src/api/stats-dto.ts";
 import { createRefresher } from "../refresher.ts";
 import { toStatsQuery, type StatsChoice, type StatsQuery } from "./stats-choice.ts";
 
-/** Figures are looked at, not watched: slow enough to be read, soon enough to be true. */
+/** Slow enough to read the values, soon enough to be current. */
 const EVERY_MS = 15_000;
 
-/** What can be filtered by: all that was ever seen in an answer. */
+/** Filter choices: all names seen in any answer. */
 interface SeenNames {
   readonly projects: ReadonlySet<string>;
   readonly models: ReadonlySet<string>;
   readonly tools: ReadonlySet<string>;
 }
 
-/** Statistics of one choice, kept up while they are looked at. */
+/** Statistics for one choice, kept current while they are shown. */
 export interface Stats {
-  /** Null until the daemon has answered. While another choice is asked for, the answer of before stands. */
+  /** Null until the daemon has answered. While another choice loads, the old answer stays. */
   readonly answer: ReadonlySignal<StatsDto | null>;
-  /** The answer is that of another choice. */
+  /** The answer belongs to another choice. */
   readonly pending: ReadonlySignal<boolean>;
   readonly problem: ReadonlySignal<unknown>;
   readonly names: ReadonlySignal<SeenNames>;
-  /** What is looked at; null while the view is not open. */
+  /** The choice of the open view; null while it is closed. */
   show(choice: StatsChoice | null): void;
 }
 
@@ -74,7 +74,7 @@ export function createStats({ fetchStats, after, zone }: StatsDependencies): Sta
       wanted = choice;
       asking.abort();
       asking = new AbortController();
-      // One that is waiting for an answer would hold the next question back.
+      // A pending request would delay the next one.
       refresher.stop();
       refresher = newRefresher();
       pending.value = choice !== null;

@@ -1,19 +1,19 @@
 const HOUR_MS = 3_600_000;
 
-/** Steps between marks, in hours; longer ones are whole days. */
+/** Steps between ticks, in hours; longer ones are whole days. */
 const HOUR_STEPS = [1, 2, 3, 6, 12] as const;
 const DAY_STEPS = [1, 2, 7, 14, 30, 90, 180, 365] as const;
 
 export interface Tick {
   readonly index: number;
   readonly atMs: number;
-  /** What it has to say: the time of day, or the date. */
+  /** Whether it shows the time of day or the date. */
   readonly kind: "hour" | "day";
 }
 
 /**
- * Where an axis of buckets is marked: at round hours, over days at the begin of days, so that at most `most` marks stand
- * there. @param bucketMs an hour or a day, as the reader's zone has them
+ * Ticks of an axis of buckets: at round hours, over days at the start of days, at most `most` of them.
+ * @param bucketMs an hour or a day in the reader's zone
  */
 export function ticksOf(starts: readonly string[], bucketMs: number, most: number): readonly Tick[] {
   const all = starts.map((start, index) => ({ index, atMs: Date.parse(start), at: new Date(start) }));
@@ -28,7 +28,7 @@ export function ticksOf(starts: readonly string[], bucketMs: number, most: numbe
   );
   for (const step of DAY_STEPS) {
     if (Math.ceil(days.length / step) > most) continue;
-    // Counted from the newest one: that is the day which is looked for.
+    // Counted from the newest day, which readers look for.
     const chosen = days.filter((_, index) => (days.length - 1 - index) % step === 0);
     return chosen.map(({ index, atMs }) => ({ index, atMs, kind: "day" }));
   }

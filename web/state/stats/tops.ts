@@ -4,18 +4,18 @@ import type { MetricName } from "./metrics.ts";
 export type TopName = "projects" | "models" | "tools" | "hook_events";
 
 export interface TopRow {
-  /** Null for what belongs to none. */
+  /** Null for events without one. */
   readonly name: string | null;
   readonly metrics: Readonly<Partial<Record<MetricName, number | null>>>;
 }
 
 export interface TopPlan {
   readonly name: TopName;
-  /** By the first one the rows are ordered, and drawn. */
+  /** The rows are ordered by the first one, which is also drawn as a bar. */
   readonly columns: readonly [MetricName, ...MetricName[]];
-  /** What choosing a row filters by. */
+  /** The filter that a chosen row sets. */
   readonly filter: "project" | "model" | "tool" | null;
-  /** Greatest first; null where it is not counted so. */
+  /** Greatest first; null if the daemon does not count it. */
   readonly rowsOf: (stats: StatsDto) => readonly TopRow[] | null;
 }
 

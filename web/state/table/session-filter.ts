@@ -4,7 +4,7 @@ import { hasSearchWords, searchWords } from "../../../src/core/search/search-wor
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import type { RouteFilter } from "../route.ts";
 
-/** How far back the table looks, by a session's last event. */
+/** The table's time ranges, by a session's last event. */
 export const PERIODS = ["1h", "24h", "7d", "30d"] as const;
 
 export type Period = (typeof PERIODS)[number];
@@ -25,7 +25,7 @@ export interface SessionTableFilter {
   readonly since: Period | null;
 }
 
-/** What the address asks for; what makes no sense in it does not filter. */
+/** The filter in the address; invalid values are ignored. */
 export function sessionFilterOf(filter: RouteFilter): SessionTableFilter {
   return {
     state: SESSION_STATES.find((state) => state === filter.state) ?? null,
@@ -36,7 +36,7 @@ export function sessionFilterOf(filter: RouteFilter): SessionTableFilter {
   };
 }
 
-/** When the last event has to have been at the earliest; null for any time. */
+/** The earliest time of the last event; null for any. */
 export function usedSinceMs({ since }: SessionTableFilter, nowMs: number): number | null {
   return since === null ? null : nowMs - PERIOD_MS[since];
 }

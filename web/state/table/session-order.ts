@@ -1,7 +1,7 @@
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import type { RouteFilter } from "../route.ts";
 
-/** By what the table is sorted, in the order in which its columns stand. */
+/** The sortable columns, in display order. */
 export const COLUMNS = [
   "state",
   "name",
@@ -23,10 +23,10 @@ export interface SessionOrder {
   readonly descending: boolean;
 }
 
-/** Newest first, by start: the one order in which nothing moves while sessions work. */
+/** Newest first, by start: the only order in which rows stay put while sessions work. */
 export const DEFAULT_ORDER: SessionOrder = { key: "started", descending: true };
 
-/** Texts rise at first, numbers and times fall. */
+/** Columns that sort ascending first; others descend. */
 const RISES_FIRST: ReadonlySet<Column> = new Set(["state", "name", "project", "model"]);
 
 /** @see formatOrder */
@@ -43,7 +43,7 @@ export function formatOrder({ key, descending }: SessionOrder): string | null {
   return descending ? key : `${key}.up`;
 }
 
-/** What a press on a column's head asks for. */
+/** The new order after a click on a column's head. */
 export function nextOrder(order: SessionOrder, key: Column): SessionOrder {
   if (order.key === key) return { key, descending: !order.descending };
   return { key, descending: !RISES_FIRST.has(key) };
@@ -65,7 +65,7 @@ const RANK: Readonly<Record<Column, (session: SessionDto) => Rank>> = {
   cost: (session) => session.cost_usd,
 };
 
-/** What is not known comes last either way; ties by start, then by id, so that the order is always the same. */
+/** Unknown values come last either way; ties by start, then by id, for a stable order. */
 export function sortSessions(sessions: readonly SessionDto[], { key, descending }: SessionOrder): SessionDto[] {
   const rank = RANK[key];
   const direction = descending ? -1 : 1;

@@ -7,31 +7,31 @@ import { totalsOf, type SessionTotals } from "./session-totals.ts";
 
 export type SessionQuery = Partial<Record<(typeof SESSION_PARAMETERS)[number], string>>;
 
-/** Sessions by filter and order. What is on screen keeps its place while it changes. */
+/** Sessions by filter and order. Rows on screen keep their places while values change. */
 export interface SessionTable {
   readonly rows: ReadonlySignal<readonly SessionDto[]>;
   readonly totals: ReadonlySignal<SessionTotals>;
-  /** Newcomers that are held back until somebody asks for them. */
+  /** New sessions that wait until you ask for them. */
   readonly newcomers: ReadonlySignal<number>;
-  /** The order is no longer that of the figures: rows keep their places while they change. */
+  /** The rows are no longer in sort order, because they keep their places while values change. */
   readonly drifted: ReadonlySignal<boolean>;
   readonly loaded: ReadonlySignal<boolean>;
-  /** There are older ones that pass the filter and are not among the rows. */
+  /** Older sessions pass the filter and are not loaded. */
   readonly cut: ReadonlySignal<boolean>;
   readonly problem: ReadonlySignal<unknown>;
-  /** Projects of everything seen so far, by name. */
+  /** Projects of all sessions seen so far, by name. */
   readonly projects: ReadonlySignal<readonly string[]>;
-  /** Other machines that they ran on, by name; none where there is one machine. */
+  /** Other machines with sessions, by name; empty for a single machine. */
   readonly machines: ReadonlySignal<readonly string[]>;
-  /** What is looked at; null while the view is not open. */
+  /** The filter and order of the open view; null while it is closed. */
   show(wanted: { readonly filter: SessionTableFilter; readonly order: SessionOrder } | null): void;
   /** One session from the stream. */
   put(session: SessionDto): void;
-  /** Sorts anew, newcomers included. */
+  /** Sorts again and adds the waiting new sessions. */
   settle(): void;
-  /** Asks the daemon again: the stream may have been away. */
+  /** Reloads: the stream may have had a gap. */
   reload(): Promise<void>;
-  /** Adds the next page of older ones, if there is one. */
+  /** Adds the next page of older sessions, if any. */
   loadOlder(): Promise<void>;
 }
 
@@ -51,7 +51,7 @@ export function createSessionTable({ fetchSessions, readMs }: SessionTableDepend
   const machines = signal<readonly string[]>([]);
   let shown: { readonly filter: SessionTableFilter; readonly order: SessionOrder } | null = null;
   let generation = 0;
-  /** The last use of the oldest session that was fetched: the next page begins there. */
+  /** Last use of the oldest loaded session: the next page begins there. */
   let oldestUse: string | null = null;
   let loadingOlder = false;
 
@@ -101,7 +101,7 @@ export function createSessionTable({ fetchSessions, readMs }: SessionTableDepend
       if (mine !== generation) return;
       batch(() => {
         learnNames(list);
-        // Those that were used in that same moment come again; what is known of them is as new.
+        // Sessions used at that same moment come again; the known ones are as current.
         const older = list.filter((one) => !byId.value.has(one.session_id) && passesFilter(filter, one, readMs()));
         byId.value = new Map([...byId.value, ...older.map((one): [string, SessionDto] => [one.session_id, one])]);
         cut.value = list.length === MAX_LIMIT && list.at(-1)?.last_used_at !== oldestUse;
@@ -175,7 +175,7 @@ export function createSessionTable({ fetchSessions, readMs }: SessionTableDepend
         if (shown !== null && passesFilter(shown.filter, session, readMs())) next.set(session.session_id, session);
         else next.delete(session.session_id);
         byId.value = next;
-        // By start, a newcomer belongs on top, where it pushes nothing that is being read.
+        // In the order by start, a new session goes on top and moves no row that you read.
         if (known === undefined && next.has(session.session_id) && isDefault(shown)) {
           order.value = [session.session_id, ...order.value];
         }
@@ -184,7 +184,6 @@ export function createSessionTable({ fetchSessions, readMs }: SessionTableDepend
   };
 }
 
-/** Adds names that were not seen before. */
 function learn(names: Signal<readonly string[]>, found: readonly (string | null | undefined)[]): void {
   const known = new Set(names.value);
   const before = known.size;

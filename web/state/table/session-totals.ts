@@ -1,14 +1,13 @@
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 
-/** What the sessions of a table come to together. */
 export interface SessionTotals {
   readonly count: number;
   readonly errors: number;
   readonly tokens: number;
   readonly costUsd: number;
-  /** Some of the cost is not the client's own figure. */
+  /** Some of the cost is an estimate. */
   readonly costEstimated: boolean;
-  /** Sessions of which neither tokens nor cost are known: they are not in the sums. */
+  /** Sessions with neither tokens nor cost, which the sums leave out. */
   readonly unknown: number;
 }
 

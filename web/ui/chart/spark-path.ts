@@ -1,4 +1,4 @@
-/** One figure at one moment; `at` in any unit, growing. A null is a moment at which nothing was known. */
+/** One value at one time; `at` in any unit, ascending. Null: unknown at that time. */
 export interface SparkPoint {
   readonly at: number;
   readonly value: number | null;
@@ -7,28 +7,28 @@ export interface SparkPoint {
 export interface SparkScale {
   readonly width: number;
   readonly height: number;
-  /** Where it ceases to be well: drawn, and always on the scale. */
+  /** The limit of the good range: drawn, and always on the scale. */
   readonly limit?: number | undefined;
-  /** What the top of the scale is at least, so that next to nothing does not look like a mountain. */
+  /** Minimum for the top of the scale, so that tiny values do not look large. */
   readonly floor?: number | undefined;
-  /** Points further apart than this are not joined: nobody knows what was in between. */
+  /** Points further apart are not joined: the values between them are unknown. */
   readonly maxGap?: number | undefined;
 }
 
 export interface SparkPaths {
-  /** The line, in pieces where something is not known. */
+  /** The line, in pieces where values are unknown. */
   readonly line: string;
-  /** Points on their own, as dots of the stroke's width: as wide as the line they would not be seen. */
+  /** Single points as dots: at the line's width they would be too small to see. */
   readonly dots: string;
-  /** What is under it, down to zero. */
+  /** The area below the line, down to zero. */
   readonly area: string;
   readonly limitY: number | null;
 }
 
-/** Half the stroke, so that nothing is cut at the edges. */
+/** Half the stroke, so that edges are not cut. */
 const INSET = 1;
 
-/** Paths of an SVG for a small line from zero up. Pure. */
+/** SVG paths for a small line chart from zero up. Pure. */
 export function sparkPaths(points: readonly SparkPoint[], scale: SparkScale): SparkPaths {
   const { width, height, limit, floor = 0, maxGap = Infinity } = scale;
   const known = points.flatMap(({ value }) => (value === null ? [] : [value]));

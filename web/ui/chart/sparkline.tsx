@@ -3,7 +3,7 @@ import "./sparkline.css";
 
 interface SparklineProps {
   readonly points: readonly SparkPoint[];
-  /** What it says, in words, for those who do not see it; left out where a figure beside it says it already. */
+  /** Text for screen readers; omitted where a value beside it says the same. */
   readonly label?: string;
   readonly width?: number;
   readonly height?: number;
@@ -12,7 +12,7 @@ interface SparklineProps {
   readonly maxGap?: number;
 }
 
-/** How a figure went, as small as a word. It is as wide as the style sheet lets it be; `width` is its own shape. */
+/** A value over time at text size. The style sheet sets its width; `width` is that of its own coordinates. */
 export function Sparkline({ points, label, width = 96, height = 20, limit, floor, maxGap }: SparklineProps) {
   const { line, dots, area, limitY } = sparkPaths(points, { width, height, limit, floor, maxGap });
   const name = label === undefined ? { "aria-hidden": true as const } : { role: "img" as const, "aria-label": label };

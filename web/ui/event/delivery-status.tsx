@@ -15,8 +15,8 @@ const lazy = lazyModule(async () => {
 });
 
 /**
- * Whether a notification was sent for the event and why, or why not; what became of it, and the session's messages. Give
- * it the number of the event as its key: what became of one event says nothing about the next.
+ * Whether a notification was sent for the event and why, or why not; its deliveries, and a link to the session's
+ * messages. Use the event's number as key: the state of one event is invalid for the next.
  */
 export function DeliveryStatus({ event }: { readonly event: EventDetailDto }) {
   const { navigation } = useStore();
@@ -25,12 +25,12 @@ export function DeliveryStatus({ event }: { readonly event: EventDetailDto }) {
   const { told } = event;
   const isNotified = told?.told === true;
   const { code } = lazy.useCode(told !== null);
-  // The verdict is of the rules; until a message arrived, nobody has been told.
+  // The decision comes from the policy; the person is notified only when a message is sent.
   const isUnsent = isNotified && became !== null && became !== "sent" && became !== "folded";
 
   function decided(): string {
     if (told === null) return strings.deliveries.nobodyAsked;
-    // Without the tables the daemon's own sentence has to do.
+    // Without the string tables, use the daemon's own text.
     if (code === null) return told.why_in[language] ?? told.why;
     return code.decisionSentence(told, language, isUnsent);
   }

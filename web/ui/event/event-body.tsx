@@ -4,7 +4,7 @@ import { lazyModule } from "../lazy-module.ts";
 import { useStrings } from "../page-context.ts";
 import { PayloadSection } from "./payload-section.tsx";
 
-/** The forms of calls; until they are there, and without them, plain fields do. */
+/** Readable forms of calls; plain fields until they load, or if they fail to. */
 const lazy = lazyModule(async () => {
   const [{ RichCall }, { callContentOf }] = await Promise.all([
     import("../rich/rich-call.tsx"),
@@ -13,7 +13,7 @@ const lazy = lazyModule(async () => {
   return { RichCall, callContentOf };
 });
 
-/** What an event carries: what went in, what came out, what else it says; calls in a form of their own. */
+/** An event's payload: input, output and the rest; calls in a readable form. */
 export function EventBody({ event }: { readonly event: EventDetailDto }) {
   const { strings } = useStrings();
   const { code: rich } = lazy.useCode(event.tool_name !== null);

@@ -11,7 +11,7 @@ import { Skeleton } from "../skeleton.tsx";
 import { RawJson } from "./raw-json.tsx";
 import { DeliveryStatus } from "./delivery-status.tsx";
 
-/** One event whole, beside the feed or, on a small screen, over it. */
+/** One event in full, beside the feed or, on a small screen, over it. */
 export function EventDetail() {
   const { detail, navigation } = useStore();
   const { strings } = useStrings();

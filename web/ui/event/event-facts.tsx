@@ -6,7 +6,7 @@ import { formatInstant, formatNumber } from "../../i18n/format.ts";
 import { useStore, useStrings } from "../page-context.ts";
 import { sessionName } from "../session-name.ts";
 
-/** What is known about an event beside its payload. */
+/** An event's properties beside its payload. */
 export function EventFacts({ event }: { readonly event: EventDetailDto }) {
   const { navigation, sessions } = useStore();
   const { strings, language } = useStrings();
@@ -71,7 +71,7 @@ interface FactProps {
   readonly children: ComponentChildren;
 }
 
-/** Left out where there is nothing to say. */
+/** Omitted if empty. */
 function Fact({ name, mono = false, children }: FactProps) {
   const parts = Array.isArray(children) ? children : [children];
   if (parts.every((part) => part === null || part === "")) return null;

@@ -3,7 +3,7 @@ import type { EventDto } from "../../../src/api/dto.ts";
 import { familyOf } from "../../state/event-family.ts";
 import { useStrings } from "../page-context.ts";
 
-/** What an event is: its kind, its tool, what it says. */
+/** An event's kind, tool and summary. */
 export function EventHead({ event }: { readonly event: EventDto }) {
   const { strings } = useStrings();
   const observed = OBSERVED_EVENT_NAMES.find((name) => name === event.hook_event_name);

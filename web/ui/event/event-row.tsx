@@ -6,10 +6,10 @@ import { familyOf } from "../../state/event-family.ts";
 import { MachineName } from "../machine-name.tsx";
 import { useStore, useStrings } from "../page-context.ts";
 
-/** An event younger than this has just arrived, and fades in. */
+/** A younger event has just arrived, and fades in. */
 const FRESH_MS = 1500;
 
-/** What went as it should needs no word. */
+/** Only these outcomes are named. */
 const REMARKABLE: ReadonlySet<EventStatus> = new Set(["failed", "denied", "waiting"]);
 
 interface EventRowProps {

@@ -5,7 +5,7 @@ interface PayloadSectionProps {
   readonly entries: readonly PayloadEntry[];
 }
 
-/** Text longer than this is a block of its own below its name. */
+/** Longer text is a block below its name. */
 const SHORT = 60;
 
 export function PayloadSection({ heading, entries }: PayloadSectionProps) {

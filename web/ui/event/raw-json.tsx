@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { CopyButton } from "../copy-button.tsx";
 import { useStrings } from "../page-context.ts";
 
-/** The payload as it was stored. Written out only when somebody opens it: it may be long. */
+/** The payload as stored. Formatted only when opened, because it may be long. */
 export function RawJson({ payload }: { readonly payload: JsonObject }) {
   const { strings } = useStrings();
   const [open, setOpen] = useState(false);

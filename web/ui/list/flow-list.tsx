@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { bringIntoView, rowAt, rowOffsets, rowsInView } from "./row-heights.ts";
 import { scrollerOf } from "./scroller-of.ts";
 
-/** A row to go to. Another object goes there again. */
+/** A row to scroll to. A new object scrolls again. */
 export interface FlowGoal {
   readonly key: string;
   /** `nearest` moves as little as possible. */
@@ -13,11 +13,11 @@ export interface FlowGoal {
 interface FlowListProps<Item> {
   readonly items: readonly Item[];
   readonly keyOf: (item: Item) => string;
-  /** The height of a row that was never drawn, in pixels. */
+  /** The height of an undrawn row, in pixels. */
   readonly estimate: (item: Item) => number;
   readonly renderRow: (item: Item, index: number) => ComponentChildren;
   readonly goal: FlowGoal | null;
-  /** Begins at the end and, for as long as somebody is there, stays there when rows are added. */
+  /** Starts at the end, and stays there when rows are added while you are at the end. */
   readonly followsEnd: boolean;
   readonly role: "feed" | "rowgroup";
   readonly label?: string;
@@ -25,17 +25,17 @@ interface FlowListProps<Item> {
   readonly onEnd?: (isAtEnd: boolean) => void;
 }
 
-/** What stays where it is on the screen: a row, or the end of all. */
+/** What keeps its place on the screen: a row, or the end. */
 type Anchor = { readonly key: string; readonly fromTop: number } | "end" | null;
 
 const NEAR_PX = 400;
 const AT_END_PX = 6;
-/** Drawn anew once less than this is drawn beyond what is seen. */
+/** Redraws once fewer pixels than this are drawn beyond the view. */
 const OVERSCAN_LEFT_PX = 200;
 
 /**
- * A list of rows of any height that draws only those in view, within whatever scrolls around it. What is read stays
- * where it is, whatever is added before or after it, grows or is folded.
+ * A list of rows of any height that draws only those in view, inside any scrolling element. Rows in view keep their
+ * place when others are added, grow or fold.
  */
 export function FlowList<Item>(props: FlowListProps<Item>) {
   const { items, keyOf, estimate, goal } = props;
@@ -43,7 +43,7 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
   const heights = useRef(new Map<string, number>());
   const anchor = useRef<Anchor>(props.followsEnd ? "end" : null);
   const view = useRef({ top: 0, height: 800 });
-  /** Where the scroller stood when it was last looked at. */
+  /** The scroller's last known position. */
   const seenAt = useRef(-1);
   const [, redraw] = useState(0);
 
@@ -57,7 +57,7 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
   const drawn = useRef({ offsets, keys, first, end });
   drawn.current = { offsets, keys, first, end };
 
-  /** How much of the list lies above what is seen, once the anchor holds. */
+  /** How much of the list is above the view, with the anchor in place. */
   function anchoredTop(): number {
     const { top, height } = view.current;
     const at = anchor.current;
@@ -66,7 +66,7 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
     return at === null || index < 0 ? top : (offsets[index] ?? 0) - at.fromTop;
   }
 
-  /** Learns heights and puts the anchor back to its place. */
+  /** Measures heights and moves the anchor back to its place. */
   function settle(): void {
     const element = box.current;
     if (element === null) return;
@@ -75,22 +75,22 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
     if (hasLearned) redraw((count) => count + 1);
     const at = anchor.current;
     if (at === "end") {
-      // Where more than the list scrolls, its end is not where somebody begins to read.
+      // Where more than the list scrolls, do not start at the end.
       if (scroller !== element.parentElement) anchor.current = null;
       else scroller.scrollTop = scroller.scrollHeight;
     } else if (at !== null) {
       const row = element.querySelector<HTMLElement>(`[data-row="${CSS.escape(at.key)}"]`);
       const fromTop = row === null ? null : row.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
       if (fromTop !== null && Math.abs(fromTop - at.fromTop) > 0.5) scroller.scrollTop += fromTop - at.fromTop;
-      // Far away and not drawn yet: to where it should be.
+      // Far away and not drawn yet: scroll to its computed place.
       if (row === null && keys.includes(at.key)) scroller.scrollTop += anchoredTop() - topOf(element, scroller);
-      // At either end there may be no room to keep it where it was: from now on it stands where it is.
+      // At either end there may be no room for its place: take the current place as the anchor.
       if (!hasLearned && Math.abs(anchoredTop() - topOf(element, scroller)) > 1) hold(element, scroller);
     }
     look(element, scroller);
   }
 
-  /** Whatever is at the top of what is seen stays there from now on. */
+  /** Makes the row at the top of the view the anchor. */
   function hold(element: HTMLElement, scroller: HTMLElement): void {
     const top = topOf(element, scroller);
     const now = drawn.current;
@@ -99,7 +99,7 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
     anchor.current = key === undefined ? null : { key, fromTop: (now.offsets[index] ?? 0) - top };
   }
 
-  /** Learns what is seen. */
+  /** Updates the view's position. */
   function look(element: HTMLElement, scroller: HTMLElement): void {
     view.current = { top: topOf(element, scroller), height: scroller.clientHeight };
     seenAt.current = scroller.scrollTop;
@@ -126,14 +126,14 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
       const list = box.current;
       if (list === null) return;
       const scroller = scrollerOf(list);
-      // Told late of what we did ourselves; what has grown meanwhile must not be taken for somebody's wish.
+      // Events of the list's own scrolling arrive late; growth since then is not a person's scroll.
       if (Math.abs(scroller.scrollTop - seenAt.current) < 1) return;
       const left = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
       if (left <= AT_END_PX && newest.current.followsEnd) anchor.current = "end";
       else newest.current.hold(list, scroller);
       newest.current.look(list, scroller);
     }
-    // Captured: which of the boxes around it scrolls depends on the size of the window.
+    // Capture: the window's size determines which element scrolls.
     document.addEventListener("scroll", onScroll, { capture: true, passive: true });
     return () => {
       observer.disconnect();
@@ -167,7 +167,7 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
   );
 }
 
-/** @returns whether any was not known, or is another one by now */
+/** @returns whether any height was unknown or has changed */
 function learnHeights(element: HTMLElement, heights: Map<string, number>): boolean {
   let news = false;
   for (const row of element.querySelectorAll<HTMLElement>("[data-row]")) {
@@ -180,7 +180,7 @@ function learnHeights(element: HTMLElement, heights: Map<string, number>): boole
   return news;
 }
 
-/** How much of an element lies above what its scroller shows; below 0 while it begins further down. */
+/** How much of an element is above its scroller's view; below 0 while it begins further down. */
 function topOf(element: HTMLElement, scroller: HTMLElement): number {
   return scroller.getBoundingClientRect().top - element.getBoundingClientRect().top;
 }

@@ -1,7 +1,7 @@
-/** Where rows of different heights begin, in pixels; one more than there are rows, the last is where all end. */
+/** Start of each row in pixels, for rows of different heights; one more entry is the end of the last. */
 export type RowOffsets = Float64Array;
 
-/** Rows that were never drawn count with their estimate. */
+/** Undrawn rows count with their estimate. */
 export function rowOffsets(keys: readonly string[], height: (key: string, index: number) => number): RowOffsets {
   const offsets = new Float64Array(keys.length + 1);
   for (let index = 0; index < keys.length; index++) {
@@ -10,7 +10,7 @@ export function rowOffsets(keys: readonly string[], height: (key: string, index:
   return offsets;
 }
 
-/** The row at a height from the top; the nearest one beyond the ends; -1 without rows. */
+/** The row at a distance from the top; the nearest one beyond the ends; -1 without rows. */
 export function rowAt(offsets: RowOffsets, top: number): number {
   let low = 0;
   let high = offsets.length - 2;
@@ -27,7 +27,7 @@ interface View {
   readonly height: number;
 }
 
-/** Drawn beyond each edge, so that a quick scroll shows no holes. */
+/** Drawn beyond each edge, so that fast scrolling shows no gaps. */
 const OVERSCAN_PX = 600;
 
 /** The rows to draw: `first` and one past the last. @param overscanPx drawn beyond each edge */
@@ -40,7 +40,7 @@ export function rowsInView(
   return { first: rowAt(offsets, top - overscanPx), end: rowAt(offsets, top + height + overscanPx) + 1 };
 }
 
-/** How far from the top of what is seen a row has to stand so that it can be seen; null where it can already. */
+/** The distance from the view's top at which a row is visible; null if it already is. */
 export function bringIntoView(row: View, view: View): number | null {
   if (row.top < view.top) return 0;
   if (row.top + row.height <= view.top + view.height) return null;

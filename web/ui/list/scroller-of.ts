@@ -1,4 +1,4 @@
-/** What scrolls around an element: on small windows it may be more of the page than on large ones. */
+/** The scrolling element around an element: on small windows it may be larger. */
 export function scrollerOf(element: HTMLElement): HTMLElement {
   for (let at = element.parentElement; at !== null; at = at.parentElement) {
     const { overflowY } = getComputedStyle(at);

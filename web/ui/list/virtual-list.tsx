@@ -7,10 +7,10 @@ export interface VirtualListProps<Item> {
   readonly keyOf: (item: Item) => string | number;
   readonly rowHeight: (width: number) => number;
   readonly renderRow: (item: Item, index: number) => ComponentChildren;
-  /** The row to keep in view, by its key. */
+  /** Key of the row to keep in view. */
   readonly cursor: string | number | null;
   readonly onNearEnd: () => void;
-  /** Told whenever the list is scrolled away from its first row, or back to it. */
+  /** Called when the list is scrolled away from its first row, or back to it. */
   readonly onAway?: (away: boolean) => void;
   readonly label: string;
   readonly busy: boolean;
@@ -19,8 +19,8 @@ export interface VirtualListProps<Item> {
 }
 
 /**
- * A list of rows of one height that draws only those in view. Rows added at the top push nothing: whoever has scrolled
- * down keeps reading the same row.
+ * A list of rows of one height that draws only those in view. Rows added at the top move nothing: after scrolling down,
+ * you keep reading the same row.
  */
 export function VirtualList<Item>(props: VirtualListProps<Item>) {
   const { items, keyOf, cursor } = props;
@@ -50,7 +50,7 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
     newest.current = firstKey;
   }, [firstKey]);
 
-  // Rows of another height, because the list became narrow or wide: the same row stays on top.
+  // The row height changed with the list's width: keep the same row on top.
   const drawnHeight = useRef(rowHeight);
   useLayoutEffect(() => {
     const element = box.current;

@@ -5,7 +5,7 @@ export interface ListGeometry {
   readonly rowCount: number;
 }
 
-/** Rows drawn beyond each edge, so that a quick scroll shows no holes. */
+/** Rows drawn beyond each edge, so that fast scrolling shows no gaps. */
 const OVERSCAN = 8;
 
 /** The rows to draw: `first` and one past the `last`. */
@@ -20,7 +20,7 @@ export function visibleRows({ scrollTop, viewportHeight, rowHeight, rowCount }: 
   };
 }
 
-/** Where to scroll so that a row can be seen; where we are when it already can. */
+/** The scroll position that shows a row; the current one if it is visible. */
 export function scrollToRow(index: number, { scrollTop, viewportHeight, rowHeight }: ListGeometry): number {
   const top = index * rowHeight;
   if (top < scrollTop) return top;

@@ -6,13 +6,13 @@ import { useFold } from "./use-fold.ts";
 
 const SIGN = { same: " ", removed: "−", added: "+" } as const satisfies Record<DiffLine["kind"], string>;
 
-/** Lines are shown up to here before somebody asks for all. */
+/** Lines shown before you unfold the rest. */
 const FOLDED = 12;
 
-/** What was changed in a file, line by line. */
+/** A file's changes, line by line. */
 export function Diff({ change, folded = FOLDED }: { readonly change: FileChange; readonly folded?: number }) {
   const { language } = useStrings();
-  // A gap between two pieces is a line of its own.
+  // A gap between two hunks is a line of its own.
   const lines = change.hunks.flatMap((hunk, index): (DiffLine | null)[] => (index === 0 ? [...hunk] : [null, ...hunk]));
   const numbered = lines.some((line) => line !== null && (line.oldNumber !== null || line.newNumber !== null));
   const fold = useFold(lines, folded);

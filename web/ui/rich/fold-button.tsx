@@ -4,7 +4,7 @@ import { useStrings } from "../page-context.ts";
 import { useStringsOf } from "../use-strings-of.ts";
 import type { Fold } from "./use-fold.ts";
 
-/** Unfolds and folds lines; nothing where there are few. */
+/** Unfolds and folds lines; hidden for few lines. */
 export function FoldButton({ fold, total }: { readonly fold: Fold<unknown>; readonly total: number }) {
   const { language } = useStrings();
   const strings = useStringsOf(RICH_STRINGS);

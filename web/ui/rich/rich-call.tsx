@@ -5,7 +5,7 @@ import { Diff } from "./diff.tsx";
 import "./rich.css";
 import { Terminal } from "./terminal.tsx";
 
-/** A call in the form in which a person reads it. */
+/** A call in a readable form. */
 export function RichCall({ content }: { readonly content: CallContent }) {
   switch (content.kind) {
     case "change":
@@ -50,7 +50,6 @@ const BOX = {
   completed: "M2.25 6.5l2.5 2.5l5-6",
 } as const satisfies Record<Todo["state"], string>;
 
-/** Things to do, with how far each is. */
 function Todos({ todos }: { readonly todos: readonly Todo[] }) {
   const strings = useStringsOf(RICH_STRINGS);
   return (

@@ -2,7 +2,7 @@ import { parseAnsi, type AnsiSpan } from "../../state/rich/ansi.ts";
 import { FoldButton } from "./fold-button.tsx";
 import { useFold } from "./use-fold.ts";
 
-/** Lines are shown up to here before somebody asks for all. */
+/** Lines shown before you unfold the rest. */
 const FOLDED = 16;
 
 interface TerminalProps {
@@ -10,11 +10,11 @@ interface TerminalProps {
   readonly label: string;
 }
 
-/** What a command printed, in the colours that it asked for. */
+/** A command's output in its own colours. */
 export function Terminal({ output, label }: TerminalProps) {
   const lines = output.replace(/\n$/, "").split("\n");
   const fold = useFold(lines, FOLDED);
-  // Colours go on from line to line, so that all which is shown is read as one.
+  // Colours continue across lines, so parse all shown lines together.
   const spans = parseAnsi(fold.shown.join("\n"));
   return (
     <>

@@ -1,22 +1,22 @@
 import { useState } from "preact/hooks";
 
-/** More lines than this are never drawn at once. */
+/** Maximum number of lines drawn at once. */
 const MOST_LINES = 3000;
 
 export interface Fold<Line> {
   readonly shown: readonly Line[];
-  /** There is something to unfold or to fold. */
+  /** There are lines to unfold or fold. */
   readonly foldable: boolean;
   readonly open: boolean;
-  /** Lines that are left out even when unfolded. */
+  /** Lines left out even when unfolded. */
   readonly omitted: number;
   toggle(): void;
 }
 
-/** The first lines of many, until somebody wants them all. @param folded how many those are */
+/** The first of many lines, until all are wanted. @param folded how many those are */
 export function useFold<Line>(lines: readonly Line[], folded: number): Fold<Line> {
   const [open, setOpen] = useState(false);
-  // Folding away one line would take as much room as showing it.
+  // Folding one line would take as much room as showing it.
   const foldable = lines.length > folded + 1;
   return {
     shown: lines.slice(0, foldable && !open ? folded : MOST_LINES),

@@ -11,7 +11,7 @@ export interface DeliveriesStrings {
   readonly destinationState: Readonly<Record<"ok" | "waiting" | "disabled", string>>;
   readonly until: (clockTime: string, span: string) => string;
   readonly askedAgain: (clockTime: string, span: string) => string;
-  /** Notifications of a destination that are not finished. */
+  /** A destination's unfinished notifications. */
   readonly open: (count: string) => string;
   readonly messages: string;
   readonly state: Readonly<Record<DeliveryState, string>>;

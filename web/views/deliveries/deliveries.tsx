@@ -13,7 +13,7 @@ import { useStringsOf } from "../../ui/use-strings-of.ts";
 import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
 import "./deliveries.css";
 
-/** Who was told of what: destinations, and the messages to them, newest first. */
+/** Destinations, and the messages to them, newest first. */
 export function Deliveries() {
   const store = useStore();
   const { deliveries, navigation } = store;

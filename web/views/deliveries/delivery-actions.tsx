@@ -8,25 +8,25 @@ import { actionsFor, type DeliveryAction } from "../../state/deliveries.ts";
 
 interface DeliveryActionsProps {
   readonly delivery: DeliveryDto;
-  /** The message in words, for those who hear only the button. */
+  /** The message as text, for screen readers, which read the button alone. */
   readonly what: string;
 }
 
-/** What can be done about a message that is not sent. To give one up is final, so it is asked for twice. */
+/** Actions for an unsent message. To give up is final, so it asks for confirmation. */
 export function DeliveryActions({ delivery: { id, state }, what }: DeliveryActionsProps) {
   const { deliveries } = useStore();
   const strings = useStringsOf(DELIVERIES_STRINGS);
-  /** The state in which the question was asked. */
+  /** The message's state at the time of the question. */
   const [askedIn, setAskedIn] = useState<DeliveryState | null>(null);
   const asking = askedIn === state;
-  // Moot in another state. While drawing, not after it: an effect would also undo a click that comes before it runs.
+  // The state has changed. During render: an effect would also undo a click that comes before it runs.
   if (askedIn !== null && !asking) setAskedIn(null);
   const keep = useRef<HTMLButtonElement>(null);
   const route = useRef<HTMLSpanElement>(null);
   const busy = deliveries.busy.value.has(id);
   const actions = actionsFor(state);
 
-  // Before it is painted: the button that had the focus is gone.
+  // Before the first paint: the button that had the focus is removed.
   useLayoutEffect(() => {
     if (asking) keep.current?.focus();
   }, [asking]);
@@ -35,7 +35,7 @@ export function DeliveryActions({ delivery: { id, state }, what }: DeliveryActio
     const row = route.current?.closest(".delivery");
     await deliveries.act(id, action);
     setAskedIn(null);
-    // With its button gone, the focus would begin anew at the top of the page.
+    // With its button removed, the focus would return to the top of the page.
     requestAnimationFrame(() => {
       if (document.activeElement === document.body) row?.querySelector<HTMLElement>(".to-event")?.focus();
     });

@@ -11,16 +11,16 @@ import { fullName } from "../../state/destination-names.ts";
 import { browserTimers } from "../../timers.ts";
 import { Instant } from "./instant.tsx";
 
-/** While a message is on its way nobody tells the page what becomes of it. */
+/** The stream does not report a pending message, so poll. */
 const ASK_AGAIN_MS = 2000;
 
 interface DeliveryOutcomeProps {
   readonly event: EventDetailDto;
-  /** Hears what became of it, null where no message is known. */
+  /** Receives the message's state, null without a known message. */
   readonly onState: (state: DeliveryState | null) => void;
 }
 
-/** What became of the messages that tell an event: sent when and where, or why not. */
+/** The messages about an event: sent when and where, or why not. */
 export function DeliveryOutcome({ event: { seq, session_id: sessionId }, onState }: DeliveryOutcomeProps) {
   const { fetchDeliveries } = useStore();
   const { language } = useStrings();
@@ -39,7 +39,7 @@ export function DeliveryOutcome({ event: { seq, session_id: sessionId }, onState
         onState((deliveries.find(({ state }) => state === "sent") ?? deliveries[0])?.state ?? null);
         again = deliveries.some(({ state }) => isOpenState(state));
       } catch {
-        // The connection state tells already that nobody answers; the next round asks again.
+        // The connection state already shows the failure; the next poll retries.
       }
       if (again && !gone) cancel = browserTimers.after(ASK_AGAIN_MS, () => void ask());
     }

@@ -13,7 +13,7 @@ import { START } from "../../state/route.ts";
 import { Instant } from "./instant.tsx";
 import { DeliveryActions } from "./delivery-actions.tsx";
 
-/** One message: what became of it, of what it tells, of whom; below that why it is not sent, and what can be done. */
+/** One message: its state, its subject and session; below, why it is not sent, and the possible actions. */
 export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
   const { deliveries, navigation, sessions } = useStore();
   const { strings: page, language } = useStrings();
@@ -22,7 +22,7 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
   const all = deliveries.destinations.value.map((one) => one.destination);
   const session = sessions.find(delivery.session_id);
   const isOpen = seq !== null && navigation.route.value.eventSeq === seq;
-  // A message without an event tells of the daemon itself.
+  // A message without an event is about the daemon itself.
   const about = seq === null ? page.views.health : strings.event(formatNumber(seq, language));
   return (
     <li class={`delivery is-${state}${isOpen ? " is-open" : ""}`}>

@@ -12,7 +12,7 @@ import { deliveryFilterOf } from "../../state/deliveries.ts";
 import { fullName } from "../../state/destination-names.ts";
 import { withFilter, type FilterName } from "../../state/route.ts";
 
-/** Filters of the list of messages, and the way to the dead letters when there are any. */
+/** Filters of the message list, and a link to the dead letters if there are any. */
 export function DeliveryTools() {
   const { deliveries, navigation, sessions } = useStore();
   const { strings: page, language } = useStrings();

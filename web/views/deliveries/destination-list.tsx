@@ -10,10 +10,10 @@ import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
 
 type DestinationDto = DeliveriesDto["destinations"][number];
 
-/** Of the shapes of messages, those that say how a destination fares. */
+/** Shapes of a message, reused for a destination's state. */
 const SHAPES = { ok: "sent", waiting: "waiting", disabled: "failed" } as const;
 
-/** Where messages go, and what stands in their way. */
+/** Destinations, and what blocks them. */
 export function DestinationList({ destinations }: { readonly destinations: readonly DestinationDto[] }) {
   const strings = useStringsOf(DELIVERIES_STRINGS);
   return (
@@ -50,7 +50,7 @@ function Destination({ destination: { destination, state, until, open, ...why } 
   );
 }
 
-/** When it goes on, and how long that is. */
+/** When it continues, and how long until then. */
 function Until({ at, state }: { readonly at: string; readonly state: DestinationDto["state"] }) {
   const { clock } = useStore();
   const { language } = useStrings();

@@ -6,7 +6,7 @@ interface InstantProps {
   readonly strings?: (clockTime: string) => string;
 }
 
-/** A moment by the clock, whole on hover. */
+/** A clock time, with the full instant on hover. */
 export function Instant({ at, strings = (clockTime) => clockTime }: InstantProps) {
   const { clock } = useStore();
   const { language } = useStrings();

@@ -5,12 +5,12 @@ import { Prose } from "../../ui/prose.tsx";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
 import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
 
-/** What sets up each provider beside Discord, all of it in one line. */
+/** The settings of each provider beside Discord, in one line. */
 const OTHER_SETTINGS = providerSettings().join(", ");
 
 const SETTING = "DISCORD_WEBHOOK_URL=https://discord.com/api/webhooks/…";
 
-/** Nobody is told of anything: how to change that. */
+/** Without a destination: how to set one up. */
 export function NoDestination() {
   const { health } = useStore();
   const strings = useStringsOf(DELIVERIES_STRINGS);
@@ -39,7 +39,7 @@ export function NoDestination() {
   );
 }
 
-/** A daemon that forwards is silent: the central one tells people. */
+/** A forwarding daemon sends no notifications: the central daemon does. */
 function LeftToCentral() {
   const strings = useStringsOf(DELIVERIES_STRINGS);
   const { heading, what, own } = strings.leftToCentral;

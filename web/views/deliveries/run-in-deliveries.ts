@@ -2,7 +2,7 @@ import type { Store } from "../../state/store.ts";
 import { blurField, focusRow, focusStep } from "../../keyboard/focus.ts";
 import type { ListCommand } from "../../keyboard/key-table.ts";
 
-/** The button of a message that opens its event. */
+/** A message's button that opens its event. */
 const MESSAGE = ".delivery .to-event";
 
 export function runInDeliveries(command: ListCommand, store: Store): void {
@@ -19,7 +19,7 @@ export function runInDeliveries(command: ListCommand, store: Store): void {
     case "close":
       closeTopmost(store);
       return;
-    // A message in focus is a button, which opens by itself; nothing here moves that could be paused.
+    // A focused message is a button, which opens by itself; this list has nothing to pause.
     case "open":
     case "pause":
       return;
@@ -28,7 +28,7 @@ export function runInDeliveries(command: ListCommand, store: Store): void {
   }
 }
 
-/** One layer for each press: the event, then the filter, then the session. */
+/** Closes one layer per press: the event, then the filter, then the session. */
 function closeTopmost({ navigation }: Store): void {
   const { eventSeq, filter } = navigation.route.value;
   if (eventSeq !== null) {

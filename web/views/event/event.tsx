@@ -17,7 +17,7 @@ import { eventAfter, eventBefore } from "../../state/neighbours.ts";
 import { START } from "../../state/route.ts";
 import "./event.css";
 
-/** One event as a page of its own, to be linked to. */
+/** One event as a page with its own link. */
 export function Event() {
   const { detail, navigation } = useStore();
   const strings = useStringsOf(EVENT_STRINGS);

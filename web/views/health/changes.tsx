@@ -7,7 +7,7 @@ import { useStrings } from "../../ui/page-context.ts";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
 import { CheckMark } from "./check-mark.tsx";
 
-/** When a check had a problem, and when it recovered. */
+/** When checks had a problem, and when they recovered. */
 export function Changes({ changes }: { readonly changes: readonly HealthChangeDto[] }) {
   const strings = useStringsOf(HEALTH_STRINGS);
   return (
@@ -38,7 +38,7 @@ function Change({ change }: { readonly change: HealthChangeDto }) {
       <span class="what">
         {title} <span class="became">{becameText(to, language)}</span>
       </span>
-      {/* A change that an older version stored has its English text alone. */}
+      {/* A change stored by an older version has only English text. */}
       <bdi class="value">{codes === null ? value : findingLine(codes, language)}</bdi>
     </li>
   );

@@ -3,7 +3,7 @@ import { HEALTH_STRINGS } from "./health-languages.ts";
 import { useStore } from "../../ui/page-context.ts";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
 
-/** Has the database looked through now; while that goes on its figure says so. */
+/** Starts a check of the database; while it runs, the value says so. */
 export function CheckDatabase({ check }: { readonly check: HealthCheckDto }) {
   const { checkDatabase, healthHistory } = useStore();
   const strings = useStringsOf(HEALTH_STRINGS);

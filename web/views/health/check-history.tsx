@@ -20,10 +20,10 @@ export function CheckHistory({ check, trend, format, strings }: CheckHistoryProp
   const span = formatDuration(trend.spanMs, language);
   const worst = trend.worst === null || main === undefined ? null : valueText({ ...main, value: trend.worst }, format);
   const wanted = main !== undefined && isWanted(main.name);
-  // A limit far above all that ever was would press the line flat.
+  // A limit far above all values would flatten the line.
   const limit = main?.limit ?? null;
   const shown = limit !== null && main?.name.endsWith("_ms") === true ? { limit } : {};
-  // Nothing ever happened: a line for those who have room for it.
+  // All values are zero: a line only where there is room.
   const isFlat = trend.points.every(({ value }) => value === null || value === 0);
   const label =
     worst === null

@@ -1,6 +1,6 @@
 import type { CheckStatus } from "../../../src/core/health/health.ts";
 
-/** A shape for each status, so that none is told by colour alone. */
+/** A shape per status, so that colour is never the only sign. */
 const SHAPES: Readonly<Record<CheckStatus, string>> = {
   ok: "M2.25 6.5l2.5 2.5l5-6",
   note: "M6 2.5a3.5 3.5 0 1 1 0 7a3.5 3.5 0 0 1 0-7",

@@ -18,7 +18,7 @@ interface CheckRowProps {
   readonly samples: readonly HealthSampleDto[];
 }
 
-/** What another view says more about. */
+/** Views with more about a check. */
 const ELSEWHERE: Readonly<Partial<Record<CheckName, "settings" | "deliveries">>> = {
   configuration: "settings",
   hooks_installed: "settings",
@@ -28,7 +28,7 @@ const ELSEWHERE: Readonly<Partial<Record<CheckName, "settings" | "deliveries">>>
 
 const UNIT = /_(?:ms|bytes)$/;
 
-/** One check; what to do stands below it while it is not ok. */
+/** One check; while it is not ok, the fix is below it. */
 export function CheckRow({ check, samples }: CheckRowProps) {
   const { clock, navigation } = useStore();
   const { strings: page, language } = useStrings();
@@ -37,7 +37,7 @@ export function CheckRow({ check, samples }: CheckRowProps) {
   const format: MeasurementFormat = { language, nowMs, ago: page.ago };
   const { name, status, codes } = check;
   const elsewhere = ELSEWHERE[name];
-  // The limit of a count behind other figures would be taken for the first one's.
+  // Further limits need a unit: a plain count's limit would look like the first value's.
   const limits = check.figures.filter(
     (measurement, index) => measurement.limit !== null && (index === 0 || UNIT.test(measurement.name)),
   );

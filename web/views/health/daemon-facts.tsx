@@ -3,7 +3,7 @@ import { HEALTH_STRINGS } from "./health-languages.ts";
 import { Since } from "../../ui/since.tsx";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
 
-/** Which daemon it is that answers. */
+/** Identifies the daemon that answers. */
 export function DaemonFacts({ health }: { readonly health: HealthDto }) {
   const strings = useStringsOf(HEALTH_STRINGS);
   return (

@@ -1,6 +1,6 @@
 import type { CheckGroup } from "../../state/health/check-groups.ts";
 
-/** What keeps Claude Code from firing hooks at all. */
+/** Causes that keep Claude Code from firing any hook. */
 export const NO_EVENT_CAUSES = [
   "bare",
   "safe-mode",
@@ -13,7 +13,7 @@ export const NO_EVENT_CAUSES = [
 
 export type NoEventCause = (typeof NO_EVENT_CAUSES)[number];
 
-/** How the cause is written where it is written; null where it is no text. */
+/** The cause's flag or setting as literal text; null where it has none. */
 export const CAUSE_TEXT: Readonly<Record<NoEventCause, string | null>> = {
   bare: "--bare",
   "safe-mode": "--safe-mode",

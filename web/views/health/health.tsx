@@ -15,7 +15,7 @@ import "./health.css";
 
 const COLUMNS = ["figure", "limit", "history"] as const;
 
-/** How the daemon is: each check with its figure, its limit, how it went, and what to do. */
+/** The daemon's health: each check with its value, limit, history and fix. */
 export function Health() {
   const { health, healthHistory, settings, connection } = useStore();
   const { language } = useStrings();
@@ -25,7 +25,7 @@ export function Health() {
   const problem = healthHistory.problem.value;
 
   useEffect(() => healthHistory.watch(), []);
-  // What the settings say of the hooks tells why no event arrives.
+  // The hooks in the settings explain missing events.
   useEffect(() => settings.watch(), []);
 
   const isReceived = connection.shown.value.kind !== "stale";

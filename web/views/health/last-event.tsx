@@ -14,7 +14,7 @@ interface LastEventProps {
   readonly hooks: HooksDto | null;
 }
 
-/** When Claude Code was heard of last, and why it may not be heard of. */
+/** Time of the last event from Claude Code, and possible causes of its silence. */
 export function LastEvent({ health, hooks }: LastEventProps) {
   const { navigation } = useStore();
   const { language } = useStrings();

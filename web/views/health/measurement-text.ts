@@ -5,7 +5,7 @@ import { formatAge, formatMeasured } from "../../../src/core/format/duration.ts"
 import { formatNumber } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
 
-/** What the words of a figure need. */
+/** Formats for a value's text. */
 export interface MeasurementFormat {
   readonly language: Language;
   readonly nowMs: number;
@@ -13,14 +13,14 @@ export interface MeasurementFormat {
   readonly ago: (span: string) => string;
 }
 
-/** A part of what a check found: a figure with the page's own formats, or any other finding. */
+/** A part of a check's result: a value in the page's own formats, or another finding. */
 export function partText(message: Message, format: MeasurementFormat): string {
   const measurement = figureOf(message);
   if (measurement === null) return findingText(message, format.language);
   return figureText(measurement.name, valueText(measurement, format), format.language);
 }
 
-/** `≤ 5 ms`: what is still ok; `journal ≤ 512 MB` where it is not the main one of several sizes that has the limit. */
+/** `≤ 5 ms`: still ok; `journal ≤ 512 MB` if the limit is for another of several sizes than the main one. */
 export function limitOf(measurement: CheckValue, isMain: boolean, format: MeasurementFormat): string {
   const { name, limit } = measurement;
   const round = valueText({ name, value: limit ?? 0 }, format)

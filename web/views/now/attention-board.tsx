@@ -4,7 +4,7 @@ import { FailedCall, WaitingCall } from "./attention-call.tsx";
 import { MoreOf } from "../../ui/more-of.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 
-/** Who needs somebody now: those who wait, and those who failed within the hour. */
+/** Sessions that need a person: waiting, or failed within the hour. */
 export function AttentionBoard() {
   const { sessions, connection } = useStore();
   const { strings } = useStrings();

@@ -10,7 +10,7 @@ import { sessionName } from "../../ui/session-name.ts";
 import { Since } from "../../ui/since.tsx";
 import { StateMark } from "../../ui/state-mark.tsx";
 
-/** One session that waits: all that it asks, oldest first. */
+/** One waiting session with all its questions, oldest first. */
 export function WaitingCall({ session }: { readonly session: SessionDto }) {
   const { asks } = useStore();
   const { strings } = useStrings();
@@ -50,8 +50,7 @@ export function WaitingCall({ session }: { readonly session: SessionDto }) {
 }
 
 /**
- * Whether some of what is asked does not fit into the lines that the style sheet gives it: two long plans would push
- * everybody else out of sight.
+ * Whether a question is longer than the style sheet's lines: two long plans would push all other sessions out of sight.
  */
 function useIsCut(item: RefObject<HTMLElement | null>): boolean {
   const [isCut, setIsCut] = useState(false);
@@ -68,7 +67,7 @@ function useIsCut(item: RefObject<HTMLElement | null>): boolean {
   return isCut;
 }
 
-/** One session that failed: why and, where the client said it, until when. */
+/** One failed session: why and, where the client said it, until when. */
 export function FailedCall({ session }: { readonly session: SessionDto }) {
   const { clock } = useStore();
   const { strings, language } = useStrings();
@@ -138,7 +137,7 @@ function Line({ kind, since, children }: LineProps) {
   );
 }
 
-/** `permission · Bash`; of a question and a plan the tool says nothing more. */
+/** `permission · Bash`; for questions and plans, the tool's name adds nothing. */
 function kindOf({ kind, tool_name: tool }: WaitDto, names: Readonly<Record<WaitDto["kind"], string>>): string {
   return kind === "permission" && tool !== null ? `${names.permission} · ${tool}` : names[kind];
 }

@@ -9,7 +9,7 @@ import { useStore, useStrings } from "../../ui/page-context.ts";
 import { rowPx } from "../../ui/row-height.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
 
-/** Below this width a row has two lines, as the style sheet knows too. */
+/** A narrower row has two lines, as in the style sheet. */
 const NARROW_PX = 560;
 const NARROW_ROW_PX = 48;
 
@@ -19,7 +19,7 @@ export function EventFeed() {
   const { strings } = useStrings();
   const events = feed.shown.value;
   const state = feed.state.value;
-  // The newest event when the list was scrolled away from its top: what is above it has not been seen.
+  // The newest event when the list was scrolled away from its top: later ones are unseen.
   const [seenSeq, setSeenSeq] = useState<number | null>(null);
   const unseen =
     seenSeq === null

@@ -7,11 +7,11 @@ import { useStore, useStrings } from "../../ui/page-context.ts";
 import { TextFilter } from "../../ui/text-filter.tsx";
 import { sessionName } from "../../ui/session-name.ts";
 
-/** Names to choose from are gathered from so many of the newest events: the list may be very long. */
+/** Filter names come from this many of the newest events: the list may be very long. */
 const SCANNED = 500;
 
 interface FeedToolsProps {
-  /** Whether the list is scrolled away from its newest event, and how many have come above since. */
+  /** Whether the list is scrolled away from its newest event, and how many came above since. */
   readonly away: boolean;
   readonly unseen: number;
 }
@@ -81,7 +81,7 @@ export function FeedTools({ away, unseen }: FeedToolsProps) {
   );
 }
 
-/** Back to the top, where the list follows what arrives. */
+/** Back to the top, where the list follows new events. */
 function toNewest({ currentTarget }: { readonly currentTarget: HTMLElement }): void {
   currentTarget.closest(".feed")?.querySelector(".scroller")?.scrollTo(0, 0);
 }

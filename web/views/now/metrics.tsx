@@ -12,19 +12,19 @@ const UNKNOWN = "–";
 interface Metric {
   readonly name: string;
   readonly value: string;
-  /** How it went, and what the line shows; none where nobody keeps its history. */
+  /** Points over time and the line's title; absent for a value without history. */
   readonly line?: { readonly points: readonly SparkPoint[]; readonly of: string };
   readonly isBad?: boolean;
 }
 
-/** The four figures of the first plan, today's tokens and cost, and what tells whether the notifier keeps up. */
+/** Four main values, today's tokens and cost, and whether the notifier keeps up. */
 export function Metrics() {
   const { metrics, lastDay, metricSamples, clock } = useStore();
   const { strings, language } = useStrings();
   const values = metrics.value;
   if (values === null) return <div class="figures is-empty" />;
   const stats = lastDay.stats.value;
-  // To the minute: nothing here moves with the seconds.
+  // Accurate to the minute: no value here changes by the second.
   const today = stats === null ? null : todayOf(stats, clock.nowMs.peek());
   const averageMs = values.session_duration_avg * 1000;
   const number = (value: number) => formatNumber(value, language);
@@ -95,7 +95,7 @@ export function Metrics() {
   );
 }
 
-/** The hour that runs is a dot: a line to it would fall at the beginning of every hour, whatever happens. */
+/** The current hour is a dot: a line to it would drop at the start of every hour. */
 function apartFromTheLast(points: readonly SparkPoint[]): readonly SparkPoint[] {
   const last = points.at(-1);
   return last === undefined ? points : [...points.slice(0, -1), { at: last.at, value: null }, last];

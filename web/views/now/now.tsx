@@ -7,7 +7,7 @@ import { useStore } from "../../ui/page-context.ts";
 import { SessionList } from "./session-list.tsx";
 import { useListCommands } from "../../ui/use-list-commands.ts";
 
-/** What happens now: who needs somebody, what runs, what arrives. */
+/** The current state: sessions that need a person, running sessions, new events. */
 export function Now() {
   const store = useStore();
   useListCommands((command) => runInNow(command, store));

@@ -5,10 +5,10 @@ import { MoreOf } from "../../ui/more-of.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { SessionRow } from "./session-row.tsx";
 
-/** Of those that are over, so many: the rest is a view of its own. */
+/** Limit of ended sessions: the rest has its own view. */
 const EARLIER_SHOWN = 12;
 
-/** What runs, and the newest of what is over. */
+/** Running sessions, and the newest ended ones. */
 export function SessionList() {
   const { sessions, navigation } = useStore();
   const { strings } = useStrings();

@@ -7,7 +7,7 @@ import { sessionName } from "../../ui/session-name.ts";
 import { Since } from "../../ui/since.tsx";
 import { StateMark } from "../../ui/state-mark.tsx";
 
-/** A session: who, where, what it does this second or how it stands, and for how long. One line where there is room. */
+/** A session: name, place, current activity or state, and for how long. One line if there is room. */
 export function SessionRow({ session }: { readonly session: SessionDto }) {
   const { navigation } = useStore();
   const { strings } = useStrings();
@@ -38,11 +38,11 @@ export function SessionRow({ session }: { readonly session: SessionDto }) {
   );
 }
 
-/** What a session does this second. */
+/** A session's current activity. */
 function Doing({ session, strings }: { readonly session: SessionDto; readonly strings: PageStrings }) {
   const { activity, doing } = session;
   const summary = activity?.summary ?? doing;
-  // Between two calls the line stays: rows below must not jump with every call.
+  // Keep the line between two calls: rows below must not move with every call.
   if (activity === null || (activity.kind !== "tool" && summary === null)) {
     const kind = activity === null || activity.kind === "tool" ? "thinking" : activity.kind;
     return <span class="doing">{doing === null ? strings.activity[kind] : <bdi class="mono">{doing}</bdi>}</span>;

@@ -4,13 +4,13 @@ import { useStrings } from "../../ui/page-context.ts";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
 import type { Search } from "../../state/search/search.ts";
 
-/** How much was found, and whether that is all. */
+/** The number of hits, and whether it is complete. */
 export function FoundLine({ search }: { readonly search: Search }) {
   const { language } = useStrings();
   const strings = useStringsOf(SEARCH_STRINGS);
   const found = search.found.value;
   const shown = search.hits.value.length;
-  // The list may have gone further back than the counting did.
+  // The list may have gone further back than the count.
   const exact = found !== null && (found.exact || !search.hasOlder.value);
   const count = exact && !found.exact ? shown : Math.max(found?.count ?? 0, shown);
   return (

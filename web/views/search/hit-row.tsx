@@ -10,7 +10,7 @@ interface HitRowProps {
   readonly hit: SearchHitDto;
   /** From 1. */
   readonly position: number;
-  /** The hit above is of another session. */
+  /** The hit above is from another session. */
   readonly beginsRun: boolean;
   readonly isCursor: boolean;
   readonly isOpen: boolean;

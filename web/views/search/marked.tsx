@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { SearchHitDto } from "../../../src/api/search-dto.ts";
 
-/** Plain text with the places marked that were searched for. */
+/** Plain text with its matches marked. */
 export function Marked({ snippet, highlights }: Pick<SearchHitDto, "snippet" | "highlights">) {
   const parts: ComponentChildren[] = [];
   let at = 0;

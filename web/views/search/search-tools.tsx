@@ -10,10 +10,10 @@ import { isNarrowed, type SearchFilter } from "../../state/search/search-filter.
 import type { Search } from "../../state/search/search.ts";
 import { PERIODS } from "../../state/table/session-filter.ts";
 
-/** Names to choose from are gathered from so many of the hits. */
+/** Filter names come from this many of the hits. */
 const SCANNED = 500;
 
-/** What narrows the search. */
+/** Filters of the search. */
 export function SearchTools({ search, filter }: { readonly search: Search; readonly filter: SearchFilter }) {
   const { navigation, sessions, metrics } = useStore();
   const { strings: page } = useStrings();

@@ -21,13 +21,13 @@ import { HitRow } from "./hit-row.tsx";
 import { SearchTools } from "./search-tools.tsx";
 import "./search.css";
 
-/** Below this width a hit has two lines, as the style sheet knows too. */
+/** A narrower hit has two lines, as in the style sheet. */
 const NARROW_PX = 860;
 const NARROW_ROW_PX = 52;
 
 const searchOf = ({ fetchSearch, after, clock }: Store) => createSearch({ fetchSearch, after, readMs: clock.read });
 
-/** Full text over everything stored; the field is the one at the top of the page. */
+/** Full-text search over the whole store; its field is at the top of the page. */
 export function Search() {
   const { navigation, metrics, preferences } = useStore();
   const search = useKept(searchOf);
@@ -43,7 +43,7 @@ export function Search() {
   useEffect(() => () => search.show(null), []);
   useEffect(() => search.news(), [stored]);
 
-  /** The event beside the list; once it is there, its place in the session. */
+  /** Opens the event beside the list; if it is open already, its place in the session. */
   function open({ event }: SearchHitDto): void {
     setCursor(event.seq);
     if (navigation.route.peek().eventSeq !== event.seq) navigation.go({ eventSeq: event.seq });
@@ -53,12 +53,12 @@ export function Search() {
   function moveTo(hit: SearchHitDto | undefined): void {
     if (hit === undefined) return;
     setCursor(hit.event.seq);
-    // An open event follows, without filling the history with every hit passed.
+    // An open event follows the cursor without a history entry for each hit.
     if (navigation.route.peek().eventSeq !== null) navigation.slide({ eventSeq: hit.event.seq });
     focusRow(".hit[tabindex='0']");
   }
 
-  /** One layer for each press: the event, then the field, then what narrows, then the text. */
+  /** Closes one layer per press: the event, then the field, then the filters, then the text. */
   function close(): void {
     if (route.eventSeq !== null) {
       navigation.go({ eventSeq: null });

@@ -1,7 +1,6 @@
 import { formatInstant, formatShortInstant } from "../../i18n/format.ts";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 
-/** When something was, by the clock on the wall. */
 export function CallTime({ at }: { readonly at: string }) {
   const { clock } = useStore();
   const { language } = useStrings();

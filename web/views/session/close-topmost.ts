@@ -2,7 +2,7 @@ import { blurField, focusRow } from "../../keyboard/focus.ts";
 import { START } from "../../state/route.ts";
 import type { Store } from "../../state/store.ts";
 
-/** One layer for each press: the event, then the subagent, then the session. */
+/** Closes one layer per press: the event, then the subagent, then the session. */
 export function closeTopmost({ navigation }: Store): void {
   const { eventSeq, filter } = navigation.route.value;
   blurField();

@@ -93,7 +93,7 @@ export interface SessionStrings {
     Readonly<Record<"reads" | "changes" | "failures", (count: string) => string>>;
   readonly calls: Readonly<Record<"tool" | "what" | "agent" | "started" | "outcome" | "nothing", string>>;
   readonly errorsNothing: string;
-  /** While a tab that counts all calls loads the earlier ones. */
+  /** Shown while a tab that counts all calls loads the earlier ones. */
   readonly loadingAll: (count: string) => string;
   readonly work: {
     readonly agents: string;

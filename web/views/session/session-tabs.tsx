@@ -5,7 +5,7 @@ import { useStore, useStrings } from "../../ui/page-context.ts";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
 import { SESSION_TABS, sessionTabOf, type SessionTab } from "../../state/session/session-tab.ts";
 
-/** Parts of the session; arrows go from one to the next, as tabs are used to. */
+/** Tabs of the session; arrow keys move between them, as usual for tabs. */
 export function SessionTabs({ session }: { readonly session: SessionDetailDto }) {
   const { navigation } = useStore();
   const { language } = useStrings();
@@ -57,7 +57,7 @@ export function tabId(tab: SessionTab): string {
   return `session-tab-${tab}`;
 }
 
-/** What the daemon has counted. */
+/** The daemon's count. */
 function countOf(tab: SessionTab, session: SessionDetailDto): number {
   if (tab === "calls") return session.tool_count;
   if (tab === "errors") return session.error_count;

@@ -20,7 +20,7 @@ import { ErrorsList } from "./tables/errors-list.tsx";
 import { FilesTouched } from "./tables/files-touched.tsx";
 import { useEventRoute } from "./use-event-route.ts";
 
-/** One session: who it is, who did what when, and what was said and done. */
+/** One session: its header, its lanes, and its messages and calls. */
 export function Session() {
   const { sessionPage } = useStore();
   const strings = useStringsOf(SESSION_STRINGS);

@@ -2,8 +2,8 @@ import { useEffect, useRef } from "preact/hooks";
 import { useStore } from "../../ui/page-context.ts";
 
 /**
- * Somebody who comes with a link to an event finds it: as much of the session is loaded as it takes, and the
- * conversation is that of the agent to which it happened.
+ * Makes a link to an event work: loads as much of the session as necessary, and shows the conversation of the event's
+ * agent.
  */
 export function useEventRoute(): void {
   const { sessionPage, navigation, detail } = useStore();

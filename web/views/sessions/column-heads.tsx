@@ -5,7 +5,7 @@ import { useStringsOf } from "../../ui/use-strings-of.ts";
 import { formatOrder, nextOrder, orderOf, type Column } from "../../state/table/session-order.ts";
 import { NUMERIC_COLUMNS } from "./column-template.ts";
 
-/** The heads of the columns, which sort. */
+/** The column heads, which sort on click. */
 export function ColumnHeads({ columns }: { readonly columns: readonly Column[] }) {
   const { navigation } = useStore();
   const strings = useStringsOf(SESSIONS_STRINGS);

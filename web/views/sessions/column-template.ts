@@ -14,10 +14,10 @@ const WIDTH: Readonly<Record<Column, string>> = {
   cost: "84px",
 };
 
-/** The value of `grid-template-columns` for the columns that are shown. */
+/** The value of `grid-template-columns` for the shown columns. */
 export function columnTemplate(columns: readonly Column[]): string {
   return columns.map((key) => WIDTH[key]).join(" ");
 }
 
-/** Columns of figures, which stand at the right. */
+/** Columns of numbers, aligned right. */
 export const NUMERIC_COLUMNS: ReadonlySet<Column> = new Set(["events", "tools", "errors", "tokens", "cost"]);

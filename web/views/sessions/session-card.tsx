@@ -17,7 +17,7 @@ interface SessionCardProps {
   readonly onFocus: () => void;
 }
 
-/** One session where there is no room for a table. */
+/** One session where a table does not fit. */
 export function SessionCard({ session, position, isCursor, onOpen, onFocus }: SessionCardProps) {
   const { strings, language } = useStrings();
   const own = useStringsOf(SESSIONS_STRINGS);

@@ -9,13 +9,13 @@ import { StateMark } from "../../ui/state-mark.tsx";
 import type { Column } from "../../state/table/session-order.ts";
 import { NUMERIC_COLUMNS } from "./column-template.ts";
 
-/** What is not known. */
+/** Unknown value. */
 const UNKNOWN = "–";
 
 interface SessionLineProps {
   readonly session: SessionDto;
   readonly columns: readonly Column[];
-  /** From 1, the heads included. */
+  /** From 1, including the heads. */
   readonly rowIndex: number;
   readonly isCursor: boolean;
   readonly onOpen: () => void;

@@ -11,7 +11,7 @@ import { useStringsOf } from "../../ui/use-strings-of.ts";
 import { PERIODS, sessionFilterOf } from "../../state/table/session-filter.ts";
 import { formatOrder, orderOf, COLUMNS, type Column } from "../../state/table/session-order.ts";
 
-/** Filters of the table, its order and its columns. */
+/** The table's filters, order and columns. */
 export function SessionTools() {
   const { navigation, sessionTable: table } = useStore();
   const { strings: page, language } = useStrings();

@@ -3,7 +3,6 @@ import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
 
-/** What is listed comes to together. */
 export function SessionTotals() {
   const { sessionTable: table } = useStore();
   const { language } = useStrings();

@@ -28,7 +28,7 @@ export interface SessionsStrings {
   readonly unknown: (count: string) => string;
   readonly cut: (count: string) => string;
   readonly loadOlder: string;
-  /** Before the name of the view that says it. */
+  /** Shown before the name of the view that has it. */
   readonly none: string;
   readonly nothing: string;
   readonly notKnown: string;

@@ -22,11 +22,11 @@ import { SessionTools } from "./session-tools.tsx";
 import { SessionTotals } from "./session-totals.tsx";
 import "./sessions.css";
 
-/** Below this width of the list a session is a card. */
+/** In a narrower list, a session is a card. */
 const NARROW_PX = 820;
 const CARD_PX = 92;
 
-/** All sessions: a table with room, cards without. */
+/** All sessions: a table where it fits, else cards. */
 export function Sessions() {
   const { navigation, sessionTable: table, preferences } = useStore();
   const { strings: page } = useStrings();
@@ -88,7 +88,7 @@ export function Sessions() {
       busy={!table.loaded.value}
       role={narrow ? "feed" : "rowgroup"}
       onNearEnd={() => {
-        // In any other order the older ones would push themselves between what is being read.
+        // In any other order, older sessions would appear between the rows that you read.
         if (formatOrder(orderOf(filter)) === null) void table.loadOlder();
       }}
       renderRow={row}
@@ -134,7 +134,7 @@ export function Sessions() {
   );
 }
 
-/** The width of an element, measured before the first drawing of it is seen. */
+/** An element's width, measured before its first paint. */
 function useWidth(): readonly [RefObject<HTMLElement | null>, number] {
   const frame = useRef<HTMLElement>(null);
   const [width, setWidth] = useState(innerWidth);

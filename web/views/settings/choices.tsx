@@ -7,7 +7,7 @@ interface ChoicesProps<Value extends string> {
   readonly choose: (value: Value) => void;
 }
 
-/** One of a few, all of them in sight. */
+/** One of a few options, all visible. */
 export function Choices<Value extends string>({ label, options, chosen, choose }: ChoicesProps<Value>) {
   const name = useId();
   return (

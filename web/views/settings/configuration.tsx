@@ -11,7 +11,7 @@ import { SettingRow } from "./setting-row.tsx";
 
 const ROW = ".setting";
 
-/** Every setting by group; narrowed by text and by whether somebody set it. */
+/** Every setting by group, filtered by text and by whether it is set. */
 export function InForce({ settings }: { readonly settings: readonly SettingDto[] }) {
   const { navigation } = useStore();
   const { language } = useStrings();

@@ -5,7 +5,7 @@ import { CommandLine } from "../../ui/command-line.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
 
-/** The hooks as they are installed, what has drifted from how setup left them, and the command that mends it. */
+/** The installed hooks, their differences from setup, and the command that repairs them. */
 export function HookState({ hooks }: { readonly hooks: HooksDto }) {
   const { language } = useStrings();
   const cli = useStore().health.value?.cli ?? "ccen";

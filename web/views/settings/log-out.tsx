@@ -3,7 +3,7 @@ import { SETTINGS_STRINGS } from "./settings-strings.ts";
 import { useStore } from "../../ui/page-context.ts";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
 
-/** The way out, where the daemon asks for a token at all. */
+/** Log out, where the daemon requires a token. */
 export function LogOut({ settings }: Pick<SettingsDto, "settings">) {
   const { access, problem } = useStore();
   const strings = useStringsOf(SETTINGS_STRINGS);

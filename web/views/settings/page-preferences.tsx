@@ -7,7 +7,7 @@ import { useStringsOf } from "../../ui/use-strings-of.ts";
 import { DENSITIES, THEMES, TIME_DISPLAYS } from "../../state/preferences.ts";
 import { Choices } from "./choices.tsx";
 
-/** What this browser keeps for itself. */
+/** Preferences stored in this browser. */
 export function PagePreferences() {
   const { preferences } = useStore();
   const { strings: page, language } = useStrings();

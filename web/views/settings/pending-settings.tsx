@@ -4,7 +4,7 @@ import { CommandLine } from "../../ui/command-line.tsx";
 import { useStore } from "../../ui/page-context.ts";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
 
-/** What the files say and a restart would take. */
+/** Settings in the files that take effect after a restart. */
 export function PendingSettings({ settings }: { readonly settings: readonly SettingDto[] }) {
   const strings = useStringsOf(SETTINGS_STRINGS);
   const cli = useStore().health.value?.cli ?? "ccen";

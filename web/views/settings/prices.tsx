@@ -4,7 +4,7 @@ import { SETTINGS_STRINGS } from "./settings-strings.ts";
 import { useStrings } from "../../ui/page-context.ts";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
 
-/** What costs are estimated by. */
+/** Prices for cost estimates. */
 export function Prices({ prices }: { readonly prices: PricesDto }) {
   const { language } = useStrings();
   const strings = useStringsOf(SETTINGS_STRINGS);
@@ -25,7 +25,7 @@ export function Prices({ prices }: { readonly prices: PricesDto }) {
           <bdi>{strings.ownPrices(prices.file)}</bdi>
         </p>
       )}
-      {/* Wider than a phone: it scrolls by itself, and by keyboard. */}
+      {/* Wider than a phone: it scrolls by itself, also by keyboard. */}
       <div class="wide-table" tabIndex={0} role="region" aria-label={strings.price.unit}>
         <table>
           <thead>

@@ -2,7 +2,7 @@ import type { SettingDto } from "../../../src/api/settings-dto.ts";
 import { KEPT, SETTINGS_STRINGS, type SettingsStrings } from "./settings-strings.ts";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
 
-/** Which settings say how long and how much; what has neither is kept as the code says. */
+/** Settings for the limits in time and size; without one, the limit is fixed in code. */
 const SETTINGS_OF: Readonly<Record<(typeof KEPT)[number], { readonly days?: string; readonly mebibytes?: string }>> = {
   events: { days: "CCEN_EVENT_RETENTION_DAYS" },
   payloads: { days: "CCEN_PAYLOAD_RETENTION_DAYS" },
@@ -16,7 +16,7 @@ const SETTINGS_OF: Readonly<Record<(typeof KEPT)[number], { readonly days?: stri
   health: {},
 };
 
-/** How long what is kept is kept. */
+/** How long each kind of data is kept. */
 export function Retention({ settings }: { readonly settings: readonly SettingDto[] }) {
   const strings = useStringsOf(SETTINGS_STRINGS);
   const valueOf = (key: string | undefined): string | null => {

@@ -1,6 +1,4 @@
-/*
- * What each setting does, in Japanese; English comes from the daemon. By its name; a test looks whether all are here.
- */
+/* Each setting's description in Japanese, by name; English comes from the daemon. A test checks that all are here. */
 
 const onOff = (what: string): string => `${what}を通知します。未設定ならイベントのリスト、次にレベルで決まります。`;
 const tool = (names: string): string =>

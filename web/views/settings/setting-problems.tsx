@@ -4,7 +4,7 @@ import { SETTINGS_STRINGS } from "./settings-strings.ts";
 import { useStrings } from "../../ui/page-context.ts";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
 
-/** What could not be used, with file and line, and what holds instead. */
+/** Rejected settings, with file and line, and the values used instead. */
 export function SettingProblems({ problems }: { readonly problems: readonly SettingProblemDto[] }) {
   const { language } = useStrings();
   const strings = useStringsOf(SETTINGS_STRINGS);

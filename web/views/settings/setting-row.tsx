@@ -3,7 +3,7 @@ import { SETTINGS_STRINGS } from "./settings-strings.ts";
 import { Prose } from "../../ui/prose.tsx";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
 
-/** One setting: its value, where that comes from, what it does. */
+/** One setting: its value, source and description. */
 export function SettingRow({ setting, doc }: { readonly setting: SettingDto; readonly doc: string }) {
   const strings = useStringsOf(SETTINGS_STRINGS);
   const { key, value, source, pending } = setting;

@@ -17,7 +17,7 @@ test("what every setting does is told in Japanese, and of no other", () => {
   }
 });
 
-/** What is written as it is, in any language. */
+/** Literal text, the same in any language. */
 function named(text: string): string[] {
   return [...new Set(text.match(/`[^`]+`/g) ?? [])].sort();
 }

@@ -14,7 +14,7 @@ import { Retention } from "./retention.tsx";
 import { SettingProblems } from "./setting-problems.tsx";
 import "./settings.css";
 
-/** What this page and the daemon obey, where each of it comes from, and what could not be used. */
+/** The settings of page and daemon, their sources, and rejected values. */
 export function Settings() {
   const { settings } = useStore();
   const strings = useStringsOf(SETTINGS_STRINGS);

@@ -4,7 +4,7 @@ import { useStringsOf } from "../../ui/use-strings-of.ts";
 import type { ChartData } from "../../state/stats/charts.ts";
 import { formatBucket, formatMetric, formatWhen } from "./format-metric.ts";
 
-/** What the chart draws, and more, as figures. */
+/** The chart's values, and more, as a table. */
 export function BucketTable({ plan, now, before, choice, bucketMs, title }: ChartData & { readonly title: string }) {
   const { language } = useStrings();
   const strings = useStringsOf(STATS_STRINGS);

@@ -12,7 +12,7 @@ import { CsvButton } from "./csv-button.tsx";
 import { formatBucket, formatMetric } from "./format-metric.ts";
 import { PlotBox } from "./plot-box.tsx";
 
-/** One chart, which is a table as well, and a file. */
+/** One chart, also as a table and a CSV file. */
 export function ChartMetric(props: ChartData) {
   const { plan, now, before, choice, bucketMs } = props;
   const { language } = useStrings();
@@ -48,7 +48,7 @@ export function ChartMetric(props: ChartData) {
   );
 }
 
-/** Nothing happened, nobody counts it so, or nobody knows a price. */
+/** Without events, not counted with this filter, or without a known price. */
 function emptyReason({ plan, now, choice }: ChartData, strings: StatsStrings): string {
   if (plan.name === "cost" && (now.totals.tokens ?? 0) > 0) return strings.noPrice;
   const isFiltered = choice.model !== null || choice.tool !== null;
@@ -57,7 +57,7 @@ function emptyReason({ plan, now, choice }: ChartData, strings: StatsStrings): s
   return isFiltered && !usageOnly && !callsOnly ? strings.notCounted : strings.nothing;
 }
 
-/** What a chart shows, in words. */
+/** A chart as text. */
 function summaryOf(props: ChartData & { readonly strings: StatsStrings; readonly language: Language }): string {
   const { plan, now, choice, strings, language, bucketMs } = props;
   const [first] = plan.drawn;

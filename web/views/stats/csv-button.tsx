@@ -3,9 +3,9 @@ import { useStringsOf } from "../../ui/use-strings-of.ts";
 import { downloadCsv } from "./download.ts";
 
 interface CsvButtonProps {
-  /** Of what, in words. */
+  /** What it exports. */
   readonly title: string;
-  /** Without the ending. */
+  /** Without the extension. */
   readonly file: string;
   readonly write: () => string;
 }

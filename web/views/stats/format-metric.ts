@@ -3,7 +3,7 @@ import { formatCost, formatInstant, formatNumber, formatTick } from "../../i18n/
 import type { Language } from "../../i18n/language.ts";
 import { unitOf, type MetricName, type MetricUnit } from "../../state/stats/metrics.ts";
 
-/** What is not known. */
+/** Unknown value. */
 const UNKNOWN = "–";
 
 const HOUR_MS = 3_600_000;
@@ -22,14 +22,14 @@ export function formatMetric(name: MetricName, value: number | null | undefined,
   }
 }
 
-/** For an axis: as short as it can be. */
+/** For an axis: as short as possible. */
 export function formatOnAxis(unit: MetricUnit, value: number, language: Language): string {
   if (unit === "ms") return value < 1000 ? `${value} ms` : `${value / 1000}${language === "ja" ? "秒" : " s"}`;
   const short = new Intl.NumberFormat(language, { notation: "compact", maximumSignificantDigits: 3 });
   return unit === "usd" ? `$${short.format(value)}` : short.format(value);
 }
 
-/** `+12 %`, `−3 %`; from ten times on `×12`. */
+/** `+12 %`, `−3 %`; `×12` from a factor of ten. */
 export function formatChange(ratio: number, language: Language): string {
   if (ratio >= 9) return `×${formatNumber(Math.round(ratio + 1), language)}`;
   const percent = Math.round(ratio * 100);
@@ -37,7 +37,7 @@ export function formatChange(ratio: number, language: Language): string {
   return `${percent > 0 ? "+" : "−"}${formatNumber(Math.abs(percent), language)} %`;
 }
 
-/** A bucket by where it begins. */
+/** A bucket by its start. */
 export function formatBucket(start: string, bucketMs: number, language: Language): string {
   const atMs = Date.parse(start);
   if (bucketMs > HOUR_MS) {

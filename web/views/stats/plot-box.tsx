@@ -6,7 +6,7 @@ import type { ChartData } from "../../state/stats/charts.ts";
 import { formatBucket, formatMetric } from "./format-metric.ts";
 import type { Plot } from "./plot.ts";
 
-/** The chart as a picture, and under it what its colours are and what is below the pointer. */
+/** The chart as a picture, with its colours and the values under the pointer below it. */
 export function PlotBox(props: ChartData & { readonly summary: string }) {
   const { plan, now, before, choice, bucketMs, summary } = props;
   const { preferences } = useStore();
@@ -23,7 +23,7 @@ export function PlotBox(props: ChartData & { readonly summary: string }) {
     const element = box.current;
     if (element === null) return undefined;
     let gone = false;
-    // The library that draws comes only when something is drawn.
+    // The chart library loads only when needed.
     const draw = async (into: HTMLElement): Promise<void> => {
       const { createPlot } = await import("./plot.ts");
       if (gone) return;
@@ -35,7 +35,7 @@ export function PlotBox(props: ChartData & { readonly summary: string }) {
     dark.addEventListener("change", recolor);
     const observer = new ResizeObserver(() => plot.current?.resize());
     observer.observe(element);
-    // Without the library the table has the figures.
+    // Without the library, the table has the values.
     void draw(element).catch(() => undefined);
     return () => {
       gone = true;

@@ -9,11 +9,14 @@ import { formatOnAxis } from "./format-metric.ts";
 
 const HEIGHT_PX = 168;
 const AXIS_PX = 54;
-/** Room for the words of one mark of the time axis. */
+/** Width of a tick's text on the time axis. */
 const TICK_PX = 52;
 const DAY_MS = 86_400_000;
 
-/** By what a series is drawn, in the order of the plan: a colour, and a pattern where colour alone would tell. */
+/**
+ * The style of each series, in the order of the chart's plan: a colour, and a pattern where colour would be the only
+ * sign.
+ */
 const LOOKS = {
   bars: [
     { color: "call", dash: [] },
@@ -38,12 +41,12 @@ export interface Plot {
   show(data: PlotData): void;
   /** The theme changed. */
   recolor(): void;
-  /** The box has another width. */
+  /** The box has a new width. */
   resize(): void;
   destroy(): void;
 }
 
-/** @param onPoint told which bucket is below the pointer, null for none; the pointer is that of all charts together */
+/** @param onPoint receives the bucket under the pointer, null for none; all charts share the pointer */
 export function createPlot(box: HTMLElement, plan: ChartPlan, onPoint: (index: number | null) => void): Plot {
   const unit = unitOf(plan.drawn[0]);
   let colors = laneColorsAt(box);
@@ -140,7 +143,7 @@ export function createPlot(box: HTMLElement, plan: ChartPlan, onPoint: (index: n
     };
   }
 
-  /** Where something is known: nothing counted is a line without a bar, nothing known is not even that. */
+  /** Only where values are known: zero has a baseline without a bar, unknown has no baseline. */
   function drawBaseline(self: uPlot): void {
     if (plan.form === "lines" || data === null) return;
     const values = data.now.series[plan.drawn[0]];
@@ -174,7 +177,7 @@ export function createPlot(box: HTMLElement, plan: ChartPlan, onPoint: (index: n
         before === null ? now.starts.map(() => null) : now.starts.map((_, at) => before.series[first][at] ?? null);
       chart.setData([
         now.starts.map((_, index) => index),
-        // Steps begin where their bars do.
+        // Steps begin at the same place as their bars.
         ...(plan.form === "bars" ? [was] : []),
         ...plan.drawn.map((name) => [...now.series[name]]),
       ]);
@@ -194,7 +197,7 @@ export function createPlot(box: HTMLElement, plan: ChartPlan, onPoint: (index: n
 // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- the enum is ambient: at run time there is only its number
 const LOGARITHMIC: uPlot.Scale = { distr: 3 };
 
-/** What may be missing from a build of the library that leaves it out; ours does not. */
+/** Other builds of the library may lack these; this one has them. */
 const BARS = pathsOf(uPlot.paths.bars?.({ size: [0.76, 48] }));
 const STEPS = pathsOf(uPlot.paths.stepped?.({ align: 1 }));
 

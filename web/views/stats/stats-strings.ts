@@ -22,9 +22,9 @@ export interface StatsStrings {
   readonly top: Readonly<Record<TopName, string>>;
   /** Heading of the first column. */
   readonly topName: Readonly<Record<TopName, string>>;
-  /** The period before, in a legend. */
+  /** The previous period, in a legend. */
   readonly before: (range: StatsRange) => string;
-  /** The same beside its value. */
+  /** The previous period beside its value. */
   readonly versus: (range: StatsRange, value: string) => string;
   readonly notKnown: string;
   readonly notCounted: string;

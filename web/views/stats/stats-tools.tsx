@@ -6,7 +6,7 @@ import { useStringsOf } from "../../ui/use-strings-of.ts";
 import { BUCKETS_OF, STATS_RANGES, type StatsChoice } from "../../state/stats/stats-choice.ts";
 import type { Stats } from "../../state/stats/stats.ts";
 
-/** Which time, and of what. */
+/** Chooses the period and the filters. */
 export function StatsTools({ stats, choice }: { readonly stats: Stats; readonly choice: StatsChoice }) {
   const { navigation } = useStore();
   const { strings: page } = useStrings();
@@ -50,7 +50,7 @@ export function StatsTools({ stats, choice }: { readonly stats: Stats; readonly 
         all={strings.allModels}
         options={optionsOf(names.models, choice.model)}
         chosen={choice.model}
-        // Of both together nothing is counted.
+        // The daemon does not count both together.
         choose={(model) => navigation.filterBy(model === null ? { model } : { model, tool: null })}
       />
       <Choice

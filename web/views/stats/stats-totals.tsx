@@ -12,7 +12,7 @@ interface StatsTotalsProps {
   readonly range: StatsRange;
 }
 
-/** What a large figure is made of, or what else belongs to it. */
+/** The parts of a large value, or related values. */
 const PARTS: Readonly<Partial<Record<MetricName, readonly MetricName[]>>> = {
   tokens: ["input", "output", "cache_write", "cache_read"],
   cost_usd: ["messages", "web_searches"],
@@ -24,7 +24,7 @@ const PARTS: Readonly<Partial<Record<MetricName, readonly MetricName[]>>> = {
 
 const LARGE: readonly MetricName[] = ["tokens", "cost_usd", "events", "tool_calls", "tool_p50", "active_sessions"];
 
-/** The range in figures, each beside what it was before. */
+/** The range's values, each beside the previous period's. */
 export function StatsTotals({ now, before, range }: StatsTotalsProps) {
   const strings = useStringsOf(STATS_STRINGS);
   return (

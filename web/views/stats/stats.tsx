@@ -25,7 +25,7 @@ import "./stats.css";
 const statsOf = ({ fetchStats, after }: Store) =>
   createStats({ fetchStats, after, zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
 
-/** What happened and what it cost, over time and by what. */
+/** Events and their cost, over time and by project, model, tool or hook event. */
 export function Stats() {
   const { navigation } = useStore();
   const stats = useKept(statsOf);

@@ -14,7 +14,7 @@ interface TopTableProps {
   readonly choice: StatsChoice;
 }
 
-/** The greatest of a kind: a table whose first figure is drawn as a bar, too. */
+/** The greatest of a kind: a table whose first value is also a bar. */
 export function TopTable({ plan, stats, choice }: TopTableProps) {
   const { language } = useStrings();
   const strings = useStringsOf(STATS_STRINGS);

@@ -9,7 +9,7 @@ import { useStringsOf } from "../../../ui/use-strings-of.ts";
 import { closeTopmost } from "../close-topmost.ts";
 import "./about.css";
 
-/** All that is known of the session beside what it did. */
+/** The session's properties beside its activity. */
 export function Details({ session }: { readonly session: SessionDetailDto }) {
   const store = useStore();
   const { language } = useStrings();

@@ -14,7 +14,7 @@ interface TodoListProps {
   readonly callEvents: ReadonlyMap<string, CallEvents>;
 }
 
-/** What the main agent noted to do, as it noted it last: clients without tasks keep a list of their own. */
+/** The main agent's last todo list: clients without tasks keep a list of their own. */
 export function TodoList({ session, callEvents }: TodoListProps) {
   const { sessionPage } = useStore();
   const strings = useStringsOf(SESSION_STRINGS);

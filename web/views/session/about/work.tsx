@@ -20,7 +20,7 @@ interface WorkProps {
   readonly callEvents: ReadonlyMap<string, CallEvents>;
 }
 
-/** Who else works for the session: subagents, tasks, the background, teammates. */
+/** Other workers of the session: subagents, tasks, background, teammates. */
 export function Work({ session, callEvents }: WorkProps) {
   const store = useStore();
   const { language } = useStrings();

@@ -3,7 +3,7 @@ import { SESSION_STRINGS } from "../session-languages.ts";
 import { useStore } from "../../../ui/page-context.ts";
 import { useStringsOf } from "../../../ui/use-strings-of.ts";
 
-/** Whose conversation is shown: the main agent's or a subagent's. Nothing for a session without subagents. */
+/** Chooses the main agent's or a subagent's conversation. Hidden without subagents. */
 export function AgentChoice({ session }: { readonly session: SessionDetailDto }) {
   const { navigation } = useStore();
   const strings = useStringsOf(SESSION_STRINGS);

@@ -4,7 +4,7 @@ import { SESSION_STRINGS } from "../session-languages.ts";
 import { useStore, useStrings } from "../../../ui/page-context.ts";
 import { useStringsOf } from "../../../ui/use-strings-of.ts";
 
-/** How a call ended, where that is worth a word, and how long it took or has been running. */
+/** A call's outcome if remarkable, and how long it took or has been running. */
 export function CallOutcome({ call }: { readonly call: ToolCallDto }) {
   const { clock } = useStore();
   const { language } = useStrings();

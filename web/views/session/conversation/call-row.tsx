@@ -22,11 +22,11 @@ interface CallRowProps {
   readonly events: CallEvents | undefined;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
-  /** Lines of a change that are shown at first. */
+  /** Lines of a change shown at first. */
   readonly diffLines?: number;
 }
 
-/** One call: a line, and below it, when it is unfolded, what went in and what came out. */
+/** One call: a line, and its input and output below when unfolded. */
 export function CallRow({ sessionId, call, events, isOpen, onToggle, diffLines = 3 }: CallRowProps) {
   const { eventReader } = useStore();
   const kind = toolKindOf(call.tool_name);

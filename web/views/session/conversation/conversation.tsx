@@ -24,7 +24,7 @@ interface ConversationProps {
   readonly callEvents: ReadonlyMap<string, CallEvents>;
 }
 
-/** What one agent was told, said and did. */
+/** One agent's prompts, replies and calls. */
 export function Conversation({ session, callEvents }: ConversationProps) {
   const store = useStore();
   const { sessionPage, navigation } = store;
@@ -35,7 +35,7 @@ export function Conversation({ session, callEvents }: ConversationProps) {
   const events = sessionPage.events.items.value;
   const calls = sessionPage.calls.items.value;
   const sinceMs = sessionPage.completeSinceMs.value;
-  /** Rows that are not folded, or not unfolded, as they are by themselves. */
+  /** Rows that differ from their default of folded or unfolded. */
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const [cursor, setCursor] = useState<string | null>(null);
   const [goal, setGoal] = useState<FlowGoal | null>(null);
@@ -51,10 +51,10 @@ export function Conversation({ session, callEvents }: ConversationProps) {
   const opened = useMemo(() => {
     const event = eventSeq === null ? undefined : events.find((one) => one.seq === eventSeq);
     if (event === undefined || event.agent_id !== agentId) return null;
-    // Before what is complete its neighbours may be missing, and it would stand at the wrong place.
+    // Earlier than the complete part, its neighbours may be missing and its place wrong.
     return sinceMs !== null && Date.parse(event.received_at) < sinceMs ? null : routeOfEvent(items, event);
   }, [items, events, eventSeq, agentId, sinceMs]);
-  // The place of an event is gone to once, as soon as it is known, and not again when the conversation grows.
+  // Scroll to an event once, as soon as its row is known, and not again when the conversation grows.
   const gone = useRef<number | null>(null);
   useEffect(() => {
     if (eventSeq === null) gone.current = null;
@@ -87,7 +87,7 @@ export function Conversation({ session, callEvents }: ConversationProps) {
       }
       default: {
         const step = { next: 1, previous: -1, first: -Infinity }[command];
-        // Somebody who has not moved yet stands at the newest.
+        // The first step starts at the newest row.
         const from = at < 0 ? rows.length - 1 : at;
         const to = rows[Math.min(rows.length - 1, Math.max(0, from + step))];
         if (to === undefined) return;
@@ -170,7 +170,7 @@ export function Conversation({ session, callEvents }: ConversationProps) {
   );
 }
 
-/** What was changed is what people come to see: a few lines of it stand there by themselves. */
+/** Changes matter most to readers: a few of their lines are unfolded by default. */
 function isUnfolded(row: ConversationRow): boolean {
   return row.kind === "call" && toolKindOf(row.call.tool_name) === "change" && row.call.outcome === "ok";
 }

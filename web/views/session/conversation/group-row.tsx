@@ -13,7 +13,7 @@ interface GroupRowProps {
   readonly onToggle: () => void;
 }
 
-/** Calls between which nothing was said, as one line that unfolds. */
+/** Calls without a message between them, as one line that unfolds. */
 export function GroupRow({ calls, isOpen, onToggle }: GroupRowProps) {
   const { language } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);

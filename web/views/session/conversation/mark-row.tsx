@@ -6,7 +6,7 @@ import { familyOf } from "../../../state/event-family.ts";
 import { CallTime } from "../call-time.tsx";
 import { OpenEvent } from "./open-event.tsx";
 
-/** Something that happened to the session itself. */
+/** An event of the session itself. */
 export function MarkRow({ event }: { readonly event: EventDto }) {
   const strings = useStringsOf(SESSION_STRINGS);
   const name = markNameOf(event);

@@ -3,7 +3,7 @@ import { Icon } from "../../../ui/icon.tsx";
 import { useStore } from "../../../ui/page-context.ts";
 import { useStringsOf } from "../../../ui/use-strings-of.ts";
 
-/** Opens an event beside what is read; nothing where it is not known which. */
+/** Opens an event beside the conversation; hidden for an unknown event. */
 export function OpenEvent({ seq }: { readonly seq: number | null }) {
   const { navigation } = useStore();
   const strings = useStringsOf(SESSION_STRINGS);

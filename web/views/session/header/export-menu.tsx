@@ -6,7 +6,7 @@ import { useStringsOf } from "../../../ui/use-strings-of.ts";
 
 const FORMATS = ["jsonl", "md"] as const;
 
-/** The whole session as a file, with all payloads. */
+/** Exports the whole session with all payloads. */
 export function ExportMenu({ sessionId }: { readonly sessionId: string }) {
   const strings = useStringsOf(SESSION_STRINGS);
   return (

@@ -7,7 +7,7 @@ import { useStore, useStrings } from "../../../ui/page-context.ts";
 import { useStringsOf } from "../../../ui/use-strings-of.ts";
 import { elapsedMs } from "../../../state/session/elapsed.ts";
 
-/** Where and with what it runs, how long, and what it has used. What is not known is called so. */
+/** Where and with what it runs, how long, and what it has used. Unknown values say so. */
 export function HeaderFacts({ session }: { readonly session: SessionDetailDto }) {
   const { clock } = useStore();
   const { language } = useStrings();

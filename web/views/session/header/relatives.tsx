@@ -6,7 +6,7 @@ import { sessionName } from "../../../ui/session-name.ts";
 import { useStringsOf } from "../../../ui/use-strings-of.ts";
 import { START } from "../../../state/route.ts";
 
-/** The session that this one goes on from, and those that go on from it, after `/clear` or as forks. */
+/** The session that this one continues, and those that continue it, after `/clear` or as forks. */
 export function Relatives({ session }: { readonly session: SessionDetailDto }) {
   const { sessions } = useStore();
   const strings = useStringsOf(SESSION_STRINGS);

@@ -11,7 +11,7 @@ import { ExportMenu } from "./export-menu.tsx";
 import { HeaderFacts } from "./header-facts.tsx";
 import { Relatives } from "./relatives.tsx";
 
-/** Who the session is, how it is and why, what it has used. */
+/** The session's name, state, cause and usage. */
 export function SessionHeader({ session }: { readonly session: SessionDetailDto }) {
   const { strings: page } = useStrings();
   return (
@@ -29,12 +29,12 @@ export function SessionHeader({ session }: { readonly session: SessionDetailDto 
   );
 }
 
-/** The tool stands beside it already. */
+/** The tool is beside it already. */
 function withoutTool({ ask, tool_name: tool }: WaitDto): string {
   return tool !== null && ask.startsWith(`${tool}: `) ? ask.slice(tool.length + 2) : ask;
 }
 
-/** The state, since when and why; what a person has to answer, or what went wrong. */
+/** The state, its start and cause; the question to a person, or the failure. */
 function StateLine({ session }: { readonly session: SessionDetailDto }) {
   const { clock } = useStore();
   const { strings: page, language } = useStrings();

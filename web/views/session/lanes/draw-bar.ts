@@ -10,12 +10,12 @@ export interface LaneScene {
   /** Of the canvas, in CSS pixels. */
   readonly width: number;
   readonly height: number;
-  /** Until then goes what is open. */
+  /** Open bars end here. */
   readonly nowMs: number;
   readonly colors: LaneColors;
   readonly font: string;
   readonly ticksMs: readonly number[];
-  /** Calls by their ids. */
+  /** Calls by id. */
   readonly hovered: string | null;
   readonly focused: string | null;
   readonly opened: string | null;
@@ -32,18 +32,18 @@ const KIND_COLOR: Readonly<Record<ToolKind, keyof LaneColors>> = {
 
 interface BarPosition {
   readonly bar: LaneBar;
-  /** In pixels, perhaps outside of the canvas. */
+  /** In pixels, possibly outside the canvas. */
   readonly from: number;
   readonly to: number;
   readonly top: number;
 }
 
-/** Narrower bars bear no name. */
+/** Narrower bars have no name. */
 const NAMED_PX = 34;
 
 /**
- * A call: tinted by what it does, with a strong left edge. How it ended is told by shape too: a cross for failed, an
- * outline for refused, hatching for interrupted, dashes where nobody told, no right edge while it runs.
+ * A call: its tint shows the kind of tool, with a strong left edge. A shape shows the outcome: a cross for failed, an
+ * outline for denied, hatching for interrupted, dashes for unknown, no right edge while it runs.
  */
 export function drawBar(context: CanvasRenderingContext2D, position: BarPosition, scene: LaneScene): void {
   const { bar, top } = position;
@@ -76,7 +76,7 @@ export function drawBar(context: CanvasRenderingContext2D, position: BarPosition
   if (outcome === "denied" || outcome === "unknown")
     outline(context, left, top, wide, outcome === "denied" ? colors.failed : colors["ink-2"], true);
   if (failed && wide >= 12) cross(context, left + wide - 8, top + LANE.row / 2, colors.failed);
-  // On amber, text is dark in either theme; what is amber from its begin is so where its name stands.
+  // On amber, text is dark in either theme; a bar that is amber from its start is amber below its name.
   const onAmber = bar.askedMs !== null && xOf(bar.askedMs[0], scene.window, width) < position.from + NAMED_PX;
   const color = onAmber ? colors["amber-ink"] : colors.ink;
   nameIt(context, bar, Math.max(left, 0), Math.min(right, width) - (failed ? 12 : 0), top, color);
@@ -86,7 +86,7 @@ export function drawBar(context: CanvasRenderingContext2D, position: BarPosition
   else if (id === scene.hovered) ring(context, left, top, wide, colors["ink-2"], 1);
 }
 
-/** What goes on after the call has returned: a thin line behind it. */
+/** What continues after the call has returned: a thin line behind it. */
 function drawBackground(context: CanvasRenderingContext2D, { bar, to, top }: BarPosition, scene: LaneScene): void {
   if (bar.backgroundToMs === null) return;
   const end = Math.min(scene.width, xOf(Math.min(bar.backgroundToMs, scene.nowMs), scene.window, scene.width));
@@ -179,7 +179,7 @@ function nameIt(
   context.rect(left + 6, top, room, LANE.row);
   context.clip();
   context.fillStyle = color;
-  // More characters than fit cost time and are not seen.
+  // More characters than fit would cost time and stay invisible.
   context.fillText(`${tool} ${summary}`.slice(0, Math.ceil(room / 4)), left + 6, top + LANE.row / 2 + 0.5);
   context.restore();
 }

@@ -16,7 +16,7 @@ const STRETCH_COLOR: Readonly<Record<SessionState | AgentState, keyof LaneColors
   unknown: "edge",
 };
 
-/** Draws everything anew: a few thousand bars take a few milliseconds. */
+/** Redraws everything: a few thousand bars take a few milliseconds. */
 export function drawLanes(context: CanvasRenderingContext2D, scene: LaneScene): void {
   const { positions, window, width, height, colors, ticksMs } = scene;
   context.clearRect(0, 0, width, height);
@@ -44,7 +44,7 @@ function drawStretches(context: CanvasRenderingContext2D, { lane, top }: LanePos
     const to = Math.min(width, xOf(Math.min(toMs, nowMs), window, width));
     if (to <= from) continue;
     context.fillStyle = colors[STRETCH_COLOR[state]];
-    // Lost and unknown are gaps in what is known: dashes.
+    // Lost and unknown are gaps in the data: dashes.
     if (state === "lost" || state === "unknown") {
       for (let x = from; x < to; x += 6) context.fillRect(x, top + LANE.pad, Math.min(3, to - x), LANE.stretch);
     } else context.fillRect(from, top + LANE.pad, Math.max(1, to - from), LANE.stretch);
@@ -53,7 +53,7 @@ function drawStretches(context: CanvasRenderingContext2D, { lane, top }: LanePos
 
 function drawBars(context: CanvasRenderingContext2D, position: LanePosition, scene: LaneScene): void {
   const { window, width, nowMs } = scene;
-  // What would fall onto the same pixels as its neighbour is drawn once.
+  // Skip a bar on the same pixels as its neighbour.
   const drawnTo: number[] = [];
   for (const bar of position.lane.bars) {
     const from = xOf(bar.fromMs, window, width);

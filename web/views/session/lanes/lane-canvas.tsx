@@ -10,10 +10,10 @@ import { laneColorsAt } from "./lane-colors.ts";
 import { LaneTip } from "./lane-tip.tsx";
 import type { WindowControl } from "./use-time-window.ts";
 
-/** A press that moves less than this is a click. */
+/** A shorter movement is a click. */
 const DRAG_PX = 4;
 const ZOOM_STEP = 1.5;
-/** Of the window, with one press of a key. */
+/** Share of the window per key press. */
 const PAN_STEP = 0.25;
 
 interface LaneCanvasProps {
@@ -35,7 +35,7 @@ interface Tip {
   readonly y: number;
 }
 
-/** The bars, by pointer and keyboard. What is drawn here stands in the tab of calls as a table. */
+/** The bars, for pointer and keyboard. The calls tab has the same data as a table. */
 export function LaneCanvas(props: LaneCanvasProps) {
   const { positions, control, width, height, nowMs, opened } = props;
   const { preferences } = useStore();
@@ -46,7 +46,7 @@ export function LaneCanvas(props: LaneCanvasProps) {
   const [focused, setFocused] = useState<string | null>(null);
   const lanes = positions.map(({ lane }) => lane);
   const { window } = control;
-  // Read at each drawing: the system may switch its theme without telling anybody here.
+  // Read at each draw: the system may switch its theme without an event here.
   const theme = preferences.theme.value;
 
   useLayoutEffect(() => {
@@ -65,7 +65,7 @@ export function LaneCanvas(props: LaneCanvasProps) {
   useEffect(() => {
     const element = area.current;
     if (element === null) return undefined;
-    // Not by `onWheel`: only a listener that is not passive may keep the page from scrolling.
+    // Not by `onWheel`: only a non-passive listener may prevent the page from scrolling.
     element.addEventListener("wheel", onWheel, { passive: false });
     return () => element.removeEventListener("wheel", onWheel);
   });

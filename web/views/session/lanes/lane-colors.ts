@@ -1,4 +1,4 @@
-/** The colours of the theme by their names in the style sheet, as a canvas takes them. */
+/** The theme's colours by their names in the style sheet, for a canvas. */
 const NAMES = [
   "ink",
   "ink-2",
@@ -24,7 +24,7 @@ const NAMES = [
 
 export type LaneColors = Readonly<Record<(typeof NAMES)[number], string>>;
 
-/** Reads them as they are in force at an element: the theme may have been switched. */
+/** Reads the current colours at an element: the theme may have been switched. */
 export function laneColorsAt(element: HTMLElement): LaneColors {
   const probe = document.createElement("span");
   probe.hidden = true;

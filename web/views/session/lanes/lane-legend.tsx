@@ -3,7 +3,6 @@ import { useStringsOf } from "../../../ui/use-strings-of.ts";
 
 const KINDS = ["run", "change", "read", "delegate", "ask", "other"] as const;
 
-/** What the colours and shapes of the bars mean. */
 export function LaneLegend() {
   const strings = useStringsOf(SESSION_STRINGS);
   return (

@@ -5,19 +5,18 @@ import { useStringsOf } from "../../../ui/use-strings-of.ts";
 import type { LaneBar } from "../../../state/lanes/lane-layout.ts";
 import { CallTime } from "../call-time.tsx";
 
-/** So wide at most, as the style sheet says too. */
+/** Maximum width, as in the style sheet. */
 const TIP_PX = 320;
 
 interface LaneTipProps {
   readonly bar: LaneBar;
-  /** Where the pointer is, within the lanes. */
+  /** The pointer's position within the lanes. */
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly nowMs: number;
 }
 
-/** What a bar stands for. */
 export function LaneTip({ bar, x, y, width, nowMs }: LaneTipProps) {
   const { language } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);

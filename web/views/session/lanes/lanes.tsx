@@ -16,12 +16,12 @@ import { LaneLegend } from "./lane-legend.tsx";
 import "./lanes.css";
 import { useTimeWindow } from "./use-time-window.ts";
 
-/** Room for one mark of the axis. */
+/** Width of one tick of the axis. */
 const TICK_PX = 96;
-/** Its longest words (`11-25 14:02`, `14:02:11.4`): the last mark goes without where they would be cut. */
+/** Width of its longest text (`11-25 14:02`, `14:02:11.4`): the last tick has none if it would be cut. */
 const TICK_TEXT_PX = 84;
 const ZOOM_STEP = 1.5;
-/** Time that is kept free at the end, so that the newest bar does not stick to the edge. */
+/** Share of time kept free at the end, so that the newest bar does not touch the edge. */
 const FREE_SHARE = 0.015;
 
 interface LanesProps {
@@ -31,7 +31,7 @@ interface LanesProps {
   readonly opened: string | null;
 }
 
-/** Who did what when: a lane for each agent, a bar for each call. */
+/** A lane for each agent, a bar for each call. */
 export function Lanes({ session, callEvents, opened }: LanesProps) {
   const { sessionPage, clock, navigation } = useStore();
   const strings = useStringsOf(SESSION_STRINGS);

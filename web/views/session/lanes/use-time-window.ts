@@ -10,7 +10,7 @@ export interface WindowControl {
   showFull(): void;
 }
 
-/** The part of a session in view. Whoever sees its newest moment keeps seeing it while it grows. */
+/** The visible part of a session. With its newest moment in view, it follows as the session grows. */
 export function useTimeWindow(full: TimeWindow): WindowControl {
   const [chosen, setChosen] = useState<{ readonly window: TimeWindow; readonly atEnd: boolean } | null>(null);
   const window = chosen === null ? full : chosen.atEnd ? atEnd(chosen.window, full) : chosen.window;

@@ -4,7 +4,7 @@ import { SESSION_STRINGS } from "../session-languages.ts";
 import { useStore, useStrings } from "../../../ui/page-context.ts";
 import { useStringsOf } from "../../../ui/use-strings-of.ts";
 
-/** What is told of all calls needs all of them. */
+/** Loads all calls for views that need every one. */
 export function useAllCalls(): void {
   const { sessionPage } = useStore();
   const cut = sessionPage.calls.hasOlder.value;
@@ -13,7 +13,7 @@ export function useAllCalls(): void {
   }, [cut]);
 }
 
-/** Says that what is shown is not all yet. */
+/** Says that the list is not complete yet. */
 export function AllCalls() {
   const { sessionPage } = useStore();
   const { language } = useStrings();

@@ -18,7 +18,7 @@ interface CallsTableProps {
   readonly callEvents: ReadonlyMap<string, CallEvents>;
 }
 
-/** Each call of the session, newest first: what the lanes draw, as a table. */
+/** All calls of the session, newest first: the data of the lanes as a table. */
 export function CallsTable({ session, callEvents }: CallsTableProps) {
   const store = useStore();
   const { sessionPage, navigation, eventReader } = store;

@@ -19,7 +19,7 @@ interface ErrorsListProps {
   readonly callEvents: ReadonlyMap<string, CallEvents>;
 }
 
-/** What went wrong, newest first; unfolded it says why. */
+/** Failures, newest first; unfolded, with the cause. */
 export function ErrorsList({ session, callEvents }: ErrorsListProps) {
   const store = useStore();
   const strings = useStringsOf(SESSION_STRINGS);

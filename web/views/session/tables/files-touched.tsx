@@ -22,7 +22,7 @@ interface FilesTouchedProps {
 
 const TOGGLE = ".files .file-toggle";
 
-/** What was read and changed, each file with its changes, the last one first. */
+/** Files read and changed, each with its changes, the last one first. */
 export function FilesTouched({ session, callEvents }: FilesTouchedProps) {
   const store = useStore();
   const strings = useStringsOf(SESSION_STRINGS);
@@ -100,7 +100,7 @@ interface ChangesProps {
   readonly callEvents: ReadonlyMap<string, CallEvents>;
 }
 
-/** Lines of the last change that are shown before somebody asks for all. */
+/** Lines of the last change shown before you unfold the rest. */
 const LAST_CHANGE_LINES = 40;
 
 function Changes({ file, sessionId, callEvents }: ChangesProps) {
