@@ -5,7 +5,7 @@ import type { TestContext } from "node:test";
 
 const made: string[] = [];
 
-/** A folder of its own for a test, gone afterwards. */
+/** A new folder for a test, deleted afterwards. */
 export function tempDir(t: Pick<TestContext, "after">): string {
   const folder = lastingDir("ccen-test-");
   t.after(() => {
@@ -19,8 +19,8 @@ export function tempDir(t: Pick<TestContext, "after">): string {
 }
 
 /**
- * A folder that stays until the process ends. A daemon that is stopped when its folder is gone makes parts of it anew;
- * nothing of that is left either.
+ * A folder that exists until the process ends. A daemon that stops after its folder is gone recreates parts of it;
+ * these are deleted too.
  * @param prefix of its name
  */
 export function lastingDir(prefix: string): string {
