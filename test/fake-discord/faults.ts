@@ -1,9 +1,9 @@
 import type { Reply } from "./server/exchange.ts";
 import type { SeenRequest } from "./observe/seen-request.ts";
 
-/** What goes wrong instead of a plain answer. */
+/** What goes wrong instead of a plain response. */
 export type FaultEffect =
-  /** The connection breaks; nothing was done. */
+  /** The connection breaks before the request has an effect. */
   | { readonly kind: "lost-before" }
   /** The request is done, then the connection breaks. */
   | { readonly kind: "lost-after" }
@@ -22,14 +22,14 @@ export type FaultEffect =
 
 export interface Fault {
   readonly effect: FaultEffect;
-  /** Which requests; without it every one. */
+  /** Which requests; default: every one. */
   readonly match?: (request: SeenRequest) => boolean;
-  /** How many of them; without it one. `Infinity` until it is cancelled. */
+  /** How many of them; default: one. `Infinity` until it is cancelled. */
   readonly times?: number;
 }
 
 export interface PlannedFault {
-  /** Requests that it has met. */
+  /** Number of affected requests. */
   readonly met: number;
   cancel(): void;
 }
@@ -40,7 +40,7 @@ export interface FaultPlan {
   next(request: SeenRequest): FaultEffect | null;
 }
 
-/** Faults are met in the order in which they were planned. */
+/** Faults apply in the order in which they were planned. */
 export function createFaultPlan(): FaultPlan {
   const waiting = new Set<{ readonly fault: Fault; met: number }>();
   return {

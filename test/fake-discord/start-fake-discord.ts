@@ -40,7 +40,7 @@ import { archiveIdleThreads } from "./state/threads.ts";
 import { createWorld, type Quirks } from "./state/world.ts";
 
 export interface FakeDiscordOptions {
-  /** Without it the machine's own. */
+  /** Default: the machine's own. */
   readonly clock?: Clock;
   readonly limits?: Partial<LimitTable> | "none";
   readonly quirks?: Partial<Quirks>;
@@ -58,7 +58,7 @@ export interface FakeDiscord extends Scenario {
   readonly pings: readonly Ping[];
   readonly invalidRequests: InvalidCounts;
   channel(channelId: string): Channel;
-  /** Oldest first, Discord's own lines ("changed the name") left out. */
+  /** Oldest first, without Discord's own lines ("changed the name"). */
   messagesIn(channelId: string): readonly Message[];
   /** Threads and posts of a channel, oldest first. */
   threadsIn(channelId: string): readonly Channel[];

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Clock } from "../../../src/core/ports.ts";
 import type { Limit, LimitName, LimitTable } from "./limit-table.ts";
 
-/** Where a client stands after it asked. */
+/** A client's limit after its request. */
 export interface Standing extends Limit {
   readonly allowed: boolean;
   readonly remaining: number;
@@ -13,7 +13,10 @@ export interface Standing extends Limit {
 
 export interface Limiter {
   readonly table: LimitTable;
-  /** Takes one, if there is one. @param key what the limit is counted for: a channel, a webhook, a bot */
+  /**
+   * Takes one, if there is one.
+   * @param key what the limit is counted for: a channel, a webhook, a bot
+   */
   take(name: LimitName, key: string): Standing;
   /** As {@link take}, without taking. */
   peek(name: LimitName, key: string): Standing;
@@ -25,7 +28,7 @@ interface Window {
 }
 
 /**
- * Fixed windows that begin with their first request, as Discord's do. Nothing but the clock decides, so a test that
+ * Fixed windows that begin with their first request, as Discord's do. They only depend on the clock, so a test that
  * moves its clock moves the limits.
  */
 export function createLimiter(table: LimitTable, clock: Clock): Limiter {

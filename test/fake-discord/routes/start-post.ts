@@ -18,7 +18,10 @@ interface NewPost {
   readonly mayEmbed?: boolean;
 }
 
-/** A thread in a forum and its first message, which have one id. @throws 160006, 50006 */
+/**
+ * A thread in a forum and its first message, which have one id.
+ * @throws 160006, 50006
+ */
 export function startPost(world: World, post: NewPost): { readonly thread: Thread; readonly message: Message } {
   const { forum, author, name, appliedTags, autoArchiveMinutes, body, files, mayPingAll, mayEmbed = true } = post;
   checkRoom(world, forum);
@@ -29,13 +32,13 @@ export function startPost(world: World, post: NewPost): { readonly thread: Threa
     const message = createMessage(world, { channel: thread, author, body, files, mayPingAll, mayEmbed, id });
     return { thread, message };
   } catch (error) {
-    // An empty first message leaves no thread behind.
+    // An empty first message must leave no thread behind.
     world.channels.delete(id);
     throw error;
   }
 }
 
-/** @throws 160006 when the guild has as many active threads as it may have */
+/** @throws 160006 when the guild has its maximum of active threads */
 export function checkRoom(world: World, { guildId }: Channel): void {
   if (activeThreads(world, guildId ?? "").length >= world.quirks.maxActiveThreads) throw apiError("tooManyThreads");
 }

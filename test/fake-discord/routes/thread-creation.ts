@@ -17,7 +17,10 @@ import { botAuthor, demand, may, messageIn, visibleChannel } from "./access.ts";
 import { wantedTags } from "./forum-tags.ts";
 import { checkRoom, startPost } from "./start-post.ts";
 
-/** The thread gets the message's own id, so a second call finds it there. @throws 160004 */
+/**
+ * The thread gets the message's own id, so a second call finds it there.
+ * @throws 160004
+ */
 export function threadFromMessage(request: ApiRequest): Reply {
   const { world, body } = request;
   const parent = visibleChannel(request);
@@ -48,7 +51,7 @@ export function threadWithoutMessage(request: ApiRequest): Reply {
 function plainThread(request: ApiRequest, parent: Channel): Reply {
   const { world, body } = request;
   checkBody(CreateTextThreadWithoutMessageRequestSchema, body);
-  // Whoever does not say which kind gets a private one.
+  // The default is a private thread.
   const type = body["type"] === 11 || body["type"] === 10 ? body["type"] : 12;
   demand(request, parent, type === 12 ? "CREATE_PRIVATE_THREADS" : "CREATE_PUBLIC_THREADS");
   checkRoom(world, parent);
