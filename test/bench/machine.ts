@@ -53,7 +53,7 @@ function writeOut(): void {
   try {
     execFileSync("sync");
   } catch {
-    // No such program: then it is not waited for.
+    // Without the program there is no wait.
   }
 }
 

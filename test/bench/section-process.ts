@@ -62,6 +62,6 @@ function end(pid: number | undefined, by: NodeJS.Signals): void {
   try {
     process.kill(-pid, by);
   } catch {
-    // Nobody of it is left.
+    // The group has no process any more.
   }
 }

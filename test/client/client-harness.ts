@@ -89,7 +89,7 @@ export interface HarnessOptions {
   readonly version?: string;
   /** False: without `ccen setup`. */
   readonly isSetUp?: boolean;
-  /** False: no second hook beside ours, so that {@link ClientRig.fired} stays empty. */
+  /** False: no second hook beside ours, so that {@link ClientHarness.fired} stays empty. */
   readonly isWatched?: boolean;
   /** Lines of `.env.discord` in addition to the webhook's. */
   readonly discordSettings?: Readonly<Record<string, string>>;

@@ -20,8 +20,8 @@ interface ScenarioOptions extends Omit<HarnessOptions, "version"> {
 /**
  * Plays a scenario of the list with each of its clients. Checks what holds for all of them: the session comes to rest
  * in time, every hook is shown, our hooks are invisible to the client, the stored timeline is consistent, the session
- * ends with its client, and it went through exactly the states of `scenario-histories.ts`. The name of the test is read
- * again by `verdicts.ts`.
+ * ends with its client, and it went through exactly the states of `scenario-histories.ts`. `play.ts` parses the name of
+ * the test.
  */
 export function scenario(
   id: ScenarioId,

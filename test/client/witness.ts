@@ -17,8 +17,8 @@ export interface Witness {
 }
 
 /**
- * A second hook on the same events, independent of our code: an event that it recorded and we did not show is lost. Its
- * writes may come in any order, so it records its start time.
+ * A second hook on the same events, independent of our code: an event that it recorded and we did not show is lost. Parallel
+ * hooks end in any order, so a file is named by the start time.
  */
 export function createWitness(folder: string, events: readonly string[]): Witness {
   const seen = join(folder, "seen");

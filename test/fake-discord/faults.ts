@@ -5,19 +5,19 @@ import type { SeenRequest } from "./observe/seen-request.ts";
 export type FaultEffect =
   /** The connection breaks before the request has an effect. */
   | { readonly kind: "lost-before" }
-  /** The request is done, then the connection breaks. */
+  /** The request takes effect, then the connection breaks. */
   | { readonly kind: "lost-after" }
-  /** No answer ever; nothing was done. */
+  /** No response, and the request has no effect. */
   | { readonly kind: "hang" }
-  /** The request is done, no answer ever. */
+  /** The request takes effect, without a response. */
   | { readonly kind: "hang-after" }
-  /** The request is done, half of the answer's body comes. */
+  /** The request takes effect, half of the response's body is sent. */
   | { readonly kind: "truncated" }
-  /** The request is done; its answer waits for the promise. */
+  /** The request takes effect; its response waits for the promise. */
   | { readonly kind: "slow"; readonly until: Promise<unknown> }
-  /** Any answer. A string goes as it is, anything else as JSON. */
+  /** Any response. A string is sent unchanged, other values as JSON. */
   | ({ readonly kind: "status" } & Reply)
-  /** Whoever stands before Discord answers 429: as a line of text, as a page, or as JSON that names no time. */
+  /** Cloudflare answers 429: as a line of text, as a page, or as JSON without a time. */
   | { readonly kind: "cloudflare"; readonly form: "text" | "html" | "json" };
 
 export interface Fault {

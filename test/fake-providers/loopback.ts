@@ -26,10 +26,7 @@ type Fault =
 export interface Loopback {
   readonly origin: string;
   readonly requests: readonly Seen[];
-  /**
-   * Applies to the next requests instead of the service.
-   * @returns ends it
-   */
+  /** Applies to the next requests instead of the service. @returns ends it */
   fault(fault: Fault, times?: number): () => void;
   /** Connections are refused until {@link resume}. */
   stop(): Promise<void>;

@@ -45,10 +45,7 @@ export async function startFiring(t: TestContext): Promise<FiringDaemon> {
   };
 }
 
-/**
- * Posts an event.
- * @returns whether it was accepted: a recovering daemon is unavailable for a moment
- */
+/** Posts an event. @returns whether it was accepted: a recovering daemon is unavailable for a moment */
 export async function post(url: string, body: string): Promise<boolean> {
   try {
     const response = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body });

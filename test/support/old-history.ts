@@ -14,7 +14,7 @@ interface OldHistory {
   readonly events: number;
 }
 
-/** A database with an old session whose stored time is old too. */
+/** A database with an old session; notes of its own clock prove that it is not of today. */
 export function plantOldEvents({ paths, ageDays, events }: OldHistory): void {
   const store = openStore(paths.databaseFile);
   const atMs = Date.now() - ageDays * DAY_MS;

@@ -12,7 +12,7 @@ export function tempDir(t: Pick<TestContext, "after">): string {
     try {
       rmSync(folder, { recursive: true, force: true });
     } catch {
-      // A daemon still writes there. What ends it comes after this, and would not be called if this failed.
+      // A daemon may still write there. The cleanup that ends it runs later, and an error here would skip it.
     }
   });
   return folder;

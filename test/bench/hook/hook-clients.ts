@@ -101,10 +101,7 @@ function installOurs({ paths }: Scratch): string {
   return paths.hookScript;
 }
 
-/**
- * Deletes what a client has stored.
- * @returns its bytes
- */
+/** Deletes what a client has stored. @returns its bytes */
 export function takeKept(folder: string): number {
   const files = readdirSync(folder)
     .filter((name) => name !== ".tmp")

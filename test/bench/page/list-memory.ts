@@ -90,10 +90,7 @@ export async function measureScroll(browser: OpenBrowser, events: number): Promi
   }
 }
 
-/**
- * Runs in the page.
- * @returns how many rows the list has in the end
- */
+/** Runs in the page. @returns how many rows the list has in the end */
 async function scrollDown(wanted: number): Promise<number> {
   const scroller = document.querySelector(".scroller");
   const length = document.querySelector(".scroller-length");

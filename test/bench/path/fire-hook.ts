@@ -5,10 +5,7 @@ import type { Scratch } from "../scratch.ts";
 import type { NextEvent } from "./next-event.ts";
 import type { Starter } from "./starter.ts";
 
-/**
- * Puts our hook where `ccen setup` does.
- * @returns the command that a client starts
- */
+/** Puts our hook where `ccen setup` does. @returns the command that a client starts */
 export function installHook({ paths }: Scratch): readonly string[] {
   mkdirSync(dirname(paths.hookScript), { recursive: true });
   copyFileSync(join(import.meta.dirname, "..", "..", "..", "hook", "hook.sh"), paths.hookScript);

@@ -8,10 +8,7 @@ export interface Posters {
   begin(): void;
   /** @returns the response times since {@link begin}, in milliseconds */
   end(): readonly number[];
-  /**
-   * Stops sending.
-   * @returns how many were sent, all answered
-   */
+  /** Stops sending. @returns how many were sent, all answered */
   stop(): Promise<number>;
 }
 

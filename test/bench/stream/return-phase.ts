@@ -44,10 +44,7 @@ export async function measureReturn(order: Order): Promise<ReturnPhase> {
   }
 }
 
-/**
- * As many as are to be missed, of the usual size.
- * @returns the number of the newest
- */
+/** As many as are to be missed, of the usual size. @returns the number of the newest */
 async function storeEvents({ server, subscribers, clients, missed }: Order): Promise<number> {
   let newest = 0;
   for (let stored = 0; stored < missed; stored += BURST_EVENTS) {

@@ -7,7 +7,7 @@ import type { Woken } from "./stalled-client.ts";
 export type SubscribersOrder =
   /** This many are open afterwards. */
   | { readonly kind: "open"; readonly count: number; readonly lastEventId: number | null }
-  /** Waits for so many arrivals, and hands all over. */
+  /** Waits for this many arrivals, and returns all of them. */
   | { readonly kind: "take"; readonly count: number; readonly timeoutMs: number }
   /** One more client, which does not read. */
   | { readonly kind: "stall" }

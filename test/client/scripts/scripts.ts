@@ -165,7 +165,7 @@ export const SCRIPTS = {
   write: {
     turns: [{ say: [{ tool: "Write", input: { file_path: "{{cwd}}/asked.txt", content: "x" } }] }, done("Written.")],
   },
-  // The client refuses to begin a long `sleep`. It ends by itself, because a killed client leaves it running.
+  // The client refuses to begin a long `sleep`. This one ends by itself, because a killed client leaves it running.
   "slow-command": { turns: [{ say: [bash("timeout 60 tail -f /dev/null")] }, done("It ended.")] },
   "brief-command": { turns: [{ say: [bash("sleep 1.9; echo rested")] }, done("Rested.")] },
   // The screen shows whole lines only.

@@ -13,10 +13,7 @@ export interface Standing extends Limit {
 
 export interface Limiter {
   readonly table: LimitTable;
-  /**
-   * Takes one, if there is one.
-   * @param key what the limit is counted for: a channel, a webhook, a bot
-   */
+  /** Takes one, if there is one. @param key what the limit is counted for: a channel, a webhook, a bot */
   take(name: LimitName, key: string): Standing;
   /** As {@link take}, without taking. */
   peek(name: LimitName, key: string): Standing;

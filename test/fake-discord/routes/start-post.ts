@@ -18,10 +18,7 @@ interface NewPost {
   readonly mayEmbed?: boolean;
 }
 
-/**
- * A thread in a forum and its first message, which have one id.
- * @throws 160006, 50006
- */
+/** A thread in a forum and its first message, which have one id. @throws 160006, 50006 */
 export function startPost(world: World, post: NewPost): { readonly thread: Thread; readonly message: Message } {
   const { forum, author, name, appliedTags, autoArchiveMinutes, body, files, mayPingAll, mayEmbed = true } = post;
   checkRoom(world, forum);

@@ -17,10 +17,7 @@ import { botAuthor, demand, may, messageIn, visibleChannel } from "./access.ts";
 import { wantedTags } from "./forum-tags.ts";
 import { checkRoom, startPost } from "./start-post.ts";
 
-/**
- * The thread gets the message's own id, so a second call finds it there.
- * @throws 160004
- */
+/** The thread gets the message's own id, so a second call finds it there. @throws 160004 */
 export function threadFromMessage(request: ApiRequest): Reply {
   const { world, body } = request;
   const parent = visibleChannel(request);

@@ -193,7 +193,7 @@ test("a link opens the page, leaves no code in the address, and works once", asy
   const second = await newPage(t);
   await second.goto(link);
   await second.getByText("This token or link is invalid, used or expired.").waitFor();
-  // A link works once: the second browser gets no session.
+  // A second use of the link ends the session of the first one.
   await page.getByRole("heading", { name: "This dashboard is locked" }).waitFor();
 });
 

@@ -145,7 +145,7 @@ test("each check stands with its figure, limit, how it went and what to do", asy
     assert.match(changes[0] ?? "", /Spool failed[\s\S]*disk is full/);
     assert.match(changes[1] ?? "", /Disk recovered[\s\S]*210 GB free/);
 
-    // Why no event may arrive, with the current values.
+    // Possible reasons for missing events, with the current values.
     await page.locator(".last-event").getByText("1 h ago").waitFor();
     const causes = page.locator(".why-none li");
     await causes.locator("visible=true").first().waitFor();

@@ -170,7 +170,7 @@ test("start from a hook is silent, obeys the settings, and takes a free port", a
   assert.deepEqual(await program(["start", "--from-hook"]), silent);
   assert.equal((await ccen(["status"])).code, 3);
 
-  // Its own port is taken: a visible daemon is better than waiting events.
+  // Its own port is taken: it uses another one, so that events need not wait.
   configure({ CCEN_PORT: port });
   assert.deepEqual(await program(["start", "--from-hook"]), silent);
   const { running, url } = await statusOf(home);

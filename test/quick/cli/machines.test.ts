@@ -122,7 +122,7 @@ test("a copied home folder is another machine, and says so", async (t) => {
   await laptop.ccen(["stop"]);
   const kept = JSON.parse(readFileSync(laptop.paths.machineFile, "utf8")) as Record<string, unknown>;
   writeFileSync(laptop.paths.machineFile, JSON.stringify({ ...kept, machine_hash: "of-another-machine" }));
-  // Some systems have no machine id, so the hash is unknown.
+  // Without a machine id from the system, a copy cannot be detected.
   const isKnown = kept["machine_hash"] !== null;
   await forwards(laptop, "copied", isKnown ? 2 : 1);
   const { stdout } = await laptop.ccen(["machines"]);

@@ -28,7 +28,7 @@ export interface History {
   readonly newestSession: string;
   /** Stores the next event, as the spool hands it over. */
   storeNext(): void;
-  /** Size of the journal. */
+  /** The journal's file, for its size. */
   readonly walFile: string;
 }
 

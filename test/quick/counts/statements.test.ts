@@ -10,7 +10,7 @@ import { LIMITS, type CountName } from "./limits.ts";
 
 type Fields = Record<string, unknown>;
 
-/** The first event of these kinds changes the kind of its session; other kinds do not. */
+/** The first event of each of these kinds changes its session; other kinds do not. */
 const MORE: Readonly<Record<string, CountName>> = {
   Elicitation: "SQL statements more, where the state changes",
   PermissionRequest: "SQL statements more, where the state changes",

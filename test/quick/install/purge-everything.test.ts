@@ -92,10 +92,10 @@ test("purge knows every file of hooks, plugin, daemon and commands, all switched
   const before = treeOf(home);
 
   assert.equal((await ccen(["setup", "--yes", "--no-test"])).code, 0);
-  // So old that its note can be made.
+  // Old enough for the hook to cache its events.
   utimesSync(paths.settingsFile, 1_700_000_000, 1_700_000_000);
   await firePlugin(home, plugin);
-  // Two temporary files of killed processes.
+  // Temporary files of two killed hooks.
   for (const end of ["", ".now"]) writeFileSync(join(paths.dataDir, `settings-events.99${end}`), "");
   writeFileSync(join(paths.rawTemporaryDir, "99-0-1.json"), '{"half":');
   const own = dirname(paths.hookScript);

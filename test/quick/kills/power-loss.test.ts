@@ -46,7 +46,7 @@ for (const taken of ["the rename into the archive", "the hook's own rename"] as 
     assert.ok(event !== undefined);
     await first.stop();
 
-    // The old names were as before; the times never changed.
+    // Restores the earlier name; the time never changed.
     const archived = join(paths.hooksDir, archiveName(event.seq, event.receivedAtMs, name));
     const before = {
       "the rename into the archive": join(paths.rawDir, name),

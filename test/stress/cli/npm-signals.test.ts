@@ -31,6 +31,6 @@ function killGroup(pid: number | undefined): void {
   try {
     if (pid !== undefined) process.kill(-pid, "SIGKILL");
   } catch {
-    // Gone, as it should be.
+    // Expected: it is gone.
   }
 }

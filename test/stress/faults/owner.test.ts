@@ -30,10 +30,7 @@ function giveTo(uid: number, folder: string): void {
   }
 }
 
-/**
- * Runs the program and waits for its exit.
- * @param uid as that user
- */
+/** Runs the program and waits for its exit. @param uid as that user */
 function ccen({ environment }: ConfigHome, args: readonly string[], uid?: number) {
   const as = uid === undefined ? {} : { uid, gid: uid };
   const run = spawnSync(process.execPath, [bin, ...args], { env: environment, cwd: "/", encoding: "utf8", ...as });

@@ -46,10 +46,7 @@ for (const call of ["pwrite64", "fsync"] as const) {
   );
 }
 
-/**
- * A traced store in a process of its own.
- * @returns how many events it reported as stored
- */
+/** A traced store in a process of its own. @returns how many events it reported as stored */
 function run(t: TestContext, fresh: string, options: readonly string[]) {
   const file = join(tempDir(t), "dashboard.db");
   copyFileSync(fresh, file);

@@ -78,7 +78,7 @@ export async function runClients(
     await slot.client.end("SIGKILL");
   }
 
-  /** Fires the next hook. */
+  /** Plays the steps up to the next hook, and fires it. */
   async function advance(slot: Slot): Promise<void> {
     for (;;) {
       const step = slot.steps.next().value;

@@ -6,7 +6,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** A client's next step. */
 export type Step =
   | { readonly kind: "fire"; readonly fields: Fields; readonly isFailure?: boolean }
-  /** A hook that hands over something that is no JSON. */
+  /** A hook whose input is not JSON. */
   | { readonly kind: "fire-broken"; readonly text: string }
   | {
       readonly kind: "write";

@@ -13,9 +13,9 @@ import type { SoakHome } from "./soak-home.ts";
 export type Manner =
   /** Stays for as long as the daemon does. */
   | "steady"
-  /** Goes and comes back every few seconds. */
+  /** Disconnects and reconnects every few seconds. */
   | "hopping"
-  /** Stops reading for longer than the daemon's patience. */
+  /** Stops reading for longer than the daemon's timeout. */
   | "slow";
 
 /** A client of the stream that reconnects with the last id it has received. */

@@ -18,10 +18,7 @@ const TURNED = "\u202Egnp.exe\u2066 שלום العربية \u200F123\u202C \u00
 const TEXTS = [MARKUP, LINK, STYLE, ANSI, TURNED] as const;
 const ALL = TEXTS.join("\n");
 
-/**
- * Plays the scenario and waits until the daemon has stored all of it.
- * @returns its events, oldest first
- */
+/** Plays the scenario and waits until the daemon has stored all of it. @returns its events, oldest first */
 export async function playHostileScenario(harness: TranscriptDaemon, longText: string): Promise<readonly EventDto[]> {
   await fill(harness, longText);
   const events = await waitFor("all events", async () => {

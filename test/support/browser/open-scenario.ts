@@ -11,10 +11,7 @@ import { leaveScenarios, scenarioId, type RawScenario } from "./raw-scenario.ts"
 interface OpenScenario {
   readonly page: Page;
   readonly complaints: string[];
-  /**
-   * Opens the session.
-   * @param more of the address, from `&` on
-   */
+  /** Opens the session. @param more of the address, from `&` on */
   open(more?: string): Promise<void>;
   /** The number of the last event of a call. */
   seqOf(toolUseId: string): Promise<number>;

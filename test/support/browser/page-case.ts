@@ -63,10 +63,7 @@ export function pageCases(): (options: PageCaseOptions, run: (opened: PageCase) 
   };
 }
 
-/**
- * Resets the page to its state before it was opened, but keeps its cache.
- * @returns whether it did
- */
+/** Resets the page to its state before it was opened, but keeps its cache. @returns true */
 async function putAway(page: Page, origin: string): Promise<true> {
   page.removeAllListeners();
   await page.unrouteAll();

@@ -7,10 +7,7 @@ import type { ViewPlace } from "./view-routes.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/**
- * Opens an address of the page.
- * @returns what keeps it from being drawn
- */
+/** Opens an address of the page. @returns what keeps it from being drawn */
 export async function show(page: Page, { hash }: ViewPlace): Promise<readonly string[]> {
   await goToHash(page, hash);
   return waitUntilDrawn(page).then(

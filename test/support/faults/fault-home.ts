@@ -15,10 +15,7 @@ import { LONGEST_WAIT_MS, waitFor } from "../wait-for.ts";
 
 /** A home with hooks, and a record of the fired events for comparison with the store. */
 export interface FaultHome extends ConfigHome {
-  /**
-   * Fires one hook, which must be silent and succeed under any fault.
-   * @returns its number
-   */
+  /** Fires one hook, which must be silent and succeed under any fault. @returns its number */
   fire(fields?: object): Promise<number>;
   fireMany(count: number): Promise<void>;
   readonly fired: () => number;
@@ -134,7 +131,7 @@ export function deadReasons(home: FaultHome): string[] {
       .deadLetters()
       .filter((name) => name.endsWith(".reason.json"))
       .map((name) => readFileSync(join(home.paths.deadLetterDir, name), "utf8"))
-      // One may just be written.
+      // The daemon may still be writing it.
       .filter((text) => text.endsWith("}\n") || text.endsWith("}"))
       .map((text) => String(JSON.parse(text).reason))
   );
