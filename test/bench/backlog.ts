@@ -13,11 +13,11 @@ const MOST_BASELINE_FILES = 3000;
 const BASELINE_TURNS = 3;
 const IDLE_ANSWERS = 100;
 
-/** A daemon that finds many waiting files: how fast they are stored, and whether the page is answered meanwhile. */
+/** A daemon that finds many waiting files: how fast it stores them, and whether the page is answered meanwhile. */
 export async function measureBacklog(count: number): Promise<Section> {
   const scratch = makeScratch();
   try {
-    // The first start ever compiles everything; those after it find the compiled code.
+    // The first start compiles everything; later ones load the compiled code.
     await (await startBenchDaemon(scratch)).stop();
     makeFiles(scratch, count);
     const baseline = spread(
@@ -41,7 +41,7 @@ export async function measureBacklog(count: number): Promise<Section> {
 
 interface Drained {
   readonly elapsedMs: number;
-  /** Of one look to the next. */
+  /** From one sample to the next. */
   readonly rates: Spread;
   readonly answers: Spread;
 }
@@ -133,7 +133,7 @@ function makeFiles({ paths }: Scratch, count: number): void {
   }
 }
 
-/** The plain way: each file read, parsed, inserted in a transaction of its own, and removed. */
+/** The plain solution: each file is read, parsed, inserted in its own transaction, and deleted. */
 function measureBaseline(files: number): number {
   const scratch = makeScratch();
   try {

@@ -14,8 +14,8 @@ export interface BenchDaemon {
 }
 
 /**
- * The real daemon in a process of its own, with the flags that `ccen start` gives it.
- * @param before what goes before its command, such as `taskset -c 0`
+ * The real daemon in its own process, with the flags of `ccen start`.
+ * @param before precedes its command, such as `taskset -c 0`
  */
 export async function startBenchDaemon(scratch: Scratch, before: readonly string[] = []): Promise<BenchDaemon> {
   return startBenchServer([...before, ...daemonCommand(sourceProgram)], scratch);
@@ -25,7 +25,7 @@ export function daemonCommand(program: string): readonly string[] {
   return [process.execPath, ...DAEMON_NODE_FLAGS, program, "start", "--foreground", "--port", "0"];
 }
 
-/** Any server that says where it listens, and ends when it is told to. */
+/** Any server that prints its address, and ends on a signal. */
 export async function startBenchServer(command: readonly string[], { environment }: Scratch): Promise<BenchDaemon> {
   const [program = "", ...parameters] = command;
   const child = spawn(program, parameters, { env: environment, stdio: ["ignore", "pipe", "inherit"] });

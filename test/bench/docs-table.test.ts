@@ -36,7 +36,7 @@ const report: Report = {
   sections: [section, { ...section, name: "page", title: "page", load: 1.5, rows: [], failed: "no browser\n  at …" }],
 };
 
-/** A report with every figure that the page shows. */
+/** A report with every value that the page shows. */
 const whole: Report = {
   ...report,
   sections: [

@@ -6,7 +6,7 @@ import { missedBy } from "./target.ts";
 const BEGIN = "<!-- the figures of a run begin -->";
 const END = "<!-- the figures of a run end -->";
 
-/** The figures that the page shows: section, beginning of the row's name, and what a reader calls it. */
+/** The values that the page shows: section, start of the row's name, and its label for readers. */
 const HEADLINES = [
   ["hook", "our hook, 2 KB", "One hook, whole process, beside `cat` and `mv` in the same shell"],
   ["client", "2 KB, p50, ours", "From the start of the hook to a live client, p50"],
@@ -23,8 +23,8 @@ const HEADLINES = [
 ] as const;
 
 /**
- * Puts the headline figures of a run where the text has a place for them.
- * @throws where the text has none, or the report lacks a figure
+ * Inserts a run's headline values at the marks in the text.
+ * @throws if the text has no mark, or the report lacks a value
  */
 export function withHeadlines(text: string, report: Report): string {
   const begin = text.indexOf(BEGIN);
@@ -33,7 +33,7 @@ export function withHeadlines(text: string, report: Report): string {
   return `${text.slice(0, begin + BEGIN.length)}\n\n${headlinesOf(report)}\n\n${text.slice(end)}`;
 }
 
-/** How the run was made, how many targets are met, and the twelve figures. */
+/** How the run was made, how many targets are met, and the twelve values. */
 export function headlinesOf(report: Report): string {
   const head = ["What", "Figure", "Ratio", "Target", "Met"];
   const rows = HEADLINES.map(([sectionName, start, label]) => {

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 
-/** The system's own come first: they start quicker than what a version manager puts before them. */
+/** The system's own come first: they start faster than a version manager's wrappers. */
 const FIND = 'PATH=/usr/local/bin:/usr/bin:/bin:$PATH; command -v "$1"';
 
-/** @returns where a program lies, or null where the machine has none of that name */
+/** @returns the path of a program, or null if the machine has none of that name */
 export function findProgram(name: string): string | null {
   const { status, stdout } = spawnSync("sh", ["-c", FIND, "sh", name], { encoding: "utf8" });
   return status === 0 ? stdout.trim() : null;
@@ -15,7 +15,7 @@ export interface Python {
   readonly version: string;
 }
 
-/** The interpreter itself: what lies on PATH may be a shell script that looks for it at every start. */
+/** The interpreter itself: on PATH there may be a shell script that looks for it at every start. */
 export function findPython(): Python | null {
   const found = findProgram("python3");
   if (found === null) return null;

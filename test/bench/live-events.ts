@@ -2,8 +2,8 @@ import { ROUTES } from "../../src/api/routes.ts";
 import { createSseDecoder, parseFrame } from "../../src/api/sse.ts";
 
 /**
- * Hears the live stream until the signal.
- * @param onCall called with the id of each event's call ("" without one) and when it came, on the monotonic clock
+ * Reads the stream until the signal.
+ * @param onCall called with the id of each event's call ("" without one) and its arrival time, on the monotonic clock
  */
 export async function hearCalls(
   url: string,

@@ -17,7 +17,7 @@ import { round } from "./stats.ts";
 const ANSWERS_PER_BLOCK = 100;
 const MAX_STALL_MS = 50;
 
-/** A transcript of a length that no session has, from the file into the store, as at the first sight of it. */
+/** A transcript longer than any real one, from the file into the store, as on its first read. */
 export async function measureLongTranscript(megabytes: number): Promise<Section> {
   const folder = mkdtempSync(join(tmpdir(), "ccen-bench-"));
   const project = join(folder, "projects", "-home-dev");
@@ -93,7 +93,7 @@ export async function measureLongTranscript(megabytes: number): Promise<Section>
   }
 }
 
-/** @returns how many seconds the least that anybody must do with such a file takes */
+/** @returns the seconds of the minimal work with such a file */
 async function measureParsing(path: string): Promise<number> {
   const startedAtMs = performance.now();
   for await (const line of createInterface({ input: createReadStream(path) })) JSON.parse(line);

@@ -10,14 +10,14 @@ const LOOK_MS = 300;
 const MOST_LOOKS = 100;
 const BUSY = 0.05;
 
-/** On what figures were measured. */
+/** The machine of a run. */
 export interface Machine {
   readonly cpu: string;
   readonly cores: number;
   readonly memory_gib: number;
   readonly os: string;
   readonly node: string;
-  /** Writing 4 KB and waiting for the disk that temporary files are on, p50 in milliseconds. */
+  /** Writing 4 KB and syncing it to the disk of temporary files, p50 in milliseconds. */
   readonly fsync_ms: number;
 }
 
@@ -32,15 +32,15 @@ export function describeMachine(): Machine {
   };
 }
 
-/** How busy others keep the machine just now. */
+/** Load of other processes on the machine. */
 export interface Quiet {
-  /** The mean of the last minute, the section before included. */
+  /** Load average of the last minute, including the previous section. */
   readonly load: number;
-  /** The part of all cores' time that was used while nothing of ours ran. */
+  /** Share of all cores' time that was used while the benchmark was idle. */
   readonly busy: number;
 }
 
-/** Once what was written before is on disk and the cores rest, or after half a minute in which they did not. */
+/** Waits until earlier writes are on disk and the cores are idle, for at most half a minute. */
 export async function lookAround(): Promise<Quiet> {
   writeOut();
   let quiet = await look();
@@ -48,12 +48,12 @@ export async function lookAround(): Promise<Quiet> {
   return quiet;
 }
 
-/** What a section has written must not be written out during the next one. */
+/** A section's writes must not be flushed during the next one. */
 function writeOut(): void {
   try {
     execFileSync("sync");
   } catch {
-    // No such program: then it is not waited for.
+    // Without the program there is no wait.
   }
 }
 
@@ -71,7 +71,7 @@ function coreTimes(): { readonly idle: number; readonly all: number } {
   return { idle: times.reduce((sum, { idle }) => sum + idle, 0), all };
 }
 
-/** The commit that is measured, with a mark where the tree differs from it; unknown outside of a repository. */
+/** The measured commit, with a mark if the tree differs from it; unknown outside of a repository. */
 export function describeCommit(): string {
   try {
     const changed = git("status", "--porcelain", "--untracked-files=no").trim() !== "";

@@ -26,7 +26,7 @@ const { values } = parseArgs({
 if (values.docs) writeDocs(values.from, values.again);
 else await run(values.quick ? "quick" : "full", values.only?.split(",") ?? null);
 
-/** The figures of the last whole run, or of any other, into the documentation. Measures nothing. */
+/** Writes the values of the last whole run, or of another one, into the documentation. Measures nothing. */
 function writeDocs(from: string, again: readonly string[]): void {
   const file = join(root, "docs", "benchmarks.md");
   const report = withAgain(readReport(from), again.map(readReport));
@@ -69,7 +69,7 @@ async function run(mode: Mode, only: readonly string[] | null): Promise<void> {
   process.exitCode = sections.some(({ failed }) => failed !== null) ? 1 : 0;
 }
 
-/** A part of a run never takes the place of a whole one. */
+/** A partial run never replaces a whole one. */
 function fileName(mode: Mode, only: readonly string[] | null): string {
   if (only !== null) return "part.json";
   return mode === "quick" ? "quick.json" : "latest.json";

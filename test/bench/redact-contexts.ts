@@ -1,7 +1,7 @@
 import { ALNUM, BASE64, createRandom, DIGITS, HEX, type Random, SMALL } from "./redact-random.ts";
 import type { SecretSample } from "./redact-secrets.ts";
 
-/** A text as Claude Code reports it, with what must not be left of it. */
+/** A text as Claude Code reports it, with the secret that must be gone after redaction. */
 export interface Placed {
   readonly context: string;
   readonly text: string;
@@ -54,7 +54,7 @@ export function placeSecret({ secret, name }: SecretSample): readonly Placed[] {
 const BEGIN = "-----BEGIN";
 const END = "-----END";
 
-/** Secrets that come with a form of their own. */
+/** Secrets with a special form. */
 const FORMS: Record<string, (random: Random, secret: string) => string> = {
   "authorization header": (_, s) => `Authorization: Bearer ${s}`,
   "basic header": (_, s) => `curl -H 'authorization: Basic ${s}' https://x.dev`,

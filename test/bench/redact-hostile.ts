@@ -121,7 +121,7 @@ const STARTS = [
   "key=AAAAAAAAAAAAA1",
 ];
 
-/** Pieces that, repeated, make the scanner look as often and as far as it can. */
+/** Pieces that, repeated, maximise the scanner's work. */
 export function hostileUnits(): readonly string[] {
   const prefixes = [...CODE_TOKENS, ...CLOUD_TOKENS, ...SERVICE_TOKENS].map(({ prefix }) => prefix);
   const units = [
@@ -134,7 +134,7 @@ export function hostileUnits(): readonly string[] {
   return [...new Set(units)];
 }
 
-/** `length` units of the piece, again and again; with an opening before it where a run must never end. */
+/** `length` characters of the repeated piece; with an opening before it if a run must never end. */
 export function repeated(unit: string, length: number): string {
   return unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
 }

@@ -105,7 +105,7 @@ const MAKERS: Record<string, (random: Random) => string> = {
     ]),
 };
 
-/** Texts without a secret: 10,000 and more, each with where it comes from. */
+/** Texts without a secret: at least 10,000, each with its source. */
 export function innocentTexts(seed: number): readonly (readonly [source: string, text: string])[] {
   const random = createRandom(seed);
   const made = Object.entries(MAKERS).flatMap(([source, make]) =>
@@ -114,7 +114,7 @@ export function innocentTexts(seed: number): readonly (readonly [source: string,
   return [...made, ...sourceLines(), ...fixtureTexts()];
 }
 
-/** Different lines of the repository; not those that are about secrets themselves, nor tests, which hold made-up ones. */
+/** Distinct lines of the repository, except files about secrets and tests, which hold made-up ones. */
 function sourceLines(): readonly (readonly [string, string])[] {
   const files = globSync("{src,web,docs,hook,scripts}/**/*.{ts,tsx,css,md,sh}", { cwd: ROOT })
     .filter((file) => !file.includes("redact") && !file.includes(".test."))

@@ -1,4 +1,4 @@
-/** A small seeded generator (mulberry32): the same run every time, and no secret stands in the repository. */
+/** A small seeded generator (mulberry32): the same run every time, and the repository contains no secret. */
 export interface Random {
   readonly below: (limit: number) => number;
   readonly pick: <T>(from: readonly [T, ...T[]]) => T;

@@ -11,11 +11,11 @@ import {
   uuid,
 } from "./redact-random.ts";
 
-/** A secret as it is found: a token that is known by itself, or one that only its name tells. */
+/** A secret as it is found: a token recognised by its form, or only by its name. */
 export interface SecretSample {
   readonly kind: string;
   readonly secret: string;
-  /** Words of the name it stands behind; a name that tells nothing for a token that is known by itself. */
+  /** Words of the name before it; a meaningless name for a token recognised by its form. */
   readonly name: readonly string[];
 }
 
@@ -23,7 +23,7 @@ type Make = (random: Random) => string;
 
 const PLAIN_NAME = ["item"];
 
-/** Known by themselves. Prefixes are joined with random bodies at run time. */
+/** Recognised by their form. Prefixes are joined with random bodies at run time. */
 const PREFIXED: readonly (readonly [kind: string, make: Make])[] = [
   ["github", (r) => `ghp_${r.text(ALNUM, 36)}`],
   ["github-app", (r) => `ghs_${r.text(ALNUM, 36)}`],
@@ -77,7 +77,7 @@ const PREFIXED: readonly (readonly [kind: string, make: Make])[] = [
   ["1password", (r) => `ops_eyJ${r.text(ALNUM, 280)}`],
 ];
 
-/** Known by their names only. */
+/** Recognised only by their names. */
 const NAMED: readonly (readonly [kind: string, name: string, make: Make])[] = [
   ["aws-secret", "aws secret access key", (r) => r.text(BASE64, 40)],
   ["aws-session", "aws session token", (r) => r.text(BASE64, 200)],

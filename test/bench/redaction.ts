@@ -9,10 +9,10 @@ import { round, spread, type Spread } from "./stats.ts";
 
 const SIZES_KB = [2, 20, 200];
 
-/** Between two secrets. */
+/** Characters between two secrets. */
 const PART = 3900;
 
-/** What taking secrets out of a payload costs: the same payload read with and without, taking turns. */
+/** The cost of redaction of a payload: the same payload read with and without it, in turns. */
 export function measureRedaction(samples: number): Section {
   const root = join(import.meta.dirname, "..", "..");
   const code = ["src/daemon/compose.ts", "docs/architecture.md", "package.json"]
@@ -37,7 +37,7 @@ export function measureRedaction(samples: number): Section {
   return { title: "From the bytes of a payload to an event, p50", rows, details };
 }
 
-/** A file that was read: code and prose, with a secret here and there. */
+/** The result of a Read call: code and prose, with a secret now and then. */
 function readPayload(code: string, size: number): string {
   const secrets = secretSamples(3, 1).map(({ name, secret }) => `${name.join("_").toUpperCase()}=${secret}`);
   const long = code.repeat(Math.ceil(size / code.length));

@@ -3,7 +3,7 @@ import type { Row, Section } from "./result.ts";
 import type { Mode } from "./sections.ts";
 import { round } from "./stats.ts";
 
-/** A run as it is kept as JSON. */
+/** A run as it is stored as JSON. */
 export interface Report {
   readonly measured_at: string;
   readonly commit: string;
@@ -22,13 +22,13 @@ export interface SectionReport {
   readonly seconds: number;
   readonly rows: readonly Row[];
   readonly details: unknown;
-  /** Why there are no rows; null where there are. */
+  /** Why there are no rows; null if there are. */
   readonly failed: string | null;
-  /** Where it takes the place of the same section of another run: when and of what. */
+  /** If it replaces the same section of another run: the time and commit. */
   readonly again?: Pick<Report, "measured_at" | "commit">;
 }
 
-/** A whole run in which some sections stand as they were measured again, alone. The last of a name counts. */
+/** A whole run with some sections replaced by separate measurements. The last of a name counts. */
 export function withAgain(whole: Report, parts: readonly Report[]): Report {
   const again = new Map(
     parts.flatMap(({ measured_at, commit, sections }) =>
@@ -42,7 +42,7 @@ interface Run {
   readonly names: readonly string[];
   readonly measure: (name: string) => Promise<Section>;
   readonly lookAround: () => Promise<Quiet>;
-  /** In milliseconds, of any beginning. */
+  /** In milliseconds, with any origin. */
   readonly now: () => number;
   readonly onSection: (section: SectionReport) => void;
 }

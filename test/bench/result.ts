@@ -1,19 +1,19 @@
 import type { Spread } from "./stats.ts";
 import { isMet } from "./target.ts";
 
-/** One figure of a run beside what it is measured against. */
+/** One value of a run beside its baseline and target. */
 export interface Row {
   readonly name: string;
-  /** null where it could not be measured; the note says why. */
+  /** null if it could not be measured; the note says why. */
   readonly value: number | null;
   readonly unit: string;
-  /** The figure divided by its baseline of the same run, or the other way round; null where there is none. */
+  /** The value divided by its baseline of the same run, or the inverse; null without a baseline. */
   readonly ratio: number | null;
-  /** What the ratio is to, in a word or two. */
+  /** The baseline's name, in a word or two. */
   readonly baseline?: string;
-  /** The sample that the figure is of, in the same unit. */
+  /** The sample of the value, in the same unit. */
   readonly spread?: Spread;
-  /** See {@link isMet} for what a target may look like; empty where there is none. */
+  /** See {@link isMet} for the format of a target; empty if there is none. */
   readonly target: string;
   readonly met: boolean | null;
   readonly note?: string;
@@ -22,19 +22,19 @@ export interface Row {
 export interface Section {
   readonly title: string;
   readonly rows: readonly Row[];
-  /** Everything measured, for whoever wants to compute something else from it. */
+  /** All measurements, for other computations. */
   readonly details: unknown;
 }
 
 type Value = Pick<Row, "name" | "unit"> & { readonly value: number } & Partial<Omit<Row, "met" | "value">>;
 
-/** A row that says itself whether it meets its target. */
+/** A row with its own check against its target. */
 export function measured(value: Value): Row {
   const row = { ratio: null, target: "", ...value };
   return { ...row, met: isMet(row) };
 }
 
-/** A row for what this machine cannot measure, say for want of a program. */
+/** A row that this machine cannot measure, for example because a program is missing. */
 export function skipped(name: string, note: string): Row {
   return { name, value: null, unit: "", ratio: null, target: "", met: null, note };
 }

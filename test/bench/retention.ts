@@ -17,19 +17,19 @@ const EVENTS_A_SECOND = 100;
 const WARM_UP_SECONDS = 1;
 const MOST_WAIT_MS = 180_000;
 
-/** Old and young events, as many of each. */
+/** Equal numbers of old and young events. */
 const OLD_MS = 100 * DAY_MS;
 const YOUNG_MS = 2 * DAY_MS;
 
 interface Order {
   /** Stored before it begins; half of them are too old. */
   readonly events: number;
-  /** Of each of the two measurements, and after it again until all is removed, but no longer than so often. */
+  /** Length of each of the two measurements; the second repeats until all is removed, within a maximum. */
   readonly seconds: number;
   readonly mostTurns: number;
 }
 
-/** 100 events a second while nothing is removed, then while half of a large history is: what events notice of it. */
+/** 100 events a second while nothing is removed, then while half of a large history is: the effect on events. */
 export async function measureRetention({ events, seconds, mostTurns }: Order): Promise<Section> {
   const scratch = makeScratch();
   try {
@@ -53,7 +53,7 @@ export async function measureRetention({ events, seconds, mostTurns }: Order): P
       }
       const elapsedMs = performance.now() - startedAtMs;
       const health = await daemon.get<HealthDto>(ROUTES.health);
-      // Before and after, so that a machine that grows busier is not taken for what removing costs.
+      // Before and after, so that load on the machine is not taken for the cost of removal.
       if (removed >= events / 2) without.push(...(await turn(9_000_000)));
       return section({
         events,
@@ -117,7 +117,10 @@ function section({ events, removed, elapsedMs, health, without, during }: Measur
   };
 }
 
-/** The file of settings is watched: waits for the first effect of the changed limit. @returns how many have gone */
+/**
+ * The settings file is watched: waits for the first effect of the changed limit.
+ * @returns the number of removed items
+ */
 async function removing(daemon: BenchDaemon): Promise<number> {
   const giveUpAtMs = performance.now() + MOST_WAIT_MS;
   while (performance.now() < giveUpAtMs) {
@@ -128,7 +131,7 @@ async function removing(daemon: BenchDaemon): Promise<number> {
   throw new Error("nothing was removed");
 }
 
-/** Payloads go first, and are most of it; events follow when no payload of theirs is left. */
+/** Payloads are removed first, and are most of it; events follow when all their payloads are gone. */
 async function removedPayloads(daemon: BenchDaemon): Promise<number> {
   const { retention } = await daemon.get<HealthDto>(ROUTES.health);
   return retention?.removed.find(({ store }) => store === "payloads")?.items ?? 0;
@@ -141,7 +144,7 @@ function limit({ paths }: Scratch, days: string): void {
   );
 }
 
-/** Straight into the tables: the path of an event would take an hour. */
+/** Straight into the tables: through the path of an event it would take an hour. */
 function fill({ paths }: Scratch, events: number): void {
   const store = openStore(paths.databaseFile);
   const { database } = store;
@@ -184,7 +187,7 @@ function inThousands(database: DatabaseSync, count: number, insert: (seq: number
 
 type Arrivals = Map<string, (atMs: number) => void>;
 
-/** Lays files as hooks leave them, evenly, and measures until each stands at a client of the stream. */
+/** Writes files as hooks do, at an even rate, and measures each until its arrival at a client of the stream. */
 async function fire({ paths }: Scratch, arrivals: Arrivals, { from, seconds }: { from: number; seconds: number }) {
   const samples: number[] = [];
   const waiting: Promise<void>[] = [];

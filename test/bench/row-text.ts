@@ -9,14 +9,14 @@ export function ratioOf({ ratio, baseline }: Row): string {
   return `${inWords(ratio)} × ${baseline ?? ""}`.trimEnd();
 }
 
-/** Median, two quantiles and the largest of a sample, and how many it has. */
+/** Median, two quantiles, maximum and size of a sample. */
 export function spreadOf({ spread }: Row): string {
   if (spread === undefined) return "";
   const { p50, p90, p99, max, count } = spread;
   return `${[p50, p90, p99, max].map(inWords).join(" / ")} (${inWords(count)})`;
 }
 
-/** Three digits are as many as a figure of this kind has. */
+/** Values of this kind have three significant digits. */
 function inWords(value: number): string {
   return value.toLocaleString(
     "en",

@@ -6,12 +6,12 @@ import { pathsUnder, type Paths } from "../../src/system/paths.ts";
 export interface Scratch {
   readonly home: string;
   readonly paths: Paths;
-  /** Almost nothing: variables such as NODE_EXTRA_CA_CERTS alone slow down every start of Node. */
+  /** Almost empty: a variable such as NODE_EXTRA_CA_CERTS slows down every start of Node. */
   readonly environment: Readonly<Record<string, string>>;
   remove(): void;
 }
 
-/** A home folder for one measurement, on the disk that the temporary folder is on. */
+/** A home folder for one measurement, on the disk of the temporary folder. */
 export function makeScratch(): Scratch {
   const home = mkdtempSync(join(tmpdir(), "ccen-bench-"));
   const paths = pathsUnder(join(home, ".claude"));
@@ -24,7 +24,7 @@ export function makeScratch(): Scratch {
   };
 }
 
-/** A payload of about `bytes` bytes, as a tool call of that size looks: each call is told twice, in one of 20 sessions. */
+/** A payload of about `bytes` bytes, as a tool call of that size: each call has two events, in one of 20 sessions. */
 export function payloadOf(bytes: number, number: number): string {
   const call = Math.floor(number / 2);
   const fields = {

@@ -24,7 +24,7 @@ const WORDS = (
   "handler parse schema 認証 エラー ログイン 画面 修正 テスト 失敗 データベース 設定 通知"
 ).split(" ");
 
-/** What somebody types: one letter, a word, Japanese, several words, a path, what is nowhere, and with filters. */
+/** Typical inputs: one letter, a word, Japanese, several words, a path, a text without hits, and with filters. */
 const QUERIES: readonly Query[] = [
   { text: "t" },
   { text: "se" },
@@ -38,7 +38,7 @@ const QUERIES: readonly Query[] = [
   { text: "画面", projectName: "project-3" },
 ];
 
-/** A history of prompts, commands and outputs, and how long the first page of hits takes, found and counted. */
+/** A history of prompts, commands and outputs, and the time to find and count the first page of hits. */
 export async function measureSearch(events: number): Promise<Section> {
   const folder = mkdtempSync(join(tmpdir(), "ccen-bench-"));
   const file = join(folder, "bench.db");
@@ -47,7 +47,7 @@ export async function measureSearch(events: number): Promise<Section> {
     const reader = createReader(file);
     const historyService = createHistoryService(reader);
     const never = new AbortController().signal;
-    // The thread starts with the first question after a minute of rest.
+    // The thread starts with the first query after a minute without any.
     const startedAtMs = performance.now();
     await historyService.search({ text: "warm", limit: 60 }, never);
     const coldMs = performance.now() - startedAtMs;

@@ -15,7 +15,7 @@ async function outcome(): Promise<SectionMessage> {
   }
 }
 
-/** A section may leave a timer or a socket behind: the process ends all the same. */
+/** Exits even if a section left a timer or a socket open. */
 function send(message: SectionMessage): void {
   process.send?.(message, () => process.exit());
 }

@@ -6,30 +6,30 @@ import { join } from "node:path";
 import type { Section } from "./result.ts";
 import type { Mode } from "./sections.ts";
 
-/** What the process of a section says before it ends. */
+/** A message of a section's process before its end. */
 export type SectionMessage = { readonly section: Section } | { readonly failed: string };
 
 const MODULE = join(import.meta.dirname, "section-child.ts");
 
-/** Long enough for every section; one that hangs must not keep the others from being reported. */
+/** Enough for every section; a section that hangs must not block the report of the others. */
 const LONGEST_MS: Readonly<Record<Mode, number>> = { quick: 120_000, full: 3_600_000 };
 
 /** For a browser to be closed by its driver. */
 const GRACE_MS = 3000;
 
 /**
- * Measures one section in a process and a temporary folder of its own: no heap, no compiled code and no file of one is
- * there for the next, and whatever it started ends with it.
+ * Measures one section in its own process and temporary folder: the next one shares no heap, compiled code or file with
+ * it, and its child processes end with it.
  */
 export async function runSection(name: string, mode: Mode, signal: AbortSignal): Promise<Section> {
   signal.throwIfAborted();
   const folder = mkdtempSync(join(tmpdir(), "ccen-bench-section-"));
   const child = fork(MODULE, [name, mode], {
-    // A group of its own, which can be ended whole.
+    // Its own process group, which can be ended as a whole.
     detached: true,
     // Histories are made once for all sections.
     env: { CCEN_BENCH_CACHE: join(tmpdir(), "ccen-bench-cache"), ...process.env, TMPDIR: folder },
-    // Standard output belongs to the report.
+    // Standard output is for the report.
     stdio: ["ignore", 2, 2, "ipc"],
   });
   const said: SectionMessage[] = [];
@@ -40,7 +40,7 @@ export async function runSection(name: string, mode: Mode, signal: AbortSignal):
     setTimeout(() => end(child.pid, "SIGKILL"), GRACE_MS).unref();
   };
   until.addEventListener("abort", stop);
-  // What it said may be read after its end was noticed, but always before its channel closes.
+  // Its message may be read after its exit was noticed, but always before its channel closes.
   const channelClosed = once(child, "disconnect");
   try {
     const [status, killedBy] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
@@ -56,12 +56,12 @@ export async function runSection(name: string, mode: Mode, signal: AbortSignal):
   }
 }
 
-/** Ends a whole group of processes. */
+/** Ends a whole process group. */
 function end(pid: number | undefined, by: NodeJS.Signals): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, by);
   } catch {
-    // Nobody of it is left.
+    // The group has no process any more.
   }
 }

@@ -19,7 +19,7 @@ export type Mode = "quick" | "full";
 
 export type Measurements = Readonly<Record<string, () => Section | Promise<Section>>>;
 
-/** What is measured, in this order. All of it together takes less than two minutes in quick mode. */
+/** The measured sections, in this order. In quick mode they take less than two minutes together. */
 export function sectionsOf(mode: Mode): Measurements {
   const quick = mode === "quick";
   return {

@@ -11,9 +11,9 @@ interface Bound {
 }
 
 /**
- * Reads a target as people write it: `≤ 6 ms`, `≥ 4,000/s`, `p99 ≤ 70 ms` are about the value, `≤ 1.5 × shell` and
- * `≥ 6 × our hook` about the ratio.
- * @returns null where there is no target, or nothing to hold against it
+ * Parses a target: `≤ 6 ms`, `≥ 4,000/s`, `p99 ≤ 70 ms` are about the value, `≤ 1.5 × shell` and `≥ 6 × our hook` about
+ * the ratio.
+ * @returns null without a target, or without a value for it
  */
 export function isMet(row: Assessed): boolean | null {
   const bound = boundOf(row);
@@ -21,7 +21,7 @@ export function isMet(row: Assessed): boolean | null {
   return bound.isMost ? bound.figure <= bound.limit : bound.figure >= bound.limit;
 }
 
-/** @returns by how much a row misses its target, in words; empty where it does not */
+/** @returns by how much a row misses its target, as text; empty if it meets it */
 export function missedBy(row: Assessed): string {
   const bound = boundOf(row);
   if (bound === null || isMet(row) !== false) return "";

@@ -15,7 +15,7 @@ scenario("background-shell-stopped", "a command in the background that a person 
   await terminal.say("/tasks");
   await terminal.waitForScreen(/x to stop/);
   await terminal.press("x");
-  // No hook tells of it.
+  // No hook reports it.
   const done = await harness.waitForState("done");
   assert.deepEqual((await harness.session(done.session_id)).background, []);
   const [call] = await harness.calls(session_id);

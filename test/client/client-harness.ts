@@ -34,7 +34,7 @@ import { SCRIPTS, type ScriptName } from "./scripts/scripts.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 import { createWitness, type Fired } from "./witness.ts";
 
-/** No secret: the client wants something of this shape, and the fake takes anything. */
+/** No secret: the client requires this form, and the fake accepts any key. */
 const API_KEY = "sk-ant-api03-this-is-a-test-and-no-key-at-all";
 const TOOLS = "Bash,Read,Write,Edit,NotebookEdit,Grep,Glob,TodoWrite,Agent,Task";
 
@@ -45,39 +45,39 @@ export interface ClientHarness {
   readonly api: FakeClaudeApi;
   readonly daemon: DaemonProcess;
   readonly discord: FakeDiscord;
-  /** Where our messages go. */
+  /** The channel of our messages. */
   readonly channelId: string;
-  /** Starts it anew where it listened, after something has ended it. */
+  /** Restarts it at the same address after it was stopped. */
   startAgain(): Promise<void>;
-  /** What a person would have read on Discord by now. */
+  /** All text in the Discord channel so far. */
   discordText(): string;
-  /** For the message of an assertion that failed. */
+  /** For the message of a failed assertion. */
   daemonLog(): string;
-  /** Runs a command of the client's, `plugin list` for one. */
+  /** Runs a command of the client, such as `plugin list`. */
   client(...args: readonly string[]): Promise<PrintRun>;
-  /** Runs one of ours. */
+  /** Runs `ccen`. */
   ccen(...args: readonly string[]): Promise<PrintRun>;
-  /** Runs the client to its end. */
+  /** Runs the client and waits for its exit. */
   print(script: ScriptName, args?: readonly string[]): Promise<PrintRun>;
   /** Begins a run that the test ends. */
   startPrint(script: ScriptName, args?: readonly string[]): ChildProcess;
-  /** A person's client, ready for a prompt, that asks before it runs anything. */
+  /** An interactive client, ready for a prompt, that asks before it runs anything. */
   open(args?: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Terminal>;
   /** Ends every client, as closing its window does. */
   leave(): Promise<void>;
-  /** What a person types to have a script played. */
+  /** Types the prompt that starts a script. */
   ask(terminal: Terminal, script: ScriptName): Promise<void>;
   fired(): readonly Fired[];
-  /** What we show of the hooks, oldest first, once it is as much as the client has fired (or seems never to be). */
+  /** The API's events of hooks, oldest first, once they are as many as the client has fired, or on timeout. */
   events(): Promise<readonly EventDto[]>;
   session(sessionId: string): Promise<SessionDetailDto>;
   /** Oldest first. */
   calls(sessionId: string): Promise<readonly ToolCallDto[]>;
   /** Oldest first. */
   transitions(sessionId: string): Promise<readonly TransitionDto[]>;
-  /** Any session of that state, with what it says then. */
+  /** Any session in that state, with its data then. */
   waitForState(state: SessionDto["state"], deadlineMs?: number): Promise<SessionDto>;
-  /** The session that says it goes on from another. */
+  /** The session whose parent is the given one. */
   waitForParent(parentSessionId: string): Promise<SessionDto>;
   /** The first of that name, or the one of that number. */
   waitForEvent(name: string, number?: number): Promise<EventDto>;
@@ -87,21 +87,21 @@ export interface ClientHarness {
 
 export interface HarnessOptions {
   readonly version?: string;
-  /** False: `ccen setup` has not been there. */
+  /** False: without `ccen setup`. */
   readonly isSetUp?: boolean;
-  /** False: no second hook beside ours, so that {@link ClientRig.fired} stays empty. */
+  /** False: no second hook beside ours, so that {@link ClientHarness.fired} stays empty. */
   readonly isWatched?: boolean;
-  /** Lines of `.env.discord` beside the webhook's. */
+  /** Lines of `.env.discord` in addition to the webhook's. */
   readonly discordSettings?: Readonly<Record<string, string>>;
-  /** Beside the client's other variables. */
+  /** In addition to the client's other variables. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Of the client's own configuration, `.claude.json`. */
+  /** For the client's own configuration, `.claude.json`. */
   readonly clientConfig?: Readonly<Record<string, unknown>>;
-  /** What the model says by heart, by name; may grow while the client runs. */
+  /** The model's scripted answers, by name; may grow while the client runs. */
   readonly scripts?: Readonly<Record<string, Script>>;
 }
 
-/** The real client in a home of its own, with our hooks as `ccen setup` installs them, our daemon, and nobody else. */
+/** The real client in its own home, with our hooks as `ccen setup` installs them and our daemon. */
 export async function clientHarness(
   t: TestContext,
   {
@@ -126,7 +126,7 @@ export async function clientHarness(
   t.after(async () => {
     await leave();
     for (const server of servers) await server.close();
-    // To look at afterwards: the home with transcripts and database, and what the witness has seen.
+    // To inspect afterwards: the home with transcripts and database, and the witness's records.
     if (process.env["CCEN_CLIENT_KEEP"] === undefined) rmSync(root, { recursive: true, force: true, maxRetries: 5 });
     else t.diagnostic(`kept in ${root}`);
   });
@@ -148,7 +148,7 @@ export async function clientHarness(
   };
   writeFileSync(paths.envFile, lines(settings), { mode: 0o600 });
 
-  // A client that is a script needs Node; for a native one it is on no path, as with its users.
+  // A client that is a script needs Node; for a native one it is not on PATH, as with its users.
   const path = [join(home, "bin"), ...(client.endsWith(".js") ? [dirname(process.execPath)] : []), "/usr/bin", "/bin"];
   const environment = { HOME: home, PATH: path.join(":"), LANG: "C.UTF-8", TMPDIR: root };
   const ccen = async (...args: readonly string[]): Promise<PrintRun> =>
@@ -175,9 +175,9 @@ export async function clientHarness(
     DISABLE_TELEMETRY: "1",
     DISABLE_ERROR_REPORTING: "1",
     DISABLE_AUTOUPDATER: "1",
-    // Each retry waits longer than a test wants to; the client's own last word is the same.
+    // Retries take longer than a test may; the client's final message is the same.
     CLAUDE_CODE_MAX_RETRIES: "0",
-    // A late hook must not start a second daemon while the test takes down the first.
+    // A late hook must not start a second daemon while the test stops the first.
     CCEN_NO_START: "1",
     ...more,
   };
@@ -211,7 +211,7 @@ export async function clientHarness(
     channelId,
     discordText: () => discord.transcript(channelId),
     daemonLog: () => (existsSync(paths.logFile) ? readFileSync(paths.logFile, "utf8") : ""),
-    // The newer client fires SessionEnd even then, which no test is about.
+    // The newer client fires SessionEnd even then; it is out of scope of the tests.
     client: async (...args) => readToEnd(startClient(["--settings", '{"disableAllHooks":true}', ...args])),
     ccen,
     startPrint,
@@ -234,7 +234,7 @@ export async function clientHarness(
         const events = await hookEvents();
         return events.length === witness.fired().length && events;
       };
-      // In vain: what is missing is for the caller to say.
+      // Timed out: the caller reports what is missing.
       return waitFor("as many events as hooks", settled, 10_000).catch(hookEvents);
     },
     session: async (sessionId) => daemon.get(`/api/sessions/${sessionId}`),
@@ -251,7 +251,7 @@ export async function clientHarness(
     waitForParent: async (parent) => waitForSession(`from ${parent}`, (one) => one.parent_session_id === parent),
     waitForEvent: async (name, number = 1) =>
       waitFor(`${name} number ${number} in the log`, async () => {
-        // The witness has it too: a signal that follows would otherwise meet its hook half-way.
+        // The witness has it too: otherwise a later signal would interrupt its hook.
         if (witness.fired().filter((one) => one.name === name).length < number) return null;
         const events = await hookEvents();
         return events.filter((event) => event.hook_event_name === name)[number - 1];

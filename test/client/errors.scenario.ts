@@ -8,7 +8,7 @@ import { discordSays, endedSession, statesOf } from "./truths.ts";
 
 interface Refusal {
   readonly id: ScenarioId & keyof typeof FAULT_SCRIPTS;
-  /** The newer client's class for it; the old one says `unknown` to nearly all. */
+  /** The newer client's class for it; the old one reports `unknown` for nearly all. */
   readonly code: string;
   readonly words: RegExp;
 }
@@ -46,7 +46,7 @@ for (const { id, code, words } of REFUSALS) {
 }
 
 scenario("error-refused", "an API that does not answer at all is told as a failure", async (harness) => {
-  // Nobody listens on the port of the "discard" service.
+  // The port of the "discard" service has no listener.
   const terminal = await harness.open([], { ANTHROPIC_BASE_URL: "http://127.0.0.1:9" });
   await harness.ask(terminal, "hello");
   await failsWith(harness, /connect|Connection/i, "server_error");
@@ -61,7 +61,7 @@ scenario("error-limit", "a limit that names its end says until when", async (har
   const { session_id } = await failsWith(harness, /You've hit your limit/, "rate_limit");
   const untilMs = LIMIT_ENDS_AT_S * 1000;
   await waitFor("its end", async () => Date.parse((await harness.session(session_id)).retry_at ?? "") === untilMs);
-  // The client would go on by itself.
+  // The client would continue by itself.
   await terminal.press("Escape");
 });
 

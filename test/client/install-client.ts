@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 export const NEWEST_READ = "2.1.331";
-/** Drops a whole settings file for one event name that it does not know. */
+/** Drops a whole settings file for one unknown event name. */
 export const BEFORE_STRICT_EVENTS = "2.1.100";
 
 const PACKAGE = "@anthropic-ai/claude-code";
@@ -12,10 +12,10 @@ const CACHE = join(import.meta.dirname, "..", "..", "node_modules", ".cache");
 const VERSION = /^\d{1,4}\.\d{1,4}\.\d{1,4}$/;
 
 /**
- * Puts a version of Claude Code from npm into a cache folder, unless it is there, and says how it is started. Its install
- * script is not run: all it does is copy the native program, which npm has brought as an optional dependency.
+ * Puts a version of Claude Code from npm into a cache folder, unless it is there. Its install script is not run: it
+ * only copies the native program, which npm has installed as an optional dependency.
  * @returns absolute path of an executable
- * @throws Error that says what is missing: npm, the network, the version, or a build for this machine
+ * @throws Error that names what is missing: npm, the network, the version, or a build for this machine
  */
 export async function installClient(version: string = NEWEST_READ): Promise<string> {
   if (!VERSION.test(version)) throw new Error(`${version} is no version of Claude Code: MAJOR.MINOR.PATCH is wanted`);
@@ -37,7 +37,7 @@ export async function installClient(version: string = NEWEST_READ): Promise<stri
   return installed;
 }
 
-/** Since 2.1.113 or so a native program in a package of its own; before that a script for Node. */
+/** Since 2.1.113 or so a native program in its own package; before that a script for Node. */
 function findClient(folder: string): string | null {
   const scope = join(folder, "node_modules", "@anthropic-ai");
   const native = `claude-code-${process.platform}-${process.arch}`;

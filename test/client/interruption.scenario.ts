@@ -45,7 +45,7 @@ scenario("prompt-after-esc", "nothing of a turn that was interrupted is left in 
   await harness.waitForEvent("PreToolUse");
   await terminal.leave(/Running…|esc to interrupt/);
   await terminal.waitForScreen(/Interrupted/);
-  // At once: what the transcript says of the interruption comes after the prompt's hook.
+  // At once: the transcript's interruption comes after the prompt's hook.
   await harness.ask(terminal, "endless-answer");
   await terminal.waitForScreen(/does not come/);
   const { session_id } = await harness.waitForState("working");
@@ -64,11 +64,11 @@ scenario("prompt-queued", "a prompt that is typed while a command runs waits for
   await harness.ask(terminal, "brief-command");
   await harness.waitForEvent("PreToolUse");
   await harness.ask(terminal, "hello");
-  // The old client hands it to the turn that runs.
+  // The old client passes it to the running turn.
   await terminal.waitForScreen(harness.isNew ? /Hello\./ : /Rested\./);
   await harness.waitForEvent("Stop");
   const done = await harness.waitForState("done");
-  // So a prompt does not say that what ran before it has ended.
+  // So a prompt does not prove that earlier work has ended.
   const names = (await harness.events()).map((event) => event.hook_event_name);
   if (harness.isNew) assert.deepEqual(names.slice(2, 5), ["PreToolUse", "UserPromptSubmit", "PostToolUse"]);
   assert.deepEqual(await outcomes(harness, done), ["Bash ok"]);

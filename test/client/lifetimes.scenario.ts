@@ -11,7 +11,7 @@ scenario("resume", "a session that is resumed is the same one, by its id and by 
   await harness.waitForEvent("SessionEnd", 2);
   await harness.print("hello", ["--continue"]);
   await harness.waitForEvent("SessionEnd", 3);
-  // The old client finds none of print mode to continue, and begins another one.
+  // The old client finds no session of print mode to continue, and begins another one.
   const lives = harness.isNew ? 3 : 2;
   const resumed = await harness.session(session_id);
   assert.equal((await harness.daemon.sessions()).length, harness.isNew ? 1 : 2);

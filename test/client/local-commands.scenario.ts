@@ -3,7 +3,7 @@ import { scenario } from "./scenario.ts";
 import { discordSays, outcomes, statesOf } from "./truths.ts";
 import { waitFor } from "../support/wait-for.ts";
 
-// Commands that the client carries out by itself fire no UserPromptSubmit.
+// The client's local commands fire no UserPromptSubmit.
 
 scenario("model", "a model that is switched to is shown at once", async (harness) => {
   const terminal = await harness.open();
@@ -142,7 +142,7 @@ scenario("ctrl-c-twice", "Ctrl-C twice ends the session", async (harness) => {
   const terminal = await harness.open();
   await harness.ask(terminal, "hello");
   await harness.waitForState("done");
-  // Before, it would stop the turn's last hooks.
+  // Earlier, it would stop the turn's last hooks.
   await waitFor("the turn's end", () =>
     harness.transcriptLines().some(({ subtype }) => subtype === "stop_hook_summary"),
   );

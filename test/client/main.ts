@@ -1,7 +1,7 @@
 /**
- * `npm run test:client [-- FILE… | SCENARIO[@VERSION]…]`: the scenarios with the real Claude Code client. It is fetched
- * first; then everything runs in a network of its own, where nothing but loopback exists, if the system allows one. What
- * came of each scenario is written into its row of `test/client/scenarios.md`.
+ * `npm run test:client [-- FILE… | SCENARIO[@VERSION]…]`: the scenarios with the real Claude Code client. It is
+ * downloaded first; then everything runs in a network namespace with only loopback, if the system allows one. The
+ * result of each scenario is written into its row of `test/client/scenarios.md`.
  */
 import { spawnSync } from "node:child_process";
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -35,7 +35,7 @@ async function main(chosen: readonly string[]): Promise<number> {
     const status = play({ files, names, resultsFile });
     const results = readResults(resultsFile);
     writeFileSync(TABLE, writeResults(readFileSync(TABLE, "utf8"), results));
-    // The width of a column follows its longest word.
+    // A column is as wide as its longest word.
     spawnSync(join(ROOT, "node_modules", ".bin", "oxfmt"), [TABLE], { stdio: "ignore" });
     const unplayed = chosen.length > 0 ? [] : notPlayed(results);
     if (unplayed.length > 0) process.stderr.write(`Nobody plays ${unplayed.join(", ")}.\n`);
@@ -45,7 +45,7 @@ async function main(chosen: readonly string[]): Promise<number> {
   }
 }
 
-/** In one sentence; null when everything is at hand. */
+/** In one sentence; null when nothing is missing. */
 async function whatIsMissing(): Promise<string | null> {
   if (spawnSync("tmux", ["-V"], { stdio: "ignore" }).status !== 0) {
     return "there is no tmux, in which the client has its terminal.";
@@ -67,7 +67,7 @@ function isInTheList(name: string): boolean {
 
 interface Programme {
   readonly files: readonly string[];
-  /** Of scenarios; none: all of the files'. */
+  /** Names of scenarios; empty: all of the files'. */
   readonly names: readonly string[];
   readonly resultsFile: string;
 }
@@ -81,7 +81,7 @@ function play({ files, names, resultsFile }: Programme): number {
   return spawnSync(program, args, { stdio: "inherit" }).status ?? 1;
 }
 
-/** What the list has and no file of scenarios. */
+/** Scenarios that are in the list but in no file. */
 function notPlayed(results: readonly Result[]): string[] {
   const played = new Set(results.map(({ id, version }) => `${id} with ${version}`));
   return Object.entries(SCENARIOS)

@@ -1,4 +1,4 @@
-/** An MCP server on standard input and output whose one tool asks the person a question and gives the answer back. */
+/** An MCP server on standard input and output; its only tool asks the user a question and returns the answer. */
 import { createInterface } from "node:readline";
 
 interface Message {

@@ -7,7 +7,7 @@ import type { AnsweredRequest } from "./fake-claude-api/start-fake-claude-api.ts
 const ROUNDS = 6;
 /** Longer than a scenario may take. */
 const LONGEST_MS = 900_000;
-/** What a hook that does our hook's work would be at least, were it written for Node. */
+/** The minimum of a Node hook with the work of our hook. */
 const NODE_HOOK = `const { writeFileSync } = require("node:fs");
 const { randomUUID } = require("node:crypto");
 const chunks = [];
@@ -15,7 +15,7 @@ process.stdin.on("data", (chunk) => chunks.push(chunk));
 process.stdin.on("end", () => writeFileSync(__dirname + "/" + randomUUID() + ".json", Buffer.concat(chunks)));
 `;
 
-/** Not part of the scenarios: `npm run test:client -- test/client/overhead.measure.ts`. A figure is no pass or fail. */
+/** Not part of the scenarios: `npm run test:client -- test/client/overhead.measure.ts`. It measures and cannot fail. */
 test(
   "what a tool call costs with no hook, with ours, and with the smallest one for Node",
   { timeout: LONGEST_MS },
@@ -24,7 +24,7 @@ test(
     const settings = settingsOf(harness);
     const gaps: Record<string, number[]> = {};
     for (let round = 0; round < ROUNDS; round++) {
-      // Side by side, so that whatever else the machine does hits all alike.
+      // In parallel, so that other load on the machine affects all alike.
       for (const [name, text] of Object.entries(settings)) {
         writeFileSync(harness.paths.settingsFile, text);
         const before = harness.api.requests.length;
@@ -52,7 +52,7 @@ function settingsOf({ paths, cwd }: ClientHarness): Record<string, string> {
   };
 }
 
-/** From one request to the next lies one tool call with all its hooks; the first one also starts things up. */
+/** Between two requests there is one tool call with all its hooks; the first gap also includes startup. */
 function gapsMs(requests: readonly AnsweredRequest[]): number[] {
   return requests.slice(2).map(({ atMs }, index) => atMs - (requests[index + 1]?.atMs ?? Number.NaN));
 }

@@ -106,7 +106,7 @@ scenario("permission-no-words", "“No” with words refuses the call, and the t
   await terminal.say("rather not this way");
   await terminal.waitForScreen(/Past the permission/);
   const done = await harness.waitForState("done");
-  // The old client tells the refusal in its transcript only.
+  // The old client reports the rejection in its transcript only.
   const between = harness.isNew ? ["working"] : [];
   assert.deepEqual((await statesOf(harness, done.session_id)).slice(0, 3 + between.length), [
     ...UP_TO_THE_QUESTION,
@@ -194,17 +194,17 @@ scenario("auto-mode-asks", "auto mode that cannot check a command waits for a pe
   assert.match(waiting.waiting_for ?? "", /Auto mode can't check/);
   await discordSays(harness, /Auto mode can't check.*\{pings user\}/);
   await terminal.leave(/Enter to stay in auto mode/);
-  // To the client it ran already.
+  // For the client it was running already.
   await isInterrupted(harness, "interrupted");
 });
 
-/** The turn has been stopped, at the one call it had asked about. */
+/** The turn was stopped, at the one call it had asked about. */
 async function isInterrupted(harness: Stage, outcome: ToolCallDto["outcome"] = "denied"): Promise<void> {
   const interrupted = await harness.waitForState("interrupted");
   assert.equal(interrupted.cause, "interrupted");
   assert.equal(interrupted.waiting_for, null);
   const calls = await harness.calls(interrupted.session_id);
   assert.equal(calls.length, 1);
-  // Its client's rest may be known before the transcript tells of the refusal.
+  // The client's idle state may be known before the transcript reports the rejection.
   await callsBecome(harness, interrupted, [`${calls[0]?.tool_name} ${outcome}`]);
 }

@@ -1,5 +1,5 @@
 /**
- * Plays scenario files one after the other, and writes what came of each: `play.ts VERDICTS NAME,… FILE…`, called by
+ * Plays scenario files one after the other, and writes the result of each: `play.ts VERDICTS NAME,… FILE…`, called by
  * `main.ts`. No names: all of them.
  */
 import { appendFileSync } from "node:fs";
@@ -14,7 +14,7 @@ const LONGEST_MEASURE_MS = 1_800_000;
 
 const [resultsFile = "", names = "", ...files] = process.argv.slice(2);
 const chosen = names.split(",").filter((name) => name !== "");
-// An id holds nothing that a pattern would read; the dots of a version match themselves, too.
+// An id contains no pattern characters; the dots of a version also match themselves.
 const patterns = chosen.map((name) => new RegExp(`^${name.includes("@") ? name.replace("@", " · ") : `${name} ·`}`));
 
 function note(name: string, isRight: boolean): void {

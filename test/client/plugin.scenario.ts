@@ -31,7 +31,7 @@ const IDENTITY = {
   GIT_COMMITTER_EMAIL: "ann@example.org",
 };
 
-/** Runs a command of the client's that has to go well. */
+/** Runs a command of the client, which must succeed. */
 async function client(harness: ClientHarness, ...args: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await harness.client(...args);
   assert.equal(code, 0, `claude ${args.join(" ")}: ${stdout}${stderr}`);
@@ -129,10 +129,10 @@ scenario(
   async (harness) => playsOnce(harness, ["--plugin-dir", unpackedPackage(harness.t), "--setting-sources", "project"]),
 );
 
-/** Where the client keeps its own things. */
+/** Where the client keeps its own files. */
 const CLIENTS_OWN =
   /^(?:backups|file-history|plans|plugins|projects|session-env|sessions|shell-snapshots|statsig|todos)\//;
-/** Events that were stored, and the daemon that runs. */
+/** Stored events, and the running daemon. */
 const STORED = /^hooks\/(?:archive|dashboard|logs)\//;
 
 scenario(

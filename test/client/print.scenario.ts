@@ -13,7 +13,7 @@ scenario(
   "every hook is shown in order, each call with its end, and the client sees nothing of us",
   async (harness) => {
     const registered = registeredEvents(harness.paths);
-    // An old client drops the whole settings file for one name that it does not know: that events come is the proof.
+    // An old client drops the whole settings file for one unknown name: arriving events are the proof.
     for (const event of ["PostToolBatch", "PostModelSwitch"]) assert.equal(registered.includes(event), harness.isNew);
     const run = await harness.print("tools");
     assert.equal(run.code, 0);

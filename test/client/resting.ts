@@ -4,17 +4,17 @@ import type { ClientHarness } from "./client-harness.ts";
 
 /** How long a session may be shown at work, or waiting, after it has stopped being so. */
 const REST_WITHIN_MS = 30_000;
-/** How long after its death a client may be taken for alive. */
+/** How long after its death a client may be shown as alive. */
 const LOST_WITHIN_MS = 60_000;
 
 const BUSY: ReadonlySet<SessionDto["state"]> = new Set(["working", "waiting", "unknown"]);
 
-/** Nothing is left of what the client did: no session says that it works or waits. */
+/** All of the client's work has ended: no session is working or waiting. */
 export async function isAtRest(harness: ClientHarness): Promise<void> {
   await allBecome(harness, "at rest", REST_WITHIN_MS, ({ state }) => !BUSY.has(state));
 }
 
-/** No client runs any more, and every session says so. */
+/** No client runs any more, and every session has ended. */
 export async function endsWithItsClient(harness: ClientHarness): Promise<void> {
   await allBecome(harness, "ended or lost", LOST_WITHIN_MS, ({ state }) => state === "ended" || state === "lost");
 }

@@ -2,8 +2,8 @@ import { BEFORE_STRICT_EVENTS } from "./install-client.ts";
 import type { ScenarioId } from "./scenario-list.ts";
 
 /**
- * The states that each session of a scenario goes through, one line a session in the order of their beginnings, to the end
- * of its client. `state?` may be missing, where two hooks of one moment come in either order.
+ * The states of each session of a scenario, one line a session in the order of their starts, to the end of its client.
+ * `state?` is optional, where two hooks of one moment come in either order.
  */
 type Histories = readonly string[];
 
@@ -13,7 +13,7 @@ const FAILED = "starting working failed working done ended";
 const ANSWERED = "starting working waiting working done ended";
 const STOPPED_AT_DIALOG = "starting working waiting working? interrupted ended";
 
-/** Where the old client tells something else. */
+/** Where the old client differs. */
 interface Differing {
   readonly new: Histories;
   readonly old: Histories;
@@ -30,16 +30,16 @@ const HISTORIES: Readonly<Record<ScenarioId, Histories | Differing>> = {
   subagent: [TURN],
   "background-shell": [TURN],
   "background-agent": [TURN],
-  // The old one refuses without asking.
+  // The old one denies without asking.
   "permission-in-print": { new: [ANSWERED], old: [TURN] },
   resume: {
     new: [`${TURN} ${TURN} ${TURN}`],
-    // It finds none of print mode to continue.
+    // It finds no session of print mode to continue.
     old: [`${TURN} ${TURN}`, TURN],
   },
   fork: {
     new: [TURN, TURN],
-    // It begins as if it resumed the session that it copies, and then speaks as the new one.
+    // It begins as if it resumed the session that it copies, and then continues as the new one.
     old: [`${TURN} starting ended`, "working done ended"],
   },
   "print-api-error": ["starting working failed ended"],
@@ -60,7 +60,7 @@ const HISTORIES: Readonly<Record<ScenarioId, Histories | Differing>> = {
   "permissions-in-turn": ["starting working waiting working waiting working done ended"],
   "permissions-at-once": [ANSWERED],
   "permission-no": [STOPPED_AT_DIALOG],
-  // The old one tells the refusal in its transcript only, which may be read when the turn has ended.
+  // The old one reports the rejection in its transcript only, which may be read when the turn has ended.
   "permission-no-words": { new: [ANSWERED], old: ["starting working waiting working? done ended"] },
   "permission-esc": [STOPPED_AT_DIALOG],
   "question-answered": [ANSWERED],
@@ -76,7 +76,7 @@ const HISTORIES: Readonly<Record<ScenarioId, Histories | Differing>> = {
   "esc-tool": ["starting working interrupted ended"],
   "esc-answer": ["starting working interrupted ended"],
   "esc-before-answer": ["starting working interrupted ended"],
-  // The next prompt may be heard of before the interruption is.
+  // The next prompt may be received before the interruption.
   "prompt-after-esc": ["starting working interrupted? working? interrupted? working? done ended"],
   "prompt-queued": [TURN],
   rewind: [TWO_TURNS],

@@ -6,8 +6,8 @@ const NEW = [NEWEST_READ] satisfies Versions;
 const BOTH = [NEWEST_READ, BEFORE_STRICT_EVENTS] satisfies Versions;
 
 /**
- * What is played, and with which clients: each has a row in `test/client/scenarios.md`, where the run writes what came of
- * it. Those that the old client is not asked for need something that it has not.
+ * The scenarios and their clients: each has a row in `test/client/scenarios.md`, where the run writes its result.
+ * Scenarios without the old client need a feature that it lacks.
  */
 export const SCENARIOS = {
   tools: BOTH,

@@ -1,14 +1,14 @@
-/** What came of a scenario with one client. */
+/** The result of a scenario with one client. */
 export interface Result {
   readonly id: string;
   readonly version: string;
   readonly isRight: boolean;
 }
 
-/** A row of `test/client/scenarios.md`: what a scenario shows, and what came of it with each client. */
+/** A row of `test/client/scenarios.md`: what a scenario shows, and its result with each client. */
 export interface ScenarioRow {
   readonly id: string;
-  /** By version, as written: `right`, `**wrong**`, or `–` for a client that is not asked. */
+  /** By version, as written: `right`, `**wrong**`, or `–` for a client without the scenario. */
   readonly results: ReadonlyMap<string, string>;
 }
 
@@ -27,7 +27,7 @@ export function readTable(text: string): ScenarioRow[] {
   return rows;
 }
 
-/** The same text with what came of the scenarios that were played; everything else stays as it is. */
+/** The same text with the results of the played scenarios; everything else is unchanged. */
 export function writeResults(text: string, played: readonly Result[]): string {
   const words = new Map(
     played.map(({ id, version, isRight }) => [`${id} ${version}`, isRight ? "right" : "**wrong**"]),

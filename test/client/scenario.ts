@@ -13,14 +13,15 @@ export interface Stage extends ClientHarness {
 }
 
 interface ScenarioOptions extends Omit<HarnessOptions, "version"> {
-  /** Whether hooks ran beside each other, so that nobody can know their order. */
+  /** Whether hooks ran in parallel, so that their order is unknown. */
   readonly order?: "serial" | "parallel";
 }
 
 /**
- * Plays a scenario of the list with each of its clients. What is true of all of them is checked here: the session comes to
- * rest in time, every hook is shown, the client has seen nothing of us, the stored story hangs together, the session ends
- * with its client, and it went through the states of `scenario-histories.ts` and no others. The name of the test is read again by `verdicts.ts`.
+ * Plays a scenario of the list with each of its clients. Checks what holds for all of them: the session comes to rest
+ * in time, every hook is shown, our hooks are invisible to the client, the stored timeline is consistent, the session
+ * ends with its client, and it went through exactly the states of `scenario-histories.ts`. `play.ts` parses the name of
+ * the test.
  */
 export function scenario(
   id: ScenarioId,

@@ -56,7 +56,7 @@ for (const place of ["in-tool", "waiting", "idle"] as const) {
       async (harness) => {
         const terminal = await reach(harness);
         process.kill(terminal.pid, signal);
-        // At a terminal the old client dies of SIGINT without a word.
+        // At a terminal the old client dies of SIGINT without a hook.
         const isSilent = signal === "SIGINT" && !harness.isNew;
         const { session_id } = await harness.waitForState(isSilent ? "lost" : "ended", 60_000);
         const states = await statesOf(harness, session_id);

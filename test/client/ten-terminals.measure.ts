@@ -14,12 +14,12 @@ import { createPlayer, type Moment, type Player, type ShownDialog } from "./term
 const TERMINALS = Number(process.env["CCEN_TERMINALS"] ?? 10);
 const MINUTES = Number(process.env["CCEN_MINUTES"] ?? 5);
 const ASK_MS = 100;
-/** What a state may take to be right. */
+/** How long a state may take to become right. */
 const GRACE_MS = 500;
-/** How much earlier a dialog may be told than its screen was read. */
+/** How much earlier a dialog may be sent than its screen was read. */
 const EARLY_MS = 1500;
 
-/** What may be shown while the screen says so. */
+/** The states that may be shown for each state of the screen. */
 const RIGHT: Readonly<Record<Moment["truth"], readonly SessionDto["state"][]>> = {
   idle: ["starting"],
   working: ["working"],
@@ -32,11 +32,14 @@ const RIGHT: Readonly<Record<Moment["truth"], readonly SessionDto["state"][]>> =
 interface Sample {
   readonly atMs: number;
   readonly states: ReadonlyMap<string, SessionDto["state"]>;
-  /** What the clients say themselves, by session. */
+  /** The clients' own states, by session. */
   readonly said: ReadonlyMap<string, string>;
 }
 
-/** Not part of the scenarios: `npm run test:client -- test/client/ten-terminals.measure.ts`. A figure is no pass or fail. */
+/**
+ * Not part of the scenarios: `npm run test:client -- test/client/ten-terminals.measure.ts`. It measures and cannot
+ * fail.
+ */
 test("ten people at ten terminals, Discord's real limits", { timeout: (MINUTES + 5) * 60_000 }, async (t) => {
   const scripts: Record<string, Script> = { ...SCRIPTS };
   const harness = await clientHarness(t, { isWatched: false, scripts });
@@ -66,7 +69,7 @@ test("ten people at ten terminals, Discord's real limits", { timeout: (MINUTES +
       .map((load) => load.toFixed(1))
       .join(" ")} at the end`,
   );
-  // What comes late comes, too.
+  // Late messages count, too.
   await sleep(20_000);
   const samples = await sampling.end();
   const { deliveries }: DeliveriesDto = await harness.daemon.get("/api/deliveries?limit=500");
@@ -100,7 +103,7 @@ function sampleStates(harness: ClientHarness): { end(): Promise<readonly Sample[
 function ofDialogs(harness: ClientHarness, players: readonly Player[], plans: readonly DeliveryDto[]): string[] {
   const messages = harness.discord.messagesIn(harness.channelId);
   const pinged = new Set(harness.discord.pings.map(({ messageId }) => messageId));
-  // Several that ask at once share a message; a card pings nobody.
+  // Several questions at once share a message; a card never pings.
   const asking = messages.flatMap((message) => (pinged.has(message.id) ? { message, text: textOf(message) } : []));
   const reported = players
     .flatMap(({ dialogs }) => dialogs)
@@ -111,7 +114,7 @@ function ofDialogs(harness: ClientHarness, players: readonly Player[], plans: re
         const named = new RegExp(String.raw`\b${token}\b`);
         return { dialog, messages: asking.flatMap(({ message, text }) => (named.test(text) ? message : [])) };
       }
-      // Its words stand nowhere.
+      // Its text is shown nowhere.
       const own = plans.filter(
         (plan) => plan.session_id === sessionId && Math.abs(Date.parse(plan.created_at) - openedAtMs) < EARLY_MS,
       );

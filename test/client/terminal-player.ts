@@ -5,9 +5,9 @@ import type { ClientHarness } from "./client-harness.ts";
 import { marker, type Script } from "./fake-claude-api/script.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** How often the screen is read while something is expected of it. */
+/** How often the screen is read while a change is expected. */
 const LOOK_MS = 100;
-/** What has just opened ignores keys for a moment. */
+/** A dialog that has just opened ignores keys for a moment. */
 const AGAIN_MS = 1_500;
 const OPEN_SECONDS = [0.5, 1, 1.5, 2.2, 3, 4, 5.2, 6, 7, 9, 12, 15, 20, 30] as const;
 
@@ -17,11 +17,11 @@ type Truth = "idle" | "working" | "waiting" | "done" | "interrupted" | "gone";
 export interface Moment {
   readonly atMs: number;
   readonly truth: Truth;
-  /** What the person did, where it was a person: the name by which lags are reported. */
+  /** The user's action, if it was one: the name by which lags are reported. */
   readonly by: string;
 }
 
-/** One dialog that stood on the screen; its token occurs in no other one's words, but for a plan's, which shows none. */
+/** One dialog that was on the screen; its token is in no other dialog's text. A plan's dialog shows no token. */
 export interface ShownDialog {
   readonly token: string;
   readonly kind: Kind;
@@ -33,7 +33,7 @@ export interface ShownDialog {
 
 type Kind = "permission" | "question" | "plan";
 
-/** One client's life, as its screen shows it. */
+/** One client's lifetime, as its screen shows it. */
 interface Life {
   readonly sessionId: string;
   readonly moments: Moment[];
@@ -64,7 +64,7 @@ interface Pressed {
 
 interface PlayerOptions {
   readonly harness: ClientHarness;
-  /** Where the scripts of its turns are put. */
+  /** Receives the scripts of its turns. */
   readonly scripts: Record<string, Script>;
   readonly number: number;
   /** It stays in plan mode, where it is asked about plans and questions. */
@@ -76,7 +76,7 @@ interface PlayerOptions {
   readonly args?: readonly string[];
 }
 
-/** A person at a terminal, who answers everything after a while; tells what the screen said, and when. */
+/** A user at a terminal, who answers everything after a while; records the screen's states and their times. */
 export function createPlayer(options: PlayerOptions): Player & { open(): Promise<void>; play(): Promise<void> } {
   const { harness, scripts, number, plans, isKilled, untilMs, args = [] } = options;
   const random = seeded(number + 1);
@@ -115,7 +115,7 @@ export function createPlayer(options: PlayerOptions): Player & { open(): Promise
     if (!(await look(isSo))) throw new Error(`terminal ${number}: no ${what} in\n${await screenOf().screen()}`);
   }
 
-  /** @returns when the key was pressed that did it, and when the screen said so */
+  /** @returns when the effective key was pressed, and when the screen showed the change */
   async function pressUntil(key: string, isSo: (screen: string) => boolean): Promise<Pressed> {
     for (let tries = 0; tries < 20; tries++) {
       const pressedAtMs = Date.now();
@@ -139,7 +139,7 @@ export function createPlayer(options: PlayerOptions): Player & { open(): Promise
   async function turn(script: Script): Promise<void> {
     const name = `turn-${number}-${++turns}`;
     scripts[name] = script;
-    // What an interrupted turn gives back stands in the prompt.
+    // The prompt contains the text that an interrupted turn gave back.
     await screenOf().press("C-u");
     await screenOf().say(`${marker(name)} go`);
     note("working", "prompt");
@@ -252,7 +252,7 @@ export function createPlayer(options: PlayerOptions): Player & { open(): Promise
       try {
         await play();
       } catch (error) {
-        // Nobody looks at it any more.
+        // The screen is not read any more.
         note("idle", "end of play");
         throw error;
       }
@@ -265,7 +265,7 @@ function question(token: string): Readonly<Record<string, unknown>> {
   return { questions: [{ question: `Which colour for ${token}?`, header: "Colour", multiSelect: false, options }] };
 }
 
-/** The session that the client of a process is in, as it says itself. */
+/** The current session of a client's process, from its registry entry. */
 function registeredSession({ paths }: ClientHarness, pid: number): string | null {
   const [file] = globSync(`${pid}.json`, { cwd: `${paths.configDir}/sessions` });
   if (file === undefined) return null;
@@ -280,7 +280,7 @@ function registeredSession({ paths }: ClientHarness, pid: number): string | null
   }
 }
 
-/** The same run again and again, but for what the machine does. */
+/** The same sequence in every run; only the machine's timing differs. */
 function seeded(seed: number): () => number {
   let state = seed * 2_654_435_761;
   return () => {

@@ -5,7 +5,7 @@ import { waitFor } from "../support/wait-for.ts";
 
 const run = promisify(execFile);
 
-/** The client on a screen of its own, as a person has it. */
+/** The client on its own screen, as a user has it. */
 export interface Terminal {
   /** Process id of the client. */
   readonly pid: number;
@@ -15,11 +15,11 @@ export interface Terminal {
   say(text: string): Promise<void>;
   /** In tmux's names: `Escape`, `Enter`, `Down`. */
   press(...keys: readonly string[]): Promise<void>;
-  /** Takes the entry of a numbered menu that begins with the words, and waits until the menu is gone. */
+  /** Selects the entry of a numbered menu that begins with the words, and waits until the menu is gone. */
   choose(words: string): Promise<void>;
-  /** Leaves what shows such a text by a key, `Escape` if none is named, and waits until it is gone. */
+  /** Leaves a screen with such a text by a key, default `Escape`, and waits until it is gone. */
   leave(pattern: RegExp, key?: string): Promise<void>;
-  /** Presses a key, and once the client asks for it again the second time, until the client has gone. */
+  /** Presses a key, and a second time once the client asks for it, until the client has ended. */
   pressTwiceToLeave(key: string, asked: RegExp): Promise<void>;
   isOpen(): Promise<boolean>;
   /** Ends the terminal and what runs in it. */
@@ -40,7 +40,7 @@ export async function openTerminal({ socket, cwd, command, environment }: Termin
     return stdout;
   }
   const pairs = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
-  // tmux adds variables of its own, by which the client would know it.
+  // tmux adds its own variables, from which the client would detect it.
   const words = ["env", "-i", ...pairs, "TERM=xterm-256color", ...command];
   await tmux("-u", "new-session", "-d", "-s", "main", "-x", "140", "-y", "50", "-c", cwd, ...words);
   const pid = Number(await tmux("display-message", "-p", "-t", "main", "#{pane_pid}"));
@@ -51,7 +51,7 @@ export async function openTerminal({ socket, cwd, command, environment }: Termin
       () => false,
     );
 
-  /** What has just opened ignores keys for a moment; two of them in a row could mean something else. */
+  /** A dialog that has just opened ignores keys for a moment; two of them in a row could mean something else. */
   async function pressUntilGone(pattern: RegExp, keyOf: (match: RegExpExecArray) => string): Promise<void> {
     let isSeen = false;
     await waitFor(`${pattern} on the screen, and its end`, async () => {
@@ -104,12 +104,12 @@ export async function openTerminal({ socket, cwd, command, environment }: Termin
     },
     isOpen,
     close: async () => {
-      // Gone by itself meanwhile is gone as well.
+      // It may have ended by itself meanwhile.
       if (await isOpen())
         await tmux("kill-server").catch(async (error: unknown) => {
           if (await isOpen()) throw error;
         });
-      // The client goes on for a moment, and writes into its home once more.
+      // The client runs on for a moment, and writes into its home once more.
       await waitFor("the client's end", () => !isAlive(pid));
     },
   };

@@ -36,7 +36,7 @@ scenario("tokens", "tokens and cost are the client's own figures, the subagent's
   );
   const [agent] = session.subagent_list;
   assert.equal(agent?.tokens, tokensOf(tokensOfAgent(harness.api.requests)));
-  // The old client leaves no account of its own in the transcript.
+  // The old client writes no cost into the transcript.
   if (harness.isNew) assert.equal(session.cost_usd?.toFixed(2), total_cost_usd.toFixed(2));
   assert.equal(session.cost_estimated, !harness.isNew);
 });

@@ -10,9 +10,9 @@ import type { ClientHarness } from "./client-harness.ts";
 import type { AnsweredRequest } from "./fake-claude-api/start-fake-claude-api.ts";
 import type { TokenUsage } from "./fake-claude-api/script.ts";
 
-/** What must hold in every run, whatever it was about. */
+/** Must hold in every run of any scenario. */
 
-/** Every hook that the client fired is shown, in order. Parallel hooks have no order that anybody could know. */
+/** Every hook that the client fired is shown, in order. The order of parallel hooks is unknown. */
 export async function nothingIsLost(
   harness: ClientHarness,
   order: "serial" | "parallel" = "serial",
@@ -25,7 +25,7 @@ export async function nothingIsLost(
   return [...events];
 }
 
-/** The person at the client saw nothing of us: no output, no line in the transcript, no model that reads our words. */
+/** Our hooks are invisible at the client: no output, no line in the transcript, no text for the model. */
 export function hookIsSilent(harness: ClientHarness, run?: PrintRun): void {
   if (run !== undefined) {
     assert.equal(run.stderr, "");
@@ -38,7 +38,7 @@ export function hookIsSilent(harness: ClientHarness, run?: PrintRun): void {
   assert.deepEqual(traces, []);
 }
 
-/** What is kept of a session tells one story: each state follows from the one before, and nothing that has ended is open. */
+/** The stored session is consistent: each state follows from the one before, and everything that ended is closed. */
 export async function scenarioIsWhole(harness: ClientHarness): Promise<void> {
   for (const { session_id } of await harness.daemon.sessions()) {
     const session = await harness.session(session_id);
@@ -63,7 +63,7 @@ export async function scenarioIsWhole(harness: ClientHarness): Promise<void> {
   }
 }
 
-/** Of the client's instructions to its model, which its transcripts hold whole, nothing is kept. */
+/** The client's instructions to its model, which its transcripts hold whole, are not stored. */
 export function keepsNoSystemPrompt(harness: ClientHarness): void {
   const folder = harness.paths.dataDir;
   const kept = readdirSync(folder)
@@ -71,7 +71,7 @@ export function keepsNoSystemPrompt(harness: ClientHarness): void {
     .map((name) => readFileSync(join(folder, name)));
   for (const line of harness.transcriptLines()) {
     for (const text of instructionsIn(line)) {
-      // From the middle: the beginning of one may be said elsewhere.
+      // From the middle: the beginning of one may occur elsewhere.
       const words = text.slice(text.length / 2, text.length / 2 + WORDS_UNITS);
       assert.ok(!kept.some((bytes) => bytes.includes(words)), `kept of the client's instructions: ${words}`);
     }
@@ -79,7 +79,7 @@ export function keepsNoSystemPrompt(harness: ClientHarness): void {
 }
 
 const WORDS_UNITS = 60;
-/** Shorter ones may be anybody's words. */
+/** Shorter texts may occur elsewhere. */
 const LEAST_UNITS = 400;
 
 function instructionsIn(line: Readonly<Record<string, unknown>>): readonly string[] {
@@ -96,7 +96,7 @@ export async function outcomes(
   return (await harness.calls(session_id)).map(({ tool_name, outcome }) => `${tool_name} ${outcome}`);
 }
 
-/** Waits until its calls are told so: what only the transcript tells comes after the last hook. */
+/** Waits until its calls have these outcomes: some are only in the transcript, which is read after the last hook. */
 export async function callsBecome(
   harness: ClientHarness,
   session: Pick<SessionDto, "session_id">,
@@ -115,7 +115,7 @@ export async function statesOf(harness: ClientHarness, sessionId: string): Promi
   return (await harness.transitions(sessionId)).map(({ to }) => to);
 }
 
-/** Each session went through its states and no others, to the end. */
+/** Each session went through exactly its states, to the end. */
 export async function historiesAre(harness: ClientHarness, wanted: readonly string[]): Promise<void> {
   const sessions = (await harness.daemon.sessions()).toSorted(
     (a, b) => Date.parse(a.started_at) - Date.parse(b.started_at),
@@ -127,7 +127,7 @@ export async function historiesAre(harness: ClientHarness, wanted: readonly stri
   if (!areSo) assert.deepEqual(found, wanted);
 }
 
-/** The session that has ended, when it says so. */
+/** The ended session, once its state says so. */
 export async function endedSession(harness: ClientHarness): Promise<SessionDetailDto> {
   const { session_id } = await harness.waitForState("ended");
   const session = await harness.session(session_id);
@@ -138,7 +138,7 @@ export async function endedSession(harness: ClientHarness): Promise<SessionDetai
   return session;
 }
 
-/** Waits until Discord reads so; gives all of it. */
+/** Waits until Discord has this text; returns all of it. */
 export async function discordSays(harness: ClientHarness, ...patterns: readonly RegExp[]): Promise<string> {
   try {
     return await waitFor("Discord", () => {
@@ -155,7 +155,7 @@ export async function discordSays(harness: ClientHarness, ...patterns: readonly 
   }
 }
 
-/** What the API said the run has cost, by model: the figures to which the client's own and ours must come. */
+/** The run's usage in the API's answers, by model: the client's own sums and ours must equal it. */
 export function tokensAsked(requests: readonly AnsweredRequest[]): Record<string, TokenUsage> {
   const totals: Record<string, TokenUsage> = {};
   for (const { model, usage } of requests) {

@@ -10,7 +10,10 @@ const MINUTES = Number(process.env["CCEN_MINUTES"] ?? 1.5);
 const ASK_MS = 100;
 const GRACE_MS = 500;
 
-/** Not part of the scenarios: `npm run test:client -- test/client/two-terminals.measure.ts`. A figure is no pass or fail. */
+/**
+ * Not part of the scenarios: `npm run test:client -- test/client/two-terminals.measure.ts`. It measures and cannot
+ * fail.
+ */
 test("two people at two terminals of one session", { timeout: (MINUTES + 5) * 60_000 }, async (t) => {
   const scripts: Record<string, Script> = { ...SCRIPTS };
   const harness = await clientHarness(t, { isWatched: false, scripts });
@@ -32,7 +35,7 @@ test("two people at two terminals of one session", { timeout: (MINUTES + 5) * 60
     const nowMs = Date.now();
     const moments = players.flatMap((player) => latestOf(player) ?? []);
     const wanted = togetherOf(moments);
-    // A second resumed client that nobody has spoken to yet is none that rests.
+    // A second resumed client without a prompt is unknown, not idle.
     if (wanted.includes("idle")) continue;
     const isRight = wanted.includes(state);
     const isSettled = moments.every(({ atMs }) => nowMs - atMs > GRACE_MS);
@@ -60,7 +63,7 @@ function latestOf({ lives }: Player): Moment | undefined {
   return lives.at(-1)?.moments.at(-1);
 }
 
-/** A wait of any stands before work of any, and that before rest. */
+/** A wait of any precedes work of any, and work precedes rest. */
 function togetherOf(moments: readonly Moment[]): readonly string[] {
   const truths = moments.map(({ truth }) => truth);
   for (const first of ["waiting", "working"] as const) if (truths.includes(first)) return [first];

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** One hook that the client fired, as a hook beside ours has seen it. */
+/** One hook that the client fired, as recorded by a hook beside ours. */
 export interface Fired {
   readonly name: string;
   readonly sessionId: string;
@@ -17,8 +17,8 @@ export interface Witness {
 }
 
 /**
- * A second hook on the same events, with nothing of ours in it: what it saw and we did not show is lost. It can write
- * anywhere, so it notes the time at which it was started.
+ * A second hook on the same events, independent of our code: an event that it recorded and we did not show is lost. Parallel
+ * hooks end in any order, so a file is named by the start time.
  */
 export function createWitness(folder: string, events: readonly string[]): Witness {
   const seen = join(folder, "seen");

@@ -1,35 +1,35 @@
 import type { Reply } from "./server/exchange.ts";
 import type { SeenRequest } from "./observe/seen-request.ts";
 
-/** What goes wrong instead of a plain answer. */
+/** What goes wrong instead of a plain response. */
 export type FaultEffect =
-  /** The connection breaks; nothing was done. */
+  /** The connection breaks before the request has an effect. */
   | { readonly kind: "lost-before" }
-  /** The request is done, then the connection breaks. */
+  /** The request takes effect, then the connection breaks. */
   | { readonly kind: "lost-after" }
-  /** No answer ever; nothing was done. */
+  /** No response, and the request has no effect. */
   | { readonly kind: "hang" }
-  /** The request is done, no answer ever. */
+  /** The request takes effect, without a response. */
   | { readonly kind: "hang-after" }
-  /** The request is done, half of the answer's body comes. */
+  /** The request takes effect, half of the response's body is sent. */
   | { readonly kind: "truncated" }
-  /** The request is done; its answer waits for the promise. */
+  /** The request takes effect; its response waits for the promise. */
   | { readonly kind: "slow"; readonly until: Promise<unknown> }
-  /** Any answer. A string goes as it is, anything else as JSON. */
+  /** Any response. A string is sent unchanged, other values as JSON. */
   | ({ readonly kind: "status" } & Reply)
-  /** Whoever stands before Discord answers 429: as a line of text, as a page, or as JSON that names no time. */
+  /** Cloudflare answers 429: as a line of text, as a page, or as JSON without a time. */
   | { readonly kind: "cloudflare"; readonly form: "text" | "html" | "json" };
 
 export interface Fault {
   readonly effect: FaultEffect;
-  /** Which requests; without it every one. */
+  /** Which requests; default: every one. */
   readonly match?: (request: SeenRequest) => boolean;
-  /** How many of them; without it one. `Infinity` until it is cancelled. */
+  /** How many of them; default: one. `Infinity` until it is cancelled. */
   readonly times?: number;
 }
 
 export interface PlannedFault {
-  /** Requests that it has met. */
+  /** Number of affected requests. */
   readonly met: number;
   cancel(): void;
 }
@@ -40,7 +40,7 @@ export interface FaultPlan {
   next(request: SeenRequest): FaultEffect | null;
 }
 
-/** Faults are met in the order in which they were planned. */
+/** Faults apply in the order in which they were planned. */
 export function createFaultPlan(): FaultPlan {
   const waiting = new Set<{ readonly fault: Fault; met: number }>();
   return {

@@ -27,29 +27,29 @@ interface WebhookSpec {
 
 interface BotSpec {
   readonly name?: string;
-  /** Everywhere in the guild; without it the nine that a notifier needs. */
+  /** Everywhere in the guild; default: the nine that a notifier needs. */
   readonly permissions?: readonly Permission[];
-  /** Not in the guild at all. */
+  /** Not a member of the guild. */
   readonly otherBot?: boolean;
 }
 
-/** Builds what Discord would hold, and does what people do there behind a client's back. Ids are channel ids. */
+/** Builds Discord's state, and performs users' actions that a client does not see. Ids are channel ids. */
 export interface Scenario {
   readonly guildId: string;
   addTextChannel(spec?: ChannelSpec): string;
   addAnnouncementChannel(spec?: ChannelSpec): string;
   addForum(spec?: ForumSpec): string;
-  /** @returns its address as a person copies it: without a version */
+  /** @returns its address as a user copies it: without a version */
   addWebhook(channelId: string, spec?: WebhookSpec): string;
   /** @returns its token */
   addBot(spec?: BotSpec): string;
   botId(token: string): string;
-  /** @returns the id of a person who is in the guild */
+  /** @returns the id of a user who is in the guild */
   addMember(): string;
   addRole(spec?: { readonly name?: string; readonly mentionable?: boolean }): string;
   /** The ids of a forum's tags by name. */
   tagIds(channelId: string): Readonly<Record<string, string>>;
-  /** Takes rights from a bot in one channel. */
+  /** Removes permissions from a bot in one channel. */
   deny(channelId: string, token: string, permissions: readonly Permission[]): void;
   deleteChannel(channelId: string): void;
   deleteThread(threadId: string): void;
@@ -148,7 +148,7 @@ export function createScenario(world: World, origin: string): Scenario {
 
 function addGuild(world: World): Guild {
   const id = world.nextId();
-  // Everybody sees the channels; all else comes from a role.
+  // All members see the channels; other permissions come from a role.
   const everyone = { id, name: "@everyone", permissions: PERMISSIONS.VIEW_CHANNEL, mentionable: false };
   const guild: Guild = { id, name: "Test guild", roles: [everyone], members: new Map() };
   world.guilds.set(id, guild);
@@ -176,7 +176,7 @@ function addChannel(world: World, guild: Guild, spec: ForumSpec & { readonly typ
   return id;
 }
 
-/** In the shape of the real ones: id, time, signature. */
+/** In the form of the real ones: id, time, signature. */
 function botToken(id: string): string {
   const head = Buffer.from(id).toString("base64url");
   return `${head}.${randomBytes(4).toString("base64url")}.${randomBytes(28).toString("base64url")}`;

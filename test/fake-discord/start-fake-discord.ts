@@ -1,27 +1,27 @@
 /**
- * A Discord of our own, on loopback, that is as strict as the real one: it keeps state, checks every body, limits,
- * forgets nothing and breaks on command. `@discordjs/rest` and discord.js run against it unmodified.
+ * A fake Discord on loopback, as strict as the real one: it keeps state, validates every body, applies limits and
+ * fails on command. `@discordjs/rest` and discord.js run against it unmodified.
  *
  *     const fake = await startFakeDiscord({ clock: time.clock });
  *     const channelId = fake.addTextChannel({ name: "general" });
- *     const webhookUrl = fake.addWebhook(channelId);      // as a person copies it: no version, so it speaks v6
+ *     const webhookUrl = fake.addWebhook(channelId);      // as a user copies it: no version, so it uses v6
  *     const token = fake.addBot();                        // with the permissions that a notifier needs
  *     …let the client work with fake.apiBase…
- *     fake.transcript(channelId);                         // what a person would see, for a snapshot
- *     fake.pings;                                         // who was really pinged
- *     fake.requests;                                      // everything that was asked, without tokens
+ *     fake.transcript(channelId);                         // the visible content, for a snapshot
+ *     fake.pings;                                         // effective pings
+ *     fake.requests;                                      // all requests, without tokens
  *     await fake.close();
  *
- * Time is the clock's alone: limits, nonces, idle threads and ids follow it, nothing waits for real seconds. Limits
- * count as Discord's do (`limits: "none"` for tests about something else, or single figures to replace).
+ * Only the given clock counts: limits, nonces, idle threads and ids follow it, and nothing waits for real seconds.
+ * Limits count as Discord's do (`limits: "none"` for tests about something else, or single values to replace).
  *
- * Faults meet requests in the order in which they were planned:
+ * Faults apply to requests in the order in which they were planned:
  *
  *     fake.fault({ effect: { kind: "lost-after" }, match: ({ method }) => method === "POST" });
  *     fake.fault({ effect: { kind: "status", status: 503 }, times: 3 });
  *     await fake.stopListening();                         // connection refused, until fake.resumeListening()
  *
- * Where Discord promises nothing the fake is the stricter one, so that a client which passes here passes there:
+ * Where Discord promises nothing the fake is stricter, so that a client which passes here works there:
  * every written mention pings unless `allowed_mentions` forbids it; webhooks may not write into locked threads;
  * archiving an archived thread is 50083; the hidden limit counts for the webhook's channel with all its threads.
  */
@@ -40,7 +40,7 @@ import { archiveIdleThreads } from "./state/threads.ts";
 import { createWorld, type Quirks } from "./state/world.ts";
 
 export interface FakeDiscordOptions {
-  /** Without it the machine's own. */
+  /** Default: the machine's own. */
   readonly clock?: Clock;
   readonly limits?: Partial<LimitTable> | "none";
   readonly quirks?: Partial<Quirks>;
@@ -58,7 +58,7 @@ export interface FakeDiscord extends Scenario {
   readonly pings: readonly Ping[];
   readonly invalidRequests: InvalidCounts;
   channel(channelId: string): Channel;
-  /** Oldest first, Discord's own lines ("changed the name") left out. */
+  /** Oldest first, without Discord's own lines ("changed the name"). */
   messagesIn(channelId: string): readonly Message[];
   /** Threads and posts of a channel, oldest first. */
   threadsIn(channelId: string): readonly Channel[];

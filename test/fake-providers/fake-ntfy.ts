@@ -1,6 +1,6 @@
 /**
- * An ntfy of our own, on loopback: publishes JSON as a server of version 2.16 does, with its limits and the codes of its
- * errors. It has no attachments, so that a message which would become a file is refused.
+ * A fake ntfy on loopback: publishes JSON as a server of version 2.16 does, with its limits and error codes. It has no
+ * attachments, so a message that would become a file is rejected.
  */
 import type { TestContext } from "node:test";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../src/core/json.ts";
@@ -10,7 +10,7 @@ import { startLoopback, type Loopback, type Seen } from "./loopback.ts";
 const MESSAGE_LIMIT_BYTES = 4096;
 const JSON_LIMIT_BYTES = 2 * MESSAGE_LIMIT_BYTES;
 const NAME = /^[-_A-Za-z0-9]{1,64}$/;
-/** So many requests at once, then one every five seconds. */
+/** This many requests at once, then one every five seconds. */
 const BURST = 60;
 const REFILL_MS = 5000;
 
@@ -28,7 +28,7 @@ interface NtfyMessage {
 export interface FakeNtfy extends Loopback {
   /** Everything that was published there, oldest first. */
   published(topic: string): readonly NtfyMessage[];
-  /** What a subscriber has in front of them: a repeat has taken the place of what it repeats. */
+  /** A subscriber's view: a repeat replaces the message it repeats. */
   shown(topic: string): readonly NtfyMessage[];
 }
 
@@ -37,7 +37,7 @@ interface NtfyOptions {
   /** Topics that only this token may publish to. */
   readonly tokens?: Readonly<Record<string, string>>;
   readonly dailyMessages?: number;
-  /** Requests are not counted. */
+  /** Requests are not limited. */
   readonly unlimited?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** A Slack of our own, on loopback, with one incoming webhook: answers in Slack's words, counts a message a second. */
+/** A fake Slack on loopback, with one incoming webhook: answers in Slack's words, allows one message a second. */
 import type { TestContext } from "node:test";
 import type { JsonObject, JsonValue } from "../../src/core/json.ts";
 import type { Clock } from "../../src/core/ports.ts";
@@ -11,11 +11,11 @@ const SECOND_MS = 1000;
 const say = (status: number, body: string, headers = {}) => ({ status, body, headers });
 
 export interface FakeSlack extends Loopback {
-  /** As a person copies it. */
+  /** As a user copies it. */
   readonly webhookUrl: string;
   /** Oldest first. */
   readonly messages: readonly JsonObject[];
-  /** What a notification shows of each. */
+  /** The text of each in a notification. */
   texts(): readonly string[];
   archive(): void;
 }

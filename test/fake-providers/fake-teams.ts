@@ -1,4 +1,4 @@
-/** A Teams workflow of our own, on loopback, that posts adaptive cards: answers 202, four requests a second. */
+/** A fake Teams workflow on loopback that posts adaptive cards: answers 202, four requests a second. */
 import type { TestContext } from "node:test";
 import { parseJsonObject, type JsonObject } from "../../src/core/json.ts";
 import type { Clock } from "../../src/core/ports.ts";
@@ -12,11 +12,11 @@ const PER_SECOND = 4;
 const MAX_BYTES = 28 * 1024;
 
 export interface FakeTeams extends Loopback {
-  /** As a person copies it. */
+  /** As a user copies it. */
   readonly webhookUrl: string;
   /** Oldest first. */
   readonly cards: readonly JsonObject[];
-  /** What a person reads on each. */
+  /** The visible text of each. */
   texts(): readonly string[];
   turnOff(): void;
 }

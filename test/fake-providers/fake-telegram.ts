@@ -1,6 +1,6 @@
 /**
- * A Bot API of our own, on loopback, with one bot: `sendMessage` with `parse_mode: "HTML"` and `getChat`, in Telegram's
- * words, with 20 messages a minute for each chat.
+ * A fake Bot API on loopback, with one bot: `sendMessage` with `parse_mode: "HTML"` and `getChat`, in Telegram's words,
+ * with 20 messages a minute for each chat.
  */
 import type { TestContext } from "node:test";
 import { isJsonObject, parseJsonObject, type JsonObject } from "../../src/core/json.ts";

@@ -17,16 +17,16 @@ interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** `lost-before`: the connection breaks before the service saw the request. `lost-after`: it has taken it. */
+/** `lost-before`: the connection breaks before the service saw the request. `lost-after`: it has processed it. */
 type Fault =
   | { readonly kind: "lost-before" | "lost-after" }
   | ({ readonly kind: "answer" } & Partial<Answer> & Pick<Answer, "status">);
 
-/** A service on this machine that keeps what it was asked and breaks on command. */
+/** A service on this machine that records its requests and fails on command. */
 export interface Loopback {
   readonly origin: string;
   readonly requests: readonly Seen[];
-  /** Meets the next requests instead of the service. @returns ends it */
+  /** Applies to the next requests instead of the service. @returns ends it */
   fault(fault: Fault, times?: number): () => void;
   /** Connections are refused until {@link resume}. */
   stop(): Promise<void>;

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../src/core/json.ts";
 
-/** What Slack documents of the blocks that a notifier may use; whatever else a block holds is refused. */
+/** Slack's documented fields of the blocks that a notifier may use; other fields are rejected. */
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
   header: ["type", "text", "block_id"],
   section: ["type", "text", "fields", "accessory", "block_id", "expand"],
@@ -18,7 +18,7 @@ const TOP: ReadonlySet<string> = new Set([
   "response_type",
 ]);
 
-/** Slack's word for what is wrong with a payload; null when nothing is. */
+/** Slack's error code for a payload; null when it is valid. */
 export function slackProblem(payload: JsonValue): string | null {
   if (!isJsonObject(payload) || !Object.keys(payload).every((key) => TOP.has(key))) return "invalid_payload";
   const { text, blocks = [] } = payload;
@@ -53,7 +53,7 @@ function parsedTexts({ text, blocks = [] }: JsonObject): readonly string[] {
   return [...(typeof text === "string" ? [text] : []), ...textsOf(blocks, "mrkdwn")];
 }
 
-/** What stands in a message for people, as they see it. */
+/** The visible text of a message. */
 export function visibleText({ blocks = [] }: JsonObject): string {
   const texts = [...textsOf(blocks, "plain_text"), ...textsOf(blocks, "mrkdwn")];
   return texts.map(unescapeSlack).join("\n");
@@ -66,7 +66,7 @@ export function textsOf(value: JsonValue, kind: "plain_text" | "mrkdwn"): readon
   return Object.values(value).flatMap((one) => textsOf(one, kind));
 }
 
-/** Everything that Slack would take for more than text: `<!here>`, `<@U1>`, `<#C1>`, `<https://…|words>`. */
+/** Everything that Slack parses as more than text: `<!here>`, `<@U1>`, `<#C1>`, `<https://…|words>`. */
 export function controlSequences(message: JsonObject): readonly string[] {
   return parsedTexts(message).flatMap((text) => text.match(/<[^>]*>/g) ?? []);
 }

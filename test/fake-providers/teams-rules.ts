@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../src/core/json.ts";
 
-/** What the schema of adaptive cards 1.4 says of the elements that a notifier may use: which fields, which values. */
+/** Fields and values of the elements that a notifier may use, by the schema of adaptive cards 1.4. */
 const ELEMENTS: Readonly<Record<string, Readonly<Record<string, (value: JsonValue) => boolean>>>> = {
   AdaptiveCard: {
     type: isText,
@@ -39,7 +39,7 @@ const ELEMENTS: Readonly<Record<string, Readonly<Record<string, (value: JsonValu
   },
 };
 
-/** What is wrong with a message to a workflow; null when nothing is. */
+/** The mistake in a message to a workflow; null when it is valid. */
 export function teamsProblem(message: JsonObject | null): string | null {
   if (message?.["type"] !== "message") return "the type is not message";
   const { attachments } = message;
@@ -71,7 +71,7 @@ function isText(value: JsonValue): boolean {
   return typeof value === "string" && value !== "";
 }
 
-/** The lines of a card, as a person reads them. */
+/** The visible lines of a card. */
 export function cardText(message: JsonValue): readonly string[] {
   return textsOf(message, "TextRun");
 }

@@ -3,12 +3,12 @@ interface Entity {
   readonly tag: string;
   readonly start: number;
   readonly end: number;
-  /** Of a link. */
+  /** The address of a link. */
   readonly href: string | null;
 }
 
 export interface TelegramText {
-  /** As a person sees it; its length is what Telegram counts. */
+  /** As a user sees it; its length is what Telegram counts. */
   readonly plain: string;
   readonly entities: readonly Entity[];
 }
@@ -48,7 +48,7 @@ export function parseTelegramHtml(html: string): TelegramText | { readonly probl
   return left === undefined ? { plain, entities } : { problem: `can't find end tag of "${left.tag}"` };
 }
 
-/** What Telegram takes for a mention, which notifies a member of the group; it looks for none in code. */
+/** Telegram's mentions, each of which notifies a member of the group; it looks for none in code. */
 export function telegramMentions({ plain, entities }: TelegramText): readonly string[] {
   const code = entities.filter(({ tag }) => tag === "code" || tag === "pre");
   return [...plain.matchAll(/(?<![\p{L}\p{N}_])@[A-Za-z0-9_]{2,32}/gu)]

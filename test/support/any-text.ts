@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 
-/** Code points that stand for halves of others. */
+/** Code points of UTF-16 surrogates, which are not characters. */
 const SURROGATES = { first: 0xd800, count: 0x800 };
 
-/** Any code point. fast-check's own `unit: "binary"` takes a second to build, in each process. */
+/** Any code point. fast-check's own `unit: "binary"` takes a second to build in each process. */
 const anyCharacter = fc.integer({ min: 0, max: 0x10_ffff - SURROGATES.count }).map(
   (place) => String.fromCodePoint(place < SURROGATES.first ? place : place + SURROGATES.count),
   (character) => {

@@ -3,17 +3,17 @@ import { test } from "node:test";
 import { startHttpDaemon, type HttpDaemon } from "./http-daemon.ts";
 import { requestRaw, type RawRequest } from "./raw-http.ts";
 
-/** One request and what its answer must and must not be, as data. `{port}` in a header stands for the server's port. */
+/** One request and what its response must and must not be, as data. `{port}` in a header is the server's port. */
 export interface ApiScenario {
   readonly name: string;
   readonly request: RawRequest;
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Header names that must not be there. */
+  /** Header names that must be absent. */
   readonly lacksHeaders?: readonly string[];
   readonly contains?: readonly string[];
   readonly lacks?: readonly string[];
-  /** How many bodies must have reached `acceptHook`; none unless said. */
+  /** How many bodies must have reached `acceptHook`. Default: none. */
   readonly accepted?: number;
 }
 

@@ -2,7 +2,7 @@ import type { DeliveriesDto, MetricsDto } from "../../src/api/dto.ts";
 import type { StatsDto } from "../../src/api/stats-dto.ts";
 import type { DaemonProcess } from "./daemon-process.ts";
 
-/** Everything that the API says of what happened, to be compared with what it says another time. */
+/** Everything the API reports about the stored events, for comparison with a later snapshot. */
 export async function apiSnapshot(daemon: DaemonProcess): Promise<Readonly<Record<string, unknown>>> {
   const events = await daemon.allEvents();
   const sessions = await daemon.sessions();

@@ -3,10 +3,10 @@ import { anyText } from "./any-text.ts";
 import { HOOK_EVENT_NAMES } from "../../src/core/hook-event-name.ts";
 import { eventFixtures } from "./payload.ts";
 
-/** Names that the prototypes of objects have, and one that sets them. */
+/** Property names of object prototypes, and one that sets a prototype. */
 const TRAPS = ["constructor", "toString", "__proto__", "hasOwnProperty", "valueOf"] as const;
 
-/** Texts of which each is somebody's trouble: controls, halves of pairs, marks that turn lines round, numbers, tags. */
+/** Texts that break some parser: control characters, lone surrogates, bidirectional marks, numbers, tags. */
 const oddText = fc.oneof(
   fc.constantFrom("", " ", "\0", "\ud800", "\udfff", "\u202e", "\ufeff", "a\nb", "\u001b[31m", "-0", "1e999", "<b>&"),
   fc.constantFrom("<task-notification>", "/", "C:\\x", "../..", "null", "2026-11-25T00:00:00Z", ...TRAPS),
@@ -24,10 +24,10 @@ const oddValue = fc.oneof(
   { weight: 1, arbitrary: fc.array(oddText, { maxLength: 30 }) },
 );
 
-/** Every name that a recorded payload has anywhere: what our readers look for is among them. */
+/** Every field name in a recorded payload; it includes all the names that our readers look for. */
 const FIELD_NAMES = [...new Set([...eventFixtures().values()].flatMap((text) => namesIn(JSON.parse(text))))];
 
-/** A payload of any event whose fields hold anything; ids and names mostly what they should be. */
+/** A payload of any event whose fields hold anything; ids and names are mostly valid. */
 export const oddPayload: fc.Arbitrary<Record<string, unknown>> = fc
   .tuple(
     fc.dictionary(
@@ -51,7 +51,7 @@ export const oddPayload: fc.Arbitrary<Record<string, unknown>> = fc
     hook_event_name,
   }));
 
-/** Bytes of a payload with one of them changed, or its end missing. */
+/** Bytes of a payload with one byte changed, or truncated. */
 export const damagedPayload: fc.Arbitrary<Buffer> = fc
   .tuple(fc.constantFrom(...eventFixtures().values()), fc.nat(), fc.nat(255), fc.boolean())
   .map(([text, place, byte, isCut]) => {

@@ -4,7 +4,7 @@ import type { SessionFact } from "../../src/core/session/fact.ts";
 import type { SessionAction } from "../../src/core/session/action.ts";
 import { signalEvent } from "./signal-event.ts";
 
-/** Few agents, few calls and few moments: so that things meet. */
+/** Few agents, few calls and few moments, so that they collide. */
 export const agentId = fc.constantFrom(null, null, "a1", "a2", "a3");
 const callId = fc.constantFrom("c1", "c2", "c3", "c4", "c5", "c6");
 const tool = fc.constantFrom("Bash", "Agent", "AskUserQuestion", "ExitPlanMode");
@@ -134,7 +134,7 @@ export type Happening =
   | { readonly kind: "event"; readonly event: HookEvent }
   | { readonly kind: "facts"; readonly facts: SessionFact[] };
 
-/** Events in order but for those that no hook tells: they lie anywhere in the past. */
+/** Events in order, except those that no hook reports: these may lie anywhere in the past. */
 export const scenario: fc.Arbitrary<readonly Happening[]> = fc
   .array(
     fc.oneof(
@@ -167,7 +167,7 @@ function sourceOf({ kind }: SessionAction): EventSource {
   return kind === "process-gone" ? "process" : "hook";
 }
 
-/** No client gives an id twice: of two starts with one id, the later one has another. */
+/** The client gives each id once: of two starts with one id, the later one gets another id. */
 function unique(what: SessionAction, index: number): SessionAction {
   return what.kind === "tool-started" && index % 3 === 0
     ? { ...what, call: { ...what.call, toolUseId: `late-${index}` } }

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import type { JsonValue } from "../../src/core/json.ts";
 
-/** The bits of white space between the tokens of a file, used one after another. */
+/** White space between the tokens of a file, used one after another. */
 const spaces = fc.array(fc.constantFrom("", "", " ", "\n", "\t", "\r\n", "  \n\n  "), { minLength: 1, maxLength: 12 });
 
 const foreign = fc.record({
@@ -20,7 +20,7 @@ const settings = fc
     return isFirst ? { ...part, ...rest } : { ...rest, ...part };
   });
 
-/** The same value as a person might have typed it: white space anywhere, letters of names as escapes. */
+/** The same value as a person might type it: white space anywhere, letters of names as escapes. */
 function typed(value: JsonValue, gaps: readonly string[], isEscaped: boolean): string {
   let at = 0;
   const gap = (): string => gaps[(at += 1) % gaps.length] ?? "";
@@ -38,15 +38,15 @@ function typed(value: JsonValue, gaps: readonly string[], isEscaped: boolean): s
   return gap() + write(value) + gap();
 }
 
-/** Only letters whose escape leaves the string the same: not those of an escape. */
+/** Only letters that can be escaped without a change of the string, so not those of an escape. */
 function letterAsEscape(letter: string): string {
   return /[bfnrtu]/.test(letter) ? letter : `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
-/** Any settings file with hooks of others in it, in any layout. */
+/** Any settings file that contains other programs' hooks, in any layout. */
 export const typedSettings = fc
   .tuple(settings, spaces, fc.boolean(), fc.constantFrom("", "\ufeff"))
   .map(([value, gaps, isEscaped, mark]) => mark + typed(value, gaps, isEscaped))
-  // V8 takes a name that begins with an escape for the name of one backslash, where it has read an object of that shape:
-  // JSON.parse('{"a":1,"\\\\":2}') and then JSON.parse('{"a":1,"\\"":2}') on Node 24.21.
+  // V8 bug on Node 24.21: after an object with the name of one backslash, it reads a name that begins with an escape
+  // as that name. JSON.parse('{"a":1,"\\\\":2}') and then JSON.parse('{"a":1,"\\"":2}').
   .filter((text) => !/\\\\/.test(text));

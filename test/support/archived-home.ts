@@ -15,10 +15,10 @@ import { tempDir } from "./temp-dir.ts";
 
 const BEGIN_MS = Date.UTC(2026, 10, 24, 12);
 
-/** A database and the archive of all that it was told, without a daemon. */
+/** A database and the archive of everything it received, without a daemon. */
 export interface ArchivedHome {
   readonly paths: Paths;
-  /** Stores payloads a second apart, through the real ingest, and archives their raw files. @returns their numbers */
+  /** Stores payloads one second apart, through the real ingest, and archives their raw files. @returns their numbers */
   hear(store: Store, payloads: readonly string[], policy?: NotificationPolicy): readonly number[];
   open(): Store;
   rebuild(options?: Partial<RebuildOptions>): Promise<RecoveryReport>;

@@ -4,19 +4,19 @@ import type { EventDto } from "../../src/api/dto.ts";
 import { apiSnapshot } from "./api-snapshot.ts";
 import { createRecoveryHarness, type RecoveryHarness, type Snapshot } from "./recovery-harness.ts";
 
-/** One way in which a database can be broken. */
+/** One way to break a database. */
 export interface Breakage {
   readonly fault: string;
-  /** How the daemon before it ended; without a word of it properly. */
+  /** How the previous daemon ended. Default: properly. */
   readonly state?: "ended" | "killed";
   readonly damage: (databaseFile: string) => void;
-  /** What the archive does not have may be gone: then that has to be told. */
+  /** Events that are missing in the archive may be lost; the daemon must then report the loss. */
   readonly loses?: true;
-  /** Nothing is broken enough to be rebuilt. */
+  /** The damage is too small for a rebuild. */
   readonly isHarmless?: true;
 }
 
-/** A test of its own for each, all in one home, which has heard the demo. */
+/** One test per breakage, all in one home that has stored the demo. */
 export async function breakInTurn(t: TestContext, breakages: readonly Breakage[]): Promise<void> {
   const harness = await createRecoveryHarness(t);
   for (const breakage of breakages) await t.test(breakage.fault, async () => tryOne(harness, breakage));
@@ -42,7 +42,7 @@ async function tryOne(harness: RecoveryHarness, breakage: Breakage): Promise<voi
   const [report] = reports;
   if (report === undefined) return;
   assert.equal(report.events.from_archive, hooksOf(harness.before).length);
-  // What is not there and what is told to be missing are the same.
+  // The lost events and the events reported as lost are the same.
   const gone = eventsOf(harness.before).filter(({ seq }) => !eventsOf(after).some((event) => event.seq === seq));
   const missing = gone.filter(({ seq }) => report.missing.ranges.some(({ from, to }) => from <= seq && seq <= to));
   const isUnknown = report.old_file === "unreadable" || report.old_file === "gone" || report.numbers_skipped !== null;
@@ -51,11 +51,11 @@ async function tryOne(harness: RecoveryHarness, breakage: Breakage): Promise<voi
 }
 
 function eventsOf(snapshot: Snapshot): readonly EventDto[] {
-  // The snapshot is the API's own answer.
+  // The snapshot is the API's own response.
   return snapshot["events"] as readonly EventDto[];
 }
 
-/** What hooks told, as the archive has it. */
+/** The hook events, as they are in the archive. */
 function hooksOf(snapshot: Snapshot): readonly unknown[] {
   const events = eventsOf(snapshot).filter(({ source }) => source === "hook");
   return events.map(({ seq, session_id, hook_event_name, received_at, summary, tool_use_id }) => {

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 
-/** Writes bytes over a place in a file. */
+/** Overwrites bytes at an offset of a file. */
 export function overwrite(file: string, offset: number, bytes: Buffer): void {
   const handle = openSync(file, "r+");
   try {
@@ -11,7 +11,7 @@ export function overwrite(file: string, offset: number, bytes: Buffer): void {
   }
 }
 
-/** Turns over every bit of a part of a file, as a disk may. */
+/** Inverts every bit of a part of a file, as a failing disk may. */
 export function flip(file: string, offset: number, length: number): void {
   const bytes = readFileSync(file).subarray(offset, offset + length);
   overwrite(file, offset, Buffer.from(bytes.map((byte) => byte ^ 0xff)));
@@ -21,7 +21,7 @@ export function sizeOf(file: string): number {
   return statSync(file).size;
 }
 
-/** Where in the file the pages of a table or an index lie. */
+/** Offsets in the file of the pages of a table or an index. */
 export function pagesOf(
   file: string,
   name: string,

@@ -16,7 +16,7 @@ export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
 export const NOW_MS = Date.UTC(2026, 10, 25, 12);
 
-/** A house with a clock of its own; `pass` lets real time pass, `set` moves the clock alone. */
+/** A cleaner with its own clock; `pass` lets real time pass, `set` only moves the clock. */
 export function openCleaner(t: TestContext, over: Partial<RetentionOptions> = {}, values: Partial<ConfigValues> = {}) {
   const paths = pathsUnder(tempDir(t));
   mkdirSync(paths.archiveDir, { recursive: true });
@@ -57,7 +57,7 @@ export function openCleaner(t: TestContext, over: Partial<RetentionOptions> = {}
   };
 }
 
-/** Events that are so old, and came now. */
+/** Events with old times that were stored just now. */
 export function fillOld(store: Store, count: number, ageMs: number): void {
   fill(
     store,
@@ -66,7 +66,7 @@ export function fillOld(store: Store, count: number, ageMs: number): void {
   );
 }
 
-/** A day of the archive with one file, untouched since. */
+/** A day of the archive with one file, unmodified since then. */
 export function archiveDay(archiveDir: string, ageMs: number): string {
   const folder = join(archiveDir, new Date(NOW_MS - ageMs).toISOString().slice(0, 10));
   mkdirSync(folder);

@@ -8,16 +8,16 @@ import { tempDir } from "./temp-dir.ts";
 export interface ConfigHome {
   readonly home: string;
   readonly paths: Paths;
-  /** What a process of this home gets to see: nothing of the machine's own settings, but the run's compiled code. */
+  /** The environment of this home's processes: none of the machine's settings, but the run's compiled code. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** A home folder of its own, with a name that needs quoting everywhere. */
+/** A home folder whose name needs quoting everywhere. */
 export function configHome(t: Pick<TestContext, "after">): ConfigHome {
   const home = join(tempDir(t), "it's a ホーム");
   mkdirSync(join(home, ".claude"), { recursive: true });
   mkdirSync(join(home, "bin"));
-  // The setup asks for the client's version and nothing else.
+  // The setup only asks the client for its version.
   writeFileSync(join(home, "bin", "claude"), "#!/bin/sh\necho '2.1.331 (Claude Code)'\n", { mode: 0o755 });
   return {
     home,

@@ -1,7 +1,7 @@
 import type { TestContext } from "node:test";
 
 export interface TurnCount {
-  /** The number of the event loop's turn, 0 before the beginning. */
+  /** The number of the event loop's turn; 0 at the start. */
   now(): number;
   begin(): void;
 }

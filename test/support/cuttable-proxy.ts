@@ -4,12 +4,12 @@ import type { TestContext } from "node:test";
 
 export interface CuttableProxy {
   readonly url: string;
-  /** Breaks every connection and takes no new one until mended, as a network does. */
+  /** Breaks every connection and refuses new ones until mended, as a failing network does. */
   cut(): void;
   mend(): void;
 }
 
-/** A way to a server on this machine that can be cut. The server must not notice, so Host and Origin are made its own. */
+/** A proxy to a server on this machine. It rewrites Host and Origin so that the server cannot detect it. */
 export async function openProxy(t: TestContext, target: string): Promise<CuttableProxy> {
   const { port: targetPort } = new URL(target);
   const sockets = new Set<Socket>();

@@ -16,28 +16,26 @@ export interface DaemonProcess {
   get<T>(path: string): Promise<T>;
   /** Every stored event, oldest first. */
   allEvents(): Promise<EventDto[]>;
-  /** Number of the newest stored event; 0 where there is none. */
+  /** Number of the newest stored event; 0 if there is none. */
   newestSeq(): Promise<number>;
   sessions(): Promise<SessionDto[]>;
   health(): Promise<HealthDto>;
-  /** Ends it and waits until it is gone. */
+  /** Sends the signal and waits for the exit. */
   end(signal: NodeJS.Signals): Promise<void>;
 }
 
 interface StartOptions {
-  /** A program that becomes it, with its arguments. */
+  /** A program that executes it (exec), with its arguments. */
   readonly prefix?: readonly string[];
-  /** For Node. */
+  /** Flags for Node. */
   readonly flags?: readonly string[];
-  /** A free one unless said otherwise. */
+  /** Default: a free port. */
   readonly port?: number;
-  /** The access token, where its settings have one. */
+  /** The access token, if its settings have one. */
   readonly token?: string;
 }
 
-/**
- * Starts the real program in the foreground on a free port and waits until it says where it listens.
- */
+/** Starts the real program in the foreground on a free port and waits until it prints its address. */
 export async function startDaemon(
   t: Pick<TestContext, "after">,
   { environment }: ConfigHome,

@@ -10,25 +10,25 @@ import { startDaemon, type DaemonProcess } from "./daemon-process.ts";
 import { installHooksForTest } from "./install-hooks.ts";
 import { waitFor } from "./wait-for.ts";
 
-/** A real daemon that has heard the demo, and has told a fake Discord of it. */
+/** A real daemon that has stored the demo and has sent it to a fake Discord. */
 export interface DemoDaemon {
   readonly home: ConfigHome;
   readonly daemon: DaemonProcess;
   readonly discord: FakeDiscord;
   readonly sessions: readonly SessionDto[];
-  /** @param words in its title, without `demo: ` */
+  /** @param words of its title, without `demo: ` */
   sessionId(words: string): string;
 }
 
 interface DemoOptions {
   readonly speed?: number;
-  /** What presses little may wait for some seconds: whoever needs the dead letter alone goes on without it. */
+  /** Silent messages may wait for some seconds: a test that only needs the dead letter sets false. */
   readonly untilAllSent?: boolean;
 }
 
 /**
- * Starts it in a home of its own, hooks installed, and plays the demo in it, so that Discord takes part. Discord takes every message but
- * one about the limit: that one is a dead letter.
+ * Starts it in its own home, with hooks installed, and plays the demo in it, so that Discord takes part. Discord
+ * accepts every message except the one about the limit, which becomes a dead letter.
  */
 export async function startDemoDaemon(
   t: Pick<TestContext, "after">,

@@ -24,7 +24,7 @@ export interface DiscordHarness {
   readonly time: VirtualTime;
   readonly logger: MemoryLogger;
   readonly book: ThreadStore & { clear(): void };
-  /** A service as a daemon makes it for one configuration; a second call is a restart. */
+  /** A service as a daemon creates it for one configuration; a second call is a restart. */
   open(config: ServiceConfig): OpenService;
 }
 
@@ -95,7 +95,7 @@ export function attemptOf(key: string, changes: Partial<Attempt> = {}): Attempt 
   return { key, mayBeDelivered: false, signal: new AbortController().signal, ...changes };
 }
 
-/** What a worker does with an outcome, in virtual time: waits as told, tries again, ends. */
+/** Handles an outcome as a worker does, in virtual time: waits as long as it says, retries, ends. */
 export async function untilSettled(
   time: VirtualTime,
   key: string,
@@ -149,7 +149,7 @@ export function sessionCard(changes: Partial<SessionCard> = {}): SessionCard {
   };
 }
 
-/** Another session of the same title. */
+/** Another session with the same title. */
 export function sessionNumber(index: number): string {
   return `${createHash("sha256").update(String(index)).digest("hex").slice(0, 8)}-0000-4000-8000-000000000000`;
 }

@@ -8,7 +8,7 @@ import { ownPidDomain, startTimeOf } from "../../src/system/process-identity.ts"
 import type { ConfigHome } from "./config-home.ts";
 import { hookCommand } from "./fire-hook.ts";
 
-/** Runs its hooks as Claude Code does, one payload a line; on SIGTERM it says that the session ends. */
+/** Runs its hooks as Claude Code does, one payload a line; on SIGTERM it sends the end of its session. */
 const PROGRAM = `
 trap 'printf %s "$LAST" | sh -c "$HOOK"; exit 0' TERM
 while IFS= read -r payload; do
@@ -22,24 +22,24 @@ export interface FakeClient {
   readonly pid: number;
   /** Fires a hook and waits for its end. */
   fire(sessionId: string, fields: Readonly<Record<string, unknown>>): Promise<void>;
-  /** The same with any text of one line; answers `<exit status> silent`, or `loud` where the hook printed something. */
+  /** The same with any one-line text; returns `<exit status> silent`, or `loud` if the hook printed something. */
   fireText(text: string): Promise<string>;
-  /** Ends it, and waits until it is gone where it is collected. */
+  /** Sends the signal; waits for the exit if its parent collects it. */
   end(signal: NodeJS.Signals): Promise<void>;
-  /** Writes what a client says about itself into its registry. */
+  /** Writes the client's own entry into its registry. */
   register(sessionId: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
 export interface FakeClientOptions {
-  /** What it is called: `claude`, or something that is no client. */
+  /** Its process name: `claude`, or that of a program that is no client. */
   readonly name?: string;
-  /** The session that ends with SIGTERM. */
+  /** The session that SIGTERM ends. */
   readonly sessionId?: string;
   /** Whether its hooks may start a daemon. */
   readonly startsDaemon?: boolean;
-  /** What it was called with. */
+  /** Its command-line arguments. */
   readonly args?: readonly string[];
-  /** False: its parent never asks how it ended, so that it keeps its number when it is dead. */
+  /** False: its parent never collects its exit status, so that it stays a zombie and keeps its pid. */
   readonly isCollected?: boolean;
 }
 

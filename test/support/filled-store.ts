@@ -6,7 +6,7 @@ import { createProcessingTimes } from "../../src/ingest/processing-times.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { tempDir } from "./temp-dir.ts";
 
-/** A real store in a folder of its own, closed after the test. */
+/** A real store in its own folder, closed after the test. */
 export function tempStore(t: TestContext, file = join(tempDir(t), "dashboard.db")): Store {
   const store = openStore(file);
   t.after(() => {
@@ -15,7 +15,7 @@ export function tempStore(t: TestContext, file = join(tempDir(t), "dashboard.db"
   return store;
 }
 
-/** A raw file as the raw log hands it over. */
+/** A raw file as the spool hands it over. */
 export function rawFile(text: string | Buffer, fields: Partial<RawFile> = {}): RawFile {
   const name = fields.name ?? `hook-${(nextPid += 1)}-0.json`;
   return {
@@ -31,13 +31,13 @@ export function rawFile(text: string | Buffer, fields: Partial<RawFile> = {}): R
 
 let nextPid = 1000;
 
-/** Nobody is told anything. */
+/** A policy that never notifies. */
 export const SILENCE: NotificationPolicy = { decide: () => null };
 
-/** Long after everything that tests tell of. */
+/** Long after all times in the tests. */
 export const LATER: Clock = { now: () => Number.MAX_SAFE_INTEGER };
 
-/** Puts payloads into a store through the real ingest, one second apart, and answers their numbers. */
+/** Stores payloads through the real ingest, one second apart, and returns their numbers. */
 export function fill(store: Store, payloads: readonly string[], startMs = Date.UTC(2026, 10, 25, 12)): number[] {
   const commits = { publish() {} };
   const { ingestRawFiles: takeRaw } = createIngest({

@@ -1,7 +1,7 @@
 import { createSearchSlice } from "../../src/store/reading/search-slice.ts";
 import type { Store } from "../../src/store/store.ts";
 
-/** Numbers of the events that full text finds, newest first. */
+/** Numbers of the events that full-text search finds, newest first. */
 export function findText({ database, lastSeq }: Store, text: string): readonly number[] {
   const readSlice = createSearchSlice(database);
   const found: number[] = [];

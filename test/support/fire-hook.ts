@@ -35,7 +35,7 @@ export async function fireHook(call: HookCall, payload: string | Buffer): Promis
   let output = "";
   child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  // A hook that gives up early closes its input: that is its right, not our failure.
+  // A hook that exits early closes its input, which is allowed.
   child.stdin.on("error", () => {});
   child.stdin.end(payload);
   const { promise, resolve, reject } = Promise.withResolvers<HookResult>();

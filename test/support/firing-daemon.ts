@@ -5,13 +5,13 @@ import { startDaemon, type DaemonProcess } from "./daemon-process.ts";
 import { payload } from "./payload.ts";
 import { waitFor } from "./wait-for.ts";
 
-/** A daemon that events are posted to, and what was posted. */
+/** A daemon that events are posted to, and the posted events. */
 export interface FiringDaemon {
   readonly home: ConfigHome;
   readonly daemon: DaemonProcess;
-  /** Fires as many events more, however the daemon is, and remembers them. */
+  /** Fires this many events more, in any state of the daemon, and records them. */
   fire(count: number): Promise<void>;
-  /** All that was fired is there, once and in order. */
+  /** All fired events are there, once and in order. */
   allThere(): Promise<readonly number[]>;
 }
 
@@ -45,7 +45,7 @@ export async function startFiring(t: TestContext): Promise<FiringDaemon> {
   };
 }
 
-/** Posts an event. @returns whether it was taken: a daemon that recovers is not there for a moment */
+/** Posts an event. @returns whether it was accepted: a recovering daemon is unavailable for a moment */
 export async function post(url: string, body: string): Promise<boolean> {
   try {
     const response = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body });

@@ -3,7 +3,7 @@ import type { Session } from "../../src/core/session/session.ts";
 import type { ToolCall } from "../../src/core/session/tool-call.ts";
 import { storedSession, TEST_TIME_MS } from "./memory-reader.ts";
 
-/** A call of which everything is known. */
+/** A call with every field set. */
 export function fullCall(fields: Partial<ToolCall> = {}): ToolCall {
   return {
     toolUseId: "toolu_1",
@@ -20,7 +20,7 @@ export function fullCall(fields: Partial<ToolCall> = {}): ToolCall {
   };
 }
 
-/** A session with one of everything that a session can have. */
+/** A session with every field set. */
 export function fullSession(fields: Partial<Session> = {}): Session {
   return storedSession({
     state: "waiting",

@@ -19,7 +19,7 @@ export const WELL_KEPT: RetentionReport = {
   removals: [{ store: "events", cause: "age", items: 12, bytes: 30_000, lastAtMs: Date.UTC(2026, 10, 25, 11) }],
 };
 
-/** What a daemon measures while all is well. */
+/** Measurements of a healthy daemon. */
 export const WELL_FIGURES: HealthSnapshot = {
   processing: { count: 500, p50: 0.4, p99: 1.84, max: 6 },
   loop: { count: 3000, p99Ms: 2.1, maxMs: 18.4 },
@@ -63,7 +63,7 @@ export const WELL_FIGURES: HealthSnapshot = {
   },
 };
 
-/** What it measures when everything at once is wrong that can be. */
+/** Measurements when every check fails at once. */
 export const BAD_FIGURES: HealthSnapshot = {
   ...WELL_FIGURES,
   processing: { count: 500, p50: 1, p99: 60, max: 90 },

@@ -1,6 +1,6 @@
 import type { HooksReport } from "../../src/claude/install/inspect-hooks.ts";
 
-/** What an inspection says where nothing is installed and nothing in the way. */
+/** The report of an inspection when nothing is installed and nothing conflicts. */
 export function hooksReport(different: Partial<HooksReport> = {}): HooksReport {
   return {
     installed: false,

@@ -26,10 +26,10 @@ import { createMemoryReader, TEST_TIME_MS, type MemoryReader } from "./memory-re
 import { sampleMetrics } from "./sample-metrics.ts";
 import { tempDir } from "./temp-dir.ts";
 
-/** The HTTP server on a free port, over a store in memory and a page of a few files. */
+/** The HTTP server on a free port, over an in-memory store and a page of a few files. */
 export interface HttpDaemon {
   readonly server: HttpServer;
-  /** What it answers, one by one: a test of all of them misses no new one. */
+  /** Its routes, so that a test of all of them includes new ones. */
   readonly routes: readonly Route[];
   readonly hub: Hub;
   readonly reader: MemoryReader;
@@ -37,9 +37,9 @@ export interface HttpDaemon {
   readonly port: number;
   readonly url: string;
   readonly pageDir: string;
-  /** The clock of all parts stands still here until a test moves it. */
+  /** The clock of all parts; only the test moves it. */
   readonly time: { nowMs: number };
-  /** Bodies that `POST /api/hook` let through. */
+  /** Bodies that `POST /api/hook` accepted. */
   readonly accepted: Buffer[];
 }
 
@@ -47,9 +47,9 @@ export interface HttpDaemonOptions {
   readonly maxConnections?: number;
   readonly heartbeatIntervalMs?: number;
   readonly deliveries?: DeliveryService;
-  /** What looks back, where a test is about that. */
+  /** History queries, for a test that needs them. */
   readonly lookBack?: Partial<typeof EMPTY_HISTORY>;
-  /** What the API reads instead of the store in memory. */
+  /** The API reads this instead of the in-memory store. */
   readonly storedReader?: EventReader;
   readonly acceptHook?: (body: Buffer) => void | Promise<void>;
   readonly receiveBatch?: ReceiveBatch;
@@ -58,7 +58,7 @@ export interface HttpDaemonOptions {
   readonly timeouts?: Partial<Timeouts>;
   readonly maxSockets?: number;
   readonly maxUnreadBytes?: number;
-  /** Who may ask; everybody without it. */
+  /** Access control; without it every request is allowed. */
   readonly access?: (parts: { readonly clock: Clock; readonly logger: Logger }) => Access;
 }
 
@@ -70,7 +70,7 @@ export const PAGE_FILES = {
   "outside.js": "not below static, not served",
 } as const;
 
-/** No destination is set up: nothing was ever sent. */
+/** No destination is configured and nothing was sent. */
 const EMPTY_DELIVERIES: DeliveryService = {
   list: () => [],
   destinations: () => [],
@@ -79,7 +79,7 @@ const EMPTY_DELIVERIES: DeliveryService = {
   explain: () => null,
 };
 
-/** Nothing was ever stored, and nothing is set. */
+/** Nothing was stored and nothing is set. */
 const EMPTY_HISTORY: Omit<HistoryRouteOptions, "reader" | "deliveries" | "clock" | "ownMachine"> = {
   history: {
     stats: () => Promise.resolve(null),

@@ -5,7 +5,10 @@ import { runCli } from "../../src/cli/run-cli.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import type { ConfigHome } from "./config-home.ts";
 
-/** Installs the hooks into a temporary home by `ccen setup`, in this process: its own takes longer than many a test. */
+/**
+ * Installs the hooks into a temporary home by `ccen setup`, in this process: a new process takes longer than many
+ * tests.
+ */
 export async function installHooksForTest({ paths, environment }: ConfigHome): Promise<void> {
   const said: string[] = [];
   const code = await runCli({ setup: async () => setup }, ["setup"], {

@@ -12,7 +12,7 @@ import { startDaemon } from "./daemon-process.ts";
 import { payload } from "./payload.ts";
 import { waitFor } from "./wait-for.ts";
 
-/** A home whose daemon was killed while what it had stored stood in a journal alone, and whose database is gone. */
+/** A home with a killed daemon whose stored events are only in a journal, and whose database is deleted. */
 export async function killWithLeftJournals(t: TestContext, posts: number) {
   const home = configHome(t);
   const { paths } = home;
@@ -20,13 +20,13 @@ export async function killWithLeftJournals(t: TestContext, posts: number) {
   const first = await beginPost(daemon.url, 0);
   await first.end();
   await first.answered;
-  // Without an archive a database that is gone is a new one.
+  // Without an archive, a deleted database is a new one.
   await waitFor("the archive", () => existsSync(paths.archiveDir) && archivedIn(paths) === 1);
-  // However much time it has until it is killed, nothing more gets into the archive.
+  // However long it lives until the kill, nothing more gets into the archive.
   const aside = `${paths.archiveDir}-aside`;
   renameSync(paths.archiveDir, aside);
   writeFileSync(paths.archiveDir, "");
-  // What comes alone is a file; what the daemon finds in one turn stands in a journal.
+  // A single event becomes a file; events that the daemon finds in one turn go to a journal.
   const begun = await Promise.all(
     Array.from({ length: posts - 1 }, async (_, number) => beginPost(daemon.url, number + 1)),
   );

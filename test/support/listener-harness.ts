@@ -7,7 +7,7 @@ import { signalEvent } from "./signal-event.ts";
 
 const NOON = Date.UTC(2026, 10, 25, 12);
 const PROCESS = { pid: 4_000_001, startTime: "77" };
-/** One client and its session, in time that the test moves; the store takes everything at once. */
+/** One client and its session, in time that the test moves; the store accepts everything at once. */
 export function listenerHarness() {
   let nowMs = NOON;
   let session: Session | null = null;
@@ -47,7 +47,7 @@ export function listenerHarness() {
     moveTo: (atMs: number): void => {
       nowMs = NOON + atMs;
     },
-    /** Lets time go by, with every look that is due. */
+    /** Advances the time and runs every check that is due. */
     pass: (ms: number): void => {
       const endMs = nowMs + ms;
       for (;;) {
@@ -58,12 +58,12 @@ export function listenerHarness() {
       }
       nowMs = endMs;
     },
-    /** @param atMs its file's time, where it is not now */
+    /** @param atMs its file's time; default: now */
     fire: (signal: SessionAction, agentId: string | null = null): void => {
       session = { ...reduceSession(session, signalEvent(signal, { atMs: nowMs, agentId })).session, process: PROCESS };
       listener.listen(current(), "soon");
     },
-    /** The client writes what it does, since then; null: half a file. */
+    /** The client writes its current status and its start; null: half a file. */
     say: (status: string | null, sinceMs = nowMs - NOON): void => {
       said = status === null ? null : { status, sinceMs: NOON + sinceMs };
       if (session !== null) listener.listen(current(), "soon");

@@ -8,7 +8,7 @@ import { createMemoryReader, TEST_TIME_MS } from "./memory-reader.ts";
 import { createMemorySink, type MemorySink } from "./memory-sink.ts";
 import { sampleMetrics } from "./sample-metrics.ts";
 
-/** A hub over an empty store in memory, with a clock that stands still until moved. */
+/** A hub over an empty in-memory store, with a clock that only the test moves. */
 export function setUpHub(
   t: TestContext,
   options: { maxConnections?: number; readMetrics?: () => MetricsDto; readHealth?: () => HealthDto } = {},

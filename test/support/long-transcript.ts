@@ -6,7 +6,7 @@ import type { TestContext } from "node:test";
 import { TranscriptFollower, type TranscriptSink } from "../../src/claude/transcript/transcript-follower.ts";
 import { TRANSCRIPTS, transcriptHome } from "./transcript-harness.ts";
 
-/** However long a transcript is, following it takes at most 100 MB. */
+/** Following a transcript of any length takes at most 100 MB. */
 export async function assertMemoryBounded(t: TestContext, sizeBytes: number): Promise<void> {
   const { configDir, project } = transcriptHome(t);
   const path = join(project, "s1.jsonl");

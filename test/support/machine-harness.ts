@@ -20,10 +20,10 @@ import { rawFile, SILENCE, tempStore } from "./filled-store.ts";
 import { createMemoryLogger, type MemoryLogger } from "./memory-logger.ts";
 import { tempDir } from "./temp-dir.ts";
 
-/** What stands between a machine and the central daemon. */
+/** The network between a machine and the central daemon. */
 interface Link {
   isCut: boolean;
-  /** So many answers get lost on their way back: the request arrived. */
+  /** Number of responses to lose on their way back: the request arrived. */
   lostAnswers: number;
   requests: number;
 }
@@ -43,9 +43,9 @@ export interface LeafHarness {
   readonly forwarder: Forwarder;
   readonly link: Link;
   readonly logger: MemoryLogger;
-  /** Payloads as hooks would have told them, one second apart. */
+  /** Payloads as hooks would have sent them, one second apart. */
   report(payloads: readonly string[], startMs?: number): void;
-  /** Everything that the leaf has is at the central daemon, facts included. */
+  /** The central daemon has everything that the leaf has, facts included. */
   isThrough(): boolean;
   stop(): Promise<void>;
 }
@@ -56,13 +56,13 @@ interface CentralOptions {
   readonly policy?: NotificationPolicy;
   readonly machineId?: string;
   readonly redactor?: Redactor;
-  /** One of its own unless given. */
+  /** Default: a new store. */
   readonly store?: Store;
 }
 
 const SELF = "00000000-0000-4000-8000-000000000000";
 
-/** A central daemon without HTTP: its store and what takes batches into it. */
+/** A central daemon without HTTP: its store and the code that accepts batches. */
 export function centralHarness(t: TestContext, options: CentralOptions = {}): CentralHarness {
   const { clock = systemClock, policy = SILENCE, forwards = false, machineId = SELF } = options;
   const store = options.store ?? tempStore(t);
@@ -108,7 +108,7 @@ interface LeafOptions {
   readonly observer?: ForwardingObserver;
 }
 
-/** A machine that forwards: its store, and the forwarder that reads it. Time between two tries is short. */
+/** A machine that forwards: its store, and the forwarder that reads it, with short retry intervals. */
 export function leafHarness(t: TestContext, central: CentralHarness, options: LeafOptions = {}): LeafHarness {
   const { name = "laptop", historyDays = 0, clock = systemClock } = options;
   const machineId = options.machineId ?? `machine-${name}`;

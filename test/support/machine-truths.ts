@@ -4,7 +4,7 @@ import { centralHarness, leafHarness, type CentralHarness, type LeafHarness } fr
 import { payload } from "./payload.ts";
 import { waitFor } from "./wait-for.ts";
 
-/** A payload that is told apart by its number. */
+/** A payload that is identified by its number. */
 export const numbered = (number: number, fields: object = {}): string =>
   payload({ hook_event_name: "Notification", message: `event ${number}`, ...fields });
 
@@ -26,7 +26,7 @@ export async function connectedPair(t: TestContext): Promise<{ central: CentralH
   return { central, leaf };
 }
 
-/** What the central daemon has of a machine is what the machine has, each once and in its order. */
+/** The central daemon has the same events of a machine as the machine itself, each once and in its order. */
 export function assertSame(central: CentralHarness, leaf: LeafHarness, machine = "laptop"): void {
   const there = central.store.eventsAfter(0, 5000).filter((event) => event.machine === machine);
   const here = leaf.store.eventsAfter(0, 5000);

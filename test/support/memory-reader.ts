@@ -6,12 +6,12 @@ import { attentionOf } from "../../src/core/session/attention.ts";
 import { staleAtMs } from "../../src/core/session/staleness.ts";
 import type { Session } from "../../src/core/session/session.ts";
 
-/** An `EventReader` over arrays, for tests of what reads. */
+/** An in-memory `EventReader` for tests of its callers. */
 export interface MemoryReader extends EventReader {
-  /** Stores so many more events and answers them. */
+  /** Stores this many more events and returns them. */
   add(count: number, over?: Partial<StoredEvent>): StoredEvent[];
   addSession(session: Session): void;
-  /** Forgets events up to this number, as retention does. */
+  /** Deletes events up to this number, as retention does. */
   forgetUpTo(seq: number): void;
 }
 

@@ -2,20 +2,20 @@ import type { Sink } from "../../src/stream/sink.ts";
 import type { Frame } from "../../src/api/frame.ts";
 import { createSseDecoder, parseFrame } from "../../src/api/sse.ts";
 
-/** A connection in memory, whose other side reads only when told to. */
+/** A connection in memory, whose other side reads only on demand. */
 export interface MemorySink extends Sink {
   readonly writes: Buffer[];
   readonly state: "open" | "ended" | "destroyed";
-  /** The most that ever waited. */
+  /** Maximum of pending bytes. */
   readonly maxPendingBytes: number;
   frames(): Frame[];
   /** Numbers of the events received, in order. */
   seqs(): number[];
-  /** From now on nothing is read. */
+  /** Stops reading from now on. */
   stall(): void;
-  /** Reads what waits, and everything that comes. */
+  /** Reads the pending bytes, and everything that follows. */
   resume(): void;
-  /** The other side goes away. */
+  /** The other side disconnects. */
   hangUp(): void;
 }
 

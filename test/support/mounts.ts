@@ -8,8 +8,8 @@ import assert from "node:assert/strict";
 const INSIDE = "CCEN_TEST_INSIDE_UNSHARE";
 
 /**
- * Whether the tests of a file may mount: they may as root. Otherwise the file is run once more, as one test, in a name
- * space in which its user is root; and where the system grants none, it is skipped.
+ * Whether the tests of a file may mount: root may. Otherwise the file runs once more, as one test, in a namespace in
+ * which its user is root. If the system grants none, it is skipped.
  */
 export function inOwnMounts(file: string): boolean {
   if (process.getuid?.() === 0 && canMount([])) return true;
@@ -31,20 +31,20 @@ function canMount(prefix: readonly string[]): boolean {
 }
 
 interface SmallDisk {
-  /** Takes all the room that is left, but for `sparedBytes`. */
+  /** Fills the disk except for `sparedBytes`. */
   fill(sparedBytes?: number): void;
-  /** Gives it back. */
+  /** Frees the filled space. */
   free(): void;
 }
 
 export interface Mounts {
-  /** A file system of its own at a folder, so large and no larger; what was in the folder is on it. */
+  /** A file system of a fixed size at a folder; it has the folder's content. */
   smallDisk(folder: string, sizeKiB: number): SmallDisk;
-  /** Makes a folder read-only, for everybody and for what is opened from now on. */
+  /** Makes a folder read-only, for all users and for files opened from now on. */
   readOnly(folder: string): { release(): void };
 }
 
-/** To be made before the folder of the test is: what is done afterwards is done in the order in which it was asked for. */
+/** Create it before the test's folder: cleanups run in the order of their registration. */
 export function mountsFor(t: Pick<TestContext, "after">): Mounts {
   const mounted = new Set<string>();
   t.after(() => {
@@ -82,7 +82,7 @@ function smallDiskAt(folder: string): SmallDisk {
     fill: (sparedBytes = 0) => {
       const handle = openSync(filler, "a");
       try {
-        // Ends when the disk takes no more.
+        // Ends when the disk is full.
         for (let written = 1; written > 0;) written = writeSome(handle);
         if (sparedBytes > 0) ftruncateSync(handle, fstatSync(handle).size - sparedBytes);
       } finally {
@@ -107,6 +107,6 @@ function mount(args: readonly string[]): void {
 }
 
 function unmount(folder: string): void {
-  // Lazily: somebody who is just being ended may still have a file open.
+  // Lazily: a process that is just ending may still have a file open.
   spawnSync("umount", ["-l", folder]);
 }

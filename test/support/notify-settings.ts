@@ -6,7 +6,7 @@ import type { NotifySettings } from "../../src/notify/notify-settings.ts";
 
 export const CHANNEL_ID = "100000000000000001";
 
-/** The settings as they are without any file, but with a bot, a channel and somebody to ping. */
+/** The default settings, plus a bot, a channel and a user to ping. */
 export function notifySettings(changed: Partial<NotifySettings> = {}): NotifySettings {
   const { values } = loadConfig({ paths: pathsUnder(join(tmpdir(), "no-such-folder-of-ours")), environment: {} });
   return { ...values, botToken: "token", channelId: CHANNEL_ID, mentionUserId: "200000000000000001", ...changed };

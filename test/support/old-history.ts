@@ -9,12 +9,12 @@ const DAY_MS = 86_400_000;
 
 interface OldHistory {
   readonly paths: Paths;
-  /** When it ended, and how many events it has. */
+  /** Its end, and its number of events. */
   readonly ageDays: number;
   readonly events: number;
 }
 
-/** A database with a session of long ago, of which its own clock knows that it is not of today. */
+/** A database with an old session; notes of its own clock prove that it is not of today. */
 export function plantOldEvents({ paths, ageDays, events }: OldHistory): void {
   const store = openStore(paths.databaseFile);
   const atMs = Date.now() - ageDays * DAY_MS;
@@ -29,7 +29,7 @@ export function plantOldEvents({ paths, ageDays, events }: OldHistory): void {
   store.close();
 }
 
-/** A day of the archive with one file, which nobody has touched since. */
+/** A day of the archive with one file, unmodified since then. */
 export function plantArchivedDay({ archiveDir }: Paths, ageDays: number, sizeBytes = 2): string {
   const atMs = Date.now() - ageDays * DAY_MS;
   const day = join(archiveDir, new Date(atMs).toISOString().slice(0, 10));

@@ -8,7 +8,7 @@ export const DAY_MS = 86_400_000;
 export const NOW_MS = Date.UTC(2026, 10, 25, 12);
 const NEVER = Number.NEGATIVE_INFINITY;
 
-/** Nothing goes. */
+/** Deletes nothing. */
 export const KEEP_ALL: DatabasePlan = {
   nowMs: NOW_MS,
   eventsBeforeMs: NEVER,
@@ -51,7 +51,7 @@ export function fillAt(store: Store, count: number, atMs: number, fields: Record
 export const count = (store: Store, table: string): number =>
   Number(store.database.prepare(`SELECT count(*) AS count FROM ${table}`).get()?.["count"]);
 
-/** The index is consistent with what it indexes: SQLite's own check. */
+/** The index is consistent with its content: SQLite's own check. */
 export function assertIndexIsWhole(store: Store): void {
   store.database.exec("INSERT INTO events_fts (events_fts, rank) VALUES ('integrity-check', 1)");
   assert.deepEqual(store.database.prepare("PRAGMA foreign_key_check").all(), []);

@@ -3,7 +3,7 @@ import type { TestContext } from "node:test";
 import { createMaintenanceServer, type MaintenanceServerOptions } from "../../src/http/maintenance-server.ts";
 import { silentLogger } from "../../src/system/logger.ts";
 
-/** What answers while a database is rebuilt, on a port of its own; closed with the test. */
+/** The server that answers during a rebuild, on its own port; closed with the test. */
 export async function openWaitingRoom(t: TestContext, options: Partial<MaintenanceServerOptions> = {}) {
   const taken: string[] = [];
   const room = createMaintenanceServer({

@@ -10,7 +10,7 @@ interface OutboxRow {
   readonly reason?: string;
 }
 
-/** Puts a message into the outbox as it would stand there after a while. */
+/** Inserts a message into the outbox in a given state. */
 export function sampleOutboxRow(database: DatabaseSync, row: OutboxRow): void {
   const { seq, cause, state, createdAtMs, sentAtMs = null, reason = null } = row;
   database

@@ -22,7 +22,7 @@ const SUFFIXES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Reads Prometheus' text format 0.0.4 as strictly as its description has it, written apart from what writes it.
+ * Reads Prometheus' text format 0.0.4 as strictly as its specification, independent of the writer.
  * @throws Error with the number of the first line that breaks a rule
  */
 export function parseExposition(text: string): readonly ParsedFamily[] {

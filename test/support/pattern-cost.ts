@@ -14,19 +14,19 @@ interface Pattern {
 }
 
 /**
- * The parts of a search end after so many steps: on a machine that is busy, time would call a slow pattern what was only
- * slowly looked at. In milliseconds.
+ * Limits of a search are steps: with time limits, a busy machine would report patterns as slow that were only checked
+ * slowly. In milliseconds.
  */
 const LIMITS = { timeout: LONGEST_WAIT_MS, seedingTimeout: null, incubationTimeout: null, attackTimeout: null };
 
 interface Exception {
   readonly file: string;
-  /** The head of the pattern, enough to tell it. */
+  /** The start of the pattern, enough to identify it. */
   readonly begins: string;
   readonly why: string;
 }
 
-/** Patterns that are more than linear, or too large to be judged, and why their cost has a bound all the same. */
+/** Patterns that are more than linear or too large to check, and why their cost is still bounded. */
 const BOUNDED: readonly Exception[] = [
   {
     file: "src/notify/compose/tool-label.ts",
@@ -50,13 +50,13 @@ const BOUNDED: readonly Exception[] = [
   },
 ];
 
-/** Files that build a pattern while they run, and why its cost has a bound. */
+/** Files that build a pattern at run time, and why its cost is bounded. */
 const BUILT: ReadonlyMap<string, string> = new Map([
   ["src/core/redact/user-pattern.ts", "the user's own: refused unless their cost has a bound, see checkPattern"],
   ["src/providers/discord/text/escape-markdown.ts", "alternatives of patterns that stand in the same file"],
 ]);
 
-/** Every regular expression that stands in a file, and whether it builds others. */
+/** Every regular expression in a file, and whether it builds others. */
 function patternsIn(file: string): { readonly patterns: Pattern[]; readonly builds: boolean } {
   const { program, errors } = parseSync(file, readFileSync(join(root, file), "utf8"));
   assert.deepEqual(errors, [], file);
@@ -81,8 +81,8 @@ function patternsIn(file: string): { readonly patterns: Pattern[]; readonly buil
 }
 
 /**
- * Why some text may make it take more than linear time; null for none. What could not be found out, as on a machine that
- * is busy, is looked at once more, and counts if it still cannot.
+ * Why some text may take more than linear time; null if none does. An unknown result, as on a busy machine, is checked
+ * once more, and counts as slow if it stays unknown.
  */
 export async function whySlow({ source, flags }: Omit<Pattern, "file">): Promise<string | null> {
   for (let looks = 2; ; looks--) {
@@ -116,9 +116,8 @@ function nameOf({ file, source, flags }: Pattern): string {
 }
 
 /**
- * No regular expression takes more than linear time, whatever the text; and every exception is still one.
- *
- * @param longest patterns of more characters than this are not judged
+ * Every regular expression takes linear time for any text, and every exception is still needed.
+ * @param longest patterns of more characters than this are skipped
  */
 export async function assertPatternsLinear(longest: number): Promise<void> {
   const files = globSync(["src/**/*.ts", "web/**/*.{ts,tsx}"], { cwd: root }).filter((file) => !/\.test\./.test(file));

@@ -9,7 +9,7 @@ import { parsePayload, type ParsedPayload } from "../../src/claude/payload/parse
 
 const parse = (bytes: Buffer): ParsedPayload => parsePayload(bytes, { receivedAtMs: 7, redactor: NO_REDACTION });
 
-/** What the text is to somebody who only knows JSON. */
+/** How a plain JSON parser classifies the text. */
 function standing(bytes: Buffer): "nothing" | "no object" | "object" {
   try {
     const value: unknown = JSON.parse(bytes.toString("utf8").replace(/^\ufeff/, ""));
@@ -35,7 +35,7 @@ function assertSound(bytes: Buffer): ParsedPayload {
   else if (parsed.kind === "invalid") assert.notEqual(is, "nothing");
   else assert.equal(is, "object");
   if (parsed.kind !== "event") {
-    // A reason is for a person and for the log: it quotes nothing.
+    // A reason is for people and the log, so it quotes no input.
     assert.match(parsed.reason, /^[\w :,.]{5,100}$/);
     return parsed;
   }
@@ -51,7 +51,7 @@ function assertSound(bytes: Buffer): ParsedPayload {
   return parsed;
 }
 
-/** Any bytes are an event, or refused with a reason that says which, and never an exception. */
+/** Any bytes are an event or are rejected with a specific reason, without an exception. */
 export function assertAnyBytesRead(numRuns: number): void {
   fc.assert(
     fc.property(fc.oneof(fc.uint8Array({ maxLength: 200 }), fc.json(), anyText()), (given) => {
@@ -62,7 +62,7 @@ export function assertAnyBytesRead(numRuns: number): void {
   );
 }
 
-/** A real payload with one byte changed, or without its end, is sound or refused. */
+/** A real payload with one byte changed, or truncated, is valid or rejected. */
 export function assertDamagedRead(numRuns: number): void {
   fc.assert(
     fc.property(damagedPayload, (bytes) => {
@@ -72,7 +72,7 @@ export function assertDamagedRead(numRuns: number): void {
   );
 }
 
-/** Whatever its fields hold, what is stored of a payload is the payload, or says where it was cut. */
+/** For any field values, the stored payload is the payload, or marks where it was truncated. */
 export function assertStoredWhole(numRuns: number): void {
   let cutCount = 0;
   fc.assert(
@@ -89,13 +89,13 @@ export function assertStoredWhole(numRuns: number): void {
         );
       }
     }),
-    // With a seed, since how many are cut would be left to chance.
+    // With a seed, because otherwise the number of truncated ones would be random.
     { numRuns, seed: 7 },
   );
   assert.ok(cutCount > numRuns / 30, `${cutCount} were cut`);
 }
 
-/** What is stored of a payload is the same event when it is read again. */
+/** A stored payload is the same event when it is parsed again. */
 export function assertReadAgain(numRuns: number): void {
   fc.assert(
     fc.property(oddPayload, (fields) => {

@@ -20,7 +20,7 @@ export function eventFixtures(): Map<string, string> {
   );
 }
 
-/** A payload of our own making. */
+/** A synthetic payload. */
 export function payload(fields: Record<string, unknown> = {}): string {
   return JSON.stringify({
     session_id: "5e551011-0000-4000-8000-000000000001",

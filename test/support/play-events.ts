@@ -9,13 +9,13 @@ interface Outcome {
   readonly event: HookEvent;
   readonly session: Session;
   readonly decision: RoutedDecision;
-  /** Told, and the first to tell of its cause: what the store lets through. */
+  /** Notified, and the first notification of its cause: what the store accepts. */
   readonly sent: boolean;
 }
 
 const NOON = Date.UTC(2026, 10, 25, 12);
 
-/** Payloads one after another, `stepMs` apart, through the state of their sessions and the rules. */
+/** Payloads one after another, `stepMs` apart, through session state and policy. */
 export function playEvents(texts: readonly string[], settings: NotifySettings, stepMs = 3000): Outcome[] {
   const sessions = new Map<string, Session>();
   const causes = new Set<string>();

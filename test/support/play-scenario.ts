@@ -6,7 +6,7 @@ import type { ToolCall } from "../../src/core/session/tool-call.ts";
 import type { Transition } from "../../src/core/session/transition.ts";
 import { signalEvent } from "./signal-event.ts";
 
-/** One thing that happens: a signal of the main agent, or one of a subagent, or one at another time than the next. */
+/** One step: an action of the main agent or of a subagent, or an action at a time of its own. */
 export type Beat =
   | SessionAction
   | {
@@ -19,7 +19,7 @@ export type Beat =
 interface Played {
   readonly session: Session;
   readonly transitions: readonly Transition[];
-  /** Every call that was told of, as it stood last, in the order of their beginnings. */
+  /** Every reported call in its last state, in the order of their starts. */
   readonly calls: readonly ToolCall[];
 }
 
@@ -28,7 +28,7 @@ const SOURCES: Partial<Record<SessionAction["kind"], EventSource>> = {
   "turn-interrupted": "transcript",
 };
 
-/** Plays a story, ten milliseconds from beat to beat, beginning at ten; nothing is played but what is in it. */
+/** Plays a scenario, ten milliseconds from beat to beat, beginning at ten; it adds no events of its own. */
 export function playScenario(beats: readonly Beat[], before: Session | null = null): Played {
   const transitions: Transition[] = [];
   const calls = new Map<string, ToolCall>();

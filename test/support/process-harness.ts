@@ -12,25 +12,25 @@ import { createMemoryLogger } from "./memory-logger.ts";
 import { startFakeClient, type FakeClient } from "./fake-client.ts";
 import { waitFor } from "./wait-for.ts";
 
-/** A daemon that looks at processes often, and clients for it to look at. */
+/** A daemon that checks processes often, and clients for it to check. */
 export interface ProcessHarness {
   readonly home: ConfigHome;
   session(sessionId: string): Promise<SessionDetailDto | null>;
   /** As the store has it; null before its first event. */
   stored(sessionId: string): Session | null;
-  /** Every state that it went through, oldest first. */
+  /** Every state of the session, oldest first. */
   states(sessionId: string): readonly string[];
   waitForState(sessionId: string, state: SessionDetailDto["state"]): Promise<SessionDetailDto>;
   events(sessionId: string): Promise<readonly EventDto[]>;
-  /** The daemon has identified a session's process. */
+  /** Waits until the daemon has identified a session's process. */
   waitForProcess(sessionId: string, pid: number): Promise<void>;
-  /** Until processes have been looked at twice more: a client that dies now has been seen to be dead by then. */
+  /** Waits for two more process checks: they detect a client that dies now. */
   twoMoreLooks(t: Pick<TestContext, "after">): Promise<void>;
   stop(): Promise<void>;
   start(): Promise<void>;
 }
 
-/** @param intervalMs between the looks that come at intervals */
+/** @param intervalMs between the checks that run at intervals */
 export async function processHarness(t: Pick<TestContext, "after">, intervalMs = 50): Promise<ProcessHarness> {
   const home = configHome(t);
   await installHooksForTest(home);

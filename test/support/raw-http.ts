@@ -11,14 +11,14 @@ export interface RawAnswer {
 
 export interface RawRequest {
   readonly method?: string;
-  /** Sent byte by byte as it is: no client between that would normalise it. */
+  /** Sent byte by byte: an HTTP client would normalise it. */
   readonly path: string;
-  /** Beside Host and Connection, which are set unless given; an undefined one is left out. */
+  /** Beside Host and Connection, which have defaults; an undefined one is left out. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
   readonly body?: string | Buffer;
 }
 
-/** Sends one request on a connection of its own and reads the answer to its end. */
+/** Sends one request on a new connection and reads the whole response. */
 export async function requestRaw(port: number, request: RawRequest): Promise<RawAnswer> {
   return parseAnswer(await exchangeRaw(port, serialize(port, request)));
 }
@@ -43,7 +43,7 @@ async function readToEnd(socket: Socket): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const chunks: Buffer[] = [];
   socket.on("data", (chunk) => chunks.push(chunk));
-  // A server that refuses a body may reset the connection behind its answer.
+  // A server that rejects a body may reset the connection after its response.
   socket.on("error", (error) => (chunks.length > 0 ? resolve(Buffer.concat(chunks)) : reject(error)));
   socket.on("close", () => resolve(Buffer.concat(chunks)));
   socket.setTimeout(LONGEST_WAIT_MS, () => socket.destroy(new Error(`no answer within ${LONGEST_WAIT_MS} ms`)));

@@ -34,7 +34,7 @@ export async function assertFoundWithoutWatch(harness: RawLogHarness, count: num
   const names = hookNames(count);
   const aside = join(harness.paths.configDir, "aside");
   mkdirSync(aside);
-  // Written in order, delivered in another, all while the event loop has no turn.
+  // Written in one order, delivered in another, all within one turn of the event loop.
   for (const name of names) writeFileSync(join(aside, name), "{}");
   for (const name of names.toSorted()) renameSync(join(aside, name), join(harness.paths.rawDir, name));
   await log.idle();

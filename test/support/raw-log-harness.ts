@@ -23,21 +23,21 @@ interface DeadLetterSeen {
   readonly text: string;
 }
 
-/** A raw log over a temporary folder, with a handler that keeps each source key once, as the store does. */
+/** A spool over a temporary folder, with a handler that keeps each source key once, as the store does. */
 export interface RawLogHarness {
   readonly paths: Paths;
   /** Names in the order in which they were stored. */
   readonly stored: string[];
   /** Texts in that order. */
   readonly texts: string[];
-  /** Names of those that came as live, however often. */
+  /** Names of the files that came as live, with repeats. */
   readonly live: string[];
   /** Every call of the handler, by its files' keys. */
   readonly calls: string[][];
-  /** Called before the handler judges; may throw. */
+  /** Called before the handler runs; may throw. */
   intercept: (files: readonly RawFile[]) => void;
   open(options?: Partial<SpoolOptions>): Spool;
-  /** Writes a file whole, as the hook does. */
+  /** Writes a whole file, as the hook does. */
   put(name: string, text?: string, modifiedAtMs?: number): void;
   waiting(): string[];
   archived(): string[];

@@ -20,7 +20,7 @@ export async function assertJournalStopped(harness: RawLogHarness, count: number
   const numbers = Array.from({ length: count }, (_, n) => n);
   mkdirSync(harness.paths.postedDir, { recursive: true });
   writeFileSync(join(harness.paths.postedDir, "x.journal"), journalOf(numbers));
-  // However fast the machine is, a slice of the journal's time is over after a few payloads.
+  // On a machine of any speed, a slice of the journal's time ends after a few payloads.
   let nowMs = 0;
   const clock = mock.method(performance, "now", () => (nowMs += 1));
   const log = harness.open();

@@ -6,27 +6,27 @@ import type { Spool } from "../../src/spool/spool.ts";
 import { createRawLogHarness, type RawLogHarness } from "./raw-log-harness.ts";
 import { waitFor } from "./wait-for.ts";
 
-/** What has been laid into the folder, as plain lists: the rest of the raw log is no part of it. */
+/** What was written to the folder, as plain lists, independent of the spool. */
 interface Model {
   isOpen: boolean;
-  /** Texts that have to be stored, each once. */
+  /** Texts that must be stored, each once. */
   readonly due: string[];
-  /** The same, with their times, of what was laid down while nobody took it in. */
+  /** The same, with their times, for files written while the spool was stopped. */
   readonly backlog: { readonly text: string; readonly timeMs: number }[];
-  /** False after a stop in the middle: nobody can tell from outside what was taken by then. */
+  /** False after a stop in the middle: the test cannot know what was ingested by then. */
   isOrderKnown: boolean;
   /** Names of half-written files, and the text they still lack. */
   readonly growing: Map<string, { readonly start: string; readonly end: string }>;
-  /** Texts that have to become dead letters, byte for byte. */
+  /** Texts that must become dead letters, byte for byte. */
   readonly dead: string[];
-  /** Names of what is left alone. */
+  /** Names of files that are left alone. */
   readonly foreignFiles: Set<string>;
 }
 
 interface Real {
   readonly harness: RawLogHarness;
   log: Spool | null;
-  /** Times are handed out once each, so that the order is certain. */
+  /** Each time is used once, so that the order is certain. */
   readonly freshTimeMs: (shift: number) => number;
 }
 
@@ -46,7 +46,7 @@ const foreignName = fc.constantFrom("20261125_Stop_s.json", "20261125_PreToolUse
 const shift = fc.integer({ min: -60, max: 60 });
 const object = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 1 }), { maxKeys: 3 });
 
-/** A name that is free: the hook never writes over a waiting file, and no writer of ours does. */
+/** A free name: the hook never overwrites a pending file, and neither do our writers. */
 function isFree(model: Model, real: Real, chosen: string): boolean {
   return (
     !model.growing.has(chosen) &&
@@ -76,7 +76,7 @@ function lay({
 }
 
 let numbers = 0;
-/** How often the order of several was compared. */
+/** How often the order of several files was compared. */
 let orders = 0;
 const numbered = (fields: object): string => JSON.stringify({ ...fields, number: (numbers += 1) });
 
@@ -117,7 +117,7 @@ const endForeign = foreignName.map((chosen) =>
     model.due.push(half.start + half.end);
     appendFileSync(join(real.harness.paths.rawDir, chosen), half.end);
     if (model.isOpen) return;
-    // What is written last is younger than all that waits.
+    // The last written file is younger than all pending ones.
     const timeMs = 4e12 + (numbers += 1) * 1000;
     utimesSync(join(real.harness.paths.rawDir, chosen), timeMs / 1000, timeMs / 1000);
     model.backlog.push({ text: half.start + half.end, timeMs });
@@ -137,7 +137,7 @@ const addForeignFile = fc
     }),
   );
 
-/** A copying tool, or a disk restored: what was stored comes again under its name and its time. */
+/** A copying tool or a restored disk: a stored file comes again under its name and its time. */
 const layAgain = fc.tuple(name, object, shift).map(([chosen, fields, by]) =>
   command(`twice ${chosen}`, async (model, real) => {
     if (!model.isOpen || !isFree(model, real, chosen)) return;
@@ -209,9 +209,8 @@ async function waitUntilTaken(model: Model, { harness }: Real): Promise<void> {
 }
 
 /**
- * Whatever is laid down, however, and however often it stops: each file once, in order, or dead with its bytes.
- *
- * @returns what the runs came to, for a diagnostic
+ * For any files and any number of stops: each file is stored once, in order, or dead with its bytes.
+ * @returns counts of the runs, for a diagnostic
  */
 export async function assertModelHolds(numRuns: number): Promise<string> {
   await fc.assert(
@@ -254,7 +253,7 @@ export async function assertModelHolds(numRuns: number): Promise<string> {
   return `${numbers} files, ${orders} orders`;
 }
 
-/** Whoever has not ended its file by now never will. */
+/** A file that is incomplete by now stays incomplete. */
 async function endOfRun(model: Model, real: Real): Promise<void> {
   await real.log?.stop();
   model.isOpen = true;

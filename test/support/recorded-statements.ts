@@ -11,10 +11,10 @@ export interface Recorded {
 
 const FRAME = /(file:\/\/\S+\/src\/\S+\.ts):(\d+):\d+/;
 
-/** Pass statements on, so they are nowhere that one is written. */
+/** These files pass statements on, so they do not count as the place of a statement. */
 const PASSING_ON = /\/(watched-database|prepared-once)\.ts$/;
 
-/** Every statement that is prepared while `work` runs, whatever the connection. */
+/** Every statement that is prepared while `work` runs, on any connection. */
 export function recordStatements(t: TestContext, work: () => void): readonly Recorded[] {
   const recorded: Recorded[] = [];
   const prepare = DatabaseSync.prototype.prepare;

@@ -13,17 +13,17 @@ import { LONGEST_WAIT_MS, waitFor } from "./wait-for.ts";
 
 export type Snapshot = Awaited<ReturnType<typeof apiSnapshot>>;
 
-/** A home in which the demo was heard and told, to be broken in one way after another. */
+/** A home with the demo stored and sent, to be broken in one way after another. */
 export interface RecoveryHarness {
   readonly home: ConfigHome;
   readonly discord: FakeDiscord;
-  /** What the API said before anything was broken. */
+  /** The API's snapshot before the damage. */
   readonly before: Snapshot;
-  /** Puts everything back as it was: after a proper end, or after a kill with the journal beside the database. */
+  /** Restores everything: as after a proper end, or as after a kill with the journal beside the database. */
   restore(state: "ended" | "killed"): void;
-  /** Starts the daemon and waits until its database is looked through and sound. */
+  /** Starts the daemon and waits until its database is checked and sound. */
   start(): Promise<DaemonProcess>;
-  /** Messages that people were told, cards left out. */
+  /** Number of sent messages, without cards. */
   sentCount(): number;
   reports(): readonly RecoveryReport[];
 }
@@ -64,8 +64,8 @@ export async function createRecoveryHarness(t: TestContext): Promise<RecoveryHar
 }
 
 /**
- * Nobody begins the journal anew while somebody reads from it, or from behind it. Otherwise a checkpoint, and whatever the
- * daemon writes next, may leave a journal of a single transaction.
+ * An open reader keeps SQLite from restarting the journal. Otherwise a checkpoint and the daemon's next writes may
+ * leave a journal of a single transaction.
  */
 function readThroughout(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { readOnly: true });
@@ -73,7 +73,7 @@ function readThroughout(file: string): DatabaseSync {
   return database;
 }
 
-/** So that there are whole transactions in the journal behind its beginning, wherever the daemon has begun it anew. */
+/** Adds whole transactions after the journal's beginning, wherever the daemon restarted it. */
 function commitSome(file: string): void {
   const database = new DatabaseSync(file, { timeout: LONGEST_WAIT_MS });
   try {
@@ -83,7 +83,7 @@ function commitSome(file: string): void {
   }
 }
 
-/** A daemon that recovers is not there for a moment. */
+/** A recovering daemon is unavailable for a moment. */
 async function isSound({ url }: DaemonProcess): Promise<boolean> {
   try {
     const response = await fetch(`${url}/api/health`);

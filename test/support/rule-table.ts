@@ -5,7 +5,7 @@ import { notifySettings } from "./notify-settings.ts";
 import { payload } from "./payload.ts";
 import { playEvents } from "./play-events.ts";
 
-/** Payloads of one session, to be put together to what a rule is about. */
+/** Payloads of one session, to be combined into the case of a rule. */
 export const PROMPT = payload({ hook_event_name: "UserPromptSubmit", prompt: "Build it" });
 export const CALL = { tool_name: "Bash", tool_input: { command: "npm test" }, tool_use_id: "toolu_1" };
 export const BASH = payload({ hook_event_name: "PreToolUse", ...CALL });
@@ -32,7 +32,7 @@ export function notification(type: string, message: string): string {
   return payload({ hook_event_name: "Notification", notification_type: type, message });
 }
 
-/** The last event's outcome in few words: `permission ping`, `tool silent`, or why not. */
+/** The last event's outcome in few words: `permission ping`, `tool silent`, or the reason for none. */
 export function outcome(texts: readonly string[], changed: Partial<NotifySettings> = {}, stepMs?: number): string {
   const last = playEvents(texts, notifySettings(changed), stepMs).at(-1);
   assert.ok(last !== undefined);

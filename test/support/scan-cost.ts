@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { scan } from "../../src/core/redact/scan.ts";
 import { hostileUnits, repeated } from "../bench/redact-hostile.ts";
 
-/** Steps a character at most: names are judged, and each judgement looks at a bounded piece of text. */
+/** Maximum steps a character: names are checked, and each check reads a bounded piece of text. */
 const MOST_STEPS = 80;
 const OPENINGS = ["", 'token="', "secret='\\\""];
 
@@ -11,7 +11,7 @@ export function stepsPerUnit(text: string): number {
   return scan(text).steps / text.length;
 }
 
-/** Of each hostile piece, repeated up to so many characters, and behind each opening. */
+/** For each hostile piece, repeated up to this many characters, and after each opening. */
 export function assertStepsBounded(length: number): void {
   const units = hostileUnits();
   assert.ok(units.length > 800);

@@ -16,17 +16,18 @@ import {
 } from "../bench/redact-random.ts";
 
 /**
- * A line of `test/fixtures/secrets/*.txt`, drawn.
+ * One generated line of `test/fixtures/secrets/*.txt`.
  *
- * `‹pw›` is replaced by a fresh secret of that kind, `‹b64:…›` by the base64 of what it holds; `⏎` is a line end, `␛` the
- * escape character, `⍽` a zero-width space. A line that begins with `json:` is a JSON value, with `payload:` a hook payload.
+ * `‹pw›` is replaced by a new secret of that kind, `‹b64:…›` by the base64 of its content; `⏎` is a line end, `␛` the
+ * escape character, `⍽` a zero-width space. A line that begins with `json:` is a JSON value, with `payload:` a hook
+ * payload.
  */
 export interface CorpusSample {
   readonly group: string;
   readonly template: string;
   readonly kind: "text" | "json" | "payload";
   readonly text: string;
-  /** What must not be left of it. */
+  /** Must be gone after redaction. */
   readonly secrets: readonly string[];
 }
 
@@ -72,7 +73,7 @@ const FIXED: Readonly<Record<string, (random: Random) => string>> = {
   jwt: (r) => `eyJ${r.text(ALNUM, 33)}.eyJ${r.text(ALNUM, 90)}.${r.text(`${ALNUM}_-`, 43)}`,
 };
 
-/** As people choose them: a word with digits, letters at random, letters with a sign. */
+/** As people choose them: a word with digits, random letters, letters with a sign. */
 function drawPassword(random: Random): string {
   const style = random.below(100);
   const digits = `${random.text("123456789", 1)}${random.text(DIGITS, 1 + random.below(3))}`;
@@ -148,12 +149,12 @@ export function stored({ kind, text }: CorpusSample, redactor: Redactor): string
   return JSON.stringify(redactor.redactJson(value).value);
 }
 
-/** As `stored`, of what was never redacted. */
+/** As `stored`, but without redaction. */
 export function untouched({ kind, text }: CorpusSample): string {
   return kind === "text" ? text : JSON.stringify(JSON.parse(text));
 }
 
-/** What is left of a sample's secrets: one whole, or ten characters of the middle or the end of a long one. */
+/** Remains of a sample's secrets: a whole one, or ten characters of the middle or the end of a long one. */
 export function leaks(sample: CorpusSample, redactor: Redactor): boolean {
   const left = stored(sample, redactor);
   return sample.secrets.some((secret) => {

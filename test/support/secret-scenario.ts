@@ -4,18 +4,18 @@ import { secretSamples } from "../bench/redact-secrets.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A day of work in which every text gives away secrets, made anew at each run from a fixed seed. */
+/** A day of work in which every text contains secrets, generated at each run from a fixed seed. */
 export interface SecretScenario {
-  /** Without the fields that every hook has. */
+  /** Without the common fields of every hook. */
   readonly events: readonly Fields[];
   /** Without uuid, session and time. */
   readonly lines: readonly Fields[];
   readonly kinds: number;
-  /** What must be nowhere: whole secrets, and pieces of the long ones. */
+  /** Must be stored nowhere: whole secrets, and pieces of the long ones. */
   readonly needles: readonly { readonly context: string; readonly text: string; readonly isWhole: boolean }[];
 }
 
-/** Where a text of a session comes from, as the client reports it. */
+/** The sources of a session's text, as the client reports them. */
 const EVENTS: readonly ((text: string, id: string) => readonly Fields[])[] = [
   (text, id) => {
     const call = { tool_name: "Bash", tool_input: { command: text, description: "Run it" } };

@@ -14,12 +14,12 @@ export const entries: readonly HookEntry[] = ["SessionStart", "PreToolUse", "Sto
 
 export const parse = (text: string): unknown => JSON.parse(text.replace(/^\ufeff/, ""));
 
-/** Everything in a file that is not ours. */
+/** Everything in a file that belongs to others. */
 function foreignParts(text: string): unknown {
   return parse(removeHooks(text, text));
 }
 
-/** However a file is typed, adding and removing gives it back, and nothing foreign is touched. */
+/** For any layout, adding and removing hooks restores the file, and other content is unchanged. */
 export function assertGivenBack(numRuns: number): void {
   fc.assert(
     fc.property(file, (text) => {
@@ -28,7 +28,7 @@ export function assertGivenBack(numRuns: number): void {
       assert.equal(addHooks(after, entries), after, "a second time");
       const back = removeHooks(after, text);
       assert.deepEqual(parse(back), parse(text), "back again");
-      // The blanks inside of what was empty are gone: those only the installation's record gives back.
+      // Blanks inside of empty containers are lost: only the installation's record restores those.
       if (!/[{[]\s+[}\]]/.test(text)) assert.equal(back, text);
       assert.equal(JSON.stringify(withoutOurs(parse(after)) ?? {}), JSON.stringify(withoutOurs(parse(text)) ?? {}));
       assert.deepEqual(foreignParts(text), parse(text));
@@ -41,7 +41,7 @@ function byEvent(a: HookEntry, b: HookEntry): number {
   return a.event < b.event ? -1 : 1;
 }
 
-/** A reader of its own: our handlers out, then what has become empty; so that both sides lose the same. */
+/** An independent reader: removes our handlers, then emptied containers, so that both sides lose the same. */
 function withoutOurs(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(withoutOurs).filter((one) => one !== undefined);
@@ -62,7 +62,7 @@ function isEmptyEvent(key: string, value: unknown): boolean {
   return ["SessionStart", "Stop", "PreToolUse"].includes(key) && isEmpty(value);
 }
 
-/** Comments, commas too many and names without quotes are refused with their place, and never half understood. */
+/** Comments, extra commas and unquoted names are rejected with their position, and never partly parsed. */
 export function assertSpoiledRefused(numRuns: number): void {
   const spoiled = fc
     .tuple(file, fc.constantFrom("// note\n", "/* note */", ",", "'", "x", "{"), fc.nat())

@@ -18,9 +18,9 @@ export interface Ran {
 export interface SetupHome extends Disposable {
   readonly root: string;
   readonly paths: Paths;
-  /** Puts a Claude Code on PATH; until then there is none. */
+  /** Puts a Claude Code on PATH; before, there is none. */
   installClient(version: string): void;
-  /** @param ask the person at the terminal, where there is one */
+  /** @param ask the person at the terminal, if there is one */
   run(args: readonly string[], ask?: Ask): Promise<Ran>;
   settings(): string;
 }
@@ -61,7 +61,7 @@ export function makeSetupHome(): SetupHome {
   };
 }
 
-/** Gives these answers, then refuses to be asked. */
+/** Gives these answers, then throws on further questions. */
 export function answering(...answers: readonly (string | null)[]): Ask {
   const left = [...answers];
   return async (question) => {

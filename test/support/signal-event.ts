@@ -15,7 +15,7 @@ interface Reported {
   readonly payload?: Readonly<Record<string, string | number>>;
 }
 
-/** An event that means this, and has no payload to speak of. */
+/** An event with this action and a minimal payload. */
 export function signalEvent(
   signal: SessionAction,
   { atMs, agentId = null, agentType = null, source = "hook", payload = {} }: Reported,

@@ -1,6 +1,6 @@
 import type { BackgroundWork, SessionAction } from "../../src/core/session/action.ts";
 
-/** Signals as a client's usual events mean them, for tests that tell stories. */
+/** Actions of a client's usual events, for scenario tests. */
 
 export const STARTED = {
   kind: "session-started",
@@ -61,7 +61,7 @@ export function shell(taskId: string): BackgroundWork {
   return { taskId, kind: "shell", description: `task ${taskId}` };
 }
 
-/** The notice of the client's that a task in the background is over. */
+/** The client's notice that a background task has ended. */
 export function taskOver(taskId: string, status = "completed"): SessionAction {
   const notice = {
     taskId,

@@ -1,7 +1,7 @@
 import { LIST_PRICES } from "../../src/core/cost/price-table.ts";
 import type { StatsRequest } from "../../src/core/stats/stats.ts";
 
-/** The hours of a day without a filter, or what the test asks for instead. */
+/** The hours of a day without a filter, or the test's overrides. */
 export function statsRequest(nowMs: number, over: Partial<StatsRequest> = {}): StatsRequest {
   return {
     range: { name: "24h" },

@@ -5,22 +5,22 @@ import type { TestContext } from "node:test";
 
 const made: string[] = [];
 
-/** A folder of its own for a test, gone afterwards. */
+/** A new folder for a test, deleted afterwards. */
 export function tempDir(t: Pick<TestContext, "after">): string {
   const folder = lastingDir("ccen-test-");
   t.after(() => {
     try {
       rmSync(folder, { recursive: true, force: true });
     } catch {
-      // A daemon still writes there. What ends it comes after this, and would not be called if this failed.
+      // A daemon may still write there. The cleanup that ends it runs later, and an error here would skip it.
     }
   });
   return folder;
 }
 
 /**
- * A folder that stays until the process ends. A daemon that is stopped when its folder is gone makes parts of it anew;
- * nothing of that is left either.
+ * A folder that exists until the process ends. A daemon that stops after its folder is gone recreates parts of it;
+ * these are deleted too.
  * @param prefix of its name
  */
 export function lastingDir(prefix: string): string {

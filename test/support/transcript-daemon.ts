@@ -16,11 +16,11 @@ export interface TranscriptDaemon {
   readonly transcript: string;
   readonly paths: Paths;
   readonly daemon: DaemonProcess;
-  /** A hook of the session, with its transcript's path unless told otherwise. */
+  /** A hook of the session, with its transcript's path by default. */
   fire(hookEventName: string, fields?: Readonly<Record<string, unknown>>): Promise<void>;
-  /** Lines as the client would add them, of this very moment unless they say another time. */
+  /** Lines as the client would append them, with the current time by default. */
   write(...lines: readonly Readonly<Record<string, unknown>>[]): void;
-  /** A recorded transcript in the place of the session's, as it was written. */
+  /** Replaces the session's transcript by a recorded one, unchanged. */
   place(recorded: string): void;
   placeAgent(agentId: string): void;
   session(): Promise<SessionDetailDto>;

@@ -7,7 +7,7 @@ import { tempDir } from "./temp-dir.ts";
 
 export const TRANSCRIPTS = join(import.meta.dirname, "..", "fixtures", "claude", "transcripts");
 
-/** A configuration folder with one project, empty. */
+/** A configuration folder with one empty project. */
 export function transcriptHome(t: TestContext): { readonly configDir: string; readonly project: string } {
   const configDir = join(tempDir(t), "claude");
   const project = join(configDir, "projects", "-home-dev-src-main");
@@ -15,12 +15,12 @@ export function transcriptHome(t: TestContext): { readonly configDir: string; re
   return { configDir, project };
 }
 
-/** Puts a recorded transcript where the client would. */
+/** Puts a recorded transcript at the client's path. */
 export function placeTranscript(name: string, target: string): void {
   copyFileSync(join(TRANSCRIPTS, name), target);
 }
 
-/** A sink that keeps what it is given since the last restart. */
+/** A sink that keeps its lines since the last restart. */
 export function collectLines(): TranscriptSink & {
   readonly lines: TranscriptLine[];
   readonly facts: () => TranscriptFact[];

@@ -4,13 +4,13 @@ import type { Clock, Sleep } from "../../src/core/ports.ts";
 export interface VirtualTime {
   readonly clock: Clock;
   readonly sleep: Sleep;
-  /** Moves on, waking every sleeper at its own moment, and lets what they do happen in between. */
+  /** Advances the time, wakes every sleeper at its own moment, and lets its work run in between. */
   advance(ms: number): Promise<void>;
 }
 
 /**
- * Time that moves only when a test says so: hours pass in milliseconds, and always in the same way.
- * @param isBusy whether something real, such as a request, is still under way: time stands still until it is through
+ * Time that only the test moves: hours pass in milliseconds, always in the same way.
+ * @param isBusy whether real work, such as a request, is pending: time stops until it is done
  */
 export function virtualTime(startMs = Date.UTC(2026, 10, 25, 12), isBusy = (): boolean => false): VirtualTime {
   let nowMs = startMs;
@@ -46,7 +46,7 @@ export function virtualTime(startMs = Date.UTC(2026, 10, 25, 12), isBusy = (): b
   };
 }
 
-/** Promises of whoever was woken run to their next wait; real I/O on loopback takes a few turns. */
+/** Lets promises of woken sleepers run to their next wait; real I/O on loopback takes a few turns. */
 async function settle(isBusy: () => boolean): Promise<void> {
   for (let quietTurns = 0; quietTurns < 20; quietTurns += 1) {
     await turn();

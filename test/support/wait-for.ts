@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** `CCEN_TEST_PATIENCE=3`: every wait of a test may last three times as long, on a machine that is that busy. */
+/** `CCEN_TEST_PATIENCE=3`: every wait of a test may last three times as long, for a busy machine. */
 export const PATIENCE = Number(process.env["CCEN_TEST_PATIENCE"]) || 1;
 
-/** How long a test waits for anything: far longer than anything takes, as only a failure costs it. In milliseconds. */
+/** Maximum wait of a test, in milliseconds. It is far longer than any wait takes, as only a failure costs it. */
 export const LONGEST_WAIT_MS = 120_000 * PATIENCE;
 
-/** Pauses between two questions: the longer it takes already, the longer they are, as asking takes from what is waited for. */
+/** Pauses between two polls: they grow with the wait, because polling slows down what is waited for. */
 const [SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS, PAUSE_SHARE] = [5, 40, 0.05];
 
 /**
- * Asks again and again until the answer is something; throws when the time has passed.
+ * Polls until the answer is defined; throws after the timeout.
  *
- * @param withinMs for who measures and lives on without an answer; a test gives none
+ * @param withinMs for measurements that continue without an answer; tests give none
  */
 export async function waitFor<T>(
   what: string,

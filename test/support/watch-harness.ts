@@ -24,7 +24,7 @@ export interface WatchHarness {
   readonly project: string;
   readonly configDir: string;
   watch: TranscriptWatch;
-  /** Naps that the watch has begun. */
+  /** Sleeps that the watch has begun. */
   readonly naps: number[];
   /** Another watch over the same store, as after a crash of the daemon. */
   restart(): void;
@@ -37,7 +37,7 @@ export interface WatchHarness {
 }
 
 interface HarnessOptions extends Partial<Pick<TranscriptWatchOptions, "isBehind">> {
-  /** Puts trouble in the way. */
+  /** Wraps a dependency to inject errors. */
   readonly wrap?: (parts: Observer & TranscriptStore) => Observer & TranscriptStore;
 }
 
@@ -146,7 +146,7 @@ export const answerLine = (id: string, model = "claude-opus-5-5") => ({
   message: { id, model, content: [{ type: "text", text: id }], usage: { input_tokens: 1_000_000 } },
 });
 
-/** A file in place of another one. */
+/** Replaces a file by another one. */
 export function replaceFile(path: string, ...lines: readonly object[]): void {
   writeFileSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
 }

@@ -14,7 +14,7 @@ import { virtualTime } from "./virtual-time.ts";
 
 const sent = (id: number): DeliveryOutcome => ({ kind: "sent", messageId: `m${id}`, channelId: "c" });
 
-/** The real outbox in a real database, the real worker, and a service that answers what the test says. */
+/** The real outbox in a real database, the real worker, and a service whose responses the test sets. */
 export function workerHarness(t: TestContext) {
   const store = tempStore(t);
   const outbox = createOutbox(store.database);
@@ -23,7 +23,7 @@ export function workerHarness(t: TestContext) {
   const cards: { sessionId: string; atMs: number }[] = [];
   const answers: DeliveryOutcome[] = [];
   const cardAnswers: DeliveryOutcome[] = [];
-  /** Sessions whose texts break whoever writes them. */
+  /** Sessions whose texts make the writer throw. */
   const poison = new Set<string>();
   /** Causes of questions that are answered. */
   const answered = new Set<string>();
@@ -55,7 +55,7 @@ export function workerHarness(t: TestContext) {
         if (poison.has(sessionId)) throw new TypeError("poison");
         return card(sessionId);
       },
-      // A turn that is finished is followed by the next one.
+      // A finished turn is followed by the next one.
       stillHolds: ({ kind, sessionId, cause }) =>
         kind !== "finished" && sessionId !== "answered" && !answered.has(cause),
       cardDestinationId: () => "webhook:1",

@@ -13,20 +13,20 @@ import { measureMemoryUnderLoad, type LoadMemory, type LoadOrder } from "./memor
 import { measureRest, type Rest } from "./rest.ts";
 import { measureStarts, WARMING_STARTS, type StartTimes } from "./start-times.ts";
 
-/** Until then a start has its after-effects: the first cleaning up, the first look at the database, compiling. */
+/** Until then a start has after-effects: the first retention run, the first database check, compiling. */
 const REST_AFTER_SECONDS = 3;
 
 const TIDIED_WITHIN_MS = 180_000;
 
 export interface DaemonOrder {
-  /** Events that are stored already, but for the daemon that is all alone. */
+  /** Number of stored events, for all but the empty daemon. */
   readonly history: number;
   readonly starts: number;
   readonly restSeconds: number;
   readonly load: LoadOrder;
 }
 
-/** What the daemon costs by being there: its start, its rest, with and without a page open, and its memory under load. */
+/** The daemon's idle costs: its start, at rest with and without an open page, and its memory under load. */
 export async function measureDaemon(order: DaemonOrder): Promise<Section> {
   const [scratch, other] = [makeScratch(), makeScratch()];
   try {
@@ -63,7 +63,7 @@ function fill({ paths }: Scratch, events: number): void {
   if (events > 0) copyHistory(events, paths.databaseFile);
 }
 
-/** Two that rest at the same time, one of them with a page open: that one then has work to do. */
+/** Two that rest at the same time; an open page gives one of them work. */
 async function measureLife(scratch: Scratch, other: Scratch, { restSeconds, load }: DaemonOrder): Promise<Life> {
   // A daemon that has compiled all its code keeps some 25 MB of that.
   for (let start = 0; start < WARMING_STARTS; start += 1) await (await startBenchDaemon(other)).stop();
@@ -83,7 +83,7 @@ async function measureLife(scratch: Scratch, other: Scratch, { restSeconds, load
   }
 }
 
-/** A history that was made at once has more to be removed than one that grew: that is no rest. */
+/** A history that was made at once has more to delete than one that grew: that would not be rest. */
 async function untilTidied(daemon: BenchDaemon): Promise<void> {
   const givesUpAtMs = performance.now() + TIDIED_WITHIN_MS;
   for (let isTidied = false; !isTidied && performance.now() < givesUpAtMs; await sleep(200)) {
@@ -92,10 +92,10 @@ async function untilTidied(daemon: BenchDaemon): Promise<void> {
   }
 }
 
-/** The live stream as an open page has it. */
+/** The stream as an open page has it. */
 async function openStream({ url }: BenchDaemon): Promise<() => void> {
   const request = get(new URL(ROUTES.events, url), { agent: false });
-  // It is cut in the end.
+  // It is aborted at the end.
   request.on("error", () => undefined);
   const [stream] = (await once(request, "response")) as [IncomingMessage];
   stream.on("error", () => undefined).resume();
@@ -153,7 +153,7 @@ function restRows(when: string, rest: Rest, cpu: string, wakeUps: string, memory
   ];
 }
 
-/** As the targets are written: millions of bytes. */
+/** In the targets' unit: millions of bytes. */
 function megabytes(mib: number): number {
   return round(mib * 1.048_576, 0);
 }

@@ -7,15 +7,15 @@ import { payloadOf, type Scratch } from "../scratch.ts";
 import { spread, type Spread } from "../stats.ts";
 import { processValues, rssMib } from "./process-figures.ts";
 
-/** Files are written this often, as many as are due. */
+/** Interval of writing all files that are due. */
 const TICK_MS = 20;
 
-/** Between two questions of the page. */
+/** Between two requests of the page. */
 const PAUSE_MS = 100;
 
 const PAYLOAD_BYTES = 2000;
 
-/** What an open page asks for, when its reader goes through all its views. */
+/** The requests of an open page whose user goes through all its views. */
 const QUESTIONS: readonly string[] = [
   `${ROUTES.sessions}?limit=50`,
   `${ROUTES.log}?limit=100`,
@@ -41,7 +41,7 @@ export interface LoadOrder {
   readonly settleSeconds: number;
 }
 
-/** Events through the raw log while a page asks for all that it shows: what of the memory is taken, and given back. */
+/** Events through the spool while a page requests everything it shows: memory taken, and given back. */
 export async function measureMemoryUnderLoad(
   { paths }: Scratch,
   { url, pid }: BenchDaemon,

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
-// The least that a server with a database can be: the baseline of the daemon's start.
+// The smallest server with a database: the baseline of the daemon's start.
 const database = new DatabaseSync(join(process.argv[2] ?? ".", "plain.db"));
 database.exec("PRAGMA journal_mode = WAL; CREATE TABLE IF NOT EXISTS events (seq INTEGER PRIMARY KEY, payload TEXT)");
 const newest = database.prepare("SELECT * FROM events ORDER BY seq DESC LIMIT 50");

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** What the kernel has counted of a process since it began. */
+/** Kernel counters of a process since its start. */
 export interface ProcessValues {
-  /** How often its main thread has waited for something, and so was woken. */
+  /** How often its main thread slept and was woken. */
   readonly wakeUps: number;
   /** Of all its threads. */
   readonly cpuMs: number;
@@ -14,7 +14,7 @@ export function processValues(pid: number): ProcessValues {
   return { wakeUps: Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(own)?.[1]), cpuMs: cpuNs / 1e6 };
 }
 
-/** A thread may end between being listed and being asked. */
+/** A thread may end between the listing and the read. */
 function cpuNsOf(pid: number, thread: string): number {
   try {
     return Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]);

@@ -7,7 +7,7 @@ export interface Rest {
   readonly rssMib: number;
 }
 
-/** What a process does while nobody asks it for anything. */
+/** Activity of a process without requests. */
 export async function measureRest(pid: number, seconds: number): Promise<Rest> {
   const before = processValues(pid);
   const startedAtMs = performance.now();

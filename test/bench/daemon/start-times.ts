@@ -9,14 +9,14 @@ const root = join(import.meta.dirname, "..", "..", "..");
 export interface StartTimes {
   readonly plain: Spread;
   readonly sources: Spread;
-  /** Null where nothing was built. */
+  /** Null if nothing was built. */
   readonly packed: Spread | null;
 }
 
 /** The first start makes the folder for compiled code, the second fills it. */
 export const WARMING_STARTS = 2;
 
-/** From starting the process to its saying where it listens, the three in turns, with compiled code. */
+/** From the start of the process until it prints its address; the three take turns, with compiled code. */
 export async function measureStarts(scratch: Scratch, times: number): Promise<StartTimes> {
   const packed = packedPackage(scratch);
   const plainServer = join(import.meta.dirname, "plain-server.ts");
@@ -42,7 +42,7 @@ export async function measureStarts(scratch: Scratch, times: number): Promise<St
   };
 }
 
-/** As npm would install it: without sources, so that it runs what was built from them. */
+/** As npm would install it: without sources, so that it runs the built files. */
 function packedPackage({ home }: Scratch): string | null {
   if (!existsSync(join(root, "dist", "cli", "main.js"))) return null;
   const folder = join(home, "package");
@@ -52,7 +52,7 @@ function packedPackage({ home }: Scratch): string | null {
   return join(folder, "bin", "ccen.cjs");
 }
 
-/** The same help in starting that the daemon has. */
+/** The same compile cache as the daemon has. */
 function withCompileCache(scratch: Scratch): Scratch {
   return { ...scratch, environment: { ...scratch.environment, NODE_COMPILE_CACHE: join(scratch.home, "plain-cache") } };
 }

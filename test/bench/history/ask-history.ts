@@ -10,7 +10,7 @@ import { QUERIES, type Asked } from "./queries.ts";
 const WARM_UP = 5;
 const FEWEST = 3;
 
-/** Of one query, however slow it is. */
+/** Timeout of one query. */
 const PATIENCE_MS = 6000;
 
 export interface Answered {
@@ -20,7 +20,7 @@ export interface Answered {
   readonly naiveMs: ReadonlyMap<string, number>;
 }
 
-/** How long each query takes on a history of so many events, and the naive form of it. */
+/** How long each query and its naive form take on a history of this many events. */
 export async function askHistory(events: number, samples: number): Promise<Answered> {
   const file = cachedHistory(events);
   const store = openStore(file);

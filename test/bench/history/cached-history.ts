@@ -9,15 +9,15 @@ import { fillHistory } from "./fill-history.ts";
 /** The same in each run. */
 const SEED = 7;
 
-/** Counts up when the generator writes other rows. */
+/** Increment it when the generator writes other rows. */
 const GENERATOR = 1;
 
-/** A history ends when it was made: an older one has nothing of the last days any more. */
+/** A history ends when it was made: an older one has no events of the last days. */
 const MAX_AGE_MS = 2 * 86_400_000;
 
 /**
- * A store of so many events, made once and kept between runs in `CCEN_BENCH_CACHE` (default: below the temporary
- * folder). Who writes works on a copy.
+ * A store of this many events, made once and kept between runs in `CCEN_BENCH_CACHE` (default: below the temporary
+ * folder). To write, use a copy.
  */
 export function cachedHistory(events: number): string {
   // oxlint-disable-next-line node/no-process-env -- a setting of the benchmarks, not of the product
@@ -34,7 +34,7 @@ export function cachedHistory(events: number): string {
   return file;
 }
 
-/** Shares the blocks where the file system can; nothing of the copying goes on when it returns. */
+/** Shares the blocks if the file system can; the copy is complete when it returns. */
 export function copyHistory(events: number, to: string): void {
   copyFileSync(cachedHistory(events), to, constants.COPYFILE_FICLONE);
   syncFile(to);

@@ -9,20 +9,20 @@ import { timeline, type TimedBeat } from "./timeline.ts";
 export interface HistoryOrder {
   readonly seed: number;
   readonly events: number;
-  /** When the last event came. */
+  /** Time of the last event. */
   readonly endMs: number;
 }
 
-/** Of one transaction. Far more than a daemon ever stores at once; the rows are the same. */
+/** Events a transaction. Far more than a daemon ever stores at once; the rows are the same. */
 const BATCH = 2000;
 
-/** The newest events go into the full-text index as a daemon takes them in, so that its segments look like one's own. */
+/** The newest events are indexed as a daemon ingests them, so that the segments resemble real ones. */
 const INDEXED_IN_TURNS = 40_000;
 const EVENTS_A_TURN = 50;
 
 const MESSAGES_DESTINATION = "webhook:bench";
 
-/** As it is where Discord is set up: each event has its verdict, some are told. */
+/** As with Discord set up: each event has its decision, some are sent. */
 const POLICY: NotificationPolicy = {
   decide: (event): Decision => {
     const why = { code: "event-kind", details: { event: event.hookEventName } };
@@ -42,7 +42,9 @@ const POLICY: NotificationPolicy = {
   },
 };
 
-/** Fills a new database by the product's own parser, state machine and writers, as fast as the disk's cache takes it. */
+/**
+ * Fills a new database by the product's own parser, state machine and writers, as fast as the disk's cache takes it.
+ */
 export function fillHistory(file: string, { seed, events, endMs }: HistoryOrder): void {
   const store = openStore(file);
   const calmDown = hurry(store);
@@ -83,7 +85,7 @@ export function fillHistory(file: string, { seed, events, endMs }: HistoryOrder)
   store.close();
 }
 
-/** Nothing of it has to survive a loss of power: no journal, and nobody waits for the disk, whoever asks for it. */
+/** It need not survive a power loss: no journal and no sync, for any caller. */
 function hurry({ database }: Store): () => void {
   database.exec(`
     PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -1500000; PRAGMA foreign_keys = OFF;
@@ -117,7 +119,7 @@ function toArrival({ beat, atMs, sessionId, sessionNumber, index }: TimedBeat, s
   return { event, sourceName, sourceKey: `${sourceName}@${receivedAtMs}${String(sessionNumber).padStart(6, "0")}` };
 }
 
-/** What the transcripts of these events say, as one reading of each session. */
+/** The transcript entries of these events, as one read of each session. */
 function keepTranscripts(store: Store, beats: readonly TimedBeat[], startMs: number): void {
   const bySession = Map.groupBy(beats, ({ sessionId }) => sessionId);
   for (const [sessionId, ofSession] of bySession) {
@@ -155,7 +157,7 @@ function usageOf(messageId: string, atMs: number, tokens: number) {
   };
 }
 
-/** All but the newest went out long ago, and each session has its thread. */
+/** All but the newest were sent long ago, and each session has its thread. */
 function sendMessages({ database }: Store): void {
   database.exec(`
     UPDATE outbox SET state = CASE WHEN id % 50 = 0 THEN 'failed' ELSE 'sent' END, attempts = 1, batch = id,
@@ -164,7 +166,7 @@ function sendMessages({ database }: Store): void {
       SELECT session_id, '${MESSAGES_DESTINATION}', 2000000000000000000 + id, 1, last_used_at FROM sessions;`);
 }
 
-/** The daemon's own way, in greater steps. */
+/** The daemon's own indexing, in larger steps. */
 function indexOld(store: Store, events: number): void {
   const { database } = store;
   const merge = database.prepare("INSERT INTO events_fts (events_fts, rank) VALUES ('merge', 4000)");

@@ -5,7 +5,9 @@ import { QUERIES } from "./queries.ts";
 
 const counted = (count: number): string => count.toLocaleString("en");
 
-/** Every query of the page and the API, at each size of history; what it costs more at the largest than at the smallest. */
+/**
+ * Every query of the page and the API, at each size of history, and its extra cost at the largest against the smallest.
+ */
 export async function measureHistory(sizes: readonly number[], samples: number): Promise<Section> {
   const answered: Answered[] = [];
   for (const events of sizes) answered.push(await askHistory(events, samples));

@@ -4,7 +4,7 @@ import { createSite, type SiteValues } from "./site.ts";
 import type { Spread } from "../stats.ts";
 
 export interface FullCleanerOrder {
-  /** Stored before; the first is what the others are held against. */
+  /** Stored before; the first is the reference for the others. */
   readonly sizes: readonly number[];
   readonly turns: number;
   readonly seconds: number;
@@ -12,7 +12,7 @@ export interface FullCleanerOrder {
   readonly starts: number;
 }
 
-/** Real daemons on histories of different sizes, taking turns: their starts, and events and a page at once. */
+/** Real daemons on histories of different sizes, in turns: their starts, and events and a page at once. */
 export async function measureFullCleaner({ sizes, turns, starts, ...load }: FullCleanerOrder): Promise<Section> {
   const sites = sizes.map((events) => createSite(events));
   try {
@@ -59,7 +59,7 @@ interface Compared {
   readonly spread?: (values: SiteValues) => Spread | undefined;
 }
 
-/** Each figure of each site beside the same of the first. */
+/** Each value of each site beside the same of the first. */
 function loadRows(values: readonly SiteValues[]): readonly Row[] {
   const [first] = values;
   if (first === undefined) return [];

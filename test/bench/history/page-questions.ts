@@ -6,7 +6,7 @@ import { RARE_WORD } from "./session-text.ts";
 interface Question {
   readonly name: string;
   readonly path: string;
-  /** Asked again and again by a page that shows what happens; what looks back is asked by hand, now and then. */
+  /** Repeated by a page with live data; queries of the past are rare and by hand. */
   readonly often: boolean;
 }
 
@@ -14,7 +14,7 @@ interface ListedSession {
   readonly session_id: string;
 }
 
-/** The questions of a page that somebody looks at, with sessions and events that there are. */
+/** The requests of an open page, with existing sessions and events. */
 export async function pageQuestions(daemon: BenchDaemon): Promise<readonly Question[]> {
   const random = createRandom(3);
   const [newest] = await daemon.get<readonly ListedSession[]>(`${ROUTES.sessions}?limit=20`);

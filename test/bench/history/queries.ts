@@ -6,7 +6,7 @@ import type { Store } from "../../../src/store/store.ts";
 import { statsRequest } from "../../support/stats-request.ts";
 import { RARE_WORD } from "./session-text.ts";
 
-/** A stored history and who may be asked about it. */
+/** A stored history and parameters for its queries. */
 export interface Asked {
   readonly store: Store;
   readonly historyService: HistoryService;
@@ -22,7 +22,7 @@ export interface HistoryQuery {
   readonly name: string;
   readonly maxMs: number | null;
   readonly ask: (asked: Asked) => unknown;
-  /** The same from the events themselves, as one would write it without counters and with nothing but a key. */
+  /** The same from the events themselves, as a simple solution without counters and with only a key. */
   readonly naive?: (database: DatabaseSync, asked: Asked) => unknown;
 }
 
@@ -51,16 +51,16 @@ const stats = (name: Extract<AskedRange, { name: unknown }>["name"], unit: "hour
     NEVER,
   );
 
-/** As the log looks for a text: nobody counts. */
+/** As the log searches for a text: without a count. */
 const eventsWith = (text: string) => (asked: Asked) =>
   asked.historyService.search({ text, limit: 100, beforeSeq: asked.store.lastSeq() + 1 }, NEVER);
 
-/** Each word, and each three letters of it, are in many texts, and the whole is in none. */
+/** Each word, and each three letters of it, are in many texts, but the whole phrase is in none. */
 const NEVER_SO = "schema session cache deploy";
 
 const search = (text: string) => (asked: Asked) => asked.historyService.search({ text, limit: 60 }, NEVER);
 
-/** Everything that the page and the API ask of the store. */
+/** All queries of the page and the API to the store. */
 export const QUERIES: readonly HistoryQuery[] = [
   {
     name: "metrics",

@@ -11,8 +11,8 @@ const PATIENCE_MS = 10_000;
 
 export interface RawFeed {
   /**
-   * Lays raw files as hooks leave them, evenly, and waits until each stands at the client of the stream.
-   * @returns the milliseconds of each, and the longest that one was laid too late
+   * Writes raw files as hooks do, at an even rate, and waits until each has reached the client of the stream.
+   * @returns the milliseconds of each, and the largest delay of a write
    */
   fire(order: { readonly seconds: number; readonly perSecond: number }): Promise<Fired>;
   close(): void;
@@ -24,7 +24,7 @@ interface Fired {
   readonly latestMs: number;
 }
 
-/** Fires events at one daemon and hears of them at its live stream. */
+/** Fires events at one daemon and receives them from its stream. */
 export async function createRawFeed({ paths }: Scratch, url: string): Promise<RawFeed> {
   const closing = new AbortController();
   const laid = new Map<string, number>();
@@ -39,7 +39,7 @@ export async function createRawFeed({ paths }: Scratch, url: string): Promise<Ra
     samples.push(atMs - laidAtMs);
   }
 
-  /** The id of a call names each event: a number would be told twice, as its begin and its end. */
+  /** The id of a call identifies each event: a number would appear twice, at its begin and its end. */
   function lay(): void {
     const id = `toolu_feed_${number}`;
     const payload = { ...(JSON.parse(payloadOf(BYTES, number)) as object), tool_use_id: id };

@@ -3,16 +3,16 @@ import type { HookEvent } from "../../../src/core/event.ts";
 import { createRandom, type Random } from "../redact-random.ts";
 import { filePath, output, promptText, prose } from "./session-text.ts";
 
-/** Stands for the id of whatever session is made after the template. */
+/** Placeholder for the id of each session made from the template. */
 const SESSION = "00000000-0000-4000-8000-00005e551011";
 
-/** What a client does next, and how long after what it did before. */
+/** A client's next step, and its delay after the previous one. */
 export interface Beat {
   readonly event: HookEvent;
   readonly afterMs: number;
-  /** The payload's text before, between and behind each mention of the session's id. */
+  /** The payload's text before, between and after the occurrences of the session's id. */
   readonly textAround: readonly string[];
-  /** What the transcript has of it, if anything. */
+  /** Its entry in the transcript, if any. */
   readonly said: { readonly role: "prompt" | "reply"; readonly text: string } | null;
   readonly usedTokens: number;
 }
@@ -47,7 +47,7 @@ export function createSessionTemplate(seed: number): SessionTemplate {
 
   beat(0, { hook_event_name: "SessionStart", source: "startup", model: "claude-opus-5-5" });
   for (let turns = random.pick(TURNS); turns > 0; turns -= 1) playTurn(random, beat);
-  // One of ten is never heard of again.
+  // One of ten ends without an event.
   if (random.below(10) > 0) beat(60_000, { hook_event_name: "SessionEnd", reason: "other" });
   return { beats };
 }

@@ -1,6 +1,6 @@
 import type { Random } from "../redact-random.ts";
 
-/** The rarest word there is, to look for: it stands in about one prompt of a thousand. */
+/** The rarest word, as a search term: it is in about one prompt of a thousand. */
 export const RARE_WORD = "quicksilver";
 
 const RARE_ONE_IN = 1000;

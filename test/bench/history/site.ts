@@ -10,34 +10,34 @@ import { copyHistory } from "./cached-history.ts";
 import { pageQuestions } from "./page-questions.ts";
 import { createRawFeed, type RawFeed } from "./raw-feed.ts";
 
-/** Between two questions of the page. */
+/** Between two requests of the page. */
 const PAUSE_MS = 20;
 
-/** Of two looks at what was. */
+/** Between two queries of the past. */
 const ROUNDS_BETWEEN = 10;
 
-/** As long as the first events and answers of a process are slower than all later ones. */
+/** Until then the first events and responses of a process are slower than all later ones. */
 const WARMING_SECONDS = 8;
 
 export interface SiteValues {
-  /** Stored before it began. */
+  /** Events stored before its start. */
   readonly events: number;
   readonly fired: number;
   readonly missing: number;
-  /** The longest that an event was fired later than it was due. */
+  /** The largest delay of a fired event. */
   readonly latestMs: number;
   readonly arrival: Spread;
   readonly processing: MetricsDto["processing_ms"];
-  /** By the question's name. */
+  /** By the request's name. */
   readonly answers: ReadonlyMap<string, Spread>;
 }
 
-/** A real daemon on a history of its own. */
+/** A real daemon on its own history. */
 export interface Site {
   readonly events: number;
-  /** Starts it so often after a first time that compiles the code; it runs then. */
+  /** Starts it this often after a first start that compiles the code; it runs then. */
   start(times: number): Promise<Spread>;
-  /** Events through the raw log while a page asks for all that it shows. */
+  /** Events through the spool while a page requests everything it shows. */
   load(order: { readonly seconds: number; readonly perSecond: number }): Promise<void>;
   values(): Promise<SiteValues>;
   close(): Promise<void>;
@@ -60,7 +60,7 @@ export function createSite(events: number): Site {
   let fired = 0;
   let isWarm = false;
 
-  /** What was asked until then counts for nothing. */
+  /** Excludes the requests until then from the results. */
   async function warmUp(running: BenchDaemon, feed: RawFeed, seconds: number, perSecond: number): Promise<void> {
     const asking = new AbortController();
     const fire = feed.fire({ seconds, perSecond }).finally(() => asking.abort());

@@ -1,10 +1,10 @@
 import { createRandom, uuid } from "../redact-random.ts";
 import { createSessionTemplate, type Beat, type SessionTemplate } from "./session-template.ts";
 
-/** Sessions differ from one another by so many stories; from then on the stories come again under other ids. */
+/** This many different sessions; later ones repeat them under other ids. */
 const TEMPLATES = 150;
 
-/** So that a month brings about 800,000 events: a team that works all the time. */
+/** A month brings about 800,000 events: a team that works all the time. */
 const SESSION_EVERY_MS = 45 * 60_000;
 
 export interface TimedBeat {
@@ -12,7 +12,7 @@ export interface TimedBeat {
   /** Since the first event of all. */
   readonly atMs: number;
   readonly sessionId: string;
-  /** Counted from 0 in the order of their beginnings. */
+  /** Counted from 0 in the order of their starts. */
   readonly sessionNumber: number;
   /** Position in its session. */
   readonly index: number;

@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { takeKept, type HookClient } from "./hook-clients.ts";
 
 /**
- * A small shell starts the processes, because Node's own way of starting one takes as long as the hook does and would
- * hide the differences.
+ * A small shell starts the processes: Node takes as long to start one as the hook runs, which would hide the
+ * differences.
  */
 const ONE_AFTER_ANOTHER = `n=0; while [ $n -lt "$count" ]; do "$@" <"$payload"; n=$((n + 1)); done`;
 
@@ -29,7 +29,7 @@ export interface Firing {
 
 export interface Fired {
   readonly elapsedMs: number;
-  /** Events that were not kept whole; null for a client that keeps none. */
+  /** Incomplete events; null for a client that stores none. */
   readonly lost: number | null;
 }
 

@@ -8,11 +8,11 @@ import type { Scratch } from "../scratch.ts";
 
 const clients = join(import.meta.dirname, "clients");
 
-/** A way to keep what Claude Code tells a hook. */
+/** A program that stores what Claude Code sends to a hook. */
 export interface HookClient {
   readonly name: string;
   readonly args: readonly [string, ...string[]];
-  /** Where it leaves what it was told; null where it keeps nothing. */
+  /** Where it stores its input; null if it stores nothing. */
   readonly folder: string | null;
 }
 
@@ -20,7 +20,7 @@ export interface HookClients {
   readonly shell: HookClient;
   readonly ours: HookClient;
   readonly node: HookClient;
-  /** Those that this machine has the programs for. */
+  /** Those for which this machine has the programs. */
   readonly others: readonly HookClient[];
   readonly missing: readonly MissingClient[];
 }
@@ -30,7 +30,7 @@ interface MissingClient {
   readonly reason: string;
 }
 
-/** @param sinkPort where a server takes POST requests and answers 204 */
+/** @param sinkPort of a server that accepts POST requests and answers 204 */
 export function hookClientsIn(scratch: Scratch, sinkPort: number): HookClients {
   const folderOf = (name: string): string => {
     const folder = join(scratch.home, name);
@@ -61,10 +61,10 @@ export function hookClientsIn(scratch: Scratch, sinkPort: number): HookClients {
   };
 }
 
-/** The first shows what any process costs. */
+/** The first shows the cost of any process. */
 function programsInC({ home }: Scratch, folder: string): readonly (HookClient | MissingClient)[] {
   const program = join(home, "keep");
-  // Fails where there is no compiler, or none that links statically.
+  // Fails without a compiler, or without one that links statically.
   const { status } = spawnSync("cc", ["-static", "-O2", "-o", program, join(clients, "keep.c")], { stdio: "ignore" });
   if (status !== 0) return [{ name: "static C", reason: "no compiler for static programs here" }];
   return [
@@ -87,12 +87,12 @@ function postByCurl(port: number): HookClient | MissingClient {
   return { name: "curl: POST on loopback", args: [curl, ...options, `http://127.0.0.1:${port}/`], folder: null };
 }
 
-/** Under names of its own, so that many can run at once. */
+/** Each process uses its own file names, so that many can run at once. */
 export function keepInShell(folder: string): string {
   return `cat >'${folder}/.tmp/'$$ && mv '${folder}/.tmp/'$$ '${folder}/'$$.json`;
 }
 
-/** As in daily life: a daemon runs (we stand in for it), and the hook sees that. */
+/** As in daily use: a daemon runs (this process acts as it), and the hook detects it. */
 function installOurs({ paths }: Scratch): string {
   mkdirSync(dirname(paths.hookScript), { recursive: true });
   copyFileSync(join(import.meta.dirname, "..", "..", "..", "hook", "hook.sh"), paths.hookScript);
@@ -101,7 +101,7 @@ function installOurs({ paths }: Scratch): string {
   return paths.hookScript;
 }
 
-/** Takes away what a client has kept. @returns its bytes */
+/** Deletes what a client has stored. @returns its bytes */
 export function takeKept(folder: string): number {
   const files = readdirSync(folder)
     .filter((name) => name !== ".tmp")

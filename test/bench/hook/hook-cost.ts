@@ -7,7 +7,7 @@ import { fireMany, type Fired } from "./fire-many.ts";
 import { hookClientsIn, type HookClient, type HookClients } from "./hook-clients.ts";
 import { startPostSink } from "./post-sink.ts";
 
-/** Of one sample. */
+/** Firings a sample. */
 const FIRINGS = 10;
 
 const BURST = { count: 200, loops: 32 };
@@ -20,11 +20,11 @@ export interface HookRounds {
   readonly small: number;
   /** With 200 KB. */
   readonly large: number;
-  /** Of 200 hooks, 32 of them at once. */
+  /** Bursts of 200 hooks, 32 of them at once. */
   readonly bursts: number;
 }
 
-/** One firing of the hook, whole process, beside the least that any shell, any Node hook and any program must do. */
+/** One firing of the hook, whole process, beside the minimum for any shell, any Node hook and any program. */
 export async function measureHookCost(rounds: HookRounds): Promise<Section> {
   const scratch = makeScratch();
   const sink = await startPostSink();
@@ -58,7 +58,7 @@ interface Turns {
   readonly rounds: number;
 }
 
-/** Interleaved, so that a busy moment of the machine touches all clients alike. */
+/** Interleaved, so that load on the machine affects all clients alike. */
 function fireInTurns({ scratch, clients, bytes, rounds }: Turns): Spreads {
   const { shell, ours, node, others } = clients;
   const all = [shell, ours, node, ...others];

@@ -14,7 +14,7 @@ export interface PostSink {
   close(): Promise<unknown>;
 }
 
-/** A server that takes requests and keeps nothing, in a thread of its own: the measurement blocks this one. */
+/** A server that accepts requests and stores nothing, in its own thread: the measurement blocks this one. */
 export async function startPostSink(): Promise<PostSink> {
   const worker = new Worker(SERVER, { eval: true });
   const [port] = (await once(worker, "message")) as [number];

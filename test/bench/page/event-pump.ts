@@ -10,7 +10,7 @@ export interface EventPump {
   close(): void;
 }
 
-/** Fires events at a daemon as fast as it is told, over a few connections that stay open. */
+/** Fires events at a daemon at the given rate, over a few persistent connections. */
 export function createEventPump(url: string): EventPump {
   const agent = new Agent({ keepAlive: true, maxSockets: 8 });
   const address = new URL("/api/hook", url);

@@ -5,11 +5,11 @@ import { spread, type Spread } from "../stats.ts";
 const COUNTED: ReadonlySet<string> = new Set(["document", "script", "stylesheet"]);
 
 export interface FirstLoad {
-  /** What the browser is sent until the first event is drawn: the page, its scripts and style sheets, compressed. */
+  /** Bytes until the first event is drawn: the page, its scripts and style sheets, compressed. */
   readonly bytes: number;
-  /** From the address to the first event in the feed, in a browser that has never been here. */
+  /** From the address to the first event in the feed, in a browser with an empty cache. */
   readonly drawnMs: Spread;
-  /** From the address to a page of ours that holds one line. */
+  /** From the address to an empty page of ours with one line. */
   readonly emptyMs: Spread;
 }
 
@@ -35,7 +35,7 @@ async function timed(browser: OpenBrowser, url: string, ready: (page: Page) => P
   }
 }
 
-/** As it goes over the wire. Pictures and fonts there are none; the icon is not waited for. */
+/** As transferred. There are no pictures or fonts; the icon does not block. */
 async function firstBytes(browser: OpenBrowser, url: string): Promise<number> {
   const page = await browser.newPage();
   const sizes: Promise<number>[] = [];

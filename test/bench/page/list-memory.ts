@@ -4,7 +4,7 @@ import type { OpenBrowser } from "../../support/browser/open-browser.ts";
 import { startFakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { probe } from "./page-probe.ts";
 
-/** The list in memory has its full length after so many events; what it grows by afterwards is a leak. */
+/** The list in memory has its full length after this many events; growth after that is a leak. */
 export const FULL_AFTER_EVENTS = 6_000;
 
 /** Sent before the page is asked whether it has drawn them. */
@@ -28,8 +28,8 @@ export interface Scrolled {
 }
 
 /**
- * The events of an hour, as fast as the page takes them, from a stand-in that stores nothing: what is asked here is only
- * what the page keeps.
+ * The events of an hour, as fast as the page accepts them, from a fake daemon that stores nothing: only the page's
+ * memory is measured.
  */
 export async function measureHour(browser: OpenBrowser, events: number): Promise<Hour> {
   const fakeDaemon = await startFakeDaemon();
@@ -44,10 +44,10 @@ export async function measureHour(browser: OpenBrowser, events: number): Promise
       const last = seq + count;
       while (seq < last) {
         for (let sent = 0; sent < BURST_EVENTS && seq < last; sent++) fakeDaemon.publish(eventOf(++seq));
-        // The page says that it has drawn these before it gets more: a browser would only pile them up.
+        // The page must have drawn these before it gets more: a browser would only queue them.
         await page.locator(`.event[data-seq="${seq}"]`).waitFor({ state: "attached" });
       }
-      // What has been shown need not be stored for a page that will not ask.
+      // The page does not request shown events again, so they need not be stored.
       fakeDaemon.events.splice(0, fakeDaemon.events.length - 500);
     };
     const emptyBytes = await watched.heapBytes();
@@ -90,7 +90,7 @@ export async function measureScroll(browser: OpenBrowser, events: number): Promi
   }
 }
 
-/** In the page. @returns how many rows the list has in the end */
+/** Runs in the page. @returns how many rows the list has in the end */
 async function scrollDown(wanted: number): Promise<number> {
   const scroller = document.querySelector(".scroller");
   const length = document.querySelector(".scroller-length");

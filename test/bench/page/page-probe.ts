@@ -1,13 +1,13 @@
 import type { CDPSession, Page } from "playwright-core";
 
 export interface Tasks {
-  /** Of more than 50 ms, in milliseconds. */
+  /** Tasks of more than 50 ms, in milliseconds. */
   readonly longTasks: readonly number[];
   /** The longest pause between two frames. */
   readonly longestFrameMs: number;
 }
 
-/** What a page costs, as its browser knows. */
+/** A page's costs, measured by its browser. */
 export interface PageProbe {
   /** Since the last call. */
   takeTasks(): Promise<Tasks>;

@@ -35,7 +35,7 @@ export function loadRows({ bytes, drawnMs, emptyMs }: FirstLoad): readonly Row[]
   ];
 }
 
-/** Tasks of more than 50 ms, under events and without. */
+/** Tasks of more than 50 ms, with and without events. */
 export interface Steady extends Tasks {
   readonly atRest: Tasks;
 }

@@ -14,7 +14,7 @@ const LONG_TASK_MS = 50;
 /** An hour of 20 events a second. */
 const HOUR_EVENTS = 72_000;
 const WARM_UP_EVENTS = 200;
-/** The page at rest is watched for a part of the time that it is watched under events. */
+/** The idle page is measured for a part of the time that it is measured under events. */
 const REST_PART = 5;
 
 export interface PageBenchOptions {
@@ -62,7 +62,7 @@ async function openPage({ browser, daemon }: Harness): Promise<Page> {
   await page.goto(daemon.url);
   await page.locator(".connection.is-live").waitFor();
   await page.locator(".event").first().waitFor();
-  // The chunks of all other views have come: they are no part of what is measured.
+  // The chunks of all other views have loaded: they are excluded from the measurement.
   await page.waitForLoadState("networkidle").catch(() => undefined);
   return page;
 }

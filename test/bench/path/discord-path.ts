@@ -13,7 +13,7 @@ import { createStarter } from "./starter.ts";
 
 const WARM_UP = 5;
 
-/** How Discord behaves; null where none is set up. */
+/** Discord's behaviour; null if it is not set up. */
 const DISCORDS: readonly { readonly name: string; readonly answer: RequestListener | "refused" | null }[] = [
   { name: "no Discord", answer: null },
   {
@@ -39,8 +39,8 @@ const DISCORDS: readonly { readonly name: string; readonly answer: RequestListen
 ];
 
 /**
- * Every event is told (level verbose), and the path of an event must not notice how Discord is. The daemons run at the
- * same time and are fired at in turns: the machine's own moods touch all of them alike.
+ * Every event is sent (level verbose), and Discord's state must not affect the path of an event. The daemons run at the
+ * same time and receive events in turns, so that load on the machine affects all of them alike.
  */
 export async function measureDiscordPath(rounds: number): Promise<Section> {
   const harnesses = await Promise.all(DISCORDS.map(async ({ name, answer }) => startHarness(name, answer)));

@@ -5,7 +5,7 @@ import type { Scratch } from "../scratch.ts";
 import type { NextEvent } from "./next-event.ts";
 import type { Starter } from "./starter.ts";
 
-/** Puts our hook where `ccen setup` does. @returns what a client starts */
+/** Puts our hook where `ccen setup` does. @returns the command that a client starts */
 export function installHook({ paths }: Scratch): readonly string[] {
   mkdirSync(dirname(paths.hookScript), { recursive: true });
   copyFileSync(join(import.meta.dirname, "..", "..", "..", "hook", "hook.sh"), paths.hookScript);
@@ -19,7 +19,7 @@ export interface Firing {
   readonly nextEvent: NextEvent;
 }
 
-/** @returns milliseconds from starting the hook's process to the event standing at a client */
+/** @returns milliseconds from the start of the hook's process to the event's arrival at a client */
 export async function fireHook({ scratch, starter, payload, nextEvent }: Firing): Promise<number> {
   const file = join(scratch.home, "payload.json");
   writeFileSync(file, payload);

@@ -7,8 +7,8 @@ import { startOurWay, startPlainWay, type Way } from "./way.ts";
 const WARM_UP = 5;
 
 /**
- * From starting the hook's process to the event standing at a client of the live stream, beside the least of its kind. The
- * ways take turns.
+ * From the start of the hook's process to the event's arrival at a client of the stream, beside the minimal
+ * implementation. Both take turns.
  */
 export async function measureHookToClient(rounds: number): Promise<Section> {
   const ours = await startOurWay();

@@ -6,8 +6,8 @@ import { ROUTES } from "../../../src/api/routes.ts";
 export type NextEvent = () => Promise<number>;
 
 /**
- * A client of the live stream that knows when an event came, until the signal. It looks at the bytes alone: what a client
- * does with them is not the path's.
+ * A client of the stream that records when an event came, until the signal. It only reads bytes: processing in a client
+ * is not part of the path.
  */
 export async function listen(url: string, signal: AbortSignal): Promise<NextEvent> {
   const request = get(new URL(ROUTES.events, url), { signal });

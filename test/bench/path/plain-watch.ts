@@ -3,9 +3,9 @@ import { createServer, type ServerResponse } from "node:http";
 import { DatabaseSync } from "node:sqlite";
 
 /**
- * The least that brings hooks' files to live clients, as a baseline: watch the folder, read, parse, insert, tell, remove.
- * No order, no session, nothing for what comes while it does not run, and no wait for the disk.
- * Started as a process: `plain-watch.ts FOLDER DATABASE`.
+ * The minimal path from hook files to clients, as a baseline: watch the folder, read, parse, insert, send, delete. No
+ * order, no session, no recovery of events that come while it is stopped, and no sync to disk. Started as a process:
+ * `plain-watch.ts FOLDER DATABASE`.
  */
 const [folder = "", file = ""] = process.argv.slice(2);
 
@@ -35,7 +35,7 @@ server.listen(0, "127.0.0.1", () => {
   if (typeof address === "object" && address !== null) console.log(`http://127.0.0.1:${address.port}/`);
 });
 
-/** The removal of a file is told like its arrival. */
+/** The watcher reports the removal of a file like its arrival. */
 function readIfThere(path: string): string | null {
   try {
     return readFileSync(path, "utf8");

@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 
 /**
- * A small shell that starts a hook when it is told a payload's file: Node's own way of starting a process takes half as long
- * as the hook does, and is not ours.
+ * A small shell that starts a hook when it reads the path of a payload's file: starting a process from Node takes half
+ * as long as the hook runs, and would distort the result.
  */
 const LOOP = `while read -r payload; do "$@" <"$payload" || exit 1; echo done; done`;
 

@@ -7,7 +7,7 @@ import { fireHook, installHook } from "./fire-hook.ts";
 import { listen } from "./next-event.ts";
 import { createStarter } from "./starter.ts";
 
-/** A way from a hook to a client of a live stream. */
+/** A path from a hook to a client of a stream. */
 export interface Way {
   readonly name: string;
   /** @returns milliseconds from the hook's start to the client */
@@ -15,7 +15,7 @@ export interface Way {
   end(): Promise<void>;
 }
 
-/** The whole way through the real daemon. */
+/** The whole path through the real daemon. */
 export async function startOurWay(): Promise<Way & { readonly daemon: BenchDaemon }> {
   const scratch = makeScratch();
   const starter = createStarter(installHook(scratch), scratch.environment);
@@ -38,7 +38,7 @@ export async function startOurWay(): Promise<Way & { readonly daemon: BenchDaemo
 const PLAIN_WATCH = join(import.meta.dirname, "plain-watch.ts");
 const NODE_HOOK = join(import.meta.dirname, "..", "hook", "clients", "rename.cjs");
 
-/** The same way, to the least of servers, from the least of hooks in a shell or in Node. */
+/** The same path with the minimal server and the minimal hook in a shell or in Node. */
 export async function startPlainWay(hook: "shell" | "node"): Promise<Way> {
   const scratch = makeScratch();
   const folder = join(scratch.home, "events");

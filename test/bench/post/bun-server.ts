@@ -1,8 +1,8 @@
 import { Database } from "bun:sqlite";
 
 /**
- * The plain way with Bun, as observability servers for hooks are made: each payload one row, each row to every client by
- * WebSocket, the row as the answer. No limits, no sessions, nothing taken out.
+ * A plain server with Bun, as observability servers for hooks are made: each payload one row, each row to every client
+ * by WebSocket, the row as the response. No limits, no sessions, no redaction.
  */
 const database = new Database(process.argv[2] ?? "");
 database.exec("PRAGMA journal_mode = WAL");

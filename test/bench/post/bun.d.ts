@@ -1,4 +1,4 @@
-// The little of Bun that `bun-server.ts` uses: it is installed for a measurement only, its types are not.
+// The parts of Bun that `bun-server.ts` uses: Bun is installed for a measurement only, without its types.
 
 declare module "bun:sqlite" {
   export class Database {

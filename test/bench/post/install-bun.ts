@@ -9,7 +9,7 @@ const CACHE = join(import.meta.dirname, "..", "..", "..", "node_modules", ".cach
 /**
  * Puts Bun from npm into the cache folder of `test/client`, unless it is there. Its install script is not run: the
  * program comes as an optional dependency.
- * @returns path of the program, or why it cannot be had
+ * @returns path of the program, or why it is unavailable
  */
 export async function installBun(): Promise<{ readonly program: string } | { readonly reason: string }> {
   const folder = join(process.env["CCEN_CLIENT_CACHE"] ?? CACHE, `bun-${VERSION}`);

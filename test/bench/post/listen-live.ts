@@ -3,10 +3,10 @@ import { get, type IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LoadOrder } from "./load-order.ts";
 
-/** One client of a server's live stream, which only counts. */
+/** One client of a server's stream, which only counts. */
 export interface LiveClient {
   delivered(): number;
-  /** Resolves when so many events were told, or time is over. */
+  /** Resolves when this many events have arrived, or on timeout. */
   until(count: number, patienceMs: number): Promise<void>;
   close(): void;
 }
@@ -34,7 +34,7 @@ async function countFrames(address: URL): Promise<Omit<LiveClient, "until">> {
   response.on("data", (chunk: string) => {
     const text = rest + chunk;
     for (let at = text.indexOf(EVENT); at >= 0; at = text.indexOf(EVENT, at + EVENT.length)) delivered += 1;
-    // A line that ends here may be half of one; without the line break before it, it is not counted twice.
+    // This chunk may end in half a line; without the line break before it, it is not counted twice.
     rest = text.slice(Math.max(0, text.length - EVENT.length + 1));
   });
   return { delivered: () => delivered, close: () => outgoing.destroy() };

@@ -1,9 +1,9 @@
-/** What the generator is to do; given to its process as JSON. */
+/** The generator's task; passed to its process as JSON. */
 export interface LoadOrder {
   readonly url: string;
-  /** Where payloads go. */
+  /** Path for payloads. */
   readonly postPath: string;
-  /** Where one client listens meanwhile, and how it is told. */
+  /** Path for one live client, and its transport. */
   readonly livePath: string;
   readonly live: "sse" | "websocket";
   readonly connections: number;
@@ -14,22 +14,22 @@ export interface LoadOrder {
   readonly pid: number;
 }
 
-/** What the generator saw. */
+/** The generator's measurements. */
 export interface LoadValues {
-  /** Answers in the measured time, a second. */
+  /** Responses a second in the measured time. */
   readonly answeredPerSecond: number;
-  /** Of what was told and answered from the beginning of the measured time until the live client had the last one. */
+  /** Events a second from the start of the measured time until the live client had the last one. */
   readonly deliveredPerSecond: number;
-  /** From the last answer to the last event at the live client: what a server had put off. */
+  /** From the last response to the last event at the live client: work that a server deferred. */
   readonly behindMs: number;
-  /** All requests, those of the warm-up included, and how many of them the live client was told. */
+  /** All requests, those of the warm-up included, and how many of them reached the live client. */
   readonly sent: number;
   readonly delivered: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly maxMs: number;
-  /** Processor time of the server a request, while it was measured; null where the system does not say. */
+  /** Processor time of the server a request, while it was measured; null if the system does not report it. */
   readonly serverCpuUs: number | null;
-  /** How busy the generator was, as a share of its time: near 1 it is what limits. */
+  /** The generator's busy share of its time: near 1, it is the bottleneck. */
   readonly generatorBusy: number;
 }

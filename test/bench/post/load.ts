@@ -8,11 +8,11 @@ import { processorMs } from "./processor-time.ts";
 /** How long the last event may take to the live client. */
 const PATIENCE_MS = 60_000;
 
-// A process of its own: what it costs to send must not be taken from the server's core.
+// A separate process: sending must not use the server's core.
 console.log(JSON.stringify(await load(JSON.parse(process.argv[2] ?? "") as LoadOrder)));
 process.exit();
 
-/** Posts over connections that stay open, on each the next as soon as the last was answered. */
+/** Posts over persistent connections, on each the next one after the last response. */
 async function load(order: LoadOrder): Promise<LoadValues> {
   const { warmUpMs, measuredMs, pid } = order;
   const live = await listenLive(order);

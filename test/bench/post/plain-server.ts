@@ -4,8 +4,8 @@ import { DatabaseSync } from "node:sqlite";
 import { text } from "node:stream/consumers";
 
 /**
- * The plain way with Node: each payload one row in a transaction of its own, each row to every client. No limits, no
- * sessions, nothing taken out.
+ * A plain server with Node: each payload one row in its own transaction, each row to every client. No limits, no
+ * sessions, no redaction.
  */
 const database = new DatabaseSync(process.argv[2] ?? "");
 database.exec(`

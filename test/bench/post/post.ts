@@ -14,7 +14,7 @@ const CONNECTIONS = 16;
 const BYTES = 2000;
 
 interface PostOptions {
-  /** How often each server has its turn. */
+  /** Number of rounds of each server. */
   readonly rounds: number;
   readonly warmUpMs: number;
   readonly measuredMs: number;
@@ -27,7 +27,7 @@ interface Peer {
   start(scratch: Scratch): Promise<BenchDaemon>;
 }
 
-/** `POST /api/hook` beside what others do, each on one core, turn and turn about, each time with an empty database. */
+/** `POST /api/hook` beside other servers, each on one core, in turns, each time with an empty database. */
 export async function measurePost(options: PostOptions): Promise<Section> {
   const pinning = choosePinning();
   const installed = await installBun();

@@ -4,18 +4,18 @@ import { payloadOf } from "../scratch.ts";
 import type { LoadOrder } from "./load-order.ts";
 
 export interface Posters {
-  /** From now on the times of the answers are kept. */
+  /** From now on response times are recorded. */
   begin(): void;
-  /** @returns how long each answer took since {@link begin}, in milliseconds */
+  /** @returns the response times since {@link begin}, in milliseconds */
   end(): readonly number[];
-  /** Sends no more. @returns how many were sent, all answered */
+  /** Stops sending. @returns how many were sent, all answered */
   stop(): Promise<number>;
 }
 
 /**
- * Connections that post one payload after another, by hand over plain sockets: a client of Node's own costs more than the
- * servers that are measured.
- * @throws Error when an answer is anything but 2xx
+ * Connections that post one payload after another, over plain sockets: Node's HTTP client costs more than the measured
+ * servers.
+ * @throws Error when a response is not 2xx
  */
 export async function createPosters({ url, postPath, connections, bytes }: LoadOrder): Promise<Posters> {
   const { hostname, port, host } = new URL(url);
@@ -80,7 +80,7 @@ export async function createPosters({ url, postPath, connections, bytes }: LoadO
   };
 }
 
-/** Whether an answer is there with its body; all three servers say how long that is. */
+/** Whether a response has arrived with its body; all three servers send its length. */
 function isWhole(text: string): boolean {
   const headEnd = text.indexOf("\r\n\r\n");
   if (headEnd < 0) return false;

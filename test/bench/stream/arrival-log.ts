@@ -1,4 +1,4 @@
-/** What a crowd of clients was told: the n-th entry of each list belongs together. */
+/** Events received by many clients: the n-th entries of all lists belong together. */
 export interface Arrivals {
   readonly seqs: Uint32Array;
   readonly clients: Uint16Array;
@@ -7,9 +7,9 @@ export interface Arrivals {
 
 export interface ArrivalLog {
   add(seq: number, client: number, atMs: number): void;
-  /** Resolves when so many lie here, or after the time. */
+  /** Resolves when this many are available, or on timeout. */
   waitFor(count: number, timeoutMs: number): Promise<void>;
-  /** Hands over what lies here, and begins anew. */
+  /** Returns the collected ones and starts anew. */
   take(): Arrivals;
 }
 

@@ -2,13 +2,13 @@ const ID_FIELD = Buffer.from("\nid: ");
 const LINE_FEED = 10;
 const DIGIT_0 = 48;
 
-/** An id's line is shorter, and of a longer one the rest is of no interest. */
+/** An id's line is shorter; the rest of a longer line is skipped. */
 const MAX_ID_LINE_BYTES = 24;
 
 /**
- * Finds the ids in a stream of events and reads nothing else, so that a client costs little more than its reading.
+ * Finds the ids in a stream of events without parsing more, so that a client costs little more than its reads.
  * @param rest what the last call returned for this stream
- * @returns the end of the bytes where it may be the beginning of an id's line
+ * @returns the end of the bytes if it may be the beginning of an id's line
  */
 export function findIds(rest: Buffer | null, chunk: Buffer, onId: (id: number) => void): Buffer | null {
   const bytes = rest === null ? chunk : Buffer.concat([rest, chunk]);

@@ -1,6 +1,6 @@
 /**
- * Milliseconds of the machine's monotonic clock: the same one in each process, so that what one process did can be
- * timed by another.
+ * Milliseconds of the machine's monotonic clock: the same one in each process, so that times of different processes can
+ * be compared.
  */
 export function machineMs(): number {
   const [seconds, nanoseconds] = process.hrtime();

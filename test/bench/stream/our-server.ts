@@ -8,11 +8,11 @@ import { machineMs } from "./machine-clock.ts";
 import type { StreamServer } from "./stream-server.ts";
 
 export interface OurServer extends StreamServer {
-  /** Bytes that wait for slow clients, and how many were cut off. */
+  /** Pending bytes of slow clients, and the number of disconnected ones. */
   waiting(): Promise<{ readonly pendingBytes: number; readonly cutOff: number }>;
 }
 
-/** The real daemon; an event is handed over by moving a raw file of 2 KB to its place, as a hook does. */
+/** The real daemon; an event is sent by moving a raw file of 2 KB to its place, as a hook does. */
 export async function startOurServer(maxConnections: number): Promise<OurServer> {
   const scratch = makeScratch();
   writeFileSync(scratch.paths.envFile, `CCEN_MAX_CONNECTIONS=${maxConnections}\n`);

@@ -1,17 +1,17 @@
 import { readFileSync } from "node:fs";
 
-/** What the kernel says of a process. */
+/** Kernel counters of a process. */
 export interface ProcessValues {
-  /** Processor time that it has used since it began. */
+  /** Processor time since its start. */
   readonly cpuMs: number;
   readonly rssBytes: number;
   readonly threads: number;
 }
 
-/** The kernel counts processor time in hundredths of a second for everybody (USER_HZ). */
+/** The kernel always counts processor time in hundredths of a second (USER_HZ). */
 const MS_PER_TICK = 10;
 
-/** @returns null where there is no such process, or no `/proc` */
+/** @returns null if there is no such process, or no `/proc` */
 export function processValues(pid: number): ProcessValues | null {
   try {
     const status = readFileSync(`/proc/${pid}/status`, "utf8");

@@ -11,25 +11,25 @@ interface Order {
   readonly clients: number;
   readonly perSecond: number;
   readonly seconds: number;
-  /** How long the last event is waited for. */
+  /** Timeout of the last event. */
   readonly patienceMs: number;
 }
 
 export interface Delivered {
-  /** From the handing over to one client, over all events and clients. */
+  /** From the publication to one client, over all events and clients. */
   readonly latency: Spread;
-  /** From the handing over to the last of the clients, over all events. */
+  /** From the publication to the last client, over all events. */
   readonly toLast: Spread;
-  /** Of all that should have arrived. */
+  /** Share of all that should have arrived. */
   readonly missing: number;
   readonly twice: number;
   readonly lostClients: number;
-  /** Share of one processor; null where the system does not tell. */
+  /** Share of one processor; null if the system does not report it. */
   readonly serverCpu: number | null;
   readonly subscribersCpu: number;
 }
 
-/** Hands over events evenly, and takes down when each stands at each client. */
+/** Publishes events at an even rate, and records the arrival of each at each client. */
 export async function publishSteadily(order: Order): Promise<Delivered> {
   const { server, subscribers, clients, perSecond, seconds, patienceMs } = order;
   const count = perSecond * seconds;

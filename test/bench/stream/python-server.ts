@@ -6,7 +6,7 @@ import { payloadOf } from "../scratch.ts";
 import { machineMs } from "./machine-clock.ts";
 import type { StreamServer } from "./stream-server.ts";
 
-/** A frame of ours has about as many bytes. */
+/** Our frames have about as many bytes. */
 const EVENT_BYTES = 500;
 
 export async function startPythonServer(python: Python): Promise<StreamServer> {

@@ -7,14 +7,14 @@ import { publishSteadily } from "./publish-steadily.ts";
 export interface Blocked {
   readonly clients: number;
   readonly seconds: number;
-  /** Of what the others should have been told meanwhile. */
+  /** Share of the events that the others should have received meanwhile. */
   readonly missingShare: number;
 }
 
 const CLIENTS = 100;
 const PATIENCE_MS = 500;
 
-/** So many and so large that no kernel keeps them for one connection. */
+/** Enough and large enough to exceed any kernel's buffer of one connection. */
 const LARGE_EVENTS = 200;
 const LARGE_BYTES = 64 * 1024;
 

@@ -4,11 +4,11 @@ import { publishSteadily, type Delivered } from "./publish-steadily.ts";
 
 interface Order {
   readonly server: StreamServer;
-  /** Those who were there all the time. */
+  /** Clients that stay connected. */
   readonly subscribers: Subscribers;
-  /** As many are there as come back. */
+  /** This many are connected, and as many reconnect. */
   readonly clients: number;
-  /** Events that each of those who come back has missed. */
+  /** Events that each reconnecting client has missed. */
   readonly missed: number;
   readonly perSecond: number;
   readonly seconds: number;
@@ -16,18 +16,18 @@ interface Order {
 
 export interface ReturnPhase {
   readonly missed: number;
-  /** From the first who asks until all have what they missed. */
+  /** From the first request until all have what they missed. */
   readonly elapsedMs: number;
-  /** What those who were there notice of it. */
+  /** The effect on the connected clients. */
   readonly delivered: Delivered;
 }
 
 const PATIENCE_MS = 60_000;
 
-/** In one burst: few enough that the others can follow. */
+/** Events a burst: few enough that the others can follow. */
 const BURST_EVENTS = 100;
 
-/** As many as there are come back at once, as after a restart, each with the last event that it has. */
+/** As many clients as are connected reconnect at once, as after a restart, each with its last event. */
 export async function measureReturn(order: Order): Promise<ReturnPhase> {
   const { server, clients, missed } = order;
   const newest = await storeEvents(order);

@@ -3,7 +3,7 @@ import { findIds } from "./find-ids.ts";
 import { streamRequest } from "./stream-request.ts";
 
 export interface Woken {
-  /** Events that it was told, in the order in which it was. */
+  /** Received events, in that order. */
   readonly seqs: Uint32Array;
   /** Whether its first connection ended before it had all. */
   readonly wasCutOff: boolean;
@@ -11,7 +11,7 @@ export interface Woken {
 
 /** A client that reads the beginning of the stream and then nothing until it is woken. */
 export interface StalledClient {
-  /** Reads what there is; is the connection cut off, comes back with the last id, until it has the event. */
+  /** Reads everything; reconnects with its last id after a disconnect, until it has the event. */
   wake(order: { readonly upTo: number; readonly timeoutMs: number }): Promise<Woken>;
 }
 
@@ -35,11 +35,11 @@ export async function openStalled(port: number): Promise<StalledClient> {
 interface Reader {
   readonly socket: Socket;
   readonly seqs: readonly number[];
-  /** Resolves when the event has come, the connection has ended or the time is over. */
+  /** Resolves when the event has come, the connection has ended, or on timeout. */
   has(upTo: number, timeoutMs: number): Promise<void>;
 }
 
-/** Resolves with the first bytes of the answer. */
+/** Resolves with the first bytes of the response. */
 async function openReader(port: number, lastEventId: number | null): Promise<Reader> {
   const begun = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<void>();

@@ -13,39 +13,39 @@ interface Order {
 }
 
 export interface StalledPhase {
-  /** What the others notice of it. */
+  /** The effect on the other clients. */
   readonly delivered: Delivered;
-  /** The most that waited in the daemon, for all clients together. */
+  /** Maximum of pending bytes in the daemon, for all clients together. */
   readonly mostPendingBytes: number;
   readonly wasCutOff: boolean;
-  /** Of all events since it came: what it was not told once and in order, before and after it came back. */
+  /** Events since it connected that it did not receive exactly once and in order, before and after it reconnected. */
   readonly outOfOrder: number;
 }
 
-/** In one burst: few enough that the others can follow. */
+/** Events a burst: few enough that the others can follow. */
 const BURST_EVENTS = 100;
 
-/** Together more than any kernel keeps for a connection. */
+/** Together more than any kernel buffers for a connection. */
 const MAX_BURSTS = 90;
 
-/** Makes the frames large: the folder stands in each event and in its session. */
+/** Makes the frames large: the folder is in each event and in its session. */
 const LONG_FOLDER = `/home/dev/${"deep/".repeat(600)}`;
 
-/** A look at the figures is work for the daemon too. */
+/** Reading the metrics is work for the daemon too. */
 const LOOK_EVERY_MS = 2000;
 
 const SETTLE_MS_A_SECOND = 100;
 
 const PATIENCE_MS = 20_000;
 
-/** One client more, which never reads: until the kernel takes no more for it, and from then on. */
+/** One more client, which never reads: until the kernel's buffer is full, and after that. */
 export async function measureStalled(order: Order): Promise<StalledPhase> {
   const { server, subscribers, clients } = order;
   const { seq: firstSeq } = server.publish();
   await subscribers.take(clients, PATIENCE_MS);
   await subscribers.stall();
   let mostPendingBytes = await fillBuffers(order);
-  // So many events at once are still put into the index of the search for a while.
+  // The search index takes a while to process this many events.
   await sleep(order.seconds * SETTLE_MS_A_SECOND);
 
   const ending = new AbortController();
@@ -68,7 +68,7 @@ export async function measureStalled(order: Order): Promise<StalledPhase> {
   return { delivered, mostPendingBytes, wasCutOff: wasCutOff && cutOff === 1, outOfOrder };
 }
 
-/** @returns what waits in the daemon then */
+/** @returns the pending bytes of the daemon then */
 async function fillBuffers({ server, subscribers, clients }: Order): Promise<number> {
   for (let burst = 0; burst < MAX_BURSTS; burst += 1) {
     for (let at = 0; at < BURST_EVENTS; at += 1) server.publish(largeEvent(at));
@@ -79,7 +79,7 @@ async function fillBuffers({ server, subscribers, clients }: Order): Promise<num
   throw new Error("the kernel takes everything for a client that does not read");
 }
 
-/** Of a session of its own, so that the sessions of the others stay small. */
+/** In its own session, so that the others' sessions stay small. */
 function largeEvent(number: number): string {
   const payload = JSON.parse(payloadOf(2000, number)) as Record<string, unknown>;
   return JSON.stringify({ ...payload, session_id: "5e551011-0000-4000-8000-00000000ffff", cwd: LONG_FOLDER });

@@ -1,6 +1,6 @@
 import { ROUTES } from "../../../src/api/routes.ts";
 
-/** What a client of the stream sends, with the newest event that it has. */
+/** The request of a client of the stream, with its newest event. */
 export function streamRequest(port: number, lastEventId: number | null): string {
   const position = lastEventId === null ? "" : `Last-Event-ID: ${lastEventId}\r\n`;
   return `GET ${ROUTES.events} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: text/event-stream\r\n${position}\r\n`;

@@ -9,7 +9,7 @@ const SEED = "a thread each";
 const KIB = 1024;
 const MB = 1e6;
 
-/** What a server does with its clients, and beside it what the baseline does with as many. */
+/** A server's values with its clients, beside the baseline's with as many. */
 export function subscribersRows(phase: SubscribersPhase, baseline: SubscribersPhase | null): readonly Row[] {
   const { delivered, idleCpu, bytesPerConnection } = phase;
   const { latency, toLast } = delivered;
@@ -93,7 +93,7 @@ export function stalledRows(
   ];
 }
 
-/** @param without the same clients, while nobody comes back */
+/** @param without the same clients, while none reconnects */
 export function returnRows({ missed, elapsedMs, delivered }: ReturnPhase, without: SubscribersPhase): readonly Row[] {
   const { p99 } = delivered.latency;
   return [
@@ -120,7 +120,7 @@ interface Seed {
   readonly version: string;
 }
 
-/** The baseline: it stores nothing and tells the event alone, without the session and the figures. */
+/** The baseline: it stores nothing and sends only the event, without the session and the metrics. */
 export function seedRows({ phase, blocked, version }: Seed): readonly Row[] {
   const { delivered, threads, idleCpu } = phase;
   const name = `${SEED}, Python ${version}`;

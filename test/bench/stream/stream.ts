@@ -13,18 +13,18 @@ interface Order {
   readonly subscribers: SubscribersOrder;
   /** Null leaves it out. */
   readonly largeSubscribers: SubscribersOrder | null;
-  /** With a client that does not read; ten seconds pass until it is cut off. */
+  /** With a client that does not read; it is disconnected after ten seconds. */
   readonly stalledSeconds: number;
-  /** Events that as many clients have missed who come back at once. */
+  /** Events that as many reconnecting clients have missed. */
   readonly missed: number;
-  /** How long the others are looked at meanwhile. */
+  /** How long the others are measured meanwhile. */
   readonly returnSeconds: number;
 }
 
 /** File handles of a process beside those of its clients. */
 const OTHER_FILES = 300;
 
-/** The live stream with many clients, beside the design that the project began from. */
+/** The stream with many clients, beside the design that the project began with. */
 export async function measureStream({ subscribers, largeSubscribers, ...phases }: Order): Promise<Section> {
   const { stalledSeconds } = phases;
   const ours = await measureOurs(subscribers, phases);
@@ -72,7 +72,7 @@ async function measureLarge(order: SubscribersOrder): Promise<SubscribersPhase> 
   }
 }
 
-/** @returns null where there is no Python 3 */
+/** @returns null without Python 3 */
 async function measureSeed(order: SubscribersOrder, stalledSeconds: number) {
   const python = findPython();
   if (python === null) return null;
@@ -89,7 +89,7 @@ async function measureSeed(order: SubscribersOrder, stalledSeconds: number) {
 function largeRows({ clients, perSecond }: SubscribersOrder, phase: SubscribersPhase | null) {
   const name = `${clients.toLocaleString("en")} clients, ${perSecond} events/s`;
   if (phase === null) return [skipped(name, "not so many files may be open here")];
-  // Nobody has set a time for so many; that all are told is what counts.
+  // There is no target time for this many clients; all of them must receive the events.
   return subscribersRows(phase, null).map((row) => ({
     ...row,
     name: `${name}: ${row.name}`,

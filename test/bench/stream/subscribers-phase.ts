@@ -7,15 +7,15 @@ import { publishSteadily, type Delivered } from "./publish-steadily.ts";
 export interface SubscribersOrder {
   readonly clients: number;
   readonly perSecond: number;
-  /** Of events; a quarter of it nothing happens before. */
+  /** Seconds of events; before them a quarter of it without any. */
   readonly seconds: number;
 }
 
-/** What a server does with many clients; null where the system does not tell. */
+/** A server's values with many clients; null if the system does not report them. */
 export interface SubscribersPhase {
   readonly delivered: Delivered;
   readonly openedInMs: number;
-  /** Share of one processor while nothing happens but heartbeats. */
+  /** Share of one processor while only heartbeats are sent. */
   readonly idleCpu: number | null;
   readonly bytesPerConnection: number | null;
   readonly threads: number | null;
@@ -28,7 +28,10 @@ const WARM_UP_EVENTS = 20;
 
 const PATIENCE_MS = 20_000;
 
-/** Lets so many clients in, does nothing, then tells them events evenly. @returns the clients too, who are still there */
+/**
+ * Connects this many clients, waits, then publishes events at an even rate.
+ * @returns the clients too, still connected
+ */
 export async function measureSubscribers(
   server: StreamServer,
   { clients, perSecond, seconds }: SubscribersOrder,
@@ -45,7 +48,7 @@ export async function measureSubscribers(
   const idleMs = seconds * 250;
   await sleep(idleMs);
   const rested = processValues(server.pid);
-  // The first events of a process find nothing compiled.
+  // For the first events of a process no code is compiled.
   for (let at = 0; at < WARM_UP_EVENTS; at += 1) server.publish();
   await subscribers.take(WARM_UP_EVENTS * clients, PATIENCE_MS);
   const delivered = await publishSteadily({

@@ -7,11 +7,11 @@ import { isWelcome, streamRequest } from "./stream-request.ts";
 import { openStalled, type StalledClient } from "./stalled-client.ts";
 
 /**
- * Many clients of one stream in a process of its own. What they read lands in one buffer, is searched for ids and
- * forgotten: what is to be measured is the server.
+ * Many clients of one stream in their own process. Their reads go to one buffer, which is searched for ids and
+ * overwritten: only the server is to be measured.
  */
 
-/** So many connect at the same time. */
+/** This many connect at the same time. */
 const CONNECTING = 100;
 
 const port = Number(process.argv[2]);
@@ -62,7 +62,7 @@ async function openMany(count: number, lastEventId: number | null): Promise<bool
   return answers;
 }
 
-/** @returns whether it was let in, with the first bytes of the answer */
+/** @returns whether it was accepted, with the first bytes of the response */
 async function open(client: number, lastEventId: number | null): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   let rest: Buffer | null = null;

@@ -5,9 +5,9 @@ import type { Arrivals } from "./arrival-log.ts";
 import type { Woken } from "./stalled-client.ts";
 
 export type SubscribersOrder =
-  /** So many are open afterwards. */
+  /** This many are open afterwards. */
   | { readonly kind: "open"; readonly count: number; readonly lastEventId: number | null }
-  /** Waits for so many arrivals, and hands all over. */
+  /** Waits for this many arrivals, and returns all of them. */
   | { readonly kind: "take"; readonly count: number; readonly timeoutMs: number }
   /** One more client, which does not read. */
   | { readonly kind: "stall" }
@@ -15,7 +15,7 @@ export type SubscribersOrder =
 
 interface Taken {
   readonly arrivals: Arrivals;
-  /** Processor time of the crowd since it began. */
+  /** Processor time of the clients' process since its start. */
   readonly cpuMs: number;
   /** Clients whose connection has ended. */
   readonly lost: number;
@@ -29,7 +29,7 @@ export type SubscribersAnswer =
 
 /** Clients of a stream on this machine, all in one other process. */
 export interface Subscribers {
-  /** @throws Error when one of them is not let in */
+  /** @throws Error when one of them is rejected */
   open(count: number, lastEventId?: number): Promise<void>;
   take(count: number, timeoutMs: number): Promise<Taken>;
   stall(): Promise<void>;

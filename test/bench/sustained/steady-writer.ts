@@ -4,12 +4,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Paths } from "../../../src/system/paths.ts";
 import { payloadOf } from "../scratch.ts";
 
-/** What the writer is to do; given to its process as JSON. */
+/** The writer's task; passed to its process as JSON. */
 export interface WriterOrder {
   readonly paths: Pick<Paths, "rawDir" | "rawTemporaryDir">;
   readonly perSecond: number;
   readonly count: number;
-  /** Number of the first payload: all that one daemon gets are different. */
+  /** Number of the first payload: each payload of a daemon is different. */
   readonly from: number;
 }
 
@@ -17,10 +17,10 @@ const BYTES = 2000;
 const TICK_MS = 2;
 const GREATEST_PID = 32_000;
 
-// A process of its own: hooks are not the daemon's work.
+// A separate process: hooks are not the daemon's work.
 if (process.argv[2] !== undefined) await write(JSON.parse(process.argv[2]) as WriterOrder);
 
-/** Writes raw files as hooks do, at a steady rate, and says how long it took. */
+/** Writes raw files as hooks do, at a steady rate, and reports the time it took. */
 async function write({ paths, perSecond, count, from }: WriterOrder): Promise<void> {
   const startedAtMs = performance.now();
   let written = 0;

@@ -9,10 +9,10 @@ import { measured, type Section } from "../result.ts";
 import { makeScratch, type Scratch } from "../scratch.ts";
 import type { WriterOrder } from "./steady-writer.ts";
 
-/** What was written in the last moment may be on its way when the writer ends. */
+/** The last writes may be still in progress when the writer ends. */
 const MAX_BEHIND_MS = 250;
 
-/** A writer that is slower than it should be has found its own limit, not the daemon's. */
+/** A slower writer has reached its own limit instead of the daemon's. */
 const LEAST_SHARE = 0.97;
 
 const PATIENCE_MS = 120_000;
@@ -32,7 +32,7 @@ interface Step {
   readonly stored: number;
 }
 
-/** Raw files that come at a steady rate: the highest at which nothing piles up. */
+/** Raw files at a steady rate: the highest rate without a growing backlog. */
 export async function measureSustained({ rates, seconds }: SustainedOptions): Promise<Section> {
   const scratch = makeScratch();
   const daemon = await startBenchDaemon(scratch);
@@ -80,7 +80,7 @@ async function step({ paths }: Scratch, daemon: BenchDaemon, order: Omit<WriterO
     await sleep(10);
   }
   const behindMs = Math.round(performance.now() - endedAtMs);
-  // The full text is fed when it is quiet: it is no part of the next rate.
+  // Full text is indexed when idle: it must not affect the next rate.
   await sleep(1000);
   return { perSecond, writtenPerSecond: Math.round(count / (Number(stdout) / 1000)), count, behindMs, stored };
 }

@@ -1,7 +1,7 @@
 import type { Script, ScriptTurn } from "./script.ts";
 
 const MARKER = /\[\[scenario:([\w-]{1,60})\]\]/g;
-/** After the last turn, and for whatever the client asks beside the conversation (a title, say). */
+/** After the last turn, and for the client's requests beside the conversation (a title, for example). */
 const NOTHING_TO_SAY: ScriptTurn = { say: [{ text: "Nothing more to do." }] };
 
 /** The part of a request to `/v1/messages` that decides the answer. */
@@ -18,18 +18,18 @@ interface RequestMessage {
 }
 
 export interface ChosenTurn {
-  /** Name of the script, null when no script applies. */
+  /** Name of the script; null when no script applies. */
   readonly script: string | null;
   /** 0 for the answer to the prompt that holds the marker. */
   readonly index: number;
   readonly turn: ScriptTurn;
 }
 
-/** @throws Error for a marker that names no script: a mistake of the test's */
+/** @throws Error for a marker that names no script: a mistake in the test */
 export function nextTurn(request: MessagesRequest, scripts: Readonly<Record<string, Script>>): ChosenTurn {
   const start = request.messages.findLastIndex((message) => markerIn(message) !== null);
   const name = start === -1 ? null : markerIn(request.messages[start]);
-  // A request without tools is not the agent's: it asks for a title or a summary of the same words.
+  // Requests without tools are not the agent's: they ask for a title or a summary of the same text.
   if (name === null || request.tools.length === 0) return { script: null, index: 0, turn: NOTHING_TO_SAY };
   const script = scripts[name];
   if (script === undefined) throw new Error(`no script is named ${name}`);
@@ -41,7 +41,7 @@ function answersSince(messages: readonly RequestMessage[], start: number): numbe
   return messages.slice(start).filter(({ role }) => role === "assistant").length;
 }
 
-/** Only what a person (or a parent agent) says counts: a tool's result may quote a marker. */
+/** Only text of a user or a parent agent counts: a tool's result may quote a marker. */
 function markerIn(message: RequestMessage | undefined): string | null {
   if (message === undefined || message.role !== "user") return null;
   const texts = typeof message.content === "string" ? [message.content] : textBlocks(message.content);

@@ -1,4 +1,4 @@
-/** What the model says in one part of an answer. `{{name}}` in strings is replaced by a variable of the run. */
+/** The model's text in one part of an answer. `{{name}}` in strings is replaced by a variable of the run. */
 export type ScriptBlock =
   | { readonly text: string }
   | { readonly tool: string; readonly input: Readonly<Record<string, unknown>> };
@@ -11,37 +11,37 @@ export interface TokenUsage {
 }
 
 export interface ApiFault {
-  /** Of the answer; 0: none, the connection ends instead. */
+  /** Status of the response; 0: none, the connection ends instead. */
   readonly status: number;
   /** Discriminator of the API's error object, such as `rate_limit_error`. */
   readonly type: string;
   readonly message: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** What had been said when it failed: the answer then begins well, and the fault comes in its stream. */
+  /** Text before the failure: the answer then starts well, and the error comes in its stream. */
   readonly after?: string;
 }
 
-/** One answer of the model, or the refusal to give one. */
+/** One answer of the model, or an error. */
 export type ScriptTurn =
   | {
       readonly say: readonly ScriptBlock[];
       readonly usage?: TokenUsage;
-      /** Why the answer ends, where that is not the usual: `max_tokens`, `refusal`. */
+      /** Why the answer ends, if it is unusual: `max_tokens`, `refusal`. */
       readonly stopReason?: string;
-      /** The answer begins and never ends, until the client goes away. */
+      /** The answer begins and never ends, until the client disconnects. */
       readonly hang?: true;
     }
   | { readonly fault: ApiFault };
 
 /**
- * A conversation by heart. A prompt that holds `[[scenario:NAME]]` begins it; how many answers the client has had since
- * says which turn is next, so retries and parallel conversations need no memory here.
+ * A scripted conversation. A prompt with `[[scenario:NAME]]` begins it; the number of answers since then selects the
+ * next turn, so retries and parallel conversations need no state here.
  */
 export interface Script {
   readonly turns: readonly ScriptTurn[];
 }
 
-/** The words that make the fake follow a script. */
+/** The text that makes the fake follow a script. */
 export function marker(name: string): string {
   return `[[scenario:${name}]]`;
 }

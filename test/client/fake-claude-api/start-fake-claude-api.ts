@@ -1,6 +1,6 @@
 /**
- * A Messages API of our own on loopback, for the real Claude Code client: it streams scripted answers, counts the tokens
- * it claims to have used, and fails on command. It knows what the public API documentation says and nothing else.
+ * A fake Messages API on loopback, for the real Claude Code client: it streams scripted answers, reports made-up token
+ * counts, and fails on command. It is based only on the public API documentation.
  */
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -16,7 +16,7 @@ export interface FakeClaudeApi {
   readonly origin: string;
   /** Every request for a message, oldest first. */
   readonly requests: readonly AnsweredRequest[];
-  /** Requests for anything else, `METHOD /path`. */
+  /** Other requests, `METHOD /path`. */
   readonly others: readonly string[];
   close(): Promise<void>;
 }
@@ -27,7 +27,7 @@ export interface AnsweredRequest {
   readonly index: number;
   readonly model: string;
   readonly status: number;
-  /** What the answer said it cost; null for a fault or one that never ended. */
+  /** Token usage in the answer; null for an error or an answer that never ended. */
   readonly usage: TokenUsage | null;
   readonly atMs: number;
 }
@@ -89,7 +89,7 @@ export async function startFakeClaudeApi({ scripts, variables }: FakeClaudeApiOp
       path.endsWith("/count_tokens") ? { input_tokens: 100 } : {},
     );
   });
-  // Whoever keeps a connection meets its end in the middle of a request otherwise.
+  // Otherwise a persistent connection may be closed in the middle of a request.
   server.keepAliveTimeout = 3_600_000;
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -112,7 +112,7 @@ function readRequest(body: string): MessagesRequest {
   return { model: model ?? "", stream: stream === true, messages: messages ?? [], tools: tools ?? [] };
 }
 
-/** Different in every answer, so that a sum that counts one twice cannot come out right by chance. */
+/** Different in every answer, so that a sum with a duplicate cannot be correct by chance. */
 function usageOf(number: number): TokenUsage {
   return {
     input_tokens: 100 + number,
@@ -129,7 +129,7 @@ function fail(response: ServerResponse, { status, type, message, headers = {} }:
   }
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.setHeader("request-id", `req_fake${number}`);
-  // Without it the client tries for minutes.
+  // Without it the client retries for minutes.
   response.setHeader("x-should-retry", "false");
   sendJson(response, status, { type: "error", error: { type, message } });
 }

@@ -1,7 +1,7 @@
 import type { ApiBlock, ApiMessage } from "./compose-message.ts";
 import type { ApiFault } from "./script.ts";
 
-/** The events in which the streaming API tells a message, as SSE text; without the end when `cut` is set. */
+/** The events of the streaming API for a message, as SSE text; without the end when `cut` is set. */
 export function streamMessage(message: ApiMessage, cut: boolean): string {
   const { content, stop_reason, usage } = message;
   const opened = { ...message, content: [], stop_reason: null, usage: { ...usage, output_tokens: 1 } };
@@ -11,11 +11,11 @@ export function streamMessage(message: ApiMessage, cut: boolean): string {
     { type: "message_delta", delta: { stop_reason, stop_sequence: null }, usage },
     { type: "message_stop" },
   ];
-  // A block that never closes is an answer that still comes.
+  // A block that never closes is an incomplete answer.
   return (cut ? events.slice(0, -3) : events).map(encode).join("");
 }
 
-/** How the stream tells that the answer cannot be finished. */
+/** The stream's event for an answer that cannot be finished. */
 export function streamFault({ type, message }: ApiFault): string {
   return encode({ type: "error", error: { type, message } });
 }

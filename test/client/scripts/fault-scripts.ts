@@ -4,10 +4,10 @@ const fault = (status: number, type: string, more: Partial<ApiFault> = {}): Scri
   turns: [{ fault: { status, type, message: `scripted ${type}`, ...more } }],
 });
 
-/** When the limit of `error-limit` ends, in seconds since the epoch: on a full minute, as words do not tell seconds. */
+/** When the limit of `error-limit` ends, in seconds since the epoch: on a full minute, as its text has no seconds. */
 export const LIMIT_ENDS_AT_S = Math.floor(Date.now() / 60_000) * 60 + 3600;
 
-/** What the API says when it gives no answer, by the name in the prompt's marker. */
+/** The API's errors, by the name in the prompt's marker. */
 export const FAULT_SCRIPTS = {
   "error-400": fault(400, "invalid_request_error"),
   "error-credit": fault(400, "invalid_request_error", { message: "Your credit balance is too low to access the API." }),

@@ -11,7 +11,7 @@ const agent = (description: string, script: string, more: Readonly<Record<string
   input: { description, prompt: `${marker(script)} ${description}`, subagent_type: "general-purpose", ...more },
 });
 
-/** So much that the client compacts the conversation before it goes on. */
+/** Enough for the client to compact the conversation before it continues. */
 const NEARLY_FULL: TokenUsage = {
   input_tokens: 150,
   output_tokens: 5,
@@ -35,7 +35,7 @@ const NOTEBOOK_TURNS = [
   { say: [{ tool: "NotebookEdit", input: { notebook_path: NOTEBOOK_PATH, cell_id: "one", new_source: "beta" } }] },
 ] as const;
 
-/** Every conversation that the scenarios play, by the name in the prompt's marker. */
+/** Every conversation of the scenarios, by the name in the prompt's marker. */
 export const SCRIPTS = {
   tools: {
     turns: [
@@ -140,7 +140,7 @@ export const SCRIPTS = {
   "two-permissions": {
     turns: [{ say: [bash("touch {{cwd}}/one.txt"), bash("touch {{cwd}}/two.txt")] }, done("Past both.")],
   },
-  // Both ask at once, and their dialogs stand in a queue.
+  // Both ask at once, and their dialogs are queued.
   "two-fetches": {
     turns: [
       {
@@ -165,7 +165,7 @@ export const SCRIPTS = {
   write: {
     turns: [{ say: [{ tool: "Write", input: { file_path: "{{cwd}}/asked.txt", content: "x" } }] }, done("Written.")],
   },
-  // The client refuses to begin a long `sleep`. It ends by itself, as a client that is killed leaves it behind.
+  // The client refuses to begin a long `sleep`. This one ends by itself, because a killed client leaves it running.
   "slow-command": { turns: [{ say: [bash("timeout 60 tail -f /dev/null")] }, done("It ended.")] },
   "brief-command": { turns: [{ say: [bash("sleep 1.9; echo rested")] }, done("Rested.")] },
   // The screen shows whole lines only.

@@ -3,12 +3,12 @@ import type { Reply } from "../server/exchange.ts";
 import type { Limit } from "./limit-table.ts";
 
 export interface InvalidCounts {
-  /** Whoever stands before Discord refuses this address now. */
+  /** Cloudflare, in front of Discord, blocks this address now. */
   readonly banned: boolean;
-  /** Of all time. */
+  /** Total count. */
   readonly unauthorized: number;
   readonly forbidden: number;
-  /** 429 of every scope; those of scope shared do no harm. */
+  /** 429 of every scope; those of scope shared are harmless. */
   readonly tooMany: number;
   readonly tooManyShared: number;
 }
@@ -18,7 +18,7 @@ export interface InvalidRequests {
   read(): InvalidCounts;
 }
 
-/** Counts what Discord holds against an address; too much of it within the time, and nothing is answered any more. */
+/** Counts invalid requests of an address; too many of them within the time, and it is blocked. */
 export function countInvalidRequests({ limit, perMs }: Limit, clock: Clock): InvalidRequests {
   const counts = { unauthorized: 0, forbidden: 0, tooMany: 0, tooManyShared: 0 };
   let window = { startMs: clock.now(), used: 0 };

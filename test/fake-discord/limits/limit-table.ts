@@ -3,26 +3,26 @@ export interface Limit {
   readonly perMs: number;
 }
 
-/** All of them observed, none promised: a client must read the headers, and survive the ones that no header tells. */
+/** All of them observed, none promised: a client must read the headers, and survive the limits without headers. */
 const DISCORD_LIMITS = {
-  /** A webhook's messages, told in headers. */
+  /** A webhook's messages, announced in headers. */
   webhookCreate: { limit: 5, perMs: 2000 },
   webhookEdit: { limit: 5, perMs: 2000 },
-  /** All webhooks of a channel together; no header tells. */
+  /** All webhooks of a channel together; no header announces it. */
   webhookChannel: { limit: 30, perMs: 60_000 },
   create: { limit: 5, perMs: 5000 },
   edit: { limit: 5, perMs: 5000 },
   patchChannel: { limit: 10, perMs: 15_000 },
-  /** Name and topic of one channel or thread; no header tells. */
+  /** Name and topic of one channel or thread; no header announces it. */
   rename: { limit: 2, perMs: 600_000 },
-  /** Edits of messages older than an hour, per channel; no header tells. */
+  /** Edits of messages older than an hour, per channel; no header announces it. */
   oldEdit: { limit: 3, perMs: 6000 },
   createThread: { limit: 10, perMs: 10_000 },
   reaction: { limit: 1, perMs: 250 },
   read: { limit: 30, perMs: 10_000 },
-  /** Of one bot, or of one address without a bot. */
+  /** For one bot, or one address without a bot. */
   global: { limit: 50, perMs: 1000 },
-  /** 401, 403 and 429 of an address; whoever has more is shut out. */
+  /** 401, 403 and 429 of an address; more of them block it. */
   invalid: { limit: 10_000, perMs: 600_000 },
 } as const satisfies Record<string, Limit>;
 
@@ -30,7 +30,7 @@ export type LimitName = keyof typeof DISCORD_LIMITS;
 
 export type LimitTable = Readonly<Record<LimitName, Limit>>;
 
-/** @param changes single figures to replace; `none` for a Discord that lets everything through */
+/** @param changes single values to replace; `none` for a Discord without limits */
 export function limitTable(changes: Partial<LimitTable> | "none" = {}): LimitTable {
   if (changes !== "none") return { ...DISCORD_LIMITS, ...changes };
   const names = Object.keys(DISCORD_LIMITS) as LimitName[];

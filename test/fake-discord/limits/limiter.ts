@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Clock } from "../../../src/core/ports.ts";
 import type { Limit, LimitName, LimitTable } from "./limit-table.ts";
 
-/** Where a client stands after it asked. */
+/** A client's limit after its request. */
 export interface Standing extends Limit {
   readonly allowed: boolean;
   readonly remaining: number;
@@ -25,7 +25,7 @@ interface Window {
 }
 
 /**
- * Fixed windows that begin with their first request, as Discord's do. Nothing but the clock decides, so a test that
+ * Fixed windows that begin with their first request, as Discord's do. They only depend on the clock, so a test that
  * moves its clock moves the limits.
  */
 export function createLimiter(table: LimitTable, clock: Clock): Limiter {

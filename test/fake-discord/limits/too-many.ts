@@ -34,7 +34,7 @@ export function tooMany({ scope, waitMs, inMilliseconds, code, message }: TooMan
   return new ApiError(reply, text);
 }
 
-/** Told with every answer of a route that has a limit. */
+/** Sent with every response of a route that has a limit. */
 export function limitHeaders({ limit, remaining, resetAtMs, bucket }: Standing, nowMs: number): Record<string, string> {
   return {
     "X-RateLimit-Limit": String(limit),

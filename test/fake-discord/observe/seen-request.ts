@@ -1,6 +1,6 @@
 import type { Json } from "../state/model.ts";
 
-/** A request as it came in. Holds no secret: tokens are gone from the path. */
+/** A received request. It contains no secret: tokens are removed from the path. */
 export interface SeenRequest {
   readonly method: string;
   /** Without version and query: `/webhooks/1/<token>`. */
@@ -12,11 +12,11 @@ export interface SeenRequest {
   readonly files: readonly { readonly filename: string; readonly size: number }[];
   readonly userAgent: string;
   readonly at: number;
-  /** Of the answer; null while there is none, or when it got lost. */
+  /** Status of the response; null if it is pending or was lost. */
   status: number | null;
 }
 
-/** A webhook's token is all that its path keeps secret. */
+/** The only secret in a path is a webhook's token. */
 export function withoutToken(path: string): string {
   return path.replace(/^(\/webhooks\/[^/]+\/)[^/]+/, "$1<token>");
 }

@@ -9,8 +9,8 @@ import { textDisplays } from "../validation/components.ts";
 const KINDS: Readonly<Record<number, string>> = { 0: "text", 1: "direct", 5: "announcement", 15: "forum", 16: "media" };
 
 /**
- * What a person would see in a channel, oldest first, threads where they hang. No ids and no times, so that a test can
- * keep it as a snapshot.
+ * The visible content of a channel, oldest first, threads where they hang. No ids and no times, so that a test can keep
+ * it as a snapshot.
  */
 export function transcript(world: World, channel: Channel): string {
   const title = isThread(channel) ? threadTitle(world, channel) : `#${channel.name} (${KINDS[channel.type] ?? "?"})`;
@@ -67,7 +67,7 @@ function messageLines(world: World, message: Message): string[] {
   ];
 }
 
-/** A thread has the id of its message; the line "started a thread" points at the one that has none. */
+/** A thread has the id of its message; the line "started a thread" points at a thread without one. */
 function threadIdOf({ type, id, referenceId }: Message): string {
   return type === 18 ? (referenceId ?? id) : id;
 }

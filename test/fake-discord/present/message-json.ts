@@ -4,7 +4,7 @@ import { isoOffset } from "../state/stored-parts.ts";
 import type { World } from "../state/world.ts";
 import { threadJson } from "./channel-json.ts";
 
-/** A message as every route answers it. */
+/** A message as every route returns it. */
 export function messageJson(world: World, message: Message): Json {
   const thread = world.channels.get(message.id);
   const isOwnThread = thread !== undefined && isThread(thread) && thread.parentId === message.channelId;

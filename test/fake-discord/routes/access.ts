@@ -5,7 +5,7 @@ import { can, type Permission } from "../state/permissions.ts";
 import { isThread } from "../state/threads.ts";
 import { findMessage } from "../state/world.ts";
 
-/** @throws 10003 unknown, 50001 not to be seen by this bot */
+/** @throws 10003 unknown, 50001 not visible to this bot */
 export function visibleChannel(request: ApiRequest): Channel {
   const bot = request.bot();
   const channel = request.world.channels.get(request.param("channel_id"));
@@ -43,7 +43,7 @@ export function botAuthor({ id, name }: Bot): Author {
   return { id, name, avatarUrl: null, kind: "bot" };
 }
 
-/** @throws 160005 to everyone but moderators */
+/** @throws 160005 except for moderators */
 export function demandUnlocked(channel: Channel, isModerator: boolean): void {
   if (isThread(channel) && channel.thread.locked && !isModerator) throw apiError("locked");
 }

@@ -56,7 +56,7 @@ function patchThread(request: ApiRequest, channel: Thread): void {
   }
 }
 
-/** Whoever made a thread may archive, rename and tag it, not lock it; a locked one is for moderators alone. */
+/** The creator of a thread may archive, rename and tag it, but not lock it; only moderators may change a locked one. */
 function demandThreadRights(request: ApiRequest, channel: Thread): void {
   if (may(request, channel, "MANAGE_THREADS")) return;
   const { body } = request;
@@ -69,7 +69,7 @@ function demandThreadRights(request: ApiRequest, channel: Thread): void {
   throw apiError("missingPermissions");
 }
 
-/** A new name leaves a line in the thread for everyone to read. */
+/** A new name adds a line to the thread. */
 function rename(request: ApiRequest, channel: Channel): void {
   const { name } = request.body;
   if (typeof name !== "string" || name === channel.name) return;

@@ -30,7 +30,7 @@ export function checkChannelFlood(request: ApiRequest, channelId: string): void 
   });
 }
 
-/** A limit that no header announces: the headers of the answer still show the route's own, which has room left. */
+/** A limit without headers: the response's headers still show the route's own limit, which has room left. */
 function hiddenLimit(
   request: ApiRequest,
   name: LimitName,

@@ -3,7 +3,7 @@ import type { Channel } from "../state/model.ts";
 
 /**
  * The tags that a post asks for.
- * @throws 10087 one that the forum does not have, 40067 none where one is required
+ * @throws 10087 for a tag that the forum does not have, 40067 without the required tag
  */
 export function wantedTags(forum: Channel, asked: unknown): readonly string[] {
   const ids = Array.isArray(asked) ? (asked as readonly string[]) : [];

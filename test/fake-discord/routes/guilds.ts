@@ -67,7 +67,7 @@ function roleJson({ id, name, permissions, mentionable }: Role, position: number
   };
 }
 
-/** The settings that a guild has and nobody here looks at. */
+/** The settings of a guild that no test reads. */
 const EMPTY_GUILD = {
   icon: null,
   description: null,

@@ -4,7 +4,7 @@ import { compareIds } from "../state/snowflake.ts";
 import { formError, invalid } from "../validation/form-errors.ts";
 import { may, visibleChannel } from "./access.ts";
 
-/** Newest first; without READ_MESSAGE_HISTORY there is nothing to see, and no error. */
+/** Newest first; without READ_MESSAGE_HISTORY the list is empty, without an error. */
 export function listMessages(request: ApiRequest): Reply {
   const channel = visibleChannel(request);
   const limit = numberIn(request.query, { name: "limit", byDefault: 50, min: 1, max: 100 });
@@ -15,7 +15,7 @@ export function listMessages(request: ApiRequest): Reply {
     .toSorted((a, b) => compareIds(a.id, b.id))
     .filter(({ id }) => before === null || compareIds(id, before) < 0)
     .filter(({ id }) => after === null || compareIds(id, after) > 0);
-  // `after` gives those next to it, all else the newest.
+  // `after` returns those next to it, all else the newest.
   const page = after === null ? found.slice(-limit) : found.slice(0, limit);
   return { status: 200, body: page.toReversed().map((message) => messageJson(request.world, message)) };
 }

@@ -4,7 +4,7 @@ import type { Channel, Message } from "../state/model.ts";
 import { findMessage } from "../state/world.ts";
 
 /**
- * The message that this bot made with the same nonce a few minutes ago, if the request asks to look for it.
+ * The message that this bot made with the same nonce a few minutes ago, if the request asks for the check.
  * @throws 10008 when that message has been deleted since
  */
 export function madeBefore(request: ApiRequest, channel: Channel): Message | null {

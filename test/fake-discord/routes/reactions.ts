@@ -7,7 +7,7 @@ export function addReaction(request: ApiRequest): Reply {
   demand(request, channel, "READ_MESSAGE_HISTORY");
   const emoji = request.param("emoji");
   const users = message.reactions.get(emoji);
-  // Only the first one of its kind needs the right to add.
+  // Only the first reaction with an emoji needs the permission to add.
   if (users === undefined) demand(request, channel, "ADD_REACTIONS");
   demandActive(channel);
   message.reactions.set(emoji, new Set([...(users ?? []), request.bot().id]));

@@ -3,7 +3,7 @@ import type { ApiRequest } from "../server/exchange.ts";
 import type { Channel } from "../state/model.ts";
 import { may } from "./access.ts";
 
-/** @throws 429 with 20016; moderators, and webhooks, are free of it */
+/** @throws 429 with 20016, except for moderators and webhooks */
 export function checkSlowmode(request: ApiRequest, channel: Channel): void {
   const { world } = request;
   if (channel.slowmodeS === 0) return;

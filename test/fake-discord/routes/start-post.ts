@@ -29,13 +29,13 @@ export function startPost(world: World, post: NewPost): { readonly thread: Threa
     const message = createMessage(world, { channel: thread, author, body, files, mayPingAll, mayEmbed, id });
     return { thread, message };
   } catch (error) {
-    // An empty first message leaves no thread behind.
+    // An empty first message must leave no thread behind.
     world.channels.delete(id);
     throw error;
   }
 }
 
-/** @throws 160006 when the guild has as many active threads as it may have */
+/** @throws 160006 when the guild has its maximum of active threads */
 export function checkRoom(world: World, { guildId }: Channel): void {
   if (activeThreads(world, guildId ?? "").length >= world.quirks.maxActiveThreads) throw apiError("tooManyThreads");
 }

@@ -48,7 +48,7 @@ export function threadWithoutMessage(request: ApiRequest): Reply {
 function plainThread(request: ApiRequest, parent: Channel): Reply {
   const { world, body } = request;
   checkBody(CreateTextThreadWithoutMessageRequestSchema, body);
-  // Whoever does not say which kind gets a private one.
+  // The default is a private thread.
   const type = body["type"] === 11 || body["type"] === 10 ? body["type"] : 12;
   demand(request, parent, type === 12 ? "CREATE_PRIVATE_THREADS" : "CREATE_PUBLIC_THREADS");
   checkRoom(world, parent);

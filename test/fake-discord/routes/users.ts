@@ -18,7 +18,7 @@ export function getMyGuilds(request: ApiRequest): Reply {
   return { status: 200, body: guilds.map(({ id, name }) => ({ id, name, icon: null, owner: false, features: [] })) };
 }
 
-/** Opens the conversation with a person, or finds it. @throws 50007 to someone who shares no guild with the bot */
+/** Opens or finds the conversation with a user. @throws 50007 if the user shares no guild with the bot */
 export function openDirect(request: ApiRequest): Reply {
   const { world, body } = request;
   const bot = request.bot();

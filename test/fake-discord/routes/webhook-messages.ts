@@ -15,7 +15,7 @@ interface Target {
   readonly message: Message;
 }
 
-/** Without `thread_id` only the webhook's own channel is looked through: a message in a thread is "unknown". */
+/** Without `thread_id` only the webhook's own channel is searched: a message in a thread is "unknown". */
 function target(request: ApiRequest): Target {
   const webhook = knownWebhook(request);
   const home = homeOf(request, webhook.channelId);

@@ -69,7 +69,7 @@ export function executeWebhook(request: ApiRequest): Reply {
   return query.get("wait") === "true" ? { status: 200, body: messageJson(world, message) } : { status: 204 };
 }
 
-/** Without the parameter Discord looks past the components of a webhook that belongs to no application. */
+/** Without the parameter Discord ignores the components of a webhook without an application. */
 function receivedBody({ body, query }: ApiRequest, { applicationId }: Webhook): Json {
   if (applicationId !== null || query.get("with_components") === "true") return body;
   const { components: _ignored, ...plain } = body;

@@ -6,7 +6,7 @@ export function sendReply(response: ServerResponse, reply: Reply): void {
   response.end(text);
 }
 
-/** Promises the whole body and breaks off in its middle. */
+/** Announces the whole body and breaks off in its middle. */
 export function sendHalf(response: ServerResponse, reply: Reply): void {
   const text = startReply(response, reply);
   response.write(text.slice(0, Math.floor(text.length / 2)), () => response.destroy());

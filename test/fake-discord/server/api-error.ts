@@ -1,6 +1,6 @@
 import type { Reply } from "./exchange.ts";
 
-/** Code, HTTP status and text as Discord answers them. */
+/** Code, HTTP status and text of Discord's responses. */
 const ERRORS = {
   unauthorized: { status: 401, code: 0, message: "401: Unauthorized" },
   notFound: { status: 404, code: 0, message: "404: Not Found" },
@@ -52,7 +52,7 @@ const ERRORS = {
 
 export type ApiErrorName = keyof typeof ERRORS;
 
-/** Thrown by routes; becomes the answer. */
+/** Thrown by routes; becomes the response. */
 export class ApiError extends Error {
   readonly reply: Reply;
 

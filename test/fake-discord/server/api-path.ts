@@ -1,14 +1,14 @@
 export interface ApiPath {
   /** Without `/api` and version. */
   readonly path: string;
-  /** 6 where the address names none. */
+  /** 6 if the address names none. */
   readonly version: number;
   readonly query: URLSearchParams;
 }
 
 const VERSION_WITHOUT_NAME = 6;
 
-/** Null for what is no address of the API. */
+/** Null for an address outside of the API. */
 export function parseApiPath(target: string): ApiPath | null {
   const url = URL.parse(target, "http://discord.invalid");
   const [, version, path] = /^\/api(?:\/v(\d+))?(\/.*)$/.exec(url?.pathname ?? "") ?? [];

@@ -9,7 +9,7 @@ const FORMS = {
   json: { type: "application/json", body: '{"message": "You are being blocked from accessing our API temporarily."}' },
 } as const satisfies Record<string, { type: string; body: string }>;
 
-/** The answer of whoever stands before Discord: no limit headers, no time to wait. */
+/** The response of Cloudflare, in front of Discord: no limit headers, no time to wait. */
 export function cloudflareReply(form: keyof typeof FORMS): Reply {
   const { type, body } = FORMS[form];
   return { status: 429, body, headers: { "Content-Type": type, Server: "cloudflare" } };

@@ -12,7 +12,7 @@ import type { Reply } from "./exchange.ts";
 import { matchRoute } from "./match-route.ts";
 import { parseBody } from "./read-body.ts";
 
-/** What stands behind the HTTP server. */
+/** What the HTTP server calls. */
 export interface Backend {
   readonly world: World;
   readonly limiter: Limiter;
@@ -26,7 +26,7 @@ export interface RawRequest {
   readonly bytes: Buffer | "too large";
 }
 
-/** One request from the front door to its answer. Counts it, whatever it becomes. */
+/** One request from the listener to its response. Counts it with any result. */
 export async function dispatch(backend: Backend, raw: RawRequest): Promise<Reply> {
   if (backend.invalidRequests.read().banned) return cloudflareReply("text");
   const reply = await answer(backend, raw);
@@ -44,7 +44,7 @@ async function answer(backend: Backend, raw: RawRequest): Promise<Reply> {
   }
 }
 
-/** @throws 40333: what does not call itself a bot as the documentation asks may be kept out */
+/** @throws 40333: a client without the documented bot User-Agent may be blocked */
 function checkUserAgent(userAgent = ""): void {
   if (!/^DiscordBot \(\S+, [^)]+\)/.test(userAgent)) throw apiError("userAgent");
 }
@@ -90,7 +90,7 @@ function checkGlobal({ world, limiter }: Backend, bot: Bot | null, inMillisecond
   throw tooMany({ scope: "global", waitMs: standing.resetAtMs - world.clock.now(), inMilliseconds });
 }
 
-/** @throws 401 for a token that no bot has; without any there is just no bot */
+/** @throws 401 for an unknown bot token; without a token there is no bot */
 function botOf({ bots }: World, authorization: string | undefined): Bot | null {
   if (authorization === undefined) return null;
   const bot = bots.get(authorization.replace(/^Bot /, ""));

@@ -13,20 +13,20 @@ export interface UploadedFile {
 export interface ApiRequest {
   readonly world: World;
   readonly limiter: Limiter;
-  /** Milliseconds instead of seconds in every rate-limit figure, as API v6 answers. */
+  /** Milliseconds instead of seconds in every rate-limit value, as API v6 answers. */
   readonly speaksMilliseconds: boolean;
   /** A named part of the path; throws when the route has none of that name. */
   readonly param: (name: string) => string;
   readonly query: URLSearchParams;
   readonly body: Json;
   readonly files: readonly UploadedFile[];
-  /** The bot that speaks; throws 401 when there is none. */
+  /** The bot that sent the request; throws 401 when there is none. */
   readonly bot: () => Bot;
 }
 
 export interface Reply {
   readonly status: number;
-  /** Absent: no body at all. A string goes as it is, anything else as JSON. */
+  /** Absent: no body at all. A string is sent unchanged, other values as JSON. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }

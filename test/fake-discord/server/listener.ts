@@ -77,7 +77,7 @@ async function serve(front: Front, request: IncomingMessage, response: ServerRes
   await deliver(response, { effect, reply, seen });
 }
 
-/** Effects that keep a request from being done at all. */
+/** Effects that prevent a request from being processed. */
 function insteadOf({ invalidRequests }: Front, effect: FaultEffect): Reply | "hang" | "lost" | null {
   if (effect.kind === "hang") return "hang";
   if (effect.kind === "lost-before") return "lost";
@@ -104,7 +104,7 @@ async function deliver(response: ServerResponse, { effect, reply, seen }: Delive
   else sendReply(response, reply);
 }
 
-/** The body for the record; one that cannot be read is answered by the route, and recorded as empty. */
+/** The body for the record; the route rejects an unreadable one, which is recorded as empty. */
 async function shown(bytes: Buffer | "too large", contentType: string): Promise<Pick<SeenRequest, "body" | "files">> {
   const { body, files } = await parseBody(bytes, contentType).catch((error: unknown): ReadBody => {
     if (error instanceof ApiError) return { body: {}, files: [] };

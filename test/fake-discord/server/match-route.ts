@@ -9,7 +9,7 @@ export interface Match {
   readonly major: string;
 }
 
-/** @throws 404 no such path, 405 no such method on it, 50035 an id that is none */
+/** @throws 404 no such path, 405 no such method on it, 50035 an invalid id */
 export function matchRoute(method: string, path: string): Match {
   const parts = path.split("/");
   const candidates = ROUTES.flatMap((route) => {

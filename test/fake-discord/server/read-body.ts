@@ -12,7 +12,7 @@ export interface ReadBody {
   readonly files: readonly UploadedFile[];
 }
 
-/** The bytes of a request; what exceeds the limit is read and dropped, so that the answer can be heard. */
+/** The bytes of a request; bytes beyond the limit are read and dropped, so that the client can read the response. */
 export async function readBytes(request: IncomingMessage): Promise<Buffer | "too large"> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -45,7 +45,7 @@ async function parseMultipart(bytes: Buffer, contentType: string): Promise<ReadB
   return { body: withTextIds(body), files };
 }
 
-/** The documentation's own example numbers its files, the document asks for texts; Discord takes both. */
+/** The documentation's own example numbers its files, the document asks for strings; Discord accepts both. */
 function withTextIds(body: Json): Json {
   if (!Array.isArray(body["attachments"])) return body;
   const attachments = listOf(body["attachments"]).map((one) => ({ ...one, id: textOf(one["id"]) }));
@@ -78,7 +78,7 @@ function tryParse(text: string): unknown {
   }
 }
 
-/** Half of a surrogate pair survives in JSON as an escape, but no Unicode text can hold it. */
+/** Half of a surrogate pair survives in JSON as an escape, but no Unicode text can contain it. */
 function refuseTornText(_key: string, value: unknown): unknown {
   if (typeof value === "string" && !value.isWellFormed()) throw new SyntaxError("lone surrogate");
   return value;

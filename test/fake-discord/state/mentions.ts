@@ -6,15 +6,15 @@ export const NO_MENTIONS: Mentions = { everyone: false, users: [], roles: [] };
 interface MentionRequest {
   /** Every text that can ping: content, or the text displays of Components V2; never embeds. */
   readonly texts: readonly string[];
-  /** Absent: everything that is written pings. */
+  /** Absent: every written mention pings. */
   readonly allowedMentions: unknown;
   readonly roles: readonly Role[];
-  /** May ping `@everyone`, and roles that not everybody may ping. */
+  /** May ping `@everyone`, and roles that are not mentionable. */
   readonly mayPingAll: boolean;
 }
 
 /**
- * Who a text pings. Taken strictly: wherever a mention is written it counts, in code and behind a backslash too, so
+ * The pinged users and roles of a text. Strict: a written mention always counts, in code and after a backslash too, so
  * that only `allowed_mentions` protects.
  */
 export function resolveMentions({ texts, allowedMentions, roles, mayPingAll }: MentionRequest): Mentions {

@@ -20,7 +20,7 @@ interface NewMessage {
   readonly body: Json;
   readonly files: readonly UploadedFile[];
   readonly mayPingAll: boolean;
-  /** False: embeds are left out without a word. */
+  /** False: embeds are dropped without an error. */
   readonly mayEmbed?: boolean;
   /** A forum post's first message has the id of its thread. */
   readonly id?: string;
@@ -106,7 +106,7 @@ interface Edit extends Pick<NewMessage, "body" | "files" | "mayPingAll" | "mayEm
 }
 
 /**
- * Changes what the body names; null empties it. Never pings.
+ * Changes the fields of the body; null empties a field. Never pings.
  * @throws 50006 when nothing would be left
  */
 export function editMessage(world: World, { channel, message, body, files, mayPingAll, mayEmbed = true }: Edit): void {

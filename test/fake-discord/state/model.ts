@@ -3,7 +3,7 @@ export type ChannelType = 0 | 1 | 5 | 15 | 16 | 10 | 11 | 12;
 
 export type AutoArchiveMinutes = 60 | 1440 | 4320 | 10080;
 
-/** A JSON object of a request that the validators have let through. */
+/** A JSON object of a request that the validators have accepted. */
 export type Json = Readonly<Record<string, unknown>>;
 
 export interface Role {
@@ -18,7 +18,7 @@ export interface Guild {
   readonly name: string;
   /** The first one is `@everyone` and has the guild's own id. */
   readonly roles: Role[];
-  /** The roles of each member, `@everyone` left out. */
+  /** The roles of each member, without `@everyone`. */
   readonly members: Map<string, readonly string[]>;
 }
 
@@ -101,11 +101,11 @@ export interface Message {
   /** As the request asked; a new edit may change it. */
   mentions: Mentions;
   readonly referenceId: string | null;
-  /** Emoji to the ids of those who reacted. */
+  /** Emoji to the ids of the users who reacted. */
   readonly reactions: Map<string, Set<string>>;
 }
 
-/** Who a text really mentions, once `allowed_mentions` is applied. */
+/** The effective mentions of a text, once `allowed_mentions` is applied. */
 export interface Mentions {
   readonly everyone: boolean;
   readonly users: readonly string[];
@@ -127,7 +127,7 @@ export interface Bot {
   readonly name: string;
 }
 
-/** Someone was really pinged. */
+/** An effective ping. */
 export interface Ping extends Mentions {
   readonly messageId: string;
   readonly channelId: string;

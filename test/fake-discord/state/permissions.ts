@@ -37,7 +37,7 @@ export function permissionBits(names: readonly Permission[]): bigint {
   return names.reduce((bits, name) => bits | PERMISSIONS[name], 0n);
 }
 
-/** What a member may do in a channel: roles first, then the channel's overwrites. A thread has its parent's. */
+/** A member's permissions in a channel: roles first, then the channel's overwrites. A thread has its parent's. */
 function effectiveBits(world: World, channel: Channel, userId: string): bigint {
   const guild = world.guilds.get(channel.guildId ?? "");
   if (guild === undefined) return permissionBits(NOTIFIER_PERMISSIONS);

@@ -1,6 +1,6 @@
 import type { World } from "./world.ts";
 
-/** A channel goes with its threads and webhooks. */
+/** Deletes a channel with its threads and webhooks. */
 export function removeChannel(world: World, channelId: string): void {
   world.channels.delete(channelId);
   for (const channel of world.channels.values()) if (channel.parentId === channelId) world.channels.delete(channel.id);

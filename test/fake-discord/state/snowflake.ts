@@ -3,7 +3,7 @@ import type { Clock } from "../../../src/core/ports.ts";
 const DISCORD_EPOCH_MS = 1_420_070_400_000;
 const PER_MILLISECOND = 4096;
 
-/** Ids as Discord makes them: the time in the upper bits, so that they sort by age; never the same one twice. */
+/** Ids as Discord makes them: the time in the upper bits, so that they sort by age; each one is unique. */
 export function snowflakes(clock: Clock): () => string {
   let lastMs = 0;
   let count = 0;

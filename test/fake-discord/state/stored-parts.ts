@@ -2,7 +2,7 @@ import { listOf, objectOf } from "./json.ts";
 import type { Json } from "./model.ts";
 import { storedText } from "./text.ts";
 
-/** Embeds as Discord gives them back: of type rich, texts trimmed, nothing that is null. */
+/** Embeds as Discord returns them: of type rich, texts trimmed, without nulls. */
 export function storedEmbeds(embeds: readonly Json[]): Json[] {
   return embeds.map((embed) => {
     const fields = listOf(embed["fields"]).map(({ name, value, inline }) => ({
@@ -23,13 +23,13 @@ export function storedEmbeds(embeds: readonly Json[]): Json[] {
   });
 }
 
-/** What Discord fills in where a component does not say. */
+/** Discord's defaults for missing fields of a component. */
 const DEFAULTS: Readonly<Record<number, Json>> = {
   14: { divider: true, spacing: 1 },
   17: { accent_color: null, spoiler: false },
 };
 
-/** Components get ids in the order in which they stand. */
+/** Components get ids in their order. */
 export function storedComponents(components: readonly Json[]): Json[] {
   let last = 0;
   const number = (component: Json): Json => {
@@ -48,7 +48,7 @@ export function storedComponents(components: readonly Json[]): Json[] {
   return components.map(number);
 }
 
-/** Discord's way to write a time. */
+/** Discord's format of a time. */
 export function isoOffset(ms: number): string {
   return new Date(ms).toISOString().replace("Z", "000+00:00");
 }

@@ -51,7 +51,7 @@ export function createThread(world: World, spec: NewThread): Thread {
   return thread;
 }
 
-/** Puts away what nobody wrote to for its own time. Called before each request, so no timer is needed. */
+/** Archives threads that were idle for their own time. Called before each request, so no timer is needed. */
 export function archiveIdleThreads(world: World): void {
   const now = world.clock.now();
   for (const { thread } of world.channels.values()) {

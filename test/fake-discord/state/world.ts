@@ -2,15 +2,15 @@ import type { Clock } from "../../../src/core/ports.ts";
 import type { Bot, Channel, Guild, Message, Ping, Webhook } from "./model.ts";
 import { snowflakes } from "./snowflake.ts";
 
-/** The behaviours that Discord shows only sometimes, or whose figures it does not promise. */
+/** Discord's occasional behaviours, and values that it does not promise. */
 export interface Quirks {
   /** How long a nonce is remembered: "a few minutes". */
   nonceWindowMs: number;
-  /** Active threads that a guild may have. */
+  /** Maximum of active threads of a guild. */
   maxActiveThreads: number;
-  /** For so long after a forum post was made by a bot, messages into it answer 40058. 0: never. */
+  /** For this long after a bot made a forum post, messages into it answer 40058. 0: never. */
   forumRaceMs: number;
-  /** The size of one attached file. */
+  /** Maximum size of one attached file. */
   maxFileBytes: number;
   /** Answers 500 to Components V2 that are too large once processed (open bug discord-api-docs#8554). */
   componentsBug: boolean;
@@ -29,7 +29,7 @@ interface UsedNonce {
   readonly at: number;
 }
 
-/** Everything that Discord would keep. Routes change it within one turn, so a request is atomic. */
+/** Discord's stored state. Routes change it within one turn, so a request is atomic. */
 export interface World {
   readonly clock: Clock;
   readonly quirks: Quirks;

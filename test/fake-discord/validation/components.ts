@@ -11,11 +11,11 @@ const ROW = 1;
 const BUTTON = 2;
 const TEXT_DISPLAY = 10;
 const LINK_STYLE = 5;
-/** Discord's own processed form may not be larger: more answers 500 (discord-api-docs#8554). */
+/** Maximum of Discord's own processed form: more answers 500 (discord-api-docs#8554). */
 const MAX_PROCESSED_BYTES = 10_170;
 const BYTES_PER_TEXT = 12;
 
-/** What the document does not say about components: nested ones count, texts are limited together. */
+/** Undocumented rules for components: nested ones count, texts are limited together. */
 export function componentFaults(components: readonly Json[], isV2: boolean): FormFault[] {
   const all = flatten(components);
   const faults: FormFault[] = [];
@@ -42,7 +42,7 @@ export function componentFaults(components: readonly Json[], isV2: boolean): For
   return [...faults, ...buttonFaults(components)];
 }
 
-/** Nothing else may stand beside Components V2. */
+/** Components V2 exclude all other content. */
 export function exclusiveFaults(body: Json): FormFault[] {
   return (["content", "embeds", "poll", "sticker_ids"] as const)
     .filter((key) => isFilled(body[key]))
@@ -61,7 +61,7 @@ export function tripsSizeBug(components: readonly Json[]): boolean {
   return bytes > MAX_PROCESSED_BYTES;
 }
 
-/** A webhook that no application owns may show, not ask: links are fine, anything that answers is not. */
+/** A webhook without an application may show links, but no component that answers. */
 export function isInteractive(components: readonly Json[]): boolean {
   return flatten(components).some(
     ({ type, style }) =>
@@ -84,7 +84,7 @@ function childrenOf(component: Json): readonly Json[] {
   return [...listOf(component["components"]), ...("type" in accessory ? [accessory] : [])];
 }
 
-/** A button either leads somewhere or answers to its id; two of one id cannot be told apart. */
+/** A button either has a link or answers to its id; two of one id cannot be distinguished. */
 function buttonFaults(components: readonly Json[]): FormFault[] {
   const ids = flatten(components)
     .map((one) => one["custom_id"])

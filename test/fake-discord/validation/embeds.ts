@@ -7,7 +7,7 @@ const MAX_TOTAL = 6000;
 
 const LINKED = ["image", "thumbnail", "video"] as const;
 
-/** What the document does not say about embeds: the total, empty fields, the schemes of addresses. */
+/** Undocumented rules for embeds: the total, empty fields, the schemes of addresses. */
 export function embedFaults(embeds: readonly Json[]): FormFault[] {
   const faults = embeds.flatMap((embed, n) => [...fieldFaults(embed, n), ...urlFaults(embed, n)]);
   const total = embeds.reduce((sum, embed) => sum + embedLength(embed), 0);
@@ -17,7 +17,7 @@ export function embedFaults(embeds: readonly Json[]): FormFault[] {
   return faults;
 }
 
-/** An embed that shows nothing; Discord drops it, so a message of nothing else is empty. */
+/** An embed without visible content; Discord drops it, so a message with only such embeds is empty. */
 export function isEmptyEmbed(embed: Json): boolean {
   const shown = ["title", "description", "author", "footer", "image", "thumbnail", "timestamp", "url"];
   const fields = listOf(embed["fields"]);
@@ -70,7 +70,7 @@ function embedLength(embed: Json): number {
   return texts.reduce<number>((sum, text) => sum + codePoints(text), 0);
 }
 
-/** Discord counts characters, not UTF-16 units, and not the space around them. */
+/** Discord counts code points instead of UTF-16 units, without the space around them. */
 function codePoints(text: unknown): number {
   return typeof text === "string" ? Array.from(text.trim()).length : 0;
 }

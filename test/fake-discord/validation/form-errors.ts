@@ -2,7 +2,7 @@ import { type ApiError, apiError } from "../server/api-error.ts";
 
 export type Path = readonly (string | number)[];
 
-/** One thing that is wrong with a body, as Discord names it. */
+/** One mistake in a body, as Discord names it. */
 export interface FormFault {
   readonly path: Path;
   readonly code: string;
@@ -11,7 +11,7 @@ export interface FormFault {
 
 type Tree = { [key: string]: Tree | { code: string; message: string }[] };
 
-/** Discord's answer to a body that is wrong: 50035 with a tree that follows the body. */
+/** Discord's response to an invalid body: 50035 with a tree that follows the body. */
 export function formError(faults: readonly FormFault[]): ApiError {
   const root: Tree = {};
   for (const { path, code, message } of faults) {

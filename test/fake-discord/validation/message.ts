@@ -17,7 +17,7 @@ import { attachmentFaults, checkFiles } from "./files.ts";
 import { type FormFault, type Path, formError, invalid, tooLong } from "./form-errors.ts";
 import { specFaults } from "./spec.ts";
 
-/** The document has one schema for each; the union of them, which it gives for webhooks, lets anything through. */
+/** The document has one schema for each; the union of them, which it gives for webhooks, accepts anything. */
 const SCHEMAS = {
   "webhook-create": IncomingWebhookRequestPartialSchema,
   "webhook-edit": IncomingWebhookUpdateRequestPartialSchema,
@@ -26,13 +26,13 @@ const SCHEMAS = {
   "forum-starter": BaseCreateMessageCreateRequestSchema,
 } as const satisfies Record<string, SpecSchema>;
 
-/** The document says 4000 for bots, which is what a paying person may write. */
+/** The document says 4000 for bots, which is the limit of paying users. */
 const MAX_CONTENT = 2000;
 
 interface MessageBody {
   readonly operation: keyof typeof SCHEMAS;
   readonly body: Json;
-  /** Where the message stands in the whole body. */
+  /** The message's position in the whole body. */
   readonly at?: Path;
   /** The webhook belongs to no application. */
   readonly mayNotInteract?: boolean;
@@ -46,7 +46,7 @@ export function checkMessage(request: ApiRequest, message: MessageBody): void {
   const { quirks } = request.world;
   checkFiles(request.files, quirks.maxFileBytes);
   const fromSpec = specFaults(SCHEMAS[operation], body, at);
-  // The further rules read the body as the document describes it.
+  // The further rules assume a body as the document describes it.
   if (fromSpec.length > 0) throw formError(fromSpec);
 
   const own = [...ownFaults(body, message), ...attachmentFaults(body, request.files, knownAttachments)].map(

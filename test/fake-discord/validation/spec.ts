@@ -1,7 +1,7 @@
 import type { SpecIssue, SpecSchema } from "discord-api-spec/zod";
 import { type FormFault, type Path, invalid, required, tooLong } from "./form-errors.ts";
 
-/** What the official document has against a body, in Discord's own words. */
+/** Violations of the official document's schema, in Discord's own words. */
 export function specFaults(schema: SpecSchema, body: unknown, at: Path = []): FormFault[] {
   const result = schema.safeParse(body);
   return result.success ? [] : result.error.issues.map((issue) => toFault(issue, at));
@@ -46,7 +46,7 @@ function badFormat({ format }: SpecIssue, path: Path): FormFault {
   return invalid(path, "NUMBER_TYPE_COERCE", "Value is not snowflake.");
 }
 
-/** A component matches one of several shapes: the fault of the shape that came closest says most. */
+/** A component matches one of several shapes: the error of the closest shape is the most useful. */
 function unionFault({ errors = [] }: SpecIssue, path: Path): FormFault {
   const closest = errors.toSorted((a, b) => depth(b) - depth(a))[0]?.[0];
   if (closest === undefined || closest.path.at(-1) === "type") {
@@ -55,7 +55,7 @@ function unionFault({ errors = [] }: SpecIssue, path: Path): FormFault {
   return toFault(closest, path);
 }
 
-/** A shape whose very `type` is wrong was not meant. */
+/** A shape with another `type` was not meant. */
 function depth(issues: readonly SpecIssue[]): number {
   return issues.some(({ path }) => path.at(-1) === "type") ? -1 : Math.max(...issues.map(({ path }) => path.length));
 }

@@ -12,7 +12,7 @@ import { waitFor } from "../../support/wait-for.ts";
 
 const openCase = pageCases();
 
-/** What hooks tell of a session, by what becomes of it. */
+/** The hook events of a session, by its resulting state. */
 const EVENTS = {
   waiting: [
     { hook_event_name: "UserPromptSubmit", prompt: "go" },
@@ -45,7 +45,7 @@ test("page counts and shows every wait, however many newer sessions there are", 
       await Promise.all(sessionIds.slice(from, from + 30).map((id) => fire(kind, id, prompt)));
     }
   }
-  /** The page says the same as the store, by the stream and after a reload. */
+  /** The page shows the same counts as the store, by the stream and after a reload. */
   async function says(counts: AttentionCounts): Promise<void> {
     await pageSays(page, counts);
     assert.deepEqual((await daemon.get<MetricsDto>("/api/metrics")).attention, counts);
@@ -56,7 +56,7 @@ test("page counts and shows every wait, however many newer sessions there are", 
   await page.goto(daemon.url);
   await page.getByText("Nothing is waiting for you.").waitFor();
   await begin("waiting", ["oldest"], "the oldest wait");
-  // With nothing below the waits, the list still leads on.
+  // With nothing below the waits, the list still links to the sessions.
   await page.locator(".sessions").getByRole("button", { name: "All sessions" }).waitFor();
   await begin("over", ids("pay", 15), "決済の不具合を直す");
   await begin("ended", ids("script", 110));
@@ -84,7 +84,7 @@ test("page counts and shows every wait, however many newer sessions there are", 
 test("page claims nothing of now while the daemon is away", async () => {
   await openCase({}, async ({ page, daemon }) => {
     await page.getByText("Nothing is waiting for you.").waitFor();
-    // Its code is fetched when it is needed first.
+    // Its code is fetched on first use.
     await page.keyboard.press("Control+k");
     await page.locator(".palette input").waitFor();
     await page.keyboard.press("Escape");

@@ -28,7 +28,7 @@ test("messages and destinations say in words how they fare", async () => {
   await openCase({ hash: HASH, prepare }, async ({ page, complaints }) => {
     const row = (index: number) => page.locator(".delivery").nth(index);
     await row(3).waitFor();
-    // Names of sessions come in an answer of their own.
+    // Session names come in a separate response.
     await row(2).getByText("Refactor auth").waitFor();
     assert.match(await row(0).innerText(), /unconfirmed[\s\S]*timed out/);
     assert.match(await row(1).innerText(), /merged[\s\S]*merged into another notification/);
@@ -47,7 +47,7 @@ test("message that is being sent cannot be given up, and the daemon's words say 
   await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
     const row = page.locator(".delivery", { hasText: "event 2" });
     await page.getByRole("button", { name: "Discard: permission, event 2" }).click();
-    // Not sooner: the page asks again by itself, and would take the button away.
+    // Not sooner: the page polls by itself, and would remove the button.
     await page.route("**/2/discard", async (route) => {
       daemon.deliveries[1] = { ...(daemon.deliveries[1] as DeliveryDto), state: "sending" };
       await route.continue();
@@ -143,7 +143,7 @@ test("older messages come page by page, new ones and who waits by themselves", a
     await page.clock.fastForward(LATER_MS);
     await page.locator(".delivery", { hasText: "event 61" }).waitFor();
     assert.equal(await page.locator(".delivery").count(), 61);
-    // Who waits stays in sight in this view too, and leads back.
+    // Waits stay visible in this view too, and link back.
     const now = new Date().toISOString();
     const waiting = { state: "waiting", waiting_for: "ls", last_used_at: now, state_since: now } as const;
     daemon.send({ type: "session", data: sampleSession("s9", waiting) });
@@ -188,7 +188,7 @@ test("digits change the view, j and k move, Enter opens, Escape gives focus back
     await page.locator(".detail").getByText("Will notify: the session is waiting for you (permission).").waitFor();
     await page.keyboard.press("Escape");
     await page.locator(".detail").waitFor({ state: "detached" });
-    // The focus is given back in the frame after.
+    // The focus is restored in the next frame.
     await twoFrames(page);
     await page.locator('.to-event[data-seq="2"]:focus').waitFor();
     await page.keyboard.press("k");
@@ -203,12 +203,12 @@ test("digits change the view, j and k move, Enter opens, Escape gives focus back
 test("a click counts before a new view's effects have run", async () => {
   await openCase({ prepare, beforeOpening: installClock }, async ({ page }) => {
     await page.locator(".event").first().waitFor();
-    // The code of the view is there.
+    // Wait for the view's code.
     await page.keyboard.press("5");
     await page.locator(".delivery").first().waitFor();
     await page.keyboard.press("1");
     await page.locator(".event").first().waitFor();
-    // From here on the page draws, and does nothing that it left for later.
+    // From here on the page draws, but runs no deferred work.
     await page.clock.pauseAt(new Date(Date.now() + LATER_MS));
     await page.keyboard.press("5");
     await page.locator(".delivery").first().waitFor();

@@ -17,9 +17,8 @@ import { axeFindings, show as goTo, sideways } from "../../support/browser/view-
 import type { DemoDaemon } from "../../support/demo-daemon.ts";
 
 /*
- * A real daemon that has heard the demo. Every figure three times: counted anew from the rows of the database, as the
- * API answers, and as the page shows it. Then what somebody who is shown it for the first time wants to know, and how
- * few steps it takes.
+ * A real daemon that has stored the demo. Every metric is compared three times: computed from the database's rows, in
+ * the API and on the page. Then the first questions of a new user, and how few steps the answers take.
  */
 
 const opened = demoCase();
@@ -35,10 +34,10 @@ function rowsOf({ home }: DemoDaemon, sql: string, values: Record<string, string
 
 let shared: Page | undefined;
 
-/** Goes there on the one page of this file. */
+/** Opens it on the shared page of this file. */
 async function show(hash: string): Promise<Page> {
   const { browser, demo } = opened();
-  // UTC, as the machine that runs the test may have another day than Tokyo.
+  // UTC, as the test machine's date may differ from Tokyo's.
   const look = { timezoneId: "UTC", reducedMotion: "reduce", viewport: { width: 2560, height: 1440 } } as const;
   const page = (shared ??= await browser.newPage(look));
   await page.goto(`${demo.daemon.url}${hash}`);
@@ -46,7 +45,7 @@ async function show(hash: string): Promise<Page> {
   return page;
 }
 
-/** Terms and what stands beside them, of every list of facts on the page. */
+/** Terms and values of every list of facts on the page. */
 async function factsOf(page: Page): Promise<Readonly<Record<string, string>>> {
   return page
     .locator("main dl > div")
@@ -114,7 +113,7 @@ test("the table of sessions: each row, and the totals", async () => {
 test("Now: the figures of the last hour", async () => {
   const { demo } = opened();
   const page = await show("");
-  // An event may just become older than an hour between two of the three.
+  // An event may become older than an hour between two of the three.
   await waitFor("rows, API and page to agree", async () => {
     const hourAgoMs = Date.now() - 3_600_000;
     const [counted] = rowsOf(

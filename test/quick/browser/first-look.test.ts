@@ -12,12 +12,12 @@ import { startDaemon } from "../../support/daemon-process.ts";
 
 const openCase = pageCases();
 
-/** Of a daemon that runs from a clone. */
+/** For a daemon that runs from a clone. */
 function ofClone(daemon: FakeDaemon): void {
   daemon.health = { ...daemon.health, cli: "npm --prefix /home/dev/clone run ccen --" };
 }
 
-/** Of the first plan. */
+/** Labels of the first design. */
 const JAPANESE_CARDS = ["稼働セッション", "Discord スレッド", "直近1時間の応答", "平均セッション時間"];
 
 test("an empty page says how to begin, in the browser's language", async () => {
@@ -62,7 +62,7 @@ test("language and theme switch and survive a reload; theme precedes first paint
     await page.locator("button.language").click();
     await page.getByText("対応待ちのセッションはありません。").waitFor();
 
-    // What stands there when the parser reaches the body, long before the page's own script runs.
+    // The document when the parser reaches the body, long before the page's own script runs.
     await page.addInitScript(() => {
       new MutationObserver((_changes, observer) => {
         if (document.body === null) return;
@@ -193,7 +193,7 @@ test("a link opens the page, leaves no code in the address, and works once", asy
   const second = await newPage(t);
   await second.goto(link);
   await second.getByText("This token or link is invalid, used or expired.").waitFor();
-  // Two had the link: nobody keeps what it opened.
+  // A second use of the link ends the session of the first one.
   await page.getByRole("heading", { name: "This dashboard is locked" }).waitFor();
 });
 

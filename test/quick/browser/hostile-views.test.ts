@@ -10,9 +10,7 @@ import { pageCases } from "../../support/browser/page-case.ts";
 import { twoFrames } from "../../support/browser/two-frames.ts";
 import { transcriptDaemon } from "../../support/transcript-daemon.ts";
 
-/*
- * On a phone, in Japanese. Every event, ten megabytes in one, and more widths: test/stress/browser.
- */
+/* On a phone, in Japanese. Every event, ten megabytes in one, and more widths: test/stress/browser. */
 
 const openCase = pageCases();
 
@@ -55,9 +53,7 @@ test("markup in any field is text and runs nothing, long text overflows nothing"
   });
 });
 
-/*
- * One look at what the demo does not show; all looks and widths: test/stress/browser.
- */
+/* One appearance of views that the demo does not fill; all appearances and widths: test/stress/browser. */
 
 async function isTooWide(page: Page): Promise<boolean> {
   return page.evaluate(() =>

@@ -34,7 +34,7 @@ test("j and k move and scroll, Enter opens, Escape closes and gives the focus ba
     await page.keyboard.press("Escape");
     await page.locator(".detail").waitFor({ state: "detached" });
     await page.locator('.event[data-seq="119"]:focus').waitFor();
-    // Far beyond what was drawn at first.
+    // Far beyond the first drawn rows.
     for (let i = 0; i < 78; i++) await page.keyboard.press("j");
     const row = page.locator('.event[data-seq="41"]:focus');
     await row.waitFor();
@@ -127,7 +127,7 @@ test("filters by event and tool narrow the feed, and one button clears them", as
   });
 });
 
-/** The page's time, in the hand of the test. */
+/** The test controls the page's clock. */
 const beforeOpening = async (page: Page): Promise<void> => page.clock.install();
 
 const seqs = (page: Page) =>
@@ -138,7 +138,7 @@ test("typing a search leads to marked hits with their session, and back again", 
     await page.locator(".event").first().waitFor();
     await page.locator("#search").pressSequentially("NEEDLE");
     await page.getByText("300 results").waitFor();
-    // As many are found by the first letters already.
+    // The first letters already find as many.
     await page.locator(".hit mark").first().getByText("needle", { exact: true }).waitFor();
     assert.match(await page.locator(".hit .says").first().innerText(), /<b>hay<\/b>/);
     assert.equal(await page.locator(".hit .of-session").first().innerText(), "ログイン画面");
@@ -227,7 +227,7 @@ test("hits stored later appear above, counted", async () => {
     await page.getByText("300 results").waitFor();
     daemon.publish(sampleEvent(601, { summary: "a new needle" }));
     daemon.send({ type: "metrics_update", metrics: { ...daemon.metrics, total_events: 601 } });
-    // The view asks again after a while: what is being read should not flicker.
+    // The view polls after a while; rows in view must not flicker.
     await waitFor("the new hit", async () => {
       await page.clock.fastForward(1000);
       return (await seqs(page))[0] === 601;

@@ -95,7 +95,7 @@ test("whoever has scrolled down keeps reading the same row while events arrive",
   });
 });
 
-/** Of the settings. */
+/** The code of the settings view. */
 const CODE = /\/static\/settings-[^/]+\.js$/;
 
 test("a view whose code is gone says so, and loading the page again brings it", async () => {
@@ -131,7 +131,7 @@ test("what was fetched in advance is there while nobody answers", async () => {
     async ({ page, daemon }) => {
       await page.locator(".connection.is-live").waitFor();
       await page.clock.fastForward(2000);
-      // The palette's own style sheet and whatever it shares with others come beside it.
+      // The palette's own style sheet and its shared ones load beside it.
       await waitFor("the palette and all that it needs", () => {
         const code = [...begun].filter((url) => url.includes("/static/"));
         return code.some((url) => /\/palette-[^/]+\.js$/.test(url)) && code.every((url) => finished.has(url));

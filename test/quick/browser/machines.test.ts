@@ -17,12 +17,12 @@ import { openBrowser } from "../../support/browser/open-browser.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 /*
- * Whose everything is, in every view that lists or shows it: a central daemon, whose own machine has worked, and to
- * which one machine more comes with each test.
+ * The machine of each item, in every view that lists or shows it: a central daemon with events of its own, and each
+ * test adds one machine.
  */
 
 interface Opened {
-  /** One of all tests: it goes from place to place. */
+  /** Shared by all tests; it moves from route to route. */
   readonly page: Page;
   readonly middle: DaemonProcess;
 }

@@ -12,10 +12,10 @@ const openCase = pageCases();
 
 const COMMAND = "cat <<'SQL' | psql\nDELETE FROM customers;\nSQL\nrm -rf build";
 
-/** The page's time, in the hand of the test. */
+/** The test controls the page's clock. */
 const beforeOpening = async (page: Page): Promise<void> => page.clock.install();
 
-/** By then the page has connected again and asked for the health. */
+/** By then the page has reconnected and requested the health. */
 const ASKS_AGAIN_MS = 10_000;
 
 function waitingSession(id: string, different: Partial<SessionDto> = {}): SessionDto {
@@ -101,9 +101,9 @@ test("figures are those of the daemon, and those with a history have a line", as
   await openCase({ prepare }, async ({ page, daemon }) => {
     const figure = (name: string) => page.locator(".figures > div", { hasText: name });
     await figure("Events, last hour").locator(".spark").waitFor();
-    // Figures and their history come in two answers.
+    // Metrics and their history come in two responses.
     await figure("Events, last hour").getByText("1,204").waitFor();
-    // The hour that runs stands for itself.
+    // The current hour is separate.
     assert.match((await figure("Events, last hour").locator(".spark-dots").getAttribute("d")) ?? "", /^M\S+ \S+h0$/);
     assert.match(await figure("Events, last hour").innerText(), /1,204$/);
     assert.match(await figure("Active sessions").innerText(), new RegExp(`${daemon.metrics.active_sessions}$`));

@@ -111,7 +111,7 @@ test("an installed app is served with right types, its icons as large as they sa
     const bytes = Buffer.from(await icon.arrayBuffer());
     assert.equal(`${bytes.readUInt32BE(16)}x${bytes.readUInt32BE(20)}`, sizes, src);
   }
-  // What might show an old state as a new one is not there.
+  // A service worker could show an old state as a new one, so there is none.
   assert.doesNotMatch(html, /serviceWorker/);
 });
 
@@ -120,12 +120,12 @@ interface Manifest {
   readonly icons: readonly { readonly src: string; readonly type: string; readonly sizes: string }[];
 }
 
-/** A real daemon that tells a fake Discord, with one setting that it cannot use. */
+/** A real daemon that sends to a fake Discord, with one invalid setting. */
 interface Publishing {
   readonly daemon: DaemonProcess;
   readonly discord: FakeDiscord;
   readonly channelId: string;
-  /** Of the webhook. */
+  /** The webhook's secret. */
   readonly secret: string;
   fire(fields: Readonly<Record<string, unknown>>): Promise<void>;
 }
@@ -175,7 +175,7 @@ test("from an event to Discord and back to the page: sent, refused, sent again",
   const reported = messages();
   assert.ok(reported > 0);
 
-  // The session's card stands there already: what is posted next is the message, then the message in plain text.
+  // The session's card exists already: the next posts are the message, then the message in plain text.
   discord.fault({
     times: 2,
     match: ({ method }) => method === "POST",
@@ -200,7 +200,7 @@ test("from an event to Discord and back to the page: sent, refused, sent again",
 test("health, settings and messages on the page are what the real daemon's API says", async (t) => {
   const { daemon, discord, secret, fire } = opened();
   const ask = async <Answer>(path: string) => daemon.get<Answer>(path);
-  // From now on Discord is out of order, and what is told stays in the outbox.
+  // From now on Discord fails, and messages stay in the outbox.
   discord.fault({ times: Infinity, match: ({ method }) => method === "POST", effect: { kind: "status", status: 500 } });
   for (let turn = 0; turn < 5; turn += 1) {
     await fire({ hook_event_name: "Stop", session_id: `s${turn}`, last_assistant_message: "Done." });

@@ -43,7 +43,7 @@ test("two clicks lead to what the session changed in a file", async (t) => {
   const { page, open } = await openScenario(t, "shop");
   await open();
   await page.getByRole("tab", { name: "Files" }).click();
-  // The conversation that is left has one too.
+  // The remaining conversation has one too.
   await page.locator(".files").getByRole("button", { name: "basket.ts" }).click();
   const change = page.locator(".file-changes .diff").first();
   await change.locator(".is-removed", { hasText: "oval" }).waitFor();
@@ -164,12 +164,12 @@ test("lanes: arrows move, plus zooms, Enter opens, Escape closes", async (t) => 
 test("lanes: the pointer shows a call, the wheel zooms, a click opens", async (t) => {
   const { page, open } = await openScenario(t, "over");
   await open();
-  // What stands above the lanes is there, and so are the calls.
+  // The content above the lanes is there, and so are the calls.
   await page.locator(".row").first().waitFor();
   const area = page.locator(".lane-area");
   const box = await area.boundingBox();
   assert.ok(box !== null);
-  // The first call begins two of 27 seconds after the session.
+  // The first call begins 2 s after the session, of 27 s.
   const x = box.x + box.width * (2.4 / 27);
   await page.mouse.move(x, box.y + 20);
   await page.locator(".lane-tip .tip-says", { hasText: "r1.ts" }).waitFor();
@@ -210,13 +210,13 @@ test("conversation keeps its place while it grows, and follows at its end", asyn
   await page.locator(".session-panel").evaluate((panel) => panel.scrollTo(0, 1500));
   const seen = page.locator(".row", { hasText: "prompt 20" });
   await seen.waitFor();
-  // Rows grow once they have stayed in sight and their whole text was read.
+  // Rows grow once they have stayed in view and their full text was loaded.
   await waitFor("whole texts", async () => {
     const texts = await page.locator(".said-text").allInnerTexts();
     return texts.every((text) => text.endsWith("\nand more"));
   });
   await twoFrames(page);
-  // Within the panel: the head above it may grow when the state changes.
+  // Within the panel: the header above it may grow when the state changes.
   const topOf = async () =>
     seen.evaluate((row) => {
       const panel = row.closest(".session-panel");
@@ -230,7 +230,7 @@ test("conversation keeps its place while it grows, and follows at its end", asyn
   await page.locator(".said-text", { hasText: "later 4" }).waitFor();
 });
 
-// Thousands of them, and what is hostile in every tab: test/stress/browser/session-bounds.test.ts.
+// Thousands of them, and hostile text in every tab: test/stress/browser/session-bounds.test.ts.
 test("a session of hundreds of calls counts all and draws few", async (t) => {
   const { page, open } = await openScenario(t, "calls");
   await open("&tab=calls");

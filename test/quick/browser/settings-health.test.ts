@@ -29,7 +29,7 @@ test("settings show value, source and purpose; secrets only whether they are set
         from: one.querySelector(".from")?.textContent,
       })),
     );
-    // What the page says is what the API says, of each of them.
+    // The page shows the API's value of each.
     assert.deepEqual(
       shown.toSorted(byKey),
       daemon.settings.settings.map(({ key, value, source }) => ({ key, value, from: source })).toSorted(byKey),
@@ -145,7 +145,7 @@ test("each check stands with its figure, limit, how it went and what to do", asy
     assert.match(changes[0] ?? "", /Spool failed[\s\S]*disk is full/);
     assert.match(changes[1] ?? "", /Disk recovered[\s\S]*210 GB free/);
 
-    // Why none may arrive, with what is so now.
+    // Possible reasons for missing events, with the current values.
     await page.locator(".last-event").getByText("1 h ago").waitFor();
     const causes = page.locator(".why-none li");
     await causes.locator("visible=true").first().waitFor();
@@ -166,7 +166,7 @@ test("a person has the database looked through, and the stream tells at once", a
     await page.locator('[data-check="database_integrity"]').getByRole("button", { name: "Check now" }).click();
     await waitFor("the question", () => daemon.asked.get("/api/health/check-database") === 1);
     const running = { ...WELL, integrity: { ...WELL.integrity, running: true } };
-    // The page also asks for the health after the click: both say the same.
+    // The page also requests the health after the click: both report the same.
     daemon.health = { ...daemon.health, checks: healthChecks(running).map(toHealthCheckDto) };
     daemon.send({ type: "health", data: daemon.health });
     await page.getByText("checking…").waitFor();
@@ -203,7 +203,7 @@ test("in Japanese the advice is Japanese too, on a phone", async () => {
   const look = { locale: "ja-JP", colorScheme: "dark", viewport: { width: 390, height: 844 } } as const;
   await openCase({ ...look, hash: HEALTH, prepare, reducedMotion: "reduce" }, async ({ page }) => {
     await page.locator(".check").first().waitFor();
-    // The history comes in an answer of its own.
+    // The history comes in a separate response.
     await page.locator(".changes .value").nth(1).waitFor();
     for (const advice of await page.locator(".check .fix").allInnerTexts()) assert.match(advice, /[ぁ-ん]/);
     assert.deepEqual(await page.locator(".changes .value").allInnerTexts(), [
@@ -244,7 +244,7 @@ test("with several destinations, each message names its own in its row", async (
     for (const width of [1280, 390]) {
       await page.setViewportSize({ width, height: 800 });
       await twoFrames(page);
-      // The button that gives a message up must not push its destination below it.
+      // The discard button must not push its destination below it.
       const [state, to] = await Promise.all([
         rows.first().locator(".state").boundingBox(),
         rows.first().locator(".to").boundingBox(),

@@ -47,7 +47,7 @@ test("statistics on the page equal those of the API and of the stored rows", asy
     }
   }
 
-  // What is greatest.
+  // The lists of the largest.
   for (const plan of TOPS) {
     const shown = await page
       .locator(`[data-top="${plan.name}"] tbody tr`)
@@ -65,7 +65,7 @@ test("statistics on the page equal those of the API and of the stored rows", asy
   assertStored(harness(), stats);
 });
 
-/** The rows themselves, counted anew. */
+/** Recomputed from the rows themselves. */
 function assertStored(
   { paths }: TranscriptDaemon,
   { from, totals, tools, projects, hook_events: events }: StatsDto,

@@ -6,7 +6,7 @@ import type { RuntimeDto } from "../../../src/api/dto.ts";
 import { fireHook, hookCommand } from "../../support/fire-hook.ts";
 import { logOf, makeHome, type Home } from "./run-ccen.ts";
 
-/** All that a daemon leaves for people to read, and what its commands print. */
+/** Every text file that a daemon writes for people, and the output of its commands. */
 function written({ paths }: Home): string {
   const files = readdirSync(paths.dataDir, { withFileTypes: true }).filter((entry) => entry.isFile());
   return files.map(({ name }) => readFileSync(join(paths.dataDir, name), "latin1")).join("\n");
@@ -102,7 +102,7 @@ test("with a token the daemon serves the network, and commands here need nothing
   const cookie = loggedIn.headers.get("set-cookie")?.split(";")[0] ?? "";
   assert.equal((await fetch(`${url}/api/sessions`, { headers: { Cookie: cookie } })).status, 200);
 
-  // A restart after the token was changed works, keeps the address, and ends all logins.
+  // A restart after a token change works, keeps the address, and ends all logins.
   const refused = await ccen(["token", "--new"]);
   assert.equal(refused.code, 1);
   assert.match(refused.stderr, /--replace/);

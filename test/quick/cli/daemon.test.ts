@@ -43,7 +43,7 @@ test("daemon runs in the background from `ccen start` to `ccen stop`", async (t)
     /^`ccen restart` with the same options moves it\.$/m,
   );
 
-  // Nobody installed the hooks in this home, which is nothing wrong.
+  // This home has no hooks, which is valid.
   const status = await ccen(["status"]);
   assert.equal(status.code, 0, status.stdout);
   assert.match(
@@ -125,7 +125,7 @@ test("restart keeps what the command line gave, and holds hooks off meanwhile", 
   assert.equal((await statusOf(home)).pid, first.pid, "the daemon that runs is left alone");
 
   const restarted = ccen(["restart", "--json"]);
-  // It is made first and filled then.
+  // The lock file is created first and written then.
   const lock = await waitFor(
     "the lock that keeps hooks off",
     () => existsSync(paths.startLockFile) && readFileSync(paths.startLockFile, "utf8"),
@@ -170,7 +170,7 @@ test("start from a hook is silent, obeys the settings, and takes a free port", a
   assert.deepEqual(await program(["start", "--from-hook"]), silent);
   assert.equal((await ccen(["status"])).code, 3);
 
-  // Its own is taken: events are shown rather than kept waiting.
+  // Its own port is taken: it uses another one, so that events need not wait.
   configure({ CCEN_PORT: port });
   assert.deepEqual(await program(["start", "--from-hook"]), silent);
   const { running, url } = await statusOf(home);

@@ -24,7 +24,7 @@ test("demo shows the last hour of nine sessions, sends nothing and leaves nothin
   t.after(async () => discord.close());
   const home = makeHome(t);
   const webhook = discord.addWebhook(discord.addTextChannel());
-  // Two folders in the place of demos: the process of the first is gone, the second is somebody else's.
+  // Two folders in place of demos: the first one's process is gone, the second belongs to another program.
   const temporary = join(dirname(home.paths.configDir), "tmp");
   const namespace = /\d+/.exec(ownPidDomain().namespace ?? "")?.[0] ?? "0";
   for (const name of [`ccen-demo-${namespace}-999999999-1-abcdef`, "ccen-demo-of-mine"]) {

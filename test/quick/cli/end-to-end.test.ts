@@ -45,7 +45,7 @@ async function travel(home: Home): Promise<Travelled> {
 
 const ARRIVED = ["daemon ok", "hook ok", "stored ok", "api ok", "raw file ok", "stream ok"];
 
-/** The tests share a home and its daemon: the first one has it started, and each writes its own settings. */
+/** The tests share a home and its daemon: the first one starts it, and each writes its own settings. */
 const home = makeHome({ after });
 let fake: FakeDiscord;
 before(async () => {
@@ -134,7 +134,7 @@ test("a test event by a bot ends in the session's thread, with its id and no pin
   assert.match(fake.transcript(channelId), /This is a test by/);
   assert.equal(fake.pings.length, 0);
 
-  // The test's session does not stay among the open ones.
+  // The test's session does not stay open.
   const { url } = JSON.parse(readFileSync(home.paths.runtimeFile, "utf8")) as RuntimeDto;
   await waitFor("the end of the session", async () => {
     const response = await fetch(new URL("/api/sessions?limit=500", url));

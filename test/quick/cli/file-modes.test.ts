@@ -18,21 +18,21 @@ import { tempDir } from "../../support/temp-dir.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { makeHome, type Home } from "./run-ccen.ts";
 
-/** The worst that a user can have set: everybody may read and write whatever is made without a thought. */
+/** The worst umask of a user: everybody may read and write every new file. */
 function withoutUmask({ ccen }: Home): Home["ccen"] {
   return (args) => {
-    // Some commands set their own, which here is that of this process.
+    // Some commands set their own umask, which here is this process's.
     process.umask(0);
     return ccen(args);
   };
 }
 
-/** What other users could do, for everything below a folder. */
+/** Permissions of other users, for everything below a folder. */
 function openToOthers(folder: string): string[] {
   const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
   return names.flatMap((name) => {
     const stat = lstatSync(join(folder, name), { throwIfNoEntry: false });
-    // It was there for a moment.
+    // A temporary file that is gone.
     if (stat === undefined) return [];
     return (stat.mode & 0o077) === 0 ? [] : [`${(stat.mode & 0o777).toString(8)} ${name}`];
   });
@@ -47,7 +47,7 @@ test("hook, daemon and commands write for the owner alone, whatever the umask", 
   assert.equal((await ccen(["setup"])).code, 0);
   const environment = { PATH: process.env["PATH"] ?? "", HOME: dirname(paths.configDir) };
   const fire = async (text: string) => fireHook({ environment, command: hookCommand({ paths }) }, text);
-  // The first one starts the daemon.
+  // The first command starts the daemon.
   writeFileSync(paths.envFile, "CCEN_PORT=0\n", { flag: "a" });
   await fire('{"session_id":"s","hook_event_name":"UserPromptSubmit","prompt":"hello"}');
   await waitFor("the daemon that the hook started", async () => (await findDaemon(paths)).kind === "running");
@@ -62,17 +62,17 @@ test("hook, daemon and commands write for the owner alone, whatever the umask", 
   await waitFor("two events are archived", () => globSync(`${paths.archiveDir}/*/*.json`).length === 2);
   await waitFor("one is set aside", () => readdirSync(paths.deadLetterDir).length === 2);
   assert.equal((await ccen(["export", "--output", output])).code, 0);
-  // While it runs: journals, locks and what waits are there.
+  // While it runs, because journals, locks and pending files exist then.
   const whileRunning = openToOthers(paths.hooksDir);
 
-  // The daemon that is stopped for it and started again is one of the command's.
+  // The daemon is stopped for it; the one started again belongs to the command.
   assert.equal((await ccen(["rebuild"])).code, 0);
   assert.equal((await ccen(["scrub"])).code, 0);
   assert.equal((await ccen(["stop"])).code, 0);
   const names = readdirSync(paths.dataDir);
   assert.ok(names.some((name) => name.startsWith("dashboard.db.before-rebuild")));
   assert.ok(names.includes("compile-cache"));
-  // The hook's script is no secret, and is run by its owner.
+  // The hook's script is not secret, and its owner executes it.
   const script = `755 ${relative(paths.hooksDir, paths.hookScript)}`;
   assert.deepEqual([...new Set([...whileRunning, ...openToOthers(paths.hooksDir)])], [script]);
   assert.equal(lstatSync(output).mode & 0o777, 0o600);

@@ -39,7 +39,7 @@ function installClient({ paths }: Home, version: string): void {
 
 test("health tells trouble in status, doctor and exit code, also after a restart", async (t) => {
   const home = makeHome(t);
-  // As often as the daemon can look at itself.
+  // The shortest interval of health checks.
   home.configure({ CCEN_HEALTH_CHECK_SECONDS: "1" });
   const first = await start(home);
   assert.equal((await home.ccen(["status"])).code, 0);
@@ -75,7 +75,7 @@ test("health tells trouble in status, doctor and exit code, also after a restart
   assert.equal((await home.ccen(["status"])).code, 0);
 });
 
-/** One daemon for the tests below, which seldom looks by itself. */
+/** One daemon for the tests below, with rare health checks. */
 const home = makeHome({ after });
 let daemon: Daemon;
 before(async () => {

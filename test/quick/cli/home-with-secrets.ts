@@ -21,8 +21,7 @@ import { makeHome, type Home } from "./run-ccen.ts";
 const SESSION = "5e55104e-0000-4000-8000-000000000002";
 
 /**
- * A home in which a daemon that redacts nothing has stored a story full of secrets, everywhere that texts can get to.
- *
+ * A home in which a daemon without redaction has stored a scenario full of secrets, in every place for texts.
  * @param most of its events and of its transcript's lines
  */
 export async function homeWithSecrets(t: TestContext, seed: number, most = Infinity) {
@@ -58,7 +57,7 @@ export async function homeWithSecrets(t: TestContext, seed: number, most = Infin
   return { home, scenario, paths };
 }
 
-/** Not asked as often as possible: what is counted is a lot. */
+/** Polls at a low rate: counting is expensive here. */
 async function stored(what: string, isStored: () => boolean): Promise<void> {
   await waitFor(what, async () => {
     await sleep(100);
@@ -81,7 +80,7 @@ export function countIn(file: string, from: string): number {
   }
 }
 
-/** The log, a message's reason, and a backup of it all. */
+/** The log, a message's reason, and a backup of everything. */
 function plantElsewhere({ paths }: Home, scenario: SecretScenario): void {
   const whole = scenario.needles.filter(({ isWhole, text }) => isWhole && /^(?:ghp_|sk_live_|glpat-)/.test(text));
   assert.ok(whole.length > 0);
@@ -101,13 +100,13 @@ function plantElsewhere({ paths }: Home, scenario: SecretScenario): void {
   database.close();
 }
 
-/** How much of a text is looked up at each byte; none of the secrets is shorter. */
+/** Length of a text's prefix that is looked up at each byte; every secret is longer. */
 const HEAD = 4;
 
-/** Secrets, and pieces of them, that stand in the bytes of any file under `hooks/`. */
+/** Secrets, and pieces of them, in the bytes of any file under `hooks/`. */
 export function left({ paths }: Home, scenario: SecretScenario): string[] {
   const byHead = Map.groupBy(scenario.needles, ({ text }) => text.slice(0, HEAD));
-  // Most bytes begin none: a look at two of them costs less than a piece of text at each place.
+  // Most bytes begin no secret: a check of two bytes is cheaper than a substring at each offset.
   const pairs = new Uint8Array(0x1_00_00);
   for (const head of byHead.keys()) pairs[pairAt(head, 0)] = 1;
   const begins = (bytes: string, at: number): boolean => pairs[pairAt(bytes, at)] === 1;

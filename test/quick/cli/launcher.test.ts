@@ -7,7 +7,7 @@ import { packageRoot, packageVersion } from "../../../src/system/package-root.ts
 import { configHome } from "../../support/config-home.ts";
 import { makeHome } from "./run-ccen.ts";
 
-/** Flags that make Node pass for an old one. */
+/** Flags that make Node report an old version. */
 function oldNode(folder: string): string[] {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, "old-node.cjs");
@@ -35,7 +35,7 @@ test("a Node that is too old says nothing when a hook starts it", async (t) => {
   assert.deepEqual(outcome, { code: 1, stdout: "", stderr: "" });
 });
 
-/** What the plugin puts on the PATH of Claude Code's shell. */
+/** The plugin's launcher on the PATH of Claude Code's shell. */
 const PLUGIN_LAUNCHER = join(packageRoot, "bin", "ccen");
 
 test("the plugin's launcher finds a Node on PATH", (t) => {

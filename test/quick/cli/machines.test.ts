@@ -29,14 +29,14 @@ async function eventsOf(home: Home): Promise<number> {
   return stdout.split("\n").length - 1;
 }
 
-/** The tests share a central daemon; the machines that forward to it are forgotten by the test that had them. */
+/** The tests share a central daemon; each test removes its own forwarding machines. */
 const central = makeHome({ after }, "central");
 before(async () => {
   central.configure({ CCEN_TOKEN: TOKEN, CCEN_MACHINE_NAME: "central" });
   assert.equal((await central.ccen(["start"])).code, 0);
 });
 
-/** Starts a machine that forwards to the central daemon, until that one has heard of it. */
+/** Starts a machine that forwards to the central daemon, and waits until it has received something. */
 async function forwards(machine: Home, name: string, count = 1): Promise<void> {
   machine.configure({
     CCEN_FORWARDING_URL: await urlOf(central),
@@ -70,7 +70,7 @@ test("ccen machines tells at both ends how forwarding goes, and forgets a machin
   const nobody = await central.ccen(["machines", "--remove", "nobody"]);
   assert.equal(nobody.code, 1);
   assert.match(nobody.stderr, /There is no machine nobody\./);
-  // What it told goes with it, also when the central daemon was started anew meanwhile.
+  // Its events are removed with it, also after a restart of the central daemon.
   assert.equal((await central.ccen(["restart"])).code, 0);
   assert.equal((await central.ccen(["machines", "--remove", "laptop"])).code, 0);
   assert.deepEqual(await namesOf(central), []);
@@ -122,7 +122,7 @@ test("a copied home folder is another machine, and says so", async (t) => {
   await laptop.ccen(["stop"]);
   const kept = JSON.parse(readFileSync(laptop.paths.machineFile, "utf8")) as Record<string, unknown>;
   writeFileSync(laptop.paths.machineFile, JSON.stringify({ ...kept, machine_hash: "of-another-machine" }));
-  // Where the system does not name the machine, nobody can tell.
+  // Without a machine id from the system, a copy cannot be detected.
   const isKnown = kept["machine_hash"] !== null;
   await forwards(laptop, "copied", isKnown ? 2 : 1);
   const { stdout } = await laptop.ccen(["machines"]);

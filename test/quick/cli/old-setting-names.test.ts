@@ -43,7 +43,7 @@ test("a daemon obeys a file with old names, and everything says which they are",
   assert.equal(asJson.settings.find(({ name }) => name === "CCEN_TOKEN")?.old_name, "DISCORD_DASHBOARD_TOKEN");
   assert.match((await ccen(["doctor", "--json"])).stdout, /set under an old name: DISCORD_DASHBOARD_PORT/);
 
-  // What is written anew takes the present name, in the same line.
+  // A rewritten setting takes the current name, in the same line.
   assert.equal((await ccen(["token", "--new", "--replace"])).code, 0);
   const text = readFileSync(paths.envFile, "utf8");
   assert.match(text, /^CCEN_TOKEN=[\w-]{43} {3}# mine$/m);

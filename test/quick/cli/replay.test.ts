@@ -9,7 +9,7 @@ import { makeHome, type Home } from "./run-ccen.ts";
 
 const SESSION = join(import.meta.dirname, "..", "..", "fixtures", "claude", "sessions", "perm.jsonl");
 
-/** What the hook wrote, in its order. */
+/** The hook's files, in their order. */
 function written({ paths }: Home): string[] {
   return readdirSync(paths.rawDir)
     .filter((name) => name.endsWith(".json"))

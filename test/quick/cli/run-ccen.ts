@@ -21,12 +21,12 @@ interface Outcome {
   readonly stderr: string;
 }
 
-/** `ccen` in a home of its own. */
+/** `ccen` in a temporary home. */
 export interface Home {
   readonly paths: Paths;
   /** Runs a command in this process: the daemons that it starts are real ones. */
   ccen(args: readonly string[], options?: CommandOptions): Promise<Outcome>;
-  /** Runs the real program to its end. */
+  /** Runs the real program and waits for its exit. */
   program(args: readonly string[], options?: ProgramOptions): Promise<Outcome>;
   /** The real program, still running. */
   spawnCcen(args: readonly string[], options?: ProgramOptions): ChildProcessWithoutNullStreams;
@@ -45,7 +45,7 @@ interface CommandOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Ctrl-C. */
   readonly signal?: AbortSignal;
-  /** Told of all that was printed so far, as it grows. */
+  /** Called with the whole output so far, as it grows. */
   onOutput?(outcome: Omit<Outcome, "code">): void;
 }
 
@@ -56,15 +56,15 @@ interface ProgramOptions {
 }
 
 /**
- * What a `ccen` gets to see: nothing of the real environment but the way to programs, as a developer's own settings must
- * not reach the test, and the folder of compiled scripts, which halves the time that a process takes.
+ * The environment of a `ccen`: only PATH from the real one, as a developer's settings must not reach the test, and the
+ * folder of compiled scripts, which halves the time of a process.
  */
 function environmentOf(home: string): Record<string, string> {
   const { PATH = "", NODE_COMPILE_CACHE: cache } = process.env;
   return { PATH, HOME: home, ...(cache === undefined ? {} : { NODE_COMPILE_CACHE: cache }) };
 }
 
-/** A fresh home; the daemon that a test leaves running in it is ended afterwards. */
+/** A new home; a daemon that a test leaves running in it is ended afterwards. */
 export function makeHome(t: Scope, folderName = "home"): Home {
   const root = lastingDir("ccen-cli-");
   const home = join(root, folderName);
@@ -143,7 +143,7 @@ export function configure({ paths }: Pick<Home, "paths">, lines: Readonly<Record
   writeFileSync(paths.envFile, text.join(""), { mode: 0o600 });
 }
 
-/** How a daemon ends is no matter of the test that left it. */
+/** Ignores how it ends: that is no part of the test that left it. */
 export async function endDaemon(paths: Paths): Promise<void> {
   const daemon = await findDaemon(paths);
   if (daemon.kind === "none") return;

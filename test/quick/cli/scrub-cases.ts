@@ -14,7 +14,7 @@ export interface ScrubAnswer {
   readonly skipped: readonly unknown[];
 }
 
-/** A daemon that runs is stopped meanwhile and runs again afterwards; what it stored is found under its mark. */
+/** A running daemon is stopped meanwhile and runs again afterwards; its stored secrets are found under their marks. */
 export async function scrubBeside(home: Home): Promise<ScrubAnswer> {
   assert.equal((await home.ccen(["start"])).code, 0);
   const runtime = () => JSON.parse(readFileSync(home.paths.runtimeFile, "utf8")) as { pid: number; url: string };
@@ -31,14 +31,14 @@ export async function scrubBeside(home: Home): Promise<ScrubAnswer> {
   return JSON.parse(stdout) as ScrubAnswer;
 }
 
-/** Kills a scrub once it has begun and so many archived files are clean; one that is quicker has done them all. */
+/** Kills a scrub once it has begun and this many archived files are clean; a faster one has finished. */
 export async function killScrub({ paths, spawnCcen }: Home, files: number): Promise<void> {
   const child = spawnCcen(["scrub"]);
   child.stdout.resume();
   child.stderr.resume();
   const gone = once(child, "close");
   const isOver = (): boolean => child.exitCode !== null;
-  // The mark is there before the first change.
+  // The mark exists before the first change.
   await waitFor("it begins", () => existsSync(join(paths.dataDir, "scrub.pending")) || isOver());
   await waitFor(`${files} files are clean`, () => cleanFiles(paths.archiveDir) >= files || isOver());
   child.kill("SIGKILL");

@@ -5,7 +5,7 @@ import { test, type TestContext } from "node:test";
 import { makeHome } from "./run-ccen.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
-/** A systemctl that keeps units as links and runs them as systemd would, as far as a service of ours needs it. */
+/** A systemctl that keeps units as links and runs them as systemd would, as far as our service needs it. */
 const SYSTEMCTL = `#!/bin/sh
 echo "$*" >>"$HOME/asked"
 shift # --user

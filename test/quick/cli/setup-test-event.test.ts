@@ -62,13 +62,13 @@ test("setup and open take a free port where theirs is taken, and say so", async 
   assert.equal(opened.code, 0, opened.stderr);
   assert.match(opened.stdout, /^http:\/\/127\.0\.0\.1:\d+$/m);
   assert.match(`${opened.stdout}${opened.stderr}`, moved);
-  // No browser can appear here.
+  // No browser can be opened here.
   assert.match(opened.stderr, /^No browser can be opened from here: open that address\.$/m);
   assert.equal((await ccen(["stop"])).code, 0);
 
   const { code, stdout, stderr } = await ccen(["setup", "--test", "--no-discord"]);
   assert.equal(code, 0, stderr);
-  // In words each station is a line, and the address stands at the end.
+  // In text output each step is a line, and the address is the last one.
   assert.match(stdout, /^Registered \d+ events/m);
   assert.match(stdout, /^ok +hook .*settings\.json/m);
   assert.match(stdout, /\nThe test event is on the dashboard\.\nDashboard: http:\/\/127\.0\.0\.1:\d+ /);

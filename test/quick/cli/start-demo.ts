@@ -4,7 +4,7 @@ import type { TestContext } from "node:test";
 import { waitFor } from "../../support/wait-for.ts";
 import type { Home } from "./run-ccen.ts";
 
-/** A demo of a home that has a temporary folder of its own. */
+/** A demo of a home with its own temporary folder. */
 export async function startDemo(t: TestContext, home: Home, environment: Readonly<Record<string, string>> = {}) {
   const temporary = join(dirname(home.paths.configDir), "tmp");
   mkdirSync(temporary, { recursive: true });

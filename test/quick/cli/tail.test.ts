@@ -7,7 +7,7 @@ import type { EventDto, HealthDto, RuntimeDto } from "../../../src/api/dto.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { makeHome } from "./run-ccen.ts";
 
-/** The tests share a daemon that lets one follow at a time; each has sessions of its own. */
+/** The tests share a daemon that allows one `tail` at a time; each has its own sessions. */
 const home = makeHome({ after });
 before(async () => {
   home.configure({ CCEN_MAX_CONNECTIONS: "1" });
@@ -16,7 +16,7 @@ before(async () => {
 
 let written = 0;
 
-/** Does what the hook does: a complete file, renamed into place. */
+/** As the hook does: writes a complete file and renames it into place. */
 function fire(session: string, payload: object): void {
   written += 1;
   const temporary = join(home.paths.rawTemporaryDir, `test-${written}`);
@@ -54,7 +54,7 @@ interface Tail {
   errors(): string;
 }
 
-/** `ccen tail` with what it has printed so far. */
+/** `ccen tail` with its output so far. */
 function follow(t: TestContext, args: readonly string[]): Tail {
   const interruption = new AbortController();
   let [out, err] = ["", ""];

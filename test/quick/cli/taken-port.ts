@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import type { TestContext } from "node:test";
 
-/** A port that somebody else listens on until the end of the test. */
+/** A port that another server listens on until the end of the test. */
 export async function takenPort(t: TestContext): Promise<string> {
   const taken = createServer().listen(0, "127.0.0.1");
   await once(taken, "listening");

@@ -87,7 +87,7 @@ test("test-discord looks at each channel of a bot once, and names what is missin
     DISCORD_CHANNEL_ID: general,
     DISCORD_CHANNEL_STOP: forum,
     DISCORD_CHANNEL_DEFAULT: general,
-    // Never used: the bot has a channel for everything.
+    // Unused: the bot has a channel for everything.
     DISCORD_WEBHOOK_URL: fake.addWebhook(general),
   });
   const { code, answer } = await checkAsJson(home, "--send");
@@ -102,7 +102,7 @@ test("test-discord looks at each channel of a bot once, and names what is missin
   const permissions = second?.checks.find(({ name }) => name === "permissions");
   assert.equal(permissions?.status, "fail");
   assert.match(permissions?.detail ?? "", /^missing: .*(Send Messages|Create Posts)/);
-  // Nothing is sent where it would be refused.
+  // Nothing is sent to a destination that would reject it.
   assert.equal(second?.message, null);
   assert.equal(fake.threadsIn(forum).length, 0);
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 
-/** Why pages cannot be counted on this machine; false where they can. */
+/** Why this machine cannot count pages; false if it can. */
 export const NO_PAGE_COUNTS: string | false = (() => {
   try {
     readCalls();
@@ -12,8 +12,8 @@ export const NO_PAGE_COUNTS: string | false = (() => {
 })();
 
 /**
- * Distinct pages of the database that work needs: its cache is emptied, and what this process then reads is counted
- * (SQLite reads page by page). Only while nothing else in this process reads.
+ * Distinct pages of the database that `work` needs: empties the cache, then counts the reads of this process (SQLite
+ * reads page by page). Valid only while nothing else in this process reads.
  */
 export function pagesRead(database: DatabaseSync, work: () => unknown): number {
   const ownCalls = -(readCalls() - readCalls());
@@ -23,7 +23,7 @@ export function pagesRead(database: DatabaseSync, work: () => unknown): number {
   return readCalls() - before - ownCalls;
 }
 
-/** Calls of read() and its like by this process. */
+/** Calls of read() and similar by this process. */
 function readCalls(): number {
   const calls = /^syscr: (\d+)$/m.exec(readFileSync("/proc/self/io", "utf8"))?.[1];
   if (calls === undefined) throw new Error("/proc/self/io has no syscr");

@@ -1,19 +1,19 @@
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import { integer, text } from "../../../src/store/database/row-value.ts";
 
-/** Rows that statements of one connection have looked at, table by table. */
+/** Rows visited by statements of one connection, by table. */
 export interface RowCounter {
   readonly visited: ReadonlyMap<string, number>;
   rows(): number;
   reset(): void;
-  /** Takes the views away: from now on the connection may write again. */
+  /** Removes the views: from now on the connection may write again. */
   end(): void;
 }
 
 /**
- * Puts a temporary view of the same name before each table: SQLite looks into the temporary schema first, unfolds the
- * view, and calls a function of ours for each row that a loop comes to, before any condition that no index answers. Rows
- * of virtual tables are not seen, and what a trigger reads neither. For reading alone: a view takes no rows.
+ * Adds a temporary view of the same name for each table. SQLite searches the temporary schema first, expands the view,
+ * and calls our function for each row of a loop, before any condition without an index. Rows of virtual tables and
+ * reads of triggers are not counted. Only for reads: a view accepts no rows.
  */
 export function countRows(database: DatabaseSync): RowCounter {
   const visited = new Map<string, number>();
@@ -27,7 +27,7 @@ export function countRows(database: DatabaseSync): RowCounter {
       SELECT name, wr FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'`)
     .all()
     .map((row) => ({ name: text(row, "name"), hasRowid: integer(row, "wr") === 0 }));
-  // With a column of the key as its argument it stands in the loop, and every index has that column.
+  // With a key column as its argument it runs within the loop, and every index has that column.
   database.function("visited", { varargs: true }, count);
   for (const { name, hasRowid } of tables) {
     const key = hasRowid ? "rowid" : firstKey(database, name);

@@ -1,18 +1,18 @@
 import { DatabaseSync, StatementSync } from "node:sqlite";
 import type { TestContext } from "node:test";
 
-/** What the whole process asked of SQLite. */
+/** All SQLite calls of the process. */
 export interface SqlCounter {
-  /** Statements run since the last {@link reset}, BEGIN and COMMIT among them; by their text, blanks made one. */
+  /** Statements run since the last {@link reset}, BEGIN and COMMIT among them; by their text, with single blanks. */
   readonly ran: ReadonlyMap<string, number>;
   statements(): number;
-  /** Statements that were prepared. */
+  /** Number of prepared statements. */
   prepared(): number;
   transactions(): number;
   reset(): void;
 }
 
-/** Counts at Node's own classes, so that nothing below a store can run uncounted. To be called before it is opened. */
+/** Wraps Node's own classes, so that every call below a store is counted. Call it before the store is opened. */
 export function countSql(t: TestContext): SqlCounter {
   const ran = new Map<string, number>();
   let prepared = 0;

@@ -10,7 +10,7 @@ import { keep } from "./keep.ts";
 const HUGE_CHARACTERS = 200_000;
 const SUBSCRIBERS = 100;
 
-/** The frame of an event as its payload makes it, as event number 5,000,000. */
+/** The frame of a payload's event, as event number 5,000,000. */
 function eventFrame(text: string): Buffer {
   return encodeEvents([{ ...toHookEvent(text), seq: 5_000_000, machine: null }])?.bytes ?? assert.fail();
 }

@@ -18,17 +18,17 @@ export const EVENTS_A_SESSION = 20;
 const STEP_MS = 60_000;
 const BATCH = 500;
 
-/** A store with a history that ends now: one event a minute, in sessions of twenty, and what belongs to them. */
+/** A store with a history that ends now: one event a minute, in sessions of twenty, with their related rows. */
 export interface History {
   readonly events: number;
   readonly store: Store;
-  /** What the reading thread answers, by a connection of its own as there. */
+  /** The reader thread's answers, over a separate connection as there. */
   readonly answers: Answers;
   readonly reading: DatabaseSync;
   readonly newestSession: string;
-  /** Stores the next event, as the raw log hands it over. */
+  /** Stores the next event, as the spool hands it over. */
   storeNext(): void;
-  /** Size of the journal. */
+  /** The journal's file, for its size. */
   readonly walFile: string;
 }
 
@@ -71,7 +71,7 @@ function sessionOf(index: number): string {
   return `session-${Math.floor(index / EVENTS_A_SESSION)}`;
 }
 
-/** A session starts, is asked, makes calls and ends. */
+/** A session starts, gets a prompt, makes calls and ends. */
 function eventFile(index: number, modifiedAtMs: number): RawFile {
   const place = index % EVENTS_A_SESSION;
   const last = place === EVENTS_A_SESSION - 1 ? "SessionEnd" : null;
@@ -89,7 +89,7 @@ function eventFile(index: number, modifiedAtMs: number): RawFile {
   return rawFile(text, { modifiedAtMs });
 }
 
-/** What comes by other ways than hooks: texts and tokens of transcripts, and threads of Discord, which are forgotten after some days. */
+/** Data without a hook: texts and tokens of transcripts, and threads of Discord, which are deleted after some days. */
 function addScenarios(database: DatabaseSync): void {
   database.exec(`
     BEGIN;

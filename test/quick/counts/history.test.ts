@@ -60,7 +60,7 @@ test("what a read or a write looks at does not grow with the history", async (wh
   await whole.test("and counting changes no plan", () => {
     const plain = openReadOnly(large.store.database.location() ?? "");
     whole.after(() => plain.close());
-    // The temporary table is the store's own, and the views stand for none.
+    // The temporary table is the store's own and has no view.
     const texts = [...sql.ran.keys()].filter((text) => text.startsWith("SELECT") && !text.includes("thread_total"));
     assert.ok(texts.length >= hotQuestions.length, "few statements were seen");
     for (const text of texts) {
@@ -78,10 +78,10 @@ test("what a read or a write looks at does not grow with the history", async (wh
   });
 });
 
-/** The means over one session, from its start to its end. */
+/** The averages over one session, from its start to its end. */
 function writeOneSession({ store, storeNext, walFile }: History, sql: ReturnType<typeof countSql>) {
   store.database.exec("PRAGMA wal_autocheckpoint = 0");
-  // A journal that begins anew has a header.
+  // A restarted journal has a header.
   storeNext();
   const sizeBefore = statSync(walFile).size;
   let read = 0;
@@ -97,14 +97,14 @@ function writeOneSession({ store, storeNext, walFile }: History, sql: ReturnType
 }
 
 function pagesOf(history: History, ask: (history: History) => unknown): number {
-  // Once before, so that nothing is prepared while we count.
+  // Once before, so that nothing is prepared during the count.
   ask(history);
   const inBoth = [history.store.database, history.reading];
   for (const database of inBoth) database.exec("PRAGMA shrink_memory");
   return pagesRead(history.reading, () => ask(history));
 }
 
-/** A view's table goes by its own name, and not by the query's short one: what is told is the way, step by step. */
+/** The plan names the view's table, not the query's alias; it lists the steps. */
 function planOf(database: History["reading"], text: string): unknown[] {
   return database
     .prepare(`EXPLAIN QUERY PLAN ${text}`)

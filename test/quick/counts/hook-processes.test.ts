@@ -6,7 +6,7 @@ import { installHook } from "../../../hook/installed-hook.ts";
 import { createPidFile } from "../../../src/daemon/pid-file.ts";
 import { keep } from "./keep.ts";
 
-/** What a hook could need some day; each notes its name and becomes the real one. */
+/** Programs that a hook could call; each stub records its name and executes the real one. */
 const PROGRAMS = [
   "awk",
   "cat",
@@ -25,7 +25,7 @@ const PROGRAMS = [
   "tr",
 ];
 
-/** The hook looks for programs in the system's folders first. */
+/** The hook searches the system's folders first. */
 const SYSTEM_FIRST = "PATH=/usr/bin:/bin${PATH:+:$PATH}\n";
 
 test("hook beside a running daemon starts cat and mv, and no other program", async (t) => {

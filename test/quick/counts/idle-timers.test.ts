@@ -26,7 +26,7 @@ test("no timer of an idle daemon fires more than once a second, and it polls no 
     await waitFor("the timers to be noted", () => existsSync(file) && readFileSync(file, "utf8").endsWith("}"));
     return JSON.parse(readFileSync(file, "utf8")) as Armed;
   }
-  // For some seconds after a start there is something to do.
+  // For some seconds after a start the daemon has work to do.
   await waitFor("the daemon to rest", async () => {
     const { periodsMs, polledFiles } = await armed();
     return polledFiles === 0 && periodsMs.every((periodMs) => periodMs >= SECOND_MS);

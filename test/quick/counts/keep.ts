@@ -3,8 +3,8 @@ import type { TestContext } from "node:test";
 import { LIMITS, type CountName } from "./limits.ts";
 
 /**
- * Fails when a count has outgrown its limit, and says by how much and where the limit stands. What it is now is told in
- * any case.
+ * Fails when a count exceeds its limit, with the difference and the limit's location. Reports the current count in any
+ * case.
  * @param where which of several cases it is, for the message
  */
 export function keep(t: Pick<TestContext, "diagnostic">, name: CountName, { count, where }: Counted): void {

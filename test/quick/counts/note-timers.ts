@@ -2,9 +2,9 @@ import { createHook } from "node:async_hooks";
 import { writeFileSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
 
-// Loaded before a program (`node --import`): at SIGUSR2 it writes down what will wake the main thread by itself: the
-// milliseconds of each timer that is armed, Node's own among them, whether they keep the process alive or not, and how
-// many files are watched by looking at them again and again (`fs.watchFile`).
+// Loaded before a program (`node --import`): on SIGUSR2 it writes down the main thread's wake-ups: the milliseconds of
+// each armed timer, Node's own included, whether it keeps the process alive or not, and the number of polled files
+// (`fs.watchFile`).
 const file = process.env["CCEN_TEST_TIMERS"] ?? "";
 const armed = new Map<number, WeakRef<object>>();
 const pollers = new Set<number>();
@@ -21,7 +21,7 @@ if (isMainThread) {
     },
   }).enable();
   process.on("SIGUSR2", () => {
-    // A timer that was cleared waits for its end with a period of -1.
+    // A cleared timer waits for its end with a period of -1.
     const periods = [...armed.values()].map(periodOf).filter((periodMs) => periodMs > 0);
     writeFileSync(file, JSON.stringify({ periodsMs: periods.toSorted((a, b) => a - b), polledFiles: pollers.size }));
   });

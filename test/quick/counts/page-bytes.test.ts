@@ -13,7 +13,7 @@ function fileOf(path: string): string {
   return join(pageDir, path === "/" ? "index.html" : path);
 }
 
-/** As the server sends what it keeps. */
+/** As the server sends it from its cache. */
 function brotliBytes(path: string): number {
   const quality = { [constants.BROTLI_PARAM_QUALITY]: 9 };
   return brotliCompressSync(readFileSync(fileOf(path)), { params: quality }).length;

@@ -2,7 +2,7 @@ import { ATTENTIONS } from "../../../src/core/session/attention.ts";
 import { statsRequest } from "../../support/stats-request.ts";
 import { NOW_MS, type History } from "./histories.ts";
 
-/** What a page, a stream or the daemon itself asks again and again; each answers the same amount from any history. */
+/** Queries that a page, a stream or the daemon repeats; each returns the same amount from any history. */
 export const HOT_QUESTIONS = {
   metrics: ({ store }) => store.metrics(NOW_MS),
   "session list": ({ store }) => store.sessions({ limit: 50, nowMs: NOW_MS }),
@@ -28,7 +28,7 @@ export const HOT_QUESTIONS = {
   "figures of a day": ({ answers }) => answers.stats(statsRequest(NOW_MS)),
 } as const satisfies Record<string, (history: History) => unknown>;
 
-/** What is nowhere, in one call, and in nearly all events. */
+/** Texts in no event, in one call, and in nearly all events. */
 export const SEARCHES = {
   "search for what is nowhere": (history) => search(history, "zebra crossing"),
   "search for what is rare": (history) => search(history, `part-${Math.floor(history.events / 2) - 3}`),

@@ -10,7 +10,7 @@ import { LIMITS, type CountName } from "./limits.ts";
 
 type Fields = Record<string, unknown>;
 
-/** Of these the first of its kind makes a session another than it was; of all others not. */
+/** The first event of each of these kinds changes its session; other kinds do not. */
 const MORE: Readonly<Record<string, CountName>> = {
   Elicitation: "SQL statements more, where the state changes",
   PermissionRequest: "SQL statements more, where the state changes",
@@ -32,13 +32,13 @@ function setUp(t: TestContext, policy: NotificationPolicy = SILENCE) {
   let ingest = newIngest();
   return {
     sql,
-    /** Forgets the sessions in memory, as a restart does. */
+    /** Drops the sessions in memory, as a restart does. */
     restart: () => void (ingest = newIngest()),
     take: (...all: readonly Fields[]) => void ingest.ingestRawFiles(all.map((fields) => rawFile(payload(fields)))),
   };
 }
 
-/** What each fixture needs before it to mean something: a session, a prompt, and the call that it tells of. */
+/** The events that each fixture needs before it: a session, a prompt, and its call. */
 function lead(event: Fields): Fields[] {
   const before = [{ ...event, hook_event_name: "SessionStart" }];
   const prompt = { ...event, hook_event_name: "UserPromptSubmit", prompt: "Go on" };

@@ -9,7 +9,7 @@ export interface Burst {
 export interface TimedPayload {
   readonly atMs: number;
   readonly text: string;
-  /** Stands in its summary, in the order of firing. */
+  /** Part of its summary, in the order of firing. */
   readonly mark: string;
   readonly sessionId: string;
 }
@@ -17,8 +17,8 @@ export interface TimedPayload {
 const COMMANDS = ["npm test", "git status", "grep -rn login src", "ls -la", "node build.js"];
 
 /**
- * Sessions at hard work, as a burst really looks: a prompt each, then calls that begin and end, now and then one that
- * fails, a subagent's result or a finished turn; the very last event is the end of a turn.
+ * Busy sessions, as in a real burst: a prompt each, then calls that begin and end, with occasional failures, subagent
+ * results and finished turns; the very last event is the end of a turn.
  */
 export function burst({ count, overMs, sessions }: Burst): readonly TimedPayload[] {
   return Array.from({ length: count }, (_, index) => {

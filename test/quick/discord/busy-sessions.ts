@@ -1,11 +1,11 @@
 import { payload } from "../../support/payload.ts";
 import type { Harness, RunningDaemon } from "./harness.ts";
 
-/** A dialog that waited for somebody. Times are those of the rig's clock. */
+/** A dialog that waited for an answer. Times are those of the harness's clock. */
 export interface Dialog {
   readonly mark: string;
   readonly askedAtMs: number;
-  /** Infinity while nobody has answered. */
+  /** Infinity until it is answered. */
   answeredAtMs: number;
 }
 
@@ -24,7 +24,7 @@ interface BusySessions {
 
 const STEP_MS = 500;
 
-/** The same numbers, from 0 to 1, in every run. */
+/** Numbers from 0 to 1; the same in every run. */
 export function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
@@ -33,7 +33,7 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
-/** Sessions in which a person sits at the terminal: turns, calls, subagents, and dialogs that stay open for a while. */
+/** Sessions with a person at the terminal: turns, calls, subagents, and dialogs that stay open for a while. */
 export function busySessions({ sessions, lengthMs, seed = 7 }: BusySessions): {
   readonly steps: readonly Step[];
   readonly dialogs: readonly Dialog[];
@@ -84,7 +84,7 @@ export function busySessions({ sessions, lengthMs, seed = 7 }: BusySessions): {
   return { steps: steps.toSorted((one, other) => one.atMs - other.atMs), dialogs };
 }
 
-/** Plays them in the rig's time. */
+/** Plays them in the harness's time. */
 export async function playSteps({ time }: Harness, { fire }: RunningDaemon, steps: readonly Step[]): Promise<void> {
   const startMs = time.clock.now();
   for (let next = 0; next < steps.length; await time.advance(STEP_MS)) {
@@ -99,12 +99,12 @@ export async function playSteps({ time }: Harness, { fire }: RunningDaemon, step
 }
 
 interface Notified {
-  /** From the request until it stood in the channel, by mark; several where it was told several times. */
+  /** From the request until it was in the channel, by mark; several if it was sent several times. */
   readonly delaysMs: ReadonlyMap<string, readonly number[]>;
   readonly figures: Record<string, number>;
 }
 
-/** What became of dialogs on Discord. `longMs`: those that stayed open so long have to be told. */
+/** The fate of dialogs on Discord. `longMs`: those open this long must be sent. */
 export function notifiedDialogs(
   { fake }: Harness,
   channelId: string,

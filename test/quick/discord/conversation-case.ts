@@ -3,16 +3,16 @@ import { playConversation, type Conversation } from "./conversation.ts";
 import { matchesSnapshot } from "./snapshot.ts";
 
 export interface ConversationCase extends Conversation {
-  /** Of the name of its file, where a session and a place have several. */
+  /** Part of the file name, if a session and a place have several. */
   readonly suffix?: string;
 }
 
-/** The name of its file in `conversations/`. */
+/** Its file name in `conversations/`. */
 export function nameOf({ session, place, suffix }: ConversationCase): string {
   return [session, place, ...(suffix === undefined ? [] : [suffix])].join(".");
 }
 
-/** The conversation reads as its file says. */
+/** The conversation equals its file. */
 export async function readsAsKept(t: Pick<TestContext, "after">, conversation: ConversationCase): Promise<void> {
   const { harness, channelId } = await playConversation(t, conversation);
   matchesSnapshot(nameOf(conversation), harness.fake.transcript(channelId));

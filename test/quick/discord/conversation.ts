@@ -2,7 +2,7 @@ import type { TestContext } from "node:test";
 import { sessionFixture } from "../../support/payload.ts";
 import { discordHarness, type Env, type Harness } from "./harness.ts";
 
-/** Where messages can go. */
+/** Kinds of destinations. */
 export const PLACES = ["bot-text", "bot-forum", "webhook-text", "webhook-forum"] as const;
 
 export type PlaceKind = (typeof PLACES)[number];
@@ -13,11 +13,11 @@ export interface Conversation {
   readonly session: string;
   readonly place: PlaceKind;
   readonly env?: Env;
-  /** Only its first events: what a person sees while it goes on. */
+  /** Only its first events: the state in the middle of a session. */
   readonly firstEvents?: number;
 }
 
-/** A real session whose events come five seconds apart. */
+/** A real session whose events are five seconds apart. */
 export async function playConversation(
   t: Pick<TestContext, "after">,
   { session, place, env = {}, firstEvents }: Conversation,
@@ -30,7 +30,7 @@ export async function playConversation(
   return { harness, channelId };
 }
 
-/** @returns the channel, and the lines of the configuration that lead to it */
+/** @returns the channel, and the configuration lines for it */
 export function openPlace({ fake }: Harness, place: PlaceKind): { readonly channelId: string; readonly access: Env } {
   const [by, kind] = place.split("-");
   const channelId =

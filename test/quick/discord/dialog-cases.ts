@@ -6,7 +6,7 @@ import { busySessions, playSteps, notifiedDialogs, type Dialog } from "./busy-se
 import { openPlace, type PlaceKind } from "./conversation.ts";
 import { discordHarness } from "./harness.ts";
 
-/** Of a dialog that stays open so long somebody is told, and so soon: two seconds are its grace. */
+/** A dialog open longer than this is sent, and soon: the grace period is two seconds. */
 const LONG_MS = 5000;
 const NOTIFIED_WITHIN_MS = 5000;
 const LATENCY_MS = 150;
@@ -15,12 +15,12 @@ interface BusyCase {
   readonly place: PlaceKind;
   readonly sessions: number;
   readonly lengthMs: number;
-  /** How many dialogs stay open for long, at least: or the case proves nothing. */
+  /** Minimum number of long dialogs, so that the case is meaningful. */
   readonly longDialogs: number;
 }
 
 /**
- * Each dialog that stays open is sent once, and none that was answered. With Discord's real limits: of 77 such dialogs
+ * Each dialog that stays open is sent once, and no answered one is sent. With Discord's real limits: of 77 such dialogs
  * of ten sessions 45 were sent before urgent messages went first, 37 of them after their answer.
  */
 export async function sendOpenDialogs(t: TestContext, { place, longDialogs, ...busy }: BusyCase): Promise<void> {
@@ -49,7 +49,7 @@ interface TurnsCase {
   readonly requests: number;
 }
 
-/** So many finished turns wait for the limit of a webhook, then a permission request comes every two seconds. */
+/** This many finished turns wait for a webhook's rate limit, then a permission request comes every two seconds. */
 export async function requestsOvertakeTurns(t: TestContext, { turns, requests }: TurnsCase): Promise<void> {
   const harness = await discordHarness(t, { latencyMs: LATENCY_MS });
   const { channelId, access } = openPlace(harness, "webhook-text");
@@ -74,7 +74,7 @@ export async function requestsOvertakeTurns(t: TestContext, { turns, requests }:
   const { longNotified, twice, p99 = -1, tooMany } = figures;
   assert.deepEqual({ longNotified, twice, tooMany }, { longNotified: requests, twice: 0, tooMany: 0 });
   assert.ok(p99 <= NOTIFIED_WITHIN_MS, `${p99} ms`);
-  // Everything else arrives too, in its time.
+  // All other messages arrive later.
   await harness.time.advance(15 * 60_000);
   const { deliveries, destinations } = await running.get<DeliveriesDto>("/api/deliveries?kind=finished&limit=500");
   assert.deepEqual(new Set(deliveries.map(({ state }) => state)), new Set(["sent"]));

@@ -20,18 +20,18 @@ export interface Harness {
   readonly time: VirtualTime;
   readonly paths: Paths;
   readonly logger: MemoryLogger;
-  /** Starts the daemon with this configuration; again after {@link RunningDaemon.stop}: a restart. */
+  /** Starts the daemon with this configuration; after {@link RunningDaemon.stop} this is a restart. */
   start(env: Env): Promise<RunningDaemon>;
 }
 
 export interface RunningDaemon {
   readonly daemon: Daemon;
   readonly url: string;
-  /** Events whose hooks fire now, one after another, until they are stored. */
+  /** Events of hooks that fire now, one after another, until they are stored. */
   fire(...payloads: readonly string[]): Promise<void>;
-  /** The same, with time going by after each. */
+  /** The same, with a pause after each. */
   play(payloads: readonly string[], stepMs: number): Promise<void>;
-  /** The file is saved with other lines, and the daemon has seen it. */
+  /** Saves the file with other lines, and waits until the daemon has loaded it. */
   configure(env: Env): void;
   get<T>(path: string): Promise<T>;
   stop(): Promise<void>;
@@ -40,7 +40,7 @@ export interface RunningDaemon {
 interface HarnessOptions extends Omit<FakeDiscordOptions, "clock"> {
   readonly startMs?: number;
   readonly pace?: Partial<DeliveryTimings>;
-  /** Of each request, in the rig's time. */
+  /** Latency of each request, in the harness's time. */
   readonly latencyMs?: number;
 }
 
@@ -65,7 +65,7 @@ export async function discordHarness(
     return answer;
   };
 
-  /** Counts a request until the last byte of its answer is there. */
+  /** A request is pending until the last byte of its response. */
   async function exchange(url: string, init: RequestInit): Promise<Response> {
     requestsUnderWay += 1;
     try {
@@ -84,7 +84,7 @@ export async function discordHarness(
     const name = `${time.clock.now()}-${String(fired).padStart(8, "0")}.json`;
     const temporary = join(paths.rawTemporaryDir, name);
     writeFileSync(temporary, text);
-    // When an event happened is what the file's time says.
+    // The file's time is the event's time.
     const seconds = time.clock.now() / 1000;
     utimesSync(temporary, seconds, seconds);
     renameSync(temporary, join(paths.rawDir, name));
@@ -147,7 +147,7 @@ function writeEnv(paths: Paths, env: Env): void {
   writeFileSync(paths.envFile, lines.join(""), { mode: 0o600 });
 }
 
-/** Timeouts count real seconds, which a busy machine lets go by while the rig's time stands still. */
+/** Timeouts count real seconds, which pass on a busy machine while the harness's time stops. */
 function withoutTimeout(signal: AbortSignal | null | undefined): AbortSignal {
   const controller = new AbortController();
   const follow = (): void => {

@@ -20,10 +20,10 @@ async function run(t: Parameters<typeof discordHarness>[0], env: Env = {}): Prom
   return { harness, channel, env: whole, daemon: await harness.start(whole) };
 }
 
-/** A line that cannot be used is trouble that a test can bring about and take away. */
+/** An invalid line is a health problem that a test can create and remove. */
 const BROKEN: Env = { CCEN_METRICS_REFRESH_SECONDS: "never" };
 
-/** Minutes go by; the daemon looks at its health after each. */
+/** Minutes pass; the daemon checks its health after each. */
 async function minutes({ harness, daemon, env }: Running, count: number, more: Env = {}): Promise<void> {
   for (let minute = 0; minute < count; minute += 1) {
     daemon.configure({ ...env, ...more });
@@ -109,7 +109,7 @@ test("health alerts do not pile up while Discord is down", async (t) => {
   await minutes(running, 4, BROKEN);
   for (let turn = 0; turn < 4; turn += 1) await minutes(running, 30);
   const { deliveries } = await running.daemon.get<DeliveriesDto>(`${ROUTES.deliveries}?kind=health`);
-  // One for the trouble and, as that may have arrived, one for its end.
+  // One for the problem and, as that may have arrived, one for its end.
   assert.ok(deliveries.length <= 2, JSON.stringify(deliveries));
   for (const { seq, session_id } of deliveries) assert.deepEqual([seq, session_id], [null, "health"]);
 });

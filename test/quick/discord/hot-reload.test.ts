@@ -12,9 +12,9 @@ interface Running {
   readonly fake: FakeDiscord;
   readonly home: Home;
   readonly daemon: DaemonProcess;
-  /** Saves the file, and waits until the daemon has said that it saw it. */
+  /** Saves the file, and waits until the daemon logs that it loaded it. */
   save(text: string): Promise<void>;
-  /** A turn of a session of its own fails: that is sent at once, where a finished one waits for what comes with it. */
+  /** A turn of a new session fails: that is sent at once, while a finished one waits for batching. */
   failTurn(reply: string): Promise<void>;
   log(): string;
 }

@@ -9,7 +9,7 @@ test("burst arrives whole, in order, unrefused and soon", async (t) => {
   assertArrivesWhole(outcome);
 });
 
-// With fewer sessions or turns no limit is reached, and nothing has to go first.
+// With fewer sessions or turns no limit is reached, and priority has no effect.
 test("open dialogs of busy sessions are sent once, answered ones never", async (t) =>
   sendOpenDialogs(t, { place: "webhook-text", sessions: 8, lengthMs: 40_000, longDialogs: 10 }));
 

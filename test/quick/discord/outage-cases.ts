@@ -8,7 +8,7 @@ const MINUTE_MS = 60_000;
 
 interface Outage {
   begin(harness: Harness): { end(): Promise<void> };
-  /** How long it lasts in the stress tests. */
+  /** Its length in the stress tests. */
   readonly minutes: number;
 }
 
@@ -47,11 +47,11 @@ function failing({ fake }: Harness, status: number, body: unknown): ReturnType<O
 interface OutageCase {
   readonly what: keyof typeof OUTAGES;
   readonly place: PlaceKind;
-  /** Twenty at least: quiet messages older than ten are folded into one. */
+  /** At least twenty: silent messages older than ten are folded into one. */
   readonly minutes: number;
 }
 
-/** Discord fails in the middle of a session: afterwards every message is sent or folded, and none stands there twice. */
+/** Discord fails in the middle of a session: afterwards every message is sent or folded, and none twice. */
 export async function surviveOutage(t: TestContext, { what, place, minutes }: OutageCase): Promise<void> {
   const harness = await discordHarness(t);
   const { channelId, access } = openPlace(harness, place);

@@ -1,4 +1,4 @@
-/** About the look of Discord's desktop client, in both of its themes. */
+/** Approximates Discord's desktop client, in both of its themes. */
 export const PREVIEW_CSS = `
   .dark { --page: #313338; --text: #dbdee1; --dim: #949ba4; --embed: #2b2d31; --code: #1e1f22; --thread: #2b2d31; --ping: #444036; }
   .light { --page: #ffffff; --text: #313338; --dim: #5c5e66; --embed: #f2f3f5; --code: #e3e5e8; --thread: #f8f9fa; --ping: #fdf3dd; }

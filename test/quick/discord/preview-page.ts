@@ -3,7 +3,7 @@ import type { FakeDiscord } from "../../fake-discord/start-fake-discord.ts";
 import type { Channel, Json, Message } from "../../fake-discord/state/model.ts";
 import { PREVIEW_CSS } from "./preview-css.ts";
 
-/** A channel with its threads as an HTML page that looks about like Discord, for a person to judge messages by eye. */
+/** A channel with its threads as an HTML page that resembles Discord, for a visual check of messages. */
 export function previewPage(fake: FakeDiscord, channelId: string, theme: "dark" | "light"): string {
   const nowMs = Math.max(...[channelId, ...fake.threadsIn(channelId).map(({ id }) => id)].map(lastMs(fake)));
   return `<!doctype html><meta charset="utf-8"><body class="${theme}"><style>${PREVIEW_CSS}</style>${channelHtml(fake, fake.channel(channelId), nowMs)}`;
@@ -81,7 +81,7 @@ const ELEMENTS: Readonly<Record<string, string>> = {
   heading: "h3",
 };
 
-/** As Discord would show it: by a parser that knows nothing of our escaper. */
+/** As Discord would show it: by a parser that is independent of our escaper. */
 function markdown(text: string, nowMs: number): string {
   return nodesHtml(parse(text, "extended"), nowMs);
 }

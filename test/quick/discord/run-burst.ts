@@ -17,7 +17,7 @@ interface BurstFigures {
   readonly requests: number;
   readonly tooMany: number;
   readonly invalid: number;
-  /** From the firing of the last event until a person can see it, in a message or a card. */
+  /** From the firing of the last event until it is visible, in a message or a card. */
   readonly lastVisibleMs: number;
   /** Until every message had arrived. */
   readonly allSentMs: number;
@@ -25,18 +25,18 @@ interface BurstFigures {
 
 interface BurstOutcome {
   readonly figures: BurstFigures;
-  /** Ends of deliveries that are not `sent`. */
+  /** Deliveries that ended in another state than `sent`. */
   readonly lost: readonly string[];
-  /** For each session the marks of what was told, as they were fired and as they stand on Discord. */
+  /** For each session the marks of sent events, in the order of firing and in the order on Discord. */
   readonly orders: readonly { readonly fired: readonly string[]; readonly shown: readonly string[] }[];
 }
 
 const STEP_MS = 100;
 
-/** The last event is to be seen this soon after it fired, in a message or in its session's card. In virtual time. */
+/** The last event must be visible this soon after it fired, in a message or in its session's card. In virtual time. */
 const VISIBLE_WITHIN_MS = 5000;
 
-/** Nothing is lost, reordered or refused, and the last event is seen soon. */
+/** Nothing is lost, reordered or rejected, and the last event is visible soon. */
 export function assertArrivesWhole({ figures: { tooMany, invalid, lastVisibleMs }, lost, orders }: BurstOutcome): void {
   assert.deepEqual(lost, []);
   for (const { fired, shown } of orders) assert.deepEqual(shown, fired);
@@ -44,7 +44,7 @@ export function assertArrivesWhole({ figures: { tooMany, invalid, lastVisibleMs 
   assert.ok(lastVisibleMs <= VISIBLE_WITHIN_MS, `the last event was seen after ${lastVisibleMs} ms`);
 }
 
-/** Fires a burst in virtual time and waits until everything has arrived, however long it takes. */
+/** Fires a burst in virtual time and waits until everything has arrived, without a time limit. */
 export async function runBurst(
   t: TestContext,
   { place, env = {}, pace = {}, ...spec }: BurstCase,
@@ -110,7 +110,7 @@ function outcome(
   const lost = rows
     .filter(({ state }) => state !== "sent")
     .map(({ state, reason }) => `${String(state)}: ${String(reason)}`);
-  // The cards say the same once more.
+  // Cards repeat the messages.
   const shown = texts(fake, channelId)
     .filter(({ isCard }) => !isCard)
     .flatMap(({ text }) => text.match(/\bn\d{4}\b/g) ?? []);

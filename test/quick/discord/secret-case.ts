@@ -11,11 +11,11 @@ import { discordHarness } from "./harness.ts";
 interface Secrets {
   readonly webhookUrl: string;
   readonly botToken: string;
-  /** As it stands in a webhook's address. */
+  /** As in a webhook's address. */
   readonly webhookToken: string;
 }
 
-/** Every class of failure, and answers that repeat whatever was asked with. */
+/** Every class of failure, and responses that repeat the request. */
 function failures({ webhookUrl, botToken }: Secrets): readonly FaultEffect[] {
   const words = `cannot POST ${webhookUrl}?wait=true with Authorization: Bot ${botToken}`;
   const errors = { embeds: { 0: { title: { _errors: [{ code: "INVALID", message: words }] } } } };
@@ -58,7 +58,7 @@ function events(number: number): readonly string[] {
 }
 
 /**
- * No failure brings a token into log, stream, answers or database.
+ * No failure writes a token into log, stream, responses or database.
  * @param every which of the failures happen: 1 for all of them, 4 for each fourth
  */
 export async function keepSecrets(t: TestContext, place: PlaceKind, every: number): Promise<void> {
@@ -79,7 +79,7 @@ export async function keepSecrets(t: TestContext, place: PlaceKind, every: numbe
     await harness.time.advance(60_000);
     assert.ok(fault.met > 0, `failure ${index} was not met`);
     fault.cancel();
-    // Another configuration opens what was closed; an hour later nothing pauses any more.
+    // Another configuration reopens closed destinations; an hour later no pause is left.
     await harness.time.advance(3_600_000);
     running.configure({ ...env, DISCORD_THREAD_PREFIX: `p${index}` });
     await harness.time.advance(1000);

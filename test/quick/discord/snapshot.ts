@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * `UPDATE_CONVERSATIONS=1` writes the files anew, with `node scripts/test.ts test/{quick,stress}/discord/conversations.test.ts`:
- * read every line of the difference as the person who gets it.
+ * `UPDATE_CONVERSATIONS=1` rewrites the files, with `node scripts/test.ts
+ * test/{quick,stress}/discord/conversations.test.ts`: read every line of the difference as its recipient would.
  */
 const update = process.env["UPDATE_CONVERSATIONS"] === "1";
 

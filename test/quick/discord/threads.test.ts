@@ -103,7 +103,7 @@ test("session opened and closed again sends nothing", async (t) => {
 });
 
 test("quiet hours send every message silent and without a ping", async (t) => {
-  // The hours are local: the test says which these are.
+  // The hours are local: the test sets them.
   const startMs = new Date(2026, 10, 25, 23, 0).getTime();
   const harness = await discordHarness(t, { startMs });
   const { channelId, access } = openPlace(harness, "bot-text");
@@ -132,7 +132,7 @@ for (const place of ["bot-text", "bot-forum", "webhook-forum"] as const) {
     const harness = await discordHarness(t);
     const { channelId, access } = openPlace(harness, place);
     const running = await harness.start(access);
-    // As UUIDv7 gives them within a minute, and ids of some other client.
+    // As UUIDv7 gives them within a minute, and ids of another client.
     const ids = [
       "0190abcd-1111-7000-8000-0000aaaaaaaa",
       "0190abcd-2222-7000-8000-0000bbbbbbbb",

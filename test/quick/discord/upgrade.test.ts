@@ -56,7 +56,7 @@ for (const archived of [false, true]) {
     threadsDatabase(paths.legacyThreadsFile, { threadId, channelId, archived });
 
     const running = await harness.start({
-      // The lines of its documentation, and where Discord is.
+      // The lines of its documentation, and Discord's address.
       DISCORD_WEBHOOK_URL: fake.addWebhook(channelId),
       DISCORD_BOT_TOKEN: botToken,
       DISCORD_CHANNEL_ID: channelId,

@@ -1,14 +1,14 @@
 import type { CommandMeta } from "../../../src/cli/command.ts";
 import type { Page } from "./pages.ts";
 
-/** How a command line of ours begins, from a clone and out of the package too. */
+/** The start of our command lines, from a clone and from the package. */
 const BEGINNING =
   /^(?:\$ )?(?:sudo )?(?:(?:npm run (?:--silent )?ccen --|npx (?:--yes )?claude-code-event-notifier|ccen) )/;
 
-/** Words that stand for something in a text about commands. */
+/** Placeholders in texts about commands. */
 const PLACEHOLDERS: ReadonlySet<string> = new Set(["COMMAND", "ARGS", "…", "help", "--help", "-h", "--version", "-v"]);
 
-/** What follows `ccen` in the code of a page, its blocks and its sentences, without what our own help prints there. */
+/** The arguments of `ccen` in a page's code blocks and sentences, without the output of our own help. */
 export function commandLinesIn({ prose, blocks }: Page): string[] {
   const spoken = [...prose.matchAll(/`([^`\n]+)`/g)].map(([, code = ""]) => code.replaceAll(String.raw`\|`, "|"));
   return [...spoken, ...blocks.flatMap((block) => block.split("\n"))].flatMap((line) => {
@@ -18,7 +18,7 @@ export function commandLinesIn({ prose, blocks }: Page): string[] {
   });
 }
 
-/** What is wrong with a command line, null where nothing is. Values are not looked at. */
+/** The mistake in a command line, or null. Values are not checked. */
 export function faultOf(line: string, metas: ReadonlyMap<string, CommandMeta>): string | null {
   const [name = "", ...rest] = wordsOf(line);
   if (PLACEHOLDERS.has(name)) return null;
@@ -32,7 +32,7 @@ export function faultOf(line: string, metas: ReadonlyMap<string, CommandMeta>): 
   return unknown === undefined ? null : `there is no option ${unknown}`;
 }
 
-/** Up to where another program or a remark begins, without the brackets of a usage line. */
+/** Up to another program or a remark, without the brackets of a usage line. */
 function wordsOf(line: string): string[] {
   const [own = ""] = line.split(/ (?:#|\||&&|;|>) ?/);
   return own

@@ -83,7 +83,7 @@ test("the page has a message of each kind that there is", () => {
   );
 });
 
-/** The English messages whole, of the Japanese ones the line that a phone shows. */
+/** The full English messages; of the Japanese ones, the line that a phone shows. */
 function blockOf(english: readonly string[], japanese: readonly string[]): string {
   const lines = japanese.map((text) => text.split("\n")[0] ?? "");
   return `${[...english, ...lines].join("\n")}\n`;

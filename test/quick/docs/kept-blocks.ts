@@ -4,15 +4,15 @@ import { join } from "node:path";
 import { packageRoot } from "../../../src/system/package-root.ts";
 import { readPage } from "./pages.ts";
 
-/** `npm run docs` sets it: what is written is to be read like any other change. */
+/** `npm run docs` sets it: review what it writes like any other change. */
 const update = process.env["UPDATE_DOCS"] === "1";
 
-/** Longer where a line of the block begins with such a mark, as the formatter has it. */
+/** Longer if a line of the block begins with such a fence, as the formatter writes it. */
 const OPENING = /^(`{3,})text\n/m;
 
 /**
- * Compares the first block of plain text behind each heading with what it has to be; where updates are asked for, writes
- * it instead. The words around the blocks are people's.
+ * Compares the first block of plain text after each heading with the expected one, or writes it in update mode. The
+ * text around the blocks is written by hand.
  */
 export function matchesBlocks(pageName: string, blocks: ReadonlyMap<string, string>): void {
   if (update) {
@@ -36,7 +36,7 @@ function replaceBlock(text: string, heading: string, block: string): string {
   return `${text.slice(0, start)}${block}${text.slice(end)}`;
 }
 
-/** Where the block begins behind its fence, and where its closing fence does. */
+/** Where the block begins after its fence, and where its closing fence begins. */
 function boundsOf(text: string, heading: string): { readonly start: number; readonly end: number } {
   const title = new RegExp(`^#{2,6} ${RegExp.escape(heading)}$`, "m").exec(text);
   assert.ok(title !== null, `no heading says: ${heading}`);

@@ -11,8 +11,8 @@ const update = process.env["UPDATE_DOCS"] === "1";
 type Table = readonly (readonly string[])[];
 
 /**
- * Compares the tables between `<!-- generated: NAME -->` and `<!-- end -->` with what they have to be; where updates are
- * asked for, writes them instead. No other table may be marked so.
+ * Compares the tables between `<!-- generated: NAME -->` and `<!-- end -->` with the expected ones, or writes them in
+ * update mode. Other tables must not have these marks.
  */
 export function matchesTables(pageName: string, tables: ReadonlyMap<string, Table>): void {
   if (update) {

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { packageRoot } from "../../../src/system/package-root.ts";
 import { PAGES } from "./pages.ts";
 
-/** A reader on a slow line waits for all pictures of a page. */
+/** Keeps pages fast on slow connections, which load all their pictures. */
 const MAX_IMAGE_BYTES = 200_000;
 const MAX_IMAGES_BYTES = 600_000;
 
@@ -67,7 +67,7 @@ test("every path that a page names is there", () => {
   assert.deepEqual(missing, []);
 });
 
-/** A recipe's `NAME` stands for any. */
+/** A recipe's `NAME` matches any name. */
 function withoutNames(path: string): string {
   return path.replaceAll(/NAME|NNNN[\w-]*/g, "*");
 }

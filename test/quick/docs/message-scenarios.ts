@@ -2,16 +2,16 @@ import type { NotificationKind } from "../../../src/core/notification/notificati
 import type { Env } from "../discord/harness.ts";
 import { payload } from "../../support/payload.ts";
 
-/** Fields of a payload beyond those that all of a session's have. */
+/** Fields of a payload beyond the common ones of a session. */
 type Fields = Readonly<Record<string, unknown>>;
 
 export interface Scenario {
-  /** Its heading on the page, and what its message is about. */
+  /** Its heading on the page, and the topic of its message. */
   readonly title: string;
   /** The first cell of its row in the page's table. */
   readonly row: string;
   readonly kind: NotificationKind;
-  /** Settings without which the message would not come. */
+  /** Settings that the message requires. */
   readonly env?: Env;
   /** Events after the prompt, five seconds apart. */
   readonly events: readonly Fields[];
@@ -53,7 +53,7 @@ const agent = { agent_id: "a1", agent_type: "general-purpose" };
 
 const VERBOSE = { DISCORD_LEVEL: "verbose" };
 
-/** One of each that a person can get, in the order of the page. A session is at work in a project named shop. */
+/** One of each message that a user can get, in the order of the page. A session works in a project named shop. */
 export const SCENARIOS: readonly Scenario[] = [
   {
     title: "A request for permission",
@@ -185,7 +185,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
 ];
 
-/** A session that has got a prompt, and what happens then. */
+/** A session with a prompt, and the events after it. */
 export function payloadsOf({ events }: Pick<Scenario, "events">): string[] {
   const opening = [
     { hook_event_name: "SessionStart", source: "startup" },

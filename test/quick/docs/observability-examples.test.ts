@@ -24,7 +24,7 @@ interface Dashboard {
   readonly templating: { readonly list: readonly { readonly name: string; readonly definition?: string }[] };
 }
 
-/** What the checks say already (`ccen_health_check`), or what nobody looks at but to hunt for a fault. */
+/** Metrics that the checks cover (`ccen_health_check`), or that only help to find a fault. */
 const NOT_SHOWN: ReadonlySet<MetricName> = new Set([
   "ccen_ready",
   "ccen_raw_log_watching",
@@ -38,7 +38,7 @@ const NOT_SHOWN: ReadonlySet<MetricName> = new Set([
 const dashboard = JSON.parse(readFileSync(join(EXAMPLES, "grafana-dashboard.json"), "utf8")) as Dashboard;
 const alerts = readFileSync(join(EXAMPLES, "prometheus-alerts.yml"), "utf8");
 
-/** Labels by metric, as docs/operations.md has them; a test compares that table with what is scraped. */
+/** Labels by metric, as docs/operations.md has them; a test compares that table with a scrape. */
 const labels = new Map(
   [...readFileSync(join(DOCS, "operations.md"), "utf8").matchAll(/^\| `(ccen_\w+)` +\| \w+ +\| (.+?) +\|/gm)].map(
     ([, name = "", list = ""]) => [name, new Set([...list.matchAll(/`(\w+)`/g)].map(([, label = ""]) => label))],
@@ -63,7 +63,7 @@ function checkExpression(expr: string): readonly MetricName[] {
     list.split(",").map((one) => one.trim()),
   );
   for (const label of [...matched, ...grouped]) assert.ok(known.has(label), `${label} in ${expr}`);
-  // Rates are of counters, and nothing else is.
+  // `rate` is only valid for counters.
   for (const [, name = ""] of expr.matchAll(/\b(?:rate|increase)\((ccen_\w+)/g)) {
     assert.notEqual(METRIC_TABLE[metricOf(name)].type, "gauge", name);
   }

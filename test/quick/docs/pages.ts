@@ -5,14 +5,14 @@ import { packageRoot } from "../../../src/system/package-root.ts";
 interface Heading {
   readonly level: number;
   readonly text: string;
-  /** What `#…` in a link has to say; made as GitHub makes it. */
+  /** The `#…` part of a link; made as GitHub makes it. */
   readonly anchor: string;
 }
 
 interface Link {
   /** As it is written. */
   readonly target: string;
-  /** Inside of the repository, null where the link leads out of it. */
+  /** Inside of the repository; null if the link leads out of it. */
   readonly file: string | null;
   readonly anchor: string | null;
   readonly isImage: boolean;
@@ -25,13 +25,13 @@ export interface Page {
   readonly text: string;
   /** The text without its fenced blocks. */
   readonly prose: string;
-  /** What the fenced blocks hold. */
+  /** The content of the fenced blocks. */
   readonly blocks: readonly string[];
   readonly headings: readonly Heading[];
   readonly links: readonly Link[];
 }
 
-/** Every Markdown page of the repository; what tests or builds leave behind is none of it. */
+/** Every Markdown page of the repository, without the output of tests and builds. */
 export const PAGES: readonly Page[] = globSync(["*.md", "docs/**/*.md", ".github/**/*.md"], { cwd: packageRoot })
   .map((name) => name.replaceAll("\\", "/"))
   .sort()
@@ -64,7 +64,7 @@ function headingsOf(prose: string): Heading[] {
   });
 }
 
-/** Letters, digits, `-` and `_` stay, spaces become dashes, the rest goes. */
+/** Keeps letters, digits, `-` and `_`; spaces become dashes; the rest is removed. */
 function slugOf(heading: string): string {
   const plain = heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1").replaceAll(/&(?:lt|gt|amp);/g, "");
   return plain
@@ -73,7 +73,7 @@ function slugOf(heading: string): string {
     .replaceAll(" ", "-");
 }
 
-/** What stands in code is no link. */
+/** Code contains no links. */
 function linksOf(page: string, prose: string): Link[] {
   const spoken = prose.replaceAll(/`[^`\n]*`/g, (code) => "`".padEnd(code.length, "·"));
   return [...spoken.matchAll(/(!?)\[[^\]]*\]\(([^)\s]+)(?: "[^"]*")?\)/g)].map(([, mark, target = ""]) => {

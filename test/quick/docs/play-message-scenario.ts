@@ -5,13 +5,13 @@ import { payloadsOf, type Scenario } from "./message-scenarios.ts";
 
 const STEP_MS = 5000;
 
-/** The cards of sessions and the messages beside them, as a person finds them in the channel. */
+/** The cards of sessions and the messages beside them, as a user sees them in the channel. */
 interface Reported {
   readonly cards: readonly string[];
   readonly messages: readonly string[];
 }
 
-/** Plays a story through the whole daemon against the fake Discord. */
+/** Plays a scenario through the whole daemon against the fake Discord. */
 export async function playScenario(
   t: Pick<TestContext, "after">,
   scenario: Scenario,
@@ -23,7 +23,7 @@ export async function playScenario(
   return reportedIn(harness.fake.transcript(channelId));
 }
 
-/** A check that is not well for some minutes, then well again. */
+/** A check that fails for some minutes, then passes again. */
 export async function playHealth(t: Pick<TestContext, "after">, language: "en" | "ja"): Promise<Reported> {
   const env = { CCEN_HEALTH_ALERTS: "on", DISCORD_LANGUAGE: language };
   const { harness, channelId, daemon, access } = await openChannel(t, env);
@@ -39,7 +39,7 @@ export async function playHealth(t: Pick<TestContext, "after">, language: "en" |
   return reportedIn(harness.fake.transcript(channelId));
 }
 
-/** A webhook in a text channel: no threads, so that the card stands above its messages. */
+/** A webhook in a text channel: no threads, so that the card is above its messages. */
 async function openChannel(t: Pick<TestContext, "after">, env: Env) {
   const harness = await discordHarness(t);
   const place = openPlace(harness, "webhook-text");
@@ -55,12 +55,12 @@ function reportedIn(transcript: string): Reported {
   return { cards: all.filter((text) => !isMessage(text)), messages: all.filter(isMessage) };
 }
 
-/** A message's line names its session before a point; a card's does not. */
+/** A message's line has its session's name before a point; a card's does not. */
 function isMessage(text: string): boolean {
   return (text.split("\n")[0] ?? "").includes(" · ");
 }
 
-/** The same at each run, and without the name of the sender, which is the webhook's. */
+/** The same at each run, and without the sender's name, which is the webhook's. */
 function readable(text: string): string {
   return text
     .replace(/^[^:\n]+: /, "")

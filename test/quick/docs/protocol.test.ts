@@ -81,14 +81,14 @@ test("the protocol page has every parameter, state, status and kind of frame", (
   );
 });
 
-/** Every field name of an answer, at any depth. */
+/** Every field name of a response, at any depth. */
 function fieldNames(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(fieldNames);
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, below]) => [name, ...fieldNames(below)]);
 }
 
-/** Every word of the page that stands in code, by itself or in a list of fields. */
+/** Every word of the page in code, alone or in a list of fields. */
 const wordsInCode = new Set(
   Array.from(text.matchAll(/`([^`\n]+)`/g), ([, code = ""]) => code.match(/\w+/g) ?? []).flat(),
 );

@@ -5,7 +5,7 @@ import { readPage, type Page } from "./pages.ts";
 const english = readPage("README.md");
 const japanese = readPage("README.ja.md");
 
-/** Lines of shell without what is said behind them. */
+/** Lines of shell without their trailing remarks. */
 function commandsOf({ text }: Page): string[] {
   return [...text.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, body = ""]) =>
     body
@@ -19,7 +19,7 @@ function settingsOf({ text }: Page): string[] {
   return [...new Set(text.match(/\bDISCORD_[A-Z_]*[A-Z]/g))].sort();
 }
 
-/** Where a picture has a Japanese twin, the Japanese page shows that one. */
+/** The Japanese page shows the Japanese version of a picture, if there is one. */
 function targetsOf({ links }: Page): string[] {
   return links
     .filter(({ target }) => !target.startsWith("README"))

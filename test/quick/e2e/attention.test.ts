@@ -27,7 +27,7 @@ const NOW_MS = Date.UTC(2026, 10, 25, 12);
 const SESSIONS_A_RUN = 50;
 const RUNS = IS_STRESS ? 30 : 5;
 
-/** A story told over a few hours that ended so long ago: some are stale by then, some failures are history. */
+/** A session of a few hours that ended this long ago: some are stale by then, some failures are history. */
 const session: fc.Arbitrary<Session | null> = fc
   .record({ happenings: scenario, agoMs: fc.integer({ min: 0, max: 6 * 3_600_000 }) })
   .map(({ happenings, agoMs }) => {
@@ -61,7 +61,7 @@ test("page, API and CLI count the same sessions as the reducer", async (t) => {
         await statusLine(),
         `${wanted.waiting} waiting for you, ${wanted.running} running, ${wanted.failed} failed in the last hour`,
       );
-      // By a load, whether it is cut or not, and by frames in whatever order.
+      // By a load, truncated or not, and by frames in any order.
       const loaded = createSessions({ nowMs: signal(NOW_MS), metrics: signal(metrics) });
       const take = loaded.beginLoad();
       const attention = await get<AttentionDto>(`/api/attention?limit=${limit}`);
@@ -95,7 +95,7 @@ function oldestWaits(all: readonly Session[]): readonly string[] {
   return waiting.map((one) => new Date(one.stateSinceMs).toISOString()).toSorted();
 }
 
-/** A daemon whose clock stands still, where the commands find it. */
+/** A daemon whose clock is stopped, where the commands find it. */
 async function startDaemon(t: TestContext) {
   const { paths } = configHome(t);
   const daemon = compose({
@@ -114,7 +114,7 @@ async function startDaemon(t: TestContext) {
   async function get<Dto>(path: string): Promise<Dto> {
     return (await (await fetch(new URL(path, url))).json()) as Dto;
   }
-  /** Asks again while the daemon, on a busy machine, does not answer as soon as the command wants. */
+  /** Retries: on a busy machine the daemon may answer later than the command's timeout. */
   async function statusLine(): Promise<string> {
     return waitFor("an answer in time", askStatus);
   }

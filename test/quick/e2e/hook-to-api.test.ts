@@ -14,7 +14,7 @@ import { IS_STRESS } from "../../support/tier.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { WHOLE_FILE } from "../../support/whole-file.ts";
 
-/** Some of each kind of session; in test/stress all that were recorded. */
+/** Some of each kind of session; in test/stress all recorded ones. */
 const SESSIONS = IS_STRESS ? SESSION_FIXTURES : ["err-rate-limit", "main", "perm"];
 
 const home = configHome(WHOLE_FILE);
@@ -27,7 +27,7 @@ async function fire(text: string | Buffer): Promise<void> {
   assert.deepEqual(result, { exitCode: 0, output: "" });
 }
 
-/** Those that were stored after an earlier one. */
+/** Events stored after an earlier one. */
 async function eventsAfter(seq: number): Promise<readonly EventDto[]> {
   return (await daemon.allEvents()).filter((event) => event.seq > seq);
 }
@@ -94,10 +94,10 @@ test("another writer's file in two pieces arrives once, its pretty twin never", 
   const middle = Buffer.byteLength(text) - 30;
   writeFileSync(file.replace(".json", "_pretty.json"), JSON.stringify(JSON.parse(text), null, 2));
   writeFileSync(file, Buffer.from(text).subarray(0, middle));
-  // What comes later has arrived: the daemon has looked at the half-written file.
+  // A later event has arrived, so the daemon has seen the half-written file.
   await fire(payload({ hook_event_name: "Notification", message: "later" }));
   await waitFor("the later event", () => {
-    // A file that rests for seconds is given up, and this may take longer.
+    // A file that is unchanged for seconds is given up, and this may take longer.
     utimesSync(file, new Date(), new Date());
     return stream.events().length === 1;
   });

@@ -77,7 +77,7 @@ test("client that lived and died without a daemon is lost, by its own registry",
 
 test("another process that got a killed client's number is not taken for it", async (t) => {
   const client = await startFakeClient(t, harness.home);
-  // What the registry knows began long before what has the number now.
+  // The registered process began long before the current one with that pid.
   client.register("replaced", { procStart: "1" });
   await beginTool(client, "replaced");
   await harness.waitForState("replaced", "lost");

@@ -56,7 +56,7 @@ test(`${HOOKS} hooks without a daemon start one, and all arrive once and in orde
     const log = readFileSync(home.paths.logFile, "utf8");
     assert.equal(log.split('"message":"ready"').length - 1, 1, "one daemon was started");
   } finally {
-    // Here, not after the test: by then its home is gone, and with it the way to find the daemon.
+    // Here, not after the test: by then its home is deleted, and with it the daemon's pid.
     process.kill(runtime.pid, "SIGTERM");
     await waitFor("the daemon to end", () => !isProcess(runtime.pid, "0"));
   }
@@ -70,7 +70,7 @@ test(`daemon ended within a backlog of ${BACKLOG} files stores each once`, async
     await waitFor("a part of the backlog", async () => (await daemon.newestSeq()) > BACKLOG * share);
     await daemon.end(signal);
     if (signal === "SIGKILL") continue;
-    // It finishes the batch in hand and leaves no trace.
+    // It finishes the current batch and leaves no trace.
     assert.equal(daemon.child.exitCode, 0);
     assert.equal(runtimeOf(home), undefined);
   }
@@ -108,7 +108,7 @@ test(`${LARGE_HOOKS} hooks of 200 KB, ${AT_ONCE} at once, are neither torn nor l
   }
 });
 
-/** Files as the hook leaves them, one millisecond apart. */
+/** Files as the hook writes them, one millisecond apart. */
 function makeBacklog({ paths }: ConfigHome, count: number): void {
   mkdirSync(paths.rawTemporaryDir, { recursive: true });
   for (const number of upTo(count)) {

@@ -21,7 +21,7 @@ const LINES = [
 
 const STEPS = ["observe", "amend", "keep"] as const;
 
-/** One look at the transcript, as its follower takes it; dies before a step. */
+/** One read of the transcript, as its follower does it; dies before a step. */
 function look(store: Store, observer: Observer, dieBefore: (typeof STEPS)[number] | null): void {
   const position = Number(store.transcriptPositions("s").get("") ?? 0);
   const lines = LINES.slice(position);
@@ -61,7 +61,7 @@ function observerOf(store: Store): Observer {
   });
 }
 
-/** What a look leaves behind. */
+/** The stored result of a read. */
 function reported(store: Store) {
   const session = store.session("s") ?? assert.fail("it is gone");
   const page = { before: null, limit: 9 };

@@ -19,7 +19,7 @@ function valueOf(families: readonly ParsedFamily[], name: string, labels: Readon
   )?.value;
 }
 
-/** But for the event loop, which is only measured while something happens, and for what nobody has looked at yet. */
+/** Except for the event loop, which is only measured under load, and for values that were never sampled. */
 function seriesOf(families: readonly ParsedFamily[]): number {
   const late = /^ccen_(?:event_loop|kept)/;
   return families.filter(({ name }) => !late.test(name)).flatMap(({ samples }) => samples).length;
@@ -57,7 +57,7 @@ test("/metrics is Prometheus' text format and does not grow with hostile names",
   const events = after.find(({ name }) => name === "ccen_events_total")?.samples ?? [];
   const counted = events.reduce((sum, { value }) => sum + value, 0);
   assert.equal(valueOf(after, "ccen_stored_events"), counted);
-  // Those that the first look at the folder found have waited: they are no live events.
+  // Files found by the first scan of the folder have waited: they are no live events.
   const measured = valueOf(after, "ccen_processing_seconds_count") ?? 0;
   assert.ok(measured > 0 && measured <= counted, `${measured} of ${counted}`);
   assert.equal(valueOf(after, "ccen_processing_seconds_bucket", { le: "+Inf" }), measured);

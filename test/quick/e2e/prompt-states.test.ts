@@ -7,7 +7,7 @@ import { startFakeClient, type FakeClient, type FakeClientOptions } from "../../
 import { waitFor } from "../../support/wait-for.ts";
 import { WHOLE_FILE } from "../../support/whole-file.ts";
 
-/** Nothing is found by a look that comes at intervals: within a test there is none. */
+/** Nothing is found by a periodic check: within a test there is none. */
 const NEVER_MS = 3_600_000;
 
 const harness = await processHarness(WHOLE_FILE, NEVER_MS);

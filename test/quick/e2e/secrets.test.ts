@@ -19,13 +19,13 @@ import { waitFor } from "../../support/wait-for.ts";
 
 const SESSION = "5e55104e-0000-4000-8000-000000000001";
 
-/** Discord takes about two a second. */
+/** Discord accepts about two a second. */
 const MESSAGES = IS_STRESS ? 20 : 6;
 
-/** Events that the hook itself stores; the other files are placed as it leaves them. */
+/** Events that the hook itself stores; the other files are written as it writes them. */
 const BY_HOOK = IS_STRESS ? Infinity : 12;
 
-/** Its bytes, whatever they are. */
+/** Its bytes, in any format. */
 function fileOf(file: string): string {
   return readFileSync(file, "latin1");
 }

@@ -15,7 +15,7 @@ import { WHOLE_FILE } from "../../support/whole-file.ts";
 
 const TOKEN = randomBytes(24).toString("base64url");
 
-/** Events of each machine between two mishaps. */
+/** Events of each machine between two faults. */
 const PART = IS_STRESS ? 150 : 20;
 
 const upTo = (count: number, from = 0): number[] => Array.from({ length: count }, (_, index) => from + index);
@@ -54,7 +54,7 @@ async function report(daemon: DaemonProcess, name: string, numbers: readonly num
 const numbersOf = (events: readonly EventDto[], name: string): number[] =>
   events.filter(({ machine }) => machine === name).map(({ summary }) => Number(/event (\d+)/.exec(summary)?.[1]));
 
-/** Of a central daemon, which has no events of its own. */
+/** For a central daemon without events of its own. */
 async function eventsOnceThere(daemon: DaemonProcess, count: number): Promise<EventDto[]> {
   await waitFor(`${count} events`, async () => (await daemon.newestSeq()) >= count);
   return daemon.allEvents();

@@ -20,7 +20,7 @@ test("tokens and cost of a recorded session are the client's own, subagent inclu
     const now = await harness.session();
     return now.cost_estimated ? null : now.subagent_list[0]?.tokens !== null && now;
   });
-  // input 156, output 563, cache reads 108,429 and writes 9,835: what its own account says.
+  // input 156, output 563, cache reads 108,429 and writes 9,835: the account in the transcript.
   assert.equal(session.tokens, 156 + 563 + 108_429 + 9_835);
   assert.equal(session.cost_usd, 0.0827448);
   assert.equal(session.branch, "main");
@@ -86,7 +86,7 @@ describe("transcripts of several sessions", { concurrency: true }, () => {
     await waitFor("the prompt", async () => (await reported.events("UserPromptSubmit")).length === 1);
     reported.write(API_ERROR);
     await reported.fire("StopFailure", { error: "server_error", last_assistant_message: "API Error: 500 scripted" });
-    // A second error, without a hook: once it is told, the first had its time.
+    // A second error, without a hook: once it is reported, the first one's wait is over.
     await waitFor("the hook", async () => (await reported.events("StopFailure")).length === 1);
     await reported.fire("UserPromptSubmit", { prompt: "again" });
     await waitFor("the second prompt", async () => (await reported.events("UserPromptSubmit")).length === 2);

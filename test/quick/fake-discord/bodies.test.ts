@@ -15,11 +15,11 @@ interface Case {
   readonly rule: string;
   readonly accepted: object;
   readonly rejected: object;
-  /** Where Discord points at, 50006 for what is empty, 500 for its own bug. */
+  /** The field that Discord names, 50006 for an empty message, 500 for its own bug. */
   readonly because: string | number;
 }
 
-/** What must hold for every message, however it is sent. */
+/** Must hold for every message, however it is sent. */
 const EVERYWHERE: readonly Case[] = [
   {
     rule: "content of 2000 characters, counted as characters",

@@ -4,9 +4,9 @@ import { type FakeDiscord, type FakeDiscordOptions, startFakeDiscord } from "../
 
 interface Answer {
   readonly status: number;
-  /** Discord's own error code, null where there is none. */
+  /** Discord's own error code, or null. */
   readonly code: number | null;
-  /** `id` of what was answered, an empty text where there is none. */
+  /** `id` of the response; empty if it has none. */
   readonly id: string;
   readonly body: unknown;
   readonly headers: Headers;
@@ -33,7 +33,7 @@ export interface Harness {
   readonly get: (path: string) => Promise<Answer>;
 }
 
-/** A fake whose time stands still, and a client that does as the documentation asks and no more. */
+/** A fake with a stopped clock, and a client that does only what the documentation asks for. */
 export async function startHarness(t: TestContext, options: FakeDiscordOptions = { limits: "none" }): Promise<Harness> {
   const time = virtualTime();
   const fake = await startFakeDiscord({ clock: time.clock, ...options });

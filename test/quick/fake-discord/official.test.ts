@@ -23,7 +23,7 @@ import { virtualTime } from "../../support/virtual-time.ts";
 import { LONGEST_WAIT_MS, waitFor } from "../../support/wait-for.ts";
 import { hookPath, startHarness } from "./call.ts";
 
-/** The document's validators want times to end in Z; Discord itself writes +00:00. */
+/** The document's validators require times to end in Z; Discord itself writes +00:00. */
 function withPlainTimes(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value), (_key, one: unknown) =>
     typeof one === "string" ? one.replace(/^(\d{4}-\d\d-\d\dT[\d:.]+)\+00:00$/, "$1Z") : one,
@@ -101,7 +101,7 @@ test("errors are answered as the document says", async (t) => {
   const path = `/channels/${fake.addTextChannel()}/messages`;
   const wrong = await post(path, { embeds: [{ title: "x".repeat(257), fields: [{ name: "", value: "v" }] }] });
   assert.equal(wrong.code, 50035);
-  // The document wants numbers as codes of single faults; Discord sends words, as its own reference shows.
+  // The document requires numbers as codes of single faults; Discord sends words, as its own reference shows.
   const { errors, ...outer } = wrong.body as { errors: unknown };
   assertMatches(ErrorResponseSchema, outer);
   assert.deepEqual(errors, {
@@ -109,7 +109,7 @@ test("errors are answered as the document says", async (t) => {
       0: { title: { _errors: [{ code: "BASE_TYPE_MAX_LENGTH", message: "Must be 256 or fewer in length." }] } },
     },
   });
-  // The document asks for a code in every 429; Discord sends one only where there is a special reason.
+  // The document requires a code in every 429; Discord sends one only for a special reason.
   const limited = (await post(path, { content: "a" })).body as object;
   assertMatches(RatelimitedResponseSchema, { code: 0, ...limited });
 });

@@ -42,7 +42,7 @@ async function machine(t: TestContext) {
       offsetMs = byMs;
       writeFileSync(offsetFile, String(byMs));
       daemon.child.kill("SIGUSR2");
-      // Heard once the daemon's own clock says so.
+      // The change has arrived once the daemon's own clock shows it.
       await waitFor("the clock", async () => Math.abs((await daemonNow(daemon)) - Date.now() - byMs) < HOUR_MS / 2);
     },
     now: () => Date.now() + offsetMs,
@@ -121,7 +121,7 @@ test("daemon stores waiting events once after the clock was set back and a kill"
   assert.deepEqual([home.waiting(), home.archived().length], [[], 10]);
 });
 
-/** As a hook of this machine writes it, with the time that its clock has. */
+/** As a hook of this machine writes it, with the time of its clock. */
 function writeRaw(
   { paths }: FaultHome,
   { number, atMs, fields }: { number: number; atMs: number; fields: object },
@@ -132,7 +132,7 @@ function writeRaw(
   renameSync(temporary, join(paths.rawDir, `hook-${1000 + number}-0.json`));
 }
 
-/** By the first frame of the live stream. */
+/** From the first frame of the stream. */
 async function daemonNow({ url }: DaemonProcess): Promise<number> {
   const { body } = await fetch(new URL("/api/events", url));
   let frames = "";

@@ -22,7 +22,7 @@ test("events wait for a locked database while the API answers, and are stored on
     await home.fireMany(10);
     const trouble = await untilCheck(daemon, "raw_log", ({ status }) => status === "failed");
     assert.match(trouble.value, /locked/, `round ${round}`);
-    // All of them again and again, as an open page asks; what is stored is all that there is.
+    // All of them repeatedly, as an open page does; the stored events are complete.
     for (const path of ["/api/metrics", "/api/sessions", "/api/log?limit=1", "/api/health", "/api/search?q=event"]) {
       assert.ok(await daemon.get(path));
     }

@@ -64,7 +64,7 @@ test("daemon stores every event while its folders are broken", async (whole) => 
     const late = payload({ hook_event_name: "Notification", message: `event ${stored}`, session_id: "s" });
     writeFileSync(join(away, "hook-1-0-1.json"), late);
     await waitFor("the way back", () => {
-      // The daemon is quick to make a new one.
+      // The daemon creates a new one quickly.
       remove(rawDir);
       return succeeds(() => renameSync(away, rawDir));
     });
@@ -105,7 +105,7 @@ test("daemon stores every event while its folders are broken", async (whole) => 
   assert.deepEqual([home.waiting(), home.deadLetters()], [[], []]);
 });
 
-/** In one step, whatever the daemon and hooks do at that moment. */
+/** In one step, atomic to the daemon and hooks. */
 function remove(folder: string): void {
   const aside = `${folder}.${process.hrtime.bigint()}`;
   renameSync(folder, aside);

@@ -12,7 +12,7 @@ test("daemon leaves pipes, sockets, devices, folders and links under names of ev
   const home = faultHome(t);
   const at = (name: string): string => join(home.paths.rawDir, name);
   const daemon = await startDaemon(t, home);
-  // Nobody will ever write into the pipes: whoever opens one to read waits for ever.
+  // The pipes have no writer: opening one to read blocks for ever.
   const foreignFiles = ["hook-1-0-1.json", "hook-2-0-1.json", "foreign.json", "hook-3-0-1.json", "hook-4-0-1.json"];
   assert.equal(spawnSync("mkfifo", [at("hook-1-0-1.json"), at("foreign.json"), join(home.home, "pipe")]).status, 0);
   symlinkSync("/dev/zero", at("hook-2-0-1.json"));
@@ -23,7 +23,7 @@ test("daemon leaves pipes, sockets, devices, folders and links under names of ev
   await home.fireMany(5);
   await untilStored(daemon, 5);
   for (const name of foreignFiles) assert.ok(!lstatSync(at(name)).isFile(), name);
-  // A look at everything at once, as after a start.
+  // A full scan, as after a start.
   await daemon.end("SIGTERM");
   await home.fireMany(5);
   const next = await startDaemon(t, home);
@@ -40,7 +40,7 @@ test("daemon stores files with any name and any time", async (t) => {
   for (const [n, name] of names.entries()) {
     const file = join(home.paths.rawTemporaryDir, "x");
     writeFileSync(file, payload({ hook_event_name: "Notification", message: `event ${n}`, session_id: `s${n}` }));
-    // The start of all time, now, the end of 32 bits, the year 2400.
+    // The epoch, now, the end of 32 bits, the year 2400.
     const time = [0, Date.now() / 1000, 2 ** 31 + 5, 13_570_000_000][n] ?? 1_790_000_000;
     utimesSync(file, time, time);
     spawnSync("mv", ["--", file, join(home.paths.rawDir, name)]);

@@ -16,8 +16,8 @@ import {
 } from "../../support/faults/fault-home.ts";
 
 /**
- * A program under `ulimit -f` whose files may grow to a size and no further: as on a full disk a write fails, and it
- * needs neither root nor a disk. The unit of `ulimit -f` in `sh` is 512 bytes (POSIX).
+ * A program under `ulimit -f` with a maximum file size: a write fails as on a full disk, and it needs neither root nor
+ * a disk. The unit of `ulimit -f` in `sh` is 512 bytes (POSIX).
  */
 const sized = (bytes: number): readonly string[] => [
   "sh",
@@ -30,7 +30,7 @@ test("events wait while the database cannot grow, and are stored once there is r
   const home = faultHome(t);
   mkdirSync(home.paths.dataDir, { recursive: true });
   openStore(home.paths.databaseFile).close();
-  // Its size while it is empty: room for a journal of as many bytes, which thirty events outgrow.
+  // Its size while it is empty: room for a journal of as many bytes, which thirty events exceed.
   const limited = await startDaemon(t, home, { prefix: sized(statSync(home.paths.databaseFile).size) });
   const journal = await pinJournal(home);
   await home.fireMany(3);

@@ -12,7 +12,7 @@ import { arrives, fireAlone } from "./fire-alone.ts";
 import { livedInHome, type UserHome } from "./homes.ts";
 import { treeOf } from "./tree-of.ts";
 
-/** The built package as it lies where npm has put it, and a client beside it. What npm itself does is test/stress's. */
+/** The built package at npm's path, and a client beside it. test/stress covers npm itself. */
 function packageFolder(t: TestContext): string {
   const folder = join(tempDir(t), "package");
   const manifest = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { files: string[] };
@@ -42,7 +42,7 @@ test("package sets up a used home, lives on without npm's copy, renews and purge
   const done = await ccen(user, folder, "setup", "--yes", "--no-test", "--json");
   assert.equal(done.code, 0, done.stderr);
   assert.equal((JSON.parse(done.stdout) as { changed: boolean }).changed, true);
-  // What npx ran from may go at any time.
+  // npx may delete its folder at any time.
   const elsewhere = `${folder}-elsewhere`;
   renameSync(folder, elsewhere);
   await fireAlone(user, "first");

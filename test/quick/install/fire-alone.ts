@@ -9,7 +9,7 @@ import { lastingDir } from "../../support/temp-dir.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import type { UserHome } from "./homes.ts";
 
-/** What Claude Code does, with nothing on its PATH but a shell, and none of our environment. */
+/** As Claude Code does, with only a shell on its PATH and none of our environment. */
 export async function fireAlone({ paths, home }: UserHome, session: string): Promise<void> {
   const hook = findHooks(readFileSync(paths.settingsFile, "utf8")).find((entry) => entry.event === "Stop");
   assert.ok(hook);
@@ -20,7 +20,7 @@ export async function fireAlone({ paths, home }: UserHome, session: string): Pro
   assert.deepEqual(await fireHook({ environment, command: hook.command }, payload), { exitCode: 0, output: "" });
 }
 
-/** Waits for the event in the daemon that runs, or is about to. */
+/** Waits for the event in the daemon that runs or is starting. */
 export async function arrives({ paths }: UserHome, session: string): Promise<void> {
   await waitFor(`an event of ${session}`, async () => {
     const daemon = await findDaemon(paths);

@@ -24,14 +24,14 @@ function makeHome(t: Pick<TestContext, "after">): UserHome {
   return { home, paths };
 }
 
-/** Claude Code was started once, and that is all. */
+/** Claude Code was only started once. */
 export function newHome(t: Pick<TestContext, "after">): UserHome {
   const user = makeHome(t);
   mkdirSync(user.paths.configDir, { mode: 0o755 });
   return user;
 }
 
-/** Years of use: settings with hooks, links, the Python notifier with all that it keeps, half-open modes. */
+/** Years of use: settings with hooks, links, the Python notifier with all its files, half-open modes. */
 export function livedInHome(t: Pick<TestContext, "after">): UserHome {
   const user = makeHome(t);
   const { home, paths } = user;

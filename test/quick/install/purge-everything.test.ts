@@ -18,7 +18,7 @@ import { treeOf } from "./tree-of.ts";
 
 const TOKEN = randomBytes(32).toString("base64url");
 
-/** A home whose client tells its version, which decides what setup registers. */
+/** A home whose client reports its version, which decides what setup registers. */
 function userHome(t: TestContext): Home & { readonly home: string } {
   const made = makeHome(t);
   const home = dirname(made.paths.configDir);
@@ -38,7 +38,7 @@ async function daemonOf({ paths }: Home): Promise<{ readonly url: string; readon
   return daemon.runtime;
 }
 
-/** Who takes whatever is sent, and says nothing. */
+/** A server that accepts everything and answers nothing. */
 async function anybody(t: TestContext): Promise<{ readonly url: string; readonly paths: ReadonlySet<string> }> {
   const paths = new Set<string>();
   const server = createServer((request, response) => {
@@ -92,10 +92,10 @@ test("purge knows every file of hooks, plugin, daemon and commands, all switched
   const before = treeOf(home);
 
   assert.equal((await ccen(["setup", "--yes", "--no-test"])).code, 0);
-  // So old that its note can be made.
+  // Old enough for the hook to cache its events.
   utimesSync(paths.settingsFile, 1_700_000_000, 1_700_000_000);
   await firePlugin(home, plugin);
-  // Two of its kind that were killed.
+  // Temporary files of two killed hooks.
   for (const end of ["", ".now"]) writeFileSync(join(paths.dataDir, `settings-events.99${end}`), "");
   writeFileSync(join(paths.rawTemporaryDir, "99-0-1.json"), '{"half":');
   const own = dirname(paths.hookScript);
@@ -105,7 +105,7 @@ test("purge knows every file of hooks, plugin, daemon and commands, all switched
   }
 
   for (const round of [1, 2]) {
-    // Compiled scripts go where they go for a user.
+    // Compiled scripts go to the user's default folder.
     assert.equal((await ccen(["start"], { environment: { NODE_COMPILE_CACHE: "" } })).code, 0);
     const { url, pid } = await daemonOf(user);
     const ask = async (path: string, body: object): Promise<number> => {
@@ -129,7 +129,7 @@ test("purge knows every file of hooks, plugin, daemon and commands, all switched
   for (const folder of [paths.dataDir, paths.deadLetterDir, ...daysIn(paths)]) {
     writeFileSync(join(folder, ".scrub.tmp"), "");
   }
-  // Whatever lies there is known by its name.
+  // Every remaining file is known by its name.
   const unknown = readdirSync(paths.dataDir).filter((name) => !isDataFile(name) && !isDataFolder(name));
   assert.deepEqual(unknown, []);
   for (const name of ["settings-events", "compile-cache"]) assert.ok(existsSync(join(paths.dataDir, name)), name);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 
-/** Everything below a folder by its path: kind, mode, and what it holds (files by their hash). */
+/** Everything below a folder by its path: kind, mode, and content (files by their hash). */
 export function treeOf(folder: string): Readonly<Record<string, string>> {
   const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).toSorted();
   return Object.fromEntries(["", ...paths].map((path) => [path, describe(join(folder, path))]));

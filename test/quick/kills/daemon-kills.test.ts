@@ -13,7 +13,7 @@ import { waitFor } from "../../support/wait-for.ts";
 
 const KILL_SWITCH = join(import.meta.dirname, "..", "..", "support", "kills", "kill-switch.ts");
 
-// While it talks to Discord: interruptions.test.ts.
+// Kills during requests to Discord: interruptions.test.ts.
 test("daemon killed between two steps of an event: no event is lost or doubled", async (t) =>
   killAtPoints(t, [
     { moment: /^after INSERT INTO events \(hook\)/ },
@@ -30,7 +30,7 @@ test("raw file leaves its folder only after its transaction was synced", async (
   const daemon = await startDaemon(t, { ...home, environment }, { flags });
   const command = hookCommand(home);
   for (let number = 0; number < 3; number += 1) {
-    // One after the other: the moments name no file.
+    // One after the other: the moments contain no file name.
     await fireHook({ environment: { ...home.environment, CCEN_NO_START: "1" }, command }, payload());
     await waitFor("the archive", () => readdirSync(paths.rawDir).every((name) => !name.endsWith(".json")));
   }

@@ -15,13 +15,13 @@ const HALF = PAYLOAD.slice(0, 10_000);
 const RUNS = { PATH: process.env["PATH"] ?? "" };
 
 interface Moment {
-  /** Brings a hook to the moment; it goes no further by itself. */
+  /** Brings a hook to the moment and stops it there. */
   reach(hook: InstalledHook, running: ChildProcess): Promise<unknown>;
-  /** What becomes of the event: there whole, a dead letter with what had come, or never written. */
+  /** Fate of the event: stored whole, a dead letter with the bytes so far, or never written. */
   readonly fate: "stored" | "dead letter" | "nothing";
 }
 
-/** In the order in which a hook comes to them. */
+/** In the order in which a hook reaches them. */
 const MOMENTS: Readonly<Record<string, Moment>> = {
   "before its file is made": {
     reach: async (hook, running) => {
@@ -46,7 +46,7 @@ const MOMENTS: Readonly<Record<string, Moment>> = {
   "between writing and renaming": {
     reach: async (hook, running) => {
       const [cat = 0] = await waitFor("cat", () => someOf(childrenOf(running.pid ?? 0)));
-      // The shell stands still, so nobody renames what cat has written.
+      // The shell is stopped, so the file that cat wrote is not renamed.
       running.kill("SIGSTOP");
       await waitFor("the stop", () => stateOf(running.pid) === "T");
       running.stdin?.end(PAYLOAD);
@@ -64,14 +64,14 @@ const MOMENTS: Readonly<Record<string, Moment>> = {
   },
 };
 
-/** Whether a process stands still, and who its children are. */
+/** Whether a process is stopped, and its children. */
 const skip = existsSync("/proc/self/stat") ? false : "needs /proc";
 
 for (const [when, { reach, fate }] of Object.entries(MOMENTS)) {
   test(`hook killed ${when} leaves its event complete or absent, and nothing else`, { skip }, async (t) => {
     using hook = installHook();
     const { paths } = hook;
-    // Whoever reads a pipe that nobody writes to waits: here a hook stands still that looks for a daemon.
+    // Reading a pipe without a writer blocks: here a hook stops while it looks for a daemon.
     for (const folder of [paths.dataDir, paths.deadLetterDir]) mkdirSync(folder, { recursive: true });
     assert.equal(spawnSync("mkfifo", [paths.pidFile]).status, 0);
     const running = hook.begin({ environment: RUNS });
@@ -79,14 +79,14 @@ for (const [when, { reach, fate }] of Object.entries(MOMENTS)) {
     const ended = once(running, "close");
     t.after(() => running.kill("SIGKILL"));
     await reach(hook, running);
-    // The shell first: it would clean up behind a cat that is killed, which is another test.
+    // The shell first: it would clean up after a killed cat, which is another test.
     const children = childrenOf(running.pid ?? 0);
     running.kill("SIGKILL");
     for (const pid of children) killIfThere(pid);
     await ended;
     rmSync(paths.pidFile);
 
-    // Ten minutes later nobody is taken to be still writing.
+    // After ten minutes a file no longer counts as being written.
     const anHourAgo = new Date(Date.now() - 3_600_000);
     for (const name of hook.unfinished()) utimesSync(join(paths.rawTemporaryDir, name), anHourAgo, anHourAgo);
     const daemon = await startInProcess(t, paths);

@@ -6,7 +6,7 @@ import { systemClock } from "../../../src/system/clock.ts";
 import { silentLogger } from "../../../src/system/logger.ts";
 import type { Paths } from "../../../src/system/paths.ts";
 
-/** A whole daemon in the test's own process, for what needs no kill but a look inside. */
+/** A whole daemon in the test's own process, for tests that inspect it without a kill. */
 export async function startInProcess(t: Pick<TestContext, "after">, paths: Paths): Promise<Daemon> {
   const daemon = compose({
     paths,

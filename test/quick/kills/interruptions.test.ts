@@ -32,7 +32,7 @@ test("hook of today gives names that the first daemon knew, and leaves nothing e
   const names = readdirSync(home.paths.rawDir).filter((name) => name !== ".tmp");
   assert.equal(names.length, 2);
   for (const name of names) {
-    // The rules of the first release: an event's file, written whole, beside which nothing is to be read.
+    // The rules of the first release: an event's file, written whole; no other file is read.
     assert.ok(name.endsWith(".json") && !name.startsWith(".") && !name.endsWith("_pretty.json"), name);
     assert.ok(name.startsWith("hook-"), name);
     assert.doesNotThrow(() => JSON.parse(readFileSync(join(home.paths.rawDir, name), "utf8")));

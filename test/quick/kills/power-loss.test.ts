@@ -11,7 +11,7 @@ import { startInProcess } from "./in-process-daemon.ts";
 
 const TEXT = payload({ hook_event_name: "UserPromptSubmit", prompt: "x".repeat(10_000) });
 
-/** What a file system may make of a file that was renamed and not yet on disk. */
+/** What a file system may leave of a renamed file that was not synced. */
 const REMAINS: Readonly<Record<string, { readonly bytes: Buffer; readonly reason: RegExp }>> = {
   "is empty": { bytes: Buffer.alloc(0), reason: /empty: .*power was lost/ },
   "ends too early": { bytes: Buffer.from(TEXT.slice(0, 4096)), reason: /it ends too early/ },
@@ -46,7 +46,7 @@ for (const taken of ["the rename into the archive", "the hook's own rename"] as 
     assert.ok(event !== undefined);
     await first.stop();
 
-    // The names are as they were before, the times as they always were.
+    // Restores the earlier name; the time never changed.
     const archived = join(paths.hooksDir, archiveName(event.seq, event.receivedAtMs, name));
     const before = {
       "the rename into the archive": join(paths.rawDir, name),
@@ -83,7 +83,7 @@ function emptyHome(t: TestContext): Paths {
   return paths;
 }
 
-/** An hour ago: whoever wrote it is gone. */
+/** An hour ago: its writer is gone. */
 function place(paths: Paths, name: string, bytes: Buffer): void {
   writeFileSync(join(paths.rawDir, name), bytes);
   const anHourAgo = new Date(Date.now() - 3_600_000);

@@ -127,7 +127,7 @@ test("nothing is left out where the request itself is refused", async (t) => {
   assert.deepEqual(gaps(central), []);
 });
 
-/** Events of which some are nothing that a central daemon takes. */
+/** Events of which some are rejected by any central daemon. */
 async function reportRefused(leaf: LeafHarness, count: number, seqs: readonly number[]): Promise<void> {
   leaf.link.isCut = true;
   leaf.report(upTo(count).map((number) => numbered(number)));
@@ -140,7 +140,7 @@ async function reportRefused(leaf: LeafHarness, count: number, seqs: readonly nu
   await untilThrough(leaf);
 }
 
-/** As a central daemon with a rule that ours has not. */
+/** As a central daemon with an additional rule. */
 function refuse(central: CentralHarness, isBad: (batch: ForwardingBatchDto) => boolean): void {
   const { receive } = central;
   central.receive = async (body, received) => {
@@ -170,7 +170,7 @@ function leftOutScenarios(leaf: LeafHarness): number {
   return leaf.logger.records.filter(({ message }) => message.includes("refuses what is told of a session")).length;
 }
 
-/** What a daemon of release 0.1.0 sends: no field more. */
+/** The exact fields that a daemon of release 0.1.0 sends. */
 const OLD_BATCH = {
   protocol: 1,
   machine_id: "machine-old",
@@ -208,7 +208,7 @@ const OLD_BATCH = {
   alive: ["s"],
 };
 
-/** Every field that a central daemon of that release looks for in an answer. */
+/** Every field that a central daemon of that release looks for in a response. */
 const OLD_ANSWER_FIELDS = ["protocol", "position", "position_key", "message_position", "taken", "central"];
 
 test("batch of the previous release is taken, and its answer is one it can read", async (t) => {

@@ -46,7 +46,7 @@ const REMINDS = payload({
 });
 const FINISHED = payload({ session_id: "s", hook_event_name: "Stop", last_assistant_message: "Done." });
 
-/** A machine with a destination of its own, and a central daemon with one; both notify by the built-in rules. */
+/** A machine with its own destination, and a central daemon with one; both notify by the built-in rules. */
 async function pair(t: TestContext) {
   const rules = createPolicy({ settings: () => notifySettings({ mentionUserId: "42" }), clock: systemClock });
   const central = centralHarness(t, { policy: rules });
@@ -59,7 +59,7 @@ async function pair(t: TestContext) {
   t.after(fallback.stop);
   const file = join(tempDir(t), "leaf.db");
   const link = { isCut: false, lostAnswers: 0, requests: 0 };
-  // The outbox is there before the forwarder asks for it, as in the daemon.
+  // The outbox exists before the forwarder uses it, as in the daemon.
   const store = openStore(file);
   t.after(() => store.close());
   const outbox = fallback.outbox(createOutbox(store.database));
@@ -166,7 +166,7 @@ test("message whose event is being handed over waits for the answer", async (t) 
 
 const TOKEN = "kJ3vP9xQ2mW7rT5yB8nL4cF6hD1sG0zA";
 
-/** A person's webhook on this machine: what arrives there. */
+/** A user's webhook on this machine, with its received messages. */
 async function openWebhook(t: TestContext) {
   const messages: string[] = [];
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -239,7 +239,7 @@ test("machine notifies during an outage of the central daemon, and nothing comes
   await laptop.fire(prompt("a"));
   await laptop.fire(asks("a"));
   await waitFor("the message of the central daemon", () => atCentral.messages.length === 1);
-  // Only then does the machine know that the central daemon has the event: an answer that the cut swallows is no answer.
+  // Only then does the machine know that the central daemon has the event: the cut may lose a response.
   await waitFor("the machine to leave its message", laptop.hasLeftMessage);
 
   proxy.cut();

@@ -145,7 +145,7 @@ test("days of history are forwarded and notify nobody", async (t) => {
   });
   const link = { isCut: true, lostAnswers: 0, requests: 0 };
   const leaf = leafHarness(t, central, { historyDays: 1, link });
-  // Before it was ever connected: the forwarder notes its beginning when it starts.
+  // Before it was ever connected: the forwarder stores its start position when it starts.
   leaf.report([numbered(0), numbered(1)], Date.now() - 3_600_000);
   link.isCut = false;
   await untilThrough(leaf);
@@ -212,7 +212,7 @@ test("machine with another database forwards all it has, and doubles are known",
   const { central, leaf } = await connectedPair(t);
   leaf.report(upTo(4).map((number) => numbered(number)));
   await untilThrough(leaf);
-  // As if the central daemon had heard of more than there is: an older copy of the database was put in place.
+  // As if the central daemon had received more than exists: an older copy of the database was restored.
   central.store.database.exec("UPDATE machines SET position = 900");
   leaf.link.isCut = true;
   leaf.report([numbered(4)]);

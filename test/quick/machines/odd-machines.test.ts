@@ -54,7 +54,7 @@ test("copied home loses and doubles no event of either machine", async (t) => {
 test("events that both twins store under the same numbers all arrive", async (t) => {
   const central = centralHarness(t);
   const { first, copy } = await copiedHome(t, central);
-  // In one turn: the second to speak is told a position that is another daemon's.
+  // In one turn: the second sender receives the position of the other daemon.
   for (const [name, leaf] of Object.entries({ first, copy })) {
     leaf.report(upTo(9).map((number) => numbered(number, { session_id: name })));
   }

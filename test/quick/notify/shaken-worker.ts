@@ -27,13 +27,13 @@ const SETBACKS: readonly DeliveryOutcome[] = [
 const isQuestion = (kind: string): boolean => kind === "permission" || kind === "question";
 
 interface Shaking {
-  /** Whether messages of several sessions may be one, as in a channel without threads. */
+  /** Whether messages of several sessions may be combined, as in a channel without threads. */
   readonly mixes: boolean;
   readonly seed: number;
   readonly messages: number;
 }
 
-/** Under limits, failures, answers and restarts at random the worker loses, doubles and reorders nothing. */
+/** Under random limits, failures, responses and restarts the worker loses, doubles and reorders nothing. */
 export async function shakeWorker(t: TestContext, { mixes, seed, messages }: Shaking): Promise<void> {
   const harness = workerHarness(t);
   const random = randomNumbers(seed);
@@ -75,7 +75,7 @@ export async function shakeWorker(t: TestContext, { mixes, seed, messages }: Sha
       `${kind} ${state}`,
     );
   }
-  // In each session what was told stands in the order of events.
+  // Sent messages of each session are in the order of events.
   const sessions = Map.groupBy(notified, (id) => all[id - 1]?.sessionId);
   for (const ids of sessions.values())
     assert.deepEqual(

@@ -65,7 +65,7 @@ test("message fails for good while others are sent, and can be sent again by a p
   report({ kind: "failure" });
   worker.changed([]);
   await time.advance(500);
-  // Another session's card is shown in between.
+  // Another session's card is sent in between.
   worker.changed(["other"]);
   await time.advance(600_000);
   assert.deepEqual(states(), ["failed"]);
@@ -106,7 +106,7 @@ test("possibly delivered message is retried rarely, and at once behind a sent ca
     posts.map(({ atMs }, index) => atMs - (posts[index - 1]?.atMs ?? atMs)),
     [0, 2000, 10_000, 50_000],
   );
-  // The next try would be more than four minutes away.
+  // The next retry would be more than four minutes away.
   cardAnswers.push(lost, lost);
   worker.changed(["s"]);
   await time.advance(20_000);

@@ -12,7 +12,7 @@ import { tempDir } from "../../support/temp-dir.ts";
 export interface RunningDaemon {
   readonly daemon: Daemon;
   readonly url: string;
-  /** Events that come by HTTP, one after the other, until they are stored. */
+  /** Events sent by HTTP, one after the other, until they are stored. */
   fire(...payloads: readonly string[]): Promise<void>;
   configure(env: Readonly<Record<string, string>>): void;
   get<T>(path: string): Promise<T>;
@@ -23,13 +23,13 @@ export interface RunningDaemon {
 export interface DaemonHarness {
   readonly paths: Paths;
   readonly logger: MemoryLogger;
-  /** Again after a stop: a restart over the same folder. */
+  /** After a stop this is a restart over the same folder. */
   start(env: Readonly<Record<string, string>>): Promise<RunningDaemon>;
 }
 
 const JSON_TYPE = { "content-type": "application/json" };
 
-/** The whole daemon in a folder of its own, that gathers events for a collector but a moment. */
+/** The whole daemon in a temporary folder, with a short batching time for the collector. */
 export function daemonHarness(t: Pick<TestContext, "after">): DaemonHarness {
   const paths = pathsUnder(join(tempDir(t), ".claude"));
   mkdirSync(paths.rawTemporaryDir, { recursive: true });

@@ -12,7 +12,7 @@ const FIXTURES = join(import.meta.dirname, "..", "..", "fixtures", "otlp");
 const ON = { CCEN_OTLP_RECEIVE: "on" };
 const TAKEN = { partialSuccess: {} };
 
-/** What a real client sent, and which session it was. */
+/** What a real client sent, and its session. */
 const NEW = {
   logs: fixture("client-2.1.331-logs.json"),
   sessionId: "700809f5-1e86-4993-80a4-05321df34acb",
@@ -32,10 +32,10 @@ interface Client {
   readonly running: RunningDaemon;
   /** A hook fires. */
   fire(hookEventName: string): Promise<void>;
-  /** The transcript gets an answer of the model. */
+  /** Appends an answer of the model to the transcript. */
   answer(number: number, fields?: Readonly<Record<string, unknown>>): void;
   session(): Promise<SessionDetailDto>;
-  /** The session once it is so. */
+  /** The session once the condition holds. */
   sessionWith(isIt: (session: SessionDetailDto) => boolean): Promise<SessionDetailDto>;
 }
 
@@ -76,7 +76,7 @@ async function send({ running }: Pick<Client, "running">, body: string | Buffer,
   return response.json();
 }
 
-/** One record of a request, made from nothing but what it says. */
+/** One record of a request with only these attributes. */
 function requestRecord(attributes: Readonly<Record<string, string | number>>): string {
   const all = {
     "event.name": "api_request",
@@ -109,7 +109,7 @@ test("session whose client reports every request costs what the client says", as
   assert.equal(exact.cost_usd?.toFixed(9), NEW.usd.toFixed(9));
   assert.equal(exact.tokens, estimated.tokens);
 
-  // A client whose answer got lost sends the same again, packed perhaps.
+  // A client that lost the response sends the same again, perhaps compressed.
   assert.deepEqual(await send(client, gzipSync(NEW.logs), { "content-encoding": "gzip" }), TAKEN);
   assert.deepEqual((await client.session()).usage, exact.usage);
   assert.equal((await client.session()).cost_usd, exact.cost_usd);

@@ -18,7 +18,7 @@ function call(number: number): string {
 
 const seqOf = (record: LogRecordJson): number => Number(attributeOf(record, "claude_code.seq"));
 
-/** Numbers of the records that the collector has taken, once they reach so far. */
+/** Numbers of the collector's records, once they reach this number. */
 async function takenUpTo(collector: FakeCollector, seq: number): Promise<readonly number[]> {
   return waitFor(`event ${seq} at the collector`, () => {
     const seqs = collector.accepted().map(seqOf);
@@ -222,7 +222,7 @@ test("collector on another machine needs https", async (t) => {
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
 
-/** What a module loads as soon as it is loaded itself; types are gone by then. */
+/** The static imports of a module; type imports are removed by then. */
 const STATIC_IMPORT = /^(?:import|export)\s+(?!type\b)[^;]*?from\s+"(\.[^"]+)";$/gm;
 
 function loadedWith(entry: string): ReadonlySet<string> {

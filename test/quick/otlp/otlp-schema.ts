@@ -1,9 +1,9 @@
 import { z } from "zod";
 
 /*
- * The messages of OTLP 1.x (opentelemetry/proto: common, resource, logs, metrics) in their JSON: names in lowerCamelCase,
- * 64-bit integers as decimal texts, enumerations as numbers, trace and span ids as hexadecimal. Strict: a field that the
- * protocol does not have is a mistake of ours, although receivers pass over it.
+ * The messages of OTLP 1.x (opentelemetry/proto: common, resource, logs, metrics) in their JSON: names in
+ * lowerCamelCase, 64-bit integers as decimal texts, enumerations as numbers, trace and span ids as hexadecimal. Strict:
+ * an unknown field is our bug, although receivers ignore it.
  */
 
 const uint64 = z.string().regex(/^(?:0|[1-9]\d{0,19})$/);
@@ -95,7 +95,7 @@ export const metricsRequest = z.strictObject({
 export type LogRecordJson = z.infer<typeof logRecord>;
 export type MetricJson = z.infer<typeof metric>;
 
-/** What an attribute of a record says; undefined where it has none of that name. */
+/** The value of a record's attribute; undefined if it is missing. */
 export function attributeOf(
   { attributes }: { readonly attributes: readonly LogRecordJson["attributes"][number][] },
   name: string,

@@ -8,11 +8,11 @@ import { logsRequest, metricsRequest, type LogRecordJson, type MetricJson } from
 interface CollectedRequest {
   readonly kind: "logs" | "metrics";
   readonly headers: IncomingHttpHeaders;
-  /** What was answered. */
+  /** Status of the response. */
   readonly status: number;
   readonly records: readonly LogRecordJson[];
   readonly metrics: readonly MetricJson[];
-  /** Of its resource, by name. */
+  /** Attributes of its resource, by name. */
   readonly resource: Readonly<Record<string, unknown>>;
 }
 
@@ -25,15 +25,15 @@ interface CollectorAnswer {
 export interface FakeCollector {
   readonly endpoint: string;
   readonly requests: readonly CollectedRequest[];
-  /** What requests were not OTLP, and why. */
+  /** Requests that were not valid OTLP, and why. */
   readonly violations: readonly string[];
-  /** Records of requests that were answered with 200, in the order of their arrival. */
+  /** Records of requests with response 200, in the order of their arrival. */
   accepted(): readonly LogRecordJson[];
-  /** How the next requests with logs are answered, by their records; null: all is well. */
+  /** Response to the next requests with logs, by their records; null: success. */
   answer: (records: readonly LogRecordJson[]) => CollectorAnswer | null;
 }
 
-/** A collector that takes OTLP over HTTP in JSON, by the letter, and answers what it is told to. */
+/** A collector that accepts strict OTLP over HTTP in JSON, with responses set by the test. */
 export async function startFakeCollector(t: Pick<TestContext, "after">, path = ""): Promise<FakeCollector> {
   const requests: CollectedRequest[] = [];
   const violations: string[] = [];

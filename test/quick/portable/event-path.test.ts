@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { waitFor } from "../../support/wait-for.ts";
 import { manyHooks, portableHome } from "./portable-home.ts";
 
-// These tests need Node and nothing else. They are what Windows runs.
+// These tests only need Node. Windows runs exactly these.
 
 test("event goes from the hook for Node through the daemon that it starts to the API", async (t) => {
   const { paths, ccen, fire, url } = portableHome(t);

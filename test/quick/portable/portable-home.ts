@@ -10,7 +10,7 @@ import { waitFor } from "../../support/wait-for.ts";
 
 const CLI = join(packageRoot, "bin", "ccen.cjs");
 
-/** A home with the hook for Node, which needs nothing else: no shell, no /proc, no signals. */
+/** A home with the hook for Node, which only needs Node: no shell, no /proc, no signals. */
 export function portableHome(t: TestContext) {
   const folder = join(tempDir(t), "it's a ホーム");
   const paths = pathsUnder(join(folder, ".claude"));
@@ -39,7 +39,7 @@ export function portableHome(t: TestContext) {
     paths,
     ccen,
     fire: async (input: string) => run([paths.hookProgram], input),
-    /** Of the daemon that a hook starts. */
+    /** Address of the daemon that a hook starts. */
     url: async () =>
       waitFor("the daemon tells its address", () =>
         existsSync(paths.runtimeFile)
@@ -49,7 +49,7 @@ export function portableHome(t: TestContext) {
   };
 }
 
-/** So many hooks at once, with large payloads, are stored whole and start one daemon. */
+/** This many hooks at once, with large payloads, are stored whole and start one daemon. */
 export async function manyHooks(t: TestContext, count: number): Promise<void> {
   const { fire, url, ccen } = portableHome(t);
   const payloads = Array.from({ length: count }, (_, n) =>

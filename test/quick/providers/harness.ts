@@ -18,7 +18,7 @@ export interface ProvidersHarness extends Harness {
   readonly teams: FakeTeams;
   readonly telegram: FakeTelegram;
   readonly receiver: Loopback;
-  /** The settings that lead to each. */
+  /** The settings of each provider. */
   readonly env: Readonly<Record<ProviderId | "all", Env>>;
 }
 

@@ -8,7 +8,7 @@ const MINUTE_MS = 60_000;
 
 interface Side {
   readonly loopback: (harness: ProvidersHarness) => Loopback;
-  /** What a person got, by its words; what had to wait is one message. */
+  /** The received messages as texts; delayed ones are combined into one. */
   readonly got: (harness: ProvidersHarness) => readonly string[];
 }
 
@@ -29,7 +29,7 @@ export const SIDES = {
   },
   telegram: {
     loopback: ({ telegram }) => telegram,
-    // A list begins with the headline that speaks for it.
+    // A list begins with its headline.
     got: ({ telegram }) =>
       telegram.messages.flatMap(({ text }) => {
         const lines = text.plain.match(/.*— (?:one|two|three).*/g) ?? [];
@@ -39,7 +39,7 @@ export const SIDES = {
 } as const satisfies Record<string, Side>;
 
 interface Outage {
-  /** How long it lasts in the stress tests. */
+  /** Its length in the stress tests. */
   readonly minutes: number;
   begin(side: Loopback): () => Promise<void>;
 }
@@ -77,7 +77,7 @@ interface OutageCase {
   readonly minutes: number;
 }
 
-/** Three messages come about while a service fails: afterwards it has each of them once, in order. */
+/** Three messages are created while a service fails: afterwards it has each of them once, in order. */
 export async function surviveOutage(t: TestContext, { side, what, minutes }: OutageCase): Promise<void> {
   const { loopback, got } = SIDES[side];
   const harness = await providersHarness(t);

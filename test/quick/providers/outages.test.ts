@@ -32,7 +32,7 @@ for (const name of ["ntfy", "slack", "teams", "telegram"] as const) {
     await harness.time.advance(5 * MINUTE_MS);
     assert.equal(openCount(running), 0);
     assert.equal(got(harness).length, 2);
-    // From version 2.16 on, the second takes the place of the first.
+    // From version 2.16 on, the second replaces the first.
     assert.equal(harness.ntfy.shown(TOPIC).length, name === "ntfy" ? 1 : 0);
   });
 }

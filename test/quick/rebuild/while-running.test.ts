@@ -33,7 +33,7 @@ test("page broken under the daemon is met, the database rebuilt, no event lost",
   const [page = assert.fail("no page")] = pagesOf(home.paths.databaseFile, "events_by_session", "root");
   flip(home.paths.databaseFile, page, 8192);
   const again = await startDaemon(t, home);
-  // The index is needed for the next event of the session.
+  // The next event of the session needs the index.
   const body = payload({ hook_event_name: "UserPromptSubmit", prompt: "event 5" });
   await waitFor("a hook to be taken", async () => post(`${again.url}/api/hook`, body));
   const events = await waitFor("all events", async () => {

@@ -7,9 +7,9 @@ import { LAYERS, type Layer } from "../../../layers.ts";
 const root = join(import.meta.dirname, "..", "..", "..");
 const layers = Object.keys(LAYERS) as Layer[];
 
-/** Libraries that the page bundles. Nothing else may come from a package. */
+/** Libraries that the page bundles; no other package is allowed. */
 const PAGE_LIBRARIES = new Set(["preact", "preact/hooks", "@preact/signals"]);
-/** It is heavy: whoever else imported it would have the page load it where nothing is drawn. */
+/** It is heavy: another importer would make the page load it without a chart. */
 const CHARTS = { library: "uplot", file: "web/views/stats/plot.ts" };
 
 interface Import {
@@ -48,7 +48,7 @@ test("every part imports only what the table allows", () => {
       const from = layerOf(one.file);
       const to = layerOf(resolveImport(one));
       if (from === undefined) return true;
-      // A part's own style sheets and data, another part that it may see, or a file of one.
+      // A part's own style sheets and data, another part that it may import, or a file of one.
       const allowed: readonly (string | undefined)[] = LAYERS[from].imports;
       return to !== from && !allowed.includes(to) && !allowed.includes(resolveImport(one));
     });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assertPatternsLinear, whySlow } from "../../support/pattern-cost.ts";
 
-/** Judging a pattern takes the longer the more it holds: the others are judged in test/stress. */
+/** The check's time grows with the pattern's length: longer ones are checked in test/stress. */
 const SHORT = 40;
 
 test("no short regular expression takes more than linear time, whatever the text", async () => {

@@ -29,7 +29,7 @@ test("nothing to release, and a changelog without the heading, are refused", () 
   assert.throws(() => stampChangelog("# Changelog\n", "0.2.0", "2026-03-04"), /no heading/);
 });
 
-/** What comes as an archive needs no git, unless it is to be released. */
+/** A downloaded archive needs no git, except for a release. */
 const skip = spawnSync("git", ["--version"]).status !== 0 && "needs git";
 
 const IDENTITY = {
@@ -39,7 +39,7 @@ const IDENTITY = {
   GIT_COMMITTER_EMAIL: "ann@example.org",
 };
 
-/** A repository as ours, as far as a release touches it; the checks before it are left out. */
+/** A small repository with only the parts that a release touches; the checks before it are left out. */
 async function smallRepository(t: TestContext, changelog: string) {
   const { environment } = configHome(t);
   const cwd = tempDir(t);
@@ -74,7 +74,7 @@ async function smallRepository(t: TestContext, changelog: string) {
     cwd,
     git,
     release: async (step: string) => run("npm", ["run", "release", "--", step], { cwd, env }),
-    /** What npm runs first. */
+    /** npm runs this first. */
     check: async () =>
       run(process.execPath, [join(packageRoot, "scripts", "stamp-release.ts"), "--check"], { cwd, env }),
   };

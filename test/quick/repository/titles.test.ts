@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
 const LONGEST = 80;
-/** What a template puts in is not counted. */
+/** Template substitutions are not counted. */
 const TITLE = /\b(?:test|describe|it)\(\s*(?:"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`)/g;
 
 test(`no title of a test is longer than ${LONGEST} characters`, () => {

@@ -63,7 +63,7 @@ test("there is a workflow", () => {
   assert.ok(files.length > 0);
 });
 
-/** `exec` lets a signal to npm reach the daemon; who releases does so on Linux. */
+/** `exec` lets a signal to npm reach the daemon; releases are made on Linux. */
 const OF_POSIX: ReadonlySet<string> = new Set(["start", "ccen", "preversion", "version", "release"]);
 
 test("the scripts of package.json need no POSIX shell, but for a few", () => {

@@ -10,7 +10,7 @@ const openCase = pageCases();
 
 const WIDTHS = [390, 1280, 2560];
 
-/** Looks, and situations in which other things are on the page. */
+/** Appearances, and situations with other content on the page. */
 const situations = [
   { name: "everything, with an event open", hash: "#event=60", prepare: fillFakeDaemon, shows: ".detail .title" },
   { name: "empty", hash: "", prepare: () => undefined, shows: ".empty" },

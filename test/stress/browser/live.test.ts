@@ -7,7 +7,7 @@ import { waitFor } from "../../support/wait-for.ts";
 
 const openCase = pageCases();
 
-/** Of the settings. */
+/** The code of the settings view. */
 const CODE = /\/static\/settings-[^/]+\.js$/;
 
 test("a connection cut at 100 events a second shows every event once", async () => {
@@ -55,7 +55,7 @@ test("a view is drawn whose code comes just after its place was", async () => {
       // All views are fetched in advance, some time after the first one was drawn.
       await page.clock.fastForward(2000);
       const url = await asked.promise;
-      // From here on the page draws, and does nothing that it left for later.
+      // From here on the page draws, but runs no deferred work.
       await page.clock.pauseAt(new Date(Date.now() + 60_000));
       await page.evaluate(() => (location.hash = "#view=settings"));
       await page.locator("main .skeleton").first().waitFor();
@@ -73,7 +73,7 @@ test("code is not fetched while nobody answers, and the view comes once somebody
       beforeOpening: async (page) => {
         const openedAt = Date.now();
         await page.clock.install({ time: openedAt });
-        // Until then nothing that the page leaves for later is done, however long it takes to be opened.
+        // Until then the page runs no deferred work, however long it takes to open.
         await page.clock.pauseAt(openedAt + 1000);
       },
     },
@@ -86,7 +86,7 @@ test("code is not fetched while nobody answers, and the view comes once somebody
       await page.evaluate(() => (location.hash = "#view=settings"));
       await page.locator("main .skeleton").first().waitFor();
       await page.clock.runFor(5000);
-      // Its style is asked for before its code is.
+      // Its style is requested before its code.
       assert.equal(await page.locator("link[href*='/static/settings-']").count(), 0);
       daemon.mode = "well";
       await page.clock.resume();

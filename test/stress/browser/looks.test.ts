@@ -7,9 +7,7 @@ import { prepareSearch } from "../../support/browser/search-daemon.ts";
 import { prepareSettings } from "../../support/browser/settings-daemon.ts";
 import { statsCases } from "../../support/browser/stats-case.ts";
 
-/*
- * Situations that the demo has not, in each language in one theme: the other halves are those of every view.
- */
+/* Situations that the demo lacks, in each language in one theme; the other combinations are covered by every view. */
 
 const openCase = pageCases();
 const { openStats } = statsCases();

@@ -10,13 +10,13 @@ import { axeFindings, show, sideways } from "../../support/browser/view-findings
 import type { ViewPlace } from "../../support/browser/view-routes.ts";
 
 /*
- * Every view of the registry, in both languages and themes and at three widths, over a real daemon that has heard the
- * demo: what holds for all of them. A new view is covered as soon as it has a name.
+ * Every view of the registry, in both languages and themes and at three widths, over a real daemon that has stored the
+ * demo. A new view is covered as soon as it has a name.
  */
 
 const opened = demoCase();
 
-/** Each view in every look; its further addresses in two, for axe takes most of the time. */
+/** Each view in every appearance; its further addresses in two, because axe takes most of the time. */
 function isWorthAxe({ view, name }: ViewPlace, { language, theme }: Look): boolean {
   return name === view || (language === "en") === (theme === "light");
 }
@@ -48,7 +48,7 @@ test("at 200 % zoom nothing is cut and the page does not scroll sideways", async
   const { browser, demo, places } = opened();
   for (const language of ["en", "ja"] as const) {
     const page = await openLook(browser, { language, theme: "light" });
-    // What a browser does: half as many pixels of CSS, each twice as large.
+    // As a browser's zoom does: half as many CSS pixels, each twice as large.
     await page.setViewportSize({ width: 640, height: 400 });
     await page.goto(demo.daemon.url);
     const found: string[] = [];
@@ -62,14 +62,14 @@ test("at 200 % zoom nothing is cut and the page does not scroll sideways", async
   }
 });
 
-// What a second look at the demo found.
+// Findings of a second review of the demo.
 
 const LAPTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
 
 let shared: Page | undefined;
 
-/** The page of all tests here, gone to an address. */
+/** The shared page, opened at an address. */
 async function openAt(hash: string, viewport = LAPTOP): Promise<Page> {
   const { browser, demo } = opened();
   shared ??= await browser.newPage({ locale: "en-US", reducedMotion: "reduce" });

@@ -14,7 +14,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
       cwd: packageRoot,
       env: { PATH: process.env["PATH"], HOME: dirname(paths.configDir) },
       stdio: ["ignore", "pipe", "ignore"],
-      // npm and whatever it starts can be cleared away together, should the test fail.
+      // A failed test can then kill npm together with its children.
       detached: true,
     });
     t.after(() => killGroup(child.pid));
@@ -31,6 +31,6 @@ function killGroup(pid: number | undefined): void {
   try {
     if (pid !== undefined) process.kill(-pid, "SIGKILL");
   } catch {
-    // Gone, as it should be.
+    // Expected: it is gone.
   }
 }

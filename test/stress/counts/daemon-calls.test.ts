@@ -20,11 +20,11 @@ test("an event costs few calls of the file system, alone and among a hundred", {
     [SINGLE, "file calls that name an event's raw file"],
     [WAITING, "file calls that name a waiting raw file"],
   ] as const) {
-    // The fewest: on a busy machine the folder's watcher tells of some names twice.
+    // The minimum: on a busy machine the folder's watcher reports some names twice.
     keep(t, count, { count: Math.min(...names.map((name) => calls.filter((call) => reportsOf(call, name)).length)) });
   }
 
-  // The shortest: on a busy machine others get their turn while a file is put on disk.
+  // The shortest: on a busy machine other work runs while a file is synced to disk.
   const variants = SINGLE.map((name) => wayOf(calls, [name]).filter((call) => !isTurn(call)).length);
   keep(t, "file calls of an event, from its notice to the archive", { count: Math.min(...variants) });
   const together = wayOf(calls, SINGLE);
@@ -50,11 +50,11 @@ test("a hundred payloads that are posted at once share their syncs", { skip: NO_
   const statuses = await Promise.all(Array.from({ length: POSTED }, (_, index) => post(index)));
   assert.deepEqual(new Set(statuses), new Set([204]));
   const calls = (await daemon.end()).slice(before);
-  // With those of the end of the daemon, which are few.
+  // With those of the daemon's end, which are few.
   keep(t, "syncs for each of 100 payloads posted at once", { count: calls.filter(isSync).length / POSTED });
 });
 
-/** What the thread that took these files did, from the first word of one of them to the archiving of the last. */
+/** Calls of the thread that ingested these files, from the first notice of one of them to the archiving of the last. */
 function wayOf(calls: readonly SystemCall[], names: readonly string[]): readonly SystemCall[] {
   const isAboutOne = (call: SystemCall) => names.some((name) => reportsOf(call, name));
   const first = calls.findIndex(isAboutOne);
@@ -64,12 +64,12 @@ function wayOf(calls: readonly SystemCall[], names: readonly string[]): readonly
   return calls.slice(first, last + 1).filter((call) => call.pid === pid);
 }
 
-/** By a path, or by the name alone as the watcher of the folder reads it. */
+/** By a path, or by the name alone as the folder's watcher reads it. */
 function reportsOf({ line }: SystemCall, name: string): boolean {
   return line.includes(name);
 }
 
-/** Of the event loop. How often it goes round until the disk has answered says how quick the disk is. */
+/** A turn of the event loop. How many there are until the disk has answered depends on the disk's speed. */
 function isTurn({ name, line }: SystemCall): boolean {
   return name.startsWith("epoll_") || line.includes("[eventfd]");
 }

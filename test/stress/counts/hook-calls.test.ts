@@ -13,7 +13,7 @@ import { keep } from "../../quick/counts/keep.ts";
 import { NO_TRACES, parseTrace, type SystemCall } from "./trace-calls.ts";
 
 const NETWORK: ReadonlySet<string> = new Set(["socket", "connect", "sendto", "sendmsg", "bind"]);
-/** As on most machines: cat and mv would read some twenty files for it. */
+/** As on most machines: otherwise cat and mv would read some twenty files for the locale. */
 const SPEAKING = { LANG: "C.UTF-8" };
 const NEW_PROCESS: ReadonlySet<string> = new Set(["fork", "vfork", "clone", "clone3"]);
 
@@ -30,7 +30,7 @@ for (const shell of SHELLS) {
 
     const where = shell.join(" ");
     keep(t, "processes of a hook beside its shell", { count: processesIn(ours), where });
-    // A shell may ask its machine for the user's name by a socket of its own.
+    // A shell may look up the user's name through a socket of its own.
     const [network, itsOwn] = [ours, plain].map((calls) => calls.filter(({ name }) => NETWORK.has(name)).length);
     keep(t, "network calls of a hook", { count: (network ?? 0) - (itsOwn ?? 0), where });
     const more = withoutReads(ours).length - withoutReads(plain).length;
@@ -45,7 +45,7 @@ for (const shell of SHELLS) {
     const callsOf = tracing(paths, shell, { HOME: environment["HOME"] ?? "", CLAUDE_PLUGIN_ROOT: plugin.folder });
     mkdirSync(paths.dataDir, { recursive: true });
     createPidFile(paths.pidFile).write();
-    // The first one makes the folders, and later the first one notes what settings.json has.
+    // The first one creates the folders, a later one records the content of settings.json.
     callsOf(pluginCommand("Stop"));
     const where = (what: string): string => `${shell.join(" ")}, ${what}`;
     const name = "processes of a plugin's hook beside its shell";
@@ -85,7 +85,7 @@ function processesIn(calls: readonly SystemCall[]): number {
   return calls.filter(({ name }) => NEW_PROCESS.has(name)).length;
 }
 
-/** Some shells read a line byte by byte, so that these depend on how long the process's numbers are. */
+/** Some shells read a line byte by byte, so these depend on the length of process ids. */
 function withoutReads(calls: readonly SystemCall[]): SystemCall[] {
   return calls.filter(({ name }) => name !== "read");
 }

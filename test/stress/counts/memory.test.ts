@@ -11,21 +11,21 @@ import { waitFor } from "../../support/wait-for.ts";
 import { keep } from "../../quick/counts/keep.ts";
 import { LIMITS } from "../../quick/counts/limits.ts";
 
-/** More than anything in the daemon remembers (`find-processes.ts` keeps 1,000). */
+/** More than any cache in the daemon keeps (`find-processes.ts` keeps 1,000). */
 const SESSIONS = 3000;
 
-/** So many looks in a row find no fewer objects than before, but for those of a timer's turn. */
+/** After this many samples in a row without a decrease the count is stable, except for objects of a timer's turn. */
 const SETTLED_LOOKS = 5;
 const SETTLED_WITHIN = 20;
 
 const GROWTH = "objects more after 3,000 sessions more";
 
-/** A look stops everything for a tenth of a second: in between the daemon is to get on. */
+/** A sample blocks everything for a tenth of a second: in between the daemon must make progress. */
 const LOOK_MS = 150;
 
 const NOTHING = (): void => undefined;
 
-/** A client that takes everything and keeps nothing. */
+/** A client that receives everything and keeps nothing. */
 function createReader(): Sink {
   let close = NOTHING;
   return {
@@ -51,7 +51,7 @@ test("daemon holds no more objects after twice as many sessions", async (t) => {
       const fields = { session_id: `session-${sessions}`, transcript_path, tool_name: "Bash", tool_use_id: "call" };
       const temporary = join(paths.rawTemporaryDir, "new");
       writeFileSync(temporary, payload({ ...fields, tool_input: { command: `echo ${sessions}` } }));
-      // The last number is that of a client that is gone: no system has so many processes.
+      // The last number is the pid of a client that is gone: no system has so many processes.
       renameSync(temporary, join(paths.rawDir, `hook-${sessions + 1000}-0-${sessions + 5_000_000}.json`));
     }
     await daemon.spool.idle();
@@ -79,7 +79,7 @@ async function liveObjects(): Promise<number> {
   return queryObjects(Object, { format: "count" });
 }
 
-/** The fewest objects, once they get no fewer: transcripts are looked for, and timers run down, later. */
+/** The minimum number of objects, once it is stable: transcript scans and timers end later. */
 async function fewestObjects(): Promise<number> {
   let fewest = Infinity;
   for (let looks = 0; looks < SETTLED_LOOKS; looks += 1) {

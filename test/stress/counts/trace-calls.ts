@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 
-/** Why system calls cannot be counted on this machine; false where they can. */
+/** Why this machine cannot trace system calls; false if it can. */
 export const NO_TRACES: string | false =
   spawnSync("strace", ["-o", "/dev/null", "true"]).status === 0 ? false : "needs strace";
 
@@ -8,11 +8,11 @@ export const NO_TRACES: string | false =
 export interface SystemCall {
   readonly name: string;
   readonly pid: number;
-  /** The whole line: arguments and, where no other process came in between, the result. */
+  /** The whole line: arguments and the result, unless another process interrupted it. */
   readonly line: string;
 }
 
-/** The calls of a trace in their order. One that was cut in two by another process's stands on its first line. */
+/** The calls of a trace in their order. A call interrupted by another process's has the position of its first line. */
 export function parseTrace(text: string): SystemCall[] {
   return text.split("\n").flatMap((line) => {
     const [, pid, name] = /^(\d+) +(?:[\d:.]+ )?(\w+)\(/.exec(line) ?? [];

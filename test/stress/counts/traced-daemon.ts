@@ -14,15 +14,15 @@ const TRACE = ["-f", "-y", "-qq", "-s", "500", "-e", "trace=%file,%desc,fsync,fd
 /** The system calls of the real daemon from its start to its end, of all threads, in their order. */
 export interface TracedDaemon {
   readonly url: string;
-  /** Lays a raw file as the hook does; resolves when the daemon has put it away. */
+  /** Writes a raw file as the hook does; resolves when the daemon has archived it. */
   take(name: string): Promise<void>;
-  /** How many calls there were so far. */
+  /** Number of calls so far. */
   callCount(): number;
-  /** Ends it. */
+  /** Ends the daemon. */
   end(): Promise<readonly SystemCall[]>;
 }
 
-/** @param waiting raw files that lie there when it starts; it has taken them when this resolves */
+/** @param waiting raw files that exist when it starts; it has ingested them when this resolves */
 export async function traceDaemon(t: TestContext, waiting: readonly string[]): Promise<TracedDaemon> {
   const { home, paths, environment } = configHome(t);
   mkdirSync(paths.rawTemporaryDir, { recursive: true });

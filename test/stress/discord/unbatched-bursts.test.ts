@@ -8,7 +8,7 @@ const LARGE = { count: 1000, overMs: 50_000 };
 const EVERYTHING = { DISCORD_LEVEL: "verbose", DISCORD_EVENT_PRETOOLUSE: "true", DISCORD_EVENT_POSTTOOLUSE: "true" };
 
 for (const place of ["bot-text", "webhook-text"] as const) {
-  // By a webhook, whose channel takes few a minute, a thousand would take long to show the same.
+  // A webhook's channel accepts few a minute, so a thousand would take long to prove the same.
   for (const burst of place === "bot-text" ? [SMALL, LARGE] : [SMALL]) {
     test(`burst of ${burst.count} messages that may not be batched arrives whole and in order: ${place}`, async (t) => {
       const { figures, lost, orders } = await runBurst(t, {
@@ -16,7 +16,7 @@ for (const place of ["bot-text", "webhook-text"] as const) {
         sessions: 1,
         place,
         env: EVERYTHING,
-        // Folding old news is for people; here each is to be told, however long it takes.
+        // Folding old messages is for people; here each must be sent, however late.
         pace: { maxBatch: 1, staleAfterMs: Infinity },
       });
       t.diagnostic(JSON.stringify(figures));

@@ -38,7 +38,7 @@ if (inOwnMounts(import.meta.filename)) {
     const lost = await untilCheck(daemon, "lost_events", ({ figures }) => (figures[0]?.value ?? 0) === 20);
     assert.equal(lost.status, "degraded");
     assert.match(lost.value, /^20 in 24 h: between \d{4}-.+ and \d{4}-/);
-    // A page that is open sees it all the same.
+    // An open page shows it all the same.
     assert.equal((await daemon.allEvents()).length, 20);
     disk.free();
     await home.fireMany(20);
@@ -59,7 +59,7 @@ if (inOwnMounts(import.meta.filename)) {
     const daemon = await startDaemon(t, home);
     await home.fireMany(10);
     await untilStored(daemon, 10);
-    // Three times, with so little room left that the journal, a checkpoint or the log is what fails.
+    // Three times, with so little room left that the journal, a checkpoint or the log fails.
     for (const sparedBytes of [0, 12_288, 40_960]) {
       const journal = await pinJournal(home);
       disk.fill(sparedBytes);
@@ -80,7 +80,7 @@ if (inOwnMounts(import.meta.filename)) {
     assert.deepEqual(await sortedNumbers(daemon), upTo(home.fired()));
     await untilMoved(home);
     assert.deepEqual([home.waiting(), home.archived().length, home.deadLetters()], [[], home.fired(), []]);
-    // The index was fed while there was no room, too.
+    // The index was updated while there was no room, too.
     const { hits } = await daemon.get<{ hits: unknown[] }>("/api/search?q=event%2049");
     assert.equal(hits.length, 1);
     const lines = readFileSync(home.paths.logFile, "utf8").trim().split("\n");

@@ -9,10 +9,10 @@ import { waitFor } from "../../support/wait-for.ts";
 
 const MIB = 1024 * 1024;
 
-/** CCEN_TEST_BACKLOG=1000000 by hand. */
+/** By hand: CCEN_TEST_BACKLOG=1000000. */
 const BACKLOG = Number(process.env["CCEN_TEST_BACKLOG"] ?? 25_000);
 
-/** Of the daemon, at its greatest: 64 MiB lie in memory as bytes, as text, and cut. */
+/** The daemon's peak: 64 MiB are in memory as bytes, as text, and truncated. */
 const MAX_PEAK_MIB = 768;
 
 test("daemon stores payloads of 64 MiB cut, refuses larger ones, in bounded memory", async (t) => {
@@ -33,7 +33,7 @@ test("daemon stores payloads of 64 MiB cut, refuses larger ones, in bounded memo
   const dead = (): readonly string[] => deadReasons(home);
   await waitFor("a dead letter", () => dead().length === 1);
   assert.match(dead()[0] ?? "", /^larger than 64 MiB/);
-  // What would be a gigabyte of values: it ended the daemon, and would have ended each one after it.
+  // Would be a gigabyte of values: it ended the daemon, and would have ended each next one.
   await home.fire({ list: Array.from({ length: 20 * MIB }, () => 1) });
   await waitFor("another dead letter", () => dead().length === 2);
   assert.ok(dead().some((reason) => reason.startsWith("more than 250000 values")));
@@ -68,7 +68,7 @@ test("daemon stores a huge backlog in order and in bounded memory while it answe
   assert.ok(peakMiB(daemon) < MAX_PEAK_MIB, `${peakMiB(daemon)} MiB at its greatest`);
 });
 
-/** Its memory at the greatest so far. */
+/** Its peak memory so far. */
 function peakMiB({ child }: DaemonProcess): number {
   const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
   return Math.round(Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024);

@@ -20,7 +20,7 @@ test(
   async (t) => {
     const home = faultHome(t);
     const daemon = await startDaemon(t, home);
-    // Made before the others: a connection of its own stays open.
+    // Opened before the others: its connection stays open.
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     t.after(() => agent.destroy());
     await ask(agent, daemon.url, "/api/health");
@@ -29,7 +29,7 @@ test(
       const socket = await hoardOne(t, daemon.url);
       return socket.destroyed || openHandles(daemon).length > Math.max(...openHandles(daemon));
     });
-    // The first event of a daemon has the health's history take its first sample.
+    // The first event of a daemon triggers the first sample of the health history.
     await home.fireMany(10);
     const refused = await ask(agent, daemon.url, "/api/hook", payload({ hook_event_name: "Notification" }));
     assert.equal((refused as { error: { code: string } }).error.code, "http/not-kept");
@@ -77,7 +77,7 @@ async function ask(agent: Agent, url: string, path: string, body?: string): Prom
   return path.startsWith("/api") && answer !== "" ? JSON.parse(answer) : answer;
 }
 
-/** A connection that asks for nothing, taken or turned away. */
+/** A connection without a request, accepted or rejected. */
 async function hoardOne(t: TestContext, url: string): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);

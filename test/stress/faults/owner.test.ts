@@ -14,7 +14,7 @@ const NAME = `user ${USER}`;
 
 const needsRoot = { skip: process.getuid?.() !== 0 && "needs root" };
 
-/** A home of that user with hooks, as `sudo` finds it. */
+/** A home of that user with hooks, as `sudo` sees it. */
 async function userHome(t: TestContext): Promise<ConfigHome> {
   const home = configHome(t);
   await installHooksForTest(home);
@@ -30,7 +30,7 @@ function giveTo(uid: number, folder: string): void {
   }
 }
 
-/** Runs the program to its end. @param uid as that user */
+/** Runs the program and waits for its exit. @param uid as that user */
 function ccen({ environment }: ConfigHome, args: readonly string[], uid?: number) {
   const as = uid === undefined ? {} : { uid, gid: uid };
   const run = spawnSync(process.execPath, [bin, ...args], { env: environment, cwd: "/", encoding: "utf8", ...as });

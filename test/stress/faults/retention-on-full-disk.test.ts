@@ -24,8 +24,7 @@ if (inOwnMounts(import.meta.filename)) {
     );
     // Room for the longest journal: SQLite empties it at 1,500 pages of 8 KiB, and the events come one by one by then.
     const old = plantArchivedDay(home.paths, 2, 16_000_000);
-    // The raw files alone take most of the room that is left, so the journal has none for them, in however few
-    // transactions they come.
+    // The raw files alone take most of the free room, so the journal has none for them, in any number of transactions.
     const journal = await pinJournal(home);
     disk.fill(262_144);
     await home.fireMany(40);

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { startDaemon } from "../../support/daemon-process.ts";
 import { faultHome, storedNumbers, untilCheck, untilOk, untilStored, upTo } from "../../support/faults/fault-home.ts";
 
-/** In a name space of its own user, where this many watchers may be had. */
+/** In a user namespace with a limit of this many watchers. */
 const WITH_WATCHERS = ["unshare", "-r", "sh", "-c", 'echo 0 >/proc/sys/user/max_inotify_instances && exec "$@"', "sh"];
 
 const canLimit = spawnSync("unshare", [...WITH_WATCHERS.slice(1), "true"]).status === 0;
@@ -19,7 +19,7 @@ test(
     assert.match(watch.fix ?? "", /max_user_instances/);
     await home.fireMany(5);
     await untilStored(daemon, 5);
-    // Into its name space: no child of the test shares that.
+    // Enters its namespace, which the test's children do not share.
     const enter = ["--user", "--preserve-credentials", "--target", String(daemon.child.pid)];
     const raised = spawnSync("nsenter", [...enter, "sh", "-c", "echo 64 >/proc/sys/user/max_inotify_instances"]);
     assert.equal(raised.status, 0, String(raised.stderr));

@@ -9,7 +9,7 @@ const PAYLOAD = "x".repeat(300_000);
 const canMount = spawnSync("unshare", ["-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]).status === 0;
 const skip = !canMount && "needs mounts";
 
-/** Runs the hook on a small file system of its own, in a name space that ends with it. */
+/** Runs the hook on a small file system, in a namespace that ends with it. */
 const ON_A_MOUNT = `
 mount -t tmpfs -o "$1" tmpfs "$2" || exit 9
 sh -c "$3"; echo "status $?"
@@ -35,7 +35,7 @@ for (const [what, options] of [
     });
 }
 
-/** Runs the hook where a folder of an administrator has settings, in a name space that ends with it. */
+/** Runs the hook with settings in an administrator's folder, in a namespace that ends with it. */
 const UNDER_POLICY = `kept=$(mktemp -d); cp -a /etc/alternatives "$kept"
 mount -t tmpfs tmpfs /etc && mkdir -p /etc/claude-code/managed-settings.d || exit 9
 cp -a "$kept/alternatives" /etc; rm -rf "$kept"

@@ -16,7 +16,7 @@ import {
   type Shell,
 } from "../../../hook/installed-hook.ts";
 
-// As on macOS and the BSDs: a mount of its own hides /proc from the hook and what it starts, not from this test.
+// As on macOS and the BSDs: a mount hides /proc from the hook and its children, but not from this test.
 const HIDE_PROC = ["-rm", "sh", "-c", 'mount -t tmpfs tmpfs /proc && [ ! -e /proc/self ] && exec "$@"', "sh"] as const;
 const canHide = spawnSync("unshare", [...HIDE_PROC, "true"]).status === 0;
 const skip = !canHide && "needs mounts";
@@ -27,7 +27,7 @@ function hookWords({ paths, command }: InstalledHook, runner: Shell): readonly s
   return isNode(runner) ? [...runner, paths.hookProgram] : [...runner, "-c", command];
 }
 
-/** Stands in for the CLI: notes its start, and that a daemon runs from then on. */
+/** A stub of the CLI: records its start, and that a daemon runs from then on. */
 function layStub({ paths }: InstalledHook): () => number {
   const stub = join(dirname(paths.configDir), "stub");
   mkdirSync(stub);

@@ -42,7 +42,7 @@ for (const shell of RUNNERS) {
 const NAMESPACE = ["unshare", "--map-root-user", "--pid", "--fork", "--mount-proc"] as const;
 const mayUnshare = spawnSync(NAMESPACE[0], [...NAMESPACE.slice(1), "true"]).status === 0;
 
-/** Fires ten hooks, then waits for what they left in the background, which would rest for a minute after a start. */
+/** Fires ten hooks, then waits for their background processes, which would sleep for a minute after a start. */
 const TEN_HOOKS = `
 n=0
 while [ $n -lt 10 ]; do printf '{}' | sh -c "$1" || exit 1; n=$((n + 1)); done

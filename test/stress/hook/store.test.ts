@@ -23,13 +23,13 @@ for (const shell of SHELLS.filter(([program]) => !program.endsWith("busybox"))) 
   test(`hook in ${shell.join(" ")} starts cat and mv and nothing else`, { skip }, () => {
     using hook = installHook();
     const trace = join(hook.paths.configDir, "trace");
-    // Somebody who runs, in the daemon's place: the common case.
+    // A running process in the daemon's place: the common case.
     mkdirSync(hook.paths.dataDir);
     createPidFile(hook.paths.pidFile).write();
     const calls = ["-f", "-qq", "-e", "trace=execve,fork,vfork,clone,clone3", "-o", trace];
     spawnSync("strace", [...calls, ...shell, "-c", hook.command], { input: "{}", env: { PATH: QUIET.PATH } });
     const lines = readFileSync(trace, "utf8").split("\n");
-    // A call whose process was preempted stands on two lines; the first of them has the arguments.
+    // A call whose process was preempted takes two lines; the first of them has the arguments.
     const programs = lines.flatMap((line) =>
       line.includes("= -1") ? [] : (/ execve\("([^"]+)"/.exec(line)?.[1] ?? []),
     );

@@ -10,9 +10,9 @@ import { childrenOf, killIfThere } from "../../../hook/background-processes.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { installHook } from "../../../hook/installed-hook.ts";
 
-// The shell hook takes the system's tools by name. Another userland's stand in their places here, in a mount of its own.
+// The shell hook calls the system's tools by name. Here a private mount replaces them by those of another userland.
 
-/** Which tool is replaced by what. */
+/** Which tool is replaced by which. */
 const USERLANDS: Readonly<Record<string, readonly (readonly [place: string, tool: string])[]>> = {
   "the awk of the BSDs and macOS": [["/usr/bin/awk", "original-awk"]],
   "GNU awk": [["/usr/bin/awk", "gawk"]],

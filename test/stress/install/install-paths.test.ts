@@ -12,7 +12,7 @@ import { livedInHome, newHome } from "../../quick/install/homes.ts";
 import { treeOf } from "../../quick/install/tree-of.ts";
 import { clone, freshMachine, NEWER, newerTarball, runToEnd, type Machine, type Outcome } from "./packed.ts";
 
-/** How a user gets at the command. */
+/** How a user gets the command. */
 type Way = (machine: Machine) => Promise<(...args: readonly string[]) => Promise<Outcome>>;
 
 const PATHS: Readonly<Record<string, Way>> = {
@@ -55,7 +55,7 @@ for (const [way, get] of Object.entries(PATHS)) {
         const done = await ccen("setup", "--yes", "--no-test", "--json");
         assert.equal(done.code, 0, done.stderr);
         assert.equal((JSON.parse(done.stdout) as { changed: boolean }).changed, true);
-        // What npx ran from may go at any time.
+        // npx may delete its folder at any time.
         rmSync(join(machine.npmCache, "_npx"), { recursive: true, force: true });
         await fireAlone(user, "first");
         await arrives(user, "first");
@@ -89,7 +89,7 @@ describe("a removal without --purge", () => {
     assert.equal((await findDaemon(user.paths)).kind, "none");
     const after = treeOf(user.home);
     const gone = Object.keys(before).filter((path) => after[path] !== before[path]);
-    // The daemon has taken it in.
+    // The daemon has stored it.
     assert.deepEqual(gone, [join(".claude", "hooks", "logs", "raw_json", "2025-07-16_10-00-00_Stop_abc.json")]);
     const left = new Set(
       Object.keys(after)
@@ -102,7 +102,7 @@ describe("a removal without --purge", () => {
       ".claude/hooks/dead-letter",
       ".claude/hooks/logs",
     ]);
-    // And what is left can go later.
+    // The rest can be removed later.
     assert.equal((await ccen("setup", "--remove", "--purge", "--yes")).code, 0);
     assert.deepEqual(treeOf(user.home), before);
   });
@@ -120,7 +120,7 @@ describe("a newer version", () => {
     const first = await findDaemon(user.paths);
     assert.ok(first.kind === "running");
     const [oldCopy = ""] = readdirSync(user.paths.appDir);
-    // It was not started from npm's cache. Only Linux tells so simply.
+    // It was not started from npm's cache. Only Linux makes this easy to check.
     if (process.platform === "linux") {
       assert.match(readFileSync(`/proc/${first.runtime.pid}/cmdline`, "utf8"), new RegExp(`ccen/app/${oldCopy}/`));
     }

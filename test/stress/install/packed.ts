@@ -8,7 +8,7 @@ import { lastingDir, tempDir } from "../../support/temp-dir.ts";
 
 const run = promisify(execFile);
 
-/** What a user's machine has: npm with a cache of its own, no network, and our package as a file. */
+/** A user's machine: npm with its own cache, no network, and our package as a file. */
 export interface Machine {
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** A machine that has never seen us, with a home that the caller has filled. */
+/** A machine without our package, with a home that the caller has filled. */
 export async function freshMachine(t: Pick<TestContext, "after">, home: string): Promise<Machine> {
   const folder = tempDir(t);
   const bin = join(folder, "client");
@@ -56,7 +56,7 @@ async function packOurs(): Promise<string> {
   return pack(packageRoot, lastingDir("ccen-packed-"));
 }
 
-/** The same package under another version. */
+/** Version of a newer copy of the same package. */
 export const NEWER = "99.0.0";
 
 export async function newerTarball(machine: Machine): Promise<string> {
@@ -73,7 +73,7 @@ async function repack(ours: string): Promise<string> {
   return pack(root, folder);
 }
 
-/** A clone as the machine would have it, built. */
+/** A built clone, as the machine would have it. */
 export function clone({ folder }: Machine): string {
   const root = join(folder, "clone");
   for (const part of ["bin", "dist", "hook", "src", "package.json"]) {
@@ -82,7 +82,7 @@ export function clone({ folder }: Machine): string {
   return root;
 }
 
-/** Runs a program to its end, whatever that is. */
+/** Runs a program to its exit, with any exit code. */
 export async function runToEnd(
   command: readonly string[],
   { environment, cwd, input = "" }: { environment: Readonly<Record<string, string>>; cwd: string; input?: string },
@@ -104,7 +104,7 @@ export async function runToEnd(
 }
 
 async function pack(root: string, folder: string): Promise<string> {
-  // The page and dist/ were built before the tests; building them again would disturb the tests beside this one.
+  // The page and dist/ were built before the tests; another build would disturb parallel tests.
   const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
   const { HOME, PATH } = process.env;
   const env = { HOME, PATH, ...npmSettings(join(folder, "npm-cache")) };

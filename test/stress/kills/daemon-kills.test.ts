@@ -5,11 +5,11 @@ import { startCampaign } from "../../support/kills/campaign.ts";
 import { killAtPoints } from "../../support/kills/kill-at-points.ts";
 import { KILL_POINTS } from "../../support/kills/points.ts";
 
-/** 1,000 by hand. */
+/** By hand: 1,000. */
 const KILLS = Number(process.env["CCEN_KILLS"] ?? 20);
-/** Where the moments begin, for several runs beside each other. */
+/** First moment, to run several campaigns in parallel. */
 const FROM = Number(process.env["CCEN_KILLS_FROM"] ?? 0);
-/** About as many moments as a daemon's life in the campaign has. */
+/** About as many moments as a daemon's run in the campaign has. */
 const MOMENTS = 400;
 /** Multiples of it fall evenly into the unit interval, however many there are. */
 const GOLDEN = 0.618_033_988_749_895;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { firstVersion, killInMigration } from "../../support/kills/kill-in-migration.ts";
 
-/** Moments of one upgrade, at most. */
+/** Maximum moments of one upgrade. */
 const MANY = 100;
 
 test("migration killed at every step: the next start has everything", async (t) => {

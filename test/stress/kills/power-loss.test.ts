@@ -42,7 +42,7 @@ test("checkpoint that was broken off anywhere, within a page too, loses nothing"
   for (let start = HEADER_BYTES; start < journal.length; start += FRAME_BYTES) {
     const at = (journal.readUInt32BE(start) - 1) * PAGE_BYTES;
     const page = journal.subarray(start + FRAME_HEADER_BYTES, start + FRAME_BYTES);
-    // As far as this page, and half of it.
+    // Up to this page, and half of it.
     const partly = Buffer.concat([database, Buffer.alloc(Math.max(0, at + PAGE_BYTES - database.length))]);
     page.copy(partly, at, 0, PAGE_BYTES / 2);
     assertWhole(t, { databaseFile, database: partly, journal, expected, what: `page at ${at}` });

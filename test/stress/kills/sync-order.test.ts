@@ -12,7 +12,7 @@ import { callsIn, type TracedCall } from "../../support/kills/traced-calls.ts";
 import { payload } from "../../support/payload.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
-// Whole pages, each byte in hexadecimal digits: the name of the raw file stands somewhere in one.
+// Whole pages, each byte in hexadecimal digits: one of them contains the raw file's name.
 const TRACE = ["-f", "-y", "-xx", "-s", "9000", "-e", "trace=fsync,fdatasync,pwrite64,write,rename,renameat,renameat2"];
 const mayTrace = spawnSync("strace", ["-o", "/dev/null", "true"]).status === 0;
 const EVENTS = 12;
@@ -28,7 +28,7 @@ test(
     const child = spawn(
       "strace",
       [...TRACE, "-o", trace, process.execPath, bin, "start", "--foreground", "--port", "0"],
-      // A thousand renames of compiled scripts are no part of it.
+      // Excludes a thousand renames of compiled scripts.
       { env: { ...home.environment, NODE_DISABLE_COMPILE_CACHE: "1" }, stdio: ["ignore", "pipe", "inherit"] },
     );
     const exited = once(child, "exit");
@@ -36,7 +36,7 @@ test(
     await once(child.stdout, "data");
     const command = hookCommand(home);
     const environment = { ...home.environment, CCEN_NO_START: "1" };
-    // Beside each other, so that one transaction is written while another one is synced.
+    // In parallel, so that one transaction is written while another one is synced.
     const fired = Array.from({ length: EVENTS }, (_, number) => (number % 3 === 1 ? "broken" : payload()));
     await Promise.all(fired.map(async (text) => fireHook({ environment, command }, text)));
     await waitFor("all to be taken in", () => readdirSync(paths.rawDir).every((name) => !name.endsWith(".json")));
@@ -47,7 +47,7 @@ test(
     const calls = callsIn(readFileSync(trace, "utf8"));
     const moves = calls.flatMap((call) => {
       const [, name] = /raw_json\/(hook-[^"/]*)$/.exec(call.texts[0] ?? "") ?? [];
-      // The first move of a day fails, and is done again once its folder is there.
+      // The first move of a day fails, and is repeated once its folder exists.
       return name !== undefined && call.result === 0 ? [{ name, call, to: call.texts[1] ?? "" }] : [];
     });
     const letters = moves.filter(({ to }) => to.includes("/dead-letter/"));
@@ -77,7 +77,7 @@ function endOfReason(calls: readonly TracedCall[], file: string): number {
 
 const FRAME_HEADER_BYTES = 24;
 
-/** Where in the trace the frame ends with which SQLite commits the first transaction that tells of a raw file. */
+/** Where in the trace the frame ends with which SQLite commits the first transaction that contains a raw file. */
 function endOfTransaction(calls: readonly TracedCall[], journal: string, name: string): number {
   let isNamed = false;
   let isCommit = false;

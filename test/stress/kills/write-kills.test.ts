@@ -8,7 +8,7 @@ import { tempDir } from "../../support/temp-dir.ts";
 
 const CHILD = join(import.meta.dirname, "..", "..", "support", "kills", "store-child.ts");
 const mayTrace = spawnSync("strace", ["-o", "/dev/null", "true"]).status === 0;
-/** All of some 150 by hand. */
+/** By hand: all of some 150. */
 const KILLS = process.env["CCEN_KILLS"] === undefined ? 12 : Infinity;
 
 for (const call of ["pwrite64", "fsync"] as const) {
@@ -30,7 +30,7 @@ for (const call of ["pwrite64", "fsync"] as const) {
         kills += 1;
         const store = openStore(file);
         const events = store.log({ limit: 9 }).events.map(({ seq }) => seq);
-        // One more may be there: it was on disk, and nobody was told any more.
+        // One more may be there: it was on disk before it was reported.
         assert.ok(events.length === said || events.length === said + 1, `${inject}: ${events.length} of ${said}`);
         assert.deepEqual(
           events.toReversed(),
@@ -46,7 +46,7 @@ for (const call of ["pwrite64", "fsync"] as const) {
   );
 }
 
-/** A store in a process of its own, traced. @returns how many events it said to have stored */
+/** A traced store in a process of its own. @returns how many events it reported as stored */
 function run(t: TestContext, fresh: string, options: readonly string[]) {
   const file = join(tempDir(t), "dashboard.db");
   copyFileSync(fresh, file);

@@ -2,7 +2,7 @@ import type { Ledger } from "./ledger.ts";
 import type { StoredEvent } from "./stored-truth.ts";
 import type { Witness } from "./witness.ts";
 
-/** What is where when everything has come to rest. */
+/** The final contents of every place, at rest. */
 export interface Found {
   readonly stored: readonly StoredEvent[];
   readonly archived: readonly number[];
@@ -12,7 +12,7 @@ export interface Found {
   readonly witnesses: readonly Witness[];
 }
 
-/** Compares what was done with what is there; each difference in words. Pure. */
+/** Compares the recorded actions with the stored data; each difference as text. Pure. */
 export function checkSoak(ledger: Ledger, found: Found): readonly string[] {
   const numbers = ledger.fired.map(({ number }) => number);
   const hooked = found.stored.filter(({ source }) => source === "hook");
@@ -33,7 +33,7 @@ export function checkSoak(ledger: Ledger, found: Found): readonly string[] {
   ];
 }
 
-/** Exactly once each: what is missing, what came more than once, and what nobody sent. */
+/** Exactly once each: missing, duplicate and unsent items. */
 function differences<T>(where: string, sent: readonly T[], there: readonly T[]): readonly string[] {
   const counts = new Map<T, number>();
   for (const one of there) counts.set(one, (counts.get(one) ?? 0) + 1);
@@ -63,7 +63,7 @@ function unreceived({ manner, afterSeq, seqs }: Witness, stored: readonly Stored
   return differences(`a ${manner} client of the stream`, due, seqs);
 }
 
-/** What no hook tells: found out for each, and for nobody else. */
+/** Events without a hook: observed for exactly these sessions. */
 function observed(ledger: Ledger, stored: readonly StoredEvent[]): readonly string[] {
   const sessionsWith = (name: string) =>
     stored.filter(({ eventName }) => eventName === name).map(({ sessionId }) => sessionId);

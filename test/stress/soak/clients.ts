@@ -9,7 +9,7 @@ import { playSession, type Step } from "./play-session.ts";
 import type { SoakHome } from "./soak-home.ts";
 import type { SoakOptions } from "./soak-options.ts";
 
-/** One client after another, each with a session of its own. */
+/** One client after another, each with its own session. */
 interface Slot {
   client: FakeClient;
   sessionId: string;
@@ -27,10 +27,10 @@ interface ClientsOptions {
   readonly signal: AbortSignal;
 }
 
-/** How long to look whether somebody is ready to fire. */
+/** Polling interval for clients that are ready to fire. */
 const TICK_MS = 4;
 
-/** Fires hooks at the rate asked for until the signal is aborted; then every client has ended, one way or the other. */
+/** Fires hooks at the requested rate until the signal is aborted; then ends every client, in one way or another. */
 export async function runClients(
   t: Pick<TestContext, "after">,
   { home, ledger, options, signal }: ClientsOptions,
@@ -65,7 +65,7 @@ export async function runClients(
     const failure = isFailure ? { last_assistant_message: `the API failed, failureN${number}N` } : {};
     const payload = { session_id: sessionId, transcript_path: transcript, cwd: "/home/dev/src/shop", soak: number };
     if (isFailure) ledger.addFailure(number);
-    // Written down before: whatever becomes of the hook, it was fired.
+    // Recorded before: the hook was fired, whatever its result.
     ledger.addFired({ number, sessionId, eventName });
     if (eventName === "PreToolUse") ledger.callsUnderWay.set(String(fields["tool_use_id"]), performance.now());
     await fireText(slot, JSON.stringify({ ...payload, ...fields, ...failure }));
@@ -78,7 +78,7 @@ export async function runClients(
     await slot.client.end("SIGKILL");
   }
 
-  /** Goes on to the next hook and fires it. */
+  /** Plays the steps up to the next hook, and fires it. */
   async function advance(slot: Slot): Promise<void> {
     for (;;) {
       const step = slot.steps.next().value;
@@ -117,7 +117,7 @@ export async function runClients(
     const ready = slots.filter((slot) => !slot.isBusy && slot.readyAtMs <= performance.now());
     for (const slot of ready.toSorted((a, b) => a.readyAtMs - b.readyAtMs).slice(0, due)) {
       begun += 1;
-      // Whoever has just fired stands behind the others.
+      // A client that has just fired goes to the end of the queue.
       slot.readyAtMs = performance.now();
       const job = work(slot).finally(() => working.delete(job));
       working.add(job);

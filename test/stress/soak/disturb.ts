@@ -18,7 +18,7 @@ interface DisturbOptions {
   readonly options: SoakOptions;
   /** Settings that always hold. */
   readonly env: Env;
-  /** Counted while it goes on. */
+  /** Counted while it runs. */
   readonly counts: Disturbances;
   readonly signal: AbortSignal;
 }
@@ -30,7 +30,7 @@ export interface Disturbances {
   commands: number;
 }
 
-/** None of them may change whether a failure is told. */
+/** None of them may change whether a failure is sent. */
 const EDITS: readonly [Env, ...Env[]] = [
   { DISCORD_LANGUAGE: "ja" },
   { DISCORD_FINISHED: "on", CCEN_HEARTBEAT_SECONDS: "0.3" },
@@ -41,7 +41,7 @@ const EDITS: readonly [Env, ...Env[]] = [
   { DISCORD_EVENT_STOP: "false" },
 ];
 
-/** Whatever users and their machines do to a daemon, one after another, until the signal is aborted. */
+/** Disturbances by users and their machines, one after another, until the signal is aborted. */
 export async function disturb({ home, ledger, options, env, counts, signal }: DisturbOptions): Promise<void> {
   const random = createRandom(options.seed + 1);
   const startedAtMs = performance.now();
@@ -53,7 +53,7 @@ export async function disturb({ home, ledger, options, env, counts, signal }: Di
 
   async function endSomehow(): Promise<void> {
     const before = home.runtime();
-    // One at least is killed, whatever the dice say.
+    // At least one is killed, for any seed.
     const way = counts.kills === 0 ? 2 : random.below(5);
     if (way === 0) {
       counts.restarts += 1;
@@ -64,7 +64,7 @@ export async function disturb({ home, ledger, options, env, counts, signal }: Di
       counts[way === 1 ? "restarts" : "kills"] += 1;
     }
     options.log(`daemon ${before?.pid}: ${["restarted", "ended", "killed", "killed", "killed"][way]}`);
-    // Nobody starts it anew: the next hook does.
+    // Nothing restarts it here: the next hook does.
     await waitFor("the next daemon", async () => {
       const runtime = home.runtime();
       return runtime !== null && runtime.pid !== before?.pid && (await isReady(runtime.url));
@@ -74,14 +74,14 @@ export async function disturb({ home, ledger, options, env, counts, signal }: Di
   async function edit(): Promise<void> {
     counts.edits += 1;
     if (random.below(4) === 0) {
-      // Not text at all: nothing of it may hold.
+      // Binary data: all of it must be rejected.
       writeFileSync(home.paths.envFile, Buffer.from([0, 0xff, 0xfe, 0, 0x80]));
       await sleep(random.below(3000));
       writeEnv(home, env);
       return;
     }
     writeEnv(home, { ...env, ...random.pick(EDITS) });
-    // Somebody's editor writes a second time at once.
+    // An editor writes a second time at once.
     if (random.below(3) === 0) appendFileSync(home.paths.envFile, "\n# a note\n");
   }
 
@@ -115,7 +115,7 @@ async function isReady(url: string): Promise<boolean> {
 }
 
 async function runCommand({ home, ledger, random }: Pick<DisturbOptions, "home" | "ledger"> & { random: Random }) {
-  // 4: a check may be degraded, as when Discord does not answer.
+  // 4: a check may be degraded, as when Discord is down.
   const commands: readonly [Command, ...Command[]] = [
     { args: ["status", "--json"], may: [0, 4] },
     { args: ["status"], may: [0, 4] },
@@ -140,7 +140,7 @@ interface Command {
   readonly may: readonly number[];
 }
 
-/** Looks on for a moment, and goes with Ctrl-C. */
+/** Follows for a moment, then ends with Ctrl-C. */
 async function tail({ bin, environment }: SoakHome, ledger: Ledger): Promise<void> {
   const child = spawn(process.execPath, [bin, "tail"], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
   const exited = once(child, "exit");
@@ -149,6 +149,6 @@ async function tail({ bin, environment }: SoakHome, ledger: Ledger): Promise<voi
   child.stdout.resume();
   child.kill("SIGINT");
   const [code, killedBy] = (await exited) as [number | null, string | null];
-  // Whoever is quicker than the program ends it as any other.
+  // A signal before the program's handler ends it like any other program.
   if (code !== 0 && killedBy !== "SIGINT") ledger.addProblem(`ccen tail ended with ${code ?? killedBy}`);
 }

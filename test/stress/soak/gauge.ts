@@ -5,7 +5,7 @@ import { ROUTES } from "../../../src/api/routes.ts";
 import { LONGEST_WAIT_MS } from "../../support/wait-for.ts";
 import type { SoakHome } from "./soak-home.ts";
 
-/** One look at the daemon's process from outside. */
+/** One sample of the daemon's process from outside. */
 export interface Sample {
   readonly atSeconds: number;
   readonly pid: number;
@@ -14,16 +14,16 @@ export interface Sample {
   readonly threads: number;
   readonly zombies: number;
   readonly walMb: number;
-  /** Processor time that it has used since it began, in milliseconds. */
+  /** Processor time since its start, in milliseconds. */
   readonly cpuMs: number;
-  /** Events in the store, and their processing times; null where it did not answer. */
+  /** Events in the store, and their processing times; null if the daemon did not answer. */
   readonly metrics: MetricsDto | null;
 }
 
-/** The kernel counts processor time in hundredths of a second for everybody (USER_HZ). */
+/** The kernel always counts processor time in hundredths of a second (USER_HZ). */
 const MS_PER_TICK = 10;
 
-/** Looks once a second until the signal is aborted. */
+/** Samples once a second until the signal is aborted. */
 export async function watchDaemon(home: SoakHome, signal: AbortSignal): Promise<readonly Sample[]> {
   const samples: Sample[] = [];
   const startedAtMs = performance.now();
@@ -58,7 +58,7 @@ async function look(home: SoakHome, atSeconds: number): Promise<Sample | null> {
       metrics,
     };
   } catch {
-    // It was killed between two looks.
+    // It was killed between two samples.
     return null;
   }
 }
@@ -82,7 +82,7 @@ function cpuTicks(pid: number): number {
   return Number(fields[11]) + Number(fields[12]);
 }
 
-/** Of `/proc/<pid>/stat` what follows the name: state, parent, …; empty for one that is gone. */
+/** The fields of `/proc/<pid>/stat` after the name: state, parent, …; empty for a process that is gone. */
 function statFields(pid: number): readonly string[] {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "utf8");

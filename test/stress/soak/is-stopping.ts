@@ -1,4 +1,4 @@
-/** A daemon that is about to end, or has no place just now, says so: whoever asks comes again. */
+/** A daemon that is stopping, or at its connection limit, says so: clients retry. */
 export function isStopping(status: number | undefined, text: string): boolean {
   return status === 503 && /http\/(?:stopping|busy)/.test(text);
 }

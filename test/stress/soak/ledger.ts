@@ -6,22 +6,22 @@ interface Fired {
   readonly eventName: string;
 }
 
-/** What was really done to the daemon, written down by those who did it; nothing here comes from the daemon. */
+/** Actions on the daemon, recorded by the code that did them; nothing here comes from the daemon. */
 export interface Ledger {
   readonly fired: readonly Fired[];
-  /** Payloads that are no JSON, as they were handed to the hook. */
+  /** Payloads that are not JSON, as they were passed to the hook. */
   readonly broken: readonly string[];
-  /** Numbers of the failed turns, each of which has to be told on Discord. */
+  /** Numbers of the failed turns, each of which must be sent to Discord. */
   readonly failures: readonly number[];
   /** Tokens in the transcript of each session. */
   readonly tokens: ReadonlyMap<string, number>;
   /** The session of each. */
   readonly interruptions: readonly string[];
-  /** When the hook of a beginning tool call was started, by the call's id; gone when a client has heard of it. */
+  /** Start times of the hooks of beginning tool calls, by the call's id; deleted when a client has received it. */
   readonly callsUnderWay: Map<string, number>;
   /** Sessions whose client was killed. */
   readonly killedSessions: ReadonlySet<string>;
-  /** What must not have happened, in words. */
+  /** Broken promises, as text. */
   readonly problems: readonly string[];
   nextNumber(): number;
   addFired(event: Fired): void;
@@ -33,7 +33,7 @@ export interface Ledger {
   addProblem(text: string): void;
 }
 
-/** @param file each event goes there too, before the next one: what is left when the soak itself dies */
+/** @param file each event is also written there, before the next one: it survives a crash of the soak */
 export function createLedger(file: string): Ledger {
   const fired: Fired[] = [];
   const broken: string[] = [];
@@ -63,7 +63,7 @@ export function createLedger(file: string): Ledger {
     addInterruption: (sessionId) => void interruptions.push(sessionId),
     addKilledSession: (sessionId) => void killedSessions.add(sessionId),
     addProblem: (text) => {
-      // One fault may repeat at each event; its beginning says enough.
+      // One fault may repeat at each event; its first reports are enough.
       if (problems.length < 100) problems.push(text);
     },
   };

@@ -25,7 +25,7 @@ const scope = { after: (ending: unknown) => void endings.push(ending as () => un
 log(`${minutes} minutes, seed ${seed}`);
 try {
   const { problems, samples, arrivals, counts } = await runSoak(scope, { ...options, seed, log });
-  // Ten minutes of an hour: of a shorter run as large a part.
+  // Ten minutes of an hour; the same share of a shorter run.
   const part = Math.min(600, options.seconds / 6);
   const [first, last] = [
     stretchOf(samples, arrivals, [0, part]),
@@ -54,7 +54,7 @@ try {
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
   for (const line of printReport(report)) console.log(line);
   console.log(`\nas JSON: ${file}`);
-  // The first part of a shorter run is the daemon growing warm, and nothing to hold the end against.
+  // The first part of a shorter run is the daemon's warm-up, so it is no basis for a comparison.
   const broken = [...problems, ...(minutes >= 60 ? drifts(first, last) : [])];
   for (const problem of broken) console.log(`✗ ${problem}`);
   process.exitCode = broken.length === 0 ? 0 : 1;

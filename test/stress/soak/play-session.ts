@@ -3,10 +3,10 @@ import { DIGITS, HEX, SMALL, uuid } from "../../bench/redact-random.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What a client does next. */
+/** A client's next step. */
 export type Step =
   | { readonly kind: "fire"; readonly fields: Fields; readonly isFailure?: boolean }
-  /** A hook that hands over something that is no JSON. */
+  /** A hook whose input is not JSON. */
   | { readonly kind: "fire-broken"; readonly text: string }
   | {
       readonly kind: "write";
@@ -16,13 +16,13 @@ export type Step =
     }
   | { readonly kind: "rest"; readonly ms: number };
 
-/** Failures of one session that follow one another faster are one failure to whoever is told. */
+/** Faster failures of one session are notified as one. */
 const FAILURE_SPACING_MS = 5000;
 
 const TOOLS = ["Bash", "Read", "Edit", "Grep", "WebFetch", "Write"] as const;
 const WORDS = "build test deploy cache index login token queue retry server 認証 設定 review merge branch".split(" ");
 
-/** A client's work without end: turns of tool calls, each with its hooks and the lines of its transcript. */
+/** A client's endless work: turns of tool calls, each with its hooks and the lines of its transcript. */
 export function* playSession(random: Random, nowMs: () => number): Generator<Step, never> {
   const newId = (before: string): string => `${before}${random.text(SMALL + DIGITS, 20)}`;
   let failedAtMs = -FAILURE_SPACING_MS;
@@ -109,13 +109,13 @@ function interruption(): Fields {
   };
 }
 
-/** Half of a payload, or something else that nobody can read. One line, as the stand-in takes it. */
+/** Half of a payload, or other unreadable text. One line, as the fake client takes it. */
 function brokenPayload(random: Random): string {
   const whole = JSON.stringify({ session_id: uuid(random), hook_event_name: "PreToolUse", tool_name: "Bash" });
   return whole.slice(0, 1 + random.below(whole.length - 1));
 }
 
-/** Code and prose, a secret now and then. */
+/** Code and prose, with an occasional secret. */
 function outputOf(random: Random, length: number): string {
   const secret = random.below(10) === 0 ? ` export API_TOKEN=${random.text(HEX, 40)}` : "";
   const piece = `${sentence(random, 30)}\n`;

@@ -12,11 +12,11 @@ interface Line {
   readonly name: string;
   readonly unit: string;
   readonly of: (stretch: Stretch) => number;
-  /** Most that the end may be of the beginning, beside `slack` in the line's unit; null where both are only shown. */
+  /** Maximum ratio of end to beginning, plus `slack` in the line's unit; null if both are only shown. */
   readonly most: { readonly times: number; readonly slack: number } | null;
 }
 
-/** Generous: other work on the machine is in all of them but memory and files. */
+/** Generous: other work on the machine affects all of them except memory and files. */
 const LINES: readonly Line[] = [
   { name: "events", unit: "/s", of: (one) => one.eventsPerSecond, most: null },
   { name: "memory, median", unit: "MB", of: ({ rssMb }) => rssMb.p50, most: { times: 1.25, slack: 20 } },
@@ -52,7 +52,7 @@ export function printReport({ first, last, memory_growth_mb_per_hour: growth, co
   ];
 }
 
-/** Where the end is slower or larger than the beginning, beyond any noise. */
+/** Where the end is slower or larger than the beginning, beyond noise. */
 export function drifts(first: Stretch, last: Stretch): readonly string[] {
   return LINES.flatMap(({ name, of, most }) => {
     if (most === null || of(last) <= of(first) * most.times + most.slack) return [];

@@ -27,10 +27,10 @@ import { makeWeather } from "./weather.ts";
 import { startWitness, type Manner, type Witness } from "./witness.ts";
 
 export interface SoakResult {
-  /** What broke a promise; empty when all were kept. */
+  /** Broken promises; empty when all were kept. */
   readonly problems: readonly string[];
   readonly samples: readonly Sample[];
-  /** Tool calls as a client of the stream heard of them. */
+  /** Tool calls as a client of the stream received them. */
   readonly arrivals: readonly Arrival[];
   readonly counts: Disturbances & Readonly<Record<Counted, number>>;
 }
@@ -55,8 +55,8 @@ const MANNERS: readonly Manner[] = ["steady", "steady", "hopping", "hopping", "h
 const FD_MARGIN = 4;
 
 /**
- * The daemon as installed, the hook by `sh`, a Discord, pages and people, all at once and none of them kind; then a
- * comparison of what was done with what is there.
+ * The daemon as installed, the hook by `sh`, a Discord, pages and users, all at once and all with faults; then compares
+ * the recorded actions with the stored data.
  */
 export async function runSoak(t: Pick<TestContext, "after">, options: SoakOptions): Promise<SoakResult> {
   const discord = await startFakeDiscord();
@@ -168,7 +168,7 @@ function urlOf(home: SoakHome): string {
   return url;
 }
 
-/** Open files of a daemon that has done everything once and is at rest: two looks that say the same. */
+/** Open files of an idle daemon that has done everything once: two equal samples. */
 async function restingFiles(home: SoakHome): Promise<number> {
   await fetch(new URL("/api/search?q=nothing", urlOf(home)));
   await fetch(new URL("/", urlOf(home)));
@@ -189,7 +189,7 @@ interface Settling {
   readonly channelId: string;
 }
 
-/** Until nothing waits anywhere, or for as long as it may take; what has not come by then is found missing. */
+/** Until nothing is pending, or up to the timeout; later items count as missing. */
 async function settle({ home, ledger, witnesses, discord, channelId }: Settling) {
   const get = async <T>(path: string): Promise<T> => (await (await fetch(new URL(path, urlOf(home)))).json()) as T;
   const restProblems: string[] = [];
@@ -225,7 +225,7 @@ function waitingFiles({ paths }: SoakHome): number {
   return readdirSync(paths.rawDir).filter((name) => name.endsWith(".json")).length;
 }
 
-/** What the daemon holds when everybody has gone. */
+/** What the daemon holds after all clients are gone. */
 async function checkEnd(home: SoakHome, idleFds: number): Promise<readonly string[]> {
   const pid = home.runtime()?.pid ?? 0;
   const problems: string[] = [];
@@ -240,7 +240,7 @@ async function checkEnd(home: SoakHome, idleFds: number): Promise<readonly strin
   return problems;
 }
 
-/** What an ended daemon leaves must be what it needs next time. */
+/** The files of an ended daemon must all be needed by its next start. */
 function leftovers({ paths }: SoakHome): readonly string[] {
   const temporary = readdirSync(paths.rawTemporaryDir);
   const odd = readdirSync(paths.dataDir).filter((name) => /tmp|\.new$|start\.lock/.test(name));

@@ -1,7 +1,7 @@
 import { round, spread } from "../../bench/stats.ts";
 import type { Sample } from "./gauge.ts";
 
-/** How the daemon was in a part of the run. */
+/** The daemon in a part of the run. */
 export interface Stretch {
   readonly fromSeconds: number;
   readonly toSeconds: number;
@@ -10,11 +10,11 @@ export interface Stretch {
   readonly fds: { readonly p50: number; readonly max: number };
   readonly threads: number;
   readonly walMb: number;
-  /** Of what `/api/metrics` said each second about the last 1,000 events: medians. */
+  /** Medians of the values that `/api/metrics` gave each second for the last 1,000 events. */
   readonly processingMs: { readonly p50: number; readonly p99: number };
-  /** From the beginning of the hook's process to a client of the stream. */
+  /** From the start of the hook's process to a client of the stream. */
   readonly hookToClientMs: { readonly p50: number; readonly p99: number };
-  /** The daemon's whole processor time, clients and queries included, by the events of the same time. */
+  /** The daemon's whole processor time, clients and queries included, divided by the events of the same time. */
   readonly cpuMsPerEvent: number;
   readonly eventsPerSecond: number;
 }
@@ -54,7 +54,7 @@ export function stretchOf(
   };
 }
 
-/** Between looks at one and the same process only. */
+/** Only between samples of the same process. */
 function cpuAndEvents(samples: readonly Sample[]): { cpuMs: number; events: number; seconds: number } {
   const known = samples.filter(({ metrics }) => metrics !== null);
   let [cpuMs, events, seconds] = [0, 0, 0];
@@ -68,7 +68,7 @@ function cpuAndEvents(samples: readonly Sample[]): { cpuMs: number; events: numb
   return { cpuMs, events, seconds };
 }
 
-/** Growth of the memory of the daemon that lived longest, in MB an hour, its first part (warming up) left out. */
+/** Growth of the memory of the longest-lived daemon, in MB an hour, without its warm-up. */
 export function memoryGrowth(samples: readonly Sample[], warmUpSeconds: number): number {
   const lives = Object.values(Object.groupBy(samples, ({ pid }) => pid)).map((life) => life ?? []);
   const longest = lives.toSorted((a, b) => b.length - a.length)[0] ?? [];

@@ -14,9 +14,9 @@ const ROOT = join(import.meta.dirname, "..", "..", "..");
 export interface SoakHome extends ConfigHome {
   /** The program of the built package, as installed: no sources beside it. */
   readonly bin: string;
-  /** The daemon that runs, by its own word; null while none does. */
+  /** The running daemon's own runtime file; null while none runs. */
   runtime(): RuntimeDto | null;
-  /** Runs `ccen` to its end. */
+  /** Runs `ccen` and waits for its exit. */
   ccen(...args: readonly string[]): Promise<CommandResult>;
 }
 
@@ -74,7 +74,7 @@ export function writeEnv({ paths }: ConfigHome, env: Readonly<Record<string, str
   writeFileSync(paths.envFile, lines.join(""), { mode: 0o600 });
 }
 
-/** Ends the daemon that runs now, whoever started it. */
+/** Ends the running daemon, no matter what started it. */
 export async function endDaemon(home: SoakHome, signal: NodeJS.Signals): Promise<void> {
   const runtime = home.runtime();
   if (runtime === null || !isProcess(runtime.pid, "0")) return;

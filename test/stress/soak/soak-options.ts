@@ -1,17 +1,17 @@
 export interface SoakOptions {
-  /** The same seed chooses the same sessions, faults, edits and moments again; the machine's own pace stays its own. */
+  /** The same seed chooses the same sessions, faults, edits and moments; the machine's own timing varies. */
   readonly seed: number;
   readonly seconds: number;
   readonly eventsPerSecond: number;
-  /** A soak of fewer was a walk: on a busy machine it goes on until they were fired. */
+  /** The minimum for a meaningful soak: a busy machine continues until these were fired. */
   readonly leastEvents: number;
   /** Clients at the same time. */
   readonly sessions: number;
-  /** How long a session lives, in seconds: at least and at most. */
+  /** Lifetime of a session in seconds: minimum and maximum. */
   readonly sessionSeconds: readonly [number, number];
-  /** Ends of the daemon: killed, or told to end. */
+  /** Ends of the daemon: by kill or by signal. */
   readonly kills: number;
-  /** The part of the run in which they come; what lies outside is lived by one daemon each, to be compared. */
+  /** The part of the run in which they come; before and after it one daemon runs each, for comparison. */
   readonly killShare: readonly [number, number];
   /** Between two edits of the settings, or commands of a user. */
   readonly disturbEverySeconds: number;
@@ -30,7 +30,7 @@ export const SHORT_SOAK = {
   disturbEverySeconds: 2,
 } as const satisfies Partial<SoakOptions>;
 
-/** By hand: with its first and its last part left alone for long enough to be compared. */
+/** By hand: its undisturbed first and last parts are long enough for a comparison. */
 export function longSoak(minutes: number) {
   return {
     seconds: minutes * 60,

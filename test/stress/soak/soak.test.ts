@@ -3,10 +3,10 @@ import { test } from "node:test";
 import { runSoak } from "./run-soak.ts";
 import { SHORT_SOAK } from "./soak-options.ts";
 
-/** Node, its young generation and the caches of two connections come to 300 MB at most: what is beyond is a leak. */
+/** Node, its young generation and the caches of two connections come to 300 MB at most: more is a leak. */
 const MEMORY_LIMIT_MB = 350;
 
-/** As `journal_size_limit` in `src/store/database/open-database.ts`, and a transaction more. */
+/** `journal_size_limit` in `src/store/database/open-database.ts`, plus one transaction. */
 const WAL_LIMIT_MB = 80;
 
 test("daemon keeps each event once and leaks nothing in a minute of everything at once", async (t) => {

@@ -12,7 +12,7 @@ export interface StoredEvent {
   readonly sessionId: string;
   readonly eventName: string;
   readonly source: string;
-  /** The number it was fired with; null for what no hook told. */
+  /** The number it was fired with; null for an event without a hook. */
   readonly number: number | null;
 }
 
@@ -44,14 +44,14 @@ export function archivedNumbers({ paths }: SoakHome): readonly number[] {
   });
 }
 
-/** What lies in the folder of dead letters, the reasons left out. */
+/** The folder of dead letters, without the reasons. */
 export function deadLetters({ paths }: SoakHome): readonly string[] {
   return filesUnder(paths.deadLetterDir)
     .filter((file) => !file.endsWith(".reason.json"))
     .map((file) => readFileSync(file, "utf8"));
 }
 
-/** The numbers of failures that a person reads on Discord: of messages, not of cards, which have them in their embeds. */
+/** The numbers of failures in messages on Discord, without cards, which have them in their embeds. */
 export function notifiedFailures(discord: FakeDiscord, channelId: string): readonly number[] {
   const channels = [channelId, ...discord.threadsIn(channelId).map(({ id }) => id)];
   return channels
@@ -59,7 +59,7 @@ export function notifiedFailures(discord: FakeDiscord, channelId: string): reado
     .flatMap(({ content }) => [...content.matchAll(/failureN(\d+)N/g)].map((found) => Number(found[1])));
 }
 
-/** How many stored events have a name. A page looks at so many events only: of a long history several are empty. */
+/** How many stored events have a name. A page scans a limited number of events: of a long history several are empty. */
 export async function countEvents(url: string, eventName: string): Promise<number> {
   let count = 0;
   let before = "";
@@ -91,7 +91,7 @@ function filesUnder(folder: string): readonly string[] {
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name));
   } catch {
-    // Nothing has been put there yet.
+    // The folder does not exist yet.
     return [];
   }
 }

@@ -13,7 +13,7 @@ interface VisitorsOptions {
   readonly signal: AbortSignal;
 }
 
-/** What the page asks for, one after another, until the signal is aborted. Answers how many were answered. */
+/** The page's requests, one after another, until the signal is aborted. Returns the number of responses. */
 export async function visitPage({ home, ledger, seed, signal }: VisitorsOptions): Promise<number> {
   const random = createRandom(seed);
   const recent: { sessionId: string; seq: number } = { sessionId: "none", seq: 1 };
@@ -46,7 +46,7 @@ export async function visitPage({ home, ledger, seed, signal }: VisitorsOptions)
   async function ask(path: string): Promise<void> {
     const url = home.runtime()?.url;
     if (url === undefined) return;
-    // A person leaves some answers before they are whole.
+    // A user cancels some requests before the response is complete.
     const patience = AbortSignal.any([signal, AbortSignal.timeout(random.below(8) === 0 ? 5 : LONGEST_WAIT_MS)]);
     const response = await fetch(new URL(path, url), { signal: patience });
     const text = await response.text();
@@ -62,14 +62,14 @@ export async function visitPage({ home, ledger, seed, signal }: VisitorsOptions)
 
   await untilEvent(home, recent, signal);
   while (!signal.aborted) {
-    // A daemon that is killed, or patience that ends, breaks a request: that is what was meant.
+    // A killed daemon or a cancelled request is expected here.
     await ask(random.pick(questions)()).catch(() => {});
     await sleep(100 + random.below(400));
   }
   return answered;
 }
 
-/** Before there is an event, some of the questions have no answer. */
+/** Before the first event, some of the queries have no answer. */
 async function untilEvent(home: SoakHome, recent: { sessionId: string; seq: number }, signal: AbortSignal) {
   while (!signal.aborted) {
     const url = home.runtime()?.url;

@@ -8,7 +8,7 @@ interface Weather {
   readonly times: number;
 }
 
-/** Not what blocks an address for ten minutes: that would make the rest of the run a fine day. */
+/** Without the fault that blocks an address for ten minutes: it would keep the rest of the run free of faults. */
 const UNKIND: readonly [Weather, ...Weather[]] = [
   {
     effect: () => ({
@@ -27,7 +27,7 @@ const UNKIND: readonly [Weather, ...Weather[]] = [
   { effect: () => ({ kind: "slow", until: sleep(1500) }), times: 2 },
 ];
 
-/** Discord's bad days until the signal is aborted; then it is well again. Answers how many there were. */
+/** Faults of Discord until the signal is aborted; then it works again. Returns the number of faults. */
 export async function makeWeather(discord: FakeDiscord, seed: number, signal: AbortSignal): Promise<number> {
   const random = createRandom(seed);
   let count = 0;

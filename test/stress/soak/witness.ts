@@ -9,21 +9,21 @@ import { isStopping } from "./is-stopping.ts";
 import type { Ledger } from "./ledger.ts";
 import type { SoakHome } from "./soak-home.ts";
 
-/** How a client of the live stream behaves. */
+/** How a client of the stream behaves. */
 export type Manner =
   /** Stays for as long as the daemon does. */
   | "steady"
-  /** Goes and comes back every few seconds. */
+  /** Disconnects and reconnects every few seconds. */
   | "hopping"
-  /** Stops reading for longer than the daemon's patience. */
+  /** Stops reading for longer than the daemon's timeout. */
   | "slow";
 
-/** A client of the live stream that comes back with the last id it has heard. */
+/** A client of the stream that reconnects with the last id it has received. */
 export interface Witness {
   readonly manner: Manner;
-  /** The newest event that was there before it came. */
+  /** The newest event before it connected. */
   readonly afterSeq: number;
-  /** What it was told, in order. */
+  /** The received numbers, in order. */
   readonly seqs: readonly number[];
   readonly connections: number;
 }
@@ -33,7 +33,7 @@ interface WitnessOptions {
   readonly ledger: Ledger;
   readonly seed: number;
   readonly manner: Manner;
-  /** Behave from here on: come, and stay. */
+  /** From here on it stays connected. */
   readonly settle: AbortSignal;
   readonly signal: AbortSignal;
   onEvent?(event: EventDto): void;
@@ -103,7 +103,7 @@ export async function startWitness(options: WitnessOptions): Promise<Witness> {
 
   async function live(): Promise<void> {
     while (!signal.aborted) {
-      // Cut off, killed, gone by itself: the remedy is the same.
+      // Cut off, killed, or closed by itself: it reconnects in each case.
       await visit().catch(() => {});
       await sleep(50 + random.below(settle.aborted ? 50 : 500));
     }

@@ -1,6 +1,6 @@
 import { describe } from "node:test";
 
-/** Files with properties that take as many runs here as find the rare. */
+/** Files whose properties need this many runs to find rare cases. */
 const FILES = [
   "src/claude/payload/truncate-payload.test.ts",
   "src/claude/install/install-hooks.test.ts",

@@ -3,7 +3,7 @@ import type { Language } from "../../../web/i18n/language.ts";
 import type { OpenBrowser } from "./open-browser.ts";
 import { twoFrames } from "./two-frames.ts";
 
-/** What a person may have chosen. */
+/** Appearance settings that a user can choose. */
 export interface Look {
   readonly language: Language;
   readonly theme: "light" | "dark";
@@ -16,14 +16,14 @@ export const LOOKS: readonly Look[] = [
   { language: "ja", theme: "dark" },
 ];
 
-/** A phone, a laptop, a large screen, with heights that go with them. */
+/** A phone, a laptop and a large screen, with their usual heights. */
 export const SIZES = [
   { width: 390, height: 844 },
   { width: 1280, height: 800 },
   { width: 2560, height: 1440 },
 ] as const;
 
-/** A page in a context of its own for a look; times are those of Tokyo, nothing moves. */
+/** A page in its own context for one appearance; the time zone is Tokyo and nothing moves. */
 export async function openLook(browser: OpenBrowser, { language, theme }: Look): Promise<Page> {
   return browser.newPage({
     locale: language === "ja" ? "ja-JP" : "en-US",
@@ -33,11 +33,11 @@ export async function openLook(browser: OpenBrowser, { language, theme }: Look):
   });
 }
 
-/** Goes to another address of the open page. Returns once the page has read it. */
+/** Opens another address in the open page. Returns once the page has read it. */
 export async function goToHash(page: Page, hash: string): Promise<void> {
   await page.evaluate(async (to) => {
     const before = location.hash;
-    // The page has listened for longer, so it is called first.
+    // The page added its listener earlier, so it runs first.
     const isRead = new Promise((resolve) => {
       addEventListener("hashchange", resolve, { once: true });
     });
@@ -46,14 +46,14 @@ export async function goToHash(page: Page, hash: string): Promise<void> {
   }, hash);
 }
 
-/** Waits until the view that the address names stands there whole: live, nothing being fetched, and two frames drawn. */
+/** Waits until the view at the address is complete: live, no request pending, two frames drawn. */
 export async function waitUntilDrawn(page: Page): Promise<void> {
   await page.locator(".connection.is-live").waitFor();
   await page.waitForFunction(() => {
     const view = new URLSearchParams(location.hash.slice(1)).get("view") ?? "now";
     return document.querySelector(`.page.shows-${view} main`) !== null;
   });
-  // Only an effect of the new view begins to fetch: until then, nothing is being fetched yet.
+  // A new view begins to fetch only in its effect; until then no request is pending.
   await twoFrames(page);
   await page.waitForFunction(() => document.querySelector(".skeleton, .is-loading, [aria-busy='true']") === null);
   await page.evaluate(async () => document.fonts.ready);

@@ -1,13 +1,13 @@
 import type { Page } from "playwright-core";
 
 /**
- * Texts of which a person cannot read all: an ancestor cuts them off, or they lie outside of the window with nothing to
- * scroll. A text that ends in an ellipsis may be cut where a `title` on it or around it has all of it. At most ten, each
- * with its place.
+ * Texts that a person cannot read in full: an ancestor cuts them off, or they lie outside of the window and nothing
+ * scrolls. A text with an ellipsis may be cut if a `title` on it or around it has all of it. Returns at most ten, each
+ * with its position.
  */
 export async function cutTexts(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
-    /** Rounding of parts of a pixel, and the overhang of a slanted or wide glyph. */
+    /** Rounding of fractions of a pixel, and the overhang of a slanted or wide glyph. */
     const SLACK_PX = 2;
     const found = new Set<string>();
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -35,7 +35,7 @@ export async function cutTexts(page: Page): Promise<readonly string[]> {
         if (overflowX === "auto" || overflowX === "scroll") return false;
         if (overflowX !== "visible") {
           const frame = one.getBoundingClientRect();
-          // What is for screen readers only is a pixel large.
+          // Content for screen readers only is one pixel large.
           if (frame.width <= 1 || frame.height <= 1) return false;
           const fits = box.right <= frame.right + SLACK_PX && box.left >= frame.left - SLACK_PX;
           const isTitled = one.closest("[title]") !== null || one.querySelector("[title]") !== null;

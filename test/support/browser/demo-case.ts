@@ -10,7 +10,7 @@ export interface DemoCase {
   readonly places: readonly ViewPlace[];
 }
 
-/** One browser and one daemon with the demo for the test file it is called in; both are ended after the last test. */
+/** One browser and one daemon with the demo for the calling test file; both end after the last test. */
 export function demoCase(): () => DemoCase {
   let opened: DemoCase | undefined;
   const cleanUps: (() => unknown)[] = [];
@@ -30,7 +30,7 @@ export function demoCase(): () => DemoCase {
   };
 }
 
-/** What a page complains about from now on: errors, and whatever the Content-Security-Policy stops. */
+/** Collects a page's errors and Content-Security-Policy violations from now on. */
 export function listenForComplaints(page: Page): string[] {
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));

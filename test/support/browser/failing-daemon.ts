@@ -6,7 +6,7 @@ import type { FakeDaemon } from "./fake-daemon.ts";
 
 export const WELL = { ...WELL_FIGURES, integrity: { ...WELL_FIGURES.integrity, atMs: Date.now() - 3 * 3_600_000 } };
 
-/** A daemon with three checks in trouble, an hour of samples, and hooks that are switched off. */
+/** A daemon with three failing checks, an hour of samples, and hooks that are switched off. */
 export function troubleFakeDaemon(daemon: FakeDaemon): void {
   const bad = { ...WELL, deadLetters: 3, waitingFiles: 12, ingestError: "database or disk is full", watching: false };
   const hourAgo = new Date(Date.now() - 3_600_000).toISOString();
@@ -49,7 +49,7 @@ export function troubleFakeDaemon(daemon: FakeDaemon): void {
         fix: null,
       },
     },
-    // As a version before stored it.
+    // As an earlier version stored it.
     { at: hourAgo, check: "disk", from: "degraded", to: "ok", value: "210 GB free of 500 GB (42 %)", codes: null },
   ];
 }

@@ -22,8 +22,8 @@ import { sendPageFile } from "./send-page-file.ts";
 import { sampleHealth, sampleMetrics, sampleSettings, sampleStats } from "./samples.ts";
 
 /**
- * A daemon whose misfortunes can be chosen: it loses connections, forgets, and refuses, at the moment when a test says
- * so. It speaks the contract of `src/api`; what the real daemon does is tested with the real one.
+ * A daemon whose faults a test triggers: it drops connections, loses its data and rejects requests. It implements the
+ * contract of `src/api`; the real daemon has tests of its own.
  */
 export interface FakeDaemon {
   readonly url: string;
@@ -33,31 +33,31 @@ export interface FakeDaemon {
   /** Oldest first. */
   readonly deliveries: DeliveryDto[];
   destinations: DeliveriesDto["destinations"][number][];
-  /** What the rules said to events, by number. */
+  /** The decisions for events, by number. */
   readonly decisions: Map<number, EventDetailDto["told"]>;
   metrics: MetricsDto;
   health: HealthDto;
-  /** Of the health, oldest first. */
+  /** Health samples, oldest first. */
   samples: readonly HealthSampleDto[];
-  /** Of its checks, newest first. */
+  /** Changes of health checks, newest first. */
   changes: readonly HealthChangeDto[];
   settings: SettingsDto;
-  /** `busy`: no stream to be had. `down`: every answer of the API is a cut connection. */
+  /** `busy`: the stream is unavailable. `down`: the API closes every connection without a response. */
   mode: "well" | "busy" | "down";
-  /** How often each path was asked for. */
+  /** How often each path was requested. */
   readonly asked: Map<string, number>;
-  /** Stores an event and sends it to everybody connected. */
+  /** Stores an event and sends it to all subscribers. */
   publish(event: EventDto): void;
   send(frame: Frame): void;
   connections(): number;
   /** Cuts every stream. */
   cut(): void;
-  /** Knows nothing any more, as if it had just been started; nobody is connected. */
+  /** Loses all data, as after a restart; no client is connected. */
   reset(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What a test says or asks of it, before anything was. */
+/** The initial state, before a test changes it. */
 function emptyState() {
   return {
     events: [],
@@ -207,7 +207,7 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     return { events, next: matching.length > limit ? (events.at(-1)?.seq ?? null) : null };
   }
 
-  /** Summaries stand for all of the text. */
+  /** Searches summaries instead of full texts. */
   function search(query: URLSearchParams): SearchDto {
     const { events, next } = log(query);
     const searched = (query.get("q") ?? "").toLowerCase();
@@ -241,7 +241,7 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     return { deliveries: page, next, destinations: fakeDaemon.destinations };
   }
 
-  /** Sends a dead letter again or gives it up, as far as anybody can see. */
+  /** Retries or discards a dead letter, as far as the API shows it. */
   function act(rest: string, response: ServerResponse): void {
     const [id, action] = rest.split("/");
     const states = action === "retry" ? ["failed"] : ["failed", "waiting", "unknown"];

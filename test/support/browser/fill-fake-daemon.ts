@@ -3,7 +3,7 @@ import { DELIVERY_STATES } from "../../../src/core/notification/outbox.ts";
 import { sampleDelivery, sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
 import type { FakeDaemon } from "./fake-daemon.ts";
 
-/** Sixty events, messages in every state and of every kind, sessions in every state; event 60 has something to show. */
+/** Sixty events, deliveries of every state and kind, sessions in every state; event 60 has something to show. */
 export function fillFakeDaemon(daemon: FakeDaemon): void {
   const now = new Date().toISOString();
   const statuses = ["started", "ok", "failed", "denied", "waiting", "info"] as const;

@@ -8,12 +8,14 @@ export const SCRIPT = `<script>window.pwned=1</script><img src=x onerror="window
 export const LONG = longText(400, 3000);
 export const RTL = "\u202egnp.exe שלום العربية 123";
 
-/** Wide letters, then a word of so many letters that breaks nowhere. */
+/** Wide letters, then an unbreakable word of the given length. */
 export function longText(wide: number, letters: number): string {
   return "長い".repeat(wide) + "x".repeat(letters);
 }
 
-/** Event 1 says the first text wherever it may say something, and so does all that goes with it; 2 the second, … */
+/**
+ * Event 1 has the first text in every field that takes text, and so has everything that belongs to it; 2 the second, …
+ */
 export function hostileFakeDaemon(texts: readonly string[]): (daemon: FakeDaemon) => void {
   return (daemon) => {
     const now = new Date().toISOString();
@@ -51,7 +53,7 @@ export function hostileFakeDaemon(texts: readonly string[]): (daemon: FakeDaemon
   };
 }
 
-/** The places, and these events, that long and turned texts make wider than their window. */
+/** The routes, and these events, that long and bidirectional texts make wider than their window. */
 export async function overflowingPlaces(page: Page, seqs: readonly number[]): Promise<readonly string[]> {
   const found: string[] = [];
   const look = async (place: string): Promise<void> => {

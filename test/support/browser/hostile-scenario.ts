@@ -8,9 +8,7 @@ import { listenForComplaints } from "./demo-case.ts";
 import { goToHash, openLook, waitUntilDrawn } from "./appearance.ts";
 import type { OpenBrowser } from "./open-browser.ts";
 
-/*
- * Payloads that would like to be something else than text, through the real daemon into every view.
- */
+/* Payloads with markup and commands instead of plain text, through the real daemon into every view. */
 
 export const MARKUP = `<script>window.pwned=1</script><img src=x onerror="window.pwned=2"><svg onload="window.pwned=3"></svg>`;
 const LINK = `[click](javascript:window.pwned=4) <a href="javascript:window.pwned=5">x</a> javascript:window.pwned=6`;
@@ -20,7 +18,7 @@ const TURNED = "\u202Egnp.exe\u2066 שלום العربية \u200F123\u202C \u00
 const TEXTS = [MARKUP, LINK, STYLE, ANSI, TURNED] as const;
 const ALL = TEXTS.join("\n");
 
-/** Tells the story and waits until the daemon knows all of it. @returns its events, oldest first */
+/** Plays the scenario and waits until the daemon has stored all of it. @returns its events, oldest first */
 export async function playHostileScenario(harness: TranscriptDaemon, longText: string): Promise<readonly EventDto[]> {
   await fill(harness, longText);
   const events = await waitFor("all events", async () => {
@@ -31,7 +29,7 @@ export async function playHostileScenario(harness: TranscriptDaemon, longText: s
   return events;
 }
 
-/** A session of calls, prompts and replies, each of which is hostile wherever it may say something. */
+/** A session of calls, prompts and replies; each has hostile text in every field that takes text. */
 async function fill(harness: TranscriptDaemon, longText: string): Promise<void> {
   await harness.fire("SessionStart", { source: ALL, model: MARKUP, session_title: MARKUP + TURNED });
   await harness.fire("UserPromptSubmit", { prompt: ALL });
@@ -62,7 +60,7 @@ async function fill(harness: TranscriptDaemon, longText: string): Promise<void> 
   await harness.fire("StopFailure", { ...failing, last_assistant_message: ALL });
 }
 
-/** Every view, the story's session in every way, and these events. */
+/** Every view, the scenario's session in every form, and these events. */
 export function hostilePlaces(sessionId: string, seqs: readonly number[]): readonly Partial<Route>[] {
   return [
     ...VIEW_NAMES.map((view) => ({ view, sessionId: view === "session" ? sessionId : null })),
@@ -83,7 +81,7 @@ interface Round {
   readonly width: number;
 }
 
-/** What is wrong at which place; empty when everything was text, fitted, and the page did not complain. */
+/** What is wrong at which route; empty when everything was plain text, fitted, and the page reported no error. */
 export async function lookForTrouble({ browser, url, places, language, width }: Round): Promise<readonly string[]> {
   const page = await openLook(browser, { language, theme: "dark" });
   const complaints = listenForComplaints(page);

@@ -14,12 +14,10 @@ import { listenForComplaints } from "./demo-case.ts";
 import { goToHash, openLook, waitUntilDrawn } from "./appearance.ts";
 import type { OpenBrowser } from "./open-browser.ts";
 
-/*
- * Machines that forward to a central daemon, and the page of that one.
- */
+/* Machines that forward to a central daemon, and that daemon's page. */
 
 const TOKEN = randomBytes(24).toString("base64url");
-/** A machine is called this. */
+/** The name of a machine. */
 export const HOSTILE_NAME = `<img src=x onerror=window.pwned=1>${"長い名前".repeat(6)}`;
 
 async function start(
@@ -33,7 +31,7 @@ async function start(
   return startDaemon(t, home, { token: TOKEN });
 }
 
-/** Others may forward to it. */
+/** A daemon that accepts forwarded events. */
 export async function startCentral(t: Pick<TestContext, "after">): Promise<DaemonProcess> {
   return start(t, { CCEN_TOKEN: TOKEN });
 }
@@ -46,7 +44,7 @@ export async function forwardTo(t: TestContext, { url }: DaemonProcess, name: st
   });
 }
 
-/** One session that is at work and one that waits, whose prompts name the machine. */
+/** One working session and one that waits; their prompts name the machine. */
 export async function work({ url }: DaemonProcess, name: string): Promise<void> {
   const reported = [
     { session_id: `${name}-runs`, hook_event_name: "UserPromptSubmit", prompt: `build on ${name}` },
@@ -68,7 +66,7 @@ export async function work({ url }: DaemonProcess, name: string): Promise<void> 
   }
 }
 
-/** Until all that machines did in {@link work} is at the central daemon. */
+/** Waits until the central daemon has everything that machines did in {@link work}. */
 export async function untilReceived(middle: DaemonProcess, ...names: readonly string[]): Promise<void> {
   await waitFor("what the machines did", async () => {
     const events = await middle.allEvents();
@@ -98,7 +96,7 @@ export async function go(page: Page, place: Partial<Route>): Promise<void> {
   await waitUntilDrawn(page);
 }
 
-/** The places that show something of a machine, by a session and an event of it. */
+/** The routes that show something of a machine, by a session and an event of it. */
 export async function placesOf(middle: DaemonProcess, name: string): Promise<readonly Partial<Route>[]> {
   const event = (await middle.allEvents()).findLast((one) => one.session_id === `${name}-waits`);
   return [
@@ -110,7 +108,7 @@ export async function placesOf(middle: DaemonProcess, name: string): Promise<rea
     { view: "event", eventSeq: event?.seq ?? 0 },
   ];
 }
-/** Something of a session of this machine stands as text, cuts nothing, and leaves room for the title. */
+/** The session's machine name is shown as text, cuts nothing, and leaves room for the title. */
 export async function assertNameFits(page: Page, middle: DaemonProcess, name: string, shown: string): Promise<void> {
   const complaints = listenForComplaints(page);
   for (const place of await placesOf(middle, name)) {

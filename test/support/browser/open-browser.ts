@@ -15,21 +15,21 @@ import { LONGEST_WAIT_MS } from "../wait-for.ts";
 const repository = join(import.meta.dirname, "..", "..", "..");
 
 export interface OpenBrowser {
-  /** A page in a context of its own: no storage, cookies or cache of another. */
+  /** A page in its own context, with its own storage, cookies and cache. */
   newPage(options?: BrowserContextOptions): Promise<Page>;
   close(): Promise<void>;
 }
 
-/** Names, to the processes of a run, where the browser listens that they share. */
+/** Environment variable with the address of the browser that the processes of a run share. */
 export const SHARED_BROWSER = "CCEN_TEST_BROWSER";
 
-/** The browser that this run shares, or one of its own for a file that runs alone. */
+/** The browser that this run shares, or a new one for a file that runs alone. */
 export async function openBrowser(): Promise<OpenBrowser> {
   const shared = process.env[SHARED_BROWSER];
   const browser = await (shared === undefined ? driver.launch(await launchOptions()) : driver.connect(shared));
   return {
     newPage: (options) => newPage(browser, options),
-    // Of a shared one, this ends the connection and the pages opened over it.
+    // For a shared browser, this closes the connection and its pages.
     close: () => browser.close(),
   };
 }
@@ -38,7 +38,7 @@ export async function launchBrowserServer(): Promise<BrowserServer> {
   return driver.launchServer({ ...(await launchOptions()), host: "127.0.0.1" });
 }
 
-/** The Chromium that comes inside a development dependency; nothing needs to be installed on the machine. */
+/** The Chromium inside a development dependency, so that the machine needs no installed browser. */
 async function launchOptions(): Promise<LaunchOptions> {
   const folder = await unpackedChromium();
   return {
@@ -59,9 +59,9 @@ async function newPage(browser: Browser, options: BrowserContextOptions = {}): P
 }
 
 /**
- * The package unpacks itself into the folder for temporary files, and takes a file that another process is still
- * writing for a finished one. So every process unpacks into a folder of its own, and the first one done gives it the
- * name under which all look for it.
+ * The package unpacks itself into the folder for temporary files, and accepts an incomplete file that another process
+ * is still writing. So every process unpacks into its own folder, and the first finished one is renamed to the shared
+ * name.
  */
 async function unpackedChromium(): Promise<string> {
   const cache = join(repository, "node_modules", ".cache");
@@ -89,7 +89,7 @@ function chromiumVersion(): string {
   return (JSON.parse(manifest) as { version: string }).version;
 }
 
-/** On a machine without any fonts, the package brings its own. */
+/** On a machine without any fonts, the package's own fonts. */
 function fontsOf(folder: string): Record<string, string> {
   return existsSync("/etc/fonts/fonts.conf") ? {} : { FONTCONFIG_PATH: join(folder, "fonts") };
 }

@@ -11,7 +11,7 @@ import { leaveScenarios, scenarioId, type RawScenario } from "./raw-scenario.ts"
 interface OpenScenario {
   readonly page: Page;
   readonly complaints: string[];
-  /** Goes to the session. @param more of the address, from `&` on */
+  /** Opens the session. @param more of the address, from `&` on */
   open(more?: string): Promise<void>;
   /** The number of the last event of a call. */
   seqOf(toolUseId: string): Promise<number>;
@@ -21,8 +21,8 @@ interface OpenScenario {
 type Play = (scenario: RawScenario) => void;
 
 /**
- * One browser for the test file it is called in, and one real daemon that has heard all the stories, each as a session
- * of its own. Cases look at them in one page, loaded anew by each; one that asks for more than a size has its own.
+ * One browser for the calling test file, and one real daemon that has stored all the scenarios, each as its own
+ * session. Cases share one page and load it anew; a case that needs more than a size has its own page.
  */
 export function scenarioCases<Name extends string>(
   scenarios: Readonly<Record<Name, Play>>,
@@ -71,7 +71,7 @@ export function scenarioCases<Name extends string>(
       page,
       complaints,
       open: async (more = "") => {
-        // Another place alone would not load the page.
+        // A change of the hash alone would not load the page.
         await page.goto("about:blank");
         await page.goto(`${daemon.url}#view=session&session=${id}${more}`);
         await page.locator(".session-head").waitFor();
@@ -91,7 +91,7 @@ export function scenarioCases<Name extends string>(
   };
 }
 
-/** Whether the last of what a selector finds stands within the panel. */
+/** Whether the end of the last matching element is within the panel. */
 export async function isInView(page: Page, selector: string): Promise<boolean> {
   return page
     .locator(selector)
@@ -103,7 +103,7 @@ export async function isInView(page: Page, selector: string): Promise<boolean> {
     });
 }
 
-/** What is wider than the room that it has. */
+/** Elements that are wider than their container. */
 export async function widerThanRoom(page: Page): Promise<readonly string[]> {
   return page.evaluate(() =>
     ["html", ".session-page", ".session-panel", ".session-head"].filter((selector) => {
@@ -113,7 +113,7 @@ export async function widerThanRoom(page: Page): Promise<readonly string[]> {
   );
 }
 
-/** Unfolds some of what is folded. In the page, not by the mouse: a row may leave the view while others grow. */
+/** Unfolds some of what is folded. In the page instead of by mouse: a row may leave the view while others grow. */
 export async function unfold(page: Page): Promise<void> {
   await page.locator(".session-panel > *").first().waitFor();
   for (let count = 0; count < 8; count++) {

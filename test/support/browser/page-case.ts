@@ -6,25 +6,25 @@ import { startFakeDaemon, type FakeDaemon } from "./fake-daemon.ts";
 export interface PageCase {
   readonly page: Page;
   readonly daemon: FakeDaemon;
-  /** What the page complained about: errors, and whatever the Content-Security-Policy stopped. */
+  /** The page's errors and Content-Security-Policy violations. */
   readonly complaints: string[];
 }
 
 export interface PageCaseOptions extends BrowserContextOptions {
-  /** What the daemon knows before the page is opened. */
+  /** Fills the daemon before the page is opened. */
   readonly prepare?: (daemon: FakeDaemon) => void;
-  /** Done to the page before it is opened. */
+  /** Runs on the page before it is opened. */
   readonly beforeOpening?: (page: Page) => Promise<void>;
-  /** Of the address, with `#`. */
+  /** The address, with `#`. */
   readonly hash?: string;
-  /** For a case that leaves in the page what a reload does not take away, such as a script of its own. */
+  /** For a case whose changes survive a reload, such as a script of its own. */
   readonly inOwnContext?: boolean;
 }
 
 /**
- * One browser, daemon and page for the test file it is called in. Each case finds the page just loaded, without storage,
- * and a daemon that knows nothing; what the page is made of is fetched and compiled once. A case that asks for another
- * context, or for something before the page is opened, gets a page of its own.
+ * One browser, daemon and page for the calling test file. Each case starts with a freshly loaded page, empty storage
+ * and an empty daemon; the page's files are fetched and compiled once. A case that needs another context, or something
+ * before the page is opened, gets its own page.
  */
 export function pageCases(): (options: PageCaseOptions, run: (opened: PageCase) => Promise<void>) => Promise<void> {
   let opened: { readonly browser: OpenBrowser; readonly daemon: FakeDaemon } | undefined;
@@ -63,7 +63,7 @@ export function pageCases(): (options: PageCaseOptions, run: (opened: PageCase) 
   };
 }
 
-/** Leaves the page as if it had never been opened, but for its cache. @returns that it has */
+/** Resets the page to its state before it was opened, but keeps its cache. @returns true */
 async function putAway(page: Page, origin: string): Promise<true> {
   page.removeAllListeners();
   await page.unrouteAll();
@@ -74,12 +74,12 @@ async function putAway(page: Page, origin: string): Promise<true> {
   return true;
 }
 
-/** For `beforeOpening`: what the page would do some seconds later is done when `page.clock.fastForward` says so. */
+/** For `beforeOpening`: timers of the page run only when `page.clock.fastForward` is called. */
 export async function installClock(page: Page): Promise<void> {
   await page.clock.install();
 }
 
-/** The numbers of the events that the feed shows at this moment, from top to bottom. */
+/** The event numbers that the feed shows now, from top to bottom. */
 export async function shownSeqs(page: Page): Promise<number[]> {
   return page.locator(".event").evaluateAll((rows) => rows.map((row) => Number(row.getAttribute("data-seq"))));
 }

@@ -2,7 +2,7 @@ import { after, before, type TestContext } from "node:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { openBrowser, type OpenBrowser } from "./open-browser.ts";
 
-/** One browser for the test file it is called in; each test gets pages of its own, closed after it. */
+/** One browser for the calling test file; each test gets its own pages, closed after it. */
 export function pagePerTest(): (t: TestContext, options?: BrowserContextOptions) => Promise<Page> {
   let browser: OpenBrowser | undefined;
   before(async () => {

@@ -2,28 +2,28 @@ import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ConfigHome } from "../config-home.ts";
 
-/** Of the session of a story, by its place among all. */
+/** Id of a scenario's session, by its index. */
 export function scenarioId(index: number): string {
   return `570e5e55-0000-4000-8000-${String(index + 1).padStart(12, "0")}`;
 }
 
-/** What the hook has heard, told one after the other. */
+/** Hook events, sent one after the other. */
 export interface RawScenario {
   /** The next event. */
   play(fields: Readonly<Record<string, unknown>>): void;
-  /** A call from its begin to its end. */
+  /** A call from start to end. */
   call(id: string, tool: string, input: Readonly<Record<string, unknown>>, more?: CallEnd): void;
 }
 
 interface CallEnd {
   readonly agentId?: string;
   readonly response?: unknown;
-  /** It failed with this. */
+  /** The error with which it failed. */
   readonly error?: string;
 }
 
 /**
- * Leaves stories for the daemon, the last event of each about now.
+ * Leaves scenarios for the daemon; the last event of each is about now.
  * @param stepMs between two events
  * @returns how many events they have
  */

@@ -3,13 +3,10 @@ import type { Page } from "playwright-core";
 import { waitFor } from "../wait-for.ts";
 import { twoFrames } from "./two-frames.ts";
 
-/** Less than the list shows at once. */
+/** Less than the list's visible height. */
 const STEP_PX = 400;
 
-/**
- * All rows of the feed down to event 1, number → kind, gathered by scrolling; fails when a number stands in the list
- * twice.
- */
+/** All rows of the feed down to event 1, number → kind, collected by scrolling; fails on a duplicate number. */
 export async function readWholeList(page: Page): Promise<ReadonlyMap<number, string>> {
   const seen = new Map<number, string>();
   const scroller = page.locator(".scroller");
@@ -30,7 +27,7 @@ export async function readWholeList(page: Page): Promise<ReadonlyMap<number, str
       );
     assert.equal(new Set(shown.map(([seq]) => seq)).size, shown.length, "no event twice");
     for (const [seq, kind] of shown) seen.set(seq, kind);
-    // At the end of what is loaded, older events are on their way.
+    // At the end of the loaded rows, the page is loading older events.
     if (reached > top - 1) top += STEP_PX;
     return seen.has(1);
   });

@@ -3,7 +3,7 @@ import type { FakeDaemon } from "./fake-daemon.ts";
 
 export const TIMED_OUT = { reason: "as sent", reason_code: "timed-out", reason_details: {} };
 
-/** Two sessions with four deliveries of different states to three destinations. */
+/** Two sessions with four deliveries in different states to three destinations. */
 export function sampleDeliveries(daemon: FakeDaemon): void {
   const now = new Date().toISOString();
   const later = new Date(Date.now() + 90_000).toISOString();

@@ -1,6 +1,6 @@
 import type { RawScenario } from "./raw-scenario.ts";
 
-/** A prompt, nine calls of which one fails, a subagent with a call of its own, replies. */
+/** A prompt, nine calls with one failure, a subagent with one call, replies. */
 export function playShop(scenario: RawScenario): void {
   scenario.play({ hook_event_name: "SessionStart", source: "startup", model: "claude-opus-5-5" });
   scenario.play({ hook_event_name: "UserPromptSubmit", prompt: "Make the basket round.\n\nGently." });
@@ -29,7 +29,7 @@ const SCRIPT = `<script>window.pwned=1</script><img src=x onerror="window.pwned=
 const LINK = "\u001b]8;;javascript:window.pwned=3\u0007click\u001b]8;;\u0007 \u001b[2J\u001b]0;title\u0007";
 const RTL = "\u202egnp.exe שלום العربية";
 
-/** Texts that would run, run away or run wide, wherever a session has texts. */
+/** Texts that would execute, break out or overflow, in every field of a session that takes text. */
 export function playHostile(scenario: RawScenario): void {
   const hostile = [SCRIPT, RTL, "長い".repeat(900), `${LINK}${"x".repeat(5000)}`];
   scenario.play({ hook_event_name: "SessionStart", source: SCRIPT, model: SCRIPT });

@@ -47,12 +47,12 @@ interface SettingsLook {
   readonly hooks?: Partial<SettingsDto["hooks"]>;
   readonly values?: Partial<ConfigValues>;
   readonly problems?: SettingsDto["problems"];
-  /** What the files say by now. */
+  /** Changes in the settings files since the start. */
   readonly changed?: Partial<ConfigValues>;
   readonly oldNames?: Config["oldNames"];
 }
 
-/** The settings as a daemon tells them that was started with the defaults and these values. */
+/** The settings as reported by a daemon that started with the defaults and these values. */
 export function sampleSettings({
   hooks = {},
   values = {},
@@ -86,7 +86,7 @@ function defaults(): ConfigValues {
   return Object.fromEntries(SETTING_KEYS.map((key) => [key, SETTINGS[key].default])) as unknown as ConfigValues;
 }
 
-/** A day by the hour up to now, in which each hour counts one more of everything than the one before. */
+/** A day by hour up to now; each hour counts one more of everything than the previous one. */
 export function sampleStats(): StatsDto {
   const lastMs = new Date().setMinutes(0, 0, 0);
   const hours = Array.from({ length: 24 }, (_, index) => index);

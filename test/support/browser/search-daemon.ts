@@ -1,7 +1,7 @@
 import { sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
 import type { FakeDaemon } from "./fake-daemon.ts";
 
-/** Two sessions that take turns of three events; every event of the second one speaks of a needle. */
+/** Two sessions that alternate every three events; every event of the second one contains "needle". */
 export function prepareSearch(daemon: FakeDaemon): void {
   for (let seq = 1; seq <= 600; seq++) {
     const ofB = seq % 6 >= 3;

@@ -27,7 +27,7 @@ export async function sendPageFile(path: string, response: ServerResponse): Prom
     return;
   }
   const body = await readFile(join(pageFolder, name));
-  // As the daemon has it: what bears its hash in its name is fetched once.
+  // As the daemon does: a file with its hash in its name is fetched once.
   const caching = name === "index.html" ? "no-cache" : "max-age=31536000, immutable";
   response
     .writeHead(200, { "content-type": type, "content-security-policy": POLICY, "cache-control": caching })

@@ -1,4 +1,4 @@
-/** Node's test runner loads this before the first file of a run that has browser tests: they all share one browser. */
+/** Node's test runner loads this before the first file of a run with browser tests, so that they share one browser. */
 import type { BrowserServer } from "playwright-core";
 import { launchBrowserServer, SHARED_BROWSER } from "./open-browser.ts";
 

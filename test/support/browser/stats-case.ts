@@ -10,7 +10,7 @@ import { TRANSCRIPTS } from "../transcript-harness.ts";
 import { waitFor } from "../wait-for.ts";
 import { openBrowser, type OpenBrowser } from "./open-browser.ts";
 
-/** Of all pages of the statistics. */
+/** The time zone of all pages of the statistics. */
 export const STATS_ZONE = "Asia/Tokyo";
 
 const RECORDED = "print.jsonl";
@@ -18,7 +18,7 @@ const RECORDED_SESSION = "69d6f265-8467-421f-9e71-09316ca7821f";
 
 interface StatsCases {
   readonly harness: () => TranscriptDaemon;
-  /** A page of its own at an address that shows statistics. */
+  /** A new page at an address that shows statistics. */
   openStats(t: TestContext, hash: string, options?: BrowserContextOptions): Promise<Page>;
   /** An empty page. */
   newPage(t: TestContext, options?: BrowserContextOptions): Promise<Page>;
@@ -66,7 +66,7 @@ export function statsCases(): StatsCases {
   };
 }
 
-/** A real daemon that has been told every recorded session, one of them with its transcript, as if it were now. */
+/** A real daemon that has stored every recorded session, one with its transcript, shifted to now. */
 async function recordedDaemon(t: Pick<TestContext, "after">): Promise<TranscriptDaemon> {
   const harness = await transcriptDaemon(t, RECORDED_SESSION);
   for (const line of SESSION_FIXTURES.flatMap((name) => sessionFixture(name))) {
@@ -81,7 +81,7 @@ async function recordedDaemon(t: Pick<TestContext, "after">): Promise<Transcript
   return harness;
 }
 
-/** The recorded lines with their last one at this moment. */
+/** The recorded lines, shifted so that the last one is now. */
 function asOfNow(recorded: string): string {
   const lines = recorded
     .trim()

@@ -2,9 +2,9 @@ import type { Page } from "playwright-core";
 import { LONGEST_WAIT_MS } from "../wait-for.ts";
 
 /**
- * Whatever was changed is measured, laid out and painted afterwards, and what waits for the next frame was done: the
- * page's effects too, which run in a timer that is set in the first of the two.
- * Playwright sets what it evaluates no bound, so a browser that draws no more would be waited for for ever.
+ * Waits until all changes are measured, laid out and painted, and work for the next frame is done. That includes the
+ * page's effects, which run in a timer set in the first of the two frames. Playwright's `evaluate` has no timeout, so a
+ * browser that stopped drawing would block for ever.
  */
 export async function twoFrames(page: Page): Promise<void> {
   const isDrawn = await page.evaluate(

@@ -7,7 +7,7 @@ import type { ViewPlace } from "./view-routes.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Goes to an address of the page. @returns what keeps it from being drawn */
+/** Opens an address of the page. @returns what keeps it from being drawn */
 export async function show(page: Page, { hash }: ViewPlace): Promise<readonly string[]> {
   await goToHash(page, hash);
   return waitUntilDrawn(page).then(
@@ -16,14 +16,14 @@ export async function show(page: Page, { hash }: ViewPlace): Promise<readonly st
   );
 }
 
-/** What axe finds, with its place. */
+/** Findings of axe, with their positions. */
 export async function axeFindings(page: Page): Promise<readonly string[]> {
   if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe);
   const { violations } = await page.evaluate<AxeResults>("axe.run({ resultTypes: ['violations'] })");
   return violations.map(({ id, nodes }) => `axe ${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join("\n  ")}`);
 }
 
-/** Sideways, the page itself never scrolls. */
+/** The page itself must not scroll horizontally. */
 export async function sideways(page: Page): Promise<readonly string[]> {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   return over > 0 ? [`scrolls ${over} px sideways`] : [];

@@ -6,14 +6,14 @@ import type { DemoDaemon } from "../demo-daemon.ts";
 /** One address of the page, over the demo. */
 export interface ViewPlace {
   readonly view: ViewName;
-  /** Of a file: the view, and what is special about this address of it. */
+  /** For a file name: the view, and what is special about this address. */
   readonly name: string;
   readonly hash: string;
 }
 
 type Special = Readonly<Partial<Record<ViewName, Readonly<Record<string, Partial<Route>>>>>>;
 
-/** Every view as it stands in the registry, once at least; those that need something to show are given it. */
+/** Every view in the registry, at least once; views that need data get it. */
 export async function viewPlaces(demo: DemoDaemon): Promise<readonly ViewPlace[]> {
   const events = await demo.daemon.allEvents();
   const seqOf = (what: string, is: (event: EventDto) => boolean): number => {

@@ -5,7 +5,7 @@ import type { DaemonProcess } from "../daemon-process.ts";
 import { payload } from "../payload.ts";
 import { untilMoved, untilOk, type FaultHome } from "./fault-home.ts";
 
-/** Files as the hook leaves them, one millisecond apart. */
+/** Files as the hook writes them, one millisecond apart. */
 export function putBacklog({ paths }: FaultHome, count: number): void {
   mkdirSync(paths.rawTemporaryDir, { recursive: true });
   const temporary = join(paths.rawTemporaryDir, "x");
@@ -16,7 +16,7 @@ export function putBacklog({ paths }: FaultHome, count: number): void {
   }
 }
 
-/** Waits until the backlog is stored and then what hooks wrote meanwhile. The oldest come first. */
+/** Waits until the backlog is stored, then the events of hooks that ran meanwhile. The oldest come first. */
 export async function assertTaken(home: FaultHome, daemon: DaemonProcess, count: number): Promise<void> {
   await untilOk(daemon, "raw_log");
   assert.equal((await daemon.health()).last_seq, count + home.fired());

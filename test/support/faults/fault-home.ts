@@ -13,9 +13,9 @@ import { fireHook, hookCommand } from "../fire-hook.ts";
 import { payload } from "../payload.ts";
 import { LONGEST_WAIT_MS, waitFor } from "../wait-for.ts";
 
-/** A home with hooks, and the record of what was fired that the store is held against. */
+/** A home with hooks, and a record of the fired events for comparison with the store. */
 export interface FaultHome extends ConfigHome {
-  /** Fires one hook, which must be silent and succeed whatever is broken. @returns its number */
+  /** Fires one hook, which must be silent and succeed under any fault. @returns its number */
   fire(fields?: object): Promise<number>;
   fireMany(count: number): Promise<void>;
   readonly fired: () => number;
@@ -28,7 +28,7 @@ export function faultHome(t: TestContext): FaultHome {
   const home = configHome(t);
   const request = { paths: home.paths, events: eventsFor(null), eventsNamed: false, force: false };
   installHooks({ ...request, source: ownSource() }, Date.now());
-  // Looks around often, so that tests need not wait for the next look.
+  // Rescans often, so that tests need not wait for the next rescan.
   writeFileSync(home.paths.envFile, "CCEN_PORT=0\nCCEN_SPOOL_SCAN_SECONDS=0.2\n");
   const command = hookCommand(home);
   let fired = 0;
@@ -54,7 +54,7 @@ export function faultHome(t: TestContext): FaultHome {
   };
 }
 
-/** Waits until a check of the health report is as asked for. */
+/** Waits until a check of the health report has the requested state. */
 export async function untilCheck(
   daemon: DaemonProcess,
   name: string,
@@ -81,14 +81,14 @@ export async function storedNumbers(daemon: DaemonProcess): Promise<number[]> {
 }
 
 /**
- * The same, smallest first: where the system refuses some files or transactions and takes others (a full disk, no file
- * handle), the others are not kept waiting, and come to stand before them.
+ * The same, smallest first. Where the system refuses some files or transactions (a full disk, no file handle), the
+ * others are stored meanwhile and precede them.
  */
 export async function sortedNumbers(daemon: DaemonProcess): Promise<number[]> {
   return (await storedNumbers(daemon)).sort((a, b) => a - b);
 }
 
-/** The only session counts what is stored; another event may be stored between two questions. */
+/** The only session has a counter of its stored events; another event may be stored between two requests. */
 export async function untilCounted(daemon: DaemonProcess): Promise<void> {
   await waitFor("the session to count its events", async () => {
     const [session, ...others] = await daemon.sessions();
@@ -100,14 +100,14 @@ export async function untilStored(daemon: DaemonProcess, count: number): Promise
   await waitFor(`${count} stored events`, async () => (await daemon.health()).last_seq >= count);
 }
 
-/** What is stored leaves the folder of raw files once it is on disk, a moment later. */
+/** Stored files leave the spool once they are synced to disk, a moment later. */
 export async function untilMoved(home: FaultHome): Promise<void> {
   await waitFor("the folder of raw files to be empty", () => home.waiting().length === 0);
 }
 
 /**
- * Empties SQLite's journal and keeps a reader on the database, so that each transaction has to make the journal longer.
- * A journal keeps its size otherwise and is written again from its beginning: it would have room on a full disk.
+ * Empties SQLite's journal and keeps a reader on the database, so that each transaction must extend the journal.
+ * Otherwise the journal keeps its size and is overwritten from its beginning, which works even on a full disk.
  */
 export async function pinJournal({ paths }: FaultHome): Promise<{ release(): void }> {
   const database = new DatabaseSync(paths.databaseFile, { timeout: LONGEST_WAIT_MS });
@@ -124,14 +124,14 @@ export async function postHook(daemon: DaemonProcess, body: string): Promise<Res
   return fetch(new URL("/api/hook", daemon.url), { method: "POST", headers, body });
 }
 
-/** Why files became dead letters. */
+/** Reasons of the dead letters. */
 export function deadReasons(home: FaultHome): string[] {
   return (
     home
       .deadLetters()
       .filter((name) => name.endsWith(".reason.json"))
       .map((name) => readFileSync(join(home.paths.deadLetterDir, name), "utf8"))
-      // One may just be written.
+      // The daemon may still be writing it.
       .filter((text) => text.endsWith("}\n") || text.endsWith("}"))
       .map((text) => String(JSON.parse(text).reason))
   );

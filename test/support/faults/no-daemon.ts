@@ -11,7 +11,7 @@ import { faultHome } from "./fault-home.ts";
 import { payload } from "../payload.ts";
 import { waitFor } from "../wait-for.ts";
 
-/** Fires hooks over a backlog of four times as many files as may wait, while no daemon can be started. */
+/** Fires hooks over a backlog of four times the allowed number of files, while no daemon can be started. */
 export async function fireWithoutDaemon(t: TestContext, files: number): Promise<void> {
   const limit = files / 4;
   const home = faultHome(t);
@@ -26,7 +26,7 @@ export async function fireWithoutDaemon(t: TestContext, files: number): Promise<
     const result = await fireHook({ environment: home.environment, command }, payload({ hook_event_name: "Stop" }));
     assert.deepEqual(result, { exitCode: 0, output: "" });
   };
-  // Hooks go on firing while the oldest files go.
+  // Hooks keep firing while the oldest files are deleted.
   await waitFor("the raw log to be pruned", async () => {
     await fire();
     return waiting(home) < limit && countedBatches(home) === 1;
@@ -55,7 +55,7 @@ export async function fireWithoutDaemon(t: TestContext, files: number): Promise<
   assert.deepEqual(check?.figures, lost.figures, "still known after a restart");
 }
 
-/** Files as the hook leaves them, one a second, the oldest first. */
+/** Files as the hook writes them, one a second, the oldest first. */
 function putFiles({ paths }: ConfigHome, count: number): number {
   mkdirSync(paths.rawDir, { recursive: true });
   const text = payload({ hook_event_name: "Stop" });
@@ -78,7 +78,7 @@ function countedBatches({ paths }: ConfigHome): number {
   return files.includes("files") ? 0 : files.filter((name) => name === "counted").length;
 }
 
-/** The starter keeps its lock for a minute; the test need not. */
+/** The starter keeps its lock for a minute; the test ends it sooner. */
 async function endStarter(t: TestContext, { paths }: ConfigHome): Promise<void> {
   const { pid, startTime } = await waitFor("a starter", () => {
     const holder = processIn(readFileSync(paths.startLockFile, "utf8"));

@@ -14,8 +14,8 @@ export async function removedFrom(daemon: DaemonProcess, store: string): Promise
 
 /**
  * Kills the daemon each time another share of an old history is removed, until all of it is.
- * @param oldEvents how many there are
- * @param step how many more are removed between two kills, at least
+ * @param oldEvents total number of old events
+ * @param step minimum number of events removed between two kills
  */
 export async function killWhileRemoving(t: TestContext, { oldEvents, step }: { oldEvents: number; step: number }) {
   const home = faultHome(t);
@@ -37,7 +37,7 @@ export async function killWhileRemoving(t: TestContext, { oldEvents, step }: { o
   assertYoungRemain(home, oldEvents);
 }
 
-/** Only a full index can be held against what it indexes. */
+/** Only a complete index can be compared with its content. */
 export async function untilIndexed({ paths }: FaultHome): Promise<void> {
   await waitFor("the index", () => {
     const database = new DatabaseSync(paths.databaseFile, { readOnly: true, timeout: LONGEST_WAIT_MS });

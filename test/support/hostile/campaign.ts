@@ -14,27 +14,26 @@ import { LONGEST_WAIT_MS, waitFor } from "../wait-for.ts";
 import { createPayloadMaker } from "./payloads.ts";
 import { createRequestMaker } from "./requests.ts";
 
-/** `HOSTILE_SEED=7` for others. */
+/** `HOSTILE_SEED=7` gives other ones. */
 const SEED = Number(process.env["HOSTILE_SEED"] ?? 20_261_125);
 
 const BATCH = 40;
-/** Of the daemon's processor time for a whole batch: other programs on the machine do not count. */
+/** The daemon's processor time for a whole batch: other programs on the machine do not count. */
 const LONGEST_BATCH_MS = 1_000;
 const MOST_RSS_BYTES = 450 * 1024 * 1024;
 
 const TOKEN = randomBytes(32).toString("base64url");
 
 /**
- * Sends hostile requests and payloads to a real daemon and lays hostile files: it has to live on, answer each without a
- * secret, and account for each that it has accepted.
- *
- * @param isVaried whether they are so many that each kind of answer is among them
+ * Sends hostile requests and payloads to a real daemon and writes hostile files. The daemon must survive, answer each
+ * without a secret, and account for each accepted one.
+ * @param isVaried whether there are enough requests for each kind of response
  */
 export async function attackDaemon(t: TestContext, { count, isVaried }: { count: number; isVaried: boolean }) {
   const home = configHome(t);
   const { paths } = home;
   const environment = { ...home.environment, CCEN_TOKEN: TOKEN };
-  // What it kept of all this would be more than such a heap holds.
+  // Retained payloads of all requests would exceed this heap.
   const daemon = await startDaemon(t, { ...home, environment }, { flags: ["--max-old-space-size=128"] });
   const port = Number(new URL(daemon.url).port);
   const pid = daemon.child.pid ?? 0;
@@ -42,7 +41,7 @@ export async function attackDaemon(t: TestContext, { count, isVaried }: { count:
   const random = createRandom(SEED);
   const payloads = createPayloadMaker(random);
   const requests = createRequestMaker(random, payloads, authorization);
-  /** What must stand in no answer, whoever asks. */
+  /** Must appear in no response. */
   const secrets = [TOKEN, readFileSync(paths.accessKeyFile, "utf8"), "root:x:0:0", "\n    at ", "node:internal"];
   const ownFolders = [home.home, "/dist/", "/src/http", "node_modules"];
   const statuses = new Map<number, number>();
@@ -56,13 +55,13 @@ export async function attackDaemon(t: TestContext, { count, isVaried }: { count:
     const context = `${sent.subarray(0, 300).toString("latin1")}\n→ ${first.slice(0, 500)}`;
     statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
     assert.ok(answer.status >= 200 && answer.status < 600, context);
-    // A 500 is a mistake of ours, whatever was asked.
+    // A 500 is always a bug of the daemon.
     assert.notEqual(answer.status, 500, context);
     for (const secret of secrets)
       assert.equal(first.includes(secret), false, `${JSON.stringify(secret)} in ${context}`);
     assert.equal(answer.headers.get("x-content-type-options"), "nosniff", context);
     assert.ok(answer.headers.has("content-security-policy"), context);
-    // Logging out takes a cookie away; nothing else touches one.
+    // Logging out deletes a cookie; no other request changes one.
     assert.match(answer.headers.get("set-cookie") ?? "Max-Age=0", /Max-Age=0/, context);
     assert.equal(
       [...answer.headers.keys()].some((name) => name.startsWith("access-control")),
@@ -134,7 +133,7 @@ export async function attackDaemon(t: TestContext, { count, isVaried }: { count:
     const waiting = readdirSync(paths.rawDir).filter((name) => name.endsWith(".json")).length;
     return waiting === 0 && stored + letters() >= accepted.posts + accepted.files;
   });
-  // Each by its own raw file: what the daemon saw for itself has none.
+  // Each by its own raw file: events that the daemon observed have none.
   const hooks = await countHookEvents(ask);
   assert.equal(hooks + letters(), accepted.posts + accepted.files);
   assert.ok(accepted.posts > 0 && accepted.files > 0 && hooks > 0);
@@ -143,13 +142,13 @@ export async function attackDaemon(t: TestContext, { count, isVaried }: { count:
     for (const status of [200, 204, 400, 401, 403, 404, 405, 415]) assert.ok(statuses.has(status), String(status));
   }
 
-  // Whatever is an event at all is one that the store takes.
+  // The store must accept every valid event.
   const refused = reasons().filter((name) =>
     readFileSync(join(paths.deadLetterDir, name), "utf8").includes("the store"),
   );
   assert.deepEqual(refused, []);
 
-  // A good event goes through as ever.
+  // A valid event still passes.
   const good = payload({ session_id: "after-the-storm", hook_event_name: "UserPromptSubmit", prompt: "still here" });
   writeFileSync(join(paths.rawTemporaryDir, "good"), good);
   renameSync(join(paths.rawTemporaryDir, "good"), join(paths.rawDir, "good.json"));
@@ -178,7 +177,7 @@ async function countHookEvents(ask: <T>(path: string) => Promise<T>): Promise<nu
   throw new Error("the log has no end");
 }
 
-/** Sends bytes, then says that there is no more, and reads what comes until the other side ends. */
+/** Sends bytes, ends its side, and reads until the other side ends. */
 async function exchange(port: number, bytes: Buffer): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const chunks: Buffer[] = [];
@@ -198,7 +197,7 @@ async function exchange(port: number, bytes: Buffer): Promise<Buffer> {
   return promise;
 }
 
-/** Processor time that a process has spent so far; 0 where there is no /proc. */
+/** Processor time of a process so far; 0 without /proc. */
 function cpuMs(pid: number): number {
   const stat = readProc(pid, "stat");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");

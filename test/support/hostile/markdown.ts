@@ -6,7 +6,7 @@ import { hostileTexts } from "./texts.ts";
 import { markupIn, shown, type MarkdownNode } from "./shown.ts";
 import { sanitize } from "../../../src/core/format/sanitize.ts";
 
-/** The one node of a source that is code as a whole. */
+/** The only node of a source that is entirely code. */
 function codeIn(source: string): string {
   const nodes: readonly MarkdownNode[] = parse(source, "extended");
   assert.equal(nodes.length, 1, `breaks out: ${JSON.stringify(source)}`);
@@ -15,7 +15,7 @@ function codeIn(source: string): string {
   return typeof content === "string" ? content : "";
 }
 
-/** The parser writes a tab as four blanks. */
+/** The parser converts a tab to four blanks. */
 const untabbed = (text: string): string => text.replaceAll("\t", "    ");
 
 export function assertShownLiterally(count: number): void {

@@ -17,7 +17,7 @@ import { threadName } from "../../../src/providers/discord/payload/thread-name.t
 const ME = "876543210987654321";
 const OPTIONS = { language: "ja", mentionUserId: ME } as const;
 
-/** The document's rules, and those that it does not say: section 1 of what we know of Discord. */
+/** The document's rules and the undocumented ones: section 1 of our notes on Discord. */
 function assertTaken(body: MessageBody, schemas: readonly SpecSchema[]): void {
   const json = JSON.stringify(body);
   for (const schema of schemas) {
@@ -39,7 +39,7 @@ function assertEmbed({ title, description, author, footer, url, fields = [] }: E
   if (url !== undefined) assert.match(new URL(url).host, /\./);
 }
 
-/** Markup of texts that are ours to make, and nothing else. */
+/** Only markup that we create ourselves. */
 function assertLiteral(text: string, allowed: RegExp): void {
   const others = markupIn(shown(text)).filter((kind) => !allowed.test(kind));
   assert.deepEqual(others, [], JSON.stringify(text));

@@ -7,7 +7,7 @@ import { HOOK_EVENT_NAMES } from "../../../src/core/hook-event-name.ts";
 import { SESSION_STATES } from "../../../src/core/session/session.ts";
 import { hostileTexts, random } from "./texts.ts";
 
-/** Makes messages and cards of hostile texts of every length; the same ones for the same seed. */
+/** Creates messages and cards from hostile texts of every length; the same seed gives the same ones. */
 export function hostileMaker(seed: number): {
   notification(): Notification;
   card(): SessionCard;

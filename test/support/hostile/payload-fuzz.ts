@@ -14,7 +14,7 @@ import { tempDir } from "../temp-dir.ts";
 const BATCH = 50;
 const NOW_MS = Date.UTC(2026, 10, 26);
 
-/** Everything that can be asked for, as it would go over the wire. */
+/** The result of every query, as sent to a client. */
 function everythingIn(store: Store, most: number): string {
   const events = store.eventsAfter(0, most * 2).map(({ seq }) => {
     const detail = store.event(seq);
@@ -36,8 +36,7 @@ function everythingIn(store: Store, most: number): string {
 }
 
 /**
- * Payloads of anything are stored or refused one by one, come back whole, and are known after a restart.
- *
+ * Any payload is stored or rejected one by one, comes back unchanged, and is known after a restart.
  * @param count a multiple of fifty
  */
 export function storeAnything(t: TestContext, count: number): void {

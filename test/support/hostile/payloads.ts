@@ -2,7 +2,7 @@ import { HOOK_EVENT_NAMES } from "../../../src/core/hook-event-name.ts";
 import type { Random } from "../../bench/redact-random.ts";
 import { hostileTexts } from "./texts.ts";
 
-/** Texts that mean something to SQL, HTML, a shell, a terminal, a file system, a log or a template. */
+/** Texts with a meaning for SQL, HTML, a shell, a terminal, a file system, a log or a template. */
 const MEANINGFUL: readonly [string, ...string[]] = [
   "'; DROP TABLE events; --",
   '" OR 1=1 --',
@@ -77,13 +77,13 @@ const FIELDS = [
 ] as const;
 
 export interface PayloadMaker {
-  /** A text that means harm. */
+  /** A hostile text. */
   text(): string;
-  /** Bytes of a hook payload that is no good, or only looks so. */
+  /** Bytes of an invalid hook payload, or of a valid one that looks invalid. */
   payload(): Buffer;
 }
 
-/** Payloads as a hostile repository, tool or neighbour would have them; the same ones for the same seed. */
+/** Payloads of a hostile repository, tool or user; the same seed gives the same ones. */
 export function createPayloadMaker(random: Random): PayloadMaker {
   const texts = hostileTexts(300, random.below(1_000_000));
 
@@ -92,7 +92,7 @@ export function createPayloadMaker(random: Random): PayloadMaker {
     return random.below(40) === 0 ? one.repeat(1 + random.below(2_000)).slice(0, 100_000) : one;
   }
 
-  /** JSON as text: no value in memory could hold some of it. */
+  /** JSON as text: some of it cannot be represented as a value in memory. */
   function json(depth: number): string {
     switch (random.below(depth > 0 ? 9 : 6)) {
       case 0:
@@ -119,7 +119,7 @@ export function createPayloadMaker(random: Random): PayloadMaker {
     return `{${members.join()}}`;
   }
 
-  /** With a session and an event, so that it reaches the parts behind the door. */
+  /** With a session and an event, so that it passes the first validation. */
   function plausible(): string {
     const known = [
       `"session_id":${JSON.stringify(random.below(3) === 0 ? text().slice(0, 200) || "s" : `session-${random.below(50)}`)}`,

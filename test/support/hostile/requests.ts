@@ -28,7 +28,7 @@ const PARAMETERS = [
   ]),
 ] as [string, ...string[]];
 
-/** The live stream never ends, so a test that reads answers to their end has it refused instead. */
+/** The stream never ends, so a test that reads whole responses has it rejected. */
 const PATHS = Object.values(ROUTES).filter((path) => path !== ROUTES.events) as [string, ...string[]];
 
 const METHODS: readonly [string, ...string[]] = [
@@ -45,13 +45,13 @@ const METHODS: readonly [string, ...string[]] = [
 ];
 
 export interface RequestMaker {
-  /** The bytes of one request, or of something that is none; the connection is to end after it. */
+  /** The bytes of one valid or invalid request; the connection must end after it. */
   request(port: number): Buffer;
 }
 
 export function createRequestMaker(random: Random, payloads: PayloadMaker, authorization: string): RequestMaker {
   function encoded(text: string): string {
-    // As a browser would; half-encoded; or as it is, without what would end the line.
+    // Encoded as in a browser; half-encoded; or raw, without line ends.
     switch (random.below(3)) {
       case 0:
         return encodeURIComponent(text.toWellFormed());

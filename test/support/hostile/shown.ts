@@ -7,7 +7,7 @@ export interface MarkdownNode {
   readonly target?: string;
 }
 
-/** What a reader sees of a source; markup as its kind between two private characters. */
+/** The visible text of a source; each markup kind is between two private-use characters. */
 export function shown(source: string): string {
   return seen(parse(source, "extended"));
 }
@@ -18,16 +18,16 @@ function seen(nodes: readonly MarkdownNode[]): string {
       if (type === "br") return "\n";
       if (type === "twemoji") return name ?? "";
       if (type === "text" && typeof content === "string") return content;
-      // An address that shows itself; a link with a text of its own is markup.
+      // An address that is its own text; a link with other text is markup.
       if ((type === "autolink" || type === "url") && target !== undefined) return target;
-      // Small print is read too.
+      // Small print is visible text too.
       if (type === "subtext" && Array.isArray(content)) return `\ue000${type}\ue001${seen(content)}`;
       return `\ue000${type}\ue001`;
     })
     .join("");
 }
 
-/** The kinds of markup in what {@link shown} gives, in order. */
+/** The kinds of markup in the result of {@link shown}, in order. */
 export function markupIn(visible: string): string[] {
   return Array.from(visible.matchAll(/\ue000(\w+)\ue001/g), ([, kind]) => kind ?? "");
 }

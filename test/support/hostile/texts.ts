@@ -1,4 +1,4 @@
-/** Bits that mean something to Discord, to a terminal, to Unicode or to a careless pattern. */
+/** Pieces with a meaning for Discord, a terminal, Unicode or a careless pattern. */
 const BITS = [
   ...Array.from("\\*_~|`[]()<>#:@-+.!/&='\"{}$%^?, \n\t\r"),
   ...Array.from("aZ019語かé"),
@@ -151,7 +151,7 @@ const BITS = [
   "™",
 ] as const;
 
-/** A small generator (mulberry32), so that a failure comes again with the same number. */
+/** A small generator (mulberry32): the same seed reproduces a failure. */
 export function random(seed: number): () => number {
   let state = seed;
   return () => {
@@ -162,7 +162,7 @@ export function random(seed: number): () => number {
   };
 }
 
-/** Texts of one to a dozen bits, some of them repeated; the same ones for the same seed. */
+/** Texts of one to a dozen pieces, some repeated; the same seed gives the same ones. */
 export function hostileTexts(count: number, seed = 1): string[] {
   const next = random(seed);
   const pick = (): string => BITS[Math.floor(next() * BITS.length)] ?? "";
@@ -173,7 +173,7 @@ export function hostileTexts(count: number, seed = 1): string[] {
   });
 }
 
-/** The worst that one bit can do: alone, two hundred thousand units of it. */
+/** The worst case of each piece: two hundred thousand characters of it alone. */
 export function hugeTexts(): string[] {
   const units = 200_000;
   const repeated = BITS.map((bit) => bit.repeat(Math.ceil(units / bit.length)));

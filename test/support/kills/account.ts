@@ -15,7 +15,7 @@ interface StoredRow {
   readonly payload: string;
 }
 
-/** Holds everything that is there at the end against what was fired. The daemon has stopped. */
+/** Compares everything at the end with the fired events. The daemon has stopped. */
 export function settleAccounts(campaign: Campaign): { fired: number; kills: number; lost: number; doubled: number } {
   const database = new DatabaseSync(campaign.home.paths.databaseFile);
   try {
@@ -37,7 +37,7 @@ export function settleAccounts(campaign: Campaign): { fired: number; kills: numb
   }
 }
 
-/** Each event that was fired is there once, whole, and in the order of its session. */
+/** Each fired event is there once, complete, and in the order of its session. */
 function compareEvents({ fired }: Campaign, rows: readonly StoredRow[]): { lost: number; doubled: number } {
   const reported = rows.filter(({ source }) => source === "hook");
   const counts = Map.groupBy(reported, ({ payload }) => numberOf(payload));
@@ -52,7 +52,7 @@ function compareEvents({ fired }: Campaign, rows: readonly StoredRow[]): { lost:
   }
   const order = Map.groupBy(reported, ({ session_id: id }) => id);
   for (const [sessionId, ofSession] of order) {
-    // What is found behind a killed hook or daemon comes when it is found.
+    // Leftovers of a killed hook or daemon are stored when they are found.
     if (sessionId === "left-behind") continue;
     const all = ofSession.map(({ payload }) => numberOf(payload));
     const numbers = all.filter((number) => fired.events[number]?.isCertain);
@@ -65,7 +65,7 @@ function compareEvents({ fired }: Campaign, rows: readonly StoredRow[]): { lost:
   return { lost: lost.length, doubled: doubled.length };
 }
 
-/** Each session is what the first one is, whose daemon nobody killed. */
+/** Each session equals the first one, whose daemon was not killed. */
 function compareSessions({ sessions }: Campaign, rows: readonly StoredRow[], database: DatabaseSync): void {
   const read = database.prepare(
     `SELECT id, state, cause, event_count, message_count, tool_count, error_count, tokens, cost_usd, ended_at IS NULL
@@ -92,7 +92,7 @@ function compareSessions({ sessions }: Campaign, rows: readonly StoredRow[], dat
   for (const sessionId of sessions) assert.deepEqual(summary(sessionId), expected, sessionId);
 }
 
-/** What is counted as it is written says the same as the rows. */
+/** Counters that are updated on write agree with the rows. */
 function checkSums(database: DatabaseSync): void {
   const one = (sql: string): unknown => Object.values(database.prepare(sql).get() ?? {})[0];
   const events = one("SELECT count(*) FROM events");
@@ -122,7 +122,10 @@ function checkSums(database: DatabaseSync): void {
   assert.deepEqual(database.prepare("PRAGMA foreign_key_check").all(), []);
 }
 
-/** The archive has every raw file's bytes, the dead letters every broken one with its reason, and nothing else lies about. */
+/**
+ * The archive has every raw file's bytes, the dead letters have every invalid one with its reason, and no other file is
+ * left.
+ */
 function checkFiles({ home: { paths }, fired }: Campaign, rows: readonly StoredRow[]): void {
   const reported = rows.filter(({ source }) => source === "hook");
   for (const { seq, received_at: atMs, source_name: name, payload } of reported) {
@@ -151,7 +154,7 @@ function checkFiles({ home: { paths }, fired }: Campaign, rows: readonly StoredR
   );
 }
 
-/** A page that came back after each kill with the last number it had seen was told each event once, in order. */
+/** A page that reconnected after each kill with its last number received each event once, in order. */
 function checkPage({ seen }: Campaign, rows: readonly StoredRow[]): void {
   assert.deepEqual(
     seen,

@@ -20,20 +20,20 @@ const KILL_SWITCH = join(import.meta.dirname, "kill-switch.ts");
 const LONG_AGO = 1_500_000_000;
 const REMEMBERED_CLIENTS = 200;
 
-/** A home in which sessions run while the daemon is killed and started again and again. */
+/** A home in which sessions run while the daemon is killed and restarted repeatedly. */
 export interface Campaign {
   readonly home: ConfigHome;
   readonly discord: FakeDiscord;
   readonly channelId: string;
   readonly fired: FiredLog;
-  /** The sessions, each with the same events; the first one met no kill. */
+  /** The sessions, each with the same events; the first one ran without a kill. */
   readonly sessions: readonly string[];
-  /** The numbers of the events that the page was sent, in that order, over all its connections. */
+  /** Event numbers sent to the page, in that order, over all its connections. */
   readonly seen: readonly number[];
   readonly kills: number;
   /**
-   * A daemon's life: it starts, meets everything that an event can be, and is killed at the point, or else stopped once
-   * it is through with all of it. The next one takes up what it left.
+   * One run of the daemon: it starts, handles every kind of event, and is killed at the point, or stopped once it has
+   * handled all. The next run continues with what is left.
    */
   live(point: KillPoint | null): Promise<"killed" | "stopped">;
 }
@@ -61,14 +61,14 @@ export async function startCampaign(t: TestContext): Promise<Campaign> {
   const seen: number[] = [];
   let kills = 0;
 
-  /** What an earlier daemon, a killed hook and the years have left behind. */
+  /** Leftovers of an earlier daemon, a killed hook and old releases. */
   function leaveBehind(): void {
     const whole = fired.note("left-behind", { hook_event_name: "Notification", message: "left behind" });
     const texts = [whole.text, fired.noteBroken()];
     for (const [index, text] of texts.entries()) {
       writeFileSync(join(paths.rawTemporaryDir, `9${sessions.length}-${index}`), text);
     }
-    // Also what a killed daemon was just accepting: nobody writes there any more.
+    // Also what a killed daemon was just accepting: that file has no writer any more.
     const anHourAgo = new Date(Date.now() - 3_600_000);
     for (const name of readdirSync(paths.rawTemporaryDir))
       utimesSync(join(paths.rawTemporaryDir, name), anHourAgo, anHourAgo);
@@ -78,7 +78,7 @@ export async function startCampaign(t: TestContext): Promise<Campaign> {
     utimesSync(day, LONG_AGO, LONG_AGO);
   }
 
-  /** The rest of a session's life, while the daemon is there or dies. */
+  /** The rest of a session's events, while the daemon runs or dies. */
   async function goOn(url: string | null, sessionId: string, client: Awaited<ReturnType<typeof startFakeClient>>) {
     const fire = fireBy(client);
     const call = { tool_name: "Bash", tool_use_id: `toolu_${sessionId}` };
@@ -147,10 +147,10 @@ export async function startCampaign(t: TestContext): Promise<Campaign> {
     sessions.push(sessionId);
     leaveBehind();
     const client = await startFakeClient(t, home, { name: "claude" });
-    // As the client does: who died while no daemon ran is known by it.
+    // As the client does: it identifies clients that died while no daemon ran.
     client.register(sessionId);
     clients.push(client.pid);
-    // The next client clears away what those have left that were killed long ago.
+    // The next client removes the entries of clients that were killed long ago.
     const forgotten = clients.at(-1 - REMEMBERED_CLIENTS);
     if (forgotten !== undefined) rmSync(join(paths.configDir, "sessions", `${forgotten}.json`), { force: true });
     const fire = fireBy(client);

@@ -7,8 +7,8 @@ import { packageVersion, pageDir } from "../../../src/system/package-root.ts";
 import { pathsUnder } from "../../../src/system/paths.ts";
 
 /**
- * The daemon in a process of its own, to be killed. Only its patience differs from the real one: the test is about
- * losing and doubling, not about waiting for Discord's minutes.
+ * The daemon in its own process, to be killed. Only its timeouts differ from the real ones: the test is about lost and
+ * duplicate events, so it does not wait minutes for Discord.
  */
 const paths = pathsUnder(process.argv[2] ?? "");
 const daemon = compose({

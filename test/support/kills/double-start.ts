@@ -13,7 +13,7 @@ import { installHooksForTest } from "../install-hooks.ts";
 import { payload } from "../payload.ts";
 import { waitFor } from "../wait-for.ts";
 
-/** Starts two daemons at once, again and again: one lives, the other says so, and no event comes twice. */
+/** Starts two daemons at once, repeatedly: one runs, the other reports it, and no event is stored twice. */
 export async function startTwoAtOnce(t: TestContext, times: number): Promise<void> {
   const home = configHome(t);
   await installHooksForTest(home);
@@ -35,7 +35,7 @@ export async function startTwoAtOnce(t: TestContext, times: number): Promise<voi
   }
 }
 
-/** Ten hooks at once find no daemon, again and again: one daemon comes, and no event twice. */
+/** Ten hooks at once find no daemon, repeatedly: one daemon starts, and no event is stored twice. */
 export async function fireWithoutDaemon(t: TestContext, times: number): Promise<void> {
   const home = configHome(t);
   await installHooksForTest(home);
@@ -45,13 +45,13 @@ export async function fireWithoutDaemon(t: TestContext, times: number): Promise<
   for (let round = 1; round <= times; round += 1) {
     await Promise.all(Array.from({ length: 10 }, async () => fire(home, fired++)));
     const runtime = await waitFor("a daemon", () => runtimeOf(home));
-    // Here, or nobody could find it any more.
+    // Here, because later its pid cannot be found.
     t.after(() => {
       if (isProcess(runtime.pid, "0")) process.kill(runtime.pid, "SIGKILL");
     });
     await waitForEvents(runtime.url, fired);
     assert.equal(readFileSync(home.paths.logFile, "utf8").split('"message":"ready"').length - 1, round);
-    // Its starter wants to see it; a daemon that is gone by then is one that cannot live, and keeps others from starting.
+    // Its starter waits for it. To the starter, a daemon that is gone by then has failed, which blocks further starts.
     await waitFor("its starter's end", () => !lockIsHeld(home));
     process.kill(runtime.pid, "SIGTERM");
     await waitFor("its end", () => !isProcess(runtime.pid, "0") && runtimeOf(home) === null);
@@ -77,7 +77,7 @@ async function fire(home: ConfigHome, number: number, extra: Readonly<Record<str
   assert.deepEqual(result, { exitCode: 0, output: "" });
 }
 
-/** Each of the events there once. */
+/** Each of the events is there once. */
 async function waitForEvents(url: string, count: number): Promise<void> {
   const numbers = await waitFor(`${count} events`, async () => {
     const page = (await (await fetch(`${url}/api/log?limit=500`)).json()) as LogPageDto;

@@ -16,10 +16,10 @@ import { waitFor } from "../wait-for.ts";
 
 const run = promisify(execFile);
 const HOOKS = join(import.meta.dirname, "..", "..", "fixtures", "hooks");
-/** The hook as it was at each change of the names it gives, the oldest first. */
+/** The hook at each change of its file names, the oldest first. */
 export const EARLIER = ["first.sh", "names-no-client.sh", "short-temporary-names.sh"] as const;
 
-/** Hooks of an earlier release and a daemon of today: each event is there once, also one whose hook was killed. */
+/** Hooks of an earlier release and a current daemon: each event is there once, also that of a killed hook. */
 export async function upgradeUnder(t: TestContext, script: (typeof EARLIER)[number], count: number): Promise<void> {
   const home = await homeWithHooks(t);
   install(home, readFileSync(join(HOOKS, script)));
@@ -40,7 +40,7 @@ export async function upgradeUnder(t: TestContext, script: (typeof EARLIER)[numb
   assert.deepEqual(readdirSync(home.paths.rawTemporaryDir), []);
 }
 
-/** Hooks fire while `ccen setup` renews their script again and again: none is loud, each event is there once. */
+/** Hooks fire while `ccen setup` replaces their script repeatedly: all are silent, each event is there once. */
 export async function fireWhileRenewed(t: TestContext, count: number): Promise<void> {
   const home = await homeWithHooks(t);
   const daemon = await startDaemon(t, home);
@@ -90,7 +90,7 @@ export async function fireSilently(home: ConfigHome, number: number): Promise<vo
   assert.deepEqual(result, { exitCode: 0, output: "" });
 }
 
-/** A hook that is killed when it has written its file and not renamed it, an hour ago. */
+/** A hook that was killed an hour ago, between the write of its file and the rename. */
 async function leaveUnfinished(home: ConfigHome, number: number): Promise<void> {
   const { rawTemporaryDir } = home.paths;
   const child = beginHook({ environment: { ...home.environment, CCEN_NO_START: "1" }, command: hookCommand(home) });

@@ -1,17 +1,17 @@
-/** What was fired, kept by the test itself: what the product says is held against this. */
+/** The fired events, recorded by the test itself for comparison with the product's data. */
 export interface Fired {
   readonly number: number;
   readonly sessionId: string;
   readonly text: string;
-  /** False when nobody was told that it arrived: then it may have, or not. */
+  /** False when no response confirmed it: the event may have arrived or not. */
   isCertain: boolean;
 }
 
 export interface FiredLog {
   readonly events: readonly Fired[];
-  /** Notes an event before it is fired. */
+  /** Records an event before it is fired. */
   note(sessionId: string, fields: Readonly<Record<string, unknown>>): Fired;
-  /** Texts that are no event, each to be found in the dead letters once. */
+  /** Invalid texts; each must be in the dead letters once. */
   readonly broken: readonly string[];
   noteBroken(): string;
 }

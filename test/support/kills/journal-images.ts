@@ -21,7 +21,7 @@ interface Remains {
   readonly what: string;
 }
 
-/** Opens what is left, in a folder of its own, and counts. */
+/** Opens the remaining files in a new folder, and counts. */
 export function assertWhole(t: TestContext, { databaseFile, database, journal, expected, what }: Remains): void {
   const file = join(tempDir(t), "dashboard.db");
   if (database === undefined) copyFileSync(databaseFile, file);
@@ -43,7 +43,7 @@ function figuresOf(store: Store): { totals: unknown; check: unknown } {
   return { totals: one("SELECT events FROM totals"), check: one("PRAGMA integrity_check") };
 }
 
-/** A database between two checkpoints: how long its journal was, and how many events there were, after each commit. */
+/** A database between two checkpoints: the length of its journal and the number of events after each commit. */
 export function databaseInUse(t: TestContext) {
   const databaseFile = join(tempDir(t), "dashboard.db");
   openStore(databaseFile).close();

@@ -1,6 +1,7 @@
 /**
- * Loaded into a process before its own code (`node --import`): ends it by SIGKILL once the file `CCEN_TEST_KILL_AT_FILE`
- * exists and so many more steps (calls of files or of the database) as `CCEN_TEST_KILL_AFTER_STEPS` says have been taken.
+ * Loaded into a process before its own code (`node --import`). Ends it by SIGKILL once the file
+ * `CCEN_TEST_KILL_AT_FILE` exists and `CCEN_TEST_KILL_AFTER_STEPS` more steps (calls of files or of the database) were
+ * taken.
  */
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";

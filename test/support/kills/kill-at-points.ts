@@ -4,7 +4,7 @@ import { settleAccounts } from "./account.ts";
 import { startCampaign } from "./campaign.ts";
 import type { KillPoint } from "./points.ts";
 
-/** Kills a daemon at each point in turn, in one home: in the end each event that was fired is there, once. */
+/** Kills a daemon at each point in turn, in one home: in the end each fired event is there once. */
 export async function killAtPoints(t: TestContext, points: readonly KillPoint[]): Promise<void> {
   const campaign = await startCampaign(t);
   assert.equal(await campaign.live(null), "stopped");

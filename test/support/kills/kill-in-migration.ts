@@ -38,7 +38,7 @@ export function firstVersion(t: TestContext): string {
 
 /**
  * Kills a program that upgrades a copy of the database; the next start has everything.
- * @returns false where it was through before it came to that moment
+ * @returns false if it finished before that moment
  */
 export async function killInMigration(
   t: TestContext,

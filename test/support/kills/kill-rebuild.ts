@@ -10,18 +10,18 @@ import { bin, startDaemon } from "../daemon-process.ts";
 import { payload } from "../payload.ts";
 import { waitFor } from "../wait-for.ts";
 
-/** Beside the database, in the order in which a rebuild makes them. */
+/** Files beside the database, in the order in which a rebuild makes them. */
 export const REBUILD_FILES = [".rebuild-notes", ".rebuilding", ".rebuilt.json", ".rebuilt"] as const;
 
 const KILL_AT_FILE = join(import.meta.dirname, "kill-at-file.ts");
 
-/** The new database is there from the first step to the last but one: killed while events go into it. */
+/** The new database exists from the first step to the last but one: killed while events are written to it. */
 const STEPS_INTO_THE_WORK = 40;
 
 const prompt = (number: number): string =>
   payload({ hook_event_name: "UserPromptSubmit", prompt: `event ${number}`, session_id: `s${number % 7}` });
 
-/** Kills `ccen rebuild` when each of the files appears: the next daemon has the old database or the new one, whole. */
+/** Kills `ccen rebuild` when each of the files appears: the next daemon has the complete old or new database. */
 export async function killRebuild(t: TestContext, suffixes: readonly string[], count: number): Promise<void> {
   const home = archivedHome(t);
   const { paths } = home;
@@ -36,7 +36,7 @@ export async function killRebuild(t: TestContext, suffixes: readonly string[], c
     ...sharedCompileCache(),
   };
   for (const [index, suffix] of suffixes.entries()) {
-    // Every other time there is nothing but the archive to begin with; the second round has it the other way.
+    // Every other time only the archive exists at the start; the second round swaps this.
     const isBare = (index + Math.floor(index / REBUILD_FILES.length)) % 2 === 1;
     if (isBare) rmSync(paths.databaseFile, { force: true });
     const child = spawn(process.execPath, ["--import", KILL_AT_FILE, bin, "rebuild"], {

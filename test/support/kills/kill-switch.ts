@@ -1,10 +1,10 @@
 /**
- * Loaded into a daemon before its own code (`node --import`): follows what the daemon does to its files, its database and
- * the network, names the moment before and after each step, and ends the process by SIGKILL at the one it was told.
- * The product knows nothing of it.
+ * Loaded into a daemon before its own code (`node --import`). Follows the daemon's calls of files, database and
+ * network, names the moment before and after each step, and ends the process by SIGKILL at the given one. The product
+ * does not know about it.
  *
- * `CCEN_TEST_KILL` is `{"moment": "<regular expression>", "nth": <from 1>}`; `CCEN_TEST_MOMENTS` a file that every
- * moment is written to, a line each.
+ * `CCEN_TEST_KILL` is `{"moment": "<regular expression>", "nth": <from 1>}`; `CCEN_TEST_MOMENTS` is a file that
+ * receives every moment, one a line.
  */
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
@@ -108,7 +108,7 @@ function patchDatabase(): void {
   DatabaseSync.prototype.exec = function (sql) {
     const verb = verbOf(sql);
     if (verb === "BEGIN IMMEDIATE") written = null;
-    // A commit is named after its events, or the first thing that its transaction wrote.
+    // A commit is named after its events, or after the first write of its transaction.
     step(verb === "COMMIT" ? `COMMIT of ${written ?? "nothing"}` : verb, () => exec.call(this, sql));
   };
   for (const method of ["run", "get"] as const) {
@@ -116,7 +116,7 @@ function patchDatabase(): void {
     Object.assign(StatementSync.prototype, {
       [method](this: StatementSync, ...values: unknown[]) {
         const verb = verbOf(this.sourceSQL);
-        // The last column of an event says where it is known from.
+        // The last column of an event is its source.
         const name = verb === "INSERT INTO events" ? `${verb} (${String(values.at(-1))})` : verb;
         if (verb === "INSERT INTO events") written = "events";
         else written ??= verb;
@@ -132,7 +132,7 @@ function patchNetwork(): void {
     const name = `${init?.method ?? "GET"} at Discord`;
     reach(`before ${name}`);
     const answer = fetch(input, init);
-    // By now the request is in the socket or not, and has met Discord or not: whatever, it must come out right.
+    // By now the request may be in the socket and may have reached Discord: both cases must end correctly.
     setTimeout(() => reach(`during ${name}`), 1);
     const response = await answer;
     reach(`after ${name}`);
@@ -148,7 +148,9 @@ function patchNetwork(): void {
   });
 }
 
-/** The daemon's patience with Discord, processes and searches: the tests are about losing and doubling, not about waiting. */
+/**
+ * Shortens the daemon's timeouts for Discord, processes and searches: the tests are about lost and duplicate events.
+ */
 function hurry(): void {
   Object.assign(TIMINGS, {
     coalesceMs: 20,
@@ -161,7 +163,7 @@ function hurry(): void {
   });
   const { setTimeout: wait } = globalThis;
   const shorter = new Map([
-    // Before the first look at what is too old, between two looks at processes, before the index is fed.
+    // Before the first retention run, between two process checks, before the index is updated.
     [60_000, 100],
     [5000, 50],
     [15_000, 50],

@@ -20,7 +20,7 @@ interface Sending {
   readonly kills: number;
 }
 
-/** Kills a daemon again and again while it sends, with answers lost before and after Discord stored the message. */
+/** Kills a daemon repeatedly while it sends, with responses lost before and after Discord stored the message. */
 export async function killWhileSending(t: TestContext, { by, messages, kills }: Sending): Promise<void> {
   const fake = await startFakeDiscord({ limits: "none" });
   t.after(async () => fake.close());
@@ -56,7 +56,7 @@ export async function killWhileSending(t: TestContext, { by, messages, kills }: 
   t.diagnostic(
     `${by}: ${kills} kills, ${messages} messages, lost 0, doubled ${doubled} (answers lost after storing: ${lostAfter})`,
   );
-  // A webhook's message whose answer was lost, or whose sender was killed before it was written down, may come twice.
+  // A webhook message may come twice if its response was lost, or its sender was killed before it stored the result.
   if (by === "bot") assert.equal(doubled, 0);
   else assert.ok(doubled <= lostAfter + kills, `${doubled} doubles`);
   const { unauthorized, forbidden, tooMany } = fake.invalidRequests;
@@ -77,7 +77,9 @@ function configure({ paths }: ConfigHome, fake: FakeDiscord, by: "bot" | "webhoo
   writeFileSync(paths.envFile, [...credentials, ...others].join("\n"), { mode: 0o600 });
 }
 
-/** Turns that failed: each is told alone and at once. A second apart in their session, or they would be doubles. */
+/**
+ * Failed turns: each is sent alone and at once. One second apart in their session, or they would count as duplicates.
+ */
 function writeFailures({ paths }: ConfigHome, messages: number): void {
   mkdirSync(paths.rawTemporaryDir, { recursive: true });
   const startMs = performance.timeOrigin + performance.now() - (messages / SESSIONS) * 5000;
@@ -122,7 +124,7 @@ async function openCount(url: string): Promise<number> {
   return health.events.length === 0 ? Infinity : destinations.reduce((sum, { open }) => sum + open, 0);
 }
 
-/** The numbers that a person reads in the messages of a channel; cards, which repeat the last failure, left out. */
+/** The numbers in the messages of a channel, without cards, which repeat the last failure. */
 function shownNumbers(fake: FakeDiscord, channelId: string): number[] {
   return fake
     .messagesIn(channelId)
@@ -131,7 +133,7 @@ function shownNumbers(fake: FakeDiscord, channelId: string): number[] {
     .map(Number);
 }
 
-/** A small generator of the same numbers each time (mulberry32's constants). */
+/** A small generator with a fixed sequence (mulberry32's constants). */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {

@@ -1,4 +1,4 @@
-/** What a path under a configuration folder stands for; null for everything that is no step of an event's path. */
+/** The role of a path under a configuration folder; null if it is no step of an event's path. */
 export function placeOf(path: unknown): string | null {
   if (typeof path !== "string") return null;
   return PLACES.find(([pattern]) => pattern.test(path))?.[1] ?? null;

@@ -1,7 +1,7 @@
-/** A moment in the daemon's life at which it is killed, as `kill-switch.ts` names them. */
+/** A moment at which the daemon is killed, as `kill-switch.ts` names them. */
 export interface KillPoint {
   readonly moment: RegExp;
-  /** Which time it is met; the first without it. */
+  /** Which occurrence; default: the first. */
   readonly nth?: number;
 }
 

@@ -4,10 +4,10 @@ import type { DeliveriesDto } from "../../../src/api/dto.ts";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import type { ConfigHome } from "../config-home.ts";
 
-/** What was left unfinished by daemons that were killed lies among the newest sessions. */
+/** Unfinished work of killed daemons is among the newest sessions. */
 const CHECKED_SESSIONS = 30;
 
-/** What is left to do for a daemon, in words; null when it is through. */
+/** The daemon's remaining work, as text; null when there is none. */
 export async function remainingWork(
   url: string,
   { paths }: ConfigHome,

@@ -17,16 +17,19 @@ import { openStream } from "../stream-client.ts";
 import { waitFor } from "../wait-for.ts";
 import { ask } from "./remaining-work.ts";
 
-/** Only for its hurry: it looks at processes every 50 ms, so that a pause of a second is as long as hours to the real one. */
+/**
+ * Only to shorten intervals: it checks processes every 50 ms, so that a pause of a second is like hours for the real
+ * one.
+ */
 const KILL_SWITCH = join(import.meta.dirname, "kill-switch.ts");
 interface Suspension {
-  /** Hooks that fire meanwhile. */
+  /** Number of hooks that fire meanwhile. */
   readonly hooks: number;
-  /** How long it stands still after them. */
+  /** How long it stays suspended after them. */
   readonly pauseMs: number;
 }
 
-/** A daemon that was stopped goes on as after a pause: in order, no session falsely lost, no second daemon. */
+/** A suspended daemon continues as after a pause: in order, no session falsely lost, no second daemon. */
 export async function suspendDaemon(t: TestContext, { hooks, pauseMs }: Suspension): Promise<void> {
   const discord = await startFakeDiscord({ limits: "none" });
   t.after(async () => discord.close());
@@ -67,7 +70,7 @@ export async function suspendDaemon(t: TestContext, { hooks, pauseMs }: Suspensi
   const numbers = Array.from({ length: hooks }, (_, number) => number);
   for (const number of numbers) {
     const text = { session_id: "hooks", hook_event_name: "Notification", message: `event ${number}` };
-    // A hook that may start a daemon, and sees that one is there.
+    // A hook that may start a daemon, and finds one.
     const result = await fireHook({ environment: home.environment, command }, JSON.stringify(text));
     assert.deepEqual(result, { exitCode: 0, output: "" });
   }

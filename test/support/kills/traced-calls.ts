@@ -1,20 +1,20 @@
 /** A system call as strace saw it begin and end. */
 export interface TracedCall {
   readonly name: string;
-  /** The file behind its first argument, where that is a handle. */
+  /** The file behind its first argument, if that is a handle. */
   readonly file: string | null;
-  /** Its arguments that are texts, a character for each byte. */
+  /** Its string arguments, one character for each byte. */
   readonly texts: readonly string[];
   readonly result: number;
   /**
-   * Lines of the trace. strace writes a line before it lets the thread go on, so that one call is known to have ended
-   * before another began where its line is the earlier one, whatever threads they are of.
+   * Lines of the trace. strace writes a line before it lets the thread continue. So a call is known to have ended
+   * before another began if its line is earlier, on any threads.
    */
   readonly beginsAt: number;
   readonly endsAt: number;
 }
 
-/** Reads a trace that was made with `-f -y -xx`: a call that others interrupt has a line for its begin and one for its end. */
+/** Reads a trace made with `-f -y -xx`: an interrupted call has one line for its begin and one for its end. */
 export function callsIn(trace: string): readonly TracedCall[] {
   const calls: TracedCall[] = [];
   const begun = new Map<string, { readonly text: string; readonly beginsAt: number }>();
