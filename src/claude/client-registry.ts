@@ -61,7 +61,7 @@ export function createClientRegistry(configDir: string): WatchableRegistry {
   };
 }
 
-/** Files of killed clients stay in the folder, and must not crowd out one that runs. */
+/** Files of killed clients stay in the folder, and must not displace one that runs. */
 function firstOf(pids: readonly number[]): readonly number[] {
   if (pids.length <= MAX_CLIENTS) return pids;
   const { running = [], gone = [] } = Object.groupBy(pids, (pid) => (isPidInUse(pid) ? "running" : "gone"));

@@ -52,7 +52,7 @@ function parseEnvFile(file: string, source: string): EnvFile {
     const line = lineOf(lines, key, text);
     entries.set(key, { text, where: line === null ? file : `${file}:${line}` });
   }
-  // A multi-line value may contain anything, so a wrong line cannot be told from content.
+  // A multi-line value may contain anything, so a wrong line looks like content.
   const multiline = values.some(([, text]) => text?.includes("\n"));
   return { entries, readable: true, problems: multiline ? [] : strayLines(file, lines) };
 }

@@ -47,7 +47,7 @@ interface Run {
   readonly onSection: (section: SectionReport) => void;
 }
 
-/** Measures one section after another; one that fails is reported as such and keeps nobody from being measured. */
+/** Measures one section after another; a failed one is reported, and the others still run. */
 export async function measureAll({
   names,
   measure,

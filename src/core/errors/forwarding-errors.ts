@@ -25,7 +25,7 @@ export const FORWARDING_ERRORS = {
   "upstream/plain": {
     status: 500,
     message: "{url} is not encrypted and not on this machine, so nothing is sent there.",
-    fix: "Use https:// or an SSH tunnel; in a network where nobody can listen set CCEN_FORWARDING_ALLOW_HTTP=true.",
+    fix: "Use https:// or an SSH tunnel; in a trusted network, set CCEN_FORWARDING_ALLOW_HTTP=true.",
   },
   "upstream/no-token": {
     status: 500,

@@ -9,7 +9,7 @@ export interface FirstLoad {
   readonly bytes: number;
   /** From the address to the first event in the feed, in a browser with an empty cache. */
   readonly drawnMs: Spread;
-  /** From the address to an empty page of ours with one line. */
+  /** From the address to an empty page with one line. */
   readonly emptyMs: Spread;
 }
 

@@ -18,7 +18,7 @@ import { tempDir } from "../../support/temp-dir.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { makeHome, type Home } from "./run-ccen.ts";
 
-/** The worst umask of a user: everybody may read and write every new file. */
+/** The worst umask of a user: all users may read and write every new file. */
 function withoutUmask({ ccen }: Home): Home["ccen"] {
   return (args) => {
     // Some commands set their own umask, which here is this process's.
