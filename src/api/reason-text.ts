@@ -3,7 +3,10 @@ import { deliveryReasonText } from "../core/i18n/delivery-reason.ts";
 import type { Language } from "../core/i18n/message.ts";
 import type { ReasonDto, DecisionDto } from "./dto.ts";
 
-/** Why something is not sent, in the reader's language; null where there is no reason. Without a known code, as it came. */
+/**
+ * Why a message is not sent, in the reader's language; null where there is no reason. Without a known code, as
+ * received.
+ */
 export function reasonText(
   { reason, reason_code: code, reason_details: details }: ReasonDto,
   language: Language,
