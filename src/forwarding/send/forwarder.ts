@@ -41,9 +41,7 @@ export interface ForwarderOptions {
   readonly historyDays: number;
   readonly sender: () => Sender;
   readonly log: ForwardLog;
-  /**
-   * Resolves when everything stored before the call is on disk: an event that a power loss could undo is not forwarded.
-   */
+  /** Resolves when everything stored before the call is on disk: a power loss must not undo a forwarded event. */
   readonly sync: () => Promise<void>;
   readonly fetch: FetchLike;
   readonly clock: Clock;
@@ -199,8 +197,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
         if (next.seq === from.seq && next.message === from.message) {
           throw new AppError("upstream/stranger", { url, reason: "it takes nothing from where it says it is" });
         }
-        // The position may be that of another log: request it again and compare. Twins that moved it must not chase
-        // each other.
+        // The position may be that of another log: ask again and compare. Twins that moved it must not chase each other.
         position = null;
         await rest(waitMs(1));
         return;
