@@ -143,7 +143,7 @@ export interface HealthDto {
   /** Whether `settings.json` fires our hook. */
   readonly hooks_installed: boolean;
   readonly checks: readonly HealthCheckDto[];
-  /** What is kept, and what was deleted; null when the database does not answer. */
+  /** Kept and deleted data; null when the database does not answer. */
   readonly retention: RetentionDto | null;
 }
 

@@ -15,7 +15,7 @@ export function reasonText(
   return deliveryReasonText({ code, details: details ?? {} }, language, reason ?? code);
 }
 
-/** What was decided for an event and why, in the reader's language. @param isPending no notification has arrived yet */
+/** The decision for an event and its reason, in the reader's language. @param isPending no notification has arrived yet */
 export function decisionSentence(decided: DecisionDto, language: Language, isPending = false): string {
   const { told, code, details, why, why_in: inLanguages } = decided;
   if (details === undefined) return inLanguages[language] ?? why;

@@ -18,7 +18,7 @@ export function createMetricsFeed(options: {
   /** Their name in the log. */
   readonly name: string;
   readonly read: () => Frame;
-  /** Least time between two sends, and the longest delay after a change. */
+  /** Sent at most once per `intervalMs`, and `leadMs` after a change. */
   readonly intervalMs: number;
   readonly leadMs: number;
   readonly broadcast: (bytes: Buffer) => void;

@@ -5,7 +5,7 @@ import { writeFileAtomic } from "./files/atomic-file.ts";
 import { makeFolder } from "./files/make-folder.ts";
 import type { Paths } from "./paths.ts";
 
-/** The state of the configuration folder before our installation, so that `uninstall --purge` restores it. */
+/** The configuration folder before our installation, so that an uninstall with `--purge` knows what to leave. */
 export interface Origin {
   /** Permission bits of the folders that existed, by their names below the configuration folder. */
   readonly folders: Readonly<Record<string, number>>;

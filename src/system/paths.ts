@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { AppError } from "../core/errors/errors.ts";
 import { fitFileName } from "./files/file-name.ts";
 
-/** Every file and folder of ours on a user's machine. All absolute. */
+/** Our files and folders on a user's machine. All absolute. */
 export interface Paths {
   /** Claude Code's configuration folder. */
   readonly configDir: string;

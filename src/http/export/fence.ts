@@ -5,7 +5,7 @@ const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\
 
 /**
  * A text as a block of code that it cannot end: the fence is longer than any run of backticks inside.
- * @param language a constant of ours, never from a payload
+ * @param language a constant, never from a payload
  */
 export function fence(text: string, language = ""): string {
   const plain = stripAnsi(text)

@@ -5,7 +5,7 @@ import type { Paths } from "../../system/paths.ts";
 import { archiveDays, archivedNumber } from "./sources/list-archive.ts";
 import { openOld } from "./sources/old-database.ts";
 
-/** What a rebuild would find. Printed unchanged. */
+/** Expected findings of a rebuild. Printed unchanged. */
 export interface Survey {
   readonly archive: {
     readonly files: number;

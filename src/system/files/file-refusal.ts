@@ -30,7 +30,7 @@ function toPermissionError(path: string, wanted: string, cause: unknown): AppErr
   return new AppError("file/permission", { path, state, fix: fixOf(path, wanted, owner !== null) }, { cause });
 }
 
-/** Only folders of ours may be given away: the folder above may be /etc, if CLAUDE_CONFIG_DIR points there. */
+/** Only our own folders may change owner: the folder above may be /etc, if CLAUDE_CONFIG_DIR points there. */
 function fixOf(path: string, wanted: string, isOthers: boolean): string {
   const ours = /^.*[/\\]hooks(?=[/\\]|$)/.exec(path)?.[0] ?? (path === wanted ? path : null);
   if (ours === null)

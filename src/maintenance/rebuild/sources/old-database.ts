@@ -165,7 +165,7 @@ function tryToOpen(location: string | URL): DatabaseSync | null {
   }
 }
 
-/** Tables with a name of ours: letters and underscores, so safe to insert in a query. */
+/** Tables named like ours: letters and underscores only, so safe to insert in a query. */
 function shapesOf(database: DatabaseSync): ReadonlyMap<string, OldTable> {
   const shapes = new Map<string, OldTable>();
   try {

@@ -2,7 +2,7 @@ import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 
 export type OldRow = Readonly<Record<string, SQLOutputValue>>;
 
-/** What may still be spent on broken pages: each is met several times before its end is found. */
+/** Failures and time left for broken pages: each page is met several times before its end is found. */
 export interface Budget {
   failures: number;
   readonly endMs: number;

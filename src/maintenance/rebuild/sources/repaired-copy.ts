@@ -19,7 +19,7 @@ const SPARE_BYTES = 64 * 1024 * 1024;
 
 /**
  * Copies a database with damaged first bytes and writes them anew: they only describe the layout of its pages, which is
- * the same in all of ours. Without them SQLite reads nothing at all; with them, all that is not damaged.
+ * the same in all our databases. Without them SQLite reads nothing at all; with them, all that is not damaged.
  * @returns false when there is no room, or when its beginning holds no schema table either
  */
 export function copyWithNewHeader(file: string, copy: string): boolean {
