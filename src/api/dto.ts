@@ -35,10 +35,7 @@ export interface EventDetailDto extends EventDto {
   /** False once the payload was deleted: it is kept for a shorter time than the event, and `payload` is empty then. */
   readonly payload_kept: boolean;
   readonly payload_cut: readonly Truncation[];
-  /**
-   * The archived raw file, relative to the `hooks/` folder, kept for the retention time; null for an event without a
-   * hook.
-   */
+  /** The archived raw file, relative to the `hooks/` folder, kept for the retention time; null without a hook. */
   readonly raw_file: string | null;
   /** Whether it was notified, and why (not); null when no destination was set up. */
   readonly told: DecisionDto | null;
@@ -71,9 +68,7 @@ export interface DeliveryDto extends ReasonDto {
   readonly message_id: string | null;
 }
 
-/**
- * Why a message is not sent, or not yet. Without a code it is a service's own words, or was stored by an older version.
- */
+/** Why a message is not sent, or not yet. Without a code: a service's own words, or stored by an older version. */
 export interface ReasonDto {
   /** In English. The next release removes this text where there is a code. */
   readonly reason: string | null;

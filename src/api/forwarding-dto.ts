@@ -4,9 +4,7 @@ import type { Timestamp } from "./timestamp.ts";
 /** The version of the protocol between daemons. A request in another version is refused, and the sender waits. */
 export const FORWARDING_PROTOCOL = 1;
 
-/**
- * Events of one request, and the bytes of their payloads together: a central daemon ingests them in a few milliseconds.
- */
+/** Events of one request, and the bytes of their payloads together: a central daemon needs a few milliseconds. */
 export const MAX_FORWARDED_EVENTS = 64;
 export const MAX_FORWARDED_BYTES = 256 * 1024;
 
@@ -89,9 +87,7 @@ export interface ForwardingMessageDto {
   readonly text: string;
 }
 
-/**
- * Data of a session that no event carries: its row, its newest calls and its usage, as the machine's database has them.
- */
+/** Data of a session that no event carries: its row, newest calls and usage, as the machine's database has them. */
 export interface ForwardingSnapshotDto {
   readonly session: Readonly<Record<string, Cell>>;
   readonly calls: readonly Readonly<Record<string, Cell>>[];

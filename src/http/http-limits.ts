@@ -39,19 +39,13 @@ export function connectionsWithin(openFiles: number | null, wanted: number): num
   return Math.max(2, Math.min(wanted, Math.max(openFiles - KEPT_HANDLES, Math.floor(openFiles / 4))));
 }
 
-/**
- * Requests that may wait on a connection behind the one that is being answered. Browsers and our commands send none
- * ahead.
- */
+/** Requests that may wait on a connection behind the current one. Browsers and our commands send none ahead. */
 export const MAX_REQUESTS_AHEAD = 32;
 
 /** Time for requests in one turn of the event loop before events get theirs: an expensive one takes some 5 ms. */
 export const SLICE_MS = 10;
 
-/**
- * Limit for unread bytes of all connections together; beyond it the one with most is cut off. An answer has 2 MB at
- * most.
- */
+/** Limit for unread bytes of all connections; beyond it the one with most is cut off. An answer has at most 2 MB. */
 export const MAX_UNREAD_BYTES = 128 * 1024 * 1024;
 
 /** Exports at a time: each holds a page of payloads until its client has taken it. */
@@ -60,9 +54,7 @@ export const MAX_EXPORTS = 8;
 /** Timeouts for clients. */
 export interface Timeouts {
   readonly headersMs: number;
-  /**
-   * For a request to arrive whole, body included. The event stream's request has no body: its answer may last for ever.
-   */
+  /** For a request to arrive whole, with its body. The event stream has no request body; its answer may be endless. */
   readonly requestMs: number;
   readonly keepAliveMs: number;
   /** Longest silence of a connection in both directions: a client that does not read its answer is cut off. */

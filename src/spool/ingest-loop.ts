@@ -22,10 +22,7 @@ import { createLoopScheduler } from "./loop-scheduler.ts";
 import { entryTimeMs } from "./scan/stat-entry.ts";
 import type { ErrorTracker } from "./error-tracker.ts";
 
-/**
- * More than arrive at one moment. In a larger batch files have waited, so its duration does not count as an event's
- * processing time.
- */
+/** More than arrive at one moment. Files of a larger batch have waited: its duration is not an event's own time. */
 const LIVE_FILES = 16;
 
 /** Held files tried in one turn. */

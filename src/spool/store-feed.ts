@@ -74,9 +74,7 @@ export function createStoreFeed({ handler, errors }: { handler: RawBatchHandler;
     return { processed, refused: [], pending: [], pauseMs: 0 };
   }
 
-  /**
-   * A file is only blamed once the store took another one; when it takes none, everything keeps its order and waits.
-   */
+  /** A file is only blamed once the store took another; when it takes none, everything keeps its order and waits. */
   function submitSingly(batch: readonly OpenedFile[]): FeedResult {
     const processed: { opened: OpenedFile; result: IngestResult }[] = [];
     const refused: OpenedFile[] = [];

@@ -4,9 +4,7 @@ import { encodeFrame } from "../api/sse.ts";
 import { toSessionDto } from "../api/to-dto.ts";
 import { SESSIONS_INTERVAL_MS } from "./stream-limits.ts";
 
-/**
- * Sends the newest state of changed sessions: the first change at once, quick successors of the same session together.
- */
+/** Sends the newest state of changed sessions: the first change at once, quick successors of a session together. */
 export interface SessionFeed {
   /** @returns frames that are due at once, to go out with the events that changed the sessions; null for none */
   changed(sessions: readonly Session[]): string | null;

@@ -51,9 +51,7 @@ export function machineIdentity(
   return keep(file, [own, ...identities.filter((one) => one !== own)]);
 }
 
-/**
- * Gives this machine another identity, even if the system's id is unchanged: a clone may have the id of its original.
- */
+/** Gives this machine another identity, even if the system's id is unchanged: a clone may have its original's id. */
 export function drawMachineId(file: string, nowMs: number, readSystemId: ReadSystemId = systemId): void {
   const raw = readSystemId();
   const hash = raw === null ? null : hashOf(raw);

@@ -43,10 +43,7 @@ export interface TakenSnapshots {
   readonly snapshots: readonly ForwardingSnapshotDto[];
   /** Puts them back when the request failed. */
   readonly undo: () => void;
-  /**
-   * They were refused: fewer go the next time; a single one stays out until its session changes. Returns its id if it
-   * is newly refused.
-   */
+  /** They were refused: fewer go next time; a single one waits until its session changes. Its id, if newly refused. */
   readonly refuse: () => string | null;
 }
 

@@ -2,10 +2,7 @@ import type { AppError } from "../../core/errors/errors.ts";
 import { MAX_FORWARDED_EVENTS, type ForwardingBatchDto } from "../../api/forwarding-dto.ts";
 import type { Position } from "./compose-batch.ts";
 
-/**
- * A batch was refused as malformed: its content is sent in pieces until all of it is done. One event must not block the
- * others.
- */
+/** A batch was refused as malformed: its content is sent in pieces. One event must not block the others. */
 export interface Piecemeal {
   /** This many events, or else this many messages, and nothing beside them; 0: the next one alone, skipped. */
   readonly most: number;

@@ -8,10 +8,7 @@ import { digestOf, drawSecret } from "./secrets.ts";
 /** More machines than one central daemon carries. */
 const MOST_TOKENS = 500;
 
-/**
- * A copied home folder has its original's token and an identity of its own. A machine with many identities could evade
- * removal.
- */
+/** A copied home folder has its original's token and its own identity. Many identities would serve to evade removal. */
 const MOST_IDENTITIES = 8;
 
 interface MachineToken {
@@ -36,10 +33,7 @@ export interface MachineTokens {
    */
   used(id: string, machineId: string): void;
   revoke(id: string): void;
-  /**
-   * Revokes the tokens that a machine has used.
-   * @returns how many
-   */
+  /** Revokes the tokens that a machine has used. @returns how many */
   revokeOf(machineId: string): number;
 }
 

@@ -13,10 +13,7 @@ export function writeStreamHead(response: ServerResponse): void {
   response.writeHead(200, STREAM_HEADERS);
 }
 
-/**
- * A response as the hub sees it. Its head goes out with the first frame, so that a refusal can still be an error
- * answer.
- */
+/** A response as the hub sees it. Its head goes out with the first frame, so a refusal can still be an error answer. */
 export function createResponseSink(response: ServerResponse): Sink {
   // A broken connection is reported here and by "close"; the hub needs only "close".
   response.on("error", ignore);

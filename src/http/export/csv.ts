@@ -19,9 +19,7 @@ const COLUMNS = [
   "machine",
 ] as const satisfies readonly (keyof EventDto)[];
 
-/**
- * Spreadsheets read a cell as a formula by its first sign, the wide forms of a Japanese keyboard included (CWE-1236).
- */
+/** Spreadsheets read a cell as a formula by its first sign, a Japanese keyboard's wide forms included (CWE-1236). */
 const FORMULA = /^\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
 
 /** The first line, after the byte order mark by which spreadsheets recognize UTF-8: without it Japanese is garbled. */

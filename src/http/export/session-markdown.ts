@@ -19,9 +19,7 @@ export function markdownHead(session: Session): string {
   return `# ${inline(session.title ?? session.sessionId)}\n\n${lines.join("\n")}\n`;
 }
 
-/**
- * One event as a part of its session's timeline. All payload text is in blocks of code, so none of it acts as Markdown.
- */
+/** One event as a part of its session's timeline. Payload text is in blocks of code, so none acts as Markdown. */
 export function markdownOf(event: StoredEventDetail): string {
   const { payload } = event;
   switch (event.hookEventName) {

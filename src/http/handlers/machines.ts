@@ -69,9 +69,7 @@ function handleUpstream(take: ReceiveBatch, access: Pick<Access, "machineUsed"> 
 const MAX_JOIN_BYTES = 2_048;
 const MAX_NAME = 100;
 
-/**
- * `POST /api/invite`: an invitation for one machine. A browser gets none, so that a stolen cookie admits no machine.
- */
+/** `POST /api/invite`: an invitation for one machine. Not for browsers: a stolen cookie must admit no machine. */
 function handleInvite(access: Access | null): Handler {
   return async (exchange) => {
     if (access === null) throw new AppError("upstream/token-needed");

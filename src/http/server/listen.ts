@@ -15,9 +15,7 @@ interface ListenOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
-  /**
-   * Whether a token is required. Without one, other machines must not reach the server: they can forge Host and Origin.
-   */
+  /** Whether a token is required. Without one, other machines must not connect: they can forge Host and Origin. */
   readonly isProtected: boolean;
 }
 

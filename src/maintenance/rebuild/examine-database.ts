@@ -57,9 +57,7 @@ function fail(error: unknown): never {
   throw error;
 }
 
-/**
- * The greatest number in the newest days of the archive; 0 without any, or if the database is known to have them all.
- */
+/** The greatest number in the newest days of the archive; 0 without any, or if the database surely has them all. */
 function newestArchived(paths: Paths): number {
   const days = newestDays(paths);
   if (isArchiveSeen(paths, days)) return 0;

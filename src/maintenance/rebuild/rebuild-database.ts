@@ -23,9 +23,7 @@ import { createNumberSetter, createReplay, type Replay } from "./replay-events.t
 import { openStaging, type Staging } from "./staging.ts";
 import { hasLostCommits } from "./sources/wal-loss.ts";
 
-/**
- * Left out when the last number is unknown. Only events that were never archived can have had them, so they are few.
- */
+/** Left out when the last number is unknown. Only events that were never archived can have had them: a few. */
 const SKIPPED_NUMBERS = 1000;
 
 /** A last number this far beyond every event is damaged. */

@@ -58,10 +58,7 @@ export interface RecoveryReport {
   readonly missing: {
     readonly count: number;
     readonly ranges: readonly MissingRange[];
-    /**
-     * Events up to this number are older than the archive and could not be read; some may have been removed before. 0
-     * for none.
-     */
+    /** Events up to this number predate the archive and were unreadable; some may have been removed. 0 for none. */
     readonly older_through: number;
   };
   readonly messages: {
@@ -125,10 +122,7 @@ export function addRecovery(paths: Paths, report: RecoveryReport): void {
   write(paths, [...readRecoveries(paths), report].slice(-MAX_REPORTS));
 }
 
-/**
- * Marks the reports as seen by a person.
- * @returns how many reports are newly seen
- */
+/** Marks the reports as seen by a person. @returns how many reports are newly seen */
 export function acknowledgeRecoveries(paths: Paths, nowMs: number): number {
   const reports = readRecoveries(paths);
   const fresh = reports.filter(({ acknowledged_at: seenAt }) => seenAt === null);

@@ -23,10 +23,7 @@ export interface FilesScrubbed {
   readonly skipped: readonly Skipped[];
 }
 
-/**
- * Cleans the archive, the dead letters, left journals and the logs, file by file; each keeps its name, its time and its
- * mode.
- */
+/** Cleans the archive, dead letters, left journals and logs, file by file; each keeps its name, time and mode. */
 export async function scrubFiles(paths: Paths, scrubbing: Scrubbing): Promise<FilesScrubbed> {
   const skipped: Skipped[] = [];
   let changed = 0;

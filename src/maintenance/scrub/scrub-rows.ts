@@ -5,10 +5,7 @@ import type { Scrubbing } from "./scrubbing.ts";
 
 const ROWS_AT_ONCE = 500;
 
-/**
- * Cleans every text of the database except those of events.
- * @returns how many rows changed
- */
+/** Cleans every text of the database except those of events. @returns how many rows changed */
 export async function scrubRows(database: DatabaseSync, scrubbing: Scrubbing): Promise<number> {
   const texts = TEXT_TABLES.flatMap((table) => presentIn(database, table));
   const counters = COUNTER_TABLES.flatMap((table) => presentIn(database, table));

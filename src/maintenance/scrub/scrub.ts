@@ -40,9 +40,7 @@ export interface ScrubReport {
   readonly removed: readonly string[];
 }
 
-/**
- * Exists from before the first change until the database is compact: after a kill in between, another run is needed.
- */
+/** Exists from before the first change until the database is compact: after a kill in between, run again. */
 const MARK = "scrub.pending";
 
 /**

@@ -13,9 +13,6 @@ export interface Scrubbing {
   readonly signal: AbortSignal;
   /** Reports this many more rows or files as read; lets Ctrl-C be handled. */
   onRows(count: number): Promise<void>;
-  /**
-   * Runs work in one transaction; on a dry run it only runs it.
-   * @throws the signal's reason between two of them
-   */
+  /** Runs work in one transaction; on a dry run it only runs it. @throws the signal's reason between two of them */
   inTransaction(database: DatabaseSync, work: () => void): void;
 }

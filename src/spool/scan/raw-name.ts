@@ -1,15 +1,9 @@
-/**
- * Whether a name in the spool folder is an event's. `_pretty.json` is the readable twin that the Python notifier
- * writes.
- */
+/** Whether a name in the spool folder is an event's. `_pretty.json` is the Python notifier's readable twin. */
 export function isRawFileName(name: string): boolean {
   return name.endsWith(".json") && !name.startsWith(".") && !name.endsWith("_pretty.json");
 }
 
-/**
- * Whether our hook or daemon wrote the file: both rename complete files into place, so a half-written one is never
- * visible.
- */
+/** Whether our hook or daemon wrote the file: both rename complete files, so a half-written one is never visible. */
 export function isWrittenWhole(name: string): boolean {
   return name.startsWith("hook-") || name.startsWith("http-");
 }

@@ -34,9 +34,7 @@ export function closeOwnFolders(paths: HookPaths): void {
   }
 }
 
-/**
- * Where each user has a group of the same number, the group has no other members (`umask 002` on many Linux systems).
- */
+/** Where each user has a group of the same number, it has no other members (`umask 002` on many Linux systems). */
 function isOpen({ mode, uid, gid }: { readonly mode: number; readonly uid: number; readonly gid: number }): boolean {
   if (process.platform === "win32") return false;
   return (mode & OTHERS) !== 0 || ((mode & GROUP) !== 0 && uid !== gid);

@@ -21,10 +21,7 @@ interface Counts {
   done: number;
 }
 
-/**
- * Events of the archive and of the old file as one sequence, in the order of their numbers. The archive takes
- * precedence.
- */
+/** Events of the archive and of the old file as one sequence, in the order of their numbers. The archive wins. */
 export interface Merge {
   readonly counts: Counts;
   /** Approximate number of events. */

@@ -31,9 +31,7 @@ export interface OldDatabase {
 interface OpenOldOptions {
   /** Another program may have made it: read it only if it has our tables all the same. */
   readonly needsOurTables: boolean;
-  /**
-   * The greatest number in the archive: an old file that has assigned none was emptied, and does not show what existed.
-   */
+  /** The greatest number in the archive: an old file that has assigned none was emptied, and proves nothing. */
   readonly greatest: number;
 }
 
