@@ -47,7 +47,7 @@ export function createAllowedHosts(host: string, allowedHosts: readonly string[]
       if (scheme === undefined || authority === undefined) return false;
       // Only a proxy can provide TLS, under a configured name.
       if (scheme === "https") return allowed.has(authority);
-      // An origin without a port has port 80: another server's page, unless it is ours or its name is configured.
+      // An origin without a port has port 80: another server's page, unless ours is 80 or its name is configured.
       const namesPort = /:\d+$/.test(authority);
       if (!namesPort && here.port !== 80 && !allowed.has(authority)) return false;
       return isOwnHost(authority, here);

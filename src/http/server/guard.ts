@@ -16,7 +16,7 @@ export function guardRequest(request: IncomingMessage, allowedHosts: AllowedHost
   if (request.rawHeaders.length / 2 >= MAX_HEADER_COUNT) throw new AppError("http/headers");
   // Node reads 0.9 and 2.0 as well, which no client uses on this port.
   if (request.httpVersion !== "1.1" && request.httpVersion !== "1.0") throw new AppError("http/malformed");
-  // HTTP/1.0 has no such header: a proxy may have read another end of the body than Node does (CWE-444).
+  // HTTP/1.0 has no Transfer-Encoding: a proxy may have read another end of the body than Node does (CWE-444).
   const isOld = request.httpVersion === "1.0";
   if (isOld && request.headers["transfer-encoding"] !== undefined) throw new AppError("http/malformed");
   const here = { port: request.socket.localPort ?? 0, address: request.socket.localAddress ?? "" };
