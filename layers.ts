@@ -1,6 +1,7 @@
 /**
- * What each part may import, in one table. The linter (`oxlint.config.ts`) and `test/quick/repository/layers.test.ts` read it; type
- * imports count. A part may always import itself. Where only one file of a part is open to another, that file is named. `node:` modules are free except where `browser` is set.
+ * Allowed imports of each part, in one table. The linter (`oxlint.config.ts`) and
+ * `test/quick/repository/layers.test.ts` read it; type imports count. A part may always import itself. Where only one
+ * file of a part is open to another, that file is named. `node:` modules are free except where `browser` is set.
  */
 export const LAYERS = {
   "src/core": { imports: [], browser: true },
@@ -13,20 +14,20 @@ export const LAYERS = {
   "src/store": { imports: ["src/core", "src/system"], browser: false },
   "src/ingest": { imports: ["src/core", "src/system", "src/claude"], browser: false },
   "src/observe": { imports: ["src/core", "src/system", "src/claude"], browser: false },
-  // Rebuilds a damaged database, and cleans what lies there, with the daemon stopped.
+  // Rebuilds a damaged database, and removes secrets from stored data, with the daemon stopped.
   "src/maintenance": {
     imports: ["src/core", "src/system", "src/claude", "src/spool", "src/store", "src/ingest"],
     browser: false,
   },
   "src/stream": { imports: ["src/core", "src/api"], browser: false },
-  // The policy sends to every destination that the registry names, and knows nothing else of providers.
+  // The policy sends to every destination in the registry, and needs no other part of providers.
   "src/notify": {
     imports: ["src/core", "src/providers/registry.ts", "src/providers/destination.ts"],
     browser: false,
   },
   "src/providers": { imports: ["src/core", "src/system"], browser: false },
   "src/otlp": { imports: ["src/core", "src/system"], browser: false },
-  // What daemons of several machines say to one another.
+  // The protocol between daemons of several machines.
   "src/forwarding": { imports: ["src/core", "src/api", "src/system", "src/claude"], browser: false },
   "src/health": { imports: ["src/core", "src/system", "src/providers/destination.ts"], browser: false },
   "src/http": { imports: ["src/core", "src/api", "src/system", "src/stream"], browser: false },
@@ -65,7 +66,7 @@ export const LAYERS = {
     ],
     browser: false,
   },
-  // Of the registry the page is built with names alone (`vite.config.ts`).
+  // The page is built with only the names of the registry (`vite.config.ts`).
   web: { imports: ["src/core", "src/api", "src/providers/destination.ts"], browser: true },
 } as const satisfies Record<string, { imports: readonly string[]; browser: boolean }>;
 

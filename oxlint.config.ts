@@ -3,7 +3,7 @@ import { LAYERS, type Layer } from "./layers.ts";
 
 const layerNames = Object.keys(LAYERS) as Layer[];
 
-/** Folders below a part's own, at most. */
+/** Deepest nesting of folders below a part's own. */
 const DEPTHS = [0, 1, 2, 3, 4];
 
 /** For each part: the parts and kinds of module that a file in it may not import. */
@@ -39,7 +39,7 @@ function overrideOf(layer: Layer, depth: number): OxlintOverride {
   };
 }
 
-/** Where the table opens files of a part, its folders stay closed; the test of the layers knows the files. */
+/** Where the table opens files of a part, its folders stay closed; the test of the layers checks the files. */
 function openFiles(part: string, imports: readonly string[]): string {
   return imports.some((one) => one.startsWith(`${part}/`)) ? "[^/]+/" : "";
 }
@@ -53,7 +53,7 @@ export default defineConfig({
     "typescript/no-explicit-any": "error",
     "typescript/no-non-null-assertion": "error",
     "typescript/consistent-type-imports": "error",
-    // A default that somebody wrote is an answer for the rest.
+    // An explicit default covers the remaining cases.
     "typescript/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
     "typescript/no-floating-promises": "error",
     "typescript/no-misused-promises": "error",
@@ -71,14 +71,14 @@ export default defineConfig({
     "typescript/no-unsafe-type-assertion": "off",
     // Text cleaning is about control characters.
     "no-control-regex": "off",
-    // The domain is immutable: a changed copy is what is meant.
+    // The domain is immutable: the changed copy is intended.
     "oxc/no-map-spread": "off",
     // node:test registers tests by calls whose promises it owns.
     "typescript/unbound-method": "off",
   },
   overrides: [
     ...layerOverrides,
-    // Vite, oxlint and Node's test runner take what a module exports by default.
+    // Vite, oxlint and Node's test runner load a module's default export.
     { files: ["*.config.ts", "scripts/slowest-files.ts"], rules: { "import/no-default-export": "off" } },
     {
       files: ["src/cli/**", "scripts/**", "test/bench/**", "test/stress/soak/main.ts"],

@@ -3,18 +3,18 @@ import { brotliCompressSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
 import { PROVIDER_NAMES } from "./src/providers/registry.ts";
 
-/** What the scripts and styles that the first view needs may weigh together, in bytes after brotli. */
+/** Most bytes, after brotli, of the scripts and styles that the first view needs. */
 const FIRST_LOAD_BUDGET_BYTES = 60_000;
 
 /**
- * The same for all of the page, with what only one view needs: two kilobytes are the words of several machines, one and a
- * half what Health and Deliveries say of a machine that forwards, and of which service a message goes to; one and a half
- * more let the palette search the store, and every list that is cut say so; one is the demo, and how commands are typed here.
- * Three are the English sentences of codes, which came from the daemon before, and the settings of Teams and Telegram.
+ * The same for the whole page, including code that only one view needs. Two kilobytes are the strings for several
+ * machines; one and a half what Health and Deliveries show of a forwarding machine and of a message's provider. One and
+ * a half more let the palette search the store, and every cut list say so. One is the demo, and how commands are typed
+ * here. Three are the English sentences of codes, which the daemon sent before, and the settings of Teams and Telegram.
  */
 const PAGE_BUDGET_BYTES = 159_000;
 
-/** What every view shows, of the first load: as chunks of their own these few lines weigh half a kilobyte more. */
+/** Shared by every view, in the first load: as chunks of their own these few lines add half a kilobyte. */
 const SMALL =
   /i18n[\\/]format\b|core[\\/]format[\\/]duration\b|[\\/]ui[\\/](command-line|copy-button|delivery-mark|machine-name|session-name|since|state-mark|text-filter)\.tsx?$/;
 
@@ -31,7 +31,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: false,
     reportCompressedSize: false,
-    // The first versions with `light-dark()` and container queries: what the style sheet is written in.
+    // The first versions with `light-dark()` and container queries, which the style sheet uses.
     target: ["chrome123", "firefox121", "safari17.5"],
     rolldownOptions: {
       input: { index: join(web, "index.html"), "theme-at-start": join(web, "theme-at-start.ts") },
@@ -43,7 +43,7 @@ export default defineConfig({
 
 /**
  * Loads the chosen theme by a plain script in the head, which blocks the first paint; a module would run after it and
- * the page would flash. It cannot be inline, for the Content-Security-Policy allows none.
+ * the page would flash. The Content-Security-Policy forbids an inline script.
  */
 function themeBeforeFirstPaint(): Plugin {
   return {
@@ -62,7 +62,7 @@ function themeBeforeFirstPaint(): Plugin {
   };
 }
 
-/** Of the providers the page needs the names alone: neither their settings nor the code that sends. */
+/** The page needs only the names of the providers, without their settings or sending code. */
 function providerNames(): Plugin {
   return {
     name: "provider-names",
@@ -73,7 +73,7 @@ function providerNames(): Plugin {
   };
 }
 
-/** A page that grew past one of its budgets does not build. */
+/** A page above one of its budgets does not build. */
 function pageBudget(): Plugin {
   return {
     name: "page-budget",

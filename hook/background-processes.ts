@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Processes that a process has started and that still run. By /proc, so on Linux only; elsewhere none are found. */
+/** Running child processes of a process. By /proc, so on Linux only; elsewhere none are found. */
 export function childrenOf(pid: number): number[] {
   return allProcesses().filter((other) => parentOf(other) === pid);
 }

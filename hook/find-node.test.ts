@@ -17,7 +17,7 @@ for (const shell of SHELLS) {
     });
     const bin = join(root, "an other's bin");
     mkdirSync(bin);
-    // As Node: it is new enough, and takes note of what it is to run.
+    // A fake Node: it passes as new enough, and records its arguments.
     const node = '#!/bin/sh\n[ "$1" = -e ] && exit 0\necho "$*" >"${0%/*}/ran"\n';
     writeFileSync(join(bin, "node"), node, { mode: 0o755 });
     mkdirSync(paths.dataDir);

@@ -1,12 +1,12 @@
 "use strict";
 /* oxlint-disable max-lines -- it is copied as one file into the folder of the hooks, and loads nothing */
 
-// What hook.sh does, for machines whose Claude Code runs no `sh` (Windows): keeps one hook event, standard input, as
-// <hooks>/logs/raw_json/hook-<pid>-<n>-<client's pid>.json, complete or not at all; then starts a daemon in the
-// background where none runs. The protocol (names, locks, marks) is that of hook.sh, where each step has its reason.
+// The same as hook.sh, for machines whose Claude Code runs no `sh` (Windows): stores one hook event, standard input,
+// as <hooks>/logs/raw_json/hook-<pid>-<n>-<client's pid>.json, complete or not at all; then starts a daemon in the
+// background where none runs. The protocol (names, locks, marks) is that of hook.sh, which explains each step.
 //
-// Claude Code waits for it, shows what it prints and obeys its exit status: no output, exit 0 whatever happens.
-// Plain JavaScript for Node 18 and newer, whatever Node the client's PATH has; only modules that Node itself has.
+// Claude Code waits for it, shows its output and obeys its exit status: no output, always exit 0.
+// Plain JavaScript for Node 18 and newer, as the client's PATH has it; only built-in modules.
 
 process.on("exit", () => {
   process.exitCode = 0;
@@ -16,7 +16,7 @@ for (const signal of ["SIGHUP", "SIGINT", "SIGTERM", "SIGPIPE"]) {
   try {
     process.on(signal, () => {});
   } catch {
-    // Not one of this system's.
+    // Not defined on this system.
   }
 }
 
@@ -27,24 +27,24 @@ process.umask(0o077);
 
 const isWindows = process.platform === "win32";
 const words = process.argv.slice(2);
-// The package's own copy may stand in for one that would be installed there.
+// The package's own copy may be used in place of an installed one.
 const self = words[0] === "as" && words[1] !== undefined ? words.splice(0, 2)[1] : __filename;
 const ccen = dirname(self);
 const hooks = dirname(ccen);
 const raw = join(hooks, "logs", "raw_json");
 const temporary = join(raw, ".tmp");
 const data = join(hooks, "dashboard");
-/** Another user's home has its own: looking after the raw log must not keep its owner from starting a daemon. */
+/** Another user's home has its own: bounding the spool must not block its owner's start of a daemon. */
 const lock = join(data, foreignOwner(hooks) !== null ? "start.lock.foreign" : "start.lock");
 const NEWLINE = "\n";
 
-/** Seconds that a start which brought no daemon about keeps others from trying. */
+/** Seconds for which a start without a resulting daemon blocks others. */
 const REST_S = 60;
-/** A little longer than a start and its rest take. */
+/** A little longer than a start and its pause take. */
 const HELD_MS = 120_000;
 const CHUNK_BYTES = 65_536;
 
-/** What a daemon needs of an environment, and nothing else of the session's: all but the first four is for Windows. */
+/** Variables that a daemon needs, without the rest of the session's: all but the first four are for Windows. */
 const KEPT =
   "HOME LANG TMPDIR PATH SystemRoot SystemDrive windir ComSpec PATHEXT TEMP TMP USERPROFILE USERNAME HOMEDRIVE HOMEPATH " +
   "APPDATA LOCALAPPDATA ProgramData ProgramFiles ProgramFiles(x86)";
@@ -72,7 +72,7 @@ function store() {
   markLoss();
 }
 
-/** A name that is ours alone, its temporary file created and open; null where there is no room for one. */
+/** A unique name, its temporary file created and open; null where there is no room for one. */
 function reserve() {
   const end = clientEnd();
   let failures = 0;
@@ -88,7 +88,7 @@ function reserve() {
       fs.rmSync(unfinished, { force: true });
     } catch {
       if (fs.existsSync(unfinished)) continue;
-      // Nobody holds the name, so the folder is at fault (or the name was freed this very moment).
+      // The name is free, so the folder is at fault (or the name was freed this very moment).
       failures++;
       if (failures > 3) return null;
       makeFolder(temporary);
@@ -98,7 +98,7 @@ function reserve() {
   return null;
 }
 
-/** The owner of a folder that is another user's; null where it is ours, or owners are not known. */
+/** The owner of another user's folder; null where it is ours, or owners are unknown. */
 function foreignOwner(folder) {
   try {
     const { uid, gid } = fs.statSync(folder);
@@ -119,7 +119,7 @@ function handOver(folder, ...files) {
   }
 }
 
-/** Node's own way to make the folders above goes round for ever where a folder that is there takes none (autofs, /proc). */
+/** Node's own way to make the folders above loops for ever where an existing folder accepts none (autofs, /proc). */
 function makeFolder(folder) {
   if (fs.existsSync(folder)) return;
   const above = dirname(folder);
@@ -132,7 +132,7 @@ function makeFolder(folder) {
   }
 }
 
-/** On Windows our parent may be a shell that is gone already; there the client names itself. */
+/** On Windows our parent may be a shell that is gone already; there the client passes its process id. */
 function clientEnd() {
   const pid = isWindows ? (process.env.CLAUDE_PID ?? "") : String(process.ppid);
   return /^[1-9]\d{0,9}$/.test(pid) && pid !== "1" ? `-${pid}.json` : ".json";
@@ -143,7 +143,7 @@ function fill({ file, unfinished, final }) {
   try {
     const sizeBytes = copyInput(file);
     fs.closeSync(file);
-    // What was closed from the start Node replaces by a device that is always at its end.
+    // Node replaces a descriptor closed at the start by a device that is always at its end.
     if (sizeBytes === 0 && fs.fstatSync(0).isCharacterDevice()) return false;
     handOver(raw, unfinished);
     insist(() => fs.renameSync(unfinished, final));
@@ -170,7 +170,7 @@ function readInput(buffer) {
     try {
       return fs.readSync(0, buffer, 0, buffer.length, null);
     } catch (error) {
-      // Windows tells the end of a pipe as an error.
+      // Windows reports the end of a pipe as an error.
       if (error.code === "EOF" || error.code === "EPIPE") return 0;
       if (error.code !== "EAGAIN" && error.code !== "EINTR") throw error;
       rest(2);
@@ -178,17 +178,17 @@ function readInput(buffer) {
   }
 }
 
-/** What cannot be kept is read all the same: Claude Code need not see a broken pipe. */
+/** An event that cannot be stored is still read, so that Claude Code sees no broken pipe. */
 function drain() {
   try {
     const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
     while (readInput(buffer) > 0);
   } catch {
-    // Nothing to read from.
+    // No input.
   }
 }
 
-/** A dot for each lost event in a file that was laid ready; another file keeps the time of the first. */
+/** A dot for each lost event in a file created before; another file keeps the time of the first. */
 function markLoss() {
   try {
     const since = join(ccen, "lost-since");
@@ -212,11 +212,11 @@ function emptyMark() {
   try {
     fs.writeFileSync(join(ccen, `lost.${process.pid}`), "", { flag: "wx", mode: 0o600 });
   } catch {
-    // Not even a file.
+    // Not even an empty file can be made.
   }
 }
 
-/** On Windows a virus scanner or an indexer may hold what has just been written, for a moment. */
+/** On Windows a virus scanner or an indexer may briefly hold the new file. */
 function insist(work) {
   for (let pauseMs = 5; ; pauseMs *= 2) {
     try {
@@ -233,7 +233,7 @@ function rest(ms) {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
-// ---- who runs
+// ---- running processes
 
 /** State and start of a process; null where there is no /proc, or no such process in it. */
 function lookUp(pid) {
@@ -258,7 +258,7 @@ function lives(pid, ticks) {
   }
 }
 
-/** The holder that a file names, as it stands there, and where its process id means it. */
+/** The holder that a file names, as written there, and where its process id is valid. */
 function holderOf(file) {
   try {
     const [first = "", space = ""] = fs.readFileSync(file, "latin1").split(NEWLINE);
@@ -274,7 +274,7 @@ function owned(file) {
   return lives(pid, ticks);
 }
 
-/** Who holds this very file open at the descriptor that it names is the daemon; else its start time tells. */
+/** A process with this very file open at the named descriptor is the daemon; else its start time decides. */
 function daemonRuns() {
   const file = join(data, "daemon.pid");
   try {
@@ -286,7 +286,7 @@ function daemonRuns() {
       if (open.ino === named.ino && open.dev === named.dev) return true;
     }
   } catch {
-    // No /proc, or nobody there.
+    // No /proc, or no such process.
   }
   return owned(file);
 }
@@ -322,9 +322,9 @@ function start() {
     try {
       boundRawLog(own);
     } catch {
-      // At the next start, then.
+      // Retried at the next start.
     }
-    // Seen in the list of processes, which otherwise shows a start that does not end.
+    // Visible in the list of processes, which otherwise shows a start that does not end.
     process.title = `rests ${__filename}`;
     rest(REST_S * 1000);
   }
@@ -354,7 +354,7 @@ function ownSpace() {
   }
 }
 
-/** Of those who find a lock whose holder is gone, the one who creates the claim named after that holder replaces it. */
+/** Of several starters that find a dead holder, the one that creates the claim named after it replaces the lock. */
 function takeLock(own) {
   for (let attempt = 0; attempt < 3; attempt++) {
     if (create(lock, own)) return true;
@@ -369,7 +369,7 @@ function takeLock(own) {
           insist(() => fs.renameSync(claim, lock));
           return true;
         } catch {
-          // Tried again.
+          // Retried by the next start.
         }
       }
     } else if (goneFrom(claim, own) === null) {
@@ -390,9 +390,9 @@ function create(file, { pid, ticks, space }) {
 }
 
 /**
- * The holder that a file names and that is gone; null for one that lives. Read once: by the next look another may hold
- * it. Of another container's or machine's nothing can be known here, nor of one without a name, which is just being
- * written or was cut short: each holds it for a while (a time in the future is none).
+ * The dead holder that a file names; null for one that lives. Read once, because another may hold it by the
+ * next read. A holder of another container or machine cannot be checked here, nor one without a name, which is
+ * just being written or was cut short: each counts as alive for a while (a time in the future does not count).
  */
 function goneFrom(file, own) {
   const holder = holderOf(file);
@@ -402,7 +402,7 @@ function goneFrom(file, own) {
   return ageMs >= 0 && ageMs < HELD_MS ? null : holder;
 }
 
-// ---- what nobody takes in must not fill the disk
+// ---- events that are not ingested must not fill the disk
 
 function readLimit(present, old, fallback) {
   const limits = {};
@@ -420,7 +420,7 @@ function readLimit(present, old, fallback) {
   return limits[present] ?? limits[old] ?? fallback;
 }
 
-/** Beyond its limits the raw log loses its oldest events, down to nine tenths; a folder tells how many and from when. */
+/** Beyond its limits the spool loses its oldest events, down to nine tenths; a folder keeps their number and times. */
 function boundRawLog(own) {
   const maxFiles = readLimit("CCEN_SPOOL_MAX_FILES", "DISCORD_DASHBOARD_RAW_LOG_MAX_FILES", 200000);
   const maxBytes = readLimit("CCEN_SPOOL_MAX_MB", "DISCORD_DASHBOARD_RAW_LOG_MAX_MB", 1024) * 1_048_576;
@@ -451,7 +451,7 @@ function boundRawLog(own) {
   fs.rmSync(join(batch, "files"), { recursive: true, force: true });
 }
 
-/** Oldest first; never a link, a folder or anybody else's. */
+/** Oldest first; never a link, a folder or another program's file. */
 function ownRawFiles() {
   return fs
     .readdirSync(raw)
@@ -478,7 +478,7 @@ function makeBatch(prefix) {
   throw new Error("no free name");
 }
 
-/** A daemon may have started and taken it in. */
+/** A daemon may have started and ingested it. */
 function moveAside({ name }, folder) {
   try {
     fs.renameSync(join(raw, name), join(folder, name));

@@ -1,51 +1,51 @@
 #!/bin/sh
-# Keeps one hook event of Claude Code: standard input becomes <hooks>/logs/raw_json/hook-<pid>-<n>-<client's pid>.json,
+# Stores one hook event of Claude Code. Standard input becomes <hooks>/logs/raw_json/hook-<pid>-<n>-<client's pid>.json,
 # complete or not at all. Then, if no daemon runs, one is started in the background.
 #
-# Claude Code waits for this script at every tool call, shows what it prints and obeys what it returns; exit status 2
-# would forbid the call. So: two processes (cat, mv), no output, exit 0 whatever happens.
+# Claude Code waits for this script at every tool call, shows its output and obeys its exit status;
+# status 2 would forbid the call. So: two processes (cat, mv), no output, always exit 0.
 #
-# settings.json sources it, which spares a second shell (src/claude/install/hook-command.ts has the exact line), and so does
-# plugin.sh. It also runs as a script; `hook.sh start` is the part that starts the daemon.
+# settings.json sources it, which saves a second shell (src/claude/install/hook-command.ts has the exact
+# line), and so does plugin.sh. It also runs as a script; `hook.sh start` is the part that starts the daemon.
 #
-# `command` stands before every special builtin that can fail: without it POSIX has the whole shell exit, dash with 2.
-# Before the others it keeps out functions that a user's environment may export.
+# `command` precedes every special builtin that can fail: without it POSIX has the whole shell
+# exit, dash with 2. Before the others it bypasses functions that a user's environment may export.
 
 trap 'exit 0' 0
-# Ignored, by cat too: at the end of a failed print-mode run the client starts this hook, shuts down and sends SIGTERM
-# some 20 ms later. What it has written by then is all that we wait for.
+# Ignored, by cat too: at the end of a failed print-mode run the client starts this hook,
+# shuts down and sends SIGTERM some 20 ms later. Only what it has written by then is read.
 trap '' HUP INT TERM
-# Before anything else that could speak. Bash called `sh` obeys SHELLOPTS: `verbose` and `xtrace` repeat each line,
-# `keyword` takes the assignment away from `export LC_ALL=C`, which then lists all variables.
+# First of all, before any output. Bash called `sh` obeys SHELLOPTS: `verbose` and `xtrace` repeat each
+# line, `keyword` takes the assignment away from `export LC_ALL=C`, which then lists all variables.
 command exec >/dev/null 2>&1
 command set +euvx
-# The signal of `ulimit -f` would end the shell while it counts the loss. Ignored, a write fails like on a full disk.
+# The signal of `ulimit -f` would end the shell while it counts the loss. If ignored, a write fails as on a full disk.
 command trap '' XFSZ
 umask 077
-# Loading the user's language would take cat and mv a tenth of the hook's time, and they say nothing. The daemon gets LANG.
+# Loading the user's locale would cost cat and mv a tenth of the hook's time, without output. The daemon gets LANG.
 LC_ALL=C
 command export LC_ALL
-# The system's own tools first: quicker to find, and nobody's wrapper around cat.
+# The system's own tools first: quicker to find, and no user's wrapper around cat.
 user_path=${PATH-}
 PATH=/usr/bin:/bin${PATH:+:$PATH}
 
 case ${0##*/} in hook.sh) h=$0 ;; esac
 # With a drive's letter: Git Bash on Windows.
 case $h in /* | [A-Za-z]:/*) ;; *) h=$PWD/${h#./} ;; esac
-# A plugin lies elsewhere, and knows the configuration folder from its client.
+# A plugin lies elsewhere, and gets the configuration folder from its client.
 case $h in */plugin.sh) ccen=$config/hooks/ccen ;; *) ccen=${h%/*} ;; esac
 hooks=${ccen%/*}
 raw=$hooks/logs/raw_json
 lock=$hooks/dashboard/start.lock
 
-# The client runs this shell itself, so our parent is the client. An orphan's parent (1, or 0 from outside of a
-# container) says nothing.
+# The client runs this shell itself, so our parent is the client. An orphan's
+# parent (1, or 0 from outside of a container) gives no information.
 case ${PPID-} in '' | 0 | 1 | *[!0-9]*) end=.json ;; *) end=-$PPID.json ;; esac
 
-# Sets $stem to a name that is ours alone: the temporary file is created, never opened, and while we hold it nobody with
-# our process id (reused, or of another container) can come by the final name. The daemon orders files by their
-# modification time and, where those are equal, by the process id in the name. The temporary name tells the final one:
-# where a loss of power takes the rename back, the daemon must know the event that it has stored already.
+# Sets $stem to a unique name: the temporary file is created, never opened, and while it exists no process with
+# our process id (reused, or of another container) can get the final name. The daemon orders files by their
+# modification time and, where those are equal, by the process id in the name. The temporary name contains the
+# final one: if a power loss undoes the rename, the daemon must recognize the event that it has stored already.
 reserve() {
   n=0
   failures=0
@@ -58,7 +58,7 @@ reserve() {
       [ -e "$raw/hook-$stem" ] || return 0
       command rm -f "$raw/.tmp/$stem"
     elif [ ! -e "$raw/.tmp/$stem" ]; then
-      # Nobody holds the name, so the folder is at fault (or the name was freed this very moment).
+      # The name is free, so the folder is at fault (or the name was freed this very moment).
       failures=$((failures + 1))
       [ "$failures" -le 3 ] && command mkdir -p "$raw/.tmp" || return 1
       hand_over "${hooks%/*}" "$hooks" "$hooks/logs" "$raw" "$raw/.tmp"
@@ -67,7 +67,7 @@ reserve() {
   return 1
 }
 
-# What cannot be kept is read all the same: Claude Code need not see a broken pipe. And it is counted.
+# An event that cannot be stored is still read, so that Claude Code sees no broken pipe. And it is counted.
 store() {
   if reserve; then
     if command cat >|"$raw/.tmp/$stem"; then
@@ -80,14 +80,14 @@ store() {
   mark_loss
 }
 
-# The folder belongs to another user. Not where a shell cannot tell.
+# The folder belongs to another user. Never true where a shell has no such test.
 is_foreign() {
   [ -O "$1" ]
   [ $? = 1 ]
 }
 
-# `sudo claude` runs this hook as root in the home of the user, whose daemon could not read a file of root's. The first
-# folder's owner gets the others.
+# `sudo claude` runs this hook as root in the home of the user, whose daemon
+# could not read a file of root's. The first folder's owner gets the others.
 hand_over() {
   is_foreign "$1" || return
   # shellcheck disable=SC2046
@@ -96,9 +96,9 @@ hand_over() {
   command chown -h "$owner" "$@"
 }
 
-# A full disk has no room for a file, but for a byte in one that is there: `ccen setup` and the daemon lay two ready
+# A full disk has no room for a new file, but for a byte in an existing one: `ccen setup` and the daemon create two
 # (src/system/loss-marks.ts). One gets a dot for each event and keeps the time of the last one; the other is written
-# over once and keeps the time of the first. Where no byte may be written (`ulimit -f 0`) an empty file is the mark.
+# once and keeps the time of the first. Where no byte may be written (`ulimit -f 0`) an empty file is the mark.
 mark_loss() {
   since=
   command read -r since <"$ccen/lost-since"
@@ -106,18 +106,18 @@ mark_loss() {
   command printf . >>"$ccen/lost" || command : >"$ccen/lost.$$"
 }
 
-# Sets $state and $ticks (when it started) of process $1, where there is a /proc.
+# Sets $state and $ticks (its start time) of process $1, where there is a /proc.
 look_up() {
   command read -r stat <"/proc/$1/stat" || return
-  # The name in parentheses may hold anything; what follows the last one begins with field 3.
+  # The name in parentheses may contain any character; field 3 follows the last parenthesis.
   # shellcheck disable=SC2086,SC2154
   set -- ${stat##*') '}
   state=$1
   ticks=${20}
 }
 
-# Whether process $1 lives and is the one that started at $2 (0: not known), so that nobody who got the number later,
-# say after a reboot, is taken for it.
+# Whether process $1 lives and started at $2 (0: unknown). The start time
+# excludes a process that got the number later, for example after a reboot.
 lives() {
   case $1$2 in '' | 0* | *[!0-9]*) return 1 ;; esac
   if [ "$2" != 0 ] && look_up "$1"; then
@@ -127,10 +127,10 @@ lives() {
   fi
 }
 
-# The daemon holds its pid file open, at the descriptor that the second line names (src/daemon/pid-file.ts). Who has this
-# very file open there is the daemon, never one that got its number later. Two looks at names tell it, where dash would
-# read all of /proc/<pid>/stat byte by byte. Where they tell nothing (no /proc, another container's or user's daemon, a
-# file of an earlier release) its start time decides.
+# The daemon holds its pid file open, at the descriptor that the second line names (src/daemon/pid-file.ts). A
+# process with this very file open there is the daemon, never one that got its number later. Two comparisons
+# of names show it, where dash would read all of /proc/<pid>/stat byte by byte. Where they are unavailable (no
+# /proc, another container's or user's daemon, a file of an earlier release) its start time decides.
 daemon_runs() {
   pid=
   started=
@@ -146,7 +146,7 @@ daemon_runs() {
 
 if [ "${1-}" != start ]; then
   store
-  # Nearly every hook ends here. The shell reads a script as it goes, so the rest costs only those that need it.
+  # Nearly every hook ends here. The shell reads a script as it goes, so the others alone pay for the rest.
   if [ "${CCEN_NO_START-}" = 1 ] || daemon_runs; then exit 0; fi
 fi
 
@@ -166,8 +166,8 @@ read_launch() {
   [ -f "$cli" ] && { [ -x "$node" ] || find_node; }
 }
 
-# A plugin brings the CLI along. A version that its client has put aside, as it does after an update, gives way to the
-# one that came instead: sessions that were open then still run the old one's hooks.
+# A plugin brings the CLI along. A version that its client has replaced, as after an update,
+# uses the CLI of the new one: sessions that were open then still run the old one's hooks.
 read_own() {
   case $h in */plugin.sh) root=${h%/hook/*} ;; *) return 1 ;; esac
   cli=$root/bin/ccen.cjs
@@ -179,8 +179,8 @@ read_own() {
   [ -f "$cli" ] && find_node
 }
 
-# Version managers remove the versions that they replace. Sets $node to another one that is new enough: the user's, or
-# one where installers put it.
+# Version managers remove replaced versions. Sets $node to another one
+# that is new enough: the user's, or one in an installer's usual folder.
 find_node() {
   for node in "$(PATH=$user_path && command -v node)" "${HOME-}/.volta/bin/node" \
     /opt/homebrew/bin/node /usr/local/bin/node /usr/bin/node "${HOME-}"/.nvm/versions/node/v*/bin/node \
@@ -190,15 +190,15 @@ find_node() {
   return 1
 }
 
-# A daemon outlives the session that happens to start it, so it inherits neither that session's secrets
-# (CLAUDE_CODE_MESSAGING_TOKEN and whatever a project exports) nor settings: those come from files, the same whoever
-# starts it. Its configuration folder is the one that this script lies in.
+# A daemon outlives the session that happens to start it, so it inherits neither that session's
+# secrets (CLAUDE_CODE_MESSAGING_TOKEN and a project's exports) nor settings: those come from
+# files, the same for every starter. Its configuration folder is the one that contains this script.
 launch() {
   (
     # The daemon obeys signals again, but not the end of the terminal.
     trap - INT TERM
-    # The system's own shell. A project may have its tools first on PATH, and with an empty PATH `env` takes whatever is
-    # called so in the project's folder.
+    # The system's own shell. A project may have its tools first on PATH, and with
+    # an empty PATH `env` runs a program of that name in the project's folder.
     shell=/bin/sh
     [ -x "$shell" ] || shell=sh
     exec env -i ${HOME+"HOME=$HOME"} ${LANG+"LANG=$LANG"} ${TMPDIR+"TMPDIR=$TMPDIR"} "PATH=$user_path" \
@@ -206,9 +206,9 @@ launch() {
   ) </dev/null >/dev/null 2>&1 &
 }
 
-# Of the many hooks that find no daemon at once, one start goes on. A start that fails, that cannot be tried, or after
-# which no daemon can be seen from here, keeps the lock for a minute: Node is not to be paid for at every tool call. What
-# nobody takes in meanwhile must not fill the disk.
+# Of the many hooks that find no daemon at once, one start continues. A start that fails, that cannot
+# be tried, or after which no daemon is visible here, keeps the lock for a minute: starting Node at
+# every tool call costs too much. Events that are not ingested meanwhile must not fill the disk.
 start() {
   trap - INT TERM
   command cd / || return
@@ -221,7 +221,7 @@ start() {
 
 start_daemon() { { read_launch || read_own; } && PATH=$user_path "$node" "$cli" start --from-hook; }
 
-# Sets $limit to what the settings file says for $1, or else for its old name $2; to $3 where it says nothing usable.
+# Sets $limit to the value in the settings file for $1, or else for its old name $2; to $3 without a valid one.
 read_limit() {
   old_limit=
   new_limit=
@@ -232,10 +232,10 @@ read_limit() {
   limit=${new_limit:-${old_limit:-$3}}
 }
 
-# Beyond its limits the raw log loses its oldest events, down to nine tenths, so that this is rare. Only files that this
-# script wrote: never a link, a folder or anybody else's. They are moved aside first and counted there, for a daemon may
-# start at any moment and take some of them in. What stays of each time is a folder that tells how many there were, how
-# large, and by the times of two files from when to when; the daemon reads it and tells (src/spool/losses/dropped-batches.ts).
+# Beyond its limits the spool loses its oldest events, down to nine tenths, so that this is rare. Only files that this
+# script wrote: never a link, a folder or another program's. They are moved aside first and counted there, because a
+# daemon may start at any moment and ingest some. Each time leaves a folder with their number, their size, and, as the
+# times of two files, the first and last moment; the daemon reports it (src/spool/losses/dropped-batches.ts).
 bound_raw_log() {
   read_limit CCEN_SPOOL_MAX_FILES DISCORD_DASHBOARD_RAW_LOG_MAX_FILES 200000
   max_files=$limit
@@ -270,9 +270,9 @@ bound_raw_log() {
   command cd /
 }
 
-# The lock names its holder, this process, and where process ids mean it: boot and pid namespace. Of those who find one
-# whose holder is gone, the one who creates the claim named after that holder may replace it, and does so by renaming the
-# claim, if by then the lock is still the old one.
+# The lock names its holder, this process, and where process ids are valid: boot and pid namespace. Of
+# several starters that find a dead holder, only the one that creates the claim named after that holder
+# may replace the lock. It does so by renaming the claim, if by then the lock is still the old one.
 take_lock() {
   look_up $$ || ticks=0
   boot=
@@ -297,9 +297,9 @@ take_lock() {
 
 create() { (set -C && command printf '%s\n' "$own" "$own_space" >"$1"); }
 
-# The holder that file $1 names lives. Of another container's or machine's nothing can be known here, nor of one without
-# a name, which is just being written or was cut short by a power failure: each holds it for a little longer than a
-# start and its pause take (less than two minutes; a time in the future is none).
+# The holder that file $1 names lives. A holder of another container or machine cannot be checked here, nor one
+# without a name, which is just being written or was cut short by a power failure. Each counts as alive for a
+# little longer than a start and its pause take (less than two minutes; a time in the future does not count).
 held() {
   owned "$1" && return
   space=
@@ -308,8 +308,8 @@ held() {
   [ -n "$(command find "$1" -mmin -2 ! -mmin -0)" ]
 }
 
-# A daemon of root's in a user's home would leave files there that the user's own cannot use. So only the raw log is
-# looked after, without keeping the owner from starting a daemon meanwhile.
+# A daemon of root's in a user's home would leave files there that the user's own cannot use.
+# So only the spool is bounded, without blocking the owner's start of a daemon meanwhile.
 is_foreign "$hooks" && lock=$lock.foreign
 if [ "${1-}" = start ]; then start; else owned "$lock" || launch; fi
 exit 0

@@ -16,15 +16,15 @@ import { hookCommand } from "../src/claude/install/hook-command.ts";
 import { pathsUnder, type Paths } from "../src/system/paths.ts";
 import { IS_STRESS } from "../test/support/tier.ts";
 
-/** A shell that may stand behind `sh` on someone's machine: program and first arguments. */
+/** A shell that may be `sh` on a user's machine: program and first arguments. */
 export type Shell = readonly [string, ...string[]];
 
-/** `hook.cjs` runs under whatever Node a machine has; `npm run` puts ours first. */
+/** `hook.cjs` runs under any Node that a machine has; `npm run` puts ours first. */
 const OLDEST_NODE = 18;
 
 /**
- * The shells that the hook must work in. Bash called by its own name, with a socket for standard input, takes itself for a
- * remote shell and reads ~/.bashrc; called `sh` it does not.
+ * The shells that the hook must work in. Bash under its own name, with a socket for standard input, assumes a remote
+ * shell and reads ~/.bashrc; called `sh` it does not.
  */
 const WANTED_SHELLS = [
   ["sh"],
@@ -44,16 +44,16 @@ export const SHELLS: readonly Shell[] = findShells(IS_STRESS ? WANTED_SHELLS : [
 const VERSIONS = findNodes(IS_STRESS ? (process.env["PATH"] ?? "").split(delimiter) : []);
 export const NODES: readonly Shell[] = [...VERSIONS.keys()].map((path) => [path]);
 
-/** What test/stress would also run the hook in, if this machine had it. */
+/** Further runners of test/stress that this machine lacks. */
 export function missingRunners(): readonly string[] {
   const shells = WANTED_SHELLS.map(([program]) => program).filter((program) => placeOf(program) === "");
   return NODES.length > 1 ? shells : [...shells, "another Node"];
 }
 
-/** All that runs one of our two hooks: a shell `hook.sh`, Node `hook.cjs`. */
+/** All runners of one of our two hooks: a shell runs `hook.sh`, Node `hook.cjs`. */
 export const RUNNERS: readonly Shell[] = [...SHELLS, ...NODES];
 
-/** How a runner is called in a test's name. */
+/** A runner's name in the title of a test. */
 export function nameOf([program, ...first]: Shell): string {
   const version = VERSIONS.get(program);
   return version === undefined ? [program, ...first].join(" ") : `Node ${version}`;
@@ -76,7 +76,7 @@ function findNodes(folders: readonly string[]): ReadonlyMap<string, string> {
 }
 
 function findShells(wanted: readonly Shell[]): Shell[] {
-  // By its path, for it is also to run where PATH leads nowhere; each once, for `sh` is one of the others.
+  // By its path, because it also runs with a useless PATH; each once, because `sh` is one of the others.
   const found = new Map<string, Shell>();
   for (const [program, ...first] of wanted) {
     const path = placeOf(program);
@@ -85,26 +85,26 @@ function findShells(wanted: readonly Shell[]): Shell[] {
   return [...found.values()];
 }
 
-/** Empty where this machine does not have it. */
+/** Empty where this machine lacks it. */
 function placeOf(program: string): string {
   return spawnSync("sh", ["-c", `command -v ${program}`], { encoding: "utf8" }).stdout.trim();
 }
 
-/** A hook without standing in for a daemon: tests of storing start none. */
+/** Keeps a hook from starting a daemon: tests of storing start none. */
 export const QUIET = { PATH: process.env["PATH"] ?? "", CCEN_NO_START: "1" };
 
 export interface HookResult {
   readonly status: number | null;
-  /** What it said on standard output and standard error, which should be nothing. */
+  /** Standard output and standard error, which should be empty. */
   readonly said: string;
   readonly pid: number;
 }
 
 export interface InstalledHook extends Disposable {
   readonly paths: Paths;
-  /** The line that stands in settings.json. */
+  /** The command in settings.json. */
   readonly command: string;
-  /** A line for a shell that becomes the hook of a runner. */
+  /** A shell command that becomes the hook of a runner. */
   commandFor(runner: Shell): string;
   /** Fires it as Claude Code does. */
   fire(input: string | Uint8Array, options?: FireOptions): Promise<HookResult>;
@@ -112,7 +112,7 @@ export interface InstalledHook extends Disposable {
   begin(options?: FireOptions): ChildProcess;
   /** The waiting raw files by name. */
   stored(): ReadonlyMap<string, Buffer>;
-  /** Files that were begun and not finished. */
+  /** Temporary files that were not finished. */
   unfinished(): readonly string[];
 }
 
@@ -123,7 +123,7 @@ interface FireOptions {
   readonly command?: string;
 }
 
-/** Puts the hook into a configuration folder of its own, with a name that needs quoting. */
+/** Installs the hook into a configuration folder of its own, with a name that needs quoting. */
 export function installHook({ withFolders = true } = {}): InstalledHook {
   const root = mkdtempSync(join(tmpdir(), "ccen hook's 日本 $(x) "));
   const paths = pathsUnder(join(root, ".claude"));
@@ -180,13 +180,13 @@ export function finish(child: ChildProcess, input: string | Uint8Array): Promise
     child.on("error", reject);
     // Output closed, not only ended: a child of the hook that kept it open would make Claude Code wait.
     child.on("close", (status) => resolve({ status, said, pid: child.pid ?? 0 }));
-    // A hook that does not read breaks the pipe; its result tells.
+    // A hook that does not read breaks the pipe; its result shows that.
     child.stdin?.on("error", () => {});
     child.stdin?.end(input);
   });
 }
 
-/** Makes a regular file stand where a folder should be: nothing can be stored below it, even by root. */
+/** Puts a regular file in a folder's place: nothing can be stored below it, even by root. */
 export function blockWithFile(path: string): void {
   rmSync(path, { recursive: true, force: true });
   mkdirSync(join(path, ".."), { recursive: true });

@@ -22,13 +22,13 @@ export interface InstalledPlugin extends Disposable {
   /** Its own folder. */
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** The script that `ccen setup` would have copied. */
+  /** Copies the script as `ccen setup` would. */
   copyHook(): void;
-  /** The line that `ccen setup` would have registered. */
+  /** The command that `ccen setup` would register. */
   readonly settingsCommand: string;
   /** Fires the plugin's hook as Claude Code does. */
   fire(event: string, options?: FireOptions): Promise<HookResult>;
-  /** What was kept, oldest first. */
+  /** The stored events, oldest first. */
   kept(): readonly string[];
 }
 
@@ -40,7 +40,7 @@ interface FireOptions {
   readonly clientArguments?: readonly string[];
 }
 
-/** A plugin in a folder of its own and a configuration folder where `ccen setup` has not been, both with odd names. */
+/** A plugin in a folder of its own and a configuration folder without `ccen setup`, both with odd names. */
 export function installPlugin(): InstalledPlugin {
   const root = mkdtempSync(join(tmpdir(), "ccen plugin's 日本 $(x) "));
   const paths = pathsUnder(join(root, "it's home", ".claude"));
@@ -64,7 +64,7 @@ export function installPlugin(): InstalledPlugin {
     },
     fire(event, { shell = ["sh"], input = event, environment: more = {}, clientArguments = [] } = {}) {
       const [program, ...first] = shell;
-      // A shell stands for the client, so that the hook has a parent with these arguments.
+      // A shell represents the client, so that the hook has a parent with these arguments.
       const client = ["-c", '"$@"; exit $?', "claude", program, ...first, "-c", pluginCommand(event), "sh"];
       const child = spawn("sh", [...client, ...clientArguments], {
         env: { ...environment, ...more },
@@ -88,7 +88,7 @@ export function register(plugin: InstalledPlugin, ...events: readonly string[]):
   writeSettings(plugin, addHooks('{"model": "opus"}', entries));
 }
 
-/** An hour old, so that what is found in it may be noted. */
+/** An hour old, so that the hook may cache its content. */
 export function writeSettings({ paths }: InstalledPlugin, text: string): void {
   writeFileSync(paths.settingsFile, text);
   const at = Date.now() / 1000 - 3600;

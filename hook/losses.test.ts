@@ -60,7 +60,7 @@ for (const shell of RUNNERS) {
     });
   });
 
-  // Its `sleep` is a builtin, so nothing tells from outside that it has come to its rest.
+  // Its `sleep` is a builtin, so no process shows that it has begun its pause.
   if (shell[0].endsWith("ksh93")) continue;
   describe(`beyond its limits, with no daemon to be had, in ${nameOf(shell)}`, () => {
     test("the raw log loses its oldest files, counted to the last", async (t) => {
@@ -148,7 +148,7 @@ function limit({ paths }: InstalledHook, line: string): void {
   writeFileSync(paths.envFile, `${line}\n`);
 }
 
-/** Runs the starter, which finds nothing to start, until it rests for its minute. */
+/** Runs the starter, which finds no daemon program, until it pauses for its minute. */
 async function startInVain(t: TestContext, { paths }: InstalledHook, shell: Shell): Promise<void> {
   const [program, ...first] = shell;
   const hook = isNode(shell) ? paths.hookProgram : paths.hookScript;
@@ -161,13 +161,13 @@ async function startInVain(t: TestContext, { paths }: InstalledHook, shell: Shel
     await ended;
   });
   await waitFor("it rests", () => [starter.pid ?? 0, ...children()].some(rests));
-  // Its batches are told once it is gone.
+  // Its batches are reported once it is gone.
   for (const child of children()) killIfThere(child);
   starter.kill("SIGKILL");
   await ended;
 }
 
-/** The shell's pause is a process of its own; Node calls itself so. */
+/** The shell's pause is a process of its own; Node sets its title. */
 function rests(pid: number): boolean {
   return /sleep|^rests /.test(programOf(pid)?.args.join(" ") ?? "");
 }

@@ -1,13 +1,13 @@
 #!/bin/sh
-# The hook of the Claude Code plugin: hook.sh, and before it the guard that keeps an event from being kept twice.
+# The hook of the Claude Code plugin: hook.sh, and before it the guard that prevents storing an event twice.
 #
-# The files in hooks/ source it, $e being the event's name and $h this file. The configuration folder, which hook.sh
-# knows by its own place, is the client's here. As a script, `plugin.sh start`, it is the part that starts the daemon.
-# What holds for hook.sh holds here: no output, exit 0, and no process more than its two.
+# The files in hooks/ source it, $e being the event's name and $h this file. hook.sh takes the configuration
+# folder from its own path; here it is the client's. As a script, `plugin.sh start`, it is the part that
+# starts the daemon. The rules of hook.sh apply: no output, exit 0, and no process more than its two.
 
 case ${0##*/} in plugin.sh) h=$0 ;; esac
 config=${CLAUDE_CONFIG_DIR:-${HOME:+$HOME/.claude}}
-# Without a home the client knows its folder all the same, and tells where in it the plugin may keep its data.
+# Without a home the client still has its folder, and passes where in it the plugin may keep its data.
 case $config in '') config=${CLAUDE_PLUGIN_DATA%/plugins/data/*} ;; esac
 case $config in
   '') command cat >/dev/null 2>&1; exit 0 ;;
@@ -25,8 +25,8 @@ done
 settings=$config/settings.json
 noted=$config/hooks/dashboard/settings-events
 
-# settings.json has our hook at event $e, too, so that this firing comes by that one. Which events it has is noted, and
-# holds as long as settings.json is as old as the note.
+# settings.json has our hook at event $e, too, so that the other hook stores this firing. The registered
+# events are cached, and the cache is valid while settings.json has the cached modification time.
 is_registered() {
   [ -f "$config/hooks/ccen/hook.sh" ] && [ -f "$settings" ] || return
   events=
@@ -36,8 +36,8 @@ is_registered() {
   case " $events " in *" $e "*) ;; *) return 1 ;; esac
 }
 
-# Sets $events, and notes them for the others. A note is only made where the settings are so old that whoever changes
-# them from now on gives them another time: they are looked at after $noted.<pid>.now was made, and that is newer.
+# Sets $events, and caches them for the other hooks. Only settings old enough are cached, so that any
+# later change gives them another time: they are read after $noted.<pid>.now was made, and that is newer.
 read_settings() {
   own=$noted.$$
   command touch -r "$settings" "$own" && command : >"$own.now"
@@ -48,8 +48,8 @@ read_settings() {
   command rm -f "$own" "$own.now"
 }
 
-# The client obeys the user's settings.json: nobody has told it to take other settings only, and no administrator to take
-# no hooks from there. Where a client hides its arguments (old ones do) it is believed to.
+# The client obeys the user's settings.json: no option restricts it to other settings, and no administrator
+# forbids hooks from there. A client that hides its arguments (old ones do) is assumed to obey it.
 obeys_settings() {
   for folder in /etc/claude-code '/Library/Application Support/ClaudeCode'; do
     [ -d "$folder" ] || continue
@@ -74,7 +74,7 @@ obeys_settings() {
   case ,${sources%%"$gap"*}, in *,user,*) ;; *) return 1 ;; esac
 }
 
-# The other hook keeps it; this one reads it to the end, so that the client sees no broken pipe.
+# The other hook stores it; this one reads it to the end, so that the client sees no broken pipe.
 step_back() {
   is_registered && obeys_settings && command cat
 }

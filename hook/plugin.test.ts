@@ -62,7 +62,7 @@ for (const shell of SHELLS) {
       const { settingsFile } = plugin.paths;
       register(plugin, "Stop");
       await plugin.fire("Stop", { shell, input: "1" });
-      // A registration for one event more, at a moment when a note may be made, then one that is too fresh for it.
+      // A registration for one event more, at a moment when it may be cached, then one that is too fresh for it.
       register(plugin, "Stop", "Notification");
       utimesSync(settingsFile, 1_000_000_000, 1_000_000_000);
       await plugin.fire("Notification", { shell, input: "2" });
@@ -161,7 +161,7 @@ for (const shell of SHELLS) {
       const tools = join(folder, "tools");
       for (const part of ["bin", "tools"]) mkdirSync(join(folder, part));
       writeFileSync(join(folder, "bin", "ccen.cjs"), "");
-      // It passes for a Node that is new enough, and for a daemon.
+      // A fake for a Node that is new enough, and for a daemon.
       const node = `#!/bin/sh
 [ "$1" = -e ] && exit 0
 echo "$*" >"\${0%/*}/started"

@@ -1,8 +1,8 @@
-# Prints the events at which a settings.json of Claude Code runs our hook at every firing, in one line. Where the hook
-# has a matcher or a condition it does not: those events are left out. So is everything in a file that is no JSON, which
-# Claude Code does not obey either.
+# Prints the events at which a settings.json of Claude Code runs our hook at every
+# firing, in one line. Events where the hook has a matcher or a condition are left
+# out. So is everything in an invalid JSON file, which Claude Code ignores as well.
 #
-# CCEN_HOOK is the hook's path. No string of JSON spans two lines, so each line is taken apart by itself.
+# CCEN_HOOK is the hook's path. No string of JSON spans two lines, so each line is parsed by itself.
 
 BEGIN {
   raw = ENVIRON["CCEN_HOOK"]
@@ -63,7 +63,7 @@ function inHooks() {
   return name[1] == "hooks" && kind[2] == "{" && kind[3] == "[" && kind[4] == "{" && (depth < 6 || name[4] == "hooks")
 }
 
-# Of two members with one name the client reads the last.
+# Of two members with one name the client uses the last.
 function name_is(text) {
   name[depth] = text
   if (depth == 1 && text == "hooks") for (event in every) delete every[event]
@@ -79,7 +79,7 @@ function value_is(text) {
   }
 }
 
-# As it stands in single quotes of the shell. Not by gsub: what a backslash in its text means, awks disagree about.
+# As it is written in single quotes of the shell. Not by gsub: awks differ about a backslash in its text.
 function in_quotes(path,    out, at) {
   out = ""
   while ((at = index(path, "\047")) > 0) {
@@ -105,7 +105,7 @@ function decode(text,    out, code) {
   return out text
 }
 
-# Only of the plane that has the letters of nearly everybody: a path with others, written so, is not found.
+# Only the Basic Multilingual Plane: a path with other escaped letters is not found.
 function utf8(hex,    value, at) {
   value = 0
   for (at = 1; at <= 4; at++) value = value * 16 + index("0123456789abcdef", tolower(substr(hex, at, 1))) - 1

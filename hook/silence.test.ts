@@ -8,10 +8,10 @@ import { blockWithFile, finish, installHook, isNode, nameOf, RUNNERS, type Insta
 
 const PAYLOAD = "x".repeat(300_000);
 
-/** What goes wrong, and how it is brought about. Nothing can be stored then. */
+/** Failures, each with the way to cause it. No event can be stored then. */
 const FAILURES: Readonly<Record<string, (hook: InstalledHook) => void>> = {
   "the raw log's place is taken by a file": ({ paths }) => blockWithFile(paths.rawDir),
-  // As one that is mounted when it is first used, and cannot be.
+  // Like an automounted folder that cannot be mounted.
   "the raw log leads to a folder that takes no other": ({ paths }) => {
     rmSync(paths.rawDir, { recursive: true });
     symlinkSync("/proc", paths.rawDir);
@@ -19,7 +19,7 @@ const FAILURES: Readonly<Record<string, (hook: InstalledHook) => void>> = {
   "the place of a folder above it is taken by a file": ({ paths }) => blockWithFile(dirname(paths.rawDir)),
 };
 
-/** The line in settings.json looks for the script first, which Node by itself would do aloud. */
+/** The command in settings.json checks for the script first; Node alone would print an error. */
 const SCRIPT_FAILURES: Readonly<Record<string, (hook: InstalledHook) => void>> = {
   "the script is gone": ({ paths }) => rmSync(paths.hookScript),
   "the script is a folder": ({ paths }) => {

@@ -14,7 +14,7 @@ const SECRETS = {
 };
 export const ENVIRONMENT = { PATH: process.env["PATH"] ?? "", HOME: "/home/some one", LANG: "C.UTF-8", ...SECRETS };
 
-/** Stands where the CLI stands: notes that it was started, how and where, waits for leave, then does `outcome`. */
+/** Replaces the CLI: records that it was started, how and where, waits for permission, then does `outcome`. */
 const STUB = (outcome: string): string => `
 here=\${0%/*}
 echo "$*" >>"$here/starts"
@@ -30,15 +30,15 @@ export interface Start extends AsyncDisposable {
   /** How often the CLI was started. */
   starts(): number;
   noted(name: string): string;
-  /** Who holds the start lock. */
+  /** The process that holds the start lock. */
   locked(): string;
-  /** Until then the CLI, once started, does not come back. */
+  /** Until the release the CLI, once started, does not return. */
   hold(): { release(): void };
   /** The starter, its lock and the CLI are gone. */
   settled(): Promise<void>;
 }
 
-/** @param outcome what the CLI does in the end; as if it had started a daemon when not given */
+/** @param outcome what the CLI does in the end; by default as if it had started a daemon */
 export function prepare(shell: (typeof RUNNERS)[number], outcome?: string): Start {
   const hook = installHook();
   const { paths } = hook;
@@ -55,7 +55,7 @@ export function prepare(shell: (typeof RUNNERS)[number], outcome?: string): Star
     noted,
     locked: () => (existsSync(paths.startLockFile) ? readFileSync(paths.startLockFile, "utf8") : ""),
     async fire(path = ENVIRONMENT.PATH) {
-      // One that Node does not know would end Node before a hook that Node runs.
+      // An option that Node does not know would end Node before a hook run by Node.
       const environment = {
         ...ENVIRONMENT,
         PATH: path,
@@ -70,7 +70,7 @@ export function prepare(shell: (typeof RUNNERS)[number], outcome?: string): Star
       return { release: () => rmSync(join(stub, "hold"), { force: true }) };
     },
     async settled() {
-      // First what costs little to ask.
+      // The cheap check first.
       await waitFor("the lock is released", () => locksIn(paths).length === 0);
       await waitFor("everything in the background ended", () => processesNaming(dirname(paths.configDir)).length === 0);
       assert.deepEqual(locksIn(paths), []);

@@ -10,7 +10,7 @@ import { waitFor } from "../test/support/wait-for.ts";
 import { nameOf, RUNNERS } from "./installed-hook.ts";
 import { prepare } from "./start-harness.ts";
 
-/** Where a process id means another process than here. */
+/** A place where a process id means another process than here. */
 const ELSEWHERE_SPACE = "00000000-0000-4000-8000-000000000000/pid:[1]";
 
 /** Hooks fired in one test. */

@@ -23,7 +23,7 @@ import { ENVIRONMENT, prepare, type Start } from "./start-harness.ts";
 
 const EARLIER_HOOKS = join(import.meta.dirname, "..", "test", "fixtures", "hooks");
 
-/** Fires the hook and makes sure that it left nothing behind in the background. */
+/** Fires the hook and checks that it left no process in the background. */
 async function firesAlone(start: Start): Promise<void> {
   await start.fire();
   assert.deepEqual(processesNaming(dirname(start.hook.paths.configDir)), []);
@@ -31,19 +31,19 @@ async function firesAlone(start: Start): Promise<void> {
   assert.equal(start.hook.stored().size, 1);
 }
 
-/** The pid file of a daemon that holds it open, this process: what it says of its start time, and of the descriptor. */
+/** Writes the pid file of a daemon that holds it open (this process), with a start time and a descriptor. */
 function writeHeld(path: string, lines: (descriptor: number) => string): Disposable {
   const descriptor = openSync(path, "w");
   writeFileSync(descriptor, lines(descriptor));
   return { [Symbol.dispose]: () => closeSync(descriptor) };
 }
 
-/** Where no pid file is open. */
+/** Descriptors without an open pid file. */
 const ELSEWHERE = ["", "../self/fd/1", ...(IS_STRESS ? ["0", "99999", "-1", "x", "1 2", "*", "$(exit 1)"] : [])];
 
 /** Hooks fired at once. */
 const AT_ONCE = IS_STRESS ? 32 : 4;
-/** Hooks fired one after the other, of which none starts anything. */
+/** Hooks fired one after the other, of which none starts a daemon. */
 const IN_VAIN = IS_STRESS ? 5 : 2;
 
 const deadPid = (): number => spawnSync("true").pid;
@@ -139,11 +139,11 @@ for (const shell of RUNNERS) {
         await start.fire();
         await waitFor("the daemon was started", () => start.starts() === 1);
         for (let n = 0; n < IN_VAIN; n++) await start.fire();
-        // The starter sits on its lock. Once it is gone, however it went, the next hook tries again.
+        // The starter holds its lock. Once it is gone, however it ended, the next hook tries again.
         const { pid: starter, startTime } = processIn(readFileSync(start.hook.paths.startLockFile, "utf8"));
         assert.ok(isProcess(starter, startTime));
         assert.equal(start.starts(), 1);
-        // Its pause goes with it, or it would outlive the test.
+        // Also its pause, which would otherwise outlive the test.
         for (const one of [starter, ...childrenOf(starter)]) killIfThere(one);
         await waitFor("the starter is gone", () => !isProcess(starter, startTime));
         await start.fire();

@@ -8,7 +8,7 @@ import { IS_STRESS } from "../test/support/tier.ts";
 import { waitFor } from "../test/support/wait-for.ts";
 import { finish, installHook, isNode, nameOf, NODES, QUIET, quoted, RUNNERS } from "./installed-hook.ts";
 
-/** Ends with the process that started the hook: we stand in for the client. */
+/** Ends with the process that started the hook: this test acts as the client. */
 const NAME = new RegExp(String.raw`^hook-\d+-\d+-${process.pid}\.json$`);
 
 for (const shell of RUNNERS) {
@@ -41,7 +41,7 @@ for (const shell of RUNNERS) {
 
     test("overwrites neither waiting nor unfinished files whose names are taken", async () => {
       using hook = installHook();
-      // The shell that will store fills its own names first: the same process id, come round again.
+      // The shell that will store takes its own names first: as if its process id had been used before.
       const taken = `r=${quoted(hook.paths.rawDir)}
         for n in 0 1 2; do echo old >"$r/hook-$$-$n-$PPID.json"; done; echo half >"$r/.tmp/$$-3-$PPID.json"`;
       const { pid } = await hook.fire("new", { shell, command: `${taken}\n${hook.commandFor(shell)}` });
@@ -59,7 +59,7 @@ for (const shell of RUNNERS) {
 
     test("names no client when the one that started it is gone already", async () => {
       using hook = installHook();
-      // The shell that will store starts when its first parent has ended, and is somebody else's child then.
+      // The shell that will store starts when its first parent has ended, and then has another parent.
       const orphan = `(while kill -0 $$; do sleep 0.01; done; exec "$@") <&3 >/dev/null 2>&1 & exit`;
       const words = isNode(shell) ? [...shell, hook.paths.hookProgram] : [...shell, "-c", hook.command];
       const { pid } = spawnSync("sh", ["-c", `exec 3<&0; ${orphan}`, "sh", ...words], {

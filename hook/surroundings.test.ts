@@ -77,7 +77,7 @@ for (const shell of RUNNERS) {
       const [program, ...first] = shell;
       const env = { ...QUIET, SHELLOPTS: "verbose" };
       const { status, stdout, stderr } = spawnSync(program, [...first, "-c", hook.command], { env, input: PAYLOAD });
-      // It repeats the line before it begins with it. On standard error, which clients do not show at status 0.
+      // It prints the line before it runs it. On standard error, which clients do not show at status 0.
       assert.deepEqual([status, String(stdout), hook.stored().size], [0, "", 1]);
       assert.equal(String(stderr).trim(), hook.command);
     });

@@ -1,9 +1,9 @@
 const UNRELEASED = "## Unreleased";
 
 /**
- * Puts what stands under "Unreleased" under a version and its day; a new, empty "Unreleased" stands above it.
+ * Moves the entries under "Unreleased" to a version and its day, and adds a new, empty "Unreleased" above.
  * @param day ISO 8601, the date alone
- * @throws Error where there is no such heading, or nothing under it: a release that changes nothing is a mistake
+ * @throws Error where the heading is missing or has no entries: a release without changes is a mistake
  */
 export function stampChangelog(text: string, version: string, day: string): string {
   const start = text.indexOf(`${UNRELEASED}\n`);

@@ -7,10 +7,10 @@ import { formatMessage } from "publint/utils";
 const root = join(import.meta.dirname, "..");
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<string, object | undefined>;
 
-/** What would go into the package as the tree is now; not building it keeps the check quick. */
+/** The package's files as the tree is now; without a build the check stays quick. */
 const listing = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
   cwd: root,
-  // There npm is a batch file; the words are fixed.
+  // On Windows npm is a batch file; the arguments are constants.
   shell: process.platform === "win32",
   encoding: "utf8",
 });

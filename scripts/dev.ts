@@ -4,7 +4,7 @@ import { join } from "node:path";
 const root = join(import.meta.dirname, "..");
 const viteBin = join(root, "node_modules", "vite", "bin", "vite.js");
 
-// The page is rebuilt and the daemon restarted whenever a file of theirs changes; reload the browser to see it.
+// A change rebuilds the page and restarts the daemon; reload the browser to see it.
 const children = [
   spawn(process.execPath, [viteBin, "build", "--watch", "--logLevel", "warn"], { cwd: root, stdio: "inherit" }),
   spawn(process.execPath, ["--watch-path=src", "bin/ccen.cjs", "start", "--foreground", ...process.argv.slice(2)], {

@@ -1,5 +1,5 @@
 /**
- * Shows what a person would see on Discord: plays recorded sessions through the whole daemon against the fake Discord
+ * Takes pictures of the messages on Discord: plays recorded sessions through the whole daemon against the fake Discord
  * and writes pictures, dark and light, into screenshots/.
  *
  *     node scripts/discord-preview.ts [SESSION…] [--place bot-text|bot-forum|webhook-text|webhook-forum] [NAME=value…]

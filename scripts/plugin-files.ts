@@ -5,12 +5,12 @@ import { pluginCommand } from "../src/claude/install/hook-command.ts";
 import { defaultsBySince } from "../src/claude/install/hook-versions.ts";
 import { PLUGIN_NAME } from "../src/claude/install/settings-flags.ts";
 
-/** Folder of our package.json, which is the plugin's and the marketplace's, too. */
+/** Folder of our package.json, which is also the plugin's and the marketplace's. */
 export const root = join(import.meta.dirname, "..");
 
 const MANIFEST = ".claude-plugin/plugin.json";
 const MARKETPLACE = ".claude-plugin/marketplace.json";
-/** The client reads it without being told to. */
+/** The client reads it by default. */
 const HOOKS = "hooks/hooks.json";
 const TIMEOUT_S = 5;
 
@@ -22,11 +22,10 @@ interface Package {
 }
 
 /**
- * The files by which Claude Code knows us as a plugin, by their paths in the repository. They follow from package.json
- * and the table of events: `node scripts/write-plugin.ts` writes them, a test compares.
- *
- * Clients up to 2.1.100 drop a whole file of hooks for one event that they do not know, and only that file. So each
- * version that brought events has a file of its own, and nobody loses what he knows.
+ * The files that make the repository a plugin of Claude Code, by their paths. They follow from package.json and the
+ * table of events: `node scripts/write-plugin.ts` writes them, a test compares. Clients up to 2.1.100 drop a whole file
+ * of hooks for one unknown event, and only that file. So each version that brought events has a file of its own, and
+ * every client gets the events it knows.
  */
 export function pluginFiles(): ReadonlyMap<string, string> {
   const { version, description, license, keywords } = JSON.parse(
@@ -44,7 +43,7 @@ export function pluginFiles(): ReadonlyMap<string, string> {
     license,
     keywords,
     hooks: hooks.map(([path]) => `./${path}`).filter((path) => path !== `./${HOOKS}`),
-    // The hooks reach nobody. The daemon that they start reaches Discord, once somebody has set it up.
+    // The hooks use no network. The daemon that they start uses Discord, once it is set up.
     network: { hosts: ["discord.com"] },
   };
   const marketplace = {

@@ -1,7 +1,7 @@
 /**
- * Puts the package as it is built now, the page among it, onto the branch `release`, for Claude Code to fetch as a plugin:
- * a commit of the package's files alone, on top of the release before. Called by `npm version` after its commit; nothing
- * leaves the machine.
+ * Puts the package as built now, including the page, onto the branch `release`, from which Claude Code fetches it as a
+ * plugin: a commit of the package's files alone, on top of the release before. Called by `npm version` after its
+ * commit; pushes nothing.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -12,14 +12,14 @@ const BRANCH = "refs/heads/release";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 const listing = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
-  // There npm is a batch file; the words are fixed.
+  // On Windows npm is a batch file; the arguments are constants.
   shell: process.platform === "win32",
   encoding: "utf8",
 });
 const [packed] = JSON.parse(listing) as [{ files: { path: string }[] }];
 const folder = mkdtempSync(join(tmpdir(), "ccen-release-"));
 try {
-  // An index of its own: that of whoever releases stays as it is.
+  // A separate index keeps your own unchanged.
   const index = join(folder, "index");
   git(["add", "--force", "--pathspec-from-file=-"], index, packed.files.map(({ path }) => path).join("\n"));
   const tree = git(["write-tree"], index);

@@ -1,11 +1,11 @@
 /**
- * Takes pictures of the page: a real daemon in a home of its own hears the demo, and every view is looked at in both
+ * Takes pictures of the page: a real daemon in a home of its own receives the demo, and every view is opened in both
  * languages and themes and at three widths. They go into screenshots/, which git ignores. Two minutes for
  * all of them.
  *
  *     npm run screenshots -- [--view NAME…] [--lang en|ja] [--theme light|dark] [--width PX…]
  *
- * NAME is that of a view or of one of its addresses in test/support/browser/view-routes.ts: `session` is all of
+ * NAME is a view or one of its addresses in test/support/browser/view-routes.ts: `session` means
  * `session`, `session-files`, …; `--exact` takes names as they are.
  */
 import { mkdirSync } from "node:fs";
@@ -28,7 +28,7 @@ const { values } = parseArgs({
   },
 });
 
-/** Whatever hangs, this ends. */
+/** Ends a run that hangs. */
 const DEADLINE_MS = 10 * 60_000;
 setTimeout(() => {
   console.error(`Not done after ${DEADLINE_MS / 60_000} minutes.`);
@@ -44,7 +44,7 @@ try {
     {
       after: (cleanUp) => void (typeof cleanUp === "function" && cleanUps.push(cleanUp as () => unknown)),
     },
-    // As it was meant: played faster, calls would look shorter than they say they were.
+    // The original speed: faster, calls would look shorter than their stated durations.
     { speed: Number(values.speed) },
   );
   const places = (await viewPlaces(demo)).filter(({ view, name }) =>
@@ -73,7 +73,7 @@ try {
   for (const cleanUp of cleanUps.toReversed()) await cleanUp();
 }
 
-/** Nothing chosen is everything chosen. */
+/** No choice means everything. */
 function isChosen(chosen: readonly string[], ...names: readonly string[]): boolean {
   return chosen.length === 0 || names.some((name) => chosen.includes(name));
 }

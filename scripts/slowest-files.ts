@@ -3,7 +3,7 @@ import type { TestEvent } from "node:test/reporters";
 
 const LISTED = 10;
 
-/** A reporter of Node's test runner: says at the end which files took longest, and which tests were skipped and why. */
+/** A reporter of Node's test runner: prints at the end the slowest files, and the skipped tests with reasons. */
 export default async function* slowestFiles(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   const spentMs = new Map<string, number>();
   const skipped = new Map<string, number>();
@@ -15,7 +15,7 @@ export default async function* slowestFiles(events: AsyncIterable<TestEvent>): A
       skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
     }
     if (nesting !== 0 || file === undefined) continue;
-    // Files that share a process are suites in it, called by their path.
+    // Files that share a process are suites in it, named by their path.
     const path = name.endsWith(".test.ts") ? name : relative(process.cwd(), file);
     spentMs.set(path, (spentMs.get(path) ?? 0) + details.duration_ms);
   }

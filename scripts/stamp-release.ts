@@ -1,5 +1,5 @@
-// Called by `npm version` (see "release" in package.json), before and after it writes the new number.
-// `--check` only looks whether there is anything to release.
+// Called by `npm version` (see "release" in package.json), before and after it writes the new number. `--check` only
+// checks whether there are changes to release.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { stampChangelog } from "./changelog.ts";
@@ -14,7 +14,7 @@ const stamped = stampChangelog(readFileSync("CHANGELOG.md", "utf8"), version, ne
 if (!check) {
   writeFileSync("CHANGELOG.md", stamped);
   for (const file of MANIFESTS.filter((path) => existsSync(path))) {
-    // Nothing but the number changes: the file's layout is its author's.
+    // Only the number changes: the file's layout is its author's.
     writeFileSync(file, readFileSync(file, "utf8").replaceAll(/("version": ")[^"]+"/g, `$1${version}"`));
   }
 }

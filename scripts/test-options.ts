@@ -3,17 +3,17 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { PATIENCE } from "../test/support/wait-for.ts";
 
-/** What takes longer waits for something that does not come: but for the soak no test takes a minute on an idle machine. */
+/** Slower tests are hung: except for the soak, every test takes less than a minute on an idle machine. */
 const TEST_MS = 12 * 60_000;
 const FILE_MS = 25 * 60_000;
 
-/** Most files wait for a daemon or a browser half of their time; each takes some 200 MB with what it starts. */
+/** Most files wait for a daemon or a browser half of their time; each takes some 200 MB with its children. */
 const AT_ONCE = Math.min(8, Math.max(4, 2 * availableParallelism()));
 
 /**
- * What makes Node run test files, each in a process of its own and several at once, and none of them for ever.
+ * Options for Node to run test files, each in its own process, several at once, and each with a time limit.
  *
- * @param testMs bound of a single test, in milliseconds: it fails, and what it has opened is closed
+ * @param testMs bound of a single test, in milliseconds: it fails, and its resources are closed
  * @param fileMs bound of a whole file, in milliseconds: its process ends
  */
 export function testOptions(

@@ -1,11 +1,11 @@
 /**
  * Runs tests, after a build:
  *
- *     node scripts/test.ts              what proves behaviour by an example: beside each file, and test/quick
- *     node scripts/test.ts --stress     what takes long: test/stress
+ *     node scripts/test.ts              behaviour by example: tests beside each file, and test/quick
+ *     node scripts/test.ts --stress     slow tests: test/stress
  *     node scripts/test.ts PATH…        these files
  *
- * What begins with `--test` is handed on to Node's test runner: `--test-concurrency=4`, `--test-name-pattern=…`.
+ * Arguments that begin with `--test` are passed to Node's test runner: `--test-concurrency=4`, `--test-name-pattern=…`.
  */
 import { spawnSync } from "node:child_process";
 import { globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -32,8 +32,8 @@ function found(pattern: string): readonly string[] {
 }
 
 /**
- * A process takes longer to start than most tests of a part take, so those of one folder share it. Each file is a suite
- * of its own, so that what it does before and after its tests is not done to others'.
+ * A process takes longer to start than most tests of a part, so those of one folder share it. Each file is a suite of
+ * its own, so that its hooks before and after tests do not affect the others.
  */
 function sharedProcesses(files: readonly string[]): string[] {
   rmSync(CACHE, { recursive: true, force: true });
@@ -54,7 +54,7 @@ function sharedProcesses(files: readonly string[]): string[] {
   });
 }
 
-/** A browser takes longer to start than most tests of the page take, so those of a run share it. */
+/** A browser takes longer to start than most tests of the page, so those of a run share it. */
 function sharedBrowser(files: readonly string[]): readonly string[] {
   const setup = join(import.meta.dirname, "..", "test", "support", "browser", "share-browser.ts");
   return files.some((file) => file.includes("/browser/")) ? [`--test-global-setup=${setup}`] : [];

@@ -1,6 +1,6 @@
 /**
- * Writes what is generated in docs/: the help of each command, the tables of settings and the messages on Discord. The
- * tests that compare them do it, each by the code that it compares with.
+ * Writes the generated parts of docs/: the help of each command, the tables of settings and the messages on Discord.
+ * The tests that compare them write them, with the same code.
  *
  *     npm run docs
  */

@@ -1,4 +1,4 @@
-/** `node scripts/write-plugin.ts`: the plugin's files anew, after a change of the version or of the events. */
+/** `node scripts/write-plugin.ts`: writes the plugin's files after a change of the version or of the events. */
 import { spawnSync } from "node:child_process";
 import { globSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

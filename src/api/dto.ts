@@ -15,7 +15,7 @@ export interface EventDto {
   /** The machine that forwarded it; left out for this daemon's own. */
   readonly machine?: string;
   readonly session_id: string;
-  /** `hook`; or how we know of what no hook tells. */
+  /** `hook`, or how we know of an event without a hook. */
   readonly source: EventSource;
   readonly agent_id: string | null;
   readonly hook_event_name: string;
@@ -32,12 +32,12 @@ export interface EventDto {
 /** Answer of `/api/log/:seq`. `payload_cut` names the strings that were too long to store whole. */
 export interface EventDetailDto extends EventDto {
   readonly payload: JsonObject;
-  /** False once the payload went: it is kept for a shorter time than the event, and `payload` is empty then. */
+  /** False once the payload was deleted: it is kept for a shorter time than the event, and `payload` is empty then. */
   readonly payload_kept: boolean;
   readonly payload_cut: readonly Truncation[];
-  /** The archived raw file, relative to the `hooks/` folder, kept for the retention time; null for what no hook told. */
+  /** The archived raw file, relative to the `hooks/` folder, kept for the retention time; null without a hook. */
   readonly raw_file: string | null;
-  /** Whether somebody was told of it, and why (not); null when no destination was set up. */
+  /** Whether it was notified, and why (not); null when no destination was set up. */
   readonly told: DecisionDto | null;
 }
 
@@ -46,16 +46,16 @@ export interface DecisionDto {
   readonly code: string;
   /** Left out by older daemons. */
   readonly details?: Details;
-  /** In the language of the messages. This and `why_in` go with the next release: `code` and `details` say the same. */
+  /** In the language of the messages. The next release removes this and `why_in`: `code` and `details` say the same. */
   readonly why: string;
   /** In each language, by its tag: `en`, `ja`. */
   readonly why_in: Readonly<Record<string, string>>;
 }
 
-/** One message on its way to a person, or at its end. */
+/** One delivery, open or finished. */
 export interface DeliveryDto extends ReasonDto {
   readonly id: number;
-  /** The event that it tells; null when it tells of the daemon's own health. */
+  /** The event that it is about; null when it is about the daemon's own health. */
   readonly seq: number | null;
   readonly session_id: string;
   readonly destination: string;
@@ -68,9 +68,9 @@ export interface DeliveryDto extends ReasonDto {
   readonly message_id: string | null;
 }
 
-/** Why nothing is sent, or not yet. Without a code it is a service's own words, or was stored by an older version. */
+/** Why a message is not sent, or not yet. Without a code: a service's own words, or stored by an older version. */
 export interface ReasonDto {
-  /** In English. This text goes with the next release where there is a code. */
+  /** In English. The next release removes this text where there is a code. */
   readonly reason: string | null;
   readonly reason_code?: string;
   readonly reason_details?: Details;
@@ -80,7 +80,7 @@ interface DestinationDto extends ReasonDto {
   readonly destination: string;
   readonly state: "ok" | "waiting" | "disabled";
   readonly until: Timestamp | null;
-  /** Messages that have not come to an end. */
+  /** Unfinished deliveries. */
   readonly open: number;
 }
 
@@ -100,7 +100,7 @@ export interface LogPageDto {
 /** Answer of `/api/metrics`. */
 export interface MetricsDto {
   readonly active_sessions: number;
-  /** As in {@link attention}; the older name. */
+  /** The older name of `attention.waiting`. */
   readonly waiting_sessions: number;
   /** Sessions of any age, by the state as it is shown; the failed ones had their last event within the hour. */
   readonly attention: AttentionCounts;
@@ -113,11 +113,11 @@ export interface MetricsDto {
   /** Seconds. */
   readonly session_duration_avg: number;
   readonly top_tools: readonly ToolUse[];
-  /** Milliseconds from reading the raw file to having told every client, over the last 1,000 events. */
+  /** Milliseconds from reading the raw file to the end of sending it to all clients, over the last 1,000 events. */
   readonly processing_ms: TimingSummary;
 }
 
-/** Answer of `/api/health`: HTTP 200 while live, whatever the checks say. */
+/** Answer of `/api/health`: HTTP 200 while live, even with failing checks. */
 export interface HealthDto {
   readonly live: boolean;
   /** False while starting or stopping. */
@@ -128,17 +128,17 @@ export interface HealthDto {
   readonly started_at: Timestamp;
   /** Sequence number of the newest stored event, 0 without any. */
   readonly last_seq: number;
-  /** The event that happened last: one that was found out later has a higher number. Null without any. */
+  /** The event with the latest time: one that was found later has a higher number. Null without any. */
   readonly last_event_seq: number | null;
   readonly last_event_at: Timestamp | null;
   /** Where this daemon reads and keeps its data. */
   readonly config_dir: string;
-  /** What a person types in front of a command, from any folder: `ccen`, or what stands for it in a clone. */
+  /** How a person runs the CLI from any folder: `ccen`, or its equivalent in a clone. */
   readonly cli: string;
   /** Whether `settings.json` fires our hook. */
   readonly hooks_installed: boolean;
   readonly checks: readonly HealthCheckDto[];
-  /** What is kept, and what went; null when the database does not answer. */
+  /** Kept and deleted data; null when the database does not answer. */
   readonly retention: RetentionDto | null;
 }
 
@@ -149,28 +149,28 @@ export interface ErrorDto {
 
 /** `POST /api/login/link`. */
 export interface LoginLinkDto {
-  /** For the fragment of a link; lets one browser in. */
+  /** For the fragment of a link; logs one browser in. */
   readonly code: string;
   readonly expires_in_seconds: number;
 }
 
 /** Answer of `POST /api/demo`. */
 export interface DemoDto {
-  /** Where this machine reaches it. */
+  /** Its address on this machine. */
   readonly url: string;
 }
 
-/** What `ccen status --json` prints and `runtime.json` holds while a daemon runs. */
+/** Printed by `ccen status --json`; `runtime.json` holds it while a daemon runs. */
 export interface RuntimeDto {
   readonly running: boolean;
   readonly pid: number;
-  /** Where this machine reaches it. */
+  /** Its address on this machine. */
   readonly url: string;
-  /** What it listens on; daemons before 0.2 do not say. */
+  /** The address it listens on; missing before 0.2. */
   readonly host?: string;
   readonly version: string;
   readonly started_at: Timestamp;
   readonly config_dir: string;
-  /** Which of them came from the command line: `ccen restart` keeps these. */
+  /** Set on the command line: `ccen restart` keeps these. */
   readonly overridden: readonly ("host" | "port")[];
 }

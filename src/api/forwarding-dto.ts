@@ -1,33 +1,33 @@
 import type { EventSource, EventStatus } from "../core/event.ts";
 import type { Timestamp } from "./timestamp.ts";
 
-/** The version of what daemons say to one another. Whoever is asked in another one refuses, and the asker waits. */
+/** The version of the protocol between daemons. A request in another version is refused, and the sender waits. */
 export const FORWARDING_PROTOCOL = 1;
 
-/** Events of one request, and the bytes of their payloads together: what a central daemon takes in a few milliseconds. */
+/** Events of one request, and the bytes of their payloads together: a central daemon needs a few milliseconds. */
 export const MAX_FORWARDED_EVENTS = 64;
 export const MAX_FORWARDED_BYTES = 256 * 1024;
 
-/** What a column of a row may hold. */
+/** Types of a column's value. */
 export type Cell = string | number | null;
 
 /**
- * Body of `POST /api/upstream`: a piece of a machine's log. Times are milliseconds since the epoch by the machine's clock.
- * With `after` null nothing is handed over: the machine asks where to go on.
+ * Body of `POST /api/upstream`: a piece of a machine's log. Times are milliseconds since the epoch by the machine's
+ * clock. With `after` null the request carries no events: the machine asks where to continue.
  */
 export interface ForwardingBatchDto {
   readonly protocol: number;
   readonly machine_id: string;
   readonly machine_name: string;
   readonly version: string;
-  /** Names one life of the machine's database; numbers of another one mean nothing. */
+  /** Identifies the machine's database; numbers of an earlier database are invalid. */
   readonly log_id: string;
   readonly sent_at: number;
   /** Events that wait behind this batch. */
   readonly waiting: number;
-  /** The batch begins behind this number; it is taken only where the central daemon is there, too. */
+  /** The batch begins behind this number; it is accepted only if the central daemon's position is the same. */
   readonly after: number | null;
-  /** The number up to which nothing is left out but what `gaps` says. */
+  /** The number up to which nothing is left out except `gaps`. */
   readonly through: number;
   readonly gaps: readonly ForwardingGapDto[];
   readonly events: readonly ForwardingEventDto[];
@@ -35,11 +35,14 @@ export interface ForwardingBatchDto {
   readonly message_through: number;
   readonly messages: readonly ForwardingMessageDto[];
   readonly stories: readonly ForwardingSnapshotDto[];
-  /** Sessions that the machine sees a process of at this moment. */
+  /** Sessions with a process that runs on the machine now. */
   readonly alive: readonly string[];
 }
 
-/** `removed`: too old before it could be forwarded; `missing`: lost with the machine's database, or refused; `off`: nobody forwarded then. */
+/**
+ * `removed`: too old before it could be forwarded; `missing`: lost with the machine's database, or refused; `off`:
+ * forwarding was off.
+ */
 export const GAP_CAUSES = ["removed", "missing", "off"] as const;
 
 export type GapCause = (typeof GAP_CAUSES)[number];
@@ -53,7 +56,7 @@ export interface ForwardingGapDto {
 /** An event as the machine has stored it, without secrets. */
 export interface ForwardingEventDto {
   readonly seq: number;
-  /** Names the event for ever on its machine. */
+  /** Identifies the event for ever on its machine. */
   readonly key: string;
   readonly source: EventSource;
   readonly session_id: string;
@@ -66,11 +69,11 @@ export interface ForwardingEventDto {
   readonly summary: string;
   readonly status: EventStatus;
   readonly duration_ms: number | null;
-  /** JSON text; null once it went. */
+  /** JSON text; null once it was deleted. */
   readonly payload: string | null;
-  /** JSON text: what was cut out of the payload. */
+  /** JSON text: the parts cut out of the payload. */
   readonly cuts: string | null;
-  /** The machine sent the message of it itself. Absent: it did not, or its release does not say. */
+  /** The machine sent the notification itself. Absent: it did not, or its release does not say. */
   readonly notified?: boolean;
 }
 
@@ -84,22 +87,22 @@ export interface ForwardingMessageDto {
   readonly text: string;
 }
 
-/** What no event tells of a session: its row, its newest calls and what it used, as the machine's database has them. */
+/** Data of a session that no event carries: its row, newest calls and usage, as the machine's database has them. */
 export interface ForwardingSnapshotDto {
   readonly session: Readonly<Record<string, Cell>>;
   readonly calls: readonly Readonly<Record<string, Cell>>[];
   readonly usage: readonly Readonly<Record<string, Cell>>[];
 }
 
-/** Answer of `POST /api/upstream`, once everything taken is on disk. */
+/** Answer of `POST /api/upstream`, once everything accepted is on disk. */
 export interface ForwardingAnswerDto {
   readonly protocol: number;
-  /** Up to where the machine's log is here: the next batch begins behind it. */
+  /** The last number of the machine's log here: the next batch begins behind it. */
   readonly position: number;
-  /** The key of the event there, where one is known: if the machine has another, its log is another. */
+  /** The key of the event there, if known: if the machine has another one, its log is another. */
   readonly position_key: string | null;
   readonly message_position: number;
-  /** Whether the batch was taken; otherwise it began elsewhere. */
+  /** Whether the batch was accepted; otherwise it began elsewhere. */
   readonly taken: boolean;
   /** Set while another daemon forwards under the same identity. Absent from an older central daemon. */
   readonly twin?: boolean;
@@ -115,15 +118,15 @@ export interface InvitationDto {
 /** Body of `POST /api/join`. */
 export interface JoinDto {
   readonly code: string;
-  /** What the machine calls itself. */
+  /** The machine's own name. */
   readonly name: string;
 }
 
 /** Answer of `POST /api/join`. */
 export interface JoinedDto {
-  /** Forwards, and opens nothing else. */
+  /** Valid for forwarding only. */
   readonly token: string;
-  /** What the central daemon calls itself. */
+  /** The central daemon's own name. */
   readonly central: string;
 }
 
@@ -142,22 +145,22 @@ export interface MachinesDto {
 
 export interface MachineDto {
   readonly machine_id: string;
-  /** Unique here; what events and sessions carry and `machine=` takes. */
+  /** Unique here; the value in events and sessions and for `machine=`. */
   readonly machine: string;
-  /** As it calls itself. */
+  /** Its own name. */
   readonly name: string;
   readonly version: string;
   readonly first_heard_at: Timestamp;
   readonly last_heard_at: Timestamp;
-  /** Whether it was heard a moment ago. */
+  /** Whether it sent a request a moment ago. */
   readonly connected: boolean;
   /** Number of its newest event here, in its own counting. */
   readonly position: number;
-  /** Events that it had not forwarded when it was heard last. */
+  /** Events that it had not forwarded at its last request. */
   readonly waiting: number;
-  /** Events that were gone before they could be forwarded. */
+  /** Events that were lost before they could be forwarded. */
   readonly missing: number;
-  /** How far its clock was ahead (negative: behind) when it was heard last, in milliseconds, the way included. */
+  /** How far its clock was ahead (negative: behind) at its last request, in milliseconds, the network time included. */
   readonly clock_skew_ms: number;
   /** Whether two daemons forward under its identity. */
   readonly twin: boolean;
@@ -173,11 +176,11 @@ export interface ForwardingDto {
   readonly state: "connecting" | "forwarding" | "failing";
   /** Events that the central daemon does not have yet. */
   readonly waiting: number;
-  /** When the oldest of them came; null without any. */
+  /** When the oldest of them arrived; null without any. */
   readonly waiting_since: Timestamp | null;
   readonly last_sent_at: Timestamp | null;
   readonly error: { readonly code: string; readonly message: string; readonly fix: string } | null;
-  /** What the central daemon calls itself. */
+  /** The central daemon's own name. */
   readonly central: string | null;
   /** Whether this daemon itself sends messages to Discord. */
   readonly speaks: boolean;

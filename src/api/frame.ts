@@ -18,10 +18,7 @@ export type Frame =
 
 export type FrameType = Frame["type"];
 
-/**
- * The SSE `event:` field of each frame. The first three share `message`, as in the seed, so that a plain `onmessage`
- * hears them.
- */
+/** The SSE `event:` field of each frame. The first three share `message`, so that a plain `onmessage` receives them. */
 export const SSE_EVENT_NAME = {
   connected: "message",
   heartbeat: "message",

@@ -7,7 +7,7 @@ export interface HealthCheckDto {
   readonly status: CheckStatus;
   readonly figures: readonly CheckValue[];
   readonly codes: HealthFinding;
-  /** What was found, in one line. */
+  /** The result, in one line. */
   readonly value: string;
   /** Its causes and particulars, which `value` has too; null where there are none. */
   readonly detail: string | null;

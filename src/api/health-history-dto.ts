@@ -1,11 +1,11 @@
 import type { CheckStatus, HealthFinding } from "../core/health/health.ts";
 import type { Timestamp } from "./timestamp.ts";
 
-/** Answer of `/api/health/history`: how it was, across restarts of the daemon. */
+/** Answer of `/api/health/history`: past health, across restarts of the daemon. */
 export interface HealthHistoryDto {
-  /** A sample a minute, as long as something happens; oldest first. */
+  /** One sample a minute while there is activity; oldest first. */
   readonly samples: readonly HealthSampleDto[];
-  /** When a check became trouble, and when it was well again; newest first. */
+  /** When a check began to fail, and when it was well again; newest first. */
   readonly changes: readonly HealthChangeDto[];
 }
 
@@ -19,13 +19,13 @@ export interface HealthSampleDto {
   readonly dead_letters: number;
   readonly live_connections: number;
   readonly memory_bytes: number | null;
-  /** Null here and below where it was not known. */
+  /** Null here and below where unknown. */
   readonly loop_p99_ms: number | null;
   readonly database_ms: number | null;
   readonly database_bytes: number | null;
   readonly disk_free_bytes: number | null;
   readonly outbox_waiting: number | null;
-  /** Checks that said that something was wrong. */
+  /** Checks that failed. */
   readonly trouble: readonly string[];
 }
 
@@ -35,8 +35,8 @@ export interface HealthChangeDto {
   /** Null when nothing was known before. */
   readonly from: CheckStatus | null;
   readonly to: CheckStatus;
-  /** What the check found at that moment, in one line of English. */
+  /** The result of the check at that moment, in one line of English. */
   readonly value: string;
-  /** The same as codes; null in what a version before stored. */
+  /** The same as codes; null if stored by an earlier version. */
   readonly codes: HealthFinding | null;
 }

@@ -3,7 +3,7 @@ import { deliveryReasonText } from "../core/i18n/delivery-reason.ts";
 import type { Language } from "../core/i18n/message.ts";
 import type { ReasonDto, DecisionDto } from "./dto.ts";
 
-/** Why something is not sent, in the reader's language; null where there is no reason. Without a known code, as it came. */
+/** Why a message is not sent, in the reader's language; null without a reason. Without a known code, as received. */
 export function reasonText(
   { reason, reason_code: code, reason_details: details }: ReasonDto,
   language: Language,
@@ -12,7 +12,7 @@ export function reasonText(
   return deliveryReasonText({ code, details: details ?? {} }, language, reason ?? code);
 }
 
-/** What was decided for an event and why, in the reader's language. @param isPending no notification has arrived yet */
+/** The decision for an event, in the reader's language. @param isPending no notification has arrived yet */
 export function decisionSentence(decided: DecisionDto, language: Language, isPending = false): string {
   const { told, code, details, why, why_in: inLanguages } = decided;
   if (details === undefined) return inLanguages[language] ?? why;

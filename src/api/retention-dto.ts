@@ -3,13 +3,13 @@ import type { Timestamp } from "./timestamp.ts";
 
 /** `retention` of `/api/health`. */
 export interface RetentionDto {
-  /** When a run over everything ended last; null when none has since the start. */
+  /** When the last complete run ended; null when none has since the start. */
   readonly last_run_at: Timestamp | null;
-  /** The clock was set, or the machine was off for long: nothing goes for an hour. */
+  /** The clock was set, or the machine was off for long: nothing is deleted for an hour. */
   readonly waiting_for_clock: boolean;
-  /** The disk is nearly full: what is only kept to be looked up goes after a day. */
+  /** The disk is nearly full: data kept only for reference is deleted after a day. */
   readonly disk_nearly_full: boolean;
-  /** Why the last run came to no end. */
+  /** Why the last run stopped early. */
   readonly problem: string | null;
   readonly slowest_step_ms: number;
   /** Free pages inside of the database, which are used again. */
@@ -20,10 +20,10 @@ export interface RetentionDto {
     readonly bytes: number | null;
     /** Null for none. */
     readonly limit_bytes: number | null;
-    /** It still was beyond its limit after a run: what is left came within the last day. */
+    /** Still beyond its limit after a run: the rest is less than a day old. */
     readonly over_limit: boolean;
   }[];
-  /** What went since the database was made. */
+  /** Deleted since the database was created. */
   readonly removed: readonly {
     readonly store: KeptStore;
     readonly cause: RemovalCause;

@@ -1,4 +1,4 @@
-/** The paths of the HTTP API. A path written out anywhere else is a mistake. */
+/** The paths of the HTTP API. Use these instead of writing a path out. */
 export const ROUTES = {
   page: "/",
   static: "/static/",
@@ -7,7 +7,7 @@ export const ROUTES = {
   sessions: "/api/sessions",
   /** Sessions that wait, failed lately or run, of any age. */
   attention: "/api/attention",
-  /** Followed by the session id, percent-encoded, and perhaps `/` and one of {@link SESSION_PARTS}. */
+  /** Followed by the session id, percent-encoded, and optionally `/` and one of {@link SESSION_PARTS}. */
   session: "/api/sessions/",
   log: "/api/log",
   /** Followed by the sequence number. */
@@ -16,13 +16,13 @@ export const ROUTES = {
   search: "/api/search",
   export: "/api/export",
   settings: "/api/settings",
-  /** Has the settings loaded from their files at once. */
+  /** Reloads the settings from their files at once. */
   settingsReload: "/api/settings/reload",
-  /** Where Prometheus looks by default. */
+  /** The default path of Prometheus. */
   prometheus: "/metrics",
   health: "/api/health",
   healthHistory: "/api/health/history",
-  /** Has the database looked through. */
+  /** Runs an integrity check of the database. */
   healthCheck: "/api/health/check-database",
   /** Starts the demo. */
   demo: "/api/demo",
@@ -30,15 +30,15 @@ export const ROUTES = {
   /** Followed by the id and `/retry` or `/discard`. */
   delivery: "/api/deliveries/",
   hook: "/api/hook",
-  /** Where OpenTelemetry's exporters send to, below the base address that they are given. */
+  /** OpenTelemetry's exporters append this path to their base address. */
   otlpLogs: "/v1/logs",
   otlpMetrics: "/v1/metrics",
-  /** Where the daemons of other machines forward to. */
+  /** Target of other machines' daemons that forward. */
   upstream: "/api/upstream",
   machines: "/api/machines",
   /** Followed by the name, percent-encoded, and `/remove`. */
   machine: "/api/machines/",
-  /** An invitation for a machine, and where a machine takes it. */
+  /** Creates an invitation, and accepts one from a machine. */
   invite: "/api/invite",
   join: "/api/join",
   login: "/api/login",
@@ -48,10 +48,10 @@ export const ROUTES = {
 
 export type RoutePath = (typeof ROUTES)[keyof typeof ROUTES];
 
-/** What stands in front of the code in the fragment of a link that lets a browser in: no server sees a fragment. */
+/** Precedes the code in the fragment of a login link: browsers send no fragment to a server. */
 export const LOGIN_FRAGMENT = "#login=";
 
-/** What events are chosen by, wherever they are listed. */
+/** Filters of events, wherever they are listed. */
 export const EVENT_PARAMETERS = [
   "session",
   "agent",
@@ -73,7 +73,7 @@ export const SESSION_PARAMETERS = ["limit", "state", "project", "machine", "q", 
 /** Query parameters of `/api/attention`. */
 export const ATTENTION_PARAMETERS = ["limit"] as const;
 
-/** What follows `/api/sessions/<id>/`. */
+/** Follows `/api/sessions/<id>/`. */
 export const SESSION_PARTS = ["calls", "transitions", "messages"] as const;
 
 export type SessionPart = (typeof SESSION_PARTS)[number];
@@ -87,6 +87,6 @@ export const DELIVERY_PARAMETERS = ["state", "session", "event", "kind", "destin
 /** Query parameter of `/api/events` for clients that cannot send the header `Last-Event-ID`. */
 export const LAST_EVENT_ID_PARAMETER = "last_event_id";
 
-/** Rows a list answers when `limit` is not given, and at most. */
+/** Rows of a list when `limit` is not given, and at most. */
 export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 500;

@@ -5,9 +5,9 @@ import { toEventDto } from "./to-dto.ts";
 /** Answer of `/api/search`, newest first. */
 export interface SearchDto {
   readonly hits: readonly SearchHitDto[];
-  /** `before` of the next page, null at the end. There may be one though this page is not full, or empty. */
+  /** `before` of the next page, null at the end. There may be one even if this page is not full, or empty. */
   readonly next: number | null;
-  /** How many events match: exactly, or at least so many. Null for every page but the first. */
+  /** How many events match: exactly, or at least. Null for every page but the first. */
   readonly found: { readonly count: number; readonly exact: boolean } | null;
 }
 
@@ -16,7 +16,7 @@ export interface SearchHitDto {
   readonly session_title: string | null;
   /** One line of plain text. */
   readonly snippet: string;
-  /** Where it holds what was searched for: start and end (not part of it) in UTF-16 units. */
+  /** Where it holds a searched text: start and end (exclusive) in UTF-16 units. */
   readonly highlights: readonly (readonly [start: number, end: number])[];
 }
 

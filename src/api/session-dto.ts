@@ -16,12 +16,12 @@ export interface SessionDto {
   readonly model: string | null;
   readonly branch: string | null;
   readonly state: SessionState;
-  /** What put it into this state. */
+  /** Why it is in this state. */
   readonly cause: StateCause;
   readonly state_since: Timestamp;
-  /** When the state becomes `unknown` if nothing more is heard; null when it is believed for good. */
+  /** When the state becomes `unknown` without further events; null when it never becomes stale. */
   readonly believed_until: Timestamp | null;
-  /** What a person has to answer first; all of it is in {@link waits}. */
+  /** The first question for a person; {@link waits} has all. */
   readonly waiting_for: string | null;
   /** Oldest first; empty unless the state is `waiting`. */
   readonly waits: readonly WaitDto[];
@@ -29,9 +29,9 @@ export interface SessionDto {
   readonly failure: string | null;
   /** The client's name for it: `rate_limit`, `server_error`, … */
   readonly failure_code: string | null;
-  /** When a limit that it ran into ends. */
+  /** When a rate limit that it reached ends. */
   readonly retry_at: Timestamp | null;
-  /** The last sign of life of any kind. */
+  /** The last event or activity of any kind. */
   readonly last_seen_at: Timestamp;
   readonly last_event_type: string;
   readonly last_used_at: Timestamp;
@@ -44,16 +44,16 @@ export interface SessionDto {
   readonly error_count: number;
   /** How many subagents it has started. */
   readonly subagents: number;
-  /** What it does this second: the newest tool call that is not settled, null when there is none. */
+  /** Its current activity: the newest unfinished tool call, null when there is none. */
   readonly doing: string | null;
-  /** What it works on; null unless the state is `working` or `waiting`. */
+  /** Null unless the state is `working` or `waiting`. */
   readonly activity: ActivityDto | null;
-  /** All kinds of tokens, subagents included. Null: not known (yet). */
+  /** All kinds of tokens, subagents included. Null: unknown (yet). */
   readonly tokens: number | null;
   readonly cost_usd: number | null;
-  /** False only when the cost is wholly the client's own figure. */
+  /** False only when the whole cost was reported by the client. */
   readonly cost_estimated: boolean;
-  /** The session that this one goes on from. */
+  /** The session that this one continues. */
   readonly parent_session_id: string | null;
 }
 
@@ -62,7 +62,7 @@ export interface AttentionDto extends Readonly<Record<Attention, readonly Sessio
   readonly counts: AttentionCounts;
 }
 
-/** Something that a person has to answer. */
+/** A question that a person must answer. */
 export interface WaitDto {
   readonly kind: Wait["kind"];
   readonly ask: string;
@@ -74,7 +74,7 @@ export interface WaitDto {
 
 export interface ActivityDto {
   readonly kind: Activity["kind"];
-  /** The tool that runs, or how many tasks go on in the background; null otherwise. */
+  /** The running tool, or the number of background tasks; null otherwise. */
   readonly tool_name: string | null;
   readonly summary: string | null;
   readonly agent_id: string | null;
@@ -88,7 +88,7 @@ export interface SessionDetailDto extends SessionDto {
   readonly transcript_path: string | null;
   readonly origin: string | null;
   readonly client_version: string | null;
-  /** Process id of the client; null when it is not known. */
+  /** Process id of the client; null when unknown. */
   readonly pid: number | null;
   readonly open_tool_calls: readonly ToolCallDto[];
   readonly subagent_list: readonly SubagentDto[];
@@ -114,7 +114,7 @@ export interface ToolCallDto {
     readonly decision: "allowed" | "denied" | null;
     readonly by: string | null;
   } | null;
-  /** What goes on after the call has returned. */
+  /** Work that continues after the call has returned. */
   readonly background: {
     readonly task_id: string;
     readonly ended_at: Timestamp | null;
@@ -150,7 +150,7 @@ interface BackgroundTaskDto {
   readonly since: Timestamp;
 }
 
-/** What a session has used, its subagents included. */
+/** A session's usage, its subagents included. */
 export interface UsageDto {
   readonly input: number;
   readonly output: number;
@@ -159,11 +159,11 @@ export interface UsageDto {
   readonly web_searches: number;
   /** Tokens of the newest prompt of the main agent. */
   readonly context_tokens: number | null;
-  /** Models whose price is not known: their tokens are not in the cost. */
+  /** Models of unknown price: the cost leaves out their tokens. */
   readonly unpriced_models: readonly string[];
 }
 
-/** What gives the next page as `before`; opaque. */
+/** Opaque: pass it as `before` to get the next page. */
 type Cursor = string;
 
 /** Answer of `/api/sessions/:id/calls`, the one that began last first. */

@@ -3,15 +3,15 @@ import type { Details } from "../core/i18n/message.ts";
 /** Answer of `/api/settings`. */
 export interface SettingsDto {
   readonly settings: readonly SettingDto[];
-  /** What could not be used, with what holds instead. */
+  /** Settings that could not be used, with the values used instead. */
   readonly problems: readonly SettingProblemDto[];
   readonly hooks: HooksDto;
   readonly prices: PricesDto;
 }
 
-/** What costs are estimated by: USD for a million tokens. */
+/** Prices used to estimate costs: USD for a million tokens. */
 export interface PricesDto {
-  /** The day of the built-in list, and where it comes from. */
+  /** The day of the built-in list, and its source. */
   readonly as_of: string;
   readonly source: string;
   readonly web_search_usd: number;
@@ -38,7 +38,7 @@ interface PriceDto {
 export interface SettingDto {
   /** Its name in the environment and in the files. */
   readonly key: string;
-  /** In force, as a person would write it; a secret only says whether it is set. */
+  /** In force, as a person would write it; of a secret only whether it is set. */
   readonly value: string;
   readonly default: string;
   /** `command line`, `environment`, `<file>:<line>` or `default`. */
@@ -48,18 +48,18 @@ export interface SettingDto {
   readonly is_default: boolean;
   readonly is_secret: boolean;
   readonly doc: string;
-  /** Whether a running daemon obeys a change, or only the next one. */
+  /** Whether a change applies to the running daemon, or after a restart. */
   readonly applies: "live" | "start";
-  /** The value that the files have by now and that waits for a restart; null when it is the one in force. */
+  /** The new value in the files that waits for a restart; null when it is the one in force. */
   readonly pending: string | null;
 }
 
 export interface SettingProblemDto {
   /** `environment`, or the file with the line. */
   readonly where: string;
-  /** Null when a line or a file as a whole is meant. */
+  /** Null for a problem with a line or a file as a whole. */
   readonly key: string | null;
-  /** In English. This text and that of `used` go with the next release. */
+  /** In English. The next release removes this text and that of `used`. */
   readonly problem: string;
   readonly problem_code: string;
   readonly problem_details: Details;
@@ -72,7 +72,7 @@ export interface HooksDto {
   readonly installed: boolean;
   readonly registered: readonly string[];
   readonly missing: readonly string[];
-  /** What keeps installed hooks from working as they should: `command-outdated`, `script-missing`, … */
+  /** Problems of installed hooks: `command-outdated`, `script-missing`, … */
   readonly drift: readonly string[];
   readonly disabled_all: boolean;
   readonly plugin: string | null;

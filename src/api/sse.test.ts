@@ -77,7 +77,7 @@ function readWhole(stream: string): readonly SseMessage[] {
   const lines = stream.replace(/^\ufeff/, "").split(/\r\n|\r|\n/);
   const messages: SseMessage[] = [];
   let [kind, data, lastEventId]: [string, string | null, string] = ["", null, ""];
-  // What stands behind the last line end is no line yet.
+  // Text behind the last line end is no line yet.
   for (const line of lines.slice(0, -1)) {
     const [, field = line, value = ""] = /^([^:]*):? ?([\s\S]*)$/.exec(line) ?? [];
     if (line === "") {
@@ -90,7 +90,7 @@ function readWhole(stream: string): readonly SseMessage[] {
   return messages;
 }
 
-/** Parts of streams, and of what only looks like one. */
+/** Parts of streams, and texts that only look like one. */
 const part = fc.oneof(
   fc.constantFrom("\n", "\r", "\r\n", "\n\n", "\r\r", ":", ": ", " ", "data", "data:", "data: ", "event: ", "id: "),
   fc.constantFrom("id:\0", "retry: 1", "\ufeff", "\u2028", "日本", "😀", "data: {}", "Data: x", "data : x"),
@@ -104,7 +104,7 @@ function inPieces<T extends { slice(from: number, to: number): T; readonly lengt
   sizes: readonly number[],
 ): readonly T[] {
   const pieces: T[] = [];
-  // A size of 0 is a piece of nothing; after a round of them at least one unit has gone.
+  // A size of 0 is an empty piece; each round has at least one unit.
   for (let from = 0, at = 0; from < whole.length; at += 1) {
     const size = Math.max(sizes[at % sizes.length] ?? 1, at % sizes.length === 0 ? 1 : 0);
     pieces.push(whole.slice(from, from + size));

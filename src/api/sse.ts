@@ -1,15 +1,15 @@
 import { SSE_EVENT_NAME, type Frame } from "./frame.ts";
 
 /**
- * One frame as it goes over the wire (WHATWG HTML, section "Server-sent events"). JSON has no raw line breaks, so one
- * `data:` line is enough; only `event` and `reset` frames carry an id, for these move the client's position.
+ * One frame in wire format (WHATWG HTML, section "Server-sent events"). JSON has no raw line breaks, so one `data:`
+ * line is enough. Only `event` and `reset` frames carry an id, because these move the client's position.
  */
 export function encodeFrame(frame: Frame): string {
   const id = frame.type === "event" ? frame.data.seq : frame.type === "reset" ? frame.seq : null;
   return `event: ${SSE_EVENT_NAME[frame.type]}\n${id === null ? "" : `id: ${id}\n`}data: ${JSON.stringify(frame)}\n\n`;
 }
 
-/** One dispatched message of a stream, before its data is understood. */
+/** One dispatched message of a stream, before its data is parsed. */
 export interface SseMessage {
   readonly event: string;
   readonly data: string;
@@ -52,7 +52,7 @@ export function createSseDecoder(): SseDecoder {
         started = true;
         if (buffer.startsWith("\ufeff")) buffer = buffer.slice(1);
       }
-      // A carriage return at the very end may be half of a CRLF: wait for what follows.
+      // A carriage return at the very end may be half of a CRLF: wait for the next chunk.
       const breaks = /\r\n|\n|\r(?!$)/g;
       let from = 0;
       for (const found of buffer.matchAll(breaks)) {
@@ -65,7 +65,7 @@ export function createSseDecoder(): SseDecoder {
   };
 }
 
-/** The frame inside a message, or null when it is not one of ours (a newer daemon may send kinds that we do not know). */
+/** The frame inside a message, or null for an unknown kind: a newer daemon may send such. */
 export function parseFrame(message: SseMessage): Frame | null {
   try {
     const value: unknown = JSON.parse(message.data);

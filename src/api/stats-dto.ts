@@ -1,10 +1,10 @@
 import type { BucketUnit } from "../core/stats/stats-range.ts";
 import type { Timestamp } from "./timestamp.ts";
 
-/** A figure for each bucket, in the order of `starts`; null where it is not known. */
+/** A value for each bucket, in the order of `starts`; null where unknown. */
 export type SeriesDto = readonly (number | null)[];
 
-/** What is counted, under the same names in `series` (a list for each) and in `totals` (a number). */
+/** Names of the counts in `series` (a list for each) and in `totals` (a number). */
 export const STATS_VALUES = [
   "events",
   "failures",
@@ -30,7 +30,7 @@ export type StatsValueName = (typeof STATS_VALUES)[number];
 
 export interface StatsSpanDto {
   readonly from: Timestamp;
-  /** Not part of it; the counting ends here, within the hour (or minute) that runs. */
+  /** Exclusive; the counting ends here, within the current hour (or minute). */
   readonly to: Timestamp;
   /** Where each bucket begins. */
   readonly starts: readonly Timestamp[];
@@ -39,20 +39,20 @@ export interface StatsSpanDto {
   readonly totals: Readonly<Record<StatsValueName, number | null>>;
 }
 
-/** Answer of `/api/stats`. Lists are null where the bucket or a filter asks for what is not counted so. */
+/** Answer of `/api/stats`. Lists are null where the bucket or a filter asks for an unavailable count. */
 export interface StatsDto extends StatsSpanDto {
   readonly bucket: BucketUnit;
   readonly time_zone: string;
   /** False when the range `all` was too long and its oldest part left out. */
   readonly complete: boolean;
-  /** Always: what a session's own client counted is exact, but not by the hour. */
+  /** Always: the exact cost from a session's own client has no hours. */
   readonly cost_estimated: true;
   readonly unpriced_models: readonly string[];
   readonly projects: readonly ProjectStatsDto[] | null;
   readonly models: readonly ModelStatsDto[] | null;
   readonly tools: readonly ToolStatsDto[] | null;
   readonly hook_events: readonly HookEventStatsDto[] | null;
-  /** The range before, as long as what has passed of this one; null unless `compare=1`. */
+  /** The previous range, as long as the elapsed part of this one; null unless `compare=1`. */
   readonly before: StatsSpanDto | null;
 }
 

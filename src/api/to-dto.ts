@@ -34,7 +34,7 @@ function toTimestampOrNull(ms: number | null): Timestamp | null {
 export function toEventDto(event: StoredEvent): EventDto {
   return {
     seq: event.seq,
-    // Most people have one machine: nobody pays for a field that says nothing.
+    // Most people have one machine, so the field is left out for it.
     ...(event.machine !== null && { machine: event.machine }),
     session_id: event.sessionId,
     source: event.source,
@@ -81,7 +81,7 @@ function toDeliveryDto(delivery: Delivery): DeliveryDto {
     destination: delivery.destinationId,
     kind: delivery.kind,
     state: delivery.state,
-    // What was never sent has called nobody, whatever it was to do.
+    // A message that was never sent has not pinged anyone.
     mention: delivery.ping && delivery.state !== "folded" && delivery.state !== "discarded",
     attempts: delivery.attempts,
     created_at: toTimestamp(delivery.createdAtMs),
@@ -110,7 +110,7 @@ export function toDeliveriesDto(page: readonly Delivery[], limit: number, delive
   };
 }
 
-/** @param nowMs decides whether the session counts as active and whether its state can still be believed */
+/** @param nowMs decides whether the session counts as active and whether its state is stale */
 export function toSessionDto(session: Session, nowMs: number): SessionDto {
   const state = effectiveState(session, nowMs);
   return {

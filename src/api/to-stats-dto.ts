@@ -43,7 +43,7 @@ function toSpanDto({ starts, endMs, series, totals }: StatsSpan): StatsSpanDto {
 }
 
 function byName(of: (name: StatsValueName) => SeriesDto): StatsSpanDto["series"] {
-  // `fromEntries` forgets the names of the keys, which are all of `STATS_VALUES`.
+  // The type of `fromEntries` drops the key names, which are all of `STATS_VALUES`.
   return Object.fromEntries(STATS_VALUES.map((name) => [name, of(name)])) as unknown as StatsSpanDto["series"];
 }
 

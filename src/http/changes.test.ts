@@ -8,7 +8,7 @@ import { createAccess } from "./access/access.ts";
 
 const TOKEN = "a-T0ken.that~was/drawn+by_nobody-9Zq4";
 
-/** What a page of another site can make a browser send without asking first, and what sends it by hand. */
+/** Requests that a page of another site can make a browser send without a preflight, and others sent by hand. */
 const FORGERIES: readonly (readonly [string, (port: number) => Record<string, string>])[] = [
   ["a form", () => ({ Origin: "https://evil.example", "Content-Type": "application/x-www-form-urlencoded" })],
   ["a form as text", () => ({ Origin: "https://evil.example", "Content-Type": "text/plain" })],
@@ -64,7 +64,7 @@ test("no page of another site can change anything, whichever route, token or coo
   for (const { path, method, isPrefix } of routes) {
     for (const target of isPrefix ? [`${path}7/retry`, `${path}7/discard`] : [path]) {
       for (const [name, forge] of FORGERIES) {
-        // The browser sends the cookie where it is allowed to; even then nothing may come of it.
+        // The browser sends the cookie where it is allowed to; even then the request must have no effect.
         for (const credentials of [{ Cookie: cookie }, { Authorization: `Bearer ${TOKEN}` }]) {
           const headers = { ...credentials, ...forge(port) };
           const answer = await requestRaw(port, { method, path: target, headers, body: '{"hook_event_name":"Stop"}' });
@@ -76,7 +76,7 @@ test("no page of another site can change anything, whichever route, token or coo
   }
   assert.deepEqual(changed, []);
 
-  // The same calls, from where they may come, do what they say.
+  // The same calls from an allowed origin take effect.
   const own = { Cookie: cookie, Origin: `http://127.0.0.1:${port}` };
   assert.equal((await requestRaw(port, { method: "POST", path: "/api/deliveries/7/retry", headers: own })).status, 204);
   const json = { Authorization: `Bearer ${TOKEN}`, "Content-Type": "application/json" };

@@ -9,11 +9,11 @@ import { findRoute, type Route } from "./router.ts";
 import { SECURITY_HEADERS } from "./answers/security-headers.ts";
 import { ROUTES } from "../api/routes.ts";
 
-/** Every request takes this way: security headers, guard, route, handler; whatever is thrown becomes an answer. */
+/** Every request passes: security headers, guard, route, handler; each error becomes an answer. */
 export function createDispatch(options: {
   readonly routes: readonly Route[];
   readonly allowedHosts: AllowedHosts;
-  /** Null: whoever reaches the server may ask. */
+  /** Null: every client that reaches the server is authorized. */
   readonly access: Access | null;
   readonly serverName: string;
   readonly logger: Logger;
@@ -25,7 +25,7 @@ export function createDispatch(options: {
     guardRequest(request, allowedHosts);
     if (isClosing()) throw new AppError("http/stopping");
     const [path, queryText] = splitTarget(request.url ?? "");
-    // Before the route is looked for: who may not ask does not learn what there is.
+    // Before routing: an unauthorized client must not learn which routes exist.
     const caller: Caller | null = access === null || isOpen(path) ? null : access.authorize(request, response);
     const { method = "" } = request;
     if (caller?.kind === "machine" && !(method === "POST" && path === ROUTES.upstream)) {
@@ -41,16 +41,16 @@ export function createDispatch(options: {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     if (isClosing()) response.setHeader("Connection", "close");
     answer(request, response).catch((error: unknown) => {
-      // A client that left in the middle of its own request needs no answer and is nobody's failure.
+      // A client that left in the middle of its own request needs no answer, and its leaving is no failure.
       if (request.destroyed && !request.complete) return;
-      // The same for one that left before its answer: the work for it was called off.
+      // The same for one that left before its answer: the work for it was aborted.
       if (response.destroyed && isAbort(error)) return;
       answerError(response, error, logger);
     });
   };
 }
 
-/** The page is the same for everybody and says nothing of anybody; the way in must be open. */
+/** The page is the same for everyone and holds no data; login must be reachable. */
 function isOpen(path: string): boolean {
   return path === ROUTES.page || path === ROUTES.login || path === ROUTES.join || path.startsWith(ROUTES.static);
 }

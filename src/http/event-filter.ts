@@ -3,7 +3,7 @@ import { OWN_MACHINE } from "../core/machine.ts";
 import type { ExportRequest } from "../core/history-service.ts";
 import type { Parameters } from "./parameters.ts";
 
-/** The conditions on events that the log, search and export share; what is not given is left out. */
+/** The conditions on events that the log, search and export share; missing ones are left out. */
 export function readEventFilter(parameters: Parameters, ownMachine: string): ExportRequest {
   const sessionId = parameters.text("session");
   const agentId = parameters.text("agent");
@@ -29,7 +29,7 @@ export function readEventFilter(parameters: Parameters, ownMachine: string): Exp
   };
 }
 
-/** The machine that is asked for; null for this one, by its own name or as `here`. */
+/** The requested machine; null for this one, by its own name or as `here`. */
 export function machineOf(parameters: Parameters, ownMachine: string): string | null | undefined {
   const name = parameters.text("machine");
   return name === ownMachine || name === OWN_MACHINE ? null : name;

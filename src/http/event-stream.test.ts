@@ -147,7 +147,7 @@ test("a connection beyond the limit is refused clearly and admitted once one is 
   assert.equal(second.response.statusCode, 200);
 });
 
-/** @returns everything that came so far, head and all */
+/** @returns everything received so far, head and all */
 function listenRaw(t: TestContext, port: number, version: string): () => string {
   const socket = connect(port, "127.0.0.1");
   t.after(() => socket.destroy());
@@ -157,7 +157,7 @@ function listenRaw(t: TestContext, port: number, version: string): () => string 
   return () => text;
 }
 
-/** The inside of chunks, each of which must be as long as it says. */
+/** The content of chunks; each must have the length in its head. */
 function unchunk(text: string): string {
   let inside = "";
   for (let rest = text; rest !== "";) {

@@ -7,10 +7,10 @@ export interface Exchange {
   readonly response: ServerResponse;
   /** The path as it was sent: neither decoded nor normalised. */
   readonly path: string;
-  /** What follows the route's own path, as sent: the id in `/api/sessions/<id>`. Empty for exact routes. */
+  /** The part after the route's own path, as sent: the id in `/api/sessions/<id>`. Empty for exact routes. */
   readonly rest: string;
   readonly query: URLSearchParams;
-  /** Null where no token is set, and for what everybody may ask. */
+  /** Null without a token, and on public routes. */
   readonly caller: Caller | null;
 }
 

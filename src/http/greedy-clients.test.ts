@@ -13,7 +13,7 @@ import { createGuardedServer } from "./server/guarded-server.ts";
 import { MAX_EXPORTS, MAX_REQUESTS_AHEAD, SLICE_MS } from "./http-limits.ts";
 import { silentLogger } from "../system/logger.ts";
 
-/** A connection that reads nothing unless it is told to. */
+/** A connection that reads only on request. */
 function connectDeaf(t: TestContext, port: number): Socket {
   const socket = connect(port, "127.0.0.1");
   t.after(() => socket.destroy());
@@ -39,7 +39,7 @@ test("pipelined requests wait for the answer before; too many end the connection
   deaf.write(get(port, "/api/log?limit=500").repeat(MAX_REQUESTS_AHEAD));
   await waitFor("the first is answered", () => asked > 0);
   for (let round = 0; round < 20; round++) assert.equal((await requestRaw(port, { path: "/" })).status, 200);
-  // What the kernels on both sides take of the first answers lets one or the other follow.
+  // The kernels' buffers on both sides take the first answers, so one or two more may follow.
   assert.ok(asked < 6, `${asked} answers were made that nobody reads`);
 
   const before = asked;
@@ -66,7 +66,7 @@ test("of many expensive requests at once only a few begin in a turn of the event
   await Promise.all(sockets.map(async (socket) => once(socket, "connect")));
   let answers = 0;
   for (const socket of sockets) socket.resume().on("data", () => (answers += 1));
-  // One connection is accepted in a turn; those that are there can ask all at once.
+  // One connection is accepted in a turn; the open ones can send all at once.
   for (const socket of sockets) socket.write(get(port, "/nowhere"));
   await waitFor("all are known", () => answers >= sockets.length);
   answers = 0;
@@ -79,7 +79,7 @@ test("of many expensive requests at once only a few begin in a turn of the event
 
 test("the client with most unread output is cut off when the total is too much", async (t) => {
   const { port, reader } = await startHttpDaemon(t, { maxUnreadBytes: 30_000_000 });
-  // Some megabytes of each are taken by the kernel.
+  // The kernel takes some megabytes of each.
   const summary = "x".repeat(30_000);
   let asked = 0;
   Object.assign(reader, {

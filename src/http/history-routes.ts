@@ -16,14 +16,14 @@ export interface HistoryRouteOptions {
   /** Explains for one event whether a notification was sent. */
   readonly deliveries: Pick<DeliveryService, "explain">;
   readonly writeExport: WriteExport;
-  /** As they are now: a person may have prices of their own. */
+  /** The current prices: a person may have their own. */
   readonly prices: () => PriceTable;
   readonly clock: Clock;
-  /** What this machine is called where there are several. */
+  /** This machine's name where there are several. */
   readonly ownMachine: string;
 }
 
-/** Everything that reads stored sessions and events. */
+/** Routes that read stored sessions and events. */
 export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
   const { reader, history, writeExport, prices, clock, ownMachine } = options;
   return [

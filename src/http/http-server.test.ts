@@ -41,7 +41,7 @@ test("an address of the loopback network is fine, and IPv6 stands in brackets", 
       const { url } = await listen(server, { host, port: 0, isProtected: false });
       assert.ok(url.startsWith(`http://${host}:`), url);
     } catch (error) {
-      // A machine without IPv6, or without the rest of 127/8, says so by this code.
+      // The code where a machine lacks IPv6, or the rest of 127/8.
       assert.ok(error instanceof Error && "code" in error && error.code === "http/address", String(error));
     }
   }

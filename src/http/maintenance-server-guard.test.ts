@@ -14,7 +14,7 @@ import { createMaintenanceServer, type MaintenanceServerOptions } from "./mainte
 const TOKEN = randomBytes(32).toString("base64url");
 const JSON_TYPE = { "Content-Type": "application/json" };
 
-/** The room that answers while the database is rebuilt has the guard, the limits and the lock of the server after it. */
+/** The server that answers during a rebuild of the database has the guard, limits and access check of the real one. */
 async function openRoom(t: TestContext, options: Partial<MaintenanceServerOptions> = {}) {
   const { port, taken } = await openWaitingRoom(t, options);
   const statusOf = async (request: RawRequest): Promise<number> => (await requestRaw(port, request)).status;

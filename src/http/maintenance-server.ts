@@ -10,11 +10,11 @@ import { get, post, type Route } from "./router.ts";
 export interface MaintenanceServerOptions extends Omit<GuardedServerOptions, "routes" | "endStreams"> {
   readonly readHealth: () => HealthDto;
   readonly acceptHook: (body: Buffer) => void;
-  /** How much of the database is rebuilt. */
+  /** Progress of the rebuild. */
   readonly percent: () => number;
 }
 
-/** Answers in place of the API while there is no database: hooks are taken, and everybody else is told how long it takes. */
+/** Answers in place of the API while there is no database: hooks are accepted, other requests get the progress. */
 export function createMaintenanceServer(options: MaintenanceServerOptions): GuardedServer {
   const { readHealth, acceptHook, percent } = options;
   const answerUnavailable: Handler = () => {
@@ -29,7 +29,7 @@ export function createMaintenanceServer(options: MaintenanceServerOptions): Guar
   return createGuardedServer({ ...options, routes });
 }
 
-/** Asks again by itself, and so becomes the page. */
+/** Reloads by itself, and so becomes the page. */
 function handleWaitingPage(percent: () => number): Handler {
   return ({ request, response }) => {
     const page = Buffer.from(`<!doctype html>

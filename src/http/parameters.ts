@@ -2,7 +2,7 @@ import { AppError } from "../core/errors/errors.ts";
 import { MAX_LIMIT, DEFAULT_LIMIT } from "../api/routes.ts";
 import { MAX_PARAMETER_CHARS } from "./http-limits.ts";
 
-/** The values of one query string, each read by what it has to be. Every method throws `http/parameter`. */
+/** The values of one query string, each read by its type. Every method throws `http/parameter`. */
 export interface Parameters {
   /** Absent and empty are the same: no filter. */
   text(name: string): string | undefined;
@@ -68,7 +68,7 @@ export function parseInteger(text: string): number | null {
   return Number.isSafeInteger(number) ? number : null;
 }
 
-// `Date.parse` alone takes far more than ISO 8601, and reads some of it as local time.
+// `Date.parse` alone accepts far more than ISO 8601, and reads some of it as local time.
 const ISO_8601 = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/;
 const MAX_DATE_MS = 8.64e15;
 

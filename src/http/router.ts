@@ -2,7 +2,7 @@ import { AppError } from "../core/errors/errors.ts";
 import type { RoutePath } from "../api/routes.ts";
 import type { Handler } from "./exchange.ts";
 
-/** What a client is told whose request cannot be JSON. */
+/** The error code for a request whose body cannot be JSON. */
 export type MediaTypeError = "http/media-type" | "http/otlp-media-type";
 
 export interface Route {
@@ -21,7 +21,7 @@ export interface RouteMatch {
 }
 
 /**
- * Finds what answers a path, compared byte by byte as it was sent: `/api/%6cog` and `/api//log` are other paths.
+ * Finds the route of a path, compared byte by byte as it was sent: `/api/%6cog` and `/api//log` are other paths.
  * @throws AppError `http/not-found`, `http/method`
  */
 export function findRoute(routes: readonly Route[], method: string, path: string): RouteMatch {
@@ -45,12 +45,12 @@ export function post(path: RoutePath, handler: Handler): Route {
   return { path, isPrefix: false, methods: ["POST"], handler };
 }
 
-/** Reads what lies below a path: one session of `/api/sessions/`. */
+/** Reads an item below a path: one session of `/api/sessions/`. */
 export function getBelow(path: RoutePath, handler: Handler): Route {
   return { path, isPrefix: true, methods: READING, handler };
 }
 
-/** An action on what lies below a path. */
+/** An action on an item below a path. */
 export function postBelow(path: RoutePath, handler: Handler): Route {
   return { path, isPrefix: true, methods: ["POST"], handler };
 }

@@ -29,7 +29,7 @@ async function connectSlow(t: TestContext, port: number): Promise<Slow> {
   return { socket, received: () => text, closed: () => closed };
 }
 
-/** Sends a byte every now and then, for as long as the other side listens. */
+/** Sends a byte from time to time while the other side is open. */
 function drip(t: TestContext, { socket }: Slow, byte: string): void {
   const timer = setInterval(() => socket.writable && socket.write(byte), 20);
   t.after(() => clearInterval(timer));
@@ -68,8 +68,8 @@ test("who asks and does not read the answer is cut off", async (t) => {
   const slow = await connectSlow(t, port);
   slow.socket.pause();
   slow.socket.write(`GET /api/log?limit=500 HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`.repeat(20));
-  // One that does not read does not see the end either, so as long as six others take that say nothing, one by one:
-  // Node lets a connection be still for twice the time when something of it was on its way.
+  // A client that does not read does not see the end either. So wait until six requests that send nothing have timed
+  // out, one by one: Node doubles a connection's timeout when some of its bytes were in flight.
   for (let round = 0; round < 6; round++) {
     const probe = await connectSlow(t, port);
     await waitFor("the probe ended", probe.closed);

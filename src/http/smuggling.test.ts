@@ -5,7 +5,7 @@ import { exchangeRaw } from "../../test/support/raw-http.ts";
 
 const SMUGGLED = '{"smuggled":true}';
 
-/** A whole request that must never be taken for one. */
+/** A whole request that must never be parsed as one. */
 function smuggled(port: number): string {
   return (
     `POST /api/hook HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\n` +
@@ -15,7 +15,7 @@ function smuggled(port: number): string {
 
 interface Attack {
   readonly name: string;
-  /** What stands behind `POST /api/hook` and the headers that a good one has. */
+  /** Follows `POST /api/hook` and the headers of a good one. */
   readonly headers: string;
   readonly body: (hidden: string) => string;
 }
@@ -23,7 +23,7 @@ interface Attack {
 const hex = (text: string): string => text.length.toString(16);
 const chunked = (text: string, size = hex(text)): string => `${size}\r\n${text}\r\n0\r\n\r\n`;
 
-/** Two readings of where the body ends: whichever is right, the connection must not go on. */
+/** Two readings of where the body ends: whichever is right, the connection must be closed. */
 const AMBIGUOUS: readonly Attack[] = [
   {
     name: "Content-Length and Transfer-Encoding",
@@ -173,7 +173,7 @@ test("HTTP/1.0 is answered where it is whole, and refused without Host or with c
     [`GET / HTTP/1.0\r\n${own}\r\n`, 200],
     [`POST /api/hook HTTP/1.0\r\n${own}${chunks}`, 400],
     [`POST /api/hook HTTP/1.0\r\n${own}Connection: keep-alive\r\n${chunks}${smuggled(port)}`, 400],
-    // No length and no chunks: the body is nothing, whatever follows.
+    // No length and no chunks: the body is empty, whatever follows.
     [`POST /api/hook HTTP/1.0\r\n${own}\r\n`, 400],
   ] as const) {
     const statuses = statusesOf((await exchangeRaw(port, bytes)).toString("latin1"));

@@ -40,7 +40,7 @@ const call = (toolUseId: string) => ({
 
 test("the calls of a session come page by page, those of one instant too", async (t) => {
   const { store, session, get } = await setUp(t);
-  // An id with what a query string would take for its own.
+  // An id with the special characters of a query string.
   const calls = ["a.1", "b&limit=9", "c"].map((id) => ({ sessionId: "s", call: call(id) }));
   store.commit({ events: [], sessions: [session], calls, transitions: [] });
   const first = await get("/api/sessions/s/calls?limit=2");

@@ -72,7 +72,7 @@ test("no path leads to a file outside of the page, however it is spelled", async
       for (const slash of slashes) {
         const up = `${dot}${slash}`;
         const targets = [`${up}${beside}`, `${up}${up}${beside}`, `${up.repeat(12)}etc/passwd`];
-        // In one go: a connection answers what is sent ahead in order.
+        // All at once: a connection answers pipelined requests in order.
         const requests = targets.map(
           (target) => `GET ${prefix}${target} HTTP/1.1\r\nHost: 127.0.0.1:${daemon.port}\r\n\r\n`,
         );

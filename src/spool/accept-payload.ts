@@ -7,12 +7,12 @@ import { makeFolder } from "../system/files/make-folder.ts";
 import { renameWithRetries } from "../system/files/rename-with-retries.ts";
 
 /**
- * Names for payloads that come by HTTP.
- * @returns a function that gives another one each time
+ * Names for payloads that arrive by HTTP.
+ * @returns a function that gives a new name on each call
  */
 export function createPayloadNames(clock: Clock): () => string {
-  // Grows, so that payloads of one millisecond keep their order; starts anywhere, so that a daemon restarted under a
-  // clock set back does not write over what the last one left waiting.
+  // Grows, so that payloads of one millisecond keep their order. Starts at random: after a restart under a clock set
+  // back, a name must not overwrite a file that still waits.
   let counter = randomInt(2 ** 31);
   return () => {
     counter += 1;
@@ -21,7 +21,7 @@ export function createPayloadNames(clock: Clock): () => string {
 }
 
 /**
- * Writes payloads into the raw log the way the hook does: under a temporary name, then renamed.
+ * Writes payloads into the spool as the hook does: under a temporary name, then renamed.
  * @returns a function that gives the raw file's name, or throws the system's error with nothing written
  */
 export function createPayloadWriter({ paths, clock }: { paths: Paths; clock: Clock }): (bytes: Uint8Array) => string {

@@ -4,7 +4,7 @@ import { archiveName, type Paths } from "../system/paths.ts";
 import { moveFile } from "../system/files/move-file.ts";
 import type { FileIdentity } from "./read-raw-file.ts";
 
-/** A stored file, without what it holds. */
+/** A stored file, without its content. */
 export interface StoredFile {
   readonly name: string;
   readonly identity: FileIdentity;
@@ -14,7 +14,7 @@ export interface StoredFile {
 
 export interface ArchiveRequest {
   readonly name: string;
-  /** What was read and stored under that name. */
+  /** Identity of the file that was read and stored under that name. */
   readonly identity: FileIdentity;
   readonly seq: number;
   readonly receivedAtMs: number;
@@ -22,8 +22,8 @@ export interface ArchiveRequest {
 
 /**
  * Moves a stored raw file into the archive.
- * @returns "changed" when the name stands for something else by now: that is a new event and stays
- * @throws the system's error; the file is where it was then
+ * @returns "changed" when the name belongs to another file by now: that is a new event and stays
+ * @throws the system's error; the file stays where it was
  */
 export function archiveRawFile(paths: Paths, request: ArchiveRequest): "moved" | "changed" | "gone" {
   const from = join(paths.rawDir, request.name);

@@ -11,7 +11,7 @@ import { openDeadLetters } from "./dead-letters.ts";
 
 const MODULE = JSON.stringify(join(import.meta.dirname, "dead-letters.ts"));
 
-/** Sets one file aside and exits 7 when the disk has no room for the reason. */
+/** Moves one file to the dead letters and exits 7 when the disk has no room for the reason. */
 const SCRIPT = `
   const { openDeadLetters } = await import(${MODULE});
   const paths = JSON.parse(process.argv[1]);
@@ -29,7 +29,7 @@ test("a reason that finds no room leaves nothing behind, however often it is tri
   mkdirSync(paths.rawDir, { recursive: true });
   writeFileSync(join(paths.rawDir, "bad.json"), "x");
   const args = ["--no-warnings", "--input-type=module", "-e", SCRIPT, JSON.stringify(paths)];
-  // A limit of no bytes a file: it is made, then the write fails, as on a full disk.
+  // A limit of 0 bytes a file: creating it works and the write fails, as on a full disk.
   const cramped = spawnSync("sh", ["-c", 'ulimit -f 0; exec "$@"', "sh", process.execPath, ...args]);
   assert.equal(cramped.status, 7, cramped.stderr.toString());
   assert.deepEqual(readdirSync(paths.deadLetterDir), []);

@@ -11,7 +11,7 @@ export const REASON_SUFFIX = ".reason.json";
 interface DeadLetter {
   readonly folder: string;
   readonly name: string;
-  /** One sentence for whoever looks into the folder. */
+  /** One sentence for a person who reads the folder. */
   readonly reason: string;
   readonly sizeBytes: number;
   readonly modifiedAtMs: number;
@@ -20,12 +20,12 @@ interface DeadLetter {
 export interface DeadLetters {
   /**
    * Moves a file aside, its bytes untouched, its reason beside it.
-   * @throws the system's error; the file is where it was then
+   * @throws the system's error; the file stays where it was
    */
   add(letter: DeadLetter): void;
-  /** How many there are now: whoever was told of them may have removed some. */
+  /** Number of dead letters now: a person may have removed some. */
   count(): number;
-  /** Counts anew, whatever the folder says: we have removed some ourselves. */
+  /** Counts again even if the folder seems unchanged: call it after removing some ourselves. */
   recount(): void;
 }
 
@@ -45,15 +45,15 @@ export function openDeadLetters({ paths, clock, logger }: { paths: Paths; clock:
     makeFolder(folder);
     // The reason first: a crash in between leaves a reason without a letter, never a letter without its reason.
     try {
-      // On disk before the letter moves: a loss of power leaves no letter with an empty reason.
+      // Synced before the letter moves, so that no power loss leaves a letter with an empty reason.
       writeFileSync(reasonFile, describe(letter, now), { flag: "wx", mode: 0o600, flush: true });
       moveFile(join(letter.folder, letter.name), join(folder, reasonName.slice(0, -REASON_SUFFIX.length)));
     } catch (thrown) {
-      // On a full disk the write itself leaves an empty file, and it is tried again every few seconds.
+      // On a full disk the failed write leaves an empty file, and the retry comes every few seconds.
       rmSync(reasonFile, { force: true });
       throw thrown;
     }
-    // A folder of many files is not read again for each that we add ourselves.
+    // Saves reading a large folder again for each letter that we add ourselves.
     if (isCounted) {
       count += 1;
       changedAt = lastChangeOf(folder);
@@ -62,7 +62,7 @@ export function openDeadLetters({ paths, clock, logger }: { paths: Paths; clock:
   }
 
   function recount(): void {
-    // Read before: what changes while we count is counted again.
+    // Read before counting: a change during the count causes another count.
     changedAt = lastChangeOf(folder);
     count = takeStock(folder);
   }
@@ -88,23 +88,23 @@ function describe(letter: DeadLetter, now: string): string {
   return `${JSON.stringify(reason, null, 2)}\n`;
 }
 
-/** When a name was last added to the folder or taken out of it, as the system counts; null without a folder. */
+/** When a name was last added to or removed from the folder, as the system counts; null without a folder. */
 function lastChangeOf(folder: string): bigint | null {
   try {
     return statSync(folder, { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? null;
   } catch {
-    // One that may not be looked at cannot be counted either.
+    // A folder that cannot be read cannot be counted.
     return null;
   }
 }
 
-/** Removes reasons whose letter never came: whoever was killed in between has left it where it was. */
+/** Removes reasons without a letter: the process was killed in between, and the raw file is still in its place. */
 function takeStock(folder: string): number {
   let names: readonly string[];
   try {
     names = readdirSync(folder);
   } catch {
-    // No folder: none yet.
+    // The folder does not exist yet.
     return 0;
   }
   const reasons = names.filter((name) => name.endsWith(REASON_SUFFIX));

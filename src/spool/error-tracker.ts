@@ -1,16 +1,16 @@
 import type { Logger } from "../core/ports.ts";
 
 /**
- * What may go wrong for a while: taking files into the store, reading the folder, reading or moving a file, taking over what
- * an earlier daemon left in its journals.
+ * Operations that may fail for a while: storing files, reading the folder, reading or moving a file, replaying the
+ * journals of an earlier daemon.
  */
 type ErrorKind = "store" | "folder" | "journal" | "read" | "move";
 
-/** What is wrong now. Each trouble is logged when it begins or changes, not at every attempt. */
+/** Current errors. Each is logged when it begins or changes, not at every attempt. */
 export interface ErrorTracker {
   note(kind: ErrorKind, thrown: unknown): void;
   clear(kind: ErrorKind): void;
-  /** The gravest one, in the system's words; null while all is well. */
+  /** The gravest one, in the system's words; null without errors. */
   current(): string | null;
 }
 

@@ -8,36 +8,36 @@ import { renameUndecodable } from "./scan/rename-undecodable.ts";
 import { statEntry } from "./scan/stat-entry.ts";
 
 /**
- * More notices than this in one turn, and the folder is scanned instead: inotify drops what its queue (16,384) cannot
- * hold without a word, and a scan also puts a burst into one order.
+ * Above this many notices in one turn the folder is scanned instead. inotify silently drops what its queue (16,384)
+ * cannot hold, and a scan also puts a burst into one order.
  */
 const MAX_NOTICES = 500;
 
 const SCAN_BUDGET_MS = 4;
 
-/** Names told, for one log line each, of things in the folder that are no files. */
+/** Names of entries that are no files, kept so that each is logged once. */
 const MAX_IGNORED = 1_000;
 
-/** `scanning`: the order of what waits is not known yet. `scanned`: a scan was just finished. */
+/** `scanning`: the order of the waiting files is not known yet. `scanned`: a scan has just finished. */
 type Refill = "scanning" | "scanned" | "ready";
 
-/** Finds files and appends them to the queue, one generation after another: what comes later stands behind. */
+/** Finds files and appends them to the queue, one generation after another: later files come behind. */
 export interface FileQueue {
-  /** @returns whether there is something to do */
+  /** @returns whether there is work to do */
   notice(name: string): boolean;
-  /** Takes files that need not be looked for, oldest first. What was there before them stands before them. */
+  /** Queues files that are already known, oldest first, behind the files that were there before them. */
   enqueue(entries: readonly RawEntry[]): void;
   wantScan(): void;
   /**
-   * Goes on with a scan, or appends what was noticed once fewer than `few` files are queued.
+   * Continues a scan, or appends the noticed files once fewer than `few` files are queued.
    * @throws the system's error when the folder cannot be read
    */
   refill(few: number): Refill;
-  /** Whether more is to come without anybody noticing anything. */
+  /** Whether work remains that needs no further notice. */
   busy(): boolean;
-  /** How many were noticed or found and are not queued yet. */
+  /** Number of files noticed or found and not queued yet. */
   count(): number;
-  /** Logs, once, that a name stands for a folder, a link or the like. */
+  /** Logs, once, that a name is a folder, a link or the like. */
   logIgnored(name: string): void;
   stop(): void;
 }
@@ -54,7 +54,7 @@ export function createFileQueue({
   const pidMax = greatestPid();
   const noticed = new Set<string>();
   const ignored = new Set<string>();
-  /** They came while the order of what was there before was not known. */
+  /** Arrived while the order of the earlier files was not known. */
   let offered: RawEntry[] = [];
   let notices = 0;
   let scanWanted = false;
@@ -70,7 +70,7 @@ export function createFileQueue({
 
   function look(name: string): RawEntry | null {
     const entry = statEntry(folder, name);
-    // What stands there for bytes that are no text: no such name exists.
+    // U+FFFD replaces bytes that are not UTF-8: no file has that name.
     if (entry === "gone" && name.includes("\ufffd")) undecodable = true;
     if (entry === "not-a-file") logIgnored(name);
     return typeof entry === "string" ? null : entry;
@@ -102,13 +102,13 @@ export function createFileQueue({
     scan = startFolderScan({ folder, look });
   }
 
-  /** @returns whether the scan was finished with this */
+  /** @returns whether this finished the scan */
   function continueScan(running: FolderScan): boolean {
     if (!scanComplete) {
       scanComplete = running.step(SCAN_BUDGET_MS);
       return false;
     }
-    // A turn later, so that whatever arrived behind the scan's back was noticed by now and takes its place in the order.
+    // One turn later, so that files that arrived behind the scan are noticed by now and take their place in the order.
     for (const name of noticed) running.add(name);
     noticed.clear();
     scan = null;
@@ -128,7 +128,7 @@ export function createFileQueue({
     notices = 0;
     renameIfNeeded();
     if (scan !== null) return continueScan(scan) ? "scanned" : "scanning";
-    // A few that are left over may be files that the store refuses: they must not keep new ones out.
+    // The few that remain may be files that the store refuses: they must not block new ones.
     if (queue.size() >= few) return "ready";
     if (!scanWanted) {
       enqueueNoticed();
@@ -141,7 +141,7 @@ export function createFileQueue({
   return {
     notice(name) {
       notices += 1;
-      // Behind a backlog the names need not be kept either: the next scan finds them.
+      // Behind a backlog the names need not be kept: the next scan finds them.
       if (notices > MAX_NOTICES || noticed.size >= MAX_NOTICES) scanWanted = true;
       if (scanWanted && scan === null) return true;
       if (!isRawFileName(name)) return false;
@@ -164,7 +164,7 @@ export function createFileQueue({
       } catch (thrown) {
         scan?.close();
         scan = null;
-        // A folder that cannot be looked at keeps nothing back that is none of its files.
+        // A folder that cannot be read does not delay files that are already known.
         enqueueOffered();
         throw thrown;
       }

@@ -9,7 +9,7 @@ import type { PostedFiles } from "./posted/posted-files.ts";
 import type { OpenedFile } from "./read-files.ts";
 import type { ErrorTracker } from "./error-tracker.ts";
 
-/** The store must take others this often between two refusals of a file, before the file is given up. */
+/** A file is given up after this many refusals, with another file stored between each two. */
 const MAX_REFUSALS = 5;
 
 export interface FileFinisherOptions {
@@ -18,25 +18,25 @@ export interface FileFinisherOptions {
   readonly deadLetters: DeadLetters;
   readonly held: HeldFiles;
   readonly errors: ErrorTracker;
-  /** A foreign file that is not JSON and did not change for so long will never be. */
+  /** A foreign file that is not JSON and unchanged for this long is given up. */
   readonly quietMs: number;
-  /** Called for a name that stands for a new file by now. */
+  /** Called for a name that belongs to a new file by now. */
   readonly onChanged: (name: string) => void;
   readonly onArchived: (receivedAtMs: number, sizeBytes: number) => void;
 }
 
-/** Does with a file what its verdict asks for: archive, set aside, or wait. */
+/** Finishes a file by its result: archive, move to the dead letters, or wait. */
 export interface FileFinisher {
   /** Moves a stored file into the archive, or holds it where that fails. */
   archiveFile(file: StoredFile): void;
   finish(opened: OpenedFile, result: Exclude<IngestResult, { readonly kind: "stored" }>): void;
-  /** @param taken how many files the store took so far: a refusal only counts when it took others since the last one */
+  /** @param taken number of files stored so far: a refusal only counts when others were stored since the last one */
   refuse(opened: OpenedFile, taken: number): void;
-  /** Sets a file aside, or holds it where even that fails. */
+  /** Moves a file to the dead letters, or holds it where that fails too. */
   bury(letter: { name: string; reason: string; sizeBytes: number; modifiedAtMs: number }): void;
-  /** Whether a half-written file looks as it did when it was read last; such a one need not be read again. */
+  /** Whether a half-written file is unchanged since it was last read, and so need not be read again. */
   looksUnchanged(name: string, stat: { sizeBytes: bigint; modifiedAtNs: bigint }): "growing" | "resting" | "settled";
-  /** Forgets a file that left. */
+  /** Drops what is known about a file that left the spool. */
   forget(name: string): void;
 }
 
@@ -133,7 +133,7 @@ export function createFileFinisher(options: FileFinisherOptions): FileFinisher {
       const count = (before?.count ?? 0) + (counts ? 1 : 0);
       if (count >= MAX_REFUSALS) {
         buryOpened(opened, `the store refused it ${count} times: ${errors.current() ?? "no reason given"}`);
-        // It took others meanwhile: the trouble was the file's.
+        // The store took others meanwhile, so the error belongs to the file.
         errors.clear("store");
         return;
       }

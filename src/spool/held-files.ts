@@ -16,9 +16,9 @@ export interface HeldFile {
   readonly name: string;
   readonly kind: HeldKind;
   readonly modifiedAtMs: number;
-  /** How often it was tried for this reason. */
+  /** Number of attempts for this reason. */
   readonly attempts: number;
-  /** When it is tried again, on the monotonic clock. */
+  /** Time of the next attempt, on the monotonic clock. */
   readonly dueAtMs: number;
 }
 
@@ -30,14 +30,14 @@ const WAIT = {
   refused: { firstMs: 100, maxMs: 5_000 },
 } as const satisfies Record<HeldKind, Backoff>;
 
-/** Files that wait for another attempt, so that none of them holds up the rest. */
+/** Files that wait for another attempt, so that none of them blocks the rest. */
 export interface HeldFiles {
   hold(file: { name: string; kind: HeldKind; modifiedAtMs: number }): HeldFile;
   has(name: string): boolean;
-  /** Whether any waits for this reason. */
+  /** Whether a file waits for this reason. */
   any(kind: HeldKind): boolean;
   release(name: string): void;
-  /** Those whose time has come, longest due first. */
+  /** Files whose time has come, longest due first. */
   due(): readonly HeldFile[];
   /** When the next one is due, on the monotonic clock; null without any. */
   nextDueAtMs(): number | null;

@@ -22,7 +22,7 @@ import { createLoopScheduler } from "./loop-scheduler.ts";
 import { entryTimeMs } from "./scan/stat-entry.ts";
 import type { ErrorTracker } from "./error-tracker.ts";
 
-/** More than come at the same moment: the others of a larger batch have waited, and what it takes is no event's time. */
+/** More than arrive at one moment. Files of a larger batch have waited: its duration is not an event's own time. */
 const LIVE_FILES = 16;
 
 /** Held files tried in one turn. */
@@ -42,21 +42,21 @@ export interface IngestLoopOptions {
 
 /** Moves waiting files into the store, one short turn of the event loop after another. */
 export interface IngestLoop {
-  /** A name was seen in the folder. */
+  /** Reports a name that was seen in the folder. */
   notice(name: string): void;
-  /** Files that need not be looked for, oldest first. */
+  /** Queues files that are already known, oldest first. */
   enqueue(entries: readonly RawEntry[]): void;
-  /** Looks at the whole folder. */
+  /** Scans the whole folder. */
   scan(): void;
   waiting(): number;
   held(): number;
-  /** Whether all that the folder had at the last look, and was noticed since, is stored or held. */
+  /** Whether all files found by the last scan or noticed since are stored or held. */
   caughtUp(): boolean;
   /** Modification time of the oldest file known to wait, in milliseconds since the epoch. */
   oldestWaitingMs(): number | null;
-  /** Scans, and resolves when nothing waits or is on its way out, or when stopped. */
+  /** Scans, and resolves when no file waits or is being moved, or when stopped. */
   idle(): Promise<void>;
-  /** Lets those out that are on their way, and touches nothing more. */
+  /** Finishes the files that are being moved, and touches nothing more. */
   stop(): Promise<void>;
 }
 
@@ -81,9 +81,9 @@ export function createIngestLoop(options: IngestLoopOptions): IngestLoop {
   const scheduler = createLoopScheduler(runTurn);
   let pausedUntilMs = 0;
   const backpressure = createIngestBackpressure();
-  /** The last scan failed: there may be files that nobody knows of. */
+  /** The last scan failed: the folder may hold unknown files. */
   let isBlind = true;
-  /** What is read now has waited behind others, or since before the start. */
+  /** The current files have waited behind others, or since before the start. */
   let isBacklog = true;
   let idleWaiters: (() => void)[] = [];
 
@@ -102,7 +102,7 @@ export function createIngestLoop(options: IngestLoopOptions): IngestLoop {
     else settler.archiveFile(file);
   }
 
-  /** Stored, and not yet where it goes from here. */
+  /** Stored, and not moved to its next folder yet. */
   function isOnItsWay(name: string): boolean {
     return pendingArchive.has(name) || archiveLater.has(name);
   }
@@ -130,7 +130,7 @@ export function createIngestLoop(options: IngestLoopOptions): IngestLoop {
     return performance.now() < pausedUntilMs ? pausedUntilMs : backpressure.untilMs();
   }
 
-  /** A trouble is over with the last file that waits because of it. */
+  /** Clears an error when the last file that waits because of it is done. */
   function endErrors(): void {
     if (!held.any("unmoved")) errors.clear("move");
     if (!held.any("unreadable")) errors.clear("read");
@@ -192,7 +192,7 @@ export function createIngestLoop(options: IngestLoopOptions): IngestLoop {
     else settler.finish(opened, ingestResult);
   }
 
-  /** What becomes of a file that is not in memory. */
+  /** Handles a file whose bytes are not in memory, by its result. */
   function setAside(name: string, modifiedAtMs: number, result: Exclude<ReadResult, { kind: "read" }>): void {
     if (result.kind === "gone") settler.forget(name);
     else if (result.kind === "not-a-file") {
@@ -227,7 +227,7 @@ export function createIngestLoop(options: IngestLoopOptions): IngestLoop {
       settler.refuse(opened, feed.taken());
       return;
     }
-    // Nothing more is wrong with it, unless it could not be moved: that is known when it has been.
+    // Nothing is wrong with it any more, unless the move failed: that error ends when the move succeeds.
     if (ingestResult.kind === "stored" && kind !== "unmoved") settler.forget(name);
     finish(opened, ingestResult);
   }
@@ -267,7 +267,7 @@ export function createIngestLoop(options: IngestLoopOptions): IngestLoop {
     async stop() {
       scheduler.stop();
       fileQueue.stop();
-      // Whoever stops it in the middle of a batch lets that one be judged first.
+      // A stop in the middle of a batch waits until that batch is processed.
       await nextTurn();
       await pendingArchive.finish();
       archiveLater.finish();

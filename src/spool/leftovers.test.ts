@@ -44,7 +44,7 @@ describe("leftovers of killed hooks", () => {
     leave("11-0-77.json", '{"complete":1}', 13 * MINUTE_MS);
     leave("12-0.json", '{"complete":2}', 12 * MINUTE_MS);
     leave("http-1-2.json", '{"complete":3}', 11 * MINUTE_MS);
-    // Something that stays there.
+    // An entry that stays in the folder.
     mkdirSync(join(harness.paths.rawDir, "hook-12-0.json"));
     let names: string[] = [];
     harness.intercept = (files) => (names = [...names, ...files.map(({ name }) => name)]);

@@ -16,27 +16,27 @@ interface RecoveryOptions {
   readonly signal: AbortSignal;
 }
 
-// Claude Code gives a hook a minute at most: after ten nobody writes any more.
+// Claude Code gives a hook one minute at most, so after ten its writer is gone.
 const ABANDONED_AFTER_MS = 600_000;
 const MAX_SIZE_BYTES = 64 * 1024 * 1024;
 
-/** A hook writes for some milliseconds; on a machine that is very busy for longer. */
+/** A hook writes for some milliseconds, longer on a very busy machine. */
 const WRITTEN_WITHIN_MS = 10_000;
 
-/** Whether a hook that this client has run still writes what it has to tell, as far as its temporary file says so. */
+/** Whether a hook started by this client still writes its event, judging by its temporary file. */
 export function isHookWriting(folder: string, clientPid: number, nowMs: number): boolean {
   try {
     const names = readdirSync(folder).filter((name) => name.endsWith(`-${clientPid}.json`));
     return names.some((name) => nowMs - lstatSync(join(folder, name)).mtimeMs < WRITTEN_WITHIN_MS);
   } catch {
-    // No folder, or finished meanwhile: what was finished is found by looking at the raw log.
+    // No folder, or finished meanwhile: scanning the spool finds the finished file.
     return false;
   }
 }
 
 /**
- * Recovers the temporary files of hooks that were killed between writing and renaming: a complete one is renamed as its
- * hook would have renamed it, its time kept; a torn one becomes a dead letter. Never rejects: a failure is logged, and
+ * Recovers the temporary files of hooks that were killed between writing and renaming. A complete file is renamed as
+ * its hook would have done, its time kept; a torn one becomes a dead letter. Never rejects: a failure is logged, and
  * the next run tries again.
  */
 export async function recoverLeftovers(options: RecoveryOptions): Promise<void> {
@@ -56,7 +56,7 @@ async function recoverOrWarn(options: RecoveryOptions, name: string, index: numb
   try {
     await recoverLeftover(options, name, index);
   } catch (thrown) {
-    // Deleted meanwhile, or not readable: the others are still recovered.
+    // Deleted meanwhile, or unreadable: the others are still recovered.
     options.logger.warn("raw log: a leftover stays", { name, reason: messageOf(thrown) });
   }
 }
@@ -77,8 +77,8 @@ async function recoverLeftover(options: RecoveryOptions, name: string, index: nu
 }
 
 /**
- * The name that the writer would have given it. After a loss of power it may have had it, and be stored: by that name it is
- * known. Null for the files of older hooks, and where another file has the name by now.
+ * The name that the writer would have given it. Before a power loss the file may have had that name and be stored: the
+ * name identifies it. Null for files of older hooks, and where another file has the name by now.
  */
 function finalName(rawDir: string, temporaryName: string): string | null {
   const name = /^\d+-\d+(?:-\d+)?\.json$/.test(temporaryName) ? `hook-${temporaryName}` : temporaryName;

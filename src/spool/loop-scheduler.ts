@@ -1,10 +1,10 @@
 import { performance } from "node:perf_hooks";
 
-/** Runs a piece of work again and again, each time in a turn of the event loop of its own. */
+/** Runs a piece of work again and again, each time in its own turn of the event loop. */
 export interface LoopScheduler {
-  /** As soon as waiting input and output had their chance. */
+  /** Runs as soon as pending input and output are handled. */
   soon(): void;
-  /** At a time on the monotonic clock; the earliest asked for counts. */
+  /** Runs at a time on the monotonic clock; the earliest requested time counts. */
   at(timeMs: number): void;
   stop(): void;
   stopped(): boolean;

@@ -4,13 +4,13 @@ import type { OpenedFile } from "./read-files.ts";
 import type { StoredFile } from "./archive.ts";
 import type { ErrorTracker } from "./error-tracker.ts";
 
-/** Files let out in one turn of the event loop. */
+/** Files moved out in one turn of the event loop. */
 const FILES_A_TURN = 64;
 
-/** A sync costs the disk's time and holds up who makes files meanwhile: where many come there is one in so many milliseconds. */
+/** Least time between two syncs: a sync costs disk time and delays other writers. */
 const BETWEEN_SYNCS_MS = 20;
 
-/** Stored files that wait for the disk. They stay in the folder until what was made of them cannot be lost any more. */
+/** Stored files that wait for a sync. They stay in the folder until their events can no longer be lost. */
 export interface PendingArchive {
   add(opened: OpenedFile, seq: number): void;
   has(name: string): boolean;
@@ -24,11 +24,11 @@ export interface PendingArchiveOptions {
   readonly errors: ErrorTracker;
   readonly held: HeldFiles;
   readonly archiveFile: (file: StoredFile) => void;
-  /** Called when some have left. */
+  /** Called when some files have left. */
   readonly onFinished: () => void;
 }
 
-/** One sync for all that came while the one before it ran. */
+/** One sync serves all files that arrived while the one before it ran. */
 export function createPendingArchive({
   sync,
   errors,
@@ -42,7 +42,7 @@ export function createPendingArchive({
   let syncedAtMs = Number.NEGATIVE_INFINITY;
 
   async function work(): Promise<void> {
-    // Whoever stores now goes on with the rest of the batch first.
+    // Lets the caller store the rest of its batch first.
     await Promise.resolve();
     while (files.size > 0) {
       const waitMs = Math.ceil(syncedAtMs + BETWEEN_SYNCS_MS - performance.now());
@@ -59,7 +59,7 @@ export function createPendingArchive({
         if (failure === null) {
           archiveFile(file);
         } else {
-          // It is read once more then, found to be stored already, and comes here again.
+          // It is then read once more, found to be stored already, and comes here again.
           errors.note("move", failure.error);
           held.hold({ name: file.name, kind: "unmoved", modifiedAtMs: file.modifiedAtMs });
         }

@@ -4,13 +4,13 @@ import { performance } from "node:perf_hooks";
 import type { RawFile } from "../core/ports.ts";
 import { hookNumbersOf } from "./scan/raw-name.ts";
 
-/** Larger files are set aside unread: no hook payload is, and one must not fill the memory. */
+/** Larger files become dead letters unread: no hook payload is this large, and one must not fill the memory. */
 const MAX_SIZE_BYTES = 64 * 1024 * 1024;
 
 // Times beyond the year 9999 have no four-digit date; a file with such a time is still an event.
 const LATEST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-/** Which content a name stood for when it was looked at. */
+/** Identifies the content that a name had when it was read. */
 export interface FileIdentity {
   readonly inode: bigint;
   readonly sizeBytes: bigint;
@@ -25,7 +25,7 @@ export type ReadResult =
   /** The system refuses: access rights, a broken disk, no handles left. May work later. */
   | { readonly kind: "unreadable"; readonly error: Error };
 
-// Between looking at a name and opening it somebody may have put a link or a pipe there: do not follow, do not block.
+// A link or a pipe may take the name between the check and the open: do not follow, do not block.
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 export function readRawFile(folder: string, name: string): ReadResult {
@@ -57,7 +57,7 @@ export function readRawFile(folder: string, name: string): ReadResult {
   }
 }
 
-/** At most `sizeBytes`: what a writer adds meanwhile belongs to the next attempt. */
+/** At most `sizeBytes`: bytes added meanwhile belong to the next attempt. */
 function readFully(handle: number, sizeBytes: number): Buffer {
   const buffer = Buffer.allocUnsafe(sizeBytes);
   let filled = 0;

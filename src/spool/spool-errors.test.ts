@@ -26,7 +26,7 @@ describe("the raw log in trouble", () => {
     const policy = harness.intercept;
     const first = harness.open();
     harness.intercept = () => {
-      // As if killed right after the commit: judged and stored, but nothing is moved any more.
+      // As if killed right after the commit: processed and stored, but no file is moved any more.
       harness.intercept = policy;
       mkdirSync(harness.paths.hooksDir, { recursive: true });
       writeFileSync(harness.paths.archiveDir, "not a folder");
@@ -42,7 +42,7 @@ describe("the raw log in trouble", () => {
     await second.start();
     await second.idle();
     assert.deepEqual(harness.stored, names);
-    // In one batch or, where the machine is busy, in several.
+    // In one batch or, on a busy machine, in several.
     assert.deepEqual(new Set(harness.calls.flat()), new Set(offered));
     assert.equal(harness.archived().length, names.length);
     assert.equal(second.status().lastError, null);
@@ -91,7 +91,7 @@ describe("the raw log in trouble", () => {
     const log = harness.open();
     await log.start();
     await waitFor("the others", () => harness.stored.length === names.length - 1);
-    // Refusals count only while others are taken.
+    // Refusals count only while others are stored.
     let more = 0;
     await waitFor("given up", () => {
       harness.put(`hook-${1000 + more}-1.json`);
@@ -147,7 +147,7 @@ describe("the raw log in trouble", () => {
     harness.put("hook-1-1.json");
     const locked = join(rawDir, "hook-1-1.json");
     chmodSync(locked, 0o000);
-    // Nothing is forbidden to root, so as root the test goes on as somebody else.
+    // Root may do everything, so as root the test continues as another user.
     const isRoot = process.geteuid?.() === 0;
     if (isRoot) process.seteuid?.(65_534);
     t.after(() => {

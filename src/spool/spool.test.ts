@@ -16,7 +16,7 @@ import { waitFor } from "../../test/support/wait-for.ts";
 
 const DAY = "2026-01-02";
 const T = Date.parse(`${DAY}T03:04:05Z`);
-/** Longer than any test: what happens was found by the watch. */
+/** Longer than any test, so that only the watch can find the file. */
 const NEVER_MS = 2 ** 30;
 
 describe("the raw log", () => {
@@ -234,7 +234,7 @@ describe("the raw log", () => {
     const log = harness.open({ rescanIntervalMs: 20 });
     await log.start();
     await log.idle();
-    // The folder is exchanged for another under the same name, with a file in it: nothing is reported of that file.
+    // The folder is replaced by another of the same name that already has a file: the watch does not report that file.
     const other = `${harness.paths.rawDir}.new`;
     mkdirSync(other);
     writeFileSync(join(other, "hook-1-1.json"), "{}");

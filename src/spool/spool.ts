@@ -13,20 +13,20 @@ import { createErrorTracker } from "./error-tracker.ts";
 const HOUR_MS = 3_600_000;
 
 interface SpoolTimes {
-  /** How often the whole folder is looked at, whatever the watch reports. */
+  /** How often the whole folder is scanned, whatever the watch reports. */
   readonly rescanIntervalMs: number;
 }
 
 export interface SpoolOptions extends Partial<SpoolTimes> {
   readonly paths: Paths;
   readonly handler: RawBatchHandler;
-  /** Resolves when what the handler has stored is on disk: a file stays until then. */
+  /** Resolves when everything the handler has stored is on disk: a file stays until then. */
   readonly sync: () => Promise<void>;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** How long a foreign file that is not JSON must rest before it is set aside. */
+  /** How long a foreign file that is not JSON must be unchanged before it becomes a dead letter. */
   readonly quietMs?: number;
-  /** Hears of each file that went into the archive. */
+  /** Called for each file that was archived. */
   readonly onArchived?: (receivedAtMs: number, sizeBytes: number) => void;
 }
 
@@ -37,40 +37,40 @@ interface SpoolStatus {
   readonly held: number;
   readonly oldestWaitingAgeMs: number | null;
   readonly deadLetters: number;
-  /** False: no watch could be had, files are only found by the rescan. */
+  /** False: no watch is available, so only the rescan finds files. */
   readonly watching: boolean;
-  /** What is wrong now, null while all is well. */
+  /** The current error; null without one. */
   readonly lastError: string | null;
-  /** Events that were lost on their way here, as learned within the last day; null without any. */
+  /** Events lost before they were ingested, as found within the last day; null without any. */
   readonly losses: LossSummary | null;
 }
 
-/** Takes raw files from the folder into the store, each once, in order, and clears them away afterwards. */
+/** Moves raw files from the folder into the store, each once and in order, and clears them away afterwards. */
 export interface Spool {
-  /** Begins to watch; what waits already is taken at once. A folder that cannot be had is tried again. */
+  /** Starts watching and takes the files that wait already. If the folder cannot be opened, it is tried again. */
   start(): Promise<void>;
-  /** Finishes the batch in hand, then touches nothing more. */
+  /** Finishes the current batch, then touches nothing more. */
   stop(): Promise<void>;
   /**
    * Takes a payload as if a hook had written it.
-   * @param isRefused whether its sender was told meanwhile that it is not taken: then it is not
-   * @returns the raw file's name, once nothing but a loss of power can take it; null for a refused one
+   * @param isRefused whether its sender was meanwhile answered with a refusal: then it is not stored
+   * @returns the raw file's name, once only a power loss can destroy it; null for a refused one
    * @throws the system's error; nothing was kept then
    */
   accept(bytes: Buffer, isRefused?: () => boolean): Promise<string | null>;
   status(): SpoolStatus;
   /**
-   * Whether all that hooks have written is stored; what nobody can read yet keeps no one waiting. False while the folder
-   * is looked at, and while it cannot be: then there may be files that nobody knows of.
+   * Whether everything that hooks have written is stored; files that are still unreadable do not count. False while the
+   * folder is scanned or cannot be: then there may be unknown files.
    */
   isCaughtUp(): boolean;
-  /** Whether a hook that this client has run still writes what it has to tell. */
+  /** Whether a hook started by this client still writes its event. */
   isWrittenFor(clientPid: number): boolean;
-  /** Somebody removed dead letters. */
+  /** Call it after removing dead letters. */
   recountDeadLetters(): void;
-  /** Obeys changed times from now on. */
+  /** Applies changed times from now on. */
   configure(times: SpoolTimes): void;
-  /** Looks into the folder and resolves when nothing waits there any more, or when stopped. */
+  /** Scans the folder and resolves when no file waits there any more, or when stopped. */
   idle(): Promise<void>;
 }
 
@@ -101,8 +101,8 @@ export function createSpool(options: SpoolOptions): Spool {
     onArchived,
   });
   const watch = createFolderWatch(paths, {
-    // While journals are put down the look that follows finds everything: a notice of one of theirs would come before
-    // what lies in the folder already.
+    // While journals are written out, notices are ignored: a notice of one of their files would come before older files
+    // of the folder. The scan that follows finds everything.
     onName: (name) => {
       if (takingOver === null) ingestLoop.notice(name);
     },
@@ -131,7 +131,7 @@ export function createSpool(options: SpoolOptions): Spool {
       errors.note("folder", thrown);
       return;
     }
-    // Before the first look at the folder, so that they take their place in the order.
+    // Before the first scan of the folder, so that they take their place in the order.
     takingOver ??= takeOverJournals();
     await takingOver;
     takingOver = null;
@@ -143,7 +143,7 @@ export function createSpool(options: SpoolOptions): Spool {
       await writeOutLeftJournals({ paths, deadLetters, owns: posted.owns, signal: stopping.signal });
       errors.clear("journal");
     } catch (thrown) {
-      // The next look tries again; what hooks write waits for nothing of it.
+      // The next scan tries again; files from hooks do not wait for it.
       errors.note("journal", thrown);
     }
   }
@@ -197,7 +197,7 @@ export function createSpool(options: SpoolOptions): Spool {
       times = next;
       if (rescansChanged && rescan !== undefined && !stopping.signal.aborted) startRescans();
     },
-    // Asked to look, it is not caught up from that moment on.
+    // From the moment of this request until its scan is done, the spool is not caught up.
     idle: () => (takingOver === null ? ingestLoop.idle() : takingOver.then(ingestLoop.idle)),
   };
 }

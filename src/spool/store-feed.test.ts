@@ -64,7 +64,7 @@ describe("the store's feed", () => {
     test(`blames ${culprits} alone once the store took another`, () => {
       refusedNames = culprits;
       let result = feed.submit(batch);
-      // With several culprits a witness may be one too; another is asked the next time.
+      // With several failing files the witness may be one too; the next attempt uses another.
       for (let attempt = 0; attempt < 10 && result.processed.length === 0; attempt += 1) result = feed.submit(batch);
       const processed = result.processed.map(({ opened }) => opened);
       assert.equal(sortedNamesOf(processed), namesOf(batch.filter(({ file }) => !culprits.includes(file.name))));

@@ -13,19 +13,19 @@ interface FeedResult {
   readonly processed: readonly { readonly opened: OpenedFile; readonly result: IngestResult }[];
   /** Refused while the store took others. */
   readonly refused: readonly OpenedFile[];
-  /** To come again, in this order, before all others. */
+  /** To be offered again, in this order, before all others. */
   readonly pending: readonly OpenedFile[];
-  /** How long the store should be left alone. */
+  /** How long to leave the store alone. */
   readonly pauseMs: number;
 }
 
-/** Offers batches to the store and tells a store that is down from a file that it cannot take. */
+/** Offers batches to the store and distinguishes a store that is down from a file that it refuses. */
 export interface StoreFeed {
   /** @param isLive see {@link RawBatchHandler} */
   submit(batch: readonly OpenedFile[], isLive?: boolean): FeedResult;
   /** @returns null when the store refused it; it has waited, so it is not live */
   submitAlone(opened: OpenedFile): IngestResult | null;
-  /** How many files it took or judged so far. */
+  /** Number of files stored or processed so far. */
   taken(): number;
 }
 
@@ -74,7 +74,7 @@ export function createStoreFeed({ handler, errors }: { handler: RawBatchHandler;
     return { processed, refused: [], pending: [], pauseMs: 0 };
   }
 
-  /** A file is only blamed once the store took another one; when it takes none, everything keeps its order and waits. */
+  /** A file is only blamed once the store took another; when it takes none, everything keeps its order and waits. */
   function submitSingly(batch: readonly OpenedFile[]): FeedResult {
     const processed: { opened: OpenedFile; result: IngestResult }[] = [];
     const refused: OpenedFile[] = [];
@@ -82,13 +82,13 @@ export function createStoreFeed({ handler, errors }: { handler: RawBatchHandler;
     for (let opened = rest.shift(); opened !== undefined; opened = rest.shift()) {
       let result = submitAlone(opened);
       if (result === null && processed.length === 0) {
-        // A different witness each time, in case that one is a culprit too.
+        // A different witness each time, because the witness may fail too.
         const [witness] = rest.splice(failures % Math.max(rest.length, 1), 1);
         if (witness === undefined) return { processed, refused, pending: [opened], pauseMs: 0 };
         const witnessResult = submitAlone(witness);
         if (witnessResult === null) return { processed, refused, pending: batch, pauseMs: 0 };
         processed.push({ opened: witness, result: witnessResult });
-        // The store may just have come back.
+        // The store may have just come back.
         result = submitAlone(opened);
       }
       if (result === null) refused.push(opened);

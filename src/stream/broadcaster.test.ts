@@ -6,7 +6,7 @@ import { createBroadcaster } from "./broadcaster.ts";
 
 const MANY = 2500;
 
-/** So many members, who remember what they were told. */
+/** This many members, which record what they receive. */
 function broadcasterOf(count: number) {
   const broadcaster = createBroadcaster<string[]>();
   const members = Array.from({ length: count }, (): string[] => []);

@@ -1,26 +1,26 @@
-/** So many are told in one turn of the event loop: some ten milliseconds. */
+/** Members served in one turn of the event loop: some ten milliseconds. */
 const MEMBERS_A_TURN = 1000;
 
-/** Of more that wait to be told, the oldest is told to the end at once: whoever has more to tell waits so long. */
+/** With more broadcasts waiting, the oldest is finished at once, within the call that adds the newest. */
 const MAX_WAITING = 4;
 
 type Send<Member> = (member: Member) => void;
 
-/** Many that are all told the same, each in the order in which it was said. */
+/** Sends the same bytes to many members, each in the order of the calls. */
 export interface Broadcaster<Member> extends Iterable<Member> {
   readonly size: number;
   add(member: Member): void;
   delete(member: Member): void;
-  /** Tells all that are there now: the first thousand within the call, the others in turns that follow. */
+  /** Sends to all current members: the first thousand within the call, the others in later turns. */
   broadcast(send: Send<Member>): void;
-  /** Tells at once whatever waits. */
+  /** Sends everything that waits, at once. */
   finish(): void;
 }
 
-/** Who has left meanwhile may be told; it has to bear that. */
+/** A member that has left meanwhile may still be sent to, and has to accept that. */
 export function createBroadcaster<Member>(): Broadcaster<Member> {
   const members = new Set<Member>();
-  /** The same as a list that nobody changes, made when it is needed. */
+  /** The same members as an immutable list, made when it is needed. */
   let list: readonly Member[] | null = null;
   const waiting: { readonly to: readonly Member[]; readonly say: Send<Member>; next: number }[] = [];
   let isTurnAhead = false;
@@ -33,7 +33,7 @@ export function createBroadcaster<Member>(): Broadcaster<Member> {
     try {
       for (const member of to.slice(oldest.next, end)) send(member);
     } finally {
-      // Also where one could not be told, who would otherwise be the next one for ever.
+      // Also after an error, because the failing member would otherwise be the next one for ever.
       oldest.next = end;
       if (end === to.length) waiting.shift();
     }

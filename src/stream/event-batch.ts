@@ -9,13 +9,13 @@ export interface EventBatch {
   readonly bytes: Buffer;
 }
 
-/** The batch and, behind it in the same bytes, frames that go out with it. */
+/** The batch followed, in the same bytes, by frames that go out with it. */
 export function withFrames(batch: EventBatch, frames: string): EventBatch {
   return { ...batch, bytes: Buffer.concat([batch.bytes, Buffer.from(frames)]) };
 }
 
 /**
- * Encodes events in the order given, and stops once the text is longer than `maxChars` UTF-16 units.
+ * Encodes events in the given order, and stops once the text is longer than `maxChars` UTF-16 units.
  * @returns null without any event
  */
 export function encodeEvents(events: readonly StoredEvent[], maxChars = Number.POSITIVE_INFINITY): EventBatch | null {

@@ -19,7 +19,7 @@ import { createSubscriber, type Subscriber } from "./subscriber.ts";
 
 interface HubStats {
   readonly connections: number;
-  /** Bytes that wait for slow clients at this moment, all together. */
+  /** Bytes that wait for all slow clients together. */
   readonly pendingBytes: number;
   /** Connections cut off because they were too slow, since the start. */
   readonly cutOff: number;
@@ -27,33 +27,33 @@ interface HubStats {
   readonly refused: number;
 }
 
-/** Tells every connected client what was stored. Without a client it does nothing and holds no timer. */
+/** Streams new events and state to every connected client. Without a client it does nothing and holds no timer. */
 export interface Hub {
   readonly connectionCount: number;
-  /** How many there may be. */
+  /** Most connections at once. */
   readonly maxConnections: number;
   /**
-   * Begins a stream on a connection: `connected`, the metrics, what the client missed, then everything new.
+   * Begins a stream on a connection: `connected`, the metrics, the events that the client missed, then everything new.
    * @throws AppError `http/busy` or `http/stopping`, before anything is written
    */
   attach(sink: Sink, options: { readonly lastEventId: LastEventId }): void;
-  /** Sends new events, and sessions that have changed, to every client. */
+  /** Sends new events and changed sessions to every client. */
   publish(events: readonly StoredEvent[], sessions: readonly Session[]): void;
   stats(): HubStats;
   /** Sends the health too, from now on. Without this call clients get none. */
   serveHealth(read: () => HealthDto): void;
-  /** The health may be another than it was. */
+  /** Call it when the health may have changed. */
   publishHealth(): void;
-  /** Obeys new limits from now on; connections that there are stay. */
+  /** Applies new limits from now on; open connections stay. */
   configure(limits: HubLimits): void;
-  /** Takes no more connections and ends those there are; what has not ended after `graceMs` is destroyed. */
+  /** Accepts no more connections and ends the open ones; those still open after `graceMs` are destroyed. */
   close(options: { readonly graceMs: number }): Promise<void>;
 }
 
 interface HubLimits {
   readonly maxConnections: number;
   readonly heartbeatIntervalMs: number;
-  /** How often the metrics and the health are looked at while nothing happens. */
+  /** How often the metrics and the health are read while nothing happens. */
   readonly metricsRefreshMs: number;
 }
 
@@ -92,7 +92,7 @@ export function createHub(options: HubOptions): Hub {
     subscribers.broadcast((subscriber) => subscriber.send(bytes));
   }
 
-  /** In one write for each: with many clients, writes are what telling costs. */
+  /** One write for each client: with many clients, writes dominate the cost. */
   function sendToAll(batch: EventBatch | null, frames: string | null): void {
     if (batch === null) {
       if (frames !== null) broadcast(Buffer.from(frames));
@@ -186,7 +186,7 @@ export function createHub(options: HubOptions): Hub {
       );
       metrics.sendLatest(subscriber.send);
       health?.sendLatest(subscriber.send);
-      // One more is connected than the others know.
+      // The health reports the number of connections, and this one is new.
       health?.changed();
       subscriber.begin(plan);
     },

@@ -3,22 +3,22 @@ import type { Frame } from "../api/frame.ts";
 import { encodeFrame } from "../api/sse.ts";
 import { createThrottle } from "./throttle.ts";
 
-/** Tells figures (the metrics, the health) when they differ from what was told last. */
+/** Sends values (the metrics, the health) when they differ from those sent last. */
 export interface MetricsFeed {
-  /** Something happened that may have moved them. */
+  /** Call it when the values may have changed. */
   changed(): void;
-  /** Tells them to one new client, not older than an interval. The client already hears broadcasts. */
+  /** Sends values at most one interval old to one new client. The client already receives broadcasts. */
   sendLatest(send: (bytes: Buffer) => void): void;
-  /** While started, looks by itself too, each `refreshMs`: "the last hour" moves without any event. */
+  /** While started, also reads the values every `refreshMs`: "the last hour" changes without any event. */
   start(refreshMs: number): void;
   stop(): void;
 }
 
 export function createMetricsFeed(options: {
-  /** What they are called in the log. */
+  /** Their name in the log. */
   readonly name: string;
   readonly read: () => Frame;
-  /** Told at most this often, and so long after they may have moved. */
+  /** Sent at most once per `intervalMs`, and `leadMs` after a change. */
   readonly intervalMs: number;
   readonly leadMs: number;
   readonly broadcast: (bytes: Buffer) => void;
@@ -33,7 +33,7 @@ export function createMetricsFeed(options: {
   let failing = false;
   let interval: NodeJS.Timeout | null = null;
 
-  /** @returns whether there was something new to tell */
+  /** @returns whether there was a new value to send */
   function refresh(): boolean {
     const frame = readFrame();
     if (frame === null || frame === sent) return false;
@@ -43,7 +43,7 @@ export function createMetricsFeed(options: {
     return true;
   }
 
-  /** A store that cannot answer must not end the stream: the events go on, the figures wait. */
+  /** A failing store must not end the stream: events continue, the values wait. */
   function readFrame(): string | null {
     readAtMs = clock.now();
     try {

@@ -3,19 +3,19 @@ import { encodeEvents, type EventBatch } from "./event-batch.ts";
 import { MAX_KEPT_PAGES, REPLAY_CHUNK_CHARS, REPLAY_PAGE_EVENTS } from "./stream-limits.ts";
 
 interface ReplayPage {
-  /** Null: nothing follows the position. */
+  /** Null: no event follows the position. */
   readonly batch: EventBatch | null;
-  /** Whether the store had nothing behind it when it was read. */
+  /** Whether the store had no later event when this was read. */
   readonly isNewest: boolean;
 }
 
 /**
- * What follows a position, read and encoded once for all who come back to the same one: after a restart that is
- * everybody.
+ * The events after a position, read and encoded once for all clients that resume there: after a restart, every client
+ * does.
  */
 export interface ReplayPages {
   after(position: number): ReplayPage;
-  /** Nobody catches up any more. */
+  /** Call it when no client catches up any more. */
   forget(): void;
 }
 
@@ -32,7 +32,7 @@ export function createReplayPages(history: EventHistory): ReplayPages {
   return {
     after(position) {
       const known = kept.get(position);
-      // Events never change, but more may follow the newest ones by now.
+      // Events never change, but newer ones may exist by now.
       if (known !== undefined && (!known.isNewest || history.lastSeq() === (known.batch?.lastSeq ?? position)))
         return known;
       const page = read(position);

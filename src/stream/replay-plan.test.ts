@@ -6,7 +6,7 @@ import { planReplay, type LastEventId, type ReplayPlan } from "./replay-plan.ts"
 
 interface Case {
   readonly name: string;
-  /** How many events were ever stored, and up to which they are forgotten. */
+  /** How many events were ever stored, and up to which they were deleted. */
   readonly stored: number;
   readonly forgotten?: number;
   readonly lastEventId: LastEventId;

@@ -1,7 +1,7 @@
 import type { EventHistory } from "../core/ports.ts";
 import { REPLAY_LIMIT_EVENTS } from "./stream-limits.ts";
 
-/** The newest event that a client says it has: null when it says nothing, `invalid` when it is no event number. */
+/** The newest event that a client reports to have: null without one, `invalid` when it is no event number. */
 export type LastEventId = number | null | "invalid";
 
 export type ReplayPlan =
@@ -10,11 +10,11 @@ export type ReplayPlan =
   | { readonly kind: "replay"; readonly position: number }
   | { readonly kind: "reset"; readonly position: number; readonly reason: "too_old" | "unknown_id" };
 
-/** Where a client's stream begins. `position` is the event after which it is told everything. */
+/** Where a client's stream begins. The client receives every event after `position`. */
 export function planReplay(history: EventHistory, lastEventId: LastEventId): ReplayPlan {
   const newest = history.lastSeq();
   if (lastEventId === null) return { kind: "live", position: newest };
-  // A number from the future belongs to a database that is gone: what the client has is another history.
+  // A number from the future belongs to an earlier database: the client has another history.
   if (lastEventId === "invalid" || lastEventId > newest) {
     return { kind: "reset", position: newest, reason: "unknown_id" };
   }
@@ -25,7 +25,7 @@ export function planReplay(history: EventHistory, lastEventId: LastEventId): Rep
   return { kind: "replay", position: lastEventId };
 }
 
-/** Whether an event that follows `position` was deleted, so that going on from there would leave a silent gap. */
+/** Whether an event that follows `position` was deleted, so that continuing from there would leave a silent gap. */
 export function isGone(history: EventHistory, position: number): boolean {
   if (position >= history.lastSeq()) return false;
   const oldest = history.firstSeq();

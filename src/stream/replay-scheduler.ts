@@ -1,16 +1,16 @@
 import { REPLAY_TURN_MS } from "./stream-limits.ts";
 
-/** Who catches up waits here for a turn. */
+/** Queue of subscribers that catch up. */
 export interface ReplayScheduler {
   plan(run: () => void): void;
 }
 
 /**
- * Lets those who catch up work one after the other, a few milliseconds in one turn of the event loop: a thousand that
- * come back at once would otherwise all read in the same one, and keep events and everybody else waiting.
+ * Lets subscribers catch up one after the other, a few milliseconds in one turn of the event loop. Otherwise a thousand
+ * that reconnect at once would all read in the same turn and delay events and all other work.
  */
 export function createReplayScheduler(options: {
-  /** Nobody waits any more. */
+  /** Called when the queue is empty. */
   readonly onRest: () => void;
 }): ReplayScheduler {
   const waiting = new Set<() => void>();

@@ -4,22 +4,22 @@ import { encodeFrame } from "../api/sse.ts";
 import { toSessionDto } from "../api/to-dto.ts";
 import { SESSIONS_INTERVAL_MS } from "./stream-limits.ts";
 
-/** Tells the newest state of changed sessions: the first change at once, quick successors of the same session together. */
+/** Sends the newest state of changed sessions: the first change at once, quick successors of a session together. */
 export interface SessionFeed {
-  /** @returns what is due at once, so that it can go out with what changed the sessions; null for nothing */
+  /** @returns frames that are due at once, to go out with the events that changed the sessions; null for none */
   changed(sessions: readonly Session[]): string | null;
   stop(): void;
 }
 
 export function createSessionFeed(options: {
   readonly clock: Clock;
-  /** For what was put off. */
+  /** Sends postponed states. */
   readonly broadcast: (bytes: Buffer) => void;
 }): SessionFeed {
   const { clock, broadcast } = options;
-  /** Sessions told in this interval. */
+  /** Sessions sent in this interval. */
   const sent = new Set<string>();
-  /** What has become of them since. */
+  /** Their newest state since then. */
   const postpone = new Map<string, Session>();
   let interval: NodeJS.Timeout | null = null;
 

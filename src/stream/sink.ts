@@ -1,6 +1,4 @@
-/**
- * What the hub needs of a connection, and no more: `src/http` makes one of a response, a test of an array.
- */
+/** The part of a connection that the hub needs: `src/http` makes one of a response, a test of an array. */
 export interface Sink {
   /**
    * Takes bytes in order. Always takes them; false means that the other side is behind and that a drain will be
@@ -12,8 +10,8 @@ export interface Sink {
   onDrain(listener: () => void): void;
   /** Called once, however the connection ends. */
   onClose(listener: () => void): void;
-  /** Ends after what was taken is sent. */
+  /** Ends after all taken bytes are sent. */
   end(): void;
-  /** Ends now; what was taken is lost. */
+  /** Ends now; unsent bytes are lost. */
   destroy(): void;
 }

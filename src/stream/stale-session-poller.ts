@@ -1,14 +1,14 @@
 import type { Clock, EventReader, Logger } from "../core/ports.ts";
 import type { Session } from "../core/session/session.ts";
 
-/** A list that was read this long before its reader connected is put right too. */
+/** Also corrects a list that a client read up to this long before it connected. */
 const LOOK_BACK_MS = 10_000;
 
-/** Finds the sessions whose state silence has made doubtful: nothing happens that would tell of it. */
+/** Finds the sessions that became stale: no event reports that. */
 export interface StaleSessionPoller {
-  /** Somebody listens from now on. */
+  /** Call it when the first client connects. */
   begin(): void;
-  /** Those that became doubtful since the last look. */
+  /** Sessions that became stale since the last poll. */
   poll(): readonly Session[];
 }
 
@@ -33,7 +33,7 @@ export function createStaleSessionPoller(options: {
         failing = false;
         return stale;
       } catch (error) {
-        // The next look goes back to where this one would have begun.
+        // The next poll begins where this one would have begun.
         if (!failing) logger.error("silent sessions cannot be looked for", { reason: String(error) });
         failing = true;
         return [];

@@ -7,17 +7,20 @@ import type { ReplayPages } from "./replay-pages.ts";
 import type { ReplayScheduler } from "./replay-scheduler.ts";
 import type { Sink } from "./sink.ts";
 
-/** One connection to the stream, and how far it has been told. */
+/** One connection to the stream, and its position. */
 export interface Subscriber {
   /** Bytes that wait for it. */
   readonly pendingBytes: number;
-  /** Begins with what the plan says, then follows the live stream. */
+  /** Begins as planned, then follows the live stream. */
   begin(plan: ReplayPlan): void;
-  /** Sends frames that move no position. */
+  /** Sends frames that do not change the position. */
   send(bytes: Buffer): void;
-  /** Events that were just stored. @returns whether they went out; otherwise it has them, or they come from the store */
+  /**
+   * Offers events that were just stored.
+   * @returns whether they went out; otherwise it has them already, or will read them from the store
+   */
   offer(batch: EventBatch): boolean;
-  /** Cuts the connection off if it has taken nothing for too long. */
+  /** Cuts the connection off if it has taken no bytes for too long. */
   checkStalled(): void;
   end(): void;
   destroy(): void;
@@ -26,8 +29,8 @@ export interface Subscriber {
 /**
  * A subscriber either follows (each batch goes straight to its sink) or catches up (it reads the store at its own pace
  * and ignores batches: the store has them). It starts to follow in the very turn in which the store has nothing newer,
- * so nothing can slip in between; it falls back to catching up whenever its sink is behind. So no queue is needed for
- * what arrives during a replay, and a slow reader costs one socket buffer instead of a growing list.
+ * so no event is missed in between. It falls back to catching up whenever its sink is behind. So events that arrive
+ * during a replay need no queue, and a slow reader costs one socket buffer instead of a growing list.
  */
 export function createSubscriber(options: {
   readonly sink: Sink;
@@ -92,7 +95,7 @@ export function createSubscriber(options: {
   }
 
   function catchUp(): void {
-    // Retention may overtake a reader that is slow enough.
+    // Retention may delete events that a slow reader has not received yet.
     if (isGone(history, position)) return reset(history.lastSeq(), "too_old");
     const { batch, isNewest } = pages.after(position);
     if (batch !== null) position = batch.lastSeq;

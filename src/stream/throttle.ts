@@ -1,13 +1,13 @@
 export interface Throttle {
-  /** Asks for a run; several requests within one interval share the run at its end. */
+  /** Requests a run; several requests within one interval share the run at its end. */
   request(): void;
-  /** Forgets what was asked for. */
+  /** Drops the requested run. */
   stop(): void;
 }
 
 /**
- * Runs at the first request (`leadMs` later, or within the call when that is 0), then at most once each `intervalMs`,
- * and never leaves a request without a run after it. Holds a timer only while one of the two is running down.
+ * Runs at the first request (`leadMs` later, or within the call when that is 0), then at most once each `intervalMs`.
+ * Every request is followed by a run. Holds a timer only during one of these delays.
  */
 export function createThrottle(options: {
   readonly intervalMs: number;

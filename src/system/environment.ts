@@ -1,4 +1,4 @@
-/** Environment variables by name, as they were when taken. */
+/** Environment variables by name, as they were when copied. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A copy of the process's environment; the only reader of `process.env`. */

@@ -4,25 +4,25 @@ import { deliveryReason, type DeliveryReason } from "../core/i18n/delivery-reaso
 
 export interface HttpRequest {
   readonly url: string;
-  /** Left out: POST where there is a body, else GET. */
+  /** Default: POST with a body, else GET. */
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array<ArrayBuffer>;
 }
 
-/** An answer came, whatever it says. */
+/** An answer arrived, whatever its status. */
 interface Answered {
   readonly kind: "answered";
   readonly status: number;
   /** The beginning of the body. */
   readonly text: string;
-  /** The connection broke behind the headers, and {@link text} is empty. */
+  /** The connection broke after the headers, and {@link text} is empty. */
   readonly isTorn: boolean;
   /** See {@link parseRetryAfter}. */
   readonly retryAfterMs: number | null;
 }
 
-/** `unsent`: it never left, no connection. `lost`: it left, and no whole answer came. */
+/** `unsent`: no connection, so the request was never sent. `lost`: it was sent, and no complete answer arrived. */
 export interface TransportFailure {
   readonly kind: "unsent" | "lost";
   readonly reason: DeliveryReason;
@@ -41,8 +41,8 @@ export interface HttpOptions {
 }
 
 /**
- * One request: never sleeps, never throws, never follows a redirection, which would hand the request's secrets to
- * another address.
+ * One request: never sleeps, never throws, never follows a redirect, which would send the request's secrets to another
+ * address.
  */
 export async function requestOnce(request: HttpRequest, options: HttpOptions): Promise<HttpAnswer> {
   const { url, headers = {}, body, method = body === undefined ? "GET" : "POST" } = request;
@@ -56,7 +56,7 @@ export async function requestOnce(request: HttpRequest, options: HttpOptions): P
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     });
     const retryAfterMs = parseRetryAfter(response.headers.get("retry-after"), nowMs);
-    // The status came, so the request has arrived.
+    // The status arrived, so the request was received.
     const text = await readPrefix(response, maxAnswerBytes).catch(() => null);
     return { kind: "answered", status: response.status, text: text ?? "", isTorn: text === null, retryAfterMs };
   } catch (error) {
@@ -65,8 +65,8 @@ export async function requestOnce(request: HttpRequest, options: HttpOptions): P
 }
 
 /**
- * A `Retry-After` header (RFC 9110, 10.2.3), in seconds or as a date, in milliseconds from now. Null where there is none
- * that can be read. Fractions of a second are taken too: Discord sends them.
+ * A `Retry-After` header (RFC 9110, 10.2.3), in seconds or as a date, in milliseconds from now. Null if missing or
+ * invalid. Fractions of a second are accepted too: Discord sends them.
  */
 export function parseRetryAfter(header: string | null, nowMs: number): number | null {
   const text = header?.trim() ?? "";
@@ -77,7 +77,7 @@ export function parseRetryAfter(header: string | null, nowMs: number): number | 
   return Number.isFinite(delayMs) ? Math.max(0, Math.ceil(delayMs)) : null;
 }
 
-/** Failures of a connection that was never there: the request cannot have arrived. */
+/** Connection errors before sending: the request cannot have arrived. */
 const BEFORE_SENDING: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -95,9 +95,7 @@ const BEFORE_SENDING: ReadonlySet<string> = new Set([
   "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
 ]);
 
-/**
- * What a rejected `fetch` means. Only codes are kept: messages may hold the URL, and with it a webhook's token.
- */
+/** Classifies a rejected `fetch`. Only codes are kept: messages may hold the URL, and with it a webhook's token. */
 export function readFailure(thrown: unknown): TransportFailure {
   const causes = chainOf(thrown);
   const code = causes.map(codeOf).find((one) => one !== null) ?? null;
@@ -107,7 +105,7 @@ export function readFailure(thrown: unknown): TransportFailure {
   if (causes.some((cause) => codeOf(cause) !== null && syscallOf(cause) === "connect")) {
     return { kind: "unsent", reason: deliveryReason("no-connection", { cause: code ?? "connect" }) };
   }
-  // With `redirect: "error"`: a login page of the network, say, which has not stored anything.
+  // With `redirect: "error"`: for example a login page of the network, which has not stored anything.
   if (causes.some((cause) => cause instanceof Error && cause.message === "unexpected redirect")) {
     return { kind: "unsent", reason: deliveryReason("intercepted") };
   }

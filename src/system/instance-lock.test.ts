@@ -10,7 +10,7 @@ import { acquireInstanceLock } from "./instance-lock.ts";
 
 const MODULE = JSON.stringify(join(import.meta.dirname, "instance-lock.ts"));
 
-/** Waits for a line, tries to take the lock, tells the outcome, and lives until it is killed. */
+/** Waits for a line, tries to take the lock, prints the outcome, and lives until it is killed. */
 const CONTENDER = `
   const { acquireInstanceLock } = await import(${MODULE});
   process.stdout.write("ready\\n");

@@ -7,16 +7,14 @@ export interface InstanceLock {
 
 const SQLITE_BUSY = 5;
 
-// Contenders that meet at the same moment see each other's half-taken locks as busy; SQLite's own short waits sort
-// that out. Somebody who really holds it costs the loser this long.
+// Contenders at the same moment see each other's half-taken locks as busy; SQLite's own short waits resolve that. A
+// lock that is really held costs the loser this long.
 const CONTENTION_MS = 300;
 
 /**
- * Takes the one lock that a file stands for.
- *
- * Node has no flock, but SQLite has kernel locks: an exclusive transaction that is never ended. The kernel frees it
- * with the process, so no stale lock can exist. Nothing is ever written into the file, and nothing else in this process
- * may open it: POSIX drops a process's locks when it closes any handle of the file.
+ * Takes the one lock that a file represents. Node has no flock, but SQLite has kernel locks: an exclusive transaction
+ * that is never ended. The kernel frees it with the process, so no stale lock can exist. The file stays empty, and this
+ * process must not open it elsewhere: POSIX drops a process's locks when it closes any handle of the file.
  * @returns null when another process (or this one) holds it
  * @throws when the file cannot be opened
  */

@@ -15,18 +15,18 @@ export interface FileLoggerOptions {
   readonly clock: Clock;
   /** The lowest level that is written. */
   readonly level?: LogLevel;
-  /** What becomes of each text before it is written: a system's error may quote what it choked on. */
+  /** Applied to each text before it is written: a system's error may quote its input. */
   readonly redact?: (text: string) => string;
-  /** A file that would grow beyond this is put aside as `<file>.1`. */
+  /** A file that would grow beyond this is renamed to `<file>.1`. */
   readonly maxSizeBytes?: number;
-  /** How many files there may be, the current one included. */
+  /** Most files, the current one included. */
   readonly maxFiles?: number;
 }
 
 export interface FileLogger extends Logger {
-  /** Lines that could not be written: a log that fails must not take the daemon with it. */
+  /** Lines that could not be written: a failing log must not stop the daemon. */
   lostLines(): number;
-  /** Another size, from the next line on. */
+  /** Applies another size from the next line on. */
   configure(sizes: { readonly maxSizeBytes: number }): void;
   close(): void;
 }
@@ -56,7 +56,7 @@ export function createFileLogger(options: FileLoggerOptions): FileLogger {
 
   function lineOf(lineLevel: LogLevel, message: string, fields: LogFields): Buffer {
     const time = new Date(clock.now()).toISOString();
-    // Our own keys last: a field of the same name must not be able to pose as one.
+    // Our own keys last, so that a field of the same name cannot replace one.
     const clean = Object.entries(fields).map(([key, value]) => [
       key,
       typeof value === "string" ? redact(value) : value,
@@ -67,7 +67,7 @@ export function createFileLogger(options: FileLoggerOptions): FileLogger {
 
   /** The open file, opened or rotated first where needed. A file that could not be opened is tried again next time. */
   function openFor(lineBytes: number): number {
-    // Deleted or replaced by somebody: on in a file that can be found.
+    // Deleted or replaced from outside: continue in a file under its own name.
     if (handle !== null && isElsewhere(handle)) close();
     handle ??= open();
     if (sizeBytes > 0 && sizeBytes + lineBytes > maxSizeBytes) {
@@ -80,13 +80,13 @@ export function createFileLogger(options: FileLoggerOptions): FileLogger {
     return handle;
   }
 
-  /** Nothing of the last day goes without a word. */
+  /** Whether the last write is less than a day old: such files are not deleted silently. */
   function isOfToday(old: string): boolean {
     const stat = statSync(old, { throwIfNoEntry: false });
     return stat !== undefined && Math.abs(clock.now() - stat.mtimeMs) < DAY_MS;
   }
 
-  /** A full disk may take half of a line: then it takes none of it. */
+  /** A full disk may accept only part of a line: then that part is removed. */
   function writeFully(target: number, line: Buffer): void {
     const written = writeSync(target, line);
     if (written < line.length) {
@@ -141,5 +141,5 @@ function rotate(file: string, maxFiles: number): void {
   }
 }
 
-/** Says nothing. */
+/** Writes nothing. */
 export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };

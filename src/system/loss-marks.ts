@@ -3,27 +3,27 @@ import { dirname, join } from "node:path";
 import type { Paths } from "./paths.ts";
 import { renameWithRetries } from "./files/rename-with-retries.ts";
 
-/** The hook adds a dot for each event that it could not keep; so nothing here may hold one. */
+/** The hook adds a dot for each event that it could not store; so this text must contain none. */
 const HEADER = "Events that no hook could write, one dot each: ";
 
-/** Where a file has this size or a multiple of it, a full disk may have refused the next byte. */
+/** At a multiple of this file size, a full disk may have refused the next byte. */
 const BLOCK_BYTES = 4096;
 
 type MarkPaths = Pick<Paths, "lossMarksFile" | "lossSinceFile">;
 
-/** What hooks could not keep since the marks were last made ready. */
+/** Events that hooks could not store since the marks were last renewed. */
 export interface LossMarks {
   readonly count: number;
   /** There was no room for more marks either. */
   readonly atLeast: boolean;
-  /** Null where it is not known. */
+  /** Null where unknown. */
   readonly firstAtMs: number | null;
   readonly lastAtMs: number;
 }
 
 /**
- * Lays the files ready that a hook marks losses in (`mark_loss` in `hook/hook.sh`), where they are missing: on a full disk
- * no file can be made any more, but a byte finds room in the block of one that is there.
+ * Creates missing files in which a hook marks losses (`mark_loss` in `hook/hook.sh`). On a full disk no file can be
+ * created, but a byte fits into the block of an existing one.
  * @throws the system's error
  */
 export function prepareLossMarks({ lossMarksFile, lossSinceFile }: MarkPaths): void {
@@ -33,7 +33,7 @@ export function prepareLossMarks({ lossMarksFile, lossSinceFile }: MarkPaths): v
   if (!existsSync(lossSinceFile)) writeFileSync(lossSinceFile, "none\n", { mode: 0o600 });
 }
 
-/** What a kill may leave of {@link renewLossMarks}. */
+/** File that a kill during {@link renewLossMarks} may leave. */
 export const unfinishedMark = (file: string): string => `${file}.new`;
 
 /** @returns null when there are none */
@@ -55,7 +55,7 @@ export function readLossMarks(paths: MarkPaths): LossMarks | null {
   };
 }
 
-/** A hook that may write no byte (`ulimit -f 0`) leaves an empty file for its event. */
+/** A hook that may not write a byte (`ulimit -f 0`) leaves an empty file for its event. */
 export function emptyMarks({ lossMarksFile }: MarkPaths): readonly string[] {
   const folder = dirname(lossMarksFile);
   if (!existsSync(folder)) return [];
@@ -65,7 +65,7 @@ export function emptyMarks({ lossMarksFile }: MarkPaths): readonly string[] {
 }
 
 /**
- * Makes them ready for the next trouble. A mark that is set in this very moment is lost, so: long after the last one.
+ * Resets the marks for the next losses. A mark written at this very moment is lost, so call it long after the last one.
  * @throws the system's error
  */
 export function renewLossMarks(paths: MarkPaths): void {

@@ -8,7 +8,7 @@ import { drawMachineId, machineIdentity, machineName, readMachineId, type Machin
 const LAPTOP = "4c4c45440034310f8035b9c04f4d3232";
 const TOWER = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 
-/** A home folder that is looked at on one machine or another; null: on one that does not say which it is. */
+/** A home folder that is read on one machine or another; null: on a machine without an id. */
 function home(t: TestContext) {
   const file = join(tempDir(t), "dashboard", "machine.json");
   const on = (systemId: string | null, nowMs = 1000): MachineIdentity =>

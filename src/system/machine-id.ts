@@ -5,34 +5,33 @@ import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { writeFileAtomic } from "./files/atomic-file.ts";
 
-/** Identities of one home folder that are kept: it may be mounted into containers that each have their own. */
+/** Most identities kept for one home folder: it may be mounted into containers that each have their own. */
 const MOST_IDENTITIES = 20;
 
 const COMMAND_MS = 5000;
 
-/** What names this machine for other daemons. */
+/** Identifies this machine to other daemons. */
 export interface MachineIdentity {
   readonly id: string;
-  /** Set where the home folder came from another machine: when an identity of its own was drawn for this one. */
+  /** Set where the home folder came from another machine: when this machine got an identity of its own. */
   readonly copiedAtMs: number | null;
 }
 
 interface Kept {
   readonly id: string;
-  /** Of what the operating system names the machine by; null where it says nothing. */
+  /** Hash of the operating system's id of the machine; null without one. */
   readonly hash: string | null;
   readonly copiedAtMs: number | null;
 }
 
-/** How the operating system names this machine; null where it cannot be read. */
+/** Reads the operating system's id of this machine; null where it cannot be read. */
 export type ReadSystemId = () => string | null;
 
 /**
- * What names this machine for other daemons, for ever: drawn the first time that somebody asks, kept in a file of its own
- * so that it outlives the database. It is bound to what the operating system names the machine by, as a hash: a home folder
- * on another machine is another identity, and back on the first one it has the first again. Where the system says nothing,
- * the identity that is there holds.
- * @throws the system's error when it cannot be kept
+ * Identifies this machine to other daemons, for ever: drawn at the first use, kept in a file of its own so that it
+ * outlives the database. It is bound to a hash of the operating system's id: a home folder on another machine gets
+ * another identity, and back on the first one it has the first again. Without a system id, the current identity stays.
+ * @throws the system's error when it cannot be written
  */
 export function machineIdentity(
   file: string,
@@ -45,14 +44,14 @@ export function machineIdentity(
   if (current === undefined) return keep(file, [{ id: randomUUID(), hash, copiedAtMs: null }]);
   if (hash === null || current.hash === hash) return current;
   const others = identities.filter((one) => one !== current);
-  // Kept by an earlier release, or where the system said nothing: it becomes this machine's.
+  // Written by an earlier release, or without a system id: it becomes this machine's.
   if (current.hash === null) return keep(file, [{ ...current, hash }, ...others]);
   const known = others.find((one) => one.hash === hash);
   const own = known ?? { id: randomUUID(), hash, copiedAtMs: nowMs };
   return keep(file, [own, ...identities.filter((one) => one !== own)]);
 }
 
-/** Gives this machine another identity, whatever the system says: a cloned machine may be named as its original. */
+/** Gives this machine another identity, even if the system's id is unchanged: a clone may have its original's id. */
 export function drawMachineId(file: string, nowMs: number, readSystemId: ReadSystemId = systemId): void {
   const raw = readSystemId();
   const hash = raw === null ? null : hashOf(raw);
@@ -60,7 +59,7 @@ export function drawMachineId(file: string, nowMs: number, readSystemId: ReadSys
   keep(file, [{ id: randomUUID(), hash, copiedAtMs: nowMs }, ...others]);
 }
 
-/** Null before it was drawn, and for a file that holds something else. */
+/** Null before it was drawn, and for a file with other content. */
 export function readMachineId(file: string): string | null {
   return readIdentities(file)[0]?.id ?? null;
 }
@@ -77,7 +76,7 @@ function keep(file: string, identities: readonly [Kept, ...Kept[]]): MachineIden
   return identities[0];
 }
 
-/** The one that holds first. A file that cannot be understood holds none. */
+/** The current one first. An unreadable file counts as empty. */
 function readIdentities(file: string): readonly Kept[] {
   try {
     const value: unknown = JSON.parse(readFileSync(file, "utf8"));
@@ -99,7 +98,7 @@ function toKept(value: unknown): Kept | null {
   return { id, hash: typeof hash === "string" ? hash : null, copiedAtMs: typeof at === "number" ? at : null };
 }
 
-/** The system's own name of a machine is confidential (machine-id(5)): only this leaves the process. */
+/** The system's own id of a machine is confidential (machine-id(5)): only this hash leaves the process. */
 function hashOf(raw: string): string {
   return createHash("sha256").update(`ccen machine\n${raw}`).digest("base64url");
 }
@@ -107,7 +106,7 @@ function hashOf(raw: string): string {
 function systemId(): string | null {
   try {
     const found = askSystem(process.platform)?.trim().toLowerCase() ?? "";
-    // An image that is made to be copied says `uninitialized`, or nothing.
+    // An image made for copying has `uninitialized`, or nothing.
     return /^[0-9a-f-]{16,64}$/.test(found) && /[^0-]/.test(found) ? found : null;
   } catch {
     return null;
@@ -132,7 +131,7 @@ function outputOf(command: string, args: readonly string[]): string {
   return execFileSync(command, args, { encoding: "utf8", timeout: COMMAND_MS, windowsHide: true, stdio: [...stdio] });
 }
 
-/** What a machine is called: what its owner says, else its host name without the domain. */
+/** The machine's name: the configured one, else its host name without the domain. */
 export function machineName(configured: string): string {
   const name = configured === "" ? (hostname().split(".", 1)[0] ?? "") : configured;
   const plain = name

@@ -5,24 +5,24 @@ import { writeFileAtomic } from "./files/atomic-file.ts";
 import { makeFolder } from "./files/make-folder.ts";
 import type { Paths } from "./paths.ts";
 
-/** What was in the configuration folder before us, so that an uninstall with `--purge` knows what to leave. */
+/** The configuration folder before our installation, so that an uninstall with `--purge` knows what to leave. */
 export interface Origin {
-  /** Permission bits of the folders that were there, by their names below the configuration folder. */
+  /** Permission bits of the folders that existed, by their names below the configuration folder. */
   readonly folders: Readonly<Record<string, number>>;
-  /** Null as long as we have not written it. */
+  /** Null until we have written the file. */
   readonly envFile: EnvFileOrigin | null;
 }
 
-/** `.env.discord` before we wrote into it. */
+/** `.env.discord` before our first write. */
 interface EnvFileOrigin {
   /** The copy that lies beside it; null where there was no file. */
   readonly backup: string | null;
   readonly mode: number;
-  /** SHA-256 of what we made of it: as long as it is that, nobody else has changed it. */
+  /** SHA-256 of the file that we wrote: while it matches, only we have changed the file. */
   readonly writtenSha256: string;
 }
 
-/** Every folder that we may make, outermost first. */
+/** Every folder that we may create, outermost first. */
 export function ourFolders(paths: Paths): readonly string[] {
   const { configDir, hooksDir, rawDir, rawTemporaryDir, archiveDir, deadLetterDir, dataDir, hookScript } = paths;
   return [
@@ -39,7 +39,7 @@ export function ourFolders(paths: Paths): readonly string[] {
 }
 
 /**
- * Notes which folders are there, the first time that anything of ours is about to make some.
+ * Stores which folders exist, before we create any for the first time.
  * @throws the system's error
  */
 export function noteOrigin(paths: Paths): void {
@@ -55,7 +55,7 @@ export function noteEnvFile(paths: Paths, envFile: EnvFileOrigin): void {
   write(paths, { folders: readOrigin(paths)?.folders ?? {}, envFile });
 }
 
-/** @returns null when there is none that can be read: then nothing is known */
+/** @returns null when it is missing or unreadable: then nothing is known */
 export function readOrigin({ originFile }: Pick<Paths, "originFile">): Origin | null {
   try {
     const wire: unknown = JSON.parse(readFileSync(originFile, "utf8"));
@@ -69,7 +69,7 @@ export function readOrigin({ originFile }: Pick<Paths, "originFile">): Origin | 
   }
 }
 
-/** The permission bits that a folder had before us; null when it was not there, undefined when nobody knows. */
+/** The permission bits that a folder had before us; null when it did not exist, undefined when unknown. */
 export function modeBefore(folder: string, origin: Origin | null, paths: Paths): number | null | undefined {
   return origin === null ? undefined : (origin.folders[nameOf(folder, paths)] ?? null);
 }
@@ -81,7 +81,7 @@ function toEnvFileOrigin(value: unknown): EnvFileOrigin | null {
   return typeof backup === "string" || backup === null ? { backup, mode, writtenSha256 } : null;
 }
 
-/** A hook that runs before setup and daemon, as a plugin's does, makes the way to its raw log, and nothing else. */
+/** A hook that runs before setup and daemon, as a plugin's does, creates only the folders down to its spool. */
 function isByHook(folder: string, { hooksDir, rawDir, rawTemporaryDir }: Paths): boolean {
   if (!existsSync(rawTemporaryDir)) return false;
   if (folder === rawTemporaryDir || folder === rawDir) return true;

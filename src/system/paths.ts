@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { AppError } from "../core/errors/errors.ts";
 import { fitFileName } from "./files/file-name.ts";
 
-/** Every file and folder of ours on a user's machine. All absolute. */
+/** Our files and folders on a user's machine. All absolute. */
 export interface Paths {
   /** Claude Code's configuration folder. */
   readonly configDir: string;
@@ -22,41 +22,41 @@ export interface Paths {
   /** The daemon's own folder. */
   readonly dataDir: string;
   readonly databaseFile: string;
-  /** Journals of payloads that came by HTTP, several at once, and have no file yet. */
+  /** Journals of payloads that arrived by HTTP, several at once, and have no file yet. */
   readonly postedDir: string;
   readonly runtimeFile: string;
-  /** `<pid> <start time of /proc/pid/stat or 0>`: what the hook reads to see whether a daemon runs. */
+  /** `<pid> <start time of /proc/pid/stat or 0>`: read by the hook to see whether a daemon runs. */
   readonly pidFile: string;
   /** Held by the hook that is starting a daemon. */
   readonly startLockFile: string;
   /** An SQLite file whose exclusive lock the running daemon holds: the system frees it however the daemon ends. */
   readonly daemonLockFile: string;
-  /** What this machine's own commands show a daemon that asks for its token; there while one runs. */
+  /** This machine's own commands use it to log in to a daemon that requires a token; exists while one runs. */
   readonly accessKeyFile: string;
   /** Digests of the logins of browsers. */
   readonly loginsFile: string;
-  /** How much the days of the archive take, so that nobody has to look at every file. */
+  /** The size of each day of the archive, so that its files need not be measured again. */
   readonly archiveIndexFile: string;
-  /** What names this machine for other daemons; there once it was needed. */
+  /** Identifies this machine to other daemons; created when first needed. */
   readonly machineFile: string;
-  /** Digests of the tokens that machines forward here with. */
+  /** Digests of the tokens with which machines forward to this daemon. */
   readonly machineTokensFile: string;
   readonly logFile: string;
-  /** Asks the daemon to stop, where signals cannot (`stop-request.ts`); nothing else lies in its folder. */
+  /** Requests a stop of the daemon, where signals cannot (`stop-request.ts`); the only file of its folder. */
   readonly stopRequestFile: string;
   readonly hookScript: string;
   /** The same for Node, where Claude Code runs no `sh`. */
   readonly hookProgram: string;
-  /** Where the hook marks what it could not keep, a dot each, and whether anything was marked; see `loss-marks.ts`. */
+  /** Where the hook marks events that it could not store, a dot each, and whether it marked any; see `loss-marks.ts`. */
   readonly lossMarksFile: string;
   readonly lossSinceFile: string;
-  /** What the daemon knows of lost events. */
+  /** The daemon's list of lost events. */
   readonly lossesFile: string;
   /** Two lines, Node's path and the CLI's path: how the hook starts a daemon. */
   readonly launchFile: string;
-  /** Copies of the package, one folder each, where it was not installed to stay. */
+  /** Copies of the package, one folder each, for a package without a permanent installation. */
   readonly appDir: string;
-  /** What was there before us. */
+  /** The state before our installation. */
   readonly originFile: string;
   /** Database of the Python notifier. */
   readonly legacyThreadsFile: string;
@@ -105,8 +105,8 @@ export function pathsUnder(configDir: string): Paths {
 }
 
 /**
- * The configuration folder by the rule of Claude Code itself: `CLAUDE_CONFIG_DIR`, else `~/.claude`. On Windows HOME is
- * no home but that of some shells.
+ * The configuration folder by the rule of Claude Code itself: `CLAUDE_CONFIG_DIR`, else `~/.claude`. On Windows only
+ * some shells set HOME.
  * @throws AppError `system/no-home`
  */
 export function findConfigDir(
@@ -120,8 +120,8 @@ export function findConfigDir(
 }
 
 /**
- * Of the user that the system knows.
- * @throws AppError `system/no-home` for one without an entry, as in a container that runs under any number
+ * From the system's user database.
+ * @throws AppError `system/no-home` for a user without an entry, as in a container that runs under any number
  */
 export function homeFolder(): string {
   try {
@@ -144,7 +144,7 @@ export function archiveName(seq: number, receivedAtMs: number, sourceName: strin
   return join(
     "archive",
     new Date(receivedAtMs).toISOString().slice(0, 10),
-    // A raw file's name may itself be as long as a name can be; the number alone makes it unique.
+    // A raw file's name may already have the greatest length; the number alone makes it unique.
     fitFileName(`${String(seq).padStart(12, "0")}-`, sourceName),
   );
 }

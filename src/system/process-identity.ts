@@ -2,16 +2,16 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { uptime } from "node:os";
 
 /**
- * When a process began, in the kernel's clock ticks since boot: with the pid it names one process for ever, though pids
- * come round again. "0" where there is no such process or no /proc.
+ * When a process began, in the kernel's clock ticks since boot. With the pid it identifies one process for ever,
+ * although pids are reused. "0" without such a process or without /proc.
  */
 export function startTimeOf(pid: number): string {
   return statFields(pid)?.[19] ?? "0";
 }
 
 /**
- * Whether the process that had this pid and start time still runs. With start time "0" (no /proc where it was noted)
- * the pid alone decides. A process that ended but was not collected by its parent does not run.
+ * Whether the process that had this pid and start time still runs. With start time "0" (no /proc where it was read) the
+ * pid alone decides. A process that ended but was not collected by its parent does not run.
  */
 export function isProcess(pid: number, startTime: string): boolean {
   if (!isPidInUse(pid)) return false;
@@ -21,12 +21,12 @@ export function isProcess(pid: number, startTime: string): boolean {
   return startTime === "0" || fields[19] === startTime;
 }
 
-/** When the machine began to run, by today's clock: no process that was seen before lives. */
+/** When the machine booted, by today's clock: processes seen before that have ended. */
 export function bootedAtMs(nowMs: number): number {
   return nowMs - uptime() * 1000;
 }
 
-/** What a process runs: its arguments, the first of them its own name, and its executable; null without /proc. */
+/** A process's arguments, the first of them its own name, and its executable; null without /proc. */
 export function programOf(
   pid: number,
 ): { readonly args: readonly string[]; readonly executable: string | null } | null {
@@ -35,7 +35,7 @@ export function programOf(
   return { args: commandLine.split("\0"), executable: orNull(() => readlinkSync(`/proc/${pid}/exe`)) };
 }
 
-/** Where our process ids mean something: the machine and the kernel's name of our pid namespace, `pid:[4026531836]`. */
+/** Where our process ids are valid: the machine and the kernel's name of our pid namespace, `pid:[4026531836]`. */
 export interface PidDomain {
   readonly machineId: string | null;
   /** Null without /proc. */
@@ -50,7 +50,7 @@ export function ownPidDomain(): PidDomain {
 }
 
 /**
- * Where process ids mean something, as a start lock names it (`take_lock` in `hook/hook.sh`): this boot of the kernel and
+ * Where process ids are valid, as a start lock names it (`take_lock` in `hook/hook.sh`): this boot of the kernel and
  * the pid namespace. Two containers over one folder differ.
  */
 export function processSpace(): string {
@@ -83,7 +83,7 @@ function statFields(pid: number): readonly string[] | null {
   }
 }
 
-/** Whether any process has this number, be it one that its parent has not collected. */
+/** Whether any process has this number, including one that its parent has not collected. */
 export function isPidInUse(pid: number): boolean {
   // 0 and negative numbers mean process groups to kill(2).
   if (!Number.isSafeInteger(pid) || pid <= 0) return false;
@@ -91,7 +91,7 @@ export function isPidInUse(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (thrown) {
-    // It is there, but another user's.
+    // It exists, but is another user's.
     return thrown instanceof Error && "code" in thrown && thrown.code === "EPERM";
   }
 }

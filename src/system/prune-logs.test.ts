@@ -8,7 +8,7 @@ import { pruneLogs } from "./prune-logs.ts";
 const DAY_MS = 86_400_000;
 const NOW_MS = Date.UTC(2026, 10, 25, 12);
 
-/** A log of a kilobyte a file; `ages[n]` is when `daemon.log.<n>` was written last, in days. */
+/** A log of a kilobyte a file; `ages[n]` is the age of the last write to `daemon.log.<n>`, in days. */
 function logOf(folder: string, ages: readonly number[]): string {
   const file = join(folder, "daemon.log");
   for (const [age, days] of ages.entries()) {

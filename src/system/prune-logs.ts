@@ -1,6 +1,6 @@
 import { lstatSync, unlinkSync } from "node:fs";
 
-/** More old files of a log than there ever are. */
+/** More old files of a log than ever exist. */
 const MOST = 20;
 
 const DAY_MS = 86_400_000;
@@ -24,8 +24,8 @@ interface LogOrder {
 }
 
 /**
- * Removes old files of a log (`daemon.log.1`, …), the oldest first: those that nothing was written into since a moment,
- * and where all of them are too large, those of more than a day ago. The current one stays.
+ * Removes old files of a log (`daemon.log.1`, …), the oldest first: those last written before `beforeMs`, and while all
+ * of them are too large, those older than a day. The current one stays.
  */
 export function pruneLogs(file: string, { nowMs, beforeMs, maxBytes }: LogOrder): RemovedLogs {
   const byAge = { items: 0, bytes: 0 };

@@ -2,8 +2,8 @@ import { existsSync, rmSync, watch, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { makeFolder } from "./files/make-folder.ts";
 
-// Windows has no signal that asks another process to end: there a file does, in a folder of its own that costs nothing to
-// watch, because nothing else happens in it. Who may write there may as well end the process.
+// Windows has no signal that requests a process to end. There a file does, in a folder of its own, which is cheap to
+// watch because it has no other changes. Write access there grants no more than ending the process.
 
 /** @throws the system's error */
 export function requestStop(file: string): void {
@@ -12,8 +12,8 @@ export function requestStop(file: string): void {
 }
 
 /**
- * Calls back once a stop is requested, and takes the request away. One that an earlier process left unread asks nobody.
- * Holds no process alive.
+ * Calls back once a stop is requested, and removes the request. Requests left from an earlier process are ignored. Does
+ * not keep the process alive.
  * @throws the system's error where the folder cannot be made or watched
  */
 export function watchStopRequest(file: string, onRequest: () => void): Disposable {
@@ -25,7 +25,7 @@ export function watchStopRequest(file: string, onRequest: () => void): Disposabl
     rmSync(file, { force: true });
     onRequest();
   });
-  // The folder went: then nobody can ask any more, and the process can still be ended.
+  // The folder was removed: no request can arrive any more, and the process can still be ended.
   watcher.on("error", () => watcher.close());
   return { [Symbol.dispose]: () => watcher.close() };
 }

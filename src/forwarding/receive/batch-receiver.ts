@@ -20,7 +20,7 @@ import { readBatch } from "./read-batch.ts";
 import { sourceKeyOf, toIncomingEvent } from "./to-incoming-event.ts";
 import type { TwinWatch } from "./twin-watch.ts";
 
-/** What ingest takes of another machine. */
+/** The part of ingest that takes another machine's events. */
 interface IncomingBatch {
   readonly from: BatchOrigin;
   readonly incomingEvents: readonly Omit<SourcedEvent, "decision">[];
@@ -31,11 +31,11 @@ interface IncomingBatch {
 
 export interface ReceiverOptions {
   readonly self: { readonly machineId: string; readonly name: () => string; readonly version: string };
-  /** Whether this daemon forwards to another one itself: then it takes nothing. */
+  /** Whether this daemon forwards to another one itself: then it accepts no batches. */
   readonly forwards: boolean;
   readonly machines: MachineStore;
   readonly ingestRemote: (intake: IncomingBatch) => number;
-  /** Sessions that are known by the name of their machine are to be read again. */
+  /** Drops cached sessions of named machines, so that they are read again. */
   readonly forgetSessions: () => void;
   readonly sync: () => Promise<void>;
   readonly policy: NotificationPolicy;
@@ -45,13 +45,13 @@ export interface ReceiverOptions {
   readonly logger: Logger;
 }
 
-/** Takes what other machines forward. */
+/** Receives batches that other machines forward. */
 export type Receive = (body: Buffer, onMachine?: (machineId: string) => void) => Promise<ForwardingAnswerDto>;
 
 /**
- * The end of the way from another machine: a batch is taken where it goes on from what is here, in one transaction with
- * the position behind it, and answered when that is on disk. An answer that gets lost is asked for again and harmless:
- * the position has moved on.
+ * Receives batches of other machines. A batch is accepted if it continues the stored log, committed together with its
+ * position, and answered once that is on disk. After a lost answer the machine sends it again, which is harmless: the
+ * position has moved on.
  */
 export function createReceiver(options: ReceiverOptions): Receive {
   const { self, forwards, machines, ingestRemote, forgetSessions, sync, redactor, twins, clock, logger } = options;
@@ -169,13 +169,13 @@ export function createReceiver(options: ReceiverOptions): Receive {
     const isNext = batch.after === seq && batch.message_after === message && batch.through >= seq;
     if (!isNext) return answer(machine, batch.log_id, false);
     take(machine, batch, position);
-    // What only says that the machine is there may be said again.
+    // A batch that only reports the machine as alive needs no sync: it will be repeated.
     if (batch.events.length > 0 || batch.gaps.length > 0 || batch.messages.length > 0) await sync();
     return answer(machines.find(batch.machine_id) ?? machine, batch.log_id, true);
   };
 }
 
-/** What a machine says of itself is shown in many places, a terminal among them. */
+/** A machine's own texts are shown in many places, a terminal among them. */
 function cleaned(batch: ForwardingBatchDto): ForwardingBatchDto {
   const { machine_name: name, version } = batch;
   return { ...batch, machine_name: plainLine(name, MAX_NAME) || "unnamed", version: plainLine(version, MAX_NAME) };
@@ -183,7 +183,7 @@ function cleaned(batch: ForwardingBatchDto): ForwardingBatchDto {
 
 const MAX_NAME = 100;
 
-/** Numbers that a batch passes over, with neither an event nor a gap for them, are a gap too. */
+/** Numbers that a batch skips, without an event or a gap for them, are a gap too. */
 function withUnexplained({ after, through, gaps }: ForwardingBatchDto, events: readonly ForwardingEventDto[]) {
   const reported = [...events.map(({ seq }) => ({ from: seq, to: seq })), ...gaps].toSorted((a, b) => a.from - b.from);
   const unexplained: ForwardingGapDto[] = [];
@@ -196,7 +196,7 @@ function withUnexplained({ after, through, gaps }: ForwardingBatchDto, events: r
   return [...gaps, ...unexplained];
 }
 
-/** What happened before the machine was first heard is history: it comes because somebody wanted it to be seen, not told. */
+/** Events before a machine's first request are history: forwarded to be seen, without notifications. */
 function policyOf(policy: NotificationPolicy, { firstSeenAtMs }: Machine): NotificationPolicy {
   return {
     decide: (event, before, after) => {
@@ -207,7 +207,7 @@ function policyOf(policy: NotificationPolicy, { firstSeenAtMs }: Machine): Notif
   };
 }
 
-/** What was on its way when the machine was first heard is no history. */
+/** Events shortly before a machine's first request still count as new. */
 const HISTORY_AFTER_MS = 60_000;
 
 const HISTORY = decisionReason("machine-history");

@@ -2,10 +2,10 @@ import { parseJsonObject } from "../../core/json.ts";
 import type { MachineCells } from "../../core/machine.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 
-/** What events name their session and calls by: a pattern that took one for a secret would part them. */
+/** The ids of sessions and calls in events: a pattern that redacted one as a secret would separate them. */
 const IDS: ReadonlySet<string> = new Set(["session_id", "parent_session_id", "tool_use_id", "agent_id"]);
 
-/** A row that another machine tells, without what is a secret by the patterns of this one. */
+/** A row from another machine, with secrets redacted by this daemon's patterns. */
 export function cleanCells(cells: MachineCells, redactor: Redactor): MachineCells {
   return Object.fromEntries(
     Object.entries(cells).map(([name, cell]) => [
@@ -15,7 +15,7 @@ export function cleanCells(cells: MachineCells, redactor: Redactor): MachineCell
   );
 }
 
-/** Lists and objects are kept as JSON: by itself a part of that could end a string. */
+/** Lists and objects are stored as JSON, so redact their strings: redacting the text could break its syntax. */
 function cleanText(text: string, redactor: Redactor): string {
   const value = text.startsWith("{") ? parseJsonObject(text) : null;
   return value === null ? redactor.redactText(text).text : JSON.stringify(redactor.redactJson(value).value);

@@ -3,8 +3,8 @@ import type { Session } from "../../core/session/session.ts";
 import type { ToolCall } from "../../core/session/tool-call.ts";
 
 /**
- * Clocks that differ by less count as equal, and a known difference is kept while a new measurement is this close to it:
- * the way of a request takes time too, and times of one session must not move against one another.
+ * Smaller differences count as equal, and a known difference is kept while a new measurement is this close to it. A
+ * request takes time too, and times of one session must not shift against one another.
  */
 const SAME_CLOCK_MS = 30_000;
 
@@ -18,11 +18,11 @@ export interface MachineTimes {
   call(call: ToolCall): ToolCall;
 }
 
-/** How far the clocks of machines are ahead of ours, as each batch measures it again. */
+/** How far the clocks of machines are ahead of ours, measured again by each batch. */
 export interface MachineClocks {
   /**
-   * What happened `sentAtMs - atMs` before a batch was sent happened so long before it arrived. So a wrong clock of a
-   * machine neither takes its notifications for old news nor keeps its sessions for ever.
+   * An event `sentAtMs - atMs` before its batch was sent is dated as long before the batch arrived. So a wrong clock
+   * neither makes a machine's notifications stale nor keeps its sessions for ever.
    */
   timesOf(machineId: string, batch: { readonly sentAtMs: number; readonly arrivedAtMs: number }): MachineTimes;
 }

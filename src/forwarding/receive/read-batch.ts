@@ -13,7 +13,7 @@ import {
   type ForwardingSnapshotDto,
 } from "../../api/forwarding-dto.ts";
 
-/** No list of a batch is longer; a sender of ours stays far below. */
+/** Longest list in a batch; our senders stay far below. */
 const MOST_ITEMS = 1000;
 
 const MAX_ID = 256;
@@ -21,7 +21,7 @@ const MAX_TEXT = 4096;
 const MAX_LONG_TEXT = 1_000_000;
 
 /**
- * The body of `POST /api/upstream`. Every field is looked at: what follows believes it.
+ * Parses the body of `POST /api/upstream` and validates every field: later code relies on it.
  * @throws AppError `upstream/version`, `upstream/batch` with the field
  */
 export function readBatch(body: Buffer): ForwardingBatchDto {
@@ -90,7 +90,7 @@ function text(object: JsonObject, name: string, maxChars: number): string {
   return plainText(object[name], name, maxChars);
 }
 
-/** Nothing that could end it where it stands before a key of an event. */
+/** Without characters that could end it where it precedes an event's key. */
 function machineId(object: JsonObject): string {
   const id = text(object, "machine_id", 64);
   if (!/^[\w-]+$/.test(id)) throw bad("machine_id is no id");
@@ -112,7 +112,7 @@ function count(object: JsonObject, name: string): number {
   return value;
 }
 
-/** As the store keeps it: the part of a millisecond that a file system tells does no harm. */
+/** As the store keeps it: the fraction of a millisecond from a file system is harmless. */
 function instant(object: JsonObject, name: string): number {
   const value = object[name];
   if (typeof value !== "number" || !Number.isFinite(value) || value < 0 || value > LAST_MS) {

@@ -14,8 +14,8 @@ interface IncomingContext {
 }
 
 /**
- * An event of another machine as if it had come here. It is redacted once more: this machine may know more patterns.
- * There is no raw file of it here.
+ * Converts an event of another machine into one of this daemon. It is redacted again: this machine may know more
+ * patterns. This machine has no raw file of it.
  */
 export function toIncomingEvent(
   dto: ForwardingEventDto,
@@ -25,7 +25,7 @@ export function toIncomingEvent(
     {
       sessionId: dto.session_id,
       source: dto.source,
-      // Its processes are nothing that could be looked for here.
+      // Its processes run on another machine.
       clientPid: null,
       agentId: dto.agent_id,
       hookEventName: dto.hook_event_name,
@@ -41,7 +41,7 @@ export function toIncomingEvent(
       searchText: null,
     },
     redactor,
-    // What a person is asked to allow is made of what the client said, not of what the sender says of it.
+    // A permission request is described from the client's payload, not from the sender's description.
     { believes: "payload" },
   );
   const notifiedBy = dto.notified === true ? label : null;

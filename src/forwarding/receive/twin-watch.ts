@@ -1,12 +1,12 @@
-/** Two daemons that both run change places at least each minute, by their heartbeats. */
+/** Two running daemons alternate at least once a minute, by their heartbeats. */
 const WINDOW_MS = 600_000;
 
-/** A database that was replaced, and one that was put back, are no twins. */
+/** Fewer changes come from a database that was replaced or restored. */
 const FEWEST_CHANGES = 3;
 
-/** Notices daemons that forward under one identity: the log that speaks for a machine changes to and fro. */
+/** Detects daemons that forward under one identity: the machine's log id alternates. */
 export interface TwinWatch {
-  /** To be called with each request. */
+  /** Call it with each request. */
   seen(machineId: string, logId: string): void;
   isTwin(machineId: string): boolean;
 }

@@ -6,23 +6,23 @@ import { requestOnce } from "../../system/http-client.ts";
 import { ROUTES } from "../../api/routes.ts";
 import { FORWARDING_PROTOCOL, type ForwardingAnswerDto, type ForwardingBatchDto } from "../../api/forwarding-dto.ts";
 
-/** A central daemon answers in milliseconds; one that hangs is asked again. */
+/** A central daemon answers in milliseconds; after this timeout the request is retried. */
 const ANSWER_MS = 30_000;
 
-/** More is no answer of ours. */
+/** Our answers are never longer. */
 const MAX_ANSWER_BYTES = 65_536;
 
 export interface CentralOptions {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly url: string;
   readonly token: string;
   readonly fetch: FetchLike;
 }
 
 /**
- * Hands a batch to the central daemon.
- * @throws AppError `upstream/unreachable` when it may work later by itself, `upstream/refused`, `upstream/wrong-token`,
- * `upstream/older` or `upstream/stranger` when somebody has to do something
+ * Sends a batch to the central daemon.
+ * @throws AppError `upstream/unreachable` when a retry may succeed, `upstream/refused`, `upstream/wrong-token`,
+ * `upstream/older` or `upstream/stranger` when a person must act
  */
 export async function askCentral(
   { url, token, fetch }: CentralOptions,
@@ -51,7 +51,7 @@ export async function askCentral(
     const error = refused !== null && isJsonObject(refused["error"]) ? refused["error"] : null;
     const { code, message, fix } = error ?? {};
     if (typeof code !== "string" || typeof message !== "string" || typeof fix !== "string") {
-      // A proxy in front of a daemon that is away, or the login page of a network.
+      // A proxy in front of a stopped daemon, or the login page of a network.
       return status >= 500 || (status >= 300 && status < 400)
         ? unreachable(`status ${status}`)
         : new AppError("upstream/stranger", { url, reason: `status ${status}` });
@@ -88,7 +88,7 @@ export async function askCentral(
   }
 }
 
-/** What another machine says of itself. */
+/** A text from another machine. */
 function words(value: unknown): string {
   return typeof value === "string" ? value.slice(0, 200) : "";
 }

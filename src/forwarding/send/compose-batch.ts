@@ -11,24 +11,24 @@ import {
   type ForwardingMessageDto,
 } from "../../api/forwarding-dto.ts";
 
-/** Who speaks. */
+/** The machine that sends. */
 export interface Sender {
   readonly machineId: string;
   readonly name: string;
   readonly version: string;
 }
 
-/** Where the central daemon is. */
+/** The central daemon's position. */
 export interface Position {
   readonly seq: number;
   readonly message: number;
 }
 
 const MOST_MESSAGES = 32;
-/** More sessions than anybody runs at once. */
+/** More sessions than anyone runs at once. */
 export const MOST_ALIVE = 200;
 
-/** What stands in every request. */
+/** Fields of every request. */
 function head({ machineId, name, version }: Sender, logId: string, sentAtMs: number) {
   return {
     protocol: FORWARDING_PROTOCOL,
@@ -40,7 +40,7 @@ function head({ machineId, name, version }: Sender, logId: string, sentAtMs: num
   };
 }
 
-/** Asks where to go on. */
+/** Requests the central daemon's position. */
 export function askPosition(sender: Sender, state: ForwardState, sentAtMs: number): ForwardingBatchDto {
   return {
     ...head(sender, state.logId, sentAtMs),
@@ -62,15 +62,15 @@ interface BatchRequest {
   readonly state: ForwardState;
   readonly position: Position;
   readonly sentAtMs: number;
-  /** Whether it is time to say which sessions run. */
+  /** Whether the list of running sessions is due. */
   readonly reportsAlive: boolean;
-  /** Whether what was notified from here is not to be notified there. */
+  /** Whether events notified here are marked, so that the central daemon does not notify them again. */
   readonly handsOver: boolean;
   /** As `Piecemeal.most`; null: all that fits. */
   readonly most: number | null;
 }
 
-/** What is passed over because the central daemon refuses it. */
+/** Skipped because the central daemon refuses it. */
 interface LeftOut {
   readonly kind: "event" | "message";
   readonly seq: number;
@@ -85,8 +85,8 @@ interface ComposedBatch {
 }
 
 /**
- * The next piece of the log behind a position, read in one turn: where it reaches the end, the sessions are as its last
- * event left them, and their stories may go along.
+ * The next piece of the log behind a position, read in one turn. Where it reaches the end of the log, the sessions are
+ * as its last event left them, so their snapshots may be added.
  */
 export function composeBatch(
   log: ForwardLog,
@@ -151,7 +151,7 @@ function lost(seq: number): ForwardingGapDto {
   return { from: seq, to: seq, why: "missing" };
 }
 
-/** Retention takes the oldest; what is missing among the others was lost with a damaged database. */
+/** Retention deletes the oldest; other missing events were lost with a damaged database. */
 function whyGone(to: number, firstSeq: number): GapCause {
   return firstSeq === 0 || to < firstSeq ? "removed" : "missing";
 }
@@ -176,12 +176,12 @@ function toEventDto({ event, key, payloadText, truncationsText }: ForwardedEvent
   };
 }
 
-/** Where an event's own key is not kept, its number in this log names it. */
+/** Without a stored key, an event is identified by its number in this log. */
 function lastResortKey(logId: string, seq: number): string {
   return `log:${logId}:${seq}`;
 }
 
-/** Whether a central daemon knows a number of ours by another event. */
+/** Whether a central daemon has another event under one of our numbers. */
 export function isOtherLog(
   log: ForwardLog,
   { logId, position: noted }: ForwardState,
@@ -190,7 +190,7 @@ export function isOtherLog(
   if (seq > log.lastSeq()) return true;
   const ours = log.keyAt(seq);
   if (ours === null) return false;
-  // We would have handed over our event there; where forwarding began, or left one out, nothing was.
+  // We would have sent our event there. Only the start of forwarding, or a skipped event, leaves no key.
   if (theirs === null) return seq > noted;
   return theirs !== ours && theirs !== lastResortKey(logId, seq);
 }

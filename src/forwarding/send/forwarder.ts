@@ -10,26 +10,26 @@ import { askPosition, composeBatch, isOtherLog, MOST_ALIVE, type Position, type 
 import { afterRefusal, afterTaken, isMalformed, type Piecemeal } from "./piecemeal.ts";
 import { createPendingSnapshots, NO_SNAPSHOTS, type TakenSnapshots } from "./pending-snapshots.ts";
 
-/** Events that come together go together. */
+/** Events of this span go together. */
 const GATHER_MS = 100;
 
-/** A machine that has nothing to say says so: the central daemon knows by it that it is still there. */
+/** An idle machine still sends this often, so that the central daemon knows that it is connected. */
 const HEARTBEAT_MS = 60_000;
 
-/** Which sessions run is said at least with each heartbeat, and not with each event. */
+/** Running sessions are reported at least with each heartbeat, and not with each event. */
 const ALIVE_EVERY_MS = 30_000;
 
 /** After a failure. */
 const RETRY: Backoff = { firstMs: 500, maxMs: 15_000, jitter: [0.5, 1] };
 
-/** Who was refused is refused again until somebody does something. */
+/** A refusal lasts until a person acts. */
 const REFUSED_WAIT_MS = 60_000;
 const REFUSED: Backoff = { ...RETRY, firstMs: REFUSED_WAIT_MS, maxMs: REFUSED_WAIT_MS };
 
-/** How far it got is written down for the next start, which asks the central daemon anyway. */
+/** The position is stored this often for the next start, which asks the central daemon anyway. */
 const NOTE_MS = 1000;
 
-/** Facts of a session come up to this long after its last event. */
+/** Facts of a session arrive up to this long after its last event. */
 const LATE_FACTS_MS = 3_600_000;
 
 const DAY_MS = 86_400_000;
@@ -37,17 +37,17 @@ const DAY_MS = 86_400_000;
 export interface ForwarderOptions {
   readonly url: string;
   readonly token: string;
-  /** How much of what is stored already goes along the first time. */
+  /** How many days of stored events are sent the first time. */
   readonly historyDays: number;
   readonly sender: () => Sender;
   readonly log: ForwardLog;
-  /** Resolves when all that was stored before the call is on disk: what a loss of power could take back is not forwarded. */
+  /** Resolves when everything stored before the call is on disk: a power loss must not undo a forwarded event. */
   readonly sync: () => Promise<void>;
   readonly fetch: FetchLike;
   readonly clock: Clock;
   readonly sleep: Sleep;
   readonly logger: Logger;
-  /** Takes part in who notifies; left out where that is decided already. */
+  /** Helps decide which daemon notifies; left out where that is fixed. */
   readonly observer?: ForwardingObserver | undefined;
   /** Spreads retries; 0 ≤ random < 1. */
   readonly random: () => number;
@@ -64,10 +64,10 @@ interface ForwarderStatus {
   readonly central: string | null;
 }
 
-/** Forwards what is stored to a central daemon, in its order, from where that says it is. */
+/** Forwards stored events to a central daemon, in order, from the position that it reports. */
 export interface Forwarder {
   start(): void;
-  /** To be called after every commit. */
+  /** Call it after every commit. */
   changed(commit: Pick<Commit, "events" | "sessions">): void;
   status(): ForwarderStatus;
   stop(): Promise<void>;
@@ -124,7 +124,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   }
 
   function fail(next: AppError): void {
-    // Once for each kind: a night without a network is one line.
+    // One line for each kind of error, even for a night without a network.
     if (error?.code !== next.code) logger.warn("events cannot be forwarded", { code: next.code, reason: next.message });
     error = next;
     observer?.failed();
@@ -139,7 +139,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     await sleep(delayMs, signal).catch(() => {});
   }
 
-  /** Where the central daemon is. If it knows a number of ours by another event, our log is not the one that it knows. */
+  /** The central daemon's position. If it has another event under one of our numbers, it knows another log. */
   async function ask(mayBeOther = true): Promise<Position> {
     const state = stateNow();
     const answer = await post(askPosition(sender(), state, clock.now()));
@@ -168,7 +168,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   }
 
   async function forward(from: Position): Promise<void> {
-    // Before anything is awaited: what is read here is of one moment.
+    // Before any await, so that all values read here are of one moment.
     const saysAlive = pieces === null && readMs() - aliveMs >= ALIVE_EVERY_MS;
     const { batch, isEnd, isNews, leftOut } = composeBatch(log, {
       sender: sender(),
@@ -197,7 +197,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
         if (next.seq === from.seq && next.message === from.message) {
           throw new AppError("upstream/stranger", { url, reason: "it takes nothing from where it says it is" });
         }
-        // The position may be that of another log: it is asked for and compared. Twins that moved it must not chase each other.
+        // The position may be that of another log: ask again and compare. Twins that moved it must not chase each other.
         position = null;
         await rest(waitMs(1));
         return;
@@ -208,11 +208,11 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
         observer?.taken(next.seq);
         noteProgress(next.seq);
       } else {
-        // At once: the central daemon has no key there by which the log could be known again.
+        // At once: the central daemon has no key there to recognize the log by.
         log.note(next.seq, clock.now());
         const reason = pieces?.error.message ?? "";
         logger.warn("the central daemon refuses this, so it is left out", { ...leftOut, reason });
-        // Where all is refused, the loss is slow enough for somebody to stop it.
+        // Where every event is refused, this wait keeps the loss slow enough for a person to stop it.
         if (pieces !== null && pieces.leftOut > 0)
           await rest(pieces.leftOut < 3 ? waitMs(pieces.leftOut) : REFUSED_WAIT_MS);
       }
@@ -225,11 +225,11 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     if (isEnd) await rest(GATHER_MS);
   }
 
-  /** Whether a batch was refused as malformed, and there is less to try. */
+  /** Whether a batch was refused as malformed, and a smaller one can be tried. */
   function sendsLess(batch: ForwardingBatchDto, isNews: boolean, reported: TakenSnapshots, refusal: AppError): boolean {
     if (!isMalformed(refusal)) return false;
     pieces = isNews ? afterRefusal(pieces, batch, refusal) : null;
-    // Which sessions run is said again when it is due.
+    // Running sessions are reported again when that is due.
     if (batch.alive.length > 0) aliveMs = readMs();
     if (pieces !== null) observer?.failed();
     if (pieces !== null || batch.alive.length > 0) {

@@ -2,48 +2,48 @@ import type { ForwardLog } from "../../core/forwarding.ts";
 import type { Session } from "../../core/session/session.ts";
 import type { ForwardingSnapshotDto } from "../../api/forwarding-dto.ts";
 
-/** A session that changes all the time is told anew this often. */
+/** Least time between two snapshots of a session that changes all the time. */
 const SNAPSHOT_REST_MS = 5000;
 
-/** Stories of one request. */
+/** Snapshots in one request. */
 const MOST_SNAPSHOTS = 16;
 
 /**
- * Rows of one list in a story; the others follow in the next. Usage has a row for each subagent and hour, and the central
- * daemon refuses a request whose lists are longer than 1000.
+ * Rows of one list in a snapshot; the others follow in the next. Usage has a row for each subagent and hour, and the
+ * central daemon refuses a request whose lists are longer than 1000.
  */
 const MOST_ROWS = 500;
 
-/** More sessions than anybody runs at once; of more, those that were told longest ago are told whole again. */
+/** More sessions than anyone runs at once; beyond it, those sent longest ago are sent whole again. */
 const MOST_KNOWN = 256;
 
 interface Known {
   state: Session["state"] | null;
-  /** On the monotonic clock; null while all of it is told. */
+  /** On the monotonic clock; null while all of it is sent. */
   dueMs: number | null;
   sentMs: number;
-  /** What was told of its calls and its usage, by their keys. */
+  /** The calls and usage already sent, by their keys. */
   rows: Map<string, string>;
   /** The central daemon refused it. */
   isRefused: boolean;
 }
 
-/** Which sessions have something to tell that no event does, and what of it the central daemon has not been told. */
+/** Tracks which sessions have data that no event carries, and what of it the central daemon still lacks. */
 export interface PendingSnapshots {
-  /** To be called after each commit. `byEvents`: the central daemon learns of most of it by itself. */
+  /** Call it after each commit. `byEvents`: the events already carry most of the change. */
   changed(sessions: readonly Session[], byEvents: boolean): void;
-  /** All of these are to be told. */
+  /** Marks all of these to be sent. */
   renew(sessionIds: readonly string[]): void;
   nextDueMs(): number | null;
-  /** Takes what is due out of the book. */
+  /** Takes the due snapshots out of the queue. */
   take(log: ForwardLog): TakenSnapshots;
 }
 
 export interface TakenSnapshots {
   readonly snapshots: readonly ForwardingSnapshotDto[];
-  /** Puts them back when they did not arrive. */
+  /** Puts them back when the request failed. */
   readonly undo: () => void;
-  /** They were refused: fewer go the next time; one alone stays out until its session changes. Its id, where that is new. */
+  /** They were refused: fewer go next time; a single one waits until its session changes. Its id, if newly refused. */
   readonly refuse: () => string | null;
 }
 
@@ -77,7 +77,7 @@ export function createPendingSnapshots(readMs: () => number): PendingSnapshots {
     known.dueMs = Math.min(known.dueMs ?? dueMs, dueMs);
   }
 
-  /** The rows that were not told in these words before; of many the first. */
+  /** The rows not yet sent in this form; of many the first. */
   function news<Row extends object>(known: Known, rows: readonly Row[], keyOf: (row: Row) => string): readonly Row[] {
     const sent: Row[] = [];
     for (const row of rows) {
@@ -99,7 +99,7 @@ export function createPendingSnapshots(readMs: () => number): PendingSnapshots {
       for (const session of sessions) {
         if (session.machine !== null) continue;
         const known = entry(session.sessionId);
-        // A state that no event tells of waits for nothing: somebody may be called for a question that was answered.
+        // A state change without an event is sent at once: a person may be pinged for an answered question.
         plan(known, !byEvents && known.state !== null && known.state !== session.state);
         known.state = session.state;
       }
@@ -125,7 +125,7 @@ export function createPendingSnapshots(readMs: () => number): PendingSnapshots {
         if (rows === null) continue;
         const calls = news(known, rows.calls, (row) => `call ${String(row["tool_use_id"])}`);
         const usage = news(known, rows.usage, usageKey);
-        // What a long session had long ago does not change any more.
+        // Old rows of a long session do not change any more.
         if (known.rows.size > 4 * (rows.calls.length + rows.usage.length) + 100) known.rows = new Map();
         snapshots.push({ session: rows.session, calls, usage });
       }
@@ -148,7 +148,7 @@ export function createPendingSnapshots(readMs: () => number): PendingSnapshots {
           }
           const [sessionId, known] = first;
           const isNew = !known.isRefused;
-          // What changed meanwhile waits as after a story that was taken.
+          // A change meanwhile waits as after a sent snapshot.
           if (known.dueMs !== null) known.dueMs = Math.max(known.dueMs, known.sentMs + SNAPSHOT_REST_MS);
           known.rows = new Map();
           known.isRefused = true;

@@ -2,12 +2,12 @@ import type { AppError } from "../../core/errors/errors.ts";
 import { MAX_FORWARDED_EVENTS, type ForwardingBatchDto } from "../../api/forwarding-dto.ts";
 import type { Position } from "./compose-batch.ts";
 
-/** A batch was refused as malformed: what is in it goes in pieces until all of it is behind. One event must not stop the others. */
+/** A batch was refused as malformed: its content is sent in pieces. One event must not block the others. */
 export interface Piecemeal {
-  /** So many events, or else so many messages, and nothing beside them; 0: the next one alone, left out. */
+  /** This many events, or else this many messages, and nothing beside them; 0: the next one alone, skipped. */
   readonly most: number;
   readonly until: Position;
-  /** Left out since something was taken. */
+  /** Skipped since something was accepted. */
   readonly leftOut: number;
   readonly error: AppError;
 }
@@ -16,7 +16,7 @@ export function isMalformed({ code, details }: AppError): boolean {
   return code === "upstream/refused" && details["code"] === "upstream/batch";
 }
 
-/** First the same without what is beside it, then half. Null: there is no less. */
+/** First the same without its side data, then half. Null: it cannot get smaller. */
 export function afterRefusal(
   pieces: Piecemeal | null,
   { events, messages, stories: snapshots, alive, through, message_through: message }: ForwardingBatchDto,
@@ -29,7 +29,7 @@ export function afterRefusal(
   return { leftOut: 0, until: { seq: through, message }, ...pieces, most, error };
 }
 
-/** Null: it is behind. */
+/** Null: all of it is done. */
 export function afterTaken(pieces: Piecemeal, { seq, message }: Position, isLeftOut: boolean): Piecemeal | null {
   const { until, most, leftOut } = pieces;
   if (seq >= until.seq && message >= until.message) return null;

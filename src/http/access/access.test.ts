@@ -17,7 +17,7 @@ const OPEN = new Set(["/", "/static/", "/api/login", "/api/join"]);
 interface Guarded extends HttpDaemon {
   readonly access: Access;
   readonly loginsFile: string;
-  /** Moves the clock that codes and attempts go by. */
+  /** Moves the clock of codes and attempts. */
   readonly passes: (ms: number) => void;
 }
 

@@ -10,7 +10,7 @@ import { createLogins } from "./logins.ts";
 import { createMachineTokens } from "./machine-tokens.ts";
 import { drawSecret, isSameSecret } from "./secrets.ts";
 
-/** Who asks: a program that has the token, a browser that was let in, or a machine with a token to forward with. */
+/** The authenticated sender: a program with the token, a logged-in browser, or a machine with a forwarding token. */
 export type Caller =
   | { readonly kind: "bearer" }
   | { readonly kind: "login"; readonly loginId: string }
@@ -19,35 +19,35 @@ export type Caller =
 /** An invitation is read from one screen and typed or pasted at another. */
 export const INVITATION_LIFE_MS = 600_000;
 
-/** Decides who may ask, where there is an access token. */
+/** Authorizes requests, where there is an access token. */
 export interface Access {
-  /** As good as the token, for this machine's own commands, until the daemon ends. */
+  /** Equivalent to the token, for this machine's own commands, until the daemon ends. */
   readonly localKey: string;
   /** @throws AppError `http/unauthorized`, `http/wrong-token`, `http/attempts` */
   authorize(request: IncomingMessage, response: ServerResponse): Caller;
-  /** A code for a link that lets one browser in. */
+  /** A code for a link that logs one browser in. */
   issueCode(): string;
   /**
-   * Lets a browser in by a code or the token.
+   * Logs a browser in by a code or the token.
    * @returns the id of its login, for the cookie
    * @throws AppError `http/wrong-token`, `http/attempts`
    */
   logIn(request: IncomingMessage, proof: { readonly code: string } | { readonly token: string }): string;
   logOut(loginId: string): void;
-  /** A code that gives one machine a token to forward with. */
+  /** A code that gives one machine a forwarding token. */
   inviteMachine(): string;
   /**
-   * Takes an invitation.
+   * Accepts an invitation.
    * @returns the machine's token
    * @throws AppError `machine/invitation`, `http/attempts`
    */
   admitMachine(request: IncomingMessage, invitation: { readonly code: string; readonly name: string }): string;
   /**
-   * A machine forwards with the token of that id.
+   * Records that a machine forwards with the token of that id.
    * @throws AppError `machine/identities`
    */
   machineUsed(tokenId: string, machineId: string): void;
-  /** A machine's tokens are worth nothing from now on. */
+  /** Revokes a machine's tokens. */
   dismissMachine(machineId: string): void;
 }
 
@@ -79,14 +79,14 @@ export function createAccess(options: AccessOptions): Access {
   });
 
   function isToken(given: string): boolean {
-    // Both are compared whichever it is: the time tells nothing.
+    // Both are always compared, so that the time reveals nothing (CWE-208).
     const matches = [token, localKey].map((known) => isSameSecret(given, known));
     return matches.includes(true);
   }
 
   /**
-   * Looks at a proof unless its sender has been wrong too often. On loopback, where all users of a machine have one
-   * address, a right proof always counts: a neighbour who guesses must not lock the owner out.
+   * Checks a proof unless its sender has failed too often. On loopback, where all users of a machine share one address,
+   * a right proof always counts: another user's guesses must not lock the owner out.
    */
   function classify(
     request: IncomingMessage,

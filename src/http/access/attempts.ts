@@ -4,14 +4,14 @@ import { isIPv6 } from "node:net";
 export const MOST_FAILURES = 10;
 const WINDOW_MS = 60_000;
 
-/** Addresses that are remembered; the longest known goes first. */
+/** Most addresses remembered; the oldest is dropped first. */
 const MOST_ADDRESSES = 1_000;
 
-/** Counts wrong tokens and links by who sent them. */
+/** Counts wrong tokens and links by their sender. */
 export interface Attempts {
-  /** Milliseconds for which the address has to wait before anything it says is looked at; 0 for none. */
+  /** Milliseconds before a proof from this address is checked again; 0 for none. */
   waitMs(address: string): number;
-  /** @returns how many there were in this window, this one included */
+  /** @returns the number of failures in this window, this one included */
   failed(address: string): number;
 }
 
@@ -44,7 +44,7 @@ export function createAttempts(readMs: () => number): Attempts {
   };
 }
 
-/** Who has one IPv6 address has all of its /64. */
+/** The owner of one IPv6 address has all of its /64. */
 function ownerOf(address: string): string {
   if (!isIPv6(address) || address.startsWith("::ffff:")) return address;
   const [head = "", tail] = address.split("::");

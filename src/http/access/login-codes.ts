@@ -1,14 +1,14 @@
 import { digestOf, drawSecret } from "./secrets.ts";
 
-/** Between `ccen open` and the browser's first request lie a few seconds, on a slow machine more. */
+/** A few seconds pass between `ccen open` and the browser's first request, more on a slow machine. */
 export const CODE_LIFE_MS = 60_000;
 const MOST_CODES = 20;
 
-/** Codes that let one browser in, or one machine, once. */
+/** Single-use codes that log in one browser or admit one machine. */
 export interface LoginCodes {
   issue(): string;
   /**
-   * Takes a code. `used` names the login that the first use made: two have the link, and one of them should not.
+   * Redeems a code. `used` names the login of the first use: two people have the link, and one of them should not.
    * @param begin makes the login
    */
   redeem(code: string, begin: () => string): RedeemedCode;

@@ -2,14 +2,14 @@ import type { IncomingMessage } from "node:http";
 import { LOGIN_LIFE_MS } from "./logins.ts";
 
 /**
- * Cookies know no ports: two daemons of one machine would overwrite each other's. No `__Host-` and no `Secure` over
+ * Cookies ignore ports: two daemons of one machine would overwrite each other's. No `__Host-` and no `Secure` over
  * plain HTTP: a browser would not keep it.
  */
 function cookieName(request: IncomingMessage): string {
   return `ccen-${request.socket.localPort ?? 0}`;
 }
 
-/** The logins that a request claims: one, unless another program on the same host planted a cookie of our name. */
+/** The logins in a request's cookies: one, unless another program on the same host planted a cookie of our name. */
 export function loginIdsOf(request: IncomingMessage): readonly string[] {
   const name = `${cookieName(request)}=`;
   const cookies = (request.headers.cookie ?? "").split(";").map((cookie) => cookie.trim());
@@ -20,10 +20,10 @@ export function loginIdsOf(request: IncomingMessage): readonly string[] {
     .slice(0, 4);
 }
 
-/** `Set-Cookie` for a login; null takes it away. */
+/** `Set-Cookie` for a login; null removes it. */
 export function loginCookie(request: IncomingMessage, loginId: string | null): string {
   const seconds = loginId === null ? 0 : LOGIN_LIFE_MS / 1000;
-  // Behind a proxy that speaks TLS the page's own origin says so.
+  // Behind a TLS proxy, the page's own origin shows it.
   const secure = request.headers.origin?.startsWith("https:") === true ? "; Secure" : "";
   return `${cookieName(request)}=${loginId ?? ""}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`;
 }

@@ -13,7 +13,7 @@ import { post, type Route } from "../router.ts";
 
 const MAX_PROOF_BYTES = 2_048;
 
-/** `POST /api/login`: lets a browser in by the code of a link, or by the token. */
+/** `POST /api/login`: logs a browser in by the code of a link, or by the token. */
 function handleLogin(access: Access): Handler {
   return async ({ request, response }) => {
     requireJson(request);
@@ -25,7 +25,7 @@ function handleLogin(access: Access): Handler {
   };
 }
 
-/** `POST /api/login/link`: a code for `ccen open`. A browser cannot ask for one: a stolen cookie makes no new ones. */
+/** `POST /api/login/link`: a code for `ccen open`. A browser gets none, so that a stolen cookie cannot create more. */
 function handleLoginLink(access: Access): Handler {
   return async (exchange) => {
     if (exchange.caller?.kind !== "bearer") throw new AppError("http/unauthorized");
@@ -56,7 +56,7 @@ function readProof(body: Buffer): { readonly code: string } | { readonly token: 
   throw new AppError("http/body", { reason: "it holds neither a code nor a token" });
 }
 
-/** None without a token: then there is nothing to log in to. */
+/** Empty without a token: then there is no login. */
 export function loginRoutes(access: Access | null): readonly Route[] {
   if (access === null) return [];
   return [

@@ -7,17 +7,17 @@ import { digestOf, drawSecret } from "./secrets.ts";
 
 const DAY_MS = 86_400_000;
 
-/** After this long a browser has to be let in anew, used or not. */
+/** A browser must log in again after this time, used or not. */
 export const LOGIN_LIFE_MS = 14 * DAY_MS;
 
 const MOST_LOGINS = 50;
 
-/** The browsers that were let in. They outlive a restart of the daemon, but not a change of the token. */
+/** Logged-in browsers. Logins survive a restart of the daemon, but not a change of the token. */
 export interface Logins {
   /** @returns the id for the cookie; only its digest is kept */
   begin(): string;
   isValid(id: string): boolean;
-  /** An answer that ends with the login: a live stream must not outlive it. */
+  /** Ends a response with its login: a live stream must not outlive it. */
   hold(id: string, response: ServerResponse): void;
   end(id: string): void;
 }
@@ -33,7 +33,7 @@ export interface LoginsOptions {
   /** Part of every digest: with another token no digest is found. */
   readonly token: string;
   readonly clock: Clock;
-  /** Told when the file cannot be written: the logins hold until the daemon ends then. */
+  /** Called when the file cannot be written: the logins then end with the daemon. */
   onUnwritable(error: unknown): void;
 }
 
@@ -91,7 +91,7 @@ export function createLogins({ file, token, clock, onUnwritable }: LoginsOptions
   };
 }
 
-/** What an earlier daemon kept. A file that cannot be understood lets nobody in. */
+/** Reads an earlier daemon's logins. An unreadable file counts as empty. */
 function readLogins(file: string): (readonly [string, Login])[] {
   try {
     const value: unknown = JSON.parse(readFileSync(file, "utf8"));

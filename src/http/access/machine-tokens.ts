@@ -8,32 +8,32 @@ import { digestOf, drawSecret } from "./secrets.ts";
 /** More machines than one central daemon carries. */
 const MOST_TOKENS = 500;
 
-/** A copied home folder has its original's token and an identity of its own. Who has many wants not to be removed by any. */
+/** A copied home folder has its original's token and its own identity. Many identities would serve to evade removal. */
 const MOST_IDENTITIES = 8;
 
 interface MachineToken {
-  /** The secret itself is known to the machine alone. */
+  /** Only the machine knows the secret itself. */
   readonly digest: string;
-  /** What the machine called itself when it joined. */
+  /** The machine's own name when it joined. */
   readonly name: string;
   readonly issuedAtMs: number;
   /** The machines that used it. */
   readonly machineIds: readonly string[];
 }
 
-/** Tokens that machines forward with. They open nothing else, and a new access token leaves them as they are. */
+/** Tokens of forwarding machines. They permit nothing else, and a new access token leaves them valid. */
 export interface MachineTokens {
-  /** @throws the system's error when it cannot be kept: it would end with the daemon */
+  /** @throws the system's error when it cannot be written: it would end with the daemon */
   issue(name: string): string;
-  /** @returns what names the token here; null for one that was never issued, or revoked */
+  /** @returns the token's id here; null for one that was never issued, or revoked */
   find(token: string): string | null;
   /**
-   * Notes which machine uses a token.
+   * Records which machine uses a token.
    * @throws AppError `machine/identities`
    */
   used(id: string, machineId: string): void;
   revoke(id: string): void;
-  /** Those that a machine has used. @returns how many */
+  /** Revokes the tokens that a machine has used. @returns how many */
   revokeOf(machineId: string): number;
 }
 
@@ -60,7 +60,7 @@ export function createMachineTokens({ file, clock }: MachineTokensOptions): Mach
   function without(leaves: (token: MachineToken) => boolean): number {
     const left = new Map([...tokens].filter(([, token]) => !leaves(token)));
     const count = tokens.size - left.size;
-    // What is revoked is so at once, whatever the disk says.
+    // A revocation applies at once, even if it cannot be written.
     tokens = left;
     if (count > 0) keep(left);
     return count;
@@ -75,7 +75,7 @@ export function createMachineTokens({ file, clock }: MachineTokensOptions): Mach
       return token;
     },
     find(token) {
-      // Looked up by its digest: how long that takes says nothing of the secret.
+      // Looked up by its digest, so that the time reveals nothing of the secret (CWE-208).
       const digest = digestOf(token);
       return tokens.has(digest) ? digest : null;
     },
@@ -87,7 +87,7 @@ export function createMachineTokens({ file, clock }: MachineTokensOptions): Mach
       try {
         keep(next);
       } catch {
-        // A full disk must not keep its events away. It is written with the next token.
+        // A full disk must not block the machine's events. The use is written with the next token.
         tokens = next;
       }
     },
@@ -96,7 +96,7 @@ export function createMachineTokens({ file, clock }: MachineTokensOptions): Mach
   };
 }
 
-/** What an earlier daemon kept. A file that cannot be understood admits no machine. */
+/** Reads an earlier daemon's tokens. An unreadable file admits no machine. */
 function readTokens(file: string): Map<string, MachineToken> {
   try {
     const value: unknown = JSON.parse(readFileSync(file, "utf8"));

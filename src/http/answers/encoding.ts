@@ -18,8 +18,8 @@ export function chooseEncoding(acceptEncoding: string | undefined): Encoding | n
 }
 
 /**
- * Compresses on a thread of Node's pool: the event loop goes on telling events meanwhile.
- * @param brotliQuality 4 for what is made once and sent once, 9 for what is kept
+ * Compresses on a thread of Node's pool, so that the event loop can send events meanwhile.
+ * @param brotliQuality 4 for an answer made and sent once, 9 for one that is cached
  */
 export async function compress(bytes: Buffer, encoding: Encoding, brotliQuality: 4 | 9): Promise<Buffer> {
   if (encoding === "gzip") return compressGzip(bytes);

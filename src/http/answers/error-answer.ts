@@ -8,8 +8,8 @@ import { letFinish } from "../server/let-finish.ts";
 import { RETRY_AFTER_SECONDS } from "../http-limits.ts";
 
 /**
- * The one place where something thrown becomes an answer and is logged or not: a client's mistakes are answered and
- * forgotten, ours are logged with their cause and answered without it.
+ * The one place where an error becomes an answer and perhaps a log line. A client's mistakes are answered and not
+ * logged; ours are logged with their cause and answered without it.
  */
 export function answerError(response: ServerResponse, thrown: unknown, logger: Logger): void {
   const error = toAppError(thrown);
@@ -18,7 +18,7 @@ export function answerError(response: ServerResponse, thrown: unknown, logger: L
     logger.error("a request failed", { code: error.code, reason: reasonOf(error) });
 
   if (response.headersSent) {
-    // Half an answer is out: only a broken connection can say that it is not whole.
+    // Half an answer is out: only a broken connection shows that it is incomplete.
     response.destroy();
     return;
   }
@@ -32,14 +32,14 @@ export function answerError(response: ServerResponse, thrown: unknown, logger: L
   if (status === 429) response.setHeader("Retry-After", String(error.details["seconds"]));
   if (status === 503) response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
   const { req: request } = response;
-  // What was not read of a body would have to be read before the next request: not from someone who was refused.
+  // The rest of the body would have to be read before the next request: not from a refused sender.
   if (!request.complete) response.setHeader("Connection", "close");
   response.writeHead(status);
   if (request.complete || request.headers.expect !== undefined) {
     response.end(body);
     return;
   }
-  // Who is still sending would find the connection broken, and not the answer that lies in front of it.
+  // Without this, a client still sending would see a broken connection before it reads the answer.
   response.write(body);
   letFinish(request, () => response.end());
 }

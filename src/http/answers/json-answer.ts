@@ -3,8 +3,8 @@ import type { Exchange } from "../exchange.ts";
 import { MIN_COMPRESSED_BYTES } from "../http-limits.ts";
 
 /**
- * Answers 200 with JSON, never to be stored: the next answer may differ, and what it says is nobody else's business.
- * So there is no ETag either. Short answers, which are the ones asked for often, go out as they are.
+ * Answers 200 with JSON, never to be stored: the next answer may differ, and its content is private. So there is no
+ * ETag either. Short answers, the frequent ones, are not compressed.
  */
 export async function answerJson({ request, response }: Exchange, body: unknown): Promise<void> {
   const plain = Buffer.from(JSON.stringify(body));

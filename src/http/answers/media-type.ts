@@ -3,7 +3,7 @@ import { AppError } from "../../core/errors/errors.ts";
 
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
 
-/** Whether a body is JSON by its own account. A form cannot say so, and a script of another site must ask first. */
+/** Whether a body is declared as JSON. A form cannot declare it, and another site's script needs a CORS preflight. */
 export function isJson(request: IncomingMessage): boolean {
   return JSON_TYPE.test(request.headers["content-type"] ?? "");
 }

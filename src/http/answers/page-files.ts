@@ -12,7 +12,7 @@ interface PageFile {
   readonly bytes: Buffer;
   /** Whether compressing it pays. */
   readonly compressible: boolean;
-  /** Made at the first use, then kept. */
+  /** Made at the first use, then cached. */
   compressed(encoding: Encoding): Promise<Buffer>;
 }
 
@@ -35,8 +35,8 @@ const CONTENT_TYPES: Readonly<Record<string, { readonly type: string; readonly c
 const HASHED_NAME = /-[\w-]{8}\.\w+$/;
 
 /**
- * Reads the whole page into memory. A request is then a look-up of its path as sent: no path of a file is ever made
- * from a request, so there is nothing to traverse.
+ * Reads the whole page into memory. A request is then a look-up of its path as sent: no file path is ever made from a
+ * request, so there is no path traversal (CWE-22).
  * @returns null when the page has not been built
  */
 export function loadPageFiles(pageDir: string): PageFiles | null {

@@ -1,6 +1,6 @@
 /**
- * What a browser gets from a copy of the repository whose page nobody has built, as a plugin is. Nothing in it depends on
- * the machine: who may not see more than this sees it, too.
+ * The page of an unbuilt copy of the repository, such as a plugin. It holds nothing about the machine, so it is shown
+ * without a login too.
  */
 export const PAGE_INSTEAD = `<!doctype html>
 <html lang="en">

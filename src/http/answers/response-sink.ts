@@ -5,7 +5,7 @@ import type { Sink } from "../../stream/sink.ts";
 const STREAM_HEADERS = {
   "Content-Type": "text/event-stream; charset=utf-8",
   "Cache-Control": "no-store",
-  // A proxy that collects an answer before it passes it on would turn the stream into nothing.
+  // A proxy that buffers the whole answer would stop the stream.
   "X-Accel-Buffering": "no",
 } as const;
 
@@ -13,11 +13,11 @@ export function writeStreamHead(response: ServerResponse): void {
   response.writeHead(200, STREAM_HEADERS);
 }
 
-/** A response as the hub sees it. Its head goes out with the first frame, so that a refusal can still be an error answer. */
+/** A response as the hub sees it. Its head goes out with the first frame, so a refusal can still be an error answer. */
 export function createResponseSink(response: ServerResponse): Sink {
-  // A connection that breaks reports it here as well as by "close", which is all that the hub needs.
+  // A broken connection is reported here and by "close"; the hub needs only "close".
   response.on("error", ignore);
-  // Hearts may beat more slowly than a connection may be still; who takes nothing is the hub's matter.
+  // The heartbeat may be slower than the socket's idle timeout, so turn that off; the hub drops stalled clients.
   response.socket?.setTimeout(0);
   return new ResponseSink(response);
 }
@@ -25,8 +25,9 @@ export function createResponseSink(response: ServerResponse): Sink {
 function ignore(): void {}
 
 /**
- * Behind its head a stream goes straight to the socket, each frame as one chunk of HTTP that all connections share. The
- * response would make each chunk anew for each of thousands: three pieces, a turn's delay, a third more processor time.
+ * After its head a stream writes straight to the socket, each frame as one chunk of HTTP that all connections share.
+ * The response would encode each chunk again for each of thousands: three pieces, a turn's delay, a third more
+ * processor time.
  */
 class ResponseSink implements Sink {
   readonly #response: ServerResponse;
@@ -44,7 +45,7 @@ class ResponseSink implements Sink {
       writeStreamHead(response);
       return response.write(bytes);
     }
-    // The other side has said its last word, and the end is on its way: nothing more is taken.
+    // The other side has ended, and our end is on its way: no more bytes are taken.
     if (socket === null || !socket.writable) return false;
     return socket.write(response.chunkedEncoding ? chunkOf(bytes) : bytes);
   }
@@ -72,7 +73,7 @@ class ResponseSink implements Sink {
   }
 }
 
-/** What was framed, for as long as somebody holds the frame. */
+/** Encoded chunks, for as long as their frame is referenced. */
 const chunks = new WeakMap<Buffer, Buffer>();
 
 /** Bytes as a chunk of HTTP/1.1 (RFC 9112, section 7.1), made once for all connections. */

@@ -5,7 +5,7 @@ import { STALLED_MS } from "../http-limits.ts";
 
 interface TextAnswer {
   readonly contentType: string;
-  /** Under which a browser saves it; nothing but letters, digits and `.-_`. */
+  /** Name for the browser's download; only letters, digits and `.-_`. */
   readonly fileName: string;
   readonly pieces: AsyncIterable<string>;
   /** Aborted when the client is gone. */
@@ -13,8 +13,8 @@ interface TextAnswer {
 }
 
 /**
- * Answers with text as it comes, as fast as the client takes it: no more than one piece waits for it. What fails before
- * the first piece becomes an error answer; afterwards only a broken connection can say that the text is not whole.
+ * Streams text as fast as the client takes it: at most one piece waits. A failure before the first piece becomes an
+ * error answer; afterwards only a broken connection shows that the text is incomplete.
  */
 export async function answerText({ request, response }: Exchange, answer: TextAnswer): Promise<void> {
   const { contentType, fileName, pieces, signal } = answer;
@@ -35,7 +35,7 @@ export async function answerText({ request, response }: Exchange, answer: TextAn
   }
 }
 
-/** Resolves when the client has taken what waited; whoever takes nothing for a while is cut off. */
+/** Resolves when the client has taken the waiting bytes; a stalled client is cut off. */
 async function drained(response: ServerResponse, signal: AbortSignal): Promise<void> {
   const stalled = setTimeout(() => response.destroy(), STALLED_MS);
   try {

@@ -19,15 +19,13 @@ const COLUMNS = [
   "machine",
 ] as const satisfies readonly (keyof EventDto)[];
 
-/** Spreadsheets take a cell for a formula by its first sign, the wide forms of a Japanese keyboard included. */
+/** Spreadsheets read a cell as a formula by its first sign, a Japanese keyboard's wide forms included (CWE-1236). */
 const FORMULA = /^\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
 
-/**
- * The first line, behind the mark by which spreadsheets know UTF-8: without it they show Japanese as gibberish.
- */
+/** The first line, after the byte order mark by which spreadsheets recognize UTF-8: without it Japanese is garbled. */
 export const CSV_HEAD = `\ufeff${COLUMNS.join(",")}\r\n`;
 
-/** One event as a line of CSV (RFC 4180). Whatever a payload says, no cell of it is a formula. */
+/** One event as a line of CSV (RFC 4180). No cell is a formula, whatever the payload contains. */
 export function toCsvLine(event: StoredEvent): string {
   const dto: EventDto = toEventDto(event);
   return `${COLUMNS.map((column) => toCell(dto[column])).join(",")}\r\n`;

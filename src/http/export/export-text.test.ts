@@ -137,7 +137,7 @@ test("an empty export is a table without rows, or nothing", async () => {
   assert.match(await textOf("csv", []), /^\ufeffseq,.*cwd,machine\r\n$/);
 });
 
-/** A reader of its own, by RFC 4180. */
+/** An independent reader, by RFC 4180. */
 function recordsOf(csv: string): readonly (readonly string[])[] {
   const records: string[][] = [[]];
   const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/y;

@@ -7,12 +7,12 @@ import { markdownHead, markdownOf } from "./session-markdown.ts";
 
 interface ExportTextOptions {
   readonly format: ExportFormat;
-  /** Whose story it is; Markdown tells it above the events. */
+  /** The session of the export; Markdown describes it above the events. */
   readonly session: Session | null;
   readonly pages: AsyncIterable<readonly StoredEventDetail[]>;
 }
 
-/** The text of an export, a piece for each page of events: nobody holds all of it. */
+/** The text of an export, one piece for each page of events, so that the whole text is never in memory. */
 export async function* exportText({ format, session, pages }: ExportTextOptions): AsyncGenerator<string> {
   const write = WRITERS[format];
   yield headOf(format, session);

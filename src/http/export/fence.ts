@@ -5,7 +5,7 @@ const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\
 
 /**
  * A text as a block of code that it cannot end: the fence is longer than any run of backticks inside.
- * @param language one of our own words, never a payload's
+ * @param language a constant, never from a payload
  */
 export function fence(text: string, language = ""): string {
   const plain = stripAnsi(text)
@@ -18,7 +18,7 @@ export function fence(text: string, language = ""): string {
   return `${marks}${language}\n${plain}\n${marks}\n`;
 }
 
-/** One line of a text as Markdown that says nothing but the text: every sign that could mean something is escaped. */
+/** One line of a text as literal Markdown: every sign with a meaning is escaped. */
 export function inline(text: string): string {
   return text
     .replaceAll(/\s+/g, " ")

@@ -1,13 +1,13 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import { lineDiff } from "../../core/format/line-diff.ts";
 
-/** A piece of a payload worth reading, with the language that it is written in. */
+/** A readable piece of a payload, with the language that it is written in. */
 export interface PayloadText {
   readonly text: string;
   readonly language: "" | "bash" | "diff" | "json" | "markdown";
 }
 
-/** What a tool is called with, in the form that tells a person most. */
+/** A tool's input, in the form most useful to a person. */
 export function inputTexts(payload: JsonObject): readonly PayloadText[] {
   const input = payload["tool_input"];
   if (!isJsonObject(input)) return [];
@@ -28,13 +28,13 @@ export function inputTexts(payload: JsonObject): readonly PayloadText[] {
   return [{ text: JSON.stringify(input, null, 2), language: "json" }];
 }
 
-/** What came of a call: why it failed, or what it answered. */
+/** A call's outcome: its failure, or its answer. */
 export function outputTexts(payload: JsonObject): readonly PayloadText[] {
   const printed = textOf(payload, "error") ?? textOf(payload, "reason") ?? answerOf(payload["tool_response"] ?? null);
   return printed === "" ? [] : [{ text: printed, language: "" }];
 }
 
-/** A text field of a payload; null when it is empty or something else. */
+/** A text field of a payload; null when it is empty or of another type. */
 export function textOf(object: JsonObject, key: string): string | null {
   const value = object[key];
   return typeof value === "string" && value !== "" ? value : null;

@@ -4,7 +4,7 @@ import { toTimestamp } from "../../api/to-dto.ts";
 import { fence, inline } from "./fence.ts";
 import { inputTexts, outputTexts, textOf, type PayloadText } from "./payload-texts.ts";
 
-/** What stands above a session's events. */
+/** The part above a session's events. */
 export function markdownHead(session: Session): string {
   const facts: readonly (readonly [string, string | null])[] = [
     ["Session", session.sessionId],
@@ -19,7 +19,7 @@ export function markdownHead(session: Session): string {
   return `# ${inline(session.title ?? session.sessionId)}\n\n${lines.join("\n")}\n`;
 }
 
-/** One event as a part of its session's story. All of a payload stands in blocks of code: none of it means anything. */
+/** One event as a part of its session's timeline. Payload text is in blocks of code, so none acts as Markdown. */
 export function markdownOf(event: StoredEventDetail): string {
   const { payload } = event;
   switch (event.hookEventName) {

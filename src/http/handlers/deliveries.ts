@@ -8,7 +8,7 @@ import { readParameters } from "../parameters.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { get, postBelow, type Route } from "../router.ts";
 
-/** `GET /api/deliveries`: messages to people, newest first, and how their destinations fare. */
+/** `GET /api/deliveries`: messages to people, newest first, and the state of their destinations. */
 function handleDeliveries(deliveries: DeliveryService): Handler {
   return async (exchange) => {
     const parameters = readParameters(exchange.query, DELIVERY_PARAMETERS);
@@ -32,7 +32,7 @@ function handleDeliveries(deliveries: DeliveryService): Handler {
   };
 }
 
-/** `POST /api/deliveries/:id/retry` and `/discard`: 204, or 404 when there is nothing to do it to. */
+/** `POST /api/deliveries/:id/retry` and `/discard`: 204, or 404 when no such delivery allows it. */
 function handleDelivery(deliveries: DeliveryService): Handler {
   return (exchange) => {
     const [, id, action] = /^(\d{1,15})\/(retry|discard)$/.exec(exchange.rest) ?? [];

@@ -5,7 +5,7 @@ import { readParameters } from "../parameters.ts";
 import { ROUTES } from "../../api/routes.ts";
 import { post, type Route } from "../router.ts";
 
-/** Starts the demo and says where it is. */
+/** Starts the demo and returns its address. */
 export type StartDemo = () => Promise<string>;
 
 /** `POST /api/demo`: a dashboard with invented sessions, at an address of its own. */
@@ -17,7 +17,7 @@ function handleDemo(startDemo: StartDemo): Handler {
   };
 }
 
-/** None where this daemon starts no demo. */
+/** Empty where this daemon starts no demo. */
 export function demoRoutes(startDemo: StartDemo | null): readonly Route[] {
   return startDemo === null ? [] : [post(ROUTES.demo, handleDemo(startDemo))];
 }

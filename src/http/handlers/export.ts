@@ -11,7 +11,7 @@ import { MAX_EXPORTS } from "../http-limits.ts";
 import { readParameters } from "../parameters.ts";
 import { answerText } from "../answers/text-answer.ts";
 
-/** Turns pages of events into text; `src/http/export` does. */
+/** Turns pages of events into text; implemented in `src/http/export`. */
 export type WriteExport = (options: {
   readonly format: ExportFormat;
   readonly session: Session | null;
@@ -31,7 +31,7 @@ const CONTENT_TYPES = {
   md: "text/markdown; charset=utf-8",
 } as const satisfies Record<ExportFormat, string>;
 
-/** `GET /api/export`: events with their payloads, oldest first, as they are read from the store. */
+/** `GET /api/export`: events with their payloads, oldest first, streamed as they are read from the store. */
 export function handleExport({ reader, history, writeExport, ownMachine }: ExportDependencies): Handler {
   let inHand = 0;
   return async (exchange) => {
@@ -66,7 +66,7 @@ function findSession(reader: EventReader, sessionId: string | undefined): Sessio
   return session;
 }
 
-/** Only signs that no header and no file system makes something of. */
+/** Only characters without a meaning in headers and file systems. */
 function fileNameOf(session: Session | null): string {
   const id = session?.sessionId.replaceAll(/[^A-Za-z0-9_-]/g, "").slice(0, 60) ?? "";
   return id === "" ? "claude-code-events" : `claude-code-session-${id}`;

@@ -7,12 +7,12 @@ import { readParameters } from "../parameters.ts";
 import { ROUTES } from "../../api/routes.ts";
 import { get, post, type Route } from "../router.ts";
 
-/** `GET /api/health`: 200 as long as the daemon can answer at all; the body says what is wrong. */
+/** `GET /api/health`: 200 as long as the daemon can answer at all; the body lists the failing checks. */
 export function handleHealth(readHealth: () => HealthDto | Promise<HealthDto>): Handler {
   return async (exchange) => answerJson(exchange, await readHealth());
 }
 
-/** `GET /api/health/history`: the figures of the checks as they were, oldest first. */
+/** `GET /api/health/history`: past values of the checks, oldest first. */
 function handleHealthHistory(readHistory: (sinceMs: number) => HealthHistoryDto): Handler {
   return async (exchange) => {
     const parameters = readParameters(exchange.query, HEALTH_HISTORY_PARAMETERS);
@@ -20,7 +20,7 @@ function handleHealthHistory(readHistory: (sinceMs: number) => HealthHistoryDto)
   };
 }
 
-/** `GET /metrics`: as Prometheus scrapes it, text format 0.0.4. */
+/** `GET /metrics`: for Prometheus, text format 0.0.4. */
 function handlePrometheus(readExposition: () => string): Handler {
   return ({ response }) => {
     const bytes = Buffer.from(readExposition());
@@ -32,7 +32,7 @@ function handlePrometheus(readExposition: () => string): Handler {
   };
 }
 
-/** `POST /api/health/check-database`: 202 at once; `/api/health` says when it is done and what it said. */
+/** `POST /api/health/check-database`: 202 at once; `/api/health` has the result later. */
 function handleHealthCheck(checkDatabase: () => void): Handler {
   return ({ response }) => {
     checkDatabase();
@@ -41,10 +41,10 @@ function handleHealthCheck(checkDatabase: () => void): Handler {
 }
 
 export interface HealthSource {
-  /** For a request: looks again first where the last look is a while ago. */
+  /** For a request: checks again if the last result is old. */
   ask(): HealthDto | Promise<HealthDto>;
   readHistory(sinceMs: number): HealthHistoryDto;
-  /** As `GET /metrics` answers. */
+  /** The answer of `GET /metrics`. */
   exposition(): string;
   /** Checks the whole database, if no check is running. */
   checkDatabase(): void;

@@ -10,12 +10,12 @@ import { post, type Route } from "../router.ts";
 const SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
 const BRACE = 0x7b;
 
-/** Makes a payload safe, unless its sender was refused meanwhile; what it throws is the answer. */
+/** Makes a payload durable, unless its sender was refused meanwhile; its error becomes the answer. */
 export type AcceptHook = (body: Buffer, isRefused: () => boolean) => unknown;
 
 /**
- * `POST /api/hook`: takes one hook payload as it is; 204 once it is safe. No page can send it unasked: a form cannot
- * have this media type, and a script of another site would need a CORS answer that we never give.
+ * `POST /api/hook`: accepts one hook payload as it is; 204 once it is durable. Pages of other sites cannot send it: a
+ * form cannot have this media type, and a script would need a CORS answer that we never give.
  */
 export function handleHook(
   acceptHook: AcceptHook,
@@ -25,7 +25,7 @@ export function handleHook(
     try {
       await acceptHook(body, isRefused);
     } catch (cause) {
-      // A full disk, most likely. Nothing was kept, so the sender must learn of it.
+      // A full disk, most likely. Nothing was kept, so the sender must get an error.
       throw new AppError("http/not-kept", {}, { cause });
     }
   }
@@ -34,14 +34,14 @@ export function handleHook(
     requireJson(request);
     const body = await readBody(request, response, { maxBytes: MAX_BODY_BYTES, budget });
     checkShape(body);
-    // What came behind it may have ended the connection with a refusal (`answerClientError`): that is its answer.
+    // A later request may have ended the connection with a refusal (`answerClientError`): that is its answer.
     const isRefused = (): boolean => request.socket.writableEnded;
     await keep(body, isRefused);
     response.writeHead(204).end();
   };
 }
 
-/** Only what costs nothing: whether the body is a good payload is decided where raw files are, with a dead letter. */
+/** Cheap checks only: a bad payload is detected in the spool and becomes a dead letter. */
 function checkShape(body: Buffer): void {
   const first = body.find((byte) => !SPACE.has(byte));
   if (first === undefined) throw new AppError("http/body", { reason: "it is empty" });

@@ -21,7 +21,7 @@ interface LogDependencies {
   readonly deliveries: Pick<DeliveryService, "explain">;
 }
 
-/** `GET /api/log`: a page of events, newest first. Texts are looked for beside the event loop, all else is quick. */
+/** `GET /api/log`: a page of events, newest first. Text search runs on another thread; the rest is quick. */
 function handleLog(dependencies: LogDependencies): Handler {
   return async (exchange) => {
     const page = await readPage(exchange, dependencies);
@@ -51,7 +51,7 @@ function handleLogEntry(reader: EventReader, deliveries: Pick<DeliveryService, "
     if (seq === null) throw new AppError("http/parameter", { name: "seq", reason: "it has to be a whole number" });
     const event = reader.event(seq);
     if (event === null) {
-      // Numbers are never given twice, and only retention takes one away.
+      // Numbers are never reused, and only retention deletes one.
       const wasStored = seq > 0 && seq <= reader.lastSeq();
       throw new AppError(wasStored ? "event/no-longer-kept" : "event/not-found", { seq });
     }

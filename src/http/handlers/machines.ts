@@ -14,7 +14,7 @@ import { get, post, postBelow, type Route } from "../router.ts";
 
 interface MachineService {
   read(): MachinesDto;
-  /** Forgets a machine with all that it told; false for a name that is none. */
+  /** Deletes a machine with all its data; false for an unknown name. */
   remove(name: string): boolean;
 }
 
@@ -23,7 +23,7 @@ function handleMachines(deliveries: MachineService): Handler {
   return async (exchange) => answerJson(exchange, deliveries.read());
 }
 
-/** `POST /api/machines/:name/remove`: answers those that are left; what it told goes in the following seconds. */
+/** `POST /api/machines/:name/remove`: answers the remaining ones; its data is deleted in the following seconds. */
 function handleMachine(deliveries: MachineService): Handler {
   return async (exchange) => {
     const [, encoded] = /^([^/]+)\/remove$/.exec(exchange.rest) ?? [];
@@ -43,14 +43,14 @@ function decode(encoded: string): string {
 }
 
 /**
- * Takes what another machine forwards; what it throws is the answer.
- * @param received called with the machine's id once its batch has been read
+ * Receives a batch of another machine; its error becomes the answer.
+ * @param heard called with the machine's id once its batch has been read
  */
 export type ReceiveBatch = (body: Buffer, received: (machineId: string) => void) => Promise<ForwardingAnswerDto>;
 
 /**
- * `POST /api/upstream`, for machines that were admitted and programs with the access token: whoever may write what other
- * machines did must be known, on this machine too.
+ * `POST /api/upstream`, for admitted machines and programs with the access token. A sender must be authenticated even
+ * on this machine, because it writes other machines' events.
  */
 function handleUpstream(take: ReceiveBatch, access: Pick<Access, "machineUsed"> | null): Handler {
   const budget = createRequestBodyBudget(MAX_BODIES_BYTES);
@@ -69,7 +69,7 @@ function handleUpstream(take: ReceiveBatch, access: Pick<Access, "machineUsed"> 
 const MAX_JOIN_BYTES = 2_048;
 const MAX_NAME = 100;
 
-/** `POST /api/invite`: an invitation for one machine. A browser cannot ask for one: a stolen cookie admits no machine. */
+/** `POST /api/invite`: an invitation for one machine. Not for browsers: a stolen cookie must admit no machine. */
 function handleInvite(access: Access | null): Handler {
   return async (exchange) => {
     if (access === null) throw new AppError("upstream/token-needed");
@@ -82,7 +82,7 @@ function handleInvite(access: Access | null): Handler {
   };
 }
 
-/** `POST /api/join`: takes an invitation and gives the machine its token. The code is all that is asked for. */
+/** `POST /api/join`: accepts an invitation and gives the machine its token. Needs only the code. */
 function handleJoin(access: Access | null, ownName: string): Handler {
   return async (exchange) => {
     const { request, response } = exchange;
@@ -112,7 +112,7 @@ function readJoin(body: Buffer): JoinDto {
 interface MachineRouteOptions {
   readonly deliveries: MachineService;
   readonly take: ReceiveBatch;
-  /** Null where no token is set: then no machine is admitted. */
+  /** Null without a token: then no machine is admitted. */
   readonly access: Access | null;
   readonly ownName: string;
 }

@@ -6,7 +6,7 @@ import { MIN_COMPRESSED_BYTES } from "../http-limits.ts";
 import { loadPageFiles } from "../answers/page-files.ts";
 import { get, getBelow, type Route } from "../router.ts";
 
-/** `GET /` and `GET /static/*`. A page that was missing at the start is looked for again at each request. */
+/** `GET /` and `GET /static/*`. If the page was missing at the start, each request looks for it again. */
 function handlePage(pageDir: string): Handler {
   let files = loadPageFiles(pageDir);
 

@@ -8,7 +8,7 @@ import type { Handler } from "../exchange.ts";
 import { answerJson } from "../answers/json-answer.ts";
 import { readParameters } from "../parameters.ts";
 
-/** `GET /api/search`: full text, newest first, each hit with the place where it is. */
+/** `GET /api/search`: full text, newest first, each hit with its position. */
 export function handleSearch(history: HistoryService, ownMachine: string): Handler {
   return async (exchange) => {
     const parameters = readParameters(exchange.query, SEARCH_PARAMETERS);

@@ -61,7 +61,7 @@ function toFilter(query: URLSearchParams, { nowMs, ownMachine }: Here): SessionF
 function handleSession(reader: EventReader, clock: Clock): Handler {
   return async (exchange) => {
     const { rest, path, query } = exchange;
-    // A slash inside the id comes as %2F.
+    // A slash inside the id is sent as %2F.
     const [encodedId = "", ...below] = rest.split("/");
     const id = decode(encodedId);
     const part = SESSION_PARTS.find((name) => name === below.join("/"));
@@ -91,7 +91,7 @@ interface PartOfSession {
   readonly query: URLSearchParams;
 }
 
-/** One page of a session's story. */
+/** One page of a session's timeline. */
 function readSessionPart(
   reader: EventReader,
   { sessionId, part, query }: PartOfSession,

@@ -5,7 +5,7 @@ import { readParameters } from "../parameters.ts";
 import { ROUTES } from "../../api/routes.ts";
 import { get, post, type Route } from "../router.ts";
 
-/** `GET /api/settings`: what is in force and where it comes from. Nothing can be changed here. */
+/** `GET /api/settings`: the settings in force and their sources. Read-only. */
 function handleSettings(readSettings: () => SettingsDto): Handler {
   return async (exchange) => {
     readParameters(exchange.query, []);
@@ -13,7 +13,7 @@ function handleSettings(readSettings: () => SettingsDto): Handler {
   };
 }
 
-/** `POST /api/settings/reload`: loads the files at once and answers what is in force then. */
+/** `POST /api/settings/reload`: loads the files at once and answers the settings then in force. */
 function handleReload(reload: () => void, readSettings: () => SettingsDto): Handler {
   return async (exchange) => {
     readParameters(exchange.query, []);

@@ -17,7 +17,7 @@ interface StatsDependencies {
   readonly clock: Clock;
 }
 
-/** `GET /api/stats`: time series, totals and the greatest of everything, from counters. */
+/** `GET /api/stats`: time series, totals and top lists, from counters. */
 export function handleStats({ history, prices, clock }: StatsDependencies): Handler {
   return async (exchange) => {
     const parameters = readParameters(exchange.query, STATS_PARAMETERS);

@@ -13,7 +13,7 @@ import { post, type Route } from "../router.ts";
 
 type TelemetryKind = "logs" | "metrics";
 
-/** Takes what a request holds; what it throws is the answer. */
+/** Ingests the records of a request; its error becomes the answer. */
 export type ReceiveOtlp = (
   kind: TelemetryKind,
   body: Buffer,
@@ -30,7 +30,7 @@ function handleTelemetry(kind: TelemetryKind, take: ReceiveOtlp, budget: Request
     if (!isJson(request)) throw new AppError("http/otlp-media-type");
     const body = await readBody(request, response, { maxBytes: MAX_TELEMETRY_BYTES, budget });
     const { rejected, message } = await take(kind, await unpacked(request, body));
-    // 64-bit numbers are decimal texts; without any, an empty object says that all was taken.
+    // 64-bit numbers are decimal texts; an empty object means that everything was accepted.
     const partialSuccess = rejected === 0 ? {} : { [REJECTED_KEYS[kind]]: String(rejected), errorMessage: message };
     await answerJson(exchange, { partialSuccess });
   };
@@ -49,7 +49,7 @@ async function unpacked({ headers }: IncomingMessage, body: Buffer): Promise<Buf
   }
 }
 
-/** None where the settings take no telemetry. */
+/** Empty where the settings accept no telemetry. */
 export function telemetryRoutes(take: ReceiveOtlp | null): readonly Route[] {
   if (take === null) return [];
   const budget = createRequestBodyBudget(MAX_TELEMETRY_BODIES_BYTES);

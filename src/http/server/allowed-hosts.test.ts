@@ -116,7 +116,7 @@ test("on the wire: an absolute target does not replace Host, and two Hosts are n
   const cases: readonly (readonly [string, readonly string[], number])[] = [
     [`http://${own}/api/health`, ["Host: evil.example"], 403],
     ["http://evil.example/api/health", ["Host: evil.example"], 403],
-    // Not ours to forward: the target is a path that there is not.
+    // We do not forward: the target is an unknown path here.
     ["http://evil.example/api/health", [`Host: ${own}`], 404],
     ["/api/health", [`Host: ${own}`, `Host: ${own}`], 403],
     ["/api/health", [`Host: ${own}`, "Host: evil.example"], 403],

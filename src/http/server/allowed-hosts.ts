@@ -1,15 +1,15 @@
 import { isIP } from "node:net";
 import { urlHost } from "./url-host.ts";
 
-/** Where a request came in. */
+/** The local end of a request's connection. */
 interface Here {
   readonly port: number;
   readonly address: string;
 }
 
-/** The names under which this server may be asked. */
+/** The names of this server. */
 export interface AllowedHosts {
-  /** Whether a Host header means us: one of our names, with our port or without any. */
+  /** Whether a Host header names us: one of our names, with our port or without any. */
   isAllowedHost(host: string, here: Here): boolean;
   /** Whether an Origin header is one of our own pages. */
   isAllowedOrigin(origin: string, here: Here): boolean;
@@ -19,7 +19,7 @@ export interface AllowedHosts {
 const WILDCARDS: ReadonlySet<string> = new Set(["0.0.0.0", "::", "[::]"]);
 
 /**
- * @param host what the server listens on
+ * @param host the listen address
  * @param allowedHosts more names, each with a port (`localhost:9000`, for a tunnel) or without (then our port counts)
  */
 export function createAllowedHosts(host: string, allowedHosts: readonly string[]): AllowedHosts {
@@ -36,7 +36,7 @@ export function createAllowedHosts(host: string, allowedHosts: readonly string[]
     const lower = value.toLowerCase();
     const suffix = `:${port}`;
     const bare = lower.endsWith(suffix) ? lower.slice(0, -suffix.length) : lower;
-    // An address is nobody's name: no rebinding can point it elsewhere, and this one is where the request arrived.
+    // DNS rebinding cannot change an IP address, and the request arrived at this one.
     return own.has(lower) || own.has(bare) || bare === ownAddress(address);
   }
 
@@ -45,9 +45,9 @@ export function createAllowedHosts(host: string, allowedHosts: readonly string[]
     isAllowedOrigin(origin, here) {
       const [, scheme, authority] = /^(https?):\/\/(.*)$/.exec(origin.toLowerCase()) ?? [];
       if (scheme === undefined || authority === undefined) return false;
-      // Only somebody else can speak TLS for us: a proxy, under a name that we were told.
+      // Only a proxy can provide TLS, under a configured name.
       if (scheme === "https") return allowed.has(authority);
-      // Without a port an origin is port 80: another server's page, unless we are that server or were told its name.
+      // An origin without a port has port 80: another server's page, unless ours is 80 or its name is configured.
       const namesPort = /:\d+$/.test(authority);
       if (!namesPort && here.port !== 80 && !allowed.has(authority)) return false;
       return isOwnHost(authority, here);
@@ -55,7 +55,7 @@ export function createAllowedHosts(host: string, allowedHosts: readonly string[]
   };
 }
 
-/** As it stands in a Host header; an IPv4 address may come as `::ffff:192.0.2.1`. */
+/** As a Host header has it; an IPv4 address may arrive as `::ffff:192.0.2.1`. */
 function ownAddress(address: string): string | null {
   const bare = address.replace(/^::ffff:(?=\d+\.)/, "");
   return isIP(bare) === 0 ? null : urlHost(bare);

@@ -6,8 +6,8 @@ import { SLICE_MS } from "../http-limits.ts";
 const FEW_SOCKETS = 64;
 
 /**
- * Bounds what is written and not taken, over all connections: who lets most of it lie is cut off first. One slow reader
- * is patience, a thousand of them would be the whole memory.
+ * Bounds unread bytes over all connections: the one with most is cut off first. One slow reader is harmless, a thousand
+ * could fill the memory.
  */
 export function boundUnread(server: Server, mostBytes: number): void {
   const sockets = new Set<Socket>();
@@ -19,8 +19,8 @@ export function boundUnread(server: Server, mostBytes: number): void {
   });
 
   server.on("request", () => {
-    // Each hook over HTTP would look at each of thousands of live connections; in a share of a turn of the event loop
-    // only a few answers can be made.
+    // Otherwise each hook over HTTP would check thousands of live connections. A share of a turn of the event loop
+    // allows only a few answers.
     const nowMs = performance.now();
     if (sockets.size > FEW_SOCKETS && nowMs - lookedAtMs < SLICE_MS) return;
     lookedAtMs = nowMs;

@@ -5,7 +5,7 @@ import { STATUS_CODES } from "../../system/node-http.ts";
 import { toErrorDto } from "../answers/error-answer.ts";
 import { SECURITY_HEADERS } from "../answers/security-headers.ts";
 
-/** Answers what never became a request: broken HTTP, headers too large, or too slow to arrive. */
+/** Answers input that never became a request: broken HTTP, headers too large, or too slow to arrive. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
@@ -14,7 +14,7 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex):
   answerRaw(new AppError(codeOf(error)), socket);
 }
 
-/** `CONNECT`: we are nobody's proxy. */
+/** `CONNECT`: this server is no proxy. */
 export function answerTunnel(socket: Duplex): void {
   answerRaw(new AppError("http/method", { method: "CONNECT", allow: "GET, HEAD, POST" }), socket);
 }

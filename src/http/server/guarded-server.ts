@@ -25,29 +25,29 @@ export interface GuardedServerOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly routes: readonly Route[];
-  /** Null: whoever reaches the server may ask. */
+  /** Null: every client that reaches the server is authorized. */
   readonly access: Access | null;
   readonly version: string;
   readonly logger: Logger;
   /** More names under which the dashboard may be opened: `localhost:9000` for a tunnel. */
   readonly allowedHosts?: readonly string[];
-  /** Where a test does not want to wait, or has fewer clients. */
+  /** For tests with shorter waits or fewer clients. */
   readonly timeouts?: Partial<Timeouts>;
-  /** Looked at for each newcomer: it may change while the server listens. */
+  /** Called for each new connection: it may change while the server listens. */
   readonly maxSockets?: () => number;
   readonly maxUnreadBytes?: number;
-  /** Ends what would never end by itself; called when the server closes. */
+  /** Ends streams, which never end by themselves; called when the server closes. */
   readonly endStreams?: (graceMs: number) => Promise<void>;
 }
 
 export interface GuardedServer {
   /** @throws AppError `http/port-in-use` and its neighbours */
   listen(): Promise<ListenAddress>;
-  /** Takes no more connections, ends the streams, lets requests in hand finish; what is left after `graceMs` is cut. */
+  /** Accepts no more connections, ends the streams, lets current requests finish; the rest is cut after `graceMs`. */
   close(graceMs: number): Promise<void>;
 }
 
-/** A server whose every request takes the way of `dispatch.ts`, with limits for everything that a client sends. */
+/** A server that passes every request through `dispatch.ts`, with limits for everything that a client sends. */
 export function createGuardedServer(options: GuardedServerOptions): GuardedServer {
   const {
     host,
@@ -82,7 +82,7 @@ export function createGuardedServer(options: GuardedServerOptions): GuardedServe
       connectionsCheckingInterval: timeouts.checkMs,
       // The guard refuses a missing Host with the same answer as a foreign one.
       requireHostHeader: false,
-      // Whatever the flags and NODE_OPTIONS of whoever started us say.
+      // Overrides flags and NODE_OPTIONS of the parent process.
       insecureHTTPParser: false,
     },
     serve,
@@ -92,10 +92,10 @@ export function createGuardedServer(options: GuardedServerOptions): GuardedServe
   limitConnections(server, maxSockets);
   boundUnread(server, maxUnreadBytes);
   server.on("checkContinue", serve);
-  // An expectation that we do not know is passed over; Node itself would refuse it without our headers.
+  // An unknown expectation is ignored; Node itself would refuse it without our headers.
   server.on("checkExpectation", serve);
   server.on("clientError", answerClientError);
-  // Without a listener the connection would end without a word.
+  // Without a listener the connection would end silently.
   server.on("connect", (_request, socket) => answerTunnel(socket));
 
   return {
@@ -113,7 +113,7 @@ async function closeServer(server: Server, graceMs: number): Promise<void> {
   if (!server.listening) return;
   const { promise, resolve } = Promise.withResolvers<void>();
   server.close(() => resolve());
-  // A connection may fall idle at any moment from now on, after an answer that did not yet say that it is the last.
+  // From now on a connection may become idle at any moment, after an answer without `Connection: close`.
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
   const deadline = setTimeout(() => server.closeAllConnections(), graceMs);
   await promise;

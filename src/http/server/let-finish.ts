@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { LET_FINISH_MS, MAX_BODY_BYTES } from "../http-limits.ts";
 
-/** Throws away what still comes of a body until its sender is done or gone, or has had its time and its bytes. */
+/** Discards the rest of a body until its sender is done or gone, or has reached the limit of time or bytes. */
 export function letFinish(request: IncomingMessage, then: () => void): void {
   let leftBytes = MAX_BODY_BYTES;
   const onData = (chunk: Buffer): void => {

@@ -2,11 +2,11 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
 /**
- * Bounds the connections so that whoever hoards them keeps nobody out: when all places are taken, the one that has waited
- * longest without a request gives up its own to the newcomer. Only when all are being answered is the newcomer refused.
+ * Bounds the connections without letting a hoarder block others: when all places are taken, the oldest one without a
+ * request is closed for the new one. The new one is refused only when all are being answered.
  */
 export function limitConnections(server: Server, most: () => number): void {
-  /** How many answers each is waiting for; the one that has been quiet for longest comes first. */
+  /** Pending answers of each connection; the longest quiet one comes first. */
   const sockets = new Map<Socket, number>();
 
   server.on("connection", (socket: Socket) => {

@@ -3,11 +3,11 @@ import { AppError } from "../../core/errors/errors.ts";
 import { isLoopbackHost } from "../../core/loopback.ts";
 import { bareHost, urlHost } from "./url-host.ts";
 
-/** Where a server really listens. */
+/** The address that a server listens on. */
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;
-  /** Without a slash at the end: `http://127.0.0.1:8000`. */
+  /** Without a trailing slash: `http://127.0.0.1:8000`. */
   readonly url: string;
 }
 
@@ -15,7 +15,7 @@ interface ListenOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
-  /** Whether a token is asked for. Without, other machines must not reach it: Host and Origin can be forged there. */
+  /** Whether a token is required. Without one, other machines must not connect: they can forge Host and Origin. */
   readonly isProtected: boolean;
 }
 
@@ -37,7 +37,7 @@ export async function listen(server: Server, { host, port, isProtected }: Listen
   return { host, port: realPort, url: `http://${urlHost(homeOf(host))}:${realPort}` };
 }
 
-/** Where this machine itself reaches who listens on all addresses. */
+/** The local address of a server that listens on all addresses. */
 function homeOf(host: string): string {
   if (host === "0.0.0.0") return "127.0.0.1";
   return bareHost(host) === "::" ? "::1" : host;

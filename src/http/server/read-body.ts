@@ -4,14 +4,14 @@ import type { RequestBodyBudget } from "./request-body-budget.ts";
 
 interface BodyLimits {
   readonly maxBytes: number;
-  /** Of all bodies together; without it they are small. */
+  /** Of all bodies together; small bodies need none. */
   readonly budget?: RequestBodyBudget;
 }
 
 /**
  * The whole body of a request.
- * @throws AppError `http/too-large`, as early as the length is known: a client that asks first (`Expect: 100-continue`,
- * as curl does) is refused before it sends anything; `http/crowded`
+ * @throws AppError `http/too-large`, as early as the length is known: a client that waits for permission (`Expect:
+ * 100-continue`, as curl does) is refused before it sends anything; `http/crowded`
  */
 export async function readBody(
   request: IncomingMessage,

@@ -1,18 +1,18 @@
 import type { IncomingMessage } from "node:http";
 import { AppError } from "../../core/errors/errors.ts";
 
-/** What all bodies that are still arriving may hold together. */
+/** Limit for all arriving bodies together. */
 export interface RequestBodyBudget {
   /**
    * Counts a piece of a body. Where there is no room for it, the largest body is cut off.
    * @throws AppError `http/crowded` when that is this one
    */
   arrived(request: IncomingMessage, sizeBytes: number): void;
-  /** The body is whole, or nobody waits for it any more. */
+  /** The body is complete, or no longer needed. */
   left(request: IncomingMessage): void;
 }
 
-/** Not the newcomer is refused but whoever holds most: a few that hoard keep no small event out. */
+/** Refuses the largest body and not the newest: a few hoarders cannot block a small event. */
 export function createRequestBodyBudget(mostBytes: number): RequestBodyBudget {
   const bodies = new Map<IncomingMessage, number>();
   let heldBytes = 0;

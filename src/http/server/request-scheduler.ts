@@ -5,20 +5,19 @@ import { MAX_REQUESTS_AHEAD, SLICE_MS } from "../http-limits.ts";
 type Begin = () => void;
 
 /**
- * Lets requests begin one after the other: those of a connection each when the answer before it has been taken, and of
- * all connections only so many in a row that events come in between.
- *
- * A client may send thousands at once and read nothing. Begun together they would be work that keeps everybody waiting,
- * and answers that fill the memory; who sends too many ahead is cut off.
+ * Lets requests begin one after the other. On one connection each begins when the answer before it has been taken; over
+ * all connections only a limited number in a row, so that events come in between. A client may send thousands at once
+ * and read nothing. Begun together, they would delay all other work and fill the memory with answers. A client that
+ * sends too many ahead is cut off.
  */
 export function scheduleRequests(listener: RequestListener): RequestListener {
   const share = createShare();
-  /** A connection that is being answered, and what waits behind. */
+  /** Connections being answered, with their waiting requests. */
   const lines = new WeakMap<Socket, Begin[]>();
 
   function begin(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
-    // Gone while it waited: nobody works for who is gone.
+    // The client left while its request waited.
     if (socket.destroyed) return;
     // Not in the same turn: the other connections come in between.
     response.on("close", () => setImmediate(() => next(socket)));
@@ -47,9 +46,9 @@ export function scheduleRequests(listener: RequestListener): RequestListener {
   };
 }
 
-/** Begins what it is given at once, until that has taken its share of this turn of the event loop. */
+/** Begins requests at once until they have used their share of this turn of the event loop. */
 function createShare(): (begin: Begin, slot: "first" | "again") => void {
-  /** Who asks once goes before those who sent more ahead. */
+  /** Clients with one request go before those that sent more ahead. */
   const waiting = { first: [] as Begin[], again: [] as Begin[] };
   let spentMs = 0;
   let isTurnAhead = false;

@@ -15,7 +15,7 @@ const prompts = (from: number, to: number): readonly string[] =>
     payload({ hook_event_name: "UserPromptSubmit", prompt: `event ${from + at}` }),
   );
 
-/** Everything that is stored by now goes, as if it were old. */
+/** Removes everything stored by now, as if it were old. */
 function removeAll(store: Store): void {
   store.cleaner.note(NOW_MS - 2 * DAY_MS);
   const plan = { nowMs: NOW_MS, payloadsBeforeMs: NOW_MS, sessionsBeforeMs: 0, deliveriesBeforeMs: 0 };

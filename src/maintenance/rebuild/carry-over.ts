@@ -16,21 +16,21 @@ export interface CarryOptions {
   readonly yieldToEventLoop: YieldToEventLoop;
 }
 
-/** What becomes of a row on its way. */
+/** How a row changes when it is copied. */
 interface CarryRules {
-  /** Another row, or null for none. */
+  /** Returns another row, or null for none. */
   readonly change?: (row: OldRow) => OldRow | null;
-  /** SQL for rows that are there already, behind `DO UPDATE SET …`: whether the old row wins. */
+  /** SQL for rows that exist already, behind `DO UPDATE SET …`: whether the old row wins. */
   readonly wins?: string;
 }
 
 /** Copies the readable rows of one table into the new one. */
 export interface Carrier {
-  /** @returns how many came */
+  /** @returns the number of copied rows */
   carry(table: string, rules?: CarryRules): Promise<number>;
   /** The new internal number of a session that an old row names by its old one; null for one that is lost. */
   sessionOf(oldId: unknown): number | null;
-  /** Whether all of a table was read and taken. */
+  /** Whether all of a table was read and stored. */
   isComplete(table: string): boolean;
 }
 
@@ -46,7 +46,7 @@ export function createCarrier({ old, database, staging, yieldToEventLoop }: Carr
     return typeof id === "number" ? id : null;
   }
 
-  /** Values of the first key column by which a table without row numbers can be looked through. */
+  /** Values of the first key column that split the search in a table without row numbers. */
   function* firstKeys(table: string): Generator<string | number> {
     const byId = old.tables.get(table)?.[0] === "session";
     const column = byId ? "id" : "session_id";
@@ -58,7 +58,7 @@ export function createCarrier({ old, database, staging, yieldToEventLoop }: Carr
   async function carry(table: string, { change = (row) => row, wins }: CarryRules = {}): Promise<number> {
     const insert = prepareInsert(database, old, table, wins);
     if (insert === null) {
-      // No such table in one of the two: nothing of it can be missed or taken.
+      // One of the two has no such table: no row can be missing or copied.
       return 0;
     }
     let count = 0;
@@ -82,7 +82,7 @@ export function createCarrier({ old, database, staging, yieldToEventLoop }: Carr
     try {
       return insert(row) > 0;
     } catch {
-      // Not a row that the table takes: of another type, or of an event that is gone.
+      // The table rejects the row: another type, or its event was deleted.
       refused.add(table);
       return false;
     }

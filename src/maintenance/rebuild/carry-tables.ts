@@ -7,7 +7,7 @@ import { inTransaction } from "../../store/database/transaction.ts";
 import { createCarrier, type CarryOptions, type Carrier } from "./carry-over.ts";
 import type { OldRow } from "./sources/read-rows.ts";
 
-/** What follows from the events, or is carried with them. */
+/** Derived from the events, or carried with them. */
 const DERIVED = new Set([
   "events",
   "payloads",
@@ -31,11 +31,11 @@ const DERIVED = new Set([
   "usage_hours",
   "cost_states",
   "transcripts",
-  // It said that the old file is damaged.
+  // It says that the old file is damaged.
   "health_integrity",
 ]);
 
-/** What transcripts said, by table. */
+/** Data from transcripts, by table. */
 const SAID = ["messages", "usage", "cost_states"] as const;
 
 const OPEN_STATES: ReadonlySet<unknown> = new Set(["waiting", "sending", "unknown"]);
@@ -44,7 +44,7 @@ const MINUTES_AN_HOUR = 60;
 
 export interface CarryTablesOptions extends Omit<CarryOptions, "database"> {
   readonly store: Store;
-  /** Sessions that are as they were. */
+  /** Sessions restored unchanged. */
   readonly restored: ReadonlySet<string>;
   /** The hour of the oldest event, counted from the epoch; null without any. */
   readonly firstHour: number | null;
@@ -59,11 +59,11 @@ export interface CarriedMessages {
   readonly places: number;
 }
 
-/** Takes over what the archive does not have: calls as they ended, what transcripts said, messages and their places. */
+/** Copies data that the archive lacks: calls as they ended, data from transcripts, messages and their threads. */
 export async function carryTables(options: CarryTablesOptions): Promise<CarriedMessages> {
   const { store, old } = options;
   const carrier = createCarrier({ ...options, database: store.database });
-  // A call that is over is never taken back to its beginning.
+  // A finished call is never reset to its beginning.
   const wins = "tool_calls.ended_at IS NULL OR excluded.ended_at IS NOT NULL";
   await carrier.carry("tool_calls", { wins });
   await carryTransitions(carrier, options);
@@ -81,7 +81,7 @@ export async function carryTables(options: CarryTablesOptions): Promise<CarriedM
   return { ...messages, places };
 }
 
-/** Which machine each event and session is of. Most databases know of one machine only, and nothing is read. */
+/** The machine of each event and session. Most databases have one machine only, and then no row is read. */
 function carryMachines(carrier: Carrier, { store, old }: CarryTablesOptions): void {
   const { database } = store;
   if (database.prepare("SELECT 1 FROM machines LIMIT 1").get() === undefined) return;
@@ -95,7 +95,7 @@ function carryMachines(carrier: Carrier, { store, old }: CarryTablesOptions): vo
       const session = carrier.sessionOf(id);
       if (typeof machine === "number" && session !== null) ofSession.run(machine, session);
     }
-    // What is lost here the machines may still have: they are asked for all of it, and what is here is known by its keys.
+    // The machines may still have the lost events: request all of them; stored ones are recognized by their keys.
     if (old.states.get("events")?.whole !== true) {
       database.exec("UPDATE machines SET position = 0, position_key = NULL, message_position = 0");
       database.exec("DELETE FROM machine_logs");
@@ -103,7 +103,7 @@ function carryMachines(carrier: Carrier, { store, old }: CarryTablesOptions): vo
   });
 }
 
-/** Sessions that are as they were went their old way, which also facts have led. */
+/** Restored sessions keep their old transitions, some of which came from facts and not from events. */
 async function carryTransitions(carrier: Carrier, { store, old, restored }: CarryTablesOptions): Promise<void> {
   const rows = [...old.rows("transitions")];
   if (old.states.get("transitions")?.whole !== true) return;
@@ -129,7 +129,7 @@ async function carryTransitions(carrier: Carrier, { store, old, restored }: Carr
   });
 }
 
-/** Where anything of it is missing, transcripts are read again from their beginning: what is read twice changes nothing. */
+/** If any row is missing, transcripts are read again from their beginning; reading them twice changes nothing. */
 async function carryTranscripts(carrier: Carrier, { store, old }: CarryTablesOptions): Promise<void> {
   for (const table of SAID) await carrier.carry(table);
   const isComplete = SAID.every(carrier.isComplete);
@@ -150,7 +150,7 @@ function sumUsage({ database }: Store): void {
   });
 }
 
-/** Hours of which no event is left keep their counts: events may go before the figures that were made of them. */
+/** Hours without remaining events keep their counts: events may be deleted before the values derived from them. */
 async function carryCounters(carrier: Carrier, { store, old, firstHour }: CarryTablesOptions): Promise<void> {
   const hour = firstHour ?? Number.MAX_SAFE_INTEGER;
   const minute = hour * MINUTES_AN_HOUR;

@@ -4,13 +4,13 @@ import { reasonOf, type MissingRange, type RecoveryReport } from "./recovery-rep
 
 const says = messagesOf<typeof rebuildEn.report>();
 
-/** Ranges that a sentence names; the report has more. */
+/** Ranges named in a sentence; the report has more. */
 const NAMED = 3;
 
-/** Of these the archive has everything. */
+/** The archive has everything of these. */
 const ARCHIVED_TABLES: ReadonlySet<string> = new Set(["events", "payloads", "sources"]);
 
-/** Whether anything that was stored is gone, or nobody can know that it is not. */
+/** Whether stored data is lost, or may be. */
 export function isLoss(report: RecoveryReport): boolean {
   const { missing, messages, events, unreadable_files: unreadable, old_file: oldFile } = report;
   const counts = [missing.count, missing.older_through, messages.doubtful, events.without_payload, unreadable.count];
@@ -22,7 +22,7 @@ function lostTables({ broken_tables: broken }: RecoveryReport): readonly string[
   return broken.filter((table) => !ARCHIVED_TABLES.has(table));
 }
 
-/** One rebuild: when, why, what is there, what is missing. */
+/** Describes one rebuild: its time, its cause, what exists and what is missing. */
 export function describeReport(report: RecoveryReport): readonly Message[] {
   const { at, reason, why, events } = report;
   return [

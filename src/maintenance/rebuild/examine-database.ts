@@ -9,7 +9,7 @@ import { archiveDays, archivedNumber } from "./sources/list-archive.ts";
 import { reasonOf, rebuildReason, type RebuildReason, type RecoveryCause } from "./recovery-report.ts";
 import { hasLostCommits } from "./sources/wal-loss.ts";
 
-/** Days of the archive that are looked at: an event of yesterday may just have been stored. */
+/** Days of the archive to check: an event of yesterday may just have been stored. */
 const NEWEST_DAYS = 3;
 
 /** Why the database has to be rebuilt. */
@@ -18,8 +18,8 @@ export interface DatabaseDamage extends RebuildReason {
 }
 
 /**
- * Opens the database as a start does, with its upgrade, and says what is wrong with it; null when it can be used.
- * @throws AppError what is no damage: `store/newer`, `store/locked`, …
+ * Opens the database as a start does, with its upgrade, and returns its damage; null when it is usable.
+ * @throws AppError other than damage: `store/newer`, `store/locked`, …
  */
 export function examineDatabase(paths: Paths): DatabaseDamage | null {
   const { databaseFile } = paths;
@@ -45,7 +45,7 @@ export function examineDatabase(paths: Paths): DatabaseDamage | null {
   return rebuildReason("behind", reasonOf("behind-archive", { last: lastSeq, archived }));
 }
 
-/** What a thrown error says of the database; null when it says nothing of it. */
+/** The damage that an error shows; null when it is unrelated to the database. */
 export function damageOf(error: unknown): DatabaseDamage | null {
   if (!(error instanceof AppError)) return null;
   if (error.code === "store/foreign") return { cause: "foreign", reason: error.message };
@@ -57,7 +57,7 @@ function fail(error: unknown): never {
   throw error;
 }
 
-/** The greatest number in the newest days of the archive; 0 without any, or where the database is known to have them all. */
+/** The greatest number in the newest days of the archive; 0 without any, or if the database surely has them all. */
 function newestArchived(paths: Paths): number {
   const days = newestDays(paths);
   if (isArchiveSeen(paths, days)) return 0;
@@ -72,7 +72,7 @@ function newestDays(paths: Paths): readonly string[] {
   return archiveDays(paths).slice(-NEWEST_DAYS);
 }
 
-/** To be called by whoever has closed the database in peace: the next look at it is quicker. */
+/** Call it after closing the database cleanly: the next examination is quicker. */
 export function noteClosed(paths: Paths): void {
   noteArchiveSeen(paths, newestDays(paths));
 }

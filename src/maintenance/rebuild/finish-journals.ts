@@ -11,8 +11,9 @@ interface FinishJournalsOptions {
 }
 
 /**
- * Makes raw files of what was posted and stands in a journal alone, so that a rebuild counts it among what waits. To be
- * called before it, while nobody else writes journals. What cannot be had now is taken by the raw log when it starts.
+ * Turns posted payloads that are only in a journal into raw files, so that a rebuild counts them as waiting. Call it
+ * before the rebuild, while no process writes journals. Journals that are unreadable now are left to the spool when it
+ * starts.
  */
 export async function finishJournals({ paths, clock, logger, signal }: FinishJournalsOptions): Promise<void> {
   try {

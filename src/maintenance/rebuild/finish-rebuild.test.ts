@@ -10,12 +10,12 @@ import { readRecoveries, type RecoveryReport } from "./recovery-report.ts";
 interface Scene {
   readonly files: ReturnType<typeof recoveryFiles>;
   readonly databaseFile: string;
-  /** A database that is whole, with three events; the old one has two. */
+  /** A complete database with three events; the old one has two. */
   readonly whole: string;
   readonly report: RecoveryReport;
 }
 
-/** What a kill leaves, step after step, and how many events there are afterwards, and how many reports. */
+/** The state after a kill, step by step, and how many events and reports exist afterwards. */
 const STEPS: readonly (readonly [name: string, leave: (scene: Scene) => void, events: number, reports: number])[] = [
   ["while it grew", ({ files, whole }) => copyFileSync(whole, files.growing), 2, 0],
   [
@@ -60,7 +60,7 @@ const STEPS: readonly (readonly [name: string, leave: (scene: Scene) => void, ev
 function layWhole({ files, whole, report, databaseFile }: Scene): void {
   copyFileSync(whole, files.rebuilt);
   writeFileSync(files.report, JSON.stringify(report));
-  // A journal that must never come to stand beside the new database.
+  // A journal that must never end up beside the new database.
   writeFileSync(`${databaseFile}-wal`, "the old one's journal");
 }
 

@@ -16,8 +16,8 @@ const SET_ASIDE_AS = {
 } as const satisfies Record<RecoveryCause, SetAsideAs>;
 
 /**
- * Makes what was built the database. Its report is on disk before it, so that whoever goes on after a kill knows it.
- * @returns the report with the name that the old file has now
+ * Puts the built database in place. Its report is on disk before it, so that a restart after a kill finds it.
+ * @returns the report with the present name of the old file
  */
 export function finishRebuild(paths: Paths, built: RecoveryReport): RecoveryReport {
   const { databaseFile } = paths;
@@ -26,13 +26,13 @@ export function finishRebuild(paths: Paths, built: RecoveryReport): RecoveryRepo
   const report = { ...built, set_aside: existsSync(databaseFile) ? kept : null };
   syncFile(growing);
   writeFileAtomic(file, JSON.stringify(report), { mode: 0o600 });
-  // From here on the new one counts, whatever happens.
+  // From here on the new one is the database, even after a kill.
   renameSync(growing, rebuilt);
   swap(paths, report);
   return report;
 }
 
-/** Ends what a killed process had begun: a database that is whole takes its place, one that is not goes. */
+/** Finishes what a killed process had begun: a complete database takes its place, an incomplete one is deleted. */
 export function finishInterrupted(paths: Paths): void {
   const { growing, rebuilt, staging, copy, report: file } = recoveryFiles(paths.databaseFile);
   if (existsSync(growing)) rmSync(file, { force: true });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createGaps } from "./gaps.ts";
 
-/** What is missing when these numbers are there, a second apart from 1970 on. */
+/** The missing numbers when these exist, a second apart from 1970 on. */
 function missing(numbers: readonly number[], last: number, known: readonly { from: number; to: number }[] = []) {
   const gaps = createGaps();
   for (const number of numbers) gaps.seen(number, number * 1000);

@@ -1,17 +1,17 @@
 import type { MissingRange } from "./recovery-report.ts";
 
-/** Of more the report says only how many numbers they hold. */
+/** Of more ranges, the report has only the count of their numbers. */
 const MAX_RANGES = 100;
 
 type Span = Pick<MissingRange, "from" | "to">;
 
-/** Finds the numbers that no event has, from events that come in the order of their numbers. */
+/** Finds the numbers without an event, from events in the order of their numbers. */
 export interface Gaps {
-  /** An event is there. */
+  /** Records an existing event. */
   seen(seq: number, receivedAtMs: number): void;
   /**
-   * Nothing comes any more; numbers were given up to `lastNumber`.
-   * @param known spans that were told before, or that never had an event, or whose events somebody removed
+   * Ends the search; numbers were assigned up to `lastNumber`.
+   * @param known spans that were reported before, or that never had an event, or whose events were removed
    */
   end(lastNumber: number, known: readonly Span[]): { readonly count: number; readonly ranges: readonly MissingRange[] };
   /** The first number seen, null before any. */

@@ -4,27 +4,27 @@ import { syncFolder } from "../../system/files/sync-to-disk.ts";
 import { JOURNALS, recoveryFiles } from "./sources/file-names.ts";
 import { renameWithRetries } from "../../system/files/rename-with-retries.ts";
 
-/** Why the old file is not the database any more; the name that it is kept under says so. */
+/** Why the old file is no longer the database; part of the name that it is kept under. */
 export type SetAsideAs = "corrupt" | "foreign" | "before-rebuild";
 
-/** Of our own files so many of each kind stay, the newest. What belongs to another program is never removed. */
+/** Our own files kept of each kind, the newest. Another program's file is never removed. */
 const KEPT = 3;
 
-/** How the old file is called from now on. */
+/** Determines the old file's new name. */
 export interface SetAside {
   readonly as: SetAsideAs;
-  /** When it was replaced: the same each time that this is tried. */
+  /** When it was replaced: the same at each attempt. */
   readonly moment: string;
 }
 
 /**
- * Makes a rebuilt database the database. The old one, whatever stands under its name, is kept under another. Every step
- * can be the last one: done again, it goes on where it was.
+ * Makes a rebuilt database the current one, and keeps the file under its name, if any, under another. Every step may be
+ * the last before a kill: another call continues there.
  */
 export function putInPlace(databaseFile: string, { as, moment }: SetAside): void {
   const { rebuilt } = recoveryFiles(databaseFile);
   const kept = `${databaseFile}.${as}-${moment}`;
-  // The journals first: one that is left beside a new database would be taken for its own.
+  // The journals first: SQLite would apply one that is left beside a new database.
   for (const journal of JOURNALS) moveAside(databaseFile + journal, kept + journal);
   moveAside(databaseFile, kept);
   renameWithRetries(rebuilt, databaseFile);
@@ -32,7 +32,7 @@ export function putInPlace(databaseFile: string, { as, moment }: SetAside): void
   removeOld(databaseFile, as);
 }
 
-/** A database and what SQLite keeps beside it. */
+/** Deletes a database and the files that SQLite keeps beside it. */
 export function removeDatabase(file: string): void {
   for (const suffix of ["", ...JOURNALS]) rmSync(file + suffix, { force: true, recursive: true });
 }

@@ -17,7 +17,7 @@ const prompt = (number: number): string =>
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 const seqsOf = (store: Store): number[] => store.eventsAfter(0, 10_000).map(({ seq }) => seq);
 
-/** Everything is told, to one place. */
+/** Notifies everything, to one destination. */
 const LOUD: NotificationPolicy = {
   decide: ({ receivedAtMs }) => ({
     isNotified: true,
@@ -180,7 +180,7 @@ test("called off, it leaves everything as it was and nothing behind", async (t) 
   const store = home.open();
   home.hear(store, upTo(20).map(prompt));
   store.close();
-  // Whoever reads a database leaves an empty journal.
+  // Reading a database leaves an empty journal.
   const files = (): string[] => readdirSync(home.paths.dataDir).filter((name) => !/-(?:wal|shm)$/.test(name));
   const before = files();
   const stop = new AbortController();

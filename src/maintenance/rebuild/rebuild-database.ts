@@ -23,10 +23,10 @@ import { createNumberSetter, createReplay, type Replay } from "./replay-events.t
 import { openStaging, type Staging } from "./staging.ts";
 import { hasLostCommits } from "./sources/wal-loss.ts";
 
-/** When nobody knows the last number any more, so many are left out: what had them was never archived, so it was little. */
+/** Left out when the last number is unknown. Only events that were never archived can have had them: a few. */
 const SKIPPED_NUMBERS = 1000;
 
-/** A last number this far beyond every event is a broken one. */
+/** A last number this far beyond every event is damaged. */
 const PLAUSIBLE_AHEAD = 1_000_000;
 
 const HOUR_MS = 3_600_000;
@@ -36,16 +36,16 @@ export interface RebuildOptions extends RebuildReason {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly redactor: Redactor;
-  /** Ends it; nothing is changed then. */
+  /** Aborts the rebuild, with nothing changed. */
   readonly signal: AbortSignal;
-  /** Archived and old events so far, and how many there are about. */
+  /** Archived and old events so far, and about how many there are. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /**
- * Builds the database anew from the archive and from what can still be read of the old file, beside it, then puts it in
- * its place; the old file is kept under another name. Works in small pieces, so that everything else goes on. Nobody else
- * may have the database open. Whatever ends it before its end changes nothing.
+ * Rebuilds the database from the archive and the readable part of the old file, beside it, then puts it in place; the
+ * old file is kept under another name. Works in small pieces, so that other work continues. No other process may have
+ * the database open. An early end changes nothing.
  * @throws AppError `store/rebuild-failed`; the signal's reason
  */
 export async function rebuildDatabase(options: RebuildOptions): Promise<RecoveryReport> {
@@ -60,7 +60,7 @@ export async function rebuildDatabase(options: RebuildOptions): Promise<Recovery
     await listArchive(paths, staging, yieldToEventLoop);
     const old = keep(parts, openOld(paths.databaseFile, { needsOurTables: cause === "foreign", ...extentOf(staging) }));
     const store = keep(parts, openStore(growing));
-    // It is worth nothing until it is whole, and then it is put on disk at once.
+    // It is useless until it is complete, and then it is synced at once.
     store.database.exec("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA cache_size = -64000;");
     const report = await build({ ...options, old, staging, store, yieldToEventLoop });
     signal.throwIfAborted();
@@ -101,7 +101,7 @@ async function build(options: Build): Promise<RecoveryReport> {
   const replay = createReplay(store, clock.now());
   const gaps = createGaps();
 
-  // First what the old file knew, then its sessions as it knew them, then what came after its last moment.
+  // First the old file's events, then its sessions as it had them, then events after its last moment.
   await playUpTo(lastKnown ?? Infinity, { ...options, merge, replay, gaps });
   const messages = await takeOver({ ...options, isBehind });
   replay.forgetSessions();
@@ -174,7 +174,7 @@ function plausible(lastNumber: number | null, { greatest }: Merge): number | nul
   return lastNumber - greatest > PLAUSIBLE_AHEAD ? null : lastNumber;
 }
 
-/** What was told before is not lost again, and what was left out never was. */
+/** Losses reported before are not reported again, and skipped numbers never had an event. */
 function reportedGaps({
   missing,
   numbers_skipped: skipped,
@@ -182,7 +182,7 @@ function reportedGaps({
   return skipped === null ? missing.ranges : [...missing.ranges, skipped];
 }
 
-/** Of what the old file tells whole, a number without an event is one whose event retention has removed. */
+/** Numbers without an event in a whole old file: retention has removed those events. */
 function removedOnPurpose(old: OldDatabase, lastKnown: number | null) {
   return lastKnown !== null && isComplete(old, "events") ? [{ from: 1, to: lastKnown }] : [];
 }
@@ -191,12 +191,12 @@ function isComplete(old: OldDatabase, table: string): boolean {
   return old.isReadable && old.states.get(table)?.whole === true;
 }
 
-/** Whether there were events before the first one is only known where the old file can still be read. */
+/** Whether there were events before the first one is only known while the old file is readable. */
 function olderThrough(old: OldDatabase, { first }: Gaps): number {
   return isComplete(old, "events") ? 0 : Math.max(0, (first() ?? 1) - 1);
 }
 
-/** Nobody can know any more whether somebody was told of these. */
+/** Whether these were notified is unknown. */
 function noteUnreported({ database }: Store, after: number): void {
   database
     .prepare(
@@ -211,7 +211,7 @@ function oldFileOf({ databaseFile }: Paths, { isReadable, states }: OldDatabase)
   return [...states.values()].every(({ whole }) => whole) ? "read" : "partly";
 }
 
-/** Numbers of messages are part of what Discord knows them by. */
+/** Numbers of messages are part of their identity in Discord. */
 function setOutboxNumber({ database }: Store, old: OldDatabase): void {
   const carried = Number(database.prepare("SELECT coalesce(max(id), 0) AS id FROM outbox").get()?.["id"]);
   const last = old.lastNumber("outbox");

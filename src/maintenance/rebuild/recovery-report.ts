@@ -8,7 +8,7 @@ import type { Paths } from "../../system/paths.ts";
 
 /**
  * Why the database was rebuilt: it was `damaged`, another program's (`foreign`), `deleted`, older than the archive
- * (`behind`: its newest transactions are gone), or somebody `asked` for it.
+ * (`behind`: its newest transactions are gone), or a person `asked` for it.
  */
 export type RecoveryCause = "damaged" | "foreign" | "deleted" | "behind" | "asked";
 
@@ -19,10 +19,10 @@ export function rebuildReason<Cause extends RecoveryCause>(cause: Cause, why: Me
   return { cause, why, reason: textOf(why, { templates: rebuildEn.reason, language: "en" }) };
 }
 
-/** Makes the `why` of a reason that we know ourselves. */
+/** Makes the `why` of a reason of our own. */
 export const reasonOf = messagesOf<typeof rebuildEn.reason>();
 
-/** Numbers that no event has any more, both ends included, with the times of the events around them. */
+/** Numbers that have lost their events, both ends included, with the times of the events around them. */
 export interface MissingRange {
   readonly from: number;
   readonly to: number;
@@ -30,11 +30,11 @@ export interface MissingRange {
   readonly before: string | null;
 }
 
-/** One rebuild and what it lost. Written as it is into a file that people read, too. */
+/** One rebuild and its losses. Written unchanged to a file that people read, too. */
 export interface RecoveryReport {
   readonly at: string;
   readonly cause: RecoveryCause;
-  /** What SQLite or the system said; where we know it ourselves, the English of `why`. */
+  /** The error of SQLite or the system; for a reason of our own, the English of `why`. */
   readonly reason: string;
   /** Missing in reports of older versions, too. */
   readonly why?: Message;
@@ -44,13 +44,13 @@ export interface RecoveryReport {
   readonly events: {
     readonly total: number;
     readonly from_archive: number;
-    /** Read from the old file, because the archive does not have them. */
+    /** Read from the old file, because the archive lacks them. */
     readonly taken_over: number;
-    /** Of them those whose payload could not be read. */
+    /** Of them those with an unreadable payload. */
     readonly without_payload: number;
-    /** Wait in the raw log and are stored next. */
+    /** Waiting in the spool, stored next. */
     readonly waiting_in_raw_log: number;
-    /** Two archived files bore one number: the older one got a new number. */
+    /** Two archived files had one number: the older one got a new number. */
     readonly renumbered: number;
   };
   /** Archived files that are no events: the first few names, and how many. */
@@ -58,33 +58,33 @@ export interface RecoveryReport {
   readonly missing: {
     readonly count: number;
     readonly ranges: readonly MissingRange[];
-    /** Events up to this number are older than the archive and could not be read; some may have been removed before. 0 for none. */
+    /** Events up to this number predate the archive and were unreadable; some may have been removed. 0 for none. */
     readonly older_through: number;
   };
   readonly messages: {
     readonly kept: number;
     /** Of them those that still wait to be sent. */
     readonly waiting: number;
-    /** Nobody knows whether they were sent: they are dead letters that a person can send. */
+    /** Unknown whether they were sent: kept as dead letters that a person can send. */
     readonly doubtful: number;
-    /** Threads and cards on Discord whose places are known. */
+    /** Threads and cards on Discord that are still known. */
     readonly places: number;
   };
-  /** What could be read of the old file: all, some, nothing, or there was none. */
+  /** How much of the old file was readable: all, some, nothing, or there was none. */
   readonly old_file: "read" | "partly" | "unreadable" | "gone";
-  /** Tables that could not be read whole. */
+  /** Tables that were not fully readable. */
   readonly broken_tables: readonly string[];
-  /** Numbers left out, because they may have been given; null when the last one was known. */
+  /** Numbers left out, because they may have been assigned; null when the last one was known. */
   readonly numbers_skipped: { readonly from: number; readonly to: number } | null;
   readonly acknowledged_at: string | null;
 }
 
-/** As many as anybody asks about. */
+/** More reports than a person needs. */
 const MAX_REPORTS = 20;
 
 const fileOf = (paths: Paths): string => join(paths.dataDir, "recoveries.json");
 
-/** Oldest first; empty when there was none, or the file is not what it should be. */
+/** Oldest first; empty when there was none, or the file is invalid. */
 export function readRecoveries(paths: Paths): readonly RecoveryReport[] {
   try {
     const value: unknown = JSON.parse(readFileSync(fileOf(paths), "utf8"));
@@ -94,7 +94,7 @@ export function readRecoveries(paths: Paths): readonly RecoveryReport[] {
   }
 }
 
-/** Our own file: what has been looked at is what can be told from anything else; the rest is its word. */
+/** Checks the fields that distinguish our file from others; the rest is trusted. */
 export function isReport(value: unknown): value is RecoveryReport {
   if (!isJsonObject(value)) return false;
   return (
@@ -105,9 +105,7 @@ export function isReport(value: unknown): value is RecoveryReport {
   );
 }
 
-/**
- * The newest report that nobody has acknowledged. The file is only read when it has changed.
- */
+/** The newest unacknowledged report. The file is only read when it has changed. */
 export function createRecoveryReader(paths: Paths): () => RecoveryReport | null {
   let read: { readonly modifiedAtMs: number; readonly report: RecoveryReport | null } | null = null;
   return () => {
@@ -124,7 +122,7 @@ export function addRecovery(paths: Paths, report: RecoveryReport): void {
   write(paths, [...readRecoveries(paths), report].slice(-MAX_REPORTS));
 }
 
-/** A person has seen what was lost. @returns how many reports are seen only now */
+/** Marks the reports as seen by a person. @returns how many reports are newly seen */
 export function acknowledgeRecoveries(paths: Paths, nowMs: number): number {
   const reports = readRecoveries(paths);
   const fresh = reports.filter(({ acknowledged_at: seenAt }) => seenAt === null);

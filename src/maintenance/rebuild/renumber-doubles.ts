@@ -18,8 +18,8 @@ interface RenumberOptions {
 }
 
 /**
- * Archived files whose number another one has, because a database was once begun anew beside its archive: they are events
- * too, and get the next free numbers, in the store and in their names.
+ * Gives the next free numbers, in the store and in their names, to archived files whose number another file has. They
+ * are events too: a database was once started anew beside its archive.
  * @returns how many
  */
 export async function renumberDoubles(options: RenumberOptions): Promise<number> {

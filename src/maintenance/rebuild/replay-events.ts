@@ -7,7 +7,7 @@ import type { Store } from "../../store/store.ts";
 const MAX_RUN = 250;
 const MAX_RUN_CHARS = 4_000_000;
 
-/** An event with the number that it always had. */
+/** An event with its original number. */
 export interface Numbered {
   readonly seq: number;
   readonly incoming: IncomingEvent;
@@ -16,19 +16,19 @@ export interface Numbered {
 }
 
 export interface Replay {
-  /** Takes the next event, whose number is greater than all before. */
+  /** Takes the next event; its number must be greater than all before. */
   take(numbered: Numbered): void;
-  /** Stores what was taken and is not stored yet. */
+  /** Stores the taken events that are not stored yet. */
   flush(): void;
-  /** Forgets what it knows of sessions: somebody else has written them. */
+  /** Drops cached sessions: another component has written them. */
   forgetSessions(): void;
-  /** Events that the store did not take: the same key twice, or what it refuses. */
+  /** Events that the store refused: a repeated key, or an invalid event. */
   readonly refused: () => number;
 }
 
 /**
- * Puts events into a new store through the very steps that they took when they came, but tells nobody: what was news then
- * is history now. Numbers stay as they were; a number without an event stays free.
+ * Puts events into a new store through the same steps as at their arrival, without notifications: they are history now.
+ * Numbers are kept; a number without an event stays free.
  */
 export function createReplay(store: Store, nowMs: number): Replay {
   let cache = createSessionCache((sessionId) => store.loadSession(sessionId));
@@ -101,7 +101,7 @@ export function createReplay(store: Store, nowMs: number): Replay {
   };
 }
 
-/** Makes the next event get the number behind this one. */
+/** Makes the next event get the number after this one. */
 export function createNumberSetter(database: DatabaseSync, table = "events"): (last: number) => void {
   const update = database.prepare("UPDATE sqlite_sequence SET seq = ? WHERE name = ?");
   const insert = database.prepare("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)");
@@ -110,7 +110,7 @@ export function createNumberSetter(database: DatabaseSync, table = "events"): (l
   };
 }
 
-/** Pieces whose numbers follow one another: the store numbers them by itself. */
+/** Pieces with consecutive numbers: the store assigns those by itself. */
 function* inRows(part: readonly Numbered[]): Generator<readonly Numbered[]> {
   let piece: Numbered[] = [];
   for (const one of part) {
@@ -127,7 +127,7 @@ function* inRows(part: readonly Numbered[]): Generator<readonly Numbered[]> {
 const FULL = 13;
 const IO_ERROR = 10;
 
-/** No event's fault: the whole rebuild has to wait. */
+/** The cause is the disk, not an event: the whole rebuild has to wait. */
 function isOfDisk(error: unknown): boolean {
   const code = error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
   return code === FULL || code === IO_ERROR;

@@ -9,16 +9,16 @@ import { reasonOf, rebuildReason, type RecoveryReport } from "./recovery-report.
 
 interface RescueOptions {
   readonly paths: Paths;
-  /** The open one, whose file's name is gone; nobody writes to it any more. */
+  /** The open one, whose file was deleted; it has no writer any more. */
   readonly database: DatabaseSync;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /**
- * The file of an open database was deleted: what it holds is still there as long as it is open, and is written to a new
- * file under the old name. Where another file stands there by now, that one is what somebody wants.
- * @returns whether it is in its place again
+ * Writes an open database whose file was deleted to a new file under the old name: its content exists as long as it is
+ * open. If another file has that name by now, a person put it there, and it stays.
+ * @returns whether the database is back in its place
  */
 export function rescueOpen({ paths, database, clock, logger }: RescueOptions): boolean {
   const startedMs = performance.now();

@@ -2,8 +2,8 @@ import { DatabaseSync } from "node:sqlite";
 import { removeDatabase } from "./put-in-place.ts";
 
 /**
- * Notes of a rebuild, on disk because there may be a million of them: which number lies in which archived file, and what
- * is known of the old sessions and keys.
+ * Working data of a rebuild, on disk because there may be a million rows: the archived file of each number, and the old
+ * sessions and keys.
  */
 export interface Staging {
   readonly database: DatabaseSync;

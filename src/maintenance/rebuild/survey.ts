@@ -5,7 +5,7 @@ import type { Paths } from "../../system/paths.ts";
 import { archiveDays, archivedNumber } from "./sources/list-archive.ts";
 import { openOld } from "./sources/old-database.ts";
 
-/** What a rebuild would find. Printed as it is. */
+/** Expected findings of a rebuild. Printed unchanged. */
 export interface Survey {
   readonly archive: {
     readonly files: number;
@@ -30,7 +30,7 @@ export interface Survey {
 
 const OPEN: ReadonlySet<unknown> = new Set(["waiting", "sending", "unknown"]);
 
-/** Looks and changes nothing; a daemon may go on meanwhile. */
+/** Read-only; a daemon may run meanwhile. */
 export function surveyRebuild(paths: Paths): Survey {
   return {
     archive: surveyArchive(paths),
@@ -97,7 +97,7 @@ function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch {
-    // It is not there yet.
+    // The folder does not exist yet.
     return [];
   }
 }

@@ -1,9 +1,9 @@
 import { setImmediate as turn } from "node:timers/promises";
 
-/** As long as a live connection or a hook over HTTP may wait for its turn. */
+/** A live connection or a hook over HTTP may wait this long. */
 const SLICE_MS = 15;
 
-/** Called between two small pieces of long work: lets everything else have its turn now and then. */
+/** Called between small pieces of long work: gives other work its turn now and then. */
 export type YieldToEventLoop = () => Promise<void>;
 
 /** @throws the signal's reason once it is aborted */

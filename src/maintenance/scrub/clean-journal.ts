@@ -2,9 +2,9 @@ import type { Finding } from "../../core/redact/finding.ts";
 import { decodeRecords, encodeRecord } from "../../spool/posted/posted-record.ts";
 
 /**
- * A journal of posted payloads with each of them cleaned by itself. What lies in a file of its own by now leaves; what is no
- * record stays at the end.
- * @param clean cleans one text; tells what it found
+ * A journal of posted payloads, each of them cleaned. Payloads with a file of their own are dropped; bytes that are no
+ * record stay at the end.
+ * @param clean cleans one text and returns its findings
  */
 export function cleanJournal(
   journal: Buffer,

@@ -15,12 +15,12 @@ interface Cleaner {
   readonly known: KnownSecrets;
 }
 
-/** What names a thing in our own JSON; two that look alike must not become one. */
+/** Identifiers in our own JSON; two similar ones must not become one. */
 const OWN_IDENTITIES = /\/(?:session|parentSession|agent|toolUse|task|message)Id$|\/transcriptPath$/;
 
 /**
- * A text without its secrets, not even the beginning of one at its end. One that is JSON stays JSON, and what names a
- * thing in it stays as it is.
+ * A text without its secrets, including the beginning of one at its end. JSON stays JSON, and its identifiers stay
+ * unchanged.
  */
 export function cleanText(text: string, cleaner: Cleaner): Cleaned {
   const value = parseJson(text);
@@ -39,7 +39,7 @@ function cleanJson(before: JsonValue, text: string, { redactor, known }: Cleaner
   const taken = found.filter(({ pointer }) => !isIdentity(pointer));
   known.learnJson(before, taken);
   const torn: Finding[] = [];
-  // The very same value comes back where nothing was found.
+  // The very same value is returned without a finding.
   changeStrings(value, (part) => {
     const truncated = known.cutTorn(part);
     torn.push(...truncated.found);
@@ -54,7 +54,7 @@ function isIdentity(pointer: string): boolean {
   return IDENTITIES.some((key) => pointer === `/${key}`) || OWN_IDENTITIES.test(pointer);
 }
 
-/** Puts the string at a place back. A place that is another one by now, because its key was cleaned, stays clean. */
+/** Puts the string at a pointer back. If cleaning its key moved the pointer, the string stays clean. */
 function putBack(clean: JsonValue, text: string, pointer: string): void {
   const keys = keysOf(pointer);
   const last = keys.pop();
@@ -69,11 +69,11 @@ function putBack(clean: JsonValue, text: string, pointer: string): void {
   setField(into, last, original);
 }
 
-/** Only of objects and lists: a number alone is a text like any other. */
+/** Only objects and lists: a number alone is a text like any other. */
 export function parseJson(text: string): JsonValue | undefined {
   if (!/^\s*[[{]/.test(text)) return undefined;
   try {
-    // What JSON.parse gives is JSON.
+    // JSON.parse returns JSON.
     return JSON.parse(text) as JsonValue;
   } catch {
     return undefined;

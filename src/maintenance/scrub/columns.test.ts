@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { tempStore } from "../../../test/support/filled-store.ts";
 import { COUNTER_TABLES, EVENT_TEXTS, TEXT_TABLES } from "./columns.ts";
 
-/** Ids, states, names of our own and of models: nothing that a session's texts get into. */
+/** Ids, states, our own names and names of models: never text of a session. */
 const NO_TEXTS: Readonly<Record<string, readonly string[]>> = {
   sessions: [
     "session_id",

@@ -1,12 +1,12 @@
 /** A table whose texts are cleaned one by one. */
 export interface TextTable {
   readonly table: string;
-  /** What tells its rows apart. */
+  /** The columns that identify its rows. */
   readonly key: readonly string[];
   readonly texts: readonly string[];
 }
 
-/** A table of counters whose key has texts: two that look alike once they are clean become one, and count together. */
+/** A table of counters with texts in its key: rows whose keys become equal by cleaning are added up. */
 export interface CounterTable {
   readonly table: string;
   readonly key: readonly string[];

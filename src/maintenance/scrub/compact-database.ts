@@ -4,13 +4,13 @@ import type { DatabaseSync } from "node:sqlite";
 import { AppError } from "../../core/errors/errors.ts";
 import { syncFile, syncFolder } from "../../system/files/sync-to-disk.ts";
 
-/** What SQLite, and whoever opened the database, keep beside it. */
+/** Files that SQLite and our own processes keep beside a database. */
 const BESIDE = ["-wal", "-shm", ".in-use"];
 
 /**
- * Writes the database anew into another file and puts that in its place, so that nothing of what was removed is left in
- * free pages or in the journal. It can give free pages back to the disk from then on, whatever release had made it.
- * @throws AppError `scrub/space`; the old file is untouched then
+ * Writes the database into another file and puts that in its place, so that no removed text is left in free pages or in
+ * the journal. From then on it can return free pages to the disk, whatever release had made it.
+ * @throws AppError `scrub/space`; the old file is then untouched
  */
 export function compactDatabase(database: DatabaseSync, file: string): void {
   const compact = `${file}.scrub`;
@@ -32,7 +32,7 @@ export function compactDatabase(database: DatabaseSync, file: string): void {
   }
   syncFile(compact);
   renameSync(compact, file);
-  // All that the journal held is in the new file.
+  // The new file has everything from the journal.
   for (const ending of BESIDE) rmSync(`${file}${ending}`, { force: true });
   syncFolder(dirname(file));
 }

@@ -5,15 +5,15 @@ import type { Paths } from "../../system/paths.ts";
 import type { Skipped } from "./skipped.ts";
 
 export interface FoundDatabases {
-  /** The database, then its backups and what was set aside. */
+  /** The database, then its backups and the files that were set aside. */
   readonly databases: readonly string[];
-  /** What a rebuild that was killed has left; the next start of a daemon would remove it. */
+  /** Left by a killed rebuild; the next start of a daemon would remove it. */
   readonly unfinished: readonly string[];
-  /** What bears a name like theirs and cannot be looked into. */
+  /** Files with such a name that are unreadable. */
   readonly others: readonly Skipped[];
 }
 
-/** Of no interest, or cleaned with what it belongs to. */
+/** Irrelevant, or cleaned with its database. */
 const BESIDE = /(?:-wal|-shm|-journal|\.in-use|\.json|\.scrub|\.tmp)$/;
 
 export function findDatabases({ dataDir, databaseFile }: Paths): FoundDatabases {
@@ -43,7 +43,7 @@ export function findDatabases({ dataDir, databaseFile }: Paths): FoundDatabases 
   };
 }
 
-/** What was written last into a database that is gone. */
+/** A journal whose database is gone. */
 function isOrphan(file: string): boolean {
   const journal = JOURNALS.find((suffix) => suffix !== ".in-use" && file.endsWith(suffix));
   return journal !== undefined && !existsSync(file.slice(0, -journal.length));

@@ -1,6 +1,6 @@
 import type { Finding } from "../../core/redact/finding.ts";
 
-/** How many secrets of a kind were found in a place. Never what they were. */
+/** Number of secrets of a kind found in a place. Never the secrets themselves. */
 export interface FoundRow {
   readonly place: string;
   readonly kind: string;

@@ -1,6 +1,6 @@
 import type { JsonValue } from "../../core/json.ts";
 
-/** What stands at a JSON pointer; undefined where nothing does. */
+/** The value at a JSON pointer; undefined without one. */
 export function valueAt(value: JsonValue, pointer: string): unknown {
   let at: unknown = value;
   for (const key of keysOf(pointer)) at = fieldOf(at, key);
@@ -19,7 +19,7 @@ export function fieldOf(value: unknown, key: string): unknown {
   return Reflect.get(value, key) as unknown;
 }
 
-/** Changes every string of a JSON value in place; keys stay. Without recursion: its nesting is not ours. */
+/** Changes every string of a JSON value in place; keys stay. Without recursion: its nesting may be of any depth. */
 export function changeStrings(value: JsonValue, change: (text: string) => string): void {
   const open: unknown[] = [value];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -34,7 +34,7 @@ export function changeStrings(value: JsonValue, change: (text: string) => string
   }
 }
 
-/** An assignment of `__proto__` would set the prototype instead. */
+/** An assignment of `__proto__` would set the prototype instead (CWE-1321). */
 export function setField(into: object, key: string, value: unknown): void {
   Object.defineProperty(into, key, { value, enumerable: true, configurable: true, writable: true });
 }

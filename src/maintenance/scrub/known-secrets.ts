@@ -3,10 +3,10 @@ import type { Finding } from "../../core/redact/finding.ts";
 import { markOf } from "../../core/redact/finding.ts";
 import { valueAt } from "./json-value.ts";
 
-/** A shorter beginning is no secret, and would be found in innocent words. */
+/** A shorter beginning is no secret, and would be found in ordinary text. */
 const LEAST = 10;
 
-/** So many are remembered; a history with more of them is cleaned as far as that. */
+/** Most secrets remembered; beginnings of further ones are not cleaned. */
 const MOST = 100_000;
 
 interface Known {
@@ -15,8 +15,8 @@ interface Known {
 }
 
 /**
- * The secrets that were found so far, in memory alone. A text that was cut in the middle of one holds a beginning that
- * nothing tells for a secret but that the whole one stands elsewhere.
+ * The secrets found so far, in memory only. A text cut within a secret holds its beginning, which is only recognized
+ * because the whole secret was found elsewhere.
  */
 export interface KnownSecrets {
   learn(text: string, found: readonly Finding[]): void;
@@ -52,7 +52,7 @@ export function createKnownSecrets(): KnownSecrets {
     },
     cutTorn: (text) => {
       if (seen.size === 0) return { text, found: [] };
-      // An ellipsis may tell that it was cut.
+      // An ellipsis may mark the cut.
       const body = text.replace(/(?:…|\.\.\.)$/u, "");
       for (let at = Math.max(0, body.length - longest); at <= body.length - LEAST; at += 1) {
         const tail = body.slice(at);

@@ -10,10 +10,10 @@ import { openStore } from "../../store/store.ts";
 import { pathsUnder } from "../../system/paths.ts";
 import { scrub } from "./scrub.ts";
 
-/** In pieces, so that nobody takes this file for one that leaks. */
+/** In pieces, so that secret scanners do not report this file. */
 const SECRET = ["gh", "p_", "A1b2C3d4E5f6".repeat(3)].join("");
 
-/** A database with secrets, and beside it everything that may be left of others. */
+/** A database with secrets, and beside it every kind of leftover of others. */
 function home(t: TestContext) {
   const paths = pathsUnder(tempDir(t));
   const file = paths.databaseFile;

@@ -13,8 +13,8 @@ const EVENTS_AT_ONCE = 200;
 type Row = Record<string, SQLOutputValue>;
 
 /**
- * Cleans events and their payloads. What was made of a hook's payload, its line and its search text, is made anew of the
- * clean one: a line that was cut in the middle of a secret would hide it.
+ * Cleans events and their payloads. The line and search text of a hook's payload are made anew from the clean one: a
+ * line that was cut within a secret would hide it.
  * @returns how many events changed
  */
 export async function scrubEvents(database: DatabaseSync, scrubbing: Scrubbing): Promise<number> {
@@ -40,7 +40,7 @@ export async function scrubEvents(database: DatabaseSync, scrubbing: Scrubbing):
           (text) => after[text] !== row[text],
         );
         if (!isEventChanged && !isPayloadChanged) continue;
-        // The index knows the texts as they were: it is emptied before the first one changes, and fed anew afterwards.
+        // The index has the old texts: it is emptied before the first change and refilled afterwards.
         if (changed === 0 && !scrubbing.dryRun) emptyIndex(database);
         changed += 1;
         const seq = row["seq"] ?? null;
@@ -78,7 +78,7 @@ function cleanEvent(row: Row, scrubbing: Scrubbing): Row {
   }
   // A long string of it is cut.
   after["payload"] = cleanColumn(after["payload"], "database: payloads", scrubbing);
-  // Both are cut, and may be older than what is made of the payload today.
+  // Both are cut, and may be older than today's way of making them from the payload.
   after["summary"] = cleanText(String(after["summary"]), scrubbing).text;
   after["search_text"] = cleanText(String(after["search_text"]), scrubbing).text;
   return after;

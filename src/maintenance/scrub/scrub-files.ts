@@ -9,13 +9,13 @@ import { cleanText } from "./clean-text.ts";
 import type { Scrubbing } from "./scrubbing.ts";
 import type { Skipped } from "./skipped.ts";
 
-/** Written whole beside the file that it replaces; one that a kill left is written anew. */
+/** Written in full beside the file that it replaces; one left by a kill is overwritten. */
 const UNFINISHED = ".scrub.tmp";
 
-/** Larger files are not read into the memory; no raw file is. */
+/** Larger files are not read into memory; raw files are all smaller. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
-/** Payloads that came by HTTP and have no file yet, as a killed daemon leaves them. */
+/** Payloads that arrived by HTTP and have no file yet, as a killed daemon leaves them. */
 const JOURNALS = "posted";
 
 export interface FilesScrubbed {
@@ -23,7 +23,7 @@ export interface FilesScrubbed {
   readonly skipped: readonly Skipped[];
 }
 
-/** Cleans the archive, the dead letters, left journals and the logs, file by file; each keeps its name, its time and its mode. */
+/** Cleans the archive, dead letters, left journals and logs, file by file; each keeps its name, time and mode. */
 export async function scrubFiles(paths: Paths, scrubbing: Scrubbing): Promise<FilesScrubbed> {
   const skipped: Skipped[] = [];
   let changed = 0;
@@ -62,10 +62,10 @@ function isFinished(name: string): boolean {
   return name !== UNFINISHED;
 }
 
-/** @returns whether there was anything to clean */
+/** @returns whether there was a secret to remove */
 function scrubFile(file: string, location: string, scrubbing: Scrubbing): boolean {
   const stat = lstatSync(file, { bigint: true, throwIfNoEntry: false });
-  // Gone meanwhile, or a link, which is not followed.
+  // Deleted meanwhile, or a link, which is not followed.
   if (stat?.isFile() !== true) return false;
   if (stat.size > MAX_BYTES) throw new Error("too large to be looked through");
   const bytes = readFileSync(file);
@@ -76,7 +76,7 @@ function scrubFile(file: string, location: string, scrubbing: Scrubbing): boolea
   return true;
 
   function cleanOne(before: Buffer): { readonly bytes: Buffer; readonly found: readonly Finding[] } {
-    // Bytes that are no text are taken one by one, and come back as they were.
+    // Bytes that are not UTF-8 are read one by one, and written back unchanged.
     const encoding = isUtf8(before) ? "utf8" : "latin1";
     const whole = before.toString(encoding);
     const { text, found } = location === "log" ? cleanLines(whole, scrubbing) : cleanText(whole, scrubbing);
@@ -95,8 +95,8 @@ function cleanLines(text: string, scrubbing: Scrubbing) {
 }
 
 /**
- * Puts new content in a file's place, whole or not at all, with the time of the old one to the nanosecond: name and time
- * are what tells an archived event from every other. No call of Node's sets a time as exactly; `touch` does.
+ * Replaces a file's content, whole or not at all, keeping its time to the nanosecond: name and time identify an
+ * archived event. Node's calls are not that exact; `touch` is.
  */
 function replace(file: string, bytes: Buffer, modifiedAtNs: bigint): void {
   const unfinished = join(dirname(file), UNFINISHED);
@@ -125,7 +125,7 @@ function entriesIn(folder: string) {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch {
-    // Not there yet.
+    // The folder does not exist yet.
     return [];
   }
 }

@@ -8,7 +8,7 @@ import { decodeRecords, encodeRecord } from "../../spool/posted/posted-record.ts
 import { pathsUnder } from "../../system/paths.ts";
 import { scrub } from "./scrub.ts";
 
-/** In pieces, so that nobody takes this file for one that leaks. */
+/** In pieces, so that secret scanners do not report this file. */
 const SECRET = ["gh", "p_", "A1b2C3d4E5f6".repeat(3)].join("");
 
 test("a killed daemon's journal is cleaned payload by payload, deleted ones included", async (t) => {

@@ -5,13 +5,13 @@ import type { Scrubbing } from "./scrubbing.ts";
 
 const ROWS_AT_ONCE = 500;
 
-/** Cleans every text of the database but those of events. @returns how many rows changed */
+/** Cleans every text of the database except those of events. @returns how many rows changed */
 export async function scrubRows(database: DatabaseSync, scrubbing: Scrubbing): Promise<number> {
   const texts = TEXT_TABLES.flatMap((table) => presentIn(database, table));
   const counters = COUNTER_TABLES.flatMap((table) => presentIn(database, table));
   let changed = 0;
   for (const table of texts) changed += await scrubTexts(database, table, scrubbing);
-  // After the sessions: their triggers move some of the counters along.
+  // After the sessions: their triggers change some of the counters too.
   for (const table of counters) changed += scrubCounters(database, table, scrubbing);
   return changed;
 }

@@ -26,7 +26,7 @@ export interface ScrubOptions {
   /** Whether copies of the database that cannot be cleaned are removed. */
   readonly removeBroken: boolean;
   readonly signal: AbortSignal;
-  /** Told now and then how many rows and files were looked at. */
+  /** Called now and then with the number of rows and files read. */
   readonly onProgress: (done: number) => void;
 }
 
@@ -34,18 +34,18 @@ export interface ScrubReport {
   readonly found: readonly FoundRow[];
   readonly rows: number;
   readonly files: number;
-  /** What could not be cleaned, and why. */
+  /** Files that could not be cleaned, and why. */
   readonly skipped: readonly Skipped[];
   /** Copies of the database that were removed instead, or would be. */
   readonly removed: readonly string[];
 }
 
-/** There from before the first change until the database is compact: whoever was killed in between does it again. */
+/** Exists from before the first change until the database is compact: after a kill in between, run again. */
 const MARK = "scrub.pending";
 
 /**
- * Takes secrets out of everything that lies there. Nobody else may write meanwhile, unless it is a dry run. Each
- * transaction and each file is whole or untouched, and what is clean stays as it is: after a kill it is run again.
+ * Removes secrets from everything that is stored. No other process may write meanwhile, unless it is a dry run. Each
+ * transaction and each file is whole or untouched, and clean data stays unchanged: after a kill, run it again.
  * @throws AppError `scrub/space`, `scrub/in-use`, `store/damaged`, `store/foreign`; the signal's reason
  */
 export async function scrub(options: ScrubOptions): Promise<ScrubReport> {
@@ -76,7 +76,7 @@ export async function scrub(options: ScrubOptions): Promise<ScrubReport> {
   if (!dryRun && existsSync(paths.dataDir)) writeFileSync(mark, "", { mode: 0o600 });
   const { databases, unfinished, others } = findDatabases(paths);
   if (!dryRun) for (const file of unfinished) removeDatabase(file);
-  // First a look at all of it: what was torn is only known by the whole.
+  // First read everything: a cut secret is only recognized by the whole one.
   for (const file of databases) await tryToCheck(file, onlyCheck);
   let rows = 0;
   const skipped: Skipped[] = [...others];
@@ -84,7 +84,7 @@ export async function scrub(options: ScrubOptions): Promise<ScrubReport> {
     try {
       rows += await scrubDatabase(file, scrubbing, wasInterrupted);
     } catch (error) {
-      // The database itself has to be clean; of a copy that nobody can read the person is told.
+      // The database itself must be clean; an unreadable copy is reported.
       if (signal.aborted) throw error;
       if (file === paths.databaseFile) throw toStoreError(error, file);
       skipped.push(skippedCopy(file, error));
@@ -114,7 +114,7 @@ async function scrubDatabase(file: string, scrubbing: Scrubbing, wasInterrupted:
   try {
     refuseOthersDatabase(database, file);
     if (!scrubbing.dryRun) database.exec("PRAGMA secure_delete = ON; PRAGMA foreign_keys = OFF");
-    // Payloads last: after a kill the next run learns from them what else is to be cleaned.
+    // Payloads last: after a kill the next run finds in them the secrets that still have to be cleaned elsewhere.
     const changed = (await scrubRows(database, scrubbing)) + (await scrubEvents(database, scrubbing));
     if (!scrubbing.dryRun && (changed > 0 || wasInterrupted)) compactDatabase(database, file);
     return changed;
@@ -123,7 +123,7 @@ async function scrubDatabase(file: string, scrubbing: Scrubbing, wasInterrupted:
   }
 }
 
-/** What cannot be read is told by who cleans it. */
+/** Unreadable files are reported by the cleaning that follows. */
 async function tryToCheck(file: string, scrubbing: Scrubbing): Promise<void> {
   try {
     await scrubDatabase(file, scrubbing, false);

@@ -3,20 +3,20 @@ import { join } from "node:path";
 import { isProcess } from "../../system/process-identity.ts";
 import { isErrorCode } from "../error-code.ts";
 
-/** What one starter dropped because the raw log had grown beyond its limits while no daemon could be started. */
+/** Events that one starter dropped because the spool was beyond its limits while no daemon could be started. */
 export interface DroppedBatch {
-  /** The name of its folder: unique. */
+  /** The unique name of its folder. */
   readonly id: string;
   readonly count: number;
   readonly sizeBytes: number;
-  /** When the oldest and the newest of these events were written; null where it is not known. */
+  /** When the oldest and the newest of these events were written; null where unknown. */
   readonly firstAtMs: number | null;
   readonly lastAtMs: number | null;
 }
 
 /**
- * What `bound_raw_log` in `hook/hook.sh` left to tell. A starter that was stopped before it had counted has dropped
- * nothing: its files go back to the others.
+ * Reads the records that `bound_raw_log` in `hook/hook.sh` left. A starter that was stopped before it had counted has
+ * dropped nothing: its files go back to the others.
  * @throws the system's error
  */
 export function readDroppedBatches(rawDir: string): DroppedBatch[] {
@@ -36,7 +36,7 @@ export function readDroppedBatches(rawDir: string): DroppedBatch[] {
 }
 
 /**
- * Once what it says is kept elsewhere.
+ * Call it once the record is kept elsewhere.
  * @throws the system's error
  */
 export function removeDroppedBatch(rawDir: string, id: string): void {
@@ -60,7 +60,7 @@ function countedIn(batch: string): { count: number; sizeBytes: number } | null {
 function giveBack(rawDir: string, batch: string): void {
   const files = join(batch, "files");
   for (const name of namesIn(files)) {
-    // Nobody can have taken the name meanwhile but a later hook with the same process id: then a free one will do.
+    // Only a later hook with the same process id can have taken the name; then use a free one.
     const taken = lstatSync(join(rawDir, name), { throwIfNoEntry: false }) !== undefined;
     renameSync(join(files, name), join(rawDir, taken ? name.replace(/^hook-/, `recovered-${process.pid}-`) : name));
   }

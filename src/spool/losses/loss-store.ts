@@ -8,21 +8,21 @@ import { messageOf } from "../error-tracker.ts";
 
 const DAY_MS = 86_400_000;
 
-/** As many as anybody will read; the log has them all. */
+/** Enough for a person to read; the log has them all. */
 const MAX_LOSSES = 200;
 
-/** Hooks may still be marking until then. */
+/** Hooks may still be adding marks until then. */
 const QUIET_MS = 60_000;
 
-/** Events that a hook fired for and that nobody will ever see. */
+/** Events that a hook fired for and that were lost for good. */
 interface Loss {
   readonly id: string;
-  /** `unwritten`: the hook found no room. `dropped`: the raw log was beyond its limits and no daemon took it in. */
+  /** `unwritten`: the hook found no room. `dropped`: the spool was beyond its limits and no daemon ingested it. */
   readonly kind: "unwritten" | "dropped";
   readonly count: number;
   /** There may be more. */
   readonly at_least: boolean;
-  /** Null where it is not known. */
+  /** Null where unknown. */
   readonly from_ms: number | null;
   readonly to_ms: number | null;
   readonly learned_at_ms: number;
@@ -36,11 +36,11 @@ export interface LossSummary {
   readonly toMs: number | null;
 }
 
-/** Knows what was lost although a hook had run, and keeps it in a file: it is told, never silent. */
+/** Finds events that were lost although a hook had run, and keeps them in a file, so that every loss is reported. */
 export interface LossStore {
-  /** Looks for new losses. Never throws: what cannot be noted yet is found again by the next look. */
+  /** Looks for new losses. Never throws: a loss that cannot be stored yet is found again by the next look. */
   refresh(): void;
-  /** What was learned within the last day; null when nothing was lost. */
+  /** Losses found within the last day; null when nothing was lost. */
   recent(): LossSummary | null;
 }
 
@@ -63,7 +63,7 @@ export function createLossStore({ paths, clock, logger }: LossStoreOptions): Los
       if (marks !== null) note(unwritten(marks));
       for (const batch of batches) if (batch.count > 0) note(dropped(batch));
       save();
-      // Only now: until it is kept here it stays where it was found.
+      // Only now: a loss stays where it was found until it is stored here.
       if (marks !== null && Math.abs(clock.now() - marks.lastAtMs) > QUIET_MS) renewLossMarks(paths);
       for (const { id } of batches) removeDroppedBatch(paths.rawDir, id);
       trouble = null;
@@ -114,7 +114,7 @@ export function createLossStore({ paths, clock, logger }: LossStoreOptions): Los
   };
 }
 
-/** One trouble until the marks are renewed: its entry grows. */
+/** Marks that grow extend one entry until they are renewed. */
 function unwritten({ count, atLeast, firstAtMs, lastAtMs }: LossMarks): Omit<Loss, "learned_at_ms"> {
   const id = `unwritten ${firstAtMs ?? "?"}`;
   return { id, kind: "unwritten", count, at_least: atLeast, from_ms: firstAtMs, to_ms: lastAtMs };
@@ -124,7 +124,7 @@ function dropped({ id, count, firstAtMs, lastAtMs }: DroppedBatch): Omit<Loss, "
   return { id: `dropped ${id}`, kind: "dropped", count, at_least: false, from_ms: firstAtMs, to_ms: lastAtMs };
 }
 
-/** A book that cannot be read begins anew: it is our own, and the log has what it said. */
+/** An unreadable file is started anew: it is our own, and the log has its entries. */
 function readLosses(file: string): readonly Loss[] {
   try {
     const { losses } = JSON.parse(readFileSync(file, "utf8")) as { losses?: unknown };

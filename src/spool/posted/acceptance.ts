@@ -5,7 +5,7 @@ import type { RawEntry } from "../scan/raw-order.ts";
 import type { PostedFiles } from "./posted-files.ts";
 import type { PostedRecord } from "./posted-record.ts";
 
-/** Larger payloads are files of their own at once: there are never many. */
+/** Larger payloads are written as files at once: there are never many. */
 const MAX_RECORD_BYTES = 256 * 1024;
 
 interface Waiting extends PostedRecord {
@@ -14,15 +14,15 @@ interface Waiting extends PostedRecord {
   readonly reject: (error: unknown) => void;
 }
 
-/** Makes payloads safe that come by HTTP. */
+/** Makes payloads durable that arrive by HTTP. */
 export interface Acceptance {
   /**
-   * @param isRefused whether its sender was told meanwhile that it is not taken: then it is not
-   * @returns the raw file's name, once nothing but a loss of power can take it; null for a refused one
+   * @param isRefused whether its sender was meanwhile answered with a refusal: then it is not stored
+   * @returns the raw file's name, once only a power loss can destroy it; null for a refused one
    * @throws the system's error; nothing was kept then
    */
   accept(bytes: Buffer, isRefused?: () => boolean): Promise<string | null>;
-  /** From now on each is written as a file of its own: nobody reads the journals any more. */
+  /** From now on each payload is written as a file of its own: the journals are no longer read. */
   close(): void;
 }
 
@@ -32,13 +32,13 @@ interface AcceptanceOptions {
   readonly posted: PostedFiles;
   /** A raw file lies in the folder. */
   readonly onFile: (name: string) => void;
-  /** Some stand in a journal, oldest first. */
+  /** Payloads are in a journal, oldest first. */
   readonly onPosted: (entries: readonly RawEntry[]) => void;
 }
 
 /**
- * One that comes alone becomes a raw file, as the hook makes it. Those that come in one turn of the event loop share one
- * write into a journal: a file each costs many times as much.
+ * A single payload becomes a raw file, as the hook makes it. Payloads of one turn of the event loop share one write
+ * into a journal: a file each costs many times as much.
  */
 export function createAcceptance({ paths, clock, posted, onFile, onPosted }: AcceptanceOptions): Acceptance {
   const nextName = createPayloadNames(clock);
@@ -75,7 +75,7 @@ export function createAcceptance({ paths, clock, posted, onFile, onPosted }: Acc
     try {
       entries = posted.add(records);
     } catch {
-      // There may still be room, or a folder, for a file each: whoever posts does not try again.
+      // There may still be room, or a folder, for a file each: clients that post do not retry.
       for (const record of records) writeFile(record);
       return;
     }
@@ -86,7 +86,7 @@ export function createAcceptance({ paths, clock, posted, onFile, onPosted }: Acc
   return {
     async accept(bytes, isRefused = () => false) {
       const { promise, resolve, reject } = Promise.withResolvers<string | null>();
-      // After all that has arrived already.
+      // After everything that has arrived already.
       if (waiting.length === 0) setImmediate(flush);
       waiting.push({ name: nextName(), bytes, isRefused, resolve, reject });
       return promise;

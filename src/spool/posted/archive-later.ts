@@ -1,29 +1,29 @@
 import type { StoredFile } from "../archive.ts";
 
-/** So often some are archived. */
+/** Interval between two turns of archiving. */
 const TURN_MS = 20;
 
 /** Archived in one turn where nothing was stored since the last one. */
 const FILES_A_TURN = 32;
 
-/** Where more wait, whoever stores archives as well: the next start reads what a killed daemon leaves. */
+/** Beyond this many, storing archives as well: the next start must read what a killed daemon leaves. */
 const MAX_WAITING = 32_768;
 
-/** Stored payloads that still stand in a journal alone. */
+/** Stored payloads that are still only in a journal. */
 export interface ArchiveLater {
   add(file: StoredFile): void;
   has(name: string): boolean;
   size(): number;
-  /** Archives what waits, until it takes too long for whoever stops. */
+  /** Archives the rest until {@link FINISH_MS} has passed. */
   finish(): void;
 }
 
-/** How long whoever stops archives; the rest is found by the next start. */
+/** How long a stop spends on archiving; the next start archives the rest. */
 const FINISH_MS = 500;
 
 /**
- * Archives them one file each, when there is time: a file costs more than to store what is in it, and until then nothing is
- * missing, because the journal has it.
+ * Archives payloads one file each when there is time. Writing a file costs more than storing its event, and until then
+ * the journal keeps the payload.
  */
 export function createArchiveLater(archiveFile: (file: StoredFile) => void, onLeft: () => void): ArchiveLater {
   const waiting: StoredFile[] = [];

@@ -1,26 +1,27 @@
 import { performance } from "node:perf_hooks";
 
-/** How much longer than the store senders have the event loop, and for how long at most in a row. */
+/** Senders get the event loop this many times longer than the store, up to a limit in a row. */
 const SHARE = 2;
 const MAX_MS = 25;
 
-/** So often it is looked whether they need it, and so much of that time without work says that they do not. */
+/** Interval of the check whether senders need the loop, and the idle part of it that shows they do not. */
 const CHECK_MS = 1;
 const IDLE_SHARE = 0.3;
 
-/** Keeps the store from taking the time of those who post, as long as they have something to say. */
+/** Keeps storing from delaying HTTP senders while they are sending. */
 export interface IngestBackpressure {
-  /** Some were posted. */
+  /** Payloads were posted. */
   arrived(): void;
-  /** The store has worked for so long. */
+  /** The store has worked this long. */
   worked(elapsedMs: number): void;
   /** When to ask again, on the monotonic clock; null when the store may work. */
   untilMs(): number | null;
 }
 
 /**
- * Whoever posts is answered as soon as its payload is safe, and Claude Code may wait for that answer, so answers come first:
- * a burst is taken at the speed of a journal and stored afterwards. Where the event loop has time left nobody yields.
+ * A sender is answered as soon as its payload is safe, and Claude Code may wait for that answer. So answers come first:
+ * a burst is written at the speed of a journal and stored afterwards. While the event loop has idle time, the store
+ * does not wait.
  */
 export function createIngestBackpressure(): IngestBackpressure {
   let hasArrived = false;

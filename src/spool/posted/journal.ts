@@ -4,18 +4,18 @@ import { join } from "node:path";
 import { makeFolder } from "../../system/files/make-folder.ts";
 import { encodeRecord, GONE_SIGN, type PostedRecord } from "./posted-record.ts";
 
-/** A journal that is longer is not written on; another one begins. */
+/** Beyond this size the next journal begins. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
 interface Journal {
   readonly file: string;
   readonly handle: number;
   sizeBytes: number;
-  /** Records that somebody still needs. */
+  /** Records that are still needed. */
   pending: number;
 }
 
-/** Where a record stands. */
+/** Position of a record. */
 export interface RecordPosition {
   readonly journal: Journal;
   readonly recordAt: number;
@@ -23,21 +23,21 @@ export interface RecordPosition {
   readonly sizeBytes: number;
 }
 
-/** Payloads one behind the other in one file: what comes at once costs one write instead of one file each. */
+/** Payloads one behind the other in one file: payloads that arrive together cost one write instead of one file each. */
 export interface Journals {
-  /** @throws the system's error; nothing of it was kept then */
+  /** @throws the system's error; no record was kept then */
   append(records: readonly PostedRecord[]): readonly RecordPosition[];
   /** @throws the system's error */
   read(position: RecordPosition): Buffer;
-  /** Nobody needs the record any more. A journal that nobody needs goes. */
+  /** Releases a record. A journal without needed records is deleted. */
   drop(position: RecordPosition): void;
-  /** The record lies in a file of its own: whoever reads the journal later leaves it out. */
+  /** Marks a record that is now in a file of its own: later readers of the journal skip it. */
   strike(position: RecordPosition): void;
-  /** Whether the next daemon will find the record: somebody may have removed the journal, or cut it. */
+  /** Whether the next daemon will find the record: the journal may have been removed or truncated. */
   isSafe(position: RecordPosition): boolean;
-  /** Whether a file is one of these. */
+  /** Whether a file is one of these journals. */
   owns(file: string): boolean;
-  /** Leaves those that somebody needs to whoever comes next. */
+  /** Closes the journals; those still needed stay for the next daemon. */
   close(): void;
 }
 
@@ -88,7 +88,7 @@ export function createJournals(folder: string): Journals {
       try {
         writeFully(journal.handle, Buffer.concat(pieces), journal.sizeBytes);
       } catch (thrown) {
-        // Half a record must not stand before the next one.
+        // Half a record must not precede the next one.
         ftruncateSync(journal.handle, journal.sizeBytes);
         throw thrown;
       }
@@ -111,7 +111,7 @@ export function createJournals(folder: string): Journals {
       if (journal.pending > 0) return;
       if (journal !== current) end(journal);
       else {
-        // What was posted lies in the archive now; it must not lie here for longer than there.
+        // The archive has the payloads now; this copy must not outlive the archive's.
         ftruncateSync(journal.handle, 0);
         journal.sizeBytes = 0;
       }
@@ -128,7 +128,7 @@ export function createJournals(folder: string): Journals {
   };
 }
 
-/** Whether a file with at least so many bytes is still to be found in some folder. */
+/** Whether a file of at least this many bytes still has a name in some folder. */
 function isThere({ handle }: Journal, leastBytes: number): boolean {
   const { nlink, size } = fstatSync(handle);
   return nlink > 0 && size >= leastBytes;

@@ -24,20 +24,20 @@ const TORN = "not a whole record: the daemon was stopped while writing, or power
 interface LeftJournals {
   readonly paths: Paths;
   readonly deadLetters: DeadLetters;
-  /** Whether a journal is written at this moment. */
+  /** Whether a journal is being written now. */
   readonly owns: (file: string) => boolean;
-  /** Leaves the rest for the next time. */
+  /** Stops early; the rest is done the next time. */
   readonly signal: AbortSignal;
 }
 
-/** So long nobody else has the event loop: a journal may hold thousands. */
+/** Longest slice without a turn for others: a journal may hold thousands of records. */
 const SLICE_MS = 8;
 
 /**
- * Makes ordinary raw files of what an earlier daemon left in its journals; they go the way of all others then. What was
- * stored already is known by its name and time. What was done of a journal is struck out in it, so that a journal that
- * cannot be removed tells nothing a second time; one that cannot be had keeps none of the others.
- * @throws the system's error, the first one; what was not done is done the next time
+ * Turns the journals of an earlier daemon into ordinary raw files, which are then ingested like all others. Stored ones
+ * are recognized by name and time. Finished records are struck out, so that a journal that cannot be removed does not
+ * produce them twice. An unreadable journal does not block the others.
+ * @throws the system's error, the first one; the rest is done the next time
  */
 export async function writeOutLeftJournals({ paths, deadLetters, owns, signal }: LeftJournals): Promise<void> {
   const failures: unknown[] = [];

@@ -27,7 +27,7 @@ describe("payloads that come by HTTP at once, when not all is well", () => {
     for (const [n, name] of old.entries()) harness.put(name, `{"old":${n}}`, 1_764_150_000_000 + n);
     const log = harness.open();
     await log.start();
-    // The folder is not looked through yet.
+    // The folder has not been scanned yet.
     const names = await Promise.all([1, 2].map(async (n) => log.accept(Buffer.from(`{"n":${n}}`))));
     await log.idle();
     assert.deepEqual(harness.stored, [...old, ...names]);
@@ -67,7 +67,7 @@ describe("payloads that come by HTTP at once, when not all is well", () => {
     const [head] = encodeRecord(record(4)).pieces;
     const whole = [1, 2, 3].flatMap((n) => encodeRecord(record(n, n === 2 ? "{ no JSON" : undefined)).pieces);
     mkdirSync(paths.postedDir, { recursive: true });
-    // The torn end finds no place among the dead letters: as if killed, or the disk was full, before it was done.
+    // The torn end cannot become a dead letter: as if the process was killed, or the disk was full, before that.
     writeFileSync(join(paths.postedDir, "x.journal"), Buffer.concat([...whole, head]));
     writeFileSync(paths.deadLetterDir, "");
     const deadLetters = openDeadLetters({ paths, clock: { now: () => T }, logger: silentLogger });

@@ -12,7 +12,7 @@ import { createJournals, type Journals, type RecordPosition } from "./journal.ts
 import { postedAtMs, postedTime, type PostedRecord } from "./posted-record.ts";
 import { renameWithRetries } from "../../system/files/rename-with-retries.ts";
 
-/** What is kept in memory beside the journals; the rest is read from them again. */
+/** Bytes kept in memory beside the journals; the rest is read from them again. */
 const MAX_HELD_BYTES = 16 * 1024 * 1024;
 
 interface Posted {
@@ -21,26 +21,26 @@ interface Posted {
   readonly bytes: Buffer | null;
 }
 
-/** Raw files that stand in a journal, and in no folder yet. They have names like all others. */
+/** Raw files that are in a journal and in no folder yet. They have names like all others. */
 export interface PostedFiles {
-  /** @throws the system's error; nothing of it was kept then */
+  /** @throws the system's error; no record was kept then */
   add(records: readonly PostedRecord[]): readonly RawEntry[];
   has(name: string): boolean;
   size(): number;
-  /** What `readRawFile` says of other files; null for what is none of these. */
+  /** Same results as `readRawFile` for other files; null for a file that is not in a journal. */
   read(name: string): ReadResult | null;
   /**
-   * Writes a stored one into the archive, as it would have come there.
-   * @throws the system's error; it stays one of these then
+   * Writes a stored one into the archive, under the name that its raw file would get.
+   * @throws the system's error; it stays in its journal then
    */
   archive(file: StoredFile): void;
   /**
-   * Makes one an ordinary raw file, for whatever does not happen to thousands.
-   * @throws the system's error; it stays one of these then
+   * Makes one an ordinary raw file, for the rare cases: those need no fast path.
+   * @throws the system's error; it stays in its journal then
    */
   writeOut(name: string): void;
   readonly owns: Journals["owns"];
-  /** What is left stays for the next daemon. */
+  /** The rest stays for the next daemon. */
   close(): void;
 }
 
@@ -63,7 +63,7 @@ export function createPostedFiles(paths: Paths): PostedFiles {
     const posted = files.get(name);
     if (posted === undefined) return;
     writeRawFile(paths, { name, bytes: bytesOf(posted) });
-    // Behind the end of a journal that was cut there is nothing to strike out.
+    // Behind the end of a truncated journal there is no record to strike out.
     if (journals.isSafe(posted.position)) journals.strike(posted.position);
     forget(name, posted);
   }
@@ -111,7 +111,7 @@ export function createPostedFiles(paths: Paths): PostedFiles {
     archive({ name, seq, modifiedAtMs }) {
       const posted = files.get(name);
       if (posted === undefined) return;
-      // Under its last name only when it is whole, its time too: a rebuild takes what lies there for the truth.
+      // Gets its final name only when complete, its time included: a rebuild relies on the archive.
       const temporary = join(paths.rawTemporaryDir, name);
       writePosted(temporary, bytesOf(posted), posted.atMs);
       try {
@@ -132,14 +132,14 @@ export function createPostedFiles(paths: Paths): PostedFiles {
   };
 }
 
-/** Makes a record the raw file that it would be, had it come alone. Twice is as good as once. */
+/** Writes a record as the raw file that a single payload would have become. Idempotent. */
 export function writeRawFile(paths: Paths, { name, bytes }: PostedRecord): void {
   const temporary = join(paths.rawTemporaryDir, name);
   writePosted(temporary, bytes, postedAtMs(name));
   renameWithRetries(temporary, join(paths.rawDir, name));
 }
 
-/** A file with the time at which it was posted. */
+/** A file whose modification time is when it was posted. */
 function writePosted(file: string, bytes: Buffer, atMs: number): void {
   const handle = openInFolder(file);
   try {

@@ -12,7 +12,7 @@ const RECORDS = ['{"a":1}', '{"text":"two\nlines\\n+http-1-1.json 3"}', "", "\u0
 
 const JOURNAL = Buffer.concat(RECORDS.flatMap((record) => encodeRecord(record).pieces));
 
-/** Without where each stands. */
+/** Without the position of each. */
 function decode(journal: Buffer) {
   const { records, tornBytes } = decodeRecords(journal);
   return { records: records.map(({ name, bytes }) => ({ name, bytes })), tornBytes };
@@ -51,7 +51,7 @@ test("the time that a name stands for is the one that its file gets, to the nano
   for (const atMs of [0, 1, 999, 1_764_150_000_000, 1_764_150_000_001, 1_790_123_456_789, 253_402_300_799_999]) {
     const { seconds, modifiedAtNs } = postedTime(postedAtMs(`http-${atMs}-7.json`));
     assert.equal(modifiedAtNs / 1_000_000n, BigInt(atMs));
-    // Beyond what every file system can hold it is not asked for.
+    // Skips times beyond what every file system can hold.
     if (atMs > 2 ** 42) continue;
     utimesSync(file, seconds, seconds);
     assert.equal(statSync(file, { bigint: true }).mtimeNs, modifiedAtNs);

@@ -1,4 +1,4 @@
-/** A payload as it stands in a journal: a line with a sign, its name and its length, its bytes, a line break. */
+/** A payload as a journal stores it: a line with a sign, its name and its length, its bytes, a line break. */
 export interface PostedRecord {
   readonly name: string;
   readonly bytes: Buffer;
@@ -6,10 +6,10 @@ export interface PostedRecord {
 
 const HEAD = /^([+-])(http-(\d{1,16})-\d{1,16}\.json) (\d{1,9})$/;
 
-/** No head is longer. */
+/** Longest head. */
 const MAX_HEAD = 64;
 
-/** In the place of a record's first byte: it lies in the folder of raw files by now. */
+/** Replaces a record's first byte once the payload is in the spool folder. */
 export const GONE_SIGN = Buffer.from("-");
 
 /** A record and where it begins. */
@@ -19,7 +19,7 @@ export interface PlacedRecord extends PostedRecord {
 
 const LINE_BREAK = Buffer.from("\n");
 
-/** @returns pieces that make up the record, the payload not copied, and where in the record it begins */
+/** @returns the pieces of the record, the payload not copied, and where in the record the payload begins */
 export function encodeRecord({ name, bytes }: PostedRecord): {
   readonly pieces: readonly [Buffer, Buffer, Buffer];
   readonly bytesAt: number;
@@ -29,8 +29,8 @@ export function encodeRecord({ name, bytes }: PostedRecord): {
 }
 
 /**
- * What a journal holds, those that are gone left out.
- * @returns also how many bytes at its end are no record: a write that was broken off, or what a loss of power left of it
+ * The records of a journal, without those that are gone.
+ * @returns also how many bytes at its end are no record: an interrupted write, or the rest of one after a power loss
  */
 export function decodeRecords(journal: Buffer): {
   readonly records: readonly PlacedRecord[];
@@ -51,15 +51,15 @@ export function decodeRecords(journal: Buffer): {
   return { records, tornBytes: journal.length - at };
 }
 
-/** When a payload came, as its name tells. */
+/** When a payload arrived, as its name says. */
 export function postedAtMs(name: string): number {
   return Number(/^http-(\d{1,16})-/.exec(name)?.[1] ?? 0);
 }
 
 /**
- * The modification time that a posted payload's file has, and the seconds to set it by. The name and this time are what
- * tells the event from every other, so both must be the same whenever the file is made: the nanoseconds are those that
- * Node makes of the seconds, and the half of a millisecond keeps them from falling into the one before.
+ * The modification time of a posted payload's file, and the seconds to set it by. Name and time identify the event, so
+ * both must be the same whenever the file is made. The nanoseconds are those that Node makes of the seconds; the half
+ * of a millisecond keeps them from falling into the millisecond before.
  */
 export function postedTime(atMs: number): { readonly seconds: number; readonly modifiedAtNs: bigint } {
   const seconds = (atMs + 0.5) / 1000;

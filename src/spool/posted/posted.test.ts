@@ -20,7 +20,7 @@ describe("payloads that come by HTTP, many at once", () => {
   });
   afterEach(() => harness.close());
 
-  /** As a daemon that was killed leaves it. */
+  /** Leaves a journal as a killed daemon does. */
   function leaveJournal(name: string, ...pieces: readonly Buffer[]): void {
     mkdirSync(harness.paths.postedDir, { recursive: true });
     writeFileSync(join(harness.paths.postedDir, name), Buffer.concat(pieces));

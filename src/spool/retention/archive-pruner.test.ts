@@ -22,7 +22,7 @@ function openArchive(t: TestContext) {
   mkdirSync(paths.dataDir, { recursive: true });
   const pruner = createArchivePruner(paths);
 
-  /** Three files of a day, the last of which came `folderAgeMs` ago. */
+  /** Three files of a day; the last one arrived `folderAgeMs` ago. */
   function day(ageMs: number, folderAgeMs = ageMs): string {
     const folder = join(paths.archiveDir, new Date(NOW_MS - ageMs).toISOString().slice(0, 10));
     mkdirSync(folder, { recursive: true });
@@ -79,7 +79,7 @@ test("a day added up is not read again, even after a restart, until something ar
   const next = createArchivePruner(paths);
   assert.equal(next.use(), null);
   await next.prune(NEVER);
-  // The fourth file is not there: it is in the sum because nobody looked.
+  // The fourth file does not exist: it is in the sum because the folder was not read.
   assert.deepEqual(next.use(), { files: 4, bytes: 5 * 4096 });
   writeFileSync(join(folder, "a"), "x");
   const third = createArchivePruner(paths);

@@ -10,25 +10,25 @@ import { sizeOnDisk } from "./size-on-disk.ts";
 
 const DAY_MS = 86_400_000;
 
-/** Files looked at or removed in a row, then others have their turn. */
+/** Files examined or removed in a row before other work gets its turn. */
 const FILES_IN_A_ROW = 64;
 
 const REST_MS = 5;
 
 export interface ArchivePruner {
-  /** A file of that day was archived. */
+  /** Call it for each archived file of that day. */
   archived(receivedAtMs: number, sizeBytes: number): void;
   /** Removes whole days, the oldest first: those beyond the age, then those beyond the size. Off the event loop. */
   prune(order: FileOrder): Promise<RemovedFiles>;
-  /** As far as is known without looking; null before the first look. */
+  /** Usage as far as it is known without reading the disk; null before the first measurement. */
   use(): FileUse | null;
-  /** Keeps what is known about the days. */
+  /** Saves the day index. */
   close(): void;
 }
 
 /**
- * The archive lies in a folder a day, and goes by the day: nothing has to be sorted, and of a day that is over nothing
- * but its sum has to be known.
+ * The archive has one folder a day and is deleted by day: nothing needs sorting, and of a past day only its sum must be
+ * known.
  */
 export function createArchivePruner(paths: Paths): ArchivePruner {
   const { archiveDir } = paths;
@@ -48,12 +48,12 @@ export function createArchivePruner(paths: Paths): ArchivePruner {
       if (!isOld && index.total().bytes <= maxBytes) break;
       const folder = join(archiveDir, day);
       const stat = await lstat(folder).catch(() => null);
-      // A backlog may just have been archived under an old day: nothing goes on the day that it came.
+      // A backlog may have just been archived under an old day, so files stay at least one day after they arrived.
       if (stat?.isDirectory() !== true || nowMs - stat.mtimeMs < DAY_MS) continue;
       const { files, bytes } = index.of(day) ?? { files: 0, bytes: 0 };
       const { removed, problem: trouble } = await removeFiles(folder, signal);
       problem ??= trouble;
-      // A day of which something is left is added up again.
+      // A day that still has files is added up again.
       index.remove(day);
       const into = isOld ? went.byAge : went.bySize;
       into.items += removed;
@@ -63,7 +63,7 @@ export function createArchivePruner(paths: Paths): ArchivePruner {
     return { ...went, problem };
   }
 
-  /** Adds up a day unless its sum is known and nothing has come or gone since. */
+  /** Adds up a day unless its sum is known and no file was added or removed since. */
   async function measure(day: string, signal: AbortSignal): Promise<void> {
     const folder = join(archiveDir, day);
     const before = await lstat(folder).catch(() => null);
@@ -84,7 +84,7 @@ export function createArchivePruner(paths: Paths): ArchivePruner {
     },
     use: () => (isKnown ? index.total() : null),
     close: () => {
-      // A day whose folder has the time that it had when it was added up need not be added up again.
+      // A day whose folder still has the modification time of its last count need not be added up again.
       index.stamp((day) => join(archiveDir, day));
       index.save();
     },
@@ -106,7 +106,7 @@ async function daysIn(folder: string): Promise<readonly string[]> {
 
 async function* filesIn(folder: string, signal: AbortSignal): AsyncGenerator<Stats> {
   let inARow = 0;
-  // Somebody may remove a whole day meanwhile.
+  // A person may remove a whole day meanwhile.
   for await (const entry of (await opendir(folder).catch(noneIfMissing)) ?? []) {
     if (signal.aborted) return;
     if (!entry.isFile()) continue;
@@ -116,14 +116,14 @@ async function* filesIn(folder: string, signal: AbortSignal): AsyncGenerator<Sta
   }
 }
 
-/** What cannot be removed keeps nothing else. */
+/** A file that cannot be removed does not stop the others from being removed. */
 async function removeFiles(folder: string, signal: AbortSignal) {
   let removed = 0;
   let inARow = 0;
   let problem: string | null = null;
   for await (const entry of (await opendir(folder).catch(noneIfMissing)) ?? []) {
     if (signal.aborted) return { removed, problem };
-    // Whatever else a person put there keeps the folder, and a link is not followed.
+    // Other entries keep the folder: a person put them there. Links are not followed.
     if (!entry.isFile()) continue;
     try {
       await unlink(join(folder, entry.name));
@@ -143,7 +143,7 @@ async function rest(inARow: number): Promise<number> {
   return 0;
 }
 
-/** Something else lies in it, or it is gone already. */
+/** The folder has other entries, or is gone already. */
 function ignoreIfUsed(thrown: unknown): void {
   if (!isErrorCode(thrown, "ENOTEMPTY") && !isErrorCode(thrown, "ENOENT")) throw thrown;
 }

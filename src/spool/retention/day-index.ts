@@ -3,28 +3,28 @@ import { writeFileAtomic } from "../../system/files/atomic-file.ts";
 import type { FileUse } from "../../core/retention.ts";
 
 interface Day extends FileUse {
-  /** Of the folder, when it was added up; null while files come in and are added one by one. */
+  /** Of the folder, when it was added up; null while arriving files are added one by one. */
   readonly modifiedAtMs: number | null;
 }
 
-/** The sums of days, kept in a file: losing it costs a look at every file, and nothing else. */
+/** The sums of days, kept in a file. If it is lost, every file is measured again. */
 export interface DayIndex {
   of(day: string): FileUse | null;
   isFresh(day: string, modifiedAtMs: number): boolean;
   set(day: string, sum: Day): void;
-  /** One more file. */
+  /** Adds one file. */
   add(day: string, bytes: number): void;
   remove(day: string): void;
   keepOnly(days: readonly string[]): void;
   total(): FileUse;
-  /** Notes the times of the folders that files were added to. */
+  /** Stores the modification times of the folders that files were added to. */
   stamp(folderOf: (day: string) => string): void;
   save(): void;
 }
 
 export function openDayIndex(file: string): DayIndex {
   const days = readDays(file);
-  /** Days that were added up since the start: from then on each file that comes is added, whatever the folder's time. */
+  /** Days that were added up since the start: each new file is added to their sums, whatever the folder's time. */
   const counted = new Set<string>();
 
   return {

@@ -13,7 +13,7 @@ interface Letter {
   readonly bytes: number;
 }
 
-/** Removes dead letters, the oldest first, each with its reason: those beyond the age, then those beyond the size. */
+/** Removes dead letters with their reasons, oldest first: those beyond the age, then those beyond the size. */
 export async function pruneDeadLetters(
   folder: string,
   { nowMs, beforeMs, maxBytes, signal }: FileOrder,
@@ -44,7 +44,7 @@ export async function pruneDeadLetters(
   return { ...went, problem, left: { files, bytes: left } };
 }
 
-/** Oldest first. A reason whose letter is gone counts as a letter of its own. Links and folders are nobody's. */
+/** Oldest first. A reason whose letter is gone counts as a letter of its own. Links and folders are left alone. */
 async function lettersIn(folder: string): Promise<readonly Letter[]> {
   const names = new Set(await readdir(folder).catch(emptyIfMissing));
   const letters: Letter[] = [];

@@ -1,14 +1,13 @@
 import type { RawEntry } from "./raw-order.ts";
 
-/** Raw files in the order in which they are to be stored. */
+/** Raw files in the order in which they are stored. */
 export interface EntryQueue {
-  /** Takes the next one. */
   next(): RawEntry | null;
-  /** The next one, left where it is. */
+  /** The next one, without removing it. */
   peek(): RawEntry | null;
   /** Puts entries that could not be stored back before all others. */
   putBack(entries: readonly RawEntry[]): void;
-  /** Appends entries that come in order. */
+  /** Appends entries that arrive in order. */
   append(entries: Iterable<RawEntry>, count: number): void;
   size(): number;
 }
@@ -17,7 +16,7 @@ export function createEntryQueue(): EntryQueue {
   /** The next ones, in reverse, so that taking one is cheap. */
   const ahead: RawEntry[] = [];
   const sources: { iterator: Iterator<RawEntry>; left: number }[] = [];
-  /** What the sources have left. */
+  /** Entries left in the sources. */
   let left = 0;
 
   function next(): RawEntry | null {

@@ -4,29 +4,29 @@ import { mergeRuns } from "./merge-runs.ts";
 import { isRawFileName } from "./raw-name.ts";
 import { compareEntries, type RawEntry } from "./raw-order.ts";
 
-/** Sorted in one go: takes about a millisecond. */
+/** Sorting this many at once takes about a millisecond. */
 const RUN_LENGTH = 1_000;
 
-/** Everything that waits in a folder, found and sorted a slice at a time. */
+/** All waiting files of a folder, found and sorted a slice at a time. */
 export interface FolderScan {
   /**
-   * Goes on for about `budgetMs`.
+   * Continues for about `budgetMs`.
    * @returns true when all was seen
    * @throws the system's error when the folder cannot be read
    */
   step(budgetMs: number): boolean;
-  /** Adds a file that was noticed while the scan ran and may lie where it had already passed. */
+  /** Adds a file that was noticed during the scan and may lie where it had already passed. */
   add(name: string): void;
-  /** How many were found so far. */
+  /** Number of files found so far. */
   count(): number;
-  /** All that was found, in order; a file may come twice. */
+  /** All files found, in order; a file may come twice. */
   entries(): Iterable<RawEntry>;
   close(): void;
 }
 
 export interface FolderScanOptions {
   readonly folder: string;
-  /** What a name stands for; null for what is no file to take. */
+  /** The entry behind a name; null for one that is no raw file. */
   readonly look: (name: string) => RawEntry | null;
 }
 

@@ -4,32 +4,32 @@ import type { Paths } from "../../system/paths.ts";
 import { makeFolder } from "../../system/files/make-folder.ts";
 
 export interface FolderWatchEvents {
-  /** Something happened to this name in the folder. */
+  /** A name in the folder has changed. */
   readonly onName: (name: string) => void;
-  /** Notices may have been missed: the folder went away, or the system could not say what happened. */
+  /** Notices may have been missed: the folder went away, or the system did not name the change. */
   readonly onUnsure: () => void;
 }
 
 export interface FolderWatch {
   /**
-   * Sees to it that the folder is there and watched.
+   * Creates the folder if needed and watches it.
    * @returns true when the watch is new, so that everything in the folder is unknown
-   * @throws the system's error when the folder cannot be had
+   * @throws the system's error when the folder cannot be opened
    */
   ensure(): boolean;
-  /** False when the system has no watch to give (the limits of inotify): only scanning finds files then. */
+  /** False when the system gives no watch (the limits of inotify): then only scanning finds files. */
   watching(): boolean;
   close(): void;
 }
 
-/** Watches the raw log's folder, not what lies below, through its deletion and return. */
+/** Watches the spool folder, without its subfolders, through its deletion and return. */
 export function createFolderWatch(paths: Paths, events: FolderWatchEvents): FolderWatch {
   const ownName = basename(paths.rawDir);
   let watcher: FSWatcher | null = null;
   let watchedFolder = "";
 
   function ensure(): boolean {
-    // The hook writes into the folder for temporary files, which lies inside: one call makes both.
+    // The hook's folder for temporary files lies inside: one call makes both.
     makeFolder(paths.rawTemporaryDir);
     // A watch stays with the deleted folder when another takes its name, and even its inode number is used again.
     const { dev, ino, birthtimeNs } = statSync(paths.rawDir, { bigint: true });

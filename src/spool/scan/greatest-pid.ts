@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 
-/** Of macOS, whose kernel does not tell it. */
+/** For macOS, whose kernel does not report it. */
 const GREATEST_ON_MACOS = 99_998;
 
-/** Where the kernel's process ids come round; Linux's traditional limit where it cannot be asked. */
+/** The number at which the kernel's process ids wrap around; Linux's traditional limit where it cannot be read. */
 export function greatestPid(): number {
   if (process.platform === "darwin") return GREATEST_ON_MACOS;
   try {

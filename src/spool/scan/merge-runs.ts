@@ -1,4 +1,4 @@
-/** A place in one of the runs. */
+/** A position in one of the runs. */
 interface Cursor<Item> {
   readonly run: readonly Item[];
   index: number;
@@ -6,8 +6,8 @@ interface Cursor<Item> {
 }
 
 /**
- * One sorted sequence out of several sorted runs, made as it is asked for: sorting a million entries at once would
- * stop the process for a second, sorting a thousand at a time and merging does not.
+ * Merges sorted runs into one sequence, lazily. Sorting a million entries at once would block the process for a second;
+ * sorting a thousand at a time and merging does not.
  */
 export function* mergeRuns<Item>(
   runs: readonly (readonly Item[])[],

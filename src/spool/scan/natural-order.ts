@@ -14,7 +14,7 @@ function compareParts(a: string, b: string): number {
   if (!isDigits(a) || !isDigits(b)) return compareTexts(a, b);
   const digitsOfA = a.replace(/^0+/, "");
   const digitsOfB = b.replace(/^0+/, "");
-  // Without leading zeros the longer number is the greater; no conversion that could lose digits.
+  // Without leading zeros the longer number is the greater; a conversion could lose digits.
   return digitsOfA.length - digitsOfB.length || compareTexts(digitsOfA, digitsOfB);
 }
 

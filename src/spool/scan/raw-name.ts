@@ -1,20 +1,20 @@
-/** Whether a name in the raw log's folder is an event's. `_pretty.json` is the readable twin that the Python notifier writes. */
+/** Whether a name in the spool folder is an event's. `_pretty.json` is the Python notifier's readable twin. */
 export function isRawFileName(name: string): boolean {
   return name.endsWith(".json") && !name.startsWith(".") && !name.endsWith("_pretty.json");
 }
 
-/** Whether the writer is one of ours: they rename complete files into place, so nothing half-written can be seen. */
+/** Whether our hook or daemon wrote the file: both rename complete files, so a half-written one is never visible. */
 export function isWrittenWhole(name: string): boolean {
   return name.startsWith("hook-") || name.startsWith("http-");
 }
 
-/** What the hook put into its file's name. */
+/** Numbers that the hook put into its file's name. */
 export interface HookNumbers {
   /** The hook's own process id. */
   readonly pid: number;
   /** The number of its attempt to find a free name. */
   readonly n: number;
-  /** Process id of who ran it: the client. Null where it was not known, and in names by older hooks. */
+  /** Process id of the client that ran the hook. Null where unknown, and in names by older hooks. */
   readonly clientPid: number | null;
 }
 

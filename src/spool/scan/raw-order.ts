@@ -1,7 +1,7 @@
 import { compareNaturally } from "./natural-order.ts";
 import { hookNumbersOf, type HookNumbers } from "./raw-name.ts";
 
-/** A raw file as the folder knows it. Two small integers instead of one bigint: a backlog may have a million. */
+/** A raw file as the folder lists it. Two small integers instead of one bigint: a backlog may have a million. */
 export interface RawEntry {
   readonly name: string;
   /** Modification time: whole seconds since the epoch, and the nanoseconds beyond. */
@@ -9,18 +9,18 @@ export interface RawEntry {
   readonly nanoseconds: number;
 }
 
-// A tie spans one tick of the kernel's clock, 4 ms: far fewer hooks than this. A greater one was made by a copying
-// tool, and nothing can be learned from its pids.
+// A tie spans one tick of the kernel's clock, 4 ms: far fewer hooks than this. A greater tie comes from a copying tool,
+// and its pids give no order.
 const MAX_ORDERED_TIE = 2_000;
 
-/** Before, after or at the same moment, by modification time alone. */
+/** Compares by modification time alone. */
 function compareTimes(a: RawEntry, b: RawEntry): number {
   return a.seconds - b.seconds || a.nanoseconds - b.nanoseconds;
 }
 
 /**
- * The order of raw files as far as two of them can tell: modification time; then the hook's pid, for time stamps move
- * in steps of 4 ms on many kernels while pids grow; then names.
+ * The order of raw files as far as two of them show it: modification time; then the hook's pid, because time stamps
+ * move in steps of 4 ms on many kernels while pids grow; then names.
  */
 export function compareEntries(a: RawEntry, b: RawEntry): number {
   return compareTimes(a, b) || compareTied(a.name, b.name);
@@ -30,14 +30,14 @@ function compareTied(a: string, b: string): number {
   const ofA = hookNumbersOf(a);
   const ofB = hookNumbersOf(b);
   if (ofA !== null && ofB !== null) return ofA.pid - ofB.pid || ofA.n - ofB.n || compareNaturally(a, b);
-  // Hooks before other writers: any fixed rule will do, as long as it is one for all.
+  // Hooks before other writers: any rule works if it is always the same.
   if (ofA !== null) return -1;
   return ofB === null ? compareNaturally(a, b) : 1;
 }
 
 /**
- * Corrects entries that {@link compareEntries} sorted for pids that came round: a tie whose pids lie further apart than
- * half of all pids began before the greatest pid and ended after it, so it starts behind its widest gap.
+ * Corrects entries sorted by {@link compareEntries} for pids that wrapped around. A tie whose pids lie further apart
+ * than half of all pids began before the greatest pid and ended after it, so it starts behind its widest gap.
  * @param pidMax the kernel's greatest pid
  */
 export function unwrapPids(sorted: Iterable<RawEntry>, pidMax: number): Iterable<RawEntry> {
@@ -68,6 +68,6 @@ function rotateTie(tie: RawEntry[], pidMax: number): RawEntry[] {
     const gap = (numbers[index]?.pid ?? 0) - (numbers[index - 1]?.pid ?? 0);
     if (gap > widest) [start, widest] = [index, gap];
   }
-  // Hooks stand before all others in a tie, so the positions of `numbers` are those of the tie.
+  // Hooks come before all others in a tie, so the positions of `numbers` are those of the tie.
   return [...tie.slice(start, numbers.length), ...tie.slice(0, start), ...tie.slice(numbers.length)];
 }

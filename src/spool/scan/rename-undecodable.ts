@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { isRawFileName } from "./raw-name.ts";
 
 /**
- * A file name on Linux is bytes, ours are text: a name that is no UTF-8 cannot be opened by what it decodes to. Such
- * files get a name that can, in the same folder and with their time kept, and then are files like any other.
+ * Renames files whose names are not UTF-8, within the folder and with their time kept. File names on Linux are bytes:
+ * such a file cannot be opened by its decoded name.
  * @returns how many
  * @throws the system's error
  */

@@ -5,7 +5,7 @@ import type { RawEntry } from "./raw-order.ts";
 const NANOSECONDS = 1_000_000_000n;
 
 /**
- * What the folder says about a name, never following a link. "gone": it left, or was never there.
+ * The folder's entry for a name, without following a link. "gone": it left, or never existed.
  * @throws the system's error when the folder cannot be searched
  */
 export function statEntry(folder: string, name: string): RawEntry | "gone" | "not-a-file" {

@@ -10,17 +10,17 @@ export interface AtomicWriteOptions {
 }
 
 /**
- * Replaces or creates a file so that every reader, and every crash, sees the old content or the new one, whole.
- * The folder must exist. A symbolic link at `path` is replaced, not followed.
- * @throws the system's error; the old file is untouched then and nothing is left beside it
+ * Replaces or creates a file so that every reader, and every crash, sees the old content or the new one, whole. The
+ * folder must exist. A symbolic link at `path` is replaced, not followed.
+ * @throws the system's error; the old file is then untouched and no other file is left beside it
  */
 export function writeFileAtomic(path: string, data: string | Uint8Array, options: AtomicWriteOptions = {}): void {
   closeSync(writeFileHeld(path, () => data, options));
 }
 
 /**
- * The same for a file that stays open, so that the process can be known by it; no child inherits it.
- * @param content is told the descriptor
+ * The same for a file that stays open, so that the process can be identified by it; no child inherits it.
+ * @param content receives the descriptor
  * @returns the descriptor, to be closed by the caller
  */
 export function writeFileHeld(
@@ -51,7 +51,7 @@ export function writeFileHeld(
   }
 }
 
-/** Removes what killed writers of a file have left beside it. Only for who is sure to be its only writer. */
+/** Removes files that killed writers left beside a file. Only safe for the file's only writer. */
 export function removeUnfinished(path: string): void {
   const start = temporaryStart(path);
   for (const name of readdirSync(dirname(path))) {
@@ -59,7 +59,7 @@ export function removeUnfinished(path: string): void {
   }
 }
 
-/** Cut: a name may have 255 bytes at most. */
+/** Shortened: a name may have 255 bytes at most. */
 function temporaryStart(path: string): string {
   return `.${basename(path).slice(0, 32)}.`;
 }

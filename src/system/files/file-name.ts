@@ -2,8 +2,8 @@
 const MAX_NAME_BYTES = 255;
 
 /**
- * `<prefix><name><suffix>`, with as much cut off the end of `name` as a file name is too long, never through a
- * character. The prefix must make the result unique on its own.
+ * `<prefix><name><suffix>`, with the end of `name` cut so that the file name fits, never through a character. The
+ * prefix must make the result unique on its own.
  */
 export function fitFileName(prefix: string, name: string, suffix = ""): string {
   let spare = MAX_NAME_BYTES - Buffer.byteLength(prefix) - Buffer.byteLength(suffix);

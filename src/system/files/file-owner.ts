@@ -1,13 +1,13 @@
 import { readFileSync, statSync } from "node:fs";
 import { userInfo } from "node:os";
 
-/** Another user than the one this process runs as. */
+/** A user other than the one this process runs as. */
 export interface OtherOwner {
   readonly uid: number;
   readonly name: string;
 }
 
-/** Who a file or folder belongs to, where that is another user; null where it is ours, not there, or nobody can tell. */
+/** The owner of a file or folder if it is another user; null if it is ours, missing, or the owner is unknown. */
 export function otherOwnerOf(path: string): OtherOwner | null {
   const uid = uidOf(path);
   return uid === null || uid === process.geteuid?.() ? null : { uid, name: userName(uid) };
@@ -19,7 +19,7 @@ export function ownName(): string {
   return uid === undefined ? userInfo().username : userName(uid);
 }
 
-/** The command that gives a folder, and all that is in it, or a file to the user who runs this. */
+/** The command that gives a file, or a folder with its content, to the user who runs this. */
 export function chownCommand(path: string): string {
   return `sudo chown -R ${ownName().replace("user ", "")} ${shellWord(path)}`;
 }
@@ -30,7 +30,7 @@ export function shellWord(text: string): string {
 }
 
 function uidOf(path: string): number | null {
-  // Windows has no owners of this kind, and tells 0.
+  // Windows has no owners of this kind, and reports 0.
   if (process.geteuid === undefined) return null;
   try {
     return statSync(path, { throwIfNoEntry: false })?.uid ?? null;

@@ -5,13 +5,12 @@ import { chownCommand, otherOwnerOf, shellWord } from "./file-owner.ts";
 
 const SQLITE = { permission: 3, input: 10, full: 13, readOnly: 8, cannotOpen: 14 } as const;
 
-/** Less than this is free where SQLite tells of a full disk as an error of input and output. */
+/** Below this much free space SQLite reports a full disk as an I/O error. */
 const FULL_BYTES = 65_536;
 
 /**
- * The error that says it in a person's words, where a disk is full or a file belongs to another user; null for all other
- * errors.
- * @param path what was to be written or read; it need not be there
+ * An error in plain words for a full disk or a file of another user; null for all other errors.
+ * @param path the path that was to be written or read; it need not exist
  */
 export function toRefusal(error: unknown, path: string): AppError | null {
   if (error instanceof AppError) return error.code.startsWith("file/") ? error : toRefusal(error.cause, path);
@@ -31,7 +30,7 @@ function toPermissionError(path: string, wanted: string, cause: unknown): AppErr
   return new AppError("file/permission", { path, state, fix: fixOf(path, wanted, owner !== null) }, { cause });
 }
 
-/** A folder above ours is none of ours to give away: /etc perhaps, where somebody has pointed CLAUDE_CONFIG_DIR to. */
+/** Only our own folders may change owner: the folder above may be /etc, if CLAUDE_CONFIG_DIR points there. */
 function fixOf(path: string, wanted: string, isOthers: boolean): string {
   const ours = /^.*[/\\]hooks(?=[/\\]|$)/.exec(path)?.[0] ?? (path === wanted ? path : null);
   if (ours === null)
@@ -51,7 +50,7 @@ export function pathOf(error: unknown): string | null {
   return error instanceof Error && "path" in error && typeof error.path === "string" ? error.path : null;
 }
 
-/** The path, or the folder above it that is there. */
+/** The path, or the nearest folder above it that exists. */
 export function nearest(path: string): string {
   let there = path;
   while (!existsSync(there) && there !== dirname(there)) there = dirname(there);

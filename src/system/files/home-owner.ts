@@ -2,7 +2,7 @@ import { AppError } from "../../core/errors/errors.ts";
 import { chownCommand, otherOwnerOf, ownName, type OtherOwner } from "./file-owner.ts";
 import type { Paths } from "../paths.ts";
 
-/** Where an owner is asked for; a test has other users than the machine. */
+/** Looks up the owner; a test uses other users than the machine's. */
 export interface Ownership {
   readonly ownerOf: (path: string) => OtherOwner | null;
   readonly isRoot: boolean;
@@ -11,8 +11,8 @@ export interface Ownership {
 const REAL: Ownership = { ownerOf: otherOwnerOf, isRoot: process.geteuid?.() === 0 };
 
 /**
- * Refuses to work in the configuration folder of another user, as under `sudo`: what root writes there its owner cannot
- * use afterwards. `hooks` decides, and for root, who could make it, the folder above.
+ * Refuses to work in the configuration folder of another user, as under `sudo`: that user cannot use files that root
+ * writes there. `hooks` decides, and for root, who could create it, the folder above.
  * @throws AppError `daemon/foreign-home`
  */
 export function refuseOthersHome({ configDir, hooksDir }: Paths, { ownerOf, isRoot }: Ownership = REAL): void {

@@ -2,8 +2,8 @@ import { mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 
 /**
- * Sees to it that a folder is there; what it makes is for its owner alone. One by one: Node's own way goes round for ever
- * where a folder that is there takes none (autofs, /proc), and tells of a read-only disk as if there were no such folder.
+ * Makes a folder, and those above it, for its owner alone. One by one, because Node's own way loops for ever where an
+ * existing folder accepts none (autofs, /proc), and reports a read-only disk as a missing folder.
  * @throws the system's error
  */
 export function makeFolder(folder: string): void {
@@ -13,7 +13,7 @@ export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (thrown) {
-    // Somebody else was quicker.
+    // Another process was quicker.
     if (!isFolder(folder)) throw thrown;
   }
 }
@@ -22,7 +22,7 @@ function isFolder(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   } catch {
-    // Making it will say what it is.
+    // Creating it will report the reason.
     return false;
   }
 }

@@ -5,8 +5,8 @@ import { renameWithRetries } from "./rename-with-retries.ts";
 import { syncFile } from "./sync-to-disk.ts";
 
 /**
- * Moves a file, making the folder it goes to (for the owner only) where it is missing.
- * @throws the system's error; the file is where it was then
+ * Moves a file, making the target folder (for the owner only) where it is missing.
+ * @throws the system's error; the file then stays where it was
  */
 export function moveFile(from: string, to: string): void {
   try {
@@ -21,7 +21,7 @@ export function moveFile(from: string, to: string): void {
   renameWithRetries(from, to);
 }
 
-/** The archive may have been put on another disk: copy, put on disk, only then delete. */
+/** The archive may be on another disk: copy, sync, only then delete. */
 function copyAcross(from: string, to: string): void {
   makeFolder(dirname(to));
   const { atime, mtime } = statSync(from);
@@ -30,7 +30,7 @@ function copyAcross(from: string, to: string): void {
     utimesSync(to, atime, mtime);
     syncFile(to);
   } catch (thrown) {
-    // Half a copy helps nobody, and each attempt of a dead letter has a name of its own.
+    // Half a copy is useless, and each attempt of a dead letter has its own name.
     rmSync(to, { force: true });
     throw thrown;
   }

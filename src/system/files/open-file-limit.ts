@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** How many files, sockets among them, this process may have open at once; null where it cannot be found out. */
+/** How many files, sockets included, this process may have open at once; null where unknown. */
 export function openFileLimit(): number | null {
   try {
     return limitIn(readFileSync("/proc/self/limits", "utf8"));
@@ -9,7 +9,7 @@ export function openFileLimit(): number | null {
   }
 }
 
-/** Of a text such as /proc/self/limits: the soft limit, which Node has raised to the hard one when it started. */
+/** From a text such as /proc/self/limits: the soft limit, which Node raised to the hard one when it started. */
 export function limitIn(text: string): number | null {
   const soft = /^Max open files\s+(\d+)\s/m.exec(text)?.[1];
   return soft === undefined ? null : Number(soft);

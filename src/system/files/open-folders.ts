@@ -7,15 +7,15 @@ const [GROUP, OTHERS] = [0o020, 0o002];
 /** A folder that other users may write to. */
 export interface OpenFolder {
   readonly folder: string;
-  /** As `chmod` takes it. */
+  /** In the form that `chmod` takes. */
   readonly mode: string;
 }
 
 type HookPaths = Pick<Paths, "configDir" | "hooksDir" | "hookScript">;
 
 /**
- * The folders on the way from the configuration folder to the hook that others than their owner may write to: who may can
- * put another script into the hook's place, and Claude Code runs it as you.
+ * The folders from the configuration folder down to the hook that other users may write to. Write access lets a user
+ * replace the hook's script, and Claude Code runs it as you.
  */
 export function openFolders({ configDir, hooksDir, hookScript }: HookPaths): readonly OpenFolder[] {
   return [configDir, hooksDir, dirname(hookScript)].flatMap((folder) => {
@@ -25,7 +25,7 @@ export function openFolders({ configDir, hooksDir, hookScript }: HookPaths): rea
 }
 
 /**
- * Takes the right to write in our folders from others: from `hooks` on, for the folder above is Claude Code's.
+ * Removes other users' write access to our folders, from `hooks` on: the folder above is Claude Code's.
  * @throws the system's error, where a folder is another user's
  */
 export function closeOwnFolders(paths: HookPaths): void {
@@ -34,7 +34,7 @@ export function closeOwnFolders(paths: HookPaths): void {
   }
 }
 
-/** Where each user has a group of the same number, the group lets nobody else in (`umask 002` on many Linux systems). */
+/** Where each user has a group of the same number, it has no other members (`umask 002` on many Linux systems). */
 function isOpen({ mode, uid, gid }: { readonly mode: number; readonly uid: number; readonly gid: number }): boolean {
   if (process.platform === "win32") return false;
   return (mode & OTHERS) !== 0 || ((mode & GROUP) !== 0 && uid !== gid);

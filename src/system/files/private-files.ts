@@ -1,6 +1,6 @@
 /**
- * From now on whatever this process makes is for its owner alone, SQLite's own files too. Not for commands that start
- * other people's programs: a browser would inherit it.
+ * From now on all files of this process are for its owner alone, SQLite's own files too. Not for commands that start
+ * other programs: a browser would inherit it.
  */
 export function keepFilesPrivate(): void {
   process.umask(0o077);

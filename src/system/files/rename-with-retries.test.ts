@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { renameWithRetries } from "./rename-with-retries.ts";
 
-/** Fails so many times before it succeeds. */
+/** Fails this many times before it succeeds. */
 function failing(times: number, code: string) {
   let calls = 0;
   return {

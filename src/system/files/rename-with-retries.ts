@@ -1,13 +1,13 @@
 import { renameSync } from "node:fs";
 
-/** On Windows, a virus scanner or an indexer may hold what was just written, or what is to be replaced, for a moment. */
+/** On Windows, a virus scanner or an indexer may briefly hold the new file or the one to be replaced. */
 const HELD: ReadonlySet<unknown> = new Set(["EPERM", "EACCES", "EBUSY"]);
 
-/** Half a second in all: longer than such programs look at a small file, and not too long for whoever waits for us. */
+/** Half a second in all: longer than such programs hold a small file, and short enough for a caller that waits. */
 const PAUSES_MS: readonly number[] = [5, 10, 20, 40, 80, 160, 185];
 
 /**
- * Renames, on Windows again and again for a moment where somebody holds one of the two files. Blocks meanwhile.
+ * Renames. On Windows retries for a moment while another program holds one of the two files. Blocks meanwhile.
  * @throws the system's error
  */
 export function renameWithRetries(

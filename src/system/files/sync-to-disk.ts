@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync } from "node:fs";
 
 /**
- * Returns when what a file holds is on disk.
+ * Returns when a file's content is on disk.
  * @throws the system's error
  */
 export function syncFile(path: string): void {
@@ -14,15 +14,15 @@ export function syncFile(path: string): void {
 }
 
 /**
- * Puts a folder's names on disk: a rename is durable only after this.
+ * Syncs a folder's names: a rename is durable only after this.
  * @throws the system's error, unless the system cannot do it at all
  */
 export function syncFolder(folder: string): void {
   try {
     syncFile(folder);
   } catch (thrown) {
-    // Windows cannot open a folder (EISDIR, EPERM) and some network file systems cannot sync one (EINVAL).
-    // There the rename itself is all that can be had, and the file is in place already.
+    // Windows cannot open a folder (EISDIR, EPERM) and some network file systems cannot sync one (EINVAL). There the
+    // rename is as durable as it gets, and the file is in place already.
     const code = thrown instanceof Error && "code" in thrown ? thrown.code : null;
     if (code !== "EISDIR" && code !== "EPERM" && code !== "EINVAL") throw thrown;
   }

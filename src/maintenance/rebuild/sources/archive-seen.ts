@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { join } from "node:path";
 import type { Paths } from "../../../system/paths.ts";
 
-/** The newest days of the archive and the database as a daemon left them that ended by itself. */
+/** The newest days of the archive and the database, as left by a daemon that ended by itself. */
 interface Seen {
   readonly database: string;
   readonly days: readonly string[];
@@ -12,12 +12,12 @@ interface Seen {
 const fileOf = ({ dataDir }: Paths): string => join(dataDir, "archive-seen.json");
 
 /**
- * Notes that what the archive has is in the database. To be called when the database is closed.
+ * Records that the database has all archived events. Call it when the database is closed.
  * @param days folders of the archive
  */
 export function noteArchiveSeen(paths: Paths, days: readonly string[]): void {
   try {
-    // What could not be brought into the database on a full disk is not there yet.
+    // On a full disk the database may still lack the events of its journal.
     if (existsSync(`${paths.databaseFile}-wal`)) return;
     writeFileSync(fileOf(paths), `${JSON.stringify(readState(paths, days))}\n`, { mode: 0o600 });
   } catch {
@@ -27,8 +27,8 @@ export function noteArchiveSeen(paths: Paths, days: readonly string[]): void {
 }
 
 /**
- * Whether nothing has come into these days of the archive, and nobody has touched the database, since a daemon closed both.
- * Then nobody need list the archive: with a hundred thousand files that takes longer than all else of a start.
+ * Whether these days of the archive and the database are unchanged since a daemon closed both. Then the archive need
+ * not be listed: with a hundred thousand files that takes longer than the rest of a start.
  */
 export function isArchiveSeen(paths: Paths, days: readonly string[]): boolean {
   try {
@@ -39,7 +39,7 @@ export function isArchiveSeen(paths: Paths, days: readonly string[]): boolean {
   }
 }
 
-/** A copy in the database's place has another time of change, whatever its own times say. */
+/** A copy in the database's place has another change time (ctime), whatever its other times. */
 function readState(paths: Paths, days: readonly string[]): Seen {
   return {
     database: stateOf(paths.databaseFile),

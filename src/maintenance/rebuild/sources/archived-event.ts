@@ -8,9 +8,9 @@ import type { Paths } from "../../../system/paths.ts";
 import { archivedName } from "./list-archive.ts";
 
 /**
- * Reads an archived raw file as the raw log read it when it came: the same event, the same key.
+ * Reads an archived raw file as the spool read it: the same event, the same key.
  * @param file relative to the archive's folder
- * @returns null when it is no event or cannot be read
+ * @returns null when it is no event or unreadable
  */
 export function readArchived({ archiveDir }: Paths, file: string, redactor: Redactor): IncomingEvent | null {
   const name = basename(file);

@@ -1,16 +1,16 @@
-/** Files beside the database that a recovery makes. Whatever ends the process, the names say how far it was. */
+/** Files that a rebuild makes beside the database. After a kill, the names show how far it was. */
 export const recoveryFiles = (databaseFile: string) => ({
-  /** Grows; worth nothing until it is whole. */
+  /** Grows; useless until it is complete. */
   growing: `${databaseFile}.rebuilding`,
-  /** Whole and on disk: it is the database from now on, and only has to be moved into its place. */
+  /** Complete and on disk: it counts as the database, and only has to be moved into its place. */
   rebuilt: `${databaseFile}.rebuilt`,
-  /** What the rebuilt one is to be told of, until it is. */
+  /** The report of the rebuilt one, until that is in place. */
   report: `${databaseFile}.rebuilt.json`,
-  /** The old one with its first bytes written anew, to be read. */
+  /** A copy of the old one with a new header, for reading. */
   copy: `${databaseFile}.rebuild-copy`,
-  /** Notes of the rebuild in progress. */
+  /** The staging database of the rebuild in progress. */
   staging: `${databaseFile}.rebuild-notes`,
 });
 
-/** What SQLite keeps beside a database. */
+/** Files that SQLite keeps beside a database. */
 export const JOURNALS = ["-wal", "-shm", "-journal", ".in-use"] as const;

@@ -4,7 +4,7 @@ import type { Paths } from "../../../system/paths.ts";
 import type { YieldToEventLoop } from "../yield-to-event-loop.ts";
 import type { Staging } from "../staging.ts";
 
-/** The number that an archived file bears, null for what is none of ours. */
+/** The number of an archived file, null for a foreign one. */
 export function archivedNumber(name: string): number | null {
   const found = /^(\d{12,15})-./.exec(name);
   return found === null ? null : Number(found[1]);
@@ -27,7 +27,7 @@ export function archiveDays({ archiveDir }: Paths): readonly string[] {
   }
 }
 
-/** Notes every archived file under its number. Of two with one number the newer one has it; the other is a double. */
+/** Stages every archived file under its number. Of two with one number the newer one has it; the other is a double. */
 export async function listArchive(
   paths: Paths,
   { database }: Staging,

@@ -6,10 +6,10 @@ import type { YieldToEventLoop } from "../yield-to-event-loop.ts";
 import type { Numbered } from "../replay-events.ts";
 import type { Staging } from "../staging.ts";
 
-/** Names that the report tells. */
+/** Names in the report. */
 const MAX_NAMES = 10;
 
-/** Archived files that are looked up at once. */
+/** Archived files looked up at once. */
 const PAGE = 500;
 
 interface Counts {
@@ -21,14 +21,14 @@ interface Counts {
   done: number;
 }
 
-/** Events of the archive and of the old file as one, in the order of their numbers. The archive is the truth. */
+/** Events of the archive and of the old file as one sequence, in the order of their numbers. The archive wins. */
 export interface Merge {
   readonly counts: Counts;
-  /** About how many there are. */
+  /** Approximate number of events. */
   readonly total: number;
   /** The greatest number in the archive. */
   readonly greatest: number;
-  /** The next event, left where it is. */
+  /** The next event, without removing it. */
   peek(): Promise<Numbered | null>;
   shift(): void;
 }
@@ -100,7 +100,7 @@ export function createMerge({ paths, staging, oldEvents, redactor, yieldToEventL
   };
 }
 
-/** How much there is to do, and the greatest number in the archive. */
+/** The amount of work, and the greatest number in the archive. */
 export function extentOf({ database }: Staging) {
   const row = database.prepare("SELECT count(*) AS count, coalesce(max(seq), 0) AS greatest FROM archive").get();
   const keys = database.prepare("SELECT count(*) AS count FROM sources").get();

@@ -6,32 +6,32 @@ import { removeDatabase } from "../put-in-place.ts";
 import { readRows, type Budget, type OldRow, type OldTable, type TableState } from "./read-rows.ts";
 import { copyWithNewHeader } from "./repaired-copy.ts";
 
-/** A broken file may make every look fail: at most so many failures, and so long, for each table. */
+/** A damaged file may make every read fail: at most this many failures, and this much time, for each table. */
 const MAX_FAILURES = 3000;
 const MAX_TABLE_MS = 60_000;
 
-/** What can still be read of a database that is to be replaced. Nothing in it is changed. */
+/** The readable part of a database that is to be replaced. Read-only. */
 export interface OldDatabase {
-  /** False: nothing at all can be read. */
+  /** False: not a single row is readable. */
   readonly isReadable: boolean;
-  /** Its newest transactions could not be read: what is read is older than what was. */
+  /** Its newest transactions could not be read, so its data is outdated. */
   readonly lacksJournal: boolean;
   /** Columns by table. */
   readonly tables: ReadonlyMap<string, readonly string[]>;
-  /** The greatest number that a table has given, null when that cannot be read. */
+  /** The greatest number that a table has assigned, null when unreadable. */
   lastNumber(table: string): number | null;
   rows(table: string, firstKeys?: Iterable<string | number>): Generator<OldRow>;
-  /** One row by its row number; null when there is none or it cannot be read. */
+  /** One row by its row number; null when it is missing or unreadable. */
   row(table: string, rowid: number): OldRow | null;
-  /** How reading went, for each table that was asked for. */
+  /** How reading went, for each table read so far. */
   readonly states: ReadonlyMap<string, TableState>;
   close(): void;
 }
 
 interface OpenOldOptions {
-  /** Another program may have made it: it is only read where it looks like ours all the same. */
+  /** Another program may have made it: read it only if it has our tables all the same. */
   readonly needsOurTables: boolean;
-  /** The greatest number in the archive: one that has given none so far was emptied, and says nothing of what was. */
+  /** The greatest number in the archive: an old file that has assigned none was emptied, and proves nothing. */
   readonly greatest: number;
 }
 
@@ -126,7 +126,7 @@ interface Opened {
   readonly lacksJournal: boolean;
 }
 
-/** As it is; or, where its journal is what is broken, without that; or a copy, where its first bytes are what is broken. */
+/** As it is; or, with a damaged journal, without that; or, with damaged first bytes, a copy. */
 function open(file: string): Opened | null {
   const journal = statSync(`${file}-wal`, { throwIfNoEntry: false });
   const lacksJournal = (journal?.size ?? 0) > 0;
@@ -149,7 +149,7 @@ function tryToCopy(file: string, copy: string): boolean {
   }
 }
 
-/** @returns null when not even its table of tables can be read */
+/** @returns null when not even its schema table is readable */
 function tryToOpen(location: string | URL): DatabaseSync | null {
   let database: DatabaseSync | null = null;
   try {
@@ -163,7 +163,7 @@ function tryToOpen(location: string | URL): DatabaseSync | null {
   }
 }
 
-/** Tables with a name of ours: letters and underscores, so that they may stand in a query as they are. */
+/** Tables named like ours: letters and underscores only, so safe to insert in a query. */
 function shapesOf(database: DatabaseSync): ReadonlyMap<string, OldTable> {
   const shapes = new Map<string, OldTable>();
   try {

@@ -10,18 +10,18 @@ import type { YieldToEventLoop } from "../yield-to-event-loop.ts";
 import type { OldRow } from "./read-rows.ts";
 import type { Staging } from "../staging.ts";
 
-/** Beyond this no clock that we could have believed has shown. */
+/** Later times cannot come from a working clock. */
 const LATEST_MS = Date.UTC(9999, 11, 31);
 
 /** An event that only the old database has. */
 export interface OldEvent {
   readonly seq: number;
-  /** Null when what is left of it is not enough. */
+  /** Null when too little of it is left. */
   readonly incoming: IncomingEvent | null;
   readonly lacksPayload: boolean;
 }
 
-/** Notes the keys of events that the archive does not have, so that what is observed again is not stored again. */
+/** Stages the keys of events that the archive lacks, so that an event observed again is not stored again. */
 export async function stageOldKeys(
   old: OldDatabase,
   { database }: Staging,
@@ -37,9 +37,9 @@ export async function stageOldKeys(
 }
 
 export interface OldEvents {
-  /** Events that the archive does not have, in the order of their numbers. */
+  /** Events that the archive lacks, in the order of their numbers. */
   all(yieldToEventLoop: YieldToEventLoop): AsyncGenerator<OldEvent>;
-  /** One of any number; null when it is not there any more. */
+  /** One of any number; null when it is gone. */
   one(seq: number): OldEvent | null;
 }
 

@@ -9,7 +9,7 @@ import type { Staging } from "../staging.ts";
 
 const PAGE = 200;
 
-/** Notes every old session: its internal number, which other tables name it by, and its state where that is sound. */
+/** Stages every old session: its internal number, used by other tables, and its state if that is valid. */
 export async function stageOldSessions(
   old: OldDatabase,
   { database }: Staging,
@@ -28,7 +28,7 @@ export async function stageOldSessions(
   }
 }
 
-/** The row as a session, null when it cannot have been written by us. */
+/** The row as a session, null when we cannot have written it. */
 function validSession(row: OldRow): Session | null {
   try {
     if (!SESSION_STATES.some((state) => state === row["state"])) return null;
@@ -43,9 +43,9 @@ function validSession(row: OldRow): Session | null {
 }
 
 /**
- * What a session learned beside its events (its title, its cost, its process) is in its old row only. That row is taken
- * whole where it has seen all that the events tell, and its facts where it has not.
- * @returns the sessions that are as they were
+ * Restores facts that a session has beside its events (its title, its cost, its process) from its old row. The row is
+ * taken whole if it includes all the events, otherwise only its facts.
+ * @returns the sessions restored unchanged
  */
 export async function restoreSessions(
   store: Store,
@@ -69,7 +69,7 @@ export async function restoreSessions(
     });
     if (sessions.length > 0) store.commit({ events: [], sessions, calls: [], transitions: [] });
     for (const [index, row] of rows.entries()) {
-      // Retention has left no more of it than its row: it must not be shown again.
+      // Retention has left only its row: it must not be shown again.
       if (row["forgotten"] === 1) forget.run(sessions[index]?.sessionId ?? "");
     }
     await yieldToEventLoop();

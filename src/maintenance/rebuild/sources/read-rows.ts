@@ -2,7 +2,7 @@ import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 
 export type OldRow = Readonly<Record<string, SQLOutputValue>>;
 
-/** What may still be spent on broken pages: each is met several times before it is known where it ends. */
+/** Failures and time left for broken pages: each page is met several times before its end is found. */
 export interface Budget {
   failures: number;
   readonly endMs: number;
@@ -11,24 +11,24 @@ export interface Budget {
 export interface OldTable {
   readonly name: string;
   readonly columns: readonly string[];
-  /** The column that is SQLite's row number, or the key's columns of a table that has none. */
+  /** The column that is SQLite's row number, or the key's columns of a table without one. */
   readonly key: { readonly rowid: string } | { readonly columns: readonly string[] };
 }
 
 /** How reading a table went; filled while it is read. */
 export interface TableState {
   rows: number;
-  /** False as soon as anything could not be read. */
+  /** False after the first failed read. */
   whole: boolean;
 }
 
-/** Beyond this no row number of ours lies. */
+/** All our row numbers are smaller. */
 const GREATEST_KEY = 2 ** 48;
 
 /**
- * Every row of a damaged table that SQLite can still read, around what it cannot. In the order of the row numbers, each
- * once; without row numbers some may come twice.
- * @param firstKeys values of the first key column that are known, to look for between two broken places
+ * Every row of a damaged table that SQLite can still read, around the broken places. In the order of the row numbers,
+ * each once; without row numbers some may come twice.
+ * @param firstKeys known values of the first key column, to search between two broken places
  */
 export function* readRows(
   database: DatabaseSync,
@@ -74,7 +74,7 @@ function* byNumber(database: DatabaseSync, { name, columns }: OldTable, rowid: s
   }
 }
 
-/** The first row number from which on something can be read again: doubling the distance, then halving it. */
+/** The first readable row number after a broken place: doubles the distance, then halves it. */
 function* endOfBroken(broken: number, look: (key: number) => unknown): Generator<Step, number | null> {
   let bad = broken;
   let good: number | null = null;
@@ -123,7 +123,7 @@ function* byKey(database: DatabaseSync, table: OldTable, firstKeys: Iterable<str
   }
 }
 
-/** @returns whether it came to the end */
+/** @returns whether it reached the end */
 function* scan(database: DatabaseSync, sql: string): Generator<Step, boolean> {
   const statement = prepare(database, sql);
   try {

@@ -18,9 +18,9 @@ const PAGE_BYTES = 8192;
 const SPARE_BYTES = 64 * 1024 * 1024;
 
 /**
- * Copies a database whose first bytes are broken and writes them anew: they say no more than how its pages are laid out,
- * which is the same in all of ours. Without them SQLite reads nothing at all, with them all that is not broken.
- * @returns false when there is no room, or when its beginning holds no table of tables either
+ * Copies a database with damaged first bytes and writes them anew: they only describe the layout of its pages, which is
+ * the same in all our databases. Without them SQLite reads nothing at all; with them, all that is not damaged.
+ * @returns false when there is no room, or when its beginning holds no schema table either
  */
 export function copyWithNewHeader(file: string, copy: string): boolean {
   const size = statSync(file).size;
@@ -40,7 +40,7 @@ export function copyWithNewHeader(file: string, copy: string): boolean {
   }
 }
 
-/** What a page of a table begins with. */
+/** The first byte of a leaf page of a table. */
 const LEAF = 13;
 const INTERIOR = 5;
 
@@ -57,7 +57,7 @@ function newHeader(pages: number): Buffer {
   header.writeUInt32BE(schemaFormat, 44);
   const utf8 = 1;
   header.writeUInt32BE(utf8, 56);
-  // The same as the change counter: the number of pages counts.
+  // The same as the change counter, which makes the number of pages valid.
   header.writeUInt32BE(1, 92);
   return header;
 }

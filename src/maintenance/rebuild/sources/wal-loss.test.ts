@@ -10,7 +10,7 @@ import { hasLostCommits } from "./wal-loss.ts";
 const HEADER = 32;
 const FRAME = 24 + 8192;
 
-/** The journal that ten commits leave, as a kill would. */
+/** The journal of ten commits, as a kill leaves it. */
 function journal(t: TestContext): string {
   const folder = tempDir(t);
   const file = join(folder, "x.db");

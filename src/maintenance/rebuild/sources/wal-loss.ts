@@ -4,16 +4,14 @@ const HEADER_BYTES = 32;
 const FRAME_HEADER_BYTES = 24;
 const MAGIC = 0x377f0682;
 const OUR_PAGE_BYTES = 8192;
-/** Larger than we let it grow: not ours. */
+/** Larger than our limit for its growth: another program's. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
 /**
  * Whether a write-ahead log has a broken place with whole transactions behind it. SQLite reads up to the first broken
- * frame and forgets the rest without a word, as it must: after a loss of power the last transaction is torn. But what a
- * second commit follows was on disk, and somebody acted upon it.
- *
- * The checksums are a chain; each frame holds its own. Behind a broken frame the chain is taken up again from what that
- * frame says its checksum is.
+ * frame and silently drops the rest, as it must: after a power loss the last transaction is torn. But a commit followed
+ * by another one was on disk, and messages may have been sent for it. The checksums are a chain; each frame holds its
+ * own. Behind a broken frame the chain continues from the checksum that the frame states.
  */
 export function hasLostCommits(file: string): boolean {
   let handle: number;
@@ -26,7 +24,7 @@ export function hasLostCommits(file: string): boolean {
     const { size } = fstatSync(handle);
     return size > HEADER_BYTES && size <= MAX_BYTES && commitsBehindBreak(handle, size) > 1;
   } catch {
-    // What cannot be read here is SQLite's to say.
+    // SQLite reports a file that is unreadable here.
     return false;
   } finally {
     closeSync(handle);
@@ -42,7 +40,8 @@ function commitsBehindBreak(handle: number, size: number): number {
   for (let offset = HEADER_BYTES; offset + frameBytes <= size; offset += frameBytes) {
     const frame = read(handle, offset, frameBytes);
     const claimed: Sum = [frame.readUInt32BE(16), frame.readUInt32BE(20)];
-    // Another salt: of before the log was begun anew, and then so are all behind it; or this is what is broken.
+    // Another salt: from before the log was restarted, and then all later frames have it too; or the salt is what is
+    // damaged.
     const isOurs = frame.subarray(8, 16).equals(salt);
     const isRight = isOurs && isSame(sumOfFrame(frame, sum, readWord), claimed);
     if (!isRight) isBroken = true;
@@ -61,7 +60,7 @@ function readHeader(handle: number) {
   if (isKnown && isSame(addUp([0, 0], header.subarray(0, 24), readWord), sum)) {
     return { pageBytes: header.readUInt32BE(8), readWord, salt: header.subarray(16, 24), sum, isValid: true };
   }
-  // SQLite takes nothing of such a log: what it holds is told by its first frame, as we write it.
+  // SQLite ignores such a log; its first frame, as we write it, still shows the salt.
   const salt = read(handle, HEADER_BYTES + 8, 8);
   return { pageBytes: OUR_PAGE_BYTES, readWord: wordLE, salt, sum: [0, 0] satisfies Sum, isValid: false };
 }
