@@ -18,7 +18,7 @@ export interface MachineTimes {
   call(call: ToolCall): ToolCall;
 }
 
-/** How far the clocks of machines are ahead of ours, measured again by each batch. */
+/** How far each clock is ahead of this machine, measured again by each batch. */
 export interface MachineClocks {
   /**
    * An event `sentAtMs - atMs` before its batch was sent is dated as long before the batch arrived. So a wrong clock

@@ -72,7 +72,7 @@ export function createPostedFiles(paths: Paths): PostedFiles {
     try {
       writeOut(name);
     } catch {
-      // Whoever removed the journal took what was in it alone.
+      // A removed journal loses only its own payloads.
     }
   }
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { test } from "node:test";
 import { parseSync } from "vite";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
 
-/** Words that docs/glossary.md replaces: no name of ours has one, whole or as a part. */
+/** Words that docs/glossary.md replaces: no identifier has one, whole or as a part. */
 const FORBIDDEN: ReadonlySet<string> = new Set(
   (
     "announcement announcements belief believed crowd desk doubt doubted heard unheard house housekeeper hush judge " +
@@ -16,8 +16,15 @@ const FORBIDDEN: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
+/** The same in prose, and turns of the old dialect: in no comment and no document. */
+const FORBIDDEN_PROSE =
+  /\b(told|whoever|nobody|somebody|everybody|crowd|scribe|belief|verdicts?|housekeeper|of ours|the seed|tally|tallies)\b/gi;
+
 /** Fields of the API, columns of the database and payloads of others keep their names. */
 const WIRE_FILES = /(^src\/api\/.*dto\.ts|-row\.ts|^test\/fixtures\/.*)$/;
+
+/** What was, in the words of its time; and the list of replaced words itself. */
+const HISTORY = /^(CHANGELOG|docs[\\/]glossary)\.md$/;
 
 /** Names of Discord's, of metrics, checks and tables, which others read. */
 const GIVEN: ReadonlySet<string> = new Set([
@@ -40,6 +47,7 @@ const files = execFileSync("git", ["ls-files", "src", "hook", "web", "test", "sc
 })
   .split("\n")
   .filter((file) => /\.tsx?$/.test(file));
+const parsed = new Map(files.map((file) => [file, parseSync(file, readFileSync(join(ROOT, file), "utf8"))]));
 const names = new Map(files.map((file) => [file, namesIn(file)]));
 const wireNames = new Set(
   files.filter((file) => WIRE_FILES.test(file)).flatMap((file) => [...(names.get(file) ?? [])]),
@@ -47,7 +55,6 @@ const wireNames = new Set(
 
 /** Every identifier of a file, properties included. */
 function namesIn(file: string): ReadonlySet<string> {
-  const { program } = parseSync(file, readFileSync(join(ROOT, file), "utf8"));
   const found = new Set<string>();
   const visit = (node: unknown): void => {
     if (Array.isArray(node)) for (const one of node) visit(one);
@@ -57,7 +64,7 @@ function namesIn(file: string): ReadonlySet<string> {
       for (const value of Object.values(node)) visit(value);
     }
   };
-  visit(program);
+  visit(parsed.get(file)?.program);
   return found;
 }
 
@@ -85,3 +92,24 @@ test("no file name has a word that the glossary replaces", () => {
     [],
   );
 });
+
+test("no comment has a word that the glossary replaces", () => {
+  const wrong = files.flatMap((file) =>
+    (parsed.get(file)?.comments ?? []).flatMap(({ value }) => inProse(value)).map((word) => `${file}: ${word}`),
+  );
+  assert.deepEqual(wrong, []);
+});
+
+test("no document has a word that the glossary replaces", () => {
+  const documents = globSync(["*.md", "docs/**/*.md"], { cwd: ROOT }).filter((name) => !HISTORY.test(name));
+  assert.ok(documents.length > 20);
+  assert.deepEqual(
+    documents.flatMap((name) => inProse(readFileSync(join(ROOT, name), "utf8")).map((word) => `${name}: ${word}`)),
+    [],
+  );
+});
+
+/** Names in backticks are those of fields, columns and files. */
+function inProse(text: string): readonly string[] {
+  return text.replaceAll(/`[^`]*`/g, "").match(FORBIDDEN_PROSE) ?? [];
+}
