@@ -49,7 +49,7 @@ export function messagesOf<Table extends Templates>() {
   ): Message<Code> => ({ code, details: details ?? {} });
 }
 
-interface Words {
+interface Strings {
   /** The templates of the topic in that language. */
   readonly templates: Templates;
   readonly language: Language;
@@ -58,7 +58,7 @@ interface Words {
 }
 
 /** The message as text; the bare code without a template or another text. */
-export function textOf({ code, details }: Message, { templates, language, otherwise = code }: Words): string {
+export function textOf({ code, details }: Message, { templates, language, otherwise = code }: Strings): string {
   const template = Object.hasOwn(templates, code) ? templates[code] : undefined;
   return template === undefined ? otherwise : fill(template, details, language);
 }

@@ -10,7 +10,7 @@ import { toNotification } from "../../notify/compose/to-notification.ts";
 import { toSessionCard } from "../../notify/compose/session-card.ts";
 import { stillHolds } from "../../notify/policy/still-holds.ts";
 import type { DestinationQueueOptions } from "../../notify/queue/destination-queue-options.ts";
-import { wordsOf } from "../../notify/strings/words-of.ts";
+import { stringsOf } from "../../notify/strings/strings-of.ts";
 import { createHealthJournal } from "../../store/health/health-journal.ts";
 import { changeOfCause } from "./health-messages.ts";
 import type { Store } from "../../store/store.ts";
@@ -74,7 +74,7 @@ export function composeFromStore({
         dashboardUrl: dashboardUrl(),
       });
       if (foldedCount === 0) return notification;
-      return { ...notification, headline: wordsOf(settings.language).folded(notification.headline, foldedCount) };
+      return { ...notification, headline: stringsOf(settings.language).folded(notification.headline, foldedCount) };
     },
     // Only by events: an hour of silence makes a question stale, but does not answer it.
     stillHolds: (delivery) => stillHolds(delivery, { session: store.session(delivery.sessionId), nowMs: clock.now() }),

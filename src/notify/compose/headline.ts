@@ -4,7 +4,7 @@ import type { ObservedEventName } from "../../core/observed-event.ts";
 import type { Session } from "../../core/session/session.ts";
 import { shortId } from "../../core/format/short-id.ts";
 import { oneLine } from "../../core/format/text.ts";
-import { NOTICE_EVENTS, type EndReason, type SessionSource, type Words } from "../strings/words.ts";
+import { NOTICE_EVENTS, type EndReason, type SessionSource, type Strings } from "../strings/strings.ts";
 import { failureReason } from "./failure-reason.ts";
 import { objectsField, textField } from "./payload-field.ts";
 import { toolLabel } from "./tool-label.ts";
@@ -27,28 +27,28 @@ interface HeadlineSource {
   readonly event: StoredEventDetail;
   readonly session: Session | null;
   readonly label: SessionLabel;
-  readonly words: Words;
+  readonly strings: Strings;
 }
 
 /** `payments · needs permission: Bash — rm -rf build`: session, event, subject. */
 export function headline(source: HeadlineSource): string {
-  const { label, words } = source;
+  const { label, strings } = source;
   const { said, about } = lineOf(source);
   const detail = about === null || about.trim() === "" ? "" : ` — ${about}`;
-  return oneLine(`${whoOf(label, words)} · ${said}${detail}`, MAX_LINE);
+  return oneLine(`${whoOf(label, strings)} · ${said}${detail}`, MAX_LINE);
 }
 
-function whoOf({ projectName, title, sessionId }: SessionLabel, words: Words): string {
+function whoOf({ projectName, title, sessionId }: SessionLabel, strings: Strings): string {
   const name = oneLine(projectName ?? title ?? "", MAX_NAME);
-  return name === "" ? words.headline.untitled(shortId(sessionId)) : name;
+  return name === "" ? strings.headline.untitled(shortId(sessionId)) : name;
 }
 
-function lineOf({ kind, event, session, words }: HeadlineSource): Line {
+function lineOf({ kind, event, session, strings }: HeadlineSource): Line {
   const { summary } = event;
-  const say = words.headline;
+  const say = strings.headline;
   switch (kind) {
     case "permission":
-      return permission(event, session, words);
+      return permission(event, session, strings);
     case "question":
       // The name of an MCP server that asks comes before its question.
       return { said: say.asks, about: summary };
@@ -57,57 +57,61 @@ function lineOf({ kind, event, session, words }: HeadlineSource): Line {
     case "idle":
       return { said: say.idle, about: null };
     case "failure":
-      return failed(event, words);
+      return failed(event, strings);
     case "finished":
-      return finished(event, words);
+      return finished(event, strings);
     case "subagent":
-      return subagent(event, words);
+      return subagent(event, strings);
     case "prompt":
       return { said: say.prompt, about: summary };
     case "tool":
-      return { said: toolWords(event, words), about: summary };
+      return { said: toolText(event, strings), about: summary };
     case "session":
-      return sessionLine(event, words);
+      return sessionLine(event, strings);
     // An event never has this kind.
     case "health":
     case "notice":
-      return notice(event, words);
+      return notice(event, strings);
     default:
       return kind satisfies never;
   }
 }
 
 /** The client's reminder does not name the call. With a single open call, it means that one. */
-function permission({ toolName, summary, payload }: StoredEventDetail, session: Session | null, words: Words): Line {
+function permission(
+  { toolName, summary, payload }: StoredEventDetail,
+  session: Session | null,
+  strings: Strings,
+): Line {
   const open = session?.openToolCalls.length === 1 ? session.openToolCalls[0] : undefined;
   const call = toolName === null ? open : { toolName, summary };
-  const said = words.headline.needsPermission;
+  const said = strings.headline.needsPermission;
   if (call === undefined) return { said, about: textField(payload, "message") };
   return { said: `${said}: ${toolLabel(call.toolName)}`, about: call.summary };
 }
 
-function failed({ payload, hookEventName, summary }: StoredEventDetail, words: Words): Line {
-  if (hookEventName === GONE) return { said: words.headline.processGone, about: null };
+function failed({ payload, hookEventName, summary }: StoredEventDetail, strings: Strings): Line {
+  if (hookEventName === GONE) return { said: strings.headline.processGone, about: null };
   const message = textField(payload, "last_assistant_message");
-  const reason = failureReason({ code: textField(payload, "error") ?? "unknown", message }, words);
-  return { said: `${words.headline.failed}: ${reason}`, about: hookEventName === "StopFailure" ? message : summary };
+  const reason = failureReason({ code: textField(payload, "error") ?? "unknown", message }, strings);
+  return { said: `${strings.headline.failed}: ${reason}`, about: hookEventName === "StopFailure" ? message : summary };
 }
 
-function finished({ payload }: StoredEventDetail, words: Words): Line {
+function finished({ payload }: StoredEventDetail, strings: Strings): Line {
   const count = objectsField(payload, "background_tasks").length;
-  const said = count === 0 ? words.headline.finished : words.headline.turnOverBackground(count);
+  const said = count === 0 ? strings.headline.finished : strings.headline.turnOverBackground(count);
   return { said, about: textField(payload, "last_assistant_message") };
 }
 
-function subagent({ payload, hookEventName }: StoredEventDetail, words: Words): Line {
-  const name = textField(payload, "agent_type") ?? words.kind.subagent;
-  if (hookEventName === "SubagentStart") return { said: words.headline.subagentBegan(name), about: null };
-  return { said: words.headline.subagentDone(name), about: textField(payload, "last_assistant_message") };
+function subagent({ payload, hookEventName }: StoredEventDetail, strings: Strings): Line {
+  const name = textField(payload, "agent_type") ?? strings.kind.subagent;
+  if (hookEventName === "SubagentStart") return { said: strings.headline.subagentBegan(name), about: null };
+  return { said: strings.headline.subagentDone(name), about: textField(payload, "last_assistant_message") };
 }
 
-function toolWords({ toolName, hookEventName, payload }: StoredEventDetail, words: Words): string {
-  const name = toolName === null ? words.kind.tool : toolLabel(toolName);
-  const say = words.headline;
+function toolText({ toolName, hookEventName, payload }: StoredEventDetail, strings: Strings): string {
+  const name = toolName === null ? strings.kind.tool : toolLabel(toolName);
+  const say = strings.headline;
   switch (hookEventName) {
     case "PostToolUse":
       return say.toolOk(name);
@@ -120,13 +124,13 @@ function toolWords({ toolName, hookEventName, payload }: StoredEventDetail, word
   }
 }
 
-function sessionLine({ payload, hookEventName }: StoredEventDetail, words: Words): Line {
+function sessionLine({ payload, hookEventName }: StoredEventDetail, strings: Strings): Line {
   if (hookEventName === "SessionEnd") {
     const reason = textField(payload, "reason") ?? "other";
-    return { said: words.sessionEnded[isKeyOf(words.sessionEnded, reason) ? reason : "other"], about: null };
+    return { said: strings.sessionEnded[isKeyOf(strings.sessionEnded, reason) ? reason : "other"], about: null };
   }
   const source = textField(payload, "source") ?? "startup";
-  const said = words.sessionBegan[isKeyOf(words.sessionBegan, source) ? source : "startup"];
+  const said = strings.sessionBegan[isKeyOf(strings.sessionBegan, source) ? source : "startup"];
   return { said, about: textField(payload, "model") };
 }
 
@@ -134,10 +138,10 @@ function isKeyOf<Key extends EndReason | SessionSource>(table: Readonly<Record<K
   return Object.hasOwn(table, key);
 }
 
-function notice({ hookEventName, payload, summary }: StoredEventDetail, words: Words): Line {
+function notice({ hookEventName, payload, summary }: StoredEventDetail, strings: Strings): Line {
   const known = NOTICE_EVENTS.find((name) => name === hookEventName);
   const about = hookEventName === "Notification" ? (textField(payload, "message") ?? summary) : summary;
-  return { said: known === undefined ? hookEventName : words.notice[known], about };
+  return { said: known === undefined ? hookEventName : strings.notice[known], about };
 }
 
 /** A plan begins with a heading; Markdown marks mean nothing in one line. */

@@ -2,7 +2,7 @@ import type { NotificationKind } from "../../core/notification/notification.ts";
 import type { StoredEventDetail } from "../../core/event.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { Language } from "../notify-settings.ts";
-import { wordsOf } from "../strings/words-of.ts";
+import { stringsOf } from "../strings/strings-of.ts";
 import { EMPTY, fieldsOf, joinBodies, textBlock, textBody, type Body } from "./body.ts";
 import { formatMeasured } from "../../core/format/duration.ts";
 import { objectField, objectsField, textField } from "./payload-field.ts";
@@ -50,21 +50,21 @@ export function messageBody(kind: NotificationKind, event: StoredEventDetail, la
 /** When a process that is gone was last seen. */
 function lastSeen(payload: JsonObject, language: Language): string | null {
   const atMs = Date.parse(textField(payload, "last_seen_at") ?? "");
-  return Number.isNaN(atMs) ? null : wordsOf(language).lastSeen(timeText(atMs));
+  return Number.isNaN(atMs) ? null : stringsOf(language).lastSeen(timeText(atMs));
 }
 
 function toolBody(toolName: string, event: StoredEventDetail, language: Language): Body {
-  const words = wordsOf(language);
-  const input = toolInput(toolName, { input: objectField(event.payload, "tool_input"), cwd: event.cwd, words });
+  const strings = stringsOf(language);
+  const input = toolInput(toolName, { input: objectField(event.payload, "tool_input"), cwd: event.cwd, strings });
   const duration = event.durationMs === null ? null : formatMeasured(event.durationMs, language);
-  const timed = { ...input, fields: [...input.fields, ...fieldsOf([[words.field.duration, duration]])] };
+  const timed = { ...input, fields: [...input.fields, ...fieldsOf([[strings.field.duration, duration]])] };
   return joinBodies(timed, toolOutput(toolName, event.payload));
 }
 
 /** A question of an MCP server: its text, the page to open, and the fields to fill in. */
 function askedByServer(payload: JsonObject, language: Language): Body {
   const wanted = Object.keys(objectField(objectField(payload, "requested_schema"), "properties"));
-  const { field } = wordsOf(language);
+  const { field } = stringsOf(language);
   return {
     blocks: textBlock(textField(payload, "message")),
     fields: fieldsOf([
@@ -77,5 +77,5 @@ function askedByServer(payload: JsonObject, language: Language): Body {
 
 function background(payload: JsonObject, language: Language) {
   const tasks = objectsField(payload, "background_tasks").map((task) => textField(task, "description") ?? "?");
-  return fieldsOf([[wordsOf(language).field.background, tasks.slice(0, 10).join("\n")]]);
+  return fieldsOf([[stringsOf(language).field.background, tasks.slice(0, 10).join("\n")]]);
 }

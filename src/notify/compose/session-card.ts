@@ -4,8 +4,8 @@ import { effectiveState } from "../../core/session/activity.ts";
 import type { Failure, Session, SessionState } from "../../core/session/session.ts";
 import { oneLine } from "../../core/format/text.ts";
 import type { Language, NotifySettings } from "../notify-settings.ts";
-import type { Words } from "../strings/words.ts";
-import { wordsOf } from "../strings/words-of.ts";
+import type { Strings } from "../strings/strings.ts";
+import { stringsOf } from "../strings/strings-of.ts";
 import { fieldsOf } from "./body.ts";
 import { formatDuration } from "../../core/format/duration.ts";
 import { failureReason } from "./failure-reason.ts";
@@ -29,45 +29,45 @@ const MAX_DETAIL = 300;
 
 /** A session as one card, edited in place. Pure: the same session gives the same card until it becomes stale. */
 export function toSessionCard({ session, recentEvents, settings, dashboardUrl, nowMs }: CardSource): SessionCard {
-  const words = wordsOf(settings.language);
+  const strings = stringsOf(settings.language);
   const state = effectiveState(session, nowMs);
   const { sessionId, title, machine, branch, model } = session;
   const projectName = placeName(session.projectName, machine);
   return {
     session: { sessionId, title, projectName, branch, model },
     state,
-    stateWord: words.state[state],
-    detail: detailOf(session, state, words),
+    stateWord: strings.state[state],
+    detail: detailOf(session, state, strings),
     startedAtMs: session.startedAtMs,
     stateSinceMs: session.stateSinceMs,
     endedAtMs: session.endedAtMs,
     fields: counters(session, settings.language),
-    lastActions: lastActions(recentEvents.filter(isNotDetail(session, state)), session, words),
+    lastActions: lastActions(recentEvents.filter(isNotDetail(session, state)), session, strings),
     link: dashboardUrl === null ? null : sessionLink(dashboardUrl, sessionId),
   };
 }
 
-function detailOf(session: Session, state: SessionState, words: Words): string | null {
+function detailOf(session: Session, state: SessionState, strings: Strings): string | null {
   switch (state) {
     case "waiting": {
       const [first, ...others] = session.waits;
-      const ask = first?.kind === "idle" ? words.headline.idle : first?.ask;
-      return lineOf([ask, others.length === 0 ? undefined : words.moreWaits(others.length)]);
+      const ask = first?.kind === "idle" ? strings.headline.idle : first?.ask;
+      return lineOf([ask, others.length === 0 ? undefined : strings.moreWaits(others.length)]);
     }
     case "failed":
-      return session.failure === null ? null : failureText(session.failure, words);
+      return session.failure === null ? null : failureText(session.failure, strings);
     case "starting":
     case "working": {
       const call = session.openToolCalls.at(-1);
       return call === undefined ? null : lineOf([toolLabel(call.toolName), call.summary]);
     }
     case "interrupted":
-      return words.stopped;
+      return strings.stopped;
     case "lost":
     case "unknown":
-      return words.lastSeen(timeText(session.lastSeenAtMs));
+      return strings.lastSeen(timeText(session.lastSeenAtMs));
     case "ended":
-      return session.failure === null ? null : failureText(session.failure, words);
+      return session.failure === null ? null : failureText(session.failure, strings);
     case "done":
       return null;
     default:
@@ -75,10 +75,10 @@ function detailOf(session: Session, state: SessionState, words: Words): string |
   }
 }
 
-function failureText(failure: Failure, words: Words): string | null {
+function failureText(failure: Failure, strings: Strings): string | null {
   const { message, untilMs } = failure;
-  const until = untilMs === null ? undefined : words.until(timeText(untilMs));
-  return lineOf([message ?? failureReason(failure, words), until]);
+  const until = untilMs === null ? undefined : strings.until(timeText(untilMs));
+  return lineOf([message ?? failureReason(failure, strings), until]);
 }
 
 /** The detail shows the running or waiting call, or the error. The last actions leave it out. */
@@ -96,7 +96,7 @@ function lineOf(parts: readonly (string | undefined)[]): string | null {
 
 /** Zeros are left out. */
 function counters(session: Session, language: Language): readonly NotificationField[] {
-  const { field } = wordsOf(language);
+  const { field } = stringsOf(language);
   const { startedAtMs, endedAtMs, usage } = session;
   const done = session.tasks.filter((task) => task.completed).length;
   return fieldsOf([

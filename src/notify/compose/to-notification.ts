@@ -3,8 +3,8 @@ import type { StoredEventDetail } from "../../core/event.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
 import type { Session } from "../../core/session/session.ts";
 import type { NotifySettings } from "../notify-settings.ts";
-import { wordsOf } from "../strings/words-of.ts";
-import type { Words } from "../strings/words.ts";
+import { stringsOf } from "../strings/strings-of.ts";
+import type { Strings } from "../strings/strings.ts";
 import type { Body } from "./body.ts";
 import { eventLink } from "./dashboard-link.ts";
 import { headline } from "./headline.ts";
@@ -29,9 +29,9 @@ const MAX_LINES = 25;
 
 /** The notification of one event. Pure; any field may be missing in the payload. */
 export function toNotification({ decision, event, session, settings, dashboardUrl }: NotificationSource): Notification {
-  const words = wordsOf(settings.language);
+  const strings = stringsOf(settings.language);
   const label = labelOf(event, session);
-  const line = headline({ kind: decision.kind, event, session, label, words });
+  const line = headline({ kind: decision.kind, event, session, label, strings });
   const body = messageBody(decision.kind, event, settings.language);
   return {
     kind: decision.kind,
@@ -43,7 +43,7 @@ export function toNotification({ decision, event, session, settings, dashboardUr
     // A text that the headline shows in full is not repeated.
     blocks: body.blocks.filter(({ kind, text }) => kind !== "text" || !showsFull(line, text)),
     fields: body.fields,
-    attachment: settings.attachFull ? attachmentOf(body, event, words) : null,
+    attachment: settings.attachFull ? attachmentOf(body, event, strings) : null,
     atMs: event.receivedAtMs,
     link: dashboardUrl === null ? null : eventLink(dashboardUrl, event.seq),
     ping: decision.ping,
@@ -66,13 +66,13 @@ function labelOf(event: StoredEventDetail, session: Session | null): SessionLabe
 }
 
 /** The body's longest text. The body has only the beginning of a new file, so the rest comes from the payload. */
-function attachmentOf(body: Body, event: StoredEventDetail, words: Words): Notification["attachment"] {
+function attachmentOf(body: Body, event: StoredEventDetail, strings: Strings): Notification["attachment"] {
   const content = event.toolName === "Write" ? textField(objectField(event.payload, "tool_input"), "content") : null;
   const texts = [...body.blocks.map((block) => block.text), content ?? ""];
   const longest = texts.reduce((best, text) => (text.length > best.length ? text : best));
   const isLong = longest.length > MAX_CHARS || longest.split("\n", MAX_LINES + 1).length > MAX_LINES;
   if (!isLong) return null;
   const cut = event.truncations.find(({ kept }) => kept > MAX_CHARS && kept >= longest.length);
-  const note = cut === undefined ? "" : `\n\n${words.cutNote(cut.kept, cut.length)}\n`;
+  const note = cut === undefined ? "" : `\n\n${strings.cutNote(cut.kept, cut.length)}\n`;
   return { fileName: body.fileName, text: `${longest}${note}` };
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../core/json.ts";
 import { oneLine } from "../../core/format/text.ts";
-import type { Words } from "../strings/words.ts";
+import type { Strings } from "../strings/strings.ts";
 import { codeBlock, fieldsOf, textBlock, type Body } from "./body.ts";
 import { fenceLanguage } from "./fence-language.ts";
 import { lineDiff } from "../../core/format/line-diff.ts";
@@ -12,7 +12,7 @@ import { todoText } from "./todo-text.ts";
 interface Call {
   readonly input: JsonObject;
   readonly cwd: string | null;
-  readonly words: Words;
+  readonly strings: Strings;
 }
 
 type Show = (call: Call) => Body;
@@ -27,38 +27,38 @@ const MAX_INPUT = 200;
 const BY_TOOL: Readonly<Record<string, Show>> = {
   Bash: command,
   PowerShell: command,
-  Read: ({ input, cwd, words }) => fields("file.txt", [[words.field.file, pathField(input, "file_path", cwd)]]),
-  LS: ({ input, cwd, words }) => fields("list.txt", [[words.field.path, pathField(input, "path", cwd)]]),
+  Read: ({ input, cwd, strings }) => fields("file.txt", [[strings.field.file, pathField(input, "file_path", cwd)]]),
+  LS: ({ input, cwd, strings }) => fields("list.txt", [[strings.field.path, pathField(input, "path", cwd)]]),
   Glob: search,
   Grep: search,
-  Edit: ({ input, cwd, words }) => ({
+  Edit: ({ input, cwd, strings }) => ({
     blocks: diffOf([input]),
     fields: fieldsOf([
-      [words.field.file, pathField(input, "file_path", cwd)],
-      [words.field.size, input["replace_all"] === true ? words.replaceAll : null],
+      [strings.field.file, pathField(input, "file_path", cwd)],
+      [strings.field.size, input["replace_all"] === true ? strings.replaceAll : null],
     ]),
     fileName: "change.diff",
   }),
-  MultiEdit: ({ input, cwd, words }) => ({
+  MultiEdit: ({ input, cwd, strings }) => ({
     blocks: diffOf(objectsField(input, "edits")),
-    fields: fieldsOf([[words.field.file, pathField(input, "file_path", cwd)]]),
+    fields: fieldsOf([[strings.field.file, pathField(input, "file_path", cwd)]]),
     fileName: "change.diff",
   }),
-  NotebookEdit: ({ input, cwd, words }) => ({
+  NotebookEdit: ({ input, cwd, strings }) => ({
     blocks: codeBlock("py", textField(input, "new_source")),
-    fields: fieldsOf([[words.field.file, pathField(input, "notebook_path", cwd)]]),
+    fields: fieldsOf([[strings.field.file, pathField(input, "notebook_path", cwd)]]),
     fileName: "cell.txt",
   }),
   Write: written,
   TodoWrite: ({ input }) => ({ blocks: textBlock(todoText(input)), fields: [], fileName: "tasks.txt" }),
   Task: delegated,
   Agent: delegated,
-  WebFetch: ({ input, words }) => ({
+  WebFetch: ({ input, strings }) => ({
     blocks: textBlock(textField(input, "prompt")),
-    fields: fieldsOf([[words.field.url, textField(input, "url")]]),
+    fields: fieldsOf([[strings.field.url, textField(input, "url")]]),
     fileName: "prompt.txt",
   }),
-  WebSearch: ({ input, words }) => fields("query.txt", [[words.field.query, textField(input, "query")]]),
+  WebSearch: ({ input, strings }) => fields("query.txt", [[strings.field.query, textField(input, "query")]]),
   AskUserQuestion: ({ input }) => ({ blocks: textBlock(questionText(input)), fields: [], fileName: "question.txt" }),
   ExitPlanMode: ({ input }) => ({ blocks: textBlock(textField(input, "plan")), fields: [], fileName: "plan.md" }),
 };
@@ -77,14 +77,14 @@ function command({ input }: Call): Body {
   };
 }
 
-function search({ input, cwd, words }: Call): Body {
+function search({ input, cwd, strings }: Call): Body {
   return fields("search.txt", [
-    [words.field.pattern, textField(input, "pattern")],
-    [words.field.path, pathField(input, "path", cwd)],
+    [strings.field.pattern, textField(input, "pattern")],
+    [strings.field.path, pathField(input, "path", cwd)],
   ]);
 }
 
-function written({ input, cwd, words }: Call): Body {
+function written({ input, cwd, strings }: Call): Body {
   const content = textField(input, "content") ?? "";
   const lines = content.replace(/\n$/, "").split("\n");
   const rest = lines.length - MAX_LINES;
@@ -92,11 +92,11 @@ function written({ input, cwd, words }: Call): Body {
   return {
     blocks: [
       ...codeBlock(fenceLanguage(path), lines.slice(0, MAX_LINES).join("\n")),
-      ...textBlock(rest > 0 ? words.moreLines(rest) : null),
+      ...textBlock(rest > 0 ? strings.moreLines(rest) : null),
     ],
     fields: fieldsOf([
-      [words.field.file, relativePath(path, cwd)],
-      [words.field.size, content === "" ? null : words.lineCount(lines.length)],
+      [strings.field.file, relativePath(path, cwd)],
+      [strings.field.size, content === "" ? null : strings.lineCount(lines.length)],
     ]),
     fileName: "content.txt",
   };

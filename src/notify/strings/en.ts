@@ -1,8 +1,8 @@
 import { notificationKindsEn } from "../../core/i18n/en/notification.ts";
 import { sessionStatesEn, turnFailuresEn } from "../../core/i18n/en/session.ts";
-import type { Words } from "./words.ts";
+import type { Strings } from "./strings.ts";
 
-export const en: Words = {
+export const en: Strings = {
   kind: notificationKindsEn,
   state: sessionStatesEn,
   failure: turnFailuresEn,

@@ -1,8 +1,8 @@
 import { notificationKindsJa } from "../../core/i18n/ja/notification.ts";
 import { sessionStatesJa, turnFailuresJa } from "../../core/i18n/ja/session.ts";
-import type { Words } from "./words.ts";
+import type { Strings } from "./strings.ts";
 
-export const ja: Words = {
+export const ja: Strings = {
   kind: notificationKindsJa,
   state: sessionStatesJa,
   failure: turnFailuresJa,

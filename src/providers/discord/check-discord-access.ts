@@ -17,7 +17,7 @@ export interface AccessFinding {
   readonly fix: string | null;
 }
 
-const CHANNEL_WORDS: Readonly<Record<number, string>> = {
+const CHANNEL_STRINGS: Readonly<Record<number, string>> = {
   0: "text channel",
   2: "voice channel",
   4: "category",
@@ -62,7 +62,7 @@ async function checkWebhook({ client, webhook }: WebhookTarget, signal: AbortSig
   }
   const { name, channel_id: channelId } = objectOf(result.body);
   const thread = webhook.threadId === null ? "" : `, thread ${webhook.threadId}`;
-  return ok("webhook", `${words(name)} posts into channel ${words(channelId)}${thread}`);
+  return ok("webhook", `${strings(name)} posts into channel ${strings(channelId)}${thread}`);
 }
 
 async function checkBot(target: BotTarget, options: AccessOptions): Promise<readonly AccessFinding[]> {
@@ -72,8 +72,8 @@ async function checkBot(target: BotTarget, options: AccessOptions): Promise<read
     const fix = "Copy the bot's token anew from the developer portal and set DISCORD_BOT_TOKEN to it.";
     return [failed("bot", me, fix)];
   }
-  const userId = words(me.body["id"]);
-  const bot = ok("bot", `${words(me.body["username"])} (${userId})`);
+  const userId = strings(me.body["id"]);
+  const bot = ok("bot", `${strings(me.body["username"])} (${userId})`);
 
   const channel = await read(target, channelRoute(target.channelId), signal);
   if (channel.kind !== "ok") {
@@ -81,8 +81,8 @@ async function checkBot(target: BotTarget, options: AccessOptions): Promise<read
     return [bot, failed("channel", channel, fix)];
   }
   const type = typeof channel.body["type"] === "number" ? channel.body["type"] : -1;
-  const kind = CHANNEL_WORDS[type] ?? `channel of type ${type}`;
-  const detail = `#${words(channel.body["name"])} (${target.channelId}), a ${kind}`;
+  const kind = CHANNEL_STRINGS[type] ?? `channel of type ${type}`;
+  const detail = `#${strings(channel.body["name"])} (${target.channelId}), a ${kind}`;
   if (type === CATEGORY)
     return [bot, { ...ok("channel", detail), status: "fail", fix: "Name a channel inside of it." }];
   return [
@@ -155,7 +155,7 @@ function listOf(value: JsonValue | undefined): readonly JsonValue[] {
   return Array.isArray(value) ? value : [];
 }
 
-function words(value: JsonValue | undefined): string {
+function strings(value: JsonValue | undefined): string {
   return typeof value === "string" ? oneLine(value, NAME_CHARS) : "?";
 }
 

@@ -98,9 +98,9 @@ function escapeSlack(text: string): string {
 }
 
 /** `<address|words>`. Null for an address that could end the link. */
-function slackLink(link: string | null, words: string): string | null {
+function slackLink(link: string | null, strings: string): string | null {
   const href = httpLink(link);
   return href === null
     ? null
-    : `<${escapeSlack(href).replaceAll("|", "%7C")}|${escapeSlack(words).replaceAll("|", "")}>`;
+    : `<${escapeSlack(href).replaceAll("|", "%7C")}|${escapeSlack(strings).replaceAll("|", "")}>`;
 }

@@ -28,8 +28,8 @@ export function createService({ teamsUrl: url, language }: TeamsSettings, deps: 
     reader: {
       errorText: (text) => {
         const { code, message } = errorOf(text) ?? {};
-        const words = [code, message].filter((one) => typeof one === "string");
-        return words.length === 0 ? "not from a Teams workflow" : words.join(": ");
+        const strings = [code, message].filter((one) => typeof one === "string");
+        return strings.length === 0 ? "not from a Teams workflow" : strings.join(": ");
       },
       messageId: () => "",
       withoutSecrets: withoutSecrets(secretsOfUrl(url)),

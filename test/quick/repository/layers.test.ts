@@ -41,6 +41,16 @@ test("every file lies in a part of the table", () => {
   );
 });
 
+test("no folder of the product has more than 25 source files", () => {
+  const folders = Map.groupBy(files, (file) => dirname(file));
+  assert.deepEqual(
+    Array.from(folders, ([folder, inside]) => ({ folder, files: inside.length })).filter(
+      ({ files: count }) => count > 25,
+    ),
+    [],
+  );
+});
+
 test("every part imports only what the table allows", () => {
   const wrong = imports
     .filter(({ target }) => target.startsWith("."))

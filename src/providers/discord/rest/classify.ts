@@ -1,7 +1,7 @@
 import type { DeliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import { isJsonObject } from "../../../core/json.ts";
 import { CODE_CLASSES } from "./error-codes.ts";
-import { errorWords } from "./error-words.ts";
+import { errorText } from "./error-words.ts";
 import type { RestAnswer } from "./rest-answer.ts";
 import { EDGE_PAUSE_MS, isEdgeBlock, readPause } from "./asked-pause.ts";
 import type { CallResult } from "./call-result.ts";
@@ -33,7 +33,7 @@ export function classify(answer: RestAnswer, isCreate: boolean): CallResult {
 function classifyAnswered(answer: Answered, isCreate: boolean): CallResult {
   const { status, body } = answer;
   if (status >= 200 && status < 300) return { kind: "ok", body: body ?? null };
-  const reason = errorWords(status, body);
+  const reason = errorText(status, body);
   if (status === 429) {
     const { delayMs, scope } = readPause(answer);
     return { kind: "wait", delayMs, everywhere: scope === "global" || scope === "edge", reason };

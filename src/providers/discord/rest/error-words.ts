@@ -9,7 +9,7 @@ const MAX_PATHS = 5;
  * An error response in one line for the log and the list of deliveries: status, code, Discord's text, and the invalid
  * fields of a rejected body.
  */
-export function errorWords(status: number, body: JsonValue | undefined): string {
+export function errorText(status: number, body: JsonValue | undefined): string {
   if (!isJsonObject(body)) return `HTTP ${status}, not from Discord's API`;
   const code = typeof body["code"] === "number" && body["code"] !== 0 ? ` code ${body["code"]}` : "";
   const message = typeof body["message"] === "string" ? `: ${body["message"]}` : "";
@@ -28,7 +28,7 @@ function collectFields(node: JsonValue, path: string, found: string[]): void {
       continue;
     }
     const first = Array.isArray(value) ? value[0] : undefined;
-    const words = isJsonObject(first) && typeof first["message"] === "string" ? first["message"] : "refused";
-    if (found.length < MAX_PATHS) found.push(`${path}: ${words}`);
+    const strings = isJsonObject(first) && typeof first["message"] === "string" ? first["message"] : "refused";
+    if (found.length < MAX_PATHS) found.push(`${path}: ${strings}`);
   }
 }

@@ -33,7 +33,7 @@ export const NOTICE_EVENTS = [
 type NoticeEvent = (typeof NOTICE_EVENTS)[number];
 
 /** Our texts in a message. A session's own text is never translated. */
-export interface Words {
+export interface Strings {
   readonly kind: Readonly<Record<NotificationKind, string>>;
   readonly state: Readonly<Record<SessionState, string>>;
   readonly failure: Translation<typeof turnFailuresEn>;
