@@ -83,3 +83,25 @@ test("parts together start in order and stop at once", async () => {
   await parts.stop();
   assert.deepEqual(calls.slice(3), ["quick stops", "slow stops", "first stops"]);
 });
+
+test("parts together all stop before an earlier part does, even if one cannot", async () => {
+  const { calls, part } = noting();
+  const failure = new Error("stuck");
+  const gate = Promise.withResolvers<void>();
+  const slow = part("slow", {
+    stop: async () => {
+      await gate.promise;
+      calls.push("slow stops");
+    },
+  });
+  const stuck = part("stuck", {
+    stop: async () => {
+      setImmediate(gate.resolve);
+      throw failure;
+    },
+  });
+  const parts = createComponents([part("store"), together(slow, stuck)]);
+  await parts.start();
+  await assert.rejects(parts.stop(), failure);
+  assert.deepEqual(calls.slice(3), ["slow stops", "store stops"]);
+});

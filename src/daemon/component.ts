@@ -69,7 +69,10 @@ export function together(...parts: readonly Component[]): Component {
       for (const part of parts) part.configure?.(config);
     },
     stop: async () => {
-      await Promise.all(parts.map(async (part) => part.stop?.()));
+      // All of them: the parts below, the database among them, must not stop under one that still works.
+      const ends = await Promise.allSettled(parts.map(async (part) => part.stop?.()));
+      const failed = ends.find((end) => end.status === "rejected");
+      if (failed !== undefined) throw failed.reason;
     },
   };
 }
