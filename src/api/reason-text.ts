@@ -1,6 +1,7 @@
 import { decisionText } from "../core/i18n/decision.ts";
 import { deliveryReasonText } from "../core/i18n/delivery-reason.ts";
 import type { Language } from "../core/i18n/message.ts";
+import type { DeliveryState } from "../core/notification/outbox.ts";
 import type { ReasonDto, DecisionDto } from "./dto.ts";
 
 /** Why a message is not sent, in the reader's language; null without a reason. Without a known code, as received. */
@@ -12,9 +13,13 @@ export function reasonText(
   return deliveryReasonText({ code, details: details ?? {} }, language, reason ?? code);
 }
 
-/** The decision for an event, in the reader's language. @param isPending no notification has arrived yet */
-export function decisionSentence(decided: DecisionDto, language: Language, isPending = false): string {
+/** The decision for an event, in the reader's language. @param delivery the state of its delivery, if known */
+export function decisionSentence(
+  decided: DecisionDto,
+  language: Language,
+  delivery: DeliveryState | null = null,
+): string {
   const { told, code, details, why, why_in: inLanguages } = decided;
   if (details === undefined) return inLanguages[language] ?? why;
-  return decisionText({ told, reason: { code, details }, isPending }, language);
+  return decisionText({ told, reason: { code, details }, delivery }, language);
 }

@@ -17,9 +17,15 @@ test("decision names the kind in the reader's language, and quiet hours", () => 
   );
 });
 
-test("decision that nothing has been sent for yet says so", () => {
-  const pending = { told: true, reason: decisionReason("turn-failed"), isPending: true };
-  assert.equal(decisionText(pending, "en"), "Will notify: an error ended the turn.");
+test("decision to notify says whether its message is sent, waits or failed", () => {
+  const due = { told: true, reason: decisionReason("turn-failed") };
+  const texts = (["sent", "folded", "waiting", "unknown", "failed", "discarded"] as const).map((delivery) =>
+    decisionText({ ...due, delivery }, "en"),
+  );
+  assert.deepEqual(
+    texts.map((text) => text.replace(": an error ended the turn.", "")),
+    ["Notified", "Notified", "Will notify", "Will notify", "Due, but not delivered", "Due, but not delivered"],
+  );
 });
 
 test("decision before a rebuild is unknown", () => {

@@ -1,4 +1,4 @@
-import type { Reason } from "../notification/outbox.ts";
+import type { DeliveryState, Reason } from "../notification/outbox.ts";
 import { decisionReasonsEn, decisionsEn, notificationKindsEn } from "./en/notification.ts";
 import { decisionReasonsJa, decisionsJa, notificationKindsJa } from "./ja/notification.ts";
 import { fill, messagesOf, textOf, type Language, type Templates } from "./message.ts";
@@ -11,21 +11,33 @@ const TEXTS = {
   ja: { decisions: decisionsJa, reasons: decisionReasonsJa, kinds: notificationKindsJa },
 } as const satisfies Record<Language, unknown>;
 
+/** A decision to notify, by what became of its delivery. */
+const BY_DELIVERY = {
+  waiting: "pending",
+  sending: "pending",
+  unknown: "pending",
+  sent: "notified",
+  folded: "notified",
+  failed: "undelivered",
+  discarded: "undelivered",
+} as const satisfies Record<DeliveryState, keyof typeof decisionsEn>;
+
 interface Decided {
   readonly told: boolean;
   /** From the store or another version: its code may be unknown here. */
   readonly reason: Reason;
-  /** The policy decided to notify, and no notification has arrived yet. */
-  readonly isPending?: boolean;
+  /** The state of the event's delivery; without one the decision alone counts. */
+  readonly delivery?: DeliveryState | null;
 }
 
 /** The decision for an event and its reason, in one or two sentences. */
-export function decisionText({ told, reason, isPending = false }: Decided, language: Language): string {
+export function decisionText({ told, reason, delivery = null }: Decided, language: Language): string {
   const { decisions, reasons, kinds } = TEXTS[language];
   const otherwise = fill(decisions["newer-reason"], { code: reason.code }, language);
   const because = textOf(withKind(reason, kinds), { templates: reasons, language, otherwise });
   // Before a rebuild a notification may have been sent: its record was in the lost database.
-  const code = reason.code === "rebuilt" ? "unknown" : !told ? "not-sent" : isPending ? "pending" : "notified";
+  const code =
+    reason.code === "rebuilt" ? "unknown" : !told ? "not-sent" : delivery === null ? "notified" : BY_DELIVERY[delivery];
   const decision = fill(decisions[code], { reason: because }, language);
   return reason.details["quiet"] === undefined ? decision : fill(decisions["quiet-hours"], { decision }, language);
 }

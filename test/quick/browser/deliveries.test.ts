@@ -185,7 +185,10 @@ test("digits change the view, j and k move, Enter opens, Escape gives focus back
     await page.keyboard.press("j");
     await page.locator('.to-event[data-seq="2"]:focus').waitFor();
     await page.keyboard.press("Enter");
-    await page.locator(".detail").getByText("Will notify: the session is waiting for you (permission).").waitFor();
+    await page
+      .locator(".detail")
+      .getByText("Due, but not delivered: the session is waiting for you (permission).")
+      .waitFor();
     await page.keyboard.press("Escape");
     await page.locator(".detail").waitFor({ state: "detached" });
     // The focus is restored in the next frame.
@@ -226,7 +229,10 @@ test("event says whether somebody was told and why, and leads to its messages", 
     await page.evaluate(() => (location.hash = "#event=1"));
     await page.locator(".told").getByText("Not sent: no destination set up.").waitFor();
     await page.evaluate(() => (location.hash = "#event=2"));
-    await page.locator(".told").getByText("Will notify: the session is waiting for you (permission).").waitFor();
+    await page
+      .locator(".told")
+      .getByText("Due, but not delivered: the session is waiting for you (permission).")
+      .waitFor();
     await page.getByRole("button", { name: "Notifications of this session" }).click();
     await waitFor("the messages of s1", async () => (await page.locator(".delivery").count()) === 2);
     await page.waitForURL(/#view=deliveries&session=s1$/);

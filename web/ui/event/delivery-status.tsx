@@ -25,14 +25,12 @@ export function DeliveryStatus({ event }: { readonly event: EventDetailDto }) {
   const { told } = event;
   const isNotified = told?.told === true;
   const { code } = lazy.useCode(told !== null);
-  // The decision comes from the policy; the person is notified only when a message is sent.
-  const isUnsent = isNotified && became !== null && became !== "sent" && became !== "folded";
 
   function decided(): string {
     if (told === null) return strings.deliveries.nobodyAsked;
     // Without the string tables, use the daemon's own text.
     if (code === null) return told.why_in[language] ?? told.why;
-    return code.decisionSentence(told, language, isUnsent);
+    return code.decisionSentence(told, language, became);
   }
 
   return (

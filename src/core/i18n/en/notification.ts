@@ -19,6 +19,7 @@ export const notificationKindsEn = {
 export const decisionsEn = {
   notified: "Notified: {reason}",
   pending: "Will notify: {reason}",
+  undelivered: "Due, but not delivered: {reason}",
   "not-sent": "Not sent: {reason}",
   unknown: "Unknown: {reason}",
   "quiet-hours": "{decision} Silent: quiet hours.",

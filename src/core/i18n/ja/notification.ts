@@ -19,6 +19,7 @@ export const notificationKindsJa: Translation<typeof notificationKindsEn> = {
 export const decisionsJa: Translation<typeof decisionsEn> = {
   notified: "通知しました: {reason}",
   pending: "通知の対象: {reason}",
+  undelivered: "通知の対象でしたが、届いていません: {reason}",
   "not-sent": "通知していません: {reason}",
   unknown: "不明: {reason}",
   "quiet-hours": "{decision}静かにする時間帯のため、音は鳴らしていません。",
