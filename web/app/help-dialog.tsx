@@ -1,7 +1,7 @@
-import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "../ui/icon.tsx";
 import { LANE_KEYS, PAGE_KEYS, PRIMARY_KEYS, VIEW_KEYS } from "../keyboard/key-table.ts";
 import { useStore, useStrings } from "../ui/page-context.ts";
+import { useModal } from "../ui/use-modal.ts";
 
 interface ShownRow {
   readonly shown: readonly string[];
@@ -11,14 +11,7 @@ interface ShownRow {
 export function HelpDialog() {
   const { helpOpen } = useStore();
   const { strings } = useStrings();
-  const dialog = useRef<HTMLDialogElement>(null);
-  const open = helpOpen.value;
-
-  // Before the first paint: the page ignores keys while the help is open, so Escape would be lost.
-  useLayoutEffect(() => {
-    if (open) dialog.current?.showModal();
-    else dialog.current?.close();
-  }, [open]);
+  const modal = useModal(helpOpen);
 
   const groups: readonly { readonly heading: string; readonly rows: readonly ShownRow[] }[] = [
     {
@@ -36,10 +29,10 @@ export function HelpDialog() {
   ];
 
   return (
-    <dialog ref={dialog} class="help" aria-labelledby="help-heading" onClose={() => (helpOpen.value = false)}>
+    <dialog {...modal.props} class="help" aria-labelledby="help-heading">
       <header>
         <h2 id="help-heading">{strings.help.heading}</h2>
-        <button type="button" class="quiet" aria-label={strings.help.close} onClick={() => (helpOpen.value = false)}>
+        <button type="button" class="quiet" aria-label={strings.help.close} onClick={modal.close}>
           <Icon name="close" />
         </button>
       </header>

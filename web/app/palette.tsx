@@ -1,7 +1,8 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { PALETTE_STRINGS } from "./palette-strings.ts";
 import { Icon } from "../ui/icon.tsx";
 import { useStore } from "../ui/page-context.ts";
+import { useModal } from "../ui/use-modal.ts";
 import { useStringsOf } from "../ui/use-strings-of.ts";
 import type { SessionDto } from "../../src/api/session-dto.ts";
 import { rank } from "../state/rank.ts";
@@ -19,29 +20,26 @@ const SETTLED_MS = 120;
 export function Palette() {
   const store = useStore();
   const strings = useStringsOf(PALETTE_STRINGS);
-  const dialog = useRef<HTMLDialogElement>(null);
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
+  const modal = useModal(store.paletteOpen, () => {
+    setQuery("");
+    setAt(0);
+  });
   const search = useSessionSearch(query);
   const matching = [...eventItem(query, store, strings), ...rank(paletteItems(store, strings, search.found), query)];
   const isCut = query.trim() !== "" && (matching.length > OFFERED || search.isCut);
   const items = [...matching.slice(0, OFFERED), ...(isCut ? [allFoundItem(query, store, strings)] : [])];
   const chosen = Math.min(at, items.length - 1);
 
-  // Before the first paint: letters typed right after the shortcut would go to the page.
-  useLayoutEffect(() => dialog.current?.showModal(), []);
   useEffect(() => {
     document.getElementById(`palette-${chosen}`)?.scrollIntoView({ block: "nearest" });
   }, [chosen, query]);
 
-  function close(): void {
-    store.paletteOpen.value = false;
-  }
-
   function run(item: PaletteItem | undefined): void {
     if (item === undefined) return;
     // Close first: focus returns to its old place, and the command may then move it.
-    dialog.current?.close();
+    modal.close();
     item.run();
   }
 
@@ -50,20 +48,19 @@ export function Palette() {
     if (event.key === "ArrowDown") setAt((chosen + 1) % Math.max(1, items.length));
     else if (event.key === "ArrowUp") setAt((chosen - 1 + items.length) % Math.max(1, items.length));
     else if (event.key === "Enter") run(items[chosen]);
-    else if (event.key === "k" && (event.ctrlKey || event.metaKey)) dialog.current?.close();
+    else if (event.key === "k" && (event.ctrlKey || event.metaKey)) modal.close();
     else return;
     event.preventDefault();
   }
 
   return (
     <dialog
-      ref={dialog}
+      {...modal.props}
       class="palette"
       aria-label={strings.label}
-      onClose={close}
       onKeyDown={onKeyDown}
       onClick={(event) => {
-        if (event.target === event.currentTarget) event.currentTarget.close();
+        if (event.target === event.currentTarget) modal.close();
       }}
     >
       <label class="typed">

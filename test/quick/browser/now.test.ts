@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { STALE_AFTER_MS } from "../../../web/state/connection.ts";
 import { sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
+import { twoFrames } from "../../support/browser/two-frames.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
@@ -225,6 +226,40 @@ test("the palette finds a session by a few letters, and Escape returns the focus
     await waitFor("the session", () => page.url().endsWith("#view=session&session=w"));
   });
 });
+
+for (const { key, name } of [
+  { key: "Control+k", name: "Command palette" },
+  { key: "?", name: "Keyboard shortcuts" },
+]) {
+  test(`${key} opens its dialog again before the browser's close event has come`, async () => {
+    await openCase({ prepare, inOwnContext: true }, async ({ page }) => {
+      const dialog = page.getByRole("dialog", { name });
+      await page.keyboard.press(key);
+      await dialog.waitFor();
+      // The event of the first closing comes when the dialog is open again.
+      await page.evaluate(() => {
+        const closed: Event[] = [];
+        const early = (event: Event) => {
+          closed.push(event);
+          event.stopImmediatePropagation();
+        };
+        addEventListener("close", early, { capture: true });
+        Object.assign(globalThis, {
+          lateClose() {
+            removeEventListener("close", early, { capture: true });
+            for (const { target } of closed) target?.dispatchEvent(new Event("close"));
+          },
+        });
+      });
+      await page.keyboard.press("Escape");
+      await page.keyboard.press(key);
+      await dialog.waitFor();
+      await page.evaluate("lateClose()");
+      await twoFrames(page);
+      assert.equal(await dialog.count(), 1);
+    });
+  });
+}
 
 test("a page older than its daemon's version says so, and can be loaded again", async () => {
   await openCase(
