@@ -36,8 +36,8 @@ export function decide(input: DecisionInput): RoutedDecision {
   const subject = subjectOf(input);
   if ("nothing" in subject) return suppress(subject.nothing);
   const choice = notifiedOnce(subject, settingChoice(event, settings), event.hookEventName);
-  const said = choice.rule === "nothing" ? byLevel(subject, settings) : choice;
-  if (said.rule === "hush") return suppress(said.reason);
+  const said = choice.rule === "unset" ? byLevel(subject, settings) : choice;
+  if (said.rule === "suppress") return suppress(said.reason);
   if (subject.kind === "finished" && settings.finished === "off") return suppress(decisionReason("finished-off"));
   const route = routeOf(event, subject.kind, settings);
   const others = providerDestinations(settings);
@@ -63,32 +63,32 @@ function suppress(because: Reason): RoutedDecision {
 
 /** With only a tool's switch on, each call sends one message: the one with its result. */
 function notifiedOnce(subject: Subject, choice: Choice, hookEventName: string): Choice {
-  const byToolAlone = choice.rule === "tell" && choice.reason.code === "tool-switch-on";
+  const byToolAlone = choice.rule === "notify" && choice.reason.code === "tool-switch-on";
   if (!byToolAlone || hookEventName !== "PreToolUse" || typeof subject.usually === "string") return choice;
-  return { rule: "hush", reason: subject.usually.never };
+  return { rule: "suppress", reason: subject.usually.never };
 }
 
-type LevelRule = Exclude<Choice, { readonly rule: "nothing" }>;
+type LevelRule = Exclude<Choice, { readonly rule: "unset" }>;
 
 function byLevel({ kind, usually }: Subject, { level, finished }: NotifySettings): LevelRule {
-  if (typeof usually !== "string") return { rule: "hush", reason: usually.never };
+  if (typeof usually !== "string") return { rule: "suppress", reason: usually.never };
   switch (usually) {
     case "always":
       return {
-        rule: "tell",
+        rule: "notify",
         reason: kind === "failure" ? decisionReason("turn-failed") : decisionReason("person-needed", { kind }),
       };
     case "finished":
       // A setting with sound (`on`, `mention`) applies at every level.
       if (level === "minimal" && finished === "silent") return belowLevel(level, "normal");
-      return { rule: "tell", reason: decisionReason("turn-finished") };
+      return { rule: "notify", reason: decisionReason("turn-finished") };
     case "normal":
       return LEVELS[level] >= LEVELS.normal
-        ? { rule: "tell", reason: decisionReason("subagent-finished") }
+        ? { rule: "notify", reason: decisionReason("subagent-finished") }
         : belowLevel(level, "normal");
     case "verbose":
       return level === "verbose"
-        ? { rule: "tell", reason: decisionReason("level-verbose") }
+        ? { rule: "notify", reason: decisionReason("level-verbose") }
         : belowLevel(level, "verbose");
     default:
       return usually satisfies never;
@@ -96,7 +96,7 @@ function byLevel({ kind, usually }: Subject, { level, finished }: NotifySettings
 }
 
 function belowLevel(level: string, needed: string): LevelRule {
-  return { rule: "hush", reason: decisionReason("below-level", { level, needed }) };
+  return { rule: "suppress", reason: decisionReason("below-level", { level, needed }) };
 }
 
 interface Loudness {

@@ -6,9 +6,9 @@ import { toolFamily } from "./tool-family.ts";
 
 /** The rule that the user's switches and lists give for an event. */
 export type Choice =
-  | { readonly rule: "tell"; readonly reason: Reason }
-  | { readonly rule: "hush"; readonly reason: Reason }
-  | { readonly rule: "nothing" };
+  | { readonly rule: "notify"; readonly reason: Reason }
+  | { readonly rule: "suppress"; readonly reason: Reason }
+  | { readonly rule: "unset" };
 
 interface Governor {
   readonly eventSwitch: EventSwitch | null;
@@ -70,9 +70,9 @@ export function isToolEvent(event: Pick<HookEvent, "hookEventName">): boolean {
  */
 export function settingChoice(event: HookEvent, settings: NotifySettings): Choice {
   const ofEvent = eventChoice(event.hookEventName, settings);
-  if (ofEvent.rule === "hush" || event.toolName === null || !isToolEvent(event)) return ofEvent;
+  if (ofEvent.rule === "suppress" || event.toolName === null || !isToolEvent(event)) return ofEvent;
   const ofTool = toolChoice(event.toolName, settings);
-  return ofTool.rule === "hush" || ofEvent.rule === "nothing" ? ofTool : ofEvent;
+  return ofTool.rule === "suppress" || ofEvent.rule === "unset" ? ofTool : ofEvent;
 }
 
 function eventChoice(name: string, settings: NotifySettings): Choice {
@@ -81,12 +81,12 @@ function eventChoice(name: string, settings: NotifySettings): Choice {
   if (eventSwitch !== null && switched !== null) return bySwitch(EVENT_SWITCHES[eventSwitch], switched);
   if (settings.enabledEvents.length > 0) {
     return isListed(settings.enabledEvents, [name, ...enabledBy])
-      ? { rule: "tell", reason: decisionReason("listed", { setting: "DISCORD_ENABLED_EVENTS" }) }
-      : { rule: "hush", reason: decisionReason("not-listed", { event: name, setting: "DISCORD_ENABLED_EVENTS" }) };
+      ? { rule: "notify", reason: decisionReason("listed", { setting: "DISCORD_ENABLED_EVENTS" }) }
+      : { rule: "suppress", reason: decisionReason("not-listed", { event: name, setting: "DISCORD_ENABLED_EVENTS" }) };
   }
   return isListed(settings.disabledEvents, [name, ...disabledBy])
-    ? { rule: "hush", reason: decisionReason("disabled", { event: name, setting: "DISCORD_DISABLED_EVENTS" }) }
-    : { rule: "nothing" };
+    ? { rule: "suppress", reason: decisionReason("disabled", { event: name, setting: "DISCORD_DISABLED_EVENTS" }) }
+    : { rule: "unset" };
 }
 
 function toolChoice(tool: string, settings: NotifySettings): Choice {
@@ -96,18 +96,18 @@ function toolChoice(tool: string, settings: NotifySettings): Choice {
   if (toolSwitch !== null && switched !== null) {
     const setting = TOOL_SWITCHES[toolSwitch];
     return switched
-      ? { rule: "tell", reason: decisionReason("tool-switch-on", { setting }) }
-      : { rule: "hush", reason: decisionReason("tool-switch-off", { setting }) };
+      ? { rule: "notify", reason: decisionReason("tool-switch-on", { setting }) }
+      : { rule: "suppress", reason: decisionReason("tool-switch-off", { setting }) };
   }
   return isListed(settings.disabledTools, [tool, family?.name ?? tool])
-    ? { rule: "hush", reason: decisionReason("tool-disabled", { tool, setting: "DISCORD_DISABLED_TOOLS" }) }
-    : { rule: "nothing" };
+    ? { rule: "suppress", reason: decisionReason("tool-disabled", { tool, setting: "DISCORD_DISABLED_TOOLS" }) }
+    : { rule: "unset" };
 }
 
 function bySwitch(setting: string, on: boolean): Choice {
   return on
-    ? { rule: "tell", reason: decisionReason("switch-on", { setting }) }
-    : { rule: "hush", reason: decisionReason("switch-off", { setting }) };
+    ? { rule: "notify", reason: decisionReason("switch-on", { setting }) }
+    : { rule: "suppress", reason: decisionReason("switch-off", { setting }) };
 }
 
 function isListed(list: readonly string[], names: readonly string[]): boolean {
