@@ -7,7 +7,7 @@ export const DASHBOARD_SETTINGS = {
     type: "boolean",
     default: true,
     applies: "start",
-    doc: "Start the daemon from a hook when it is not running. Events are kept either way.",
+    doc: "Start the daemon from a hook when it is not running. Events are kept in both cases.",
   },
   dashboardHost: {
     env: "CCEN_HOST",

@@ -65,7 +65,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   function replaceExporter(): void {
     changing = changing
       .then(openExporter)
-      .catch((error: unknown) => logger.error("no collector can be told of events", { reason: String(error) }));
+      .catch((error: unknown) => logger.error("events cannot be exported to a collector", { reason: String(error) }));
   }
 
   async function openExporter(): Promise<void> {
@@ -101,7 +101,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
         if (facts.length > 0) observer.applyFacts(sessionId, facts);
       } catch (error) {
         // The next line of the transcript or the next request repeats it.
-        logger.warn("what a session has used cannot be told now", { session: sessionId, reason: String(error) });
+        logger.warn("a session's usage could not be exported; retrying", { session: sessionId, reason: String(error) });
       }
     }
   }

@@ -23,10 +23,10 @@ export function createErrorTracker(logger: Logger): ErrorTracker {
       const message = messageOf(thrown);
       if (messages.get(kind) === message) return;
       messages.set(kind, message);
-      logger.error("raw log: trouble", { kind, reason: message });
+      logger.error("spool: error", { kind, reason: message });
     },
     clear(kind) {
-      if (messages.delete(kind)) logger.info("raw log: trouble over", { kind });
+      if (messages.delete(kind)) logger.info("spool: error over", { kind });
     },
     current() {
       const worst = BY_GRAVITY.find((kind) => messages.has(kind));

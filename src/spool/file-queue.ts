@@ -65,7 +65,7 @@ export function createFileQueue({
   function logIgnored(name: string): void {
     if (ignored.has(name) || ignored.size >= MAX_IGNORED) return;
     ignored.add(name);
-    logger.warn("raw log: not a regular file, left alone", { name });
+    logger.warn("spool: not a regular file, left alone", { name });
   }
 
   function look(name: string): RawEntry | null {
@@ -81,7 +81,7 @@ export function createFileQueue({
     undecodable = false;
     const renamed = renameUndecodable(folder);
     if (renamed === 0) return;
-    logger.warn("raw log: file names that are no UTF-8, renamed", { renamed });
+    logger.warn("spool: file names that are not UTF-8, renamed", { renamed });
     scanWanted = true;
   }
 

@@ -48,7 +48,7 @@ export async function recoverLeftovers(options: RecoveryOptions): Promise<void> 
       await recoverOrWarn(options, name, index);
     }
   } catch (thrown) {
-    logger.error("raw log: leftovers could not be listed", { reason: messageOf(thrown) });
+    logger.error("spool: leftovers could not be listed", { reason: messageOf(thrown) });
   }
 }
 
@@ -57,7 +57,7 @@ async function recoverOrWarn(options: RecoveryOptions, name: string, index: numb
     await recoverLeftover(options, name, index);
   } catch (thrown) {
     // Deleted meanwhile, or unreadable: the others are still recovered.
-    options.logger.warn("raw log: a leftover stays", { name, reason: messageOf(thrown) });
+    options.logger.warn("spool: a leftover stays", { name, reason: messageOf(thrown) });
   }
 }
 
@@ -69,7 +69,7 @@ async function recoverLeftover(options: RecoveryOptions, name: string, index: nu
   if (!stat.isFile() || clock.now() - stat.mtimeMs < ABANDONED_AFTER_MS) return;
   if (stat.size <= MAX_SIZE_BYTES && isCompleteJson(await readFile(file, "utf8"))) {
     await rename(file, join(paths.rawDir, finalName(paths.rawDir, name) ?? `recovered-${clock.now()}-${index}.json`));
-    logger.info("raw log: recovered what a stopped hook had written", { name });
+    logger.info("spool: recovered the file of a stopped hook", { name });
     return;
   }
   const reason = "incomplete: the hook was stopped while writing";

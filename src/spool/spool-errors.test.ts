@@ -7,7 +7,7 @@ import { waitFor } from "../../test/support/wait-for.ts";
 
 const T = Date.parse("2026-01-02T03:04:05Z");
 
-describe("the raw log in trouble", () => {
+describe("the spool in trouble", () => {
   let harness: RawLogHarness;
   beforeEach(() => {
     harness = createRawLogHarness();

@@ -19,7 +19,7 @@ const T = Date.parse(`${DAY}T03:04:05Z`);
 /** Longer than any test, so that only the watch can find the file. */
 const NEVER_MS = 2 ** 30;
 
-describe("the raw log", () => {
+describe("the spool", () => {
   let harness: RawLogHarness;
   beforeEach(() => {
     harness = createRawLogHarness();

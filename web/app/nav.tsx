@@ -24,7 +24,7 @@ export function Nav() {
   const current = HOME[view] ?? view;
 
   return (
-    <nav class={`rail${unfolded ? " is-unfolded" : ""}`} aria-label={strings.views.label}>
+    <nav class={`side-nav${unfolded ? " is-unfolded" : ""}`} aria-label={strings.views.label}>
       {NAV_VIEWS.map((name, index) => (
         <button
           key={name}

@@ -102,7 +102,7 @@ export function Palette() {
         ))}
       </ul>
       {(items.length === 0 || search.state === "failed") && (
-        <p class="nobody" role="status">
+        <p class="empty-text" role="status">
           {{ done: strings.nothing, searching: strings.searching, failed: strings.onlyKnown }[search.state]}
         </p>
       )}

@@ -4,7 +4,7 @@ import { useStrings } from "../ui/page-context.ts";
 export function UpdateLine({ version }: { readonly version: string }) {
   const { strings } = useStrings();
   return (
-    <p class="problem is-news" role="status">
+    <p class="problem is-update" role="status">
       <span class="message">{strings.updated(version)}</span>{" "}
       <button type="button" class="quiet framed" onClick={() => location.reload()}>
         {strings.broken.reload}

@@ -87,7 +87,7 @@ async function invite(args: ParsedArgs, io: Io): Promise<ExitCode> {
     `Run that on the other machine within ${formatDuration(invitation.expires_in_seconds * 1000, "en")}. It works once.`,
   );
   if (isOpenAir(url)) {
-    io.err("HTTP is not encrypted: only in a private network (Tailscale, WireGuard) does nobody read along.");
+    io.err("HTTP is not encrypted: use it only in a private network (Tailscale, WireGuard).");
   }
   return EXIT.ok;
 }

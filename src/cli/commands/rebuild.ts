@@ -71,7 +71,7 @@ function rowsOf({ archive, database, waiting_in_raw_log: waiting, kept_files: ke
   return [
     ["archive", `${archive.files} events${numbers}${days}`],
     ["database", databaseLine(database)],
-    ["raw log", `${waiting} files waiting`],
+    ["spool", `${waiting} files waiting`],
     ["kept files", kept.length === 0 ? "none" : kept.join(", ")],
   ];
 }

@@ -37,7 +37,7 @@ export const service = {
     if (verb === "install") return args.flag("dry-run") ? showInstall(context) : installNow(context);
     if (verb === "uninstall") return uninstallNow(context);
     if (verb === "status") return showStatus(context);
-    throw new UsageError(`service cannot ${JSON.stringify(verb)}`, "It can install, uninstall and tell its status.");
+    throw new UsageError(`service cannot ${JSON.stringify(verb)}`, "It can install, uninstall and show its status.");
   },
 } satisfies Command;
 

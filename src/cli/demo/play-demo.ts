@@ -37,7 +37,7 @@ export async function playDemo(
     for (const { entries, atMs } of past) files.write(entries, nowMs + atMs);
     const reported = past.flatMap(({ atMs, payload }) => (payload === null ? [] : [{ atMs: nowMs + atMs, payload }]));
     writePast(reported, io.paths);
-    io.out(`${reported.length} events of the last hour laid into the raw log`);
+    io.out(`${reported.length} events of the last hour written to the spool`);
     const outcome = await play(playedEvents(coming, { files, speed, nowMs }), speed, io);
     if (!io.signal.aborted && !(await awaitReaders(address, tokensOf(moments), io.signal))) {
       io.err("The daemon has not read all of the invented transcripts: some tokens are missing.");

@@ -15,7 +15,7 @@ const OTHERS = 0o077;
 export function checkFolders(paths: Paths): CheckResult[] {
   return [
     checkFolder({ name: "configuration folder", folder: paths.configDir, ours: false }),
-    checkFolder({ name: "raw log", folder: paths.rawDir, ours: true }),
+    checkFolder({ name: "spool", folder: paths.rawDir, ours: true }),
     checkFolder({ name: "archive", folder: paths.archiveDir, ours: true }),
     checkFolder({ name: "data folder", folder: paths.dataDir, ours: true }),
     ...openFolders(paths).map(({ folder, mode }) =>

@@ -35,7 +35,7 @@ export async function checkMessages(daemon: DaemonState, values: ConfigValues): 
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     // A daemon of another release, for example: its version has its own finding.
-    return [warn(NAME, `the daemon tells nothing of its messages: ${error.message}`, error.fix)];
+    return [warn(NAME, `the daemon does not report its messages: ${error.message}`, error.fix)];
   }
 }
 

@@ -11,7 +11,7 @@ export async function checkStart(paths: Paths, nowMs: number): Promise<CheckResu
   const now =
     trouble === null
       ? last === null
-        ? ok("start", "nothing stands in its way")
+        ? ok("start", "the daemon can start")
         : null
       : (trouble.code === "daemon/elsewhere" ? warn : fail)("start", trouble.message, trouble.fix);
   return [

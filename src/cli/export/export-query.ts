@@ -27,7 +27,7 @@ export function exportQuery(args: ParsedArgs, io: Pick<Io, "err">): URLSearchPar
   }
   if (format === "md" && !query.has("session")) {
     throw new UsageError(
-      "--format md tells one session: name it with --session",
+      "--format md exports one session: name it with --session",
       "`ccen tail --json` shows their ids.",
     );
   }

@@ -43,7 +43,9 @@ export function reportRemoval(
     ...backupsLeft.map((path) => `A copy of earlier settings stays: ${path}`),
   ];
   if (!changed) {
-    const nothing = purges ? "No hooks of ours are installed." : "No hooks of ours are installed; nothing was changed.";
+    const nothing = purges
+      ? "The hooks of ccen are not installed."
+      : "The hooks of ccen are not installed; nothing was changed.";
     return { lines: [nothing, ...keptLines], json, warnings };
   }
   if (isDryRun) {

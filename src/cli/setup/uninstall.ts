@@ -65,7 +65,7 @@ export async function uninstall(args: ParsedArgs, io: Io, names: readonly string
 function refuseOthers(args: ParsedArgs, paths: Paths, names: readonly string[]): void {
   const others = ["force", "test", "no-test", "replace-python", "keep-python"].filter((name) => args.flag(name));
   if (names.length > 0 || others.length > 0) {
-    throw new UsageError(`--remove does not go with --${others[0] ?? "events"}.`, "It takes out every hook of ours.");
+    throw new UsageError(`--remove does not go with --${others[0] ?? "events"}.`, "It removes every hook of ccen.");
   }
   if (Object.keys(readCredentials(args)).length > 0) {
     throw new UsageError("--remove goes with no setting for Discord.", `Edit ${paths.envFile} instead.`);

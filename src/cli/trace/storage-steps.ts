@@ -90,6 +90,6 @@ export async function streamStep(
   const failed = { name: "stream", status: "fail", atMs: null, fix } as const;
   if (typeof stream === "string") return { ...failed, detail: `it could not be opened: ${stream}` };
   const seenAtMs = await poll(stream.seenAtMs, { timeoutMs: FRAME_MS, signal });
-  if (seenAtMs === null) return { ...failed, detail: "no frame told of it" };
+  if (seenAtMs === null) return { ...failed, detail: "no frame came" };
   return passed("stream", seenAtMs - startedAtMs, "its frame came");
 }

@@ -21,7 +21,7 @@ export const HTTP_ERRORS = {
   "http/too-large": {
     status: 413,
     message: "The request body is larger than {limit} bytes.",
-    fix: "Send less, or write the payload into the raw log folder.",
+    fix: "Send less, or write the payload into the spool folder.",
   },
   "http/parameter": {
     status: 400,

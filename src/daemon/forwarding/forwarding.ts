@@ -139,7 +139,7 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
       while (!signal.aborted && forgetSome()) await systemSleep(STEP_REST_MS, signal).catch(() => {});
     } catch (error) {
       // The next start continues.
-      logger.warn("what a removed machine told cannot be removed", { reason: String(error) });
+      logger.warn("events of a removed machine could not be deleted", { reason: String(error) });
     }
     options.ingest.forgetSessions();
   }

@@ -33,7 +33,7 @@ export function createHealthAlerts(options: HealthAlertsOptions): (checks: reado
     try {
       return journal.reported();
     } catch (error) {
-      logger.warn("what was told of the health cannot be read", { reason: String(error) });
+      logger.warn("earlier health notifications could not be read", { reason: String(error) });
       return [];
     }
   }

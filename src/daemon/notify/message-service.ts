@@ -77,7 +77,7 @@ function openDiscord(options: MessageServiceOptions): MessageService {
     });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    logger.error("Discord is not set up in a way that can be used", { code: error.code, reason: error.message });
+    logger.error("the Discord settings cannot be used", { code: error.code, reason: error.message });
     return NOT_USABLE;
   }
 }

@@ -212,7 +212,7 @@ export function createRetention(options: RetentionOptions): Retention {
   }
 
   return {
-    name: "housekeeper",
+    name: "retention",
     start: () => schedule(FIRST_RUN_MS),
     configure: ({ values: next }) => {
       const isChanged = JSON.stringify(planRetention(next, 0, null)) !== JSON.stringify(planRetention(values, 0, null));

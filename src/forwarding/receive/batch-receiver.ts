@@ -140,7 +140,7 @@ export function createReceiver(options: ReceiverOptions): Receive {
   function complain({ label }: Machine): void {
     if (broken.has(label)) return;
     broken.add(label);
-    logger.warn("what a machine tells of a session cannot be read: is its release another one?", { machine: label });
+    logger.warn("a machine's session snapshot cannot be read: is its release another one?", { machine: label });
   }
 
   function answer(machine: Machine, logId: string, taken: boolean): ForwardingAnswerDto {

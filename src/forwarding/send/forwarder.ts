@@ -239,7 +239,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     if (batch.stories.length === 0) return false;
     const session = reported.refuse();
     if (session !== null) {
-      logger.warn("the central daemon refuses what is told of a session", { session, reason: refusal.message });
+      logger.warn("the central daemon rejected a session snapshot", { session, reason: refusal.message });
     }
     return true;
   }

@@ -138,7 +138,7 @@ export function createAccess(options: AccessOptions): Access {
         const redeemed = codes.redeem(proof.code, logins.begin);
         if (redeemed.kind === "used") {
           logins.end(redeemed.loginId);
-          logger.warn("a login link was used twice: nobody is let in by it", {
+          logger.warn("a login link was used twice and is rejected", {
             address: request.socket.remoteAddress ?? "",
           });
         }

@@ -40,7 +40,7 @@ export function handleExport({ reader, history, writeExport, ownMachine }: Expor
     const request = readEventFilter(parameters, ownMachine);
     const session = findSession(reader, request.sessionId);
     if (format === "md" && session === null) {
-      throw new AppError("http/parameter", { name: "session", reason: "Markdown tells one session: name it" });
+      throw new AppError("http/parameter", { name: "session", reason: "Markdown exports one session: name it" });
     }
     if (inHand >= MAX_EXPORTS) throw new AppError("http/crowded");
     const signal = untilClosed(exchange.response);

@@ -39,7 +39,7 @@ function handleTelemetry(kind: TelemetryKind, take: ReceiveOtlp, budget: Request
 async function unpacked({ headers }: IncomingMessage, body: Buffer): Promise<Buffer> {
   const encoding = (headers["content-encoding"] ?? "identity").toLowerCase();
   if (encoding === "identity") return body;
-  if (encoding !== "gzip") throw new AppError("http/otlp", { reason: "it is compressed in another way than gzip" });
+  if (encoding !== "gzip") throw new AppError("http/otlp", { reason: "its compression is not gzip" });
   try {
     return await unpack(body, { maxOutputLength: MAX_TELEMETRY_BYTES });
   } catch (error) {

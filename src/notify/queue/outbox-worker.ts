@@ -59,7 +59,7 @@ export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
   return {
     start: () => {
       const recovered = outbox.recover();
-      if (recovered > 0) logger.info("messages were under way when the daemon ended", { count: recovered });
+      if (recovered > 0) logger.info("messages were in flight when the daemon ended", { count: recovered });
       pokeAll();
     },
     changed: (sessionIds) => {

@@ -154,7 +154,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
       tracked.isRefused = false;
       check(tracked);
     }
-    attempt("a session's end could not be doubted", () => endCheck.check());
+    attempt("a session's end could not be checked", () => endCheck.check());
     if (sights.values().some(({ missing }) => missing !== null)) spool.check();
     schedule();
   }

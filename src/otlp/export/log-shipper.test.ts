@@ -153,7 +153,7 @@ test("trouble is logged once, and its end", async (t) => {
   isAway = false;
   await waitFor("it", () => world.kept?.seq === 1);
   const lines = logger.records.map(({ message }) => message);
-  assert.deepEqual(lines, ["the collector cannot be told of events now", "the collector takes events again"]);
+  assert.deepEqual(lines, ["events could not be exported to the collector", "the collector takes events again"]);
 });
 
 test("pauses grow twice as long each time, and half of each is drawn", () => {

@@ -159,7 +159,7 @@ export function createLogShipper(options: LogShipperOptions): LogShipper {
   function fail(kind: "later" | "closed", reason: string, askedMs: number | null): void {
     failures += 1;
     retryDelayMs = askedMs === null ? delayAfter(kind, failures, random) : Math.max(LEAST_DELAY_MS, askedMs);
-    if (trouble === null) logger.warn("the collector cannot be told of events now", { reason });
+    if (trouble === null) logger.warn("events could not be exported to the collector", { reason });
     trouble = { isClosed: kind === "closed", reason };
   }
 

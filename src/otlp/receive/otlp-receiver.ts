@@ -67,7 +67,7 @@ export function createOtlpReceiver({ store, onKept, startedAtMs, clock, logger }
       if (requests.length > 0) keep(requests);
     } catch (error) {
       // A client must not wait for the disk: a cost that is not stored stays an estimate.
-      logger.warn("costs that a client told of could not be stored", { reason: String(error) });
+      logger.warn("a client's costs could not be stored", { reason: String(error) });
       count("failed", requests.length);
       return { rejected: requests.length + unreadable, message: "it could not be stored" };
     }
@@ -93,7 +93,7 @@ export function createOtlpReceiver({ store, onKept, startedAtMs, clock, logger }
       try {
         keep(due);
       } catch (error) {
-        logger.warn("costs that a client told of could not be stored", { reason: String(error) });
+        logger.warn("a client's costs could not be stored", { reason: String(error) });
         count("failed", due.length);
       }
     },

@@ -90,13 +90,13 @@ test("what is not sent is given up after a second question, a dead letter sent a
 test("event that was told says what became of the message, in the page's language", async () => {
   const options = { hash: "#event=2", prepare: oneOnItsWay, locale: "ja-JP", beforeOpening: installClock };
   await openCase(options, async ({ page, daemon }) => {
-    await page.locator(".told").getByText("通知の対象: セッションがあなたを待っています").waitFor();
-    await page.locator(".told-messages").getByText("時間内に応答がありません").waitFor();
+    await page.locator(".delivery-status").getByText("通知の対象: セッションがあなたを待っています").waitFor();
+    await page.locator(".delivery-messages").getByText("時間内に応答がありません").waitFor();
     const sent = { state: "sent", sent_at: new Date().toISOString(), reason: null } as const;
     daemon.deliveries[1] = { ...(daemon.deliveries[1] as DeliveryDto), ...sent };
     await page.clock.fastForward(LATER_MS);
-    await page.locator(".told-messages").getByText(/送信$/).waitFor();
-    await page.locator(".told").getByText("通知しました: セッションがあなたを待っています").waitFor();
+    await page.locator(".delivery-messages").getByText(/送信$/).waitFor();
+    await page.locator(".delivery-status").getByText("通知しました: セッションがあなたを待っています").waitFor();
   });
 });
 
@@ -175,7 +175,7 @@ test("digits change the view, j and k move, Enter opens, Escape gives focus back
     await page.locator(".delivery").first().waitFor();
     assert.equal(
       await page
-        .locator(".rail [aria-current]")
+        .locator(".side-nav [aria-current]")
         .innerText()
         .then((text) => text.split("\n")[0]),
       "Notifications",
@@ -225,12 +225,12 @@ test("a click counts before a new view's effects have run", async () => {
 
 test("event says whether somebody was told and why, and leads to its messages", async () => {
   await openCase({ hash: "#event=3", prepare }, async ({ page }) => {
-    await page.locator(".told").getByText("Not sent: the level is minimal, this needs normal.").waitFor();
+    await page.locator(".delivery-status").getByText("Not sent: the level is minimal, this needs normal.").waitFor();
     await page.evaluate(() => (location.hash = "#event=1"));
-    await page.locator(".told").getByText("Not sent: no destination set up.").waitFor();
+    await page.locator(".delivery-status").getByText("Not sent: no destination set up.").waitFor();
     await page.evaluate(() => (location.hash = "#event=2"));
     await page
-      .locator(".told")
+      .locator(".delivery-status")
       .getByText("Due, but not delivered: the session is waiting for you (permission).")
       .waitFor();
     await page.getByRole("button", { name: "Notifications of this session" }).click();

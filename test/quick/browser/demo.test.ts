@@ -225,7 +225,7 @@ test("how many tokens today: on the first view, without a click", async () => {
     .flatMap((values) => values.filter((_, index) => ofToday[index]))
     .reduce((sum: number, value) => sum + (value ?? 0), 0);
   await page
-    .locator(".figures > div", { hasText: "Tokens today" })
+    .locator(".metrics > div", { hasText: "Tokens today" })
     .locator("dd", { hasText: formatTokens(tokens, "en") })
     .waitFor();
 });
@@ -245,7 +245,7 @@ test("why Discord was not told: the event says it, and the message that failed",
   const events = await demo.daemon.allEvents();
   const failure = events.find(({ hook_event_name: name }) => name === "PostToolUseFailure");
   const page = await show(`#event=${failure?.seq}`);
-  const reported = page.locator(".told");
+  const reported = page.locator(".delivery-status");
   await reported.getByText("Not sent:").waitFor();
   await page.locator("button.language").click();
   await reported.waitFor();

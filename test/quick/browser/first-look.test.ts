@@ -31,7 +31,7 @@ test("an empty page says how to begin, in the browser's language", async () => {
       assert.equal(await page.evaluate(() => document.documentElement.lang), language);
       await page.getByText("npm --prefix /home/dev/clone run ccen -- setup", { exact: true }).waitFor();
       assert.equal(await page.locator(".empty .command").count(), 1);
-      const labels = await page.locator(".figures dt").allInnerTexts();
+      const labels = await page.locator(".metrics dt").allInnerTexts();
       for (const card of cards) assert.ok(labels.includes(card), card);
       assert.deepEqual(complaints, []);
     });
@@ -91,7 +91,7 @@ test("empty list of sessions does not speak of a filter that nobody set", async 
     await page.evaluate(() => (location.hash = "#view=sessions&q=nothing"));
     await page.getByText("No matching sessions").waitFor();
     await page.evaluate(() => (location.hash = "#view=sessions"));
-    await page.locator(".nobody").getByRole("button", { name: "Now" }).click();
+    await page.locator(".empty-text").getByRole("button", { name: "Now" }).click();
     await page.getByRole("heading", { name: "No events yet" }).waitFor();
   });
 });
@@ -100,13 +100,13 @@ test("on a phone, trouble in a folded view shows at the button that unfolds it",
   const failed = sampleDelivery(1, { state: "failed", reason: "HTTP 400", sent_at: null });
   const prepare = (daemon: FakeDaemon): void => void daemon.deliveries.push(failed);
   await openCase({ viewport: { width: 390, height: 844 }, prepare }, async ({ page }) => {
-    const more = page.locator(".rail .more");
+    const more = page.locator(".side-nav .more");
     await more.getByText("1", { exact: true }).waitFor();
     await more.click();
-    await page.locator(".rail .to-deliveries .trouble").waitFor();
+    await page.locator(".side-nav .to-deliveries .trouble").waitFor();
     assert.equal(await more.locator(".trouble").count(), 0);
-    await page.locator(".rail .to-deliveries").click();
-    await page.locator(".rail .more.is-current .trouble").waitFor();
+    await page.locator(".side-nav .to-deliveries").click();
+    await page.locator(".side-nav .more.is-current .trouble").waitFor();
   });
 });
 
@@ -170,7 +170,7 @@ for (const [locale, heading] of [
     await page.goto(daemon.url);
     await page.getByRole("heading", { name: heading }).waitFor();
     await page.getByText("ccen open", { exact: true }).waitFor();
-    assert.equal(await page.locator(".rail, .connection, .event").count(), 0);
+    assert.equal(await page.locator(".side-nav, .connection, .event").count(), 0);
     assert.ok(answers.length > 0 && answers.every((status) => status === "401"), answers.join());
     if (locale === "en-US") assert.deepEqual(await findViolations(page), []);
   });

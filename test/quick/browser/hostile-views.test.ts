@@ -39,7 +39,7 @@ test("markup in any field is text and runs nothing, long text overflows nothing"
     await page.getByText("Raw JSON").click();
     const raw = await page.locator("#raw-json").innerText();
     assert.deepEqual(JSON.parse(raw).tool_input[SCRIPT], SCRIPT);
-    await page.locator(".told", { hasText: SCRIPT }).waitFor();
+    await page.locator(".delivery-status", { hasText: SCRIPT }).waitFor();
     await page.evaluate(() => (location.hash = "#view=deliveries"));
     await page.locator(".delivery .reason", { hasText: SCRIPT }).first().waitFor();
     await page.locator(".destination .reason", { hasText: SCRIPT }).waitFor();

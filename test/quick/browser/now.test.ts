@@ -100,7 +100,7 @@ test("a command too long for a phone is folded, and one press shows all of it", 
 
 test("figures are those of the daemon, and those with a history have a line", async () => {
   await openCase({ prepare }, async ({ page, daemon }) => {
-    const figure = (name: string) => page.locator(".figures > div", { hasText: name });
+    const figure = (name: string) => page.locator(".metrics > div", { hasText: name });
     await figure("Events, last hour").locator(".spark").waitFor();
     // Metrics and their history come in two responses.
     await figure("Events, last hour").getByText("1,204").waitFor();
@@ -266,7 +266,7 @@ test("a page older than its daemon's version says so, and can be loaded again", 
     { locale: "ja-JP", viewport: { width: 390, height: 800 }, beforeOpening },
     async ({ page, daemon }) => {
       await page.locator(".connection.is-live").waitFor();
-      const news = page.locator(".problem.is-news");
+      const news = page.locator(".problem.is-update");
       assert.equal(await news.count(), 0);
 
       daemon.health = { ...daemon.health, version: "9.9.9" };

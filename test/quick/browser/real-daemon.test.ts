@@ -193,7 +193,7 @@ test("from an event to Discord and back to the page: sent, refused, sent again",
   assert.equal(messages(), reported + 1);
 
   await page.locator(".delivery .to-event").first().click();
-  await page.locator(".told.is-told", { hasText: "Notified: an error ended the turn." }).waitFor();
+  await page.locator(".delivery-status.is-sent", { hasText: "Notified: an error ended the turn." }).waitFor();
   assert.deepEqual(complaints, []);
 });
 

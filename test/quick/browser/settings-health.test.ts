@@ -115,7 +115,7 @@ test("each check stands with its figure, limit, how it went and what to do", asy
   await openCase({ hash: HEALTH, prepare }, async ({ page, complaints }) => {
     const check = (name: string) => page.locator(`[data-check="${name}"]`);
     await page.getByText("3 checks need attention").waitFor();
-    await page.locator(".rail .to-health .trouble", { hasText: "1" }).waitFor();
+    await page.locator(".side-nav .to-health .trouble", { hasText: "1" }).waitFor();
     assert.match(
       await check("processing_time").innerText(),
       /Processing time\s+ok\s+p99 1.8 ms\s+over 500 events[\s\S]*≤ 5 ms/,

@@ -26,7 +26,7 @@ test("doctor finds nothing broken in an empty home, and names each missing step"
   const { code, find } = await examine(home);
   assert.equal(code, 4);
   assert.equal(find("node")?.status, "ok");
-  assert.equal(find("raw log")?.status, "warn");
+  assert.equal(find("spool")?.status, "warn");
   assert.equal(find("daemon")?.status, "warn");
   assert.match(find("hooks")?.fix ?? "", /ccen setup/);
   assert.equal(find("launch file"), undefined);
@@ -56,8 +56,8 @@ test("doctor finds a wrong setting, open folders, and what waits or was set asid
 
   const { code, find } = await examine(home);
   assert.equal(code, 4);
-  assert.match(find("raw log")?.detail ?? "", /open to other users \(mode 755\)/);
-  assert.match(find("raw log")?.fix ?? "", /chmod 700/);
+  assert.match(find("spool")?.detail ?? "", /open to other users \(mode 755\)/);
+  assert.match(find("spool")?.fix ?? "", /chmod 700/);
   assert.match(find("configuration")?.detail ?? "", /\.env\.discord:2: CCEN_ARCHIVE_RETENTION_DAYS must be a number/);
   assert.match(find("waiting files")?.detail ?? "", /^1 in /);
   assert.match(find("dead letters")?.detail ?? "", /^1 in /);

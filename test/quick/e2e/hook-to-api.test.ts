@@ -64,7 +64,7 @@ test("recorded sessions, fired as Claude Code fires them, arrive whole and in or
     assert.equal(session.event_count, own.length);
     assert.equal(session.last_event_type, nameOf(own.at(-1) ?? ""));
   }
-  await waitFor("an empty raw log", () => waitingFiles(home.paths.rawDir).length === 0);
+  await waitFor("an empty spool", () => waitingFiles(home.paths.rawDir).length === 0);
   assert.deepEqual(existsSync(home.paths.deadLetterDir) ? readdirSync(home.paths.deadLetterDir) : [], []);
 });
 

@@ -75,7 +75,7 @@ test(`daemon ended within a backlog of ${BACKLOG} files stores each once`, async
     assert.equal(runtimeOf(home), undefined);
   }
   const daemon = await startDaemon(t, home);
-  await waitFor("an empty raw log", () => waitingCount(home) === 0);
+  await waitFor("an empty spool", () => waitingCount(home) === 0);
   const events = await daemon.allEvents();
   assert.deepEqual(events.map(numberOf), upTo(BACKLOG));
   const [session] = await daemon.sessions();

@@ -47,7 +47,7 @@ test("daemon stores every event while its folders are broken", async (whole) => 
   await fireStored(3);
 
   for (const [what, bringAbout] of FAULTS) {
-    await whole.test(`the raw log's folder ${what}`, async () => {
+    await whole.test(`the spool folder ${what}`, async () => {
       for (let round = 0; round < 2; round++) {
         bringAbout(home);
         await fireStored(2);
@@ -56,7 +56,7 @@ test("daemon stores every event while its folders are broken", async (whole) => 
     });
   }
 
-  await whole.test("the raw log's folder is renamed away and back", async () => {
+  await whole.test("the spool folder is renamed away and back", async () => {
     const away = `${rawDir}.away`;
     renameSync(rawDir, away);
     await fireStored(2);
@@ -87,7 +87,7 @@ test("daemon stores every event while its folders are broken", async (whole) => 
     await untilMoved(home);
   });
 
-  await whole.test("a file stands in the place of the raw log's folder", async () => {
+  await whole.test("a file stands in the place of the spool folder", async () => {
     await waitFor("the file's turn", () => {
       remove(rawDir);
       return succeeds(() => writeFileSync(rawDir, ""));

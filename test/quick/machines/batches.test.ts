@@ -167,7 +167,7 @@ function gaps(central: CentralHarness): readonly (readonly [number, number, stri
 }
 
 function leftOutScenarios(leaf: LeafHarness): number {
-  return leaf.logger.records.filter(({ message }) => message.includes("refuses what is told of a session")).length;
+  return leaf.logger.records.filter(({ message }) => message.includes("rejected a session snapshot")).length;
 }
 
 /** The exact fields that a daemon of release 0.1.0 sends. */

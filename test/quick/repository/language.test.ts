@@ -18,7 +18,10 @@ const FORBIDDEN: ReadonlySet<string> = new Set(
 
 /** The same in prose, and turns of the old dialect: in no comment and no document. */
 const FORBIDDEN_PROSE =
-  /\b(told|whoever|nobody|somebody|everybody|crowd|scribe|belief|verdicts?|housekeeper|of ours|the seed|tally|tallies)\b/gi;
+  /\b(told|whoever|nobody|somebody|everybody|crowd|scribe|belief|verdicts?|housekeeper|of ours|raw log|the seed|tally|tallies)\b/gi;
+
+/** Tables and columns keep their names. */
+const SQL = /^\s*(AND|ALTER|CREATE|DELETE|INSERT|SELECT|UPDATE|state = |;|\))/;
 
 /** Fields of the API, columns of the database and payloads of others keep their names. */
 const WIRE_FILES = /(^src\/api\/.*dto\.ts|-row\.ts|^test\/fixtures\/.*)$/;
@@ -56,16 +59,31 @@ const wireNames = new Set(
 /** Every identifier of a file, properties included. */
 function namesIn(file: string): ReadonlySet<string> {
   const found = new Set<string>();
+  visitNodes(file, ({ type, name }) => {
+    if (/^(Identifier|PrivateIdentifier|JSXIdentifier)$/.test(type) && typeof name === "string") found.add(name);
+  });
+  return found;
+}
+
+/** Every text of a file, in quotes, templates and JSX, without what templates insert. */
+function textsIn(file: string): readonly string[] {
+  const found: string[] = [];
+  visitNodes(file, ({ type, value }) => {
+    if (/^(Literal|JSXText)$/.test(type) && typeof value === "string") found.push(value);
+    if (type === "TemplateElement") found.push((value as { readonly raw: string }).raw);
+  });
+  return found;
+}
+
+function visitNodes(file: string, take: (node: Node) => void): void {
   const visit = (node: unknown): void => {
     if (Array.isArray(node)) for (const one of node) visit(one);
     else if (typeof node === "object" && node !== null && "type" in node) {
-      const { type, name } = node as Node;
-      if (/^(Identifier|PrivateIdentifier|JSXIdentifier)$/.test(type) && typeof name === "string") found.add(name);
+      take(node as Node);
       for (const value of Object.values(node)) visit(value);
     }
   };
   visit(parsed.get(file)?.program);
-  return found;
 }
 
 function hasForbidden(name: string): boolean {
@@ -98,6 +116,31 @@ test("no comment has a word that the glossary replaces", () => {
     (parsed.get(file)?.comments ?? []).flatMap(({ value }) => inProse(value)).map((word) => `${file}: ${word}`),
   );
   assert.deepEqual(wrong, []);
+});
+
+test("no log line, message or other text of the product has a word that the glossary replaces", () => {
+  const wrong = files
+    .filter((file) => !/^test\/|\.test\.ts$|^src\/core\/redact\//.test(file))
+    .flatMap((file) =>
+      textsIn(file)
+        .filter((text) => text.includes(" ") && !SQL.test(text))
+        .flatMap(inProse)
+        .map((word) => `${file}: ${word}`),
+    );
+  assert.deepEqual(wrong, []);
+});
+
+test("no class of the page's style has a word that the glossary replaces", () => {
+  const sheets = globSync("web/**/*.css", { cwd: ROOT });
+  assert.ok(sheets.length > 20);
+  assert.deepEqual(
+    sheets.flatMap((sheet) =>
+      [...readFileSync(join(ROOT, sheet), "utf8").matchAll(/\.([a-z][\w-]*)/g)]
+        .flatMap(([, name = ""]) => (hasForbidden(name) || inProse(name).length > 0 ? [name] : []))
+        .map((name) => `${sheet}: ${name}`),
+    ),
+    [],
+  );
 });
 
 test("no document has a word that the glossary replaces", () => {

@@ -67,7 +67,7 @@ for (const look of LOOKS) {
     await openCase(look, async ({ page, daemon }) => {
       await page.locator(".connection.is-live").waitFor();
       daemon.send({ type: "health", data: { ...daemon.health, version: "9.9.9" } });
-      await page.locator(".problem.is-news").waitFor();
+      await page.locator(".problem.is-update").waitFor();
       assert.deepEqual(await findViolations(page), []);
       const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
       assert.equal(scrollWidth, clientWidth);

@@ -83,9 +83,9 @@ test("the rail is as wide in every view", async () => {
   const page = await openAt("");
   const widths = new Set<number | undefined>();
   for (const view of ["now", "sessions", "search", "stats", "deliveries", "health", "settings"]) {
-    await page.locator(`.rail .to-${view}`).click();
-    await page.locator(`.rail .to-${view}[aria-current]`).waitFor();
-    widths.add((await page.locator(".rail").boundingBox())?.width);
+    await page.locator(`.side-nav .to-${view}`).click();
+    await page.locator(`.side-nav .to-${view}[aria-current]`).waitFor();
+    widths.add((await page.locator(".side-nav").boundingBox())?.width);
   }
   assert.equal(widths.size, 1, [...widths].join(", "));
 });
@@ -94,8 +94,8 @@ test("on a phone, the reason of a notification begins beside its mark", async ()
   const events = await opened().demo.daemon.allEvents();
   const seq = events.find(({ hook_event_name: name }) => name === "PostToolUseFailure")?.seq;
   const page = await openAt(`#view=event&event=${seq}`, PHONE);
-  const mark = await page.locator(".told > .mark").boundingBox();
-  const why = await page.locator(".told > bdi").boundingBox();
+  const mark = await page.locator(".delivery-status > .mark").boundingBox();
+  const why = await page.locator(".delivery-status > bdi").boundingBox();
   assert.ok(mark !== null && why !== null);
   assert.ok(mark.x + mark.width <= why.x, "beside it");
   assert.ok(mark.y >= why.y && mark.y + mark.height <= why.y + 22, "at its first line");

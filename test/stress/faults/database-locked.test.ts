@@ -31,6 +31,6 @@ test("daemon exits with a locked database and loses nothing", async (t) => {
   assert.equal(daemon.child.exitCode, 0);
   foreign.close();
   const next = await startDaemon(t, home);
-  await waitFor("an empty raw log", () => home.waiting().length === 0);
+  await waitFor("an empty spool", () => home.waiting().length === 0);
   assert.deepEqual(await storedNumbers(next), upTo(5));
 });

@@ -85,7 +85,7 @@ if (inOwnMounts(import.meta.filename)) {
     assert.equal(hits.length, 1);
     const lines = readFileSync(home.paths.logFile, "utf8").trim().split("\n");
     for (const line of lines) assert.doesNotThrow(() => JSON.parse(line), line);
-    assert.ok(lines.some((line) => line.includes("raw log: trouble over")));
+    assert.ok(lines.some((line) => line.includes("spool: error over")));
   });
 
   for (const [what, folderOf] of [

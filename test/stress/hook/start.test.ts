@@ -26,7 +26,7 @@ for (const shell of RUNNERS) {
         chownSync(join(configDir, name), OTHER_USER, OTHER_USER + 1);
       }
       for (let n = 0; n < 3; n++) await start.fire();
-      await waitFor("a starter looks after the raw log", () => existsSync(`${startLockFile}.foreign`));
+      await waitFor("a starter looks after the spool", () => existsSync(`${startLockFile}.foreign`));
       const made = [dirname(rawDir), rawDir, rawTemporaryDir].concat(
         [...start.hook.stored().keys()].map((name) => join(rawDir, name)),
       );

@@ -199,7 +199,7 @@ async function settle({ home, ledger, witnesses, discord, channelId }: Settling)
       return condition();
     }).catch((error: unknown) => restProblems.push(String(error)));
   };
-  await until("an empty raw log", () => waitingFiles(home) === 0);
+  await until("an empty spool", () => waitingFiles(home) === 0);
   await until("the failures on Discord", () => notifiedFailures(discord, channelId).length >= ledger.failures.length);
   await until("nothing to be sent", async () => {
     const { destinations } = await get<DeliveriesDto>("/api/deliveries?limit=1");

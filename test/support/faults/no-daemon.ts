@@ -27,7 +27,7 @@ export async function fireWithoutDaemon(t: TestContext, files: number): Promise<
     assert.deepEqual(result, { exitCode: 0, output: "" });
   };
   // Hooks keep firing while the oldest files are deleted.
-  await waitFor("the raw log to be pruned", async () => {
+  await waitFor("the spool to be pruned", async () => {
     await fire();
     return waiting(home) < limit && countedBatches(home) === 1;
   });

@@ -85,7 +85,7 @@ export async function suspendDaemon(t: TestContext, { hooks, pauseMs }: Suspensi
 
   const stateOf = async (id: string) => (await ask<SessionDetailDto>(url, `/api/sessions/${id}`)).state;
   await waitFor("the one that died to be lost", async () => (await stateOf("dies")) === "lost");
-  await waitFor("the raw log to be empty", () => readdirSync(paths.rawDir).every((name) => !name.endsWith(".json")));
+  await waitFor("the spool to be empty", () => readdirSync(paths.rawDir).every((name) => !name.endsWith(".json")));
   assert.deepEqual([await stateOf("lives"), await stateOf("ends")], ["failed", "ended"]);
   const events = (await ask<LogPageDto>(url, "/api/log?limit=500")).events.toReversed();
   const reported = events

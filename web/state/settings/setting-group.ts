@@ -7,7 +7,7 @@ export const SETTING_GROUPS = [
   "telemetry",
   "machines",
   "destination",
-  "told",
+  "notifications",
   "tools",
   "channels",
   "threads",
@@ -36,5 +36,5 @@ export function groupOf(key: string): SettingGroup {
   if (key.startsWith("CCEN_")) return "dashboard";
   if (key.startsWith("DISCORD_TOOL_") || key === "DISCORD_DISABLED_TOOLS") return "tools";
   if (key.startsWith("DISCORD_CHANNEL_")) return "channels";
-  return key.includes("THREAD") ? "threads" : "told";
+  return key.includes("THREAD") ? "threads" : "notifications";
 }

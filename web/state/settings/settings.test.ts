@@ -30,7 +30,7 @@ test("every setting has a group and every group a setting", () => {
   assert.equal(groupOf("CCEN_FORWARDING_FALLBACK_MINUTES"), "machines");
   assert.equal(groupOf("CCEN_LOG_MAX_MB"), "keeping");
   assert.equal(groupOf("CCEN_SPOOL_MAX_MB"), "dashboard");
-  assert.equal(groupOf("DISCORD_SOMETHING_NEW"), "told");
+  assert.equal(groupOf("DISCORD_SOMETHING_NEW"), "notifications");
 });
 
 test("all words have to be found, in the name, the value, the source or the doc", () => {

@@ -34,7 +34,7 @@ export function DeliveryStatus({ event }: { readonly event: EventDetailDto }) {
   }
 
   return (
-    <div class={`told${isNotified ? " is-told" : ""}`}>
+    <div class={`delivery-status${isNotified ? " is-sent" : ""}`}>
       <DeliveryMark state={isNotified ? (became ?? "sent") : "discarded"} />
       <bdi>{decided()}</bdi>{" "}
       <button

@@ -36,7 +36,7 @@ export function Deliveries() {
               <DeliveryTools />
               {!loaded && problem === null && <Skeleton rows={6} />}
               {loaded && list.length === 0 && (
-                <p class="nobody">{isFiltered ? strings.nothingFound : strings.nothingYet}</p>
+                <p class="empty-text">{isFiltered ? strings.nothingFound : strings.nothingYet}</p>
               )}
               <ul class="messages">
                 {list.map((delivery) => (

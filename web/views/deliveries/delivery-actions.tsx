@@ -50,7 +50,7 @@ export function DeliveryActions({ delivery: { id, state }, what }: DeliveryActio
   if (asking) {
     return (
       <span
-        class="remedies is-asking"
+        class="delivery-actions is-asking"
         ref={route}
         role="group"
         aria-label={`${strings.discard}: ${what}`}
@@ -71,7 +71,7 @@ export function DeliveryActions({ delivery: { id, state }, what }: DeliveryActio
     );
   }
   return (
-    <span class="remedies" ref={route}>
+    <span class="delivery-actions" ref={route}>
       {actions.map((action) => (
         <button
           key={action}

@@ -25,7 +25,7 @@ export function Event() {
 
   return (
     <main class="event-view">
-      {state.kind === "closed" && <p class="nobody">{strings.none}</p>}
+      {state.kind === "closed" && <p class="empty-text">{strings.none}</p>}
       {state.kind === "loading" && <Skeleton rows={10} />}
       {state.kind === "failed" && <Problem thrown={state.thrown} />}
       {state.kind === "ready" && <Full event={state.event} go={(eventSeq) => navigation.slide({ eventSeq })} />}
@@ -71,7 +71,7 @@ function Full({ event, go }: FullProps) {
 
   return (
     <article class="whole">
-      <header class="event-ways">
+      <header class="event-links">
         <button type="button" class="quiet" onClick={() => void step(eventBefore, "isFirst")}>
           <Icon name="back" />
           {strings.previous}
@@ -88,7 +88,7 @@ function Full({ event, go }: FullProps) {
         <CopyButton text={location.href} from="event-link" label={strings.copyLink} />
       </header>
       {end !== null && (
-        <p class="nobody" role="status">
+        <p class="empty-text" role="status">
           {strings[end]}
         </p>
       )}

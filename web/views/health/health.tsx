@@ -43,7 +43,7 @@ export function Health() {
       {now === null && problem === null && <Skeleton rows={8} />}
       {now !== null && (
         <div class="health-page">
-          <p class={`verdict${isReceived && isTroubled ? " is-troubled" : ""}`} role="status">
+          <p class={`overall${isReceived && isTroubled ? " is-troubled" : ""}`} role="status">
             {isReceived ? summary : strings.notReceived}
           </p>
           <section aria-labelledby="checks-heading">

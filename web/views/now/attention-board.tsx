@@ -18,7 +18,7 @@ export function AttentionBoard() {
           {strings.waitingHeading}
         </h2>
         {waitingCount === 0 ? (
-          <p class="nobody">{connection.isReachable.value ? strings.nobodyWaits : strings.nothingWaited}</p>
+          <p class="empty-text">{connection.isReachable.value ? strings.nobodyWaits : strings.nothingWaited}</p>
         ) : (
           <ul class="calls">
             {waiting.slice(0, SHOWN_OF_EACH).map((session) => (

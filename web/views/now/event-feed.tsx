@@ -33,7 +33,7 @@ export function EventFeed() {
     <section class="feed" aria-label={strings.feed}>
       <FeedTools away={seenSeq !== null} unseen={unseen} />
       {events.length === 0 ? (
-        <>{state === "loading" ? <Skeleton rows={8} /> : <p class="nobody">{strings.nothingFound}</p>}</>
+        <>{state === "loading" ? <Skeleton rows={8} /> : <p class="empty-text">{strings.nothingFound}</p>}</>
       ) : (
         <VirtualList<EventDto>
           items={events}

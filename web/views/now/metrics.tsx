@@ -22,7 +22,7 @@ export function Metrics() {
   const { metrics, lastDay, metricSamples, clock } = useStore();
   const { strings, language } = useStrings();
   const values = metrics.value;
-  if (values === null) return <div class="figures is-empty" />;
+  if (values === null) return <div class="metrics is-empty" />;
   const stats = lastDay.stats.value;
   // Accurate to the minute: no value here changes by the second.
   const today = stats === null ? null : todayOf(stats, clock.nowMs.peek());
@@ -81,7 +81,7 @@ export function Metrics() {
     },
   ];
   return (
-    <dl class="figures" aria-label={names.label}>
+    <dl class="metrics" aria-label={names.label}>
       {shown.map(({ name, value, line, isBad }) => (
         <div key={name} title={line?.of}>
           <dt>{name}</dt>

@@ -16,7 +16,7 @@ export function SessionList() {
   const none = running.length + earlier.length + waiting.length + failed.length === 0;
   return (
     <section class="sessions" aria-label={strings.sessions}>
-      {sessions.loaded.value && none && <p class="nobody">{strings.noSessions}</p>}
+      {sessions.loaded.value && none && <p class="empty-text">{strings.noSessions}</p>}
       <Group heading={strings.runningHeading} name="is-running" sessions={running.slice(0, SHOWN_OF_EACH)} />
       <MoreOf kind="running" />
       <Group heading={strings.earlierHeading} name="is-earlier" sessions={earlier.slice(0, EARLIER_SHOWN)} />

@@ -93,7 +93,7 @@ export function Search() {
           {state !== "idle" && <FoundLine search={search} />}
           {search.problem.value !== null && <Problem thrown={search.problem.value} />}
           {state === "idle" && (
-            <div class="nobody how-to-search">
+            <div class="empty-text how-to-search">
               <p>{strings.what}</p>
               <p>{strings.how}</p>
               <p>{strings.keys}</p>

@@ -31,7 +31,7 @@ export function Session() {
     <main class="session-view">
       <div class="columns">
         <div class="session-page">
-          {!isNamed && <p class="nobody">{strings.none}</p>}
+          {!isNamed && <p class="empty-text">{strings.none}</p>}
           {problem !== null && <Problem thrown={problem} />}
           {isNamed && detail === null && problem === null && <Skeleton rows={12} />}
           {detail !== null && <Full key={detail.session_id} session={detail} />}

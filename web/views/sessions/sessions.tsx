@@ -105,9 +105,9 @@ export function Sessions() {
       {table.loaded.value &&
         rows.length === 0 &&
         (isNarrowed ? (
-          <p class="nobody">{strings.nothing}</p>
+          <p class="empty-text">{strings.nothing}</p>
         ) : (
-          <p class="nobody">
+          <p class="empty-text">
             {strings.none}{" "}
             <button type="button" class="link" onClick={() => navigation.go(START)}>
               {page.views.now}

@@ -47,7 +47,7 @@ export function InForce({ settings }: { readonly settings: readonly SettingDto[]
           ))}
         </select>
       </div>
-      {groups.length === 0 && <p class="nobody">{strings.nothing}</p>}
+      {groups.length === 0 && <p class="empty-text">{strings.nothing}</p>}
       {groups.map(({ group, settings: inGroup }) => (
         <div key={group} role="group" aria-labelledby={`group-${group}`}>
           <h3 id={`group-${group}`} class="group-name">

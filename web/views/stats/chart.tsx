@@ -41,7 +41,7 @@ export function ChartMetric(props: ChartData) {
           </>
         )}
       </header>
-      {!counted && <p class="nobody">{emptyReason(props, strings)}</p>}
+      {!counted && <p class="empty-text">{emptyReason(props, strings)}</p>}
       {counted && asTable && <BucketTable {...props} title={title} />}
       {counted && !asTable && <PlotBox {...props} summary={summaryOf({ ...props, strings, language, bucketMs })} />}
     </section>

@@ -31,8 +31,8 @@ export function TopTable({ plan, stats, choice }: TopTableProps) {
           <CsvButton title={title} file={`${plan.name}-${choice.range}`} write={() => topCsv(plan, rows)} />
         )}
       </header>
-      {rows === null && <p class="nobody">{strings.notCounted}</p>}
-      {rows?.length === 0 && <p class="nobody">{strings.nothing}</p>}
+      {rows === null && <p class="empty-text">{strings.notCounted}</p>}
+      {rows?.length === 0 && <p class="empty-text">{strings.nothing}</p>}
       {rows !== null && rows.length > 0 && (
         <div class="table-box" tabIndex={0} role="group" aria-label={title}>
           <table>

@@ -65,7 +65,7 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
           <Detail name={strings.fact.context}>{count(usage?.context_tokens)}</Detail>
         </dl>
         {usage !== null && usage.unpriced_models.length > 0 && (
-          <p class="nobody">{strings.unpriced(usage.unpriced_models.join(", "))}</p>
+          <p class="empty-text">{strings.unpriced(usage.unpriced_models.join(", "))}</p>
         )}
       </section>
     </div>

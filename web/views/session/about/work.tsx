@@ -34,7 +34,7 @@ export function Work({ session, callEvents }: WorkProps) {
     <div class="about">
       <section>
         <h3>{strings.work.agents}</h3>
-        {agents.length === 0 && <p class="nobody">{strings.work.noAgents}</p>}
+        {agents.length === 0 && <p class="empty-text">{strings.work.noAgents}</p>}
         <ul class="agents">
           {agentTree(agents).map(({ agent, depth }) => (
             <Agent key={agent.agent_id} agent={agent} depth={depth} />

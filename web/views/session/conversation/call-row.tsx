@@ -60,7 +60,7 @@ function CallBody({ reading, diffLines }: { readonly reading: Reading | null; re
   const strings = useStringsOf(SESSION_STRINGS);
   if (reading === null || reading.kind === "loading") return <div class="call-body is-loading" />;
   if (reading.kind === "failed") return <Problem thrown={reading.thrown} />;
-  if (reading.kind === "missing") return <p class="call-body nobody">{strings.conversation.notStored}</p>;
+  if (reading.kind === "missing") return <p class="call-body empty-text">{strings.conversation.notStored}</p>;
   const { event } = reading;
   const change = fileChangeOf(event.tool_name, event.payload);
   return (

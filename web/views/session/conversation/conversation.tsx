@@ -128,7 +128,7 @@ export function Conversation({ session, callEvents }: ConversationProps) {
     <>
       <AgentChoice session={session} />
       {rows.length === 0 && (
-        <p class="nobody">{agentId === null ? strings.conversation.nothing : strings.conversation.nothingOf}</p>
+        <p class="empty-text">{agentId === null ? strings.conversation.nothing : strings.conversation.nothingOf}</p>
       )}
       <FlowList<ConversationRow>
         key={agentId}

@@ -24,9 +24,9 @@ export function GroupRow({ calls, isOpen, onToggle }: GroupRowProps) {
       <button type="button" class="call-toggle" aria-expanded={isOpen} onClick={onToggle}>
         <Icon name={isOpen ? "down" : "next"} />
         <span class="tool">{strings.conversation.calls(number(calls.length))}</span>
-        <span class="tally" title={tools.map(([name, count]) => `${name} ${number(count)}`).join("  ")}>
+        <span class="call-counts" title={tools.map(([name, count]) => `${name} ${number(count)}`).join("  ")}>
           {tools.map(([name, count]) => (
-            <span key={name} class="tally-of">
+            <span key={name} class="call-count">
               <bdi>{name}</bdi> {number(count)}
             </span>
           ))}

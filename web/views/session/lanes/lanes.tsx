@@ -145,7 +145,7 @@ export function Lanes({ session, callEvents, opened }: LanesProps) {
             />
           </div>
           {sessionPage.calls.hasOlder.value && (
-            <p class="nobody older-calls">
+            <p class="empty-text older-calls">
               {strings.lanes.older}{" "}
               <button type="button" class="link" onClick={() => void sessionPage.loadOlderCalls()}>
                 {strings.conversation.older}

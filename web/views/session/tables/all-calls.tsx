@@ -20,7 +20,7 @@ export function AllCalls() {
   const strings = useStringsOf(SESSION_STRINGS);
   if (!sessionPage.calls.hasOlder.value) return null;
   return (
-    <p class="nobody" role="status">
+    <p class="empty-text" role="status">
       {strings.loadingAll(formatNumber(sessionPage.calls.items.value.length, language))}
     </p>
   );

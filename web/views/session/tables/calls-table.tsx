@@ -53,7 +53,7 @@ export function CallsTable({ session, callEvents }: CallsTableProps) {
     focusRow(".calls-table [role=row][tabindex='0']");
   });
 
-  if (rows.length === 0) return <p class="nobody">{strings.calls.nothing}</p>;
+  if (rows.length === 0) return <p class="empty-text">{strings.calls.nothing}</p>;
   return (
     <>
       <AllCalls />

@@ -36,7 +36,7 @@ export function ErrorsList({ session, callEvents }: ErrorsListProps) {
   });
 
   if (errors.length === 0 && !store.sessionPage.calls.hasOlder.value)
-    return <p class="nobody">{strings.errorsNothing}</p>;
+    return <p class="empty-text">{strings.errorsNothing}</p>;
   return (
     <>
       <AllCalls />

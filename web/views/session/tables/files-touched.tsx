@@ -46,7 +46,7 @@ export function FilesTouched({ session, callEvents }: FilesTouchedProps) {
   return (
     <>
       <AllCalls />
-      {files.length === 0 && <p class="nobody">{strings.files.nothing}</p>}
+      {files.length === 0 && <p class="empty-text">{strings.files.nothing}</p>}
       <ul class="files">
         {files.map((file) => (
           <li key={file.path}>
@@ -107,7 +107,7 @@ function Changes({ file, sessionId, callEvents }: ChangesProps) {
   const strings = useStringsOf(SESSION_STRINGS);
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const [last, ...earlier] = file.changed.toReversed();
-  if (last === undefined) return <p class="nobody">{strings.files.onlyRead}</p>;
+  if (last === undefined) return <p class="empty-text">{strings.files.onlyRead}</p>;
   function row(call: typeof last, isLast: boolean) {
     const { tool_use_id: id } = call ?? { tool_use_id: "" };
     if (call === undefined) return null;
