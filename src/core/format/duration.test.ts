@@ -42,6 +42,7 @@ test("an age has one unit", () => {
 
 test("a measured time keeps the digits that matter", () => {
   assert.equal(formatMeasured(0, "en"), "0 ms");
+  assert.equal(formatMeasured(0.02, "en"), "<0.1 ms");
   assert.equal(formatMeasured(0.84, "en"), "0.8 ms");
   assert.equal(formatMeasured(5, "en"), "5 ms");
   assert.equal(formatMeasured(312.4, "en"), "312 ms");

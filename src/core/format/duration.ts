@@ -38,8 +38,9 @@ export function formatAge(ms: number, language: Language): string {
   return hours > 0 ? `${hours}${unit.h}` : formatDuration(ms, language);
 }
 
-/** A measured time: `0.8 ms`, `312 ms`, `4.2 s`, then as {@link formatExactDuration}. */
+/** A measured time: `<0.1 ms`, `0.8 ms`, `312 ms`, `4.2 s`, then as {@link formatExactDuration}. */
 export function formatMeasured(ms: number, language: Language): string {
+  if (ms > 0 && ms < 0.05) return "<0.1 ms";
   if (ms < 10 && !Number.isInteger(ms)) return `${ms.toFixed(1)} ms`;
   if (ms < 999.5) return `${Math.round(ms)} ms`;
   // Cut, not rounded: rounding would show 59.96 s as 60.0 s.

@@ -95,11 +95,12 @@ const SIZES = ["bytes", "kB", "MB", "GB", "TB"] as const;
 export function sizeText(bytes: number): string {
   let value = bytes;
   let unit = 0;
-  while (value >= 1000 && unit < SIZES.length - 1) {
+  // Values that would round up to 1000 belong to the next unit.
+  while (value >= 999.5 && unit < SIZES.length - 1) {
     value /= 1000;
     unit += 1;
   }
-  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${SIZES[unit]}`;
+  return `${unit === 0 || value >= 99.95 ? Math.round(value) : value.toFixed(1)} ${SIZES[unit]}`;
 }
 
 /** `2026-11-27 21:35` in the time zone of the reader's machine. */
