@@ -56,6 +56,12 @@ async function central(t: TestContext, { folder = tempDir(t), token = TOKEN } = 
   return { daemon, access, machineTokensFile, post, joins, invite, admitted, passes };
 }
 
+test("no secret can be taken for an option of a command", () => {
+  const drawn = Array.from({ length: 2_000 }, drawSecret);
+  assert.equal(new Set(drawn).size, 2_000);
+  for (const secret of drawn) assert.match(secret, /^\w[\w-]{42}$/);
+});
+
 test("token of a machine forwards and opens nothing else", async (t) => {
   const { daemon, post, admitted } = await central(t);
   const machine = await admitted();

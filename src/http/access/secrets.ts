@@ -1,8 +1,9 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 
-/** An unguessable secret in 43 characters of `[\w-]`. */
+/** An unguessable secret in 43 characters of `[\w-]`; as an argument of a command it is never taken for an option. */
 export function drawSecret(): string {
-  return randomBytes(32).toString("base64url");
+  const secret = randomBytes(32).toString("base64url");
+  return secret.startsWith("-") ? drawSecret() : secret;
 }
 
 /** The digest stored instead of a secret. Needs no salt: secrets are random and never repeat. */
