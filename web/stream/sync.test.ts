@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { HealthDto } from "../../src/api/dto.ts";
 import { sampleEvent, sampleSession } from "../state/sample-events.ts";
 import { setUp } from "./sync-harness.ts";
 
@@ -59,6 +60,22 @@ test("after a lost connection the health and settings views show the current sta
   await page.time.advance(2000);
   for (const end of stop) end();
   assert.deepEqual([page.daemon.asked.settings - before.settings, page.daemon.asked.history - before.history], [1, 1]);
+});
+
+test("an answer about the health does not replace a newer frame", async () => {
+  const page = setUp();
+  page.sync.start();
+  await page.time.advance(0);
+  page.welcome();
+  const gate = Promise.withResolvers<undefined>();
+  page.daemon.gate = gate.promise;
+  await page.time.advance(5500);
+  const frame = { ...page.store.health.value, degraded: true } as HealthDto;
+  page.say({ type: "health", data: frame });
+  await page.time.advance(100);
+  gate.resolve(undefined);
+  await page.time.advance(0);
+  assert.equal(page.store.health.value?.degraded, true);
 });
 
 test("a reset drops what is shown, fetches the lists and resumes at the new number", async () => {

@@ -230,8 +230,11 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
   }
 
   async function refreshHealth(): Promise<void> {
+    const before = store.health.value;
     try {
-      store.health.value = await api.health();
+      const health = await api.health();
+      // A frame that came meanwhile is newer than the answer.
+      if (store.health.value === before) store.health.value = health;
     } catch {
       // The connection state already shows the failure; the next poll retries.
     }
