@@ -1,8 +1,9 @@
 import type { HookEvent } from "../core/event.ts";
 import type { CommitBatch, EventStore, NotificationPolicy, SessionCall, SourcedEvent } from "../core/ports.ts";
-import { beganLate, isRepeated, reportedLate } from "../core/session/calls.ts";
+import { beganLate, isRepeated, reportedLate, type CallEnd } from "../core/session/calls.ts";
 import { withoutFuture } from "../core/session/event-times.ts";
 import { reduceSession, reduceFacts } from "../core/session/reducer.ts";
+import type { SessionFact } from "../core/session/fact.ts";
 import type { ClientProcess, Session } from "../core/session/session.ts";
 import type { ToolCall } from "../core/session/tool-call.ts";
 import type { Transition } from "../core/session/transition.ts";
@@ -115,14 +116,22 @@ function play(
   }
 
   /** Adds the outcome to a call that was closed with its turn. */
-  function completeLate({ sessionId, action, receivedAtMs: atMs }: HookEvent): void {
+  function completeLate({ sessionId, action, receivedAtMs: atMs }: HookEvent, isFresh: boolean): void {
     if (action.kind !== "tool-ended" || action.toolUseId === null || action.isFirst === true) return;
     const { toolUseId, outcome, durationMs, deniedBy } = action;
     const known = callOf(sessionId, toolUseId);
-    const call = known === null ? null : reportedLate(known, { atMs, outcome, durationMs, decidedBy: deniedBy });
-    if (call === null || session === null) return;
+    if (known === null || session === null) return;
+    const end = { atMs, outcome, durationMs, decidedBy: deniedBy };
+    const call = (isFresh ? null : completedBefore(known, end)) ?? reportedLate(known, end);
+    if (call === null) return;
     calls.set(toolUseId, call);
     if (outcome === "failed") session = { ...session, errorCount: session.errorCount + 1 };
+  }
+
+  /** In a replay: the stored call that has this end already. The session begins before it, and counts it again. */
+  function completedBefore(known: ToolCall, end: Pick<CallEnd, "atMs" | "outcome">): ToolCall | null {
+    const isSame = known.outcome === end.outcome && known.endedAtMs === Math.max(end.atMs, known.startedAtMs);
+    return isSame && !calls.has(known.toolUseId) ? known : null;
   }
 
   /** In a replay, a call whose end was stored first must keep the start that came since. */
@@ -135,11 +144,21 @@ function play(
 
   function playFacts(facts: Extract<TrailEntry, { kind: "facts" }>["facts"]): void {
     if (session === null) return;
-    const late = lateCalls(session, facts, callOf);
+    const settled = [...settledBefore(session, facts), ...lateCalls(session, facts, callOf).map(({ call }) => call)];
     const step = reduceFacts(session, facts);
-    for (const call of [...late.map((one) => one.call), ...step.calls]) calls.set(call.toolUseId, call);
-    const failed = late.filter(({ call }) => call.outcome === "failed").length;
+    for (const call of [...settled, ...step.calls]) calls.set(call.toolUseId, call);
+    const failed = settled.filter(({ outcome }) => outcome === "failed").length;
     session = failed === 0 ? step.session : { ...step.session, errorCount: step.session.errorCount + failed };
+  }
+
+  /** Facts are only ever replayed here. */
+  function settledBefore(now: Session, facts: readonly SessionFact[]): readonly ToolCall[] {
+    return facts.flatMap((fact) => {
+      if (fact.kind !== "call-settled" || hasCall(now, fact.toolUseId)) return [];
+      const known = callOf(now.sessionId, fact.toolUseId);
+      const call = known === null ? null : completedBefore(known, fact);
+      return call === null ? [] : [call];
+    });
   }
 
   for (const [index, what] of planned.steps.entries()) {
@@ -159,7 +178,7 @@ function play(
     ({ session } = step);
     for (const call of step.calls) calls.set(call.toolUseId, isFresh ? call : withStoredStart(event, call));
     if (step.transition !== null && !planned.isRewound) transitions.push(step.transition);
-    if (!wasOpen) completeLate(event);
+    if (!wasOpen) completeLate(event, isFresh);
     trail = withStep(trail, known, event === what.event ? what : { ...what, event });
     if (!isFresh) continue;
     // `cd` moves neither the session nor its events to another project.
