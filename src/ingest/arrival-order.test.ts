@@ -3,9 +3,9 @@ import { test } from "node:test";
 import * as fc from "fast-check";
 import { runs } from "../../test/support/tier.ts";
 import { scenario } from "../../test/support/arbitrary-scenario.ts";
-import { SILENCE } from "../../test/support/filled-store.ts";
+import { LATER, rawFile, SILENCE, tempStore } from "../../test/support/filled-store.ts";
 import { toHookEvent } from "../../test/support/hook-event.ts";
-import { SESSION_FIXTURES, sessionFixture } from "../../test/support/payload.ts";
+import { payload, SESSION_FIXTURES, sessionFixture } from "../../test/support/payload.ts";
 import { signalEvent } from "../../test/support/signal-event.ts";
 import { asks, begins, BROKE, ENDED, ends, PROMPT, STOP } from "../../test/support/signals.ts";
 import type { HookEvent } from "../core/event.ts";
@@ -13,6 +13,8 @@ import type { Session } from "../core/session/session.ts";
 import type { SessionAction } from "../core/session/action.ts";
 import type { ToolCall } from "../core/session/tool-call.ts";
 import { collectBatch, type IncomingEvent } from "./collect-batch.ts";
+import { createIngest } from "./ingest.ts";
+import { createProcessingTimes } from "./processing-times.ts";
 import { createSessionCache } from "./session-cache.ts";
 
 const START_MS = Date.UTC(2026, 10, 25, 12);
@@ -110,6 +112,43 @@ test("a call that fails after its session's end is counted once, also after a la
     [...expected.sessions.values()].map(({ errorCount }) => errorCount),
     [2],
   );
+});
+
+function hook(atMs: number, fields: Record<string, unknown>) {
+  return rawFile(payload(fields), { modifiedAtMs: atMs });
+}
+
+const SESSION: string = JSON.parse(payload()).session_id;
+
+test("an error that only the transcript has is counted once, also after a late event", (t) => {
+  const store = tempStore(t);
+  const { ingestRawFiles: handle, applyFacts } = createIngest({
+    store,
+    commits: { publish: () => undefined },
+    times: createProcessingTimes(),
+    policy: SILENCE,
+    clock: LATER,
+  });
+  const call = { tool_name: "Bash", tool_input: { command: "make" } };
+  handle([
+    hook(1000, { hook_event_name: "UserPromptSubmit", prompt: "build" }),
+    hook(1010, { hook_event_name: "PreToolUse", tool_use_id: "t1", ...call }),
+    hook(1020, { hook_event_name: "Stop" }),
+    hook(1040, { hook_event_name: "UserPromptSubmit", prompt: "again" }),
+  ]);
+  const settled = {
+    kind: "call-settled",
+    toolUseId: "t1",
+    outcome: "failed",
+    decision: null,
+    decidedBy: null,
+  } as const;
+  applyFacts(SESSION, [{ ...settled, atMs: 1015 }]);
+  assert.equal(store.session(SESSION)?.errorCount, 1);
+  handle([hook(1030, { hook_event_name: "PreToolUse", tool_use_id: "t2", ...call })]);
+  assert.equal(store.session(SESSION)?.toolCount, 2);
+  assert.equal(store.session(SESSION)?.errorCount, 1);
+  assert.equal(store.loadCall(SESSION, "t1")?.outcome, "failed");
 });
 
 function isNew(signal: SessionAction, seen: Set<string>): boolean {

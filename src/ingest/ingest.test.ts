@@ -186,31 +186,6 @@ test("facts about a session change it, are published, and survive the next event
   assert.equal(store.session(SESSION)?.eventCount, 2);
 });
 
-test("an error that only the transcript has is counted once, also after a late event", (t) => {
-  const { store, handle, applyFacts } = setUp(t);
-  const hook = (atMs: number, fields: Record<string, unknown>) => rawFile(payload(fields), { modifiedAtMs: atMs });
-  const call = { tool_name: "Bash", tool_input: { command: "make" } };
-  handle([
-    hook(1000, { hook_event_name: "UserPromptSubmit", prompt: "build" }),
-    hook(1010, { hook_event_name: "PreToolUse", tool_use_id: "t1", ...call }),
-    hook(1020, { hook_event_name: "Stop" }),
-    hook(1040, { hook_event_name: "UserPromptSubmit", prompt: "again" }),
-  ]);
-  const settled = {
-    kind: "call-settled",
-    toolUseId: "t1",
-    outcome: "failed",
-    decision: null,
-    decidedBy: null,
-  } as const;
-  applyFacts(SESSION, [{ ...settled, atMs: 1015 }]);
-  assert.equal(store.session(SESSION)?.errorCount, 1);
-  handle([hook(1030, { hook_event_name: "PreToolUse", tool_use_id: "t2", ...call })]);
-  assert.equal(store.session(SESSION)?.toolCount, 2);
-  assert.equal(store.session(SESSION)?.errorCount, 1);
-  assert.equal(store.loadCall(SESSION, "t1")?.outcome, "failed");
-});
-
 test("facts that say nothing new are told to nobody", (t) => {
   const { reported, handle, applyFacts } = setUp(t);
   handle([rawFile(payload())]);

@@ -7,7 +7,7 @@ import type { EventSource, HookEvent } from "../core/event.ts";
 import { reduceSession } from "../core/session/reducer.ts";
 import type { Session } from "../core/session/session.ts";
 import type { SessionAction } from "../core/session/action.ts";
-import { timeText } from "./compose/time-text.ts";
+import { timeText } from "./compose/body.ts";
 import { toNotification } from "./compose/to-notification.ts";
 import type { NotifySettings } from "./notify-settings.ts";
 import { decide } from "./policy/decide.ts";

@@ -81,3 +81,35 @@ export function truncateToFit(text: string, most: number, measure: (text: string
 export function bytesOf(text: string): number {
   return Buffer.byteLength(text);
 }
+
+/**
+ * Divides a budget. A need below an equal share is met in full, and the rest goes to the others.
+ * @returns one share for each need, none greater than the need, together at most the budget
+ */
+export function shareOut(needs: readonly number[], budget: number): number[] {
+  const shares = needs.map(() => 0);
+  const bySize = [...needs.entries()].sort(([, one], [, other]) => one - other);
+  let left = Math.max(0, budget);
+  for (const [order, [index, need]] of bySize.entries()) {
+    const share = Math.min(need, Math.floor(left / (bySize.length - order)));
+    shares[index] = share;
+    left -= share;
+  }
+  return shares;
+}
+
+export type Language = "en" | "ja";
+
+interface ProviderStrings {
+  /** Follows the headline of a message with several notifications. */
+  readonly more: (count: number) => string;
+  /** A field of a session's card: when it started. */
+  readonly started: string;
+  /** The link to an event. */
+  readonly dashboard: string;
+}
+
+export const STRINGS: Readonly<Record<Language, ProviderStrings>> = {
+  en: { more: (count) => `+${count} more`, started: "Started", dashboard: "Dashboard" },
+  ja: { more: (count) => `ほか${count}件`, started: "開始", dashboard: "ダッシュボード" },
+};

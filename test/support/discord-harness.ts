@@ -8,8 +8,8 @@ import type {
   SessionThread,
   ThreadStore,
 } from "../../src/core/notification/delivery.ts";
-import { createRendering } from "../../src/providers/discord/payload/create-rendering.ts";
-import { openDestinations, type Destinations } from "../../src/providers/discord/delivery/destinations.ts";
+import { createRendering } from "../../src/providers/discord/payload/rendering.ts";
+import { openDestinations, type Destinations } from "../../src/providers/discord/delivery/target.ts";
 import { createRateLimits, type RateLimitOptions } from "../../src/providers/discord/rest/rate-limits.ts";
 import { userAgentOf } from "../../src/providers/discord/rest/rest-client.ts";
 import { createDiscordService } from "../../src/providers/discord/service.ts";

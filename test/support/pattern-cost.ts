@@ -29,12 +29,12 @@ interface Exception {
 /** Patterns that are more than linear or too large to check, and why their cost is still bounded. */
 const BOUNDED: readonly Exception[] = [
   {
-    file: "src/notify/compose/tool-label.ts",
+    file: "src/notify/compose/headline.ts",
     begins: "^mcp__",
     why: "tried at the beginning alone, and at most a hundred times; names have at most 256 characters",
   },
   {
-    file: "src/providers/discord/rest/without-tokens.ts",
+    file: "src/providers/discord/rest/discord-url.ts",
     begins: "[\\w-]{20,40}",
     why: "every repeat has a bound, so it is linear with a large factor; errors are short",
   },
@@ -53,7 +53,7 @@ const BOUNDED: readonly Exception[] = [
 /** Files that build a pattern at run time, and why its cost is bounded. */
 const BUILT: ReadonlyMap<string, string> = new Map([
   ["src/core/redact/user-pattern.ts", "the user's own: refused unless their cost has a bound, see checkPattern"],
-  ["src/providers/discord/text/escape-markdown.ts", "alternatives of patterns that stand in the same file"],
+  ["src/providers/discord/payload/markdown.ts", "alternatives of patterns that stand in the same file"],
 ]);
 
 /** Every regular expression in a file, and whether it builds others. */

@@ -5,7 +5,7 @@ import type { NotifyDecision } from "../../src/core/notification/outbox.ts";
 import { createIngest } from "../../src/ingest/ingest.ts";
 import { createProcessingTimes } from "../../src/ingest/processing-times.ts";
 import { createOutboxWorker, type OutboxWorker } from "../../src/notify/queue/outbox-worker.ts";
-import { TIMINGS } from "../../src/notify/queue/delivery-timings.ts";
+import { TIMINGS } from "../../src/notify/queue/destination-queue-options.ts";
 import { createOutbox } from "../../src/store/outbox/outbox-queries.ts";
 import { silentLogger } from "../../src/system/logger.ts";
 import { LATER, rawFile, tempStore } from "./filled-store.ts";

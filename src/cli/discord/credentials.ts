@@ -1,8 +1,7 @@
 import { settingProblemText } from "../../core/i18n/setting-problem.ts";
 import { parseSettingValue } from "../../config/setting-value.ts";
 import { SETTINGS, type ConfigValues } from "../../config/settings.ts";
-import { parseWebhookUrl } from "../../providers/discord/rest/webhook-url.ts";
-import { withoutTokens } from "../../providers/discord/rest/without-tokens.ts";
+import { parseWebhookUrl, withoutTokens } from "../../providers/discord/rest/discord-url.ts";
 import type { OptionMeta, ParsedArgs } from "../command.ts";
 import { UsageError } from "../usage-error.ts";
 

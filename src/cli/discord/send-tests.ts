@@ -1,7 +1,6 @@
 import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import type { DeliveryOutcome } from "../../core/notification/delivery.ts";
-import type { AccessFinding } from "../../providers/discord/check-discord-access.ts";
-import { sendTest } from "../../providers/discord/send-test.ts";
+import { type AccessFinding, sendTest } from "../../providers/discord/check-discord-access.ts";
 import type { Io } from "../command.ts";
 import { isUsable, type CheckedDestination } from "./check-destinations.ts";
 

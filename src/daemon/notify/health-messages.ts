@@ -3,7 +3,7 @@ import { HEALTH_THREAD_ID } from "../../core/health/health.ts";
 import type { Outbox } from "../../core/notification/outbox.ts";
 import type { Clock } from "../../core/ports.ts";
 import type { NotifySettings } from "../../notify/notify-settings.ts";
-import { isQuiet } from "../../notify/policy/quiet-hours.ts";
+import { isQuiet } from "../../notify/policy/decide.ts";
 import { providerDestinations } from "../../providers/registry.ts";
 import { routeOf } from "../../notify/policy/route.ts";
 import type { HealthMessages } from "../health/health-alerts.ts";

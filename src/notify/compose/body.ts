@@ -1,4 +1,5 @@
 import type { NotificationBlock, NotificationField } from "../../core/notification/notification.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 
 /** The part of a message below its headline. */
 export interface Body {
@@ -34,4 +35,30 @@ export function joinBodies(first: Body, second: Body): Body {
     fields: [...first.fields, ...second.fields],
     fileName: second.blocks.length > 0 ? second.fileName : first.fileName,
   };
+}
+
+/** Readers for stored payloads: a field of another type counts as absent, never as an error. */
+
+export function textField(object: JsonObject, key: string): string | null {
+  const value = object[key];
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+export function objectField(object: JsonObject, key: string): JsonObject {
+  const value = object[key];
+  return isJsonObject(value) ? value : {};
+}
+
+export function objectsField(object: JsonObject, key: string): readonly JsonObject[] {
+  const value: JsonValue | undefined = object[key];
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}
+
+/** An instant in this machine's local time, to the minute: `2026-11-25 09:07`. */
+export function timeText(ms: number): string {
+  const date = new Date(ms);
+  const [month, day, hour, minute] = [date.getMonth() + 1, date.getDate(), date.getHours(), date.getMinutes()].map(
+    (part) => String(part).padStart(2, "0"),
+  );
+  return `${date.getFullYear()}-${month}-${day} ${hour}:${minute}`;
 }

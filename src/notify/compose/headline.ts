@@ -1,13 +1,11 @@
 import type { NotificationKind, SessionLabel } from "../../core/notification/notification.ts";
 import type { StoredEventDetail } from "../../core/event.ts";
 import type { ObservedEventName } from "../../core/observed-event.ts";
-import type { Session } from "../../core/session/session.ts";
+import type { Session, Failure } from "../../core/session/session.ts";
 import { shortId } from "../../core/format/short-id.ts";
 import { oneLine } from "../../core/format/text.ts";
 import { NOTICE_EVENTS, type EndReason, type SessionSource, type Strings } from "../strings/strings.ts";
-import { failureReason } from "./failure-reason.ts";
-import { objectsField, textField } from "./payload-field.ts";
-import { toolLabel } from "./tool-label.ts";
+import { objectsField, textField } from "./body.ts";
 
 const GONE = "ProcessGone" satisfies ObservedEventName;
 
@@ -147,4 +145,22 @@ function notice({ hookEventName, payload, summary }: StoredEventDetail, strings:
 /** A plan begins with a heading; Markdown marks mean nothing in one line. */
 function firstLine(text: string): string {
   return text.replace(/^#{1,6} */, "");
+}
+
+/** The client's text for an API error. The status is in it, with or without brackets. */
+const API_STATUS = /^API Error\b.{0,80}?\b([45]\d\d)\b/;
+
+/** Why a turn failed, in the reader's language. Without an error code, the status is taken from the message. */
+export function failureReason({ code, message }: Pick<Failure, "code" | "message">, strings: Strings): string {
+  const known: Readonly<Record<string, string>> = strings.failure;
+  if (Object.hasOwn(known, code)) return known[code] ?? code;
+  if (code !== "unknown") return strings.unknownFailure(code);
+  const status = API_STATUS.exec(message ?? "")?.[1];
+  return strings.unknownFailure(status === undefined ? null : `HTTP ${status}`);
+}
+
+/** A tool's name for people: `mcp__github__create_issue` is `github/create_issue`. Other names stay. */
+export function toolLabel(toolName: string): string {
+  const [, server, tool] = /^mcp__(.{1,100}?)__(.+)$/.exec(toolName) ?? [];
+  return server === undefined || tool === undefined ? toolName : `${server}/${tool}`;
 }

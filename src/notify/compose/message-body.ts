@@ -3,12 +3,9 @@ import type { StoredEventDetail } from "../../core/event.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { Language } from "../notify-settings.ts";
 import { stringsOf } from "../strings/strings-of.ts";
-import { EMPTY, fieldsOf, joinBodies, textBlock, textBody, type Body } from "./body.ts";
+import { EMPTY, fieldsOf, joinBodies, textBlock, textBody, type Body, objectField, objectsField, textField, timeText } from "./body.ts";
 import { formatMeasured } from "../../core/format/duration.ts";
-import { objectField, objectsField, textField } from "./payload-field.ts";
-import { timeText } from "./time-text.ts";
-import { toolInput } from "./tool-input.ts";
-import { toolOutput } from "./tool-output.ts";
+import { toolInput, toolOutput } from "./tool-call.ts";
 
 /** The part of a message below its headline, by kind. */
 export function messageBody(kind: NotificationKind, event: StoredEventDetail, language: Language): Body {

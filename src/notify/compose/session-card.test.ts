@@ -12,7 +12,7 @@ import type { Failure, Session } from "../../core/session/session.ts";
 import type { SessionAction } from "../../core/session/action.ts";
 import type { Language } from "../notify-settings.ts";
 import { toSessionCard } from "./session-card.ts";
-import { timeText } from "./time-text.ts";
+import { timeText } from "./body.ts";
 
 const HOUR_MS = 3_600_000;
 

@@ -6,15 +6,12 @@ import { oneLine } from "../../core/format/text.ts";
 import type { Language, NotifySettings } from "../notify-settings.ts";
 import type { Strings } from "../strings/strings.ts";
 import { stringsOf } from "../strings/strings-of.ts";
-import { fieldsOf } from "./body.ts";
+import { fieldsOf, timeText } from "./body.ts";
 import { formatDuration } from "../../core/format/duration.ts";
-import { failureReason } from "./failure-reason.ts";
-import { lastActions } from "./last-actions.ts";
-import { sessionLink } from "./dashboard-link.ts";
-import { placeName } from "./folder-name.ts";
-import { timeText } from "./time-text.ts";
-import { toolLabel } from "./tool-label.ts";
-import { costText, tokensText } from "./usage-text.ts";
+import { failureReason, toolLabel } from "./headline.ts";
+import { sessionLink, placeName } from "./to-notification.ts";
+import type { SessionUsage } from "../../core/cost/session-usage.ts";
+import { totalTokens } from "../../core/cost/usage.ts";
 
 export interface CardSource {
   readonly session: Session;
@@ -113,4 +110,88 @@ function counters(session: Session, language: Language): readonly NotificationFi
 
 function count(value: number): string | null {
   return value === 0 ? null : String(value);
+}
+
+const MAX_ACTIONS = 5;
+const MAX_ACTION_CHARS = 100;
+
+const ACTION_MARKS: Readonly<Record<StoredEvent["status"], string>> = {
+  started: "▸",
+  ok: "✓",
+  failed: "✗",
+  denied: "⊘",
+  waiting: "…",
+  info: "·",
+};
+
+/** Older versions stored the end of a background task as a prompt that begins like this. */
+const RAW_NOTICE = "<task-notification>";
+
+type KnownWork = Pick<Session, "openToolCalls" | "subagents">;
+
+/** The session's newest actions, one line each, newest last. A call is one action, with its current status. */
+function lastActions(events: readonly StoredEvent[], session: KnownWork, strings: Strings): readonly string[] {
+  const actions = new Map<string, string>();
+  for (const event of events) {
+    const line = actionLine(event, session, strings);
+    if (line === null) continue;
+    const key = event.toolUseId ?? `#${event.seq}`;
+    // A call moves to the end when it ends.
+    actions.delete(key);
+    actions.set(key, line);
+  }
+  return [...actions.values()].slice(-MAX_ACTIONS);
+}
+
+function actionLine(event: StoredEvent, session: KnownWork, strings: Strings): string | null {
+  const mark = isUnanswered(event, session) ? ACTION_MARKS.denied : ACTION_MARKS[event.status];
+  switch (event.hookEventName) {
+    case "PreToolUse":
+    case "PostToolUse":
+    case "PostToolUseFailure":
+    case "PermissionDenied":
+      return oneLine(`${mark} ${toolLabel(event.toolName ?? strings.kind.tool)} — ${event.summary}`, MAX_ACTION_CHARS);
+    case "UserPromptSubmit":
+      if (event.summary.startsWith(RAW_NOTICE)) return null;
+      // A person's prompt starts work. A prompt by the client reports the end of background work.
+      return oneLine(`${event.status === "started" ? "›" : mark} ${event.summary}`, MAX_ACTION_CHARS);
+    case "SubagentStop":
+      // The client's own agents, such as the compacting one, are not in the session's list.
+      return session.subagents.some(({ agentId }) => agentId === event.agentId)
+        ? oneLine(`${mark} ${strings.kind.subagent} — ${event.summary}`, MAX_ACTION_CHARS)
+        : null;
+    case "Stop":
+      return oneLine(`${mark} ${event.summary}`, MAX_ACTION_CHARS);
+    case "StopFailure":
+      return oneLine(`${mark} ${event.summary}`, MAX_ACTION_CHARS);
+    case "TurnInterrupted":
+      return event.agentId === null ? `${ACTION_MARKS.denied} ${strings.state.interrupted}` : null;
+    case "ProcessGone":
+      return `${ACTION_MARKS.failed} ${strings.headline.processGone}`;
+    default:
+      return null;
+  }
+}
+
+/** A call that began, is not open any more and reported no end: it was refused or cut off. */
+function isUnanswered({ status, toolUseId }: StoredEvent, { openToolCalls }: KnownWork): boolean {
+  return status === "started" && toolUseId !== null && !openToolCalls.some((call) => call.toolUseId === toolUseId);
+}
+
+/** Tokens of every kind, with three digits: `840`, `12.3 k`, `4.56 M`. */
+function tokensText({ tokens }: SessionUsage): string {
+  const total = totalTokens(tokens);
+  if (total < 1000) return String(total);
+  return total < 999_500 ? `${threeFigures(total / 1000)} k` : `${threeFigures(total / 1_000_000)} M`;
+}
+
+/** `$0.42` as the client reported it, `≈ $0.42` estimated, `≥ $0.42` if some price is unknown. */
+function costText({ cost }: SessionUsage): string | null {
+  if (cost === null) return null;
+  const mark = cost.unpricedModels.length > 0 ? "≥ " : cost.estimated ? "≈ " : "";
+  return `${mark}$${cost.usd.toFixed(2)}`;
+}
+
+function threeFigures(value: number): string {
+  return value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
 }

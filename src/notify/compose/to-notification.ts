@@ -5,12 +5,12 @@ import type { Session } from "../../core/session/session.ts";
 import type { NotifySettings } from "../notify-settings.ts";
 import { stringsOf } from "../strings/strings-of.ts";
 import type { Strings } from "../strings/strings.ts";
-import type { Body } from "./body.ts";
-import { eventLink } from "./dashboard-link.ts";
+import { type Body, objectField, textField } from "./body.ts";
 import { headline } from "./headline.ts";
 import { messageBody } from "./message-body.ts";
-import { objectField, textField } from "./payload-field.ts";
-import { placeName } from "./folder-name.ts";
+import { HEALTH_THREAD_ID, isTrouble } from "../../core/health/health.ts";
+import type { KeptHealthChange } from "../../core/health/health-journal.ts";
+import { adviceText, findingLine, notificationTexts } from "../../core/i18n/health-text.ts";
 
 export interface NotificationSource {
   /** The policy's decision. */
@@ -75,4 +75,66 @@ function attachmentOf(body: Body, event: StoredEventDetail, strings: Strings): N
   const cut = event.truncations.find(({ kept }) => kept > MAX_CHARS && kept >= longest.length);
   const note = cut === undefined ? "" : `\n\n${strings.cutNote(cut.kept, cut.length)}\n`;
   return { fileName: body.fileName, text: `${longest}${note}` };
+}
+
+interface HealthSource {
+  readonly reported: Pick<Delivery, "ping" | "silent">;
+  readonly change: KeptHealthChange;
+  readonly settings: Pick<NotifySettings, "language">;
+  readonly dashboardUrl: string | null;
+}
+
+/** The notification that a check has a problem or has recovered. Pure. */
+export function toHealthNotification({ reported, change, settings, dashboardUrl }: HealthSource): Notification {
+  const { to, value, fix, codes, atMs } = change;
+  const { language } = settings;
+  const { sender, headline: changeHeadline } = notificationTexts(change, language);
+  const trouble = isTrouble({ status: to });
+  // A change that an older version stored has only its English text.
+  const found = codes === null ? value : findingLine(codes, language);
+  const advised = codes === null ? fix : codes.fix === null ? null : adviceText(codes.fix, language);
+  // Backticks are for the page: a provider would show them literally.
+  const advice = advised?.replaceAll("`", "") ?? null;
+  return {
+    kind: "health",
+    hookEventName: trouble ? "HealthTrouble" : "HealthWell",
+    toolName: null,
+    session: { sessionId: HEALTH_THREAD_ID, title: sender, projectName: null, branch: null, model: null },
+    agentType: null,
+    headline: changeHeadline,
+    blocks: [
+      { kind: "code", language: null, text: found },
+      ...(trouble && advice !== null ? [{ kind: "text", text: advice } as const] : []),
+    ],
+    fields: [],
+    attachment: null,
+    atMs,
+    link: dashboardUrl === null ? null : healthLink(dashboardUrl),
+    ping: reported.ping,
+    silent: reported.silent,
+  };
+}
+
+/** Addresses of the page, as `web/state/route.ts` parses them. */
+
+function eventLink(dashboardUrl: string, seq: number): string {
+  return linkTo(dashboardUrl, { event: String(seq) });
+}
+
+export function sessionLink(dashboardUrl: string, sessionId: string): string {
+  return linkTo(dashboardUrl, { session: sessionId });
+}
+
+function healthLink(dashboardUrl: string): string {
+  return linkTo(dashboardUrl, { view: "health" });
+}
+
+function linkTo(dashboardUrl: string, place: Record<string, string>): string {
+  return `${dashboardUrl.replace(/\/$/, "")}/#${new URLSearchParams(place).toString()}`;
+}
+
+/** Where a session runs: its project, and its machine if that is another one. */
+export function placeName(projectName: string | null, machine: string | null): string | null {
+  if (machine === null) return projectName;
+  return projectName === null ? machine : `${projectName} @ ${machine}`;
 }

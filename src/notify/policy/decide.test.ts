@@ -4,27 +4,10 @@ import { toHookEvent } from "../../../test/support/hook-event.ts";
 import { CHANNEL_ID, notifySettings } from "../../../test/support/notify-settings.ts";
 import { payload } from "../../../test/support/payload.ts";
 import { playEvents } from "../../../test/support/play-events.ts";
-import {
-  BASH,
-  BASH_FAILED,
-  BASH_OK,
-  BROKE,
-  CALL,
-  END,
-  IDLE,
-  PERMISSION,
-  PROMPT,
-  REMINDER,
-  STOP,
-  SUBAGENT,
-  SUBAGENT_STOP,
-  notification,
-  outcome,
-  table,
-} from "../../../test/support/rule-table.ts";
+import { BASH, BASH_FAILED, BASH_OK, BROKE, CALL, END, IDLE, PERMISSION, PROMPT, REMINDER, STOP, SUBAGENT, SUBAGENT_STOP, notification, outcome, table } from "../../../test/support/rule-table.ts";
 import { reduceSession } from "../../core/session/reducer.ts";
 import type { NotifySettings } from "../notify-settings.ts";
-import { decide } from "./decide.ts";
+import { decide, createPolicy, isQuiet } from "./decide.ts";
 
 for (const [level, [finished, subagent, tool, prompt, idle]] of Object.entries({
   minimal: ["no: below-level", "no: below-level", "no: below-level", "no: below-level", "no: below-level"],
@@ -209,4 +192,53 @@ test("what happened more than a day ago is not told", () => {
   const input = { event, before: null, after: reduceSession(null, event).session, settings: notifySettings() };
   assert.equal(decide({ ...input, nowMs: 1_000_000 + 86_400_001 }).reason.code, "too-old");
   assert.equal(decide({ ...input, nowMs: 1_000_000 + 86_400_000 }).isNotified, true);
+});
+
+const event = toHookEvent(payload({ hook_event_name: "Stop", last_assistant_message: "Done." }));
+const after = reduceSession(null, event).session;
+const clock = { now: () => event.receivedAtMs };
+
+test("the judge says nothing while no service is set up, and obeys a change at once", () => {
+  let settings = notifySettings({ botToken: "" });
+  const policy = createPolicy({ settings: () => settings, clock });
+  assert.equal(policy.decide(event, null, after), null);
+
+  settings = notifySettings();
+  const reported = policy.decide(event, null, after);
+  assert.ok(reported?.isNotified === true);
+  assert.deepEqual(reported.destinationIds, [`channel:${CHANNEL_ID}`]);
+
+  settings = notifySettings({ finished: "off" });
+  assert.deepEqual(policy.decide(event, null, after)?.reason, { code: "finished-off", details: {} });
+});
+
+test("asked again about an event that was not stored, the judge says the same again", () => {
+  const policy = createPolicy({ settings: () => notifySettings(), clock });
+  assert.deepEqual(policy.decide(event, null, after), policy.decide(event, null, after));
+});
+
+/** Local time, as the setting means it, so the test holds in every time zone. */
+function at(hour: number, minute: number): number {
+  return new Date(2026, 10, 25, hour, minute).getTime();
+}
+
+test("quiet hours that pass midnight begin in the evening and end in the morning", () => {
+  const hours = { fromMinute: 22 * 60, toMinute: 7 * 60 };
+  assert.equal(isQuiet(at(21, 59), hours), false);
+  assert.equal(isQuiet(at(22, 0), hours), true);
+  assert.equal(isQuiet(at(0, 0), hours), true);
+  assert.equal(isQuiet(at(6, 59), hours), true);
+  assert.equal(isQuiet(at(7, 0), hours), false);
+});
+
+test("quiet hours within a day", () => {
+  const hours = { fromMinute: 12 * 60, toMinute: 13 * 60 + 30 };
+  assert.equal(isQuiet(at(11, 59), hours), false);
+  assert.equal(isQuiet(at(12, 0), hours), true);
+  assert.equal(isQuiet(at(13, 29), hours), true);
+  assert.equal(isQuiet(at(13, 30), hours), false);
+});
+
+test("without quiet hours it is never quiet", () => {
+  assert.equal(isQuiet(at(3, 0), null), false);
 });

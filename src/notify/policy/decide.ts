@@ -3,10 +3,10 @@ import type { NotificationKind } from "../../core/notification/notification.ts";
 import type { NotifyDecision, Reason } from "../../core/notification/outbox.ts";
 import { providerDestinations } from "../../providers/registry.ts";
 import type { NotifySettings } from "../notify-settings.ts";
-import { isQuiet } from "./quiet-hours.ts";
-import { routeOf, type Route } from "./route.ts";
+import { routeOf, type Route, hasDestination } from "./route.ts";
 import { settingChoice, type Choice } from "./setting-choice.ts";
 import { subjectOf, type EventContext, type Subject } from "./subject.ts";
+import type { Clock, NotificationPolicy } from "../../core/ports.ts";
 
 export interface DecisionInput extends EventContext {
   readonly settings: NotifySettings;
@@ -109,4 +109,30 @@ function loudness(kind: NotificationKind, because: Reason, { finished }: NotifyS
   if (kind === "finished") return { sound: finished === "on" || finished === "mention", ping: finished === "mention" };
   // An explicit switch for notifications means sound. The level alone only fills the channel.
   return { sound: kind === "idle" && because.code !== "level-verbose", ping: false };
+}
+
+interface PolicyOptions {
+  /** Read for each event: settings change while the daemon runs. */
+  readonly settings: () => NotifySettings;
+  readonly clock: Clock;
+}
+
+/** The policy with the current settings and time. Suppresses everything while no provider is set up. */
+export function createPolicy({ settings, clock }: PolicyOptions): NotificationPolicy {
+  return {
+    decide: (event, before, after) => {
+      const current = settings();
+      if (!hasDestination(current)) return null;
+      return decide({ event, before, after, settings: current, nowMs: clock.now() });
+    },
+  };
+}
+
+/** Quiet hours are in this machine's local time and may pass midnight. */
+export function isQuiet(nowMs: number, hours: NotifySettings["quietHours"]): boolean {
+  if (hours === null) return false;
+  const now = new Date(nowMs);
+  const minute = now.getHours() * 60 + now.getMinutes();
+  const { fromMinute, toMinute } = hours;
+  return fromMinute < toMinute ? minute >= fromMinute && minute < toMinute : minute >= fromMinute || minute < toMinute;
 }

@@ -3,8 +3,7 @@ import type { NotificationKind } from "../../core/notification/notification.ts";
 import { providerOf } from "../../providers/destination.ts";
 import { providerDestinations } from "../../providers/registry.ts";
 import { CHANNEL_KEYS, type ChannelKey, type NotifySettings } from "../notify-settings.ts";
-import { isToolEvent } from "./setting-choice.ts";
-import { toolFamily } from "./tool-family.ts";
+import { isToolEvent, toolFamily } from "./setting-choice.ts";
 
 export interface Route {
   /** The setting whose channel takes the message. `webhook` always posts into its own channel. */

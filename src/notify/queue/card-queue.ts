@@ -1,4 +1,4 @@
-import type { DeliveryTimings } from "./delivery-timings.ts";
+import type { DeliveryTimings } from "./destination-queue-options.ts";
 
 /** The next step of a destination queue for cards. */
 export type CardStep =

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Delivery } from "../../core/notification/outbox.ts";
 import { choosePost } from "./choose-step.ts";
-import { TIMINGS } from "./delivery-timings.ts";
+import { TIMINGS } from "./destination-queue-options.ts";
 
 const delivery = (id: number, fields: Partial<Delivery> = {}): Delivery => ({
   id,

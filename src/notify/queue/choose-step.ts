@@ -2,7 +2,7 @@ import { deliveryReason, mergedInto } from "../../core/i18n/delivery-reason.ts";
 import type { Urgency } from "../../core/notification/delivery.ts";
 import type { Delivery, DeliveryEnd } from "../../core/notification/outbox.ts";
 import { isQuestionKind } from "../policy/subject.ts";
-import type { DeliveryTimings } from "./delivery-timings.ts";
+import type { DeliveryTimings } from "./destination-queue-options.ts";
 
 /** The next step of a destination queue for its waiting messages. */
 export type PostStep =

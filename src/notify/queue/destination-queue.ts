@@ -4,14 +4,11 @@ import type { Attempt, DeliveryOutcome } from "../../core/notification/delivery.
 import type { Delivery } from "../../core/notification/outbox.ts";
 import { createCardQueue, type CardStep } from "./card-queue.ts";
 import { endOf, isOldNews, wantedUntilSent, type PostStep } from "./choose-step.ts";
-import { isDiskError } from "./disk-error.ts";
-import { createHolds, EVERYTHING, POSTS, type Held } from "./holds.ts";
+import { isDiskError, writeCard, writeMessages } from "./write-messages.ts";
+import { createHolds, EVERYTHING, POSTS, type Held, createInterruptibleSleep } from "./holds.ts";
 import type { DestinationQueueOptions, DestinationQueueStatus } from "./destination-queue-options.ts";
-import { createInterruptibleSleep } from "./interruptible-sleep.ts";
 import { createPostChooser } from "./next-post.ts";
 import { createRetryPolicy } from "./retry-policy.ts";
-import { writeCard } from "./write-card.ts";
-import { writeMessages } from "./write-messages.ts";
 
 /** A session's first card precedes an urgent message, unless the message has waited longer than this. */
 const CARD_WAIT_MS = 1000;

@@ -1,6 +1,6 @@
 import type { DeliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { Urgency } from "../../core/notification/delivery.ts";
-import type { Clock } from "../../core/ports.ts";
+import type { Clock, Sleep } from "../../core/ports.ts";
 
 export type Held = Urgency | "cards";
 
@@ -48,5 +48,26 @@ export function createHolds(steadyClock: Clock): Holds {
       for (const what of all) holds[what] = { ...holds[what], untilMs: 0, reason: null };
     },
     longest: () => POSTS.map((what) => holds[what]).reduce((one, other) => (other.untilMs > one.untilMs ? other : one)),
+  };
+}
+
+export interface InterruptibleSleep {
+  /** Resolves on wake, or after the delay. Infinity waits for wake only. */
+  rest(delayMs: number): Promise<void>;
+  wake(): void;
+}
+
+export function createInterruptibleSleep(sleep: Sleep): InterruptibleSleep {
+  let wake: (() => void) | null = null;
+  return {
+    rest: async (delayMs) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      wake = resolve;
+      const waking = new AbortController();
+      if (Number.isFinite(delayMs)) void sleep(Math.max(0, delayMs), waking.signal).then(resolve, resolve);
+      await promise;
+      waking.abort();
+    },
+    wake: () => wake?.(),
   };
 }

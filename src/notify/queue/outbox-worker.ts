@@ -1,7 +1,7 @@
 import type { MessageService } from "../../core/notification/delivery.ts";
 import { startDestinationQueue, type DestinationQueue } from "./destination-queue.ts";
 import type { DestinationQueueOptions, DestinationQueueStatus } from "./destination-queue-options.ts";
-import { createSteadyClock } from "./steady-clock.ts";
+import type { Clock } from "../../core/ports.ts";
 
 export interface OutboxWorkerOptions extends Omit<
   DestinationQueueOptions,
@@ -75,6 +75,20 @@ export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
     stop: async () => {
       stopping.abort();
       await Promise.all(Array.from(queues.values(), async (one) => one.ended));
+    },
+  };
+}
+
+/** A clock for waits only: it goes on when the system clock is set back. */
+function createSteadyClock(clock: Clock): Clock {
+  let lastMs = -Infinity;
+  let lostMs = 0;
+  return {
+    now: () => {
+      const nowMs = clock.now();
+      if (nowMs < lastMs) lostMs += lastMs - nowMs;
+      lastMs = nowMs;
+      return nowMs + lostMs;
     },
   };
 }

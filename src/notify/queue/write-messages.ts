@@ -1,8 +1,7 @@
 import { deliveryReason, type DeliveryReason } from "../../core/i18n/delivery-reason.ts";
-import type { Notification } from "../../core/notification/notification.ts";
+import type { Notification, SessionCard } from "../../core/notification/notification.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
 import { isQuestion } from "./choose-step.ts";
-import { isDiskError } from "./disk-error.ts";
 import type { DestinationQueueOptions } from "./destination-queue-options.ts";
 
 type Written =
@@ -46,4 +45,26 @@ export function writeMessages(
   }
   if (gone.length === 0) return { kind: "written", messages, unpinged };
   return { kind: "unwritable", deliveries: gone, reason: deliveryReason("event-deleted") };
+}
+
+/** Null when there is nothing to show, or when composing throws: the queue then goes on without a card. */
+export function writeCard(
+  sessionId: string,
+  { readCard, logger }: Pick<DestinationQueueOptions, "readCard" | "logger">,
+): SessionCard | null {
+  try {
+    return readCard(sessionId);
+  } catch (error) {
+    if (isDiskError(error)) throw error;
+    logger.error("a session's card could not be written", { sessionId, reason: String(error) });
+    return null;
+  }
+}
+
+/**
+ * Whether the store or the file system failed. That is temporary; an internal error would repeat with the same message.
+ */
+export function isDiskError(error: unknown): boolean {
+  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return false;
+  return error.code === "ERR_SQLITE_ERROR" || ("errno" in error && "syscall" in error);
 }

@@ -41,7 +41,7 @@ export interface Strings {
   readonly unknownFailure: (code: string | null) => string;
   /** Why a session that a person interrupted is not working. */
   readonly stopped: string;
-  /** Times are formatted by `compose/time-text.ts`. */
+  /** Times are formatted by `timeText`. */
   readonly lastSeen: (time: string) => string;
   readonly until: (time: string) => string;
   readonly sessionBegan: Readonly<Record<SessionSource, string>>;

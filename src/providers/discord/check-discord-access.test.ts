@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { discordHarness, type DiscordHarness } from "../../../test/support/discord-harness.ts";
-import { checkAccess } from "./check-discord-access.ts";
+import { checkAccess, sendTest } from "./check-discord-access.ts";
 import type { Target } from "./delivery/target.ts";
-import { sendTest } from "./send-test.ts";
 
 const never = new AbortController().signal;
 const OPTIONS = { useThreads: true, signal: never };

@@ -1,11 +1,15 @@
+import { randomUUID } from "node:crypto";
 import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import { oneLine } from "../../core/format/text.ts";
-import { computePermissions, NEEDED_PERMISSIONS } from "./delivery/permissions.ts";
+import { computePermissions, NEEDED_PERMISSIONS } from "./permissions.ts";
 import type { BotTarget, Target, WebhookTarget } from "./delivery/target.ts";
-import { classify } from "./rest/classify.ts";
+import { classify, type Failure } from "./rest/classify.ts";
 import { channelRoute, guildRoute, meRoute, webhookRoute, type Route } from "./rest/api-route.ts";
-import type { Failure } from "./rest/call-result.ts";
+import type { DeliveryOutcome } from "../../core/notification/delivery.ts";
+import { readChannel, tagsForNewPost } from "./delivery/channel-info.ts";
+import { createMessage } from "./delivery/message-calls.ts";
+import { startPost } from "./delivery/thread-calls.ts";
 
 /** The result of one check. */
 export interface AccessFinding {
@@ -175,4 +179,31 @@ function failed(name: string, failure: Failure, fix: string): AccessFinding {
     };
   }
   return { name, status: "fail", detail: deliveryReasonText(failure.reason, "en"), fix };
+}
+
+const TEST_POST_NAME = "ccen test-discord";
+
+/** Sends one message into the channel itself, or as a separate post in a forum. Never pings. */
+export async function sendTest(target: Target, content: string, signal: AbortSignal): Promise<DeliveryOutcome> {
+  const body: JsonObject = { content, allowed_mentions: { parse: [] } };
+  const message = { body, files: [] };
+  const attempt = { key: randomUUID(), mayBeDelivered: false, signal };
+  const forum = target.kind === "bot" ? await readChannel(target, target.channelId, signal) : null;
+  const asPost = {
+    name: TEST_POST_NAME,
+    message,
+    attempt,
+    tags: forum?.kind === "channel" ? tagsForNewPost(forum, null) : [],
+  };
+
+  const isForum = forum?.kind === "channel" && forum.channelKind === "forum";
+  const first = isForum
+    ? await startPost(target, asPost)
+    : await createMessage({ target, threadId: null, message, part: "test", attempt });
+  // Only the response shows that a webhook's channel is a forum.
+  const toForum = first.kind === "rebuild" && first.fallback === "is-forum" && target.kind === "webhook";
+  const result = toForum ? await startPost(target, asPost) : first;
+  if (result.kind === "made") return { ...result, kind: "sent" };
+  if (result.kind === "rebuild") return { kind: "refused", reason: result.reason };
+  return result.kind === "disabled" ? { kind: "disabled", reason: result.reason } : result;
 }

@@ -1,26 +1,19 @@
-import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
+import { deliveryReason, type DeliveryReason, deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import type { Notification, SessionLabel } from "../../core/notification/notification.ts";
-import type {
-  Attempt,
-  DeliveryOutcome,
-  Destination,
-  MessageService,
-  ThreadStore,
-} from "../../core/notification/delivery.ts";
+import type { Attempt, DeliveryOutcome, Destination, MessageService, ThreadStore } from "../../core/notification/delivery.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
-import { deliver } from "./delivery/deliver.ts";
-import { createCircuitBreaker } from "./delivery/circuit-breaker.ts";
-import type { Job, DeliveryDeps } from "./delivery/job.ts";
-import { isInChannel } from "./delivery/layout.ts";
+import { deliver, setArchived } from "./delivery/deliver.ts";
+import { type Job, type DeliveryDeps, leaveThread, threadOf } from "./delivery/job.ts";
+import { isInChannel, isLayout, layoutOf } from "./delivery/layout.ts";
 import type { CreatedMessage } from "./delivery/message-calls.ts";
 import { createDeliveryCache } from "./delivery/delivery-cache.ts";
-import { archiveThread } from "./delivery/archive-thread.ts";
 import { sendMessage } from "./delivery/send-message.ts";
 import type { Target } from "./delivery/target.ts";
-import type { Rendering } from "./delivery/rendering.ts";
+import type { Rendering } from "./payload/rendering.ts";
 import { showCard } from "./delivery/show-card.ts";
 import type { RestClient } from "./rest/rest-client.ts";
-import type { Stop } from "./rest/call-result.ts";
+import type { Stop, Closed } from "./rest/classify.ts";
+import { restOf, type Pause } from "./rest/pause.ts";
 
 /** Discord's limit of embeds in a message. */
 const MAX_BATCH = 10;
@@ -120,4 +113,79 @@ function isMixed([first, ...others]: readonly Notification[]): boolean {
 function jobOf(target: Target, sessionId: string, attempt: Attempt): Job {
   const session: SessionLabel = { sessionId, title: null, projectName: null, branch: null, model: null };
   return { target, session, state: null, startedAtMs: null, attempt };
+}
+
+/** A missing permission is tried again after this: a little less than the 15 minutes after which callers retry. */
+const RECHECK_MS = 14 * 60_000;
+
+/** Blocks requests to closed destinations: rejected requests lead to a ban, and a deleted webhook stays deleted. */
+interface CircuitBreaker {
+  /** Why nothing may be sent there. Null while it may. */
+  openReason(target: Target): DeliveryReason | null;
+  open(target: Target, closed: Closed): void;
+}
+
+function createCircuitBreaker(clock: Clock): CircuitBreaker {
+  const closed = new Map<string, { readonly reason: DeliveryReason; readonly pause: Pause | null }>();
+
+  return {
+    openReason: (target) => {
+      for (const key of [credentialsOf(target), target.destinationId]) {
+        const entry = closed.get(key);
+        if (entry === undefined) continue;
+        if (entry.pause === null || restOf(entry.pause, clock.now()) > 0) return entry.reason;
+        closed.delete(key);
+      }
+      return null;
+    },
+    open: (target, { reason, cause }) => {
+      // Only another configuration, with another circuit breaker, can have valid credentials.
+      if (cause === "credentials") closed.set(credentialsOf(target), { reason, pause: null });
+      else closed.set(target.destinationId, { reason, pause: { sinceMs: clock.now(), lengthMs: RECHECK_MS } });
+    },
+  };
+}
+
+/** A bot's token is used for all its channels. */
+function credentialsOf({ kind, destinationId }: Target): string {
+  return kind === "bot" ? "bot" : destinationId;
+}
+
+/** Archives the session's thread or post. A webhook cannot: Discord archives it after a day without messages. */
+async function archiveThread(deps: DeliveryDeps, job: Job): Promise<CreatedMessage | Stop | "unchanged"> {
+  const { target, attempt } = job;
+  const thread = threadOf(deps, job);
+  const { threadId } = thread;
+  if (target.kind === "webhook" || threadId === null || thread.archived) return "unchanged";
+  if (deps.memory.managingDenied(target.destinationId)) return "unchanged";
+  const layout = await layoutOf(deps, job);
+  if (!isLayout(layout)) return layout.kind === "rebuild" ? { kind: "retry", reason: layout.reason } : layout;
+  if (layout.kind === "channel") return "unchanged";
+
+  const result = await setArchived(target, { threadId, archived: true, signal: attempt.signal });
+  switch (result.kind) {
+    case "ok":
+      deps.threads.save({ ...thread, archived: true });
+      return { kind: "made", messageId: thread.cardMessageId ?? "", channelId: threadId, body: null };
+    case "rebuild":
+      if (result.fallback === "channel-gone") leaveThread(deps, thread);
+      else if (result.fallback === "unarchive") deps.threads.save({ ...thread, archived: true });
+      return "unchanged";
+    case "disabled":
+      if (result.cause === "credentials") return result;
+      // Only the permission to archive is missing, so the destination stays open for messages.
+      deps.memory.denyManaging(target.destinationId);
+      deps.logger.warn("the bot may not archive threads", {
+        destination: target.destinationId,
+        reason: deliveryReasonText(result.reason, "en"),
+      });
+      return "unchanged";
+    case "wait":
+    case "retry":
+    case "unknown":
+    case "refused":
+      return result;
+    default:
+      return result satisfies never;
+  }
 }

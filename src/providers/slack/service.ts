@@ -1,10 +1,11 @@
 import type { MessageService } from "../../core/notification/delivery.ts";
 import { oneLine } from "../../core/format/text.ts";
-import { createHttpService } from "../http-service.ts";
+import { createHttpService, secretsOfUrl, withoutSecrets } from "../http-service.ts";
 import type { ServiceDeps } from "../provider.ts";
-import type { Language } from "../strings.ts";
-import { secretsOfUrl, withoutSecrets } from "../without-secrets.ts";
-import { toSlackMessage } from "./slack-message.ts";
+import { type Language, blockText, truncateToFit, fieldLines, headlineOf, httpLink, sessionLine, STRINGS } from "../message-text.ts";
+import type { Notification, NotificationBlock } from "../../core/notification/notification.ts";
+import type { JsonObject } from "../../core/json.ts";
+import { leadOf, lookOf } from "../look.ts";
 
 /** "One message per second": Slack's limit for a webhook. */
 const SPACING_MS = 1000;
@@ -33,4 +34,105 @@ export function createService({ slackUrl: url, language }: SlackSettings, deps: 
       body: JSON.stringify(toSlackMessage(messages, language)),
     }),
   });
+}
+
+/** Slack's limits, in characters; entities of the escape count. */
+const SECTION_CHARS = 3000;
+const HEADER_CHARS = 150;
+const MAX_BLOCKS = 50;
+
+/** The fallback text, which a notification shows. */
+const TEXT_CHARS = 1000;
+const HEADLINE_CHARS = 300;
+const NAME_CHARS = 200;
+
+/** Per notification in a list. Ten of them stay below Slack's limit of blocks. */
+const BLOCKS_IN_LIST = 2;
+const BLOCKS_ALONE = 20;
+
+const ZERO_WIDTH_SPACE = "\u200b";
+
+/**
+ * One message of some notifications. Foreign text is in `plain_text`, which has no markup, or within a code block. No
+ * mentions.
+ */
+export function toSlackMessage(notifications: readonly Notification[], language: Language): JsonObject {
+  const lead = leadOf(notifications);
+  if (lead === undefined) throw new RangeError("a message needs an announcement");
+  const others = notifications.length - 1;
+  const line = `${lookOf(lead).emoji} ${headlineOf(lead, HEADLINE_CHARS)}`;
+  const more = others === 0 ? "" : ` (${STRINGS[language].more(others)})`;
+  const most = others === 0 ? BLOCKS_ALONE : BLOCKS_IN_LIST;
+  return {
+    text: escapeToFit(`${line}${more}`, TEXT_CHARS),
+    // No markup in the fallback text either.
+    mrkdwn: false,
+    unfurl_links: false,
+    unfurl_media: false,
+    blocks: notifications.flatMap((one) => blocksOf(one, most, language)).slice(0, MAX_BLOCKS),
+  };
+}
+
+function blocksOf(notification: Notification, most: number, language: Language): readonly JsonObject[] {
+  const { link, blocks } = notification;
+  const headline = `${lookOf(notification).emoji} ${headlineOf(notification, HEADLINE_CHARS)}`;
+  const fields = fieldLines(notification).join("\n");
+  const sections = [
+    // A header's limit is shorter than a headline.
+    ...(escapeSlack(headline).length > HEADER_CHARS ? plainSection(headline) : []),
+    ...blocks.flatMap(sectionOf),
+    ...plainSection(fields),
+  ];
+  const about = sessionLine(notification, NAME_CHARS);
+  const address = slackLink(link, STRINGS[language].dashboard);
+  return [
+    { type: "header", text: plainText(headline, HEADER_CHARS) },
+    ...sections.slice(0, most),
+    {
+      type: "context",
+      elements: [
+        plainText(about, SECTION_CHARS),
+        ...(address === null ? [] : [{ type: "mrkdwn", text: address, verbatim: true }]),
+      ],
+    },
+  ];
+}
+
+function sectionOf(block: NotificationBlock): readonly JsonObject[] {
+  const text = blockText(block, SECTION_CHARS);
+  if (text === "") return [];
+  if (block.kind === "text") return plainSection(text);
+  // Code has no escapes: an invisible space between neighbouring backticks keeps it from closing its block.
+  const guarded = text.replaceAll(/`(?=`)/g, `\`${ZERO_WIDTH_SPACE}`);
+  const code = escapeToFit(guarded, SECTION_CHARS - 8);
+  return [{ type: "section", text: { type: "mrkdwn", text: `\`\`\`\n${code}\n\`\`\``, verbatim: true } }];
+}
+
+function plainSection(text: string): readonly JsonObject[] {
+  return text === "" ? [] : [{ type: "section", text: plainText(text, SECTION_CHARS) }];
+}
+
+function plainText(text: string, budget: number): JsonObject {
+  return { type: "plain_text", text: escapeToFit(text, budget), emoji: false };
+}
+
+/** Truncated before it is escaped, so that entities stay intact. */
+function escapeToFit(text: string, budget: number): string {
+  return escapeSlack(truncateToFit(text, budget, (part) => escapeSlack(part).length));
+}
+
+/**
+ * Escapes text for Slack: every mention, channel and link begins with `<`, which becomes an entity. `@channel` as a
+ * word is not a mention, because `link_names` and `parse` are not set.
+ */
+function escapeSlack(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+/** `<address|words>`. Null for an address that could end the link. */
+function slackLink(link: string | null, strings: string): string | null {
+  const href = httpLink(link);
+  return href === null
+    ? null
+    : `<${escapeSlack(href).replaceAll("|", "%7C")}|${escapeSlack(strings).replaceAll("|", "")}>`;
 }

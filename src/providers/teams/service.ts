@@ -1,10 +1,10 @@
 import type { MessageService } from "../../core/notification/delivery.ts";
 import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.ts";
-import { createHttpService } from "../http-service.ts";
+import { createHttpService, secretsOfUrl, withoutSecrets } from "../http-service.ts";
 import type { ServiceDeps } from "../provider.ts";
-import type { Language } from "../strings.ts";
-import { secretsOfUrl, withoutSecrets } from "../without-secrets.ts";
-import { toTeamsMessage } from "./teams-message.ts";
+import { type Language, blockText, bytesOf, truncateToFit, fieldLines, headlineOf, httpLink, sessionLine, STRINGS } from "../message-text.ts";
+import type { Notification } from "../../core/notification/notification.ts";
+import { leadOf, lookOf, type Colour } from "../look.ts";
 
 /** Teams limits a webhook to four requests a second. */
 const SPACING_MS = 1000;
@@ -46,4 +46,114 @@ export function createService({ teamsUrl: url, language }: TeamsSettings, deps: 
 function errorOf(text: string): JsonObject | null {
   const error = parseJsonObject(text)?.["error"];
   return isJsonObject(error) ? error : null;
+}
+
+/** A message may have 28 KB; some workflows rejected more than 21,000 bytes. The rest is for the frame around lines. */
+const MAX_BODY_BYTES = 16_000;
+
+const MAX_LINES = 60;
+const LINE_CHARS = 1000;
+const BLOCK_CHARS = 8000;
+const HEADLINE_CHARS = 300;
+const LISTED_CHARS = 150;
+const NAME_CHARS = 120;
+
+/** A run without visible text has no height, so an empty line has this. */
+const NO_BREAK_SPACE = "\u00a0";
+
+/** Styles of adaptive cards for colours. */
+const STYLES: Readonly<Record<Colour, string>> = {
+  red: "attention",
+  amber: "warning",
+  orange: "warning",
+  green: "good",
+  blue: "accent",
+  purple: "accent",
+  grey: "emphasis",
+};
+
+interface Line {
+  readonly text: string;
+  readonly isCode: boolean;
+}
+
+/**
+ * One adaptive card of some notifications, as a workflow expects it. Foreign text is only in text runs, which have no
+ * Markdown and no mentions, unlike text blocks.
+ */
+export function toTeamsMessage(notifications: readonly Notification[], language: Language): JsonObject {
+  const lead = leadOf(notifications);
+  if (lead === undefined) throw new RangeError("a card needs an announcement");
+  const others = notifications.length - 1;
+  const more = others === 0 ? "" : ` (${STRINGS[language].more(others)})`;
+  const url = others === 0 ? httpLink(lead.link) : null;
+  const card = {
+    $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
+    type: "AdaptiveCard",
+    version: "1.4",
+    msteams: { width: "Full" },
+    fallbackText: `${titleOf(lead, HEADLINE_CHARS)}${more}`,
+    body: others === 0 ? alone(lead) : notifications.flatMap(listed),
+    ...(url !== null && { actions: [{ type: "Action.OpenUrl", title: STRINGS[language].dashboard, url }] }),
+  };
+  return {
+    type: "message",
+    attachments: [{ contentType: "application/vnd.microsoft.card.adaptive", contentUrl: null, content: card }],
+  };
+}
+
+function alone(notification: Notification): readonly JsonObject[] {
+  const lines = fitLines(linesOf(notification)).map(({ text, isCode }, index) =>
+    textElement(text, { ...(isCode && { fontType: "Monospace" }) }, index === 0 ? "Default" : "None"),
+  );
+  return [headElement(notification, HEADLINE_CHARS), ...lines, ...sessionElement(notification)];
+}
+
+function listed(notification: Notification): readonly JsonObject[] {
+  return [headElement(notification, LISTED_CHARS), ...sessionElement(notification)];
+}
+
+function headElement(notification: Notification, budget: number): JsonObject {
+  const run = { weight: "Bolder", size: "Medium" };
+  return {
+    type: "Container",
+    style: STYLES[lookOf(notification).colour],
+    bleed: true,
+    items: [textElement(titleOf(notification, budget), run, "Default")],
+  };
+}
+
+function sessionElement(notification: Notification): readonly JsonObject[] {
+  const line = sessionLine(notification, NAME_CHARS);
+  return line === "" ? [] : [textElement(line, { isSubtle: true, size: "Small" }, "Small")];
+}
+
+function textElement(text: string, run: JsonObject, spacing: string): JsonObject {
+  return { type: "RichTextBlock", spacing, inlines: [{ type: "TextRun", text, ...run }] };
+}
+
+function titleOf(notification: Notification, budget: number): string {
+  return `${lookOf(notification).emoji} ${headlineOf(notification, budget)}`;
+}
+
+/** One element for each line, because a text run shows no line breaks. */
+function linesOf(notification: Notification): readonly Line[] {
+  const blocks = notification.blocks.slice(0, MAX_LINES).flatMap((block) => {
+    const text = blockText(block, BLOCK_CHARS);
+    return text === "" ? [] : text.split("\n").map((line) => ({ text: line, isCode: block.kind === "code" }));
+  });
+  return [...blocks, ...fieldLines(notification).map((text) => ({ text, isCode: false }))];
+}
+
+function fitLines(lines: readonly Line[]): readonly Line[] {
+  const fitted: Line[] = [];
+  let leftBytes = MAX_BODY_BYTES;
+  for (const { text, isCode } of lines) {
+    const line = { text: truncateToFit(text, LINE_CHARS, (part) => part.length).trimEnd() || NO_BREAK_SPACE, isCode };
+    // 100 bytes for the JSON around a line.
+    leftBytes -= bytesOf(JSON.stringify(line)) + 100;
+    if (fitted.length === MAX_LINES || leftBytes < 0) return [...fitted, { text: "…", isCode: false }];
+    fitted.push(line);
+  }
+  return fitted;
 }

@@ -5,7 +5,7 @@ import { loadConfig } from "../../../src/config/load-config.ts";
 import type { FetchLike } from "../../../src/core/notification/delivery.ts";
 import { compose } from "../../../src/daemon/compose.ts";
 import type { Daemon } from "../../../src/daemon/daemon-options.ts";
-import { TIMINGS, type DeliveryTimings } from "../../../src/notify/queue/delivery-timings.ts";
+import { TIMINGS, type DeliveryTimings } from "../../../src/notify/queue/destination-queue-options.ts";
 import { pathsUnder, type Paths } from "../../../src/system/paths.ts";
 import { startFakeDiscord, type FakeDiscord, type FakeDiscordOptions } from "../../fake-discord/start-fake-discord.ts";
 import { createMemoryLogger, type MemoryLogger } from "../../support/memory-logger.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
-import type { DeliveryTimings } from "../../../src/notify/queue/delivery-timings.ts";
+import type { DeliveryTimings } from "../../../src/notify/queue/destination-queue-options.ts";
 import { burst, type Burst, type TimedPayload } from "./burst-events.ts";
 import { openPlace, type PlaceKind } from "./conversation.ts";
 import { discordHarness, type Env, type Harness, type RunningDaemon } from "./harness.ts";

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { parse } from "discord-markdown-parser";
-import { fence } from "../../../src/providers/discord/text/code.ts";
-import { escapeMarkdown, escapeToFit } from "../../../src/providers/discord/text/escape-markdown.ts";
+import { fence, escapeMarkdown, escapeToFit } from "../../../src/providers/discord/payload/markdown.ts";
 import { hostileTexts } from "./texts.ts";
 import { markupIn, shown, type MarkdownNode } from "./shown.ts";
 import { sanitize } from "../../../src/core/format/sanitize.ts";

@@ -10,9 +10,8 @@ import { markupIn, shown } from "./shown.ts";
 import { isBlank } from "../../../src/core/format/sanitize.ts";
 import { embedChars, type Embed, type MessageBody } from "../../../src/providers/discord/payload/message-types.ts";
 import { toCardBody, toPlainCardBody } from "../../../src/providers/discord/payload/card-body.ts";
-import { toMessageBody } from "../../../src/providers/discord/payload/discord-message.ts";
-import { toPlainFallback } from "../../../src/providers/discord/payload/plain-fallback.ts";
-import { threadName } from "../../../src/providers/discord/payload/thread-name.ts";
+import { toMessageBody, toPlainFallback } from "../../../src/providers/discord/payload/discord-message.ts";
+import { threadName } from "../../../src/providers/discord/payload/rendering.ts";
 
 const ME = "876543210987654321";
 const OPTIONS = { language: "ja", mentionUserId: ME } as const;

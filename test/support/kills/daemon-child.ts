@@ -1,6 +1,6 @@
 import { loadConfig } from "../../../src/config/load-config.ts";
 import { compose } from "../../../src/daemon/compose.ts";
-import { TIMINGS } from "../../../src/notify/queue/delivery-timings.ts";
+import { TIMINGS } from "../../../src/notify/queue/destination-queue-options.ts";
 import { systemClock } from "../../../src/system/clock.ts";
 import { silentLogger } from "../../../src/system/logger.ts";
 import { packageVersion, pageDir } from "../../../src/system/package-root.ts";

@@ -11,7 +11,7 @@ import { syncBuiltinESMExports } from "node:module";
 import { Socket } from "node:net";
 import { DatabaseSync, StatementSync } from "node:sqlite";
 import { isMainThread } from "node:worker_threads";
-import { TIMINGS } from "../../../src/notify/queue/delivery-timings.ts";
+import { TIMINGS } from "../../../src/notify/queue/destination-queue-options.ts";
 import { placeOf, verbOf } from "./moment-names.ts";
 
 const { moment, nth } = JSON.parse(process.env["CCEN_TEST_KILL"] ?? '{"moment":"(?!)","nth":1}') as {

@@ -1,9 +1,11 @@
-import { deliveryReason, deliveryReasonText } from "../../../core/i18n/delivery-reason.ts";
-import type { Failure, Stop } from "../rest/call-result.ts";
-import { DEFAULT_OPTIONS, type Job, type MessageDraft, type DeliveryDeps, type SendOptions } from "./job.ts";
+import { deliveryReason, deliveryReasonText, type DeliveryReason } from "../../../core/i18n/delivery-reason.ts";
+import type { Failure, Stop, Closed, Rebuild, CallResult } from "../rest/classify.ts";
+import { DEFAULT_OPTIONS, type Job, type MessageDraft, type DeliveryDeps, type SendOptions, leaveThread, threadOf } from "./job.ts";
 import type { CreatedMessage } from "./message-calls.ts";
-import { recoverFromRefusal } from "./recover-from-refusal.ts";
-import type { RenderedMessage } from "./rendering.ts";
+import type { RenderedMessage } from "../payload/rendering.ts";
+import type { SessionThread } from "../../../core/notification/delivery.ts";
+import { changeThread } from "./thread-calls.ts";
+import type { BotTarget } from "./target.ts";
 
 /** Attempts at a different form. Each follows from the last rejection, and two faults at once are rare. */
 const MAX_ROUNDS = 6;
@@ -46,4 +48,123 @@ export async function deliver(deps: DeliveryDeps, job: Job, texts: Texts, send: 
     draft = { message: texts.plain(), part: `${part}-plain`, cardDigest };
   }
   return { kind: "retry", reason: deliveryReason("rejections-vary") };
+}
+
+/** A server's active threads are limited. Their number falls as old ones are archived. */
+const NO_ROOM_PAUSE_MS = 10 * 60_000;
+
+/** Send again with these options. */
+interface Again {
+  readonly kind: "again";
+  readonly sendOptions: SendOptions;
+}
+
+/**
+ * Fixes the cause of a rejection, so that the message can be sent again. Each fix can be made only once in an attempt,
+ * or the number of rounds ends the attempt.
+ */
+async function recoverFromRefusal(
+  deps: DeliveryDeps,
+  job: Job,
+  { rebuild, sendOptions }: { readonly rebuild: Rebuild; readonly sendOptions: SendOptions },
+): Promise<Again | Stop> {
+  const again: Again = { kind: "again", sendOptions };
+  const thread = threadOf(deps, job);
+  switch (rebuild.fallback) {
+    case "channel-gone":
+      // Without a thread of the session, the channel or the configured thread is gone.
+      if (thread.threadId === null) return closed(rebuild.reason);
+      leaveThread(deps, thread);
+      return again;
+    case "message-gone":
+      deps.threads.save({ ...thread, cardMessageId: null, cardDigest: null });
+      return again;
+    case "look-again":
+      return again;
+    case "unarchive":
+      return (await openAgain(deps, job, thread)) ?? again;
+    case "locked":
+      if (thread.threadId === null) return closed(rebuild.reason);
+      leaveThread(deps, thread);
+      return again;
+    case "no-room-for-threads":
+      return noRoom(deps, job, rebuild) ?? again;
+    case "other-tags":
+      return otherTags(deps, job, { rebuild, sendOptions });
+    case "other-name":
+      if (sendOptions.neutralName) return { kind: "refused", reason: rebuild.reason };
+      return { kind: "again", sendOptions: { ...sendOptions, neutralName: true } };
+    case "is-forum":
+    case "is-no-forum":
+      if (job.target.kind === "bot" || sendOptions.otherLayout) return closed(rebuild.reason);
+      deps.memory.learnForum(job.target.destinationId, rebuild.fallback === "is-forum");
+      return { kind: "again", sendOptions: { ...sendOptions, otherLayout: true } };
+    case "already-made":
+      return { kind: "retry", reason: rebuild.reason };
+    default:
+      return rebuild.fallback satisfies never;
+  }
+}
+
+/** @returns null when the thread is open again, or abandoned for a new one */
+async function openAgain(deps: DeliveryDeps, { target, attempt }: Job, thread: SessionThread): Promise<Stop | null> {
+  const { threadId } = thread;
+  if (threadId === null) return closed("the thread is archived");
+  if (target.kind === "webhook") {
+    // A webhook cannot reopen a thread, but its new message does: so the card is posted again instead of edited.
+    if (thread.cardMessageId === null) leaveThread(deps, thread);
+    else deps.threads.save({ ...thread, cardMessageId: null, cardDigest: null });
+    return null;
+  }
+  const result = await setArchived(target, { threadId, archived: false, signal: attempt.signal });
+  if (result.kind === "ok") {
+    deps.threads.save({ ...thread, archived: false });
+    return null;
+  }
+  if (result.kind === "wait" || result.kind === "retry" || result.kind === "unknown") return result;
+  if (result.kind === "disabled" && result.cause === "credentials") return result;
+  if (result.kind === "rebuild" && result.fallback === "no-room-for-threads") {
+    deps.memory.stopThreads(target.destinationId);
+  }
+  leaveThread(deps, thread);
+  return null;
+}
+
+export async function setArchived(
+  target: BotTarget,
+  {
+    threadId,
+    archived,
+    signal,
+  }: { readonly threadId: string; readonly archived: boolean; readonly signal: AbortSignal },
+): Promise<CallResult> {
+  return changeThread(target, { threadId, change: { archived }, signal });
+}
+
+/** @returns null when the channel itself can take the messages */
+function noRoom(deps: DeliveryDeps, { target }: Job, { reason }: Rebuild): Stop | null {
+  const channel = target.kind === "bot" ? deps.memory.channel(target.channelId) : null;
+  // A forum has no channel to fall back to.
+  if (channel?.channelKind !== "text") {
+    return { kind: "wait", delayMs: NO_ROOM_PAUSE_MS, everywhere: false, reason };
+  }
+  deps.memory.stopThreads(target.destinationId);
+  return null;
+}
+
+function otherTags(
+  deps: DeliveryDeps,
+  { target }: Job,
+  { rebuild, sendOptions }: { readonly rebuild: Rebuild; readonly sendOptions: SendOptions },
+): Again | Stop {
+  // A webhook cannot read a forum's tags, so it cannot choose a required one.
+  if (target.kind === "webhook") return closed(rebuild.reason);
+  if (sendOptions.tags === "none") return { kind: "refused", reason: rebuild.reason };
+  if (sendOptions.tags === "fresh") return { kind: "again", sendOptions: { ...sendOptions, tags: "none" } };
+  deps.memory.forgetChannel(target.channelId);
+  return { kind: "again", sendOptions: { ...sendOptions, tags: "fresh" } };
+}
+
+function closed(reason: DeliveryReason): Closed {
+  return { kind: "disabled", reason, cause: "access" };
 }

@@ -1,6 +1,11 @@
 import type { Clock } from "../../../core/ports.ts";
 import type { ChannelInfo } from "./channel-info.ts";
 import { restOf, type Pause } from "../rest/pause.ts";
+import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
+import { isJsonObject } from "../../../core/json.ts";
+import { classify, type Stop } from "../rest/classify.ts";
+import { meRoute } from "../rest/api-route.ts";
+import type { BotTarget } from "./target.ts";
 
 /** A channel's tags or a permission may have changed after this, so they are requested again. */
 const TRUST_MS = 15 * 60_000;
@@ -59,4 +64,20 @@ export function createDeliveryCache(clock: Clock): DeliveryCache {
     tagOf: (threadId) => tags.get(threadId) ?? null,
     keepTag: (threadId, tag) => void tags.set(threadId, tag),
   };
+}
+
+/** The bot's own user id, requested once. */
+export async function botUserIdOf(
+  memory: DeliveryCache,
+  { client }: BotTarget,
+  signal: AbortSignal,
+): Promise<{ readonly kind: "user"; readonly id: string } | Stop> {
+  if (memory.botUserId !== null) return { kind: "user", id: memory.botUserId };
+  const result = classify(await client.request({ method: "GET", route: meRoute() }, signal), false);
+  if (result.kind === "rebuild") return { kind: "retry", reason: result.reason };
+  if (result.kind !== "ok") return result;
+  const id = isJsonObject(result.body) ? result.body["id"] : undefined;
+  if (typeof id !== "string") return { kind: "retry", reason: deliveryReason("no-user-id") };
+  memory.botUserId = id;
+  return { kind: "user", id };
 }

@@ -5,7 +5,7 @@ import type { SessionState } from "../../../core/session/session.ts";
 import { shortId } from "../../../core/format/short-id.ts";
 import type { DeliveryCache } from "./delivery-cache.ts";
 import type { Target } from "./target.ts";
-import type { RenderedMessage, Rendering } from "./rendering.ts";
+import type { RenderedMessage, Rendering } from "../payload/rendering.ts";
 
 export interface DeliveryDeps {
   readonly threads: ThreadStore;

@@ -1,5 +1,5 @@
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
-import type { Failure } from "../rest/call-result.ts";
+import type { Failure } from "../rest/classify.ts";
 import { readChannel, type ChannelInfo } from "./channel-info.ts";
 import type { Job, DeliveryDeps } from "./job.ts";
 import type { BotTarget } from "./target.ts";

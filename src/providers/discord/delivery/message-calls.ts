@@ -1,13 +1,12 @@
+import { createHash } from "node:crypto";
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import type { Attempt } from "../../../core/notification/delivery.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../core/json.ts";
-import { classify } from "../rest/classify.ts";
-import { payloadOf } from "../rest/payload.ts";
+import { classify, type Failure } from "../rest/classify.ts";
+import { payloadOf } from "../rest/rest-client.ts";
 import { messageRoute, messagesRoute, webhookMessageRoute, webhookPostRoute } from "../rest/api-route.ts";
-import type { Failure } from "../rest/call-result.ts";
-import { nonceOf } from "./nonce.ts";
 import type { Target, WebhookTarget } from "./target.ts";
-import type { RenderedMessage } from "./rendering.ts";
+import type { RenderedMessage } from "../payload/rendering.ts";
 
 /** A message on Discord. */
 export interface CreatedMessage {
@@ -127,4 +126,20 @@ function readCreated(body: JsonValue): CreatedMessage | Failure {
     return { kind: "unknown", reason: deliveryReason("no-message-id") };
   }
   return { kind: "made", messageId: body["id"], channelId: body["channel_id"], body };
+}
+
+/** Discord's limit for a nonce. 150 bits of the digest fit. */
+const NONCE_LENGTH = 25;
+
+/**
+ * Lets Discord drop a repeat. Each text of an attempt has its own: of two texts with one nonce, Discord would drop one.
+ * @param key the attempt's
+ */
+export function nonceOf(key: string, part: string): string {
+  return createHash("sha256").update(`${key}:${part}`).digest("base64url").slice(0, NONCE_LENGTH);
+}
+
+/** For comparing a body with the last one shown. */
+export function digestOf(json: string): string {
+  return createHash("sha256").update(json).digest("base64url");
 }

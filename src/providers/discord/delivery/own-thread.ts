@@ -1,15 +1,14 @@
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../core/json.ts";
 import { shortId } from "../../../core/format/short-id.ts";
-import { classify } from "../rest/classify.ts";
-import { messageRoute } from "../rest/api-route.ts";
-import type { Failure } from "../rest/call-result.ts";
-import { botUserIdOf } from "./bot-user.ts";
+import { classify, type Failure, type Stop } from "../rest/classify.ts";
+import { messageRoute, activeThreadsRoute, archivedThreadsRoute, type Route } from "../rest/api-route.ts";
+import { botUserIdOf } from "./delivery-cache.ts";
 import type { ChannelInfo } from "./channel-info.ts";
-import { findThread } from "./find-thread.ts";
 import { threadOf, type Job, type MessageDraft, type DeliveryDeps } from "./job.ts";
 import type { CreatedMessage } from "./message-calls.ts";
 import { isOwnCard, sameText } from "./reconcile.ts";
+import type { BotTarget } from "./target.ts";
 
 /**
  * Finds a session's thread that is not in the store: the store was lost, or the daemon ended before it stored the new
@@ -73,4 +72,62 @@ function isOfAnother(starter: JsonObject, sessionId: string): boolean {
 function isThreadNameOf(name: string, sessionId: string): boolean {
   const id = shortId(sessionId);
   return name === id || name.endsWith(` ${id}`);
+}
+
+const ARCHIVED_LIMIT = "100";
+
+interface ThreadSearch {
+  readonly guildId: string;
+  readonly isName: (name: string) => boolean;
+  /** Only a thread that this bot made is used. */
+  readonly ownerId: string;
+  /** Abandoned, or of another session. */
+  readonly isUseless: (threadId: string) => boolean;
+  readonly signal: AbortSignal;
+}
+
+interface FoundThread {
+  readonly kind: "found";
+  readonly threadId: string;
+  readonly archived: boolean;
+}
+
+/**
+ * Finds a thread of this bot by name: first the active ones, then the archived. Locked ones are skipped.
+ * @returns null when there is none, or when the bot may not list
+ */
+async function findThread(target: BotTarget, search: ThreadSearch): Promise<FoundThread | Stop | null> {
+  const routes: readonly [Route, Readonly<Record<string, string>>][] = [
+    [activeThreadsRoute(search.guildId), {}],
+    [archivedThreadsRoute(target.channelId), { limit: ARCHIVED_LIMIT }],
+  ];
+  for (const [route, query] of routes) {
+    const result = classify(await target.client.request({ method: "GET", route, query }, search.signal), false);
+    // A temporary failure is retried later. Without the permission to list, a new thread is made.
+    if (result.kind === "wait" || result.kind === "retry") return result;
+    if (result.kind !== "ok") continue;
+    const thread = threadsOf(result.body).find((one) => isMeant(one, target.channelId, search));
+    const threadId = thread?.["id"];
+    if (thread !== undefined && typeof threadId === "string") {
+      return { kind: "found", threadId, archived: metadataOf(thread)["archived"] === true };
+    }
+  }
+  return null;
+}
+
+function isMeant(thread: JsonObject, channelId: string, search: ThreadSearch): boolean {
+  const { id, parent_id: parentId, owner_id: ownerId, name } = thread;
+  if (typeof id !== "string" || parentId !== channelId || ownerId !== search.ownerId) return false;
+  if (typeof name !== "string" || !search.isName(name)) return false;
+  return metadataOf(thread)["locked"] !== true && !search.isUseless(id);
+}
+
+function threadsOf(body: JsonValue): readonly JsonObject[] {
+  const threads = isJsonObject(body) ? body["threads"] : undefined;
+  return Array.isArray(threads) ? threads.filter((one) => isJsonObject(one)) : [];
+}
+
+function metadataOf(thread: JsonObject): JsonObject {
+  const metadata = thread["thread_metadata"];
+  return isJsonObject(metadata) ? metadata : {};
 }

@@ -1,10 +1,8 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../core/json.ts";
-import { classify } from "../rest/classify.ts";
+import { classify, type Stop } from "../rest/classify.ts";
 import { messagesRoute } from "../rest/api-route.ts";
-import type { Stop } from "../rest/call-result.ts";
 import type { CreatedMessage } from "./message-calls.ts";
 import type { BotTarget } from "./target.ts";
-import { snowflakeAt } from "./snowflake.ts";
 
 /** This machine's clock may be ahead of Discord's by as much. */
 const CLOCK_SLACK_MS = 60_000;
@@ -94,4 +92,13 @@ function textOf(value: JsonValue | undefined): string {
 
 function timeOf(value: JsonValue | undefined): number | null {
   return typeof value === "string" ? Date.parse(value) : null;
+}
+
+/** The epoch of Discord's ids, in milliseconds. */
+const DISCORD_EPOCH_MS = 1_420_070_400_000n;
+
+/** The smallest id that Discord can give at this time. */
+function snowflakeAt(timeMs: number): string {
+  const sinceEpoch = BigInt(Math.max(0, Math.trunc(timeMs))) - DISCORD_EPOCH_MS;
+  return String(sinceEpoch < 0n ? 0n : sinceEpoch << 22n);
 }

@@ -1,12 +1,16 @@
 import { deliveryReason, deliveryReasonText } from "../../../core/i18n/delivery-reason.ts";
-import type { Failure } from "../rest/call-result.ts";
+import type { Failure } from "../rest/classify.ts";
 import { threadOf, threadNameOf, type Job, type MessageDraft, type DeliveryDeps, type SendOptions } from "./job.ts";
 import { isLayout, layoutOf, type Layout } from "./layout.ts";
-import type { CreatedMessage } from "./message-calls.ts";
+import { type CreatedMessage, createMessage, nonceOf } from "./message-calls.ts";
 import { findOwnThread } from "./own-thread.ts";
-import { newMessageOf, note, sendInto } from "./send-into.ts";
-import { tagsForNewPost } from "./state-tags.ts";
+import { tagsForNewPost } from "./channel-info.ts";
 import { startFreeThread, startPost, startThreadFromMessage } from "./thread-calls.ts";
+import type { SessionThread } from "../../../core/notification/delivery.ts";
+import { SUPPRESS_NOTIFICATIONS } from "../payload/message-types.ts";
+import { botUserIdOf } from "./delivery-cache.ts";
+import { findLostMessage } from "./reconcile.ts";
+import type { RenderedMessage } from "../payload/rendering.ts";
 
 /** Sends one new message to its session's channel, thread or post. Makes a missing thread or post first. */
 export async function sendMessage(
@@ -124,4 +128,75 @@ async function sendIntoPost(
   });
   if (created.kind === "made") note(deps, job, { created, draft, threadId: created.channelId });
   return created;
+}
+
+/** Discord remembers a nonce for "a few minutes". Within these a repeat is safe without a search. */
+const NONCE_TRUST_MS = 2 * 60_000;
+
+/** Sends into a thread, or with null into the channel itself, and stores the message's thread. */
+async function sendInto(
+  deps: DeliveryDeps,
+  job: Job,
+  { draft, threadId }: { readonly draft: MessageDraft; readonly threadId: string | null },
+): Promise<CreatedMessage | Failure> {
+  const { target, attempt } = job;
+  const lost = await findPossiblyDelivered(deps, job, { draft, threadId });
+  const message = newMessageOf(draft);
+  const first = lost ?? (await createMessage({ target, threadId, message, part: draft.part, attempt }));
+  // A card must exist. One that was deleted while its nonce is remembered does not count.
+  const isGoneCard = first.kind === "made" && first.messageId === "" && draft.cardDigest !== null;
+  const part = `${draft.part}-${deps.clock.now()}`;
+  const created = isGoneCard ? await createMessage({ target, threadId, message, part, attempt }) : first;
+  if (created.kind === "made") note(deps, job, { created, draft, threadId });
+  return created;
+}
+
+/** A card is for looking at, so a new one is silent. */
+function newMessageOf({ message, cardDigest }: MessageDraft): RenderedMessage {
+  return cardDigest === null ? message : { ...message, body: { ...message.body, flags: SUPPRESS_NOTIFICATIONS } };
+}
+
+async function findPossiblyDelivered(
+  deps: DeliveryDeps,
+  { target, attempt }: Job,
+  { draft, threadId }: { readonly draft: MessageDraft; readonly threadId: string | null },
+): Promise<CreatedMessage | Failure | null> {
+  if (target.kind !== "bot") return null;
+  const sentAfterMs = attempt.firstTriedAtMs ?? null;
+  // An old attempt is searched for even if its last try was certain: an earlier one may not have been.
+  const isOld = sentAfterMs !== null && deps.clock.now() - sentAfterMs >= NONCE_TRUST_MS;
+  if (!isOld && !(attempt.mayBeDelivered && sentAfterMs === null)) return null;
+  const user = await botUserIdOf(deps.memory, target, attempt.signal);
+  if (user.kind !== "user") return user;
+  return findLostMessage(target, {
+    channelId: threadId ?? target.channelId,
+    ownerId: user.id,
+    body: draft.message.body,
+    nonce: nonceOf(attempt.key, draft.part),
+    sentAfterMs,
+    signal: attempt.signal,
+  });
+}
+
+/** Stores the thread of a message. A new message has reopened an archived thread. */
+function note(
+  { threads }: DeliveryDeps,
+  job: Job,
+  {
+    created,
+    draft,
+    threadId,
+  }: { readonly created: CreatedMessage; readonly draft: MessageDraft; readonly threadId: string | null },
+): void {
+  const before = threads.find(job.session.sessionId, job.target.destinationId);
+  const thread: SessionThread = {
+    ...threadOf({ threads }, job),
+    threadId: threadId ?? before?.threadId ?? null,
+    archived: false,
+  };
+  const isCard = draft.cardDigest !== null && created.messageId !== "";
+  const card = isCard ? { cardMessageId: created.messageId, cardDigest: draft.cardDigest } : {};
+  if (isCard || (threadId !== null && (before?.threadId !== threadId || before.archived))) {
+    threads.save({ ...thread, ...card });
+  }
 }

@@ -1,17 +1,14 @@
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import type { SessionCard } from "../../../core/notification/notification.ts";
 import type { SessionThread } from "../../../core/notification/delivery.ts";
-import type { Failure, Stop } from "../rest/call-result.ts";
-import { readChannel, type ChannelInfo } from "./channel-info.ts";
-import { deliver } from "./deliver.ts";
+import type { Failure, Stop } from "../rest/classify.ts";
+import { readChannel, type ChannelInfo, tagForState, tagsAfter } from "./channel-info.ts";
+import { deliver, setArchived } from "./deliver.ts";
 import { threadOf, type Job, type MessageDraft, type DeliveryDeps, type SendOptions } from "./job.ts";
 import { isLayout, layoutOf, type Layout } from "./layout.ts";
-import { editMessage, type CreatedMessage } from "./message-calls.ts";
-import { digestOf } from "./nonce.ts";
+import { editMessage, type CreatedMessage, digestOf } from "./message-calls.ts";
 import { sendMessage } from "./send-message.ts";
 import { sameMessage } from "./reconcile.ts";
-import { setArchived } from "./recover-from-refusal.ts";
-import { tagForState, tagsAfter } from "./state-tags.ts";
 import { changeThread } from "./thread-calls.ts";
 
 /** Edits the session's card, or creates it. Sends nothing if the card would look the same. */

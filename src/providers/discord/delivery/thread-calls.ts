@@ -1,13 +1,12 @@
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import type { Attempt } from "../../../core/notification/delivery.ts";
 import { isJsonObject, type JsonObject } from "../../../core/json.ts";
-import { classify } from "../rest/classify.ts";
-import { payloadOf } from "../rest/payload.ts";
+import { classify, type Failure, type CallResult } from "../rest/classify.ts";
+import { payloadOf } from "../rest/rest-client.ts";
 import { channelRoute, threadFromMessageRoute, threadsRoute } from "../rest/api-route.ts";
-import type { Failure, CallResult } from "../rest/call-result.ts";
 import { guarded, postByWebhook, type CreatedMessage } from "./message-calls.ts";
 import type { BotTarget, Target } from "./target.ts";
-import type { RenderedMessage } from "./rendering.ts";
+import type { RenderedMessage } from "../payload/rendering.ts";
 
 /** Discord archives a thread after a day without posts. A new message reopens it. */
 const AUTO_ARCHIVE_MINUTES = 1440;

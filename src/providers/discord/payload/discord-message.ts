@@ -1,14 +1,11 @@
 import type { Notification } from "../../../core/notification/notification.ts";
 import { leadOf, lookOf } from "../../look.ts";
-import { headlineOf } from "../../message-text.ts";
-import { STRINGS, type Language } from "../../strings.ts";
-import { escapedLine } from "../text/line.ts";
-import { notificationEmbed, type Heading } from "./notification-embed.ts";
-import { embedChars, SUPPRESS_NOTIFICATIONS, type Embed, type MessageBody, type MessageFile } from "./message-types.ts";
-import { messageFiles } from "./files.ts";
-import { LIMITS } from "./message-limits.ts";
-import { mentionOf } from "./mention.ts";
-import { shareOut } from "../../share-out.ts";
+import { headlineOf, STRINGS, type Language, shareOut } from "../../message-text.ts";
+import { escapedLine } from "./markdown.ts";
+import { notificationEmbed, type Heading, titleOf } from "./notification-embed.ts";
+import { embedChars, SUPPRESS_NOTIFICATIONS, type Embed, type MessageBody, type MessageFile, LIMITS, mentionOf } from "./message-types.ts";
+import { headOf } from "../../../core/format/text.ts";
+import { shortId } from "../../../core/format/short-id.ts";
 
 // About four lines on a lock screen. The rest is in the embed.
 const HEADLINE_CHARS = 300;
@@ -44,7 +41,7 @@ export function toMessageBody(
 }
 
 /** The headline of the most urgent notification, the newest of equals, and the number of others. */
-export function summaryLine(notifications: readonly Notification[], language: Language): string {
+function summaryLine(notifications: readonly Notification[], language: Language): string {
   const lead = leadOf(notifications);
   if (lead === undefined) return "";
   const line = `${lookOf(lead).emoji} ${headlineOf(lead, HEADLINE_CHARS, escapedLine)}`;
@@ -79,4 +76,53 @@ function withOwnUrls(embeds: readonly Embed[]): Embed[] {
     taken.add(url);
     return embed;
   });
+}
+
+// A UTF-16 unit is three bytes of UTF-8 at most: a file stays under 10 MiB, a request under 25 MiB.
+const MAX_FILE_CHARS = 3_000_000;
+const MAX_ALL_CHARS = 8_000_000;
+const MAX_NAME_CHARS = 80;
+
+type Attachment = { readonly fileName: string; readonly text: string };
+
+/** Full texts as files with safe, distinct names. Empty ones are left out. */
+function messageFiles(attachments: readonly (Attachment | null)[]): MessageFile[] {
+  const present = attachments.filter((attachment) => attachment !== null && attachment.text !== "");
+  const shares = shareOut(
+    present.map((attachment) => Math.min(MAX_FILE_CHARS, attachment?.text.length ?? 0)),
+    MAX_ALL_CHARS,
+  );
+  return present.flatMap((attachment, index) => {
+    if (attachment === null) return [];
+    const name = safeFileName(attachment.fileName);
+    const text = headOf(attachment.text, shares[index] ?? 0).toWellFormed();
+    return [{ name: present.length > 1 ? `${index + 1}-${name}` : name, text }];
+  });
+}
+
+function safeFileName(fileName: string): string {
+  const safe = fileName
+    .slice(-MAX_NAME_CHARS)
+    .replaceAll(/[^A-Za-z0-9._-]/g, "_")
+    .replace(/^[._-]+/, "");
+  return safe === "" ? "text.txt" : safe;
+}
+
+/** The shortest useful message, if Discord rejects the full one. No embed, no link, no file. */
+export function toPlainFallback(
+  notifications: readonly Notification[],
+  { language, mentionUserId }: MessageOptions,
+): MessageBody {
+  const mention = mentionOf(notifications.some((one) => one.ping) ? mentionUserId : null);
+  const [first] = notifications;
+  const where =
+    first === undefined
+      ? ""
+      : ` · ${titleOf(first.session, 100)} · ${escapedLine(shortId(first.session.sessionId), 20)}`;
+  return {
+    content: `${summaryLine(notifications, language)}${where}${mention.text}`,
+    embeds: [],
+    allowed_mentions: mention.allowed,
+    ...(notifications.every((one) => one.silent) && { flags: SUPPRESS_NOTIFICATIONS }),
+  };
 }

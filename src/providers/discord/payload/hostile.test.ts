@@ -1,10 +1,6 @@
 import { test } from "node:test";
-import {
-  assertCardsTaken,
-  assertFallbacksPlain,
-  assertMessagesTaken,
-  assertThreadNames,
-} from "../../../../test/support/hostile/messages.ts";
+import { assertCardsTaken, assertFallbacksPlain, assertMessagesTaken, assertThreadNames } from "../../../../test/support/hostile/messages.ts";
+import { assertBesideCode, assertCleanedOnce, assertCutLiterally, assertShownLiterally, assertWithinCode } from "../../../../test/support/hostile/markdown.ts";
 
 test("messages of hostile texts are valid and ping only who is meant", () => {
   assertMessagesTaken(20);
@@ -20,4 +16,24 @@ test("cards of hostile texts are valid and literal, and ping nobody", () => {
 
 test("names of threads from hostile texts have 1 to 100 units and one line", () => {
   assertThreadNames(200);
+});
+
+test("hostile texts are shown literally", () => {
+  assertShownLiterally(1000);
+});
+
+test("cut texts are shown literally up to the ellipsis and keep their budget", () => {
+  assertCutLiterally(1000);
+});
+
+test("hostile texts beside code and links stay what they are", () => {
+  assertBesideCode(400);
+});
+
+test("no hostile text leaves its code block or changes in it but for invisible spaces", () => {
+  assertWithinCode(2000);
+});
+
+test("cleaning twice changes nothing more", () => {
+  assertCleanedOnce(2000);
 });

@@ -25,7 +25,7 @@ export type EmbedField = {
   readonly inline: boolean;
 };
 
-export type AllowedMentions = {
+type AllowedMentions = {
   readonly parse: readonly [];
   readonly users?: readonly string[];
 };
@@ -44,4 +44,37 @@ export function embedChars(embed: Embed): number {
   const { title, description = "", author, footer, fields = [] } = embed;
   const fieldChars = fields.reduce((sum, { name, value }) => sum + name.length + value.length, 0);
   return title.length + description.length + (author?.name.length ?? 0) + (footer?.text.length ?? 0) + fieldChars;
+}
+
+/** Discord's limits of a message in UTF-16 units, which are never fewer than the code points that Discord counts. */
+export const LIMITS = {
+  content: 2000,
+  embeds: 10,
+  /** Titles, descriptions, fields, footers and authors of all embeds of a message together. */
+  embedText: 6000,
+  title: 256,
+  description: 4096,
+  fields: 25,
+  fieldName: 256,
+  fieldValue: 1024,
+  footer: 2048,
+  author: 256,
+  threadName: 100,
+} as const;
+
+const SNOWFLAKE = /^[1-9]\d{16,19}$/;
+
+interface Mention {
+  /** Belongs into the content. Empty without a ping. */
+  readonly text: string;
+  readonly allowed: AllowedMentions;
+}
+
+/** Suppresses all pings, whatever the texts contain. */
+export const NO_MENTIONS: AllowedMentions = { parse: [] };
+
+/** Pings one person. No ping without a valid id. */
+export function mentionOf(userId: string | null): Mention {
+  if (userId === null || !SNOWFLAKE.test(userId)) return { text: "", allowed: NO_MENTIONS };
+  return { text: ` <@${userId}>`, allowed: { parse: [], users: [userId] } };
 }

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { JsonValue } from "../../../core/json.ts";
-import { classify } from "./classify.ts";
+import { classify, type CallResult } from "./classify.ts";
 import type { LimitHeaders, RestAnswer } from "./rest-answer.ts";
-import type { CallResult } from "./call-result.ts";
 
 const NO_LIMITS: LimitHeaders = {
   bucket: null,

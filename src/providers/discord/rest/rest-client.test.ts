@@ -3,9 +3,8 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test, type TestContext } from "node:test";
-import { payloadOf } from "./payload.ts";
+import { payloadOf, createRestClient, userAgentOf, type RestClient } from "./rest-client.ts";
 import { createRateLimits } from "./rate-limits.ts";
-import { createRestClient, userAgentOf, type RestClient } from "./rest-client.ts";
 import { channelRoute, messagesRoute, webhookPostRoute } from "./api-route.ts";
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
 

@@ -1,12 +1,10 @@
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import type { FetchLike, Urgency } from "../../../core/notification/delivery.ts";
-import type { JsonValue } from "../../../core/json.ts";
+import type { JsonValue, JsonObject } from "../../../core/json.ts";
 import type { Clock } from "../../../core/ports.ts";
 import { readFailure } from "../../../system/http-client.ts";
-import { readLimitHeaders } from "./limit-headers.ts";
-import { encodePayload, type Payload } from "./payload.ts";
+import { readLimitHeaders, type RestAnswer } from "./rest-answer.ts";
 import type { RateLimits } from "./rate-limits.ts";
-import type { RestAnswer } from "./rest-answer.ts";
 import type { Route } from "./api-route.ts";
 
 const TIMEOUT_MS = 15_000;
@@ -99,4 +97,33 @@ function parse(text: string): JsonValue | undefined {
   } catch {
     return undefined;
   }
+}
+
+export interface RestFile {
+  readonly name: string;
+  readonly contentType: string;
+  readonly data: string | Uint8Array<ArrayBuffer>;
+}
+
+/** A request's body, serialised once: repeats send the same bytes, and a digest matches the bytes sent. */
+interface Payload {
+  readonly json: string;
+  readonly files: readonly RestFile[];
+}
+
+export function payloadOf(body: JsonObject, files: readonly RestFile[] = []): Payload {
+  return { json: JSON.stringify(body), files };
+}
+
+/**
+ * The body for `fetch`. With files it is multipart, and `fetch` chooses the boundary: so there is no content type then.
+ */
+function encodePayload({ json, files }: Payload): { body: string | FormData; contentType: string | null } {
+  if (files.length === 0) return { body: json, contentType: "application/json" };
+  const form = new FormData();
+  form.append("payload_json", json);
+  for (const [index, { name, contentType, data }] of files.entries()) {
+    form.append(`files[${index}]`, new Blob([data], { type: contentType }), name);
+  }
+  return { body: form, contentType: null };
 }

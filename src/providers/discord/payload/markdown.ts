@@ -1,0 +1,175 @@
+import { headAtGrapheme, truncateAtGrapheme } from "../../../core/format/truncate.ts";
+import { isBlank, sanitizeHead } from "../../../core/format/sanitize.ts";
+import { oneLine, headOf } from "../../../core/format/text.ts";
+
+/**
+ * `mask`: for bodies. Addresses stay links, in angle brackets, and escaped texts may be next to code and other links.
+ * `break`: for separate lines, such as titles and phone previews. Nothing becomes a link, and there are fewer
+ * backslashes, because a preview may show them.
+ */
+type Links = "mask" | "break";
+
+/**
+ * A tilde or a bar matters only in pairs, `:` only before `//` or around an emoji's name, `<` only without a space
+ * after it.
+ */
+const ALWAYS = [
+  /[\\*`]/,
+  /~(?=~)|(?<=~)~/,
+  /\|(?=\|)|(?<=\|)\|/,
+  /\](?=\()|(?<=\])\(/,
+  /<(?! )/,
+  /:(?=\/\/|[^\s:]{1,80}:)/,
+  // Discord may drop a character outside ASCII before it parses `@everyone`.
+  /@(?=everyone|here|[^\u0000-\u007f])/,
+];
+const MARKUP = {
+  // An opening mark here could be closed within a later link or code block, where escapes do not work.
+  mask: anyOf(...ALWAYS, /[_[]/),
+  // Between two letters `_` neither opens nor closes.
+  break: anyOf(...ALWAYS, /(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/),
+} satisfies Record<Links, RegExp>;
+// Quotes, headings, subtext and lists. Blanks only, never `\s`: crossing lines would cost quadratic time.
+const LINE_MARKUP = /^([^\S\n\r\u2028\u2029]*)([-+>#])/gm;
+const LINE_NUMBER = /^([^\S\n\r\u2028\u2029]*\d{1,10})\./gm;
+
+/** A sanitised text that Discord shows literally outside code: a backslash precedes all markup. */
+export function escapeMarkdown(text: string, links: Links = "mask"): string {
+  const inline = links === "mask" ? maskLinks(text) : text.replaceAll(MARKUP.break, "\\$&");
+  return inline.replaceAll(LINE_MARKUP, "$1\\$2").replaceAll(LINE_NUMBER, "$1\\.");
+}
+
+/**
+ * Raw text of any length, sanitised and escaped within `budget` UTF-16 units. It is truncated before it is escaped, so
+ * that escapes and links stay intact; an ellipsis marks the place. Empty when nothing is visible.
+ */
+export function escapeToFit(raw: string, budget: number, links: Links = "mask"): string {
+  if (budget < 1) return "";
+  const { text, isComplete } = sanitizeHead(raw, budget);
+  const clean = text.trim();
+  if (isBlank(clean)) return "";
+  // Escaping never shortens, so a text that is too long is not tried.
+  if (isComplete && clean.length <= budget) {
+    const full = escapeMarkdown(clean, links);
+    if (full.length <= budget) return full;
+  }
+
+  let chars = Math.min(clean.length, budget - 1);
+  let fitted = truncateAndEscape(clean, chars, links);
+  while (fitted.length > budget) {
+    // Shortens in proportion to the excess. If markup is denser at the beginning, the loop repeats.
+    chars = Math.min(chars - 1, Math.floor((chars * budget) / fitted.length));
+    fitted = truncateAndEscape(clean, chars, links);
+  }
+  return isBlank(fitted) ? "" : fitted;
+}
+
+function truncateAndEscape(text: string, chars: number, links: Links): string {
+  return escapeMarkdown(`${headAtGrapheme(text, chars).trimEnd()}…`, links);
+}
+
+/** The length of {@link escapeToFit} within `budget` units, without the cost of finding where to truncate. */
+export function escapedChars(raw: string, budget: number): number {
+  const { text, isComplete } = sanitizeHead(raw, budget);
+  const clean = text.trim();
+  if (isBlank(clean)) return 0;
+  return isComplete && clean.length <= budget ? Math.min(budget, escapeMarkdown(clean).length) : budget;
+}
+
+function maskLinks(text: string): string {
+  let escaped = "";
+  let done = 0;
+  for (const { 0: found, index } of text.matchAll(BARE_URL)) {
+    const url = linkedPart(found, text[index + found.length]);
+    if (url === null) continue;
+    escaped += `${text.slice(done, index).replaceAll(MARKUP.mask, "\\$&")}<${url}>`;
+    done = index + url.length;
+  }
+  return escaped + text.slice(done).replaceAll(MARKUP.mask, "\\$&");
+}
+
+function anyOf(...parts: readonly RegExp[]): RegExp {
+  return new RegExp(parts.map((part) => part.source).join("|"), "gi");
+}
+
+/** One line for places with markup, such as content, a title or a field's name. Empty when nothing is visible. */
+export function escapedLine(raw: string, budget: number): string {
+  // The first truncation limits the cost; the second one respects graphemes.
+  return escapeToFit(oneLine(raw, budget * 2), budget, "break");
+}
+
+const MAX_URL_CHARS = 2048;
+
+/**
+ * A possible address in running text. Stops at anything outside ASCII, because a Japanese sentence continues without a
+ * space. Stops at square brackets: `](` in an address would close a masked link that an earlier text opens.
+ */
+const BARE_URL = /https?:\/\/[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]+/gi;
+
+const PLAIN_HOST = /^https?:\/\/[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?(?:[/?#]|$)/i;
+const URL_TAIL = new Set(".,:;!?'*_~()");
+
+/**
+ * The part of a found address that may become a link `<…>`, where backslashes do not work: without the punctuation
+ * around it. Null when a client might not see an address, or when `next` shows that the address continues.
+ */
+function linkedPart(found: string, next: string | undefined): string | null {
+  if (next === "…" || next === "[") return null;
+  let end = found.length;
+  while (end > 0 && isUrlTail(found, end - 1)) end -= 1;
+  const url = found.slice(0, end);
+  return url.length <= MAX_URL_CHARS && PLAIN_HOST.test(url) && URL.canParse(url) ? url : null;
+}
+
+/** A closing parenthesis belongs to the address if the address has an opening one. */
+function isUrlTail(found: string, index: number): boolean {
+  const char = found[index] ?? "";
+  return URL_TAIL.has(char) && !(char === ")" && found.includes("("));
+}
+
+/**
+ * An address for an embed, normalised. Null when Discord would reject the entire message for it, as for a host without
+ * a dot. `localhost` becomes its IP address.
+ */
+export function embedUrl(link: string | null): string | null {
+  if (link === null || !URL.canParse(link)) return null;
+  const url = new URL(link);
+  if (url.hostname === "localhost") url.hostname = "127.0.0.1";
+  const taken = /^https?:$/.test(url.protocol) && url.hostname.includes(".") && url.username === "";
+  return taken && url.href.length <= MAX_URL_CHARS ? url.href : null;
+}
+
+const ZERO_WIDTH_SPACE = "\u200b";
+const MAX_LANGUAGE_CHARS = 20;
+
+/**
+ * A code block of at most `budget` UTF-16 units, truncated inside, always closed. Code has no escapes: an invisible
+ * space between neighbouring backticks keeps the text from closing its fence. Empty when the text is blank or has no
+ * room.
+ */
+export function fence(text: string, language: string | null, budget: number): string {
+  // The text starts on a new line: Discord would take a word on the first one for the language.
+  const open = `\`\`\`${safeLanguage(language)}\n`;
+  const close = "\n```";
+  const room = budget - open.length - close.length;
+  const body = codeToFit(text, room).replace(/^\n+/, "");
+  return isBlank(body) ? "" : `${open}${body}${close}`;
+}
+
+function codeToFit(raw: string, room: number): string {
+  if (room < 1) return "";
+  const { text, isComplete } = sanitizeHead(raw, room);
+  const guarded = text.trimEnd().replaceAll(/`(?=`)/g, `\`${ZERO_WIDTH_SPACE}`);
+  return truncateAtGrapheme(isComplete ? guarded : `${guarded}…`, room);
+}
+
+function safeLanguage(language: string | null): string {
+  return headOf(language ?? "", 200)
+    .replaceAll(/[^A-Za-z0-9+#_.-]/g, "")
+    .slice(0, MAX_LANGUAGE_CHARS);
+}
+
+/** An instant that each client shows in its time zone: `R` relative to now, `f` as date and time. */
+export function timestamp(atMs: number, style: "R" | "f" | "t"): string {
+  return `<t:${Math.floor(atMs / 1000)}:${style}>`;
+}

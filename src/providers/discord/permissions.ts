@@ -1,0 +1,73 @@
+import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+
+interface Permission {
+  readonly name: string;
+  readonly bit: bigint;
+  /** Without it nothing arrives; without the others only some features fail. */
+  readonly essential: boolean;
+  /** Used in and for threads only. */
+  readonly ofThreads: boolean;
+}
+
+/** The bot's permissions, by Discord's names: 326417632320 together. */
+export const NEEDED_PERMISSIONS: readonly Permission[] = [
+  { name: "View Channel", bit: 1n << 10n, essential: true, ofThreads: false },
+  { name: "Send Messages", bit: 1n << 11n, essential: true, ofThreads: false },
+  { name: "Embed Links", bit: 1n << 14n, essential: true, ofThreads: false },
+  { name: "Attach Files", bit: 1n << 15n, essential: false, ofThreads: false },
+  { name: "Read Message History", bit: 1n << 16n, essential: false, ofThreads: false },
+  { name: "Add Reactions", bit: 1n << 6n, essential: false, ofThreads: false },
+  { name: "Manage Threads", bit: 1n << 34n, essential: false, ofThreads: true },
+  { name: "Create Public Threads", bit: 1n << 35n, essential: false, ofThreads: true },
+  { name: "Send Messages in Threads", bit: 1n << 38n, essential: true, ofThreads: true },
+];
+
+const ADMINISTRATOR = 1n << 3n;
+const ALL = (1n << 64n) - 1n;
+
+interface Rights {
+  readonly guildId: string;
+  readonly userId: string;
+  /** Ids of the member's roles; `@everyone` is not among them. */
+  readonly roleIds: readonly string[];
+  /** The server's roles as Discord lists them. */
+  readonly roles: readonly JsonValue[];
+  /** The channel's overwrites as Discord lists them. */
+  readonly overwrites: readonly JsonValue[];
+}
+
+/**
+ * A member's permissions in a channel: those of the roles, then the channel's overwrites for all, for roles, for the
+ * member.
+ */
+export function computePermissions({ guildId, userId, roleIds, roles, overwrites }: Rights): bigint {
+  const own = new Set([guildId, ...roleIds]);
+  let base = 0n;
+  for (const role of roles) if (isJsonObject(role) && own.has(idOf(role))) base |= bitsOf(role["permissions"]);
+  if ((base & ADMINISTRATOR) !== 0n) return ALL;
+
+  const exceptions = overwrites.filter((one) => isJsonObject(one));
+  const ofRoles = exceptions.filter((one) => roleIds.includes(idOf(one)));
+  for (const group of [withId(exceptions, guildId), ofRoles, withId(exceptions, userId)]) {
+    let [denied, allowed] = [0n, 0n];
+    for (const one of group) {
+      denied |= bitsOf(one["deny"]);
+      allowed |= bitsOf(one["allow"]);
+    }
+    base = (base & ~denied) | allowed;
+  }
+  return base;
+}
+
+function withId(exceptions: readonly JsonObject[], id: string): readonly JsonObject[] {
+  return exceptions.filter((one) => idOf(one) === id);
+}
+
+function idOf(one: JsonObject): string {
+  return typeof one["id"] === "string" ? one["id"] : "";
+}
+
+/** Discord sends the bits as a decimal string, because they exceed a double. */
+function bitsOf(value: JsonValue | undefined): bigint {
+  return typeof value === "string" && /^\d{1,20}$/.test(value) ? BigInt(value) : 0n;
+}

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { hostileTexts, hugeTexts } from "../../../test/support/hostile/texts.ts";
+import { notification } from "../../../test/support/discord-harness.ts";
+import type { Notification } from "../../core/notification/notification.ts";
+import { toNtfyMessage, type NtfyMessage } from "./service.ts";
+
+const toMessage = (...notifications: readonly Notification[]): NtfyMessage =>
+  toNtfyMessage(notifications, { topic: "t", sequenceId: "s", more: (count) => `+${count}` });
+
+test("permission request is loud, says what for, and has no link a phone cannot open", () => {
+  const asked = notification("shop · needs permission: Bash", {
+    kind: "permission",
+    blocks: [{ kind: "code", language: "bash", text: "rm -rf build\n" }],
+    fields: [{ name: "Duration", value: "3 s" }],
+    link: "http://127.0.0.1:8000/#event=7",
+    ping: true,
+  });
+  assert.deepEqual(toMessage(asked), {
+    topic: "t",
+    title: "shop · needs permission: Bash",
+    message: "Fix the login · main\nrm -rf build\nDuration: 3 s",
+    priority: 4,
+    tags: ["closed_lock_with_key"],
+    sequence_id: "s",
+  });
+});
+
+test("what is silent has a low priority, and several are one notification", () => {
+  const finished = notification("shop · finished", { kind: "finished", hookEventName: "Stop", silent: true });
+  const failed = notification("shop · failed: server error", { kind: "failure" });
+  assert.equal(toMessage(finished).priority, 2);
+  const { title, message, priority, tags } = toMessage(finished, failed, finished);
+  assert.deepEqual([title, priority, tags], ["shop · failed: server error (+2)", 4, ["x"]]);
+  assert.equal(message, "🏁 shop · finished\n❌ shop · failed: server error\n🏁 shop · finished");
+});
+
+test("an address of the dashboard that others reach is opened by a tap", () => {
+  const link = "http://192.168.1.5:8000/#event=7";
+  assert.equal(toMessage(notification("a", { link })).click, link);
+  for (const home of ["http://localhost:8000/", "http://[::1]:8000/", "javascript:alert(1)", "no"]) {
+    assert.equal("click" in toMessage(notification("a", { link: home })), false);
+  }
+});
+
+test("whatever the texts are, a server takes the message as one", () => {
+  for (const [index, text] of [
+    ...hostileTexts(2000),
+    ...hugeTexts(),
+    "\n".repeat(9000) + "x",
+    '"'.repeat(9000),
+  ].entries()) {
+    const one = notification(text, {
+      blocks: [{ kind: index % 2 === 0 ? "text" : "code", language: null, text }],
+      fields: [{ name: text, value: text }],
+      session: { sessionId: text, title: text, projectName: text, branch: text, model: text },
+    });
+    for (const message of [toMessage(one), toMessage(one, one, one)]) {
+      assert.ok(Buffer.byteLength(message.message) <= 4096);
+      assert.ok(Buffer.byteLength(JSON.stringify(message)) <= 8192);
+      assert.ok(message.message.isWellFormed());
+      assert.notEqual(message.title, "");
+      assert.doesNotMatch(message.title, /[\r\n]/);
+    }
+  }
+});
+
+test("a text that is too long says where it was cut", () => {
+  const { message } = toMessage(notification("a", { blocks: [{ kind: "text", text: "あ".repeat(5000) }] }));
+  assert.match(message, /^Fix the login · main\nあ+…$/);
+});

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { controlSequences, slackProblem, textsOf, unescapeSlack, visibleText } from "../../../test/fake-providers/slack-rules.ts";
+import { hostileTexts, hugeTexts } from "../../../test/support/hostile/texts.ts";
+import { notification } from "../../../test/support/discord-harness.ts";
+import { toSlackMessage } from "./service.ts";
+
+test("a permission has a header, its command as code, and a link to the dashboard", () => {
+  const asked = notification("shop · needs permission: Bash — rm <build> & more", {
+    kind: "permission",
+    blocks: [{ kind: "code", language: "bash", text: "rm <build> & more" }],
+    link: "http://127.0.0.1:8000/#event=7",
+  });
+  assert.deepEqual(toSlackMessage([asked], "en"), {
+    text: "🔐 shop · needs permission: Bash — rm &lt;build&gt; &amp; more",
+    mrkdwn: false,
+    unfurl_links: false,
+    unfurl_media: false,
+    blocks: [
+      {
+        type: "header",
+        text: {
+          type: "plain_text",
+          text: "🔐 shop · needs permission: Bash — rm &lt;build&gt; &amp; more",
+          emoji: false,
+        },
+      },
+      {
+        type: "section",
+        text: { type: "mrkdwn", text: "```\nrm &lt;build&gt; &amp; more\n```", verbatim: true },
+      },
+      {
+        type: "context",
+        elements: [
+          { type: "plain_text", text: "Fix the login · main · 1a2b3c4d", emoji: false },
+          { type: "mrkdwn", text: "<http://127.0.0.1:8000/#event=7|Dashboard>", verbatim: true },
+        ],
+      },
+    ],
+  });
+});
+
+test("a headline that a header cannot hold stands below it whole", () => {
+  const headline = `shop · asks — ${"why ".repeat(50)}?`;
+  const texts = textsOf(toSlackMessage([notification(headline)], "en"), "plain_text");
+  assert.ok((texts[0] ?? "").length <= 150 && (texts[0] ?? "").endsWith("…"));
+  assert.equal(texts[1], `🔔 ${headline}`);
+});
+
+test("several are one message, of which the most urgent speaks", () => {
+  const ten = Array.from({ length: 10 }, (_, index) => notification(`tool ${index}`, { kind: "tool" }));
+  const message = toSlackMessage([...ten.slice(0, 9), notification("broken", { kind: "failure" })], "ja");
+  assert.equal(message["text"], "❌ broken (ほか9件)");
+  assert.equal(slackProblem(message), null);
+});
+
+test("whatever the texts are, Slack takes the message, and nobody is mentioned", () => {
+  const texts = [
+    ...hostileTexts(2000),
+    ...hugeTexts(),
+    "<!here> <!channel> <@U0123> <#C0123|general> <https://x.dev|y> @channel",
+    "&lt;!here&gt;",
+    "```\n<!everyone>\n```",
+    "&".repeat(5000),
+  ];
+  for (const [index, text] of texts.entries()) {
+    const one = notification(text, {
+      blocks: [
+        { kind: "code", language: "bash", text },
+        { kind: "text", text },
+      ],
+      fields: [{ name: text, value: text }],
+      session: { sessionId: text, title: text, projectName: text, branch: text, model: text },
+      link: `http://192.168.1.5:8000/#event=${index}`,
+    });
+    for (const message of [toSlackMessage([one], "en"), toSlackMessage([one, one], "ja")]) {
+      assert.equal(slackProblem(message), null, JSON.stringify(message).slice(0, 500));
+      const links = controlSequences(message);
+      assert.ok(links.every((sequence) => /^<http:\/\/192\.168\.1\.5:8000\/#event=\d+\|[^<>|]+>$/.test(sequence)));
+    }
+  }
+});
+
+test("a code block is closed only where it ends", () => {
+  const message = toSlackMessage(
+    [notification("a", { blocks: [{ kind: "code", language: null, text: "a```b" }] })],
+    "en",
+  );
+  const [code = ""] = textsOf(message, "mrkdwn");
+  assert.equal(code.split("```").length, 3);
+  assert.equal(unescapeSlack("&amp;lt;"), "&lt;");
+  assert.match(visibleText(message), /^🔔 a$/m);
+});
