@@ -154,7 +154,9 @@ export function withoutSecrets(secrets: readonly string[]): (text: string) => st
   const parts = secrets.flatMap((secret) => [secret, ...secret.split(/\s+/)]);
   const spellings = new Set(parts.flatMap((part) => [part, decoded(part), encodeURIComponent(part)]));
   // The longest first: removing a part would break the whole.
-  const known = [...spellings].filter((part) => part.length >= LEAST_SECRET_CHARS).toSorted((a, b) => b.length - a.length);
+  const known = [...spellings]
+    .filter((part) => part.length >= LEAST_SECRET_CHARS)
+    .toSorted((a, b) => b.length - a.length);
   return (text) => known.reduce((left, secret) => left.replaceAll(secret, SECRET_MARK), text);
 }
 

@@ -3,7 +3,18 @@ import type { StoredEventDetail } from "../../core/event.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { Language } from "../notify-settings.ts";
 import { stringsOf } from "../strings/strings-of.ts";
-import { EMPTY, fieldsOf, joinBodies, textBlock, textBody, type Body, objectField, objectsField, textField, timeText } from "./body.ts";
+import {
+  EMPTY,
+  fieldsOf,
+  joinBodies,
+  textBlock,
+  textBody,
+  type Body,
+  objectField,
+  objectsField,
+  textField,
+  timeText,
+} from "./body.ts";
 import { formatMeasured } from "../../core/format/duration.ts";
 import { toolInput, toolOutput } from "./tool-call.ts";
 

@@ -4,7 +4,24 @@ import { toHookEvent } from "../../../test/support/hook-event.ts";
 import { CHANNEL_ID, notifySettings } from "../../../test/support/notify-settings.ts";
 import { payload } from "../../../test/support/payload.ts";
 import { playEvents } from "../../../test/support/play-events.ts";
-import { BASH, BASH_FAILED, BASH_OK, BROKE, CALL, END, IDLE, PERMISSION, PROMPT, REMINDER, STOP, SUBAGENT, SUBAGENT_STOP, notification, outcome, table } from "../../../test/support/rule-table.ts";
+import {
+  BASH,
+  BASH_FAILED,
+  BASH_OK,
+  BROKE,
+  CALL,
+  END,
+  IDLE,
+  PERMISSION,
+  PROMPT,
+  REMINDER,
+  STOP,
+  SUBAGENT,
+  SUBAGENT_STOP,
+  notification,
+  outcome,
+  table,
+} from "../../../test/support/rule-table.ts";
 import { reduceSession } from "../../core/session/reducer.ts";
 import type { NotifySettings } from "../notify-settings.ts";
 import { decide, createPolicy, isQuiet } from "./decide.ts";

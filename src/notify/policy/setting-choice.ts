@@ -1,7 +1,14 @@
 import { decisionReason } from "../../core/i18n/decision.ts";
 import type { HookEvent } from "../../core/event.ts";
 import type { Reason } from "../../core/notification/outbox.ts";
-import { EVENT_SWITCHES, TOOL_SWITCHES, type EventSwitch, type NotifySettings, type ChannelKey, type ToolSwitch } from "../notify-settings.ts";
+import {
+  EVENT_SWITCHES,
+  TOOL_SWITCHES,
+  type EventSwitch,
+  type NotifySettings,
+  type ChannelKey,
+  type ToolSwitch,
+} from "../notify-settings.ts";
 
 /** The rule that the user's switches and lists give for an event. */
 export type Choice =

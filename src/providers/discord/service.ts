@@ -1,6 +1,12 @@
 import { deliveryReason, type DeliveryReason, deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import type { Notification, SessionLabel } from "../../core/notification/notification.ts";
-import type { Attempt, DeliveryOutcome, Destination, MessageService, ThreadStore } from "../../core/notification/delivery.ts";
+import type {
+  Attempt,
+  DeliveryOutcome,
+  Destination,
+  MessageService,
+  ThreadStore,
+} from "../../core/notification/delivery.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import { deliver, setArchived } from "./delivery/deliver.ts";
 import { type Job, type DeliveryDeps, leaveThread, threadOf } from "./delivery/job.ts";

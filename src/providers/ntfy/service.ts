@@ -4,7 +4,15 @@ import { parseJsonObject } from "../../core/json.ts";
 import { requestOnce } from "../../system/http-client.ts";
 import { attemptId, createHttpService, secretsOfUrl, withoutSecrets } from "../http-service.ts";
 import type { CheckDeps, CheckResult, ServiceDeps } from "../provider.ts";
-import { STRINGS, type Language, bytesOf, truncateToFit, headlineOf, plainBody, reachableLink } from "../message-text.ts";
+import {
+  STRINGS,
+  type Language,
+  bytesOf,
+  truncateToFit,
+  headlineOf,
+  plainBody,
+  reachableLink,
+} from "../message-text.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import { joinPlain } from "../../core/format/plain-line.ts";
 import { sessionName } from "../../core/format/session-name.ts";

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { controlSequences, slackProblem, textsOf, unescapeSlack, visibleText } from "../../../test/fake-providers/slack-rules.ts";
+import {
+  controlSequences,
+  slackProblem,
+  textsOf,
+  unescapeSlack,
+  visibleText,
+} from "../../../test/fake-providers/slack-rules.ts";
 import { hostileTexts, hugeTexts } from "../../../test/support/hostile/texts.ts";
 import { notification } from "../../../test/support/discord-harness.ts";
 import { toSlackMessage } from "./service.ts";

@@ -2,7 +2,17 @@ import type { MessageService } from "../../core/notification/delivery.ts";
 import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.ts";
 import { createHttpService, secretsOfUrl, withoutSecrets } from "../http-service.ts";
 import type { ServiceDeps } from "../provider.ts";
-import { type Language, blockText, bytesOf, truncateToFit, fieldLines, headlineOf, httpLink, sessionLine, STRINGS } from "../message-text.ts";
+import {
+  type Language,
+  blockText,
+  bytesOf,
+  truncateToFit,
+  fieldLines,
+  headlineOf,
+  httpLink,
+  sessionLine,
+  STRINGS,
+} from "../message-text.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import { leadOf, lookOf, type Colour } from "../look.ts";
 

@@ -5,7 +5,17 @@ import { plainLine } from "../../core/format/plain-line.ts";
 import { requestOnce, type HttpRequest } from "../../system/http-client.ts";
 import { createHttpService, withoutSecrets } from "../http-service.ts";
 import type { CheckDeps, CheckResult, ServiceDeps } from "../provider.ts";
-import { type Language, blockText, truncateToFit, fieldLines, headlineOf, reachableLink, sessionLine, shareOut, STRINGS } from "../message-text.ts";
+import {
+  type Language,
+  blockText,
+  truncateToFit,
+  fieldLines,
+  headlineOf,
+  reachableLink,
+  sessionLine,
+  shareOut,
+  STRINGS,
+} from "../message-text.ts";
 import type { Notification, NotificationBlock } from "../../core/notification/notification.ts";
 import { leadOf, lookOf } from "../look.ts";
 

@@ -1,6 +1,14 @@
 import { deliveryReason, deliveryReasonText, type DeliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import type { Failure, Stop, Closed, Rebuild, CallResult } from "../rest/classify.ts";
-import { DEFAULT_OPTIONS, type Job, type MessageDraft, type DeliveryDeps, type SendOptions, leaveThread, threadOf } from "./job.ts";
+import {
+  DEFAULT_OPTIONS,
+  type Job,
+  type MessageDraft,
+  type DeliveryDeps,
+  type SendOptions,
+  leaveThread,
+  threadOf,
+} from "./job.ts";
 import type { CreatedMessage } from "./message-calls.ts";
 import type { RenderedMessage } from "../payload/rendering.ts";
 import type { SessionThread } from "../../../core/notification/delivery.ts";

@@ -5,7 +5,15 @@ import { oneLine } from "../../../core/format/text.ts";
 import { RGB, STATE_LOOK } from "../../look.ts";
 import { STRINGS, type Language } from "../../message-text.ts";
 import { escapeToFit, escapedLine, embedUrl, timestamp } from "./markdown.ts";
-import { embedChars, SUPPRESS_NOTIFICATIONS, type Embed, type EmbedField, type MessageBody, LIMITS, NO_MENTIONS } from "./message-types.ts";
+import {
+  embedChars,
+  SUPPRESS_NOTIFICATIONS,
+  type Embed,
+  type EmbedField,
+  type MessageBody,
+  LIMITS,
+  NO_MENTIONS,
+} from "./message-types.ts";
 import { embedFields, projectLine, titleOf } from "./notification-embed.ts";
 
 const NAME_CHARS = 200;

@@ -3,7 +3,15 @@ import { leadOf, lookOf } from "../../look.ts";
 import { headlineOf, STRINGS, type Language, shareOut } from "../../message-text.ts";
 import { escapedLine } from "./markdown.ts";
 import { notificationEmbed, type Heading, titleOf } from "./notification-embed.ts";
-import { embedChars, SUPPRESS_NOTIFICATIONS, type Embed, type MessageBody, type MessageFile, LIMITS, mentionOf } from "./message-types.ts";
+import {
+  embedChars,
+  SUPPRESS_NOTIFICATIONS,
+  type Embed,
+  type MessageBody,
+  type MessageFile,
+  LIMITS,
+  mentionOf,
+} from "./message-types.ts";
 import { headOf } from "../../../core/format/text.ts";
 import { shortId } from "../../../core/format/short-id.ts";
 

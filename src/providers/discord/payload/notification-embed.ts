@@ -1,5 +1,10 @@
 import { isoTime } from "../../../core/format/iso-time.ts";
-import type { Notification, NotificationBlock, NotificationField, SessionLabel } from "../../../core/notification/notification.ts";
+import type {
+  Notification,
+  NotificationBlock,
+  NotificationField,
+  SessionLabel,
+} from "../../../core/notification/notification.ts";
 import { joinPlain } from "../../../core/format/plain-line.ts";
 import { sessionName } from "../../../core/format/session-name.ts";
 import { shortId } from "../../../core/format/short-id.ts";

@@ -15,7 +15,8 @@ export function parseApiBase(text: string): string {
   if (url === null) throw apiBaseError("it is not a URL");
   if (url.username !== "" || url.password !== "") throw apiBaseError("it holds a user name or password");
   if (url.search !== "" || url.hash !== "") throw apiBaseError("it has a query or a fragment");
-  if (url.protocol !== "https:" && !isLoopbackHttp(url)) throw apiBaseError("only https:, or http: to 127.0.0.1, is safe");
+  if (url.protocol !== "https:" && !isLoopbackHttp(url))
+    throw apiBaseError("only https:, or http: to 127.0.0.1, is safe");
   const path = url.pathname.replace(/\/{1,8}$/, "").replace(/\/api(?:\/v\d{1,3})?$/, "");
   return `${url.origin}${path}${API_PATH}`;
 }
