@@ -1,21 +1,19 @@
 import { computed, effect } from "@preact/signals";
 import { render } from "preact";
-import { browserNow } from "./browser-clock.ts";
+import { browserNow, browserTimers } from "./state/page-clock.ts";
 import { formatClockTime } from "./i18n/format.ts";
 import { STRINGS } from "./i18n/language.ts";
-import { showBadge } from "./desktop/badge.ts";
-import { notifyFrom } from "./desktop/notifier.ts";
-import { listenToKeys } from "./keyboard/listen.ts";
+import { showBadge, notifyFrom } from "./desktop.ts";
+import { listenToKeys } from "./keyboard/commands.ts";
 import { loadInAdvance } from "./ui/lazy-module.ts";
 import { StoreContext } from "./ui/page-context.ts";
 import { sessionName } from "./ui/session-name.ts";
 import { deliveryFilterOf } from "./state/deliveries.ts";
-import { SHOWN_OF_EACH } from "./state/sessions.ts";
+import { SHOWN_OF_EACH } from "./state/sessions/sessions.ts";
 import { createStore } from "./state/store.ts";
 import { createApi, storeRequests } from "./stream/api.ts";
-import { framesByEventSource } from "./stream/frame-source.ts";
+import { framesByEventSource } from "./stream/live-client.ts";
 import { createSync } from "./stream/sync.ts";
-import { browserTimers } from "./timers.ts";
 import { Page } from "./app/page.tsx";
 
 /** Load the other views and modules after the first view had time to draw. */

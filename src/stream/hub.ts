@@ -5,17 +5,12 @@ import type { Session } from "../core/session/session.ts";
 import type { HealthDto, MetricsDto } from "../api/dto.ts";
 import { encodeFrame } from "../api/sse.ts";
 import { toTimestamp } from "../api/to-dto.ts";
-import { createBroadcaster } from "./broadcaster.ts";
-import { createStaleSessionPoller } from "./stale-session-poller.ts";
-import { encodeEvents, withFrames, type EventBatch } from "./event-batch.ts";
+import { createBroadcaster, encodeEvents, withFrames, type EventBatch } from "./broadcaster.ts";
+import { createStaleSessionPoller, createSessionFeed } from "./session-feed.ts";
 import { createMetricsFeed, type MetricsFeed } from "./metrics-feed.ts";
 import { HEALTH_INTERVAL_MS, METRICS_INTERVAL_MS, METRICS_LEAD_MS } from "./stream-limits.ts";
-import { createReplayPages } from "./replay-pages.ts";
-import { planReplay, type LastEventId } from "./replay-plan.ts";
-import { createReplayScheduler } from "./replay-scheduler.ts";
-import { createSessionFeed } from "./session-feed.ts";
-import type { Sink } from "./sink.ts";
-import { createSubscriber, type Subscriber } from "./subscriber.ts";
+import { createReplayPages, planReplay, type LastEventId, createReplayScheduler } from "./replay.ts";
+import { type Sink, createSubscriber, type Subscriber } from "./subscriber.ts";
 
 interface HubStats {
   readonly connections: number;

@@ -1,11 +1,8 @@
 import type { Clock, EventHistory } from "../core/ports.ts";
 import { encodeFrame } from "../api/sse.ts";
-import type { EventBatch } from "./event-batch.ts";
+import type { EventBatch } from "./broadcaster.ts";
 import { MAX_PENDING_BYTES, STALLED_FOR_MS } from "./stream-limits.ts";
-import { isGone, type ReplayPlan } from "./replay-plan.ts";
-import type { ReplayPages } from "./replay-pages.ts";
-import type { ReplayScheduler } from "./replay-scheduler.ts";
-import type { Sink } from "./sink.ts";
+import { isGone, type ReplayPlan, type ReplayPages, type ReplayScheduler } from "./replay.ts";
 
 /** One connection to the stream, and its position. */
 export interface Subscriber {
@@ -143,4 +140,22 @@ export function createSubscriber(options: {
       leave();
     },
   };
+}
+
+/** The part of a connection that the hub needs: `src/http` makes one of a response, a test of an array. */
+export interface Sink {
+  /**
+   * Takes bytes in order. Always takes them; false means that the other side is behind and that a drain will be
+   * reported once everything is handed to the system.
+   */
+  write(bytes: Buffer): boolean;
+  /** Bytes taken that the system has not taken yet. */
+  readonly pendingBytes: number;
+  onDrain(listener: () => void): void;
+  /** Called once, however the connection ends. */
+  onClose(listener: () => void): void;
+  /** Ends after all taken bytes are sent. */
+  end(): void;
+  /** Ends now; unsent bytes are lost. */
+  destroy(): void;
 }

@@ -1,6 +1,6 @@
 import type { TestContext } from "node:test";
 import { createHub } from "../../src/stream/hub.ts";
-import type { LastEventId } from "../../src/stream/replay-plan.ts";
+import type { LastEventId } from "../../src/stream/replay.ts";
 import type { HealthDto, MetricsDto } from "../../src/api/dto.ts";
 import type { FrameType } from "../../src/api/frame.ts";
 import { createMemoryLogger } from "./memory-logger.ts";

@@ -1,4 +1,4 @@
-import type { Sink } from "../../src/stream/sink.ts";
+import type { Sink } from "../../src/stream/subscriber.ts";
 import type { Frame } from "../../src/api/frame.ts";
 import { createSseDecoder, parseFrame } from "../../src/api/sse.ts";
 

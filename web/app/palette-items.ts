@@ -1,6 +1,6 @@
 import type { SessionDto } from "../../src/api/session-dto.ts";
 import { ROUTES } from "../../src/api/routes.ts";
-import { canNotify } from "../desktop/notifier.ts";
+import { canNotify, toggleNotifications } from "../desktop.ts";
 import { STRINGS } from "../i18n/language.ts";
 import type { IconName } from "../ui/icon.tsx";
 import { sessionName } from "../ui/session-name.ts";
@@ -8,7 +8,6 @@ import { NAV_VIEWS, START } from "../state/route.ts";
 import { DENSITIES, nextOf, THEMES } from "../state/preferences.ts";
 import type { Store } from "../state/store.ts";
 import { VIEWS } from "./views.ts";
-import { toggleNotifications } from "../desktop/toggle-notifications.ts";
 import type { PaletteStrings } from "./palette-strings.ts";
 
 export interface PaletteItem {

@@ -7,7 +7,7 @@ import { useStringsOf } from "../ui/use-strings-of.ts";
 import type { SessionDto } from "../../src/api/session-dto.ts";
 import { rank } from "../state/rank.ts";
 import "./palette.css";
-import { browserTimers } from "../timers.ts";
+import { browserTimers } from "../state/page-clock.ts";
 import { allFoundItem, eventItem, paletteItems, type PaletteItem } from "./palette-items.ts";
 
 /** Maximum number of items in the list. */

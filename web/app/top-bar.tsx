@@ -1,5 +1,4 @@
-import { canNotify } from "../desktop/notifier.ts";
-import { toggleNotifications } from "../desktop/toggle-notifications.ts";
+import { canNotify, toggleNotifications } from "../desktop.ts";
 import { STRINGS } from "../i18n/language.ts";
 import { START } from "../state/route.ts";
 import { nextOf, THEMES } from "../state/preferences.ts";

@@ -1,6 +1,6 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import { LOGIN_FRAGMENT } from "../../src/api/routes.ts";
-import type { AddressBar } from "./navigation.ts";
+import type { AddressBar } from "./route.ts";
 
 /** What a browser logs in with. */
 export type LoginProof = { readonly code: string } | { readonly token: string };

@@ -1,8 +1,9 @@
-import { signal } from "@preact/signals";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createConnection, STALE_AFTER_MS } from "./connection.ts";
+import { signal } from "@preact/signals";
+import { createConnection, STALE_AFTER_MS, watchVersion } from "./connection.ts";
 import { createPageClock } from "./page-clock.ts";
+import type { HealthDto } from "../../src/api/dto.ts";
 
 test("a lost connection first reconnects, then says since when the page is stale", () => {
   const nowMs = signal(100_000);
@@ -39,4 +40,18 @@ test("the daemon's clock corrects the browser's, but not for the network delay",
   assert.equal(clock.nowMs.value, 1_300_000);
   clock.hear(Number.NaN);
   assert.equal(clock.read(), 1_300_000);
+});
+
+const of = (version: string) => ({ version }) as HealthDto;
+
+test("a version unlike the first one that answered is newer, until it is gone again", () => {
+  const health = signal<HealthDto | null>(null);
+  const newer = watchVersion(health);
+  assert.equal(newer.value, null);
+  health.value = of("1.2.3");
+  assert.equal(newer.value, null);
+  health.value = of("1.3.0");
+  assert.equal(newer.value, "1.3.0");
+  health.value = of("1.2.3");
+  assert.equal(newer.value, null);
 });

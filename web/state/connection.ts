@@ -1,4 +1,5 @@
-import { computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
+import { computed, signal, type ReadonlySignal, type Signal, effect } from "@preact/signals";
+import type { HealthDto } from "../../src/api/dto.ts";
 
 type Phase = "connecting" | "live" | "reconnecting" | "polling";
 
@@ -28,4 +29,20 @@ export function createConnection(nowMs: ReadonlySignal<number>): Connection {
     return sinceMs !== null && nowMs.value - sinceMs > STALE_AFTER_MS ? { kind: "stale", sinceMs } : { kind };
   });
   return { phase, lastReceivedAtMs, isReachable: computed(() => phase.value !== "reconnecting"), shown };
+}
+
+/**
+ * The daemon's version if it differs from the one at the page's start, else null. A page that is open all day outlives
+ * the daemon, and the next version may send what this page does not know.
+ */
+export function watchVersion(health: ReadonlySignal<HealthDto | null>): ReadonlySignal<string | null> {
+  const first = signal<string | null>(null);
+  effect(() => {
+    const version = health.value?.version ?? null;
+    if (first.peek() === null) first.value = version;
+  });
+  return computed(() => {
+    const version = health.value?.version ?? null;
+    return version === first.value ? null : version;
+  });
 }

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DeliveriesDto, DeliveryDto } from "../../src/api/dto.ts";
-import { createFakeTime } from "../stream/fake-time.ts";
+import { createFakeTime, sampleDelivery } from "./state-harness.ts";
 import { createDeliveries, type DeliveryFilter, type DeliveryQuery } from "./deliveries.ts";
-import { sampleDelivery } from "./sample-events.ts";
 
 const EVERYTHING: DeliveryFilter = { state: null, kind: null, destination: null, sessionId: null };
 

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EventDto, LogPageDto } from "../../src/api/dto.ts";
-import { createFakeTime } from "../stream/fake-time.ts";
-import type { LogQuery } from "./event-filter.ts";
-import { createFeed, isUntouched, KEPT_EVENTS } from "./feed.ts";
-import { sampleEvent } from "./sample-events.ts";
+import { createFakeTime, sampleEvent } from "./state-harness.ts";
+import { type LogQuery, createFeed, isUntouched, KEPT_EVENTS, mergeEvents } from "./feed.ts";
 
 /** A feed over a log that answers in pages as the daemon does. */
 function feedOver(log: EventDto[]) {
@@ -161,4 +159,14 @@ test("only an empty log without a filter counts as untouched", async () => {
   feed.setFilter({ text: "x" });
   await feed.reload({ forget: true });
   assert.equal(isUntouched(feed), false);
+});
+
+const list = (...seqs: number[]) => seqs.map((seq) => sampleEvent(seq));
+const seqs = (first: number[], second: number[]) => mergeEvents(list(...first), list(...second)).map(({ seq }) => seq);
+
+test("two lists become one, newest first, each event once", () => {
+  assert.deepEqual(seqs([9, 7, 4], [8, 7, 3]), [9, 8, 7, 4, 3]);
+  assert.deepEqual(seqs([5], [9, 8]), [9, 8, 5]);
+  assert.deepEqual(seqs([], [2, 1]), [2, 1]);
+  assert.deepEqual(seqs([2, 1], []), [2, 1]);
 });

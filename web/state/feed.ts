@@ -1,7 +1,6 @@
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { EventDto, LogPageDto } from "../../src/api/dto.ts";
-import { isFiltered, NO_FILTER, passes, toLogQuery, type EventFilter, type LogQuery } from "./event-filter.ts";
-import { mergeEvents } from "./merge-events.ts";
+import type { LOG_PARAMETERS } from "../../src/api/routes.ts";
 
 /** Newest events kept in memory; older ones are loaded from the daemon on scroll. */
 export const KEPT_EVENTS = 2000;
@@ -156,4 +155,61 @@ export function createFeed({ fetchLog, after, onProblem }: FeedDependencies): Fe
 /** Whether the list is empty because the store is, and not because of a filter. */
 export function isUntouched(feed: Feed): boolean {
   return feed.state.value === "ready" && feed.shown.value.length === 0 && !isFiltered(feed.filter.value);
+}
+
+/** What the feed shows; null or an empty text means everything. */
+interface EventFilter {
+  readonly sessionId: string | null;
+  readonly eventName: string | null;
+  readonly toolName: string | null;
+  readonly text: string;
+}
+
+const NO_FILTER: EventFilter = { sessionId: null, eventName: null, toolName: null, text: "" };
+
+/** Whether an event passes all but the text filter, which the daemon applies to the payload. */
+function passes(filter: EventFilter, event: EventDto): boolean {
+  return (
+    (filter.sessionId === null || filter.sessionId === event.session_id) &&
+    (filter.eventName === null || filter.eventName === event.hook_event_name) &&
+    (filter.toolName === null || filter.toolName === event.tool_name)
+  );
+}
+
+export function isFiltered(filter: EventFilter): boolean {
+  return Object.keys(toLogQuery(filter)).length > 0;
+}
+
+export type LogQuery = Partial<Record<(typeof LOG_PARAMETERS)[number], string>>;
+
+/** The filter as parameters of `/api/log`. */
+function toLogQuery(filter: EventFilter): LogQuery {
+  const text = filter.text.trim();
+  return {
+    ...(filter.sessionId === null ? {} : { session: filter.sessionId }),
+    ...(filter.eventName === null ? {} : { event: filter.eventName }),
+    ...(filter.toolName === null ? {} : { tool: filter.toolName }),
+    ...(text === "" ? {} : { q: text }),
+  };
+}
+
+/** Merges two lists, each newest first, without duplicates. For an event in both, the first list wins. */
+export function mergeEvents(first: readonly EventDto[], second: readonly EventDto[]): readonly EventDto[] {
+  if (second.length === 0) return first;
+  if (first.length === 0) return second;
+  // The lists do not overlap: a live event, or an older page.
+  if ((first.at(-1)?.seq ?? 0) > (second[0]?.seq ?? 0)) return first.concat(second);
+  if ((second.at(-1)?.seq ?? 0) > (first[0]?.seq ?? 0)) return second.concat(first);
+  const merged: EventDto[] = [];
+  let i = 0;
+  let j = 0;
+  for (;;) {
+    const a = first[i];
+    const b = second[j];
+    if (a === undefined) return merged.concat(second.slice(j));
+    if (b === undefined) return merged.concat(first.slice(i));
+    merged.push(a.seq >= b.seq ? a : b);
+    if (a.seq >= b.seq) i++;
+    if (b.seq >= a.seq) j++;
+  }
 }

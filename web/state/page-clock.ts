@@ -29,3 +29,21 @@ export function createPageClock(readMs: () => number): PageClock {
     },
   };
 }
+
+/** Timers as a dependency, so that a test can control the time. */
+export interface Timers {
+  /** Runs `task` once after `delayMs` unless the returned function is called before. */
+  after(delayMs: number, task: () => void): () => void;
+}
+
+export const browserTimers: Timers = {
+  after(delayMs, task) {
+    const id = setTimeout(task, delayMs);
+    return () => clearTimeout(id);
+  },
+};
+
+/** The browser's clock in milliseconds since the epoch. The page reads it only here. */
+export function browserNow(): number {
+  return Date.now();
+}

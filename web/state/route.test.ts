@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createNavigation } from "./navigation.ts";
-import { formatRoute, parseRoute, START } from "./route.ts";
+import { createNavigation, formatRoute, parseRoute, START } from "./route.ts";
 
 test("a place survives the way into the address and back, hostile session ids too", () => {
   for (const sessionId of [null, "s-1", "../../<img onerror=x>&event=9#"]) {

@@ -3,27 +3,27 @@ import type { EventDetailDto, HealthDto, LogPageDto, MetricsDto } from "../../sr
 import type { HealthHistoryDto } from "../../src/api/health-history-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
 import type { ListCommand } from "../keyboard/key-table.ts";
-import type { Timers } from "../timers.ts";
-import { createConnection, type Connection } from "./connection.ts";
+import { type Timers, createPageClock, type PageClock } from "./page-clock.ts";
+import { createConnection, type Connection, watchVersion } from "./connection.ts";
 import { createDeliveries, type Deliveries, type DeliveriesDependencies } from "./deliveries.ts";
-import { createDetail, type Detail } from "./detail.ts";
-import type { LogQuery } from "./event-filter.ts";
-import { createFeed, type Feed } from "./feed.ts";
+import {
+  createDetail,
+  type Detail,
+  createEventReader,
+  type EventReader,
+  type ToolEventsQuery,
+} from "./event-reader.ts";
+import { type LogQuery, createFeed, type Feed } from "./feed.ts";
 import { createAccess, type Access, type AccessDependencies } from "./access.ts";
-import { createAsks, type Asks } from "./now/asks.ts";
-import { createMetricSamples, type MetricSamples } from "./now/metric-samples.ts";
-import { createLastDay, type LastDay } from "./now/last-day.ts";
-import { createNavigation, type AddressBar, type Navigation } from "./navigation.ts";
-import { watchVersion } from "./newer-version.ts";
-import { createPageClock, type PageClock } from "./page-clock.ts";
+import { createAsks, type Asks, createMetricSamples, type MetricSamples, createLastDay, type LastDay } from "./now.ts";
+import { createNavigation, type AddressBar, type Navigation } from "./route.ts";
 import { createPreferences, type Preferences, type TextStorage } from "./preferences.ts";
-import { createEventReader, type EventReader, type ToolEventsQuery } from "./session/event-reader.ts";
-import type { SearchDependencies } from "./search/search.ts";
+import type { SearchDependencies } from "./search.ts";
 import { createSessionPage, type SessionPage, type SessionPageDependencies } from "./session/session-page.ts";
-import { createSessions, type Sessions } from "./sessions.ts";
-import type { StatsDependencies } from "./stats/stats.ts";
-import { createWatched, type Watched } from "./watched.ts";
-import { createSessionTable, type SessionTable, type SessionTableDependencies } from "./table/session-table.ts";
+import { createSessions, type Sessions } from "./sessions/sessions.ts";
+import type { StatsDependencies } from "./stats.ts";
+import { createWatched, type Watched } from "./refresher.ts";
+import { createSessionTable, type SessionTable, type SessionTableDependencies } from "./sessions/session-table.ts";
 
 /** Poll interval in an open view for what the stream lacks: one sample a minute, edited files. */
 const HEALTH_EVERY_MS = 15_000;

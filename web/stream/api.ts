@@ -6,6 +6,7 @@ import type {
   HealthDto,
   LogPageDto,
   MetricsDto,
+  EventDto,
 } from "../../src/api/dto.ts";
 import type { HealthHistoryDto } from "../../src/api/health-history-dto.ts";
 import type {
@@ -19,15 +20,15 @@ import type {
 import type { SearchDto } from "../../src/api/search-dto.ts";
 import type { StatsDto } from "../../src/api/stats-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
-import { ROUTES, type ATTENTION_PARAMETERS, type SessionPart } from "../../src/api/routes.ts";
+import { ROUTES, type ATTENTION_PARAMETERS, type SessionPart, MAX_LIMIT } from "../../src/api/routes.ts";
 import type { DeliveryAction, DeliveryQuery } from "../state/deliveries.ts";
 import type { LoginProof } from "../state/access.ts";
-import type { LogQuery } from "../state/event-filter.ts";
-import type { ToolEventsQuery } from "../state/session/event-reader.ts";
-import type { SearchQuery } from "../state/search/search-filter.ts";
+import type { LogQuery } from "../state/feed.ts";
+import type { ToolEventsQuery } from "../state/event-reader.ts";
+import type { SearchQuery } from "../state/search.ts";
 import type { PageQuery } from "../state/session/session-page.ts";
-import type { StatsQuery } from "../state/stats/stats-choice.ts";
-import type { SessionQuery } from "../state/table/session-table.ts";
+import type { StatsQuery } from "../state/stats.ts";
+import type { SessionQuery } from "../state/sessions/session-table.ts";
 
 /** Timeout of a request: a slower daemon counts as unavailable. */
 const PATIENCE_MS = 10_000;
@@ -157,4 +158,23 @@ export function storeRequests(api: Api) {
     fetchSettings: api.settings,
     actOnDelivery: api.actOnDelivery,
   };
+}
+
+/** A longer gap is not filled: the lists are loaded again instead. */
+const MOST_MISSED_PAGES = 4;
+
+/** The events after `seq`, oldest first; null for too many. */
+export async function fetchMissed(api: Pick<Api, "log">, seq: number): Promise<readonly EventDto[] | null> {
+  const missed: EventDto[] = [];
+  let before: number | null = null;
+  for (let pages = 0; pages < MOST_MISSED_PAGES; pages++) {
+    const query: { limit: string; before?: string } = { limit: String(MAX_LIMIT) };
+    if (before !== null) query.before = String(before);
+    const page = await api.log(query);
+    const newer = page.events.filter((event) => event.seq > seq);
+    missed.push(...newer);
+    if (newer.length < page.events.length || page.next === null) return missed.toReversed();
+    before = page.next;
+  }
+  return null;
 }

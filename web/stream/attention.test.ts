@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sampleEvent, sampleSession } from "../state/sample-events.ts";
+import { sampleEvent, sampleSession } from "../state/state-harness.ts";
 import { setUp } from "./sync-harness.ts";
 
 const waiting = sampleSession("w", { state: "waiting", last_used_at: "2025-12-01T00:00:00.000Z" });

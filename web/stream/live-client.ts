@@ -1,8 +1,9 @@
-import type { Frame } from "../../src/api/frame.ts";
+import { batch } from "@preact/signals";
+import { type Frame, SSE_EVENT_NAME } from "../../src/api/frame.ts";
 import { backoffMs, type Backoff } from "../../src/core/backoff.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../src/api/routes.ts";
-import type { Timers } from "../timers.ts";
-import type { OpenFrames } from "./frame-source.ts";
+import type { Timers } from "../state/page-clock.ts";
+import { parseFrame } from "../../src/api/sse.ts";
 
 /** After this long without a frame, the connection counts as lost: the daemon's heartbeat is once a second. */
 export const SHORTEST_SILENCE_MS = 5000;
@@ -116,4 +117,91 @@ export function createLiveClient(dependencies: LiveClientDependencies): LiveClie
       if (running && close === null) connect();
     },
   };
+}
+
+export interface FrameHandlers {
+  readonly onFrame: (frame: Frame) => void;
+  /** The connection is closed or failed; it will not reconnect by itself. */
+  readonly onLost: () => void;
+}
+
+/** Opens one connection. @returns closes it; no handler is called afterwards */
+export type OpenFrames = (url: string, handlers: FrameHandlers) => () => void;
+
+/** The part of `EventSource` in use. */
+export interface EventSourceLike {
+  addEventListener(name: string, listener: (event: MessageEvent<string>) => void): void;
+  close(): void;
+}
+
+/** Frames by the browser's `EventSource` without its reconnect: the live client handles backoff and gaps. */
+export function framesByEventSource(create: (url: string) => EventSourceLike): OpenFrames {
+  return (url, { onFrame, onLost }) => {
+    const source = create(url);
+    let open = true;
+    function close(): void {
+      open = false;
+      source.close();
+    }
+    function hear(event: MessageEvent<string>): void {
+      const frame = parseFrame({ event: event.type, data: event.data, lastEventId: event.lastEventId });
+      if (open && frame !== null) onFrame(frame);
+    }
+    for (const name of new Set(Object.values(SSE_EVENT_NAME))) source.addEventListener(name, hear);
+    source.addEventListener("error", () => {
+      if (!open) return;
+      close();
+      onLost();
+    });
+    return close;
+  };
+}
+
+/** Minimum time between two draws: faster would be unreadable. */
+const DRAWING_MS = 100;
+
+/** A queue of frames for the store. */
+export interface PacedFrames {
+  take(frame: Frame): void;
+  /** Passes all waiting frames on now. */
+  flush(): void;
+}
+
+/**
+ * After a quiet moment, a frame passes at once. Frames close behind it wait and pass together, in order, as one change:
+ * a hundred events a second cause ten draws and not two hundred.
+ */
+export function paceFrames(take: (frame: Frame) => void, { timers, readMs }: Pacing): PacedFrames {
+  let waiting: Frame[] = [];
+  let cancel: (() => void) | null = null;
+  let flushedAtMs = -Infinity;
+
+  function flush(): void {
+    cancel?.();
+    cancel = null;
+    if (waiting.length === 0) return;
+    const frames = waiting;
+    waiting = [];
+    flushedAtMs = readMs();
+    batch(() => {
+      for (const frame of frames) take(frame);
+    });
+  }
+
+  return {
+    flush,
+    take: (frame) => {
+      waiting.push(frame);
+      if (cancel !== null) return;
+      const sinceMs = readMs() - flushedAtMs;
+      // Do not wait after a clock was set back.
+      if (sinceMs >= DRAWING_MS || sinceMs < 0) flush();
+      else cancel = timers.after(DRAWING_MS - sinceMs, flush);
+    },
+  };
+}
+
+interface Pacing {
+  readonly timers: Timers;
+  readonly readMs: () => number;
 }

@@ -1,11 +1,10 @@
 import type { EventDto, HealthDto, MetricsDto } from "../../src/api/dto.ts";
 import type { SessionDto } from "../../src/api/session-dto.ts";
 import type { Frame } from "../../src/api/frame.ts";
-import { attentionAnswer } from "../state/sample-events.ts";
+import { attentionAnswer, createFakeTime } from "../state/state-harness.ts";
 import { createStore } from "../state/store.ts";
 import { storeRequests, type Api } from "./api.ts";
-import { createFakeTime } from "./fake-time.ts";
-import type { FrameHandlers } from "./frame-source.ts";
+import type { FrameHandlers } from "./live-client.ts";
 import { createSync } from "./sync.ts";
 
 const instant = "2026-01-01T00:00:00.000Z";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { HealthDto } from "../../src/api/dto.ts";
-import { sampleEvent, sampleSession } from "../state/sample-events.ts";
+import { sampleEvent, sampleSession } from "../state/state-harness.ts";
 import { setUp } from "./sync-harness.ts";
 
 test("loads the lists, then follows the stream from behind the newest event", async () => {

@@ -2,15 +2,12 @@ import { batch } from "@preact/signals";
 import { backoffMs } from "../../src/core/backoff.ts";
 import type { EventDto } from "../../src/api/dto.ts";
 import type { Frame } from "../../src/api/frame.ts";
-import { FETCHED_OF_EACH } from "../state/sessions.ts";
+import { FETCHED_OF_EACH } from "../state/sessions/sessions.ts";
 import { isUntouched } from "../state/feed.ts";
 import type { Store } from "../state/store.ts";
-import type { Timers } from "../timers.ts";
-import type { Api } from "./api.ts";
-import { fetchMissed } from "./fetch-missed.ts";
-import type { OpenFrames } from "./frame-source.ts";
-import { createLiveClient, RETRY } from "./live-client.ts";
-import { paceFrames } from "./pace-frames.ts";
+import type { Timers } from "../state/page-clock.ts";
+import { type Api, fetchMissed } from "./api.ts";
+import { type OpenFrames, createLiveClient, RETRY, paceFrames } from "./live-client.ts";
 
 /** Polling starts after so many consecutive attempts without a frame. */
 const POLL_AFTER_FAILURES = 3;

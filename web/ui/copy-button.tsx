@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { browserTimers } from "../timers.ts";
+import { browserTimers } from "../state/page-clock.ts";
 import { Icon } from "./icon.tsx";
 import { useStrings } from "./page-context.ts";
 

@@ -1,7 +1,7 @@
 import type { Attention } from "../../src/core/session/attention.ts";
 import { formatNumber } from "../i18n/format.ts";
 import { START, type RouteFilter } from "../state/route.ts";
-import { SHOWN_OF_EACH } from "../state/sessions.ts";
+import { SHOWN_OF_EACH } from "../state/sessions/sessions.ts";
 import { useStore, useStrings } from "./page-context.ts";
 
 /** The view of all of them; for waiting sessions, the longest quiet first. */

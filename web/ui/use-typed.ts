@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { browserTimers } from "../timers.ts";
+import { browserTimers } from "../state/page-clock.ts";
 
 interface Typed {
   /** The field's text. */

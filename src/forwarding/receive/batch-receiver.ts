@@ -14,10 +14,8 @@ import {
   type ForwardingEventDto,
   type ForwardingGapDto,
 } from "../../api/forwarding-dto.ts";
-import { cleanCells } from "./clean-cells.ts";
-import { createMachineClocks } from "./machine-clock.ts";
+import { cleanCells, createMachineClocks, sourceKeyOf, toIncomingEvent } from "./incoming-event.ts";
 import { readBatch } from "./read-batch.ts";
-import { sourceKeyOf, toIncomingEvent } from "./to-incoming-event.ts";
 import type { TwinWatch } from "./twin-watch.ts";
 
 /** The part of ingest that takes another machine's events. */

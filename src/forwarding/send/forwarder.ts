@@ -5,9 +5,8 @@ import { AppError, toAppError } from "../../core/errors/errors.ts";
 import type { ForwardingObserver, ForwardLog, ForwardState } from "../../core/forwarding.ts";
 import type { Clock, Logger, Sleep } from "../../core/ports.ts";
 import type { ForwardingAnswerDto, ForwardingBatchDto } from "../../api/forwarding-dto.ts";
-import { askCentral } from "./ask-central.ts";
+import { askCentral, afterRefusal, afterTaken, isMalformed, type Piecemeal } from "./ask-central.ts";
 import { askPosition, composeBatch, isOtherLog, MOST_ALIVE, type Position, type Sender } from "./compose-batch.ts";
-import { afterRefusal, afterTaken, isMalformed, type Piecemeal } from "./piecemeal.ts";
 import { createPendingSnapshots, NO_SNAPSHOTS, type TakenSnapshots } from "./pending-snapshots.ts";
 
 /** Events of this span go together. */

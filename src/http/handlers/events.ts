@@ -1,6 +1,6 @@
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../api/routes.ts";
 import type { Hub } from "../../stream/hub.ts";
-import type { LastEventId } from "../../stream/replay-plan.ts";
+import type { LastEventId } from "../../stream/replay.ts";
 import type { Exchange, Handler } from "../exchange.ts";
 import { parseInteger } from "../parameters.ts";
 import { createResponseSink, writeStreamHead } from "../answers/response-sink.ts";

@@ -1,9 +1,7 @@
 import type { Clock, CollectorStore, CollectorPosition, EventHistory, Logger } from "../../core/ports.ts";
 import type { CollectorTrouble } from "../../core/telemetry-state.ts";
 import { MAX_RECORDS, type LogBatch, type ReadLogBatch } from "./log-batch.ts";
-import { delayAfter } from "./export-delay.ts";
-import type { Post } from "./post.ts";
-import type { ExportResult } from "./export-result.ts";
+import { delayAfter, type Post, type ExportResult } from "./post.ts";
 
 /** Events of this interval share a request. The default of OpenTelemetry's own exporters. */
 const GATHER_MS = 1000;

@@ -1,6 +1,7 @@
 import type { Logger } from "../../core/ports.ts";
-import { delayAfter } from "./export-delay.ts";
-import type { Post } from "./post.ts";
+import { delayAfter, type Post } from "./post.ts";
+import type { MetricFamily, MetricSample, TimingHistogram } from "../../core/metrics.ts";
+import { toKeyValues, toUnixNano, type KeyValue, type Resource } from "./any-value.ts";
 
 /** The default of OpenTelemetry's own readers. */
 const INTERVAL_MS = 60_000;
@@ -71,4 +72,74 @@ export function createMetricsShipper(options: MetricsShipperOptions): MetricsShi
       clearTimeout(timer);
     },
   };
+}
+
+export interface MetricsRequestOptions {
+  readonly families: readonly MetricFamily[];
+  readonly resource: Resource;
+  readonly version: string;
+  /** When the daemon began to count. */
+  readonly startedAtMs: number;
+  readonly nowMs: number;
+}
+
+interface Times {
+  /** Absent if the start of counting is unknown. */
+  readonly startTimeUnixNano?: string;
+  readonly timeUnixNano: string;
+}
+
+/** `AGGREGATION_TEMPORALITY_CUMULATIVE`; enumerations are numbers in OTLP's JSON. */
+const CUMULATIVE = 2;
+
+/** JSON of an `ExportMetricsServiceRequest`: the same values under the same names as `GET /metrics`. */
+export function toMetricsRequest(options: MetricsRequestOptions): string {
+  const { families, resource, version, startedAtMs, nowMs } = options;
+  const now = { timeUnixNano: toUnixNano(nowMs) };
+  const counted = { startTimeUnixNano: toUnixNano(startedAtMs), ...now };
+  const metrics = families
+    .filter(({ samples, histogram }) => samples.length > 0 || histogram !== null)
+    .map((family) => toMetric(family, family.isOlder ? now : counted, now));
+  const scope = { name: "claude-code-event-notifier", version };
+  return JSON.stringify({ resourceMetrics: [{ resource, scopeMetrics: [{ scope, metrics }] }] });
+}
+
+function toMetric({ name, type, help, samples, histogram }: MetricFamily, counted: Times, now: Times) {
+  const about = { name, description: help, unit: unitOf(name) };
+  if (histogram !== null) {
+    const dataPoints = [toHistogramPoint(histogram, counted)];
+    return { ...about, histogram: { aggregationTemporality: CUMULATIVE, dataPoints } };
+  }
+  if (type === "counter") {
+    const dataPoints = samples.map((sample) => toNumberPoint(sample, counted));
+    return { ...about, sum: { aggregationTemporality: CUMULATIVE, isMonotonic: true, dataPoints } };
+  }
+  return { ...about, gauge: { dataPoints: samples.map((sample) => toNumberPoint(sample, now)) } };
+}
+
+function toNumberPoint({ labels = {}, value }: MetricSample, times: Times) {
+  const attributes: readonly KeyValue[] = toKeyValues(labels);
+  const metric = Number.isSafeInteger(value) ? { asInt: String(value) } : { asDouble: value };
+  return { attributes, ...times, ...metric };
+}
+
+function toHistogramPoint({ boundsMs, counts, sumMs, count }: TimingHistogram, times: Times) {
+  const beyond = count - counts.reduce((sum, one) => sum + one, 0);
+  return {
+    attributes: [],
+    ...times,
+    count: String(count),
+    sum: sumMs / 1000,
+    bucketCounts: [...counts, beyond].map(String),
+    explicitBounds: boundsMs.map((boundMs) => boundMs / 1000),
+  };
+}
+
+/**
+ * By the Unified Code for Units of Measure. A plain count has no unit: with "1", a collector that exports to Prometheus
+ * would name it a ratio.
+ */
+function unitOf(name: string): string {
+  if (/_seconds(?:_total)?$/.test(name)) return "s";
+  return name.endsWith("_bytes") ? "By" : "";
 }

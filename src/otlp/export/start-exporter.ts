@@ -5,11 +5,10 @@ import type { MetricFamily } from "../../core/metrics.ts";
 import type { Clock, CollectorStore, EventHistory, EventReader, Logger } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { TelemetryState } from "../../core/telemetry-state.ts";
-import { toResource } from "../resource.ts";
+import { toResource } from "./any-value.ts";
 import { createLogBatches, type LogBatchOptions } from "./log-batch.ts";
 import { createLogShipper } from "./log-shipper.ts";
-import { toMetricsRequest } from "./metrics-request.ts";
-import { createMetricsShipper } from "./metrics-shipper.ts";
+import { toMetricsRequest, createMetricsShipper } from "./metrics-shipper.ts";
 import { createPost } from "./post.ts";
 
 const DAY_MS = 86_400_000;

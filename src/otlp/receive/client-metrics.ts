@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { JsonObject } from "../../core/json.ts";
 import type { MetricSample } from "../../core/metrics.ts";
-import { listOf, readAttributes, readUnixNano, textOf, type AttributeValue } from "./read-attributes.ts";
+import { listOf, readAttributes, readUnixNano, textOf, type AttributeValue } from "./read-requests.ts";
 
 /** Counters by the client's name: our name, and the attributes that become labels. */
 const METRICS = {

@@ -1,5 +1,5 @@
 import type { EventDto } from "../../../src/api/dto.ts";
-import { sampleEvent } from "../../../web/state/sample-events.ts";
+import { sampleEvent } from "../../../web/state/state-harness.ts";
 import type { OpenBrowser } from "../../support/browser/open-browser.ts";
 import { startFakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { probe } from "./page-probe.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { type TestContext, after, before, test } from "node:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { sampleDelivery, sampleEvent } from "../../../web/state/sample-events.ts";
+import { sampleDelivery, sampleEvent } from "../../../web/state/state-harness.ts";
 import { findViolations } from "../../support/browser/find-violations.ts";
 import { type OpenBrowser, openBrowser } from "../../support/browser/open-browser.ts";
 import { installClock, pageCases } from "../../support/browser/page-case.ts";

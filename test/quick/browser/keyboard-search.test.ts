@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
-import { sampleEvent } from "../../../web/state/sample-events.ts";
+import { sampleEvent } from "../../../web/state/state-harness.ts";
 import { pageCases, shownSeqs } from "../../support/browser/page-case.ts";
 import { prepareSearch } from "../../support/browser/search-daemon.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";

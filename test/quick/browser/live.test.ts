@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
+import { sampleEvent, sampleSession } from "../../../web/state/state-harness.ts";
 import { installClock, pageCases, shownSeqs } from "../../support/browser/page-case.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { waitFor } from "../../support/wait-for.ts";

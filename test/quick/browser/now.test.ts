@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { STALE_AFTER_MS } from "../../../web/state/connection.ts";
-import { sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
+import { sampleEvent, sampleSession } from "../../../web/state/state-harness.ts";
 import { twoFrames } from "../../support/browser/two-frames.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { pageCases } from "../../support/browser/page-case.ts";

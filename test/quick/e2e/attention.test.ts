@@ -16,7 +16,7 @@ import type { MetricsDto } from "../../../src/api/dto.ts";
 import type { AttentionDto, SessionDto } from "../../../src/api/session-dto.ts";
 import { toSessionDto } from "../../../src/api/to-dto.ts";
 import { writeFileAtomic } from "../../../src/system/files/atomic-file.ts";
-import { createSessions } from "../../../web/state/sessions.ts";
+import { createSessions } from "../../../web/state/sessions/sessions.ts";
 import { scenario, type Happening } from "../../support/arbitrary-scenario.ts";
 import { configHome } from "../../support/config-home.ts";
 import { createMemoryLogger } from "../../support/memory-logger.ts";

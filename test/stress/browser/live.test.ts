@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sampleEvent } from "../../../web/state/sample-events.ts";
+import { sampleEvent } from "../../../web/state/state-harness.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
 import { readWholeList } from "../../support/browser/read-full-list.ts";
 import { waitFor } from "../../support/wait-for.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { queryObjects } from "node:v8";
-import type { Sink } from "../../../src/stream/sink.ts";
+import type { Sink } from "../../../src/stream/subscriber.ts";
 import { startInProcess } from "../../quick/kills/in-process-daemon.ts";
 import { configHome } from "../../support/config-home.ts";
 import { payload } from "../../support/payload.ts";

@@ -1,6 +1,6 @@
 import { NOTIFICATION_KINDS } from "../../../src/core/notification/notification.ts";
 import { DELIVERY_STATES } from "../../../src/core/notification/outbox.ts";
-import { sampleDelivery, sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
+import { sampleDelivery, sampleEvent, sampleSession } from "../../../web/state/state-harness.ts";
 import type { FakeDaemon } from "./fake-daemon.ts";
 
 /** Sixty events, deliveries of every state and kind, sessions in every state; event 60 has something to show. */

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { sampleDelivery, sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
+import { sampleDelivery, sampleEvent, sampleSession } from "../../../web/state/state-harness.ts";
 import { goToHash, waitUntilDrawn } from "./appearance.ts";
 import type { FakeDaemon } from "./fake-daemon.ts";
 

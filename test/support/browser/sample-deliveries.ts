@@ -1,4 +1,4 @@
-import { sampleDelivery, sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
+import { sampleDelivery, sampleEvent, sampleSession } from "../../../web/state/state-harness.ts";
 import type { FakeDaemon } from "./fake-daemon.ts";
 
 export const TIMED_OUT = { reason: "as sent", reason_code: "timed-out", reason_details: {} };

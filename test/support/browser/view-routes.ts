@@ -1,6 +1,6 @@
 import type { EventDto } from "../../../src/api/dto.ts";
 import { formatRoute, START, VIEW_NAMES, type Route, type ViewName } from "../../../web/state/route.ts";
-import { SESSION_TABS } from "../../../web/state/session/session-tab.ts";
+import { SESSION_TABS } from "../../../web/state/session/session-facts.ts";
 import type { DemoDaemon } from "../demo-daemon.ts";
 
 /** One address of the page, over the demo. */

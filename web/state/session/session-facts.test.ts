@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sampleAgent, sampleCall, sampleEvent, sampleSession } from "../sample-events.ts";
-import { agentTree } from "./agent-tree.ts";
-import { elapsedMs } from "./elapsed.ts";
-import { sessionErrors } from "./session-errors.ts";
+import { sampleAgent, sampleCall, sampleEvent, sampleSession } from "../state-harness.ts";
+import { agentTree, elapsedMs, sessionErrors } from "./session-facts.ts";
 
 const START = Date.parse("2026-01-01T00:00:00.000Z");
 const at = (seconds: number) => new Date(START + seconds * 1000).toISOString();

@@ -12,7 +12,7 @@ import type {
   TransitionDto,
   TransitionsDto,
 } from "../../../src/api/session-dto.ts";
-import type { LogQuery } from "../event-filter.ts";
+import type { LogQuery } from "../feed.ts";
 import { createRefresher } from "../refresher.ts";
 import { createPaged, type Paged } from "./paged.ts";
 

@@ -1,5 +1,5 @@
 import type { EventDetailDto } from "../../../src/api/dto.ts";
-import { payloadParts } from "../../state/payload-parts.ts";
+import { payloadParts } from "../../state/event-display.ts";
 import { lazyModule } from "../lazy-module.ts";
 import { useStrings } from "../page-context.ts";
 import { PayloadSection } from "./payload-section.tsx";
@@ -8,7 +8,7 @@ import { PayloadSection } from "./payload-section.tsx";
 const lazy = lazyModule(async () => {
   const [{ RichCall }, { callContentOf }] = await Promise.all([
     import("../rich/rich-call.tsx"),
-    import("../../state/rich/call-content.ts"),
+    import("../../state/call-content.ts"),
   ]);
   return { RichCall, callContentOf };
 });

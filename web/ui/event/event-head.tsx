@@ -1,6 +1,6 @@
 import { OBSERVED_EVENT_NAMES } from "../../../src/core/observed-event.ts";
 import type { EventDto } from "../../../src/api/dto.ts";
-import { familyOf } from "../../state/event-family.ts";
+import { familyOf } from "../../state/event-display.ts";
 import { useStrings } from "../page-context.ts";
 
 /** An event's kind, tool and summary. */

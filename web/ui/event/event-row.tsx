@@ -2,7 +2,7 @@ import type { EventStatus } from "../../../src/core/event.ts";
 import type { EventDto } from "../../../src/api/dto.ts";
 import { formatMeasured } from "../../../src/core/format/duration.ts";
 import { formatInstant, formatShortInstant } from "../../i18n/format.ts";
-import { familyOf } from "../../state/event-family.ts";
+import { familyOf } from "../../state/event-display.ts";
 import { MachineName } from "../machine-name.tsx";
 import { useStore, useStrings } from "../page-context.ts";
 

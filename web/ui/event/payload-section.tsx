@@ -1,4 +1,4 @@
-import type { PayloadEntry } from "../../state/payload-parts.ts";
+import type { PayloadEntry } from "../../state/event-display.ts";
 
 interface PayloadSectionProps {
   readonly heading: string;

@@ -1,6 +1,6 @@
 import { formatNumber } from "../../i18n/format.ts";
 import { useStrings } from "../page-context.ts";
-import type { DiffLine, FileChange } from "../../state/rich/file-change.ts";
+import type { DiffLine, FileChange } from "../../state/call-content.ts";
 import { FoldButton } from "./fold-button.tsx";
 import { useFold } from "./use-fold.ts";
 

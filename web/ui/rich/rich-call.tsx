@@ -1,6 +1,6 @@
 import { RICH_STRINGS } from "./rich-strings.ts";
 import { useStringsOf } from "../use-strings-of.ts";
-import type { CallContent, Question, Todo } from "../../state/rich/call-content.ts";
+import type { CallContent, Question, Todo } from "../../state/call-content.ts";
 import { Diff } from "./diff.tsx";
 import "./rich.css";
 import { Terminal } from "./terminal.tsx";

@@ -1,4 +1,4 @@
-import type { Todo } from "../../state/rich/call-content.ts";
+import type { Todo } from "../../state/call-content.ts";
 import type { Language } from "../../i18n/language.ts";
 
 export interface RichStrings {

@@ -1,4 +1,4 @@
-import { parseAnsi, type AnsiSpan } from "../../state/rich/ansi.ts";
+import { parseAnsi, type AnsiSpan } from "../../state/ansi.ts";
 import { FoldButton } from "./fold-button.tsx";
 import { useFold } from "./use-fold.ts";
 

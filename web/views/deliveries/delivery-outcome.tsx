@@ -8,7 +8,7 @@ import { useStore, useStrings } from "../../ui/page-context.ts";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
 import { isOpenState } from "../../state/deliveries.ts";
 import { fullName } from "../../state/destination-names.ts";
-import { browserTimers } from "../../timers.ts";
+import { browserTimers } from "../../state/page-clock.ts";
 import { Instant } from "./instant.tsx";
 
 /** The stream does not report a pending message, so poll. */

@@ -1,5 +1,5 @@
 import type { Store } from "../../state/store.ts";
-import { blurField, focusRow, focusStep } from "../../keyboard/focus.ts";
+import { blurField, focusRow, focusStep } from "../../keyboard/commands.ts";
 import type { ListCommand } from "../../keyboard/key-table.ts";
 
 /** A message's button that opens its event. */

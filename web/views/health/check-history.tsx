@@ -3,7 +3,7 @@ import type { HealthCheckDto } from "../../../src/api/health-check-dto.ts";
 import type { HealthStrings } from "./health-strings.ts";
 import { Sparkline } from "../../ui/chart/sparkline.tsx";
 import { formatDuration } from "../../../src/core/format/duration.ts";
-import { leavesTrend, MAX_GAP_MS, type Trend } from "../../state/health/check-trend.ts";
+import { leavesTrend, MAX_GAP_MS, type Trend } from "../../state/health-checks.ts";
 import { valueText, type MeasurementFormat } from "./measurement-text.ts";
 
 interface CheckHistoryProps {

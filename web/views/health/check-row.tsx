@@ -7,7 +7,7 @@ import { useStore, useStrings } from "../../ui/page-context.ts";
 import { Prose } from "../../ui/prose.tsx";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
 import { START } from "../../state/route.ts";
-import { trendOf } from "../../state/health/check-trend.ts";
+import { trendOf } from "../../state/health-checks.ts";
 import { CheckHistory } from "./check-history.tsx";
 import { CheckMark } from "./check-mark.tsx";
 import { limitOf, partText, type MeasurementFormat } from "./measurement-text.ts";

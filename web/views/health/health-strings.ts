@@ -1,4 +1,4 @@
-import type { CheckGroup } from "../../state/health/check-groups.ts";
+import type { CheckGroup } from "../../state/health-checks.ts";
 
 /** Causes that keep Claude Code from firing any hook. */
 export const NO_EVENT_CAUSES = [

@@ -6,7 +6,7 @@ import { useStore, useStrings } from "../../ui/page-context.ts";
 import { Problem } from "../../ui/problem.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
-import { CHECK_GROUPS, groupOf } from "../../state/health/check-groups.ts";
+import { CHECK_GROUPS, groupOf } from "../../state/health-checks.ts";
 import { Changes } from "./changes.tsx";
 import { CheckRow } from "./check-row.tsx";
 import { DaemonFacts } from "./daemon-facts.tsx";

@@ -1,4 +1,4 @@
-import { SHOWN_OF_EACH } from "../../state/sessions.ts";
+import { SHOWN_OF_EACH } from "../../state/sessions/sessions.ts";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { FailedCall, WaitingCall } from "./attention-call.tsx";
 import { MoreOf } from "../../ui/more-of.tsx";

@@ -1,7 +1,7 @@
 import { shortId } from "../../../src/core/format/short-id.ts";
 import { HOOK_EVENT_NAMES } from "../../../src/core/hook-event-name.ts";
 import { formatNumber } from "../../i18n/format.ts";
-import { isFiltered } from "../../state/event-filter.ts";
+import { isFiltered } from "../../state/feed.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { TextFilter } from "../../ui/text-filter.tsx";

@@ -2,8 +2,7 @@ import { Sparkline } from "../../ui/chart/sparkline.tsx";
 import type { SparkPoint } from "../../ui/chart/spark-path.ts";
 import { formatDuration, formatMeasured } from "../../../src/core/format/duration.ts";
 import { formatCost, formatNumber, formatTokens } from "../../i18n/format.ts";
-import type { MetricSample } from "../../state/now/metric-samples.ts";
-import { todayOf } from "../../state/now/last-day.ts";
+import { type MetricSample, todayOf } from "../../state/now.ts";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 
 /** Nothing to measure yet. */

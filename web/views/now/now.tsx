@@ -1,4 +1,4 @@
-import { runInNow } from "../../keyboard/run-in-now.ts";
+import { runInNow } from "../../keyboard/commands.ts";
 import { AttentionBoard } from "./attention-board.tsx";
 import { EventDetail } from "../../ui/event/event-detail.tsx";
 import { EventFeed } from "./event-feed.tsx";

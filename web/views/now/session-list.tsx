@@ -1,5 +1,5 @@
 import type { SessionDto } from "../../../src/api/session-dto.ts";
-import { SHOWN_OF_EACH } from "../../state/sessions.ts";
+import { SHOWN_OF_EACH } from "../../state/sessions/sessions.ts";
 import { START } from "../../state/route.ts";
 import { MoreOf } from "../../ui/more-of.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";

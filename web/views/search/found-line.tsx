@@ -2,7 +2,7 @@ import { formatNumber } from "../../i18n/format.ts";
 import { SEARCH_STRINGS } from "./search-strings.ts";
 import { useStrings } from "../../ui/page-context.ts";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
-import type { Search } from "../../state/search/search.ts";
+import type { Search } from "../../state/search.ts";
 
 /** The number of hits, and whether it is complete. */
 export function FoundLine({ search }: { readonly search: Search }) {

@@ -3,7 +3,7 @@ import type { SearchHitDto } from "../../../src/api/search-dto.ts";
 import { formatInstant, formatShortInstant } from "../../i18n/format.ts";
 import { MachineName } from "../../ui/machine-name.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
-import { familyOf } from "../../state/event-family.ts";
+import { familyOf } from "../../state/event-display.ts";
 import { Marked } from "./marked.tsx";
 
 interface HitRowProps {

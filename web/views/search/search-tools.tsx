@@ -6,9 +6,8 @@ import { Icon } from "../../ui/icon.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
-import { isNarrowed, type SearchFilter } from "../../state/search/search-filter.ts";
-import type { Search } from "../../state/search/search.ts";
-import { PERIODS } from "../../state/table/session-filter.ts";
+import { isNarrowed, type SearchFilter, type Search } from "../../state/search.ts";
+import { PERIODS } from "../../state/sessions/session-filter.ts";
 
 /** Filter names come from this many of the hits. */
 const SCANNED = 500;

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { SearchHitDto } from "../../../src/api/search-dto.ts";
 import { SEARCH_STRINGS } from "./search-strings.ts";
-import { blurField, focusRow } from "../../keyboard/focus.ts";
+import { blurField, focusRow } from "../../keyboard/commands.ts";
 import type { ListCommand } from "../../keyboard/key-table.ts";
 import { VirtualList } from "../../ui/list/virtual-list.tsx";
 import { EventDetail } from "../../ui/event/event-detail.tsx";
@@ -13,8 +13,7 @@ import { useKept } from "../../ui/use-kept.ts";
 import { useListCommands } from "../../ui/use-list-commands.ts";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
 import { START } from "../../state/route.ts";
-import { searchFilterOf } from "../../state/search/search-filter.ts";
-import { createSearch } from "../../state/search/search.ts";
+import { searchFilterOf, createSearch } from "../../state/search.ts";
 import type { Store } from "../../state/store.ts";
 import { FoundLine } from "./found-line.tsx";
 import { HitRow } from "./hit-row.tsx";

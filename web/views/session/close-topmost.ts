@@ -1,4 +1,4 @@
-import { blurField, focusRow } from "../../keyboard/focus.ts";
+import { blurField, focusRow } from "../../keyboard/commands.ts";
 import { START } from "../../state/route.ts";
 import type { Store } from "../../state/store.ts";
 

@@ -3,7 +3,7 @@ import { formatNumber } from "../../i18n/format.ts";
 import { SESSION_STRINGS } from "./session-languages.ts";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
-import { SESSION_TABS, sessionTabOf, type SessionTab } from "../../state/session/session-tab.ts";
+import { SESSION_TABS, sessionTabOf, type SessionTab } from "../../state/session/session-facts.ts";
 
 /** Tabs of the session; arrow keys move between them, as usual for tabs. */
 export function SessionTabs({ session }: { readonly session: SessionDetailDto }) {

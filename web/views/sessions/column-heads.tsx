@@ -2,7 +2,7 @@ import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { useStore } from "../../ui/page-context.ts";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
-import { formatOrder, nextOrder, orderOf, type Column } from "../../state/table/session-order.ts";
+import { formatOrder, nextOrder, orderOf, type Column } from "../../state/sessions/session-filter.ts";
 import { NUMERIC_COLUMNS } from "./column-template.ts";
 
 /** The column heads, which sort on click. */

@@ -1,4 +1,4 @@
-import type { Column } from "../../state/table/session-order.ts";
+import type { Column } from "../../state/sessions/session-filter.ts";
 
 const WIDTH: Readonly<Record<Column, string>> = {
   state: "128px",

@@ -6,7 +6,7 @@ import { useStore, useStrings } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
 import { Since } from "../../ui/since.tsx";
 import { StateMark } from "../../ui/state-mark.tsx";
-import type { Column } from "../../state/table/session-order.ts";
+import type { Column } from "../../state/sessions/session-filter.ts";
 import { NUMERIC_COLUMNS } from "./column-template.ts";
 
 /** Unknown value. */

@@ -8,8 +8,14 @@ import { Menu } from "../../ui/menu.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { TextFilter } from "../../ui/text-filter.tsx";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
-import { PERIODS, sessionFilterOf } from "../../state/table/session-filter.ts";
-import { formatOrder, orderOf, COLUMNS, type Column } from "../../state/table/session-order.ts";
+import {
+  PERIODS,
+  sessionFilterOf,
+  formatOrder,
+  orderOf,
+  COLUMNS,
+  type Column,
+} from "../../state/sessions/session-filter.ts";
 
 /** The table's filters, order and columns. */
 export function SessionTools() {

@@ -1,5 +1,4 @@
-import type { Column } from "../../state/table/session-order.ts";
-import type { Period } from "../../state/table/session-filter.ts";
+import type { Column, Period } from "../../state/sessions/session-filter.ts";
 import type { Language } from "../../i18n/language.ts";
 
 export interface SessionsStrings {

@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { SESSIONS_STRINGS } from "./sessions-strings.ts";
-import { focusRow } from "../../keyboard/focus.ts";
+import { focusRow } from "../../keyboard/commands.ts";
 import type { ListCommand } from "../../keyboard/key-table.ts";
 import { VirtualList } from "../../ui/list/virtual-list.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
@@ -11,8 +11,7 @@ import { Skeleton } from "../../ui/skeleton.tsx";
 import { useListCommands } from "../../ui/use-list-commands.ts";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
 import { START } from "../../state/route.ts";
-import { sessionFilterOf } from "../../state/table/session-filter.ts";
-import { formatOrder, orderOf, COLUMNS } from "../../state/table/session-order.ts";
+import { sessionFilterOf, formatOrder, orderOf, COLUMNS } from "../../state/sessions/session-filter.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { ColumnHeads } from "./column-heads.tsx";
 import { columnTemplate } from "./column-template.ts";

@@ -1,12 +1,12 @@
 import type { SettingDto } from "../../../src/api/settings-dto.ts";
 import { SETTING_DOCS_JA } from "./setting-docs.ts";
 import { SETTINGS_STRINGS } from "./settings-strings.ts";
-import { blurField, focusStep } from "../../keyboard/focus.ts";
+import { blurField, focusStep } from "../../keyboard/commands.ts";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { TextFilter } from "../../ui/text-filter.tsx";
 import { useListCommands } from "../../ui/use-list-commands.ts";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
-import { findSettings, SETTING_SHOWS, settingShowOf } from "../../state/settings/setting-filter.ts";
+import { findSettings, SETTING_SHOWS, settingShowOf } from "../../state/settings.ts";
 import { SettingRow } from "./setting-row.tsx";
 
 const ROW = ".setting";

@@ -1,5 +1,4 @@
-import { canNotify } from "../../desktop/notifier.ts";
-import { toggleNotifications } from "../../desktop/toggle-notifications.ts";
+import { canNotify, toggleNotifications } from "../../desktop.ts";
 import { LANGUAGES, STRINGS } from "../../i18n/language.ts";
 import { SETTINGS_STRINGS } from "./settings-strings.ts";
 import { useStore, useStrings } from "../../ui/page-context.ts";

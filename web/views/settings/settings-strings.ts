@@ -1,8 +1,7 @@
 import { settingSourcesEn } from "../../../src/core/i18n/en/setting.ts";
 import { settingSourcesJa } from "../../../src/core/i18n/ja/setting.ts";
 import type { Language } from "../../i18n/language.ts";
-import type { SettingGroup } from "../../state/settings/setting-group.ts";
-import type { SettingShow } from "../../state/settings/setting-filter.ts";
+import type { SettingGroup, SettingShow } from "../../state/settings.ts";
 
 export const HOOK_DRIFTS = [
   "command-outdated",

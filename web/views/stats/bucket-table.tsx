@@ -1,7 +1,7 @@
 import { STATS_STRINGS } from "./stats-languages.ts";
 import { useStrings } from "../../ui/page-context.ts";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
-import type { ChartData } from "../../state/stats/charts.ts";
+import type { ChartData } from "../../state/stats-charts.ts";
 import { formatBucket, formatMetric, formatWhen } from "./format-metric.ts";
 
 /** The chart's values, and more, as a table. */

@@ -1,7 +1,7 @@
 import { formatMeasured } from "../../../src/core/format/duration.ts";
 import { formatCost, formatInstant, formatNumber, formatTick } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
-import { unitOf, type MetricName, type MetricUnit } from "../../state/stats/metrics.ts";
+import { unitOf, type MetricName, type MetricUnit } from "../../state/stats-charts.ts";
 
 /** Unknown value. */
 const UNKNOWN = "–";

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { STATS_STRINGS } from "./stats-languages.ts";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
-import type { ChartData } from "../../state/stats/charts.ts";
+import type { ChartData } from "../../state/stats-charts.ts";
 import { formatBucket, formatMetric } from "./format-metric.ts";
 import type { Plot } from "./plot.ts";
 

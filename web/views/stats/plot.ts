@@ -1,8 +1,6 @@
 import uPlot from "uplot";
 import type { Language } from "../../i18n/language.ts";
-import type { ChartPlan } from "../../state/stats/charts.ts";
-import { unitOf, type SpanMetrics } from "../../state/stats/metrics.ts";
-import { ticksOf, type Tick } from "../../state/stats/ticks.ts";
+import { type ChartPlan, unitOf, type SpanMetrics, ticksOf, type Tick } from "../../state/stats-charts.ts";
 import { formatTick } from "../../i18n/format.ts";
 import { laneColorsAt, type LaneColors } from "../session/lanes/lane-colors.ts";
 import { formatOnAxis } from "./format-metric.ts";

@@ -1,7 +1,5 @@
-import type { ChartName } from "../../state/stats/charts.ts";
-import type { MetricName } from "../../state/stats/metrics.ts";
-import type { StatsRange } from "../../state/stats/stats-choice.ts";
-import type { TopName } from "../../state/stats/tops.ts";
+import type { ChartName, MetricName, TopName } from "../../state/stats-charts.ts";
+import type { StatsRange } from "../../state/stats.ts";
 
 export interface StatsStrings {
   readonly filters: string;

@@ -3,8 +3,7 @@ import { Choice } from "../../ui/choice.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
-import { BUCKETS_OF, STATS_RANGES, type StatsChoice } from "../../state/stats/stats-choice.ts";
-import type { Stats } from "../../state/stats/stats.ts";
+import { BUCKETS_OF, STATS_RANGES, type StatsChoice, type Stats } from "../../state/stats.ts";
 
 /** Chooses the period and the filters. */
 export function StatsTools({ stats, choice }: { readonly stats: Stats; readonly choice: StatsChoice }) {

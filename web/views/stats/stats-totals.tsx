@@ -2,8 +2,8 @@ import type { ComponentChildren } from "preact";
 import { STATS_STRINGS } from "./stats-languages.ts";
 import { useStrings } from "../../ui/page-context.ts";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
-import { changeOf, type MetricName, type SpanMetrics } from "../../state/stats/metrics.ts";
-import type { StatsRange } from "../../state/stats/stats-choice.ts";
+import { changeOf, type MetricName, type SpanMetrics } from "../../state/stats-charts.ts";
+import type { StatsRange } from "../../state/stats.ts";
 import { formatChange, formatMetric } from "./format-metric.ts";
 
 interface StatsTotalsProps {

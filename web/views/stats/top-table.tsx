@@ -2,9 +2,8 @@ import type { StatsDto } from "../../../src/api/stats-dto.ts";
 import { STATS_STRINGS } from "./stats-languages.ts";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { useStringsOf } from "../../ui/use-strings-of.ts";
-import { topCsv } from "../../state/stats/csv.ts";
-import type { StatsChoice } from "../../state/stats/stats-choice.ts";
-import type { TopPlan, TopRow } from "../../state/stats/tops.ts";
+import { topCsv, type TopPlan, type TopRow } from "../../state/stats-charts.ts";
+import type { StatsChoice } from "../../state/stats.ts";
 import { CsvButton } from "./csv-button.tsx";
 import { formatMetric } from "./format-metric.ts";
 

@@ -1,16 +1,20 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
 import { SESSION_STRINGS } from "../session-languages.ts";
-import { focusRow } from "../../../keyboard/focus.ts";
+import { focusRow } from "../../../keyboard/commands.ts";
 import { FlowList, type FlowGoal } from "../../../ui/list/flow-list.tsx";
 import { useStore } from "../../../ui/page-context.ts";
 import { useListCommands } from "../../../ui/use-list-commands.ts";
 import { useStringsOf } from "../../../ui/use-strings-of.ts";
-import type { CallEvents } from "../../../state/conversation/call-events.ts";
-import { conversationRows, routeOfEvent, type ConversationRow } from "../../../state/conversation/conversation-rows.ts";
-import { conversationOf } from "../../../state/conversation/conversation.ts";
-import { messageOf } from "../../../state/conversation/messages.ts";
-import { toolKindOf } from "../../../state/lanes/tool-kind.ts";
+import type { CallEvents } from "../../../state/event-reader.ts";
+import {
+  conversationRows,
+  routeOfEvent,
+  type ConversationRow,
+  conversationOf,
+} from "../../../state/session/conversation.ts";
+import { messageOf } from "../../../state/session/messages.ts";
+import { toolKindOf } from "../../../state/session/lane-layout.ts";
 import { closeTopmost } from "../close-topmost.ts";
 import { AgentChoice } from "./agent-choice.tsx";
 import { CallRow } from "./call-row.tsx";

@@ -4,7 +4,7 @@ import { SESSION_STRINGS } from "../session-languages.ts";
 import { Icon } from "../../../ui/icon.tsx";
 import { useStrings } from "../../../ui/page-context.ts";
 import { useStringsOf } from "../../../ui/use-strings-of.ts";
-import { countCalls } from "../../../state/conversation/conversation.ts";
+import { countCalls } from "../../../state/session/conversation.ts";
 import { CallTime } from "../call-time.tsx";
 
 interface GroupRowProps {

@@ -1,8 +1,8 @@
 import type { EventDto } from "../../../../src/api/dto.ts";
 import { SESSION_STRINGS } from "../session-languages.ts";
 import { useStringsOf } from "../../../ui/use-strings-of.ts";
-import { markNameOf } from "../../../state/conversation/conversation.ts";
-import { familyOf } from "../../../state/event-family.ts";
+import { markNameOf } from "../../../state/session/conversation.ts";
+import { familyOf } from "../../../state/event-display.ts";
 import { CallTime } from "../call-time.tsx";
 import { OpenEvent } from "./open-event.tsx";
 

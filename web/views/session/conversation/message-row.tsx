@@ -1,8 +1,7 @@
 import { SESSION_STRINGS } from "../session-languages.ts";
 import { useStore } from "../../../ui/page-context.ts";
 import { useStringsOf } from "../../../ui/use-strings-of.ts";
-import type { Message } from "../../../state/conversation/messages.ts";
-import { foldText, fullText } from "../../../state/conversation/full-text.ts";
+import { type Message, foldText, fullText } from "../../../state/session/messages.ts";
 import { CallTime } from "../call-time.tsx";
 import { OpenEvent } from "./open-event.tsx";
 import { useReading } from "./use-reading.ts";

@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
-import type { Reading } from "../../../state/session/event-reader.ts";
-import { browserTimers } from "../../../timers.ts";
+import type { Reading } from "../../../state/event-reader.ts";
+import { browserTimers } from "../../../state/page-clock.ts";
 
 /** A row that only scrolls past loads nothing. */
 const SETTLED_MS = 90;

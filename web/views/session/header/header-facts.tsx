@@ -5,7 +5,7 @@ import { formatCost, formatInstant, formatNumber } from "../../../i18n/format.ts
 import { SESSION_STRINGS } from "../session-languages.ts";
 import { useStore, useStrings } from "../../../ui/page-context.ts";
 import { useStringsOf } from "../../../ui/use-strings-of.ts";
-import { elapsedMs } from "../../../state/session/elapsed.ts";
+import { elapsedMs } from "../../../state/session/session-facts.ts";
 
 /** Where and with what it runs, how long, and what it has used. Unknown values say so. */
 export function HeaderFacts({ session }: { readonly session: SessionDetailDto }) {

@@ -1,7 +1,12 @@
-import { LANE, xOf, type LanePosition } from "../../../state/lanes/lane-geometry.ts";
-import type { LaneBar } from "../../../state/lanes/lane-layout.ts";
-import type { TimeWindow } from "../../../state/lanes/time-window.ts";
-import { toolKindOf, type ToolKind } from "../../../state/lanes/tool-kind.ts";
+import {
+  LANE,
+  xOf,
+  type LanePosition,
+  type LaneBar,
+  toolKindOf,
+  type ToolKind,
+} from "../../../state/session/lane-layout.ts";
+import type { TimeWindow } from "../../../state/session/time-window.ts";
 import type { LaneColors } from "./lane-colors.ts";
 
 export interface LaneScene {

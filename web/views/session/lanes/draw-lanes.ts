@@ -1,6 +1,5 @@
 import type { AgentState, SessionState } from "../../../../src/core/session/session.ts";
-import { barTop, LANE, xOf, type LanePosition } from "../../../state/lanes/lane-geometry.ts";
-import type { LaneBar } from "../../../state/lanes/lane-layout.ts";
+import { barTop, LANE, xOf, type LanePosition, type LaneBar } from "../../../state/session/lane-layout.ts";
 import { drawBar, type LaneScene } from "./draw-bar.ts";
 import type { LaneColors } from "./lane-colors.ts";
 

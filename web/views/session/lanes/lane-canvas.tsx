@@ -1,10 +1,8 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { laneCommand } from "../../../keyboard/key-table.ts";
 import { useStore } from "../../../ui/page-context.ts";
-import { barAt, timeAt, type LanePosition } from "../../../state/lanes/lane-geometry.ts";
-import type { LaneBar } from "../../../state/lanes/lane-layout.ts";
-import { walk } from "../../../state/lanes/lane-walk.ts";
-import { spanOf, zoomCentre } from "../../../state/lanes/time-window.ts";
+import { barAt, timeAt, type LanePosition, type LaneBar, walk } from "../../../state/session/lane-layout.ts";
+import { spanOf, zoomCentre } from "../../../state/session/time-window.ts";
 import { drawLanes } from "./draw-lanes.ts";
 import { laneColorsAt } from "./lane-colors.ts";
 import { LaneTip } from "./lane-tip.tsx";

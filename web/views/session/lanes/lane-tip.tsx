@@ -2,7 +2,7 @@ import { formatDuration, formatExactDuration, formatMeasured } from "../../../..
 import { SESSION_STRINGS } from "../session-languages.ts";
 import { useStrings } from "../../../ui/page-context.ts";
 import { useStringsOf } from "../../../ui/use-strings-of.ts";
-import type { LaneBar } from "../../../state/lanes/lane-layout.ts";
+import type { LaneBar } from "../../../state/session/lane-layout.ts";
 import { CallTime } from "../call-time.tsx";
 
 /** Maximum width, as in the style sheet. */

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { pan, reveal, spanOf, zoom, type TimeWindow } from "../../../state/lanes/time-window.ts";
+import { pan, reveal, spanOf, zoom, type TimeWindow } from "../../../state/session/time-window.ts";
 
 export interface WindowControl {
   readonly window: TimeWindow;

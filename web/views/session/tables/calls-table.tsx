@@ -1,12 +1,12 @@
 import { useState } from "preact/hooks";
 import type { SessionDetailDto, ToolCallDto } from "../../../../src/api/session-dto.ts";
 import { SESSION_STRINGS } from "../session-languages.ts";
-import { focusRow } from "../../../keyboard/focus.ts";
+import { focusRow } from "../../../keyboard/commands.ts";
 import { FlowList, type FlowGoal } from "../../../ui/list/flow-list.tsx";
 import { useStore } from "../../../ui/page-context.ts";
 import { useListCommands } from "../../../ui/use-list-commands.ts";
 import { useStringsOf } from "../../../ui/use-strings-of.ts";
-import { describingEvent, type CallEvents } from "../../../state/conversation/call-events.ts";
+import { describingEvent, type CallEvents } from "../../../state/event-reader.ts";
 import { CallTime } from "../call-time.tsx";
 import { closeTopmost } from "../close-topmost.ts";
 import { CallOutcome } from "../conversation/call-outcome.tsx";

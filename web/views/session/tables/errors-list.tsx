@@ -1,13 +1,13 @@
 import { useMemo, useState } from "preact/hooks";
 import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
 import { SESSION_STRINGS } from "../session-languages.ts";
-import { focusStep } from "../../../keyboard/focus.ts";
+import { focusStep } from "../../../keyboard/commands.ts";
 import { FlowList } from "../../../ui/list/flow-list.tsx";
 import { useStore } from "../../../ui/page-context.ts";
 import { useListCommands } from "../../../ui/use-list-commands.ts";
 import { useStringsOf } from "../../../ui/use-strings-of.ts";
-import type { CallEvents } from "../../../state/conversation/call-events.ts";
-import { sessionErrors, type SessionError } from "../../../state/session/session-errors.ts";
+import type { CallEvents } from "../../../state/event-reader.ts";
+import { sessionErrors, type SessionError } from "../../../state/session/session-facts.ts";
 import { closeTopmost } from "../close-topmost.ts";
 import { CallRow } from "../conversation/call-row.tsx";
 import "../conversation/conversation.css";

@@ -1,0 +1,187 @@
+import { isJsonObject, type JsonObject, type JsonValue } from "../../src/core/json.ts";
+import { compareLines } from "../../src/core/format/line-diff.ts";
+
+/** A call's content in a readable form. */
+export type CallContent =
+  | { readonly kind: "change"; readonly change: FileChange }
+  | { readonly kind: "shell"; readonly command: string; readonly output: string | null; readonly errors: string | null }
+  | { readonly kind: "todos"; readonly todos: readonly Todo[] }
+  | { readonly kind: "questions"; readonly questions: readonly Question[] }
+  | { readonly kind: "plan"; readonly plan: string };
+
+export interface Todo {
+  readonly text: string;
+  readonly state: "pending" | "in_progress" | "completed";
+}
+
+export interface Question {
+  readonly question: string;
+  readonly options: readonly { readonly label: string; readonly description: string | null }[];
+  /** Null until answered. */
+  readonly answer: string | null;
+}
+
+/** Null where the plain fields of input and output are best. */
+export function callContentOf(toolName: string | null, payload: JsonObject): CallContent | null {
+  const change = fileChangeOf(toolName, payload);
+  if (change !== null) return { kind: "change", change };
+  const input = payload["tool_input"];
+  if (!isJsonObject(input)) return null;
+  const response = payload["tool_response"];
+  switch (toolName) {
+    case "Bash":
+    case "PowerShell":
+      return shellOf(input, response, payload["error"]);
+    case "TodoWrite":
+      return Array.isArray(input["todos"]) ? { kind: "todos", todos: input["todos"].flatMap(todoOf) } : null;
+    case "AskUserQuestion":
+      return questionsOf(input, response);
+    case "ExitPlanMode":
+      return typeof input["plan"] === "string" ? { kind: "plan", plan: input["plan"] } : null;
+    default:
+      return null;
+  }
+}
+
+function shellOf(input: JsonObject, response: JsonValue | undefined, error: JsonValue | undefined): CallContent | null {
+  if (typeof input["command"] !== "string") return null;
+  const answer = isJsonObject(response) ? response : {};
+  const failed = textOf(error);
+  return {
+    kind: "shell",
+    command: input["command"],
+    output: textOf(answer["stdout"]) ?? (typeof response === "string" ? response : null),
+    errors: [textOf(answer["stderr"]), failed].filter((part) => part !== null).join("\n") || null,
+  };
+}
+
+function todoOf(value: JsonValue): Todo[] {
+  if (!isJsonObject(value)) return [];
+  const state = value["status"];
+  const name = textOf(value["content"]) ?? textOf(value["activeForm"]) ?? "";
+  return [{ text: name, state: state === "in_progress" || state === "completed" ? state : "pending" }];
+}
+
+function questionsOf(input: JsonObject, response: JsonValue | undefined): CallContent | null {
+  if (!Array.isArray(input["questions"])) return null;
+  const reported = isJsonObject(response) ? response["answers"] : input["answers"];
+  const answers = isJsonObject(reported) ? reported : {};
+  const questions = input["questions"].flatMap((value): Question[] => {
+    if (!isJsonObject(value)) return [];
+    const question = textOf(value["question"]) ?? "";
+    const options = Array.isArray(value["options"]) ? value["options"] : [];
+    const answer = Object.hasOwn(answers, question) ? answers[question] : undefined;
+    return [
+      {
+        question,
+        options: options.flatMap((option) =>
+          isJsonObject(option)
+            ? [{ label: textOf(option["label"]) ?? "", description: textOf(option["description"]) }]
+            : [],
+        ),
+        answer: answer === undefined ? null : (textOf(answer) ?? JSON.stringify(answer)),
+      },
+    ];
+  });
+  return questions.length === 0 ? null : { kind: "questions", questions };
+}
+
+function textOf(value: JsonValue | undefined): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+/** A line of a diff; unknown line numbers are null. */
+export interface DiffLine {
+  readonly kind: "same" | "removed" | "added";
+  readonly oldNumber: number | null;
+  readonly newNumber: number | null;
+  readonly text: string;
+}
+
+const KIND = { " ": "same", "-": "removed", "+": "added" } as const;
+
+/** An edit with more pairs of removed and added lines is shown as a replacement. */
+const MAX_PAIRS = 250_000;
+
+/** A call's changes to a file, in hunks. */
+export interface FileChange {
+  readonly path: string;
+  readonly hunks: readonly (readonly DiffLine[])[];
+  readonly added: number;
+  readonly removed: number;
+}
+
+/**
+ * The change of Edit, MultiEdit and Write: with line numbers from the client's patch where it sent one, else from the
+ * input, in which case the place of an edit in the file is unknown.
+ * @returns null for other tools, and for a payload without a change
+ */
+export function fileChangeOf(toolName: string | null, payload: JsonObject): FileChange | null {
+  const input = payload["tool_input"];
+  if (!isJsonObject(input) || typeof input["file_path"] !== "string") return null;
+  const response = payload["tool_response"];
+  const patched = isJsonObject(response) ? patchHunks(response["structuredPatch"]) : [];
+  const hunks = patched.length > 0 ? patched : askedHunks(toolName, input);
+  if (hunks.length === 0) return null;
+  const count = (kind: DiffLine["kind"]) => hunks.flat().filter((one) => one.kind === kind).length;
+  return { path: input["file_path"], hunks, added: count("added"), removed: count("removed") };
+}
+
+function askedHunks(toolName: string | null, input: JsonObject): readonly (readonly DiffLine[])[] {
+  switch (toolName) {
+    case "Write":
+      return typeof input["content"] === "string" ? [writtenLines(input["content"])] : [];
+    case "Edit":
+      return editHunks([input]);
+    case "MultiEdit":
+      return Array.isArray(input["edits"]) ? editHunks(input["edits"]) : [];
+    default:
+      return [];
+  }
+}
+
+function writtenLines(content: string): readonly DiffLine[] {
+  return linesOf(content).map((text, index) => ({ kind: "added", oldNumber: null, newNumber: index + 1, text }));
+}
+
+function editHunks(edits: readonly JsonValue[]): readonly (readonly DiffLine[])[] {
+  return edits.flatMap((edit) => {
+    if (!isJsonObject(edit)) return [];
+    const { old_string: before, new_string: after } = edit;
+    return typeof before === "string" && typeof after === "string" ? [editedLines(before, after)] : [];
+  });
+}
+
+function editedLines(before: string, after: string): readonly DiffLine[] {
+  return compareLines(linesOf(before), linesOf(after), MAX_PAIRS).map(({ sign, text }) => ({
+    kind: KIND[sign],
+    oldNumber: null,
+    newNumber: null,
+    text,
+  }));
+}
+
+/** Lines of a text; a final line break starts no further line. */
+function linesOf(text: string): string[] {
+  if (text === "") return [];
+  return text.replace(/\r?\n$/, "").split(/\r?\n/);
+}
+
+/** The client's patch: hunks with their start, each line with a sign before it. */
+function patchHunks(patch: JsonValue | undefined): readonly (readonly DiffLine[])[] {
+  if (!Array.isArray(patch)) return [];
+  return patch.flatMap((hunk) => {
+    if (!isJsonObject(hunk) || !Array.isArray(hunk["lines"])) return [];
+    let oldNumber = typeof hunk["oldStart"] === "number" ? hunk["oldStart"] : 1;
+    let newNumber = typeof hunk["newStart"] === "number" ? hunk["newStart"] : 1;
+    const lines = hunk["lines"].flatMap((raw): DiffLine[] => {
+      if (typeof raw !== "string") return [];
+      const text = raw.slice(1);
+      if (raw.startsWith("-")) return [{ kind: "removed", oldNumber: oldNumber++, newNumber: null, text }];
+      if (raw.startsWith("+")) return [{ kind: "added", oldNumber: null, newNumber: newNumber++, text }];
+      // `\ No newline at end of file` is no line of the file.
+      return raw.startsWith("\\") ? [] : [{ kind: "same", oldNumber: oldNumber++, newNumber: newNumber++, text }];
+    });
+    return lines.length === 0 ? [] : [lines];
+  });
+}

@@ -1,0 +1,75 @@
+import { isJsonObject, type JsonObject, type JsonValue } from "../../src/core/json.ts";
+
+/** Kinds of event that share a colour: the notifier's colours, and grey for the rest. */
+export type EventFamily = "call" | "result" | "failure" | "notice" | "prompt" | "subagent" | "other";
+
+const FAMILY: Readonly<Record<string, EventFamily>> = {
+  PreToolUse: "call",
+  PostToolUse: "result",
+  PostToolBatch: "result",
+  PostToolUseFailure: "failure",
+  StopFailure: "failure",
+  PermissionDenied: "failure",
+  Notification: "notice",
+  PermissionRequest: "notice",
+  Elicitation: "notice",
+  UserPromptSubmit: "prompt",
+  UserPromptExpansion: "prompt",
+  ElicitationResult: "prompt",
+  SubagentStart: "subagent",
+  SubagentStop: "subagent",
+  TeammateIdle: "subagent",
+};
+
+export function familyOf(hookEventName: string): EventFamily {
+  return Object.hasOwn(FAMILY, hookEventName) ? (FAMILY[hookEventName] ?? "other") : "other";
+}
+
+export interface PayloadEntry {
+  readonly name: string;
+  /** Strings unchanged; everything else, and the empty string, as indented JSON. */
+  readonly text: string;
+}
+
+/** A payload in parts: input, output, and the rest. */
+export interface PayloadParts {
+  readonly input: readonly PayloadEntry[];
+  readonly output: readonly PayloadEntry[];
+  readonly content: readonly PayloadEntry[];
+}
+
+/** Fields that the detail shows elsewhere, or that are not specific to the event. */
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  "session_id",
+  "agent_id",
+  "cwd",
+  "hook_event_name",
+  "tool_name",
+  "tool_use_id",
+  "tool_input",
+  "tool_response",
+  "transcript_path",
+  "prompt_id",
+]);
+
+export function payloadParts(payload: JsonObject): PayloadParts {
+  // A failed call has an error in place of a response.
+  const error = payload["tool_input"] === undefined ? undefined : payload["error"];
+  return {
+    input: entries(payload["tool_input"], "tool_input"),
+    output: [...entries(payload["tool_response"], "tool_response"), ...entries(error, "error")],
+    content: Object.entries(payload)
+      .filter(([name]) => !ELSEWHERE.has(name) && !(name === "error" && error !== undefined))
+      .map(([name, value]) => ({ name, text: textOf(value) })),
+  };
+}
+
+function entries(value: JsonValue | undefined, name: string): PayloadEntry[] {
+  if (value === undefined || value === null) return [];
+  if (isJsonObject(value)) return Object.entries(value).map(([key, inner]) => ({ name: key, text: textOf(inner) }));
+  return [{ name, text: textOf(value) }];
+}
+
+function textOf(value: JsonValue): string {
+  return typeof value === "string" && value !== "" ? value : JSON.stringify(value, null, 2);
+}

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { EventDetailDto } from "../../src/api/dto.ts";
+import { sampleCall, sampleEvent } from "./state-harness.ts";
+import { createEventReader, type ToolEventsQuery } from "./event-reader.ts";
+
+const detail = (seq: number, different = {}): EventDetailDto => ({
+  ...sampleEvent(seq, different),
+  payload: {},
+  payload_kept: true,
+  payload_cut: [],
+  raw_file: null,
+  told: null,
+});
+
+function openReader({ fails = false, found = [] as readonly EventDetailDto[] } = {}) {
+  const asked: unknown[] = [];
+  const reader = createEventReader({
+    fetchEvent: async (seq) => {
+      asked.push(seq);
+      if (fails) throw new Error("no");
+      return detail(seq);
+    },
+    fetchToolEvents: async (query: ToolEventsQuery) => {
+      asked.push(query);
+      return found;
+    },
+  });
+  return { reader, asked };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+test("an event is fetched once, however often it comes into view", async () => {
+  const { reader, asked } = openReader();
+  const reading = reader.event(7);
+  assert.equal(reading.value.kind, "loading");
+  await settled();
+  assert.equal(reader.event(7).value.kind, "ready");
+  assert.deepEqual(asked, [7]);
+});
+
+test("what could not be fetched is asked for again", async () => {
+  const { reader, asked } = openReader({ fails: true });
+  reader.event(7);
+  await settled();
+  reader.event(7);
+  assert.deepEqual(asked, [7, 7]);
+});
+
+test("of a call the event that tells most is read: its end", async () => {
+  const { reader, asked } = openReader();
+  reader.call("s1", sampleCall("a"), { began: 3, ended: 4 });
+  await settled();
+  assert.deepEqual(asked, [4]);
+});
+
+test("a call before all that is loaded is found by its tool and its time", async () => {
+  const found = [1, 2, 3].map((seq) => detail(seq, { tool_use_id: seq === 3 ? "other" : "a" }));
+  const { reader, asked } = openReader({ found });
+  const reading = reader.call("s1", sampleCall("a"), undefined);
+  await settled();
+  const state = reading.value;
+  assert.equal(state.kind === "ready" && state.event.seq, 2);
+  assert.deepEqual(asked, [
+    { session: "s1", tool: "Bash", since: "2025-12-31T23:59:58.000Z", until: "2026-01-01T00:00:03.000Z" },
+  ]);
+  assert.equal(openReader().reader.call("s1", sampleCall("a"), undefined).value.kind, "loading");
+});

@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { SearchDto, SearchHitDto } from "../../src/api/search-dto.ts";
+import { sampleEvent } from "./state-harness.ts";
+import { createSearch, searchFilterOf, toSearchQuery, type SearchFilter, type SearchQuery } from "./search.ts";
+
+const hit = (seq: number): SearchHitDto => ({
+  event: sampleEvent(seq),
+  session_title: null,
+  snippet: `event ${seq}`,
+  highlights: [[0, 5]],
+});
+
+const page = (seqs: readonly number[], next: number | null = null, found: SearchDto["found"] = null): SearchDto => ({
+  hits: seqs.map(hit),
+  next,
+  found,
+});
+
+interface Asked {
+  readonly query: SearchQuery;
+  readonly signal: AbortSignal;
+  readonly answer: (dto: SearchDto) => void;
+  readonly fail: (reason: unknown) => void;
+}
+
+/** A search whose requests wait until the test answers. */
+function harness() {
+  const asked: Asked[] = [];
+  const tasks: (() => void)[] = [];
+  const search = createSearch({
+    fetchSearch: async (query, signal) => {
+      const { promise, resolve, reject } = Promise.withResolvers<SearchDto>();
+      asked.push({ query, signal, answer: resolve, fail: reject });
+      return promise;
+    },
+    after: (_, task) => {
+      tasks.push(task);
+      return () => undefined;
+    },
+    readMs: () => 86_400_000,
+  });
+  const seqs = () => search.hits.value.map(({ event }) => event.seq);
+  const newest = () => asked.at(-1) ?? assert.fail("nothing was asked");
+  return { search, asked, tasks, seqs, newest };
+}
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+const filter = (text: string, over: Partial<SearchFilter> = {}): SearchFilter => ({
+  ...searchFilterOf({ sessionId: null, filter: { q: text } }),
+  ...over,
+});
+
+test("the address decides the search, and invalid parts of it are skipped", () => {
+  const asked = searchFilterOf({
+    sessionId: "s",
+    filter: { q: " npm ", kind: "Stop", tool: "Bash", project: "shop", since: "24h" },
+  });
+  assert.deepEqual(toSearchQuery(asked, 86_400_000), {
+    q: "npm",
+    session: "s",
+    event: "Stop",
+    tool: "Bash",
+    project: "shop",
+    since: "1970-01-01T00:00:00.000Z",
+  });
+  assert.equal(searchFilterOf({ sessionId: null, filter: { since: "yesterday" } }).since, null);
+  assert.equal(toSearchQuery(filter("  "), 0), null);
+});
+
+test("an answer after more typing is dropped, and its request aborted", async () => {
+  const { search, asked, seqs } = harness();
+  search.show(filter("n"));
+  search.show(filter("np"));
+  assert.equal(asked[0]?.signal.aborted, true);
+  asked[1]?.answer(page([2], null, { count: 1, exact: true }));
+  await settle();
+  asked[0]?.answer(page([9, 8], null, { count: 2, exact: true }));
+  await settle();
+  assert.deepEqual(seqs(), [2]);
+  assert.deepEqual(search.found.value, { count: 1, exact: true });
+});
+
+test("earlier hits stay until new ones arrive, and go when the search is empty", async () => {
+  const { search, seqs, newest } = harness();
+  search.show(filter("n"));
+  newest().answer(page([5, 4]));
+  await settle();
+  search.show(filter("np"));
+  assert.equal(search.state.value, "loading");
+  assert.deepEqual(seqs(), [5, 4]);
+  search.show(filter(""));
+  assert.deepEqual([search.state.value, seqs()], ["idle", []]);
+});
+
+test("a short answer that is not the end is followed further back, within a bound", async () => {
+  const { search, asked, seqs, newest } = harness();
+  search.show(filter("rare", { since: "1h" }));
+  newest().answer(page([], 1000, { count: 0, exact: false }));
+  await settle();
+  assert.deepEqual([newest().query.before, newest().query.since], ["1000", asked[0]?.query.since]);
+  newest().answer(page([700], 500));
+  await settle();
+  for (let looks = 0; looks < 20 && search.hasOlder.value; looks++) {
+    newest().answer(page([], 400 - looks));
+    await settle();
+  }
+  assert.equal(asked.length, 8);
+  assert.deepEqual([seqs(), search.hasOlder.value, search.stalled.value], [[700], true, true]);
+  assert.deepEqual(search.found.value, { count: 0, exact: false });
+  void search.loadOlder();
+  newest().answer(page([10], null));
+  await settle();
+  assert.deepEqual([seqs(), search.hasOlder.value, search.stalled.value], [[700, 10], false, false]);
+});
+
+test("what arrives meanwhile stands above, and what was scrolled to stays", async () => {
+  const { search, tasks, seqs, newest } = harness();
+  search.show(filter("n"));
+  newest().answer(
+    page(
+      Array.from({ length: 60 }, (_, index) => 160 - index),
+      101,
+      { count: 100, exact: true },
+    ),
+  );
+  await settle();
+  void search.loadOlder();
+  newest().answer(page([50, 40], null));
+  await settle();
+  search.news();
+  search.news();
+  assert.equal(tasks.length, 1);
+  tasks[0]?.();
+  newest().answer(
+    page([170, ...Array.from({ length: 59 }, (_, index) => 160 - index)], 102, { count: 101, exact: true }),
+  );
+  await settle();
+  assert.deepEqual(seqs().slice(0, 2), [170, 160]);
+  assert.deepEqual(seqs().slice(-3), [101, 50, 40]);
+  assert.deepEqual([search.found.value?.count, search.hasOlder.value], [101, false]);
+});
+
+test("a failure is told, and the same words may be asked again", async () => {
+  const { search, asked, newest } = harness();
+  search.show(filter("n"));
+  newest().fail(new Error("nobody"));
+  await settle();
+  assert.equal(search.state.value, "failed");
+  search.show(filter("n"));
+  assert.equal(asked.length, 2);
+  newest().answer(page([1]));
+  await settle();
+  assert.deepEqual([search.state.value, search.problem.value], ["ready", null]);
+});

@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { MessageDto } from "../../../src/api/session-dto.ts";
+import { sampleCall, sampleEvent } from "../state-harness.ts";
+import { filesTouched } from "./session-facts.ts";
+import { callEventsOf, describingEvent } from "../event-reader.ts";
+import { conversationOf, countCalls, conversationRows, routeOfEvent } from "./conversation.ts";
+import { messageOf } from "./messages.ts";
+
+const at = (seconds: number) => new Date(Date.parse("2026-01-01T00:00:00.000Z") + seconds * 1000).toISOString();
+const message = (uuid: string, seconds: number, different: Partial<MessageDto> = {}): MessageDto => ({
+  uuid,
+  agent_id: null,
+  at: at(seconds),
+  role: "prompt",
+  text: "Fix it\n\nplease",
+  ...different,
+});
+const event = (seq: number, name: string, seconds: number, different = {}) =>
+  sampleEvent(seq, { hook_event_name: name, tool_name: null, received_at: at(seconds), ...different });
+
+test("what the transcript has told is not told again by the hook, in whatever form", () => {
+  const messages = [message("m1", 0), message("m2", 9, { role: "reply", text: "Done." })];
+  const events = [
+    event(1, "UserPromptSubmit", 1, { summary: "Fix it please" }),
+    event(2, "Stop", 10, { summary: "Done." }),
+    event(3, "UserPromptSubmit", 20, { summary: "And now…" }),
+  ];
+  assert.deepEqual(
+    messageOf(messages, events).map(({ key, role, seq, isCut }) => [key, role, seq, isCut]),
+    [
+      ["m1", "prompt", 1, false],
+      ["m2", "reply", 2, false],
+      ["event 3", "prompt", 3, true],
+    ],
+  );
+});
+
+test("the same words at another time were said twice", () => {
+  const events = [event(1, "UserPromptSubmit", 500, { summary: "Fix it please" })];
+  assert.equal(messageOf([message("m1", 0)], events).length, 2);
+});
+
+test("calls stand between messages, those in a row together, each agent's by itself", () => {
+  const said = messageOf([message("m1", 0), message("m2", 10, { role: "reply" })], []);
+  const calls = [
+    sampleCall("a", { started_at: at(1) }),
+    sampleCall("b", { started_at: at(2), agent_id: "sub" }),
+    sampleCall("c", { started_at: at(3) }),
+    sampleCall("d", { started_at: at(12) }),
+  ];
+  const events = [event(7, "TurnInterrupted", 13, { source: "transcript" }), event(8, "Notification", 13)];
+  const shape = (agentId: string | null) =>
+    conversationOf({ message: said, calls, events, agentId }).map((item) =>
+      item.kind === "calls" ? item.calls.map((call) => call.tool_use_id).join() : item.key,
+    );
+  assert.deepEqual(shape(null), ["m1", "a,c", "m2", "d", "event 7"]);
+  assert.deepEqual(shape("sub"), ["b"]);
+});
+
+test("a group counts its tools and what went wrong", () => {
+  const calls = [sampleCall("a"), sampleCall("b"), sampleCall("c", { tool_name: "Edit", outcome: "failed" })];
+  assert.deepEqual(countCalls(calls), {
+    tools: [
+      ["Bash", 2],
+      ["Edit", 1],
+    ],
+    failed: 1,
+  });
+});
+
+test("input and output of a call are found where they are stored", () => {
+  const events = [
+    event(1, "PreToolUse", 0, { tool_use_id: "t" }),
+    event(2, "PermissionRequest", 0, { tool_use_id: "t" }),
+    event(3, "PostToolUse", 0, { tool_use_id: "t" }),
+    event(4, "PreToolUse", 0, { tool_use_id: "open" }),
+    event(5, "PostToolBatch", 0),
+  ];
+  const found = callEventsOf(events);
+  assert.deepEqual(found.get("t"), { began: 1, ended: 3 });
+  assert.equal(describingEvent(found.get("open")), 4);
+  assert.equal(describingEvent(found.get("nobody")), null);
+});
+
+test("files count what was read and changed, and what was changed last stands first", () => {
+  const files = filesTouched([
+    touch("1", "Read", 0),
+    touch("2", "Edit", 1),
+    touch("3", "Edit", 2, { outcome: "failed" }),
+    touch("4", "Write", 3, { summary: "b.ts" }),
+    touch("5", "Read", 9, { summary: "only-read.ts" }),
+    touch("6", "Bash", 10, { summary: "c.ts" }),
+    touch("7", "Edit", 11, { summary: "d.ts", outcome: null, ended_at: null }),
+  ]);
+  assert.deepEqual(
+    files.map(({ path, reads, changes, failures }) => [path, reads, changes, failures]),
+    [
+      ["b.ts", 0, 1, 0],
+      ["a.ts", 1, 1, 1],
+      ["d.ts", 0, 0, 0],
+      ["only-read.ts", 1, 0, 0],
+    ],
+  );
+  assert.equal(files[1]?.changed.at(-1)?.tool_use_id, "2");
+});
+
+function touch(id: string, tool_name: string, seconds: number, different = {}) {
+  return sampleCall(id, { tool_name, started_at: at(seconds), summary: "a.ts", ...different });
+}
+
+const events = [
+  event(1, "UserPromptSubmit", 0),
+  event(5, "Notification", 7),
+  event(6, "Stop", 20, { summary: "Done." }),
+  event(8, "SessionEnd", 40),
+];
+const calls = [
+  ...["a", "b", "c", "d"].map((id, index) => sampleCall(id, { started_at: at(1 + index) })),
+  sampleCall("e", { started_at: at(30) }),
+];
+const items = conversationOf({ message: messageOf([], events), calls, events, agentId: null });
+const keys = (toggled: readonly string[]) => conversationRows(items, new Set(toggled)).map(({ key }) => key);
+
+test("a few calls stand by themselves, many are one line that unfolds", () => {
+  assert.deepEqual(keys([]), ["event 1", "group a", "event 6", "call e", "event 8"]);
+  assert.deepEqual(keys(["group a"]).slice(1, 6), ["group a", "call a", "call b", "call c", "call d"]);
+});
+
+test("a call's event stands at its call, with the group to unfold", () => {
+  const call = event(3, "PostToolUse", 3, { tool_use_id: "c" });
+  assert.deepEqual(routeOfEvent(items, call), { key: "call c", group: "group a" });
+  assert.deepEqual(routeOfEvent(items, event(7, "PreToolUse", 30, { tool_use_id: "e" })), {
+    key: "call e",
+    group: null,
+  });
+});
+
+test("words and happenings stand at their own time, all else at what came before", () => {
+  const route = (one: ReturnType<typeof event>) => routeOfEvent(items, one)?.key;
+  assert.deepEqual(events.map(route), ["event 1", "group a", "event 6", "event 8"]);
+  assert.equal(route(event(0, "Setup", -5)), "event 1");
+  assert.equal(routeOfEvent([], event(0, "Setup", 0)), null);
+});
+
+test("before the time from which all is known nothing is told", () => {
+  const since = conversationOf({
+    message: messageOf([], events),
+    calls,
+    events,
+    agentId: null,
+    sinceMs: Date.parse(at(4)),
+  });
+  assert.deepEqual(
+    since.map(({ key }) => key),
+    ["call d", "event 6", "call e", "event 8"],
+  );
+});

@@ -1,0 +1,189 @@
+import type { EventDto } from "../../../src/api/dto.ts";
+import type { ToolCallDto } from "../../../src/api/session-dto.ts";
+import type { Message } from "./messages.ts";
+
+/** One part of a conversation, in chronological order. */
+type ConversationItem =
+  | { readonly kind: "said"; readonly key: string; readonly atMs: number; readonly said: Message }
+  /** Calls without a message between them. */
+  | {
+      readonly kind: "calls";
+      readonly key: string;
+      readonly atMs: number;
+      readonly calls: readonly [ToolCallDto, ...ToolCallDto[]];
+    }
+  /** An event of the session itself. */
+  | { readonly kind: "mark"; readonly key: string; readonly atMs: number; readonly event: EventDto };
+
+/** Events that change how the session goes on, shown beside messages and calls. */
+const MARK_NAMES = [
+  "SessionStart",
+  "SessionEnd",
+  "StopFailure",
+  "TurnInterrupted",
+  "ProcessGone",
+  "PreCompact",
+  "PermissionDenied",
+  "CwdChanged",
+  "WorktreeCreate",
+  "WorktreeRemove",
+] as const;
+
+export type MarkName = (typeof MARK_NAMES)[number];
+
+export function markNameOf(event: EventDto): MarkName | null {
+  return MARK_NAMES.find((name) => name === event.hook_event_name) ?? null;
+}
+
+interface ConversationSource {
+  readonly message: readonly Message[];
+  readonly calls: readonly ToolCallDto[];
+  readonly events: readonly EventDto[];
+  /** The conversation's agent; null for the main agent. */
+  readonly agentId: string | null;
+  /** Earlier data is incomplete, so earlier items are left out; null for no limit. */
+  readonly sinceMs?: number | null;
+}
+
+/** One agent's prompts, calls and replies, oldest first; consecutive calls form a group. */
+export function conversationOf(source: ConversationSource): readonly ConversationItem[] {
+  const { message, calls, events, agentId, sinceMs = null } = source;
+  const items: ConversationItem[] = [
+    ...message
+      .filter((one) => one.agentId === agentId)
+      .map((one): ConversationItem => ({ kind: "said", key: one.key, atMs: one.atMs, said: one })),
+    ...calls
+      .filter((call) => call.agent_id === agentId)
+      .map((call): ConversationItem => ({
+        kind: "calls",
+        key: `call ${call.tool_use_id}`,
+        atMs: Date.parse(call.started_at),
+        calls: [call],
+      })),
+    ...events
+      .filter((event) => markNameOf(event) !== null && event.agent_id === agentId)
+      .map((event): ConversationItem => ({
+        kind: "mark",
+        key: `event ${event.seq}`,
+        atMs: Date.parse(event.received_at),
+        event,
+      })),
+  ];
+  items.sort((a, b) => a.atMs - b.atMs || RANK[a.kind] - RANK[b.kind]);
+  return grouped(sinceMs === null ? items : items.filter(({ atMs }) => atMs >= sinceMs));
+}
+
+/** Order within one moment: the prompt, then the calls, then their outcome. */
+const RANK = { said: 0, calls: 1, mark: 2 } as const satisfies Record<ConversationItem["kind"], number>;
+
+function grouped(items: readonly ConversationItem[]): readonly ConversationItem[] {
+  const groups: ConversationItem[] = [];
+  let row: [ToolCallDto, ...ToolCallDto[]] | null = null;
+  for (const item of items) {
+    if (item.kind !== "calls") {
+      row = null;
+      groups.push(item);
+    } else if (row === null) {
+      row = [...item.calls];
+      groups.push({ ...item, calls: row });
+    } else row.push(...item.calls);
+  }
+  return groups;
+}
+
+/** Tools of a group by count, highest first, and the number of calls that did not succeed. */
+export function countCalls(calls: readonly ToolCallDto[]): {
+  readonly tools: readonly (readonly [name: string, count: number])[];
+  readonly failed: number;
+} {
+  const counts = new Map<string, number>();
+  for (const { tool_name: name } of calls) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return {
+    tools: [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0])),
+    failed: calls.filter(({ outcome }) => outcome === "failed" || outcome === "denied").length,
+  };
+}
+
+/** One row of a conversation as drawn, with a unique key. */
+export type ConversationRow =
+  | { readonly kind: "said"; readonly key: string; readonly said: Message }
+  | {
+      readonly kind: "group";
+      readonly key: string;
+      readonly calls: readonly [ToolCallDto, ...ToolCallDto[]];
+      readonly isOpen: boolean;
+    }
+  | { readonly kind: "call"; readonly key: string; readonly call: ToolCallDto }
+  | { readonly kind: "mark"; readonly key: string; readonly event: EventDto };
+
+/** Up to so many consecutive calls have rows of their own; more are folded into one line. */
+const FEW_CALLS = 3;
+
+/** @param toggled keys of unfolded groups */
+export function conversationRows(
+  items: readonly ConversationItem[],
+  toggled: ReadonlySet<string>,
+): readonly ConversationRow[] {
+  return items.flatMap((item): ConversationRow[] => {
+    switch (item.kind) {
+      case "said":
+        return [{ kind: "said", key: item.key, said: item.said }];
+      case "mark":
+        return [{ kind: "mark", key: item.key, event: item.event }];
+      case "calls": {
+        const rows = item.calls.map((call): ConversationRow => ({
+          kind: "call",
+          key: callKey(call.tool_use_id),
+          call,
+        }));
+        if (item.calls.length <= FEW_CALLS) return rows;
+        const key = groupKey(item.calls);
+        const isOpen = toggled.has(key);
+        return [{ kind: "group", key, calls: item.calls, isOpen }, ...(isOpen ? rows : [])];
+      }
+      default:
+        return item satisfies never;
+    }
+  });
+}
+
+/** The row of an event in a conversation. */
+export interface EventRoute {
+  readonly key: string;
+  /** The group to unfold for it; null for none. */
+  readonly group: string | null;
+}
+
+/** The row of an event, else the last item before it; null for an empty conversation. */
+export function routeOfEvent(items: readonly ConversationItem[], event: EventDto): EventRoute | null {
+  const atMs = Date.parse(event.received_at);
+  let before: ConversationItem | null = null;
+  for (const item of items) {
+    if (item.kind === "calls") {
+      const call = item.calls.find((one) => one.tool_use_id === event.tool_use_id);
+      if (call !== undefined) {
+        const group = item.calls.length <= FEW_CALLS ? null : groupKey(item.calls);
+        return { key: callKey(call.tool_use_id), group };
+      }
+    } else if (item.kind === "said" ? item.said.seq === event.seq : item.event.seq === event.seq) {
+      return { key: item.key, group: null };
+    }
+    if (item.atMs <= atMs) before = item;
+  }
+  const nearest = before ?? items[0] ?? null;
+  return nearest === null ? null : { key: rowKeyOf(nearest), group: null };
+}
+
+function rowKeyOf(item: ConversationItem): string {
+  if (item.kind !== "calls") return item.key;
+  return item.calls.length <= FEW_CALLS ? callKey(item.calls[0].tool_use_id) : groupKey(item.calls);
+}
+
+function callKey(toolUseId: string): string {
+  return `call ${toolUseId}`;
+}
+
+/** The key of its first call, so that it stays stable as the group grows. */
+function groupKey([first]: readonly [ToolCallDto, ...ToolCallDto[]]): string {
+  return `group ${first.tool_use_id}`;
+}

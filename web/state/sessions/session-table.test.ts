@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { MAX_LIMIT } from "../../../src/api/routes.ts";
+import { sampleSession } from "../state-harness.ts";
+import { passesFilter, sessionFilterOf, formatOrder, nextOrder, orderOf, sortSessions } from "./session-filter.ts";
+import { createSessionTable, totalsOf } from "./session-table.ts";
+
+const nowMs = Date.parse("2026-01-02T00:00:00.000Z");
+const old = sampleSession("old", { tokens: 500, cost_usd: 0.5, cost_estimated: false, error_count: 2 });
+const young = sampleSession("young", {
+  started_at: "2026-01-01T12:00:00.000Z",
+  last_used_at: "2026-01-01T23:30:00.000Z",
+  project_name: "shop",
+  state: "done",
+  tokens: 90,
+  cost_usd: 0.25,
+});
+const unnotified = sampleSession("untold", { started_at: "2025-12-31T00:00:00.000Z" });
+
+async function openTable(sort?: string) {
+  const asked: unknown[] = [];
+  const table = createSessionTable({
+    fetchSessions: async (query) => {
+      asked.push(query);
+      return [old, young, unnotified];
+    },
+    readMs: () => nowMs,
+  });
+  const show = (filter: Parameters<typeof sessionFilterOf>[0]) =>
+    table.show({ filter: sessionFilterOf(filter), order: orderOf(filter) });
+  show(sort === undefined ? {} : { sort });
+  await table.reload();
+  return { table, asked, show, ids: () => table.rows.value.map((one) => one.session_id) };
+}
+
+test("what is filtered is what the daemon would say, and by time too", () => {
+  assert.equal(passesFilter(sessionFilterOf({ state: "done", since: "1h" }), young, nowMs), true);
+  assert.equal(passesFilter(sessionFilterOf({ since: "1h" }), old, nowMs), false);
+  assert.equal(passesFilter(sessionFilterOf({ q: "SHO" }), young, nowMs), true);
+  assert.equal(passesFilter(sessionFilterOf({ state: "nonsense", since: "9y" }), old, nowMs), true);
+});
+
+test("sessions are filtered by machine, this one included, only if there are several", async () => {
+  const far = sampleSession("far", { machine: "laptop" });
+  assert.equal(passesFilter(sessionFilterOf({ machine: "laptop" }), far, nowMs), true);
+  assert.equal(passesFilter(sessionFilterOf({ machine: "laptop" }), old, nowMs), false);
+  assert.equal(passesFilter(sessionFilterOf({ machine: "here" }), old, nowMs), true);
+  assert.equal(passesFilter(sessionFilterOf({ machine: "here" }), far, nowMs), false);
+  const { table, asked, show } = await openTable();
+  assert.deepEqual(table.machines.value, []);
+  table.put(far);
+  assert.deepEqual(table.machines.value, ["laptop"]);
+  show({ machine: "laptop" });
+  assert.deepEqual(asked.at(-1), { limit: String(MAX_LIMIT), machine: "laptop" });
+});
+
+test("what is not known comes last in both directions", () => {
+  assert.deepEqual(idsBy("tokens"), ["old", "young", "untold"]);
+  assert.deepEqual(idsBy("tokens.up"), ["young", "old", "untold"]);
+  assert.deepEqual(idsBy("nonsense"), ["young", "old", "untold"]);
+});
+
+test("an order survives the way through the address, and a second press turns it round", () => {
+  const byTokens = nextOrder(orderOf({}), "tokens");
+  assert.equal(formatOrder(byTokens), "tokens");
+  assert.deepEqual(orderOf({ sort: "tokens.up" }), nextOrder(byTokens, "tokens"));
+  assert.equal(formatOrder(orderOf({})), null);
+});
+
+test("totals add up what is known and say of how many nothing is", () => {
+  const totals = totalsOf([old, young, unnotified]);
+  assert.deepEqual(totals, { count: 3, errors: 2, tokens: 590, costUsd: 0.75, costEstimated: true, unknown: 1 });
+  assert.equal(totalsOf([old]).costEstimated, false);
+});
+
+test("rows keep their places while they change, until somebody asks for the order", async () => {
+  const { table, ids } = await openTable("tokens");
+  assert.deepEqual(ids(), ["old", "young", "untold"]);
+  table.put({ ...young, tokens: 9000, event_count: 7 });
+  table.put(sampleSession("new", { tokens: 1 }));
+  assert.deepEqual(ids(), ["old", "young", "untold"]);
+  assert.equal(table.rows.value[1]?.tokens, 9000);
+  assert.equal(table.newcomers.value, 1);
+  assert.equal(table.drifted.value, true);
+  table.settle();
+  assert.deepEqual(ids(), ["young", "old", "new", "untold"]);
+  assert.equal(table.drifted.value, false);
+});
+
+test("by start, a newcomer stands on top at once", async () => {
+  const { table, ids } = await openTable();
+  table.put(sampleSession("new", { started_at: "2026-01-02T00:00:00.000Z" }));
+  assert.deepEqual(ids(), ["new", "young", "old", "untold"]);
+});
+
+test("older sessions load from the page's end, and then count in the totals", async () => {
+  const used = (index: number) => new Date(nowMs - index * 1000).toISOString();
+  const all = Array.from({ length: MAX_LIMIT + 7 }, (_, index) =>
+    sampleSession(`s${index}`, { last_used_at: used(index), tokens: 1 }),
+  );
+  const asked: string[] = [];
+  const table = createSessionTable({
+    fetchSessions: async ({ until = "", since = "" }) => {
+      asked.push(`${until} ${since}`);
+      return all.filter((one) => until === "" || one.last_used_at <= until).slice(0, MAX_LIMIT);
+    },
+    readMs: () => nowMs,
+  });
+  table.show({ filter: sessionFilterOf({ since: "24h" }), order: orderOf({}) });
+  await table.reload();
+  assert.equal(table.cut.value, true);
+  assert.equal(table.totals.value.tokens, MAX_LIMIT);
+  await table.loadOlder();
+  assert.equal(table.cut.value, false);
+  assert.equal(table.totals.value.tokens, MAX_LIMIT + 7);
+  await table.loadOlder();
+  const since = String(nowMs - 86_400_000);
+  assert.deepEqual(asked.slice(-2), [` ${since}`, `${used(MAX_LIMIT - 1)} ${since}`]);
+});
+
+test("a session that no longer passes leaves, and an older update changes nothing", async () => {
+  const { table, show, ids } = await openTable();
+  show({ state: "done" });
+  await table.reload();
+  assert.deepEqual(ids(), ["young"]);
+  table.put({ ...young, event_count: 0, tokens: 1 });
+  assert.equal(table.rows.value[0]?.tokens, 90);
+  table.put({ ...young, state: "working" });
+  assert.deepEqual(ids(), []);
+});
+
+function idsBy(sort: string): string[] {
+  return sortSessions([unnotified, old, young], orderOf({ sort })).map((one) => one.session_id);
+}

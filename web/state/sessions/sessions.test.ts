@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { signal } from "@preact/signals";
+import type { MetricsDto } from "../../../src/api/dto.ts";
+import type { SessionDto } from "../../../src/api/session-dto.ts";
+import { attentionAnswer, sampleSession } from "../state-harness.ts";
+import { createSessions, groupSessions, type SessionLists } from "./sessions.ts";
+
+const startMs = Date.parse("2026-01-01T00:00:00.000Z");
+const minuteMs = 60_000;
+const at = (minutes: number) => new Date(startMs + minutes * minuteMs).toISOString();
+
+test("who waits longest comes first, running sessions newest start first", () => {
+  const groups = groupSessions(
+    [
+      sampleSession("w-late", { state: "waiting", state_since: at(5) }),
+      sampleSession("w-early", { state: "waiting", state_since: at(1) }),
+      sampleSession("r-old", { started_at: at(1), last_used_at: at(9) }),
+      sampleSession("r-new", { started_at: at(2), last_used_at: at(3) }),
+    ],
+    startMs + 10 * minuteMs,
+  );
+  assert.deepEqual(
+    groups.waiting.map((session) => session.session_id),
+    ["w-early", "w-late"],
+  );
+  assert.deepEqual(
+    groups.running.map((session) => session.session_id),
+    ["r-new", "r-old"],
+  );
+});
+
+test("the daemon decides when a silent session is stale; what it calls waiting, waits", () => {
+  const silent = sampleSession("silent", { state: "waiting" });
+  assert.equal(groupSessions([silent], startMs + 300 * minuteMs).waiting.length, 1);
+  const stale = groupSessions([{ ...silent, state: "unknown" }], startMs);
+  assert.deepEqual([stale.waiting.length, stale.earlier[0]?.state], [0, "unknown"]);
+});
+
+test("a failure of an hour ago is history", () => {
+  const failed = sampleSession("f", { state: "failed", failure: "rate limit" });
+  assert.equal(groupSessions([failed], startMs + 59 * minuteMs).failed.length, 1);
+  assert.deepEqual(
+    groupSessions([failed], startMs + 60 * minuteMs).earlier.map((session) => session.state),
+    ["failed"],
+  );
+});
+
+test("an answer that the stream has overtaken does not turn a session back", () => {
+  const sessions = open();
+  const take = sessions.beginLoad();
+  sessions.put(sampleSession("s", { event_count: 5, state: "done" }));
+  take(lists([sampleSession("s", { event_count: 5, state: "waiting" }), sampleSession("t", { state: "waiting" })]));
+  assert.equal(sessions.find("s")?.state, "done");
+  assert.deepEqual(sessions.counts.value, { waiting: 1, failed: 0, running: 0 });
+});
+
+test("of two answers the one that was asked for first does not undo the other", () => {
+  const sessions = open();
+  const [first, second] = [sessions.beginLoad(), sessions.beginLoad()];
+  second(lists([sampleSession("s", { state: "waiting" })]));
+  first(lists([]));
+  assert.equal(sessions.counts.value.waiting, 1);
+});
+
+test("a session that the daemon no longer counts is gone after the next load", () => {
+  const sessions = open();
+  sessions.put(sampleSession("s", { state: "waiting" }));
+  sessions.beginLoad()(lists([]));
+  assert.deepEqual(sessions.counts.value, { waiting: 0, failed: 0, running: 0 });
+});
+
+test("however many sessions pass, waits and the newest stay and memory is bounded", () => {
+  const sessions = open();
+  sessions.put(sampleSession("wait", { state: "waiting", last_used_at: at(-9999) }));
+  for (let i = 0; i < 500; i++) sessions.put(sampleSession(`s${i}`, { state: "ended", last_used_at: at(i / 60) }));
+  const { waiting, earlier } = sessions.groups.value;
+  assert.equal(waiting[0]?.session_id, "wait");
+  assert.ok(earlier.length >= 200 && earlier.length <= 300, `${earlier.length} are kept`);
+  assert.notEqual(sessions.find("s499"), undefined);
+  assert.equal(sessions.find("s100"), undefined);
+});
+
+test("a cut list counts as many as the daemon does, and asks for more once drained", () => {
+  const waiting = Array.from({ length: 121 }, (_, i) => sampleSession(`w${i + 100}`, { state: "waiting" }));
+  const metrics = signal({ attention: { waiting: 121, failed: 0, running: 0 } } as MetricsDto);
+  const sessions = createSessions({ nowMs: signal(startMs), metrics });
+  sessions.beginLoad()({ attention: attentionAnswer(waiting, startMs, 60), newest: [] });
+  assert.equal(sessions.counts.value.waiting, 121);
+  assert.equal(sessions.differs.value, false);
+  for (const one of waiting.slice(0, 11)) sessions.put({ ...one, state: "done", event_count: 2 });
+  assert.equal(sessions.differs.value, true);
+});
+
+test("a failure becomes history by the clock alone", () => {
+  const nowMs = signal(startMs);
+  const sessions = createSessions({ nowMs, metrics: signal(null) });
+  sessions.put(sampleSession("f", { state: "failed" }));
+  nowMs.value = startMs + 60 * minuteMs - 1;
+  assert.equal(sessions.counts.value.failed, 1);
+  nowMs.value += 1;
+  assert.equal(sessions.counts.value.failed, 0);
+});
+
+function open() {
+  return createSessions({ nowMs: signal(startMs), metrics: signal(null) });
+}
+
+function lists(sessions: readonly SessionDto[]): SessionLists {
+  return { attention: attentionAnswer(sessions, startMs), newest: sessions };
+}

@@ -1,0 +1,158 @@
+import { batch, signal, type ReadonlySignal } from "@preact/signals";
+import type { STATS_PARAMETERS } from "../../src/api/history-parameters.ts";
+import type { RouteFilter } from "./route.ts";
+import type { StatsDto } from "../../src/api/stats-dto.ts";
+import { createRefresher } from "./refresher.ts";
+
+export const STATS_RANGES = ["today", "24h", "7d", "30d", "90d", "all"] as const;
+
+export type StatsRange = (typeof STATS_RANGES)[number];
+
+type StatsBucket = "hour" | "day";
+
+/** Possible buckets of a range, the default first. */
+export const BUCKETS_OF: Readonly<Record<StatsRange, readonly [StatsBucket, ...StatsBucket[]]>> = {
+  today: ["hour"],
+  "24h": ["hour"],
+  "7d": ["hour", "day"],
+  "30d": ["day", "hour"],
+  "90d": ["day"],
+  all: ["day"],
+};
+
+export interface StatsChoice {
+  readonly range: StatsRange;
+  readonly bucket: StatsBucket;
+  readonly project: string | null;
+  readonly model: string | null;
+  readonly tool: string | null;
+}
+
+export type StatsQuery = Partial<Record<(typeof STATS_PARAMETERS)[number], string>>;
+
+/** The choice in the address; by default, today by the hour. */
+export function statsChoiceOf(filter: RouteFilter): StatsChoice {
+  const range = STATS_RANGES.find((name) => name === filter.range) ?? "today";
+  const buckets = BUCKETS_OF[range];
+  return {
+    range,
+    bucket: buckets.find((name) => name === filter.bucket) ?? buckets[0],
+    project: filter.project ?? null,
+    model: filter.model ?? null,
+    tool: filter.tool ?? null,
+  };
+}
+
+/** As parameters of `/api/stats`. @param zone the reader's, which determines where days begin */
+export function toStatsQuery({ range, bucket, project, model, tool }: StatsChoice, zone: string): StatsQuery {
+  return {
+    range,
+    bucket,
+    tz: zone,
+    compare: "1",
+    ...(project !== null && { project }),
+    ...(model !== null && { model }),
+    ...(tool !== null && { tool }),
+  };
+}
+
+/** Slow enough to read the values, soon enough to be current. */
+const EVERY_MS = 15_000;
+
+/** Filter choices: all names seen in any answer. */
+interface SeenNames {
+  readonly projects: ReadonlySet<string>;
+  readonly models: ReadonlySet<string>;
+  readonly tools: ReadonlySet<string>;
+}
+
+/** Statistics for one choice, kept current while they are shown. */
+export interface Stats {
+  /** Null until the daemon has answered. While another choice loads, the old answer stays. */
+  readonly answer: ReadonlySignal<StatsDto | null>;
+  /** The answer belongs to another choice. */
+  readonly pending: ReadonlySignal<boolean>;
+  readonly problem: ReadonlySignal<unknown>;
+  readonly names: ReadonlySignal<SeenNames>;
+  /** The choice of the open view; null while it is closed. */
+  show(choice: StatsChoice | null): void;
+}
+
+export interface StatsDependencies {
+  readonly fetchStats: (query: StatsQuery, signal: AbortSignal) => Promise<StatsDto>;
+  readonly after: (delayMs: number, task: () => void) => () => void;
+  /** The reader's time zone. */
+  readonly zone: string;
+}
+
+export function createStats({ fetchStats, after, zone }: StatsDependencies): Stats {
+  const answer = signal<StatsDto | null>(null);
+  const pending = signal(false);
+  const problem = signal<unknown>(null);
+  const names = signal<SeenNames>({ projects: new Set(), models: new Set(), tools: new Set() });
+  let wanted: StatsChoice | null = null;
+  let asking = new AbortController();
+
+  async function refresh(): Promise<void> {
+    const choice = wanted;
+    const mine = asking.signal;
+    if (choice === null) return;
+    try {
+      const reported = await fetchStats(toStatsQuery(choice, zone), mine);
+      if (mine.aborted) return;
+      batch(() => {
+        answer.value = reported;
+        pending.value = false;
+        problem.value = null;
+        names.value = learn(names.peek(), reported);
+      });
+    } catch (thrown) {
+      if (!mine.aborted) problem.value = thrown;
+    }
+  }
+
+  let refresher = newRefresher();
+
+  function newRefresher() {
+    return createRefresher({ refresh, everyMs: () => EVERY_MS, after });
+  }
+
+  return {
+    answer,
+    pending,
+    problem,
+    names,
+    show(choice) {
+      if (JSON.stringify(choice) === JSON.stringify(wanted)) return;
+      wanted = choice;
+      asking.abort();
+      asking = new AbortController();
+      // A pending request would delay the next one.
+      refresher.stop();
+      refresher = newRefresher();
+      pending.value = choice !== null;
+      if (choice !== null) refresher.start();
+    },
+  };
+}
+
+function learn(known: SeenNames, { projects, models, tools }: StatsDto): SeenNames {
+  return {
+    projects: more(
+      known.projects,
+      projects?.map((project) => project.project_name),
+    ),
+    models: more(
+      known.models,
+      models?.map(({ model }) => model),
+    ),
+    tools: more(
+      known.tools,
+      tools?.map((tool) => tool.tool_name),
+    ),
+  };
+}
+
+function more(seen: ReadonlySet<string>, names: readonly (string | null)[] = []): ReadonlySet<string> {
+  return new Set([...seen, ...names.filter((name) => name !== null)]);
+}
