@@ -1,4 +1,4 @@
-import type { HealthCheckDto } from "./health-check-dto.ts";
+import type { HealthCheckDto } from "./health-dto.ts";
 import type { NotificationKind } from "../core/notification/notification.ts";
 import type { Details } from "../core/i18n/message.ts";
 import type { Truncation, EventSource, EventStatus } from "../core/event.ts";
@@ -6,8 +6,8 @@ import type { JsonObject } from "../core/json.ts";
 import type { TimingSummary, ToolUse } from "../core/metrics.ts";
 import type { DeliveryState } from "../core/notification/outbox.ts";
 import type { AttentionCounts } from "../core/session/attention.ts";
-import type { RetentionDto } from "./retention-dto.ts";
-import type { Timestamp } from "./timestamp.ts";
+import type { Timestamp } from "./routes.ts";
+import type { KeptStore, RemovalCause } from "../core/retention.ts";
 
 /** One event in lists and in the stream. */
 export interface EventDto {
@@ -173,4 +173,36 @@ export interface RuntimeDto {
   readonly config_dir: string;
   /** Set on the command line: `ccen restart` keeps these. */
   readonly overridden: readonly ("host" | "port")[];
+}
+
+/** `retention` of `/api/health`. */
+export interface RetentionDto {
+  /** When the last complete run ended; null when none has since the start. */
+  readonly last_run_at: Timestamp | null;
+  /** The clock was set, or the machine was off for long: nothing is deleted for an hour. */
+  readonly waiting_for_clock: boolean;
+  /** The disk is nearly full: data kept only for reference is deleted after a day. */
+  readonly disk_nearly_full: boolean;
+  /** Why the last run stopped early. */
+  readonly problem: string | null;
+  readonly slowest_step_ms: number;
+  /** Free pages inside of the database, which are used again. */
+  readonly unused_bytes: number;
+  readonly stores: readonly {
+    readonly store: "database" | "archive" | "dead_letters" | "logs";
+    /** Null before the first run. */
+    readonly bytes: number | null;
+    /** Null for none. */
+    readonly limit_bytes: number | null;
+    /** Still beyond its limit after a run: the rest is less than a day old. */
+    readonly over_limit: boolean;
+  }[];
+  /** Deleted since the database was created. */
+  readonly removed: readonly {
+    readonly store: KeptStore;
+    readonly cause: RemovalCause;
+    readonly items: number;
+    readonly bytes: number;
+    readonly last_at: Timestamp;
+  }[];
 }

@@ -1,5 +1,5 @@
 import type { EventSource, EventStatus } from "../core/event.ts";
-import type { Timestamp } from "./timestamp.ts";
+import type { Timestamp } from "./routes.ts";
 
 /** The version of the protocol between daemons. A request in another version is refused, and the sender waits. */
 export const FORWARDING_PROTOCOL = 1;

@@ -1,3 +1,5 @@
+import type { PageCursor } from "../core/ports.ts";
+
 /** The paths of the HTTP API. Use these instead of writing a path out. */
 export const ROUTES = {
   page: "/",
@@ -52,17 +54,7 @@ export type RoutePath = (typeof ROUTES)[keyof typeof ROUTES];
 export const LOGIN_FRAGMENT = "#login=";
 
 /** Filters of events, wherever they are listed. */
-export const EVENT_PARAMETERS = [
-  "session",
-  "agent",
-  "event",
-  "tool",
-  "project",
-  "machine",
-  "source",
-  "q",
-  "since",
-] as const;
+const EVENT_PARAMETERS = ["session", "agent", "event", "tool", "project", "machine", "source", "q", "since"] as const;
 
 /** Query parameters of `/api/log`. */
 export const LOG_PARAMETERS = [...EVENT_PARAMETERS, "before", "limit"] as const;
@@ -90,3 +82,33 @@ export const LAST_EVENT_ID_PARAMETER = "last_event_id";
 /** Rows of a list when `limit` is not given, and at most. */
 export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 500;
+
+/** Query parameters of `/api/stats`. */
+export const STATS_PARAMETERS = ["range", "from", "to", "bucket", "tz", "project", "model", "tool", "compare"] as const;
+
+/** Query parameters of `/api/search`. */
+export const SEARCH_PARAMETERS = [...EVENT_PARAMETERS, "until", "before", "limit"] as const;
+
+export const EXPORT_FORMATS = ["jsonl", "csv", "md"] as const;
+
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** Query parameters of `/api/export`. */
+export const EXPORT_PARAMETERS = ["format", ...EVENT_PARAMETERS, "until"] as const;
+
+/** Query parameters of `/api/health/history`. */
+export const HEALTH_HISTORY_PARAMETERS = ["since"] as const;
+
+/** The form of `next` and `before` on the wire. */
+export function formatCursor({ atMs, key }: PageCursor): string {
+  return `${atMs}.${key}`;
+}
+
+/** Null for a text that was never a `next`. */
+export function parseCursor(text: string): PageCursor | null {
+  const [, at = "", key = ""] = /^(-?\d{1,15})\.(.{1,256})$/s.exec(text) ?? [];
+  return key === "" ? null : { atMs: Number(at), key };
+}
+
+/** An instant on the wire: ISO 8601 in UTC with milliseconds. */
+export type Timestamp = string;

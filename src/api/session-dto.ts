@@ -3,7 +3,7 @@ import type { Attention, AttentionCounts } from "../core/session/attention.ts";
 import type { AgentState, SessionState, Wait } from "../core/session/session.ts";
 import type { StateCause } from "../core/session/state-cause.ts";
 import type { ToolOutcome } from "../core/session/tool-call.ts";
-import type { Timestamp } from "./timestamp.ts";
+import type { Timestamp } from "./routes.ts";
 
 /** One session in lists. */
 export interface SessionDto {

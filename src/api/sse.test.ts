@@ -4,8 +4,7 @@ import { StringDecoder } from "node:string_decoder";
 import * as fc from "fast-check";
 import { runs } from "../../test/support/tier.ts";
 import { anyText } from "../../test/support/any-text.ts";
-import { SSE_EVENT_NAME, type Frame } from "./frame.ts";
-import { createSseDecoder, encodeFrame, parseFrame, type SseMessage } from "./sse.ts";
+import { SSE_EVENT_NAME, type Frame, createSseDecoder, encodeFrame, parseFrame, type SseMessage } from "./sse.ts";
 
 const event = (seq: number, summary: string, name = "Stop"): Frame => ({
   type: "event",

@@ -9,8 +9,15 @@ import type { SessionUsage } from "../core/cost/session-usage.ts";
 import { totalTokens } from "../core/cost/usage.ts";
 import type { Session, Subagent, Wait } from "../core/session/session.ts";
 import type { ToolCall } from "../core/session/tool-call.ts";
-import type { DeliveriesDto, DeliveryDto, EventDetailDto, EventDto, MetricsDto, ReasonDto } from "./dto.ts";
-import type { RetentionDto } from "./retention-dto.ts";
+import type {
+  DeliveriesDto,
+  DeliveryDto,
+  EventDetailDto,
+  EventDto,
+  MetricsDto,
+  ReasonDto,
+  RetentionDto,
+} from "./dto.ts";
 import type {
   ActivityDto,
   SessionDetailDto,
@@ -20,7 +27,7 @@ import type {
   UsageDto,
   WaitDto,
 } from "./session-dto.ts";
-import type { Timestamp } from "./timestamp.ts";
+import type { Timestamp } from "./routes.ts";
 
 /** Milliseconds since the epoch as ISO 8601 in UTC. */
 export function toTimestamp(ms: number): Timestamp {

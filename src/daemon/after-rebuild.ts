@@ -3,7 +3,7 @@ import type { Session } from "../core/session/session.ts";
 import { decisionReason } from "../core/i18n/decision.ts";
 import { readRecoveries } from "../maintenance/rebuild/recovery-report.ts";
 import type { Store } from "../store/store.ts";
-import { createUnreadTranscripts } from "../store/transcripts/unread-transcripts.ts";
+import { createUnreadTranscripts } from "../store/transcripts/transcript-store.ts";
 import type { Paths } from "../system/paths.ts";
 
 /** Sessions whose transcripts are read in one turn, and the pause between turns. */

@@ -1,6 +1,6 @@
 import type { DeliveryService } from "../core/notification/outbox.ts";
 import { exportText } from "../http/export/export-text.ts";
-import { historyRoutes } from "../http/history-routes.ts";
+import { historyRoutes } from "../http/handlers/history.ts";
 import type { Route } from "../http/router.ts";
 import { createHistoryService } from "../store/reading/history-service.ts";
 import { createReader } from "../store/reading/reader.ts";

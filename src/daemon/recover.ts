@@ -1,5 +1,5 @@
 import { rebuildingCheck } from "../health/checks/storage-checks.ts";
-import { toHealthCheckDto } from "../api/health-check-dto.ts";
+import { toHealthCheckDto } from "../api/health-dto.ts";
 import type { Config } from "../config/load-config.ts";
 import { AppError } from "../core/errors/errors.ts";
 import type { Clock, Logger } from "../core/ports.ts";

@@ -1,5 +1,5 @@
 import type { RuntimeDto } from "../api/dto.ts";
-import type { Timestamp } from "../api/timestamp.ts";
+import type { Timestamp } from "../api/routes.ts";
 import { removeUnfinished, writeFileAtomic } from "../system/files/atomic-file.ts";
 import { packageVersion } from "../system/package-root.ts";
 import type { Paths } from "../system/paths.ts";

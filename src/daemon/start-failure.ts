@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../core/errors/errors.ts";
 import { isJsonObject } from "../core/json.ts";
-import { tryDatabase } from "../store/database/try-database.ts";
+import { tryDatabase } from "../store/database/open-database.ts";
 import { writeFileAtomic } from "../system/files/atomic-file.ts";
 import { nearest } from "../system/files/file-refusal.ts";
 import { refuseOthersHome } from "../system/files/home-owner.ts";

@@ -1,6 +1,7 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { AppError } from "../core/errors/errors.ts";
 import type { RoutePath } from "../api/routes.ts";
-import type { Handler } from "./exchange.ts";
+import type { Caller } from "./access/access.ts";
 
 /** The error code for a request whose body cannot be JSON. */
 export type MediaTypeError = "http/media-type" | "http/otlp-media-type";
@@ -53,4 +54,28 @@ export function getBelow(path: RoutePath, handler: Handler): Route {
 /** An action on an item below a path. */
 export function postBelow(path: RoutePath, handler: Handler): Route {
   return { path, isPrefix: true, methods: ["POST"], handler };
+}
+
+/** One request that passed the guard, and the response to it. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** The path as it was sent: neither decoded nor normalised. */
+  readonly path: string;
+  /** The part after the route's own path, as sent: the id in `/api/sessions/<id>`. Empty for exact routes. */
+  readonly rest: string;
+  readonly query: URLSearchParams;
+  /** Null without a token, and on public routes. */
+  readonly caller: Caller | null;
+}
+
+/** Answers one route. Throws an AppError (or anything else, which becomes `internal`) before it has written. */
+export type Handler = (exchange: Exchange) => void | Promise<void>;
+
+/** Aborted when the client leaves before its answer is out, so that its work can stop. */
+export function untilClosed(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  response.once("close", () => controller.abort());
+  if (response.destroyed) controller.abort();
+  return controller.signal;
 }

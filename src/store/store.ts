@@ -3,28 +3,26 @@ import { AppError } from "../core/errors/errors.ts";
 import type { CollectorStore, EventReader, EventStore, TelemetryStore, TranscriptStore } from "../core/ports.ts";
 import type { DatabaseCleaner } from "../core/retention.ts";
 import type { SessionState } from "../core/session/session.ts";
-import { BrokenRowError } from "./database/damage.ts";
-import { createAttentionQueries } from "./sessions/attention-queries.ts";
-import { createCollectorStore } from "./machines/collector-store.ts";
-import { createEventQueries } from "./events/event-queries.ts";
+import { BrokenRowError, type WatchedDatabase } from "./database/connection.ts";
+import { createAttentionQueries, createSessionStates, createSessionQueries } from "./sessions/session-queries.ts";
+import { createCollectorStore } from "./machines/sent-positions.ts";
+import { createEventQueries, fromStoredKey, toStoredKey } from "./events/event-queries.ts";
 import { createEventWriter } from "./events/event-writer.ts";
 import { createMetricsQuery } from "./stats/metrics-query.ts";
-import { clearInUse, markInUse } from "./database/in-use-mark.ts";
-import { openDatabase, toStoreError } from "./database/open-database.ts";
+import {
+  clearInUse,
+  markInUse,
+  createFullCheckpoint,
+  createWalCheckpointer,
+  createJournalSync,
+} from "./database/journal.ts";
+import { openDatabase, toStoreError, createSameFileCheck } from "./database/open-database.ts";
 import { createDatabaseCleaner } from "./retention/database-cleaner.ts";
-import { createFullCheckpoint, createWalCheckpointer } from "./database/wal-checkpointer.ts";
-import { createJournalSync } from "./database/journal-sync.ts";
 import { createApiRequestStore } from "./transcripts/api-request-store.ts";
 import { integer, text } from "./database/row-value.ts";
-import { createIndexMerger } from "./search/search-merger.ts";
-import { createSameFileCheck } from "./database/same-file.ts";
-import { createSearchIndexer } from "./search/search-indexer.ts";
-import { fromStoredKey, toStoredKey } from "./events/source-key.ts";
-import { createSessionStates } from "./sessions/session-states.ts";
-import { createSessionQueries } from "./sessions/session-queries.ts";
+import { createIndexMerger, createSearchIndexer } from "./events/search-index.ts";
 import { createTimelineQueries } from "./sessions/timeline-queries.ts";
 import { createTranscriptStore } from "./transcripts/transcript-store.ts";
-import type { WatchedDatabase } from "./database/watched-database.ts";
 
 export interface StoreOptions {
   /** Called when a statement or a row shows that the database is broken, or that its file is gone; more than once. */

@@ -1,6 +1,5 @@
 import type { Clock, Logger } from "../core/ports.ts";
-import type { Frame } from "../api/frame.ts";
-import { encodeFrame } from "../api/sse.ts";
+import { type Frame, encodeFrame } from "../api/sse.ts";
 
 /** Sends values (the metrics, the health) when they differ from those sent last. */
 export interface MetricsFeed {

@@ -2,7 +2,7 @@ import type { TestContext } from "node:test";
 import { createHub } from "../../src/stream/hub.ts";
 import type { LastEventId } from "../../src/stream/replay.ts";
 import type { HealthDto, MetricsDto } from "../../src/api/dto.ts";
-import type { FrameType } from "../../src/api/frame.ts";
+import type { FrameType } from "../../src/api/sse.ts";
 import { createMemoryLogger } from "./memory-logger.ts";
 import { createMemoryReader, TEST_TIME_MS } from "./memory-reader.ts";
 import { createMemorySink, type MemorySink } from "./memory-sink.ts";

@@ -1,6 +1,5 @@
 import type { Sink } from "../../src/stream/subscriber.ts";
-import type { Frame } from "../../src/api/frame.ts";
-import { createSseDecoder, parseFrame } from "../../src/api/sse.ts";
+import { type Frame, createSseDecoder, parseFrame } from "../../src/api/sse.ts";
 
 /** A connection in memory, whose other side reads only on demand. */
 export interface MemorySink extends Sink {

@@ -11,8 +11,8 @@ export interface Recorded {
 
 const FRAME = /(file:\/\/\S+\/src\/\S+\.ts):(\d+):\d+/;
 
-/** These files pass statements on, so they do not count as the place of a statement. */
-const PASSING_ON = /\/(watched-database|prepared-once)\.ts$/;
+/** This file passes statements on, so it does not count as the place of a statement. */
+const PASSING_ON = /\/database\/connection\.ts$/;
 
 /** Every statement that is prepared while `work` runs, on any connection. */
 export function recordStatements(t: TestContext, work: () => void): readonly Recorded[] {

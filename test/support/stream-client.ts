@@ -1,8 +1,7 @@
 import { get, type IncomingMessage } from "node:http";
 import type { TestContext } from "node:test";
 import type { EventDto } from "../../src/api/dto.ts";
-import type { Frame } from "../../src/api/frame.ts";
-import { createSseDecoder, parseFrame } from "../../src/api/sse.ts";
+import { type Frame, createSseDecoder, parseFrame } from "../../src/api/sse.ts";
 import { waitFor } from "./wait-for.ts";
 
 /** A client of the event stream on a real socket. */

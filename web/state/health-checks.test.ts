@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { WELL_FIGURES } from "../../test/support/health-figures.ts";
 import { CHECK_NAMES } from "../../src/core/health/health.ts";
 import { healthChecks } from "../../src/health/health-checks.ts";
-import type { HealthSampleDto } from "../../src/api/health-history-dto.ts";
+import type { HealthSampleDto } from "../../src/api/health-dto.ts";
 import { leavesTrend, trendOf } from "./health-checks.ts";
 
 const sample = (minute: number, look: Partial<HealthSampleDto> = {}): HealthSampleDto => ({

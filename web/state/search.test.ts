@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { SearchDto, SearchHitDto } from "../../src/api/search-dto.ts";
+import type { SearchDto, SearchHitDto } from "../../src/api/history-dto.ts";
 import { sampleEvent } from "./state-harness.ts";
 import { createSearch, searchFilterOf, toSearchQuery, type SearchFilter, type SearchQuery } from "./search.ts";
 

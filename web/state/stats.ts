@@ -1,5 +1,5 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
-import type { STATS_PARAMETERS } from "../../src/api/history-parameters.ts";
+import type { STATS_PARAMETERS } from "../../src/api/routes.ts";
 import type { RouteFilter } from "./route.ts";
 import type { StatsDto } from "../../src/api/stats-dto.ts";
 import { createRefresher } from "./refresher.ts";

@@ -1,6 +1,6 @@
 import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { EventDetailDto, HealthDto, LogPageDto, MetricsDto } from "../../src/api/dto.ts";
-import type { HealthHistoryDto } from "../../src/api/health-history-dto.ts";
+import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
 import type { ListCommand } from "../keyboard/key-table.ts";
 import { type Timers, createPageClock, type PageClock } from "./page-clock.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
 import { runs } from "../../test/support/tier.ts";
-import { SSE_EVENT_NAME, type Frame } from "../../src/api/frame.ts";
+import { SSE_EVENT_NAME, type Frame } from "../../src/api/sse.ts";
 import { createFakeTime } from "../state/state-harness.ts";
 import { framesByEventSource, type FrameHandlers, createLiveClient } from "./live-client.ts";
 

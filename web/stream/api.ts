@@ -8,7 +8,7 @@ import type {
   MetricsDto,
   EventDto,
 } from "../../src/api/dto.ts";
-import type { HealthHistoryDto } from "../../src/api/health-history-dto.ts";
+import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
 import type {
   AttentionDto,
   MessagesDto,
@@ -17,7 +17,7 @@ import type {
   ToolCallsDto,
   TransitionsDto,
 } from "../../src/api/session-dto.ts";
-import type { SearchDto } from "../../src/api/search-dto.ts";
+import type { SearchDto } from "../../src/api/history-dto.ts";
 import type { StatsDto } from "../../src/api/stats-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
 import { ROUTES, type ATTENTION_PARAMETERS, type SessionPart, MAX_LIMIT } from "../../src/api/routes.ts";

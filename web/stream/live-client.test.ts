@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { effect, signal } from "@preact/signals";
-import type { Frame } from "../../src/api/frame.ts";
+import type { Frame } from "../../src/api/sse.ts";
 import { createFakeTime, sampleEvent } from "../state/state-harness.ts";
 import { type FrameHandlers, createLiveClient, SHORTEST_SILENCE_MS, paceFrames } from "./live-client.ts";
 

@@ -1,9 +1,8 @@
 import { batch } from "@preact/signals";
-import { type Frame, SSE_EVENT_NAME } from "../../src/api/frame.ts";
+import { type Frame, SSE_EVENT_NAME, parseFrame } from "../../src/api/sse.ts";
 import { backoffMs, type Backoff } from "../../src/core/backoff.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../src/api/routes.ts";
 import type { Timers } from "../state/page-clock.ts";
-import { parseFrame } from "../../src/api/sse.ts";
 
 /** After this long without a frame, the connection counts as lost: the daemon's heartbeat is once a second. */
 export const SHORTEST_SILENCE_MS = 5000;

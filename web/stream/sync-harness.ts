@@ -1,6 +1,6 @@
 import type { EventDto, HealthDto, MetricsDto } from "../../src/api/dto.ts";
 import type { SessionDto } from "../../src/api/session-dto.ts";
-import type { Frame } from "../../src/api/frame.ts";
+import type { Frame } from "../../src/api/sse.ts";
 import { attentionAnswer, createFakeTime } from "../state/state-harness.ts";
 import { createStore } from "../state/store.ts";
 import { storeRequests, type Api } from "./api.ts";

@@ -1,7 +1,7 @@
 import { batch } from "@preact/signals";
 import { backoffMs } from "../../src/core/backoff.ts";
 import type { EventDto } from "../../src/api/dto.ts";
-import type { Frame } from "../../src/api/frame.ts";
+import type { Frame } from "../../src/api/sse.ts";
 import { FETCHED_OF_EACH } from "../state/sessions/sessions.ts";
 import { isUntouched } from "../state/feed.ts";
 import type { Store } from "../state/store.ts";

@@ -1,4 +1,4 @@
-import type { HealthCheckDto } from "../../api/health-check-dto.ts";
+import type { HealthCheckDto } from "../../api/health-dto.ts";
 import type { AttentionCounts } from "../../core/session/attention.ts";
 import { formatDuration } from "../../core/format/duration.ts";
 import { isTrouble } from "../../core/health/health.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { HealthDto, RuntimeDto } from "../../api/dto.ts";
-import type { HealthCheckDto } from "../../api/health-check-dto.ts";
+import type { HealthCheckDto } from "../../api/health-dto.ts";
 import { checkDaemon } from "./check-daemon.ts";
 import type { CheckResult } from "./check-result.ts";
 

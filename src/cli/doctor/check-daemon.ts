@@ -1,4 +1,4 @@
-import type { HealthCheckDto } from "../../api/health-check-dto.ts";
+import type { HealthCheckDto } from "../../api/health-dto.ts";
 import type { CheckName } from "../../core/health/health.ts";
 import type { DaemonState } from "../daemon/find-daemon.ts";
 import { fail, ok, unknown, warn, type CheckResult } from "./check-result.ts";

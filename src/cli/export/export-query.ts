@@ -1,4 +1,4 @@
-import { EXPORT_FORMATS, type ExportFormat } from "../../api/history-parameters.ts";
+import { EXPORT_FORMATS, type ExportFormat } from "../../api/routes.ts";
 import type { Io, ParsedArgs } from "../command.ts";
 import { eventNamed } from "../log-query.ts";
 import { UsageError } from "../usage-error.ts";

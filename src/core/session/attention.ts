@@ -19,7 +19,7 @@ export interface Attended {
   readonly lastUsedAtMs: number;
 }
 
-/** `src/store/sessions/attention-queries.ts` counts and lists by the same rule. */
+/** `src/store/sessions/session-queries.ts` counts and lists by the same rule. */
 export function attentionOf({ state, cause, lastUsedAtMs }: Attended, nowMs: number): Attention | null {
   if (state === "waiting") return "waiting";
   // A session left at its empty prompt (`starting`) is not running.

@@ -10,7 +10,7 @@ import type { Access } from "../../http/access/access.ts";
 import { machineRoutes, type ReceiveBatch } from "../../http/handlers/machines.ts";
 import type { Route } from "../../http/router.ts";
 import type { Ingest } from "../../ingest/ingest.ts";
-import { forgetForwarding } from "../../store/machines/forget-forwarding.ts";
+import { forgetForwarding } from "../../store/machines/sent-positions.ts";
 import type { Store } from "../../store/store.ts";
 import { systemSleep } from "../../system/clock.ts";
 import { machineIdentity, machineName, readMachineId, type MachineIdentity } from "../../system/machine-id.ts";

@@ -18,13 +18,13 @@ import type { Probes } from "../../health/probes.ts";
 import type { ProcessingTimes } from "../../ingest/processing-times.ts";
 import type { Hub } from "../../stream/hub.ts";
 import type { HealthDto } from "../../api/dto.ts";
-import { toHealthCheckDto } from "../../api/health-check-dto.ts";
-import type { Timestamp } from "../../api/timestamp.ts";
+import { toHealthCheckDto } from "../../api/health-dto.ts";
+import type { Timestamp } from "../../api/routes.ts";
 import { toRetentionDto, toTimestamp } from "../../api/to-dto.ts";
 import type { Spool } from "../../spool/spool.ts";
 import { describeReport, isLoss } from "../../maintenance/rebuild/describe-report.ts";
 import type { RecoveryReport } from "../../maintenance/rebuild/recovery-report.ts";
-import type { IntegrityWatch } from "../../store/integrity/integrity-watch.ts";
+import type { IntegrityWatch } from "../../store/health/integrity-watch.ts";
 import type { Store } from "../../store/store.ts";
 import type { HooksWatch } from "./hooks-watch.ts";
 

@@ -3,7 +3,7 @@ import type { HealthSample, KeptHealthChange } from "../../core/health/health-jo
 import { healthChecks } from "../../health/health-checks.ts";
 import type { HealthSnapshot, Measured } from "../../health/health-snapshot.ts";
 import { measure } from "../../health/measure.ts";
-import type { HealthHistoryDto, HealthSampleDto } from "../../api/health-history-dto.ts";
+import type { HealthHistoryDto, HealthSampleDto } from "../../api/health-dto.ts";
 import { toTimestamp } from "../../api/to-dto.ts";
 
 /** The values that the history keeps. */

@@ -3,12 +3,9 @@ import { tokenWeakness } from "../../core/token-strength.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import { isLoopbackHost } from "../../core/loopback.ts";
-import { createAttempts, MOST_FAILURES } from "./attempts.ts";
-import { createLoginCodes } from "./login-codes.ts";
-import { loginIdsOf } from "./login-cookie.ts";
-import { createLogins } from "./logins.ts";
+import { createAttempts, MOST_FAILURES, drawSecret, isSameSecret } from "./secrets.ts";
+import { createLoginCodes, loginIdsOf, createLogins } from "./logins.ts";
 import { createMachineTokens } from "./machine-tokens.ts";
-import { drawSecret, isSameSecret } from "./secrets.ts";
 
 /** The authenticated sender: a program with the token, a logged-in browser, or a machine with a forwarding token. */
 export type Caller =

@@ -1,15 +1,12 @@
 import { AppError } from "../../core/errors/errors.ts";
 import { isJsonObject } from "../../core/json.ts";
 import type { LoginLinkDto } from "../../api/dto.ts";
-import { CODE_LIFE_MS } from "./login-codes.ts";
-import { loginCookie } from "./login-cookie.ts";
+import { CODE_LIFE_MS, loginCookie } from "./logins.ts";
 import type { Access } from "./access.ts";
-import type { Handler } from "../exchange.ts";
-import { answerJson } from "../answers/json-answer.ts";
-import { requireJson } from "../answers/media-type.ts";
-import { readBody } from "../server/read-body.ts";
+import { type Handler, post, type Route } from "../router.ts";
+import { answerJson } from "../answers.ts";
+import { requireJson, readBody } from "../server/request-body.ts";
 import { ROUTES } from "../../api/routes.ts";
-import { post, type Route } from "../router.ts";
 
 const MAX_PROOF_BYTES = 2_048;
 

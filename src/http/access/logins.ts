@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { ServerResponse } from "node:http";
+import type { ServerResponse, IncomingMessage } from "node:http";
 import { isJsonObject } from "../../core/json.ts";
 import type { Clock } from "../../core/ports.ts";
 import { writeFileAtomic } from "../../system/files/atomic-file.ts";
@@ -8,7 +8,7 @@ import { digestOf, drawSecret } from "./secrets.ts";
 const DAY_MS = 86_400_000;
 
 /** A browser must log in again after this time, used or not. */
-export const LOGIN_LIFE_MS = 14 * DAY_MS;
+const LOGIN_LIFE_MS = 14 * DAY_MS;
 
 const MOST_LOGINS = 50;
 
@@ -105,4 +105,80 @@ function readLogins(file: string): (readonly [string, Login])[] {
   } catch {
     return [];
   }
+}
+
+/** A few seconds pass between `ccen open` and the browser's first request, more on a slow machine. */
+export const CODE_LIFE_MS = 60_000;
+const MOST_CODES = 20;
+
+/** Single-use codes that log in one browser or admit one machine. */
+export interface LoginCodes {
+  issue(): string;
+  /**
+   * Redeems a code. `used` names the login of the first use: two people have the link, and one of them should not.
+   * @param begin makes the login
+   */
+  redeem(code: string, begin: () => string): RedeemedCode;
+}
+
+type RedeemedCode =
+  | { readonly kind: "new"; readonly loginId: string }
+  | { readonly kind: "used"; readonly loginId: string }
+  | { readonly kind: "unknown" };
+
+/** @param readMs a clock that never goes back */
+export function createLoginCodes(readMs: () => number, lifeMs: number = CODE_LIFE_MS): LoginCodes {
+  const codes = new Map<string, { readonly issuedAtMs: number; loginId: string | null }>();
+
+  return {
+    issue() {
+      const code = drawSecret();
+      codes.set(digestOf(code), { issuedAtMs: readMs(), loginId: null });
+      const [oldest] = codes.keys();
+      if (codes.size > MOST_CODES && oldest !== undefined) codes.delete(oldest);
+      return code;
+    },
+    redeem(code, begin) {
+      const digest = digestOf(code);
+      const known = codes.get(digest);
+      if (known === undefined) return { kind: "unknown" };
+      if (readMs() - known.issuedAtMs >= lifeMs) {
+        codes.delete(digest);
+        return { kind: "unknown" };
+      }
+      if (known.loginId !== null) {
+        codes.delete(digest);
+        return { kind: "used", loginId: known.loginId };
+      }
+      known.loginId = begin();
+      return { kind: "new", loginId: known.loginId };
+    },
+  };
+}
+
+/**
+ * Cookies ignore ports: two daemons of one machine would overwrite each other's. No `__Host-` and no `Secure` over
+ * plain HTTP: a browser would not keep it.
+ */
+function cookieName(request: IncomingMessage): string {
+  return `ccen-${request.socket.localPort ?? 0}`;
+}
+
+/** The logins in a request's cookies: one, unless another program on the same host planted a cookie of our name. */
+export function loginIdsOf(request: IncomingMessage): readonly string[] {
+  const name = `${cookieName(request)}=`;
+  const cookies = (request.headers.cookie ?? "").split(";").map((cookie) => cookie.trim());
+  return cookies
+    .filter((cookie) => cookie.startsWith(name))
+    .map((cookie) => cookie.slice(name.length))
+    .filter((id) => /^[\w-]{43}$/.test(id))
+    .slice(0, 4);
+}
+
+/** `Set-Cookie` for a login; null removes it. */
+export function loginCookie(request: IncomingMessage, loginId: string | null): string {
+  const seconds = loginId === null ? 0 : LOGIN_LIFE_MS / 1000;
+  // Behind a TLS proxy, the page's own origin shows it.
+  const secure = request.headers.origin?.startsWith("https:") === true ? "; Secure" : "";
+  return `${cookieName(request)}=${loginId ?? ""}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`;
 }

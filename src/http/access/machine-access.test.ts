@@ -9,8 +9,7 @@ import { tempDir } from "../../../test/support/temp-dir.ts";
 import { ROUTES } from "../../api/routes.ts";
 import { FORWARDING_PROTOCOL } from "../../api/forwarding-dto.ts";
 import { createAccess, INVITATION_LIFE_MS, type Access } from "./access.ts";
-import { MOST_FAILURES } from "./attempts.ts";
-import { drawSecret } from "./secrets.ts";
+import { MOST_FAILURES, drawSecret } from "./secrets.ts";
 
 const TOKEN = randomBytes(32).toString("base64url");
 const JSON_TYPE = { "Content-Type": "application/json" };

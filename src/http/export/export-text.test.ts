@@ -7,7 +7,7 @@ import { storedEvent, storedSession } from "../../../test/support/memory-reader.
 import type { StoredEventDetail } from "../../core/event.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { Session } from "../../core/session/session.ts";
-import type { ExportFormat } from "../../api/history-parameters.ts";
+import type { ExportFormat } from "../../api/routes.ts";
 import { exportText } from "./export-text.ts";
 
 function detail(payload: JsonObject, over: Partial<StoredEventDetail> = {}): StoredEventDetail {

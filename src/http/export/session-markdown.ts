@@ -1,8 +1,9 @@
 import type { StoredEventDetail } from "../../core/event.ts";
 import type { Session } from "../../core/session/session.ts";
 import { toTimestamp } from "../../api/to-dto.ts";
-import { fence, inline } from "./fence.ts";
-import { inputTexts, outputTexts, textOf, type PayloadText } from "./payload-texts.ts";
+import { stripAnsi } from "../../core/format/text.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import { lineDiff } from "../../core/format/line-diff.ts";
 
 /** The part above a session's events. */
 export function markdownHead(session: Session): string {
@@ -56,4 +57,94 @@ function part(event: StoredEventDetail, name: string, texts: readonly PayloadTex
 
 function textsOf(text: string | null): readonly PayloadText[] {
   return text === null ? [] : [{ text, language: "markdown" }];
+}
+
+// Control characters other than tab and line feed, and marks that turn the direction of a line.
+const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/**
+ * A text as a block of code that it cannot end: the fence is longer than any run of backticks inside.
+ * @param language a constant, never from a payload
+ */
+function fence(text: string, language = ""): string {
+  const plain = stripAnsi(text)
+    .replaceAll(/\r\n?/g, "\n")
+    .replaceAll(UNPRINTABLE, "")
+    .replace(/(?<!\n)\n+$/, "")
+    .toWellFormed();
+  const longest = Math.max(2, ...plain.matchAll(/`+/g).map(([run]) => run.length));
+  const marks = "`".repeat(longest + 1);
+  return `${marks}${language}\n${plain}\n${marks}\n`;
+}
+
+/** One line of a text as literal Markdown: every sign with a meaning is escaped. */
+function inline(text: string): string {
+  return text
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(UNPRINTABLE, "")
+    .toWellFormed()
+    .replaceAll(/[\\`*_{}[\]()#+!|<>&~$@=]/g, "\\$&");
+}
+
+/** A readable piece of a payload, with the language that it is written in. */
+interface PayloadText {
+  readonly text: string;
+  readonly language: "" | "bash" | "diff" | "json" | "markdown";
+}
+
+/** A tool's input, in the form most useful to a person. */
+function inputTexts(payload: JsonObject): readonly PayloadText[] {
+  const input = payload["tool_input"];
+  if (!isJsonObject(input)) return [];
+  const command = textOf(input, "command");
+  if (command !== null) return [{ text: command, language: "bash" }];
+  const edits = [input, ...objectsOf(input, "edits")].flatMap(diffOf);
+  const path = textOf(input, "file_path");
+  if (edits.length > 0) {
+    return [...(path === null ? [] : [{ text: path, language: "" } as const]), ...edits];
+  }
+  const content = textOf(input, "content");
+  if (path !== null && content !== null) {
+    return [
+      { text: path, language: "" },
+      { text: lineDiff("", content), language: "diff" },
+    ];
+  }
+  return [{ text: JSON.stringify(input, null, 2), language: "json" }];
+}
+
+/** A call's outcome: its failure, or its answer. */
+function outputTexts(payload: JsonObject): readonly PayloadText[] {
+  const printed = textOf(payload, "error") ?? textOf(payload, "reason") ?? answerOf(payload["tool_response"] ?? null);
+  return printed === "" ? [] : [{ text: printed, language: "" }];
+}
+
+/** A text field of a payload; null when it is empty or of another type. */
+function textOf(object: JsonObject, key: string): string | null {
+  const value = object[key];
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+function diffOf(edit: JsonObject): readonly PayloadText[] {
+  const [before, after] = [edit["old_string"], edit["new_string"]];
+  if (typeof before !== "string" || typeof after !== "string") return [];
+  return [{ text: lineDiff(before, after), language: "diff" }];
+}
+
+function objectsOf(object: JsonObject, key: string): readonly JsonObject[] {
+  const value: JsonValue | undefined = object[key];
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}
+
+function answerOf(response: JsonValue): string {
+  if (typeof response === "string") return response;
+  if (Array.isArray(response))
+    return response
+      .map(answerOf)
+      .filter((text) => text !== "")
+      .join("\n");
+  if (!isJsonObject(response)) return "";
+  const streams = ["stdout", "stderr"].flatMap((name) => textOf(response, name) ?? []);
+  if (streams.length > 0) return streams.join("\n");
+  return textOf(response, "text") ?? textOf(response, "result") ?? answerOf(response["content"] ?? null);
 }

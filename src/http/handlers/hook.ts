@@ -1,11 +1,8 @@
 import { AppError } from "../../core/errors/errors.ts";
-import type { Handler } from "../exchange.ts";
-import { createRequestBodyBudget, type RequestBodyBudget } from "../server/request-body-budget.ts";
+import { type Handler, post, type Route } from "../router.ts";
+import { createRequestBodyBudget, type RequestBodyBudget, requireJson, readBody } from "../server/request-body.ts";
 import { MAX_BODIES_BYTES, MAX_BODY_BYTES } from "../http-limits.ts";
-import { requireJson } from "../answers/media-type.ts";
-import { readBody } from "../server/read-body.ts";
 import { ROUTES } from "../../api/routes.ts";
-import { post, type Route } from "../router.ts";
 
 const SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
 const BRACE = 0x7b;

@@ -1,16 +1,13 @@
 import { AppError } from "../../core/errors/errors.ts";
 import type { InvitationDto, JoinDto, JoinedDto, MachinesDto, ForwardingAnswerDto } from "../../api/forwarding-dto.ts";
-import type { Handler } from "../exchange.ts";
-import { answerJson } from "../answers/json-answer.ts";
+import { type Handler, get, post, postBelow, type Route } from "../router.ts";
+import { answerJson } from "../answers.ts";
 import { INVITATION_LIFE_MS, type Access } from "../access/access.ts";
-import { createRequestBodyBudget } from "../server/request-body-budget.ts";
+import { createRequestBodyBudget, requireJson, readBody } from "../server/request-body.ts";
 import { MAX_BODIES_BYTES, MAX_UPSTREAM_BYTES } from "../http-limits.ts";
-import { requireJson } from "../answers/media-type.ts";
-import { readBody } from "../server/read-body.ts";
 import { isJsonObject } from "../../core/json.ts";
 import { plainLine } from "../../core/format/plain-line.ts";
 import { ROUTES } from "../../api/routes.ts";
-import { get, post, postBelow, type Route } from "../router.ts";
 
 interface MachineService {
   read(): MachinesDto;

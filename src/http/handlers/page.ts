@@ -1,10 +1,11 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { extname, join, relative, sep } from "node:path";
 import { AppError } from "../../core/errors/errors.ts";
 import { ROUTES } from "../../api/routes.ts";
-import { chooseEncoding } from "../answers/encoding.ts";
-import type { Handler } from "../exchange.ts";
+import { chooseEncoding, compress, type Encoding } from "../answers.ts";
+import { type Handler, get, getBelow, type Route } from "../router.ts";
 import { MIN_COMPRESSED_BYTES } from "../http-limits.ts";
-import { loadPageFiles } from "../answers/page-files.ts";
-import { get, getBelow, type Route } from "../router.ts";
 
 /** `GET /` and `GET /static/*`. If the page was missing at the start, each request looks for it again. */
 function handlePage(pageDir: string): Handler {
@@ -16,7 +17,7 @@ function handlePage(pageDir: string): Handler {
       if (path !== ROUTES.page || request.headers.accept?.includes("text/html") !== true) {
         throw new AppError("http/page-missing");
       }
-      const { PAGE_INSTEAD } = await import("../answers/page-instead.ts");
+      const { PAGE_INSTEAD } = await import("./page-instead.ts");
       response.writeHead(503, { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store" });
       response.end(PAGE_INSTEAD);
       return;
@@ -49,4 +50,75 @@ function matches(ifNoneMatch: string | undefined, etag: string): boolean {
 export function pageRoutes(pageDir: string): readonly Route[] {
   const page = handlePage(pageDir);
   return [get(ROUTES.page, page), getBelow(ROUTES.static, page)];
+}
+
+/** One file of the built page, as it is served. */
+interface PageFile {
+  readonly contentType: string;
+  readonly etag: string;
+  readonly cacheControl: string;
+  readonly bytes: Buffer;
+  /** Whether compressing it pays. */
+  readonly compressible: boolean;
+  /** Made at the first use, then cached. */
+  compressed(encoding: Encoding): Promise<Buffer>;
+}
+
+/** Served files by the exact path of their URL. */
+type PageFiles = ReadonlyMap<string, PageFile>;
+
+const CONTENT_TYPES: Readonly<Record<string, { readonly type: string; readonly compressible: boolean }>> = {
+  ".html": { type: "text/html; charset=utf-8", compressible: true },
+  ".js": { type: "text/javascript; charset=utf-8", compressible: true },
+  ".css": { type: "text/css; charset=utf-8", compressible: true },
+  ".svg": { type: "image/svg+xml", compressible: true },
+  ".json": { type: "application/json; charset=utf-8", compressible: true },
+  ".webmanifest": { type: "application/manifest+json; charset=utf-8", compressible: true },
+  ".png": { type: "image/png", compressible: false },
+  ".ico": { type: "image/x-icon", compressible: false },
+  ".woff2": { type: "font/woff2", compressible: false },
+};
+
+// Vite puts a hash of the content into a name: such a file never changes.
+const HASHED_NAME = /-[\w-]{8}\.\w+$/;
+
+/**
+ * Reads the whole page into memory. A request is then a look-up of its path as sent: no file path is ever made from a
+ * request, so there is no path traversal (CWE-22).
+ * @returns null when the page has not been built
+ */
+function loadPageFiles(pageDir: string): PageFiles | null {
+  const files = new Map<string, PageFile>();
+  try {
+    for (const entry of readdirSync(pageDir, { recursive: true, withFileTypes: true })) {
+      const kind = CONTENT_TYPES[extname(entry.name)];
+      if (!entry.isFile() || kind === undefined) continue;
+      const file = join(entry.parentPath, entry.name);
+      const name = relative(pageDir, file).split(sep).join("/");
+      const path = name === "index.html" ? ROUTES.page : `/${name}`;
+      if (path !== ROUTES.page && !path.startsWith(ROUTES.static)) continue;
+      files.set(path, toPageFile(name, readFileSync(file), kind));
+    }
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw error;
+  }
+  return files.has(ROUTES.page) ? files : null;
+}
+
+function toPageFile(name: string, bytes: Buffer, kind: { type: string; compressible: boolean }): PageFile {
+  const variants = new Map<Encoding, Promise<Buffer>>();
+  return {
+    contentType: kind.type,
+    // Weak: the compressed forms share it.
+    etag: `W/"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`,
+    cacheControl: HASHED_NAME.test(name) ? "max-age=31536000, immutable" : "no-cache",
+    bytes,
+    compressible: kind.compressible,
+    async compressed(encoding) {
+      const made = variants.get(encoding) ?? compress(bytes, encoding, 9);
+      variants.set(encoding, made);
+      return made;
+    },
+  };
 }

@@ -7,18 +7,16 @@ import {
   SESSION_PARTS,
   SESSION_PART_PARAMETERS,
   type SessionPart,
+  parseCursor,
 } from "../../api/routes.ts";
 import { toSessionDetailDto, toSessionDto } from "../../api/to-dto.ts";
-import type { Handler } from "../exchange.ts";
-import { answerJson } from "../answers/json-answer.ts";
-import { machineOf } from "../event-filter.ts";
-import { readParameters } from "../parameters.ts";
+import { type Handler, get, getBelow, type Route } from "../router.ts";
+import { answerJson } from "../answers.ts";
+import { machineOf, readParameters } from "../parameters.ts";
 import { AppError } from "../../core/errors/errors.ts";
-import { parseCursor } from "../../api/page-cursor.ts";
 import type { AttentionDto, MessagesDto, ToolCallsDto, TransitionsDto } from "../../api/session-dto.ts";
-import { toMessagesDto, toToolCallsDto, toTransitionsDto } from "../../api/to-timeline-dto.ts";
+import { toMessagesDto, toToolCallsDto, toTransitionsDto } from "../../api/history-dto.ts";
 import type { Attention } from "../../core/session/attention.ts";
-import { get, getBelow, type Route } from "../router.ts";
 
 /** `GET /api/sessions`: an array, newest use first. */
 function handleSessions(reader: EventReader, clock: Clock, ownMachine: string): Handler {

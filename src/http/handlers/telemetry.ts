@@ -2,14 +2,11 @@ import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { AppError } from "../../core/errors/errors.ts";
-import { createRequestBodyBudget, type RequestBodyBudget } from "../server/request-body-budget.ts";
-import type { Handler } from "../exchange.ts";
-import { answerJson } from "../answers/json-answer.ts";
+import { createRequestBodyBudget, type RequestBodyBudget, isJson, readBody } from "../server/request-body.ts";
+import { type Handler, post, type Route } from "../router.ts";
+import { answerJson } from "../answers.ts";
 import { MAX_TELEMETRY_BODIES_BYTES, MAX_TELEMETRY_BYTES } from "../http-limits.ts";
-import { isJson } from "../answers/media-type.ts";
-import { readBody } from "../server/read-body.ts";
 import { ROUTES } from "../../api/routes.ts";
-import { post, type Route } from "../router.ts";
 
 type TelemetryKind = "logs" | "metrics";
 

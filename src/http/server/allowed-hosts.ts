@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { urlHost } from "./url-host.ts";
+import { urlHost } from "./listen.ts";
 
 /** The local end of a request's connection. */
 interface Here {

@@ -1,7 +1,6 @@
 import type { Server } from "node:http";
 import { AppError } from "../../core/errors/errors.ts";
 import { isLoopbackHost } from "../../core/loopback.ts";
-import { bareHost, urlHost } from "./url-host.ts";
 
 /** The address that a server listens on. */
 export interface ListenAddress {
@@ -49,4 +48,15 @@ function toListenError(error: unknown, host: string, port: number): unknown {
   if (code === "EACCES") return new AppError("http/port-refused", { port }, { cause: error });
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return new AppError("http/address", { host }, { cause: error });
   return error;
+}
+
+/** A host in the form of a URL: IPv6 in brackets. */
+export function urlHost(host: string): string {
+  const name = bareHost(host);
+  return name.includes(":") ? `[${name}]` : name;
+}
+
+/** A host in the form that `listen` takes. */
+function bareHost(host: string): string {
+  return host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
 }

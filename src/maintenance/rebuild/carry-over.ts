@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
-import { inTransaction } from "../../store/database/transaction.ts";
+import { inTransaction } from "../../store/database/connection.ts";
 import type { OldDatabase } from "./sources/old-database.ts";
 import type { YieldToEventLoop } from "./yield-to-event-loop.ts";
 import type { OldRow } from "./sources/read-rows.ts";

@@ -1,9 +1,9 @@
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
-import { writeReason } from "../../store/outbox/delivery-row.ts";
+import { writeReason } from "../../store/outbox/outbox-queries.ts";
 import type { Store } from "../../store/store.ts";
 import { ADD_TO_HOUR, toHourKey, toTokenValues, toUsage } from "../../store/transcripts/usage-row.ts";
 import { integer } from "../../store/database/row-value.ts";
-import { inTransaction } from "../../store/database/transaction.ts";
+import { inTransaction } from "../../store/database/connection.ts";
 import { createCarrier, type CarryOptions, type Carrier } from "./carry-over.ts";
 import type { OldRow } from "./sources/read-rows.ts";
 

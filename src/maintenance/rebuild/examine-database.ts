@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../../core/errors/errors.ts";
 import { openStore } from "../../store/store.ts";
-import { isJournalGone } from "../../store/database/in-use-mark.ts";
+import { isJournalGone } from "../../store/database/journal.ts";
 import type { Paths } from "../../system/paths.ts";
 import { isArchiveSeen, noteArchiveSeen } from "./sources/archive-seen.ts";
 import { archiveDays, archivedNumber } from "./sources/list-archive.ts";

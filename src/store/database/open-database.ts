@@ -1,11 +1,11 @@
-import { closeSync, openSync } from "node:fs";
+import { closeSync, openSync, accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { pathToFileURL } from "node:url";
 import { AppError } from "../../core/errors/errors.ts";
 import { backUp } from "./back-up.ts";
-import { isBusy, isDamage } from "./damage.ts";
+import { isBusy, isDamage, WatchedDatabase } from "./connection.ts";
 import { migrate, MIGRATIONS, schemaVersion } from "./migrate.ts";
-import { markAsOurs, refuseOthersDatabase } from "./own-database.ts";
-import { WatchedDatabase } from "./watched-database.ts";
 import { toRefusal } from "../../system/files/file-refusal.ts";
 import { makeFolder } from "../../system/files/make-folder.ts";
 
@@ -90,4 +90,76 @@ function upgrade(database: WatchedDatabase, file: string): void {
     const reason = error instanceof Error ? error.message : String(error);
     throw new AppError("store/migration", { file, from, to: MIGRATIONS.length, reason }, { cause: error });
   }
+}
+
+/** "CCEN", by which `file` and other tools recognise our databases. Those of the first releases have none. */
+const APPLICATION_ID = 0x4343454e;
+
+const OUR_TABLES = ["sessions", "events", "payloads"] as const;
+
+/**
+ * Checks that a database is ours before anything in it is changed.
+ * @throws AppError `store/foreign` when another program has made it
+ */
+export function refuseOthersDatabase(database: DatabaseSync, file: string): void {
+  const id = applicationId(database);
+  // Ours in any release, with any tables.
+  if (id === APPLICATION_ID) return;
+  const names = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+  const tables = new Set(names.map(({ name }) => name));
+  const looksOurs = schemaVersion(database) > 0 && OUR_TABLES.every((table) => tables.has(table));
+  if (id !== 0 || !(tables.size === 0 || looksOurs)) throw new AppError("store/foreign", { file });
+}
+
+function markAsOurs(database: DatabaseSync): void {
+  if (applicationId(database) !== APPLICATION_ID) database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+}
+
+function applicationId(database: DatabaseSync): number {
+  return Number(database.prepare("PRAGMA application_id").get()?.["application_id"] ?? 0);
+}
+
+/**
+ * Checks whether a start could use an existing database. Opens it as an immutable file: an ordinary connection absorbs
+ * the journal when it closes, and the next start would miss the journal it expects.
+ * @throws AppError `store/newer`, `store/damaged`, `store/foreign`, `store/open`, `file/permission`
+ */
+export function tryDatabase(file: string): void {
+  for (const part of [file, `${file}-wal`, `${file}-shm`].filter((path) => existsSync(path))) {
+    try {
+      accessSync(part, constants.R_OK | constants.W_OK);
+    } catch (error) {
+      throw toStoreError(error, part);
+    }
+  }
+  let database: DatabaseSync | null = null;
+  try {
+    const url = pathToFileURL(file);
+    url.searchParams.set("immutable", "1");
+    database = new DatabaseSync(url, { readOnly: true });
+    refuseOthersDatabase(database, file);
+    const found = schemaVersion(database);
+    if (found > MIGRATIONS.length) throw new AppError("store/newer", { file, found, known: MIGRATIONS.length });
+  } catch (error) {
+    throw toStoreError(error, file);
+  } finally {
+    database?.close();
+  }
+}
+
+/**
+ * Detects the loss of an open database's file. Deleted or replaced, the open file would go on taking transactions that
+ * are unreadable later, and the raw files would be archived as stored.
+ * @returns a function that throws AppError `store/replaced` when the path names another file
+ */
+export function createSameFileCheck(file: string): () => void {
+  const opened = identityOf(file);
+  return () => {
+    if (identityOf(file) !== opened) throw new AppError("store/replaced", { file });
+  };
+}
+
+function identityOf(file: string): string {
+  const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return stat === undefined ? "none" : `${stat.dev} ${stat.ino}`;
 }

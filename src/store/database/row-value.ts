@@ -1,5 +1,5 @@
 import type { SQLOutputValue } from "node:sqlite";
-import { BrokenRowError } from "./damage.ts";
+import { BrokenRowError } from "./connection.ts";
 
 export type Row = Record<string, SQLOutputValue>;
 

@@ -1,10 +1,17 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { StoredEvent, StoredEventDetail } from "../../core/event.ts";
+import {
+  type StoredEvent,
+  type StoredEventDetail,
+  EVENT_SOURCES,
+  EVENT_STATUSES,
+  type Truncation,
+  type EventSource,
+  type EventStatus,
+} from "../../core/event.ts";
 import type { EventHistory, LogFilter, LogPage } from "../../core/ports.ts";
-import { EVENT_COLUMNS, toStoredEvent, toStoredEventDetail } from "./event-row.ts";
-import { logConditions, type Conditions } from "./log-conditions.ts";
-import { preparedOnce } from "../database/prepared-once.ts";
-import { integer } from "../database/row-value.ts";
+import { preparedOnce } from "../database/connection.ts";
+import { integer, integerOrNull, json, text, textOrNull, type Row } from "../database/row-value.ts";
+import { isJsonObject } from "../../core/json.ts";
 
 /**
  * A page scans at most this many of the newest events (about 20 ms): with a rare match, it is a short page with a
@@ -67,4 +74,94 @@ function nextOf(events: readonly StoredEvent[], firstSeq: number): number | null
 function seqOf(statement: StatementSync): number {
   const row = statement.get();
   return row === undefined ? 0 : integer(row, "seq");
+}
+
+/** Columns of an event in a list, for a query over `events e JOIN sessions s ON s.id = e.session`. */
+export const EVENT_COLUMNS = `e.seq, (SELECT label FROM machines WHERE id = e.machine) AS machine, s.session_id, e.source, e.agent_id, e.hook_event_name, e.tool_name, e.tool_use_id,
+  s.project_name, e.cwd, e.received_at, e.summary, e.status, e.duration_ms`;
+
+export function toStoredEvent(row: Row): StoredEvent {
+  return {
+    seq: integer(row, "seq"),
+    machine: textOrNull(row, "machine"),
+    sessionId: text(row, "session_id"),
+    source: toSource(text(row, "source")),
+    agentId: textOrNull(row, "agent_id"),
+    hookEventName: text(row, "hook_event_name"),
+    toolName: textOrNull(row, "tool_name"),
+    toolUseId: textOrNull(row, "tool_use_id"),
+    projectName: textOrNull(row, "project_name"),
+    cwd: textOrNull(row, "cwd"),
+    receivedAtMs: integer(row, "received_at"),
+    summary: text(row, "summary"),
+    status: toStatus(text(row, "status")),
+    durationMs: integerOrNull(row, "duration_ms"),
+  };
+}
+
+/** @param row also has `payload` and `cuts`, both null once the payload was removed, and `source_name` */
+export function toStoredEventDetail(row: Row): StoredEventDetail {
+  const payload = json(row, "payload");
+  return {
+    ...toStoredEvent(row),
+    payload: isJsonObject(payload) ? payload : {},
+    isPayloadKept: payload !== null,
+    truncations: (json(row, "cuts") ?? []) as readonly Truncation[],
+    sourceName: text(row, "source_name"),
+  };
+}
+
+function toSource(source: string): EventSource {
+  return EVENT_SOURCES.find((known) => known === source) ?? "hook";
+}
+
+function toStatus(status: string): EventStatus {
+  return EVENT_STATUSES.find((known) => known === status) ?? "info";
+}
+
+interface Conditions {
+  /** ` AND …` for each condition, over `events e` and `sessions s`. */
+  readonly sql: string;
+  readonly values: readonly (string | number)[];
+  /** Whether the query runs along one session's index. */
+  readonly bySession: boolean;
+}
+
+/** The exact conditions of a filter as SQL with parameters; text and cursor are up to the query. */
+export function logConditions(filter: LogFilter): Conditions {
+  const parts: [string, string | number | undefined][] = [
+    ["e.session = (SELECT id FROM sessions WHERE session_id = ?)", filter.sessionId],
+    ["e.agent_id = ?", filter.agentId],
+    ["e.hook_event_name = ?", filter.hookEventName],
+    ["e.tool_name = ?", filter.toolName],
+    ["s.project_name = ?", filter.projectName],
+    ["e.source = ?", filter.source],
+    ["e.machine = (SELECT id FROM machines WHERE label = ?)", filter.machine ?? undefined],
+    ["e.received_at >= ?", filter.sinceMs],
+  ];
+  const used = parts.filter((part): part is [string, string | number] => part[1] !== undefined);
+  return {
+    sql: used.map(([sql]) => ` AND ${sql}`).join("") + (filter.machine === null ? " AND e.machine IS NULL" : ""),
+    values: used.map(([, value]) => value),
+    bySession: filter.sessionId !== undefined,
+  };
+}
+
+/** A raw file's name and its modification time in nanoseconds; any from 2001 to 2286 has 19 digits. */
+const OF_A_FILE = /^(.+)@(\d{19})$/s;
+const AS_STORED = /^(\d{19})@(.+)$/s;
+
+/**
+ * The key of an event as stored: with the time before the name, so that the newest keys are neighbours. Names begin
+ * with a process id; in their order each event would touch another page of a table of millions.
+ */
+export function toStoredKey(sourceKey: string): string {
+  const [, name, modifiedAtNs] = OF_A_FILE.exec(sourceKey) ?? [];
+  return name === undefined ? sourceKey : `${modifiedAtNs}@${name}`;
+}
+
+/** The original key; one from before the change of order is stored unchanged. */
+export function fromStoredKey(storedKey: string): string {
+  const [, modifiedAtNs, name] = AS_STORED.exec(storedKey) ?? [];
+  return name === undefined ? storedKey : `${name}@${modifiedAtNs}`;
 }

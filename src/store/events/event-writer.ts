@@ -7,12 +7,12 @@ import { isMessage } from "../../core/message-count.ts";
 import type { CommitBatch, SourcedEvent } from "../../core/ports.ts";
 import type { Session } from "../../core/session/session.ts";
 import type { ToolCall } from "../../core/session/tool-call.ts";
-import { writeReason } from "../outbox/delivery-row.ts";
+import { writeReason } from "../outbox/outbox-queries.ts";
 import { integer } from "../database/row-value.ts";
 import { toSessionParameters, UPSERT_SESSION } from "../sessions/session-row.ts";
-import { toStoredKey } from "./source-key.ts";
-import { toToolCallValues, UPDATE_TOOL_CALL, UPSERT_TOOL_CALL } from "../sessions/tool-call-row.ts";
-import { inRepeatableTransaction } from "../database/transaction.ts";
+import { toStoredKey } from "./event-queries.ts";
+import { toToolCallValues, UPDATE_TOOL_CALL, UPSERT_TOOL_CALL } from "../sessions/timeline-queries.ts";
+import { inRepeatableTransaction } from "../database/connection.ts";
 
 /** Reason for an event whose cause has a message already. */
 const NOTIFIED_BEFORE = decisionReason("told-before");

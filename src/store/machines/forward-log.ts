@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import type { ForwardGap, ForwardLog, ForwardPage, ForwardedEvent } from "../../core/forwarding.ts";
-import { EVENT_COLUMNS, toStoredEvent } from "../events/event-row.ts";
+import { EVENT_COLUMNS, toStoredEvent, fromStoredKey } from "../events/event-queries.ts";
 import { integer, integerOrNull, text, textOrNull, type Row } from "../database/row-value.ts";
-import { fromStoredKey } from "../events/source-key.ts";
-import { inRepeatableTransaction } from "../database/transaction.ts";
+import { inRepeatableTransaction } from "../database/connection.ts";
 
 /** A page scans at most this many rows, also where all are excluded from forwarding. */
 const PAGE_ROWS = 500;

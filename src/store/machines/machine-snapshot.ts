@@ -1,10 +1,10 @@
 import type { MachineCells } from "../../core/machine.ts";
-import { SESSION_STATES, type Session } from "../../core/session/session.ts";
-import type { ToolCall } from "../../core/session/tool-call.ts";
-import { isValidCall, isValidSession } from "../sessions/validate-session.ts";
+import { SESSION_STATES, type Session, AGENT_STATES } from "../../core/session/session.ts";
+import { type ToolCall, TOOL_OUTCOMES } from "../../core/session/tool-call.ts";
 import type { Row } from "../database/row-value.ts";
 import { toSession } from "../sessions/session-row.ts";
-import { toToolCall } from "../sessions/tool-call-row.ts";
+import { toToolCall } from "../sessions/timeline-queries.ts";
+import { isWithin, LAST_MS, MOST } from "../../core/bounds.ts";
 
 /** Longest accepted cell; the lists of a session are the longest one. */
 const MAX_CELL = 262_144;
@@ -48,4 +48,122 @@ function toRow(cells: MachineCells): Row | null {
     row[name] = value;
   }
   return row;
+}
+
+type Test = (value: unknown) => boolean;
+
+const isText: Test = (value) => typeof value === "string";
+const isFlag: Test = (value) => typeof value === "boolean";
+const isTime: Test = (value) => isWithin(value, 0, LAST_MS);
+const isCount: Test = (value) => isWithin(value, 0, MOST);
+/** In milliseconds; negative after a clock was set back. */
+const isSpan: Test = (value) => isWithin(value, -LAST_MS, LAST_MS);
+const isUsd: Test = (value) => typeof value === "number" && value >= 0 && value <= MOST;
+const orNull =
+  (test: Test): Test =>
+  (value) =>
+    value === null || test(value);
+const oneOf =
+  (words: readonly string[]): Test =>
+  (value) =>
+    words.some((word) => word === value);
+const listOf =
+  (test: Test): Test =>
+  (value) =>
+    Array.isArray(value) && value.every(test);
+
+/** Other fields may have any value: a newer release may have more. */
+const shape =
+  (fields: Readonly<Record<string, Test>>): Test =>
+  (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    Object.entries(fields).every(([name, test]) => test(Reflect.get(value, name)));
+
+const isCall = shape({
+  toolUseId: isText,
+  agentId: orNull(isText),
+  toolName: isText,
+  summary: isText,
+  startedAtMs: isTime,
+  endedAtMs: orNull(isTime),
+  outcome: orNull(oneOf(TOOL_OUTCOMES)),
+  durationMs: orNull(isSpan),
+  permission: orNull(shape({ askedAtMs: orNull(isTime), decision: orNull(isText), by: orNull(isText) })),
+  background: orNull(shape({ taskId: isText, endedAtMs: orNull(isTime), status: orNull(isText) })),
+});
+
+const isTokens = shape({
+  input: isCount,
+  output: isCount,
+  cacheWrite5m: isCount,
+  cacheWrite1h: isCount,
+  cacheRead: isCount,
+  webSearches: isCount,
+});
+
+/** The fields of a session without a column of their own, and the times that queries compare. */
+const isValid = shape({
+  stateSinceMs: isTime,
+  lastUsedAtMs: isTime,
+  lastSeenAtMs: isTime,
+  startedAtMs: isTime,
+  endedAtMs: orNull(isTime),
+  turnSinceMs: orNull(isTime),
+  compactingSinceMs: orNull(isTime),
+  eventCount: isCount,
+  messageCount: isCount,
+  toolCount: isCount,
+  errorCount: isCount,
+  subagentCount: isCount,
+  failure: orNull(shape({ code: isText, message: orNull(isText), untilMs: orNull(isTime) })),
+  process: orNull(shape({ pid: isCount, startTime: isText })),
+  waits: listOf(
+    shape({
+      kind: oneOf(["permission", "question", "plan", "elicitation", "idle", "other"]),
+      agentId: orNull(isText),
+      toolUseId: orNull(isText),
+      toolName: orNull(isText),
+      ask: isText,
+      sinceMs: isTime,
+    }),
+  ),
+  background: listOf(
+    shape({ taskId: isText, kind: isText, description: isText, sinceMs: isTime, call: orNull(isCall) }),
+  ),
+  openToolCalls: listOf(isCall),
+  subagents: listOf(
+    shape({
+      agentId: isText,
+      agentType: isText,
+      description: orNull(isText),
+      parentAgentId: orNull(isText),
+      toolUseId: orNull(isText),
+      depth: isCount,
+      model: orNull(isText),
+      state: oneOf(AGENT_STATES),
+      startedAtMs: orNull(isTime),
+      endedAtMs: orNull(isTime),
+      toolCount: isCount,
+      tokens: orNull(isCount),
+    }),
+  ),
+  teammates: listOf(shape({ name: isText, teamName: orNull(isText), idleSinceMs: orNull(isTime) })),
+  tasks: listOf(shape({ taskId: isText, subject: isText, completed: isFlag })),
+  usage: orNull(
+    shape({
+      tokens: isTokens,
+      cost: orNull(shape({ usd: isUsd, estimated: isFlag, unpricedModels: listOf(isText) })),
+      contextTokens: orNull(isCount),
+    }),
+  ),
+});
+
+/** Whether every part of a received session is valid: later code relies on that. */
+export function isValidSession(session: Session): boolean {
+  return isValid(session) && session.sessionId !== "" && session.sessionId.length <= 256;
+}
+
+function isValidCall(call: ToolCall): boolean {
+  return isCall(call);
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../core/ports.ts";
-import { inTransaction } from "../database/transaction.ts";
+import { inTransaction } from "../database/connection.ts";
 
 const IMPORT_NAME = "threads.db";
 

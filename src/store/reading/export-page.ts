@@ -1,9 +1,8 @@
 import type { StoredEventDetail } from "../../core/event.ts";
 import type { ExportRequest } from "../../core/history-service.ts";
-import { EVENT_COLUMNS, toStoredEventDetail } from "../events/event-row.ts";
-import { logConditions } from "../events/log-conditions.ts";
-import type { Preparer } from "../database/prepared-once.ts";
-import { likePattern } from "../search/search-pattern.ts";
+import { EVENT_COLUMNS, toStoredEventDetail, logConditions } from "../events/event-queries.ts";
+import type { Preparer } from "../database/connection.ts";
+import { likePattern } from "./search-slice.ts";
 
 /** Events of one page: a payload has up to some ten kilobytes. */
 const PAGE_EVENTS = 50;

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Stats, StatsRequest } from "../../core/stats/stats.ts";
-import { preparedOnce } from "../database/prepared-once.ts";
+import { preparedOnce } from "../database/connection.ts";
 import { readStats } from "../stats/read-stats.ts";
 import { readExportPage, type ExportPage, type ExportPageAnswer } from "./export-page.ts";
 import { createSearchSlice, type SearchSlice, type SearchSliceAnswer } from "./search-slice.ts";
@@ -26,4 +26,38 @@ export function createAnswers(connection: DatabaseSync): Answers {
     exportPage: (page) => readExportPage(database, page),
     lastSeq: () => Number(last.get()?.["seq"] ?? 0),
   };
+}
+
+/** Message to the thread: one question with its name. */
+export type ThreadQuestion = {
+  readonly [Name in QuestionName]: { readonly name: Name; readonly ask: Questions[Name]["ask"] };
+}[QuestionName];
+
+/** Message from the thread, in the order of the questions. */
+export type ThreadAnswer =
+  | { readonly ok: true; readonly answer: Questions[QuestionName]["answer"] }
+  | { readonly ok: false; readonly reason: string };
+
+/** Never throws: a failure is an answer, too. */
+export function answerQuestion(answers: Answers, question: ThreadQuestion): ThreadAnswer {
+  try {
+    return { ok: true, answer: answerOf(answers, question) };
+  } catch (error) {
+    return { ok: false, reason: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
+
+function answerOf(answers: Answers, question: ThreadQuestion): Questions[QuestionName]["answer"] {
+  switch (question.name) {
+    case "stats":
+      return answers.stats(question.ask);
+    case "searchSlice":
+      return answers.searchSlice(question.ask);
+    case "exportPage":
+      return answers.exportPage(question.ask);
+    case "lastSeq":
+      return answers.lastSeq(question.ask);
+    default:
+      return question satisfies never;
+  }
 }

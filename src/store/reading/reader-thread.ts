@@ -1,7 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { createAnswers } from "./questions.ts";
-import { openReadOnly } from "./read-only-database.ts";
-import { answerQuestion, type ThreadQuestion } from "./thread-message.ts";
+import { createAnswers, answerQuestion, type ThreadQuestion } from "./questions.ts";
+import { openReadOnly } from "../database/connection.ts";
 
 // The thread for long reads of the history: its own connection, one question after the other.
 const answers = createAnswers(openReadOnly(String(workerData)));

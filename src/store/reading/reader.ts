@@ -1,7 +1,6 @@
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { QuestionName, Questions } from "./questions.ts";
-import type { ThreadAnswer } from "./thread-message.ts";
+import type { QuestionName, Questions, ThreadAnswer } from "./questions.ts";
 
 /** After this time without a question the thread ends and frees its memory; it restarts in some 50 ms. */
 const IDLE_MS = 60_000;

@@ -1,11 +1,9 @@
+import type { StatementSync } from "node:sqlite";
 import type { SearchHit, SearchRequest } from "../../core/search/search.ts";
 import { snippetOf } from "../../core/search/snippet.ts";
-import { EVENT_COLUMNS, toStoredEvent } from "../events/event-row.ts";
-import { logConditions } from "../events/log-conditions.ts";
-import type { Preparer } from "../database/prepared-once.ts";
+import { EVENT_COLUMNS, toStoredEvent, logConditions } from "../events/event-queries.ts";
+import type { Preparer } from "../database/connection.ts";
 import { integer, text, textOrNull } from "../database/row-value.ts";
-import { likePattern } from "../search/search-pattern.ts";
-import { createCandidates } from "./search-candidates.ts";
 
 /** A bounded part of a search: the newest candidates below a number. */
 export interface SearchSlice {
@@ -60,4 +58,94 @@ function conditionsOf(request: SearchRequest) {
   const { sql, values } = logConditions(request);
   if (request.untilMs === undefined) return { sql, values };
   return { sql: `${sql} AND e.received_at < ?`, values: [...values, request.untilMs] };
+}
+
+/** Candidates of one slice: checking so many takes some ten milliseconds. */
+const MAX_CANDIDATES = 2000;
+
+/** Events of one index query, which bounds two frequent trigrams that never meet, too. */
+const INDEX_WINDOW = 250_000;
+
+interface CandidateRequest {
+  readonly text: string;
+  readonly sessionId: string | null;
+  readonly before: number;
+}
+
+interface Candidates {
+  /** Newest first. */
+  readonly seqs: readonly number[];
+  /** Upper end of the next slice; null at the end of the history. */
+  readonly next: number | null;
+  /** Whether there were more than fit into one slice. */
+  readonly full: boolean;
+}
+
+/**
+ * Events that may contain a text: all of one session; in the full-text index those with its trigrams; all where the
+ * index is not usable (a text too short for a trigram, or events not yet indexed).
+ */
+function createCandidates(database: Preparer): (request: CandidateRequest) => Candidates {
+  const oldest = database.prepare("SELECT seq FROM events ORDER BY seq LIMIT 1");
+  const progress = database.prepare("SELECT indexed_through AS seq FROM search_progress");
+  const ofSession = database.prepare(`
+    SELECT seq FROM events WHERE session = (SELECT id FROM sessions WHERE session_id = ?) AND seq < ?
+    ORDER BY seq DESC LIMIT ${MAX_CANDIDATES}`);
+  // node:sqlite binds every number as floating-point, and FTS5 ignores such a bound: it would walk the whole index
+  // again for each window.
+  const ofIndex = database.prepare(`
+    SELECT rowid AS seq FROM events_fts
+    WHERE events_fts MATCH ? AND rowid < CAST(? AS INTEGER) AND rowid >= CAST(? AS INTEGER)
+    ORDER BY rowid DESC LIMIT ${MAX_CANDIDATES}`);
+  const ofAll = database.prepare(
+    `SELECT seq FROM payloads WHERE seq < ? AND seq >= ? ORDER BY seq DESC LIMIT ${MAX_CANDIDATES}`,
+  );
+
+  return ({ text: searched, sessionId, before }) => {
+    const first = seqOf(oldest);
+    if (sessionId !== null) return toCandidates(seqsOf(ofSession, sessionId, before), first, first);
+    const query = trigramQuery(searched);
+    const indexedThrough = seqOf(progress);
+    if (query === null) return toCandidates(seqsOf(ofAll, before, first), first, first);
+    if (before > indexedThrough + 1) {
+      return toCandidates(seqsOf(ofAll, before, indexedThrough + 1), indexedThrough + 1, first);
+    }
+    const floor = Math.max(first, before - INDEX_WINDOW);
+    return toCandidates(seqsOf(ofIndex, query, before, floor), floor, first);
+  };
+}
+
+/** @param floor lowest number that was scanned, unless the slice was full */
+function toCandidates(seqs: readonly number[], floor: number, first: number): Candidates {
+  const full = seqs.length === MAX_CANDIDATES;
+  const reached = full ? (seqs.at(-1) ?? floor) : floor;
+  return { seqs, next: reached > first ? reached : null, full };
+}
+
+function seqsOf(statement: StatementSync, ...values: readonly (string | number)[]): readonly number[] {
+  return statement.all(...values).map((row) => integer(row, "seq"));
+}
+
+function seqOf(statement: StatementSync): number {
+  const row = statement.get();
+  return row === undefined ? 0 : integer(row, "seq");
+}
+
+/**
+ * A query for every trigram of a text. The index keeps no positions (a third of the space), so it cannot find the
+ * phrase itself; the check against the text does.
+ * @returns null when the text has no trigram
+ */
+function trigramQuery(searched: string): string | null {
+  const characters = Array.from(searched.toWellFormed().replaceAll("\0", ""));
+  if (characters.length < 3) return null;
+  const trigrams = characters.slice(2).map((last, index) => `${characters[index]}${characters[index + 1]}${last}`);
+  // Twenty trigrams are selective enough; more only cost time.
+  const chosen = [...new Set(trigrams)].slice(0, 20);
+  return chosen.map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(" AND ");
+}
+
+/** A pattern for `LIKE … ESCAPE '\\'` that matches the text literally, anywhere. */
+export function likePattern(searched: string): string {
+  return `%${searched.toWellFormed().replaceAll(/[\\%_]/g, "\\$&")}%`;
 }

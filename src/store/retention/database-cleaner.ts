@@ -1,13 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Chore, DatabaseCleaner, DatabasePlan, KeptStore, RemovalCause } from "../../core/retention.ts";
-import { createIndexMerger } from "../search/search-merger.ts";
-import { inRepeatableTransaction } from "../database/transaction.ts";
+import type { Chore, DatabaseCleaner, DatabasePlan, KeptStore, RemovalCause, Removal } from "../../core/retention.ts";
+import { createIndexMerger } from "../events/search-index.ts";
+import { inRepeatableTransaction } from "../database/connection.ts";
 import { createSessionForgetter } from "./forget-sessions.ts";
 import { createVacuumer } from "./vacuumer.ts";
-import { createRemovalStore } from "./removal-store.ts";
 import { createEventRemover } from "./remove-events.ts";
 import { createRowRemover } from "./remove-rows.ts";
-import { createStoredBy } from "./stored-by.ts";
+import { integer, text, integerOrNull } from "../database/row-value.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -149,5 +148,67 @@ export function createDatabaseCleaner(database: DatabaseSync, file: string): Dat
         },
       ];
     },
+  };
+}
+
+/** Counts removals, in the transaction that removes. */
+interface RemovalStore {
+  count(removal: Removal): void;
+  all(): readonly Removal[];
+}
+
+function createRemovalStore(database: DatabaseSync): RemovalStore {
+  const add = database.prepare(`
+    INSERT INTO removed (store, cause, items, bytes, last_at) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (store, cause) DO UPDATE SET items = items + excluded.items, bytes = bytes + excluded.bytes,
+      last_at = excluded.last_at`);
+  const all = database.prepare("SELECT * FROM removed ORDER BY store, cause");
+  return {
+    count: ({ store, cause, items, bytes, lastAtMs }) => {
+      if (items > 0) add.run(store, cause, items, bytes, lastAtMs);
+    },
+    all: () =>
+      all.all().map((row) => ({
+        // Both columns are written above only.
+        store: text(row, "store") as KeptStore,
+        cause: text(row, "cause") as RemovalCause,
+        items: integer(row, "items"),
+        bytes: integer(row, "bytes"),
+        lastAtMs: integer(row, "last_at"),
+      })),
+  };
+}
+
+/** Longer than the key of an event is needed after its removal. */
+const KEPT_MS = 40 * DAY_MS;
+
+/**
+ * Which events were stored by when, by our own clock. An event's time comes from its file and may be of any year;
+ * today's events must stay, whatever their time.
+ */
+interface StoredBy {
+  /** Also without events: a later start compares the clock with it to detect a change. */
+  note(nowMs: number): void;
+  notedAtMs(): number | null;
+  /** The newest event that was stored by then, as far as recorded; 0 without any. */
+  seqBy(atMs: number): number;
+}
+
+function createStoredBy(database: DatabaseSync): StoredBy {
+  const insert = database.prepare(`
+    INSERT INTO stored_by (at, seq)
+    VALUES (?, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0))
+    ON CONFLICT (at) DO NOTHING`);
+  // A clock that was ahead has left records from the future.
+  const forget = database.prepare("DELETE FROM stored_by WHERE at > ? OR at < ?");
+  const newest = database.prepare("SELECT max(at) AS at FROM stored_by");
+  const by = database.prepare("SELECT coalesce(max(seq), 0) AS seq FROM stored_by WHERE at <= ?");
+  return {
+    note: (nowMs) => {
+      forget.run(nowMs, nowMs - KEPT_MS);
+      insert.run(nowMs);
+    },
+    notedAtMs: () => integerOrNull(newest.get() ?? { at: null }, "at"),
+    seqBy: (atMs) => integer(by.get(atMs) ?? { seq: 0 }, "seq"),
   };
 }

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { integer } from "../database/row-value.ts";
-import { stepBudget, STEP_ROWS } from "./step-budget.ts";
+import { stepBudget, STEP_ROWS } from "./remove-rows.ts";
 
 /** Sessions of one step. */
 const SESSIONS_A_STEP = 20;

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { integer, integerOrNull } from "../database/row-value.ts";
-import { STEP_ROWS } from "./step-budget.ts";
+import { STEP_ROWS } from "./remove-rows.ts";
 
 /** Young rows in sequence that end a walk: later rows are younger still, except a few late ones. */
 const YOUNG_IN_A_ROW = 256;

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
+import { performance } from "node:perf_hooks";
 import { integer, text } from "../database/row-value.ts";
-import { stepBudget, STEP_ROWS } from "./step-budget.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
@@ -83,4 +83,16 @@ export function createRowRemover(database: DatabaseSync): RowRemover {
       };
     },
   };
+}
+
+/** Time for the rows of one step: with its commit a step stays within a few milliseconds. */
+const STEP_MS = 1.5;
+
+/** Rows of one step, at any speed: the full-text index writes more at the commit for each. */
+export const STEP_ROWS = 25;
+
+/** @returns whether the step's time is over */
+export function stepBudget(): () => boolean {
+  const endMs = performance.now() + STEP_MS;
+  return () => performance.now() >= endMs;
 }

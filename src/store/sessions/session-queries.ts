@@ -1,10 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { SessionFilter } from "../../core/ports.ts";
 import { BUSY_STATES } from "../../core/session/staleness.ts";
-import type { Session } from "../../core/session/session.ts";
+import { type Session, SESSION_STATES, type SessionState } from "../../core/session/session.ts";
 import { searchWords } from "../../core/search/search-words.ts";
-import { preparedOnce } from "../database/prepared-once.ts";
+import { preparedOnce } from "../database/connection.ts";
 import { SESSION_COLUMNS, toSession } from "./session-row.ts";
+import { FAILED_FOR_MS, type Attention, type AttentionCounts } from "../../core/session/attention.ts";
+import { integer, text } from "../database/row-value.ts";
 
 /** Columns of the text filter, each compared with one word. */
 const TEXTS = ["title", "project_name", "cwd", "branch", "session_id"].map((column) => `${column} LIKE ? ESCAPE '\\'`);
@@ -59,7 +61,7 @@ export function createSessionQueries(database: DatabaseSync): SessionQueries {
 }
 
 function conditionsOf(filter: SessionFilter) {
-  const { state, projectName, machine, text, usedSinceMs, usedUntilMs, isOpen = false, nowMs } = filter;
+  const { state, projectName, machine, text: searched, usedSinceMs, usedUntilMs, isOpen = false, nowMs } = filter;
   const conditions: string[] = ["forgotten = 0"];
   const values: (string | number)[] = [];
   // Same as `effectiveState`: only a busy state can be stale.
@@ -89,10 +91,78 @@ function conditionsOf(filter: SessionFilter) {
     values.push(usedUntilMs);
   }
   if (isOpen) conditions.push("ended_at IS NULL");
-  for (const word of searchWords(text ?? "")) {
+  for (const word of searchWords(searched ?? "")) {
     const pattern = `%${word.replaceAll(/[\\%_]/g, "\\$&")}%`;
     conditions.push(`(${HAS_WORD.join(" OR ")})`);
     values.push(...HAS_WORD.map(() => pattern));
   }
   return { sql: ` WHERE ${conditions.join(" AND ")}`, values };
+}
+
+export interface AttentionQueries {
+  attentionCounts(nowMs: number): AttentionCounts;
+  /** Longest wait, newest failure or newest start first. */
+  attention(kind: Attention, page: { readonly limit: number; readonly nowMs: number }): readonly Session[];
+}
+
+/** Same rules as `attentionOf` and `effectiveState`: the cost grows with the sessions found, not with those stored. */
+const RULES = {
+  waiting: { where: "state = 'waiting' AND believed_until > ?", order: "state_since, session_id" },
+  failed: {
+    where: "state IN ('failed', 'lost') AND last_used_at > ? AND (state = 'failed' OR cause = 'process-gone')",
+    order: "state_since DESC, session_id",
+  },
+  running: { where: "state = 'working' AND believed_until > ?", order: "started_at DESC, session_id" },
+} as const satisfies Record<Attention, { readonly where: string; readonly order: string }>;
+
+export function createAttentionQueries(database: DatabaseSync): AttentionQueries {
+  const prepare = ({ where, order }: (typeof RULES)[Attention]) => {
+    const from = `FROM sessions WHERE ${where} AND forgotten = 0`;
+    return {
+      count: database.prepare(`SELECT count(*) AS count ${from}`),
+      list: database.prepare(`SELECT ${SESSION_COLUMNS} ${from} ORDER BY ${order} LIMIT ?`),
+    };
+  };
+  const statements = {
+    waiting: prepare(RULES.waiting),
+    failed: prepare(RULES.failed),
+    running: prepare(RULES.running),
+  } as const satisfies Record<Attention, unknown>;
+  const count = (kind: Attention, nowMs: number): number =>
+    integer(statements[kind].count.get(limitOf(kind, nowMs)) ?? {}, "count");
+  return {
+    attentionCounts: (nowMs) => ({
+      waiting: count("waiting", nowMs),
+      failed: count("failed", nowMs),
+      running: count("running", nowMs),
+    }),
+    attention: (kind, { limit, nowMs }) => statements[kind].list.all(limitOf(kind, nowMs), limit).map(toSession),
+  };
+}
+
+/** The time that a rule compares with. */
+function limitOf(kind: Attention, nowMs: number): number {
+  return kind === "failed" ? nowMs - FAILED_FOR_MS : nowMs;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Counts sessions by shown state: busy ones of any age, and others that have not ended and had an event within a day.
+ */
+export function createSessionStates(database: DatabaseSync): (nowMs: number) => ReadonlyMap<SessionState, number> {
+  const busy = Array.from(BUSY_STATES, (state) => `'${state}'`).join(", ");
+  // Same as `effectiveState`: only a busy state can be stale.
+  const busyNow = database.prepare(`
+    SELECT state AS shown, count(*) AS count FROM sessions
+    WHERE state IN (${busy}) AND believed_until > ? AND forgotten = 0 GROUP BY state`);
+  const others = database.prepare(`
+    SELECT CASE WHEN state IN (${busy}) THEN 'unknown' ELSE state END AS shown, count(*) AS count FROM sessions
+    WHERE ended_at IS NULL AND last_used_at > ? AND NOT (state IN (${busy}) AND believed_until > ?) AND forgotten = 0
+    GROUP BY shown`);
+  return (nowMs) => {
+    const rows = [...busyNow.all(nowMs), ...others.all(nowMs - DAY_MS, nowMs)];
+    const found = new Map(rows.map((row) => [text(row, "shown"), integer(row, "count")]));
+    return new Map(SESSION_STATES.filter((state) => state !== "ended").map((state) => [state, found.get(state) ?? 0]));
+  };
 }

@@ -1,9 +1,8 @@
-import type { Preparer } from "../database/prepared-once.ts";
+import type { Preparer } from "../database/connection.ts";
 import { integer, text } from "../database/row-value.ts";
-import { filterSql, type StatsFilter } from "./stats-filter.ts";
-import { createCounterMap } from "./counter-map.ts";
+import { filterSql, type StatsFilter, createCounterMap } from "./counting.ts";
 
-export interface EventCounter {
+interface EventCounter {
   events: number;
   failures: number;
 }
@@ -28,4 +27,65 @@ export function countEvents(database: Preparer, filter: StatsFilter) {
     }
   }
   return { series, totals, projects, names };
+}
+
+/** Events by the minute, from the counters behind the metrics. They have no project. */
+export function countMinuteEvents(database: Preparer, filter: StatsFilter) {
+  const series = Array.from({ length: filter.index.count }, (): EventCounter => ({ events: 0, failures: 0 }));
+  const totals: EventCounter = { events: 0, failures: 0 };
+  const { values } = filterSql(filter, []);
+  const sql = "SELECT minute, events, failures FROM minutes WHERE minute >= ? AND minute < ?";
+  for (const row of database.prepare(sql).iterate(...values)) {
+    const bucket = series[filter.index.bucketOf(integer(row, "minute"))];
+    for (const counter of bucket === undefined ? [totals] : [bucket, totals]) {
+      counter.events += integer(row, "events");
+      counter.failures += integer(row, "failures");
+    }
+  }
+  return { series, totals };
+}
+
+/** Started calls by the minute. Their outcomes are counted by the hour only. */
+export function countMinuteTools(database: Preparer, filter: StatsFilter) {
+  const series = Array.from({ length: filter.index.count }, () => ({ calls: 0, ends: null }));
+  const totals = { calls: 0, ends: null };
+  const tools = createCounterMap(() => ({ calls: 0, ends: null }));
+  const { sql, values } = filterSql(filter, [["tool_name", filter.toolName]]);
+  const select = `SELECT minute, tool_name, calls FROM minute_tools WHERE minute >= ? AND minute < ?${sql}`;
+  for (const row of database.prepare(select).iterate(...values)) {
+    const bucket = series[filter.index.bucketOf(integer(row, "minute"))];
+    const counters = [totals, tools.of(text(row, "tool_name"))];
+    for (const counter of bucket === undefined ? counters : [bucket, ...counters])
+      counter.calls += integer(row, "calls");
+  }
+  return { series, totals, tools };
+}
+
+/** Sessions that were active and that began, by bucket, from `hour_sessions` and `hour_starts`. */
+export function countSessions(database: Preparer, filter: StatsFilter) {
+  const { index, projectName } = filter;
+  const active = filterSql(filter, [["s.project_name", projectName]]);
+  const activeSql =
+    projectName === null
+      ? "SELECT hour, session FROM hour_sessions WHERE hour >= ? AND hour < ?"
+      : `SELECT h.hour, h.session FROM hour_sessions h JOIN sessions s ON s.id = h.session
+          WHERE h.hour >= ? AND h.hour < ?${active.sql}`;
+  const seen = Array.from({ length: index.count }, () => new Set<number>());
+  const all = new Set<number>();
+  for (const row of database.prepare(activeSql).iterate(...active.values)) {
+    const session = integer(row, "session");
+    seen[index.bucketOf(integer(row, "hour"))]?.add(session);
+    all.add(session);
+  }
+  const begun = Array.from({ length: index.count }, () => 0);
+  const starts = filterSql(filter, [["project", projectName]]);
+  const startsSql = `SELECT hour, sessions FROM hour_starts WHERE hour >= ? AND hour < ?${starts.sql}`;
+  for (const row of database.prepare(startsSql).iterate(...starts.values)) {
+    const bucket = index.bucketOf(integer(row, "hour"));
+    begun[bucket] = (begun[bucket] ?? 0) + integer(row, "sessions");
+  }
+  return {
+    series: begun.map((count, bucket) => ({ active: seen[bucket]?.size ?? 0, begun: count })),
+    totals: { active: all.size, begun: begun.reduce((sum, count) => sum + count, 0) },
+  };
 }

@@ -1,9 +1,9 @@
-import type { Preparer } from "../database/prepared-once.ts";
+import type { Preparer } from "../database/connection.ts";
 import { integer, text } from "../database/row-value.ts";
-import { filterSql, type StatsFilter } from "./stats-filter.ts";
-import { createCounterMap } from "./counter-map.ts";
-import { CELLS_SQL, eachCell } from "./tool-cells.ts";
-import { createToolCounter } from "./tool-counter.ts";
+import { filterSql, type StatsFilter, createCounterMap } from "./counting.ts";
+import { NO_DURATION_BIN, DURATION_BIN_STARTS_MS, durationPercentile } from "../../core/stats/duration-bins.ts";
+import { TOOL_OUTCOMES, type ToolOutcome } from "../../core/session/tool-call.ts";
+import type { ToolValues } from "../../core/stats/stats.ts";
 
 /** Calls by bucket, tool and project, from `hour_tools`. */
 export function countTools(database: Preparer, filter: StatsFilter) {
@@ -34,4 +34,85 @@ export function countTools(database: Preparer, filter: StatsFilter) {
   const totals = createToolCounter();
   for (const [, counter] of tools.entries()) totals.addAll(counter);
   return { series, totals, projects, tools };
+}
+
+/** More calls than one cell ever counts. */
+const CALLS = 1e9;
+
+/** More bins than exist, including the one without a duration. */
+const BINS = 1000;
+
+/**
+ * One row with all cells for each hour, project and tool, as a JSON array of numbers. Each number combines how the
+ * calls ended (its place in {@link OUTCOMES}), the bin of their duration and their count. One row for each cell takes
+ * several times as long: a month has hundreds of thousands of cells, and returning a row costs more than finding it.
+ */
+const CELLS_SQL = `'[' || group_concat((${outcomeNumber()} * ${BINS} + bin - (${NO_DURATION_BIN})) * ${CALLS} + calls) || ']' AS cells`;
+
+/** '' for open calls. Any other stored value counts as `unknown`. */
+const OUTCOMES = ["", ...TOOL_OUTCOMES] as const;
+
+function outcomeNumber(): string {
+  const cases = ["", ...TOOL_OUTCOMES].map((outcome, number) => `WHEN '${outcome}' THEN ${number}`);
+  return `CASE outcome ${cases.join(" ")} ELSE ${TOOL_OUTCOMES.indexOf("unknown") + 1} END`;
+}
+
+type VisitCell = (outcome: number, bin: number, calls: number) => void;
+
+/** @param cells in the format of {@link CELLS_SQL} */
+function eachCell(cells: string, visit: VisitCell): void {
+  for (const cell of JSON.parse(cells) as readonly number[]) {
+    const index = Math.floor(cell / CALLS);
+    visit(Math.floor(index / BINS), (index % BINS) + NO_DURATION_BIN, cell % CALLS);
+  }
+}
+
+/** Adds up cells of `hour_tools`. */
+export interface ToolCounter {
+  readonly calls: number;
+  /** @param outcome its place in `OUTCOMES` */
+  add(outcome: number, bin: number, calls: number): void;
+  addAll(other: ToolCounter): void;
+  values(): ToolValues;
+  /** Calls by outcome, in the order of `OUTCOMES`; and calls by duration, from bin {@link NO_DURATION_BIN} on. */
+  readonly outcomes: Float64Array;
+  readonly durations: Float64Array;
+}
+
+function createToolCounter(): ToolCounter {
+  const outcomes = new Float64Array(OUTCOMES.length);
+  const durations = new Float64Array(DURATION_BIN_STARTS_MS.length - NO_DURATION_BIN);
+  let total = 0;
+  const of = (outcome: ToolOutcome): number => outcomes[OUTCOMES.indexOf(outcome)] ?? 0;
+  return {
+    outcomes,
+    durations,
+    get calls() {
+      return total;
+    },
+    add(outcome, bin, calls) {
+      total += calls;
+      outcomes[outcome] = (outcomes[outcome] ?? 0) + calls;
+      durations[bin - NO_DURATION_BIN] = (durations[bin - NO_DURATION_BIN] ?? 0) + calls;
+    },
+    addAll(other) {
+      total += other.calls;
+      for (const [place, calls] of other.outcomes.entries()) outcomes[place] = (outcomes[place] ?? 0) + calls;
+      for (const [place, calls] of other.durations.entries()) durations[place] = (durations[place] ?? 0) + calls;
+    },
+    values: () => {
+      const counts = new Map(Array.from(durations, (calls, place) => [place + NO_DURATION_BIN, calls]));
+      return {
+        calls: total,
+        ends: {
+          failures: of("failed"),
+          denied: of("denied"),
+          interrupted: of("interrupted"),
+          p50: durationPercentile(counts, 0.5),
+          p90: durationPercentile(counts, 0.9),
+          p99: durationPercentile(counts, 0.99),
+        },
+      };
+    },
+  };
 }

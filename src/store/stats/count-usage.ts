@@ -1,13 +1,19 @@
 import { estimateCost } from "../../core/cost/estimate-cost.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
-import { PROMPT_BANDS, plainModelName, type TokenCounts } from "../../core/cost/usage.ts";
+import {
+  PROMPT_BANDS,
+  plainModelName,
+  type TokenCounts,
+  combineTokens,
+  NO_TOKENS,
+  totalTokens,
+} from "../../core/cost/usage.ts";
 import { HOUR_MS } from "../../core/stats/stats-range.ts";
-import type { Preparer } from "../database/prepared-once.ts";
+import type { Preparer } from "../database/connection.ts";
 import { integer, text, type Row } from "../database/row-value.ts";
 import { toTokens } from "../transcripts/usage-row.ts";
-import { filterSql, type StatsFilter } from "./stats-filter.ts";
-import { createCounterMap } from "./counter-map.ts";
-import { createUsageCounter } from "./usage-counter.ts";
+import { filterSql, type StatsFilter, createCounterMap } from "./counting.ts";
+import type { UsageValues } from "../../core/stats/stats.ts";
 
 /**
  * Tokens and their cost by bucket, model and project, from `usage_hours`. Messages of two sessions count once; those
@@ -59,4 +65,28 @@ function costOf(row: Row, tokens: TokenCounts, prices: PriceTable): number | nul
     prices,
   );
   return estimate?.usd ?? null;
+}
+
+/** Adds up tokens and their cost. */
+export interface UsageCounter {
+  /** @param costUsd null without a price */
+  add(usage: { readonly tokens: TokenCounts; readonly messages: number; readonly costUsd: number | null }): void;
+  values(): UsageValues;
+  tokenCount(): number;
+}
+
+function createUsageCounter(): UsageCounter {
+  let tokens = NO_TOKENS;
+  let messages = 0;
+  let costUsd: number | null = null;
+  return {
+    add(usage) {
+      const before = tokens;
+      tokens = combineTokens((kind) => before[kind] + usage.tokens[kind]);
+      messages += usage.messages;
+      if (usage.costUsd !== null) costUsd = (costUsd ?? 0) + usage.costUsd;
+    },
+    values: () => ({ tokens, messages, costUsd }),
+    tokenCount: () => totalTokens(tokens),
+  };
 }

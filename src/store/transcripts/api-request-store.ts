@@ -4,7 +4,7 @@ import { totalUsages, withoutTotals, type UsageTotal } from "../../core/cost/usa
 import { combineTokens, NO_TOKENS, type TokenCounts } from "../../core/cost/usage.ts";
 import type { TelemetryStore } from "../../core/ports.ts";
 import { integer, text } from "../database/row-value.ts";
-import { inRepeatableTransaction } from "../database/transaction.ts";
+import { inRepeatableTransaction } from "../database/connection.ts";
 import { TOKEN_COLUMNS, toTokens, toTokenValues, toUsage } from "./usage-row.ts";
 
 export interface ApiRequestStore extends TelemetryStore {

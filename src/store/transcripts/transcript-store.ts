@@ -1,13 +1,22 @@
 import type { DatabaseSync } from "node:sqlite";
+import { isDeepStrictEqual } from "node:util";
 import type { CostState } from "../../core/cost/account.ts";
-import { mergeTotals } from "../../core/cost/usage-ledger.ts";
-import { promptSize } from "../../core/cost/usage.ts";
+import { mergeTotals, joinUsage, joinUsages } from "../../core/cost/usage-ledger.ts";
+import { promptSize, combineTokens, type MessageUsage } from "../../core/cost/usage.ts";
 import type { TranscriptMessage, TranscriptReading, TranscriptStore } from "../../core/ports.ts";
 import type { ApiRequestStore } from "./api-request-store.ts";
 import { integer, text } from "../database/row-value.ts";
-import { inRepeatableTransaction } from "../database/transaction.ts";
-import { toTotal, toUsage } from "./usage-row.ts";
-import { createUsageWriter } from "./usage-writer.ts";
+import { inRepeatableTransaction } from "../database/connection.ts";
+import {
+  toTotal,
+  toUsage,
+  ADD_TO_HOUR,
+  DROP_EMPTY_HOUR,
+  toHourKey,
+  toTokenValues,
+  toUsageValues,
+  UPSERT_USAGE,
+} from "./usage-row.ts";
 
 /**
  * Data of transcripts. A reading and the position after it are one transaction: after a crash reading continues behind
@@ -76,4 +85,60 @@ export function createTranscriptStore(
       };
     },
   };
+}
+
+/**
+ * Keeps messages and their sums by hour in step: only the additions of a line go to the sums, so that lines may come in
+ * any order and any number of times. Runs inside the caller's transaction.
+ */
+function createUsageWriter(database: DatabaseSync): (session: number, usages: readonly MessageUsage[]) => void {
+  const find = database.prepare("SELECT * FROM usage WHERE session = ? AND message_id = ?");
+  const findElsewhere = database.prepare("SELECT 1 FROM usage WHERE message_id = ? AND session <> ? LIMIT 1");
+  const upsert = database.prepare(UPSERT_USAGE);
+  const addToHour = database.prepare(ADD_TO_HOUR);
+  const dropEmptyHour = database.prepare(DROP_EMPTY_HOUR);
+
+  function write(session: number, reported: MessageUsage): void {
+    const row = find.get(session, reported.messageId);
+    if (row === undefined) {
+      const isCopy = findElsewhere.get(reported.messageId, session) === undefined ? 0 : 1;
+      upsert.run(...toUsageValues(session, reported, isCopy));
+      addToHour.run(...toHourKey(session, reported, isCopy), 1, ...toTokenValues(reported.tokens));
+      return;
+    }
+    const before = toUsage(row);
+    const after = joinUsage(before, reported);
+    if (isDeepStrictEqual(after, before)) return;
+    const isCopy = integer(row, "is_copy") === 0 ? 0 : 1;
+    upsert.run(...toUsageValues(session, after, isCopy));
+    const keyBefore = toHourKey(session, before, isCopy);
+    const taken = combineTokens((kind) => 0 - before.tokens[kind]);
+    addToHour.run(...toHourKey(session, after, isCopy), 1, ...toTokenValues(after.tokens));
+    addToHour.run(...keyBefore, -1, ...toTokenValues(taken));
+    dropEmptyHour.run(...keyBefore);
+  }
+
+  return (session, usages) => {
+    for (const usage of joinUsages(usages)) write(session, usage);
+  };
+}
+
+interface UnreadRequest {
+  /** The internal number of the last session of the page before, 0 for the first page. */
+  readonly after: number;
+  readonly startedBeforeMs: number;
+  readonly limit: number;
+}
+
+/** Sessions with an unread transcript, by their internal number. */
+export function createUnreadTranscripts(database: DatabaseSync) {
+  const find = database.prepare(`
+    SELECT id, session_id FROM sessions s
+    WHERE id > ? AND transcript_path IS NOT NULL AND started_at < ? AND machine IS NULL
+      AND NOT EXISTS (SELECT 1 FROM transcripts t WHERE t.session = s.id AND t.agent_id = '')
+    ORDER BY id LIMIT ?`);
+  return ({ after, startedBeforeMs, limit }: UnreadRequest) =>
+    find
+      .all(after, startedBeforeMs, limit)
+      .map((row) => ({ id: integer(row, "id"), sessionId: text(row, "session_id") }));
 }

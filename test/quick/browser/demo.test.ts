@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
 import type { Page } from "playwright-core";
 import type { HealthDto, MetricsDto } from "../../../src/api/dto.ts";
-import type { SearchDto } from "../../../src/api/search-dto.ts";
+import type { SearchDto } from "../../../src/api/history-dto.ts";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import type { StatsDto } from "../../../src/api/stats-dto.ts";
 import { formatCost, formatNumber, formatTokens } from "../../../web/i18n/format.ts";

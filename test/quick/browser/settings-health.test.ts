@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { healthChecks } from "../../../src/health/health-checks.ts";
-import { toHealthCheckDto } from "../../../src/api/health-check-dto.ts";
+import { toHealthCheckDto } from "../../../src/api/health-dto.ts";
 import { sampleDelivery, sampleSession } from "../../../web/state/state-harness.ts";
 import { installClock, pageCases } from "../../support/browser/page-case.ts";
 import { CLONE_CLI, prepareSettings } from "../../support/browser/settings-daemon.ts";

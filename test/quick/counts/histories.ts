@@ -5,7 +5,7 @@ import type { RawFile } from "../../../src/core/ports.ts";
 import { createIngest } from "../../../src/ingest/ingest.ts";
 import { createProcessingTimes } from "../../../src/ingest/processing-times.ts";
 import { createAnswers, type Answers } from "../../../src/store/reading/questions.ts";
-import { openReadOnly } from "../../../src/store/reading/read-only-database.ts";
+import { openReadOnly } from "../../../src/store/database/connection.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { rawFile, SILENCE, tempStore } from "../../support/filled-store.ts";
 import { payload } from "../../support/payload.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import { test } from "node:test";
-import { openReadOnly } from "../../../src/store/reading/read-only-database.ts";
+import { openReadOnly } from "../../../src/store/database/connection.ts";
 import { NO_PAGE_COUNTS, pagesRead } from "./count-pages.ts";
 import { countRows } from "./count-rows.ts";
 import { countSql } from "./count-sql.ts";

@@ -16,12 +16,6 @@ import {
   HEALTH_HISTORY_PARAMETERS,
   SEARCH_PARAMETERS,
   STATS_PARAMETERS,
-} from "../../../src/api/history-parameters.ts";
-import { STATS_VALUES } from "../../../src/api/stats-dto.ts";
-import { BUCKET_UNITS, RANGE_NAMES } from "../../../src/core/stats/stats-range.ts";
-import { ERROR_TABLE } from "../../../src/core/errors/error-table.ts";
-import { SSE_EVENT_NAME } from "../../../src/api/frame.ts";
-import {
   LAST_EVENT_ID_PARAMETER,
   LOG_PARAMETERS,
   ROUTES,
@@ -30,8 +24,12 @@ import {
   SESSION_PARTS,
   DELIVERY_PARAMETERS,
 } from "../../../src/api/routes.ts";
+import { STATS_VALUES } from "../../../src/api/stats-dto.ts";
+import { BUCKET_UNITS, RANGE_NAMES } from "../../../src/core/stats/stats-range.ts";
+import { ERROR_TABLE } from "../../../src/core/errors/error-table.ts";
+import { SSE_EVENT_NAME } from "../../../src/api/sse.ts";
 import { toEventDetailDto, toSessionDetailDto } from "../../../src/api/to-dto.ts";
-import { toMessagesDto, toToolCallsDto, toTransitionsDto } from "../../../src/api/to-timeline-dto.ts";
+import { toMessagesDto, toToolCallsDto, toTransitionsDto } from "../../../src/api/history-dto.ts";
 import { fullCall, fullSession } from "../../support/full-session.ts";
 import { storedEvent, storedSession, TEST_TIME_MS } from "../../support/memory-reader.ts";
 import { sampleMetrics } from "../../support/sample-metrics.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
-import type { SearchDto } from "../../../src/api/search-dto.ts";
+import type { SearchDto } from "../../../src/api/history-dto.ts";
 import { cutTexts } from "../../support/browser/cut-text.ts";
 import { demoCase, listenForComplaints } from "../../support/browser/demo-case.ts";
 import { LOOKS, type Look, openLook, SIZES, waitUntilDrawn } from "../../support/browser/appearance.ts";

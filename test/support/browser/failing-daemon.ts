@@ -1,5 +1,5 @@
 import { healthChecks } from "../../../src/health/health-checks.ts";
-import { toHealthCheckDto } from "../../../src/api/health-check-dto.ts";
+import { toHealthCheckDto } from "../../../src/api/health-dto.ts";
 import { WELL_FIGURES } from "../health-figures.ts";
 import { sampleSettings } from "./samples.ts";
 import type { FakeDaemon } from "./fake-daemon.ts";

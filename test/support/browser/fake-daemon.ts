@@ -8,15 +8,14 @@ import type {
   HealthDto,
   MetricsDto,
 } from "../../../src/api/dto.ts";
-import type { SearchDto } from "../../../src/api/search-dto.ts";
-import type { HealthChangeDto, HealthSampleDto } from "../../../src/api/health-history-dto.ts";
+import type { SearchDto } from "../../../src/api/history-dto.ts";
+import type { HealthChangeDto, HealthSampleDto } from "../../../src/api/health-dto.ts";
 import type { SettingsDto } from "../../../src/api/settings-dto.ts";
 import { attentionOf, type Attention } from "../../../src/core/session/attention.ts";
 import type { AttentionDto, SessionDto } from "../../../src/api/session-dto.ts";
-import type { Frame } from "../../../src/api/frame.ts";
+import { type Frame, encodeFrame } from "../../../src/api/sse.ts";
 import { hasSearchWords, searchWords } from "../../../src/core/search/search-words.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../../src/api/routes.ts";
-import { encodeFrame } from "../../../src/api/sse.ts";
 import { waitFor } from "../wait-for.ts";
 import { sendPageFile } from "./send-page-file.ts";
 import { sampleHealth, sampleMetrics, sampleSettings, sampleStats } from "./samples.ts";

@@ -6,7 +6,7 @@ import type { TestContext } from "node:test";
 import { eventsFor } from "../../../src/claude/install/hook-versions.ts";
 import { ownSource } from "../../../src/claude/install/install-files.ts";
 import { installHooks } from "../../../src/claude/install/install-hooks.ts";
-import type { HealthCheckDto } from "../../../src/api/health-check-dto.ts";
+import type { HealthCheckDto } from "../../../src/api/health-dto.ts";
 import { configHome, type ConfigHome } from "../config-home.ts";
 import type { DaemonProcess } from "../daemon-process.ts";
 import { fireHook, hookCommand } from "../fire-hook.ts";

@@ -3,8 +3,6 @@ import {
   HEALTH_HISTORY_PARAMETERS,
   SEARCH_PARAMETERS,
   STATS_PARAMETERS,
-} from "../../../src/api/history-parameters.ts";
-import {
   DELIVERY_PARAMETERS,
   LOG_PARAMETERS,
   ROUTES,

@@ -1,7 +1,6 @@
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { EventDto, LogPageDto } from "../../../src/api/dto.ts";
-import { formatCursor } from "../../../src/api/page-cursor.ts";
-import { MAX_LIMIT } from "../../../src/api/routes.ts";
+import { formatCursor, MAX_LIMIT } from "../../../src/api/routes.ts";
 import type {
   MessageDto,
   MessagesDto,

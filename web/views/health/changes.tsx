@@ -1,5 +1,5 @@
 import { CHECK_NAMES } from "../../../src/core/health/health.ts";
-import type { HealthChangeDto } from "../../../src/api/health-history-dto.ts";
+import type { HealthChangeDto } from "../../../src/api/health-dto.ts";
 import { becameText, checkTitle, findingLine } from "../../../src/core/i18n/health-text.ts";
 import { HEALTH_STRINGS } from "./health-languages.ts";
 import { Since } from "../../ui/since.tsx";

@@ -1,4 +1,4 @@
-import type { HealthCheckDto } from "../../../src/api/health-check-dto.ts";
+import type { HealthCheckDto } from "../../../src/api/health-dto.ts";
 import { HEALTH_STRINGS } from "./health-languages.ts";
 import { useStore } from "../../ui/page-context.ts";
 import { useStringsOf } from "../../ui/use-strings-of.ts";

@@ -1,5 +1,5 @@
 import { isWanted } from "../../../src/core/health/health.ts";
-import type { HealthCheckDto } from "../../../src/api/health-check-dto.ts";
+import type { HealthCheckDto } from "../../../src/api/health-dto.ts";
 import type { HealthStrings } from "./health-strings.ts";
 import { Sparkline } from "../../ui/chart/sparkline.tsx";
 import { formatDuration } from "../../../src/core/format/duration.ts";

@@ -1,6 +1,5 @@
 import { isBeyondLimit, type CheckName } from "../../../src/core/health/health.ts";
-import type { HealthCheckDto } from "../../../src/api/health-check-dto.ts";
-import type { HealthSampleDto } from "../../../src/api/health-history-dto.ts";
+import type { HealthCheckDto, HealthSampleDto } from "../../../src/api/health-dto.ts";
 import { adviceText, checkTitle, statusText } from "../../../src/core/i18n/health-text.ts";
 import { HEALTH_STRINGS } from "./health-languages.ts";
 import { useStore, useStrings } from "../../ui/page-context.ts";

@@ -1,5 +1,5 @@
 import { shortId } from "../../../src/core/format/short-id.ts";
-import type { SearchHitDto } from "../../../src/api/search-dto.ts";
+import type { SearchHitDto } from "../../../src/api/history-dto.ts";
 import { formatInstant, formatShortInstant } from "../../i18n/format.ts";
 import { MachineName } from "../../ui/machine-name.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { SearchHitDto } from "../../../src/api/search-dto.ts";
+import type { SearchHitDto } from "../../../src/api/history-dto.ts";
 
 /** Plain text with its matches marked. */
 export function Marked({ snippet, highlights }: Pick<SearchHitDto, "snippet" | "highlights">) {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { SearchHitDto } from "../../../src/api/search-dto.ts";
+import type { SearchHitDto } from "../../../src/api/history-dto.ts";
 import { SEARCH_STRINGS } from "./search-strings.ts";
 import { blurField, focusRow } from "../../keyboard/commands.ts";
 import type { ListCommand } from "../../keyboard/key-table.ts";

@@ -4,7 +4,7 @@ import { isJsonObject } from "../../../core/json.ts";
 import { NO_REDACTION } from "../../../core/redact/create-redactor.ts";
 import type { IncomingEvent } from "../../../ingest/collect-batch.ts";
 import { hookNumbersOf } from "../../../spool/scan/raw-name.ts";
-import { fromStoredKey } from "../../../store/events/source-key.ts";
+import { fromStoredKey } from "../../../store/events/event-queries.ts";
 import type { OldDatabase } from "./old-database.ts";
 import type { YieldToEventLoop } from "../yield-to-event-loop.ts";
 import type { OldRow } from "./read-rows.ts";

@@ -1,0 +1,118 @@
+import { once } from "node:events";
+import type { ServerResponse } from "node:http";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+import type { Exchange } from "./router.ts";
+import { MIN_COMPRESSED_BYTES, STALLED_MS } from "./http-limits.ts";
+
+/**
+ * Answers 200 with JSON, never to be stored: the next answer may differ, and its content is private. So there is no
+ * ETag either. Short answers, the frequent ones, are not compressed.
+ */
+export async function answerJson({ request, response }: Exchange, body: unknown): Promise<void> {
+  const plain = Buffer.from(JSON.stringify(body));
+  const isWorthIt = plain.length >= MIN_COMPRESSED_BYTES;
+  const encoding = isWorthIt ? chooseEncoding(request.headers["accept-encoding"]) : null;
+  const bytes = encoding === null ? plain : await compress(plain, encoding, 4);
+  response.setHeader("Content-Type", "application/json; charset=utf-8");
+  response.setHeader("Cache-Control", "no-store");
+  response.setHeader("Content-Length", bytes.length);
+  if (isWorthIt) response.setHeader("Vary", "Accept-Encoding");
+  if (encoding !== null) response.setHeader("Content-Encoding", encoding);
+  response.writeHead(200);
+  response.end(bytes);
+}
+
+interface TextAnswer {
+  readonly contentType: string;
+  /** Name for the browser's download; only letters, digits and `.-_`. */
+  readonly fileName: string;
+  readonly pieces: AsyncIterable<string>;
+  /** Aborted when the client is gone. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Streams text as fast as the client takes it: at most one piece waits. A failure before the first piece becomes an
+ * error answer; afterwards only a broken connection shows that the text is incomplete.
+ */
+export async function answerText({ request, response }: Exchange, answer: TextAnswer): Promise<void> {
+  const { contentType, fileName, pieces, signal } = answer;
+  const iterator = pieces[Symbol.asyncIterator]();
+  try {
+    const first = request.method === "HEAD" ? null : await iterator.next();
+    response.writeHead(200, {
+      "Content-Type": contentType,
+      "Cache-Control": "no-store",
+      "Content-Disposition": `attachment; filename="${fileName}"`,
+    });
+    for (let piece = first; piece !== null && piece.done !== true; piece = await iterator.next()) {
+      if (piece.value !== "" && !response.write(piece.value)) await drained(response, signal);
+    }
+    response.end();
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+/** Resolves when the client has taken the waiting bytes; a stalled client is cut off. */
+async function drained(response: ServerResponse, signal: AbortSignal): Promise<void> {
+  const stalled = setTimeout(() => response.destroy(), STALLED_MS);
+  try {
+    await once(response, "drain", { signal });
+  } finally {
+    clearTimeout(stalled);
+  }
+}
+
+export type Encoding = "br" | "gzip";
+
+const compressBrotli = promisify(brotliCompress);
+const compressGzip = promisify(gzip);
+
+/** The best encoding that a client accepts, null for none. `q=0` refuses one. */
+export function chooseEncoding(acceptEncoding: string | undefined): Encoding | null {
+  const accepted = new Set<string>();
+  for (const item of (acceptEncoding ?? "").toLowerCase().split(",")) {
+    const [name = "", ...parameters] = item.split(";").map((part) => part.trim());
+    if (!parameters.some((parameter) => /^q=0(\.0{0,3})?$/.test(parameter))) accepted.add(name);
+  }
+  if (accepted.has("br")) return "br";
+  return accepted.has("gzip") ? "gzip" : null;
+}
+
+/**
+ * Compresses on a thread of Node's pool, so that the event loop can send events meanwhile.
+ * @param brotliQuality 4 for an answer made and sent once, 9 for one that is cached
+ */
+export async function compress(bytes: Buffer, encoding: Encoding, brotliQuality: 4 | 9): Promise<Buffer> {
+  if (encoding === "gzip") return compressGzip(bytes);
+  return compressBrotli(bytes, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: brotliQuality,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    },
+  });
+}
+
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "font-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+/** On every answer, errors included. There is no CORS header anywhere: no other site may read the answers. */
+export const SECURITY_HEADERS = {
+  "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
+} as const;

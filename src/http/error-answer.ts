@@ -1,0 +1,108 @@
+import type { ServerResponse, IncomingMessage } from "node:http";
+import { inspect } from "node:util";
+import type { Duplex } from "node:stream";
+import { ERROR_TABLE, type ErrorCode } from "../core/errors/error-table.ts";
+import { toAppError, AppError } from "../core/errors/errors.ts";
+import type { Logger } from "../core/ports.ts";
+import type { ErrorDto } from "../api/dto.ts";
+import { RETRY_AFTER_SECONDS, LET_FINISH_MS, MAX_BODY_BYTES } from "./http-limits.ts";
+import { STATUS_CODES } from "../system/node-http.ts";
+import { SECURITY_HEADERS } from "./answers.ts";
+
+/**
+ * The one place where an error becomes an answer and perhaps a log line. A client's mistakes are answered and not
+ * logged; ours are logged with their cause and answered without it.
+ */
+export function answerError(response: ServerResponse, thrown: unknown, logger: Logger): void {
+  const error = toAppError(thrown);
+  const { status } = ERROR_TABLE[error.code];
+  if (status === 500 || error.cause !== undefined)
+    logger.error("a request failed", { code: error.code, reason: reasonOf(error) });
+
+  if (response.headersSent) {
+    // Half an answer is out: only a broken connection shows that it is incomplete.
+    response.destroy();
+    return;
+  }
+  const body = Buffer.from(JSON.stringify(toErrorDto(error)));
+  response.removeHeader("ETag");
+  response.setHeader("Content-Type", "application/json; charset=utf-8");
+  response.setHeader("Content-Length", body.length);
+  response.setHeader("Cache-Control", "no-store");
+  if (status === 405) response.setHeader("Allow", String(error.details["allow"]));
+  if (status === 401) response.setHeader("WWW-Authenticate", "Bearer");
+  if (status === 429) response.setHeader("Retry-After", String(error.details["seconds"]));
+  if (status === 503) response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+  const { req: request } = response;
+  // The rest of the body would have to be read before the next request: not from a refused sender.
+  if (!request.complete) response.setHeader("Connection", "close");
+  response.writeHead(status);
+  if (request.complete || request.headers.expect !== undefined) {
+    response.end(body);
+    return;
+  }
+  // Without this, a client still sending would see a broken connection before it reads the answer.
+  response.write(body);
+  letFinish(request, () => response.end());
+}
+
+function toErrorDto(error: AppError): ErrorDto {
+  return { error: { code: error.code, message: error.message, fix: error.fix } };
+}
+
+function reasonOf(error: AppError): string {
+  const { cause } = error;
+  if (cause === undefined) return error.message;
+  return cause instanceof Error ? (cause.stack ?? cause.message) : inspect(cause, { depth: 1 });
+}
+
+/** Discards the rest of a body until its sender is done or gone, or has reached the limit of time or bytes. */
+function letFinish(request: IncomingMessage, then: () => void): void {
+  let leftBytes = MAX_BODY_BYTES;
+  const onData = (chunk: Buffer): void => {
+    leftBytes -= chunk.length;
+    if (leftBytes < 0) done();
+  };
+  const timer = setTimeout(done, LET_FINISH_MS);
+
+  function done(): void {
+    clearTimeout(timer);
+    request.off("data", onData).off("end", done).off("close", done).pause();
+    then();
+  }
+  request.on("data", onData).on("end", done).on("close", done).resume();
+}
+
+/** Answers input that never became a request: broken HTTP, headers too large, or too slow to arrive. */
+export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  answerRaw(new AppError(codeOf(error)), socket);
+}
+
+/** `CONNECT`: this server is no proxy. */
+export function answerTunnel(socket: Duplex): void {
+  answerRaw(new AppError("http/method", { method: "CONNECT", allow: "GET, HEAD, POST" }), socket);
+}
+
+function answerRaw(error: AppError, socket: Duplex): void {
+  const { status } = ERROR_TABLE[error.code];
+  const body = JSON.stringify(toErrorDto(error));
+  const headers = {
+    "Content-Type": "application/json; charset=utf-8",
+    "Content-Length": Buffer.byteLength(body),
+    "Cache-Control": "no-store",
+    Connection: "close",
+    ...SECURITY_HEADERS,
+  };
+  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${head.join("")}\r\n${body}`);
+}
+
+function codeOf(error: NodeJS.ErrnoException): ErrorCode {
+  if (error.code === "HPE_HEADER_OVERFLOW") return "http/headers";
+  if (error.code === "ERR_HTTP_REQUEST_TIMEOUT") return "http/timeout";
+  return "http/malformed";
+}

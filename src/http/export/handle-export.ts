@@ -1,0 +1,71 @@
+import { AppError } from "../../core/errors/errors.ts";
+import type { EventReader } from "../../core/ports.ts";
+import type { Session } from "../../core/session/session.ts";
+import type { HistoryService } from "../../core/history-service.ts";
+import type { StoredEventDetail } from "../../core/event.ts";
+import { EXPORT_FORMATS, EXPORT_PARAMETERS, type ExportFormat } from "../../api/routes.ts";
+import { untilClosed, type Handler } from "../router.ts";
+import { readEventFilter, readParameters } from "../parameters.ts";
+import { MAX_EXPORTS } from "../http-limits.ts";
+import { answerText } from "../answers.ts";
+
+/** Turns pages of events into text; implemented in `src/http/export`. */
+export type WriteExport = (options: {
+  readonly format: ExportFormat;
+  readonly session: Session | null;
+  readonly pages: AsyncIterable<readonly StoredEventDetail[]>;
+}) => AsyncIterable<string>;
+
+interface ExportDependencies {
+  readonly reader: EventReader;
+  readonly history: HistoryService;
+  readonly writeExport: WriteExport;
+  readonly ownMachine: string;
+}
+
+const CONTENT_TYPES = {
+  jsonl: "application/jsonl; charset=utf-8",
+  csv: "text/csv; charset=utf-8",
+  md: "text/markdown; charset=utf-8",
+} as const satisfies Record<ExportFormat, string>;
+
+/** `GET /api/export`: events with their payloads, oldest first, streamed as they are read from the store. */
+export function handleExport({ reader, history, writeExport, ownMachine }: ExportDependencies): Handler {
+  let inHand = 0;
+  return async (exchange) => {
+    const parameters = readParameters(exchange.query, EXPORT_PARAMETERS);
+    const format = parameters.choice("format", EXPORT_FORMATS) ?? "jsonl";
+    const request = readEventFilter(parameters, ownMachine);
+    const session = findSession(reader, request.sessionId);
+    if (format === "md" && session === null) {
+      throw new AppError("http/parameter", { name: "session", reason: "Markdown exports one session: name it" });
+    }
+    if (inHand >= MAX_EXPORTS) throw new AppError("http/crowded");
+    const signal = untilClosed(exchange.response);
+    const pieces = writeExport({ format, session, pages: history.exportEvents(request, signal) });
+    inHand += 1;
+    try {
+      await answerText(exchange, {
+        contentType: CONTENT_TYPES[format],
+        fileName: `${fileNameOf(session)}.${format}`,
+        pieces,
+        signal,
+      });
+    } finally {
+      inHand -= 1;
+    }
+  };
+}
+
+function findSession(reader: EventReader, sessionId: string | undefined): Session | null {
+  if (sessionId === undefined) return null;
+  const session = reader.session(sessionId);
+  if (session === null) throw new AppError("session/not-found", { id: sessionId.slice(0, 200) });
+  return session;
+}
+
+/** Only characters without a meaning in headers and file systems. */
+function fileNameOf(session: Session | null): string {
+  const id = session?.sessionId.replaceAll(/[^A-Za-z0-9_-]/g, "").slice(0, 60) ?? "";
+  return id === "" ? "claude-code-events" : `claude-code-session-${id}`;
+}

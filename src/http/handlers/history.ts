@@ -1,0 +1,175 @@
+import type { PriceTable } from "../../core/cost/price-table.ts";
+import type { HistoryService } from "../../core/history-service.ts";
+import type { DeliveryService } from "../../core/notification/outbox.ts";
+import type { Clock, EventReader, LogPage } from "../../core/ports.ts";
+import { ROUTES, LOG_PARAMETERS, SEARCH_PARAMETERS, STATS_PARAMETERS } from "../../api/routes.ts";
+import { handleExport, type WriteExport } from "../export/handle-export.ts";
+import { sessionRoutes } from "./sessions.ts";
+import { get, type Route, untilClosed, type Exchange, type Handler, getBelow } from "../router.ts";
+import type { LogPageDto } from "../../api/dto.ts";
+import { toEventDetailDto, toEventDto } from "../../api/to-dto.ts";
+import { readEventFilter, parseInteger, readParameters, type Parameters } from "../parameters.ts";
+import { answerJson } from "../answers.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import { archiveName } from "../../system/paths.ts";
+import { toSearchDto } from "../../api/history-dto.ts";
+import { localDays } from "../../core/stats/local-days.ts";
+import { BUCKET_UNITS, MAX_BUCKETS, RANGE_NAMES, unitFor, type AskedRange } from "../../core/stats/stats-range.ts";
+import { toStatsDto } from "../../api/stats-dto.ts";
+
+export interface HistoryRouteOptions {
+  readonly reader: EventReader;
+  readonly history: HistoryService;
+  /** Explains for one event whether a notification was sent. */
+  readonly deliveries: Pick<DeliveryService, "explain">;
+  readonly writeExport: WriteExport;
+  /** The current prices: a person may have their own. */
+  readonly prices: () => PriceTable;
+  readonly clock: Clock;
+  /** This machine's name where there are several. */
+  readonly ownMachine: string;
+}
+
+/** Routes that read stored sessions and events. */
+export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
+  const { reader, history, writeExport, prices, clock, ownMachine } = options;
+  return [
+    ...sessionRoutes(reader, clock, ownMachine),
+    ...logRoutes(options),
+    get(ROUTES.stats, handleStats({ history, prices, clock })),
+    get(ROUTES.search, handleSearch(history, ownMachine)),
+    get(ROUTES.export, handleExport({ reader, history, writeExport, ownMachine })),
+  ];
+}
+
+interface LogDependencies {
+  readonly reader: EventReader;
+  readonly history: HistoryService;
+  readonly ownMachine: string;
+  /** Explains for one event whether a notification was sent. */
+  readonly deliveries: Pick<DeliveryService, "explain">;
+}
+
+/** `GET /api/log`: a page of events, newest first. Text search runs on another thread; the rest is quick. */
+function handleLog(dependencies: LogDependencies): Handler {
+  return async (exchange) => {
+    const page = await readPage(exchange, dependencies);
+    return answerJson(exchange, { events: page.events.map(toEventDto), next: page.next } satisfies LogPageDto);
+  };
+}
+
+async function readPage(
+  { query, response }: Exchange,
+  { reader, history, ownMachine }: LogDependencies,
+): Promise<LogPage> {
+  const parameters = readParameters(query, LOG_PARAMETERS);
+  const beforeSeq = parameters.positiveInteger("before");
+  const limit = parameters.limit();
+  const { text, ...filter } = readEventFilter(parameters, ownMachine);
+  if (text === undefined) return reader.log({ ...filter, limit, ...(beforeSeq !== undefined && { beforeSeq }) });
+  // With a number to begin below, the total is not counted.
+  const request = { ...filter, text, limit, beforeSeq: beforeSeq ?? reader.lastSeq() + 1 };
+  const { hits, next } = await history.search(request, untilClosed(response));
+  return { events: hits.map(({ event }) => event), next };
+}
+
+/** `GET /api/log/:seq`: one event with its payload. */
+function handleLogEntry(reader: EventReader, deliveries: Pick<DeliveryService, "explain">): Handler {
+  return async (exchange) => {
+    const seq = parseInteger(exchange.rest);
+    if (seq === null) throw new AppError("http/parameter", { name: "seq", reason: "it has to be a whole number" });
+    const event = reader.event(seq);
+    if (event === null) {
+      // Numbers are never reused, and only retention deletes one.
+      const wasStored = seq > 0 && seq <= reader.lastSeq();
+      throw new AppError(wasStored ? "event/no-longer-kept" : "event/not-found", { seq });
+    }
+    return answerJson(
+      exchange,
+      toEventDetailDto(event, {
+        rawFile: event.source === "hook" ? archiveName(seq, event.receivedAtMs, event.sourceName) : null,
+        decision: deliveries.explain(seq),
+      }),
+    );
+  };
+}
+
+function logRoutes(dependencies: LogDependencies): readonly Route[] {
+  const { reader, deliveries } = dependencies;
+  return [get(ROUTES.log, handleLog(dependencies)), getBelow(ROUTES.logEntry, handleLogEntry(reader, deliveries))];
+}
+
+/** `GET /api/search`: full text, newest first, each hit with its position. */
+function handleSearch(history: HistoryService, ownMachine: string): Handler {
+  return async (exchange) => {
+    const parameters = readParameters(exchange.query, SEARCH_PARAMETERS);
+    const text = parameters.text("q");
+    if (text === undefined) throw new AppError("http/parameter", { name: "q", reason: "it is empty" });
+    const beforeSeq = parameters.positiveInteger("before");
+    const request = {
+      ...readEventFilter(parameters, ownMachine),
+      text,
+      limit: parameters.limit(),
+      ...(beforeSeq !== undefined && { beforeSeq }),
+    };
+    return answerJson(exchange, toSearchDto(await history.search(request, untilClosed(exchange.response))));
+  };
+}
+
+interface StatsDependencies {
+  readonly history: HistoryService;
+  readonly prices: () => PriceTable;
+  readonly clock: Clock;
+}
+
+/** `GET /api/stats`: time series, totals and top lists, from counters. */
+function handleStats({ history, prices, clock }: StatsDependencies): Handler {
+  return async (exchange) => {
+    const parameters = readParameters(exchange.query, STATS_PARAMETERS);
+    const nowMs = clock.now();
+    const range = readRange(parameters, nowMs);
+    const bucket = parameters.choice("bucket", BUCKET_UNITS) ?? unitFor(range);
+    const zone = readZone(parameters);
+    const request = {
+      range,
+      unit: bucket,
+      zone,
+      projectName: parameters.text("project") ?? null,
+      model: parameters.text("model") ?? null,
+      toolName: parameters.text("tool") ?? null,
+      compare: parameters.choice("compare", ["0", "1"]) === "1",
+      nowMs,
+      prices: prices(),
+    };
+    const stats = await history.stats(request, untilClosed(exchange.response));
+    if (stats === null) {
+      const reason = `the range has more than ${MAX_BUCKETS} of them; take larger ones or a shorter range`;
+      throw new AppError("http/parameter", { name: "bucket", reason });
+    }
+    return answerJson(exchange, toStatsDto(stats, { bucket, zone }));
+  };
+}
+
+function readRange(parameters: Parameters, nowMs: number): AskedRange {
+  const name = parameters.choice("range", RANGE_NAMES);
+  const fromMs = parameters.instant("from");
+  const toMs = parameters.instant("to") ?? nowMs;
+  if (fromMs === undefined) {
+    if (parameters.instant("to") === undefined) return { name: name ?? "24h" };
+    throw new AppError("http/parameter", { name: "to", reason: "it needs from beside it" });
+  }
+  if (name !== undefined) {
+    throw new AppError("http/parameter", { name: "range", reason: "it cannot stand beside from" });
+  }
+  if (fromMs >= Math.min(toMs, nowMs)) {
+    throw new AppError("http/parameter", { name: "from", reason: "it has to lie before to, and in the past" });
+  }
+  return { fromMs, toMs: Math.min(toMs, nowMs) };
+}
+
+function readZone(parameters: Parameters): string {
+  const zone = parameters.text("tz") ?? "UTC";
+  if (localDays(zone) !== null) return zone;
+  const reason = "it has to be a time zone such as Asia/Tokyo, or an offset such as +09:00";
+  throw new AppError("http/parameter", { name: "tz", reason });
+}

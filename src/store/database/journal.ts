@@ -1,0 +1,176 @@
+import { closeSync, fdatasync, openSync, existsSync, rmSync, writeFileSync } from "node:fs";
+import type { DatabaseSync } from "node:sqlite";
+import { integer } from "./row-value.ts";
+
+/** Syncs commits that did not wait for the disk, on another thread than the event loop's. */
+export interface JournalSync {
+  /**
+   * Resolves when everything that was committed before the call is on disk. Calls during a sync share the next.
+   * @throws the system's error; what was committed may or may not be on disk then
+   */
+  sync(): Promise<void>;
+  /** Call it when no sync is running. */
+  close(): void;
+}
+
+/**
+ * For the write-ahead log of an open database. SQLite's checkpoint syncs before and after, so that what has left the
+ * log is on disk already. After a failed sync the next one may succeed without the failed pages, which the system has
+ * dropped by then: so the next sync also runs a checkpoint. (Closing a second handle of the log drops no lock of
+ * SQLite's: those are on the other two files.)
+ * @param checkpoint brings everything that was committed into the database and on disk, or throws
+ */
+export function createJournalSync(databaseFile: string, checkpoint: () => void): JournalSync {
+  let hasFailed = false;
+  let handle: number | null = null;
+  let running: Promise<void> | null = null;
+  let next: Promise<void> | null = null;
+
+  async function syncNow(): Promise<void> {
+    // After the first commit: until then the log may be missing.
+    handle ??= openSync(`${databaseFile}-wal`, "r+");
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    fdatasync(handle, (error) => {
+      if (error === null) resolve();
+      else reject(error);
+    });
+    try {
+      await promise;
+    } catch (error) {
+      hasFailed = true;
+      throw error;
+    }
+    if (!hasFailed) return;
+    checkpoint();
+    hasFailed = false;
+  }
+
+  function start(): Promise<void> {
+    const begun = syncNow().finally(() => {
+      if (running === begun) running = null;
+    });
+    running = begun;
+    return begun;
+  }
+
+  async function afterRunning(before: Promise<void>): Promise<void> {
+    // Its error went to its own callers.
+    await before.catch(() => undefined);
+    next = null;
+    return start();
+  }
+
+  return {
+    sync() {
+      if (running === null) return start();
+      next ??= afterRunning(running);
+      return next;
+    },
+    close() {
+      if (handle !== null) closeSync(handle);
+      handle = null;
+    },
+  };
+}
+
+/** Pages that trigger a checkpoint when commits pause (1 MiB). */
+const PAGES_IN_QUIET = 128;
+
+/**
+ * The same during a run of commits: many of them are the same pages again, so a longer log costs less for each event; a
+ * much longer one would stall the next event.
+ */
+const PAGES_IN_A_RUSH = 1024;
+
+const QUIET_MS = 8;
+
+/** Keeps the write-ahead log short. */
+export interface WalCheckpointer {
+  /** To be called after a commit. */
+  committed(): void;
+  stop(): void;
+}
+
+/**
+ * Checkpoints after the commit was published, and not inside the commit as SQLite would: its syncs delay nothing then,
+ * or just the next event.
+ */
+export function createWalCheckpointer(database: DatabaseSync): WalCheckpointer {
+  // SQLite before 3.51 does not know NOOP and checkpoints: more often than necessary, and harmless.
+  const check = database.prepare("PRAGMA wal_checkpoint(NOOP)");
+  const checkpoint = database.prepare("PRAGMA wal_checkpoint(PASSIVE)");
+  let committedAtMs = 0;
+  let planned: NodeJS.Timeout | null = null;
+
+  function keep(): void {
+    planned = null;
+    try {
+      const row = check.get();
+      const pages = row === undefined ? 0 : integer(row, "log") - integer(row, "checkpointed");
+      if (pages < PAGES_IN_QUIET) return;
+      const isRush = performance.now() - committedAtMs < QUIET_MS;
+      if (isRush && pages < PAGES_IN_A_RUSH) plan();
+      else checkpoint.get();
+    } catch {
+      // A full disk, another process that holds the database, or a broken page (which the connection reports): what was
+      // committed stays in the log, and the next commit tries again.
+    }
+  }
+
+  function plan(): void {
+    planned ??= setTimeout(keep, QUIET_MS).unref();
+  }
+
+  return {
+    committed() {
+      committedAtMs = performance.now();
+      plan();
+    },
+    stop() {
+      if (planned !== null) clearTimeout(planned);
+      planned = null;
+    },
+  };
+}
+
+/**
+ * @returns a function that moves all of the log into the database, with its syncs
+ * @throws when another process holds the database, or the disk fails
+ */
+export function createFullCheckpoint(database: DatabaseSync): () => void {
+  const checkpoint = database.prepare("PRAGMA wal_checkpoint(PASSIVE)");
+  return () => {
+    const row = checkpoint.get();
+    const isComplete =
+      row !== undefined && integer(row, "busy") === 0 && integer(row, "log") === integer(row, "checkpointed");
+    if (!isComplete) throw new Error("the journal could not be brought into the database");
+  };
+}
+
+/**
+ * A file beside an open database, from its opening until the write-ahead log is emptied into the database. If it exists
+ * without the log, the log was removed, and with it transactions that exist nowhere else.
+ */
+const markOf = (databaseFile: string): string => `${databaseFile}.in-use`;
+
+export function markInUse(databaseFile: string): void {
+  try {
+    writeFileSync(markOf(databaseFile), "", { mode: 0o600 });
+  } catch {
+    // A full disk: a lost log is undetectable then, and all else works.
+  }
+}
+
+/** To be called while the log still exists, and is empty. */
+export function clearInUse(databaseFile: string): void {
+  try {
+    rmSync(markOf(databaseFile), { force: true });
+  } catch {
+    // A read-only folder: then the log cannot be removed either, and both are found together.
+  }
+}
+
+/** Whether the log of a database that was not closed is gone. Call it before opening. */
+export function isJournalGone(databaseFile: string): boolean {
+  return existsSync(databaseFile) && existsSync(markOf(databaseFile)) && !existsSync(`${databaseFile}-wal`);
+}

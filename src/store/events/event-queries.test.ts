@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fromStoredKey, toStoredKey } from "./event-queries.ts";
+
+const NS = "1764150000123456789";
+
+test("the key of a raw file is stored with its time first, and comes back as it was", () => {
+  for (const name of ["hook-1-0-2.json", "http-1764150000000-1.json", "a@b.json", `${NS}.json`, "line\nbreak.json"]) {
+    const stored = toStoredKey(`${name}@${NS}`);
+    assert.equal(stored, `${NS}@${name}`);
+    assert.equal(fromStoredKey(stored), `${name}@${NS}`);
+  }
+});
+
+test("what is no raw file of this age keeps its key", () => {
+  for (const key of ["gone:session:12:3", "hook-1-0.json@0", "@", `rebuilt:hook-1-0.json:${NS}`, `@${NS}`]) {
+    assert.equal(toStoredKey(key), key);
+    assert.equal(fromStoredKey(key), key);
+  }
+});
+
+test("what is stored already stays as it is", () => {
+  const stored = toStoredKey(`hook-1-0.json@${NS}`);
+  assert.equal(toStoredKey(stored), stored);
+  assert.equal(fromStoredKey(fromStoredKey(stored)), `hook-1-0.json@${NS}`);
+});
