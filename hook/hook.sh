@@ -127,7 +127,7 @@ lives() {
   fi
 }
 
-# The daemon holds its pid file open, at the descriptor that the second line names (src/daemon/pid-file.ts). A
+# The daemon holds its pid file open, at the descriptor that the second line names (src/daemon/runtime-files.ts). A
 # process with this very file open there is the daemon, never one that got its number later. Two comparisons
 # of names show it, where dash would read all of /proc/<pid>/stat byte by byte. Where they are unavailable (no
 # /proc, another container's or user's daemon, a file of an earlier release) its start time decides.

@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
-import { createPidFile } from "../src/daemon/pid-file.ts";
+import { createPidFile } from "../src/daemon/runtime-files.ts";
 import { isProcess, processIn, startTimeOf } from "../src/system/process-identity.ts";
 import { childrenOf, killIfThere, processesNaming } from "./background-processes.ts";
 import { IS_STRESS } from "../test/support/tier.ts";

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
-import type { Environment } from "../system/environment.ts";
+import type { Environment } from "../system/paths.ts";
 import { createClientRegistry } from "./client-registry.ts";
 
 const TIMEOUT_MS = 5_000;

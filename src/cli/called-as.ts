@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { isJsonObject } from "../core/json.ts";
 import { isClone, packageRoot } from "../system/package-root.ts";
-import type { Environment } from "../system/environment.ts";
+import type { Environment } from "../system/paths.ts";
 
 interface Start {
   readonly inClone: boolean;

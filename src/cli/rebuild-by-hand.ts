@@ -2,7 +2,7 @@ import { loadConfig } from "../config/load-config.ts";
 import { AppError } from "../core/errors/errors.ts";
 import type { RecoveryReport } from "../maintenance/rebuild/recovery-report.ts";
 import { createFileLogger } from "../system/logger.ts";
-import { keepFilesPrivate } from "../system/files/private-files.ts";
+import { keepFilesPrivate } from "../system/files/folders.ts";
 import type { Io } from "./command.ts";
 import { whileStopped, type DoneByHand } from "./daemon/while-stopped.ts";
 
@@ -26,7 +26,7 @@ async function rebuildAlone(io: Io): Promise<RecoveryReport> {
   const { rebuildDatabase } = await import("../maintenance/rebuild/rebuild-database.ts");
   const { finishJournals: settleJournals } = await import("../maintenance/rebuild/finish-journals.ts");
   const { buildRedactor } = await import("../daemon/context.ts");
-  const { makeFolders } = await import("../daemon/make-folders.ts");
+  const { makeFolders } = await import("../daemon/runtime-files.ts");
   makeFolders(paths);
   const lock = acquireInstanceLock(paths.daemonLockFile);
   if (lock === null) throw new AppError("daemon/already-running", { folder: paths.configDir });

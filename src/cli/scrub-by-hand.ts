@@ -2,7 +2,7 @@ import { loadConfig } from "../config/load-config.ts";
 import { AppError } from "../core/errors/errors.ts";
 import type { ScrubOptions, ScrubReport } from "../maintenance/scrub/scrub.ts";
 import type { Io } from "./command.ts";
-import { keepFilesPrivate } from "../system/files/private-files.ts";
+import { keepFilesPrivate } from "../system/files/folders.ts";
 import { whileStopped, type DoneByHand } from "./daemon/while-stopped.ts";
 
 const REPORT_EVERY_MS = 1000;

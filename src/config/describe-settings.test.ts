@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
 import { writeFileSync, mkdirSync } from "node:fs";
 import { test } from "node:test";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { configHome } from "../../test/support/config-home.ts";
-import { describeSettings } from "./describe-settings.ts";
+import { describeSettings, describeConfig } from "./describe-settings.ts";
 import { loadConfig } from "./load-config.ts";
+import { pathsUnder } from "../system/paths.ts";
+import { displayValue } from "./setting-value.ts";
+import type { Setting } from "./setting.ts";
+import { SETTING_KEYS } from "./settings.ts";
 
 const WEBHOOK =
   "https://discord.com/api/webhooks/123456789012345678/very-secret-token_very-secret-token_very-secret-token_very-secre";
@@ -34,4 +40,23 @@ test("a change that only a restart takes is told beside what is in force", (t) =
   assert.deepEqual([port?.value, port?.source, port?.pending], ["8000", "default", "9123"]);
   const interval = rows.find(({ name }) => name === "CCEN_SPOOL_SCAN_SECONDS");
   assert.deepEqual([interval?.value, interval?.pending], ["7", null]);
+});
+
+test("each setting has a row with its value and its source", () => {
+  const config = loadConfig({
+    paths: pathsUnder(join(tmpdir(), "no-such-folder-of-ours")),
+    environment: { CCEN_PORT: "8123" },
+  });
+  const rows = describeConfig(config);
+  assert.equal(rows.length, SETTING_KEYS.length);
+  const port = rows.find((row) => row.name === "CCEN_PORT");
+  assert.equal(port?.value, "8123");
+  assert.equal(port.source, "environment");
+});
+
+test("a secret is never shown, only whether it is set", () => {
+  const secret: Setting = { type: "string", env: "X", doc: "", applies: "live", default: "", secret: true };
+  assert.equal(displayValue(secret, "hunter2"), "set, hidden");
+  assert.equal(displayValue(secret, ""), "not set");
+  assert.equal(displayValue({ ...secret, secret: false }, "open"), "open");
 });

@@ -2,7 +2,7 @@ import { settingFallback, settingProblem } from "../core/i18n/setting-problem.ts
 import type { Message } from "../core/i18n/message.ts";
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
-import type { ConfigProblem } from "./config-problem.ts";
+import type { ConfigProblem } from "./setting.ts";
 
 export interface EnvFileEntry {
   readonly text: string;

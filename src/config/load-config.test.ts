@@ -7,7 +7,7 @@ import { pathsUnder, type Paths } from "../system/paths.ts";
 import { loadConfig } from "./load-config.ts";
 import { SETTING_KEYS, SETTINGS } from "./settings.ts";
 import { settingFallbackText, settingProblemText } from "../core/i18n/setting-problem.ts";
-import { describeProblem } from "./config-problem.ts";
+import { describeProblem } from "./setting.ts";
 
 function folder(t: TestContext, files: { hooks?: string | Buffer; fallback?: string }): Paths {
   const root = mkdtempSync(join(tmpdir(), "ccen-config-"));

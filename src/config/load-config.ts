@@ -1,20 +1,16 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Message } from "../core/i18n/message.ts";
 import { settingFallback, settingProblem } from "../core/i18n/setting-problem.ts";
-import { isDeepStrictEqual } from "node:util";
 import type { PriceTable } from "../core/cost/price-table.ts";
 import type { Template } from "../core/template/parse-template.ts";
 import type { UserPattern } from "../core/redact/user-pattern.ts";
 import type { Paths } from "../system/paths.ts";
-import type { ConfigProblem } from "./config-problem.ts";
-import { displayValue, HIDDEN, NOT_SET } from "./display-value.ts";
-import { readEnvFile, type EnvFile } from "./env-file.ts";
-import { loadPatterns } from "./load-patterns.ts";
-import { loadPrices } from "./load-prices.ts";
-import { loadTemplate } from "./load-template.ts";
-import { parseSettingValue } from "./setting-value.ts";
-import type { Setting, SettingValue } from "./setting.ts";
-import { SETTING_KEYS, SETTINGS, type ConfigValues, type SettingKey } from "./settings.ts";
-import { unknownNames } from "./unknown-names.ts";
+import type { ConfigProblem, Setting, SettingValue } from "./setting.ts";
+import { displayValue, HIDDEN, NOT_SET, parseSettingValue } from "./setting-value.ts";
+import { readEnvFile, type EnvFile, type EnvFileEntry } from "./env-file.ts";
+import { loadPatterns, loadPrices, loadTemplate } from "./named-files.ts";
+import { SETTING_KEYS, SETTINGS, type ConfigValues, type SettingKey, OLD_NAMES } from "./settings.ts";
+import { closestWord } from "../core/format/closest-word.ts";
 
 export interface Config {
   readonly values: ConfigValues;
@@ -175,4 +171,38 @@ function inFileOrder(problems: readonly ConfigProblem[], { fallbackEnvFile }: Pa
   return problems.toSorted(
     (one, other) => rank(one) - rank(other) || one.where.localeCompare(other.where, "en", { numeric: true }),
   );
+}
+
+/** All names with these prefixes are ours: an unknown one is a mistake. Others may belong to other tools. */
+const OURS = /^(?:CCEN|DISCORD_(?:DASHBOARD|EVENT|TOOL))_/;
+
+/** An unknown name with these prefixes is probably ours if one typo separates them. */
+const MAY_BE_OURS = /^(?:DISCORD|CCEN)_/;
+
+/** The present name of a setting, by its present and old names. */
+const PRESENT_NAMES = new Map([
+  ...SETTING_KEYS.map((key) => [SETTINGS[key].env, SETTINGS[key].env] as const),
+  ...Object.entries(OLD_NAMES).map(([name, oldName]) => [oldName, name] as const),
+]);
+
+/** A problem for each name in a file that looks like one of our settings and is unknown. */
+function unknownNames(entries: ReadonlyMap<string, EnvFileEntry>): ConfigProblem[] {
+  return [...entries].flatMap(([name, { where }]) => {
+    if (!MAY_BE_OURS.test(name) || PRESENT_NAMES.has(name)) return [];
+    const isOurs = OURS.test(name);
+    const meant = presentNameNear(name, isOurs);
+    if (!isOurs && meant === null) return [];
+    const problem =
+      meant === null ? settingProblem("not-a-setting") : settingProblem("not-a-setting-but", { name: meant });
+    return [{ where, key: name, problem, used: settingFallback("nothing") }];
+  });
+}
+
+/** Also matches an old name with the new prefix, and the reverse. */
+function presentNameNear(name: string, isOurs: boolean): string | null {
+  const swapped = name.startsWith("CCEN_")
+    ? name.replace("CCEN_", "DISCORD_DASHBOARD_")
+    : name.replace("DISCORD_DASHBOARD_", "CCEN_");
+  const near = [swapped, closestWord(name, [...PRESENT_NAMES.keys()], isOurs ? undefined : 1) ?? ""];
+  return near.map((known) => PRESENT_NAMES.get(known)).find((known) => known !== undefined) ?? null;
 }

@@ -3,11 +3,10 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { test, type TestContext } from "node:test";
 import { tempDir } from "../../test/support/temp-dir.ts";
 import { pathsUnder } from "../system/paths.ts";
-import { describeConfig } from "./describe-config.ts";
+import { describeConfig } from "./describe-settings.ts";
 import { loadConfig, type Config } from "./load-config.ts";
-import type { Setting } from "./setting.ts";
+import { type Setting, describeProblem } from "./setting.ts";
 import { OLD_NAMES, SETTING_KEYS, SETTINGS } from "./settings.ts";
-import { describeProblem } from "./config-problem.ts";
 
 /** Names in users' files. A name may be added to this list, but never removed. */
 const RENAMED: Readonly<Record<string, string>> = {

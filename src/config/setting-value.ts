@@ -1,11 +1,17 @@
+import { isIP } from "node:net";
 import type { Message } from "../core/i18n/message.ts";
 import { settingProblem } from "../core/i18n/setting-problem.ts";
-import { isIP } from "node:net";
 import { parseHeaderPairs } from "../core/header-pairs.ts";
-import { parseHours } from "./parse-hours.ts";
-import { UNLIMITED, type ParsedValue, type Setting } from "./setting.ts";
-import { parseAddress, parseHeaders, parseTopic } from "./provider-value.ts";
-import { parseDaemonAddress, parseId, parseServiceUrl, parseWebhookUrl } from "./service-value.ts";
+import { UNLIMITED, type ParsedValue, type Setting, type SettingValue } from "./setting.ts";
+import {
+  parseAddress,
+  parseHeaders,
+  parseTopic,
+  parseDaemonAddress,
+  parseId,
+  parseServiceUrl,
+  parseWebhookUrl,
+} from "./service-value.ts";
 
 const TRUE_WORDS: ReadonlySet<string> = new Set(["true", "1", "yes", "on", "enabled"]);
 const FALSE_WORDS: ReadonlySet<string> = new Set(["false", "0", "no", "off", "disabled"]);
@@ -127,4 +133,43 @@ function parseList(text: string): readonly string[] {
     .split(",")
     .map((entry) => entry.trim())
     .filter((entry) => entry !== "");
+}
+
+const FORM = /^(\d{1,2}):(\d{2}) ?[-–~〜] ?(\d{1,2}):(\d{2})$/;
+
+const WRONG = {
+  ok: false,
+  reason: settingProblem("hours"),
+} as const satisfies ParsedValue;
+
+/** `22:00-07:00`: two different times of day; `24:00` is midnight. */
+function parseHours(text: string): ParsedValue {
+  const match = FORM.exec(text);
+  if (match === null) return WRONG;
+  const [fromHour = 0, fromMinutes = 0, toHour = 0, toMinutes = 0] = match.slice(1).map(Number);
+  if (fromMinutes > 59 || toMinutes > 59) return WRONG;
+  const from = fromHour * 60 + fromMinutes;
+  const to = toHour * 60 + toMinutes;
+  if (from > 1440 || to > 1440 || from % 1440 === to % 1440) return WRONG;
+  return { ok: true, value: { fromMinute: from % 1440, toMinute: to % 1440 } };
+}
+
+export const NOT_SET = "not set";
+export const HIDDEN = "set, hidden";
+
+/** A value for display; a secret only shows whether it is set. */
+export function displayValue(setting: Setting, value: SettingValue): string {
+  if (value === null || value === "" || (isList(value) && value.length === 0)) return NOT_SET;
+  if (setting.secret === true) return HIDDEN;
+  if (isList(value)) return value.join(",");
+  if (typeof value === "object") return `${clockTime(value.fromMinute)}-${clockTime(value.toMinute)}`;
+  return value === Number.POSITIVE_INFINITY ? UNLIMITED : String(value);
+}
+
+function isList(value: SettingValue): value is readonly string[] {
+  return Array.isArray(value);
+}
+
+function clockTime(minute: number): string {
+  return [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, "0")).join(":");
 }

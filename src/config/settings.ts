@@ -1,10 +1,117 @@
 import { PROVIDER_SETTINGS } from "../providers/registry.ts";
 import { DASHBOARD_SETTINGS } from "./dashboard-settings.ts";
 import { DISCORD_SETTINGS } from "./discord-settings.ts";
-import { MACHINE_SETTINGS } from "./machine-settings.ts";
 import { RETENTION_SETTINGS } from "./retention-settings.ts";
 import type { Setting, ValueOf } from "./setting.ts";
-import { TELEMETRY_SETTINGS } from "./telemetry-settings.ts";
+
+/** The settings for several machines with one central daemon. */
+export const MACHINE_SETTINGS = {
+  machineName: {
+    env: "CCEN_MACHINE_NAME",
+    alias: "DISCORD_DASHBOARD_MACHINE_NAME",
+    type: "string",
+    default: "",
+    applies: "start",
+    doc: "Name of this machine among several. Empty: its host name.",
+  },
+  upstreamUrl: {
+    env: "CCEN_FORWARDING_URL",
+    alias: "DISCORD_DASHBOARD_UPSTREAM",
+    type: "daemon",
+    default: "",
+    applies: "start",
+    doc: "Address of the central daemon to forward events to: `https://dash.example`. Empty: no forwarding.",
+  },
+  upstreamToken: {
+    env: "CCEN_FORWARDING_TOKEN",
+    alias: "DISCORD_DASHBOARD_UPSTREAM_TOKEN",
+    type: "string",
+    default: "",
+    applies: "start",
+    secret: true,
+    doc: "Token for the central daemon. `ccen join` sets it.",
+  },
+  upstreamPlain: {
+    env: "CCEN_FORWARDING_ALLOW_HTTP",
+    alias: "DISCORD_DASHBOARD_UPSTREAM_PLAIN",
+    type: "boolean",
+    default: false,
+    applies: "start",
+    doc: "Allow plain `http://` to another machine. Events and the token are then readable on the network.",
+  },
+  upstreamDiscord: {
+    env: "CCEN_FORWARDING_NOTIFY_LOCALLY",
+    alias: "DISCORD_DASHBOARD_UPSTREAM_DISCORD",
+    type: "boolean",
+    default: false,
+    applies: "start",
+    doc: "Send notifications from this machine too while it forwards. Usually only the central daemon sends them; both together send each twice.",
+  },
+  forwardingFallbackMinutes: {
+    env: "CCEN_FORWARDING_FALLBACK_MINUTES",
+    type: "integer",
+    default: 3,
+    min: 0,
+    max: 1440,
+    applies: "start",
+    doc: "Minutes without the central daemon before this machine sends questions and failures itself, if a destination is set. 0: never.",
+  },
+  upstreamHistoryDays: {
+    env: "CCEN_FORWARDING_HISTORY_DAYS",
+    alias: "DISCORD_DASHBOARD_UPSTREAM_HISTORY_DAYS",
+    type: "integer",
+    default: 0,
+    min: 0,
+    max: 3650,
+    applies: "start",
+    doc: "Days of stored history to forward when forwarding begins. 0: only new events.",
+  },
+} as const satisfies Record<string, Setting>;
+
+/** OpenTelemetry: what is exported to a collector, and what clients may send here. */
+export const TELEMETRY_SETTINGS = {
+  otlpEndpoint: {
+    env: "CCEN_OTLP_ENDPOINT",
+    alias: "DISCORD_DASHBOARD_OTLP_ENDPOINT",
+    type: "url",
+    default: "",
+    applies: "live",
+    doc: "Base address of an OpenTelemetry collector (OTLP over HTTP, JSON). Events go to `/v1/logs`, metrics to `/v1/metrics`. Empty: nothing is sent.",
+  },
+  otlpHeaders: {
+    env: "CCEN_OTLP_HEADERS",
+    alias: "DISCORD_DASHBOARD_OTLP_HEADERS",
+    type: "pairs",
+    default: "",
+    applies: "live",
+    secret: true,
+    doc: "Headers for the collector, in the format of `OTEL_EXPORTER_OTLP_HEADERS`: `key=value,key2=value2`, values percent-encoded where needed.",
+  },
+  otlpGzip: {
+    env: "CCEN_OTLP_GZIP",
+    alias: "DISCORD_DASHBOARD_OTLP_GZIP",
+    type: "boolean",
+    default: true,
+    applies: "live",
+    doc: "Compress requests to the collector.",
+  },
+  otlpPayloads: {
+    env: "CCEN_OTLP_PAYLOADS",
+    alias: "DISCORD_DASHBOARD_OTLP_PAYLOADS",
+    type: "boolean",
+    default: false,
+    applies: "live",
+    doc: "Send payloads (prompts, commands, output; redacted and truncated as stored) to the collector. Off: one-line summaries only.",
+  },
+  otlpReceive: {
+    env: "CCEN_OTLP_RECEIVE",
+    alias: "DISCORD_DASHBOARD_OTLP_RECEIVE",
+    type: "boolean",
+    default: false,
+    applies: "start",
+    doc: "Accept Claude Code’s own telemetry at `POST /v1/logs` and `POST /v1/metrics`. Costs are then the client’s own, for each request.",
+  },
+} as const satisfies Record<string, Setting>;
 
 /** Every setting. Types, loading, `ccen config`, masking and `docs/configuration.md` follow from this table. */
 export const SETTINGS = {

@@ -3,12 +3,11 @@ import type { ConfigValues } from "../config/settings.ts";
 import { AppError } from "../core/errors/errors.ts";
 import type { RuntimeDto } from "../api/dto.ts";
 import { toRefusal } from "../system/files/file-refusal.ts";
-import { refuseOthersHome } from "../system/files/home-owner.ts";
+import { refuseOthersHome } from "../system/files/file-owner.ts";
 import { acquireInstanceLock, type InstanceLock } from "../system/instance-lock.ts";
 import type { Paths } from "../system/paths.ts";
 import { runOnce, type ExitReason } from "./run-once.ts";
-import { makeFolders } from "./make-folders.ts";
-import { createPidFile } from "./pid-file.ts";
+import { makeFolders, createPidFile } from "./runtime-files.ts";
 
 export interface RunDaemonOptions {
   readonly paths: Paths;

@@ -1,5 +1,5 @@
 import { inspectHooks, type HooksReport } from "../claude/install/inspect-hooks.ts";
-import { toProblemFields } from "../config/config-problem.ts";
+import { toProblemFields } from "../config/setting.ts";
 import { describeSettings } from "../config/describe-settings.ts";
 import type { Config } from "../config/load-config.ts";
 import { LIST_PRICES } from "../core/cost/price-table.ts";

@@ -6,10 +6,10 @@ import { isJsonObject } from "../core/json.ts";
 import { tryDatabase } from "../store/database/open-database.ts";
 import { writeFileAtomic } from "../system/files/atomic-file.ts";
 import { nearest } from "../system/files/file-refusal.ts";
-import { refuseOthersHome } from "../system/files/home-owner.ts";
+import { refuseOthersHome } from "../system/files/file-owner.ts";
 import { acquireInstanceLock } from "../system/instance-lock.ts";
 import type { Paths } from "../system/paths.ts";
-import { folderError } from "./make-folders.ts";
+import { folderError } from "./runtime-files.ts";
 
 /** Why the newest start failed: a hook that starts a daemon prints nothing. */
 export interface StartFailure {

@@ -1,8 +1,7 @@
 import { CHECK_NAMES, type HealthCheck } from "../core/health/health.ts";
 import { spoolChecks } from "./checks/spool-checks.ts";
-import { storageChecks } from "./checks/storage-checks.ts";
+import { storageChecks, retentionCheck } from "./checks/storage-checks.ts";
 import { machineChecks } from "./checks/machine-checks.ts";
-import { retentionCheck } from "./checks/retention-check.ts";
 import { performanceChecks } from "./checks/performance-checks.ts";
 import { telemetryCheck } from "./checks/telemetry-check.ts";
 import { notificationChecks } from "./checks/notification-checks.ts";

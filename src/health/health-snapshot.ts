@@ -6,6 +6,7 @@ import type { LogTrouble } from "../core/ports.ts";
 import type { TimingSummary } from "../core/metrics.ts";
 import type { RetentionReport } from "../core/retention.ts";
 import type { TelemetryState } from "../core/telemetry-state.ts";
+import { asItCame, finding } from "./checks/check.ts";
 
 /** A measurement, or why there is none. Health code never throws. */
 export type Measured<Value> =
@@ -151,3 +152,24 @@ export interface MessagesState {
   /** How long the oldest delivery has been due. Null when none is. */
   readonly oldestAgeMs: number | null;
 }
+
+interface NotMeasured {
+  readonly ok: false;
+  readonly reason: Message;
+}
+
+/** Returns the error of a failed measurement as its reason; never throws. */
+export function measure<Value>(read: () => Value): Measured<Value> {
+  try {
+    return { ok: true, value: read() };
+  } catch (error) {
+    return notMeasured(error);
+  }
+}
+
+export function notMeasured(error: unknown): NotMeasured {
+  return { ok: false, reason: asItCame(error instanceof Error ? error.message : String(error)) };
+}
+
+/** Before the first check. */
+export const NOT_YET: NotMeasured = { ok: false, reason: finding("not-measured-yet") };

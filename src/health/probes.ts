@@ -1,10 +1,20 @@
 import { statSync } from "node:fs";
 import { freemem, totalmem } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { createHistogram } from "node:perf_hooks";
+import { statfs } from "node:fs/promises";
 import { finding } from "./checks/check.ts";
-import { readDiskSpace } from "./disk-space.ts";
-import type { DatabaseSize, DiskSpace, HealthSnapshot, Measured, MemoryUse } from "./health-snapshot.ts";
-import { measure, NOT_YET, notMeasured } from "./measure.ts";
+import {
+  type DatabaseSize,
+  type DiskSpace,
+  type HealthSnapshot,
+  type Measured,
+  type MemoryUse,
+  measure,
+  NOT_YET,
+  notMeasured,
+  type LoopDelay,
+} from "./health-snapshot.ts";
 
 /** A file system that does not respond within this time, such as a network's, is unknown. */
 const DISK_WAIT_MS = 10_000;
@@ -113,4 +123,100 @@ function sizeOf(databaseFile: string): DatabaseSize {
 function readMemory(): MemoryUse {
   // Cache memory counts as free, because the kernel releases it on demand.
   return { processBytes: process.memoryUsage.rss(), freeBytes: freemem(), totalBytes: totalmem() };
+}
+
+/** Interval of the measuring timer: short enough for delays that a person can feel. */
+const TURN_MS = 20;
+
+/** Without work the timer stops after this: it would wake an idle daemon fifty times a second. */
+const REST_AFTER_MS = 3000;
+
+/** Five minutes of work; older turns are out of date. */
+const MAX_TURNS = 15_000;
+
+const US_PER_MS = 1000;
+
+/** Measures the event loop, but only while something happens. */
+export interface LoopWatch {
+  /** Starts the timer, or keeps it running. */
+  touch(): void;
+  /** Null before the first measurement. */
+  read(): LoopDelay | null;
+  stop(): void;
+}
+
+/**
+ * With its own timer: `monitorEventLoopDelay` cannot forget its last run, so it would report each pause as one long
+ * delay.
+ */
+export function watchLoop(): LoopWatch {
+  // Microseconds; two significant digits are enough.
+  const late = createHistogram({ figures: 2, highest: 3.6e9 });
+  let timer: NodeJS.Timeout | null = null;
+  let dueAtMs = 0;
+  let restAtMs = 0;
+
+  function turn(): void {
+    const nowMs = performance.now();
+    if (late.count >= MAX_TURNS) late.reset();
+    // A histogram cannot record 0.
+    late.record(Math.max(1, Math.round((nowMs - dueAtMs) * US_PER_MS)));
+    dueAtMs = nowMs + TURN_MS;
+    if (nowMs >= restAtMs) stop();
+  }
+
+  function stop(): void {
+    if (timer !== null) clearInterval(timer);
+    timer = null;
+  }
+
+  return {
+    touch: () => {
+      const nowMs = performance.now();
+      restAtMs = nowMs + REST_AFTER_MS;
+      if (timer !== null) return;
+      dueAtMs = nowMs + TURN_MS;
+      timer = setInterval(turn, TURN_MS).unref();
+    },
+    read: () => {
+      if (late.count === 0) return null;
+      return { count: late.count, p99Ms: toMs(late.percentile(99)), maxMs: toMs(late.max) };
+    },
+    stop,
+  };
+}
+
+/** Rounded to a tenth. */
+function toMs(us: number): number {
+  return Math.round(us / 100) / 10;
+}
+
+/**
+ * The file system with the smallest share of free space among those of some folders, counting space for ordinary users.
+ * @throws the system's error when none of them can be read
+ */
+export async function readDiskSpace(folders: readonly string[]): Promise<DiskSpace> {
+  const answers = await Promise.allSettled(folders.map(spaceOf));
+  const spaces = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
+  const [first, ...others] = spaces;
+  if (first === undefined) {
+    const refused = answers.find((answer) => answer.status === "rejected");
+    throw refused?.reason ?? new Error("no folder was named");
+  }
+  return others.reduce((tightest, space) => (shareOf(space) < shareOf(tightest) ? space : tightest), first);
+}
+
+async function spaceOf(folder: string): Promise<DiskSpace> {
+  const { bsize, blocks, bavail, files, ffree } = await statfs(folder);
+  return {
+    freeBytes: bavail * bsize,
+    totalBytes: blocks * bsize,
+    // Some file systems have no such limit and report 0.
+    freeFiles: files === 0 ? null : ffree,
+    totalFiles: files,
+  };
+}
+
+function shareOf({ freeBytes, totalBytes }: DiskSpace): number {
+  return totalBytes === 0 ? 1 : freeBytes / totalBytes;
 }

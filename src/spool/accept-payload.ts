@@ -3,8 +3,8 @@ import { unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
-import { makeFolder } from "../system/files/make-folder.ts";
-import { renameWithRetries } from "../system/files/rename-with-retries.ts";
+import { makeFolder } from "../system/files/folders.ts";
+import { renameWithRetries } from "../system/files/atomic-file.ts";
 
 /**
  * Names for payloads that arrive by HTTP.

@@ -1,7 +1,7 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { archiveName, type Paths } from "../system/paths.ts";
-import { moveFile } from "../system/files/move-file.ts";
+import { moveFile } from "../system/files/atomic-file.ts";
 import type { FileIdentity } from "./read-raw-file.ts";
 
 /** A stored file, without its content. */

@@ -1,10 +1,9 @@
 import { readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock, Logger } from "../core/ports.ts";
-import { fitFileName } from "../system/files/file-name.ts";
-import type { Paths } from "../system/paths.ts";
-import { moveFile } from "../system/files/move-file.ts";
-import { makeFolder } from "../system/files/make-folder.ts";
+import { fitFileName, type Paths } from "../system/paths.ts";
+import { moveFile } from "../system/files/atomic-file.ts";
+import { makeFolder } from "../system/files/folders.ts";
 
 export const REASON_SUFFIX = ".reason.json";
 

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from "node
 import { basename, dirname, join } from "node:path";
 import { isJsonObject } from "../core/json.ts";
 import { writeFileAtomic } from "./files/atomic-file.ts";
-import { makeFolder } from "./files/make-folder.ts";
+import { makeFolder } from "./files/folders.ts";
 import type { Paths } from "./paths.ts";
 
 /** The configuration folder before our installation, so that an uninstall with `--purge` knows what to leave. */

@@ -1,7 +1,6 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { AppError } from "../core/errors/errors.ts";
-import { fitFileName } from "./files/file-name.ts";
 
 /** Our files and folders on a user's machine. All absolute. */
 export interface Paths {
@@ -147,4 +146,31 @@ export function archiveName(seq: number, receivedAtMs: number, sourceName: strin
     // A raw file's name may already have the greatest length; the number alone makes it unique.
     fitFileName(`${String(seq).padStart(12, "0")}-`, sourceName),
   );
+}
+
+/** The longest file name, in bytes, that Linux and macOS take. */
+const MAX_NAME_BYTES = 255;
+
+/**
+ * `<prefix><name><suffix>`, with the end of `name` cut so that the file name fits, never through a character. The
+ * prefix must make the result unique on its own.
+ */
+export function fitFileName(prefix: string, name: string, suffix = ""): string {
+  let spare = MAX_NAME_BYTES - Buffer.byteLength(prefix) - Buffer.byteLength(suffix);
+  if (Buffer.byteLength(name) <= spare) return prefix + name + suffix;
+  let kept = "";
+  for (const character of name) {
+    spare -= Buffer.byteLength(character);
+    if (spare < 0) break;
+    kept += character;
+  }
+  return prefix + kept + suffix;
+}
+
+/** Environment variables by name, as they were when copied. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A copy of the process's environment; the only reader of `process.env`. */
+export function readEnvironment(): Environment {
+  return Object.freeze({ ...process.env });
 }

@@ -1,6 +1,6 @@
 import { existsSync, rmSync, watch, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { makeFolder } from "./files/make-folder.ts";
+import { makeFolder } from "./files/folders.ts";
 
 // Windows has no signal that requests a process to end. There a file does, in a folder of its own, which is cheap to
 // watch because it has no other changes. Write access there grants no more than ending the process.

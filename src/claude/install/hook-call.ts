@@ -1,7 +1,6 @@
 import { statSync } from "node:fs";
 import { win32 } from "node:path";
-import type { Environment } from "../../system/environment.ts";
-import type { Paths } from "../../system/paths.ts";
+import type { Environment, Paths } from "../../system/paths.ts";
 import { compareVersions } from "../client-version.ts";
 import { hookCommand, nodeHookCommand, slashed } from "./hook-command.ts";
 

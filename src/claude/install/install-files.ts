@@ -8,7 +8,7 @@ import { hookFileOf } from "./hook-call.ts";
 import { mayFail } from "./install-errors.ts";
 import { recordFile } from "./install-record.ts";
 import { encodeLaunch, lastingNode, type Launch } from "./launch-file.ts";
-import { makeFolder } from "../../system/files/make-folder.ts";
+import { makeFolder } from "../../system/files/folders.ts";
 
 /** Needed by the hook: files of the package, and Node. */
 export interface HookSource extends Launch {

@@ -1,5 +1,5 @@
-import { describeProblem, toProblemFields } from "../../config/config-problem.ts";
-import { describeConfig } from "../../config/describe-config.ts";
+import { describeProblem, toProblemFields } from "../../config/setting.ts";
+import { describeConfig } from "../../config/describe-settings.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";

@@ -6,7 +6,7 @@ import { ownSource } from "../../claude/install/install-files.ts";
 import { installHooks } from "../../claude/install/install-hooks.ts";
 import type { RuntimeDto } from "../../api/dto.ts";
 import { pathsUnder } from "../../system/paths.ts";
-import { keepFilesPrivate } from "../../system/files/private-files.ts";
+import { keepFilesPrivate } from "../../system/files/folders.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { makeDemoFolder, removeLeftDemos } from "../demo/demo-folder.ts";
 import { playDemo } from "../demo/play-demo.ts";

@@ -1,4 +1,4 @@
-import { describeProblem } from "../../config/config-problem.ts";
+import { describeProblem } from "../../config/setting.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";

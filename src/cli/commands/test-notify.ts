@@ -1,4 +1,4 @@
-import { describeProblem } from "../../config/config-problem.ts";
+import { describeProblem } from "../../config/setting.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { destinationName } from "../../providers/destination.ts";
 import { PROVIDER_IDS, PROVIDERS, requiredSettings } from "../../providers/registry.ts";

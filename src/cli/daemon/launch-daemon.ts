@@ -7,8 +7,8 @@ import { daemonProgram } from "../app/daemon-program.ts";
 import type { Io } from "../command.ts";
 import { toArguments, type ListenOverrides } from "./listen-overrides.ts";
 import { toRefusal } from "../../system/files/file-refusal.ts";
-import { refuseOthersHome } from "../../system/files/home-owner.ts";
-import { makeFolder } from "../../system/files/make-folder.ts";
+import { refuseOthersHome } from "../../system/files/file-owner.ts";
+import { makeFolder } from "../../system/files/folders.ts";
 import { noteOrigin } from "../../system/origin.ts";
 
 /** A report of the daemon's process to the one that started it, over the IPC channel. */

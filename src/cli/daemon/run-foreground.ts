@@ -1,7 +1,7 @@
 import { toAppError } from "../../core/errors/errors.ts";
 import type { RuntimeDto } from "../../api/dto.ts";
 import { packageRoot } from "../../system/package-root.ts";
-import { keepFilesPrivate } from "../../system/files/private-files.ts";
+import { keepFilesPrivate } from "../../system/files/folders.ts";
 import { typedAnywhere } from "../called-as.ts";
 import type { Io } from "../command.ts";
 import { isAlreadyRunning, waitForDaemon } from "./ensure-daemon.ts";

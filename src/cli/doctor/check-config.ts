@@ -1,4 +1,4 @@
-import { describeProblem } from "../../config/config-problem.ts";
+import { describeProblem } from "../../config/setting.ts";
 import { loadConfig, type Config } from "../../config/load-config.ts";
 import type { Io } from "../command.ts";
 import { ok, warn, type CheckResult } from "./check-result.ts";

@@ -2,7 +2,7 @@ import { accessSync, constants, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { chownCommand, otherOwnerOf, shellWord } from "../../system/files/file-owner.ts";
 import { toRefusal } from "../../system/files/file-refusal.ts";
-import { openFolders } from "../../system/files/open-folders.ts";
+import { openFolders } from "../../system/files/folders.ts";
 import type { Paths } from "../../system/paths.ts";
 import { fail, ok, warn, type CheckResult } from "./check-result.ts";
 

@@ -3,9 +3,8 @@ import { existsSync, realpathSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { readLaunch } from "../../claude/install/launch-file.ts";
-import type { Environment } from "../../system/environment.ts";
+import type { Environment, Paths } from "../../system/paths.ts";
 import { packageVersion } from "../../system/package-root.ts";
-import type { Paths } from "../../system/paths.ts";
 import { versionOf } from "../app/daemon-program.ts";
 import { fail, ok, warn, type CheckResult } from "./check-result.ts";
 

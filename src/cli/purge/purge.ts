@@ -2,9 +2,8 @@ import { chmodSync, existsSync, readFileSync, rmdirSync, rmSync, statSync } from
 import { join } from "node:path";
 import { mayFail } from "../../claude/install/install-errors.ts";
 import { AppError } from "../../core/errors/errors.ts";
-import { writeFileAtomic } from "../../system/files/atomic-file.ts";
+import { writeFileAtomic, moveFile } from "../../system/files/atomic-file.ts";
 import { acquireInstanceLock } from "../../system/instance-lock.ts";
-import { moveFile } from "../../system/files/move-file.ts";
 import { modeBefore, ourFolders, type Origin } from "../../system/origin.ts";
 import type { Paths } from "../../system/paths.ts";
 import { namesIn, type EnvFilePurge, type PurgePlan } from "./plan-purge.ts";

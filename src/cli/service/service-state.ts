@@ -2,7 +2,7 @@ import { existsSync, lstatSync, readFileSync, rmdirSync, rmSync } from "node:fs"
 import { dirname } from "node:path";
 import { AppError } from "../../core/errors/errors.ts";
 import { writeFileAtomic } from "../../system/files/atomic-file.ts";
-import { makeFolder } from "../../system/files/make-folder.ts";
+import { makeFolder } from "../../system/files/folders.ts";
 import type { RunTool } from "./run-tool.ts";
 import type { ServiceDefinition, ToolCall } from "./service-definition.ts";
 

@@ -1,6 +1,5 @@
 import { systemClock } from "../../system/clock.ts";
-import { readEnvironment } from "../../system/environment.ts";
-import { findConfigDir, pathsUnder } from "../../system/paths.ts";
+import { readEnvironment, findConfigDir, pathsUnder } from "../../system/paths.ts";
 import { createAsk } from "./ask.ts";
 import type { Io } from "../command.ts";
 import { wantsColour } from "./paint.ts";

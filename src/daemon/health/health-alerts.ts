@@ -1,7 +1,6 @@
-import { isTrouble, type HealthCheck } from "../../core/health/health.ts";
+import { isTrouble, type HealthCheck, type CheckName } from "../../core/health/health.ts";
 import type { HealthJournal, KeptHealthChange, ReportedHealth } from "../../core/health/health-journal.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
-import { createAlertRules, type Alert } from "../../health/alert-rules.ts";
 
 /** Puts notifications about the health into the outbox. */
 export interface HealthMessages {
@@ -53,5 +52,97 @@ export function createHealthAlerts(options: HealthAlertsOptions): (checks: reado
   return (checks) => {
     if (!messages.wanted()) return;
     for (const alert of rules.due(checks, clock.now())) notify(alert);
+  };
+}
+
+/** A problem must last this long before it is reported. */
+const HOLD_MS = 60_000;
+
+/** A check must be ok for this long before its recovery is reported. */
+const CALM_MS = 300_000;
+
+/** Without being ok for this long, each new report of a check doubles both waits. */
+const PEACE_MS = 6 * 3_600_000;
+
+const MAX_WAIT_MS = 3_600_000;
+
+/** A failed destination cannot receive its own alert, which would add to its queue. */
+const NOT_REPORTED: ReadonlySet<CheckName> = new Set(["outbox", "destinations"]);
+
+const RANK = { ok: 0, degraded: 1, failed: 2 } as const;
+
+type ReportedAlert = keyof typeof RANK;
+
+/** An alert that is due. */
+interface Alert {
+  readonly name: CheckName;
+  readonly status: ReportedAlert;
+  /** The last report of this check. Undefined without one. */
+  readonly before: ReportedHealth | undefined;
+  /** The new state to store, without the message's id. */
+  readonly next: Omit<ReportedHealth, "deliveryId">;
+}
+
+interface Pending {
+  readonly status: ReportedAlert;
+  sinceMs: number;
+  /** Recent reports of this check. */
+  readonly times: number;
+}
+
+/** Decides on health alerts: one message for a problem and one for its end, without flapping. */
+export interface AlertRules {
+  due(checks: readonly HealthCheck[], nowMs: number): readonly Alert[];
+  /** The alert was sent, or there is no destination for it. */
+  reported(reported: ReportedHealth): void;
+}
+
+export function createAlertRules(known: readonly ReportedHealth[]): AlertRules {
+  const reported = new Map(known.map((one) => [one.name, one]));
+  const pending = new Map<CheckName, Pending>();
+  const troubledAtMs = new Map(known.map(({ name, atMs }) => [name, atMs]));
+
+  function alertOf(check: HealthCheck, nowMs: number): readonly Alert[] {
+    const { name } = check;
+    // Unknown is neither ok nor a problem: the last report stays valid.
+    if (NOT_REPORTED.has(name) || check.status === "unknown") return [];
+    const status: ReportedAlert = isTrouble(check) ? (check.status === "failed" ? "failed" : "degraded") : "ok";
+    const before = reported.get(name);
+    const saidLast = before?.status ?? "ok";
+    // Degraded after failed is not ok: the report stays `failed` until the check is ok.
+    const isNews = status === "ok" ? saidLast !== "ok" : RANK[status] > RANK[saidLast];
+    const { sinceMs, times } = pend(name, status, nowMs);
+    if (status !== "ok") troubledAtMs.set(name, nowMs);
+    if (!isNews) return [];
+    // Only a new problem doubles the wait. Its end, and its getting worse, belong to the same problem.
+    const isAnew = status !== "ok" && saidLast === "ok";
+    const doublings = isAnew ? times : Math.max(0, times - 1);
+    const waitMs = Math.min(MAX_WAIT_MS, (status === "ok" ? CALM_MS : HOLD_MS) * 2 ** doublings);
+    if (sinceMs + waitMs > nowMs) return [];
+    return [{ name, status, before, next: { name, status, atMs: nowMs, times: isAnew ? times + 1 : times } }];
+  }
+
+  /** The time since when the check has this status. */
+  function pend(name: CheckName, status: ReportedAlert, nowMs: number): Pending {
+    const one = pending.get(name);
+    if (one?.status === status) {
+      // A clock that was set back restarts the wait.
+      one.sinceMs = Math.min(one.sinceMs, nowMs);
+      return one;
+    }
+    const hadPeace = status !== "ok" && Math.abs(nowMs - (troubledAtMs.get(name) ?? 0)) > PEACE_MS;
+    const next = { status, sinceMs: nowMs, times: hadPeace ? 0 : (reported.get(name)?.times ?? 0) };
+    pending.set(name, next);
+    return next;
+  }
+
+  return {
+    due: (checks, nowMs) => checks.flatMap((check) => alertOf(check, nowMs)),
+    reported: (one) => {
+      reported.set(one.name, one);
+      // The waits that follow use the new count.
+      const now = pending.get(one.name);
+      if (now !== undefined) pending.set(one.name, { ...now, times: one.times });
+    },
   };
 }

@@ -5,20 +5,20 @@ import type { Clock, Logger } from "../../core/ports.ts";
 import type { RetentionReport } from "../../core/retention.ts";
 import type { TelemetryState } from "../../core/telemetry-state.ts";
 import { healthChecks } from "../../health/health-checks.ts";
-import type {
-  HealthSnapshot,
-  MachineValues,
-  MessagesState,
-  RecoveryValues,
-  ForwardingValues,
+import {
+  type HealthSnapshot,
+  type MachineValues,
+  type MessagesState,
+  type RecoveryValues,
+  type ForwardingValues,
+  measure,
+  type Measured,
 } from "../../health/health-snapshot.ts";
-import type { LoopWatch } from "../../health/loop-delay.ts";
-import { measure } from "../../health/measure.ts";
-import type { Probes } from "../../health/probes.ts";
+import type { LoopWatch, Probes } from "../../health/probes.ts";
 import type { ProcessingTimes } from "../../ingest/processing-times.ts";
 import type { Hub } from "../../stream/hub.ts";
 import type { HealthDto } from "../../api/dto.ts";
-import { toHealthCheckDto } from "../../api/health-dto.ts";
+import { toHealthCheckDto, type HealthHistoryDto, type HealthSampleDto } from "../../api/health-dto.ts";
 import type { Timestamp } from "../../api/routes.ts";
 import { toRetentionDto, toTimestamp } from "../../api/to-dto.ts";
 import type { Spool } from "../../spool/spool.ts";
@@ -27,6 +27,7 @@ import type { RecoveryReport } from "../../maintenance/rebuild/recovery-report.t
 import type { IntegrityWatch } from "../../store/health/integrity-watch.ts";
 import type { Store } from "../../store/store.ts";
 import type { HooksWatch } from "./hooks-watch.ts";
+import type { HealthSample, KeptHealthChange } from "../../core/health/health-journal.ts";
 
 /** Late events are stored behind newer ones, by a few numbers at most. */
 const NEWEST_AMONG = 64;
@@ -163,5 +164,63 @@ function recoveryFigures(report: RecoveryReport | null, nowMs: number): Recovery
     missing: missing.count,
     isLoss: isLoss(report),
     isSetAside: report.set_aside !== null,
+  };
+}
+
+/** The values that the history keeps. */
+export function sampleOf(figures: HealthSnapshot): Omit<HealthSample, "atMs"> {
+  return {
+    processing: figures.processing,
+    waitingFiles: figures.waitingFiles,
+    oldestWaitingAgeMs: figures.oldestWaitingAgeMs,
+    deadLetters: figures.deadLetters,
+    liveConnections: figures.liveConnections,
+    memoryBytes: known(measure(() => process.memoryUsage.rss())),
+    loopP99Ms: figures.loop?.p99Ms ?? null,
+    databaseMs: known(figures.databaseMs),
+    databaseBytes: known(figures.databaseSize)?.bytes ?? null,
+    diskFreeBytes: known(figures.disk)?.freeBytes ?? null,
+    outboxWaiting: known(figures.messages)?.waiting ?? null,
+    trouble: healthChecks(figures)
+      .filter(isTrouble)
+      .map(({ name }) => name),
+  };
+}
+
+function known<Value>(measured: Measured<Value>): Value | null {
+  return measured.ok ? measured.value : null;
+}
+
+export function toHistoryDto(samples: readonly HealthSample[], changes: readonly KeptHealthChange[]): HealthHistoryDto {
+  return {
+    samples: samples.map(toSampleDto),
+    changes: changes.map(({ atMs, name, from, to, value, codes }) => ({
+      at: toTimestamp(atMs),
+      check: name,
+      from,
+      to,
+      value,
+      codes,
+    })),
+  };
+}
+
+function toSampleDto(sample: HealthSample): HealthSampleDto {
+  const { count, p50, p99 } = sample.processing;
+  return {
+    at: toTimestamp(sample.atMs),
+    processing_p50: count === 0 ? null : p50,
+    processing_p99: count === 0 ? null : p99,
+    waiting_files: sample.waitingFiles,
+    oldest_waiting_ms: sample.oldestWaitingAgeMs,
+    dead_letters: sample.deadLetters,
+    live_connections: sample.liveConnections,
+    memory_bytes: sample.memoryBytes,
+    loop_p99_ms: sample.loopP99Ms,
+    database_ms: sample.databaseMs,
+    database_bytes: sample.databaseBytes,
+    disk_free_bytes: sample.diskFreeBytes,
+    outbox_waiting: sample.outboxWaiting,
+    trouble: sample.trouble,
   };
 }

@@ -13,11 +13,10 @@ import { adviceText, detailText, figureText, findingLine, findingText } from "..
 import { LANGUAGES, type Language, type Message } from "../../core/i18n/message.ts";
 import type { TelemetryState } from "../../core/telemetry-state.ts";
 import { healthChecks } from "../../health/health-checks.ts";
-import type { HealthSnapshot } from "../../health/health-snapshot.ts";
-import { NOT_YET, notMeasured } from "../../health/measure.ts";
+import { type HealthSnapshot, NOT_YET, notMeasured } from "../../health/health-snapshot.ts";
 import { describeReport } from "../../maintenance/rebuild/describe-report.ts";
 import { reasonOf, type RecoveryReport } from "../../maintenance/rebuild/recovery-report.ts";
-import { toHooksState } from "./hooks-state.ts";
+import { toHooksState } from "./hooks-watch.ts";
 
 const DRIFTS = {
   "command-outdated": true,

@@ -5,11 +5,9 @@ import { AppError } from "../../core/errors/errors.ts";
 import type { HealthChange, HealthJournal } from "../../core/health/health-journal.ts";
 import type { MetricRegistry } from "../../core/metrics.ts";
 import type { Logger } from "../../core/ports.ts";
-import { exposition } from "../../health/exposition/exposition.ts";
-import { createHealthHistory } from "../../health/health-history.ts";
-import { createHealthMonitor } from "../../health/health-monitor.ts";
-import { watchLoop } from "../../health/loop-delay.ts";
-import { createProbes } from "../../health/probes.ts";
+import { exposition } from "../../health/exposition.ts";
+import { createHealthHistory, createHealthMonitor } from "../../health/health-history.ts";
+import { watchLoop, createProbes } from "../../health/probes.ts";
 import { healthRoutes } from "../../http/handlers/health.ts";
 import type { Route } from "../../http/router.ts";
 import type { HealthDto } from "../../api/dto.ts";
@@ -27,11 +25,9 @@ import type { SpoolComponent } from "../spool.ts";
 import type { Telemetry } from "../telemetry.ts";
 import type { Counters } from "./counters.ts";
 import { createHealthAlerts } from "./health-alerts.ts";
-import { createHealthReport, type HealthReportOptions } from "./health-report.ts";
-import { sampleOf, toHistoryDto } from "./health-sample.ts";
-import { createHooksWatch } from "./hooks-watch.ts";
+import { createHealthReport, type HealthReportOptions, sampleOf, toHistoryDto } from "./health-report.ts";
+import { createHooksWatch, countSessionsWithoutHooks } from "./hooks-watch.ts";
 import { createMetricsPage } from "./metrics-page.ts";
-import { countSessionsWithoutHooks } from "./sessions-without-hooks.ts";
 
 /** The machine is idle so long after the last event: longer than a pause between two steps. */
 const IDLE_AFTER_MS = 60_000;

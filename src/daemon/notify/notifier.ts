@@ -17,15 +17,15 @@ import type { Store } from "../../store/store.ts";
 import { systemSleep } from "../../system/clock.ts";
 import type { Component } from "../component.ts";
 import type { Context } from "../context.ts";
-import { openForwardingFallback, type ForwardingFallback } from "../forwarding/fallback.ts";
+import { openForwardingFallback, type ForwardingFallback, hasFallback } from "../forwarding/fallback.ts";
 import type { HealthMessages } from "../health/health-alerts.ts";
 import type { Counters } from "../health/counters.ts";
-import { composeFromStore } from "./compose-from-store.ts";
+import { composeFromStore, createHealthMessages } from "./compose-from-store.ts";
 import { createDeliveryService, messagesState } from "./delivery-service.ts";
-import { createHealthMessages } from "./health-messages.ts";
 import { openMessageServices } from "./message-service.ts";
 import { createSessionThreads } from "./session-threads.ts";
-import { ownDestinations, withoutDestinations } from "./own-destinations.ts";
+import type { ConfigValues } from "../../config/settings.ts";
+import { withoutProviders } from "../../providers/registry.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -212,4 +212,18 @@ export function createNotifier(options: NotifierOptions): Notifier {
 /** A session that was only opened gets no thread yet: the thread is named after your first prompt. */
 function hasBegun({ title, messageCount, toolCount }: Session): boolean {
   return title !== null || messageCount + toolCount > 0;
+}
+
+/**
+ * The settings with only those destinations that this daemon sends to. For a forwarding daemon the central daemon
+ * sends; if both did, each message would arrive twice. Forwarding is decided at the start.
+ */
+function ownDestinations(values: ConfigValues, atStart = values): ConfigValues {
+  const { upstreamUrl, upstreamDiscord } = atStart;
+  if (upstreamUrl === "" || upstreamDiscord || hasFallback(atStart)) return values;
+  return withoutDestinations(values);
+}
+
+export function withoutDestinations(values: ConfigValues): ConfigValues {
+  return { ...withoutProviders(values), webhookUrl: "", botToken: "" };
 }

@@ -2,7 +2,7 @@ import type { RemovedFiles, FileUse, KeptStore, SizedStore } from "../../core/re
 import type { ArchivePruner } from "../../spool/retention/archive-pruner.ts";
 import { pruneDeadLetters } from "../../spool/retention/prune-dead-letters.ts";
 import type { Paths } from "../../system/paths.ts";
-import { pruneLogs } from "../../system/prune-logs.ts";
+import { pruneLogs } from "../../system/logger.ts";
 import type { RetentionPlan } from "./retention-plan.ts";
 
 interface FilePart {

@@ -8,9 +8,8 @@ import type { Chore, DatabaseCleaner, Removal, RetentionReport, SizedStore } fro
 import type { ArchivePruner } from "../../spool/retention/archive-pruner.ts";
 import { sinceBootMs } from "../../system/clock.ts";
 import type { Paths } from "../../system/paths.ts";
-import { createClockTrust } from "./clock-trust.ts";
+import { createClockTrust, isNearlyFull, planRetention, type RetentionPlan } from "./retention-plan.ts";
 import { createFileCleaner, type FileCleaner } from "./file-cleaner.ts";
-import { isNearlyFull, planRetention, type RetentionPlan } from "./retention-plan.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

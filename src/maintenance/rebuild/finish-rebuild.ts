@@ -1,8 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename } from "node:path";
-import { writeFileAtomic } from "../../system/files/atomic-file.ts";
+import { writeFileAtomic, syncFile } from "../../system/files/atomic-file.ts";
 import type { Paths } from "../../system/paths.ts";
-import { syncFile } from "../../system/files/sync-to-disk.ts";
 import { recoveryFiles } from "./sources/file-names.ts";
 import { putInPlace, removeDatabase, type SetAsideAs } from "./put-in-place.ts";
 import { addRecovery, isReport, readRecoveries, type RecoveryCause, type RecoveryReport } from "./recovery-report.ts";

@@ -1,8 +1,7 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { syncFolder } from "../../system/files/sync-to-disk.ts";
+import { syncFolder, renameWithRetries } from "../../system/files/atomic-file.ts";
 import { JOURNALS, recoveryFiles } from "./sources/file-names.ts";
-import { renameWithRetries } from "../../system/files/rename-with-retries.ts";
 
 /** Why the old file is no longer the database; part of the name that it is kept under. */
 export type SetAsideAs = "corrupt" | "foreign" | "before-rebuild";

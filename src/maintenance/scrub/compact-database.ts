@@ -2,7 +2,7 @@ import { closeSync, openSync, renameSync, rmSync, statfsSync, statSync } from "n
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { AppError } from "../../core/errors/errors.ts";
-import { syncFile, syncFolder } from "../../system/files/sync-to-disk.ts";
+import { syncFile, syncFolder } from "../../system/files/atomic-file.ts";
 
 /** Files that SQLite and our own processes keep beside a database. */
 const BESIDE = ["-wal", "-shm", ".in-use"];

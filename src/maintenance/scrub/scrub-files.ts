@@ -3,7 +3,7 @@ import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { basename, dirname, join } from "node:path";
 import type { Finding } from "../../core/redact/finding.ts";
 import type { Paths } from "../../system/paths.ts";
-import { syncFile } from "../../system/files/sync-to-disk.ts";
+import { syncFile } from "../../system/files/atomic-file.ts";
 import { cleanJournal } from "./clean-journal.ts";
 import { cleanText } from "./clean-text.ts";
 import type { Scrubbing } from "./scrubbing.ts";

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { makeFolder } from "../../system/files/make-folder.ts";
+import { makeFolder } from "../../system/files/folders.ts";
 import { encodeRecord, GONE_SIGN, type PostedRecord } from "./posted-record.ts";
 
 /** Beyond this size the next journal begins. */

@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Paths } from "../../system/paths.ts";
-import { makeFolder } from "../../system/files/make-folder.ts";
+import { makeFolder } from "../../system/files/folders.ts";
 import type { DeadLetters } from "../dead-letters.ts";
 import { isErrorCode } from "../error-code.ts";
 import { writeRawFile } from "./posted-files.ts";

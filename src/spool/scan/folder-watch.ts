@@ -1,7 +1,7 @@
 import { statSync, watch, type FSWatcher } from "node:fs";
 import { basename } from "node:path";
 import type { Paths } from "../../system/paths.ts";
-import { makeFolder } from "../../system/files/make-folder.ts";
+import { makeFolder } from "../../system/files/folders.ts";
 
 export interface FolderWatchEvents {
   /** A name in the folder has changed. */

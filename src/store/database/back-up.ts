@@ -2,7 +2,7 @@ import { readdirSync, renameSync, rmSync, statfsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { AppError } from "../../core/errors/errors.ts";
-import { syncFile } from "../../system/files/sync-to-disk.ts";
+import { syncFile } from "../../system/files/atomic-file.ts";
 
 /** Backups that stay: of the last two upgrades. */
 const KEPT = 2;

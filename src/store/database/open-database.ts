@@ -7,7 +7,7 @@ import { backUp } from "./back-up.ts";
 import { isBusy, isDamage, WatchedDatabase } from "./connection.ts";
 import { migrate, MIGRATIONS, schemaVersion } from "./migrate.ts";
 import { toRefusal } from "../../system/files/file-refusal.ts";
-import { makeFolder } from "../../system/files/make-folder.ts";
+import { makeFolder } from "../../system/files/folders.ts";
 
 /** How long a start waits for another process that holds the database, perhaps a backup tool. */
 const START_BUSY_MS = 5000;

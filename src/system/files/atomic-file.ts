@@ -1,8 +1,20 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, fchmodSync, fsyncSync, openSync, readdirSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+  renameSync,
+  copyFileSync,
+  statSync,
+  utimesSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { syncFolder } from "./sync-to-disk.ts";
-import { renameWithRetries } from "./rename-with-retries.ts";
+import { makeFolder } from "./folders.ts";
 
 export interface AtomicWriteOptions {
   /** Permission bits, exactly, whatever the umask says. Without it: those of a new file, 0666 less the umask. */
@@ -62,4 +74,93 @@ export function removeUnfinished(path: string): void {
 /** Shortened: a name may have 255 bytes at most. */
 function temporaryStart(path: string): string {
   return `.${basename(path).slice(0, 32)}.`;
+}
+
+/**
+ * Returns when a file's content is on disk.
+ * @throws the system's error
+ */
+export function syncFile(path: string): void {
+  const handle = openSync(path, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/**
+ * Syncs a folder's names: a rename is durable only after this.
+ * @throws the system's error, unless the system cannot do it at all
+ */
+export function syncFolder(folder: string): void {
+  try {
+    syncFile(folder);
+  } catch (thrown) {
+    // Windows cannot open a folder (EISDIR, EPERM) and some network file systems cannot sync one (EINVAL). There the
+    // rename is as durable as it gets, and the file is in place already.
+    const code = thrown instanceof Error && "code" in thrown ? thrown.code : null;
+    if (code !== "EISDIR" && code !== "EPERM" && code !== "EINVAL") throw thrown;
+  }
+}
+
+/** On Windows, a virus scanner or an indexer may briefly hold the new file or the one to be replaced. */
+const HELD: ReadonlySet<unknown> = new Set(["EPERM", "EACCES", "EBUSY"]);
+
+/** Half a second in all: longer than such programs hold a small file, and short enough for a caller that waits. */
+const PAUSES_MS: readonly number[] = [5, 10, 20, 40, 80, 160, 185];
+
+/**
+ * Renames. On Windows retries for a moment while another program holds one of the two files. Blocks meanwhile.
+ * @throws the system's error
+ */
+export function renameWithRetries(
+  from: string,
+  to: string,
+  platform: NodeJS.Platform = process.platform,
+  rename: (from: string, to: string) => void = renameSync,
+): void {
+  for (const pauseMs of platform === "win32" ? PAUSES_MS : []) {
+    try {
+      rename(from, to);
+      return;
+    } catch (thrown) {
+      if (!(thrown instanceof Error && "code" in thrown && HELD.has(thrown.code))) throw thrown;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
+    }
+  }
+  rename(from, to);
+}
+
+/**
+ * Moves a file, making the target folder (for the owner only) where it is missing.
+ * @throws the system's error; the file then stays where it was
+ */
+export function moveFile(from: string, to: string): void {
+  try {
+    renameWithRetries(from, to);
+    return;
+  } catch (thrown) {
+    const code = thrown instanceof Error && "code" in thrown ? thrown.code : null;
+    if (code === "EXDEV") return copyAcross(from, to);
+    if (code !== "ENOENT") throw thrown;
+  }
+  makeFolder(dirname(to));
+  renameWithRetries(from, to);
+}
+
+/** The archive may be on another disk: copy, sync, only then delete. */
+function copyAcross(from: string, to: string): void {
+  makeFolder(dirname(to));
+  const { atime, mtime } = statSync(from);
+  try {
+    copyFileSync(from, to);
+    utimesSync(to, atime, mtime);
+    syncFile(to);
+  } catch (thrown) {
+    // Half a copy is useless, and each attempt of a dead letter has its own name.
+    rmSync(to, { force: true });
+    throw thrown;
+  }
+  unlinkSync(from);
 }

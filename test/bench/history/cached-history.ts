@@ -1,7 +1,7 @@
 import { constants, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { syncFile } from "../../../src/system/files/sync-to-disk.ts";
+import { syncFile } from "../../../src/system/files/atomic-file.ts";
 import { MIGRATIONS } from "../../../src/store/database/migrate.ts";
 import { systemClock } from "../../../src/system/clock.ts";
 import { fillHistory } from "./fill-history.ts";

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { installHook } from "../../../hook/installed-hook.ts";
-import { createPidFile } from "../../../src/daemon/pid-file.ts";
+import { createPidFile } from "../../../src/daemon/runtime-files.ts";
 import { keep } from "./keep.ts";
 
 /** Programs that a hook could call; each stub records its name and executes the real one. */

@@ -1,12 +1,16 @@
 import { test } from "node:test";
 import { DASHBOARD_SETTINGS } from "../../../src/config/dashboard-settings.ts";
 import { DISCORD_SETTINGS } from "../../../src/config/discord-settings.ts";
-import { displayValue } from "../../../src/config/display-value.ts";
-import { MACHINE_SETTINGS } from "../../../src/config/machine-settings.ts";
+import { displayValue } from "../../../src/config/setting-value.ts";
+import {
+  MACHINE_SETTINGS,
+  OLD_NAMES,
+  SETTINGS,
+  type SettingKey,
+  TELEMETRY_SETTINGS,
+} from "../../../src/config/settings.ts";
 import { RETENTION_SETTINGS } from "../../../src/config/retention-settings.ts";
 import type { Setting } from "../../../src/config/setting.ts";
-import { OLD_NAMES, SETTINGS, type SettingKey } from "../../../src/config/settings.ts";
-import { TELEMETRY_SETTINGS } from "../../../src/config/telemetry-settings.ts";
 import { PROVIDER_SETTINGS } from "../../../src/providers/registry.ts";
 import { matchesTables } from "./kept-tables.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { METRIC_TABLE, type MetricName } from "../../../src/health/exposition/metric-table.ts";
+import { METRIC_TABLE, type MetricName } from "../../../src/health/exposition.ts";
 
 const DOCS = join(import.meta.dirname, "..", "..", "..", "docs");
 const EXAMPLES = join(DOCS, "examples");

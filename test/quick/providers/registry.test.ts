@@ -5,7 +5,7 @@ import { commandHelp } from "../../../src/cli/help-text.ts";
 import { OTHER_PROVIDERS } from "../../../src/cli/providers/configured-providers.ts";
 import type { Setting } from "../../../src/config/setting.ts";
 import { SETTING_KEYS, SETTINGS } from "../../../src/config/settings.ts";
-import { withoutDestinations } from "../../../src/daemon/notify/own-destinations.ts";
+import { withoutDestinations } from "../../../src/daemon/notify/notifier.ts";
 import { destinationName, providerSettings } from "../../../src/providers/destination.ts";
 import { providerDestinations, PROVIDER_IDS, PROVIDERS, requiredSettings } from "../../../src/providers/registry.ts";
 import { fullName } from "../../../web/state/destination-names.ts";

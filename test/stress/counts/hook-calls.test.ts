@@ -7,7 +7,7 @@ import { installHook, SHELLS, type Shell } from "../../../hook/installed-hook.ts
 import { installPlugin } from "../../../hook/installed-plugin.ts";
 import { pluginCommand } from "../../../src/claude/install/hook-command.ts";
 import { addHooks } from "../../../src/claude/install/settings-hooks.ts";
-import { createPidFile } from "../../../src/daemon/pid-file.ts";
+import { createPidFile } from "../../../src/daemon/runtime-files.ts";
 import type { Paths } from "../../../src/system/paths.ts";
 import { keep } from "../../quick/counts/keep.ts";
 import { NO_TRACES, parseTrace, type SystemCall } from "./trace-calls.ts";

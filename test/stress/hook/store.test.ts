@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { installHook, missingRunners, QUIET, SHELLS } from "../../../hook/installed-hook.ts";
-import { createPidFile } from "../../../src/daemon/pid-file.ts";
+import { createPidFile } from "../../../src/daemon/runtime-files.ts";
 
 // In every shell and Node of this machine, and more hooks at once.
 await import("../../../hook/store.test.ts");

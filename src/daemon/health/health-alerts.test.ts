@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { CheckName, CheckStatus, HealthCheck } from "../core/health/health.ts";
-import type { ReportedHealth } from "../core/health/health-journal.ts";
-import { createAlertRules } from "./alert-rules.ts";
+import type { CheckName, CheckStatus, HealthCheck } from "../../core/health/health.ts";
+import type { ReportedHealth } from "../../core/health/health-journal.ts";
+import { createAlertRules } from "./health-alerts.ts";
 
 const MINUTE_MS = 60_000;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseAddress, parseHeaders, parseTopic } from "./provider-value.ts";
+import { parseAddress, parseHeaders, parseTopic } from "./service-value.ts";
 import type { ParsedValue } from "./setting.ts";
 import { settingProblemText } from "../core/i18n/setting-problem.ts";
 

@@ -1,6 +1,32 @@
-import { chmodSync, statSync } from "node:fs";
+import { mkdirSync, statSync, chmodSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Paths } from "../paths.ts";
+
+/**
+ * Makes a folder, and those above it, for its owner alone. One by one, because Node's own way loops for ever where an
+ * existing folder accepts none (autofs, /proc), and reports a read-only disk as a missing folder.
+ * @throws the system's error
+ */
+export function makeFolder(folder: string): void {
+  if (isFolder(folder)) return;
+  const above = dirname(folder);
+  if (above !== folder) makeFolder(above);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (thrown) {
+    // Another process was quicker.
+    if (!isFolder(folder)) throw thrown;
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    // Creating it will report the reason.
+    return false;
+  }
+}
 
 const [GROUP, OTHERS] = [0o020, 0o002];
 
@@ -38,4 +64,12 @@ export function closeOwnFolders(paths: HookPaths): void {
 function isOpen({ mode, uid, gid }: { readonly mode: number; readonly uid: number; readonly gid: number }): boolean {
   if (process.platform === "win32") return false;
   return (mode & OTHERS) !== 0 || ((mode & GROUP) !== 0 && uid !== gid);
+}
+
+/**
+ * From now on all files of this process are for its owner alone, SQLite's own files too. Not for commands that start
+ * other programs: a browser would inherit it.
+ */
+export function keepFilesPrivate(): void {
+  process.umask(0o077);
 }

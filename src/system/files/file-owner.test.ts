@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { toRefusal } from "./file-refusal.ts";
-import { ownName } from "./file-owner.ts";
-import { refuseOthersHome } from "./home-owner.ts";
+import { ownName, refuseOthersHome } from "./file-owner.ts";
 import { pathsUnder } from "../paths.ts";
 
 const paths = pathsUnder("/home/ann/.claude");

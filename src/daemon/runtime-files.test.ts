@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { startTimeOf } from "../system/process-identity.ts";
-import { createPidFile, type PidFile } from "./pid-file.ts";
+import { createPidFile, type PidFile } from "./runtime-files.ts";
 
 function prepare(t: TestContext): { readonly path: string; readonly pidFile: PidFile } {
   const folder = mkdtempSync(join(tmpdir(), "ccen-pid-"));

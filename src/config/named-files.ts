@@ -1,0 +1,145 @@
+import { readFileSync, statSync } from "node:fs";
+import { isAbsolute } from "node:path";
+import type { Message } from "../core/i18n/message.ts";
+import { settingFallback, settingProblem } from "../core/i18n/setting-problem.ts";
+import { checkPattern, MOST_PATTERNS, type UserPattern } from "../core/redact/user-pattern.ts";
+import { expandHome } from "../system/paths.ts";
+import type { ConfigProblem } from "./setting.ts";
+import { parsePrices } from "../core/cost/parse-prices.ts";
+import { LIST_PRICES, type PriceTable } from "../core/cost/price-table.ts";
+import { parseTemplate, type Template } from "../core/template/parse-template.ts";
+
+/** More would hide the other problems. */
+const MAX_REPORTED = 5;
+
+/** `name pattern`, or `name/i pattern` to ignore case. */
+const LINE = /^([^\s/]+)(\/i)?\s+(\S.*)$/;
+
+export interface LoadedPatterns {
+  readonly patterns: readonly UserPattern[];
+  readonly problems: readonly ConfigProblem[];
+}
+
+/**
+ * Loads the user's own patterns for secrets, one a line of the file; `#` begins a comment line. Never throws: an
+ * unusable line is a problem and the others apply. If the file cannot be read, the previous patterns stay in force.
+ * @param file from the setting; empty for none
+ * @param previous the patterns in force, on a reload
+ */
+export function loadPatterns(file: string, previous: readonly UserPattern[] = []): LoadedPatterns {
+  if (file === "") return { patterns: [], problems: [] };
+  const path = expandHome(file);
+  const read = readNamedFile(path);
+  if (read.text === null) {
+    const used = previous.length === 0 ? settingFallback("built-in-patterns") : settingFallback("last-patterns");
+    return { patterns: previous, problems: [{ where: path, key: null, problem: read.problem, used }] };
+  }
+  const patterns: UserPattern[] = [];
+  const problems: ConfigProblem[] = [];
+  for (const [index, text] of read.text.split("\n").entries()) {
+    const line = text.trim();
+    if (line === "" || line.startsWith("#")) continue;
+    const parsed =
+      patterns.length < MOST_PATTERNS ? parsePattern(line) : settingProblem("pattern-count", { most: MOST_PATTERNS });
+    if ("pattern" in parsed) patterns.push(parsed);
+    else
+      problems.push({
+        where: `${path}:${index + 1}`,
+        key: null,
+        problem: parsed,
+        used: settingFallback("other-patterns"),
+      });
+  }
+  return { patterns, problems: problems.slice(0, MAX_REPORTED) };
+}
+
+/** The pattern, or why it is invalid; a reason never repeats the pattern. */
+function parsePattern(line: string): UserPattern | Message {
+  const [, name, flag, source] = LINE.exec(line) ?? [];
+  if (name === undefined || source === undefined) return settingProblem("pattern-line");
+  const pattern = { name, pattern: source, ignoreCase: flag !== undefined };
+  return checkPattern(pattern) ?? pattern;
+}
+
+export interface LoadedPrices {
+  readonly prices: PriceTable;
+  readonly problems: readonly ConfigProblem[];
+}
+
+/**
+ * Loads the prices for cost estimates: the built-in list, overridden by the models of the user's own file. Never
+ * throws: an unusable file is a problem, and the previous prices stay in force.
+ * @param file from the setting; empty for none
+ * @param previous the prices in force, on a reload
+ */
+export function loadPrices(file: string, previous: PriceTable = LIST_PRICES): LoadedPrices {
+  if (file === "") return { prices: LIST_PRICES, problems: [] };
+  const path = expandHome(file);
+  const used = previous === LIST_PRICES ? settingFallback("built-in-prices") : settingFallback("last-prices");
+  const broken = (problems: readonly Message[]): LoadedPrices => ({
+    prices: previous,
+    problems: problems.slice(0, MAX_REPORTED).map((problem) => ({ where: path, key: null, problem, used })),
+  });
+  const read = readNamedFile(path);
+  if (read.text === null) return broken([read.problem]);
+  const parsed = parsePrices(read.text, LIST_PRICES);
+  return parsed.kind === "prices" ? { prices: parsed.table, problems: [] } : broken(parsed.problems);
+}
+
+export interface LoadedTemplate {
+  /** Null for our own JSON. */
+  readonly template: Template | null;
+  readonly problems: readonly ConfigProblem[];
+}
+
+/** A text that begins like a path is one: no template begins so. */
+const PATH = /^(?:[/\\~]|[A-Za-z]:[/\\])/;
+
+/** The file that the setting names, null where the setting is the template itself. */
+export function templateFile(setting: string): string | null {
+  return PATH.test(setting) ? expandHome(setting) : null;
+}
+
+/**
+ * Loads the template of the outgoing webhook, from the setting or the file that it names. Never throws: an unusable
+ * template is a problem, and the previous one stays in force.
+ * @param where the setting's location
+ * @param previous the template in force, on a reload
+ */
+export function loadTemplate(setting: string, where: string, previous: Template | null = null): LoadedTemplate {
+  if (setting === "") return { template: null, problems: [] };
+  const file = templateFile(setting);
+  const broken = (problem: Message): LoadedTemplate => {
+    const used = previous === null ? settingFallback("built-in-template") : settingFallback("last-template");
+    const place = file === null ? { where, key: "CCEN_WEBHOOK_TEMPLATE" } : { where: file, key: null };
+    return { template: previous, problems: [{ ...place, problem, used }] };
+  };
+  if (file === null) return understand(setting, broken);
+  const read = readNamedFile(file);
+  return read.text === null ? broken(read.problem) : understand(read.text, broken);
+}
+
+function understand(text: string, broken: (problem: Message) => LoadedTemplate): LoadedTemplate {
+  const parsed = parseTemplate(text);
+  return "problem" in parsed ? broken(parsed.problem) : { template: parsed.template, problems: [] };
+}
+
+/** Every file that a setting names needs only a fraction of this. */
+const MAX_BYTES = 1024 * 1024;
+
+type NamedFile = { readonly text: string } | { readonly text: null; readonly problem: Message };
+
+/** Reads a file that a setting names. Never throws: `problem` completes the file's name. */
+function readNamedFile(path: string): NamedFile {
+  if (!isAbsolute(path)) return { text: null, problem: settingProblem("not-absolute") };
+  try {
+    const stat = statSync(path);
+    // Rejects a pipe, which would block, and a whole disk.
+    if (!stat.isFile()) return { text: null, problem: settingProblem("not-a-file") };
+    if (stat.size > MAX_BYTES) return { text: null, problem: settingProblem("too-large", { most: MAX_BYTES }) };
+    return { text: readFileSync(path, "utf8").replace(/^\uFEFF/, "") };
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
+    return { text: null, problem: settingProblem("unreadable", { cause: code }) };
+  }
+}
