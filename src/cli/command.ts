@@ -2,7 +2,6 @@ import type { Readable, Writable } from "node:stream";
 import type { Clock } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
 import type { Ask } from "./terminal/ask.ts";
-import type { ExitCode } from "./exit-codes.ts";
 
 /** One flag in the form of `util.parseArgs`, with its line in `--help`. */
 export interface OptionMeta {
@@ -60,7 +59,7 @@ export interface Io {
   /** The same for standard error: everything but the answer. */
   err(text: string): void;
   readonly isTty: boolean;
-  /** Whether to colour, by `NO_COLOR`, `FORCE_COLOR` and the terminal; `paint.ts` reads it. */
+  /** Whether to colour, by `NO_COLOR`, `FORCE_COLOR` and the terminal; `paint` reads it. */
   readonly colour: boolean;
   /** Width of the terminal in cells. */
   columns(): number;
@@ -88,3 +87,26 @@ export interface Command {
 
 /** Commands by name, each loaded on demand. */
 export type CommandTable = Readonly<Record<string, () => Promise<Command>>>;
+
+/** Exit codes of a command. Documented in `ccen help`; scripts rely on them. */
+export const EXIT = {
+  ok: 0,
+  failure: 1,
+  usage: 2,
+  notRunning: 3,
+  degraded: 4,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** The command line is invalid: printed with the command's usage line, exit code 2. */
+export class UsageError extends Error {
+  /** What to try instead, in one line. */
+  readonly hint: string | null;
+
+  constructor(message: string, hint: string | null = null) {
+    super(message);
+    this.name = "UsageError";
+    this.hint = hint;
+  }
+}

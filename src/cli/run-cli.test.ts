@@ -5,10 +5,8 @@ import { PassThrough, Readable } from "node:stream";
 import { test } from "node:test";
 import { AppError } from "../core/errors/errors.ts";
 import { pathsUnder } from "../system/paths.ts";
-import type { Command, Io } from "./command.ts";
-import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { type Command, type Io, EXIT, type ExitCode, UsageError } from "./command.ts";
 import { runCli } from "./run-cli.ts";
-import { UsageError } from "./usage-error.ts";
 
 /** Runs one command with the given work, without a process. */
 async function run(work: () => ExitCode): Promise<{ code: ExitCode; out: string[]; err: string[] }> {

@@ -2,12 +2,9 @@ import { AppError } from "../core/errors/errors.ts";
 import { closestWord } from "../core/format/closest-word.ts";
 import { pathOf, toRefusal } from "../system/files/file-refusal.ts";
 import { asTyped, calledAs } from "./called-as.ts";
-import type { Command, CommandTable, Io } from "./command.ts";
-import { EXIT, type ExitCode } from "./exit-codes.ts";
-import { commandHelp, overviewHelp, usageLine } from "./help-text.ts";
-import { paint } from "./terminal/paint.ts";
-import { parseCommandLine } from "./parse-args.ts";
-import { UsageError } from "./usage-error.ts";
+import { type Command, type CommandTable, type Io, EXIT, type ExitCode, UsageError } from "./command.ts";
+import { commandHelp, overviewHelp, usageLine, parseCommandLine } from "./command-line.ts";
+import { paint } from "./terminal/print.ts";
 
 /** Finds the command, reads its arguments, runs it, and turns errors into text and an exit code. */
 export async function runCli(commands: CommandTable, argv: readonly string[], process: Io): Promise<ExitCode> {

@@ -1,11 +1,8 @@
 import { describeProblem, toProblemFields } from "../../config/setting.ts";
 import { describeConfig } from "../../config/describe-settings.ts";
 import { loadConfig } from "../../config/load-config.ts";
-import type { Command, Io, ParsedArgs } from "../command.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { paint } from "../terminal/paint.ts";
-import { printJson } from "../terminal/print-json.ts";
-import { alignColumns } from "../terminal/table.ts";
+import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
+import { paint, printJson, alignColumns } from "../terminal/print.ts";
 
 export const config = {
   meta: {

@@ -1,5 +1,7 @@
 import { once } from "node:events";
 import { join } from "node:path";
+import { lstatSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { ownHookContext } from "../../claude/install/hook-call.ts";
 import { eventsFor } from "../../claude/install/hook-versions.ts";
 import { ownSource } from "../../claude/install/install-files.ts";
@@ -7,17 +9,14 @@ import { installHooks } from "../../claude/install/install-hooks.ts";
 import type { RuntimeDto } from "../../api/dto.ts";
 import { pathsUnder } from "../../system/paths.ts";
 import { keepFilesPrivate } from "../../system/files/folders.ts";
-import type { Command, Io, ParsedArgs } from "../command.ts";
-import { makeDemoFolder, removeLeftDemos } from "../demo/demo-folder.ts";
+import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { playDemo } from "../demo/play-demo.ts";
 import { DEMO_CLIENT } from "../demo/transcript.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { addressOf } from "../daemon/find-daemon.ts";
-import { LISTEN_OPTIONS, readPort, type ListenOverrides } from "../daemon/listen-overrides.ts";
+import { addressOf } from "../daemon/daemon-client.ts";
+import { LISTEN_OPTIONS, readPort, type ListenOverrides, tryToListen } from "../daemon/listen-address.ts";
 import { openUrl } from "../terminal/open-url.ts";
-import { readSpeed, SPEED_OPTION } from "../replay/play.ts";
-import { tryToListen } from "../daemon/try-to-listen.ts";
-import { UsageError } from "../usage-error.ts";
+import { readSpeed, SPEED_OPTION } from "../fire-hooks.ts";
+import { isProcess, ownPidDomain, startTimeOf } from "../../system/process-identity.ts";
 
 /** A demo that the page started ends by itself, because it has no terminal for Ctrl-C. */
 const PAGE_DEMO_MS = 30 * 60_000;
@@ -107,4 +106,36 @@ function endOfPageDemo({ stdin }: Io): AbortSignal {
   // The parent daemon holds the other end, which closes however that daemon ends.
   stdin.on("end", end).on("close", end).on("error", end).resume();
   return AbortSignal.any([over.signal, AbortSignal.timeout(PAGE_DEMO_MS)]);
+}
+
+/** Namespace of process ids, process id and its start time distinguish a killed demo from a running one. */
+const DEMO_FOLDER = /^ccen-demo-(\d+)-(\d+)-(\d+)-\w+$/;
+
+/** Makes a folder for this process's demo. It is removed at the latest when the process exits. */
+function makeDemoFolder(): { readonly folder: string; remove(): void } {
+  const folder = mkdtempSync(join(tmpdir(), `ccen-demo-${namespaceId()}-${process.pid}-${startTimeOf(process.pid)}-`));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  process.once("exit", remove);
+  return { folder, remove };
+}
+
+/** Removes the folders of killed demos. A folder that cannot be removed stays for the next demo. */
+function removeLeftDemos(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const [, namespace, pid, startTime] = DEMO_FOLDER.exec(name) ?? [];
+    if (namespace !== namespaceId() || isProcess(Number(pid), startTime ?? "0")) continue;
+    const folder = join(tmpdir(), name);
+    try {
+      // Any user can create names in a shared temporary folder: only a real folder of this user is removed.
+      const found = lstatSync(folder);
+      if (found.isDirectory() && found.uid === (process.getuid?.() ?? found.uid)) rmSync(folder, { recursive: true });
+    } catch {
+      // Another demo removed it just now, or we may not remove it.
+    }
+  }
+}
+
+/** Process ids of another container mean nothing here; "0" on a system without such namespaces. */
+function namespaceId(): string {
+  return /\d+/.exec(ownPidDomain().namespace ?? "")?.[0] ?? "0";
 }

@@ -3,27 +3,17 @@ import { readClientVersion } from "../../claude/client-version.ts";
 import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { packageVersion } from "../../system/package-root.ts";
-import type { Command, Io, ParsedArgs } from "../command.ts";
-import { checkAccess } from "../doctor/check-access.ts";
-import { checkConfig } from "../doctor/check-config.ts";
-import { checkDaemon } from "../doctor/check-daemon.ts";
-import { checkEnvFiles } from "../doctor/check-env-files.ts";
-import { checkEvents } from "../doctor/check-events.ts";
+import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
+import { checkAccess, checkConfig, checkEnvFiles, checkPending } from "../doctor/check-settings.ts";
+import { checkDaemon, checkPort, checkService, checkStart } from "../doctor/check-daemon.ts";
+import { checkEvents, checkHooks } from "../doctor/check-events.ts";
 import { checkFolders } from "../doctor/check-folders.ts";
-import { checkHooks } from "../doctor/check-hooks.ts";
 import { checkMessages } from "../doctor/check-messages.ts";
-import { checkLaunchFile, checkNode, checkPluginStart } from "../doctor/check-node.ts";
-import { checkPage } from "../doctor/check-page.ts";
-import { checkPending } from "../doctor/check-pending.ts";
-import { checkPort } from "../doctor/check-port.ts";
-import { checkService } from "../doctor/check-service.ts";
-import { checkStart } from "../doctor/check-start.ts";
-import type { CheckResult } from "../doctor/check-result.ts";
-import { printResults, printTroubles } from "../doctor/print-results.ts";
-import { followTestEvent } from "../trace/follow-test-event.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { findDaemon } from "../daemon/find-daemon.ts";
-import { printJson } from "../terminal/print-json.ts";
+import { checkLaunchFile, checkNode, checkPluginStart, checkPage } from "../doctor/check-program.ts";
+import { type CheckResult, printResults, printTroubles } from "../doctor/check-result.ts";
+import { followTestEvent } from "../trace/run-end-to-end.ts";
+import { findDaemon } from "../daemon/daemon-client.ts";
+import { printJson } from "../terminal/print.ts";
 
 export const doctor = {
   meta: {

@@ -1,16 +1,16 @@
 import type { IncomingMessage } from "node:http";
 import { json } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
+import { Transform, type Readable } from "node:stream";
+import { randomBytes } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { AppError } from "../../core/errors/errors.ts";
-import { ROUTES } from "../../api/routes.ts";
-import type { Command, Io, ParsedArgs } from "../command.ts";
-import { connectToDaemon, refusal } from "../daemon/daemon-client.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { exportQuery } from "../export/export-query.ts";
-import { createProgress, sizeText } from "../export/progress.ts";
-import { saveStream } from "../export/save-stream.ts";
-import { get, type DaemonAddress } from "../daemon/http-get.ts";
-import { expandSessionId } from "../expand-session-id.ts";
+import { ROUTES, EXPORT_FORMATS, type ExportFormat } from "../../api/routes.ts";
+import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
+import { connectToDaemon, refusal, get, type DaemonAddress } from "../daemon/daemon-client.ts";
+import { expandSessionId, eventNamed } from "../event-filter.ts";
 
 /** With a rare filter, the daemon may search for a while. */
 const SILENCE_MS = 60_000;
@@ -89,4 +89,104 @@ async function begin(address: DaemonAddress, path: string, signal: AbortSignal):
 function broken(url: string, cause: unknown): AppError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new AppError("cli/no-answer", { url, reason }, { cause });
+}
+
+/** Options that go to the daemon, by the parameter that takes them. */
+const PARAMETERS = {
+  session: "session",
+  event: "event",
+  tool: "tool",
+  project: "project",
+  search: "q",
+  since: "since",
+  until: "until",
+} as const;
+
+/**
+ * The query of `/api/export` for a command line.
+ * @throws UsageError for an unknown format, and for Markdown without a session
+ */
+function exportQuery(args: ParsedArgs, io: Pick<Io, "err">): URLSearchParams {
+  const format = readFormat(args.text("format"));
+  const query = new URLSearchParams({ format });
+  for (const [option, parameter] of Object.entries(PARAMETERS)) {
+    const value = args.text(option);
+    if (value !== undefined) query.set(parameter, option === "event" ? eventNamed(value, io) : value);
+  }
+  if (format === "md" && !query.has("session")) {
+    throw new UsageError(
+      "--format md exports one session: name it with --session",
+      "`ccen tail --json` shows their ids.",
+    );
+  }
+  return query;
+}
+
+function readFormat(text: string | undefined): ExportFormat {
+  if (text === undefined) return "jsonl";
+  const format = EXPORT_FORMATS.find((known) => known === text);
+  if (format === undefined) throw new UsageError(`--format must be one of ${EXPORT_FORMATS.join(", ")}`);
+  return format;
+}
+
+/** Bytes between two progress lines. */
+const PROGRESS_BYTES = 16 * 1024 * 1024;
+
+/** Passes bytes on and reports their number after each further step. */
+function createProgress(report: (sizeBytes: number) => void): { stream: Transform; sizeBytes(): number } {
+  let sizeBytes = 0;
+  let reported = 0;
+  const stream = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      sizeBytes += chunk.length;
+      if (sizeBytes - reported >= PROGRESS_BYTES) {
+        reported = sizeBytes;
+        report(sizeBytes);
+      }
+      done(null, chunk);
+    },
+  });
+  return { stream, sizeBytes: () => sizeBytes };
+}
+
+/** `3.4 MB`; below a kilobyte in bytes. */
+function sizeText(sizeBytes: number): string {
+  if (sizeBytes < 1000) return `${sizeBytes} bytes`;
+  const [divisor, unit] = sizeBytes < 1_000_000 ? [1000, "kB"] : [1_000_000, "MB"];
+  return `${(sizeBytes / divisor).toFixed(1)} ${unit}`;
+}
+
+interface SaveOptions {
+  readonly source: Readable;
+  readonly through: Transform;
+  readonly file: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Writes a stream to a file atomically: it writes to another name beside it, readable by its owner alone, and renames
+ * that at the end.
+ * @throws AppError `cli/unwritable`; whatever the source throws; the signal's reason. Nothing is left behind then
+ */
+async function saveStream({ source, through, file, signal }: SaveOptions): Promise<void> {
+  const temporary = join(dirname(file), `.${basename(file).slice(0, 32)}.${randomBytes(6).toString("hex")}.tmp`);
+  const target = createWriteStream(temporary, { flags: "wx", mode: 0o600 });
+  // The error's source decides the message for the user.
+  const refused = new Set<unknown>();
+  target.on("error", (error) => refused.add(error));
+  try {
+    await pipeline(source, through, target, { signal });
+    await rename(temporary, file).catch((error: unknown) => {
+      refused.add(error);
+      throw error;
+    });
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw refused.has(error) && !signal.aborted ? unwritable(file, error) : error;
+  }
+}
+
+function unwritable(file: string, cause: unknown): AppError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new AppError("cli/unwritable", { file, reason }, { cause });
 }

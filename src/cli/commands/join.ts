@@ -11,12 +11,9 @@ import type { JoinDto, MachinesDto, ForwardingDto } from "../../api/forwarding-d
 import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import { requestOnce } from "../../system/http-client.ts";
 import { machineName } from "../../system/machine-id.ts";
-import type { Command, Io, ParsedArgs } from "../command.ts";
-import { askDaemon, refusal } from "../daemon/daemon-client.ts";
-import { applyEnvFileEdit, planEnvFile, warnOfEnvironment } from "../discord/env-file-edit.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import type { DaemonAddress } from "../daemon/http-get.ts";
-import { UsageError } from "../usage-error.ts";
+import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
+import { askDaemon, refusal, type DaemonAddress } from "../daemon/daemon-client.ts";
+import { applyEnvFileEdit, planEnvFile, warnOfEnvironment } from "../env-file.ts";
 import { restartDaemon } from "./restart.ts";
 
 const ANSWER_MS = 15_000;

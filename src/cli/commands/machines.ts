@@ -8,14 +8,9 @@ import { ROUTES } from "../../api/routes.ts";
 import type { RuntimeDto } from "../../api/dto.ts";
 import type { InvitationDto, MachineDto, MachinesDto, ForwardingDto } from "../../api/forwarding-dto.ts";
 import { drawMachineId } from "../../system/machine-id.ts";
-import type { Command, Io, ParsedArgs } from "../command.ts";
-import { askDaemon, connectToDaemon } from "../daemon/daemon-client.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { findDaemon } from "../daemon/find-daemon.ts";
-import { paint } from "../terminal/paint.ts";
-import { printJson } from "../terminal/print-json.ts";
-import { alignColumns } from "../terminal/table.ts";
-import { UsageError } from "../usage-error.ts";
+import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
+import { askDaemon, connectToDaemon, findDaemon } from "../daemon/daemon-client.ts";
+import { paint, printJson, alignColumns } from "../terminal/print.ts";
 import { restartDaemon } from "./restart.ts";
 
 /** Wildcards listen on every address; another machine cannot connect to them. */

@@ -1,10 +1,8 @@
 import type { LoginLinkDto } from "../../api/dto.ts";
-import type { Command, Io, ParsedArgs } from "../command.ts";
+import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
 import { LOGIN_FRAGMENT, ROUTES } from "../../api/routes.ts";
-import { askDaemon } from "../daemon/daemon-client.ts";
+import { askDaemon, type DaemonAddress } from "../daemon/daemon-client.ts";
 import { ensureDaemonAnywhere, ON_A_FREE_PORT } from "../daemon/ensure-daemon.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import type { DaemonAddress } from "../daemon/http-get.ts";
 import { openUrl } from "../terminal/open-url.ts";
 
 export const open = {

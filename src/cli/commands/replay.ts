@@ -1,16 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { loadConfig } from "../../config/load-config.ts";
 import { AppError } from "../../core/errors/errors.ts";
-import type { Command, Io, ParsedArgs } from "../command.ts";
-import { configuredDestinations } from "../discord/configured-destinations.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { findDaemon } from "../daemon/find-daemon.ts";
-import { findHook } from "../replay/find-hook.ts";
-import { naturalPauseMs } from "../replay/natural-pause.ts";
-import { play, readSpeed, SPEED_OPTION, type PlayedEvent } from "../replay/play.ts";
-import { readPayloads, type BadLine } from "../replay/read-payloads.ts";
-import { UsageError } from "../usage-error.ts";
-import { configuredProviders } from "../providers/configured-providers.ts";
+import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
+import { configuredDestinations, configuredProviders } from "../configured-destinations.ts";
+import { findDaemon } from "../daemon/daemon-client.ts";
+import { findHook, play, readSpeed, SPEED_OPTION, type PlayedEvent } from "../fire-hooks.ts";
+import { numberField, textField } from "../../claude/payload/payload-field.ts";
+import { type JsonObject, isJsonObject } from "../../core/json.ts";
 
 export const replay = {
   meta: {
@@ -103,4 +99,69 @@ function summary(counts: { fired: number; skipped: number; failures: number }): 
   const skipped = counts.skipped === 0 ? "" : `, ${counts.skipped} skipped`;
   const failed = counts.failures === 0 ? "" : `, ${counts.failures} hooks misbehaved`;
   return `${sent}${skipped}${failed}.`;
+}
+
+const LONGEST_PAUSE_MS = 5_000;
+
+/** How long a person or the model would take before this event. Recorded payloads have only tools' durations. */
+export function naturalPauseMs(payload: JsonObject): number {
+  switch (textField(payload, "hook_event_name") ?? "") {
+    case "PostToolUse":
+    case "PostToolUseFailure":
+      return Math.min(Math.max(numberField(payload, "duration_ms") ?? 200, 0), LONGEST_PAUSE_MS);
+    case "UserPromptSubmit":
+      return 1_500;
+    case "PreToolUse":
+    case "Stop":
+    case "StopFailure":
+      return 800;
+    default:
+      return 100;
+  }
+}
+
+/** One payload of a file, ready for a hook. */
+interface FilePayload {
+  /** For people: `session.jsonl:7`. */
+  readonly location: string;
+  /** The JSON text: the file's own bytes where each line is one payload. */
+  readonly text: string;
+  readonly payload: JsonObject;
+}
+
+interface BadLine {
+  readonly location: string;
+  readonly reason: string;
+}
+
+export interface FilePayloads {
+  readonly payloads: readonly FilePayload[];
+  readonly bad: readonly BadLine[];
+}
+
+/** The payloads in a file's text: one JSON object, an array of them, or one in each line. */
+export function readPayloads(name: string, text: string): FilePayloads {
+  const whole = parse(text);
+  if (isJsonObject(whole)) return { payloads: [{ location: name, text, payload: whole }], bad: [] };
+  const items = Array.isArray(whole)
+    ? whole.map((value: unknown, index) => ({ location: `${name}[${index}]`, text: JSON.stringify(value) }))
+    : text.split("\n").map((line, index) => ({ location: `${name}:${index + 1}`, text: line }));
+  const payloads: FilePayload[] = [];
+  const bad: BadLine[] = [];
+  for (const { location, text: itemText } of items) {
+    if (itemText.trim() === "") continue;
+    const payload = parse(itemText);
+    if (isJsonObject(payload)) payloads.push({ location, text: itemText, payload });
+    else bad.push({ location, reason: payload === undefined ? "not JSON" : "not a JSON object" });
+  }
+  return { payloads, bad };
+}
+
+/** Undefined for invalid JSON. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,19 +1,17 @@
 import { AppError } from "../../core/errors/errors.ts";
 import type { RuntimeDto } from "../../api/dto.ts";
-import type { Command, Io, ParsedArgs } from "../command.ts";
+import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
 import { ensureDaemon, type EnsuredDaemon } from "../daemon/ensure-daemon.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { findDaemon, type DaemonState } from "../daemon/find-daemon.ts";
-import { holdOffHooks } from "../daemon/hold-off-hooks.ts";
+import { findDaemon, type DaemonState } from "../daemon/daemon-client.ts";
+import { holdOffHooks, stopDaemon } from "../daemon/stop-daemon.ts";
 import {
   keptOverrides,
   LISTEN_OPTIONS,
   readListenOverrides,
   type ListenOverrides,
-} from "../daemon/listen-overrides.ts";
-import { printJson } from "../terminal/print-json.ts";
-import { stopDaemon } from "../daemon/stop-daemon.ts";
-import { tryToListen } from "../daemon/try-to-listen.ts";
+  tryToListen,
+} from "../daemon/listen-address.ts";
+import { printJson } from "../terminal/print.ts";
 
 export const restart = {
   meta: {
@@ -55,4 +53,34 @@ async function refuseTakenPort({ dashboardHost, dashboardPort: port }: ListenOve
   if (port === undefined || new URL(url).port === String(port)) return;
   const host = dashboardHost ?? new URL(url).hostname.replaceAll(/[[\]]/g, "");
   if ((await tryToListen(host, port)) === "EADDRINUSE") throw new AppError("http/port-in-use", { port, host });
+}
+
+export interface DoneByHand<Report> {
+  readonly report: Report;
+  /** Of the restarted daemon; null when none ran. */
+  readonly url: string | null;
+}
+
+/**
+ * Runs work that needs exclusive access to the database. A running daemon is stopped before and always started again
+ * where it listened; hooks start none meanwhile.
+ * @throws what `work` throws, and what stopping and starting throw
+ */
+export async function whileStopped<Report>(io: Io, work: () => Promise<Report>): Promise<DoneByHand<Report>> {
+  const daemon = await findDaemon(io.paths);
+  const letHooksStart = holdOffHooks(io.paths);
+  try {
+    if (daemon.kind === "none") return { report: await work(), url: null };
+    io.err("The daemon is stopped meanwhile; events are kept.");
+    await stopDaemon(daemon.runtime.pid, io.paths);
+    const startAgain = async () => ensureDaemon(io, keptOverrides(daemon.runtime));
+    const report = await work().catch(async (error: unknown) => {
+      await startAgain();
+      throw error;
+    });
+    const { runtime } = await startAgain();
+    return { report, url: runtime.url };
+  } finally {
+    letHooksStart();
+  }
 }

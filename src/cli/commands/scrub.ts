@@ -1,9 +1,10 @@
-import type { ScrubReport } from "../../maintenance/scrub/scrub.ts";
-import type { Command, Io, ParsedArgs } from "../command.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { printJson } from "../terminal/print-json.ts";
-import { scrubByHand } from "../scrub-by-hand.ts";
-import { alignColumns } from "../terminal/table.ts";
+import type { ScrubReport, ScrubOptions } from "../../maintenance/scrub/scrub.ts";
+import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
+import { printJson, alignColumns } from "../terminal/print.ts";
+import { loadConfig } from "../../config/load-config.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import { keepFilesPrivate } from "../../system/files/folders.ts";
+import { whileStopped, type DoneByHand } from "./restart.ts";
 
 export const scrub = {
   meta: {
@@ -52,4 +53,53 @@ function print({ found, rows, files, skipped, removed }: ScrubReport, { dryRun, 
 /** The file may hold secrets until it is removed. */
 function adviceOn({ isRemovable }: ScrubReport["skipped"][number]): string {
   return isRemovable ? "`ccen scrub --remove-broken` removes it." : "Delete it if you do not need it.";
+}
+
+const REPORT_EVERY_MS = 1000;
+
+export type ScrubOrder = Pick<ScrubOptions, "dryRun" | "removeBroken">;
+
+/**
+ * Removes secrets from everything that is stored. A running daemon is stopped for it and always started again; a dry
+ * run only reads and keeps it running.
+ * @throws AppError `daemon/already-running`, `scrub/space`, …
+ */
+async function scrubByHand(io: Io, order: ScrubOrder): Promise<DoneByHand<ScrubReport>> {
+  if (order.dryRun) return { report: await scrubNow(io, order), url: null };
+  return whileStopped(io, async () => scrubAlone(io, order));
+}
+
+async function scrubAlone(io: Io, order: ScrubOrder): Promise<ScrubReport> {
+  const { existsSync } = await import("node:fs");
+  const { acquireInstanceLock } = await import("../../system/instance-lock.ts");
+  // If no daemon ever ran, no lock is needed.
+  if (!existsSync(io.paths.dataDir)) return scrubNow(io, order);
+  keepFilesPrivate();
+  const lock = acquireInstanceLock(io.paths.daemonLockFile);
+  if (lock === null) throw new AppError("daemon/already-running", { folder: io.paths.configDir });
+  try {
+    return await scrubNow(io, order);
+  } finally {
+    lock.release();
+  }
+}
+
+async function scrubNow({ paths, environment, signal, err }: Io, order: ScrubOrder): Promise<ScrubReport> {
+  // Loaded only here: other commands start faster without a database.
+  const { scrub: scrubStored } = await import("../../maintenance/scrub/scrub.ts");
+  const { createRedactor } = await import("../../core/redact/create-redactor.ts");
+  const config = loadConfig({ paths, environment, overrides: {} });
+  let reportedMs = performance.now();
+  return scrubStored({
+    paths,
+    // This command always redacts, whatever CCEN_REDACT says about incoming events.
+    redactor: createRedactor({ patterns: config.redactPatterns }),
+    ...order,
+    signal,
+    onProgress: (done) => {
+      if (performance.now() - reportedMs < REPORT_EVERY_MS) return;
+      reportedMs = performance.now();
+      err(`${done} rows and files looked at`);
+    },
+  });
 }

@@ -1,18 +1,17 @@
 import { AppError } from "../../core/errors/errors.ts";
-import type { Command, Io, ParsedArgs } from "../command.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { printJson } from "../terminal/print-json.ts";
+import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
+import { printJson } from "../terminal/print.ts";
 import { ownService } from "../service/find-service.ts";
-import { createRunTool, type RunTool } from "../service/run-tool.ts";
-import type { ServiceDefinition } from "../service/service-definition.ts";
 import {
+  createRunTool,
+  type RunTool,
   installService,
   lineOf,
   readServiceState,
   uninstallService,
   whyUnreachable,
 } from "../service/service-state.ts";
-import { UsageError } from "../usage-error.ts";
+import type { ServiceDefinition } from "../service/service-definition.ts";
 
 export const service = {
   meta: {

@@ -1,11 +1,9 @@
-import type { Command, Io, ParsedArgs } from "../command.ts";
-import { CREDENTIAL_OPTIONS } from "../discord/credentials.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { printJson } from "../terminal/print-json.ts";
-import { PYTHON_OPTIONS } from "../setup/choose-python.ts";
+import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
+import { CREDENTIAL_OPTIONS } from "../setup/credentials.ts";
+import { printJson } from "../terminal/print.ts";
+import { PYTHON_OPTIONS } from "../setup/plan-setup.ts";
 import { runSetup } from "../setup/run-setup.ts";
 import { uninstall } from "../setup/uninstall.ts";
-import { UsageError } from "../usage-error.ts";
 
 export const setup = {
   meta: {

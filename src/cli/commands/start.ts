@@ -1,10 +1,19 @@
+import { existsSync, watch } from "node:fs";
+import { join, sep } from "node:path";
 import { loadConfig } from "../../config/load-config.ts";
-import type { Command, Io, ParsedArgs } from "../command.ts";
-import { ensureDaemon, ensureDaemonAnywhere } from "../daemon/ensure-daemon.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { LISTEN_OPTIONS, listensThere, readListenOverrides } from "../daemon/listen-overrides.ts";
-import { printJson } from "../terminal/print-json.ts";
-import { runForeground } from "../daemon/run-foreground.ts";
+import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
+import { ensureDaemon, ensureDaemonAnywhere, isAlreadyRunning, waitForDaemon } from "../daemon/ensure-daemon.ts";
+import { LISTEN_OPTIONS, listensThere, readListenOverrides, type ListenOverrides } from "../daemon/listen-address.ts";
+import { printJson } from "../terminal/print.ts";
+import { toAppError } from "../../core/errors/errors.ts";
+import type { RuntimeDto } from "../../api/dto.ts";
+import { packageRoot } from "../../system/package-root.ts";
+import { keepFilesPrivate } from "../../system/files/folders.ts";
+import { typedAnywhere } from "../called-as.ts";
+import type { LaunchReport } from "../daemon/launch-daemon.ts";
+import { stopSignalOf } from "../daemon/stop-daemon.ts";
+import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
+import type { Paths } from "../../system/paths.ts";
 
 export const start = {
   meta: {
@@ -47,4 +56,88 @@ async function startFromHook(io: Io): Promise<ExitCode> {
   } catch {
     return EXIT.failure;
   }
+}
+
+/** Runs the daemon in this process until it is stopped. */
+async function runForeground(overrides: ListenOverrides, io: Io): Promise<ExitCode> {
+  keepFilesPrivate();
+  let isReady = false;
+  const reportParent = (report: LaunchReport): void => io.reportToParent?.(report);
+  // Loaded only here: all other commands start faster without the daemon's parts.
+  const stopSignal = stopSignalOf(io);
+  const putAside = untilPutAside(packageRoot);
+  const { runDaemon } = await import("../../daemon/run.ts");
+  const { forgetStartFailure, noteStartFailure } = await import("../../daemon/start-failure.ts");
+  try {
+    await runDaemon({
+      paths: io.paths,
+      environment: io.environment,
+      overrides,
+      ownsProcess: true,
+      cli: typedAnywhere(io.environment),
+      signal: putAside === null ? stopSignal : AbortSignal.any([stopSignal, putAside]),
+      onReady(runtime) {
+        forgetStartFailure(io.paths);
+        isReady = true;
+        printAddress(runtime, io);
+        reportParent({ kind: "ready", runtime });
+      },
+    });
+    return EXIT.ok;
+  } catch (error) {
+    const failure = toAppError(error);
+    reportParent({ kind: "failed", code: failure.code, details: failure.details });
+    if (!isAlreadyRunning(error)) {
+      if (!isReady && failure.code !== "daemon/foreign-home") noteStartFailure(io.paths, failure, io.clock.now());
+      throw error;
+    }
+    if (io.reportToParent === undefined) {
+      const { url } = await waitForDaemon(io.paths);
+      io.out(`Dashboard: ${url} (it was running already)`);
+    }
+    return EXIT.ok;
+  }
+}
+
+function printAddress({ url }: RuntimeDto, io: Io): void {
+  io.out(`Dashboard: ${url}`);
+  const hint = hooksHint(io.paths);
+  if (hint !== null) io.out(hint);
+}
+
+/**
+ * The file that Claude Code writes into a plugin's copy after an update or removal; some days later it deletes the
+ * copy.
+ */
+const ORPHAN_MARK = ".orphaned_at";
+const PLUGIN_CACHE = `${sep}plugins${sep}cache${sep}`;
+
+/**
+ * Aborts when Claude Code retires the plugin's copy that contains this program, so that the next hook starts its
+ * replacement. Uses a file system watch, no polling.
+ * @param root of the package
+ * @returns null outside such a copy, or in one retired before: sessions open at that time have no other
+ */
+export function untilPutAside(root: string): AbortSignal | null {
+  const mark = join(root, ORPHAN_MARK);
+  if (!root.includes(PLUGIN_CACHE) || existsSync(mark)) return null;
+  const controller = new AbortController();
+  try {
+    const watcher = watch(root, { persistent: false }, () => {
+      if (!existsSync(mark)) return;
+      watcher.close();
+      controller.abort();
+    });
+    // Then the daemon runs until it is stopped.
+    watcher.on("error", () => watcher.close());
+  } catch {
+    // The system has no watches left.
+    return null;
+  }
+  return controller.signal;
+}
+
+/** How to make events arrive; null when Claude Code fires our hook already. */
+function hooksHint(paths: Paths): string | null {
+  return inspectHooks(paths).installed ? null : "No event arrives yet: `ccen setup` installs the hooks.";
 }

@@ -4,15 +4,11 @@ import { formatDuration } from "../../core/format/duration.ts";
 import { isTrouble } from "../../core/health/health.ts";
 import type { HealthDto, MetricsDto, RuntimeDto } from "../../api/dto.ts";
 import { ROUTES } from "../../api/routes.ts";
-import type { Command, Io, ParsedArgs } from "../command.ts";
-import { askDaemon } from "../daemon/daemon-client.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { findDaemon, type DaemonState } from "../daemon/find-daemon.ts";
-import { nextHookStarts } from "../next-hook.ts";
-import { paint } from "../terminal/paint.ts";
-import { printJson } from "../terminal/print-json.ts";
+import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
+import { askDaemon, findDaemon, type DaemonState } from "../daemon/daemon-client.ts";
+import { nextHookStarts } from "./stop.ts";
+import { paint, printJson, alignColumns } from "../terminal/print.ts";
 import { installedService } from "../service/find-service.ts";
-import { alignColumns } from "../terminal/table.ts";
 
 export const status = {
   meta: {

@@ -1,8 +1,9 @@
-import type { Command, Io, ParsedArgs } from "../command.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { findDaemon } from "../daemon/find-daemon.ts";
-import { nextHookStarts } from "../next-hook.ts";
+import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
+import { findDaemon } from "../daemon/daemon-client.ts";
 import { stopDaemon } from "../daemon/stop-daemon.ts";
+import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
+import { loadConfig } from "../../config/load-config.ts";
+import type { Paths } from "../../system/paths.ts";
 
 const STARTS_AGAIN =
   "Stopped. The next Claude Code event will start it again; to prevent that: CCEN_AUTO_START=false in hooks/.env.discord. Events are kept meanwhile.";
@@ -28,3 +29,8 @@ export const stop = {
     return EXIT.ok;
   },
 } satisfies Command;
+
+/** Whether the next event of Claude Code starts the daemon. Only files count: a hook has another environment. */
+export function nextHookStarts(paths: Paths): boolean {
+  return inspectHooks(paths).installed && loadConfig({ environment: {}, paths }).values.dashboardEnabled;
+}

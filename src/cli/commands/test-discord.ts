@@ -1,13 +1,11 @@
 import { describeProblem } from "../../config/setting.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import type { ConfigValues } from "../../config/settings.ts";
-import type { Command, Io, ParsedArgs } from "../command.ts";
-import { checkDestinations, isUsable } from "../discord/check-destinations.ts";
-import { configuredDestinations, setupAdvice } from "../discord/configured-destinations.ts";
-import { sendTests, type TestedDestination } from "../discord/send-tests.ts";
-import { printResults } from "../doctor/print-results.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { printJson } from "../terminal/print-json.ts";
+import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
+import { checkDestinations, isUsable, sendTests, type TestedDestination } from "../check-destinations.ts";
+import { configuredDestinations, setupAdvice } from "../configured-destinations.ts";
+import { printResults } from "../doctor/check-result.ts";
+import { printJson } from "../terminal/print.ts";
 
 export const testDiscord = {
   meta: {

@@ -2,11 +2,9 @@ import { randomBytes } from "node:crypto";
 import { loadConfig } from "../../config/load-config.ts";
 import { SETTINGS } from "../../config/settings.ts";
 import { tokenWeakness } from "../../core/token-strength.ts";
-import type { Command, Io, ParsedArgs } from "../command.ts";
-import { applyEnvFileEdit, planEnvFile, warnOfEnvironment } from "../discord/env-file-edit.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { findDaemon } from "../daemon/find-daemon.ts";
-import { UsageError } from "../usage-error.ts";
+import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
+import { applyEnvFileEdit, planEnvFile, warnOfEnvironment } from "../env-file.ts";
+import { findDaemon } from "../daemon/daemon-client.ts";
 
 /** 256 bits. */
 const TOKEN_BYTES = 32;

@@ -1,7 +1,6 @@
 import { packageVersion } from "../../system/package-root.ts";
-import type { Command, Io, ParsedArgs } from "../command.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { printJson } from "../terminal/print-json.ts";
+import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
+import { printJson } from "../terminal/print.ts";
 
 export const version = {
   meta: {

@@ -1,11 +1,14 @@
+import { readFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
+import { json } from "node:stream/consumers";
 import { AppError } from "../../core/errors/errors.ts";
 import { isJsonObject } from "../../core/json.ts";
 import type { HealthDto, RuntimeDto } from "../../api/dto.ts";
 import { ROUTES } from "../../api/routes.ts";
 import type { SettingsDto } from "../../api/settings-dto.ts";
 import type { Paths } from "../../system/paths.ts";
-import { findDaemon } from "./find-daemon.ts";
-import { getJson, type AskOptions, type DaemonAddress } from "./http-get.ts";
+import { isProcess } from "../../system/process-identity.ts";
+import { request } from "../../system/node-http.ts";
 
 export interface DaemonClient {
   readonly runtime: RuntimeDto;
@@ -70,4 +73,127 @@ export function refusal(status: number, body: unknown): AppError {
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+export type DaemonState =
+  /** `stale`: the runtime file of a killed daemon is left. */
+  | { readonly kind: "none"; readonly stale: boolean }
+  | {
+      readonly kind: "running";
+      readonly runtime: RuntimeDto;
+      readonly address: DaemonAddress;
+      readonly health: HealthDto;
+    }
+  /** Its process runs but does not answer. */
+  | { readonly kind: "silent"; readonly runtime: RuntimeDto; readonly reason: string };
+
+/** A local daemon answers within milliseconds; one in the middle of a large batch takes longer. */
+const HEALTH_ANSWER_MS = 3000;
+
+/** Finds the daemon of a configuration folder by its runtime file, its process and its answer. */
+export async function findDaemon(paths: Paths): Promise<DaemonState> {
+  const runtime = readRuntime(paths.runtimeFile);
+  if (runtime === null) return { kind: "none", stale: false };
+  const startTime = startTimeNoted(paths.pidFile, runtime.pid);
+  if (!isProcess(runtime.pid, startTime)) return { kind: "none", stale: true };
+  let reason = "another program answers there";
+  try {
+    const address = addressOf(runtime, paths);
+    const { status, body } = await getJson(address, ROUTES.health, { idleMs: HEALTH_ANSWER_MS });
+    if (isHealthOf(body, runtime)) return { kind: "running", runtime, address, health: body };
+    if (status === 401) reason = `it asks for a token, and ${paths.accessKeyFile} does not open it`;
+  } catch (error) {
+    reason = error instanceof Error ? error.message : String(error);
+  }
+  // Without a start time the pid may belong to another program by now.
+  return startTime === "0" ? { kind: "none", stale: true } : { kind: "silent", runtime, reason };
+}
+
+/** How to reach a daemon whose process was seen: only such a daemon is sent the key. */
+export function addressOf({ url }: RuntimeDto, { accessKeyFile }: Paths): DaemonAddress {
+  try {
+    const key = readFileSync(accessKeyFile, "utf8");
+    return { url, key: /^[\w-]{1,100}$/.test(key) ? key : null };
+  } catch {
+    return { url, key: null };
+  }
+}
+
+/** The daemon's runtime file; null without a usable one. */
+function readRuntime(file: string): RuntimeDto | null {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, "utf8"));
+    if (!isJsonObject(value) || typeof value["pid"] !== "number" || typeof value["url"] !== "string") return null;
+    const overridden = Array.isArray(value["overridden"]) ? value["overridden"] : [];
+    // The fields that we act on are checked; the rest is used as the daemon wrote it.
+    return { ...(value as unknown as RuntimeDto), url: new URL(value["url"]).origin, overridden };
+  } catch {
+    // Missing, half-written or of another release: no daemon that we could connect to.
+    return null;
+  }
+}
+
+/** The daemon's start time, from the file that it writes for the hook; "0" where unknown. */
+function startTimeNoted(file: string, pid: number): string {
+  try {
+    const [notedPid, startTime = "0"] = readFileSync(file, "utf8").trim().split(/\s+/);
+    return notedPid === String(pid) ? startTime : "0";
+  } catch {
+    return "0";
+  }
+}
+
+function isHealthOf(body: unknown, runtime: RuntimeDto): body is HealthDto {
+  return isJsonObject(body) && body["pid"] === runtime.pid && body["config_dir"] === runtime.config_dir;
+}
+
+/** Where a daemon listens, with its key. */
+export interface DaemonAddress {
+  readonly url: string;
+  /** Null where it needs no token. */
+  readonly key: string | null;
+}
+
+interface AskOptions {
+  /** Silence of the other side for this long ends the request with an error. */
+  readonly idleMs: number;
+  readonly method?: "GET" | "POST";
+  readonly signal?: AbortSignal;
+}
+
+/** Sends a request to a daemon. Resolves with the response's head; the caller reads the body. */
+export function get(
+  { url, key }: DaemonAddress,
+  path: string,
+  { idleMs, method = "GET", signal }: AskOptions,
+): Promise<IncomingMessage> {
+  const headers = {
+    ...(key === null ? {} : { Authorization: `Bearer ${key}` }),
+    ...(method === "POST" ? { "Content-Type": "application/json" } : {}),
+  };
+  return new Promise((resolve, reject) => {
+    // Not fetch: it takes twice as long to load as the whole command, and has no idle timeout.
+    const outgoing = request(new URL(path, url), {
+      agent: false,
+      method,
+      headers,
+      timeout: idleMs,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    outgoing.on("response", resolve);
+    outgoing.on("error", reject);
+    outgoing.on("timeout", () => outgoing.destroy(new Error(`silent for ${idleMs} ms`)));
+    outgoing.end();
+  });
+}
+
+interface JsonAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** @throws when there is no response or it is not JSON */
+async function getJson(address: DaemonAddress, path: string, options: AskOptions): Promise<JsonAnswer> {
+  const response = await get(address, path, options);
+  return { status: response.statusCode ?? 0, body: await json(response) };
 }

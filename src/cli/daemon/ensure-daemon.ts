@@ -4,10 +4,9 @@ import type { RuntimeDto } from "../../api/dto.ts";
 import { acquireInstanceLock } from "../../system/instance-lock.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { Io } from "../command.ts";
-import { addressOf, findDaemon } from "./find-daemon.ts";
-import type { DaemonAddress } from "./http-get.ts";
+import { addressOf, findDaemon, type DaemonAddress } from "./daemon-client.ts";
 import { launchDaemon, READY_SECONDS } from "./launch-daemon.ts";
-import type { ListenOverrides } from "./listen-overrides.ts";
+import type { ListenOverrides } from "./listen-address.ts";
 
 export interface EnsuredDaemon {
   readonly runtime: RuntimeDto;

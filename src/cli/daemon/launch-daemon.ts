@@ -1,15 +1,19 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { accessSync, closeSync, constants, openSync, renameSync, statSync } from "node:fs";
+import { accessSync, closeSync, constants, openSync, renameSync, statSync, readFileSync } from "node:fs";
+import { dirname, join, sep } from "node:path";
 import type { ErrorCode } from "../../core/errors/error-table.ts";
 import { AppError, type ErrorDetails } from "../../core/errors/errors.ts";
 import type { RuntimeDto } from "../../api/dto.ts";
-import { daemonProgram } from "../app/daemon-program.ts";
 import type { Io } from "../command.ts";
-import { toArguments, type ListenOverrides } from "./listen-overrides.ts";
+import { toArguments, type ListenOverrides } from "./listen-address.ts";
 import { toRefusal } from "../../system/files/file-refusal.ts";
 import { refuseOthersHome } from "../../system/files/file-owner.ts";
 import { makeFolder } from "../../system/files/folders.ts";
 import { noteOrigin } from "../../system/origin.ts";
+import { readLaunch } from "../../claude/install/launch-file.ts";
+import { isJsonObject } from "../../core/json.ts";
+import { isClone, ownProgram, packageVersion } from "../../system/package-root.ts";
+import type { Paths } from "../../system/paths.ts";
 
 /** A report of the daemon's process to the one that started it, over the IPC channel. */
 export type LaunchReport =
@@ -127,4 +131,24 @@ function toError({ code, details }: Extract<LaunchReport, { kind: "failed" }>, l
   return code === "internal"
     ? new AppError("cli/start-failed", { how: "an unexpected error", logFile })
     : new AppError(code, details);
+}
+
+/**
+ * The program that a daemon is started with. A daemon reads its files for weeks, so it runs from the copy that setup
+ * made, which no package manager touches. A copy of another version is not used.
+ */
+function daemonProgram(paths: Pick<Paths, "appDir" | "launchFile">): string {
+  const installed = isClone ? undefined : readLaunch(paths)?.cli;
+  if (installed === undefined || !installed.startsWith(paths.appDir + sep)) return ownProgram;
+  return versionOf(installed) === packageVersion ? installed : ownProgram;
+}
+
+/** The package version of a `bin/ccen.cjs`; null where the file is missing. */
+export function versionOf(program: string): string | null {
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(join(dirname(program), "..", "package.json"), "utf8"));
+    return isJsonObject(manifest) && typeof manifest["version"] === "string" ? manifest["version"] : null;
+  } catch {
+    return null;
+  }
 }

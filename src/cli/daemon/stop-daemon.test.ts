@@ -7,8 +7,7 @@ import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { pathsUnder } from "../../system/paths.ts";
 import { requestStop } from "../../system/stop-request.ts";
-import { stopDaemon } from "./stop-daemon.ts";
-import { stopSignalOf } from "./stop-signal.ts";
+import { stopDaemon, stopSignalOf } from "./stop-daemon.ts";
 
 function pathsOf(t: TestContext) {
   const root = mkdtempSync(join(tmpdir(), "ccen-stop-"));
@@ -28,7 +27,7 @@ console.log("ready");
 
 test("without signals a daemon ends when a file asks it to, and removes the file", async (t) => {
   const paths = pathsOf(t);
-  const modules = ["stop-signal.ts", "../../system/paths.ts"].map((name) => new URL(name, import.meta.url).href);
+  const modules = ["stop-daemon.ts", "../../system/paths.ts"].map((name) => new URL(name, import.meta.url).href);
   const child = spawn(process.execPath, ["--input-type=module", "-e", OBEDIENT, ...modules, paths.configDir], {
     stdio: ["ignore", "pipe", "inherit"],
   });

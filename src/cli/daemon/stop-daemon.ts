@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { rmSync, writeFileSync } from "node:fs";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Paths } from "../../system/paths.ts";
-import { requestStop } from "../../system/stop-request.ts";
-import { isProcess, startTimeOf } from "../../system/process-identity.ts";
+import { requestStop, watchStopRequest } from "../../system/stop-request.ts";
+import { isProcess, startTimeOf, processSpace } from "../../system/process-identity.ts";
+import type { Io } from "../command.ts";
 
 /** It finishes the current batch and drains its connections; that takes a second or two at most. */
 const STOP_SECONDS = 15;
@@ -40,4 +42,40 @@ function terminate(pid: number): boolean {
     if (error instanceof Error && "code" in error && error.code === "ESRCH") return false;
     throw error;
   }
+}
+
+/**
+ * Signals that end a daemon in this process: Ctrl-C and SIGTERM. On Windows a process cannot send another one a signal
+ * that it could handle, so `ccen stop` leaves a request file. Called only where a daemon is about to run.
+ */
+export function stopSignalOf(
+  { signal, paths }: Pick<Io, "signal" | "paths">,
+  platform: NodeJS.Platform = process.platform,
+): AbortSignal {
+  if (platform !== "win32") return signal;
+  const asked = new AbortController();
+  try {
+    watchStopRequest(paths.stopRequestFile, () => asked.abort());
+  } catch {
+    // The folder cannot be made: the daemon itself reports that with its reason.
+    return signal;
+  }
+  return AbortSignal.any([signal, asked.signal]);
+}
+
+/**
+ * Keeps hooks from starting a daemon while this process restarts one. Such a daemon would have the settings of the
+ * files and would take the place of the one that we want. The event waits in the spool.
+ * @returns lets hooks start daemons again
+ */
+export function holdOffHooks({ startLockFile }: Paths): () => void {
+  try {
+    // The same content that a hook writes; if this process dies, hooks see that and replace the lock.
+    const holder = `${process.pid} ${startTimeOf(process.pid)}\n${processSpace()}\n`;
+    writeFileSync(startLockFile, holder, { flag: "wx", mode: 0o600 });
+  } catch {
+    // A hook is starting one already, or the folder is missing: the daemon's own lock decides.
+    return () => {};
+  }
+  return () => rmSync(startLockFile, { force: true });
 }

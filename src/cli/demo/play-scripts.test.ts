@@ -6,7 +6,7 @@ import { parseLine } from "../../claude/transcript/parse-line.ts";
 import { effectiveState } from "../../core/session/activity.ts";
 import { reduceSession } from "../../core/session/reducer.ts";
 import type { Session } from "../../core/session/session.ts";
-import { demoSessions } from "./demo-sessions.ts";
+import { demoSessions } from "./play-demo.ts";
 import { playScripts, type DemoMoment } from "./play-scripts.ts";
 
 const NOW_MS = Date.UTC(2026, 0, 31, 12);

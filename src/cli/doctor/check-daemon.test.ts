@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { once } from "node:events";
+import { createServer } from "node:net";
 import type { HealthDto, RuntimeDto } from "../../api/dto.ts";
 import type { HealthCheckDto } from "../../api/health-dto.ts";
-import { checkDaemon } from "./check-daemon.ts";
+import { checkDaemon, checkPort } from "./check-daemon.ts";
 import type { CheckResult } from "./check-result.ts";
 
 const RUNTIME: RuntimeDto = {
@@ -84,4 +86,16 @@ test("none is a warning, one that does not answer a failure", () => {
   assert.deepEqual(reported(checkDaemon({ kind: "silent", runtime: RUNTIME, reason: "silent for 3000 ms" }, "1.0.0")), [
     "fail daemon: process 7 does not answer (silent for 3000 ms)",
   ]);
+});
+
+test("a port of another program is doubtful, an address that does not exist a failure", async (t) => {
+  const taken = createServer().listen(0, "127.0.0.1");
+  await once(taken, "listening");
+  t.after(() => taken.close());
+  const address = taken.address();
+  assert.ok(typeof address === "object" && address !== null);
+  const inUse = await checkPort({ host: "127.0.0.1", port: address.port });
+  assert.equal(inUse.status, "warn");
+  assert.match(inUse.detail, /is in use by another program/);
+  assert.equal((await checkPort({ host: "192.0.2.1", port: 0 })).status, "fail");
 });

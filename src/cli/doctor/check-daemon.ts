@@ -1,7 +1,13 @@
 import type { HealthCheckDto } from "../../api/health-dto.ts";
 import type { CheckName } from "../../core/health/health.ts";
-import type { DaemonState } from "../daemon/find-daemon.ts";
+import type { DaemonState } from "../daemon/daemon-client.ts";
 import { fail, ok, unknown, warn, type CheckResult } from "./check-result.ts";
+import { ownService } from "../service/find-service.ts";
+import { createRunTool, readServiceState } from "../service/service-state.ts";
+import type { Io } from "../command.ts";
+import { formatDuration } from "../../core/format/duration.ts";
+import type { Paths } from "../../system/paths.ts";
+import { tryToListen } from "../daemon/listen-address.ts";
 
 /** Checks that doctor runs itself, with or without a daemon. */
 const CHECKED: ReadonlySet<CheckName> = new Set([
@@ -65,3 +71,51 @@ function toCheckResult({ name, status, value, threshold, fix }: HealthCheckDto):
 }
 
 const SEE_STATUS = "`ccen status` shows more.";
+
+/** Whether the daemon is started at login, with this version's definition. This is optional: hooks start it too. */
+export async function checkService(io: Pick<Io, "paths" | "environment">): Promise<CheckResult> {
+  const service = ownService(io);
+  if (service === null) return ok("service", "none; hooks start the daemon");
+  const { isInstalled, isCurrent, isActive } = await readServiceState(service, createRunTool(io.environment));
+  const { kind, name } = service;
+  if (!isInstalled) return ok("service", "none installed; hooks start the daemon (`ccen service install` for logins)");
+  if (!isCurrent) {
+    return warn("service", `the ${kind} ${name} is not what this version would install`, "Run `ccen service install`.");
+  }
+  return ok("service", `${kind} ${name}${isActive === true ? ", running" : ""}`);
+}
+
+/** Without a daemon: what would keep one from starting now, and what kept the last one. */
+export async function checkStart(paths: Paths, nowMs: number): Promise<CheckResult[]> {
+  // Loaded only here: the other commands need no database.
+  const { readStartFailure, tryStart } = await import("../../daemon/start-failure.ts");
+  const trouble = tryStart(paths);
+  const last = readStartFailure(paths);
+  const now =
+    trouble === null
+      ? last === null
+        ? ok("start", "the daemon can start")
+        : null
+      : (trouble.code === "daemon/elsewhere" ? warn : fail)("start", trouble.message, trouble.fix);
+  return [
+    ...(now === null ? [] : [now]),
+    ...(last === null || last.message === trouble?.message
+      ? []
+      : [warn("last start", `failed ${formatDuration(nowMs - last.atMs, "en")} ago: ${last.message}`, last.fix)]),
+  ];
+}
+
+/** Whether a daemon could listen there. Called only while none runs. */
+export async function checkPort({ host, port }: { host: string; port: number }): Promise<CheckResult> {
+  const code = await tryToListen(host, port);
+  if (code === null) return ok("port", `${port} on ${host} is free`);
+  // A daemon that a hook or `ccen open` starts takes another port.
+  const describe = code === "EADDRINUSE" ? warn : fail;
+  return describe(
+    "port",
+    code === "EADDRINUSE"
+      ? `${port} on ${host} is in use by another program; a hook's daemon takes a free one`
+      : `${port} on ${host} cannot be had (${code})`,
+    "Stop the program that has it, or set CCEN_PORT in hooks/.env.discord (0 takes a free port).",
+  );
+}

@@ -3,12 +3,15 @@ import type { ConfigValues } from "../../config/settings.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { DeliveriesDto } from "../../api/dto.ts";
 import { MAX_LIMIT, ROUTES } from "../../api/routes.ts";
-import { askDaemon } from "../daemon/daemon-client.ts";
+import { askDaemon, type DaemonState } from "../daemon/daemon-client.ts";
 import { destinationName, providerOf } from "../../providers/destination.ts";
 import { PROVIDERS } from "../../providers/registry.ts";
-import { configuredDestinations, setupAdvice } from "../discord/configured-destinations.ts";
-import type { DaemonState } from "../daemon/find-daemon.ts";
-import { configuredProviders, incompleteProviders } from "../providers/configured-providers.ts";
+import {
+  configuredDestinations,
+  setupAdvice,
+  configuredProviders,
+  incompleteProviders,
+} from "../configured-destinations.ts";
 import { fail, ok, warn, type CheckResult } from "./check-result.ts";
 
 const NAME = "discord";

@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { AppError } from "../../core/errors/errors.ts";
 import { serviceFor } from "./find-service.ts";
-import type { RunTool } from "./run-tool.ts";
-import { installService, lineOf, readServiceState, uninstallService } from "./service-state.ts";
+import { type RunTool, installService, lineOf, readServiceState, uninstallService } from "./service-state.ts";
 import type { ServiceDefinition } from "./service-definition.ts";
 
 /** A manager that records the calls that it receives. */

@@ -1,10 +1,12 @@
 import { existsSync, lstatSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
+import { execFile } from "node:child_process";
 import { AppError } from "../../core/errors/errors.ts";
 import { writeFileAtomic } from "../../system/files/atomic-file.ts";
 import { makeFolder } from "../../system/files/folders.ts";
-import type { RunTool } from "./run-tool.ts";
 import type { ServiceDefinition, ToolCall } from "./service-definition.ts";
+import type { Io } from "../command.ts";
+import { installedService } from "./find-service.ts";
 
 export interface ServiceState {
   /** Its file exists, or the manager knows it. */
@@ -107,4 +109,41 @@ function onFile(file: string, work: () => void): void {
 
 function firstLine(text: string): string {
   return text.split("\n").find((line) => line.trim() !== "") ?? "it failed without a word";
+}
+
+/** The result of a tool. `status` is null where it cannot be run at all. */
+interface ToolOutcome {
+  readonly status: number | null;
+  readonly said: string;
+}
+
+export type RunTool = (call: ToolCall) => Promise<ToolOutcome>;
+
+/** These tools finish within a second, unless they wait for a daemon to stop. */
+const TOOL_TIMEOUT_MS = 30_000;
+
+export function createRunTool(environment: Readonly<Record<string, string | undefined>>): RunTool {
+  return ({ program, args }) =>
+    new Promise((resolve) => {
+      const options = { env: environment, timeout: TOOL_TIMEOUT_MS, windowsHide: true };
+      const child = execFile(program, args, options, (error, stdout, stderr) => {
+        const said = `${stderr}\n${stdout}`.trim();
+        if (error === null) resolve({ status: 0, said });
+        else if (typeof error.code === "number") resolve({ status: error.code, said });
+        else resolve({ status: null, said: error.code === "ENOENT" ? `there is no ${program}` : error.message });
+      });
+      child.stdin?.end();
+    });
+}
+
+/**
+ * Removes the service of this configuration folder, if there is one.
+ * @returns its description for people; null where there was none
+ * @throws AppError `service/file`
+ */
+export async function removeService(io: Pick<Io, "paths" | "environment">): Promise<string | null> {
+  const service = installedService(io);
+  if (service === null) return null;
+  await uninstallService(service, createRunTool(io.environment));
+  return `${service.kind} ${service.name}`;
 }

@@ -5,23 +5,18 @@ import { loadConfig } from "../../config/load-config.ts";
 import { shellWord, refuseOthersHome } from "../../system/files/file-owner.ts";
 import { closeOwnFolders, openFolders, type OpenFolder } from "../../system/files/folders.ts";
 import { noteOrigin } from "../../system/origin.ts";
-import { makeAppCopy } from "../app/app-copy.ts";
-import { askYes } from "../terminal/ask-yes.ts";
+import { makeAppCopy } from "./app-copy.ts";
+import { askYes } from "../terminal/ask.ts";
 import type { Io, ParsedArgs } from "../command.ts";
-import { reloadSettings } from "../daemon/daemon-client.ts";
-import { toEnvironment } from "../discord/credentials.ts";
-import { unusedProviders, withDiscord, withoutDiscord } from "../discord/discord-report.ts";
-import type { DiscordPlan } from "../discord/discord-setup.ts";
-import { applyEnvFileEdit } from "../discord/env-file-edit.ts";
-import { findDaemon } from "../daemon/find-daemon.ts";
-import { holdOffHooks } from "../daemon/hold-off-hooks.ts";
-import { confirmationText } from "./confirmation-text.ts";
-import { guideOf, type Guide } from "./guide.ts";
-import { planSetup, type SetupPlan } from "./plan-setup.ts";
+import { reloadSettings, findDaemon } from "../daemon/daemon-client.ts";
+import { toEnvironment } from "./credentials.ts";
+import { unusedProviders, withDiscord, withoutDiscord, type DiscordPlan } from "./discord-setup.ts";
+import { applyEnvFileEdit } from "../env-file.ts";
+import { holdOffHooks } from "../daemon/stop-daemon.ts";
+import { confirmationText, guideOf, type Guide, planSetup, type SetupPlan } from "./plan-setup.ts";
 import { restartAfterUpgrade } from "./restart-after-upgrade.ts";
-import { reportInstall, type InstallContext } from "./report-install.ts";
-import { extended, type SetupReport } from "./setup-report.ts";
-import { sendTestEvent } from "./test-event.ts";
+import { reportInstall, type InstallContext, extended, type SetupReport } from "./setup-report.ts";
+import { outcomeJson, printStep, runEndToEnd } from "../trace/run-end-to-end.ts";
 
 /**
  * Inspects the machine, asks where a user can answer, and only then changes anything.
@@ -126,4 +121,24 @@ function setUpDiscord(
   const { edit } = discord;
   const backup = isDryRun || !edit.changed ? null : applyEnvFileEdit(edit, { paths: io.paths, nowMs: io.clock.now() });
   return withDiscord(hooks, discord, { backup, isDryRun });
+}
+
+/** The end of a setup: an event through the hook that Claude Code runs, until the dashboard's API returns it. */
+async function sendTestEvent(io: Io, asJson: boolean): Promise<Partial<SetupReport>> {
+  const outcome = await runEndToEnd(io, (step) => {
+    if (!asJson) printStep(step, io);
+  });
+  const daemon = await findDaemon(io.paths);
+  const url = daemon.kind === "none" ? null : daemon.runtime.url;
+  const places = `on the dashboard${outcome.messageId === null ? "" : " and on Discord"}`;
+  const arrived = outcome.seq === null ? [] : [`The test event is ${places}.`];
+  return {
+    lines: [
+      "",
+      ...(outcome.ok ? arrived : ["The test event did not get through; `ccen doctor` looks at everything."]),
+      ...(url === null ? [] : [`Dashboard: ${url}   (\`ccen open\` opens it)`]),
+    ],
+    json: { test: { ...outcomeJson(outcome), url } },
+    ...(outcome.ok ? {} : { failed: true }),
+  };
 }

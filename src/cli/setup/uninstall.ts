@@ -5,21 +5,17 @@ import { planRemoval, removeInstalledHooks, unregisters } from "../../claude/ins
 import { emptyMarks } from "../../system/loss-marks.ts";
 import { isProcess, processIn } from "../../system/process-identity.ts";
 import type { Paths } from "../../system/paths.ts";
-import { removeCopies } from "../app/app-copy.ts";
-import { askYes } from "../terminal/ask-yes.ts";
-import type { Io, ParsedArgs } from "../command.ts";
-import { readCredentials } from "../discord/credentials.ts";
-import { findDaemon } from "../daemon/find-daemon.ts";
-import { holdOffHooks } from "../daemon/hold-off-hooks.ts";
-import { planPurge } from "../purge/plan-purge.ts";
-import { purge } from "../purge/purge.ts";
+import { removeCopies } from "./app-copy.ts";
+import { askYes } from "../terminal/ask.ts";
+import { type Io, type ParsedArgs, UsageError } from "../command.ts";
+import { readCredentials } from "./credentials.ts";
+import { findDaemon } from "../daemon/daemon-client.ts";
+import { holdOffHooks, stopDaemon } from "../daemon/stop-daemon.ts";
+import { planPurge } from "./plan-purge.ts";
+import { purge, reportPurge, willPurge } from "./purge.ts";
 import { installedService } from "../service/find-service.ts";
-import { removeService } from "../service/remove-service.ts";
-import { stopDaemon } from "../daemon/stop-daemon.ts";
-import { UsageError } from "../usage-error.ts";
-import { reportPurge, willPurge } from "./report-purge.ts";
-import { reportRemoval } from "./report-removal.ts";
-import { extended, type SetupReport } from "./setup-report.ts";
+import { removeService } from "../service/service-state.ts";
+import { reportRemoval, extended, type SetupReport } from "./setup-report.ts";
 
 /**
  * Undoes a setup: first the settings, then the daemon, which gets no events any more, then its program. `--purge` also

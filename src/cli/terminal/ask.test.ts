@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import { test } from "node:test";
-import { createAsk, type Ask } from "./ask.ts";
+import { createAsk, type Ask, askYes } from "./ask.ts";
 
 /** A terminal that receives the given keys once it has asked. */
 function terminal(...answers: readonly string[]): { readonly ask: Ask; shown(): string } {
@@ -43,5 +43,30 @@ for (const [name, key] of [
   test(`${name} gives up`, async () => {
     const { ask } = terminal(key);
     assert.equal(await ask("Token: ", { hidden: true }), null);
+  });
+}
+
+for (const [answers, otherwise, expected] of [
+  [["y"], false, true],
+  [["No"], true, false],
+  [[""], true, true],
+  [[""], false, false],
+  [["maybe", "YES"], false, true],
+  [["perhaps", null], true, null],
+] as const) {
+  test(`${JSON.stringify(answers)} is ${expected}, where Enter is ${otherwise}`, async () => {
+    const left: (string | null)[] = [...answers];
+    const questions: string[] = [];
+    const answer = await askYes(
+      async (question) => {
+        questions.push(question);
+        return left.shift() ?? null;
+      },
+      "Sure?",
+      otherwise,
+    );
+    assert.equal(answer, expected);
+    assert.equal(questions[0], otherwise ? "Sure? [Y/n] " : "Sure? [y/N] ");
+    assert.equal(questions.length, answers.length);
   });
 }

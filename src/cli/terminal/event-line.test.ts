@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
 import type { EventDto } from "../../api/dto.ts";
-import { cellWidth } from "./cell-width.ts";
+import { cellWidth } from "./print.ts";
 import { eventLine } from "./event-line.ts";
 
 const EVENT: EventDto = {

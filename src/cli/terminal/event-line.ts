@@ -2,10 +2,8 @@ import { shortId } from "../../core/format/short-id.ts";
 import type { EventStatus } from "../../core/event.ts";
 import { oneLine } from "../../core/format/text.ts";
 import type { EventDto } from "../../api/dto.ts";
-import { cellWidth, truncateToCells } from "./cell-width.ts";
+import { cellWidth, truncateToCells, paint, type Paint, padCells } from "./print.ts";
 import type { Io } from "../command.ts";
-import { paint, type Paint } from "./paint.ts";
-import { padCells } from "./table.ts";
 
 /** Column widths in cells. The summary takes the rest, and at least a few words. */
 const PROJECT_CELLS = 14;

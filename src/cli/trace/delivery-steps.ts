@@ -4,13 +4,10 @@ import type { ConfigValues } from "../../config/settings.ts";
 import type { DeliveriesDto, DeliveryDto, EventDetailDto } from "../../api/dto.ts";
 import { ROUTES } from "../../api/routes.ts";
 import type { Io } from "../command.ts";
-import { askDaemon } from "../daemon/daemon-client.ts";
+import { askDaemon, type DaemonAddress } from "../daemon/daemon-client.ts";
 import { destinationName, providerOf } from "../../providers/destination.ts";
-import { configuredDestinations, setupAdvice } from "../discord/configured-destinations.ts";
-import { configuredProviders } from "../providers/configured-providers.ts";
-import type { DaemonAddress } from "../daemon/http-get.ts";
-import { poll } from "./poll.ts";
-import { passed, type TraceStep } from "./trace-step.ts";
+import { configuredDestinations, setupAdvice, configuredProviders } from "../configured-destinations.ts";
+import { poll, passed, type TraceStep } from "./trace-step.ts";
 
 /** Discord may limit the rate, and other messages go first. */
 const DELIVERY_MS = 60_000;

@@ -2,17 +2,15 @@ import { randomUUID } from "node:crypto";
 import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
 import { textField } from "../../claude/payload/payload-field.ts";
 import { AppError } from "../../core/errors/errors.ts";
-import type { Io } from "../command.ts";
+import { type Io, EXIT, type ExitCode } from "../command.ts";
 import { reloadSettings } from "../daemon/daemon-client.ts";
 import { ensureDaemonAnywhere, ON_A_FREE_PORT } from "../daemon/ensure-daemon.ts";
 import type { JsonObject } from "../../core/json.ts";
-import { findHook, type FoundHook } from "../replay/find-hook.ts";
-import { fireHook } from "../replay/fire-hook.ts";
+import { findHook, type FoundHook, fireHook } from "../fire-hooks.ts";
 import { passed, type EndToEndOutcome, type TraceStep } from "./trace-step.ts";
-import { findStored, rawFileStep, streamStep } from "./storage-steps.ts";
-import { testEnd, testEvent } from "./test-payload.ts";
+import { findStored, rawFileStep, streamStep, watchStream } from "./storage-steps.ts";
 import { deliverySteps, decisionStep } from "./delivery-steps.ts";
-import { watchStream } from "./watch-stream.ts";
+import { paint, type Paint, printJson } from "../terminal/print.ts";
 
 /**
  * Fires a test event through the hook and follows it from step to step.
@@ -108,5 +106,73 @@ function hookStep({ hook, problem, atMs, io }: FiredHook): TraceStep {
   return {
     ...passed("hook", atMs, `${which}: ended with 0, printed nothing`),
     fix: disabledAll ? "Claude Code fires none while disableAllHooks is on in settings.json: remove that." : fix,
+  };
+}
+
+/**
+ * A finished turn: the only event that is notified by default without a sound and a ping. Its text on the dashboard and
+ * on Discord says that it is a test.
+ */
+function testEvent(sessionId: string): JsonObject {
+  return {
+    ...commonFields(sessionId),
+    hook_event_name: "Stop",
+    stop_hook_active: false,
+    last_assistant_message: "This is a test by `ccen doctor --end-to-end`. No session of Claude Code stands behind it.",
+  };
+}
+
+/** Ends the test's session, so that it is not listed as open. */
+function testEnd(sessionId: string): JsonObject {
+  return { ...commonFields(sessionId), hook_event_name: "SessionEnd", reason: "other" };
+}
+
+/** The folder names the project; it is never read. */
+function commonFields(sessionId: string): JsonObject {
+  return { session_id: sessionId, cwd: "/ccen-doctor", permission_mode: "default" };
+}
+
+const STATUS_PAINT = { ok: "green", fail: "red", skip: "yellow" } as const satisfies Record<TraceStep["status"], Paint>;
+
+/** `ccen doctor --end-to-end`: ok only when every applicable step worked. */
+export async function followTestEvent(io: Io, asJson: boolean): Promise<ExitCode> {
+  const outcome = await runEndToEnd(io, (step) => {
+    if (!asJson) printStep(step, io);
+  });
+  if (asJson) printJson(io, outcomeJson(outcome));
+  else io.out(summary(outcome));
+  return outcome.ok ? EXIT.ok : EXIT.failure;
+}
+
+/** One step as a line, with its fix. */
+export function printStep({ name, status, atMs, detail, fix }: TraceStep, io: Io): void {
+  const time = atMs === null ? "" : `${atMs.toFixed(0)} ms`;
+  io.out(`${paint(io, STATUS_PAINT[status], status.padEnd(4))}  ${name.padEnd(8)}  ${time.padStart(8)}  ${detail}`);
+  if (fix !== null) io.out(`${" ".repeat(26)}${fix}`);
+}
+
+function summary({ ok, stations, messageId }: EndToEndOutcome): string {
+  if (!ok) {
+    const failed = stations.filter(({ status }) => status === "fail").map(({ name }) => name);
+    return `fail: ${failed.join(", ")}`;
+  }
+  if (messageId !== null) return "ok: from the hook to Discord.";
+  const wasSent = stations.some(({ name, status }) => name === "delivery" && status === "ok");
+  return wasSent ? "ok: from the hook to the message." : "ok: the event arrived; no message had to go out.";
+}
+
+export function outcomeJson({ ok, sessionId, seq, messageId, stations }: EndToEndOutcome): object {
+  return {
+    ok,
+    session_id: sessionId,
+    seq,
+    message_id: messageId,
+    stations: stations.map(({ name, status, atMs, detail, fix }) => ({
+      name,
+      status,
+      ms: atMs === null ? null : Math.round(atMs * 10) / 10,
+      detail,
+      fix,
+    })),
   };
 }

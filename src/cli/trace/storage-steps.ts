@@ -1,14 +1,13 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import type { IncomingMessage } from "node:http";
 import type { EventDetailDto, LogPageDto } from "../../api/dto.ts";
 import { ROUTES } from "../../api/routes.ts";
 import type { Io } from "../command.ts";
-import { askDaemon } from "../daemon/daemon-client.ts";
-import type { DaemonAddress } from "../daemon/http-get.ts";
-import { findLostFile } from "./find-lost-file.ts";
-import { poll } from "./poll.ts";
-import { passed, type TraceStep } from "./trace-step.ts";
-import type { StreamWatch } from "./watch-stream.ts";
+import { askDaemon, type DaemonAddress, get } from "../daemon/daemon-client.ts";
+import { poll, passed, type TraceStep } from "./trace-step.ts";
+import type { Paths } from "../../system/paths.ts";
+import { createSseDecoder, parseFrame } from "../../api/sse.ts";
 
 const SOON_MS = 3000;
 /** A daemon in the middle of a long queue takes new files last. */
@@ -92,4 +91,73 @@ export async function streamStep(
   const seenAtMs = await poll(stream.seenAtMs, { timeoutMs: FRAME_MS, signal });
   if (seenAtMs === null) return { ...failed, detail: "no frame came" };
   return passed("stream", seenAtMs - startedAtMs, "its frame came");
+}
+
+/** Most files that are read: a new event is among the newest names, however long the queue is. */
+const MOST_FILES = 2000;
+
+/** Finds a fired event that was not stored. */
+export function findLostFile(
+  { rawDir, deadLetterDir }: Paths,
+  sessionId: string,
+): { readonly kind: "waiting" | "dead"; readonly file: string } | { readonly kind: "nowhere" } {
+  const dead = fileWith(deadLetterDir, sessionId);
+  if (dead !== null) return { kind: "dead", file: dead };
+  const waiting = fileWith(rawDir, sessionId);
+  return waiting === null ? { kind: "nowhere" } : { kind: "waiting", file: waiting };
+}
+
+function fileWith(folder: string, text: string): string | null {
+  try {
+    const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
+    const file = names.slice(-MOST_FILES).find(({ name }) => readFileSync(join(folder, name), "utf8").includes(text));
+    return file === undefined ? null : join(folder, file.name);
+  } catch {
+    // Missing, or taken after the folder was listed.
+    return null;
+  }
+}
+
+interface StreamWatch {
+  /** When the session's first event arrived, on the clock of `performance.now()`; null before that. */
+  seenAtMs(): number | null;
+  close(): void;
+}
+
+const OPEN_MS = 5000;
+
+/**
+ * Subscribes to the stream for an event of one session.
+ * @returns once the daemon has confirmed the connection: no later event is missed
+ * @throws when it does not
+ */
+export async function watchStream(address: DaemonAddress, sessionId: string): Promise<StreamWatch> {
+  const ending = new AbortController();
+  const opened = Promise.withResolvers<void>();
+  const timer = setTimeout(() => opened.reject(new Error(`no frame within ${OPEN_MS} ms`)), OPEN_MS);
+  let seenAtMs: number | null = null;
+
+  async function read(response: IncomingMessage): Promise<void> {
+    if (response.statusCode !== 200) throw new Error(`it answered ${response.statusCode ?? "nothing"}`);
+    const decoder = createSseDecoder();
+    response.setEncoding("utf8");
+    for await (const chunk of response as AsyncIterable<string>) {
+      for (const message of decoder.push(chunk)) {
+        const frame = parseFrame(message);
+        if (frame?.type === "connected") opened.resolve();
+        if (frame?.type === "event" && frame.data.session_id === sessionId) seenAtMs ??= performance.now();
+      }
+    }
+  }
+
+  get(address, ROUTES.events, { idleMs: 60_000, signal: ending.signal }).then(read).catch(opened.reject);
+  try {
+    await opened.promise;
+  } catch (error) {
+    ending.abort();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+  return { seenAtMs: () => seenAtMs, close: () => ending.abort() };
 }

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 /** One step of the test event. `skip`: does not apply; the detail says why. */
 export interface TraceStep {
   readonly name: string;
@@ -22,4 +24,19 @@ export interface EndToEndOutcome {
 
 export function passed(name: string, atMs: number | null, detail: string): TraceStep {
   return { name, status: "ok", atMs, detail, fix: null };
+}
+
+const PAUSE_MS = 20;
+
+/** Polls until there is a result; null on timeout or when the signal is aborted. */
+export async function poll<T>(
+  read: () => Promise<T | null> | T | null,
+  { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },
+): Promise<T | null> {
+  const end = performance.now() + timeoutMs;
+  for (;;) {
+    const found = await read();
+    if (found !== null || performance.now() > end || signal.aborted) return found;
+    await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
+  }
 }

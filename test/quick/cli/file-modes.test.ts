@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { test } from "node:test";
-import { findDaemon } from "../../../src/cli/daemon/find-daemon.ts";
+import { findDaemon } from "../../../src/cli/daemon/daemon-client.ts";
 import type { RuntimeDto } from "../../../src/api/dto.ts";
 import { fireHook, hookCommand } from "../../support/fire-hook.ts";
 import { tempDir } from "../../support/temp-dir.ts";

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { CommandMeta } from "../../../src/cli/command.ts";
+import { type CommandMeta, EXIT } from "../../../src/cli/command.ts";
 import { commands } from "../../../src/cli/commands.ts";
-import { EXIT } from "../../../src/cli/exit-codes.ts";
-import { commandHelp } from "../../../src/cli/help-text.ts";
+import { commandHelp } from "../../../src/cli/command-line.ts";
 import { commandLinesIn, faultOf } from "./command-lines.ts";
 import { matchesBlocks } from "./kept-blocks.ts";
 import { PAGES, readPage } from "./pages.ts";

@@ -5,7 +5,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, w
 import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { readLaunch } from "../../../src/claude/install/launch-file.ts";
-import { findDaemon } from "../../../src/cli/daemon/find-daemon.ts";
+import { findDaemon } from "../../../src/cli/daemon/daemon-client.ts";
 import { packageRoot } from "../../../src/system/package-root.ts";
 import { tempDir } from "../../support/temp-dir.ts";
 import { arrives, fireAlone } from "./fire-alone.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { testNotify } from "../../../src/cli/commands/test-notify.ts";
-import { commandHelp } from "../../../src/cli/help-text.ts";
-import { OTHER_PROVIDERS } from "../../../src/cli/providers/configured-providers.ts";
+import { commandHelp } from "../../../src/cli/command-line.ts";
+import { OTHER_PROVIDERS } from "../../../src/cli/configured-destinations.ts";
 import type { Setting } from "../../../src/config/setting.ts";
 import { SETTING_KEYS, SETTINGS } from "../../../src/config/settings.ts";
 import { withoutDestinations } from "../../../src/daemon/notify/notifier.ts";

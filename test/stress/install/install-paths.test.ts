@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { findDaemon } from "../../../src/cli/daemon/find-daemon.ts";
+import { findDaemon } from "../../../src/cli/daemon/daemon-client.ts";
 import { readLaunch } from "../../../src/claude/install/launch-file.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { arrives, fireAlone } from "../../quick/install/fire-alone.ts";

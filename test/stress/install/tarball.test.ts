@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { globSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { findDaemon } from "../../../src/cli/daemon/find-daemon.ts";
+import { findDaemon } from "../../../src/cli/daemon/daemon-client.ts";
 import { newHome } from "../../quick/install/homes.ts";
 import { freshMachine, runToEnd } from "./packed.ts";
 

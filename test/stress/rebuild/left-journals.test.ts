@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { test } from "node:test";
-import { EXIT } from "../../../src/cli/exit-codes.ts";
+import { EXIT } from "../../../src/cli/command.ts";
 import { readRecoveries } from "../../../src/maintenance/rebuild/recovery-report.ts";
 import { bin } from "../../support/daemon-process.ts";
 import { assertAllThere, killWithLeftJournals } from "../../support/left-journals.ts";

@@ -6,7 +6,7 @@ const FILES = [
   "src/claude/install/install-hooks.test.ts",
   "src/claude/transcript/parse-line.test.ts",
   "src/claude/payload/well-formed-json.test.ts",
-  "src/cli/discord/edit-env.test.ts",
+  "src/cli/env-file.test.ts",
   "src/config/env-file.test.ts",
   "src/core/cost/parse-prices.test.ts",
   "src/core/redact/false-positives.test.ts",

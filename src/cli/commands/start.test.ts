@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, test } from "node:test";
+import { untilPutAside } from "./start.ts";
+
+let home = "";
+let copy = "";
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), "ccen-copy-"));
+  copy = join(home, "plugins", "cache", "ccen", "claude-code-event-notifier", "1.0.0");
+  mkdirSync(copy, { recursive: true });
+});
+afterEach(() => rmSync(home, { recursive: true }));
+
+test("a plugin's copy that is put aside is told, whatever else changes in it is not", async () => {
+  const signal = untilPutAside(copy);
+  assert.ok(signal);
+  writeFileSync(join(copy, ".in_use"), "");
+  const aborted = once(signal, "abort");
+  writeFileSync(join(copy, ".orphaned_at"), "1795697797442");
+  await aborted;
+});
+
+test("one that was put aside before, and what is no plugin's copy, are not watched", () => {
+  writeFileSync(join(copy, ".orphaned_at"), "1795697797442");
+  assert.equal(untilPutAside(copy), null);
+  assert.equal(untilPutAside(home), null);
+});

@@ -1,0 +1,120 @@
+import { SETTING_KEYS, SETTINGS, type ConfigValues, type SettingKey } from "../config/settings.ts";
+import { providerOf } from "../providers/destination.ts";
+import {
+  PROVIDER_IDS,
+  providerDestinations,
+  PROVIDERS,
+  requiredSettings,
+  type ProviderId,
+} from "../providers/registry.ts";
+
+/** A destination of messages, as the settings name it. */
+export interface ConfiguredDestination {
+  /** `webhook:<id>` or `channel:<id>`. */
+  readonly destinationId: string;
+  /** The settings that name it: `DISCORD_CHANNEL_ID`. */
+  readonly settings: readonly string[];
+}
+
+type ChannelKey = Exclude<Extract<SettingKey, `channel${string}`>, "channelType">;
+
+/** Every setting that names a channel. */
+const CHANNEL_KEYS = SETTING_KEYS.filter(
+  (key): key is ChannelKey => key.startsWith("channel") && key !== "channelType",
+);
+
+/** The destinations of the settings, each once. A webhook is unused beside a bot that has a channel for everything. */
+export function configuredDestinations(values: ConfigValues): readonly ConfiguredDestination[] {
+  const byId = new Map<string, string[]>();
+  if (values.botToken !== "") {
+    for (const key of CHANNEL_KEYS) {
+      const channelId = values[key];
+      if (channelId === "") continue;
+      const id = `channel:${channelId}`;
+      byId.set(id, [...(byId.get(id) ?? []), SETTINGS[key].env]);
+    }
+  }
+  const webhookId = /\/webhooks\/(\d{17,20})\//.exec(values.webhookUrl)?.[1];
+  if (webhookId !== undefined && !botTakesAll(values)) byId.set(`webhook:${webhookId}`, [SETTINGS.webhookUrl.env]);
+  return Array.from(byId, ([destinationId, settings]) => ({ destinationId, settings }));
+}
+
+/** Whether the bot has a channel for everything that no other setting routes. */
+export function botTakesAll({ botToken, channelId, channelDefault }: ConfigValues): boolean {
+  return botToken !== "" && (channelId !== "" || channelDefault !== "");
+}
+
+interface SetupAdvice {
+  readonly begun: boolean;
+  readonly problem: string;
+  readonly fix: string;
+}
+
+/** The fix where {@link configuredDestinations} finds none. `begun`: half of the settings are set. */
+export function setupAdvice({ botToken, ...values }: ConfigValues): SetupAdvice {
+  if (botToken !== "") {
+    return {
+      begun: true,
+      problem: "Discord is not set up: DISCORD_BOT_TOKEN is there, but no channel.",
+      fix: "`ccen setup --channel-id ID` names the channel (Discord: right click on it, Copy Channel ID).",
+    };
+  }
+  if (CHANNEL_KEYS.some((key) => values[key] !== "")) {
+    return {
+      begun: true,
+      problem:
+        "Discord is not set up: a channel is named, but only a bot can choose one, and DISCORD_BOT_TOKEN is not set.",
+      fix: "`ccen setup --bot-token TOKEN` sets it (Discord's developer portal: your application, Bot, Reset Token).",
+    };
+  }
+  return {
+    begun: false,
+    problem: "Discord is not set up: no message goes out.",
+    fix:
+      "`ccen setup --webhook-url URL` sets up a webhook (channel settings, Integrations, Webhooks, Copy Webhook URL), " +
+      "`ccen setup --bot-token TOKEN --channel-id ID` a bot.",
+  };
+}
+
+/** A destination outside Discord, as the settings name it. */
+export interface ConfiguredProvider {
+  readonly id: ProviderId;
+  /** `ntfy:ntfy.sh`. */
+  readonly destinationId: string;
+  /** The settings that name it: `CCEN_NTFY_URL`. */
+  readonly settings: readonly string[];
+}
+
+/** The providers' names on a command line. */
+export const PROVIDER_WORDS = PROVIDER_IDS.map((id) => PROVIDERS[id].word);
+
+const PROVIDER_LABELS = PROVIDER_IDS.map((id) => PROVIDERS[id].label).join(", ");
+
+/** For a setup without any of them. */
+export const OTHER_PROVIDERS = `Other providers (${PROVIDER_LABELS}): \`ccen test-notify\` says how (docs/integrations.md).`;
+
+export function configuredProviders(values: ConfigValues): readonly ConfiguredProvider[] {
+  return providerDestinations(values).flatMap((destinationId) => {
+    const id = providerOf(destinationId);
+    return id === null ? [] : [{ id, destinationId, settings: requiredSettings(id) }];
+  });
+}
+
+/** A provider with some but not all of its required settings. */
+export interface IncompleteProvider {
+  readonly id: ProviderId;
+  readonly missing: readonly string[];
+}
+
+export function incompleteProviders(values: ConfigValues): readonly IncompleteProvider[] {
+  return PROVIDER_IDS.flatMap((id) => {
+    const { required } = PROVIDERS[id];
+    const names = requiredSettings(id);
+    const missing = names.filter((_, index) => isEmpty(values, required[index]));
+    return missing.length === 0 || missing.length === names.length ? [] : [{ id, missing }];
+  });
+}
+
+function isEmpty(values: ConfigValues, key: keyof ConfigValues | undefined): boolean {
+  return key !== undefined && values[key] === "";
+}

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { RuntimeDto } from "../../api/dto.ts";
+import { keptOverrides, listensThere, toArguments } from "./listen-address.ts";
+
+function runtime(url: string, overridden: RuntimeDto["overridden"]): RuntimeDto {
+  return { running: true, pid: 1, url, version: "0.1.0", started_at: "", config_dir: "/c", overridden };
+}
+
+test("a restart keeps what the command line gave, at the address the daemon really had", () => {
+  assert.deepEqual(keptOverrides(runtime("http://127.0.0.1:8123", [])), {});
+  assert.deepEqual(keptOverrides(runtime("http://127.0.0.1:8123", ["port"])), { dashboardPort: 8123 });
+  assert.deepEqual(keptOverrides(runtime("http://[::1]:8123", ["host", "port"])), {
+    dashboardHost: "::1",
+    dashboardPort: 8123,
+  });
+  assert.deepEqual(keptOverrides(runtime("http://localhost", ["port"])), { dashboardPort: 80 });
+  assert.deepEqual(keptOverrides({ ...runtime("http://127.0.0.1:8123", ["host"]), host: "0.0.0.0" }), {
+    dashboardHost: "0.0.0.0",
+  });
+});
+
+test("a running daemon listens there already, or would have to be moved", () => {
+  const running = runtime("http://127.0.0.1:8123", []);
+  assert.ok(listensThere(running, {}));
+  assert.ok(listensThere(running, { dashboardHost: "127.0.0.1", dashboardPort: 8123 }));
+  assert.ok(!listensThere(running, { dashboardPort: 8124 }));
+  assert.ok(!listensThere(running, { dashboardHost: "0.0.0.0" }));
+});
+
+test("overrides become the arguments that give them again", () => {
+  assert.deepEqual(toArguments({}), []);
+  assert.deepEqual(toArguments({ dashboardHost: "::1", dashboardPort: 0 }), ["--host=::1", "--port=0"]);
+});

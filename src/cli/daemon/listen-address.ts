@@ -1,0 +1,83 @@
+import { createServer } from "node:net";
+import { settingProblemText } from "../../core/i18n/setting-problem.ts";
+import { parseSettingValue } from "../../config/setting-value.ts";
+import type { Setting } from "../../config/setting.ts";
+import { SETTINGS, type ConfigValues } from "../../config/settings.ts";
+import type { RuntimeDto } from "../../api/dto.ts";
+import { type OptionMeta, type ParsedArgs, UsageError } from "../command.ts";
+
+/** Where to listen, as far as the command line names it. */
+export type ListenOverrides = Partial<Pick<ConfigValues, "dashboardHost" | "dashboardPort">>;
+
+/** The options of every command that may start a daemon. */
+export const LISTEN_OPTIONS = {
+  port: { type: "string", short: "p", value: "N", description: "port to listen on, 0 for a free one (default: 8000)" },
+  host: {
+    type: "string",
+    value: "H",
+    description: "address to listen on (default: 127.0.0.1); others than loopback need a token",
+  },
+} as const satisfies Record<string, OptionMeta>;
+
+/** @throws UsageError for an invalid port or host */
+export function readListenOverrides(args: ParsedArgs): ListenOverrides {
+  const host = readOption(args, "host", SETTINGS.dashboardHost);
+  const port = readPort(args);
+  return {
+    ...(typeof host === "string" ? { dashboardHost: host } : {}),
+    ...(port === undefined ? {} : { dashboardPort: port }),
+  };
+}
+
+/** @throws UsageError for an invalid port */
+export function readPort(args: ParsedArgs): number | undefined {
+  const port = readOption(args, "port", SETTINGS.dashboardPort);
+  return typeof port === "number" ? port : undefined;
+}
+
+/** What a restarted daemon keeps of a running one: not the values of the files, which may have changed. */
+export function keptOverrides(runtime: RuntimeDto): ListenOverrides {
+  const { overridden } = runtime;
+  const { host, port } = addressOf(runtime);
+  return {
+    ...(overridden.includes("host") ? { dashboardHost: host } : {}),
+    // The actual port, even where a free one was requested: an open page finds it again.
+    ...(overridden.includes("port") ? { dashboardPort: port } : {}),
+  };
+}
+
+/** Whether a running daemon listens where the command line requires. */
+export function listensThere(runtime: RuntimeDto, { dashboardHost, dashboardPort }: ListenOverrides): boolean {
+  const { host, port } = addressOf(runtime);
+  return (dashboardHost ?? host) === host && (dashboardPort ?? port) === port;
+}
+
+function addressOf({ url, host }: RuntimeDto): { readonly host: string; readonly port: number } {
+  const { hostname, port } = new URL(url);
+  return { host: host ?? hostname.replaceAll(/[[\]]/g, ""), port: port === "" ? 80 : Number(port) };
+}
+
+/** The overrides as command line arguments. */
+export function toArguments({ dashboardHost, dashboardPort }: ListenOverrides): string[] {
+  return [
+    ...(dashboardHost === undefined ? [] : [`--host=${dashboardHost}`]),
+    ...(dashboardPort === undefined ? [] : [`--port=${dashboardPort}`]),
+  ];
+}
+
+function readOption(args: ParsedArgs, name: keyof typeof LISTEN_OPTIONS, setting: Setting): unknown {
+  const text = args.text(name);
+  if (text === undefined) return undefined;
+  const parsed = parseSettingValue(setting, text);
+  if (!parsed.ok) throw new UsageError(`--${name} ${settingProblemText(parsed.reason, "en")}`);
+  return parsed.value;
+}
+
+/** Whether a daemon could listen there: null, or the error code. */
+export function tryToListen(host: string, port: number): Promise<string | null> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", (error) => resolve("code" in error ? String(error.code) : error.message));
+    server.listen({ host, port }, () => server.close(() => resolve(null)));
+  });
+}

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { HooksReport } from "../../claude/install/inspect-hooks.ts";
+import { checkHooks } from "./check-events.ts";
+import { hooksReport } from "../../../test/support/hooks-report.ts";
+
+const WELL = hooksReport({ installed: true, registered: ["Stop", "PreToolUse"] });
+
+const cases: readonly (readonly [what: string, report: Partial<HooksReport>, expected: readonly string[]])[] = [
+  ["as setup left them", {}, ["ok 2 events"]],
+  ["not installed", { installed: false, registered: [] }, ["warn not installed"]],
+  ["installed by the plugin", { registered: [], plugin: "ccen" }, ["ok by the plugin ccen"]],
+  [
+    "in settings.json and by the plugin",
+    { plugin: "ccen" },
+    ["ok 2 events by settings.json, the others by the plugin ccen"],
+  ],
+  [
+    "doubled",
+    { registered: [], plugin: "ccen", drift: ["plugin-twice"] },
+    ["ok by the plugin ccen", "warn the plugin is enabled from two marketplaces, so each event comes twice"],
+  ],
+  [
+    "only those that every client knows",
+    { missing: ["PermissionRequest", "TaskCreated"], clientUnknown: true },
+    ["warn partial: 2 of 4 events; not registered: PermissionRequest, TaskCreated"],
+  ],
+  ["an event missing", { missing: ["Setup"] }, ["warn not registered: Setup"]],
+  [
+    "drifted",
+    { drift: ["script-missing", "command-outdated", "launch-missing"] },
+    [
+      "ok 2 events",
+      "fail the hook's script is gone",
+      "warn settings.json runs another command than this version would",
+    ],
+  ],
+  ["switched off", { disabledAll: true }, ["ok 2 events", "fail disableAllHooks is on in settings.json"]],
+  ["under a policy", { policyFile: "/etc/policy.json" }, ["ok 2 events", "warn /etc/policy.json may forbid hooks"]],
+  [
+    "malformed",
+    { installed: false, problem: { code: "settings/malformed", details: {}, message: "line 3 is broken" } },
+    ["fail line 3 is broken"],
+  ],
+];
+
+for (const [what, report, expected] of cases) {
+  test(`hooks ${what}: ${expected.join("; ")}`, () => {
+    const results = checkHooks({ ...WELL, ...report });
+    assert.deepEqual(
+      results.map(({ status, detail }) => `${status} ${detail}`),
+      expected,
+    );
+    for (const { status, fix } of results) assert.equal(fix === null, status === "ok");
+  });
+}

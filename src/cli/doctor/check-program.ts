@@ -1,0 +1,77 @@
+import { execFile } from "node:child_process";
+import { existsSync, realpathSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
+import { readLaunch } from "../../claude/install/launch-file.ts";
+import type { Environment, Paths } from "../../system/paths.ts";
+import { packageVersion, packageRoot, pageDir } from "../../system/package-root.ts";
+import { versionOf } from "../daemon/launch-daemon.ts";
+import { fail, ok, warn, type CheckResult } from "./check-result.ts";
+
+const MINIMUM_MAJOR = 24;
+
+/** This program does not run on an older Node, so this only reports the version. */
+export function checkNode(): CheckResult {
+  return ok("node", `${process.version} at ${process.execPath}`);
+}
+
+/** The hook starts the daemon with the Node and the program that setup recorded; both may have been removed since. */
+export async function checkLaunchFile(paths: Paths): Promise<CheckResult> {
+  const name = "launch file";
+  const again = "Run `ccen setup` again: it notes the Node and the program that run now.";
+  const launch = readLaunch(paths);
+  if (launch === null) return warn(name, "there is none: a hook cannot start the daemon", "Run `ccen setup` again.");
+  const { node, cli: program } = launch;
+  if (!existsSync(program)) return fail(name, `the program ${program} is gone`, again);
+  if (!existsSync(node)) {
+    const detail = `${node} is gone, as after an upgrade of Node; hooks start the daemon if they find another Node ${MINIMUM_MAJOR}`;
+    return warn(name, detail, again);
+  }
+  try {
+    const { stdout } = await promisify(execFile)(node, ["--version"], { timeout: 10_000 });
+    const version = stdout.trim();
+    if (Number.parseInt(version.replace(/^v/, ""), 10) < MINIMUM_MAJOR) {
+      return fail(name, `${node} is ${version}, too old`, again);
+    }
+    const started = versionOf(program);
+    return started === packageVersion
+      ? ok(name, `${version} at ${node}`)
+      : warn(
+          name,
+          `hooks start version ${started ?? "unknown"} of the daemon, this is ${packageVersion}`,
+          "`ccen setup` brings both together.",
+        );
+  } catch {
+    return fail(name, `${node} does not run`, again);
+  }
+}
+
+/**
+ * A plugin needs no launch file: its hook starts its own copy, with a Node that it finds. We cannot read the PATH of
+ * Claude Code; this one is the best guess.
+ */
+export function checkPluginStart({ PATH: path = "" }: Environment): CheckResult {
+  const name = "daemon start";
+  const own = realpathSync(process.execPath);
+  const first = path
+    .split(delimiter)
+    .map((folder) => join(folder, "node"))
+    .find((file) => existsSync(file));
+  if (first !== undefined && realpathSync(first) === own) return ok(name, `by the plugin's hook, with ${first}`);
+  return warn(
+    name,
+    `the plugin's hook may not find a Node.js ${MINIMUM_MAJOR}: ${process.execPath} is not the first on PATH`,
+    "Run `ccen setup`: it notes for the hook which one to take.",
+  );
+}
+
+/** Whether this copy has the page: a clone, such as a plugin, has it only after a build. */
+export function checkPage(): CheckResult {
+  const name = "page";
+  if (existsSync(join(pageDir, "index.html"))) return ok(name, "built");
+  return warn(
+    name,
+    `not built in ${packageRoot}`,
+    "Run `npm ci && npm run build:page` there, or take the plugin from the branch `release` (docs/install.md).",
+  );
+}

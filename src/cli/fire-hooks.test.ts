@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { test } from "node:test";
+import { configHome } from "../../test/support/config-home.ts";
+import { findHook, substituteHook, fireHook } from "./fire-hooks.ts";
+
+for (const platform of ["linux", "win32"] as const) {
+  test(`without an installed hook the package's own stands in, as on ${platform}`, async (t) => {
+    const { paths, environment } = configHome(t);
+    assert.equal(findHook(paths).installed, false);
+    const call = substituteHook(paths, platform);
+    const firing = { call, input: "{}", environment: { ...environment, CCEN_NO_START: "1" } };
+    assert.equal(await fireHook(firing), null);
+    assert.equal(readdirSync(paths.rawDir).filter((name) => name.endsWith(".json")).length, 1);
+  });
+}
+
+test("a program with arguments is what Claude Code would run, without a shell", async (t) => {
+  const { paths, environment } = configHome(t);
+  mkdirSync(dirname(paths.settingsFile), { recursive: true });
+  const handler = {
+    type: "command",
+    command: process.execPath,
+    args: ["-e", "process.exitCode = 3; // $(not a shell's) /ccen/hook.cjs"],
+  };
+  writeFileSync(paths.settingsFile, JSON.stringify({ hooks: { Stop: [{ hooks: [handler] }] } }));
+  const hook = findHook(paths);
+  assert.equal(hook.installed, true);
+  assert.equal(await fireHook({ call: hook.callFor("PreToolUse"), input: "{}", environment }), "ended with 3");
+});

@@ -1,0 +1,159 @@
+import { settingProblemText } from "../../core/i18n/setting-problem.ts";
+import { parseSettingValue } from "../../config/setting-value.ts";
+import { SETTINGS, type ConfigValues } from "../../config/settings.ts";
+import { parseWebhookUrl, withoutTokens } from "../../providers/discord/rest/discord-url.ts";
+import { type OptionMeta, type ParsedArgs, UsageError, type Io } from "../command.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import { OTHER_PROVIDERS } from "../configured-destinations.ts";
+
+const CREDENTIAL_KEYS = ["webhookUrl", "botToken", "channelId", "mentionUserId"] as const;
+
+type CredentialKey = (typeof CREDENTIAL_KEYS)[number];
+
+/** Settings that `ccen setup` writes, in the file's form. Absent: unchanged. */
+export type Credentials = Partial<Pick<ConfigValues, CredentialKey>>;
+
+export const CREDENTIAL_OPTIONS = {
+  "webhook-url": { type: "string", value: "URL", description: "send to Discord by this webhook" },
+  "bot-token": { type: "string", value: "TOKEN", description: "send to Discord by this bot" },
+  "channel-id": { type: "string", value: "ID", description: "channel for the bot" },
+  "mention-user-id": { type: "string", value: "ID", description: "user to ping when a session waits or fails" },
+} as const satisfies Record<string, OptionMeta>;
+
+const OPTION_OF = {
+  webhookUrl: "webhook-url",
+  botToken: "bot-token",
+  channelId: "channel-id",
+  mentionUserId: "mention-user-id",
+} as const satisfies Record<CredentialKey, keyof typeof CREDENTIAL_OPTIONS>;
+
+/**
+ * The credentials on the command line.
+ * @throws UsageError for an invalid form, AppError `discord/webhook-url`
+ */
+export function readCredentials(args: ParsedArgs): Credentials {
+  return Object.fromEntries(
+    CREDENTIAL_KEYS.flatMap((key) => {
+      const text = args.text(OPTION_OF[key]);
+      return text === undefined ? [] : [[key, credentialOf(key, text)]];
+    }),
+  );
+}
+
+/**
+ * One pasted credential, in the form of the file.
+ * @throws UsageError for an invalid form, AppError `discord/webhook-url`; neither repeats it
+ */
+function credentialOf(key: CredentialKey, pasted: string): string {
+  const text = pasted.trim().replace(/^(["'])(.*)\1$/, "$2");
+  if (key === "webhookUrl") {
+    parseWebhookUrl(text);
+    const url = text.replace(/^<(.*)>$/, "$1");
+    return /^https?:\/\//i.test(url) ? url : `https://${url}`;
+  }
+  if (key === "botToken") return botTokenOf(text);
+  const parsed = parseSettingValue(SETTINGS[key], text);
+  if (!parsed.ok) throw new UsageError(`--${OPTION_OF[key]} ${settingProblemText(parsed.reason, "en")}`);
+  return typeof parsed.value === "string" ? parsed.value : text;
+}
+
+/**
+ * Discord guarantees no form, so only a text that a header cannot hold, or that is plainly another thing, is rejected.
+ */
+function botTokenOf(text: string): string {
+  const token = text.replace(/^Bot\s+/i, "");
+  if (/^[\x21-\x7e]{30,200}$/.test(token) && !/^https?:/i.test(token)) return token;
+  throw new UsageError(
+    "--bot-token is not a bot's token",
+    "It stands in Discord's developer portal: your application, Bot, Reset Token.",
+  );
+}
+
+/** A credential for display, with its secret part masked. */
+export function maskedCredential(key: CredentialKey, value: string): string {
+  if (key === "botToken") return "[token]";
+  return key === "webhookUrl" ? withoutTokens(value) : value;
+}
+
+/** The lines of the file, by setting name. */
+export function toEnvironment(credentials: Credentials): Readonly<Record<string, string>> {
+  return Object.fromEntries(credentialEntries(credentials).map(([key, value]) => [SETTINGS[key].env, value]));
+}
+
+export function credentialEntries(credentials: Credentials): readonly (readonly [CredentialKey, string])[] {
+  return CREDENTIAL_KEYS.flatMap((key) => {
+    const value = credentials[key];
+    return value === undefined ? [] : [[key, value] as const];
+  });
+}
+
+/**
+ * Asks where messages should go.
+ * @returns empty for "nowhere", null when the user gave up
+ */
+export async function askCredentials(io: AskingIo): Promise<Credentials | null> {
+  io.out(OTHER_PROVIDERS);
+  const answer = await askUntil(io, "Send notifications to Discord? [webhook/bot/Enter to skip] ", toService);
+  if (answer === null || answer === "") return answer === null ? null : {};
+  const credentials = answer === "bot" ? await askBot(io) : await askWebhook(io, answer);
+  if (credentials === null || Object.keys(credentials).length === 0) return credentials;
+  const question = "Your Discord user id, for pings when a session waits for you [Enter to skip] ";
+  const mentionUserId = await askOne(io, "mentionUserId", question);
+  if (mentionUserId === null) return null;
+  return mentionUserId === "" ? credentials : { ...credentials, mentionUserId };
+}
+
+type AskingIo = Pick<Io, "out"> & Required<Pick<Io, "ask">>;
+
+/** A pasted URL answers both questions. */
+function toService(text: string): string {
+  const word = text.toLowerCase();
+  if (word === "") return "";
+  if (word === "bot" || word === "b") return "bot";
+  if (word === "webhook" || word === "w") return "webhook";
+  if (word.includes("/webhooks/")) return credentialOf("webhookUrl", text);
+  throw new UsageError("Type `webhook` or `bot`, or press Enter to skip.");
+}
+
+async function askWebhook(io: AskingIo, answer: string): Promise<Credentials | null> {
+  if (answer !== "webhook") return { webhookUrl: answer };
+  io.out("Discord: channel settings, Integrations, Webhooks, New Webhook, Copy Webhook URL.");
+  const webhookUrl = await askOne(io, "webhookUrl", "Webhook URL (stays hidden): ");
+  if (webhookUrl === null) return null;
+  return webhookUrl === "" ? {} : { webhookUrl };
+}
+
+async function askBot(io: AskingIo): Promise<Credentials | null> {
+  io.out("Discord's developer portal: your application, Bot, Reset Token.");
+  const botToken = await askOne(io, "botToken", "Bot token (stays hidden): ");
+  if (botToken === null || botToken === "") return botToken === null ? null : {};
+  io.out("Discord, in developer mode: right click on the channel, Copy Channel ID.");
+  const channelId = await askOne(io, "channelId", "Channel id: ");
+  if (channelId === null) return null;
+  return channelId === "" ? {} : { botToken, channelId };
+}
+
+/** @returns empty when the user pressed Enter only */
+async function askOne(io: AskingIo, key: CredentialKey, question: string): Promise<string | null> {
+  const hidden = key === "webhookUrl" || key === "botToken";
+  return askUntil(io, question, (text) => (text === "" ? "" : credentialOf(key, text)), hidden);
+}
+
+/** Repeats the question until the answer is valid or the user gives up. */
+async function askUntil(
+  { ask, out }: AskingIo,
+  question: string,
+  read: (text: string) => string,
+  hidden = false,
+): Promise<string | null> {
+  for (;;) {
+    const text = await ask(question, { hidden });
+    if (text === null) return null;
+    try {
+      return read(text);
+    } catch (error) {
+      if (!(error instanceof UsageError || error instanceof AppError)) throw error;
+      out(error.message.replace(/^--[\w-]+ /, "That "));
+    }
+  }
+}

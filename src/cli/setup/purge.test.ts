@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, test } from "node:test";
+import { acquireInstanceLock } from "../../system/instance-lock.ts";
+import { noteOrigin } from "../../system/origin.ts";
+import { pathsUnder, type Paths } from "../../system/paths.ts";
+import { applyEnvFileEdit, planEnvFile } from "../env-file.ts";
+import { isBackupOf, isDataFile, isOwnRawFile, nameAmongDeadLetters, nameInArchive, planPurge } from "./plan-purge.ts";
+import { purge } from "./purge.ts";
+
+let root = "";
+let paths: Paths;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "ccen-purge-"));
+  paths = pathsUnder(join(root, ".claude"));
+  mkdirSync(paths.configDir);
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function write(path: string, text = "x"): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+const entries = (): string[] => readdirSync(paths.configDir, { recursive: true, encoding: "utf8" }).toSorted();
+const purgeNow = (): readonly string[] => purge(paths, planPurge(paths));
+
+function editEnv(key: string): void {
+  applyEnvFileEdit(planEnvFile(paths.envFile, { [key]: "value" }), { paths, nowMs: 0 });
+}
+
+describe("names of ours", () => {
+  test("in the data folder are those that we write, and not another program's database", () => {
+    const ours = [
+      "dashboard.db",
+      "dashboard.db-wal",
+      "dashboard.db.v3.backup",
+      "dashboard.db.corrupt-20261125T010203Z-wal",
+      "dashboard.db.v3.backup.tmp",
+      "dashboard.db.before-rebuild-20261125T010203Z",
+      "dashboard.db.rebuilt.json",
+      "dashboard.db.rebuild-notes-journal",
+      "dashboard.db.scrub",
+      "dashboard.db.in-use",
+      "daemon.lock",
+      "daemon.log.2",
+      "start.lock.12-34",
+      "start.lock.odd",
+      "start.lock.foreign",
+      "settings-events",
+      "settings-events.99.now",
+      "archive-seen.json",
+      "start-failure.json",
+      ".runtime.json.0123456789ab.tmp",
+    ];
+    // Names as a person might choose them.
+    const likeOurs = ["dashboard.db.mine", "daemon.log.txt", "daemon.lock-notes", "start.locked", "settings-events.md"];
+    const others = [
+      "dashboard.db.foreign-20261125T010203Z",
+      "dashboard.dbx",
+      "notes.md",
+      ".hidden",
+      "mine.json",
+      ...likeOurs,
+    ];
+    assert.deepEqual([...ours, ...others].filter(isDataFile), ours);
+  });
+
+  test("elsewhere tell what a file was before we put it away", () => {
+    assert.equal(nameInArchive("000000000012-hook-7-0-1.json"), "hook-7-0-1.json");
+    assert.equal(nameInArchive("12-mine.json"), null);
+    assert.equal(nameAmongDeadLetters("2026-11-25T01-02-03-004Z-1-a b.json"), "a b.json");
+    assert.equal(nameAmongDeadLetters("a.json"), null);
+    assert.deepEqual(["hook-1-2-3.json", "http-1-2.json", "hook-x.json", "2025_Stop.json"].map(isOwnRawFile), [
+      true,
+      true,
+      false,
+      false,
+    ]);
+    assert.ok(isBackupOf("settings.json", "settings.json.ccen-backup-20261125T010203Z-2"));
+    assert.ok(!isBackupOf("settings.json", "settings.json.ccen-backup-mine"));
+  });
+});
+
+describe("a purge", () => {
+  test("leaves no folder that was not there, and every one that was, with its mode", () => {
+    mkdirSync(paths.hooksDir);
+    mkdirSync(paths.archiveDir);
+    mkdirSync(paths.dataDir);
+    chmodSync(paths.dataDir, 0o755);
+    noteOrigin(paths);
+    write(join(paths.archiveDir, "2026-11-25", "000000000001-hook-1-0.json"));
+    write(join(paths.rawDir, "hook-2-0.json"));
+    write(join(paths.rawTemporaryDir, "3-0.json"));
+    write(join(paths.rawDir, ".dropped", "1-2-0", "counted"));
+    write(join(paths.postedDir, "1.journal"));
+    write(paths.databaseFile);
+    assert.deepEqual(purgeNow(), []);
+    assert.deepEqual(entries(), ["hooks", join("hooks", "archive"), join("hooks", "dashboard")]);
+    assert.equal(statSync(paths.dataDir).mode & 0o777, 0o755);
+  });
+
+  test("puts raw files of the Python notifier back where they lay, with their time", () => {
+    write(join(paths.rawDir, "taken.json"), "new");
+    noteOrigin(paths);
+    const archived = join(paths.archiveDir, "2026-11-25");
+    write(join(archived, "000000000001-2025-07_Stop_abc.json"), "first");
+    write(join(archived, "000000000002-taken.json"), "second");
+    write(join(paths.deadLetterDir, "2026-11-25T01-02-03-004Z-1-half.json"), "{");
+    write(join(paths.deadLetterDir, "2026-11-25T01-02-03-004Z-1-half.json.reason.json"), "{}");
+    const before = statSync(join(archived, "000000000001-2025-07_Stop_abc.json")).mtimeMs;
+    purgeNow();
+    const texts = Object.fromEntries(
+      readdirSync(paths.rawDir).map((name) => [name, readFileSync(join(paths.rawDir, name), "utf8")]),
+    );
+    assert.deepEqual(texts, {
+      "2025-07_Stop_abc.json": "first",
+      "000000000002-taken.json": "second",
+      "half.json": "{",
+      "taken.json": "new",
+    });
+    assert.equal(statSync(join(paths.rawDir, "2025-07_Stop_abc.json")).mtimeMs, before);
+    assert.ok(!existsSync(paths.archiveDir) && !existsSync(paths.deadLetterDir));
+  });
+
+  test("leaves and names what is nobody's that we know", () => {
+    noteOrigin(paths);
+    const notes = [join(paths.dataDir, "notes.md"), join(paths.archiveDir, "2026-11-25", "mine.txt")];
+    for (const note of notes) write(note);
+    write(paths.databaseFile);
+    assert.deepEqual(purgeNow(), [notes[0], dirname(notes[1] ?? "")]);
+    assert.ok(notes.every((note) => existsSync(note)) && !existsSync(paths.databaseFile));
+  });
+
+  test("removes a .env.discord that came with us, and its copies", () => {
+    noteOrigin(paths);
+    editEnv("DISCORD_CHANNEL_ID");
+    editEnv("DISCORD_MENTION_USER_ID");
+    purgeNow();
+    assert.deepEqual(readdirSync(paths.configDir), []);
+  });
+
+  test("makes a .env.discord what it was, with its mode, where only we have changed it", () => {
+    write(paths.envFile, "CCEN_DEBUG=1\n");
+    chmodSync(paths.envFile, 0o640);
+    editEnv("DISCORD_CHANNEL_ID");
+    editEnv("DISCORD_MENTION_USER_ID");
+    purgeNow();
+    assert.equal(readFileSync(paths.envFile, "utf8"), "CCEN_DEBUG=1\n");
+    assert.equal(statSync(paths.envFile).mode & 0o777, 0o640);
+    assert.deepEqual(readdirSync(paths.hooksDir), [".env.discord"]);
+  });
+
+  test("leaves a .env.discord that somebody has edited since, or that we never touched", () => {
+    editEnv("DISCORD_CHANNEL_ID");
+    write(paths.envFile, "CCEN_DEBUG=1\n");
+    purgeNow();
+    assert.equal(readFileSync(paths.envFile, "utf8"), "CCEN_DEBUG=1\n");
+    purgeNow();
+    assert.equal(readFileSync(paths.envFile, "utf8"), "CCEN_DEBUG=1\n");
+  });
+
+  test("is refused while a daemon runs, with nothing deleted", () => {
+    write(paths.databaseFile);
+    const lock = acquireInstanceLock(paths.daemonLockFile);
+    assert.throws(() => purgeNow(), { code: "daemon/already-running" });
+    assert.ok(existsSync(paths.databaseFile));
+    lock?.release();
+    purgeNow();
+    assert.ok(!existsSync(paths.dataDir));
+  });
+
+  test("where nothing was noted, removes what it made and keeps what may be somebody's", () => {
+    write(paths.databaseFile);
+    write(join(paths.hooksDir, "mine.sh"));
+    purgeNow();
+    assert.deepEqual(entries(), ["hooks", join("hooks", "mine.sh")]);
+  });
+});
