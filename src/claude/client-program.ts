@@ -1,4 +1,8 @@
-import { basename } from "node:path";
+import { basename, delimiter, dirname, isAbsolute, join } from "node:path";
+import { execFile } from "node:child_process";
+import { readdirSync } from "node:fs";
+import type { Environment } from "../system/paths.ts";
+import { createClientRegistry } from "./client-registry.ts";
 
 /** A running program, from `/proc`. */
 export interface RunningProgram {
@@ -18,4 +22,120 @@ export function isClientProgram({ args, executable }: RunningProgram): boolean {
   if (/\/@anthropic-ai\/claude-(?:code|agent-sdk)\//.test(script)) return true;
   // The native installer stores it as `…/share/claude/versions/2.1.331`.
   return executable !== null && (basename(executable) === "claude" || executable.includes("/claude/versions/"));
+}
+
+const TIMEOUT_MS = 5_000;
+
+export interface ClientSearch {
+  readonly configDir: string;
+  /** For PATH and HOME; the client inherits it. */
+  readonly environment: Environment;
+}
+
+/**
+ * The version of Claude Code, such as `2.1.331`, from the first program that answers: on PATH, or where its installers
+ * put it. Where none answers, the oldest running client counts: an event that a client does not know costs its
+ * settings.
+ * @returns null when there is none, or none answers within five seconds
+ */
+export async function readClientVersion(search: ClientSearch): Promise<string | null> {
+  for (const [program, ...args] of clientPrograms(search, process.platform)) {
+    const version = parseClientVersion(await versionOutput(program, args, search.environment));
+    if (version !== null) return version;
+  }
+  const running = createClientRegistry(search.configDir).clients();
+  const versions = running.flatMap(({ version }) => parseClientVersion(version ?? "") ?? []);
+  return versions.toSorted(compareVersions)[0] ?? null;
+}
+
+type ProgramCall = readonly [program: string, ...args: string[]];
+
+/**
+ * Programs that may be the client, in the order of trying. On Windows npm's `claude` is a batch file, which only the
+ * command interpreter runs; its arguments are constant.
+ */
+export function clientPrograms({ configDir, environment }: ClientSearch, platform: NodeJS.Platform): ProgramCall[] {
+  const isWindows = platform === "win32";
+  const home = environment["HOME"] ?? (isWindows ? environment["USERPROFILE"] : undefined) ?? "";
+  const name = isWindows ? "claude.exe" : "claude";
+  return [
+    [name],
+    ...(isWindows ? [[environment["ComSpec"] ?? "cmd.exe", "/d", "/s", "/c", "claude"] as const] : []),
+    [join(configDir, "local", name)],
+    ...(home === "" ? [] : installedUnder(home, isWindows).map((folder) => [join(folder, name)] as const)),
+  ];
+}
+
+/** Where the native installer, package managers and Node version managers put programs in a home; newest Node first. */
+function installedUnder(home: string, isWindows: boolean): readonly string[] {
+  const native = join(home, ".local", "bin");
+  if (isWindows) return [native];
+  return [
+    native,
+    join(home, ".npm-global", "bin"),
+    join(home, ".volta", "bin"),
+    join(home, ".bun", "bin"),
+    join(home, ".yarn", "bin"),
+    join(home, ".local", "share", "pnpm"),
+    join(home, "Library", "pnpm"),
+    join(home, ".asdf", "shims"),
+    join(home, ".local", "share", "mise", "shims"),
+    join(home, "n", "bin"),
+    ...versionsIn(join(home, ".nvm", "versions", "node")).map((folder) => join(folder, "bin")),
+    ...versionsIn(join(home, ".local", "share", "fnm", "node-versions")).map((at) => join(at, "installation", "bin")),
+  ];
+}
+
+/** Ten installed Nodes are many; further ones are skipped. */
+const MAX_NODES = 10;
+
+function versionsIn(folder: string): readonly string[] {
+  try {
+    const names = readdirSync(folder).filter((name) => parseClientVersion(name) !== null);
+    const newestFirst = names.toSorted((a, b) => compareVersions(b.replace(/^v/, ""), a.replace(/^v/, "")));
+    return newestFirst.slice(0, MAX_NODES).map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
+
+/** `2.1.331 (Claude Code)` → `2.1.331`. */
+export function parseClientVersion(output: string): string | null {
+  return /^\s*v?(\d{1,6}\.\d{1,6}\.\d{1,6})\b/.exec(output)?.[1] ?? null;
+}
+
+/** Negative when `a` is older than `b`. Both as `major.minor.patch`. */
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [a.split(".").map(Number), b.split(".").map(Number)];
+  for (let part = 0; part < 3; part++) {
+    const difference = (left[part] ?? 0) - (right[part] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function versionOutput(program: string, args: readonly string[], environment: Environment): Promise<string> {
+  const path = environment["PATH"] ?? "";
+  const options = {
+    // npm installs a script for Node, and Node version managers put Node beside it.
+    env: { ...environment, PATH: isAbsolute(program) ? `${path}${delimiter}${dirname(program)}` : path },
+    timeout: TIMEOUT_MS,
+    killSignal: "SIGKILL",
+    maxBuffer: 10_000,
+    encoding: "utf8",
+    windowsHide: true,
+  } as const;
+  const { promise, resolve } = Promise.withResolvers<string>();
+  try {
+    const child = execFile(program, [...args, "--version"], options, (error, stdout) =>
+      resolve(error === null ? stdout : ""),
+    );
+    // A program that is absent has no stdin to close.
+    child.stdin?.on("error", () => {});
+    child.stdin?.end();
+  } catch {
+    // Some failures to start are thrown and not emitted, such as a file where a folder should be.
+    resolve("");
+  }
+  return promise;
 }

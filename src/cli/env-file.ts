@@ -1,9 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseEnv } from "node:util";
-import { mayFail } from "../claude/install/install-errors.ts";
+import { mayFail, sha256 } from "../claude/install/install-files.ts";
 import { backUp, readSettingsFile, replaceSettingsFile, type SettingsFile } from "../claude/install/settings-file.ts";
-import { sha256 } from "../claude/install/install-record.ts";
 import { OLD_NAMES } from "../config/settings.ts";
 import { AppError } from "../core/errors/errors.ts";
 import { noteEnvFile, noteOrigin, readOrigin } from "../system/origin.ts";

@@ -7,7 +7,7 @@ import type { JsonObject } from "../core/json.ts";
 import { shortId } from "../core/format/short-id.ts";
 import { oneLine } from "../core/format/text.ts";
 import { type Io, type OptionMeta, type ParsedArgs, UsageError } from "./command.ts";
-import { type HookCall, findGitBash } from "../claude/install/hook-call.ts";
+import { type HookCall, findGitBash } from "../claude/install/hook-command.ts";
 import { ownSource } from "../claude/install/install-files.ts";
 import { findHooks } from "../claude/install/settings-hooks.ts";
 import type { Paths } from "../system/paths.ts";

@@ -6,7 +6,7 @@ import { loginRoutes } from "../http/access/login.ts";
 import { pageRoutes } from "../http/handlers/page.ts";
 import { createIngest } from "../ingest/ingest.ts";
 import { createProcessingTimes } from "../ingest/processing-times.ts";
-import { createArchivePruner } from "../spool/retention/archive-pruner.ts";
+import { createArchivePruner } from "../spool/archive-pruner.ts";
 import { openStore } from "../store/store.ts";
 import { suppressAfterRebuild, rebuiltAtMs } from "./after-rebuild.ts";
 import { createComponents, together } from "./component.ts";

@@ -2,7 +2,7 @@ import type { ConfigValues } from "../config/settings.ts";
 import { hookRoutes } from "../http/handlers/hook.ts";
 import type { Route } from "../http/router.ts";
 import type { Ingest } from "../ingest/ingest.ts";
-import type { ArchivePruner } from "../spool/retention/archive-pruner.ts";
+import type { ArchivePruner } from "../spool/archive-pruner.ts";
 import { createSpool, type Spool } from "../spool/spool.ts";
 import type { Store } from "../store/store.ts";
 import type { Component } from "./component.ts";

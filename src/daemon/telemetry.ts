@@ -9,7 +9,7 @@ import type { Observer } from "../core/ports.ts";
 import type { TelemetryState } from "../core/telemetry-state.ts";
 import { telemetryRoutes, type ReceiveOtlp } from "../http/handlers/telemetry.ts";
 import type { Route } from "../http/router.ts";
-import { usageFacts } from "../observe/transcripts/usage-facts.ts";
+import { usageFacts } from "../observe/transcripts/learn-from-lines.ts";
 import type { Exporter, ExporterSettings } from "../otlp/export/start-exporter.ts";
 import type { ClientMetricName } from "../otlp/receive/client-metrics.ts";
 import type { OtlpReceiver, RequestOutcome } from "../otlp/receive/otlp-receiver.ts";

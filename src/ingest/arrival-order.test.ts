@@ -15,7 +15,7 @@ import type { ToolCall } from "../core/session/tool-call.ts";
 import { collectBatch, type IncomingEvent } from "./collect-batch.ts";
 import { createIngest } from "./ingest.ts";
 import { createProcessingTimes } from "./processing-times.ts";
-import { createSessionCache } from "./session-cache.ts";
+import { createSessionCache } from "./session-trail.ts";
 
 const START_MS = Date.UTC(2026, 10, 25, 12);
 

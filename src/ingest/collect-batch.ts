@@ -7,7 +7,6 @@ import type { SessionFact } from "../core/session/fact.ts";
 import type { ClientProcess, Session } from "../core/session/session.ts";
 import type { ToolCall } from "../core/session/tool-call.ts";
 import type { Transition } from "../core/session/transition.ts";
-import { lateCalls } from "./late-calls.ts";
 import { emptyTrail, orderOf, plan, withStep, type TrailEntry, type Trail } from "./session-trail.ts";
 
 /** An event that is not stored yet, with its source. */
@@ -211,4 +210,22 @@ function hasCall(session: Session | null, toolUseId: string | null): boolean {
     openToolCalls.some((call) => call.toolUseId === toolUseId) ||
     background.some(({ call }) => call !== null && call.toolUseId === toolUseId)
   );
+}
+
+/**
+ * Calls that were closed with their turn, before their outcome was known: a client without a hook for refusals writes
+ * it to its transcript only, which is read after the turn's last hook.
+ */
+export function lateCalls(
+  { sessionId, openToolCalls, background }: Session,
+  facts: readonly SessionFact[],
+  loadCall: EventStore["loadCall"],
+): readonly SessionCall[] {
+  const inSession = new Set([...openToolCalls, ...background.map(({ call }) => call)].map((call) => call?.toolUseId));
+  return facts.flatMap((fact) => {
+    if (fact.kind !== "call-settled" || fact.outcome === "unknown" || inSession.has(fact.toolUseId)) return [];
+    const known = loadCall(sessionId, fact.toolUseId);
+    const call = known === null ? null : reportedLate(known, fact);
+    return call === null ? [] : [{ sessionId, call }];
+  });
 }

@@ -14,12 +14,10 @@ import type {
 import { BUILT_IN, type Redactor } from "../core/redact/create-redactor.ts";
 import { reduceFacts } from "../core/session/reducer.ts";
 import { isProcess } from "../system/process-identity.ts";
-import { collectBatch, type IncomingEvent } from "./collect-batch.ts";
+import { collectBatch, type IncomingEvent, lateCalls } from "./collect-batch.ts";
 import { mergeRemoteSnapshots, type RemoteBatch } from "./remote-snapshots.ts";
-import { lateCalls } from "./late-calls.ts";
 import type { ProcessingTimes } from "./processing-times.ts";
-import { createSessionCache } from "./session-cache.ts";
-import { emptyTrail, withStep } from "./session-trail.ts";
+import { createSessionCache, emptyTrail, withStep } from "./session-trail.ts";
 
 interface IngestOptions {
   readonly store: EventStore;

@@ -1,11 +1,6 @@
 import type { Logger } from "../core/ports.ts";
-import type { EntryQueue } from "./scan/entry-queue.ts";
-import { startFolderScan, type FolderScan } from "./scan/folder-scan.ts";
-import { isRawFileName } from "./scan/raw-name.ts";
-import { compareEntries, unwrapPids, type RawEntry } from "./scan/raw-order.ts";
-import { greatestPid } from "./scan/greatest-pid.ts";
-import { renameUndecodable } from "./scan/rename-undecodable.ts";
-import { statEntry } from "./scan/stat-entry.ts";
+import { startFolderScan, type FolderScan, renameUndecodable } from "./raw-folder.ts";
+import { isRawFileName, compareEntries, unwrapPids, type RawEntry, greatestPid, statEntry } from "./raw-entry.ts";
 
 /**
  * Above this many notices in one turn the folder is scanned instead. inotify silently drops what its queue (16,384)
@@ -176,5 +171,60 @@ export function createFileQueue({
       scan?.close();
       scan = null;
     },
+  };
+}
+
+/** Raw files in the order in which they are stored. */
+export interface EntryQueue {
+  next(): RawEntry | null;
+  /** The next one, without removing it. */
+  peek(): RawEntry | null;
+  /** Puts entries that could not be stored back before all others. */
+  putBack(entries: readonly RawEntry[]): void;
+  /** Appends entries that arrive in order. */
+  append(entries: Iterable<RawEntry>, count: number): void;
+  size(): number;
+}
+
+export function createEntryQueue(): EntryQueue {
+  /** The next ones, in reverse, so that taking one is cheap. */
+  const ahead: RawEntry[] = [];
+  const sources: { iterator: Iterator<RawEntry>; left: number }[] = [];
+  /** Entries left in the sources. */
+  let left = 0;
+
+  function next(): RawEntry | null {
+    const first = ahead.pop();
+    if (first !== undefined) return first;
+    for (let source = sources[0]; source !== undefined; source = sources[0]) {
+      const step = source.iterator.next();
+      if (step.done !== true) {
+        source.left -= 1;
+        left -= 1;
+        return step.value;
+      }
+      left -= source.left;
+      sources.shift();
+    }
+    return null;
+  }
+
+  function putBack(entries: readonly RawEntry[]): void {
+    ahead.push(...entries.toReversed());
+  }
+
+  return {
+    next,
+    peek() {
+      const entry = next();
+      if (entry !== null) ahead.push(entry);
+      return entry;
+    },
+    putBack,
+    append(entries, count) {
+      sources.push({ iterator: entries[Symbol.iterator](), left: count });
+      left += count;
+    },
+    size: () => ahead.length + left,
   };
 }

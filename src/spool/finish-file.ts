@@ -4,7 +4,7 @@ import type { Paths } from "../system/paths.ts";
 import { archiveRawFile, type StoredFile } from "./archive.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import type { HeldFiles } from "./held-files.ts";
-import { isWrittenWhole } from "./scan/raw-name.ts";
+import { isWrittenWhole } from "./raw-entry.ts";
 import type { PostedFiles } from "./posted/posted-files.ts";
 import type { OpenedFile } from "./read-files.ts";
 import type { ErrorTracker } from "./error-tracker.ts";

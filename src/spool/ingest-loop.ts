@@ -5,21 +5,15 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Logger, RawBatchHandler, IngestResult } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
 import type { DeadLetters } from "./dead-letters.ts";
-import { createEntryQueue } from "./scan/entry-queue.ts";
+import { createEntryQueue, createFileQueue } from "./file-queue.ts";
 import { createHeldFiles, type HeldFile } from "./held-files.ts";
-import { createFileQueue } from "./file-queue.ts";
-import { createPendingArchive } from "./pending-archive.ts";
-import { createArchiveLater } from "./posted/archive-later.ts";
+import { createPendingArchive, createArchiveLater, type StoredFile } from "./archive.ts";
 import type { PostedFiles } from "./posted/posted-files.ts";
-import { BATCH_FILES, readFiles, type OpenedFile } from "./read-files.ts";
-import { readRawFile, type ReadResult } from "./read-raw-file.ts";
-import { createIngestBackpressure } from "./posted/backpressure.ts";
-import type { RawEntry } from "./scan/raw-order.ts";
-import type { StoredFile } from "./archive.ts";
+import { BATCH_FILES, readFiles, type OpenedFile, readRawFile, type ReadResult } from "./read-files.ts";
+import { createIngestBackpressure, createLoopScheduler } from "./loop-scheduler.ts";
+import { type RawEntry, entryTimeMs } from "./raw-entry.ts";
 import { createFileFinisher } from "./finish-file.ts";
 import { createStoreFeed } from "./store-feed.ts";
-import { createLoopScheduler } from "./loop-scheduler.ts";
-import { entryTimeMs } from "./scan/stat-entry.ts";
 import type { ErrorTracker } from "./error-tracker.ts";
 
 /** More than arrive at one moment. Files of a larger batch have waited: its duration is not an event's own time. */

@@ -4,9 +4,8 @@ import { join } from "node:path";
 import type { Clock, Logger } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
 import type { DeadLetters } from "./dead-letters.ts";
-import { isErrorCode } from "./error-code.ts";
-import { isRawFileName, isWrittenWhole } from "./scan/raw-name.ts";
-import { messageOf } from "./error-tracker.ts";
+import { isErrorCode, messageOf } from "./error-tracker.ts";
+import { isRawFileName, isWrittenWhole } from "./raw-entry.ts";
 
 interface RecoveryOptions {
   readonly paths: Paths;

@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { createRawLogHarness, type RawLogHarness } from "../../test/support/raw-log-harness.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
+import { assertModelHolds } from "../../test/support/raw-log-model.ts";
 
 const DAY = "2026-01-02";
 const T = Date.parse(`${DAY}T03:04:05Z`);
@@ -266,4 +267,8 @@ describe("the spool", () => {
     assert.equal(new Set(harness.stored).size, 501);
     assert.equal(harness.stored.length, 501);
   });
+});
+
+test("each file is stored once and in order, or a dead letter, whatever happens", async (t) => {
+  t.diagnostic(await assertModelHolds(6));
 });

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { globSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { PLUGIN_NAME } from "../../src/claude/install/settings-flags.ts";
+import { PLUGIN_NAME } from "../../src/claude/install/settings-hooks.ts";
 import { packageRoot } from "../../src/system/package-root.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { registeredEvents, type ClientHarness } from "./client-harness.ts";

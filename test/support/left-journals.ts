@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { request, type IncomingMessage } from "node:http";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { decodeRecords } from "../../src/spool/posted/posted-record.ts";
+import { decodeRecords } from "../../src/spool/posted/journal.ts";
 import { readRecoveries } from "../../src/maintenance/rebuild/recovery-report.ts";
 import type { Paths } from "../../src/system/paths.ts";
 import { configHome, type ConfigHome } from "./config-home.ts";

@@ -39,12 +39,12 @@ const BOUNDED: readonly Exception[] = [
     why: "every repeat has a bound, so it is linear with a large factor; errors are short",
   },
   {
-    file: "src/claude/payload/secret-file.ts",
+    file: "src/claude/payload/redact-payload.ts",
     begins: "(?:^|\\/)",
     why: "every repeat has a bound, and of a path 400 characters are looked at; too many ways to be judged",
   },
   {
-    file: "src/claude/payload/secret-file.ts",
+    file: "src/claude/payload/redact-payload.ts",
     begins: "\\b",
     why: "every repeat has a bound, and commands have at most 16,384 characters; too many ways to be judged",
   },

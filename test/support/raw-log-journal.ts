@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { mock } from "node:test";
 import { writeRawFile } from "../../src/spool/posted/posted-files.ts";
-import { encodeRecord } from "../../src/spool/posted/posted-record.ts";
+import { encodeRecord } from "../../src/spool/posted/journal.ts";
 import type { RawLogHarness } from "./raw-log-harness.ts";
 
 const T = Date.parse("2026-01-02T03:04:05Z");

@@ -1,3 +1,8 @@
+import { statSync } from "node:fs";
+import { win32 } from "node:path";
+import type { Environment, Paths } from "../../system/paths.ts";
+import { compareVersions } from "../client-program.ts";
+
 /** Parts of every hook command in a settings file, from any of our versions. */
 export const HOOK_MARKS: readonly string[] = ["/ccen/hook.sh", "/ccen/hook.cjs"];
 
@@ -42,10 +47,89 @@ function silently(commands: string): string {
 }
 
 /** Windows accepts both slashes; its shells and {@link HOOK_MARKS} accept only this one. */
-export function slashed(path: string): string {
+function slashed(path: string): string {
   return path.replaceAll("\\", "/");
 }
 
 function quoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** How Claude Code runs our hook: a line for a shell, or a program with arguments and no shell. */
+export interface HookCall {
+  readonly command: string;
+  readonly args?: readonly string[];
+}
+
+export interface HookContext {
+  readonly platform: NodeJS.Platform;
+  /** Null where it is unknown. */
+  readonly clientVersion: string | null;
+  /** Whether Claude Code would find a Git Bash; called on Windows only. */
+  readonly hasGitBash: () => boolean;
+}
+
+type CallPaths = Pick<Paths, "hookScript" | "hookProgram">;
+
+/** The first client that runs a program without a shell. An older one would run Node alone, on our payload. */
+const ARGS_SINCE = "2.1.139";
+
+/**
+ * A shell everywhere but on Windows: it is there and quick. On Windows it is Node, without a shell where the client
+ * supports that: Git Bash starts several processes, and without Git Bash a client uses PowerShell. Git Bash is for
+ * older clients, and for unknown ones where it is installed. An unknown client without Git Bash is new enough.
+ */
+export function hookCallFor(paths: CallPaths, node: string, context: HookContext): HookCall {
+  const { platform, clientVersion, hasGitBash } = context;
+  if (platform !== "win32") return { command: hookCommand(paths.hookScript) };
+  const takesArgs = clientVersion === null ? !hasGitBash() : compareVersions(clientVersion, ARGS_SINCE) >= 0;
+  return takesArgs ? withoutShell(paths, node) : inGitBash(paths, node);
+}
+
+/** Every call that this version may have registered: any of them is up to date. */
+export function possibleCalls(paths: CallPaths, node: string, platform: NodeJS.Platform): readonly HookCall[] {
+  if (platform !== "win32") return [{ command: hookCommand(paths.hookScript) }];
+  return [withoutShell(paths, node), inGitBash(paths, node)];
+}
+
+export function isSameCall(a: HookCall, b: HookCall): boolean {
+  return a.command === b.command && JSON.stringify(a.args ?? null) === JSON.stringify(b.args ?? null);
+}
+
+export function hookFileOf({ hookScript, hookProgram }: CallPaths, platform: NodeJS.Platform): string {
+  return platform === "win32" ? hookProgram : hookScript;
+}
+
+function withoutShell({ hookProgram }: CallPaths, node: string): HookCall {
+  return { command: slashed(node), args: [slashed(hookProgram)] };
+}
+
+function inGitBash({ hookProgram }: CallPaths, node: string): HookCall {
+  return { command: nodeHookCommand(node, hookProgram) };
+}
+
+/** The context of this machine. */
+export function ownHookContext(environment: Environment, clientVersion: string | null): HookContext {
+  return { platform: process.platform, clientVersion, hasGitBash: () => findGitBash(environment) !== null };
+}
+
+/** Where Claude Code looks for a Git Bash: its setting, the usual folders, beside the `git` on PATH. */
+export function findGitBash(environment: Environment, isThere: (file: string) => boolean = isFile): string | null {
+  const folders = [
+    ...["ProgramFiles", "ProgramFiles(x86)"].map((name) => environment[name]),
+    environment["LOCALAPPDATA"] === undefined ? undefined : win32.join(environment["LOCALAPPDATA"], "Programs"),
+  ].filter((folder) => folder !== undefined && folder !== "");
+  const onPath = (environment["PATH"] ?? environment["Path"] ?? "").split(win32.delimiter);
+  const candidates = [
+    environment["CLAUDE_CODE_GIT_BASH_PATH"] ?? "",
+    ...folders.map((folder) => win32.join(folder ?? "", "Git", "bin", "bash.exe")),
+    ...onPath
+      .filter((folder) => folder !== "" && isThere(win32.join(folder, "git.exe")))
+      .map((folder) => win32.join(folder, "..", "bin", "bash.exe")),
+  ];
+  return candidates.find((file) => file !== "" && isThere(file)) ?? null;
+}
+
+function isFile(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
 }

@@ -6,7 +6,7 @@ import {
   isHookEventName,
   type HookEventName,
 } from "../../core/hook-event-name.ts";
-import { compareVersions } from "../client-version.ts";
+import { compareVersions } from "../client-program.ts";
 
 const EARLY = "0.0.0";
 /** Known in this version; not seen in earlier ones. */

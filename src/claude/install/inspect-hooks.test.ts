@@ -6,9 +6,8 @@ import { afterEach, beforeEach, describe, test } from "node:test";
 import { pathsUnder, type Paths } from "../../system/paths.ts";
 import { inspectHooks, type HooksReport } from "./inspect-hooks.ts";
 import { eventsFor } from "./hook-versions.ts";
-import { ownSource } from "./install-files.ts";
+import { ownSource, recordFile } from "./install-files.ts";
 import { installHooks } from "./install-hooks.ts";
-import { recordFile } from "./install-record.ts";
 import { hooksReport } from "../../../test/support/hooks-report.ts";
 
 let root = "";

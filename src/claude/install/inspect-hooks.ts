@@ -1,14 +1,12 @@
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Paths } from "../../system/paths.ts";
-import { hookFileOf, isSameCall, possibleCalls } from "./hook-call.ts";
+import { hookFileOf, isSameCall, possibleCalls } from "./hook-command.ts";
 import { DEFAULTS, eventsFor } from "./hook-versions.ts";
-import { ownSource } from "./install-files.ts";
-import { readRecord, type InstallRecord } from "./install-record.ts";
+import { ownSource, readRecord, type InstallRecord } from "./install-files.ts";
 import { readLaunch } from "./launch-file.ts";
 import { isBlankText, readSettingsFile } from "./settings-file.ts";
-import { settingsFlags } from "./settings-flags.ts";
-import { findHooks, type HookEntry } from "./settings-hooks.ts";
+import { settingsFlags, findHooks, type HookEntry } from "./settings-hooks.ts";
 
 /** Where administrators keep settings that override a user's. */
 const POLICY_FILES = [

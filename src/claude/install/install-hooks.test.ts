@@ -21,8 +21,7 @@ import { typedSettings } from "../../../test/support/arbitrary-settings.ts";
 import type { HookEventName } from "../../core/hook-event-name.ts";
 import { pathsUnder, type Paths } from "../../system/paths.ts";
 import { installHooks, removeInstalledHooks, type InstallOutcome } from "./install-hooks.ts";
-import { ownSource } from "./install-files.ts";
-import { recordFile } from "./install-record.ts";
+import { ownSource, recordFile } from "./install-files.ts";
 import { findHooks } from "./settings-hooks.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 25, 1, 2, 3, 456);

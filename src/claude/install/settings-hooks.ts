@@ -1,10 +1,19 @@
 import { AppError } from "../../core/errors/errors.ts";
 import { isJsonObject } from "../../core/json.ts";
-import type { HookCall } from "./hook-call.ts";
-import { HOOK_MARKS } from "./hook-command.ts";
-import { appendPart, applyEdits, removeParts, type Edit } from "./settings-edit.ts";
-import { parseSettings, scalarOf, valueOf, type JsonNode } from "./settings-json.ts";
-import { DEFAULT_STYLE, render, styleOf } from "./settings-style.ts";
+import { type HookCall, HOOK_MARKS } from "./hook-command.ts";
+import {
+  appendPart,
+  applyEdits,
+  removeParts,
+  type Edit,
+  parseSettings,
+  scalarOf,
+  valueOf,
+  type JsonNode,
+  DEFAULT_STYLE,
+  render,
+  styleOf,
+} from "./settings-json.ts";
 
 /** One event that runs one of our commands. */
 export interface HookEntry extends HookCall {
@@ -199,4 +208,25 @@ function timeoutOf(handler: JsonNode): number | null {
 
 function wrongShape(what: string, expected: string): AppError {
   return new AppError("settings/shape", { what, expected });
+}
+
+/** Names that begin with "claude-" are reserved for Anthropic. */
+export const PLUGIN_NAME = "ccen";
+
+/** Settings beside the hooks that decide whether ours fire, or fire twice. */
+export interface SettingsFlags {
+  readonly disablesAllHooks: boolean;
+  /** Our plugin in Claude Code's notation, with its marketplace. Enabled from two, it brings its hooks twice. */
+  readonly plugins: readonly string[];
+}
+
+/** @throws AppError when it is not JSON */
+export function settingsFlags(text: string): SettingsFlags {
+  const root = parseSettings(text);
+  const plugins = valueOf(root, "enabledPlugins");
+  const enabled = plugins?.kind === "object" ? plugins.members.filter(({ value }) => scalarOf(value) !== false) : [];
+  return {
+    disablesAllHooks: scalarOf(valueOf(root, "disableAllHooks")) === true,
+    plugins: enabled.map(({ key }) => key).filter((key) => key === PLUGIN_NAME || key.startsWith(`${PLUGIN_NAME}@`)),
+  };
 }

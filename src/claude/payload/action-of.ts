@@ -1,13 +1,11 @@
 import { isHookEventName, type HookEventName } from "../../core/hook-event-name.ts";
-import { isJsonObject, type JsonObject } from "../../core/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import type { BackgroundWork, SessionAction } from "../../core/session/action.ts";
-import { oneLine } from "../../core/format/text.ts";
-import { backgroundTaskOf, isTaskOver, startedAgentOf } from "./background-task.ts";
+import { oneLine, headOf } from "../../core/format/text.ts";
+import { backgroundTaskOf, isTaskOver, startedAgentOf, isMachineMade, taskNotice } from "./background-task.ts";
 import { toolLine } from "./event-summary.ts";
-import { failureOf } from "./failure.ts";
 import { boundedField, listField, MAX_PATH, measuredMs, textField } from "./payload-field.ts";
-import { isRefusal } from "./refusal.ts";
-import { isMachineMade, taskNotice } from "./task-notice.ts";
+import type { Failure } from "../../core/session/session.ts";
 
 /** Limit of texts kept in a session: what it waits for, its title, its tasks. */
 const MAX_LINE = 300;
@@ -156,4 +154,40 @@ function task(kind: "task-created" | "task-completed", payload: JsonObject): Ses
   const taskId = lineField(payload, "task_id");
   if (taskId === null) return { kind: "other" };
   return { kind, taskId, subject: lineField(payload, "task_subject") ?? "" };
+}
+
+/** Limits give their end as seconds since the epoch after a bar, or as a full date with its time zone. */
+const UNTIL_SECONDS = /limit reached\|(\d{10})\b/;
+const UNTIL_DATE =
+  /\b(?:resets?|until|again)\b.{0,20}?(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d))/;
+
+/** Why a turn failed, from the payload of a StopFailure. */
+function failureOf(payload: JsonObject): Failure {
+  const raw = textField(payload, "last_assistant_message");
+  const message = raw === null ? null : oneLine(raw, MAX_LINE);
+  return {
+    code: oneLine(textField(payload, "error") ?? "unknown", MAX_LINE),
+    message: message === "" ? null : message,
+    untilMs: message === null ? null : untilOf(message),
+  };
+}
+
+/** Only an unambiguous time: “resets 3pm” lacks the day, and often the zone. */
+function untilOf(message: string): number | null {
+  const seconds = UNTIL_SECONDS.exec(message)?.[1];
+  if (seconds !== undefined) return Number(seconds) * 1000;
+  const date = UNTIL_DATE.exec(message)?.[1];
+  const atMs = date === undefined ? Number.NaN : Date.parse(date);
+  return Number.isNaN(atMs) ? null : atMs;
+}
+
+/** The client's messages to its model about a refused call: by a person, a rule or a mode. */
+const REFUSED =
+  /^(?:The user doesn't want to (?:proceed|take this action)|Permission (?:to use|for) .{0,300}(?:denied|rejected)|.{0,400} needs approval\.|Claude requested permissions? (?:to|for) |This command requires approval)/;
+
+const HEAD_CHARS = 800;
+
+/** Whether the model's answer in place of a result is a refusal. Structured answers are results. */
+function isRefusal(toolResponse: JsonValue | undefined): boolean {
+  return typeof toolResponse === "string" && REFUSED.test(headOf(toolResponse, HEAD_CHARS));
 }

@@ -2,10 +2,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import * as fc from "fast-check";
 import { eventFixtures, payload, SESSION_FIXTURES, sessionFixture } from "../../../test/support/payload.ts";
 import { toHookEvent } from "../../../test/support/hook-event.ts";
 import { HOOK_EVENT_NAMES } from "../../core/hook-event-name.ts";
-import { parsePayload } from "./parse-payload.ts";
+import { parsePayload, wellFormedJson, hasMoreValues } from "./parse-payload.ts";
+import { runs } from "../../../test/support/tier.ts";
+import { anyText } from "../../../test/support/any-text.ts";
+import {
+  assertAnyBytesRead,
+  assertDamagedRead,
+  assertReadAgain,
+  assertStoredWhole,
+} from "../../../test/support/payload-properties.ts";
 
 const summaryOf = (tool_name: string, tool_input: object) => toHookEvent(payload({ tool_name, tool_input })).summary;
 const parse = (bytes: string | Buffer) => parsePayload(Buffer.from(bytes), { receivedAtMs: 1000 });
@@ -167,3 +176,74 @@ function heapAfterCollection(): number {
   runInNewContext("gc")();
   return process.memoryUsage().heapUsed;
 }
+
+const unit = fc.oneof(
+  fc.constantFrom("\ud83d", "\ude00", "\ud83d\ude00", "\\", "\\ud83d", "\\\\ude00", '"', "u", "d83d", "\n", "é"),
+  anyText(3),
+);
+const textOfUnits = fc.array(unit, { maxLength: 20 }).map((units) => units.join(""));
+
+/** As a client in another language writes it: everything beyond ASCII as escapes. */
+function inAscii(json: string): string {
+  return json.replaceAll(/[\u0080-\uffff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+test("halves of characters become the replacement character, and nothing else changes", () => {
+  fc.assert(
+    fc.property(textOfUnits, fc.boolean(), (value, isAscii) => {
+      const json = isAscii ? inAscii(JSON.stringify([value])) : JSON.stringify([value]);
+      assert.deepEqual(JSON.parse(wellFormedJson(json)), [value.toWellFormed()]);
+      if (value.isWellFormed()) assert.equal(wellFormedJson(json), json);
+    }),
+    { numRuns: runs(200, 3000) },
+  );
+});
+
+test("a text that is no JSON stays one that is none", () => {
+  for (const broken of ["\\ud8", '{"a":"\\ud83', "\\ud83d\\u", '"\\ud83g"', "\\"]) {
+    assert.throws(() => JSON.parse(wellFormedJson(broken)));
+  }
+});
+
+const has = (value: unknown, max: number): boolean => hasMoreValues(Buffer.from(JSON.stringify(value)), max);
+
+test("values are counted, not what texts hold", () => {
+  assert.equal(
+    has(
+      Array.from({ length: 2000 }, () => 1),
+      1000,
+    ),
+    true,
+  );
+  assert.equal(
+    has(
+      Array.from({ length: 900 }, () => "a longer one"),
+      1000,
+    ),
+    false,
+  );
+  assert.equal(has({ text: '[1,2,{"a":[,,,"\\'.repeat(5000) }, 1000), false);
+  assert.equal(has(Object.fromEntries(Array.from({ length: 1100 }, (_, n) => [`key ${n}`, n])), 1000), true);
+});
+
+test("a payload that would fill the memory is none, and says why", () => {
+  const text = `{"session_id":"s","hook_event_name":"Stop","list":[${"1,".repeat(3_000_000)}1]}`;
+  const parsed = parsePayload(Buffer.from(text), { receivedAtMs: 0 });
+  assert.deepEqual(parsed, { kind: "invalid", reason: "more than 250000 values: no hook payload has so many" });
+});
+
+test("any bytes are an event, or refused with a reason that says which", () => {
+  assertAnyBytesRead(200);
+});
+
+test("a real payload with one byte changed, or without its end, is sound or refused", () => {
+  assertDamagedRead(300);
+});
+
+test("what is stored of a payload is the payload, or says where it was cut", () => {
+  assertStoredWhole(200);
+});
+
+test("what is stored of a payload is the same event when it is read again", () => {
+  assertReadAgain(150);
+});

@@ -1,16 +1,14 @@
-import type { HookEvent } from "../../core/event.ts";
+import type { HookEvent, EventStatus } from "../../core/event.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { BUILT_IN, type Redactor } from "../../core/redact/create-redactor.ts";
 import { baseName } from "../../core/format/text.ts";
-import { hasMoreValues } from "./count-values.ts";
 import { truncatePayload, type TruncatedPayload } from "./truncate-payload.ts";
-import { eventStatus } from "./event-status.ts";
 import { eventSummary } from "./event-summary.ts";
 import { boundedField, MAX_ID, MAX_PATH, measuredMs, textField } from "./payload-field.ts";
 import { redactPayload } from "./redact-payload.ts";
 import { searchText } from "./search-text.ts";
 import { actionOf } from "./action-of.ts";
-import { wellFormedJson } from "./well-formed-json.ts";
+import { taskNotice } from "./background-task.ts";
 
 const EMPTY = "the file is empty: the hook was given nothing, or power was lost before it was on disk";
 const BLANK = "nothing but zero bytes: power was lost before it was on disk";
@@ -113,4 +111,93 @@ function jsonFault(error: unknown): string {
   if (message.startsWith("Unexpected end") || message.startsWith("Unterminated")) return "it ends too early";
   const position = /at position (\d+)/.exec(message)?.[1];
   return position === undefined ? "syntax error" : `syntax error at character ${position}`;
+}
+
+/** Any escape of half a character, in a pair or alone: few texts have one. */
+const SURROGATE = /\\u[dD][89a-fA-F]/;
+
+/** Matches every escape, so that no escape is taken for the end of another; a pair is one match. */
+const ESCAPE = /\\(?:u[dD][89abAB][0-9a-fA-F]{2}(\\u[dD][c-fC-F][0-9a-fA-F]{2})?|u[dD][c-fC-F][0-9a-fA-F]{2}|[^])/g;
+
+/**
+ * JSON text without escapes of half a character (`\ud83d` without its other half): a database would store such a string
+ * as another one, and an id would not find its own row.
+ */
+export function wellFormedJson(text: string): string {
+  if (!SURROGATE.test(text)) return text;
+  return text.replaceAll(ESCAPE, (escape, low: string | undefined) =>
+    escape.length === 6 && low === undefined && SURROGATE.test(escape) ? "\\ufffd" : escape,
+  );
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const BRACKET = 0x5b;
+const BRACE = 0x7b;
+
+/**
+ * Whether JSON text holds more values than `max`, without building any: 60 MB of digits and commas are a gigabyte of
+ * objects, which would crash this daemon and the next. For text that is not JSON the result is arbitrary.
+ */
+export function hasMoreValues(bytes: Buffer, max: number): boolean {
+  // The shortest value with its comma has two bytes.
+  if (bytes.length <= max * 2) return false;
+  let values = 0;
+  let inText = false;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at];
+    if (inText) {
+      if (byte === BACKSLASH) at += 1;
+      else if (byte === QUOTE) inText = false;
+    } else if (byte === QUOTE) {
+      inText = true;
+    } else if (byte === COMMA || byte === BRACKET || byte === BRACE) {
+      values += 1;
+      if (values > max) return true;
+    }
+  }
+  return false;
+}
+
+const STATUS: Readonly<Record<string, EventStatus>> = {
+  PreToolUse: "started",
+  PostToolUse: "ok",
+  PostToolUseFailure: "failed",
+  SubagentStart: "started",
+  SubagentStop: "ok",
+  SessionStart: "started",
+  Stop: "ok",
+  StopFailure: "failed",
+  PermissionRequest: "waiting",
+  PermissionDenied: "denied",
+  Elicitation: "waiting",
+  TaskCreated: "started",
+  TaskCompleted: "ok",
+};
+
+/** Notifications that a person is needed. */
+const WAITING_NOTIFICATIONS: ReadonlySet<unknown> = new Set([
+  "permission_prompt",
+  "idle_prompt",
+  "elicitation_dialog",
+  "elicitation_url_dialog",
+  "agent_needs_input",
+]);
+
+/** The status of what the event reports. */
+function eventStatus(hookEventName: string, payload: JsonObject): EventStatus {
+  if (hookEventName === "Notification") {
+    return WAITING_NOTIFICATIONS.has(payload["notification_type"]) ? "waiting" : "info";
+  }
+  if (hookEventName === "UserPromptSubmit") return promptStatus(textField(payload, "prompt") ?? "");
+  if (hookEventName === "ElicitationResult") return payload["action"] === "accept" ? "ok" : "denied";
+  return (Object.hasOwn(STATUS, hookEventName) ? STATUS[hookEventName] : undefined) ?? "info";
+}
+
+/** A prompt starts work, unless the client made it to report finished work. */
+function promptStatus(prompt: string): EventStatus {
+  const notice = taskNotice(prompt);
+  if (notice === null) return "started";
+  return notice.status === "completed" ? "ok" : notice.status === "failed" ? "failed" : "info";
 }

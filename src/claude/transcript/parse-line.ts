@@ -3,11 +3,10 @@ import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { BUILT_IN, type Redactor } from "../../core/redact/create-redactor.ts";
 import { redactHead } from "../../core/redact/redact-head.ts";
 import { numberField, objectField, textField } from "../payload/payload-field.ts";
-import { isTaskNotice, taskNotice } from "../payload/task-notice.ts";
-import { assistantFacts } from "./assistant-facts.ts";
-import { parseCostState } from "./parse-cost-state.ts";
+import { isTaskNotice, taskNotice } from "../payload/background-task.ts";
+import { assistantFacts, userFacts } from "./message-facts.ts";
+import { parseCostState } from "./parse-usage.ts";
 import type { CopySource, TranscriptFact, TranscriptLine } from "./transcript-line.ts";
-import { userFacts } from "./user-facts.ts";
 
 /** Longest accepted id, branch and version. */
 const MAX_NAME = 256;

@@ -1,6 +1,7 @@
 import { TOKEN_KINDS, type TokenCounts, totalTokens } from "../../core/cost/usage.ts";
-import type { JsonObject } from "../../core/json.ts";
-import { objectField, textField } from "../payload/payload-field.ts";
+import { type JsonObject, isJsonObject } from "../../core/json.ts";
+import { objectField, textField, numberField } from "../payload/payload-field.ts";
+import type { CostState } from "../../core/cost/account.ts";
 
 /** More tokens than one answer can have; with millions of such answers a sum is still exact. */
 const MAX_OF_ANSWER = 1e9;
@@ -37,12 +38,47 @@ export function usageVariant(usage: JsonObject): string | null {
 }
 
 /** A whole number that is not negative; 0 where it is absent, NaN for an invalid count. */
-export function countField(object: JsonObject, key: string, most: number): number {
+function countField(object: JsonObject, key: string, most: number): number {
   const value = object[key] ?? 0;
   return typeof value === "number" && value >= 0 && value <= most ? Math.floor(value) : Number.NaN;
 }
 
 /** Whether all counts are valid. */
-export function isKnown(tokens: TokenCounts): boolean {
+function isKnown(tokens: TokenCounts): boolean {
   return TOKEN_KINDS.every((kind) => !Number.isNaN(tokens[kind]));
+}
+
+const MAX_MODELS = 100;
+/** More than a session can cost, in USD, and more tokens than it can use. */
+const MAX_USD = 1e7;
+const MAX_TOKENS = 1e12;
+
+/**
+ * A `cost-state` line: the client's own account of a session, written when it ends. Null without a total or with an
+ * impossible value, because its coverage is unknown then.
+ */
+export function parseCostState(line: JsonObject): CostState | null {
+  const totalUsd = numberField(line, "totalCostUSD");
+  if (totalUsd === null || totalUsd < 0 || totalUsd > MAX_USD) return null;
+  const models = Object.entries(objectField(line, "modelUsage")).slice(0, MAX_MODELS);
+  const tokensByModel = models.map(([model, usage]) => [model, modelTokens(isJsonObject(usage) ? usage : {})] as const);
+  if (!tokensByModel.every(([, tokens]) => isKnown(tokens))) return null;
+  return {
+    totalUsd,
+    hasUnknownPrices: line["hasUnknownModelCost"] === true,
+    tokensByModel: Object.fromEntries(tokensByModel),
+  };
+}
+
+function modelTokens(usage: JsonObject): TokenCounts {
+  const count = (key: string) => countField(usage, key, MAX_TOKENS);
+  const cacheWrite1h = count("cacheCreationEphemeral1hInputTokens");
+  return {
+    input: count("inputTokens"),
+    output: count("outputTokens"),
+    cacheWrite5m: Math.max(0, count("cacheCreationInputTokens") - cacheWrite1h),
+    cacheWrite1h,
+    cacheRead: count("cacheReadInputTokens"),
+    webSearches: count("webSearchRequests"),
+  };
 }

@@ -1,8 +1,8 @@
 import type { FileHandle } from "node:fs/promises";
+import { createHash } from "node:crypto";
 import { BUILT_IN, type Redactor } from "../../core/redact/create-redactor.ts";
-import { markBefore } from "./file-mark.ts";
 import { LineSplitter } from "./line-splitter.ts";
-import { openTranscript, type TranscriptRefusal } from "./open-transcript.ts";
+import { openTranscript, type TranscriptRefusal } from "./transcript-files.ts";
 import { parseLine } from "./parse-line.ts";
 import type { TranscriptLine } from "./transcript-line.ts";
 
@@ -16,7 +16,7 @@ export interface TranscriptPosition {
   readonly identity: string;
   /** In bytes; always the beginning of a line. */
   readonly offset: number;
-  /** See `file-mark.ts`. */
+  /** See {@link markBefore}. */
   readonly mark: string;
 }
 
@@ -193,4 +193,18 @@ export class TranscriptFollower {
     });
     return lines;
   }
+}
+
+const MARK_BYTES = 256;
+
+/**
+ * A digest of the last bytes before an offset, to recognise a file by: inode numbers are reused, and a file may be
+ * rewritten in place. Short enough to cost nothing, and it keeps no text of the transcript. Empty at offset 0.
+ */
+async function markBefore(handle: FileHandle, offset: number): Promise<string> {
+  const length = Math.min(offset, MARK_BYTES);
+  if (length === 0) return "";
+  const bytes = Buffer.allocUnsafe(length);
+  const { bytesRead } = await handle.read(bytes, 0, length, offset - length);
+  return createHash("sha256").update(bytes.subarray(0, bytesRead)).digest("base64url").slice(0, 22);
 }

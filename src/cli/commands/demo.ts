@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { lstatSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { ownHookContext } from "../../claude/install/hook-call.ts";
+import { ownHookContext } from "../../claude/install/hook-command.ts";
 import { eventsFor } from "../../claude/install/hook-versions.ts";
 import { ownSource } from "../../claude/install/install-files.ts";
 import { installHooks } from "../../claude/install/install-hooks.ts";

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readClientVersion } from "../../claude/client-version.ts";
+import { readClientVersion } from "../../claude/client-program.ts";
 import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { packageVersion } from "../../system/package-root.ts";

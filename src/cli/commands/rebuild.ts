@@ -27,7 +27,7 @@ export const rebuild = {
       throw new UsageError("--dry-run does not go with --acknowledge.");
     if (args.flag("acknowledge")) return acknowledge(args, io);
     if (args.flag("dry-run")) return survey(args, io);
-    const { describeReport, isLoss } = await import("../../maintenance/rebuild/describe-report.ts");
+    const { describeReport, isLoss } = await import("../../maintenance/rebuild/recovery-report.ts");
     const { report, url } = await rebuildByHand(io);
     if (args.flag("json")) printJson(io, report);
     else {
@@ -103,7 +103,7 @@ async function rebuildAlone(io: Io): Promise<RecoveryReport> {
   const { finishInterrupted } = await import("../../maintenance/rebuild/finish-rebuild.ts");
   const { reasonOf, rebuildReason } = await import("../../maintenance/rebuild/recovery-report.ts");
   const { rebuildDatabase } = await import("../../maintenance/rebuild/rebuild-database.ts");
-  const { finishJournals: settleJournals } = await import("../../maintenance/rebuild/finish-journals.ts");
+  const { finishJournals: settleJournals } = await import("../../maintenance/rebuild/rebuild-database.ts");
   const { buildRedactor } = await import("../../daemon/context.ts");
   const { makeFolders } = await import("../../daemon/runtime-files.ts");
   makeFolders(paths);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { mayFail } from "../../claude/install/install-errors.ts";
+import { mayFail } from "../../claude/install/install-files.ts";
 import { makeFolder } from "../../system/files/folders.ts";
 import { isClone, packageRoot, packageVersion } from "../../system/package-root.ts";
 import type { Paths } from "../../system/paths.ts";

@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { sha256 } from "../../claude/install/install-record.ts";
+import { sha256 } from "../../claude/install/install-files.ts";
 import { readSettingsFile } from "../../claude/install/settings-file.ts";
 import { readOrigin, type Origin } from "../../system/origin.ts";
 import type { Paths } from "../../system/paths.ts";

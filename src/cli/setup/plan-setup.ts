@@ -1,15 +1,14 @@
-import { readClientVersion } from "../../claude/client-version.ts";
-import { ownHookContext } from "../../claude/install/hook-call.ts";
+import { readClientVersion } from "../../claude/client-program.ts";
+import { ownHookContext } from "../../claude/install/hook-command.ts";
 import { eventsFor, eventsNamed } from "../../claude/install/hook-versions.ts";
 import { inspectHooks, type HooksReport } from "../../claude/install/inspect-hooks.ts";
-import { ownSource } from "../../claude/install/install-files.ts";
+import { ownSource, readRecord } from "../../claude/install/install-files.ts";
 import {
   planInstall,
   type InstallPlan,
   type InstallRequest,
   type PluginInstead,
-} from "../../claude/install/install-plan.ts";
-import { readRecord } from "../../claude/install/install-record.ts";
+} from "../../claude/install/install-hooks.ts";
 import { readLaunch } from "../../claude/install/launch-file.ts";
 import { findPythonNotifier, type PythonNotifier } from "../../claude/install/python-notifier.ts";
 import { loadConfig } from "../../config/load-config.ts";

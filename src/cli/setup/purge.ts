@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { mayFail } from "../../claude/install/install-errors.ts";
+import { mayFail } from "../../claude/install/install-files.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { writeFileAtomic, moveFile } from "../../system/files/atomic-file.ts";
 import { acquireInstanceLock } from "../../system/instance-lock.ts";

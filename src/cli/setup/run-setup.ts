@@ -1,6 +1,5 @@
-import { mayFail } from "../../claude/install/install-errors.ts";
-import { installHooks, type InstallOutcome } from "../../claude/install/install-hooks.ts";
-import type { PluginInstead } from "../../claude/install/install-plan.ts";
+import { mayFail } from "../../claude/install/install-files.ts";
+import { installHooks, type InstallOutcome, type PluginInstead } from "../../claude/install/install-hooks.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { shellWord, refuseOthersHome } from "../../system/files/file-owner.ts";
 import { closeOwnFolders, openFolders, type OpenFolder } from "../../system/files/folders.ts";

@@ -1,13 +1,17 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
-import { type InstallOutcome, unregisters, type RemovalOutcome } from "../../claude/install/install-hooks.ts";
+import {
+  type InstallOutcome,
+  unregisters,
+  type RemovalOutcome,
+  type InstallPlan,
+  type PluginInstead,
+} from "../../claude/install/install-hooks.ts";
 import { eventsFor } from "../../claude/install/hook-versions.ts";
-import type { InstallPlan, PluginInstead } from "../../claude/install/install-plan.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { AppCopy } from "./app-copy.ts";
-import { settingsFlags } from "../../claude/install/settings-flags.ts";
-import { isBlankText, type SettingsFile } from "../../claude/install/settings-file.ts";
-import { unifiedDiff } from "../../claude/install/settings-diff.ts";
+import { settingsFlags } from "../../claude/install/settings-hooks.ts";
+import { isBlankText, type SettingsFile, unifiedDiff } from "../../claude/install/settings-file.ts";
 
 /** The output of `ccen setup` in its two forms, and its warnings. */
 export interface SetupReport {

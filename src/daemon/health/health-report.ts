@@ -22,8 +22,7 @@ import { toHealthCheckDto, type HealthHistoryDto, type HealthSampleDto } from ".
 import type { Timestamp } from "../../api/routes.ts";
 import { toRetentionDto, toTimestamp } from "../../api/to-dto.ts";
 import type { Spool } from "../../spool/spool.ts";
-import { describeReport, isLoss } from "../../maintenance/rebuild/describe-report.ts";
-import type { RecoveryReport } from "../../maintenance/rebuild/recovery-report.ts";
+import { describeReport, isLoss, type RecoveryReport } from "../../maintenance/rebuild/recovery-report.ts";
 import type { IntegrityWatch } from "../../store/health/integrity-watch.ts";
 import type { Store } from "../../store/store.ts";
 import type { HooksWatch } from "./hooks-watch.ts";

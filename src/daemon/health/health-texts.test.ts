@@ -14,8 +14,7 @@ import { LANGUAGES, type Language, type Message } from "../../core/i18n/message.
 import type { TelemetryState } from "../../core/telemetry-state.ts";
 import { healthChecks } from "../../health/health-checks.ts";
 import { type HealthSnapshot, NOT_YET, notMeasured } from "../../health/health-snapshot.ts";
-import { describeReport } from "../../maintenance/rebuild/describe-report.ts";
-import { reasonOf, type RecoveryReport } from "../../maintenance/rebuild/recovery-report.ts";
+import { describeReport, reasonOf, type RecoveryReport } from "../../maintenance/rebuild/recovery-report.ts";
 import { toHooksState } from "./hooks-watch.ts";
 
 const DRIFTS = {

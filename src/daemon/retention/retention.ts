@@ -5,7 +5,7 @@ import type { Config } from "../../config/load-config.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import type { Chore, DatabaseCleaner, Removal, RetentionReport, SizedStore } from "../../core/retention.ts";
-import type { ArchivePruner } from "../../spool/retention/archive-pruner.ts";
+import type { ArchivePruner } from "../../spool/archive-pruner.ts";
 import { sinceBootMs } from "../../system/clock.ts";
 import type { Paths } from "../../system/paths.ts";
 import { createClockTrust, isNearlyFull, planRetention, type RetentionPlan } from "./retention-plan.ts";

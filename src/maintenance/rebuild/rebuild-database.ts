@@ -3,25 +3,23 @@ import { decisionReason } from "../../core/i18n/decision.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
-import { isRawFileName } from "../../spool/scan/raw-name.ts";
+import { isRawFileName } from "../../spool/raw-entry.ts";
 import { openStore, type Store } from "../../store/store.ts";
 import type { Paths } from "../../system/paths.ts";
 import { carryTables, type CarriedMessages } from "./carry-tables.ts";
-import { recoveryFiles } from "./sources/file-names.ts";
+import { recoveryFiles, removeDatabase } from "./database-files.ts";
 import { finishRebuild } from "./finish-rebuild.ts";
 import { createGaps, type Gaps } from "./gaps.ts";
 import { listArchive } from "./sources/list-archive.ts";
 import { createMerge, extentOf, type Merge } from "./sources/merge-sources.ts";
 import { openOld, type OldDatabase } from "./sources/old-database.ts";
-import { createOldEvents, stageOldKeys } from "./sources/old-events.ts";
-import { restoreSessions, stageOldSessions } from "./sources/old-sessions.ts";
-import { createYield, type YieldToEventLoop } from "./yield-to-event-loop.ts";
-import { removeDatabase } from "./put-in-place.ts";
+import { createOldEvents, stageOldKeys, restoreSessions, stageOldSessions } from "./sources/old-events.ts";
+import { createYield, type YieldToEventLoop, openStaging, type Staging } from "./staging.ts";
 import { readRecoveries, type MissingRange, type RebuildReason, type RecoveryReport } from "./recovery-report.ts";
-import { renumberDoubles } from "./renumber-doubles.ts";
-import { createNumberSetter, createReplay, type Replay } from "./replay-events.ts";
-import { openStaging, type Staging } from "./staging.ts";
-import { hasLostCommits } from "./sources/wal-loss.ts";
+import { renumberDoubles, createNumberSetter, createReplay, type Replay } from "./replay-events.ts";
+import { hasLostCommits } from "./examine-database.ts";
+import { openDeadLetters } from "../../spool/dead-letters.ts";
+import { writeOutLeftJournals } from "../../spool/posted/left-journals.ts";
 
 /** Left out when the last number is unknown. Only events that were never archived can have had them: a few. */
 const SKIPPED_NUMBERS = 1000;
@@ -245,4 +243,25 @@ function finish({ paths, logger }: RebuildOptions, built: RecoveryReport): Recov
     duration_ms: report.duration_ms,
   });
   return report;
+}
+
+interface FinishJournalsOptions {
+  readonly paths: Paths;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Turns posted payloads that are only in a journal into raw files, so that a rebuild counts them as waiting. Call it
+ * before the rebuild, while no process writes journals. Journals that are unreadable now are left to the spool when it
+ * starts.
+ */
+export async function finishJournals({ paths, clock, logger, signal }: FinishJournalsOptions): Promise<void> {
+  try {
+    const deadLetters = openDeadLetters({ paths, clock, logger });
+    await writeOutLeftJournals({ paths, deadLetters, owns: () => false, signal });
+  } catch (error) {
+    logger.warn("a journal of posted payloads is left for later", { reason: String(error) });
+  }
 }

@@ -1,7 +1,16 @@
 import type { DatabaseSync } from "node:sqlite";
+import { renameSync } from "node:fs";
+import { join, basename, dirname } from "node:path";
 import { collectBatch, type IncomingEvent } from "../../ingest/collect-batch.ts";
-import { createSessionCache } from "../../ingest/session-cache.ts";
+import { createSessionCache } from "../../ingest/session-trail.ts";
 import type { Store } from "../../store/store.ts";
+import type { Redactor } from "../../core/redact/create-redactor.ts";
+import { archiveName, type Paths } from "../../system/paths.ts";
+import type { YieldToEventLoop, Staging } from "./staging.ts";
+import { parsePayload } from "../../claude/payload/parse-payload.ts";
+import { hookNumbersOf } from "../../spool/raw-entry.ts";
+import { readRawFile } from "../../spool/read-files.ts";
+import { archivedName } from "./sources/list-archive.ts";
 
 /** One transaction's worth. */
 const MAX_RUN = 250;
@@ -131,4 +140,58 @@ const IO_ERROR = 10;
 function isOfDisk(error: unknown): boolean {
   const code = error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
   return code === FULL || code === IO_ERROR;
+}
+
+interface RenumberOptions {
+  readonly paths: Paths;
+  readonly staging: Staging;
+  readonly store: Store;
+  readonly redactor: Redactor;
+  readonly nowMs: number;
+  readonly yieldToEventLoop: YieldToEventLoop;
+}
+
+/**
+ * Gives the next free numbers, in the store and in their names, to archived files whose number another file has. They
+ * are events too: a database was once started anew beside its archive.
+ * @returns how many
+ */
+export async function renumberDoubles(options: RenumberOptions): Promise<number> {
+  const { paths, staging, store, redactor, nowMs, yieldToEventLoop } = options;
+  const replay = createReplay(store, nowMs);
+  let count = 0;
+  for (const row of staging.database.prepare("SELECT file FROM doubles ORDER BY file").all()) {
+    await yieldToEventLoop();
+    const file = String(row["file"]);
+    const incoming = readArchived(paths, file, redactor);
+    if (incoming === null || store.knownSources([incoming.sourceKey]).size > 0) continue;
+    const seq = store.lastSeq() + 1;
+    replay.take({ seq, incoming });
+    replay.flush();
+    renameSync(
+      join(paths.archiveDir, file),
+      join(paths.hooksDir, archiveName(seq, incoming.event.receivedAtMs, incoming.sourceName)),
+    );
+    count += 1;
+  }
+  return count;
+}
+
+/**
+ * Reads an archived raw file as the spool read it: the same event, the same key.
+ * @param file relative to the archive's folder
+ * @returns null when it is no event or unreadable
+ */
+export function readArchived({ archiveDir }: Paths, file: string, redactor: Redactor): IncomingEvent | null {
+  const name = basename(file);
+  const result = readRawFile(join(archiveDir, dirname(file)), name);
+  if (result.kind !== "read") return null;
+  const sourceName = archivedName(name);
+  const parsed = parsePayload(result.file.bytes, {
+    receivedAtMs: result.file.modifiedAtMs,
+    clientPid: hookNumbersOf(sourceName)?.clientPid ?? null,
+    redactor,
+  });
+  if (parsed.kind !== "event") return null;
+  return { event: parsed.event, sourceName, sourceKey: `${sourceName}@${result.identity.modifiedAtNs}` };
 }

@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
-import { removeDatabase } from "./put-in-place.ts";
+import { setImmediate as turn } from "node:timers/promises";
+import { removeDatabase } from "./database-files.ts";
 
 /**
  * Working data of a rebuild, on disk because there may be a million rows: the archived file of each number, and the old
@@ -29,5 +30,22 @@ export function openStaging(file: string): Staging {
       database.close();
       removeDatabase(file);
     },
+  };
+}
+
+/** A live connection or a hook over HTTP may wait this long. */
+const SLICE_MS = 15;
+
+/** Called between small pieces of long work: gives other work its turn now and then. */
+export type YieldToEventLoop = () => Promise<void>;
+
+/** @throws the signal's reason once it is aborted */
+export function createYield(signal: AbortSignal): YieldToEventLoop {
+  let until = performance.now() + SLICE_MS;
+  return async () => {
+    if (performance.now() < until) return;
+    await turn();
+    signal.throwIfAborted();
+    until = performance.now() + SLICE_MS;
   };
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { isRawFileName } from "../../spool/scan/raw-name.ts";
+import { isRawFileName } from "../../spool/raw-entry.ts";
 import type { Paths } from "../../system/paths.ts";
 import { archiveDays, archivedNumber } from "./sources/list-archive.ts";
 import { openOld } from "./sources/old-database.ts";

@@ -4,10 +4,9 @@ import { basename, dirname, join } from "node:path";
 import type { Finding } from "../../core/redact/finding.ts";
 import type { Paths } from "../../system/paths.ts";
 import { syncFile } from "../../system/files/atomic-file.ts";
-import { cleanJournal } from "./clean-journal.ts";
 import { cleanText } from "./clean-text.ts";
-import type { Scrubbing } from "./scrubbing.ts";
-import type { Skipped } from "./skipped.ts";
+import type { Scrubbing, Skipped } from "./scrubbing.ts";
+import { decodeRecords, encodeRecord } from "../../spool/posted/journal.ts";
 
 /** Written in full beside the file that it replaces; one left by a kill is overwritten. */
 const UNFINISHED = ".scrub.tmp";
@@ -128,4 +127,22 @@ function entriesIn(folder: string) {
     // The folder does not exist yet.
     return [];
   }
+}
+
+/**
+ * A journal of posted payloads, each of them cleaned. Payloads with a file of their own are dropped; bytes that are no
+ * record stay at the end.
+ * @param clean cleans one text and returns its findings
+ */
+function cleanJournal(
+  journal: Buffer,
+  clean: (bytes: Buffer) => { readonly bytes: Buffer; readonly found: readonly Finding[] },
+): { readonly bytes: Buffer; readonly found: readonly Finding[] } {
+  const { records, tornBytes } = decodeRecords(journal);
+  const cleaned = records.map(({ name, bytes }) => ({ name, ...clean(bytes) }));
+  const torn = clean(journal.subarray(journal.length - tornBytes));
+  return {
+    bytes: Buffer.concat([...cleaned.flatMap((record) => encodeRecord(record).pieces), torn.bytes]),
+    found: [...cleaned, torn].flatMap(({ found }) => found),
+  };
 }

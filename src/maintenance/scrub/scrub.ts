@@ -1,22 +1,28 @@
-import { existsSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  existsSync,
+  rmSync,
+  writeFileSync,
+  readdirSync,
+  closeSync,
+  openSync,
+  renameSync,
+  statfsSync,
+  statSync,
+} from "node:fs";
+import { join, basename, dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
-import { removeDatabase } from "../rebuild/put-in-place.ts";
+import { removeDatabase, JOURNALS, recoveryFiles } from "../rebuild/database-files.ts";
 import { toStoreError, refuseOthersDatabase } from "../../store/database/open-database.ts";
 import { inTransaction } from "../../store/database/connection.ts";
 import type { Paths } from "../../system/paths.ts";
-import { compactDatabase } from "./compact-database.ts";
-import { createKnownSecrets } from "./known-secrets.ts";
-import { scrubEvents } from "./scrub-events.ts";
-import { findDatabases } from "./find-databases.ts";
+import { createKnownSecrets } from "./clean-text.ts";
+import { scrubEvents, scrubRows } from "./scrub-rows.ts";
 import { scrubFiles } from "./scrub-files.ts";
-import { scrubRows } from "./scrub-rows.ts";
-import type { Scrubbing } from "./scrubbing.ts";
-import type { Skipped } from "./skipped.ts";
-import { createFindingCounter, type FoundRow } from "./finding-counter.ts";
+import { type Scrubbing, type Skipped, createFindingCounter, type FoundRow } from "./scrubbing.ts";
+import { syncFile, syncFolder } from "../../system/files/atomic-file.ts";
 
 export interface ScrubOptions {
   readonly paths: Paths;
@@ -143,4 +149,86 @@ function inOneTransaction(signal: AbortSignal): Scrubbing["inTransaction"] {
     signal.throwIfAborted();
     inTransaction(database, work);
   };
+}
+
+interface FoundDatabases {
+  /** The database, then its backups and the files that were set aside. */
+  readonly databases: readonly string[];
+  /** Left by a killed rebuild; the next start of a daemon would remove it. */
+  readonly unfinished: readonly string[];
+  /** Files with such a name that are unreadable. */
+  readonly others: readonly Skipped[];
+}
+
+/** Irrelevant, or cleaned with its database. */
+const BESIDE = /(?:-wal|-shm|-journal|\.in-use|\.json|\.scrub|\.tmp)$/;
+
+function findDatabases({ dataDir, databaseFile }: Paths): FoundDatabases {
+  if (!existsSync(dataDir)) return { databases: [], unfinished: [], others: [] };
+  const name = basename(databaseFile);
+  const { growing, copy, staging } = recoveryFiles(databaseFile);
+  const unfinished = [growing, copy, staging];
+  const entries = readdirSync(dataDir, { withFileTypes: true })
+    .filter((entry) => entry.name.startsWith(`${name}.`) || entry.name.startsWith(`${name}-`))
+    .map((entry) => ({ entry, file: join(dataDir, entry.name) }))
+    .filter(({ file }) => !unfinished.some((own) => file.startsWith(own)));
+  const copies = entries.filter(({ entry }) => !BESIDE.test(entry.name));
+  return {
+    databases: [
+      ...(existsSync(databaseFile) ? [databaseFile] : []),
+      ...copies.flatMap(({ entry, file }) => (entry.isFile() ? [file] : [])),
+    ],
+    unfinished,
+    others: [
+      ...copies.flatMap(({ entry, file }) =>
+        entry.isFile() ? [] : [{ file, reason: "it is no file", isRemovable: false }],
+      ),
+      ...entries.flatMap(({ file }) =>
+        isOrphan(file) ? [{ file, reason: "a journal without its database", isRemovable: true }] : [],
+      ),
+    ],
+  };
+}
+
+/** A journal whose database is gone. */
+function isOrphan(file: string): boolean {
+  const journal = JOURNALS.find((suffix) => suffix !== ".in-use" && file.endsWith(suffix));
+  return journal !== undefined && !existsSync(file.slice(0, -journal.length));
+}
+
+/** Files that SQLite and our own processes keep beside a database. */
+const SQLITE_FILES = ["-wal", "-shm", ".in-use"];
+
+/**
+ * Writes the database into another file and puts that in its place, so that no removed text is left in free pages or in
+ * the journal. From then on it can return free pages to the disk, whatever release had made it.
+ * @throws AppError `scrub/space`; the old file is then untouched
+ */
+function compactDatabase(database: DatabaseSync, file: string): void {
+  const compact = `${file}.scrub`;
+  rmSync(compact, { force: true });
+  const { bavail, bsize } = statfsSync(dirname(file));
+  const needed = statSync(file).size;
+  if (bavail * bsize < needed) {
+    throw new AppError("scrub/space", { needed: megabytes(needed), free: megabytes(bavail * bsize) });
+  }
+  // Readable by its owner only, from the first byte on.
+  closeSync(openSync(compact, "wx", 0o600));
+  database.exec("PRAGMA auto_vacuum = INCREMENTAL");
+  database.prepare("VACUUM INTO ?").run(compact);
+  database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  database.close();
+  if ((statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) {
+    rmSync(compact, { force: true });
+    throw new AppError("scrub/in-use", { file });
+  }
+  syncFile(compact);
+  renameSync(compact, file);
+  // The new file has everything from the journal.
+  for (const ending of SQLITE_FILES) rmSync(`${file}${ending}`, { force: true });
+  syncFolder(dirname(file));
+}
+
+function megabytes(bytes: number): number {
+  return Math.ceil(bytes / 1_000_000);
 }

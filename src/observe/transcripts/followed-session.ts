@@ -1,13 +1,12 @@
 import { basename } from "node:path";
-import { readSubagentMeta, subagentFiles } from "../../claude/transcript/subagent-files.ts";
-import type { TranscriptRefusal } from "../../claude/transcript/open-transcript.ts";
+import { readSubagentMeta, subagentFiles, type TranscriptRefusal } from "../../claude/transcript/transcript-files.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { Clock, EventReader, Logger, Observer, TranscriptStore } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Session, Subagent } from "../../core/session/session.ts";
-import { isAtWork, isOver, checksAfterEnd, pollDelayMs, sharedCheckMs, withMaxWait } from "./poll-delay.ts";
+import { isAtWork, isOver, checksAfterEnd, pollDelayMs, sharedCheckMs, withMaxWait } from "./poll-scheduler.ts";
 import { TranscriptFile, type ReadResult } from "./transcript-file.ts";
-import { usageFacts } from "./usage-facts.ts";
+import { usageFacts } from "./learn-from-lines.ts";
 
 export interface SessionContext {
   readonly configDir: string;

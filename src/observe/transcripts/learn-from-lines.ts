@@ -1,12 +1,14 @@
-import type { TranscriptFact, TranscriptLine } from "../../claude/transcript/transcript-line.ts";
-import type { CostState } from "../../core/cost/account.ts";
-import type { MessageUsage } from "../../core/cost/usage.ts";
+import type { TranscriptFact, TranscriptLine, ToolResult } from "../../claude/transcript/transcript-line.ts";
+import type { CostState, KnownUsage } from "../../core/cost/account.ts";
+import { type MessageUsage, totalTokens } from "../../core/cost/usage.ts";
 import type { ObservedEvent, TranscriptMessage } from "../../core/ports.ts";
 import type { SessionFact } from "../../core/session/fact.ts";
 import type { Session } from "../../core/session/session.ts";
-import { callOutcome } from "./call-outcome.ts";
-import { descriptionFacts } from "./description-facts.ts";
 import { type FailedTurn, interruptionEvent, type LinePosition } from "./transcript-events.ts";
+import type { ToolOutcome } from "../../core/session/tool-call.ts";
+import type { PriceTable } from "../../core/cost/price-table.ts";
+import { sessionUsage } from "../../core/cost/session-usage.ts";
+import { sumTokens } from "../../core/cost/usage-ledger.ts";
 
 /** Maximum age of an interruption or a failure at the first read of a file: older ones are history. */
 const NEWS_MS = 10 * 60_000;
@@ -127,4 +129,123 @@ function isConversation({ kind }: TranscriptFact): boolean {
 function toMessage(fact: TranscriptFact, line: TranscriptLine, agentId: string | null): TranscriptMessage | null {
   if ((fact.kind !== "prompt" && fact.kind !== "reply") || line.uuid === null || line.atMs === null) return null;
   return { uuid: line.uuid, agentId, atMs: line.atMs, role: fact.kind, text: fact.text };
+}
+
+/** The client's value where there is no branch: no repository, or a detached head. */
+const NO_BRANCH = "HEAD";
+
+interface Described {
+  readonly session: Session;
+  readonly agentId: string | null;
+}
+
+/** Facts about the session as a whole: the last of each kind, unless the session has it already. */
+function descriptionFacts(lines: readonly TranscriptLine[], { session, agentId }: Described): readonly SessionFact[] {
+  const seen = seenFacts(lines, session);
+  // A subagent may work on another branch, with another model.
+  if (agentId !== null) return seen;
+  const own = lines.filter((line) => line.agentId === null);
+  return [
+    ...titleFacts(own, session),
+    ...branchFacts(own, session),
+    ...versionFacts(own, session),
+    ...modelFacts(own, session),
+    ...parentFacts(own, session),
+    ...seen,
+  ];
+}
+
+/** The last title of each source; a person's title wins, at any time. */
+function titleFacts(lines: readonly TranscriptLine[], session: Session): readonly SessionFact[] {
+  const titles = lines.flatMap(({ facts }) => facts).filter((fact) => fact.kind === "title");
+  const latest = (["client", "person"] as const).flatMap((by) => titles.findLast((title) => title.by === by) ?? []);
+  return latest.filter(({ by, title }) => by !== session.titleBy || title !== session.title);
+}
+
+function branchFacts(lines: readonly TranscriptLine[], session: Session): readonly SessionFact[] {
+  const branch = lines.findLast(({ gitBranch }) => gitBranch !== null)?.gitBranch ?? null;
+  if (branch === null || branch === session.branch) return [];
+  return branch === NO_BRANCH && session.branch === null ? [] : [{ kind: "branch", branch }];
+}
+
+function versionFacts(lines: readonly TranscriptLine[], session: Session): readonly SessionFact[] {
+  const version = lines.findLast(({ clientVersion }) => clientVersion !== null)?.clientVersion ?? null;
+  return version === null || version === session.clientVersion ? [] : [{ kind: "client-version", version }];
+}
+
+/** Hooks report every switch at once; the transcript only has to fill in the rest. */
+function modelFacts(lines: readonly TranscriptLine[], session: Session): readonly SessionFact[] {
+  const latest = lines.flatMap(({ facts }) => facts).findLast((fact) => fact.kind === "usage");
+  return latest === undefined || session.model !== null ? [] : [{ kind: "model", model: latest.usage.model }];
+}
+
+/**
+ * The session that this one was forked from. For answers that were copied more than once, the last one names the
+ * nearest ancestor.
+ */
+function parentFacts(lines: readonly TranscriptLine[], session: Session): readonly SessionFact[] {
+  const copies = lines.flatMap(({ copiedFrom }) => copiedFrom ?? []);
+  const source = copies.findLast(({ by }) => by === "fork") ?? copies.at(-1);
+  if (source === undefined || source.sessionId === session.parentSessionId) return [];
+  return source.sessionId === session.sessionId ? [] : [{ kind: "parent", sessionId: source.sessionId }];
+}
+
+/** Lines come a moment after the hooks of the same step: too little for a transaction of their own. */
+const SEEN_STEP_MS = 1000;
+
+function seenFacts(lines: readonly TranscriptLine[], session: Session): readonly SessionFact[] {
+  const atMs = lines.reduce((latest, line) => Math.max(latest, line.atMs ?? 0), 0);
+  return atMs >= session.lastSeenAtMs + SEEN_STEP_MS ? [{ kind: "seen", atMs }] : [];
+}
+
+type CallOutcome = Extract<SessionFact, { kind: "call-settled" }>;
+
+/** The client's words for a call that was stopped, not refused. */
+const STOPPED: ReadonlySet<string> = new Set(["interrupted", "cancelled"]);
+
+/** How a call ended, from its result in the transcript. */
+function callOutcome(result: ToolResult, atMs: number): CallOutcome {
+  const outcome = outcomeOf(result);
+  return { kind: "call-settled", toolUseId: result.toolUseId, outcome, ...decisionOn(result, outcome), atMs };
+}
+
+function outcomeOf({ isError, denial, deniedBeforeRun, permission }: ToolResult): ToolOutcome {
+  if (denial === null) return isError ? "failed" : "ok";
+  if (STOPPED.has(denial)) return "interrupted";
+  // Esc during a running call has the same word as a refusal, but the call was allowed to begin.
+  const wasRefused = denial !== "user-rejected" || deniedBeforeRun || permission?.decision === "reject";
+  return wasRefused ? "denied" : "interrupted";
+}
+
+function decisionOn(
+  { denial, permission }: ToolResult,
+  outcome: ToolOutcome,
+): Pick<CallOutcome, "decision" | "decidedBy"> {
+  if (outcome === "denied") return { decision: "denied", decidedBy: permission?.source ?? denierOf(denial) };
+  if (permission?.decision !== "accept") return { decision: null, decidedBy: null };
+  return { decision: "allowed", decidedBy: permission.source };
+}
+
+function denierOf(denial: string | null): string | null {
+  if (denial === "user-rejected") return "user";
+  if (denial === "permission-rule") return "config";
+  return denial?.startsWith("automode-") === true ? "classifier" : null;
+}
+
+/** Current usage of a session and its subagents, where the session does not have it yet. */
+export function usageFacts(session: Session, known: KnownUsage, prices: PriceTable): readonly SessionFact[] {
+  const usage = sessionUsage(known, prices);
+  return [
+    ...(usage === null || isSame(usage, session.usage) ? [] : [{ kind: "usage", usage } as const]),
+    ...session.subagents.flatMap(({ agentId, tokens: before }): readonly SessionFact[] => {
+      const own = known.totals.filter((total) => total.agentId === agentId);
+      const tokens = totalTokens(sumTokens(own));
+      return own.length === 0 || tokens === before ? [] : [{ kind: "agent-tokens", agentId, tokens }];
+    }),
+  ];
+}
+
+/** Both were built by the same code, or read back from JSON that it wrote. */
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

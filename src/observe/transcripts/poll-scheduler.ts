@@ -1,4 +1,5 @@
 import type { Clock, Sleep } from "../../core/ports.ts";
+import type { Session, Subagent } from "../../core/session/session.ts";
 
 /** Schedules keys by time. Without any there is no timer. */
 export interface PollScheduler {
@@ -75,6 +76,109 @@ export function createPollScheduler({ clock, sleep, onDue }: PollSchedulerOption
       isStopped = true;
       entries.clear();
       arm();
+    },
+  };
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const WEEK_MS = 7 * DAY_MS;
+
+/** Hooks miss some facts, and people watch busy sessions: read them soon. */
+const BUSY_MS = 2_000;
+const QUIET_MS = 10_000;
+const FORGOTTEN_MS = 30_000;
+
+const MAX_WAIT_MS = 15_000;
+
+/** The client writes its account of the session after the last hook. */
+const AFTER_END_MS = [2_000, 10_000] as const;
+
+/** Delay until a session's transcript is read again; null: not before its next event. */
+export function pollDelayMs(session: Session, nowMs: number): number | null {
+  if (isOver(session)) return null;
+  const silentMs = nowMs - Math.max(session.lastSeenAtMs, session.lastUsedAtMs);
+  const isBusy = session.state === "working" || session.state === "waiting";
+  if (silentMs < HOUR_MS) return isBusy ? BUSY_MS : QUIET_MS;
+  if (!isBusy || silentMs >= WEEK_MS) return null;
+  // A permission may wait overnight, and be refused in the morning.
+  return silentMs < DAY_MS ? QUIET_MS : FORGOTTEN_MS;
+}
+
+/** The next instant shared by all sessions with this delay: twenty idle ones wake the process once. */
+export function sharedCheckMs(nowMs: number, delayMs: number): number {
+  const beatMs = delayMs / 2;
+  return Math.round((nowMs + delayMs) / beatMs) * beatMs;
+}
+
+/** When the last reads of a file are due after its writer has ended. */
+export function checksAfterEnd(nowMs: number): readonly number[] {
+  return AFTER_END_MS.map((delayMs) => nowMs + delayMs);
+}
+
+export function isOver({ state }: Session): boolean {
+  return state === "ended" || state === "lost";
+}
+
+export function isAtWork({ state }: Subagent): boolean {
+  return state === "working" || state === "waiting";
+}
+
+/** A missing or unreadable file is tried again with growing, limited delays. */
+export function withMaxWait(delayMs: number, misses: number): number {
+  return Math.min(delayMs * 2 ** Math.min(misses, 10), Math.max(delayMs, MAX_WAIT_MS));
+}
+
+/** Work by key: a few at once, one at a time for each key, first come, first served. */
+export interface ReadScheduler {
+  /** A waiting key waits once; a running one gets another turn after all that wait now. */
+  request(key: string): void;
+  isRunning(key: string): boolean;
+  readonly runningCount: number;
+  /** Drops waiting keys; resolves when running work has ended. */
+  stop(): Promise<void>;
+}
+
+interface ReadSchedulerOptions {
+  readonly atOnce: number;
+  /** Must not reject. */
+  work(key: string): Promise<void>;
+}
+
+export function createReadScheduler({ atOnce, work }: ReadSchedulerOptions): ReadScheduler {
+  const waiting = new Set<string>();
+  const running = new Map<string, Promise<void>>();
+  let isStopped = false;
+
+  function fill(): void {
+    for (const key of waiting) {
+      if (running.size >= atOnce) return;
+      if (running.has(key)) continue;
+      waiting.delete(key);
+      running.set(key, run(key));
+    }
+  }
+
+  async function run(key: string): Promise<void> {
+    await work(key);
+    running.delete(key);
+    fill();
+  }
+
+  return {
+    request: (key) => {
+      if (isStopped) return;
+      waiting.add(key);
+      fill();
+    },
+    isRunning: (key) => running.has(key),
+    get runningCount() {
+      return running.size;
+    },
+    stop: async () => {
+      isStopped = true;
+      waiting.clear();
+      await Promise.all(running.values());
     },
   };
 }

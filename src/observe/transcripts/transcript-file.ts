@@ -6,11 +6,17 @@ import {
   type TranscriptSink,
 } from "../../claude/transcript/transcript-follower.ts";
 import { isJsonObject } from "../../core/json.ts";
-import type { Clock, EventReader, Observer, TranscriptReading, TranscriptStore } from "../../core/ports.ts";
+import type {
+  Clock,
+  EventReader,
+  Observer,
+  TranscriptReading,
+  TranscriptStore,
+  ObservedEvent,
+} from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Session } from "../../core/session/session.ts";
-import { createFailedTurns, type FailedTurns } from "./failed-turns.ts";
-import { wasSeenAtProcess } from "./seen-at-process.ts";
+import { createFailedTurns, type FailedTurns } from "./transcript-events.ts";
 import { learnFromLines } from "./learn-from-lines.ts";
 
 /** Bytes of a transcript that are stored at once: a transaction of a few milliseconds. */
@@ -185,4 +191,18 @@ function parsePosition(kept: string | null, path: string): TranscriptPosition | 
   const { identity, offset, mark } = value;
   if (typeof identity !== "string" || typeof offset !== "number" || typeof mark !== "string") return null;
   return Number.isSafeInteger(offset) && offset >= 0 ? { path, identity, offset, mark } : null;
+}
+
+/** The client writes its idle status when the turn has ended; it is checked every few seconds. */
+const BEFORE_MS = 1_000;
+const AFTER_MS = 30_000;
+
+const MAX_EVENTS = 50;
+
+/** Whether the client's idle status has reported the same interruption: transcripts are written late. */
+function wasSeenAtProcess({ event }: ObservedEvent, log: EventReader["log"]): boolean {
+  if (event.agentId !== null) return false;
+  const { sessionId, hookEventName, receivedAtMs } = event;
+  const { events } = log({ sessionId, hookEventName, sinceMs: receivedAtMs - BEFORE_MS, limit: MAX_EVENTS });
+  return events.some((other) => other.source === "process" && other.receivedAtMs <= receivedAtMs + AFTER_MS);
 }

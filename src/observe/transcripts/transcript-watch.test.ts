@@ -11,7 +11,7 @@ import {
   watchHarness,
 } from "../../../test/support/watch-harness.ts";
 import { LIST_PRICES } from "../../core/cost/price-table.ts";
-import { subagentFiles } from "../../claude/transcript/subagent-files.ts";
+import { subagentFiles } from "../../claude/transcript/transcript-files.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

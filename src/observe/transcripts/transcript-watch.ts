@@ -5,10 +5,8 @@ import type { Redactor } from "../../core/redact/create-redactor.ts";
 import { effectiveState } from "../../core/session/activity.ts";
 import type { Session } from "../../core/session/session.ts";
 import { systemSleep } from "../../system/clock.ts";
-import { createPollScheduler } from "./poll-scheduler.ts";
+import { createPollScheduler, pollDelayMs, createReadScheduler } from "./poll-scheduler.ts";
 import { FollowedSession } from "./followed-session.ts";
-import { pollDelayMs } from "./poll-delay.ts";
-import { createReadScheduler } from "./read-scheduler.ts";
 
 /** More sessions than run at once; beyond that, busy sessions first, then those that changed last. */
 const MAX_FOLLOWED = 200;

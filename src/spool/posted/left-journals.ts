@@ -15,9 +15,9 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Paths } from "../../system/paths.ts";
 import { makeFolder } from "../../system/files/folders.ts";
 import type { DeadLetters } from "../dead-letters.ts";
-import { isErrorCode } from "../error-code.ts";
+import { isErrorCode } from "../error-tracker.ts";
 import { writeRawFile } from "./posted-files.ts";
-import { decodeRecords, GONE_SIGN } from "./posted-record.ts";
+import { decodeRecords, GONE_SIGN } from "./journal.ts";
 
 const TORN = "not a whole record: the daemon was stopped while writing, or power was lost before it was on disk";
 

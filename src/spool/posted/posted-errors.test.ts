@@ -11,7 +11,7 @@ import { createRawLogHarness, type RawLogHarness } from "../../../test/support/r
 import { silentLogger } from "../../system/logger.ts";
 import { openDeadLetters } from "../dead-letters.ts";
 import { writeOutLeftJournals } from "./left-journals.ts";
-import { encodeRecord } from "./posted-record.ts";
+import { encodeRecord } from "./journal.ts";
 
 const T = Date.parse("2026-01-02T03:04:05Z");
 

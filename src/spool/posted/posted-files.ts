@@ -3,13 +3,19 @@ import { dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { makeFolder } from "../../system/files/folders.ts";
 import { archiveName, type Paths } from "../../system/paths.ts";
-import { isErrorCode } from "../error-code.ts";
+import { isErrorCode } from "../error-tracker.ts";
 import { moveFile, renameWithRetries } from "../../system/files/atomic-file.ts";
-import type { RawEntry } from "../scan/raw-order.ts";
-import type { ReadResult } from "../read-raw-file.ts";
+import type { RawEntry } from "../raw-entry.ts";
+import type { ReadResult } from "../read-files.ts";
 import type { StoredFile } from "../archive.ts";
-import { createJournals, type Journals, type RecordPosition } from "./journal.ts";
-import { postedAtMs, postedTime, type PostedRecord } from "./posted-record.ts";
+import {
+  createJournals,
+  type Journals,
+  type RecordPosition,
+  postedAtMs,
+  postedTime,
+  type PostedRecord,
+} from "./journal.ts";
 
 /** Bytes kept in memory beside the journals; the rest is read from them again. */
 const MAX_HELD_BYTES = 16 * 1024 * 1024;

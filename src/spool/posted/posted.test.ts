@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { createRawLogHarness, type RawLogHarness } from "../../../test/support/raw-log-harness.ts";
 import { createPostedFiles } from "./posted-files.ts";
-import { encodeRecord } from "./posted-record.ts";
+import { encodeRecord } from "./journal.ts";
 
 const T = Date.parse("2026-01-02T03:04:05Z");
 

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RecoveryReport } from "../../../src/maintenance/rebuild/recovery-report.ts";
-import { readRecoveries } from "../../../src/maintenance/rebuild/recovery-report.ts";
+import { type RecoveryReport, readRecoveries } from "../../../src/maintenance/rebuild/recovery-report.ts";
 import type { Survey } from "../../../src/maintenance/rebuild/survey.ts";
 import { killRebuild } from "../../support/kills/kill-rebuild.ts";
 import { payload } from "../../support/payload.ts";

@@ -5,7 +5,7 @@ const FILES = [
   "src/claude/payload/truncate-payload.test.ts",
   "src/claude/install/install-hooks.test.ts",
   "src/claude/transcript/parse-line.test.ts",
-  "src/claude/payload/well-formed-json.test.ts",
+  "src/claude/payload/parse-payload.test.ts",
   "src/cli/env-file.test.ts",
   "src/config/env-file.test.ts",
   "src/core/cost/parse-prices.test.ts",

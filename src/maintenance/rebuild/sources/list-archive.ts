@@ -1,8 +1,7 @@
 import { lstatSync, opendirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Paths } from "../../../system/paths.ts";
-import type { YieldToEventLoop } from "../yield-to-event-loop.ts";
-import type { Staging } from "../staging.ts";
+import type { YieldToEventLoop, Staging } from "../staging.ts";
 
 /** The number of an archived file, null for a foreign one. */
 export function archivedNumber(name: string): number | null {

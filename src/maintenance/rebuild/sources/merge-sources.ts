@@ -1,10 +1,8 @@
 import type { Redactor } from "../../../core/redact/create-redactor.ts";
 import type { Paths } from "../../../system/paths.ts";
-import { readArchived } from "./archived-event.ts";
+import { readArchived, type Numbered } from "../replay-events.ts";
 import type { OldEvent, OldEvents } from "./old-events.ts";
-import type { YieldToEventLoop } from "../yield-to-event-loop.ts";
-import type { Numbered } from "../replay-events.ts";
-import type { Staging } from "../staging.ts";
+import type { YieldToEventLoop, Staging } from "../staging.ts";
 
 /** Names in the report. */
 const MAX_NAMES = 10;

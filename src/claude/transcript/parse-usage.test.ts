@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { collectLines, placeTranscript, transcriptHome } from "../../../test/support/transcript-harness.ts";
+import { chooseAccount, type CostState } from "../../core/cost/account.ts";
+import { LIST_PRICES } from "../../core/cost/price-table.ts";
+import { sessionCost } from "../../core/cost/session-cost.ts";
+import { totalUsages, tokensByModel } from "../../core/cost/usage-ledger.ts";
+import type { MessageUsage } from "../../core/cost/usage.ts";
+import { subagentFiles } from "./transcript-files.ts";
+import { TranscriptFollower } from "./transcript-follower.ts";
+import { parseLine } from "./parse-line.ts";
+
+/** Follows a recorded session and its subagents from their files to the values on a page. */
+async function follow(t: TestContext, session: string, agentIds: readonly string[]) {
+  const { configDir, project } = transcriptHome(t);
+  const main = join(project, "s1.jsonl");
+  placeTranscript(session, main);
+  const paths = [main];
+  for (const agentId of agentIds) {
+    const files = subagentFiles(main, "s1", agentId);
+    assert.ok(files !== null);
+    mkdirSync(dirname(files.transcript), { recursive: true });
+    placeTranscript("subagent.jsonl", files.transcript);
+    paths.push(files.transcript);
+  }
+  const usages: MessageUsage[] = [];
+  let costState: CostState | null = null;
+  for (const path of paths) {
+    const sink = collectLines();
+    await new TranscriptFollower({ path, configDir, position: null, sink }).poke();
+    for (const fact of sink.facts()) {
+      if (fact.kind === "usage") usages.push(fact.usage);
+      if (fact.kind === "cost") costState = fact.cost;
+    }
+  }
+  assert.ok(costState !== null);
+  return { totals: totalUsages(usages), costState };
+}
+
+test("tokens of a recorded session and its subagent equal the client's own", async (t) => {
+  const { totals, costState } = await follow(t, "print.jsonl", ["aa73192c96f490f79"]);
+  assert.deepEqual(Object.fromEntries(tokensByModel({ totals })), costState.tokensByModel);
+  assert.equal(
+    totals.reduce((sum, { messageCount }) => sum + messageCount, 0),
+    13,
+  );
+});
+
+test("the estimate for a recorded session is the client's own figure", async (t) => {
+  const { totals, costState } = await follow(t, "print.jsonl", ["aa73192c96f490f79"]);
+  const estimate = sessionCost(totals, null, LIST_PRICES);
+  assert.equal(estimate?.usd.toFixed(9), (0.0827448).toFixed(9));
+  assert.deepEqual(sessionCost(totals, chooseAccount({ totals, costState, telemetry: null }), LIST_PRICES), {
+    usd: 0.0827448,
+    estimated: false,
+    unpricedModels: [],
+  });
+});
+
+test("calls that the client hides from its transcript are in its figure, which wins", async (t) => {
+  const { totals, costState } = await follow(t, "interactive.jsonl", []);
+  const tokens = tokensByModel({ totals });
+  assert.deepEqual(tokens.get("claude-opus-5-5"), costState.tokensByModel["claude-opus-5-5"]);
+  // Sonnet made the compaction, and no line records it.
+  assert.equal(tokens.get("claude-sonnet-5-5")?.input, 12);
+  assert.equal(costState.tokensByModel["claude-sonnet-5-5"]?.input, 36);
+  assert.deepEqual(sessionCost(totals, chooseAccount({ totals, costState, telemetry: null }), LIST_PRICES), {
+    usd: costState.totalUsd,
+    estimated: false,
+    unpricedModels: [],
+  });
+});
+
+const line = (value: object) => parseLine(JSON.stringify(value));
+
+test("usage with a broken figure, or without any, is unknown and not zero", () => {
+  const broken = [-5, 1.1e9, 1e308, "7", [], true];
+  for (const usage of [
+    {},
+    { input_tokens: 0 },
+    ...broken.map((value) => ({ input_tokens: 3, output_tokens: value })),
+  ]) {
+    const message = { id: "m", model: "claude-x", content: [], usage };
+    assert.equal(line({ type: "assistant", message }), null, JSON.stringify(usage));
+  }
+});
+
+test("an account of the client's with a figure that can be none is no account", () => {
+  const account = { type: "cost-state", totalCostUSD: 3, modelUsage: { "claude-x": { inputTokens: 5 } } };
+  assert.equal(line(account)?.facts[0]?.kind, "cost");
+  for (const value of [-1, 1e308, "3"]) {
+    assert.equal(line({ ...account, totalCostUSD: value }), null);
+    assert.equal(line({ ...account, modelUsage: { "claude-x": { inputTokens: value } } }), null);
+  }
+});

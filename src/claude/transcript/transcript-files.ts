@@ -1,0 +1,160 @@
+import { constants } from "node:fs";
+import { type FileHandle, lstat, open, realpath } from "node:fs/promises";
+import { isAbsolute, join, resolve, sep, dirname } from "node:path";
+import { isJsonObject } from "../../core/json.ts";
+import { BUILT_IN, type Redactor } from "../../core/redact/create-redactor.ts";
+import { redactHead } from "../../core/redact/redact-head.ts";
+import { headOf } from "../../core/format/text.ts";
+import { numberField, textField } from "../payload/payload-field.ts";
+
+/** Why a path is not read. It comes from a payload, so it may be anything. */
+export type TranscriptRefusal =
+  | "not-absolute"
+  /** Neither `.jsonl` nor `.meta.json`. */
+  | "wrong-name"
+  /** Not under the configuration folder's `projects`, or only by way of a link. */
+  | "outside"
+  | "not-a-file"
+  /** The system fails: access rights, a broken disk, no handles left. May work later. */
+  | "unreadable";
+
+export type OpenedTranscript =
+  | { readonly kind: "opened"; readonly handle: FileHandle; readonly sizeBytes: number; readonly identity: string }
+  /** Absent; it may appear later. */
+  | { readonly kind: "missing" }
+  | { readonly kind: "refused"; readonly reason: TranscriptRefusal };
+
+// A name may become a link or a pipe between check and open: do not follow, do not block.
+const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+/**
+ * Opens a transcript, or a file that belongs to one, for reading; the caller closes it. Only a file that really is
+ * under `<configDir>/projects` is opened: `..` and links are resolved first, then compared.
+ */
+export async function openTranscript(path: string, configDir: string): Promise<OpenedTranscript> {
+  if (!isAbsolute(path) || path.includes("\0")) return refused("not-absolute");
+  if (!/\.(?:jsonl|meta\.json)$/.test(path)) return refused("wrong-name");
+  const projects = join(resolve(configDir), "projects");
+  const realProjects = await realpathOrNull(projects);
+  let real: string;
+  try {
+    real = await realpath(path);
+  } catch (thrown) {
+    const mayCome = isUnder(resolve(path), projects) || (realProjects !== null && isUnder(resolve(path), realProjects));
+    return mayCome ? answerTo(thrown) : refused("outside");
+  }
+  if (realProjects === null || !isUnder(real, realProjects)) return refused("outside");
+  return openReal(path, real);
+}
+
+async function openReal(path: string, real: string): Promise<OpenedTranscript> {
+  let handle: FileHandle;
+  try {
+    handle = await open(real, FLAGS);
+  } catch (thrown) {
+    return answerTo(thrown);
+  }
+  try {
+    const stat = await handle.stat({ bigint: true });
+    // A folder in the path may have become a link: the opened file must still be the named one.
+    const named = await lstat(real, { bigint: true });
+    const isSame = named.ino === stat.ino && named.dev === stat.dev && (await realpath(path)) === real;
+    if (!stat.isFile() || !isSame) {
+      await handle.close();
+      return refused("not-a-file");
+    }
+    return { kind: "opened", handle, sizeBytes: Number(stat.size), identity: `${stat.dev}:${stat.ino}` };
+  } catch (thrown) {
+    await handle.close();
+    return answerTo(thrown);
+  }
+}
+
+function isUnder(path: string, folder: string): boolean {
+  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+async function realpathOrNull(path: string): Promise<string | null> {
+  try {
+    return await realpath(path);
+  } catch {
+    return null;
+  }
+}
+
+function answerTo(thrown: unknown): OpenedTranscript {
+  const code = thrown instanceof Error && "code" in thrown ? thrown.code : null;
+  if (code === "ENOENT" || code === "ENOTDIR") return { kind: "missing" };
+  // A link, a socket, or a device without a driver.
+  if (code === "ELOOP" || code === "ENXIO") return refused("not-a-file");
+  return refused("unreadable");
+}
+
+function refused(reason: TranscriptRefusal): OpenedTranscript {
+  return { kind: "refused", reason };
+}
+
+/** Far larger than any real one. */
+const MAX_META_BYTES = 64 * 1024;
+const MAX_FIELD = 512;
+
+/** Ids as clients make them; a path to another folder does not match. */
+const SAFE_ID = /^[A-Za-z0-9_-]{1,128}$/;
+
+export interface SubagentFiles {
+  readonly transcript: string;
+  readonly meta: string;
+}
+
+/** The client's description beside a subagent's transcript. */
+export interface SubagentMeta {
+  readonly agentType: string | null;
+  readonly description: string | null;
+  /** The tool call that started it. */
+  readonly toolUseId: string | null;
+  /** 1 for a subagent of the main conversation. */
+  readonly depth: number | null;
+  readonly model: string | null;
+}
+
+/** Paths of a subagent's files, beside its session's transcript; null for invalid ids. */
+export function subagentFiles(sessionTranscript: string, sessionId: string, agentId: string): SubagentFiles | null {
+  if (!SAFE_ID.test(sessionId) || !SAFE_ID.test(agentId)) return null;
+  const stem = join(dirname(sessionTranscript), sessionId, "subagents", `agent-${agentId}`);
+  return { transcript: `${stem}.jsonl`, meta: `${stem}.meta.json` };
+}
+
+/** Null when it is absent, unreadable or invalid: it may appear later, or never. */
+export async function readSubagentMeta(
+  file: string,
+  configDir: string,
+  redactor: Redactor = BUILT_IN,
+): Promise<SubagentMeta | null> {
+  const opened = await openTranscript(file, configDir);
+  if (opened.kind !== "opened") return null;
+  try {
+    if (opened.sizeBytes > MAX_META_BYTES) return null;
+    return parseSubagentMeta(await opened.handle.readFile("utf8"), redactor);
+  } catch {
+    return null;
+  } finally {
+    await opened.handle.close();
+  }
+}
+
+function parseSubagentMeta(text: string, redactor: Redactor): SubagentMeta | null {
+  const value: unknown = JSON.parse(text);
+  if (!isJsonObject(value)) return null;
+  const field = (key: string): string | null => {
+    const found = textField(value, key);
+    return found === null ? null : headOf(found, MAX_FIELD);
+  };
+  const description = textField(value, "description");
+  return {
+    agentType: field("agentType"),
+    description: description === null ? null : redactHead(description, MAX_FIELD, redactor),
+    toolUseId: field("toolUseId"),
+    depth: numberField(value, "spawnDepth"),
+    model: field("model"),
+  };
+}

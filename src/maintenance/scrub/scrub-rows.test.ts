@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { tempStore } from "../../../test/support/filled-store.ts";
+import { COUNTER_TABLES, EVENT_TEXTS, TEXT_TABLES } from "./scrub-rows.ts";
+
+/** Ids, states, our own names and names of models: never text of a session. */
+const NO_TEXTS: Readonly<Record<string, readonly string[]>> = {
+  sessions: [
+    "session_id",
+    "model",
+    "state",
+    "permission_mode",
+    "transcript_path",
+    "title_by",
+    "client_version",
+    "cause",
+    "process",
+    "parent_session_id",
+  ],
+  events: ["agent_id", "tool_use_id", "status", "source_name", "source"],
+  sources: ["source_key"],
+  imports: ["name"],
+  outbox: ["session_id", "destination", "kind", "cause", "state", "message_id"],
+  places: ["session_id", "destination", "thread_id", "card_message_id", "card_digest"],
+  thread_mappings: ["session_id", "thread_id", "channel_id"],
+  tool_calls: ["tool_use_id", "agent_id", "outcome"],
+  transitions: ["from_state", "to_state", "cause"],
+  transcripts: ["agent_id", "position"],
+  cost_states: ["cost_state"],
+  messages: ["uuid", "agent_id", "role"],
+  usage: ["message_id", "agent_id", "model", "variant", "request_id"],
+  usage_hours: ["agent_id", "model", "variant"],
+  hour_tools: ["outcome"],
+  health_samples: ["trouble"],
+  health_changes: ["name", "from_status", "to_status"],
+  health_told: ["name", "status"],
+  removed: ["store", "cause"],
+  api_requests: ["request", "agent_id", "model"],
+  collectors: ["collector", "instance"],
+  machines: ["machine_id", "name", "label", "version", "log_id", "position_key"],
+  machine_gaps: ["why"],
+  machine_logs: ["log_id", "position_key"],
+  forwarding: ["log_id", "machine_id"],
+};
+
+test("every text column is cleaned, or named here as one without a session's words", (t) => {
+  const { database } = tempStore(t);
+  const columns = database
+    .prepare(
+      `SELECT m.name || '.' || c.name AS name FROM sqlite_schema m JOIN pragma_table_info(m.name) c
+      WHERE m.type = 'table' AND c.type = 'TEXT' AND m.name NOT LIKE 'events_fts%' AND m.name NOT LIKE 'sqlite_%'`,
+    )
+    .all()
+    .map(({ name }) => String(name));
+  const cleaned = [
+    ...EVENT_TEXTS.map((text) => `events.${text}`),
+    ...["payload", "cuts", "search_text"].map((text) => `payloads.${text}`),
+    ...[...TEXT_TABLES, ...COUNTER_TABLES].flatMap(({ table, texts }) => texts.map((text) => `${table}.${text}`)),
+  ];
+  const innocent = Object.entries(NO_TEXTS).flatMap(([table, texts]) => texts.map((text) => `${table}.${text}`));
+  assert.deepEqual(sorted([...cleaned, ...innocent]), sorted(columns));
+});
+
+function sorted(names: readonly string[]): readonly string[] {
+  return names.toSorted((one, other) => one.localeCompare(other));
+}

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { tempDir } from "../../test/support/temp-dir.ts";
+import type { FileOrder } from "../core/retention.ts";
+import { pathsUnder } from "../system/paths.ts";
+import { createArchivePruner } from "./archive-pruner.ts";
+
+const DAY_MS = 86_400_000;
+const NOW_MS = Date.UTC(2026, 10, 25, 12);
+const NEVER: FileOrder = {
+  nowMs: NOW_MS,
+  beforeMs: Number.NEGATIVE_INFINITY,
+  maxBytes: Number.POSITIVE_INFINITY,
+  signal: new AbortController().signal,
+};
+
+function openArchive(t: TestContext) {
+  const paths = pathsUnder(tempDir(t));
+  mkdirSync(paths.archiveDir, { recursive: true });
+  mkdirSync(paths.dataDir, { recursive: true });
+  const pruner = createArchivePruner(paths);
+
+  /** Three files of a day; the last one arrived `folderAgeMs` ago. */
+  function day(ageMs: number, folderAgeMs = ageMs): string {
+    const folder = join(paths.archiveDir, new Date(NOW_MS - ageMs).toISOString().slice(0, 10));
+    mkdirSync(folder, { recursive: true });
+    for (let n = 0; n < 3; n += 1) writeFileSync(join(folder, `${n}-hook-1-0.json`), "{}");
+    const seconds = (NOW_MS - folderAgeMs) / 1000;
+    utimesSync(folder, seconds, seconds);
+    return folder;
+  }
+  return { paths, pruner, day };
+}
+
+test("archived days beyond the age go, and nothing else", async (t) => {
+  const { paths, pruner, day } = openArchive(t);
+  const over = [day(20 * DAY_MS), day(9 * DAY_MS)];
+  const kept = [day(6 * DAY_MS), day(0), day(30 * DAY_MS, DAY_MS / 2)];
+  const foreign = join(paths.archiveDir, "notes");
+  mkdirSync(foreign);
+  const outside = join(paths.configDir, "outside");
+  mkdirSync(outside);
+  writeFileSync(join(outside, "precious"), "x");
+  symlinkSync(outside, join(paths.archiveDir, "2020-01-01"));
+  symlinkSync(join(outside, "precious"), join(kept[0] ?? "", "link"));
+  const went = await pruner.prune({ ...NEVER, beforeMs: NOW_MS - 7 * DAY_MS });
+  assert.deepEqual([went.byAge.items, went.bySize.items], [6, 0]);
+  assert.deepEqual(
+    over.map((folder) => existsSync(folder)),
+    [false, false],
+  );
+  for (const folder of kept) assert.ok(readdirSync(folder).length >= 3, folder);
+  assert.ok(existsSync(foreign));
+  assert.equal(readFileSync(join(outside, "precious"), "utf8"), "x");
+  assert.deepEqual(pruner.use(), { files: 9, bytes: 9 * 4096 });
+});
+
+test("beyond the size the oldest days go whole, but none written within a day", async (t) => {
+  const { pruner, day } = openArchive(t);
+  const [oldest, older] = [day(5 * DAY_MS), day(4 * DAY_MS)];
+  const young = [day(3 * DAY_MS, DAY_MS / 2), day(0)];
+  const went = await pruner.prune({ ...NEVER, maxBytes: 9 * 4096 });
+  assert.deepEqual([went.bySize.items, went.bySize.bytes], [3, 3 * 4096]);
+  assert.deepEqual([existsSync(oldest), existsSync(older)], [false, true]);
+  await pruner.prune({ ...NEVER, maxBytes: 0 });
+  assert.equal(existsSync(older), false);
+  for (const folder of young) assert.equal(readdirSync(folder).length, 3);
+});
+
+test("a day added up is not read again, even after a restart, until something arrives", async (t) => {
+  const { paths, pruner, day } = openArchive(t);
+  const folder = day(2 * DAY_MS);
+  await pruner.prune(NEVER);
+  pruner.archived(NOW_MS - 2 * DAY_MS, 5000);
+  assert.deepEqual(pruner.use(), { files: 4, bytes: 5 * 4096 });
+  pruner.close();
+  const next = createArchivePruner(paths);
+  assert.equal(next.use(), null);
+  await next.prune(NEVER);
+  // The fourth file does not exist: it is in the sum because the folder was not read.
+  assert.deepEqual(next.use(), { files: 4, bytes: 5 * 4096 });
+  writeFileSync(join(folder, "a"), "x");
+  const third = createArchivePruner(paths);
+  await third.prune(NEVER);
+  assert.deepEqual(third.use(), { files: 4, bytes: 4 * 4096 });
+});
+
+test("a broken or missing book costs a look, nothing else", async (t) => {
+  const { paths, day } = openArchive(t);
+  day(2 * DAY_MS);
+  for (const text of ["", "{", "[[1]]", '[["2026-11-23",null]]', "null"]) {
+    writeFileSync(paths.archiveIndexFile, text);
+    const pruner = createArchivePruner(paths);
+    await pruner.prune(NEVER);
+    assert.deepEqual(pruner.use(), { files: 3, bytes: 3 * 4096 }, text);
+  }
+});
+
+test("without an archive there is nothing to do", async (t) => {
+  const pruner = createArchivePruner(pathsUnder(tempDir(t)));
+  await pruner.prune({ ...NEVER, beforeMs: NOW_MS });
+  assert.deepEqual(pruner.use(), { files: 0, bytes: 0 });
+});

@@ -1,0 +1,237 @@
+import { readFileSync, lstatSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Clock, Logger } from "../core/ports.ts";
+import { writeFileAtomic } from "../system/files/atomic-file.ts";
+import { prepareLossMarks, readLossMarks, renewLossMarks, type LossMarks } from "../system/loss-marks.ts";
+import type { Paths } from "../system/paths.ts";
+import { messageOf, isErrorCode } from "./error-tracker.ts";
+import { isProcess } from "../system/process-identity.ts";
+
+const DAY_MS = 86_400_000;
+
+/** Enough for a person to read; the log has them all. */
+const MAX_LOSSES = 200;
+
+/** Hooks may still be adding marks until then. */
+const QUIET_MS = 60_000;
+
+/** Events that a hook fired for and that were lost for good. */
+interface Loss {
+  readonly id: string;
+  /** `unwritten`: the hook found no room. `dropped`: the spool was beyond its limits and no daemon ingested it. */
+  readonly kind: "unwritten" | "dropped";
+  readonly count: number;
+  /** There may be more. */
+  readonly at_least: boolean;
+  /** Null where unknown. */
+  readonly from_ms: number | null;
+  readonly to_ms: number | null;
+  readonly learned_at_ms: number;
+}
+
+/** The losses of the last day, together. */
+export interface LossSummary {
+  readonly count: number;
+  readonly atLeast: boolean;
+  readonly fromMs: number | null;
+  readonly toMs: number | null;
+}
+
+/** Finds events that were lost although a hook had run, and keeps them in a file, so that every loss is reported. */
+export interface LossStore {
+  /** Looks for new losses. Never throws: a loss that cannot be stored yet is found again by the next look. */
+  refresh(): void;
+  /** Losses found within the last day; null when nothing was lost. */
+  recent(): LossSummary | null;
+}
+
+interface LossStoreOptions {
+  readonly paths: Paths;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export function createLossStore({ paths, clock, logger }: LossStoreOptions): LossStore {
+  let losses = readLosses(paths.lossesFile);
+  let saved = true;
+  let trouble: string | null = null;
+
+  function refresh(): void {
+    try {
+      prepareLossMarks(paths);
+      const marks = readLossMarks(paths);
+      const batches = readDroppedBatches(paths.rawDir);
+      if (marks !== null) note(unwritten(marks));
+      for (const batch of batches) if (batch.count > 0) note(dropped(batch));
+      save();
+      // Only now: a loss stays where it was found until it is stored here.
+      if (marks !== null && Math.abs(clock.now() - marks.lastAtMs) > QUIET_MS) renewLossMarks(paths);
+      for (const { id } of batches) removeDroppedBatch(paths.rawDir, id);
+      trouble = null;
+    } catch (thrown) {
+      const reason = messageOf(thrown);
+      if (trouble !== reason) logger.warn("what was lost cannot be noted yet", { reason });
+      trouble = reason;
+    }
+  }
+
+  function note(found: Omit<Loss, "learned_at_ms">): void {
+    if (losses.find(({ id }) => id === found.id)?.count === found.count) return;
+    const loss = { ...found, learned_at_ms: clock.now() };
+    losses = [...losses.filter(({ id }) => id !== found.id), loss].slice(-MAX_LOSSES);
+    saved = false;
+    logger.error("events were lost", {
+      kind: loss.kind,
+      count: loss.count,
+      from: loss.from_ms === null ? null : new Date(loss.from_ms).toISOString(),
+      to: loss.to_ms === null ? null : new Date(loss.to_ms).toISOString(),
+    });
+  }
+
+  function save(): void {
+    if (saved) return;
+    writeFileAtomic(paths.lossesFile, `${JSON.stringify({ losses }, null, 2)}\n`, { mode: 0o600 });
+    saved = true;
+  }
+
+  return {
+    refresh,
+    recent() {
+      const recent = losses.filter(({ learned_at_ms }) => clock.now() - learned_at_ms < DAY_MS);
+      if (recent.length === 0) return null;
+      return {
+        count: recent.reduce((sum, { count }) => sum + count, 0),
+        atLeast: recent.some(({ at_least }) => at_least),
+        fromMs: extreme(
+          recent.map(({ from_ms }) => from_ms),
+          Math.min,
+        ),
+        toMs: extreme(
+          recent.map(({ to_ms }) => to_ms),
+          Math.max,
+        ),
+      };
+    },
+  };
+}
+
+/** Marks that grow extend one entry until they are renewed. */
+function unwritten({ count, atLeast, firstAtMs, lastAtMs }: LossMarks): Omit<Loss, "learned_at_ms"> {
+  const id = `unwritten ${firstAtMs ?? "?"}`;
+  return { id, kind: "unwritten", count, at_least: atLeast, from_ms: firstAtMs, to_ms: lastAtMs };
+}
+
+function dropped({ id, count, firstAtMs, lastAtMs }: DroppedBatch): Omit<Loss, "learned_at_ms"> {
+  return { id: `dropped ${id}`, kind: "dropped", count, at_least: false, from_ms: firstAtMs, to_ms: lastAtMs };
+}
+
+/** An unreadable file is started anew: it is our own, and the log has its entries. */
+function readLosses(file: string): readonly Loss[] {
+  try {
+    const { losses } = JSON.parse(readFileSync(file, "utf8")) as { losses?: unknown };
+    return Array.isArray(losses) ? losses.filter(isLoss) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isLoss(value: unknown): value is Loss {
+  if (typeof value !== "object" || value === null) return false;
+  const { id, kind, count, at_least, from_ms, to_ms, learned_at_ms } = value as Partial<Record<keyof Loss, unknown>>;
+  return (
+    typeof id === "string" &&
+    (kind === "unwritten" || kind === "dropped") &&
+    Number.isSafeInteger(count) &&
+    typeof at_least === "boolean" &&
+    isTime(from_ms) &&
+    isTime(to_ms) &&
+    Number.isFinite(learned_at_ms)
+  );
+}
+
+function isTime(value: unknown): boolean {
+  return value === null || Number.isFinite(value);
+}
+
+function extreme(times: readonly (number | null)[], choose: (...times: number[]) => number): number | null {
+  const known = times.filter((time) => time !== null);
+  return known.length === 0 ? null : choose(...known);
+}
+
+/** Events that one starter dropped because the spool was beyond its limits while no daemon could be started. */
+interface DroppedBatch {
+  /** The unique name of its folder. */
+  readonly id: string;
+  readonly count: number;
+  readonly sizeBytes: number;
+  /** When the oldest and the newest of these events were written; null where unknown. */
+  readonly firstAtMs: number | null;
+  readonly lastAtMs: number | null;
+}
+
+/**
+ * Reads the records that `bound_raw_log` in `hook/hook.sh` left. A starter that was stopped before it had counted has
+ * dropped nothing: its files go back to the others.
+ * @throws the system's error
+ */
+export function readDroppedBatches(rawDir: string): DroppedBatch[] {
+  const folder = droppedFolder(rawDir);
+  return namesIn(folder).flatMap((id) => {
+    const numbers = /^(\d+)-(\d+)-\d+$/.exec(id);
+    if (numbers === null || isProcess(Number(numbers[1]), numbers[2] ?? "0")) return [];
+    const counted = countedIn(join(folder, id));
+    if (counted === null) {
+      giveBack(rawDir, join(folder, id));
+      return [];
+    }
+    return [
+      { id, ...counted, firstAtMs: timeOf(join(folder, id, "first")), lastAtMs: timeOf(join(folder, id, "last")) },
+    ];
+  });
+}
+
+/**
+ * Call it once the record is kept elsewhere.
+ * @throws the system's error
+ */
+function removeDroppedBatch(rawDir: string, id: string): void {
+  rmSync(join(droppedFolder(rawDir), id), { recursive: true, force: true });
+}
+
+function droppedFolder(rawDir: string): string {
+  return join(rawDir, ".dropped");
+}
+
+function countedIn(batch: string): { count: number; sizeBytes: number } | null {
+  try {
+    const found = /^(\d{1,15}) (\d{1,15})\n/.exec(readFileSync(join(batch, "counted"), "latin1"));
+    return found === null ? null : { count: Number(found[1]), sizeBytes: Number(found[2]) };
+  } catch (thrown) {
+    if (isErrorCode(thrown, "ENOENT")) return null;
+    throw thrown;
+  }
+}
+
+function giveBack(rawDir: string, batch: string): void {
+  const files = join(batch, "files");
+  for (const name of namesIn(files)) {
+    // Only a later hook with the same process id can have taken the name; then use a free one.
+    const taken = lstatSync(join(rawDir, name), { throwIfNoEntry: false }) !== undefined;
+    renameSync(join(files, name), join(rawDir, taken ? name.replace(/^hook-/, `recovered-${process.pid}-`) : name));
+  }
+  rmSync(batch, { recursive: true, force: true });
+}
+
+function timeOf(file: string): number | null {
+  const stat = lstatSync(file, { throwIfNoEntry: false });
+  return stat === undefined ? null : Math.floor(stat.mtimeMs);
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (thrown) {
+    if (isErrorCode(thrown, "ENOENT") || isErrorCode(thrown, "ENOTDIR")) return [];
+    throw thrown;
+  }
+}
