@@ -1,10 +1,9 @@
 import { useState } from "preact/hooks";
 import { NAV_VIEWS, START, type NavView, type ViewName } from "../state/route.ts";
-import { VIEWS } from "./views.ts";
-import { Icon } from "../ui/icon.tsx";
+import { VIEWS } from "./views.tsx";
+import { Icon, DeliveryMark } from "../ui/icon.tsx";
 import { useStore, useStrings } from "../ui/page-context.ts";
-import { HealthTrouble } from "./health-trouble.tsx";
-import { TroubleCount } from "./trouble-count.tsx";
+import { formatNumber } from "../i18n/format.ts";
 
 /** Views in the bar of a small screen; the others unfold above it. */
 const IN_BAR = 4;
@@ -58,5 +57,39 @@ export function Nav() {
         </button>
       )}
     </nav>
+  );
+}
+
+/** How many messages and destinations need a person; hidden at zero. */
+function TroubleCount() {
+  const { deliveries } = useStore();
+  const { strings, language } = useStrings();
+  const { deadLetters, more, disabledDestinations } = deliveries.trouble.value;
+  const count = deadLetters + disabledDestinations;
+  if (count === 0) return null;
+  const sentence = strings.deliveries.trouble(formatNumber(deadLetters, language), String(disabledDestinations));
+  return (
+    <span class="trouble" title={sentence}>
+      <DeliveryMark state="failed" />
+      <span aria-hidden="true">{`${formatNumber(count, language)}${more ? "+" : ""}`}</span>
+      <span class="visually-hidden">{sentence}</span>
+    </span>
+  );
+}
+
+/** How many checks failed. Slow checks show in the view alone. */
+function HealthTrouble() {
+  const { health } = useStore();
+  const { strings, language } = useStrings();
+  const failed = health.value?.checks.filter(({ status }) => status === "failed").length ?? 0;
+  if (failed === 0) return null;
+  const count = formatNumber(failed, language);
+  const sentence = strings.failedChecks(count);
+  return (
+    <span class="trouble" title={sentence}>
+      <DeliveryMark state="failed" />
+      <span aria-hidden="true">{count}</span>
+      <span class="visually-hidden">{sentence}</span>
+    </span>
   );
 }

@@ -1,15 +1,14 @@
+import { useEffect, useRef, useState } from "preact/hooks";
 import { HelpDialog } from "./help-dialog.tsx";
-import { PaletteHost } from "./palette-host.tsx";
-import { useStore } from "../ui/page-context.ts";
+import { useStore, useStrings } from "../ui/page-context.ts";
 import { Locked } from "./locked.tsx";
-import { Problem } from "../ui/problem.tsx";
+import { Problem, Prose } from "../ui/load-state.tsx";
 import { Nav } from "./nav.tsx";
-import { StaleLine } from "./stale-line.tsx";
 import { TopBar } from "./top-bar.tsx";
-import { UpdateLine } from "./update-line.tsx";
-import { ViewBoundary } from "./view-boundary.tsx";
-import { WaitingAnnouncer } from "./waiting-announcer.tsx";
-import { LazyView } from "./lazy-view.tsx";
+import { ViewBoundary, LazyView } from "./views.tsx";
+import { formatMinute } from "../i18n/format.ts";
+import { lazyModule } from "../ui/lazy-module.ts";
+import { sessionName } from "../ui/session-name.tsx";
 
 /** The permanent frame around the view that the address names. */
 export function Page() {
@@ -40,4 +39,72 @@ function LineAbove() {
   if (shown.kind === "stale") return <StaleLine sinceMs={shown.sinceMs} />;
   if (problem.value !== null) return <Problem thrown={problem.value} />;
   return newerVersion.value !== null && <UpdateLine version={newerVersion.value} />;
+}
+
+/** No answer for a while: how old the shown data is, and what to do. */
+function StaleLine({ sinceMs }: { readonly sinceMs: number }) {
+  const { strings } = useStrings();
+  return (
+    <p class="problem" role="alert">
+      <span class="message">{strings.connection.shownIsOf(formatMinute(sinceMs))}</span> {strings.noAnswer.message}{" "}
+      <Prose text={strings.noAnswer.fix} />
+    </p>
+  );
+}
+
+/** The daemon's version differs from this page's. */
+function UpdateLine({ version }: { readonly version: string }) {
+  const { strings } = useStrings();
+  return (
+    <p class="problem is-update" role="status">
+      <span class="message">{strings.updated(version)}</span>{" "}
+      <button type="button" class="quiet framed" onClick={() => location.reload()}>
+        {strings.broken.reload}
+      </button>
+    </p>
+  );
+}
+
+const lazyPalette = lazyModule(async () => (await import("./palette.tsx")).Palette);
+
+function PaletteHost() {
+  const { paletteOpen, connection } = useStore();
+  const open = paletteOpen.value;
+  const { code: Palette, isMissing } = lazyPalette.useCode(open);
+  const isReachable = connection.isReachable.value;
+
+  useEffect(() => {
+    // If the code cannot be loaded, close: the palette must not open long after the key press.
+    if (open && Palette === null && (isMissing || !isReachable)) paletteOpen.value = false;
+  }, [open, Palette, isMissing, isReachable]);
+
+  return Palette === null ? null : <Palette />;
+}
+
+/** Announces to screen readers that a session began to wait. */
+function WaitingAnnouncer() {
+  const { sessions } = useStore();
+  const { strings } = useStrings();
+  const { waiting } = sessions.groups.value;
+  const known = useRef<ReadonlySet<string>>(new Set());
+  const [sentence, setSentence] = useState("");
+
+  useEffect(() => {
+    const newcomer = waiting.find((session) => !known.current.has(keyOf(session)));
+    known.current = new Set(waiting.map(keyOf));
+    if (newcomer === undefined) return;
+    setSentence(
+      strings.announceWaiting(sessionName(newcomer, strings), newcomer.waiting_for ?? strings.waitsForUnknown),
+    );
+  }, [waiting]);
+
+  return (
+    <div class="visually-hidden" role="status" aria-live="polite">
+      {sentence}
+    </div>
+  );
+}
+
+function keyOf(session: { readonly session_id: string; readonly state_since: string }): string {
+  return `${session.session_id} ${session.state_since}`;
 }

@@ -1,9 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { PALETTE_STRINGS } from "./palette-strings.ts";
 import { Icon } from "../ui/icon.tsx";
-import { useStore } from "../ui/page-context.ts";
+import { useStore, useStringsOf } from "../ui/page-context.ts";
 import { useModal } from "../ui/use-modal.ts";
-import { useStringsOf } from "../ui/use-strings-of.ts";
 import type { SessionDto } from "../../src/api/session-dto.ts";
 import { rank } from "../state/rank.ts";
 import "./palette.css";

@@ -2,10 +2,11 @@ import { canNotify, toggleNotifications } from "../desktop.ts";
 import { STRINGS } from "../i18n/language.ts";
 import { START } from "../state/route.ts";
 import { nextOf, THEMES } from "../state/preferences.ts";
-import { ConnectionState } from "./connection-state.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { useStore, useStrings } from "../ui/page-context.ts";
-import { SearchBox } from "../ui/search-box.tsx";
+import { formatClockTime } from "../i18n/format.ts";
+import type { ShownConnection } from "../state/connection.ts";
+import { useTyped } from "../ui/text-filter.tsx";
 
 export function TopBar() {
   const { sessions, helpOpen, paletteOpen } = useStore();
@@ -102,5 +103,81 @@ function ThemeSwitch() {
     <button type="button" class="quiet theme" title={name} aria-label={name} onClick={() => preferences.setTheme(next)}>
       <Icon name={theme} />
     </button>
+  );
+}
+
+/** Full, ring, half or cross: the shape says as much as the text. */
+const CONNECTION_SHAPES: Readonly<Record<ShownConnection["kind"], string>> = {
+  live: "M6 2a4 4 0 1 1 0 8a4 4 0 0 1 0-8z",
+  connecting: "M6 2.5a3.5 3.5 0 1 1 0 7a3.5 3.5 0 0 1 0-7",
+  reconnecting: "M6 2.5a3.5 3.5 0 1 1-3.5 3.5",
+  polling: "M6 2a4 4 0 0 0 0 8z",
+  stale: "M3 3l6 6M9 3l-6 6",
+};
+
+function ConnectionState() {
+  const { connection } = useStore();
+  const { strings } = useStrings();
+  const shown = connection.shown.value;
+  const word =
+    shown.kind === "stale" ? strings.connection.stale(formatClockTime(shown.sinceMs)) : strings.connection[shown.kind];
+  return (
+    <span
+      class={`connection is-${shown.kind}`}
+      title={shown.kind === "polling" ? strings.connection.pollingWhy : undefined}
+      data-testid="connection"
+    >
+      <svg class="mark" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+        <path d={CONNECTION_SHAPES[shown.kind]} />
+      </svg>
+      {word}
+    </span>
+  );
+}
+
+/** Milliseconds without typing before the request: a pause between letters, not words. */
+const SEARCH_SETTLED_MS = 90;
+
+/** The search field, in every view; typing opens the search view. */
+function SearchBox() {
+  const { navigation, onListCommand } = useStore();
+  const { strings } = useStrings();
+  const { view, filter } = navigation.route.value;
+  const applied = view === "search" ? (filter.q ?? "") : "";
+  const { typed, isApplied, applyNow, onInput, onCompositionEnd } = useTyped({
+    applied,
+    settledMs: SEARCH_SETTLED_MS,
+    apply: (text) => {
+      // From another view it is a history entry, so the back button returns.
+      if (navigation.route.value.view === "search") navigation.filterBy({ q: text });
+      else if (text !== "") navigation.go({ ...START, view: "search", filter: { q: text } });
+    },
+  });
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.isComposing || (event.key !== "Enter" && event.key !== "ArrowDown")) return;
+    event.preventDefault();
+    if (!isApplied()) applyNow();
+    else if (view === "search") onListCommand.value?.("next");
+  }
+
+  return (
+    <label class="search">
+      <Icon name="search" />
+      <input
+        id="search"
+        type="search"
+        value={typed}
+        placeholder={strings.searchHint}
+        aria-label={strings.search}
+        autocomplete="off"
+        spellcheck={false}
+        dir="auto"
+        onInput={onInput}
+        onCompositionEnd={onCompositionEnd}
+        onKeyDown={onKeyDown}
+      />
+      <kbd aria-hidden="true">/</kbd>
+    </label>
   );
 }

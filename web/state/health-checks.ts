@@ -1,6 +1,6 @@
 import { type CheckName, isWanted, type HealthCheck } from "../../src/core/health/health.ts";
 import type { HealthSampleDto } from "../../src/api/health-dto.ts";
-import type { SparkPoint } from "../ui/chart/spark-path.ts";
+import type { SparkPoint } from "../ui/spark-path.ts";
 
 /** In the order in which an event passes through them. */
 export const CHECK_GROUPS = ["intake", "performance", "storage", "notifications"] as const;

@@ -1,3 +1,6 @@
+import type { SessionState } from "../../src/core/session/session.ts";
+import type { DeliveryState } from "../../src/core/notification/outbox.ts";
+
 /** Own drawings: 16 px, strokes of 1.5. */
 const PATHS = {
   search: "M7 2.75a4.25 4.25 0 1 1 0 8.5a4.25 4.25 0 0 1 0-8.5M10.25 10.25l3.25 3.25",
@@ -40,6 +43,46 @@ export function Icon({ name }: { readonly name: IconName }) {
   return (
     <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
       <path d={PATHS[name]} />
+    </svg>
+  );
+}
+
+/** A shape per state, so that colour is never the only sign. The name is beside it. */
+const STATE_SHAPES: Readonly<Record<SessionState, string>> = {
+  starting: "M6 2.5a3.5 3.5 0 0 1 3.5 3.5",
+  working: "M6 2.5a3.5 3.5 0 1 1 0 7a3.5 3.5 0 0 1 0-7",
+  waiting: "M6 1.5l4.5 4.5L6 10.5L1.5 6z",
+  done: "M2.25 6.5l2.5 2.5l5-6",
+  failed: "M3 3l6 6M9 3l-6 6",
+  ended: "M2.5 6h7",
+  interrupted: "M4 2.5v7M8 2.5v7",
+  lost: "M6 1.5v5M6 9.4v.2",
+  unknown: "M4 4.5a2 2 0 1 1 2.75 1.85Q6 6.7 6 7.5M6 9.6v.2",
+};
+
+export function StateMark({ state }: { readonly state: SessionState }) {
+  return (
+    <svg class={`mark state-${state}`} viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+      <path d={STATE_SHAPES[state]} />
+    </svg>
+  );
+}
+
+/** A shape per state, so that colour is never the only sign. The name is beside it. */
+const DELIVERY_SHAPES: Readonly<Record<DeliveryState, string>> = {
+  waiting: "M6 2.5a3.5 3.5 0 1 1 0 7a3.5 3.5 0 0 1 0-7M6 4.25v2l1.25 1",
+  sending: "M2.5 6h7M6.5 3l3 3l-3 3",
+  unknown: "M4 4.5a2 2 0 1 1 2.75 1.85Q6 6.7 6 7.5M6 9.6v.2",
+  sent: "M2.25 6.5l2.5 2.5l5-6",
+  folded: "M2.5 3.5h7M4 6h4M5.25 8.5h1.5",
+  failed: "M3 3l6 6M9 3l-6 6",
+  discarded: "M2.5 6h7",
+};
+
+export function DeliveryMark({ state }: { readonly state: DeliveryState }) {
+  return (
+    <svg class={`mark delivery-${state}`} viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+      <path d={DELIVERY_SHAPES[state]} />
     </svg>
   );
 }

@@ -1,8 +1,9 @@
 import { createContext } from "preact";
-import { useContext } from "preact/hooks";
+import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { STRINGS, type Language } from "../i18n/language.ts";
 import type { PageStrings } from "../i18n/page-strings.ts";
 import type { Store } from "../state/store.ts";
+import type { ListCommand } from "../keyboard/key-table.ts";
 
 export const StoreContext = createContext<Store | null>(null);
 
@@ -16,4 +17,38 @@ export function useStore(): Store {
 export function useStrings(): { readonly strings: PageStrings; readonly language: Language } {
   const language = useStore().preferences.language.value;
   return { strings: STRINGS[language], language };
+}
+
+/** A view's own strings in the page's language. */
+export function useStringsOf<Strings>(table: Readonly<Record<Language, Strings>>): Strings {
+  return table[useStore().preferences.language.value];
+}
+
+/** Assigns the list's keys to the calling view while it is mounted. */
+export function useListCommands(run: (command: ListCommand) => void): void {
+  const { onListCommand } = useStore();
+  const newest = useRef(run);
+  newest.current = run;
+  // Before the first paint: a key press may come as soon as the list is visible.
+  useLayoutEffect(() => {
+    const hear = (command: ListCommand): void => newest.current(command);
+    onListCommand.value = hear;
+    return () => {
+      if (onListCommand.value === hear) onListCommand.value = null;
+    };
+  }, []);
+}
+
+const kept = new WeakMap<Store, Map<(store: Store) => unknown, unknown>>();
+
+/**
+ * State of a single view: created when the view first opens, with its chunk, and kept for later visits. `create` must
+ * be the same function at each call.
+ */
+export function useKept<State>(create: (store: Store) => State): State {
+  const store = useStore();
+  const states = kept.get(store) ?? new Map<(store: Store) => unknown, unknown>();
+  kept.set(store, states);
+  if (!states.has(create)) states.set(create, create(store));
+  return states.get(create) as State;
 }

@@ -1,6 +1,7 @@
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "./icon.tsx";
 import { useStore } from "./page-context.ts";
-import { useTyped } from "./use-typed.ts";
+import { browserTimers } from "../state/page-clock.ts";
 
 /** Milliseconds without typing before the request. */
 const SETTLED_MS = 180;
@@ -37,4 +38,61 @@ export function TextFilter({ label, isSearch = false }: TextFilterProps) {
       {isSearch ? <input type="search" {...field} /> : <input type="text" {...field} />}
     </label>
   );
+}
+
+interface Typed {
+  /** The field's text. */
+  readonly typed: string;
+  /** Whether all of the text is applied. */
+  readonly isApplied: () => boolean;
+  /** Applies the field's text at once. */
+  readonly applyNow: () => void;
+  readonly onInput: (event: InputEvent & { readonly currentTarget: HTMLInputElement }) => void;
+  readonly onCompositionEnd: (event: CompositionEvent & { readonly currentTarget: HTMLInputElement }) => void;
+}
+
+interface TypedOptions {
+  /** The applied text, from the address. */
+  readonly applied: string;
+  /** Milliseconds without typing before it is applied. */
+  readonly settledMs: number;
+  readonly apply: (text: string) => void;
+}
+
+/** A field's text, applied while typing. */
+export function useTyped({ applied, settledMs, apply }: TypedOptions): Typed {
+  const [typed, setTyped] = useState(applied);
+  const sent = useRef(applied);
+  const cancel = useRef<() => void>(() => undefined);
+
+  // Changed elsewhere: by Escape, the back button, a link. A text that this field applied may be older than its
+  // content.
+  useEffect(() => {
+    if (applied === sent.current) return;
+    cancel.current();
+    sent.current = applied;
+    setTyped(applied);
+  }, [applied]);
+  useEffect(() => () => cancel.current(), []);
+
+  function send(text: string): void {
+    cancel.current();
+    sent.current = text;
+    apply(text);
+  }
+
+  function type(text: string, isComposing: boolean): void {
+    setTyped(text);
+    cancel.current();
+    // An input method's composition is not a text to search for.
+    if (!isComposing) cancel.current = browserTimers.after(settledMs, () => send(text));
+  }
+
+  return {
+    typed,
+    isApplied: () => typed === sent.current,
+    applyNow: () => send(typed),
+    onInput: (event) => type(event.currentTarget.value, event.isComposing),
+    onCompositionEnd: (event) => type(event.currentTarget.value, false),
+  };
 }

@@ -1,15 +1,11 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { EventDetailDto } from "../../../src/api/dto.ts";
-import { EventBody } from "./event-body.tsx";
-import { EventFacts } from "./event-facts.tsx";
-import { EventHead } from "./event-head.tsx";
+import { EventBody, RawJson } from "./event-body.tsx";
+import { EventFacts, EventHead, DeliveryStatus } from "./event-facts.tsx";
 import { START } from "../../state/route.ts";
 import { Icon } from "../icon.tsx";
 import { useStore, useStrings } from "../page-context.ts";
-import { Problem } from "../problem.tsx";
-import { Skeleton } from "../skeleton.tsx";
-import { RawJson } from "./raw-json.tsx";
-import { DeliveryStatus } from "./delivery-status.tsx";
+import { Problem, Skeleton } from "../load-state.tsx";
 
 /** One event in full, beside the feed or, on a small screen, over it. */
 export function EventDetail() {

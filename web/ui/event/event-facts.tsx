@@ -1,10 +1,17 @@
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import { countMarks } from "../../../src/core/redact/count-marks.ts";
-import type { EventDetailDto } from "../../../src/api/dto.ts";
+import type { EventDetailDto, EventDto } from "../../../src/api/dto.ts";
 import { formatMeasured } from "../../../src/core/format/duration.ts";
 import { formatInstant, formatNumber } from "../../i18n/format.ts";
 import { useStore, useStrings } from "../page-context.ts";
-import { sessionName } from "../session-name.ts";
+import { sessionName } from "../session-name.tsx";
+import { OBSERVED_EVENT_NAMES } from "../../../src/core/observed-event.ts";
+import { familyOf } from "../../state/event-display.ts";
+import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
+import { START } from "../../state/route.ts";
+import { DeliveryMark } from "../icon.tsx";
+import { lazyModule } from "../lazy-module.ts";
 
 /** An event's properties beside its payload. */
 export function EventFacts({ event }: { readonly event: EventDetailDto }) {
@@ -81,6 +88,72 @@ function Fact({ name, mono = false, children }: FactProps) {
       <dd class={mono ? "mono" : undefined}>
         <bdi>{children}</bdi>
       </dd>
+    </div>
+  );
+}
+
+/** An event's kind, tool and summary. */
+export function EventHead({ event }: { readonly event: EventDto }) {
+  const { strings } = useStrings();
+  const observed = OBSERVED_EVENT_NAMES.find((name) => name === event.hook_event_name);
+  return (
+    <>
+      <h2 class={`title family-${familyOf(event.hook_event_name)}`}>
+        <bdi>{observed === undefined ? event.hook_event_name : strings.observed[observed]}</bdi>
+        {event.tool_name !== null && (
+          <>
+            {" · "}
+            <bdi>{event.tool_name}</bdi>
+          </>
+        )}
+      </h2>
+      {event.source !== "hook" && <p class="source">{strings.source[event.source]}</p>}
+      <p class={event.tool_name === null ? "digest" : "digest mono"} dir="auto">
+        {event.summary}
+      </p>
+    </>
+  );
+}
+
+const lazyOutcome = lazyModule(async () => {
+  const [{ DeliveryOutcome }, { decisionSentence }] = await Promise.all([
+    import("../../views/deliveries/delivery-outcome.tsx"),
+    import("../../../src/api/reason-text.ts"),
+  ]);
+  return { DeliveryOutcome, decisionSentence };
+});
+
+/**
+ * Whether a notification was sent for the event and why, or why not; its deliveries, and a link to the session's
+ * messages. Use the event's number as key: the state of one event is invalid for the next.
+ */
+export function DeliveryStatus({ event }: { readonly event: EventDetailDto }) {
+  const { navigation } = useStore();
+  const { strings, language } = useStrings();
+  const [became, setBecame] = useState<DeliveryState | null>(null);
+  const { told } = event;
+  const isNotified = told?.told === true;
+  const { code } = lazyOutcome.useCode(told !== null);
+
+  function decided(): string {
+    if (told === null) return strings.deliveries.nobodyAsked;
+    // Without the string tables, use the daemon's own text.
+    if (code === null) return told.why_in[language] ?? told.why;
+    return code.decisionSentence(told, language, became);
+  }
+
+  return (
+    <div class={`delivery-status${isNotified ? " is-sent" : ""}`}>
+      <DeliveryMark state={isNotified ? (became ?? "sent") : "discarded"} />
+      <bdi>{decided()}</bdi>{" "}
+      <button
+        type="button"
+        class="link"
+        onClick={() => navigation.go({ ...START, view: "deliveries", sessionId: event.session_id })}
+      >
+        {strings.deliveries.ofSession}
+      </button>
+      {code !== null && isNotified && <code.DeliveryOutcome event={event} onState={setBecame} />}
     </div>
   );
 }

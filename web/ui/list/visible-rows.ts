@@ -1,3 +1,5 @@
+import type { Density } from "../../state/preferences.ts";
+
 export interface ListGeometry {
   readonly scrollTop: number;
   readonly viewportHeight: number;
@@ -25,4 +27,11 @@ export function scrollToRow(index: number, { scrollTop, viewportHeight, rowHeigh
   const top = index * rowHeight;
   if (top < scrollTop) return top;
   return Math.max(scrollTop, top + rowHeight - viewportHeight);
+}
+
+const ROW_PX = { compact: 28, comfortable: 36 } as const satisfies Record<Density, number>;
+
+/** A list row's height in pixels, as `--row` in the style sheet. */
+export function rowPx(density: Density): number {
+  return ROW_PX[density];
 }

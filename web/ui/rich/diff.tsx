@@ -1,8 +1,7 @@
 import { formatNumber } from "../../i18n/format.ts";
 import { useStrings } from "../page-context.ts";
 import type { DiffLine, FileChange } from "../../state/call-content.ts";
-import { FoldButton } from "./fold-button.tsx";
-import { useFold } from "./use-fold.ts";
+import { FoldButton, useFold } from "./fold.tsx";
 
 const SIGN = { same: " ", removed: "−", added: "+" } as const satisfies Record<DiffLine["kind"], string>;
 

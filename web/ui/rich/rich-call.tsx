@@ -1,9 +1,10 @@
 import { RICH_STRINGS } from "./rich-strings.ts";
-import { useStringsOf } from "../use-strings-of.ts";
+import { useStringsOf } from "../page-context.ts";
 import type { CallContent, Question, Todo } from "../../state/call-content.ts";
 import { Diff } from "./diff.tsx";
 import "./rich.css";
-import { Terminal } from "./terminal.tsx";
+import { parseAnsi, type AnsiSpan } from "../../state/ansi.ts";
+import { FoldButton, useFold } from "./fold.tsx";
 
 /** A call in a readable form. */
 export function RichCall({ content }: { readonly content: CallContent }) {
@@ -100,4 +101,44 @@ function Plan({ plan }: { readonly plan: string }) {
       {plan}
     </div>
   );
+}
+
+/** Lines shown before you unfold the rest. */
+const FOLDED = 16;
+
+interface TerminalProps {
+  readonly output: string;
+  readonly label: string;
+}
+
+/** A command's output in its own colours. */
+function Terminal({ output, label }: TerminalProps) {
+  const lines = output.replace(/\n$/, "").split("\n");
+  const fold = useFold(lines, FOLDED);
+  // Colours continue across lines, so parse all shown lines together.
+  const spans = parseAnsi(fold.shown.join("\n"));
+  return (
+    <>
+      <pre class="terminal" tabIndex={0} aria-label={label} role="group">
+        {spans.map((span, index) => (
+          <span key={index} class={classOf(span)}>
+            {span.text}
+          </span>
+        ))}
+      </pre>
+      <FoldButton fold={fold} total={lines.length} />
+    </>
+  );
+}
+
+function classOf(span: AnsiSpan): string | undefined {
+  const names = [
+    span.background !== null ? `on-${span.background}` : span.color !== null && `in-${span.color}`,
+    span.bold && "is-bold",
+    span.dim && "is-dim",
+    span.italic && "is-italic",
+    span.underline && "is-underlined",
+    span.strike && "is-struck",
+  ].filter((name) => name !== false);
+  return names.length === 0 ? undefined : names.join(" ");
 }

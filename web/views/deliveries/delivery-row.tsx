@@ -1,17 +1,17 @@
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { shortId } from "../../../src/core/format/short-id.ts";
 import type { DeliveryDto } from "../../../src/api/dto.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { reasonText } from "../../../src/api/reason-text.ts";
 import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
-import { MachineName } from "../../ui/machine-name.tsx";
-import { DeliveryMark } from "../../ui/delivery-mark.tsx";
-import { useStore, useStrings } from "../../ui/page-context.ts";
-import { sessionName } from "../../ui/session-name.ts";
-import { useStringsOf } from "../../ui/use-strings-of.ts";
+import { MachineName, sessionName } from "../../ui/session-name.tsx";
+import { DeliveryMark } from "../../ui/icon.tsx";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { fullName, shortName } from "../../state/destination-names.ts";
 import { START } from "../../state/route.ts";
 import { Instant } from "./instant.tsx";
-import { DeliveryActions } from "./delivery-actions.tsx";
+import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
+import { actionsFor, type DeliveryAction } from "../../state/deliveries.ts";
 
 /** One message: its state, its subject and session; below, why it is not sent, and the possible actions. */
 export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
@@ -79,5 +79,87 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
       {delivery.reason !== null && <bdi class="reason">{reasonText(delivery, language)}</bdi>}
       <DeliveryActions delivery={delivery} what={`${strings.kind[kind]}, ${about}`} />
     </li>
+  );
+}
+
+interface DeliveryActionsProps {
+  readonly delivery: DeliveryDto;
+  /** The message as text, for screen readers, which read the button alone. */
+  readonly what: string;
+}
+
+/** Actions for an unsent message. To give up is final, so it asks for confirmation. */
+function DeliveryActions({ delivery: { id, state }, what }: DeliveryActionsProps) {
+  const { deliveries } = useStore();
+  const strings = useStringsOf(DELIVERIES_STRINGS);
+  /** The message's state at the time of the question. */
+  const [askedIn, setAskedIn] = useState<DeliveryState | null>(null);
+  const asking = askedIn === state;
+  // The state has changed. During render: an effect would also undo a click that comes before it runs.
+  if (askedIn !== null && !asking) setAskedIn(null);
+  const keep = useRef<HTMLButtonElement>(null);
+  const route = useRef<HTMLSpanElement>(null);
+  const busy = deliveries.busy.value.has(id);
+  const actions = actionsFor(state);
+
+  // Before the first paint: the button that had the focus is removed.
+  useLayoutEffect(() => {
+    if (asking) keep.current?.focus();
+  }, [asking]);
+
+  async function act(action: DeliveryAction): Promise<void> {
+    const row = route.current?.closest(".delivery");
+    await deliveries.act(id, action);
+    setAskedIn(null);
+    // With its button removed, the focus would return to the top of the page.
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body) row?.querySelector<HTMLElement>(".to-event")?.focus();
+    });
+  }
+
+  function stay(): void {
+    setAskedIn(null);
+    requestAnimationFrame(() => route.current?.querySelector<HTMLElement>(".discard")?.focus());
+  }
+
+  if (actions.length === 0) return null;
+  if (asking) {
+    return (
+      <span
+        class="delivery-actions is-asking"
+        ref={route}
+        role="group"
+        aria-label={`${strings.discard}: ${what}`}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape") return;
+          event.stopPropagation();
+          stay();
+        }}
+      >
+        <span>{strings.confirm}</span>
+        <button type="button" class="quiet" aria-disabled={busy} onClick={() => void act("discard")}>
+          {strings.discard}
+        </button>
+        <button type="button" class="quiet" ref={keep} onClick={stay}>
+          {strings.keep}
+        </button>
+      </span>
+    );
+  }
+  return (
+    <span class="delivery-actions" ref={route}>
+      {actions.map((action) => (
+        <button
+          key={action}
+          type="button"
+          class={`quiet ${action}`}
+          aria-label={`${strings[action]}: ${what}`}
+          aria-disabled={busy}
+          onClick={() => (action === "discard" ? setAskedIn(state) : void act(action))}
+        >
+          {strings[action]}
+        </button>
+      ))}
+    </span>
   );
 }

@@ -3,11 +3,9 @@ import { NOTIFICATION_KINDS } from "../../../src/core/notification/notification.
 import { DELIVERY_STATES } from "../../../src/core/notification/outbox.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
-import { DeliveryMark } from "../../ui/delivery-mark.tsx";
-import { Icon } from "../../ui/icon.tsx";
-import { useStore, useStrings } from "../../ui/page-context.ts";
-import { sessionName } from "../../ui/session-name.ts";
-import { useStringsOf } from "../../ui/use-strings-of.ts";
+import { DeliveryMark, Icon } from "../../ui/icon.tsx";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { sessionName } from "../../ui/session-name.tsx";
 import { deliveryFilterOf } from "../../state/deliveries.ts";
 import { fullName } from "../../state/destination-names.ts";
 import { withFilter, type FilterName } from "../../state/route.ts";

@@ -2,23 +2,17 @@ import { useEffect, useState } from "preact/hooks";
 import type { EventDetailDto } from "../../../src/api/dto.ts";
 import { EVENT_STRINGS } from "./event-strings.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
-import { EventBody } from "../../ui/event/event-body.tsx";
-import { EventFacts } from "../../ui/event/event-facts.tsx";
-import { EventHead } from "../../ui/event/event-head.tsx";
+import { EventBody, RawJson } from "../../ui/event/event-body.tsx";
+import { EventFacts, EventHead, DeliveryStatus } from "../../ui/event/event-facts.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { useStore, useStrings } from "../../ui/page-context.ts";
-import { Problem } from "../../ui/problem.tsx";
-import { RawJson } from "../../ui/event/raw-json.tsx";
-import { Skeleton } from "../../ui/skeleton.tsx";
-import { DeliveryStatus } from "../../ui/event/delivery-status.tsx";
-import { useListCommands } from "../../ui/use-list-commands.ts";
-import { useStringsOf } from "../../ui/use-strings-of.ts";
+import { useStore, useStrings, useListCommands, useStringsOf } from "../../ui/page-context.ts";
+import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { eventAfter, eventBefore } from "../../state/neighbours.ts";
 import { START } from "../../state/route.ts";
 import "./event.css";
 
 /** One event as a page with its own link. */
-export function Event() {
+export function EventView() {
   const { detail, navigation } = useStore();
   const strings = useStringsOf(EVENT_STRINGS);
   const state = detail.state.value;

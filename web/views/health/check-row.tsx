@@ -1,16 +1,30 @@
-import { isBeyondLimit, type CheckName } from "../../../src/core/health/health.ts";
+import {
+  isBeyondLimit,
+  type CheckName,
+  type CheckStatus,
+  isWanted,
+  type CheckValue,
+} from "../../../src/core/health/health.ts";
 import type { HealthCheckDto, HealthSampleDto } from "../../../src/api/health-dto.ts";
-import { adviceText, checkTitle, statusText } from "../../../src/core/i18n/health-text.ts";
-import { HEALTH_STRINGS } from "./health-languages.ts";
-import { useStore, useStrings } from "../../ui/page-context.ts";
-import { Prose } from "../../ui/prose.tsx";
-import { useStringsOf } from "../../ui/use-strings-of.ts";
+import {
+  adviceText,
+  checkTitle,
+  statusText,
+  figureOf,
+  figureText,
+  findingText,
+  limitText,
+} from "../../../src/core/i18n/health-text.ts";
+import { HEALTH_STRINGS, type HealthStrings } from "./health-strings.ts";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { Prose } from "../../ui/load-state.tsx";
 import { START } from "../../state/route.ts";
-import { trendOf } from "../../state/health-checks.ts";
-import { CheckHistory } from "./check-history.tsx";
-import { CheckMark } from "./check-mark.tsx";
-import { limitOf, partText, type MeasurementFormat } from "./measurement-text.ts";
-import { CheckDatabase } from "./check-database.tsx";
+import { trendOf, leavesTrend, MAX_GAP_MS, type Trend } from "../../state/health-checks.ts";
+import { Sparkline } from "../../ui/sparkline.tsx";
+import { formatDuration, formatAge, formatMeasured } from "../../../src/core/format/duration.ts";
+import { sizeText, type Message } from "../../../src/core/i18n/message.ts";
+import { formatNumber } from "../../i18n/format.ts";
+import type { Language } from "../../i18n/language.ts";
 
 interface CheckRowProps {
   readonly check: HealthCheckDto;
@@ -84,4 +98,110 @@ export function CheckRow({ check, samples }: CheckRowProps) {
       )}
     </li>
   );
+}
+
+/** A shape per status, so that colour is never the only sign. */
+const STATUS_SHAPES: Readonly<Record<CheckStatus, string>> = {
+  ok: "M2.25 6.5l2.5 2.5l5-6",
+  note: "M6 2.5a3.5 3.5 0 1 1 0 7a3.5 3.5 0 0 1 0-7",
+  unknown: "M4.2 4.4a1.9 1.9 0 1 1 2.6 1.9q-.8.3-.8 1.2M6 9.4v.05",
+  degraded: "M6 2.25l4.25 7.5h-8.5zM6 5.25v2M6 8.6v.05",
+  failed: "M3 3l6 6M9 3l-6 6",
+};
+
+export function CheckMark({ status }: { readonly status: CheckStatus }) {
+  return (
+    <svg class={`mark check-${status}`} viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+      <path d={STATUS_SHAPES[status]} />
+    </svg>
+  );
+}
+
+interface CheckHistoryProps {
+  readonly check: HealthCheckDto;
+  readonly trend: Trend | null;
+  readonly format: MeasurementFormat;
+  readonly strings: HealthStrings;
+}
+
+function CheckHistory({ check, trend, format, strings }: CheckHistoryProps) {
+  const { language } = format;
+  const main = check.figures[0];
+  if (trend === null) return <span class="history is-none">{leavesTrend(check.name) ? strings.noHistory : ""}</span>;
+  const span = formatDuration(trend.spanMs, language);
+  const worst = trend.worst === null || main === undefined ? null : valueText({ ...main, value: trend.worst }, format);
+  const wanted = main !== undefined && isWanted(main.name);
+  // A limit far above all values would flatten the line.
+  const limit = main?.limit ?? null;
+  const shown = limit !== null && main?.name.endsWith("_ms") === true ? { limit } : {};
+  // All values are zero: a line only where there is room.
+  const isFlat = trend.points.every(({ value }) => value === null || value === 0);
+  const label =
+    worst === null
+      ? strings.historyOfTrouble(span)
+      : wanted
+        ? strings.historyOfWanted(span, worst)
+        : strings.historyOf(span, worst);
+  return (
+    <span class={`history${isFlat ? " is-flat" : ""}`}>
+      <Sparkline points={trend.points} label={label} width={160} height={22} floor={1} maxGap={MAX_GAP_MS} {...shown} />
+      <span class="also" aria-hidden="true">
+        {worst === null || trend.worst === 0 ? "" : wanted ? strings.least(worst) : strings.greatest(worst)}
+      </span>
+    </span>
+  );
+}
+
+/** Starts a check of the database; while it runs, the value says so. */
+function CheckDatabase({ check }: { readonly check: HealthCheckDto }) {
+  const { checkDatabase, healthHistory } = useStore();
+  const strings = useStringsOf(HEALTH_STRINGS);
+  if (check.figures.some(({ name }) => name === "checking")) return null;
+  return (
+    <button
+      type="button"
+      class="link"
+      onClick={() =>
+        void checkDatabase()
+          .catch(() => {})
+          .then(healthHistory.soon)
+      }
+    >
+      {strings.lookThrough}
+    </button>
+  );
+}
+
+/** Formats for a value's text. */
+interface MeasurementFormat {
+  readonly language: Language;
+  readonly nowMs: number;
+  /** `3 h` → `3 h ago`. */
+  readonly ago: (span: string) => string;
+}
+
+/** A part of a check's result: a value in the page's own formats, or another finding. */
+function partText(message: Message, format: MeasurementFormat): string {
+  const measurement = figureOf(message);
+  if (measurement === null) return findingText(message, format.language);
+  return figureText(measurement.name, valueText(measurement, format), format.language);
+}
+
+/** `≤ 5 ms`: still ok; `journal ≤ 512 MB` if the limit is for another of several sizes than the main one. */
+function limitOf(measurement: CheckValue, isMain: boolean, format: MeasurementFormat): string {
+  const { name, limit } = measurement;
+  const round = valueText({ name, value: limit ?? 0 }, format)
+    .replace(/\.0(?=\D|$)/, "")
+    .replace(/(?<=min|分) ?0+ ?[s秒]$/, "");
+  const text = limitText(measurement, round, format.language);
+  return isMain || !name.endsWith("_bytes") ? text : figureText(name, text, format.language);
+}
+
+function valueText(
+  { name, value }: Pick<CheckValue, "name" | "value">,
+  { language, nowMs, ago }: MeasurementFormat,
+): string {
+  if (name.endsWith("_at_ms")) return ago(formatAge(nowMs - value, language));
+  if (name.endsWith("_bytes")) return sizeText(value);
+  return name.endsWith("_ms") ? formatMeasured(value, language) : formatNumber(value, language);
 }

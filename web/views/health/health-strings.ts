@@ -1,4 +1,5 @@
 import type { CheckGroup } from "../../state/health-checks.ts";
+import type { Language } from "../../i18n/language.ts";
 
 /** Causes that keep Claude Code from firing any hook. */
 export const NO_EVENT_CAUSES = [
@@ -54,3 +55,89 @@ export interface HealthStrings {
   readonly daemon: string;
   readonly fact: Readonly<Record<"version" | "process" | "since" | "folder", string>>;
 }
+
+const healthEn: HealthStrings = {
+  allWell: "All checks passed",
+  trouble: (count) => `${count} ${count === "1" ? "check needs" : "checks need"} attention`,
+  notReady: "The daemon is starting or stopping",
+  notReceived: "Current state unknown. Last known state:",
+  checks: "Checks",
+  group: { intake: "Intake", performance: "Performance", storage: "Storage", notifications: "Notifications" },
+  column: { figure: "Now", limit: "Limit", history: "History" },
+  historyOf: (span, greatest) => `last ${span}, at most ${greatest}`,
+  historyOfWanted: (span, least) => `last ${span}, at least ${least}`,
+  historyOfTrouble: (span) => `pass/fail, last ${span}`,
+  greatest: (value) => `max ${value}`,
+  least: (value) => `min ${value}`,
+  noHistory: "none yet",
+  lookThrough: "Check now",
+  changes: "History",
+  noChanges: "No problems so far",
+  lastEvent: "Last event",
+  noEvent: "No events yet",
+  openEvent: (seq) => `event ${seq}`,
+  whyNone: "Why events may be missing",
+  whyNoneRest: "Claude Code runs no hooks in these cases. After a change, start a new session and send a prompt.",
+  cause: {
+    bare: "with this flag Claude Code runs no hooks",
+    "safe-mode": "with this flag Claude Code runs no hooks",
+    restricted: "with this flag Claude Code ignores your own settings, including the hooks",
+    "setting-sources": "your own settings, which have the hooks, are not loaded",
+    "disable-all-hooks": "in a settings file it turns all hooks off",
+    policy: "a managed policy may allow only its own hooks",
+    trust: "In a folder that is not trusted yet, an interactive session runs no hooks.",
+  },
+  isSo: "active now",
+  mayBe: (file) => `found: ${file}`,
+  daemon: "Daemon",
+  fact: {
+    version: "version",
+    process: "process",
+    since: "uptime",
+    folder: "folder",
+  },
+};
+
+const healthJa: HealthStrings = {
+  allWell: "すべて正常です。",
+  trouble: (count) => `確認が必要な項目が${count}件あります。`,
+  notReady: "デーモンは起動中または停止中です。",
+  notReceived: "現在の状態は不明です。以下は最後に確認した状態です。",
+  checks: "チェック項目",
+  group: { intake: "受信", performance: "性能", storage: "保存", notifications: "通知" },
+  column: { figure: "現在", limit: "基準", history: "推移" },
+  historyOf: (span, greatest) => `過去${span}、最大 ${greatest}`,
+  historyOfWanted: (span, least) => `過去${span}、最小 ${least}`,
+  historyOfTrouble: (span) => `過去${span}の正常・異常`,
+  greatest: (value) => `最大 ${value}`,
+  least: (value) => `最小 ${value}`,
+  noHistory: "まだありません",
+  lookThrough: "今すぐ検査",
+  changes: "履歴",
+  noChanges: "異常になった項目はありません。",
+  lastEvent: "最後のイベント",
+  noEvent: "まだ何も保存していません。",
+  openEvent: (seq) => `イベント ${seq}`,
+  whyNone: "イベントが届かない場合",
+  whyNoneRest: "次の場合、Claude Code はフックを実行しません。変更後は新しいセッションを始めて指示を送ってください。",
+  cause: {
+    bare: "付けて起動すると、フックなしで動きます",
+    "safe-mode": "付けて起動すると、フックなしで動きます",
+    restricted: "付けて起動すると、個人の設定が無視され、フックも動きません",
+    "setting-sources": "フックのある個人の設定が読み込まれません",
+    "disable-all-hooks": "設定ファイルにあると、すべてのフックが止まります",
+    policy: "管理ポリシーが自身のフックだけを許す場合があります",
+    trust: "まだ信頼していないフォルダーでは、対話セッションのフックが保留されます。",
+  },
+  isSo: "現在この状態です",
+  mayBe: (file) => `ポリシーがあります: ${file}`,
+  daemon: "デーモン",
+  fact: {
+    version: "バージョン",
+    process: "プロセス",
+    since: "稼働時間",
+    folder: "フォルダー",
+  },
+};
+
+export const HEALTH_STRINGS: Readonly<Record<Language, HealthStrings>> = { en: healthEn, ja: healthJa };

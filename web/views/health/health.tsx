@@ -1,22 +1,23 @@
 import { useEffect } from "preact/hooks";
-import { isTrouble } from "../../../src/core/health/health.ts";
+import { isTrouble, CHECK_NAMES } from "../../../src/core/health/health.ts";
 import { formatNumber } from "../../i18n/format.ts";
-import { HEALTH_STRINGS } from "./health-languages.ts";
-import { useStore, useStrings } from "../../ui/page-context.ts";
-import { Problem } from "../../ui/problem.tsx";
-import { Skeleton } from "../../ui/skeleton.tsx";
-import { useStringsOf } from "../../ui/use-strings-of.ts";
+import { HEALTH_STRINGS, CAUSE_TEXT, NO_EVENT_CAUSES, type NoEventCause } from "./health-strings.ts";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { CHECK_GROUPS, groupOf } from "../../state/health-checks.ts";
-import { Changes } from "./changes.tsx";
-import { CheckRow } from "./check-row.tsx";
-import { DaemonFacts } from "./daemon-facts.tsx";
-import { LastEvent } from "./last-event.tsx";
+import { CheckRow, CheckMark } from "./check-row.tsx";
 import "./health.css";
+import type { HealthDto } from "../../../src/api/dto.ts";
+import type { HooksDto } from "../../../src/api/settings-dto.ts";
+import { Since } from "../../ui/since.tsx";
+import { START } from "../../state/route.ts";
+import type { HealthChangeDto } from "../../../src/api/health-dto.ts";
+import { becameText, checkTitle, findingLine } from "../../../src/core/i18n/health-text.ts";
 
 const COLUMNS = ["figure", "limit", "history"] as const;
 
 /** The daemon's health: each check with its value, limit, history and fix. */
-export function Health() {
+export function HealthView() {
   const { health, healthHistory, settings, connection } = useStore();
   const { language } = useStrings();
   const strings = useStringsOf(HEALTH_STRINGS);
@@ -77,5 +78,118 @@ export function Health() {
         </div>
       )}
     </main>
+  );
+}
+
+interface LastEventProps {
+  readonly health: HealthDto;
+  /** Null until the settings are known. */
+  readonly hooks: HooksDto | null;
+}
+
+/** Time of the last event from Claude Code, and possible causes of its silence. */
+function LastEvent({ health, hooks }: LastEventProps) {
+  const { navigation } = useStore();
+  const { language } = useStrings();
+  const strings = useStringsOf(HEALTH_STRINGS);
+  const { last_event_seq: seq, last_event_at: at } = health;
+  return (
+    <section aria-labelledby="last-event-heading">
+      <h2 id="last-event-heading">{strings.lastEvent}</h2>
+      {at === null || seq === null ? (
+        <p>{strings.noEvent}</p>
+      ) : (
+        <p class="last-event">
+          <Since at={at} />
+          <button type="button" class="link" onClick={() => navigation.go({ ...START, view: "event", eventSeq: seq })}>
+            {strings.openEvent(formatNumber(seq, language))}
+          </button>
+        </p>
+      )}
+      <details class="why-none" open={at === null || hooks?.disabled_all === true}>
+        <summary>{strings.whyNone}</summary>
+        <p>{strings.whyNoneRest}</p>
+        <ul>
+          {NO_EVENT_CAUSES.map((cause) => (
+            <Cause key={cause} cause={cause} hooks={hooks} />
+          ))}
+        </ul>
+      </details>
+    </section>
+  );
+}
+
+function Cause({ cause, hooks }: { readonly cause: NoEventCause; readonly hooks: HooksDto | null }) {
+  const strings = useStringsOf(HEALTH_STRINGS);
+  const text = CAUSE_TEXT[cause];
+  const isSo = cause === "disable-all-hooks" && hooks?.disabled_all === true;
+  const policy = cause === "policy" ? (hooks?.policy_file ?? null) : null;
+  return (
+    <li class={isSo || policy !== null ? "is-so" : undefined}>
+      {text !== null && <code>{text}</code>} <span>{strings.cause[cause]}</span>
+      {isSo && <strong>{strings.isSo}</strong>}
+      {policy !== null && <strong>{strings.mayBe(policy)}</strong>}
+    </li>
+  );
+}
+
+/** When checks had a problem, and when they recovered. */
+function Changes({ changes }: { readonly changes: readonly HealthChangeDto[] }) {
+  const strings = useStringsOf(HEALTH_STRINGS);
+  return (
+    <section aria-labelledby="changes-heading">
+      <h2 id="changes-heading">{strings.changes}</h2>
+      {changes.length === 0 ? (
+        <p class="quiet">{strings.noChanges}</p>
+      ) : (
+        <ol class="changes">
+          {changes.map((change) => (
+            <Change key={`${change.at} ${change.check}`} change={change} />
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+function Change({ change }: { readonly change: HealthChangeDto }) {
+  const { language } = useStrings();
+  const { at, check, to, value, codes } = change;
+  const known = CHECK_NAMES.find((name) => name === check);
+  const title = known === undefined ? check : checkTitle(known, language);
+  return (
+    <li>
+      <Since at={at} />
+      <CheckMark status={to} />
+      <span class="what">
+        {title} <span class="became">{becameText(to, language)}</span>
+      </span>
+      {/* A change stored by an older version has only English text. */}
+      <bdi class="value">{codes === null ? value : findingLine(codes, language)}</bdi>
+    </li>
+  );
+}
+
+/** Identifies the daemon that answers. */
+function DaemonFacts({ health }: { readonly health: HealthDto }) {
+  const strings = useStringsOf(HEALTH_STRINGS);
+  return (
+    <section aria-labelledby="daemon-heading">
+      <h2 id="daemon-heading">{strings.daemon}</h2>
+      <dl class="daemon-facts">
+        <dt>{strings.fact.version}</dt>
+        <dd>{health.version}</dd>
+        <dt>{strings.fact.process}</dt>
+        <dd>{health.pid}</dd>
+        <dt>{strings.fact.since}</dt>
+        <dd>
+          <Since at={health.started_at} precise />
+        </dd>
+        <dt>{strings.fact.folder}</dt>
+        <dd class="mono">
+          <bdi>{health.config_dir}</bdi>
+        </dd>
+      </dl>
+    </section>
   );
 }

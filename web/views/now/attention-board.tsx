@@ -1,8 +1,16 @@
+import type { ComponentChildren, RefObject } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { SHOWN_OF_EACH } from "../../state/sessions/sessions.ts";
 import { useStore, useStrings } from "../../ui/page-context.ts";
-import { FailedCall, WaitingCall } from "./attention-call.tsx";
-import { MoreOf } from "../../ui/more-of.tsx";
-import { Skeleton } from "../../ui/skeleton.tsx";
+import { MoreOf } from "./session-list.tsx";
+import { Skeleton } from "../../ui/load-state.tsx";
+import type { SessionDto, WaitDto } from "../../../src/api/session-dto.ts";
+import { formatDuration } from "../../../src/core/format/duration.ts";
+import { formatMinute } from "../../i18n/format.ts";
+import { START } from "../../state/route.ts";
+import { MachineName, sessionName } from "../../ui/session-name.tsx";
+import { Since } from "../../ui/since.tsx";
+import { StateMark } from "../../ui/icon.tsx";
 
 /** Sessions that need a person: waiting, or failed within the hour. */
 export function AttentionBoard() {
@@ -41,4 +49,136 @@ export function AttentionBoard() {
       )}
     </div>
   );
+}
+
+/** One waiting session with all its questions, oldest first. */
+function WaitingCall({ session }: { readonly session: SessionDto }) {
+  const { asks } = useStore();
+  const { strings } = useStrings();
+  const item = useRef<HTMLLIElement>(null);
+  const [unfolded, setUnfolded] = useState(false);
+  const isCut = useIsCut(item);
+  const { session_id: id, waits } = session;
+  const asked = waits.map((wait) => ({ wait, ask: asks.of(id, wait) }));
+  return (
+    <li ref={item} class={unfolded ? "is-unfolded" : undefined}>
+      <CallButton session={session} state="waiting">
+        {asked.length === 0 && (
+          <Line kind={null} since={session.state_since}>
+            <bdi class="what">{session.waiting_for ?? strings.waitsForUnknown}</bdi>
+          </Line>
+        )}
+        {asked.map(({ wait, ask }) => (
+          <Line key={`${wait.tool_use_id} ${wait.since}`} kind={kindOf(wait, strings.waitKind)} since={wait.since}>
+            <bdi class="what">{ask.text === "" ? strings.waitsForUnknown : ask.text}</bdi>
+            {ask.choices.length > 0 && (
+              <span class="answers">
+                {ask.choices.map((choice) => (
+                  <bdi key={choice}>{choice}</bdi>
+                ))}
+              </span>
+            )}
+          </Line>
+        ))}
+      </CallButton>
+      {(isCut || unfolded) && (
+        <button type="button" class="quiet fold" aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>
+          {unfolded ? strings.fold : strings.unfold}
+        </button>
+      )}
+    </li>
+  );
+}
+
+/**
+ * Whether a question is longer than the style sheet's lines: two long plans would push all other sessions out of sight.
+ */
+function useIsCut(item: RefObject<HTMLElement | null>): boolean {
+  const [isCut, setIsCut] = useState(false);
+  useEffect(() => {
+    const element = item.current;
+    if (element === null) return undefined;
+    const observer = new ResizeObserver(() => {
+      const texts = Array.from(element.querySelectorAll(".what"));
+      setIsCut(texts.some((text) => text.scrollHeight > text.clientHeight + 1));
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return isCut;
+}
+
+/** One failed session: why and, where the client said it, until when. */
+function FailedCall({ session }: { readonly session: SessionDto }) {
+  const { clock } = useStore();
+  const { strings, language } = useStrings();
+  const { failure, failure_code: code, retry_at: retryAt } = session;
+  const untilMs = retryAt === null ? null : Date.parse(retryAt);
+  const name = code === null || code === "unknown" ? null : (strings.failureCode[code] ?? code.replaceAll("_", " "));
+  return (
+    <li>
+      <CallButton session={session} state="failed">
+        <Line kind={name} since={session.state_since}>
+          <bdi class="what">{failure ?? (session.state === "lost" ? strings.state.lost : strings.failedUnknown)}</bdi>
+          {untilMs !== null && (
+            <span class="until">
+              {untilMs > clock.nowMs.value
+                ? strings.limitUntil(formatMinute(untilMs), formatDuration(untilMs - clock.nowMs.value, language))
+                : strings.limitOver(formatMinute(untilMs))}
+            </span>
+          )}
+        </Line>
+      </CallButton>
+    </li>
+  );
+}
+
+interface CallButtonProps {
+  readonly session: SessionDto;
+  readonly state: "waiting" | "failed";
+  readonly children: ComponentChildren;
+}
+
+function CallButton({ session, state, children }: CallButtonProps) {
+  const { navigation } = useStore();
+  const { strings } = useStrings();
+  return (
+    <button
+      type="button"
+      class={`call is-${state}`}
+      title={strings.openSession}
+      onClick={() => navigation.go({ ...START, view: "session", sessionId: session.session_id })}
+    >
+      <StateMark state={state} />
+      <span class="who">
+        <bdi>{sessionName(session, strings)}</bdi>
+        <span class="where">
+          {session.title !== null && <bdi>{session.project_name}</bdi>}
+          <MachineName machine={session.machine} />
+        </span>
+      </span>
+      <span class="asks">{children}</span>
+    </button>
+  );
+}
+
+interface LineProps {
+  readonly kind: string | null;
+  readonly since: string;
+  readonly children: ComponentChildren;
+}
+
+function Line({ kind, since, children }: LineProps) {
+  return (
+    <span class="ask">
+      {kind !== null && <bdi class="kind">{kind}</bdi>}
+      <span class="asked">{children}</span>
+      <Since at={since} precise />
+    </span>
+  );
+}
+
+/** `permission · Bash`; for questions and plans, the tool's name adds nothing. */
+function kindOf({ kind, tool_name: tool }: WaitDto, names: Readonly<Record<WaitDto["kind"], string>>): string {
+  return kind === "permission" && tool !== null ? `${names.permission} · ${tool}` : names[kind];
 }

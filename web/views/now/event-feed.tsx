@@ -1,13 +1,17 @@
-import type { EventDto } from "../../../src/api/dto.ts";
 import { useState } from "preact/hooks";
+import type { EventDto } from "../../../src/api/dto.ts";
 import { VirtualList } from "../../ui/list/virtual-list.tsx";
 import { isUntouched } from "../../state/feed.ts";
-import { EmptyState } from "../../ui/empty-state.tsx";
-import { EventRow } from "../../ui/event/event-row.tsx";
 import { FeedTools } from "./feed-tools.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
-import { rowPx } from "../../ui/row-height.ts";
-import { Skeleton } from "../../ui/skeleton.tsx";
+import { rowPx } from "../../ui/list/visible-rows.ts";
+import { Skeleton, Problem } from "../../ui/load-state.tsx";
+import type { EventStatus } from "../../../src/core/event.ts";
+import { formatMeasured } from "../../../src/core/format/duration.ts";
+import { formatInstant, formatShortInstant } from "../../i18n/format.ts";
+import { familyOf } from "../../state/event-display.ts";
+import { MachineName } from "../../ui/session-name.tsx";
+import { CommandLine } from "../../ui/copy-button.tsx";
 
 /** A narrower row has two lines, as in the style sheet. */
 const NARROW_PX = 560;
@@ -56,5 +60,122 @@ export function EventFeed() {
         />
       )}
     </section>
+  );
+}
+
+/** A younger event has just arrived, and fades in. */
+const FRESH_MS = 1500;
+
+/** Only these outcomes are named. */
+const REMARKABLE: ReadonlySet<EventStatus> = new Set(["failed", "denied", "waiting"]);
+
+interface EventRowProps {
+  readonly event: EventDto;
+  /** From 1. */
+  readonly position: number;
+  readonly isCursor: boolean;
+  readonly isOpen: boolean;
+}
+
+function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
+  const { clock, cursor, navigation } = useStore();
+  const { strings, language } = useStrings();
+  const atMs = Date.parse(event.received_at);
+  const fresh = clock.nowMs.peek() - atMs < FRESH_MS;
+
+  function open(): void {
+    cursor.value = event.seq;
+    navigation.go({ eventSeq: event.seq });
+  }
+
+  return (
+    <article
+      class={`event family-${familyOf(event.hook_event_name)}${isOpen ? " is-open" : ""}${fresh ? " is-fresh" : ""}`}
+      tabIndex={isCursor ? 0 : -1}
+      aria-posinset={position}
+      aria-setsize={-1}
+      aria-current={isOpen ? "true" : undefined}
+      data-seq={event.seq}
+      onClick={open}
+      onFocus={() => {
+        cursor.value = event.seq;
+      }}
+    >
+      <time dateTime={event.received_at} title={formatInstant(atMs, language)}>
+        {formatShortInstant(atMs, clock.nowMs.peek())}
+      </time>
+      <span class="project" title={event.project_name ?? undefined}>
+        <bdi>{event.project_name}</bdi>
+        <MachineName machine={event.machine} />
+      </span>
+      <bdi class="kind" title={event.hook_event_name}>
+        {event.hook_event_name}
+      </bdi>
+      <bdi class="tool" title={event.tool_name ?? undefined}>
+        {event.tool_name}
+      </bdi>
+      <bdi class={event.tool_name === null ? "says" : "says mono"} title={event.summary}>
+        {event.summary}
+      </bdi>
+      <span class={`outcome status-${event.status}`}>
+        {event.duration_ms !== null && <span class="took">{formatMeasured(event.duration_ms, language)}</span>}
+        {REMARKABLE.has(event.status) && <span class="status">{strings.status[event.status]}</span>}
+      </span>
+    </article>
+  );
+}
+
+/** First steps, while the store is empty. */
+function EmptyState() {
+  const { health } = useStore();
+  const { strings } = useStrings();
+  if (health.value === null) return null;
+  const { hooks_installed: installed, cli } = health.value;
+  return (
+    <section class="empty" aria-labelledby="empty-heading">
+      <h2 id="empty-heading">{strings.empty.heading}</h2>
+      {installed ? (
+        <p>{strings.empty.installed}</p>
+      ) : (
+        <>
+          <p>{strings.empty.install}</p>
+          <CommandLine id="install" command={`${cli} setup`} />
+          <p>{strings.empty.afterwards}</p>
+        </>
+      )}
+      <Demo cli={cli} />
+    </section>
+  );
+}
+
+/** One click in a browser on the daemon's machine; elsewhere the command, because the demo listens there only. */
+function Demo({ cli }: { readonly cli: string }) {
+  const { startDemo } = useStore();
+  const { strings } = useStrings();
+  const [isStarting, setStarting] = useState(false);
+  const [problem, setProblem] = useState<unknown>(null);
+
+  function start(begin: () => Promise<void>): void {
+    setStarting(true);
+    setProblem(null);
+    begin()
+      .catch(setProblem)
+      .finally(() => setStarting(false));
+  }
+
+  return (
+    <>
+      <p>{strings.empty.demo}</p>
+      {startDemo === null ? (
+        <CommandLine id="demo" command={`${cli} demo`} />
+      ) : (
+        <p class="choices">
+          <button type="button" class="quiet framed" disabled={isStarting} onClick={() => start(startDemo)}>
+            {isStarting ? strings.empty.demoStarts : strings.empty.startDemo}
+          </button>
+        </p>
+      )}
+      {problem !== null && <Problem thrown={problem} />}
+    </>
   );
 }

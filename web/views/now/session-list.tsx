@@ -1,9 +1,13 @@
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { SHOWN_OF_EACH } from "../../state/sessions/sessions.ts";
-import { START } from "../../state/route.ts";
-import { MoreOf } from "../../ui/more-of.tsx";
+import { START, type RouteFilter } from "../../state/route.ts";
 import { useStore, useStrings } from "../../ui/page-context.ts";
-import { SessionRow } from "./session-row.tsx";
+import type { PageStrings } from "../../i18n/page-strings.ts";
+import { MachineName, sessionName } from "../../ui/session-name.tsx";
+import { Since } from "../../ui/since.tsx";
+import { StateMark } from "../../ui/icon.tsx";
+import type { Attention } from "../../../src/core/session/attention.ts";
+import { formatNumber } from "../../i18n/format.ts";
 
 /** Limit of ended sessions: the rest has its own view. */
 const EARLIER_SHOWN = 12;
@@ -46,5 +50,78 @@ function Group({ heading, name, sessions }: GroupProps) {
         ))}
       </ul>
     </>
+  );
+}
+
+/** A session: name, place, current activity or state, and for how long. One line if there is room. */
+function SessionRow({ session }: { readonly session: SessionDto }) {
+  const { navigation } = useStore();
+  const { strings } = useStrings();
+  const { state } = session;
+  const busy = state === "working" || state === "starting";
+  return (
+    <li>
+      <button
+        type="button"
+        class={`session is-${state}`}
+        title={strings.openSession}
+        onClick={() => navigation.go({ ...START, view: "session", sessionId: session.session_id })}
+      >
+        <StateMark state={state} />
+        <bdi class="name">{sessionName(session, strings)}</bdi>
+        <span class="where">
+          {session.title !== null && <bdi>{session.project_name}</bdi>}
+          <MachineName machine={session.machine} />
+        </span>
+        {state === "working" ? (
+          <Doing session={session} strings={strings} />
+        ) : (
+          <span class="state">{strings.state[state]}</span>
+        )}
+        <Since at={busy ? session.state_since : session.last_used_at} precise={busy} />
+      </button>
+    </li>
+  );
+}
+
+/** A session's current activity. */
+function Doing({ session, strings }: { readonly session: SessionDto; readonly strings: PageStrings }) {
+  const { activity, doing } = session;
+  const summary = activity?.summary ?? doing;
+  // Keep the line between two calls: rows below must not move with every call.
+  if (activity === null || (activity.kind !== "tool" && summary === null)) {
+    const kind = activity === null || activity.kind === "tool" ? "thinking" : activity.kind;
+    return <span class="doing">{doing === null ? strings.activity[kind] : <bdi class="mono">{doing}</bdi>}</span>;
+  }
+  return (
+    <span class="doing">
+      <bdi class="tool">{activity.kind === "tool" ? activity.tool_name : strings.activity[activity.kind]}</bdi>{" "}
+      <bdi class="mono">{summary}</bdi>
+    </span>
+  );
+}
+
+/** The view of all of them; for waiting sessions, the longest quiet first. */
+const FILTERS: Readonly<Record<Attention, RouteFilter>> = {
+  waiting: { state: "waiting", sort: "used.up" },
+  failed: { state: "failed", since: "1h" },
+  running: { state: "working" },
+};
+
+/** The number of sessions beyond a cut list, with a link; nothing below a complete list. */
+export function MoreOf({ kind }: { readonly kind: Attention }) {
+  const { sessions, navigation } = useStore();
+  const { strings, language } = useStrings();
+  const shown = Math.min(SHOWN_OF_EACH, sessions.groups.value[kind].length);
+  const left = sessions.counts.value[kind] - shown;
+  if (left <= 0) return null;
+  return (
+    <button
+      type="button"
+      class="quiet to-all"
+      onClick={() => navigation.go({ ...START, view: "sessions", filter: FILTERS[kind] })}
+    >
+      {strings.more(formatNumber(left, language))}
+    </button>
   );
 }

@@ -3,9 +3,8 @@ import { HOOK_EVENT_NAMES } from "../../../src/core/hook-event-name.ts";
 import { SEARCH_STRINGS } from "./search-strings.ts";
 import { Choice } from "../../ui/choice.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { useStore, useStrings } from "../../ui/page-context.ts";
-import { sessionName } from "../../ui/session-name.ts";
-import { useStringsOf } from "../../ui/use-strings-of.ts";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { sessionName } from "../../ui/session-name.tsx";
 import { isNarrowed, type SearchFilter, type Search } from "../../state/search.ts";
 import { PERIODS } from "../../state/sessions/session-filter.ts";
 

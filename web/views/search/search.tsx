@@ -1,24 +1,23 @@
 import { useEffect, useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
 import type { SearchHitDto } from "../../../src/api/history-dto.ts";
 import { SEARCH_STRINGS } from "./search-strings.ts";
 import { blurField, focusRow } from "../../keyboard/commands.ts";
 import type { ListCommand } from "../../keyboard/key-table.ts";
 import { VirtualList } from "../../ui/list/virtual-list.tsx";
 import { EventDetail } from "../../ui/event/event-detail.tsx";
-import { useStore } from "../../ui/page-context.ts";
-import { Problem } from "../../ui/problem.tsx";
-import { rowPx } from "../../ui/row-height.ts";
-import { Skeleton } from "../../ui/skeleton.tsx";
-import { useKept } from "../../ui/use-kept.ts";
-import { useListCommands } from "../../ui/use-list-commands.ts";
-import { useStringsOf } from "../../ui/use-strings-of.ts";
+import { useStore, useKept, useListCommands, useStringsOf, useStrings } from "../../ui/page-context.ts";
+import { Problem, Skeleton } from "../../ui/load-state.tsx";
+import { rowPx } from "../../ui/list/visible-rows.ts";
 import { START } from "../../state/route.ts";
-import { searchFilterOf, createSearch } from "../../state/search.ts";
+import { searchFilterOf, createSearch, type Search } from "../../state/search.ts";
 import type { Store } from "../../state/store.ts";
-import { FoundLine } from "./found-line.tsx";
-import { HitRow } from "./hit-row.tsx";
 import { SearchTools } from "./search-tools.tsx";
 import "./search.css";
+import { formatNumber, formatInstant, formatShortInstant } from "../../i18n/format.ts";
+import { shortId } from "../../../src/core/format/short-id.ts";
+import { MachineName } from "../../ui/session-name.tsx";
+import { familyOf } from "../../state/event-display.ts";
 
 /** A narrower hit has two lines, as in the style sheet. */
 const NARROW_PX = 860;
@@ -27,7 +26,7 @@ const NARROW_ROW_PX = 52;
 const searchOf = ({ fetchSearch, after, clock }: Store) => createSearch({ fetchSearch, after, readMs: clock.read });
 
 /** Full-text search over the whole store; its field is at the top of the page. */
-export function Search() {
+export function SearchView() {
   const { navigation, metrics, preferences } = useStore();
   const search = useKept(searchOf);
   const strings = useStringsOf(SEARCH_STRINGS);
@@ -131,4 +130,92 @@ export function Search() {
 
 function isAmong(hits: readonly SearchHitDto[], seq: number | null): boolean {
   return seq !== null && hits.some(({ event }) => event.seq === seq);
+}
+
+/** The number of hits, and whether it is complete. */
+function FoundLine({ search }: { readonly search: Search }) {
+  const { language } = useStrings();
+  const strings = useStringsOf(SEARCH_STRINGS);
+  const found = search.found.value;
+  const shown = search.hits.value.length;
+  // The list may have gone further back than the count.
+  const exact = found !== null && (found.exact || !search.hasOlder.value);
+  const count = exact && !found.exact ? shown : Math.max(found?.count ?? 0, shown);
+  return (
+    <p class="found" role="status">
+      {found !== null && count === 0 && (exact ? strings.nothing : strings.nothingSoFar)}
+      {found !== null && count > 0 && (
+        <strong>{(exact ? strings.found : strings.atLeast)(formatNumber(count, language))}</strong>
+      )}
+      {search.stalled.value && (
+        <button type="button" class="quiet framed" onClick={() => void search.loadOlder()}>
+          {strings.further}
+        </button>
+      )}
+    </p>
+  );
+}
+
+interface HitRowProps {
+  readonly hit: SearchHitDto;
+  /** From 1. */
+  readonly position: number;
+  /** The hit above is from another session. */
+  readonly beginsRun: boolean;
+  readonly isCursor: boolean;
+  readonly isOpen: boolean;
+  readonly onOpen: () => void;
+  readonly onFocus: () => void;
+}
+
+function HitRow({ hit, position, beginsRun, isCursor, isOpen, onOpen, onFocus }: HitRowProps) {
+  const { clock } = useStore();
+  const { strings, language } = useStrings();
+  const { event, session_title: title } = hit;
+  const atMs = Date.parse(event.received_at);
+  const named = title ?? shortId(event.session_id);
+  return (
+    <article
+      class={`hit family-${familyOf(event.hook_event_name)}${beginsRun ? " begins-run" : ""}${isOpen ? " is-open" : ""}`}
+      tabIndex={isCursor ? 0 : -1}
+      aria-posinset={position}
+      aria-setsize={-1}
+      aria-current={isOpen ? "true" : undefined}
+      data-seq={event.seq}
+      onClick={onOpen}
+      onFocus={onFocus}
+    >
+      <time dateTime={event.received_at} title={formatInstant(atMs, language)}>
+        {formatShortInstant(atMs, clock.nowMs.peek())}
+      </time>
+      <span class="of-session" title={`${named} · ${event.project_name ?? strings.unnamedSession}`}>
+        <bdi>{named}</bdi>
+        <MachineName machine={event.machine} />
+      </span>
+      <span class="kind" title={event.tool_name ?? event.hook_event_name}>
+        <bdi>{event.tool_name ?? event.hook_event_name}</bdi>
+        {event.status === "failed" && <span class="is-failure">{strings.status.failed}</span>}
+      </span>
+      <bdi class={event.tool_name === null ? "says" : "says mono"} dir="auto" title={hit.snippet}>
+        <Marked snippet={hit.snippet} highlights={hit.highlights} />
+      </bdi>
+    </article>
+  );
+}
+
+/** Plain text with its matches marked. */
+function Marked({ snippet, highlights }: Pick<SearchHitDto, "snippet" | "highlights">) {
+  const parts: ComponentChildren[] = [];
+  let at = 0;
+  for (const [start, end] of highlights) {
+    if (start > at) parts.push(snippet.slice(at, start));
+    parts.push(<mark key={start}>{snippet.slice(start, end)}</mark>);
+    at = end;
+  }
+  return (
+    <>
+      {parts}
+      {snippet.slice(at)}
+    </>
+  );
 }

@@ -1,9 +1,12 @@
+import { useEffect } from "preact/hooks";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { SESSION_STRINGS } from "./session-languages.ts";
-import { useStore, useStrings } from "../../ui/page-context.ts";
-import { useStringsOf } from "../../ui/use-strings-of.ts";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { SESSION_TABS, sessionTabOf, type SessionTab } from "../../state/session/session-facts.ts";
+import { blurField, focusRow } from "../../keyboard/commands.ts";
+import { START } from "../../state/route.ts";
+import type { Store } from "../../state/store.ts";
 
 /** Tabs of the session; arrow keys move between them, as usual for tabs. */
 export function SessionTabs({ session }: { readonly session: SessionDetailDto }) {
@@ -62,4 +65,37 @@ function countOf(tab: SessionTab, session: SessionDetailDto): number {
   if (tab === "calls") return session.tool_count;
   if (tab === "errors") return session.error_count;
   return tab === "work" ? session.subagents + session.tasks.length : 0;
+}
+
+/** Loads all calls for views that need every one. */
+export function useAllCalls(): void {
+  const { sessionPage } = useStore();
+  const cut = sessionPage.calls.hasOlder.value;
+  useEffect(() => {
+    if (cut) void sessionPage.loadAllCalls();
+  }, [cut]);
+}
+
+/** Says that the list is not complete yet. */
+export function AllCalls() {
+  const { sessionPage } = useStore();
+  const { language } = useStrings();
+  const strings = useStringsOf(SESSION_STRINGS);
+  if (!sessionPage.calls.hasOlder.value) return null;
+  return (
+    <p class="empty-text" role="status">
+      {strings.loadingAll(formatNumber(sessionPage.calls.items.value.length, language))}
+    </p>
+  );
+}
+
+/** Closes one layer per press: the event, then the subagent, then the session. */
+export function closeTopmost({ navigation }: Store): void {
+  const { eventSeq, filter } = navigation.route.value;
+  blurField();
+  if (eventSeq !== null) {
+    navigation.go({ eventSeq: null });
+    focusRow(".session-panel .row[tabindex='0']");
+  } else if (filter.agent !== undefined) navigation.filterBy({ agent: null });
+  else navigation.go({ ...START, view: "sessions" });
 }

@@ -1,27 +1,24 @@
-import { useMemo } from "preact/hooks";
+import { useMemo, useEffect, useRef } from "preact/hooks";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { SESSION_STRINGS } from "./session-languages.ts";
 import { EventDetail } from "../../ui/event/event-detail.tsx";
-import { useStore } from "../../ui/page-context.ts";
-import { Problem } from "../../ui/problem.tsx";
-import { Skeleton } from "../../ui/skeleton.tsx";
-import { useStringsOf } from "../../ui/use-strings-of.ts";
+import { useStore, useStringsOf } from "../../ui/page-context.ts";
+import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { callEventsOf, type CallEvents } from "../../state/event-reader.ts";
 import { sessionTabOf, type SessionTab } from "../../state/session/session-facts.ts";
-import { Details } from "./about/details.tsx";
-import { Work } from "./about/work.tsx";
-import { Conversation } from "./conversation/conversation.tsx";
-import { SessionHeader } from "./header/session-header.tsx";
+import { Details } from "./details.tsx";
+import { Work } from "./work.tsx";
+import { Conversation } from "./conversation.tsx";
+import { SessionHeader } from "./session-header.tsx";
 import { Lanes } from "./lanes/lanes.tsx";
 import { SessionTabs, tabId } from "./session-tabs.tsx";
 import "./session.css";
-import { CallsTable } from "./tables/calls-table.tsx";
-import { ErrorsList } from "./tables/errors-list.tsx";
-import { FilesTouched } from "./tables/files-touched.tsx";
-import { useEventRoute } from "./use-event-route.ts";
+import { CallsTable } from "./calls-table.tsx";
+import { ErrorsList } from "./errors-list.tsx";
+import { FilesTouched } from "./files-touched.tsx";
 
 /** One session: its header, its lanes, and its messages and calls. */
-export function Session() {
+export function SessionView() {
   const { sessionPage } = useStore();
   const strings = useStringsOf(SESSION_STRINGS);
   const detail = sessionPage.detail.value;
@@ -92,4 +89,28 @@ function Part({ tab, ...all }: PartProps) {
     default:
       return tab satisfies never;
   }
+}
+
+/**
+ * Makes a link to an event work: loads as much of the session as necessary, and shows the conversation of the event's
+ * agent.
+ */
+function useEventRoute(): void {
+  const { sessionPage, navigation, detail } = useStore();
+  const { eventSeq, filter } = navigation.route.value;
+  const arrivedAt = useRef(eventSeq);
+  const state = detail.state.value;
+  const event = state.kind === "ready" ? state.event : null;
+
+  useEffect(() => {
+    if (eventSeq !== null) void sessionPage.reach(eventSeq);
+  }, [eventSeq]);
+
+  useEffect(() => {
+    if (event === null || event.seq !== arrivedAt.current) return;
+    arrivedAt.current = null;
+    if (event.session_id !== sessionPage.sessionId.peek()) return;
+    if (filter.tab !== undefined || filter.agent !== undefined) return;
+    if (event.agent_id !== null) navigation.filterBy({ agent: event.agent_id });
+  }, [event]);
 }

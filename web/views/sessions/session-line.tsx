@@ -1,13 +1,12 @@
 import type { ComponentChildren } from "preact";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { formatCost, formatInstant, formatNumber, formatShortInstant } from "../../i18n/format.ts";
-import { MachineName } from "../../ui/machine-name.tsx";
-import { useStore, useStrings } from "../../ui/page-context.ts";
-import { sessionName } from "../../ui/session-name.ts";
+import { MachineName, sessionName } from "../../ui/session-name.tsx";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { Since } from "../../ui/since.tsx";
-import { StateMark } from "../../ui/state-mark.tsx";
-import type { Column } from "../../state/sessions/session-filter.ts";
-import { NUMERIC_COLUMNS } from "./column-template.ts";
+import { StateMark, Icon } from "../../ui/icon.tsx";
+import { type Column, formatOrder, nextOrder, orderOf } from "../../state/sessions/session-filter.ts";
+import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 
 /** Unknown value. */
 const UNKNOWN = "–";
@@ -102,4 +101,114 @@ function Cell({ session, name }: { readonly session: SessionDto; readonly name: 
     default:
       return name satisfies never;
   }
+}
+
+/** The column heads, which sort on click. */
+export function ColumnHeads({ columns }: { readonly columns: readonly Column[] }) {
+  const { navigation } = useStore();
+  const strings = useStringsOf(SESSIONS_STRINGS);
+  const order = orderOf(navigation.route.value.filter);
+  return (
+    <div class="heads" role="rowgroup">
+      <div class="cells" role="row" aria-rowindex={1}>
+        {columns.map((key) => {
+          const sorted = order.key === key;
+          return (
+            <div
+              key={key}
+              role="columnheader"
+              class={NUMERIC_COLUMNS.has(key) ? "figure" : undefined}
+              aria-sort={!sorted ? undefined : order.descending ? "descending" : "ascending"}
+            >
+              <button
+                type="button"
+                class="head"
+                onClick={() => navigation.filterBy({ sort: formatOrder(nextOrder(order, key)) })}
+              >
+                {strings.column[key]}
+                {sorted && <Icon name={order.descending ? "down" : "up"} />}
+              </button>
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+const WIDTH: Readonly<Record<Column, string>> = {
+  state: "128px",
+  name: "minmax(200px, 4fr)",
+  project: "minmax(72px, 1fr)",
+  model: "minmax(80px, 1fr)",
+  started: "88px",
+  used: "92px",
+  events: "64px",
+  tools: "76px",
+  errors: "60px",
+  tokens: "96px",
+  cost: "84px",
+};
+
+/** The value of `grid-template-columns` for the shown columns. */
+export function columnTemplate(columns: readonly Column[]): string {
+  return columns.map((key) => WIDTH[key]).join(" ");
+}
+
+/** Columns of numbers, aligned right. */
+const NUMERIC_COLUMNS: ReadonlySet<Column> = new Set(["events", "tools", "errors", "tokens", "cost"]);
+
+interface SessionCardProps {
+  readonly session: SessionDto;
+  /** From 1. */
+  readonly position: number;
+  readonly isCursor: boolean;
+  readonly onOpen: () => void;
+  readonly onFocus: () => void;
+}
+
+/** One session where a table does not fit. */
+export function SessionCard({ session, position, isCursor, onOpen, onFocus }: SessionCardProps) {
+  const { strings, language } = useStrings();
+  const own = useStringsOf(SESSIONS_STRINGS);
+  const { state } = session;
+  const says = session.waiting_for ?? session.doing ?? session.failure;
+  return (
+    <article
+      class={`session-row session-card is-${session.state}`}
+      tabIndex={isCursor ? 0 : -1}
+      aria-posinset={position}
+      aria-setsize={-1}
+      data-session={session.session_id}
+      onClick={onOpen}
+      onFocus={onFocus}
+    >
+      <StateMark state={state} />
+      <bdi class="title" title={sessionName(session, strings)}>
+        {sessionName(session, strings)}
+      </bdi>
+      <Since at={session.last_used_at} />
+      <span class="of-state" title={says ?? undefined}>
+        {strings.state[state]}
+        {says !== null && <bdi class="mono">{says}</bdi>}
+      </span>
+      <span class="facts">
+        {session.project_name !== null && session.title !== null && (
+          <bdi title={session.cwd ?? undefined}>{session.project_name}</bdi>
+        )}
+        <MachineName machine={session.machine} />
+        {session.branch !== null && (
+          <bdi class="branch mono" title={session.branch}>
+            {session.branch}
+          </bdi>
+        )}
+        <span class="tools">{strings.countTools(formatNumber(session.tool_count, language))}</span>
+        {session.error_count > 0 && (
+          <span class="is-error">{strings.countErrors(formatNumber(session.error_count, language))}</span>
+        )}
+        {session.tokens !== null && <span>{own.tokens(formatNumber(session.tokens, language))}</span>}
+        {session.cost_usd !== null && <span>{formatCost(session.cost_usd, session.cost_estimated, language)}</span>}
+      </span>
+    </article>
+  );
 }

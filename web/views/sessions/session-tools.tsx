@@ -5,9 +5,8 @@ import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 import { Choice } from "../../ui/choice.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Menu } from "../../ui/menu.tsx";
-import { useStore, useStrings } from "../../ui/page-context.ts";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { TextFilter } from "../../ui/text-filter.tsx";
-import { useStringsOf } from "../../ui/use-strings-of.ts";
 import {
   PERIODS,
   sessionFilterOf,

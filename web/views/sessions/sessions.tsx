@@ -4,29 +4,23 @@ import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 import { focusRow } from "../../keyboard/commands.ts";
 import type { ListCommand } from "../../keyboard/key-table.ts";
 import { VirtualList } from "../../ui/list/virtual-list.tsx";
-import { useStore, useStrings } from "../../ui/page-context.ts";
-import { Problem } from "../../ui/problem.tsx";
-import { rowPx } from "../../ui/row-height.ts";
-import { Skeleton } from "../../ui/skeleton.tsx";
-import { useListCommands } from "../../ui/use-list-commands.ts";
-import { useStringsOf } from "../../ui/use-strings-of.ts";
+import { useStore, useStrings, useListCommands, useStringsOf } from "../../ui/page-context.ts";
+import { Problem, Skeleton } from "../../ui/load-state.tsx";
+import { rowPx } from "../../ui/list/visible-rows.ts";
 import { START } from "../../state/route.ts";
 import { sessionFilterOf, formatOrder, orderOf, COLUMNS } from "../../state/sessions/session-filter.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
-import { ColumnHeads } from "./column-heads.tsx";
-import { columnTemplate } from "./column-template.ts";
-import { SessionCard } from "./session-card.tsx";
-import { SessionLine } from "./session-line.tsx";
+import { ColumnHeads, columnTemplate, SessionCard, SessionLine } from "./session-line.tsx";
 import { SessionTools } from "./session-tools.tsx";
-import { SessionTotals } from "./session-totals.tsx";
 import "./sessions.css";
+import { formatCost, formatNumber } from "../../i18n/format.ts";
 
 /** In a narrower list, a session is a card. */
 const NARROW_PX = 820;
 const CARD_PX = 92;
 
 /** All sessions: a table where it fits, else cards. */
-export function Sessions() {
+export function SessionsView() {
   const { navigation, sessionTable: table, preferences } = useStore();
   const { strings: page } = useStrings();
   const strings = useStringsOf(SESSIONS_STRINGS);
@@ -145,4 +139,37 @@ function useWidth(): readonly [RefObject<HTMLElement | null>, number] {
     return () => observer.disconnect();
   }, []);
   return [frame, width];
+}
+
+function SessionTotals() {
+  const { sessionTable: table } = useStore();
+  const { language } = useStrings();
+  const strings = useStringsOf(SESSIONS_STRINGS);
+  const { count, errors, tokens, costUsd, costEstimated, unknown } = table.totals.value;
+  const number = (value: number) => formatNumber(value, language);
+  return (
+    <p class="totals" role="status" aria-label={strings.totals}>
+      {table.loaded.value && (
+        <>
+          <strong>{strings.count(number(count))}</strong>
+          {table.cut.value && (
+            <span>
+              {strings.cut(number(count))}{" "}
+              <button type="button" class="link" onClick={() => void table.loadOlder()}>
+                {strings.loadOlder}
+              </button>
+            </span>
+          )}
+          <span>{strings.errors(number(errors))}</span>
+          {count > unknown && (
+            <>
+              <span data-total="tokens">{strings.tokens(number(tokens))}</span>
+              <span data-total="cost">{formatCost(costUsd, costEstimated, language)}</span>
+            </>
+          )}
+          {unknown > 0 && <span>{strings.unknown(number(unknown))}</span>}
+        </>
+      )}
+    </p>
+  );
 }

@@ -1,10 +1,10 @@
+import { useId } from "preact/hooks";
 import { canNotify, toggleNotifications } from "../../desktop.ts";
 import { LANGUAGES, STRINGS } from "../../i18n/language.ts";
 import { SETTINGS_STRINGS } from "./settings-strings.ts";
-import { useStore, useStrings } from "../../ui/page-context.ts";
-import { useStringsOf } from "../../ui/use-strings-of.ts";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { DENSITIES, THEMES, TIME_DISPLAYS } from "../../state/preferences.ts";
-import { Choices } from "./choices.tsx";
+import type { SettingsDto } from "../../../src/api/settings-dto.ts";
 
 /** Preferences stored in this browser. */
 export function PagePreferences() {
@@ -54,5 +54,51 @@ export function PagePreferences() {
         )}
       </div>
     </section>
+  );
+}
+
+interface ChoicesProps<Value extends string> {
+  readonly label: string;
+  readonly options: readonly { readonly value: Value; readonly name: string; readonly lang?: string }[];
+  readonly chosen: Value;
+  readonly choose: (value: Value) => void;
+}
+
+/** One of a few options, all visible. */
+function Choices<Value extends string>({ label, options, chosen, choose }: ChoicesProps<Value>) {
+  const name = useId();
+  return (
+    <fieldset class="choices">
+      <legend>{label}</legend>
+      {options.map((option) => (
+        <label key={option.value} lang={option.lang}>
+          <input type="radio" name={name} checked={option.value === chosen} onChange={() => choose(option.value)} />
+          {option.name}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** Log out, where the daemon requires a token. */
+export function LogOut({ settings }: Pick<SettingsDto, "settings">) {
+  const { access, problem } = useStore();
+  const strings = useStringsOf(SETTINGS_STRINGS);
+  const token = settings.find(({ key }) => key === "CCEN_TOKEN");
+  if (token === undefined || token.is_default) return null;
+  return (
+    <p class="log-out">
+      <button
+        type="button"
+        onClick={() => {
+          access.logOut().catch((thrown: unknown) => {
+            problem.value = thrown;
+          });
+        }}
+      >
+        {strings.logOut.button}
+      </button>{" "}
+      <span class="note">{strings.logOut.note}</span>
+    </p>
   );
 }

@@ -1,14 +1,10 @@
-import { useId, useState } from "preact/hooks";
-import { STATS_STRINGS } from "./stats-languages.ts";
-import type { StatsStrings } from "./stats-strings.ts";
+import { useId, useState, useEffect, useRef } from "preact/hooks";
+import { STATS_STRINGS, type StatsStrings } from "./stats-strings.ts";
 import type { Language } from "../../i18n/language.ts";
-import { useStrings } from "../../ui/page-context.ts";
-import { useStringsOf } from "../../ui/use-strings-of.ts";
+import { useStrings, useStringsOf, useStore } from "../../ui/page-context.ts";
 import { type ChartData, chartCsv, isCounted } from "../../state/stats-charts.ts";
-import { BucketTable } from "./bucket-table.tsx";
-import { CsvButton } from "./csv-button.tsx";
-import { formatBucket, formatMetric } from "./format-metric.ts";
-import { PlotBox } from "./plot-box.tsx";
+import { formatBucket, formatMetric, formatWhen } from "./format-metric.ts";
+import type { Plot } from "./plot.ts";
 
 /** One chart, also as a table and a CSV file. */
 export function ChartMetric(props: ChartData) {
@@ -78,4 +74,150 @@ function summaryOf(props: ChartData & { readonly strings: StatsStrings; readonly
     `${strings.ranges[choice.range]}, ${strings.buckets[choice.bucket]}`,
     `${totals}${stop}${peak}`,
   );
+}
+
+/** The chart as a picture, with its colours and the values under the pointer below it. */
+function PlotBox(props: ChartData & { readonly summary: string }) {
+  const { plan, now, before, choice, bucketMs, summary } = props;
+  const { preferences } = useStore();
+  const { language } = useStrings();
+  const strings = useStringsOf(STATS_STRINGS);
+  const box = useRef<HTMLDivElement>(null);
+  const plot = useRef<Plot | null>(null);
+  const [pointed, setPointed] = useState<number | null>(null);
+  const theme = preferences.theme.value;
+  const newest = useRef(props);
+  newest.current = props;
+
+  useEffect(() => {
+    const element = box.current;
+    if (element === null) return undefined;
+    let gone = false;
+    // The chart library loads only when needed.
+    const draw = async (into: HTMLElement): Promise<void> => {
+      const { createPlot } = await import("./plot.ts");
+      if (gone) return;
+      plot.current = createPlot(into, plan, setPointed);
+      plot.current.show({ ...newest.current, language });
+    };
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    const recolor = () => plot.current?.recolor();
+    dark.addEventListener("change", recolor);
+    const observer = new ResizeObserver(() => plot.current?.resize());
+    observer.observe(element);
+    // Without the library, the table has the values.
+    void draw(element).catch(() => undefined);
+    return () => {
+      gone = true;
+      dark.removeEventListener("change", recolor);
+      observer.disconnect();
+      plot.current?.destroy();
+      plot.current = null;
+    };
+  }, []);
+  useEffect(() => plot.current?.show({ now, before, bucketMs, language }), [now, before, bucketMs, language]);
+  useEffect(() => plot.current?.recolor(), [theme]);
+
+  const [first] = plan.drawn;
+  const at = pointed === null ? undefined : now.starts[pointed];
+  return (
+    <>
+      <div class="plot" role="img" aria-label={summary} ref={box} />
+      <p class="legend" aria-hidden="true">
+        <span class="at">{at === undefined ? "" : formatBucket(at, bucketMs, language)}</span>
+        {plan.drawn.map((name, index) => (
+          <span key={name}>
+            <span class={`plot-key is-${plan.form} nth-${index}`} />
+            {strings.metric[name]}
+            {at !== undefined && pointed !== null && (
+              <strong> {formatMetric(name, now.series[name][pointed], language)}</strong>
+            )}
+          </span>
+        ))}
+        {before !== null && plan.form === "bars" && (
+          <span>
+            <span class="plot-key is-before" />
+            {strings.before(choice.range)}
+            {at !== undefined && pointed !== null && (
+              <strong> {formatMetric(first, before.series[first][pointed], language)}</strong>
+            )}
+          </span>
+        )}
+      </p>
+    </>
+  );
+}
+
+/** The chart's values, and more, as a table. */
+function BucketTable({ plan, now, before, choice, bucketMs, title }: ChartData & { readonly title: string }) {
+  const { language } = useStrings();
+  const strings = useStringsOf(STATS_STRINGS);
+  const [first] = plan.drawn;
+  return (
+    <div class="table-box" tabIndex={0} role="group" aria-label={`${title}: ${strings.table}`}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{strings.time}</th>
+            {plan.columns.map((name) => (
+              <th key={name} scope="col">
+                {strings.metric[name]}
+              </th>
+            ))}
+            {before !== null && <th scope="col">{strings.before(choice.range)}</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {now.starts.map((start, index) => (
+            <tr key={start}>
+              <th scope="row">
+                <time dateTime={start} title={formatWhen(start, language)}>
+                  {formatBucket(start, bucketMs, language)}
+                </time>
+              </th>
+              {plan.columns.map((name) => (
+                <td key={name}>{formatMetric(name, now.series[name][index], language)}</td>
+              ))}
+              {before !== null && <td>{formatMetric(first, before.series[first][index], language)}</td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+interface CsvButtonProps {
+  /** What it exports. */
+  readonly title: string;
+  /** Without the extension. */
+  readonly file: string;
+  readonly write: () => string;
+}
+
+export function CsvButton({ title, file, write }: CsvButtonProps) {
+  const strings = useStringsOf(STATS_STRINGS);
+  const label = strings.csv(title);
+  return (
+    <button
+      type="button"
+      class="quiet to-csv"
+      aria-label={label}
+      title={label}
+      onClick={() => downloadCsv(file, write())}
+    >
+      CSV
+    </button>
+  );
+}
+
+/** Saves a text as a file, without a dialog. */
+function downloadCsv(name: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = `${name}.csv`;
+  link.click();
+  // Later: the browser has only started the download.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

@@ -1,7 +1,6 @@
 import type { ComponentChildren } from "preact";
-import { STATS_STRINGS } from "./stats-languages.ts";
-import { useStrings } from "../../ui/page-context.ts";
-import { useStringsOf } from "../../ui/use-strings-of.ts";
+import { STATS_STRINGS } from "./stats-strings.ts";
+import { useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { changeOf, type MetricName, type SpanMetrics } from "../../state/stats-charts.ts";
 import type { StatsRange } from "../../state/stats.ts";
 import { formatChange, formatMetric } from "./format-metric.ts";

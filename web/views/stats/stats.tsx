@@ -1,29 +1,33 @@
 import { useEffect, useMemo } from "preact/hooks";
 import { UNIT_MS } from "../../../src/core/stats/stats-range.ts";
 import type { StatsDto } from "../../../src/api/stats-dto.ts";
-import { STATS_STRINGS } from "./stats-languages.ts";
+import { STATS_STRINGS } from "./stats-strings.ts";
 import { blurField, focusStep } from "../../keyboard/commands.ts";
 import type { ListCommand } from "../../keyboard/key-table.ts";
-import { useStore, useStrings } from "../../ui/page-context.ts";
-import { Problem } from "../../ui/problem.tsx";
-import { Skeleton } from "../../ui/skeleton.tsx";
-import { useKept } from "../../ui/use-kept.ts";
-import { useListCommands } from "../../ui/use-list-commands.ts";
-import { useStringsOf } from "../../ui/use-strings-of.ts";
+import { useStore, useStrings, useKept, useListCommands, useStringsOf } from "../../ui/page-context.ts";
+import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { CHARTS, metricsOf, TOPS } from "../../state/stats-charts.ts";
-import { statsChoiceOf, type StatsChoice, createStats } from "../../state/stats.ts";
+import {
+  statsChoiceOf,
+  type StatsChoice,
+  createStats,
+  BUCKETS_OF,
+  STATS_RANGES,
+  type Stats,
+} from "../../state/stats.ts";
 import type { Store } from "../../state/store.ts";
 import { ChartMetric } from "./chart.tsx";
-import { StatsTools } from "./stats-tools.tsx";
 import { StatsTotals } from "./stats-totals.tsx";
 import { TopTable } from "./top-table.tsx";
 import "./stats.css";
+import { Choice } from "../../ui/choice.tsx";
+import { Icon } from "../../ui/icon.tsx";
 
 const statsOf = ({ fetchStats, after }: Store) =>
   createStats({ fetchStats, after, zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
 
 /** Events and their cost, over time and by project, model, tool or hook event. */
-export function Stats() {
+export function StatsView() {
   const { navigation } = useStore();
   const stats = useKept(statsOf);
   const { strings: page } = useStrings();
@@ -94,4 +98,76 @@ function StatsBody({ answer, choice }: { readonly answer: StatsDto; readonly cho
       </p>
     </>
   );
+}
+
+/** Chooses the period and the filters. */
+function StatsTools({ stats, choice }: { readonly stats: Stats; readonly choice: StatsChoice }) {
+  const { navigation } = useStore();
+  const { strings: page } = useStrings();
+  const strings = useStringsOf(STATS_STRINGS);
+  const names = stats.names.value;
+  const buckets = BUCKETS_OF[choice.range];
+  const isNarrowed = choice.project !== null || choice.model !== null || choice.tool !== null;
+  return (
+    <div class="feed-tools" role="group" aria-label={strings.filters}>
+      <div class="ranges" role="group" aria-label={strings.range}>
+        {STATS_RANGES.map((range) => (
+          <button
+            key={range}
+            type="button"
+            class="quiet"
+            aria-pressed={range === choice.range}
+            onClick={() => navigation.filterBy({ range, bucket: null })}
+          >
+            {strings.ranges[range]}
+          </button>
+        ))}
+      </div>
+      {buckets.length > 1 && (
+        <Choice
+          label={strings.bucket}
+          all={null}
+          options={buckets.map((bucket) => [bucket, strings.buckets[bucket]])}
+          chosen={choice.bucket}
+          choose={(bucket) => navigation.filterBy({ bucket })}
+        />
+      )}
+      <Choice
+        label={strings.project}
+        all={strings.allProjects}
+        options={optionsOf(names.projects, choice.project)}
+        chosen={choice.project}
+        choose={(project) => navigation.filterBy({ project })}
+      />
+      <Choice
+        label={strings.model}
+        all={strings.allModels}
+        options={optionsOf(names.models, choice.model)}
+        chosen={choice.model}
+        // The daemon does not count both together.
+        choose={(model) => navigation.filterBy(model === null ? { model } : { model, tool: null })}
+      />
+      <Choice
+        label={page.toolFilter}
+        all={page.allTools}
+        options={optionsOf(names.tools, choice.tool)}
+        chosen={choice.tool}
+        choose={(tool) => navigation.filterBy(tool === null ? { tool } : { tool, model: null })}
+      />
+      {isNarrowed && (
+        <button
+          type="button"
+          class="quiet only"
+          onClick={() => navigation.filterBy({ project: null, model: null, tool: null })}
+        >
+          {strings.clear}
+          <Icon name="close" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+function optionsOf(names: ReadonlySet<string>, chosen: string | null): readonly (readonly [string, string])[] {
+  return [...new Set(chosen === null ? names : [...names, chosen])].sort().map((name) => [name, name]);
 }

@@ -1,10 +1,9 @@
 import type { StatsDto } from "../../../src/api/stats-dto.ts";
-import { STATS_STRINGS } from "./stats-languages.ts";
-import { useStore, useStrings } from "../../ui/page-context.ts";
-import { useStringsOf } from "../../ui/use-strings-of.ts";
+import { STATS_STRINGS } from "./stats-strings.ts";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { topCsv, type TopPlan, type TopRow } from "../../state/stats-charts.ts";
 import type { StatsChoice } from "../../state/stats.ts";
-import { CsvButton } from "./csv-button.tsx";
+import { CsvButton } from "./chart.tsx";
 import { formatMetric } from "./format-metric.ts";
 
 interface TopTableProps {

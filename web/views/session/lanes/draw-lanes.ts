@@ -1,7 +1,15 @@
 import type { AgentState, SessionState } from "../../../../src/core/session/session.ts";
-import { barTop, LANE, xOf, type LanePosition, type LaneBar } from "../../../state/session/lane-layout.ts";
-import { drawBar, type LaneScene } from "./draw-bar.ts";
+import {
+  barTop,
+  LANE,
+  xOf,
+  type LanePosition,
+  type LaneBar,
+  toolKindOf,
+  type ToolKind,
+} from "../../../state/session/lane-layout.ts";
 import type { LaneColors } from "./lane-colors.ts";
+import type { TimeWindow } from "../../../state/session/time-window.ts";
 
 const STRETCH_COLOR: Readonly<Record<SessionState | AgentState, keyof LaneColors>> = {
   starting: "working",
@@ -68,4 +76,184 @@ function drawBars(context: CanvasRenderingContext2D, position: LanePosition, sce
 
 function isMarked({ call: { tool_use_id: id } }: LaneBar, { hovered, focused, opened }: LaneScene): boolean {
   return id === hovered || id === focused || id === opened;
+}
+
+interface LaneScene {
+  readonly positions: readonly LanePosition[];
+  readonly window: TimeWindow;
+  /** Of the canvas, in CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Open bars end here. */
+  readonly nowMs: number;
+  readonly colors: LaneColors;
+  readonly font: string;
+  readonly ticksMs: readonly number[];
+  /** Calls by id. */
+  readonly hovered: string | null;
+  readonly focused: string | null;
+  readonly opened: string | null;
+}
+
+const KIND_COLOR: Readonly<Record<ToolKind, keyof LaneColors>> = {
+  read: "prompt",
+  change: "result",
+  run: "call",
+  delegate: "subagent",
+  ask: "notice",
+  other: "edge",
+};
+
+interface BarPosition {
+  readonly bar: LaneBar;
+  /** In pixels, possibly outside the canvas. */
+  readonly from: number;
+  readonly to: number;
+  readonly top: number;
+}
+
+/** Narrower bars have no name. */
+const NAMED_PX = 34;
+
+/**
+ * A call: its tint shows the kind of tool, with a strong left edge. A shape shows the outcome: a cross for failed, an
+ * outline for denied, hatching for interrupted, dashes for unknown, no right edge while it runs.
+ */
+function drawBar(context: CanvasRenderingContext2D, position: BarPosition, scene: LaneScene): void {
+  const { bar, top } = position;
+  const { colors, width } = scene;
+  const left = Math.max(-4, Math.round(position.from));
+  const right = Math.min(width + 4, Math.round(position.to));
+  const wide = Math.max(LANE.shortest, right - left);
+  const { outcome } = bar.call;
+  drawBackground(context, position, scene);
+  context.save();
+  context.beginPath();
+  context.roundRect(left, top, wide, LANE.row, 2);
+  context.clip();
+  const failed = outcome === "failed";
+  context.fillStyle = failed
+    ? colors.failed
+    : outcome === "interrupted"
+      ? colors.interrupted
+      : colors[KIND_COLOR[toolKindOf(bar.call.tool_name)]];
+  if (outcome !== "denied" && outcome !== "unknown") {
+    context.globalAlpha = wide < 6 ? 0.85 : 0.26;
+    context.fillRect(left, top, wide, LANE.row);
+    context.globalAlpha = 1;
+  }
+  drawAsked(context, position, scene);
+  if (outcome === "interrupted") hatch(context, left, top, wide);
+  context.fillRect(left, top, 2, LANE.row);
+  if (outcome !== null) context.fillRect(left + wide - 1, top, 1, LANE.row);
+  context.restore();
+  if (outcome === "denied" || outcome === "unknown")
+    outline(context, left, top, wide, outcome === "denied" ? colors.failed : colors["ink-2"], true);
+  if (failed && wide >= 12) cross(context, left + wide - 8, top + LANE.row / 2, colors.failed);
+  // On amber, text is dark in either theme; a bar that is amber from its start is amber below its name.
+  const onAmber = bar.askedMs !== null && xOf(bar.askedMs[0], scene.window, width) < position.from + NAMED_PX;
+  const color = onAmber ? colors["amber-ink"] : colors.ink;
+  nameIt(context, bar, Math.max(left, 0), Math.min(right, width) - (failed ? 12 : 0), top, color);
+  const id = bar.call.tool_use_id;
+  if (id === scene.focused) ring(context, left, top, wide, colors.focus, 2);
+  else if (id === scene.opened) ring(context, left, top, wide, colors.ink, 1.5);
+  else if (id === scene.hovered) ring(context, left, top, wide, colors["ink-2"], 1);
+}
+
+/** What continues after the call has returned: a thin line behind it. */
+function drawBackground(context: CanvasRenderingContext2D, { bar, to, top }: BarPosition, scene: LaneScene): void {
+  if (bar.backgroundToMs === null) return;
+  const end = Math.min(scene.width, xOf(Math.min(bar.backgroundToMs, scene.nowMs), scene.window, scene.width));
+  if (end <= to) return;
+  context.fillStyle = scene.colors[KIND_COLOR[toolKindOf(bar.call.tool_name)]];
+  context.fillRect(to, top + LANE.row / 2 - 1, end - to, 2);
+}
+
+function drawAsked(context: CanvasRenderingContext2D, { bar, top }: BarPosition, scene: LaneScene): void {
+  if (bar.askedMs === null) return;
+  const [fromMs, toMs] = bar.askedMs;
+  const from = xOf(fromMs, scene.window, scene.width);
+  const to = xOf(Math.min(toMs, scene.nowMs), scene.window, scene.width);
+  const before = context.fillStyle;
+  context.fillStyle = scene.colors.amber;
+  context.fillRect(from, top, Math.max(1, to - from), LANE.row);
+  context.fillStyle = before;
+}
+
+function hatch(context: CanvasRenderingContext2D, left: number, top: number, wide: number): void {
+  for (let x = left - LANE.row; x < left + wide; x += 5) {
+    context.beginPath();
+    context.moveTo(x, top + LANE.row);
+    context.lineTo(x + LANE.row, top);
+    context.strokeStyle = context.fillStyle;
+    context.lineWidth = 1;
+    context.stroke();
+  }
+}
+
+function outline(
+  context: CanvasRenderingContext2D,
+  left: number,
+  top: number,
+  wide: number,
+  color: string,
+  dashed: boolean,
+): void {
+  context.save();
+  context.strokeStyle = color;
+  context.lineWidth = 1;
+  if (dashed) context.setLineDash([3, 2]);
+  context.strokeRect(left + 0.5, top + 0.5, Math.max(1, wide - 1), LANE.row - 1);
+  context.restore();
+}
+
+function cross(context: CanvasRenderingContext2D, x: number, y: number, color: string): void {
+  context.save();
+  context.strokeStyle = color;
+  context.lineWidth = 1.5;
+  context.beginPath();
+  context.moveTo(x - 2.5, y - 2.5);
+  context.lineTo(x + 2.5, y + 2.5);
+  context.moveTo(x + 2.5, y - 2.5);
+  context.lineTo(x - 2.5, y + 2.5);
+  context.stroke();
+  context.restore();
+}
+
+function ring(
+  context: CanvasRenderingContext2D,
+  left: number,
+  top: number,
+  wide: number,
+  color: string,
+  thick: number,
+): void {
+  context.save();
+  context.strokeStyle = color;
+  context.lineWidth = thick;
+  context.beginPath();
+  context.roundRect(left - 1, top - 1, wide + 2, LANE.row + 2, 3);
+  context.stroke();
+  context.restore();
+}
+
+function nameIt(
+  context: CanvasRenderingContext2D,
+  bar: LaneBar,
+  left: number,
+  right: number,
+  top: number,
+  color: string,
+): void {
+  const room = right - left - 10;
+  if (room < NAMED_PX - 10) return;
+  const { tool_name: tool, summary } = bar.call;
+  context.save();
+  context.beginPath();
+  context.rect(left + 6, top, room, LANE.row);
+  context.clip();
+  context.fillStyle = color;
+  // More characters than fit would cost time and stay invisible.
+  context.fillText(`${tool} ${summary}`.slice(0, Math.ceil(room / 4)), left + 6, top + LANE.row / 2 + 0.5);
+  context.restore();
 }

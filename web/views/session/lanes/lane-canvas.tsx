@@ -1,12 +1,13 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { laneCommand } from "../../../keyboard/key-table.ts";
-import { useStore } from "../../../ui/page-context.ts";
+import { useStore, useStrings, useStringsOf } from "../../../ui/page-context.ts";
 import { barAt, timeAt, type LanePosition, type LaneBar, walk } from "../../../state/session/lane-layout.ts";
-import { spanOf, zoomCentre } from "../../../state/session/time-window.ts";
+import { spanOf, zoomCentre, pan, reveal, zoom, type TimeWindow } from "../../../state/session/time-window.ts";
 import { drawLanes } from "./draw-lanes.ts";
 import { laneColorsAt } from "./lane-colors.ts";
-import { LaneTip } from "./lane-tip.tsx";
-import type { WindowControl } from "./use-time-window.ts";
+import { formatDuration, formatExactDuration, formatMeasured } from "../../../../src/core/format/duration.ts";
+import { SESSION_STRINGS } from "../session-languages.ts";
+import { CallTime } from "../conversation-rows.tsx";
 
 /** A shorter movement is a click. */
 const DRAG_PX = 4;
@@ -168,4 +169,85 @@ export function LaneCanvas(props: LaneCanvasProps) {
       </div>
     </div>
   );
+}
+
+/** Maximum width, as in the style sheet. */
+const TIP_PX = 320;
+
+interface LaneTipProps {
+  readonly bar: LaneBar;
+  /** The pointer's position within the lanes. */
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly nowMs: number;
+}
+
+function LaneTip({ bar, x, y, width, nowMs }: LaneTipProps) {
+  const { language } = useStrings();
+  const strings = useStringsOf(SESSION_STRINGS);
+  const { call, askedMs, backgroundToMs, toMs } = bar;
+  const left = Math.max(0, Math.min(x + 12, width - TIP_PX - 8));
+  return (
+    <div class="lane-tip" style={{ left: `${left}px`, top: `${y + 16}px` }}>
+      <p class="tip-head">
+        <bdi>{call.tool_name}</bdi>
+        <span>{strings.outcome[call.outcome ?? "open"]}</span>
+        <span>
+          {call.duration_ms === null
+            ? formatExactDuration(Math.min(toMs, nowMs) - bar.fromMs, language)
+            : formatMeasured(call.duration_ms, language)}
+        </span>
+      </p>
+      <bdi class="mono tip-says">{call.summary}</bdi>
+      <p class="tip-rest">
+        <CallTime at={call.started_at} />
+        {askedMs !== null && (
+          <span>{strings.lanes.waited(formatDuration(Math.min(askedMs[1], nowMs) - askedMs[0], language))}</span>
+        )}
+        {backgroundToMs !== null && (
+          <span>
+            {backgroundToMs === Infinity
+              ? strings.lanes.runsInBackground
+              : strings.lanes.backgroundTook(formatDuration(backgroundToMs - toMs, language))}
+          </span>
+        )}
+      </p>
+    </div>
+  );
+}
+
+interface WindowControl {
+  readonly window: TimeWindow;
+  readonly isFull: boolean;
+  zoomBy(factor: number, atMs?: number): void;
+  panBy(byMs: number): void;
+  reveal(fromMs: number, toMs: number): void;
+  showFull(): void;
+}
+
+/** The visible part of a session. With its newest moment in view, it follows as the session grows. */
+export function useTimeWindow(full: TimeWindow): WindowControl {
+  const [chosen, setChosen] = useState<{ readonly window: TimeWindow; readonly atEnd: boolean } | null>(null);
+  const window = chosen === null ? full : chosen.atEnd ? atEnd(chosen.window, full) : chosen.window;
+
+  function choose(next: TimeWindow): void {
+    const isFull = next.fromMs <= full.fromMs && next.toMs >= full.toMs;
+    setChosen(isFull ? null : { window: next, atEnd: next.toMs >= full.toMs });
+  }
+
+  return {
+    window,
+    isFull: chosen === null,
+    zoomBy: (factor, atMs = (window.fromMs + window.toMs) / 2) => choose(zoom(window, factor, atMs, full)),
+    panBy: (byMs) => choose(pan(window, byMs, full)),
+    reveal: (fromMs, toMs) => {
+      if (chosen !== null) choose(reveal(window, fromMs, toMs, full));
+    },
+    showFull: () => setChosen(null),
+  };
+}
+
+function atEnd(window: TimeWindow, full: TimeWindow): TimeWindow {
+  return { fromMs: Math.max(full.fromMs, full.toMs - spanOf(window)), toMs: full.toMs };
 }

@@ -2,18 +2,14 @@ import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
 import { formatTick } from "../../../i18n/format.ts";
 import { SESSION_STRINGS } from "../session-languages.ts";
-import { Icon } from "../../../ui/icon.tsx";
-import { useStore } from "../../../ui/page-context.ts";
-import { StateMark } from "../../../ui/state-mark.tsx";
-import { useStringsOf } from "../../../ui/use-strings-of.ts";
+import { Icon, StateMark } from "../../../ui/icon.tsx";
+import { useStore, useStringsOf } from "../../../ui/page-context.ts";
 import { describingEvent, type CallEvents } from "../../../state/event-reader.ts";
 import { positionLanes, xOf, layOutLanes, type Lane, type LaneBar } from "../../../state/session/lane-layout.ts";
 import { isOver } from "../../../state/session/session-facts.ts";
 import { spanOf, ticksOf, type TimeWindow } from "../../../state/session/time-window.ts";
-import { LaneCanvas } from "./lane-canvas.tsx";
-import { LaneLegend } from "./lane-legend.tsx";
+import { LaneCanvas, useTimeWindow } from "./lane-canvas.tsx";
 import "./lanes.css";
-import { useTimeWindow } from "./use-time-window.ts";
 
 /** Width of one tick of the axis. */
 const TICK_PX = 96;
@@ -195,4 +191,38 @@ function fullOf(lanes: readonly Lane[], startedMs: number, nowMs: number, isCut:
 /** Of the reader's time zone at that time, in milliseconds. */
 function zoneOffsetMs(atMs: number): number {
   return -new Date(atMs).getTimezoneOffset() * 60_000;
+}
+
+const KINDS = ["run", "change", "read", "delegate", "ask", "other"] as const;
+
+function LaneLegend() {
+  const strings = useStringsOf(SESSION_STRINGS);
+  return (
+    <ul class="lane-legend" aria-label={strings.lanes.legend}>
+      {KINDS.map((kind) => (
+        <li key={kind}>
+          <span class={`swatch of-${kind}`} aria-hidden="true" />
+          {strings.lanes.kind[kind]}
+        </li>
+      ))}
+      <li>
+        <span class="swatch of-asked" aria-hidden="true" />
+        {strings.lanes.asked}
+      </li>
+      <li>
+        <span class="swatch of-failed" aria-hidden="true">
+          ×
+        </span>
+        {strings.outcome.failed}
+      </li>
+      <li>
+        <span class="swatch of-denied" aria-hidden="true" />
+        {strings.outcome.denied}
+      </li>
+      <li>
+        <span class="swatch of-interrupted" aria-hidden="true" />
+        {strings.outcome.interrupted}
+      </li>
+    </ul>
+  );
 }

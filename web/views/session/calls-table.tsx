@@ -1,0 +1,105 @@
+import { useState } from "preact/hooks";
+import type { SessionDetailDto, ToolCallDto } from "../../../src/api/session-dto.ts";
+import { SESSION_STRINGS } from "./session-languages.ts";
+import { focusRow } from "../../keyboard/commands.ts";
+import { FlowList, type FlowGoal } from "../../ui/list/flow-list.tsx";
+import { useStore, useListCommands, useStringsOf } from "../../ui/page-context.ts";
+import { describingEvent, type CallEvents } from "../../state/event-reader.ts";
+import { CallTime, CallOutcome } from "./conversation-rows.tsx";
+import { closeTopmost, AllCalls, useAllCalls } from "./session-tabs.tsx";
+import "./tables.css";
+
+interface CallsTableProps {
+  readonly session: SessionDetailDto;
+  readonly callEvents: ReadonlyMap<string, CallEvents>;
+}
+
+/** All calls of the session, newest first: the data of the lanes as a table. */
+export function CallsTable({ session, callEvents }: CallsTableProps) {
+  const store = useStore();
+  const { sessionPage, navigation, eventReader } = store;
+  const strings = useStringsOf(SESSION_STRINGS);
+  const [cursor, setCursor] = useState<string | null>(null);
+  const [goal, setGoal] = useState<FlowGoal | null>(null);
+  useAllCalls();
+  const rows = sessionPage.calls.items.value.toReversed();
+  const names = new Map(session.subagent_list.map((agent) => [agent.agent_id, agent.agent_type]));
+
+  async function open(call: ToolCallDto): Promise<void> {
+    const seq = describingEvent(callEvents.get(call.tool_use_id));
+    if (seq !== null) {
+      navigation.go({ eventSeq: seq });
+      return;
+    }
+    const found = await eventReader.find(session.session_id, call);
+    if (found !== null) navigation.go({ eventSeq: found });
+  }
+
+  useListCommands((command) => {
+    const at = rows.findIndex((row) => row.tool_use_id === cursor);
+    const step = { next: 1, previous: -1, first: -Infinity, open: 0, close: 0, pause: 0 }[command];
+    if (command === "close") closeTopmost(store);
+    const here = rows[at];
+    if (command === "open" && here !== undefined) void open(here);
+    if (step === 0) return;
+    const to = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step))];
+    if (to === undefined) return;
+    setCursor(to.tool_use_id);
+    setGoal({ key: to.tool_use_id, align: "nearest" });
+    focusRow(".calls-table [role=row][tabindex='0']");
+  });
+
+  if (rows.length === 0) return <p class="empty-text">{strings.calls.nothing}</p>;
+  return (
+    <>
+      <AllCalls />
+      <div class="calls-table" role="table" aria-label={strings.tab.calls} aria-rowcount={rows.length + 1}>
+        <div role="rowgroup" class="table-head">
+          <div role="row" aria-rowindex={1} class="call-cells">
+            {(["started", "tool", "what", "agent", "outcome"] as const).map((name) => (
+              <span key={name} role="columnheader" class={`of-${name}`}>
+                {strings.calls[name]}
+              </span>
+            ))}
+          </div>
+        </div>
+        <FlowList<ToolCallDto>
+          items={rows}
+          keyOf={(call) => call.tool_use_id}
+          estimate={() => 28}
+          goal={goal}
+          followsEnd={false}
+          role="rowgroup"
+          renderRow={(call, index) => (
+            <div
+              key={call.tool_use_id}
+              role="row"
+              class="call-cells call-cell-row"
+              data-row={call.tool_use_id}
+              aria-rowindex={index + 2}
+              tabIndex={call.tool_use_id === cursor || (cursor === null && index === 0) ? 0 : -1}
+              onClick={() => void open(call)}
+              onFocus={() => setCursor(call.tool_use_id)}
+            >
+              <span role="cell" class="of-started">
+                <CallTime at={call.started_at} />
+              </span>
+              <bdi role="cell" class="of-tool" title={call.tool_name}>
+                {call.tool_name}
+              </bdi>
+              <bdi role="cell" class="of-what mono" title={call.summary}>
+                {call.summary}
+              </bdi>
+              <bdi role="cell" class="of-agent">
+                {call.agent_id === null ? strings.lanes.main : (names.get(call.agent_id) ?? call.agent_id.slice(0, 8))}
+              </bdi>
+              <span role="cell" class="of-outcome">
+                <CallOutcome call={call} />
+              </span>
+            </div>
+          )}
+        />
+      </div>
+    </>
+  );
+}

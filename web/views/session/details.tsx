@@ -1,0 +1,91 @@
+import type { ComponentChildren } from "preact";
+import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
+import { formatInstant, formatNumber } from "../../i18n/format.ts";
+import { SESSION_STRINGS } from "./session-languages.ts";
+import { CopyButton } from "../../ui/copy-button.tsx";
+import { useStore, useStrings, useListCommands, useStringsOf } from "../../ui/page-context.ts";
+import { closeTopmost } from "./session-tabs.tsx";
+import "./about.css";
+
+/** The session's properties beside its activity. */
+export function Details({ session }: { readonly session: SessionDetailDto }) {
+  const store = useStore();
+  const { language } = useStrings();
+  const strings = useStringsOf(SESSION_STRINGS);
+  const { usage } = session;
+  useListCommands((command) => {
+    if (command === "close") closeTopmost(store);
+  });
+  const instant = (at: string | null) => (at === null ? null : formatInstant(Date.parse(at), language));
+  const count = (value: number | null | undefined) => (value == null ? null : formatNumber(value, language));
+  return (
+    <div class="about">
+      <section>
+        <h3>{strings.identity}</h3>
+        <dl class="details-list">
+          <Detail name={strings.fact.id} copied={session.session_id}>
+            {session.session_id}
+          </Detail>
+          <Detail name={strings.fact.folder} copied={session.cwd}>
+            {session.cwd}
+          </Detail>
+          <Detail name={strings.fact.branch}>{session.branch}</Detail>
+          <Detail name={strings.fact.model}>{session.model}</Detail>
+          <Detail name={strings.fact.started}>{instant(session.started_at)}</Detail>
+          <Detail name={strings.fact.origin}>{session.origin}</Detail>
+          <Detail name={strings.fact.lastSeen}>{instant(session.last_seen_at)}</Detail>
+          {session.ended_at !== null && (
+            <>
+              <Detail name={strings.fact.ended}>{instant(session.ended_at)}</Detail>
+              <Detail name={strings.fact.endReason}>{session.end_reason}</Detail>
+            </>
+          )}
+          {session.believed_until !== null && (
+            <Detail name={strings.fact.staleAt}>{instant(session.believed_until)}</Detail>
+          )}
+          <Detail name={strings.fact.permissionMode}>{session.permission_mode}</Detail>
+          <Detail name={strings.fact.clientVersion}>{session.client_version}</Detail>
+          <Detail name={strings.fact.pid}>{session.pid === null ? null : String(session.pid)}</Detail>
+          <Detail name={strings.fact.transcript} copied={session.transcript_path}>
+            {session.transcript_path}
+          </Detail>
+          <Detail name={strings.fact.timeZone}>{Intl.DateTimeFormat().resolvedOptions().timeZone}</Detail>
+        </dl>
+      </section>
+      <section>
+        <h3>{strings.usage}</h3>
+        <dl class="details-list">
+          <Detail name={strings.fact.input}>{count(usage?.input)}</Detail>
+          <Detail name={strings.fact.output}>{count(usage?.output)}</Detail>
+          <Detail name={strings.fact.cacheRead}>{count(usage?.cache_read)}</Detail>
+          <Detail name={strings.fact.cacheWrite}>{count(usage?.cache_write)}</Detail>
+          <Detail name={strings.fact.webSearches}>{count(usage?.web_searches)}</Detail>
+          <Detail name={strings.fact.context}>{count(usage?.context_tokens)}</Detail>
+        </dl>
+        {usage !== null && usage.unpriced_models.length > 0 && (
+          <p class="empty-text">{strings.unpriced(usage.unpriced_models.join(", "))}</p>
+        )}
+      </section>
+    </div>
+  );
+}
+
+interface DetailProps {
+  readonly name: string;
+  readonly copied?: string | null;
+  readonly children: ComponentChildren;
+}
+
+function Detail({ name, copied = null, children }: DetailProps) {
+  const strings = useStringsOf(SESSION_STRINGS);
+  const id = `detail-${name.replace(/\s+/g, "-")}`;
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        {children === null ? <span class="unknown">{strings.notKnown}</span> : <bdi id={id}>{children}</bdi>}
+        {copied !== null && <CopyButton text={copied} from={id} />}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import { useMemo, useState } from "preact/hooks";
+import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
+import { SESSION_STRINGS } from "./session-languages.ts";
+import { focusStep } from "../../keyboard/commands.ts";
+import { FlowList } from "../../ui/list/flow-list.tsx";
+import { useStore, useListCommands, useStringsOf } from "../../ui/page-context.ts";
+import type { CallEvents } from "../../state/event-reader.ts";
+import { sessionErrors, type SessionError } from "../../state/session/session-facts.ts";
+import { closeTopmost, AllCalls, useAllCalls } from "./session-tabs.tsx";
+import { CallRow, MarkRow } from "./conversation-rows.tsx";
+import "./conversation.css";
+
+interface ErrorsListProps {
+  readonly session: SessionDetailDto;
+  readonly callEvents: ReadonlyMap<string, CallEvents>;
+}
+
+/** Failures, newest first; unfolded, with the cause. */
+export function ErrorsList({ session, callEvents }: ErrorsListProps) {
+  const store = useStore();
+  const strings = useStringsOf(SESSION_STRINGS);
+  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
+  useAllCalls();
+  const calls = store.sessionPage.calls.items.value;
+  const events = store.sessionPage.events.items.value;
+  const errors = useMemo(() => sessionErrors(calls, events), [calls, events]);
+
+  useListCommands((command) => {
+    if (command === "close") closeTopmost(store);
+    const step = { next: 1, previous: -1, first: -Infinity, open: 0, close: 0, pause: 0 }[command];
+    if (step !== 0) focusStep(".flow-rows .call-toggle, .flow-rows .open-event", step);
+  });
+
+  if (errors.length === 0 && !store.sessionPage.calls.hasOlder.value)
+    return <p class="empty-text">{strings.errorsNothing}</p>;
+  return (
+    <>
+      <AllCalls />
+      <FlowList<SessionError>
+        items={errors}
+        keyOf={(error) => error.key}
+        estimate={(error) => (error.kind === "call" && errors[0] === error ? 120 : 28)}
+        goal={null}
+        followsEnd={false}
+        role="feed"
+        label={strings.tab.errors}
+        renderRow={(error, index) => (
+          <article
+            key={error.key}
+            class={`row of-${error.kind}`}
+            data-row={error.key}
+            aria-posinset={index + 1}
+            aria-setsize={errors.length}
+          >
+            {error.kind === "event" ? (
+              <MarkRow event={error.event} />
+            ) : (
+              <CallRow
+                sessionId={session.session_id}
+                call={error.call}
+                events={callEvents.get(error.call.tool_use_id)}
+                isOpen={toggled.has(error.key)}
+                onToggle={() => {
+                  const next = new Set(toggled);
+                  if (!next.delete(error.key)) next.add(error.key);
+                  setToggled(next);
+                }}
+              />
+            )}
+          </article>
+        )}
+      />
+    </>
+  );
+}
