@@ -5,7 +5,7 @@ import type { Truncation, EventSource, EventStatus } from "../core/event.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { TimingSummary, ToolUse } from "../core/metrics.ts";
 import type { DeliveryState } from "../core/notification/outbox.ts";
-import type { AttentionCounts } from "../core/session/attention.ts";
+import type { AttentionCounts } from "../core/session/activity.ts";
 import type { Timestamp } from "./routes.ts";
 import type { KeptStore, RemovalCause } from "../core/retention.ts";
 

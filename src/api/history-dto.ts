@@ -1,9 +1,8 @@
-import type { SearchPage } from "../core/search/search.ts";
+import type { SearchPage } from "../core/history.ts";
 import type { EventDto } from "./dto.ts";
 import { toEventDto, toTimestamp, toToolCallDto } from "./to-dto.ts";
 import type { Page, PageCursor, TranscriptMessage } from "../core/ports.ts";
-import type { ToolCall } from "../core/session/tool-call.ts";
-import type { Transition } from "../core/session/transition.ts";
+import type { ToolCall, Transition } from "../core/session/session.ts";
 import { formatCursor } from "./routes.ts";
 import type { MessagesDto, ToolCallsDto, TransitionsDto } from "./session-dto.ts";
 

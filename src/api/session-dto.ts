@@ -1,8 +1,5 @@
-import type { Activity } from "../core/session/activity.ts";
-import type { Attention, AttentionCounts } from "../core/session/attention.ts";
-import type { AgentState, SessionState, Wait } from "../core/session/session.ts";
-import type { StateCause } from "../core/session/state-cause.ts";
-import type { ToolOutcome } from "../core/session/tool-call.ts";
+import type { Activity, Attention, AttentionCounts } from "../core/session/activity.ts";
+import type { AgentState, SessionState, Wait, StateCause, ToolOutcome } from "../core/session/session.ts";
 import type { Timestamp } from "./routes.ts";
 
 /** One session in lists. */

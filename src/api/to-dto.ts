@@ -1,14 +1,12 @@
 import type { StoredEvent, StoredEventDetail } from "../core/event.ts";
 import type { Metrics, TimingSummary } from "../core/metrics.ts";
-import { activityOf, effectiveState, isActive, type Activity } from "../core/session/activity.ts";
-import { staleAtMs } from "../core/session/staleness.ts";
+import { activityOf, effectiveState, isActive, type Activity, staleAtMs } from "../core/session/activity.ts";
 import { deliveryReasonText, type DeliveryReason } from "../core/i18n/delivery-reason.ts";
 import type { Delivery, DeliveryService, ExplainedDecision } from "../core/notification/outbox.ts";
 import type { RetentionReport } from "../core/retention.ts";
 import type { SessionUsage } from "../core/cost/session-usage.ts";
 import { totalTokens } from "../core/cost/usage.ts";
-import type { Session, Subagent, Wait } from "../core/session/session.ts";
-import type { ToolCall } from "../core/session/tool-call.ts";
+import type { Session, Subagent, Wait, ToolCall } from "../core/session/session.ts";
 import type {
   DeliveriesDto,
   DeliveryDto,

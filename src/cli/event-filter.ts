@@ -1,4 +1,4 @@
-import { hookEventMeant, hookEventNear } from "../core/hook-event-name.ts";
+import { hookEventMeant, hookEventNear } from "../core/event.ts";
 import type { EventDto } from "../api/dto.ts";
 import { ROUTES, MAX_LIMIT } from "../api/routes.ts";
 import { type Io, UsageError } from "./command.ts";

@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { textField } from "../claude/payload/payload-field.ts";
 import type { JsonObject } from "../core/json.ts";
-import { shortId } from "../core/format/short-id.ts";
+import { shortId } from "../core/session/session-name.ts";
 import { oneLine } from "../core/format/text.ts";
 import { type Io, type OptionMeta, type ParsedArgs, UsageError } from "./command.ts";
 import { type HookCall, findGitBash } from "../claude/install/hook-command.ts";

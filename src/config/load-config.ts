@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Message } from "../core/i18n/message.ts";
 import { settingFallback, settingProblem } from "../core/i18n/setting-problem.ts";
 import type { PriceTable } from "../core/cost/price-table.ts";
-import type { Template } from "../core/template/parse-template.ts";
+import type { Template } from "../core/template.ts";
 import type { UserPattern } from "../core/redact/user-pattern.ts";
 import type { Paths } from "../system/paths.ts";
 import type { ConfigProblem, Setting, SettingValue } from "./setting.ts";

@@ -7,7 +7,7 @@ import { expandHome } from "../system/paths.ts";
 import type { ConfigProblem } from "./setting.ts";
 import { parsePrices } from "../core/cost/parse-prices.ts";
 import { LIST_PRICES, type PriceTable } from "../core/cost/price-table.ts";
-import { parseTemplate, type Template } from "../core/template/parse-template.ts";
+import { parseTemplate, type Template } from "../core/template.ts";
 
 /** More would hide the other problems. */
 const MAX_REPORTED = 5;

@@ -1,5 +1,7 @@
 import type { JsonObject } from "./json.ts";
 import type { SessionAction } from "./session/action.ts";
+import { closestWord } from "./format/closest-word.ts";
+import type { Session } from "./session/session.ts";
 
 /**
  * An event's result for its subject: work began (`started`), went well (`ok`), went wrong (`failed`), was refused
@@ -34,8 +36,8 @@ export interface HookEvent {
   readonly agentId: string | null;
   readonly agentType: string | null;
   /**
-   * As the client sent it; it may be a name that is unknown here. Events without a hook have a name of
-   * `observed-event.ts`.
+   * As the client sent it; it may be a name that is unknown here. Events without a hook have one of
+   * {@link OBSERVED_EVENT_NAMES}.
    */
   readonly hookEventName: string;
   readonly toolName: string | null;
@@ -53,7 +55,7 @@ export interface HookEvent {
   readonly transcriptPath: string | null;
   /** Its meaning for its session. */
   readonly action: SessionAction;
-  /** The payload as JSON text, its longest strings cut, see {@link cuts}. */
+  /** The payload as JSON text, its longest strings cut, see {@link truncations}. */
   readonly payloadText: string;
   readonly truncations: readonly Truncation[];
   /** The text for full-text search: prompt, reply, command, paths, output, within a budget. */
@@ -89,4 +91,110 @@ export interface StoredEventDetail extends StoredEvent {
   readonly truncations: readonly Truncation[];
   /** Name of its raw file; with the day of {@link receivedAtMs} and the number it names the archived file. */
   readonly sourceName: string;
+}
+
+/**
+ * The hook events of Claude Code 2.1.331, in the order of its own type file.
+ * Events with other names are kept and shown as they are: newer clients bring newer names.
+ */
+export const HOOK_EVENT_NAMES = [
+  "PreToolUse",
+  "PostToolUse",
+  "PostToolUseFailure",
+  "PostToolBatch",
+  "Notification",
+  "UserPromptSubmit",
+  "UserPromptExpansion",
+  "SessionStart",
+  "SessionEnd",
+  "Stop",
+  "StopFailure",
+  "SubagentStart",
+  "SubagentStop",
+  "PreCompact",
+  "PostCompact",
+  "PreModelSwitch",
+  "PostModelSwitch",
+  "PermissionRequest",
+  "PermissionDenied",
+  "Setup",
+  "TeammateIdle",
+  "TaskCreated",
+  "TaskCompleted",
+  "Elicitation",
+  "ElicitationResult",
+  "ConfigChange",
+  "WorktreeCreate",
+  "WorktreeRemove",
+  "InstructionsLoaded",
+  "CwdChanged",
+  "FileChanged",
+  "DirectoryAdded",
+  "MessageDisplay",
+] as const;
+
+export type HookEventName = (typeof HOOK_EVENT_NAMES)[number];
+
+const known: ReadonlySet<string> = new Set(HOOK_EVENT_NAMES);
+
+/** Whether this version supports the event. */
+export function isHookEventName(name: string): name is HookEventName {
+  return known.has(name);
+}
+
+/** The event closest to a mistyped name; null for a known name, or without a close one. */
+export function hookEventNear(typed: string): HookEventName | null {
+  const near = isHookEventName(typed) ? null : closestWord(typed, HOOK_EVENT_NAMES);
+  return HOOK_EVENT_NAMES.find((name) => name === near) ?? null;
+}
+
+/**
+ * The event that a person means by a name such as `stop`. An unknown name stays as it is: it may be a newer event's.
+ */
+export function hookEventMeant(typed: string): string {
+  const lower = typed.toLowerCase();
+  return HOOK_EVENT_NAMES.find((name) => name.toLowerCase() === lower) ?? typed;
+}
+
+/**
+ * Names of events without a hook, used like a hook event's name. A `StopFailure` may be observed too: in print mode the
+ * client may end its hook before the hook has written anything.
+ */
+export const OBSERVED_EVENT_NAMES = ["TurnInterrupted", "ProcessGone"] as const;
+
+export type ObservedEventName = (typeof OBSERVED_EVENT_NAMES)[number];
+
+/** One committed transaction: its numbered events, and the current state of the sessions that it changed. */
+export interface Commit {
+  readonly events: readonly StoredEvent[];
+  readonly sessions: readonly Session[];
+  /** This machine's events as they were read, oldest first; empty for a batch of another machine. */
+  readonly local: readonly HookEvent[];
+}
+
+/** Calls every listener with each commit, in the order of subscription, before `publish` returns. */
+export interface Commits {
+  publish(commit: Commit): void;
+  onCommit(listener: (commit: Commit) => void): void;
+}
+
+/**
+ * An error in a listener stops neither the other listeners nor the publisher: the transaction is on disk, and an error
+ * would make ingest read the same files again.
+ * @param onError receives the listener's error
+ */
+export function createCommits(onError: (error: unknown) => void): Commits {
+  const listeners: ((commit: Commit) => void)[] = [];
+  return {
+    publish: (commit) => {
+      for (const listener of listeners) {
+        try {
+          listener(commit);
+        } catch (error) {
+          onError(error);
+        }
+      }
+    },
+    onCommit: (listener) => void listeners.push(listener),
+  };
 }

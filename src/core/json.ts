@@ -19,3 +19,17 @@ export function parseJsonObject(text: string): JsonObject | null {
     return null;
   }
 }
+
+/**
+ * The last instant that a date with a four-digit year can show, in milliseconds since the epoch. Formatting a later one
+ * throws and breaks the whole list.
+ */
+export const LAST_MS = Date.UTC(10_000, 0) - 1;
+
+/** An upper bound for every count; sums of many such counts are still exact integers. */
+export const MOST = 1e12;
+
+/** Whether it is an integer from `least` to `most`, both included. */
+export function isWithin(value: unknown, least: number, most: number): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= least && value <= most;
+}

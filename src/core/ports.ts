@@ -1,15 +1,12 @@
-import type { BatchOrigin } from "./batch-origin.ts";
-import type { CostState, KnownUsage } from "./cost/account.ts";
-import type { TelemetryRequest } from "./cost/telemetry-request.ts";
+import type { BatchOrigin } from "./forwarding.ts";
+import type { CostState, KnownUsage, TelemetryRequest } from "./cost/session-usage.ts";
 import type { MessageUsage } from "./cost/usage.ts";
 import type { EventSource, HookEvent, StoredEvent, StoredEventDetail } from "./event.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Decision } from "./notification/outbox.ts";
-import type { SessionFact } from "./session/fact.ts";
-import type { Attention, AttentionCounts } from "./session/attention.ts";
-import type { Session, SessionState } from "./session/session.ts";
-import type { ToolCall } from "./session/tool-call.ts";
-import type { Transition } from "./session/transition.ts";
+import type { SessionFact } from "./session/action.ts";
+import type { Attention, AttentionCounts } from "./session/activity.ts";
+import type { Session, SessionState, ToolCall, Transition } from "./session/session.ts";
 
 /** The current time. Components take a clock as a parameter, so that a test can set it. */
 export interface Clock {

@@ -1,5 +1,5 @@
 import { toTimestamp } from "../api/to-dto.ts";
-import { createCommits } from "../core/commits.ts";
+import { createCommits } from "../core/event.ts";
 import { createMetricRegistry } from "../core/metrics.ts";
 import { demoRoutes } from "../http/handlers/demo.ts";
 import { loginRoutes } from "../http/access/login.ts";

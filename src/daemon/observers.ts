@@ -1,5 +1,5 @@
 import { createClientRegistry } from "../claude/client-registry.ts";
-import type { Commits } from "../core/commits.ts";
+import type { Commits } from "../core/event.ts";
 import type { EventReader } from "../core/ports.ts";
 import { clientViews } from "../core/session/clients.ts";
 import type { Session } from "../core/session/session.ts";

@@ -1,4 +1,4 @@
-import type { Commits } from "../core/commits.ts";
+import type { Commits } from "../core/event.ts";
 import type { Logger } from "../core/ports.ts";
 import type { Component } from "./component.ts";
 

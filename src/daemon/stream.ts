@@ -1,7 +1,7 @@
 import type { MetricsDto } from "../api/dto.ts";
 import { toMetricsDto } from "../api/to-dto.ts";
 import type { ConfigValues } from "../config/settings.ts";
-import type { Commits } from "../core/commits.ts";
+import type { Commits } from "../core/event.ts";
 import { streamRoutes } from "../http/handlers/event-stream.ts";
 import { connectionsWithin } from "../http/http-limits.ts";
 import type { Route } from "../http/router.ts";

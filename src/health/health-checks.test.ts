@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BAD_FIGURES, WELL_FIGURES as well } from "../../test/support/health-figures.ts";
 import { AppError } from "../core/errors/errors.ts";
-import { CHECK_NAMES, isWanted, type CheckStatus } from "../core/health/health.ts";
+import { CHECK_NAMES, isWanted, type CheckStatus } from "../core/health.ts";
 import { findingLine, thresholdLine } from "../core/i18n/health-text.ts";
 import { asItCame, finding } from "./checks/check.ts";
 import { healthChecks } from "./health-checks.ts";

@@ -1,4 +1,4 @@
-import { CHECK_NAMES, type HealthCheck } from "../core/health/health.ts";
+import { CHECK_NAMES, type HealthCheck } from "../core/health.ts";
 import { spoolChecks } from "./checks/spool-checks.ts";
 import { storageChecks, retentionCheck } from "./checks/storage-checks.ts";
 import { machineChecks } from "./checks/machine-checks.ts";

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { createMemoryLogger } from "../../test/support/memory-logger.ts";
-import type { HealthSample, HealthChange } from "../core/health/health-journal.ts";
+import type { HealthSample, HealthChange, CheckName, CheckStatus, HealthCheck } from "../core/health.ts";
 import { createHealthHistory, createHealthMonitor } from "./health-history.ts";
-import type { CheckName, CheckStatus, HealthCheck } from "../core/health/health.ts";
 
 const VALUES = {
   processing: { count: 1, p50: 1, p99: 1, max: 1 },

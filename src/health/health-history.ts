@@ -1,6 +1,13 @@
-import type { HealthJournal, HealthSample, HealthChange } from "../core/health/health-journal.ts";
+import {
+  type HealthJournal,
+  type HealthSample,
+  type HealthChange,
+  isTrouble,
+  type CheckName,
+  type CheckStatus,
+  type HealthCheck,
+} from "../core/health.ts";
 import type { Clock, Logger } from "../core/ports.ts";
-import { isTrouble, type CheckName, type CheckStatus, type HealthCheck } from "../core/health/health.ts";
 import { adviceText, findingLine } from "../core/i18n/health-text.ts";
 
 const SAMPLE_MS = 60_000;

@@ -1,11 +1,10 @@
 import type { AppError } from "../core/errors/errors.ts";
 import type { DeliveryReason } from "../core/i18n/delivery-reason.ts";
 import type { Message } from "../core/i18n/message.ts";
-import type { Integrity } from "../core/health/health-journal.ts";
+import type { Integrity } from "../core/health.ts";
 import type { LogTrouble } from "../core/ports.ts";
-import type { TimingSummary } from "../core/metrics.ts";
+import type { TimingSummary, TelemetryState } from "../core/metrics.ts";
 import type { RetentionReport } from "../core/retention.ts";
-import type { TelemetryState } from "../core/telemetry-state.ts";
 import { asItCame, finding } from "./checks/check.ts";
 
 /** A measurement, or why there is none. Health code never throws. */

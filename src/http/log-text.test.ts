@@ -4,8 +4,7 @@ import { startHttpDaemon } from "../../test/support/http-daemon.ts";
 import { observedEvent } from "../../test/support/hook-event.ts";
 import { requestRaw } from "../../test/support/raw-http.ts";
 import { toStoredEvent } from "../../test/support/stored-event.ts";
-import type { HistoryService } from "../core/history-service.ts";
-import type { SearchRequest } from "../core/search/search.ts";
+import type { HistoryService, SearchRequest } from "../core/history.ts";
 
 test("a log text search yields to the event loop and does not count all matches", async (t) => {
   const asked: SearchRequest[] = [];

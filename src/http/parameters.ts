@@ -2,8 +2,8 @@ import { AppError } from "../core/errors/errors.ts";
 import { MAX_LIMIT, DEFAULT_LIMIT } from "../api/routes.ts";
 import { MAX_PARAMETER_CHARS } from "./http-limits.ts";
 import { EVENT_SOURCES } from "../core/event.ts";
-import { OWN_MACHINE } from "../core/machine.ts";
-import type { ExportRequest } from "../core/history-service.ts";
+import { OWN_MACHINE } from "../core/forwarding.ts";
+import type { ExportRequest } from "../core/history.ts";
 
 /** The values of one query string, each read by its type. Every method throws `http/parameter`. */
 export interface Parameters {

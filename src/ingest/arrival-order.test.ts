@@ -9,9 +9,8 @@ import { payload, SESSION_FIXTURES, sessionFixture } from "../../test/support/pa
 import { signalEvent } from "../../test/support/signal-event.ts";
 import { asks, begins, BROKE, ENDED, ends, PROMPT, STOP } from "../../test/support/signals.ts";
 import type { HookEvent } from "../core/event.ts";
-import type { Session } from "../core/session/session.ts";
+import type { Session, ToolCall } from "../core/session/session.ts";
 import type { SessionAction } from "../core/session/action.ts";
-import type { ToolCall } from "../core/session/tool-call.ts";
 import { collectBatch, type IncomingEvent } from "./collect-batch.ts";
 import { createIngest } from "./ingest.ts";
 import { createProcessingTimes } from "./processing-times.ts";

@@ -3,10 +3,8 @@ import type { CommitBatch, EventStore, NotificationPolicy, SessionCall, SourcedE
 import { beganLate, isRepeated, reportedLate, type CallEnd } from "../core/session/calls.ts";
 import { withoutFuture } from "../core/session/event-times.ts";
 import { reduceSession, reduceFacts } from "../core/session/reducer.ts";
-import type { SessionFact } from "../core/session/fact.ts";
-import type { ClientProcess, Session } from "../core/session/session.ts";
-import type { ToolCall } from "../core/session/tool-call.ts";
-import type { Transition } from "../core/session/transition.ts";
+import type { SessionFact } from "../core/session/action.ts";
+import type { ClientProcess, Session, ToolCall, Transition } from "../core/session/session.ts";
 import { emptyTrail, orderOf, plan, withStep, type TrailEntry, type Trail } from "./session-trail.ts";
 
 /** An event that is not stored yet, with its source. */

@@ -1,6 +1,5 @@
 import { parsePayload } from "../claude/payload/parse-payload.ts";
-import type { Commits } from "../core/commits.ts";
-import type { HookEvent } from "../core/event.ts";
+import type { Commits, HookEvent } from "../core/event.ts";
 import type {
   Clock,
   EventStore,

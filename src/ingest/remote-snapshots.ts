@@ -1,9 +1,7 @@
-import type { BatchOrigin } from "../core/batch-origin.ts";
+import type { BatchOrigin } from "../core/forwarding.ts";
 import type { CommitBatch, NotificationPolicy, SessionCall } from "../core/ports.ts";
 import { asClient, clientViews, joinClients } from "../core/session/clients.ts";
-import type { Session } from "../core/session/session.ts";
-import type { ToolCall } from "../core/session/tool-call.ts";
-import type { Transition } from "../core/session/transition.ts";
+import type { Session, ToolCall, Transition } from "../core/session/session.ts";
 import type { IncomingEvent } from "./collect-batch.ts";
 
 /** A session as stored on its machine, with its newest calls. */

@@ -1,5 +1,5 @@
 import type { HookEvent } from "../core/event.ts";
-import type { SessionFact } from "../core/session/fact.ts";
+import type { SessionFact } from "../core/session/action.ts";
 import type { Session } from "../core/session/session.ts";
 
 /*

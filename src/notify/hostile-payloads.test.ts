@@ -7,7 +7,7 @@ import { eventFixtures, SESSION_FIXTURES, sessionFixture } from "../../test/supp
 import { playEvents } from "../../test/support/play-events.ts";
 import { toStoredEvent } from "../../test/support/stored-event.ts";
 import type { Notification } from "../core/notification/notification.ts";
-import { HOOK_EVENT_NAMES } from "../core/hook-event-name.ts";
+import { HOOK_EVENT_NAMES } from "../core/event.ts";
 import type { JsonObject } from "../core/json.ts";
 import { toSessionCard } from "./compose/session-card.ts";
 import { toNotification } from "./compose/to-notification.ts";

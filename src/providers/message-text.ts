@@ -1,10 +1,7 @@
 import type { Notification, NotificationBlock } from "../core/notification/notification.ts";
-import { isLoopbackHost } from "../core/loopback.ts";
-import { truncateAtGrapheme } from "../core/format/truncate.ts";
-import { joinPlain, plainLine } from "../core/format/plain-line.ts";
-import { isBlank, sanitizeHead } from "../core/format/sanitize.ts";
-import { sessionName } from "../core/format/session-name.ts";
-import { shortId } from "../core/format/short-id.ts";
+import { isLoopbackHost } from "../core/access.ts";
+import { truncateAtGrapheme, joinPlain, plainLine, isBlank, sanitizeHead } from "../core/format/text.ts";
+import { sessionName, shortId } from "../core/session/session-name.ts";
 
 // More parts than this are a bug of the code that made them.
 const MAX_BLOCKS = 20;

@@ -8,7 +8,7 @@ import { payload } from "../../test/support/payload.ts";
 import { recordStatements, type Recorded } from "../../test/support/recorded-statements.ts";
 import { statsRequest } from "../../test/support/stats-request.ts";
 import { tempDir } from "../../test/support/temp-dir.ts";
-import type { ExportRequest } from "../core/history-service.ts";
+import type { ExportRequest } from "../core/history.ts";
 import type { DeliveryFilter } from "../core/notification/outbox.ts";
 import { SESSION_STATES } from "../core/session/session.ts";
 import { forgetForwarding } from "./machines/sent-positions.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { DatabaseSync } from "node:sqlite";
 import { test, type TestContext } from "node:test";
 import { tempStore } from "../../test/support/filled-store.ts";
-import { BUSY_STATES } from "../core/session/staleness.ts";
+import { BUSY_STATES } from "../core/session/activity.ts";
 import { SESSION_STATES, type SessionState } from "../core/session/session.ts";
 import { createEventWriter } from "./events/event-writer.ts";
 import { createSessionQueries } from "./sessions/session-queries.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { QUIET_FOR_MS } from "../core/session/staleness.ts";
+import { QUIET_FOR_MS } from "../core/session/activity.ts";
 import { setUpHub, types } from "../../test/support/live-hub.ts";
 import { storedSession } from "../../test/support/memory-reader.ts";
 import { sampleHealth } from "../../test/support/browser/samples.ts";

@@ -1,6 +1,4 @@
-import { CLOUD_TOKENS } from "../../src/core/redact/detectors/token-rules-cloud.ts";
-import { CODE_TOKENS } from "../../src/core/redact/detectors/token-rules-code.ts";
-import { SERVICE_TOKENS } from "../../src/core/redact/detectors/token-rules-service.ts";
+import { CLOUD_TOKENS, CODE_TOKENS, SERVICE_TOKENS } from "../../src/core/redact/detectors/token-rules.ts";
 
 const BEGIN = "-----BEGIN";
 const NAMES = [

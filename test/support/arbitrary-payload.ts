@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { anyText } from "./any-text.ts";
-import { HOOK_EVENT_NAMES } from "../../src/core/hook-event-name.ts";
+import { HOOK_EVENT_NAMES } from "../../src/core/event.ts";
 import { eventFixtures } from "./payload.ts";
 
 /** Property names of object prototypes, and one that sets a prototype. */

@@ -1,7 +1,6 @@
 import * as fc from "fast-check";
 import type { EventSource, HookEvent } from "../../src/core/event.ts";
-import type { SessionFact } from "../../src/core/session/fact.ts";
-import type { SessionAction } from "../../src/core/session/action.ts";
+import type { SessionFact, SessionAction } from "../../src/core/session/action.ts";
 import { signalEvent } from "./signal-event.ts";
 
 /** Few agents, few calls and few moments, so that they collide. */

@@ -1,6 +1,5 @@
 import { NO_TOKENS } from "../../src/core/cost/usage.ts";
-import type { Session } from "../../src/core/session/session.ts";
-import type { ToolCall } from "../../src/core/session/tool-call.ts";
+import type { Session, ToolCall } from "../../src/core/session/session.ts";
 import { storedSession, TEST_TIME_MS } from "./memory-reader.ts";
 
 /** A call with every field set. */

@@ -7,8 +7,7 @@ import { BUILT_IN, type Redactor } from "../../src/core/redact/create-redactor.t
 import { ERROR_TABLE } from "../../src/core/errors/error-table.ts";
 import { createIngest, type Ingest } from "../../src/ingest/ingest.ts";
 import { createProcessingTimes } from "../../src/ingest/processing-times.ts";
-import type { ForwardingObserver } from "../../src/core/forwarding.ts";
-import type { MachineStore } from "../../src/core/machine.ts";
+import type { ForwardingObserver, MachineStore } from "../../src/core/forwarding.ts";
 import { createForwardLog } from "../../src/store/machines/forward-log.ts";
 import { createMachineStore } from "../../src/store/machines/machine-store.ts";
 import { openStore, type Store } from "../../src/store/store.ts";

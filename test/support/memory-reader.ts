@@ -1,9 +1,7 @@
 import type { StoredEvent, StoredEventDetail } from "../../src/core/event.ts";
 import type { Metrics } from "../../src/core/metrics.ts";
 import type { EventReader } from "../../src/core/ports.ts";
-import { effectiveState } from "../../src/core/session/activity.ts";
-import { attentionOf } from "../../src/core/session/attention.ts";
-import { staleAtMs } from "../../src/core/session/staleness.ts";
+import { effectiveState, attentionOf, staleAtMs } from "../../src/core/session/activity.ts";
 import type { Session } from "../../src/core/session/session.ts";
 
 /** An in-memory `EventReader` for tests of its callers. */

@@ -1,9 +1,7 @@
 import type { EventSource } from "../../src/core/event.ts";
 import { reduceSession } from "../../src/core/session/reducer.ts";
-import type { Session } from "../../src/core/session/session.ts";
+import type { Session, ToolCall, Transition } from "../../src/core/session/session.ts";
 import type { SessionAction } from "../../src/core/session/action.ts";
-import type { ToolCall } from "../../src/core/session/tool-call.ts";
-import type { Transition } from "../../src/core/session/transition.ts";
 import { signalEvent } from "./signal-event.ts";
 
 /** One step: an action of the main agent or of a subagent, or an action at a time of its own. */

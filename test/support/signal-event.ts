@@ -1,5 +1,4 @@
-import type { EventSource, HookEvent } from "../../src/core/event.ts";
-import type { ObservedEventName } from "../../src/core/observed-event.ts";
+import type { EventSource, HookEvent, ObservedEventName } from "../../src/core/event.ts";
 import type { SessionAction } from "../../src/core/session/action.ts";
 
 const OBSERVED: Partial<Record<SessionAction["kind"], ObservedEventName>> = {

@@ -1,5 +1,5 @@
 import { LIST_PRICES } from "../../src/core/cost/price-table.ts";
-import type { StatsRequest } from "../../src/core/stats/stats.ts";
+import type { StatsRequest } from "../../src/core/stats.ts";
 
 /** The hours of a day without a filter, or the test's overrides. */
 export function statsRequest(nowMs: number, over: Partial<StatsRequest> = {}): StatsRequest {

@@ -1,5 +1,4 @@
-import type { EventSource, EventStatus } from "../../src/core/event.ts";
-import type { ObservedEventName } from "../../src/core/observed-event.ts";
+import type { EventSource, EventStatus, ObservedEventName } from "../../src/core/event.ts";
 import type { SessionState } from "../../src/core/session/session.ts";
 import type { ActivityDto, WaitDto } from "../../src/api/session-dto.ts";
 import type { LaneHelp, PageHelp } from "../keyboard/key-table.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { WELL_FIGURES } from "../../test/support/health-figures.ts";
-import { CHECK_NAMES } from "../../src/core/health/health.ts";
+import { CHECK_NAMES } from "../../src/core/health.ts";
 import { healthChecks } from "../../src/health/health-checks.ts";
 import type { HealthSampleDto } from "../../src/api/health-dto.ts";
 import { leavesTrend, trendOf } from "./health-checks.ts";

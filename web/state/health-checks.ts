@@ -1,4 +1,4 @@
-import { type CheckName, isWanted, type HealthCheck } from "../../src/core/health/health.ts";
+import { type CheckName, isWanted, type HealthCheck } from "../../src/core/health.ts";
 import type { HealthSampleDto } from "../../src/api/health-dto.ts";
 import type { SparkPoint } from "../ui/spark-path.ts";
 

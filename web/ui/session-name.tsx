@@ -1,4 +1,4 @@
-import { shortId } from "../../src/core/format/short-id.ts";
+import { shortId } from "../../src/core/session/session-name.ts";
 import type { SessionDto } from "../../src/api/session-dto.ts";
 import type { PageStrings } from "../i18n/page-strings.ts";
 import { useStrings } from "./page-context.ts";

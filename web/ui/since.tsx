@@ -1,4 +1,4 @@
-import { formatAge, formatExactDuration } from "../../src/core/format/duration.ts";
+import { formatAge, formatExactDuration } from "../../src/core/format/time.ts";
 import { formatInstant, formatShortInstant } from "../i18n/format.ts";
 import { useStore, useStrings } from "./page-context.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { HOOK_EVENT_NAMES } from "../../core/hook-event-name.ts";
+import { HOOK_EVENT_NAMES } from "../../core/event.ts";
 import { eventsFor, eventsNamed, warningsFor } from "./hook-versions.ts";
 
 const SAFE = [

@@ -5,7 +5,7 @@ import {
   hookEventNear,
   isHookEventName,
   type HookEventName,
-} from "../../core/hook-event-name.ts";
+} from "../../core/event.ts";
 import { compareVersions } from "../client-program.ts";
 
 const EARLY = "0.0.0";

@@ -18,7 +18,7 @@ import { afterEach, beforeEach, describe, test } from "node:test";
 import * as fc from "fast-check";
 import { runs } from "../../../test/support/tier.ts";
 import { typedSettings } from "../../../test/support/arbitrary-settings.ts";
-import type { HookEventName } from "../../core/hook-event-name.ts";
+import type { HookEventName } from "../../core/event.ts";
 import { pathsUnder, type Paths } from "../../system/paths.ts";
 import { installHooks, removeInstalledHooks, type InstallOutcome } from "./install-hooks.ts";
 import { ownSource, recordFile } from "./install-files.ts";

@@ -19,7 +19,7 @@ import { backUp, readSettingsFile, replaceSettingsFile, type SettingsFile, isBla
 import { findHooks, settingsFlags, addHooks, removeHooks, type HookEntry, type HookGroup } from "./settings-hooks.ts";
 import { emptyMarks } from "../../system/loss-marks.ts";
 import type { Paths } from "../../system/paths.ts";
-import type { HookEventName } from "../../core/hook-event-name.ts";
+import type { HookEventName } from "../../core/event.ts";
 import { hookCallFor, type HookCall, type HookContext } from "./hook-command.ts";
 import { warningsFor } from "./hook-versions.ts";
 import { pythonHooksIn, withoutPythonHooks, withPythonHooks } from "./python-notifier.ts";

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
-import type { HookEventName } from "../../core/hook-event-name.ts";
+import type { HookEventName } from "../../core/event.ts";
 import { pathsUnder, type Paths } from "../../system/paths.ts";
 import { ownSource } from "./install-files.ts";
 import { installHooks, removeInstalledHooks, type InstallOutcome } from "./install-hooks.ts";

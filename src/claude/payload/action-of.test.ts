@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { toHookEvent } from "../../../test/support/hook-event.ts";
 import { eventFixtures, payload } from "../../../test/support/payload.ts";
-import { HOOK_EVENT_NAMES } from "../../core/hook-event-name.ts";
-import type { HookEvent } from "../../core/event.ts";
+import { HOOK_EVENT_NAMES, type HookEvent } from "../../core/event.ts";
 import type { SessionAction } from "../../core/session/action.ts";
 
 function event(fields: Record<string, unknown>): HookEvent {

@@ -1,4 +1,4 @@
-import { isHookEventName, type HookEventName } from "../../core/hook-event-name.ts";
+import { isHookEventName, type HookEventName } from "../../core/event.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import type { BackgroundWork, SessionAction } from "../../core/session/action.ts";
 import { oneLine, headOf } from "../../core/format/text.ts";

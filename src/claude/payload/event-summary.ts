@@ -1,4 +1,4 @@
-import { isHookEventName, type HookEventName } from "../../core/hook-event-name.ts";
+import { isHookEventName, type HookEventName } from "../../core/event.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { oneLine } from "../../core/format/text.ts";
 import { listField, numberField, objectField, textField } from "./payload-field.ts";

@@ -5,7 +5,7 @@ import { runInNewContext } from "node:vm";
 import * as fc from "fast-check";
 import { eventFixtures, payload, SESSION_FIXTURES, sessionFixture } from "../../../test/support/payload.ts";
 import { toHookEvent } from "../../../test/support/hook-event.ts";
-import { HOOK_EVENT_NAMES } from "../../core/hook-event-name.ts";
+import { HOOK_EVENT_NAMES } from "../../core/event.ts";
 import { parsePayload, wellFormedJson, hasMoreValues } from "./parse-payload.ts";
 import { runs } from "../../../test/support/tier.ts";
 import { anyText } from "../../../test/support/any-text.ts";

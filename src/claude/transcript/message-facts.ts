@@ -1,9 +1,7 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
-import { NO_REDACTION, type Redactor } from "../../core/redact/create-redactor.ts";
+import { isJsonObject, type JsonObject, type JsonValue, LAST_MS } from "../../core/json.ts";
+import { NO_REDACTION, type Redactor, redactHead } from "../../core/redact/create-redactor.ts";
 import { objectField, textField, listField, numberField } from "../payload/payload-field.ts";
 import type { ToolResult, TranscriptFact } from "./transcript-line.ts";
-import { LAST_MS } from "../../core/bounds.ts";
-import { redactHead } from "../../core/redact/redact-head.ts";
 import { parseUsage, usageVariant } from "./parse-usage.ts";
 import { truncateText } from "../../core/format/text.ts";
 

@@ -1,7 +1,5 @@
-import { LAST_MS } from "../../core/bounds.ts";
-import { isJsonObject, type JsonObject } from "../../core/json.ts";
-import { BUILT_IN, type Redactor } from "../../core/redact/create-redactor.ts";
-import { redactHead } from "../../core/redact/redact-head.ts";
+import { LAST_MS, isJsonObject, type JsonObject } from "../../core/json.ts";
+import { BUILT_IN, type Redactor, redactHead } from "../../core/redact/create-redactor.ts";
 import { numberField, objectField, textField } from "../payload/payload-field.ts";
 import { isTaskNotice, taskNotice } from "../payload/background-task.ts";
 import { assistantFacts, userFacts } from "./message-facts.ts";

@@ -2,8 +2,7 @@ import { constants } from "node:fs";
 import { type FileHandle, lstat, open, realpath } from "node:fs/promises";
 import { isAbsolute, join, resolve, sep, dirname } from "node:path";
 import { isJsonObject } from "../../core/json.ts";
-import { BUILT_IN, type Redactor } from "../../core/redact/create-redactor.ts";
-import { redactHead } from "../../core/redact/redact-head.ts";
+import { BUILT_IN, type Redactor, redactHead } from "../../core/redact/create-redactor.ts";
 import { headOf } from "../../core/format/text.ts";
 import { numberField, textField } from "../payload/payload-field.ts";
 

@@ -1,4 +1,4 @@
-import type { CostState } from "../../core/cost/account.ts";
+import type { CostState } from "../../core/cost/session-usage.ts";
 import type { MessageUsage } from "../../core/cost/usage.ts";
 import type { TaskNotice } from "../../core/session/action.ts";
 

@@ -1,8 +1,8 @@
-import { formatDuration, formatExactDuration } from "../../core/format/duration.ts";
+import { formatDuration, formatExactDuration } from "../../core/format/time.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { parseDaemonAddress } from "../../config/service-value.ts";
 import type { ConfigValues } from "../../config/settings.ts";
-import { isLoopbackHost, isOpenAir } from "../../core/loopback.ts";
+import { isLoopbackHost, isOpenAir } from "../../core/access.ts";
 import { oneLine } from "../../core/format/text.ts";
 import { ROUTES } from "../../api/routes.ts";
 import type { RuntimeDto } from "../../api/dto.ts";

@@ -1,7 +1,7 @@
 import type { HealthCheckDto } from "../../api/health-dto.ts";
-import type { AttentionCounts } from "../../core/session/attention.ts";
-import { formatDuration } from "../../core/format/duration.ts";
-import { isTrouble } from "../../core/health/health.ts";
+import type { AttentionCounts } from "../../core/session/activity.ts";
+import { formatDuration } from "../../core/format/time.ts";
+import { isTrouble } from "../../core/health.ts";
 import type { HealthDto, MetricsDto, RuntimeDto } from "../../api/dto.ts";
 import { ROUTES } from "../../api/routes.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";

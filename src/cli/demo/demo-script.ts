@@ -1,4 +1,4 @@
-import type { HookEventName } from "../../core/hook-event-name.ts";
+import type { HookEventName } from "../../core/event.ts";
 import type { JsonObject, JsonValue } from "../../core/json.ts";
 
 /** One step of a script, with its delay after the step before. */

@@ -1,11 +1,11 @@
 import type { HealthCheckDto } from "../../api/health-dto.ts";
-import type { CheckName } from "../../core/health/health.ts";
+import type { CheckName } from "../../core/health.ts";
 import type { DaemonState } from "../daemon/daemon-client.ts";
 import { fail, ok, unknown, warn, type CheckResult } from "./check-result.ts";
 import { ownService } from "../service/find-service.ts";
 import { createRunTool, readServiceState } from "../service/service-state.ts";
 import type { Io } from "../command.ts";
-import { formatDuration } from "../../core/format/duration.ts";
+import { formatDuration } from "../../core/format/time.ts";
 import type { Paths } from "../../system/paths.ts";
 import { tryToListen } from "../daemon/listen-address.ts";
 

@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { formatDuration } from "../../core/format/duration.ts";
+import { formatDuration } from "../../core/format/time.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { DaemonState } from "../daemon/daemon-client.ts";
 import { ok, warn, type CheckResult, fail } from "./check-result.ts";

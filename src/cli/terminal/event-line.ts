@@ -1,4 +1,4 @@
-import { shortId } from "../../core/format/short-id.ts";
+import { shortId } from "../../core/session/session-name.ts";
 import type { EventStatus } from "../../core/event.ts";
 import { oneLine } from "../../core/format/text.ts";
 import type { EventDto } from "../../api/dto.ts";

@@ -1,8 +1,14 @@
-import { chooseAccount, type KnownUsage } from "./account.ts";
-import type { PriceTable } from "./price-table.ts";
-import { sessionCost, type SessionCost } from "./session-cost.ts";
-import { sumTokens } from "./usage-ledger.ts";
-import { combineTokens, type TokenCounts } from "./usage.ts";
+import { type PriceTable, estimateCost } from "./price-table.ts";
+import {
+  sumTokens,
+  combineTokens,
+  type TokenCounts,
+  type UsageTotal,
+  totalTokens,
+  NO_TOKENS,
+  plainModelName,
+  TOKEN_KINDS,
+} from "./usage.ts";
 
 /** A session's usage so far, its subagents included. */
 export interface SessionUsage {
@@ -26,4 +32,165 @@ export function sessionUsage(known: KnownUsage, table: PriceTable): SessionUsage
   const rest = sumTokens(account?.rest ?? totals);
   const tokens = combineTokens((kind) => counted.reduce((sum, model) => sum + model[kind], rest[kind]));
   return { tokens, cost: sessionCost(totals, account, table), contextTokens };
+}
+
+interface SessionCost {
+  readonly usd: number;
+  /** False only when the client itself reported the whole cost. */
+  readonly estimated: boolean;
+  /** Models with tokens that the cost leaves out because they have no known price. */
+  readonly unpricedModels: readonly string[];
+}
+
+/**
+ * The cost of a session. The client's own cost is used for every token that it covers; only tokens that the transcript
+ * has beyond it are estimated. So the cost keeps growing after a resume (the client writes its cost when it ends), and
+ * stays right whether the client's own count goes on after a resume or starts at zero.
+ * @param account the client's own; null without one, then all of `totals` is estimated
+ * @returns null when nothing is known, or nothing that has a price
+ */
+export function sessionCost(
+  totals: readonly UsageTotal[],
+  account: Account | null,
+  table: PriceTable,
+): SessionCost | null {
+  const rest = account?.rest ?? totals;
+  const estimates = rest.map((total) => ({ model: total.model, cost: estimateCost(total, table) }));
+  const unpriced = estimates.filter(({ cost }) => cost === null).map(({ model }) => model);
+  if (account === null && unpriced.length === estimates.length) return null;
+  return {
+    usd: estimates.reduce((sum, { cost }) => sum + (cost?.usd ?? 0), account?.usd ?? 0),
+    estimated: rest.length > 0 || account === null || account.hasUnknownPrices,
+    unpricedModels: [...new Set(unpriced)],
+  };
+}
+
+/** The session's cost as the client reports it, with its subagents and the client's own hidden calls. */
+export interface CostState {
+  readonly totalUsd: number;
+  /** The client reports that it lacks the price of some model. */
+  readonly hasUnknownPrices: boolean;
+  readonly tokensByModel: Readonly<Record<string, TokenCounts>>;
+}
+
+/** A session's known usage, from its transcripts and from the client's accounts. */
+export interface KnownUsage {
+  readonly totals: readonly UsageTotal[];
+  readonly costState: CostState | null;
+  /** Null without telemetry. */
+  readonly telemetry: TelemetryAccount | null;
+  readonly contextTokens: number | null;
+}
+
+/** The usage that the client reports for a session, and the usage that it leaves out. */
+interface Account {
+  readonly usd: number;
+  readonly tokensByModel: Readonly<Record<string, TokenCounts>>;
+  /** The client reports that it lacks the price of some model. */
+  readonly hasUnknownPrices: boolean;
+  /** Usage in the transcript beyond the client's account. */
+  readonly rest: readonly UsageTotal[];
+}
+
+/**
+ * The client has two accounts: one that it writes into the transcript when it ends, one that its telemetry sends
+ * request by request. Both cover the same requests, so only one is used: the one that leaves less to estimate. On a tie
+ * the written one is used, because it also covers times when telemetry was not received.
+ * @returns null without an account
+ */
+export function chooseAccount({ totals, costState, telemetry }: Omit<KnownUsage, "contextTokens">): Account | null {
+  const written = costState === null ? null : writtenAccount(totals, costState);
+  if (telemetry === null) return written;
+  const reported = telemetryAccount(telemetry);
+  return written === null || unknownTokens(reported) < unknownTokens(written) ? reported : written;
+}
+
+function writtenAccount(totals: readonly UsageTotal[], costState: CostState): Account {
+  const { totalUsd: usd, tokensByModel, hasUnknownPrices } = costState;
+  return { usd, tokensByModel, hasUnknownPrices, rest: beyondCounted(totals, tokensByModel) };
+}
+
+/** Requests that came without an id can only be matched by their tokens. */
+function telemetryAccount({ usd, tokensByModel, anonymousByModel, unreported }: TelemetryAccount): Account {
+  return { usd, tokensByModel, hasUnknownPrices: false, rest: beyondCounted(unreported, anonymousByModel) };
+}
+
+function unknownTokens({ rest }: Account): number {
+  return totalTokens(sumTokens(rest));
+}
+
+/** One request to the model with its cost, as the client's telemetry reports it. */
+export interface TelemetryRequest {
+  /** The same in every report of the request: the API's id, or without it one made of the client's own counters. */
+  readonly key: string;
+  /** Whether {@link key} is the API's id, which the transcript has too. */
+  readonly hasApiId: boolean;
+  readonly sessionId: string;
+  /** Null for the main conversation. */
+  readonly agentId: string | null;
+  readonly atMs: number;
+  readonly model: string;
+  readonly tokens: TokenCounts;
+  readonly usd: number;
+  readonly durationMs: number | null;
+}
+
+/** A session's usage as the client's telemetry reports it. */
+export interface TelemetryAccount {
+  readonly usd: number;
+  readonly tokensByModel: Readonly<Record<string, TokenCounts>>;
+  /** The part of it that came without the API's id. */
+  readonly anonymousByModel: Readonly<Record<string, TokenCounts>>;
+  /** Requests in the transcript that no telemetry with an id has reported. */
+  readonly unreported: readonly UsageTotal[];
+}
+
+/**
+ * The part of the totals that the client has not counted. The oldest days are covered first: newer usage came after.
+ */
+function beyondCounted(
+  totals: readonly UsageTotal[],
+  coveredByModel: Readonly<Record<string, TokenCounts>>,
+): readonly UsageTotal[] {
+  const left = coverage(totals, coveredByModel);
+  const rest: UsageTotal[] = [];
+  for (const total of totals.toSorted(byDay)) {
+    const name = plainModelName(total.model);
+    const before = left.get(name) ?? NO_TOKENS;
+    const tokens = combineTokens((kind) => Math.max(0, total.tokens[kind] - before[kind]));
+    left.set(
+      name,
+      combineTokens((kind) => Math.max(0, before[kind] - total.tokens[kind])),
+    );
+    if (TOKEN_KINDS.some((kind) => tokens[kind] > 0)) rest.push({ ...total, tokens });
+  }
+  return rest;
+}
+
+/** The client's counts, by plain model name. */
+function coverage(
+  totals: readonly UsageTotal[],
+  coveredByModel: Readonly<Record<string, TokenCounts>>,
+): Map<string, TokenCounts> {
+  const covered = new Map<string, TokenCounts>();
+  for (const [model, tokens] of Object.entries(coveredByModel)) {
+    const name = plainModelName(model);
+    const before = covered.get(name) ?? NO_TOKENS;
+    const sum = combineTokens((kind) => before[kind] + tokens[kind]);
+    const own = sumTokens(totals.filter((total) => plainModelName(total.model) === name));
+    covered.set(name, splitWrites(sum, own));
+  }
+  return covered;
+}
+
+/** A client that sums its cache writes reports them all as 5-minute writes; they cover 1-hour writes too. */
+function splitWrites(counted: TokenCounts, own: TokenCounts): TokenCounts {
+  if (counted.cacheWrite1h > 0) return counted;
+  const cacheWrite1h = Math.min(own.cacheWrite1h, counted.cacheWrite5m);
+  return { ...counted, cacheWrite1h, cacheWrite5m: counted.cacheWrite5m - cacheWrite1h };
+}
+
+/** Oldest first; totals without a day come before all others. */
+function byDay(one: UsageTotal, other: UsageTotal): number {
+  return (one.day ?? "").localeCompare(other.day ?? "");
 }

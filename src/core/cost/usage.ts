@@ -74,3 +74,117 @@ export function combineTokens(count: (kind: keyof TokenCounts) => number): Token
 export function plainModelName(model: string): string {
   return model.replace(/\[[^\]]{0,16}\]$/, "").replace(/-20\d{6}$/, "");
 }
+
+/** Usage of all messages of one agent that share their price. */
+export interface UsageTotal {
+  readonly agentId: string | null;
+  readonly model: string;
+  /** UTC day (`2026-11-24`), null for messages without a time. */
+  readonly day: string | null;
+  readonly variant: string | null;
+  readonly band: PromptBand;
+  readonly messageCount: number;
+  readonly tokens: TokenCounts;
+}
+
+/** Counts each message once, however many lines report it. */
+export function totalUsages(usages: readonly MessageUsage[]): readonly UsageTotal[] {
+  const ofOne = joinUsages(usages).map(({ agentId, model, atMs, variant, tokens }): UsageTotal => ({
+    agentId,
+    model,
+    day: atMs === null ? null : toDay(atMs),
+    variant,
+    band: promptBand(tokens),
+    messageCount: 1,
+    tokens,
+  }));
+  return mergeTotals(ofOne);
+}
+
+/** Merges totals of the same agent, model, day, variant and band. */
+export function mergeTotals(totals: readonly UsageTotal[]): readonly UsageTotal[] {
+  const groups = Map.groupBy(totals, totalKey);
+  return [...groups.values()].flatMap((group) =>
+    group.slice(0, 1).map((first) => ({
+      ...first,
+      messageCount: group.reduce((sum, { messageCount }) => sum + messageCount, 0),
+      tokens: sumTokens(group),
+    })),
+  );
+}
+
+/** What remains of totals after the totals of some of their messages are subtracted. */
+export function withoutTotals(all: readonly UsageTotal[], taken: readonly UsageTotal[]): readonly UsageTotal[] {
+  const takenByKey = new Map(taken.map((total) => [totalKey(total), total]));
+  return all
+    .map((total) => {
+      const gone = takenByKey.get(totalKey(total));
+      if (gone === undefined) return total;
+      const tokens = combineTokens((kind) => Math.max(0, total.tokens[kind] - gone.tokens[kind]));
+      return { ...total, messageCount: Math.max(0, total.messageCount - gone.messageCount), tokens };
+    })
+    .filter(({ tokens }) => TOKEN_KINDS.some((kind) => tokens[kind] > 0));
+}
+
+function totalKey({ agentId, model, day, variant, band }: UsageTotal): string {
+  return JSON.stringify([agentId, model, day, variant, band]);
+}
+
+/** One usage for each message. */
+export function joinUsages(usages: readonly MessageUsage[]): readonly MessageUsage[] {
+  const joined = new Map<string, MessageUsage>();
+  for (const usage of usages) {
+    const known = joined.get(usage.messageId);
+    joined.set(usage.messageId, known === undefined ? usage : joinUsage(known, usage));
+  }
+  return [...joined.values()];
+}
+
+/**
+ * Joins two lines about one message; their order does not matter. Numbers take the larger value, because a stream's
+ * only grow. An agent that inherits a conversation carries copies of its messages: they stay the main conversation's.
+ */
+export function joinUsage(one: MessageUsage, other: MessageUsage): MessageUsage {
+  return {
+    messageId: one.messageId,
+    requestId: one.requestId ?? other.requestId ?? null,
+    agentId: smaller(one.agentId, other.agentId),
+    model: one.model < other.model ? one.model : other.model,
+    atMs: smaller(one.atMs, other.atMs),
+    variant: smaller(one.variant, other.variant),
+    tokens: combineTokens((kind) => Math.max(one.tokens[kind], other.tokens[kind])),
+  };
+}
+
+/** The UTC day of an instant. */
+export function toDay(atMs: number): string {
+  return new Date(atMs).toISOString().slice(0, 10);
+}
+
+export function sumTokens(totals: readonly UsageTotal[]): TokenCounts {
+  return combineTokens((kind) => totals.reduce((sum, { tokens }) => sum + tokens[kind], 0));
+}
+
+interface WithTotals {
+  readonly totals: readonly UsageTotal[];
+}
+
+/** Sums by agent; the main conversation has the key null. */
+export function tokensByAgent({ totals }: WithTotals): ReadonlyMap<string | null, TokenCounts> {
+  return sumsBy(totals, ({ agentId }) => agentId);
+}
+
+/** Sums by model, over all agents. */
+export function tokensByModel({ totals }: WithTotals): ReadonlyMap<string, TokenCounts> {
+  return sumsBy(totals, ({ model }) => model);
+}
+
+function sumsBy<Key>(totals: readonly UsageTotal[], keyOf: (total: UsageTotal) => Key): ReadonlyMap<Key, TokenCounts> {
+  return new Map(Array.from(Map.groupBy(totals, keyOf), ([key, group]) => [key, sumTokens(group)]));
+}
+
+/** Null is the smallest. */
+function smaller<Value extends string | number>(one: Value | null, other: Value | null): Value | null {
+  if (one === null || other === null) return null;
+  return one < other ? one : other;
+}

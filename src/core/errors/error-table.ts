@@ -1,6 +1,4 @@
-import type { ErrorEntry } from "./error-entry.ts";
-import { HTTP_ERRORS } from "./http-errors.ts";
-import { FORWARDING_ERRORS, UPSTREAM_ERRORS } from "./forwarding-errors.ts";
+import { type ErrorEntry, HTTP_ERRORS, FORWARDING_ERRORS, UPSTREAM_ERRORS } from "./api-errors.ts";
 
 /** Every error code, its HTTP status and its texts. `docs/errors.md` has a heading for each. */
 export const ERROR_TABLE = {

@@ -1,5 +1,5 @@
-import { deliveryReasonsEn } from "./en/delivery.ts";
-import { deliveryReasonsJa } from "./ja/delivery.ts";
+import { deliveryReasonsEn } from "./en/notification.ts";
+import { deliveryReasonsJa } from "./ja/notification.ts";
 import { messagesOf, textOf, type Language, type Message } from "./message.ts";
 
 /**

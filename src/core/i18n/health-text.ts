@@ -6,13 +6,11 @@ import {
   type CheckStatus,
   type CheckValueName,
   type HealthFinding,
-} from "../health/health.ts";
-import { deliveryReasonsEn } from "./en/delivery.ts";
-import { healthEn } from "./en/health.ts";
-import { rebuildEn } from "./en/rebuild.ts";
-import { deliveryReasonsJa } from "./ja/delivery.ts";
-import { healthJa } from "./ja/health.ts";
-import { rebuildJa } from "./ja/rebuild.ts";
+} from "../health.ts";
+import { deliveryReasonsEn } from "./en/notification.ts";
+import { healthEn, rebuildEn } from "./en/health.ts";
+import { deliveryReasonsJa } from "./ja/notification.ts";
+import { healthJa, rebuildJa } from "./ja/health.ts";
 import { fill, textOf, type Details, type Language, type Message, type Templates } from "./message.ts";
 
 const TABLES = { en: healthEn, ja: healthJa } as const;

@@ -1,4 +1,4 @@
-import { formatDuration, formatMeasured } from "../format/duration.ts";
+import { formatDuration, formatMeasured } from "../format/time.ts";
 
 /** Languages of the texts for people. The client's and the services' own texts are never translated. */
 export const LANGUAGES = ["en", "ja"] as const;

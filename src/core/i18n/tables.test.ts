@@ -46,7 +46,7 @@ for (const topic of topics) {
 /** Topics whose codes appear in the code only in calls of a maker. */
 const MADE = {
   decisionReason: "notification/decisionReasons",
-  deliveryReason: "delivery/deliveryReasons",
+  deliveryReason: "notification/deliveryReasons",
   settingProblem: "setting/settingProblems",
   settingFallback: "setting/settingFallbacks",
 } as const;

@@ -1,11 +1,16 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { headOf } from "../format/text.ts";
-import type { Finding, FindSpans, Span } from "./finding.ts";
-import { holdsSecrets, isJwkSecret, nameOfField } from "./values/field-name.ts";
-import { isListedSecret, isSecretNumber } from "./values/field-value.ts";
+import { type Finding, type FindSpans, type Span, findingsOf, mergeSpans, replace, replaceHead } from "./finding.ts";
+import {
+  holdsSecrets,
+  isJwkSecret,
+  nameOfField,
+  isListedSecret,
+  isSecretNumber,
+  nameOfEntry,
+  spansAcrossEntries,
+} from "./json-fields.ts";
 import { classifyName } from "./values/key-name.ts";
-import { nameOfEntry, spansAcrossEntries } from "./list-text.ts";
-import { findingsOf, mergeSpans, replace, replaceHead } from "./replace.ts";
 
 /** How much of a value is processed, in UTF-16 units. */
 export interface Bounds {

@@ -1,5 +1,4 @@
-import { staleAtMs } from "./staleness.ts";
-import type { Session, SessionState } from "./session.ts";
+import type { Session, SessionState, SessionClient, StateCause } from "./session.ts";
 
 /** A session counts as active for this long after its last event. */
 export const ACTIVE_FOR_MS = 3_600_000;
@@ -42,4 +41,74 @@ export function activityOf(session: Session): Activity {
     return { kind: "background", ...nothing, summary: task.description, sinceMs: task.sinceMs };
   }
   return { kind: "thinking", ...nothing, sinceMs: session.turnSinceMs ?? session.stateSinceMs };
+}
+
+/** After this long without events, a working or waiting session is stale: an interruption fires no hook. */
+const STALE_AFTER_MS = 3_600_000;
+
+/** The same for a session without open work that could take so long: no call, no background task, no compaction. */
+export const QUIET_FOR_MS = 900_000;
+
+/**
+ * Another machine sees the session's process and confirms it every minute while it is reachable. A state stays valid
+ * for this long after the last confirmation.
+ */
+export const VOUCHED_FOR_MS = 600_000;
+
+/** States that become stale. */
+export const BUSY_STATES: ReadonlySet<SessionState> = new Set(["starting", "working", "waiting"]);
+
+/**
+ * When the session's state becomes stale without further events. Null: never, for example because we watch its process
+ * and will see it exit. The store has this value in a column of its own, as of the last write.
+ */
+export function staleAtMs(session: Session | SessionClient): number | null {
+  const visible = "clients" in session ? session.clients.find((client) => isVisible(client, session)) : undefined;
+  const { state, process, machine, lastUsedAtMs, lastSeenAtMs } = visible ?? session;
+  if (!BUSY_STATES.has(state)) return null;
+  if (process !== null) return machine === null ? null : Math.max(lastUsedAtMs, lastSeenAtMs) + VOUCHED_FOR_MS;
+  const confirmedAtMs = lastUsedAtMs + STALE_AFTER_MS;
+  return state === "working" && !hasOpenWork(visible ?? session)
+    ? Math.min(confirmedAtMs, lastSeenAtMs + QUIET_FOR_MS)
+    : confirmedAtMs;
+}
+
+/** Of several clients, the one whose state is the session's. */
+function isVisible({ state, machine, process }: SessionClient, session: Session): boolean {
+  return state === session.state && machine === session.machine && process?.pid === session.process?.pid;
+}
+
+function hasOpenWork({ openToolCalls, background, compactingSinceMs }: SessionClient | Session): boolean {
+  return openToolCalls.length > 0 || background.length > 0 || compactingSinceMs !== null;
+}
+
+/** A failed session asks for a person for this long after its last event; an older failure is history. */
+export const FAILED_FOR_MS = 3_600_000;
+
+/** Why a session is on the first screen, most urgent first. */
+export const ATTENTIONS = ["waiting", "failed", "running"] as const;
+
+export type Attention = (typeof ATTENTIONS)[number];
+
+/** The number of sessions of each, of any age. */
+export type AttentionCounts = Readonly<Record<Attention, number>>;
+
+export interface Attended {
+  /** As shown, that is by `effectiveState`. */
+  readonly state: SessionState;
+  readonly cause: StateCause;
+  readonly lastUsedAtMs: number;
+}
+
+/** `src/store/sessions/session-queries.ts` counts and lists by the same rule. */
+export function attentionOf({ state, cause, lastUsedAtMs }: Attended, nowMs: number): Attention | null {
+  if (state === "waiting") return "waiting";
+  // A session left at its empty prompt (`starting`) is not running.
+  if (state === "working") return "running";
+  return isFailure(state, cause) && nowMs - lastUsedAtMs < FAILED_FOR_MS ? "failed" : null;
+}
+
+/** A turn that failed, or a process that died with work or a question: notifications ping for these too. */
+export function isFailure(state: SessionState, cause: StateCause): boolean {
+  return state === "failed" || (state === "lost" && cause === "process-gone");
 }

@@ -1,14 +1,19 @@
 import type { HookEvent } from "../event.ts";
-import { beginBackground, keepRunning } from "./background.ts";
+import { beginBackground, keepRunning, closeAgent, closeEverything, closeWork } from "./open-work.ts";
 import { endCalls, isOpen, openCall } from "./calls.ts";
-import { closeAgent, closeEverything, closeWork } from "./close.ts";
 import { endNoticedTask, interrupt, loseProcess } from "./interruption.ts";
-import { enter, nextState } from "./state.ts";
-import { notified } from "./notification-event.ts";
-import { changeSubagent, endSubagent, linkSubagent, noticeSubagent, startSubagent } from "./subagents.ts";
-import { addWait, dropWaits } from "./waits.ts";
-import { withIdleTeammate, withoutRestingTeammates, withTask } from "./team.ts";
-import { nameByPerson, nameByPrompt } from "./title.ts";
+import { enter, nextState, notified, addWait, dropWaits } from "./state.ts";
+import {
+  changeSubagent,
+  endSubagent,
+  linkSubagent,
+  noticeSubagent,
+  startSubagent,
+  withIdleTeammate,
+  withoutRestingTeammates,
+  withTask,
+} from "./subagents.ts";
+import { nameByPerson, nameByPrompt } from "./session-name.ts";
 import type { Session, Wait } from "./session.ts";
 import type { SessionAction } from "./action.ts";
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { playScenario } from "../../../test/support/play-scenario.ts";
 import { asks, begins, ENDED, ends, PROMPT, rests, shell, STARTED } from "../../../test/support/signals.ts";
 import { NO_TOKENS } from "../cost/usage.ts";
-import type { SessionFact } from "./fact.ts";
+import type { SessionFact } from "./action.ts";
 import { reduceFacts } from "./reducer.ts";
 import type { Session } from "./session.ts";
 

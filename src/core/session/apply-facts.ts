@@ -1,11 +1,10 @@
 import { endCalls } from "./calls.ts";
 import { endNoticedTask } from "./interruption.ts";
-import { closeEverything } from "./close.ts";
-import { enter, resume, nextState } from "./state.ts";
+import { closeEverything } from "./open-work.ts";
+import { enter, resume, nextState, dropWaits } from "./state.ts";
 import { changeSubagent, linkSubagent } from "./subagents.ts";
-import type { SessionFact } from "./fact.ts";
-import { dropWaits } from "./waits.ts";
-import { nameByClient, nameByPerson } from "./title.ts";
+import type { SessionFact } from "./action.ts";
+import { nameByClient, nameByPerson } from "./session-name.ts";
 import type { Session } from "./session.ts";
 
 /** Adds one fact to the session; returns the session itself if the fact changes nothing. */

@@ -19,7 +19,7 @@ import {
   taskOver,
 } from "../../../test/support/signals.ts";
 import { reduceFacts } from "./reducer.ts";
-import type { SessionFact } from "./fact.ts";
+import type { SessionFact } from "./action.ts";
 
 const BACKGROUND = { backgroundTaskId: "b1" } as const;
 

@@ -1,6 +1,6 @@
 import type { HookEvent } from "../event.ts";
-import { staleAtMs, VOUCHED_FOR_MS } from "./staleness.ts";
-import type { SessionFact } from "./fact.ts";
+import { staleAtMs, VOUCHED_FOR_MS } from "./activity.ts";
+import type { SessionFact } from "./action.ts";
 import type { ClientProcess, Session, SessionClient, SessionState } from "./session.ts";
 
 /*

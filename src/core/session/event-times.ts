@@ -1,6 +1,5 @@
 import type { HookEvent } from "../event.ts";
-import type { Session, SessionClient } from "./session.ts";
-import type { ToolCall } from "./tool-call.ts";
+import type { Session, SessionClient, ToolCall } from "./session.ts";
 
 /**
  * Removes future times from the session. They were taken before the clock was set back; if they stayed, all new events

@@ -1,6 +1,5 @@
 import type { HookEvent } from "../event.ts";
-import { endTask } from "./background.ts";
-import { closeAgent, closeEverything, closeWork, isAtWork, isOnItsOwn } from "./close.ts";
+import { endTask, closeAgent, closeEverything, closeWork, isAtWork, isOnItsOwn } from "./open-work.ts";
 import { enter, resume } from "./state.ts";
 import type { Session } from "./session.ts";
 import type { TaskNotice } from "./action.ts";

@@ -6,8 +6,7 @@ import { callLine } from "../../../test/support/play-scenario.ts";
 import { signalEvent } from "../../../test/support/signal-event.ts";
 import type { HookEvent } from "../event.ts";
 import { reduceSession } from "./reducer.ts";
-import type { Session } from "./session.ts";
-import type { ToolCall } from "./tool-call.ts";
+import type { Session, ToolCall } from "./session.ts";
 
 interface Story {
   readonly states: readonly string[];

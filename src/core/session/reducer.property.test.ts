@@ -5,8 +5,7 @@ import { runs } from "../../../test/support/tier.ts";
 import { agentId, fact, scenario, type Happening } from "../../../test/support/arbitrary-scenario.ts";
 import { signalEvent } from "../../../test/support/signal-event.ts";
 import { reduceSession, reduceFacts, type Reduction } from "./reducer.ts";
-import type { Session } from "./session.ts";
-import type { ToolCall } from "./tool-call.ts";
+import type { Session, ToolCall } from "./session.ts";
 
 const RUNS = runs(150, 1500);
 

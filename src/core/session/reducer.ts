@@ -1,9 +1,7 @@
 import type { HookEvent } from "../event.ts";
-import { isMessage } from "../message-count.ts";
-import { newSession } from "./new-session.ts";
-import { isRunning } from "./background.ts";
+import { isMessage, type SessionFact } from "./action.ts";
+import { isRunning } from "./open-work.ts";
 import { isOpen } from "./calls.ts";
-import type { SessionFact } from "./fact.ts";
 import { applyFact } from "./apply-facts.ts";
 import { asLate, cameLate, loseProcess, revive } from "./interruption.ts";
 import {
@@ -22,9 +20,7 @@ import {
 } from "./clients.ts";
 import { applyAction } from "./apply-action.ts";
 import { withAgentStates } from "./subagents.ts";
-import type { Session, SessionClient } from "./session.ts";
-import type { ToolCall } from "./tool-call.ts";
-import type { Transition } from "./transition.ts";
+import type { Session, SessionClient, ToolCall, Transition } from "./session.ts";
 
 /** The changes that one event or some facts make to a session. */
 export interface Reduction {
@@ -189,4 +185,49 @@ function kept<Item>(list: readonly Item[], stays: (item: Item) => boolean): read
 
 function isSame(one: Session, other: Session): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** A session with only the fields that its first event has. */
+export function newSession(event: HookEvent): Session {
+  return {
+    sessionId: event.sessionId,
+    machine: null,
+    title: null,
+    titleBy: null,
+    projectName: event.projectName,
+    cwd: event.cwd,
+    branch: null,
+    model: null,
+    clientVersion: null,
+    state: "starting",
+    cause: "session-started",
+    waits: [],
+    turnSinceMs: null,
+    compactingSinceMs: null,
+    background: [],
+    stateSinceMs: event.receivedAtMs,
+    lastEventType: event.hookEventName,
+    lastUsedAtMs: event.receivedAtMs,
+    lastSeenAtMs: event.receivedAtMs,
+    startedAtMs: event.receivedAtMs,
+    endedAtMs: null,
+    endReason: null,
+    failure: null,
+    permissionMode: null,
+    transcriptPath: null,
+    process: null,
+    parentSessionId: null,
+    origin: null,
+    eventCount: 0,
+    messageCount: 0,
+    toolCount: 0,
+    errorCount: 0,
+    subagentCount: 0,
+    openToolCalls: [],
+    subagents: [],
+    teammates: [],
+    tasks: [],
+    usage: null,
+    clients: [],
+  };
 }

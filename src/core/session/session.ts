@@ -1,6 +1,4 @@
 import type { SessionUsage } from "../cost/session-usage.ts";
-import type { StateCause } from "./state-cause.ts";
-import type { ToolCall } from "./tool-call.ts";
 
 /**
  * States of a session. `lost`: its process is gone without an end event. `unknown` is never stored: `activity.ts`
@@ -180,4 +178,81 @@ export interface Session {
   readonly usage: SessionUsage | null;
   /** Its clients while it is open in more than one, see `clients.ts`; empty otherwise. */
   readonly clients: readonly SessionClient[];
+}
+
+/** The cause of a session's state. Page and messages have a text for each; `docs/protocol.md` lists them. */
+export const STATE_CAUSES = [
+  "session-started",
+  "prompt",
+  "tool",
+  "permission-requested",
+  "question-asked",
+  "plan-presented",
+  "elicitation",
+  "idle-notice",
+  "answered",
+  "turn-ended",
+  "turn-failed",
+  "background-work",
+  "background-ended",
+  "subagent",
+  "compaction-started",
+  "compaction-ended",
+  "interrupted",
+  "session-ended",
+  "process-gone",
+  "process-ended",
+  "seen-again",
+] as const;
+
+export type StateCause = (typeof STATE_CAUSES)[number];
+
+/** A session passed from one state to another. */
+export interface Transition {
+  readonly sessionId: string;
+  readonly atMs: number;
+  readonly from: SessionState | null;
+  readonly to: SessionState;
+  readonly cause: StateCause;
+}
+
+/** How a tool call ended. `unknown`: it is over, and its result was not reported. */
+export const TOOL_OUTCOMES = ["ok", "failed", "denied", "interrupted", "unknown"] as const;
+
+export type ToolOutcome = (typeof TOOL_OUTCOMES)[number];
+
+/** Whether a call asked a person for permission, and the decision. */
+export interface CallPermission {
+  /** When a person was asked; null if it never was. */
+  readonly askedAtMs: number | null;
+  readonly decision: "allowed" | "denied" | null;
+  /** The source of the decision, in the client's words (`config`, `user`, `classifier`); null where it has none. */
+  readonly by: string | null;
+}
+
+/** Work that continues after its call has returned: a shell or an agent in the background. */
+export interface CallBackground {
+  /** The client reports its end under this id. */
+  readonly taskId: string;
+  readonly endedAtMs: number | null;
+  /** In the client's words (`completed`, `failed`, `killed`); null while it runs. */
+  readonly status: string | null;
+}
+
+/** One tool call of a session from its first event to its end. Times in milliseconds since the epoch. */
+export interface ToolCall {
+  readonly toolUseId: string;
+  /** The subagent that made it; null for the main agent. */
+  readonly agentId: string | null;
+  readonly toolName: string;
+  /** The command, file or question, in one line. */
+  readonly summary: string;
+  readonly startedAtMs: number;
+  /** Null while it is open. */
+  readonly endedAtMs: number | null;
+  readonly outcome: ToolOutcome | null;
+  /** As the client measured it (without the time a person took to allow it); null without a measurement. */
+  readonly durationMs: number | null;
+  readonly permission: CallPermission | null;
+  readonly background: CallBackground | null;
 }

@@ -1,10 +1,10 @@
 import type { ConfigValues } from "../../config/settings.ts";
-import type { Commits } from "../../core/commits.ts";
+import type { Commits } from "../../core/event.ts";
 import type { FetchLike } from "../../core/notification/delivery.ts";
 import { AppError } from "../../core/errors/errors.ts";
-import type { MachineStore } from "../../core/machine.ts";
+import type { MachineStore } from "../../core/forwarding.ts";
 import type { NotificationPolicy } from "../../core/ports.ts";
-import { isOpenAir } from "../../core/loopback.ts";
+import { isOpenAir } from "../../core/access.ts";
 import type { MachineValues, ForwardingValues } from "../../health/health-snapshot.ts";
 import type { Access } from "../../http/access/access.ts";
 import { machineRoutes, type ReceiveBatch } from "../../http/handlers/machines.ts";

@@ -1,4 +1,4 @@
-import type { Machine, MachineStore } from "../../core/machine.ts";
+import type { Machine, MachineStore } from "../../core/forwarding.ts";
 import type { ForwardingValues } from "../../health/health-snapshot.ts";
 import type { MachineDto, MachinesDto } from "../../api/forwarding-dto.ts";
 import { toTimestamp } from "../../api/to-dto.ts";

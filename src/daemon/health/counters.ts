@@ -1,6 +1,4 @@
-import type { Commits } from "../../core/commits.ts";
-import { HOOK_EVENT_NAMES } from "../../core/hook-event-name.ts";
-import { OBSERVED_EVENT_NAMES } from "../../core/observed-event.ts";
+import { type Commits, HOOK_EVENT_NAMES, OBSERVED_EVENT_NAMES } from "../../core/event.ts";
 import type { Outbox } from "../../core/notification/outbox.ts";
 
 /** Claude Code's own tools. All others are counted together: MCP servers can define any number of names. */

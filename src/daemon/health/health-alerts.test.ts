@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { CheckName, CheckStatus, HealthCheck } from "../../core/health/health.ts";
-import type { ReportedHealth } from "../../core/health/health-journal.ts";
+import type { CheckName, CheckStatus, HealthCheck, ReportedHealth } from "../../core/health.ts";
 import { createAlertRules } from "./health-alerts.ts";
 
 const MINUTE_MS = 60_000;

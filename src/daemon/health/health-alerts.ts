@@ -1,5 +1,11 @@
-import { isTrouble, type HealthCheck, type CheckName } from "../../core/health/health.ts";
-import type { HealthJournal, KeptHealthChange, ReportedHealth } from "../../core/health/health-journal.ts";
+import {
+  isTrouble,
+  type HealthCheck,
+  type CheckName,
+  type HealthJournal,
+  type KeptHealthChange,
+  type ReportedHealth,
+} from "../../core/health.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 
 /** Puts notifications about the health into the outbox. */

@@ -1,9 +1,9 @@
 import type { Config } from "../../config/load-config.ts";
 import type { StoredEvent } from "../../core/event.ts";
-import { isTrouble, type HealthCheck } from "../../core/health/health.ts";
+import { isTrouble, type HealthCheck, type HealthSample, type KeptHealthChange } from "../../core/health.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import type { RetentionReport } from "../../core/retention.ts";
-import type { TelemetryState } from "../../core/telemetry-state.ts";
+import type { TelemetryState } from "../../core/metrics.ts";
 import { healthChecks } from "../../health/health-checks.ts";
 import {
   type HealthSnapshot,
@@ -26,7 +26,6 @@ import { describeReport, isLoss, type RecoveryReport } from "../../maintenance/r
 import type { IntegrityWatch } from "../../store/health/integrity-watch.ts";
 import type { Store } from "../../store/store.ts";
 import type { HooksWatch } from "./hooks-watch.ts";
-import type { HealthSample, KeptHealthChange } from "../../core/health/health-journal.ts";
 
 /** Late events are stored behind newer ones, by a few numbers at most. */
 const NEWEST_AMONG = 64;

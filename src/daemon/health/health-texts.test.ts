@@ -6,12 +6,11 @@ import { BAD_FIGURES, WELL_FIGURES, WELL_KEPT } from "../../../test/support/heal
 import { hooksReport } from "../../../test/support/hooks-report.ts";
 import type { HooksDrift } from "../../claude/install/inspect-hooks.ts";
 import { AppError } from "../../core/errors/errors.ts";
-import { CHECK_NAMES, type CheckValueName } from "../../core/health/health.ts";
-import { healthEn } from "../../core/i18n/en/health.ts";
-import { rebuildEn } from "../../core/i18n/en/rebuild.ts";
+import { CHECK_NAMES, type CheckValueName } from "../../core/health.ts";
+import { healthEn, rebuildEn } from "../../core/i18n/en/health.ts";
 import { adviceText, detailText, figureText, findingLine, findingText } from "../../core/i18n/health-text.ts";
 import { LANGUAGES, type Language, type Message } from "../../core/i18n/message.ts";
-import type { TelemetryState } from "../../core/telemetry-state.ts";
+import type { TelemetryState } from "../../core/metrics.ts";
 import { healthChecks } from "../../health/health-checks.ts";
 import { type HealthSnapshot, NOT_YET, notMeasured } from "../../health/health-snapshot.ts";
 import { describeReport, reasonOf, type RecoveryReport } from "../../maintenance/rebuild/recovery-report.ts";

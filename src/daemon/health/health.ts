@@ -1,8 +1,8 @@
 import { createClientRegistry } from "../../claude/client-registry.ts";
 import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
-import type { Commits } from "../../core/commits.ts";
+import type { Commits } from "../../core/event.ts";
 import { AppError } from "../../core/errors/errors.ts";
-import type { HealthChange, HealthJournal } from "../../core/health/health-journal.ts";
+import type { HealthChange, HealthJournal } from "../../core/health.ts";
 import type { MetricRegistry } from "../../core/metrics.ts";
 import type { Logger } from "../../core/ports.ts";
 import { exposition } from "../../health/exposition.ts";

@@ -14,7 +14,7 @@ import { createHealthJournal } from "../../store/health/health-journal.ts";
 import type { Store } from "../../store/store.ts";
 import type { Context } from "../context.ts";
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
-import { HEALTH_THREAD_ID } from "../../core/health/health.ts";
+import { HEALTH_THREAD_ID } from "../../core/health.ts";
 import type { Clock } from "../../core/ports.ts";
 import type { NotifySettings } from "../../notify/notify-settings.ts";
 import { isQuiet } from "../../notify/policy/decide.ts";

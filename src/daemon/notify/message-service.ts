@@ -3,7 +3,7 @@ import type { ConfigValues } from "../../config/settings.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { FetchLike, MessageService, ThreadStore } from "../../core/notification/delivery.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
-import type { Template } from "../../core/template/parse-template.ts";
+import type { Template } from "../../core/template.ts";
 import { createRendering } from "../../providers/discord/payload/rendering.ts";
 import { openDestinations } from "../../providers/discord/delivery/target.ts";
 import type { RateLimits } from "../../providers/discord/rest/rate-limits.ts";

@@ -6,7 +6,7 @@ import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
 import { virtualTime } from "../../../test/support/virtual-time.ts";
 import { loadConfig } from "../../config/load-config.ts";
-import { createCommits } from "../../core/commits.ts";
+import { createCommits } from "../../core/event.ts";
 import { pathsUnder } from "../../system/paths.ts";
 import { createContext } from "../context.ts";
 import { createCounters } from "../health/counters.ts";

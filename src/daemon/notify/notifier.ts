@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Commits } from "../../core/commits.ts";
+import type { Commits } from "../../core/event.ts";
 import type { FetchLike } from "../../core/notification/delivery.ts";
 import type { DeliveryService } from "../../core/notification/outbox.ts";
 import type { NotificationPolicy, Sleep } from "../../core/ports.ts";

@@ -1,12 +1,10 @@
 import { decisionReason } from "../../core/i18n/decision.ts";
-import type { BatchOrigin } from "../../core/batch-origin.ts";
+import type { BatchOrigin, LogPosition, Machine, MachineStore } from "../../core/forwarding.ts";
 import { AppError } from "../../core/errors/errors.ts";
-import type { LogPosition, Machine, MachineStore } from "../../core/machine.ts";
 import type { Clock, NotificationPolicy, Logger, SourcedEvent } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
-import { plainLine } from "../../core/format/plain-line.ts";
-import type { Session } from "../../core/session/session.ts";
-import type { ToolCall } from "../../core/session/tool-call.ts";
+import { plainLine } from "../../core/format/text.ts";
+import type { Session, ToolCall } from "../../core/session/session.ts";
 import {
   FORWARDING_PROTOCOL,
   type ForwardingAnswerDto,

@@ -4,10 +4,9 @@ import { isJsonObject, parseJsonObject } from "../../core/json.ts";
 import type { SourcedEvent } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { ForwardingEventDto } from "../../api/forwarding-dto.ts";
-import type { MachineCells } from "../../core/machine.ts";
+import type { MachineCells } from "../../core/forwarding.ts";
 import { withCallTimes, withTimes } from "../../core/session/event-times.ts";
-import type { Session } from "../../core/session/session.ts";
-import type { ToolCall } from "../../core/session/tool-call.ts";
+import type { Session, ToolCall } from "../../core/session/session.ts";
 
 interface IncomingContext {
   readonly machineId: string;

@@ -1,7 +1,6 @@
-import { LAST_MS } from "../../core/bounds.ts";
+import { LAST_MS, isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import { EVENT_SOURCES, EVENT_STATUSES } from "../../core/event.ts";
 import { AppError } from "../../core/errors/errors.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import {
   GAP_CAUSES,
   FORWARDING_PROTOCOL,

@@ -1,5 +1,5 @@
 import { backoffMs, type Backoff } from "../../core/backoff.ts";
-import type { Commit } from "../../core/commits.ts";
+import type { Commit } from "../../core/event.ts";
 import type { FetchLike } from "../../core/notification/delivery.ts";
 import { AppError, toAppError } from "../../core/errors/errors.ts";
 import type { ForwardingObserver, ForwardLog, ForwardState } from "../../core/forwarding.ts";

@@ -5,7 +5,7 @@ import {
   type CheckStatus,
   type CheckValueName,
   type HealthCheck,
-} from "../../core/health/health.ts";
+} from "../../core/health.ts";
 import type { healthEn } from "../../core/i18n/en/health.ts";
 import { figureMessages } from "../../core/i18n/health-text.ts";
 import { messagesOf, type Message } from "../../core/i18n/message.ts";

@@ -1,4 +1,4 @@
-import { isTrouble, type HealthCheck } from "../../core/health/health.ts";
+import { isTrouble, type HealthCheck } from "../../core/health.ts";
 import type { AppError } from "../../core/errors/errors.ts";
 import { healthEn } from "../../core/i18n/en/health.ts";
 import { figureMessages } from "../../core/i18n/health-text.ts";

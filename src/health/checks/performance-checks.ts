@@ -1,4 +1,4 @@
-import type { HealthCheck } from "../../core/health/health.ts";
+import type { HealthCheck } from "../../core/health.ts";
 import type { TimingSummary } from "../../core/metrics.ts";
 import type { HealthSnapshot, LoopDelay } from "../health-snapshot.ts";
 import { advice, check, checkValue, finding, unknown } from "./check.ts";

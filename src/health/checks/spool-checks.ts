@@ -1,4 +1,4 @@
-import type { HealthCheck } from "../../core/health/health.ts";
+import type { HealthCheck } from "../../core/health.ts";
 import type { HealthSnapshot, HooksState, LossValues } from "../health-snapshot.ts";
 import { advice, asItCame, check, checkValue, finding, unknown } from "./check.ts";
 

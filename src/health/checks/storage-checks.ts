@@ -1,7 +1,6 @@
-import type { HealthCheck, CheckValue } from "../../core/health/health.ts";
+import type { HealthCheck, CheckValue, Integrity } from "../../core/health.ts";
 import type { Message } from "../../core/i18n/message.ts";
 import type { LogTrouble } from "../../core/ports.ts";
-import type { Integrity } from "../../core/health/health-journal.ts";
 import { figureMessages } from "../../core/i18n/health-text.ts";
 import type { HealthSnapshot } from "../health-snapshot.ts";
 import { advice, asItCame, check, checkValue, finding, unknown } from "./check.ts";

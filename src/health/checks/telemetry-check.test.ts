@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { WELL_FIGURES } from "../../../test/support/health-figures.ts";
-import type { TelemetryState } from "../../core/telemetry-state.ts";
+import type { TelemetryState } from "../../core/metrics.ts";
 import { findingLine } from "../../core/i18n/health-text.ts";
 import { asItCame } from "./check.ts";
 import { telemetryCheck } from "./telemetry-check.ts";

@@ -1,6 +1,6 @@
-import type { HealthCheck } from "../../core/health/health.ts";
+import type { HealthCheck } from "../../core/health.ts";
 import { figureMessages } from "../../core/i18n/health-text.ts";
-import type { TelemetryState } from "../../core/telemetry-state.ts";
+import type { TelemetryState } from "../../core/metrics.ts";
 import type { HealthSnapshot } from "../health-snapshot.ts";
 import { advice, asItCame, check, checkValue, finding, unknown } from "./check.ts";
 

@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { tokenWeakness } from "../../core/token-strength.ts";
+import { tokenWeakness, isLoopbackHost } from "../../core/access.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
-import { isLoopbackHost } from "../../core/loopback.ts";
 import { createAttempts, MOST_FAILURES, drawSecret, isSameSecret } from "./secrets.ts";
 import { createLoginCodes, loginIdsOf, createLogins } from "./logins.ts";
 import { createMachineTokens } from "./machine-tokens.ts";

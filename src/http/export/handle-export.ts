@@ -1,7 +1,7 @@
 import { AppError } from "../../core/errors/errors.ts";
 import type { EventReader } from "../../core/ports.ts";
 import type { Session } from "../../core/session/session.ts";
-import type { HistoryService } from "../../core/history-service.ts";
+import type { HistoryService } from "../../core/history.ts";
 import type { StoredEventDetail } from "../../core/event.ts";
 import { EXPORT_FORMATS, EXPORT_PARAMETERS, type ExportFormat } from "../../api/routes.ts";
 import { untilClosed, type Handler } from "../router.ts";

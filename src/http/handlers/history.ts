@@ -1,5 +1,5 @@
 import type { PriceTable } from "../../core/cost/price-table.ts";
-import type { HistoryService } from "../../core/history-service.ts";
+import type { HistoryService } from "../../core/history.ts";
 import type { DeliveryService } from "../../core/notification/outbox.ts";
 import type { Clock, EventReader, LogPage } from "../../core/ports.ts";
 import { ROUTES, LOG_PARAMETERS, SEARCH_PARAMETERS, STATS_PARAMETERS } from "../../api/routes.ts";
@@ -13,8 +13,7 @@ import { answerJson } from "../answers.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { archiveName } from "../../system/paths.ts";
 import { toSearchDto } from "../../api/history-dto.ts";
-import { localDays } from "../../core/stats/local-days.ts";
-import { BUCKET_UNITS, MAX_BUCKETS, RANGE_NAMES, unitFor, type AskedRange } from "../../core/stats/stats-range.ts";
+import { localDays, BUCKET_UNITS, MAX_BUCKETS, RANGE_NAMES, unitFor, type AskedRange } from "../../core/stats-range.ts";
 import { toStatsDto } from "../../api/stats-dto.ts";
 
 export interface HistoryRouteOptions {

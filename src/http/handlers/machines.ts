@@ -6,7 +6,7 @@ import { INVITATION_LIFE_MS, type Access } from "../access/access.ts";
 import { createRequestBodyBudget, requireJson, readBody } from "../server/request-body.ts";
 import { MAX_BODIES_BYTES, MAX_UPSTREAM_BYTES } from "../http-limits.ts";
 import { isJsonObject } from "../../core/json.ts";
-import { plainLine } from "../../core/format/plain-line.ts";
+import { plainLine } from "../../core/format/text.ts";
 import { ROUTES } from "../../api/routes.ts";
 
 interface MachineService {

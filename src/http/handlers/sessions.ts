@@ -16,7 +16,7 @@ import { machineOf, readParameters } from "../parameters.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { AttentionDto, MessagesDto, ToolCallsDto, TransitionsDto } from "../../api/session-dto.ts";
 import { toMessagesDto, toToolCallsDto, toTransitionsDto } from "../../api/history-dto.ts";
-import type { Attention } from "../../core/session/attention.ts";
+import type { Attention } from "../../core/session/activity.ts";
 
 /** `GET /api/sessions`: an array, newest use first. */
 function handleSessions(reader: EventReader, clock: Clock, ownMachine: string): Handler {

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { rebuildEn } from "../../core/i18n/en/rebuild.ts";
+import { rebuildEn } from "../../core/i18n/en/health.ts";
 import { messagesOf, textOf, type Message } from "../../core/i18n/message.ts";
 import { isJsonObject } from "../../core/json.ts";
 import { writeFileAtomic } from "../../system/files/atomic-file.ts";

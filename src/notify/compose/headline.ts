@@ -1,8 +1,7 @@
 import type { NotificationKind, SessionLabel } from "../../core/notification/notification.ts";
-import type { StoredEventDetail } from "../../core/event.ts";
-import type { ObservedEventName } from "../../core/observed-event.ts";
+import type { StoredEventDetail, ObservedEventName } from "../../core/event.ts";
 import type { Session, Failure } from "../../core/session/session.ts";
-import { shortId } from "../../core/format/short-id.ts";
+import { shortId } from "../../core/session/session-name.ts";
 import { oneLine } from "../../core/format/text.ts";
 import { NOTICE_EVENTS, type EndReason, type SessionSource, type Strings } from "../strings/strings.ts";
 import { objectsField, textField } from "./body.ts";

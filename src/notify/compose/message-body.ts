@@ -15,7 +15,7 @@ import {
   textField,
   timeText,
 } from "./body.ts";
-import { formatMeasured } from "../../core/format/duration.ts";
+import { formatMeasured } from "../../core/format/time.ts";
 import { toolInput, toolOutput } from "./tool-call.ts";
 
 /** The part of a message below its headline, by kind. */

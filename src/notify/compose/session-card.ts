@@ -7,7 +7,7 @@ import type { Language, NotifySettings } from "../notify-settings.ts";
 import type { Strings } from "../strings/strings.ts";
 import { stringsOf } from "../strings/strings-of.ts";
 import { fieldsOf, timeText } from "./body.ts";
-import { formatDuration } from "../../core/format/duration.ts";
+import { formatDuration } from "../../core/format/time.ts";
 import { failureReason, toolLabel } from "./headline.ts";
 import { sessionLink, placeName } from "./to-notification.ts";
 import type { SessionUsage } from "../../core/cost/session-usage.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { KeptHealthChange } from "../../core/health/health-journal.ts";
+import type { KeptHealthChange } from "../../core/health.ts";
 import { toHealthNotification } from "./to-notification.ts";
 
 const STORED = { id: 1, atMs: 0, name: "raw_log", from: "ok", to: "failed" } as const;

@@ -8,8 +8,7 @@ import type { Strings } from "../strings/strings.ts";
 import { type Body, objectField, textField } from "./body.ts";
 import { headline } from "./headline.ts";
 import { messageBody } from "./message-body.ts";
-import { HEALTH_THREAD_ID, isTrouble } from "../../core/health/health.ts";
-import type { KeptHealthChange } from "../../core/health/health-journal.ts";
+import { HEALTH_THREAD_ID, isTrouble, type KeptHealthChange } from "../../core/health.ts";
 import { adviceText, findingLine, notificationTexts } from "../../core/i18n/health-text.ts";
 
 export interface NotificationSource {

@@ -5,7 +5,7 @@ import { runs } from "../../../test/support/tier.ts";
 import { notifySettings } from "../../../test/support/notify-settings.ts";
 import { eventFixtures, SESSION_FIXTURES, sessionFixture } from "../../../test/support/payload.ts";
 import { playEvents } from "../../../test/support/play-events.ts";
-import { HOOK_EVENT_NAMES } from "../../core/hook-event-name.ts";
+import { HOOK_EVENT_NAMES } from "../../core/event.ts";
 import { EVENT_SWITCHES, TOOL_SWITCHES, type NotifySettings } from "../notify-settings.ts";
 import { decisionReasonsEn } from "../../core/i18n/en/notification.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { observedEvent } from "../../../test/support/hook-event.ts";
-import { newSession } from "../../core/session/new-session.ts";
+import { newSession } from "../../core/session/reducer.ts";
 import type { Session, Wait } from "../../core/session/session.ts";
 import { stillHolds } from "./subject.ts";
 

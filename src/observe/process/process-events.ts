@@ -1,6 +1,5 @@
-import type { HookEvent } from "../../core/event.ts";
+import type { HookEvent, ObservedEventName } from "../../core/event.ts";
 import type { ObservedEvent } from "../../core/ports.ts";
-import type { ObservedEventName } from "../../core/observed-event.ts";
 import { isInterruptedByLoss } from "../../core/session/interruption.ts";
 import type { ClientProcess, Session } from "../../core/session/session.ts";
 

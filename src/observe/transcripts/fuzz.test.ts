@@ -9,8 +9,7 @@ import { payload } from "../../../test/support/payload.ts";
 import { collectLines, TRANSCRIPTS, transcriptHome } from "../../../test/support/transcript-harness.ts";
 import { TranscriptFollower } from "../../claude/transcript/transcript-follower.ts";
 import type { TranscriptLine } from "../../claude/transcript/transcript-line.ts";
-import { newSession } from "../../core/session/new-session.ts";
-import { reduceFacts } from "../../core/session/reducer.ts";
+import { newSession, reduceFacts } from "../../core/session/reducer.ts";
 import { failureEvent } from "./transcript-events.ts";
 import { learnFromLines, type LearnedFacts } from "./learn-from-lines.ts";
 

@@ -8,8 +8,8 @@ import { TRANSCRIPTS } from "../../../test/support/transcript-harness.ts";
 import { parseLine } from "../../claude/transcript/parse-line.ts";
 import { LIST_PRICES } from "../../core/cost/price-table.ts";
 import { sessionUsage } from "../../core/cost/session-usage.ts";
-import { totalUsages } from "../../core/cost/usage-ledger.ts";
-import { newSession } from "../../core/session/new-session.ts";
+import { totalUsages } from "../../core/cost/usage.ts";
+import { newSession } from "../../core/session/reducer.ts";
 import type { Session } from "../../core/session/session.ts";
 import { learnFromLines, type LearnContext } from "./learn-from-lines.ts";
 

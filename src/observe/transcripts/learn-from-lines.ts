@@ -1,14 +1,11 @@
 import type { TranscriptFact, TranscriptLine, ToolResult } from "../../claude/transcript/transcript-line.ts";
-import type { CostState, KnownUsage } from "../../core/cost/account.ts";
-import { type MessageUsage, totalTokens } from "../../core/cost/usage.ts";
+import { type CostState, type KnownUsage, sessionUsage } from "../../core/cost/session-usage.ts";
+import { type MessageUsage, totalTokens, sumTokens } from "../../core/cost/usage.ts";
 import type { ObservedEvent, TranscriptMessage } from "../../core/ports.ts";
-import type { SessionFact } from "../../core/session/fact.ts";
-import type { Session } from "../../core/session/session.ts";
+import type { SessionFact } from "../../core/session/action.ts";
+import type { Session, ToolOutcome } from "../../core/session/session.ts";
 import { type FailedTurn, interruptionEvent, type LinePosition } from "./transcript-events.ts";
-import type { ToolOutcome } from "../../core/session/tool-call.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
-import { sessionUsage } from "../../core/cost/session-usage.ts";
-import { sumTokens } from "../../core/cost/usage-ledger.ts";
 
 /** Maximum age of an interruption or a failure at the first read of a file: older ones are history. */
 const NEWS_MS = 10 * 60_000;

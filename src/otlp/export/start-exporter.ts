@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import type { FetchLike } from "../../core/notification/delivery.ts";
 import { parseHeaderPairs } from "../../core/header-pairs.ts";
-import type { MetricFamily } from "../../core/metrics.ts";
+import type { MetricFamily, TelemetryState } from "../../core/metrics.ts";
 import type { Clock, CollectorStore, EventHistory, EventReader, Logger } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
-import type { TelemetryState } from "../../core/telemetry-state.ts";
 import { toResource } from "./any-value.ts";
 import { createLogBatches, type LogBatchOptions } from "./log-batch.ts";
 import { createLogShipper } from "./log-shipper.ts";

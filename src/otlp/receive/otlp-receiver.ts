@@ -1,4 +1,4 @@
-import type { TelemetryRequest } from "../../core/cost/telemetry-request.ts";
+import type { TelemetryRequest } from "../../core/cost/session-usage.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import type { MetricSample } from "../../core/metrics.ts";

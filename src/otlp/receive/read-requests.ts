@@ -1,4 +1,4 @@
-import type { TelemetryRequest } from "../../core/cost/telemetry-request.ts";
+import type { TelemetryRequest } from "../../core/cost/session-usage.ts";
 import { type JsonObject, isJsonObject } from "../../core/json.ts";
 
 /** More tokens than one response can have, and more USD than it can cost. */

@@ -14,8 +14,8 @@ import {
   reachableLink,
 } from "../message-text.ts";
 import type { Notification } from "../../core/notification/notification.ts";
-import { joinPlain } from "../../core/format/plain-line.ts";
-import { sessionName } from "../../core/format/session-name.ts";
+import { joinPlain } from "../../core/format/text.ts";
+import { sessionName } from "../../core/session/session-name.ts";
 import { leadOf, lookOf, priorityOf } from "../look.ts";
 
 /** ntfy's code when a day's messages are used up. The day ends at midnight, UTC. */

@@ -1,7 +1,7 @@
 import type { MessageService } from "../../core/notification/delivery.ts";
 import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.ts";
-import { plainLine } from "../../core/format/plain-line.ts";
+import { plainLine } from "../../core/format/text.ts";
 import { requestOnce, type HttpRequest } from "../../system/http-client.ts";
 import { createHttpService, withoutSecrets } from "../http-service.ts";
 import type { CheckDeps, CheckResult, ServiceDeps } from "../provider.ts";

@@ -1,14 +1,11 @@
 import type { MessageService } from "../../core/notification/delivery.ts";
-import { fillTemplate } from "../../core/template/fill-template.ts";
-import type { Template } from "../../core/template/parse-template.ts";
-import { oneLine } from "../../core/format/text.ts";
+import { fillTemplate, type Template, PLACEHOLDERS, type TemplateValues } from "../../core/template.ts";
+import { oneLine, plainLine } from "../../core/format/text.ts";
 import { attemptId, createHttpService, secretsOfUrl, withoutSecrets } from "../http-service.ts";
 import type { ServiceDeps } from "../provider.ts";
-import { isoTime } from "../../core/format/iso-time.ts";
+import { isoTime } from "../../core/format/time.ts";
 import type { Notification } from "../../core/notification/notification.ts";
-import { plainLine } from "../../core/format/plain-line.ts";
-import { sessionName } from "../../core/format/session-name.ts";
-import { PLACEHOLDERS, type TemplateValues } from "../../core/template/placeholders.ts";
+import { sessionName } from "../../core/session/session-name.ts";
 import { truncateToFit, headlineOf, plainBody } from "../message-text.ts";
 import { priorityOf } from "../look.ts";
 

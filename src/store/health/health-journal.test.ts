@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { tempStore } from "../../../test/support/filled-store.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
-import type { HealthChange, HealthSample } from "../../core/health/health-journal.ts";
+import type { HealthChange, HealthSample } from "../../core/health.ts";
 import { createHealthJournal, MAX_HEALTH_SAMPLES } from "./health-journal.ts";
 import { openStore } from "../store.ts";
 

@@ -1,12 +1,15 @@
 import type { DatabaseSync } from "node:sqlite";
-import { CHECK_NAMES, CHECK_STATUSES, type CheckName, type HealthFinding } from "../../core/health/health.ts";
-import type {
-  HealthChange,
-  HealthJournal,
-  HealthSample,
-  ReportedHealth,
-  KeptHealthChange,
-} from "../../core/health/health-journal.ts";
+import {
+  CHECK_NAMES,
+  CHECK_STATUSES,
+  type CheckName,
+  type HealthFinding,
+  type HealthChange,
+  type HealthJournal,
+  type HealthSample,
+  type ReportedHealth,
+  type KeptHealthChange,
+} from "../../core/health.ts";
 import { integer, text, textOrNull, integerOrNull, type Row } from "../database/row-value.ts";
 import { inTransaction } from "../database/connection.ts";
 

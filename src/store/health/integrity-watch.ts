@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { HealthJournal, Integrity } from "../../core/health/health-journal.ts";
+import type { HealthJournal, Integrity } from "../../core/health.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 
 const DAY_MS = 86_400_000;

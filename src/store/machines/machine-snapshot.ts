@@ -1,10 +1,15 @@
-import type { MachineCells } from "../../core/machine.ts";
-import { SESSION_STATES, type Session, AGENT_STATES } from "../../core/session/session.ts";
-import { type ToolCall, TOOL_OUTCOMES } from "../../core/session/tool-call.ts";
+import type { MachineCells } from "../../core/forwarding.ts";
+import {
+  SESSION_STATES,
+  type Session,
+  AGENT_STATES,
+  type ToolCall,
+  TOOL_OUTCOMES,
+} from "../../core/session/session.ts";
 import type { Row } from "../database/row-value.ts";
 import { toSession } from "../sessions/session-row.ts";
 import { toToolCall } from "../sessions/timeline-queries.ts";
-import { isWithin, LAST_MS, MOST } from "../../core/bounds.ts";
+import { isWithin, LAST_MS, MOST } from "../../core/json.ts";
 
 /** Longest accepted cell; the lists of a session are the longest one. */
 const MAX_CELL = 262_144;

@@ -6,7 +6,7 @@ import {
   type Machine,
   type MachineStore,
   type MachineProgress,
-} from "../../core/machine.ts";
+} from "../../core/forwarding.ts";
 import type { SessionClient } from "../../core/session/session.ts";
 import { readMachineSnapshot } from "./machine-snapshot.ts";
 import { integer, json, text, textOrNull, type Row } from "../database/row-value.ts";

@@ -1,4 +1,4 @@
-import { DURATION_BIN_STARTS_MS, NO_DURATION_BIN } from "../../core/stats/duration-bins.ts";
+import { DURATION_BIN_STARTS_MS, NO_DURATION_BIN } from "../../core/stats.ts";
 
 /**
  * Counters by the hour (hours since the epoch), so that statistics need not read events or calls. Triggers maintain

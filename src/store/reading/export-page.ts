@@ -1,5 +1,5 @@
 import type { StoredEventDetail } from "../../core/event.ts";
-import type { ExportRequest } from "../../core/history-service.ts";
+import type { ExportRequest } from "../../core/history.ts";
 import { EVENT_COLUMNS, toStoredEventDetail, logConditions } from "../events/event-queries.ts";
 import type { Preparer } from "../database/connection.ts";
 import { likePattern } from "./search-slice.ts";

@@ -6,7 +6,7 @@ import { fill, tempStore } from "../../../test/support/filled-store.ts";
 import { payload } from "../../../test/support/payload.ts";
 import { statsRequest } from "../../../test/support/stats-request.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
-import type { SearchRequest } from "../../core/search/search.ts";
+import type { SearchRequest } from "../../core/history.ts";
 import type { Store } from "../store.ts";
 import { createHistoryService } from "./history-service.ts";
 import { createReader, type Reader } from "./reader.ts";

@@ -1,7 +1,6 @@
 import type { StoredEventDetail } from "../../core/event.ts";
-import type { ExportRequest, HistoryService } from "../../core/history-service.ts";
-import type { SearchHit, SearchPage, SearchRequest } from "../../core/search/search.ts";
-import { unitFor } from "../../core/stats/stats-range.ts";
+import type { ExportRequest, HistoryService, SearchHit, SearchPage, SearchRequest } from "../../core/history.ts";
+import { unitFor } from "../../core/stats-range.ts";
 import type { ExportPageAnswer } from "./export-page.ts";
 import type { Reader } from "./reader.ts";
 import type { SearchSliceAnswer } from "./search-slice.ts";

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Stats, StatsRequest } from "../../core/stats/stats.ts";
+import type { Stats, StatsRequest } from "../../core/stats.ts";
 import { preparedOnce } from "../database/connection.ts";
 import { readStats } from "../stats/read-stats.ts";
 import { readExportPage, type ExportPage, type ExportPageAnswer } from "./export-page.ts";

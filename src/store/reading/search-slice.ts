@@ -1,6 +1,5 @@
 import type { StatementSync } from "node:sqlite";
-import type { SearchHit, SearchRequest } from "../../core/search/search.ts";
-import { snippetOf } from "../../core/search/snippet.ts";
+import { type SearchHit, type SearchRequest, snippetOf } from "../../core/history.ts";
 import { EVENT_COLUMNS, toStoredEvent, logConditions } from "../events/event-queries.ts";
 import type { Preparer } from "../database/connection.ts";
 import { integer, text, textOrNull } from "../database/row-value.ts";

@@ -5,11 +5,9 @@ import { runs } from "../../../test/support/tier.ts";
 import { tempStore } from "../../../test/support/filled-store.ts";
 import { fullCall } from "../../../test/support/full-session.ts";
 import { storedSession } from "../../../test/support/memory-reader.ts";
-import { effectiveState, isActive } from "../../core/session/activity.ts";
-import { attentionOf, ATTENTIONS } from "../../core/session/attention.ts";
-import { staleAtMs } from "../../core/session/staleness.ts";
+import { effectiveState, isActive, attentionOf, ATTENTIONS, staleAtMs } from "../../core/session/activity.ts";
 import { SESSION_STATES, type Session } from "../../core/session/session.ts";
-import { hasSearchWords, searchWords } from "../../core/search/search-words.ts";
+import { hasSearchWords, searchWords } from "../../core/history.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 25, 12);
 

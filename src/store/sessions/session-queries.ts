@@ -1,11 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { SessionFilter } from "../../core/ports.ts";
-import { BUSY_STATES } from "../../core/session/staleness.ts";
+import { BUSY_STATES, FAILED_FOR_MS, type Attention, type AttentionCounts } from "../../core/session/activity.ts";
 import { type Session, SESSION_STATES, type SessionState } from "../../core/session/session.ts";
-import { searchWords } from "../../core/search/search-words.ts";
+import { searchWords } from "../../core/history.ts";
 import { preparedOnce } from "../database/connection.ts";
 import { SESSION_COLUMNS, toSession } from "./session-row.ts";
-import { FAILED_FOR_MS, type Attention, type AttentionCounts } from "../../core/session/attention.ts";
 import { integer, text } from "../database/row-value.ts";
 
 /** Columns of the text filter, each compared with one word. */

@@ -1,7 +1,12 @@
 import { totalTokens } from "../../core/cost/usage.ts";
-import { staleAtMs } from "../../core/session/staleness.ts";
-import { SESSION_STATES, type ClientProcess, type Failure, type Session } from "../../core/session/session.ts";
-import { STATE_CAUSES } from "../../core/session/state-cause.ts";
+import { staleAtMs } from "../../core/session/activity.ts";
+import {
+  SESSION_STATES,
+  type ClientProcess,
+  type Failure,
+  type Session,
+  STATE_CAUSES,
+} from "../../core/session/session.ts";
 import { integer, integerOrNull, json, text, textOrNull, type Row } from "../database/row-value.ts";
 
 /** The lists of a session, as JSON in one column: they are read and written whole. */

@@ -1,14 +1,15 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { EventReader, EventStore, Page, PageCursor, PageRequest, TranscriptMessage } from "../../core/ports.ts";
-import { SESSION_STATES, type SessionState } from "../../core/session/session.ts";
-import { STATE_CAUSES } from "../../core/session/state-cause.ts";
 import {
+  SESSION_STATES,
+  type SessionState,
+  STATE_CAUSES,
   type ToolCall,
   TOOL_OUTCOMES,
   type CallBackground,
   type CallPermission,
-} from "../../core/session/tool-call.ts";
-import type { Transition } from "../../core/session/transition.ts";
+  type Transition,
+} from "../../core/session/session.ts";
 import { integer, text, textOrNull, type Row, integerOrNull, json } from "../database/row-value.ts";
 
 export type TimelineQueries = Pick<EventReader, "toolCalls" | "transitions" | "messages"> &

@@ -5,7 +5,7 @@ import { fill, tempStore } from "../../../test/support/filled-store.ts";
 import { observedEvent } from "../../../test/support/hook-event.ts";
 import { payload } from "../../../test/support/payload.ts";
 import type { CommitBatch, Page, PageCursor, PageRequest } from "../../core/ports.ts";
-import type { ToolCall } from "../../core/session/tool-call.ts";
+import type { ToolCall } from "../../core/session/session.ts";
 import type { Store } from "../store.ts";
 
 const NOTHING: CommitBatch = { events: [], sessions: [], calls: [], transitions: [] };

@@ -1,9 +1,8 @@
 import type { Preparer } from "../database/connection.ts";
 import { integer, text } from "../database/row-value.ts";
 import { filterSql, type StatsFilter, createCounterMap } from "./counting.ts";
-import { NO_DURATION_BIN, DURATION_BIN_STARTS_MS, durationPercentile } from "../../core/stats/duration-bins.ts";
-import { TOOL_OUTCOMES, type ToolOutcome } from "../../core/session/tool-call.ts";
-import type { ToolValues } from "../../core/stats/stats.ts";
+import { NO_DURATION_BIN, DURATION_BIN_STARTS_MS, durationPercentile, type ToolValues } from "../../core/stats.ts";
+import { TOOL_OUTCOMES, type ToolOutcome } from "../../core/session/session.ts";
 
 /** Calls by bucket, tool and project, from `hour_tools`. */
 export function countTools(database: Preparer, filter: StatsFilter) {

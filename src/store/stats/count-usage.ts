@@ -1,5 +1,4 @@
-import { estimateCost } from "../../core/cost/estimate-cost.ts";
-import type { PriceTable } from "../../core/cost/price-table.ts";
+import { estimateCost, type PriceTable } from "../../core/cost/price-table.ts";
 import {
   PROMPT_BANDS,
   plainModelName,
@@ -8,12 +7,12 @@ import {
   NO_TOKENS,
   totalTokens,
 } from "../../core/cost/usage.ts";
-import { HOUR_MS } from "../../core/stats/stats-range.ts";
+import { HOUR_MS } from "../../core/stats-range.ts";
 import type { Preparer } from "../database/connection.ts";
 import { integer, text, type Row } from "../database/row-value.ts";
 import { toTokens } from "../transcripts/usage-row.ts";
 import { filterSql, type StatsFilter, createCounterMap } from "./counting.ts";
-import type { UsageValues } from "../../core/stats/stats.ts";
+import type { UsageValues } from "../../core/stats.ts";
 
 /**
  * Tokens and their cost by bucket, model and project, from `usage_hours`. Messages of two sessions count once; those

@@ -1,5 +1,5 @@
-import type { StatsRequest } from "../../core/stats/stats.ts";
-import type { Buckets } from "../../core/stats/stats-range.ts";
+import type { StatsRequest } from "../../core/stats.ts";
+import type { Buckets } from "../../core/stats-range.ts";
 
 /** The conditions on a table of counters: its time range and its filters. */
 export interface StatsFilter extends Pick<StatsRequest, "projectName" | "model" | "toolName"> {

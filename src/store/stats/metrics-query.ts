@@ -1,7 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Metrics } from "../../core/metrics.ts";
-import { ACTIVE_FOR_MS } from "../../core/session/activity.ts";
-import type { AttentionCounts } from "../../core/session/attention.ts";
+import { ACTIVE_FOR_MS, type AttentionCounts } from "../../core/session/activity.ts";
 import { MINUTE_MS } from "../events/event-writer.ts";
 import { integer, text, type Row } from "../database/row-value.ts";
 

@@ -4,7 +4,7 @@ import { test, type TestContext } from "node:test";
 import { fill, tempStore } from "../../../test/support/filled-store.ts";
 import { payload } from "../../../test/support/payload.ts";
 import { statsRequest } from "../../../test/support/stats-request.ts";
-import type { StatsRequest } from "../../core/stats/stats.ts";
+import type { StatsRequest } from "../../core/stats.ts";
 import { readStats } from "./read-stats.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 25, 12, 30);

@@ -1,5 +1,5 @@
-import { type Stats, type StatsRequest, type StatsSpan, type ProjectValues, MAX_TOP } from "../../core/stats/stats.ts";
-import { bucketsBefore, HOUR_MS, planBuckets, type Buckets, MINUTE_MS } from "../../core/stats/stats-range.ts";
+import { type Stats, type StatsRequest, type StatsSpan, type ProjectValues, MAX_TOP } from "../../core/stats.ts";
+import { bucketsBefore, HOUR_MS, planBuckets, type Buckets, MINUTE_MS } from "../../core/stats-range.ts";
 import type { Preparer } from "../database/connection.ts";
 import { integerOrNull } from "../database/row-value.ts";
 import { totalTokens } from "../../core/cost/usage.ts";

@@ -1,7 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { TelemetryAccount, TelemetryRequest } from "../../core/cost/telemetry-request.ts";
-import { totalUsages, withoutTotals, type UsageTotal } from "../../core/cost/usage-ledger.ts";
-import { combineTokens, NO_TOKENS, type TokenCounts } from "../../core/cost/usage.ts";
+import type { TelemetryAccount, TelemetryRequest } from "../../core/cost/session-usage.ts";
+import {
+  totalUsages,
+  withoutTotals,
+  type UsageTotal,
+  combineTokens,
+  NO_TOKENS,
+  type TokenCounts,
+} from "../../core/cost/usage.ts";
 import type { TelemetryStore } from "../../core/ports.ts";
 import { integer, text } from "../database/row-value.ts";
 import { inRepeatableTransaction } from "../database/connection.ts";

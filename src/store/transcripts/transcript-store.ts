@@ -1,8 +1,14 @@
 import type { DatabaseSync } from "node:sqlite";
 import { isDeepStrictEqual } from "node:util";
-import type { CostState } from "../../core/cost/account.ts";
-import { mergeTotals, joinUsage, joinUsages } from "../../core/cost/usage-ledger.ts";
-import { promptSize, combineTokens, type MessageUsage } from "../../core/cost/usage.ts";
+import type { CostState } from "../../core/cost/session-usage.ts";
+import {
+  mergeTotals,
+  joinUsage,
+  joinUsages,
+  promptSize,
+  combineTokens,
+  type MessageUsage,
+} from "../../core/cost/usage.ts";
 import type { TranscriptMessage, TranscriptReading, TranscriptStore } from "../../core/ports.ts";
 import type { ApiRequestStore } from "./api-request-store.ts";
 import { integer, text } from "../database/row-value.ts";

@@ -1,7 +1,12 @@
-import { isWithin, LAST_MS, MOST } from "../../core/bounds.ts";
-import type { UsageTotal } from "../../core/cost/usage-ledger.ts";
-import { toDay } from "../../core/cost/usage-ledger.ts";
-import { PROMPT_BANDS, promptBand, type MessageUsage, type TokenCounts } from "../../core/cost/usage.ts";
+import { isWithin, LAST_MS, MOST } from "../../core/json.ts";
+import {
+  type UsageTotal,
+  toDay,
+  PROMPT_BANDS,
+  promptBand,
+  type MessageUsage,
+  type TokenCounts,
+} from "../../core/cost/usage.ts";
 import { integer, integerOrNull, text, type Row } from "../database/row-value.ts";
 
 const HOUR_MS = 3_600_000;

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { HistoryService } from "../../../src/core/history-service.ts";
+import type { HistoryService } from "../../../src/core/history.ts";
 import type { Outbox } from "../../../src/core/notification/outbox.ts";
-import type { AskedRange } from "../../../src/core/stats/stats-range.ts";
+import type { AskedRange } from "../../../src/core/stats-range.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { statsRequest } from "../../support/stats-request.ts";
 import { RARE_WORD } from "./session-text.ts";

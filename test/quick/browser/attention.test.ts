@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
-import type { AttentionCounts } from "../../../src/core/session/attention.ts";
+import type { AttentionCounts } from "../../../src/core/session/activity.ts";
 import type { MetricsDto } from "../../../src/api/dto.ts";
 import { configHome } from "../../support/config-home.ts";
 import { startDaemon } from "../../support/daemon-process.ts";

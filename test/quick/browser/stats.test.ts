@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { estimateCost } from "../../../src/core/cost/estimate-cost.ts";
-import { LIST_PRICES } from "../../../src/core/cost/price-table.ts";
-import { toDay } from "../../../src/core/cost/usage-ledger.ts";
-import { promptBand } from "../../../src/core/cost/usage.ts";
+import { estimateCost, LIST_PRICES } from "../../../src/core/cost/price-table.ts";
+import { toDay, promptBand } from "../../../src/core/cost/usage.ts";
 import type { StatsDto } from "../../../src/api/stats-dto.ts";
 import { CHARTS, metricsOf, type MetricName, TOPS } from "../../../web/state/stats-charts.ts";
 import { formatMetric } from "../../../web/views/stats/format-metric.ts";

@@ -1,4 +1,4 @@
-import { ATTENTIONS } from "../../../src/core/session/attention.ts";
+import { ATTENTIONS } from "../../../src/core/session/activity.ts";
 import { statsRequest } from "../../support/stats-request.ts";
 import { NOW_MS, type History } from "./histories.ts";
 

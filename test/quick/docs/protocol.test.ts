@@ -3,12 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Page } from "../../../src/core/ports.ts";
-import { STATE_CAUSES } from "../../../src/core/session/state-cause.ts";
-import { CHECK_NAMES } from "../../../src/core/health/health.ts";
-import { AGENT_STATES, SESSION_STATES } from "../../../src/core/session/session.ts";
-import { TOOL_OUTCOMES } from "../../../src/core/session/tool-call.ts";
-import { OBSERVED_EVENT_NAMES } from "../../../src/core/observed-event.ts";
-import { EVENT_SOURCES, EVENT_STATUSES } from "../../../src/core/event.ts";
+import { STATE_CAUSES, AGENT_STATES, SESSION_STATES, TOOL_OUTCOMES } from "../../../src/core/session/session.ts";
+import { CHECK_NAMES } from "../../../src/core/health.ts";
+import { OBSERVED_EVENT_NAMES, EVENT_SOURCES, EVENT_STATUSES } from "../../../src/core/event.ts";
 import { DELIVERY_STATES } from "../../../src/core/notification/outbox.ts";
 import {
   EXPORT_FORMATS,
@@ -25,7 +22,7 @@ import {
   DELIVERY_PARAMETERS,
 } from "../../../src/api/routes.ts";
 import { STATS_VALUES } from "../../../src/api/stats-dto.ts";
-import { BUCKET_UNITS, RANGE_NAMES } from "../../../src/core/stats/stats-range.ts";
+import { BUCKET_UNITS, RANGE_NAMES } from "../../../src/core/stats-range.ts";
 import { ERROR_TABLE } from "../../../src/core/errors/error-table.ts";
 import { SSE_EVENT_NAME } from "../../../src/api/sse.ts";
 import { toEventDetailDto, toSessionDetailDto } from "../../../src/api/to-dto.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { attentionOf } from "../../../src/core/session/attention.ts";
+import { attentionOf } from "../../../src/core/session/activity.ts";
 import { beginTool, processHarness } from "../../support/process-harness.ts";
 import { startFakeClient } from "../../support/fake-client.ts";
 import { WHOLE_FILE } from "../../support/whole-file.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { staleAtMs } from "../../../src/core/session/staleness.ts";
+import { staleAtMs } from "../../../src/core/session/activity.ts";
 import { createPolicy } from "../../../src/notify/policy/decide.ts";
 import { TIMINGS } from "../../../src/notify/queue/destination-queue-options.ts";
 import { createForwardLog } from "../../../src/store/machines/forward-log.ts";

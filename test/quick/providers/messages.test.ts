@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PLACEHOLDERS } from "../../../src/core/template/placeholders.ts";
+import { PLACEHOLDERS } from "../../../src/core/template.ts";
 import type { DeliveriesDto } from "../../../src/api/dto.ts";
 import { BOT_TOKEN } from "../../fake-providers/fake-telegram.ts";
 import { openPlace } from "../discord/conversation.ts";

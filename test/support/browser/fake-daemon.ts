@@ -11,10 +11,10 @@ import type {
 import type { SearchDto } from "../../../src/api/history-dto.ts";
 import type { HealthChangeDto, HealthSampleDto } from "../../../src/api/health-dto.ts";
 import type { SettingsDto } from "../../../src/api/settings-dto.ts";
-import { attentionOf, type Attention } from "../../../src/core/session/attention.ts";
+import { attentionOf, type Attention } from "../../../src/core/session/activity.ts";
 import type { AttentionDto, SessionDto } from "../../../src/api/session-dto.ts";
 import { type Frame, encodeFrame } from "../../../src/api/sse.ts";
-import { hasSearchWords, searchWords } from "../../../src/core/search/search-words.ts";
+import { hasSearchWords, searchWords } from "../../../src/core/history.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../../src/api/routes.ts";
 import { waitFor } from "../wait-for.ts";
 import { sendPageFile } from "./send-page-file.ts";

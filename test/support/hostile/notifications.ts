@@ -3,7 +3,7 @@ import {
   type Notification,
   type SessionCard,
 } from "../../../src/core/notification/notification.ts";
-import { HOOK_EVENT_NAMES } from "../../../src/core/hook-event-name.ts";
+import { HOOK_EVENT_NAMES } from "../../../src/core/event.ts";
 import { SESSION_STATES } from "../../../src/core/session/session.ts";
 import { hostileTexts, random } from "./texts.ts";
 

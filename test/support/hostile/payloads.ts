@@ -1,4 +1,4 @@
-import { HOOK_EVENT_NAMES } from "../../../src/core/hook-event-name.ts";
+import { HOOK_EVENT_NAMES } from "../../../src/core/event.ts";
 import type { Random } from "../../bench/redact-random.ts";
 import { hostileTexts } from "./texts.ts";
 

@@ -1,6 +1,6 @@
-import { OWN_MACHINE } from "../../../src/core/machine.ts";
+import { OWN_MACHINE } from "../../../src/core/forwarding.ts";
 import { SESSION_STATES, type SessionState } from "../../../src/core/session/session.ts";
-import { hasSearchWords, searchWords } from "../../../src/core/search/search-words.ts";
+import { hasSearchWords, searchWords } from "../../../src/core/history.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import type { RouteFilter } from "../route.ts";
 

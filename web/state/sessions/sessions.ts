@@ -8,7 +8,7 @@ import {
   isFailure,
   type Attention,
   type AttentionCounts,
-} from "../../../src/core/session/attention.ts";
+} from "../../../src/core/session/activity.ts";
 
 /** Limit per list of waiting, failed and running sessions; the daemon's counts give the totals. */
 export const FETCHED_OF_EACH = 200;

@@ -1,12 +1,12 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { countMarks } from "../../../src/core/redact/count-marks.ts";
+import { countMarks } from "../../../src/core/redact/finding.ts";
 import type { EventDetailDto, EventDto } from "../../../src/api/dto.ts";
-import { formatMeasured } from "../../../src/core/format/duration.ts";
+import { formatMeasured } from "../../../src/core/format/time.ts";
 import { formatInstant, formatNumber } from "../../i18n/format.ts";
 import { useStore, useStrings } from "../page-context.ts";
 import { sessionName } from "../session-name.tsx";
-import { OBSERVED_EVENT_NAMES } from "../../../src/core/observed-event.ts";
+import { OBSERVED_EVENT_NAMES } from "../../../src/core/event.ts";
 import { familyOf } from "../../state/event-display.ts";
 import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
 import { START } from "../../state/route.ts";

@@ -1,9 +1,7 @@
 import type { NotificationKind } from "../../../src/core/notification/notification.ts";
 import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
-import { deliveryStatesEn } from "../../../src/core/i18n/en/delivery.ts";
-import { notificationKindsEn } from "../../../src/core/i18n/en/notification.ts";
-import { deliveryStatesJa } from "../../../src/core/i18n/ja/delivery.ts";
-import { notificationKindsJa } from "../../../src/core/i18n/ja/notification.ts";
+import { deliveryStatesEn, notificationKindsEn } from "../../../src/core/i18n/en/notification.ts";
+import { deliveryStatesJa, notificationKindsJa } from "../../../src/core/i18n/ja/notification.ts";
 import type { Language } from "../../i18n/language.ts";
 
 export interface DeliveriesStrings {

@@ -7,7 +7,7 @@ import { Problem, Skeleton, Prose } from "../../ui/load-state.tsx";
 import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
 import "./deliveries.css";
 import type { DeliveriesDto } from "../../../src/api/dto.ts";
-import { formatDuration } from "../../../src/core/format/duration.ts";
+import { formatDuration } from "../../../src/core/format/time.ts";
 import { formatInstant, formatMinute, formatNumber } from "../../i18n/format.ts";
 import { reasonText } from "../../../src/api/reason-text.ts";
 import { DeliveryMark } from "../../ui/icon.tsx";

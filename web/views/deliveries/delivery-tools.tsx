@@ -1,4 +1,4 @@
-import { shortId } from "../../../src/core/format/short-id.ts";
+import { shortId } from "../../../src/core/session/session-name.ts";
 import { NOTIFICATION_KINDS } from "../../../src/core/notification/notification.ts";
 import { DELIVERY_STATES } from "../../../src/core/notification/outbox.ts";
 import { formatNumber } from "../../i18n/format.ts";

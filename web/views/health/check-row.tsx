@@ -4,7 +4,7 @@ import {
   type CheckStatus,
   isWanted,
   type CheckValue,
-} from "../../../src/core/health/health.ts";
+} from "../../../src/core/health.ts";
 import type { HealthCheckDto, HealthSampleDto } from "../../../src/api/health-dto.ts";
 import {
   adviceText,
@@ -21,7 +21,7 @@ import { Prose } from "../../ui/load-state.tsx";
 import { START } from "../../state/route.ts";
 import { trendOf, leavesTrend, MAX_GAP_MS, type Trend } from "../../state/health-checks.ts";
 import { Sparkline } from "../../ui/sparkline.tsx";
-import { formatDuration, formatAge, formatMeasured } from "../../../src/core/format/duration.ts";
+import { formatDuration, formatAge, formatMeasured } from "../../../src/core/format/time.ts";
 import { sizeText, type Message } from "../../../src/core/i18n/message.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";

@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { isTrouble, CHECK_NAMES } from "../../../src/core/health/health.ts";
+import { isTrouble, CHECK_NAMES } from "../../../src/core/health.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { HEALTH_STRINGS, CAUSE_TEXT, NO_EVENT_CAUSES, type NoEventCause } from "./health-strings.ts";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";

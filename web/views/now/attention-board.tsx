@@ -5,7 +5,7 @@ import { useStore, useStrings } from "../../ui/page-context.ts";
 import { MoreOf } from "./session-list.tsx";
 import { Skeleton } from "../../ui/load-state.tsx";
 import type { SessionDto, WaitDto } from "../../../src/api/session-dto.ts";
-import { formatDuration } from "../../../src/core/format/duration.ts";
+import { formatDuration } from "../../../src/core/format/time.ts";
 import { formatMinute } from "../../i18n/format.ts";
 import { START } from "../../state/route.ts";
 import { MachineName, sessionName } from "../../ui/session-name.tsx";

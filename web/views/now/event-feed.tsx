@@ -7,7 +7,7 @@ import { useStore, useStrings } from "../../ui/page-context.ts";
 import { rowPx } from "../../ui/list/visible-rows.ts";
 import { Skeleton, Problem } from "../../ui/load-state.tsx";
 import type { EventStatus } from "../../../src/core/event.ts";
-import { formatMeasured } from "../../../src/core/format/duration.ts";
+import { formatMeasured } from "../../../src/core/format/time.ts";
 import { formatInstant, formatShortInstant } from "../../i18n/format.ts";
 import { familyOf } from "../../state/event-display.ts";
 import { MachineName } from "../../ui/session-name.tsx";

@@ -1,5 +1,5 @@
-import { shortId } from "../../../src/core/format/short-id.ts";
-import { HOOK_EVENT_NAMES } from "../../../src/core/hook-event-name.ts";
+import { shortId } from "../../../src/core/session/session-name.ts";
+import { HOOK_EVENT_NAMES } from "../../../src/core/event.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { isFiltered } from "../../state/feed.ts";
 import { Icon } from "../../ui/icon.tsx";

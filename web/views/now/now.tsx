@@ -6,7 +6,7 @@ import { useStore, useListCommands, useStrings } from "../../ui/page-context.ts"
 import { SessionList } from "./session-list.tsx";
 import { Sparkline } from "../../ui/sparkline.tsx";
 import type { SparkPoint } from "../../ui/spark-path.ts";
-import { formatDuration, formatMeasured } from "../../../src/core/format/duration.ts";
+import { formatDuration, formatMeasured } from "../../../src/core/format/time.ts";
 import { formatCost, formatNumber, formatTokens } from "../../i18n/format.ts";
 import { type MetricSample, todayOf } from "../../state/now.ts";
 

@@ -6,7 +6,7 @@ import type { PageStrings } from "../../i18n/page-strings.ts";
 import { MachineName, sessionName } from "../../ui/session-name.tsx";
 import { Since } from "../../ui/since.tsx";
 import { StateMark } from "../../ui/icon.tsx";
-import type { Attention } from "../../../src/core/session/attention.ts";
+import type { Attention } from "../../../src/core/session/activity.ts";
 import { formatNumber } from "../../i18n/format.ts";
 
 /** Limit of ended sessions: the rest has its own view. */

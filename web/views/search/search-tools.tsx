@@ -1,5 +1,5 @@
-import { shortId } from "../../../src/core/format/short-id.ts";
-import { HOOK_EVENT_NAMES } from "../../../src/core/hook-event-name.ts";
+import { shortId } from "../../../src/core/session/session-name.ts";
+import { HOOK_EVENT_NAMES } from "../../../src/core/event.ts";
 import { SEARCH_STRINGS } from "./search-strings.ts";
 import { Choice } from "../../ui/choice.tsx";
 import { Icon } from "../../ui/icon.tsx";

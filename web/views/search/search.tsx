@@ -15,7 +15,7 @@ import type { Store } from "../../state/store.ts";
 import { SearchTools } from "./search-tools.tsx";
 import "./search.css";
 import { formatNumber, formatInstant, formatShortInstant } from "../../i18n/format.ts";
-import { shortId } from "../../../src/core/format/short-id.ts";
+import { shortId } from "../../../src/core/session/session-name.ts";
 import { MachineName } from "../../ui/session-name.tsx";
 import { familyOf } from "../../state/event-display.ts";
 

@@ -16,7 +16,7 @@ import { formatNumber, formatInstant, formatShortInstant } from "../../i18n/form
 import { countCalls, markNameOf } from "../../state/session/conversation.ts";
 import type { EventDto } from "../../../src/api/dto.ts";
 import { familyOf } from "../../state/event-display.ts";
-import { formatExactDuration, formatMeasured } from "../../../src/core/format/duration.ts";
+import { formatExactDuration, formatMeasured } from "../../../src/core/format/time.ts";
 import { browserTimers } from "../../state/page-clock.ts";
 
 interface MessageRowProps {

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { SessionDetailDto, WaitDto, SessionDto } from "../../../src/api/session-dto.ts";
-import { formatDuration } from "../../../src/core/format/duration.ts";
+import { formatDuration } from "../../../src/core/format/time.ts";
 import { formatInstant, formatMinute, formatCost, formatNumber } from "../../i18n/format.ts";
 import { SESSION_STRINGS } from "./session-languages.ts";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
@@ -8,7 +8,7 @@ import { sessionName } from "../../ui/session-name.tsx";
 import { Since } from "../../ui/since.tsx";
 import { StateMark, Icon } from "../../ui/icon.tsx";
 import { elapsedMs } from "../../state/session/session-facts.ts";
-import { shortId } from "../../../src/core/format/short-id.ts";
+import { shortId } from "../../../src/core/session/session-name.ts";
 import { START } from "../../state/route.ts";
 import { ROUTES } from "../../../src/api/routes.ts";
 import { Menu } from "../../ui/menu.tsx";

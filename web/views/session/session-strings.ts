@@ -1,6 +1,4 @@
-import type { AgentState } from "../../../src/core/session/session.ts";
-import type { StateCause } from "../../../src/core/session/state-cause.ts";
-import type { ToolOutcome } from "../../../src/core/session/tool-call.ts";
+import type { AgentState, StateCause, ToolOutcome } from "../../../src/core/session/session.ts";
 import type { MarkName } from "../../state/session/conversation.ts";
 import type { ToolKind } from "../../state/session/lane-layout.ts";
 import type { SessionTab } from "../../state/session/session-facts.ts";

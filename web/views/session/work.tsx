@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { SessionDetailDto, SubagentDto } from "../../../src/api/session-dto.ts";
-import { formatExactDuration } from "../../../src/core/format/duration.ts";
+import { formatExactDuration } from "../../../src/core/format/time.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { SESSION_STRINGS } from "./session-languages.ts";
 import { Icon, StateMark } from "../../ui/icon.tsx";

@@ -1,4 +1,4 @@
-import { OWN_MACHINE } from "../../../src/core/machine.ts";
+import { OWN_MACHINE } from "../../../src/core/forwarding.ts";
 import { SESSION_STATES } from "../../../src/core/session/session.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { SESSIONS_STRINGS } from "./sessions-strings.ts";

@@ -1,4 +1,4 @@
-import { formatMeasured } from "../../../src/core/format/duration.ts";
+import { formatMeasured } from "../../../src/core/format/time.ts";
 import { formatCost, formatInstant, formatNumber, formatTick } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
 import { unitOf, type MetricName, type MetricUnit } from "../../state/stats-charts.ts";

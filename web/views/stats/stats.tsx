@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from "preact/hooks";
-import { UNIT_MS } from "../../../src/core/stats/stats-range.ts";
+import { UNIT_MS } from "../../../src/core/stats-range.ts";
 import type { StatsDto } from "../../../src/api/stats-dto.ts";
 import { STATS_STRINGS } from "./stats-strings.ts";
 import { blurField, focusStep } from "../../keyboard/commands.ts";

@@ -1,4 +1,10 @@
-import type { decisionReasonsEn, decisionsEn, notificationKindsEn } from "../en/notification.ts";
+import type {
+  decisionReasonsEn,
+  decisionsEn,
+  notificationKindsEn,
+  deliveryReasonsEn,
+  deliveryStatesEn,
+} from "../en/notification.ts";
 import type { Translation } from "../message.ts";
 
 export const notificationKindsJa: Translation<typeof notificationKindsEn> = {
@@ -57,4 +63,60 @@ export const decisionReasonsJa: Translation<typeof decisionReasonsEn> = {
   disabled: "{setting} に {event} が含まれています。",
   "tool-switch-off": "{setting} がオフです。",
   "tool-disabled": "{setting} に {tool} が含まれています。",
+};
+
+export const deliveryStatesJa: Translation<typeof deliveryStatesEn> = {
+  waiting: "送信待ち",
+  sending: "送信中",
+  unknown: "未確認",
+  sent: "送信済み",
+  folded: "統合済み",
+  failed: "送信失敗",
+  discarded: "破棄",
+};
+
+export const deliveryReasonsJa: Translation<typeof deliveryReasonsEn> = {
+  "no-connection": "接続できません（{cause}）",
+  "connection-lost": "接続が切れました（{cause}）",
+  "timed-out": "時間内に応答がありません",
+  "answer-incomplete": "応答が途中で切れました",
+  intercepted: "途中のプロキシが応答しています",
+  redirected: "{answer}（転送には従いません）",
+  "rate-limit": "送信上限に達しました",
+  "channel-rate-limit": "チャンネルの1分あたりの上限に達しました",
+  "request-rate-limit": "1秒50件の上限に達しました",
+  "global-rate-limit": "Discord 全体の上限に達しました",
+  "ban-near": "拒否が多すぎるため、遮断を避けて休止しています",
+  "edge-rejects": "Discord の入口がこのアドレスを拒否しています",
+  "edge-blocks": "Discord の入口がこのアドレスを一時的に遮断しています",
+  paced: "間隔をあけて送っています",
+  "no-message-id": "Discord の応答にメッセージ ID がありません",
+  "no-thread-id": "Discord の応答にスレッド ID がありません",
+  "no-post-id": "Discord の応答に投稿 ID がありません",
+  "no-user-id": "Discord の応答にユーザー ID がありません",
+  "channel-unreadable": "Discord のチャンネル情報を読み取れません",
+  "channel-type": "種類 {type} のチャンネルには送れません",
+  "rejections-vary": "Discord の拒否理由が定まりません",
+  "card-unknown": "セッションのカードが分かりません",
+  "card-found": "以前のカードが見つかりました",
+  "thread-archived": "スレッドがアーカイブされています",
+  "thread-found": "セッションのスレッドが見つかりました",
+  "not-configured": "現在の設定にない送信先です",
+  "no-service": "送信の設定がありません",
+  "discord-unusable": "Discord の設定が使えない形になっています",
+  "gave-up": "1日のあいだ届けられませんでした",
+  answered: "通知する前に回答済みでした",
+  "answered-unconfirmed": "届いたか分かる前に回答済みでした",
+  recovered: "通知する前に回復しました",
+  "not-wanted": "通知する必要がなくなりました",
+  "event-deleted": "元のイベントが削除されました",
+  merged: "別の通知に統合しました",
+  "sent-elsewhere": "別の送信先から送りました",
+  "sent-by-machine": "{machine} が自分で送りました",
+  "maybe-sent": "データベースの最後の部分が失われたため、送信済みかもしれません",
+  "left-to-central": "中央のデーモンに任せました",
+  unwritable: "本文を作成できませんでした: {error}",
+  unsendable: "送信できませんでした: {error}",
+  empty: "送る内容がありません",
+  stopping: "デーモンを停止しています",
 };

@@ -1,19 +1,16 @@
-import { BLANK, NAME } from "../values/char-class.ts";
+import { BLANK, NAME, type Cursor } from "../cursor.ts";
 import { detectCookies, detectCredentials } from "./header-value.ts";
-import type { Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
-import { classifyName, classifyWords } from "../values/key-name.ts";
-import { FOREIGN_NAMES, type SecretName } from "../values/key-name-table.ts";
+import { classifyName, classifyWords, FOREIGN_NAMES, type SecretName } from "../values/key-name.ts";
 import { nextLiteral, nextOfName } from "../values/joint.ts";
 import { findPhrase, findStatement, findStatementBefore, findStatementBelow } from "./prose.ts";
 import { isLongPhrase, isStatedSecret, type Statement } from "../values/stated-secret.ts";
-import { isDummyValue } from "../values/dummy-value.ts";
+import { isDummyValue } from "../values/value-kind.ts";
 import { isSecretValue } from "../values/secret-value.ts";
 import { findSeparator, type NameRange, type Separator } from "../values/separator.ts";
 import { cellsBelow, changedValues, followingValues, type ValueRanges } from "./separated-values.ts";
 import { casesOf, type Detector, pairOf, type Trigger, type WideTrigger } from "../trigger-table.ts";
-import { formOf } from "../values/value-form.ts";
-import { findValue, type ValueRange } from "../values/value-range.ts";
+import { formOf, findValue, type ValueRange } from "../values/value-range.ts";
 
 const LONGEST_NAME = 64;
 /** A value is checked by its beginning, but redacted to its end. */

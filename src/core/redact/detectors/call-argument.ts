@@ -1,10 +1,8 @@
-import { BLANK, LINE_END, QUOTE, SPACE, WORD } from "../values/char-class.ts";
-import type { Cursor } from "../cursor.ts";
+import { BLANK, LINE_END, QUOTE, SPACE, WORD, type Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
 import type { Statement } from "../values/stated-secret.ts";
 import { isStatedSecret } from "../values/stated-secret.ts";
-import { looksRandom } from "../values/entropy.ts";
-import { isDummyValue } from "../values/dummy-value.ts";
+import { looksRandom, isDummyValue } from "../values/value-kind.ts";
 import { type Trigger, triggerOf } from "../trigger-table.ts";
 
 /**

@@ -1,10 +1,9 @@
-import { LINE_END, WORD } from "../values/char-class.ts";
+import { LINE_END, WORD, type Cursor } from "../cursor.ts";
 import { beginsCommand, isGiven, kindOf, unquoted, type Word, wordsFrom } from "./command-line.ts";
 import { READERS } from "./command-table.ts";
-import type { Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
 import { classifyName } from "../values/key-name.ts";
-import { isDummyValue } from "../values/dummy-value.ts";
+import { isDummyValue } from "../values/value-kind.ts";
 import { type Trigger, triggerOf } from "../trigger-table.ts";
 
 /** The input of a command that reads a secret: by a pipe, a here-string, a here-document, a script of expect. */

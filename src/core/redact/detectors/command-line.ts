@@ -1,11 +1,9 @@
-import { BLANK, LINE_END, QUOTE } from "../values/char-class.ts";
+import { BLANK, LINE_END, QUOTE, type Cursor } from "../cursor.ts";
 import { COMMANDS } from "./command-table.ts";
-import type { Cursor } from "../cursor.ts";
 import { classifyName } from "../values/key-name.ts";
 import { MARK, type Span } from "../finding.ts";
 import { isTerm } from "../values/stated-secret.ts";
-import { looksRandom } from "../values/entropy.ts";
-import { isPath, isDummyValue } from "../values/dummy-value.ts";
+import { looksRandom, isPath, isDummyValue } from "../values/value-kind.ts";
 import { type Trigger, triggerOf } from "../trigger-table.ts";
 
 const MOST_WORDS = 40;

@@ -1,8 +1,6 @@
-import { DIGIT, LINE_END, LINE_STOP, TOKEN } from "../values/char-class.ts";
-import type { Cursor } from "../cursor.ts";
+import { DIGIT, LINE_END, LINE_STOP, TOKEN, type Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
-import { looksRandom } from "../values/entropy.ts";
-import { isDummyValue } from "../values/dummy-value.ts";
+import { looksRandom, isDummyValue } from "../values/value-kind.ts";
 import { type Trigger, triggerOf } from "../trigger-table.ts";
 
 /** How far around a member its document is searched. */

@@ -1,9 +1,7 @@
-import { BEARER, BLANK, LINE_END, LINE_STOP, WORD } from "../values/char-class.ts";
-import type { Cursor } from "../cursor.ts";
+import { BEARER, BLANK, LINE_END, LINE_STOP, WORD, type Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
 import { withItsParts } from "../values/joint.ts";
-import { looksRandom } from "../values/entropy.ts";
-import { isDummyValue } from "../values/dummy-value.ts";
+import { looksRandom, isDummyValue } from "../values/value-kind.ts";
 import type { Trigger } from "../trigger-table.ts";
 import type { ValueRange } from "../values/value-range.ts";
 

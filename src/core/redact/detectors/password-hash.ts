@@ -1,5 +1,4 @@
-import { BASE64, DIGIT, DOT, HEX, TOKEN, UPPER, WORD } from "../values/char-class.ts";
-import type { Cursor } from "../cursor.ts";
+import { BASE64, DIGIT, DOT, HEX, TOKEN, UPPER, WORD, type Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
 import type { Trigger } from "../trigger-table.ts";
 

@@ -1,7 +1,6 @@
-import { ALNUM, BARE_END, BASE64, DASH, LINE_END, QUOTE, SPACE, WIDE } from "../values/char-class.ts";
-import type { Cursor } from "../cursor.ts";
+import { ALNUM, BARE_END, BASE64, DASH, LINE_END, QUOTE, SPACE, WIDE, type Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
-import { looksRandom } from "../values/entropy.ts";
+import { looksRandom } from "../values/value-kind.ts";
 import type { Trigger } from "../trigger-table.ts";
 
 const RULE = "-----";

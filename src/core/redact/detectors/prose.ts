@@ -1,8 +1,7 @@
-import { BLANK, LETTER, LINE_END, LINE_STOP } from "../values/char-class.ts";
-import type { Cursor } from "../cursor.ts";
+import { BLANK, LETTER, LINE_END, LINE_STOP, type Cursor } from "../cursor.ts";
 import { isLongPhrase, isStatedWord, LONGEST_STATED, MOST_FILLERS, type Statement } from "../values/stated-secret.ts";
 
-/** Words between a name and its value, in any of the languages of `key-name-table.ts`. */
+/** Words between a name and its value, in any of the languages of `key-name.ts`. */
 const VERBS: ReadonlySet<string> = new Set(
   `is are was to now currently set still changed updated reset as be becomes has been called equals temporarily
   ist lautet war wurde auf neu gesetzt est es sera son era ahora è era ora adesso sono é era agora ficou definida

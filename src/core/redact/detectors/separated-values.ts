@@ -1,5 +1,4 @@
-import { BLANK, LINE_END } from "../values/char-class.ts";
-import type { Cursor } from "../cursor.ts";
+import { BLANK, LINE_END, type Cursor } from "../cursor.ts";
 import type { NameRange } from "../values/separator.ts";
 
 /** The places of several values of one name, apart from it. */

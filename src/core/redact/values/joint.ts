@@ -1,7 +1,6 @@
-import { ALNUM, BLANK, LINE_END, LINE_STOP, QUOTE } from "./char-class.ts";
-import type { Cursor } from "../cursor.ts";
+import { ALNUM, BLANK, LINE_END, LINE_STOP, QUOTE, type Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
-import { looksRandom } from "./entropy.ts";
+import { looksRandom } from "./value-kind.ts";
 
 /**
  * `" + "`, `' . '`, `" "`, `",

@@ -1,7 +1,6 @@
 import { isLongPhrase, isTerm } from "./stated-secret.ts";
-import { isUuid, looksRandom } from "./entropy.ts";
-import type { SecretName } from "./key-name-table.ts";
-import { isCode, isPath, isDummyValue } from "./dummy-value.ts";
+import { isUuid, looksRandom, isCode, isPath, isDummyValue } from "./value-kind.ts";
+import type { SecretName } from "./key-name.ts";
 
 /** How a value was written, which decides how much evidence it needs. */
 export type ValueForm =

@@ -1,6 +1,5 @@
-import { BLANK, LETTER, LINE_STOP, NAME, QUOTE } from "./char-class.ts";
-import type { Cursor } from "../cursor.ts";
-import { looksRandom } from "./entropy.ts";
+import { BLANK, LETTER, LINE_STOP, NAME, QUOTE, type Cursor } from "../cursor.ts";
+import { looksRandom } from "./value-kind.ts";
 
 /** The text between a name and its value. */
 export interface Separator {

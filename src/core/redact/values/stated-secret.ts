@@ -1,6 +1,5 @@
-import type { NameKind } from "./key-name-table.ts";
-import { looksRandom } from "./entropy.ts";
-import { isCode, isPath, isDummyValue } from "./dummy-value.ts";
+import type { NameKind } from "./key-name.ts";
+import { looksRandom, isCode, isPath, isDummyValue } from "./value-kind.ts";
 
 /** A value that a sentence states for a name. */
 export interface Statement {

@@ -2,7 +2,7 @@ import type { SessionLabel } from "../../../core/notification/notification.ts";
 import type { Attempt, SessionThread, ThreadStore } from "../../../core/notification/delivery.ts";
 import type { Clock, Logger } from "../../../core/ports.ts";
 import type { SessionState } from "../../../core/session/session.ts";
-import { shortId } from "../../../core/format/short-id.ts";
+import { shortId } from "../../../core/session/session-name.ts";
 import type { DeliveryCache } from "./delivery-cache.ts";
 import type { Target } from "./target.ts";
 import type { RenderedMessage, Rendering } from "../payload/rendering.ts";

@@ -1,6 +1,6 @@
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../core/json.ts";
-import { shortId } from "../../../core/format/short-id.ts";
+import { shortId } from "../../../core/session/session-name.ts";
 import { classify, type Failure, type Stop } from "../rest/classify.ts";
 import { messageRoute, activeThreadsRoute, archivedThreadsRoute, type Route } from "../rest/api-route.ts";
 import { botUserIdOf } from "./delivery-cache.ts";

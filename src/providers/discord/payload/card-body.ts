@@ -1,7 +1,6 @@
 import type { SessionCard } from "../../../core/notification/notification.ts";
-import { joinPlain } from "../../../core/format/plain-line.ts";
-import { shortId } from "../../../core/format/short-id.ts";
-import { oneLine } from "../../../core/format/text.ts";
+import { joinPlain, oneLine } from "../../../core/format/text.ts";
+import { shortId } from "../../../core/session/session-name.ts";
 import { RGB, STATE_LOOK } from "../../look.ts";
 import { STRINGS, type Language } from "../../message-text.ts";
 import { escapeToFit, escapedLine, embedUrl, timestamp } from "./markdown.ts";

@@ -13,7 +13,7 @@ import {
   mentionOf,
 } from "./message-types.ts";
 import { headOf } from "../../../core/format/text.ts";
-import { shortId } from "../../../core/format/short-id.ts";
+import { shortId } from "../../../core/session/session-name.ts";
 
 // About four lines on a lock screen. The rest is in the embed.
 const HEADLINE_CHARS = 300;

@@ -1,6 +1,11 @@
-import { headAtGrapheme, truncateAtGrapheme } from "../../../core/format/truncate.ts";
-import { isBlank, sanitizeHead } from "../../../core/format/sanitize.ts";
-import { oneLine, headOf } from "../../../core/format/text.ts";
+import {
+  headAtGrapheme,
+  truncateAtGrapheme,
+  isBlank,
+  sanitizeHead,
+  oneLine,
+  headOf,
+} from "../../../core/format/text.ts";
 
 /**
  * `mask`: for bodies. Addresses stay links, in angle brackets, and escaped texts may be next to code and other links.

@@ -1,13 +1,12 @@
-import { isoTime } from "../../../core/format/iso-time.ts";
+import { isoTime } from "../../../core/format/time.ts";
 import type {
   Notification,
   NotificationBlock,
   NotificationField,
   SessionLabel,
 } from "../../../core/notification/notification.ts";
-import { joinPlain } from "../../../core/format/plain-line.ts";
-import { sessionName } from "../../../core/format/session-name.ts";
-import { shortId } from "../../../core/format/short-id.ts";
+import { joinPlain } from "../../../core/format/text.ts";
+import { sessionName, shortId } from "../../../core/session/session-name.ts";
 import { lookOf, RGB } from "../../look.ts";
 import { headlineOf, shareOut } from "../../message-text.ts";
 import { escapedLine, embedUrl, fence, escapedChars, escapeToFit } from "./markdown.ts";

@@ -4,9 +4,8 @@ import type { RestFile } from "../rest/rest-client.ts";
 import { type MessageBody, type MessageFile, LIMITS } from "./message-types.ts";
 import { toCardBody, toPlainCardBody } from "./card-body.ts";
 import { toMessageBody, type MessageOptions, toPlainFallback } from "./discord-message.ts";
-import { plainLine } from "../../../core/format/plain-line.ts";
-import { sessionName } from "../../../core/format/session-name.ts";
-import { shortId } from "../../../core/format/short-id.ts";
+import { plainLine } from "../../../core/format/text.ts";
+import { sessionName, shortId } from "../../../core/session/session-name.ts";
 
 export interface RenderedMessage {
   readonly body: JsonObject;

@@ -5,7 +5,7 @@ import { barAt, timeAt, type LanePosition, type LaneBar, walk } from "../../../s
 import { spanOf, zoomCentre, pan, reveal, zoom, type TimeWindow } from "../../../state/session/time-window.ts";
 import { drawLanes } from "./draw-lanes.ts";
 import { laneColorsAt } from "./lane-colors.ts";
-import { formatDuration, formatExactDuration, formatMeasured } from "../../../../src/core/format/duration.ts";
+import { formatDuration, formatExactDuration, formatMeasured } from "../../../../src/core/format/time.ts";
 import { SESSION_STRINGS } from "../session-languages.ts";
 import { CallTime } from "../conversation-rows.tsx";
 

@@ -1,0 +1,83 @@
+import { LAST_MS } from "../json.ts";
+
+/*
+ * Durations as the page, the command line and the notifications show them. The size decides the precision: beyond a
+ * minute seconds are noise, unless the number ticks or was measured.
+ */
+
+const UNITS = {
+  en: { d: " d", h: " h", min: " min", s: " s", gap: " " },
+  ja: { d: "日", h: "時間", min: "分", s: "秒", gap: "" },
+} as const;
+
+type Language = keyof typeof UNITS;
+
+/**
+ * At most two units, no seconds beyond a minute: `45 s`, `2 min`, `1 h 05 min`, `3 d 4 h`. Negative values count as
+ * zero.
+ */
+export function formatDuration(ms: number, language: Language): string {
+  const { days, hours, minutes, seconds } = parts(ms);
+  const unit = UNITS[language];
+  if (days > 0) return join(`${days}${unit.d}`, hours, `${unit.gap}${hours}${unit.h}`);
+  if (hours > 0) return join(`${hours}${unit.h}`, minutes, `${unit.gap}${padded(minutes, language)}${unit.min}`);
+  return minutes > 0 ? `${minutes}${unit.min}` : `${seconds}${unit.s}`;
+}
+
+/** For ticking or measured times: as {@link formatDuration}, with the seconds of the first hour: `2 min 05 s`. */
+export function formatExactDuration(ms: number, language: Language): string {
+  const { days, hours, minutes, seconds } = parts(ms);
+  if (days > 0 || hours > 0 || minutes === 0) return formatDuration(ms, language);
+  const unit = UNITS[language];
+  return `${minutes}${unit.min}${unit.gap}${padded(seconds, language)}${unit.s}`;
+}
+
+/** The largest unit alone, for a list of moments: `45 s`, `2 min`, `1 h`, `3 d`. */
+export function formatAge(ms: number, language: Language): string {
+  const { days, hours } = parts(ms);
+  const unit = UNITS[language];
+  if (days > 0) return `${days}${unit.d}`;
+  return hours > 0 ? `${hours}${unit.h}` : formatDuration(ms, language);
+}
+
+/** A measured time: `<0.1 ms`, `0.8 ms`, `312 ms`, `4.2 s`, then as {@link formatExactDuration}. */
+export function formatMeasured(ms: number, language: Language): string {
+  if (ms > 0 && ms < 0.05) return "<0.1 ms";
+  if (ms < 10 && !Number.isInteger(ms)) return `${ms.toFixed(1)} ms`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  // Cut, not rounded: rounding would show 59.96 s as 60.0 s.
+  if (ms < 60_000) return `${(Math.floor(ms / 100) / 10).toFixed(1)}${UNITS[language].s}`;
+  return formatExactDuration(ms, language);
+}
+
+interface Parts {
+  readonly days: number;
+  readonly hours: number;
+  readonly minutes: number;
+  readonly seconds: number;
+}
+
+function parts(ms: number): Parts {
+  const all = Math.max(0, Math.floor(ms / 1000));
+  return {
+    days: Math.floor(all / 86_400),
+    hours: Math.floor(all / 3600) % 24,
+    minutes: Math.floor(all / 60) % 60,
+    seconds: all % 60,
+  };
+}
+
+/** Leaves out the minor unit when it is zero. */
+function join(major: string, minor: number, text: string): string {
+  return minor === 0 ? major : major + text;
+}
+
+/** Two digits, so that a number that ticks keeps its width; Japanese uses no padding. */
+function padded(value: number, language: Language): string {
+  return language === "ja" ? String(value) : String(value).padStart(2, "0");
+}
+
+/** ISO 8601, or null for an instant beyond four-digit years. */
+export function isoTime(atMs: number): string | null {
+  return atMs >= 0 && atMs <= LAST_MS ? new Date(atMs).toISOString() : null;
+}

@@ -1,0 +1,186 @@
+import type { healthEn } from "./i18n/en/health.ts";
+import type { Message } from "./i18n/message.ts";
+import type { TimingSummary } from "./metrics.ts";
+
+/**
+ * `failed`: a promise is broken now. `degraded`: one is in danger. `note`: it is ok but needs an action. `unknown`: it
+ * could not be measured, which is no problem by itself.
+ */
+export type CheckStatus = "ok" | "note" | "unknown" | "degraded" | "failed";
+
+export const CHECK_STATUSES = ["ok", "note", "unknown", "degraded", "failed"] as const satisfies readonly CheckStatus[];
+
+/**
+ * In the order in which an event passes them: intake, performance, storage, notifications; then other machines and the
+ * settings.
+ */
+export const CHECK_NAMES = [
+  "hooks_installed",
+  "last_event",
+  "raw_log",
+  "raw_log_watch",
+  "dead_letters",
+  "lost_events",
+  "processing_time",
+  "event_loop",
+  "database_time",
+  "database_size",
+  "database_integrity",
+  "retention",
+  "database_recovery",
+  "disk",
+  "memory",
+  "log_file",
+  "live_connections",
+  "outbox",
+  "destinations",
+  "telemetry",
+  "upstream",
+  "machines",
+  "configuration",
+] as const;
+
+/** Notifications about the health have a thread, as those of a session do. */
+export const HEALTH_THREAD_ID = "health";
+
+export type CheckName = (typeof CHECK_NAMES)[number];
+
+/**
+ * The measured value, in the unit that the name ends with: `…_ms`, `…_bytes`; `…_at_ms` is an instant, milliseconds
+ * since the epoch. All others are counts. The table of their texts is the full list.
+ */
+export type CheckValueName = keyof typeof healthEn.figure;
+
+/** For these a low value is the problem, not a high one. */
+const WANTED: ReadonlySet<CheckValueName> = new Set(["disk_free_bytes", "disk_free_files", "memory_free_bytes"]);
+
+/** Whether a lower value is worse. */
+export function isWanted(name: CheckValueName): boolean {
+  return WANTED.has(name);
+}
+
+/** One value of a check. */
+export interface CheckValue {
+  readonly name: CheckValueName;
+  readonly value: number;
+  /**
+   * Beyond it (for `connections` at it, for free space below it) the check is not ok; null where it does not decide.
+   */
+  readonly limit: number | null;
+}
+
+/** Whether a value is worse than its limit allows. */
+export function isBeyondLimit({ name, value, limit }: CheckValue): boolean {
+  if (limit === null) return false;
+  if (isWanted(name)) return value < limit;
+  return name === "connections" ? value >= limit : value > limit;
+}
+
+/** A check's result, as codes. `i18n/health-text.ts` makes the sentences. */
+export interface HealthFinding {
+  /** The values, or the state: a few words each. */
+  readonly value: readonly Message[];
+  /** Causes and particulars; errors of the system or a service are included verbatim. */
+  readonly detail: readonly Message[];
+  /** How to fix it; null when there is no problem. */
+  readonly fix: Message | null;
+}
+
+export interface HealthCheck extends HealthFinding {
+  readonly name: CheckName;
+  readonly status: CheckStatus;
+  /** Empty for a yes-or-no check, or when nothing is measured yet. */
+  readonly figures: readonly CheckValue[];
+}
+
+/** Whether a check reports a problem. */
+export function isTrouble({ status }: Pick<HealthCheck, "status">): boolean {
+  return status === "degraded" || status === "failed";
+}
+
+/** The values of the checks at one moment. Null where they were unknown. */
+export interface HealthSample {
+  readonly atMs: number;
+  readonly processing: Pick<TimingSummary, "count" | "p50" | "p99">;
+  readonly waitingFiles: number;
+  readonly oldestWaitingAgeMs: number | null;
+  readonly deadLetters: number;
+  readonly liveConnections: number;
+  readonly memoryBytes: number | null;
+  readonly loopP99Ms: number | null;
+  readonly databaseMs: number | null;
+  readonly databaseBytes: number | null;
+  readonly diskFreeBytes: number | null;
+  readonly outboxWaiting: number | null;
+  /** Names of the checks that reported a problem. */
+  readonly trouble: readonly string[];
+}
+
+/** A change of a check's status, for the worse or the better. */
+export interface HealthChange {
+  readonly atMs: number;
+  readonly name: CheckName;
+  /** Null when no status was known before. */
+  readonly from: CheckStatus | null;
+  readonly to: CheckStatus;
+  /** The check's value at that moment, in one line of English. */
+  readonly value: string;
+  readonly fix: string | null;
+  /** The same as codes; null in entries that an older version stored. */
+  readonly codes: HealthFinding | null;
+}
+
+export interface KeptHealthChange extends HealthChange {
+  readonly id: number;
+}
+
+/** The result of the last integrity check of the whole database. */
+export interface Integrity {
+  readonly outcome: "never" | "sound" | "damaged" | "unfinished";
+  /** Null when it never finished. */
+  readonly atMs: number | null;
+  /** The damage, or why the check failed. */
+  readonly problem: string | null;
+  readonly running: boolean;
+}
+
+/** The part of it that is kept across restarts. */
+interface KeptIntegrity {
+  readonly atMs: number;
+  /** Null when the database was intact. */
+  readonly problem: string | null;
+}
+
+/** The last report to a person about one check, so that a restart neither repeats nor loses it. */
+export interface ReportedHealth {
+  readonly name: CheckName;
+  /** The status in the last report. */
+  readonly status: "ok" | "degraded" | "failed";
+  readonly atMs: number;
+  /** How often it was reported as a problem without a long quiet period in between. */
+  readonly times: number;
+  /** The message that reported the problem; null without a recipient. */
+  readonly deliveryId: number | null;
+}
+
+/**
+ * The health history that is kept across restarts. The number of rows has a bound; each call is on disk when it
+ * returns.
+ */
+export interface HealthJournal {
+  /** Oldest first. */
+  samples(): readonly HealthSample[];
+  addSample(sample: HealthSample): void;
+  /** Newest first. */
+  changes(limit: number): readonly KeptHealthChange[];
+  change(id: number): KeptHealthChange | null;
+  lastChange(name: CheckName): KeptHealthChange | null;
+  /** @returns them with their numbers */
+  addChanges(changes: readonly HealthChange[]): readonly KeptHealthChange[];
+  /** The status of each check at its last change. */
+  lastStatuses(): ReadonlyMap<CheckName, CheckStatus>;
+  integrity(): KeptIntegrity | null;
+  keepIntegrity(integrity: KeptIntegrity): void;
+  reported(): readonly ReportedHealth[];
+  keepReported(reported: ReportedHealth): void;
+}

@@ -1,0 +1,121 @@
+import type { StoredEventDetail, StoredEvent } from "./event.ts";
+import type { LogFilter } from "./ports.ts";
+import type { Stats, StatsRequest } from "./stats.ts";
+
+/** Selects the exported events. */
+export interface ExportRequest extends Omit<LogFilter, "beforeSeq" | "limit"> {
+  /** Full text, matched as a whole, in ASCII without regard to case. */
+  readonly text?: string;
+  /** Only events before this instant. */
+  readonly untilMs?: number;
+}
+
+/**
+ * Long queries of the history. They run beside the event loop, in bounded steps, so that they do not delay events. An
+ * abort ends the work after the current step.
+ */
+export interface HistoryService {
+  /** @returns null for a range of too many buckets */
+  stats(request: StatsRequest, signal: AbortSignal): Promise<Stats | null>;
+  search(request: SearchRequest, signal: AbortSignal): Promise<SearchPage>;
+  /** Pages of events, oldest first, up to the newest event at the time of the first page. */
+  exportEvents(request: ExportRequest, signal: AbortSignal): AsyncIterable<readonly StoredEventDetail[]>;
+}
+
+export interface SearchRequest extends LogFilter {
+  /** Matched as a whole, in ASCII without regard to case. */
+  readonly text: string;
+  /** Only events before this instant. */
+  readonly untilMs?: number;
+}
+
+/** The position of a match in a snippet, in UTF-16 units; the end is exclusive. */
+type Highlight = readonly [start: number, end: number];
+
+export interface SearchHit {
+  readonly event: StoredEvent;
+  readonly sessionTitle: string | null;
+  /** One line around the first match. */
+  readonly snippet: string;
+  readonly highlights: readonly Highlight[];
+}
+
+export interface SearchPage {
+  /** Newest first. */
+  readonly hits: readonly SearchHit[];
+  /** `beforeSeq` of the next page, null at the end. It may be set on a page that is not full. */
+  readonly next: number | null;
+  /**
+   * The number of matching events, from the newest on; `exact` is false when there may be more. Null for later pages.
+   */
+  readonly found: { readonly count: number; readonly exact: boolean } | null;
+}
+
+/** UTF-16 units before the first match, and of the whole snippet. */
+const LEAD = 40;
+const LENGTH = 240;
+
+// Characters that break a line or change its direction; each becomes one space, so that positions stay the same.
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
+/**
+ * One line of a text around its first match, and all matches in that line.
+ * @returns the head of the text, without matches, when there is none
+ */
+export function snippetOf(text: string, searched: string): { snippet: string; highlights: readonly Highlight[] } {
+  const folded = foldCase(text);
+  const wanted = foldCase(searched);
+  const range = wanted === "" ? -1 : folded.indexOf(wanted);
+  const start = charStart(text, Math.max(0, range - LEAD));
+  // A match longer than a snippet is cut to its length.
+  const end = charStart(text, Math.min(text.length, start + LENGTH));
+  const head = start > 0 ? "…" : "";
+  const tail = end < text.length ? "…" : "";
+  const shift = head.length - start;
+  return {
+    snippet: `${head}${text.slice(start, end).replaceAll(UNPRINTABLE, " ")}${tail}`,
+    highlights: rangesIn(folded, wanted, { from: range, end }).map(([one, other]) => [one + shift, other + shift]),
+  };
+}
+
+function rangesIn(
+  folded: string,
+  wanted: string,
+  { from, end }: { readonly from: number; readonly end: number },
+): readonly Highlight[] {
+  const ranges: Highlight[] = [];
+  for (let at = from; at >= 0 && at < end; at = folded.indexOf(wanted, at + wanted.length)) {
+    ranges.push([at, Math.min(at + wanted.length, end)]);
+  }
+  return ranges;
+}
+
+/** Folds case as the match does: only for ASCII. Every unit keeps its position. */
+function foldCase(text: string): string {
+  return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
+/** The index itself, or the one before it inside a surrogate pair. */
+function charStart(text: string, index: number): number {
+  const unit = text.charCodeAt(index);
+  return unit >= 0xdc00 && unit <= 0xdfff ? index - 1 : index;
+}
+
+/** Each word is a condition on every stored session, so their number is limited. */
+const MAX_WORDS = 8;
+
+/** The words of a session search; each must be in one of a session's texts, see `SessionFilter.text`. */
+export function searchWords(query: string): readonly string[] {
+  const words = query.split(/\s+/u).filter((word) => word !== "");
+  return [...new Set(words)].slice(0, MAX_WORDS);
+}
+
+/** Whether each word is in one of the texts. Like the store's `LIKE`, it ignores case for ASCII letters only. */
+export function hasSearchWords(texts: readonly (string | null | undefined)[], words: readonly string[]): boolean {
+  const folded = texts.map((text) => foldAscii(text ?? ""));
+  return words.every((word) => folded.some((text) => text.includes(foldAscii(word))));
+}
+
+function foldAscii(text: string): string {
+  return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}

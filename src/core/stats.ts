@@ -1,0 +1,153 @@
+import type { PriceTable } from "./cost/price-table.ts";
+import type { TokenCounts } from "./cost/usage.ts";
+import type { AskedRange, BucketUnit } from "./stats-range.ts";
+
+export interface StatsRequest {
+  readonly range: AskedRange;
+  readonly unit: BucketUnit;
+  /** The time zone of the days. */
+  readonly zone: string;
+  readonly projectName: string | null;
+  readonly model: string | null;
+  readonly toolName: string | null;
+  /** Whether the previous range is wanted, too. */
+  readonly compare: boolean;
+  readonly nowMs: number;
+  readonly prices: PriceTable;
+}
+
+/**
+ * Values of one period. A part is null where the filters or the unit ask for more detail than is counted: events have
+ * no model, tokens have no tool, and by the minute there are only a few counters.
+ */
+export interface StatsValues {
+  readonly events: EventValues | null;
+  readonly tools: ToolValues | null;
+  readonly usage: UsageValues | null;
+  readonly sessions: SessionValues | null;
+}
+
+interface EventValues {
+  readonly events: number;
+  /** Events that report an error. */
+  readonly failures: number;
+}
+
+export interface ToolValues {
+  /** Calls that began. */
+  readonly calls: number;
+  readonly ends: ToolEnds | null;
+}
+
+/** The ends of the calls that began in the period; null by the minute, where only starts are counted. */
+interface ToolEnds {
+  readonly failures: number;
+  readonly denied: number;
+  readonly interrupted: number;
+  /** Milliseconds, at most 10 % off; null without any duration. */
+  readonly p50: number | null;
+  readonly p90: number | null;
+  readonly p99: number | null;
+}
+
+export interface UsageValues {
+  readonly tokens: TokenCounts;
+  /** Answers of the model. */
+  readonly messages: number;
+  /** By the price table, always an estimate; usage without a price is left out. Null without any price. */
+  readonly costUsd: number | null;
+}
+
+interface SessionValues {
+  /** Sessions with at least one event. */
+  readonly active: number;
+  readonly begun: number;
+}
+
+export interface StatsSpan {
+  readonly starts: readonly number[];
+  readonly endMs: number;
+  /** One for each start. */
+  readonly series: readonly StatsValues[];
+  /** Of all buckets together: sessions are counted once, percentiles taken over all calls. */
+  readonly totals: StatsValues;
+}
+
+export interface Stats extends StatsSpan {
+  /** False when the range `all` was too long and its oldest part left out. */
+  readonly complete: boolean;
+  readonly before: StatsSpan | null;
+  /** Each sorted by the largest value, at most {@link MAX_TOP}; null where it is not counted in that detail. */
+  readonly projects: readonly ProjectValues[] | null;
+  readonly models: readonly ModelValues[] | null;
+  readonly tools: readonly NamedToolValues[] | null;
+  readonly hookEvents: readonly NamedEventValues[] | null;
+  /** Models whose tokens have no price in the table. */
+  readonly unpricedModels: readonly string[];
+}
+
+export const MAX_TOP = 50;
+
+export interface ProjectValues {
+  /** Null for values without one. */
+  readonly name: string | null;
+  readonly events: number;
+  readonly failures: number;
+  readonly calls: number;
+  readonly tokens: number;
+  readonly costUsd: number | null;
+}
+
+interface ModelValues extends UsageValues {
+  readonly name: string;
+}
+
+interface NamedToolValues extends ToolValues {
+  readonly name: string;
+}
+
+interface NamedEventValues extends EventValues {
+  readonly name: string;
+}
+
+const GROWTH = 2 ** 0.25;
+const LAST_START_MS = 86_400_000;
+
+/**
+ * Durations are counted in bins that grow by a quarter of an octave, from 0 ms to a day. A percentile is the geometric
+ * middle of its bin: at most 10 % off, whatever the number of calls.
+ *
+ * Stored counts refer to these numbers (migration 0006): they must never change.
+ */
+export const DURATION_BIN_STARTS_MS: readonly number[] = binStarts();
+
+/** The bin of calls without a duration. */
+export const NO_DURATION_BIN = -1;
+
+function binStarts(): number[] {
+  const starts = [0];
+  for (let start = 1; start < LAST_START_MS; start = Math.max(start + 1, Math.ceil(start * GROWTH))) starts.push(start);
+  return [...starts, LAST_START_MS];
+}
+
+/** The number of durations in each bin. */
+export type DurationCounts = ReadonlyMap<number, number>;
+
+/** A percentile (0 < share ≤ 1) in milliseconds, by nearest rank; null without any duration. */
+export function durationPercentile(counts: DurationCounts, share: number): number | null {
+  const bins = [...counts].filter(([bin, count]) => bin >= 0 && count > 0).toSorted(([one], [other]) => one - other);
+  const total = bins.reduce((sum, [, count]) => sum + count, 0);
+  let left = Math.ceil(total * share);
+  for (const [bin, count] of bins) {
+    left -= count;
+    if (left <= 0) return middleOf(bin);
+  }
+  return null;
+}
+
+/** To a tenth of a millisecond: the middle of a bin lies between two whole numbers. */
+function middleOf(bin: number): number {
+  const start = DURATION_BIN_STARTS_MS[bin] ?? LAST_START_MS;
+  const next = DURATION_BIN_STARTS_MS[bin + 1] ?? start + 1;
+  return Math.round(Math.sqrt(start * (next - 1)) * 10) / 10;
+}
