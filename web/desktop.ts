@@ -1,6 +1,6 @@
 import { effect } from "@preact/signals";
 import { STRINGS } from "./i18n/language.ts";
-import { sessionName } from "./ui/session-name.tsx";
+import { sessionName } from "./ui/session-name.ts";
 import { START } from "./state/route.ts";
 import { keepText, readText, type TextStorage, type Preferences } from "./state/preferences.ts";
 import type { Store } from "./state/store.ts";

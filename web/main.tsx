@@ -7,7 +7,7 @@ import { showBadge, notifyFrom } from "./desktop.ts";
 import { listenToKeys } from "./keyboard/commands.ts";
 import { loadInAdvance } from "./ui/lazy-module.ts";
 import { StoreContext } from "./ui/page-context.ts";
-import { sessionName } from "./ui/session-name.tsx";
+import { sessionName } from "./ui/session-name.ts";
 import { deliveryFilterOf } from "./state/deliveries.ts";
 import { SHOWN_OF_EACH } from "./state/sessions/sessions.ts";
 import { createStore } from "./state/store.ts";

@@ -99,7 +99,7 @@ test("generated events in any order of arrival give the same session and calls",
   );
 });
 
-test("a call that fails after its session's end is counted once, also after a late event", () => {
+test("a call that fails after the session's end is counted once, in any order", () => {
   const signals = [PROMPT, begins("t1"), ENDED, BROKE, ends("t1", { outcome: "failed" })];
   const incomingEvents = incomingEventsOf(
     signals.map((signal, index) => signalEvent(signal, { atMs: START_MS + index * 10 })),

@@ -6,7 +6,7 @@ import { tempDir } from "../../test/support/temp-dir.ts";
 import { createFileLogger } from "../system/logger.ts";
 import { createErrorTracker } from "./error-tracker.ts";
 
-test("the log says what the trouble is, once, and when it is over", (t) => {
+test("the log names an error once, and says when it is over", (t) => {
   const file = join(tempDir(t), "daemon.log");
   const logger = createFileLogger({ file, clock: { now: () => 0 } });
   const errors = createErrorTracker(logger);
@@ -17,5 +17,5 @@ test("the log says what the trouble is, once, and when it is over", (t) => {
   const lines = readFileSync(file, "utf8").trimEnd().split("\n");
   assert.equal(lines.length, 2);
   assert.match(lines[0] ?? "", /database or disk is full/);
-  assert.match(lines[1] ?? "", /trouble over/);
+  assert.match(lines[1] ?? "", /error over/);
 });

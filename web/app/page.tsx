@@ -8,7 +8,7 @@ import { TopBar } from "./top-bar.tsx";
 import { ViewBoundary, LazyView } from "./views.tsx";
 import { formatMinute } from "../i18n/format.ts";
 import { lazyModule } from "../ui/lazy-module.ts";
-import { sessionName } from "../ui/session-name.tsx";
+import { sessionName } from "../ui/session-name.ts";
 
 /** The permanent frame around the view that the address names. */
 export function Page() {

@@ -3,7 +3,7 @@ import { ROUTES } from "../../src/api/routes.ts";
 import { canNotify, toggleNotifications } from "../desktop.ts";
 import { STRINGS } from "../i18n/language.ts";
 import type { IconName } from "../ui/icon.tsx";
-import { sessionName } from "../ui/session-name.tsx";
+import { sessionName } from "../ui/session-name.ts";
 import { NAV_VIEWS, START } from "../state/route.ts";
 import { DENSITIES, nextOf, THEMES } from "../state/preferences.ts";
 import type { Store } from "../state/store.ts";

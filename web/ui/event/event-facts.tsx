@@ -5,7 +5,7 @@ import type { EventDetailDto, EventDto } from "../../../src/api/dto.ts";
 import { formatMeasured } from "../../../src/core/format/time.ts";
 import { formatInstant, formatNumber } from "../../i18n/format.ts";
 import { useStore, useStrings } from "../page-context.ts";
-import { sessionName } from "../session-name.tsx";
+import { sessionName } from "../session-name.ts";
 import { OBSERVED_EVENT_NAMES } from "../../../src/core/event.ts";
 import { familyOf } from "../../state/event-display.ts";
 import type { DeliveryState } from "../../../src/core/notification/outbox.ts";

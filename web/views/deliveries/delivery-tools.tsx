@@ -5,7 +5,7 @@ import { formatNumber } from "../../i18n/format.ts";
 import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
 import { DeliveryMark, Icon } from "../../ui/icon.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { sessionName } from "../../ui/session-name.tsx";
+import { sessionName } from "../../ui/session-name.ts";
 import { deliveryFilterOf } from "../../state/deliveries.ts";
 import { fullName } from "../../state/destination-names.ts";
 import { withFilter, type FilterName } from "../../state/route.ts";

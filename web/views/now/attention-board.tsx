@@ -8,7 +8,8 @@ import type { SessionDto, WaitDto } from "../../../src/api/session-dto.ts";
 import { formatDuration } from "../../../src/core/format/time.ts";
 import { formatMinute } from "../../i18n/format.ts";
 import { START } from "../../state/route.ts";
-import { MachineName, sessionName } from "../../ui/session-name.tsx";
+import { MachineName } from "../../ui/machine-name.tsx";
+import { sessionName } from "../../ui/session-name.ts";
 import { Since } from "../../ui/since.tsx";
 import { StateMark } from "../../ui/icon.tsx";
 

@@ -10,7 +10,7 @@ import type { EventStatus } from "../../../src/core/event.ts";
 import { formatMeasured } from "../../../src/core/format/time.ts";
 import { formatInstant, formatShortInstant } from "../../i18n/format.ts";
 import { familyOf } from "../../state/event-display.ts";
-import { MachineName } from "../../ui/session-name.tsx";
+import { MachineName } from "../../ui/machine-name.tsx";
 import { CommandLine } from "../../ui/copy-button.tsx";
 
 /** A narrower row has two lines, as in the style sheet. */

@@ -5,7 +5,7 @@ import { isFiltered } from "../../state/feed.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { TextFilter } from "../../ui/text-filter.tsx";
-import { sessionName } from "../../ui/session-name.tsx";
+import { sessionName } from "../../ui/session-name.ts";
 
 /** Filter names come from this many of the newest events: the list may be very long. */
 const SCANNED = 500;

@@ -4,7 +4,7 @@ import { SEARCH_STRINGS } from "./search-strings.ts";
 import { Choice } from "../../ui/choice.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { sessionName } from "../../ui/session-name.tsx";
+import { sessionName } from "../../ui/session-name.ts";
 import { isNarrowed, type SearchFilter, type Search } from "../../state/search.ts";
 import { PERIODS } from "../../state/sessions/session-filter.ts";
 

@@ -16,7 +16,7 @@ import { SearchTools } from "./search-tools.tsx";
 import "./search.css";
 import { formatNumber, formatInstant, formatShortInstant } from "../../i18n/format.ts";
 import { shortId } from "../../../src/core/session/session-name.ts";
-import { MachineName } from "../../ui/session-name.tsx";
+import { MachineName } from "../../ui/machine-name.tsx";
 import { familyOf } from "../../state/event-display.ts";
 
 /** A narrower hit has two lines, as in the style sheet. */

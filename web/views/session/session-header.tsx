@@ -4,7 +4,7 @@ import { formatDuration } from "../../../src/core/format/time.ts";
 import { formatInstant, formatMinute, formatCost, formatNumber } from "../../i18n/format.ts";
 import { SESSION_STRINGS } from "./session-languages.ts";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { sessionName } from "../../ui/session-name.tsx";
+import { sessionName } from "../../ui/session-name.ts";
 import { Since } from "../../ui/since.tsx";
 import { StateMark, Icon } from "../../ui/icon.tsx";
 import { elapsedMs } from "../../state/session/session-facts.ts";

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from "preact";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { formatCost, formatInstant, formatNumber, formatShortInstant } from "../../i18n/format.ts";
-import { MachineName, sessionName } from "../../ui/session-name.tsx";
+import { MachineName } from "../../ui/machine-name.tsx";
+import { sessionName } from "../../ui/session-name.ts";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { Since } from "../../ui/since.tsx";
 import { StateMark, Icon } from "../../ui/icon.tsx";

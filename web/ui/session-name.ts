@@ -1,7 +1,6 @@
 import { shortId } from "../../src/core/session/session-name.ts";
 import type { SessionDto } from "../../src/api/session-dto.ts";
 import type { PageStrings } from "../i18n/page-strings.ts";
-import { useStrings } from "./page-context.ts";
 
 /** A session's name: its title, else its project, else the start of its id. */
 export function sessionName(session: SessionDto, strings: PageStrings): string {
@@ -9,16 +8,5 @@ export function sessionName(session: SessionDto, strings: PageStrings): string {
     session.title ??
     session.project_name ??
     (session.session_id === "" ? strings.unnamedSession : shortId(session.session_id))
-  );
-}
-
-/** The machine's name; empty for the daemon's own, and so for a single machine. */
-export function MachineName({ machine }: { readonly machine: string | undefined }) {
-  const { strings } = useStrings();
-  if (machine === undefined) return null;
-  return (
-    <span class="machine" title={strings.onMachine(machine)}>
-      <bdi>{machine}</bdi>
-    </span>
   );
 }
