@@ -3,12 +3,12 @@
  *
  *     node scripts/test.ts              behaviour by example: tests beside each file, and test/quick
  *     node scripts/test.ts --stress     slow tests: test/stress
- *     node scripts/test.ts PATH…        these files
+ *     node scripts/test.ts PATH…        these files, and all in these folders
  *
  * Arguments that begin with `--test` are passed to Node's test runner: `--test-concurrency=4`, `--test-name-pattern=…`.
  */
 import { spawnSync } from "node:child_process";
-import { globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { testOptions } from "./test-options.ts";
@@ -20,9 +20,18 @@ const forNode = given.filter((argument) => argument.startsWith("--test"));
 const chosen = given.filter((argument) => !argument.startsWith("--"));
 
 function filesToRun(): readonly string[] {
-  if (chosen.length > 0) return chosen;
+  if (chosen.length > 0) return chosen.flatMap(testsAt);
   if (given.includes("--stress")) return found("test/stress/**/*.test.ts");
   return [...found("test/{quick,bench,client}/**/*.test.ts"), ...sharedProcesses(found("{src,hook,web}/**/*.test.ts"))];
+}
+
+/** Node's test runner skips a path that does not exist, so a slip would look like a success. */
+function testsAt(path: string): readonly string[] {
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  const tests = found(isFolder ? join(path, "**/*.test.ts") : path);
+  if (tests.length > 0) return tests;
+  console.error(`no test at ${path}`);
+  process.exit(1);
 }
 
 function found(pattern: string): readonly string[] {
