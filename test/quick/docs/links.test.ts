@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, globSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { test } from "node:test";
 import { packageRoot } from "../../../src/system/package-root.ts";
 import { PAGES } from "./pages.ts";
@@ -59,13 +59,28 @@ test("every picture is shown somewhere and is small enough to be waited for", ()
 test("every path that a page names is there", () => {
   const path = /^(?:src|web|test|scripts|hook|docs|bin)\/[\w./{},*-]+$/;
   const missing = PAGES.flatMap(({ name, prose }) =>
-    [...prose.matchAll(/`([^`\n]+)`/g)]
-      .map(([, code = ""]) => code)
-      .filter((code) => path.test(code) && globSync(withoutNames(code), { cwd: packageRoot }).length === 0)
-      .map((code) => `${name}: ${code}`),
+    codeWordsIn(prose)
+      .filter((word) => path.test(word) && globSync(withoutNames(word), { cwd: packageRoot }).length === 0)
+      .map((word) => `${name}: ${word}`),
   );
   assert.deepEqual(missing, []);
 });
+
+test("every source file that a page names without its folder is there", () => {
+  const sources = globSync(["*.ts", "{src,web,test,scripts,hook}/**/*.{ts,tsx,css}"], { cwd: packageRoot });
+  const known = new Set(sources.map((file) => basename(file)));
+  const missing = PAGES.flatMap(({ name, prose }) =>
+    codeWordsIn(prose)
+      .filter((word) => /^[\w.-]+\.(?:ts|tsx|css)$/.test(word) && !/^x\.|NAME/.test(word) && !known.has(word))
+      .map((word) => `${name}: ${word}`),
+  );
+  assert.deepEqual(missing, []);
+});
+
+/** The words of code spans: a command line may name several paths. */
+function codeWordsIn(prose: string): string[] {
+  return [...prose.matchAll(/`([^`\n]+)`/g)].flatMap(([, code = ""]) => code.split(/\s+/));
+}
 
 /** A recipe's `NAME` matches any name. */
 function withoutNames(path: string): string {
