@@ -30,8 +30,7 @@ function testsAt(path: string): readonly string[] {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   const tests = found(isFolder ? join(path, "**/*.test.ts") : path);
   if (tests.length > 0) return tests;
-  console.error(`no test at ${path}`);
-  process.exit(1);
+  throw new Error(`no test at ${path}`);
 }
 
 function found(pattern: string): readonly string[] {
