@@ -42,3 +42,20 @@ test("a test that waits for ever and a file that never ends fail by name", (t) =
   assert.match(run.stdout, /^slowest of 3 files:\n +\d+\.\d s {2}\S*b\.test\.mjs$/m);
   assert.match(run.stdout, /^skipped: 1 × needs strace$/m);
 });
+
+test("a folder stands for its tests, and a path without tests fails", (t) => {
+  const folder = tempDir(t);
+  writeFileSync(join(folder, "a.test.ts"), `import { test } from "node:test";\ntest("runs", () => {});\n`);
+  const script = join(import.meta.dirname, "..", "..", "..", "scripts", "test.ts");
+  const run = (...paths: readonly string[]) =>
+    spawnSync(process.execPath, [script, ...paths], {
+      env: { ...process.env, NODE_TEST_CONTEXT: undefined },
+      encoding: "utf8",
+    });
+  const right = run(folder);
+  assert.equal(right.status, 0, right.stdout + right.stderr);
+  assert.match(right.stdout, /✔ runs/);
+  const wrong = run(folder, join(folder, "b.test.ts"));
+  assert.equal(wrong.status, 1);
+  assert.match(wrong.stderr, /no test at .*b\.test\.ts/);
+});
