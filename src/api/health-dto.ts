@@ -16,7 +16,7 @@ export interface HealthCheckDto {
   readonly fix: string | null;
 }
 
-export function toHealthCheckDto({ name, status, figures, value, detail, fix }: HealthCheck): HealthCheckDto {
+export function toHealthCheckDto({ name, status, values: figures, value, detail, fix }: HealthCheck): HealthCheckDto {
   return {
     name,
     status,

@@ -114,12 +114,12 @@ export function loadTemplate(setting: string, where: string, previous: Template 
     const place = file === null ? { where, key: "CCEN_WEBHOOK_TEMPLATE" } : { where: file, key: null };
     return { template: previous, problems: [{ ...place, problem, used }] };
   };
-  if (file === null) return understand(setting, broken);
+  if (file === null) return loadText(setting, broken);
   const read = readNamedFile(file);
-  return read.text === null ? broken(read.problem) : understand(read.text, broken);
+  return read.text === null ? broken(read.problem) : loadText(read.text, broken);
 }
 
-function understand(text: string, broken: (problem: Message) => LoadedTemplate): LoadedTemplate {
+function loadText(text: string, broken: (problem: Message) => LoadedTemplate): LoadedTemplate {
   const parsed = parseTemplate(text);
   return "problem" in parsed ? broken(parsed.problem) : { template: parsed.template, problems: [] };
 }

@@ -22,8 +22,8 @@ export function parseId(text: string): ParsedValue {
 export function parseWebhookUrl(text: string): ParsedValue {
   const pasted = text.replace(/^<(.*)>$/, "$1");
   const url = URL.parse(/^https?:\/\//i.test(pasted) ? pasted : `https://${pasted}`);
-  const atHome = url !== null && (isLocal(url) || (WEBHOOK_HOSTS.test(url.hostname) && url.port === ""));
-  if (!atHome || url.username !== "" || !WEBHOOK_PATH.test(url.pathname)) {
+  const isAllowedHost = url !== null && (isLocal(url) || (WEBHOOK_HOSTS.test(url.hostname) && url.port === ""));
+  if (!isAllowedHost || url.username !== "" || !WEBHOOK_PATH.test(url.pathname)) {
     return { ok: false, reason: settingProblem("webhook") };
   }
   const threadId = url.searchParams.get("thread_id");
@@ -69,7 +69,7 @@ const MAX_VALUE_CHARS = 4000;
  * Headers of the connection, and the content type, which follows from the template: another one would change how it is
  * read.
  */
-const NOT_OURS_TO_SET: ReadonlySet<string> = new Set([
+const RESERVED_HEADERS: ReadonlySet<string> = new Set([
   "connection",
   "content-encoding",
   "content-length",
@@ -113,7 +113,7 @@ export function parseHeaders(text: string): ParsedValue {
     if (!HEADER_NAME.test(name) || !HEADER_VALUE.test(value) || value.length > MAX_VALUE_CHARS) {
       return { ok: false, reason: settingProblem("header-unsendable") };
     }
-    if (NOT_OURS_TO_SET.has(name.toLowerCase())) {
+    if (RESERVED_HEADERS.has(name.toLowerCase())) {
       return { ok: false, reason: settingProblem("header-reserved", { header: name.toLowerCase() }) };
     }
   }

@@ -49,14 +49,18 @@ export type CheckName = (typeof CHECK_NAMES)[number];
  * The measured value, in the unit that the name ends with: `…_ms`, `…_bytes`; `…_at_ms` is an instant, milliseconds
  * since the epoch. All others are counts. The table of their texts is the full list.
  */
-export type CheckValueName = keyof typeof healthEn.figure;
+export type CheckValueName = keyof typeof healthEn.value;
 
 /** For these a low value is the problem, not a high one. */
-const WANTED: ReadonlySet<CheckValueName> = new Set(["disk_free_bytes", "disk_free_files", "memory_free_bytes"]);
+const WORSE_WHEN_LOW: ReadonlySet<CheckValueName> = new Set([
+  "disk_free_bytes",
+  "disk_free_files",
+  "memory_free_bytes",
+]);
 
 /** Whether a lower value is worse. */
-export function isWanted(name: CheckValueName): boolean {
-  return WANTED.has(name);
+export function isWorseWhenLow(name: CheckValueName): boolean {
+  return WORSE_WHEN_LOW.has(name);
 }
 
 /** One value of a check. */
@@ -72,7 +76,7 @@ export interface CheckValue {
 /** Whether a value is worse than its limit allows. */
 export function isBeyondLimit({ name, value, limit }: CheckValue): boolean {
   if (limit === null) return false;
-  if (isWanted(name)) return value < limit;
+  if (isWorseWhenLow(name)) return value < limit;
   return name === "connections" ? value >= limit : value > limit;
 }
 
@@ -90,7 +94,7 @@ export interface HealthCheck extends HealthFinding {
   readonly name: CheckName;
   readonly status: CheckStatus;
   /** Empty for a yes-or-no check, or when nothing is measured yet. */
-  readonly figures: readonly CheckValue[];
+  readonly values: readonly CheckValue[];
 }
 
 /** Whether a check reports a problem. */

@@ -45,7 +45,7 @@ export interface Chore {
 /** The store as retention uses it. */
 export interface DatabaseCleaner {
   /** Records that everything up to the newest event is stored by now. */
-  note(nowMs: number): void;
+  noteRun(nowMs: number): void;
   /** The time of the last note; null before the first. */
   notedAtMs(): number | null;
   chores(plan: DatabasePlan): readonly Chore[];

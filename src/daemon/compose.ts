@@ -15,7 +15,7 @@ import type { Daemon, DaemonOptions } from "./daemon-options.ts";
 import { createForwarding } from "./forwarding/forwarding.ts";
 import { createCounters } from "./health/counters.ts";
 import { createHealth } from "./health/health.ts";
-import { createHistory } from "./history-routes.ts";
+import { createHistory } from "./history.ts";
 import { createNotifier } from "./notify/notifier.ts";
 import { createObservers } from "./observers.ts";
 import { createRetention } from "./retention/retention.ts";

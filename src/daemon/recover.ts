@@ -15,7 +15,7 @@ import { buildRedactor } from "./context.ts";
 /** A rebuild cannot fix the cause of damage that returns at once, so this is the limit within an hour. */
 const MAX_AN_HOUR = 3;
 const HOUR_MS = 3_600_000;
-const COMES_BACK: ReadonlySet<RecoveryCause> = new Set(["damaged", "behind"]);
+const REPEATABLE: ReadonlySet<RecoveryCause> = new Set(["damaged", "behind"]);
 
 const LOG_INTERVAL_MS = 2000;
 
@@ -41,7 +41,7 @@ export interface RecoverOptions {
  */
 export async function recover(options: RecoverOptions): Promise<void> {
   const { paths, config, clock, logger, version, signal, finding, onListening } = options;
-  refuseEndless(options);
+  refuseRepeated(options);
   let percent = 0;
   let loggedMs = performance.now();
   const startedAt = toTimestamp(clock.now());
@@ -98,10 +98,10 @@ const EMPTY_HEALTH = {
   retention: null,
 } as const;
 
-function refuseEndless({ paths, clock, finding }: RecoverOptions): void {
-  if (!COMES_BACK.has(finding.cause)) return;
+function refuseRepeated({ paths, clock, finding }: RecoverOptions): void {
+  if (!REPEATABLE.has(finding.cause)) return;
   const sinceMs = clock.now() - HOUR_MS;
-  const lately = readRecoveries(paths).filter(({ at, cause }) => COMES_BACK.has(cause) && Date.parse(at) > sinceMs);
+  const lately = readRecoveries(paths).filter(({ at, cause }) => REPEATABLE.has(cause) && Date.parse(at) > sinceMs);
   if (lately.length < MAX_AN_HOUR) return;
   const reason = `${finding.reason}; it was rebuilt ${lately.length} times within an hour, so the disk may be failing`;
   throw new AppError("store/damaged", { file: paths.databaseFile, reason });

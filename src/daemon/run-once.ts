@@ -24,10 +24,10 @@ import { outliveUnexpectedErrors } from "./unexpected-errors.ts";
 import { settingFallbackText, settingProblemText } from "../core/i18n/setting-problem.ts";
 
 /** A longer rebuild counts as a start for the caller; the page shows its progress. */
-const PATIENCE_MS = 5000;
+const REBUILD_WAIT_MS = 5000;
 
 /** A start with a backlog is busy enough. */
-const LOOK_AFTER_MS = 20_000;
+const DATABASE_CHECK_DELAY_MS = 20_000;
 
 /**
  * Interval of the check whether the database's file still exists, also when idle. The spool and the settings have the
@@ -132,7 +132,7 @@ export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
       });
       logger.info("ready", { url: address.url, pid: process.pid, version: packageVersion });
       options.onReady(runtime);
-      if (wasKilled) lookThroughLater(daemon, AbortSignal.any([signal, damage.signal]));
+      if (wasKilled) checkDatabaseLater(daemon, AbortSignal.any([signal, damage.signal]));
       await untilOver(daemon, AbortSignal.any([signal, damage.signal]));
     } catch (error) {
       if (damageOf(toStoreError(error, paths.databaseFile)) === null) throw error;
@@ -203,7 +203,7 @@ function open({ damage, ...options }: OpenOptions): Daemon | null {
 }
 
 async function untilOver(daemon: Daemon, over: AbortSignal): Promise<void> {
-  const look = setInterval(() => {
+  const fileCheck = setInterval(() => {
     try {
       daemon.store.checkFile();
     } catch {
@@ -211,12 +211,12 @@ async function untilOver(daemon: Daemon, over: AbortSignal): Promise<void> {
     }
   }, FILE_CHECK_MS).unref();
   if (!over.aborted) await once(over, "abort");
-  clearInterval(look);
+  clearInterval(fileCheck);
 }
 
 /** A crash of the last daemon may have torn a database page that is not read for days. */
-function lookThroughLater(daemon: Daemon, over: AbortSignal): void {
-  const timer = setTimeout(daemon.checkDatabase, LOOK_AFTER_MS).unref();
+function checkDatabaseLater(daemon: Daemon, over: AbortSignal): void {
+  const timer = setTimeout(daemon.checkDatabase, DATABASE_CHECK_DELAY_MS).unref();
   over.addEventListener("abort", () => clearTimeout(timer), { once: true });
 }
 
@@ -234,7 +234,7 @@ async function makeUsable(options: MakeUsableOptions): Promise<void> {
   // A deleted or replaced file is examined again: it may have been rescued, or another file may be there.
   const finding = reported === null || reported.cause === "deleted" ? examineDatabase(paths) : reported;
   if (finding === null) return;
-  let patience: NodeJS.Timeout | undefined;
+  let readyTimer: NodeJS.Timeout | undefined;
   try {
     // Loaded only here: hardly any start needs it.
     const { recover } = await import("./recover.ts");
@@ -249,13 +249,13 @@ async function makeUsable(options: MakeUsableOptions): Promise<void> {
       finding,
       onListening: (address) => {
         const runtime = notify(address);
-        patience = setTimeout(() => onReady(runtime), PATIENCE_MS);
+        readyTimer = setTimeout(() => onReady(runtime), REBUILD_WAIT_MS);
       },
     });
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
-    clearTimeout(patience);
+    clearTimeout(readyTimer);
     removeRuntimeFiles(paths);
   }
 }

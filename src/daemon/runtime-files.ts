@@ -6,7 +6,7 @@ import { packageVersion } from "../system/package-root.ts";
 import type { Paths } from "../system/paths.ts";
 import { startTimeOf } from "../system/process-identity.ts";
 import { AppError } from "../core/errors/errors.ts";
-import { pathOf, toRefusal } from "../system/files/file-refusal.ts";
+import { pathOf, toFileError } from "../system/files/file-error.ts";
 import { makeFolder } from "../system/files/folders.ts";
 import { noteOrigin } from "../system/origin.ts";
 
@@ -115,7 +115,7 @@ export function makeFolders(paths: Paths): void {
 }
 
 export function folderError(folder: string, cause: unknown): AppError {
-  const refusal = toRefusal(cause, pathOf(cause) ?? folder);
+  const refusal = toFileError(cause, pathOf(cause) ?? folder);
   if (refusal !== null) return refusal;
   const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown reason";
   return new AppError("daemon/folder", { folder, reason }, { cause });

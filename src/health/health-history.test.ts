@@ -109,7 +109,7 @@ test("history that the disk refuses stays in memory, and is logged once", (t) =>
 });
 
 function check(name: CheckName, status: CheckStatus): HealthCheck {
-  return { name, status, value: [], figures: [], detail: [], fix: null };
+  return { name, status, value: [], values: [], detail: [], fix: null };
 }
 
 /** A monitor with a clock and checks that the test sets. */

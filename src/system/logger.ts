@@ -43,7 +43,7 @@ export interface FileLogger extends Logger {
 
 /** Writes one JSON object a line, readable by its owner only, and rotates by size. Never throws. */
 export function createFileLogger(options: FileLoggerOptions): FileLogger {
-  const { file, clock, level = "info", redact = asItIs, maxFiles = LOG_FILES } = options;
+  const { file, clock, level = "info", redact = unredacted, maxFiles = LOG_FILES } = options;
   const lowest = LEVELS.indexOf(level);
   let { maxSizeBytes = 5 * 1024 * 1024 } = options;
   let handle: number | null = null;
@@ -136,7 +136,7 @@ export function createFileLogger(options: FileLoggerOptions): FileLogger {
   };
 }
 
-function asItIs(text: string): string {
+function unredacted(text: string): string {
   return text;
 }
 

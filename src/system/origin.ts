@@ -44,8 +44,8 @@ export function ourFolders(paths: Paths): readonly string[] {
  */
 export function noteOrigin(paths: Paths): void {
   if (existsSync(paths.originFile)) return;
-  const there = ourFolders(paths).filter((folder) => existsSync(folder) && !isByHook(folder, paths));
-  const folders = Object.fromEntries(there.map((folder) => [nameOf(folder, paths), statSync(folder).mode & 0o7777]));
+  const existing = ourFolders(paths).filter((folder) => existsSync(folder) && !isByHook(folder, paths));
+  const folders = Object.fromEntries(existing.map((folder) => [nameOf(folder, paths), statSync(folder).mode & 0o7777]));
   write(paths, { folders, envFile: null });
 }
 

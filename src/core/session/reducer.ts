@@ -10,7 +10,7 @@ import {
   concernedBy,
   HERE,
   isNamed,
-  isOfAnyOf,
+  isAmbiguous,
   isOfNewClient,
   joinClients,
   newView,
@@ -41,10 +41,10 @@ export function reduceSession(before: Session | null, event: HookEvent, site: Ev
   if (before === null) return reduceOne({ ...newSession(event), machine: site.machine }, event, true);
   const { view, pid, others, index: place } = splitByEvent(before, event, site);
   if (others.length === 0) return reduceOne(view, event);
-  const isOfNobody =
+  const isOfNoClient =
     (event.source === "process" && pid !== event.clientPid && !isNamed(asClient(view, pid), event.clientPid ?? 0)) ||
-    isOfAnyOf([asClient(view, pid), ...others], event);
-  const step = isOfNobody ? noted(view, event) : reduceOne(view, event);
+    isAmbiguous([asClient(view, pid), ...others], event);
+  const step = isOfNoClient ? countOnly(view, event) : reduceOne(view, event);
   const joined = join(
     before,
     step.session,
@@ -55,7 +55,7 @@ export function reduceSession(before: Session | null, event: HookEvent, site: Ev
 }
 
 /** Counts the event without applying it to a client. */
-function noted(view: Session, event: HookEvent): Reduction {
+function countOnly(view: Session, event: HookEvent): Reduction {
   const step = reduceOne(view, { ...event, action: { kind: "other" } });
   const { lastUsedAtMs, lastSeenAtMs } = view;
   return { ...step, session: { ...step.session, lastUsedAtMs, lastSeenAtMs } };

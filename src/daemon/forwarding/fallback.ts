@@ -17,7 +17,7 @@ const LOOK_AHEAD = 500;
 const URGENT: ReadonlySet<NotificationKind> = new Set(["permission", "question", "plan", "failure"]);
 
 /** Reason of a message that the central daemon sends. */
-const LEFT = deliveryReason("left-to-central");
+const LEFT_TO_CENTRAL = deliveryReason("left-to-central");
 
 interface FallbackOptions {
   /** How long the central daemon has to be unavailable. */
@@ -55,16 +55,16 @@ export function hasFallback({ upstreamUrl, upstreamDiscord, forwardingFallbackMi
 
 export function createForwardingFallback(options: FallbackOptions): ForwardingFallback {
   const { minutes, onOpen, readMs = () => performance.now() } = options;
-  const patienceMs = minutes * MINUTE_MS;
-  let awaySinceMs: number | null = null;
+  const waitMs = minutes * MINUTE_MS;
+  let unavailableSinceMs: number | null = null;
   let underWay = 0;
   let timer: NodeJS.Timeout | undefined;
-  let whole: Outbox | null = null;
+  let unfiltered: Outbox | null = null;
 
   function maySend({ state, seq }: Delivery): boolean {
     // A started delivery must be finished: it may have been sent, and its event says so.
     if (state !== "waiting") return true;
-    const isOpen = awaySinceMs !== null && readMs() - awaySinceMs >= patienceMs;
+    const isOpen = unavailableSinceMs !== null && readMs() - unavailableSinceMs >= waitMs;
     return isOpen && seq !== null && seq > underWay;
   }
 
@@ -74,17 +74,17 @@ export function createForwardingFallback(options: FallbackOptions): ForwardingFa
 
   function failed(): void {
     underWay = 0;
-    if (awaySinceMs === null) {
-      awaySinceMs = readMs();
+    if (unavailableSinceMs === null) {
+      unavailableSinceMs = readMs();
       clearTimeout(timer);
-      timer = setTimeout(onOpen, patienceMs + TIMER_SLACK_MS).unref();
+      timer = setTimeout(onOpen, waitMs + TIMER_SLACK_MS).unref();
     } else onOpen();
   }
 
   return {
     observer: {
       reached: () => {
-        awaySinceMs = null;
+        unavailableSinceMs = null;
         clearTimeout(timer);
       },
       failed,
@@ -92,14 +92,14 @@ export function createForwardingFallback(options: FallbackOptions): ForwardingFa
         underWay = through;
       },
       taken: (through) => {
-        for (const destinationId of whole?.openDestinations() ?? []) {
-          const left = whole
+        for (const destinationId of unfiltered?.openDestinations() ?? []) {
+          const left = unfiltered
             ?.open(destinationId, LOOK_AHEAD)
             .filter(({ state, seq }) => state === "waiting" && seq !== null && seq <= through);
           if (left !== undefined && left.length > 0) {
-            whole?.complete(
+            unfiltered?.complete(
               left.map(({ id }) => id),
-              { state: "discarded", reason: LEFT },
+              { state: "discarded", reason: LEFT_TO_CENTRAL },
             );
           }
         }
@@ -113,7 +113,7 @@ export function createForwardingFallback(options: FallbackOptions): ForwardingFa
       },
     }),
     outbox: (outbox) => {
-      whole = outbox;
+      unfiltered = outbox;
       const open = allowed(outbox.open);
       return {
         ...outbox,

@@ -4,7 +4,7 @@ import type { FetchLike } from "../../core/notification/delivery.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { MachineStore } from "../../core/forwarding.ts";
 import type { NotificationPolicy } from "../../core/ports.ts";
-import { isOpenAir } from "../../core/access.ts";
+import { isUnencrypted } from "../../core/access.ts";
 import type { MachineValues, ForwardingValues } from "../../health/health-snapshot.ts";
 import type { Access } from "../../http/access/access.ts";
 import { machineRoutes, type ReceiveBatch } from "../../http/handlers/machines.ts";
@@ -58,7 +58,7 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
   // The values at the start: another central daemon needs a restart.
   const { values } = context.atStart;
   const fetch: FetchLike = options.fetch ?? (async (url, init) => globalThis.fetch(url, init));
-  const { upstreamUrl: url, upstreamToken: token, upstreamDiscord: speaks } = values;
+  const { upstreamUrl: url, upstreamToken: token, upstreamDiscord: isNotifyingLocally } = values;
   const name = machineName(values.machineName);
   const stopping = new AbortController();
   let forwarder: Forwarder | null = null;
@@ -157,7 +157,7 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
     const status = forwarder?.status();
     return {
       url,
-      speaks,
+      isNotifyingLocally,
       state: refusal === null ? (status?.state ?? "connecting") : "failing",
       waiting: status?.waiting ?? 0,
       waitingSinceMs: status?.waitingSinceMs ?? null,
@@ -245,6 +245,6 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
 
 function refusalOf({ upstreamUrl: url, upstreamToken, upstreamPlain }: ConfigValues): AppError | null {
   if (url === "") return null;
-  if (isOpenAir(url) && !upstreamPlain) return new AppError("upstream/plain", { url });
+  if (isUnencrypted(url) && !upstreamPlain) return new AppError("upstream/plain", { url });
   return upstreamToken === "" ? new AppError("upstream/no-token") : null;
 }

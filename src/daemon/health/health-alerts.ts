@@ -32,9 +32,9 @@ interface HealthAlertsOptions {
  */
 export function createHealthAlerts(options: HealthAlertsOptions): (checks: readonly HealthCheck[]) => void {
   const { journal, messages, clock, logger } = options;
-  const rules = createAlertRules(notifiedBefore());
+  const rules = createAlertRules(readReported());
 
-  function notifiedBefore(): readonly ReportedHealth[] {
+  function readReported(): readonly ReportedHealth[] {
     try {
       return journal.reported();
     } catch (error) {
@@ -65,10 +65,10 @@ export function createHealthAlerts(options: HealthAlertsOptions): (checks: reado
 const HOLD_MS = 60_000;
 
 /** A check must be ok for this long before its recovery is reported. */
-const CALM_MS = 300_000;
+const RECOVERY_HOLD_MS = 300_000;
 
 /** Without being ok for this long, each new report of a check doubles both waits. */
-const PEACE_MS = 6 * 3_600_000;
+const FORGET_AFTER_MS = 6 * 3_600_000;
 
 const MAX_WAIT_MS = 3_600_000;
 
@@ -123,7 +123,7 @@ export function createAlertRules(known: readonly ReportedHealth[]): AlertRules {
     // Only a new problem doubles the wait. Its end, and its getting worse, belong to the same problem.
     const isAnew = status !== "ok" && saidLast === "ok";
     const doublings = isAnew ? times : Math.max(0, times - 1);
-    const waitMs = Math.min(MAX_WAIT_MS, (status === "ok" ? CALM_MS : HOLD_MS) * 2 ** doublings);
+    const waitMs = Math.min(MAX_WAIT_MS, (status === "ok" ? RECOVERY_HOLD_MS : HOLD_MS) * 2 ** doublings);
     if (sinceMs + waitMs > nowMs) return [];
     return [{ name, status, before, next: { name, status, atMs: nowMs, times: isAnew ? times + 1 : times } }];
   }
@@ -136,7 +136,7 @@ export function createAlertRules(known: readonly ReportedHealth[]): AlertRules {
       one.sinceMs = Math.min(one.sinceMs, nowMs);
       return one;
     }
-    const hadPeace = status !== "ok" && Math.abs(nowMs - (troubledAtMs.get(name) ?? 0)) > PEACE_MS;
+    const hadPeace = status !== "ok" && Math.abs(nowMs - (troubledAtMs.get(name) ?? 0)) > FORGET_AFTER_MS;
     const next = { status, sinceMs: nowMs, times: hadPeace ? 0 : (reported.get(name)?.times ?? 0) };
     pending.set(name, next);
     return next;

@@ -59,7 +59,7 @@ export interface HealthReport {
   read(): HealthDto;
   checks(): readonly HealthCheck[];
   /** The current values for the checks. */
-  figures(): HealthSnapshot;
+  snapshot(): HealthSnapshot;
   setReady(ready: boolean): void;
   isReady(): boolean;
 }
@@ -72,16 +72,16 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
   let newest: StoredEvent | undefined;
 
   /** If the database does not answer, the previous values stay right: no event was stored since. */
-  function lookAtNewest(): void {
+  function readNewest(): void {
     measure(() => {
       lastSeq = store.lastSeq();
       newest = newestOf(store.log({ limit: NEWEST_AMONG }).events);
     });
   }
 
-  function figures(): HealthSnapshot {
+  function snapshot(): HealthSnapshot {
     const status = spool.status();
-    lookAtNewest();
+    readNewest();
     return {
       processing: times.summary(),
       loop: loop.read(),
@@ -101,9 +101,9 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
       retention: measure(options.retention),
       messages: measure(options.messages),
       telemetry: measure(options.telemetry),
-      upstream: found(options.upstream),
-      machines: found(options.machines),
-      recovery: recoveryFigures(options.readLastRecovery(), options.clock.now()),
+      upstream: valueOrNull(options.upstream),
+      machines: valueOrNull(options.machines),
+      recovery: toRecoveryValues(options.readLastRecovery(), options.clock.now()),
       ...probes.last(),
     };
   }
@@ -113,10 +113,10 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
       ready = value;
     },
     isReady: () => ready,
-    figures,
-    checks: () => healthChecks(figures()),
+    snapshot,
+    checks: () => healthChecks(snapshot()),
     read: () => {
-      const now = figures();
+      const now = snapshot();
       const checks = healthChecks(now);
       return {
         live: true,
@@ -139,7 +139,7 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
 }
 
 /** If the database does not answer, its own check reports it. */
-function found<Value>(read: () => Value | null): Value | null {
+function valueOrNull<Value>(read: () => Value | null): Value | null {
   const measured = measure(read);
   return measured.ok ? measured.value : null;
 }
@@ -152,7 +152,7 @@ function newestOf(events: readonly StoredEvent[]): StoredEvent | undefined {
   );
 }
 
-function recoveryFigures(report: RecoveryReport | null, nowMs: number): RecoveryValues | null {
+function toRecoveryValues(report: RecoveryReport | null, nowMs: number): RecoveryValues | null {
   if (report === null) return null;
   const { at, events, missing } = report;
   return {
@@ -166,20 +166,20 @@ function recoveryFigures(report: RecoveryReport | null, nowMs: number): Recovery
 }
 
 /** The values that the history keeps. */
-export function sampleOf(figures: HealthSnapshot): Omit<HealthSample, "atMs"> {
+export function sampleOf(snapshot: HealthSnapshot): Omit<HealthSample, "atMs"> {
   return {
-    processing: figures.processing,
-    waitingFiles: figures.waitingFiles,
-    oldestWaitingAgeMs: figures.oldestWaitingAgeMs,
-    deadLetters: figures.deadLetters,
-    liveConnections: figures.liveConnections,
+    processing: snapshot.processing,
+    waitingFiles: snapshot.waitingFiles,
+    oldestWaitingAgeMs: snapshot.oldestWaitingAgeMs,
+    deadLetters: snapshot.deadLetters,
+    liveConnections: snapshot.liveConnections,
     memoryBytes: known(measure(() => process.memoryUsage.rss())),
-    loopP99Ms: figures.loop?.p99Ms ?? null,
-    databaseMs: known(figures.databaseMs),
-    databaseBytes: known(figures.databaseSize)?.bytes ?? null,
-    diskFreeBytes: known(figures.disk)?.freeBytes ?? null,
-    outboxWaiting: known(figures.messages)?.waiting ?? null,
-    trouble: healthChecks(figures)
+    loopP99Ms: snapshot.loop?.p99Ms ?? null,
+    databaseMs: known(snapshot.databaseMs),
+    databaseBytes: known(snapshot.databaseSize)?.bytes ?? null,
+    diskFreeBytes: known(snapshot.disk)?.freeBytes ?? null,
+    outboxWaiting: known(snapshot.messages)?.waiting ?? null,
+    trouble: healthChecks(snapshot)
       .filter(isTrouble)
       .map(({ name }) => name),
   };

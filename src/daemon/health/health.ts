@@ -66,10 +66,10 @@ export function createHealth(options: HealthOptions): Health {
   const journal = createHealthJournal(store.database);
   const loop = watchLoop();
   const unsaved: HealthChange[] = [];
-  let lookedAtMs = Number.NEGATIVE_INFINITY;
-  let happenedAtMs = Number.NEGATIVE_INFINITY;
+  let checkedAtMs = Number.NEGATIVE_INFINITY;
+  let lastCommitAtMs = Number.NEGATIVE_INFINITY;
 
-  const integrity = createIntegrityWatch({ databaseFile, journal, clock, logger, onEnd: lookedThrough });
+  const integrity = createIntegrityWatch({ databaseFile, journal, clock, logger, onEnd: onIntegrityChecked });
   const readLastRecovery = createRecoveryReader(paths);
   const probes = createProbes({
     databaseFile,
@@ -112,7 +112,7 @@ export function createHealth(options: HealthOptions): Health {
     machines: forwarding.machines,
   });
   const history = createHealthHistory({
-    read: () => sampleOf(report.figures()),
+    read: () => sampleOf(report.snapshot()),
     journal,
     maxSamples: MAX_HEALTH_SAMPLES,
     clock,
@@ -122,10 +122,10 @@ export function createHealth(options: HealthOptions): Health {
   const monitor = createHealthMonitor({
     lastStatuses: lastStatuses(journal, logger),
     measure: () => {
-      lookedAtMs = performance.now();
+      checkedAtMs = performance.now();
       probes.check();
       const { databaseSize } = probes.last();
-      const idle = performance.now() - happenedAtMs > IDLE_AFTER_MS;
+      const idle = performance.now() - lastCommitAtMs > IDLE_AFTER_MS;
       integrity.consider({ idle, journalBytes: databaseSize.ok ? databaseSize.value.journalBytes : 0 });
     },
     read: report.checks,
@@ -158,7 +158,7 @@ export function createHealth(options: HealthOptions): Health {
     version,
   });
 
-  function lookedThrough(): void {
+  function onIntegrityChecked(): void {
     monitor.check();
     const { outcome, problem } = integrity.read();
     if (outcome !== "damaged") return;
@@ -166,8 +166,8 @@ export function createHealth(options: HealthOptions): Health {
   }
 
   async function ask(): Promise<HealthDto> {
-    if (report.isReady() && (performance.now() - lookedAtMs > FRESH_MS || hooks.hasChanged())) {
-      lookedAtMs = performance.now();
+    if (report.isReady() && (performance.now() - checkedAtMs > FRESH_MS || hooks.hasChanged())) {
+      checkedAtMs = performance.now();
       await probes.awaitDisk();
       // It may have been stopped meanwhile.
       if (report.isReady()) monitor.check();
@@ -193,7 +193,7 @@ export function createHealth(options: HealthOptions): Health {
   commits.onCommit(() => {
     // The last batch is committed during the stop.
     if (isStopped) return;
-    happenedAtMs = performance.now();
+    lastCommitAtMs = performance.now();
     loop.touch();
     history.changed();
   });

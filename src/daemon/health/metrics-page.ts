@@ -35,17 +35,17 @@ const US_PER_S = 1e6;
 export function createMetricsPage(options: MetricsPageOptions): () => readonly MetricFamily[] {
   const { report, counters, times, hub, startedAtMs, version } = options;
   return () => {
-    const figures = report.figures();
-    const checks = healthChecks(figures);
+    const snapshot = report.snapshot();
+    const checks = healthChecks(snapshot);
     const live = hub.stats();
     const cpu = process.cpuUsage();
-    const memory = known(figures.memory);
-    const disk = known(figures.disk);
-    const size = known(figures.databaseSize);
-    const messages = known(figures.messages);
-    const telemetry = known(figures.telemetry);
+    const memory = known(snapshot.memory);
+    const disk = known(snapshot.disk);
+    const size = known(snapshot.databaseSize);
+    const messages = known(snapshot.messages);
+    const telemetry = known(snapshot.telemetry);
     const clients = options.clients();
-    const { integrity } = figures;
+    const { integrity } = snapshot;
     return toFamilies({
       ccen_build_info: [{ labels: { version, node: process.version }, value: 1 }],
       ccen_start_time_seconds: startedAtMs / 1000,
@@ -57,15 +57,15 @@ export function createMetricsPage(options: MetricsPageOptions): () => readonly M
       ccen_events_total: labelled("event", counters.events),
       ccen_tool_calls_total: labelled("tool", counters.tools),
       ccen_stored_events: known(measure(options.countEvents)),
-      ccen_last_event_timestamp_seconds: secondsOf(figures.lastEventAtMs),
+      ccen_last_event_timestamp_seconds: secondsOf(snapshot.lastEventAtMs),
       ccen_sessions: labelled("state", known(measure(options.countSessions)) ?? new Map()),
-      ccen_raw_log_waiting_files: figures.waitingFiles,
-      ccen_raw_log_oldest_waiting_seconds: secondsOf(figures.oldestWaitingAgeMs ?? 0),
-      ccen_raw_log_watching: Number(figures.watching),
-      ccen_dead_letters: figures.deadLetters,
-      ccen_lost_events: figures.losses?.count ?? 0,
-      ccen_live_connections: figures.liveConnections,
-      ccen_live_connections_limit: figures.maxConnections,
+      ccen_raw_log_waiting_files: snapshot.waitingFiles,
+      ccen_raw_log_oldest_waiting_seconds: secondsOf(snapshot.oldestWaitingAgeMs ?? 0),
+      ccen_raw_log_watching: Number(snapshot.watching),
+      ccen_dead_letters: snapshot.deadLetters,
+      ccen_lost_events: snapshot.losses?.count ?? 0,
+      ccen_live_connections: snapshot.liveConnections,
+      ccen_live_connections_limit: snapshot.maxConnections,
       ccen_live_pending_bytes: live.pendingBytes,
       ccen_live_cut_off_total: live.cutOff,
       ccen_live_refused_total: live.refused,
@@ -87,10 +87,10 @@ export function createMetricsPage(options: MetricsPageOptions): () => readonly M
       ...clients?.samples,
       ccen_database_bytes: size?.bytes ?? null,
       ccen_database_journal_bytes: size?.journalBytes ?? null,
-      ccen_database_read_seconds: secondsOf(known(figures.databaseMs)),
+      ccen_database_read_seconds: secondsOf(known(snapshot.databaseMs)),
       ccen_database_sound: integrity.atMs === null ? null : Number(integrity.outcome === "sound"),
       ccen_database_checked_timestamp_seconds: secondsOf(integrity.atMs),
-      ...retentionReadings(known(figures.retention)),
+      ...retentionReadings(known(snapshot.retention)),
       ccen_disk_free_bytes: disk?.freeBytes ?? null,
       ccen_disk_size_bytes: disk?.totalBytes ?? null,
       ccen_memory_free_bytes: memory?.freeBytes ?? null,
@@ -98,8 +98,8 @@ export function createMetricsPage(options: MetricsPageOptions): () => readonly M
       ccen_process_heap_bytes: known(measure(() => getHeapStatistics().used_heap_size)),
       ccen_process_cpu_seconds_total: (cpu.user + cpu.system) / US_PER_S,
       ccen_process_open_fds: known(measure(() => readdirSync("/proc/self/fd").length)),
-      ccen_event_loop_delay_p99_seconds: secondsOf(figures.loop?.p99Ms ?? null),
-      ccen_event_loop_delay_max_seconds: secondsOf(figures.loop?.maxMs ?? null),
+      ccen_event_loop_delay_p99_seconds: secondsOf(snapshot.loop?.p99Ms ?? null),
+      ccen_event_loop_delay_max_seconds: secondsOf(snapshot.loop?.maxMs ?? null),
       ccen_unexpected_errors_total: options.countUnexpected(),
       histograms: { ccen_processing_seconds: times.histogram() },
     });

@@ -122,7 +122,7 @@ interface HealthMessagesOptions {
   readonly outbox: Pick<Outbox, "add" | "withdraw">;
   readonly settings: () => NotifySettings & { readonly healthAlerts: boolean };
   /** Called after a new message in the outbox. */
-  readonly poke: () => void;
+  readonly onAdded: () => void;
   readonly clock: Clock;
 }
 
@@ -130,7 +130,12 @@ interface HealthMessagesOptions {
 const CAUSE = /^health:(\d{1,15})$/;
 
 /** Messages about the daemon's health: to the alert channel and every other provider, by the outbox like all others. */
-export function createHealthMessages({ outbox, settings, poke, clock }: HealthMessagesOptions): HealthMessages {
+export function createHealthMessages({
+  outbox,
+  settings,
+  onAdded: poke,
+  clock,
+}: HealthMessagesOptions): HealthMessages {
   function destinations(): readonly string[] {
     const route = routeOf({ hookEventName: "", toolName: null }, "health", settings());
     return [...(route === null ? [] : [route.destinationId]), ...providerDestinations(settings())];

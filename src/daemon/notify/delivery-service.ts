@@ -59,8 +59,8 @@ export function createDeliveryService({
       if (decision === null) return null;
       const { isNotified: notified, reason } = decision;
       const sentences = {
-        en: decisionText({ told: notified, reason }, "en"),
-        ja: decisionText({ told: notified, reason }, "ja"),
+        en: decisionText({ isNotified: notified, reason }, "en"),
+        ja: decisionText({ isNotified: notified, reason }, "ja"),
       };
       return { isNotified: notified, reason, sentence: sentences[language()], sentences };
     },

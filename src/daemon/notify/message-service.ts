@@ -18,7 +18,7 @@ interface MessageServiceOptions {
   readonly values: ConfigValues;
   /** Of the outgoing webhook; null for our own JSON. */
   readonly template: Template | null;
-  readonly places: ThreadStore;
+  readonly threads: ThreadStore;
   readonly fetch: FetchLike;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -56,7 +56,7 @@ const NOT_NAMED = closedService(deliveryReason("not-configured"));
 const NOT_USABLE = closedService(deliveryReason("discord-unusable"));
 
 function openDiscord(options: MessageServiceOptions): MessageService {
-  const { values, places, clock, logger, usesSubagents } = options;
+  const { values, threads: places, clock, logger, usesSubagents } = options;
   try {
     const { resolveTarget: reachOf } = openDestinations(destinationOptions(options));
     const { mentionUserId, language, threadPrefix, useThreads, threadForTask, channelType } = values;

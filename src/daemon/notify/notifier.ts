@@ -33,7 +33,7 @@ const MINUTE_MS = 60_000;
 export interface SendingOptions {
   readonly fetch?: FetchLike;
   readonly sleep?: Sleep;
-  readonly pace?: DeliveryTimings;
+  readonly timings?: DeliveryTimings;
   readonly limits?: RateLimitOptions;
   /** Spreads retries; 0 ≤ random < 1. */
   readonly random?: () => number;
@@ -59,7 +59,7 @@ export interface Notifier extends Component {
 }
 
 export function createNotifier(options: NotifierOptions): Notifier {
-  const { context, commits, store, counters, sleep = systemSleep, pace = TIMINGS, random = Math.random } = options;
+  const { context, commits, store, counters, sleep = systemSleep, timings = TIMINGS, random = Math.random } = options;
   const { clock, logger, version, atStart, startedAtMs } = context;
   const fetch: FetchLike = options.fetch ?? (async (url, init) => globalThis.fetch(url, init));
   const fallback = openForwardingFallback(atStart.values, () => worker?.changed([]));
@@ -82,7 +82,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     return openMessageServices({
       values,
       template,
-      places: threads.places,
+      threads: threads.store,
       fetch,
       clock,
       logger,
@@ -118,13 +118,13 @@ export function createNotifier(options: NotifierOptions): Notifier {
       sleep,
       random,
       logger,
-      timings: pace,
+      timings,
     });
-    const cards = threads.shownLately();
+    const cards = threads.recentlyShown();
     opened.start();
     worker = opened;
     opened.changed(cards);
-    void keepTidy(opened, signal);
+    void tidyThreads(opened, signal);
   }
 
   /** A destination that was removed from the settings, such as a deleted webhook, may have waiting messages. */
@@ -144,7 +144,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     await ending?.stop();
   }
 
-  async function keepTidy(opened: OutboxWorker, signal: AbortSignal): Promise<void> {
+  async function tidyThreads(opened: OutboxWorker, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
         threads.tidy(opened);
@@ -187,7 +187,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
       outbox,
       // The central daemon does not know this one's health: its dashboard is here.
       settings: () => (fallback === undefined ? values : withoutDestinations(values)),
-      poke: () => worker?.changed([]),
+      onAdded: () => worker?.changed([]),
       clock,
     }),
     start: () => {

@@ -19,11 +19,11 @@ interface SessionThreadsOptions {
 
 /** Work on sessions' threads and cards that no event triggers. */
 export interface SessionThreads {
-  readonly places: StoredThreads;
+  readonly store: StoredThreads;
   /** Imports the threads of the Python notifier. A broken file of it is logged and skipped. */
   importLegacy(): void;
   /** Sessions whose card may have missed a change, such as their end, while no daemon ran. */
-  shownLately(): readonly string[];
+  recentlyShown(): readonly string[];
   /**
    * Call it every minute: archives threads of ended sessions after their grace time, deletes unused ones, and updates
    * the cards of silent sessions.
@@ -37,7 +37,7 @@ export function createSessionThreads({ context, store, values }: SessionThreadsO
   let tidiedAtMs = clock.now();
 
   /** Silence fires no event. Returns sessions that became stale since the last check, long ago after a sleep. */
-  function silentSince(sinceMs: number, nowMs: number): readonly string[] {
+  function staleSince(sinceMs: number, nowMs: number): readonly string[] {
     return withCard(store.becameStaleBetween(sinceMs - MINUTE_MS, nowMs));
   }
 
@@ -50,7 +50,7 @@ export function createSessionThreads({ context, store, values }: SessionThreadsO
   }
 
   return {
-    places,
+    store: places,
     importLegacy: () => {
       const { threadStoragePath } = values();
       const file = threadStoragePath === "" ? paths.legacyThreadsFile : expandHome(threadStoragePath);
@@ -61,14 +61,14 @@ export function createSessionThreads({ context, store, values }: SessionThreadsO
         logger.warn("the Python notifier's thread mappings cannot be read", { file, reason: String(error) });
       }
     },
-    shownLately: () => {
+    recentlyShown: () => {
       const destinationId = cardRoute(values())?.destinationId;
       return destinationId === undefined ? [] : places.withCard(destinationId, clock.now() - DAY_MS);
     },
     tidy: (worker) => {
       const { threadCleanupDays, threadArchiveMinutes } = values();
       const nowMs = clock.now();
-      worker.changed(silentSince(tidiedAtMs, nowMs));
+      worker.changed(staleSince(tidiedAtMs, nowMs));
       tidiedAtMs = nowMs;
       places.forgetUnused(nowMs - threadCleanupDays * DAY_MS);
       for (const { sessionId, destinationId } of places.endedBefore(nowMs - threadArchiveMinutes * MINUTE_MS)) {

@@ -128,7 +128,7 @@ export function createDatabaseCleaner(database: DatabaseSync, file: string): Dat
   }
 
   return {
-    note: (nowMs) => inRepeatableTransaction(database, () => storedBy.note(nowMs)),
+    noteRun: (nowMs) => inRepeatableTransaction(database, () => storedBy.note(nowMs)),
     notedAtMs: storedBy.notedAtMs,
     count: (removal) => inRepeatableTransaction(database, () => removalStore.count(removal)),
     removals: removalStore.all,

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { toRefusal } from "./file-refusal.ts";
+import { toFileError } from "./file-error.ts";
 import { ownName, refuseOthersHome } from "./file-owner.ts";
 import { pathsUnder } from "../paths.ts";
 
@@ -41,11 +41,11 @@ test("a refused file names its owner or mode and the command, but no system fold
   mkdirSync(join(root, "hooks"));
   writeFileSync(file, "");
   chmodSync(file, 0o400);
-  const own = toRefusal(denied, file);
+  const own = toFileError(denied, file);
   assert.equal(own?.message, `Permission denied: ${file} has mode 400.`);
   assert.equal(own?.fix, `Run: chmod u+rwX '${file.replace("'", String.raw`'\''`)}'`);
-  assert.match(toRefusal(denied, "/etc/nowhere/.claude/hooks/dashboard")?.fix ?? "", /^Give yourself the right/);
-  const full = toRefusal(Object.assign(new Error("x"), { code: "ERR_SQLITE_ERROR", errcode: 13 }), file);
+  assert.match(toFileError(denied, "/etc/nowhere/.claude/hooks/dashboard")?.fix ?? "", /^Give yourself the right/);
+  const full = toFileError(Object.assign(new Error("x"), { code: "ERR_SQLITE_ERROR", errcode: 13 }), file);
   assert.equal(full?.message, `No space left on the disk that holds ${file}.`);
-  assert.equal(toRefusal(Object.assign(new Error("x"), { code: "ENOENT" }), file), null);
+  assert.equal(toFileError(Object.assign(new Error("x"), { code: "ENOENT" }), file), null);
 });

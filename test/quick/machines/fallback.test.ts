@@ -195,7 +195,7 @@ async function startDaemon(t: TestContext, environment: Readonly<Record<string, 
     logger: createMemoryLogger(),
     pageDir: join(paths.dataDir, "no-page"),
     version: "1.2.3",
-    messaging: { pace: { ...TIMINGS, askGraceMs: 10, coalesceMs: 10 } },
+    messaging: { timings: { ...TIMINGS, askGraceMs: 10, coalesceMs: 10 } },
   });
   const { url } = await daemon.start();
   t.after(() => daemon.stop());

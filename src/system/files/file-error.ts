@@ -12,10 +12,10 @@ const FULL_BYTES = 65_536;
  * An error in plain words for a full disk or a file of another user; null for all other errors.
  * @param path the path that was to be written or read; it need not exist
  */
-export function toRefusal(error: unknown, path: string): AppError | null {
-  if (error instanceof AppError) return error.code.startsWith("file/") ? error : toRefusal(error.cause, path);
+export function toFileError(error: unknown, path: string): AppError | null {
+  if (error instanceof AppError) return error.code.startsWith("file/") ? error : toFileError(error.cause, path);
   const code = codeOf(error);
-  const there = nearest(path);
+  const there = nearestExisting(path);
   if (code === "ENOSPC" || code === "EDQUOT" || code === SQLITE.full || (code === SQLITE.input && isFull(there))) {
     return new AppError("file/no-space", { path }, { cause: error });
   }
@@ -51,7 +51,7 @@ export function pathOf(error: unknown): string | null {
 }
 
 /** The path, or the nearest folder above it that exists. */
-export function nearest(path: string): string {
+export function nearestExisting(path: string): string {
   let there = path;
   while (!existsSync(there) && there !== dirname(there)) there = dirname(there);
   return there;
