@@ -1,18 +1,19 @@
+import { isLoopbackHost } from "../core/access.ts";
 import { settingProblem } from "../core/i18n/setting-problem.ts";
-import type { ParsedValue } from "./setting.ts";
 import { isJsonObject, type JsonValue } from "../core/json.ts";
+import type { ParsedValue } from "./setting.ts";
 
 /** Discord ids of users and channels have 17 to 20 digits. People also paste them as a mention. */
 const ID = /^<?(?:@!?|#)?(\d{17,20})>?$/;
-
-const WEBHOOK_HOSTS = /^(?:(?:www|ptb|canary)\.)?discord(?:app)?\.com$/;
-
-const WEBHOOK_PATH = /^\/api\/(?:v\d{1,3}\/)?webhooks\/\d{17,20}\/[\w-]{1,200}(?:\/(?:slack|github))?\/?$/;
 
 export function parseId(text: string): ParsedValue {
   const id = ID.exec(text)?.[1];
   return id === undefined ? { ok: false, reason: settingProblem("id") } : { ok: true, value: id };
 }
+
+const WEBHOOK_HOSTS = /^(?:(?:www|ptb|canary)\.)?discord(?:app)?\.com$/;
+
+const WEBHOOK_PATH = /^\/api\/(?:v\d{1,3}\/)?webhooks\/\d{17,20}\/[\w-]{1,200}(?:\/(?:slack|github))?\/?$/;
 
 /**
  * A webhook's address as people paste it: on a host of Discord, with or without the scheme (we always use https) or
@@ -42,6 +43,16 @@ export function parseServiceUrl(text: string): ParsedValue {
   return { ok: true, value: text.replace(/(?<!\/)\/+$/, "") };
 }
 
+function isLocal({ protocol, hostname }: URL): boolean {
+  return protocol === "http:" && isLoopbackHost(hostname);
+}
+
+/** A service's address as the user pasted it: unchanged, because a final slash may count. */
+export function parseAddress(text: string): ParsedValue {
+  const parsed = parseServiceUrl(text);
+  return parsed.ok ? { ok: true, value: text } : parsed;
+}
+
 /** The address of another daemon, with the path at which a proxy serves it. Empty for none. */
 export function parseDaemonAddress(text: string): ParsedValue {
   const url = URL.parse(text);
@@ -52,17 +63,29 @@ export function parseDaemonAddress(text: string): ParsedValue {
   return { ok: true, value: text.replace(/(?<!\/)\/+$/, "") };
 }
 
-function isLocal({ protocol, hostname }: URL): boolean {
-  const loopback = hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(hostname);
-  return protocol === "http:" && loopback;
-}
-
 /** ntfy's own form for the name of a topic. */
 const TOPIC = /^[-_A-Za-z0-9]{1,64}$/;
 
+/** The topic is the last part of the path, alone or behind the path of a server. */
+export function parseTopic(text: string): ParsedValue {
+  const parsed = parseServiceUrl(text);
+  if (!parsed.ok) return parsed;
+  const url = URL.parse(text);
+  const topic = url?.pathname.replace(/\/$/, "").split("/").at(-1) ?? "";
+  if (url === null || !TOPIC.test(topic)) {
+    return { ok: false, reason: settingProblem("topic") };
+  }
+  if (url.search !== "" || url.hash !== "") {
+    return { ok: false, reason: settingProblem("topic-with-token") };
+  }
+  return parsed;
+}
+
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
+
 /** Characters that are safe in a header. */
 const HEADER_VALUE = /^[\t\x20-\x7e]+$/;
+
 const MAX_VALUE_CHARS = 4000;
 
 /**
@@ -83,27 +106,6 @@ const RESERVED_HEADERS: ReadonlySet<string> = new Set([
   "transfer-encoding",
   "upgrade",
 ]);
-
-/** A service's address as the user pasted it: unchanged, because a final slash may count. */
-export function parseAddress(text: string): ParsedValue {
-  const parsed = parseServiceUrl(text);
-  return parsed.ok ? { ok: true, value: text } : parsed;
-}
-
-/** The topic is the last part of the path, alone or behind the path of a server. */
-export function parseTopic(text: string): ParsedValue {
-  const parsed = parseServiceUrl(text);
-  if (!parsed.ok) return parsed;
-  const url = URL.parse(text);
-  const topic = url?.pathname.replace(/\/$/, "").split("/").at(-1) ?? "";
-  if (url === null || !TOPIC.test(topic)) {
-    return { ok: false, reason: settingProblem("topic") };
-  }
-  if (url.search !== "" || url.hash !== "") {
-    return { ok: false, reason: settingProblem("topic-with-token") };
-  }
-  return parsed;
-}
 
 /** Converts pairs to `Name: value` each. */
 export function parseHeaders(text: string): ParsedValue {

@@ -2,8 +2,8 @@ import { statSync, watch } from "node:fs";
 import { basename, dirname } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { expandHome } from "../system/paths.ts";
-import { templateFile } from "./named-files.ts";
 import { loadConfig, type Config, type ConfigSources } from "./load-config.ts";
+import { templateFile } from "./named-files.ts";
 import type { ConfigValues } from "./settings.ts";
 
 export interface WatchConfigOptions extends ConfigSources {

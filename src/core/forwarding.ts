@@ -66,6 +66,7 @@ interface SessionRows {
   readonly usage: readonly Cells[];
 }
 
+/** A message of a transcript, as it is forwarded. */
 interface ForwardedMessage {
   readonly sessionId: string;
   readonly uuid: string;
@@ -170,19 +171,10 @@ export interface MachineProgress extends Pick<Greeting, "version"> {
   readonly waiting: number;
   readonly skewMs: number;
   readonly gaps: readonly MachineGap[];
-  readonly messages: readonly MachineMessage[];
+  readonly messages: readonly ForwardedMessage[];
   readonly usage: readonly { readonly sessionId: string; readonly rows: readonly MachineCells[] }[];
   /** Keys of events whose payload the machine no longer has. */
   readonly lackingPayload: readonly string[];
-}
-
-interface MachineMessage {
-  readonly sessionId: string;
-  readonly uuid: string;
-  readonly agentId: string | null;
-  readonly atMs: number;
-  readonly role: "prompt" | "reply";
-  readonly text: string;
 }
 
 export type MachineCells = Readonly<Record<string, unknown>>;

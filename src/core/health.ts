@@ -11,7 +11,7 @@ export type CheckStatus = "ok" | "note" | "unknown" | "degraded" | "failed";
 export const CHECK_STATUSES = ["ok", "note", "unknown", "degraded", "failed"] as const satisfies readonly CheckStatus[];
 
 /**
- * In the order in which an event passes them: intake, performance, storage, notifications; then other machines and the
+ * In the order in which an event passes them: spool, performance, storage, notifications; then other machines and the
  * settings.
  */
 export const CHECK_NAMES = [
@@ -39,9 +39,6 @@ export const CHECK_NAMES = [
   "machines",
   "configuration",
 ] as const;
-
-/** Notifications about the health have a thread, as those of a session do. */
-export const HEALTH_THREAD_ID = "health";
 
 export type CheckName = (typeof CHECK_NAMES)[number];
 
@@ -166,6 +163,9 @@ export interface ReportedHealth {
   /** The message that reported the problem; null without a recipient. */
   readonly deliveryId: number | null;
 }
+
+/** Notifications about the health have a thread, as those of a session do. */
+export const HEALTH_THREAD_ID = "health";
 
 /**
  * The health history that is kept across restarts. The number of rows has a bound; each call is on disk when it

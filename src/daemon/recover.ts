@@ -1,16 +1,16 @@
-import { rebuildingCheck } from "../health/checks/storage-checks.ts";
 import { toHealthCheckDto } from "../api/health-dto.ts";
+import { toTimestamp } from "../api/to-dto.ts";
 import type { Config } from "../config/load-config.ts";
 import { AppError } from "../core/errors/errors.ts";
 import type { Clock, Logger } from "../core/ports.ts";
+import { rebuildingCheck } from "../health/checks/storage-checks.ts";
 import { createMaintenanceServer } from "../http/maintenance-server.ts";
-import { toTimestamp } from "../api/to-dto.ts";
-import { createPayloadWriter } from "../spool/accept-payload.ts";
 import { rebuildDatabase, finishJournals } from "../maintenance/rebuild/rebuild-database.ts";
 import { readRecoveries, type RebuildReason, type RecoveryCause } from "../maintenance/rebuild/recovery-report.ts";
+import { createPayloadWriter } from "../spool/accept-payload.ts";
 import type { Paths } from "../system/paths.ts";
-import { openAccess } from "./server.ts";
 import { buildRedactor } from "./context.ts";
+import { openAccess } from "./server.ts";
 
 /** A rebuild cannot fix the cause of damage that returns at once, so this is the limit within an hour. */
 const MAX_AN_HOUR = 3;

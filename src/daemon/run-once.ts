@@ -1,27 +1,27 @@
 import { once } from "node:events";
 import { statSync } from "node:fs";
+import type { RuntimeDto } from "../api/dto.ts";
+import { toTimestamp } from "../api/to-dto.ts";
 import { loadConfig, type Config } from "../config/load-config.ts";
 import type { ConfigValues } from "../config/settings.ts";
 import { watchConfig } from "../config/watch-config.ts";
 import { AppError } from "../core/errors/errors.ts";
+import { settingFallbackText, settingProblemText } from "../core/i18n/setting-problem.ts";
 import type { Logger } from "../core/ports.ts";
 import type { ListenAddress } from "../http/server/listen.ts";
-import type { RuntimeDto } from "../api/dto.ts";
-import { toTimestamp } from "../api/to-dto.ts";
 import { damageOf, examineDatabase, noteClosed, type DatabaseDamage } from "../maintenance/rebuild/examine-database.ts";
 import { finishInterrupted, rescueOpen } from "../maintenance/rebuild/finish-rebuild.ts";
 import { toStoreError } from "../store/database/open-database.ts";
 import { systemClock } from "../system/clock.ts";
 import { createFileLogger, LOG_FILES } from "../system/logger.ts";
 import { packageVersion, pageDir } from "../system/package-root.ts";
-import type { Paths } from "../system/paths.ts";
-import { removeRuntimeFiles, writeRuntimeFiles, type PidFile } from "./runtime-files.ts";
+import type { Environment, Paths } from "../system/paths.ts";
 import { compose } from "./compose.ts";
+import { buildRedactor } from "./context.ts";
 import type { Daemon, DaemonOptions } from "./daemon-options.ts";
 import { createDemoProcess } from "./demo-process.ts";
-import { buildRedactor } from "./context.ts";
+import { removeRuntimeFiles, writeRuntimeFiles, type PidFile } from "./runtime-files.ts";
 import { outliveUnexpectedErrors } from "./unexpected-errors.ts";
-import { settingFallbackText, settingProblemText } from "../core/i18n/setting-problem.ts";
 
 /** A longer rebuild counts as a start for the caller; the page shows its progress. */
 const REBUILD_WAIT_MS = 5000;
@@ -39,7 +39,7 @@ export interface RunOnceOptions {
   readonly paths: Paths;
   /** Shared by all runs, because the daemon also runs between two of them. */
   readonly pidFile: PidFile;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   /** Where to listen, from the command line; wins over every file. */
   readonly overrides: Partial<Pick<ConfigValues, "dashboardHost" | "dashboardPort">>;
   /** The prefix that you type before a command. */

@@ -1,14 +1,14 @@
 import { closeSync, rmSync, chmodSync } from "node:fs";
 import type { RuntimeDto } from "../api/dto.ts";
 import type { Timestamp } from "../api/routes.ts";
+import { AppError } from "../core/errors/errors.ts";
 import { removeUnfinished, writeFileAtomic, writeFileHeld } from "../system/files/atomic-file.ts";
+import { errorCode, pathOf, toFileError } from "../system/files/file-error.ts";
+import { makeFolder } from "../system/files/folders.ts";
+import { noteOrigin } from "../system/origin.ts";
 import { packageVersion } from "../system/package-root.ts";
 import type { Paths } from "../system/paths.ts";
 import { startTimeOf } from "../system/process-identity.ts";
-import { AppError } from "../core/errors/errors.ts";
-import { pathOf, toFileError } from "../system/files/file-error.ts";
-import { makeFolder } from "../system/files/folders.ts";
-import { noteOrigin } from "../system/origin.ts";
 
 interface Runtime {
   readonly pidFile: PidFile;
@@ -117,6 +117,6 @@ export function makeFolders(paths: Paths): void {
 export function folderError(folder: string, cause: unknown): AppError {
   const refusal = toFileError(cause, pathOf(cause) ?? folder);
   if (refusal !== null) return refusal;
-  const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown reason";
+  const reason = errorCode(cause) ?? "unknown reason";
   return new AppError("daemon/folder", { folder, reason }, { cause });
 }

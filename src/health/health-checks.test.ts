@@ -4,9 +4,10 @@ import { BAD_FIGURES, HEALTHY_SNAPSHOT as well } from "../../test/support/health
 import { AppError } from "../core/errors/errors.ts";
 import { CHECK_NAMES, isWorseWhenLow, type CheckStatus } from "../core/health.ts";
 import { findingLine, thresholdLine } from "../core/i18n/health-text.ts";
+import type { DiskSpace } from "../system/files/disk-space.ts";
 import { asItCame, finding } from "./checks/check.ts";
 import { healthChecks } from "./health-checks.ts";
-import type { DiskSpace, HealthSnapshot, MachineValues, MessagesState, ForwardingValues } from "./health-snapshot.ts";
+import type { HealthSnapshot, MachineValues, MessagesState, ForwardingValues } from "./health-snapshot.ts";
 
 test("one slow event or one slow turn of the event loop does not degrade the health", () => {
   const processing = { count: 499, p50: 1, p99: 50, max: 50 };

@@ -198,8 +198,3 @@ export function mayFail<T>(path: string, action: () => T): T {
     throw new AppError("setup/file", { path, reason: String(cause.code) }, { cause });
   }
 }
-
-/** Whether this is a system error with that code, such as `ENOENT`. */
-export function hasCode(thrown: unknown, code: string): boolean {
-  return thrown instanceof Error && "code" in thrown && thrown.code === code;
-}

@@ -7,10 +7,10 @@ import {
   type CheckValueName,
   type HealthFinding,
 } from "../health.ts";
-import { deliveryReasonsEn } from "./en/notification.ts";
 import { healthEn, rebuildEn } from "./en/health.ts";
-import { deliveryReasonsJa } from "./ja/notification.ts";
+import { deliveryReasonsEn } from "./en/notification.ts";
 import { healthJa, rebuildJa } from "./ja/health.ts";
+import { deliveryReasonsJa } from "./ja/notification.ts";
 import { fill, textOf, type Details, type Language, type Message, type Templates } from "./message.ts";
 
 const TABLES = { en: healthEn, ja: healthJa } as const;

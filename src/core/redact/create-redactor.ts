@@ -1,10 +1,10 @@
+import { headOf } from "../format/text.ts";
 import type { JsonValue } from "../json.ts";
-import { fieldSpan } from "./json-fields.ts";
 import { type FindSpans, type Finding, type Span, findingsOf, mergeSpans, replace, markOf } from "./finding.ts";
+import { fieldSpan } from "./json-fields.ts";
 import { type Bounds, type RedactedJson, redactJsonWith, type Sealed } from "./redact-json.ts";
 import { scan } from "./scan.ts";
 import { compilePatterns, type UserPattern } from "./user-pattern.ts";
-import { headOf } from "../format/text.ts";
 
 export interface Redactor {
   /** Replaces each secret of a text with `[redacted kind prefix]`. Redacting twice gives the same as redacting once. */

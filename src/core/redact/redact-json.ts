@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { headOf } from "../format/text.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { type Finding, type FindSpans, type Span, findingsOf, mergeSpans, replace, replaceHead } from "./finding.ts";
 import {
   holdsSecrets,

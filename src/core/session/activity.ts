@@ -1,4 +1,4 @@
-import type { Session, SessionState, SessionClient, StateCause } from "./session.ts";
+import type { Session, SessionClient, SessionState, StateCause } from "./session.ts";
 
 /** A session counts as active for this long after its last event. */
 export const ACTIVE_FOR_MS = 3_600_000;

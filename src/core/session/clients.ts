@@ -1,6 +1,6 @@
 import type { HookEvent } from "../event.ts";
-import { staleAtMs, CONFIRMED_FOR_MS } from "./activity.ts";
 import type { SessionFact } from "./action.ts";
+import { BUSY_STATES, CONFIRMED_FOR_MS, staleAtMs } from "./activity.ts";
 import type { ClientProcess, Session, SessionClient, SessionState } from "./session.ts";
 
 /*
@@ -22,6 +22,7 @@ export const HERE: EventSite = { machine: null, isAlive: () => false };
 
 /** More clients than one session has in practice; of those that are over, the oldest are removed first. */
 const MAX_CLIENTS = 8;
+
 const MAX_SUBAGENTS = 100;
 
 /** A session as seen by one of its clients, and the others. */
@@ -231,11 +232,9 @@ function isStillOpen(client: SessionClient, atMs: number): boolean {
   if (isOver(client.state)) return false;
   const untilMs = staleAtMs(client);
   if (untilMs !== null) return untilMs > atMs;
-  if (client.process === null) return BUSY.has(client.state);
+  if (client.process === null) return BUSY_STATES.has(client.state);
   return client.machine === null || client.lastSeenAtMs + CONFIRMED_FOR_MS > atMs;
 }
-
-const BUSY: ReadonlySet<SessionState> = new Set(["working", "waiting", "starting"]);
 
 /** The client in which an event's call is open: no two clients have the same call. */
 function ownerOf(

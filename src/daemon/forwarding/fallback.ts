@@ -1,7 +1,7 @@
-import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { ConfigValues } from "../../config/settings.ts";
-import type { NotificationKind } from "../../core/notification/notification.ts";
 import type { ForwardingObserver } from "../../core/forwarding.ts";
+import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
+import type { NotificationKind } from "../../core/notification/notification.ts";
 import type { Delivery, Outbox } from "../../core/notification/outbox.ts";
 import type { NotificationPolicy } from "../../core/ports.ts";
 

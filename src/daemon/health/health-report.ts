@@ -1,9 +1,13 @@
+import type { HealthDto } from "../../api/dto.ts";
+import { toHealthCheckDto, type HealthHistoryDto, type HealthSampleDto } from "../../api/health-dto.ts";
+import type { Timestamp } from "../../api/routes.ts";
+import { toRetentionDto, toTimestamp } from "../../api/to-dto.ts";
 import type { Config } from "../../config/load-config.ts";
 import type { StoredEvent } from "../../core/event.ts";
 import { isTrouble, type HealthCheck, type HealthSample, type KeptHealthChange } from "../../core/health.ts";
+import type { TelemetryState } from "../../core/metrics.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import type { RetentionReport } from "../../core/retention.ts";
-import type { TelemetryState } from "../../core/metrics.ts";
 import { healthChecks } from "../../health/health-checks.ts";
 import {
   type HealthSnapshot,
@@ -12,19 +16,15 @@ import {
   type RecoveryValues,
   type ForwardingValues,
   measure,
-  type Measured,
+  valueOrNull,
 } from "../../health/health-snapshot.ts";
 import type { LoopWatch, Probes } from "../../health/probes.ts";
 import type { ProcessingTimes } from "../../ingest/processing-times.ts";
-import type { Hub } from "../../stream/hub.ts";
-import type { HealthDto } from "../../api/dto.ts";
-import { toHealthCheckDto, type HealthHistoryDto, type HealthSampleDto } from "../../api/health-dto.ts";
-import type { Timestamp } from "../../api/routes.ts";
-import { toRetentionDto, toTimestamp } from "../../api/to-dto.ts";
-import type { Spool } from "../../spool/spool.ts";
 import { describeReport, isLoss, type RecoveryReport } from "../../maintenance/rebuild/recovery-report.ts";
+import type { Spool } from "../../spool/spool.ts";
 import type { IntegrityWatch } from "../../store/health/integrity-watch.ts";
 import type { Store } from "../../store/store.ts";
+import type { Hub } from "../../stream/hub.ts";
 import type { HooksWatch } from "./hooks-watch.ts";
 
 /** Late events are stored behind newer ones, by a few numbers at most. */
@@ -101,8 +101,9 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
       retention: measure(options.retention),
       messages: measure(options.messages),
       telemetry: measure(options.telemetry),
-      upstream: valueOrNull(options.upstream),
-      machines: valueOrNull(options.machines),
+      // If the database does not answer, its own check reports it.
+      upstream: valueOrNull(measure(options.upstream)),
+      machines: valueOrNull(measure(options.machines)),
       recovery: toRecoveryValues(options.readLastRecovery(), options.clock.now()),
       ...probes.last(),
     };
@@ -138,12 +139,6 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
   };
 }
 
-/** If the database does not answer, its own check reports it. */
-function valueOrNull<Value>(read: () => Value | null): Value | null {
-  const measured = measure(read);
-  return measured.ok ? measured.value : null;
-}
-
 /** The newest event by its own time. */
 function newestOf(events: readonly StoredEvent[]): StoredEvent | undefined {
   return events.reduce<StoredEvent | undefined>(
@@ -173,20 +168,16 @@ export function sampleOf(snapshot: HealthSnapshot): Omit<HealthSample, "atMs"> {
     oldestWaitingAgeMs: snapshot.oldestWaitingAgeMs,
     deadLetters: snapshot.deadLetters,
     liveConnections: snapshot.liveConnections,
-    memoryBytes: known(measure(() => process.memoryUsage.rss())),
+    memoryBytes: valueOrNull(measure(() => process.memoryUsage.rss())),
     loopP99Ms: snapshot.loop?.p99Ms ?? null,
-    databaseMs: known(snapshot.databaseMs),
-    databaseBytes: known(snapshot.databaseSize)?.bytes ?? null,
-    diskFreeBytes: known(snapshot.disk)?.freeBytes ?? null,
-    outboxWaiting: known(snapshot.messages)?.waiting ?? null,
+    databaseMs: valueOrNull(snapshot.databaseMs),
+    databaseBytes: valueOrNull(snapshot.databaseSize)?.bytes ?? null,
+    diskFreeBytes: valueOrNull(snapshot.disk)?.freeBytes ?? null,
+    outboxWaiting: valueOrNull(snapshot.messages)?.waiting ?? null,
     trouble: healthChecks(snapshot)
       .filter(isTrouble)
       .map(({ name }) => name),
   };
-}
-
-function known<Value>(measured: Measured<Value>): Value | null {
-  return measured.ok ? measured.value : null;
 }
 
 export function toHistoryDto(samples: readonly HealthSample[], changes: readonly KeptHealthChange[]): HealthHistoryDto {

@@ -1,18 +1,19 @@
+import type { HealthDto } from "../../api/dto.ts";
+import type { HealthHistoryDto } from "../../api/health-dto.ts";
+import { toTimestamp } from "../../api/to-dto.ts";
 import { createClientRegistry } from "../../claude/client-registry.ts";
 import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
-import type { Commits } from "../../core/event.ts";
 import { AppError } from "../../core/errors/errors.ts";
+import type { Commits } from "../../core/event.ts";
 import type { HealthChange, HealthJournal } from "../../core/health.ts";
 import type { MetricRegistry } from "../../core/metrics.ts";
 import type { Logger } from "../../core/ports.ts";
 import { exposition } from "../../health/exposition.ts";
-import { createHealthHistory, createHealthMonitor } from "../../health/health-history.ts";
+import { createHealthHistory } from "../../health/health-history.ts";
+import { createHealthMonitor } from "../../health/health-monitor.ts";
 import { watchLoop, createProbes } from "../../health/probes.ts";
 import { healthRoutes } from "../../http/handlers/health.ts";
 import type { Route } from "../../http/router.ts";
-import type { HealthDto } from "../../api/dto.ts";
-import type { HealthHistoryDto } from "../../api/health-dto.ts";
-import { toTimestamp } from "../../api/to-dto.ts";
 import { createRecoveryReader } from "../../maintenance/rebuild/recovery-report.ts";
 import { createHealthJournal, MAX_HEALTH_SAMPLES } from "../../store/health/health-journal.ts";
 import { createIntegrityWatch } from "../../store/health/integrity-watch.ts";
@@ -238,7 +239,7 @@ function lastStatuses(journal: HealthJournal, logger: Logger): ReturnType<Health
   try {
     return journal.lastStatuses();
   } catch (error) {
-    logger.warn("what the health was cannot be read", { reason: String(error) });
+    logger.warn("earlier health statuses cannot be read", { reason: String(error) });
     return new Map();
   }
 }

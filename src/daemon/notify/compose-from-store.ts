@@ -1,25 +1,25 @@
 import type { ConfigValues } from "../../config/settings.ts";
-import type { Notification } from "../../core/notification/notification.ts";
 import type { StoredEvent } from "../../core/event.ts";
+import { HEALTH_THREAD_ID } from "../../core/health.ts";
+import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { JsonValue } from "../../core/json.ts";
+import type { Notification } from "../../core/notification/notification.ts";
 import type { Delivery, Outbox } from "../../core/notification/outbox.ts";
+import type { Clock } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Session } from "../../core/session/session.ts";
-import { toHealthNotification, toNotification } from "../../notify/compose/to-notification.ts";
 import { toSessionCard } from "../../notify/compose/session-card.ts";
+import { toHealthNotification, toNotification } from "../../notify/compose/to-notification.ts";
+import type { NotifySettings } from "../../notify/notify-settings.ts";
+import { isQuiet } from "../../notify/policy/decide.ts";
+import { routeOf } from "../../notify/policy/route.ts";
 import { stillHolds } from "../../notify/policy/subject.ts";
 import type { DestinationQueueOptions } from "../../notify/queue/destination-queue-options.ts";
 import { stringsOf } from "../../notify/strings/strings-of.ts";
+import { providerDestinations } from "../../providers/registry.ts";
 import { createHealthJournal } from "../../store/health/health-journal.ts";
 import type { Store } from "../../store/store.ts";
 import type { Context } from "../context.ts";
-import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
-import { HEALTH_THREAD_ID } from "../../core/health.ts";
-import type { Clock } from "../../core/ports.ts";
-import type { NotifySettings } from "../../notify/notify-settings.ts";
-import { isQuiet } from "../../notify/policy/decide.ts";
-import { providerDestinations } from "../../providers/registry.ts";
-import { routeOf } from "../../notify/policy/route.ts";
 import type { HealthMessages } from "../health/health-alerts.ts";
 
 /** Events searched for a card's last actions. */
@@ -45,11 +45,11 @@ export function composeFromStore({
 
   function composeHealth({ cause, ping, silent }: Delivery): Notification | null {
     const id = changeOfCause(cause);
-    const notified = id === null ? null : change(id);
-    if (notified === null) return null;
+    const reported = id === null ? null : change(id);
+    if (reported === null) return null;
     const notification = toHealthNotification({
       reported: { ping, silent },
-      change: notified,
+      change: reported,
       settings: values(),
       dashboardUrl: dashboardUrl(),
     });
@@ -65,7 +65,7 @@ export function composeFromStore({
       if (stored === null) return null;
       const event = cleanEvent(stored, redactor());
       const session = cleanSession(store.session(delivery.sessionId), redactor());
-      const notified = {
+      const decision = {
         kind: delivery.kind,
         // No ping for an old event, nor without a configured user.
         ping: delivery.ping && !stale && values().mentionUserId !== "",
@@ -73,7 +73,7 @@ export function composeFromStore({
       };
       const settings = values();
       const notification = toNotification({
-        decision: notified,
+        decision,
         event,
         session,
         settings,

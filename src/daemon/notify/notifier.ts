@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { ConfigValues } from "../../config/settings.ts";
 import type { Commits } from "../../core/event.ts";
 import type { FetchLike } from "../../core/notification/delivery.ts";
 import type { DeliveryService } from "../../core/notification/outbox.ts";
@@ -7,25 +8,24 @@ import type { Session } from "../../core/session/session.ts";
 import type { MessagesState } from "../../health/health-snapshot.ts";
 import { deliveryRoutes } from "../../http/handlers/deliveries.ts";
 import type { Route } from "../../http/router.ts";
-import { createRateLimits, type RateLimitOptions } from "../../providers/discord/rest/rate-limits.ts";
 import { createPolicy } from "../../notify/policy/decide.ts";
 import { cardRoute, destinationIds, hasDestination, successorOf } from "../../notify/policy/route.ts";
-import { createOutboxWorker, type OutboxWorker } from "../../notify/queue/outbox-worker.ts";
 import { TIMINGS, type DeliveryTimings } from "../../notify/queue/destination-queue-options.ts";
+import { createOutboxWorker, type OutboxWorker } from "../../notify/queue/outbox-worker.ts";
+import { createRateLimits, type RateLimitOptions } from "../../providers/discord/rest/rate-limits.ts";
+import { withoutProviders } from "../../providers/registry.ts";
 import { createOutbox } from "../../store/outbox/outbox-queries.ts";
 import type { Store } from "../../store/store.ts";
 import { systemSleep } from "../../system/clock.ts";
 import type { Component } from "../component.ts";
 import type { Context } from "../context.ts";
 import { openForwardingFallback, type ForwardingFallback, hasFallback } from "../forwarding/fallback.ts";
-import type { HealthMessages } from "../health/health-alerts.ts";
 import type { Counters } from "../health/counters.ts";
+import type { HealthMessages } from "../health/health-alerts.ts";
 import { composeFromStore, createHealthMessages } from "./compose-from-store.ts";
 import { createDeliveryService, messagesState } from "./delivery-service.ts";
 import { openMessageServices } from "./message-service.ts";
 import { createSessionThreads } from "./session-threads.ts";
-import type { ConfigValues } from "../../config/settings.ts";
-import { withoutProviders } from "../../providers/registry.ts";
 
 const MINUTE_MS = 60_000;
 

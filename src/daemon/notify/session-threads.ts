@@ -33,7 +33,7 @@ export interface SessionThreads {
 
 export function createSessionThreads({ context, store, values }: SessionThreadsOptions): SessionThreads {
   const { clock, logger, paths } = context;
-  const places = createThreadStore(store.database, clock);
+  const threads = createThreadStore(store.database, clock);
   let tidiedAtMs = clock.now();
 
   /** Silence fires no event. Returns sessions that became stale since the last check, long ago after a sleep. */
@@ -46,11 +46,11 @@ export function createSessionThreads({ context, store, values }: SessionThreadsO
     if (destinationId === undefined) return [];
     return sessions
       .map(({ sessionId }) => sessionId)
-      .filter((sessionId) => (places.find(sessionId, destinationId)?.cardMessageId ?? null) !== null);
+      .filter((sessionId) => (threads.find(sessionId, destinationId)?.cardMessageId ?? null) !== null);
   }
 
   return {
-    store: places,
+    store: threads,
     importLegacy: () => {
       const { threadStoragePath } = values();
       const file = threadStoragePath === "" ? paths.legacyThreadsFile : expandHome(threadStoragePath);
@@ -63,15 +63,15 @@ export function createSessionThreads({ context, store, values }: SessionThreadsO
     },
     recentlyShown: () => {
       const destinationId = cardRoute(values())?.destinationId;
-      return destinationId === undefined ? [] : places.withCard(destinationId, clock.now() - DAY_MS);
+      return destinationId === undefined ? [] : threads.withCard(destinationId, clock.now() - DAY_MS);
     },
     tidy: (worker) => {
       const { threadCleanupDays, threadArchiveMinutes } = values();
       const nowMs = clock.now();
       worker.changed(staleSince(tidiedAtMs, nowMs));
       tidiedAtMs = nowMs;
-      places.forgetUnused(nowMs - threadCleanupDays * DAY_MS);
-      for (const { sessionId, destinationId } of places.endedBefore(nowMs - threadArchiveMinutes * MINUTE_MS)) {
+      threads.forgetUnused(nowMs - threadCleanupDays * DAY_MS);
+      for (const { sessionId, destinationId } of threads.endedBefore(nowMs - threadArchiveMinutes * MINUTE_MS)) {
         worker.archiveThread(sessionId, destinationId);
       }
     },

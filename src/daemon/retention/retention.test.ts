@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { test } from "node:test";
+import { archiveDay, DAY_MS, fillOld, HOUR_MS, NOW_MS, openCleaner } from "../../../test/support/cleaner-harness.ts";
 import { fill } from "../../../test/support/filled-store.ts";
 import { HEALTHY_SNAPSHOT } from "../../../test/support/health-snapshot.ts";
-import { archiveDay, DAY_MS, fillOld, HOUR_MS, NOW_MS, openCleaner } from "../../../test/support/cleaner-harness.ts";
 import { payload } from "../../../test/support/payload.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";

@@ -1,4 +1,3 @@
-import { statfs } from "node:fs/promises";
 import { performance } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Config } from "../../config/load-config.ts";
@@ -7,9 +6,10 @@ import type { Clock, Logger } from "../../core/ports.ts";
 import type { Chore, DatabaseCleaner, Removal, RetentionReport, SizedStore } from "../../core/retention.ts";
 import type { ArchivePruner } from "../../spool/archive-pruner.ts";
 import { sinceBootMs } from "../../system/clock.ts";
+import { readDiskSpace } from "../../system/files/disk-space.ts";
 import type { Paths } from "../../system/paths.ts";
-import { createClockTrust, isNearlyFull, planRetention, type RetentionPlan } from "./retention-plan.ts";
 import { createFileCleaner, type FileCleaner } from "./file-cleaner.ts";
+import { createClockTrust, isNearlyFull, planRetention, type RetentionPlan } from "./retention-plan.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -69,7 +69,7 @@ export function createRetention(options: RetentionOptions): Retention {
   const { paths, cleaner, clock, logger, isDrained } = options;
   const { monotonicMs = sinceBootMs, freeBytes = readFreeBytes } = options;
   const files = createFileCleaner(options);
-  const trust = createClockTrust(cleaner.notedAtMs());
+  const trust = createClockTrust(cleaner.recordedAtMs());
   const stopping = new AbortController();
   const { signal } = stopping;
   let { values } = options;
@@ -135,7 +135,7 @@ export function createRetention(options: RetentionOptions): Retention {
   }
 
   async function cleanDatabase({ nowMs, database }: RetentionPlan): Promise<void> {
-    cleaner.noteRun(nowMs);
+    cleaner.recordStored(nowMs);
     countLate();
     for (const chore of cleaner.chores(database)) {
       await doChore(chore);
@@ -200,7 +200,7 @@ export function createRetention(options: RetentionOptions): Retention {
     const troubles = await runOnce().catch((thrown: unknown) => [toError(thrown)]);
     const reason = troubles.find((trouble) => !(trouble instanceof StillBusy))?.message ?? null;
     // The rest waits for the next run, and the same reason is logged once.
-    if (reason !== null && reason !== problem) logger.warn("retention: a run came to no end", { reason });
+    if (reason !== null && reason !== problem) logger.warn("retention: a run stopped early", { reason });
     problem = reason;
     dueAtMs = monotonicMs() + (isEmergency || troubles.length > 0 ? SOON_MS : HOUR_MS);
   }
@@ -256,8 +256,8 @@ function toError(thrown: unknown): Error {
 
 async function readFreeBytes(folder: string): Promise<number | null> {
   try {
-    const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize;
+    const { freeBytes } = await readDiskSpace(folder);
+    return freeBytes;
   } catch {
     return null;
   }

@@ -1,5 +1,5 @@
-import { isTrouble, type HealthCheck } from "../../core/health.ts";
 import type { AppError } from "../../core/errors/errors.ts";
+import { isTrouble, type HealthCheck } from "../../core/health.ts";
 import { healthEn } from "../../core/i18n/en/health.ts";
 import { valueMessages } from "../../core/i18n/health-text.ts";
 import type { Message } from "../../core/i18n/message.ts";

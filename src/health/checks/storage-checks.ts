@@ -1,10 +1,10 @@
 import type { HealthCheck, CheckValue, Integrity } from "../../core/health.ts";
+import { valueMessages } from "../../core/i18n/health-text.ts";
 import type { Message } from "../../core/i18n/message.ts";
 import type { LogTrouble } from "../../core/ports.ts";
-import { valueMessages } from "../../core/i18n/health-text.ts";
+import type { RetentionReport, SizedStore } from "../../core/retention.ts";
 import type { HealthSnapshot } from "../health-snapshot.ts";
 import { advice, asItCame, check, checkValue, finding, unknown } from "./check.ts";
-import type { RetentionReport, SizedStore } from "../../core/retention.ts";
 
 /** The journal is cleared regularly. This size means that another program holds the database. */
 const JOURNAL_LIMIT_BYTES = 512e6;

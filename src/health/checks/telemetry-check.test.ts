@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HEALTHY_SNAPSHOT } from "../../../test/support/health-snapshot.ts";
-import type { TelemetryState } from "../../core/metrics.ts";
 import { findingLine } from "../../core/i18n/health-text.ts";
+import type { TelemetryState } from "../../core/metrics.ts";
 import { asItCame } from "./check.ts";
 import { telemetryCheck } from "./telemetry-check.ts";
 

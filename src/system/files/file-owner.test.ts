@@ -3,9 +3,9 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { pathsUnder } from "../paths.ts";
 import { toFileError } from "./file-error.ts";
 import { ownName, refuseOthersHome } from "./file-owner.ts";
-import { pathsUnder } from "../paths.ts";
 
 const paths = pathsUnder("/home/ann/.claude");
 const ANN = { uid: 1000, name: "ann" };

@@ -1,9 +1,8 @@
 import { BLANK, LINE_END, QUOTE, SPACE, WORD, type Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
-import type { Statement } from "../values/stated-secret.ts";
-import { isStatedSecret } from "../values/stated-secret.ts";
-import { looksRandom, isDummyValue } from "../values/value-kind.ts";
 import { type Trigger, triggerOf } from "../trigger-table.ts";
+import { isStatedSecret, QUOTED_STATEMENT } from "../values/stated-secret.ts";
+import { looksRandom, isDummyValue } from "../values/value-kind.ts";
 
 /**
  * Functions and commandlets that take a secret, with the index of that argument; `:` for the part of that argument
@@ -30,7 +29,6 @@ const CALLS = `
   .map((line) => line.trim().split(" "));
 
 const LONGEST = 600;
-const STATED: Statement = { start: 0, end: 0, hasSign: true, isQuoted: true, hasVerb: false, fillers: 0 };
 
 export const CALL_ARGUMENTS: readonly Trigger[] = CALLS.flatMap(([name = "", which = "0"]) => {
   const call = { name, range: Number.parseInt(which, 10), isPair: which.endsWith(":") };
@@ -68,7 +66,7 @@ function detectArgument(cursor: Cursor, start: number, { name, range, isPair }: 
   const secret = value.slice(colon);
   if (
     isDummyValue(secret) ||
-    !(isStatedSecret("password", secret, STATED) || (secret.length >= 12 && looksRandom(secret)))
+    !(isStatedSecret("password", secret, QUOTED_STATEMENT) || (secret.length >= 12 && looksRandom(secret)))
   )
     return null;
   return { start: literal.start + colon, end: literal.end, kind: "credential", prefix: "" };

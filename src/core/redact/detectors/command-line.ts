@@ -1,10 +1,10 @@
 import { BLANK, LINE_END, QUOTE, type Cursor } from "../cursor.ts";
-import { COMMANDS } from "./command-table.ts";
-import { classifyName } from "../values/key-name.ts";
 import { MARK, type Span } from "../finding.ts";
+import { type Trigger, triggerOf } from "../trigger-table.ts";
+import { classifyName } from "../values/key-name.ts";
 import { isTerm } from "../values/stated-secret.ts";
 import { looksRandom, isPath, isDummyValue } from "../values/value-kind.ts";
-import { type Trigger, triggerOf } from "../trigger-table.ts";
+import { COMMANDS } from "./command-table.ts";
 
 const MOST_WORDS = 40;
 const LONGEST_WORD = 512;

@@ -1,7 +1,7 @@
 import { ALNUM, BARE_END, BASE64, DASH, LINE_END, QUOTE, SPACE, WIDE, type Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
-import { looksRandom } from "../values/value-kind.ts";
 import type { Trigger } from "../trigger-table.ts";
+import { looksRandom } from "../values/value-kind.ts";
 
 const RULE = "-----";
 /** Longer than the PEM of any key in use, with room for escapes, margins and headers. */

@@ -1,8 +1,8 @@
 import { BLANK, QUOTE, SPACE, WORD, type Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
+import { casesOf, type Trigger } from "../trigger-table.ts";
 import { classifyName } from "../values/key-name.ts";
 import { isDummyValue } from "../values/value-kind.ts";
-import { casesOf, type Trigger } from "../trigger-table.ts";
 
 /** From the column list to the last checked row. */
 const LONGEST = 8192;

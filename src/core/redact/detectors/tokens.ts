@@ -14,9 +14,9 @@ import {
   WORD,
 } from "../cursor.ts";
 import type { Span } from "../finding.ts";
+import { type Trigger, triggerOf } from "../trigger-table.ts";
 import { joinRun, withItsParts } from "../values/joint.ts";
 import { endOfLines } from "./private-key.ts";
-import { type Trigger, triggerOf } from "../trigger-table.ts";
 
 /** The span of the token that begins at `start`, or null. */
 export function detectToken(cursor: Cursor, start: number, rule: TokenRule): Span | null {
