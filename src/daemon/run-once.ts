@@ -93,7 +93,7 @@ export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
     await makeUsable({ ...options, config: onPort(loaded, port), logger, notify });
     if (signal.aborted) return { finding: null, port };
     const damage = createDamageWatch();
-    const onError = (error: unknown): void => damage.note(toStoreError(error, paths.databaseFile));
+    const onError = (error: unknown): void => damage.record(toStoreError(error, paths.databaseFile));
     const unexpected = options.ownsProcess ? outliveUnexpectedErrors({ logger, onError }) : null;
     let loadNow: (() => void) | null = null;
     const demo = options.hasDemo ? createDemoProcess(environment) : null;
@@ -105,7 +105,7 @@ export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
       cli: options.cli,
       reloadConfig: () => loadNow?.(),
       startDemo: demo?.start ?? null,
-      onUnexpected: unexpected?.note,
+      onUnexpected: unexpected?.record,
       countUnexpected: () => unexpected?.count() ?? 0,
       beforeClose: ({ database }) => {
         if (damage.finding()?.cause === "deleted") rescueOpen({ paths, database, clock: systemClock, logger });
@@ -136,7 +136,7 @@ export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
       await untilOver(daemon, AbortSignal.any([signal, damage.signal]));
     } catch (error) {
       if (damageOf(toStoreError(error, paths.databaseFile)) === null) throw error;
-      damage.note(toStoreError(error, paths.databaseFile));
+      damage.record(toStoreError(error, paths.databaseFile));
     } finally {
       logger.info("stopping");
       demo?.stop();
@@ -159,7 +159,7 @@ function createDamageWatch() {
   return {
     signal: controller.signal,
     finding: () => found,
-    note: (error: unknown): void => {
+    record: (error: unknown): void => {
       const isGone = error instanceof AppError && error.code === "store/replaced";
       const finding = isGone ? ({ cause: "deleted", reason: error.message } as const) : damageOf(error);
       if (finding === null) return;
@@ -191,12 +191,12 @@ function open({ damage, ...options }: OpenOptions): Daemon | null {
   const onDamage = (error: unknown): void => {
     const reported = toStoreError(error, paths.databaseFile);
     if (damage.finding() === null) logger.error("the database is not what it was", { reason: String(reported) });
-    damage.note(reported);
+    damage.record(reported);
   };
   try {
     return compose({ ...options, clock: systemClock, pageDir, version: packageVersion, onDamage });
   } catch (error) {
-    damage.note(error);
+    damage.record(error);
     if (damage.finding() === null) throw error;
     return null;
   }

@@ -5,7 +5,7 @@ import { AppError } from "../core/errors/errors.ts";
 import { removeUnfinished, writeFileAtomic, writeFileHeld } from "../system/files/atomic-file.ts";
 import { errorCode, pathOf, toFileError } from "../system/files/file-error.ts";
 import { makeFolder } from "../system/files/folders.ts";
-import { noteOrigin } from "../system/origin.ts";
+import { recordOrigin } from "../system/origin.ts";
 import { packageVersion } from "../system/package-root.ts";
 import type { Paths } from "../system/paths.ts";
 import { startTimeOf } from "../system/process-identity.ts";
@@ -100,7 +100,7 @@ function removeLeftover(path: string): void {
  */
 export function makeFolders(paths: Paths): void {
   try {
-    noteOrigin(paths);
+    recordOrigin(paths);
   } catch {
     // Only an uninstall needs it; on a full disk, other errors matter more.
   }

@@ -23,7 +23,7 @@ type Folder = Pick<Paths, "dataDir">;
 const fileIn = ({ dataDir }: Folder): string => join(dataDir, "start-failure.json");
 
 /** Never throws: where writing fails, `ccen doctor` finds that by itself. */
-export function noteStartFailure(paths: Folder, { message, fix }: AppError, atMs: number): void {
+export function recordStartFailure(paths: Folder, { message, fix }: AppError, atMs: number): void {
   try {
     writeFileAtomic(fileIn(paths), `${JSON.stringify({ at_ms: atMs, message, fix })}\n`, { mode: 0o600 });
   } catch {
@@ -31,7 +31,7 @@ export function noteStartFailure(paths: Folder, { message, fix }: AppError, atMs
   }
 }
 
-export function forgetStartFailure(paths: Folder): void {
+export function clearStartFailure(paths: Folder): void {
   try {
     rmSync(fileIn(paths), { force: true });
   } catch {

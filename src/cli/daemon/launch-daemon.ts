@@ -9,7 +9,7 @@ import { toArguments, type ListenOverrides } from "./listen-address.ts";
 import { toFileError } from "../../system/files/file-error.ts";
 import { refuseOthersHome } from "../../system/files/file-owner.ts";
 import { makeFolder } from "../../system/files/folders.ts";
-import { noteOrigin } from "../../system/origin.ts";
+import { recordOrigin } from "../../system/origin.ts";
 import { readLaunch } from "../../claude/install/launch-file.ts";
 import { isJsonObject } from "../../core/json.ts";
 import { isClone, ownProgram, packageVersion } from "../../system/package-root.ts";
@@ -70,7 +70,7 @@ export async function launchDaemon(
 function openLog(paths: Io["paths"]): number | "ignore" {
   const { dataDir, logFile } = paths;
   try {
-    noteOrigin(paths);
+    recordOrigin(paths);
   } catch {
     // Only an uninstall needs it.
   }

@@ -94,9 +94,9 @@ function findAskingCall(session: Session, { toolName, ask, agentId }: Asking): T
     (call) => isOpen(call) && call.toolName === toolName && !waiting.has(call.toolUseId),
   );
   const own = candidates.filter((call) => call.agentId === agentId);
-  const saysSame = ({ summary }: ToolCall) => summary !== "" && ask.endsWith(summary);
-  const others = agentId === null ? candidates.filter(saysSame) : [];
-  return own.findLast(saysSame) ?? own.at(-1) ?? others.at(-1) ?? null;
+  const hasSameText = ({ summary }: ToolCall) => summary !== "" && ask.endsWith(summary);
+  const others = agentId === null ? candidates.filter(hasSameText) : [];
+  return own.findLast(hasSameText) ?? own.at(-1) ?? others.at(-1) ?? null;
 }
 
 type Notified = Extract<SessionAction, { kind: "notified" }>;
@@ -107,18 +107,18 @@ export function applyNotification(
   { notificationType, message }: Notified,
   event: HookEvent,
 ): Session {
-  const says = { ask: message, toolName: null, event } as const;
+  const details = { ask: message, toolName: null, event } as const;
   switch (notificationType) {
     // Comes six seconds after the request that it repeats, with fewer words.
     case "permission_prompt":
-      return isAsked(session) ? session : addWait(session, { kind: "permission", ...says });
+      return isAsked(session) ? session : addWait(session, { kind: "permission", ...details });
     case "idle_prompt":
       return idle(session, event.receivedAtMs);
     case "elicitation_dialog":
     case "elicitation_url_dialog":
-      return isAsked(session) ? session : addWait(session, { kind: "elicitation", ...says });
+      return isAsked(session) ? session : addWait(session, { kind: "elicitation", ...details });
     case "agent_needs_input":
-      return isAsked(session) ? session : addWait(session, { kind: "question", ...says });
+      return isAsked(session) ? session : addWait(session, { kind: "question", ...details });
     case "elicitation_complete":
     case "elicitation_response":
       return dropWaits(session, (wait) => wait.kind === "elicitation");

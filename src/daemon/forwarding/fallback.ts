@@ -11,7 +11,7 @@ const MINUTE_MS = 60_000;
 const TIMER_SLACK_MS = 20;
 
 /** Messages checked in one turn. */
-const LOOK_AHEAD = 500;
+const MAX_CHECKED = 500;
 
 /** Kinds that need a person: the session is blocked, or its turn failed. */
 const URGENT: ReadonlySet<NotificationKind> = new Set(["permission", "question", "plan", "failure"]);
@@ -57,7 +57,7 @@ export function createForwardingFallback(options: FallbackOptions): ForwardingFa
   const { minutes, onOpen, readMs = () => performance.now() } = options;
   const waitMs = minutes * MINUTE_MS;
   let unavailableSinceMs: number | null = null;
-  let underWay = 0;
+  let sendingThrough = 0;
   let timer: NodeJS.Timeout | undefined;
   let unfiltered: Outbox | null = null;
 
@@ -65,15 +65,15 @@ export function createForwardingFallback(options: FallbackOptions): ForwardingFa
     // A started delivery must be finished: it may have been sent, and its event says so.
     if (state !== "waiting") return true;
     const isOpen = unavailableSinceMs !== null && readMs() - unavailableSinceMs >= waitMs;
-    return isOpen && seq !== null && seq > underWay;
+    return isOpen && seq !== null && seq > sendingThrough;
   }
 
   function allowed(list: Outbox["open"]): Outbox["open"] {
-    return (destinationId, limit) => list(destinationId, Math.max(limit, LOOK_AHEAD)).filter(maySend).slice(0, limit);
+    return (destinationId, limit) => list(destinationId, Math.max(limit, MAX_CHECKED)).filter(maySend).slice(0, limit);
   }
 
   function failed(): void {
-    underWay = 0;
+    sendingThrough = 0;
     if (unavailableSinceMs === null) {
       unavailableSinceMs = readMs();
       clearTimeout(timer);
@@ -88,13 +88,13 @@ export function createForwardingFallback(options: FallbackOptions): ForwardingFa
         clearTimeout(timer);
       },
       failed,
-      underWay: (through) => {
-        underWay = through;
+      sending: (through) => {
+        sendingThrough = through;
       },
-      taken: (through) => {
+      stored: (through) => {
         for (const destinationId of unfiltered?.openDestinations() ?? []) {
           const left = unfiltered
-            ?.open(destinationId, LOOK_AHEAD)
+            ?.open(destinationId, MAX_CHECKED)
             .filter(({ state, seq }) => state === "waiting" && seq !== null && seq <= through);
           if (left !== undefined && left.length > 0) {
             unfiltered?.complete(
@@ -103,7 +103,7 @@ export function createForwardingFallback(options: FallbackOptions): ForwardingFa
             );
           }
         }
-        underWay = 0;
+        sendingThrough = 0;
       },
     },
     policy: ({ decide: policy }) => ({
@@ -119,7 +119,7 @@ export function createForwardingFallback(options: FallbackOptions): ForwardingFa
         ...outbox,
         open,
         pressing: allowed(outbox.pressing),
-        openCount: (destinationId) => open(destinationId, LOOK_AHEAD).length,
+        openCount: (destinationId) => open(destinationId, MAX_CHECKED).length,
         openDestinations: () => outbox.openDestinations().filter((id) => open(id, 1).length > 0),
       };
     },

@@ -11,7 +11,7 @@ import type { Clock, Logger } from "../../core/ports.ts";
 /** Puts notifications about the health into the outbox. */
 export interface HealthMessages {
   /** Whether the settings want them and name a destination. */
-  wanted(): boolean;
+  isWanted(): boolean;
   /** @returns the message's id; null for a repetition */
   notify(change: KeptHealthChange, status: ReportedHealth["status"]): number | null;
   /** @returns false when it may have been sent */
@@ -56,7 +56,7 @@ export function createHealthAlerts(options: HealthAlertsOptions): (checks: reado
   }
 
   return (checks) => {
-    if (!messages.wanted()) return;
+    if (!messages.isWanted()) return;
     for (const alert of rules.due(checks, clock.now())) notify(alert);
   };
 }

@@ -22,8 +22,9 @@ import type { Context } from "../context.ts";
 import { openForwardingFallback, type ForwardingFallback, hasFallback } from "../forwarding/fallback.ts";
 import type { Counters } from "../health/counters.ts";
 import type { HealthMessages } from "../health/health-alerts.ts";
-import { composeFromStore, createHealthMessages } from "./compose-from-store.ts";
+import { composeFromStore } from "./compose-from-store.ts";
 import { createDeliveryService, messagesState } from "./delivery-service.ts";
+import { createHealthMessages } from "./health-messages.ts";
 import { openMessageServices } from "./message-service.ts";
 import { createSessionThreads } from "./session-threads.ts";
 
@@ -72,7 +73,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
   const threads = createSessionThreads({ context, store, values: () => values });
   let worker: OutboxWorker | null = null;
   let changing = Promise.resolve();
-  let upkeep = new AbortController();
+  let running = new AbortController();
 
   function usesSubagents(sessionId: string): boolean {
     return (store.session(sessionId)?.subagentCount ?? 0) > 0;
@@ -94,8 +95,8 @@ export function createNotifier(options: NotifierOptions): Notifier {
 
   /** A failed write to the disk may succeed in a minute: neither the daemon nor its messages stop. */
   function startWorker(): void {
-    upkeep = new AbortController();
-    const { signal } = upkeep;
+    running = new AbortController();
+    const { signal } = running;
     try {
       openWorker(signal);
     } catch (error) {
@@ -138,7 +139,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
   }
 
   async function stopWorker(): Promise<void> {
-    upkeep.abort();
+    running.abort();
     const ending = worker;
     worker = null;
     await ending?.stop();

@@ -156,11 +156,11 @@ test("message whose event is being handed over waits for the answer", async (t) 
   leaf.report([ASKS]);
   passMinutes(MINUTES);
   assert.equal(outbox.openCount(DESTINATION), 1);
-  observer.underWay(2);
+  observer.sending(2);
   assert.equal(outbox.openCount(DESTINATION), 0);
   observer.failed();
   assert.equal(outbox.openCount(DESTINATION), 1);
-  observer.taken(2);
+  observer.stored(2);
   assert.deepEqual(outbox.list(all).map(stateAndReason), ["discarded: left to the central daemon"]);
 });
 
