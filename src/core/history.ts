@@ -104,8 +104,8 @@ const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\
 export function snippetOf(text: string, searched: string): { snippet: string; highlights: readonly Highlight[] } {
   const folded = foldAscii(text);
   const wanted = foldAscii(searched);
-  const range = wanted === "" ? -1 : folded.indexOf(wanted);
-  const start = charStart(text, Math.max(0, range - LEAD));
+  const first = wanted === "" ? -1 : folded.indexOf(wanted);
+  const start = charStart(text, Math.max(0, first - LEAD));
   // A match longer than a snippet is cut to its length.
   const end = charStart(text, Math.min(text.length, start + LENGTH));
   const head = start > 0 ? "…" : "";
@@ -113,7 +113,7 @@ export function snippetOf(text: string, searched: string): { snippet: string; hi
   const shift = head.length - start;
   return {
     snippet: `${head}${text.slice(start, end).replaceAll(UNPRINTABLE, " ")}${tail}`,
-    highlights: rangesIn(folded, wanted, { from: range, end }).map(([one, other]) => [one + shift, other + shift]),
+    highlights: rangesIn(folded, wanted, { from: first, end }).map(([one, other]) => [one + shift, other + shift]),
   };
 }
 

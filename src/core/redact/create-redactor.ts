@@ -139,12 +139,12 @@ function startOfLine(text: string, from: number): number {
 function movedBack(more: readonly Span[], hidden: readonly Span[]): readonly Span[] {
   return more.map((span) => ({
     ...span,
-    start: rangeOf(span.start, hidden, "start"),
-    end: rangeOf(span.end, hidden, "end"),
+    start: originalOffset(span.start, hidden, "start"),
+    end: originalOffset(span.end, hidden, "end"),
   }));
 }
 
-function rangeOf(offset: number, hidden: readonly Span[], bound: "start" | "end"): number {
+function originalOffset(offset: number, hidden: readonly Span[], bound: "start" | "end"): number {
   let shift = 0;
   for (const span of hidden) {
     const markStart = span.start + shift;

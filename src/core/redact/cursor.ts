@@ -125,10 +125,10 @@ export class Cursor {
     const known = this.#next.get(word);
     if (known !== undefined && known >= from) return known;
     const found = this.text.indexOf(word, from);
-    const range = found === -1 ? this.text.length : found;
-    this.steps += range - from + 1;
-    this.#next.set(word, range);
-    return range;
+    const at = found === -1 ? this.text.length : found;
+    this.steps += at - from + 1;
+    this.#next.set(word, at);
+    return at;
   }
 
   /** Up to `length` units before `to`, in lower case. */

@@ -56,22 +56,22 @@ export const ASSIGNMENTS: readonly Trigger[] = [...WORDS, ...FOREIGN].flatMap(([
 /** Names beyond ASCII, found by one of their letters. */
 export const WIDE_ASSIGNMENTS: readonly WideTrigger[] = FOREIGN_NAMES.filter(({ isWide }) => isWide).flatMap(
   ({ word, kind }) => {
-    const at = rareLetter(word);
-    const letter = word.charAt(at);
+    const letterAt = rareLetter(word);
+    const letter = word.charAt(letterAt);
     const letters = new Set([letter, letter.toUpperCase()]);
     return [...letters].map((character) => ({
       character,
-      detect: (cursor: Cursor, range: number) => detectWide(cursor, range - at, word, { kind, isStrong: true }),
+      detect: (cursor: Cursor, at: number) => detectWide(cursor, at - letterAt, word, { kind, isStrong: true }),
     }));
   },
 );
 
 /** The letter of a word that is rarest in texts: kana, `é` and the like are in every sentence. */
 function rareLetter(word: string): number {
-  const ranges = Array.from({ length: word.length }, (_, at) => at).filter((at) => word.charCodeAt(at) > 127);
+  const positions = Array.from({ length: word.length }, (_, at) => at).filter((at) => word.charCodeAt(at) > 127);
   return (
-    ranges.find((at) => !"パスーンのキドイトルレクシ证证码あいうえおаоелонкéçñãşğ".includes(word.charAt(at))) ??
-    ranges[0] ??
+    positions.find((at) => !"パスーンのキドイトルレクシ证证码あいうえおаоелонкéçñãşğ".includes(word.charAt(at))) ??
+    positions[0] ??
     0
   );
 }

@@ -31,7 +31,7 @@ const CALLS = `
 const LONGEST = 600;
 
 export const CALL_ARGUMENTS: readonly Trigger[] = CALLS.flatMap(([name = "", which = "0"]) => {
-  const call = { name, range: Number.parseInt(which, 10), isPair: which.endsWith(":") };
+  const call = { name, index: Number.parseInt(which, 10), isPair: which.endsWith(":") };
   const ends = /^sp_|^Conv/.test(name)
     ? [" "]
     : name.startsWith("CURLOPT_")
@@ -46,11 +46,11 @@ const WRAP = /[A-Z][A-Za-z]{1,20}(?:::[a-z]{2,10})?\((?=\\{0,7}["'])/y;
 
 interface Call {
   readonly name: string;
-  readonly range: number;
+  readonly index: number;
   readonly isPair: boolean;
 }
 
-function detectArgument(cursor: Cursor, start: number, { name, range, isPair }: Call): Span | null {
+function detectArgument(cursor: Cursor, start: number, { name, index, isPair }: Call): Span | null {
   const { text } = cursor;
   if (start < 0 || !text.startsWith(name, start)) return null;
   const end = start + name.length;
@@ -58,7 +58,7 @@ function detectArgument(cursor: Cursor, start: number, { name, range, isPair }: 
   if (first !== "(" && first !== "=" && first !== ":" && first !== " " && first !== ",") return null;
   if (cursor.is(start - 1, WORD) && !cursor.startsWord(start)) return null;
   const open = beginOfArguments(cursor, end, name);
-  const literal = open === -1 ? null : literalAt(cursor, open, range);
+  const literal = open === -1 ? null : literalAt(cursor, open, index);
   if (literal === null) return null;
   const value = text.slice(literal.start, literal.end);
   const colon = isPair ? value.indexOf(":") + 1 : 0;
@@ -86,10 +86,10 @@ function beginOfArguments(cursor: Cursor, end: number, name: string): number {
 }
 
 /** The literal of an argument, without its quotes; null for any other expression. */
-function literalAt(cursor: Cursor, open: number, range: number): { start: number; end: number } | null {
+function literalAt(cursor: Cursor, open: number, index: number): { start: number; end: number } | null {
   const { text } = cursor;
   const limit = Math.min(text.length, open + LONGEST);
-  let [at, left, depth] = [cursor.skip(open, SPACE, 80), range, 0];
+  let [at, left, depth] = [cursor.skip(open, SPACE, 80), index, 0];
   while (at < limit) {
     const slashes = cursor.backslashes(at);
     if (cursor.is(at + slashes, QUOTE)) {

@@ -81,8 +81,7 @@ function tailOfKey(cursor: Cursor, at: number): Span | null {
     start = lineStart;
     before = lineStart;
   }
-  // The letter of an escape (`\
-  // `) is not part of the key.
+  // The letter of an escape (`\n`) is not part of the key.
   if (text[start - 1] === "\\" && /[nrt]/.test(text.charAt(start))) start += 1;
   if (text[start] === "+" && (start === 0 || cursor.is(start - 1, SPACE))) start += 1;
   return foot - start < 16 ? null : { start, end: foot, kind: "private-key", prefix: "" };

@@ -72,8 +72,8 @@ function insertedValues(cursor: Cursor, at: number): Span | null {
   const limit = start + LONGEST;
   while (cursor.text[open] === "(" && open < limit) {
     const row = readRow(cursor, open + 1, limit);
-    for (const [range, literal] of row.literals.entries()) {
-      const kind = kinds[range];
+    for (const [column, literal] of row.literals.entries()) {
+      const kind = kinds[column];
       if (literal === null || kind === null || kind === undefined) continue;
       const value = cursor.text.slice(literal.start, literal.end);
       if (value.length >= 3 && !isDummyValue(value) && !value.startsWith(":"))
