@@ -6,9 +6,9 @@ import type { TimingSummary } from "./metrics.ts";
  * `failed`: a promise is broken now. `degraded`: one is in danger. `note`: it is ok but needs an action. `unknown`: it
  * could not be measured, which is no problem by itself.
  */
-export type CheckStatus = "ok" | "note" | "unknown" | "degraded" | "failed";
+export const CHECK_STATUSES = ["ok", "note", "unknown", "degraded", "failed"] as const;
 
-export const CHECK_STATUSES = ["ok", "note", "unknown", "degraded", "failed"] as const satisfies readonly CheckStatus[];
+export type CheckStatus = (typeof CHECK_STATUSES)[number];
 
 /**
  * In the order in which an event passes them: spool, performance, storage, notifications; then other machines and the

@@ -2,6 +2,7 @@ import type { HookEvent } from "../event.ts";
 import type { SessionFact } from "./action.ts";
 import { BUSY_STATES, CONFIRMED_FOR_MS, staleAtMs } from "./activity.ts";
 import type { ClientProcess, Session, SessionClient, SessionState } from "./session.ts";
+import { MAX_LISTED_SUBAGENTS } from "./subagents.ts";
 
 /*
  * A session may be open in several clients at once: resumed twice on one machine, or on two machines. Then each client
@@ -22,8 +23,6 @@ export const HERE: EventSite = { machine: null, isAlive: () => false };
 
 /** More clients than one session has in practice; of those that are over, the oldest are removed first. */
 const MAX_CLIENTS = 8;
-
-const MAX_SUBAGENTS = 100;
 
 /** A session as seen by one of its clients, and the others. */
 export interface Split {
@@ -132,7 +131,7 @@ export function joinClients(shared: Session, clients: readonly SessionClient[], 
     openToolCalls: visible
       .flatMap(({ openToolCalls }) => openToolCalls)
       .toSorted((a, b) => a.startedAtMs - b.startedAtMs),
-    subagents: [...subagents.values()].slice(-MAX_SUBAGENTS),
+    subagents: [...subagents.values()].slice(-MAX_LISTED_SUBAGENTS),
     teammates: [...teammates.values()],
     lastUsedAtMs: Math.max(...clients.map(({ lastUsedAtMs }) => lastUsedAtMs)),
     lastSeenAtMs: Math.max(...clients.map(({ lastSeenAtMs }) => lastSeenAtMs)),

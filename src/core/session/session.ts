@@ -52,7 +52,7 @@ export interface Session {
   readonly subagentCount: number;
   /** Tool calls that began and are not settled, oldest first. */
   readonly openToolCalls: readonly ToolCall[];
-  /** The newest ones, at most `MAX_LISTED` of `subagents.ts`. */
+  /** The newest ones, at most `MAX_LISTED_SUBAGENTS` of `subagents.ts`. */
   readonly subagents: readonly Subagent[];
   readonly teammates: readonly Teammate[];
   readonly tasks: readonly Task[];

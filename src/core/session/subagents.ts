@@ -5,7 +5,7 @@ import { AGENT_TOOLS, isAtWork } from "./open-work.ts";
 import type { Session, Subagent, ToolCall } from "./session.ts";
 
 /** A session lists this many of its newest subagents; `subagentCount` counts them all. */
-const MAX_LISTED = 100;
+export const MAX_LISTED_SUBAGENTS = 100;
 
 interface SubagentName {
   readonly agentId: string;
@@ -103,7 +103,7 @@ function list(session: Session, agent: Subagent): Session {
   const isKnown = session.subagents.some((one) => one.agentId === agent.agentId);
   const subagents = isKnown
     ? session.subagents.map((one) => (one.agentId === agent.agentId ? agent : one))
-    : [...session.subagents, agent].slice(-MAX_LISTED);
+    : [...session.subagents, agent].slice(-MAX_LISTED_SUBAGENTS);
   return { ...session, subagents, subagentCount: session.subagentCount + (isKnown ? 0 : 1) };
 }
 

@@ -50,9 +50,9 @@ export function createHealthAlerts(options: HealthAlertsOptions): (checks: reado
     const wasWithdrawn = status === "ok" && before?.deliveryId != null && messages.withdraw(before.deliveryId);
     // The message about the trouble was never sent, so none about its end is needed.
     const deliveryId = wasWithdrawn ? null : messages.notify(change, status);
-    const notified = { ...next, deliveryId };
-    journal.keepReported(notified);
-    rules.reported(notified);
+    const reported = { ...next, deliveryId };
+    journal.keepReported(reported);
+    rules.reported(reported);
   }
 
   return (checks) => {
