@@ -1,10 +1,6 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "node:test";
 import { pathsUnder } from "../paths.ts";
-import { toFileError } from "./file-error.ts";
 import { ownName, refuseOthersHome } from "./file-owner.ts";
 
 const paths = pathsUnder("/home/ann/.claude");
@@ -31,21 +27,4 @@ test("a user is refused where root left the hooks folder, with the command that 
   const configOnly = (path: string) => (path === paths.configDir ? ROOT : null);
   refuseOthersHome(paths, { ownerOf: configOnly, isRoot: false });
   refuseOthersHome(paths, { ownerOf: () => null, isRoot: true });
-});
-
-test("a refused file names its owner or mode and the command, but no system folder", (t) => {
-  const root = mkdtempSync(join(tmpdir(), "ccen-refusal-"));
-  t.after(() => rmSync(root, { recursive: true }));
-  const denied = Object.assign(new Error("x"), { code: "EACCES" });
-  const file = join(root, "hooks", "it's a file");
-  mkdirSync(join(root, "hooks"));
-  writeFileSync(file, "");
-  chmodSync(file, 0o400);
-  const own = toFileError(denied, file);
-  assert.equal(own?.message, `Permission denied: ${file} has mode 400.`);
-  assert.equal(own?.fix, `Run: chmod u+rwX '${file.replace("'", String.raw`'\''`)}'`);
-  assert.match(toFileError(denied, "/etc/nowhere/.claude/hooks/dashboard")?.fix ?? "", /^Give yourself the right/);
-  const full = toFileError(Object.assign(new Error("x"), { code: "ERR_SQLITE_ERROR", errcode: 13 }), file);
-  assert.equal(full?.message, `No space left on the disk that holds ${file}.`);
-  assert.equal(toFileError(Object.assign(new Error("x"), { code: "ENOENT" }), file), null);
 });
