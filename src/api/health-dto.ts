@@ -16,15 +16,15 @@ export interface HealthCheckDto {
   readonly fix: string | null;
 }
 
-export function toHealthCheckDto({ name, status, figures, value, detail, fix }: HealthCheck): HealthCheckDto {
+export function toHealthCheckDto({ name, status, values, value, detail, fix }: HealthCheck): HealthCheckDto {
   return {
     name,
     status,
-    figures,
+    figures: values,
     codes: { value, detail, fix },
     value: findingLine({ value, detail }, "en"),
     detail: detail.length === 0 ? null : detailText(detail, "en"),
-    threshold: thresholdLine(figures, "en"),
+    threshold: thresholdLine(values, "en"),
     fix: fix === null ? null : adviceText(fix, "en"),
   };
 }

@@ -1,7 +1,7 @@
-import type { SearchPage } from "../core/history.ts";
+import type { SearchPage, Page, PageCursor } from "../core/history.ts";
 import type { EventDto } from "./dto.ts";
 import { toEventDto, toTimestamp, toToolCallDto } from "./to-dto.ts";
-import type { Page, PageCursor, TranscriptMessage } from "../core/ports.ts";
+import type { TranscriptMessage } from "../core/ports.ts";
 import type { ToolCall, Transition } from "../core/session/session.ts";
 import { formatCursor } from "./routes.ts";
 import type { MessagesDto, ToolCallsDto, TransitionsDto } from "./session-dto.ts";

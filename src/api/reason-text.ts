@@ -21,5 +21,5 @@ export function decisionSentence(
 ): string {
   const { told, code, details, why, why_in: inLanguages } = decided;
   if (details === undefined) return inLanguages[language] ?? why;
-  return decisionText({ told, reason: { code, details }, delivery }, language);
+  return decisionText({ isNotified: told, reason: { code, details }, delivery }, language);
 }

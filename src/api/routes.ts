@@ -1,4 +1,4 @@
-import type { PageCursor } from "../core/ports.ts";
+import type { PageCursor } from "../core/history.ts";
 
 /** The paths of the HTTP API. Use these instead of writing a path out. */
 export const ROUTES = {

@@ -5,7 +5,7 @@ import { mayFail, sha256 } from "../claude/install/install-files.ts";
 import { backUp, readSettingsFile, replaceSettingsFile, type SettingsFile } from "../claude/install/settings-file.ts";
 import { OLD_NAMES } from "../config/settings.ts";
 import { AppError } from "../core/errors/errors.ts";
-import { noteEnvFile, noteOrigin, readOrigin } from "../system/origin.ts";
+import { recordEnvFile, recordOrigin, readOrigin } from "../system/origin.ts";
 import type { Paths } from "../system/paths.ts";
 import type { Io } from "./command.ts";
 
@@ -45,7 +45,7 @@ export function applyEnvFileEdit(
   { paths, nowMs }: { readonly paths: Paths; readonly nowMs: number },
 ): string | null {
   const earlier = mayFail(paths.originFile, () => {
-    noteOrigin(paths);
+    recordOrigin(paths);
     return readOrigin(paths)?.envFile ?? null;
   });
   mayFail(file.target, () => mkdirSync(dirname(file.target), { recursive: true, mode: 0o700 }));
@@ -53,7 +53,7 @@ export function applyEnvFileEdit(
   if (!replaceSettingsFile(file, text)) throw new AppError("settings/busy", { file: file.target });
   const isAsWeLeftIt = earlier !== null && file.bytes !== null && sha256(file.bytes) === earlier.writtenSha256;
   const before = isAsWeLeftIt ? earlier : { backup, mode: modeBefore };
-  mayFail(paths.originFile, () => noteEnvFile(paths, { ...before, writtenSha256: sha256(text) }));
+  mayFail(paths.originFile, () => recordEnvFile(paths, { ...before, writtenSha256: sha256(text) }));
   return backup;
 }
 

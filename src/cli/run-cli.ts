@@ -1,6 +1,6 @@
 import { AppError } from "../core/errors/errors.ts";
 import { closestWord } from "../core/format/closest-word.ts";
-import { pathOf, toRefusal } from "../system/files/file-refusal.ts";
+import { pathOf, toFileError } from "../system/files/file-error.ts";
 import { asTyped, calledAs } from "./called-as.ts";
 import { type Command, type CommandTable, type Io, EXIT, type ExitCode, UsageError } from "./command.ts";
 import { commandHelp, overviewHelp, usageLine, parseCommandLine } from "./command-line.ts";
@@ -93,7 +93,7 @@ function report(error: unknown, { meta }: Command, io: Io): ExitCode {
 function refusalOf(error: unknown): AppError | null {
   const cause = error instanceof AppError ? error.cause : error;
   const path = pathOf(cause);
-  return path === null ? null : toRefusal(cause, path);
+  return path === null ? null : toFileError(cause, path);
 }
 
 function problemLine(io: Io, message: string): string {

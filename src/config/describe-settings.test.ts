@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { writeFileSync, mkdirSync } from "node:fs";
-import { test } from "node:test";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { test } from "node:test";
 import { configHome } from "../../test/support/config-home.ts";
+import { pathsUnder } from "../system/paths.ts";
 import { describeSettings, describeConfig } from "./describe-settings.ts";
 import { loadConfig } from "./load-config.ts";
-import { pathsUnder } from "../system/paths.ts";
 import { displayValue } from "./setting-value.ts";
 import type { Setting } from "./setting.ts";
 import { SETTING_KEYS } from "./settings.ts";

@@ -1,5 +1,6 @@
-import { displayValue } from "./setting-value.ts";
+import { isDeepStrictEqual } from "node:util";
 import type { Config } from "./load-config.ts";
+import { displayValue } from "./setting-value.ts";
 import type { Setting } from "./setting.ts";
 import { SETTING_KEYS, SETTINGS } from "./settings.ts";
 
@@ -38,38 +39,21 @@ export function describeSettings(current: Config, atStart: Config): readonly Set
       isSecret: setting.secret === true,
       doc: setting.doc,
       applies: setting.applies,
-      pending: isSame(config.values[key], current.values[key]) ? null : show(current),
+      pending: isDeepStrictEqual(config.values[key], current.values[key]) ? null : show(current),
     };
   });
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  if (typeof one === "number") return one === other;
-  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** One line of `ccen config`. */
-export interface ConfigRow {
-  readonly name: string;
-  /** Masked where it is a secret. */
-  readonly value: string;
-  /** `command line`, `environment`, `<file>:<line>` or `default`. */
-  readonly source: string;
-  /** The old name that {@link source} uses for it; null where it uses the present one. */
-  readonly oldName: string | null;
-  readonly doc: string;
-}
+export type ConfigRow = Pick<SettingInForce, "name" | "value" | "source" | "oldName" | "doc">;
 
 /** Each setting with its value and source, in the order of the table. */
 export function describeConfig(config: Config): readonly ConfigRow[] {
-  return SETTING_KEYS.map((key) => {
-    const setting: Setting = SETTINGS[key];
-    return {
-      name: setting.env,
-      value: displayValue(setting, config.values[key]),
-      source: config.provenance[key],
-      oldName: config.oldNames[key] ?? null,
-      doc: setting.doc,
-    };
-  });
+  return describeSettings(config, config).map(({ name, value, source, oldName, doc }) => ({
+    name,
+    value,
+    source,
+    oldName,
+    doc,
+  }));
 }

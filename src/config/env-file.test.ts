@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
+import { isUtf8 } from "node:buffer";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { isUtf8 } from "node:buffer";
 import * as fc from "fast-check";
-import { runs } from "../../test/support/tier.ts";
 import { tempDir } from "../../test/support/temp-dir.ts";
+import { runs } from "../../test/support/tier.ts";
 import { readEnvFile } from "./env-file.ts";
 
 const key = fc.stringMatching(/^[A-Z][A-Z_]{0,8}$/);

@@ -1,7 +1,8 @@
-import { settingFallback, settingProblem } from "../core/i18n/setting-problem.ts";
-import type { Message } from "../core/i18n/message.ts";
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
+import type { Message } from "../core/i18n/message.ts";
+import { settingFallback, settingProblem } from "../core/i18n/setting-problem.ts";
+import { errorCode } from "../system/files/file-error.ts";
 import type { ConfigProblem } from "./setting.ts";
 
 export interface EnvFileEntry {
@@ -25,7 +26,7 @@ export function readEnvFile(file: string): EnvFile {
   try {
     bytes = readFileSync(file);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    const code = errorCode(error) ?? "unknown";
     if (code === "ENOENT" || code === "ENOTDIR") return EMPTY;
     return unreadable(file, settingProblem("unreadable", { cause: code }));
   }

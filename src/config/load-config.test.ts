@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
+import { settingFallbackText, settingProblemText } from "../core/i18n/setting-problem.ts";
 import { pathsUnder, type Paths } from "../system/paths.ts";
 import { loadConfig } from "./load-config.ts";
-import { SETTING_KEYS, SETTINGS } from "./settings.ts";
-import { settingFallbackText, settingProblemText } from "../core/i18n/setting-problem.ts";
 import { describeProblem } from "./setting.ts";
+import { SETTING_KEYS, SETTINGS } from "./settings.ts";
 
 function folder(t: TestContext, files: { hooks?: string | Buffer; fallback?: string }): Paths {
   const root = mkdtempSync(join(tmpdir(), "ccen-config-"));

@@ -1,16 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
+import type { PriceTable } from "../core/cost/price-table.ts";
+import { closestWord } from "../core/format/closest-word.ts";
 import type { Message } from "../core/i18n/message.ts";
 import { settingFallback, settingProblem } from "../core/i18n/setting-problem.ts";
-import type { PriceTable } from "../core/cost/price-table.ts";
-import type { Template } from "../core/template.ts";
 import type { UserPattern } from "../core/redact/user-pattern.ts";
-import type { Paths } from "../system/paths.ts";
-import type { ConfigProblem, Setting, SettingValue } from "./setting.ts";
-import { displayValue, HIDDEN, NOT_SET, parseSettingValue } from "./setting-value.ts";
+import type { Template } from "../core/template.ts";
+import type { Environment, Paths } from "../system/paths.ts";
 import { readEnvFile, type EnvFile, type EnvFileEntry } from "./env-file.ts";
 import { loadPatterns, loadPrices, loadTemplate } from "./named-files.ts";
+import { displayValue, HIDDEN, NOT_SET, parseSettingValue } from "./setting-value.ts";
+import type { ConfigProblem, Setting, SettingValue } from "./setting.ts";
 import { SETTING_KEYS, SETTINGS, type ConfigValues, type SettingKey, OLD_NAMES } from "./settings.ts";
-import { closestWord } from "../core/format/closest-word.ts";
 
 export interface Config {
   readonly values: ConfigValues;
@@ -29,7 +29,7 @@ export interface Config {
 
 export interface ConfigSources {
   readonly paths: Paths;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   /** From the command line: valid already, with the highest priority. */
   readonly overrides?: Partial<ConfigValues>;
 }

@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { writeFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import * as fc from "fast-check";
 import { tempDir } from "../../test/support/temp-dir.ts";
-import { loadPatterns, loadPrices, loadTemplate } from "./named-files.ts";
-import { settingProblemText } from "../core/i18n/setting-problem.ts";
+import { runs } from "../../test/support/tier.ts";
+import { LIST_PRICES, findPrices } from "../core/cost/price-table.ts";
+import { settingProblemText, settingProblem } from "../core/i18n/setting-problem.ts";
+import { loadPatterns, loadPrices, loadTemplate, parsePrices } from "./named-files.ts";
 import { describeProblem } from "./setting.ts";
-import { LIST_PRICES } from "../core/cost/price-table.ts";
 
 test("each line is a pattern; an unusable one is reported by number, the others hold", (t) => {
   const file = join(tempDir(t), "patterns.txt");
@@ -63,7 +65,8 @@ test("of a file that cannot be read what held before stays", (t) => {
   assert.deepEqual(loadPatterns("", held), { patterns: [], problems: [] });
 });
 
-const row = { model: "my-model", input: 1, output: 2, cache_write_5m: 3, cache_write_1h: 4, cache_read: 5 };
+const PRICES = { input: 1, output: 2, cache_write_5m: 3, cache_write_1h: 4, cache_read: 5 };
+const row = { model: "my-model", ...PRICES };
 
 test("without a file the built-in list holds", () => {
   assert.deepEqual(loadPrices(""), { prices: LIST_PRICES, problems: [] });
@@ -132,4 +135,98 @@ test("a template that cannot be used is a problem, and what held before stays", 
     problems.map(({ where, key, used }) => [where, key, used.code]),
     [["x:1", "CCEN_WEBHOOK_TEMPLATE", "built-in-template"]],
   );
+});
+
+const parse = (value: unknown) => parsePrices(JSON.stringify(value));
+
+test("a user's prices take the place of ours, model by model, and new ones are added", () => {
+  const parsed = parse({
+    models: [
+      { model: "claude-sonnet-5-5", ...PRICES },
+      { model: "claude-sonnet-5-5", from: "2027-01-01", above_prompt_tokens: 0, ...PRICES, input: 9 },
+      { model: "my-model-20261001", ...PRICES },
+    ],
+  });
+  assert.ok(parsed.kind === "prices");
+  const input = (model: string, day: string) => findPrices(parsed.table, { model, day, band: 0 })?.input;
+  assert.equal(input("claude-sonnet-5-5", "2026-11-24"), 1);
+  assert.equal(input("claude-sonnet-5-5", "2027-01-01"), 9);
+  assert.equal(input("my-model", "2026-11-24"), 1);
+  assert.equal(input("claude-opus-5-5", "2026-11-24"), 4);
+});
+
+test("everything that is wrong is told, and nothing of the text is used", () => {
+  assert.deepEqual(parsePrices("{"), { kind: "invalid", problems: [settingProblem("prices-json")] });
+  assert.deepEqual(parse([]), { kind: "invalid", problems: [settingProblem("prices-models")] });
+  const parsed = parse({
+    models: [
+      7,
+      {
+        ...PRICES,
+        model: "m",
+        from: "2026-02-30",
+        above_prompt_tokens: 5,
+        input: -1,
+        price: 1,
+        output: "2",
+        cache_read: 1e308,
+      },
+    ],
+  });
+  assert.ok(parsed.kind === "invalid");
+  const problems = parsed.problems.map((problem) => settingProblemText(problem, "en"));
+  assert.ok(problems.includes("models[0]: it is not an object"));
+  assert.deepEqual(
+    problems.filter((problem) => problem.startsWith("models[1]")),
+    [
+      'models[1]: "price" is not a known field',
+      'models[1]: "from" is not a day such as "2026-10-07"',
+      'models[1]: "above_prompt_tokens" is none of 0, 100000, 200000',
+      'models[1]: "input" is not a price in USD for a million tokens',
+      'models[1]: "output" is not a price in USD for a million tokens',
+      'models[1]: "cache_read" is not a price in USD for a million tokens',
+    ],
+  );
+});
+
+test("no text makes the parser throw", () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+      parsePrices(text);
+      parsePrices(`{"models":[${text}]}`);
+    }),
+  );
+});
+
+test("of a table with anything in it, either nothing holds or every price is one", () => {
+  const anyPrice = fc.oneof({ weight: 9, arbitrary: fc.double({ min: 0, max: 1000, noNaN: true }) }, fc.jsonValue());
+  const anyRow = fc.record(
+    {
+      model: fc.oneof(fc.constantFrom("m", "claude-opus-5-5", "__proto__"), fc.string()),
+      from: fc.constantFrom("2026-10-07", "2026-13-01", 7),
+      above_prompt_tokens: fc.constantFrom(0, 100_000, 1),
+      input: anyPrice,
+      output: anyPrice,
+      cache_write_5m: anyPrice,
+      cache_write_1h: anyPrice,
+      cache_read: anyPrice,
+    },
+    { requiredKeys: ["model", "input", "output", "cache_write_5m", "cache_write_1h", "cache_read"] },
+  );
+  let accepted = 0;
+  fc.assert(
+    fc.property(fc.array(anyRow, { maxLength: 3 }), (models) => {
+      const parsed = parse({ models });
+      if (parsed.kind === "invalid") {
+        assert.ok(parsed.problems.length > 0);
+        return;
+      }
+      accepted += 1;
+      for (const { prices } of parsed.table.rows) {
+        for (const price of Object.values(prices)) assert.ok(Number.isFinite(price) && price >= 0, `${price}`);
+      }
+    }),
+    { numRuns: runs(50, 500), seed: 7 },
+  );
+  assert.ok(accepted > runs(5, 20), `${accepted}`);
 });

@@ -1,24 +1,26 @@
 import { readFileSync, statSync } from "node:fs";
 import { isAbsolute } from "node:path";
+import { LIST_PRICES, type PriceRow, type PriceTable, type TokenPrices } from "../core/cost/price-table.ts";
+import { plainModelName, PROMPT_BANDS } from "../core/cost/usage.ts";
 import type { Message } from "../core/i18n/message.ts";
 import { settingFallback, settingProblem } from "../core/i18n/setting-problem.ts";
+import { isJsonObject, type JsonObject } from "../core/json.ts";
 import { checkPattern, MOST_PATTERNS, type UserPattern } from "../core/redact/user-pattern.ts";
+import { parseTemplate, type Template } from "../core/template.ts";
+import { errorCode } from "../system/files/file-error.ts";
 import { expandHome } from "../system/paths.ts";
 import type { ConfigProblem } from "./setting.ts";
-import { parsePrices } from "../core/cost/parse-prices.ts";
-import { LIST_PRICES, type PriceTable } from "../core/cost/price-table.ts";
-import { parseTemplate, type Template } from "../core/template.ts";
-
-/** More would hide the other problems. */
-const MAX_REPORTED = 5;
-
-/** `name pattern`, or `name/i pattern` to ignore case. */
-const LINE = /^([^\s/]+)(\/i)?\s+(\S.*)$/;
 
 export interface LoadedPatterns {
   readonly patterns: readonly UserPattern[];
   readonly problems: readonly ConfigProblem[];
 }
+
+/** `name pattern`, or `name/i pattern` to ignore case. */
+const LINE = /^([^\s/]+)(\/i)?\s+(\S.*)$/;
+
+/** More would hide the other problems. */
+const MAX_REPORTED = 5;
 
 /**
  * Loads the user's own patterns for secrets, one a line of the file; `#` begins a comment line. Never throws: an
@@ -82,8 +84,87 @@ export function loadPrices(file: string, previous: PriceTable = LIST_PRICES): Lo
   });
   const read = readNamedFile(path);
   if (read.text === null) return broken([read.problem]);
-  const parsed = parsePrices(read.text, LIST_PRICES);
+  const parsed = parsePrices(read.text);
   return parsed.kind === "prices" ? { prices: parsed.table, problems: [] } : broken(parsed.problems);
+}
+
+type ParsedPrices =
+  | { readonly kind: "prices"; readonly table: PriceTable }
+  | { readonly kind: "invalid"; readonly problems: readonly Message[] };
+
+const PRICE_KEYS = {
+  input: "input",
+  output: "output",
+  cacheWrite5m: "cache_write_5m",
+  cacheWrite1h: "cache_write_1h",
+  cacheRead: "cache_read",
+} as const satisfies Record<keyof TokenPrices, string>;
+
+/** USD for a million tokens. A cost by a higher price could not be shown. */
+const MAX_PRICE = 1e6;
+
+const ROW_KEYS: ReadonlySet<string> = new Set(["model", "from", "above_prompt_tokens", ...Object.values(PRICE_KEYS)]);
+
+/**
+ * A user's own prices, on top of the built-in ones: `{"models": [{"model", "from"?, "above_prompt_tokens"?, "input", "output",
+ * "cache_write_5m", "cache_write_1h", "cache_read"}]}`, USD for a million tokens. A model that is named here loses the
+ * rows that it had. The text is used only if all of it is valid; every problem is reported.
+ */
+export function parsePrices(text: string): ParsedPrices {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { kind: "invalid", problems: [settingProblem("prices-json")] };
+  }
+  const models = isJsonObject(value) ? value["models"] : null;
+  if (!Array.isArray(models)) return { kind: "invalid", problems: [settingProblem("prices-models")] };
+  const problems: Message[] = [];
+  const rows = models.map((entry: unknown, index) => parseRow(entry, index, (problem) => problems.push(problem)));
+  if (problems.length > 0) return { kind: "invalid", problems };
+  const named = new Set(rows.map(({ model }) => model));
+  return {
+    kind: "prices",
+    table: { ...LIST_PRICES, rows: [...LIST_PRICES.rows.filter(({ model }) => !named.has(model)), ...rows] },
+  };
+}
+
+function parseRow(entry: unknown, row: number, complain: (problem: Message) => void): PriceRow {
+  const object: JsonObject = isJsonObject(entry) ? entry : {};
+  if (!isJsonObject(entry)) complain(settingProblem("price-object", { row }));
+  for (const key of Object.keys(object)) {
+    if (!ROW_KEYS.has(key)) complain(settingProblem("price-field", { row, name: JSON.stringify(key) }));
+  }
+  const { model, from = null, above_prompt_tokens: above = 0 } = object;
+  if (typeof model !== "string" || model === "") complain(settingProblem("price-model", { row }));
+  if (from !== null && !isDay(from)) complain(settingProblem("price-from", { row }));
+  const band = PROMPT_BANDS.find((one) => one === above);
+  if (band === undefined) complain(settingProblem("price-band", { row, bands: PROMPT_BANDS.join(", ") }));
+  const price = (key: string): number => {
+    const value = object[key];
+    if (typeof value === "number" && value >= 0 && value <= MAX_PRICE) return value;
+    complain(settingProblem("price-value", { row, name: key }));
+    return 0;
+  };
+  return {
+    model: typeof model === "string" ? plainModelName(model) : "",
+    from: isDay(from) ? from : null,
+    abovePromptTokens: band ?? 0,
+    prices: {
+      input: price(PRICE_KEYS.input),
+      output: price(PRICE_KEYS.output),
+      cacheWrite5m: price(PRICE_KEYS.cacheWrite5m),
+      cacheWrite1h: price(PRICE_KEYS.cacheWrite1h),
+      cacheRead: price(PRICE_KEYS.cacheRead),
+    },
+  };
+}
+
+/** A calendar day. Sorting such days as text sorts them by time. */
+function isDay(value: unknown): value is string {
+  if (typeof value !== "string" || !/^\d{4}-\d\d-\d\d$/.test(value)) return false;
+  const time = Date.parse(`${value}T00:00:00Z`);
+  return Number.isFinite(time) && new Date(time).toISOString().startsWith(value);
 }
 
 export interface LoadedTemplate {
@@ -114,12 +195,12 @@ export function loadTemplate(setting: string, where: string, previous: Template 
     const place = file === null ? { where, key: "CCEN_WEBHOOK_TEMPLATE" } : { where: file, key: null };
     return { template: previous, problems: [{ ...place, problem, used }] };
   };
-  if (file === null) return understand(setting, broken);
+  if (file === null) return loadText(setting, broken);
   const read = readNamedFile(file);
-  return read.text === null ? broken(read.problem) : understand(read.text, broken);
+  return read.text === null ? broken(read.problem) : loadText(read.text, broken);
 }
 
-function understand(text: string, broken: (problem: Message) => LoadedTemplate): LoadedTemplate {
+function loadText(text: string, broken: (problem: Message) => LoadedTemplate): LoadedTemplate {
   const parsed = parseTemplate(text);
   return "problem" in parsed ? broken(parsed.problem) : { template: parsed.template, problems: [] };
 }
@@ -139,7 +220,6 @@ function readNamedFile(path: string): NamedFile {
     if (stat.size > MAX_BYTES) return { text: null, problem: settingProblem("too-large", { most: MAX_BYTES }) };
     return { text: readFileSync(path, "utf8").replace(/^\uFEFF/, "") };
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
-    return { text: null, problem: settingProblem("unreadable", { cause: code }) };
+    return { text: null, problem: settingProblem("unreadable", { cause: errorCode(error) ?? "unknown reason" }) };
   }
 }

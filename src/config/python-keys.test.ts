@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
+import { settingProblemText } from "../core/i18n/setting-problem.ts";
 import { pathsUnder } from "../system/paths.ts";
 import { loadConfig, type Config } from "./load-config.ts";
 import type { SettingKey } from "./settings.ts";
-import { settingProblemText } from "../core/i18n/setting-problem.ts";
 
 function configOf(t: TestContext, envText: string, environment: Record<string, string> = {}): Config {
   const root = mkdtempSync(join(tmpdir(), "ccen-keys-"));

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { settingProblemText } from "../core/i18n/setting-problem.ts";
 import { parseAddress, parseHeaders, parseTopic } from "./service-value.ts";
 import type { ParsedValue } from "./setting.ts";
-import { settingProblemText } from "../core/i18n/setting-problem.ts";
 
 const valueOf = (parsed: ParsedValue) => (parsed.ok ? parsed.value : null);
 const reasonOf = (parsed: ParsedValue): string => (parsed.ok ? "" : settingProblemText(parsed.reason, "en"));

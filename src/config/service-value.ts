@@ -1,18 +1,19 @@
+import { isLoopbackHost } from "../core/access.ts";
 import { settingProblem } from "../core/i18n/setting-problem.ts";
-import type { ParsedValue } from "./setting.ts";
 import { isJsonObject, type JsonValue } from "../core/json.ts";
+import type { ParsedValue } from "./setting.ts";
 
 /** Discord ids of users and channels have 17 to 20 digits. People also paste them as a mention. */
 const ID = /^<?(?:@!?|#)?(\d{17,20})>?$/;
-
-const WEBHOOK_HOSTS = /^(?:(?:www|ptb|canary)\.)?discord(?:app)?\.com$/;
-
-const WEBHOOK_PATH = /^\/api\/(?:v\d{1,3}\/)?webhooks\/\d{17,20}\/[\w-]{1,200}(?:\/(?:slack|github))?\/?$/;
 
 export function parseId(text: string): ParsedValue {
   const id = ID.exec(text)?.[1];
   return id === undefined ? { ok: false, reason: settingProblem("id") } : { ok: true, value: id };
 }
+
+const WEBHOOK_HOSTS = /^(?:(?:www|ptb|canary)\.)?discord(?:app)?\.com$/;
+
+const WEBHOOK_PATH = /^\/api\/(?:v\d{1,3}\/)?webhooks\/\d{17,20}\/[\w-]{1,200}(?:\/(?:slack|github))?\/?$/;
 
 /**
  * A webhook's address as people paste it: on a host of Discord, with or without the scheme (we always use https) or
@@ -22,8 +23,8 @@ export function parseId(text: string): ParsedValue {
 export function parseWebhookUrl(text: string): ParsedValue {
   const pasted = text.replace(/^<(.*)>$/, "$1");
   const url = URL.parse(/^https?:\/\//i.test(pasted) ? pasted : `https://${pasted}`);
-  const atHome = url !== null && (isLocal(url) || (WEBHOOK_HOSTS.test(url.hostname) && url.port === ""));
-  if (!atHome || url.username !== "" || !WEBHOOK_PATH.test(url.pathname)) {
+  const isAllowedHost = url !== null && (isLocal(url) || (WEBHOOK_HOSTS.test(url.hostname) && url.port === ""));
+  if (!isAllowedHost || url.username !== "" || !WEBHOOK_PATH.test(url.pathname)) {
     return { ok: false, reason: settingProblem("webhook") };
   }
   const threadId = url.searchParams.get("thread_id");
@@ -42,6 +43,16 @@ export function parseServiceUrl(text: string): ParsedValue {
   return { ok: true, value: text.replace(/(?<!\/)\/+$/, "") };
 }
 
+function isLocal({ protocol, hostname }: URL): boolean {
+  return protocol === "http:" && isLoopbackHost(hostname);
+}
+
+/** A service's address as the user pasted it: unchanged, because a final slash may count. */
+export function parseAddress(text: string): ParsedValue {
+  const parsed = parseServiceUrl(text);
+  return parsed.ok ? { ok: true, value: text } : parsed;
+}
+
 /** The address of another daemon, with the path at which a proxy serves it. Empty for none. */
 export function parseDaemonAddress(text: string): ParsedValue {
   const url = URL.parse(text);
@@ -52,43 +63,8 @@ export function parseDaemonAddress(text: string): ParsedValue {
   return { ok: true, value: text.replace(/(?<!\/)\/+$/, "") };
 }
 
-function isLocal({ protocol, hostname }: URL): boolean {
-  const loopback = hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(hostname);
-  return protocol === "http:" && loopback;
-}
-
 /** ntfy's own form for the name of a topic. */
 const TOPIC = /^[-_A-Za-z0-9]{1,64}$/;
-
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
-/** Characters that are safe in a header. */
-const HEADER_VALUE = /^[\t\x20-\x7e]+$/;
-const MAX_VALUE_CHARS = 4000;
-
-/**
- * Headers of the connection, and the content type, which follows from the template: another one would change how it is
- * read.
- */
-const NOT_OURS_TO_SET: ReadonlySet<string> = new Set([
-  "connection",
-  "content-encoding",
-  "content-length",
-  "content-type",
-  "expect",
-  "host",
-  "idempotency-key",
-  "keep-alive",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
-
-/** A service's address as the user pasted it: unchanged, because a final slash may count. */
-export function parseAddress(text: string): ParsedValue {
-  const parsed = parseServiceUrl(text);
-  return parsed.ok ? { ok: true, value: text } : parsed;
-}
 
 /** The topic is the last part of the path, alone or behind the path of a server. */
 export function parseTopic(text: string): ParsedValue {
@@ -105,6 +81,32 @@ export function parseTopic(text: string): ParsedValue {
   return parsed;
 }
 
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
+
+/** Characters that are safe in a header. */
+const HEADER_VALUE = /^[\t\x20-\x7e]+$/;
+
+const MAX_VALUE_CHARS = 4000;
+
+/**
+ * Headers of the connection, and the content type, which follows from the template: another one would change how it is
+ * read.
+ */
+const RESERVED_HEADERS: ReadonlySet<string> = new Set([
+  "connection",
+  "content-encoding",
+  "content-length",
+  "content-type",
+  "expect",
+  "host",
+  "idempotency-key",
+  "keep-alive",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
 /** Converts pairs to `Name: value` each. */
 export function parseHeaders(text: string): ParsedValue {
   const pairs = text.startsWith("{") ? pairsOfJson(text) : pairsOfLines(text);
@@ -113,7 +115,7 @@ export function parseHeaders(text: string): ParsedValue {
     if (!HEADER_NAME.test(name) || !HEADER_VALUE.test(value) || value.length > MAX_VALUE_CHARS) {
       return { ok: false, reason: settingProblem("header-unsendable") };
     }
-    if (NOT_OURS_TO_SET.has(name.toLowerCase())) {
+    if (RESERVED_HEADERS.has(name.toLowerCase())) {
       return { ok: false, reason: settingProblem("header-reserved", { header: name.toLowerCase() }) };
     }
   }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { settingProblemText } from "../core/i18n/setting-problem.ts";
 import { parseSettingValue } from "./setting-value.ts";
 import type { Setting, SettingKind } from "./setting.ts";
-import { settingProblemText } from "../core/i18n/setting-problem.ts";
 
 function value(kind: SettingKind, text: string): unknown {
   const parsed = parseSettingValue({ ...kind, env: "X", doc: "", applies: "live" } satisfies Setting, text);

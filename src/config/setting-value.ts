@@ -1,8 +1,7 @@
 import { isIP } from "node:net";
+import { parseHeaderPairs } from "../core/header-pairs.ts";
 import type { Message } from "../core/i18n/message.ts";
 import { settingProblem } from "../core/i18n/setting-problem.ts";
-import { parseHeaderPairs } from "../core/header-pairs.ts";
-import { UNLIMITED, type ParsedValue, type Setting, type SettingValue } from "./setting.ts";
 import {
   parseAddress,
   parseHeaders,
@@ -12,6 +11,7 @@ import {
   parseServiceUrl,
   parseWebhookUrl,
 } from "./service-value.ts";
+import { UNLIMITED, type ParsedValue, type Setting, type SettingValue } from "./setting.ts";
 
 const TRUE_WORDS: ReadonlySet<string> = new Set(["true", "1", "yes", "on", "enabled"]);
 const FALSE_WORDS: ReadonlySet<string> = new Set(["false", "0", "no", "off", "disabled"]);
@@ -120,12 +120,7 @@ function parseHosts(text: string): ParsedValue {
 }
 
 function parsePairs(text: string): ParsedValue {
-  return parseHeaderPairs(text) === null
-    ? {
-        ok: false,
-        reason: settingProblem("pairs"),
-      }
-    : { ok: true, value: text };
+  return parseHeaderPairs(text) === null ? { ok: false, reason: settingProblem("pairs") } : { ok: true, value: text };
 }
 
 function parseList(text: string): readonly string[] {
@@ -135,22 +130,19 @@ function parseList(text: string): readonly string[] {
     .filter((entry) => entry !== "");
 }
 
-const FORM = /^(\d{1,2}):(\d{2}) ?[-–~〜] ?(\d{1,2}):(\d{2})$/;
+const HOURS = /^(\d{1,2}):(\d{2}) ?[-–~〜] ?(\d{1,2}):(\d{2})$/;
 
-const WRONG = {
-  ok: false,
-  reason: settingProblem("hours"),
-} as const satisfies ParsedValue;
+const INVALID_HOURS = { ok: false, reason: settingProblem("hours") } as const satisfies ParsedValue;
 
 /** `22:00-07:00`: two different times of day; `24:00` is midnight. */
 function parseHours(text: string): ParsedValue {
-  const match = FORM.exec(text);
-  if (match === null) return WRONG;
+  const match = HOURS.exec(text);
+  if (match === null) return INVALID_HOURS;
   const [fromHour = 0, fromMinutes = 0, toHour = 0, toMinutes = 0] = match.slice(1).map(Number);
-  if (fromMinutes > 59 || toMinutes > 59) return WRONG;
+  if (fromMinutes > 59 || toMinutes > 59) return INVALID_HOURS;
   const from = fromHour * 60 + fromMinutes;
   const to = toHour * 60 + toMinutes;
-  if (from > 1440 || to > 1440 || from % 1440 === to % 1440) return WRONG;
+  if (from > 1440 || to > 1440 || from % 1440 === to % 1440) return INVALID_HOURS;
   return { ok: true, value: { fromMinute: from % 1440, toMinute: to % 1440 } };
 }
 

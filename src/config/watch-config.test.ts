@@ -4,10 +4,10 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
+import { LONGEST_WAIT_MS } from "../../test/support/wait-for.ts";
 import { pathsUnder } from "../system/paths.ts";
 import { loadConfig, type Config } from "./load-config.ts";
 import { watchConfig } from "./watch-config.ts";
-import { LONGEST_WAIT_MS } from "../../test/support/wait-for.ts";
 
 interface Watched {
   readonly envFile: string;

@@ -2,8 +2,8 @@ import { statSync, watch } from "node:fs";
 import { basename, dirname } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { expandHome } from "../system/paths.ts";
-import { templateFile } from "./named-files.ts";
 import { loadConfig, type Config, type ConfigSources } from "./load-config.ts";
+import { templateFile } from "./named-files.ts";
 import type { ConfigValues } from "./settings.ts";
 
 export interface WatchConfigOptions extends ConfigSources {
@@ -33,42 +33,42 @@ export function watchConfig({
   checkMs = CHECK_MS,
   ...sources
 }: WatchConfigOptions): () => void {
-  let held = current;
+  let inForce = current;
   /**
    * Read once, applied when the second read is equal: an editor that saves in place empties the file first, and without
    * its settings no event would be notified.
    */
-  let suspected: Config | null = null;
+  let unconfirmed: Config | null = null;
   let timer: NodeJS.Timeout | undefined;
   const files = [sources.paths.envFile, sources.paths.fallbackEnvFile];
   /** Empty at first, so the first check finds every change since the configuration was read. */
   let seen = "";
 
   function reload(): void {
-    const next = loadConfig(sources, held);
-    if (isDeepStrictEqual(next, held)) {
-      suspected = null;
+    const next = loadConfig(sources, inForce);
+    if (isDeepStrictEqual(next, inForce)) {
+      unconfirmed = null;
       return;
     }
-    if (!isDeepStrictEqual(next, suspected)) {
-      suspected = next;
+    if (!isDeepStrictEqual(next, unconfirmed)) {
+      unconfirmed = next;
       schedule();
       return;
     }
     take(next);
   }
   function take(next: Config): void {
-    suspected = null;
-    held = next;
+    unconfirmed = null;
+    inForce = next;
     onChange(next);
   }
   function loadNow(): void {
-    const next = loadConfig(sources, held);
-    if (!signal.aborted && !isDeepStrictEqual(next, held)) take(next);
+    const next = loadConfig(sources, inForce);
+    if (!signal.aborted && !isDeepStrictEqual(next, inForce)) take(next);
   }
   /** Not `watchFile`: its thread would wake the process once more for each check of each file. */
   function check(): void {
-    const now = signatureOf([...files, ...namedFiles(held.values)]);
+    const now = signatureOf([...files, ...namedFiles(inForce.values)]);
     if (now !== seen) schedule();
     seen = now;
   }
@@ -80,12 +80,12 @@ export function watchConfig({
 
   if (signal.aborted) return loadNow;
   for (const file of files) watchFolderOf(file, schedule, signal);
-  const looks = setInterval(check, checkMs).unref();
+  const checks = setInterval(check, checkMs).unref();
   signal.addEventListener(
     "abort",
     () => {
       clearTimeout(timer);
-      clearInterval(looks);
+      clearInterval(checks);
     },
     { once: true },
   );

@@ -12,7 +12,7 @@ function isLoopbackV4(name: string): boolean {
 }
 
 /** Whether an address is neither encrypted nor on this machine. */
-export function isOpenAir(url: string): boolean {
+export function isUnencrypted(url: string): boolean {
   const parsed = URL.parse(url);
   return parsed?.protocol === "http:" && !isLoopbackHost(parsed.hostname.replaceAll(/^\[|\]$/g, ""));
 }

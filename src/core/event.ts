@@ -1,30 +1,7 @@
+import { closestWord } from "./format/closest-word.ts";
 import type { JsonObject } from "./json.ts";
 import type { SessionAction } from "./session/action.ts";
-import { closestWord } from "./format/closest-word.ts";
 import type { Session } from "./session/session.ts";
-
-/**
- * An event's result for its subject: work began (`started`), went well (`ok`), went wrong (`failed`), was refused
- * (`denied`), needs a person (`waiting`), or none of these (`info`).
- */
-export const EVENT_STATUSES = ["started", "ok", "failed", "denied", "waiting", "info"] as const;
-
-export type EventStatus = (typeof EVENT_STATUSES)[number];
-
-/** The source of an event: a hook; or, for things that no hook reports, the transcript or the process. */
-export const EVENT_SOURCES = ["hook", "transcript", "process"] as const;
-
-export type EventSource = (typeof EVENT_SOURCES)[number];
-
-/** One string of a payload that was too long to store whole. The raw file in the archive still has all of it. */
-export interface Truncation {
-  /** Its place, as a JSON pointer (RFC 6901): `/tool_input/content`. */
-  readonly pointer: string;
-  /** Its length before the cut, in UTF-16 units (or in entries, for an array or object that was left out whole). */
-  readonly length: number;
-  /** The length that was kept, in the same unit. */
-  readonly kept: number;
-}
 
 /** One hook event, parsed, before the store gives it a number. */
 export interface HookEvent {
@@ -61,6 +38,29 @@ export interface HookEvent {
   /** The text for full-text search: prompt, reply, command, paths, output, within a budget. */
   readonly searchText: string;
 }
+
+/** One string of a payload that was too long to store whole. The raw file in the archive still has all of it. */
+export interface Truncation {
+  /** Its place, as a JSON pointer (RFC 6901): `/tool_input/content`. */
+  readonly pointer: string;
+  /** Its length before the cut, in UTF-16 units (or in entries, for an array or object that was left out whole). */
+  readonly length: number;
+  /** The length that was kept, in the same unit. */
+  readonly kept: number;
+}
+
+/**
+ * An event's result for its subject: work began (`started`), went well (`ok`), went wrong (`failed`), was refused
+ * (`denied`), needs a person (`waiting`), or none of these (`info`).
+ */
+export const EVENT_STATUSES = ["started", "ok", "failed", "denied", "waiting", "info"] as const;
+
+export type EventStatus = (typeof EVENT_STATUSES)[number];
+
+/** The source of an event: a hook; or, for things that no hook reports, the transcript or the process. */
+export const EVENT_SOURCES = ["hook", "transcript", "process"] as const;
+
+export type EventSource = (typeof EVENT_SOURCES)[number];
 
 /** The part of a stored event that lists and streams contain. */
 export interface StoredEvent {
@@ -135,11 +135,19 @@ export const HOOK_EVENT_NAMES = [
 
 export type HookEventName = (typeof HOOK_EVENT_NAMES)[number];
 
-const known: ReadonlySet<string> = new Set(HOOK_EVENT_NAMES);
+/**
+ * Names of events without a hook, used like a hook event's name. A `StopFailure` may be observed too: in print mode the
+ * client may end its hook before the hook has written anything.
+ */
+export const OBSERVED_EVENT_NAMES = ["TurnInterrupted", "ProcessGone"] as const;
+
+export type ObservedEventName = (typeof OBSERVED_EVENT_NAMES)[number];
+
+const KNOWN_NAMES: ReadonlySet<string> = new Set(HOOK_EVENT_NAMES);
 
 /** Whether this version supports the event. */
 export function isHookEventName(name: string): name is HookEventName {
-  return known.has(name);
+  return KNOWN_NAMES.has(name);
 }
 
 /** The event closest to a mistyped name; null for a known name, or without a close one. */
@@ -155,14 +163,6 @@ export function hookEventMeant(typed: string): string {
   const lower = typed.toLowerCase();
   return HOOK_EVENT_NAMES.find((name) => name.toLowerCase() === lower) ?? typed;
 }
-
-/**
- * Names of events without a hook, used like a hook event's name. A `StopFailure` may be observed too: in print mode the
- * client may end its hook before the hook has written anything.
- */
-export const OBSERVED_EVENT_NAMES = ["TurnInterrupted", "ProcessGone"] as const;
-
-export type ObservedEventName = (typeof OBSERVED_EVENT_NAMES)[number];
 
 /** One committed transaction: its numbered events, and the current state of the sessions that it changed. */
 export interface Commit {

@@ -1,80 +1,6 @@
 import type { StoredEvent } from "./event.ts";
 import type { Session, ToolCall } from "./session/session.ts";
 
-/** The state of a daemon's forwarding. */
-export interface ForwardState {
-  /** Identifies the log of this database; `renew` changes it. */
-  readonly logId: string;
-  /** Events up to here are not forwarded: they came before forwarding was switched on. */
-  readonly beginSeq: number;
-  /** The same for transcript messages, by their own number. */
-  readonly beginMessage: number;
-  /** The position that the central daemon last reported. */
-  readonly position: number;
-  /** When it reported that, by this machine's clock. */
-  readonly reportedAtMs: number;
-}
-
-/** An event in its forwarded form. */
-export interface ForwardedEvent {
-  readonly event: StoredEvent;
-  /** Its permanent name on this machine; null where that is no longer kept. */
-  readonly key: string | null;
-  readonly payloadText: string | null;
-  readonly truncationsText: string | null;
-  /** Whether this machine sent a notification for it, or may have. */
-  readonly isNotified: boolean;
-}
-
-/** Receives the progress of forwarding, in the same turn of the event loop. */
-export interface ForwardingObserver {
-  /** The central daemon answered. */
-  reached(): void;
-  /** No answer, or a refusal; a request in flight may have arrived. */
-  failed(): void;
-  /** Events up to this number are read and about to be sent. */
-  underWay(through: number): void;
-  /** The central daemon has stored the log up to this number. */
-  taken(through: number): void;
-}
-
-/** Numbers that are not forwarded, first and last included. */
-export interface ForwardGap {
-  readonly from: number;
-  readonly to: number;
-  /** True: these are events of other machines. False: the numbers have no events. */
-  readonly isFromOtherLog: boolean;
-}
-
-export interface ForwardPage {
-  /** Events of this machine only, by their numbers. */
-  readonly events: readonly ForwardedEvent[];
-  readonly gaps: readonly ForwardGap[];
-  /** The number that the page reaches. */
-  readonly through: number;
-  /** Whether the page reaches the end of the log. */
-  readonly isEnd: boolean;
-}
-
-type Cells = Readonly<Record<string, string | number | null>>;
-
-/** Rows of a session as the database has them. */
-interface SessionRows {
-  readonly session: Cells;
-  /** The newest ones. */
-  readonly calls: readonly Cells[];
-  readonly usage: readonly Cells[];
-}
-
-interface ForwardedMessage {
-  readonly sessionId: string;
-  readonly uuid: string;
-  readonly agentId: string | null;
-  readonly atMs: number;
-  readonly role: "prompt" | "reply";
-  readonly text: string;
-}
-
 /** The store as the forwarder reads it. */
 export interface ForwardLog {
   /** Null before forwarding was first switched on. */
@@ -91,7 +17,7 @@ export interface ForwardLog {
    * Gives the log a new name with the same beginning, because the central daemon has numbers that this log does not.
    */
   renew(nowMs: number): void;
-  note(position: number, nowMs: number): void;
+  recordPosition(position: number, nowMs: number): void;
   firstSeq(): number;
   lastSeq(): number;
   /** When the next event after a number came; null without one. */
@@ -110,8 +36,107 @@ export interface ForwardLog {
   alive(limit: number): readonly string[];
 }
 
+/** The state of a daemon's forwarding. */
+export interface ForwardState {
+  /** Identifies the log of this database; `renew` changes it. */
+  readonly logId: string;
+  /** Events up to here are not forwarded: they came before forwarding was switched on. */
+  readonly beginSeq: number;
+  /** The same for transcript messages, by their own number. */
+  readonly beginMessage: number;
+  /** The position that the central daemon last reported. */
+  readonly position: number;
+  /** When it reported that, by this machine's clock. */
+  readonly reportedAtMs: number;
+}
+
+export interface ForwardPage {
+  /** Events of this machine only, by their numbers. */
+  readonly events: readonly ForwardedEvent[];
+  readonly gaps: readonly ForwardGap[];
+  /** The number that the page reaches. */
+  readonly through: number;
+  /** Whether the page reaches the end of the log. */
+  readonly isEnd: boolean;
+}
+
+/** An event in its forwarded form. */
+export interface ForwardedEvent {
+  readonly event: StoredEvent;
+  /** Its permanent name on this machine; null where that is no longer kept. */
+  readonly key: string | null;
+  readonly payloadText: string | null;
+  readonly truncationsText: string | null;
+  /** Whether this machine sent a notification for it, or may have. */
+  readonly isNotified: boolean;
+}
+
+/** Numbers that are not forwarded, first and last included. */
+export interface ForwardGap {
+  readonly from: number;
+  readonly to: number;
+  /** True: these are events of other machines. False: the numbers have no events. */
+  readonly isFromOtherLog: boolean;
+}
+
+/** A message of a transcript, as it is forwarded. */
+interface ForwardedMessage {
+  readonly sessionId: string;
+  readonly uuid: string;
+  readonly agentId: string | null;
+  readonly atMs: number;
+  readonly role: "prompt" | "reply";
+  readonly text: string;
+}
+
+/** Rows of a session as the database has them. */
+interface SessionRows {
+  readonly session: Cells;
+  /** The newest ones. */
+  readonly calls: readonly Cells[];
+  readonly usage: readonly Cells[];
+}
+
+type Cells = Readonly<Record<string, string | number | null>>;
+
+/** Receives the progress of forwarding, in the same turn of the event loop. */
+export interface ForwardingObserver {
+  /** The central daemon answered. */
+  reached(): void;
+  /** No answer, or a refusal; a request in flight may have arrived. */
+  failed(): void;
+  /** Events up to this number are read and about to be sent. */
+  sending(through: number): void;
+  /** The central daemon has stored the log up to this number. */
+  stored(through: number): void;
+}
+
 /** The value of `machine=` for the daemon's own events, whatever its name; so no other machine may have this name. */
 export const OWN_MACHINE = "here";
+
+/** The machines that forward to this central daemon. */
+export interface MachineStore {
+  /** All machines that were not removed, by name. */
+  all(): readonly Machine[];
+  find(machineId: string): Machine | null;
+  /** Zero for a log that was never forwarded here: its events are matched by their keys. */
+  positionOf(machine: Machine, logId: string): LogPosition;
+  /** Adds a machine that has not forwarded before. @param taken names that are in use */
+  add(sender: MachineSender, taken: readonly string[], nowMs: number): Machine;
+  /** Inside the transaction of a batch, so that both are stored or neither. */
+  advance(machine: Machine, progress: MachineProgress, nowMs: number): void;
+  /** Newest first. */
+  gaps(id: number, limit: number): readonly ReportedGap[];
+  /** A session's rows as its machine's database has them; null for data of another form. */
+  readSnapshot(
+    session: MachineCells,
+    calls: readonly MachineCells[],
+  ): { session: Session; calls: readonly ToolCall[] } | null;
+  /** Removes a machine from the list. Its log stays known: if it forwards again, only new events are stored. */
+  remove(label: string): boolean;
+  /** Deletes some data of removed machines, in a transaction of a few milliseconds; returns whether more is left. */
+  forgetSome(): boolean;
+}
 
 /** Another machine whose daemon forwards to this one. */
 export interface Machine {
@@ -135,6 +160,13 @@ export interface Machine {
   readonly lastSeenAtMs: number;
 }
 
+/** The fields that a machine sends about itself in each request. */
+export interface MachineSender {
+  readonly machineId: string;
+  readonly name: string;
+  readonly version: string;
+}
+
 /** The position up to which a machine's log is stored here. */
 export interface LogPosition {
   readonly seq: number;
@@ -143,11 +175,19 @@ export interface LogPosition {
   readonly message: number;
 }
 
-/** The fields that a machine sends about itself in each request. */
-export interface Greeting {
-  readonly machineId: string;
-  readonly name: string;
-  readonly version: string;
+/** The position that a machine's log reaches with a batch. */
+export interface MachineProgress extends Pick<MachineSender, "version"> {
+  readonly logId: string;
+  readonly position: number;
+  readonly positionKey: string | null;
+  readonly messagePosition: number;
+  readonly waiting: number;
+  readonly skewMs: number;
+  readonly gaps: readonly MachineGap[];
+  readonly messages: readonly ForwardedMessage[];
+  readonly usage: readonly { readonly sessionId: string; readonly rows: readonly MachineCells[] }[];
+  /** Keys of events whose payload the machine no longer has. */
+  readonly lackingPayload: readonly string[];
 }
 
 /** Numbers of a machine's log that will never come. */
@@ -161,55 +201,7 @@ interface ReportedGap extends MachineGap {
   readonly reportedAtMs: number;
 }
 
-/** The position that a machine's log reaches with a batch. */
-export interface MachineProgress extends Pick<Greeting, "version"> {
-  readonly logId: string;
-  readonly position: number;
-  readonly positionKey: string | null;
-  readonly messagePosition: number;
-  readonly waiting: number;
-  readonly skewMs: number;
-  readonly gaps: readonly MachineGap[];
-  readonly messages: readonly MachineMessage[];
-  readonly usage: readonly { readonly sessionId: string; readonly rows: readonly MachineCells[] }[];
-  /** Keys of events whose payload the machine no longer has. */
-  readonly lackingPayload: readonly string[];
-}
-
-interface MachineMessage {
-  readonly sessionId: string;
-  readonly uuid: string;
-  readonly agentId: string | null;
-  readonly atMs: number;
-  readonly role: "prompt" | "reply";
-  readonly text: string;
-}
-
 export type MachineCells = Readonly<Record<string, unknown>>;
-
-/** The machines that forward to this central daemon. */
-export interface MachineStore {
-  /** All machines that were not removed, by name. */
-  all(): readonly Machine[];
-  find(machineId: string): Machine | null;
-  /** Zero for a log that was never forwarded here: its events are matched by their keys. */
-  positionOf(machine: Machine, logId: string): LogPosition;
-  /** Adds a machine that has not forwarded before. @param taken names that are in use */
-  meet(greeting: Greeting, taken: readonly string[], nowMs: number): Machine;
-  /** Inside the transaction of a batch, so that both are stored or neither. */
-  advance(machine: Machine, progress: MachineProgress, nowMs: number): void;
-  /** Newest first. */
-  gaps(id: number, limit: number): readonly ReportedGap[];
-  /** A session's rows as its machine's database has them; null for data of another form. */
-  readSnapshot(
-    session: MachineCells,
-    calls: readonly MachineCells[],
-  ): { session: Session; calls: readonly ToolCall[] } | null;
-  /** Removes a machine from the list. Its log stays known: if it forwards again, only new events are stored. */
-  remove(label: string): boolean;
-  /** Deletes some data of removed machines, in a transaction of a few milliseconds; returns whether more is left. */
-  forgetSome(): boolean;
-}
 
 /** The machine that forwarded a batch. */
 export interface BatchOrigin {

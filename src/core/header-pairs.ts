@@ -1,5 +1,5 @@
 /** Headers that the request sets itself. */
-const OURS: ReadonlySet<string> = new Set([
+const RESERVED: ReadonlySet<string> = new Set([
   "host",
   "connection",
   "content-type",
@@ -30,7 +30,7 @@ function parsePair(pair: string): readonly [name: string, value: string] | null 
   const mark = pair.indexOf("=");
   const name = pair.slice(0, Math.max(0, mark)).trim().toLowerCase();
   const value = decode(pair.slice(mark + 1).trim());
-  if (mark < 0 || !TOKEN.test(name) || OURS.has(name) || value === null || !FIELD_TEXT.test(value)) return null;
+  if (mark < 0 || !TOKEN.test(name) || RESERVED.has(name) || value === null || !FIELD_TEXT.test(value)) return null;
   return [name, value];
 }
 

@@ -6,12 +6,12 @@ import type { TimingSummary } from "./metrics.ts";
  * `failed`: a promise is broken now. `degraded`: one is in danger. `note`: it is ok but needs an action. `unknown`: it
  * could not be measured, which is no problem by itself.
  */
-export type CheckStatus = "ok" | "note" | "unknown" | "degraded" | "failed";
+export const CHECK_STATUSES = ["ok", "note", "unknown", "degraded", "failed"] as const;
 
-export const CHECK_STATUSES = ["ok", "note", "unknown", "degraded", "failed"] as const satisfies readonly CheckStatus[];
+export type CheckStatus = (typeof CHECK_STATUSES)[number];
 
 /**
- * In the order in which an event passes them: intake, performance, storage, notifications; then other machines and the
+ * In the order in which an event passes them: spool, performance, storage, notifications; then other machines and the
  * settings.
  */
 export const CHECK_NAMES = [
@@ -40,23 +40,24 @@ export const CHECK_NAMES = [
   "configuration",
 ] as const;
 
-/** Notifications about the health have a thread, as those of a session do. */
-export const HEALTH_THREAD_ID = "health";
-
 export type CheckName = (typeof CHECK_NAMES)[number];
 
 /**
  * The measured value, in the unit that the name ends with: `…_ms`, `…_bytes`; `…_at_ms` is an instant, milliseconds
  * since the epoch. All others are counts. The table of their texts is the full list.
  */
-export type CheckValueName = keyof typeof healthEn.figure;
+export type CheckValueName = keyof typeof healthEn.value;
 
 /** For these a low value is the problem, not a high one. */
-const WANTED: ReadonlySet<CheckValueName> = new Set(["disk_free_bytes", "disk_free_files", "memory_free_bytes"]);
+const WORSE_WHEN_LOW: ReadonlySet<CheckValueName> = new Set([
+  "disk_free_bytes",
+  "disk_free_files",
+  "memory_free_bytes",
+]);
 
 /** Whether a lower value is worse. */
-export function isWanted(name: CheckValueName): boolean {
-  return WANTED.has(name);
+export function isWorseWhenLow(name: CheckValueName): boolean {
+  return WORSE_WHEN_LOW.has(name);
 }
 
 /** One value of a check. */
@@ -72,7 +73,7 @@ export interface CheckValue {
 /** Whether a value is worse than its limit allows. */
 export function isBeyondLimit({ name, value, limit }: CheckValue): boolean {
   if (limit === null) return false;
-  if (isWanted(name)) return value < limit;
+  if (isWorseWhenLow(name)) return value < limit;
   return name === "connections" ? value >= limit : value > limit;
 }
 
@@ -90,7 +91,7 @@ export interface HealthCheck extends HealthFinding {
   readonly name: CheckName;
   readonly status: CheckStatus;
   /** Empty for a yes-or-no check, or when nothing is measured yet. */
-  readonly figures: readonly CheckValue[];
+  readonly values: readonly CheckValue[];
 }
 
 /** Whether a check reports a problem. */
@@ -162,6 +163,9 @@ export interface ReportedHealth {
   /** The message that reported the problem; null without a recipient. */
   readonly deliveryId: number | null;
 }
+
+/** Notifications about the health have a thread, as those of a session do. */
+export const HEALTH_THREAD_ID = "health";
 
 /**
  * The health history that is kept across restarts. The number of rows has a bound; each call is on disk when it

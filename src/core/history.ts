@@ -1,14 +1,5 @@
-import type { StoredEventDetail, StoredEvent } from "./event.ts";
-import type { LogFilter } from "./ports.ts";
+import type { EventSource, StoredEvent, StoredEventDetail } from "./event.ts";
 import type { Stats, StatsRequest } from "./stats.ts";
-
-/** Selects the exported events. */
-export interface ExportRequest extends Omit<LogFilter, "beforeSeq" | "limit"> {
-  /** Full text, matched as a whole, in ASCII without regard to case. */
-  readonly text?: string;
-  /** Only events before this instant. */
-  readonly untilMs?: number;
-}
 
 /**
  * Long queries of the history. They run beside the event loop, in bounded steps, so that they do not delay events. An
@@ -20,6 +11,35 @@ export interface HistoryService {
   search(request: SearchRequest, signal: AbortSignal): Promise<SearchPage>;
   /** Pages of events, oldest first, up to the newest event at the time of the first page. */
   exportEvents(request: ExportRequest, signal: AbortSignal): AsyncIterable<readonly StoredEventDetail[]>;
+}
+
+export interface LogFilter {
+  readonly sessionId?: string;
+  readonly agentId?: string;
+  readonly hookEventName?: string;
+  readonly toolName?: string;
+  readonly projectName?: string;
+  readonly source?: EventSource;
+  /** The name of a machine; null for this one's own events. */
+  readonly machine?: string | null;
+  readonly sinceMs?: number;
+  /** Only events with a smaller number. */
+  readonly beforeSeq?: number;
+  readonly limit: number;
+}
+
+export interface LogPage {
+  readonly events: readonly StoredEvent[];
+  /** `beforeSeq` of the next page, null at the end. */
+  readonly next: number | null;
+}
+
+/** Selects the exported events. */
+export interface ExportRequest extends Omit<LogFilter, "beforeSeq" | "limit"> {
+  /** Full text, matched as a whole, in ASCII without regard to case. */
+  readonly text?: string;
+  /** Only events before this instant. */
+  readonly untilMs?: number;
 }
 
 export interface SearchRequest extends LogFilter {
@@ -51,6 +71,25 @@ export interface SearchPage {
   readonly found: { readonly count: number; readonly exact: boolean } | null;
 }
 
+/** A position in a list ordered by time: two rows of one instant differ in their key. */
+export interface PageCursor {
+  readonly atMs: number;
+  readonly key: string;
+}
+
+export interface PageRequest {
+  /** `next` of the page before; null for the first page. */
+  readonly before: PageCursor | null;
+  readonly limit: number;
+}
+
+/** Newest first. */
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  /** Null at the end. */
+  readonly next: PageCursor | null;
+}
+
 /** UTF-16 units before the first match, and of the whole snippet. */
 const LEAD = 40;
 const LENGTH = 240;
@@ -63,10 +102,10 @@ const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\
  * @returns the head of the text, without matches, when there is none
  */
 export function snippetOf(text: string, searched: string): { snippet: string; highlights: readonly Highlight[] } {
-  const folded = foldCase(text);
-  const wanted = foldCase(searched);
-  const range = wanted === "" ? -1 : folded.indexOf(wanted);
-  const start = charStart(text, Math.max(0, range - LEAD));
+  const folded = foldAscii(text);
+  const wanted = foldAscii(searched);
+  const first = wanted === "" ? -1 : folded.indexOf(wanted);
+  const start = charStart(text, Math.max(0, first - LEAD));
   // A match longer than a snippet is cut to its length.
   const end = charStart(text, Math.min(text.length, start + LENGTH));
   const head = start > 0 ? "…" : "";
@@ -74,7 +113,7 @@ export function snippetOf(text: string, searched: string): { snippet: string; hi
   const shift = head.length - start;
   return {
     snippet: `${head}${text.slice(start, end).replaceAll(UNPRINTABLE, " ")}${tail}`,
-    highlights: rangesIn(folded, wanted, { from: range, end }).map(([one, other]) => [one + shift, other + shift]),
+    highlights: rangesIn(folded, wanted, { from: first, end }).map(([one, other]) => [one + shift, other + shift]),
   };
 }
 
@@ -88,11 +127,6 @@ function rangesIn(
     ranges.push([at, Math.min(at + wanted.length, end)]);
   }
   return ranges;
-}
-
-/** Folds case as the match does: only for ASCII. Every unit keeps its position. */
-function foldCase(text: string): string {
-  return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /** The index itself, or the one before it inside a surrogate pair. */
@@ -116,6 +150,7 @@ export function hasSearchWords(texts: readonly (string | null | undefined)[], wo
   return words.every((word) => folded.some((text) => text.includes(foldAscii(word))));
 }
 
+/** Folds case as SQLite does: only for ASCII. Every unit keeps its position. */
 function foldAscii(text: string): string {
   return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

@@ -20,6 +20,11 @@ export function parseJsonObject(text: string): JsonObject | null {
   }
 }
 
+/** Whether two plain values have the same JSON; the order of keys counts. */
+export function isSameJson(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
 /**
  * The last instant that a date with a four-digit year can show, in milliseconds since the epoch. Formatting a later one
  * throws and breaks the whole list.

@@ -24,6 +24,14 @@ export interface ToolUse {
   readonly count: number;
 }
 
+/** Milliseconds, over the last {@link count} samples; all zero without samples. */
+export interface TimingSummary {
+  readonly count: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
 /** A histogram of times since the start. */
 export interface TimingHistogram {
   /** Upper ends of the bins, ascending; the last bin has no end and counts only in {@link count}. */
@@ -49,14 +57,6 @@ export interface MetricFamily {
   readonly histogram: TimingHistogram | null;
   /** The counter began before the daemon started. */
   readonly isOlder: boolean;
-}
-
-/** Milliseconds, over the last {@link count} samples; all zero without samples. */
-export interface TimingSummary {
-  readonly count: number;
-  readonly p50: number;
-  readonly p99: number;
-  readonly max: number;
 }
 
 /** Components register their metrics here; a Prometheus scrape or the exporter to a collector reads them. */
@@ -93,4 +93,23 @@ export interface CollectorTrouble {
   /** Whether a retry cannot fix it: the address, the credentials or the collector must be changed. */
   readonly isClosed: boolean;
   readonly reason: string;
+}
+
+/** How far a collector of telemetry has received the events. */
+export interface CollectorPosition {
+  /** This database's permanent id at the collector. */
+  readonly instance: string;
+  /** Number of the last event that it has. */
+  readonly seq: number;
+  /** Events that were deleted before they could be sent; where numbers are missing, an upper bound. */
+  readonly skipped: number;
+  /** Events that it rejected. */
+  readonly refused: number;
+}
+
+export interface CollectorStore {
+  /** @param firstSeq where a new collector begins */
+  positionOf(collector: string, firstSeq: number): CollectorPosition;
+  /** @param step the new position, and how many were skipped and refused on the way there */
+  advance(collector: string, step: Omit<CollectorPosition, "instance">): void;
 }

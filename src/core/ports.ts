@@ -1,7 +1,8 @@
-import type { BatchOrigin } from "./forwarding.ts";
 import type { CostState, KnownUsage, TelemetryRequest } from "./cost/session-usage.ts";
 import type { MessageUsage } from "./cost/usage.ts";
-import type { EventSource, HookEvent, StoredEvent, StoredEventDetail } from "./event.ts";
+import type { HookEvent, StoredEvent, StoredEventDetail } from "./event.ts";
+import type { BatchOrigin } from "./forwarding.ts";
+import type { LogFilter, LogPage, Page, PageRequest } from "./history.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Decision } from "./notification/outbox.ts";
 import type { SessionFact } from "./session/action.ts";
@@ -151,25 +152,6 @@ export interface TelemetryStore {
   keepRequests(requests: readonly TelemetryRequest[]): KeptRequests;
 }
 
-/** How far a collector of telemetry has received the events. */
-export interface CollectorPosition {
-  /** This database's permanent id at the collector. */
-  readonly instance: string;
-  /** Number of the last event that it has. */
-  readonly seq: number;
-  /** Events that were deleted before they could be sent; where numbers are missing, an upper bound. */
-  readonly skipped: number;
-  /** Events that it rejected. */
-  readonly refused: number;
-}
-
-export interface CollectorStore {
-  /** @param firstSeq where a new collector begins */
-  positionOf(collector: string, firstSeq: number): CollectorPosition;
-  /** @param step the new position, and how many were skipped and refused on the way there */
-  advance(collector: string, step: Omit<CollectorPosition, "instance">): void;
-}
-
 /** A file taken from the spool. */
 export interface RawFile {
   readonly name: string;
@@ -199,27 +181,6 @@ export type IngestResult =
  */
 export type RawBatchHandler = (files: readonly RawFile[], isLive?: boolean) => readonly IngestResult[];
 
-export interface LogFilter {
-  readonly sessionId?: string;
-  readonly agentId?: string;
-  readonly hookEventName?: string;
-  readonly toolName?: string;
-  readonly projectName?: string;
-  readonly source?: EventSource;
-  /** The name of a machine; null for this one's own events. */
-  readonly machine?: string | null;
-  readonly sinceMs?: number;
-  /** Only events with a smaller number. */
-  readonly beforeSeq?: number;
-  readonly limit: number;
-}
-
-export interface LogPage {
-  readonly events: readonly StoredEvent[];
-  /** `beforeSeq` of the next page, null at the end. */
-  readonly next: number | null;
-}
-
 export interface SessionFilter {
   /** The state as shown, that is by `effectiveState`. */
   readonly state?: SessionState;
@@ -247,25 +208,6 @@ export interface EventHistory {
   eventsAfter(seq: number, limit: number): readonly StoredEvent[];
 }
 
-/** A position in a list ordered by time: two rows of one instant differ in their key. */
-export interface PageCursor {
-  readonly atMs: number;
-  readonly key: string;
-}
-
-export interface PageRequest {
-  /** `next` of the page before; null for the first page. */
-  readonly before: PageCursor | null;
-  readonly limit: number;
-}
-
-/** Newest first. */
-export interface Page<Row> {
-  readonly rows: readonly Row[];
-  /** Null at the end. */
-  readonly next: PageCursor | null;
-}
-
 /** The store as the HTTP API reads it. The cost of a call does not grow with the number of stored events. */
 export interface EventReader extends EventHistory {
   /** Newest first. */
@@ -279,7 +221,7 @@ export interface EventReader extends EventHistory {
   session(sessionId: string): Session | null;
   /** Whether a session existed and was deleted. */
   isForgotten(sessionId: string): boolean;
-  /** Sessions whose state became stale after the first instant and up to the second, see `session/staleness.ts`. */
+  /** Sessions whose state became stale after the first instant and up to the second, see `staleAtMs` of `session/activity.ts`. */
   becameStaleBetween(afterMs: number, upToMs: number): readonly Session[];
   /** Sessions whose process is not known to be gone, and busy ones that are not stale. */
   running(nowMs: number): readonly Session[];

@@ -45,9 +45,9 @@ export interface Chore {
 /** The store as retention uses it. */
 export interface DatabaseCleaner {
   /** Records that everything up to the newest event is stored by now. */
-  note(nowMs: number): void;
-  /** The time of the last note; null before the first. */
-  notedAtMs(): number | null;
+  recordStored(nowMs: number): void;
+  /** When {@link recordStored} was last called; null before the first call. */
+  recordedAtMs(): number | null;
   chores(plan: DatabasePlan): readonly Chore[];
   /** Counts deletions outside the database. */
   count(removal: Removal): void;

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
 import { anyText } from "../../test/support/any-text.ts";
-import { fillTemplate, parseTemplate, type Template, PLACEHOLDERS, type TemplateValues } from "./template.ts";
 import { settingProblemText } from "./i18n/setting-problem.ts";
+import { fillTemplate, parseTemplate, type Template, PLACEHOLDERS, type TemplateValues } from "./template.ts";
 
 const VALUES: TemplateValues = {
   title: "shop · needs permission: Bash",

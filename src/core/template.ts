@@ -1,6 +1,6 @@
+import { closestWord } from "./format/closest-word.ts";
 import type { Message } from "./i18n/message.ts";
 import { settingProblem } from "./i18n/setting-problem.ts";
-import { closestWord } from "./format/closest-word.ts";
 import type { JsonValue } from "./json.ts";
 
 /** The request body that a message becomes for a webhook. */
@@ -8,8 +8,33 @@ export type Template =
   | { readonly kind: "json"; readonly value: JsonValue }
   | { readonly kind: "text"; readonly text: string };
 
+/** The placeholders of a webhook's template, as `{name}`. Documented in docs/integrations.md. */
+export const PLACEHOLDERS = [
+  "title",
+  "text",
+  "kind",
+  "event",
+  "tool",
+  "agent",
+  "session",
+  "session_id",
+  "project",
+  "branch",
+  "model",
+  "time",
+  "url",
+  "priority",
+  "silent",
+  "id",
+] as const;
+
+type Placeholder = (typeof PLACEHOLDERS)[number];
+
+/** Null for an empty value. */
+export type TemplateValues = Readonly<Record<Placeholder, string | number | boolean | null>>;
+
 /** A name in braces. Unknown names stay as they are: other services use braces too. */
-const PLACEHOLDER = /\{([a-z_]{1,20})\}/g;
+const NAME_IN_BRACES = /\{([a-z_]{1,20})\}/g;
 
 /** Deeper nesting is surely a mistake, and walking it could overflow the stack. */
 const MAX_DEPTH = 50;
@@ -45,12 +70,8 @@ function looksLikeJson(text: string): boolean {
   return /^[{["]/.test(text) && (name === undefined || !isPlaceholder(name));
 }
 
-function isPlaceholder(name: string): name is Placeholder {
-  return (PLACEHOLDERS as readonly string[]).includes(name);
-}
-
 function misspeltName(text: string): Message | null {
-  for (const [, name = ""] of text.matchAll(PLACEHOLDER)) {
+  for (const [, name = ""] of text.matchAll(NAME_IN_BRACES)) {
     const meant = isPlaceholder(name) ? null : closestWord(name, PLACEHOLDERS, 1);
     if (meant !== null) return settingProblem("template-placeholder", { name: `{${name}}`, meant: `{${meant}}` });
   }
@@ -61,31 +82,6 @@ function depthOf(value: JsonValue, depth = 1): number {
   if (typeof value !== "object" || value === null || depth > MAX_DEPTH) return depth;
   return Math.max(depth, ...Object.values(value).map((one: JsonValue) => depthOf(one, depth + 1)));
 }
-
-/** The placeholders of a webhook's template, as `{name}`. Documented in docs/integrations.md. */
-export const PLACEHOLDERS = [
-  "title",
-  "text",
-  "kind",
-  "event",
-  "tool",
-  "agent",
-  "session",
-  "session_id",
-  "project",
-  "branch",
-  "model",
-  "time",
-  "url",
-  "priority",
-  "silent",
-  "id",
-] as const;
-
-type Placeholder = (typeof PLACEHOLDERS)[number];
-
-/** Null for an empty value. */
-export type TemplateValues = Readonly<Record<Placeholder, string | number | boolean | null>>;
 
 interface Filled {
   readonly contentType: string;
@@ -118,7 +114,11 @@ function fillValue(value: JsonValue, values: TemplateValues): JsonValue {
 
 function fillText(text: string, values: TemplateValues): string {
   // A function, because a replacement string would interpret `$&`.
-  return text.replaceAll(PLACEHOLDER, (place, name: string) =>
+  return text.replaceAll(NAME_IN_BRACES, (place, name: string) =>
     isPlaceholder(name) ? String(values[name] ?? "") : place,
   );
+}
+
+function isPlaceholder(name: string): name is Placeholder {
+  return (PLACEHOLDERS as readonly string[]).includes(name);
 }

@@ -1,14 +1,14 @@
+import { decisionReason } from "../core/i18n/decision.ts";
 import type { NotificationPolicy, Logger } from "../core/ports.ts";
 import type { Session } from "../core/session/session.ts";
-import { decisionReason } from "../core/i18n/decision.ts";
 import { readRecoveries } from "../maintenance/rebuild/recovery-report.ts";
 import type { Store } from "../store/store.ts";
 import { createUnreadTranscripts } from "../store/transcripts/transcript-store.ts";
 import type { Paths } from "../system/paths.ts";
 
-/** Sessions whose transcripts are read in one turn, and the pause between turns. */
-const SESSIONS_A_TURN = 10;
-const TURN_MS = 1000;
+/** Sessions whose transcripts are read in one step, and the pause between steps. */
+const SESSIONS_A_STEP = 10;
+const STEP_REST_MS = 1000;
 
 const REBUILT = decisionReason("rebuilt");
 
@@ -53,14 +53,14 @@ export function createRereading({ store, rebuiltMs, follow, logger }: RereadOpti
   let after = 0;
   let timer: NodeJS.Timeout | null = null;
 
-  function turn(): void {
+  function step(): void {
     try {
-      const found = next({ after, startedBeforeMs: rebuiltMs, limit: SESSIONS_A_TURN });
+      const found = next({ after, startedBeforeMs: rebuiltMs, limit: SESSIONS_A_STEP });
       const last = found.at(-1);
       if (last === undefined) return;
       after = last.id;
       follow(found.map(({ sessionId }) => store.session(sessionId)).filter((session) => session !== null));
-      timer = setTimeout(turn, TURN_MS).unref();
+      timer = setTimeout(step, STEP_REST_MS).unref();
     } catch (error) {
       // The next start continues.
       logger.warn("transcripts cannot be read again after the rebuild", { reason: String(error) });
@@ -69,7 +69,7 @@ export function createRereading({ store, rebuiltMs, follow, logger }: RereadOpti
 
   return {
     start: () => {
-      if (rebuiltMs > 0) turn();
+      if (rebuiltMs > 0) step();
     },
     stop: () => {
       if (timer !== null) clearTimeout(timer);

@@ -1,8 +1,8 @@
 import { toTimestamp } from "../api/to-dto.ts";
 import { createCommits } from "../core/event.ts";
 import { createMetricRegistry } from "../core/metrics.ts";
-import { demoRoutes } from "../http/handlers/demo.ts";
 import { loginRoutes } from "../http/access/login.ts";
+import { demoRoutes } from "../http/handlers/demo.ts";
 import { pageRoutes } from "../http/handlers/page.ts";
 import { createIngest } from "../ingest/ingest.ts";
 import { createProcessingTimes } from "../ingest/processing-times.ts";
@@ -15,7 +15,7 @@ import type { Daemon, DaemonOptions } from "./daemon-options.ts";
 import { createForwarding } from "./forwarding/forwarding.ts";
 import { createCounters } from "./health/counters.ts";
 import { createHealth } from "./health/health.ts";
-import { createHistory } from "./history-routes.ts";
+import { createHistory } from "./history.ts";
 import { createNotifier } from "./notify/notifier.ts";
 import { createObservers } from "./observers.ts";
 import { createRetention } from "./retention/retention.ts";

@@ -1,11 +1,11 @@
+import type { Timestamp } from "../api/routes.ts";
 import type { Config } from "../config/load-config.ts";
 import type { StartDemo } from "../http/handlers/demo.ts";
 import type { Route } from "../http/router.ts";
-import type { Hub } from "../stream/hub.ts";
-import type { Timestamp } from "../api/routes.ts";
+import type { ProcessWatchOptions } from "../observe/process/process-watch.ts";
 import type { Spool } from "../spool/spool.ts";
 import type { Store } from "../store/store.ts";
-import type { ProcessWatchOptions } from "../observe/process/process-watch.ts";
+import type { Hub } from "../stream/hub.ts";
 import type { ContextOptions } from "./context.ts";
 import type { SendingOptions } from "./notify/notifier.ts";
 import type { ExportingOptions } from "./telemetry.ts";

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import { AppError } from "../core/errors/errors.ts";
 import { ownProgram } from "../system/package-root.ts";
+import type { Environment } from "../system/paths.ts";
 
 /** The demo that the page starts: `ccen demo` as a child of this daemon, at most one. */
 export interface DemoProcess {
@@ -18,7 +19,7 @@ export interface DemoProcess {
 /** A start takes a second; on a busy machine many. The page waits a little longer. */
 const READY_MS = 30_000;
 
-export function createDemoProcess(environment: Readonly<Record<string, string | undefined>>): DemoProcess {
+export function createDemoProcess(environment: Environment): DemoProcess {
   let running: { readonly child: ChildProcess; readonly url: Promise<string> } | null = null;
 
   function launch(): Promise<string> {

@@ -1,21 +1,21 @@
-import { rebuildingCheck } from "../health/checks/storage-checks.ts";
 import { toHealthCheckDto } from "../api/health-dto.ts";
+import { toTimestamp } from "../api/to-dto.ts";
 import type { Config } from "../config/load-config.ts";
 import { AppError } from "../core/errors/errors.ts";
 import type { Clock, Logger } from "../core/ports.ts";
+import { rebuildingCheck } from "../health/checks/storage-checks.ts";
 import { createMaintenanceServer } from "../http/maintenance-server.ts";
-import { toTimestamp } from "../api/to-dto.ts";
-import { createPayloadWriter } from "../spool/accept-payload.ts";
 import { rebuildDatabase, finishJournals } from "../maintenance/rebuild/rebuild-database.ts";
 import { readRecoveries, type RebuildReason, type RecoveryCause } from "../maintenance/rebuild/recovery-report.ts";
+import { createPayloadWriter } from "../spool/accept-payload.ts";
 import type { Paths } from "../system/paths.ts";
-import { openAccess } from "./server.ts";
 import { buildRedactor } from "./context.ts";
+import { openAccess } from "./server.ts";
 
 /** A rebuild cannot fix the cause of damage that returns at once, so this is the limit within an hour. */
 const MAX_AN_HOUR = 3;
 const HOUR_MS = 3_600_000;
-const COMES_BACK: ReadonlySet<RecoveryCause> = new Set(["damaged", "behind"]);
+const REPEATABLE: ReadonlySet<RecoveryCause> = new Set(["damaged", "behind"]);
 
 const LOG_INTERVAL_MS = 2000;
 
@@ -41,7 +41,7 @@ export interface RecoverOptions {
  */
 export async function recover(options: RecoverOptions): Promise<void> {
   const { paths, config, clock, logger, version, signal, finding, onListening } = options;
-  refuseEndless(options);
+  refuseRepeated(options);
   let percent = 0;
   let loggedMs = performance.now();
   const startedAt = toTimestamp(clock.now());
@@ -98,10 +98,10 @@ const EMPTY_HEALTH = {
   retention: null,
 } as const;
 
-function refuseEndless({ paths, clock, finding }: RecoverOptions): void {
-  if (!COMES_BACK.has(finding.cause)) return;
+function refuseRepeated({ paths, clock, finding }: RecoverOptions): void {
+  if (!REPEATABLE.has(finding.cause)) return;
   const sinceMs = clock.now() - HOUR_MS;
-  const lately = readRecoveries(paths).filter(({ at, cause }) => COMES_BACK.has(cause) && Date.parse(at) > sinceMs);
+  const lately = readRecoveries(paths).filter(({ at, cause }) => REPEATABLE.has(cause) && Date.parse(at) > sinceMs);
   if (lately.length < MAX_AN_HOUR) return;
   const reason = `${finding.reason}; it was rebuilt ${lately.length} times within an hour, so the disk may be failing`;
   throw new AppError("store/damaged", { file: paths.databaseFile, reason });

@@ -1,33 +1,33 @@
 import { once } from "node:events";
 import { statSync } from "node:fs";
+import type { RuntimeDto } from "../api/dto.ts";
+import { toTimestamp } from "../api/to-dto.ts";
 import { loadConfig, type Config } from "../config/load-config.ts";
 import type { ConfigValues } from "../config/settings.ts";
 import { watchConfig } from "../config/watch-config.ts";
 import { AppError } from "../core/errors/errors.ts";
+import { settingFallbackText, settingProblemText } from "../core/i18n/setting-problem.ts";
 import type { Logger } from "../core/ports.ts";
 import type { ListenAddress } from "../http/server/listen.ts";
-import type { RuntimeDto } from "../api/dto.ts";
-import { toTimestamp } from "../api/to-dto.ts";
 import { damageOf, examineDatabase, noteClosed, type DatabaseDamage } from "../maintenance/rebuild/examine-database.ts";
 import { finishInterrupted, rescueOpen } from "../maintenance/rebuild/finish-rebuild.ts";
 import { toStoreError } from "../store/database/open-database.ts";
 import { systemClock } from "../system/clock.ts";
 import { createFileLogger, LOG_FILES } from "../system/logger.ts";
 import { packageVersion, pageDir } from "../system/package-root.ts";
-import type { Paths } from "../system/paths.ts";
-import { removeRuntimeFiles, writeRuntimeFiles, type PidFile } from "./runtime-files.ts";
+import type { Environment, Paths } from "../system/paths.ts";
 import { compose } from "./compose.ts";
+import { buildRedactor } from "./context.ts";
 import type { Daemon, DaemonOptions } from "./daemon-options.ts";
 import { createDemoProcess } from "./demo-process.ts";
-import { buildRedactor } from "./context.ts";
+import { removeRuntimeFiles, writeRuntimeFiles, type PidFile } from "./runtime-files.ts";
 import { outliveUnexpectedErrors } from "./unexpected-errors.ts";
-import { settingFallbackText, settingProblemText } from "../core/i18n/setting-problem.ts";
 
 /** A longer rebuild counts as a start for the caller; the page shows its progress. */
-const PATIENCE_MS = 5000;
+const REBUILD_WAIT_MS = 5000;
 
 /** A start with a backlog is busy enough. */
-const LOOK_AFTER_MS = 20_000;
+const DATABASE_CHECK_DELAY_MS = 20_000;
 
 /**
  * Interval of the check whether the database's file still exists, also when idle. The spool and the settings have the
@@ -39,7 +39,7 @@ export interface RunOnceOptions {
   readonly paths: Paths;
   /** Shared by all runs, because the daemon also runs between two of them. */
   readonly pidFile: PidFile;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   /** Where to listen, from the command line; wins over every file. */
   readonly overrides: Partial<Pick<ConfigValues, "dashboardHost" | "dashboardPort">>;
   /** The prefix that you type before a command. */
@@ -93,7 +93,7 @@ export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
     await makeUsable({ ...options, config: onPort(loaded, port), logger, notify });
     if (signal.aborted) return { finding: null, port };
     const damage = createDamageWatch();
-    const onError = (error: unknown): void => damage.note(toStoreError(error, paths.databaseFile));
+    const onError = (error: unknown): void => damage.record(toStoreError(error, paths.databaseFile));
     const unexpected = options.ownsProcess ? outliveUnexpectedErrors({ logger, onError }) : null;
     let loadNow: (() => void) | null = null;
     const demo = options.hasDemo ? createDemoProcess(environment) : null;
@@ -105,7 +105,7 @@ export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
       cli: options.cli,
       reloadConfig: () => loadNow?.(),
       startDemo: demo?.start ?? null,
-      onUnexpected: unexpected?.note,
+      onUnexpected: unexpected?.record,
       countUnexpected: () => unexpected?.count() ?? 0,
       beforeClose: ({ database }) => {
         if (damage.finding()?.cause === "deleted") rescueOpen({ paths, database, clock: systemClock, logger });
@@ -132,11 +132,11 @@ export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
       });
       logger.info("ready", { url: address.url, pid: process.pid, version: packageVersion });
       options.onReady(runtime);
-      if (wasKilled) lookThroughLater(daemon, AbortSignal.any([signal, damage.signal]));
+      if (wasKilled) checkDatabaseLater(daemon, AbortSignal.any([signal, damage.signal]));
       await untilOver(daemon, AbortSignal.any([signal, damage.signal]));
     } catch (error) {
       if (damageOf(toStoreError(error, paths.databaseFile)) === null) throw error;
-      damage.note(toStoreError(error, paths.databaseFile));
+      damage.record(toStoreError(error, paths.databaseFile));
     } finally {
       logger.info("stopping");
       demo?.stop();
@@ -159,7 +159,7 @@ function createDamageWatch() {
   return {
     signal: controller.signal,
     finding: () => found,
-    note: (error: unknown): void => {
+    record: (error: unknown): void => {
       const isGone = error instanceof AppError && error.code === "store/replaced";
       const finding = isGone ? ({ cause: "deleted", reason: error.message } as const) : damageOf(error);
       if (finding === null) return;
@@ -191,19 +191,19 @@ function open({ damage, ...options }: OpenOptions): Daemon | null {
   const onDamage = (error: unknown): void => {
     const reported = toStoreError(error, paths.databaseFile);
     if (damage.finding() === null) logger.error("the database is not what it was", { reason: String(reported) });
-    damage.note(reported);
+    damage.record(reported);
   };
   try {
     return compose({ ...options, clock: systemClock, pageDir, version: packageVersion, onDamage });
   } catch (error) {
-    damage.note(error);
+    damage.record(error);
     if (damage.finding() === null) throw error;
     return null;
   }
 }
 
 async function untilOver(daemon: Daemon, over: AbortSignal): Promise<void> {
-  const look = setInterval(() => {
+  const fileCheck = setInterval(() => {
     try {
       daemon.store.checkFile();
     } catch {
@@ -211,12 +211,12 @@ async function untilOver(daemon: Daemon, over: AbortSignal): Promise<void> {
     }
   }, FILE_CHECK_MS).unref();
   if (!over.aborted) await once(over, "abort");
-  clearInterval(look);
+  clearInterval(fileCheck);
 }
 
 /** A crash of the last daemon may have torn a database page that is not read for days. */
-function lookThroughLater(daemon: Daemon, over: AbortSignal): void {
-  const timer = setTimeout(daemon.checkDatabase, LOOK_AFTER_MS).unref();
+function checkDatabaseLater(daemon: Daemon, over: AbortSignal): void {
+  const timer = setTimeout(daemon.checkDatabase, DATABASE_CHECK_DELAY_MS).unref();
   over.addEventListener("abort", () => clearTimeout(timer), { once: true });
 }
 
@@ -234,7 +234,7 @@ async function makeUsable(options: MakeUsableOptions): Promise<void> {
   // A deleted or replaced file is examined again: it may have been rescued, or another file may be there.
   const finding = reported === null || reported.cause === "deleted" ? examineDatabase(paths) : reported;
   if (finding === null) return;
-  let patience: NodeJS.Timeout | undefined;
+  let readyTimer: NodeJS.Timeout | undefined;
   try {
     // Loaded only here: hardly any start needs it.
     const { recover } = await import("./recover.ts");
@@ -249,13 +249,13 @@ async function makeUsable(options: MakeUsableOptions): Promise<void> {
       finding,
       onListening: (address) => {
         const runtime = notify(address);
-        patience = setTimeout(() => onReady(runtime), PATIENCE_MS);
+        readyTimer = setTimeout(() => onReady(runtime), REBUILD_WAIT_MS);
       },
     });
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
-    clearTimeout(patience);
+    clearTimeout(readyTimer);
     removeRuntimeFiles(paths);
   }
 }

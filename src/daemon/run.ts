@@ -1,17 +1,17 @@
 import { statSync } from "node:fs";
+import type { RuntimeDto } from "../api/dto.ts";
 import type { ConfigValues } from "../config/settings.ts";
 import { AppError } from "../core/errors/errors.ts";
-import type { RuntimeDto } from "../api/dto.ts";
-import { toRefusal } from "../system/files/file-refusal.ts";
+import { toFileError } from "../system/files/file-error.ts";
 import { refuseOthersHome } from "../system/files/file-owner.ts";
 import { acquireInstanceLock, type InstanceLock } from "../system/instance-lock.ts";
-import type { Paths } from "../system/paths.ts";
+import type { Environment, Paths } from "../system/paths.ts";
 import { runOnce, type ExitReason } from "./run-once.ts";
 import { makeFolders, createPidFile } from "./runtime-files.ts";
 
 export interface RunDaemonOptions {
   readonly paths: Paths;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   /** Where to listen, from the command line; wins over every file. */
   readonly overrides: Partial<Pick<ConfigValues, "dashboardHost" | "dashboardPort">>;
   /** Stops the daemon: the current batch is finished and nothing is lost. */
@@ -68,7 +68,7 @@ function takeLock(paths: Paths): HeldLock {
   try {
     lock = acquireInstanceLock(paths.daemonLockFile);
   } catch (error) {
-    const refusal = toRefusal(error, paths.daemonLockFile);
+    const refusal = toFileError(error, paths.daemonLockFile);
     if (refusal !== null) throw refusal;
     const reason = error instanceof Error ? error.message : String(error);
     throw new AppError("daemon/lock", { file: paths.daemonLockFile, reason }, { cause: error });

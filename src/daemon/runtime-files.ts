@@ -1,14 +1,14 @@
 import { closeSync, rmSync, chmodSync } from "node:fs";
 import type { RuntimeDto } from "../api/dto.ts";
 import type { Timestamp } from "../api/routes.ts";
+import { AppError } from "../core/errors/errors.ts";
 import { removeUnfinished, writeFileAtomic, writeFileHeld } from "../system/files/atomic-file.ts";
+import { errorCode, pathOf, toFileError } from "../system/files/file-error.ts";
+import { makeFolder } from "../system/files/folders.ts";
+import { recordOrigin } from "../system/origin.ts";
 import { packageVersion } from "../system/package-root.ts";
 import type { Paths } from "../system/paths.ts";
 import { startTimeOf } from "../system/process-identity.ts";
-import { AppError } from "../core/errors/errors.ts";
-import { pathOf, toRefusal } from "../system/files/file-refusal.ts";
-import { makeFolder } from "../system/files/folders.ts";
-import { noteOrigin } from "../system/origin.ts";
 
 interface Runtime {
   readonly pidFile: PidFile;
@@ -100,7 +100,7 @@ function removeLeftover(path: string): void {
  */
 export function makeFolders(paths: Paths): void {
   try {
-    noteOrigin(paths);
+    recordOrigin(paths);
   } catch {
     // Only an uninstall needs it; on a full disk, other errors matter more.
   }
@@ -115,8 +115,8 @@ export function makeFolders(paths: Paths): void {
 }
 
 export function folderError(folder: string, cause: unknown): AppError {
-  const refusal = toRefusal(cause, pathOf(cause) ?? folder);
+  const refusal = toFileError(cause, pathOf(cause) ?? folder);
   if (refusal !== null) return refusal;
-  const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown reason";
+  const reason = errorCode(cause) ?? "unknown reason";
   return new AppError("daemon/folder", { folder, reason }, { cause });
 }

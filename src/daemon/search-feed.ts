@@ -2,17 +2,17 @@ import type { Commits } from "../core/event.ts";
 import type { Logger } from "../core/ports.ts";
 import type { Component } from "./component.ts";
 
-/** Events of one turn: a few milliseconds, so that hooks and pages do not wait. */
-const EVENTS_A_TURN = 50;
+/** Events of one step: a few milliseconds, so that hooks and pages do not wait. */
+const EVENTS_A_STEP = 50;
 
 /** After an event the index waits for quiet: a burst is indexed afterwards, and a search scans unindexed events. */
 const QUIET_MS = 250;
 
-/** Without quiet: the longest wait at first, then the longest pause between turns. */
+/** Without quiet: the longest wait at first, then the longest pause between steps. */
 const LATEST_MS = 1000;
 const LATEST_AGAIN_MS = 50;
 
-/** Pause between turns, so that indexing a long backlog leaves most of the time to other work. */
+/** Pause between steps, so that indexing a long backlog leaves most of the time to other work. */
 const PAUSE_MS = 10;
 
 interface SearchFeedOptions {
@@ -41,8 +41,8 @@ export function createSearchFeed({ commits, index, merge, logger }: SearchFeedOp
 
   function schedule(quietMs: number, latestMs: number): void {
     clearTimeout(whenQuiet);
-    whenQuiet = setTimeout(turn, quietMs).unref();
-    atLatest ??= setTimeout(turn, latestMs).unref();
+    whenQuiet = setTimeout(step, quietMs).unref();
+    atLatest ??= setTimeout(step, latestMs).unref();
   }
 
   function cancel(): void {
@@ -52,13 +52,13 @@ export function createSearchFeed({ commits, index, merge, logger }: SearchFeedOp
     atLatest = undefined;
   }
 
-  function turn(): void {
+  function step(): void {
     cancel();
     try {
       // Alternates, so that neither unindexed events nor their segments pile up.
       isMerging = !isMerging;
       const merged = isMerging && merge();
-      if (merged || index(EVENTS_A_TURN) > 0 || merge()) schedule(PAUSE_MS, LATEST_AGAIN_MS);
+      if (merged || index(EVENTS_A_STEP) > 0 || merge()) schedule(PAUSE_MS, LATEST_AGAIN_MS);
     } catch (error) {
       // The events are stored and found by scanning; the next event tries again.
       logger.warn("the full-text index could not be fed", { reason: String(error) });

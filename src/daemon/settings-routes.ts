@@ -1,9 +1,9 @@
+import type { HooksDto, PricesDto, SettingsDto } from "../api/settings-dto.ts";
 import { inspectHooks, type HooksReport } from "../claude/install/inspect-hooks.ts";
-import { toProblemFields } from "../config/setting.ts";
 import { describeSettings } from "../config/describe-settings.ts";
 import type { Config } from "../config/load-config.ts";
+import { toProblemFields } from "../config/setting.ts";
 import { LIST_PRICES } from "../core/cost/price-table.ts";
-import type { HooksDto, PricesDto, SettingsDto } from "../api/settings-dto.ts";
 import { settingsRoutes } from "../http/handlers/settings.ts";
 import type { Route } from "../http/router.ts";
 import type { Context } from "./context.ts";

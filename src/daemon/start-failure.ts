@@ -5,7 +5,7 @@ import { AppError } from "../core/errors/errors.ts";
 import { isJsonObject } from "../core/json.ts";
 import { tryDatabase } from "../store/database/open-database.ts";
 import { writeFileAtomic } from "../system/files/atomic-file.ts";
-import { nearest } from "../system/files/file-refusal.ts";
+import { nearestExisting } from "../system/files/file-error.ts";
 import { refuseOthersHome } from "../system/files/file-owner.ts";
 import { acquireInstanceLock } from "../system/instance-lock.ts";
 import type { Paths } from "../system/paths.ts";
@@ -23,7 +23,7 @@ type Folder = Pick<Paths, "dataDir">;
 const fileIn = ({ dataDir }: Folder): string => join(dataDir, "start-failure.json");
 
 /** Never throws: where writing fails, `ccen doctor` finds that by itself. */
-export function noteStartFailure(paths: Folder, { message, fix }: AppError, atMs: number): void {
+export function recordStartFailure(paths: Folder, { message, fix }: AppError, atMs: number): void {
   try {
     writeFileAtomic(fileIn(paths), `${JSON.stringify({ at_ms: atMs, message, fix })}\n`, { mode: 0o600 });
   } catch {
@@ -31,7 +31,7 @@ export function noteStartFailure(paths: Folder, { message, fix }: AppError, atMs
   }
 }
 
-export function forgetStartFailure(paths: Folder): void {
+export function clearStartFailure(paths: Folder): void {
   try {
     rmSync(fileIn(paths), { force: true });
   } catch {
@@ -63,7 +63,7 @@ export function tryStart(paths: Paths): AppError | null {
   try {
     refuseOthersHome(paths);
     // A start creates a missing folder, if the one above it is writable.
-    for (const folder of [paths.dataDir, paths.rawDir]) tryToWrite(nearest(folder));
+    for (const folder of [paths.dataDir, paths.rawDir]) tryToWrite(nearestExisting(folder));
     if (existsSync(paths.daemonLockFile)) tryLock(paths);
     if (existsSync(paths.databaseFile)) tryDatabase(paths.databaseFile);
     return null;

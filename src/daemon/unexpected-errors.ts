@@ -7,7 +7,7 @@ const MAX_MESSAGES = 100;
 export interface UnexpectedErrors {
   readonly count: () => number;
   /** Also for an error that was caught but could not be handled. */
-  readonly note: (error: unknown) => void;
+  readonly record: (error: unknown) => void;
   stop(): void;
 }
 
@@ -26,7 +26,7 @@ export function outliveUnexpectedErrors({ logger, onError }: UnexpectedErrorsOpt
   const loggedAtMs = new Map<string, number>();
   let count = 0;
 
-  function note(error: unknown): void {
+  function record(error: unknown): void {
     count += 1;
     const reason = String(error);
     const nowMs = performance.now();
@@ -39,10 +39,10 @@ export function outliveUnexpectedErrors({ logger, onError }: UnexpectedErrorsOpt
     onError(error);
   }
 
-  process.on("uncaughtException", note);
+  process.on("uncaughtException", record);
   return {
     count: () => count,
-    note,
-    stop: () => void process.off("uncaughtException", note),
+    record,
+    stop: () => void process.off("uncaughtException", record),
   };
 }

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BAD_FIGURES, WELL_FIGURES as well } from "../../test/support/health-figures.ts";
+import { BAD_FIGURES, HEALTHY_SNAPSHOT as well } from "../../test/support/health-snapshot.ts";
 import { AppError } from "../core/errors/errors.ts";
-import { CHECK_NAMES, isWanted, type CheckStatus } from "../core/health.ts";
+import { CHECK_NAMES, isWorseWhenLow, type CheckStatus } from "../core/health.ts";
 import { findingLine, thresholdLine } from "../core/i18n/health-text.ts";
+import type { DiskSpace } from "../system/files/disk-space.ts";
 import { asItCame, finding } from "./checks/check.ts";
 import { healthChecks } from "./health-checks.ts";
-import type { DiskSpace, HealthSnapshot, MachineValues, MessagesState, ForwardingValues } from "./health-snapshot.ts";
+import type { HealthSnapshot, MachineValues, MessagesState, ForwardingValues } from "./health-snapshot.ts";
 
 test("one slow event or one slow turn of the event loop does not degrade the health", () => {
   const processing = { count: 499, p50: 1, p99: 50, max: 50 };
@@ -32,9 +33,9 @@ test("a figure beyond its limit is what makes a check complain, and no other", (
   for (const values of [well, ...single]) {
     for (const check of healthChecks(values)) {
       if (["database_integrity", "raw_log_watch", "log_file"].includes(check.name)) continue;
-      const beyond = check.figures.some(({ name, value, limit }) => {
+      const beyond = check.values.some(({ name, value, limit }) => {
         if (limit === null) return false;
-        if (isWanted(name)) return value < limit;
+        if (isWorseWhenLow(name)) return value < limit;
         return name === "connections" ? value >= limit : value > limit;
       });
       assert.equal(check.status !== "ok", beyond, check.name);
@@ -86,7 +87,7 @@ test("single machine has no check of machines, and an absent machine is no troub
     [],
   );
   const away = healthChecks({ ...well, ...machineOf({ silentForMs: 9e9 }) }).find(({ name }) => name === "machines");
-  assert.deepEqual([away?.status, away?.figures[1]], ["ok", { name: "machines_away", value: 1, limit: null }]);
+  assert.deepEqual([away?.status, away?.values[1]], ["ok", { name: "machines_away", value: 1, limit: null }]);
 });
 
 const rebuilt = {
@@ -191,9 +192,9 @@ test("what is not judged yet has no limit that it could seem to break", () => {
   });
   for (const name of ["processing_time", "event_loop"]) {
     const found = early.find((one) => one.name === name) ?? assert.fail(name);
-    assert.deepEqual([found.status, thresholdLine(found.figures, "en")], ["ok", null]);
+    assert.deepEqual([found.status, thresholdLine(found.values, "en")], ["ok", null]);
     assert.ok(
-      found.figures.every(({ limit }) => limit === null),
+      found.values.every(({ limit }) => limit === null),
       name,
     );
   }

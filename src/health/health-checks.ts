@@ -1,10 +1,10 @@
 import { CHECK_NAMES, type HealthCheck } from "../core/health.ts";
+import { machineChecks } from "./checks/machine-checks.ts";
+import { notificationChecks } from "./checks/notification-checks.ts";
+import { performanceChecks } from "./checks/performance-checks.ts";
 import { spoolChecks } from "./checks/spool-checks.ts";
 import { storageChecks, retentionCheck } from "./checks/storage-checks.ts";
-import { machineChecks } from "./checks/machine-checks.ts";
-import { performanceChecks } from "./checks/performance-checks.ts";
 import { telemetryCheck } from "./checks/telemetry-check.ts";
-import { notificationChecks } from "./checks/notification-checks.ts";
 import type { HealthSnapshot } from "./health-snapshot.ts";
 
 /** Every check with its value, threshold and advice, in the order of the list of names. Pure. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { createMemoryLogger } from "../../test/support/memory-logger.ts";
-import type { HealthSample, HealthChange, CheckName, CheckStatus, HealthCheck } from "../core/health.ts";
-import { createHealthHistory, createHealthMonitor } from "./health-history.ts";
+import type { HealthSample } from "../core/health.ts";
+import { createHealthHistory } from "./health-history.ts";
 
 const VALUES = {
   processing: { count: 1, p50: 1, p99: 1, max: 1 },
@@ -106,88 +106,4 @@ test("history that the disk refuses stays in memory, and is logged once", (t) =>
   assert.equal(history.samples(0).length, 3);
   assert.equal(kept.length, 0);
   assert.equal(logger.records.filter(({ level }) => level === "warn").length, 1);
-});
-
-function check(name: CheckName, status: CheckStatus): HealthCheck {
-  return { name, status, value: [], figures: [], detail: [], fix: null };
-}
-
-/** A monitor with a clock and checks that the test sets. */
-function harness(t: TestContext, lastStatuses: ReadonlyMap<CheckName, CheckStatus> = new Map()) {
-  t.mock.timers.enable({ apis: ["setInterval", "Date"], now: 0 });
-  const now = { disk: "ok" as CheckStatus, memory: "unknown" as CheckStatus };
-  const seen: HealthChange[] = [];
-  const fault: { thrown: Error | null } = { thrown: null };
-  let looks = 0;
-  const logger = createMemoryLogger();
-  const monitor = createHealthMonitor({
-    lastStatuses,
-    measure: () => {
-      looks += 1;
-      if (fault.thrown !== null) throw fault.thrown;
-    },
-    read: () => [check("disk", now.disk), check("memory", now.memory)],
-    intervalMs: 30_000,
-    onCheck: (_checks, changes) => void seen.push(...changes),
-    clock: { now: () => Date.now() },
-    logger,
-  });
-  const changes = () => seen.map(({ name, from, to, atMs }) => [name, from, to, atMs]);
-  return { monitor, now, changes, fault, logger, looks: () => looks };
-}
-
-test("monitor checks at the start and at its interval, whose change holds at once", (t) => {
-  const { monitor, looks } = harness(t);
-  monitor.start();
-  t.mock.timers.tick(60_000);
-  assert.equal(looks(), 3);
-  monitor.configure(1000);
-  t.mock.timers.tick(5000);
-  assert.equal(looks(), 8);
-  monitor.stop();
-  t.mock.timers.tick(60_000);
-  assert.equal(looks(), 8);
-});
-
-test("only what becomes trouble or ceases to be is a change", (t) => {
-  const { monitor, now, changes } = harness(t);
-  monitor.start();
-  now.memory = "ok";
-  t.mock.timers.tick(30_000);
-  now.disk = "degraded";
-  t.mock.timers.tick(30_000);
-  now.disk = "failed";
-  now.memory = "note";
-  t.mock.timers.tick(30_000);
-  t.mock.timers.tick(30_000);
-  now.disk = "ok";
-  t.mock.timers.tick(30_000);
-  assert.deepEqual(changes(), [
-    ["disk", "ok", "degraded", 60_000],
-    ["disk", "degraded", "failed", 90_000],
-    ["disk", "failed", "ok", 150_000],
-  ]);
-});
-
-test("what was said before a restart is no news, and what ended in between is", (t) => {
-  const before = new Map<CheckName, CheckStatus>([
-    ["disk", "failed"],
-    ["memory", "degraded"],
-  ]);
-  const { monitor, now, changes } = harness(t, before);
-  now.disk = "failed";
-  now.memory = "ok";
-  monitor.start();
-  assert.deepEqual(changes(), [["memory", "degraded", "ok", 0]]);
-});
-
-test("a look that fails is logged, and the next one is made", (t) => {
-  const { monitor, now, changes, fault, logger } = harness(t);
-  fault.thrown = new Error("EMFILE");
-  monitor.start();
-  assert.equal(logger.records.filter(({ level }) => level === "error").length, 1);
-  fault.thrown = null;
-  now.disk = "degraded";
-  t.mock.timers.tick(30_000);
-  assert.equal(changes().length, 1);
 });

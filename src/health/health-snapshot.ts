@@ -1,10 +1,11 @@
 import type { AppError } from "../core/errors/errors.ts";
+import type { Integrity } from "../core/health.ts";
 import type { DeliveryReason } from "../core/i18n/delivery-reason.ts";
 import type { Message } from "../core/i18n/message.ts";
-import type { Integrity } from "../core/health.ts";
+import type { TelemetryState, TimingSummary } from "../core/metrics.ts";
 import type { LogTrouble } from "../core/ports.ts";
-import type { TimingSummary, TelemetryState } from "../core/metrics.ts";
 import type { RetentionReport } from "../core/retention.ts";
+import type { DiskSpace } from "../system/files/disk-space.ts";
 import { asItCame, finding } from "./checks/check.ts";
 
 /** A measurement, or why there is none. Health code never throws. */
@@ -38,6 +39,7 @@ export interface HealthSnapshot {
   readonly databaseSize: Measured<DatabaseSize>;
   readonly integrity: Integrity;
   readonly retention: Measured<RetentionReport>;
+  /** The file system with the smallest share of free space. */
   readonly disk: Measured<DiskSpace>;
   readonly memory: Measured<MemoryUse>;
   /** Null while the log can be written. */
@@ -64,7 +66,7 @@ export interface ForwardingValues {
   readonly central: string | null;
   readonly error: AppError | null;
   /** Whether this daemon sends notifications itself. */
-  readonly speaks: boolean;
+  readonly isNotifyingLocally: boolean;
   /** Age of the identity that this copied home folder got. Null if it was not copied. */
   readonly copiedForMs: number | null;
 }
@@ -126,15 +128,6 @@ export interface DatabaseSize {
   readonly journalBytes: number;
 }
 
-/** The file system with the smallest share of free space. */
-export interface DiskSpace {
-  readonly freeBytes: number;
-  readonly totalBytes: number;
-  /** Null where the file system does not count them. */
-  readonly freeFiles: number | null;
-  readonly totalFiles: number;
-}
-
 export interface MemoryUse {
   readonly processBytes: number;
   /** Available on the machine. */
@@ -164,6 +157,11 @@ export function measure<Value>(read: () => Value): Measured<Value> {
   } catch (error) {
     return notMeasured(error);
   }
+}
+
+/** The value; null where it could not be measured. */
+export function valueOrNull<Value>(measured: Measured<Value>): Value | null {
+  return measured.ok ? measured.value : null;
 }
 
 export function notMeasured(error: unknown): NotMeasured {

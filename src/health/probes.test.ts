@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { tempDir } from "../../test/support/temp-dir.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
-import { readDiskSpace, createProbes, watchLoop } from "./probes.ts";
 import { asItCame } from "./checks/check.ts";
+import { createProbes, watchLoop } from "./probes.ts";
 
 test("what there is is measured, and the journal belongs to the size", async (t) => {
   const folder = tempDir(t);
@@ -55,14 +55,6 @@ test("what cannot be measured says why and keeps nothing else from being measure
   assert.match(databaseSize.ok ? "" : JSON.stringify(databaseSize.reason), /ENOENT/);
   assert.deepEqual(sessionsWithoutHooks, { ok: false, reason: asItCame("EACCES") });
   assert.equal(memory.ok, true);
-});
-
-test("a folder that cannot be asked leaves the others to be asked", async (t) => {
-  const folder = tempDir(t);
-  assert.deepEqual(
-    (await readDiskSpace([join(folder, "gone"), folder])).totalBytes,
-    (await readDiskSpace([folder])).totalBytes,
-  );
 });
 
 test("only while something happens is the loop measured, and a rest is no delay", (t) => {

@@ -1,19 +1,18 @@
 import { statSync } from "node:fs";
 import { freemem, totalmem } from "node:os";
-import { setTimeout as sleep } from "node:timers/promises";
 import { createHistogram } from "node:perf_hooks";
-import { statfs } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { readFullestDisk, type DiskSpace } from "../system/files/disk-space.ts";
 import { finding } from "./checks/check.ts";
 import {
-  type DatabaseSize,
-  type DiskSpace,
-  type HealthSnapshot,
-  type Measured,
-  type MemoryUse,
   measure,
   NOT_YET,
   notMeasured,
+  type DatabaseSize,
+  type HealthSnapshot,
   type LoopDelay,
+  type Measured,
+  type MemoryUse,
 } from "./health-snapshot.ts";
 
 /** A file system that does not respond within this time, such as a network's, is unknown. */
@@ -83,7 +82,7 @@ export function createProbes({ databaseFile, folders, readDatabase, countWithout
   async function readDisk(): Promise<void> {
     let disk: Measured<DiskSpace>;
     try {
-      disk = { ok: true, value: await readDiskSpace(folders) };
+      disk = { ok: true, value: await readFullestDisk(folders) };
     } catch (error) {
       disk = notMeasured(error);
     }
@@ -126,13 +125,13 @@ function readMemory(): MemoryUse {
 }
 
 /** Interval of the measuring timer: short enough for delays that a person can feel. */
-const TURN_MS = 20;
+const TICK_MS = 20;
 
 /** Without work the timer stops after this: it would wake an idle daemon fifty times a second. */
 const REST_AFTER_MS = 3000;
 
-/** Five minutes of work; older turns are out of date. */
-const MAX_TURNS = 15_000;
+/** Five minutes of work; older ticks are out of date. */
+const MAX_TICKS = 15_000;
 
 const US_PER_MS = 1000;
 
@@ -156,12 +155,12 @@ export function watchLoop(): LoopWatch {
   let dueAtMs = 0;
   let restAtMs = 0;
 
-  function turn(): void {
+  function tick(): void {
     const nowMs = performance.now();
-    if (late.count >= MAX_TURNS) late.reset();
+    if (late.count >= MAX_TICKS) late.reset();
     // A histogram cannot record 0.
     late.record(Math.max(1, Math.round((nowMs - dueAtMs) * US_PER_MS)));
-    dueAtMs = nowMs + TURN_MS;
+    dueAtMs = nowMs + TICK_MS;
     if (nowMs >= restAtMs) stop();
   }
 
@@ -175,8 +174,8 @@ export function watchLoop(): LoopWatch {
       const nowMs = performance.now();
       restAtMs = nowMs + REST_AFTER_MS;
       if (timer !== null) return;
-      dueAtMs = nowMs + TURN_MS;
-      timer = setInterval(turn, TURN_MS).unref();
+      dueAtMs = nowMs + TICK_MS;
+      timer = setInterval(tick, TICK_MS).unref();
     },
     read: () => {
       if (late.count === 0) return null;
@@ -189,34 +188,4 @@ export function watchLoop(): LoopWatch {
 /** Rounded to a tenth. */
 function toMs(us: number): number {
   return Math.round(us / 100) / 10;
-}
-
-/**
- * The file system with the smallest share of free space among those of some folders, counting space for ordinary users.
- * @throws the system's error when none of them can be read
- */
-export async function readDiskSpace(folders: readonly string[]): Promise<DiskSpace> {
-  const answers = await Promise.allSettled(folders.map(spaceOf));
-  const spaces = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
-  const [first, ...others] = spaces;
-  if (first === undefined) {
-    const refused = answers.find((answer) => answer.status === "rejected");
-    throw refused?.reason ?? new Error("no folder was named");
-  }
-  return others.reduce((tightest, space) => (shareOf(space) < shareOf(tightest) ? space : tightest), first);
-}
-
-async function spaceOf(folder: string): Promise<DiskSpace> {
-  const { bsize, blocks, bavail, files, ffree } = await statfs(folder);
-  return {
-    freeBytes: bavail * bsize,
-    totalBytes: blocks * bsize,
-    // Some file systems have no such limit and report 0.
-    freeFiles: files === 0 ? null : ffree,
-    totalFiles: files,
-  };
-}
-
-function shareOf({ freeBytes, totalBytes }: DiskSpace): number {
-  return totalBytes === 0 ? 1 : freeBytes / totalBytes;
 }

@@ -20,7 +20,7 @@ const LANGUAGES = ["en", "ja"] as const satisfies readonly Language[];
 function everything(texts: readonly string[], language: Language): Notification[] {
   const settings = notifySettings({ enabledEvents: [...HOOK_EVENT_NAMES], language, attachFull: true });
   return playEvents(texts, settings).flatMap(({ event, session, decision }) => {
-    assert.notEqual(decisionText({ told: decision.isNotified, reason: decision.reason }, language), "");
+    assert.notEqual(decisionText({ isNotified: decision.isNotified, reason: decision.reason }, language), "");
     const stored = toStoredEvent(event);
     const card = { session, recentEvents: [stored], settings, dashboardUrl: null };
     assert.notEqual(toSessionCard({ ...card, nowMs: event.receivedAtMs }).stateWord, "");

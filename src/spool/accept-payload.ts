@@ -3,6 +3,7 @@ import { unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
+import { hasErrorCode } from "../system/files/file-error.ts";
 import { makeFolder } from "../system/files/folders.ts";
 import { renameWithRetries } from "../system/files/atomic-file.ts";
 import type { RawEntry } from "./raw-entry.ts";
@@ -53,7 +54,7 @@ function writeNew(file: string, bytes: Uint8Array): void {
   try {
     writeFileSync(file, bytes, options);
   } catch (thrown) {
-    if (!(thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT")) throw thrown;
+    if (!hasErrorCode(thrown, "ENOENT")) throw thrown;
     makeFolder(join(file, ".."));
     writeFileSync(file, bytes, options);
   }

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FileOrder, RemovedFiles, FileUse } from "../core/retention.ts";
 import type { Paths } from "../system/paths.ts";
-import { isErrorCode } from "./error-tracker.ts";
+import { sizeOnDisk } from "../system/files/disk-space.ts";
+import { hasErrorCode } from "../system/files/file-error.ts";
 import { writeFileAtomic } from "../system/files/atomic-file.ts";
 
 const DAY_MS = 86_400_000;
@@ -98,7 +99,7 @@ async function daysIn(folder: string): Promise<readonly string[]> {
       .map(({ name }) => name)
       .toSorted();
   } catch (thrown) {
-    if (isErrorCode(thrown, "ENOENT")) return [];
+    if (hasErrorCode(thrown, "ENOENT")) return [];
     throw thrown;
   }
 }
@@ -128,7 +129,7 @@ async function removeFiles(folder: string, signal: AbortSignal) {
       await unlink(join(folder, entry.name));
       removed += 1;
     } catch (thrown) {
-      if (!isErrorCode(thrown, "ENOENT")) problem = messageOf(thrown);
+      if (!hasErrorCode(thrown, "ENOENT")) problem = messageOf(thrown);
     }
     inARow = await rest(inARow);
   }
@@ -144,11 +145,11 @@ async function rest(inARow: number): Promise<number> {
 
 /** The folder has other entries, or is gone already. */
 function ignoreIfUsed(thrown: unknown): void {
-  if (!isErrorCode(thrown, "ENOTEMPTY") && !isErrorCode(thrown, "ENOENT")) throw thrown;
+  if (!hasErrorCode(thrown, "ENOTEMPTY") && !hasErrorCode(thrown, "ENOENT")) throw thrown;
 }
 
 function noneIfMissing(thrown: unknown): null {
-  if (isErrorCode(thrown, "ENOENT")) return null;
+  if (hasErrorCode(thrown, "ENOENT")) return null;
   throw thrown;
 }
 
@@ -240,12 +241,4 @@ function readDays(file: string): Map<string, Day> {
     // Missing or broken: everything is added up again.
   }
   return days;
-}
-
-/** The allocation unit of most file systems. */
-const BLOCK_BYTES = 4096;
-
-/** Bytes that a file takes on disk: a small file takes more than its size. */
-export function sizeOnDisk(sizeBytes: number): number {
-  return Math.max(1, Math.ceil(sizeBytes / BLOCK_BYTES)) * BLOCK_BYTES;
 }

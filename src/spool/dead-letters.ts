@@ -6,8 +6,8 @@ import { fitFileName, type Paths } from "../system/paths.ts";
 import { moveFile } from "../system/files/atomic-file.ts";
 import { makeFolder } from "../system/files/folders.ts";
 import type { FileOrder, RemovedFiles, FileUse } from "../core/retention.ts";
-import { isErrorCode } from "./error-tracker.ts";
-import { sizeOnDisk } from "./archive-pruner.ts";
+import { sizeOnDisk } from "../system/files/disk-space.ts";
+import { hasErrorCode } from "../system/files/file-error.ts";
 
 const REASON_SUFFIX = ".reason.json";
 
@@ -181,10 +181,10 @@ function setAsideAtMs(name: string): number | null {
 }
 
 function emptyIfMissing(thrown: unknown): string[] {
-  if (isErrorCode(thrown, "ENOENT")) return [];
+  if (hasErrorCode(thrown, "ENOENT")) return [];
   throw thrown;
 }
 
 function ignoreIfMissing(thrown: unknown): void {
-  if (!isErrorCode(thrown, "ENOENT")) throw thrown;
+  if (!hasErrorCode(thrown, "ENOENT")) throw thrown;
 }

@@ -38,8 +38,3 @@ export function createErrorTracker(logger: Logger): ErrorTracker {
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
-
-/** Whether a thrown value is the system's error of this code, such as ENOENT. */
-export function isErrorCode(thrown: unknown, code: string): boolean {
-  return thrown instanceof Error && "code" in thrown && thrown.code === code;
-}

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import type { Clock, Logger } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
 import type { DeadLetters } from "./dead-letters.ts";
-import { isErrorCode, messageOf } from "./error-tracker.ts";
+import { hasErrorCode } from "../system/files/file-error.ts";
+import { messageOf } from "./error-tracker.ts";
 import { isRawFileName, isWrittenWhole } from "./raw-entry.ts";
 
 interface RecoveryOptions {
@@ -94,6 +95,6 @@ function isCompleteJson(text: string): boolean {
 }
 
 function emptyIfMissing(thrown: unknown): string[] {
-  if (isErrorCode(thrown, "ENOENT")) return [];
+  if (hasErrorCode(thrown, "ENOENT")) return [];
   throw thrown;
 }

@@ -4,7 +4,8 @@ import type { Clock, Logger } from "../core/ports.ts";
 import { writeFileAtomic } from "../system/files/atomic-file.ts";
 import { prepareLossMarks, readLossMarks, renewLossMarks, type LossMarks } from "../system/loss-marks.ts";
 import type { Paths } from "../system/paths.ts";
-import { messageOf, isErrorCode } from "./error-tracker.ts";
+import { hasErrorCode } from "../system/files/file-error.ts";
+import { messageOf } from "./error-tracker.ts";
 import { isProcess } from "../system/process-identity.ts";
 
 const DAY_MS = 86_400_000;
@@ -207,7 +208,7 @@ function countedIn(batch: string): { count: number; sizeBytes: number } | null {
     const found = /^(\d{1,15}) (\d{1,15})\n/.exec(readFileSync(join(batch, "counted"), "latin1"));
     return found === null ? null : { count: Number(found[1]), sizeBytes: Number(found[2]) };
   } catch (thrown) {
-    if (isErrorCode(thrown, "ENOENT")) return null;
+    if (hasErrorCode(thrown, "ENOENT")) return null;
     throw thrown;
   }
 }
@@ -231,7 +232,7 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (thrown) {
-    if (isErrorCode(thrown, "ENOENT") || isErrorCode(thrown, "ENOTDIR")) return [];
+    if (hasErrorCode(thrown, "ENOENT") || hasErrorCode(thrown, "ENOTDIR")) return [];
     throw thrown;
   }
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { AppError } from "../core/errors/errors.ts";
-import type { CollectorStore, EventReader, EventStore, TelemetryStore, TranscriptStore } from "../core/ports.ts";
+import type { CollectorStore } from "../core/metrics.ts";
+import type { EventReader, EventStore, TelemetryStore, TranscriptStore } from "../core/ports.ts";
 import type { DatabaseCleaner } from "../core/retention.ts";
 import type { SessionState } from "../core/session/session.ts";
 import { BrokenRowError, type WatchedDatabase } from "./database/connection.ts";

@@ -1,5 +1,5 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { uptime } from "node:os";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Clock, Sleep } from "../core/ports.ts";
 
 /** The machine's own clock; the only reader of `Date.now`. */

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test, type TestContext } from "node:test";
-import type { FetchLike } from "../core/notification/delivery.ts";
 import { deliveryReason } from "../core/i18n/delivery-reason.ts";
-import { parseRetryAfter, requestOnce } from "./http-client.ts";
+import type { FetchLike } from "../core/notification/delivery.ts";
+import { parseRetryAfter, requestOnce, readPrefix } from "./http-client.ts";
 
 const fetchNow: FetchLike = async (url, init) => fetch(url, init);
 
@@ -90,4 +90,21 @@ test("Retry-After is read in seconds and as a date, and nothing else is", () => 
     ["2026-08-01", null],
   ];
   for (const [header, delayMs] of cases) assert.equal(parseRetryAfter(header, nowMs), delayMs, header ?? "none");
+});
+
+test("of an answer that never ends the beginning is read, and the rest is given up", async () => {
+  let isCancelled = false;
+  const endless = new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.enqueue(new TextEncoder().encode("ab")),
+    cancel: () => {
+      isCancelled = true;
+    },
+  });
+  assert.equal(await readPrefix(new Response(endless), 5), "ababa");
+  assert.ok(isCancelled);
+});
+
+test("a short answer is read whole, and one without a body is empty", async () => {
+  assert.equal(await readPrefix(new Response("é"), 5), "é");
+  assert.equal(await readPrefix(new Response(null, { status: 204 }), 5), "");
 });

@@ -1,6 +1,6 @@
-import { readPrefix } from "../core/read-prefix.ts";
-import type { FetchLike } from "../core/notification/delivery.ts";
 import { deliveryReason, type DeliveryReason } from "../core/i18n/delivery-reason.ts";
+import type { FetchLike } from "../core/notification/delivery.ts";
+import { errorCode } from "./files/file-error.ts";
 
 export interface HttpRequest {
   readonly url: string;
@@ -9,6 +9,8 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array<ArrayBuffer>;
 }
+
+export type HttpAnswer = Answered | TransportFailure;
 
 /** An answer arrived, whatever its status. */
 interface Answered {
@@ -27,8 +29,6 @@ export interface TransportFailure {
   readonly kind: "unsent" | "lost";
   readonly reason: DeliveryReason;
 }
-
-export type HttpAnswer = Answered | TransportFailure;
 
 export interface HttpOptions {
   readonly fetch: FetchLike;
@@ -65,6 +65,25 @@ export async function requestOnce(request: HttpRequest, options: HttpOptions): P
 }
 
 /**
+ * The beginning of an answer, in bytes of UTF-8. The server may be any program and send without end: the rest is never
+ * read.
+ * @throws the connection's error
+ */
+export async function readPrefix({ body }: Response, maxBytes: number): Promise<string> {
+  if (body === null) return "";
+  const decoder = new TextDecoder();
+  let text = "";
+  let leftBytes = maxBytes;
+  // Leaving the loop cancels the rest.
+  for await (const chunk of body) {
+    text += decoder.decode(chunk.subarray(0, leftBytes), { stream: true });
+    leftBytes -= chunk.byteLength;
+    if (leftBytes <= 0) break;
+  }
+  return text;
+}
+
+/**
  * A `Retry-After` header (RFC 9110, 10.2.3), in seconds or as a date, in milliseconds from now. Null if missing or
  * invalid. Fractions of a second are accepted too: Discord sends them.
  */
@@ -98,11 +117,11 @@ const BEFORE_SENDING: ReadonlySet<string> = new Set([
 /** Classifies a rejected `fetch`. Only codes are kept: messages may hold the URL, and with it a webhook's token. */
 export function readFailure(thrown: unknown): TransportFailure {
   const causes = chainOf(thrown);
-  const code = causes.map(codeOf).find((one) => one !== null) ?? null;
+  const code = causes.map(errorCode).find((one) => one !== null) ?? null;
   if (code !== null && BEFORE_SENDING.has(code)) {
     return { kind: "unsent", reason: deliveryReason("no-connection", { cause: code }) };
   }
-  if (causes.some((cause) => codeOf(cause) !== null && syscallOf(cause) === "connect")) {
+  if (causes.some((cause) => errorCode(cause) !== null && syscallOf(cause) === "connect")) {
     return { kind: "unsent", reason: deliveryReason("no-connection", { cause: code ?? "connect" }) };
   }
   // With `redirect: "error"`: for example a login page of the network, which has not stored anything.
@@ -126,10 +145,6 @@ function chainOf(thrown: unknown): readonly unknown[] {
     current = current.cause;
   }
   return chain;
-}
-
-function codeOf(error: unknown): string | null {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
 }
 
 function syscallOf(error: unknown): string | null {

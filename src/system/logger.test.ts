@@ -13,8 +13,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
-import { createFileLogger, pruneLogs } from "./logger.ts";
 import { tempDir } from "../../test/support/temp-dir.ts";
+import { createFileLogger, pruneLogs } from "./logger.ts";
 
 const clock = { now: () => Date.UTC(2026, 0, 2, 3, 4, 5, 6) };
 

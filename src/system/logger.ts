@@ -11,15 +11,6 @@ import {
 } from "node:fs";
 import type { Clock, LogFields, Logger } from "../core/ports.ts";
 
-const LEVELS = ["debug", "info", "warn", "error"] as const;
-
-const DAY_MS = 86_400_000;
-
-/** The current file and the old ones. */
-export const LOG_FILES = 3;
-
-type LogLevel = (typeof LEVELS)[number];
-
 export interface FileLoggerOptions {
   readonly file: string;
   readonly clock: Clock;
@@ -41,9 +32,18 @@ export interface FileLogger extends Logger {
   close(): void;
 }
 
+const LEVELS = ["debug", "info", "warn", "error"] as const;
+
+type LogLevel = (typeof LEVELS)[number];
+
+const DAY_MS = 86_400_000;
+
+/** The current file and the old ones. */
+export const LOG_FILES = 3;
+
 /** Writes one JSON object a line, readable by its owner only, and rotates by size. Never throws. */
 export function createFileLogger(options: FileLoggerOptions): FileLogger {
-  const { file, clock, level = "info", redact = asItIs, maxFiles = LOG_FILES } = options;
+  const { file, clock, level = "info", redact = unredacted, maxFiles = LOG_FILES } = options;
   const lowest = LEVELS.indexOf(level);
   let { maxSizeBytes = 5 * 1024 * 1024 } = options;
   let handle: number | null = null;
@@ -136,7 +136,7 @@ export function createFileLogger(options: FileLoggerOptions): FileLogger {
   };
 }
 
-function asItIs(text: string): string {
+function unredacted(text: string): string {
   return text;
 }
 
@@ -155,7 +155,7 @@ function rotate(file: string, maxFiles: number): void {
 export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** More old files of a log than ever exist. */
-const MOST = 20;
+const MAX_OLD_FILES = 20;
 
 interface RemovedItems {
   readonly items: number;
@@ -198,7 +198,7 @@ export function pruneLogs(file: string, { nowMs, beforeMs, maxBytes }: LogOrder)
 }
 
 function oldFiles(file: string) {
-  const ages = Array.from({ length: MOST - 1 }, (_, index) => MOST - 1 - index);
+  const ages = Array.from({ length: MAX_OLD_FILES - 1 }, (_, index) => MAX_OLD_FILES - 1 - index);
   return ages.flatMap((age) => {
     const name = `${file}.${age}`;
     const stat = lstatSync(name, { throwIfNoEntry: false });

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Paths } from "./paths.ts";
 import { renameWithRetries } from "./files/atomic-file.ts";
+import type { Paths } from "./paths.ts";
 
 /** The hook adds a dot for each event that it could not store; so this text must contain none. */
 const HEADER = "Events that no hook could write, one dot each: ";

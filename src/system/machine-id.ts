@@ -39,8 +39,7 @@ export function machineIdentity(
 ): MachineIdentity {
   const identities = readIdentities(file);
   const [current] = identities;
-  const raw = readSystemId();
-  const hash = raw === null ? null : hashOf(raw);
+  const hash = systemHash(readSystemId);
   if (current === undefined) return keep(file, [{ id: randomUUID(), hash, copiedAtMs: null }]);
   if (hash === null || current.hash === hash) return current;
   const others = identities.filter((one) => one !== current);
@@ -53,8 +52,7 @@ export function machineIdentity(
 
 /** Gives this machine another identity, even if the system's id is unchanged: a clone may have its original's id. */
 export function drawMachineId(file: string, nowMs: number, readSystemId: ReadSystemId = systemId): void {
-  const raw = readSystemId();
-  const hash = raw === null ? null : hashOf(raw);
+  const hash = systemHash(readSystemId);
   const others = readIdentities(file).filter((one) => one.hash !== hash && one.hash !== null);
   keep(file, [{ id: randomUUID(), hash, copiedAtMs: nowMs }, ...others]);
 }
@@ -98,9 +96,13 @@ function toKept(value: unknown): Kept | null {
   return { id, hash: typeof hash === "string" ? hash : null, copiedAtMs: typeof at === "number" ? at : null };
 }
 
-/** The system's own id of a machine is confidential (machine-id(5)): only this hash leaves the process. */
-function hashOf(raw: string): string {
-  return createHash("sha256").update(`ccen machine\n${raw}`).digest("base64url");
+/**
+ * The hash of the operating system's id; null without one. The id itself is confidential (machine-id(5)): only this hash
+ * leaves the process.
+ */
+function systemHash(readSystemId: ReadSystemId): string | null {
+  const id = readSystemId();
+  return id === null ? null : createHash("sha256").update(`ccen machine\n${id}`).digest("base64url");
 }
 
 function systemId(): string | null {

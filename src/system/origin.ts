@@ -42,16 +42,16 @@ export function ourFolders(paths: Paths): readonly string[] {
  * Stores which folders exist, before we create any for the first time.
  * @throws the system's error
  */
-export function noteOrigin(paths: Paths): void {
+export function recordOrigin(paths: Paths): void {
   if (existsSync(paths.originFile)) return;
-  const there = ourFolders(paths).filter((folder) => existsSync(folder) && !isByHook(folder, paths));
-  const folders = Object.fromEntries(there.map((folder) => [nameOf(folder, paths), statSync(folder).mode & 0o7777]));
+  const existing = ourFolders(paths).filter((folder) => existsSync(folder) && !isByHook(folder, paths));
+  const folders = Object.fromEntries(existing.map((folder) => [nameOf(folder, paths), statSync(folder).mode & 0o7777]));
   write(paths, { folders, envFile: null });
 }
 
 /** @throws the system's error */
-export function noteEnvFile(paths: Paths, envFile: EnvFileOrigin): void {
-  noteOrigin(paths);
+export function recordEnvFile(paths: Paths, envFile: EnvFileOrigin): void {
+  recordOrigin(paths);
   write(paths, { folders: readOrigin(paths)?.folders ?? {}, envFile });
 }
 

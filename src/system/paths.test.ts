@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { syncBuiltinESMExports } from "node:module";
 import os, { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
-import { spawnSync } from "node:child_process";
 import { expandHome, findConfigDir, fitFileName, archiveName } from "./paths.ts";
 
 test("the configuration folder is Claude Code's, on Windows whatever HOME says", () => {

@@ -103,41 +103,6 @@ export function pathsUnder(configDir: string): Paths {
   };
 }
 
-/**
- * The configuration folder by the rule of Claude Code itself: `CLAUDE_CONFIG_DIR`, else `~/.claude`. On Windows only
- * some shells set HOME.
- * @throws AppError `system/no-home`
- */
-export function findConfigDir(
-  environment: Readonly<Record<string, string | undefined>>,
-  platform: NodeJS.Platform = process.platform,
-): string {
-  const configured = environment["CLAUDE_CONFIG_DIR"];
-  if (configured !== undefined && configured !== "") return resolve(configured);
-  const home = environment[platform === "win32" ? "USERPROFILE" : "HOME"];
-  return join(home === undefined || home === "" ? homeFolder() : home, ".claude");
-}
-
-/**
- * From the system's user database.
- * @throws AppError `system/no-home` for a user without an entry, as in a container that runs under any number
- */
-export function homeFolder(): string {
-  try {
-    return homedir();
-  } catch (error) {
-    throw new AppError("system/no-home", {}, { cause: error });
-  }
-}
-
-/**
- * A path as people write it in settings: a leading `~` is the home folder.
- * @throws AppError `system/no-home`
- */
-export function expandHome(path: string): string {
-  return path === "~" || /^~[/\\]/.test(path) ? join(homeFolder(), path.slice(1)) : path;
-}
-
 /** Where a stored raw file lies, relative to the `hooks/` folder: the day of its event, its number, its name. */
 export function archiveName(seq: number, receivedAtMs: number, sourceName: string): string {
   return join(
@@ -173,4 +138,36 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** A copy of the process's environment; the only reader of `process.env`. */
 export function readEnvironment(): Environment {
   return Object.freeze({ ...process.env });
+}
+
+/**
+ * The configuration folder by the rule of Claude Code itself: `CLAUDE_CONFIG_DIR`, else `~/.claude`. On Windows only
+ * some shells set HOME.
+ * @throws AppError `system/no-home`
+ */
+export function findConfigDir(environment: Environment, platform: NodeJS.Platform = process.platform): string {
+  const configured = environment["CLAUDE_CONFIG_DIR"];
+  if (configured !== undefined && configured !== "") return resolve(configured);
+  const home = environment[platform === "win32" ? "USERPROFILE" : "HOME"];
+  return join(home === undefined || home === "" ? homeFolder() : home, ".claude");
+}
+
+/**
+ * From the system's user database.
+ * @throws AppError `system/no-home` for a user without an entry, as in a container that runs under any number
+ */
+export function homeFolder(): string {
+  try {
+    return homedir();
+  } catch (error) {
+    throw new AppError("system/no-home", {}, { cause: error });
+  }
+}
+
+/**
+ * A path as people write it in settings: a leading `~` is the home folder.
+ * @throws AppError `system/no-home`
+ */
+export function expandHome(path: string): string {
+  return path === "~" || /^~[/\\]/.test(path) ? join(homeFolder(), path.slice(1)) : path;
 }

@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from "node:fs";
-import { uptime } from "node:os";
+import { sinceBootMs } from "./clock.ts";
+import { hasErrorCode } from "./files/file-error.ts";
 
 /**
  * When a process began, in the kernel's clock ticks since boot. With the pid it identifies one process for ever,
@@ -21,9 +22,22 @@ export function isProcess(pid: number, startTime: string): boolean {
   return startTime === "0" || fields[19] === startTime;
 }
 
+/** Whether any process has this number, including one that its parent has not collected. */
+export function isPidInUse(pid: number): boolean {
+  // 0 and negative numbers mean process groups to kill(2).
+  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    // It exists, but is another user's.
+    return hasErrorCode(thrown, "EPERM");
+  }
+}
+
 /** When the machine booted, by today's clock: processes seen before that have ended. */
 export function bootedAtMs(nowMs: number): number {
-  return nowMs - uptime() * 1000;
+  return nowMs - sinceBootMs();
 }
 
 /** A process's arguments, the first of them its own name, and its executable; null without /proc. */
@@ -80,18 +94,5 @@ function statFields(pid: number): readonly string[] | null {
     return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   } catch {
     return null;
-  }
-}
-
-/** Whether any process has this number, including one that its parent has not collected. */
-export function isPidInUse(pid: number): boolean {
-  // 0 and negative numbers mean process groups to kill(2).
-  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    // It exists, but is another user's.
-    return thrown instanceof Error && "code" in thrown && thrown.code === "EPERM";
   }
 }

@@ -172,8 +172,8 @@ function fill({ paths }: Scratch, events: number): void {
   });
   while (store.indexSearch(2000) > 0) store.mergeSearch();
   while (store.mergeSearch());
-  store.cleaner.note(nowMs - 2 * DAY_MS);
-  store.cleaner.note(nowMs - 60_000);
+  store.cleaner.recordStored(nowMs - 2 * DAY_MS);
+  store.cleaner.recordStored(nowMs - 60_000);
   store.close();
 }
 

@@ -23,9 +23,9 @@ export function plantOldEvents({ paths, ageDays, events }: OldHistory): void {
   );
   fill(store, texts, atMs);
   while (store.indexSearch(500) > 0);
-  store.cleaner.note(Date.now() - 2 * DAY_MS + 60_000);
-  store.cleaner.note(Date.now() - DAY_MS - 60_000);
-  store.cleaner.note(Date.now() - 60_000);
+  store.cleaner.recordStored(Date.now() - 2 * DAY_MS + 60_000);
+  store.cleaner.recordStored(Date.now() - DAY_MS - 60_000);
+  store.cleaner.recordStored(Date.now() - 60_000);
   store.close();
 }
 

@@ -45,7 +45,7 @@ export function fillAt(store: Store, count: number, atMs: number, fields: Record
     ),
     atMs,
   );
-  store.cleaner.note(NOW_MS - 2 * DAY_MS);
+  store.cleaner.recordStored(NOW_MS - 2 * DAY_MS);
 }
 
 export const count = (store: Store, table: string): number =>

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { WELL_FIGURES } from "../../test/support/health-figures.ts";
+import { HEALTHY_SNAPSHOT } from "../../test/support/health-snapshot.ts";
 import { CHECK_NAMES } from "../../src/core/health.ts";
+import { toHealthCheckDto, type HealthSampleDto } from "../../src/api/health-dto.ts";
 import { healthChecks } from "../../src/health/health-checks.ts";
-import type { HealthSampleDto } from "../../src/api/health-dto.ts";
 import { leavesTrend, trendOf } from "./health-checks.ts";
 
 const sample = (minute: number, look: Partial<HealthSampleDto> = {}): HealthSampleDto => ({
@@ -25,10 +25,10 @@ const sample = (minute: number, look: Partial<HealthSampleDto> = {}): HealthSamp
 });
 
 const CHECKS = healthChecks({
-  ...WELL_FIGURES,
+  ...HEALTHY_SNAPSHOT,
   processing: { count: 200, p50: 1, p99: 3, max: 9 },
   watching: false,
-});
+}).map(toHealthCheckDto);
 const check = (name: string) => CHECKS.find((one) => one.name === name) ?? assert.fail(name);
 
 test("a figure goes on to what it is now", () => {

@@ -1,5 +1,5 @@
-import { type CheckName, isWanted, type HealthCheck } from "../../src/core/health.ts";
-import type { HealthSampleDto } from "../../src/api/health-dto.ts";
+import { type CheckName, isWorseWhenLow } from "../../src/core/health.ts";
+import type { HealthCheckDto, HealthSampleDto } from "../../src/api/health-dto.ts";
 import type { SparkPoint } from "../ui/spark-path.ts";
 
 /** In the order in which an event passes through them. */
@@ -78,7 +78,7 @@ export function leavesTrend(name: CheckName): boolean {
 
 /** Null for a check without a trend, and with fewer than two known values. */
 export function trendOf(
-  check: Pick<HealthCheck, "name" | "status" | "figures">,
+  check: Pick<HealthCheckDto, "name" | "status" | "figures">,
   samples: readonly HealthSampleDto[],
   nowMs: number,
 ): Trend | null {
@@ -98,7 +98,7 @@ export function trendOf(
   }
   const known = points.flatMap(({ value }) => (value === null ? [] : [value]));
   if (known.length < 2) return null;
-  const worstOf = main !== undefined && isWanted(main.name) ? Math.min : Math.max;
+  const worstOf = main !== undefined && isWorseWhenLow(main.name) ? Math.min : Math.max;
   return {
     points,
     worst: read === undefined ? null : worstOf(...known),

@@ -12,7 +12,7 @@ import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { eventsFor } from "./hook-versions.ts";
 import type { HookGroup } from "./settings-hooks.ts";
 import { AppError } from "../../core/errors/errors.ts";
-import { toRefusal } from "../../system/files/file-refusal.ts";
+import { toFileError } from "../../system/files/file-error.ts";
 
 /** Needed by the hook: files of the package, and Node. */
 export interface HookSource extends Launch {
@@ -193,13 +193,8 @@ export function mayFail<T>(path: string, action: () => T): T {
     return action();
   } catch (cause) {
     if (cause instanceof AppError || !(cause instanceof Error) || !("code" in cause)) throw cause;
-    const refusal = toRefusal(cause, path);
+    const refusal = toFileError(cause, path);
     if (refusal !== null) throw refusal;
     throw new AppError("setup/file", { path, reason: String(cause.code) }, { cause });
   }
-}
-
-/** Whether this is a system error with that code, such as `ENOENT`. */
-export function hasCode(thrown: unknown, code: string): boolean {
-  return thrown instanceof Error && "code" in thrown && thrown.code === code;
 }

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, readlinkSync, realpathSync, statSync, unlinkSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { AppError } from "../../core/errors/errors.ts";
-import { writeFileAtomic } from "../../system/files/atomic-file.ts";
-import { hasCode, mayFail } from "./install-files.ts";
 import { compareLines, type DiffLine } from "../../core/format/line-diff.ts";
+import { writeFileAtomic } from "../../system/files/atomic-file.ts";
+import { hasErrorCode } from "../../system/files/file-error.ts";
+import { mayFail } from "./install-files.ts";
 
 /** A settings file when it was read. */
 export interface SettingsFile {
@@ -73,7 +74,7 @@ function targetOf(path: string): string {
     try {
       return realpathSync(target);
     } catch (thrown) {
-      if (!hasCode(thrown, "ENOENT")) throw thrown;
+      if (!hasErrorCode(thrown, "ENOENT")) throw thrown;
     }
     try {
       target = resolve(dirname(target), readlinkSync(target));

@@ -4,7 +4,7 @@ import { parseDaemonAddress } from "../../config/service-value.ts";
 import { SETTINGS } from "../../config/settings.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { isJsonObject, parseJsonObject } from "../../core/json.ts";
-import { isOpenAir } from "../../core/access.ts";
+import { isUnencrypted } from "../../core/access.ts";
 import { plainLine } from "../../core/format/text.ts";
 import { ROUTES } from "../../api/routes.ts";
 import type { JoinDto, MachinesDto, ForwardingDto } from "../../api/forwarding-dto.ts";
@@ -45,7 +45,7 @@ export const join = {
       throw new UsageError("URL has to be the address of a central daemon: https://dash.example");
     }
     const url = parsed.value;
-    const isPlain = isOpenAir(url);
+    const isPlain = isUnencrypted(url);
     if (isPlain && !args.flag("plain")) throw new AppError("upstream/plain", { url });
     const { values } = loadConfig(io);
     const { upstreamUrl, upstreamToken, upstreamPlain } = SETTINGS;

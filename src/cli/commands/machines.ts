@@ -2,7 +2,7 @@ import { formatDuration, formatExactDuration } from "../../core/format/time.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { parseDaemonAddress } from "../../config/service-value.ts";
 import type { ConfigValues } from "../../config/settings.ts";
-import { isLoopbackHost, isOpenAir } from "../../core/access.ts";
+import { isLoopbackHost, isUnencrypted } from "../../core/access.ts";
 import { oneLine } from "../../core/format/text.ts";
 import { ROUTES } from "../../api/routes.ts";
 import type { RuntimeDto } from "../../api/dto.ts";
@@ -77,11 +77,11 @@ async function invite(args: ParsedArgs, io: Io): Promise<ExitCode> {
     throw new UsageError("--url has to be an address such as https://dash.example");
   const invitation = await askDaemon<InvitationDto>(address, ROUTES.invite, { method: "POST" });
   if (args.flag("json")) printJson(io, { url, ...invitation });
-  else io.out(`ccen join ${url}${isOpenAir(url) ? " --plain" : ""} ${invitation.code}`);
+  else io.out(`ccen join ${url}${isUnencrypted(url) ? " --plain" : ""} ${invitation.code}`);
   io.err(
     `Run that on the other machine within ${formatDuration(invitation.expires_in_seconds * 1000, "en")}. It works once.`,
   );
-  if (isOpenAir(url)) {
+  if (isUnencrypted(url)) {
     io.err("HTTP is not encrypted: use it only in a private network (Tailscale, WireGuard).");
   }
   return EXIT.ok;

@@ -67,7 +67,8 @@ async function runForeground(overrides: ListenOverrides, io: Io): Promise<ExitCo
   const stopSignal = stopSignalOf(io);
   const putAside = untilPutAside(packageRoot);
   const { runDaemon } = await import("../../daemon/run.ts");
-  const { forgetStartFailure, noteStartFailure } = await import("../../daemon/start-failure.ts");
+  const { clearStartFailure: forgetStartFailure, recordStartFailure: noteStartFailure } =
+    await import("../../daemon/start-failure.ts");
   try {
     await runDaemon({
       paths: io.paths,

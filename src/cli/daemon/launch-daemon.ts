@@ -6,10 +6,10 @@ import { AppError, type ErrorDetails } from "../../core/errors/errors.ts";
 import type { RuntimeDto } from "../../api/dto.ts";
 import type { Io } from "../command.ts";
 import { toArguments, type ListenOverrides } from "./listen-address.ts";
-import { toRefusal } from "../../system/files/file-refusal.ts";
+import { toFileError } from "../../system/files/file-error.ts";
 import { refuseOthersHome } from "../../system/files/file-owner.ts";
 import { makeFolder } from "../../system/files/folders.ts";
-import { noteOrigin } from "../../system/origin.ts";
+import { recordOrigin } from "../../system/origin.ts";
 import { readLaunch } from "../../claude/install/launch-file.ts";
 import { isJsonObject } from "../../core/json.ts";
 import { isClone, ownProgram, packageVersion } from "../../system/package-root.ts";
@@ -70,7 +70,7 @@ export async function launchDaemon(
 function openLog(paths: Io["paths"]): number | "ignore" {
   const { dataDir, logFile } = paths;
   try {
-    noteOrigin(paths);
+    recordOrigin(paths);
   } catch {
     // Only an uninstall needs it.
   }
@@ -78,7 +78,7 @@ function openLog(paths: Io["paths"]): number | "ignore" {
     makeFolder(dataDir);
     accessSync(dataDir, constants.W_OK);
   } catch (cause) {
-    const refusal = toRefusal(cause, dataDir);
+    const refusal = toFileError(cause, dataDir);
     if (refusal !== null) throw refusal;
     const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown reason";
     throw new AppError("daemon/folder", { folder: dataDir, reason }, { cause });

@@ -1,7 +1,7 @@
 import { accessSync, constants, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { chownCommand, otherOwnerOf, shellWord } from "../../system/files/file-owner.ts";
-import { toRefusal } from "../../system/files/file-refusal.ts";
+import { toFileError } from "../../system/files/file-error.ts";
 import { openFolders } from "../../system/files/folders.ts";
 import type { Paths } from "../../system/paths.ts";
 import { fail, ok, warn, type CheckResult } from "./check-result.ts";
@@ -73,7 +73,7 @@ function checkFolder({ name, folder, ours }: Checked): CheckResult {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
     if (code !== "ENOENT") {
-      const refusal = toRefusal(error, folder);
+      const refusal = toFileError(error, folder);
       if (refusal !== null) return fail(name, refusal.message, refusal.fix);
       return fail(
         name,
@@ -86,7 +86,7 @@ function checkFolder({ name, folder, ours }: Checked): CheckResult {
   try {
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    const refusal = toRefusal(error, folder);
+    const refusal = toFileError(error, folder);
     if (refusal !== null) return fail(name, refusal.message, refusal.fix);
     return fail(name, `${folder} cannot be written to`, `Give yourself the right to: chmod u+rwx '${folder}'`);
   }

@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { acquireInstanceLock } from "../../system/instance-lock.ts";
-import { noteOrigin } from "../../system/origin.ts";
+import { recordOrigin } from "../../system/origin.ts";
 import { pathsUnder, type Paths } from "../../system/paths.ts";
 import { applyEnvFileEdit, planEnvFile } from "../env-file.ts";
 import { isBackupOf, isDataFile, isOwnRawFile, nameAmongDeadLetters, nameInArchive, planPurge } from "./plan-purge.ts";
@@ -100,7 +100,7 @@ describe("a purge", () => {
     mkdirSync(paths.archiveDir);
     mkdirSync(paths.dataDir);
     chmodSync(paths.dataDir, 0o755);
-    noteOrigin(paths);
+    recordOrigin(paths);
     write(join(paths.archiveDir, "2026-11-25", "000000000001-hook-1-0.json"));
     write(join(paths.rawDir, "hook-2-0.json"));
     write(join(paths.rawTemporaryDir, "3-0.json"));
@@ -114,7 +114,7 @@ describe("a purge", () => {
 
   test("puts raw files of the Python notifier back where they lay, with their time", () => {
     write(join(paths.rawDir, "taken.json"), "new");
-    noteOrigin(paths);
+    recordOrigin(paths);
     const archived = join(paths.archiveDir, "2026-11-25");
     write(join(archived, "000000000001-2025-07_Stop_abc.json"), "first");
     write(join(archived, "000000000002-taken.json"), "second");
@@ -136,7 +136,7 @@ describe("a purge", () => {
   });
 
   test("leaves and names what is nobody's that we know", () => {
-    noteOrigin(paths);
+    recordOrigin(paths);
     const notes = [join(paths.dataDir, "notes.md"), join(paths.archiveDir, "2026-11-25", "mine.txt")];
     for (const note of notes) write(note);
     write(paths.databaseFile);
@@ -145,7 +145,7 @@ describe("a purge", () => {
   });
 
   test("removes a .env.discord that came with us, and its copies", () => {
-    noteOrigin(paths);
+    recordOrigin(paths);
     editEnv("DISCORD_CHANNEL_ID");
     editEnv("DISCORD_MENTION_USER_ID");
     purgeNow();

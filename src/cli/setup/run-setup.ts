@@ -3,7 +3,7 @@ import { installHooks, type InstallOutcome, type PluginInstead } from "../../cla
 import { loadConfig } from "../../config/load-config.ts";
 import { shellWord, refuseOthersHome } from "../../system/files/file-owner.ts";
 import { closeOwnFolders, openFolders, type OpenFolder } from "../../system/files/folders.ts";
-import { noteOrigin } from "../../system/origin.ts";
+import { recordOrigin } from "../../system/origin.ts";
 import { makeAppCopy } from "./app-copy.ts";
 import { askYes } from "../terminal/ask.ts";
 import type { Io, ParsedArgs } from "../command.ts";
@@ -50,7 +50,7 @@ async function agrees({ ask, out }: Guide, steps: readonly string[]): Promise<bo
 async function install(plan: SetupPlan, args: ParsedArgs, io: Io): Promise<SetupReport> {
   const { request, copy, renewal } = plan;
   refuseOthersHome(io.paths);
-  mayFail(io.paths.originFile, () => noteOrigin(io.paths));
+  mayFail(io.paths.originFile, () => recordOrigin(io.paths));
   const letHooksStart = holdOffHooks(io.paths);
   try {
     if (copy !== null && !copy.isInPlace) makeAppCopy(copy);

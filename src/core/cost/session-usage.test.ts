@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chooseAccount, type CostState, sessionCost, type TelemetryAccount } from "./session-usage.ts";
 import { LIST_PRICES, type PriceTable } from "./price-table.ts";
+import { chooseAccount, type CostState, sessionCost, type TelemetryAccount } from "./session-usage.ts";
 import {
   totalUsages,
   type UsageTotal,

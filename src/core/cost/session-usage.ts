@@ -19,6 +19,57 @@ export interface SessionUsage {
   readonly contextTokens: number | null;
 }
 
+interface SessionCost {
+  readonly usd: number;
+  /** False only when the client itself reported the whole cost. */
+  readonly estimated: boolean;
+  /** Models with tokens that the cost leaves out because they have no known price. */
+  readonly unpricedModels: readonly string[];
+}
+
+/** A session's known usage, from its transcripts and from the client's accounts. */
+export interface KnownUsage {
+  readonly totals: readonly UsageTotal[];
+  readonly costState: CostState | null;
+  /** Null without telemetry. */
+  readonly telemetry: TelemetryAccount | null;
+  readonly contextTokens: number | null;
+}
+
+/** The session's cost as the client reports it, with its subagents and the client's own hidden calls. */
+export interface CostState {
+  readonly totalUsd: number;
+  /** The client reports that it lacks the price of some model. */
+  readonly hasUnknownPrices: boolean;
+  readonly tokensByModel: Readonly<Record<string, TokenCounts>>;
+}
+
+/** A session's usage as the client's telemetry reports it. */
+export interface TelemetryAccount {
+  readonly usd: number;
+  readonly tokensByModel: Readonly<Record<string, TokenCounts>>;
+  /** The part of it that came without the API's id. */
+  readonly anonymousByModel: Readonly<Record<string, TokenCounts>>;
+  /** Requests in the transcript that no telemetry with an id has reported. */
+  readonly unreported: readonly UsageTotal[];
+}
+
+/** One request to the model with its cost, as the client's telemetry reports it. */
+export interface TelemetryRequest {
+  /** The same in every report of the request: the API's id, or without it one made of the client's own counters. */
+  readonly key: string;
+  /** Whether {@link key} is the API's id, which the transcript has too. */
+  readonly hasApiId: boolean;
+  readonly sessionId: string;
+  /** Null for the main conversation. */
+  readonly agentId: string | null;
+  readonly atMs: number;
+  readonly model: string;
+  readonly tokens: TokenCounts;
+  readonly usd: number;
+  readonly durationMs: number | null;
+}
+
 /**
  * Tokens and cost of a session. As with the cost, the client's own account is used for all that it covers: it includes
  * calls that are in no transcript, such as those of a compaction.
@@ -32,14 +83,6 @@ export function sessionUsage(known: KnownUsage, table: PriceTable): SessionUsage
   const rest = sumTokens(account?.rest ?? totals);
   const tokens = combineTokens((kind) => counted.reduce((sum, model) => sum + model[kind], rest[kind]));
   return { tokens, cost: sessionCost(totals, account, table), contextTokens };
-}
-
-interface SessionCost {
-  readonly usd: number;
-  /** False only when the client itself reported the whole cost. */
-  readonly estimated: boolean;
-  /** Models with tokens that the cost leaves out because they have no known price. */
-  readonly unpricedModels: readonly string[];
 }
 
 /**
@@ -63,23 +106,6 @@ export function sessionCost(
     estimated: rest.length > 0 || account === null || account.hasUnknownPrices,
     unpricedModels: [...new Set(unpriced)],
   };
-}
-
-/** The session's cost as the client reports it, with its subagents and the client's own hidden calls. */
-export interface CostState {
-  readonly totalUsd: number;
-  /** The client reports that it lacks the price of some model. */
-  readonly hasUnknownPrices: boolean;
-  readonly tokensByModel: Readonly<Record<string, TokenCounts>>;
-}
-
-/** A session's known usage, from its transcripts and from the client's accounts. */
-export interface KnownUsage {
-  readonly totals: readonly UsageTotal[];
-  readonly costState: CostState | null;
-  /** Null without telemetry. */
-  readonly telemetry: TelemetryAccount | null;
-  readonly contextTokens: number | null;
 }
 
 /** The usage that the client reports for a session, and the usage that it leaves out. */
@@ -117,32 +143,6 @@ function telemetryAccount({ usd, tokensByModel, anonymousByModel, unreported }: 
 
 function unknownTokens({ rest }: Account): number {
   return totalTokens(sumTokens(rest));
-}
-
-/** One request to the model with its cost, as the client's telemetry reports it. */
-export interface TelemetryRequest {
-  /** The same in every report of the request: the API's id, or without it one made of the client's own counters. */
-  readonly key: string;
-  /** Whether {@link key} is the API's id, which the transcript has too. */
-  readonly hasApiId: boolean;
-  readonly sessionId: string;
-  /** Null for the main conversation. */
-  readonly agentId: string | null;
-  readonly atMs: number;
-  readonly model: string;
-  readonly tokens: TokenCounts;
-  readonly usd: number;
-  readonly durationMs: number | null;
-}
-
-/** A session's usage as the client's telemetry reports it. */
-export interface TelemetryAccount {
-  readonly usd: number;
-  readonly tokensByModel: Readonly<Record<string, TokenCounts>>;
-  /** The part of it that came without the API's id. */
-  readonly anonymousByModel: Readonly<Record<string, TokenCounts>>;
-  /** Requests in the transcript that no telemetry with an id has reported. */
-  readonly unreported: readonly UsageTotal[];
 }
 
 /**

@@ -40,6 +40,18 @@ export const PROMPT_BANDS = [0, 100_000, 200_000] as const;
 
 export type PromptBand = (typeof PROMPT_BANDS)[number];
 
+/** Usage of all messages of one agent that share their price. */
+export interface UsageTotal {
+  readonly agentId: string | null;
+  readonly model: string;
+  /** UTC day (`2026-11-24`), null for messages without a time. */
+  readonly day: string | null;
+  readonly variant: string | null;
+  readonly band: PromptBand;
+  readonly messageCount: number;
+  readonly tokens: TokenCounts;
+}
+
 /** One price applies to a whole prompt. */
 export function promptBand(tokens: TokenCounts): PromptBand {
   const size = promptSize(tokens);
@@ -73,18 +85,6 @@ export function combineTokens(count: (kind: keyof TokenCounts) => number): Token
  */
 export function plainModelName(model: string): string {
   return model.replace(/\[[^\]]{0,16}\]$/, "").replace(/-20\d{6}$/, "");
-}
-
-/** Usage of all messages of one agent that share their price. */
-export interface UsageTotal {
-  readonly agentId: string | null;
-  readonly model: string;
-  /** UTC day (`2026-11-24`), null for messages without a time. */
-  readonly day: string | null;
-  readonly variant: string | null;
-  readonly band: PromptBand;
-  readonly messageCount: number;
-  readonly tokens: TokenCounts;
 }
 
 /** Counts each message once, however many lines report it. */

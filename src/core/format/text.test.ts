@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { hugeTexts } from "../../../test/support/hostile/texts.ts";
 import {
   baseName,
   truncateText,
@@ -12,7 +13,6 @@ import {
   sanitize,
   sanitizeHead,
 } from "./text.ts";
-import { hugeTexts } from "../../../test/support/hostile/texts.ts";
 
 test("short text is left alone, long text ends in an ellipsis within the limit", () => {
   assert.equal(truncateText("abc", 3), "abc");

@@ -1,6 +1,7 @@
 // C0 and C1 controls, line separators, bidirectional overrides and other invisible marks that make a line look
 // different from its content.
 const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]+/g;
+
 // ANSI CSI, string (OSC, DCS, APC, PM, SOS), character set and cursor sequences, and a CSI that the end of the text
 // tears. Every repeat is bounded: hostile input costs linear time, and an unterminated sequence cannot hide the text
 // after it.
@@ -26,8 +27,7 @@ export function truncateText(text: string, maxChars: number): string {
  */
 export function headOf(text: string, maxChars: number): string {
   const last = text.charCodeAt(maxChars - 1);
-  const tearsPair = last >= 0xd800 && last <= 0xdbff;
-  const head = text.slice(0, tearsPair ? maxChars - 1 : maxChars);
+  const head = text.slice(0, isHighSurrogate(last) ? maxChars - 1 : maxChars);
   // A slice keeps its whole source string in memory. A slice of a new, joined string keeps only that one.
   return text.length > 2 * maxChars ? ` ${head}`.slice(1) : head;
 }
@@ -46,16 +46,17 @@ export function baseName(path: string): string | null {
   return path.split(/[/\\]/).findLast((part) => part !== "") ?? null;
 }
 
-/** Created on first use: it takes some ten milliseconds, and most texts are plain. */
-let segmenter: Intl.Segmenter | null = null;
+const ELLIPSIS = "…";
 
-function graphemesOf(text: string): Intl.Segments {
-  segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
-  return segmenter.segment(text);
+/** Shortens a text to `maxChars` UTF-16 units at a grapheme, with an ellipsis where it was cut. */
+export function truncateAtGrapheme(text: string, maxChars: number): string {
+  if (text.length <= maxChars) return text;
+  if (maxChars < ELLIPSIS.length) return "";
+  return `${headAtGrapheme(text, maxChars - ELLIPSIS.length).trimEnd()}${ELLIPSIS}`;
 }
+
 // Long enough for every emoji sequence; anything longer is not a readable character.
 const WINDOW_CHARS = 64;
-const ELLIPSIS = "…";
 
 /** The first `maxChars` UTF-16 units of a text or a little less: never through a grapheme (one visible character). */
 export function headAtGrapheme(text: string, maxChars: number): string {
@@ -67,11 +68,12 @@ export function headAtGrapheme(text: string, maxChars: number): string {
   return torn > 0 ? text.slice(0, start + torn) : headOf(text, maxChars);
 }
 
-/** Shortens a text to `maxChars` UTF-16 units at a grapheme, with an ellipsis where it was cut. */
-export function truncateAtGrapheme(text: string, maxChars: number): string {
-  if (text.length <= maxChars) return text;
-  if (maxChars < ELLIPSIS.length) return "";
-  return `${headAtGrapheme(text, maxChars - ELLIPSIS.length).trimEnd()}${ELLIPSIS}`;
+/** Created on first use: it takes some ten milliseconds, and most texts are plain. */
+let segmenter: Intl.Segmenter | null = null;
+
+function graphemesOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  return segmenter.segment(text);
 }
 
 /**
@@ -96,16 +98,21 @@ function isFlagLetter(text: string, index: number): boolean {
 }
 
 const LINE_BREAK = /\r\n?|[\v\f\u0085\u2028\u2029]/g;
+
 // C0 and C1 but tab and line feed; bidirectional marks; byte order mark, word joiner and the invisible operators.
 const HIDDEN = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]+/g;
+
 // Tag characters spell hidden text; only after a black flag are they visible.
 const TAGS = /(\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{1,8}\u{e007f})|[\u{e0000}-\u{e007f}]+/gu;
+
 // Scripts in use stack four marks at most; a joiner between two marks does not begin a new stack.
 const STACKED_MARKS = /((?:[\u200c\u200d]?\p{M}){4})(?:[\u200c\u200d]?\p{M})+/gu;
+
 // Emoji take two invisible characters in a row; more only use up the space of the text after them. The tags are of
 // flags.
 const INVISIBLE_RUN =
   /((?:(?![\u{e0000}-\u{e007f}])\p{Default_Ignorable_Code_Point}){2})(?:(?![\u{e0000}-\u{e007f}])\p{Default_Ignorable_Code_Point})+/gu;
+
 const SEEN = /[^\s…\p{Default_Ignorable_Code_Point}\p{M}\u2800]/u;
 
 /**

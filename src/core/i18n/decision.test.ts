@@ -3,13 +3,13 @@ import { test } from "node:test";
 import { decisionReason, decisionText } from "./decision.ts";
 
 test("decision and its reason become a sentence in each language", () => {
-  const off = { told: false, reason: decisionReason("switch-off", { setting: "DISCORD_EVENT_STOP" }) };
+  const off = { isNotified: false, reason: decisionReason("switch-off", { setting: "DISCORD_EVENT_STOP" }) };
   assert.equal(decisionText(off, "en"), "Not sent: DISCORD_EVENT_STOP is off.");
   assert.equal(decisionText(off, "ja"), "通知していません: DISCORD_EVENT_STOP がオフです。");
 });
 
 test("decision names the kind in the reader's language, and quiet hours", () => {
-  const asked = { told: true, reason: { code: "person-needed", details: { kind: "plan", quiet: 1 } } };
+  const asked = { isNotified: true, reason: { code: "person-needed", details: { kind: "plan", quiet: 1 } } };
   assert.equal(decisionText(asked, "en"), "Notified: the session is waiting for you (plan). Silent: quiet hours.");
   assert.equal(
     decisionText(asked, "ja"),
@@ -18,7 +18,7 @@ test("decision names the kind in the reader's language, and quiet hours", () => 
 });
 
 test("decision to notify says whether its message is sent, waits or failed", () => {
-  const due = { told: true, reason: decisionReason("turn-failed") };
+  const due = { isNotified: true, reason: decisionReason("turn-failed") };
   const texts = (["sent", "folded", "waiting", "unknown", "failed", "discarded"] as const).map((delivery) =>
     decisionText({ ...due, delivery }, "en"),
   );
@@ -29,11 +29,14 @@ test("decision to notify says whether its message is sent, waits or failed", () 
 });
 
 test("decision before a rebuild is unknown", () => {
-  assert.match(decisionText({ told: false, reason: decisionReason("rebuilt") }, "en"), /^Unknown: the database/);
+  assert.match(decisionText({ isNotified: false, reason: decisionReason("rebuilt") }, "en"), /^Unknown: the database/);
 });
 
 test("reason of a newer version is named by its code", () => {
-  const newer = { told: false, reason: { code: "moon-phase", details: {} } };
+  const newer = { isNotified: false, reason: { code: "moon-phase", details: {} } };
   assert.equal(decisionText(newer, "en"), "Not sent: a newer version knows the reason (moon-phase).");
-  assert.match(decisionText({ told: false, reason: { code: "not-listed", details: {} } }, "en"), /\? does not name \?/);
+  assert.match(
+    decisionText({ isNotified: false, reason: { code: "not-listed", details: {} } }, "en"),
+    /\? does not name \?/,
+  );
 });

@@ -23,7 +23,7 @@ const BY_DELIVERY = {
 } as const satisfies Record<DeliveryState, keyof typeof decisionsEn>;
 
 interface Decided {
-  readonly told: boolean;
+  readonly isNotified: boolean;
   /** From the store or another version: its code may be unknown here. */
   readonly reason: Reason;
   /** The state of the event's delivery; without one the decision alone counts. */
@@ -31,13 +31,19 @@ interface Decided {
 }
 
 /** The decision for an event and its reason, in one or two sentences. */
-export function decisionText({ told, reason, delivery = null }: Decided, language: Language): string {
+export function decisionText({ isNotified, reason, delivery = null }: Decided, language: Language): string {
   const { decisions, reasons, kinds } = TEXTS[language];
   const otherwise = fill(decisions["newer-reason"], { code: reason.code }, language);
   const because = textOf(withKind(reason, kinds), { templates: reasons, language, otherwise });
   // Before a rebuild a notification may have been sent: its record was in the lost database.
   const code =
-    reason.code === "rebuilt" ? "unknown" : !told ? "not-sent" : delivery === null ? "notified" : BY_DELIVERY[delivery];
+    reason.code === "rebuilt"
+      ? "unknown"
+      : !isNotified
+        ? "not-sent"
+        : delivery === null
+          ? "notified"
+          : BY_DELIVERY[delivery];
   const decision = fill(decisions[code], { reason: because }, language);
   return reason.details["quiet"] === undefined ? decision : fill(decisions["quiet-hours"], { decision }, language);
 }

@@ -1,24 +1,24 @@
 import {
   isBeyondLimit,
-  isWanted,
+  isWorseWhenLow,
   type CheckValue,
   type CheckName,
   type CheckStatus,
   type CheckValueName,
   type HealthFinding,
 } from "../health.ts";
-import { deliveryReasonsEn } from "./en/notification.ts";
 import { healthEn, rebuildEn } from "./en/health.ts";
-import { deliveryReasonsJa } from "./ja/notification.ts";
+import { deliveryReasonsEn } from "./en/notification.ts";
 import { healthJa, rebuildJa } from "./ja/health.ts";
+import { deliveryReasonsJa } from "./ja/notification.ts";
 import { fill, textOf, type Details, type Language, type Message, type Templates } from "./message.ts";
 
 const TABLES = { en: healthEn, ja: healthJa } as const;
 
 /** Messages in the value or the details of a check, also why a destination is disabled, and the report of a rebuild. */
 const FINDINGS: Readonly<Record<Language, Templates>> = {
-  en: { ...deliveryReasonsEn, ...rebuildEn.reason, ...rebuildEn.report, ...healthEn.figure, ...healthEn.finding },
-  ja: { ...deliveryReasonsJa, ...rebuildJa.reason, ...rebuildJa.report, ...healthJa.figure, ...healthJa.finding },
+  en: { ...deliveryReasonsEn, ...rebuildEn.reason, ...rebuildEn.report, ...healthEn.value, ...healthEn.finding },
+  ja: { ...deliveryReasonsJa, ...rebuildJa.reason, ...rebuildJa.report, ...healthJa.value, ...healthJa.finding },
 };
 
 /** Waiting times: shown only above zero. */
@@ -30,23 +30,23 @@ const AGES: ReadonlySet<CheckValueName> = new Set([
 ]);
 
 /** The messages of values; the code of each is the value's name. */
-export function figureMessages(figures: readonly CheckValue[]): readonly Message<CheckValueName>[] {
-  return figures
+export function valueMessages(values: readonly CheckValue[]): readonly Message<CheckValueName>[] {
+  return values
     .filter(({ name, value }) => !AGES.has(name) || value > 0)
-    .map(({ name, value }) => ({ code: name, details: figureDetail(name, value) }));
+    .map(({ name, value }) => ({ code: name, details: valueDetails(name, value) }));
 }
 
 /** The value that a message states; null for another message. */
-export function figureOf({ code, details }: Message): Pick<CheckValue, "name" | "value"> | null {
-  return isFigureName(code) ? { name: code, value: Number(Object.values(details)[0]) } : null;
+export function checkValueOf({ code, details }: Message): Pick<CheckValue, "name" | "value"> | null {
+  return isCheckValueName(code) ? { name: code, value: Number(Object.values(details)[0]) } : null;
 }
 
-function isFigureName(code: string): code is CheckValueName {
-  return Object.hasOwn(healthEn.figure, code);
+function isCheckValueName(code: string): code is CheckValueName {
+  return Object.hasOwn(healthEn.value, code);
 }
 
 /** The placeholder of a value's template, by its unit. */
-function figureDetail(name: CheckValueName, value: number | string): Details {
+function valueDetails(name: CheckValueName, value: number | string): Details {
   if (name.endsWith("_at_ms")) return { valueAtMs: value };
   if (name.endsWith("_ms")) return { valueMs: value };
   return name.endsWith("_bytes") ? { valueBytes: value } : { count: value };
@@ -76,14 +76,14 @@ export function notificationTexts(
 }
 
 /** @param shown the number with its unit, if not in the default format */
-export function figureText(name: CheckValueName, shown: number | string, language: Language): string {
-  return fill(TABLES[language].figure[name], figureDetail(name, shown), language);
+export function checkValueText(name: CheckValueName, shown: number | string, language: Language): string {
+  return fill(TABLES[language].value[name], valueDetails(name, shown), language);
 }
 
 /** `≤ 5 ms`: the range that is still ok. */
 export function limitText({ name }: Pick<CheckValue, "name">, limit: string, language: Language): string {
   const { atLeast, atMost, below } = TABLES[language].limit;
-  return fill(isWanted(name) ? atLeast : name === "connections" ? below : atMost, { limit }, language);
+  return fill(isWorseWhenLow(name) ? atLeast : name === "connections" ? below : atMost, { limit }, language);
 }
 
 export function findingText(message: Message, language: Language): string {
@@ -107,14 +107,14 @@ export function findingLine({ value, detail }: Pick<HealthFinding, "value" | "de
 }
 
 /** The broken limits, else all limits: `oldest ≤ 10 s`. Null without any. */
-export function thresholdLine(figures: readonly CheckValue[], language: Language): string | null {
-  const broken = figures.filter(isBeyondLimit);
-  const shown = broken.length > 0 ? broken : figures.filter(({ limit }) => limit !== null);
-  const texts = shown.map((figure) => figureText(figure.name, bareLimit(figure, language), language));
+export function thresholdLine(values: readonly CheckValue[], language: Language): string | null {
+  const broken = values.filter(isBeyondLimit);
+  const shown = broken.length > 0 ? broken : values.filter(({ limit }) => limit !== null);
+  const texts = shown.map((figure) => checkValueText(figure.name, bareLimit(figure, language), language));
   return texts.length === 0 ? null : texts.join(SEPARATORS[language].parts);
 }
 
 function bareLimit({ name, limit }: CheckValue, language: Language): string {
-  const [placeholder = ""] = Object.keys(figureDetail(name, 0));
-  return limitText({ name }, fill(`{${placeholder}}`, figureDetail(name, limit ?? 0), language), language);
+  const [placeholder = ""] = Object.keys(valueDetails(name, 0));
+  return limitText({ name }, fill(`{${placeholder}}`, valueDetails(name, limit ?? 0), language), language);
 }

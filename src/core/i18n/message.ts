@@ -5,8 +5,6 @@ export const LANGUAGES = ["en", "ja"] as const;
 
 export type Language = (typeof LANGUAGES)[number];
 
-export type Details = Readonly<Record<string, string | number>>;
-
 /**
  * A text for people before translation: the code of a template with the values of its placeholders. The daemon stores
  * and sends it so; page, notifications and CLI make the sentence from the tables in `en/` and `ja/`.
@@ -16,6 +14,8 @@ export interface Message<Code extends string = string> {
   readonly details: Details;
 }
 
+export type Details = Readonly<Record<string, string | number>>;
+
 /** Templates by their codes. A topic's file has one or more tables. */
 export type Templates = Readonly<Record<string, string>>;
 
@@ -23,6 +23,18 @@ export type Templates = Readonly<Record<string, string>>;
 export type Translation<Table> = {
   readonly [Key in keyof Table]: Table[Key] extends string ? string : Translation<Table[Key]>;
 };
+
+/**
+ * Makes a topic's messages: `const reason = messagesOf<typeof deliveryEn.reason>()`, then `reason("no-connection", {
+ * cause })`. The compiler checks the code and the details of its template. The table is only a type here, so that the
+ * daemon and the page load it only where they show a text.
+ */
+export function messagesOf<Table extends Templates>() {
+  return <Code extends keyof Table & string>(
+    code: Code,
+    ...[details]: Placeholder<Table[Code]> extends never ? [] : [details: DetailsOf<Table[Code]>]
+  ): Message<Code> => ({ code, details: details ?? {} });
+}
 
 /** The names in `{name}` and `{name|one|many}`; other text in braces is not a placeholder. */
 type Placeholder<Template extends string> = Template extends `${string}{${infer Inner}}${infer Rest}`
@@ -36,18 +48,6 @@ type NameIn<Inner extends string> = Inner extends `${infer Name}|${string}`
     : Inner;
 
 type DetailsOf<Template extends string> = { readonly [Name in Placeholder<Template>]: string | number };
-
-/**
- * Makes a topic's messages: `const reason = messagesOf<typeof deliveryEn.reason>()`, then `reason("no-connection", {
- * cause })`. The compiler checks the code and the details of its template. The table is only a type here, so that the
- * daemon and the page load it only where they show a text.
- */
-export function messagesOf<Table extends Templates>() {
-  return <Code extends keyof Table & string>(
-    code: Code,
-    ...[details]: Placeholder<Table[Code]> extends never ? [] : [details: DetailsOf<Table[Code]>]
-  ): Message<Code> => ({ code, details: details ?? {} });
-}
 
 interface Strings {
   /** The templates of the topic in that language. */
@@ -63,6 +63,8 @@ export function textOf({ code, details }: Message, { templates, language, otherw
   return template === undefined ? otherwise : fill(template, details, language);
 }
 
+export const PLACEHOLDER = /\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g;
+
 /**
  * Fills a template with its details. `{name}` becomes the detail of that name: a number whose name ends with `Ms` as a
  * duration, with `Bytes` as a size, with `AtMs` as a local date and time. `{count|file|files}` becomes one of the two
@@ -76,8 +78,6 @@ export function fill(template: string, details: Details, language: Language): st
     return typeof value === "number" ? measureText(name, value, language) : (value ?? "?");
   });
 }
-
-export const PLACEHOLDER = /\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g;
 
 function measureText(name: string, value: number, language: Language): string {
   if (name.endsWith("AtMs")) return instantText(value);

@@ -1,6 +1,6 @@
 import type { DeliveryReason } from "../i18n/delivery-reason.ts";
-import type { NotificationKind } from "./notification.ts";
 import type { Message } from "../i18n/message.ts";
+import type { NotificationKind } from "./notification.ts";
 
 /** Why an event is or is not notified. Kept for each event. */
 export type Reason = Message;

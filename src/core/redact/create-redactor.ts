@@ -1,10 +1,10 @@
+import { headOf } from "../format/text.ts";
 import type { JsonValue } from "../json.ts";
-import { fieldSpan } from "./json-fields.ts";
 import { type FindSpans, type Finding, type Span, findingsOf, mergeSpans, replace, markOf } from "./finding.ts";
+import { fieldSpan } from "./json-fields.ts";
 import { type Bounds, type RedactedJson, redactJsonWith, type Sealed } from "./redact-json.ts";
 import { scan } from "./scan.ts";
 import { compilePatterns, type UserPattern } from "./user-pattern.ts";
-import { headOf } from "../format/text.ts";
 
 export interface Redactor {
   /** Replaces each secret of a text with `[redacted kind prefix]`. Redacting twice gives the same as redacting once. */
@@ -139,12 +139,12 @@ function startOfLine(text: string, from: number): number {
 function movedBack(more: readonly Span[], hidden: readonly Span[]): readonly Span[] {
   return more.map((span) => ({
     ...span,
-    start: rangeOf(span.start, hidden, "start"),
-    end: rangeOf(span.end, hidden, "end"),
+    start: originalOffset(span.start, hidden, "start"),
+    end: originalOffset(span.end, hidden, "end"),
   }));
 }
 
-function rangeOf(offset: number, hidden: readonly Span[], bound: "start" | "end"): number {
+function originalOffset(offset: number, hidden: readonly Span[], bound: "start" | "end"): number {
   let shift = 0;
   for (const span of hidden) {
     const markStart = span.start + shift;

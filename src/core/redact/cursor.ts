@@ -7,21 +7,21 @@ import type { Span } from "./finding.ts";
 export class Cursor {
   readonly text: string;
   steps = 0;
-  /** Names before this place were checked: each is checked once, however many trigger pairs it holds. */
-  namesSeenUntil = 0;
-  /** Runs that are not a JSON Web Token: none can begin inside one. */
-  deadTokenUntil = 0;
+  /** Further findings of a detector, besides the span that it returned. */
+  readonly more: Span[] = [];
   /**
    * Whether the text has colours, invisible or full-width characters, so that it looks different from its characters.
    */
   isDisguised = false;
-  /** Further findings of a detector, besides the span that it returned. */
-  readonly more: Span[] = [];
-  // Created on first use: most texts are keys and short values.
-  /** For each command name, the end of its last command: the name before that place is one of its words. */
-  readonly commandsUntil = new Map<string, number>();
+  /** Names before this place were checked: each is checked once, however many trigger pairs it holds. */
+  namesSeenUntil = 0;
+  /** Runs that are not a JSON Web Token: none can begin inside one. */
+  deadTokenUntil = 0;
   /** Up to here no line is the head of a table. */
   noTableUntil = 0;
+  /** For each command name, the end of its last command: the name before that place is one of its words. */
+  readonly commandsUntil = new Map<string, number>();
+  // Created on first use: most texts are keys and short values.
   #next: Map<string, number> | null = null;
   #stops: Map<number, { readonly from: number; readonly end: number }> | null = null;
 
@@ -125,10 +125,10 @@ export class Cursor {
     const known = this.#next.get(word);
     if (known !== undefined && known >= from) return known;
     const found = this.text.indexOf(word, from);
-    const range = found === -1 ? this.text.length : found;
-    this.steps += range - from + 1;
-    this.#next.set(word, range);
-    return range;
+    const at = found === -1 ? this.text.length : found;
+    this.steps += at - from + 1;
+    this.#next.set(word, at);
+    return at;
   }
 
   /** Up to `length` units before `to`, in lower case. */
@@ -138,8 +138,8 @@ export class Cursor {
   }
 
   /**
-   * Whether a word may begin here: after anything but a letter, digit or underscore, and after an escape (`
-   * `, `\u000a`, `%3D`) or the end of a colour (`\u001b[32m`), which only look like one.
+   * Whether a word may begin here: after anything but a letter, digit or underscore, and after an escape (`\n`,
+   * `\u000a`, `%3D`) or the end of a colour (`\u001b[32m`), which only look like one.
    */
   startsWord(at: number): boolean {
     if (at === 0) return true;

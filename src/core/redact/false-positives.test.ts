@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { IS_STRESS } from "../../../test/support/tier.ts";
 import { fixtureTexts, innocentTexts } from "../../../test/bench/redact-innocents.ts";
+import { IS_STRESS } from "../../../test/support/tier.ts";
 import { isJsonObject, type JsonValue } from "../json.ts";
 import { createRedactor } from "./create-redactor.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { countMarks } from "./finding.ts";
 import { createRedactor } from "./create-redactor.ts";
+import { countMarks } from "./finding.ts";
 
 test("each redacted place counts, in values and keys; lookalikes do not", () => {
   const token = ["ghp", "FGLK0HeGLBD0APQjlryxKhLJz0XVtMpdT8sj"].join("_");

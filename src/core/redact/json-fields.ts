@@ -1,11 +1,11 @@
 import type { JsonValue, JsonObject } from "../json.ts";
-import { type FindSpans, type Span, MARK } from "./finding.ts";
-import { classifyName, describedSecret, type NameKind, type SecretName } from "./values/key-name.ts";
 import { Cursor } from "./cursor.ts";
 import { detectCookies, detectCredentials } from "./detectors/header-value.ts";
-import { type Statement, isStatedSecret } from "./values/stated-secret.ts";
-import { looksRandom } from "./values/value-kind.ts";
+import { type FindSpans, type Span, MARK } from "./finding.ts";
+import { classifyName, describedSecret, type NameKind, type SecretName } from "./values/key-name.ts";
 import { isSecretValue } from "./values/secret-value.ts";
+import { isStatedSecret, QUOTED_STATEMENT } from "./values/stated-secret.ts";
+import { looksRandom } from "./values/value-kind.ts";
 
 /** The beginning of a secret of several lines. */
 const BEGINS = /PRIVATE KEY-----|Private-Lines: /;
@@ -244,11 +244,11 @@ export function isSecretNumber(key: string, value: number): boolean {
   return value >= (name.kind === "password" ? 1000 : 1e8);
 }
 
-const STATED: Statement = { start: 0, end: 0, hasSign: true, isQuoted: true, hasVerb: false, fillers: 0 };
-
 /** Whether a string is a secret in a container of secrets: in `{"secrets": {…}}`, `"passwords": […]`. */
 export function isListedSecret(value: string): boolean {
   return (
-    value.length <= 512 && /[A-Za-z]/.test(value) && (isStatedSecret("password", value, STATED) || looksRandom(value))
+    value.length <= 512 &&
+    /[A-Za-z]/.test(value) &&
+    (isStatedSecret("password", value, QUOTED_STATEMENT) || looksRandom(value))
   );
 }

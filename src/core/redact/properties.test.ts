@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { runs } from "../../../test/support/tier.ts";
-import { anyText } from "../../../test/support/any-text.ts";
 import { placedForms, placedKeys, placeSecret } from "../../../test/bench/redact-contexts.ts";
 import { hostileUnits } from "../../../test/bench/redact-hostile.ts";
 import { innocentTexts } from "../../../test/bench/redact-innocents.ts";
 import { secretSamples } from "../../../test/bench/redact-secrets.ts";
+import { anyText } from "../../../test/support/any-text.ts";
+import { runs } from "../../../test/support/tier.ts";
 import { isJsonObject, type JsonValue } from "../json.ts";
 import { createRedactor } from "./create-redactor.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { runs } from "../../../test/support/tier.ts";
 import { repeated } from "../../../test/bench/redact-hostile.ts";
+import { runs } from "../../../test/support/tier.ts";
 import type { JsonValue } from "../json.ts";
 import { createRedactor } from "./create-redactor.ts";
 import { redactJsonWith } from "./redact-json.ts";

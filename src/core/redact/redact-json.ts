@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { headOf } from "../format/text.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { type Finding, type FindSpans, type Span, findingsOf, mergeSpans, replace, replaceHead } from "./finding.ts";
 import {
   holdsSecrets,
@@ -161,9 +161,10 @@ export function redactJsonWith(
     const isSecretList = accepts && above !== "" && holdsSecrets(above);
     for (const [at, key] of keys.entries()) {
       if (isOver(pointer, keys.length)) return;
-      const reported = isCleanKey(key) ? key : textOf(key, { pointer, name: "", more: NONE, seals: [] });
+      const redactedKey = isCleanKey(key) ? key : textOf(key, { pointer, name: "", more: NONE, seals: [] });
       // Two secrets of a kind look the same as keys, and both must keep their values.
-      const clean = reported !== key && Object.hasOwn(copy, reported) ? `${reported} (${at + 1})` : reported;
+      const clean =
+        redactedKey !== key && Object.hasOwn(copy, redactedKey) ? `${redactedKey} (${at + 1})` : redactedKey;
       const entry = source[key] ?? null;
       const placed = `${pointer}/${clean.replaceAll("~", "~0").replaceAll("/", "~1")}`;
       if (key.length > bounds.keep) shortened.push({ pointer: placed, length: key.length, isKey: true });

@@ -1,18 +1,19 @@
+import { Cursor, LETTER } from "./cursor.ts";
 import { ASSIGNMENTS, WIDE_ASSIGNMENTS } from "./detectors/assignment.ts";
 import { CALL_ARGUMENTS } from "./detectors/call-argument.ts";
-import { COMMAND_FLAGS, LOGIN_PAIRS, WIDE_LOGIN_PAIRS } from "./detectors/login-pair.ts";
 import { COMMAND_INPUTS } from "./detectors/command-input.ts";
 import { COMMAND_LINES } from "./detectors/command-line.ts";
-import { Cursor, LETTER } from "./cursor.ts";
 import { DOCUMENTS } from "./detectors/document.ts";
 import { findEncoded, LEAST_ENCODED } from "./detectors/encoded.ts";
-import { MARK, type Span, mergeSpans } from "./finding.ts";
 import { BARE_CREDENTIALS } from "./detectors/header-value.ts";
-import { INNER_TOKENS, detectToken } from "./detectors/tokens.ts";
+import { COMMAND_FLAGS, LOGIN_PAIRS, WIDE_LOGIN_PAIRS } from "./detectors/login-pair.ts";
 import { PASSWORD_HASHES } from "./detectors/password-hash.ts";
 import { PRIVATE_KEYS } from "./detectors/private-key.ts";
 import { SQL } from "./detectors/sql.ts";
 import { CLOUD_TOKENS, CODE_TOKENS, SERVICE_TOKENS } from "./detectors/token-rules.ts";
+import { INNER_TOKENS, detectToken } from "./detectors/tokens.ts";
+import { URL_CREDENTIALS, WEBHOOK_URLS } from "./detectors/url-credential.ts";
+import { MARK, type Span, mergeSpans } from "./finding.ts";
 import {
   buildTriggerTable,
   type Detector,
@@ -22,7 +23,6 @@ import {
   type TriggerTable,
   type WideTrigger,
 } from "./trigger-table.ts";
-import { URL_CREDENTIALS, WEBHOOK_URLS } from "./detectors/url-credential.ts";
 
 /** A text as a person reads it, and the original position of each of its characters. */
 interface PlainView {

@@ -66,8 +66,8 @@ export function buildTriggerTable(triggers: readonly Trigger[], wide: readonly W
 
 /** The letters next to the pair are the best filter: the letters of one word are seldom far from it. */
 function guarded({ detect, word = "", pairAt = 0 }: Trigger): Guarded {
-  const ranges = [pairAt - 1, pairAt + 2, pairAt - 2, pairAt + 3].filter((at) => at >= 0 && at < word.length);
-  const [first, second] = ranges;
+  const neighbours = [pairAt - 1, pairAt + 2, pairAt - 2, pairAt + 3].filter((at) => at >= 0 && at < word.length);
+  const [first, second] = neighbours;
   return {
     detect,
     firstAt: (first ?? pairAt) - pairAt,

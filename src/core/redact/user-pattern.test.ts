@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { settingProblemText } from "../i18n/setting-problem.ts";
 import { createRedactor } from "./create-redactor.ts";
 import { checkPattern } from "./user-pattern.ts";
-import { settingProblemText } from "../i18n/setting-problem.ts";
 
 function refused(pattern: string, name = "own"): string | null {
   const refusal = checkPattern({ name, pattern });

@@ -1,5 +1,5 @@
-import type { BackgroundTask, Failure, ToolOutcome, ClientProcess } from "./session.ts";
 import type { SessionUsage } from "../cost/session-usage.ts";
+import type { BackgroundTask, ClientProcess, Failure, ToolOutcome } from "./session.ts";
 
 /**
  * The meaning of an event for its session, free of any client's wire format.

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { signalEvent } from "../../../test/support/signal-event.ts";
+import type { SessionAction } from "./action.ts";
 import { activityOf, effectiveState, isActive } from "./activity.ts";
 import { reduceSession, reduceFacts } from "./reducer.ts";
 import type { Session } from "./session.ts";
-import type { SessionAction } from "./action.ts";
 
 const START_MS = 1_000_000;
 const MINUTE_MS = 60_000;

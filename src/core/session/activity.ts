@@ -1,4 +1,4 @@
-import type { Session, SessionState, SessionClient, StateCause } from "./session.ts";
+import type { Session, SessionClient, SessionState, StateCause } from "./session.ts";
 
 /** A session counts as active for this long after its last event. */
 export const ACTIVE_FOR_MS = 3_600_000;
@@ -53,7 +53,7 @@ export const QUIET_FOR_MS = 900_000;
  * Another machine sees the session's process and confirms it every minute while it is reachable. A state stays valid
  * for this long after the last confirmation.
  */
-export const VOUCHED_FOR_MS = 600_000;
+export const CONFIRMED_FOR_MS = 600_000;
 
 /** States that become stale. */
 export const BUSY_STATES: ReadonlySet<SessionState> = new Set(["starting", "working", "waiting"]);
@@ -66,7 +66,7 @@ export function staleAtMs(session: Session | SessionClient): number | null {
   const visible = "clients" in session ? session.clients.find((client) => isVisible(client, session)) : undefined;
   const { state, process, machine, lastUsedAtMs, lastSeenAtMs } = visible ?? session;
   if (!BUSY_STATES.has(state)) return null;
-  if (process !== null) return machine === null ? null : Math.max(lastUsedAtMs, lastSeenAtMs) + VOUCHED_FOR_MS;
+  if (process !== null) return machine === null ? null : Math.max(lastUsedAtMs, lastSeenAtMs) + CONFIRMED_FOR_MS;
   const confirmedAtMs = lastUsedAtMs + STALE_AFTER_MS;
   return state === "working" && !hasOpenWork(visible ?? session)
     ? Math.min(confirmedAtMs, lastSeenAtMs + QUIET_FOR_MS)

@@ -1,8 +1,11 @@
 import type { HookEvent } from "../event.ts";
-import { beginBackground, keepRunning, closeAgent, closeEverything, closeWork } from "./open-work.ts";
+import type { SessionAction } from "./action.ts";
 import { endCalls, isOpen, openCall } from "./calls.ts";
 import { endNoticedTask, interrupt, loseProcess } from "./interruption.ts";
-import { enter, nextState, notified, addWait, dropWaits } from "./state.ts";
+import { beginBackground, closeAgent, closeEverything, closeWork, keepRunning } from "./open-work.ts";
+import { nameByPerson, nameByPrompt } from "./session-name.ts";
+import type { Session, Wait } from "./session.ts";
+import { addWait, applyNotification, dropWaits, enter, nextState } from "./state.ts";
 import {
   changeSubagent,
   endSubagent,
@@ -13,9 +16,6 @@ import {
   withoutRestingTeammates,
   withTask,
 } from "./subagents.ts";
-import { nameByPerson, nameByPrompt } from "./session-name.ts";
-import type { Session, Wait } from "./session.ts";
-import type { SessionAction } from "./action.ts";
 
 type Of<Kind extends SessionAction["kind"]> = Extract<SessionAction, { kind: Kind }>;
 
@@ -40,7 +40,7 @@ export function applyAction(session: Session, event: HookEvent): Session {
       return addWait(inTurn(session, event), { kind: kindOfRequest(toolName), ask, toolName, event });
     }
     case "notified":
-      return notified(session, action, event);
+      return applyNotification(session, action, event);
     case "turn-ended":
       return endTurn(session, action, atMs);
     case "turn-failed":

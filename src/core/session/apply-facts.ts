@@ -1,11 +1,14 @@
+import { isSameJson } from "../json.ts";
+import type { SessionFact } from "./action.ts";
 import { endCalls } from "./calls.ts";
 import { endNoticedTask } from "./interruption.ts";
 import { closeEverything } from "./open-work.ts";
-import { enter, resume, nextState, dropWaits } from "./state.ts";
-import { changeSubagent, linkSubagent } from "./subagents.ts";
-import type { SessionFact } from "./action.ts";
 import { nameByClient, nameByPerson } from "./session-name.ts";
 import type { Session } from "./session.ts";
+import { dropWaits, enter, nextState, resume } from "./state.ts";
+import { changeSubagent, linkSubagent } from "./subagents.ts";
+
+type Of<Kind extends SessionFact["kind"]> = Extract<SessionFact, { kind: Kind }>;
 
 /** Adds one fact to the session; returns the session itself if the fact changes nothing. */
 export function applyFact(session: Session, fact: SessionFact): Session {
@@ -26,7 +29,7 @@ export function applyFact(session: Session, fact: SessionFact): Session {
     case "limit-ends":
       return limitEnds(session, fact);
     case "usage":
-      return isSame(session.usage, fact.usage) ? session : { ...session, usage: fact.usage };
+      return isSameJson(session.usage, fact.usage) ? session : { ...session, usage: fact.usage };
     case "agent-tokens":
       return changeSubagent(session, fact.agentId, (agent) => ({
         ...agent,
@@ -54,8 +57,6 @@ export function applyFact(session: Session, fact: SessionFact): Session {
       return fact satisfies never;
   }
 }
-
-type Of<Kind extends SessionFact["kind"]> = Extract<SessionFact, { kind: Kind }>;
 
 function callSettled(session: Session, { toolUseId, outcome, decision, decidedBy, atMs }: Of<"call-settled">): Session {
   return endCalls(session, (call) => call.toolUseId === toolUseId, { atMs, outcome, decision, decidedBy });
@@ -90,7 +91,7 @@ function agentDescribed(session: Session, fact: Of<"agent-described">): Session 
 /** A session that is over has no process; an observation of it may come late. */
 function processSeen(session: Session, { process }: Of<"process">): Session {
   if (session.state === "ended" || session.state === "lost") return session;
-  return isSame(session.process, process) ? session : { ...session, process };
+  return isSameJson(session.process, process) ? session : { ...session, process };
 }
 
 /** A session with any work ends by its own hooks, or with its process. */
@@ -98,8 +99,4 @@ function left(session: Session, { atMs }: Of<"left">): Session {
   if (session.state !== "starting") return session;
   const ended = enter(closeEverything(session, atMs), "ended", "session-ended");
   return { ...ended, endedAtMs: atMs, endReason: null, process: null };
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -18,8 +18,8 @@ import {
   STOPPED,
   taskOver,
 } from "../../../test/support/signals.ts";
-import { reduceFacts } from "./reducer.ts";
 import type { SessionFact } from "./action.ts";
+import { reduceFacts } from "./reducer.ts";
 
 const BACKGROUND = { backgroundTaskId: "b1" } as const;
 

@@ -1,6 +1,6 @@
 import type { HookEvent } from "../event.ts";
-import type { Session, CallPermission, ToolCall, ToolOutcome } from "./session.ts";
 import type { ToolCallStart } from "./action.ts";
+import type { CallPermission, Session, ToolCall, ToolOutcome } from "./session.ts";
 
 /*
  * Within one step a call that ends stays in `openToolCalls`, marked as ended: `reducer.ts` reads there which calls the

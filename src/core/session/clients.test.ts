@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { runs } from "../../../test/support/tier.ts";
 import { scenario } from "../../../test/support/arbitrary-scenario.ts";
 import { signalEvent } from "../../../test/support/signal-event.ts";
+import { runs } from "../../../test/support/tier.ts";
 import type { HookEvent } from "../event.ts";
+import type { SessionAction } from "./action.ts";
 import { HERE, type EventSite } from "./clients.ts";
 import { reduceSession, reduceFacts } from "./reducer.ts";
 import type { Session, Wait } from "./session.ts";
-import type { SessionAction } from "./action.ts";
 
 const ALIVE: EventSite = { machine: null, isAlive: () => true };
 const START: SessionAction = { kind: "session-started", source: "startup", model: null, title: null };

@@ -1,7 +1,8 @@
 import type { HookEvent } from "../event.ts";
-import { staleAtMs, VOUCHED_FOR_MS } from "./activity.ts";
 import type { SessionFact } from "./action.ts";
+import { BUSY_STATES, CONFIRMED_FOR_MS, staleAtMs } from "./activity.ts";
 import type { ClientProcess, Session, SessionClient, SessionState } from "./session.ts";
+import { MAX_LISTED_SUBAGENTS } from "./subagents.ts";
 
 /*
  * A session may be open in several clients at once: resumed twice on one machine, or on two machines. Then each client
@@ -22,7 +23,6 @@ export const HERE: EventSite = { machine: null, isAlive: () => false };
 
 /** More clients than one session has in practice; of those that are over, the oldest are removed first. */
 const MAX_CLIENTS = 8;
-const MAX_SUBAGENTS = 100;
 
 /** A session as seen by one of its clients, and the others. */
 export interface Split {
@@ -55,7 +55,7 @@ export function splitByEvent(session: Session, event: HookEvent, { machine, isAl
 
   const [only] = clients;
   if (own.length === 0) {
-    if (isFirst && only !== undefined && !livesOn(only, atMs)) {
+    if (isFirst && only !== undefined && !isStillOpen(only, atMs)) {
       // Times of two machines' clocks cannot be compared.
       const stateSinceMs = Math.min(session.stateSinceMs, atMs);
       const endedAtMs = session.endedAtMs === null ? null : Math.min(session.endedAtMs, atMs);
@@ -70,7 +70,7 @@ export function splitByEvent(session: Session, event: HookEvent, { machine, isAl
     const split = splitAt(session, clients, free);
     return { ...split, view: isFirst ? split.view : { ...split.view, process: null }, pid };
   }
-  return splitAt(session, clients, siteAmong(own, event) ?? clients[0] ?? asClient(session));
+  return splitAt(session, clients, clientAmong(own, event) ?? clients[0] ?? asClient(session));
 }
 
 function asOnly(view: Session): Split {
@@ -117,8 +117,8 @@ export function joinClients(shared: Session, clients: readonly SessionClient[], 
   if (only !== undefined && clients.length === 1) return { ...viewOf(shared, only) };
   const living = clients.filter(({ state }) => !isOver(state));
   const nowMs = Math.max(atMs, ...living.map(({ lastUsedAtMs }) => lastUsedAtMs));
-  const staleTimes = living.filter((client) => (staleAtMs(client) ?? Infinity) > nowMs);
-  const visible = staleTimes.length > 0 ? staleTimes : living;
+  const current = living.filter((client) => (staleAtMs(client) ?? Infinity) > nowMs);
+  const visible = current.length > 0 ? current : living;
   const first = (visible.length > 0 ? visible : clients).toSorted(compareClients)[0];
   if (first === undefined) return shared;
   const subagents = new Map(clients.flatMap((client) => client.subagents.map((agent) => [agent.agentId, agent])));
@@ -131,7 +131,7 @@ export function joinClients(shared: Session, clients: readonly SessionClient[], 
     openToolCalls: visible
       .flatMap(({ openToolCalls }) => openToolCalls)
       .toSorted((a, b) => a.startedAtMs - b.startedAtMs),
-    subagents: [...subagents.values()].slice(-MAX_SUBAGENTS),
+    subagents: [...subagents.values()].slice(-MAX_LISTED_SUBAGENTS),
     teammates: [...teammates.values()],
     lastUsedAtMs: Math.max(...clients.map(({ lastUsedAtMs }) => lastUsedAtMs)),
     lastSeenAtMs: Math.max(...clients.map(({ lastSeenAtMs }) => lastSeenAtMs)),
@@ -211,7 +211,7 @@ export function isNamed({ pid, process }: SessionClient, clientPid: number): boo
  * Whether an interruption in a transcript shared by several clients on this machine cannot be assigned to one of them.
  * The client's own report about its process decides.
  */
-export function isOfAnyOf(clients: readonly SessionClient[], { clientPid, action, agentId }: HookEvent): boolean {
+export function isAmbiguous(clients: readonly SessionClient[], { clientPid, action, agentId }: HookEvent): boolean {
   if (clientPid !== null || action.kind !== "turn-interrupted" || agentId !== null) return false;
   const living = clients.filter(
     ({ machine, state, process }) => machine === null && !isOver(state) && process !== null,
@@ -227,15 +227,13 @@ function beginsClient({ action, clientPid }: HookEvent): boolean {
 /**
  * Whether a client is still open when another machine sends events: it is busy and not stale, or its process was seen.
  */
-function livesOn(client: SessionClient, atMs: number): boolean {
+function isStillOpen(client: SessionClient, atMs: number): boolean {
   if (isOver(client.state)) return false;
   const untilMs = staleAtMs(client);
   if (untilMs !== null) return untilMs > atMs;
-  if (client.process === null) return BUSY.has(client.state);
-  return client.machine === null || client.lastSeenAtMs + VOUCHED_FOR_MS > atMs;
+  if (client.process === null) return BUSY_STATES.has(client.state);
+  return client.machine === null || client.lastSeenAtMs + CONFIRMED_FOR_MS > atMs;
 }
-
-const BUSY: ReadonlySet<SessionState> = new Set(["working", "waiting", "starting"]);
 
 /** The client in which an event's call is open: no two clients have the same call. */
 function ownerOf(
@@ -248,7 +246,7 @@ function ownerOf(
 }
 
 /** The client of an event without a process id: the one with its call or agent, else the one with the latest event. */
-function siteAmong(own: readonly SessionClient[], event: HookEvent): SessionClient | undefined {
+function clientAmong(own: readonly SessionClient[], event: HookEvent): SessionClient | undefined {
   const { agentId } = event;
   const living = own.filter(({ state }) => !isOver(state));
   return (

@@ -22,7 +22,7 @@ export function withTimes(session: Session, change: (atMs: number) => number): S
 }
 
 function withPartTimes<Part extends SessionClient | Session>(part: Part, change: (atMs: number) => number): Part {
-  const orNull = (atMs: number | null): number | null => (atMs === null ? null : change(atMs));
+  const orNull = keepingNull(change);
   return {
     ...part,
     stateSinceMs: change(part.stateSinceMs),
@@ -49,7 +49,7 @@ function withPartTimes<Part extends SessionClient | Session>(part: Part, change:
 
 /** The same for a call. */
 export function withCallTimes(call: ToolCall, change: (atMs: number) => number): ToolCall {
-  const orNull = (atMs: number | null): number | null => (atMs === null ? null : change(atMs));
+  const orNull = keepingNull(change);
   const { permission, background } = call;
   return {
     ...call,
@@ -58,4 +58,8 @@ export function withCallTimes(call: ToolCall, change: (atMs: number) => number):
     permission: permission === null ? null : { ...permission, askedAtMs: orNull(permission.askedAtMs) },
     background: background === null ? null : { ...background, endedAtMs: orNull(background.endedAtMs) },
   };
+}
+
+function keepingNull(change: (atMs: number) => number): (atMs: number | null) => number | null {
+  return (atMs) => (atMs === null ? null : change(atMs));
 }

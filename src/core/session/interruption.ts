@@ -1,8 +1,8 @@
 import type { HookEvent } from "../event.ts";
-import { endTask, closeAgent, closeEverything, closeWork, isAtWork, isOnItsOwn } from "./open-work.ts";
-import { enter, resume } from "./state.ts";
-import type { Session } from "./session.ts";
 import type { TaskNotice } from "./action.ts";
+import { closeAgent, closeEverything, closeWork, endTask, isAtWork, isOnItsOwn } from "./open-work.ts";
+import type { Session } from "./session.ts";
+import { enter, resume } from "./state.ts";
 
 /**
  * A person stopped the turn. The report comes late: work that began after the interruption is not affected, and a newer

@@ -1,13 +1,16 @@
-import type { BackgroundTask, Session, ToolCall, AgentState, Subagent, ToolOutcome } from "./session.ts";
 import type { BackgroundWork, TaskNotice } from "./action.ts";
 import { endCalls, isOpen } from "./calls.ts";
+import type { AgentState, BackgroundTask, Session, Subagent, ToolCall, ToolOutcome } from "./session.ts";
 
 /*
  * As with calls, a task whose call is known stays in the list until the end of the step, with its call marked as ended.
  */
 
-/** Calls of these tools begin agents in the background; calls of other tools begin shells. */
-const AGENT_TOOLS: ReadonlySet<string> = new Set(["Agent", "Task"]);
+/**
+ * Tools whose call is a subagent's work; in the background, calls of other tools begin shells. Older clients call it
+ * `Task`.
+ */
+export const AGENT_TOOLS: ReadonlySet<string> = new Set(["Agent", "Task"]);
 
 export function isRunning({ call }: BackgroundTask): boolean {
   return call === null || call.background === null || call.background.endedAtMs === null;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { runs } from "../../../test/support/tier.ts";
 import { agentId, fact, scenario, type Happening } from "../../../test/support/arbitrary-scenario.ts";
 import { signalEvent } from "../../../test/support/signal-event.ts";
+import { runs } from "../../../test/support/tier.ts";
 import { reduceSession, reduceFacts, type Reduction } from "./reducer.ts";
 import type { Session, ToolCall } from "./session.ts";
 

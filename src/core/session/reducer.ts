@@ -1,16 +1,16 @@
 import type { HookEvent } from "../event.ts";
+import { isSameJson } from "../json.ts";
 import { isMessage, type SessionFact } from "./action.ts";
-import { isRunning } from "./open-work.ts";
-import { isOpen } from "./calls.ts";
+import { applyAction } from "./apply-action.ts";
 import { applyFact } from "./apply-facts.ts";
-import { asLate, cameLate, loseProcess, revive } from "./interruption.ts";
+import { isOpen } from "./calls.ts";
 import {
   asClient,
   clientOfProcess,
   concernedBy,
   HERE,
+  isAmbiguous,
   isNamed,
-  isOfAnyOf,
   isOfNewClient,
   joinClients,
   newView,
@@ -18,9 +18,10 @@ import {
   viewOf,
   type EventSite,
 } from "./clients.ts";
-import { applyAction } from "./apply-action.ts";
-import { withAgentStates } from "./subagents.ts";
+import { asLate, cameLate, loseProcess, revive } from "./interruption.ts";
+import { isRunning } from "./open-work.ts";
 import type { Session, SessionClient, ToolCall, Transition } from "./session.ts";
+import { withAgentStates } from "./subagents.ts";
 
 /** The changes that one event or some facts make to a session. */
 export interface Reduction {
@@ -39,23 +40,23 @@ export interface Reduction {
  */
 export function reduceSession(before: Session | null, event: HookEvent, site: EventSite = HERE): Reduction {
   if (before === null) return reduceOne({ ...newSession(event), machine: site.machine }, event, true);
-  const { view, pid, others, index: place } = splitByEvent(before, event, site);
+  const { view, pid, others, index } = splitByEvent(before, event, site);
   if (others.length === 0) return reduceOne(view, event);
-  const isOfNobody =
+  const isOfNoClient =
     (event.source === "process" && pid !== event.clientPid && !isNamed(asClient(view, pid), event.clientPid ?? 0)) ||
-    isOfAnyOf([asClient(view, pid), ...others], event);
-  const step = isOfNobody ? noted(view, event) : reduceOne(view, event);
+    isAmbiguous([asClient(view, pid), ...others], event);
+  const step = isOfNoClient ? countOnly(view, event) : reduceOne(view, event);
   const joined = join(
     before,
     step.session,
-    others.toSpliced(place, 0, asClient(step.session, pid)),
+    others.toSpliced(index, 0, asClient(step.session, pid)),
     event.receivedAtMs,
   );
   return { ...joined, calls: step.calls, client: { before: view, after: step.session } };
 }
 
 /** Counts the event without applying it to a client. */
-function noted(view: Session, event: HookEvent): Reduction {
+function countOnly(view: Session, event: HookEvent): Reduction {
   const step = reduceOne(view, { ...event, action: { kind: "other" } });
   const { lastUsedAtMs, lastSeenAtMs } = view;
   return { ...step, session: { ...step.session, lastUsedAtMs, lastSeenAtMs } };
@@ -109,7 +110,7 @@ export function reduceFacts(before: Session, facts: readonly SessionFact[]): Red
 
 function reduceOneByFacts(before: Session, facts: readonly SessionFact[]): Reduction {
   const after = facts.reduce(applyFact, before);
-  if (after === before || isSame(before, after)) return { session: before, calls: [], transition: null };
+  if (after === before || isSameJson(before, after)) return { session: before, calls: [], transition: null };
   return finish(before, after, timeOf(before, facts));
 }
 
@@ -181,10 +182,6 @@ function callsOf({ openToolCalls, background }: Session): readonly ToolCall[] {
 
 function kept<Item>(list: readonly Item[], stays: (item: Item) => boolean): readonly Item[] {
   return list.every(stays) ? list : list.filter(stays);
-}
-
-function isSame(one: Session, other: Session): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** A session with only the fields that its first event has. */

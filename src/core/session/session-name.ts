@@ -1,6 +1,6 @@
-import type { Session } from "./session.ts";
-import { truncateText, plainLine } from "../format/text.ts";
+import { plainLine, truncateText } from "../format/text.ts";
 import type { SessionLabel } from "../notification/notification.ts";
+import type { Session } from "./session.ts";
 
 const MAX_TITLE = 80;
 

@@ -1,123 +1,5 @@
 import type { SessionUsage } from "../cost/session-usage.ts";
 
-/**
- * States of a session. `lost`: its process is gone without an end event. `unknown` is never stored: `activity.ts`
- * returns it for a busy session that is stale and has no known process to check.
- */
-export const SESSION_STATES = [
-  "starting",
-  "working",
-  "waiting",
-  "done",
-  "failed",
-  "interrupted",
-  "ended",
-  "lost",
-  "unknown",
-] as const;
-
-export type SessionState = (typeof SESSION_STATES)[number];
-
-/** A question that a person has to answer before the session (or one of its subagents) continues. */
-export interface Wait {
-  readonly kind: "permission" | "question" | "plan" | "elicitation" | "idle" | "other";
-  readonly agentId: string | null;
-  /** The tool call that waits, where it is known: its end is the answer. */
-  readonly toolUseId: string | null;
-  readonly toolName: string | null;
-  /** The question, in one line. */
-  readonly ask: string;
-  readonly sinceMs: number;
-}
-
-export const AGENT_STATES = ["working", "waiting", "done", "failed", "interrupted", "lost"] as const;
-
-export type AgentState = (typeof AGENT_STATES)[number];
-
-export interface Subagent {
-  readonly agentId: string;
-  readonly agentType: string;
-  /** Its task, in a few words. */
-  readonly description: string | null;
-  /** The agent that started it; null for the main one. */
-  readonly parentAgentId: string | null;
-  /** The call that started it, where it is known. */
-  readonly toolUseId: string | null;
-  /** 1 for a subagent of the main agent. */
-  readonly depth: number;
-  readonly model: string | null;
-  readonly state: AgentState;
-  /** Null when its start was not reported. */
-  readonly startedAtMs: number | null;
-  readonly endedAtMs: number | null;
-  readonly toolCount: number;
-  readonly tokens: number | null;
-}
-
-interface Teammate {
-  readonly name: string;
-  readonly teamName: string | null;
-  readonly idleSinceMs: number | null;
-}
-
-interface Task {
-  readonly taskId: string;
-  readonly subject: string;
-  readonly completed: boolean;
-}
-
-/** Work that continues while the main agent rests. */
-export interface BackgroundTask {
-  readonly taskId: string;
-  /** In the client's words: `shell`, `subagent`, … */
-  readonly kind: string;
-  readonly description: string;
-  readonly sinceMs: number;
-  /** The call that began it, which has returned; null where it is not known. */
-  readonly call: ToolCall | null;
-}
-
-/** Why the last turn failed. */
-export interface Failure {
-  /** In the client's words: `rate_limit`, `server_error`, … */
-  readonly code: string;
-  readonly message: string | null;
-  /** When it can continue, for limits with a known end. */
-  readonly untilMs: number | null;
-}
-
-/** The client's process, by its permanent identity. */
-export interface ClientProcess {
-  readonly pid: number;
-  /** See `system/process-identity.ts`. */
-  readonly startTime: string;
-}
-
-/** A client's own fields, for a session that is open in several clients. */
-export interface SessionClient extends Pick<
-  Session,
-  | "machine"
-  | "state"
-  | "cause"
-  | "stateSinceMs"
-  | "waits"
-  | "turnSinceMs"
-  | "compactingSinceMs"
-  | "background"
-  | "openToolCalls"
-  | "subagents"
-  | "teammates"
-  | "lastUsedAtMs"
-  | "lastSeenAtMs"
-  | "endedAtMs"
-  | "endReason"
-  | "failure"
-  | "process"
-> {
-  /** The process id in its hooks; null without one, and for the clients of another machine, which are one here. */
-  readonly pid: number | null;
-}
-
 /** One Claude Code session, the sum of its events. Times in milliseconds since the epoch. */
 export interface Session {
   readonly sessionId: string;
@@ -170,7 +52,7 @@ export interface Session {
   readonly subagentCount: number;
   /** Tool calls that began and are not settled, oldest first. */
   readonly openToolCalls: readonly ToolCall[];
-  /** The newest ones, at most `MAX_LISTED` of `subagents.ts`. */
+  /** The newest ones, at most `MAX_LISTED_SUBAGENTS` of `subagents.ts`. */
   readonly subagents: readonly Subagent[];
   readonly teammates: readonly Teammate[];
   readonly tasks: readonly Task[];
@@ -179,6 +61,24 @@ export interface Session {
   /** Its clients while it is open in more than one, see `clients.ts`; empty otherwise. */
   readonly clients: readonly SessionClient[];
 }
+
+/**
+ * States of a session. `lost`: its process is gone without an end event. `unknown` is never stored: `activity.ts`
+ * returns it for a busy session that is stale and has no known process to check.
+ */
+export const SESSION_STATES = [
+  "starting",
+  "working",
+  "waiting",
+  "done",
+  "failed",
+  "interrupted",
+  "ended",
+  "lost",
+  "unknown",
+] as const;
+
+export type SessionState = (typeof SESSION_STATES)[number];
 
 /** The cause of a session's state. Page and messages have a text for each; `docs/protocol.md` lists them. */
 export const STATE_CAUSES = [
@@ -216,10 +116,40 @@ export interface Transition {
   readonly cause: StateCause;
 }
 
+/** A question that a person has to answer before the session (or one of its subagents) continues. */
+export interface Wait {
+  readonly kind: "permission" | "question" | "plan" | "elicitation" | "idle" | "other";
+  readonly agentId: string | null;
+  /** The tool call that waits, where it is known: its end is the answer. */
+  readonly toolUseId: string | null;
+  readonly toolName: string | null;
+  /** The question, in one line. */
+  readonly ask: string;
+  readonly sinceMs: number;
+}
+
 /** How a tool call ended. `unknown`: it is over, and its result was not reported. */
 export const TOOL_OUTCOMES = ["ok", "failed", "denied", "interrupted", "unknown"] as const;
 
 export type ToolOutcome = (typeof TOOL_OUTCOMES)[number];
+
+/** One tool call of a session from its first event to its end. Times in milliseconds since the epoch. */
+export interface ToolCall {
+  readonly toolUseId: string;
+  /** The subagent that made it; null for the main agent. */
+  readonly agentId: string | null;
+  readonly toolName: string;
+  /** The command, file or question, in one line. */
+  readonly summary: string;
+  readonly startedAtMs: number;
+  /** Null while it is open. */
+  readonly endedAtMs: number | null;
+  readonly outcome: ToolOutcome | null;
+  /** As the client measured it (without the time a person took to allow it); null without a measurement. */
+  readonly durationMs: number | null;
+  readonly permission: CallPermission | null;
+  readonly background: CallBackground | null;
+}
 
 /** Whether a call asked a person for permission, and the decision. */
 export interface CallPermission {
@@ -239,20 +169,90 @@ export interface CallBackground {
   readonly status: string | null;
 }
 
-/** One tool call of a session from its first event to its end. Times in milliseconds since the epoch. */
-export interface ToolCall {
-  readonly toolUseId: string;
-  /** The subagent that made it; null for the main agent. */
-  readonly agentId: string | null;
-  readonly toolName: string;
-  /** The command, file or question, in one line. */
-  readonly summary: string;
-  readonly startedAtMs: number;
-  /** Null while it is open. */
+/** Work that continues while the main agent rests. */
+export interface BackgroundTask {
+  readonly taskId: string;
+  /** In the client's words: `shell`, `subagent`, … */
+  readonly kind: string;
+  readonly description: string;
+  readonly sinceMs: number;
+  /** The call that began it, which has returned; null where it is not known. */
+  readonly call: ToolCall | null;
+}
+
+export const AGENT_STATES = ["working", "waiting", "done", "failed", "interrupted", "lost"] as const;
+
+export type AgentState = (typeof AGENT_STATES)[number];
+
+export interface Subagent {
+  readonly agentId: string;
+  readonly agentType: string;
+  /** Its task, in a few words. */
+  readonly description: string | null;
+  /** The agent that started it; null for the main one. */
+  readonly parentAgentId: string | null;
+  /** The call that started it, where it is known. */
+  readonly toolUseId: string | null;
+  /** 1 for a subagent of the main agent. */
+  readonly depth: number;
+  readonly model: string | null;
+  readonly state: AgentState;
+  /** Null when its start was not reported. */
+  readonly startedAtMs: number | null;
   readonly endedAtMs: number | null;
-  readonly outcome: ToolOutcome | null;
-  /** As the client measured it (without the time a person took to allow it); null without a measurement. */
-  readonly durationMs: number | null;
-  readonly permission: CallPermission | null;
-  readonly background: CallBackground | null;
+  readonly toolCount: number;
+  readonly tokens: number | null;
+}
+
+interface Teammate {
+  readonly name: string;
+  readonly teamName: string | null;
+  readonly idleSinceMs: number | null;
+}
+
+interface Task {
+  readonly taskId: string;
+  readonly subject: string;
+  readonly completed: boolean;
+}
+
+/** Why the last turn failed. */
+export interface Failure {
+  /** In the client's words: `rate_limit`, `server_error`, … */
+  readonly code: string;
+  readonly message: string | null;
+  /** When it can continue, for limits with a known end. */
+  readonly untilMs: number | null;
+}
+
+/** The client's process, by its permanent identity. */
+export interface ClientProcess {
+  readonly pid: number;
+  /** See `system/process-identity.ts`. */
+  readonly startTime: string;
+}
+
+/** A client's own fields, for a session that is open in several clients. */
+export interface SessionClient extends Pick<
+  Session,
+  | "machine"
+  | "state"
+  | "cause"
+  | "stateSinceMs"
+  | "waits"
+  | "turnSinceMs"
+  | "compactingSinceMs"
+  | "background"
+  | "openToolCalls"
+  | "subagents"
+  | "teammates"
+  | "lastUsedAtMs"
+  | "lastSeenAtMs"
+  | "endedAtMs"
+  | "endReason"
+  | "failure"
+  | "process"
+> {
+  /** The process id in its hooks; null without one, and for the clients of another machine, which are one here. */
+  readonly pid: number | null;
 }

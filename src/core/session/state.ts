@@ -1,8 +1,8 @@
-import { isOpen, markAsked } from "./calls.ts";
-import { isRunning, closeWork } from "./open-work.ts";
-import type { Session, SessionState, StateCause, Wait, ToolCall } from "./session.ts";
 import type { HookEvent } from "../event.ts";
 import type { SessionAction } from "./action.ts";
+import { isOpen, markAsked } from "./calls.ts";
+import { closeWork, isRunning } from "./open-work.ts";
+import type { Session, SessionState, StateCause, ToolCall, Wait } from "./session.ts";
 
 /**
  * Sets a session's state and clears the fields that it excludes: a failure when work begins, an end when it is back.
@@ -69,9 +69,9 @@ export function addWait(session: Session, { kind, ask, toolName, event }: NewWai
 }
 
 /**
- * Ends those waits: by a prompt, an answered question or a settled batch of tools (`apply-action.ts`), by a
- * notice, or because the client continues (`apply-facts.ts`). A wait also ends with the call that
- * asks (`calls.ts`), and with its agent, turn, session or process (`open-work.ts`).
+ * Ends those waits: by a prompt, an answered question or a settled batch of tools (`apply-action.ts`), by a notice,
+ * or because the client continues (`apply-facts.ts`). A wait also ends with the call that asks (`calls.ts`), and with
+ * its agent, turn, session or process (`open-work.ts`).
  */
 export function dropWaits(session: Session, over: (wait: Wait) => boolean): Session {
   return session.waits.some(over) ? { ...session, waits: session.waits.filter((wait) => !over(wait)) } : session;
@@ -94,30 +94,31 @@ function findAskingCall(session: Session, { toolName, ask, agentId }: Asking): T
     (call) => isOpen(call) && call.toolName === toolName && !waiting.has(call.toolUseId),
   );
   const own = candidates.filter((call) => call.agentId === agentId);
-  const saysSame = ({ summary }: ToolCall) => summary !== "" && ask.endsWith(summary);
-  const others = agentId === null ? candidates.filter(saysSame) : [];
-  return own.findLast(saysSame) ?? own.at(-1) ?? others.at(-1) ?? null;
+  const hasSameText = ({ summary }: ToolCall) => summary !== "" && ask.endsWith(summary);
+  const others = agentId === null ? candidates.filter(hasSameText) : [];
+  return own.findLast(hasSameText) ?? own.at(-1) ?? others.at(-1) ?? null;
 }
-
-/** At rest already, or over. */
-const RESTS: ReadonlySet<SessionState> = new Set(["failed", "interrupted", "ended"]);
 
 type Notified = Extract<SessionAction, { kind: "notified" }>;
 
 /** Applies the client's `Notification`, which mostly repeats an earlier hook event in fewer words. */
-export function notified(session: Session, { notificationType, message }: Notified, event: HookEvent): Session {
-  const says = { ask: message, toolName: null, event } as const;
+export function applyNotification(
+  session: Session,
+  { notificationType, message }: Notified,
+  event: HookEvent,
+): Session {
+  const details = { ask: message, toolName: null, event } as const;
   switch (notificationType) {
     // Comes six seconds after the request that it repeats, with fewer words.
     case "permission_prompt":
-      return isAsked(session) ? session : addWait(session, { kind: "permission", ...says });
+      return isAsked(session) ? session : addWait(session, { kind: "permission", ...details });
     case "idle_prompt":
       return idle(session, event.receivedAtMs);
     case "elicitation_dialog":
     case "elicitation_url_dialog":
-      return isAsked(session) ? session : addWait(session, { kind: "elicitation", ...says });
+      return isAsked(session) ? session : addWait(session, { kind: "elicitation", ...details });
     case "agent_needs_input":
-      return isAsked(session) ? session : addWait(session, { kind: "question", ...says });
+      return isAsked(session) ? session : addWait(session, { kind: "question", ...details });
     case "elicitation_complete":
     case "elicitation_response":
       return dropWaits(session, (wait) => wait.kind === "elicitation");
@@ -129,6 +130,9 @@ export function notified(session: Session, { notificationType, message }: Notifi
 function isAsked({ waits }: Session): boolean {
   return waits.some((wait) => wait.kind !== "idle");
 }
+
+/** At rest already, or over. */
+const RESTS: ReadonlySet<SessionState> = new Set(["failed", "interrupted", "ended"]);
 
 /**
  * No wait is open: a session at its prompt is done and ready for the next one, whatever was reported about the end of

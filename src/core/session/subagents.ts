@@ -1,13 +1,11 @@
-import { isOpen } from "./calls.ts";
-import type { Session, Subagent, ToolCall } from "./session.ts";
-import { isAtWork } from "./open-work.ts";
+import { isSameJson } from "../json.ts";
 import type { BackgroundWork, SessionAction } from "./action.ts";
+import { isOpen } from "./calls.ts";
+import { AGENT_TOOLS, isAtWork } from "./open-work.ts";
+import type { Session, Subagent, ToolCall } from "./session.ts";
 
 /** A session lists this many of its newest subagents; `subagentCount` counts them all. */
-const MAX_LISTED = 100;
-
-/** Tools whose call is a subagent's work. Older clients call it `Task`. */
-const AGENT_TOOLS: ReadonlySet<string> = new Set(["Agent", "Task"]);
+export const MAX_LISTED_SUBAGENTS = 100;
 
 interface SubagentName {
   readonly agentId: string;
@@ -68,7 +66,7 @@ function descendsFrom({ subagents }: Session, agentId: string | null, ancestorId
 export function noticeSubagent(session: Session, agentId: string | null, agentType: string | null): Session {
   if (agentId === null) return session;
   const known = session.subagents.find((agent) => agent.agentId === agentId);
-  if (known?.state === "working" || known?.state === "waiting") return session;
+  if (known !== undefined && isAtWork(known)) return session;
   if (known === undefined && (agentType === null || agentType === "")) return session;
   const agent = known ?? unknownSubagent({ agentId, agentType: agentType ?? "" });
   return list(session, { ...agent, state: "working", endedAtMs: null });
@@ -86,7 +84,7 @@ export function changeSubagent(session: Session, agentId: string, change: (agent
   const before = session.subagents.find((agent) => agent.agentId === agentId);
   if (before === undefined) return session;
   const after = change(before);
-  if (isSame(before, after)) return session;
+  if (isSameJson(before, after)) return session;
   return { ...session, subagents: session.subagents.map((agent) => (agent === before ? after : agent)) };
 }
 
@@ -95,8 +93,7 @@ export function withAgentStates(session: Session): Session {
   const asking = new Set(session.waits.map((wait) => wait.agentId));
   const subagents = session.subagents.map((agent): Subagent => {
     const state = asking.has(agent.agentId) ? "waiting" : "working";
-    const isBusy = agent.state === "working" || agent.state === "waiting";
-    return isBusy && agent.state !== state ? { ...agent, state } : agent;
+    return isAtWork(agent) && agent.state !== state ? { ...agent, state } : agent;
   });
   return subagents.some((agent, index) => agent !== session.subagents[index]) ? { ...session, subagents } : session;
 }
@@ -106,7 +103,7 @@ function list(session: Session, agent: Subagent): Session {
   const isKnown = session.subagents.some((one) => one.agentId === agent.agentId);
   const subagents = isKnown
     ? session.subagents.map((one) => (one.agentId === agent.agentId ? agent : one))
-    : [...session.subagents, agent].slice(-MAX_LISTED);
+    : [...session.subagents, agent].slice(-MAX_LISTED_SUBAGENTS);
   return { ...session, subagents, subagentCount: session.subagentCount + (isKnown ? 0 : 1) };
 }
 
@@ -125,10 +122,6 @@ function unknownSubagent({ agentId, agentType }: SubagentName): Subagent {
     toolCount: 0,
     tokens: null,
   };
-}
-
-function isSame(one: Subagent, other: Subagent): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 const MAX_TASKS = 200;

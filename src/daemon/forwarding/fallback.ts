@@ -1,7 +1,7 @@
-import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { ConfigValues } from "../../config/settings.ts";
-import type { NotificationKind } from "../../core/notification/notification.ts";
 import type { ForwardingObserver } from "../../core/forwarding.ts";
+import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
+import type { NotificationKind } from "../../core/notification/notification.ts";
 import type { Delivery, Outbox } from "../../core/notification/outbox.ts";
 import type { NotificationPolicy } from "../../core/ports.ts";
 
@@ -11,13 +11,13 @@ const MINUTE_MS = 60_000;
 const TIMER_SLACK_MS = 20;
 
 /** Messages checked in one turn. */
-const LOOK_AHEAD = 500;
+const MAX_CHECKED = 500;
 
 /** Kinds that need a person: the session is blocked, or its turn failed. */
 const URGENT: ReadonlySet<NotificationKind> = new Set(["permission", "question", "plan", "failure"]);
 
 /** Reason of a message that the central daemon sends. */
-const LEFT = deliveryReason("left-to-central");
+const LEFT_TO_CENTRAL = deliveryReason("left-to-central");
 
 interface FallbackOptions {
   /** How long the central daemon has to be unavailable. */
@@ -55,55 +55,55 @@ export function hasFallback({ upstreamUrl, upstreamDiscord, forwardingFallbackMi
 
 export function createForwardingFallback(options: FallbackOptions): ForwardingFallback {
   const { minutes, onOpen, readMs = () => performance.now() } = options;
-  const patienceMs = minutes * MINUTE_MS;
-  let awaySinceMs: number | null = null;
-  let underWay = 0;
+  const waitMs = minutes * MINUTE_MS;
+  let unavailableSinceMs: number | null = null;
+  let sendingThrough = 0;
   let timer: NodeJS.Timeout | undefined;
-  let whole: Outbox | null = null;
+  let unfiltered: Outbox | null = null;
 
   function maySend({ state, seq }: Delivery): boolean {
     // A started delivery must be finished: it may have been sent, and its event says so.
     if (state !== "waiting") return true;
-    const isOpen = awaySinceMs !== null && readMs() - awaySinceMs >= patienceMs;
-    return isOpen && seq !== null && seq > underWay;
+    const isOpen = unavailableSinceMs !== null && readMs() - unavailableSinceMs >= waitMs;
+    return isOpen && seq !== null && seq > sendingThrough;
   }
 
   function allowed(list: Outbox["open"]): Outbox["open"] {
-    return (destinationId, limit) => list(destinationId, Math.max(limit, LOOK_AHEAD)).filter(maySend).slice(0, limit);
+    return (destinationId, limit) => list(destinationId, Math.max(limit, MAX_CHECKED)).filter(maySend).slice(0, limit);
   }
 
   function failed(): void {
-    underWay = 0;
-    if (awaySinceMs === null) {
-      awaySinceMs = readMs();
+    sendingThrough = 0;
+    if (unavailableSinceMs === null) {
+      unavailableSinceMs = readMs();
       clearTimeout(timer);
-      timer = setTimeout(onOpen, patienceMs + TIMER_SLACK_MS).unref();
+      timer = setTimeout(onOpen, waitMs + TIMER_SLACK_MS).unref();
     } else onOpen();
   }
 
   return {
     observer: {
       reached: () => {
-        awaySinceMs = null;
+        unavailableSinceMs = null;
         clearTimeout(timer);
       },
       failed,
-      underWay: (through) => {
-        underWay = through;
+      sending: (through) => {
+        sendingThrough = through;
       },
-      taken: (through) => {
-        for (const destinationId of whole?.openDestinations() ?? []) {
-          const left = whole
-            ?.open(destinationId, LOOK_AHEAD)
+      stored: (through) => {
+        for (const destinationId of unfiltered?.openDestinations() ?? []) {
+          const left = unfiltered
+            ?.open(destinationId, MAX_CHECKED)
             .filter(({ state, seq }) => state === "waiting" && seq !== null && seq <= through);
           if (left !== undefined && left.length > 0) {
-            whole?.complete(
+            unfiltered?.complete(
               left.map(({ id }) => id),
-              { state: "discarded", reason: LEFT },
+              { state: "discarded", reason: LEFT_TO_CENTRAL },
             );
           }
         }
-        underWay = 0;
+        sendingThrough = 0;
       },
     },
     policy: ({ decide: policy }) => ({
@@ -113,13 +113,13 @@ export function createForwardingFallback(options: FallbackOptions): ForwardingFa
       },
     }),
     outbox: (outbox) => {
-      whole = outbox;
+      unfiltered = outbox;
       const open = allowed(outbox.open);
       return {
         ...outbox,
         open,
         pressing: allowed(outbox.pressing),
-        openCount: (destinationId) => open(destinationId, LOOK_AHEAD).length,
+        openCount: (destinationId) => open(destinationId, MAX_CHECKED).length,
         openDestinations: () => outbox.openDestinations().filter((id) => open(id, 1).length > 0),
       };
     },

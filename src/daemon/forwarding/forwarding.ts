@@ -1,10 +1,14 @@
+import type { MachinesDto } from "../../api/forwarding-dto.ts";
 import type { ConfigValues } from "../../config/settings.ts";
-import type { Commits } from "../../core/event.ts";
-import type { FetchLike } from "../../core/notification/delivery.ts";
+import { isUnencrypted } from "../../core/access.ts";
 import { AppError } from "../../core/errors/errors.ts";
+import type { Commits } from "../../core/event.ts";
 import type { MachineStore } from "../../core/forwarding.ts";
+import type { FetchLike } from "../../core/notification/delivery.ts";
 import type { NotificationPolicy } from "../../core/ports.ts";
-import { isOpenAir } from "../../core/access.ts";
+import type { Receive } from "../../forwarding/receive/batch-receiver.ts";
+import { createTwinWatch } from "../../forwarding/receive/twin-watch.ts";
+import type { Forwarder } from "../../forwarding/send/forwarder.ts";
 import type { MachineValues, ForwardingValues } from "../../health/health-snapshot.ts";
 import type { Access } from "../../http/access/access.ts";
 import { machineRoutes, type ReceiveBatch } from "../../http/handlers/machines.ts";
@@ -14,16 +18,10 @@ import { forgetForwarding } from "../../store/machines/sent-positions.ts";
 import type { Store } from "../../store/store.ts";
 import { systemSleep } from "../../system/clock.ts";
 import { machineIdentity, machineName, readMachineId, type MachineIdentity } from "../../system/machine-id.ts";
-import type { Forwarder } from "../../forwarding/send/forwarder.ts";
-import type { Receive } from "../../forwarding/receive/batch-receiver.ts";
-import { createTwinWatch } from "../../forwarding/receive/twin-watch.ts";
-import type { ForwardingFallback } from "./fallback.ts";
-import type { MachinesDto } from "../../api/forwarding-dto.ts";
 import type { Component } from "../component.ts";
 import type { Context } from "../context.ts";
-import { CONNECTED_FOR_MS, toMachinesDto } from "./machines-report.ts";
-
-const DAY_MS = 86_400_000;
+import type { ForwardingFallback } from "./fallback.ts";
+import { toMachinesDto, toMachineValues } from "./machines-report.ts";
 
 /** Pause between two steps of removing a machine's events, so that incoming events are handled. */
 const STEP_REST_MS = 5;
@@ -58,7 +56,7 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
   // The values at the start: another central daemon needs a restart.
   const { values } = context.atStart;
   const fetch: FetchLike = options.fetch ?? (async (url, init) => globalThis.fetch(url, init));
-  const { upstreamUrl: url, upstreamToken: token, upstreamDiscord: speaks } = values;
+  const { upstreamUrl: url, upstreamToken: token, upstreamDiscord: isNotifyingLocally } = values;
   const name = machineName(values.machineName);
   const stopping = new AbortController();
   let forwarder: Forwarder | null = null;
@@ -157,7 +155,7 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
     const status = forwarder?.status();
     return {
       url,
-      speaks,
+      isNotifyingLocally,
       state: refusal === null ? (status?.state ?? "connecting") : "failing",
       waiting: status?.waiting ?? 0,
       waitingSinceMs: status?.waitingSinceMs ?? null,
@@ -206,24 +204,8 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
     name: "forwarding",
     ownMachine: name,
     upstream,
-    machines: () => {
-      const nowMs = clock.now();
-      const machines = machineStore?.all() ?? [];
-      if (machineStore === null || machines.length === 0) return null;
-      const { gaps } = machineStore;
-      return {
-        machines: machines.map(({ id, machineId, label, lastSeenAtMs: lastReceivedAtMs, skewMs }) => ({
-          label,
-          isTwin: twins.isTwin(machineId),
-          silentForMs: Math.max(0, nowMs - lastReceivedAtMs),
-          skewMs,
-          missing: gaps(id, 100)
-            .filter(({ why, reportedAtMs: notifiedAtMs }) => why !== "off" && nowMs - notifiedAtMs < DAY_MS)
-            .reduce((sum, { from, to }) => sum + to - from + 1, 0),
-        })),
-        connectedForMs: CONNECTED_FOR_MS,
-      };
-    },
+    machines: () =>
+      machineStore === null ? null : toMachineValues({ machineStore, isTwin: twins.isTwin, nowMs: clock.now() }),
     routes: machineRoutes({ deliveries: { read, remove }, take, access, ownName: name }),
     start: async () => {
       if (url === "") forgetForwarding(store.database);
@@ -245,6 +227,6 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
 
 function refusalOf({ upstreamUrl: url, upstreamToken, upstreamPlain }: ConfigValues): AppError | null {
   if (url === "") return null;
-  if (isOpenAir(url) && !upstreamPlain) return new AppError("upstream/plain", { url });
+  if (isUnencrypted(url) && !upstreamPlain) return new AppError("upstream/plain", { url });
   return upstreamToken === "" ? new AppError("upstream/no-token") : null;
 }

@@ -1,12 +1,17 @@
-import type { Machine, MachineStore } from "../../core/forwarding.ts";
-import type { ForwardingValues } from "../../health/health-snapshot.ts";
 import type { MachineDto, MachinesDto } from "../../api/forwarding-dto.ts";
 import { toTimestamp } from "../../api/to-dto.ts";
+import type { Machine, MachineStore } from "../../core/forwarding.ts";
+import type { ForwardingValues, MachineValues } from "../../health/health-snapshot.ts";
 
 /** Each machine reports every minute. */
-export const CONNECTED_FOR_MS = 150_000;
+const CONNECTED_FOR_MS = 150_000;
+
+const DAY_MS = 86_400_000;
 
 const SHOWN_GAPS = 20;
+
+/** The newest gaps that count. */
+const COUNTED_GAPS = 100;
 
 interface MachinesReport {
   readonly self: { readonly machineId: string | null; readonly name: string; readonly copiedAtMs: number | null };
@@ -43,7 +48,7 @@ export function toMachinesDto({ self, isTwin, machineStore, upstream, nowMs }: M
                 ? null
                 : { code: upstream.error.code, message: upstream.error.message, fix: upstream.error.fix },
             central: upstream.central,
-            speaks: upstream.speaks,
+            speaks: upstream.isNotifyingLocally,
           },
   };
 }
@@ -63,6 +68,29 @@ function toMachineDto(machine: Machine, machineStore: MachineStore, nowMs: numbe
     clock_skew_ms: machine.skewMs,
     gaps: machineStore
       .gaps(machine.id, SHOWN_GAPS)
-      .map(({ from, to, why, reportedAtMs: notifiedAtMs }) => ({ from, to, why, told_at: toTimestamp(notifiedAtMs) })),
+      .map(({ from, to, why, reportedAtMs }) => ({ from, to, why, told_at: toTimestamp(reportedAtMs) })),
+  };
+}
+
+/** The machines for the health checks; null if no other machine ever forwarded. */
+export function toMachineValues({
+  machineStore,
+  isTwin,
+  nowMs,
+}: Pick<MachinesReport, "isTwin" | "nowMs"> & { readonly machineStore: MachineStore }): MachineValues | null {
+  const machines = machineStore.all();
+  if (machines.length === 0) return null;
+  return {
+    machines: machines.map(({ id, machineId, label, lastSeenAtMs, skewMs }) => ({
+      label,
+      isTwin: isTwin(machineId),
+      silentForMs: Math.max(0, nowMs - lastSeenAtMs),
+      skewMs,
+      missing: machineStore
+        .gaps(id, COUNTED_GAPS)
+        .filter(({ why, reportedAtMs }) => why !== "off" && nowMs - reportedAtMs < DAY_MS)
+        .reduce((sum, { from, to }) => sum + to - from + 1, 0),
+    })),
+    connectedForMs: CONNECTED_FOR_MS,
   };
 }

@@ -9,7 +9,7 @@ const check = (status: CheckStatus, name: CheckName = "disk"): HealthCheck => ({
   name,
   status,
   value: [],
-  figures: [],
+  values: [],
   detail: [],
   fix: null,
 });

@@ -11,7 +11,7 @@ import type { Clock, Logger } from "../../core/ports.ts";
 /** Puts notifications about the health into the outbox. */
 export interface HealthMessages {
   /** Whether the settings want them and name a destination. */
-  wanted(): boolean;
+  isWanted(): boolean;
   /** @returns the message's id; null for a repetition */
   notify(change: KeptHealthChange, status: ReportedHealth["status"]): number | null;
   /** @returns false when it may have been sent */
@@ -32,9 +32,9 @@ interface HealthAlertsOptions {
  */
 export function createHealthAlerts(options: HealthAlertsOptions): (checks: readonly HealthCheck[]) => void {
   const { journal, messages, clock, logger } = options;
-  const rules = createAlertRules(notifiedBefore());
+  const rules = createAlertRules(readReported());
 
-  function notifiedBefore(): readonly ReportedHealth[] {
+  function readReported(): readonly ReportedHealth[] {
     try {
       return journal.reported();
     } catch (error) {
@@ -47,16 +47,16 @@ export function createHealthAlerts(options: HealthAlertsOptions): (checks: reado
     const change = journal.lastChange(name);
     // Missing where the disk was full: the next check tries again.
     if (change === null || isTrouble({ status: change.to }) !== (status !== "ok")) return;
-    const unsent = status === "ok" && before?.deliveryId != null && messages.withdraw(before.deliveryId);
+    const wasWithdrawn = status === "ok" && before?.deliveryId != null && messages.withdraw(before.deliveryId);
     // The message about the trouble was never sent, so none about its end is needed.
-    const deliveryId = unsent ? null : messages.notify(change, status);
-    const notified = { ...next, deliveryId };
-    journal.keepReported(notified);
-    rules.reported(notified);
+    const deliveryId = wasWithdrawn ? null : messages.notify(change, status);
+    const reported = { ...next, deliveryId };
+    journal.keepReported(reported);
+    rules.reported(reported);
   }
 
   return (checks) => {
-    if (!messages.wanted()) return;
+    if (!messages.isWanted()) return;
     for (const alert of rules.due(checks, clock.now())) notify(alert);
   };
 }
@@ -65,10 +65,10 @@ export function createHealthAlerts(options: HealthAlertsOptions): (checks: reado
 const HOLD_MS = 60_000;
 
 /** A check must be ok for this long before its recovery is reported. */
-const CALM_MS = 300_000;
+const RECOVERY_HOLD_MS = 300_000;
 
 /** Without being ok for this long, each new report of a check doubles both waits. */
-const PEACE_MS = 6 * 3_600_000;
+const FORGET_AFTER_MS = 6 * 3_600_000;
 
 const MAX_WAIT_MS = 3_600_000;
 
@@ -114,18 +114,18 @@ export function createAlertRules(known: readonly ReportedHealth[]): AlertRules {
     if (NOT_REPORTED.has(name) || check.status === "unknown") return [];
     const status: ReportedAlert = isTrouble(check) ? (check.status === "failed" ? "failed" : "degraded") : "ok";
     const before = reported.get(name);
-    const saidLast = before?.status ?? "ok";
+    const reportedStatus = before?.status ?? "ok";
     // Degraded after failed is not ok: the report stays `failed` until the check is ok.
-    const isNews = status === "ok" ? saidLast !== "ok" : RANK[status] > RANK[saidLast];
+    const isWorthReporting = status === "ok" ? reportedStatus !== "ok" : RANK[status] > RANK[reportedStatus];
     const { sinceMs, times } = pend(name, status, nowMs);
     if (status !== "ok") troubledAtMs.set(name, nowMs);
-    if (!isNews) return [];
+    if (!isWorthReporting) return [];
     // Only a new problem doubles the wait. Its end, and its getting worse, belong to the same problem.
-    const isAnew = status !== "ok" && saidLast === "ok";
-    const doublings = isAnew ? times : Math.max(0, times - 1);
-    const waitMs = Math.min(MAX_WAIT_MS, (status === "ok" ? CALM_MS : HOLD_MS) * 2 ** doublings);
+    const isNewProblem = status !== "ok" && reportedStatus === "ok";
+    const doublings = isNewProblem ? times : Math.max(0, times - 1);
+    const waitMs = Math.min(MAX_WAIT_MS, (status === "ok" ? RECOVERY_HOLD_MS : HOLD_MS) * 2 ** doublings);
     if (sinceMs + waitMs > nowMs) return [];
-    return [{ name, status, before, next: { name, status, atMs: nowMs, times: isAnew ? times + 1 : times } }];
+    return [{ name, status, before, next: { name, status, atMs: nowMs, times: isNewProblem ? times + 1 : times } }];
   }
 
   /** The time since when the check has this status. */
@@ -136,8 +136,8 @@ export function createAlertRules(known: readonly ReportedHealth[]): AlertRules {
       one.sinceMs = Math.min(one.sinceMs, nowMs);
       return one;
     }
-    const hadPeace = status !== "ok" && Math.abs(nowMs - (troubledAtMs.get(name) ?? 0)) > PEACE_MS;
-    const next = { status, sinceMs: nowMs, times: hadPeace ? 0 : (reported.get(name)?.times ?? 0) };
+    const wasCalm = status !== "ok" && Math.abs(nowMs - (troubledAtMs.get(name) ?? 0)) > FORGET_AFTER_MS;
+    const next = { status, sinceMs: nowMs, times: wasCalm ? 0 : (reported.get(name)?.times ?? 0) };
     pending.set(name, next);
     return next;
   }

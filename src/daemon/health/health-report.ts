@@ -1,9 +1,13 @@
+import type { HealthDto } from "../../api/dto.ts";
+import { toHealthCheckDto, type HealthHistoryDto, type HealthSampleDto } from "../../api/health-dto.ts";
+import type { Timestamp } from "../../api/routes.ts";
+import { toRetentionDto, toTimestamp } from "../../api/to-dto.ts";
 import type { Config } from "../../config/load-config.ts";
 import type { StoredEvent } from "../../core/event.ts";
 import { isTrouble, type HealthCheck, type HealthSample, type KeptHealthChange } from "../../core/health.ts";
+import type { TelemetryState } from "../../core/metrics.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import type { RetentionReport } from "../../core/retention.ts";
-import type { TelemetryState } from "../../core/metrics.ts";
 import { healthChecks } from "../../health/health-checks.ts";
 import {
   type HealthSnapshot,
@@ -12,19 +16,15 @@ import {
   type RecoveryValues,
   type ForwardingValues,
   measure,
-  type Measured,
+  valueOrNull,
 } from "../../health/health-snapshot.ts";
 import type { LoopWatch, Probes } from "../../health/probes.ts";
 import type { ProcessingTimes } from "../../ingest/processing-times.ts";
-import type { Hub } from "../../stream/hub.ts";
-import type { HealthDto } from "../../api/dto.ts";
-import { toHealthCheckDto, type HealthHistoryDto, type HealthSampleDto } from "../../api/health-dto.ts";
-import type { Timestamp } from "../../api/routes.ts";
-import { toRetentionDto, toTimestamp } from "../../api/to-dto.ts";
-import type { Spool } from "../../spool/spool.ts";
 import { describeReport, isLoss, type RecoveryReport } from "../../maintenance/rebuild/recovery-report.ts";
+import type { Spool } from "../../spool/spool.ts";
 import type { IntegrityWatch } from "../../store/health/integrity-watch.ts";
 import type { Store } from "../../store/store.ts";
+import type { Hub } from "../../stream/hub.ts";
 import type { HooksWatch } from "./hooks-watch.ts";
 
 /** Late events are stored behind newer ones, by a few numbers at most. */
@@ -59,7 +59,7 @@ export interface HealthReport {
   read(): HealthDto;
   checks(): readonly HealthCheck[];
   /** The current values for the checks. */
-  figures(): HealthSnapshot;
+  snapshot(): HealthSnapshot;
   setReady(ready: boolean): void;
   isReady(): boolean;
 }
@@ -72,16 +72,16 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
   let newest: StoredEvent | undefined;
 
   /** If the database does not answer, the previous values stay right: no event was stored since. */
-  function lookAtNewest(): void {
+  function readNewest(): void {
     measure(() => {
       lastSeq = store.lastSeq();
       newest = newestOf(store.log({ limit: NEWEST_AMONG }).events);
     });
   }
 
-  function figures(): HealthSnapshot {
+  function snapshot(): HealthSnapshot {
     const status = spool.status();
-    lookAtNewest();
+    readNewest();
     return {
       processing: times.summary(),
       loop: loop.read(),
@@ -101,9 +101,10 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
       retention: measure(options.retention),
       messages: measure(options.messages),
       telemetry: measure(options.telemetry),
-      upstream: found(options.upstream),
-      machines: found(options.machines),
-      recovery: recoveryFigures(options.readLastRecovery(), options.clock.now()),
+      // If the database does not answer, its own check reports it.
+      upstream: valueOrNull(measure(options.upstream)),
+      machines: valueOrNull(measure(options.machines)),
+      recovery: toRecoveryValues(options.readLastRecovery(), options.clock.now()),
       ...probes.last(),
     };
   }
@@ -113,10 +114,10 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
       ready = value;
     },
     isReady: () => ready,
-    figures,
-    checks: () => healthChecks(figures()),
+    snapshot,
+    checks: () => healthChecks(snapshot()),
     read: () => {
-      const now = figures();
+      const now = snapshot();
       const checks = healthChecks(now);
       return {
         live: true,
@@ -138,12 +139,6 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
   };
 }
 
-/** If the database does not answer, its own check reports it. */
-function found<Value>(read: () => Value | null): Value | null {
-  const measured = measure(read);
-  return measured.ok ? measured.value : null;
-}
-
 /** The newest event by its own time. */
 function newestOf(events: readonly StoredEvent[]): StoredEvent | undefined {
   return events.reduce<StoredEvent | undefined>(
@@ -152,7 +147,7 @@ function newestOf(events: readonly StoredEvent[]): StoredEvent | undefined {
   );
 }
 
-function recoveryFigures(report: RecoveryReport | null, nowMs: number): RecoveryValues | null {
+function toRecoveryValues(report: RecoveryReport | null, nowMs: number): RecoveryValues | null {
   if (report === null) return null;
   const { at, events, missing } = report;
   return {
@@ -166,27 +161,23 @@ function recoveryFigures(report: RecoveryReport | null, nowMs: number): Recovery
 }
 
 /** The values that the history keeps. */
-export function sampleOf(figures: HealthSnapshot): Omit<HealthSample, "atMs"> {
+export function sampleOf(snapshot: HealthSnapshot): Omit<HealthSample, "atMs"> {
   return {
-    processing: figures.processing,
-    waitingFiles: figures.waitingFiles,
-    oldestWaitingAgeMs: figures.oldestWaitingAgeMs,
-    deadLetters: figures.deadLetters,
-    liveConnections: figures.liveConnections,
-    memoryBytes: known(measure(() => process.memoryUsage.rss())),
-    loopP99Ms: figures.loop?.p99Ms ?? null,
-    databaseMs: known(figures.databaseMs),
-    databaseBytes: known(figures.databaseSize)?.bytes ?? null,
-    diskFreeBytes: known(figures.disk)?.freeBytes ?? null,
-    outboxWaiting: known(figures.messages)?.waiting ?? null,
-    trouble: healthChecks(figures)
+    processing: snapshot.processing,
+    waitingFiles: snapshot.waitingFiles,
+    oldestWaitingAgeMs: snapshot.oldestWaitingAgeMs,
+    deadLetters: snapshot.deadLetters,
+    liveConnections: snapshot.liveConnections,
+    memoryBytes: valueOrNull(measure(() => process.memoryUsage.rss())),
+    loopP99Ms: snapshot.loop?.p99Ms ?? null,
+    databaseMs: valueOrNull(snapshot.databaseMs),
+    databaseBytes: valueOrNull(snapshot.databaseSize)?.bytes ?? null,
+    diskFreeBytes: valueOrNull(snapshot.disk)?.freeBytes ?? null,
+    outboxWaiting: valueOrNull(snapshot.messages)?.waiting ?? null,
+    trouble: healthChecks(snapshot)
       .filter(isTrouble)
       .map(({ name }) => name),
   };
-}
-
-function known<Value>(measured: Measured<Value>): Value | null {
-  return measured.ok ? measured.value : null;
 }
 
 export function toHistoryDto(samples: readonly HealthSample[], changes: readonly KeptHealthChange[]): HealthHistoryDto {

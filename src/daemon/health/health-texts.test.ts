@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { BAD_FIGURES, WELL_FIGURES, WELL_KEPT } from "../../../test/support/health-figures.ts";
+import { BAD_FIGURES, HEALTHY_SNAPSHOT, HEALTHY_RETENTION } from "../../../test/support/health-snapshot.ts";
 import { hooksReport } from "../../../test/support/hooks-report.ts";
 import type { HooksDrift } from "../../claude/install/inspect-hooks.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { CHECK_NAMES, type CheckValueName } from "../../core/health.ts";
 import { healthEn, rebuildEn } from "../../core/i18n/en/health.ts";
-import { adviceText, detailText, figureText, findingLine, findingText } from "../../core/i18n/health-text.ts";
+import { adviceText, detailText, checkValueText, findingLine, findingText } from "../../core/i18n/health-text.ts";
 import { LANGUAGES, type Language, type Message } from "../../core/i18n/message.ts";
 import type { TelemetryState } from "../../core/metrics.ts";
 import { healthChecks } from "../../health/health-checks.ts";
@@ -34,7 +34,7 @@ const hooks = (report: Parameters<typeof hooksReport>[0]): Partial<HealthSnapsho
 const unreadable = (error: AppError) => hooks({ problem: error });
 
 const upstream = (different: Partial<NonNullable<HealthSnapshot["upstream"]>>): Partial<HealthSnapshot> => ({
-  upstream: { ...(WELL_FIGURES.upstream ?? assert.fail("it forwards nothing")), ...different },
+  upstream: { ...(HEALTHY_SNAPSHOT.upstream ?? assert.fail("it forwards nothing")), ...different },
 });
 
 const forwardingFails = (error: AppError) => upstream({ state: "failing", error });
@@ -55,7 +55,7 @@ const url = "https://dash.example";
 
 /** Together they produce every text of the checks. */
 const STATES: readonly HealthSnapshot[] = [
-  WELL_FIGURES,
+  HEALTHY_SNAPSHOT,
   BAD_FIGURES,
   ...(
     [
@@ -73,9 +73,12 @@ const STATES: readonly HealthSnapshot[] = [
       { integrity: { outcome: "never", atMs: null, problem: null, running: true } },
       { integrity: { outcome: "unfinished", atMs: null, problem: null, running: false } },
       {
-        retention: { ok: true, value: { ...WELL_KEPT, lastRunAtMs: null, isWaitingForClock: true, isEmergency: true } },
+        retention: {
+          ok: true,
+          value: { ...HEALTHY_RETENTION, lastRunAtMs: null, isWaitingForClock: true, isEmergency: true },
+        },
       },
-      { retention: { ok: true, value: { ...WELL_KEPT, problem: "EIO" } } },
+      { retention: { ok: true, value: { ...HEALTHY_RETENTION, problem: "EIO" } } },
       { recovery: { ageMs: 0, report: [], events: 10, missing: 3, isLoss: true, isSetAside: false } },
       { memory: { ok: true, value: { processBytes: 1, freeBytes: 1, totalBytes: 16e9 } } },
       {
@@ -105,14 +108,14 @@ const STATES: readonly HealthSnapshot[] = [
       machine({ missing: 1 }),
       machine({ skewMs: 90_000 }),
     ] satisfies readonly Partial<HealthSnapshot>[]
-  ).map((figures) => ({ ...WELL_FIGURES, ...figures })),
+  ).map((values) => ({ ...HEALTHY_SNAPSHOT, ...values })),
 ];
 
 /** Codes of other parts: the probes, and a daemon that rebuilds. */
 const ELSEWHERE = { finding: ["disk-silent", "rebuilding"], advice: ["wait-for-rebuild"] } as const;
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a constant table
-const FIGURES = Object.keys(healthEn.figure) as CheckValueName[];
+const FIGURES = Object.keys(healthEn.value) as CheckValueName[];
 
 const CHECKS = STATES.flatMap(healthChecks);
 
@@ -124,7 +127,7 @@ test("each text of a check is used by a check, and each check has a name and tex
   const advice = CHECKS.flatMap(({ fix }) => (fix === null ? [] : [fix.code]));
   assert.deepEqual(
     sorted([...findings, ...ELSEWHERE.finding]),
-    sorted([...Object.keys(healthEn.finding), ...Object.keys(healthEn.figure)]),
+    sorted([...Object.keys(healthEn.finding), ...Object.keys(healthEn.value)]),
   );
   assert.deepEqual(sorted([...advice, ...ELSEWHERE.advice]), sorted(Object.keys(healthEn.advice)));
   assert.deepEqual(Object.keys(healthEn.title), [...CHECK_NAMES]);
@@ -139,14 +142,14 @@ test("each check is said in both languages with every placeholder filled", () =>
         assert.doesNotMatch(text, /\?|\{|undefined|NaN/, name);
       }
     }
-    for (const name of FIGURES) if (name !== "checking") assert.match(figureText(name, "7", language), /7/, name);
+    for (const name of FIGURES) if (name !== "checking") assert.match(checkValueText(name, "7", language), /7/, name);
   }
 });
 
 const line = (name: string, language: Language) =>
   findingLine(healthChecks(BAD_FIGURES).find((one) => one.name === name) ?? assert.fail(name), language);
 
-test("one line of a check has its figures and its causes", () => {
+test("one line of a check has its values and its causes", () => {
   assert.equal(line("raw_log", "en"), "oldest 1 min, 7 files waiting");
   assert.equal(line("raw_log", "ja"), "最古 1分、待ち 7件");
   assert.equal(line("hooks_installed", "en"), "1 hook problem: not registered: Stop");

@@ -1,18 +1,19 @@
+import type { HealthDto } from "../../api/dto.ts";
+import type { HealthHistoryDto } from "../../api/health-dto.ts";
+import { toTimestamp } from "../../api/to-dto.ts";
 import { createClientRegistry } from "../../claude/client-registry.ts";
 import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
-import type { Commits } from "../../core/event.ts";
 import { AppError } from "../../core/errors/errors.ts";
+import type { Commits } from "../../core/event.ts";
 import type { HealthChange, HealthJournal } from "../../core/health.ts";
 import type { MetricRegistry } from "../../core/metrics.ts";
 import type { Logger } from "../../core/ports.ts";
 import { exposition } from "../../health/exposition.ts";
-import { createHealthHistory, createHealthMonitor } from "../../health/health-history.ts";
+import { createHealthHistory } from "../../health/health-history.ts";
+import { createHealthMonitor } from "../../health/health-monitor.ts";
 import { watchLoop, createProbes } from "../../health/probes.ts";
 import { healthRoutes } from "../../http/handlers/health.ts";
 import type { Route } from "../../http/router.ts";
-import type { HealthDto } from "../../api/dto.ts";
-import type { HealthHistoryDto } from "../../api/health-dto.ts";
-import { toTimestamp } from "../../api/to-dto.ts";
 import { createRecoveryReader } from "../../maintenance/rebuild/recovery-report.ts";
 import { createHealthJournal, MAX_HEALTH_SAMPLES } from "../../store/health/health-journal.ts";
 import { createIntegrityWatch } from "../../store/health/integrity-watch.ts";
@@ -66,10 +67,10 @@ export function createHealth(options: HealthOptions): Health {
   const journal = createHealthJournal(store.database);
   const loop = watchLoop();
   const unsaved: HealthChange[] = [];
-  let lookedAtMs = Number.NEGATIVE_INFINITY;
-  let happenedAtMs = Number.NEGATIVE_INFINITY;
+  let checkedAtMs = Number.NEGATIVE_INFINITY;
+  let lastCommitAtMs = Number.NEGATIVE_INFINITY;
 
-  const integrity = createIntegrityWatch({ databaseFile, journal, clock, logger, onEnd: lookedThrough });
+  const integrity = createIntegrityWatch({ databaseFile, journal, clock, logger, onEnd: onIntegrityChecked });
   const readLastRecovery = createRecoveryReader(paths);
   const probes = createProbes({
     databaseFile,
@@ -112,7 +113,7 @@ export function createHealth(options: HealthOptions): Health {
     machines: forwarding.machines,
   });
   const history = createHealthHistory({
-    read: () => sampleOf(report.figures()),
+    read: () => sampleOf(report.snapshot()),
     journal,
     maxSamples: MAX_HEALTH_SAMPLES,
     clock,
@@ -122,10 +123,10 @@ export function createHealth(options: HealthOptions): Health {
   const monitor = createHealthMonitor({
     lastStatuses: lastStatuses(journal, logger),
     measure: () => {
-      lookedAtMs = performance.now();
+      checkedAtMs = performance.now();
       probes.check();
       const { databaseSize } = probes.last();
-      const idle = performance.now() - happenedAtMs > IDLE_AFTER_MS;
+      const idle = performance.now() - lastCommitAtMs > IDLE_AFTER_MS;
       integrity.consider({ idle, journalBytes: databaseSize.ok ? databaseSize.value.journalBytes : 0 });
     },
     read: report.checks,
@@ -158,7 +159,7 @@ export function createHealth(options: HealthOptions): Health {
     version,
   });
 
-  function lookedThrough(): void {
+  function onIntegrityChecked(): void {
     monitor.check();
     const { outcome, problem } = integrity.read();
     if (outcome !== "damaged") return;
@@ -166,8 +167,8 @@ export function createHealth(options: HealthOptions): Health {
   }
 
   async function ask(): Promise<HealthDto> {
-    if (report.isReady() && (performance.now() - lookedAtMs > FRESH_MS || hooks.hasChanged())) {
-      lookedAtMs = performance.now();
+    if (report.isReady() && (performance.now() - checkedAtMs > FRESH_MS || hooks.hasChanged())) {
+      checkedAtMs = performance.now();
       await probes.awaitDisk();
       // It may have been stopped meanwhile.
       if (report.isReady()) monitor.check();
@@ -193,7 +194,7 @@ export function createHealth(options: HealthOptions): Health {
   commits.onCommit(() => {
     // The last batch is committed during the stop.
     if (isStopped) return;
-    happenedAtMs = performance.now();
+    lastCommitAtMs = performance.now();
     loop.touch();
     history.changed();
   });
@@ -238,7 +239,7 @@ function lastStatuses(journal: HealthJournal, logger: Logger): ReturnType<Health
   try {
     return journal.lastStatuses();
   } catch (error) {
-    logger.warn("what the health was cannot be read", { reason: String(error) });
+    logger.warn("earlier health statuses cannot be read", { reason: String(error) });
     return new Map();
   }
 }

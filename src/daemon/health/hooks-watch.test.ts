@@ -2,16 +2,16 @@ import assert from "node:assert/strict";
 import { rmSync, writeFileSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { hooksReport } from "../../../test/support/hooks-report.ts";
-import { tempDir } from "../../../test/support/temp-dir.ts";
-import { createHooksWatch, countSessionsWithoutHooks } from "./hooks-watch.ts";
 import { configHome } from "../../../test/support/config-home.ts";
+import { startFakeClient } from "../../../test/support/fake-client.ts";
 import { fill, tempStore } from "../../../test/support/filled-store.ts";
+import { hooksReport } from "../../../test/support/hooks-report.ts";
 import { installHooksForTest } from "../../../test/support/install-hooks.ts";
 import { payload } from "../../../test/support/payload.ts";
-import { startFakeClient } from "../../../test/support/fake-client.ts";
+import { tempDir } from "../../../test/support/temp-dir.ts";
 import { createClientRegistry } from "../../claude/client-registry.ts";
 import { startTimeOf } from "../../system/process-identity.ts";
+import { createHooksWatch, countSessionsWithoutHooks } from "./hooks-watch.ts";
 
 test("whoever asks right after a setup, or after its removal, hears of it at once", (t) => {
   const file = join(tempDir(t), "settings.json");

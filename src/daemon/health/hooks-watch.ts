@@ -1,11 +1,11 @@
 import { statSync } from "node:fs";
+import type { ClientRegistry, RegisteredClient } from "../../claude/client-registry.ts";
 import type { HooksReport, HooksDrift } from "../../claude/install/inspect-hooks.ts";
-import { type HooksState, type Measured, measure, NOT_YET } from "../../health/health-snapshot.ts";
 import { healthEn } from "../../core/i18n/en/health.ts";
 import type { Message } from "../../core/i18n/message.ts";
-import { asItCame, finding } from "../../health/checks/check.ts";
-import type { ClientRegistry, RegisteredClient } from "../../claude/client-registry.ts";
 import type { Clock } from "../../core/ports.ts";
+import { asItCame, finding } from "../../health/checks/check.ts";
+import { type HooksState, type Measured, measure, NOT_YET } from "../../health/health-snapshot.ts";
 import { isElsewhere } from "../../observe/process/identify-client.ts";
 import type { Store } from "../../store/store.ts";
 import { bootedAtMs, isProcess, ownPidDomain, programOf } from "../../system/process-identity.ts";

@@ -1,18 +1,18 @@
 import { readdirSync } from "node:fs";
 import { getHeapStatistics } from "node:v8";
+import { toRetentionDto } from "../../api/to-dto.ts";
 import { CHECK_STATUSES, isTrouble } from "../../core/health.ts";
 import type { MetricFamily, MetricSample } from "../../core/metrics.ts";
 import type { RetentionReport } from "../../core/retention.ts";
 import type { SessionState } from "../../core/session/session.ts";
 import { toFamilies } from "../../health/exposition.ts";
 import { healthChecks } from "../../health/health-checks.ts";
-import { type Measured, measure } from "../../health/health-snapshot.ts";
+import { measure, valueOrNull } from "../../health/health-snapshot.ts";
 import type { ProcessingTimes } from "../../ingest/processing-times.ts";
 import type { Hub } from "../../stream/hub.ts";
-import { toRetentionDto } from "../../api/to-dto.ts";
-import type { HealthReport } from "./health-report.ts";
-import type { Counters } from "./counters.ts";
 import type { ClientTelemetry } from "../telemetry.ts";
+import type { Counters } from "./counters.ts";
+import type { HealthReport } from "./health-report.ts";
 
 interface MetricsPageOptions {
   readonly report: HealthReport;
@@ -35,17 +35,17 @@ const US_PER_S = 1e6;
 export function createMetricsPage(options: MetricsPageOptions): () => readonly MetricFamily[] {
   const { report, counters, times, hub, startedAtMs, version } = options;
   return () => {
-    const figures = report.figures();
-    const checks = healthChecks(figures);
+    const snapshot = report.snapshot();
+    const checks = healthChecks(snapshot);
     const live = hub.stats();
     const cpu = process.cpuUsage();
-    const memory = known(figures.memory);
-    const disk = known(figures.disk);
-    const size = known(figures.databaseSize);
-    const messages = known(figures.messages);
-    const telemetry = known(figures.telemetry);
+    const memory = valueOrNull(snapshot.memory);
+    const disk = valueOrNull(snapshot.disk);
+    const size = valueOrNull(snapshot.databaseSize);
+    const messages = valueOrNull(snapshot.messages);
+    const telemetry = valueOrNull(snapshot.telemetry);
     const clients = options.clients();
-    const { integrity } = figures;
+    const { integrity } = snapshot;
     return toFamilies({
       ccen_build_info: [{ labels: { version, node: process.version }, value: 1 }],
       ccen_start_time_seconds: startedAtMs / 1000,
@@ -56,16 +56,16 @@ export function createMetricsPage(options: MetricsPageOptions): () => readonly M
       ),
       ccen_events_total: labelled("event", counters.events),
       ccen_tool_calls_total: labelled("tool", counters.tools),
-      ccen_stored_events: known(measure(options.countEvents)),
-      ccen_last_event_timestamp_seconds: secondsOf(figures.lastEventAtMs),
-      ccen_sessions: labelled("state", known(measure(options.countSessions)) ?? new Map()),
-      ccen_raw_log_waiting_files: figures.waitingFiles,
-      ccen_raw_log_oldest_waiting_seconds: secondsOf(figures.oldestWaitingAgeMs ?? 0),
-      ccen_raw_log_watching: Number(figures.watching),
-      ccen_dead_letters: figures.deadLetters,
-      ccen_lost_events: figures.losses?.count ?? 0,
-      ccen_live_connections: figures.liveConnections,
-      ccen_live_connections_limit: figures.maxConnections,
+      ccen_stored_events: valueOrNull(measure(options.countEvents)),
+      ccen_last_event_timestamp_seconds: secondsOf(snapshot.lastEventAtMs),
+      ccen_sessions: labelled("state", valueOrNull(measure(options.countSessions)) ?? new Map()),
+      ccen_raw_log_waiting_files: snapshot.waitingFiles,
+      ccen_raw_log_oldest_waiting_seconds: secondsOf(snapshot.oldestWaitingAgeMs ?? 0),
+      ccen_raw_log_watching: Number(snapshot.watching),
+      ccen_dead_letters: snapshot.deadLetters,
+      ccen_lost_events: snapshot.losses?.count ?? 0,
+      ccen_live_connections: snapshot.liveConnections,
+      ccen_live_connections_limit: snapshot.maxConnections,
       ccen_live_pending_bytes: live.pendingBytes,
       ccen_live_cut_off_total: live.cutOff,
       ccen_live_refused_total: live.refused,
@@ -87,19 +87,19 @@ export function createMetricsPage(options: MetricsPageOptions): () => readonly M
       ...clients?.samples,
       ccen_database_bytes: size?.bytes ?? null,
       ccen_database_journal_bytes: size?.journalBytes ?? null,
-      ccen_database_read_seconds: secondsOf(known(figures.databaseMs)),
+      ccen_database_read_seconds: secondsOf(valueOrNull(snapshot.databaseMs)),
       ccen_database_sound: integrity.atMs === null ? null : Number(integrity.outcome === "sound"),
       ccen_database_checked_timestamp_seconds: secondsOf(integrity.atMs),
-      ...retentionReadings(known(figures.retention)),
+      ...retentionReadings(valueOrNull(snapshot.retention)),
       ccen_disk_free_bytes: disk?.freeBytes ?? null,
       ccen_disk_size_bytes: disk?.totalBytes ?? null,
       ccen_memory_free_bytes: memory?.freeBytes ?? null,
-      ccen_process_resident_memory_bytes: known(measure(() => process.memoryUsage.rss())),
-      ccen_process_heap_bytes: known(measure(() => getHeapStatistics().used_heap_size)),
+      ccen_process_resident_memory_bytes: valueOrNull(measure(() => process.memoryUsage.rss())),
+      ccen_process_heap_bytes: valueOrNull(measure(() => getHeapStatistics().used_heap_size)),
       ccen_process_cpu_seconds_total: (cpu.user + cpu.system) / US_PER_S,
-      ccen_process_open_fds: known(measure(() => readdirSync("/proc/self/fd").length)),
-      ccen_event_loop_delay_p99_seconds: secondsOf(figures.loop?.p99Ms ?? null),
-      ccen_event_loop_delay_max_seconds: secondsOf(figures.loop?.maxMs ?? null),
+      ccen_process_open_fds: valueOrNull(measure(() => readdirSync("/proc/self/fd").length)),
+      ccen_event_loop_delay_p99_seconds: secondsOf(snapshot.loop?.p99Ms ?? null),
+      ccen_event_loop_delay_max_seconds: secondsOf(snapshot.loop?.maxMs ?? null),
       ccen_unexpected_errors_total: options.countUnexpected(),
       histograms: { ccen_processing_seconds: times.histogram() },
     });
@@ -127,8 +127,4 @@ function labelled(label: string, counts: ReadonlyMap<string, number>): readonly 
 
 function secondsOf(ms: number | null): number | null {
   return ms === null ? null : ms / 1000;
-}
-
-function known<Value>(measured: Measured<Value>): Value | null {
-  return measured.ok ? measured.value : null;
 }

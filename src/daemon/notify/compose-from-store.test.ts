@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { rawFile, SILENCE, tempStore } from "../../../test/support/filled-store.ts";
 import { loadConfig } from "../../config/load-config.ts";

@@ -1,5 +1,5 @@
-import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import { decisionText } from "../../core/i18n/decision.ts";
+import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { DeliveryService, Outbox } from "../../core/notification/outbox.ts";
 import type { MessagesState } from "../../health/health-snapshot.ts";
 import type { Language } from "../../notify/notify-settings.ts";
@@ -57,12 +57,12 @@ export function createDeliveryService({
     explain: (seq) => {
       const decision = outbox.decisionOf(seq);
       if (decision === null) return null;
-      const { isNotified: notified, reason } = decision;
+      const { isNotified, reason } = decision;
       const sentences = {
-        en: decisionText({ told: notified, reason }, "en"),
-        ja: decisionText({ told: notified, reason }, "ja"),
+        en: decisionText({ isNotified, reason }, "en"),
+        ja: decisionText({ isNotified, reason }, "ja"),
       };
-      return { isNotified: notified, reason, sentence: sentences[language()], sentences };
+      return { isNotified, reason, sentence: sentences[language()], sentences };
     },
   };
 }

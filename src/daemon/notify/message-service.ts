@@ -1,15 +1,15 @@
-import { deliveryReason, type DeliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import { AppError } from "../../core/errors/errors.ts";
+import { deliveryReason, type DeliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { FetchLike, MessageService, ThreadStore } from "../../core/notification/delivery.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import type { Template } from "../../core/template.ts";
-import { createRendering } from "../../providers/discord/payload/rendering.ts";
+import { isOnDiscord } from "../../notify/policy/route.ts";
 import { openDestinations } from "../../providers/discord/delivery/target.ts";
+import { createRendering } from "../../providers/discord/payload/rendering.ts";
 import type { RateLimits } from "../../providers/discord/rest/rate-limits.ts";
 import { userAgentOf } from "../../providers/discord/rest/rest-client.ts";
 import { createDiscordService } from "../../providers/discord/service.ts";
-import { isOnDiscord } from "../../notify/policy/route.ts";
 import { openProviders } from "../../providers/open-providers.ts";
 
 const REPOSITORY_URL = "https://www.npmjs.com/package/claude-code-event-notifier";
@@ -18,7 +18,7 @@ interface MessageServiceOptions {
   readonly values: ConfigValues;
   /** Of the outgoing webhook; null for our own JSON. */
   readonly template: Template | null;
-  readonly places: ThreadStore;
+  readonly threads: ThreadStore;
   readonly fetch: FetchLike;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -56,13 +56,13 @@ const NOT_NAMED = closedService(deliveryReason("not-configured"));
 const NOT_USABLE = closedService(deliveryReason("discord-unusable"));
 
 function openDiscord(options: MessageServiceOptions): MessageService {
-  const { values, places, clock, logger, usesSubagents } = options;
+  const { values, threads, clock, logger, usesSubagents } = options;
   try {
-    const { resolveTarget: reachOf } = openDestinations(destinationOptions(options));
+    const { resolveTarget } = openDestinations(destinationOptions(options));
     const { mentionUserId, language, threadPrefix, useThreads, threadForTask, channelType } = values;
     return createDiscordService({
-      resolveTarget: reachOf,
-      threads: places,
+      resolveTarget,
+      threads,
       rendering: createRendering({
         mentionUserId: mentionUserId === "" ? null : mentionUserId,
         language,

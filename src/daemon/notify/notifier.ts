@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { ConfigValues } from "../../config/settings.ts";
 import type { Commits } from "../../core/event.ts";
 import type { FetchLike } from "../../core/notification/delivery.ts";
 import type { DeliveryService } from "../../core/notification/outbox.ts";
@@ -7,25 +8,25 @@ import type { Session } from "../../core/session/session.ts";
 import type { MessagesState } from "../../health/health-snapshot.ts";
 import { deliveryRoutes } from "../../http/handlers/deliveries.ts";
 import type { Route } from "../../http/router.ts";
-import { createRateLimits, type RateLimitOptions } from "../../providers/discord/rest/rate-limits.ts";
 import { createPolicy } from "../../notify/policy/decide.ts";
 import { cardRoute, destinationIds, hasDestination, successorOf } from "../../notify/policy/route.ts";
-import { createOutboxWorker, type OutboxWorker } from "../../notify/queue/outbox-worker.ts";
 import { TIMINGS, type DeliveryTimings } from "../../notify/queue/destination-queue-options.ts";
+import { createOutboxWorker, type OutboxWorker } from "../../notify/queue/outbox-worker.ts";
+import { createRateLimits, type RateLimitOptions } from "../../providers/discord/rest/rate-limits.ts";
+import { withoutProviders } from "../../providers/registry.ts";
 import { createOutbox } from "../../store/outbox/outbox-queries.ts";
 import type { Store } from "../../store/store.ts";
 import { systemSleep } from "../../system/clock.ts";
 import type { Component } from "../component.ts";
 import type { Context } from "../context.ts";
 import { openForwardingFallback, type ForwardingFallback, hasFallback } from "../forwarding/fallback.ts";
-import type { HealthMessages } from "../health/health-alerts.ts";
 import type { Counters } from "../health/counters.ts";
-import { composeFromStore, createHealthMessages } from "./compose-from-store.ts";
+import type { HealthMessages } from "../health/health-alerts.ts";
+import { composeFromStore } from "./compose-from-store.ts";
 import { createDeliveryService, messagesState } from "./delivery-service.ts";
+import { createHealthMessages } from "./health-messages.ts";
 import { openMessageServices } from "./message-service.ts";
 import { createSessionThreads } from "./session-threads.ts";
-import type { ConfigValues } from "../../config/settings.ts";
-import { withoutProviders } from "../../providers/registry.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -33,7 +34,7 @@ const MINUTE_MS = 60_000;
 export interface SendingOptions {
   readonly fetch?: FetchLike;
   readonly sleep?: Sleep;
-  readonly pace?: DeliveryTimings;
+  readonly timings?: DeliveryTimings;
   readonly limits?: RateLimitOptions;
   /** Spreads retries; 0 ≤ random < 1. */
   readonly random?: () => number;
@@ -59,7 +60,7 @@ export interface Notifier extends Component {
 }
 
 export function createNotifier(options: NotifierOptions): Notifier {
-  const { context, commits, store, counters, sleep = systemSleep, pace = TIMINGS, random = Math.random } = options;
+  const { context, commits, store, counters, sleep = systemSleep, timings = TIMINGS, random = Math.random } = options;
   const { clock, logger, version, atStart, startedAtMs } = context;
   const fetch: FetchLike = options.fetch ?? (async (url, init) => globalThis.fetch(url, init));
   const fallback = openForwardingFallback(atStart.values, () => worker?.changed([]));
@@ -72,7 +73,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
   const threads = createSessionThreads({ context, store, values: () => values });
   let worker: OutboxWorker | null = null;
   let changing = Promise.resolve();
-  let upkeep = new AbortController();
+  let running = new AbortController();
 
   function usesSubagents(sessionId: string): boolean {
     return (store.session(sessionId)?.subagentCount ?? 0) > 0;
@@ -82,7 +83,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     return openMessageServices({
       values,
       template,
-      places: threads.places,
+      threads: threads.store,
       fetch,
       clock,
       logger,
@@ -94,8 +95,8 @@ export function createNotifier(options: NotifierOptions): Notifier {
 
   /** A failed write to the disk may succeed in a minute: neither the daemon nor its messages stop. */
   function startWorker(): void {
-    upkeep = new AbortController();
-    const { signal } = upkeep;
+    running = new AbortController();
+    const { signal } = running;
     try {
       openWorker(signal);
     } catch (error) {
@@ -118,13 +119,13 @@ export function createNotifier(options: NotifierOptions): Notifier {
       sleep,
       random,
       logger,
-      timings: pace,
+      timings,
     });
-    const cards = threads.shownLately();
+    const cards = threads.recentlyShown();
     opened.start();
     worker = opened;
     opened.changed(cards);
-    void keepTidy(opened, signal);
+    void tidyThreads(opened, signal);
   }
 
   /** A destination that was removed from the settings, such as a deleted webhook, may have waiting messages. */
@@ -138,13 +139,13 @@ export function createNotifier(options: NotifierOptions): Notifier {
   }
 
   async function stopWorker(): Promise<void> {
-    upkeep.abort();
+    running.abort();
     const ending = worker;
     worker = null;
     await ending?.stop();
   }
 
-  async function keepTidy(opened: OutboxWorker, signal: AbortSignal): Promise<void> {
+  async function tidyThreads(opened: OutboxWorker, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
         threads.tidy(opened);
@@ -187,7 +188,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
       outbox,
       // The central daemon does not know this one's health: its dashboard is here.
       settings: () => (fallback === undefined ? values : withoutDestinations(values)),
-      poke: () => worker?.changed([]),
+      onAdded: () => worker?.changed([]),
       clock,
     }),
     start: () => {

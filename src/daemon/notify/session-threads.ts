@@ -19,11 +19,11 @@ interface SessionThreadsOptions {
 
 /** Work on sessions' threads and cards that no event triggers. */
 export interface SessionThreads {
-  readonly places: StoredThreads;
+  readonly store: StoredThreads;
   /** Imports the threads of the Python notifier. A broken file of it is logged and skipped. */
   importLegacy(): void;
   /** Sessions whose card may have missed a change, such as their end, while no daemon ran. */
-  shownLately(): readonly string[];
+  recentlyShown(): readonly string[];
   /**
    * Call it every minute: archives threads of ended sessions after their grace time, deletes unused ones, and updates
    * the cards of silent sessions.
@@ -33,11 +33,11 @@ export interface SessionThreads {
 
 export function createSessionThreads({ context, store, values }: SessionThreadsOptions): SessionThreads {
   const { clock, logger, paths } = context;
-  const places = createThreadStore(store.database, clock);
+  const threads = createThreadStore(store.database, clock);
   let tidiedAtMs = clock.now();
 
   /** Silence fires no event. Returns sessions that became stale since the last check, long ago after a sleep. */
-  function silentSince(sinceMs: number, nowMs: number): readonly string[] {
+  function staleSince(sinceMs: number, nowMs: number): readonly string[] {
     return withCard(store.becameStaleBetween(sinceMs - MINUTE_MS, nowMs));
   }
 
@@ -46,11 +46,11 @@ export function createSessionThreads({ context, store, values }: SessionThreadsO
     if (destinationId === undefined) return [];
     return sessions
       .map(({ sessionId }) => sessionId)
-      .filter((sessionId) => (places.find(sessionId, destinationId)?.cardMessageId ?? null) !== null);
+      .filter((sessionId) => (threads.find(sessionId, destinationId)?.cardMessageId ?? null) !== null);
   }
 
   return {
-    places,
+    store: threads,
     importLegacy: () => {
       const { threadStoragePath } = values();
       const file = threadStoragePath === "" ? paths.legacyThreadsFile : expandHome(threadStoragePath);
@@ -61,17 +61,17 @@ export function createSessionThreads({ context, store, values }: SessionThreadsO
         logger.warn("the Python notifier's thread mappings cannot be read", { file, reason: String(error) });
       }
     },
-    shownLately: () => {
+    recentlyShown: () => {
       const destinationId = cardRoute(values())?.destinationId;
-      return destinationId === undefined ? [] : places.withCard(destinationId, clock.now() - DAY_MS);
+      return destinationId === undefined ? [] : threads.withCard(destinationId, clock.now() - DAY_MS);
     },
     tidy: (worker) => {
       const { threadCleanupDays, threadArchiveMinutes } = values();
       const nowMs = clock.now();
-      worker.changed(silentSince(tidiedAtMs, nowMs));
+      worker.changed(staleSince(tidiedAtMs, nowMs));
       tidiedAtMs = nowMs;
-      places.forgetUnused(nowMs - threadCleanupDays * DAY_MS);
-      for (const { sessionId, destinationId } of places.endedBefore(nowMs - threadArchiveMinutes * MINUTE_MS)) {
+      threads.forgetUnused(nowMs - threadCleanupDays * DAY_MS);
+      for (const { sessionId, destinationId } of threads.endedBefore(nowMs - threadArchiveMinutes * MINUTE_MS)) {
         worker.archiveThread(sessionId, destinationId);
       }
     },

@@ -1,8 +1,8 @@
 import type { RemovedFiles, FileUse, KeptStore, SizedStore } from "../../core/retention.ts";
 import type { ArchivePruner } from "../../spool/archive-pruner.ts";
 import { pruneDeadLetters } from "../../spool/dead-letters.ts";
-import type { Paths } from "../../system/paths.ts";
 import { pruneLogs } from "../../system/logger.ts";
+import type { Paths } from "../../system/paths.ts";
 import type { RetentionPlan } from "./retention-plan.ts";
 
 interface FilePart {

@@ -9,7 +9,7 @@ test("raw files that wait and wait put the database off, not the files", async (
   let drained = false;
   const { paths, store, pruner, pass, events } = openCleaner(t, { isDrained: () => drained });
   fillOld(store, 10, 100 * DAY_MS);
-  store.cleaner.note(NOW_MS - 2 * DAY_MS);
+  store.cleaner.recordStored(NOW_MS - 2 * DAY_MS);
   const folder = archiveDay(paths.archiveDir, 9 * DAY_MS);
   let isOver = false;
   void pruner.run().then(() => (isOver = true));
@@ -41,10 +41,10 @@ test("a disk that fills up between two runs is noticed before the hour is over",
   const { paths, pruner } = openCleaner(t, { freeBytes: async () => free });
   await pruner.run();
   const folder = archiveDay(paths.archiveDir, 3 * DAY_MS);
-  await pruner.look();
+  await pruner.runIfDue();
   assert.equal(existsSync(folder), true, "no hour has passed");
   free = 1_000_000;
-  await pruner.look();
+  await pruner.runIfDue();
   assert.equal(existsSync(folder), false);
 });
 
@@ -59,7 +59,7 @@ test("a database that takes nothing keeps no file, and is told later of what wen
       if (isFull) throw new Error("database or disk is full");
       work(argument);
     };
-  const broken = { ...cleaner, note: unlessFull(cleaner.note), count: unlessFull(cleaner.count) };
+  const broken = { ...cleaner, note: unlessFull(cleaner.recordStored), count: unlessFull(cleaner.count) };
   const { pruner: other } = openCleaner(t, { cleaner: broken, paths, logger });
   const folder = archiveDay(paths.archiveDir, 9 * DAY_MS);
   await other.run();

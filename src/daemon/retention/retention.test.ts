@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { test } from "node:test";
-import { fill } from "../../../test/support/filled-store.ts";
-import { WELL_FIGURES } from "../../../test/support/health-figures.ts";
 import { archiveDay, DAY_MS, fillOld, HOUR_MS, NOW_MS, openCleaner } from "../../../test/support/cleaner-harness.ts";
+import { fill } from "../../../test/support/filled-store.ts";
+import { HEALTHY_SNAPSHOT } from "../../../test/support/health-snapshot.ts";
 import { payload } from "../../../test/support/payload.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
@@ -159,7 +159,7 @@ test("last day's data stays even where it is too much, and the health says so", 
   await pruner.run();
   const check = () => {
     const retention = { ok: true, value: pruner.report() } as const;
-    return healthChecks({ ...WELL_FIGURES, retention }).find(({ name }) => name === "retention");
+    return healthChecks({ ...HEALTHY_SNAPSHOT, retention }).find(({ name }) => name === "retention");
   };
   assert.equal(payloads(), 500);
   assert.equal(check()?.status, "degraded");

@@ -1,4 +1,3 @@
-import { statfs } from "node:fs/promises";
 import { performance } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Config } from "../../config/load-config.ts";
@@ -7,9 +6,10 @@ import type { Clock, Logger } from "../../core/ports.ts";
 import type { Chore, DatabaseCleaner, Removal, RetentionReport, SizedStore } from "../../core/retention.ts";
 import type { ArchivePruner } from "../../spool/archive-pruner.ts";
 import { sinceBootMs } from "../../system/clock.ts";
+import { readDiskSpace } from "../../system/files/disk-space.ts";
 import type { Paths } from "../../system/paths.ts";
-import { createClockTrust, isNearlyFull, planRetention, type RetentionPlan } from "./retention-plan.ts";
 import { createFileCleaner, type FileCleaner } from "./file-cleaner.ts";
+import { createClockTrust, isNearlyFull, planRetention, type RetentionPlan } from "./retention-plan.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -55,7 +55,7 @@ export interface Retention {
   start(): void;
   configure(config: Pick<Config, "values">): void;
   /** Starts a run if one is due, or if the disk has become nearly full. */
-  look(): Promise<void>;
+  runIfDue(): Promise<void>;
   /** One run over everything; a second one waits for the first. */
   run(): Promise<void>;
   report(): RetentionReport;
@@ -69,7 +69,7 @@ export function createRetention(options: RetentionOptions): Retention {
   const { paths, cleaner, clock, logger, isDrained } = options;
   const { monotonicMs = sinceBootMs, freeBytes = readFreeBytes } = options;
   const files = createFileCleaner(options);
-  const trust = createClockTrust(cleaner.notedAtMs());
+  const trust = createClockTrust(cleaner.recordedAtMs());
   const stopping = new AbortController();
   const { signal } = stopping;
   let { values } = options;
@@ -89,19 +89,19 @@ export function createRetention(options: RetentionOptions): Retention {
     if (timer !== null) clearTimeout(timer);
     if (signal.aborted) return;
     timer = setTimeout(() => {
-      void look().finally(() => schedule(MINUTE_MS));
+      void runIfDue().finally(() => schedule(MINUTE_MS));
     }, delayMs);
     timer.unref();
   }
 
   /** Starts a run when one is due, and at once when the disk becomes nearly full: events wait for the space. */
-  async function look(): Promise<void> {
+  async function runIfDue(): Promise<void> {
     const becameFull = !isEmergency && isNearlyFull(await freeBytes(paths.dataDir).catch(() => null));
     if (becameFull || monotonicMs() >= dueAtMs) await run();
   }
 
   /** Whether to continue: not after the stop, and not with a clock that was set. */
-  function mayGoOn(): boolean {
+  function mayContinue(): boolean {
     isSettled = trust.isSettled(clock.now(), monotonicMs());
     return !signal.aborted && isSettled;
   }
@@ -122,7 +122,7 @@ export function createRetention(options: RetentionOptions): Retention {
   async function doChore({ name, step }: Chore): Promise<void> {
     for (let more = true; more;) {
       await untilDrained();
-      if (!mayGoOn()) return;
+      if (!mayContinue()) return;
       const startedAtMs = performance.now();
       more = step();
       const tookMs = performance.now() - startedAtMs;
@@ -135,11 +135,11 @@ export function createRetention(options: RetentionOptions): Retention {
   }
 
   async function cleanDatabase({ nowMs, database }: RetentionPlan): Promise<void> {
-    cleaner.note(nowMs);
+    cleaner.recordStored(nowMs);
     countLate();
     for (const chore of cleaner.chores(database)) {
       await doChore(chore);
-      if (!mayGoOn()) return;
+      if (!mayContinue()) return;
     }
   }
 
@@ -178,7 +178,7 @@ export function createRetention(options: RetentionOptions): Retention {
   /** @returns the errors of parts; the other parts run after one fails. */
   async function runOnce(): Promise<readonly Error[]> {
     // Checked first: later checks are compared with the first one.
-    if (!mayGoOn()) return [];
+    if (!mayContinue()) return [];
     const plan = planRetention(values, clock.now(), await freeBytes(paths.dataDir));
     ({ isEmergency } = plan);
     const inFiles = files.parts.map((part) => async () => cleanFiles(part, plan));
@@ -187,7 +187,7 @@ export function createRetention(options: RetentionOptions): Retention {
     // Deleting files needs no space, and frees the space that the database needs.
     for (const part of isEmergency ? [...inFiles, inDatabase] : [inDatabase, ...inFiles]) {
       await part().catch((thrown: unknown) => troubles.push(toError(thrown)));
-      if (!mayGoOn()) return troubles;
+      if (!mayContinue()) return troubles;
     }
     if (troubles.length > 0) return troubles;
     lastRunAtMs = clock.now();
@@ -200,7 +200,7 @@ export function createRetention(options: RetentionOptions): Retention {
     const troubles = await runOnce().catch((thrown: unknown) => [toError(thrown)]);
     const reason = troubles.find((trouble) => !(trouble instanceof StillBusy))?.message ?? null;
     // The rest waits for the next run, and the same reason is logged once.
-    if (reason !== null && reason !== problem) logger.warn("retention: a run came to no end", { reason });
+    if (reason !== null && reason !== problem) logger.warn("retention: a run stopped early", { reason });
     problem = reason;
     dueAtMs = monotonicMs() + (isEmergency || troubles.length > 0 ? SOON_MS : HOUR_MS);
   }
@@ -220,7 +220,7 @@ export function createRetention(options: RetentionOptions): Retention {
       dueAtMs = Number.NEGATIVE_INFINITY;
       schedule(AFTER_CHANGE_MS);
     },
-    look,
+    runIfDue,
     run,
     report: () => {
       const stores = storesOf(planRetention(values, 0, null)).map(
@@ -256,8 +256,8 @@ function toError(thrown: unknown): Error {
 
 async function readFreeBytes(folder: string): Promise<number | null> {
   try {
-    const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize;
+    const { freeBytes } = await readDiskSpace(folder);
+    return freeBytes;
   } catch {
     return null;
   }

@@ -57,7 +57,7 @@ export function createReceiver(options: ReceiverOptions): Receive {
   function meet({ machine_id: machineId, machine_name: name, version }: ForwardingBatchDto): Machine {
     const known = machines.find(machineId);
     if (known?.name === name) return known;
-    const machine = machines.meet({ machineId, name, version }, [self.name()], clock.now());
+    const machine = machines.add({ machineId, name, version }, [self.name()], clock.now());
     if (known !== null) {
       forgetSessions();
       return machine;

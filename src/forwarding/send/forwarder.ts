@@ -150,7 +150,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       log.renew(clock.now());
       return ask(false);
     }
-    observer?.taken(answer.position);
+    observer?.stored(answer.position);
     return { seq: answer.position, message: answer.message_position };
   }
 
@@ -178,7 +178,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       handsOver: observer !== undefined,
       most: pieces?.most ?? null,
     });
-    if (batch.events.length > 0) observer?.underWay(batch.through);
+    if (batch.events.length > 0) observer?.sending(batch.through);
     const reported = isEnd && pieces === null ? snapshots.take(log) : NO_SNAPSHOTS;
     if (!isNews) pieces = null;
     if (!isNews && reported.snapshots.length === 0 && !isHeartbeatDue()) {
@@ -204,11 +204,11 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       position = next;
       if (saysAlive && isEnd) aliveMs = readMs();
       if (leftOut === null) {
-        observer?.taken(next.seq);
+        observer?.stored(next.seq);
         noteProgress(next.seq);
       } else {
         // At once: the central daemon has no key there to recognize the log by.
-        log.note(next.seq, clock.now());
+        log.recordPosition(next.seq, clock.now());
         const reason = pieces?.error.message ?? "";
         logger.warn("the central daemon refuses this, so it is left out", { ...leftOut, reason });
         // Where every event is refused, this wait keeps the loss slow enough for a person to stop it.
@@ -251,7 +251,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     const nowMs = readMs();
     if (nowMs - notedMs < NOTE_MS) return;
     notedMs = nowMs;
-    log.note(seq, clock.now());
+    log.recordPosition(seq, clock.now());
   }
 
   async function untilWorthIt(): Promise<void> {

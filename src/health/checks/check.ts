@@ -7,7 +7,7 @@ import {
   type HealthCheck,
 } from "../../core/health.ts";
 import type { healthEn } from "../../core/i18n/en/health.ts";
-import { figureMessages } from "../../core/i18n/health-text.ts";
+import { valueMessages } from "../../core/i18n/health-text.ts";
 import { messagesOf, type Message } from "../../core/i18n/message.ts";
 
 /** Make the messages of a check: a code of the table of texts, with its details. */
@@ -36,9 +36,9 @@ interface Found {
 }
 
 export function check(name: CheckName, found: Found): HealthCheck {
-  const { values = [], value = figureMessages(values), detail = [], fix = null } = found;
+  const { values = [], value = valueMessages(values), detail = [], fix = null } = found;
   const { status = values.some(isBeyondLimit) ? "degraded" : "ok" } = found;
-  return { name, status, value, figures: values, detail, fix: status === "ok" || status === "unknown" ? null : fix };
+  return { name, status, value, values, detail, fix: status === "ok" || status === "unknown" ? null : fix };
 }
 
 /** The check could not be made. */

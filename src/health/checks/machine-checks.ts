@@ -1,7 +1,7 @@
-import { isTrouble, type HealthCheck } from "../../core/health.ts";
 import type { AppError } from "../../core/errors/errors.ts";
+import { isTrouble, type HealthCheck } from "../../core/health.ts";
 import { healthEn } from "../../core/i18n/en/health.ts";
-import { figureMessages } from "../../core/i18n/health-text.ts";
+import { valueMessages } from "../../core/i18n/health-text.ts";
 import type { Message } from "../../core/i18n/message.ts";
 import type { HealthSnapshot, MachineValues, ForwardingValues } from "../health-snapshot.ts";
 import { advice, asItCame, check, checkValue, finding } from "./check.ts";
@@ -36,7 +36,7 @@ function forwardingCheck({ waiting, oldestAgeMs, error, state, copiedForMs }: Fo
   const isCopied = error === null && copiedForMs !== null && copiedForMs < COPIED_SHOWN_MS;
   const value = [
     ...(state === "forwarding" ? [] : [finding("not-connected")]),
-    ...figureMessages(values),
+    ...valueMessages(values),
     ...(isCopied ? [finding("identity-drawn", { ageMs: copiedForMs })] : []),
   ];
   const found = { values, value, detail: error === null ? [] : [errorText(error)] };

@@ -13,7 +13,7 @@ const ENOUGH_EVENTS = 500;
 const LOOP_LIMIT_MS = 100;
 
 /** Half a minute of work: more than a start, or one long response. */
-const ENOUGH_TURNS = 1500;
+const ENOUGH_TICKS = 1500;
 
 /** A read of two rows takes a fraction of a millisecond; beyond this the disk is too slow. */
 const DATABASE_LIMIT_MS = 50;
@@ -36,7 +36,7 @@ function processingTime({ count, p99 }: TimingSummary): HealthCheck {
 function eventLoop(loop: LoopDelay | null): HealthCheck {
   const name = "event_loop";
   if (loop === null) return check(name, { value: [finding("no-data")] });
-  const limit = loop.count >= ENOUGH_TURNS ? LOOP_LIMIT_MS : null;
+  const limit = loop.count >= ENOUGH_TICKS ? LOOP_LIMIT_MS : null;
   return check(name, {
     values: [checkValue("loop_p99_ms", loop.p99Ms, limit), checkValue("loop_max_ms", loop.maxMs)],
     fix: advice("loop-busy"),

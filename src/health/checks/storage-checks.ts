@@ -1,10 +1,10 @@
 import type { HealthCheck, CheckValue, Integrity } from "../../core/health.ts";
+import { valueMessages } from "../../core/i18n/health-text.ts";
 import type { Message } from "../../core/i18n/message.ts";
 import type { LogTrouble } from "../../core/ports.ts";
-import { figureMessages } from "../../core/i18n/health-text.ts";
+import type { RetentionReport, SizedStore } from "../../core/retention.ts";
 import type { HealthSnapshot } from "../health-snapshot.ts";
 import { advice, asItCame, check, checkValue, finding, unknown } from "./check.ts";
-import type { RetentionReport, SizedStore } from "../../core/retention.ts";
 
 /** The journal is cleared regularly. This size means that another program holds the database. */
 const JOURNAL_LIMIT_BYTES = 512e6;
@@ -59,7 +59,7 @@ function integrity({ outcome, atMs, problem, running }: Integrity): HealthCheck 
     ...(atMs === null ? [] : [checkValue("checked_at_ms", atMs)]),
     ...(running ? [checkValue("checking", 1)] : []),
   ];
-  const value = (state: Message): readonly Message[] => [state, ...figureMessages(values)];
+  const value = (state: Message): readonly Message[] => [state, ...valueMessages(values)];
   const detail = [problem === null ? finding("no-particulars") : asItCame(problem)];
   switch (outcome) {
     case "never":
@@ -169,7 +169,7 @@ export function retentionCheck({ retention: measured }: HealthSnapshot): HealthC
     checkValue("removed_events", removedEvents(report)),
     ...(problem === null ? [] : [checkValue("retention_problems", 1, 0)]),
   ];
-  const value = [...figureMessages(values), ...statesOf(report)];
+  const value = [...valueMessages(values), ...statesOf(report)];
   if (problem !== null)
     return check(name, { value, values, detail: [asItCame(problem)], fix: advice("cleanup-failed") });
   const isOver = STORES.some((store) => stores[store].isOver);

@@ -1,5 +1,5 @@
 import type { HealthCheck } from "../../core/health.ts";
-import { figureMessages } from "../../core/i18n/health-text.ts";
+import { valueMessages } from "../../core/i18n/health-text.ts";
 import type { TelemetryState } from "../../core/metrics.ts";
 import type { HealthSnapshot } from "../health-snapshot.ts";
 import { advice, asItCame, check, checkValue, finding, unknown } from "./check.ts";
@@ -34,7 +34,7 @@ function collectorCheck({
   const state = isClosed ? finding("collector-rejects") : finding("collector-away");
   const found = {
     values,
-    value: [...figureMessages(values), ...(trouble === null ? [] : [state])],
+    value: [...valueMessages(values), ...(trouble === null ? [] : [state])],
     detail: trouble === null ? [] : [asItCame(trouble.reason)],
   };
   if (isClosed) return check(NAME, { ...found, status: "failed", fix: advice("collector-rejects") });

@@ -1,7 +1,7 @@
 import type { PriceTable } from "../../core/cost/price-table.ts";
-import type { HistoryService } from "../../core/history.ts";
+import type { HistoryService, LogPage } from "../../core/history.ts";
 import type { DeliveryService } from "../../core/notification/outbox.ts";
-import type { Clock, EventReader, LogPage } from "../../core/ports.ts";
+import type { Clock, EventReader } from "../../core/ports.ts";
 import { ROUTES, LOG_PARAMETERS, SEARCH_PARAMETERS, STATS_PARAMETERS } from "../../api/routes.ts";
 import { handleExport, type WriteExport } from "../export/handle-export.ts";
 import { sessionRoutes } from "./sessions.ts";

@@ -1,4 +1,5 @@
-import type { Clock, EventReader, PageRequest, SessionFilter } from "../../core/ports.ts";
+import type { PageRequest } from "../../core/history.ts";
+import type { Clock, EventReader, SessionFilter } from "../../core/ports.ts";
 import { SESSION_STATES } from "../../core/session/session.ts";
 import {
   ATTENTION_PARAMETERS,

@@ -17,7 +17,7 @@ const prompts = (from: number, to: number): readonly string[] =>
 
 /** Removes everything stored by now, as if it were old. */
 function removeAll(store: Store): void {
-  store.cleaner.note(NOW_MS - 2 * DAY_MS);
+  store.cleaner.recordStored(NOW_MS - 2 * DAY_MS);
   const plan = { nowMs: NOW_MS, payloadsBeforeMs: NOW_MS, sessionsBeforeMs: 0, deliveriesBeforeMs: 0 };
   const chores = store.cleaner.chores({ ...plan, eventsBeforeMs: NOW_MS, maxBytes: Infinity, cause: "age" });
   for (const { step } of chores) for (let steps = 0; steps < 1000 && step(); steps += 1);

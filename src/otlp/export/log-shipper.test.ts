@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
-import type { CollectorPosition } from "../../core/ports.ts";
+import type { CollectorPosition } from "../../core/metrics.ts";
 import { createLogShipper } from "./log-shipper.ts";
 import { delayAfter, type Post, type ExportResult } from "./post.ts";
 

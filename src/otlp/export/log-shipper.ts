@@ -1,5 +1,5 @@
-import type { Clock, CollectorStore, CollectorPosition, EventHistory, Logger } from "../../core/ports.ts";
-import type { CollectorTrouble } from "../../core/metrics.ts";
+import type { Clock, EventHistory, Logger } from "../../core/ports.ts";
+import type { CollectorTrouble, CollectorStore, CollectorPosition } from "../../core/metrics.ts";
 import { MAX_RECORDS, type LogBatch, type ReadLogBatch } from "./log-batch.ts";
 import { delayAfter, type Post, type ExportResult } from "./post.ts";
 

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { FetchLike } from "../../core/notification/delivery.ts";
 import { parseHeaderPairs } from "../../core/header-pairs.ts";
-import type { MetricFamily, TelemetryState } from "../../core/metrics.ts";
-import type { Clock, CollectorStore, EventHistory, EventReader, Logger } from "../../core/ports.ts";
+import type { MetricFamily, TelemetryState, CollectorStore } from "../../core/metrics.ts";
+import type { Clock, EventHistory, EventReader, Logger } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import { toResource } from "./any-value.ts";
 import { createLogBatches, type LogBatchOptions } from "./log-batch.ts";

@@ -15,7 +15,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Paths } from "../../system/paths.ts";
 import { makeFolder } from "../../system/files/folders.ts";
 import type { DeadLetters } from "../dead-letters.ts";
-import { isErrorCode } from "../error-tracker.ts";
+import { hasErrorCode } from "../../system/files/file-error.ts";
 import { writeRawFile } from "./posted-files.ts";
 import { decodeRecords, GONE_SIGN } from "./journal.ts";
 
@@ -93,7 +93,7 @@ function journalsIn(folder: string): readonly string[] {
       .filter((name) => name.endsWith(".journal"))
       .sort();
   } catch (thrown) {
-    if (isErrorCode(thrown, "ENOENT")) return [];
+    if (hasErrorCode(thrown, "ENOENT")) return [];
     throw thrown;
   }
 }

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { makeFolder } from "../../system/files/folders.ts";
 import { archiveName, type Paths } from "../../system/paths.ts";
-import { isErrorCode } from "../error-tracker.ts";
+import { hasErrorCode } from "../../system/files/file-error.ts";
 import { moveFile, renameWithRetries } from "../../system/files/atomic-file.ts";
 import type { RawEntry } from "../raw-entry.ts";
 import type { ReadResult } from "../read-files.ts";
@@ -163,7 +163,7 @@ function openInFolder(file: string): number {
   try {
     return openSync(file, "w", 0o600);
   } catch (thrown) {
-    if (!isErrorCode(thrown, "ENOENT")) throw thrown;
+    if (!hasErrorCode(thrown, "ENOENT")) throw thrown;
     makeFolder(dirname(file));
     return openSync(file, "w", 0o600);
   }

@@ -6,7 +6,7 @@ import { AppError } from "../../core/errors/errors.ts";
 import { backUp } from "./back-up.ts";
 import { isBusy, isDamage, WatchedDatabase } from "./connection.ts";
 import { migrate, MIGRATIONS, schemaVersion } from "./migrate.ts";
-import { toRefusal } from "../../system/files/file-refusal.ts";
+import { toFileError } from "../../system/files/file-error.ts";
 import { makeFolder } from "../../system/files/folders.ts";
 
 /** How long a start waits for another process that holds the database, perhaps a backup tool. */
@@ -41,7 +41,7 @@ export function toStoreError(error: unknown, file: string): unknown {
   const reason = error instanceof Error ? error.message : String(error);
   if (isDamage(error)) return new AppError("store/damaged", { file, reason }, { cause: error });
   if (isBusy(error)) return new AppError("store/locked", { file }, { cause: error });
-  const refusal = toRefusal(error, file);
+  const refusal = toFileError(error, file);
   if (refusal !== null) return refusal;
   return new AppError("store/open", { file }, { cause: error });
 }
@@ -85,7 +85,7 @@ function upgrade(database: WatchedDatabase, file: string): void {
   } catch (error) {
     if (error instanceof AppError || isDamage(error) || isBusy(error)) throw error;
     // Any release finds the same disk.
-    const refusal = toRefusal(error, file);
+    const refusal = toFileError(error, file);
     if (refusal !== null) throw refusal;
     const reason = error instanceof Error ? error.message : String(error);
     throw new AppError("store/migration", { file, from, to: MIGRATIONS.length, reason }, { cause: error });

@@ -8,7 +8,8 @@ import {
   type EventSource,
   type EventStatus,
 } from "../../core/event.ts";
-import type { EventHistory, LogFilter, LogPage } from "../../core/ports.ts";
+import type { LogFilter, LogPage } from "../../core/history.ts";
+import type { EventHistory } from "../../core/ports.ts";
 import { preparedOnce } from "../database/connection.ts";
 import { integer, integerOrNull, json, text, textOrNull, type Row } from "../database/row-value.ts";
 import { isJsonObject } from "../../core/json.ts";

@@ -132,7 +132,8 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
       const beginMessage = row === undefined ? newestMessage() : integer(row, "begin_message");
       write(beginSeq, Math.min(beginMessage, newestMessage()), nowMs);
     },
-    note: (position, nowMs) => void inRepeatableTransaction(database, () => notePosition.run(position, nowMs)),
+    recordPosition: (position, nowMs) =>
+      void inRepeatableTransaction(database, () => notePosition.run(position, nowMs)),
     firstSeq: () => seqOf(firstSeq.get()),
     lastSeq: () => seqOf(lastSeq.get()),
     nextAtMs: (position) => {

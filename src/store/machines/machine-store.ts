@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import {
   OWN_MACHINE,
-  type Greeting,
+  type MachineSender,
   type LogPosition,
   type Machine,
   type MachineStore,
@@ -66,7 +66,7 @@ export function createMachineStore(database: DatabaseSync): MachineStore {
   const remover = createMachineRemover(database);
 
   /** The name, with a number where another machine has it. */
-  function freeLabel({ name, machineId }: Greeting, taken: readonly string[]): string {
+  function freeLabel({ name, machineId }: MachineSender, taken: readonly string[]): string {
     for (let count = 1; ; count += 1) {
       const label = count === 1 ? name : `${name} (${count})`;
       if (label !== OWN_MACHINE && !taken.includes(label) && isLabel.get(label, machineId) === undefined) return label;
@@ -127,7 +127,7 @@ export function createMachineStore(database: DatabaseSync): MachineStore {
         message: integer(row, "message_position"),
       };
     },
-    meet: (greeting, taken, nowMs) => {
+    add: (greeting, taken, nowMs) => {
       const { machineId, name, version } = greeting;
       const label = freeLabel(greeting, taken);
       const known = byMachineId.get(machineId);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
-import type { CollectorStore } from "../../core/ports.ts";
+import type { CollectorStore } from "../../core/metrics.ts";
 import { integer, text } from "../database/row-value.ts";
 import { inRepeatableTransaction } from "../database/connection.ts";
 

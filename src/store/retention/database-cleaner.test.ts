@@ -56,7 +56,7 @@ test("a payload goes earlier than its event, which then says so", (t) => {
 test("what statistics and metrics count stays when everything else goes", (t) => {
   const store = tempStore(t);
   for (const [at, name] of SESSION_FIXTURES.entries()) fill(store, sessionFixture(name), NOW_MS - (90 + at) * DAY_MS);
-  store.cleaner.note(NOW_MS - 2 * DAY_MS);
+  store.cleaner.recordStored(NOW_MS - 2 * DAY_MS);
   const totals = () => [
     ...["hour_events", "hour_sessions", "hour_starts", "usage_hours"].map((table) =>
       store.database.prepare(`SELECT * FROM ${table}`).all(),
@@ -113,7 +113,7 @@ test("nothing that was stored within the last day goes, whatever its own time sa
 test("without a note of a day ago nothing goes", (t) => {
   const store = tempStore(t);
   fill(store, [payload()], 0);
-  store.cleaner.note(NOW_MS - DAY_MS / 2);
+  store.cleaner.recordStored(NOW_MS - DAY_MS / 2);
   clean(store, { eventsBeforeMs: NOW_MS });
   assert.equal(count(store, "events"), 1);
 });
@@ -121,10 +121,10 @@ test("without a note of a day ago nothing goes", (t) => {
 test("what a clock that was ahead has noted is forgotten", (t) => {
   const store = tempStore(t);
   fill(store, [payload()], 0);
-  store.cleaner.note(NOW_MS + 1000 * DAY_MS);
-  assert.equal(store.cleaner.notedAtMs(), NOW_MS + 1000 * DAY_MS);
-  store.cleaner.note(NOW_MS);
-  assert.equal(store.cleaner.notedAtMs(), NOW_MS);
+  store.cleaner.recordStored(NOW_MS + 1000 * DAY_MS);
+  assert.equal(store.cleaner.recordedAtMs(), NOW_MS + 1000 * DAY_MS);
+  store.cleaner.recordStored(NOW_MS);
+  assert.equal(store.cleaner.recordedAtMs(), NOW_MS);
 });
 
 test("beyond the size the oldest payloads go first, events only after all payloads", (t) => {
@@ -147,7 +147,7 @@ test("where payloads are not enough, ended messages go by size, then the oldest 
     payload({ tool_name: "Bash", tool_use_id: `toolu_${at}`, tool_input: { command: LONG } }),
   );
   fill(store, calls, NOW_MS - 5 * DAY_MS);
-  store.cleaner.note(NOW_MS - 2 * DAY_MS);
+  store.cleaner.recordStored(NOW_MS - 2 * DAY_MS);
   for (let seq = 1; seq <= 300; seq += 1) {
     const createdAtMs = seq <= 200 ? NOW_MS - 5 * DAY_MS : NOW_MS - DAY_MS / 2;
     sampleOutboxRow(store.database, { seq, cause: `c${seq}`, state: "sent", createdAtMs, reason: LONG });
@@ -196,7 +196,7 @@ test("messages go when they have ended, and one that waits outlives even its eve
 test("an event's key outlives it by a month, so its raw file is not stored again", (t) => {
   const store = tempStore(t);
   fill(store, [payload()], 0);
-  store.cleaner.note(NOW_MS - 20 * DAY_MS);
+  store.cleaner.recordStored(NOW_MS - 20 * DAY_MS);
   clean(store, { eventsBeforeMs: NOW_MS });
   assert.deepEqual([count(store, "events"), count(store, "sources")], [0, 1]);
   clean(store, { eventsBeforeMs: NOW_MS, nowMs: NOW_MS + 15 * DAY_MS });

@@ -128,8 +128,8 @@ export function createDatabaseCleaner(database: DatabaseSync, file: string): Dat
   }
 
   return {
-    note: (nowMs) => inRepeatableTransaction(database, () => storedBy.note(nowMs)),
-    notedAtMs: storedBy.notedAtMs,
+    recordStored: (nowMs) => inRepeatableTransaction(database, () => storedBy.note(nowMs)),
+    recordedAtMs: storedBy.recordedAtMs,
     count: (removal) => inRepeatableTransaction(database, () => removalStore.count(removal)),
     removals: removalStore.all,
     use: space.use,
@@ -189,7 +189,7 @@ const KEPT_MS = 40 * DAY_MS;
 interface StoredBy {
   /** Also without events: a later start compares the clock with it to detect a change. */
   note(nowMs: number): void;
-  notedAtMs(): number | null;
+  recordedAtMs(): number | null;
   /** The newest event that was stored by then, as far as recorded; 0 without any. */
   seqBy(atMs: number): number;
 }
@@ -208,7 +208,7 @@ function createStoredBy(database: DatabaseSync): StoredBy {
       forget.run(nowMs, nowMs - KEPT_MS);
       insert.run(nowMs);
     },
-    notedAtMs: () => integerOrNull(newest.get() ?? { at: null }, "at"),
+    recordedAtMs: () => integerOrNull(newest.get() ?? { at: null }, "at"),
     seqBy: (atMs) => integer(by.get(atMs) ?? { seq: 0 }, "seq"),
   };
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { EventReader, EventStore, Page, PageCursor, PageRequest, TranscriptMessage } from "../../core/ports.ts";
+import type { Page, PageCursor, PageRequest } from "../../core/history.ts";
+import type { EventReader, EventStore, TranscriptMessage } from "../../core/ports.ts";
 import {
   SESSION_STATES,
   type SessionState,

@@ -4,7 +4,8 @@ import * as fc from "fast-check";
 import { fill, tempStore } from "../../../test/support/filled-store.ts";
 import { observedEvent } from "../../../test/support/hook-event.ts";
 import { payload } from "../../../test/support/payload.ts";
-import type { CommitBatch, Page, PageCursor, PageRequest } from "../../core/ports.ts";
+import type { Page, PageCursor, PageRequest } from "../../core/history.ts";
+import type { CommitBatch } from "../../core/ports.ts";
 import type { ToolCall } from "../../core/session/session.ts";
 import type { Store } from "../store.ts";
 

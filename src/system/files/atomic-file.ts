@@ -1,19 +1,20 @@
 import { randomBytes } from "node:crypto";
 import {
   closeSync,
+  copyFileSync,
   fchmodSync,
   fsyncSync,
   openSync,
   readdirSync,
-  rmSync,
-  unlinkSync,
-  writeFileSync,
   renameSync,
-  copyFileSync,
+  rmSync,
   statSync,
+  unlinkSync,
   utimesSync,
+  writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { errorCode } from "./file-error.ts";
 import { makeFolder } from "./folders.ts";
 
 export interface AtomicWriteOptions {
@@ -99,7 +100,7 @@ export function syncFolder(folder: string): void {
   } catch (thrown) {
     // Windows cannot open a folder (EISDIR, EPERM) and some network file systems cannot sync one (EINVAL). There the
     // rename is as durable as it gets, and the file is in place already.
-    const code = thrown instanceof Error && "code" in thrown ? thrown.code : null;
+    const code = errorCode(thrown);
     if (code !== "EISDIR" && code !== "EPERM" && code !== "EINVAL") throw thrown;
   }
 }
@@ -125,7 +126,7 @@ export function renameWithRetries(
       rename(from, to);
       return;
     } catch (thrown) {
-      if (!(thrown instanceof Error && "code" in thrown && HELD.has(thrown.code))) throw thrown;
+      if (!HELD.has(errorCode(thrown))) throw thrown;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
     }
   }
@@ -141,7 +142,7 @@ export function moveFile(from: string, to: string): void {
     renameWithRetries(from, to);
     return;
   } catch (thrown) {
-    const code = thrown instanceof Error && "code" in thrown ? thrown.code : null;
+    const code = errorCode(thrown);
     if (code === "EXDEV") return copyAcross(from, to);
     if (code !== "ENOENT") throw thrown;
   }

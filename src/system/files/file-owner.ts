@@ -31,26 +31,6 @@ export function shellWord(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-function uidOf(path: string): number | null {
-  // Windows has no owners of this kind, and reports 0.
-  if (process.geteuid === undefined) return null;
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.uid ?? null;
-  } catch {
-    return null;
-  }
-}
-
-function userName(uid: number): string {
-  try {
-    const lines = readFileSync("/etc/passwd", "utf8").split("\n");
-    const name = lines.map((line) => line.split(":")).find((fields) => fields[2] === String(uid))?.[0];
-    return name ?? `user ${uid}`;
-  } catch {
-    return uid === 0 ? "root" : `user ${uid}`;
-  }
-}
-
 /** Looks up the owner; a test uses other users than the machine's. */
 export interface Ownership {
   readonly ownerOf: (path: string) => OtherOwner | null;
@@ -72,5 +52,25 @@ export function refuseOthersHome({ configDir, hooksDir }: Paths, { ownerOf, isRo
       ? `Run it as ${owner.name}, without sudo: what root writes there ${owner.name} cannot use.`
       : `Run: ${chownCommand(hooksDir)}`;
     throw new AppError("daemon/foreign-home", { folder, owner: owner.name, user: ownName(), fix });
+  }
+}
+
+function uidOf(path: string): number | null {
+  // Windows has no owners of this kind, and reports 0.
+  if (process.geteuid === undefined) return null;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.uid ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function userName(uid: number): string {
+  try {
+    const lines = readFileSync("/etc/passwd", "utf8").split("\n");
+    const name = lines.map((line) => line.split(":")).find((fields) => fields[2] === String(uid))?.[0];
+    return name ?? `user ${uid}`;
+  } catch {
+    return uid === 0 ? "root" : `user ${uid}`;
   }
 }

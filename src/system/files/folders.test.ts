@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { statSync, symlinkSync, writeFileSync, chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, dirname } from "node:path";
 import { test, type TestContext } from "node:test";
-import { tmpdir } from "node:os";
 import { tempDir } from "../../../test/support/temp-dir.ts";
-import { makeFolder, closeOwnFolders, openFolders } from "./folders.ts";
 import { LONGEST_WAIT_MS } from "../../../test/support/wait-for.ts";
 import { pathsUnder } from "../paths.ts";
+import { makeFolder, closeOwnFolders, openFolders } from "./folders.ts";
 
 test("a folder and those above it are made for their owner alone; what is there stays", (t) => {
   const root = tempDir(t);

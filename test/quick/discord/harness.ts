@@ -106,7 +106,7 @@ export async function discordHarness(
         logger,
         pageDir: join(paths.dataDir, "no-page"),
         version: "0.0.0",
-        messaging: { fetch: fetchWhole, sleep: time.sleep, pace: { ...TIMINGS, ...pace }, random: () => 0.5 },
+        messaging: { fetch: fetchWhole, sleep: time.sleep, timings: { ...TIMINGS, ...pace }, random: () => 0.5 },
       });
       let stopped = false;
       const stop = async (): Promise<void> => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { Page } from "../../../src/core/ports.ts";
+import type { Page } from "../../../src/core/history.ts";
 import { STATE_CAUSES, AGENT_STATES, SESSION_STATES, TOOL_OUTCOMES } from "../../../src/core/session/session.ts";
 import { CHECK_NAMES } from "../../../src/core/health.ts";
 import { OBSERVED_EVENT_NAMES, EVENT_SOURCES, EVENT_STATUSES } from "../../../src/core/event.ts";

@@ -156,11 +156,11 @@ test("message whose event is being handed over waits for the answer", async (t) 
   leaf.report([ASKS]);
   passMinutes(MINUTES);
   assert.equal(outbox.openCount(DESTINATION), 1);
-  observer.underWay(2);
+  observer.sending(2);
   assert.equal(outbox.openCount(DESTINATION), 0);
   observer.failed();
   assert.equal(outbox.openCount(DESTINATION), 1);
-  observer.taken(2);
+  observer.stored(2);
   assert.deepEqual(outbox.list(all).map(stateAndReason), ["discarded: left to the central daemon"]);
 });
 
@@ -195,7 +195,7 @@ async function startDaemon(t: TestContext, environment: Readonly<Record<string, 
     logger: createMemoryLogger(),
     pageDir: join(paths.dataDir, "no-page"),
     version: "1.2.3",
-    messaging: { pace: { ...TIMINGS, askGraceMs: 10, coalesceMs: 10 } },
+    messaging: { timings: { ...TIMINGS, askGraceMs: 10, coalesceMs: 10 } },
   });
   const { url } = await daemon.start();
   t.after(() => daemon.stop());

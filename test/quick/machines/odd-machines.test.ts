@@ -141,7 +141,7 @@ test("copy with an identity of its own forwards what is new there, once", async 
   await untilThrough(before);
   await before.stop();
   const log = openStore(files[0]);
-  createForwardLog(log.database).note(3, Date.now());
+  createForwardLog(log.database).recordPosition(3, Date.now());
   log.close();
   copyFileSync(...files);
   const copy = leafHarness(t, central, { file: files[1], name: "tower" });

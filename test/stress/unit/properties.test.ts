@@ -8,7 +8,7 @@ const FILES = [
   "src/claude/payload/parse-payload.test.ts",
   "src/cli/env-file.test.ts",
   "src/config/env-file.test.ts",
-  "src/core/cost/parse-prices.test.ts",
+  "src/config/named-files.test.ts",
   "src/core/redact/false-positives.test.ts",
   "src/core/redact/properties.test.ts",
   "src/core/redact/redact-json.test.ts",

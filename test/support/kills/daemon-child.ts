@@ -19,7 +19,7 @@ const daemon = compose({
   pageDir,
   version: packageVersion,
   messaging: {
-    pace: { ...TIMINGS, cardIntervalMs: 20, backoffMs: 20, maxBackoffMs: 50, unknownDelayMs: 20, maxAttempts: 1000 },
+    timings: { ...TIMINGS, cardIntervalMs: 20, backoffMs: 20, maxBackoffMs: 50, unknownDelayMs: 20, maxAttempts: 1000 },
     limits: { channelMessagesPerMinute: 1_000_000 },
   },
 });

@@ -2,7 +2,7 @@ import {
   isBeyondLimit,
   type CheckName,
   type CheckStatus,
-  isWanted,
+  isWorseWhenLow,
   type CheckValue,
 } from "../../../src/core/health.ts";
 import type { HealthCheckDto, HealthSampleDto } from "../../../src/api/health-dto.ts";
@@ -10,8 +10,8 @@ import {
   adviceText,
   checkTitle,
   statusText,
-  figureOf,
-  figureText,
+  checkValueOf,
+  checkValueText,
   findingText,
   limitText,
 } from "../../../src/core/i18n/health-text.ts";
@@ -130,7 +130,7 @@ function CheckHistory({ check, trend, format, strings }: CheckHistoryProps) {
   if (trend === null) return <span class="history is-none">{leavesTrend(check.name) ? strings.noHistory : ""}</span>;
   const span = formatDuration(trend.spanMs, language);
   const worst = trend.worst === null || main === undefined ? null : valueText({ ...main, value: trend.worst }, format);
-  const wanted = main !== undefined && isWanted(main.name);
+  const wanted = main !== undefined && isWorseWhenLow(main.name);
   // A limit far above all values would flatten the line.
   const limit = main?.limit ?? null;
   const shown = limit !== null && main?.name.endsWith("_ms") === true ? { limit } : {};
@@ -182,9 +182,9 @@ interface MeasurementFormat {
 
 /** A part of a check's result: a value in the page's own formats, or another finding. */
 function partText(message: Message, format: MeasurementFormat): string {
-  const measurement = figureOf(message);
+  const measurement = checkValueOf(message);
   if (measurement === null) return findingText(message, format.language);
-  return figureText(measurement.name, valueText(measurement, format), format.language);
+  return checkValueText(measurement.name, valueText(measurement, format), format.language);
 }
 
 /** `≤ 5 ms`: still ok; `journal ≤ 512 MB` if the limit is for another of several sizes than the main one. */
@@ -194,7 +194,7 @@ function limitOf(measurement: CheckValue, isMain: boolean, format: MeasurementFo
     .replace(/\.0(?=\D|$)/, "")
     .replace(/(?<=min|分) ?0+ ?[s秒]$/, "");
   const text = limitText(measurement, round, format.language);
-  return isMain || !name.endsWith("_bytes") ? text : figureText(name, text, format.language);
+  return isMain || !name.endsWith("_bytes") ? text : checkValueText(name, text, format.language);
 }
 
 function valueText(

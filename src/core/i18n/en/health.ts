@@ -41,8 +41,8 @@ export const healthEn = {
   /** The headline of a notification: which check, and its status. */
   notification: { sender: "Event notifier", headline: "Event notifier · {check}: {status}" },
 
-  /** Of each value; the placeholder follows from its unit (`figureDetail` of `health-text.ts`). */
-  figure: {
+  /** Of each value; the placeholder follows from its unit (`valueDetails` of `health-text.ts`). */
+  value: {
     p99_ms: "p99 {valueMs}",
     measured_events: "over {count} {count|event|events}",
     loop_p99_ms: "p99 delay {valueMs}",

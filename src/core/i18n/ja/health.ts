@@ -33,7 +33,7 @@ export const healthJa: Translation<typeof healthEn> = {
 
   notification: { sender: "イベント通知", headline: "イベント通知 · {check}: {status}" },
 
-  figure: {
+  value: {
     p99_ms: "p99 {valueMs}",
     measured_events: "{count}件で計測",
     loop_p99_ms: "遅れ p99 {valueMs}",

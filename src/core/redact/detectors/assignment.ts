@@ -1,16 +1,16 @@
 import { BLANK, NAME, type Cursor } from "../cursor.ts";
-import { detectCookies, detectCredentials } from "./header-value.ts";
 import type { Span } from "../finding.ts";
-import { classifyName, classifyWords, FOREIGN_NAMES, type SecretName } from "../values/key-name.ts";
+import { casesOf, type Detector, pairOf, type Trigger, type WideTrigger } from "../trigger-table.ts";
 import { nextLiteral, nextOfName } from "../values/joint.ts";
-import { findPhrase, findStatement, findStatementBefore, findStatementBelow } from "./prose.ts";
-import { isLongPhrase, isStatedSecret, type Statement } from "../values/stated-secret.ts";
-import { isDummyValue } from "../values/value-kind.ts";
+import { classifyName, classifyWords, FOREIGN_NAMES, type SecretName } from "../values/key-name.ts";
 import { isSecretValue } from "../values/secret-value.ts";
 import { findSeparator, type NameRange, type Separator } from "../values/separator.ts";
-import { cellsBelow, changedValues, followingValues, type ValueRanges } from "./separated-values.ts";
-import { casesOf, type Detector, pairOf, type Trigger, type WideTrigger } from "../trigger-table.ts";
+import { isLongPhrase, isStatedSecret, SPOKEN_STATEMENT } from "../values/stated-secret.ts";
+import { isDummyValue } from "../values/value-kind.ts";
 import { formOf, findValue, type ValueRange } from "../values/value-range.ts";
+import { detectCookies, detectCredentials } from "./header-value.ts";
+import { findPhrase, findStatement, findStatementBefore, findStatementBelow } from "./prose.ts";
+import { cellsBelow, changedValues, followingValues, type ValueRanges } from "./separated-values.ts";
 
 const LONGEST_NAME = 64;
 /** A value is checked by its beginning, but redacted to its end. */
@@ -56,22 +56,22 @@ export const ASSIGNMENTS: readonly Trigger[] = [...WORDS, ...FOREIGN].flatMap(([
 /** Names beyond ASCII, found by one of their letters. */
 export const WIDE_ASSIGNMENTS: readonly WideTrigger[] = FOREIGN_NAMES.filter(({ isWide }) => isWide).flatMap(
   ({ word, kind }) => {
-    const at = rareLetter(word);
-    const letter = word.charAt(at);
+    const letterAt = rareLetter(word);
+    const letter = word.charAt(letterAt);
     const letters = new Set([letter, letter.toUpperCase()]);
     return [...letters].map((character) => ({
       character,
-      detect: (cursor: Cursor, range: number) => detectWide(cursor, range - at, word, { kind, isStrong: true }),
+      detect: (cursor: Cursor, at: number) => detectWide(cursor, at - letterAt, word, { kind, isStrong: true }),
     }));
   },
 );
 
 /** The letter of a word that is rarest in texts: kana, `é` and the like are in every sentence. */
 function rareLetter(word: string): number {
-  const ranges = Array.from({ length: word.length }, (_, at) => at).filter((at) => word.charCodeAt(at) > 127);
+  const positions = Array.from({ length: word.length }, (_, at) => at).filter((at) => word.charCodeAt(at) > 127);
   return (
-    ranges.find((at) => !"パスーンのキドイトルレクシ证证码あいうえおаоелонкéçñãşğ".includes(word.charAt(at))) ??
-    ranges[0] ??
+    positions.find((at) => !"パスーンのキドイトルレクシ证证码あいうえおаоелонкéçñãşğ".includes(word.charAt(at))) ??
+    positions[0] ??
     0
   );
 }
@@ -79,7 +79,7 @@ function rareLetter(word: string): number {
 function named(word: string, pairAt: number): Detector {
   return (cursor, at) => {
     const wordStart = at - pairAt;
-    if (wordStart < cursor.namesSeenUntil || !says(cursor, wordStart, word)) return null;
+    if (wordStart < cursor.namesSeenUntil || !matchesWord(cursor, wordStart, word)) return null;
     const full = rangeOfName(cursor, wordStart);
     const { range, nameText } = joinedName(cursor, full);
     cursor.namesSeenUntil = range.end;
@@ -129,7 +129,6 @@ function nameOf(cursor: Cursor, start: number, nameText: string): SecretName | n
 
 /** Characters that may follow the head of a column, or a name whose value changed. */
 const APART = ",;\t\n\r|`*\"'";
-const SAID: Statement = { start: 0, end: 0, hasSign: true, isQuoted: false, hasVerb: true, fillers: 0 };
 
 /** Values away from the name: in the column below it, after `from` and `to`. */
 function detectApart(cursor: Cursor, range: NameRange, known: SecretName | undefined): Span | null {
@@ -149,7 +148,9 @@ function detectApart(cursor: Cursor, range: NameRange, known: SecretName | undef
 
 function secretsAmong(cursor: Cursor, ranges: ValueRanges, name: SecretName): readonly Span[] {
   return ranges
-    .filter(({ start, end }) => isStatedSecret(name.kind, cursor.text.slice(start, Math.min(end, start + 160)), SAID))
+    .filter(({ start, end }) =>
+      isStatedSecret(name.kind, cursor.text.slice(start, Math.min(end, start + 160)), SPOKEN_STATEMENT),
+    )
     .map(({ start, end }) => ({ start, end, kind: name.kind, prefix: "" }));
 }
 
@@ -158,9 +159,9 @@ function detectStated(cursor: Cursor, range: NameRange, known: SecretName | unde
   const { text } = cursor;
   const isPossessive = /^['’]s /.test(text.slice(range.end, range.end + 3));
   const closing = text[range.end] === "`" || text[range.end] === '"' ? 1 : 0;
-  const said = findStatement(cursor, range.end + (isPossessive ? 2 : closing));
+  const after = findStatement(cursor, range.end + (isPossessive ? 2 : closing));
   const statement =
-    said ?? findStatementBefore(cursor, range.start) ?? findStatementBelow(cursor, range.end, range.start);
+    after ?? findStatementBefore(cursor, range.start) ?? findStatementBelow(cursor, range.end, range.start);
   if (statement === null) return null;
   const nameText = text.slice(range.start, range.end);
   const name = known ?? nameOf(cursor, range.start, nameText);
@@ -171,11 +172,10 @@ function detectStated(cursor: Cursor, range: NameRange, known: SecretName | unde
     return phrase === null ? null : { ...phrase, kind: "recovery-phrase", prefix: "" };
   }
   cursor.steps += Math.min(end - start, 160);
-  const said160 = text.slice(start, Math.min(end, start + 160));
-  const isPhrase =
-    statement.isQuoted && /phrase$/i.test(nameText) && PASSPHRASE.test(said160) && !isDummyValue(said160);
-  if (!isPhrase && !isStatedSecret(name.kind, said160, statement)) return null;
-  if (!name.isStrong && name.kind === "key" && isLongPhrase(said160)) return null;
+  const stated = text.slice(start, Math.min(end, start + 160));
+  const isPhrase = statement.isQuoted && /phrase$/i.test(nameText) && PASSPHRASE.test(stated) && !isDummyValue(stated);
+  if (!isPhrase && !isStatedSecret(name.kind, stated, statement)) return null;
+  if (!name.isStrong && name.kind === "key" && isLongPhrase(stated)) return null;
   if (/codes$/i.test(nameText)) cursor.more.push(...secretsAmong(cursor, followingValues(cursor, statement), name));
   return { start, end, kind: name.kind, prefix: "" };
 }
@@ -197,7 +197,7 @@ function detectWide(cursor: Cursor, start: number, word: string, name: SecretNam
 }
 
 /** Compares without regard to case; does not copy the text. */
-function says(cursor: Cursor, start: number, word: string): boolean {
+function matchesWord(cursor: Cursor, start: number, word: string): boolean {
   for (let at = 0; at < word.length; at += 1) {
     const code = cursor.codeAt(start + at);
     if (code !== word.charCodeAt(at) && (code | 32) !== word.charCodeAt(at)) return false;
@@ -208,8 +208,7 @@ function says(cursor: Cursor, start: number, word: string): boolean {
 function rangeOfName(cursor: Cursor, inside: number): NameRange {
   let start = cursor.back(inside, NAME, LONGEST_NAME);
   let end = cursor.skip(inside, NAME, LONGEST_NAME);
-  // The letter of an escape (`
-  // TOKEN`) is not part of the name.
+  // The letter of an escape (`\nTOKEN`) is not part of the name.
   if (start > 0 && start < inside && cursor.text[start - 1] === "\\" && /[nrtbf]/.test(cursor.text.charAt(start)))
     start += 1;
   const isFlag = cursor.text[start] === "-";

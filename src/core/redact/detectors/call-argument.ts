@@ -1,9 +1,8 @@
 import { BLANK, LINE_END, QUOTE, SPACE, WORD, type Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
-import type { Statement } from "../values/stated-secret.ts";
-import { isStatedSecret } from "../values/stated-secret.ts";
-import { looksRandom, isDummyValue } from "../values/value-kind.ts";
 import { type Trigger, triggerOf } from "../trigger-table.ts";
+import { isStatedSecret, QUOTED_STATEMENT } from "../values/stated-secret.ts";
+import { looksRandom, isDummyValue } from "../values/value-kind.ts";
 
 /**
  * Functions and commandlets that take a secret, with the index of that argument; `:` for the part of that argument
@@ -30,10 +29,9 @@ const CALLS = `
   .map((line) => line.trim().split(" "));
 
 const LONGEST = 600;
-const STATED: Statement = { start: 0, end: 0, hasSign: true, isQuoted: true, hasVerb: false, fillers: 0 };
 
 export const CALL_ARGUMENTS: readonly Trigger[] = CALLS.flatMap(([name = "", which = "0"]) => {
-  const call = { name, range: Number.parseInt(which, 10), isPair: which.endsWith(":") };
+  const call = { name, index: Number.parseInt(which, 10), isPair: which.endsWith(":") };
   const ends = /^sp_|^Conv/.test(name)
     ? [" "]
     : name.startsWith("CURLOPT_")
@@ -48,11 +46,11 @@ const WRAP = /[A-Z][A-Za-z]{1,20}(?:::[a-z]{2,10})?\((?=\\{0,7}["'])/y;
 
 interface Call {
   readonly name: string;
-  readonly range: number;
+  readonly index: number;
   readonly isPair: boolean;
 }
 
-function detectArgument(cursor: Cursor, start: number, { name, range, isPair }: Call): Span | null {
+function detectArgument(cursor: Cursor, start: number, { name, index, isPair }: Call): Span | null {
   const { text } = cursor;
   if (start < 0 || !text.startsWith(name, start)) return null;
   const end = start + name.length;
@@ -60,7 +58,7 @@ function detectArgument(cursor: Cursor, start: number, { name, range, isPair }: 
   if (first !== "(" && first !== "=" && first !== ":" && first !== " " && first !== ",") return null;
   if (cursor.is(start - 1, WORD) && !cursor.startsWord(start)) return null;
   const open = beginOfArguments(cursor, end, name);
-  const literal = open === -1 ? null : literalAt(cursor, open, range);
+  const literal = open === -1 ? null : literalAt(cursor, open, index);
   if (literal === null) return null;
   const value = text.slice(literal.start, literal.end);
   const colon = isPair ? value.indexOf(":") + 1 : 0;
@@ -68,7 +66,7 @@ function detectArgument(cursor: Cursor, start: number, { name, range, isPair }: 
   const secret = value.slice(colon);
   if (
     isDummyValue(secret) ||
-    !(isStatedSecret("password", secret, STATED) || (secret.length >= 12 && looksRandom(secret)))
+    !(isStatedSecret("password", secret, QUOTED_STATEMENT) || (secret.length >= 12 && looksRandom(secret)))
   )
     return null;
   return { start: literal.start + colon, end: literal.end, kind: "credential", prefix: "" };
@@ -88,10 +86,10 @@ function beginOfArguments(cursor: Cursor, end: number, name: string): number {
 }
 
 /** The literal of an argument, without its quotes; null for any other expression. */
-function literalAt(cursor: Cursor, open: number, range: number): { start: number; end: number } | null {
+function literalAt(cursor: Cursor, open: number, index: number): { start: number; end: number } | null {
   const { text } = cursor;
   const limit = Math.min(text.length, open + LONGEST);
-  let [at, left, depth] = [cursor.skip(open, SPACE, 80), range, 0];
+  let [at, left, depth] = [cursor.skip(open, SPACE, 80), index, 0];
   while (at < limit) {
     const slashes = cursor.backslashes(at);
     if (cursor.is(at + slashes, QUOTE)) {

@@ -1,10 +1,10 @@
 import { LINE_END, WORD, type Cursor } from "../cursor.ts";
-import { beginsCommand, isGiven, kindOf, unquoted, type Word, wordsFrom } from "./command-line.ts";
-import { READERS } from "./command-table.ts";
 import type { Span } from "../finding.ts";
+import { type Trigger, triggerOf } from "../trigger-table.ts";
 import { classifyName } from "../values/key-name.ts";
 import { isDummyValue } from "../values/value-kind.ts";
-import { type Trigger, triggerOf } from "../trigger-table.ts";
+import { beginsCommand, isGiven, kindOf, unquoted, type Word, wordsFrom } from "./command-line.ts";
+import { READERS } from "./command-table.ts";
 
 /** The input of a command that reads a secret: by a pipe, a here-string, a here-document, a script of expect. */
 export const COMMAND_INPUTS: readonly Trigger[] = [

@@ -1,10 +1,10 @@
 import { BLANK, LINE_END, QUOTE, type Cursor } from "../cursor.ts";
-import { COMMANDS } from "./command-table.ts";
-import { classifyName } from "../values/key-name.ts";
 import { MARK, type Span } from "../finding.ts";
+import { type Trigger, triggerOf } from "../trigger-table.ts";
+import { classifyName } from "../values/key-name.ts";
 import { isTerm } from "../values/stated-secret.ts";
 import { looksRandom, isPath, isDummyValue } from "../values/value-kind.ts";
-import { type Trigger, triggerOf } from "../trigger-table.ts";
+import { COMMANDS } from "./command-table.ts";
 
 const MOST_WORDS = 40;
 const LONGEST_WORD = 512;
@@ -19,7 +19,7 @@ interface Rule {
   /** Before the secret in its word: `pass:`, `*=`, `*:`. */
   readonly before: string;
   /** Its position among the words that are not flags, after the subcommands; -1 for any. */
-  readonly range: number;
+  readonly position: number;
   readonly isGlued: boolean;
 }
 
@@ -37,9 +37,9 @@ function ruleOf(words: readonly string[]): Rule {
   const flag = /^[-/]/.test(rest[0] ?? "") && rest[0] !== holder ? (rest[0] ?? null) : null;
   const isGlued = /^[-/].+X$/.test(holder);
   const before = holder.replace(/X@?$/, "");
-  const ranges = rest.filter((word) => !/^[-/]/.test(word));
+  const positional = rest.filter((word) => !/^[-/]/.test(word));
   const isAnywhere = before !== "" && flag === null;
-  return { subcommands, flag, before, range: isAnywhere ? -1 : ranges.indexOf(holder), isGlued };
+  return { subcommands, flag, before, position: isAnywhere ? -1 : positional.indexOf(holder), isGlued };
 }
 
 /** Secrets among the words of a command. The blank after a short name is rarer than the name is inside words. */
@@ -134,13 +134,13 @@ function secretsOf(cursor: Cursor, words: readonly Word[], rule: Rule): readonly
       const text = textOf(word);
       if (text.startsWith(`${flag}=`))
         return inWord(cursor, { ...word, start: word.start + flag.length + 1 }, rule.before, false);
-      const skipped = rule.range > 0 ? rule.range : 0;
+      const skipped = rule.position > 0 ? rule.position : 0;
       const next = words[at + 1 + skipped];
       return text === flag && next !== undefined ? inWord(cursor, next, rule.before, false) : [];
     });
   }
-  const ranges = words.slice(from).filter((word) => !/^\\*["']?-/.test(textOf(word)));
-  const word = ranges[rule.range];
+  const positional = words.slice(from).filter((word) => !/^\\*["']?-/.test(textOf(word)));
+  const word = positional[rule.position];
   return word === undefined ? [] : inWord(cursor, word, "", null);
 }
 

@@ -1,7 +1,7 @@
 import { DIGIT, LINE_END, LINE_STOP, TOKEN, type Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
-import { looksRandom, isDummyValue } from "../values/value-kind.ts";
 import { type Trigger, triggerOf } from "../trigger-table.ts";
+import { looksRandom, isDummyValue } from "../values/value-kind.ts";
 
 /** How far around a member its document is searched. */
 const NEAR = 2000;

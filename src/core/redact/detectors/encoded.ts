@@ -1,7 +1,7 @@
 import { ALNUM, BASE64, isIn, TOKEN, type Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
-import { BODY_LINE, endOfBody } from "./private-key.ts";
 import { isDummyValue } from "../values/value-kind.ts";
+import { BODY_LINE, endOfBody } from "./private-key.ts";
 
 /** A shorter run of base64 is too short for a name and a secret. */
 export const LEAST_ENCODED = 20;

@@ -1,8 +1,8 @@
 import { BEARER, BLANK, LINE_END, LINE_STOP, WORD, type Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
+import type { Trigger } from "../trigger-table.ts";
 import { withItsParts } from "../values/joint.ts";
 import { looksRandom, isDummyValue } from "../values/value-kind.ts";
-import type { Trigger } from "../trigger-table.ts";
 import type { ValueRange } from "../values/value-range.ts";
 
 /** The beginnings of the credentials in an `Authorization` header. */

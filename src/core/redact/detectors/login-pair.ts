@@ -1,7 +1,7 @@
 import { BLANK, LINE_STOP, type Cursor, DIGIT, QUOTE } from "../cursor.ts";
 import type { Span } from "../finding.ts";
-import { type Statement, isLongPhrase, isStatedSecret } from "../values/stated-secret.ts";
 import { type Trigger, triggerOf, type WideTrigger } from "../trigger-table.ts";
+import { isLongPhrase, isStatedSecret, SPOKEN_STATEMENT } from "../values/stated-secret.ts";
 import { isDummyValue } from "../values/value-kind.ts";
 
 /** Words before a name and a password side by side. */
@@ -35,7 +35,7 @@ function detectBehind(cursor: Cursor, at: number, sign: string): Span | null {
   if (!cursor.text.startsWith(sign, at) || BEHIND[sign]?.test(cursor.before(at, 60)) !== true) return null;
   const start = cursor.skip(at + 2, BLANK, 2);
   const end = cursor.until(start, LINE_STOP, 128);
-  if (!isStatedSecret("password", cursor.text.slice(start, end), STATED)) return null;
+  if (!isStatedSecret("password", cursor.text.slice(start, end), SPOKEN_STATEMENT)) return null;
   return { start, end, kind: "password", prefix: "" };
 }
 
@@ -43,8 +43,6 @@ export const WIDE_LOGIN_PAIRS: readonly WideTrigger[] = WIDE_WORDS.split(",").ma
   character: word.charAt(word.length > 2 ? 1 : 0),
   detect: (cursor, at) => detectPair(cursor, at - (word.length > 2 ? 1 : 0), word),
 }));
-
-const STATED: Statement = { start: 0, end: 0, hasSign: true, isQuoted: false, hasVerb: true, fillers: 0 };
 
 function detectPair(cursor: Cursor, start: number, word: string): Span | null {
   const { text } = cursor;
@@ -62,7 +60,7 @@ function detectPair(cursor: Cursor, start: number, word: string): Span | null {
     (text[from - 1] === "/" && text[from - 2] === "/") || head[0].trimStart().startsWith("/") || value.includes("/");
   const isWord =
     isPathLike || !(/\d|[!@#$%^&*]/.test(value) || isLongPhrase(value)) || AROUND.includes(value.charAt(0));
-  if (isWord || head[1]?.toLowerCase() === "http" || !isStatedSecret("password", value, STATED)) return null;
+  if (isWord || head[1]?.toLowerCase() === "http" || !isStatedSecret("password", value, SPOKEN_STATEMENT)) return null;
   return { start: from, end: from + value.length, kind: "password", prefix: "" };
 }
 

@@ -1,7 +1,7 @@
 import { ALNUM, BARE_END, BASE64, DASH, LINE_END, QUOTE, SPACE, WIDE, type Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
-import { looksRandom } from "../values/value-kind.ts";
 import type { Trigger } from "../trigger-table.ts";
+import { looksRandom } from "../values/value-kind.ts";
 
 const RULE = "-----";
 /** Longer than the PEM of any key in use, with room for escapes, margins and headers. */
@@ -81,8 +81,7 @@ function tailOfKey(cursor: Cursor, at: number): Span | null {
     start = lineStart;
     before = lineStart;
   }
-  // The letter of an escape (`\
-  // `) is not part of the key.
+  // The letter of an escape (`\n`) is not part of the key.
   if (text[start - 1] === "\\" && /[nrt]/.test(text.charAt(start))) start += 1;
   if (text[start] === "+" && (start === 0 || cursor.is(start - 1, SPACE))) start += 1;
   return foot - start < 16 ? null : { start, end: foot, kind: "private-key", prefix: "" };

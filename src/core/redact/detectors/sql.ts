@@ -1,8 +1,8 @@
 import { BLANK, QUOTE, SPACE, WORD, type Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
+import { casesOf, type Trigger } from "../trigger-table.ts";
 import { classifyName } from "../values/key-name.ts";
 import { isDummyValue } from "../values/value-kind.ts";
-import { casesOf, type Trigger } from "../trigger-table.ts";
 
 /** From the column list to the last checked row. */
 const LONGEST = 8192;
@@ -72,8 +72,8 @@ function insertedValues(cursor: Cursor, at: number): Span | null {
   const limit = start + LONGEST;
   while (cursor.text[open] === "(" && open < limit) {
     const row = readRow(cursor, open + 1, limit);
-    for (const [range, literal] of row.literals.entries()) {
-      const kind = kinds[range];
+    for (const [column, literal] of row.literals.entries()) {
+      const kind = kinds[column];
       if (literal === null || kind === null || kind === undefined) continue;
       const value = cursor.text.slice(literal.start, literal.end);
       if (value.length >= 3 && !isDummyValue(value) && !value.startsWith(":"))

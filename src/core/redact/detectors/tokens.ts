@@ -14,9 +14,43 @@ import {
   WORD,
 } from "../cursor.ts";
 import type { Span } from "../finding.ts";
+import { type Trigger, triggerOf } from "../trigger-table.ts";
 import { joinRun, withItsParts } from "../values/joint.ts";
 import { endOfLines } from "./private-key.ts";
-import { type Trigger, triggerOf } from "../trigger-table.ts";
+
+/** A token type with a known prefix. */
+export interface TokenRule {
+  readonly kind: string;
+  /** The public beginning, which the replacement keeps. Matched exactly. */
+  readonly prefix: string;
+  /** The parts after the prefix. */
+  readonly body: readonly Part[];
+  /** The prefix is an ordinary end of a word (`task-`), so the token must begin a word. */
+  readonly startsWord?: true;
+  /** Without a mix of letters and digits, the body is ordinary text. */
+  readonly mixed?: true;
+}
+
+/** A fixed word, or a run of characters of one set. */
+type Part = string | { readonly set: number; readonly min: number; readonly max: number };
+
+/** One rule for each prefix that a service gives to tokens of the same shape. */
+export function rules(
+  kind: string,
+  prefixes: readonly string[],
+  body: readonly Part[],
+  options: Pick<TokenRule, "startsWord" | "mixed"> = {},
+): readonly TokenRule[] {
+  return prefixes.map((prefix) => ({ kind, prefix, body, ...options }));
+}
+
+/** Longer than any token. */
+const LONGEST_RUN = 4096;
+
+/** A run of at least `min` units; a longer one is included whole, so that no tail of a secret is left. */
+export function run(set: number, min: number, max = LONGEST_RUN): Part {
+  return { set, min, max };
+}
 
 /** The span of the token that begins at `start`, or null. */
 export function detectToken(cursor: Cursor, start: number, rule: TokenRule): Span | null {
@@ -40,6 +74,26 @@ function endOfToken(cursor: Cursor, bodyStart: number, { body, mixed }: TokenRul
   const last = body.at(-1);
   if (typeof last === "object" && last.max < LONGEST_RUN && cursor.is(end, ALNUM)) return -1;
   return mixed === true && !isMixed(cursor, bodyStart, end) ? -1 : end;
+}
+
+/**
+ * The end of the shape that begins at `from`, or -1. Each run takes all it can without backtracking, so the cost is the
+ * length of the text read.
+ */
+function endOfShape(cursor: Cursor, from: number, parts: readonly Part[]): number {
+  let at = from;
+  for (const part of parts) {
+    if (typeof part === "string") {
+      if (!cursor.text.startsWith(part, at)) return -1;
+      at += part.length;
+      cursor.steps += part.length;
+      continue;
+    }
+    const end = cursor.skip(at, part.set, part.max);
+    if (end - at < part.min) return -1;
+    at = end;
+  }
+  return at;
 }
 
 /** Whether the run ends at a quote or a line end, after which it may continue. */
@@ -81,60 +135,6 @@ function isMixed(cursor: Cursor, start: number, end: number): boolean {
   }
   cursor.steps += until - start;
   return letters > 0 && (digits >= 2 || (capitals >= 3 && capitals < letters));
-}
-
-/** A token type with a known prefix. */
-export interface TokenRule {
-  readonly kind: string;
-  /** The public beginning, which the replacement keeps. Matched exactly. */
-  readonly prefix: string;
-  /** The parts after the prefix. */
-  readonly body: readonly Part[];
-  /** The prefix is an ordinary end of a word (`task-`), so the token must begin a word. */
-  readonly startsWord?: true;
-  /** Without a mix of letters and digits, the body is ordinary text. */
-  readonly mixed?: true;
-}
-
-/** One rule for each prefix that a service gives to tokens of the same shape. */
-export function rules(
-  kind: string,
-  prefixes: readonly string[],
-  body: readonly Part[],
-  options: Pick<TokenRule, "startsWord" | "mixed"> = {},
-): readonly TokenRule[] {
-  return prefixes.map((prefix) => ({ kind, prefix, body, ...options }));
-}
-
-/** A fixed word, or a run of characters of one set. */
-type Part = string | { readonly set: number; readonly min: number; readonly max: number };
-
-/** Longer than any token. */
-const LONGEST_RUN = 4096;
-
-/** A run of at least `min` units; a longer one is included whole, so that no tail of a secret is left. */
-export function run(set: number, min: number, max = LONGEST_RUN): Part {
-  return { set, min, max };
-}
-
-/**
- * The end of the shape that begins at `from`, or -1. Each run takes all it can without backtracking, so the cost is the
- * length of the text read.
- */
-function endOfShape(cursor: Cursor, from: number, parts: readonly Part[]): number {
-  let at = from;
-  for (const part of parts) {
-    if (typeof part === "string") {
-      if (!cursor.text.startsWith(part, at)) return -1;
-      at += part.length;
-      cursor.steps += part.length;
-      continue;
-    }
-    const end = cursor.skip(at, part.set, part.max);
-    if (end - at < part.min) return -1;
-    at = end;
-  }
-  return at;
 }
 
 /** `openssh-key-v1` in base64. */

@@ -1,7 +1,7 @@
 import { LINE_STOP, URL_STOP, WORD, type Cursor, TOKEN } from "../cursor.ts";
 import type { Span } from "../finding.ts";
-import { looksRandom, isPath, isDummyValue } from "../values/value-kind.ts";
 import { type Trigger, triggerOf } from "../trigger-table.ts";
+import { looksRandom, isPath, isDummyValue } from "../values/value-kind.ts";
 
 /** Longer than any user name and password; a data URL is far longer. */
 const LONGEST = 1024;

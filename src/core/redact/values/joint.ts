@@ -2,10 +2,7 @@ import { ALNUM, BLANK, LINE_END, LINE_STOP, QUOTE, type Cursor } from "../cursor
 import type { Span } from "../finding.ts";
 import { looksRandom } from "./value-kind.ts";
 
-/**
- * `" + "`, `' . '`, `" "`, `",
- * "`, `").append("`: the text between two literals of one string.
- */
+/** `" + "`, `' . '`, `" "`, `",\n "`, `").append("`: the text between two literals of one string. */
 const BETWEEN =
   /(\\{0,7}["'`])\)?(?:[ \t]{0,8}(?:[+.&]|\|\||,|\\)?[ \t]{0,8}(?:(?:\r?\n|\\{1,4}n)[ \t]{0,40})?(?:[+.&][ \t]{0,8})?|\.(?:append|concat)\()[fbru]?(\\{0,7}["'`])/y;
 /** A line end, escaped or not, and the indent or quote of the next line. */

@@ -1,5 +1,25 @@
 import { MARK } from "../finding.ts";
 
+/** The kind of value that a name indicates. */
+export type NameKind =
+  | "password"
+  | "pin"
+  | "phrase"
+  | "token"
+  | "secret"
+  | "key"
+  | "credential"
+  | "session"
+  | "cookie"
+  | "signature";
+
+/** The secret that a name indicates. */
+export interface SecretName {
+  readonly kind: NameKind;
+  /** Whether the name alone is enough; otherwise the value must look random as well. */
+  readonly isStrong: boolean;
+}
+
 /** Words after the deciding one, which change nothing: `API_KEY_PROD`, `SECRET_KEY_BASE`, `token2`. */
 const TRAILING: ReadonlySet<string> = new Set(
   "prod production dev development stage staging live local ci value val raw base base64 b64 encoded plain plaintext cleartext default primary secondary new old current data env var real root write readonly confirm confirmation confirmed again repeat string input text".split(
@@ -29,9 +49,11 @@ const OPENING_CODES: ReadonlySet<string> = new Set(
 );
 
 const CAMEL = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g;
+
 /** Written as one word, unlike `bypass` and `compass`. */
 const JOINED_PASS =
   /^(?:ssh|admin|db|user|root|smtp|mail|ftp|pg|mysql|redis|store|wifi|login|imap|proxy|vnc|su|my|vault|zip)pass$/;
+
 const NOT_SECRET = new Set([
   "public",
   "publishable",
@@ -47,6 +69,7 @@ const NOT_SECRET = new Set([
   "can",
   "should",
 ]);
+
 /** `pw`, `pass` and similar names alone are in many texts. */
 const WEAK_PASSWORDS: ReadonlySet<string> = new Set([
   "pw",
@@ -78,7 +101,9 @@ export function classifyName(name: string): SecretName | null {
 
 /** A cache: payloads have the same names again and again. */
 const KNOWN = new Map<string, SecretName | null>();
+
 const MOST_KNOWN = 2000;
+
 const LONGEST_KNOWN = 40;
 
 function classify(name: string): SecretName | null {
@@ -174,26 +199,6 @@ function isTrailing(word: string): boolean {
   return TRAILING.has(word) || /^\d+$/.test(word);
 }
 
-/** The kind of value that a name indicates. */
-export type NameKind =
-  | "password"
-  | "pin"
-  | "phrase"
-  | "token"
-  | "secret"
-  | "key"
-  | "credential"
-  | "session"
-  | "cookie"
-  | "signature";
-
-/** The secret that a name indicates. */
-export interface SecretName {
-  readonly kind: NameKind;
-  /** Whether the name alone is enough; otherwise the value must look random as well. */
-  readonly isStrong: boolean;
-}
-
 export interface ForeignName {
   /** In lower case. */
   readonly word: string;
@@ -205,7 +210,7 @@ export interface ForeignName {
 }
 
 /**
- * Words for passwords, keys and tokens beside the English ones of `key-name.ts`, by what they name. To add a language,
+ * Words for passwords, keys and tokens in other languages than English, by what they name. To add a language,
  * add its words here: the scanner, the names of JSON fields and the labels of forms all read this table.
  */
 const WORDS: Readonly<Partial<Record<NameKind, string>>> = {

@@ -1,6 +1,6 @@
+import type { SecretName } from "./key-name.ts";
 import { isLongPhrase, isTerm } from "./stated-secret.ts";
 import { isUuid, looksRandom, isCode, isPath, isDummyValue } from "./value-kind.ts";
-import type { SecretName } from "./key-name.ts";
 
 /** How a value was written, which decides how much evidence it needs. */
 export type ValueForm =

@@ -17,6 +17,19 @@ export interface Statement {
   readonly isEnd?: boolean;
 }
 
+/** A value in quotes after a sign. */
+export const QUOTED_STATEMENT: Statement = {
+  start: 0,
+  end: 0,
+  hasSign: true,
+  isQuoted: true,
+  hasVerb: false,
+  fillers: 0,
+};
+
+/** A bare value after a sign and a verb. */
+export const SPOKEN_STATEMENT: Statement = { ...QUOTED_STATEMENT, isQuoted: false, hasVerb: true };
+
 /** The most words between a name and its value. */
 export const MOST_FILLERS = 4;
 /** A statement is checked by its beginning. */

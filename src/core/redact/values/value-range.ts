@@ -1,8 +1,8 @@
 import { BARE_STOP, LINE_STOP, QUOTE, STRING_STOP, WORD, type Cursor, BLANK, LETTER, LINE_END } from "../cursor.ts";
-import { looksRandom } from "./value-kind.ts";
-import { isLongPhrase } from "./stated-secret.ts";
-import type { Separator, NameRange } from "./separator.ts";
 import type { ValueForm } from "./secret-value.ts";
+import type { Separator, NameRange } from "./separator.ts";
+import { isLongPhrase } from "./stated-secret.ts";
+import { looksRandom } from "./value-kind.ts";
 
 /** The place of a value, without its quotes. */
 export interface ValueRange {

@@ -3,7 +3,7 @@ import type { RetentionReport } from "../../src/core/retention.ts";
 import { finding } from "../../src/health/checks/check.ts";
 import type { HealthSnapshot } from "../../src/health/health-snapshot.ts";
 
-export const WELL_KEPT: RetentionReport = {
+export const HEALTHY_RETENTION: RetentionReport = {
   lastRunAtMs: Date.UTC(2026, 10, 25, 11),
   isWaitingForClock: false,
   isEmergency: false,
@@ -20,7 +20,7 @@ export const WELL_KEPT: RetentionReport = {
 };
 
 /** Measurements of a healthy daemon. */
-export const WELL_FIGURES: HealthSnapshot = {
+export const HEALTHY_SNAPSHOT: HealthSnapshot = {
   processing: { count: 500, p50: 0.4, p99: 1.84, max: 6 },
   loop: { count: 3000, p99Ms: 2.1, maxMs: 18.4 },
   waitingFiles: 0,
@@ -39,7 +39,7 @@ export const WELL_FIGURES: HealthSnapshot = {
   databaseMs: { ok: true, value: 0.12 },
   databaseSize: { ok: true, value: { bytes: 48e6, journalBytes: 1.6e6 } },
   integrity: { outcome: "sound", atMs: Date.UTC(2026, 10, 25, 9), problem: null, running: false },
-  retention: { ok: true, value: WELL_KEPT },
+  retention: { ok: true, value: HEALTHY_RETENTION },
   disk: { ok: true, value: { freeBytes: 210e9, totalBytes: 500e9, freeFiles: 30e6, totalFiles: 31e6 } },
   memory: { ok: true, value: { processBytes: 96e6, freeBytes: 9e9, totalBytes: 16e9 } },
   messages: { ok: true, value: { destinations: 1, disabled: [], waiting: 0, oldestAgeMs: null } },
@@ -47,7 +47,7 @@ export const WELL_FIGURES: HealthSnapshot = {
   recovery: null,
   upstream: {
     url: "https://dash.example",
-    speaks: false,
+    isNotifyingLocally: false,
     copiedForMs: null,
     state: "forwarding",
     waiting: 0,
@@ -65,7 +65,7 @@ export const WELL_FIGURES: HealthSnapshot = {
 
 /** Measurements when every check fails at once. */
 export const BAD_FIGURES: HealthSnapshot = {
-  ...WELL_FIGURES,
+  ...HEALTHY_SNAPSHOT,
   processing: { count: 500, p50: 1, p99: 60, max: 90 },
   loop: { count: 1500, p99Ms: 300, maxMs: 900 },
   waitingFiles: 7,
@@ -86,8 +86,8 @@ export const BAD_FIGURES: HealthSnapshot = {
   retention: {
     ok: true,
     value: {
-      ...WELL_KEPT,
-      stores: { ...WELL_KEPT.stores, archive: { bytes: 3e9, limitBytes: 2_147_483_648, isOver: true } },
+      ...HEALTHY_RETENTION,
+      stores: { ...HEALTHY_RETENTION.stores, archive: { bytes: 3e9, limitBytes: 2_147_483_648, isOver: true } },
     },
   },
   integrity: { outcome: "damaged", atMs: Date.UTC(2026, 10, 25, 9), problem: "Tree 7 page 12", running: false },
@@ -115,7 +115,7 @@ export const BAD_FIGURES: HealthSnapshot = {
   },
   upstream: {
     url: "https://dash.example",
-    speaks: false,
+    isNotifyingLocally: false,
     copiedForMs: null,
     state: "failing",
     waiting: 900,

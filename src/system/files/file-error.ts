@@ -12,16 +12,38 @@ const FULL_BYTES = 65_536;
  * An error in plain words for a full disk or a file of another user; null for all other errors.
  * @param path the path that was to be written or read; it need not exist
  */
-export function toRefusal(error: unknown, path: string): AppError | null {
-  if (error instanceof AppError) return error.code.startsWith("file/") ? error : toRefusal(error.cause, path);
-  const code = codeOf(error);
-  const there = nearest(path);
+export function toFileError(error: unknown, path: string): AppError | null {
+  if (error instanceof AppError) return error.code.startsWith("file/") ? error : toFileError(error.cause, path);
+  const code = sqliteCode(error) ?? errorCode(error);
+  const there = nearestExisting(path);
   if (code === "ENOSPC" || code === "EDQUOT" || code === SQLITE.full || (code === SQLITE.input && isFull(there))) {
     return new AppError("file/no-space", { path }, { cause: error });
   }
   const isDenied = code === "EACCES" || code === "EPERM" || code === SQLITE.permission;
   const isDeniedToSqlite = (code === SQLITE.readOnly || code === SQLITE.cannotOpen) && !isWritable(there);
   return isDenied || isDeniedToSqlite ? toPermissionError(there, path, error) : null;
+}
+
+/** The code of a system's error, such as `ENOENT`; null for any other value. */
+export function errorCode(thrown: unknown): string | null {
+  return thrown instanceof Error && "code" in thrown && typeof thrown.code === "string" ? thrown.code : null;
+}
+
+/** Whether a thrown value is a system's error with that code, such as `ENOENT`. */
+export function hasErrorCode(thrown: unknown, code: string): boolean {
+  return errorCode(thrown) === code;
+}
+
+/** The path that the system's error names. */
+export function pathOf(error: unknown): string | null {
+  return error instanceof Error && "path" in error && typeof error.path === "string" ? error.path : null;
+}
+
+/** The path, or the nearest folder above it that exists. */
+export function nearestExisting(path: string): string {
+  let there = path;
+  while (!existsSync(there) && there !== dirname(there)) there = dirname(there);
+  return there;
 }
 
 function toPermissionError(path: string, wanted: string, cause: unknown): AppError {
@@ -38,23 +60,11 @@ function fixOf(path: string, wanted: string, isOthers: boolean): string {
   return `Run: ${isOthers ? chownCommand(ours) : `chmod u+rwX ${shellWord(path)}`}`;
 }
 
-/** The system's code, or SQLite's primary one. */
-function codeOf(error: unknown): string | number | null {
-  if (!(error instanceof Error)) return null;
-  if ("errcode" in error && typeof error.errcode === "number") return error.errcode & 0xff;
-  return "code" in error && typeof error.code === "string" ? error.code : null;
-}
-
-/** The path that the system's error names. */
-export function pathOf(error: unknown): string | null {
-  return error instanceof Error && "path" in error && typeof error.path === "string" ? error.path : null;
-}
-
-/** The path, or the nearest folder above it that exists. */
-export function nearest(path: string): string {
-  let there = path;
-  while (!existsSync(there) && there !== dirname(there)) there = dirname(there);
-  return there;
+/** SQLite's primary code; null for any other error. */
+function sqliteCode(error: unknown): number | null {
+  return error instanceof Error && "errcode" in error && typeof error.errcode === "number"
+    ? error.errcode & 0xff
+    : null;
 }
 
 function isWritable(path: string): boolean {

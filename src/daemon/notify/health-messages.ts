@@ -1,0 +1,90 @@
+import { HEALTH_THREAD_ID, type HealthJournal } from "../../core/health.ts";
+import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
+import type { Notification } from "../../core/notification/notification.ts";
+import type { Delivery, Outbox } from "../../core/notification/outbox.ts";
+import type { Clock } from "../../core/ports.ts";
+import { toHealthNotification } from "../../notify/compose/to-notification.ts";
+import type { NotifySettings } from "../../notify/notify-settings.ts";
+import { isQuiet } from "../../notify/policy/decide.ts";
+import { routeOf } from "../../notify/policy/route.ts";
+import { providerDestinations } from "../../providers/registry.ts";
+import type { Context } from "../context.ts";
+import type { HealthMessages } from "../health/health-alerts.ts";
+
+interface HealthMessagesOptions {
+  readonly outbox: Pick<Outbox, "add" | "withdraw">;
+  readonly settings: () => NotifySettings & { readonly healthAlerts: boolean };
+  /** Called after a new message in the outbox. */
+  readonly onAdded: () => void;
+  readonly clock: Clock;
+}
+
+/** Messages about the daemon's health: to the alert channel and every other provider, by the outbox like all others. */
+export function createHealthMessages({
+  outbox,
+  settings,
+  onAdded: poke,
+  clock,
+}: HealthMessagesOptions): HealthMessages {
+  function destinations(): readonly string[] {
+    const route = routeOf({ hookEventName: "", toolName: null }, "health", settings());
+    return [...(route === null ? [] : [route.destinationId]), ...providerDestinations(settings())];
+  }
+  return {
+    isWanted: () => settings().healthAlerts && destinations().length > 0,
+    notify: (change, status) => {
+      const { mentionUserId, quietHours } = settings();
+      const nowMs = clock.now();
+      const quiet = isQuiet(nowMs, quietHours);
+      const ids = destinations().map((destinationId) =>
+        outbox.add({
+          sessionId: HEALTH_THREAD_ID,
+          destinationId,
+          kind: "health",
+          cause: causeOf(change.id),
+          // A failed check pings; a check that is ok again is silent.
+          ping: status === "failed" && !quiet && mentionUserId !== "",
+          silent: quiet || status === "ok",
+          createdAtMs: nowMs,
+        }),
+      );
+      poke();
+      // Each of them has the same cause.
+      return ids.find((id) => id !== null) ?? null;
+    },
+    withdraw: (deliveryId) => outbox.withdraw(deliveryId, deliveryReason("recovered")),
+  };
+}
+
+interface HealthSource extends Pick<Context, "dashboardUrl" | "redactor">, Pick<HealthJournal, "change"> {
+  readonly settings: () => NotifySettings;
+}
+
+/** Composes the message of a delivery; null where its change of the health is no longer stored. */
+export function composeHealthMessage(
+  { cause, ping, silent }: Delivery,
+  { change, dashboardUrl, redactor, settings }: HealthSource,
+): Notification | null {
+  const id = changeIn(cause);
+  const reported = id === null ? null : change(id);
+  if (reported === null) return null;
+  const notification = toHealthNotification({
+    reported: { ping, silent },
+    change: reported,
+    settings: settings(),
+    dashboardUrl: dashboardUrl(),
+  });
+  // They may contain text of a system call or another program.
+  const blocks = notification.blocks.map((block) => ({ ...block, text: redactor().redactText(block.text).text }));
+  return { ...notification, blocks };
+}
+
+function causeOf(changeId: number): string {
+  return `health:${changeId}`;
+}
+
+/** The id of the health change in a message's cause; null for other messages. */
+function changeIn(cause: string): number | null {
+  const id = /^health:(\d{1,15})$/.exec(cause)?.[1];
+  return id === undefined ? null : Number(id);
+}
