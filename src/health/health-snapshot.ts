@@ -64,7 +64,7 @@ export interface ForwardingValues {
   readonly central: string | null;
   readonly error: AppError | null;
   /** Whether this daemon sends notifications itself. */
-  readonly speaks: boolean;
+  readonly notifies: boolean;
   /** Age of the identity that this copied home folder got. Null if it was not copied. */
   readonly copiedForMs: number | null;
 }

@@ -11,7 +11,7 @@ import { tempDir } from "../../test/support/temp-dir.ts";
 import type { ExportRequest } from "../core/history.ts";
 import type { DeliveryFilter } from "../core/notification/outbox.ts";
 import { SESSION_STATES } from "../core/session/session.ts";
-import { forgetForwarding } from "./machines/sent-positions.ts";
+import { forgetForwarding } from "./events/collector-store.ts";
 import { createForwardLog } from "./machines/forward-log.ts";
 import { createHealthJournal } from "./health/health-journal.ts";
 import { createMachineStore } from "./machines/machine-store.ts";

@@ -5,7 +5,7 @@ import type { DatabaseCleaner } from "../core/retention.ts";
 import type { SessionState } from "../core/session/session.ts";
 import { BrokenRowError, type WatchedDatabase } from "./database/connection.ts";
 import { createAttentionQueries, createSessionStates, createSessionQueries } from "./sessions/session-queries.ts";
-import { createCollectorStore } from "./machines/sent-positions.ts";
+import { createCollectorStore } from "./events/collector-store.ts";
 import { createEventQueries, fromStoredKey, toStoredKey } from "./events/event-queries.ts";
 import { createEventWriter } from "./events/event-writer.ts";
 import { createMetricsQuery } from "./stats/metrics-query.ts";

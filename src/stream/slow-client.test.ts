@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { numbers, setUpHub, types } from "../../test/support/live-hub.ts";
 import { storedSession } from "../../test/support/memory-reader.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
-import { MAX_PENDING_BYTES, STALLED_FOR_MS } from "./stream-limits.ts";
+import { MAX_PENDING_BYTES, STALLED_FOR_MS } from "./subscriber.ts";
 
 test("a slow reader loses nothing and holds little", async (t) => {
   const { connect, store } = setUpHub(t);

@@ -47,7 +47,7 @@ export const WELL_FIGURES: HealthSnapshot = {
   recovery: null,
   upstream: {
     url: "https://dash.example",
-    speaks: false,
+    notifies: false,
     copiedForMs: null,
     state: "forwarding",
     waiting: 0,
@@ -115,7 +115,7 @@ export const BAD_FIGURES: HealthSnapshot = {
   },
   upstream: {
     url: "https://dash.example",
-    speaks: false,
+    notifies: false,
     copiedForMs: null,
     state: "failing",
     waiting: 900,

@@ -15,7 +15,7 @@ import { deliveryRoutes } from "../../src/http/handlers/deliveries.ts";
 import { streamRoutes } from "../../src/http/handlers/event-stream.ts";
 import { healthRoutes } from "../../src/http/handlers/health.ts";
 import { hookRoutes } from "../../src/http/handlers/hook.ts";
-import { loginRoutes } from "../../src/http/access/login.ts";
+import { loginRoutes } from "../../src/http/handlers/login.ts";
 import { machineRoutes, type ReceiveBatch } from "../../src/http/handlers/machines.ts";
 import { pageRoutes } from "../../src/http/handlers/page.ts";
 import { settingsRoutes } from "../../src/http/handlers/settings.ts";
@@ -151,8 +151,8 @@ export async function startHttpDaemon(t: TestContext, options: HttpDaemonOptions
     ...settingsRoutes(readNoSettings, () => {}),
     ...hookRoutes(options.acceptHook ?? ((body) => void accepted.push(body))),
     ...machineRoutes({
-      deliveries: { read: () => NO_MACHINES, remove: (name: string) => name === "gone" },
-      take: options.receiveBatch ?? (() => Promise.reject(new Error("nobody forwards"))),
+      machines: { read: () => NO_MACHINES, remove: (name: string) => name === "gone" },
+      receiveBatch: options.receiveBatch ?? (() => Promise.reject(new Error("nobody forwards"))),
       access,
       ownName: "central",
     }),

@@ -10,7 +10,7 @@ import type { Access } from "../../http/access/access.ts";
 import { machineRoutes, type ReceiveBatch } from "../../http/handlers/machines.ts";
 import type { Route } from "../../http/router.ts";
 import type { Ingest } from "../../ingest/ingest.ts";
-import { forgetForwarding } from "../../store/machines/sent-positions.ts";
+import { forgetForwarding } from "../../store/events/collector-store.ts";
 import type { Store } from "../../store/store.ts";
 import { systemSleep } from "../../system/clock.ts";
 import { machineIdentity, machineName, readMachineId, type MachineIdentity } from "../../system/machine-id.ts";
@@ -157,7 +157,7 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
     const status = forwarder?.status();
     return {
       url,
-      speaks,
+      notifies: speaks,
       state: refusal === null ? (status?.state ?? "connecting") : "failing",
       waiting: status?.waiting ?? 0,
       waitingSinceMs: status?.waitingSinceMs ?? null,
@@ -224,7 +224,7 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
         connectedForMs: CONNECTED_FOR_MS,
       };
     },
-    routes: machineRoutes({ deliveries: { read, remove }, take, access, ownName: name }),
+    routes: machineRoutes({ machines: { read, remove }, receiveBatch: take, access, ownName: name }),
     start: async () => {
       if (url === "") forgetForwarding(store.database);
       else if (refusal === null) await startForwarding();

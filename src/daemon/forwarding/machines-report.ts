@@ -43,7 +43,7 @@ export function toMachinesDto({ self, isTwin, machineStore, upstream, nowMs }: M
                 ? null
                 : { code: upstream.error.code, message: upstream.error.message, fix: upstream.error.fix },
             central: upstream.central,
-            speaks: upstream.speaks,
+            speaks: upstream.notifies,
           },
   };
 }

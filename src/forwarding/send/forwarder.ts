@@ -5,7 +5,7 @@ import { AppError, toAppError } from "../../core/errors/errors.ts";
 import type { ForwardingObserver, ForwardLog, ForwardState } from "../../core/forwarding.ts";
 import type { Clock, Logger, Sleep } from "../../core/ports.ts";
 import type { ForwardingAnswerDto, ForwardingBatchDto } from "../../api/forwarding-dto.ts";
-import { askCentral, afterRefusal, afterTaken, isMalformed, type Piecemeal } from "./ask-central.ts";
+import { askCentral, afterRefusal, afterAccepted, isMalformed, type SplitBatch } from "./ask-central.ts";
 import { askPosition, composeBatch, isOtherLog, MOST_ALIVE, type Position, type Sender } from "./compose-batch.ts";
 import { createPendingSnapshots, NO_SNAPSHOTS, type TakenSnapshots } from "./pending-snapshots.ts";
 
@@ -79,14 +79,14 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   const { signal } = stopping;
   const snapshots = createPendingSnapshots(readMs);
   let position: Position | null = null;
-  let pieces: Piecemeal | null = null;
+  let split: SplitBatch | null = null;
   let error: AppError | null = null;
   let central: string | null = null;
   let hasTwin = false;
   let lastSentAtMs: number | null = null;
   let notedMs = -Infinity;
   let aliveMs = -Infinity;
-  let poke = Promise.withResolvers<void>();
+  let wake = Promise.withResolvers<void>();
   let running: Promise<void> | null = null;
 
   function stateNow(): ForwardState {
@@ -108,7 +108,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
           snapshots.renew([...log.usedSince(stateNow().reportedAtMs - LATE_FACTS_MS), ...log.alive(MOST_ALIVE)]);
         }
         isRenewed = true;
-        if (position === null) pieces = null;
+        if (position === null) split = null;
         position ??= await ask();
         await forward(position);
         failures = 0;
@@ -162,30 +162,35 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     hasTwin = answer.twin === true;
     if (error !== null) logger.info("events are forwarded again", { waiting: log.lastSeq() - answer.position });
     error = null;
-    if (pieces?.most !== 0) observer?.reached();
+    if (split?.most !== 0) observer?.reached();
     return answer;
   }
 
   async function forward(from: Position): Promise<void> {
     // Before any await, so that all values read here are of one moment.
-    const saysAlive = pieces === null && readMs() - aliveMs >= ALIVE_EVERY_MS;
-    const { batch, isEnd, isNews, leftOut } = composeBatch(log, {
+    const saysAlive = split === null && readMs() - aliveMs >= ALIVE_EVERY_MS;
+    const {
+      batch,
+      isEnd,
+      advances: isNews,
+      skipped: leftOut,
+    } = composeBatch(log, {
       sender: sender(),
       state: stateNow(),
       position: from,
       sentAtMs: clock.now(),
       reportsAlive: saysAlive,
-      handsOver: observer !== undefined,
-      most: pieces?.most ?? null,
+      marksNotified: observer !== undefined,
+      most: split?.most ?? null,
     });
     if (batch.events.length > 0) observer?.underWay(batch.through);
-    const reported = isEnd && pieces === null ? snapshots.take(log) : NO_SNAPSHOTS;
-    if (!isNews) pieces = null;
+    const reported = isEnd && split === null ? snapshots.take(log) : NO_SNAPSHOTS;
+    if (!isNews) split = null;
     if (!isNews && reported.snapshots.length === 0 && !isHeartbeatDue()) {
-      await untilWorthIt();
+      await waitForWork();
       return;
     }
-    poke = Promise.withResolvers();
+    wake = Promise.withResolvers();
     const full = { ...batch, stories: reported.snapshots };
     try {
       if (batch.events.length > 0) await sync();
@@ -209,13 +214,13 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       } else {
         // At once: the central daemon has no key there to recognize the log by.
         log.note(next.seq, clock.now());
-        const reason = pieces?.error.message ?? "";
+        const reason = split?.error.message ?? "";
         logger.warn("the central daemon refuses this, so it is left out", { ...leftOut, reason });
         // Where every event is refused, this wait keeps the loss slow enough for a person to stop it.
-        if (pieces !== null && pieces.leftOut > 0)
-          await rest(pieces.leftOut < 3 ? waitMs(pieces.leftOut) : REFUSED_WAIT_MS);
+        if (split !== null && split.skipped > 0)
+          await rest(split.skipped < 3 ? waitMs(split.skipped) : REFUSED_WAIT_MS);
       }
-      pieces &&= afterTaken(pieces, next, leftOut !== null);
+      split &&= afterAccepted(split, next, leftOut !== null);
     } catch (thrown) {
       if (sendsLess(full, isNews, reported, toAppError(thrown))) return;
       reported.undo();
@@ -227,11 +232,11 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   /** Whether a batch was refused as malformed, and a smaller one can be tried. */
   function sendsLess(batch: ForwardingBatchDto, isNews: boolean, reported: TakenSnapshots, refusal: AppError): boolean {
     if (!isMalformed(refusal)) return false;
-    pieces = isNews ? afterRefusal(pieces, batch, refusal) : null;
+    split = isNews ? afterRefusal(split, batch, refusal) : null;
     // Running sessions are reported again when that is due.
     if (batch.alive.length > 0) aliveMs = readMs();
-    if (pieces !== null) observer?.failed();
-    if (pieces !== null || batch.alive.length > 0) {
+    if (split !== null) observer?.failed();
+    if (split !== null || batch.alive.length > 0) {
       reported.undo();
       return true;
     }
@@ -254,17 +259,17 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     log.note(seq, clock.now());
   }
 
-  async function untilWorthIt(): Promise<void> {
+  async function waitForWork(): Promise<void> {
     const dueMs = snapshots.nextDueMs();
     const heartbeatMs = HEARTBEAT_MS - Math.max(0, clock.now() - (lastSentAtMs ?? 0));
     const delayMs = Math.min(heartbeatMs, dueMs === null ? HEARTBEAT_MS : dueMs - readMs());
     const sleeping = new AbortController();
     await Promise.race([
-      poke.promise,
+      wake.promise,
       sleep(Math.max(GATHER_MS, delayMs), AbortSignal.any([signal, sleeping.signal])).catch(() => {}),
     ]);
     sleeping.abort();
-    poke = Promise.withResolvers();
+    wake = Promise.withResolvers();
     await rest(GATHER_MS);
   }
 
@@ -274,7 +279,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     },
     changed: ({ events, sessions }) => {
       snapshots.changed(sessions, events.length > 0);
-      poke.resolve();
+      wake.resolve();
     },
     status: () => {
       const seq = position?.seq ?? log.state()?.position ?? 0;
@@ -285,7 +290,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
         waiting,
         waitingSinceMs: waiting === 0 ? null : log.nextAtMs(begun),
         lastSentAtMs,
-        error: error ?? pieces?.error ?? (hasTwin ? new AppError("forwarding/twin") : null),
+        error: error ?? split?.error ?? (hasTwin ? new AppError("forwarding/twin") : null),
         central,
       };
     },

@@ -43,7 +43,7 @@ function destinations({ messages, upstream }: HealthSnapshot): HealthCheck {
     });
   }
   // A daemon that forwards leaves notifications to the central daemon.
-  if (upstream?.speaks === false) return check(name, { value: [finding("left-to-central")] });
+  if (upstream?.notifies === false) return check(name, { value: [finding("left-to-central")] });
   if (count === 0) return check(name, { value: [finding("no-destination")] });
   return check(name, { values: [checkValue("destinations_disabled", 0, 0), checkValue("destinations", count)] });
 }

@@ -3,7 +3,7 @@ import { tokenWeakness, isLoopbackHost } from "../../core/access.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import { createAttempts, MOST_FAILURES, drawSecret, isSameSecret } from "./secrets.ts";
-import { createLoginCodes, loginIdsOf, createLogins } from "./logins.ts";
+import { createOneTimeCodes, loginIdsOf, createLogins } from "./logins.ts";
 import { createMachineTokens } from "./machine-tokens.ts";
 
 /** The authenticated sender: a program with the token, a logged-in browser, or a machine with a forwarding token. */
@@ -64,8 +64,8 @@ export function createAccess(options: AccessOptions): Access {
   if (weakness !== null) throw new AppError("http/weak-token", { reason: weakness });
   const localKey = drawSecret();
   const attempts = createAttempts(readMs);
-  const codes = createLoginCodes(readMs);
-  const invitations = createLoginCodes(readMs, INVITATION_LIFE_MS);
+  const codes = createOneTimeCodes(readMs);
+  const invitations = createOneTimeCodes(readMs, INVITATION_LIFE_MS);
   const machineTokens = createMachineTokens({ file: machineTokensFile, clock });
   const logins = createLogins({
     file: loginsFile,

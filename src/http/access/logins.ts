@@ -112,7 +112,7 @@ export const CODE_LIFE_MS = 60_000;
 const MOST_CODES = 20;
 
 /** Single-use codes that log in one browser or admit one machine. */
-export interface LoginCodes {
+export interface OneTimeCodes {
   issue(): string;
   /**
    * Redeems a code. `used` names the login of the first use: two people have the link, and one of them should not.
@@ -127,7 +127,7 @@ type RedeemedCode =
   | { readonly kind: "unknown" };
 
 /** @param readMs a clock that never goes back */
-export function createLoginCodes(readMs: () => number, lifeMs: number = CODE_LIFE_MS): LoginCodes {
+export function createOneTimeCodes(readMs: () => number, lifeMs: number = CODE_LIFE_MS): OneTimeCodes {
   const codes = new Map<string, { readonly issuedAtMs: number; loginId: string | null }>();
 
   return {

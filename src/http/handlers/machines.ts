@@ -107,14 +107,19 @@ function readJoin(body: Buffer): JoinDto {
 }
 
 interface MachineRouteOptions {
-  readonly deliveries: MachineService;
-  readonly take: ReceiveBatch;
+  readonly machines: MachineService;
+  readonly receiveBatch: ReceiveBatch;
   /** Null without a token: then no machine is admitted. */
   readonly access: Access | null;
   readonly ownName: string;
 }
 
-export function machineRoutes({ deliveries, take, access, ownName }: MachineRouteOptions): readonly Route[] {
+export function machineRoutes({
+  machines: deliveries,
+  receiveBatch: take,
+  access,
+  ownName,
+}: MachineRouteOptions): readonly Route[] {
   return [
     post(ROUTES.upstream, handleUpstream(take, access)),
     post(ROUTES.invite, handleInvite(access)),

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../core/json.ts";
 import type { EventHistory, EventReader } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
-import { type Resource, toKeyValues, toUnixNano, type KeyValue } from "./any-value.ts";
+import { type Resource, toKeyValues, toUnixNano, type KeyValue } from "./otlp-json.ts";
 import type { EventStatus, StoredEvent } from "../../core/event.ts";
 
 /** The default of OpenTelemetry's own exporters. */

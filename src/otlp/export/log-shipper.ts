@@ -42,7 +42,7 @@ export function createLogShipper(options: LogShipperOptions): LogShipper {
   const { collector, collectors, history, read, post, clock, logger } = options;
   const { gatherMs = GATHER_MS, random = Math.random } = options;
   const stopping = new AbortController();
-  let position = finalPosition();
+  let position = readPosition();
   let limit = MAX_RECORDS;
   let failures = 0;
   let retryDelayMs = 0;
@@ -52,7 +52,7 @@ export function createLogShipper(options: LogShipperOptions): LogShipper {
   let running: Promise<void> | null = null;
 
   /** A number that the store has not reached is from another database. */
-  function finalPosition(): CollectorPosition {
+  function readPosition(): CollectorPosition {
     const lastSeq = history.lastSeq();
     const known = collectors.positionOf(collector, lastSeq);
     return { ...known, seq: Math.min(known.seq, lastSeq) };
@@ -102,26 +102,26 @@ export function createLogShipper(options: LogShipperOptions): LogShipper {
     const batch = read(position.seq, limit);
     if (batch === null) return false;
     const result = await post("logs", batch.body, stopping.signal);
-    return !stopping.signal.aborted && obey(result, batch);
+    return !stopping.signal.aborted && handleResult(result, batch);
   }
 
-  function obey(result: ExportResult, batch: LogBatch): boolean {
+  function handleResult(result: ExportResult, batch: LogBatch): boolean {
     switch (result.kind) {
       case "taken":
         if (result.refused > 0) warn("the collector took a part only", result.refused, result.reason);
         limit = Math.min(MAX_RECORDS, limit * 2);
-        return goOn(batch, Math.min(result.refused, batch.count));
+        return accept(batch, Math.min(result.refused, batch.count));
       case "divide":
         if (batch.count > 1) {
           limit = Math.ceil(batch.count / 2);
           return true;
         }
         warn("the collector does not take an event", 1, result.reason);
-        return goOn(batch, 1);
+        return accept(batch, 1);
       case "refused":
         // The protocol forbids a retry.
         warn("the collector does not take these events", batch.count, result.reason);
-        return goOn(batch, batch.count);
+        return accept(batch, batch.count);
       case "later":
       case "closed":
         fail(result.kind, result.reason, result.kind === "later" ? result.delayMs : null);
@@ -131,7 +131,7 @@ export function createLogShipper(options: LogShipperOptions): LogShipper {
     }
   }
 
-  function goOn({ lastSeq }: LogBatch, refused: number): boolean {
+  function accept({ lastSeq }: LogBatch, refused: number): boolean {
     advance(lastSeq, 0, refused);
     if (trouble !== null) logger.info("the collector takes events again", {});
     trouble = null;

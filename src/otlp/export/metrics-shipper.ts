@@ -1,7 +1,7 @@
 import type { Logger } from "../../core/ports.ts";
 import { delayAfter, type Post } from "./post.ts";
 import type { MetricFamily, MetricSample, TimingHistogram } from "../../core/metrics.ts";
-import { toKeyValues, toUnixNano, type KeyValue, type Resource } from "./any-value.ts";
+import { toKeyValues, toUnixNano, type KeyValue, type Resource } from "./otlp-json.ts";
 
 /** The default of OpenTelemetry's own readers. */
 const INTERVAL_MS = 60_000;

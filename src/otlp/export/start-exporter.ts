@@ -4,7 +4,7 @@ import { parseHeaderPairs } from "../../core/header-pairs.ts";
 import type { MetricFamily, TelemetryState } from "../../core/metrics.ts";
 import type { Clock, CollectorStore, EventHistory, EventReader, Logger } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
-import { toResource } from "./any-value.ts";
+import { toResource } from "./otlp-json.ts";
 import { createLogBatches, type LogBatchOptions } from "./log-batch.ts";
 import { createLogShipper } from "./log-shipper.ts";
 import { toMetricsRequest, createMetricsShipper } from "./metrics-shipper.ts";

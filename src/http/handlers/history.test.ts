@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import { fill, LATER, SILENCE, tempStore } from "../../test/support/filled-store.ts";
-import { observedEvent } from "../../test/support/hook-event.ts";
-import { startHttpDaemon } from "../../test/support/http-daemon.ts";
-import { payload } from "../../test/support/payload.ts";
-import { createIngest } from "../ingest/ingest.ts";
-import { createProcessingTimes } from "../ingest/processing-times.ts";
+import { fill, LATER, SILENCE, tempStore } from "../../../test/support/filled-store.ts";
+import { observedEvent } from "../../../test/support/hook-event.ts";
+import { startHttpDaemon } from "../../../test/support/http-daemon.ts";
+import { payload } from "../../../test/support/payload.ts";
+import { createIngest } from "../../ingest/ingest.ts";
+import { createProcessingTimes } from "../../ingest/processing-times.ts";
 
 const START_MS = Date.UTC(2026, 10, 25, 12);
 

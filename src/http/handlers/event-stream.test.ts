@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { test, type TestContext } from "node:test";
-import { startHttpDaemon } from "../../test/support/http-daemon.ts";
-import { numbers } from "../../test/support/live-hub.ts";
-import { openStream } from "../../test/support/stream-client.ts";
-import { waitFor } from "../../test/support/wait-for.ts";
-import { STALLED_FOR_MS } from "../stream/stream-limits.ts";
+import { startHttpDaemon } from "../../../test/support/http-daemon.ts";
+import { numbers } from "../../../test/support/live-hub.ts";
+import { openStream } from "../../../test/support/stream-client.ts";
+import { waitFor } from "../../../test/support/wait-for.ts";
+import { STALLED_FOR_MS } from "../../stream/subscriber.ts";
 
 const LONG_SUMMARY = "s".repeat(2000);
 

@@ -1,8 +1,8 @@
 import { AppError } from "../../core/errors/errors.ts";
 import { isJsonObject } from "../../core/json.ts";
 import type { LoginLinkDto } from "../../api/dto.ts";
-import { CODE_LIFE_MS, loginCookie } from "./logins.ts";
-import type { Access } from "./access.ts";
+import { CODE_LIFE_MS, loginCookie } from "../access/logins.ts";
+import type { Access } from "../access/access.ts";
 import { type Handler, post, type Route } from "../router.ts";
 import { answerJson } from "../answers.ts";
 import { requireJson, readBody } from "../server/request-body.ts";

@@ -3,9 +3,9 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import { PAGE_FILES, startHttpDaemon } from "../../test/support/http-daemon.ts";
-import { requestRaw } from "../../test/support/raw-http.ts";
-import { tempDir } from "../../test/support/temp-dir.ts";
+import { PAGE_FILES, startHttpDaemon } from "../../../test/support/http-daemon.ts";
+import { requestRaw } from "../../../test/support/raw-http.ts";
+import { tempDir } from "../../../test/support/temp-dir.ts";
 
 const SCRIPT = "/static/index-Ab3_x-9Z.js";
 
