@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { anyText } from "../../../test/support/any-text.ts";
 import { attributeOf, logsRequest } from "../../../test/quick/otlp/otlp-schema.ts";
+import { anyText } from "../../../test/support/any-text.ts";
 import { storedEvent } from "../../../test/support/memory-reader.ts";
 import { EVENT_STATUSES, type StoredEvent } from "../../core/event.ts";
 import { createLogBatches, MAX_RECORDS, toLogRecord } from "./log-batch.ts";

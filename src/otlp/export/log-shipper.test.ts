@@ -4,7 +4,7 @@ import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
 import type { CollectorPosition } from "../../core/ports.ts";
 import { createLogShipper } from "./log-shipper.ts";
-import { delayAfter, type Post, type ExportResult } from "./post.ts";
+import { delayAfter, type ExportResult, type Post } from "./post.ts";
 
 const TAKEN: ExportResult = { kind: "taken", refused: 0, reason: null };
 

@@ -1,7 +1,8 @@
-import type { Clock, CollectorStore, CollectorPosition, EventHistory, Logger } from "../../core/ports.ts";
+import { deliveryReasonText, type DeliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { CollectorTrouble } from "../../core/metrics.ts";
+import type { Clock, CollectorPosition, CollectorStore, EventHistory, Logger } from "../../core/ports.ts";
 import { MAX_RECORDS, type LogBatch, type ReadLogBatch } from "./log-batch.ts";
-import { delayAfter, type Post, type ExportResult } from "./post.ts";
+import { delayAfter, type ExportResult, type Post } from "./post.ts";
 
 /** Events of this interval share a request. The default of OpenTelemetry's own exporters. */
 const GATHER_MS = 1000;
@@ -9,7 +10,7 @@ const GATHER_MS = 1000;
 /** Used when the collector asks for a shorter pause. */
 const LEAST_DELAY_MS = 100;
 
-export interface LogShipperOptions {
+interface LogShipperOptions {
   readonly collector: string;
   readonly collectors: CollectorStore;
   readonly history: Pick<EventHistory, "firstSeq" | "lastSeq">;
@@ -22,7 +23,7 @@ export interface LogShipperOptions {
   readonly random?: () => number;
 }
 
-export interface LogShipper {
+interface LogShipper {
   /** There may be something to send. */
   changed(): void;
   /** Null while the collector takes events. */
@@ -86,7 +87,7 @@ export function createLogShipper(options: LogShipperOptions): LogShipper {
 
   async function run(): Promise<void> {
     try {
-      for (let goesOn = true; goesOn && !stopping.signal.aborted;) goesOn = await step();
+      for (let hasNext = true; hasNext && !stopping.signal.aborted;) hasNext = await step();
     } catch (error) {
       // The database cannot be read or written now.
       fail("later", String(error), null);
@@ -154,10 +155,12 @@ export function createLogShipper(options: LogShipperOptions): LogShipper {
     advance(end, end - position.seq, 0);
   }
 
-  function fail(kind: "later" | "closed", reason: string, askedMs: number | null): void {
+  function fail(kind: "later" | "closed", reason: DeliveryReason, delayMs: number | null): void {
     failures += 1;
-    retryDelayMs = askedMs === null ? delayAfter(kind, failures, random) : Math.max(LEAST_DELAY_MS, askedMs);
-    if (trouble === null) logger.warn("events could not be exported to the collector", { reason });
+    retryDelayMs = delayMs === null ? delayAfter(kind, failures, random) : Math.max(LEAST_DELAY_MS, delayMs);
+    if (trouble === null) {
+      logger.warn("events could not be exported to the collector", { reason: deliveryReasonText(reason, "en") });
+    }
     trouble = { isClosed: kind === "closed", reason };
   }
 
