@@ -6,6 +6,7 @@ import { startHttpDaemon } from "../../test/support/http-daemon.ts";
 import { requestRaw } from "../../test/support/raw-http.ts";
 import { openStream } from "../../test/support/stream-client.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
+import { connectionsWithin } from "./http-limits.ts";
 import { listen } from "./server/listen.ts";
 
 test("port 0 takes a free port and the address says which", async (t) => {
@@ -105,4 +106,9 @@ test("closing cuts what has not ended after the grace", async (t) => {
   await waitFor("the request is in hand", () => isInHand);
   await server.close(20);
   assert.equal(Number.isNaN((await hanging).status), true);
+});
+
+test("places for connections follow the limit of open files", () => {
+  const places = [null, 1_048_576, 1024, 256, 56, 1].map((openFiles) => connectionsWithin(openFiles, 1000));
+  assert.deepEqual(places, [1000, 1000, 896, 128, 14, 2]);
 });

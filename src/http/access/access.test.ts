@@ -9,7 +9,7 @@ import { openStream } from "../../../test/support/stream-client.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
 import { createAccess, type Access } from "./access.ts";
-import { MOST_FAILURES } from "./secrets.ts";
+import { MOST_FAILURES } from "./attempts.ts";
 
 const TOKEN = randomBytes(32).toString("base64url");
 const OPEN = new Set(["/", "/static/", "/api/login", "/api/join"]);

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { runs } from "../../../test/support/tier.ts";
 import { anyText } from "../../../test/support/any-text.ts";
 import { storedEvent, storedSession } from "../../../test/support/memory-reader.ts";
+import { runs } from "../../../test/support/tier.ts";
+import type { ExportFormat } from "../../api/routes.ts";
 import type { StoredEventDetail } from "../../core/event.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { Session } from "../../core/session/session.ts";
-import type { ExportFormat } from "../../api/routes.ts";
 import { exportText } from "./export-text.ts";
 
 function detail(payload: JsonObject, over: Partial<StoredEventDetail> = {}): StoredEventDetail {

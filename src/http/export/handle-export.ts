@@ -1,13 +1,13 @@
+import { EXPORT_FORMATS, EXPORT_PARAMETERS, type ExportFormat } from "../../api/routes.ts";
 import { AppError } from "../../core/errors/errors.ts";
+import type { StoredEventDetail } from "../../core/event.ts";
+import type { HistoryService } from "../../core/history.ts";
 import type { EventReader } from "../../core/ports.ts";
 import type { Session } from "../../core/session/session.ts";
-import type { HistoryService } from "../../core/history.ts";
-import type { StoredEventDetail } from "../../core/event.ts";
-import { EXPORT_FORMATS, EXPORT_PARAMETERS, type ExportFormat } from "../../api/routes.ts";
-import { untilClosed, type Handler } from "../router.ts";
-import { readEventFilter, readParameters } from "../parameters.ts";
-import { MAX_EXPORTS } from "../http-limits.ts";
 import { answerText } from "../answers.ts";
+import { MAX_EXPORTS } from "../http-limits.ts";
+import { readEventFilter, readParameters } from "../parameters.ts";
+import { untilClosed, type Handler } from "../router.ts";
 
 /** Turns pages of events into text; implemented in `src/http/export`. */
 export type WriteExport = (options: {

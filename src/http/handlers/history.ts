@@ -1,20 +1,20 @@
+import type { LogPageDto } from "../../api/dto.ts";
+import { toSearchDto } from "../../api/history-dto.ts";
+import { LOG_PARAMETERS, ROUTES, SEARCH_PARAMETERS, STATS_PARAMETERS } from "../../api/routes.ts";
+import { toStatsDto } from "../../api/stats-dto.ts";
+import { toEventDetailDto, toEventDto } from "../../api/to-dto.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
+import { AppError } from "../../core/errors/errors.ts";
 import type { HistoryService } from "../../core/history.ts";
 import type { DeliveryService } from "../../core/notification/outbox.ts";
 import type { Clock, EventReader, LogPage } from "../../core/ports.ts";
-import { ROUTES, LOG_PARAMETERS, SEARCH_PARAMETERS, STATS_PARAMETERS } from "../../api/routes.ts";
-import { handleExport, type WriteExport } from "../export/handle-export.ts";
-import { sessionRoutes } from "./sessions.ts";
-import { get, type Route, untilClosed, type Exchange, type Handler, getBelow } from "../router.ts";
-import type { LogPageDto } from "../../api/dto.ts";
-import { toEventDetailDto, toEventDto } from "../../api/to-dto.ts";
-import { readEventFilter, parseInteger, readParameters, type Parameters } from "../parameters.ts";
-import { answerJson } from "../answers.ts";
-import { AppError } from "../../core/errors/errors.ts";
+import { BUCKET_UNITS, localDays, MAX_BUCKETS, RANGE_NAMES, unitFor, type AskedRange } from "../../core/stats-range.ts";
 import { archiveName } from "../../system/paths.ts";
-import { toSearchDto } from "../../api/history-dto.ts";
-import { localDays, BUCKET_UNITS, MAX_BUCKETS, RANGE_NAMES, unitFor, type AskedRange } from "../../core/stats-range.ts";
-import { toStatsDto } from "../../api/stats-dto.ts";
+import { answerJson } from "../answers.ts";
+import { handleExport, type WriteExport } from "../export/handle-export.ts";
+import { parseInteger, readEventFilter, readParameters, type Parameters } from "../parameters.ts";
+import { get, getBelow, untilClosed, type Exchange, type Handler, type Route } from "../router.ts";
+import { sessionRoutes } from "./sessions.ts";
 
 export interface HistoryRouteOptions {
   readonly reader: EventReader;

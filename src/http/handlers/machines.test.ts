@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { startHttpDaemon } from "../../../test/support/http-daemon.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
-import { ROUTES } from "../../api/routes.ts";
 import { FORWARDING_PROTOCOL, type ForwardingAnswerDto } from "../../api/forwarding-dto.ts";
-import { join } from "node:path";
+import { ROUTES } from "../../api/routes.ts";
 import { createAccess } from "../access/access.ts";
 
 const TOKEN = "kJ3vP9xQ2mW7rT5yB8nL4cF6hD1sG0zA";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createAttempts, MOST_FAILURES } from "./secrets.ts";
+import { createAttempts, MOST_FAILURES } from "./attempts.ts";
 
 function fail(attempts: ReturnType<typeof createAttempts>, address: string, times: number): void {
   for (let time = 0; time < times; time++) attempts.failed(address);
