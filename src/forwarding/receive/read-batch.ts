@@ -1,9 +1,6 @@
-import { LAST_MS, isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
-import { EVENT_SOURCES, EVENT_STATUSES } from "../../core/event.ts";
-import { AppError } from "../../core/errors/errors.ts";
 import {
-  GAP_CAUSES,
   FORWARDING_PROTOCOL,
+  GAP_CAUSES,
   type Cell,
   type ForwardingBatchDto,
   type ForwardingEventDto,
@@ -11,6 +8,9 @@ import {
   type ForwardingMessageDto,
   type ForwardingSnapshotDto,
 } from "../../api/forwarding-dto.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import { EVENT_SOURCES, EVENT_STATUSES } from "../../core/event.ts";
+import { isJsonObject, LAST_MS, type JsonObject, type JsonValue } from "../../core/json.ts";
 
 /** Longest list in a batch; our senders stay far below. */
 const MOST_ITEMS = 1000;

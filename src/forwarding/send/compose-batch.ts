@@ -1,15 +1,15 @@
-import type { ForwardLog, ForwardState, ForwardedEvent } from "../../core/forwarding.ts";
 import {
+  FORWARDING_PROTOCOL,
   MAX_FORWARDED_BYTES,
   MAX_FORWARDED_EVENTS,
-  FORWARDING_PROTOCOL,
-  type GapCause,
   type ForwardingAnswerDto,
   type ForwardingBatchDto,
   type ForwardingEventDto,
   type ForwardingGapDto,
   type ForwardingMessageDto,
+  type GapCause,
 } from "../../api/forwarding-dto.ts";
+import type { ForwardedEvent, ForwardLog, ForwardState } from "../../core/forwarding.ts";
 
 /** The machine that sends. */
 export interface Sender {
@@ -66,7 +66,7 @@ interface BatchRequest {
   readonly reportsAlive: boolean;
   /** Whether events notified here are marked, so that the central daemon does not notify them again. */
   readonly marksNotified: boolean;
-  /** As `Piecemeal.most`; null: all that fits. */
+  /** As `SplitBatch.most`; null: all that fits. */
   readonly most: number | null;
 }
 
@@ -79,7 +79,9 @@ interface SkippedItem {
 
 interface ComposedBatch {
   readonly batch: ForwardingBatchDto;
+  /** Whether it reaches the end of the log. */
   readonly isEnd: boolean;
+  /** Whether it moves the position. */
   readonly advances: boolean;
   readonly skipped: SkippedItem | null;
 }
@@ -90,7 +92,7 @@ interface ComposedBatch {
  */
 export function composeBatch(
   log: ForwardLog,
-  { sender, state, position, sentAtMs, reportsAlive: saysAlive, marksNotified: handsOver, most }: BatchRequest,
+  { sender, state, position, sentAtMs, reportsAlive, marksNotified, most }: BatchRequest,
 ): ComposedBatch {
   const from = Math.max(position.seq, state.beginSeq);
   const maxEvents = Math.max(1, most ?? MAX_FORWARDED_EVENTS);
@@ -101,7 +103,7 @@ export function composeBatch(
     page.isEnd && (most === null || page.events.length === 0)
       ? log.messages(messageFrom, Math.min(MOST_MESSAGES, maxEvents))
       : { messages: [], through: Math.max(position.message, messageFrom) };
-  const leftOut = most === 0 ? firstItem(page.events[0], messages) : null;
+  const skipped = most === 0 ? firstItem(page.events[0], messages) : null;
   const firstSeq = log.firstSeq();
   const off: readonly ForwardingGapDto[] =
     from > position.seq ? [{ from: position.seq + 1, to: from, why: "off" }] : [];
@@ -115,14 +117,14 @@ export function composeBatch(
     waiting: log.lastSeq() - page.through,
     after: position.seq,
     through: page.through,
-    gaps: [...off, ...gaps, ...(leftOut?.kind === "event" ? [missingGap(leftOut.seq)] : [])],
-    events: (leftOut === null ? page.events : []).map((forwarded) => ({
+    gaps: [...off, ...gaps, ...(skipped?.kind === "event" ? [missingGap(skipped.seq)] : [])],
+    events: (skipped === null ? page.events : []).map((forwarded) => ({
       ...toEventDto(forwarded, state.logId),
-      ...(handsOver && forwarded.isNotified && { notified: true }),
+      ...(marksNotified && forwarded.isNotified && { notified: true }),
     })),
     message_after: position.message,
     message_through: messages.through,
-    messages: (leftOut === null ? messages.messages : []).map(
+    messages: (skipped === null ? messages.messages : []).map(
       ({ sessionId, uuid, agentId, atMs, role, text }): ForwardingMessageDto => ({
         session_id: sessionId,
         uuid,
@@ -133,10 +135,14 @@ export function composeBatch(
       }),
     ),
     stories: [],
-    alive: page.isEnd && saysAlive ? log.alive(MOST_ALIVE) : [],
+    alive: page.isEnd && reportsAlive ? log.alive(MOST_ALIVE) : [],
   };
-  const isNews = page.through > position.seq || messages.through !== position.message;
-  return { batch, isEnd: page.isEnd && messages.messages.length < MOST_MESSAGES, advances: isNews, skipped: leftOut };
+  return {
+    batch,
+    isEnd: page.isEnd && messages.messages.length < MOST_MESSAGES,
+    advances: page.through > position.seq || messages.through !== position.message,
+    skipped,
+  };
 }
 
 function firstItem(
@@ -184,13 +190,13 @@ function lastResortKey(logId: string, seq: number): string {
 /** Whether a central daemon has another event under one of our numbers. */
 export function isOtherLog(
   log: ForwardLog,
-  { logId, position: noted }: ForwardState,
+  { logId, position: stored }: ForwardState,
   { position: seq, position_key: theirs }: ForwardingAnswerDto,
 ): boolean {
   if (seq > log.lastSeq()) return true;
   const ours = log.keyAt(seq);
   if (ours === null) return false;
   // We would have sent our event there. Only the start of forwarding, or a skipped event, leaves no key.
-  if (theirs === null) return seq > noted;
+  if (theirs === null) return seq > stored;
   return theirs !== ours && theirs !== lastResortKey(logId, seq);
 }

@@ -1,13 +1,14 @@
-import { backoffMs, type Backoff } from "../../core/backoff.ts";
-import type { Commit } from "../../core/event.ts";
-import type { FetchLike } from "../../core/notification/delivery.ts";
-import { AppError, toAppError } from "../../core/errors/errors.ts";
-import type { ForwardingObserver, ForwardLog, ForwardState } from "../../core/forwarding.ts";
-import type { Clock, Logger, Sleep } from "../../core/ports.ts";
 import type { ForwardingAnswerDto, ForwardingBatchDto } from "../../api/forwarding-dto.ts";
-import { askCentral, afterRefusal, afterAccepted, isMalformed, type SplitBatch } from "./ask-central.ts";
+import { backoffMs, type Backoff } from "../../core/backoff.ts";
+import { AppError, toAppError } from "../../core/errors/errors.ts";
+import type { Commit } from "../../core/event.ts";
+import type { ForwardingObserver, ForwardLog, ForwardState } from "../../core/forwarding.ts";
+import type { FetchLike } from "../../core/notification/delivery.ts";
+import type { Clock, Logger, Sleep } from "../../core/ports.ts";
+import { askCentral } from "./ask-central.ts";
 import { askPosition, composeBatch, isOtherLog, MOST_ALIVE, type Position, type Sender } from "./compose-batch.ts";
 import { createPendingSnapshots, NO_SNAPSHOTS, type TakenSnapshots } from "./pending-snapshots.ts";
+import { afterAccepted, afterRefusal, isMalformed, type SplitBatch } from "./split-batch.ts";
 
 /** Events of this span go together. */
 const GATHER_MS = 100;
@@ -26,14 +27,14 @@ const REFUSED_WAIT_MS = 60_000;
 const REFUSED: Backoff = { ...RETRY, firstMs: REFUSED_WAIT_MS, maxMs: REFUSED_WAIT_MS };
 
 /** The position is stored this often for the next start, which asks the central daemon anyway. */
-const NOTE_MS = 1000;
+const STORE_POSITION_MS = 1000;
 
 /** Facts of a session arrive up to this long after its last event. */
 const LATE_FACTS_MS = 3_600_000;
 
 const DAY_MS = 86_400_000;
 
-export interface ForwarderOptions {
+interface ForwarderOptions {
   readonly url: string;
   readonly token: string;
   /** How many days of stored events are sent the first time. */
@@ -84,7 +85,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   let central: string | null = null;
   let hasTwin = false;
   let lastSentAtMs: number | null = null;
-  let notedMs = -Infinity;
+  let storedMs = -Infinity;
   let aliveMs = -Infinity;
   let wake = Promise.withResolvers<void>();
   let running: Promise<void> | null = null;
@@ -99,15 +100,15 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
 
   async function run(): Promise<void> {
     let failures = 0;
-    let isRenewed = false;
+    let isPrepared = false;
     while (!signal.aborted) {
       try {
-        if (!isRenewed) {
+        if (!isPrepared) {
           const { machineId } = sender();
           if (log.bind(machineId, clock.now())) logger.info("this machine forwards under another identity from now on");
           snapshots.renew([...log.usedSince(stateNow().reportedAtMs - LATE_FACTS_MS), ...log.alive(MOST_ALIVE)]);
         }
-        isRenewed = true;
+        isPrepared = true;
         if (position === null) split = null;
         position ??= await ask();
         await forward(position);
@@ -130,8 +131,8 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   }
 
   function waitMs(failures: number): number {
-    const mayPass = error === null || error.code === "upstream/unreachable" || error.code === "internal";
-    return backoffMs(failures, mayPass ? RETRY : REFUSED, random());
+    const isTransient = error === null || error.code === "upstream/unreachable" || error.code === "internal";
+    return backoffMs(failures, isTransient ? RETRY : REFUSED, random());
   }
 
   async function rest(delayMs: number): Promise<void> {
@@ -168,25 +169,21 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
 
   async function forward(from: Position): Promise<void> {
     // Before any await, so that all values read here are of one moment.
-    const saysAlive = split === null && readMs() - aliveMs >= ALIVE_EVERY_MS;
-    const {
-      batch,
-      isEnd,
-      advances: isNews,
-      skipped: leftOut,
-    } = composeBatch(log, {
+    const reportsAlive = split === null && readMs() - aliveMs >= ALIVE_EVERY_MS;
+    const { batch, isEnd, advances, skipped } = composeBatch(log, {
       sender: sender(),
       state: stateNow(),
       position: from,
       sentAtMs: clock.now(),
-      reportsAlive: saysAlive,
+      reportsAlive,
       marksNotified: observer !== undefined,
       most: split?.most ?? null,
     });
     if (batch.events.length > 0) observer?.underWay(batch.through);
     const reported = isEnd && split === null ? snapshots.take(log) : NO_SNAPSHOTS;
-    if (!isNews) split = null;
-    if (!isNews && reported.snapshots.length === 0 && !isHeartbeatDue()) {
+    if (!advances) split = null;
+    const isHeartbeatDue = lastSentAtMs === null || Math.abs(clock.now() - lastSentAtMs) >= HEARTBEAT_MS;
+    if (!advances && reported.snapshots.length === 0 && !isHeartbeatDue) {
       await waitForWork();
       return;
     }
@@ -207,32 +204,37 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
         return;
       }
       position = next;
-      if (saysAlive && isEnd) aliveMs = readMs();
-      if (leftOut === null) {
+      if (reportsAlive && isEnd) aliveMs = readMs();
+      if (skipped === null) {
         observer?.taken(next.seq);
-        noteProgress(next.seq);
+        storePosition(next.seq);
       } else {
         // At once: the central daemon has no key there to recognize the log by.
         log.note(next.seq, clock.now());
         const reason = split?.error.message ?? "";
-        logger.warn("the central daemon refuses this, so it is left out", { ...leftOut, reason });
+        logger.warn("the central daemon refuses this, so it is skipped", { ...skipped, reason });
         // Where every event is refused, this wait keeps the loss slow enough for a person to stop it.
         if (split !== null && split.skipped > 0)
           await rest(split.skipped < 3 ? waitMs(split.skipped) : REFUSED_WAIT_MS);
       }
-      split &&= afterAccepted(split, next, leftOut !== null);
+      split &&= afterAccepted(split, next, skipped !== null);
     } catch (thrown) {
-      if (sendsLess(full, isNews, reported, toAppError(thrown))) return;
+      if (trySplit(full, advances, reported, toAppError(thrown))) return;
       reported.undo();
       throw thrown;
     }
     if (isEnd) await rest(GATHER_MS);
   }
 
-  /** Whether a batch was refused as malformed, and a smaller one can be tried. */
-  function sendsLess(batch: ForwardingBatchDto, isNews: boolean, reported: TakenSnapshots, refusal: AppError): boolean {
+  /** Prepares a smaller batch where one was refused as malformed. @returns false where that is not possible */
+  function trySplit(
+    batch: ForwardingBatchDto,
+    advances: boolean,
+    reported: TakenSnapshots,
+    refusal: AppError,
+  ): boolean {
     if (!isMalformed(refusal)) return false;
-    split = isNews ? afterRefusal(split, batch, refusal) : null;
+    split = advances ? afterRefusal(split, batch, refusal) : null;
     // Running sessions are reported again when that is due.
     if (batch.alive.length > 0) aliveMs = readMs();
     if (split !== null) observer?.failed();
@@ -248,14 +250,10 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     return true;
   }
 
-  function isHeartbeatDue(): boolean {
-    return lastSentAtMs === null || Math.abs(clock.now() - lastSentAtMs) >= HEARTBEAT_MS;
-  }
-
-  function noteProgress(seq: number): void {
+  function storePosition(seq: number): void {
     const nowMs = readMs();
-    if (nowMs - notedMs < NOTE_MS) return;
-    notedMs = nowMs;
+    if (nowMs - storedMs < STORE_POSITION_MS) return;
+    storedMs = nowMs;
     log.note(seq, clock.now());
   }
 
