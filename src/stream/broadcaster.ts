@@ -7,7 +7,7 @@ const MAX_WAITING = 4;
 type Send<Member> = (member: Member) => void;
 
 /** Sends the same bytes to many members, each in the order of the calls. */
-export interface Broadcaster<Member> extends Iterable<Member> {
+interface Broadcaster<Member> extends Iterable<Member> {
   readonly size: number;
   add(member: Member): void;
   delete(member: Member): void;

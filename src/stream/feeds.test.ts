@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { QUIET_FOR_MS } from "../core/session/activity.ts";
+import { sampleHealth } from "../../test/support/browser/samples.ts";
 import { setUpHub, types } from "../../test/support/live-hub.ts";
 import { storedSession } from "../../test/support/memory-reader.ts";
-import { sampleHealth } from "../../test/support/browser/samples.ts";
 import { sampleMetrics } from "../../test/support/sample-metrics.ts";
+import { QUIET_FOR_MS } from "../core/session/activity.ts";
 
 test("one heartbeat a second goes to everybody, and no timer runs without a client", (t) => {
   t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });

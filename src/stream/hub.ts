@@ -61,7 +61,7 @@ interface HubLimits {
   readonly metricsRefreshMs: number;
 }
 
-export interface HubOptions extends HubLimits {
+interface HubOptions extends HubLimits {
   readonly history: EventHistory & Pick<EventReader, "becameStaleBetween">;
   readonly readMetrics: () => MetricsDto;
   readonly clock: Clock;

@@ -7,7 +7,7 @@ import type { Session } from "../core/session/session.ts";
 const SESSIONS_INTERVAL_MS = 150;
 
 /** Sends the newest state of changed sessions: the first change at once, quick successors of a session together. */
-export interface SessionFeed {
+interface SessionFeed {
   /** @returns frames that are due at once, to go out with the events that changed the sessions; null for none */
   changed(sessions: readonly Session[]): string | null;
   stop(): void;
@@ -64,7 +64,7 @@ export function createSessionFeed(options: {
 const LOOK_BACK_MS = 10_000;
 
 /** Finds the sessions that became stale: no event reports that. */
-export interface StaleSessionPoller {
+interface StaleSessionPoller {
   /** Call it when the first client connects. */
   begin(): void;
   /** Sessions that became stale since the last poll. */
