@@ -24,7 +24,7 @@ import { createIndexMerger, createSearchIndexer } from "./events/search-index.ts
 import { createTimelineQueries } from "./sessions/timeline-queries.ts";
 import { createTranscriptStore } from "./transcripts/transcript-store.ts";
 
-export interface StoreOptions {
+interface StoreOptions {
   /** Called when a statement or a row shows that the database is broken, or that its file is gone; more than once. */
   readonly onDamage?: (error: unknown) => void;
 }
@@ -87,8 +87,8 @@ function createStore(database: WatchedDatabase, file: string): Store {
   const checkSameFile = createSameFileCheck(file);
   const writeEvents = createEventWriter(database);
   const journal = createJournalSync(file, createFullCheckpoint(database));
-  const transcriptStore = createWalCheckpointer(database);
-  database.onCommit = transcriptStore.committed;
+  const checkpointer = createWalCheckpointer(database);
+  database.onCommit = checkpointer.committed;
   const requests = createApiRequestStore(database);
   const transcripts = createTranscriptStore(database, requests.telemetryOf);
   const sessionQueries = createSessionQueries(database);
@@ -130,7 +130,7 @@ function createStore(database: WatchedDatabase, file: string): Store {
       return known;
     },
     close: () => {
-      transcriptStore.stop();
+      checkpointer.stop();
       journal.close();
       try {
         // Leave one file and not three, so that a copy of it has everything.

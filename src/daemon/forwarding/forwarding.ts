@@ -10,7 +10,6 @@ import type { Access } from "../../http/access/access.ts";
 import { machineRoutes, type ReceiveBatch } from "../../http/handlers/machines.ts";
 import type { Route } from "../../http/router.ts";
 import type { Ingest } from "../../ingest/ingest.ts";
-import { forgetForwarding } from "../../store/events/collector-store.ts";
 import type { Store } from "../../store/store.ts";
 import { systemSleep } from "../../system/clock.ts";
 import { machineIdentity, machineName, readMachineId, type MachineIdentity } from "../../system/machine-id.ts";
@@ -58,7 +57,7 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
   // The values at the start: another central daemon needs a restart.
   const { values } = context.atStart;
   const fetch: FetchLike = options.fetch ?? (async (url, init) => globalThis.fetch(url, init));
-  const { upstreamUrl: url, upstreamToken: token, upstreamDiscord: speaks } = values;
+  const { upstreamUrl: url, upstreamToken: token, upstreamDiscord: notifies } = values;
   const name = machineName(values.machineName);
   const stopping = new AbortController();
   let forwarder: Forwarder | null = null;
@@ -157,7 +156,7 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
     const status = forwarder?.status();
     return {
       url,
-      notifies: speaks,
+      notifies,
       state: refusal === null ? (status?.state ?? "connecting") : "failing",
       waiting: status?.waiting ?? 0,
       waitingSinceMs: status?.waitingSinceMs ?? null,
@@ -191,7 +190,7 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
     return true;
   }
 
-  const take: ReceiveBatch = async (body, received) => {
+  const receiveBatch: ReceiveBatch = async (body, received) => {
     receive ??= openReceiver();
     // A failed load may succeed next time.
     receive.catch(() => {
@@ -224,9 +223,9 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
         connectedForMs: CONNECTED_FOR_MS,
       };
     },
-    routes: machineRoutes({ machines: { read, remove }, receiveBatch: take, access, ownName: name }),
+    routes: machineRoutes({ machines: { read, remove }, receiveBatch, access, ownName: name }),
     start: async () => {
-      if (url === "") forgetForwarding(store.database);
+      if (url === "") forgetPosition(store);
       else if (refusal === null) await startForwarding();
       else {
         options.fallback?.observer.failed();
@@ -247,4 +246,12 @@ function refusalOf({ upstreamUrl: url, upstreamToken, upstreamPlain }: ConfigVal
   if (url === "") return null;
   if (isOpenAir(url) && !upstreamPlain) return new AppError("upstream/plain", { url });
   return upstreamToken === "" ? new AppError("upstream/no-token") : null;
+}
+
+/**
+ * Deletes the position of forwarding. Events from while forwarding is off are not forwarded later: it may be off on
+ * purpose.
+ */
+function forgetPosition({ database }: Store): void {
+  if (database.prepare("SELECT 1 FROM forwarding").get() !== undefined) database.exec("DELETE FROM forwarding");
 }

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
+import { closeSync, openSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { closeSync, openSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { fill, tempStore } from "../../../test/support/filled-store.ts";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { payload } from "../../../test/support/payload.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
-import { createHealthJournal } from "./health-journal.ts";
-import { createIntegrityWatch, type IntegrityTimes, checkIntegrity } from "./integrity-watch.ts";
 import { openStore } from "../store.ts";
+import { createHealthJournal } from "./health-journal.ts";
+import { checkIntegrity, createIntegrityWatch, type IntegrityTimes } from "./integrity-watch.ts";
 
 const DAY_MS = 86_400_000;
 const AT_ONCE: IntegrityTimes = { firstAfterMs: 0, againAfterMs: 0 };

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { runs } from "../../../test/support/tier.ts";
 import { fill, tempStore } from "../../../test/support/filled-store.ts";
 import { payload } from "../../../test/support/payload.ts";
 import { statsRequest } from "../../../test/support/stats-request.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
+import { runs } from "../../../test/support/tier.ts";
 import type { SearchRequest } from "../../core/history.ts";
 import type { Store } from "../store.ts";
 import { createHistoryService } from "./history-service.ts";

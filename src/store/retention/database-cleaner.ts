@@ -1,12 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Chore, DatabaseCleaner, DatabasePlan, KeptStore, RemovalCause, Removal } from "../../core/retention.ts";
-import { createIndexMerger } from "../events/search-index.ts";
+import type { Chore, DatabaseCleaner, DatabasePlan, KeptStore, Removal, RemovalCause } from "../../core/retention.ts";
 import { inRepeatableTransaction } from "../database/connection.ts";
+import { integer, integerOrNull, text } from "../database/row-value.ts";
+import { createIndexMerger, MERGES_A_STEP } from "../events/search-index.ts";
 import { createSessionForgetter } from "./forget-sessions.ts";
-import { createVacuumer } from "./vacuumer.ts";
 import { createEventRemover } from "./remove-events.ts";
 import { createRowRemover } from "./remove-rows.ts";
-import { integer, text, integerOrNull } from "../database/row-value.ts";
+import { createVacuumer } from "./vacuumer.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -15,9 +15,6 @@ const KEYS_KEPT_MS = 30 * DAY_MS;
 
 /** Removal goes this much below the limit, so that it need not follow each event. */
 const FREED_SHARE = 0.98;
-
-/** Merge steps after each removal of text: more than its new segments need. */
-const MERGES_A_STEP = 3;
 
 /** Every age; events of the last day are kept by their number. */
 const EVERY_AGE = Number.POSITIVE_INFINITY;
