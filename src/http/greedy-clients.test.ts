@@ -159,10 +159,14 @@ test("so many exports at a time, and another one when one of them has ended", as
   let running = 0;
   const { port } = await startHttpDaemon(t, {
     lookBack: {
-      writeExport: async function* () {
-        running += 1;
-        yield "a line\n";
-        await never.promise;
+      history: {
+        stats: async () => null,
+        search: async () => ({ hits: [], next: null, found: null }),
+        exportEvents: async function* () {
+          running += 1;
+          yield [];
+          await never.promise;
+        },
       },
     },
   });

@@ -89,7 +89,7 @@ test("during a rebuild foreign Hosts, Origins and forms are refused as always", 
   assert.equal(page.headers.get("x-content-type-options"), "nosniff");
 });
 
-test("while the database is rebuilt nothing is smuggled, tunnelled or waited for", async (t) => {
+test("during a rebuild smuggling, tunnels and slow clients are rejected", async (t) => {
   const timeouts = { headersMs: 300, requestMs: 600, keepAliveMs: 300, stillMs: 500, checkMs: 50 };
   const { port, taken, statusOf } = await openRoom(t, { timeouts, maxSockets: () => 5 });
   const head = `POST /api/hook HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\n`;
@@ -114,7 +114,7 @@ test("while the database is rebuilt nothing is smuggled, tunnelled or waited for
   assert.deepEqual(taken, ["{}"]);
 });
 
-test("during a rebuild a token opens what it did before, and the page shows progress", async (t) => {
+test("during a rebuild a token gives the same access, and the page shows progress", async (t) => {
   const access = accessOf(t);
   const { port, taken, statusOf } = await openRoom(t, { access });
   const hook = { method: "POST", path: "/api/hook", body: "{}" };
@@ -134,7 +134,7 @@ test("during a rebuild a token opens what it did before, and the page shows prog
   assert.equal(page.text.includes("/home"), false);
 });
 
-test("a waiting room without a token refuses to be reached from other machines", async () => {
+test("maintenance server without a token listens on loopback only", async () => {
   for (const host of ["0.0.0.0", "::", "192.0.2.1"]) {
     const server = createMaintenanceServer({
       host,

@@ -9,7 +9,6 @@ import type { Clock, EventReader, Logger } from "../../src/core/ports.ts";
 import type { Access } from "../../src/http/access/access.ts";
 import { LIST_PRICES } from "../../src/core/cost/price-table.ts";
 import type { DeliveryService } from "../../src/core/notification/outbox.ts";
-import { exportText } from "../../src/http/export/export-text.ts";
 import { historyRoutes, type HistoryRouteOptions } from "../../src/http/handlers/history.ts";
 import { deliveryRoutes } from "../../src/http/handlers/deliveries.ts";
 import { streamRoutes } from "../../src/http/handlers/event-stream.ts";
@@ -86,7 +85,6 @@ const EMPTY_HISTORY: Omit<HistoryRouteOptions, "reader" | "deliveries" | "clock"
     search: () => Promise.resolve({ hits: [], next: null, found: { count: 0, exact: true } }),
     exportEvents: async function* () {},
   },
-  writeExport: exportText,
   prices: () => LIST_PRICES,
 };
 

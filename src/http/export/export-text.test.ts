@@ -39,7 +39,7 @@ test("a CSV has one record for each event, for spreadsheets in UTF-8", async () 
   assert.ok(text.endsWith("\r\n"));
 });
 
-test("a CSV says which machine an event came from, and nothing for this one's own", async () => {
+test("CSV has the machine of forwarded events only", async () => {
   const text = await textOf("csv", [detail({}, { machine: "tower" }), detail({}, { machine: null })]);
   const [head, ...records] = recordsOf(text.replace(/^\ufeff/, ""));
   assert.deepEqual(
@@ -105,7 +105,7 @@ test("Markdown tells a session: who asked what, what was called, what came of it
   }
 });
 
-test("nothing that a payload says can end the block that it stands in", async () => {
+test("payload cannot end its code block", async () => {
   const texts = fc.string({ unit: fc.constantFrom("`", "~", "\n", "\r", "<", "#", "a", " ", "\u202e"), maxLength: 60 });
   await fc.assert(
     fc.asyncProperty(texts, texts, async (prompt, summary) => {

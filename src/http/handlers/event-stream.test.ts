@@ -19,7 +19,7 @@ test("the stream has the headers that keep it live", async (t) => {
   assert.equal(response.headers["content-encoding"], undefined);
 });
 
-test("an HTTP/1.0 client is told the bare stream, any other the same in chunks", async (t) => {
+test("HTTP/1.0 client receives the bare stream, any other the same in chunks", async (t) => {
   const { port, hub, reader } = await startHttpDaemon(t);
   const texts = ["1.0", "1.1"].map((version) => listenRaw(t, port, `HTTP/${version}`));
   await waitFor("both are told that they are connected", () =>

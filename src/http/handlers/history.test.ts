@@ -103,7 +103,7 @@ test("prompts and replies come as the transcript has them", async (t) => {
   ]);
 });
 
-test("what no hook told has no raw file, and is found by its source", async (t) => {
+test("event without a hook has no raw file, and is found by its source", async (t) => {
   const { store, get } = await setUp(t);
   const commits = { publish: () => {} };
   const { observe } = createIngest({ store, commits, times: createProcessingTimes(), policy: SILENCE, clock: LATER });
