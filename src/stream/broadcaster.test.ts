@@ -20,13 +20,13 @@ function broadcasterOf(count: number) {
   };
 }
 
-test("a thousand are told at once", () => {
+test("a thousand members are served at once", () => {
   const { broadcast, sentOf } = broadcasterOf(1000);
   broadcast("a");
   assert.equal(sentOf("a"), 1000);
 });
 
-test("of more, a thousand are told in each turn, and each hears all in order, once", async () => {
+test("more members are served a thousand per turn, each in order and once", async () => {
   const { members, broadcast, sentOf } = broadcasterOf(MANY);
   broadcast("a");
   broadcast("b");
@@ -37,7 +37,7 @@ test("of more, a thousand are told in each turn, and each hears all in order, on
   for (const member of members) assert.deepEqual(member, ["a", "b"]);
 });
 
-test("whoever says more than can be told waits for it: few things wait", async () => {
+test("few broadcasts wait when they come faster than they are sent", async () => {
   const { members, broadcast, sentOf } = broadcasterOf(MANY);
   const texts = Array.from({ length: 20 }, (_, number) => `text ${number}`);
   for (const text of texts) broadcast(text);
@@ -46,7 +46,7 @@ test("whoever says more than can be told waits for it: few things wait", async (
   for (const member of members) assert.deepEqual(member, texts);
 });
 
-test("who comes while something is told hears what is said afterwards alone", () => {
+test("member added during a broadcast receives only later ones", () => {
   const { broadcaster, broadcast } = broadcasterOf(MANY);
   broadcast("a");
   const late: string[] = [];

@@ -98,7 +98,7 @@ test("replay for many is read and encoded once, and none misses newer events", a
   for (const sink of sinks) assert.deepEqual(sink.seqs(), numbers(1, pages * REPLAY_PAGE_EVENTS + 1));
 });
 
-test("what is stored between two who come back to the same event is told to both", async (t) => {
+test("event stored between two clients that resume at one event reaches both", async (t) => {
   const { hub, reader, connect } = setUpHub(t);
   reader.add(3);
   const [early, late] = [connect(1), connect(1)];

@@ -46,7 +46,7 @@ export function readBatch(body: Buffer): ForwardingBatchDto {
     message_after: count(batch, "message_after"),
     message_through: count(batch, "message_through"),
     messages: list(batch, "messages", message),
-    stories: list(batch, "stories", story),
+    stories: list(batch, "stories", snapshot),
     alive: list(batch, "alive", (value) => plainText(value, "alive", MAX_ID)),
   };
 }
@@ -162,7 +162,7 @@ function message(value: JsonValue): ForwardingMessageDto {
   };
 }
 
-function story(value: JsonValue): ForwardingSnapshotDto {
+function snapshot(value: JsonValue): ForwardingSnapshotDto {
   const object = record(value, "stories");
   return {
     session: cells(object["session"] ?? null),
@@ -174,7 +174,7 @@ function story(value: JsonValue): ForwardingSnapshotDto {
 function cells(value: JsonValue): Readonly<Record<string, Cell>> {
   const entries = Object.entries(record(value, "stories")).map(([name, cell]) => {
     if (cell !== null && typeof cell !== "string" && typeof cell !== "number")
-      throw bad(`${name} of a story is no cell`);
+      throw bad(`${name} of a snapshot is no cell`);
     return [name, cell] as const;
   });
   return Object.fromEntries(entries);

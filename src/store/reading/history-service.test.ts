@@ -156,7 +156,7 @@ test("a page that takes its time ends where it is, and the next one goes on ther
   assert.equal(second.next, 400);
 });
 
-test("who aborts is answered at once, and what waits behind is still answered", async (t) => {
+test("aborted question ends at once, and later questions are answered", async (t) => {
   const { historyService } = historyServiceOver(t, [prompt("a", "needle")]);
   const stop = new AbortController();
   const searches = ["n", "ne", "nee", "need"].map((text) => historyService.search(ask(text), stop.signal));

@@ -76,7 +76,7 @@ export function createDatabaseCleaner(database: DatabaseSync, file: string): Dat
         ),
       ),
       counted({ store: "events", cause, nowMs }, events.events({ beforeMs: eventsBeforeMs, throughSeq })),
-      chore("stories of sessions", sessions.timelines(eventsBeforeMs, throughSeq)),
+      chore("timelines of sessions", sessions.timelines(eventsBeforeMs, throughSeq)),
       counted({ store: "sessions", cause, nowMs }, sessions.sessions(Math.min(sessionsBeforeMs, eventsBeforeMs))),
       counted({ store: "deliveries", cause, nowMs }, rows.deliveries(deliveriesBeforeMs)),
       chore("counters by the minute", () => rows.minutes(eventsBeforeMs, nowMs)().more),
@@ -105,21 +105,21 @@ export function createDatabaseCleaner(database: DatabaseSync, file: string): Dat
     };
     const order = { beforeMs: EVERY_AGE, throughSeq, isEnough };
     const cause = "size";
-    let wentEvents = 0;
-    let stories: (() => boolean) | null = null;
+    let removedEvents = 0;
+    let timelines: (() => boolean) | null = null;
     const walk = events.events(order);
     return [
       merged(counted({ store: "payloads", cause, nowMs }, events.payloads(order))),
       counted({ store: "deliveries", cause, nowMs }, rows.deliveries(nowMs - DAY_MS, isEnough)),
       counted({ store: "events", cause, nowMs }, () => {
-        const went = walk();
-        wentEvents += went.items;
-        return went;
+        const removed = walk();
+        removedEvents += removed.items;
+        return removed;
       }),
-      chore("stories of events that went", () => {
-        if (wentEvents === 0) return false;
-        stories ??= sessions.timelines(Math.min(nowMs - DAY_MS, events.beginMs() ?? EVERY_AGE), throughSeq);
-        return stories();
+      chore("timelines of removed events", () => {
+        if (removedEvents === 0) return false;
+        timelines ??= sessions.timelines(Math.min(nowMs - DAY_MS, events.beginMs() ?? EVERY_AGE), throughSeq);
+        return timelines();
       }),
     ];
   }
