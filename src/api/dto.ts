@@ -1,13 +1,13 @@
-import type { HealthCheckDto } from "./health-dto.ts";
-import type { NotificationKind } from "../core/notification/notification.ts";
+import type { EventSource, EventStatus, Truncation } from "../core/event.ts";
 import type { Details } from "../core/i18n/message.ts";
-import type { Truncation, EventSource, EventStatus } from "../core/event.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { TimingSummary, ToolUse } from "../core/metrics.ts";
+import type { NotificationKind } from "../core/notification/notification.ts";
 import type { DeliveryState } from "../core/notification/outbox.ts";
-import type { AttentionCounts } from "../core/session/activity.ts";
-import type { Timestamp } from "./routes.ts";
 import type { KeptStore, RemovalCause } from "../core/retention.ts";
+import type { AttentionCounts } from "../core/session/activity.ts";
+import type { HealthCheckDto } from "./health-dto.ts";
+import type { Timestamp } from "./routes.ts";
 
 /** One event in lists and in the stream. */
 export interface EventDto {

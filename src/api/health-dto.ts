@@ -1,4 +1,4 @@
-import type { CheckValue, CheckName, CheckStatus, HealthCheck, HealthFinding } from "../core/health.ts";
+import type { CheckName, CheckStatus, CheckValue, HealthCheck, HealthFinding } from "../core/health.ts";
 import { adviceText, detailText, findingLine, thresholdLine } from "../core/i18n/health-text.ts";
 import type { Timestamp } from "./routes.ts";
 

@@ -1,10 +1,10 @@
 import type { SearchPage, Page, PageCursor } from "../core/history.ts";
-import type { EventDto } from "./dto.ts";
-import { toEventDto, toTimestamp, toToolCallDto } from "./to-dto.ts";
 import type { TranscriptMessage } from "../core/ports.ts";
 import type { ToolCall, Transition } from "../core/session/session.ts";
+import type { EventDto } from "./dto.ts";
 import { formatCursor } from "./routes.ts";
 import type { MessagesDto, ToolCallsDto, TransitionsDto } from "./session-dto.ts";
+import { toEventDto, toTimestamp, toToolCallDto } from "./to-dto.ts";
 
 /** Answer of `/api/search`, newest first. */
 export interface SearchDto {

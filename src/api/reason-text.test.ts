@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { reasonText, decisionSentence } from "./reason-text.ts";
+import { decisionSentence, reasonText } from "./reason-text.ts";
 
 test("reason is in the reader's language, with its details", () => {
   const refused = { reason: "as sent", reason_code: "no-connection", reason_details: { cause: "ECONNREFUSED" } };

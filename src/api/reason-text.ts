@@ -2,7 +2,7 @@ import { decisionText } from "../core/i18n/decision.ts";
 import { deliveryReasonText } from "../core/i18n/delivery-reason.ts";
 import type { Language } from "../core/i18n/message.ts";
 import type { DeliveryState } from "../core/notification/outbox.ts";
-import type { ReasonDto, DecisionDto } from "./dto.ts";
+import type { DecisionDto, ReasonDto } from "./dto.ts";
 
 /** Why a message is not sent, in the reader's language; null without a reason. Without a known code, as received. */
 export function reasonText(

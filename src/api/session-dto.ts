@@ -1,5 +1,5 @@
 import type { Activity, Attention, AttentionCounts } from "../core/session/activity.ts";
-import type { AgentState, SessionState, Wait, StateCause, ToolOutcome } from "../core/session/session.ts";
+import type { AgentState, SessionState, StateCause, ToolOutcome, Wait } from "../core/session/session.ts";
 import type { Timestamp } from "./routes.ts";
 
 /** One session in lists. */

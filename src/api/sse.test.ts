@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import { StringDecoder } from "node:string_decoder";
+import { test } from "node:test";
 import * as fc from "fast-check";
-import { runs } from "../../test/support/tier.ts";
 import { anyText } from "../../test/support/any-text.ts";
-import { SSE_EVENT_NAME, type Frame, createSseDecoder, encodeFrame, parseFrame, type SseMessage } from "./sse.ts";
+import { runs } from "../../test/support/tier.ts";
+import { createSseDecoder, encodeFrame, parseFrame, SSE_EVENT_NAME, type Frame, type SseMessage } from "./sse.ts";
 
 const event = (seq: number, summary: string, name = "Stop"): Frame => ({
   type: "event",

@@ -1,6 +1,6 @@
 import type { EventDto, HealthDto, MetricsDto } from "./dto.ts";
-import type { SessionDto } from "./session-dto.ts";
 import type { Timestamp } from "./routes.ts";
+import type { SessionDto } from "./session-dto.ts";
 
 /**
  * One frame in wire format (WHATWG HTML, section "Server-sent events"). JSON has no raw line breaks, so one `data:`
@@ -19,7 +19,7 @@ export interface SseMessage {
 }
 
 /** Turns chunks of text into messages; keep one for the life of a connection. */
-export interface SseDecoder {
+interface SseDecoder {
   push(chunk: string): SseMessage[];
 }
 

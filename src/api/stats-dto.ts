@@ -1,6 +1,6 @@
 import type { BucketUnit } from "../core/stats-range.ts";
+import type { Stats, StatsSpan, StatsValues, ToolValues, UsageValues } from "../core/stats.ts";
 import type { Timestamp } from "./routes.ts";
-import type { Stats, StatsValues, StatsSpan, ToolValues, UsageValues } from "../core/stats.ts";
 import { toTimestamp } from "./to-dto.ts";
 
 /** A value for each bucket, in the order of `starts`; null where unknown. */

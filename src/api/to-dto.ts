@@ -1,12 +1,12 @@
-import type { StoredEvent, StoredEventDetail } from "../core/event.ts";
-import type { Metrics, TimingSummary } from "../core/metrics.ts";
-import { activityOf, effectiveState, isActive, type Activity, staleAtMs } from "../core/session/activity.ts";
-import { deliveryReasonText, type DeliveryReason } from "../core/i18n/delivery-reason.ts";
-import type { Delivery, DeliveryService, ExplainedDecision } from "../core/notification/outbox.ts";
-import type { RetentionReport } from "../core/retention.ts";
 import type { SessionUsage } from "../core/cost/session-usage.ts";
 import { totalTokens } from "../core/cost/usage.ts";
-import type { Session, Subagent, Wait, ToolCall } from "../core/session/session.ts";
+import type { StoredEvent, StoredEventDetail } from "../core/event.ts";
+import { deliveryReasonText, type DeliveryReason } from "../core/i18n/delivery-reason.ts";
+import type { Metrics, TimingSummary } from "../core/metrics.ts";
+import type { Delivery, DeliveryService, ExplainedDecision } from "../core/notification/outbox.ts";
+import type { RetentionReport } from "../core/retention.ts";
+import { activityOf, effectiveState, isActive, staleAtMs, type Activity } from "../core/session/activity.ts";
+import type { Session, Subagent, ToolCall, Wait } from "../core/session/session.ts";
 import type {
   DeliveriesDto,
   DeliveryDto,
@@ -16,6 +16,7 @@ import type {
   ReasonDto,
   RetentionDto,
 } from "./dto.ts";
+import type { Timestamp } from "./routes.ts";
 import type {
   ActivityDto,
   SessionDetailDto,
@@ -25,7 +26,6 @@ import type {
   UsageDto,
   WaitDto,
 } from "./session-dto.ts";
-import type { Timestamp } from "./routes.ts";
 
 /** Milliseconds since the epoch as ISO 8601 in UTC. */
 export function toTimestamp(ms: number): Timestamp {

@@ -1,3 +1,4 @@
+import type { DeliveryReason } from "./i18n/delivery-reason.ts";
 import type { AttentionCounts } from "./session/activity.ts";
 
 /** Values for the page's cards. Counts over "the last hour" end now and begin 3,600 s ago. */
@@ -92,7 +93,7 @@ export interface TelemetryState {
 export interface CollectorTrouble {
   /** Whether a retry cannot fix it: the address, the credentials or the collector must be changed. */
   readonly isClosed: boolean;
-  readonly reason: string;
+  readonly reason: DeliveryReason;
 }
 
 /** How far a collector of telemetry has received the events. */

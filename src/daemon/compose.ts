@@ -1,8 +1,8 @@
 import { toTimestamp } from "../api/to-dto.ts";
 import { createCommits } from "../core/event.ts";
 import { createMetricRegistry } from "../core/metrics.ts";
-import { loginRoutes } from "../http/access/login.ts";
 import { demoRoutes } from "../http/handlers/demo.ts";
+import { loginRoutes } from "../http/handlers/login.ts";
 import { pageRoutes } from "../http/handlers/page.ts";
 import { createIngest } from "../ingest/ingest.ts";
 import { createProcessingTimes } from "../ingest/processing-times.ts";

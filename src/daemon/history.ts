@@ -1,5 +1,4 @@
 import type { DeliveryService } from "../core/notification/outbox.ts";
-import { exportText } from "../http/export/export-text.ts";
 import { historyRoutes } from "../http/handlers/history.ts";
 import type { Route } from "../http/router.ts";
 import { createHistoryService } from "../store/reading/history-service.ts";
@@ -30,7 +29,6 @@ export function createHistory({ context, store, deliveries, ownMachine }: Histor
       reader: store,
       history: createHistoryService(reader, { longStatsReader }),
       deliveries,
-      writeExport: exportText,
       prices: () => context.config().prices,
       clock,
       ownMachine,

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
-import type { Exchange } from "./router.ts";
 import { MIN_COMPRESSED_BYTES, STALLED_MS } from "./http-limits.ts";
+import type { Exchange } from "./router.ts";
 
 /**
  * Answers 200 with JSON, never to be stored: the next answer may differ, and its content is private. So there is no

@@ -1,5 +1,5 @@
-import { storedSession } from "../../test/support/memory-reader.ts";
 import { testApi, type ApiScenario } from "../../test/support/api-scenario.ts";
+import { storedSession } from "../../test/support/memory-reader.ts";
 
 const JSON_HEADERS = { "Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store" };
 

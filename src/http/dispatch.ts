@@ -1,13 +1,13 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { ROUTES } from "../api/routes.ts";
 import { AppError } from "../core/errors/errors.ts";
 import type { Logger } from "../core/ports.ts";
 import type { Access, Caller } from "./access/access.ts";
-import { answerError } from "./error-answer.ts";
-import type { AllowedHosts } from "./server/allowed-hosts.ts";
-import { findRoute, type Route, type MediaTypeError } from "./router.ts";
 import { SECURITY_HEADERS } from "./answers.ts";
-import { ROUTES } from "../api/routes.ts";
+import { answerError } from "./error-answer.ts";
 import { MAX_HEADER_COUNT } from "./http-limits.ts";
+import { findRoute, type MediaTypeError, type Route } from "./router.ts";
+import type { AllowedHosts } from "./server/allowed-hosts.ts";
 import { isJson } from "./server/request-body.ts";
 
 /** Every request passes: security headers, guard, route, handler; each error becomes an answer. */

@@ -1,13 +1,13 @@
-import type { ServerResponse, IncomingMessage } from "node:http";
-import { inspect } from "node:util";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { ERROR_TABLE, type ErrorCode } from "../core/errors/error-table.ts";
-import { toAppError, AppError } from "../core/errors/errors.ts";
-import type { Logger } from "../core/ports.ts";
+import { inspect } from "node:util";
 import type { ErrorDto } from "../api/dto.ts";
-import { RETRY_AFTER_SECONDS, LET_FINISH_MS, MAX_BODY_BYTES } from "./http-limits.ts";
+import { ERROR_TABLE, type ErrorCode } from "../core/errors/error-table.ts";
+import { AppError, toAppError } from "../core/errors/errors.ts";
+import type { Logger } from "../core/ports.ts";
 import { STATUS_CODES } from "../system/node-http.ts";
 import { SECURITY_HEADERS } from "./answers.ts";
+import { LET_FINISH_MS, MAX_BODY_BYTES, RETRY_AFTER_SECONDS } from "./http-limits.ts";
 
 /**
  * The one place where an error becomes an answer and perhaps a log line. A client's mistakes are answered and not

@@ -7,11 +7,11 @@ import { startHttpDaemon } from "../../test/support/http-daemon.ts";
 import { storedEvent } from "../../test/support/memory-reader.ts";
 import { exchangeRaw, requestRaw } from "../../test/support/raw-http.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
-import { createRequestBodyBudget } from "./server/request-body.ts";
-import { handleHook } from "./handlers/hook.ts";
-import { createGuardedServer } from "./http-server.ts";
-import { MAX_EXPORTS, MAX_REQUESTS_AHEAD, SLICE_MS } from "./http-limits.ts";
 import { silentLogger } from "../system/logger.ts";
+import { handleHook } from "./handlers/hook.ts";
+import { MAX_EXPORTS, MAX_REQUESTS_AHEAD, SLICE_MS } from "./http-limits.ts";
+import { createGuardedServer } from "./http-server.ts";
+import { createRequestBodyBudget } from "./server/request-body.ts";
 
 /** A connection that reads only on request. */
 function connectDeaf(t: TestContext, port: number): Socket {
@@ -159,10 +159,14 @@ test("so many exports at a time, and another one when one of them has ended", as
   let running = 0;
   const { port } = await startHttpDaemon(t, {
     lookBack: {
-      writeExport: async function* () {
-        running += 1;
-        yield "a line\n";
-        await never.promise;
+      history: {
+        stats: async () => null,
+        search: async () => ({ hits: [], next: null, found: null }),
+        exportEvents: async function* () {
+          running += 1;
+          yield [];
+          await never.promise;
+        },
       },
     },
   });

@@ -154,7 +154,7 @@ test("a client that sends a body too large without asking first can read the ref
   assert.equal(accepted.length, 0);
 });
 
-test("who is refused and sends on and on is cut off", async (t) => {
+test("refused client that keeps sending is cut off", async (t) => {
   const { port } = await startHttpDaemon(t);
   const socket = connect(port, "127.0.0.1");
   t.after(() => socket.destroy());

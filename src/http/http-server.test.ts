@@ -6,16 +6,17 @@ import { startHttpDaemon } from "../../test/support/http-daemon.ts";
 import { requestRaw } from "../../test/support/raw-http.ts";
 import { openStream } from "../../test/support/stream-client.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
+import { connectionsWithin } from "./http-limits.ts";
 import { listen } from "./server/listen.ts";
 
-test("port 0 takes a free port and the address says which", async (t) => {
+test("port 0 takes a free port, which the address has", async (t) => {
   const { url, port } = await startHttpDaemon(t);
   assert.notEqual(port, 0);
   assert.equal(url, `http://127.0.0.1:${port}`);
   assert.equal((await fetch(`${url}/api/health`)).status, 200);
 });
 
-test("a port in use is told with its number and the remedy", async (t) => {
+test("error for a port in use has its number and a fix", async (t) => {
   const { port } = await startHttpDaemon(t);
   const second = createServer();
   await assert.rejects(listen(second, { host: "127.0.0.1", port, isProtected: false }), (error: unknown) => {
@@ -33,7 +34,7 @@ for (const host of ["0.0.0.0", "::", "192.168.1.5", "example.org", "127.evil.exa
   });
 }
 
-test("an address of the loopback network is fine, and IPv6 stands in brackets", async (t) => {
+test("any loopback address is accepted, and IPv6 is in brackets", async (t) => {
   for (const host of ["127.0.0.2", "localhost", "[::1]"]) {
     const server = createServer();
     t.after(() => server.close());
@@ -105,4 +106,9 @@ test("closing cuts what has not ended after the grace", async (t) => {
   await waitFor("the request is in hand", () => isInHand);
   await server.close(20);
   assert.equal(Number.isNaN((await hanging).status), true);
+});
+
+test("places for connections follow the limit of open files", () => {
+  const places = [null, 1_048_576, 1024, 256, 56, 1].map((openFiles) => connectionsWithin(openFiles, 1000));
+  assert.deepEqual(places, [1000, 1000, 896, 128, 14, 2]);
 });

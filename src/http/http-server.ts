@@ -1,35 +1,33 @@
-import type { Server, IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import type { Logger } from "../core/ports.ts";
 import type { Hub } from "../stream/hub.ts";
 import { openFileLimit } from "../system/files/open-file-limit.ts";
+import { createServer } from "../system/node-http.ts";
+import type { Access } from "./access/access.ts";
+import { createDispatch } from "./dispatch.ts";
+import { answerClientError, answerTunnel } from "./error-answer.ts";
 import {
-  MAX_OTHER_SOCKETS,
   connectionsWithin,
   MAX_HEADER_BYTES,
   MAX_HEADER_COUNT,
+  MAX_OTHER_SOCKETS,
   MAX_UNREAD_BYTES,
+  SLICE_MS,
   TIMEOUTS,
   type Timeouts,
-  SLICE_MS,
 } from "./http-limits.ts";
-import type { Logger } from "../core/ports.ts";
-import { createServer } from "../system/node-http.ts";
-import type { Access } from "./access/access.ts";
-import { answerClientError, answerTunnel } from "./error-answer.ts";
-import { createDispatch } from "./dispatch.ts";
-import { scheduleRequests } from "./server/request-scheduler.ts";
-import { listen, type ListenAddress } from "./server/listen.ts";
-import { createAllowedHosts } from "./server/allowed-hosts.ts";
 import type { Route } from "./router.ts";
+import { createAllowedHosts } from "./server/allowed-hosts.ts";
+import { listen, type ListenAddress } from "./server/listen.ts";
+import { scheduleRequests } from "./server/request-scheduler.ts";
 
 interface HttpServerOptions extends Omit<GuardedServerOptions, "endStreams"> {
   readonly hub: Pick<Hub, "close" | "maxConnections">;
 }
 
-export type HttpServer = GuardedServer;
-
-/** The server of the page, the API and the live stream. */
-export function createHttpServer({ hub, ...options }: HttpServerOptions): HttpServer {
+/** The server of the page, the API and the event stream. */
+export function createHttpServer({ hub, ...options }: HttpServerOptions): GuardedServer {
   const endStreams = async (graceMs: number): Promise<void> => hub.close({ graceMs });
   const openFiles = openFileLimit();
   const maxSockets = (): number => connectionsWithin(openFiles, MAX_OTHER_SOCKETS + hub.maxConnections);

@@ -1,10 +1,10 @@
-import { AppError } from "../core/errors/errors.ts";
 import type { HealthDto } from "../api/dto.ts";
 import { ROUTES } from "../api/routes.ts";
-import { type Handler, get, post, type Route } from "./router.ts";
-import { createGuardedServer, type GuardedServer, type GuardedServerOptions } from "./http-server.ts";
+import { AppError } from "../core/errors/errors.ts";
 import { handleHealth } from "./handlers/health.ts";
 import { handleHook } from "./handlers/hook.ts";
+import { createGuardedServer, type GuardedServer, type GuardedServerOptions } from "./http-server.ts";
+import { get, post, type Handler, type Route } from "./router.ts";
 
 export interface MaintenanceServerOptions extends Omit<GuardedServerOptions, "routes" | "endStreams"> {
   readonly readHealth: () => HealthDto;

@@ -1,9 +1,9 @@
+import { DEFAULT_LIMIT, MAX_LIMIT } from "../api/routes.ts";
 import { AppError } from "../core/errors/errors.ts";
-import { MAX_LIMIT, DEFAULT_LIMIT } from "../api/routes.ts";
-import { MAX_PARAMETER_CHARS } from "./http-limits.ts";
 import { EVENT_SOURCES } from "../core/event.ts";
 import { OWN_MACHINE } from "../core/forwarding.ts";
 import type { ExportRequest } from "../core/history.ts";
+import { MAX_PARAMETER_CHARS } from "./http-limits.ts";
 
 /** The values of one query string, each read by its type. Every method throws `http/parameter`. */
 export interface Parameters {
@@ -84,6 +84,18 @@ function parseInstant(text: string): number | null {
 
 function invalid(name: string, reason: string): AppError {
   return new AppError("http/parameter", { name, reason });
+}
+
+/**
+ * Decodes a part of a path that is percent-encoded, such as a session's id.
+ * @throws AppError `http/parameter` with that name
+ */
+export function decodeSegment(encoded: string, name: string): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    throw invalid(name, "its percent-encoding is broken");
+  }
 }
 
 /** The conditions on events that the log, search and export share; missing ones are left out. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { AppError } from "../core/errors/errors.ts";
 import type { RoutePath } from "../api/routes.ts";
+import { AppError } from "../core/errors/errors.ts";
 import type { Caller } from "./access/access.ts";
 
 /** The error code for a request whose body cannot be JSON. */
@@ -15,7 +15,7 @@ export interface Route {
   readonly mediaTypeError?: MediaTypeError;
 }
 
-export interface RouteMatch {
+interface RouteMatch {
   readonly handler: Handler;
   readonly mediaTypeError: MediaTypeError;
   readonly rest: string;

@@ -146,7 +146,7 @@ test("the body of a GET is its body and no request", async (t) => {
   assert.equal(accepted.length, 0);
 });
 
-test("what stands behind a refused body is not read as a request", async (t) => {
+test("bytes behind a refused body are not read as a request", async (t) => {
   const { port, accepted } = await startHttpDaemon(t);
   const head = `POST /api/hook HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: text/plain\r\nContent-Length: 500\r\n`;
   const answer = (await exchangeRaw(port, `${head}\r\n${smuggled(port)}`)).toString("latin1");
@@ -154,7 +154,7 @@ test("what stands behind a refused body is not read as a request", async (t) => 
   assert.equal(accepted.length, 0);
 });
 
-test("an expectation that nobody knows is passed over, with our headers on the answer", async (t) => {
+test("unknown expectation is ignored, and the answer has our headers", async (t) => {
   const { port, accepted } = await startHttpDaemon(t);
   const head = `POST /api/hook HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\n`;
   const bytes = `${head}Expect: miracles\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}`;

@@ -46,7 +46,7 @@ const traversals = TRAVERSALS.map((path): ApiScenario => {
 
 testApi(traversals);
 
-test("no path leads to a file outside of the page, however it is spelled", async (t) => {
+test("no path leads to a file outside of the page", async (t) => {
   const daemon = await startHttpDaemon(t, { pageFiles: { "index.html": "page", "static/plain.css": "css" } });
   writeFileSync(`${daemon.pageDir}-beside.css`, "beside the page");
   t.after(() => rmSync(`${daemon.pageDir}-beside.css`));

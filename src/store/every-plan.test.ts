@@ -11,7 +11,6 @@ import { tempDir } from "../../test/support/temp-dir.ts";
 import type { ExportRequest } from "../core/history.ts";
 import type { DeliveryFilter } from "../core/notification/outbox.ts";
 import { SESSION_STATES } from "../core/session/session.ts";
-import { forgetForwarding } from "./machines/sent-positions.ts";
 import { createForwardLog } from "./machines/forward-log.ts";
 import { createHealthJournal } from "./health/health-journal.ts";
 import { createMachineStore } from "./machines/machine-store.ts";
@@ -146,7 +145,6 @@ function askForEverything(store: Store): void {
   createUnreadTranscripts(database);
   createForwardLog(database);
   createMachineStore(database);
-  forgetForwarding(database);
   askThread(database);
 }
 

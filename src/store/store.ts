@@ -6,7 +6,7 @@ import type { DatabaseCleaner } from "../core/retention.ts";
 import type { SessionState } from "../core/session/session.ts";
 import { BrokenRowError, type WatchedDatabase } from "./database/connection.ts";
 import { createAttentionQueries, createSessionStates, createSessionQueries } from "./sessions/session-queries.ts";
-import { createCollectorStore } from "./machines/sent-positions.ts";
+import { createCollectorStore } from "./events/collector-store.ts";
 import { createEventQueries, fromStoredKey, toStoredKey } from "./events/event-queries.ts";
 import { createEventWriter } from "./events/event-writer.ts";
 import { createMetricsQuery } from "./stats/metrics-query.ts";
@@ -25,7 +25,7 @@ import { createIndexMerger, createSearchIndexer } from "./events/search-index.ts
 import { createTimelineQueries } from "./sessions/timeline-queries.ts";
 import { createTranscriptStore } from "./transcripts/transcript-store.ts";
 
-export interface StoreOptions {
+interface StoreOptions {
   /** Called when a statement or a row shows that the database is broken, or that its file is gone; more than once. */
   readonly onDamage?: (error: unknown) => void;
 }
@@ -88,8 +88,8 @@ function createStore(database: WatchedDatabase, file: string): Store {
   const checkSameFile = createSameFileCheck(file);
   const writeEvents = createEventWriter(database);
   const journal = createJournalSync(file, createFullCheckpoint(database));
-  const transcriptStore = createWalCheckpointer(database);
-  database.onCommit = transcriptStore.committed;
+  const checkpointer = createWalCheckpointer(database);
+  database.onCommit = checkpointer.committed;
   const requests = createApiRequestStore(database);
   const transcripts = createTranscriptStore(database, requests.telemetryOf);
   const sessionQueries = createSessionQueries(database);
@@ -131,7 +131,7 @@ function createStore(database: WatchedDatabase, file: string): Store {
       return known;
     },
     close: () => {
-      transcriptStore.stop();
+      checkpointer.stop();
       journal.close();
       try {
         // Leave one file and not three, so that a copy of it has everything.

@@ -11,20 +11,25 @@ function broadcasterOf(count: number) {
   const broadcaster = createBroadcaster<string[]>();
   const members = Array.from({ length: count }, (): string[] => []);
   for (const member of members) broadcaster.add(member);
-  const say = (text: string): void => broadcaster.broadcast((member) => void member.push(text));
-  return { broadcaster, members, say, sentOf: (text: string) => members.filter((sent) => sent.includes(text)).length };
+  const broadcast = (text: string): void => broadcaster.broadcast((member) => void member.push(text));
+  return {
+    broadcaster,
+    members,
+    broadcast,
+    sentOf: (text: string) => members.filter((sent) => sent.includes(text)).length,
+  };
 }
 
-test("a thousand are told at once", () => {
-  const { say, sentOf } = broadcasterOf(1000);
-  say("a");
+test("a thousand members are served at once", () => {
+  const { broadcast, sentOf } = broadcasterOf(1000);
+  broadcast("a");
   assert.equal(sentOf("a"), 1000);
 });
 
-test("of more, a thousand are told in each turn, and each hears all in order, once", async () => {
-  const { members, say, sentOf } = broadcasterOf(MANY);
-  say("a");
-  say("b");
+test("more members are served a thousand per turn, each in order and once", async () => {
+  const { members, broadcast, sentOf } = broadcasterOf(MANY);
+  broadcast("a");
+  broadcast("b");
   assert.deepEqual([sentOf("a"), sentOf("b")], [1000, 0]);
   await nextTurn();
   assert.deepEqual([sentOf("a"), sentOf("b")], [2000, 0]);
@@ -32,21 +37,21 @@ test("of more, a thousand are told in each turn, and each hears all in order, on
   for (const member of members) assert.deepEqual(member, ["a", "b"]);
 });
 
-test("whoever says more than can be told waits for it: few things wait", async () => {
-  const { members, say, sentOf } = broadcasterOf(MANY);
+test("few broadcasts wait when they come faster than they are sent", async () => {
+  const { members, broadcast, sentOf } = broadcasterOf(MANY);
   const texts = Array.from({ length: 20 }, (_, number) => `text ${number}`);
-  for (const text of texts) say(text);
+  for (const text of texts) broadcast(text);
   assert.ok(texts.filter((text) => sentOf(text) < MANY).length <= 4);
   for (let turn = 0; turn < 99 && sentOf("text 19") < MANY; turn += 1) await nextTurn();
   for (const member of members) assert.deepEqual(member, texts);
 });
 
-test("who comes while something is told hears what is said afterwards alone", () => {
-  const { broadcaster, say } = broadcasterOf(MANY);
-  say("a");
+test("member added during a broadcast receives only later ones", () => {
+  const { broadcaster, broadcast } = broadcasterOf(MANY);
+  broadcast("a");
   const late: string[] = [];
   broadcaster.add(late);
-  say("b");
+  broadcast("b");
   broadcaster.finish();
   assert.deepEqual(late, ["b"]);
 });

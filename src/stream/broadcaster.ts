@@ -1,7 +1,3 @@
-import type { StoredEvent } from "../core/event.ts";
-import { encodeFrame } from "../api/sse.ts";
-import { toEventDto } from "../api/to-dto.ts";
-
 /** Members served in one turn of the event loop: some ten milliseconds. */
 const MEMBERS_A_TURN = 1000;
 
@@ -11,7 +7,7 @@ const MAX_WAITING = 4;
 type Send<Member> = (member: Member) => void;
 
 /** Sends the same bytes to many members, each in the order of the calls. */
-export interface Broadcaster<Member> extends Iterable<Member> {
+interface Broadcaster<Member> extends Iterable<Member> {
   readonly size: number;
   add(member: Member): void;
   delete(member: Member): void;
@@ -26,13 +22,13 @@ export function createBroadcaster<Member>(): Broadcaster<Member> {
   const members = new Set<Member>();
   /** The same members as an immutable list, made when it is needed. */
   let list: readonly Member[] | null = null;
-  const waiting: { readonly to: readonly Member[]; readonly say: Send<Member>; next: number }[] = [];
+  const waiting: { readonly to: readonly Member[]; readonly send: Send<Member>; next: number }[] = [];
   let isTurnAhead = false;
 
   function sendSome(most: number): void {
     const [oldest] = waiting;
     if (oldest === undefined) return;
-    const { to, say: send } = oldest;
+    const { to, send } = oldest;
     const end = Math.min(to.length, oldest.next + most);
     try {
       for (const member of to.slice(oldest.next, end)) send(member);
@@ -72,9 +68,9 @@ export function createBroadcaster<Member>(): Broadcaster<Member> {
       members.delete(member);
       list = null;
     },
-    broadcast(say) {
+    broadcast(send) {
       list ??= [...members];
-      waiting.push({ to: list, say, next: 0 });
+      waiting.push({ to: list, send, next: 0 });
       if (waiting.length === 1) sendSome(MEMBERS_A_TURN);
       else if (waiting.length > MAX_WAITING) sendSome(Infinity);
       ahead();
@@ -83,33 +79,4 @@ export function createBroadcaster<Member>(): Broadcaster<Member> {
       while (waiting.length > 0) sendSome(Infinity);
     },
   };
-}
-
-/** Consecutive events as bytes, made once and shared by every connection that gets them. */
-export interface EventBatch {
-  readonly firstSeq: number;
-  readonly lastSeq: number;
-  readonly bytes: Buffer;
-}
-
-/** The batch followed, in the same bytes, by frames that go out with it. */
-export function withFrames(batch: EventBatch, frames: string): EventBatch {
-  return { ...batch, bytes: Buffer.concat([batch.bytes, Buffer.from(frames)]) };
-}
-
-/**
- * Encodes events in the given order, and stops once the text is longer than `maxChars` UTF-16 units.
- * @returns null without any event
- */
-export function encodeEvents(events: readonly StoredEvent[], maxChars = Number.POSITIVE_INFINITY): EventBatch | null {
-  const [first] = events;
-  if (first === undefined) return null;
-  let text = "";
-  let lastSeq = first.seq;
-  for (const event of events) {
-    text += encodeFrame({ type: "event", data: toEventDto(event) });
-    lastSeq = event.seq;
-    if (text.length > maxChars) break;
-  }
-  return { firstSeq: first.seq, lastSeq, bytes: Buffer.from(text) };
 }

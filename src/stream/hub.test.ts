@@ -33,7 +33,7 @@ test("an event and what it makes of its session are one write for each client", 
   assert.deepEqual(types(first).slice(-2), ["event", "session"]);
 });
 
-test("who is told events from the store hears of their session all the same, once", async (t) => {
+test("client that catches up receives each changed session once", async (t) => {
   const { hub, reader, connect } = setUpHub(t);
   reader.add(500);
   const behind = connect(1);
@@ -70,7 +70,7 @@ test("events stored when a client connected are not sent again by their broadcas
   assert.deepEqual(resumed.seqs(), [3, 4, 5]);
 });
 
-test("a batch that a client knows in part is told from where it stands", async (t) => {
+test("batch that a client has in part is sent from its position", async (t) => {
   const { hub, reader, connect } = setUpHub(t);
   const known = reader.add(2);
   const sink = connect();
@@ -101,7 +101,7 @@ test("connection beyond the limit is refused unwritten, and a freed place can be
   assert.equal(hub.connectionCount, 1);
 });
 
-test("closing ends those who listen, destroys who does not read, and takes nobody more", async (t) => {
+test("closing ends streams, destroys stalled ones and accepts no more", async (t) => {
   const { hub, connect, store } = setUpHub(t);
   const [reading, stalled] = [connect(), connect()];
   stalled.stall();

@@ -1,26 +1,25 @@
+import type { HealthDto, MetricsDto } from "../api/dto.ts";
+import { encodeFrame } from "../api/sse.ts";
+import { toTimestamp } from "../api/to-dto.ts";
 import { AppError } from "../core/errors/errors.ts";
 import type { StoredEvent } from "../core/event.ts";
 import type { Clock, EventHistory, EventReader, Logger } from "../core/ports.ts";
 import type { Session } from "../core/session/session.ts";
-import type { HealthDto, MetricsDto } from "../api/dto.ts";
-import { encodeFrame } from "../api/sse.ts";
-import { toTimestamp } from "../api/to-dto.ts";
-import { createBroadcaster, encodeEvents, withFrames, type EventBatch } from "./broadcaster.ts";
-import { createStaleSessionPoller, createSessionFeed } from "./session-feed.ts";
+import { createBroadcaster } from "./broadcaster.ts";
+import { encodeEvents, withFrames, type EventBatch } from "./event-batch.ts";
 import { createMetricsFeed, type MetricsFeed } from "./metrics-feed.ts";
-import { HEALTH_INTERVAL_MS, METRICS_INTERVAL_MS, METRICS_LEAD_MS } from "./stream-limits.ts";
-import { createReplayPages, planReplay, type LastEventId, createReplayScheduler } from "./replay.ts";
-import { type Sink, createSubscriber, type Subscriber } from "./subscriber.ts";
+import { createReplayPages, createReplayScheduler, planReplay, type LastEventId } from "./replay.ts";
+import { createSessionFeed, createStaleSessionPoller } from "./session-feed.ts";
+import { createSubscriber, type Sink, type Subscriber } from "./subscriber.ts";
 
-interface HubStats {
-  readonly connections: number;
-  /** Bytes that wait for all slow clients together. */
-  readonly pendingBytes: number;
-  /** Connections cut off because they were too slow, since the start. */
-  readonly cutOff: number;
-  /** Connections refused because all places were taken, since the start. */
-  readonly refused: number;
-}
+/** Metrics go out at most twice a second: the eye cannot follow more, and each reading costs queries. */
+const METRICS_INTERVAL_MS = 500;
+
+/** Lets the batch that caused the change reach its readers before the queries run. */
+const METRICS_LEAD_MS = 10;
+
+/** A person reads it, in a table of values; each reading also checks the hooks' files now and then. */
+const HEALTH_INTERVAL_MS = 2000;
 
 /** Streams new events and state to every connected client. Without a client it does nothing and holds no timer. */
 export interface Hub {
@@ -45,6 +44,16 @@ export interface Hub {
   close(options: { readonly graceMs: number }): Promise<void>;
 }
 
+interface HubStats {
+  readonly connections: number;
+  /** Bytes that wait for all slow clients together. */
+  readonly pendingBytes: number;
+  /** Connections cut off because they were too slow, since the start. */
+  readonly cutOff: number;
+  /** Connections refused because all places were taken, since the start. */
+  readonly refused: number;
+}
+
 interface HubLimits {
   readonly maxConnections: number;
   readonly heartbeatIntervalMs: number;
@@ -52,7 +61,7 @@ interface HubLimits {
   readonly metricsRefreshMs: number;
 }
 
-export interface HubOptions extends HubLimits {
+interface HubOptions extends HubLimits {
   readonly history: EventHistory & Pick<EventReader, "becameStaleBetween">;
   readonly readMetrics: () => MetricsDto;
   readonly clock: Clock;
@@ -104,7 +113,7 @@ export function createHub(options: HubOptions): Hub {
     });
   }
 
-  function beat(): void {
+  function sendHeartbeat(): void {
     const frame = encodeFrame({ type: "heartbeat", timestamp: toTimestamp(clock.now()) });
     sendToAll(null, frame + (sessions.changed(stalePoller.poll()) ?? ""));
     for (const subscriber of subscribers) subscriber.checkStalled();
@@ -113,7 +122,7 @@ export function createHub(options: HubOptions): Hub {
   function startTimers(): void {
     if (heartbeat === null) stalePoller.begin();
     else clearInterval(heartbeat);
-    heartbeat = setInterval(beat, limits.heartbeatIntervalMs);
+    heartbeat = setInterval(sendHeartbeat, limits.heartbeatIntervalMs);
     metrics.start(limits.metricsRefreshMs);
     health?.start(limits.metricsRefreshMs);
   }

@@ -1,5 +1,5 @@
+import { encodeFrame, type Frame } from "../api/sse.ts";
 import type { Clock, Logger } from "../core/ports.ts";
-import { type Frame, encodeFrame } from "../api/sse.ts";
 
 /** Sends values (the metrics, the health) when they differ from those sent last. */
 export interface MetricsFeed {

@@ -1,12 +1,25 @@
 import type { EventHistory } from "../core/ports.ts";
-import {
-  REPLAY_LIMIT_EVENTS,
-  MAX_KEPT_PAGES,
-  REPLAY_CHUNK_CHARS,
-  REPLAY_PAGE_EVENTS,
-  REPLAY_TURN_MS,
-} from "./stream-limits.ts";
-import { encodeEvents, type EventBatch } from "./broadcaster.ts";
+import { encodeEvents, type EventBatch } from "./event-batch.ts";
+
+/**
+ * The most events that a resuming client gets one by one. Beyond it, fetching the lists again is cheaper for both
+ * sides, and a request for event 0 cannot make the daemon read its whole history.
+ */
+export const REPLAY_LIMIT_EVENTS = 10_000;
+
+/** Events read from the store at once for a replay: about a millisecond, so that other work is not delayed. */
+export const REPLAY_PAGE_EVENTS = 200;
+
+/**
+ * A replay writes about this much at once, in UTF-16 units: even at three bytes each it stays under `MAX_PENDING_BYTES`.
+ */
+const REPLAY_CHUNK_CHARS = 128 * 1024;
+
+/** Cached replay pages while a client catches up: clients that reconnect together need nearly the same ones. */
+const MAX_KEPT_PAGES = 8;
+
+/** Time for all replays in one turn of the event loop: a page or two, or pages cached for many clients. */
+export const REPLAY_TURN_MS = 2;
 
 /** The newest event that a client reports to have: null without one, `invalid` when it is no event number. */
 export type LastEventId = number | null | "invalid";

@@ -1,11 +1,13 @@
-import type { Clock, EventReader, Logger } from "../core/ports.ts";
-import type { Session } from "../core/session/session.ts";
 import { encodeFrame } from "../api/sse.ts";
 import { toSessionDto } from "../api/to-dto.ts";
-import { SESSIONS_INTERVAL_MS } from "./stream-limits.ts";
+import type { Clock, EventReader, Logger } from "../core/ports.ts";
+import type { Session } from "../core/session/session.ts";
+
+/** A busy session changes many times a second; the newest state of each is sent this often. */
+const SESSIONS_INTERVAL_MS = 150;
 
 /** Sends the newest state of changed sessions: the first change at once, quick successors of a session together. */
-export interface SessionFeed {
+interface SessionFeed {
   /** @returns frames that are due at once, to go out with the events that changed the sessions; null for none */
   changed(sessions: readonly Session[]): string | null;
   stop(): void;
@@ -20,7 +22,7 @@ export function createSessionFeed(options: {
   /** Sessions sent in this interval. */
   const sent = new Set<string>();
   /** Their newest state since then. */
-  const postpone = new Map<string, Session>();
+  const postponed = new Map<string, Session>();
   let interval: NodeJS.Timeout | null = null;
 
   function send(sessions: readonly Session[]): string | null {
@@ -32,7 +34,7 @@ export function createSessionFeed(options: {
   }
 
   function endInterval(): void {
-    const due = [...postpone.values()];
+    const due = [...postponed.values()];
     stop();
     const text = send(due);
     if (text !== null) broadcast(Buffer.from(text));
@@ -42,14 +44,14 @@ export function createSessionFeed(options: {
     if (interval !== null) clearTimeout(interval);
     interval = null;
     sent.clear();
-    postpone.clear();
+    postponed.clear();
   }
 
   return {
     changed(sessions) {
       const due: Session[] = [];
       for (const session of sessions) {
-        if (sent.has(session.sessionId)) postpone.set(session.sessionId, session);
+        if (sent.has(session.sessionId)) postponed.set(session.sessionId, session);
         else due.push(session);
       }
       return send(due);
@@ -62,7 +64,7 @@ export function createSessionFeed(options: {
 const LOOK_BACK_MS = 10_000;
 
 /** Finds the sessions that became stale: no event reports that. */
-export interface StaleSessionPoller {
+interface StaleSessionPoller {
   /** Call it when the first client connects. */
   begin(): void;
   /** Sessions that became stale since the last poll. */
@@ -91,7 +93,7 @@ export function createStaleSessionPoller(options: {
         return stale;
       } catch (error) {
         // The next poll begins where this one would have begun.
-        if (!failing) logger.error("silent sessions cannot be looked for", { reason: String(error) });
+        if (!failing) logger.error("stale sessions cannot be read", { reason: String(error) });
         failing = true;
         return [];
       }

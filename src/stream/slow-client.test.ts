@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { numbers, setUpHub, types } from "../../test/support/live-hub.ts";
 import { storedSession } from "../../test/support/memory-reader.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
-import { MAX_PENDING_BYTES, STALLED_FOR_MS } from "./stream-limits.ts";
+import { MAX_PENDING_BYTES, STALLED_FOR_MS } from "./subscriber.ts";
 
 test("a slow reader loses nothing and holds little", async (t) => {
   const { connect, store } = setUpHub(t);
@@ -17,7 +17,7 @@ test("a slow reader loses nothing and holds little", async (t) => {
   assert.ok(sink.maxPendingBytes < MAX_PENDING_BYTES, `${sink.maxPendingBytes} bytes waited`);
 });
 
-test("a reader that is overtaken by retention is told so", async (t) => {
+test("reader that is overtaken by retention gets a reset", async (t) => {
   const { reader, connect, store } = setUpHub(t);
   const sink = connect();
   sink.stall();
@@ -30,7 +30,7 @@ test("a reader that is overtaken by retention is told so", async (t) => {
   assert.deepEqual(sink.frames().at(-1), { type: "reset", seq: 5000, reason: "too_old" });
 });
 
-test("a client that stops reading is cut off within the bound, once, and delays nobody", (t) => {
+test("client that stops reading is cut off within the limit, once, and delays no other", (t) => {
   t.mock.timers.enable({ apis: ["setInterval"] });
   const { hub, logger, time, connect, store } = setUpHub(t);
   const [dead, alive] = [connect(), connect()];

@@ -1,8 +1,16 @@
-import type { Clock, EventHistory } from "../core/ports.ts";
 import { encodeFrame } from "../api/sse.ts";
-import type { EventBatch } from "./broadcaster.ts";
-import { MAX_PENDING_BYTES, STALLED_FOR_MS } from "./stream-limits.ts";
-import { isGone, type ReplayPlan, type ReplayPages, type ReplayScheduler } from "./replay.ts";
+import type { Clock, EventHistory } from "../core/ports.ts";
+import type { EventBatch } from "./event-batch.ts";
+import { isGone, type ReplayPages, type ReplayPlan, type ReplayScheduler } from "./replay.ts";
+
+/**
+ * The most that may wait for one connection. With one socket's own buffers it stays under the 1 MB that a client which
+ * stops reading may cost.
+ */
+export const MAX_PENDING_BYTES = 512 * 1024;
+
+/** A connection that takes no bytes for this long although some wait is dead or frozen; it is closed. */
+export const STALLED_FOR_MS = 10_000;
 
 /** One connection to the stream, and its position. */
 export interface Subscriber {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
-import { createHttpServer, type HttpServer } from "../../src/http/http-server.ts";
+import { createHttpServer, type GuardedServer } from "../../src/http/http-server.ts";
 import type { Timeouts } from "../../src/http/http-limits.ts";
 import type { Route } from "../../src/http/router.ts";
 import { createHub, type Hub } from "../../src/stream/hub.ts";
@@ -9,13 +9,12 @@ import type { Clock, EventReader, Logger } from "../../src/core/ports.ts";
 import type { Access } from "../../src/http/access/access.ts";
 import { LIST_PRICES } from "../../src/core/cost/price-table.ts";
 import type { DeliveryService } from "../../src/core/notification/outbox.ts";
-import { exportText } from "../../src/http/export/export-text.ts";
 import { historyRoutes, type HistoryRouteOptions } from "../../src/http/handlers/history.ts";
 import { deliveryRoutes } from "../../src/http/handlers/deliveries.ts";
 import { streamRoutes } from "../../src/http/handlers/event-stream.ts";
 import { healthRoutes } from "../../src/http/handlers/health.ts";
 import { hookRoutes } from "../../src/http/handlers/hook.ts";
-import { loginRoutes } from "../../src/http/access/login.ts";
+import { loginRoutes } from "../../src/http/handlers/login.ts";
 import { machineRoutes, type ReceiveBatch } from "../../src/http/handlers/machines.ts";
 import { pageRoutes } from "../../src/http/handlers/page.ts";
 import { settingsRoutes } from "../../src/http/handlers/settings.ts";
@@ -28,7 +27,7 @@ import { tempDir } from "./temp-dir.ts";
 
 /** The HTTP server on a free port, over an in-memory store and a page of a few files. */
 export interface HttpDaemon {
-  readonly server: HttpServer;
+  readonly server: GuardedServer;
   /** Its routes, so that a test of all of them includes new ones. */
   readonly routes: readonly Route[];
   readonly hub: Hub;
@@ -86,7 +85,6 @@ const EMPTY_HISTORY: Omit<HistoryRouteOptions, "reader" | "deliveries" | "clock"
     search: () => Promise.resolve({ hits: [], next: null, found: { count: 0, exact: true } }),
     exportEvents: async function* () {},
   },
-  writeExport: exportText,
   prices: () => LIST_PRICES,
 };
 
@@ -151,8 +149,8 @@ export async function startHttpDaemon(t: TestContext, options: HttpDaemonOptions
     ...settingsRoutes(readNoSettings, () => {}),
     ...hookRoutes(options.acceptHook ?? ((body) => void accepted.push(body))),
     ...machineRoutes({
-      deliveries: { read: () => NO_MACHINES, remove: (name: string) => name === "gone" },
-      take: options.receiveBatch ?? (() => Promise.reject(new Error("nobody forwards"))),
+      machines: { read: () => NO_MACHINES, remove: (name: string) => name === "gone" },
+      receiveBatch: options.receiveBatch ?? (() => Promise.reject(new Error("nobody forwards"))),
       access,
       ownName: "central",
     }),

@@ -14,7 +14,6 @@ import type { Access } from "../../http/access/access.ts";
 import { machineRoutes, type ReceiveBatch } from "../../http/handlers/machines.ts";
 import type { Route } from "../../http/router.ts";
 import type { Ingest } from "../../ingest/ingest.ts";
-import { forgetForwarding } from "../../store/machines/sent-positions.ts";
 import type { Store } from "../../store/store.ts";
 import { systemSleep } from "../../system/clock.ts";
 import { machineIdentity, machineName, readMachineId, type MachineIdentity } from "../../system/machine-id.ts";
@@ -189,7 +188,7 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
     return true;
   }
 
-  const take: ReceiveBatch = async (body, received) => {
+  const receiveBatch: ReceiveBatch = async (body, received) => {
     receive ??= openReceiver();
     // A failed load may succeed next time.
     receive.catch(() => {
@@ -206,9 +205,9 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
     upstream,
     machines: () =>
       machineStore === null ? null : toMachineValues({ machineStore, isTwin: twins.isTwin, nowMs: clock.now() }),
-    routes: machineRoutes({ deliveries: { read, remove }, take, access, ownName: name }),
+    routes: machineRoutes({ machines: { read, remove }, receiveBatch, access, ownName: name }),
     start: async () => {
-      if (url === "") forgetForwarding(store.database);
+      if (url === "") forgetPosition(store);
       else if (refusal === null) await startForwarding();
       else {
         options.fallback?.observer.failed();
@@ -229,4 +228,12 @@ function refusalOf({ upstreamUrl: url, upstreamToken, upstreamPlain }: ConfigVal
   if (url === "") return null;
   if (isUnencrypted(url) && !upstreamPlain) return new AppError("upstream/plain", { url });
   return upstreamToken === "" ? new AppError("upstream/no-token") : null;
+}
+
+/**
+ * Deletes the position of forwarding. Events from while forwarding is off are not forwarded later: it may be off on
+ * purpose.
+ */
+function forgetPosition({ database }: Store): void {
+  if (database.prepare("SELECT 1 FROM forwarding").get() !== undefined) database.exec("DELETE FROM forwarding");
 }

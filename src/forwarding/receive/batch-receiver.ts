@@ -1,10 +1,3 @@
-import { decisionReason } from "../../core/i18n/decision.ts";
-import type { BatchOrigin, LogPosition, Machine, MachineStore } from "../../core/forwarding.ts";
-import { AppError } from "../../core/errors/errors.ts";
-import type { Clock, NotificationPolicy, Logger, SourcedEvent } from "../../core/ports.ts";
-import type { Redactor } from "../../core/redact/create-redactor.ts";
-import { plainLine } from "../../core/format/text.ts";
-import type { Session, ToolCall } from "../../core/session/session.ts";
 import {
   FORWARDING_PROTOCOL,
   type ForwardingAnswerDto,
@@ -12,7 +5,15 @@ import {
   type ForwardingEventDto,
   type ForwardingGapDto,
 } from "../../api/forwarding-dto.ts";
-import { cleanCells, createMachineClocks, sourceKeyOf, toIncomingEvent } from "./incoming-event.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import { plainLine } from "../../core/format/text.ts";
+import type { BatchOrigin, LogPosition, Machine, MachineStore } from "../../core/forwarding.ts";
+import { decisionReason } from "../../core/i18n/decision.ts";
+import type { Clock, Logger, NotificationPolicy, SourcedEvent } from "../../core/ports.ts";
+import type { Redactor } from "../../core/redact/create-redactor.ts";
+import type { Session, ToolCall } from "../../core/session/session.ts";
+import { cleanCells, sourceKeyOf, toIncomingEvent } from "./incoming-event.ts";
+import { createMachineClocks } from "./machine-clocks.ts";
 import { readBatch } from "./read-batch.ts";
 import type { TwinWatch } from "./twin-watch.ts";
 
@@ -25,12 +26,12 @@ interface IncomingBatch {
   readonly policy: NotificationPolicy;
 }
 
-export interface ReceiverOptions {
+interface ReceiverOptions {
   readonly self: { readonly machineId: string; readonly name: () => string; readonly version: string };
   /** Whether this daemon forwards to another one itself: then it accepts no batches. */
   readonly forwards: boolean;
   readonly machines: MachineStore;
-  readonly ingestRemote: (intake: IncomingBatch) => number;
+  readonly ingestRemote: (batch: IncomingBatch) => number;
   /** Drops cached sessions of named machines, so that they are read again. */
   readonly forgetSessions: () => void;
   readonly sync: () => Promise<void>;
@@ -51,7 +52,8 @@ export type Receive = (body: Buffer, onMachine?: (machineId: string) => void) =>
  */
 export function createReceiver(options: ReceiverOptions): Receive {
   const { self, forwards, machines, ingestRemote, forgetSessions, sync, redactor, twins, clock, logger } = options;
-  const broken = new Set<string>();
+  /** Machines whose unreadable snapshots are logged already. */
+  const unreadable = new Set<string>();
   const clocks = createMachineClocks();
 
   function meet({ machine_id: machineId, machine_name: name, version }: ForwardingBatchDto): Machine {
@@ -66,7 +68,7 @@ export function createReceiver(options: ReceiverOptions): Receive {
     return machine;
   }
 
-  function take(machine: Machine, batch: ForwardingBatchDto, position: LogPosition): void {
+  function ingestBatch(machine: Machine, batch: ForwardingBatchDto, position: LogPosition): void {
     const { machineId } = machine;
     const events = batch.events.filter(({ seq }) => seq > (batch.after ?? 0) && seq <= batch.through);
     const clean = redactor();
@@ -78,7 +80,7 @@ export function createReceiver(options: ReceiverOptions): Receive {
     const snapshots = batch.stories.flatMap(({ session, calls }) => {
       const rows = calls.map((call) => cleanCells(call, clean));
       const snapshot = machines.readSnapshot(cleanCells(session, clean), rows);
-      if (snapshot === null) complain(machine);
+      if (snapshot === null) warnUnreadable(machine);
       if (snapshot === null) return [];
       return [{ session: times.session(snapshot.session), calls: snapshot.calls.map(times.call) }];
     });
@@ -125,7 +127,7 @@ export function createReceiver(options: ReceiverOptions): Receive {
     });
   }
 
-  function noteLog({ machineId, label }: Machine, logId: string): void {
+  function recordLog({ machineId, label }: Machine, logId: string): void {
     const wasTwin = twins.isTwin(machineId);
     twins.seen(machineId, logId);
     if (!wasTwin && twins.isTwin(machineId)) {
@@ -133,9 +135,9 @@ export function createReceiver(options: ReceiverOptions): Receive {
     }
   }
 
-  function complain({ label }: Machine): void {
-    if (broken.has(label)) return;
-    broken.add(label);
+  function warnUnreadable({ label }: Machine): void {
+    if (unreadable.has(label)) return;
+    unreadable.add(label);
     logger.warn("a machine's session snapshot cannot be read: is its release another one?", { machine: label });
   }
 
@@ -158,13 +160,13 @@ export function createReceiver(options: ReceiverOptions): Receive {
     if (forwards) throw new AppError("upstream/forwards", { name: self.name() });
     onMachine?.(batch.machine_id);
     const machine = meet(batch);
-    noteLog(machine, batch.log_id);
+    recordLog(machine, batch.log_id);
     const position = machines.positionOf(machine, batch.log_id);
     const { seq, message } = position;
     if (batch.after === null) return answer(machine, batch.log_id, false);
     const isNext = batch.after === seq && batch.message_after === message && batch.through >= seq;
     if (!isNext) return answer(machine, batch.log_id, false);
-    take(machine, batch, position);
+    ingestBatch(machine, batch, position);
     // A batch that only reports the machine as alive needs no sync: it will be repeated.
     if (batch.events.length > 0 || batch.gaps.length > 0 || batch.messages.length > 0) await sync();
     return answer(machines.find(batch.machine_id) ?? machine, batch.log_id, true);

@@ -77,7 +77,7 @@ test("a batch that is broken anywhere is refused whole, with the field", () => {
     [{ events: [{ ...EVENT, payload: 7 }] }, "payload"],
     [{ gaps: [{ from: 5, to: 1, why: "removed" }] }, "gap"],
     [{ alive: [7] }, "alive"],
-    [{ stories: [{ session: { a: {} }, calls: [], usage: [] }] }, "story"],
+    [{ stories: [{ session: { a: {} }, calls: [], usage: [] }] }, "snapshot"],
     [{ messages: Array.from({ length: 1001 }, () => ({})) }, "messages"],
   ] as const) {
     assert.throws(() => read(fields), { code: "upstream/batch", message: new RegExp(word) }, word);

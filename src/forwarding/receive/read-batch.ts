@@ -1,9 +1,6 @@
-import { LAST_MS, isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
-import { EVENT_SOURCES, EVENT_STATUSES } from "../../core/event.ts";
-import { AppError } from "../../core/errors/errors.ts";
 import {
-  GAP_CAUSES,
   FORWARDING_PROTOCOL,
+  GAP_CAUSES,
   type Cell,
   type ForwardingBatchDto,
   type ForwardingEventDto,
@@ -11,6 +8,9 @@ import {
   type ForwardingMessageDto,
   type ForwardingSnapshotDto,
 } from "../../api/forwarding-dto.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import { EVENT_SOURCES, EVENT_STATUSES } from "../../core/event.ts";
+import { isJsonObject, LAST_MS, type JsonObject, type JsonValue } from "../../core/json.ts";
 
 /** Longest list in a batch; our senders stay far below. */
 const MOST_ITEMS = 1000;
@@ -46,7 +46,7 @@ export function readBatch(body: Buffer): ForwardingBatchDto {
     message_after: count(batch, "message_after"),
     message_through: count(batch, "message_through"),
     messages: list(batch, "messages", message),
-    stories: list(batch, "stories", story),
+    stories: list(batch, "stories", snapshot),
     alive: list(batch, "alive", (value) => plainText(value, "alive", MAX_ID)),
   };
 }
@@ -162,7 +162,7 @@ function message(value: JsonValue): ForwardingMessageDto {
   };
 }
 
-function story(value: JsonValue): ForwardingSnapshotDto {
+function snapshot(value: JsonValue): ForwardingSnapshotDto {
   const object = record(value, "stories");
   return {
     session: cells(object["session"] ?? null),
@@ -174,7 +174,7 @@ function story(value: JsonValue): ForwardingSnapshotDto {
 function cells(value: JsonValue): Readonly<Record<string, Cell>> {
   const entries = Object.entries(record(value, "stories")).map(([name, cell]) => {
     if (cell !== null && typeof cell !== "string" && typeof cell !== "number")
-      throw bad(`${name} of a story is no cell`);
+      throw bad(`${name} of a snapshot is no cell`);
     return [name, cell] as const;
   });
   return Object.fromEntries(entries);

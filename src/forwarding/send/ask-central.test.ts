@@ -9,7 +9,7 @@ const BATCH = askPosition(
   1000,
 );
 
-test("who answers without end is nobody that is known, and is not listened to for long", async () => {
+test("endless answer is cut and reported as an unknown server", async () => {
   let leftChunks = 1000;
   const endless = new ReadableStream<Uint8Array>({
     pull: (controller) => {

@@ -1,24 +1,18 @@
-import type { FetchLike } from "../../core/notification/delivery.ts";
-import { AppError } from "../../core/errors/errors.ts";
-import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.ts";
-import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
-import { requestOnce } from "../../system/http-client.ts";
+import { FORWARDING_PROTOCOL, type ForwardingAnswerDto, type ForwardingBatchDto } from "../../api/forwarding-dto.ts";
 import { ROUTES } from "../../api/routes.ts";
-import {
-  FORWARDING_PROTOCOL,
-  type ForwardingAnswerDto,
-  type ForwardingBatchDto,
-  MAX_FORWARDED_EVENTS,
-} from "../../api/forwarding-dto.ts";
-import type { Position } from "./compose-batch.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
+import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.ts";
+import type { FetchLike } from "../../core/notification/delivery.ts";
+import { requestOnce } from "../../system/http-client.ts";
 
 /** A central daemon answers in milliseconds; after this timeout the request is retried. */
-const ANSWER_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
 /** Our answers are never longer. */
 const MAX_ANSWER_BYTES = 65_536;
 
-export interface CentralOptions {
+interface CentralOptions {
   /** Without a trailing slash. */
   readonly url: string;
   readonly token: string;
@@ -41,7 +35,7 @@ export async function askCentral(
       headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}` },
       body: JSON.stringify(batch),
     },
-    { fetch, nowMs: 0, signal, timeoutMs: ANSWER_MS, maxAnswerBytes: MAX_ANSWER_BYTES },
+    { fetch, nowMs: 0, signal, timeoutMs: TIMEOUT_MS, maxAnswerBytes: MAX_ANSWER_BYTES },
   );
   if (answer.kind !== "answered") throw unreachable(deliveryReasonText(answer.reason, "en"));
   if (answer.isTorn) throw unreachable("the answer was cut off");
@@ -86,54 +80,19 @@ export async function askCentral(
       taken,
       twin: answered?.["twin"] === true,
       central: {
-        machine_id: words(central["machine_id"]),
-        name: words(central["name"]),
-        version: words(central["version"]),
+        machine_id: plainText(central["machine_id"]),
+        name: plainText(central["name"]),
+        version: plainText(central["version"]),
       },
     };
   }
 }
 
 /** A text from another machine. */
-function words(value: unknown): string {
+function plainText(value: unknown): string {
   return typeof value === "string" ? value.slice(0, 200) : "";
 }
 
 function isNumber(value: unknown): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
-}
-
-/** A batch was refused as malformed: its content is sent in pieces. One event must not block the others. */
-export interface Piecemeal {
-  /** This many events, or else this many messages, and nothing beside them; 0: the next one alone, skipped. */
-  readonly most: number;
-  readonly until: Position;
-  /** Skipped since something was accepted. */
-  readonly leftOut: number;
-  readonly error: AppError;
-}
-
-export function isMalformed({ code, details }: AppError): boolean {
-  return code === "upstream/refused" && details["code"] === "upstream/batch";
-}
-
-/** First the same without its side data, then half. Null: it cannot get smaller. */
-export function afterRefusal(
-  pieces: Piecemeal | null,
-  { events, messages, stories: snapshots, alive, through, message_through: message }: ForwardingBatchDto,
-  error: AppError,
-): Piecemeal | null {
-  const size = events.length === 0 ? messages.length : events.length;
-  const isAlone = snapshots.length + alive.length === 0 && (events.length === 0 || messages.length === 0);
-  if (isAlone && size === 0) return null;
-  const most = isAlone ? Math.floor(size / 2) : Math.max(1, size);
-  return { leftOut: 0, until: { seq: through, message }, ...pieces, most, error };
-}
-
-/** Null: all of it is done. */
-export function afterTaken(pieces: Piecemeal, { seq, message }: Position, isLeftOut: boolean): Piecemeal | null {
-  const { until, most, leftOut } = pieces;
-  if (seq >= until.seq && message >= until.message) return null;
-  if (isLeftOut) return { ...pieces, most: MAX_FORWARDED_EVENTS, leftOut: leftOut + 1 };
-  return { ...pieces, most: Math.max(1, most), leftOut: 0 };
 }

@@ -1,15 +1,15 @@
-import type { ForwardLog, ForwardState, ForwardedEvent } from "../../core/forwarding.ts";
 import {
+  FORWARDING_PROTOCOL,
   MAX_FORWARDED_BYTES,
   MAX_FORWARDED_EVENTS,
-  FORWARDING_PROTOCOL,
-  type GapCause,
   type ForwardingAnswerDto,
   type ForwardingBatchDto,
   type ForwardingEventDto,
   type ForwardingGapDto,
   type ForwardingMessageDto,
+  type GapCause,
 } from "../../api/forwarding-dto.ts";
+import type { ForwardedEvent, ForwardLog, ForwardState } from "../../core/forwarding.ts";
 
 /** The machine that sends. */
 export interface Sender {
@@ -65,13 +65,13 @@ interface BatchRequest {
   /** Whether the list of running sessions is due. */
   readonly reportsAlive: boolean;
   /** Whether events notified here are marked, so that the central daemon does not notify them again. */
-  readonly handsOver: boolean;
-  /** As `Piecemeal.most`; null: all that fits. */
+  readonly marksNotified: boolean;
+  /** As `SplitBatch.most`; null: all that fits. */
   readonly most: number | null;
 }
 
 /** Skipped because the central daemon refuses it. */
-interface LeftOut {
+interface SkippedItem {
   readonly kind: "event" | "message";
   readonly seq: number;
   readonly sessionId: string;
@@ -79,9 +79,11 @@ interface LeftOut {
 
 interface ComposedBatch {
   readonly batch: ForwardingBatchDto;
+  /** Whether it reaches the end of the log. */
   readonly isEnd: boolean;
-  readonly isNews: boolean;
-  readonly leftOut: LeftOut | null;
+  /** Whether it moves the position. */
+  readonly advances: boolean;
+  readonly skipped: SkippedItem | null;
 }
 
 /**
@@ -90,39 +92,39 @@ interface ComposedBatch {
  */
 export function composeBatch(
   log: ForwardLog,
-  { sender, state, position, sentAtMs, reportsAlive: saysAlive, handsOver, most }: BatchRequest,
+  { sender, state, position, sentAtMs, reportsAlive, marksNotified, most }: BatchRequest,
 ): ComposedBatch {
   const from = Math.max(position.seq, state.beginSeq);
   const maxEvents = Math.max(1, most ?? MAX_FORWARDED_EVENTS);
   const page = log.page(from, { maxEvents, maxBytes: MAX_FORWARDED_BYTES });
   const messageFrom = Math.min(Math.max(position.message, state.beginMessage), log.lastMessage());
   // The events of a message's session come first.
-  const said =
+  const messages =
     page.isEnd && (most === null || page.events.length === 0)
       ? log.messages(messageFrom, Math.min(MOST_MESSAGES, maxEvents))
       : { messages: [], through: Math.max(position.message, messageFrom) };
-  const leftOut = most === 0 ? theOne(page.events[0], said) : null;
+  const skipped = most === 0 ? firstItem(page.events[0], messages) : null;
   const firstSeq = log.firstSeq();
   const off: readonly ForwardingGapDto[] =
     from > position.seq ? [{ from: position.seq + 1, to: from, why: "off" }] : [];
   const gaps = page.gaps.map(({ from: first, to, isFromOtherLog }): ForwardingGapDto => ({
     from: first,
     to,
-    why: isFromOtherLog ? "off" : whyGone(to, firstSeq),
+    why: isFromOtherLog ? "off" : gapCause(to, firstSeq),
   }));
   const batch: ForwardingBatchDto = {
     ...head(sender, state.logId, sentAtMs),
     waiting: log.lastSeq() - page.through,
     after: position.seq,
     through: page.through,
-    gaps: [...off, ...gaps, ...(leftOut?.kind === "event" ? [lost(leftOut.seq)] : [])],
-    events: (leftOut === null ? page.events : []).map((forwarded) => ({
+    gaps: [...off, ...gaps, ...(skipped?.kind === "event" ? [missingGap(skipped.seq)] : [])],
+    events: (skipped === null ? page.events : []).map((forwarded) => ({
       ...toEventDto(forwarded, state.logId),
-      ...(handsOver && forwarded.isNotified && { notified: true }),
+      ...(marksNotified && forwarded.isNotified && { notified: true }),
     })),
     message_after: position.message,
-    message_through: said.through,
-    messages: (leftOut === null ? said.messages : []).map(
+    message_through: messages.through,
+    messages: (skipped === null ? messages.messages : []).map(
       ({ sessionId, uuid, agentId, atMs, role, text }): ForwardingMessageDto => ({
         session_id: sessionId,
         uuid,
@@ -133,26 +135,30 @@ export function composeBatch(
       }),
     ),
     stories: [],
-    alive: page.isEnd && saysAlive ? log.alive(MOST_ALIVE) : [],
+    alive: page.isEnd && reportsAlive ? log.alive(MOST_ALIVE) : [],
   };
-  const isNews = page.through > position.seq || said.through !== position.message;
-  return { batch, isEnd: page.isEnd && said.messages.length < MOST_MESSAGES, isNews, leftOut };
+  return {
+    batch,
+    isEnd: page.isEnd && messages.messages.length < MOST_MESSAGES,
+    advances: page.through > position.seq || messages.through !== position.message,
+    skipped,
+  };
 }
 
-function theOne(
+function firstItem(
   event: ForwardedEvent | undefined,
   { messages: [message], through }: ReturnType<ForwardLog["messages"]>,
-): LeftOut | null {
+): SkippedItem | null {
   if (event !== undefined) return { kind: "event", seq: event.event.seq, sessionId: event.event.sessionId };
   return message === undefined ? null : { kind: "message", seq: through, sessionId: message.sessionId };
 }
 
-function lost(seq: number): ForwardingGapDto {
+function missingGap(seq: number): ForwardingGapDto {
   return { from: seq, to: seq, why: "missing" };
 }
 
 /** Retention deletes the oldest; other missing events were lost with a damaged database. */
-function whyGone(to: number, firstSeq: number): GapCause {
+function gapCause(to: number, firstSeq: number): GapCause {
   return firstSeq === 0 || to < firstSeq ? "removed" : "missing";
 }
 
@@ -184,13 +190,13 @@ function lastResortKey(logId: string, seq: number): string {
 /** Whether a central daemon has another event under one of our numbers. */
 export function isOtherLog(
   log: ForwardLog,
-  { logId, position: noted }: ForwardState,
+  { logId, position: stored }: ForwardState,
   { position: seq, position_key: theirs }: ForwardingAnswerDto,
 ): boolean {
   if (seq > log.lastSeq()) return true;
   const ours = log.keyAt(seq);
   if (ours === null) return false;
   // We would have sent our event there. Only the start of forwarding, or a skipped event, leaves no key.
-  if (theirs === null) return seq > noted;
+  if (theirs === null) return seq > stored;
   return theirs !== ours && theirs !== lastResortKey(logId, seq);
 }

@@ -1,13 +1,14 @@
-import { backoffMs, type Backoff } from "../../core/backoff.ts";
-import type { Commit } from "../../core/event.ts";
-import type { FetchLike } from "../../core/notification/delivery.ts";
-import { AppError, toAppError } from "../../core/errors/errors.ts";
-import type { ForwardingObserver, ForwardLog, ForwardState } from "../../core/forwarding.ts";
-import type { Clock, Logger, Sleep } from "../../core/ports.ts";
 import type { ForwardingAnswerDto, ForwardingBatchDto } from "../../api/forwarding-dto.ts";
-import { askCentral, afterRefusal, afterTaken, isMalformed, type Piecemeal } from "./ask-central.ts";
+import { backoffMs, type Backoff } from "../../core/backoff.ts";
+import { AppError, toAppError } from "../../core/errors/errors.ts";
+import type { Commit } from "../../core/event.ts";
+import type { ForwardingObserver, ForwardLog, ForwardState } from "../../core/forwarding.ts";
+import type { FetchLike } from "../../core/notification/delivery.ts";
+import type { Clock, Logger, Sleep } from "../../core/ports.ts";
+import { askCentral } from "./ask-central.ts";
 import { askPosition, composeBatch, isOtherLog, MOST_ALIVE, type Position, type Sender } from "./compose-batch.ts";
 import { createPendingSnapshots, NO_SNAPSHOTS, type TakenSnapshots } from "./pending-snapshots.ts";
+import { afterAccepted, afterRefusal, isMalformed, type SplitBatch } from "./split-batch.ts";
 
 /** Events of this span go together. */
 const GATHER_MS = 100;
@@ -26,14 +27,14 @@ const REFUSED_WAIT_MS = 60_000;
 const REFUSED: Backoff = { ...RETRY, firstMs: REFUSED_WAIT_MS, maxMs: REFUSED_WAIT_MS };
 
 /** The position is stored this often for the next start, which asks the central daemon anyway. */
-const NOTE_MS = 1000;
+const STORE_POSITION_MS = 1000;
 
 /** Facts of a session arrive up to this long after its last event. */
 const LATE_FACTS_MS = 3_600_000;
 
 const DAY_MS = 86_400_000;
 
-export interface ForwarderOptions {
+interface ForwarderOptions {
   readonly url: string;
   readonly token: string;
   /** How many days of stored events are sent the first time. */
@@ -79,14 +80,14 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   const { signal } = stopping;
   const snapshots = createPendingSnapshots(readMs);
   let position: Position | null = null;
-  let pieces: Piecemeal | null = null;
+  let split: SplitBatch | null = null;
   let error: AppError | null = null;
   let central: string | null = null;
   let hasTwin = false;
   let lastSentAtMs: number | null = null;
-  let notedMs = -Infinity;
+  let storedMs = -Infinity;
   let aliveMs = -Infinity;
-  let poke = Promise.withResolvers<void>();
+  let wake = Promise.withResolvers<void>();
   let running: Promise<void> | null = null;
 
   function stateNow(): ForwardState {
@@ -99,16 +100,16 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
 
   async function run(): Promise<void> {
     let failures = 0;
-    let isRenewed = false;
+    let isPrepared = false;
     while (!signal.aborted) {
       try {
-        if (!isRenewed) {
+        if (!isPrepared) {
           const { machineId } = sender();
           if (log.bind(machineId, clock.now())) logger.info("this machine forwards under another identity from now on");
           snapshots.renew([...log.usedSince(stateNow().reportedAtMs - LATE_FACTS_MS), ...log.alive(MOST_ALIVE)]);
         }
-        isRenewed = true;
-        if (position === null) pieces = null;
+        isPrepared = true;
+        if (position === null) split = null;
         position ??= await ask();
         await forward(position);
         failures = 0;
@@ -130,8 +131,8 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   }
 
   function waitMs(failures: number): number {
-    const mayPass = error === null || error.code === "upstream/unreachable" || error.code === "internal";
-    return backoffMs(failures, mayPass ? RETRY : REFUSED, random());
+    const isTransient = error === null || error.code === "upstream/unreachable" || error.code === "internal";
+    return backoffMs(failures, isTransient ? RETRY : REFUSED, random());
   }
 
   async function rest(delayMs: number): Promise<void> {
@@ -162,30 +163,31 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     hasTwin = answer.twin === true;
     if (error !== null) logger.info("events are forwarded again", { waiting: log.lastSeq() - answer.position });
     error = null;
-    if (pieces?.most !== 0) observer?.reached();
+    if (split?.most !== 0) observer?.reached();
     return answer;
   }
 
   async function forward(from: Position): Promise<void> {
     // Before any await, so that all values read here are of one moment.
-    const saysAlive = pieces === null && readMs() - aliveMs >= ALIVE_EVERY_MS;
-    const { batch, isEnd, isNews, leftOut } = composeBatch(log, {
+    const reportsAlive = split === null && readMs() - aliveMs >= ALIVE_EVERY_MS;
+    const { batch, isEnd, advances, skipped } = composeBatch(log, {
       sender: sender(),
       state: stateNow(),
       position: from,
       sentAtMs: clock.now(),
-      reportsAlive: saysAlive,
-      handsOver: observer !== undefined,
-      most: pieces?.most ?? null,
+      reportsAlive,
+      marksNotified: observer !== undefined,
+      most: split?.most ?? null,
     });
     if (batch.events.length > 0) observer?.sending(batch.through);
-    const reported = isEnd && pieces === null ? snapshots.take(log) : NO_SNAPSHOTS;
-    if (!isNews) pieces = null;
-    if (!isNews && reported.snapshots.length === 0 && !isHeartbeatDue()) {
-      await untilWorthIt();
+    const reported = isEnd && split === null ? snapshots.take(log) : NO_SNAPSHOTS;
+    if (!advances) split = null;
+    const isHeartbeatDue = lastSentAtMs === null || Math.abs(clock.now() - lastSentAtMs) >= HEARTBEAT_MS;
+    if (!advances && reported.snapshots.length === 0 && !isHeartbeatDue) {
+      await waitForWork();
       return;
     }
-    poke = Promise.withResolvers();
+    wake = Promise.withResolvers();
     const full = { ...batch, stories: reported.snapshots };
     try {
       if (batch.events.length > 0) await sync();
@@ -202,36 +204,41 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
         return;
       }
       position = next;
-      if (saysAlive && isEnd) aliveMs = readMs();
-      if (leftOut === null) {
+      if (reportsAlive && isEnd) aliveMs = readMs();
+      if (skipped === null) {
         observer?.stored(next.seq);
-        noteProgress(next.seq);
+        storePosition(next.seq);
       } else {
         // At once: the central daemon has no key there to recognize the log by.
         log.recordPosition(next.seq, clock.now());
-        const reason = pieces?.error.message ?? "";
-        logger.warn("the central daemon refuses this, so it is left out", { ...leftOut, reason });
+        const reason = split?.error.message ?? "";
+        logger.warn("the central daemon refuses this, so it is skipped", { ...skipped, reason });
         // Where every event is refused, this wait keeps the loss slow enough for a person to stop it.
-        if (pieces !== null && pieces.leftOut > 0)
-          await rest(pieces.leftOut < 3 ? waitMs(pieces.leftOut) : REFUSED_WAIT_MS);
+        if (split !== null && split.skipped > 0)
+          await rest(split.skipped < 3 ? waitMs(split.skipped) : REFUSED_WAIT_MS);
       }
-      pieces &&= afterTaken(pieces, next, leftOut !== null);
+      split &&= afterAccepted(split, next, skipped !== null);
     } catch (thrown) {
-      if (sendsLess(full, isNews, reported, toAppError(thrown))) return;
+      if (trySplit(full, advances, reported, toAppError(thrown))) return;
       reported.undo();
       throw thrown;
     }
     if (isEnd) await rest(GATHER_MS);
   }
 
-  /** Whether a batch was refused as malformed, and a smaller one can be tried. */
-  function sendsLess(batch: ForwardingBatchDto, isNews: boolean, reported: TakenSnapshots, refusal: AppError): boolean {
+  /** Prepares a smaller batch where one was refused as malformed. @returns false where that is not possible */
+  function trySplit(
+    batch: ForwardingBatchDto,
+    advances: boolean,
+    reported: TakenSnapshots,
+    refusal: AppError,
+  ): boolean {
     if (!isMalformed(refusal)) return false;
-    pieces = isNews ? afterRefusal(pieces, batch, refusal) : null;
+    split = advances ? afterRefusal(split, batch, refusal) : null;
     // Running sessions are reported again when that is due.
     if (batch.alive.length > 0) aliveMs = readMs();
-    if (pieces !== null) observer?.failed();
-    if (pieces !== null || batch.alive.length > 0) {
+    if (split !== null) observer?.failed();
+    if (split !== null || batch.alive.length > 0) {
       reported.undo();
       return true;
     }
@@ -243,28 +250,24 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     return true;
   }
 
-  function isHeartbeatDue(): boolean {
-    return lastSentAtMs === null || Math.abs(clock.now() - lastSentAtMs) >= HEARTBEAT_MS;
-  }
-
-  function noteProgress(seq: number): void {
+  function storePosition(seq: number): void {
     const nowMs = readMs();
-    if (nowMs - notedMs < NOTE_MS) return;
-    notedMs = nowMs;
+    if (nowMs - storedMs < STORE_POSITION_MS) return;
+    storedMs = nowMs;
     log.recordPosition(seq, clock.now());
   }
 
-  async function untilWorthIt(): Promise<void> {
+  async function waitForWork(): Promise<void> {
     const dueMs = snapshots.nextDueMs();
     const heartbeatMs = HEARTBEAT_MS - Math.max(0, clock.now() - (lastSentAtMs ?? 0));
     const delayMs = Math.min(heartbeatMs, dueMs === null ? HEARTBEAT_MS : dueMs - readMs());
     const sleeping = new AbortController();
     await Promise.race([
-      poke.promise,
+      wake.promise,
       sleep(Math.max(GATHER_MS, delayMs), AbortSignal.any([signal, sleeping.signal])).catch(() => {}),
     ]);
     sleeping.abort();
-    poke = Promise.withResolvers();
+    wake = Promise.withResolvers();
     await rest(GATHER_MS);
   }
 
@@ -274,7 +277,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     },
     changed: ({ events, sessions }) => {
       snapshots.changed(sessions, events.length > 0);
-      poke.resolve();
+      wake.resolve();
     },
     status: () => {
       const seq = position?.seq ?? log.state()?.position ?? 0;
@@ -285,7 +288,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
         waiting,
         waitingSinceMs: waiting === 0 ? null : log.nextAtMs(begun),
         lastSentAtMs,
-        error: error ?? pieces?.error ?? (hasTwin ? new AppError("forwarding/twin") : null),
+        error: error ?? split?.error ?? (hasTwin ? new AppError("forwarding/twin") : null),
         central,
       };
     },

@@ -1,6 +1,6 @@
+import type { ForwardingSnapshotDto } from "../../api/forwarding-dto.ts";
 import type { ForwardLog } from "../../core/forwarding.ts";
 import type { Session } from "../../core/session/session.ts";
-import type { ForwardingSnapshotDto } from "../../api/forwarding-dto.ts";
 
 /** Least time between two snapshots of a session that changes all the time. */
 const SNAPSHOT_REST_MS = 5000;
@@ -29,7 +29,7 @@ interface Known {
 }
 
 /** Tracks which sessions have data that no event carries, and what of it the central daemon still lacks. */
-export interface PendingSnapshots {
+interface PendingSnapshots {
   /** Call it after each commit. `byEvents`: the events already carry most of the change. */
   changed(sessions: readonly Session[], byEvents: boolean): void;
   /** Marks all of these to be sent. */
@@ -78,17 +78,21 @@ export function createPendingSnapshots(readMs: () => number): PendingSnapshots {
   }
 
   /** The rows not yet sent in this form; of many the first. */
-  function news<Row extends object>(known: Known, rows: readonly Row[], keyOf: (row: Row) => string): readonly Row[] {
+  function unsentRows<Row extends object>(
+    known: Known,
+    rows: readonly Row[],
+    keyOf: (row: Row) => string,
+  ): readonly Row[] {
     const sent: Row[] = [];
     for (const row of rows) {
       const key = keyOf(row);
-      const words = JSON.stringify(row);
-      if (known.rows.get(key) === words) continue;
+      const text = JSON.stringify(row);
+      if (known.rows.get(key) === text) continue;
       if (sent.length === MOST_ROWS) {
         plan(known, true);
         break;
       }
-      known.rows.set(key, words);
+      known.rows.set(key, text);
       sent.push(row);
     }
     return sent;
@@ -123,8 +127,8 @@ export function createPendingSnapshots(readMs: () => number): PendingSnapshots {
         known.sentMs = nowMs;
         const rows = log.snapshot(sessionId);
         if (rows === null) continue;
-        const calls = news(known, rows.calls, (row) => `call ${String(row["tool_use_id"])}`);
-        const usage = news(known, rows.usage, usageKey);
+        const calls = unsentRows(known, rows.calls, (row) => `call ${String(row["tool_use_id"])}`);
+        const usage = unsentRows(known, rows.usage, usageKey);
         // Old rows of a long session do not change any more.
         if (known.rows.size > 4 * (rows.calls.length + rows.usage.length) + 100) known.rows = new Map();
         snapshots.push({ session: rows.session, calls, usage });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HEALTHY_SNAPSHOT } from "../../../test/support/health-snapshot.ts";
+import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import { findingLine } from "../../core/i18n/health-text.ts";
 import type { TelemetryState } from "../../core/metrics.ts";
 import { asItCame } from "./check.ts";
@@ -38,4 +39,11 @@ test("absent collector degrades, a refusing one fails, and a gap is reported for
   assert.equal(checkOf({ skipped: 7, skippedLately: true })[0], "degraded");
   const measured = telemetryCheck({ ...HEALTHY_SNAPSHOT, telemetry: { ok: false, reason: asItCame("no database") } });
   assert.equal(measured.status, "unknown");
+});
+
+test("why the collector does not answer is in the reader's language", () => {
+  const trouble = { isClosed: false, reason: deliveryReason("no-connection", { cause: "ECONNREFUSED" }) };
+  const check = telemetryCheck({ ...HEALTHY_SNAPSHOT, telemetry: { ok: true, value: { ...WELL, trouble } } });
+  assert.match(findingLine(check, "en"), /no connection \(ECONNREFUSED\)$/);
+  assert.match(findingLine(check, "ja"), /接続できません（ECONNREFUSED）$/);
 });

@@ -31,11 +31,12 @@ function collectorCheck({
     ...(refused === 0 ? [] : [checkValue("telemetry_refused", refused)]),
   ];
   const isClosed = trouble?.isClosed === true;
+  const reason = trouble?.reason ?? null;
   const state = isClosed ? finding("collector-rejects") : finding("collector-away");
   const found = {
     values,
     value: [...valueMessages(values), ...(trouble === null ? [] : [state])],
-    detail: trouble === null ? [] : [asItCame(trouble.reason)],
+    detail: reason === null ? [] : [typeof reason === "string" ? asItCame(reason) : reason],
   };
   if (isClosed) return check(NAME, { ...found, status: "failed", fix: advice("collector-rejects") });
   if (waiting > 0 && (oldestAgeMs ?? 0) > BEHIND_LIMIT_MS) {

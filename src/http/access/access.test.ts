@@ -9,7 +9,7 @@ import { openStream } from "../../../test/support/stream-client.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
 import { createAccess, type Access } from "./access.ts";
-import { MOST_FAILURES } from "./secrets.ts";
+import { MOST_FAILURES } from "./attempts.ts";
 
 const TOKEN = randomBytes(32).toString("base64url");
 const OPEN = new Set(["/", "/static/", "/api/login", "/api/join"]);
@@ -139,7 +139,7 @@ test("over TLS, as a proxy speaks it, the cookie is for TLS alone", async (t) =>
   assert.match(answer.headers.get("set-cookie") ?? "", /; Secure$/);
 });
 
-test("a link that is used twice lets nobody in: the first login ends, and it is logged", async (t) => {
+test("link used twice ends the first login, logs it and rejects the second", async (t) => {
   const daemon = await startGuarded(t);
   const code = daemon.access.issueCode();
   const thief = cookieOf(await logIn(daemon, { code }));
@@ -159,7 +159,7 @@ test("when a link is used many times at once no session stays, and a fresh link 
   assert.equal((await logIn(daemon, { code: daemon.access.issueCode() })).status, 204);
 });
 
-test("a live stream that was opened by a link ends when somebody else uses the link", async (t) => {
+test("live stream opened by a link ends when the link is used again", async (t) => {
   const daemon = await startGuarded(t);
   const code = daemon.access.issueCode();
   const cookie = cookieOf(await logIn(daemon, { code }));
@@ -202,7 +202,7 @@ test("a link is good for a minute, and twenty may be on their way", async (t) =>
   assert.equal((await logIn(daemon, { code: codes[20] })).status, 204);
 });
 
-test("a browser cannot make links, only who has the token", async (t) => {
+test("only the token can make links, not a browser's login", async (t) => {
   const daemon = await startGuarded(t);
   const cookie = cookieOf(await logIn(daemon, { token: TOKEN }));
   const link = { method: "POST", path: "/api/login/link", body: "" };

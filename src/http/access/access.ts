@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { tokenWeakness, isLoopbackHost } from "../../core/access.ts";
+import { isLoopbackHost, tokenWeakness } from "../../core/access.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
-import { createAttempts, MOST_FAILURES, drawSecret, isSameSecret } from "./secrets.ts";
-import { createLoginCodes, loginIdsOf, createLogins } from "./logins.ts";
+import { createAttempts, MOST_FAILURES } from "./attempts.ts";
+import { createLogins, createOneTimeCodes, loginIdsOf } from "./logins.ts";
 import { createMachineTokens } from "./machine-tokens.ts";
+import { drawSecret, isSameSecret } from "./secrets.ts";
 
 /** The authenticated sender: a program with the token, a logged-in browser, or a machine with a forwarding token. */
 export type Caller =
@@ -47,7 +48,7 @@ export interface Access {
   dismissMachine(machineId: string): void;
 }
 
-export interface AccessOptions {
+interface AccessOptions {
   readonly token: string;
   readonly loginsFile: string;
   readonly machineTokensFile: string;
@@ -64,8 +65,8 @@ export function createAccess(options: AccessOptions): Access {
   if (weakness !== null) throw new AppError("http/weak-token", { reason: weakness });
   const localKey = drawSecret();
   const attempts = createAttempts(readMs);
-  const codes = createLoginCodes(readMs);
-  const invitations = createLoginCodes(readMs, INVITATION_LIFE_MS);
+  const codes = createOneTimeCodes(readMs);
+  const invitations = createOneTimeCodes(readMs, INVITATION_LIFE_MS);
   const machineTokens = createMachineTokens({ file: machineTokensFile, clock });
   const logins = createLogins({
     file: loginsFile,
@@ -133,12 +134,12 @@ export function createAccess(options: AccessOptions): Access {
         }
         const redeemed = codes.redeem(proof.code, logins.begin);
         if (redeemed.kind === "used") {
-          logins.end(redeemed.loginId);
+          logins.end(redeemed.id);
           logger.warn("a login link was used twice and is rejected", {
             address: request.socket.remoteAddress ?? "",
           });
         }
-        if (redeemed.kind === "new") ({ loginId } = redeemed);
+        if (redeemed.kind === "new") loginId = redeemed.id;
         return redeemed.kind === "new";
       });
       if (loginId === null) throw new AppError("http/wrong-token");
@@ -155,7 +156,7 @@ export function createAccess(options: AccessOptions): Access {
       const isRight = (): boolean => {
         const redeemed = invitations.redeem(code, begin);
         if (redeemed.kind === "used") {
-          machineTokens.revoke(redeemed.loginId);
+          machineTokens.revoke(redeemed.id);
           logger.warn("an invitation was used twice: neither machine is admitted by it", {
             address: request.socket.remoteAddress ?? "",
           });

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { ServerResponse, IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { isJsonObject } from "../../core/json.ts";
 import type { Clock } from "../../core/ports.ts";
 import { writeFileAtomic } from "../../system/files/atomic-file.ts";
@@ -13,7 +13,7 @@ const LOGIN_LIFE_MS = 14 * DAY_MS;
 const MOST_LOGINS = 50;
 
 /** Logged-in browsers. Logins survive a restart of the daemon, but not a change of the token. */
-export interface Logins {
+interface Logins {
   /** @returns the id for the cookie; only its digest is kept */
   begin(): string;
   isValid(id: string): boolean;
@@ -27,7 +27,7 @@ interface Login {
   readonly open: Set<ServerResponse>;
 }
 
-export interface LoginsOptions {
+interface LoginsOptions {
   /** Mode 0600; holds digests and dates. */
   readonly file: string;
   /** Part of every digest: with another token no digest is found. */
@@ -112,28 +112,28 @@ export const CODE_LIFE_MS = 60_000;
 const MOST_CODES = 20;
 
 /** Single-use codes that log in one browser or admit one machine. */
-export interface LoginCodes {
+interface OneTimeCodes {
   issue(): string;
   /**
-   * Redeems a code. `used` names the login of the first use: two people have the link, and one of them should not.
-   * @param begin makes the login
+   * Redeems a code. `used` has the id of the first use: two people have the link, and one of them should not.
+   * @param begin makes the login or the machine's token, and returns its id
    */
   redeem(code: string, begin: () => string): RedeemedCode;
 }
 
 type RedeemedCode =
-  | { readonly kind: "new"; readonly loginId: string }
-  | { readonly kind: "used"; readonly loginId: string }
+  | { readonly kind: "new"; readonly id: string }
+  | { readonly kind: "used"; readonly id: string }
   | { readonly kind: "unknown" };
 
 /** @param readMs a clock that never goes back */
-export function createLoginCodes(readMs: () => number, lifeMs: number = CODE_LIFE_MS): LoginCodes {
-  const codes = new Map<string, { readonly issuedAtMs: number; loginId: string | null }>();
+export function createOneTimeCodes(readMs: () => number, lifeMs: number = CODE_LIFE_MS): OneTimeCodes {
+  const codes = new Map<string, { readonly issuedAtMs: number; id: string | null }>();
 
   return {
     issue() {
       const code = drawSecret();
-      codes.set(digestOf(code), { issuedAtMs: readMs(), loginId: null });
+      codes.set(digestOf(code), { issuedAtMs: readMs(), id: null });
       const [oldest] = codes.keys();
       if (codes.size > MOST_CODES && oldest !== undefined) codes.delete(oldest);
       return code;
@@ -146,12 +146,12 @@ export function createLoginCodes(readMs: () => number, lifeMs: number = CODE_LIF
         codes.delete(digest);
         return { kind: "unknown" };
       }
-      if (known.loginId !== null) {
+      if (known.id !== null) {
         codes.delete(digest);
-        return { kind: "used", loginId: known.loginId };
+        return { kind: "used", id: known.id };
       }
-      known.loginId = begin();
-      return { kind: "new", loginId: known.loginId };
+      known.id = begin();
+      return { kind: "new", id: known.id };
     },
   };
 }

@@ -6,10 +6,11 @@ import { test, type TestContext } from "node:test";
 import { startHttpDaemon } from "../../../test/support/http-daemon.ts";
 import { requestRaw, type RawAnswer } from "../../../test/support/raw-http.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
-import { ROUTES } from "../../api/routes.ts";
 import { FORWARDING_PROTOCOL } from "../../api/forwarding-dto.ts";
+import { ROUTES } from "../../api/routes.ts";
 import { createAccess, INVITATION_LIFE_MS, type Access } from "./access.ts";
-import { MOST_FAILURES, drawSecret } from "./secrets.ts";
+import { MOST_FAILURES } from "./attempts.ts";
+import { drawSecret } from "./secrets.ts";
 
 const TOKEN = randomBytes(32).toString("base64url");
 const JSON_TYPE = { "Content-Type": "application/json" };

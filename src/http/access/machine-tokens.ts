@@ -22,7 +22,7 @@ interface MachineToken {
 }
 
 /** Tokens of forwarding machines. They permit nothing else, and a new access token leaves them valid. */
-export interface MachineTokens {
+interface MachineTokens {
   /** @throws the system's error when it cannot be written: it would end with the daemon */
   issue(name: string): string;
   /** @returns the token's id here; null for one that was never issued, or revoked */

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { runs } from "../../../test/support/tier.ts";
 import { anyText } from "../../../test/support/any-text.ts";
 import { storedEvent, storedSession } from "../../../test/support/memory-reader.ts";
+import { runs } from "../../../test/support/tier.ts";
+import type { ExportFormat } from "../../api/routes.ts";
 import type { StoredEventDetail } from "../../core/event.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { Session } from "../../core/session/session.ts";
-import type { ExportFormat } from "../../api/routes.ts";
 import { exportText } from "./export-text.ts";
 
 function detail(payload: JsonObject, over: Partial<StoredEventDetail> = {}): StoredEventDetail {
@@ -39,7 +39,7 @@ test("a CSV has one record for each event, for spreadsheets in UTF-8", async () 
   assert.ok(text.endsWith("\r\n"));
 });
 
-test("a CSV says which machine an event came from, and nothing for this one's own", async () => {
+test("CSV has the machine of forwarded events only", async () => {
   const text = await textOf("csv", [detail({}, { machine: "tower" }), detail({}, { machine: null })]);
   const [head, ...records] = recordsOf(text.replace(/^\ufeff/, ""));
   assert.deepEqual(
@@ -105,7 +105,7 @@ test("Markdown tells a session: who asked what, what was called, what came of it
   }
 });
 
-test("nothing that a payload says can end the block that it stands in", async () => {
+test("payload cannot end its code block", async () => {
   const texts = fc.string({ unit: fc.constantFrom("`", "~", "\n", "\r", "<", "#", "a", " ", "\u202e"), maxLength: 60 });
   await fc.assert(
     fc.asyncProperty(texts, texts, async (prompt, summary) => {

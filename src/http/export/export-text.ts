@@ -1,9 +1,9 @@
-import type { StoredEventDetail, StoredEvent } from "../../core/event.ts";
-import type { Session } from "../../core/session/session.ts";
-import type { ExportFormat } from "../../api/routes.ts";
-import { markdownHead, markdownOf } from "./session-markdown.ts";
 import type { EventDto } from "../../api/dto.ts";
+import type { ExportFormat } from "../../api/routes.ts";
 import { toEventDto } from "../../api/to-dto.ts";
+import type { StoredEvent, StoredEventDetail } from "../../core/event.ts";
+import type { Session } from "../../core/session/session.ts";
+import { markdownHead, markdownOf } from "./session-markdown.ts";
 
 const COLUMNS = [
   "seq",

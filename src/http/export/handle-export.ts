@@ -1,25 +1,17 @@
+import { EXPORT_FORMATS, EXPORT_PARAMETERS, type ExportFormat } from "../../api/routes.ts";
 import { AppError } from "../../core/errors/errors.ts";
+import type { HistoryService } from "../../core/history.ts";
 import type { EventReader } from "../../core/ports.ts";
 import type { Session } from "../../core/session/session.ts";
-import type { HistoryService } from "../../core/history.ts";
-import type { StoredEventDetail } from "../../core/event.ts";
-import { EXPORT_FORMATS, EXPORT_PARAMETERS, type ExportFormat } from "../../api/routes.ts";
-import { untilClosed, type Handler } from "../router.ts";
-import { readEventFilter, readParameters } from "../parameters.ts";
-import { MAX_EXPORTS } from "../http-limits.ts";
 import { answerText } from "../answers.ts";
-
-/** Turns pages of events into text; implemented in `src/http/export`. */
-export type WriteExport = (options: {
-  readonly format: ExportFormat;
-  readonly session: Session | null;
-  readonly pages: AsyncIterable<readonly StoredEventDetail[]>;
-}) => AsyncIterable<string>;
+import { MAX_EXPORTS } from "../http-limits.ts";
+import { readEventFilter, readParameters } from "../parameters.ts";
+import { untilClosed, type Handler } from "../router.ts";
+import { exportText } from "./export-text.ts";
 
 interface ExportDependencies {
   readonly reader: EventReader;
   readonly history: HistoryService;
-  readonly writeExport: WriteExport;
   readonly ownMachine: string;
 }
 
@@ -30,8 +22,8 @@ const CONTENT_TYPES = {
 } as const satisfies Record<ExportFormat, string>;
 
 /** `GET /api/export`: events with their payloads, oldest first, streamed as they are read from the store. */
-export function handleExport({ reader, history, writeExport, ownMachine }: ExportDependencies): Handler {
-  let inHand = 0;
+export function handleExport({ reader, history, ownMachine }: ExportDependencies): Handler {
+  let running = 0;
   return async (exchange) => {
     const parameters = readParameters(exchange.query, EXPORT_PARAMETERS);
     const format = parameters.choice("format", EXPORT_FORMATS) ?? "jsonl";
@@ -40,10 +32,10 @@ export function handleExport({ reader, history, writeExport, ownMachine }: Expor
     if (format === "md" && session === null) {
       throw new AppError("http/parameter", { name: "session", reason: "Markdown exports one session: name it" });
     }
-    if (inHand >= MAX_EXPORTS) throw new AppError("http/crowded");
+    if (running >= MAX_EXPORTS) throw new AppError("http/crowded");
     const signal = untilClosed(exchange.response);
-    const pieces = writeExport({ format, session, pages: history.exportEvents(request, signal) });
-    inHand += 1;
+    const pieces = exportText({ format, session, pages: history.exportEvents(request, signal) });
+    running += 1;
     try {
       await answerText(exchange, {
         contentType: CONTENT_TYPES[format],
@@ -52,7 +44,7 @@ export function handleExport({ reader, history, writeExport, ownMachine }: Expor
         signal,
       });
     } finally {
-      inHand -= 1;
+      running -= 1;
     }
   };
 }

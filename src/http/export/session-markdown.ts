@@ -1,9 +1,9 @@
-import type { StoredEventDetail } from "../../core/event.ts";
-import type { Session } from "../../core/session/session.ts";
 import { toTimestamp } from "../../api/to-dto.ts";
+import type { StoredEventDetail } from "../../core/event.ts";
+import { lineDiff } from "../../core/format/line-diff.ts";
 import { stripAnsi } from "../../core/format/text.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
-import { lineDiff } from "../../core/format/line-diff.ts";
+import type { Session } from "../../core/session/session.ts";
 
 /** The part above a session's events. */
 export function markdownHead(session: Session): string {

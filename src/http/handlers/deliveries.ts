@@ -1,11 +1,11 @@
-import { NOTIFICATION_KINDS } from "../../core/notification/notification.ts";
-import { DELIVERY_STATES, type DeliveryService } from "../../core/notification/outbox.ts";
 import { DELIVERY_PARAMETERS, ROUTES } from "../../api/routes.ts";
 import { toDeliveriesDto } from "../../api/to-dto.ts";
-import { type Handler, get, postBelow, type Route } from "../router.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import { NOTIFICATION_KINDS } from "../../core/notification/notification.ts";
+import { DELIVERY_STATES, type DeliveryService } from "../../core/notification/outbox.ts";
 import { answerJson } from "../answers.ts";
 import { readParameters } from "../parameters.ts";
-import { AppError } from "../../core/errors/errors.ts";
+import { get, postBelow, type Handler, type Route } from "../router.ts";
 
 /** `GET /api/deliveries`: messages to people, newest first, and the state of their destinations. */
 function handleDeliveries(deliveries: DeliveryService): Handler {

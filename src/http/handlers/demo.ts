@@ -1,8 +1,8 @@
 import type { DemoDto } from "../../api/dto.ts";
-import { type Handler, post, type Route } from "../router.ts";
+import { ROUTES } from "../../api/routes.ts";
 import { answerJson } from "../answers.ts";
 import { readParameters } from "../parameters.ts";
-import { ROUTES } from "../../api/routes.ts";
+import { post, type Handler, type Route } from "../router.ts";
 
 /** Starts the demo and returns its address. */
 export type StartDemo = () => Promise<string>;

@@ -1,13 +1,13 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import type { MetricsDto } from "../../api/dto.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../api/routes.ts";
 import type { Hub } from "../../stream/hub.ts";
 import type { LastEventId } from "../../stream/replay.ts";
-import { type Exchange, type Handler, get, type Route } from "../router.ts";
-import { parseInteger } from "../parameters.ts";
-import type { MetricsDto } from "../../api/dto.ts";
-import { answerJson } from "../answers.ts";
 import type { Sink } from "../../stream/subscriber.ts";
+import { answerJson } from "../answers.ts";
+import { parseInteger } from "../parameters.ts";
+import { get, type Exchange, type Handler, type Route } from "../router.ts";
 
 /** `GET /api/events`: the live stream, never compressed (a compressor would hold frames back). */
 function handleEvents(hub: Hub): Handler {

@@ -1,9 +1,9 @@
 import type { HealthDto } from "../../api/dto.ts";
-import { type Handler, get, post, type Route } from "../router.ts";
-import { answerJson } from "../answers.ts";
 import type { HealthHistoryDto } from "../../api/health-dto.ts";
 import { HEALTH_HISTORY_PARAMETERS, ROUTES } from "../../api/routes.ts";
+import { answerJson } from "../answers.ts";
 import { readParameters } from "../parameters.ts";
+import { get, post, type Handler, type Route } from "../router.ts";
 
 /** `GET /api/health`: 200 as long as the daemon can answer at all; the body lists the failing checks. */
 export function handleHealth(readHealth: () => HealthDto | Promise<HealthDto>): Handler {

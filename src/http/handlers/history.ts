@@ -1,27 +1,26 @@
+import type { LogPageDto } from "../../api/dto.ts";
+import { toSearchDto } from "../../api/history-dto.ts";
+import { LOG_PARAMETERS, ROUTES, SEARCH_PARAMETERS, STATS_PARAMETERS } from "../../api/routes.ts";
+import { toStatsDto } from "../../api/stats-dto.ts";
+import { toEventDetailDto, toEventDto } from "../../api/to-dto.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { HistoryService, LogPage } from "../../core/history.ts";
+import { AppError } from "../../core/errors/errors.ts";
 import type { DeliveryService } from "../../core/notification/outbox.ts";
 import type { Clock, EventReader } from "../../core/ports.ts";
-import { ROUTES, LOG_PARAMETERS, SEARCH_PARAMETERS, STATS_PARAMETERS } from "../../api/routes.ts";
-import { handleExport, type WriteExport } from "../export/handle-export.ts";
-import { sessionRoutes } from "./sessions.ts";
-import { get, type Route, untilClosed, type Exchange, type Handler, getBelow } from "../router.ts";
-import type { LogPageDto } from "../../api/dto.ts";
-import { toEventDetailDto, toEventDto } from "../../api/to-dto.ts";
-import { readEventFilter, parseInteger, readParameters, type Parameters } from "../parameters.ts";
-import { answerJson } from "../answers.ts";
-import { AppError } from "../../core/errors/errors.ts";
+import { BUCKET_UNITS, localDays, MAX_BUCKETS, RANGE_NAMES, unitFor, type AskedRange } from "../../core/stats-range.ts";
 import { archiveName } from "../../system/paths.ts";
-import { toSearchDto } from "../../api/history-dto.ts";
-import { localDays, BUCKET_UNITS, MAX_BUCKETS, RANGE_NAMES, unitFor, type AskedRange } from "../../core/stats-range.ts";
-import { toStatsDto } from "../../api/stats-dto.ts";
+import { answerJson } from "../answers.ts";
+import { handleExport } from "../export/handle-export.ts";
+import { parseInteger, readEventFilter, readParameters, type Parameters } from "../parameters.ts";
+import { get, getBelow, untilClosed, type Exchange, type Handler, type Route } from "../router.ts";
+import { sessionRoutes } from "./sessions.ts";
 
 export interface HistoryRouteOptions {
   readonly reader: EventReader;
   readonly history: HistoryService;
   /** Explains for one event whether a notification was sent. */
   readonly deliveries: Pick<DeliveryService, "explain">;
-  readonly writeExport: WriteExport;
   /** The current prices: a person may have their own. */
   readonly prices: () => PriceTable;
   readonly clock: Clock;
@@ -31,23 +30,18 @@ export interface HistoryRouteOptions {
 
 /** Routes that read stored sessions and events. */
 export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
-  const { reader, history, writeExport, prices, clock, ownMachine } = options;
+  const { reader, history, deliveries, clock, ownMachine } = options;
   return [
     ...sessionRoutes(reader, clock, ownMachine),
-    ...logRoutes(options),
-    get(ROUTES.stats, handleStats({ history, prices, clock })),
+    get(ROUTES.log, handleLog(options)),
+    getBelow(ROUTES.logEntry, handleLogEntry(reader, deliveries)),
     get(ROUTES.search, handleSearch(history, ownMachine)),
-    get(ROUTES.export, handleExport({ reader, history, writeExport, ownMachine })),
+    get(ROUTES.stats, handleStats(options)),
+    get(ROUTES.export, handleExport(options)),
   ];
 }
 
-interface LogDependencies {
-  readonly reader: EventReader;
-  readonly history: HistoryService;
-  readonly ownMachine: string;
-  /** Explains for one event whether a notification was sent. */
-  readonly deliveries: Pick<DeliveryService, "explain">;
-}
+type LogDependencies = Pick<HistoryRouteOptions, "reader" | "history" | "ownMachine">;
 
 /** `GET /api/log`: a page of events, newest first. Text search runs on another thread; the rest is quick. */
 function handleLog(dependencies: LogDependencies): Handler {
@@ -93,11 +87,6 @@ function handleLogEntry(reader: EventReader, deliveries: Pick<DeliveryService, "
   };
 }
 
-function logRoutes(dependencies: LogDependencies): readonly Route[] {
-  const { reader, deliveries } = dependencies;
-  return [get(ROUTES.log, handleLog(dependencies)), getBelow(ROUTES.logEntry, handleLogEntry(reader, deliveries))];
-}
-
 /** `GET /api/search`: full text, newest first, each hit with its position. */
 function handleSearch(history: HistoryService, ownMachine: string): Handler {
   return async (exchange) => {
@@ -115,11 +104,7 @@ function handleSearch(history: HistoryService, ownMachine: string): Handler {
   };
 }
 
-interface StatsDependencies {
-  readonly history: HistoryService;
-  readonly prices: () => PriceTable;
-  readonly clock: Clock;
-}
+type StatsDependencies = Pick<HistoryRouteOptions, "history" | "prices" | "clock">;
 
 /** `GET /api/stats`: time series, totals and top lists, from counters. */
 function handleStats({ history, prices, clock }: StatsDependencies): Handler {

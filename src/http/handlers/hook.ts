@@ -1,14 +1,14 @@
-import { AppError } from "../../core/errors/errors.ts";
-import { type Handler, post, type Route } from "../router.ts";
-import { createRequestBodyBudget, type RequestBodyBudget, requireJson, readBody } from "../server/request-body.ts";
-import { MAX_BODIES_BYTES, MAX_BODY_BYTES } from "../http-limits.ts";
 import { ROUTES } from "../../api/routes.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import { MAX_BODIES_BYTES, MAX_BODY_BYTES } from "../http-limits.ts";
+import { post, type Handler, type Route } from "../router.ts";
+import { createRequestBodyBudget, readBody, requireJson, type RequestBodyBudget } from "../server/request-body.ts";
 
 const SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
 const BRACE = 0x7b;
 
 /** Makes a payload durable, unless its sender was refused meanwhile; its error becomes the answer. */
-export type AcceptHook = (body: Buffer, isRefused: () => boolean) => unknown;
+type AcceptHook = (body: Buffer, isRefused: () => boolean) => unknown;
 
 /**
  * `POST /api/hook`: accepts one hook payload as it is; 204 once it is durable. Pages of other sites cannot send it: a

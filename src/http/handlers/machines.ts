@@ -1,13 +1,13 @@
-import { AppError } from "../../core/errors/errors.ts";
-import type { InvitationDto, JoinDto, JoinedDto, MachinesDto, ForwardingAnswerDto } from "../../api/forwarding-dto.ts";
-import { type Handler, get, post, postBelow, type Route } from "../router.ts";
-import { answerJson } from "../answers.ts";
-import { INVITATION_LIFE_MS, type Access } from "../access/access.ts";
-import { createRequestBodyBudget, requireJson, readBody } from "../server/request-body.ts";
-import { MAX_BODIES_BYTES, MAX_UPSTREAM_BYTES } from "../http-limits.ts";
-import { isJsonObject } from "../../core/json.ts";
-import { plainLine } from "../../core/format/text.ts";
+import type { ForwardingAnswerDto, InvitationDto, JoinDto, JoinedDto, MachinesDto } from "../../api/forwarding-dto.ts";
 import { ROUTES } from "../../api/routes.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import { plainLine } from "../../core/format/text.ts";
+import { INVITATION_LIFE_MS, type Access } from "../access/access.ts";
+import { answerJson } from "../answers.ts";
+import { MAX_BODIES_BYTES, MAX_UPSTREAM_BYTES } from "../http-limits.ts";
+import { decodeSegment } from "../parameters.ts";
+import { get, post, postBelow, type Handler, type Route } from "../router.ts";
+import { createRequestBodyBudget, readBody, readJsonFields, requireJson } from "../server/request-body.ts";
 
 interface MachineService {
   read(): MachinesDto;
@@ -16,32 +16,24 @@ interface MachineService {
 }
 
 /** `GET /api/machines` */
-function handleMachines(deliveries: MachineService): Handler {
-  return async (exchange) => answerJson(exchange, deliveries.read());
+function handleMachines(machines: MachineService): Handler {
+  return async (exchange) => answerJson(exchange, machines.read());
 }
 
 /** `POST /api/machines/:name/remove`: answers the remaining ones; its data is deleted in the following seconds. */
-function handleMachine(deliveries: MachineService): Handler {
+function handleMachine(machines: MachineService): Handler {
   return async (exchange) => {
     const [, encoded] = /^([^/]+)\/remove$/.exec(exchange.rest) ?? [];
     if (encoded === undefined) throw new AppError("http/not-found", { path: exchange.path.slice(0, 200) });
-    const name = decode(encoded);
-    if (!deliveries.remove(name)) throw new AppError("machine/not-found", { name: name.slice(0, 200) });
-    return answerJson(exchange, deliveries.read());
+    const name = decodeSegment(encoded, "name");
+    if (!machines.remove(name)) throw new AppError("machine/not-found", { name: name.slice(0, 200) });
+    return answerJson(exchange, machines.read());
   };
-}
-
-function decode(encoded: string): string {
-  try {
-    return decodeURIComponent(encoded);
-  } catch {
-    throw new AppError("http/parameter", { name: "name", reason: "its percent-encoding is broken" });
-  }
 }
 
 /**
  * Receives a batch of another machine; its error becomes the answer.
- * @param heard called with the machine's id once its batch has been read
+ * @param received called with the machine's id once its batch has been read
  */
 export type ReceiveBatch = (body: Buffer, received: (machineId: string) => void) => Promise<ForwardingAnswerDto>;
 
@@ -49,7 +41,7 @@ export type ReceiveBatch = (body: Buffer, received: (machineId: string) => void)
  * `POST /api/upstream`, for admitted machines and programs with the access token. A sender must be authenticated even
  * on this machine, because it writes other machines' events.
  */
-function handleUpstream(take: ReceiveBatch, access: Pick<Access, "machineUsed"> | null): Handler {
+function handleUpstream(receiveBatch: ReceiveBatch, access: Pick<Access, "machineUsed"> | null): Handler {
   const budget = createRequestBodyBudget(MAX_BODIES_BYTES);
   return async (exchange) => {
     const { request, response, caller } = exchange;
@@ -59,7 +51,7 @@ function handleUpstream(take: ReceiveBatch, access: Pick<Access, "machineUsed"> 
     const received = (machineId: string): void => {
       if (caller.kind === "machine") access?.machineUsed(caller.tokenId, machineId);
     };
-    return answerJson(exchange, await take(body, received));
+    return answerJson(exchange, await receiveBatch(body, received));
   };
 }
 
@@ -93,13 +85,7 @@ function handleJoin(access: Access | null, ownName: string): Handler {
 }
 
 function readJoin(body: Buffer): JoinDto {
-  let value: unknown;
-  try {
-    value = JSON.parse(body.toString());
-  } catch {
-    throw new AppError("http/body", { reason: "it is not JSON" });
-  }
-  const { code, name } = isJsonObject(value) ? value : {};
+  const { code, name } = readJsonFields(body);
   if (typeof code !== "string" || typeof name !== "string") {
     throw new AppError("http/body", { reason: "it holds no code and name" });
   }
@@ -107,19 +93,19 @@ function readJoin(body: Buffer): JoinDto {
 }
 
 interface MachineRouteOptions {
-  readonly deliveries: MachineService;
-  readonly take: ReceiveBatch;
+  readonly machines: MachineService;
+  readonly receiveBatch: ReceiveBatch;
   /** Null without a token: then no machine is admitted. */
   readonly access: Access | null;
   readonly ownName: string;
 }
 
-export function machineRoutes({ deliveries, take, access, ownName }: MachineRouteOptions): readonly Route[] {
+export function machineRoutes({ machines, receiveBatch, access, ownName }: MachineRouteOptions): readonly Route[] {
   return [
-    post(ROUTES.upstream, handleUpstream(take, access)),
+    post(ROUTES.upstream, handleUpstream(receiveBatch, access)),
     post(ROUTES.invite, handleInvite(access)),
     post(ROUTES.join, handleJoin(access, ownName)),
-    get(ROUTES.machines, handleMachines(deliveries)),
-    postBelow(ROUTES.machine, handleMachine(deliveries)),
+    get(ROUTES.machines, handleMachines(machines)),
+    postBelow(ROUTES.machine, handleMachine(machines)),
   ];
 }

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { extname, join, relative, sep } from "node:path";
-import { AppError } from "../../core/errors/errors.ts";
 import { ROUTES } from "../../api/routes.ts";
+import { AppError } from "../../core/errors/errors.ts";
 import { chooseEncoding, compress, type Encoding } from "../answers.ts";
-import { type Handler, get, getBelow, type Route } from "../router.ts";
 import { MIN_COMPRESSED_BYTES } from "../http-limits.ts";
+import { get, getBelow, type Handler, type Route } from "../router.ts";
 
 /** `GET /` and `GET /static/*`. If the page was missing at the start, each request looks for it again. */
 function handlePage(pageDir: string): Handler {

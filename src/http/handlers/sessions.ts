@@ -1,23 +1,23 @@
 import type { PageRequest } from "../../core/history.ts";
-import type { Clock, EventReader, SessionFilter } from "../../core/ports.ts";
-import { SESSION_STATES } from "../../core/session/session.ts";
+import { toMessagesDto, toToolCallsDto, toTransitionsDto } from "../../api/history-dto.ts";
 import {
   ATTENTION_PARAMETERS,
+  parseCursor,
   ROUTES,
   SESSION_PARAMETERS,
-  SESSION_PARTS,
   SESSION_PART_PARAMETERS,
+  SESSION_PARTS,
   type SessionPart,
-  parseCursor,
 } from "../../api/routes.ts";
-import { toSessionDetailDto, toSessionDto } from "../../api/to-dto.ts";
-import { type Handler, get, getBelow, type Route } from "../router.ts";
-import { answerJson } from "../answers.ts";
-import { machineOf, readParameters } from "../parameters.ts";
-import { AppError } from "../../core/errors/errors.ts";
 import type { AttentionDto, MessagesDto, ToolCallsDto, TransitionsDto } from "../../api/session-dto.ts";
-import { toMessagesDto, toToolCallsDto, toTransitionsDto } from "../../api/history-dto.ts";
+import { toSessionDetailDto, toSessionDto } from "../../api/to-dto.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import type { Clock, EventReader, SessionFilter } from "../../core/ports.ts";
 import type { Attention } from "../../core/session/activity.ts";
+import { SESSION_STATES } from "../../core/session/session.ts";
+import { answerJson } from "../answers.ts";
+import { decodeSegment, machineOf, readParameters } from "../parameters.ts";
+import { get, getBelow, type Handler, type Route } from "../router.ts";
 
 /** `GET /api/sessions`: an array, newest use first. */
 function handleSessions(reader: EventReader, clock: Clock, ownMachine: string): Handler {
@@ -62,7 +62,7 @@ function handleSession(reader: EventReader, clock: Clock): Handler {
     const { rest, path, query } = exchange;
     // A slash inside the id is sent as %2F.
     const [encodedId = "", ...below] = rest.split("/");
-    const id = decode(encodedId);
+    const id = decodeSegment(encodedId, "id");
     const part = SESSION_PARTS.find((name) => name === below.join("/"));
     if (below.length > 0 && part === undefined) throw new AppError("http/not-found", { path: path.slice(0, 200) });
     const session = reader.session(id);
@@ -74,14 +74,6 @@ function handleSession(reader: EventReader, clock: Clock): Handler {
     if (part === undefined) return answerJson(exchange, toSessionDetailDto(session, clock.now()));
     return answerJson(exchange, readSessionPart(reader, { sessionId: id, part, query }));
   };
-}
-
-function decode(encoded: string): string {
-  try {
-    return decodeURIComponent(encoded);
-  } catch {
-    throw new AppError("http/parameter", { name: "id", reason: "its percent-encoding is broken" });
-  }
 }
 
 interface PartOfSession {

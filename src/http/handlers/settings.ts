@@ -1,8 +1,8 @@
+import { ROUTES } from "../../api/routes.ts";
 import type { SettingsDto } from "../../api/settings-dto.ts";
-import { type Handler, get, post, type Route } from "../router.ts";
 import { answerJson } from "../answers.ts";
 import { readParameters } from "../parameters.ts";
-import { ROUTES } from "../../api/routes.ts";
+import { get, post, type Handler, type Route } from "../router.ts";
 
 /** `GET /api/settings`: the settings in force and their sources. Read-only. */
 function handleSettings(readSettings: () => SettingsDto): Handler {

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
+import { ROUTES } from "../../api/routes.ts";
 import { AppError } from "../../core/errors/errors.ts";
-import { createRequestBodyBudget, type RequestBodyBudget, isJson, readBody } from "../server/request-body.ts";
-import { type Handler, post, type Route } from "../router.ts";
 import { answerJson } from "../answers.ts";
 import { MAX_TELEMETRY_BODIES_BYTES, MAX_TELEMETRY_BYTES } from "../http-limits.ts";
-import { ROUTES } from "../../api/routes.ts";
+import { post, type Handler, type Route } from "../router.ts";
+import { createRequestBodyBudget, isJson, readBody, type RequestBodyBudget } from "../server/request-body.ts";
 
 type TelemetryKind = "logs" | "metrics";
 

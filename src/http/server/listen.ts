@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
-import { AppError } from "../../core/errors/errors.ts";
 import { isLoopbackHost } from "../../core/access.ts";
+import { AppError } from "../../core/errors/errors.ts";
 
 /** The address that a server listens on. */
 export interface ListenAddress {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { AppError } from "../../core/errors/errors.ts";
+import { isJsonObject, type JsonObject } from "../../core/json.ts";
 
 interface BodyLimits {
   readonly maxBytes: number;
@@ -36,6 +37,20 @@ export async function readBody(
     budget?.left(request);
   }
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, sizeBytes);
+}
+
+/**
+ * The fields of a JSON body; none where it is not an object.
+ * @throws AppError `http/body`
+ */
+export function readJsonFields(body: Buffer): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString());
+  } catch {
+    throw new AppError("http/body", { reason: "it is not JSON" });
+  }
+  return isJsonObject(value) ? value : {};
 }
 
 /** Limit for all arriving bodies together. */

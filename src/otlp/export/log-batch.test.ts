@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { anyText } from "../../../test/support/any-text.ts";
 import { attributeOf, logsRequest } from "../../../test/quick/otlp/otlp-schema.ts";
+import { anyText } from "../../../test/support/any-text.ts";
 import { storedEvent } from "../../../test/support/memory-reader.ts";
 import { EVENT_STATUSES, type StoredEvent } from "../../core/event.ts";
 import { createLogBatches, MAX_RECORDS, toLogRecord } from "./log-batch.ts";
@@ -21,7 +21,7 @@ function requestOf(records: readonly object[]): string {
   return JSON.stringify({ resourceLogs: [{ resource, scopeLogs: [{ scope, logRecords: records }] }] });
 }
 
-test("whatever an event says, its record is OTLP", () => {
+test("record of any event is valid OTLP", () => {
   const text = anyText();
   fc.assert(
     fc.property(

@@ -1,8 +1,8 @@
+import type { EventStatus, StoredEvent } from "../../core/event.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { EventHistory, EventReader } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
-import { type Resource, toKeyValues, toUnixNano, type KeyValue } from "./any-value.ts";
-import type { EventStatus, StoredEvent } from "../../core/event.ts";
+import { toKeyValues, toUnixNano, type KeyValue, type Resource } from "./otlp-json.ts";
 
 /** The default of OpenTelemetry's own exporters. */
 export const MAX_RECORDS = 512;
@@ -72,7 +72,7 @@ export function createLogBatches(options: LogBatchOptions): ReadLogBatch {
 }
 
 /** `opentelemetry.proto.logs.v1.LogRecord` in OTLP's JSON. */
-export interface LogRecord {
+interface LogRecord {
   readonly timeUnixNano: string;
   readonly observedTimeUnixNano: string;
   readonly severityNumber: number;
@@ -82,7 +82,7 @@ export interface LogRecord {
   readonly attributes: readonly KeyValue[];
 }
 
-export interface LogRecordOptions {
+interface LogRecordOptions {
   /** Id of the database, so that a repeated record can be recognised. */
   readonly instance: string;
   readonly redactText: (text: string) => string;

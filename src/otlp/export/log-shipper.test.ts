@@ -4,7 +4,7 @@ import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
 import type { CollectorPosition } from "../../core/metrics.ts";
 import { createLogShipper } from "./log-shipper.ts";
-import { delayAfter, type Post, type ExportResult } from "./post.ts";
+import { delayAfter, type ExportResult, type Post } from "./post.ts";
 
 const TAKEN: ExportResult = { kind: "taken", refused: 0, reason: null };
 
@@ -26,7 +26,7 @@ function shipperOf(t: TestContext, { lastSeq = 0, position = 0 }: Start = {}) {
     sent: [] as number[][],
     underWay: 0,
     mostUnderWay: 0,
-    isBookBroken: false,
+    isStoreBroken: false,
     post: (async () => TAKEN) as Post,
   };
   const logger = createMemoryLogger();
@@ -35,7 +35,7 @@ function shipperOf(t: TestContext, { lastSeq = 0, position = 0 }: Start = {}) {
     collectors: {
       positionOf: (_collector, firstSeq) => (world.kept ??= { instance: "one", seq: firstSeq, skipped: 0, refused: 0 }),
       advance: (_collector, { seq, skipped, refused }) => {
-        if (world.isBookBroken) throw new Error("disk full");
+        if (world.isStoreBroken) throw new Error("disk full");
         const { instance = "", skipped: before = 0, refused: refusedBefore = 0 } = world.kept ?? {};
         world.kept = { instance, seq, skipped: before + skipped, refused: refusedBefore + refused };
       },
@@ -97,13 +97,13 @@ test("a backlog goes in requests of 512, one behind the other", async (t) => {
   );
 });
 
-test("what was taken and could not be noted goes again, never the other way round", async (t) => {
+test("batch whose position could not be stored is sent again", async (t) => {
   const { world, shipper, add } = shipperOf(t);
-  world.isBookBroken = true;
+  world.isStoreBroken = true;
   add(2);
   await waitFor("trouble", () => shipper.trouble());
   assert.equal(shipper.position().seq, 0);
-  world.isBookBroken = false;
+  world.isStoreBroken = false;
   await waitFor("the place", () => world.kept?.seq === 2);
   assert.deepEqual(world.sent, [
     [1, 2],
@@ -112,7 +112,7 @@ test("what was taken and could not be noted goes again, never the other way roun
   assert.equal(shipper.trouble(), null);
 });
 
-test("a stop ends the request that is under way, and what it carried stays to be sent", async (t) => {
+test("stop aborts the current request, and its events are sent later", async (t) => {
   const { world, shipper, add } = shipperOf(t);
   let isUnderWay = false;
   world.post = async (_kind, _body, signal) => {
@@ -135,7 +135,7 @@ test("position beyond the database is another database's: export goes on from he
   assert.deepEqual(world.sent, [[6, 7]]);
 });
 
-test("a collector that was never told of anything begins with what happens next", async (t) => {
+test("new collector gets the events from now on", async (t) => {
   const { world, add } = shipperOf(t, { lastSeq: 5, position: null });
   add(1);
   await waitFor("it", () => world.kept?.seq === 6);
@@ -144,11 +144,11 @@ test("a collector that was never told of anything begins with what happens next"
 
 test("trouble is logged once, and its end", async (t) => {
   const { world, add, logger, shipper } = shipperOf(t);
-  let isAway = true;
-  world.post = async () => (isAway ? { kind: "later", delayMs: 0, reason: "HTTP 503" } : TAKEN);
+  let isUnavailable = true;
+  world.post = async () => (isUnavailable ? { kind: "later", delayMs: 0, reason: "HTTP 503" } : TAKEN);
   add(1);
   await waitFor("trouble", () => shipper.trouble());
-  isAway = false;
+  isUnavailable = false;
   await waitFor("it", () => world.kept?.seq === 1);
   const lines = logger.records.map(({ message }) => message);
   assert.deepEqual(lines, ["events could not be exported to the collector", "the collector takes events again"]);

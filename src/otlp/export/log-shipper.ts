@@ -1,7 +1,8 @@
 import type { Clock, EventHistory, Logger } from "../../core/ports.ts";
 import type { CollectorTrouble, CollectorStore, CollectorPosition } from "../../core/metrics.ts";
+import { deliveryReasonText, type DeliveryReason } from "../../core/i18n/delivery-reason.ts";
 import { MAX_RECORDS, type LogBatch, type ReadLogBatch } from "./log-batch.ts";
-import { delayAfter, type Post, type ExportResult } from "./post.ts";
+import { delayAfter, type ExportResult, type Post } from "./post.ts";
 
 /** Events of this interval share a request. The default of OpenTelemetry's own exporters. */
 const GATHER_MS = 1000;
@@ -9,7 +10,7 @@ const GATHER_MS = 1000;
 /** Used when the collector asks for a shorter pause. */
 const LEAST_DELAY_MS = 100;
 
-export interface LogShipperOptions {
+interface LogShipperOptions {
   readonly collector: string;
   readonly collectors: CollectorStore;
   readonly history: Pick<EventHistory, "firstSeq" | "lastSeq">;
@@ -22,7 +23,7 @@ export interface LogShipperOptions {
   readonly random?: () => number;
 }
 
-export interface LogShipper {
+interface LogShipper {
   /** There may be something to send. */
   changed(): void;
   /** Null while the collector takes events. */
@@ -42,7 +43,7 @@ export function createLogShipper(options: LogShipperOptions): LogShipper {
   const { collector, collectors, history, read, post, clock, logger } = options;
   const { gatherMs = GATHER_MS, random = Math.random } = options;
   const stopping = new AbortController();
-  let position = finalPosition();
+  let position = readPosition();
   let limit = MAX_RECORDS;
   let failures = 0;
   let retryDelayMs = 0;
@@ -52,7 +53,7 @@ export function createLogShipper(options: LogShipperOptions): LogShipper {
   let running: Promise<void> | null = null;
 
   /** A number that the store has not reached is from another database. */
-  function finalPosition(): CollectorPosition {
+  function readPosition(): CollectorPosition {
     const lastSeq = history.lastSeq();
     const known = collectors.positionOf(collector, lastSeq);
     return { ...known, seq: Math.min(known.seq, lastSeq) };
@@ -86,7 +87,7 @@ export function createLogShipper(options: LogShipperOptions): LogShipper {
 
   async function run(): Promise<void> {
     try {
-      for (let goesOn = true; goesOn && !stopping.signal.aborted;) goesOn = await step();
+      for (let hasNext = true; hasNext && !stopping.signal.aborted;) hasNext = await step();
     } catch (error) {
       // The database cannot be read or written now.
       fail("later", String(error), null);
@@ -102,26 +103,26 @@ export function createLogShipper(options: LogShipperOptions): LogShipper {
     const batch = read(position.seq, limit);
     if (batch === null) return false;
     const result = await post("logs", batch.body, stopping.signal);
-    return !stopping.signal.aborted && obey(result, batch);
+    return !stopping.signal.aborted && handleResult(result, batch);
   }
 
-  function obey(result: ExportResult, batch: LogBatch): boolean {
+  function handleResult(result: ExportResult, batch: LogBatch): boolean {
     switch (result.kind) {
       case "taken":
         if (result.refused > 0) warn("the collector took a part only", result.refused, result.reason);
         limit = Math.min(MAX_RECORDS, limit * 2);
-        return goOn(batch, Math.min(result.refused, batch.count));
+        return accept(batch, Math.min(result.refused, batch.count));
       case "divide":
         if (batch.count > 1) {
           limit = Math.ceil(batch.count / 2);
           return true;
         }
         warn("the collector does not take an event", 1, result.reason);
-        return goOn(batch, 1);
+        return accept(batch, 1);
       case "refused":
         // The protocol forbids a retry.
         warn("the collector does not take these events", batch.count, result.reason);
-        return goOn(batch, batch.count);
+        return accept(batch, batch.count);
       case "later":
       case "closed":
         fail(result.kind, result.reason, result.kind === "later" ? result.delayMs : null);
@@ -131,7 +132,7 @@ export function createLogShipper(options: LogShipperOptions): LogShipper {
     }
   }
 
-  function goOn({ lastSeq }: LogBatch, refused: number): boolean {
+  function accept({ lastSeq }: LogBatch, refused: number): boolean {
     advance(lastSeq, 0, refused);
     if (trouble !== null) logger.info("the collector takes events again", {});
     trouble = null;
@@ -154,10 +155,12 @@ export function createLogShipper(options: LogShipperOptions): LogShipper {
     advance(end, end - position.seq, 0);
   }
 
-  function fail(kind: "later" | "closed", reason: string, askedMs: number | null): void {
+  function fail(kind: "later" | "closed", reason: DeliveryReason, delayMs: number | null): void {
     failures += 1;
-    retryDelayMs = askedMs === null ? delayAfter(kind, failures, random) : Math.max(LEAST_DELAY_MS, askedMs);
-    if (trouble === null) logger.warn("events could not be exported to the collector", { reason });
+    retryDelayMs = delayMs === null ? delayAfter(kind, failures, random) : Math.max(LEAST_DELAY_MS, delayMs);
+    if (trouble === null) {
+      logger.warn("events could not be exported to the collector", { reason: deliveryReasonText(reason, "en") });
+    }
     trouble = { isClosed: kind === "closed", reason };
   }
 

@@ -1,12 +1,13 @@
-import type { Logger } from "../../core/ports.ts";
-import { delayAfter, type Post } from "./post.ts";
+import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import type { MetricFamily, MetricSample, TimingHistogram } from "../../core/metrics.ts";
-import { toKeyValues, toUnixNano, type KeyValue, type Resource } from "./any-value.ts";
+import type { Logger } from "../../core/ports.ts";
+import { toKeyValues, toUnixNano, type KeyValue, type Resource } from "./otlp-json.ts";
+import { delayAfter, type Post } from "./post.ts";
 
 /** The default of OpenTelemetry's own readers. */
 const INTERVAL_MS = 60_000;
 
-export interface MetricsShipperOptions {
+interface MetricsShipperOptions {
   /** JSON of a request with the current values. */
   readonly read: () => string;
   readonly post: Post;
@@ -16,7 +17,7 @@ export interface MetricsShipperOptions {
   readonly random?: () => number;
 }
 
-export interface MetricsShipper {
+interface MetricsShipper {
   stop(): Promise<void>;
 }
 
@@ -36,14 +37,14 @@ export function createMetricsShipper(options: MetricsShipperOptions): MetricsShi
   }
 
   async function ship(): Promise<void> {
-    plan(Math.max(intervalMs, await pauseAfterOne()));
+    plan(Math.max(intervalMs, await sendOnce()));
   }
 
   /**
    * Sends one request.
    * @returns the pause that the collector asks for
    */
-  async function pauseAfterOne(): Promise<number> {
+  async function sendOnce(): Promise<number> {
     try {
       const result = await post("metrics", read(), stopping.signal);
       if (result.kind === "taken") {
@@ -52,7 +53,8 @@ export function createMetricsShipper(options: MetricsShipperOptions): MetricsShi
       }
       if (stopping.signal.aborted) return 0;
       failures += 1;
-      if (failures === 1) logger.warn("the collector does not take metrics now", { reason: result.reason });
+      if (failures === 1)
+        logger.warn("the collector does not take metrics now", { reason: deliveryReasonText(result.reason, "en") });
       if (result.kind === "closed") return delayAfter("closed", failures, random);
       return result.kind === "later" ? (result.delayMs ?? 0) : 0;
     } catch (error) {
@@ -74,7 +76,7 @@ export function createMetricsShipper(options: MetricsShipperOptions): MetricsShi
   };
 }
 
-export interface MetricsRequestOptions {
+interface MetricsRequestOptions {
   readonly families: readonly MetricFamily[];
   readonly resource: Resource;
   readonly version: string;

@@ -3,7 +3,8 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test, type TestContext } from "node:test";
 import { gunzipSync } from "node:zlib";
-import { createPost, type PostOptions, readExportResult } from "./post.ts";
+import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
+import { createPost, readExportResult, type PostOptions } from "./post.ts";
 
 const NEVER = new AbortController().signal;
 
@@ -40,10 +41,10 @@ function postTo(endpoint: string, options: Partial<PostOptions> = {}) {
 
 async function resultOf(endpoint: string): Promise<readonly (string | null)[]> {
   const { kind, reason } = await postTo(endpoint, { timeoutMs: 400 })("logs", "{}", NEVER);
-  return [kind, reason];
+  return [kind, reason === null ? null : deliveryReasonText(reason, "en")];
 }
 
-test("whatever a server does, there is a verdict, and nothing goes anywhere else", async (t) => {
+test("every server behaviour has a result, and nothing goes anywhere else", async (t) => {
   let elsewhere = 0;
   const other = await serve(t, (_request, response) => {
     elsewhere += 1;

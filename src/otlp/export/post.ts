@@ -1,11 +1,11 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+import { backoffMs, type Backoff } from "../../core/backoff.ts";
+import { deliveryReason, type DeliveryReason } from "../../core/i18n/delivery-reason.ts";
+import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.ts";
 import type { FetchLike } from "../../core/notification/delivery.ts";
 import type { Clock } from "../../core/ports.ts";
-import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import { requestOnce } from "../../system/http-client.ts";
-import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.ts";
-import { backoffMs, type Backoff } from "../../core/backoff.ts";
 
 /** The default of OpenTelemetry's own exporters. */
 const TIMEOUT_MS = 10_000;
@@ -52,11 +52,11 @@ export function createPost(options: PostOptions): Post {
       },
       { fetch, nowMs: clock.now(), signal, timeoutMs, maxAnswerBytes: MAX_ANSWER_BYTES },
     );
-    if (answer.kind !== "answered")
-      return { kind: "later", delayMs: null, reason: deliveryReasonText(answer.reason, "en") };
+    if (answer.kind !== "answered") return { kind: "later", delayMs: null, reason: answer.reason };
     // The collector may have taken only a part, and the response may say which.
-    if (answer.isTorn && answer.status === 200)
-      return { kind: "later", delayMs: null, reason: "the answer was cut off" };
+    if (answer.isTorn && answer.status === 200) {
+      return { kind: "later", delayMs: null, reason: deliveryReason("answer-incomplete") };
+    }
     return readExportResult(answer, REJECTED_KEYS[kind]);
   };
 }
@@ -72,7 +72,7 @@ export type ExportResult =
   /** Stored, but for `refused` records that the collector will never take. */
   | { readonly kind: "taken"; readonly refused: number; readonly reason: string | null }
   /** The same request may be retried, after `delayMs` if the collector gave a delay. */
-  | { readonly kind: "later"; readonly delayMs: number | null; readonly reason: string }
+  | { readonly kind: "later"; readonly delayMs: number | null; readonly reason: DeliveryReason }
   /** Smaller requests may succeed. */
   | { readonly kind: "divide"; readonly reason: string }
   /** The collector rejects this permanently. */
@@ -80,7 +80,7 @@ export type ExportResult =
   /** The collector rejects everything until something is changed: the address, the credentials, the collector. */
   | { readonly kind: "closed"; readonly reason: string };
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly retryAfterMs: number | null;
   /** The part of the body that was read. */
@@ -100,9 +100,9 @@ const MAX_REASON = 200;
 
 /** @param rejectedKey the count of rejected records: `rejectedLogRecords`, `rejectedDataPoints` */
 export function readExportResult({ status, retryAfterMs, text }: Answer, rejectedKey: string): ExportResult {
-  if (status >= 200 && status < 300) return takenOf(parseJsonObject(text) ?? {}, rejectedKey);
-  const words = wordsOf(parseJsonObject(text) ?? {});
-  const reason = `HTTP ${status}${words === "" ? "" : `: ${words}`}`;
+  if (status >= 200 && status < 300) return readPartialSuccess(parseJsonObject(text) ?? {}, rejectedKey);
+  const message = messageOf(parseJsonObject(text) ?? {});
+  const reason = `HTTP ${status}${message === "" ? "" : `: ${message}`}`;
   if (REPEATABLE.has(status)) {
     return { kind: "later", delayMs: retryAfterMs === null ? null : Math.min(MAX_DELAY_MS, retryAfterMs), reason };
   }
@@ -111,28 +111,28 @@ export function readExportResult({ status, retryAfterMs, text }: Answer, rejecte
   return { kind: "refused", reason };
 }
 
-function takenOf(body: JsonObject, rejectedKey: string): ExportResult {
+function readPartialSuccess(body: JsonObject, rejectedKey: string): ExportResult {
   const partial = body["partialSuccess"];
   if (!isJsonObject(partial)) return { kind: "taken", refused: 0, reason: null };
   // A 64-bit number: a decimal text by the standard, a number from some collectors.
   const refused = Number(partial[rejectedKey] ?? 0);
-  const words = partial["errorMessage"];
+  const message = partial["errorMessage"];
   return {
     kind: "taken",
     refused: Number.isSafeInteger(refused) && refused > 0 ? refused : 0,
-    reason: typeof words === "string" && words !== "" ? oneLine(words) : null,
+    reason: typeof message === "string" && message !== "" ? oneLine(message) : null,
   };
 }
 
 /** `google.rpc.Status` has a message. */
-function wordsOf(body: JsonObject): string {
+function messageOf(body: JsonObject): string {
   const { message } = body;
   return typeof message === "string" ? oneLine(message) : "";
 }
 
-/** Foreign text in the log: short, and without control characters. */
-function oneLine(words: string): string {
-  return words
+/** The collector's text, as logged: short, and without control characters. */
+function oneLine(text: string): string {
+  return text
     .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ")
     .trim()
     .slice(0, MAX_REASON);

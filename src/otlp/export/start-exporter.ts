@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
-import type { FetchLike } from "../../core/notification/delivery.ts";
 import { parseHeaderPairs } from "../../core/header-pairs.ts";
 import type { MetricFamily, TelemetryState, CollectorStore } from "../../core/metrics.ts";
 import type { Clock, EventHistory, EventReader, Logger } from "../../core/ports.ts";
+import type { FetchLike } from "../../core/notification/delivery.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
-import { toResource } from "./any-value.ts";
 import { createLogBatches, type LogBatchOptions } from "./log-batch.ts";
 import { createLogShipper } from "./log-shipper.ts";
-import { toMetricsRequest, createMetricsShipper } from "./metrics-shipper.ts";
+import { createMetricsShipper, toMetricsRequest } from "./metrics-shipper.ts";
+import { toResource } from "./otlp-json.ts";
 import { createPost } from "./post.ts";
 
 const DAY_MS = 86_400_000;
@@ -20,7 +20,7 @@ export interface ExporterSettings {
   readonly withPayloads: boolean;
 }
 
-export interface ExporterOptions extends ExporterSettings {
+interface ExporterOptions extends ExporterSettings {
   readonly history: EventHistory & Pick<EventReader, "event">;
   readonly collectors: CollectorStore;
   readonly families: () => readonly MetricFamily[];

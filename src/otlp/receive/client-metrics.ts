@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { JsonObject } from "../../core/json.ts";
 import type { MetricSample } from "../../core/metrics.ts";
-import { listOf, readAttributes, readUnixNano, textOf, type AttributeValue } from "./read-requests.ts";
+import { listOf, readAttributes, readUnixNano, textOf, type AttributeValue } from "./attributes.ts";
 
 /** Counters by the client's name: our name, and the attributes that become labels. */
 const METRICS = {
@@ -35,7 +35,7 @@ interface LastPoint {
   readonly value: number;
 }
 
-export interface ClientMetrics {
+interface ClientMetrics {
   /** @returns the number of points, and of unreadable ones */
   take(body: JsonObject): { readonly points: number; readonly unreadable: number };
   samples(): Readonly<Partial<Record<ClientMetricName, readonly MetricSample[]>>>;

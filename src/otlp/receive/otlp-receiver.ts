@@ -9,7 +9,7 @@ import { readRequests } from "./read-requests.ts";
 /** Requests of sessions without hook events yet. Beyond this the oldest are dropped, and their costs stay estimates. */
 const MAX_PENDING = 2000;
 
-export interface OtlpReceiverOptions {
+interface OtlpReceiverOptions {
   readonly store: TelemetryStore;
   /** These sessions have new values. */
   readonly onKept: (sessionIds: ReadonlySet<string>) => void;

@@ -99,7 +99,7 @@ test("without room for the copy nothing is touched, and what is needed is said",
   assert.equal(existsSync(`${file}.v${BEFORE}.backup`), false);
 });
 
-test("a failed upgrade leaves the previous version whole, with its backup, and says so", (t) => {
+test("failed upgrade is reported and leaves the previous version and its backup", (t) => {
   const file = oldDatabase(t);
   const database = new DatabaseSync(file);
   // Make the last step fail: the first table, index or column that it adds exists already.

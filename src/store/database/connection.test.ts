@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { test } from "node:test";
 import { tempDir } from "../../../test/support/temp-dir.ts";
-import { openDatabase } from "./open-database.ts";
 import { inRepeatableTransaction, inTransaction, preparedOnce } from "./connection.ts";
+import { openDatabase } from "./open-database.ts";
 
 const FULL = 2;
 

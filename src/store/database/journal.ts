@@ -1,9 +1,9 @@
-import { closeSync, fdatasync, openSync, existsSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, fdatasync, openSync, rmSync, writeFileSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { integer } from "./row-value.ts";
 
 /** Syncs commits that did not wait for the disk, on another thread than the event loop's. */
-export interface JournalSync {
+interface JournalSync {
   /**
    * Resolves when everything that was committed before the call is on disk. Calls during a sync share the next.
    * @throws the system's error; what was committed may or may not be on disk then
@@ -85,7 +85,7 @@ const PAGES_IN_A_RUSH = 1024;
 const QUIET_MS = 8;
 
 /** Keeps the write-ahead log short. */
-export interface WalCheckpointer {
+interface WalCheckpointer {
   /** To be called after a commit. */
   committed(): void;
   stop(): void;
@@ -102,7 +102,7 @@ export function createWalCheckpointer(database: DatabaseSync): WalCheckpointer {
   let committedAtMs = 0;
   let planned: NodeJS.Timeout | null = null;
 
-  function keep(): void {
+  function checkpointIfLong(): void {
     planned = null;
     try {
       const row = check.get();
@@ -118,7 +118,7 @@ export function createWalCheckpointer(database: DatabaseSync): WalCheckpointer {
   }
 
   function plan(): void {
-    planned ??= setTimeout(keep, QUIET_MS).unref();
+    planned ??= setTimeout(checkpointIfLong, QUIET_MS).unref();
   }
 
   return {

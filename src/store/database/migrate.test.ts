@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { IS_STRESS } from "../../../test/support/tier.ts";
 import { fill, tempStore } from "../../../test/support/filled-store.ts";
 import { findText } from "../../../test/support/find-text.ts";
 import { payload } from "../../../test/support/payload.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
+import { IS_STRESS } from "../../../test/support/tier.ts";
 import { AppError } from "../../core/errors/errors.ts";
-import { migrate, MIGRATIONS, schemaVersion } from "./migrate.ts";
 import { openStore } from "../store.ts";
+import { migrate, MIGRATIONS, schemaVersion } from "./migrate.ts";
 
 /** Content of a database of version 1: as SQL, because the code of that time is gone. */
 const FILL_VERSION_1 = `

@@ -37,7 +37,7 @@ export const MIGRATIONS: readonly string[] = [
 ];
 
 /** Versions beyond this are damage: no release is so far ahead. */
-const UNBELIEVABLE = 1000;
+const MAX_VERSIONS_AHEAD = 1000;
 
 /**
  * Migrates a database to a version, all steps in one transaction: a crash or a failed step leaves it unchanged.
@@ -45,7 +45,7 @@ const UNBELIEVABLE = 1000;
  */
 export function migrate(database: DatabaseSync, file: string, target: number = MIGRATIONS.length): void {
   const current = schemaVersion(database);
-  if (current < 0 || current > MIGRATIONS.length + UNBELIEVABLE) {
+  if (current < 0 || current > MIGRATIONS.length + MAX_VERSIONS_AHEAD) {
     throw new AppError("store/damaged", { file, reason: `${current} is no version` });
   }
   if (current > MIGRATIONS.length) {

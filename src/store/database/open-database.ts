@@ -1,13 +1,13 @@
-import { closeSync, openSync, accessSync, constants, existsSync, statSync } from "node:fs";
+import { accessSync, closeSync, constants, existsSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import { AppError } from "../../core/errors/errors.ts";
+import { makeFolder } from "../../system/files/folders.ts";
 import { backUp } from "./back-up.ts";
 import { isBusy, isDamage, WatchedDatabase } from "./connection.ts";
 import { migrate, MIGRATIONS, schemaVersion } from "./migrate.ts";
 import { toFileError } from "../../system/files/file-error.ts";
-import { makeFolder } from "../../system/files/folders.ts";
 
 /** How long a start waits for another process that holds the database, perhaps a backup tool. */
 const START_BUSY_MS = 5000;

@@ -1,11 +1,11 @@
 import type { SQLOutputValue } from "node:sqlite";
 import { BrokenRowError } from "./connection.ts";
 
-export type Row = Record<string, SQLOutputValue>;
-
 /**
- * Typed reading of columns. STRICT tables guarantee the types: a mismatch means that another program changed the page.
+ * A row, whose columns the functions below read by type. STRICT tables guarantee the types: a mismatch means that
+ * another program changed the page.
  */
+export type Row = Record<string, SQLOutputValue>;
 
 export function text(row: Row, column: string): string {
   const value = row[column];

@@ -1,18 +1,18 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import {
-  type StoredEvent,
-  type StoredEventDetail,
   EVENT_SOURCES,
   EVENT_STATUSES,
-  type Truncation,
   type EventSource,
   type EventStatus,
+  type StoredEvent,
+  type StoredEventDetail,
+  type Truncation,
 } from "../../core/event.ts";
 import type { LogFilter, LogPage } from "../../core/history.ts";
 import type { EventHistory } from "../../core/ports.ts";
+import { isJsonObject } from "../../core/json.ts";
 import { preparedOnce } from "../database/connection.ts";
 import { integer, integerOrNull, json, text, textOrNull, type Row } from "../database/row-value.ts";
-import { isJsonObject } from "../../core/json.ts";
 
 /**
  * A page scans at most this many of the newest events (about 20 ms): with a rare match, it is a short page with a
@@ -22,7 +22,7 @@ const MAX_SCAN = 50_000;
 
 const FROM_EVENTS = "FROM events e JOIN sessions s ON s.id = e.session";
 
-export interface EventQueries extends EventHistory {
+interface EventQueries extends EventHistory {
   log(filter: LogFilter): LogPage;
   event(seq: number): StoredEventDetail | null;
 }
@@ -72,7 +72,8 @@ function nextOf(events: readonly StoredEvent[], firstSeq: number): number | null
   return last === undefined || last.seq <= firstSeq ? null : last.seq;
 }
 
-function seqOf(statement: StatementSync): number {
+/** @param statement selects one `seq`; 0 without a row */
+export function seqOf(statement: StatementSync): number {
   const row = statement.get();
   return row === undefined ? 0 : integer(row, "seq");
 }

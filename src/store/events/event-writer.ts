@@ -1,22 +1,21 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { StoredEvent } from "../../core/event.ts";
 import { decisionReason } from "../../core/i18n/decision.ts";
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
-import type { StoredEvent } from "../../core/event.ts";
-import type { NotifyDecision, Decision } from "../../core/notification/outbox.ts";
-import { isMessage } from "../../core/session/action.ts";
+import type { Decision, NotifyDecision } from "../../core/notification/outbox.ts";
 import type { CommitBatch, SourcedEvent } from "../../core/ports.ts";
+import { isMessage } from "../../core/session/action.ts";
 import type { Session, ToolCall } from "../../core/session/session.ts";
-import { writeReason } from "../outbox/outbox-queries.ts";
-import { integer } from "../database/row-value.ts";
-import { toSessionParameters, UPSERT_SESSION } from "../sessions/session-row.ts";
-import { toStoredKey } from "./event-queries.ts";
-import { toToolCallValues, UPDATE_TOOL_CALL, UPSERT_TOOL_CALL } from "../sessions/timeline-queries.ts";
+import { MINUTE_MS } from "../../core/stats-range.ts";
 import { inRepeatableTransaction } from "../database/connection.ts";
+import { integer } from "../database/row-value.ts";
+import { writeReason } from "../outbox/outbox-queries.ts";
+import { toSessionParameters, UPSERT_SESSION } from "../sessions/session-row.ts";
+import { toToolCallValues, UPDATE_TOOL_CALL, UPSERT_TOOL_CALL } from "../sessions/timeline-queries.ts";
+import { toStoredKey } from "./event-queries.ts";
 
 /** Reason for an event whose cause has a message already. */
 const NOTIFIED_BEFORE = decisionReason("told-before");
-
-export const MINUTE_MS = 60_000;
 
 /**
  * The only writer of events: each batch is one transaction over all its changes, counters included. It does not wait
@@ -155,7 +154,7 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
       const { ids, addedSessions, addedDurationMs } = writeSessions(batch.sessions);
       const idOf = (sessionId: string): number => {
         const id = ids.get(sessionId);
-        if (id === undefined) throw new TypeError("something came without its session");
+        if (id === undefined) throw new TypeError(`no session in the batch for ${sessionId}`);
         return id;
       };
       const stored = batch.events.map((sourced) =>

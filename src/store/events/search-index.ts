@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import { integer } from "../database/row-value.ts";
 import { inRepeatableTransaction } from "../database/connection.ts";
+import { integer } from "../database/row-value.ts";
 
 /**
  * Adds the next events to the full-text index, outside the path of an event.
@@ -27,6 +27,9 @@ export function createSearchIndexer(database: DatabaseSync): (limit: number) => 
     });
   };
 }
+
+/** Merge steps after each removal of text: more than its new segments need. */
+export const MERGES_A_STEP = 3;
 
 /** Pages that one step writes: about a millisecond. */
 const PAGES_A_STEP = 8;

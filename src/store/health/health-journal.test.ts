@@ -4,8 +4,8 @@ import { test } from "node:test";
 import { tempStore } from "../../../test/support/filled-store.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
 import type { HealthChange, HealthSample } from "../../core/health.ts";
-import { createHealthJournal, MAX_HEALTH_SAMPLES } from "./health-journal.ts";
 import { openStore } from "../store.ts";
+import { createHealthJournal, MAX_HEALTH_SAMPLES } from "./health-journal.ts";
 
 const sample = (atMs: number): HealthSample => ({
   atMs,

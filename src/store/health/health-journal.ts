@@ -3,15 +3,15 @@ import {
   CHECK_NAMES,
   CHECK_STATUSES,
   type CheckName,
-  type HealthFinding,
   type HealthChange,
+  type HealthFinding,
   type HealthJournal,
   type HealthSample,
-  type ReportedHealth,
   type KeptHealthChange,
+  type ReportedHealth,
 } from "../../core/health.ts";
-import { integer, text, textOrNull, integerOrNull, type Row } from "../database/row-value.ts";
 import { inTransaction } from "../database/connection.ts";
+import { integer, integerOrNull, text, textOrNull, type Row } from "../database/row-value.ts";
 
 /** A day of minutes with a sample. */
 export const MAX_HEALTH_SAMPLES = 1440;

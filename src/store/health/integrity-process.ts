@@ -29,8 +29,8 @@ for (const table of ["sqlite_schema", ...tables]) {
   if (problems.length >= MAX_PROBLEMS) break;
   const quoted = `"${table.replaceAll('"', '""')}"`;
   for (const row of database.prepare(`PRAGMA quick_check(${quoted})`).iterate()) {
-    const said = String(Object.values(row)[0]);
-    if (said !== "ok" && problems.length < MAX_PROBLEMS) problems.push(`${table}: ${said}`);
+    const result = String(Object.values(row)[0]);
+    if (result !== "ok" && problems.length < MAX_PROBLEMS) problems.push(`${table}: ${result}`);
   }
 }
 process.stdout.write(problems.map((problem) => `${problem.replaceAll(/\s+/g, " ")}\n`).join(""));

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
+import { closeSync, openSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { closeSync, openSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { fill, tempStore } from "../../../test/support/filled-store.ts";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { payload } from "../../../test/support/payload.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
-import { createHealthJournal } from "./health-journal.ts";
-import { createIntegrityWatch, type IntegrityTimes, checkIntegrity } from "./integrity-watch.ts";
 import { openStore } from "../store.ts";
+import { createHealthJournal } from "./health-journal.ts";
+import { checkIntegrity, createIntegrityWatch, type IntegrityTimes } from "./integrity-watch.ts";
 
 const DAY_MS = 86_400_000;
 const AT_ONCE: IntegrityTimes = { firstAfterMs: 0, againAfterMs: 0 };
@@ -38,7 +38,7 @@ function harness(t: TestContext, times: IntegrityTimes) {
 
 const QUIET = { idle: true, journalBytes: 0 };
 
-test("while nobody works it is done once a day, and a restart does not do it again", async (t) => {
+test("idle database is checked once a day, and a restart does not repeat it", async (t) => {
   const { open, time, end } = harness(t, AT_ONCE);
   const watch = open();
   assert.equal(watch.read().outcome, "never");
@@ -82,7 +82,7 @@ test("it is given up while too much is being written, and what was known stays",
   assert.equal(watch.read().running, false);
 });
 
-test("a database that cannot be looked through is not called damaged", async (t) => {
+test("database that cannot be checked is not reported as damaged", async (t) => {
   const { open, end } = harness(t, AT_ONCE);
   const watch = open(join(tempDir(t), "gone", "dashboard.db"));
   const ending = end();
@@ -141,7 +141,7 @@ test("what is no database at all is damaged", async (t) => {
   assert.equal(result.kind, "damaged");
 });
 
-test("what is not there could not be looked through, which says nothing of it", async (t) => {
+test("check of a missing file is unfinished and reports no damage", async (t) => {
   const result = await checkIntegrity(join(tempDir(t), "none.db"), never);
   assert.equal(result.kind, "unfinished");
 });

@@ -48,7 +48,7 @@ export function createIntegrityWatch(options: IntegrityWatchOptions): IntegrityW
     const kept = journal.integrity();
     if (kept !== null) state = { ...state, ...kept, outcome: kept.problem === null ? "sound" : "damaged" };
   } catch (error) {
-    logger.warn("when the database was looked through last cannot be read", { reason: String(error) });
+    logger.warn("the last integrity check of the database cannot be read", { reason: String(error) });
   }
 
   function isDue(): boolean {
@@ -63,7 +63,7 @@ export function createIntegrityWatch(options: IntegrityWatchOptions): IntegrityW
     check = null;
     if (result.kind === "unfinished") {
       // The previous result stays.
-      if (!signal.aborted) logger.warn("the database could not be looked through", { reason: result.reason });
+      if (!signal.aborted) logger.warn("the integrity check of the database could not run", { reason: result.reason });
       const known = state.outcome === "sound" || state.outcome === "damaged";
       state = known
         ? { ...state, running: false }
@@ -72,12 +72,12 @@ export function createIntegrityWatch(options: IntegrityWatchOptions): IntegrityW
     }
     const problem = result.kind === "damaged" ? result.problem : null;
     state = { outcome: result.kind, atMs, problem, running: false };
-    if (problem === null) logger.info("the database was looked through: it is sound");
+    if (problem === null) logger.info("the database passed its integrity check");
     else logger.error("the database is damaged", { problem });
     try {
       journal.keepIntegrity({ atMs, problem });
     } catch (error) {
-      logger.warn("that the database was looked through cannot be written down", { reason: String(error) });
+      logger.warn("the result of the integrity check cannot be stored", { reason: String(error) });
     }
     return onEnd();
   }
@@ -111,7 +111,7 @@ const MAX_OUTPUT = 16_384;
 /** SQLite's messages for a file without a database, or without a whole one, before it reads tables. */
 const DAMAGED = /malformed|not a database|disk I\/O error/;
 
-export type IntegrityResult =
+type IntegrityResult =
   | { readonly kind: "sound" }
   | { readonly kind: "damaged"; readonly problem: string }
   /** The check could not run, so the database's state is unknown. */
@@ -141,15 +141,15 @@ async function runProcess(file: string, signal: AbortSignal): Promise<IntegrityR
     signal,
     killSignal: "SIGKILL",
   });
-  let said = "";
-  let complained = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => void (said = truncated(said + text)));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => void (complained = truncated(complained + text)));
+  let output = "";
+  let errors = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => void (output = truncated(output + text)));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => void (errors = truncated(errors + text)));
   // Aborted, or the process could not start.
   child.on("error", (error) => resolve({ kind: "unfinished", reason: error.message }));
   child.on("close", (code) => {
-    const problem = said.trim().replaceAll("\n", "; ");
-    const complaint = /^(?:\w*Error): (.+)$/m.exec(complained)?.[1] ?? `it ended with ${code}`;
+    const problem = output.trim().replaceAll("\n", "; ");
+    const complaint = /^(?:\w*Error): (.+)$/m.exec(errors)?.[1] ?? `it ended with ${code}`;
     if (code === 0) resolve(problem === "" ? { kind: "sound" } : { kind: "damaged", problem });
     else if (DAMAGED.test(complaint)) resolve({ kind: "damaged", problem: complaint });
     else resolve({ kind: "unfinished", reason: complaint });

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
-import type { ForwardGap, ForwardLog, ForwardPage, ForwardedEvent } from "../../core/forwarding.ts";
-import { EVENT_COLUMNS, toStoredEvent, fromStoredKey } from "../events/event-queries.ts";
-import { integer, integerOrNull, text, textOrNull, type Row } from "../database/row-value.ts";
+import type { ForwardedEvent, ForwardGap, ForwardLog, ForwardPage } from "../../core/forwarding.ts";
 import { inRepeatableTransaction } from "../database/connection.ts";
+import { integer, integerOrNull, text, textOrNull, type Row } from "../database/row-value.ts";
+import { EVENT_COLUMNS, fromStoredKey, seqOf, toStoredEvent } from "../events/event-queries.ts";
 
 /** A page scans at most this many rows, also where all are excluded from forwarding. */
 const PAGE_ROWS = 500;
@@ -51,7 +51,7 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
     `SELECT * ${ROWS_OF_SESSION.replace("%s", "tool_calls")} ORDER BY started_at DESC LIMIT ${SNAPSHOT_CALLS}`,
   );
   const usage = database.prepare(`SELECT * ${ROWS_OF_SESSION.replace("%s", "usage_hours")}`);
-  const lately = database.prepare(`
+  const usedSince = database.prepare(`
     SELECT session_id FROM sessions WHERE last_used_at >= ? AND machine IS NULL AND forgotten = 0 ORDER BY last_used_at`);
   const alive = database.prepare(`
     SELECT session_id FROM sessions
@@ -116,26 +116,26 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
         return false;
       }
       const forwarded = Math.max(integer(row, "begin_seq"), integer(row, "position"));
-      write(Math.min(forwarded, seqOf(lastSeq.get())), integer(row, "begin_message"), nowMs);
+      write(Math.min(forwarded, seqOf(lastSeq)), integer(row, "begin_message"), nowMs);
       return true;
     },
     begin: ({ sinceMs, nowMs }) => {
       const first = sinceMs === null ? null : integerOrNull(firstAt.get(sinceMs) ?? { seq: null }, "seq");
       const message = sinceMs === null ? null : integerOrNull(firstMessageAt.get(sinceMs) ?? { seq: null }, "seq");
-      const beginSeq = first === null ? seqOf(lastSeq.get()) : first - 1;
+      const beginSeq = first === null ? seqOf(lastSeq) : first - 1;
       write(beginSeq, message === null ? newestMessage() : message - 1, nowMs);
     },
     renew: (nowMs) => {
       const row = readState.get();
-      const last = seqOf(lastSeq.get());
+      const last = seqOf(lastSeq);
       const beginSeq = row === undefined ? last : Math.min(integer(row, "begin_seq"), last);
       const beginMessage = row === undefined ? newestMessage() : integer(row, "begin_message");
       write(beginSeq, Math.min(beginMessage, newestMessage()), nowMs);
     },
     recordPosition: (position, nowMs) =>
       void inRepeatableTransaction(database, () => notePosition.run(position, nowMs)),
-    firstSeq: () => seqOf(firstSeq.get()),
-    lastSeq: () => seqOf(lastSeq.get()),
+    firstSeq: () => seqOf(firstSeq),
+    lastSeq: () => seqOf(lastSeq),
     nextAtMs: (position) => {
       const row = at.get(position);
       return row === undefined ? null : integer(row, "received_at");
@@ -169,7 +169,7 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
         bytes += size;
       }
       if (rows === PAGE_ROWS) return { events, gaps, through, isEnd: false };
-      const last = seqOf(lastSeq.get());
+      const last = seqOf(lastSeq);
       if (last > through) gaps.push({ from: through + 1, to: last, isFromOtherLog: false });
       return { events, gaps, through: Math.max(through, last), isEnd: true };
     },
@@ -200,13 +200,9 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
         usage: usage.all(sessionId).map(withoutSession),
       };
     },
-    usedSince: (sinceMs) => lately.all(sinceMs).map((row) => text(row, "session_id")),
+    usedSince: (sinceMs) => usedSince.all(sinceMs).map((row) => text(row, "session_id")),
     alive: (limit) => alive.all(limit).map((row) => text(row, "session_id")),
   };
-}
-
-function seqOf(row: Row | undefined): number {
-  return row === undefined ? 0 : integer(row, "seq");
 }
 
 function nanoseconds(ms: number): string {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fullSession } from "../../../test/support/full-session.ts";
-import { readMachineSnapshot, isValidSession } from "./machine-snapshot.ts";
 import { toSessionParameters } from "../sessions/session-row.ts";
+import { isValidSession, readMachineSnapshot } from "./machine-snapshot.ts";
 
 const row = () => JSON.parse(JSON.stringify(toSessionParameters(fullSession()))) as Record<string, unknown>;
 

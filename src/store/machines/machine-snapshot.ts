@@ -1,15 +1,15 @@
 import type { MachineCells } from "../../core/forwarding.ts";
+import { isWithin, LAST_MS, MOST } from "../../core/json.ts";
 import {
-  SESSION_STATES,
-  type Session,
   AGENT_STATES,
-  type ToolCall,
+  SESSION_STATES,
   TOOL_OUTCOMES,
+  type Session,
+  type ToolCall,
 } from "../../core/session/session.ts";
 import type { Row } from "../database/row-value.ts";
 import { toSession } from "../sessions/session-row.ts";
 import { toToolCall } from "../sessions/timeline-queries.ts";
-import { isWithin, LAST_MS, MOST } from "../../core/json.ts";
 
 /** Longest accepted cell; the lists of a session are the longest one. */
 const MAX_CELL = 262_144;
@@ -39,7 +39,7 @@ function validCall(cells: MachineCells): ToolCall | null {
   if (row === null) return null;
   try {
     const call = toToolCall(row);
-    return isValidCall(call) ? call : null;
+    return isCall(call) ? call : null;
   } catch {
     return null;
   }
@@ -69,9 +69,9 @@ const orNull =
   (value) =>
     value === null || test(value);
 const oneOf =
-  (words: readonly string[]): Test =>
+  (choices: readonly string[]): Test =>
   (value) =>
-    words.some((word) => word === value);
+    choices.some((choice) => choice === value);
 const listOf =
   (test: Test): Test =>
   (value) =>
@@ -108,7 +108,7 @@ const isTokens = shape({
 });
 
 /** The fields of a session without a column of their own, and the times that queries compare. */
-const isValid = shape({
+const isSession = shape({
   stateSinceMs: isTime,
   lastUsedAtMs: isTime,
   lastSeenAtMs: isTime,
@@ -166,9 +166,5 @@ const isValid = shape({
 
 /** Whether every part of a received session is valid: later code relies on that. */
 export function isValidSession(session: Session): boolean {
-  return isValid(session) && session.sessionId !== "" && session.sessionId.length <= 256;
-}
-
-function isValidCall(call: ToolCall): boolean {
-  return isCall(call);
+  return isSession(session) && session.sessionId !== "" && session.sessionId.length <= 256;
 }

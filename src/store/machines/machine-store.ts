@@ -4,18 +4,18 @@ import {
   type MachineSender,
   type LogPosition,
   type Machine,
-  type MachineStore,
   type MachineProgress,
+  type MachineStore,
 } from "../../core/forwarding.ts";
 import type { SessionClient } from "../../core/session/session.ts";
-import { readMachineSnapshot } from "./machine-snapshot.ts";
+import { inRepeatableTransaction, inTransaction } from "../database/connection.ts";
 import { integer, json, text, textOrNull, type Row } from "../database/row-value.ts";
-import { inTransaction, inRepeatableTransaction } from "../database/connection.ts";
-import { toHourCells, UPSERT_HOUR } from "../transcripts/usage-row.ts";
 import { toStoredKey } from "../events/event-queries.ts";
-import { createIndexMerger } from "../events/search-index.ts";
+import { createIndexMerger, MERGES_A_STEP } from "../events/search-index.ts";
 import { createSessionForgetter } from "../retention/forget-sessions.ts";
 import { createEventRemover } from "../retention/remove-events.ts";
+import { toHourCells, UPSERT_HOUR } from "../transcripts/usage-row.ts";
+import { readMachineSnapshot } from "./machine-snapshot.ts";
 
 /** Logs of one machine whose positions are kept. Each copied home folder has one, and each replaced database. */
 const KEPT_LOGS = 8;
@@ -90,14 +90,14 @@ export function createMachineStore(database: DatabaseSync): MachineStore {
     for (const row of rows.slice(KEPT_LOGS)) dropLog.run(machine, text(row, "log_id"));
   }
 
-  function writeBeside(machine: Machine, { messages, usage, lackingPayload }: MachineProgress): void {
+  function writeSideData(machine: Machine, { messages, usage, lackingPayload }: MachineProgress): void {
     const idOf = (sessionId: string): number | null => {
       const row = sessionOf.get(sessionId, machine.id, machine.label);
       return row === undefined ? null : integer(row, "id");
     };
-    for (const { sessionId, uuid, agentId, atMs, role, text: words } of messages) {
+    for (const { sessionId, uuid, agentId, atMs, role, text: content } of messages) {
       const session = idOf(sessionId);
-      if (session !== null) insertMessage.run(session, uuid, agentId, atMs, role, words);
+      if (session !== null) insertMessage.run(session, uuid, agentId, atMs, role, content);
     }
     for (const { sessionId, rows } of usage) {
       const session = idOf(sessionId);
@@ -147,7 +147,7 @@ export function createMachineStore(database: DatabaseSync): MachineStore {
       if (keepLog.run(machine.id, logId).changes > 0) dropOldLogs(machine.id);
       update.run(version, logId, position, positionKey, messagePosition, waiting, missing, skewMs, nowMs, machine.id);
       for (const { from, to, why } of progress.gaps) insertGap.run(machine.id, from, to, why, nowMs);
-      writeBeside(machine, progress);
+      writeSideData(machine, progress);
     },
     gaps: (id, limit) =>
       gaps.all(id, limit).map((row) => ({
@@ -189,9 +189,6 @@ function toMachine(row: Row): Machine {
   };
 }
 
-/** Merge steps after each removal of text: more than its new segments need. */
-const MERGES_A_STEP = 3;
-
 /** Hides a machine's sessions at once; a negative number marks them for removal. */
 const DISMISS_SESSIONS = "UPDATE sessions SET forgotten = 1, machine = -machine WHERE machine = ?";
 
@@ -203,7 +200,7 @@ function createMachineRemover(database: DatabaseSync): () => boolean {
   const next = database.prepare(`
     SELECT id, session_id FROM sessions WHERE machine < 0 ORDER BY machine DESC, last_used_at DESC LIMIT 1`);
   const deleteMessages = database.prepare("DELETE FROM outbox WHERE session_id = ?");
-  const letGo = database.prepare("UPDATE sessions SET machine = NULL WHERE id = ?");
+  const clearMachine = database.prepare("UPDATE sessions SET machine = NULL WHERE id = ?");
   const events = createEventRemover(database);
   const sessions = createSessionForgetter(database);
   const merge = createIndexMerger(database);
@@ -216,7 +213,7 @@ function createMachineRemover(database: DatabaseSync): () => boolean {
     merges = MERGES_A_STEP;
     if (events.ofSession(session) || !sessions.forget(session)) return true;
     deleteMessages.run(text(row, "session_id"));
-    letGo.run(session);
+    clearMachine.run(session);
     return true;
   }
 

@@ -1,6 +1,6 @@
 /**
  * Data beyond hooks: the source of an event, tool calls from start to end, a session's states, its transcript's
- * messages and usage. `believed_until` is `staleAtMs` (`core/session/staleness.ts`), and the largest number where that
+ * messages and usage. `believed_until` is `staleAtMs` (`core/session/activity.ts`), and the largest number where that
  * is null.
  *
  * `usage_hours` sums `usage` as it is written, so that reading needs no sum over messages. In both, `agent_id` is ''

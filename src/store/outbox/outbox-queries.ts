@@ -1,18 +1,18 @@
 import type { DatabaseSync } from "node:sqlite";
 import { deliveryReason, mergedInto, type DeliveryReason } from "../../core/i18n/delivery-reason.ts";
+import type { Details } from "../../core/i18n/message.ts";
+import { isJsonObject, parseJsonObject, type JsonValue } from "../../core/json.ts";
+import { NOTIFICATION_KINDS } from "../../core/notification/notification.ts";
 import {
+  DELIVERY_STATES,
   type Delivery,
   type DeliveryEnd,
   type DeliveryFilter,
   type Outbox,
   type Reason,
-  DELIVERY_STATES,
 } from "../../core/notification/outbox.ts";
-import { integer, text, integerOrNull, textOrNull, type Row } from "../database/row-value.ts";
 import { inTransaction } from "../database/connection.ts";
-import { NOTIFICATION_KINDS } from "../../core/notification/notification.ts";
-import type { Details } from "../../core/i18n/message.ts";
-import { isJsonObject, parseJsonObject, type JsonValue } from "../../core/json.ts";
+import { integer, integerOrNull, text, textOrNull, type Row } from "../database/row-value.ts";
 
 const OPEN = "state IN ('waiting', 'sending', 'unknown')";
 

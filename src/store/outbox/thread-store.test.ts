@@ -76,7 +76,7 @@ test("only a bot's threads of sessions that ended long enough ago are to be put 
   assert.deepEqual(threads.endedBefore(NOW_MS + 1000), [{ sessionId: "a", destinationId: "channel:9" }]);
 });
 
-test("what nobody has used for long is forgotten", (t) => {
+test("threads unused for long are deleted", (t) => {
   const { threads, importThread } = setUp(t);
   importThread("old", "77", NOW_MS - 1000);
   threads.save(place("new", "79"));

@@ -1,7 +1,7 @@
 import type { StoredEventDetail } from "../../core/event.ts";
 import type { ExportRequest } from "../../core/history.ts";
-import { EVENT_COLUMNS, toStoredEventDetail, logConditions } from "../events/event-queries.ts";
 import type { Preparer } from "../database/connection.ts";
+import { EVENT_COLUMNS, logConditions, toStoredEventDetail } from "../events/event-queries.ts";
 import { likePattern } from "./search-slice.ts";
 
 /** Events of one page: a payload has up to some ten kilobytes. */

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { runs } from "../../../test/support/tier.ts";
 import { fill, tempStore } from "../../../test/support/filled-store.ts";
 import { payload } from "../../../test/support/payload.ts";
 import { statsRequest } from "../../../test/support/stats-request.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
+import { runs } from "../../../test/support/tier.ts";
 import type { SearchRequest } from "../../core/history.ts";
 import type { Store } from "../store.ts";
 import { createHistoryService } from "./history-service.ts";
@@ -156,7 +156,7 @@ test("a page that takes its time ends where it is, and the next one goes on ther
   assert.equal(second.next, 400);
 });
 
-test("who aborts is answered at once, and what waits behind is still answered", async (t) => {
+test("aborted question ends at once, and later questions are answered", async (t) => {
   const { historyService } = historyServiceOver(t, [prompt("a", "needle")]);
   const stop = new AbortController();
   const searches = ["n", "ne", "nee", "need"].map((text) => historyService.search(ask(text), stop.signal));

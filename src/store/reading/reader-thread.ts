@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { createAnswers, answerQuestion, type ThreadQuestion } from "./questions.ts";
 import { openReadOnly } from "../database/connection.ts";
+import { answerQuestion, createAnswers, type ThreadQuestion } from "./questions.ts";
 
 // The thread for long reads of the history: its own connection, one question after the other.
 const answers = createAnswers(openReadOnly(String(workerData)));

@@ -33,7 +33,7 @@ interface Waiting {
 /** @param file the database, which has to exist in the newest version */
 export function createReader(file: string, idleMs = IDLE_MS): Reader {
   const queue: Waiting[] = [];
-  let inHand: Waiting | null = null;
+  let current: Waiting | null = null;
   let worker: Worker | null = null;
   let idle: NodeJS.Timeout | null = null;
   let closed = false;
@@ -48,8 +48,8 @@ export function createReader(file: string, idleMs = IDLE_MS): Reader {
     });
     thread.unref();
     thread.on("message", (answer: ThreadAnswer) => {
-      const asked = inHand;
-      inHand = null;
+      const asked = current;
+      current = null;
       asked?.resolve(answer);
       next();
     });
@@ -62,20 +62,20 @@ export function createReader(file: string, idleMs = IDLE_MS): Reader {
   function drop(thread: Worker, reason: unknown): void {
     if (worker !== thread) return;
     worker = null;
-    const asked = inHand;
-    inHand = null;
+    const asked = current;
+    current = null;
     asked?.fail(reason);
     next();
   }
 
   function next(): void {
-    if (inHand !== null || closed) return;
+    if (current !== null || closed) return;
     const waiting = nextWanted();
     if (waiting === undefined) {
       rest();
       return;
     }
-    inHand = waiting;
+    current = waiting;
     if (worker === null) {
       worker = start();
       rested = Promise.withResolvers<void>();
@@ -124,8 +124,8 @@ export function createReader(file: string, idleMs = IDLE_MS): Reader {
       closed = true;
       if (idle !== null) clearTimeout(idle);
       const reason = new Error("the reader is closed");
-      for (const waiting of [...(inHand === null ? [] : [inHand]), ...queue.splice(0)]) waiting.fail(reason);
-      inHand = null;
+      for (const waiting of [...(current === null ? [] : [current]), ...queue.splice(0)]) waiting.fail(reason);
+      current = null;
       await endThread();
     },
   };

@@ -1,8 +1,8 @@
 import type { StatementSync } from "node:sqlite";
-import { type SearchHit, type SearchRequest, snippetOf } from "../../core/history.ts";
-import { EVENT_COLUMNS, toStoredEvent, logConditions } from "../events/event-queries.ts";
+import { snippetOf, type SearchHit, type SearchRequest } from "../../core/history.ts";
 import type { Preparer } from "../database/connection.ts";
 import { integer, text, textOrNull } from "../database/row-value.ts";
+import { EVENT_COLUMNS, logConditions, seqOf, toStoredEvent } from "../events/event-queries.ts";
 
 /** A bounded part of a search: the newest candidates below a number. */
 export interface SearchSlice {
@@ -123,11 +123,6 @@ function toCandidates(seqs: readonly number[], floor: number, first: number): Ca
 
 function seqsOf(statement: StatementSync, ...values: readonly (string | number)[]): readonly number[] {
   return statement.all(...values).map((row) => integer(row, "seq"));
-}
-
-function seqOf(statement: StatementSync): number {
-  const row = statement.get();
-  return row === undefined ? 0 : integer(row, "seq");
 }
 
 /**

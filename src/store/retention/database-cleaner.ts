@@ -1,12 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Chore, DatabaseCleaner, DatabasePlan, KeptStore, RemovalCause, Removal } from "../../core/retention.ts";
-import { createIndexMerger } from "../events/search-index.ts";
+import type { Chore, DatabaseCleaner, DatabasePlan, KeptStore, Removal, RemovalCause } from "../../core/retention.ts";
 import { inRepeatableTransaction } from "../database/connection.ts";
+import { integer, integerOrNull, text } from "../database/row-value.ts";
+import { createIndexMerger, MERGES_A_STEP } from "../events/search-index.ts";
 import { createSessionForgetter } from "./forget-sessions.ts";
-import { createVacuumer } from "./vacuumer.ts";
 import { createEventRemover } from "./remove-events.ts";
 import { createRowRemover } from "./remove-rows.ts";
-import { integer, text, integerOrNull } from "../database/row-value.ts";
+import { createVacuumer } from "./vacuumer.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -15,9 +15,6 @@ const KEYS_KEPT_MS = 30 * DAY_MS;
 
 /** Removal goes this much below the limit, so that it need not follow each event. */
 const FREED_SHARE = 0.98;
-
-/** Merge steps after each removal of text: more than its new segments need. */
-const MERGES_A_STEP = 3;
 
 /** Every age; events of the last day are kept by their number. */
 const EVERY_AGE = Number.POSITIVE_INFINITY;
@@ -79,7 +76,7 @@ export function createDatabaseCleaner(database: DatabaseSync, file: string): Dat
         ),
       ),
       counted({ store: "events", cause, nowMs }, events.events({ beforeMs: eventsBeforeMs, throughSeq })),
-      chore("stories of sessions", sessions.timelines(eventsBeforeMs, throughSeq)),
+      chore("timelines of sessions", sessions.timelines(eventsBeforeMs, throughSeq)),
       counted({ store: "sessions", cause, nowMs }, sessions.sessions(Math.min(sessionsBeforeMs, eventsBeforeMs))),
       counted({ store: "deliveries", cause, nowMs }, rows.deliveries(deliveriesBeforeMs)),
       chore("counters by the minute", () => rows.minutes(eventsBeforeMs, nowMs)().more),
@@ -108,21 +105,21 @@ export function createDatabaseCleaner(database: DatabaseSync, file: string): Dat
     };
     const order = { beforeMs: EVERY_AGE, throughSeq, isEnough };
     const cause = "size";
-    let wentEvents = 0;
-    let stories: (() => boolean) | null = null;
+    let removedEvents = 0;
+    let timelines: (() => boolean) | null = null;
     const walk = events.events(order);
     return [
       merged(counted({ store: "payloads", cause, nowMs }, events.payloads(order))),
       counted({ store: "deliveries", cause, nowMs }, rows.deliveries(nowMs - DAY_MS, isEnough)),
       counted({ store: "events", cause, nowMs }, () => {
-        const went = walk();
-        wentEvents += went.items;
-        return went;
+        const removed = walk();
+        removedEvents += removed.items;
+        return removed;
       }),
-      chore("stories of events that went", () => {
-        if (wentEvents === 0) return false;
-        stories ??= sessions.timelines(Math.min(nowMs - DAY_MS, events.beginMs() ?? EVERY_AGE), throughSeq);
-        return stories();
+      chore("timelines of removed events", () => {
+        if (removedEvents === 0) return false;
+        timelines ??= sessions.timelines(Math.min(nowMs - DAY_MS, events.beginMs() ?? EVERY_AGE), throughSeq);
+        return timelines();
       }),
     ];
   }

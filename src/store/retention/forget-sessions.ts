@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { integer } from "../database/row-value.ts";
-import { stepBudget, STEP_ROWS } from "./remove-rows.ts";
+import { STEP_ROWS, stepBudget } from "./remove-rows.ts";
 
 /** Sessions of one step. */
 const SESSIONS_A_STEP = 20;
@@ -8,7 +8,7 @@ const SESSIONS_A_STEP = 20;
 /** Later than everything. */
 const EVER = Number.MAX_SAFE_INTEGER;
 
-export interface SessionForgetter {
+interface SessionForgetter {
   /**
    * Removes messages, calls and states of sessions. Each call is one step. A session with events after the given number
    * is skipped: these events may have any time.

@@ -28,7 +28,7 @@ interface RemovedItems {
 /** A walk from the oldest event on; each call is one step. `more` is false at its end. */
 type Walk = () => RemovedItems & { readonly more: boolean };
 
-export interface EventRemover {
+interface EventRemover {
   payloads(order: WalkOrder): Walk;
   events(order: WalkOrder): Walk;
   /** Removes some of a session's events of any age; returns whether there are more. */

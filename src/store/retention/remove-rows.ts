@@ -1,8 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
-import { performance } from "node:perf_hooks";
+import { MINUTE_MS } from "../../core/stats-range.ts";
 import { integer, text } from "../database/row-value.ts";
 
-const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
 
 /** Charts by the minute reach this far back, even without the events. */
@@ -13,7 +12,7 @@ const KEYS_A_STEP = 200;
 
 type Step = () => { readonly items: number; readonly more: boolean };
 
-export interface RowRemover {
+interface RowRemover {
   /** Deliveries that ended before a moment, the oldest first, until enough were removed. */
   deliveries(beforeMs: number, isEnough?: () => boolean): Step;
   /** Counters by the minute; those by the hour stay. */

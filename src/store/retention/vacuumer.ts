@@ -13,7 +13,7 @@ const LEAST_FREE_PAGES = 1024;
 /** A larger journal is emptied when idle; small checkpoints keep it far below. */
 const LARGE_JOURNAL_BYTES = 16 * 1024 * 1024;
 
-export interface Vacuumer {
+interface Vacuumer {
   use(): DatabaseUse;
   usedBytes(): number;
   /** Whether enough is free to go back to the disk. */

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { runs } from "../../../test/support/tier.ts";
 import { tempStore } from "../../../test/support/filled-store.ts";
 import { fullCall } from "../../../test/support/full-session.ts";
 import { storedSession } from "../../../test/support/memory-reader.ts";
-import { effectiveState, isActive, attentionOf, ATTENTIONS, staleAtMs } from "../../core/session/activity.ts";
-import { SESSION_STATES, type Session } from "../../core/session/session.ts";
+import { runs } from "../../../test/support/tier.ts";
 import { hasSearchWords, searchWords } from "../../core/history.ts";
+import { attentionOf, ATTENTIONS, effectiveState, isActive, staleAtMs } from "../../core/session/activity.ts";
+import { SESSION_STATES, type Session } from "../../core/session/session.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 25, 12);
 
@@ -85,7 +85,7 @@ test("each filter of the session list answers what is shown, and the metrics cou
   );
 });
 
-test("sessions are found by words that stand anywhere in their texts", (t) => {
+test("sessions are found by words anywhere in their texts", (t) => {
   const store = tempStore(t);
   const texts = { title: "決済の不具合を直す", projectName: "shop", cwd: "/home/dev/100%_shop", branch: "fix/Pay" };
   const all = [

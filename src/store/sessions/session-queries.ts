@@ -1,11 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
+import { searchWords } from "../../core/history.ts";
 import type { SessionFilter } from "../../core/ports.ts";
 import { BUSY_STATES, FAILED_FOR_MS, type Attention, type AttentionCounts } from "../../core/session/activity.ts";
-import { type Session, SESSION_STATES, type SessionState } from "../../core/session/session.ts";
-import { searchWords } from "../../core/history.ts";
+import { SESSION_STATES, type Session, type SessionState } from "../../core/session/session.ts";
 import { preparedOnce } from "../database/connection.ts";
-import { SESSION_COLUMNS, toSession } from "./session-row.ts";
 import { integer, text } from "../database/row-value.ts";
+import { likePattern } from "../reading/search-slice.ts";
+import { SESSION_COLUMNS, toSession } from "./session-row.ts";
 
 /** Columns of the text filter, each compared with one word. */
 const TEXTS = ["title", "project_name", "cwd", "branch", "session_id"].map((column) => `${column} LIKE ? ESCAPE '\\'`);
@@ -13,7 +14,7 @@ const HAS_WORD = [...TEXTS, "machine IN (SELECT id FROM machines WHERE label LIK
 
 const IS_BUSY = `state IN (${Array.from(BUSY_STATES, () => "?").join(", ")})`;
 
-export interface SessionQueries {
+interface SessionQueries {
   session(sessionId: string): Session | null;
   isForgotten(sessionId: string): boolean;
   sessions(filter: SessionFilter): readonly Session[];
@@ -91,14 +92,14 @@ function conditionsOf(filter: SessionFilter) {
   }
   if (isOpen) conditions.push("ended_at IS NULL");
   for (const word of searchWords(searched ?? "")) {
-    const pattern = `%${word.replaceAll(/[\\%_]/g, "\\$&")}%`;
+    const pattern = likePattern(word);
     conditions.push(`(${HAS_WORD.join(" OR ")})`);
     values.push(...HAS_WORD.map(() => pattern));
   }
   return { sql: ` WHERE ${conditions.join(" AND ")}`, values };
 }
 
-export interface AttentionQueries {
+interface AttentionQueries {
   attentionCounts(nowMs: number): AttentionCounts;
   /** Longest wait, newest failure or newest start first. */
   attention(kind: Attention, page: { readonly limit: number; readonly nowMs: number }): readonly Session[];

@@ -2,10 +2,10 @@ import { totalTokens } from "../../core/cost/usage.ts";
 import { staleAtMs } from "../../core/session/activity.ts";
 import {
   SESSION_STATES,
+  STATE_CAUSES,
   type ClientProcess,
   type Failure,
   type Session,
-  STATE_CAUSES,
 } from "../../core/session/session.ts";
 import { integer, integerOrNull, json, text, textOrNull, type Row } from "../database/row-value.ts";
 

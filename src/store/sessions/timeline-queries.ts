@@ -3,18 +3,17 @@ import type { Page, PageCursor, PageRequest } from "../../core/history.ts";
 import type { EventReader, EventStore, TranscriptMessage } from "../../core/ports.ts";
 import {
   SESSION_STATES,
-  type SessionState,
   STATE_CAUSES,
-  type ToolCall,
   TOOL_OUTCOMES,
   type CallBackground,
   type CallPermission,
+  type SessionState,
+  type ToolCall,
   type Transition,
 } from "../../core/session/session.ts";
-import { integer, text, textOrNull, type Row, integerOrNull, json } from "../database/row-value.ts";
+import { integer, integerOrNull, json, text, textOrNull, type Row } from "../database/row-value.ts";
 
-export type TimelineQueries = Pick<EventReader, "toolCalls" | "transitions" | "messages"> &
-  Pick<EventStore, "loadCall">;
+type TimelineQueries = Pick<EventReader, "toolCalls" | "transitions" | "messages"> & Pick<EventStore, "loadCall">;
 
 /** Pages of one session's timeline. Each is a walk along an index whose last column orders equal instants. */
 export function createTimelineQueries(database: DatabaseSync): TimelineQueries {

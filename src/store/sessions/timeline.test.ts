@@ -48,7 +48,7 @@ function all<Row>(limit: number, read: (request: PageRequest) => Page<Row>): Row
   throw new Error("the pages do not end");
 }
 
-test("a call comes back as it stands now, with its permission and its background", (t) => {
+test("call is read in its current state, with its permission and its background", (t) => {
   const store = tempStore(t);
   fill(store, [payload({ session_id: "s" }), payload({ session_id: "other" })]);
   const open = call({ toolUseId: "mine", permission: { askedAtMs: 1100, decision: null, by: null } });

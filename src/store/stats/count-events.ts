@@ -1,6 +1,6 @@
 import type { Preparer } from "../database/connection.ts";
 import { integer, text } from "../database/row-value.ts";
-import { filterSql, type StatsFilter, createCounterMap } from "./counting.ts";
+import { createCounterMap, filterSql, type StatsFilter } from "./counting.ts";
 
 interface EventCounter {
   events: number;

@@ -1,8 +1,8 @@
+import { TOOL_OUTCOMES, type ToolOutcome } from "../../core/session/session.ts";
+import { DURATION_BIN_STARTS_MS, durationPercentile, NO_DURATION_BIN, type ToolValues } from "../../core/stats.ts";
 import type { Preparer } from "../database/connection.ts";
 import { integer, text } from "../database/row-value.ts";
-import { filterSql, type StatsFilter, createCounterMap } from "./counting.ts";
-import { NO_DURATION_BIN, DURATION_BIN_STARTS_MS, durationPercentile, type ToolValues } from "../../core/stats.ts";
-import { TOOL_OUTCOMES, type ToolOutcome } from "../../core/session/session.ts";
+import { createCounterMap, filterSql, type StatsFilter } from "./counting.ts";
 
 /** Calls by bucket, tool and project, from `hour_tools`. */
 export function countTools(database: Preparer, filter: StatsFilter) {
@@ -67,7 +67,7 @@ function eachCell(cells: string, visit: VisitCell): void {
 }
 
 /** Adds up cells of `hour_tools`. */
-export interface ToolCounter {
+interface ToolCounter {
   readonly calls: number;
   /** @param outcome its place in `OUTCOMES` */
   add(outcome: number, bin: number, calls: number): void;

@@ -1,18 +1,18 @@
 import { estimateCost, type PriceTable } from "../../core/cost/price-table.ts";
 import {
-  PROMPT_BANDS,
-  plainModelName,
-  type TokenCounts,
   combineTokens,
   NO_TOKENS,
+  plainModelName,
+  PROMPT_BANDS,
   totalTokens,
+  type TokenCounts,
 } from "../../core/cost/usage.ts";
 import { HOUR_MS } from "../../core/stats-range.ts";
+import type { UsageValues } from "../../core/stats.ts";
 import type { Preparer } from "../database/connection.ts";
 import { integer, text, type Row } from "../database/row-value.ts";
 import { toTokens } from "../transcripts/usage-row.ts";
-import { filterSql, type StatsFilter, createCounterMap } from "./counting.ts";
-import type { UsageValues } from "../../core/stats.ts";
+import { createCounterMap, filterSql, type StatsFilter } from "./counting.ts";
 
 /**
  * Tokens and their cost by bucket, model and project, from `usage_hours`. Messages of two sessions count once; those
@@ -67,7 +67,7 @@ function costOf(row: Row, tokens: TokenCounts, prices: PriceTable): number | nul
 }
 
 /** Adds up tokens and their cost. */
-export interface UsageCounter {
+interface UsageCounter {
   /** @param costUsd null without a price */
   add(usage: { readonly tokens: TokenCounts; readonly messages: number; readonly costUsd: number | null }): void;
   values(): UsageValues;

@@ -1,5 +1,5 @@
-import type { StatsRequest } from "../../core/stats.ts";
 import type { Buckets } from "../../core/stats-range.ts";
+import type { StatsRequest } from "../../core/stats.ts";
 
 /** The conditions on a table of counters: its time range and its filters. */
 export interface StatsFilter extends Pick<StatsRequest, "projectName" | "model" | "toolName"> {
@@ -40,7 +40,7 @@ export function indexBuckets({ starts, endMs }: Buckets, unitMs: number): Bucket
 }
 
 /** One counter for each name, created on first use. */
-export interface CounterMap<Counter> {
+interface CounterMap<Counter> {
   of(name: string): Counter;
   entries(): readonly (readonly [name: string, counter: Counter])[];
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { runs } from "../../../test/support/tier.ts";
 import { tempStore } from "../../../test/support/filled-store.ts";
+import { runs } from "../../../test/support/tier.ts";
 import { inTransaction } from "../database/connection.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 25, 12);
@@ -19,7 +19,7 @@ const STEPS = fc.array(
   { maxLength: 30 },
 );
 
-test("whatever is written and removed, and undone, the count is that of the rows", (t) => {
+test("count is that of the rows after any writes, removals and rollbacks", (t) => {
   const store = tempStore(t);
   const { database } = store;
   const savePlace = database.prepare(`

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Metrics } from "../../core/metrics.ts";
 import { ACTIVE_FOR_MS, type AttentionCounts } from "../../core/session/activity.ts";
-import { MINUTE_MS } from "../events/event-writer.ts";
+import { MINUTE_MS } from "../../core/stats-range.ts";
 import { integer, text, type Row } from "../database/row-value.ts";
 
 const HOUR_MINUTES = 60;

@@ -86,7 +86,7 @@ test("tokens are counted once, priced by the table, and unpriced ones are named"
   );
 });
 
-test("the greatest projects, tools and events stand first", (t) => {
+test("greatest projects, tools and events come first", (t) => {
   const stats = read(filled(t), { range: { name: "7d" }, unit: "day" });
   assert.deepEqual(
     stats.projects?.map(({ name, events, failures, calls }) => [name, events, failures, calls]),
@@ -129,7 +129,7 @@ test("by the minute there are events and begun calls, and no hourly counts", (t)
   assert.equal(stats.projects, null);
 });
 
-test("the range before is told beside this one when it is asked for", (t) => {
+test("range before is included on request", (t) => {
   const database = filled(t);
   assert.equal(read(database).before, null);
   const { before } = read(database, { compare: true });

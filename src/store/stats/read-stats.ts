@@ -1,12 +1,12 @@
-import { type Stats, type StatsRequest, type StatsSpan, type ProjectValues, MAX_TOP } from "../../core/stats.ts";
-import { bucketsBefore, HOUR_MS, planBuckets, type Buckets, MINUTE_MS } from "../../core/stats-range.ts";
+import { totalTokens } from "../../core/cost/usage.ts";
+import { bucketsBefore, HOUR_MS, MINUTE_MS, planBuckets, type Buckets } from "../../core/stats-range.ts";
+import { MAX_TOP, type ProjectValues, type Stats, type StatsRequest, type StatsSpan } from "../../core/stats.ts";
 import type { Preparer } from "../database/connection.ts";
 import { integerOrNull } from "../database/row-value.ts";
-import { totalTokens } from "../../core/cost/usage.ts";
-import { indexBuckets } from "./counting.ts";
-import { countEvents, countSessions, countMinuteEvents, countMinuteTools } from "./count-events.ts";
+import { countEvents, countMinuteEvents, countMinuteTools, countSessions } from "./count-events.ts";
 import { countTools } from "./count-tools.ts";
 import { countUsage } from "./count-usage.ts";
+import { indexBuckets } from "./counting.ts";
 
 /**
  * Statistics from counters alone: the cost grows with the time range, not with the rows stored in it.

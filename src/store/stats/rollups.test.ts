@@ -5,8 +5,8 @@ import { test } from "node:test";
 import { fill, tempStore } from "../../../test/support/filled-store.ts";
 import { payload, SESSION_FIXTURES, sessionFixture } from "../../../test/support/payload.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
-import { DURATION_BIN_STARTS_MS } from "../../core/stats.ts";
 import type { ToolCall } from "../../core/session/session.ts";
+import { DURATION_BIN_STARTS_MS } from "../../core/stats.ts";
 import { migrate } from "../database/migrate.ts";
 import type { Store } from "../store.ts";
 

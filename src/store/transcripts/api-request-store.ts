@@ -1,16 +1,16 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { TelemetryAccount, TelemetryRequest } from "../../core/cost/session-usage.ts";
 import {
-  totalUsages,
-  withoutTotals,
-  type UsageTotal,
   combineTokens,
   NO_TOKENS,
+  totalUsages,
+  withoutTotals,
   type TokenCounts,
+  type UsageTotal,
 } from "../../core/cost/usage.ts";
 import type { TelemetryStore } from "../../core/ports.ts";
-import { integer, text } from "../database/row-value.ts";
 import { inRepeatableTransaction } from "../database/connection.ts";
+import { integer, text } from "../database/row-value.ts";
 import { TOKEN_COLUMNS, toTokens, toTokenValues, toUsage } from "./usage-row.ts";
 
 export interface ApiRequestStore extends TelemetryStore {

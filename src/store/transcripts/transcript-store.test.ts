@@ -3,7 +3,7 @@ import { test, type TestContext } from "node:test";
 import * as fc from "fast-check";
 import { fill, tempStore } from "../../../test/support/filled-store.ts";
 import { payload } from "../../../test/support/payload.ts";
-import { sumTokens, totalUsages, type UsageTotal, NO_TOKENS, type MessageUsage } from "../../core/cost/usage.ts";
+import { NO_TOKENS, sumTokens, totalUsages, type MessageUsage, type UsageTotal } from "../../core/cost/usage.ts";
 import type { TranscriptMessage, TranscriptReading } from "../../core/ports.ts";
 import { openStore, type Store } from "../store.ts";
 

@@ -2,24 +2,24 @@ import type { DatabaseSync } from "node:sqlite";
 import { isDeepStrictEqual } from "node:util";
 import type { CostState } from "../../core/cost/session-usage.ts";
 import {
-  mergeTotals,
+  combineTokens,
   joinUsage,
   joinUsages,
+  mergeTotals,
   promptSize,
-  combineTokens,
   type MessageUsage,
 } from "../../core/cost/usage.ts";
 import type { TranscriptMessage, TranscriptReading, TranscriptStore } from "../../core/ports.ts";
-import type { ApiRequestStore } from "./api-request-store.ts";
-import { integer, text } from "../database/row-value.ts";
 import { inRepeatableTransaction } from "../database/connection.ts";
+import { integer, text } from "../database/row-value.ts";
+import type { ApiRequestStore } from "./api-request-store.ts";
 import {
-  toTotal,
-  toUsage,
   ADD_TO_HOUR,
   DROP_EMPTY_HOUR,
   toHourKey,
   toTokenValues,
+  toTotal,
+  toUsage,
   toUsageValues,
   UPSERT_USAGE,
 } from "./usage-row.ts";
@@ -56,8 +56,8 @@ export function createTranscriptStore(
     return row === undefined ? null : integer(row, "id");
   }
 
-  function writeMessage(session: number, { uuid, agentId, atMs, role, text: words }: TranscriptMessage): void {
-    upsertMessage.run(session, uuid, agentId, atMs, role, words);
+  function writeMessage(session: number, { uuid, agentId, atMs, role, text: content }: TranscriptMessage): void {
+    upsertMessage.run(session, uuid, agentId, atMs, role, content);
   }
 
   function keep(session: number, reading: TranscriptReading): void {

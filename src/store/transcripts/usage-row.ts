@@ -1,15 +1,14 @@
-import { isWithin, LAST_MS, MOST } from "../../core/json.ts";
 import {
-  type UsageTotal,
-  toDay,
   PROMPT_BANDS,
   promptBand,
+  toDay,
   type MessageUsage,
   type TokenCounts,
+  type UsageTotal,
 } from "../../core/cost/usage.ts";
+import { isWithin, LAST_MS, MOST } from "../../core/json.ts";
+import { HOUR_MS } from "../../core/stats-range.ts";
 import { integer, integerOrNull, text, type Row } from "../database/row-value.ts";
-
-const HOUR_MS = 3_600_000;
 
 /** Names of models and agents are far shorter. */
 const MAX_WORD = 256;

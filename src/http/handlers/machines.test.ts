@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { test, type TestContext } from "node:test";
-import { startHttpDaemon } from "../../test/support/http-daemon.ts";
-import { tempDir } from "../../test/support/temp-dir.ts";
-import { ROUTES } from "../api/routes.ts";
-import { FORWARDING_PROTOCOL, type ForwardingAnswerDto } from "../api/forwarding-dto.ts";
 import { join } from "node:path";
-import { createAccess } from "./access/access.ts";
+import { test, type TestContext } from "node:test";
+import { startHttpDaemon } from "../../../test/support/http-daemon.ts";
+import { tempDir } from "../../../test/support/temp-dir.ts";
+import { FORWARDING_PROTOCOL, type ForwardingAnswerDto } from "../../api/forwarding-dto.ts";
+import { ROUTES } from "../../api/routes.ts";
+import { createAccess } from "../access/access.ts";
 
 const TOKEN = "kJ3vP9xQ2mW7rT5yB8nL4cF6hD1sG0zA";
 
@@ -44,7 +44,7 @@ async function setUp(t: TestContext, { guarded = true } = {}) {
   return { taken, post, url: daemon.url };
 }
 
-test("what another machine forwards is taken from who shows the token", async (t) => {
+test("forwarded batch is accepted with the token", async (t) => {
   const { taken, post } = await setUp(t);
   const response = await post(ROUTES.upstream, { authorization: `Bearer ${TOKEN}` }, '{"a":1}');
   assert.equal(response.status, 200);
@@ -52,7 +52,7 @@ test("what another machine forwards is taken from who shows the token", async (t
   assert.equal(taken[0]?.toString(), '{"a":1}');
 });
 
-test("without a token nothing is taken, on this machine neither", async (t) => {
+test("forwarded batch is rejected without a token, from this machine too", async (t) => {
   const guarded = await setUp(t);
   assert.equal((await guarded.post(ROUTES.upstream)).status, 401);
   const open = await setUp(t, { guarded: false });
@@ -62,7 +62,7 @@ test("without a token nothing is taken, on this machine neither", async (t) => {
   assert.equal(guarded.taken.length + open.taken.length, 0);
 });
 
-test("machines are listed, and one that is there no more is removed no more", async (t) => {
+test("machines are listed, and removing an unknown one is 404", async (t) => {
   const { post, url } = await setUp(t, { guarded: false });
   const list = await fetch(new URL(ROUTES.machines, url));
   assert.deepEqual(await list.json(), {

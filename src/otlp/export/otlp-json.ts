@@ -33,7 +33,7 @@ export function toUnixNano(atMs: number): string {
   return String(BigInt(Math.max(0, Math.round(atMs))) * NS_PER_MS);
 }
 
-export interface ResourceOptions {
+interface ResourceOptions {
   readonly version: string;
   /** Identifies the database, see `CollectorPosition`. */
   readonly instance: string;

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import { fill, LATER, SILENCE, tempStore } from "../../test/support/filled-store.ts";
-import { observedEvent } from "../../test/support/hook-event.ts";
-import { startHttpDaemon } from "../../test/support/http-daemon.ts";
-import { payload } from "../../test/support/payload.ts";
-import { createIngest } from "../ingest/ingest.ts";
-import { createProcessingTimes } from "../ingest/processing-times.ts";
+import { fill, LATER, SILENCE, tempStore } from "../../../test/support/filled-store.ts";
+import { observedEvent } from "../../../test/support/hook-event.ts";
+import { startHttpDaemon } from "../../../test/support/http-daemon.ts";
+import { payload } from "../../../test/support/payload.ts";
+import { requestRaw } from "../../../test/support/raw-http.ts";
+import { toStoredEvent } from "../../../test/support/stored-event.ts";
+import type { HistoryService, SearchRequest } from "../../core/history.ts";
+import { createIngest } from "../../ingest/ingest.ts";
+import { createProcessingTimes } from "../../ingest/processing-times.ts";
 
 const START_MS = Date.UTC(2026, 10, 25, 12);
 
@@ -100,7 +103,7 @@ test("prompts and replies come as the transcript has them", async (t) => {
   ]);
 });
 
-test("what no hook told has no raw file, and is found by its source", async (t) => {
+test("event without a hook has no raw file, and is found by its source", async (t) => {
   const { store, get } = await setUp(t);
   const commits = { publish: () => {} };
   const { observe } = createIngest({ store, commits, times: createProcessingTimes(), policy: SILENCE, clock: LATER });
@@ -112,4 +115,26 @@ test("what no hook told has no raw file, and is found by its source", async (t) 
   assert.equal(detail["raw_file"], null);
   const fromHook = await get("/api/log/1");
   assert.match(String(fromHook["raw_file"]), /^archive\/2026-11-25\//);
+});
+
+test("a log text search yields to the event loop and does not count all matches", async (t) => {
+  const asked: SearchRequest[] = [];
+  const history: HistoryService = {
+    stats: async () => null,
+    search: async (request) => {
+      asked.push(request);
+      const hit = { event: toStoredEvent(observedEvent(), 4), sessionTitle: null, snippet: "", highlights: [] };
+      return { hits: [hit], next: 3, found: null };
+    },
+    exportEvents: async function* () {},
+  };
+  const daemon = await startHttpDaemon(t, { lookBack: { history } });
+  const newest = daemon.reader.lastSeq();
+  const first = await requestRaw(daemon.port, { path: "/api/log?q=needle&tool=Bash&limit=7" });
+  assert.match(first.text, /^\{"events":\[\{"seq":4,.*"next":3\}$/);
+  await requestRaw(daemon.port, { path: "/api/log?q=needle&before=3" });
+  assert.deepEqual(asked, [
+    { text: "needle", toolName: "Bash", limit: 7, beforeSeq: newest + 1 },
+    { text: "needle", limit: 50, beforeSeq: 3 },
+  ]);
 });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { DeliveryService } from "../core/notification/outbox.ts";
 import { startHttpDaemon } from "../../test/support/http-daemon.ts";
 import { requestRaw } from "../../test/support/raw-http.ts";
 import { tempDir } from "../../test/support/temp-dir.ts";
+import type { DeliveryService } from "../core/notification/outbox.ts";
 import { createAccess } from "./access/access.ts";
 
 const TOKEN = "a-T0ken.that~was/drawn+by_nobody-9Zq4";

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import type { CollectorStore } from "../../core/metrics.ts";
-import { integer, text } from "../database/row-value.ts";
 import { inRepeatableTransaction } from "../database/connection.ts";
+import { integer, text } from "../database/row-value.ts";
 
 /**
  * How far each collector has received the events. Power loss may undo the last step: then the collector receives it
@@ -34,12 +34,4 @@ export function createCollectorStore(database: DatabaseSync): CollectorStore {
       inRepeatableTransaction(database, () => update.run(seq, skipped, refused, collector));
     },
   };
-}
-
-/**
- * Deletes the position of forwarding. Events from while forwarding is off are not forwarded later: it may be off on
- * purpose.
- */
-export function forgetForwarding(database: DatabaseSync): void {
-  if (database.prepare("SELECT 1 FROM forwarding").get() !== undefined) database.exec("DELETE FROM forwarding");
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { startHttpDaemon } from "../../test/support/http-daemon.ts";
-import type { Delivery, DeliveryService, DeliveryFilter } from "../core/notification/outbox.ts";
-import type { DeliveriesDto } from "../api/dto.ts";
+import { startHttpDaemon } from "../../../test/support/http-daemon.ts";
+import type { DeliveriesDto } from "../../api/dto.ts";
+import type { Delivery, DeliveryFilter, DeliveryService } from "../../core/notification/outbox.ts";
 
 const delivery: Delivery = {
   id: 7,

@@ -1,12 +1,11 @@
-import { AppError } from "../../core/errors/errors.ts";
-import { isJsonObject } from "../../core/json.ts";
 import type { LoginLinkDto } from "../../api/dto.ts";
-import { CODE_LIFE_MS, loginCookie } from "./logins.ts";
-import type { Access } from "./access.ts";
-import { type Handler, post, type Route } from "../router.ts";
-import { answerJson } from "../answers.ts";
-import { requireJson, readBody } from "../server/request-body.ts";
 import { ROUTES } from "../../api/routes.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import type { Access } from "../access/access.ts";
+import { CODE_LIFE_MS, loginCookie } from "../access/logins.ts";
+import { answerJson } from "../answers.ts";
+import { post, type Handler, type Route } from "../router.ts";
+import { readBody, readJsonFields, requireJson } from "../server/request-body.ts";
 
 const MAX_PROOF_BYTES = 2_048;
 
@@ -41,13 +40,7 @@ function handleLogout(access: Access): Handler {
 }
 
 function readProof(body: Buffer): { readonly code: string } | { readonly token: string } {
-  let value: unknown;
-  try {
-    value = JSON.parse(body.toString());
-  } catch {
-    throw new AppError("http/body", { reason: "it is not JSON" });
-  }
-  const { code, token } = isJsonObject(value) ? value : {};
+  const { code, token } = readJsonFields(body);
   if (typeof code === "string") return { code };
   if (typeof token === "string") return { token };
   throw new AppError("http/body", { reason: "it holds neither a code nor a token" });

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { test, type TestContext } from "node:test";
-import { startHttpDaemon } from "../../test/support/http-daemon.ts";
-import { numbers } from "../../test/support/live-hub.ts";
-import { openStream } from "../../test/support/stream-client.ts";
-import { waitFor } from "../../test/support/wait-for.ts";
-import { STALLED_FOR_MS } from "../stream/stream-limits.ts";
+import { startHttpDaemon } from "../../../test/support/http-daemon.ts";
+import { numbers } from "../../../test/support/live-hub.ts";
+import { openStream } from "../../../test/support/stream-client.ts";
+import { waitFor } from "../../../test/support/wait-for.ts";
+import { STALLED_FOR_MS } from "../../stream/subscriber.ts";
 
 const LONG_SUMMARY = "s".repeat(2000);
 
@@ -19,7 +19,7 @@ test("the stream has the headers that keep it live", async (t) => {
   assert.equal(response.headers["content-encoding"], undefined);
 });
 
-test("an HTTP/1.0 client is told the bare stream, any other the same in chunks", async (t) => {
+test("HTTP/1.0 client receives the bare stream, any other the same in chunks", async (t) => {
   const { port, hub, reader } = await startHttpDaemon(t);
   const texts = ["1.0", "1.1"].map((version) => listenRaw(t, port, `HTTP/${version}`));
   await waitFor("both are told that they are connected", () =>

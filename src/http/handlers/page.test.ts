@@ -3,9 +3,9 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import { PAGE_FILES, startHttpDaemon } from "../../test/support/http-daemon.ts";
-import { requestRaw } from "../../test/support/raw-http.ts";
-import { tempDir } from "../../test/support/temp-dir.ts";
+import { PAGE_FILES, startHttpDaemon } from "../../../test/support/http-daemon.ts";
+import { requestRaw } from "../../../test/support/raw-http.ts";
+import { tempDir } from "../../../test/support/temp-dir.ts";
 
 const SCRIPT = "/static/index-Ab3_x-9Z.js";
 
@@ -25,7 +25,7 @@ test("the page is asked for again each time, its hashed files never", async (t) 
   assert.equal(plain.headers.get("cache-control"), "no-cache");
 });
 
-test("every answer carries the whole policy and names who may read it", async (t) => {
+test("every answer has the security headers", async (t) => {
   const { port } = await startHttpDaemon(t);
   const { headers } = await requestRaw(port, { path: "/" });
   assert.equal(
@@ -68,7 +68,7 @@ test("a large list is compressed, a short answer is not", async (t) => {
   assert.equal(metrics.headers.get("content-encoding"), undefined);
 });
 
-test("a client that has the file is told so without its bytes", async (t) => {
+test("known ETag is answered with 304 and no body", async (t) => {
   const { port } = await startHttpDaemon(t);
   const etag = (await requestRaw(port, { path: SCRIPT })).headers.get("etag") ?? "";
   const again = await requestRaw(port, { path: SCRIPT, headers: { "If-None-Match": `W/"other", ${etag}` } });
@@ -79,7 +79,7 @@ test("a client that has the file is told so without its bytes", async (t) => {
   assert.equal(other.status, 200);
 });
 
-test("HEAD tells the length and sends nothing", async (t) => {
+test("HEAD has the length and no body", async (t) => {
   const { port } = await startHttpDaemon(t);
   const head = await requestRaw(port, { method: "HEAD", path: "/" });
   assert.equal(head.status, 200);
