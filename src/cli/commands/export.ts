@@ -9,7 +9,7 @@ import { basename, dirname, join } from "node:path";
 import { AppError } from "../../core/errors/errors.ts";
 import { ROUTES, EXPORT_FORMATS, type ExportFormat } from "../../api/routes.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
-import { connectToDaemon, refusal, get, type DaemonAddress } from "../daemon/daemon-client.ts";
+import { connectToDaemon, refusal, requestDaemon, type DaemonAddress } from "../daemon/daemon-client.ts";
 import { expandSessionId, eventNamed } from "../event-filter.ts";
 
 /** With a rare filter, the daemon may search for a while. */
@@ -79,7 +79,7 @@ export const exportEvents = {
 
 /** The response, once the daemon has accepted the request. */
 async function begin(address: DaemonAddress, path: string, signal: AbortSignal): Promise<IncomingMessage> {
-  const response = await get(address, path, { idleMs: SILENCE_MS, signal }).catch((error: unknown) => {
+  const response = await requestDaemon(address, path, { idleMs: SILENCE_MS, signal }).catch((error: unknown) => {
     throw broken(address.url, error);
   });
   if (response.statusCode === 200) return response;

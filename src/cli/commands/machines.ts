@@ -129,7 +129,7 @@ function printUpstream(upstream: ForwardingDto, io: Io): void {
   const { url, state, waiting, error, central, speaks } = upstream;
   const name = central === null ? "" : ` (${shown(central)})`;
   io.out(
-    `It forwards to ${url}${name}: ${state === "failing" ? paint(io, "yellow", state) : state}, ${waited(waiting)}.`,
+    `It forwards to ${url}${name}: ${state === "failing" ? paint(io, "yellow", state) : state}, ${waitingText(waiting)}.`,
   );
   io.out(speaks ? "It sends messages to Discord itself, too." : "Messages to Discord are left to the central daemon.");
   if (error === null) return;
@@ -147,13 +147,13 @@ function row(machine: MachineDto, io: Io): string[] {
   return [
     `  ${shown(machine.machine)}`,
     connected ? "connected" : `heard ${ago} ago`,
-    waiting === 0 ? "" : `${waited(waiting)} there`,
+    waiting === 0 ? "" : `${waitingText(waiting)} there`,
     `version ${shown(version)}`,
     clock,
   ];
 }
 
-function waited(count: number): string {
+function waitingText(count: number): string {
   return count === 1 ? "1 event waits" : `${count} events wait`;
 }
 

@@ -141,7 +141,7 @@ export interface FilePayloads {
 
 /** The payloads in a file's text: one JSON object, an array of them, or one in each line. */
 export function readPayloads(name: string, text: string): FilePayloads {
-  const whole = parse(text);
+  const whole = parseJson(text);
   if (isJsonObject(whole)) return { payloads: [{ location: name, text, payload: whole }], bad: [] };
   const items = Array.isArray(whole)
     ? whole.map((value: unknown, index) => ({ location: `${name}[${index}]`, text: JSON.stringify(value) }))
@@ -150,7 +150,7 @@ export function readPayloads(name: string, text: string): FilePayloads {
   const bad: BadLine[] = [];
   for (const { location, text: itemText } of items) {
     if (itemText.trim() === "") continue;
-    const payload = parse(itemText);
+    const payload = parseJson(itemText);
     if (isJsonObject(payload)) payloads.push({ location, text: itemText, payload });
     else bad.push({ location, reason: payload === undefined ? "not JSON" : "not a JSON object" });
   }
@@ -158,7 +158,7 @@ export function readPayloads(name: string, text: string): FilePayloads {
 }
 
 /** Undefined for invalid JSON. */
-function parse(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

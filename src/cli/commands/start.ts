@@ -65,7 +65,7 @@ async function runForeground(overrides: ListenOverrides, io: Io): Promise<ExitCo
   const reportParent = (report: LaunchReport): void => io.reportToParent?.(report);
   // Loaded only here: all other commands start faster without the daemon's parts.
   const stopSignal = stopSignalOf(io);
-  const putAside = untilPutAside(packageRoot);
+  const putAside = untilRetired(packageRoot);
   const { runDaemon } = await import("../../daemon/run.ts");
   const { forgetStartFailure, noteStartFailure } = await import("../../daemon/start-failure.ts");
   try {
@@ -118,7 +118,7 @@ const PLUGIN_CACHE = `${sep}plugins${sep}cache${sep}`;
  * @param root of the package
  * @returns null outside such a copy, or in one retired before: sessions open at that time have no other
  */
-export function untilPutAside(root: string): AbortSignal | null {
+export function untilRetired(root: string): AbortSignal | null {
   const mark = join(root, ORPHAN_MARK);
   if (!root.includes(PLUGIN_CACHE) || existsSync(mark)) return null;
   const controller = new AbortController();

@@ -4,7 +4,7 @@ import { json } from "node:stream/consumers";
 import type { EventDto, LogPageDto } from "../../api/dto.ts";
 import { MAX_LIMIT, LAST_EVENT_ID_PARAMETER, ROUTES } from "../../api/routes.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
-import { connectToDaemon, refusal, findDaemon, get } from "../daemon/daemon-client.ts";
+import { connectToDaemon, refusal, findDaemon, requestDaemon } from "../daemon/daemon-client.ts";
 import { eventLine } from "../terminal/event-line.ts";
 import { eventNamed, logPath, matchesFilter, type EventFilter, expandSessionId } from "../event-filter.ts";
 import { AppError } from "../../core/errors/errors.ts";
@@ -150,7 +150,7 @@ async function openStream(paths: Paths, seq: number, signal: AbortSignal): Promi
   const daemon = await findDaemon(paths);
   if (daemon.kind !== "running") throw new Error("no daemon");
   const path = `${ROUTES.events}?${LAST_EVENT_ID_PARAMETER}=${seq}`;
-  const response = await get(daemon.address, path, { idleMs: IDLE_MS, signal });
+  const response = await requestDaemon(daemon.address, path, { idleMs: IDLE_MS, signal });
   if (response.statusCode === 200) return response;
   throw refusal(response.statusCode ?? 0, await json(response));
 }

@@ -38,9 +38,9 @@ export async function connectToDaemon(paths: Paths): Promise<DaemonClient> {
 export async function askDaemon<Dto>(
   address: DaemonAddress,
   path: string,
-  options: Pick<AskOptions, "method"> = {},
+  options: Pick<DaemonRequestOptions, "method"> = {},
 ): Promise<Dto> {
-  const asked = getJson(address, path, { idleMs: ANSWER_MS, ...options });
+  const asked = requestJson(address, path, { idleMs: ANSWER_MS, ...options });
   const { status, body } = await asked.catch((error: unknown) => {
     throw new AppError("cli/no-answer", { url: address.url, reason: reasonOf(error) }, { cause: error });
   });
@@ -94,12 +94,12 @@ const HEALTH_ANSWER_MS = 3000;
 export async function findDaemon(paths: Paths): Promise<DaemonState> {
   const runtime = readRuntime(paths.runtimeFile);
   if (runtime === null) return { kind: "none", stale: false };
-  const startTime = startTimeNoted(paths.pidFile, runtime.pid);
+  const startTime = recordedStartTime(paths.pidFile, runtime.pid);
   if (!isProcess(runtime.pid, startTime)) return { kind: "none", stale: true };
   let reason = "another program answers there";
   try {
     const address = addressOf(runtime, paths);
-    const { status, body } = await getJson(address, ROUTES.health, { idleMs: HEALTH_ANSWER_MS });
+    const { status, body } = await requestJson(address, ROUTES.health, { idleMs: HEALTH_ANSWER_MS });
     if (isHealthOf(body, runtime)) return { kind: "running", runtime, address, health: body };
     if (status === 401) reason = `it asks for a token, and ${paths.accessKeyFile} does not open it`;
   } catch (error) {
@@ -134,7 +134,7 @@ function readRuntime(file: string): RuntimeDto | null {
 }
 
 /** The daemon's start time, from the file that it writes for the hook; "0" where unknown. */
-function startTimeNoted(file: string, pid: number): string {
+function recordedStartTime(file: string, pid: number): string {
   try {
     const [notedPid, startTime = "0"] = readFileSync(file, "utf8").trim().split(/\s+/);
     return notedPid === String(pid) ? startTime : "0";
@@ -154,7 +154,7 @@ export interface DaemonAddress {
   readonly key: string | null;
 }
 
-interface AskOptions {
+interface DaemonRequestOptions {
   /** Silence of the other side for this long ends the request with an error. */
   readonly idleMs: number;
   readonly method?: "GET" | "POST";
@@ -162,10 +162,10 @@ interface AskOptions {
 }
 
 /** Sends a request to a daemon. Resolves with the response's head; the caller reads the body. */
-export function get(
+export function requestDaemon(
   { url, key }: DaemonAddress,
   path: string,
-  { idleMs, method = "GET", signal }: AskOptions,
+  { idleMs, method = "GET", signal }: DaemonRequestOptions,
 ): Promise<IncomingMessage> {
   const headers = {
     ...(key === null ? {} : { Authorization: `Bearer ${key}` }),
@@ -187,13 +187,13 @@ export function get(
   });
 }
 
-interface JsonAnswer {
+interface JsonResponse {
   readonly status: number;
   readonly body: unknown;
 }
 
 /** @throws when there is no response or it is not JSON */
-async function getJson(address: DaemonAddress, path: string, options: AskOptions): Promise<JsonAnswer> {
-  const response = await get(address, path, options);
+async function requestJson(address: DaemonAddress, path: string, options: DaemonRequestOptions): Promise<JsonResponse> {
+  const response = await requestDaemon(address, path, options);
   return { status: response.statusCode ?? 0, body: await json(response) };
 }

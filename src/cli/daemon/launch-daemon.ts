@@ -84,7 +84,7 @@ function openLog(paths: Io["paths"]): number | "ignore" {
     throw new AppError("daemon/folder", { folder: dataDir, reason }, { cause });
   }
   try {
-    putAside(logFile);
+    rotateLog(logFile);
     return openSync(logFile, "a", 0o600);
   } catch {
     return "ignore";
@@ -92,7 +92,7 @@ function openLog(paths: Io["paths"]): number | "ignore" {
 }
 
 /** A daemon that fails before it opens its own log fails once a minute, and writes the reason to this one each time. */
-function putAside(logFile: string): void {
+function rotateLog(logFile: string): void {
   const sizeBytes = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
   if (sizeBytes > MAX_LOG_BYTES) renameSync(logFile, `${logFile}.1`);
 }

@@ -45,7 +45,7 @@ export async function playDemo(
     writePast(reported, io.paths);
     io.out(`${reported.length} events of the last hour written to the spool`);
     const outcome = await play(playedEvents(coming, { files, speed, nowMs }), speed, io);
-    if (!io.signal.aborted && !(await awaitReaders(address, tokensOf(moments), io.signal))) {
+    if (!io.signal.aborted && !(await awaitTranscriptsRead(address, tokensOf(moments), io.signal))) {
       io.err("The daemon has not read all of the invented transcripts: some tokens are missing.");
     }
     return { ...outcome, fired: outcome.fired + reported.length };
@@ -111,7 +111,11 @@ type TokensBySession = ReadonlyMap<string, number>;
  * @returns whether it has
  * @throws AppError when the daemon does not answer
  */
-async function awaitReaders(address: DaemonAddress, expected: TokensBySession, signal: AbortSignal): Promise<boolean> {
+async function awaitTranscriptsRead(
+  address: DaemonAddress,
+  expected: TokensBySession,
+  signal: AbortSignal,
+): Promise<boolean> {
   const deadline = performance.now() + READ_TIMEOUT_MS;
   while (!signal.aborted && performance.now() < deadline) {
     const sessions = await askDaemon<readonly SessionDto[]>(address, `${ROUTES.sessions}?limit=500`);

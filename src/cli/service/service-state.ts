@@ -19,12 +19,12 @@ export interface ServiceState {
 
 /** Why the manager is unreachable; null where it is reachable. */
 export async function whyUnreachable({ probe }: ServiceDefinition, run: RunTool): Promise<string | null> {
-  const { status, said } = await run(probe);
-  return status === 0 ? null : firstLine(said);
+  const { status, output } = await run(probe);
+  return status === 0 ? null : firstLine(output);
 }
 
 export async function readServiceState(service: ServiceDefinition, run: RunTool): Promise<ServiceState> {
-  const isCurrent = holds(service);
+  const isCurrent = hasContent(service);
   if ((await whyUnreachable(service, run)) !== null) {
     return { isInstalled: existsSync(service.file), isCurrent, isActive: null };
   }
@@ -68,9 +68,9 @@ export async function uninstallService(service: ServiceDefinition, run: RunTool)
 
 async function runAll(calls: readonly ToolCall[], run: RunTool): Promise<void> {
   for (const call of calls) {
-    const { status, said } = await run(call);
+    const { status, output } = await run(call);
     if (status !== 0 && call.mayFail !== true) {
-      throw new AppError("service/command", { command: lineOf(call), reason: firstLine(said) });
+      throw new AppError("service/command", { command: lineOf(call), reason: firstLine(output) });
     }
   }
 }
@@ -80,7 +80,7 @@ export function lineOf({ program, args }: ToolCall): string {
   return [program, ...args].map((word) => (/\s/.test(word) ? `"${word}"` : word)).join(" ");
 }
 
-function holds({ file, content }: ServiceDefinition): boolean {
+function hasContent({ file, content }: ServiceDefinition): boolean {
   try {
     return readFileSync(file).equals(content);
   } catch {
@@ -114,7 +114,7 @@ function firstLine(text: string): string {
 /** The result of a tool. `status` is null where it cannot be run at all. */
 interface ToolOutcome {
   readonly status: number | null;
-  readonly said: string;
+  readonly output: string;
 }
 
 export type RunTool = (call: ToolCall) => Promise<ToolOutcome>;
@@ -127,10 +127,10 @@ export function createRunTool(environment: Readonly<Record<string, string | unde
     new Promise((resolve) => {
       const options = { env: environment, timeout: TOOL_TIMEOUT_MS, windowsHide: true };
       const child = execFile(program, args, options, (error, stdout, stderr) => {
-        const said = `${stderr}\n${stdout}`.trim();
-        if (error === null) resolve({ status: 0, said });
-        else if (typeof error.code === "number") resolve({ status: error.code, said });
-        else resolve({ status: null, said: error.code === "ENOENT" ? `there is no ${program}` : error.message });
+        const output = `${stderr}\n${stdout}`.trim();
+        if (error === null) resolve({ status: 0, output });
+        else if (typeof error.code === "number") resolve({ status: error.code, output });
+        else resolve({ status: null, output: error.code === "ENOENT" ? `there is no ${program}` : error.message });
       });
       child.stdin?.end();
     });

@@ -74,7 +74,7 @@ function removeIfEmpty(folder: string): void {
 }
 
 /** Reports a planned purge. */
-export function willPurge(plan: PurgePlan): SetupReport {
+export function reportPlannedPurge(plan: PurgePlan): SetupReport {
   const { fileCount, sizeBytes, returns } = plan;
   return {
     lines: [
@@ -82,7 +82,7 @@ export function willPurge(plan: PurgePlan): SetupReport {
       ...(returns.length === 0 ? [] : [`would put back ${returns.length} raw files of the Python notifier`]),
       ...envFileLines(plan, true),
     ],
-    json: { purge: jsonOf(plan, null) },
+    json: { purge: purgeJson(plan, null) },
     warnings: [],
   };
 }
@@ -97,7 +97,7 @@ export function reportPurge(plan: PurgePlan, left: readonly string[]): Partial<S
       ...envFileLines(plan, false),
       ...left.map((path) => `Not ours, and left where it is: ${path}`),
     ],
-    json: { purge: jsonOf(plan, left) },
+    json: { purge: purgeJson(plan, left) },
   };
 }
 
@@ -116,6 +116,6 @@ function envFileLines({ envFile }: PurgePlan, isFuture: boolean): readonly strin
   }
 }
 
-function jsonOf({ fileCount, sizeBytes, returns, envFile }: PurgePlan, left: readonly string[] | null): object {
+function purgeJson({ fileCount, sizeBytes, returns, envFile }: PurgePlan, left: readonly string[] | null): object {
   return { files: fileCount, bytes: sizeBytes, put_back: returns.length, env_file: envFile.kind, left };
 }
