@@ -9,7 +9,7 @@ import { toHealthNotification, toNotification } from "../../notify/compose/to-no
 import { toSessionCard } from "../../notify/compose/session-card.ts";
 import { stillHolds } from "../../notify/policy/subject.ts";
 import type { DestinationQueueOptions } from "../../notify/queue/destination-queue-options.ts";
-import { stringsOf } from "../../notify/strings/strings-of.ts";
+import { stringsOf } from "../../notify/strings/strings.ts";
 import { createHealthJournal } from "../../store/health/health-journal.ts";
 import type { Store } from "../../store/store.ts";
 import type { Context } from "../context.ts";

@@ -1,12 +1,13 @@
 import type { NotificationKind, SessionLabel } from "../../core/notification/notification.ts";
 import type { StoredEventDetail, ObservedEventName } from "../../core/event.ts";
-import type { Session, Failure } from "../../core/session/session.ts";
+import type { Session } from "../../core/session/session.ts";
 import { shortId } from "../../core/session/session-name.ts";
 import { oneLine } from "../../core/format/text.ts";
-import { NOTICE_EVENTS, type EndReason, type SessionSource, type Strings } from "../strings/strings.ts";
+import type { Strings } from "../strings/strings.ts";
 import { objectsField, textField } from "./body.ts";
+import { failureReason, toolLabel } from "./labels.ts";
 
-const GONE = "ProcessGone" satisfies ObservedEventName;
+const PROCESS_GONE = "ProcessGone" satisfies ObservedEventName;
 
 /** More than a phone shows of a message; wide screens show the rest. */
 const MAX_LINE = 240;
@@ -32,10 +33,10 @@ export function headline(source: HeadlineSource): string {
   const { label, strings } = source;
   const { said, about } = lineOf(source);
   const detail = about === null || about.trim() === "" ? "" : ` — ${about}`;
-  return oneLine(`${whoOf(label, strings)} · ${said}${detail}`, MAX_LINE);
+  return oneLine(`${sessionText(label, strings)} · ${said}${detail}`, MAX_LINE);
 }
 
-function whoOf({ projectName, title, sessionId }: SessionLabel, strings: Strings): string {
+function sessionText({ projectName, title, sessionId }: SessionLabel, strings: Strings): string {
   const name = oneLine(projectName ?? title ?? "", MAX_NAME);
   return name === "" ? strings.headline.untitled(shortId(sessionId)) : name;
 }
@@ -88,7 +89,7 @@ function permission(
 }
 
 function failed({ payload, hookEventName, summary }: StoredEventDetail, strings: Strings): Line {
-  if (hookEventName === GONE) return { said: strings.headline.processGone, about: null };
+  if (hookEventName === PROCESS_GONE) return { said: strings.headline.processGone, about: null };
   const message = textField(payload, "last_assistant_message");
   const reason = failureReason({ code: textField(payload, "error") ?? "unknown", message }, strings);
   return { said: `${strings.headline.failed}: ${reason}`, about: hookEventName === "StopFailure" ? message : summary };
@@ -131,35 +132,16 @@ function sessionLine({ payload, hookEventName }: StoredEventDetail, strings: Str
   return { said, about: textField(payload, "model") };
 }
 
-function isKeyOf<Key extends EndReason | SessionSource>(table: Readonly<Record<Key, string>>, key: string): key is Key {
+function isKeyOf<Key extends string>(table: Readonly<Record<Key, string>>, key: string): key is Key {
   return Object.hasOwn(table, key);
 }
 
 function notice({ hookEventName, payload, summary }: StoredEventDetail, strings: Strings): Line {
-  const known = NOTICE_EVENTS.find((name) => name === hookEventName);
   const about = hookEventName === "Notification" ? (textField(payload, "message") ?? summary) : summary;
-  return { said: known === undefined ? hookEventName : strings.notice[known], about };
+  return { said: isKeyOf(strings.notice, hookEventName) ? strings.notice[hookEventName] : hookEventName, about };
 }
 
 /** A plan begins with a heading; Markdown marks mean nothing in one line. */
 function firstLine(text: string): string {
   return text.replace(/^#{1,6} */, "");
-}
-
-/** The client's text for an API error. The status is in it, with or without brackets. */
-const API_STATUS = /^API Error\b.{0,80}?\b([45]\d\d)\b/;
-
-/** Why a turn failed, in the reader's language. Without an error code, the status is taken from the message. */
-export function failureReason({ code, message }: Pick<Failure, "code" | "message">, strings: Strings): string {
-  const known: Readonly<Record<string, string>> = strings.failure;
-  if (Object.hasOwn(known, code)) return known[code] ?? code;
-  if (code !== "unknown") return strings.unknownFailure(code);
-  const status = API_STATUS.exec(message ?? "")?.[1];
-  return strings.unknownFailure(status === undefined ? null : `HTTP ${status}`);
-}
-
-/** A tool's name for people: `mcp__github__create_issue` is `github/create_issue`. Other names stay. */
-export function toolLabel(toolName: string): string {
-  const [, server, tool] = /^mcp__(.{1,100}?)__(.+)$/.exec(toolName) ?? [];
-  return server === undefined || tool === undefined ? toolName : `${server}/${tool}`;
 }

@@ -3,13 +3,12 @@ import type { StoredEvent } from "../../core/event.ts";
 import { effectiveState } from "../../core/session/activity.ts";
 import type { Failure, Session, SessionState } from "../../core/session/session.ts";
 import { oneLine } from "../../core/format/text.ts";
-import type { Language, NotifySettings } from "../notify-settings.ts";
-import type { Strings } from "../strings/strings.ts";
-import { stringsOf } from "../strings/strings-of.ts";
-import { fieldsOf, timeText } from "./body.ts";
+import { instantText, type Language } from "../../core/i18n/message.ts";
+import type { NotifySettings } from "../notify-settings.ts";
+import { stringsOf, type Strings } from "../strings/strings.ts";
+import { fieldsOf } from "./body.ts";
 import { formatDuration } from "../../core/format/time.ts";
-import { failureReason, toolLabel } from "./headline.ts";
-import { sessionLink, placeName } from "./to-notification.ts";
+import { failureReason, projectLabel, sessionLink, toolLabel } from "./labels.ts";
 import type { SessionUsage } from "../../core/cost/session-usage.ts";
 import { totalTokens } from "../../core/cost/usage.ts";
 
@@ -29,7 +28,7 @@ export function toSessionCard({ session, recentEvents, settings, dashboardUrl, n
   const strings = stringsOf(settings.language);
   const state = effectiveState(session, nowMs);
   const { sessionId, title, machine, branch, model } = session;
-  const projectName = placeName(session.projectName, machine);
+  const projectName = projectLabel(session.projectName, machine);
   return {
     session: { sessionId, title, projectName, branch, model },
     state,
@@ -62,7 +61,7 @@ function detailOf(session: Session, state: SessionState, strings: Strings): stri
       return strings.stopped;
     case "lost":
     case "unknown":
-      return strings.lastSeen(timeText(session.lastSeenAtMs));
+      return strings.lastSeen(instantText(session.lastSeenAtMs));
     case "ended":
       return session.failure === null ? null : failureText(session.failure, strings);
     case "done":
@@ -74,7 +73,7 @@ function detailOf(session: Session, state: SessionState, strings: Strings): stri
 
 function failureText(failure: Failure, strings: Strings): string | null {
   const { message, untilMs } = failure;
-  const until = untilMs === null ? undefined : strings.until(timeText(untilMs));
+  const until = untilMs === null ? undefined : strings.until(instantText(untilMs));
   return lineOf([message ?? failureReason(failure, strings), until]);
 }
 

@@ -5,13 +5,13 @@ export type CardStep =
   | { readonly kind: "none" }
   | { readonly kind: "later"; readonly atMs: number }
   | { readonly kind: "show"; readonly sessionId: string }
-  | { readonly kind: "put-away"; readonly sessionId: string };
+  | { readonly kind: "archive"; readonly sessionId: string };
 
 export interface CardQueue {
   /** Queues the session's card. */
   changed(sessionId: string): void;
   /** Archives the session's thread after its last card was shown. */
-  wantAway(sessionId: string): void;
+  queueArchiving(sessionId: string): void;
   next(nowMs: number): CardStep;
   /** Whether the card waits and was never shown by this process. */
   isNew(sessionId: string): boolean;
@@ -19,7 +19,7 @@ export interface CardQueue {
   shown(sessionId: string, nowMs: number): void;
   /** The card could not be shown yet: restores the state before {@link shown}. */
   postponed(sessionId: string): void;
-  archiveThread(sessionId: string): void;
+  archived(sessionId: string): void;
 }
 
 /**
@@ -41,7 +41,7 @@ export function createCardQueue({ cardIntervalMs, cardSpacingMs }: DeliveryTimin
 
   return {
     changed: (sessionId) => void dirty.add(sessionId),
-    wantAway: (sessionId) => void away.add(sessionId),
+    queueArchiving: (sessionId) => void away.add(sessionId),
     isNew: (sessionId) => dirty.has(sessionId) && !shownAtMs.has(sessionId),
     next: (nowMs) => {
       // A Set keeps insertion order.
@@ -53,7 +53,7 @@ export function createCardQueue({ cardIntervalMs, cardSpacingMs }: DeliveryTimin
       }
       if (dirty.size > 0) return { kind: "later", atMs };
       const [ended] = away;
-      return ended === undefined ? { kind: "none" } : { kind: "put-away", sessionId: ended };
+      return ended === undefined ? { kind: "none" } : { kind: "archive", sessionId: ended };
     },
     shown: (sessionId, nowMs) => {
       dirty.delete(sessionId);
@@ -66,7 +66,7 @@ export function createCardQueue({ cardIntervalMs, cardSpacingMs }: DeliveryTimin
       dirty.add(sessionId);
       if (firsts.delete(sessionId)) shownAtMs.delete(sessionId);
     },
-    archiveThread: (sessionId) => {
+    archived: (sessionId) => {
       away.delete(sessionId);
       firsts.delete(sessionId);
       shownAtMs.delete(sessionId);

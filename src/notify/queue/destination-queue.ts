@@ -3,9 +3,9 @@ import type { Notification } from "../../core/notification/notification.ts";
 import type { Attempt, DeliveryOutcome } from "../../core/notification/delivery.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
 import { createCardQueue, type CardStep } from "./card-queue.ts";
-import { endOf, isOldNews, wantedUntilSent, type PostStep } from "./choose-step.ts";
+import { endOf, isStale, wantedUntilSent, type PostStep } from "./choose-step.ts";
 import { isDiskError, writeCard, writeMessages } from "./write-messages.ts";
-import { createHolds, EVERYTHING, POSTS, type Held, createInterruptibleSleep } from "./holds.ts";
+import { createHolds, ALL_KINDS, URGENCIES, type HeldKind, createInterruptibleSleep } from "./holds.ts";
 import type { DestinationQueueOptions, DestinationQueueStatus } from "./destination-queue-options.ts";
 import { createPostChooser } from "./next-post.ts";
 import { createRetryPolicy } from "./retry-policy.ts";
@@ -62,7 +62,7 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
     await Promise.resolve();
     while (!signal.aborted) {
       const nowMs = steadyClock.now();
-      const freeAtMs = Math.max(Math.min(...EVERYTHING.map(holds.untilMs)), pause.untilMs);
+      const freeAtMs = Math.max(Math.min(...ALL_KINDS.map(holds.untilMs)), pause.untilMs);
       if (freeAtMs > nowMs) {
         await rest(freeAtMs - nowMs);
         continue;
@@ -103,7 +103,7 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
       case "later":
       case "none": {
         if (card.kind === "show") return showCard(card.sessionId);
-        if (card.kind === "put-away") return away(card.sessionId);
+        if (card.kind === "archive") return away(card.sessionId);
         const postMs = post.kind === "later" ? post.atMs - wallMs : Infinity;
         return rest(Math.min(postMs, card.kind === "later" ? card.atMs - nowMs : Infinity));
       }
@@ -116,7 +116,7 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
     const { deliveries, urgency } = post;
     const first = deliveries[0];
     if (first === undefined) return;
-    const isOld = (one: Delivery): boolean => isOldNews(one, { nowMs, timings, stillHolds });
+    const isOld = (one: Delivery): boolean => isStale(one, { nowMs, timings, stillHolds });
     const written = writeMessages(deliveries, { isOld, outbox, compose });
     if (written.kind === "unwritable") {
       return outbox.complete(ids(written.deliveries), { state: "failed", reason: written.reason });
@@ -186,7 +186,7 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
       case "wait":
       case "disabled":
         outbox.complete(all, postponed(outcome.reason));
-        obey(POSTS.slice(POSTS.indexOf(urgency)), outcome);
+        obey(URGENCIES.slice(URGENCIES.indexOf(urgency)), outcome);
         return;
       default:
         outcome satisfies never;
@@ -203,7 +203,7 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
   }
 
   async function away(sessionId: string): Promise<void> {
-    cards.archiveThread(sessionId);
+    cards.archived(sessionId);
     const attempt: Attempt = { key: `away:${sessionId}`, mayBeDelivered: false, urgency: "quiet", signal };
     cardOutcome(null, await service.archiveThread(destination, sessionId, attempt));
   }
@@ -212,7 +212,7 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
   function holdAfterLoss({ safe = false, reason }: Extract<DeliveryOutcome, { kind: "unknown" }>): void {
     const { postsMs, cardsMs } = retryPolicy.delaysAfterLoss(safe);
     holds.hold(["cards"], cardsMs, reason);
-    holds.hold(POSTS, postsMs, reason);
+    holds.hold(URGENCIES, postsMs, reason);
     lossHeld = true;
   }
 
@@ -221,7 +221,7 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
     if (outcome === "unchanged") return;
     if (outcome.kind === "sent") {
       retryPolicy.succeeded(clock.now());
-      if (lossHeld) holds.free(POSTS);
+      if (lossHeld) holds.release(URGENCIES);
       lossHeld = false;
       return;
     }
@@ -242,7 +242,7 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
     else hold(retryPolicy.nextDelayMs(), outcome.reason);
   }
 
-  function obey(what: readonly Held[], outcome: Extract<DeliveryOutcome, { kind: "wait" | "disabled" }>): void {
+  function obey(what: readonly HeldKind[], outcome: Extract<DeliveryOutcome, { kind: "wait" | "disabled" }>): void {
     if (outcome.kind === "wait") {
       if (outcome.everywhere) pause.untilMs = Math.max(pause.untilMs, steadyClock.now() + outcome.delayMs);
       // A pause of the entire provider is not a limit of this destination.
@@ -256,7 +256,7 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
   }
 
   function hold(delayMs: number, reason: DeliveryReason): void {
-    holds.hold(EVERYTHING, delayMs, reason);
+    holds.hold(ALL_KINDS, delayMs, reason);
     lossHeld = false;
   }
 
@@ -268,7 +268,7 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
       wake();
     },
     archiveThread: (sessionId) => {
-      cards.wantAway(sessionId);
+      cards.queueArchiving(sessionId);
       wake();
     },
     status: () => {

@@ -2,23 +2,23 @@ import type { DeliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { Urgency } from "../../core/notification/delivery.ts";
 import type { Clock, Sleep } from "../../core/ports.ts";
 
-export type Held = Urgency | "cards";
+export type HeldKind = Urgency | "cards";
 
 /** Most urgent first. */
-export const POSTS: readonly Urgency[] = ["question", "failure", "quiet"];
-export const EVERYTHING: readonly Held[] = [...POSTS, "cards"];
+export const URGENCIES: readonly Urgency[] = ["question", "failure", "quiet"];
+export const ALL_KINDS: readonly HeldKind[] = [...URGENCIES, "cards"];
 
 /**
  * Kinds that a queue may not send yet. Less urgent messages wait for their share of a limit while more urgent ones go
  * on. A limit on messages does not hold cards, and vice versa.
  */
 export interface Holds {
-  untilMs(what: Held): number;
+  untilMs(what: HeldKind): number;
   /** When the provider's last limit for it ends or ended. */
-  limitedUntilMs(what: Held): number;
-  hold(what: readonly Held[], delayMs: number, reason: DeliveryReason): void;
-  limit(what: readonly Held[], delayMs: number, reason: DeliveryReason): void;
-  free(what: readonly Held[]): void;
+  limitedUntilMs(what: HeldKind): number;
+  hold(what: readonly HeldKind[], delayMs: number, reason: DeliveryReason): void;
+  limit(what: readonly HeldKind[], delayMs: number, reason: DeliveryReason): void;
+  release(what: readonly HeldKind[]): void;
   /** The longest hold of messages. */
   longest(): { readonly untilMs: number; readonly reason: DeliveryReason | null };
 }
@@ -31,7 +31,7 @@ interface Hold {
 
 export function createHolds(steadyClock: Clock): Holds {
   const none: Hold = { untilMs: 0, limitedUntilMs: -Infinity, reason: null };
-  const holds: Record<Held, Hold> = { question: none, failure: none, quiet: none, cards: none };
+  const holds: Record<HeldKind, Hold> = { question: none, failure: none, quiet: none, cards: none };
 
   return {
     untilMs: (what) => holds[what].untilMs,
@@ -44,10 +44,11 @@ export function createHolds(steadyClock: Clock): Holds {
       const untilMs = steadyClock.now() + delayMs;
       for (const what of all) holds[what] = { untilMs, limitedUntilMs: untilMs, reason };
     },
-    free: (all) => {
+    release: (all) => {
       for (const what of all) holds[what] = { ...holds[what], untilMs: 0, reason: null };
     },
-    longest: () => POSTS.map((what) => holds[what]).reduce((one, other) => (other.untilMs > one.untilMs ? other : one)),
+    longest: () =>
+      URGENCIES.map((what) => holds[what]).reduce((one, other) => (other.untilMs > one.untilMs ? other : one)),
   };
 }
 

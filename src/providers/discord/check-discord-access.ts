@@ -21,7 +21,7 @@ export interface AccessFinding {
   readonly fix: string | null;
 }
 
-const CHANNEL_STRINGS: Readonly<Record<number, string>> = {
+const CHANNEL_TYPE_NAMES: Readonly<Record<number, string>> = {
   0: "text channel",
   2: "voice channel",
   4: "category",
@@ -66,7 +66,7 @@ async function checkWebhook({ client, webhook }: WebhookTarget, signal: AbortSig
   }
   const { name, channel_id: channelId } = objectOf(result.body);
   const thread = webhook.threadId === null ? "" : `, thread ${webhook.threadId}`;
-  return ok("webhook", `${strings(name)} posts into channel ${strings(channelId)}${thread}`);
+  return ok("webhook", `${shownName(name)} posts into channel ${shownName(channelId)}${thread}`);
 }
 
 async function checkBot(target: BotTarget, options: AccessOptions): Promise<readonly AccessFinding[]> {
@@ -76,8 +76,8 @@ async function checkBot(target: BotTarget, options: AccessOptions): Promise<read
     const fix = "Copy the bot's token anew from the developer portal and set DISCORD_BOT_TOKEN to it.";
     return [failed("bot", me, fix)];
   }
-  const userId = strings(me.body["id"]);
-  const bot = ok("bot", `${strings(me.body["username"])} (${userId})`);
+  const userId = shownName(me.body["id"]);
+  const bot = ok("bot", `${shownName(me.body["username"])} (${userId})`);
 
   const channel = await read(target, channelRoute(target.channelId), signal);
   if (channel.kind !== "ok") {
@@ -85,8 +85,8 @@ async function checkBot(target: BotTarget, options: AccessOptions): Promise<read
     return [bot, failed("channel", channel, fix)];
   }
   const type = typeof channel.body["type"] === "number" ? channel.body["type"] : -1;
-  const kind = CHANNEL_STRINGS[type] ?? `channel of type ${type}`;
-  const detail = `#${strings(channel.body["name"])} (${target.channelId}), a ${kind}`;
+  const kind = CHANNEL_TYPE_NAMES[type] ?? `channel of type ${type}`;
+  const detail = `#${shownName(channel.body["name"])} (${target.channelId}), a ${kind}`;
   if (type === CATEGORY)
     return [bot, { ...ok("channel", detail), status: "fail", fix: "Name a channel inside of it." }];
   return [
@@ -96,13 +96,13 @@ async function checkBot(target: BotTarget, options: AccessOptions): Promise<read
   ];
 }
 
-interface Standing extends AccessOptions {
+interface ChannelAccess extends AccessOptions {
   readonly userId: string;
   readonly channel: JsonObject;
   readonly type: number;
 }
 
-async function checkPermissions(target: BotTarget, standing: Standing): Promise<AccessFinding> {
+async function checkPermissions(target: BotTarget, standing: ChannelAccess): Promise<AccessFinding> {
   const { userId, channel, type, useThreads, signal } = standing;
   const { guild_id: guildId, parent_id: parentId } = channel;
   if (typeof guildId !== "string") return ok("permissions", "a direct message needs none");
@@ -159,7 +159,7 @@ function listOf(value: JsonValue | undefined): readonly JsonValue[] {
   return Array.isArray(value) ? value : [];
 }
 
-function strings(value: JsonValue | undefined): string {
+function shownName(value: JsonValue | undefined): string {
   return typeof value === "string" ? oneLine(value, NAME_CHARS) : "?";
 }
 

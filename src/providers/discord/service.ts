@@ -45,7 +45,7 @@ export interface DiscordServiceOptions {
  */
 export function createDiscordService(options: DiscordServiceOptions): MessageService {
   const { resolveTarget, threads, rendering, clock, logger, settings } = options;
-  const deps: DeliveryDeps = { threads, rendering, memory: createDeliveryCache(clock), clock, logger, ...settings };
+  const deps: DeliveryDeps = { threads, rendering, cache: createDeliveryCache(clock), clock, logger, ...settings };
   const breaker = createCircuitBreaker(clock);
 
   async function within<T extends string>(
@@ -163,7 +163,7 @@ async function archiveThread(deps: DeliveryDeps, job: Job): Promise<CreatedMessa
   const thread = threadOf(deps, job);
   const { threadId } = thread;
   if (target.kind === "webhook" || threadId === null || thread.archived) return "unchanged";
-  if (deps.memory.managingDenied(target.destinationId)) return "unchanged";
+  if (deps.cache.managingDenied(target.destinationId)) return "unchanged";
   const layout = await layoutOf(deps, job);
   if (!isLayout(layout)) return layout.kind === "rebuild" ? { kind: "retry", reason: layout.reason } : layout;
   if (layout.kind === "channel") return "unchanged";
@@ -180,7 +180,7 @@ async function archiveThread(deps: DeliveryDeps, job: Job): Promise<CreatedMessa
     case "disabled":
       if (result.cause === "credentials") return result;
       // Only the permission to archive is missing, so the destination stays open for messages.
-      deps.memory.denyManaging(target.destinationId);
+      deps.cache.denyManaging(target.destinationId);
       deps.logger.warn("the bot may not archive threads", {
         destination: target.destinationId,
         reason: deliveryReasonText(result.reason, "en"),

@@ -1,18 +1,11 @@
+import type { Language } from "../../core/i18n/message.ts";
 import type { MessageService } from "../../core/notification/delivery.ts";
 import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import { parseJsonObject } from "../../core/json.ts";
 import { requestOnce } from "../../system/http-client.ts";
 import { attemptId, createHttpService, secretsOfUrl, withoutSecrets } from "../http-service.ts";
 import type { CheckDeps, CheckResult, ServiceDeps } from "../provider.ts";
-import {
-  STRINGS,
-  type Language,
-  bytesOf,
-  truncateToFit,
-  headlineOf,
-  plainBody,
-  reachableLink,
-} from "../message-text.ts";
+import { STRINGS, bytesOf, truncateToFit, headlineOf, plainBody, reachableLink } from "../message-text.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import { joinPlain } from "../../core/format/text.ts";
 import { sessionName } from "../../core/session/session-name.ts";

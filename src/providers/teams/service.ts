@@ -1,9 +1,9 @@
+import type { Language } from "../../core/i18n/message.ts";
 import type { MessageService } from "../../core/notification/delivery.ts";
 import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.ts";
 import { createHttpService, secretsOfUrl, withoutSecrets } from "../http-service.ts";
 import type { ServiceDeps } from "../provider.ts";
 import {
-  type Language,
   blockText,
   bytesOf,
   truncateToFit,

@@ -1,3 +1,4 @@
+import type { Language } from "../../core/i18n/message.ts";
 import type { MessageService } from "../../core/notification/delivery.ts";
 import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.ts";
@@ -6,7 +7,6 @@ import { requestOnce, type HttpRequest } from "../../system/http-client.ts";
 import { createHttpService, withoutSecrets } from "../http-service.ts";
 import type { CheckDeps, CheckResult, ServiceDeps } from "../provider.ts";
 import {
-  type Language,
   blockText,
   truncateToFit,
   fieldLines,

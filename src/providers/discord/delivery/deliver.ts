@@ -105,7 +105,7 @@ async function recoverFromRefusal(
     case "is-forum":
     case "is-no-forum":
       if (job.target.kind === "bot" || sendOptions.otherLayout) return closed(rebuild.reason);
-      deps.memory.learnForum(job.target.destinationId, rebuild.fallback === "is-forum");
+      deps.cache.learnForum(job.target.destinationId, rebuild.fallback === "is-forum");
       return { kind: "again", sendOptions: { ...sendOptions, otherLayout: true } };
     case "already-made":
       return { kind: "retry", reason: rebuild.reason };
@@ -132,7 +132,7 @@ async function openAgain(deps: DeliveryDeps, { target, attempt }: Job, thread: S
   if (result.kind === "wait" || result.kind === "retry" || result.kind === "unknown") return result;
   if (result.kind === "disabled" && result.cause === "credentials") return result;
   if (result.kind === "rebuild" && result.fallback === "no-room-for-threads") {
-    deps.memory.stopThreads(target.destinationId);
+    deps.cache.stopThreads(target.destinationId);
   }
   leaveThread(deps, thread);
   return null;
@@ -151,12 +151,12 @@ export async function setArchived(
 
 /** @returns null when the channel itself can take the messages */
 function noRoom(deps: DeliveryDeps, { target }: Job, { reason }: Rebuild): Stop | null {
-  const channel = target.kind === "bot" ? deps.memory.channel(target.channelId) : null;
+  const channel = target.kind === "bot" ? deps.cache.channel(target.channelId) : null;
   // A forum has no channel to fall back to.
   if (channel?.channelKind !== "text") {
     return { kind: "wait", delayMs: NO_ROOM_PAUSE_MS, everywhere: false, reason };
   }
-  deps.memory.stopThreads(target.destinationId);
+  deps.cache.stopThreads(target.destinationId);
   return null;
 }
 
@@ -169,7 +169,7 @@ function otherTags(
   if (target.kind === "webhook") return closed(rebuild.reason);
   if (sendOptions.tags === "none") return { kind: "refused", reason: rebuild.reason };
   if (sendOptions.tags === "fresh") return { kind: "again", sendOptions: { ...sendOptions, tags: "none" } };
-  deps.memory.forgetChannel(target.channelId);
+  deps.cache.forgetChannel(target.channelId);
   return { kind: "again", sendOptions: { ...sendOptions, tags: "fresh" } };
 }
 

@@ -68,16 +68,16 @@ export function createDeliveryCache(clock: Clock): DeliveryCache {
 
 /** The bot's own user id, requested once. */
 export async function botUserIdOf(
-  memory: DeliveryCache,
+  cache: DeliveryCache,
   { client }: BotTarget,
   signal: AbortSignal,
 ): Promise<{ readonly kind: "user"; readonly id: string } | Stop> {
-  if (memory.botUserId !== null) return { kind: "user", id: memory.botUserId };
+  if (cache.botUserId !== null) return { kind: "user", id: cache.botUserId };
   const result = classify(await client.request({ method: "GET", route: meRoute() }, signal), false);
   if (result.kind === "rebuild") return { kind: "retry", reason: result.reason };
   if (result.kind !== "ok") return result;
   const id = isJsonObject(result.body) ? result.body["id"] : undefined;
   if (typeof id !== "string") return { kind: "retry", reason: deliveryReason("no-user-id") };
-  memory.botUserId = id;
+  cache.botUserId = id;
   return { kind: "user", id };
 }

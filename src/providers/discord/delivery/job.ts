@@ -10,7 +10,7 @@ import type { RenderedMessage, Rendering } from "../payload/rendering.ts";
 export interface DeliveryDeps {
   readonly threads: ThreadStore;
   readonly rendering: Rendering;
-  readonly memory: DeliveryCache;
+  readonly cache: DeliveryCache;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Whether a session gets its own thread in a text channel. In forums each session has a post. */
@@ -56,8 +56,8 @@ export function threadOf({ threads }: Pick<DeliveryDeps, "threads">, { target, s
 }
 
 /** The session starts over at this destination. Its old thread is never used again. */
-export function leaveThread({ threads, memory }: DeliveryDeps, thread: SessionThread): void {
-  if (thread.threadId !== null) memory.abandon(thread.threadId);
+export function leaveThread({ threads, cache }: DeliveryDeps, thread: SessionThread): void {
+  if (thread.threadId !== null) cache.abandon(thread.threadId);
   threads.save({ ...thread, threadId: null, cardMessageId: null, cardDigest: null, archived: false });
 }
 

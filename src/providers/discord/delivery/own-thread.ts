@@ -24,14 +24,14 @@ export async function findOwnThread(
   const { target, session, attempt } = job;
   const { signal } = attempt;
   if (target.kind !== "bot" || channel.guildId === null) return null;
-  const user = await botUserIdOf(deps.memory, target, signal);
+  const user = await botUserIdOf(deps.cache, target, signal);
   if (user.kind !== "user") return user;
   const found = await findThread(target, {
     guildId: channel.guildId,
     isName: (name) => isThreadNameOf(name, session.sessionId),
     ownerId: user.id,
-    isUseless: (threadId) =>
-      deps.memory.isAbandoned(threadId) || deps.threads.isTaken(threadId, { notBy: session.sessionId }),
+    isExcluded: (threadId) =>
+      deps.cache.isAbandoned(threadId) || deps.threads.isTaken(threadId, { notBy: session.sessionId }),
     signal,
   });
   if (found === null || found.kind !== "found") return found;
@@ -43,7 +43,7 @@ export async function findOwnThread(
   const result = classify(answer, false);
   if (result.kind === "wait" || result.kind === "retry") return result;
   const starter = result.kind === "ok" ? ownMessage(result.body, user.id) : null;
-  if (starter !== null && isOfAnother(starter, session.sessionId)) return null;
+  if (starter !== null && isCardOfAnotherSession(starter, session.sessionId)) return null;
   const cardMessageId = starter !== null && isOwnCard(starter) ? threadId : null;
   deps.threads.save({ ...threadOf(deps, job), threadId, cardMessageId, cardDigest: null, archived });
   if (starter !== null && sameText(starter, draft.message.body)) {
@@ -59,7 +59,7 @@ function ownMessage(body: unknown, userId: string): JsonObject | null {
 }
 
 /** Whether a card links to another session on the dashboard. */
-function isOfAnother(starter: JsonObject, sessionId: string): boolean {
+function isCardOfAnotherSession(starter: JsonObject, sessionId: string): boolean {
   const embeds = Array.isArray(starter["embeds"]) ? (starter["embeds"] as readonly JsonValue[]) : [];
   return embeds.some((embed) => {
     const url = isJsonObject(embed) ? embed["url"] : undefined;
@@ -82,7 +82,7 @@ interface ThreadSearch {
   /** Only a thread that this bot made is used. */
   readonly ownerId: string;
   /** Abandoned, or of another session. */
-  readonly isUseless: (threadId: string) => boolean;
+  readonly isExcluded: (threadId: string) => boolean;
   readonly signal: AbortSignal;
 }
 
@@ -106,7 +106,7 @@ async function findThread(target: BotTarget, search: ThreadSearch): Promise<Foun
     // A temporary failure is retried later. Without the permission to list, a new thread is made.
     if (result.kind === "wait" || result.kind === "retry") return result;
     if (result.kind !== "ok") continue;
-    const thread = threadsOf(result.body).find((one) => isMeant(one, target.channelId, search));
+    const thread = threadsOf(result.body).find((one) => matchesSearch(one, target.channelId, search));
     const threadId = thread?.["id"];
     if (thread !== undefined && typeof threadId === "string") {
       return { kind: "found", threadId, archived: metadataOf(thread)["archived"] === true };
@@ -115,11 +115,11 @@ async function findThread(target: BotTarget, search: ThreadSearch): Promise<Foun
   return null;
 }
 
-function isMeant(thread: JsonObject, channelId: string, search: ThreadSearch): boolean {
+function matchesSearch(thread: JsonObject, channelId: string, search: ThreadSearch): boolean {
   const { id, parent_id: parentId, owner_id: ownerId, name } = thread;
   if (typeof id !== "string" || parentId !== channelId || ownerId !== search.ownerId) return false;
   if (typeof name !== "string" || !search.isName(name)) return false;
-  return metadataOf(thread)["locked"] !== true && !search.isUseless(id);
+  return metadataOf(thread)["locked"] !== true && !search.isExcluded(id);
 }
 
 function threadsOf(body: JsonValue): readonly JsonObject[] {

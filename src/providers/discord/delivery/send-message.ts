@@ -44,7 +44,7 @@ async function sendIntoThread(
   { draft, sendOptions, layout }: SendContext<Extract<Layout, { kind: "threads" }>>,
 ): Promise<CreatedMessage | Failure> {
   const { threadId, cardMessageId } = threadOf(deps, job);
-  if (threadId !== null || deps.memory.threadsStopped(job.target.destinationId)) {
+  if (threadId !== null || deps.cache.threadsStopped(job.target.destinationId)) {
     return sendInto(deps, job, { draft, threadId });
   }
   if (cardMessageId !== null) {
@@ -70,7 +70,7 @@ async function sendIntoThread(
   if (created.kind === "made" && created.messageId !== "") {
     const failure = await startThreadOfCard(deps, job, { target: layout.target, sendOptions });
     if (failure?.kind === "rebuild" && failure.fallback === "no-room-for-threads") {
-      deps.memory.stopThreads(job.target.destinationId);
+      deps.cache.stopThreads(job.target.destinationId);
     }
   }
   return created;
@@ -100,7 +100,7 @@ async function startThreadOfCard(
 /** Without the permission for threads, messages go into the channel. */
 function withoutThreads(deps: DeliveryDeps, job: Job, failure: Failure): Failure {
   if (failure.kind !== "disabled" || failure.cause !== "access") return failure;
-  deps.memory.stopThreads(job.target.destinationId);
+  deps.cache.stopThreads(job.target.destinationId);
   deps.logger.warn("no thread could be made; messages go to the channel", {
     destination: job.target.destinationId,
     reason: deliveryReasonText(failure.reason, "en"),
@@ -123,10 +123,10 @@ async function sendIntoPost(
   const created = await startPost(job.target, {
     name: threadNameOf(deps, job, sendOptions),
     tags,
-    message: newMessageOf(draft),
+    message: silentIfCard(draft),
     attempt: job.attempt,
   });
-  if (created.kind === "made") note(deps, job, { created, draft, threadId: created.channelId });
+  if (created.kind === "made") storeThread(deps, job, { created, draft, threadId: created.channelId });
   return created;
 }
 
@@ -141,18 +141,18 @@ async function sendInto(
 ): Promise<CreatedMessage | Failure> {
   const { target, attempt } = job;
   const lost = await findPossiblyDelivered(deps, job, { draft, threadId });
-  const message = newMessageOf(draft);
+  const message = silentIfCard(draft);
   const first = lost ?? (await createMessage({ target, threadId, message, part: draft.part, attempt }));
   // A card must exist. One that was deleted while its nonce is remembered does not count.
   const isGoneCard = first.kind === "made" && first.messageId === "" && draft.cardDigest !== null;
   const part = `${draft.part}-${deps.clock.now()}`;
   const created = isGoneCard ? await createMessage({ target, threadId, message, part, attempt }) : first;
-  if (created.kind === "made") note(deps, job, { created, draft, threadId });
+  if (created.kind === "made") storeThread(deps, job, { created, draft, threadId });
   return created;
 }
 
 /** A card is for looking at, so a new one is silent. */
-function newMessageOf({ message, cardDigest }: MessageDraft): RenderedMessage {
+function silentIfCard({ message, cardDigest }: MessageDraft): RenderedMessage {
   return cardDigest === null ? message : { ...message, body: { ...message.body, flags: SUPPRESS_NOTIFICATIONS } };
 }
 
@@ -166,7 +166,7 @@ async function findPossiblyDelivered(
   // An old attempt is searched for even if its last try was certain: an earlier one may not have been.
   const isOld = sentAfterMs !== null && deps.clock.now() - sentAfterMs >= NONCE_TRUST_MS;
   if (!isOld && !(attempt.mayBeDelivered && sentAfterMs === null)) return null;
-  const user = await botUserIdOf(deps.memory, target, attempt.signal);
+  const user = await botUserIdOf(deps.cache, target, attempt.signal);
   if (user.kind !== "user") return user;
   return findLostMessage(target, {
     channelId: threadId ?? target.channelId,
@@ -179,7 +179,7 @@ async function findPossiblyDelivered(
 }
 
 /** Stores the thread of a message. A new message has reopened an archived thread. */
-function note(
+function storeThread(
   { threads }: DeliveryDeps,
   job: Job,
   {

@@ -109,10 +109,10 @@ async function retag(
   { forum, threadId, card }: { readonly forum: ChannelInfo; readonly threadId: string; readonly card: SessionCard },
 ): Promise<Stop | null> {
   const { target, attempt } = job;
-  const { memory } = deps;
+  const { cache } = deps;
   const tag = tagForState(forum.tags, card.state);
-  if (target.kind !== "bot" || tag === null || memory.tagOf(threadId) === tag) return null;
-  if (memory.managingDenied(target.destinationId)) return null;
+  if (target.kind !== "bot" || tag === null || cache.tagOf(threadId) === tag) return null;
+  if (cache.managingDenied(target.destinationId)) return null;
 
   const post = await readChannel(target, threadId, attempt.signal);
   if (post.kind === "wait") return post;
@@ -124,9 +124,9 @@ async function retag(
     const change = { applied_tags: [...tagsAfter(forum, post.appliedTags, card.state)] };
     const result = await changeThread(target, { threadId, change, signal: attempt.signal });
     if (result.kind === "wait") return result;
-    if (result.kind === "disabled") memory.denyManaging(target.destinationId);
+    if (result.kind === "disabled") cache.denyManaging(target.destinationId);
     if (result.kind !== "ok") return null;
   }
-  memory.keepTag(threadId, tag);
+  cache.keepTag(threadId, tag);
   return null;
 }

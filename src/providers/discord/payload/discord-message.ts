@@ -1,6 +1,7 @@
+import type { Language } from "../../../core/i18n/message.ts";
 import type { Notification } from "../../../core/notification/notification.ts";
 import { leadOf, lookOf } from "../../look.ts";
-import { headlineOf, STRINGS, type Language, shareOut } from "../../message-text.ts";
+import { headlineOf, STRINGS, shareOut } from "../../message-text.ts";
 import { escapedLine } from "./markdown.ts";
 import { notificationEmbed, type Heading, titleOf } from "./notification-embed.ts";
 import {

@@ -42,14 +42,14 @@ export function isEdgeBlock({ status, body }: Answered): boolean {
 }
 
 /** The pause that a response asks for, and its scope. */
-export interface AskedPause {
+export interface RequestedPause {
   readonly delayMs: number;
   /** `edge`: Cloudflare, before the API. It stops everything, as `global` does. */
   readonly scope: "user" | "shared" | "global" | "edge";
 }
 
 /** Reads a 429. The body's fractional seconds are exact; the header's are rounded. */
-export function readPause({ body, limits }: Answered): AskedPause {
+export function readPause({ body, limits }: Answered): RequestedPause {
   const received = isJsonObject(body) ? body["retry_after"] : undefined;
   const bodyMs =
     typeof received === "number" && Number.isFinite(received) && received >= 0 ? Math.ceil(received * 1000) : null;
