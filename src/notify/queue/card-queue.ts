@@ -19,6 +19,7 @@ export interface CardQueue {
   shown(sessionId: string, nowMs: number): void;
   /** The card could not be shown yet: restores the state before {@link shown}. */
   postponed(sessionId: string): void;
+  /** The queue archives the session's thread now. */
   archived(sessionId: string): void;
 }
 
@@ -30,7 +31,7 @@ export function createCardQueue({ cardIntervalMs, cardSpacingMs }: DeliveryTimin
   const shownAtMs = new Map<string, number>();
   /** Sessions whose newest {@link CardQueue.shown} was their first. */
   const firsts = new Set<string>();
-  const away = new Set<string>();
+  const toArchive = new Set<string>();
   let lastShownAtMs = -Infinity;
 
   /** A session's first card is due at once: it makes the thread that messages wait for. */
@@ -41,7 +42,7 @@ export function createCardQueue({ cardIntervalMs, cardSpacingMs }: DeliveryTimin
 
   return {
     changed: (sessionId) => void dirty.add(sessionId),
-    queueArchiving: (sessionId) => void away.add(sessionId),
+    queueArchiving: (sessionId) => void toArchive.add(sessionId),
     isNew: (sessionId) => dirty.has(sessionId) && !shownAtMs.has(sessionId),
     next: (nowMs) => {
       // A Set keeps insertion order.
@@ -52,7 +53,7 @@ export function createCardQueue({ cardIntervalMs, cardSpacingMs }: DeliveryTimin
         atMs = Math.min(atMs, dueMs);
       }
       if (dirty.size > 0) return { kind: "later", atMs };
-      const [ended] = away;
+      const [ended] = toArchive;
       return ended === undefined ? { kind: "none" } : { kind: "archive", sessionId: ended };
     },
     shown: (sessionId, nowMs) => {
@@ -67,7 +68,7 @@ export function createCardQueue({ cardIntervalMs, cardSpacingMs }: DeliveryTimin
       if (firsts.delete(sessionId)) shownAtMs.delete(sessionId);
     },
     archived: (sessionId) => {
-      away.delete(sessionId);
+      toArchive.delete(sessionId);
       firsts.delete(sessionId);
       shownAtMs.delete(sessionId);
     },
