@@ -115,8 +115,8 @@ export function outcomeOf(answer: HttpAnswer, reader: AnswerReader): DeliveryOut
   const { status, text, retryAfterMs } = answer;
   if (status >= 200 && status < 300) return { kind: "sent", messageId: reader.messageId(text), channelId: "" };
   // Before truncation, because half a secret would not be recognised.
-  const strings = reader.errorText(reader.withoutSecrets(text));
-  const line = `HTTP ${status}${strings === "" ? "" : `: ${strings}`}`;
+  const explanation = reader.errorText(reader.withoutSecrets(text));
+  const line = `HTTP ${status}${explanation === "" ? "" : `: ${explanation}`}`;
   const reason = oneLine(reader.withoutSecrets(line), MAX_REASON_CHARS);
   if (status === 429) return waitFor(retryAfterMs ?? reader.pauseMs?.(text) ?? DEFAULT_PAUSE_MS, reason);
   if (status === 503 && retryAfterMs !== null) return waitFor(retryAfterMs, reason);

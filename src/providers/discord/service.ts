@@ -8,12 +8,13 @@ import type {
   ThreadStore,
 } from "../../core/notification/delivery.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
-import { deliver, setArchived } from "./delivery/deliver.ts";
+import { deliver } from "./delivery/deliver.ts";
 import { type Job, type DeliveryDeps, leaveThread, threadOf } from "./delivery/job.ts";
 import { isInChannel, isLayout, layoutOf } from "./delivery/layout.ts";
 import type { CreatedMessage } from "./delivery/message-calls.ts";
 import { createDeliveryCache } from "./delivery/delivery-cache.ts";
 import { sendMessage } from "./delivery/send-message.ts";
+import { setArchived } from "./delivery/thread-calls.ts";
 import type { Target } from "./delivery/target.ts";
 import type { Rendering } from "./payload/rendering.ts";
 import { showCard } from "./delivery/show-card.ts";
@@ -85,7 +86,7 @@ export function createDiscordService(options: DiscordServiceOptions): MessageSer
           plain: isMixed(messages) ? null : () => rendering.plainMessage(messages),
           cardDigest: null,
         };
-        return deliver(deps, job, texts, async (way) => sendMessage(deps, job, way));
+        return deliver(deps, job, texts, async (request) => sendMessage(deps, job, request));
       }),
     showCard: async (destination, card, attempt) =>
       within<"unchanged">(destination, attempt, async (target) => {

@@ -151,7 +151,7 @@ export interface NtfyMessage {
 export function toNtfyMessage(notifications: readonly Notification[], options: NtfyMessageOptions): NtfyMessage {
   const { topic, sequenceId, more } = options;
   const lead = leadOf(notifications);
-  if (lead === undefined) throw new RangeError("a notification needs an announcement");
+  if (lead === undefined) throw new RangeError("a message needs a notification");
   const click = reachableLink(lead.link);
   const others = notifications.length - 1;
   const title = headlineOf(lead, TITLE_CHARS);

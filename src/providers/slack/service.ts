@@ -59,7 +59,7 @@ const ZERO_WIDTH_SPACE = "\u200b";
  */
 export function toSlackMessage(notifications: readonly Notification[], language: Language): JsonObject {
   const lead = leadOf(notifications);
-  if (lead === undefined) throw new RangeError("a message needs an announcement");
+  if (lead === undefined) throw new RangeError("a message needs a notification");
   const others = notifications.length - 1;
   const line = `${lookOf(lead).emoji} ${headlineOf(lead, HEADLINE_CHARS)}`;
   const more = others === 0 ? "" : ` (${STRINGS[language].more(others)})`;
@@ -130,10 +130,10 @@ function escapeSlack(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
-/** `<address|words>`. Null for an address that could end the link. */
-function slackLink(link: string | null, strings: string): string | null {
+/** `<address|text>`. Null for an address that could end the link. */
+function slackLink(link: string | null, text: string): string | null {
   const href = httpLink(link);
   return href === null
     ? null
-    : `<${escapeSlack(href).replaceAll("|", "%7C")}|${escapeSlack(strings).replaceAll("|", "")}>`;
+    : `<${escapeSlack(href).replaceAll("|", "%7C")}|${escapeSlack(text).replaceAll("|", "")}>`;
 }

@@ -38,8 +38,8 @@ export function createService({ teamsUrl: url, language }: TeamsSettings, deps: 
     reader: {
       errorText: (text) => {
         const { code, message } = errorOf(text) ?? {};
-        const strings = [code, message].filter((one) => typeof one === "string");
-        return strings.length === 0 ? "not from a Teams workflow" : strings.join(": ");
+        const parts = [code, message].filter((one) => typeof one === "string");
+        return parts.length === 0 ? "not from a Teams workflow" : parts.join(": ");
       },
       messageId: () => "",
       withoutSecrets: withoutSecrets(secretsOfUrl(url)),
@@ -93,7 +93,7 @@ interface Line {
  */
 export function toTeamsMessage(notifications: readonly Notification[], language: Language): JsonObject {
   const lead = leadOf(notifications);
-  if (lead === undefined) throw new RangeError("a card needs an announcement");
+  if (lead === undefined) throw new RangeError("a card needs a notification");
   const others = notifications.length - 1;
   const more = others === 0 ? "" : ` (${STRINGS[language].more(others)})`;
   const url = others === 0 ? httpLink(lead.link) : null;

@@ -152,7 +152,7 @@ interface TelegramOptions {
 export function toTelegramMessage(notifications: readonly Notification[], options: TelegramOptions): JsonObject {
   const { chatId, threadId, language } = options;
   const lead = leadOf(notifications);
-  if (lead === undefined) throw new RangeError("a message needs an announcement");
+  if (lead === undefined) throw new RangeError("a message needs a notification");
   return {
     chat_id: chatId,
     ...(threadId !== "" && { message_thread_id: Number(threadId) }),

@@ -36,7 +36,7 @@ export function createService(settings: WebhookSettings, deps: ServiceDeps): Mes
       withoutSecrets: withoutSecrets([...secretsOfUrl(url), ...own.map(([, value]) => value)]),
     },
     request: ([message], attempt) => {
-      if (message === undefined) throw new RangeError("a request needs an announcement");
+      if (message === undefined) throw new RangeError("a request needs a notification");
       const id = attemptId(attempt);
       const { contentType, body } = fillTemplate(webhookTemplate ?? OUR_TEMPLATE, valuesOf(message, id));
       return {

@@ -1,19 +1,19 @@
 import { deliveryReason, deliveryReasonText, type DeliveryReason } from "../../../core/i18n/delivery-reason.ts";
-import type { Failure, Stop, Closed, Rebuild, CallResult } from "../rest/classify.ts";
+import type { Closed, Failure, Rebuild, Stop } from "../rest/classify.ts";
 import {
   DEFAULT_OPTIONS,
-  type Job,
-  type MessageDraft,
-  type DeliveryDeps,
-  type SendOptions,
   leaveThread,
   threadOf,
+  type DeliveryDeps,
+  type Job,
+  type MessageDraft,
+  type SendOptions,
+  type SendRequest,
 } from "./job.ts";
 import type { CreatedMessage } from "./message-calls.ts";
 import type { RenderedMessage } from "../payload/rendering.ts";
 import type { SessionThread } from "../../../core/notification/delivery.ts";
-import { changeThread } from "./thread-calls.ts";
-import type { BotTarget } from "./target.ts";
+import { setArchived } from "./thread-calls.ts";
 
 /** Attempts at a different form. Each follows from the last rejection, and two faults at once are rare. */
 const MAX_ROUNDS = 6;
@@ -27,10 +27,7 @@ export interface Texts {
   readonly cardDigest: string | null;
 }
 
-type Send = (way: {
-  readonly draft: MessageDraft;
-  readonly sendOptions: SendOptions;
-}) => Promise<CreatedMessage | Failure>;
+type Send = (request: SendRequest) => Promise<CreatedMessage | Failure>;
 
 /** Sends until the message was created, or until this attempt can do nothing more. */
 export async function deliver(deps: DeliveryDeps, job: Job, texts: Texts, send: Send): Promise<CreatedMessage | Stop> {
@@ -90,15 +87,15 @@ async function recoverFromRefusal(
     case "look-again":
       return again;
     case "unarchive":
-      return (await openAgain(deps, job, thread)) ?? again;
+      return (await reopenThread(deps, job, thread)) ?? again;
     case "locked":
       if (thread.threadId === null) return closed(rebuild.reason);
       leaveThread(deps, thread);
       return again;
     case "no-room-for-threads":
-      return noRoom(deps, job, rebuild) ?? again;
+      return useChannelInstead(deps, job, rebuild) ?? again;
     case "other-tags":
-      return otherTags(deps, job, { rebuild, sendOptions });
+      return withOtherTags(deps, job, { rebuild, sendOptions });
     case "other-name":
       if (sendOptions.neutralName) return { kind: "refused", reason: rebuild.reason };
       return { kind: "again", sendOptions: { ...sendOptions, neutralName: true } };
@@ -115,7 +112,7 @@ async function recoverFromRefusal(
 }
 
 /** @returns null when the thread is open again, or abandoned for a new one */
-async function openAgain(deps: DeliveryDeps, { target, attempt }: Job, thread: SessionThread): Promise<Stop | null> {
+async function reopenThread(deps: DeliveryDeps, { target, attempt }: Job, thread: SessionThread): Promise<Stop | null> {
   const { threadId } = thread;
   if (threadId === null) return closed("the thread is archived");
   if (target.kind === "webhook") {
@@ -138,19 +135,8 @@ async function openAgain(deps: DeliveryDeps, { target, attempt }: Job, thread: S
   return null;
 }
 
-export async function setArchived(
-  target: BotTarget,
-  {
-    threadId,
-    archived,
-    signal,
-  }: { readonly threadId: string; readonly archived: boolean; readonly signal: AbortSignal },
-): Promise<CallResult> {
-  return changeThread(target, { threadId, change: { archived }, signal });
-}
-
 /** @returns null when the channel itself can take the messages */
-function noRoom(deps: DeliveryDeps, { target }: Job, { reason }: Rebuild): Stop | null {
+function useChannelInstead(deps: DeliveryDeps, { target }: Job, { reason }: Rebuild): Stop | null {
   const channel = target.kind === "bot" ? deps.cache.channel(target.channelId) : null;
   // A forum has no channel to fall back to.
   if (channel?.channelKind !== "text") {
@@ -160,7 +146,7 @@ function noRoom(deps: DeliveryDeps, { target }: Job, { reason }: Rebuild): Stop 
   return null;
 }
 
-function otherTags(
+function withOtherTags(
   deps: DeliveryDeps,
   { target }: Job,
   { rebuild, sendOptions }: { readonly rebuild: Rebuild; readonly sendOptions: SendOptions },

@@ -48,6 +48,13 @@ export interface MessageDraft {
   readonly cardDigest: string | null;
 }
 
+/** One try of a draft. */
+export interface SendRequest {
+  readonly draft: MessageDraft;
+  readonly sendOptions: SendOptions;
+}
+
+/** The session's thread at this destination; without ids where the store has none. */
 export function threadOf({ threads }: Pick<DeliveryDeps, "threads">, { target, session }: Job): SessionThread {
   const { sessionId } = session;
   const { destinationId } = target;

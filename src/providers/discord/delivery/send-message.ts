@@ -1,6 +1,14 @@
 import { deliveryReason, deliveryReasonText } from "../../../core/i18n/delivery-reason.ts";
 import type { Failure } from "../rest/classify.ts";
-import { threadOf, threadNameOf, type Job, type MessageDraft, type DeliveryDeps, type SendOptions } from "./job.ts";
+import {
+  threadNameOf,
+  threadOf,
+  type DeliveryDeps,
+  type Job,
+  type MessageDraft,
+  type SendOptions,
+  type SendRequest,
+} from "./job.ts";
 import { isLayout, layoutOf, type Layout } from "./layout.ts";
 import { type CreatedMessage, createMessage, nonceOf } from "./message-calls.ts";
 import { findOwnThread } from "./own-thread.ts";
@@ -16,7 +24,7 @@ import type { RenderedMessage } from "../payload/rendering.ts";
 export async function sendMessage(
   deps: DeliveryDeps,
   job: Job,
-  { draft, sendOptions }: { readonly draft: MessageDraft; readonly sendOptions: SendOptions },
+  { draft, sendOptions }: SendRequest,
 ): Promise<CreatedMessage | Failure> {
   const layout = await layoutOf(deps, job);
   if (!isLayout(layout)) return layout;
@@ -32,9 +40,7 @@ export async function sendMessage(
   }
 }
 
-interface SendContext<L> {
-  readonly draft: MessageDraft;
-  readonly sendOptions: SendOptions;
+interface SendContext<L> extends SendRequest {
   readonly layout: L;
 }
 

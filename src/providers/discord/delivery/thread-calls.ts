@@ -100,6 +100,18 @@ export async function changeThread(
   return write(target, { method: "PATCH", route: channelRoute(threadId), body: change, signal });
 }
 
+/** Archives or reopens a thread. */
+export async function setArchived(
+  target: BotTarget,
+  {
+    threadId,
+    archived,
+    signal,
+  }: { readonly threadId: string; readonly archived: boolean; readonly signal: AbortSignal },
+): Promise<CallResult> {
+  return changeThread(target, { threadId, change: { archived }, signal });
+}
+
 interface Write {
   readonly method: "POST" | "PATCH";
   readonly route: ReturnType<typeof channelRoute>;

@@ -35,7 +35,7 @@ export function toMessageBody(
   { language, mentionUserId }: MessageOptions,
 ): { readonly body: MessageBody; readonly files: readonly MessageFile[] } {
   if (notifications.length === 0 || notifications.length > LIMITS.embeds) {
-    throw new RangeError(`a message holds 1 to ${LIMITS.embeds} announcements, not ${notifications.length}`);
+    throw new RangeError(`a message holds 1 to ${LIMITS.embeds} notifications, not ${notifications.length}`);
   }
   const mention = mentionOf(notifications.some((one) => one.ping) ? mentionUserId : null);
   const files = messageFiles(notifications.map((one) => one.attachment));

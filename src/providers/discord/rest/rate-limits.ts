@@ -224,7 +224,6 @@ const MAX_INVALID_REQUESTS = 50;
 interface InvalidRequests {
   add(answer: RestAnswer, nowMs: number): void;
   waitFor(nowMs: number): number;
-  count(nowMs: number): number;
 }
 
 function createInvalidRequests(limit: number = MAX_INVALID_REQUESTS): InvalidRequests {
@@ -234,7 +233,6 @@ function createInvalidRequests(limit: number = MAX_INVALID_REQUESTS): InvalidReq
       if (isInvalid(answer)) seen.add(nowMs);
     },
     waitFor: (nowMs) => seen.waitFor(limit, nowMs),
-    count: (nowMs) => seen.count(nowMs),
   };
 }
 
