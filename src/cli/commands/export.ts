@@ -7,10 +7,11 @@ import { createWriteStream } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { AppError } from "../../core/errors/errors.ts";
+import { sizeText } from "../../core/i18n/message.ts";
 import { ROUTES, EXPORT_FORMATS, type ExportFormat } from "../../api/routes.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { connectToDaemon, refusal, requestDaemon, type DaemonAddress } from "../daemon/daemon-client.ts";
-import { expandSessionId, eventNamed } from "../event-filter.ts";
+import { eventNamed, expandSessionId, FILTER_OPTIONS } from "../event-filter.ts";
 
 /** With a rare filter, the daemon may search for a while. */
 const SILENCE_MS = 60_000;
@@ -28,14 +29,7 @@ export const exportEvents = {
         value: "F",
         description: "jsonl (default), csv, or md (one session)",
       },
-      session: {
-        type: "string",
-        short: "s",
-        value: "ID",
-        description: "only this session; the beginning of its id is enough",
-      },
-      event: { type: "string", short: "e", value: "NAME", description: "only this hook event, such as Stop" },
-      tool: { type: "string", short: "t", value: "NAME", description: "only this tool, such as Bash" },
+      ...FILTER_OPTIONS,
       project: { type: "string", value: "NAME", description: "only this project" },
       search: { type: "string", value: "TEXT", description: "only events with this text" },
       since: { type: "string", value: "T", description: "only events from then on: 2026-01-02, or with time and zone" },
@@ -147,13 +141,6 @@ function createProgress(report: (sizeBytes: number) => void): { stream: Transfor
     },
   });
   return { stream, sizeBytes: () => sizeBytes };
-}
-
-/** `3.4 MB`; below a kilobyte in bytes. */
-function sizeText(sizeBytes: number): string {
-  if (sizeBytes < 1000) return `${sizeBytes} bytes`;
-  const [divisor, unit] = sizeBytes < 1_000_000 ? [1000, "kB"] : [1_000_000, "MB"];
-  return `${(sizeBytes / divisor).toFixed(1)} ${unit}`;
 }
 
 interface SaveOptions {

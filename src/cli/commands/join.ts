@@ -14,7 +14,7 @@ import { machineName } from "../../system/machine-id.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { askDaemon, refusal, type DaemonAddress } from "../daemon/daemon-client.ts";
 import { applyEnvFileEdit, planEnvFile, warnOfEnvironment } from "../env-file.ts";
-import { restartDaemon } from "./restart.ts";
+import { restartDaemon } from "../daemon/restart-daemon.ts";
 
 const ANSWER_MS = 15_000;
 const MAX_ANSWER_BYTES = 65_536;
@@ -81,7 +81,7 @@ async function redeem(url: string, request: JoinDto, signal: AbortSignal) {
       body: JSON.stringify(request),
     },
     {
-      fetch: async (address, init) => fetch(address, init),
+      fetch,
       nowMs: 0,
       signal,
       timeoutMs: ANSWER_MS,

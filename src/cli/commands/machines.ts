@@ -11,7 +11,7 @@ import { drawMachineId } from "../../system/machine-id.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { askDaemon, connectToDaemon, findDaemon } from "../daemon/daemon-client.ts";
 import { paint, printJson, alignColumns } from "../terminal/print.ts";
-import { restartDaemon } from "./restart.ts";
+import { restartDaemon } from "../daemon/restart-daemon.ts";
 
 /** Wildcards listen on every address; another machine cannot connect to them. */
 const WILDCARDS: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);

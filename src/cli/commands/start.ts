@@ -63,9 +63,9 @@ async function runForeground(overrides: ListenOverrides, io: Io): Promise<ExitCo
   keepFilesPrivate();
   let isReady = false;
   const reportParent = (report: LaunchReport): void => io.reportToParent?.(report);
-  // Loaded only here: all other commands start faster without the daemon's parts.
   const stopSignal = stopSignalOf(io);
-  const putAside = untilRetired(packageRoot);
+  const retired = untilRetired(packageRoot);
+  // Loaded only here: in the background, the child process runs the daemon.
   const { runDaemon } = await import("../../daemon/run.ts");
   const { forgetStartFailure, noteStartFailure } = await import("../../daemon/start-failure.ts");
   try {
@@ -75,7 +75,7 @@ async function runForeground(overrides: ListenOverrides, io: Io): Promise<ExitCo
       overrides,
       ownsProcess: true,
       cli: typedAnywhere(io.environment),
-      signal: putAside === null ? stopSignal : AbortSignal.any([stopSignal, putAside]),
+      signal: retired === null ? stopSignal : AbortSignal.any([stopSignal, retired]),
       onReady(runtime) {
         forgetStartFailure(io.paths);
         isReady = true;

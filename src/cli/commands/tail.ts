@@ -6,7 +6,14 @@ import { MAX_LIMIT, LAST_EVENT_ID_PARAMETER, ROUTES } from "../../api/routes.ts"
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { connectToDaemon, refusal, findDaemon, requestDaemon } from "../daemon/daemon-client.ts";
 import { eventLine } from "../terminal/event-line.ts";
-import { eventNamed, logPath, matchesFilter, type EventFilter, expandSessionId } from "../event-filter.ts";
+import {
+  eventNamed,
+  expandSessionId,
+  FILTER_OPTIONS,
+  logPath,
+  matchesFilter,
+  type EventFilter,
+} from "../event-filter.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { type Frame, createSseDecoder, parseFrame } from "../../api/sse.ts";
 import type { Paths } from "../../system/paths.ts";
@@ -26,14 +33,7 @@ export const tail = {
         value: "N",
         description: `how many past events to begin with (default: ${DEFAULT_LINES}, at most ${MAX_LIMIT})`,
       },
-      session: {
-        type: "string",
-        short: "s",
-        value: "ID",
-        description: "only this session; the beginning of its id is enough",
-      },
-      event: { type: "string", short: "e", value: "NAME", description: "only this hook event, such as Stop" },
-      tool: { type: "string", short: "t", value: "NAME", description: "only this tool, such as Bash" },
+      ...FILTER_OPTIONS,
       "no-follow": { type: "boolean", description: "end after the past events" },
       json: { type: "boolean", description: "one JSON object a line" },
     },

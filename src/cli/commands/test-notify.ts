@@ -8,7 +8,6 @@ import { printResults } from "../doctor/check-result.ts";
 import { printJson } from "../terminal/print.ts";
 import { configuredProviders, PROVIDER_WORDS, type ConfiguredProvider } from "../configured-destinations.ts";
 import type { Notification } from "../../core/notification/notification.ts";
-import type { FetchLike } from "../../core/notification/delivery.ts";
 import { loadCheck, loadService } from "../../providers/open-providers.ts";
 import type { AccessFinding } from "../../providers/discord/check-discord-access.ts";
 import { packageVersion } from "../../system/package-root.ts";
@@ -131,8 +130,6 @@ const UNCHECKED: AccessFinding = {
   fix: null,
 };
 
-const fetchNow: FetchLike = async (url, init) => fetch(url, init);
-
 /** Checks a provider without a message. A refusal shows only when one is sent. */
 async function checkProvider(
   configured: ConfiguredProvider,
@@ -140,7 +137,7 @@ async function checkProvider(
   { signal }: Pick<Io, "signal">,
 ): Promise<TestedProvider> {
   const check = await loadCheck(configured.id);
-  const result = check === null ? UNCHECKED : await check({ ...values, webhookTemplate }, { fetch: fetchNow, signal });
+  const result = check === null ? UNCHECKED : await check({ ...values, webhookTemplate }, { fetch, signal });
   return { ...configured, checks: [result] };
 }
 
@@ -150,7 +147,7 @@ async function sendToProvider(
   { values, webhookTemplate }: Config,
   { clock, signal }: Pick<Io, "clock" | "signal">,
 ): Promise<TestedProvider> {
-  const deps = { fetch: fetchNow, clock, userAgent: `ccen/${packageVersion}` };
+  const deps = { fetch, clock, userAgent: `ccen/${packageVersion}` };
   const service = await loadService(tested.id, { settings: { ...values, webhookTemplate }, deps });
   const attempt = { key: randomUUID(), mayBeDelivered: false, signal };
   const message = testNotification(TEST_TEXT[values.language], clock.now());

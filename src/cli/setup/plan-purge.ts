@@ -45,9 +45,9 @@ export function planPurge(paths: Paths): PurgePlan {
     .map((name) => join(paths.archiveDir, name));
   const archived = days.flatMap((day) => classifyArchived(day, paths, nameInArchive));
   const dead = classifyArchived(paths.deadLetterDir, paths, (name) => nameAmongDeadLetters(withoutSuffix(name)));
-  const returns = [...archived, ...dead].flatMap(({ back }) => back ?? []);
+  const returns = [...archived, ...dead].flatMap(({ move }) => move ?? []);
   const files = [
-    ...[...archived, ...dead].flatMap(({ path, back }) => (back === null ? [path] : [])),
+    ...[...archived, ...dead].flatMap(({ path, move }) => (move === null ? [path] : [])),
     ...namesIn(paths.rawDir)
       .filter(isOwnRawFile)
       .map((name) => join(paths.rawDir, name)),
@@ -77,10 +77,10 @@ export function planPurge(paths: Paths): PurgePlan {
 interface ArchivedFile {
   readonly path: string;
   /** Null: our own file, deleted. */
-  readonly back: FileMove | null;
+  readonly move: FileMove | null;
 }
 
-/** Sorts the files that the daemon archived. Those with unknown names are kept. */
+/** The files that the daemon archived in a folder. Those with unknown names are kept. */
 function classifyArchived(
   folder: string,
   { rawDir }: Paths,
@@ -88,13 +88,13 @@ function classifyArchived(
 ): ArchivedFile[] {
   return namesIn(folder).flatMap((name): ArchivedFile[] => {
     const path = join(folder, name);
-    if (isUnfinishedScrub(name)) return [{ path, back: null }];
+    if (isUnfinishedScrub(name)) return [{ path, move: null }];
     const before = nameBefore(name);
     if (before === null) return [];
-    if (isOwnRawFile(before) || name.endsWith(REASON_SUFFIX)) return [{ path, back: null }];
+    if (isOwnRawFile(before) || name.endsWith(REASON_SUFFIX)) return [{ path, move: null }];
     // Another file has its name by now.
     const isFree = !existsSync(join(rawDir, before));
-    return [{ path, back: { from: path, to: join(rawDir, isFree ? before : name) } }];
+    return [{ path, move: { from: path, to: join(rawDir, isFree ? before : name) } }];
   });
 }
 

@@ -11,6 +11,7 @@ import {
 } from "../../claude/install/install-hooks.ts";
 import { readLaunch } from "../../claude/install/launch-file.ts";
 import { findPythonNotifier, type PythonNotifier } from "../../claude/install/python-notifier.ts";
+import { sizeText } from "../../core/i18n/message.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { planAppCopy, type AppCopy } from "./app-copy.ts";
 import { type Io, type ParsedArgs, UsageError, type OptionMeta } from "../command.ts";
@@ -20,7 +21,6 @@ import { findDaemon } from "../daemon/daemon-client.ts";
 import { isOutdated, type Renewal } from "./restart-after-upgrade.ts";
 import { readCredentials, toEnvironment } from "./credentials.ts";
 import { askYes } from "../terminal/ask.ts";
-import { megabytes } from "./setup-report.ts";
 
 /** The plan of a setup; nothing has changed yet. */
 export interface SetupPlan {
@@ -158,7 +158,7 @@ export function confirmationText({
     ...("plugin" in install
       ? install.files.map(({ path }) => `have the plugin's hooks start this program (${path})`)
       : describeInstall(install, request.paths.settingsFile)),
-    ...(copy === null || copy.isInPlace ? [] : [`copy this program (${megabytes(copy.sizeBytes)}) to ${copy.folder}`]),
+    ...(copy === null || copy.isInPlace ? [] : [`copy this program (${sizeText(copy.sizeBytes)}) to ${copy.folder}`]),
     ...(discord === "none" || !discord.edit.changed
       ? []
       : [`write ${Object.keys(toEnvironment(discord.credentials)).join(", ")} into ${discord.edit.file.target}`]),
