@@ -1,5 +1,5 @@
-import type { NotificationBlock, NotificationField } from "../../core/notification/notification.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import type { NotificationBlock, NotificationField } from "../../core/notification/notification.ts";
 
 /** The part of a message below its headline. */
 export interface Body {

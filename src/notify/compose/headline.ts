@@ -1,8 +1,8 @@
-import type { NotificationKind, SessionLabel } from "../../core/notification/notification.ts";
 import type { StoredEventDetail, ObservedEventName } from "../../core/event.ts";
-import type { Session } from "../../core/session/session.ts";
-import { shortId } from "../../core/session/session-name.ts";
 import { oneLine } from "../../core/format/text.ts";
+import type { NotificationKind, SessionLabel } from "../../core/notification/notification.ts";
+import { shortId } from "../../core/session/session-name.ts";
+import type { Session } from "../../core/session/session.ts";
 import type { Strings } from "../strings/strings.ts";
 import { objectsField, textField } from "./body.ts";
 import { failureReason, toolLabel } from "./labels.ts";
@@ -15,7 +15,7 @@ const MAX_NAME = 60;
 
 interface Line {
   /** The event, in our strings. */
-  readonly said: string;
+  readonly text: string;
   /** The subject, in the session's words. Null when there is nothing to add. */
   readonly about: string | null;
 }
@@ -31,9 +31,9 @@ interface HeadlineSource {
 /** `payments · needs permission: Bash — rm -rf build`: session, event, subject. */
 export function headline(source: HeadlineSource): string {
   const { label, strings } = source;
-  const { said, about } = lineOf(source);
+  const { text, about } = lineOf(source);
   const detail = about === null || about.trim() === "" ? "" : ` — ${about}`;
-  return oneLine(`${sessionText(label, strings)} · ${said}${detail}`, MAX_LINE);
+  return oneLine(`${sessionText(label, strings)} · ${text}${detail}`, MAX_LINE);
 }
 
 function sessionText({ projectName, title, sessionId }: SessionLabel, strings: Strings): string {
@@ -43,17 +43,17 @@ function sessionText({ projectName, title, sessionId }: SessionLabel, strings: S
 
 function lineOf({ kind, event, session, strings }: HeadlineSource): Line {
   const { summary } = event;
-  const say = strings.headline;
+  const texts = strings.headline;
   switch (kind) {
     case "permission":
       return permission(event, session, strings);
     case "question":
       // The name of an MCP server that asks comes before its question.
-      return { said: say.asks, about: summary };
+      return { text: texts.asks, about: summary };
     case "plan":
-      return { said: say.planReady, about: firstLine(summary) };
+      return { text: texts.planReady, about: firstLine(summary) };
     case "idle":
-      return { said: say.idle, about: null };
+      return { text: texts.idle, about: null };
     case "failure":
       return failed(event, strings);
     case "finished":
@@ -61,9 +61,9 @@ function lineOf({ kind, event, session, strings }: HeadlineSource): Line {
     case "subagent":
       return subagent(event, strings);
     case "prompt":
-      return { said: say.prompt, about: summary };
+      return { text: texts.prompt, about: summary };
     case "tool":
-      return { said: toolText(event, strings), about: summary };
+      return { text: toolText(event, strings), about: summary };
     case "session":
       return sessionLine(event, strings);
     // An event never has this kind.
@@ -83,53 +83,53 @@ function permission(
 ): Line {
   const open = session?.openToolCalls.length === 1 ? session.openToolCalls[0] : undefined;
   const call = toolName === null ? open : { toolName, summary };
-  const said = strings.headline.needsPermission;
-  if (call === undefined) return { said, about: textField(payload, "message") };
-  return { said: `${said}: ${toolLabel(call.toolName)}`, about: call.summary };
+  const text = strings.headline.needsPermission;
+  if (call === undefined) return { text, about: textField(payload, "message") };
+  return { text: `${text}: ${toolLabel(call.toolName)}`, about: call.summary };
 }
 
 function failed({ payload, hookEventName, summary }: StoredEventDetail, strings: Strings): Line {
-  if (hookEventName === PROCESS_GONE) return { said: strings.headline.processGone, about: null };
+  if (hookEventName === PROCESS_GONE) return { text: strings.headline.processGone, about: null };
   const message = textField(payload, "last_assistant_message");
   const reason = failureReason({ code: textField(payload, "error") ?? "unknown", message }, strings);
-  return { said: `${strings.headline.failed}: ${reason}`, about: hookEventName === "StopFailure" ? message : summary };
+  return { text: `${strings.headline.failed}: ${reason}`, about: hookEventName === "StopFailure" ? message : summary };
 }
 
 function finished({ payload }: StoredEventDetail, strings: Strings): Line {
   const count = objectsField(payload, "background_tasks").length;
-  const said = count === 0 ? strings.headline.finished : strings.headline.turnOverBackground(count);
-  return { said, about: textField(payload, "last_assistant_message") };
+  const text = count === 0 ? strings.headline.finished : strings.headline.turnOverBackground(count);
+  return { text, about: textField(payload, "last_assistant_message") };
 }
 
 function subagent({ payload, hookEventName }: StoredEventDetail, strings: Strings): Line {
   const name = textField(payload, "agent_type") ?? strings.kind.subagent;
-  if (hookEventName === "SubagentStart") return { said: strings.headline.subagentBegan(name), about: null };
-  return { said: strings.headline.subagentDone(name), about: textField(payload, "last_assistant_message") };
+  if (hookEventName === "SubagentStart") return { text: strings.headline.subagentBegan(name), about: null };
+  return { text: strings.headline.subagentDone(name), about: textField(payload, "last_assistant_message") };
 }
 
 function toolText({ toolName, hookEventName, payload }: StoredEventDetail, strings: Strings): string {
   const name = toolName === null ? strings.kind.tool : toolLabel(toolName);
-  const say = strings.headline;
+  const texts = strings.headline;
   switch (hookEventName) {
     case "PostToolUse":
-      return say.toolOk(name);
+      return texts.toolOk(name);
     case "PostToolUseFailure":
-      return payload["is_interrupt"] === true ? say.toolInterrupted(name) : say.toolFailed(name);
+      return payload["is_interrupt"] === true ? texts.toolInterrupted(name) : texts.toolFailed(name);
     case "PermissionDenied":
-      return say.toolDenied(name);
+      return texts.toolDenied(name);
     default:
-      return say.toolBegan(name);
+      return texts.toolBegan(name);
   }
 }
 
 function sessionLine({ payload, hookEventName }: StoredEventDetail, strings: Strings): Line {
   if (hookEventName === "SessionEnd") {
     const reason = textField(payload, "reason") ?? "other";
-    return { said: strings.sessionEnded[isKeyOf(strings.sessionEnded, reason) ? reason : "other"], about: null };
+    return { text: strings.sessionEnded[isKeyOf(strings.sessionEnded, reason) ? reason : "other"], about: null };
   }
   const source = textField(payload, "source") ?? "startup";
-  const said = strings.sessionBegan[isKeyOf(strings.sessionBegan, source) ? source : "startup"];
-  return { said, about: textField(payload, "model") };
+  const text = strings.sessionBegan[isKeyOf(strings.sessionBegan, source) ? source : "startup"];
+  return { text, about: textField(payload, "model") };
 }
 
 function isKeyOf<Key extends string>(table: Readonly<Record<Key, string>>, key: string): key is Key {
@@ -138,7 +138,7 @@ function isKeyOf<Key extends string>(table: Readonly<Record<Key, string>>, key: 
 
 function notice({ hookEventName, payload, summary }: StoredEventDetail, strings: Strings): Line {
   const about = hookEventName === "Notification" ? (textField(payload, "message") ?? summary) : summary;
-  return { said: isKeyOf(strings.notice, hookEventName) ? strings.notice[hookEventName] : hookEventName, about };
+  return { text: isKeyOf(strings.notice, hookEventName) ? strings.notice[hookEventName] : hookEventName, about };
 }
 
 /** A plan begins with a heading; Markdown marks mean nothing in one line. */

@@ -1,7 +1,8 @@
-import type { NotificationKind } from "../../core/notification/notification.ts";
 import type { StoredEventDetail } from "../../core/event.ts";
-import type { JsonObject } from "../../core/json.ts";
+import { formatMeasured } from "../../core/format/time.ts";
 import { instantText, type Language } from "../../core/i18n/message.ts";
+import type { JsonObject } from "../../core/json.ts";
+import type { NotificationKind } from "../../core/notification/notification.ts";
 import { stringsOf } from "../strings/strings.ts";
 import {
   EMPTY,
@@ -14,7 +15,6 @@ import {
   objectsField,
   textField,
 } from "./body.ts";
-import { formatMeasured } from "../../core/format/time.ts";
 import { toolInput, toolOutput } from "./tool-call.ts";
 
 /** The part of a message below its headline, by kind. */

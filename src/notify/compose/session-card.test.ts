@@ -5,14 +5,14 @@ import { payload, sessionFixture } from "../../../test/support/payload.ts";
 import { playEvents } from "../../../test/support/play-events.ts";
 import { signalEvent } from "../../../test/support/signal-event.ts";
 import { toStoredEvent } from "../../../test/support/stored-event.ts";
-import type { SessionCard } from "../../core/notification/notification.ts";
 import { NO_TOKENS } from "../../core/cost/usage.ts";
+import type { Language } from "../../core/i18n/message.ts";
+import { instantText } from "../../core/i18n/message.ts";
+import type { SessionCard } from "../../core/notification/notification.ts";
+import type { SessionAction } from "../../core/session/action.ts";
 import { reduceSession, reduceFacts } from "../../core/session/reducer.ts";
 import type { Failure, Session } from "../../core/session/session.ts";
-import type { SessionAction } from "../../core/session/action.ts";
-import type { Language } from "../../core/i18n/message.ts";
 import { toSessionCard } from "./session-card.ts";
-import { instantText } from "../../core/i18n/message.ts";
 
 const HOUR_MS = 3_600_000;
 

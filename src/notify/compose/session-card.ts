@@ -1,16 +1,16 @@
-import type { NotificationField, SessionCard } from "../../core/notification/notification.ts";
+import type { SessionUsage } from "../../core/cost/session-usage.ts";
+import { totalTokens } from "../../core/cost/usage.ts";
 import type { StoredEvent } from "../../core/event.ts";
+import { oneLine } from "../../core/format/text.ts";
+import { formatDuration } from "../../core/format/time.ts";
+import { instantText, type Language } from "../../core/i18n/message.ts";
+import type { NotificationField, SessionCard } from "../../core/notification/notification.ts";
 import { effectiveState } from "../../core/session/activity.ts";
 import type { Failure, Session, SessionState } from "../../core/session/session.ts";
-import { oneLine } from "../../core/format/text.ts";
-import { instantText, type Language } from "../../core/i18n/message.ts";
 import type { NotifySettings } from "../notify-settings.ts";
 import { stringsOf, type Strings } from "../strings/strings.ts";
 import { fieldsOf } from "./body.ts";
-import { formatDuration } from "../../core/format/time.ts";
 import { failureReason, projectLabel, sessionLink, toolLabel } from "./labels.ts";
-import type { SessionUsage } from "../../core/cost/session-usage.ts";
-import { totalTokens } from "../../core/cost/usage.ts";
 
 export interface CardSource {
   readonly session: Session;

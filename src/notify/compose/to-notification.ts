@@ -1,5 +1,7 @@
-import type { Notification, SessionLabel } from "../../core/notification/notification.ts";
 import type { StoredEventDetail } from "../../core/event.ts";
+import { HEALTH_THREAD_ID, isTrouble, type KeptHealthChange } from "../../core/health.ts";
+import { adviceText, findingLine, notificationTexts } from "../../core/i18n/health-text.ts";
+import type { Notification, SessionLabel } from "../../core/notification/notification.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
 import type { Session } from "../../core/session/session.ts";
 import type { NotifySettings } from "../notify-settings.ts";
@@ -8,8 +10,6 @@ import { type Body, objectField, textField } from "./body.ts";
 import { headline } from "./headline.ts";
 import { eventLink, healthLink, projectLabel } from "./labels.ts";
 import { messageBody } from "./message-body.ts";
-import { HEALTH_THREAD_ID, isTrouble, type KeptHealthChange } from "../../core/health.ts";
-import { adviceText, findingLine, notificationTexts } from "../../core/i18n/health-text.ts";
 
 export interface NotificationSource {
   /** The policy's decision. */

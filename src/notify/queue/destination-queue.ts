@@ -1,15 +1,15 @@
 import { deliveryReason, deliveryReasonText, type DeliveryReason } from "../../core/i18n/delivery-reason.ts";
-import type { Notification } from "../../core/notification/notification.ts";
 import type { Attempt, DeliveryOutcome } from "../../core/notification/delivery.ts";
+import type { Notification } from "../../core/notification/notification.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
 import type { Sleep } from "../../core/ports.ts";
 import { createCardQueue, type CardStep } from "./card-queue.ts";
 import { endOf, isStale, wantedUntilSent, type PostStep } from "./choose-step.ts";
-import { isDiskError, writeCard, writeMessages } from "./write-messages.ts";
-import { createHolds, URGENCIES } from "./holds.ts";
 import type { DestinationQueueOptions, DestinationQueueStatus } from "./destination-queue-options.ts";
+import { createHolds, URGENCIES } from "./holds.ts";
 import { createPostChooser } from "./next-post.ts";
 import { createRetryPolicy } from "./retry-policy.ts";
+import { isDiskError, writeCard, writeMessages } from "./write-messages.ts";
 
 /** A session's first card precedes an urgent message, unless the message has waited longer than this. */
 const CARD_WAIT_MS = 1000;
@@ -157,7 +157,7 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
     const first = deliveries[0];
     // A message that was never tried is unknown to the provider, so the next attempt may differ.
     const isFirst = first?.batch === null;
-    // After a lost response, a later internal error does not remove the doubt.
+    // After a lost response the message may have arrived, even if a later attempt fails internally.
     const doubtful = first !== undefined && first.state !== "waiting";
     const retryState = doubtful ? "unknown" : "waiting";
     const postponed = (reason: DeliveryReason) => ({ state: "postponed", doubtful, first: isFirst, reason }) as const;
