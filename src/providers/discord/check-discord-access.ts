@@ -1,10 +1,10 @@
+import { oneLine } from "../../core/format/text.ts";
 import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
-import { oneLine } from "../../core/format/text.ts";
-import { computePermissions, NEEDED_PERMISSIONS } from "./permissions.ts";
 import type { BotTarget, Target, WebhookTarget } from "./delivery/target.ts";
-import { classify, type Failure } from "./rest/classify.ts";
+import { computePermissions, NEEDED_PERMISSIONS } from "./permissions.ts";
 import { channelRoute, guildRoute, meRoute, webhookRoute, type Route } from "./rest/api-route.ts";
+import { classify, type Failure } from "./rest/classify.ts";
 
 /** The result of one check. */
 export interface AccessFinding {

@@ -1,5 +1,4 @@
 import { deliveryReason, type DeliveryReason, deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
-import type { Notification, SessionLabel } from "../../core/notification/notification.ts";
 import type {
   Attempt,
   DeliveryOutcome,
@@ -7,20 +6,21 @@ import type {
   MessageService,
   ThreadStore,
 } from "../../core/notification/delivery.ts";
+import type { Notification, SessionLabel } from "../../core/notification/notification.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import { deliver } from "./delivery/deliver.ts";
+import { createDeliveryCache } from "./delivery/delivery-cache.ts";
 import { type Job, type DeliveryDeps, leaveThread, threadOf } from "./delivery/job.ts";
 import { isInChannel, isLayout, layoutOf } from "./delivery/layout.ts";
 import type { CreatedMessage } from "./delivery/message-calls.ts";
-import { createDeliveryCache } from "./delivery/delivery-cache.ts";
 import { sendMessage } from "./delivery/send-message.ts";
-import { setArchived } from "./delivery/thread-calls.ts";
-import type { Target } from "./delivery/target.ts";
-import type { Rendering } from "./payload/rendering.ts";
 import { showCard } from "./delivery/show-card.ts";
-import type { RestClient } from "./rest/rest-client.ts";
+import type { Target } from "./delivery/target.ts";
+import { setArchived } from "./delivery/thread-calls.ts";
+import type { Rendering } from "./payload/rendering.ts";
 import type { Stop, Closed } from "./rest/classify.ts";
 import { restOf, type Pause } from "./rest/pause.ts";
+import type { RestClient } from "./rest/rest-client.ts";
 
 /** Discord's limit of embeds in a message. */
 const MAX_BATCH = 10;

@@ -1,12 +1,12 @@
-import type { Language } from "../../core/i18n/message.ts";
-import type { MessageService } from "../../core/notification/delivery.ts";
 import { oneLine } from "../../core/format/text.ts";
-import { createHttpService, secretsOfUrl, withoutSecrets } from "../http-service.ts";
-import type { ServiceDeps } from "../provider.ts";
-import { blockText, truncateToFit, fieldLines, headlineOf, httpLink, sessionLine, STRINGS } from "../message-text.ts";
-import type { Notification, NotificationBlock } from "../../core/notification/notification.ts";
+import type { Language } from "../../core/i18n/message.ts";
 import type { JsonObject } from "../../core/json.ts";
+import type { MessageService } from "../../core/notification/delivery.ts";
+import type { Notification, NotificationBlock } from "../../core/notification/notification.ts";
+import { createHttpService, secretsOfUrl, withoutSecrets } from "../http-service.ts";
 import { leadOf, lookOf } from "../look.ts";
+import { blockText, truncateToFit, fieldLines, headlineOf, httpLink, sessionLine, STRINGS } from "../message-text.ts";
+import type { ServiceDeps } from "../provider.ts";
 
 /** "One message per second": Slack's limit for a webhook. */
 const SPACING_MS = 1000;

@@ -1,8 +1,9 @@
 import type { Language } from "../../core/i18n/message.ts";
-import type { MessageService } from "../../core/notification/delivery.ts";
 import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.ts";
+import type { MessageService } from "../../core/notification/delivery.ts";
+import type { Notification } from "../../core/notification/notification.ts";
 import { createHttpService, secretsOfUrl, withoutSecrets } from "../http-service.ts";
-import type { ServiceDeps } from "../provider.ts";
+import { leadOf, lookOf, type Colour } from "../look.ts";
 import {
   blockText,
   bytesOf,
@@ -13,8 +14,7 @@ import {
   sessionLine,
   STRINGS,
 } from "../message-text.ts";
-import type { Notification } from "../../core/notification/notification.ts";
-import { leadOf, lookOf, type Colour } from "../look.ts";
+import type { ServiceDeps } from "../provider.ts";
 
 /** Teams limits a webhook to four requests a second. */
 const SPACING_MS = 1000;

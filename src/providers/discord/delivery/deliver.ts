@@ -1,4 +1,6 @@
 import { deliveryReason, deliveryReasonText, type DeliveryReason } from "../../../core/i18n/delivery-reason.ts";
+import type { SessionThread } from "../../../core/notification/delivery.ts";
+import type { RenderedMessage } from "../payload/rendering.ts";
 import type { Closed, Failure, Rebuild, Stop } from "../rest/classify.ts";
 import {
   DEFAULT_OPTIONS,
@@ -11,8 +13,6 @@ import {
   type SendRequest,
 } from "./job.ts";
 import type { CreatedMessage } from "./message-calls.ts";
-import type { RenderedMessage } from "../payload/rendering.ts";
-import type { SessionThread } from "../../../core/notification/delivery.ts";
 import { setArchived } from "./thread-calls.ts";
 
 /** Attempts at a different form. Each follows from the last rejection, and two faults at once are rare. */

@@ -1,10 +1,10 @@
-import type { Clock } from "../../../core/ports.ts";
-import type { ChannelInfo } from "./channel-info.ts";
-import { restOf, type Pause } from "../rest/pause.ts";
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import { isJsonObject } from "../../../core/json.ts";
-import { classify, type Stop } from "../rest/classify.ts";
+import type { Clock } from "../../../core/ports.ts";
 import { meRoute } from "../rest/api-route.ts";
+import { classify, type Stop } from "../rest/classify.ts";
+import { restOf, type Pause } from "../rest/pause.ts";
+import type { ChannelInfo } from "./channel-info.ts";
 import type { BotTarget } from "./target.ts";
 
 /** A channel's tags or a permission may have changed after this, so they are requested again. */

@@ -1,11 +1,11 @@
-import type { SessionLabel } from "../../../core/notification/notification.ts";
 import type { Attempt, SessionThread, ThreadStore } from "../../../core/notification/delivery.ts";
+import type { SessionLabel } from "../../../core/notification/notification.ts";
 import type { Clock, Logger } from "../../../core/ports.ts";
-import type { SessionState } from "../../../core/session/session.ts";
 import { shortId } from "../../../core/session/session-name.ts";
+import type { SessionState } from "../../../core/session/session.ts";
+import type { RenderedMessage, Rendering } from "../payload/rendering.ts";
 import type { DeliveryCache } from "./delivery-cache.ts";
 import type { Target } from "./target.ts";
-import type { RenderedMessage, Rendering } from "../payload/rendering.ts";
 
 export interface DeliveryDeps {
   readonly threads: ThreadStore;

@@ -1,10 +1,10 @@
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../core/json.ts";
 import { shortId } from "../../../core/session/session-name.ts";
-import { classify, type Failure, type Stop } from "../rest/classify.ts";
 import { messageRoute, activeThreadsRoute, archivedThreadsRoute, type Route } from "../rest/api-route.ts";
-import { botUserIdOf } from "./delivery-cache.ts";
+import { classify, type Failure, type Stop } from "../rest/classify.ts";
 import type { ChannelInfo } from "./channel-info.ts";
+import { botUserIdOf } from "./delivery-cache.ts";
 import { threadOf, type Job, type MessageDraft, type DeliveryDeps } from "./job.ts";
 import type { CreatedMessage } from "./message-calls.ts";
 import { isOwnCard, sameText } from "./reconcile.ts";
@@ -38,8 +38,11 @@ export async function findOwnThread(
 
   const { threadId, archived } = found;
   // A forum's post holds its first message. A thread started from a message leaves it in the channel.
-  const home = channel.channelKind === "forum" ? threadId : channel.id;
-  const answer = await target.client.request({ method: "GET", route: messageRoute(home, threadId) }, signal);
+  const starterChannelId = channel.channelKind === "forum" ? threadId : channel.id;
+  const answer = await target.client.request(
+    { method: "GET", route: messageRoute(starterChannelId, threadId) },
+    signal,
+  );
   const result = classify(answer, false);
   if (result.kind === "wait" || result.kind === "retry") return result;
   const starter = result.kind === "ok" ? ownMessage(result.body, user.id) : null;
@@ -47,7 +50,7 @@ export async function findOwnThread(
   const cardMessageId = starter !== null && isOwnCard(starter) ? threadId : null;
   deps.threads.save({ ...threadOf(deps, job), threadId, cardMessageId, cardDigest: null, archived });
   if (starter !== null && sameText(starter, draft.message.body)) {
-    return { kind: "made", messageId: threadId, channelId: home, body: starter };
+    return { kind: "made", messageId: threadId, channelId: starterChannelId, body: starter };
   }
   return { kind: "rebuild", fallback: "look-again", reason: deliveryReason("thread-found") };
 }

@@ -1,5 +1,10 @@
 import { deliveryReason, deliveryReasonText } from "../../../core/i18n/delivery-reason.ts";
+import type { SessionThread } from "../../../core/notification/delivery.ts";
+import { SUPPRESS_NOTIFICATIONS } from "../payload/message-types.ts";
+import type { RenderedMessage } from "../payload/rendering.ts";
 import type { Failure } from "../rest/classify.ts";
+import { tagsForNewPost } from "./channel-info.ts";
+import { botUserIdOf } from "./delivery-cache.ts";
 import {
   threadNameOf,
   threadOf,
@@ -12,13 +17,8 @@ import {
 import { isLayout, layoutOf, type Layout } from "./layout.ts";
 import { type CreatedMessage, createMessage, nonceOf } from "./message-calls.ts";
 import { findOwnThread } from "./own-thread.ts";
-import { tagsForNewPost } from "./channel-info.ts";
-import { startFreeThread, startPost, startThreadFromMessage } from "./thread-calls.ts";
-import type { SessionThread } from "../../../core/notification/delivery.ts";
-import { SUPPRESS_NOTIFICATIONS } from "../payload/message-types.ts";
-import { botUserIdOf } from "./delivery-cache.ts";
 import { findLostMessage } from "./reconcile.ts";
-import type { RenderedMessage } from "../payload/rendering.ts";
+import { startFreeThread, startPost, startThreadFromMessage } from "./thread-calls.ts";
 
 /** Sends one new message to its session's channel, thread or post. Makes a missing thread or post first. */
 export async function sendMessage(

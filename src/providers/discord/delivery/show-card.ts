@@ -1,14 +1,14 @@
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
-import type { SessionCard } from "../../../core/notification/notification.ts";
 import type { SessionThread } from "../../../core/notification/delivery.ts";
+import type { SessionCard } from "../../../core/notification/notification.ts";
 import type { Failure, Stop } from "../rest/classify.ts";
 import { readChannel, type ChannelInfo, tagForState, tagsAfter } from "./channel-info.ts";
 import { deliver } from "./deliver.ts";
 import { threadOf, type DeliveryDeps, type Job, type MessageDraft, type SendRequest } from "./job.ts";
 import { isLayout, layoutOf, type Layout } from "./layout.ts";
 import { editMessage, type CreatedMessage, digestOf } from "./message-calls.ts";
-import { sendMessage } from "./send-message.ts";
 import { sameMessage } from "./reconcile.ts";
+import { sendMessage } from "./send-message.ts";
 import { changeThread, setArchived } from "./thread-calls.ts";
 
 /** Edits the session's card, or creates it. Sends nothing if the card would look the same. */

@@ -1,8 +1,8 @@
-import { type RestClient, createRestClient } from "../rest/rest-client.ts";
-import { type WebhookAddress, DISCORD_API_BASE, parseApiBase, parseWebhookUrl } from "../rest/discord-url.ts";
 import type { FetchLike } from "../../../core/notification/delivery.ts";
 import type { Clock } from "../../../core/ports.ts";
+import { type WebhookAddress, DISCORD_API_BASE, parseApiBase, parseWebhookUrl } from "../rest/discord-url.ts";
 import type { RateLimits } from "../rest/rate-limits.ts";
+import { type RestClient, createRestClient } from "../rest/rest-client.ts";
 
 /** Access to a destination. Only a bot can make threads in text channels, archive, retag and list. */
 export type Target = WebhookTarget | BotTarget;

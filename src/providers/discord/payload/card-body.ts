@@ -1,6 +1,6 @@
+import { joinPlain, oneLine } from "../../../core/format/text.ts";
 import type { Language } from "../../../core/i18n/message.ts";
 import type { SessionCard } from "../../../core/notification/notification.ts";
-import { joinPlain, oneLine } from "../../../core/format/text.ts";
 import { shortId } from "../../../core/session/session-name.ts";
 import { RGB, STATE_LOOK } from "../../look.ts";
 import { STRINGS } from "../../message-text.ts";

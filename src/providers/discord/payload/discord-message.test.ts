@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Notification } from "../../../core/notification/notification.ts";
-import { embedChars, type Embed } from "./message-types.ts";
 import { toMessageBody } from "./discord-message.ts";
+import { embedChars, type Embed } from "./message-types.ts";
 
 const ME = "876543210987654321";
 const EN = { language: "en", mentionUserId: ME } as const;

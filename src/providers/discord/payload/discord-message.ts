@@ -1,9 +1,10 @@
+import { headOf } from "../../../core/format/text.ts";
 import type { Language } from "../../../core/i18n/message.ts";
 import type { Notification } from "../../../core/notification/notification.ts";
+import { shortId } from "../../../core/session/session-name.ts";
 import { leadOf, lookOf } from "../../look.ts";
 import { headlineOf, STRINGS, shareOut } from "../../message-text.ts";
 import { escapedLine } from "./markdown.ts";
-import { notificationEmbed, type Heading, titleOf } from "./notification-embed.ts";
 import {
   embedChars,
   SUPPRESS_NOTIFICATIONS,
@@ -13,8 +14,7 @@ import {
   LIMITS,
   mentionOf,
 } from "./message-types.ts";
-import { headOf } from "../../../core/format/text.ts";
-import { shortId } from "../../../core/session/session-name.ts";
+import { notificationEmbed, type Heading, titleOf } from "./notification-embed.ts";
 
 // About four lines on a lock screen. The rest is in the embed.
 const HEADLINE_CHARS = 300;

@@ -1,9 +1,9 @@
+import { oneLine } from "../../../core/format/text.ts";
 import type { DeliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import { isJsonObject, type JsonValue } from "../../../core/json.ts";
-import { EDGE_PAUSE_MS, isEdgeBlock, readPause, retryAfterOf, type Answered, type RestAnswer } from "./rest-answer.ts";
 import type { DeliveryOutcome } from "../../../core/notification/delivery.ts";
-import { oneLine } from "../../../core/format/text.ts";
 import { withoutTokens } from "./discord-url.ts";
+import { EDGE_PAUSE_MS, isEdgeBlock, readPause, retryAfterOf, type Answered, type RestAnswer } from "./rest-answer.ts";
 
 /** How the sender must continue after a response. */
 export type CallResult = { readonly kind: "ok"; readonly body: JsonValue } | Failure;

@@ -1,8 +1,8 @@
 import { deliveryReason, type DeliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import type { Urgency } from "../../../core/notification/delivery.ts";
+import type { Route } from "./api-route.ts";
 import { restOf, type Pause, createSlidingWindow, type SlidingWindow } from "./pause.ts";
 import { type RestAnswer, EDGE_PAUSE_MS, isEdgeBlock, readPause, type LimitHeaders } from "./rest-answer.ts";
-import type { Route } from "./api-route.ts";
 
 const REQUESTS_PER_SECOND = 50;
 
