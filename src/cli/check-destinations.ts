@@ -1,4 +1,5 @@
 import type { ConfigValues } from "../config/settings.ts";
+import { deliveryReasonText } from "../core/i18n/delivery-reason.ts";
 import type { DeliveryOutcome } from "../core/notification/delivery.ts";
 import { destinationOptions } from "../daemon/notify/message-service.ts";
 import { checkAccess, type AccessFinding } from "../providers/discord/check-discord-access.ts";
@@ -8,7 +9,6 @@ import { sendTestMessage } from "../providers/discord/test-message.ts";
 import { packageVersion } from "../system/package-root.ts";
 import type { Io } from "./command.ts";
 import { configuredDestinations, type ConfiguredDestination } from "./configured-destinations.ts";
-import { deliveryReasonText } from "../core/i18n/delivery-reason.ts";
 
 interface CheckedDestination extends ConfiguredDestination {
   readonly target: Target;

@@ -1,8 +1,8 @@
-import { hookEventMeant, hookEventNear } from "../core/event.ts";
 import type { EventDto } from "../api/dto.ts";
 import { ROUTES, MAX_LIMIT } from "../api/routes.ts";
-import { type Io, type OptionMeta, UsageError } from "./command.ts";
 import type { SessionDto } from "../api/session-dto.ts";
+import { hookEventMeant, hookEventNear } from "../core/event.ts";
+import { type Io, type OptionMeta, UsageError } from "./command.ts";
 import type { DaemonClient } from "./daemon/daemon-client.ts";
 
 /** The options of commands that select events. */

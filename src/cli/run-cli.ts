@@ -32,8 +32,8 @@ function withTypedCommands(io: Io): Io {
   const program = calledAs(io.environment);
   if (program === "ccen") return io;
   // Not spread: reading `signal` installs the signal handlers.
-  const spoken: Io = Object.create(io);
-  return Object.assign(spoken, {
+  const typed: Io = Object.create(io);
+  return Object.assign(typed, {
     out: (text: string) => io.out(asTyped(text, program)),
     err: (text: string) => io.err(asTyped(text, program)),
   });

@@ -1,17 +1,17 @@
-import { formatDuration, formatExactDuration } from "../../core/format/time.ts";
+import type { RuntimeDto } from "../../api/dto.ts";
+import type { InvitationDto, MachineDto, MachinesDto, ForwardingDto } from "../../api/forwarding-dto.ts";
+import { ROUTES } from "../../api/routes.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { parseDaemonAddress } from "../../config/service-value.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import { isLoopbackHost, isOpenAir } from "../../core/access.ts";
 import { oneLine } from "../../core/format/text.ts";
-import { ROUTES } from "../../api/routes.ts";
-import type { RuntimeDto } from "../../api/dto.ts";
-import type { InvitationDto, MachineDto, MachinesDto, ForwardingDto } from "../../api/forwarding-dto.ts";
+import { formatDuration, formatExactDuration } from "../../core/format/time.ts";
 import { drawMachineId } from "../../system/machine-id.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { askDaemon, connectToDaemon, findDaemon } from "../daemon/daemon-client.ts";
-import { paint, printJson, alignColumns } from "../terminal/print.ts";
 import { restartDaemon } from "../daemon/restart-daemon.ts";
+import { paint, printJson, alignColumns } from "../terminal/print.ts";
 
 /** Wildcards listen on every address; another machine cannot connect to them. */
 const WILDCARDS: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);

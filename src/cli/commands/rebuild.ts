@@ -1,13 +1,13 @@
+import { loadConfig } from "../../config/load-config.ts";
+import { AppError } from "../../core/errors/errors.ts";
 import { detailText } from "../../core/i18n/health-text.ts";
 import type { RecoveryReport } from "../../maintenance/rebuild/recovery-report.ts";
 import type { Survey } from "../../maintenance/rebuild/survey.ts";
-import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
-import { printJson, alignColumns } from "../terminal/print.ts";
-import { loadConfig } from "../../config/load-config.ts";
-import { AppError } from "../../core/errors/errors.ts";
-import { createFileLogger } from "../../system/logger.ts";
 import { keepFilesPrivate } from "../../system/files/folders.ts";
+import { createFileLogger } from "../../system/logger.ts";
+import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { whileStopped } from "../daemon/restart-daemon.ts";
+import { printJson, alignColumns } from "../terminal/print.ts";
 
 export const rebuild = {
   meta: {

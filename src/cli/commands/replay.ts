@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
+import { numberField, textField } from "../../claude/payload/payload-field.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { AppError } from "../../core/errors/errors.ts";
+import { type JsonObject, isJsonObject } from "../../core/json.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { configuredDestinations, configuredProviders } from "../configured-destinations.ts";
 import { findDaemon } from "../daemon/daemon-client.ts";
 import { findHook, play, readSpeed, SPEED_OPTION, type PlayedEvent } from "../fire-hooks.ts";
-import { numberField, textField } from "../../claude/payload/payload-field.ts";
-import { type JsonObject, isJsonObject } from "../../core/json.ts";
 
 export const replay = {
   meta: {
@@ -35,7 +35,7 @@ export const replay = {
     if (args.positionals.length === 0) throw new UsageError("Name at least one file.");
     if (!args.flag("notify")) refuseMessages(io);
     const { events, bad } = await fileEvents(args.positionals);
-    for (const { location: place, reason } of bad) io.err(`${place}: ${reason}, skipped`);
+    for (const { location, reason } of bad) io.err(`${location}: ${reason}, skipped`);
     await printListeners(io);
     return report({ ...(await play(events, speed, io)), skipped: bad.length }, io);
   },

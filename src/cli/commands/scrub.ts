@@ -1,10 +1,10 @@
-import type { ScrubReport, ScrubOptions } from "../../maintenance/scrub/scrub.ts";
-import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
-import { printJson, alignColumns } from "../terminal/print.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { AppError } from "../../core/errors/errors.ts";
+import type { ScrubReport, ScrubOptions } from "../../maintenance/scrub/scrub.ts";
 import { keepFilesPrivate } from "../../system/files/folders.ts";
+import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
 import { whileStopped, type DoneWhileStopped } from "../daemon/restart-daemon.ts";
+import { printJson, alignColumns } from "../terminal/print.ts";
 
 export const scrub = {
   meta: {

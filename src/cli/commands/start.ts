@@ -1,19 +1,19 @@
 import { existsSync, watch } from "node:fs";
 import { join, sep } from "node:path";
+import type { RuntimeDto } from "../../api/dto.ts";
+import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
 import { loadConfig } from "../../config/load-config.ts";
+import { toAppError } from "../../core/errors/errors.ts";
+import { keepFilesPrivate } from "../../system/files/folders.ts";
+import { packageRoot } from "../../system/package-root.ts";
+import type { Paths } from "../../system/paths.ts";
+import { typedAnywhere } from "../called-as.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
 import { ensureDaemon, ensureDaemonAnywhere, isAlreadyRunning, waitForDaemon } from "../daemon/ensure-daemon.ts";
-import { LISTEN_OPTIONS, listensThere, readListenOverrides, type ListenOverrides } from "../daemon/listen-address.ts";
-import { printJson } from "../terminal/print.ts";
-import { toAppError } from "../../core/errors/errors.ts";
-import type { RuntimeDto } from "../../api/dto.ts";
-import { packageRoot } from "../../system/package-root.ts";
-import { keepFilesPrivate } from "../../system/files/folders.ts";
-import { typedAnywhere } from "../called-as.ts";
 import type { LaunchReport } from "../daemon/launch-daemon.ts";
+import { LISTEN_OPTIONS, listensThere, readListenOverrides, type ListenOverrides } from "../daemon/listen-address.ts";
 import { stopSignalOf } from "../daemon/stop-daemon.ts";
-import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
-import type { Paths } from "../../system/paths.ts";
+import { printJson } from "../terminal/print.ts";
 
 export const start = {
   meta: {

@@ -1,11 +1,13 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { IncomingMessage } from "node:http";
 import { json } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { EventDto, LogPageDto } from "../../api/dto.ts";
 import { MAX_LIMIT, LAST_EVENT_ID_PARAMETER, ROUTES } from "../../api/routes.ts";
+import { type Frame, createSseDecoder, parseFrame } from "../../api/sse.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import type { Paths } from "../../system/paths.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { connectToDaemon, refusal, findDaemon, requestDaemon } from "../daemon/daemon-client.ts";
-import { eventLine } from "../terminal/event-line.ts";
 import {
   eventNamed,
   expandSessionId,
@@ -14,9 +16,7 @@ import {
   matchesFilter,
   type EventFilter,
 } from "../event-filter.ts";
-import { AppError } from "../../core/errors/errors.ts";
-import { type Frame, createSseDecoder, parseFrame } from "../../api/sse.ts";
-import type { Paths } from "../../system/paths.ts";
+import { eventLine } from "../terminal/event-line.ts";
 
 const DEFAULT_LINES = 20;
 

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { json } from "node:stream/consumers";
-import { AppError } from "../../core/errors/errors.ts";
-import { isJsonObject } from "../../core/json.ts";
 import type { HealthDto, RuntimeDto } from "../../api/dto.ts";
 import { ROUTES } from "../../api/routes.ts";
 import type { SettingsDto } from "../../api/settings-dto.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import { isJsonObject } from "../../core/json.ts";
+import { request } from "../../system/node-http.ts";
 import type { Paths } from "../../system/paths.ts";
 import { isProcess } from "../../system/process-identity.ts";
-import { request } from "../../system/node-http.ts";
 
 /** Where a daemon listens, with its key. */
 export interface DaemonAddress {

@@ -48,7 +48,7 @@ export function createTranscript(options: TranscriptOptions): DemoTranscript {
     return { file, fields: { ...about, ...common, ...fields } };
   }
 
-  function place(agentId: unknown): TranscriptFile {
+  function fileOf(agentId: unknown): TranscriptFile {
     if (typeof agentId !== "string") return { file: `${stem}.jsonl`, agentId: null };
     return { file: `${stem}/subagents/agent-${agentId}.jsonl`, agentId };
   }
@@ -85,7 +85,7 @@ export function createTranscript(options: TranscriptOptions): DemoTranscript {
   }
 
   function eventEntries(name: string, fields: JsonObject): TranscriptEntry[] {
-    const at = place(fields["agent_id"]);
+    const at = fileOf(fields["agent_id"]);
     switch (name) {
       case "UserPromptSubmit":
         return [
@@ -119,14 +119,14 @@ export function createTranscript(options: TranscriptOptions): DemoTranscript {
   return {
     entriesOf: (step) => {
       if (step.kind === "event") return eventEntries(step.name, step.fields);
-      if (step.kind === "said") return [answer(place(step.agent?.key), { type: "text", text: step.text })];
+      if (step.kind === "said") return [answer(fileOf(step.agent?.key), { type: "text", text: step.text })];
       if (step.kind === "until") return [];
-      const main = place(null);
+      const main = fileOf(null);
       const stopped = result(main, step.call.key, "[Request interrupted by user for tool use]");
-      const words = [{ type: "text", text: "[Request interrupted by user for tool use]" }];
+      const content = [{ type: "text", text: "[Request interrupted by user for tool use]" }];
       return [
         { ...stopped, fields: { ...stopped.fields, toolDenialKind: "interrupted", toolDenialBeforeRun: false } },
-        line(main, { type: "user", message: { role: "user", content: words } }),
+        line(main, { type: "user", message: { role: "user", content } }),
       ];
     },
   };

@@ -4,18 +4,18 @@ import { loadConfig } from "../../config/load-config.ts";
 import { shellWord, refuseOthersHome } from "../../system/files/file-owner.ts";
 import { closeOwnFolders, openFolders, type OpenFolder } from "../../system/files/folders.ts";
 import { noteOrigin } from "../../system/origin.ts";
-import { makeAppCopy } from "./app-copy.ts";
-import { askYes } from "../terminal/ask.ts";
 import type { Io, ParsedArgs } from "../command.ts";
 import { reloadSettings, findDaemon } from "../daemon/daemon-client.ts";
+import { holdOffHooks } from "../daemon/stop-daemon.ts";
+import { applyEnvFileEdit } from "../env-file.ts";
+import { askYes } from "../terminal/ask.ts";
+import { outcomeJson, printStep, runEndToEnd } from "../trace/run-end-to-end.ts";
+import { makeAppCopy } from "./app-copy.ts";
 import { toEnvironment } from "./credentials.ts";
 import { unusedProviders, withDiscord, withoutDiscord, type DiscordPlan } from "./discord-setup.ts";
-import { applyEnvFileEdit } from "../env-file.ts";
-import { holdOffHooks } from "../daemon/stop-daemon.ts";
 import { confirmationText, guideOf, type Guide, planSetup, type SetupPlan } from "./plan-setup.ts";
 import { restartAfterUpgrade } from "./restart-after-upgrade.ts";
 import { reportInstall, type InstallContext, extended, type SetupReport } from "./setup-report.ts";
-import { outcomeJson, printStep, runEndToEnd } from "../trace/run-end-to-end.ts";
 
 /**
  * Inspects the machine, asks where a user can answer, and only then changes anything.

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
+import { eventsFor } from "../../claude/install/hook-versions.ts";
 import {
   type InstallOutcome,
   unregisters,
@@ -7,12 +8,11 @@ import {
   type InstallPlan,
   type PluginInstead,
 } from "../../claude/install/install-hooks.ts";
+import { isBlankText, type SettingsFile, unifiedDiff } from "../../claude/install/settings-file.ts";
+import { settingsFlags } from "../../claude/install/settings-hooks.ts";
 import { sizeText } from "../../core/i18n/message.ts";
-import { eventsFor } from "../../claude/install/hook-versions.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { AppCopy } from "./app-copy.ts";
-import { settingsFlags } from "../../claude/install/settings-hooks.ts";
-import { isBlankText, type SettingsFile, unifiedDiff } from "../../claude/install/settings-file.ts";
 
 /** The output of `ccen setup` in its two forms, and its warnings. */
 export interface SetupReport {

@@ -3,18 +3,18 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { removeFiles, removeOwnFolder } from "../../claude/install/install-files.ts";
 import { planRemoval, removeInstalledHooks, unregisters } from "../../claude/install/install-hooks.ts";
 import { emptyMarks } from "../../system/loss-marks.ts";
-import { isProcess, processIn } from "../../system/process-identity.ts";
 import type { Paths } from "../../system/paths.ts";
-import { removeCopies } from "./app-copy.ts";
-import { askYes } from "../terminal/ask.ts";
+import { isProcess, processIn } from "../../system/process-identity.ts";
 import { type Io, type ParsedArgs, UsageError } from "../command.ts";
-import { readCredentials } from "./credentials.ts";
 import { findDaemon } from "../daemon/daemon-client.ts";
 import { holdOffHooks, stopDaemon } from "../daemon/stop-daemon.ts";
-import { planPurge } from "./plan-purge.ts";
-import { purge, reportPurge, reportPlannedPurge } from "./purge.ts";
 import { installedService } from "../service/find-service.ts";
 import { removeService } from "../service/service-state.ts";
+import { askYes } from "../terminal/ask.ts";
+import { removeCopies } from "./app-copy.ts";
+import { readCredentials } from "./credentials.ts";
+import { planPurge } from "./plan-purge.ts";
+import { purge, reportPurge, reportPlannedPurge } from "./purge.ts";
 import { reportRemoval, extended, type SetupReport } from "./setup-report.ts";
 
 /**

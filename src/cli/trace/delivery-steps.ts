@@ -1,12 +1,12 @@
+import type { DeliveriesDto, DeliveryDto, EventDetailDto } from "../../api/dto.ts";
 import { reasonText, decisionSentence } from "../../api/reason-text.ts";
+import { ROUTES } from "../../api/routes.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import type { ConfigValues } from "../../config/settings.ts";
-import type { DeliveriesDto, DeliveryDto, EventDetailDto } from "../../api/dto.ts";
-import { ROUTES } from "../../api/routes.ts";
-import type { Io } from "../command.ts";
-import { askDaemon, type DaemonAddress } from "../daemon/daemon-client.ts";
 import { destinationName, providerOf } from "../../providers/destination.ts";
+import type { Io } from "../command.ts";
 import { configuredDestinations, setupAdvice, configuredProviders } from "../configured-destinations.ts";
+import { askDaemon, type DaemonAddress } from "../daemon/daemon-client.ts";
 import { poll, passed, type TraceStep } from "./trace-step.ts";
 
 /** Discord may limit the rate, and other messages go first. */

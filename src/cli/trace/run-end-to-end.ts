@@ -2,15 +2,15 @@ import { randomUUID } from "node:crypto";
 import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
 import { textField } from "../../claude/payload/payload-field.ts";
 import { AppError } from "../../core/errors/errors.ts";
+import type { JsonObject } from "../../core/json.ts";
 import { type Io, EXIT, type ExitCode } from "../command.ts";
 import { reloadSettings } from "../daemon/daemon-client.ts";
 import { ensureDaemonAnywhere, ON_A_FREE_PORT } from "../daemon/ensure-daemon.ts";
-import type { JsonObject } from "../../core/json.ts";
 import { findHook, type FoundHook, fireHook } from "../fire-hooks.ts";
-import { passed, type EndToEndOutcome, type TraceStep } from "./trace-step.ts";
-import { findStored, rawFileStep, streamStep, watchStream } from "./storage-steps.ts";
-import { deliverySteps, decisionStep } from "./delivery-steps.ts";
 import { paint, type Paint, printJson } from "../terminal/print.ts";
+import { deliverySteps, decisionStep } from "./delivery-steps.ts";
+import { findStored, rawFileStep, streamStep, watchStream } from "./storage-steps.ts";
+import { passed, type EndToEndOutcome, type TraceStep } from "./trace-step.ts";
 
 /**
  * Fires a test event through the hook and follows it from step to step.
