@@ -107,7 +107,8 @@ interface PastPayload {
 
 /**
  * Writes payloads into the spool as hooks would have left them while no daemon ran: complete, and with the time of
- * their event as the file's. @param past oldest first
+ * their event as the file's.
+ * @param past oldest first
  */
 function writePast(past: readonly PastPayload[], { rawDir, rawTemporaryDir }: Paths): void {
   mkdirSync(rawTemporaryDir, { recursive: true, mode: 0o700 });

@@ -181,7 +181,7 @@ function isUnanswered({ status, toolUseId }: StoredEvent, { openToolCalls }: Kno
 function tokensText({ tokens }: SessionUsage): string {
   const total = totalTokens(tokens);
   if (total < 1000) return String(total);
-  return total < 999_500 ? `${threeFigures(total / 1000)} k` : `${threeFigures(total / 1_000_000)} M`;
+  return total < 999_500 ? `${threeDigits(total / 1000)} k` : `${threeDigits(total / 1_000_000)} M`;
 }
 
 /** `$0.42` as the client reported it, `≈ $0.42` estimated, `≥ $0.42` if some price is unknown. */
@@ -191,6 +191,6 @@ function costText({ cost }: SessionUsage): string | null {
   return `${mark}$${cost.usd.toFixed(2)}`;
 }
 
-function threeFigures(value: number): string {
+function threeDigits(value: number): string {
   return value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
 }

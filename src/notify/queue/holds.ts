@@ -24,7 +24,7 @@ export interface Holds {
   /** While messages wait after a lost response, only cards wait longer. */
   holdAfterFailedCard(delayMs: number, reason: DeliveryReason): void;
   cardArrived(): void;
-  /** The provider limits these kinds, or takes nothing until its settings change. */
+  /** A limit of the provider holds these kinds, a disabled destination all kinds until it is checked again. */
   applyPause(kinds: readonly HeldKind[], outcome: Extract<DeliveryOutcome, { kind: "wait" | "disabled" }>): void;
   status(): DestinationQueueStatus;
 }
