@@ -9,6 +9,11 @@ interface Start {
   readonly root: string;
 }
 
+const PACKAGE = "claude-code-event-notifier";
+
+/** npm scripts whose users have no other way to run the commands. */
+const OUR_SCRIPTS: ReadonlySet<string | undefined> = new Set(["ccen", "start"]);
+
 /**
  * The command that starts this program again. `ccen` is on the PATH only after a global install. npm passes what it
  * runs to its children.
@@ -20,6 +25,19 @@ export function calledAs(
   const { npm_lifecycle_event: script, npm_package_name: name } = environment;
   if (inClone) return name === PACKAGE && OUR_SCRIPTS.has(script) ? "npm run ccen --" : "ccen";
   return script === "npx" ? `npx ${fileThatNpxRuns(root) ?? PACKAGE}` : "ccen";
+}
+
+/** npx writes what it installs into its own manifest. Null for a package that came from the registry, by its name. */
+function fileThatNpxRuns(root: string): string | null {
+  const folder = resolve(root, "..", "..");
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const dependencies = isJsonObject(manifest) ? manifest["dependencies"] : null;
+    const from = isJsonObject(dependencies) ? dependencies[PACKAGE] : null;
+    return typeof from === "string" && from.startsWith("file:") ? `file:${resolve(folder, from.slice(5))}` : null;
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -45,24 +63,6 @@ function isOnPath({ PATH: path = "" }: Environment): boolean {
 function quoted(path: string): string {
   if (/^[\w@%+=:,./-]+$/.test(path)) return path;
   return process.platform === "win32" ? `"${path}"` : `'${path.replaceAll("'", String.raw`'\''`)}'`;
-}
-
-const PACKAGE = "claude-code-event-notifier";
-
-/** npm scripts whose users have no other way to run the commands. */
-const OUR_SCRIPTS: ReadonlySet<string | undefined> = new Set(["ccen", "start"]);
-
-/** npx writes what it installs into its own manifest. Null for a package that came from the registry, by its name. */
-function fileThatNpxRuns(root: string): string | null {
-  const folder = resolve(root, "..", "..");
-  try {
-    const manifest: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-    const dependencies = isJsonObject(manifest) ? manifest["dependencies"] : null;
-    const from = isJsonObject(dependencies) ? dependencies[PACKAGE] : null;
-    return typeof from === "string" && from.startsWith("file:") ? `file:${resolve(folder, from.slice(5))}` : null;
-  } catch {
-    return null;
-  }
 }
 
 /** Replaces the commands in our text by what you have to type. */

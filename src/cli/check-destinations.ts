@@ -1,20 +1,19 @@
 import type { ConfigValues } from "../config/settings.ts";
-import type { FetchLike, DeliveryOutcome } from "../core/notification/delivery.ts";
+import { deliveryReasonText } from "../core/i18n/delivery-reason.ts";
+import type { DeliveryOutcome } from "../core/notification/delivery.ts";
 import { destinationOptions } from "../daemon/notify/message-service.ts";
-import { checkAccess, type AccessFinding, sendTest } from "../providers/discord/check-discord-access.ts";
+import { checkAccess, type AccessFinding } from "../providers/discord/check-discord-access.ts";
 import { openDestinations, type Target } from "../providers/discord/delivery/target.ts";
 import { createRateLimits } from "../providers/discord/rest/rate-limits.ts";
+import { sendTestMessage } from "../providers/discord/test-message.ts";
 import { packageVersion } from "../system/package-root.ts";
 import type { Io } from "./command.ts";
 import { configuredDestinations, type ConfiguredDestination } from "./configured-destinations.ts";
-import { deliveryReasonText } from "../core/i18n/delivery-reason.ts";
 
 interface CheckedDestination extends ConfiguredDestination {
   readonly target: Target;
   readonly checks: readonly AccessFinding[];
 }
-
-const fetchNow: FetchLike = async (url, init) => fetch(url, init);
 
 /**
  * Checks every destination of the settings, or the wanted ones, with Discord; sends nothing.
@@ -25,7 +24,7 @@ export async function checkDestinations(
   { clock, signal }: Pick<Io, "clock" | "signal">,
   isWanted: (destination: ConfiguredDestination) => boolean = () => true,
 ): Promise<readonly CheckedDestination[]> {
-  const options = { values, fetch: fetchNow, clock, limits: createRateLimits(), version: packageVersion };
+  const options = { values, fetch, clock, limits: createRateLimits(), version: packageVersion };
   const { resolveTarget } = openDestinations(destinationOptions(options));
   const useThreads = values.useThreads || values.threadForTask;
   const checked: CheckedDestination[] = [];
@@ -73,7 +72,7 @@ export async function sendTests(
       tested.push(destination);
       continue;
     }
-    const outcome = await sendTest(destination.target, TEST_TEXT[language], signal);
+    const outcome = await sendTestMessage(destination.target, TEST_TEXT[language], signal);
     const messageId = outcome.kind === "sent" ? { messageId: outcome.messageId } : {};
     tested.push({ ...destination, message: toCheckResult(outcome, REFUSED_FIX), ...messageId });
   }

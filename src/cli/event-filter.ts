@@ -1,9 +1,21 @@
-import { hookEventMeant, hookEventNear } from "../core/event.ts";
 import type { EventDto } from "../api/dto.ts";
 import { ROUTES, MAX_LIMIT } from "../api/routes.ts";
-import { type Io, UsageError } from "./command.ts";
 import type { SessionDto } from "../api/session-dto.ts";
+import { hookEventMeant, hookEventNear } from "../core/event.ts";
+import { type Io, type OptionMeta, UsageError } from "./command.ts";
 import type { DaemonClient } from "./daemon/daemon-client.ts";
+
+/** The options of commands that select events. */
+export const FILTER_OPTIONS = {
+  session: {
+    type: "string",
+    short: "s",
+    value: "ID",
+    description: "only this session; the beginning of its id is enough",
+  },
+  event: { type: "string", short: "e", value: "NAME", description: "only this hook event, such as Stop" },
+  tool: { type: "string", short: "t", value: "NAME", description: "only this tool, such as Bash" },
+} as const satisfies Record<string, OptionMeta>;
 
 /** Which events `ccen tail` shows; null means any. */
 export interface EventFilter {

@@ -154,8 +154,8 @@ export async function fireHook({ call, input, environment }: HookFiring): Promis
   child.stdin.on("error", () => {});
   child.stdin.end(input);
   const [problem, stdout, stderr] = await Promise.all([exit, text(child.stdout), text(child.stderr)]);
-  const said = `${stdout}${stderr}`.trim();
-  return problem ?? (said === "" ? null : `printed ${JSON.stringify(said.slice(0, 200))}`);
+  const output = `${stdout}${stderr}`.trim();
+  return problem ?? (output === "" ? null : `printed ${JSON.stringify(output.slice(0, 200))}`);
 }
 
 function shellOf(environment: HookFiring["environment"]): string {

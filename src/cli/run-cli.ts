@@ -8,7 +8,7 @@ import { paint } from "./terminal/print.ts";
 
 /** Finds the command, reads its arguments, runs it, and turns errors into text and an exit code. */
 export async function runCli(commands: CommandTable, argv: readonly string[], process: Io): Promise<ExitCode> {
-  const io = inTheirWords(process);
+  const io = withTypedCommands(process);
   const [first, ...rest] = argv;
   if (first === undefined || first === "help" || first === "--help" || first === "-h") {
     return showHelp(commands, rest[0], io);
@@ -28,12 +28,12 @@ export async function runCli(commands: CommandTable, argv: readonly string[], pr
 }
 
 /** Hints name the commands as you have to type them. */
-function inTheirWords(io: Io): Io {
+function withTypedCommands(io: Io): Io {
   const program = calledAs(io.environment);
   if (program === "ccen") return io;
   // Not spread: reading `signal` installs the signal handlers.
-  const spoken: Io = Object.create(io);
-  return Object.assign(spoken, {
+  const typed: Io = Object.create(io);
+  return Object.assign(typed, {
     out: (text: string) => io.out(asTyped(text, program)),
     err: (text: string) => io.err(asTyped(text, program)),
   });

@@ -11,7 +11,7 @@ import { HOOK_EVENT_NAMES } from "../core/event.ts";
 import type { JsonObject } from "../core/json.ts";
 import { toSessionCard } from "./compose/session-card.ts";
 import { toNotification } from "./compose/to-notification.ts";
-import type { Language } from "./notify-settings.ts";
+import type { Language } from "../core/i18n/message.ts";
 import { decisionText } from "../core/i18n/decision.ts";
 
 const LANGUAGES = ["en", "ja"] as const satisfies readonly Language[];

@@ -1,6 +1,5 @@
+import type { Language } from "../core/i18n/message.ts";
 import type { ProviderAddresses } from "../providers/registry.ts";
-
-export type Language = "en" | "ja";
 
 export const EVENT_SWITCHES = {
   eventPreToolUse: "DISCORD_EVENT_PRETOOLUSE",

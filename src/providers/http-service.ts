@@ -1,15 +1,10 @@
 import { createHash } from "node:crypto";
+import { oneLine } from "../core/format/text.ts";
 import { deliveryReason } from "../core/i18n/delivery-reason.ts";
-import type { Notification } from "../core/notification/notification.ts";
 import type { Attempt, DeliveryOutcome, MessageService } from "../core/notification/delivery.ts";
+import type { Notification } from "../core/notification/notification.ts";
 import { requestOnce, type HttpRequest, type HttpAnswer } from "../system/http-client.ts";
 import type { ServiceDeps } from "./provider.ts";
-import { oneLine } from "../core/format/text.ts";
-
-const TIMEOUT_MS = 15_000;
-
-/** More than any response whose text is shown. */
-const MAX_ANSWER_BYTES = 4096;
 
 interface HttpServiceOptions extends ServiceDeps {
   /** Least time between two messages. 0 if the provider reports its own limit. */
@@ -20,10 +15,24 @@ interface HttpServiceOptions extends ServiceDeps {
   readonly reader: AnswerReader;
 }
 
-/** A message's id, the same in every attempt: letters and digits only, for any session id. */
-export function attemptId({ key }: Pick<Attempt, "key">): string {
-  return createHash("sha256").update(key).digest("hex").slice(0, 32);
+/** Provider-specific parts of reading a response. */
+export interface AnswerReader {
+  /** The provider's text for a failure. */
+  readonly errorText: (text: string) => string;
+  /** The id that the provider gave to the message. Empty if it gives none. */
+  readonly messageId: (text: string) => string;
+  /** Removes the request's secrets from a text that may quote them. */
+  readonly withoutSecrets: (text: string) => string;
+  /** The pause, if there is no `Retry-After`. */
+  readonly pauseMs?: (text: string) => number | null;
+  /** Whether a rejection concerns the destination and not this message. */
+  readonly isClosed?: (text: string) => boolean;
 }
+
+const TIMEOUT_MS = 15_000;
+
+/** More than any response whose text is shown. */
+const MAX_ANSWER_BYTES = 4096;
 
 /** A provider that takes a message in one request and has no edits, so sessions have no cards there. */
 export function createHttpService(options: HttpServiceOptions): MessageService {
@@ -69,6 +78,11 @@ export function createHttpService(options: HttpServiceOptions): MessageService {
   };
 }
 
+/** A message's id, the same in every attempt: letters and digits only, for any session id. */
+export function attemptId({ key }: Pick<Attempt, "key">): string {
+  return createHash("sha256").update(key).digest("hex").slice(0, 32);
+}
+
 const MAX_REASON_CHARS = 300;
 
 /** For a limit without a duration. */
@@ -89,20 +103,6 @@ const TRY_AGAIN: ReadonlySet<number> = new Set([408, 425]);
 /** The address or the credentials are wrong, so every message would be rejected. */
 const CLOSED: ReadonlySet<number> = new Set([401, 403, 404, 405, 407, 410]);
 
-/** Provider-specific parts of reading a response. */
-export interface AnswerReader {
-  /** The provider's text for a failure. */
-  readonly errorText: (text: string) => string;
-  /** The id that the provider gave to the message. Empty if it gives none. */
-  readonly messageId: (text: string) => string;
-  /** Removes the request's secrets from a text that may quote them. */
-  readonly withoutSecrets: (text: string) => string;
-  /** The pause, if there is no `Retry-After`. */
-  readonly pauseMs?: (text: string) => number | null;
-  /** Whether a rejection concerns the destination and not this message. */
-  readonly isClosed?: (text: string) => boolean;
-}
-
 /**
  * Decides how to continue after a response. None of these providers recognises a repeat, so a lost response stays
  * unknown.
@@ -115,8 +115,8 @@ export function outcomeOf(answer: HttpAnswer, reader: AnswerReader): DeliveryOut
   const { status, text, retryAfterMs } = answer;
   if (status >= 200 && status < 300) return { kind: "sent", messageId: reader.messageId(text), channelId: "" };
   // Before truncation, because half a secret would not be recognised.
-  const strings = reader.errorText(reader.withoutSecrets(text));
-  const line = `HTTP ${status}${strings === "" ? "" : `: ${strings}`}`;
+  const explanation = reader.errorText(reader.withoutSecrets(text));
+  const line = `HTTP ${status}${explanation === "" ? "" : `: ${explanation}`}`;
   const reason = oneLine(reader.withoutSecrets(line), MAX_REASON_CHARS);
   if (status === 429) return waitFor(retryAfterMs ?? reader.pauseMs?.(text) ?? DEFAULT_PAUSE_MS, reason);
   if (status === 503 && retryAfterMs !== null) return waitFor(retryAfterMs, reason);

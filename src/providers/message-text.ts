@@ -1,5 +1,6 @@
 import type { Notification, NotificationBlock } from "../core/notification/notification.ts";
 import { isLoopbackHost } from "../core/access.ts";
+import type { Language } from "../core/i18n/message.ts";
 import { truncateAtGrapheme, joinPlain, plainLine, isBlank, sanitizeHead } from "../core/format/text.ts";
 import { sessionName, shortId } from "../core/session/session-name.ts";
 
@@ -94,8 +95,6 @@ export function shareOut(needs: readonly number[], budget: number): number[] {
   }
   return shares;
 }
-
-export type Language = "en" | "ja";
 
 interface ProviderStrings {
   /** Follows the headline of a message with several notifications. */

@@ -1,6 +1,6 @@
-import { describeProblem, toProblemFields } from "../../config/setting.ts";
 import { describeConfig } from "../../config/describe-settings.ts";
 import { loadConfig } from "../../config/load-config.ts";
+import { describeProblem, toProblemFields } from "../../config/setting.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
 import { paint, printJson, alignColumns } from "../terminal/print.ts";
 

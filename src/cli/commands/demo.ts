@@ -1,22 +1,22 @@
 import { once } from "node:events";
-import { join } from "node:path";
 import { lstatSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { RuntimeDto } from "../../api/dto.ts";
 import { ownHookContext } from "../../claude/install/hook-command.ts";
 import { eventsFor } from "../../claude/install/hook-versions.ts";
 import { ownSource } from "../../claude/install/install-files.ts";
 import { installHooks } from "../../claude/install/install-hooks.ts";
-import type { RuntimeDto } from "../../api/dto.ts";
-import { pathsUnder } from "../../system/paths.ts";
 import { keepFilesPrivate } from "../../system/files/folders.ts";
+import { pathsUnder } from "../../system/paths.ts";
+import { isProcess, ownPidDomain, startTimeOf } from "../../system/process-identity.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
-import { playDemo } from "../demo/play-demo.ts";
-import { DEMO_CLIENT } from "../demo/transcript.ts";
 import { addressOf } from "../daemon/daemon-client.ts";
 import { LISTEN_OPTIONS, readPort, type ListenOverrides, tryToListen } from "../daemon/listen-address.ts";
-import { openUrl } from "../terminal/open-url.ts";
+import { playDemo } from "../demo/play-demo.ts";
+import { DEMO_CLIENT } from "../demo/transcript.ts";
 import { readSpeed, SPEED_OPTION } from "../fire-hooks.ts";
-import { isProcess, ownPidDomain, startTimeOf } from "../../system/process-identity.ts";
+import { openUrl } from "../terminal/open-url.ts";
 
 /** A demo that the page started ends by itself, because it has no terminal for Ctrl-C. */
 const PAGE_DEMO_MS = 30 * 60_000;

@@ -4,16 +4,16 @@ import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
-import { checkAccess, checkConfig, checkEnvFiles, checkPending } from "../doctor/check-settings.ts";
+import { findDaemon } from "../daemon/daemon-client.ts";
 import { checkDaemon, checkPort, checkService, checkStart } from "../doctor/check-daemon.ts";
 import { checkEvents, checkHooks } from "../doctor/check-events.ts";
 import { checkFolders } from "../doctor/check-folders.ts";
 import { checkMessages } from "../doctor/check-messages.ts";
 import { checkLaunchFile, checkNode, checkPluginStart, checkPage } from "../doctor/check-program.ts";
 import { type CheckResult, printResults, printTroubles } from "../doctor/check-result.ts";
-import { followTestEvent } from "../trace/run-end-to-end.ts";
-import { findDaemon } from "../daemon/daemon-client.ts";
+import { checkAccess, checkConfig, checkEnvFiles, checkPending } from "../doctor/check-settings.ts";
 import { printJson } from "../terminal/print.ts";
+import { followTestEvent } from "../trace/run-end-to-end.ts";
 
 export const doctor = {
   meta: {

@@ -1,16 +1,17 @@
-import type { IncomingMessage } from "node:http";
-import { json } from "node:stream/consumers";
-import { pipeline } from "node:stream/promises";
-import { Transform, type Readable } from "node:stream";
 import { randomBytes } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { rename, rm } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
 import { basename, dirname, join } from "node:path";
-import { AppError } from "../../core/errors/errors.ts";
+import { Transform, type Readable } from "node:stream";
+import { json } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
 import { ROUTES, EXPORT_FORMATS, type ExportFormat } from "../../api/routes.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import { sizeText } from "../../core/i18n/message.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
-import { connectToDaemon, refusal, get, type DaemonAddress } from "../daemon/daemon-client.ts";
-import { expandSessionId, eventNamed } from "../event-filter.ts";
+import { connectToDaemon, refusal, requestDaemon, type DaemonAddress } from "../daemon/daemon-client.ts";
+import { eventNamed, expandSessionId, FILTER_OPTIONS } from "../event-filter.ts";
 
 /** With a rare filter, the daemon may search for a while. */
 const SILENCE_MS = 60_000;
@@ -28,14 +29,7 @@ export const exportEvents = {
         value: "F",
         description: "jsonl (default), csv, or md (one session)",
       },
-      session: {
-        type: "string",
-        short: "s",
-        value: "ID",
-        description: "only this session; the beginning of its id is enough",
-      },
-      event: { type: "string", short: "e", value: "NAME", description: "only this hook event, such as Stop" },
-      tool: { type: "string", short: "t", value: "NAME", description: "only this tool, such as Bash" },
+      ...FILTER_OPTIONS,
       project: { type: "string", value: "NAME", description: "only this project" },
       search: { type: "string", value: "TEXT", description: "only events with this text" },
       since: { type: "string", value: "T", description: "only events from then on: 2026-01-02, or with time and zone" },
@@ -79,7 +73,7 @@ export const exportEvents = {
 
 /** The response, once the daemon has accepted the request. */
 async function begin(address: DaemonAddress, path: string, signal: AbortSignal): Promise<IncomingMessage> {
-  const response = await get(address, path, { idleMs: SILENCE_MS, signal }).catch((error: unknown) => {
+  const response = await requestDaemon(address, path, { idleMs: SILENCE_MS, signal }).catch((error: unknown) => {
     throw broken(address.url, error);
   });
   if (response.statusCode === 200) return response;
@@ -147,13 +141,6 @@ function createProgress(report: (sizeBytes: number) => void): { stream: Transfor
     },
   });
   return { stream, sizeBytes: () => sizeBytes };
-}
-
-/** `3.4 MB`; below a kilobyte in bytes. */
-function sizeText(sizeBytes: number): string {
-  if (sizeBytes < 1000) return `${sizeBytes} bytes`;
-  const [divisor, unit] = sizeBytes < 1_000_000 ? [1000, "kB"] : [1_000_000, "MB"];
-  return `${(sizeBytes / divisor).toFixed(1)} ${unit}`;
 }
 
 interface SaveOptions {

@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { JoinDto, MachinesDto, ForwardingDto } from "../../api/forwarding-dto.ts";
+import { ROUTES } from "../../api/routes.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { parseDaemonAddress } from "../../config/service-value.ts";
 import { SETTINGS } from "../../config/settings.ts";
 import { AppError } from "../../core/errors/errors.ts";
-import { isJsonObject, parseJsonObject } from "../../core/json.ts";
 import { isUnencrypted } from "../../core/access.ts";
 import { plainLine } from "../../core/format/text.ts";
-import { ROUTES } from "../../api/routes.ts";
-import type { JoinDto, MachinesDto, ForwardingDto } from "../../api/forwarding-dto.ts";
 import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
+import { isJsonObject, parseJsonObject } from "../../core/json.ts";
 import { requestOnce } from "../../system/http-client.ts";
 import { machineName } from "../../system/machine-id.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { askDaemon, refusal, type DaemonAddress } from "../daemon/daemon-client.ts";
+import { restartDaemon } from "../daemon/restart-daemon.ts";
 import { applyEnvFileEdit, planEnvFile, warnOfEnvironment } from "../env-file.ts";
-import { restartDaemon } from "./restart.ts";
 
 const ANSWER_MS = 15_000;
 const MAX_ANSWER_BYTES = 65_536;
@@ -81,7 +81,7 @@ async function redeem(url: string, request: JoinDto, signal: AbortSignal) {
       body: JSON.stringify(request),
     },
     {
-      fetch: async (address, init) => fetch(address, init),
+      fetch,
       nowMs: 0,
       signal,
       timeoutMs: ANSWER_MS,

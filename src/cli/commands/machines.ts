@@ -1,17 +1,17 @@
-import { formatDuration, formatExactDuration } from "../../core/format/time.ts";
+import type { RuntimeDto } from "../../api/dto.ts";
+import type { InvitationDto, MachineDto, MachinesDto, ForwardingDto } from "../../api/forwarding-dto.ts";
+import { ROUTES } from "../../api/routes.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { parseDaemonAddress } from "../../config/service-value.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import { isLoopbackHost, isUnencrypted } from "../../core/access.ts";
 import { oneLine } from "../../core/format/text.ts";
-import { ROUTES } from "../../api/routes.ts";
-import type { RuntimeDto } from "../../api/dto.ts";
-import type { InvitationDto, MachineDto, MachinesDto, ForwardingDto } from "../../api/forwarding-dto.ts";
+import { formatDuration, formatExactDuration } from "../../core/format/time.ts";
 import { drawMachineId } from "../../system/machine-id.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { askDaemon, connectToDaemon, findDaemon } from "../daemon/daemon-client.ts";
+import { restartDaemon } from "../daemon/restart-daemon.ts";
 import { paint, printJson, alignColumns } from "../terminal/print.ts";
-import { restartDaemon } from "./restart.ts";
 
 /** Wildcards listen on every address; another machine cannot connect to them. */
 const WILDCARDS: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
@@ -129,7 +129,7 @@ function printUpstream(upstream: ForwardingDto, io: Io): void {
   const { url, state, waiting, error, central, speaks } = upstream;
   const name = central === null ? "" : ` (${shown(central)})`;
   io.out(
-    `It forwards to ${url}${name}: ${state === "failing" ? paint(io, "yellow", state) : state}, ${waited(waiting)}.`,
+    `It forwards to ${url}${name}: ${state === "failing" ? paint(io, "yellow", state) : state}, ${waitingText(waiting)}.`,
   );
   io.out(speaks ? "It sends messages to Discord itself, too." : "Messages to Discord are left to the central daemon.");
   if (error === null) return;
@@ -147,13 +147,13 @@ function row(machine: MachineDto, io: Io): string[] {
   return [
     `  ${shown(machine.machine)}`,
     connected ? "connected" : `heard ${ago} ago`,
-    waiting === 0 ? "" : `${waited(waiting)} there`,
+    waiting === 0 ? "" : `${waitingText(waiting)} there`,
     `version ${shown(version)}`,
     clock,
   ];
 }
 
-function waited(count: number): string {
+function waitingText(count: number): string {
   return count === 1 ? "1 event waits" : `${count} events wait`;
 }
 

@@ -1,6 +1,6 @@
 import type { LoginLinkDto } from "../../api/dto.ts";
-import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
 import { LOGIN_FRAGMENT, ROUTES } from "../../api/routes.ts";
+import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
 import { askDaemon, type DaemonAddress } from "../daemon/daemon-client.ts";
 import { ensureDaemonAnywhere, ON_A_FREE_PORT } from "../daemon/ensure-daemon.ts";
 import { openUrl } from "../terminal/open-url.ts";
@@ -21,12 +21,15 @@ export const open = {
     const opened = await openUrl(link, io.environment);
     // Always printed: over ssh or for another browser, you need the address.
     io.out(opened ? address.url : link);
-    if (!opened) io.err(`No browser can be opened from here: open that address${link === address.url ? "" : HASTE}.`);
+    if (!opened)
+      io.err(
+        `No browser can be opened from here: open that address${link === address.url ? "" : ONCE_WITHIN_A_MINUTE}.`,
+      );
     return EXIT.ok;
   },
 } satisfies Command;
 
-const HASTE = " within a minute (it works once)";
+const ONCE_WITHIN_A_MINUTE = " within a minute (it works once)";
 
 /**
  * The dashboard's address; where it needs a token, with a code that logs one browser in. The code is in the fragment,

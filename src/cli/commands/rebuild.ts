@@ -1,13 +1,13 @@
+import { loadConfig } from "../../config/load-config.ts";
+import { AppError } from "../../core/errors/errors.ts";
 import { detailText } from "../../core/i18n/health-text.ts";
 import type { RecoveryReport } from "../../maintenance/rebuild/recovery-report.ts";
 import type { Survey } from "../../maintenance/rebuild/survey.ts";
-import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
-import { printJson, alignColumns } from "../terminal/print.ts";
-import { loadConfig } from "../../config/load-config.ts";
-import { AppError } from "../../core/errors/errors.ts";
-import { createFileLogger } from "../../system/logger.ts";
 import { keepFilesPrivate } from "../../system/files/folders.ts";
-import { whileStopped, type DoneByHand } from "./restart.ts";
+import { createFileLogger } from "../../system/logger.ts";
+import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
+import { whileStopped } from "../daemon/restart-daemon.ts";
+import { printJson, alignColumns } from "../terminal/print.ts";
 
 export const rebuild = {
   meta: {
@@ -28,7 +28,7 @@ export const rebuild = {
     if (args.flag("acknowledge")) return acknowledge(args, io);
     if (args.flag("dry-run")) return survey(args, io);
     const { describeReport, isLoss } = await import("../../maintenance/rebuild/recovery-report.ts");
-    const { report, url } = await rebuildByHand(io);
+    const { report, url } = await whileStopped(io, async () => rebuildNow(io));
     if (args.flag("json")) printJson(io, report);
     else {
       io.out(detailText(describeReport(report), "en"));
@@ -87,23 +87,15 @@ function databaseLine(database: Survey["database"]): string {
 
 const REPORT_EVERY_MS = 1000;
 
-/**
- * Rebuilds the database. A running daemon is stopped for it and always started again.
- * @throws AppError `store/rebuild-failed`, `daemon/already-running`, …
- */
-async function rebuildByHand(io: Io): Promise<DoneByHand<RecoveryReport>> {
-  return whileStopped(io, async () => rebuildAlone(io));
-}
-
-async function rebuildAlone(io: Io): Promise<RecoveryReport> {
+/** @throws AppError `store/rebuild-failed`, `daemon/already-running`, … */
+async function rebuildNow(io: Io): Promise<RecoveryReport> {
   const { paths, environment, clock, signal } = io;
   keepFilesPrivate();
-  // Loaded only here: other commands start faster without a database.
+  // Loaded only here: `ccen help` loads every command, and needs no database.
   const { acquireInstanceLock } = await import("../../system/instance-lock.ts");
   const { finishInterrupted } = await import("../../maintenance/rebuild/finish-rebuild.ts");
   const { reasonOf, rebuildReason } = await import("../../maintenance/rebuild/recovery-report.ts");
-  const { rebuildDatabase } = await import("../../maintenance/rebuild/rebuild-database.ts");
-  const { finishJournals: settleJournals } = await import("../../maintenance/rebuild/rebuild-database.ts");
+  const { finishJournals, rebuildDatabase } = await import("../../maintenance/rebuild/rebuild-database.ts");
   const { buildRedactor } = await import("../../daemon/context.ts");
   const { makeFolders } = await import("../../daemon/runtime-files.ts");
   makeFolders(paths);
@@ -119,7 +111,7 @@ async function rebuildAlone(io: Io): Promise<RecoveryReport> {
   let reportedMs = performance.now();
   try {
     finishInterrupted(paths);
-    await settleJournals({ paths, clock, logger, signal });
+    await finishJournals({ paths, clock, logger, signal });
     return await rebuildDatabase({
       paths,
       clock,

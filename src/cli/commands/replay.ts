@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
+import { numberField, textField } from "../../claude/payload/payload-field.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { AppError } from "../../core/errors/errors.ts";
+import { type JsonObject, isJsonObject } from "../../core/json.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { configuredDestinations, configuredProviders } from "../configured-destinations.ts";
 import { findDaemon } from "../daemon/daemon-client.ts";
 import { findHook, play, readSpeed, SPEED_OPTION, type PlayedEvent } from "../fire-hooks.ts";
-import { numberField, textField } from "../../claude/payload/payload-field.ts";
-import { type JsonObject, isJsonObject } from "../../core/json.ts";
 
 export const replay = {
   meta: {
@@ -35,7 +35,7 @@ export const replay = {
     if (args.positionals.length === 0) throw new UsageError("Name at least one file.");
     if (!args.flag("notify")) refuseMessages(io);
     const { events, bad } = await fileEvents(args.positionals);
-    for (const { location: place, reason } of bad) io.err(`${place}: ${reason}, skipped`);
+    for (const { location, reason } of bad) io.err(`${location}: ${reason}, skipped`);
     await printListeners(io);
     return report({ ...(await play(events, speed, io)), skipped: bad.length }, io);
   },
@@ -141,7 +141,7 @@ export interface FilePayloads {
 
 /** The payloads in a file's text: one JSON object, an array of them, or one in each line. */
 export function readPayloads(name: string, text: string): FilePayloads {
-  const whole = parse(text);
+  const whole = parseJson(text);
   if (isJsonObject(whole)) return { payloads: [{ location: name, text, payload: whole }], bad: [] };
   const items = Array.isArray(whole)
     ? whole.map((value: unknown, index) => ({ location: `${name}[${index}]`, text: JSON.stringify(value) }))
@@ -150,7 +150,7 @@ export function readPayloads(name: string, text: string): FilePayloads {
   const bad: BadLine[] = [];
   for (const { location, text: itemText } of items) {
     if (itemText.trim() === "") continue;
-    const payload = parse(itemText);
+    const payload = parseJson(itemText);
     if (isJsonObject(payload)) payloads.push({ location, text: itemText, payload });
     else bad.push({ location, reason: payload === undefined ? "not JSON" : "not a JSON object" });
   }
@@ -158,7 +158,7 @@ export function readPayloads(name: string, text: string): FilePayloads {
 }
 
 /** Undefined for invalid JSON. */
-function parse(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,10 +1,10 @@
-import type { ScrubReport, ScrubOptions } from "../../maintenance/scrub/scrub.ts";
-import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
-import { printJson, alignColumns } from "../terminal/print.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { AppError } from "../../core/errors/errors.ts";
+import type { ScrubReport, ScrubOptions } from "../../maintenance/scrub/scrub.ts";
 import { keepFilesPrivate } from "../../system/files/folders.ts";
-import { whileStopped, type DoneByHand } from "./restart.ts";
+import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
+import { whileStopped, type DoneWhileStopped } from "../daemon/restart-daemon.ts";
+import { printJson, alignColumns } from "../terminal/print.ts";
 
 export const scrub = {
   meta: {
@@ -24,7 +24,7 @@ export const scrub = {
 
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
     const dryRun = args.flag("dry-run");
-    const { report, url } = await scrubByHand(io, { dryRun, removeBroken: args.flag("remove-broken") });
+    const { report, url } = await runScrub(io, { dryRun, removeBroken: args.flag("remove-broken") });
     if (args.flag("json")) printJson(io, { dry_run: dryRun, ...report });
     else print(report, { dryRun, url, io });
     return report.skipped.length > 0 ? EXIT.degraded : EXIT.ok;
@@ -64,7 +64,7 @@ export type ScrubOrder = Pick<ScrubOptions, "dryRun" | "removeBroken">;
  * run only reads and keeps it running.
  * @throws AppError `daemon/already-running`, `scrub/space`, …
  */
-async function scrubByHand(io: Io, order: ScrubOrder): Promise<DoneByHand<ScrubReport>> {
+async function runScrub(io: Io, order: ScrubOrder): Promise<DoneWhileStopped<ScrubReport>> {
   if (order.dryRun) return { report: await scrubNow(io, order), url: null };
   return whileStopped(io, async () => scrubAlone(io, order));
 }
@@ -85,7 +85,7 @@ async function scrubAlone(io: Io, order: ScrubOrder): Promise<ScrubReport> {
 }
 
 async function scrubNow({ paths, environment, signal, err }: Io, order: ScrubOrder): Promise<ScrubReport> {
-  // Loaded only here: other commands start faster without a database.
+  // Loaded only here: `ccen help` loads every command, and needs no database.
   const { scrub: scrubStored } = await import("../../maintenance/scrub/scrub.ts");
   const { createRedactor } = await import("../../core/redact/create-redactor.ts");
   const config = loadConfig({ paths, environment, overrides: {} });

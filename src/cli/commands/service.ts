@@ -1,7 +1,7 @@
 import { AppError } from "../../core/errors/errors.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
-import { printJson } from "../terminal/print.ts";
 import { ownService } from "../service/find-service.ts";
+import type { ServiceDefinition } from "../service/service-definition.ts";
 import {
   createRunTool,
   type RunTool,
@@ -11,7 +11,7 @@ import {
   uninstallService,
   whyUnreachable,
 } from "../service/service-state.ts";
-import type { ServiceDefinition } from "../service/service-definition.ts";
+import { printJson } from "../terminal/print.ts";
 
 export const service = {
   meta: {

@@ -1,9 +1,9 @@
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { CREDENTIAL_OPTIONS } from "../setup/credentials.ts";
-import { printJson } from "../terminal/print.ts";
 import { PYTHON_OPTIONS } from "../setup/plan-setup.ts";
 import { runSetup } from "../setup/run-setup.ts";
 import { uninstall } from "../setup/uninstall.ts";
+import { printJson } from "../terminal/print.ts";
 
 export const setup = {
   meta: {

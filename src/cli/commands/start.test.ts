@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { untilPutAside } from "./start.ts";
+import { untilRetired } from "./start.ts";
 
 let home = "";
 let copy = "";
@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(home, { recursive: true }));
 
 test("a plugin's copy that is put aside is told, whatever else changes in it is not", async () => {
-  const signal = untilPutAside(copy);
+  const signal = untilRetired(copy);
   assert.ok(signal);
   writeFileSync(join(copy, ".in_use"), "");
   const aborted = once(signal, "abort");
@@ -26,6 +26,6 @@ test("a plugin's copy that is put aside is told, whatever else changes in it is 
 
 test("one that was put aside before, and what is no plugin's copy, are not watched", () => {
   writeFileSync(join(copy, ".orphaned_at"), "1795697797442");
-  assert.equal(untilPutAside(copy), null);
-  assert.equal(untilPutAside(home), null);
+  assert.equal(untilRetired(copy), null);
+  assert.equal(untilRetired(home), null);
 });

@@ -1,19 +1,19 @@
 import { existsSync, watch } from "node:fs";
 import { join, sep } from "node:path";
+import type { RuntimeDto } from "../../api/dto.ts";
+import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
 import { loadConfig } from "../../config/load-config.ts";
+import { toAppError } from "../../core/errors/errors.ts";
+import { keepFilesPrivate } from "../../system/files/folders.ts";
+import { packageRoot } from "../../system/package-root.ts";
+import type { Paths } from "../../system/paths.ts";
+import { typedAnywhere } from "../called-as.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
 import { ensureDaemon, ensureDaemonAnywhere, isAlreadyRunning, waitForDaemon } from "../daemon/ensure-daemon.ts";
-import { LISTEN_OPTIONS, listensThere, readListenOverrides, type ListenOverrides } from "../daemon/listen-address.ts";
-import { printJson } from "../terminal/print.ts";
-import { toAppError } from "../../core/errors/errors.ts";
-import type { RuntimeDto } from "../../api/dto.ts";
-import { packageRoot } from "../../system/package-root.ts";
-import { keepFilesPrivate } from "../../system/files/folders.ts";
-import { typedAnywhere } from "../called-as.ts";
 import type { LaunchReport } from "../daemon/launch-daemon.ts";
+import { LISTEN_OPTIONS, listensThere, readListenOverrides, type ListenOverrides } from "../daemon/listen-address.ts";
 import { stopSignalOf } from "../daemon/stop-daemon.ts";
-import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
-import type { Paths } from "../../system/paths.ts";
+import { printJson } from "../terminal/print.ts";
 
 export const start = {
   meta: {
@@ -63,9 +63,9 @@ async function runForeground(overrides: ListenOverrides, io: Io): Promise<ExitCo
   keepFilesPrivate();
   let isReady = false;
   const reportParent = (report: LaunchReport): void => io.reportToParent?.(report);
-  // Loaded only here: all other commands start faster without the daemon's parts.
   const stopSignal = stopSignalOf(io);
-  const putAside = untilPutAside(packageRoot);
+  const retired = untilRetired(packageRoot);
+  // Loaded only here: in the background, the child process runs the daemon.
   const { runDaemon } = await import("../../daemon/run.ts");
   const { clearStartFailure: forgetStartFailure, recordStartFailure: noteStartFailure } =
     await import("../../daemon/start-failure.ts");
@@ -76,7 +76,7 @@ async function runForeground(overrides: ListenOverrides, io: Io): Promise<ExitCo
       overrides,
       ownsProcess: true,
       cli: typedAnywhere(io.environment),
-      signal: putAside === null ? stopSignal : AbortSignal.any([stopSignal, putAside]),
+      signal: retired === null ? stopSignal : AbortSignal.any([stopSignal, retired]),
       onReady(runtime) {
         forgetStartFailure(io.paths);
         isReady = true;
@@ -119,7 +119,7 @@ const PLUGIN_CACHE = `${sep}plugins${sep}cache${sep}`;
  * @param root of the package
  * @returns null outside such a copy, or in one retired before: sessions open at that time have no other
  */
-export function untilPutAside(root: string): AbortSignal | null {
+export function untilRetired(root: string): AbortSignal | null {
   const mark = join(root, ORPHAN_MARK);
   if (!root.includes(PLUGIN_CACHE) || existsSync(mark)) return null;
   const controller = new AbortController();

@@ -1,14 +1,14 @@
+import type { HealthDto, MetricsDto, RuntimeDto } from "../../api/dto.ts";
 import type { HealthCheckDto } from "../../api/health-dto.ts";
-import type { AttentionCounts } from "../../core/session/activity.ts";
+import { ROUTES } from "../../api/routes.ts";
 import { formatDuration } from "../../core/format/time.ts";
 import { isTrouble } from "../../core/health.ts";
-import type { HealthDto, MetricsDto, RuntimeDto } from "../../api/dto.ts";
-import { ROUTES } from "../../api/routes.ts";
+import type { AttentionCounts } from "../../core/session/activity.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
 import { askDaemon, findDaemon, type DaemonState } from "../daemon/daemon-client.ts";
-import { nextHookStarts } from "./stop.ts";
-import { paint, printJson, alignColumns } from "../terminal/print.ts";
 import { installedService } from "../service/find-service.ts";
+import { paint, printJson, alignColumns } from "../terminal/print.ts";
+import { nextHookStarts } from "./stop.ts";
 
 export const status = {
   meta: {

@@ -1,9 +1,9 @@
-import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
-import { findDaemon } from "../daemon/daemon-client.ts";
-import { stopDaemon } from "../daemon/stop-daemon.ts";
 import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import type { Paths } from "../../system/paths.ts";
+import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
+import { findDaemon } from "../daemon/daemon-client.ts";
+import { stopDaemon } from "../daemon/stop-daemon.ts";
 
 const STARTS_AGAIN =
   "Stopped. The next Claude Code event will start it again; to prevent that: CCEN_AUTO_START=false in hooks/.env.discord. Events are kept meanwhile.";

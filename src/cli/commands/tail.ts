@@ -1,15 +1,22 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { IncomingMessage } from "node:http";
 import { json } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { EventDto, LogPageDto } from "../../api/dto.ts";
 import { MAX_LIMIT, LAST_EVENT_ID_PARAMETER, ROUTES } from "../../api/routes.ts";
-import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
-import { connectToDaemon, refusal, findDaemon, get } from "../daemon/daemon-client.ts";
-import { eventLine } from "../terminal/event-line.ts";
-import { eventNamed, logPath, matchesFilter, type EventFilter, expandSessionId } from "../event-filter.ts";
-import { AppError } from "../../core/errors/errors.ts";
 import { type Frame, createSseDecoder, parseFrame } from "../../api/sse.ts";
+import { AppError } from "../../core/errors/errors.ts";
 import type { Paths } from "../../system/paths.ts";
+import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
+import { connectToDaemon, refusal, findDaemon, requestDaemon } from "../daemon/daemon-client.ts";
+import {
+  eventNamed,
+  expandSessionId,
+  FILTER_OPTIONS,
+  logPath,
+  matchesFilter,
+  type EventFilter,
+} from "../event-filter.ts";
+import { eventLine } from "../terminal/event-line.ts";
 
 const DEFAULT_LINES = 20;
 
@@ -26,14 +33,7 @@ export const tail = {
         value: "N",
         description: `how many past events to begin with (default: ${DEFAULT_LINES}, at most ${MAX_LIMIT})`,
       },
-      session: {
-        type: "string",
-        short: "s",
-        value: "ID",
-        description: "only this session; the beginning of its id is enough",
-      },
-      event: { type: "string", short: "e", value: "NAME", description: "only this hook event, such as Stop" },
-      tool: { type: "string", short: "t", value: "NAME", description: "only this tool, such as Bash" },
+      ...FILTER_OPTIONS,
       "no-follow": { type: "boolean", description: "end after the past events" },
       json: { type: "boolean", description: "one JSON object a line" },
     },
@@ -150,7 +150,7 @@ async function openStream(paths: Paths, seq: number, signal: AbortSignal): Promi
   const daemon = await findDaemon(paths);
   if (daemon.kind !== "running") throw new Error("no daemon");
   const path = `${ROUTES.events}?${LAST_EVENT_ID_PARAMETER}=${seq}`;
-  const response = await get(daemon.address, path, { idleMs: IDLE_MS, signal });
+  const response = await requestDaemon(daemon.address, path, { idleMs: IDLE_MS, signal });
   if (response.statusCode === 200) return response;
   throw refusal(response.statusCode ?? 0, await json(response));
 }

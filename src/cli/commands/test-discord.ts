@@ -1,8 +1,8 @@
-import { describeProblem } from "../../config/setting.ts";
 import { loadConfig } from "../../config/load-config.ts";
+import { describeProblem } from "../../config/setting.ts";
 import type { ConfigValues } from "../../config/settings.ts";
-import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
 import { checkDestinations, isUsable, sendTests, type TestedDestination } from "../check-destinations.ts";
+import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
 import { configuredDestinations, setupAdvice } from "../configured-destinations.ts";
 import { printResults } from "../doctor/check-result.ts";
 import { printJson } from "../terminal/print.ts";

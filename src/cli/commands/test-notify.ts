@@ -1,18 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { describeProblem } from "../../config/setting.ts";
 import { loadConfig, type Config } from "../../config/load-config.ts";
-import { destinationName } from "../../providers/destination.ts";
-import { PROVIDER_IDS, PROVIDERS, requiredSettings } from "../../providers/registry.ts";
-import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
-import { printResults } from "../doctor/check-result.ts";
-import { printJson } from "../terminal/print.ts";
-import { configuredProviders, PROVIDER_WORDS, type ConfiguredProvider } from "../configured-destinations.ts";
+import { describeProblem } from "../../config/setting.ts";
 import type { Notification } from "../../core/notification/notification.ts";
-import type { FetchLike } from "../../core/notification/delivery.ts";
-import { loadCheck, loadService } from "../../providers/open-providers.ts";
+import { destinationName } from "../../providers/destination.ts";
 import type { AccessFinding } from "../../providers/discord/check-discord-access.ts";
+import { loadCheck, loadService } from "../../providers/open-providers.ts";
+import { PROVIDER_IDS, PROVIDERS, requiredSettings } from "../../providers/registry.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import { toCheckResult } from "../check-destinations.ts";
+import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
+import { configuredProviders, PROVIDER_WORDS, type ConfiguredProvider } from "../configured-destinations.ts";
+import { printResults } from "../doctor/check-result.ts";
+import { printJson } from "../terminal/print.ts";
 
 export const testNotify = {
   meta: {
@@ -49,6 +48,12 @@ export const testNotify = {
   },
 } satisfies Command;
 
+interface TestedProvider extends ConfiguredProvider {
+  readonly checks: readonly AccessFinding[];
+  /** The result of the test message; absent when none was sent there. */
+  readonly message?: AccessFinding;
+}
+
 /** @throws UsageError for a word that names no provider */
 function wantedProviders(
   configured: readonly ConfiguredProvider[],
@@ -62,76 +67,12 @@ function wantedProviders(
   return meant;
 }
 
-function reportNone(args: ParsedArgs, io: Io): ExitCode {
-  const { problem, fix } = whatIsMissing(args.positionals[0], io.paths.envFile);
-  if (args.flag("json")) printJson(io, { ok: false, destinations: [], problem, fix });
-  else {
-    io.out(problem);
-    io.out(fix);
-  }
-  return EXIT.failure;
-}
-
-function whatIsMissing(word: string | undefined, envFile: string): { readonly problem: string; readonly fix: string } {
-  const asked = PROVIDER_IDS.find((id) => PROVIDERS[id].word === word);
-  if (asked === undefined) {
-    const settings = PROVIDER_IDS.map((id) => requiredSettings(id).join(" with "));
-    return {
-      problem: "No provider beside Discord is set up.",
-      fix: `One of these in ${envFile} sets one up: ${settings.join(", ")}. \`ccen test-discord\` tests Discord.`,
-    };
-  }
-  const lines = requiredSettings(asked).map((name) => `${name}=…`);
-  return {
-    problem: `${PROVIDERS[asked].word} is not set up.`,
-    fix: `In ${envFile} it takes ${lines.join(" and ")} (docs/integrations.md).`,
-  };
-}
-
-function isUsable({ checks }: TestedProvider): boolean {
-  return checks.every(({ status }) => status === "ok");
-}
-
-function print(tested: readonly TestedProvider[], io: Io): void {
-  for (const { destinationId, settings, checks, message } of tested) {
-    io.out(`${destinationName(destinationId)} (${settings.join(", ")})`);
-    printResults(message === undefined ? checks : [...checks, message], io);
-  }
-}
-
-function toJson(tested: readonly TestedProvider[], ok: boolean): object {
-  return {
-    ok,
-    destinations: tested.map(({ destinationId, settings, checks, message }) => ({
-      destination: destinationId,
-      name: destinationName(destinationId),
-      settings,
-      checks,
-      message: message ?? null,
-    })),
-  };
-}
-
-interface TestedProvider extends ConfiguredProvider {
-  readonly checks: readonly AccessFinding[];
-  /** The result of the test message; absent when none was sent there. */
-  readonly message?: AccessFinding;
-}
-
-/** In the language of the messages. */
-const TEST_TEXT = {
-  en: "A test of Claude Code Event Notifier (`ccen test-notify`): messages arrive here.",
-  ja: "Claude Code Event Notifier のテストです（`ccen test-notify`）。ここに通知が届きます。",
-} as const;
-
 const UNCHECKED: AccessFinding = {
   name: "address",
   status: "ok",
   detail: "set up; whether it takes messages shows only one that is sent",
   fix: null,
 };
-
-const fetchNow: FetchLike = async (url, init) => fetch(url, init);
 
 /** Checks a provider without a message. A refusal shows only when one is sent. */
 async function checkProvider(
@@ -140,9 +81,19 @@ async function checkProvider(
   { signal }: Pick<Io, "signal">,
 ): Promise<TestedProvider> {
   const check = await loadCheck(configured.id);
-  const result = check === null ? UNCHECKED : await check({ ...values, webhookTemplate }, { fetch: fetchNow, signal });
+  const result = check === null ? UNCHECKED : await check({ ...values, webhookTemplate }, { fetch, signal });
   return { ...configured, checks: [result] };
 }
+
+function isUsable({ checks }: TestedProvider): boolean {
+  return checks.every(({ status }) => status === "ok");
+}
+
+/** In the language of the messages. */
+const TEST_TEXT = {
+  en: "A test of Claude Code Event Notifier (`ccen test-notify`): messages arrive here.",
+  ja: "Claude Code Event Notifier のテストです（`ccen test-notify`）。ここに通知が届きます。",
+} as const;
 
 /** Sends one message there, silent where the provider supports that. */
 async function sendToProvider(
@@ -150,7 +101,7 @@ async function sendToProvider(
   { values, webhookTemplate }: Config,
   { clock, signal }: Pick<Io, "clock" | "signal">,
 ): Promise<TestedProvider> {
-  const deps = { fetch: fetchNow, clock, userAgent: `ccen/${packageVersion}` };
+  const deps = { fetch, clock, userAgent: `ccen/${packageVersion}` };
   const service = await loadService(tested.id, { settings: { ...values, webhookTemplate }, deps });
   const attempt = { key: randomUUID(), mayBeDelivered: false, signal };
   const message = testNotification(TEST_TEXT[values.language], clock.now());
@@ -174,5 +125,51 @@ function testNotification(headline: string, atMs: number): Notification {
     link: null,
     ping: false,
     silent: true,
+  };
+}
+
+function reportNone(args: ParsedArgs, io: Io): ExitCode {
+  const { problem, fix } = setupHint(args.positionals[0], io.paths.envFile);
+  if (args.flag("json")) printJson(io, { ok: false, destinations: [], problem, fix });
+  else {
+    io.out(problem);
+    io.out(fix);
+  }
+  return EXIT.failure;
+}
+
+function setupHint(word: string | undefined, envFile: string): { readonly problem: string; readonly fix: string } {
+  const asked = PROVIDER_IDS.find((id) => PROVIDERS[id].word === word);
+  if (asked === undefined) {
+    const settings = PROVIDER_IDS.map((id) => requiredSettings(id).join(" with "));
+    return {
+      problem: "No provider beside Discord is set up.",
+      fix: `One of these in ${envFile} sets one up: ${settings.join(", ")}. \`ccen test-discord\` tests Discord.`,
+    };
+  }
+  const lines = requiredSettings(asked).map((name) => `${name}=…`);
+  return {
+    problem: `${PROVIDERS[asked].word} is not set up.`,
+    fix: `In ${envFile} it takes ${lines.join(" and ")} (docs/integrations.md).`,
+  };
+}
+
+function print(tested: readonly TestedProvider[], io: Io): void {
+  for (const { destinationId, settings, checks, message } of tested) {
+    io.out(`${destinationName(destinationId)} (${settings.join(", ")})`);
+    printResults(message === undefined ? checks : [...checks, message], io);
+  }
+}
+
+function toJson(tested: readonly TestedProvider[], ok: boolean): object {
+  return {
+    ok,
+    destinations: tested.map(({ destinationId, settings, checks, message }) => ({
+      destination: destinationId,
+      name: destinationName(destinationId),
+      settings,
+      checks,
+      message: message ?? null,
+    })),
   };
 }

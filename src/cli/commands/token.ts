@@ -3,8 +3,8 @@ import { loadConfig } from "../../config/load-config.ts";
 import { SETTINGS } from "../../config/settings.ts";
 import { tokenWeakness } from "../../core/access.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
-import { applyEnvFileEdit, planEnvFile, warnOfEnvironment } from "../env-file.ts";
 import { findDaemon } from "../daemon/daemon-client.ts";
+import { applyEnvFileEdit, planEnvFile, warnOfEnvironment } from "../env-file.ts";
 
 /** 256 bits. */
 const TOKEN_BYTES = 32;

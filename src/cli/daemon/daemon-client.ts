@@ -1,14 +1,21 @@
 import { readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { json } from "node:stream/consumers";
-import { AppError } from "../../core/errors/errors.ts";
-import { isJsonObject } from "../../core/json.ts";
 import type { HealthDto, RuntimeDto } from "../../api/dto.ts";
 import { ROUTES } from "../../api/routes.ts";
 import type { SettingsDto } from "../../api/settings-dto.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import { isJsonObject } from "../../core/json.ts";
+import { request } from "../../system/node-http.ts";
 import type { Paths } from "../../system/paths.ts";
 import { isProcess } from "../../system/process-identity.ts";
-import { request } from "../../system/node-http.ts";
+
+/** Where a daemon listens, with its key. */
+export interface DaemonAddress {
+  readonly url: string;
+  /** Null where it needs no token. */
+  readonly key: string | null;
+}
 
 export interface DaemonClient {
   readonly runtime: RuntimeDto;
@@ -20,59 +27,6 @@ export interface DaemonClient {
    * @throws AppError `cli/refused` with the daemon's own text, `cli/no-answer` when there are none
    */
   api<Dto>(path: string): Promise<Dto>;
-}
-
-const ANSWER_MS = 10_000;
-
-/** @throws AppError `cli/not-running`, or `cli/no-answer` when its process runs but does not answer */
-export async function connectToDaemon(paths: Paths): Promise<DaemonClient> {
-  const daemon = await findDaemon(paths);
-  if (daemon.kind === "none") throw new AppError("cli/not-running", { configDir: paths.configDir });
-  const { runtime } = daemon;
-  if (daemon.kind === "silent") throw new AppError("cli/no-answer", { url: runtime.url, reason: daemon.reason });
-  const { address, health } = daemon;
-  return { runtime, address, health, api: (path) => askDaemon(address, path) };
-}
-
-/** As {@link DaemonClient.api}, for callers that have the daemon's address already. */
-export async function askDaemon<Dto>(
-  address: DaemonAddress,
-  path: string,
-  options: Pick<AskOptions, "method"> = {},
-): Promise<Dto> {
-  const asked = getJson(address, path, { idleMs: ANSWER_MS, ...options });
-  const { status, body } = await asked.catch((error: unknown) => {
-    throw new AppError("cli/no-answer", { url: address.url, reason: reasonOf(error) }, { cause: error });
-  });
-  if (status === 200) return body as Dto;
-  throw refusal(status, body);
-}
-
-/**
- * Has a daemon load its files at once: its watcher reads a changed file twice before it applies it.
- * @returns the settings in force then; null where they are unavailable, as from an earlier release
- */
-export async function reloadSettings(address: DaemonAddress): Promise<SettingsDto | null> {
-  try {
-    return await askDaemon<SettingsDto>(address, ROUTES.settingsReload, { method: "POST" });
-  } catch (error) {
-    if (error instanceof AppError) return null;
-    throw error;
-  }
-}
-
-/** An error answer with the daemon's own text; it may have a code that this release does not know. */
-export function refusal(status: number, body: unknown): AppError {
-  const error = isJsonObject(body) && isJsonObject(body["error"]) ? body["error"] : {};
-  const { message, fix } = error;
-  return new AppError("cli/refused", {
-    message: typeof message === "string" ? message : `status ${status}`,
-    fix: typeof fix === "string" ? fix : "Look into the daemon's log.",
-  });
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 export type DaemonState =
@@ -87,6 +41,18 @@ export type DaemonState =
   /** Its process runs but does not answer. */
   | { readonly kind: "silent"; readonly runtime: RuntimeDto; readonly reason: string };
 
+const ANSWER_MS = 10_000;
+
+/** @throws AppError `cli/not-running`, or `cli/no-answer` when its process runs but does not answer */
+export async function connectToDaemon(paths: Paths): Promise<DaemonClient> {
+  const daemon = await findDaemon(paths);
+  if (daemon.kind === "none") throw new AppError("cli/not-running", { configDir: paths.configDir });
+  const { runtime } = daemon;
+  if (daemon.kind === "silent") throw new AppError("cli/no-answer", { url: runtime.url, reason: daemon.reason });
+  const { address, health } = daemon;
+  return { runtime, address, health, api: (path) => askDaemon(address, path) };
+}
+
 /** A local daemon answers within milliseconds; one in the middle of a large batch takes longer. */
 const HEALTH_ANSWER_MS = 3000;
 
@@ -94,29 +60,19 @@ const HEALTH_ANSWER_MS = 3000;
 export async function findDaemon(paths: Paths): Promise<DaemonState> {
   const runtime = readRuntime(paths.runtimeFile);
   if (runtime === null) return { kind: "none", stale: false };
-  const startTime = startTimeNoted(paths.pidFile, runtime.pid);
+  const startTime = recordedStartTime(paths.pidFile, runtime.pid);
   if (!isProcess(runtime.pid, startTime)) return { kind: "none", stale: true };
   let reason = "another program answers there";
   try {
     const address = addressOf(runtime, paths);
-    const { status, body } = await getJson(address, ROUTES.health, { idleMs: HEALTH_ANSWER_MS });
+    const { status, body } = await requestJson(address, ROUTES.health, { idleMs: HEALTH_ANSWER_MS });
     if (isHealthOf(body, runtime)) return { kind: "running", runtime, address, health: body };
     if (status === 401) reason = `it asks for a token, and ${paths.accessKeyFile} does not open it`;
   } catch (error) {
-    reason = error instanceof Error ? error.message : String(error);
+    reason = reasonOf(error);
   }
   // Without a start time the pid may belong to another program by now.
   return startTime === "0" ? { kind: "none", stale: true } : { kind: "silent", runtime, reason };
-}
-
-/** How to reach a daemon whose process was seen: only such a daemon is sent the key. */
-export function addressOf({ url }: RuntimeDto, { accessKeyFile }: Paths): DaemonAddress {
-  try {
-    const key = readFileSync(accessKeyFile, "utf8");
-    return { url, key: /^[\w-]{1,100}$/.test(key) ? key : null };
-  } catch {
-    return { url, key: null };
-  }
 }
 
 /** The daemon's runtime file; null without a usable one. */
@@ -134,7 +90,7 @@ function readRuntime(file: string): RuntimeDto | null {
 }
 
 /** The daemon's start time, from the file that it writes for the hook; "0" where unknown. */
-function startTimeNoted(file: string, pid: number): string {
+function recordedStartTime(file: string, pid: number): string {
   try {
     const [notedPid, startTime = "0"] = readFileSync(file, "utf8").trim().split(/\s+/);
     return notedPid === String(pid) ? startTime : "0";
@@ -147,14 +103,54 @@ function isHealthOf(body: unknown, runtime: RuntimeDto): body is HealthDto {
   return isJsonObject(body) && body["pid"] === runtime.pid && body["config_dir"] === runtime.config_dir;
 }
 
-/** Where a daemon listens, with its key. */
-export interface DaemonAddress {
-  readonly url: string;
-  /** Null where it needs no token. */
-  readonly key: string | null;
+/** The address of a daemon whose process was found: the key is sent to no other. */
+export function addressOf({ url }: RuntimeDto, { accessKeyFile }: Paths): DaemonAddress {
+  try {
+    const key = readFileSync(accessKeyFile, "utf8");
+    return { url, key: /^[\w-]{1,100}$/.test(key) ? key : null };
+  } catch {
+    return { url, key: null };
+  }
 }
 
-interface AskOptions {
+/** As {@link DaemonClient.api}, for callers that have the daemon's address already. */
+export async function askDaemon<Dto>(
+  address: DaemonAddress,
+  path: string,
+  options: Pick<DaemonRequestOptions, "method"> = {},
+): Promise<Dto> {
+  const asked = requestJson(address, path, { idleMs: ANSWER_MS, ...options });
+  const { status, body } = await asked.catch((error: unknown) => {
+    throw new AppError("cli/no-answer", { url: address.url, reason: reasonOf(error) }, { cause: error });
+  });
+  if (status === 200) return body as Dto;
+  throw refusal(status, body);
+}
+
+/** An error answer with the daemon's own text; it may have a code that this release does not know. */
+export function refusal(status: number, body: unknown): AppError {
+  const error = isJsonObject(body) && isJsonObject(body["error"]) ? body["error"] : {};
+  const { message, fix } = error;
+  return new AppError("cli/refused", {
+    message: typeof message === "string" ? message : `status ${status}`,
+    fix: typeof fix === "string" ? fix : "Look into the daemon's log.",
+  });
+}
+
+/**
+ * Has a daemon load its files at once: its watcher reads a changed file twice before it applies it.
+ * @returns the settings in force then; null where they are unavailable, as from an earlier release
+ */
+export async function reloadSettings(address: DaemonAddress): Promise<SettingsDto | null> {
+  try {
+    return await askDaemon<SettingsDto>(address, ROUTES.settingsReload, { method: "POST" });
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
+}
+
+interface DaemonRequestOptions {
   /** Silence of the other side for this long ends the request with an error. */
   readonly idleMs: number;
   readonly method?: "GET" | "POST";
@@ -162,10 +158,10 @@ interface AskOptions {
 }
 
 /** Sends a request to a daemon. Resolves with the response's head; the caller reads the body. */
-export function get(
+export function requestDaemon(
   { url, key }: DaemonAddress,
   path: string,
-  { idleMs, method = "GET", signal }: AskOptions,
+  { idleMs, method = "GET", signal }: DaemonRequestOptions,
 ): Promise<IncomingMessage> {
   const headers = {
     ...(key === null ? {} : { Authorization: `Bearer ${key}` }),
@@ -187,13 +183,17 @@ export function get(
   });
 }
 
-interface JsonAnswer {
+interface JsonResponse {
   readonly status: number;
   readonly body: unknown;
 }
 
 /** @throws when there is no response or it is not JSON */
-async function getJson(address: DaemonAddress, path: string, options: AskOptions): Promise<JsonAnswer> {
-  const response = await get(address, path, options);
+async function requestJson(address: DaemonAddress, path: string, options: DaemonRequestOptions): Promise<JsonResponse> {
+  const response = await requestDaemon(address, path, options);
   return { status: response.statusCode ?? 0, body: await json(response) };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

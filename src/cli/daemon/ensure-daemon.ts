@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { AppError } from "../../core/errors/errors.ts";
 import type { RuntimeDto } from "../../api/dto.ts";
+import { AppError } from "../../core/errors/errors.ts";
 import { acquireInstanceLock } from "../../system/instance-lock.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { Io } from "../command.ts";

@@ -1,19 +1,19 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { accessSync, closeSync, constants, openSync, renameSync, statSync, readFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
+import type { RuntimeDto } from "../../api/dto.ts";
+import { readLaunch } from "../../claude/install/launch-file.ts";
 import type { ErrorCode } from "../../core/errors/error-table.ts";
 import { AppError, type ErrorDetails } from "../../core/errors/errors.ts";
-import type { RuntimeDto } from "../../api/dto.ts";
-import type { Io } from "../command.ts";
-import { toArguments, type ListenOverrides } from "./listen-address.ts";
 import { toFileError } from "../../system/files/file-error.ts";
+import { isJsonObject } from "../../core/json.ts";
 import { refuseOthersHome } from "../../system/files/file-owner.ts";
 import { makeFolder } from "../../system/files/folders.ts";
 import { recordOrigin } from "../../system/origin.ts";
-import { readLaunch } from "../../claude/install/launch-file.ts";
-import { isJsonObject } from "../../core/json.ts";
 import { isClone, ownProgram, packageVersion } from "../../system/package-root.ts";
 import type { Paths } from "../../system/paths.ts";
+import type { Io } from "../command.ts";
+import { toArguments, type ListenOverrides } from "./listen-address.ts";
 
 /** A report of the daemon's process to the one that started it, over the IPC channel. */
 export type LaunchReport =
@@ -84,7 +84,7 @@ function openLog(paths: Io["paths"]): number | "ignore" {
     throw new AppError("daemon/folder", { folder: dataDir, reason }, { cause });
   }
   try {
-    putAside(logFile);
+    rotateLog(logFile);
     return openSync(logFile, "a", 0o600);
   } catch {
     return "ignore";
@@ -92,7 +92,7 @@ function openLog(paths: Io["paths"]): number | "ignore" {
 }
 
 /** A daemon that fails before it opens its own log fails once a minute, and writes the reason to this one each time. */
-function putAside(logFile: string): void {
+function rotateLog(logFile: string): void {
   const sizeBytes = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
   if (sizeBytes > MAX_LOG_BYTES) renameSync(logFile, `${logFile}.1`);
 }

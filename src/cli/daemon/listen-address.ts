@@ -1,9 +1,9 @@
 import { createServer } from "node:net";
-import { settingProblemText } from "../../core/i18n/setting-problem.ts";
+import type { RuntimeDto } from "../../api/dto.ts";
 import { parseSettingValue } from "../../config/setting-value.ts";
 import type { Setting } from "../../config/setting.ts";
 import { SETTINGS, type ConfigValues } from "../../config/settings.ts";
-import type { RuntimeDto } from "../../api/dto.ts";
+import { settingProblemText } from "../../core/i18n/setting-problem.ts";
 import { type OptionMeta, type ParsedArgs, UsageError } from "../command.ts";
 
 /** Where to listen, as far as the command line names it. */

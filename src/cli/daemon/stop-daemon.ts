@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { rmSync, writeFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Paths } from "../../system/paths.ts";
-import { requestStop, watchStopRequest } from "../../system/stop-request.ts";
 import { isProcess, startTimeOf, processSpace } from "../../system/process-identity.ts";
+import { requestStop, watchStopRequest } from "../../system/stop-request.ts";
 import type { Io } from "../command.ts";
 
 /** It finishes the current batch and drains its connections; that takes a second or two at most. */

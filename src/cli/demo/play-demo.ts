@@ -1,20 +1,36 @@
 import { randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { existsSync, mkdirSync, renameSync, utimesSync, writeFileSync } from "node:fs";
-import type { Clock } from "../../core/ports.ts";
-import { type DaemonAddress, askDaemon } from "../daemon/daemon-client.ts";
-import { play, type PlayedEvent, type PlayIo, type PlayOutcome } from "../fire-hooks.ts";
-import { playScripts, type DemoMoment } from "./play-scripts.ts";
-import { tokensOf, createTranscriptFiles, type TranscriptFiles } from "./transcript.ts";
-import type { DemoScript } from "./demo-script.ts";
-import { auditSession, searchSession } from "./working-sessions.ts";
-import { docsSession, infraSession, loginSession, releaseSession, reportSession } from "./resting-sessions.ts";
-import { schemaSession, webhookSession } from "./waiting-sessions.ts";
 import { ROUTES } from "../../api/routes.ts";
 import type { SessionDto } from "../../api/session-dto.ts";
 import type { JsonObject } from "../../core/json.ts";
+import type { Clock } from "../../core/ports.ts";
 import type { Paths } from "../../system/paths.ts";
+import { type DaemonAddress, askDaemon } from "../daemon/daemon-client.ts";
+import { play, type PlayedEvent, type PlayIo, type PlayOutcome } from "../fire-hooks.ts";
+import type { DemoScript } from "./demo-script.ts";
+import { playScripts, type DemoMoment } from "./play-scripts.ts";
+import { docsSession, infraSession, loginSession, releaseSession, reportSession } from "./resting-sessions.ts";
+import { tokensOf, createTranscriptFiles, type TranscriptFiles } from "./transcript.ts";
+import { schemaSession, webhookSession } from "./waiting-sessions.ts";
+import { auditSession, searchSession } from "./working-sessions.ts";
+
+/**
+ * The sessions of `ccen demo`: the last hour of nine sessions, and about a quarter of a minute of the present. At the
+ * end two wait, one failed and two work. Each of the others ended in another way.
+ */
+export const demoSessions: readonly DemoScript[] = [
+  webhookSession,
+  loginSession,
+  schemaSession,
+  auditSession,
+  reportSession,
+  searchSession,
+  docsSession,
+  infraSession,
+  releaseSession,
+];
 
 interface DemoOptions {
   /** Of the daemon. */
@@ -45,7 +61,7 @@ export async function playDemo(
     writePast(reported, io.paths);
     io.out(`${reported.length} events of the last hour written to the spool`);
     const outcome = await play(playedEvents(coming, { files, speed, nowMs }), speed, io);
-    if (!io.signal.aborted && !(await awaitReaders(address, tokensOf(moments), io.signal))) {
+    if (!io.signal.aborted && !(await awaitTranscriptsRead(address, tokensOf(moments), io.signal))) {
       io.err("The daemon has not read all of the invented transcripts: some tokens are missing.");
     }
     return { ...outcome, fired: outcome.fired + reported.length };
@@ -83,45 +99,6 @@ function playedEvents(coming: readonly DemoMoment[], { files, speed, nowMs }: St
   return played;
 }
 
-/**
- * The sessions of `ccen demo`: the last hour of nine sessions, and about a quarter of a minute of the present. At the
- * end two wait, one failed and two work. Each of the others ended in another way.
- */
-export const demoSessions: readonly DemoScript[] = [
-  webhookSession,
-  loginSession,
-  schemaSession,
-  auditSession,
-  reportSession,
-  searchSession,
-  docsSession,
-  infraSession,
-  releaseSession,
-];
-
-/** The daemon reads the transcript of a resting session every ten seconds. */
-const READ_TIMEOUT_MS = 30_000;
-const POLL_MS = 200;
-
-/** Sessions by id, with the tokens in their transcripts. */
-type TokensBySession = ReadonlyMap<string, number>;
-
-/**
- * Waits until the daemon has read the transcripts, up to a time limit.
- * @returns whether it has
- * @throws AppError when the daemon does not answer
- */
-async function awaitReaders(address: DaemonAddress, expected: TokensBySession, signal: AbortSignal): Promise<boolean> {
-  const deadline = performance.now() + READ_TIMEOUT_MS;
-  while (!signal.aborted && performance.now() < deadline) {
-    const sessions = await askDaemon<readonly SessionDto[]>(address, `${ROUTES.sessions}?limit=500`);
-    const known = new Map(sessions.map(({ session_id: id, tokens }) => [id, tokens]));
-    if ([...expected].every(([id, tokens]) => known.get(id) === tokens)) return true;
-    await sleep(POLL_MS);
-  }
-  return false;
-}
-
 /** A hook's input and its time. */
 interface PastPayload {
   readonly atMs: number;
@@ -130,7 +107,8 @@ interface PastPayload {
 
 /**
  * Writes payloads into the spool as hooks would have left them while no daemon ran: complete, and with the time of
- * their event as the file's. @param past oldest first
+ * their event as the file's.
+ * @param past oldest first
  */
 function writePast(past: readonly PastPayload[], { rawDir, rawTemporaryDir }: Paths): void {
   mkdirSync(rawTemporaryDir, { recursive: true, mode: 0o700 });
@@ -144,4 +122,32 @@ function writePast(past: readonly PastPayload[], { rawDir, rawTemporaryDir }: Pa
     utimesSync(temporary, atMs / 1000, atMs / 1000);
     renameSync(temporary, join(rawDir, name));
   }
+}
+
+/** Sessions by id, with the tokens in their transcripts. */
+type TokensBySession = ReadonlyMap<string, number>;
+
+/** The daemon reads the transcript of a resting session every ten seconds. */
+const READ_TIMEOUT_MS = 30_000;
+
+const POLL_MS = 200;
+
+/**
+ * Waits until the daemon has read the transcripts, up to a time limit.
+ * @returns whether it has
+ * @throws AppError when the daemon does not answer
+ */
+async function awaitTranscriptsRead(
+  address: DaemonAddress,
+  expected: TokensBySession,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const deadline = performance.now() + READ_TIMEOUT_MS;
+  while (!signal.aborted && performance.now() < deadline) {
+    const sessions = await askDaemon<readonly SessionDto[]>(address, `${ROUTES.sessions}?limit=500`);
+    const known = new Map(sessions.map(({ session_id: id, tokens }) => [id, tokens]));
+    if ([...expected].every(([id, tokens]) => known.get(id) === tokens)) return true;
+    await sleep(POLL_MS);
+  }
+  return false;
 }

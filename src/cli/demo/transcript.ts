@@ -19,7 +19,7 @@ interface TranscriptOptions {
   readonly newId: () => string;
 }
 
-interface Place {
+interface TranscriptFile {
   readonly file: string;
   readonly agentId: string | null;
 }
@@ -42,19 +42,19 @@ export function createTranscript(options: TranscriptOptions): DemoTranscript {
   /** The last calls that started a subagent, by its type. */
   const tasks = new Map<string, JsonObject>();
 
-  function line({ file, agentId }: Place, fields: JsonObject): TranscriptEntry {
+  function line({ file, agentId }: TranscriptFile, fields: JsonObject): TranscriptEntry {
     const about = { isSidechain: agentId !== null, ...(agentId === null ? {} : { agentId }) };
     const common = { uuid: newId(), sessionId, cwd, gitBranch: branch, version: DEMO_CLIENT, userType: "external" };
     return { file, fields: { ...about, ...common, ...fields } };
   }
 
-  function place(agentId: unknown): Place {
+  function fileOf(agentId: unknown): TranscriptFile {
     if (typeof agentId !== "string") return { file: `${stem}.jsonl`, agentId: null };
     return { file: `${stem}/subagents/agent-${agentId}.jsonl`, agentId };
   }
 
   /** A response of the model: earlier content is read from the cache, new content is written to it. */
-  function answer(at: Place, content: JsonObject, isLast = false): TranscriptEntry {
+  function answer(at: TranscriptFile, content: JsonObject, isLast = false): TranscriptEntry {
     const { length } = JSON.stringify(content);
     const before = contexts.get(at.file) ?? FIRST_CONTEXT;
     const added = 640 + length * 3;
@@ -74,7 +74,7 @@ export function createTranscript(options: TranscriptOptions): DemoTranscript {
     return line(at, { type: "assistant", message });
   }
 
-  function result(at: Place, callId: unknown, error: string | null): TranscriptEntry {
+  function result(at: TranscriptFile, callId: unknown, error: string | null): TranscriptEntry {
     const content = {
       type: "tool_result",
       tool_use_id: String(callId),
@@ -85,7 +85,7 @@ export function createTranscript(options: TranscriptOptions): DemoTranscript {
   }
 
   function eventEntries(name: string, fields: JsonObject): TranscriptEntry[] {
-    const at = place(fields["agent_id"]);
+    const at = fileOf(fields["agent_id"]);
     switch (name) {
       case "UserPromptSubmit":
         return [
@@ -119,14 +119,14 @@ export function createTranscript(options: TranscriptOptions): DemoTranscript {
   return {
     entriesOf: (step) => {
       if (step.kind === "event") return eventEntries(step.name, step.fields);
-      if (step.kind === "said") return [answer(place(step.agent?.key), { type: "text", text: step.text })];
+      if (step.kind === "said") return [answer(fileOf(step.agent?.key), { type: "text", text: step.text })];
       if (step.kind === "until") return [];
-      const main = place(null);
+      const main = fileOf(null);
       const stopped = result(main, step.call.key, "[Request interrupted by user for tool use]");
-      const words = [{ type: "text", text: "[Request interrupted by user for tool use]" }];
+      const content = [{ type: "text", text: "[Request interrupted by user for tool use]" }];
       return [
         { ...stopped, fields: { ...stopped.fields, toolDenialKind: "interrupted", toolDenialBeforeRun: false } },
-        line(main, { type: "user", message: { role: "user", content: words } }),
+        line(main, { type: "user", message: { role: "user", content } }),
       ];
     },
   };

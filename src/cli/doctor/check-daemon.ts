@@ -87,7 +87,7 @@ export async function checkService(io: Pick<Io, "paths" | "environment">): Promi
 
 /** Without a daemon: what would keep one from starting now, and what kept the last one. */
 export async function checkStart(paths: Paths, nowMs: number): Promise<CheckResult[]> {
-  // Loaded only here: the other commands need no database.
+  // Loaded only here: the other checks need no database.
   const { readStartFailure, tryStart } = await import("../../daemon/start-failure.ts");
   const trouble = tryStart(paths);
   const last = readStartFailure(paths);

@@ -32,9 +32,9 @@ export async function checkMessages(daemon: DaemonState, values: ConfigValues): 
     const { destinations } = await askDaemon<DeliveriesDto>(daemon.address, `${ROUTES.deliveries}?limit=1`);
     const dead = await askDaemon<DeliveriesDto>(daemon.address, `${ROUTES.deliveries}?state=failed&limit=${MAX_LIMIT}`);
     const known = destinations.map(checkDestination);
-    const silent = names.map((name) => ok(name, "set up; nothing had to be sent so far"));
-    const nobody = names.length === 0 ? [notSetUp(values)] : silent;
-    return [...incomplete, ...(known.length === 0 ? nobody : known), ...checkDead(dead)];
+    const unused = names.map((name) => ok(name, "set up; nothing had to be sent so far"));
+    const withoutMessages = names.length === 0 ? [notSetUp(values)] : unused;
+    return [...incomplete, ...(known.length === 0 ? withoutMessages : known), ...checkDead(dead)];
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     // A daemon of another release, for example: its version has its own finding.

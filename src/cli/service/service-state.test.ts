@@ -35,12 +35,12 @@ function managerHarness(t: TestContext, platform: "linux" | "darwin" | "win32") 
     const line = lineOf(call);
     asked.push(line);
     if ([...refuses].some((word) => call.args.includes(word)))
-      return Promise.resolve({ status: 1, said: "it refuses\nall" });
+      return Promise.resolve({ status: 1, output: "it refuses\nall" });
     const has = (...words: readonly string[]): boolean => words.some((word) => call.args.includes(word));
     if (has("enable", "bootstrap", "/Create")) isKnown = true;
     if (has("disable", "bootout", "/Delete")) isKnown = false;
     const isQuestion = call === definition.isKnown || call === definition.isActive;
-    return Promise.resolve({ status: isQuestion && !isKnown ? 1 : 0, said: "" });
+    return Promise.resolve({ status: isQuestion && !isKnown ? 1 : 0, output: "" });
   };
   return { definition, asked, refuses, run, home };
 }

@@ -1,12 +1,12 @@
+import { execFile } from "node:child_process";
 import { existsSync, lstatSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
-import { execFile } from "node:child_process";
 import { AppError } from "../../core/errors/errors.ts";
 import { writeFileAtomic } from "../../system/files/atomic-file.ts";
 import { makeFolder } from "../../system/files/folders.ts";
-import type { ServiceDefinition, ToolCall } from "./service-definition.ts";
 import type { Io } from "../command.ts";
 import { installedService } from "./find-service.ts";
+import type { ServiceDefinition, ToolCall } from "./service-definition.ts";
 
 export interface ServiceState {
   /** Its file exists, or the manager knows it. */
@@ -17,20 +17,36 @@ export interface ServiceState {
   readonly isActive: boolean | null;
 }
 
-/** Why the manager is unreachable; null where it is reachable. */
-export async function whyUnreachable({ probe }: ServiceDefinition, run: RunTool): Promise<string | null> {
-  const { status, said } = await run(probe);
-  return status === 0 ? null : firstLine(said);
+/** The result of a tool. `status` is null where it cannot be run at all. */
+interface ToolOutcome {
+  readonly status: number | null;
+  readonly output: string;
 }
 
+export type RunTool = (call: ToolCall) => Promise<ToolOutcome>;
+
 export async function readServiceState(service: ServiceDefinition, run: RunTool): Promise<ServiceState> {
-  const isCurrent = holds(service);
+  const isCurrent = hasContent(service);
   if ((await whyUnreachable(service, run)) !== null) {
     return { isInstalled: existsSync(service.file), isCurrent, isActive: null };
   }
   const isKnown = (await run(service.isKnown)).status === 0;
   const isActive = service.isActive === null ? null : isKnown && (await run(service.isActive)).status === 0;
   return { isInstalled: isKnown || existsSync(service.file), isCurrent: isCurrent && isKnown, isActive };
+}
+
+/** Why the manager is unreachable; null where it is reachable. */
+export async function whyUnreachable({ probe }: ServiceDefinition, run: RunTool): Promise<string | null> {
+  const { status, output } = await run(probe);
+  return status === 0 ? null : firstLine(output);
+}
+
+function hasContent({ file, content }: ServiceDefinition): boolean {
+  try {
+    return readFileSync(file).equals(content);
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -66,25 +82,24 @@ export async function uninstallService(service: ServiceDefinition, run: RunTool)
   await runAll(service.forget, run);
 }
 
+/**
+ * Removes the service of this configuration folder, if there is one.
+ * @returns its description for people; null where there was none
+ * @throws AppError `service/file`
+ */
+export async function removeService(io: Pick<Io, "paths" | "environment">): Promise<string | null> {
+  const service = installedService(io);
+  if (service === null) return null;
+  await uninstallService(service, createRunTool(io.environment));
+  return `${service.kind} ${service.name}`;
+}
+
 async function runAll(calls: readonly ToolCall[], run: RunTool): Promise<void> {
   for (const call of calls) {
-    const { status, said } = await run(call);
+    const { status, output } = await run(call);
     if (status !== 0 && call.mayFail !== true) {
-      throw new AppError("service/command", { command: lineOf(call), reason: firstLine(said) });
+      throw new AppError("service/command", { command: lineOf(call), reason: firstLine(output) });
     }
-  }
-}
-
-/** A tool call as you would type it. */
-export function lineOf({ program, args }: ToolCall): string {
-  return [program, ...args].map((word) => (/\s/.test(word) ? `"${word}"` : word)).join(" ");
-}
-
-function holds({ file, content }: ServiceDefinition): boolean {
-  try {
-    return readFileSync(file).equals(content);
-  } catch {
-    return false;
   }
 }
 
@@ -107,17 +122,14 @@ function onFile(file: string, work: () => void): void {
   }
 }
 
+/** A tool call as you would type it. */
+export function lineOf({ program, args }: ToolCall): string {
+  return [program, ...args].map((word) => (/\s/.test(word) ? `"${word}"` : word)).join(" ");
+}
+
 function firstLine(text: string): string {
   return text.split("\n").find((line) => line.trim() !== "") ?? "it failed without a word";
 }
-
-/** The result of a tool. `status` is null where it cannot be run at all. */
-interface ToolOutcome {
-  readonly status: number | null;
-  readonly said: string;
-}
-
-export type RunTool = (call: ToolCall) => Promise<ToolOutcome>;
 
 /** These tools finish within a second, unless they wait for a daemon to stop. */
 const TOOL_TIMEOUT_MS = 30_000;
@@ -127,23 +139,11 @@ export function createRunTool(environment: Readonly<Record<string, string | unde
     new Promise((resolve) => {
       const options = { env: environment, timeout: TOOL_TIMEOUT_MS, windowsHide: true };
       const child = execFile(program, args, options, (error, stdout, stderr) => {
-        const said = `${stderr}\n${stdout}`.trim();
-        if (error === null) resolve({ status: 0, said });
-        else if (typeof error.code === "number") resolve({ status: error.code, said });
-        else resolve({ status: null, said: error.code === "ENOENT" ? `there is no ${program}` : error.message });
+        const output = `${stderr}\n${stdout}`.trim();
+        if (error === null) resolve({ status: 0, output });
+        else if (typeof error.code === "number") resolve({ status: error.code, output });
+        else resolve({ status: null, output: error.code === "ENOENT" ? `there is no ${program}` : error.message });
       });
       child.stdin?.end();
     });
-}
-
-/**
- * Removes the service of this configuration folder, if there is one.
- * @returns its description for people; null where there was none
- * @throws AppError `service/file`
- */
-export async function removeService(io: Pick<Io, "paths" | "environment">): Promise<string | null> {
-  const service = installedService(io);
-  if (service === null) return null;
-  await uninstallService(service, createRunTool(io.environment));
-  return `${service.kind} ${service.name}`;
 }

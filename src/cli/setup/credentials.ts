@@ -1,9 +1,9 @@
-import { settingProblemText } from "../../core/i18n/setting-problem.ts";
 import { parseSettingValue } from "../../config/setting-value.ts";
 import { SETTINGS, type ConfigValues } from "../../config/settings.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import { settingProblemText } from "../../core/i18n/setting-problem.ts";
 import { parseWebhookUrl, withoutTokens } from "../../providers/discord/rest/discord-url.ts";
 import { type OptionMeta, type ParsedArgs, UsageError, type Io } from "../command.ts";
-import { AppError } from "../../core/errors/errors.ts";
 import { OTHER_PROVIDERS } from "../configured-destinations.ts";
 
 const CREDENTIAL_KEYS = ["webhookUrl", "botToken", "channelId", "mentionUserId"] as const;

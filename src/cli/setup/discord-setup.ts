@@ -2,16 +2,8 @@ import { loadConfig } from "../../config/load-config.ts";
 import { SETTINGS, type ConfigValues } from "../../config/settings.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { AccessFinding } from "../../providers/discord/check-discord-access.ts";
-import { type Io, type ParsedArgs, UsageError } from "../command.ts";
-import {
-  askCredentials,
-  readCredentials,
-  toEnvironment,
-  type Credentials,
-  credentialEntries,
-  maskedCredential,
-} from "./credentials.ts";
 import { checkDestinations } from "../check-destinations.ts";
+import { type Io, type ParsedArgs, UsageError } from "../command.ts";
 import {
   botTakesAll,
   type ConfiguredDestination,
@@ -20,6 +12,14 @@ import {
   configuredDestinations,
 } from "../configured-destinations.ts";
 import { planEnvFile, type EnvFileEdit } from "../env-file.ts";
+import {
+  askCredentials,
+  readCredentials,
+  toEnvironment,
+  type Credentials,
+  credentialEntries,
+  maskedCredential,
+} from "./credentials.ts";
 import type { SetupReport } from "./setup-report.ts";
 
 /** The settings that `ccen setup` will write for Discord. */
@@ -107,13 +107,13 @@ function uncertainties(checks: readonly AccessFinding[], isDryRun: boolean): str
     .map(({ name, detail, fix }) => {
       if (name === "permissions") return `${name}: ${detail}. ${fix}`;
       const code = /^no connection \((.+)\)$/.exec(detail)?.[1];
-      const how = code === undefined ? `be asked (${detail})` : `be reached (${CONNECTION_WORDS[code] ?? code})`;
+      const how = code === undefined ? `be asked (${detail})` : `be reached (${CONNECTION_ERRORS[code] ?? code})`;
       const result = isDryRun ? `the ${name} is unchecked` : `the ${name} was saved unchecked`;
       return `Discord could not ${how}, so ${result}. Check later: \`ccen test-discord\``;
     });
 }
 
-const CONNECTION_WORDS: Readonly<Record<string, string>> = {
+const CONNECTION_ERRORS: Readonly<Record<string, string>> = {
   ENOTFOUND: "no DNS",
   EAI_AGAIN: "no DNS",
   EAI_FAIL: "no DNS",

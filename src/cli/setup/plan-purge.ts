@@ -14,14 +14,14 @@ export interface PurgePlan {
   /** Our folders inside other folders of this program: deleted when empty. */
   readonly days: readonly string[];
   /** Stored raw files of the Python notifier: moved back to their earlier folder. */
-  readonly returns: readonly Return[];
+  readonly returns: readonly FileMove[];
   readonly envFile: EnvFilePurge;
   readonly origin: Origin | null;
   readonly fileCount: number;
   readonly sizeBytes: number;
 }
 
-interface Return {
+interface FileMove {
   readonly from: string;
   readonly to: string;
 }
@@ -43,11 +43,11 @@ export function planPurge(paths: Paths): PurgePlan {
   const days = namesIn(paths.archiveDir)
     .filter((name) => DAY.test(name))
     .map((name) => join(paths.archiveDir, name));
-  const archived = days.flatMap((day) => sortOut(day, paths, nameInArchive));
-  const dead = sortOut(paths.deadLetterDir, paths, (name) => nameAmongDeadLetters(withoutSuffix(name)));
-  const returns = [...archived, ...dead].flatMap(({ back }) => back ?? []);
+  const archived = days.flatMap((day) => classifyArchived(day, paths, nameInArchive));
+  const dead = classifyArchived(paths.deadLetterDir, paths, (name) => nameAmongDeadLetters(withoutSuffix(name)));
+  const returns = [...archived, ...dead].flatMap(({ move }) => move ?? []);
   const files = [
-    ...[...archived, ...dead].flatMap(({ path, back }) => (back === null ? [path] : [])),
+    ...[...archived, ...dead].flatMap(({ path, move }) => (move === null ? [path] : [])),
     ...namesIn(paths.rawDir)
       .filter(isOwnRawFile)
       .map((name) => join(paths.rawDir, name)),
@@ -74,23 +74,27 @@ export function planPurge(paths: Paths): PurgePlan {
   };
 }
 
-interface Sorted {
+interface ArchivedFile {
   readonly path: string;
   /** Null: our own file, deleted. */
-  readonly back: Return | null;
+  readonly move: FileMove | null;
 }
 
-/** Sorts the files that the daemon archived. Those with unknown names are kept. */
-function sortOut(folder: string, { rawDir }: Paths, nameBefore: (name: string) => string | null): Sorted[] {
-  return namesIn(folder).flatMap((name): Sorted[] => {
+/** The files that the daemon archived in a folder. Those with unknown names are kept. */
+function classifyArchived(
+  folder: string,
+  { rawDir }: Paths,
+  nameBefore: (name: string) => string | null,
+): ArchivedFile[] {
+  return namesIn(folder).flatMap((name): ArchivedFile[] => {
     const path = join(folder, name);
-    if (isUnfinishedScrub(name)) return [{ path, back: null }];
+    if (isUnfinishedScrub(name)) return [{ path, move: null }];
     const before = nameBefore(name);
     if (before === null) return [];
-    if (isOwnRawFile(before) || name.endsWith(REASON_SUFFIX)) return [{ path, back: null }];
+    if (isOwnRawFile(before) || name.endsWith(REASON_SUFFIX)) return [{ path, move: null }];
     // Another file has its name by now.
     const isFree = !existsSync(join(rawDir, before));
-    return [{ path, back: { from: path, to: join(rawDir, isFree ? before : name) } }];
+    return [{ path, move: { from: path, to: join(rawDir, isFree ? before : name) } }];
   });
 }
 

@@ -12,15 +12,15 @@ import {
 import { readLaunch } from "../../claude/install/launch-file.ts";
 import { findPythonNotifier, type PythonNotifier } from "../../claude/install/python-notifier.ts";
 import { loadConfig } from "../../config/load-config.ts";
-import { planAppCopy, type AppCopy } from "./app-copy.ts";
+import { sizeText } from "../../core/i18n/message.ts";
 import { type Io, type ParsedArgs, UsageError, type OptionMeta } from "../command.ts";
 import { configuredDestinations } from "../configured-destinations.ts";
-import { planDiscord, type DiscordPlan } from "./discord-setup.ts";
 import { findDaemon } from "../daemon/daemon-client.ts";
-import { isOutdated, type Renewal } from "./restart-after-upgrade.ts";
-import { readCredentials, toEnvironment } from "./credentials.ts";
 import { askYes } from "../terminal/ask.ts";
-import { megabytes } from "./setup-report.ts";
+import { planAppCopy, type AppCopy } from "./app-copy.ts";
+import { readCredentials, toEnvironment } from "./credentials.ts";
+import { planDiscord, type DiscordPlan } from "./discord-setup.ts";
+import { isOutdated, type Renewal } from "./restart-after-upgrade.ts";
 
 /** The plan of a setup; nothing has changed yet. */
 export interface SetupPlan {
@@ -36,10 +36,21 @@ export interface SetupPlan {
   readonly outdated: string | null;
 }
 
+/** The terminal of a user who is led through the setup. */
+export type Guide = Pick<Io, "out"> & Required<Pick<Io, "ask">>;
+
 interface Questions {
   readonly guide: Guide | null;
   readonly names: readonly string[];
 }
+
+export const PYTHON_OPTIONS = {
+  "replace-python": {
+    type: "boolean",
+    description: "remove the Python notifier's hooks; --remove restores them",
+  },
+  "keep-python": { type: "boolean", description: "keep them: both notifiers report everything" },
+} as const satisfies Record<string, OptionMeta>;
 
 /**
  * Inspects the machine, reports it, and asks where a user can answer.
@@ -78,6 +89,13 @@ export async function planSetup(args: ParsedArgs, io: Io, { guide, names }: Ques
   return { request, install, copy, discord, clientVersion, withTest, renewal, outdated };
 }
 
+/** Null with flags that answer the questions, or with JSON. */
+export function guideOf(args: ParsedArgs, { ask, out }: Io): Guide | null {
+  if (ask === undefined) return null;
+  const isAnswered = ["yes", "json", "dry-run", "no-discord"].some((name) => args.flag(name));
+  return isAnswered || Object.keys(readCredentials(args)).length > 0 ? null : { ask, out };
+}
+
 /** The settings that name a destination on Discord already. */
 function destinationsOf(io: Io): readonly string[] {
   return configuredDestinations(loadConfig(io).values).map(({ settings }) => settings.join(", "));
@@ -89,14 +107,17 @@ function wantsTest(args: ParsedArgs, guide: Guide | null): boolean {
   return !noTest && !args.flag("dry-run") && (test || guide !== null || args.flag("yes"));
 }
 
-/** The terminal of a user who is led through the setup. */
-export type Guide = Pick<Io, "out"> & Required<Pick<Io, "ask">>;
-
-/** Null with flags that answer the questions, or with JSON. */
-export function guideOf(args: ParsedArgs, { ask, out }: Io): Guide | null {
-  if (ask === undefined) return null;
-  const isAnswered = ["yes", "json", "dry-run", "no-discord"].some((name) => args.flag(name));
-  return isAnswered || Object.keys(readCredentials(args)).length > 0 ? null : { ask, out };
+/**
+ * Whether to remove the Python notifier's hooks: two notifiers send everything twice.
+ * @returns null when the user gave up
+ */
+async function choosePython(args: ParsedArgs, guide: Guide | null, { hooks }: PythonNotifier): Promise<boolean | null> {
+  const [replace, keep] = [args.flag("replace-python"), args.flag("keep-python")];
+  if (replace && keep) throw new UsageError("--replace-python does not go with --keep-python.");
+  if (replace || keep) return replace;
+  if (hooks.length === 0) return false;
+  if (guide === null) return args.flag("yes");
+  return askYes(guide.ask, "Remove its hooks from settings.json, so that no message comes twice?", true);
 }
 
 interface Found {
@@ -124,27 +145,6 @@ function describePython({ hooks, files }: PythonNotifier): readonly string[] {
   return [`The Python notifier: its hooks are registered for ${hooks.length} events.`, ...kept];
 }
 
-export const PYTHON_OPTIONS = {
-  "replace-python": {
-    type: "boolean",
-    description: "remove the Python notifier's hooks; --remove restores them",
-  },
-  "keep-python": { type: "boolean", description: "keep them: both notifiers report everything" },
-} as const satisfies Record<string, OptionMeta>;
-
-/**
- * Whether to remove the Python notifier's hooks: two notifiers send everything twice.
- * @returns null when the user gave up
- */
-async function choosePython(args: ParsedArgs, guide: Guide | null, { hooks }: PythonNotifier): Promise<boolean | null> {
-  const [replace, keep] = [args.flag("replace-python"), args.flag("keep-python")];
-  if (replace && keep) throw new UsageError("--replace-python does not go with --keep-python.");
-  if (replace || keep) return replace;
-  if (hooks.length === 0) return false;
-  if (guide === null) return args.flag("yes");
-  return askYes(guide.ask, "Remove its hooks from settings.json, so that no message comes twice?", true);
-}
-
 /** The planned changes, one line each; empty without any. */
 export function confirmationText({
   install,
@@ -158,7 +158,7 @@ export function confirmationText({
     ...("plugin" in install
       ? install.files.map(({ path }) => `have the plugin's hooks start this program (${path})`)
       : describeInstall(install, request.paths.settingsFile)),
-    ...(copy === null || copy.isInPlace ? [] : [`copy this program (${megabytes(copy.sizeBytes)}) to ${copy.folder}`]),
+    ...(copy === null || copy.isInPlace ? [] : [`copy this program (${sizeText(copy.sizeBytes)}) to ${copy.folder}`]),
     ...(discord === "none" || !discord.edit.changed
       ? []
       : [`write ${Object.keys(toEnvironment(discord.credentials)).join(", ")} into ${discord.edit.file.target}`]),

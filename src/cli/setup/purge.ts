@@ -2,12 +2,13 @@ import { chmodSync, existsSync, readFileSync, rmdirSync, rmSync, statSync } from
 import { join } from "node:path";
 import { mayFail } from "../../claude/install/install-files.ts";
 import { AppError } from "../../core/errors/errors.ts";
+import { sizeText } from "../../core/i18n/message.ts";
 import { writeFileAtomic, moveFile } from "../../system/files/atomic-file.ts";
 import { acquireInstanceLock } from "../../system/instance-lock.ts";
 import { modeBefore, ourFolders, type Origin } from "../../system/origin.ts";
 import type { Paths } from "../../system/paths.ts";
 import { namesIn, type EnvFilePurge, type PurgePlan } from "./plan-purge.ts";
-import { megabytes, type SetupReport } from "./setup-report.ts";
+import type { SetupReport } from "./setup-report.ts";
 
 /**
  * Deletes what was stored, and restores the earlier content. After an interruption it can run again.
@@ -74,15 +75,15 @@ function removeIfEmpty(folder: string): void {
 }
 
 /** Reports a planned purge. */
-export function willPurge(plan: PurgePlan): SetupReport {
+export function reportPlannedPurge(plan: PurgePlan): SetupReport {
   const { fileCount, sizeBytes, returns } = plan;
   return {
     lines: [
-      `would delete what was stored: ${fileCount} files, ${megabytes(sizeBytes)} (events, archive, dead letters, log, backups)`,
+      `would delete what was stored: ${fileCount} files, ${sizeText(sizeBytes)} (events, archive, dead letters, log, backups)`,
       ...(returns.length === 0 ? [] : [`would put back ${returns.length} raw files of the Python notifier`]),
       ...envFileLines(plan, true),
     ],
-    json: { purge: jsonOf(plan, null) },
+    json: { purge: purgeJson(plan, null) },
     warnings: [],
   };
 }
@@ -92,12 +93,12 @@ export function reportPurge(plan: PurgePlan, left: readonly string[]): Partial<S
   const { fileCount, sizeBytes, returns } = plan;
   return {
     lines: [
-      `Deleted what was stored: ${fileCount} files, ${megabytes(sizeBytes)}.`,
+      `Deleted what was stored: ${fileCount} files, ${sizeText(sizeBytes)}.`,
       ...(returns.length === 0 ? [] : [`Put back ${returns.length} raw files of the Python notifier.`]),
       ...envFileLines(plan, false),
       ...left.map((path) => `Not ours, and left where it is: ${path}`),
     ],
-    json: { purge: jsonOf(plan, left) },
+    json: { purge: purgeJson(plan, left) },
   };
 }
 
@@ -116,6 +117,6 @@ function envFileLines({ envFile }: PurgePlan, isFuture: boolean): readonly strin
   }
 }
 
-function jsonOf({ fileCount, sizeBytes, returns, envFile }: PurgePlan, left: readonly string[] | null): object {
+function purgeJson({ fileCount, sizeBytes, returns, envFile }: PurgePlan, left: readonly string[] | null): object {
   return { files: fileCount, bytes: sizeBytes, put_back: returns.length, env_file: envFile.kind, left };
 }

@@ -1,13 +1,13 @@
+import type { RuntimeDto } from "../../api/dto.ts";
 import type { Launch } from "../../claude/install/launch-file.ts";
 import { AppError } from "../../core/errors/errors.ts";
-import type { RuntimeDto } from "../../api/dto.ts";
 import { packageVersion } from "../../system/package-root.ts";
-import { removeOtherCopies, type AppCopy } from "./app-copy.ts";
 import type { Io } from "../command.ts";
-import { ensureDaemon } from "../daemon/ensure-daemon.ts";
 import { findDaemon, type DaemonState } from "../daemon/daemon-client.ts";
+import { ensureDaemon } from "../daemon/ensure-daemon.ts";
 import { keptOverrides } from "../daemon/listen-address.ts";
 import { stopDaemon } from "../daemon/stop-daemon.ts";
+import { removeOtherCopies, type AppCopy } from "./app-copy.ts";
 import type { SetupReport } from "./setup-report.ts";
 
 export interface Renewal {

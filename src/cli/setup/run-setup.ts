@@ -4,18 +4,18 @@ import { loadConfig } from "../../config/load-config.ts";
 import { shellWord, refuseOthersHome } from "../../system/files/file-owner.ts";
 import { closeOwnFolders, openFolders, type OpenFolder } from "../../system/files/folders.ts";
 import { recordOrigin } from "../../system/origin.ts";
-import { makeAppCopy } from "./app-copy.ts";
-import { askYes } from "../terminal/ask.ts";
 import type { Io, ParsedArgs } from "../command.ts";
 import { reloadSettings, findDaemon } from "../daemon/daemon-client.ts";
+import { holdOffHooks } from "../daemon/stop-daemon.ts";
+import { applyEnvFileEdit } from "../env-file.ts";
+import { askYes } from "../terminal/ask.ts";
+import { outcomeJson, printStep, runEndToEnd } from "../trace/run-end-to-end.ts";
+import { makeAppCopy } from "./app-copy.ts";
 import { toEnvironment } from "./credentials.ts";
 import { unusedProviders, withDiscord, withoutDiscord, type DiscordPlan } from "./discord-setup.ts";
-import { applyEnvFileEdit } from "../env-file.ts";
-import { holdOffHooks } from "../daemon/stop-daemon.ts";
 import { confirmationText, guideOf, type Guide, planSetup, type SetupPlan } from "./plan-setup.ts";
 import { restartAfterUpgrade } from "./restart-after-upgrade.ts";
 import { reportInstall, type InstallContext, extended, type SetupReport } from "./setup-report.ts";
-import { outcomeJson, printStep, runEndToEnd } from "../trace/run-end-to-end.ts";
 
 /**
  * Inspects the machine, asks where a user can answer, and only then changes anything.
@@ -25,8 +25,8 @@ export async function runSetup(args: ParsedArgs, io: Io, names: readonly string[
   const guide = guideOf(args, io);
   const plan = await planSetup(args, io, { guide, names });
   if (plan === null) return null;
-  if (args.flag("dry-run")) return pretend(plan, args, io);
-  if (guide !== null && !(await agrees(guide, confirmationText(plan)))) return null;
+  if (args.flag("dry-run")) return reportDryRun(plan, args, io);
+  if (guide !== null && !(await confirmSteps(guide, confirmationText(plan)))) return null;
   // From here on, the first Ctrl-C takes effect only between two steps.
   if (io.signal.aborted) return null;
   const report = await install(plan, args, io);
@@ -38,7 +38,7 @@ export async function runSetup(args: ParsedArgs, io: Io, names: readonly string[
   return asJson ? ended : { ...ended, lines: ended.lines.slice(report.lines.length) };
 }
 
-async function agrees({ ask, out }: Guide, steps: readonly string[]): Promise<boolean> {
+async function confirmSteps({ ask, out }: Guide, steps: readonly string[]): Promise<boolean> {
   if (steps.length === 0) return true;
   out("");
   out("Setup will:");
@@ -90,7 +90,7 @@ function reportPlanned(plan: SetupPlan, args: ParsedArgs, io: Io): SetupReport {
   return setUpDiscord(reportInstall(asPlanned(plan), contextOf(plan, args, io)), { plan, args, io });
 }
 
-function pretend(plan: SetupPlan, args: ParsedArgs, io: Io): SetupReport {
+function reportDryRun(plan: SetupPlan, args: ParsedArgs, io: Io): SetupReport {
   const { outdated } = plan;
   const report = reportPlanned(plan, args, io);
   const renewal = outdated === null ? [] : [`would start the daemon anew, which is version ${outdated}`];

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
+import { eventsFor } from "../../claude/install/hook-versions.ts";
 import {
   type InstallOutcome,
   unregisters,
@@ -7,11 +8,11 @@ import {
   type InstallPlan,
   type PluginInstead,
 } from "../../claude/install/install-hooks.ts";
-import { eventsFor } from "../../claude/install/hook-versions.ts";
+import { isBlankText, type SettingsFile, unifiedDiff } from "../../claude/install/settings-file.ts";
+import { settingsFlags } from "../../claude/install/settings-hooks.ts";
+import { sizeText } from "../../core/i18n/message.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { AppCopy } from "./app-copy.ts";
-import { settingsFlags } from "../../claude/install/settings-hooks.ts";
-import { isBlankText, type SettingsFile, unifiedDiff } from "../../claude/install/settings-file.ts";
 
 /** The output of `ccen setup` in its two forms, and its warnings. */
 export interface SetupReport {
@@ -30,11 +31,6 @@ export function extended(report: SetupReport, more: Partial<SetupReport>): Setup
     warnings: [...report.warnings, ...(more.warnings ?? [])],
     ...(report.failed === true || more.failed === true ? { failed: true } : {}),
   };
-}
-
-/** `1.8 MB` */
-export function megabytes(sizeBytes: number): string {
-  return `${(sizeBytes / 1_000_000).toFixed(1)} MB`;
 }
 
 export interface InstallContext {
@@ -93,7 +89,7 @@ function reportInstalled(outcome: InstallOutcome, context: InstallContext): Setu
   if (!changed) return { lines: [`The hooks are installed already (${what}); nothing was changed.`], json, warnings };
   if (isDryRun) {
     const files = [
-      ...(copies ? [`would copy this program (${megabytes(copy.sizeBytes)}) to ${copy.folder}`] : []),
+      ...(copies ? [`would copy this program (${sizeText(copy.sizeBytes)}) to ${copy.folder}`] : []),
       ...written.map((path) => `would write ${path}`),
     ];
     return { lines: [...diff, ...files, "Nothing was changed (--dry-run)."], json, warnings };

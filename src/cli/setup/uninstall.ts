@@ -3,18 +3,18 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { removeFiles, removeOwnFolder } from "../../claude/install/install-files.ts";
 import { planRemoval, removeInstalledHooks, unregisters } from "../../claude/install/install-hooks.ts";
 import { emptyMarks } from "../../system/loss-marks.ts";
-import { isProcess, processIn } from "../../system/process-identity.ts";
 import type { Paths } from "../../system/paths.ts";
-import { removeCopies } from "./app-copy.ts";
-import { askYes } from "../terminal/ask.ts";
+import { isProcess, processIn } from "../../system/process-identity.ts";
 import { type Io, type ParsedArgs, UsageError } from "../command.ts";
-import { readCredentials } from "./credentials.ts";
 import { findDaemon } from "../daemon/daemon-client.ts";
 import { holdOffHooks, stopDaemon } from "../daemon/stop-daemon.ts";
-import { planPurge } from "./plan-purge.ts";
-import { purge, reportPurge, willPurge } from "./purge.ts";
 import { installedService } from "../service/find-service.ts";
 import { removeService } from "../service/service-state.ts";
+import { askYes } from "../terminal/ask.ts";
+import { removeCopies } from "./app-copy.ts";
+import { readCredentials } from "./credentials.ts";
+import { planPurge } from "./plan-purge.ts";
+import { purge, reportPurge, reportPlannedPurge } from "./purge.ts";
 import { reportRemoval, extended, type SetupReport } from "./setup-report.ts";
 
 /**
@@ -26,8 +26,8 @@ export async function uninstall(args: ParsedArgs, io: Io, names: readonly string
   const { paths } = io;
   refuseOthers(args, paths, names);
   const purges = args.flag("purge");
-  if (args.flag("dry-run")) return pretend(io, purges);
-  if (purges && !(await agrees(args, io))) return null;
+  if (args.flag("dry-run")) return reportDryRun(io, purges);
+  if (purges && !(await confirmPurge(args, io))) return null;
   // From here on, the first Ctrl-C takes effect only between two steps.
   if (io.signal.aborted) return null;
 
@@ -68,7 +68,7 @@ function refuseOthers(args: ParsedArgs, paths: Paths, names: readonly string[]):
   }
 }
 
-async function pretend(io: Io, purges: boolean): Promise<SetupReport> {
+async function reportDryRun(io: Io, purges: boolean): Promise<SetupReport> {
   const { paths } = io;
   const plan = planRemoval(paths);
   const removal = reportRemoval({ plan, backup: null }, { paths, isDryRun: true, purges });
@@ -84,16 +84,16 @@ async function pretend(io: Io, purges: boolean): Promise<SetupReport> {
     ],
     json: { daemon_stopped: stops, service_removed: service !== null },
   });
-  const whole = purges ? extended(report, willPurge(planPurge(paths))) : report;
+  const whole = purges ? extended(report, reportPlannedPurge(planPurge(paths))) : report;
   return extended(whole, { lines: ["Nothing was changed (--dry-run)."] });
 }
 
-async function agrees(args: ParsedArgs, { ask, out, paths }: Io): Promise<boolean> {
+async function confirmPurge(args: ParsedArgs, { ask, out, paths }: Io): Promise<boolean> {
   if (args.flag("yes")) return true;
   if (ask === undefined || args.flag("json")) {
     throw new UsageError("--purge deletes what was stored: without a terminal it needs --yes.");
   }
-  for (const line of willPurge(planPurge(paths)).lines) out(line);
+  for (const line of reportPlannedPurge(planPurge(paths)).lines) out(line);
   return (await askYes(ask, "Delete all of this for good?", false)) === true;
 }
 

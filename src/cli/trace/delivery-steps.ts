@@ -1,12 +1,12 @@
+import type { DeliveriesDto, DeliveryDto, EventDetailDto } from "../../api/dto.ts";
 import { reasonText, decisionSentence } from "../../api/reason-text.ts";
+import { ROUTES } from "../../api/routes.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import type { ConfigValues } from "../../config/settings.ts";
-import type { DeliveriesDto, DeliveryDto, EventDetailDto } from "../../api/dto.ts";
-import { ROUTES } from "../../api/routes.ts";
-import type { Io } from "../command.ts";
-import { askDaemon, type DaemonAddress } from "../daemon/daemon-client.ts";
 import { destinationName, providerOf } from "../../providers/destination.ts";
+import type { Io } from "../command.ts";
 import { configuredDestinations, setupAdvice, configuredProviders } from "../configured-destinations.ts";
+import { askDaemon, type DaemonAddress } from "../daemon/daemon-client.ts";
 import { poll, passed, type TraceStep } from "./trace-step.ts";
 
 /** Discord may limit the rate, and other messages go first. */
@@ -14,7 +14,7 @@ const DELIVERY_MS = 60_000;
 
 const TEST_DISCORD = "`ccen test-discord --send` tests Discord itself.";
 
-interface Journey {
+interface StoredTestEvent {
   readonly address: DaemonAddress;
   readonly sessionId: string;
   readonly signal: AbortSignal;
@@ -56,9 +56,9 @@ function namesDestination(values: ConfigValues): boolean {
 
 /** Follows the message to its end. */
 export async function deliverySteps(
-  journey: Journey,
-): Promise<{ readonly stations: readonly TraceStep[]; readonly messageId: string | null }> {
-  const { address, sessionId, signal, elapsedMs } = journey;
+  event: StoredTestEvent,
+): Promise<{ readonly steps: readonly TraceStep[]; readonly messageId: string | null }> {
+  const { address, sessionId, signal, elapsedMs } = event;
   const path = `${ROUTES.deliveries}?session=${encodeURIComponent(sessionId)}`;
   let answer: DeliveriesDto = { deliveries: [], next: null, destinations: [] };
   const end = await poll(
@@ -71,13 +71,13 @@ export async function deliverySteps(
   const delivery = followed(answer);
   const atMs = elapsedMs();
   if (delivery?.state !== "sent" || end === null) {
-    return { stations: [notSent(answer, delivery, atMs)], messageId: null };
+    return { steps: [notSent(answer, delivery, atMs)], messageId: null };
   }
   const { destination, attempts, message_id: messageId } = delivery;
   const tries = attempts === 1 ? "" : ` at attempt ${attempts}`;
   const sent = passed("delivery", atMs, `sent to ${destinationName(destination)}${tries}`);
-  if (providerOf(destination) !== null) return { stations: [sent], messageId: null };
-  return { stations: [sent, passed("discord", atMs, `message ${messageId ?? "?"}`)], messageId };
+  if (providerOf(destination) !== null) return { steps: [sent], messageId: null };
+  return { steps: [sent, passed("discord", atMs, `message ${messageId ?? "?"}`)], messageId };
 }
 
 /** Of several messages the one to Discord: only there can it be read back. */

@@ -2,15 +2,15 @@ import { randomUUID } from "node:crypto";
 import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
 import { textField } from "../../claude/payload/payload-field.ts";
 import { AppError } from "../../core/errors/errors.ts";
+import type { JsonObject } from "../../core/json.ts";
 import { type Io, EXIT, type ExitCode } from "../command.ts";
 import { reloadSettings } from "../daemon/daemon-client.ts";
 import { ensureDaemonAnywhere, ON_A_FREE_PORT } from "../daemon/ensure-daemon.ts";
-import type { JsonObject } from "../../core/json.ts";
 import { findHook, type FoundHook, fireHook } from "../fire-hooks.ts";
-import { passed, type EndToEndOutcome, type TraceStep } from "./trace-step.ts";
-import { findStored, rawFileStep, streamStep, watchStream } from "./storage-steps.ts";
-import { deliverySteps, decisionStep } from "./delivery-steps.ts";
 import { paint, type Paint, printJson } from "../terminal/print.ts";
+import { deliverySteps, decisionStep } from "./delivery-steps.ts";
+import { findStored, rawFileStep, streamStep, watchStream } from "./storage-steps.ts";
+import { passed, type EndToEndOutcome, type TraceStep } from "./trace-step.ts";
 
 /**
  * Fires a test event through the hook and follows it from step to step.
@@ -18,24 +18,24 @@ import { paint, type Paint, printJson } from "../terminal/print.ts";
  */
 export async function runEndToEnd(io: Io, onStep: (step: TraceStep) => void): Promise<EndToEndOutcome> {
   const sessionId = `ccen-doctor-${randomUUID()}`;
-  const stations: TraceStep[] = [];
-  const trip: Trip = {
+  const steps: TraceStep[] = [];
+  const run: TestRun = {
     io,
     sessionId,
     report: (step) => {
-      stations.push(step);
+      steps.push(step);
       onStep(step);
     },
   };
-  const { seq, messageId } = await travel(trip).catch((error: unknown) => {
+  const { seq, messageId } = await followThrough(run).catch((error: unknown) => {
     if (!(error instanceof AppError)) throw error;
-    trip.report({ name: "daemon", status: "fail", atMs: null, detail: error.message, fix: error.fix });
-    return NOWHERE;
+    run.report({ name: "daemon", status: "fail", atMs: null, detail: error.message, fix: error.fix });
+    return NOT_STORED;
   });
-  return { ok: stations.every(({ status }) => status !== "fail"), sessionId, seq, messageId, stations };
+  return { ok: steps.every(({ status }) => status !== "fail"), sessionId, seq, messageId, steps };
 }
 
-interface Trip {
+interface TestRun {
   readonly io: Io;
   readonly sessionId: string;
   report(step: TraceStep): void;
@@ -46,10 +46,10 @@ interface TraceResult {
   readonly messageId: string | null;
 }
 
-const NOWHERE: TraceResult = { seq: null, messageId: null };
+const NOT_STORED: TraceResult = { seq: null, messageId: null };
 
-async function travel(trip: Trip): Promise<TraceResult> {
-  const { io, sessionId, report } = trip;
+async function followThrough(run: TestRun): Promise<TraceResult> {
+  const { io, sessionId, report } = run;
   const { runtime, address, alreadyRan, moved } = await ensureDaemonAnywhere(io);
   const started = passed("daemon", null, `${runtime.url}${alreadyRan ? "" : ", started for this"}`);
   // The event must be handled by settings that were written a moment ago.
@@ -60,11 +60,11 @@ async function travel(trip: Trip): Promise<TraceResult> {
   const startedAtMs = performance.now();
   const elapsedMs = (): number => performance.now() - startedAtMs;
   try {
-    const problem = await fire(trip, hook, testEvent(sessionId));
+    const problem = await fire(run, hook, testEvent(sessionId));
     report(hookStep({ hook, problem, atMs: elapsedMs(), io }));
     const kept = { io, sessionId, address, elapsedMs };
     const detail = await findStored(kept, report);
-    if (detail === null) return NOWHERE;
+    if (detail === null) return NOT_STORED;
     report(await rawFileStep(kept, detail));
     report(await streamStep(stream, startedAtMs, io));
 
@@ -73,16 +73,16 @@ async function travel(trip: Trip): Promise<TraceResult> {
     const { seq } = detail;
     if (rules.status !== "ok") return { seq, messageId: null };
     const delivery = await deliverySteps({ address, sessionId, signal: io.signal, elapsedMs });
-    for (const step of delivery.stations) report(step);
+    for (const step of delivery.steps) report(step);
     return { seq, messageId: delivery.messageId };
   } finally {
     if (typeof stream !== "string") stream.close();
-    await fire(trip, hook, testEnd(sessionId));
+    await fire(run, hook, testEnd(sessionId));
   }
 }
 
 /** Fires a hook as Claude Code does. */
-async function fire({ io }: Trip, hook: FoundHook, payload: JsonObject): Promise<string | null> {
+async function fire({ io }: TestRun, hook: FoundHook, payload: JsonObject): Promise<string | null> {
   const environment = { ...io.environment, CLAUDE_CONFIG_DIR: io.paths.configDir };
   const call = hook.callFor(textField(payload, "hook_event_name") ?? "");
   return fireHook({ call, input: JSON.stringify(payload), environment });
@@ -151,23 +151,23 @@ export function printStep({ name, status, atMs, detail, fix }: TraceStep, io: Io
   if (fix !== null) io.out(`${" ".repeat(26)}${fix}`);
 }
 
-function summary({ ok, stations, messageId }: EndToEndOutcome): string {
+function summary({ ok, steps, messageId }: EndToEndOutcome): string {
   if (!ok) {
-    const failed = stations.filter(({ status }) => status === "fail").map(({ name }) => name);
+    const failed = steps.filter(({ status }) => status === "fail").map(({ name }) => name);
     return `fail: ${failed.join(", ")}`;
   }
   if (messageId !== null) return "ok: from the hook to Discord.";
-  const wasSent = stations.some(({ name, status }) => name === "delivery" && status === "ok");
+  const wasSent = steps.some(({ name, status }) => name === "delivery" && status === "ok");
   return wasSent ? "ok: from the hook to the message." : "ok: the event arrived; no message had to go out.";
 }
 
-export function outcomeJson({ ok, sessionId, seq, messageId, stations }: EndToEndOutcome): object {
+export function outcomeJson({ ok, sessionId, seq, messageId, steps }: EndToEndOutcome): object {
   return {
     ok,
     session_id: sessionId,
     seq,
     message_id: messageId,
-    stations: stations.map(({ name, status, atMs, detail, fix }) => ({
+    stations: steps.map(({ name, status, atMs, detail, fix }) => ({
       name,
       status,
       ms: atMs === null ? null : Math.round(atMs * 10) / 10,

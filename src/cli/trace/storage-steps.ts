@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
 import type { IncomingMessage } from "node:http";
+import { basename, join } from "node:path";
 import type { EventDetailDto, LogPageDto } from "../../api/dto.ts";
 import { ROUTES } from "../../api/routes.ts";
-import type { Io } from "../command.ts";
-import { askDaemon, type DaemonAddress, get } from "../daemon/daemon-client.ts";
-import { poll, passed, type TraceStep } from "./trace-step.ts";
-import type { Paths } from "../../system/paths.ts";
 import { createSseDecoder, parseFrame } from "../../api/sse.ts";
+import type { Paths } from "../../system/paths.ts";
+import type { Io } from "../command.ts";
+import { askDaemon, type DaemonAddress, requestDaemon } from "../daemon/daemon-client.ts";
+import { poll, passed, type TraceStep } from "./trace-step.ts";
 
 const SOON_MS = 3000;
 /** A daemon in the middle of a long queue takes new files last. */
@@ -150,7 +150,7 @@ export async function watchStream(address: DaemonAddress, sessionId: string): Pr
     }
   }
 
-  get(address, ROUTES.events, { idleMs: 60_000, signal: ending.signal }).then(read).catch(opened.reject);
+  requestDaemon(address, ROUTES.events, { idleMs: 60_000, signal: ending.signal }).then(read).catch(opened.reject);
   try {
     await opened.promise;
   } catch (error) {

@@ -19,7 +19,7 @@ export interface EndToEndOutcome {
   readonly seq: number | null;
   /** On Discord; null when no message was sent. */
   readonly messageId: string | null;
-  readonly stations: readonly TraceStep[];
+  readonly steps: readonly TraceStep[];
 }
 
 export function passed(name: string, atMs: number | null, detail: string): TraceStep {

@@ -19,9 +19,13 @@ export type Details = Readonly<Record<string, string | number>>;
 /** Templates by their codes. A topic's file has one or more tables. */
 export type Templates = Readonly<Record<string, string>>;
 
-/** The type of a topic's Japanese tables: exactly the keys of the English ones. */
+/** The type of a topic's Japanese tables: exactly the keys of the English ones; functions take the same values. */
 export type Translation<Table> = {
-  readonly [Key in keyof Table]: Table[Key] extends string ? string : Translation<Table[Key]>;
+  readonly [Key in keyof Table]: Table[Key] extends string
+    ? string
+    : Table[Key] extends (...values: never) => string
+      ? Table[Key]
+      : Translation<Table[Key]>;
 };
 
 /**
@@ -104,7 +108,7 @@ export function sizeText(bytes: number): string {
 }
 
 /** `2026-11-27 21:35` in the time zone of the reader's machine. */
-function instantText(atMs: number): string {
+export function instantText(atMs: number): string {
   const at = new Date(atMs);
   const [month, day, hours, minutes] = [at.getMonth() + 1, at.getDate(), at.getHours(), at.getMinutes()].map((part) =>
     String(part).padStart(2, "0"),

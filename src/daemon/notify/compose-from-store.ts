@@ -7,7 +7,7 @@ import { toSessionCard } from "../../notify/compose/session-card.ts";
 import { toNotification } from "../../notify/compose/to-notification.ts";
 import { stillHolds } from "../../notify/policy/subject.ts";
 import type { DestinationQueueOptions } from "../../notify/queue/destination-queue-options.ts";
-import { stringsOf } from "../../notify/strings/strings-of.ts";
+import { stringsOf } from "../../notify/strings/strings.ts";
 import { createHealthJournal } from "../../store/health/health-journal.ts";
 import type { Store } from "../../store/store.ts";
 import type { Context } from "../context.ts";

@@ -2,7 +2,7 @@ import { decisionText } from "../../core/i18n/decision.ts";
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { DeliveryService, Outbox } from "../../core/notification/outbox.ts";
 import type { MessagesState } from "../../health/health-snapshot.ts";
-import type { Language } from "../../notify/notify-settings.ts";
+import type { Language } from "../../core/i18n/message.ts";
 import type { OutboxWorker } from "../../notify/queue/outbox-worker.ts";
 
 interface DeliveryServiceOptions {

@@ -1,5 +1,5 @@
-import type { NotificationBlock, NotificationField } from "../../core/notification/notification.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import type { NotificationBlock, NotificationField } from "../../core/notification/notification.ts";
 
 /** The part of a message below its headline. */
 export interface Body {
@@ -37,8 +37,7 @@ export function joinBodies(first: Body, second: Body): Body {
   };
 }
 
-/** Readers for stored payloads: a field of another type counts as absent, never as an error. */
-
+/** A field of a stored payload. Of another type it counts as absent, never as an error; so do the two below. */
 export function textField(object: JsonObject, key: string): string | null {
   const value = object[key];
   return typeof value === "string" && value !== "" ? value : null;
@@ -52,13 +51,4 @@ export function objectField(object: JsonObject, key: string): JsonObject {
 export function objectsField(object: JsonObject, key: string): readonly JsonObject[] {
   const value: JsonValue | undefined = object[key];
   return Array.isArray(value) ? value.filter(isJsonObject) : [];
-}
-
-/** An instant in this machine's local time, to the minute: `2026-11-25 09:07`. */
-export function timeText(ms: number): string {
-  const date = new Date(ms);
-  const [month, day, hour, minute] = [date.getMonth() + 1, date.getDate(), date.getHours(), date.getMinutes()].map(
-    (part) => String(part).padStart(2, "0"),
-  );
-  return `${date.getFullYear()}-${month}-${day} ${hour}:${minute}`;
 }

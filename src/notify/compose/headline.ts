@@ -1,12 +1,13 @@
-import type { NotificationKind, SessionLabel } from "../../core/notification/notification.ts";
 import type { StoredEventDetail, ObservedEventName } from "../../core/event.ts";
-import type { Session, Failure } from "../../core/session/session.ts";
-import { shortId } from "../../core/session/session-name.ts";
 import { oneLine } from "../../core/format/text.ts";
-import { NOTICE_EVENTS, type EndReason, type SessionSource, type Strings } from "../strings/strings.ts";
+import type { NotificationKind, SessionLabel } from "../../core/notification/notification.ts";
+import { shortId } from "../../core/session/session-name.ts";
+import type { Session } from "../../core/session/session.ts";
+import type { Strings } from "../strings/strings.ts";
 import { objectsField, textField } from "./body.ts";
+import { failureReason, toolLabel } from "./labels.ts";
 
-const GONE = "ProcessGone" satisfies ObservedEventName;
+const PROCESS_GONE = "ProcessGone" satisfies ObservedEventName;
 
 /** More than a phone shows of a message; wide screens show the rest. */
 const MAX_LINE = 240;
@@ -14,7 +15,7 @@ const MAX_NAME = 60;
 
 interface Line {
   /** The event, in our strings. */
-  readonly said: string;
+  readonly text: string;
   /** The subject, in the session's words. Null when there is nothing to add. */
   readonly about: string | null;
 }
@@ -30,29 +31,29 @@ interface HeadlineSource {
 /** `payments · needs permission: Bash — rm -rf build`: session, event, subject. */
 export function headline(source: HeadlineSource): string {
   const { label, strings } = source;
-  const { said, about } = lineOf(source);
+  const { text, about } = lineOf(source);
   const detail = about === null || about.trim() === "" ? "" : ` — ${about}`;
-  return oneLine(`${whoOf(label, strings)} · ${said}${detail}`, MAX_LINE);
+  return oneLine(`${sessionText(label, strings)} · ${text}${detail}`, MAX_LINE);
 }
 
-function whoOf({ projectName, title, sessionId }: SessionLabel, strings: Strings): string {
+function sessionText({ projectName, title, sessionId }: SessionLabel, strings: Strings): string {
   const name = oneLine(projectName ?? title ?? "", MAX_NAME);
   return name === "" ? strings.headline.untitled(shortId(sessionId)) : name;
 }
 
 function lineOf({ kind, event, session, strings }: HeadlineSource): Line {
   const { summary } = event;
-  const say = strings.headline;
+  const texts = strings.headline;
   switch (kind) {
     case "permission":
       return permission(event, session, strings);
     case "question":
       // The name of an MCP server that asks comes before its question.
-      return { said: say.asks, about: summary };
+      return { text: texts.asks, about: summary };
     case "plan":
-      return { said: say.planReady, about: firstLine(summary) };
+      return { text: texts.planReady, about: firstLine(summary) };
     case "idle":
-      return { said: say.idle, about: null };
+      return { text: texts.idle, about: null };
     case "failure":
       return failed(event, strings);
     case "finished":
@@ -60,9 +61,9 @@ function lineOf({ kind, event, session, strings }: HeadlineSource): Line {
     case "subagent":
       return subagent(event, strings);
     case "prompt":
-      return { said: say.prompt, about: summary };
+      return { text: texts.prompt, about: summary };
     case "tool":
-      return { said: toolText(event, strings), about: summary };
+      return { text: toolText(event, strings), about: summary };
     case "session":
       return sessionLine(event, strings);
     // An event never has this kind.
@@ -82,84 +83,65 @@ function permission(
 ): Line {
   const open = session?.openToolCalls.length === 1 ? session.openToolCalls[0] : undefined;
   const call = toolName === null ? open : { toolName, summary };
-  const said = strings.headline.needsPermission;
-  if (call === undefined) return { said, about: textField(payload, "message") };
-  return { said: `${said}: ${toolLabel(call.toolName)}`, about: call.summary };
+  const text = strings.headline.needsPermission;
+  if (call === undefined) return { text, about: textField(payload, "message") };
+  return { text: `${text}: ${toolLabel(call.toolName)}`, about: call.summary };
 }
 
 function failed({ payload, hookEventName, summary }: StoredEventDetail, strings: Strings): Line {
-  if (hookEventName === GONE) return { said: strings.headline.processGone, about: null };
+  if (hookEventName === PROCESS_GONE) return { text: strings.headline.processGone, about: null };
   const message = textField(payload, "last_assistant_message");
   const reason = failureReason({ code: textField(payload, "error") ?? "unknown", message }, strings);
-  return { said: `${strings.headline.failed}: ${reason}`, about: hookEventName === "StopFailure" ? message : summary };
+  return { text: `${strings.headline.failed}: ${reason}`, about: hookEventName === "StopFailure" ? message : summary };
 }
 
 function finished({ payload }: StoredEventDetail, strings: Strings): Line {
   const count = objectsField(payload, "background_tasks").length;
-  const said = count === 0 ? strings.headline.finished : strings.headline.turnOverBackground(count);
-  return { said, about: textField(payload, "last_assistant_message") };
+  const text = count === 0 ? strings.headline.finished : strings.headline.turnOverBackground(count);
+  return { text, about: textField(payload, "last_assistant_message") };
 }
 
 function subagent({ payload, hookEventName }: StoredEventDetail, strings: Strings): Line {
   const name = textField(payload, "agent_type") ?? strings.kind.subagent;
-  if (hookEventName === "SubagentStart") return { said: strings.headline.subagentBegan(name), about: null };
-  return { said: strings.headline.subagentDone(name), about: textField(payload, "last_assistant_message") };
+  if (hookEventName === "SubagentStart") return { text: strings.headline.subagentBegan(name), about: null };
+  return { text: strings.headline.subagentDone(name), about: textField(payload, "last_assistant_message") };
 }
 
 function toolText({ toolName, hookEventName, payload }: StoredEventDetail, strings: Strings): string {
   const name = toolName === null ? strings.kind.tool : toolLabel(toolName);
-  const say = strings.headline;
+  const texts = strings.headline;
   switch (hookEventName) {
     case "PostToolUse":
-      return say.toolOk(name);
+      return texts.toolOk(name);
     case "PostToolUseFailure":
-      return payload["is_interrupt"] === true ? say.toolInterrupted(name) : say.toolFailed(name);
+      return payload["is_interrupt"] === true ? texts.toolInterrupted(name) : texts.toolFailed(name);
     case "PermissionDenied":
-      return say.toolDenied(name);
+      return texts.toolDenied(name);
     default:
-      return say.toolBegan(name);
+      return texts.toolBegan(name);
   }
 }
 
 function sessionLine({ payload, hookEventName }: StoredEventDetail, strings: Strings): Line {
   if (hookEventName === "SessionEnd") {
     const reason = textField(payload, "reason") ?? "other";
-    return { said: strings.sessionEnded[isKeyOf(strings.sessionEnded, reason) ? reason : "other"], about: null };
+    return { text: strings.sessionEnded[isKeyOf(strings.sessionEnded, reason) ? reason : "other"], about: null };
   }
   const source = textField(payload, "source") ?? "startup";
-  const said = strings.sessionBegan[isKeyOf(strings.sessionBegan, source) ? source : "startup"];
-  return { said, about: textField(payload, "model") };
+  const text = strings.sessionBegan[isKeyOf(strings.sessionBegan, source) ? source : "startup"];
+  return { text, about: textField(payload, "model") };
 }
 
-function isKeyOf<Key extends EndReason | SessionSource>(table: Readonly<Record<Key, string>>, key: string): key is Key {
+function isKeyOf<Key extends string>(table: Readonly<Record<Key, string>>, key: string): key is Key {
   return Object.hasOwn(table, key);
 }
 
 function notice({ hookEventName, payload, summary }: StoredEventDetail, strings: Strings): Line {
-  const known = NOTICE_EVENTS.find((name) => name === hookEventName);
   const about = hookEventName === "Notification" ? (textField(payload, "message") ?? summary) : summary;
-  return { said: known === undefined ? hookEventName : strings.notice[known], about };
+  return { text: isKeyOf(strings.notice, hookEventName) ? strings.notice[hookEventName] : hookEventName, about };
 }
 
 /** A plan begins with a heading; Markdown marks mean nothing in one line. */
 function firstLine(text: string): string {
   return text.replace(/^#{1,6} */, "");
-}
-
-/** The client's text for an API error. The status is in it, with or without brackets. */
-const API_STATUS = /^API Error\b.{0,80}?\b([45]\d\d)\b/;
-
-/** Why a turn failed, in the reader's language. Without an error code, the status is taken from the message. */
-export function failureReason({ code, message }: Pick<Failure, "code" | "message">, strings: Strings): string {
-  const known: Readonly<Record<string, string>> = strings.failure;
-  if (Object.hasOwn(known, code)) return known[code] ?? code;
-  if (code !== "unknown") return strings.unknownFailure(code);
-  const status = API_STATUS.exec(message ?? "")?.[1];
-  return strings.unknownFailure(status === undefined ? null : `HTTP ${status}`);
-}
-
-/** A tool's name for people: `mcp__github__create_issue` is `github/create_issue`. Other names stay. */
-export function toolLabel(toolName: string): string {
-  const [, server, tool] = /^mcp__(.{1,100}?)__(.+)$/.exec(toolName) ?? [];
-  return server === undefined || tool === undefined ? toolName : `${server}/${tool}`;
 }

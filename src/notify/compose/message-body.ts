@@ -1,8 +1,9 @@
-import type { NotificationKind } from "../../core/notification/notification.ts";
 import type { StoredEventDetail } from "../../core/event.ts";
+import { formatMeasured } from "../../core/format/time.ts";
+import { instantText, type Language } from "../../core/i18n/message.ts";
 import type { JsonObject } from "../../core/json.ts";
-import type { Language } from "../notify-settings.ts";
-import { stringsOf } from "../strings/strings-of.ts";
+import type { NotificationKind } from "../../core/notification/notification.ts";
+import { stringsOf } from "../strings/strings.ts";
 import {
   EMPTY,
   fieldsOf,
@@ -13,9 +14,7 @@ import {
   objectField,
   objectsField,
   textField,
-  timeText,
 } from "./body.ts";
-import { formatMeasured } from "../../core/format/time.ts";
 import { toolInput, toolOutput } from "./tool-call.ts";
 
 /** The part of a message below its headline, by kind. */
@@ -58,7 +57,7 @@ export function messageBody(kind: NotificationKind, event: StoredEventDetail, la
 /** When a process that is gone was last seen. */
 function lastSeen(payload: JsonObject, language: Language): string | null {
   const atMs = Date.parse(textField(payload, "last_seen_at") ?? "");
-  return Number.isNaN(atMs) ? null : stringsOf(language).lastSeen(timeText(atMs));
+  return Number.isNaN(atMs) ? null : stringsOf(language).lastSeen(instantText(atMs));
 }
 
 function toolBody(toolName: string, event: StoredEventDetail, language: Language): Body {

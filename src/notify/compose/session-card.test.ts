@@ -5,14 +5,14 @@ import { payload, sessionFixture } from "../../../test/support/payload.ts";
 import { playEvents } from "../../../test/support/play-events.ts";
 import { signalEvent } from "../../../test/support/signal-event.ts";
 import { toStoredEvent } from "../../../test/support/stored-event.ts";
-import type { SessionCard } from "../../core/notification/notification.ts";
 import { NO_TOKENS } from "../../core/cost/usage.ts";
+import type { Language } from "../../core/i18n/message.ts";
+import { instantText } from "../../core/i18n/message.ts";
+import type { SessionCard } from "../../core/notification/notification.ts";
+import type { SessionAction } from "../../core/session/action.ts";
 import { reduceSession, reduceFacts } from "../../core/session/reducer.ts";
 import type { Failure, Session } from "../../core/session/session.ts";
-import type { SessionAction } from "../../core/session/action.ts";
-import type { Language } from "../notify-settings.ts";
 import { toSessionCard } from "./session-card.ts";
-import { timeText } from "./body.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -140,7 +140,7 @@ test("an interrupted session says that a person stopped it", () => {
 test("a lost session says when it was seen, which is not when it was missed", () => {
   const session = after(BEGUN, { kind: "other" }, { kind: "process-gone" });
   const { stateWord, detail } = cardOf(session);
-  assert.deepEqual([stateWord, detail], ["process exited", `last seen ${timeText(1000)}`]);
+  assert.deepEqual([stateWord, detail], ["process exited", `last seen ${instantText(1000)}`]);
 });
 
 function failed(failure: Failure): string | null {
@@ -151,7 +151,7 @@ test("a failure without a message is worded, and a limit says until when", () =>
   assert.equal(failed({ code: "server_error", message: null, untilMs: null }), "API server error");
   assert.equal(
     failed({ code: "rate_limit", message: "Limit reached", untilMs: 60_000 }),
-    `Limit reached — until ${timeText(60_000)}`,
+    `Limit reached — until ${instantText(60_000)}`,
   );
 });
 

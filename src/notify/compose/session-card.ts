@@ -1,17 +1,16 @@
-import type { NotificationField, SessionCard } from "../../core/notification/notification.ts";
-import type { StoredEvent } from "../../core/event.ts";
-import { effectiveState } from "../../core/session/activity.ts";
-import type { Failure, Session, SessionState } from "../../core/session/session.ts";
-import { oneLine } from "../../core/format/text.ts";
-import type { Language, NotifySettings } from "../notify-settings.ts";
-import type { Strings } from "../strings/strings.ts";
-import { stringsOf } from "../strings/strings-of.ts";
-import { fieldsOf, timeText } from "./body.ts";
-import { formatDuration } from "../../core/format/time.ts";
-import { failureReason, toolLabel } from "./headline.ts";
-import { sessionLink, placeName } from "./to-notification.ts";
 import type { SessionUsage } from "../../core/cost/session-usage.ts";
 import { totalTokens } from "../../core/cost/usage.ts";
+import type { StoredEvent } from "../../core/event.ts";
+import { oneLine } from "../../core/format/text.ts";
+import { formatDuration } from "../../core/format/time.ts";
+import { instantText, type Language } from "../../core/i18n/message.ts";
+import type { NotificationField, SessionCard } from "../../core/notification/notification.ts";
+import { effectiveState } from "../../core/session/activity.ts";
+import type { Failure, Session, SessionState } from "../../core/session/session.ts";
+import type { NotifySettings } from "../notify-settings.ts";
+import { stringsOf, type Strings } from "../strings/strings.ts";
+import { fieldsOf } from "./body.ts";
+import { failureReason, projectLabel, sessionLink, toolLabel } from "./labels.ts";
 
 export interface CardSource {
   readonly session: Session;
@@ -29,7 +28,7 @@ export function toSessionCard({ session, recentEvents, settings, dashboardUrl, n
   const strings = stringsOf(settings.language);
   const state = effectiveState(session, nowMs);
   const { sessionId, title, machine, branch, model } = session;
-  const projectName = placeName(session.projectName, machine);
+  const projectName = projectLabel(session.projectName, machine);
   return {
     session: { sessionId, title, projectName, branch, model },
     state,
@@ -62,7 +61,7 @@ function detailOf(session: Session, state: SessionState, strings: Strings): stri
       return strings.stopped;
     case "lost":
     case "unknown":
-      return strings.lastSeen(timeText(session.lastSeenAtMs));
+      return strings.lastSeen(instantText(session.lastSeenAtMs));
     case "ended":
       return session.failure === null ? null : failureText(session.failure, strings);
     case "done":
@@ -74,7 +73,7 @@ function detailOf(session: Session, state: SessionState, strings: Strings): stri
 
 function failureText(failure: Failure, strings: Strings): string | null {
   const { message, untilMs } = failure;
-  const until = untilMs === null ? undefined : strings.until(timeText(untilMs));
+  const until = untilMs === null ? undefined : strings.until(instantText(untilMs));
   return lineOf([message ?? failureReason(failure, strings), until]);
 }
 
@@ -182,7 +181,7 @@ function isUnanswered({ status, toolUseId }: StoredEvent, { openToolCalls }: Kno
 function tokensText({ tokens }: SessionUsage): string {
   const total = totalTokens(tokens);
   if (total < 1000) return String(total);
-  return total < 999_500 ? `${threeFigures(total / 1000)} k` : `${threeFigures(total / 1_000_000)} M`;
+  return total < 999_500 ? `${threeDigits(total / 1000)} k` : `${threeDigits(total / 1_000_000)} M`;
 }
 
 /** `$0.42` as the client reported it, `≈ $0.42` estimated, `≥ $0.42` if some price is unknown. */
@@ -192,6 +191,6 @@ function costText({ cost }: SessionUsage): string | null {
   return `${mark}$${cost.usd.toFixed(2)}`;
 }
 
-function threeFigures(value: number): string {
+function threeDigits(value: number): string {
   return value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
 }

@@ -4,8 +4,8 @@ import { notifySettings } from "../../../test/support/notify-settings.ts";
 import { payload } from "../../../test/support/payload.ts";
 import { playEvents } from "../../../test/support/play-events.ts";
 import { toStoredEvent } from "../../../test/support/stored-event.ts";
-import type { Notification } from "../../core/notification/notification.ts";
 import { HOOK_EVENT_NAMES } from "../../core/event.ts";
+import type { Notification } from "../../core/notification/notification.ts";
 import type { NotifySettings } from "../notify-settings.ts";
 import { toNotification } from "./to-notification.ts";
 

@@ -1,15 +1,15 @@
-import type { Notification, SessionLabel } from "../../core/notification/notification.ts";
 import type { StoredEventDetail } from "../../core/event.ts";
+import { HEALTH_THREAD_ID, isTrouble, type KeptHealthChange } from "../../core/health.ts";
+import { adviceText, findingLine, notificationTexts } from "../../core/i18n/health-text.ts";
+import type { Notification, SessionLabel } from "../../core/notification/notification.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
 import type { Session } from "../../core/session/session.ts";
 import type { NotifySettings } from "../notify-settings.ts";
-import { stringsOf } from "../strings/strings-of.ts";
-import type { Strings } from "../strings/strings.ts";
+import { stringsOf, type Strings } from "../strings/strings.ts";
 import { type Body, objectField, textField } from "./body.ts";
 import { headline } from "./headline.ts";
+import { eventLink, healthLink, projectLabel } from "./labels.ts";
 import { messageBody } from "./message-body.ts";
-import { HEALTH_THREAD_ID, isTrouble, type KeptHealthChange } from "../../core/health.ts";
-import { adviceText, findingLine, notificationTexts } from "../../core/i18n/health-text.ts";
 
 export interface NotificationSource {
   /** The policy's decision. */
@@ -58,7 +58,7 @@ function labelOf(event: StoredEventDetail, session: Session | null): SessionLabe
   return {
     sessionId: event.sessionId,
     title: session?.title ?? null,
-    projectName: placeName(session?.projectName ?? event.projectName, event.machine),
+    projectName: projectLabel(session?.projectName ?? event.projectName, event.machine),
     branch: session?.branch ?? null,
     model: session?.model ?? null,
   };
@@ -112,28 +112,4 @@ export function toHealthNotification({ reported, change, settings, dashboardUrl 
     ping: reported.ping,
     silent: reported.silent,
   };
-}
-
-/** Addresses of the page, as `web/state/route.ts` parses them. */
-
-function eventLink(dashboardUrl: string, seq: number): string {
-  return linkTo(dashboardUrl, { event: String(seq) });
-}
-
-export function sessionLink(dashboardUrl: string, sessionId: string): string {
-  return linkTo(dashboardUrl, { session: sessionId });
-}
-
-function healthLink(dashboardUrl: string): string {
-  return linkTo(dashboardUrl, { view: "health" });
-}
-
-function linkTo(dashboardUrl: string, place: Record<string, string>): string {
-  return `${dashboardUrl.replace(/\/$/, "")}/#${new URLSearchParams(place).toString()}`;
-}
-
-/** Where a session runs: its project, and its machine if that is another one. */
-export function placeName(projectName: string | null, machine: string | null): string | null {
-  if (machine === null) return projectName;
-  return projectName === null ? machine : `${projectName} @ ${machine}`;
 }

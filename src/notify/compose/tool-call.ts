@@ -1,8 +1,8 @@
-import { type JsonObject, isJsonObject, type JsonValue } from "../../core/json.ts";
+import { lineDiff } from "../../core/format/line-diff.ts";
 import { oneLine } from "../../core/format/text.ts";
+import { type JsonObject, isJsonObject, type JsonValue } from "../../core/json.ts";
 import type { Strings } from "../strings/strings.ts";
 import { codeBlock, fieldsOf, textBlock, type Body, objectsField, textField, EMPTY } from "./body.ts";
-import { lineDiff } from "../../core/format/line-diff.ts";
 
 interface Call {
   readonly input: JsonObject;

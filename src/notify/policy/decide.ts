@@ -1,12 +1,12 @@
 import { decisionReason } from "../../core/i18n/decision.ts";
 import type { NotificationKind } from "../../core/notification/notification.ts";
 import type { NotifyDecision, Reason } from "../../core/notification/outbox.ts";
+import type { Clock, NotificationPolicy } from "../../core/ports.ts";
 import { providerDestinations } from "../../providers/registry.ts";
 import type { NotifySettings } from "../notify-settings.ts";
 import { routeOf, type Route, hasDestination } from "./route.ts";
 import { settingChoice, type Choice } from "./setting-choice.ts";
 import { subjectOf, type EventContext, type Subject } from "./subject.ts";
-import type { Clock, NotificationPolicy } from "../../core/ports.ts";
 
 export interface DecisionInput extends EventContext {
   readonly settings: NotifySettings;
@@ -26,6 +26,23 @@ const LEVELS = { minimal: 0, normal: 1, verbose: 2 } as const;
 /** Kinds that need a person: the session is blocked, or its turn failed. */
 const NEEDS_A_PERSON: ReadonlySet<NotificationKind> = new Set(["permission", "question", "plan", "failure"]);
 
+interface PolicyOptions {
+  /** Read for each event: settings change while the daemon runs. */
+  readonly settings: () => NotifySettings;
+  readonly clock: Clock;
+}
+
+/** The policy with the current settings and time. Suppresses everything while no provider is set up. */
+export function createPolicy({ settings, clock }: PolicyOptions): NotificationPolicy {
+  return {
+    decide: (event, before, after) => {
+      const current = settings();
+      if (!hasDestination(current)) return null;
+      return decide({ event, before, after, settings: current, nowMs: clock.now() });
+    },
+  };
+}
+
 /**
  * Whether and how to notify a person of an event. Pure, never throws, and each outcome has a reason. The store makes
  * sure that one cause notifies once: only committed decisions count.
@@ -36,15 +53,15 @@ export function decide(input: DecisionInput): RoutedDecision {
   const subject = subjectOf(input);
   if ("nothing" in subject) return suppress(subject.nothing);
   const choice = notifiedOnce(subject, settingChoice(event, settings), event.hookEventName);
-  const said = choice.rule === "unset" ? byLevel(subject, settings) : choice;
-  if (said.rule === "suppress") return suppress(said.reason);
+  const effective = choice.rule === "unset" ? byLevel(subject, settings) : choice;
+  if (effective.rule === "suppress") return suppress(effective.reason);
   if (subject.kind === "finished" && settings.finished === "off") return suppress(decisionReason("finished-off"));
   const route = routeOf(event, subject.kind, settings);
   const others = providerDestinations(settings);
   if (route === null && others.length === 0) return suppress(decisionReason("nowhere"));
 
   const quiet = isQuiet(nowMs, settings.quietHours);
-  const { sound, ping } = loudness(subject.kind, said.reason, settings);
+  const { sound, ping } = loudness(subject.kind, effective.reason, settings);
   return {
     isNotified: true,
     kind: subject.kind,
@@ -53,12 +70,12 @@ export function decide(input: DecisionInput): RoutedDecision {
     silent: quiet || !sound,
     destinationIds: route === null ? others : [route.destinationId, ...others],
     route: route?.by ?? null,
-    reason: quiet ? { ...said.reason, details: { ...said.reason.details, quiet: 1 } } : said.reason,
+    reason: quiet ? { ...effective.reason, details: { ...effective.reason.details, quiet: 1 } } : effective.reason,
   };
 }
 
-function suppress(because: Reason): RoutedDecision {
-  return { isNotified: false, reason: because };
+function suppress(reason: Reason): RoutedDecision {
+  return { isNotified: false, reason };
 }
 
 /** With only a tool's switch on, each call sends one message: the one with its result. */
@@ -104,28 +121,11 @@ interface Loudness {
   readonly ping: boolean;
 }
 
-function loudness(kind: NotificationKind, because: Reason, { finished }: NotifySettings): Loudness {
+function loudness(kind: NotificationKind, reason: Reason, { finished }: NotifySettings): Loudness {
   if (NEEDS_A_PERSON.has(kind)) return { sound: true, ping: true };
   if (kind === "finished") return { sound: finished === "on" || finished === "mention", ping: finished === "mention" };
   // An explicit switch for notifications means sound. The level alone only fills the channel.
-  return { sound: kind === "idle" && because.code !== "level-verbose", ping: false };
-}
-
-interface PolicyOptions {
-  /** Read for each event: settings change while the daemon runs. */
-  readonly settings: () => NotifySettings;
-  readonly clock: Clock;
-}
-
-/** The policy with the current settings and time. Suppresses everything while no provider is set up. */
-export function createPolicy({ settings, clock }: PolicyOptions): NotificationPolicy {
-  return {
-    decide: (event, before, after) => {
-      const current = settings();
-      if (!hasDestination(current)) return null;
-      return decide({ event, before, after, settings: current, nowMs: clock.now() });
-    },
-  };
+  return { sound: kind === "idle" && reason.code !== "level-verbose", ping: false };
 }
 
 /** Quiet hours are in this machine's local time and may pass midnight. */

@@ -16,7 +16,7 @@ export type Choice =
   | { readonly rule: "suppress"; readonly reason: Reason }
   | { readonly rule: "unset" };
 
-interface Governor {
+interface EventSettings {
   readonly eventSwitch: EventSwitch | null;
   /** Other names in the list of enabled events that include this event. */
   readonly enabledBy: readonly string[];
@@ -24,23 +24,23 @@ interface Governor {
   readonly disabledBy: readonly string[];
 }
 
-const ASKS: Governor = {
+const ASKS: EventSettings = {
   eventSwitch: "eventNotification",
   enabledBy: ["Notification"],
   disabledBy: ["Notification"],
 };
 
-const TOOL_ENDS: Governor = {
+const TOOL_ENDS: EventSettings = {
   eventSwitch: "eventPostToolUse",
   enabledBy: ["PostToolUse"],
   disabledBy: ["PostToolUse"],
 };
 
 /** Silencing finished turns is not meant to silence failed ones. */
-const FAILURES: Governor = { eventSwitch: null, enabledBy: ["Stop", "Notification"], disabledBy: [] };
+const FAILURES: EventSettings = { eventSwitch: null, enabledBy: ["Stop", "Notification"], disabledBy: [] };
 
 /** The Python notifier knew five events. A later event follows the one that used to report the same thing. */
-const GOVERNORS: ReadonlyMap<string, Governor> = new Map(
+const SETTINGS_BY_EVENT: ReadonlyMap<string, EventSettings> = new Map(
   Object.entries({
     PreToolUse: { eventSwitch: "eventPreToolUse", enabledBy: [], disabledBy: [] },
     PostToolUse: TOOL_ENDS,
@@ -56,7 +56,7 @@ const GOVERNORS: ReadonlyMap<string, Governor> = new Map(
   }),
 );
 
-const UNGOVERNED: Governor = { eventSwitch: null, enabledBy: [], disabledBy: [] };
+const NO_SETTINGS: EventSettings = { eventSwitch: null, enabledBy: [], disabledBy: [] };
 
 const TOOL_EVENTS: ReadonlySet<string> = new Set([
   "PreToolUse",
@@ -82,7 +82,7 @@ export function settingChoice(event: HookEvent, settings: NotifySettings): Choic
 }
 
 function eventChoice(name: string, settings: NotifySettings): Choice {
-  const { eventSwitch, enabledBy, disabledBy } = GOVERNORS.get(name) ?? UNGOVERNED;
+  const { eventSwitch, enabledBy, disabledBy } = SETTINGS_BY_EVENT.get(name) ?? NO_SETTINGS;
   const switched = eventSwitch === null ? null : settings[eventSwitch];
   if (eventSwitch !== null && switched !== null) return bySwitch(EVENT_SWITCHES[eventSwitch], switched);
   if (settings.enabledEvents.length > 0) {

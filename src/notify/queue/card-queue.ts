@@ -5,13 +5,13 @@ export type CardStep =
   | { readonly kind: "none" }
   | { readonly kind: "later"; readonly atMs: number }
   | { readonly kind: "show"; readonly sessionId: string }
-  | { readonly kind: "put-away"; readonly sessionId: string };
+  | { readonly kind: "archive"; readonly sessionId: string };
 
 export interface CardQueue {
   /** Queues the session's card. */
   changed(sessionId: string): void;
   /** Archives the session's thread after its last card was shown. */
-  wantAway(sessionId: string): void;
+  queueArchiving(sessionId: string): void;
   next(nowMs: number): CardStep;
   /** Whether the card waits and was never shown by this process. */
   isNew(sessionId: string): boolean;
@@ -19,7 +19,8 @@ export interface CardQueue {
   shown(sessionId: string, nowMs: number): void;
   /** The card could not be shown yet: restores the state before {@link shown}. */
   postponed(sessionId: string): void;
-  archiveThread(sessionId: string): void;
+  /** The queue archives the session's thread now. */
+  archived(sessionId: string): void;
 }
 
 /**
@@ -30,7 +31,7 @@ export function createCardQueue({ cardIntervalMs, cardSpacingMs }: DeliveryTimin
   const shownAtMs = new Map<string, number>();
   /** Sessions whose newest {@link CardQueue.shown} was their first. */
   const firsts = new Set<string>();
-  const away = new Set<string>();
+  const toArchive = new Set<string>();
   let lastShownAtMs = -Infinity;
 
   /** A session's first card is due at once: it makes the thread that messages wait for. */
@@ -41,7 +42,7 @@ export function createCardQueue({ cardIntervalMs, cardSpacingMs }: DeliveryTimin
 
   return {
     changed: (sessionId) => void dirty.add(sessionId),
-    wantAway: (sessionId) => void away.add(sessionId),
+    queueArchiving: (sessionId) => void toArchive.add(sessionId),
     isNew: (sessionId) => dirty.has(sessionId) && !shownAtMs.has(sessionId),
     next: (nowMs) => {
       // A Set keeps insertion order.
@@ -52,8 +53,8 @@ export function createCardQueue({ cardIntervalMs, cardSpacingMs }: DeliveryTimin
         atMs = Math.min(atMs, dueMs);
       }
       if (dirty.size > 0) return { kind: "later", atMs };
-      const [ended] = away;
-      return ended === undefined ? { kind: "none" } : { kind: "put-away", sessionId: ended };
+      const [ended] = toArchive;
+      return ended === undefined ? { kind: "none" } : { kind: "archive", sessionId: ended };
     },
     shown: (sessionId, nowMs) => {
       dirty.delete(sessionId);
@@ -66,8 +67,8 @@ export function createCardQueue({ cardIntervalMs, cardSpacingMs }: DeliveryTimin
       dirty.add(sessionId);
       if (firsts.delete(sessionId)) shownAtMs.delete(sessionId);
     },
-    archiveThread: (sessionId) => {
-      away.delete(sessionId);
+    archived: (sessionId) => {
+      toArchive.delete(sessionId);
       firsts.delete(sessionId);
       shownAtMs.delete(sessionId);
     },

@@ -45,8 +45,8 @@ interface Waiting {
  */
 export function choosePost(waiting: Waiting): PostStep {
   const { open, nowMs, timings } = waiting;
-  const over = answered(waiting);
-  if (over !== null) return over;
+  const answered = answeredQuestions(waiting);
+  if (answered !== null) return answered;
   const tooOld = open.filter(
     (one) => one.batch === null && !isQuestion(one) && nowMs - one.createdAtMs > timings.deadlineMs,
   );
@@ -179,29 +179,28 @@ function quietLot(waiting: Waiting, own: readonly Delivery[], first: Delivery): 
     return { ...lot, deliveries, readyMs: -Infinity, atMs: heldMs, isRepeat: true };
   }
   // A message that pings does not wait for others.
-  const isStale = (one: Delivery): boolean => isOldNews(one, waiting);
-  const calls = (one: Delivery): boolean => one.ping && !isStale(one);
-  if (calls(first)) {
+  const pings = (one: Delivery): boolean => one.ping && !isStale(one, waiting);
+  if (pings(first)) {
     return { ...lot, deliveries: [first], readyMs: first.createdAtMs, atMs: Math.max(first.createdAtMs, heldMs) };
   }
-  const endAt = own.findIndex((one) => urgencyOf(one) !== "quiet" || calls(one));
-  const company = (endAt < 0 ? own : own.slice(0, endAt)).filter(({ batch }) => batch === null);
-  const stale = company.filter(isStale);
+  const endAt = own.findIndex((one) => urgencyOf(one) !== "quiet" || pings(one));
+  const quiet = (endAt < 0 ? own : own.slice(0, endAt)).filter(({ batch }) => batch === null);
+  const stale = quiet.filter((one) => isStale(one, waiting));
   const surplus = stale.slice(0, Math.max(0, stale.length - timings.keptWhenFolding));
   const into = stale[surplus.length];
   if (surplus.length > 0 && into !== undefined) {
     const fold = { kind: "fold", deliveries: surplus, into } as const;
     return { ...lot, deliveries: [], readyMs: first.createdAtMs, atMs: heldMs, fold };
   }
-  const batch = company.slice(0, maxBatch);
+  const batch = quiet.slice(0, maxBatch);
   const readyMs =
     batch.length < maxBatch ? endOfGrace(first, timings.coalesceMs, nowMs) : Math.min(nowMs, first.createdAtMs);
   return { ...lot, deliveries: batch, readyMs, atMs: Math.max(readyMs, heldMs) };
 }
 
 /** Discards questions that are answered. A message that a person wants repeated is still sent. */
-function answered({ open, stillHolds }: Waiting): PostStep | null {
-  const isOver = (one: Delivery): boolean => isQuestion(one) && !isWish(one) && !stillHolds(one);
+function answeredQuestions({ open, stillHolds }: Waiting): PostStep | null {
+  const isOver = (one: Delivery): boolean => isQuestion(one) && !isRetriedByPerson(one) && !stillHolds(one);
   const unsent = open.filter((one) => one.state === "waiting" && isOver(one));
   if (unsent.length > 0) return { kind: "discard", deliveries: unsent, doubtful: false };
   // A repeat is the same message: it is discarded only if every question in it is answered.
@@ -214,7 +213,7 @@ function answered({ open, stillHolds }: Waiting): PostStep | null {
 }
 
 /** A dead letter that a person retries: only this has a batch and no attempts. */
-function isWish({ state, batch, attempts }: Delivery): boolean {
+function isRetriedByPerson({ state, batch, attempts }: Delivery): boolean {
   return state === "waiting" && batch !== null && attempts === 0;
 }
 
@@ -250,7 +249,7 @@ export function isQuestion({ kind }: Delivery): boolean {
 }
 
 /** Whether it should not ping any more: it is old, and no longer true. */
-export function isOldNews(
+export function isStale(
   one: Delivery,
   { nowMs, timings, stillHolds }: Pick<Waiting, "nowMs" | "timings" | "stillHolds">,
 ): boolean {

@@ -1,6 +1,6 @@
 import type { DeliveryReason } from "../../core/i18n/delivery-reason.ts";
-import type { Notification, SessionCard } from "../../core/notification/notification.ts";
 import type { MessageService } from "../../core/notification/delivery.ts";
+import type { Notification, SessionCard } from "../../core/notification/notification.ts";
 import type { Delivery, Outbox } from "../../core/notification/outbox.ts";
 import type { Clock, Logger, Sleep } from "../../core/ports.ts";
 

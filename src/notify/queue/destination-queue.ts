@@ -1,14 +1,15 @@
 import { deliveryReason, deliveryReasonText, type DeliveryReason } from "../../core/i18n/delivery-reason.ts";
-import type { Notification } from "../../core/notification/notification.ts";
 import type { Attempt, DeliveryOutcome } from "../../core/notification/delivery.ts";
+import type { Notification } from "../../core/notification/notification.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
+import type { Sleep } from "../../core/ports.ts";
 import { createCardQueue, type CardStep } from "./card-queue.ts";
-import { endOf, isOldNews, wantedUntilSent, type PostStep } from "./choose-step.ts";
-import { isDiskError, writeCard, writeMessages } from "./write-messages.ts";
-import { createHolds, EVERYTHING, POSTS, type Held, createInterruptibleSleep } from "./holds.ts";
+import { endOf, isStale, wantedUntilSent, type PostStep } from "./choose-step.ts";
 import type { DestinationQueueOptions, DestinationQueueStatus } from "./destination-queue-options.ts";
+import { createHolds, URGENCIES } from "./holds.ts";
 import { createPostChooser } from "./next-post.ts";
 import { createRetryPolicy } from "./retry-policy.ts";
+import { isDiskError, writeCard, writeMessages } from "./write-messages.ts";
 
 /** A session's first card precedes an urgent message, unless the message has waited longer than this. */
 const CARD_WAIT_MS = 1000;
@@ -41,19 +42,16 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
     logger,
     timings,
     signal,
-    pause,
   } = options;
   const destination = { id: destinationId };
   const cards = createCardQueue(timings);
-  const holds = createHolds(steadyClock);
+  const holds = createHolds(options);
   const posts = createPostChooser(options, holds);
-  let disabled = false;
   const retryPolicy = createRetryPolicy(timings, random);
   // After a failed message a card goes first: its result shows whether the message was the cause.
   let cardFirst = false;
-  let lossHeld = false;
-  // The result of a message that the disk could not store. It is stored before anything else is sent.
-  let unsettled: Uncompleted | null = null;
+  // A result that the disk could not store. It is stored before anything else is sent.
+  let unstored: PostResult | null = null;
   const { rest, wake } = createInterruptibleSleep(sleep);
   const logged = (reason: DeliveryReason) => ({ destination: destinationId, reason: deliveryReasonText(reason, "en") });
 
@@ -62,24 +60,23 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
     await Promise.resolve();
     while (!signal.aborted) {
       const nowMs = steadyClock.now();
-      const freeAtMs = Math.max(Math.min(...EVERYTHING.map(holds.untilMs)), pause.untilMs);
-      if (freeAtMs > nowMs) {
-        await rest(freeAtMs - nowMs);
+      const waitMs = holds.waitMs(nowMs);
+      if (waitMs > 0) {
+        await rest(waitMs);
         continue;
       }
-      if (holds.untilMs("question") <= nowMs) disabled = false;
       try {
         await step(nowMs);
       } catch (error) {
         // A bug or a disk error. Everything is journalled, so nothing is lost; the pause prevents a busy loop.
         logger.error("a message could not be handled", { destination: destinationId, reason: String(error) });
-        hold(timings.maxBackoffMs, String(error));
+        holds.holdAll(timings.maxBackoffMs, String(error));
       }
     }
   }
 
   async function step(nowMs: number): Promise<void> {
-    if (unsettled !== null) return completeLast();
+    if (unstored !== null) return storeResult();
     const wallMs = clock.now();
     const cardsHeld = holds.untilMs("cards") > nowMs;
     let post = posts.next(wallMs, nowMs);
@@ -103,7 +100,7 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
       case "later":
       case "none": {
         if (card.kind === "show") return showCard(card.sessionId);
-        if (card.kind === "put-away") return away(card.sessionId);
+        if (card.kind === "archive") return archive(card.sessionId);
         const postMs = post.kind === "later" ? post.atMs - wallMs : Infinity;
         return rest(Math.min(postMs, card.kind === "later" ? card.atMs - nowMs : Infinity));
       }
@@ -116,8 +113,11 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
     const { deliveries, urgency } = post;
     const first = deliveries[0];
     if (first === undefined) return;
-    const isOld = (one: Delivery): boolean => isOldNews(one, { nowMs, timings, stillHolds });
-    const written = writeMessages(deliveries, { isOld, outbox, compose });
+    const written = writeMessages(deliveries, {
+      isStale: (one) => isStale(one, { nowMs, timings, stillHolds }),
+      outbox,
+      compose,
+    });
     if (written.kind === "unwritable") {
       return outbox.complete(ids(written.deliveries), { state: "failed", reason: written.reason });
     }
@@ -132,8 +132,8 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
       isWanted: wantedUntilSent(deliveries, stillHolds),
       signal,
     };
-    unsettled = { post, outcome: await postSafely(written.messages, attempt), unpinged: written.unpinged };
-    completeLast();
+    unstored = { post, outcome: await postSafely(written.messages, attempt), unpinged: written.unpinged };
+    storeResult();
   }
 
   /** An internal error fails this message and not the queue. */
@@ -147,20 +147,20 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
   }
 
   /** Kept until it is on disk: a full disk must not cause a message to be sent twice. */
-  function completeLast(): void {
-    if (unsettled !== null) complete(unsettled);
-    unsettled = null;
+  function storeResult(): void {
+    if (unstored !== null) complete(unstored);
+    unstored = null;
   }
 
-  function complete({ post: { deliveries, urgency }, outcome, unpinged }: Uncompleted): void {
+  function complete({ post: { deliveries, urgency }, outcome, unpinged }: PostResult): void {
     const all = ids(deliveries);
     const first = deliveries[0];
     // A message that was never tried is unknown to the provider, so the next attempt may differ.
-    const untried = first?.batch === null;
-    // After a lost response, a later internal error does not remove the doubt.
+    const isFirst = first?.batch === null;
+    // After a lost response the message may have arrived, even if a later attempt fails internally.
     const doubtful = first !== undefined && first.state !== "waiting";
-    const again = doubtful ? "unknown" : "waiting";
-    const postponed = (reason: DeliveryReason) => ({ state: "postponed", doubtful, first: untried, reason }) as const;
+    const retryState = doubtful ? "unknown" : "waiting";
+    const postponed = (reason: DeliveryReason) => ({ state: "postponed", doubtful, first: isFirst, reason }) as const;
     cardFirst = outcome.kind === "retry" || outcome.kind === "unknown";
     const exhausted = first !== undefined && retryPolicy.isExhausted(first, outcome, clock.now());
     switch (outcome.kind) {
@@ -170,23 +170,23 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
         return;
       case "retry":
         if (outcome.offline === true) outbox.complete(all, postponed(outcome.reason));
-        else outbox.complete(all, { state: exhausted ? "failed" : again, reason: outcome.reason });
-        if (!exhausted) hold(retryPolicy.nextDelayMs(), outcome.reason);
+        else outbox.complete(all, { state: exhausted ? "failed" : retryState, reason: outcome.reason });
+        if (!exhausted) holds.holdAll(retryPolicy.nextDelayMs(), outcome.reason);
         return;
       case "unknown":
         outbox.complete(all, { state: exhausted ? "failed" : "unknown", reason: outcome.reason });
-        if (!exhausted) holdAfterLoss(outcome);
+        if (!exhausted) holds.holdAfterLoss(retryPolicy.delaysAfterLoss(outcome.safe === true), outcome.reason);
         return;
       case "refused": {
-        const isAgain = untried && posts.keepApart(deliveries);
-        outbox.complete(all, isAgain ? postponed(outcome.reason) : { state: "failed", reason: outcome.reason });
+        const isRetried = isFirst && posts.keepApart(deliveries);
+        outbox.complete(all, isRetried ? postponed(outcome.reason) : { state: "failed", reason: outcome.reason });
         logger.warn("a message was refused", logged(outcome.reason));
         return;
       }
       case "wait":
       case "disabled":
         outbox.complete(all, postponed(outcome.reason));
-        obey(POSTS.slice(POSTS.indexOf(urgency)), outcome);
+        holds.applyPause(URGENCIES.slice(URGENCIES.indexOf(urgency)), outcome);
         return;
       default:
         outcome satisfies never;
@@ -199,30 +199,21 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
     cards.shown(sessionId, steadyClock.now());
     if (card === null) return;
     const attempt: Attempt = { key: `card:${sessionId}`, mayBeDelivered: false, urgency: "quiet", signal };
-    cardOutcome(sessionId, await service.showCard(destination, card, attempt));
+    completeCard(sessionId, await service.showCard(destination, card, attempt));
   }
 
-  async function away(sessionId: string): Promise<void> {
-    cards.archiveThread(sessionId);
-    const attempt: Attempt = { key: `away:${sessionId}`, mayBeDelivered: false, urgency: "quiet", signal };
-    cardOutcome(null, await service.archiveThread(destination, sessionId, attempt));
-  }
-
-  /** A card may be shown twice, so it probes the destination. When it gets through, the messages follow. */
-  function holdAfterLoss({ safe = false, reason }: Extract<DeliveryOutcome, { kind: "unknown" }>): void {
-    const { postsMs, cardsMs } = retryPolicy.delaysAfterLoss(safe);
-    holds.hold(["cards"], cardsMs, reason);
-    holds.hold(POSTS, postsMs, reason);
-    lossHeld = true;
+  async function archive(sessionId: string): Promise<void> {
+    cards.archived(sessionId);
+    const attempt: Attempt = { key: `archive:${sessionId}`, mayBeDelivered: false, urgency: "quiet", signal };
+    completeCard(null, await service.archiveThread(destination, sessionId, attempt));
   }
 
   /** A card is retried but never becomes a dead letter: the next change shows it anyway. */
-  function cardOutcome(sessionId: string | null, outcome: DeliveryOutcome | "unchanged"): void {
+  function completeCard(sessionId: string | null, outcome: DeliveryOutcome | "unchanged"): void {
     if (outcome === "unchanged") return;
     if (outcome.kind === "sent") {
       retryPolicy.succeeded(clock.now());
-      if (lossHeld) holds.free(POSTS);
-      lossHeld = false;
+      holds.cardArrived();
       return;
     }
     if (outcome.kind === "refused") {
@@ -234,30 +225,8 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
       if (outcome.kind === "wait") cards.postponed(sessionId);
       else cards.changed(sessionId);
     }
-    if (outcome.kind === "wait" || outcome.kind === "disabled") {
-      obey(["cards"], outcome);
-      return;
-    }
-    if (lossHeld) holds.hold(["cards"], retryPolicy.nextDelayMs(), outcome.reason);
-    else hold(retryPolicy.nextDelayMs(), outcome.reason);
-  }
-
-  function obey(what: readonly Held[], outcome: Extract<DeliveryOutcome, { kind: "wait" | "disabled" }>): void {
-    if (outcome.kind === "wait") {
-      if (outcome.everywhere) pause.untilMs = Math.max(pause.untilMs, steadyClock.now() + outcome.delayMs);
-      // A pause of the entire provider is not a limit of this destination.
-      holds[outcome.everywhere ? "hold" : "limit"](what, outcome.delayMs, outcome.reason);
-      if (what.includes("question")) lossHeld = false;
-      return;
-    }
-    if (!disabled) logger.error("a destination is disabled", logged(outcome.reason));
-    hold(timings.recheckMs, outcome.reason);
-    disabled = true;
-  }
-
-  function hold(delayMs: number, reason: DeliveryReason): void {
-    holds.hold(EVERYTHING, delayMs, reason);
-    lossHeld = false;
+    if (outcome.kind === "wait" || outcome.kind === "disabled") holds.applyPause(["cards"], outcome);
+    else holds.holdAfterFailedCard(retryPolicy.nextDelayMs(), outcome.reason);
   }
 
   signal.addEventListener("abort", wake, { once: true });
@@ -268,25 +237,15 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
       wake();
     },
     archiveThread: (sessionId) => {
-      cards.wantAway(sessionId);
+      cards.queueArchiving(sessionId);
       wake();
     },
-    status: () => {
-      const { untilMs, reason } = holds.longest();
-      const restMs = Math.max(untilMs, pause.untilMs) - steadyClock.now();
-      const held = restMs > 0;
-      return {
-        destinationId,
-        state: !held ? "ok" : disabled ? "disabled" : "waiting",
-        reason: held ? reason : null,
-        untilMs: held ? clock.now() + restMs : null,
-      };
-    },
+    status: holds.status,
     ended: run(),
   };
 }
 
-interface Uncompleted {
+interface PostResult {
   readonly post: Post;
   readonly outcome: DeliveryOutcome;
   readonly unpinged: ReadonlySet<number>;
@@ -294,4 +253,25 @@ interface Uncompleted {
 
 function ids(deliveries: readonly Delivery[]): readonly number[] {
   return deliveries.map(({ id }) => id);
+}
+
+interface InterruptibleSleep {
+  /** Resolves on wake, or after the delay. Infinity waits for wake only. */
+  rest(delayMs: number): Promise<void>;
+  wake(): void;
+}
+
+function createInterruptibleSleep(sleep: Sleep): InterruptibleSleep {
+  let wake: (() => void) | null = null;
+  return {
+    rest: async (delayMs) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      wake = resolve;
+      const waking = new AbortController();
+      if (Number.isFinite(delayMs)) void sleep(Math.max(0, delayMs), waking.signal).then(resolve, resolve);
+      await promise;
+      waking.abort();
+    },
+    wake: () => wake?.(),
+  };
 }

@@ -1,7 +1,7 @@
 import type { Delivery } from "../../core/notification/outbox.ts";
 import { choosePost, type PostStep } from "./choose-step.ts";
-import type { Holds } from "./holds.ts";
 import type { DestinationQueueOptions } from "./destination-queue-options.ts";
+import type { Holds } from "./holds.ts";
 
 /** Open messages read at once: more than any batch and any folding needs. */
 const LOOK_AHEAD = 500;

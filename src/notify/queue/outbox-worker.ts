@@ -1,7 +1,7 @@
 import type { MessageService } from "../../core/notification/delivery.ts";
-import { startDestinationQueue, type DestinationQueue } from "./destination-queue.ts";
-import type { DestinationQueueOptions, DestinationQueueStatus } from "./destination-queue-options.ts";
 import type { Clock } from "../../core/ports.ts";
+import type { DestinationQueueOptions, DestinationQueueStatus } from "./destination-queue-options.ts";
+import { startDestinationQueue, type DestinationQueue } from "./destination-queue.ts";
 
 export interface OutboxWorkerOptions extends Omit<
   DestinationQueueOptions,

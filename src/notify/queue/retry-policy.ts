@@ -1,6 +1,6 @@
+import { backoffMs } from "../../core/backoff.ts";
 import type { DeliveryOutcome } from "../../core/notification/delivery.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
-import { backoffMs } from "../../core/backoff.ts";
 import type { DeliveryTimings } from "./destination-queue-options.ts";
 
 /** How long a queue retries a destination that does not take its messages. */

@@ -18,10 +18,10 @@ type Written =
 export function writeMessages(
   deliveries: readonly Delivery[],
   {
-    isOld,
+    isStale,
     outbox,
     compose,
-  }: { readonly isOld: (one: Delivery) => boolean } & Pick<DestinationQueueOptions, "outbox" | "compose">,
+  }: { readonly isStale: (one: Delivery) => boolean } & Pick<DestinationQueueOptions, "outbox" | "compose">,
 ): Written {
   const messages: Notification[] = [];
   const gone: Delivery[] = [];
@@ -29,8 +29,7 @@ export function writeMessages(
   for (const delivery of deliveries) {
     const foldedCount = isQuestion(delivery) ? 0 : outbox.foldedCount(delivery.id);
     try {
-      const stale = isOld(delivery);
-      const message = compose(delivery, { foldedCount, stale });
+      const message = compose(delivery, { foldedCount, stale: isStale(delivery) });
       if (message === null) gone.push(delivery);
       else messages.push(message);
       if (delivery.ping && message?.ping === false) unpinged.add(delivery.id);

@@ -1,15 +1,18 @@
 import { notificationKindsEn } from "../../core/i18n/en/notification.ts";
 import { sessionStatesEn, turnFailuresEn } from "../../core/i18n/en/session.ts";
-import type { Strings } from "./strings.ts";
 
-export const en: Strings = {
+/** Our texts in a message. A session's own text is never translated. */
+export const en = {
   kind: notificationKindsEn,
   state: sessionStatesEn,
   failure: turnFailuresEn,
-  unknownFailure: (code) => (code === null ? "error" : `error (${code})`),
+  /** `code` as the client named it; null without one. */
+  unknownFailure: (code: string | null) => (code === null ? "error" : `error (${code})`),
+  /** Why a session that a person interrupted is not working. */
   stopped: "stopped by hand, waits for your next prompt",
-  lastSeen: (time) => `last seen ${time}`,
-  until: (time) => `until ${time}`,
+  /** Times are formatted by `instantText`. */
+  lastSeen: (time: string) => `last seen ${time}`,
+  until: (time: string) => `until ${time}`,
   sessionBegan: {
     startup: "session started",
     resume: "session resumed",
@@ -24,6 +27,7 @@ export const en: Strings = {
     prompt_input_exit: "session ended",
     other: "session ended",
   },
+  /** Events that notify only if the settings name them. */
   notice: {
     Notification: "notification",
     PostToolBatch: "tool calls settled",
@@ -53,16 +57,17 @@ export const en: Strings = {
     failed: "failed",
     processGone: "its process is gone",
     finished: "finished",
-    turnOverBackground: (count) => `turn over, ${count} background ${count === 1 ? "task goes" : "tasks go"} on`,
-    subagentBegan: (name) => `${name} started`,
-    subagentDone: (name) => `${name} finished`,
+    turnOverBackground: (count: number) =>
+      `turn over, ${count} background ${count === 1 ? "task goes" : "tasks go"} on`,
+    subagentBegan: (name: string) => `${name} started`,
+    subagentDone: (name: string) => `${name} finished`,
     prompt: "prompt",
-    toolBegan: (tool) => `runs ${tool}`,
-    toolOk: (tool) => `ran ${tool}`,
-    toolFailed: (tool) => `${tool} failed`,
-    toolInterrupted: (tool) => `${tool} interrupted`,
-    toolDenied: (tool) => `${tool} denied`,
-    untitled: (shortId) => `session ${shortId}`,
+    toolBegan: (tool: string) => `runs ${tool}`,
+    toolOk: (tool: string) => `ran ${tool}`,
+    toolFailed: (tool: string) => `${tool} failed`,
+    toolInterrupted: (tool: string) => `${tool} interrupted`,
+    toolDenied: (tool: string) => `${tool} denied`,
+    untitled: (shortId: string) => `session ${shortId}`,
   },
   field: {
     file: "File",
@@ -82,10 +87,13 @@ export const en: Strings = {
     tokens: "Tokens",
     cost: "Cost",
   },
-  lineCount: (lines) => `${lines} ${lines === 1 ? "line" : "lines"}`,
+  lineCount: (lines: number) => `${lines} ${lines === 1 ? "line" : "lines"}`,
   replaceAll: "every occurrence",
-  cutNote: (kept, length) => `[the first ${kept} of ${length} characters; the raw file in the archive has them all]`,
-  moreWaits: (count) => `and ${count} more`,
-  folded: (headline, count) => `(${count} earlier messages are on the dashboard) ${headline}`,
-  moreLines: (count) => `… ${count} more ${count === 1 ? "line" : "lines"}`,
+  /** Ends a text that was stored only in part; both numbers in characters. */
+  cutNote: (kept: number, length: number) =>
+    `[the first ${kept} of ${length} characters; the raw file in the archive has them all]`,
+  moreWaits: (count: number) => `and ${count} more`,
+  /** A headline that also covers older messages, which are only on the dashboard. */
+  folded: (headline: string, count: number) => `(${count} earlier messages are on the dashboard) ${headline}`,
+  moreLines: (count: number) => `… ${count} more ${count === 1 ? "line" : "lines"}`,
 };

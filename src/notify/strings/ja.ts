@@ -1,8 +1,9 @@
 import { notificationKindsJa } from "../../core/i18n/ja/notification.ts";
 import { sessionStatesJa, turnFailuresJa } from "../../core/i18n/ja/session.ts";
-import type { Strings } from "./strings.ts";
+import type { Translation } from "../../core/i18n/message.ts";
+import type { en } from "./en.ts";
 
-export const ja: Strings = {
+export const ja: Translation<typeof en> = {
   kind: notificationKindsJa,
   state: sessionStatesJa,
   failure: turnFailuresJa,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { discordHarness, type DiscordHarness } from "../../../test/support/discord-harness.ts";
-import { checkAccess, sendTest } from "./check-discord-access.ts";
+import { checkAccess } from "./check-discord-access.ts";
 import type { Target } from "./delivery/target.ts";
 
 const never = new AbortController().signal;
@@ -108,20 +108,4 @@ test("what passes by itself is no fault of the configuration", async (t) => {
   const [finding] = await checkAccess(where, OPTIONS);
   assert.equal(finding?.status, "warn");
   assert.match(finding.detail, /no connection/);
-});
-
-test("test message reaches text channels and forums, by webhook and bot, unpinged", async (t) => {
-  const harness = await discordHarness(t);
-  const { fake } = harness;
-  const botToken = fake.addBot();
-  for (const channelId of [fake.addTextChannel(), fake.addForum({ tags: ["a"], requireTag: true })]) {
-    const sent = await sendTest(target(harness, { botToken }, channelId), "hello @everyone", never);
-    assert.equal(sent.kind, "sent");
-  }
-  for (const channelId of [fake.addTextChannel(), fake.addForum()]) {
-    const sent = await sendTest(target(harness, { webhookUrl: fake.addWebhook(channelId) }), "hello @everyone", never);
-    const home = sent.kind === "sent" ? sent.channelId : "";
-    assert.equal(fake.messagesIn(home).length, 1);
-  }
-  assert.equal(fake.pings.length, 0);
 });

@@ -1,15 +1,10 @@
-import { randomUUID } from "node:crypto";
+import { oneLine } from "../../core/format/text.ts";
 import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
-import { oneLine } from "../../core/format/text.ts";
-import { computePermissions, NEEDED_PERMISSIONS } from "./permissions.ts";
 import type { BotTarget, Target, WebhookTarget } from "./delivery/target.ts";
-import { classify, type Failure } from "./rest/classify.ts";
+import { computePermissions, NEEDED_PERMISSIONS } from "./permissions.ts";
 import { channelRoute, guildRoute, meRoute, webhookRoute, type Route } from "./rest/api-route.ts";
-import type { DeliveryOutcome } from "../../core/notification/delivery.ts";
-import { readChannel, tagsForNewPost } from "./delivery/channel-info.ts";
-import { createMessage } from "./delivery/message-calls.ts";
-import { startPost } from "./delivery/thread-calls.ts";
+import { classify, type Failure } from "./rest/classify.ts";
 
 /** The result of one check. */
 export interface AccessFinding {
@@ -21,7 +16,7 @@ export interface AccessFinding {
   readonly fix: string | null;
 }
 
-const CHANNEL_STRINGS: Readonly<Record<number, string>> = {
+const CHANNEL_TYPE_NAMES: Readonly<Record<number, string>> = {
   0: "text channel",
   2: "voice channel",
   4: "category",
@@ -66,7 +61,7 @@ async function checkWebhook({ client, webhook }: WebhookTarget, signal: AbortSig
   }
   const { name, channel_id: channelId } = objectOf(result.body);
   const thread = webhook.threadId === null ? "" : `, thread ${webhook.threadId}`;
-  return ok("webhook", `${strings(name)} posts into channel ${strings(channelId)}${thread}`);
+  return ok("webhook", `${shownName(name)} posts into channel ${shownName(channelId)}${thread}`);
 }
 
 async function checkBot(target: BotTarget, options: AccessOptions): Promise<readonly AccessFinding[]> {
@@ -76,8 +71,8 @@ async function checkBot(target: BotTarget, options: AccessOptions): Promise<read
     const fix = "Copy the bot's token anew from the developer portal and set DISCORD_BOT_TOKEN to it.";
     return [failed("bot", me, fix)];
   }
-  const userId = strings(me.body["id"]);
-  const bot = ok("bot", `${strings(me.body["username"])} (${userId})`);
+  const userId = shownName(me.body["id"]);
+  const bot = ok("bot", `${shownName(me.body["username"])} (${userId})`);
 
   const channel = await read(target, channelRoute(target.channelId), signal);
   if (channel.kind !== "ok") {
@@ -85,8 +80,8 @@ async function checkBot(target: BotTarget, options: AccessOptions): Promise<read
     return [bot, failed("channel", channel, fix)];
   }
   const type = typeof channel.body["type"] === "number" ? channel.body["type"] : -1;
-  const kind = CHANNEL_STRINGS[type] ?? `channel of type ${type}`;
-  const detail = `#${strings(channel.body["name"])} (${target.channelId}), a ${kind}`;
+  const kind = CHANNEL_TYPE_NAMES[type] ?? `channel of type ${type}`;
+  const detail = `#${shownName(channel.body["name"])} (${target.channelId}), a ${kind}`;
   if (type === CATEGORY)
     return [bot, { ...ok("channel", detail), status: "fail", fix: "Name a channel inside of it." }];
   return [
@@ -96,24 +91,24 @@ async function checkBot(target: BotTarget, options: AccessOptions): Promise<read
   ];
 }
 
-interface Standing extends AccessOptions {
+interface ChannelAccess extends AccessOptions {
   readonly userId: string;
   readonly channel: JsonObject;
   readonly type: number;
 }
 
-async function checkPermissions(target: BotTarget, standing: Standing): Promise<AccessFinding> {
-  const { userId, channel, type, useThreads, signal } = standing;
+async function checkPermissions(target: BotTarget, access: ChannelAccess): Promise<AccessFinding> {
+  const { userId, channel, type, useThreads, signal } = access;
   const { guild_id: guildId, parent_id: parentId } = channel;
   if (typeof guildId !== "string") return ok("permissions", "a direct message needs none");
   const roles = await read(target, guildRoute(guildId, "/roles"), signal);
   const member = await read(target, guildRoute(guildId, `/members/${userId}`), signal);
   // A thread has no overwrites of its own: its channel's apply.
   const inThread = THREADS.has(type) && typeof parentId === "string";
-  const holder = inThread
+  const overwritesOwner = inThread
     ? await read(target, channelRoute(parentId), signal)
     : ({ kind: "ok", body: channel } as const);
-  for (const one of [roles, member, holder]) {
+  for (const one of [roles, member, overwritesOwner]) {
     if (one.kind === "ok") continue;
     const why = one.kind === "rebuild" ? deliveryReasonText(one.reason, "en") : failed("permissions", one, "").detail;
     return { ...ok("permissions", `could not be read: ${why}`), status: "warn", fix: "Run this again in a while." };
@@ -123,7 +118,7 @@ async function checkPermissions(target: BotTarget, standing: Standing): Promise<
     userId,
     roleIds: listOf(bodyOf(member)["roles"]).filter((id) => typeof id === "string"),
     roles: listOf(bodyOf(roles)["list"]),
-    overwrites: listOf(bodyOf(holder)["permission_overwrites"]),
+    overwrites: listOf(bodyOf(overwritesOwner)["permission_overwrites"]),
   });
   const inChannelOnly = !useThreads && TEXT_CHANNELS.has(type);
   const missing = NEEDED_PERMISSIONS.filter(
@@ -159,7 +154,7 @@ function listOf(value: JsonValue | undefined): readonly JsonValue[] {
   return Array.isArray(value) ? value : [];
 }
 
-function strings(value: JsonValue | undefined): string {
+function shownName(value: JsonValue | undefined): string {
   return typeof value === "string" ? oneLine(value, NAME_CHARS) : "?";
 }
 
@@ -179,31 +174,4 @@ function failed(name: string, failure: Failure, fix: string): AccessFinding {
     };
   }
   return { name, status: "fail", detail: deliveryReasonText(failure.reason, "en"), fix };
-}
-
-const TEST_POST_NAME = "ccen test-discord";
-
-/** Sends one message into the channel itself, or as a separate post in a forum. Never pings. */
-export async function sendTest(target: Target, content: string, signal: AbortSignal): Promise<DeliveryOutcome> {
-  const body: JsonObject = { content, allowed_mentions: { parse: [] } };
-  const message = { body, files: [] };
-  const attempt = { key: randomUUID(), mayBeDelivered: false, signal };
-  const forum = target.kind === "bot" ? await readChannel(target, target.channelId, signal) : null;
-  const asPost = {
-    name: TEST_POST_NAME,
-    message,
-    attempt,
-    tags: forum?.kind === "channel" ? tagsForNewPost(forum, null) : [],
-  };
-
-  const isForum = forum?.kind === "channel" && forum.channelKind === "forum";
-  const first = isForum
-    ? await startPost(target, asPost)
-    : await createMessage({ target, threadId: null, message, part: "test", attempt });
-  // Only the response shows that a webhook's channel is a forum.
-  const toForum = first.kind === "rebuild" && first.fallback === "is-forum" && target.kind === "webhook";
-  const result = toForum ? await startPost(target, asPost) : first;
-  if (result.kind === "made") return { ...result, kind: "sent" };
-  if (result.kind === "rebuild") return { kind: "refused", reason: result.reason };
-  return result.kind === "disabled" ? { kind: "disabled", reason: result.reason } : result;
 }

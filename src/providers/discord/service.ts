@@ -1,5 +1,4 @@
 import { deliveryReason, type DeliveryReason, deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
-import type { Notification, SessionLabel } from "../../core/notification/notification.ts";
 import type {
   Attempt,
   DeliveryOutcome,
@@ -7,19 +6,21 @@ import type {
   MessageService,
   ThreadStore,
 } from "../../core/notification/delivery.ts";
+import type { Notification, SessionLabel } from "../../core/notification/notification.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
-import { deliver, setArchived } from "./delivery/deliver.ts";
+import { deliver } from "./delivery/deliver.ts";
+import { createDeliveryCache } from "./delivery/delivery-cache.ts";
 import { type Job, type DeliveryDeps, leaveThread, threadOf } from "./delivery/job.ts";
 import { isInChannel, isLayout, layoutOf } from "./delivery/layout.ts";
 import type { CreatedMessage } from "./delivery/message-calls.ts";
-import { createDeliveryCache } from "./delivery/delivery-cache.ts";
 import { sendMessage } from "./delivery/send-message.ts";
-import type { Target } from "./delivery/target.ts";
-import type { Rendering } from "./payload/rendering.ts";
 import { showCard } from "./delivery/show-card.ts";
-import type { RestClient } from "./rest/rest-client.ts";
+import type { Target } from "./delivery/target.ts";
+import { setArchived } from "./delivery/thread-calls.ts";
+import type { Rendering } from "./payload/rendering.ts";
 import type { Stop, Closed } from "./rest/classify.ts";
 import { restOf, type Pause } from "./rest/pause.ts";
+import type { RestClient } from "./rest/rest-client.ts";
 
 /** Discord's limit of embeds in a message. */
 const MAX_BATCH = 10;
@@ -45,7 +46,7 @@ export interface DiscordServiceOptions {
  */
 export function createDiscordService(options: DiscordServiceOptions): MessageService {
   const { resolveTarget, threads, rendering, clock, logger, settings } = options;
-  const deps: DeliveryDeps = { threads, rendering, memory: createDeliveryCache(clock), clock, logger, ...settings };
+  const deps: DeliveryDeps = { threads, rendering, cache: createDeliveryCache(clock), clock, logger, ...settings };
   const breaker = createCircuitBreaker(clock);
 
   async function within<T extends string>(
@@ -85,7 +86,7 @@ export function createDiscordService(options: DiscordServiceOptions): MessageSer
           plain: isMixed(messages) ? null : () => rendering.plainMessage(messages),
           cardDigest: null,
         };
-        return deliver(deps, job, texts, async (way) => sendMessage(deps, job, way));
+        return deliver(deps, job, texts, async (request) => sendMessage(deps, job, request));
       }),
     showCard: async (destination, card, attempt) =>
       within<"unchanged">(destination, attempt, async (target) => {
@@ -163,7 +164,7 @@ async function archiveThread(deps: DeliveryDeps, job: Job): Promise<CreatedMessa
   const thread = threadOf(deps, job);
   const { threadId } = thread;
   if (target.kind === "webhook" || threadId === null || thread.archived) return "unchanged";
-  if (deps.memory.managingDenied(target.destinationId)) return "unchanged";
+  if (deps.cache.managingDenied(target.destinationId)) return "unchanged";
   const layout = await layoutOf(deps, job);
   if (!isLayout(layout)) return layout.kind === "rebuild" ? { kind: "retry", reason: layout.reason } : layout;
   if (layout.kind === "channel") return "unchanged";
@@ -180,7 +181,7 @@ async function archiveThread(deps: DeliveryDeps, job: Job): Promise<CreatedMessa
     case "disabled":
       if (result.cause === "credentials") return result;
       // Only the permission to archive is missing, so the destination stays open for messages.
-      deps.memory.denyManaging(target.destinationId);
+      deps.cache.denyManaging(target.destinationId);
       deps.logger.warn("the bot may not archive threads", {
         destination: target.destinationId,
         reason: deliveryReasonText(result.reason, "en"),

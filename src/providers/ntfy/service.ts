@@ -1,22 +1,15 @@
-import type { MessageService } from "../../core/notification/delivery.ts";
+import { joinPlain } from "../../core/format/text.ts";
 import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
+import type { Language } from "../../core/i18n/message.ts";
 import { parseJsonObject } from "../../core/json.ts";
+import type { MessageService } from "../../core/notification/delivery.ts";
+import type { Notification } from "../../core/notification/notification.ts";
+import { sessionName } from "../../core/session/session-name.ts";
 import { requestOnce } from "../../system/http-client.ts";
 import { attemptId, createHttpService, secretsOfUrl, withoutSecrets } from "../http-service.ts";
-import type { CheckDeps, CheckResult, ServiceDeps } from "../provider.ts";
-import {
-  STRINGS,
-  type Language,
-  bytesOf,
-  truncateToFit,
-  headlineOf,
-  plainBody,
-  reachableLink,
-} from "../message-text.ts";
-import type { Notification } from "../../core/notification/notification.ts";
-import { joinPlain } from "../../core/format/text.ts";
-import { sessionName } from "../../core/session/session-name.ts";
 import { leadOf, lookOf, priorityOf } from "../look.ts";
+import { STRINGS, bytesOf, truncateToFit, headlineOf, plainBody, reachableLink } from "../message-text.ts";
+import type { CheckDeps, CheckResult, ServiceDeps } from "../provider.ts";
 
 /** ntfy's code when a day's messages are used up. The day ends at midnight, UTC. */
 const DAY_IS_FULL = 42_908;
@@ -158,7 +151,7 @@ export interface NtfyMessage {
 export function toNtfyMessage(notifications: readonly Notification[], options: NtfyMessageOptions): NtfyMessage {
   const { topic, sequenceId, more } = options;
   const lead = leadOf(notifications);
-  if (lead === undefined) throw new RangeError("a notification needs an announcement");
+  if (lead === undefined) throw new RangeError("a message needs a notification");
   const click = reachableLink(lead.link);
   const others = notifications.length - 1;
   const title = headlineOf(lead, TITLE_CHARS);

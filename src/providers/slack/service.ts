@@ -1,20 +1,12 @@
-import type { MessageService } from "../../core/notification/delivery.ts";
 import { oneLine } from "../../core/format/text.ts";
-import { createHttpService, secretsOfUrl, withoutSecrets } from "../http-service.ts";
-import type { ServiceDeps } from "../provider.ts";
-import {
-  type Language,
-  blockText,
-  truncateToFit,
-  fieldLines,
-  headlineOf,
-  httpLink,
-  sessionLine,
-  STRINGS,
-} from "../message-text.ts";
-import type { Notification, NotificationBlock } from "../../core/notification/notification.ts";
+import type { Language } from "../../core/i18n/message.ts";
 import type { JsonObject } from "../../core/json.ts";
+import type { MessageService } from "../../core/notification/delivery.ts";
+import type { Notification, NotificationBlock } from "../../core/notification/notification.ts";
+import { createHttpService, secretsOfUrl, withoutSecrets } from "../http-service.ts";
 import { leadOf, lookOf } from "../look.ts";
+import { blockText, truncateToFit, fieldLines, headlineOf, httpLink, sessionLine, STRINGS } from "../message-text.ts";
+import type { ServiceDeps } from "../provider.ts";
 
 /** "One message per second": Slack's limit for a webhook. */
 const SPACING_MS = 1000;
@@ -67,7 +59,7 @@ const ZERO_WIDTH_SPACE = "\u200b";
  */
 export function toSlackMessage(notifications: readonly Notification[], language: Language): JsonObject {
   const lead = leadOf(notifications);
-  if (lead === undefined) throw new RangeError("a message needs an announcement");
+  if (lead === undefined) throw new RangeError("a message needs a notification");
   const others = notifications.length - 1;
   const line = `${lookOf(lead).emoji} ${headlineOf(lead, HEADLINE_CHARS)}`;
   const more = others === 0 ? "" : ` (${STRINGS[language].more(others)})`;
@@ -138,10 +130,10 @@ function escapeSlack(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
-/** `<address|words>`. Null for an address that could end the link. */
-function slackLink(link: string | null, strings: string): string | null {
+/** `<address|text>`. Null for an address that could end the link. */
+function slackLink(link: string | null, text: string): string | null {
   const href = httpLink(link);
   return href === null
     ? null
-    : `<${escapeSlack(href).replaceAll("|", "%7C")}|${escapeSlack(strings).replaceAll("|", "")}>`;
+    : `<${escapeSlack(href).replaceAll("|", "%7C")}|${escapeSlack(text).replaceAll("|", "")}>`;
 }

@@ -1,9 +1,10 @@
-import type { MessageService } from "../../core/notification/delivery.ts";
+import type { Language } from "../../core/i18n/message.ts";
 import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.ts";
+import type { MessageService } from "../../core/notification/delivery.ts";
+import type { Notification } from "../../core/notification/notification.ts";
 import { createHttpService, secretsOfUrl, withoutSecrets } from "../http-service.ts";
-import type { ServiceDeps } from "../provider.ts";
+import { leadOf, lookOf, type Colour } from "../look.ts";
 import {
-  type Language,
   blockText,
   bytesOf,
   truncateToFit,
@@ -13,8 +14,7 @@ import {
   sessionLine,
   STRINGS,
 } from "../message-text.ts";
-import type { Notification } from "../../core/notification/notification.ts";
-import { leadOf, lookOf, type Colour } from "../look.ts";
+import type { ServiceDeps } from "../provider.ts";
 
 /** Teams limits a webhook to four requests a second. */
 const SPACING_MS = 1000;
@@ -38,8 +38,8 @@ export function createService({ teamsUrl: url, language }: TeamsSettings, deps: 
     reader: {
       errorText: (text) => {
         const { code, message } = errorOf(text) ?? {};
-        const strings = [code, message].filter((one) => typeof one === "string");
-        return strings.length === 0 ? "not from a Teams workflow" : strings.join(": ");
+        const parts = [code, message].filter((one) => typeof one === "string");
+        return parts.length === 0 ? "not from a Teams workflow" : parts.join(": ");
       },
       messageId: () => "",
       withoutSecrets: withoutSecrets(secretsOfUrl(url)),
@@ -93,7 +93,7 @@ interface Line {
  */
 export function toTeamsMessage(notifications: readonly Notification[], language: Language): JsonObject {
   const lead = leadOf(notifications);
-  if (lead === undefined) throw new RangeError("a card needs an announcement");
+  if (lead === undefined) throw new RangeError("a card needs a notification");
   const others = notifications.length - 1;
   const more = others === 0 ? "" : ` (${STRINGS[language].more(others)})`;
   const url = others === 0 ? httpLink(lead.link) : null;

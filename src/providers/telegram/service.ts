@@ -1,12 +1,13 @@
-import type { MessageService } from "../../core/notification/delivery.ts";
-import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
-import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.ts";
 import { plainLine } from "../../core/format/text.ts";
+import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
+import type { Language } from "../../core/i18n/message.ts";
+import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.ts";
+import type { MessageService } from "../../core/notification/delivery.ts";
+import type { Notification, NotificationBlock } from "../../core/notification/notification.ts";
 import { requestOnce, type HttpRequest } from "../../system/http-client.ts";
 import { createHttpService, withoutSecrets } from "../http-service.ts";
-import type { CheckDeps, CheckResult, ServiceDeps } from "../provider.ts";
+import { leadOf, lookOf } from "../look.ts";
 import {
-  type Language,
   blockText,
   truncateToFit,
   fieldLines,
@@ -16,8 +17,7 @@ import {
   shareOut,
   STRINGS,
 } from "../message-text.ts";
-import type { Notification, NotificationBlock } from "../../core/notification/notification.ts";
-import { leadOf, lookOf } from "../look.ts";
+import type { CheckDeps, CheckResult, ServiceDeps } from "../provider.ts";
 
 /** Telegram's FAQ: one message a second in a chat, and 20 a minute in a group. */
 const SPACING_MS = 1000;
@@ -152,7 +152,7 @@ interface TelegramOptions {
 export function toTelegramMessage(notifications: readonly Notification[], options: TelegramOptions): JsonObject {
   const { chatId, threadId, language } = options;
   const lead = leadOf(notifications);
-  if (lead === undefined) throw new RangeError("a message needs an announcement");
+  if (lead === undefined) throw new RangeError("a message needs a notification");
   return {
     chat_id: chatId,
     ...(threadId !== "" && { message_thread_id: Number(threadId) }),

@@ -1,13 +1,13 @@
-import type { MessageService } from "../../core/notification/delivery.ts";
-import { fillTemplate, type Template, PLACEHOLDERS, type TemplateValues } from "../../core/template.ts";
 import { oneLine, plainLine } from "../../core/format/text.ts";
-import { attemptId, createHttpService, secretsOfUrl, withoutSecrets } from "../http-service.ts";
-import type { ServiceDeps } from "../provider.ts";
 import { isoTime } from "../../core/format/time.ts";
+import type { MessageService } from "../../core/notification/delivery.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import { sessionName } from "../../core/session/session-name.ts";
-import { truncateToFit, headlineOf, plainBody } from "../message-text.ts";
+import { fillTemplate, type Template, PLACEHOLDERS, type TemplateValues } from "../../core/template.ts";
+import { attemptId, createHttpService, secretsOfUrl, withoutSecrets } from "../http-service.ts";
 import { priorityOf } from "../look.ts";
+import { truncateToFit, headlineOf, plainBody } from "../message-text.ts";
+import type { ServiceDeps } from "../provider.ts";
 
 const ERROR_CHARS = 120;
 
@@ -36,7 +36,7 @@ export function createService(settings: WebhookSettings, deps: ServiceDeps): Mes
       withoutSecrets: withoutSecrets([...secretsOfUrl(url), ...own.map(([, value]) => value)]),
     },
     request: ([message], attempt) => {
-      if (message === undefined) throw new RangeError("a request needs an announcement");
+      if (message === undefined) throw new RangeError("a request needs a notification");
       const id = attemptId(attempt);
       const { contentType, body } = fillTemplate(webhookTemplate ?? OUR_TEMPLATE, valuesOf(message, id));
       return {

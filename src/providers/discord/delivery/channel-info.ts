@@ -1,9 +1,9 @@
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import { isJsonObject, type JsonValue } from "../../../core/json.ts";
-import { classify, type Failure } from "../rest/classify.ts";
-import { channelRoute } from "../rest/api-route.ts";
-import type { BotTarget } from "./target.ts";
 import type { SessionState } from "../../../core/session/session.ts";
+import { channelRoute } from "../rest/api-route.ts";
+import { classify, type Failure } from "../rest/classify.ts";
+import type { BotTarget } from "./target.ts";
 
 /** Where a channel can have messages of sessions. */
 type ChannelKind = "text" | "forum" | "plain" | "none";

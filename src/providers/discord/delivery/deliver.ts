@@ -1,19 +1,19 @@
 import { deliveryReason, deliveryReasonText, type DeliveryReason } from "../../../core/i18n/delivery-reason.ts";
-import type { Failure, Stop, Closed, Rebuild, CallResult } from "../rest/classify.ts";
+import type { SessionThread } from "../../../core/notification/delivery.ts";
+import type { RenderedMessage } from "../payload/rendering.ts";
+import type { Closed, Failure, Rebuild, Stop } from "../rest/classify.ts";
 import {
   DEFAULT_OPTIONS,
-  type Job,
-  type MessageDraft,
-  type DeliveryDeps,
-  type SendOptions,
   leaveThread,
   threadOf,
+  type DeliveryDeps,
+  type Job,
+  type MessageDraft,
+  type SendOptions,
+  type SendRequest,
 } from "./job.ts";
 import type { CreatedMessage } from "./message-calls.ts";
-import type { RenderedMessage } from "../payload/rendering.ts";
-import type { SessionThread } from "../../../core/notification/delivery.ts";
-import { changeThread } from "./thread-calls.ts";
-import type { BotTarget } from "./target.ts";
+import { setArchived } from "./thread-calls.ts";
 
 /** Attempts at a different form. Each follows from the last rejection, and two faults at once are rare. */
 const MAX_ROUNDS = 6;
@@ -27,10 +27,7 @@ export interface Texts {
   readonly cardDigest: string | null;
 }
 
-type Send = (way: {
-  readonly draft: MessageDraft;
-  readonly sendOptions: SendOptions;
-}) => Promise<CreatedMessage | Failure>;
+type Send = (request: SendRequest) => Promise<CreatedMessage | Failure>;
 
 /** Sends until the message was created, or until this attempt can do nothing more. */
 export async function deliver(deps: DeliveryDeps, job: Job, texts: Texts, send: Send): Promise<CreatedMessage | Stop> {
@@ -90,22 +87,22 @@ async function recoverFromRefusal(
     case "look-again":
       return again;
     case "unarchive":
-      return (await openAgain(deps, job, thread)) ?? again;
+      return (await reopenThread(deps, job, thread)) ?? again;
     case "locked":
       if (thread.threadId === null) return closed(rebuild.reason);
       leaveThread(deps, thread);
       return again;
     case "no-room-for-threads":
-      return noRoom(deps, job, rebuild) ?? again;
+      return useChannelInstead(deps, job, rebuild) ?? again;
     case "other-tags":
-      return otherTags(deps, job, { rebuild, sendOptions });
+      return withOtherTags(deps, job, { rebuild, sendOptions });
     case "other-name":
       if (sendOptions.neutralName) return { kind: "refused", reason: rebuild.reason };
       return { kind: "again", sendOptions: { ...sendOptions, neutralName: true } };
     case "is-forum":
     case "is-no-forum":
       if (job.target.kind === "bot" || sendOptions.otherLayout) return closed(rebuild.reason);
-      deps.memory.learnForum(job.target.destinationId, rebuild.fallback === "is-forum");
+      deps.cache.learnForum(job.target.destinationId, rebuild.fallback === "is-forum");
       return { kind: "again", sendOptions: { ...sendOptions, otherLayout: true } };
     case "already-made":
       return { kind: "retry", reason: rebuild.reason };
@@ -115,7 +112,7 @@ async function recoverFromRefusal(
 }
 
 /** @returns null when the thread is open again, or abandoned for a new one */
-async function openAgain(deps: DeliveryDeps, { target, attempt }: Job, thread: SessionThread): Promise<Stop | null> {
+async function reopenThread(deps: DeliveryDeps, { target, attempt }: Job, thread: SessionThread): Promise<Stop | null> {
   const { threadId } = thread;
   if (threadId === null) return closed("the thread is archived");
   if (target.kind === "webhook") {
@@ -132,35 +129,24 @@ async function openAgain(deps: DeliveryDeps, { target, attempt }: Job, thread: S
   if (result.kind === "wait" || result.kind === "retry" || result.kind === "unknown") return result;
   if (result.kind === "disabled" && result.cause === "credentials") return result;
   if (result.kind === "rebuild" && result.fallback === "no-room-for-threads") {
-    deps.memory.stopThreads(target.destinationId);
+    deps.cache.stopThreads(target.destinationId);
   }
   leaveThread(deps, thread);
   return null;
 }
 
-export async function setArchived(
-  target: BotTarget,
-  {
-    threadId,
-    archived,
-    signal,
-  }: { readonly threadId: string; readonly archived: boolean; readonly signal: AbortSignal },
-): Promise<CallResult> {
-  return changeThread(target, { threadId, change: { archived }, signal });
-}
-
 /** @returns null when the channel itself can take the messages */
-function noRoom(deps: DeliveryDeps, { target }: Job, { reason }: Rebuild): Stop | null {
-  const channel = target.kind === "bot" ? deps.memory.channel(target.channelId) : null;
+function useChannelInstead(deps: DeliveryDeps, { target }: Job, { reason }: Rebuild): Stop | null {
+  const channel = target.kind === "bot" ? deps.cache.channel(target.channelId) : null;
   // A forum has no channel to fall back to.
   if (channel?.channelKind !== "text") {
     return { kind: "wait", delayMs: NO_ROOM_PAUSE_MS, everywhere: false, reason };
   }
-  deps.memory.stopThreads(target.destinationId);
+  deps.cache.stopThreads(target.destinationId);
   return null;
 }
 
-function otherTags(
+function withOtherTags(
   deps: DeliveryDeps,
   { target }: Job,
   { rebuild, sendOptions }: { readonly rebuild: Rebuild; readonly sendOptions: SendOptions },
@@ -169,7 +155,7 @@ function otherTags(
   if (target.kind === "webhook") return closed(rebuild.reason);
   if (sendOptions.tags === "none") return { kind: "refused", reason: rebuild.reason };
   if (sendOptions.tags === "fresh") return { kind: "again", sendOptions: { ...sendOptions, tags: "none" } };
-  deps.memory.forgetChannel(target.channelId);
+  deps.cache.forgetChannel(target.channelId);
   return { kind: "again", sendOptions: { ...sendOptions, tags: "fresh" } };
 }
 

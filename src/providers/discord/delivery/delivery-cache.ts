@@ -1,10 +1,10 @@
-import type { Clock } from "../../../core/ports.ts";
-import type { ChannelInfo } from "./channel-info.ts";
-import { restOf, type Pause } from "../rest/pause.ts";
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import { isJsonObject } from "../../../core/json.ts";
-import { classify, type Stop } from "../rest/classify.ts";
+import type { Clock } from "../../../core/ports.ts";
 import { meRoute } from "../rest/api-route.ts";
+import { classify, type Stop } from "../rest/classify.ts";
+import { restOf, type Pause } from "../rest/pause.ts";
+import type { ChannelInfo } from "./channel-info.ts";
 import type { BotTarget } from "./target.ts";
 
 /** A channel's tags or a permission may have changed after this, so they are requested again. */
@@ -68,16 +68,16 @@ export function createDeliveryCache(clock: Clock): DeliveryCache {
 
 /** The bot's own user id, requested once. */
 export async function botUserIdOf(
-  memory: DeliveryCache,
+  cache: DeliveryCache,
   { client }: BotTarget,
   signal: AbortSignal,
 ): Promise<{ readonly kind: "user"; readonly id: string } | Stop> {
-  if (memory.botUserId !== null) return { kind: "user", id: memory.botUserId };
+  if (cache.botUserId !== null) return { kind: "user", id: cache.botUserId };
   const result = classify(await client.request({ method: "GET", route: meRoute() }, signal), false);
   if (result.kind === "rebuild") return { kind: "retry", reason: result.reason };
   if (result.kind !== "ok") return result;
   const id = isJsonObject(result.body) ? result.body["id"] : undefined;
   if (typeof id !== "string") return { kind: "retry", reason: deliveryReason("no-user-id") };
-  memory.botUserId = id;
+  cache.botUserId = id;
   return { kind: "user", id };
 }

@@ -1,16 +1,16 @@
-import type { SessionLabel } from "../../../core/notification/notification.ts";
 import type { Attempt, SessionThread, ThreadStore } from "../../../core/notification/delivery.ts";
+import type { SessionLabel } from "../../../core/notification/notification.ts";
 import type { Clock, Logger } from "../../../core/ports.ts";
-import type { SessionState } from "../../../core/session/session.ts";
 import { shortId } from "../../../core/session/session-name.ts";
+import type { SessionState } from "../../../core/session/session.ts";
+import type { RenderedMessage, Rendering } from "../payload/rendering.ts";
 import type { DeliveryCache } from "./delivery-cache.ts";
 import type { Target } from "./target.ts";
-import type { RenderedMessage, Rendering } from "../payload/rendering.ts";
 
 export interface DeliveryDeps {
   readonly threads: ThreadStore;
   readonly rendering: Rendering;
-  readonly memory: DeliveryCache;
+  readonly cache: DeliveryCache;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Whether a session gets its own thread in a text channel. In forums each session has a post. */
@@ -48,6 +48,13 @@ export interface MessageDraft {
   readonly cardDigest: string | null;
 }
 
+/** One try of a draft. */
+export interface SendRequest {
+  readonly draft: MessageDraft;
+  readonly sendOptions: SendOptions;
+}
+
+/** The session's thread at this destination; without ids where the store has none. */
 export function threadOf({ threads }: Pick<DeliveryDeps, "threads">, { target, session }: Job): SessionThread {
   const { sessionId } = session;
   const { destinationId } = target;
@@ -56,8 +63,8 @@ export function threadOf({ threads }: Pick<DeliveryDeps, "threads">, { target, s
 }
 
 /** The session starts over at this destination. Its old thread is never used again. */
-export function leaveThread({ threads, memory }: DeliveryDeps, thread: SessionThread): void {
-  if (thread.threadId !== null) memory.abandon(thread.threadId);
+export function leaveThread({ threads, cache }: DeliveryDeps, thread: SessionThread): void {
+  if (thread.threadId !== null) cache.abandon(thread.threadId);
   threads.save({ ...thread, threadId: null, cardMessageId: null, cardDigest: null, archived: false });
 }
 

@@ -15,7 +15,7 @@ export type Layout =
 
 export async function layoutOf(deps: DeliveryDeps, { target, session, attempt }: Job): Promise<Layout | Failure> {
   if (target.kind === "webhook") {
-    const isForum = deps.memory.isForum(target.destinationId) ?? deps.channelType === "forum";
+    const isForum = deps.cache.isForum(target.destinationId) ?? deps.channelType === "forum";
     return target.webhook.threadId === null && isForum ? { kind: "posts", forum: null } : { kind: "channel" };
   }
   const channel = await knownChannel(deps, target, attempt.signal);
@@ -36,17 +36,17 @@ export async function layoutOf(deps: DeliveryDeps, { target, session, attempt }:
 
 /** Whether a session's messages are in the channel itself, as far as known without a request. */
 export function isInChannel(
-  { memory, channelType, useThreads }: DeliveryDeps,
+  { cache, channelType, useThreads }: DeliveryDeps,
   target: Job["target"],
   sessionId: string,
 ): boolean {
   if (target.kind === "webhook") {
-    const isForum = memory.isForum(target.destinationId) ?? channelType === "forum";
+    const isForum = cache.isForum(target.destinationId) ?? channelType === "forum";
     return target.webhook.threadId !== null || !isForum;
   }
-  const kind = memory.channel(target.channelId)?.channelKind;
+  const kind = cache.channel(target.channelId)?.channelKind;
   return (
-    kind === "plain" || (kind === "text" && (memory.threadsStopped(target.destinationId) || !useThreads(sessionId)))
+    kind === "plain" || (kind === "text" && (cache.threadsStopped(target.destinationId) || !useThreads(sessionId)))
   );
 }
 
@@ -59,10 +59,10 @@ async function knownChannel(
   target: BotTarget,
   signal: AbortSignal,
 ): Promise<ChannelInfo | Failure> {
-  const known = deps.memory.channel(target.channelId);
+  const known = deps.cache.channel(target.channelId);
   if (known !== null) return known;
   const read = await readChannel(target, target.channelId, signal);
   if (read.kind === "rebuild") return { kind: "disabled", reason: read.reason, cause: "access" };
-  if (read.kind === "channel") deps.memory.keepChannel(read);
+  if (read.kind === "channel") deps.cache.keepChannel(read);
   return read;
 }

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
-import type { Attempt } from "../../../core/notification/delivery.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../core/json.ts";
+import type { Attempt } from "../../../core/notification/delivery.ts";
+import type { RenderedMessage } from "../payload/rendering.ts";
+import { messageRoute, messagesRoute, webhookMessageRoute, webhookPostRoute } from "../rest/api-route.ts";
 import { classify, type Failure } from "../rest/classify.ts";
 import { payloadOf } from "../rest/rest-client.ts";
-import { messageRoute, messagesRoute, webhookMessageRoute, webhookPostRoute } from "../rest/api-route.ts";
 import type { Target, WebhookTarget } from "./target.ts";
-import type { RenderedMessage } from "../payload/rendering.ts";
 
 /** A message on Discord. */
 export interface CreatedMessage {

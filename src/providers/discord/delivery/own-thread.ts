@@ -1,10 +1,10 @@
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../core/json.ts";
 import { shortId } from "../../../core/session/session-name.ts";
-import { classify, type Failure, type Stop } from "../rest/classify.ts";
 import { messageRoute, activeThreadsRoute, archivedThreadsRoute, type Route } from "../rest/api-route.ts";
-import { botUserIdOf } from "./delivery-cache.ts";
+import { classify, type Failure, type Stop } from "../rest/classify.ts";
 import type { ChannelInfo } from "./channel-info.ts";
+import { botUserIdOf } from "./delivery-cache.ts";
 import { threadOf, type Job, type MessageDraft, type DeliveryDeps } from "./job.ts";
 import type { CreatedMessage } from "./message-calls.ts";
 import { isOwnCard, sameText } from "./reconcile.ts";
@@ -24,30 +24,33 @@ export async function findOwnThread(
   const { target, session, attempt } = job;
   const { signal } = attempt;
   if (target.kind !== "bot" || channel.guildId === null) return null;
-  const user = await botUserIdOf(deps.memory, target, signal);
+  const user = await botUserIdOf(deps.cache, target, signal);
   if (user.kind !== "user") return user;
   const found = await findThread(target, {
     guildId: channel.guildId,
     isName: (name) => isThreadNameOf(name, session.sessionId),
     ownerId: user.id,
-    isUseless: (threadId) =>
-      deps.memory.isAbandoned(threadId) || deps.threads.isTaken(threadId, { notBy: session.sessionId }),
+    isExcluded: (threadId) =>
+      deps.cache.isAbandoned(threadId) || deps.threads.isTaken(threadId, { notBy: session.sessionId }),
     signal,
   });
   if (found === null || found.kind !== "found") return found;
 
   const { threadId, archived } = found;
   // A forum's post holds its first message. A thread started from a message leaves it in the channel.
-  const home = channel.channelKind === "forum" ? threadId : channel.id;
-  const answer = await target.client.request({ method: "GET", route: messageRoute(home, threadId) }, signal);
+  const starterChannelId = channel.channelKind === "forum" ? threadId : channel.id;
+  const answer = await target.client.request(
+    { method: "GET", route: messageRoute(starterChannelId, threadId) },
+    signal,
+  );
   const result = classify(answer, false);
   if (result.kind === "wait" || result.kind === "retry") return result;
   const starter = result.kind === "ok" ? ownMessage(result.body, user.id) : null;
-  if (starter !== null && isOfAnother(starter, session.sessionId)) return null;
+  if (starter !== null && isCardOfAnotherSession(starter, session.sessionId)) return null;
   const cardMessageId = starter !== null && isOwnCard(starter) ? threadId : null;
   deps.threads.save({ ...threadOf(deps, job), threadId, cardMessageId, cardDigest: null, archived });
   if (starter !== null && sameText(starter, draft.message.body)) {
-    return { kind: "made", messageId: threadId, channelId: home, body: starter };
+    return { kind: "made", messageId: threadId, channelId: starterChannelId, body: starter };
   }
   return { kind: "rebuild", fallback: "look-again", reason: deliveryReason("thread-found") };
 }
@@ -59,7 +62,7 @@ function ownMessage(body: unknown, userId: string): JsonObject | null {
 }
 
 /** Whether a card links to another session on the dashboard. */
-function isOfAnother(starter: JsonObject, sessionId: string): boolean {
+function isCardOfAnotherSession(starter: JsonObject, sessionId: string): boolean {
   const embeds = Array.isArray(starter["embeds"]) ? (starter["embeds"] as readonly JsonValue[]) : [];
   return embeds.some((embed) => {
     const url = isJsonObject(embed) ? embed["url"] : undefined;
@@ -82,7 +85,7 @@ interface ThreadSearch {
   /** Only a thread that this bot made is used. */
   readonly ownerId: string;
   /** Abandoned, or of another session. */
-  readonly isUseless: (threadId: string) => boolean;
+  readonly isExcluded: (threadId: string) => boolean;
   readonly signal: AbortSignal;
 }
 
@@ -106,7 +109,7 @@ async function findThread(target: BotTarget, search: ThreadSearch): Promise<Foun
     // A temporary failure is retried later. Without the permission to list, a new thread is made.
     if (result.kind === "wait" || result.kind === "retry") return result;
     if (result.kind !== "ok") continue;
-    const thread = threadsOf(result.body).find((one) => isMeant(one, target.channelId, search));
+    const thread = threadsOf(result.body).find((one) => matchesSearch(one, target.channelId, search));
     const threadId = thread?.["id"];
     if (thread !== undefined && typeof threadId === "string") {
       return { kind: "found", threadId, archived: metadataOf(thread)["archived"] === true };
@@ -115,11 +118,11 @@ async function findThread(target: BotTarget, search: ThreadSearch): Promise<Foun
   return null;
 }
 
-function isMeant(thread: JsonObject, channelId: string, search: ThreadSearch): boolean {
+function matchesSearch(thread: JsonObject, channelId: string, search: ThreadSearch): boolean {
   const { id, parent_id: parentId, owner_id: ownerId, name } = thread;
   if (typeof id !== "string" || parentId !== channelId || ownerId !== search.ownerId) return false;
   if (typeof name !== "string" || !search.isName(name)) return false;
-  return metadataOf(thread)["locked"] !== true && !search.isUseless(id);
+  return metadataOf(thread)["locked"] !== true && !search.isExcluded(id);
 }
 
 function threadsOf(body: JsonValue): readonly JsonObject[] {

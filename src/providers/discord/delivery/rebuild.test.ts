@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Destination, MessageService } from "../../../core/notification/delivery.ts";
 import {
   notification,
   attemptOf,
@@ -10,6 +9,7 @@ import {
   sessionNumber,
   type DiscordHarness,
 } from "../../../../test/support/discord-harness.ts";
+import type { Destination, MessageService } from "../../../core/notification/delivery.ts";
 
 const DONE = sessionCard({ state: "done", stateWord: "done" });
 const KINDS = ["text", "forum"] as const;

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../core/json.ts";
-import { classify, type Stop } from "../rest/classify.ts";
 import { messagesRoute } from "../rest/api-route.ts";
+import { classify, type Stop } from "../rest/classify.ts";
 import type { CreatedMessage } from "./message-calls.ts";
 import type { BotTarget } from "./target.ts";
 

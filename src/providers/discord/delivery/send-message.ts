@@ -1,22 +1,30 @@
 import { deliveryReason, deliveryReasonText } from "../../../core/i18n/delivery-reason.ts";
+import type { SessionThread } from "../../../core/notification/delivery.ts";
+import { SUPPRESS_NOTIFICATIONS } from "../payload/message-types.ts";
+import type { RenderedMessage } from "../payload/rendering.ts";
 import type { Failure } from "../rest/classify.ts";
-import { threadOf, threadNameOf, type Job, type MessageDraft, type DeliveryDeps, type SendOptions } from "./job.ts";
+import { tagsForNewPost } from "./channel-info.ts";
+import { botUserIdOf } from "./delivery-cache.ts";
+import {
+  threadNameOf,
+  threadOf,
+  type DeliveryDeps,
+  type Job,
+  type MessageDraft,
+  type SendOptions,
+  type SendRequest,
+} from "./job.ts";
 import { isLayout, layoutOf, type Layout } from "./layout.ts";
 import { type CreatedMessage, createMessage, nonceOf } from "./message-calls.ts";
 import { findOwnThread } from "./own-thread.ts";
-import { tagsForNewPost } from "./channel-info.ts";
-import { startFreeThread, startPost, startThreadFromMessage } from "./thread-calls.ts";
-import type { SessionThread } from "../../../core/notification/delivery.ts";
-import { SUPPRESS_NOTIFICATIONS } from "../payload/message-types.ts";
-import { botUserIdOf } from "./delivery-cache.ts";
 import { findLostMessage } from "./reconcile.ts";
-import type { RenderedMessage } from "../payload/rendering.ts";
+import { startFreeThread, startPost, startThreadFromMessage } from "./thread-calls.ts";
 
 /** Sends one new message to its session's channel, thread or post. Makes a missing thread or post first. */
 export async function sendMessage(
   deps: DeliveryDeps,
   job: Job,
-  { draft, sendOptions }: { readonly draft: MessageDraft; readonly sendOptions: SendOptions },
+  { draft, sendOptions }: SendRequest,
 ): Promise<CreatedMessage | Failure> {
   const layout = await layoutOf(deps, job);
   if (!isLayout(layout)) return layout;
@@ -32,9 +40,7 @@ export async function sendMessage(
   }
 }
 
-interface SendContext<L> {
-  readonly draft: MessageDraft;
-  readonly sendOptions: SendOptions;
+interface SendContext<L> extends SendRequest {
   readonly layout: L;
 }
 
@@ -44,7 +50,7 @@ async function sendIntoThread(
   { draft, sendOptions, layout }: SendContext<Extract<Layout, { kind: "threads" }>>,
 ): Promise<CreatedMessage | Failure> {
   const { threadId, cardMessageId } = threadOf(deps, job);
-  if (threadId !== null || deps.memory.threadsStopped(job.target.destinationId)) {
+  if (threadId !== null || deps.cache.threadsStopped(job.target.destinationId)) {
     return sendInto(deps, job, { draft, threadId });
   }
   if (cardMessageId !== null) {
@@ -70,7 +76,7 @@ async function sendIntoThread(
   if (created.kind === "made" && created.messageId !== "") {
     const failure = await startThreadOfCard(deps, job, { target: layout.target, sendOptions });
     if (failure?.kind === "rebuild" && failure.fallback === "no-room-for-threads") {
-      deps.memory.stopThreads(job.target.destinationId);
+      deps.cache.stopThreads(job.target.destinationId);
     }
   }
   return created;
@@ -100,7 +106,7 @@ async function startThreadOfCard(
 /** Without the permission for threads, messages go into the channel. */
 function withoutThreads(deps: DeliveryDeps, job: Job, failure: Failure): Failure {
   if (failure.kind !== "disabled" || failure.cause !== "access") return failure;
-  deps.memory.stopThreads(job.target.destinationId);
+  deps.cache.stopThreads(job.target.destinationId);
   deps.logger.warn("no thread could be made; messages go to the channel", {
     destination: job.target.destinationId,
     reason: deliveryReasonText(failure.reason, "en"),
@@ -123,10 +129,10 @@ async function sendIntoPost(
   const created = await startPost(job.target, {
     name: threadNameOf(deps, job, sendOptions),
     tags,
-    message: newMessageOf(draft),
+    message: silentIfCard(draft),
     attempt: job.attempt,
   });
-  if (created.kind === "made") note(deps, job, { created, draft, threadId: created.channelId });
+  if (created.kind === "made") storeThread(deps, job, { created, draft, threadId: created.channelId });
   return created;
 }
 
@@ -141,18 +147,18 @@ async function sendInto(
 ): Promise<CreatedMessage | Failure> {
   const { target, attempt } = job;
   const lost = await findPossiblyDelivered(deps, job, { draft, threadId });
-  const message = newMessageOf(draft);
+  const message = silentIfCard(draft);
   const first = lost ?? (await createMessage({ target, threadId, message, part: draft.part, attempt }));
   // A card must exist. One that was deleted while its nonce is remembered does not count.
   const isGoneCard = first.kind === "made" && first.messageId === "" && draft.cardDigest !== null;
   const part = `${draft.part}-${deps.clock.now()}`;
   const created = isGoneCard ? await createMessage({ target, threadId, message, part, attempt }) : first;
-  if (created.kind === "made") note(deps, job, { created, draft, threadId });
+  if (created.kind === "made") storeThread(deps, job, { created, draft, threadId });
   return created;
 }
 
 /** A card is for looking at, so a new one is silent. */
-function newMessageOf({ message, cardDigest }: MessageDraft): RenderedMessage {
+function silentIfCard({ message, cardDigest }: MessageDraft): RenderedMessage {
   return cardDigest === null ? message : { ...message, body: { ...message.body, flags: SUPPRESS_NOTIFICATIONS } };
 }
 
@@ -166,7 +172,7 @@ async function findPossiblyDelivered(
   // An old attempt is searched for even if its last try was certain: an earlier one may not have been.
   const isOld = sentAfterMs !== null && deps.clock.now() - sentAfterMs >= NONCE_TRUST_MS;
   if (!isOld && !(attempt.mayBeDelivered && sentAfterMs === null)) return null;
-  const user = await botUserIdOf(deps.memory, target, attempt.signal);
+  const user = await botUserIdOf(deps.cache, target, attempt.signal);
   if (user.kind !== "user") return user;
   return findLostMessage(target, {
     channelId: threadId ?? target.channelId,
@@ -179,7 +185,7 @@ async function findPossiblyDelivered(
 }
 
 /** Stores the thread of a message. A new message has reopened an archived thread. */
-function note(
+function storeThread(
   { threads }: DeliveryDeps,
   job: Job,
   {

@@ -1,15 +1,15 @@
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
-import type { SessionCard } from "../../../core/notification/notification.ts";
 import type { SessionThread } from "../../../core/notification/delivery.ts";
+import type { SessionCard } from "../../../core/notification/notification.ts";
 import type { Failure, Stop } from "../rest/classify.ts";
 import { readChannel, type ChannelInfo, tagForState, tagsAfter } from "./channel-info.ts";
-import { deliver, setArchived } from "./deliver.ts";
-import { threadOf, type Job, type MessageDraft, type DeliveryDeps, type SendOptions } from "./job.ts";
+import { deliver } from "./deliver.ts";
+import { threadOf, type DeliveryDeps, type Job, type MessageDraft, type SendRequest } from "./job.ts";
 import { isLayout, layoutOf, type Layout } from "./layout.ts";
 import { editMessage, type CreatedMessage, digestOf } from "./message-calls.ts";
-import { sendMessage } from "./send-message.ts";
 import { sameMessage } from "./reconcile.ts";
-import { changeThread } from "./thread-calls.ts";
+import { sendMessage } from "./send-message.ts";
+import { changeThread, setArchived } from "./thread-calls.ts";
 
 /** Edits the session's card, or creates it. Sends nothing if the card would look the same. */
 export async function showCard(
@@ -22,19 +22,17 @@ export async function showCard(
   const thread = threadOf(deps, job);
   if (thread.cardMessageId !== null && thread.cardDigest === digest) return "unchanged";
   const texts = { part: "card", message, plain: () => deps.rendering.plainCard(card), cardDigest: digest };
-  return deliver(deps, job, texts, async (way) => showOnce(deps, job, { ...way, card }));
+  return deliver(deps, job, texts, async (request) => showOnce(deps, job, { ...request, card }));
 }
 
-interface Showing {
+interface CardRequest extends SendRequest {
   readonly card: SessionCard;
-  readonly draft: MessageDraft;
-  readonly sendOptions: SendOptions;
 }
 
 async function showOnce(
   deps: DeliveryDeps,
   job: Job,
-  { card, draft, sendOptions }: Showing,
+  { card, draft, sendOptions }: CardRequest,
 ): Promise<CreatedMessage | Failure> {
   const { target, attempt } = job;
   const { signal } = attempt;
@@ -55,14 +53,10 @@ async function showOnce(
   return created;
 }
 
-async function createCard(
-  deps: DeliveryDeps,
-  job: Job,
-  way: { readonly draft: MessageDraft; readonly sendOptions: SendOptions },
-): Promise<CreatedMessage | Failure> {
-  const created = await sendMessage(deps, job, way);
+async function createCard(deps: DeliveryDeps, job: Job, request: SendRequest): Promise<CreatedMessage | Failure> {
+  const created = await sendMessage(deps, job, request);
   const isEarlier =
-    created.kind === "made" && created.body !== null && !sameMessage(created.body, way.draft.message.body);
+    created.kind === "made" && created.body !== null && !sameMessage(created.body, request.draft.message.body);
   if (!isEarlier) return created;
   // The nonce found the card of an attempt whose response was lost. The session has changed since.
   deps.threads.save({ ...threadOf(deps, job), cardDigest: null });
@@ -109,10 +103,10 @@ async function retag(
   { forum, threadId, card }: { readonly forum: ChannelInfo; readonly threadId: string; readonly card: SessionCard },
 ): Promise<Stop | null> {
   const { target, attempt } = job;
-  const { memory } = deps;
+  const { cache } = deps;
   const tag = tagForState(forum.tags, card.state);
-  if (target.kind !== "bot" || tag === null || memory.tagOf(threadId) === tag) return null;
-  if (memory.managingDenied(target.destinationId)) return null;
+  if (target.kind !== "bot" || tag === null || cache.tagOf(threadId) === tag) return null;
+  if (cache.managingDenied(target.destinationId)) return null;
 
   const post = await readChannel(target, threadId, attempt.signal);
   if (post.kind === "wait") return post;
@@ -124,9 +118,9 @@ async function retag(
     const change = { applied_tags: [...tagsAfter(forum, post.appliedTags, card.state)] };
     const result = await changeThread(target, { threadId, change, signal: attempt.signal });
     if (result.kind === "wait") return result;
-    if (result.kind === "disabled") memory.denyManaging(target.destinationId);
+    if (result.kind === "disabled") cache.denyManaging(target.destinationId);
     if (result.kind !== "ok") return null;
   }
-  memory.keepTag(threadId, tag);
+  cache.keepTag(threadId, tag);
   return null;
 }

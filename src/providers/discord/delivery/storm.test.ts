@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { IS_STRESS } from "../../../../test/support/tier.ts";
 import type { FaultEffect } from "../../../../test/fake-discord/faults.ts";
 import {
   notification,
@@ -10,6 +9,7 @@ import {
   untilSettled,
   type DiscordHarness,
 } from "../../../../test/support/discord-harness.ts";
+import { IS_STRESS } from "../../../../test/support/tier.ts";
 
 const MESSAGES = 60;
 const SESSIONS = 3;

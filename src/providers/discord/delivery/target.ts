@@ -1,8 +1,8 @@
-import { type RestClient, createRestClient } from "../rest/rest-client.ts";
-import { type WebhookAddress, DISCORD_API_BASE, parseApiBase, parseWebhookUrl } from "../rest/discord-url.ts";
 import type { FetchLike } from "../../../core/notification/delivery.ts";
 import type { Clock } from "../../../core/ports.ts";
+import { type WebhookAddress, DISCORD_API_BASE, parseApiBase, parseWebhookUrl } from "../rest/discord-url.ts";
 import type { RateLimits } from "../rest/rate-limits.ts";
+import { type RestClient, createRestClient } from "../rest/rest-client.ts";
 
 /** Access to a destination. Only a bot can make threads in text channels, archive, retag and list. */
 export type Target = WebhookTarget | BotTarget;
@@ -50,7 +50,7 @@ export function openDestinations(options: DestinationOptions): Destinations {
   const { webhookUrls, botToken, apiBaseUrl } = options;
   const apiBase = apiBaseUrl === null ? DISCORD_API_BASE : parseApiBase(apiBaseUrl);
   const clients = new Map<string, RestClient>();
-  const reaches = new Map<string, Target>();
+  const targets = new Map<string, Target>();
 
   function clientFor(base: string): RestClient {
     const known = clients.get(base);
@@ -64,14 +64,14 @@ export function openDestinations(options: DestinationOptions): Destinations {
   for (const url of webhookUrls) {
     const webhook = parseWebhookUrl(url, apiBase);
     const destinationId = `webhook:${webhook.id}`;
-    reaches.set(destinationId, { kind: "webhook", destinationId, client: clientFor(webhook.apiBase), webhook });
+    targets.set(destinationId, { kind: "webhook", destinationId, client: clientFor(webhook.apiBase), webhook });
   }
 
   return {
-    webhookIds: [...reaches.keys()],
+    webhookIds: [...targets.keys()],
     resolveTarget: (destinationId) => {
       const [, channelId] = /^channel:(\d{1,20})$/.exec(destinationId) ?? [];
-      if (channelId === undefined) return reaches.get(destinationId) ?? null;
+      if (channelId === undefined) return targets.get(destinationId) ?? null;
       return botToken === null ? null : { kind: "bot", destinationId, client: clientFor(apiBase), channelId };
     },
   };

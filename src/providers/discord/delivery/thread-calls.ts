@@ -1,12 +1,12 @@
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
-import type { Attempt } from "../../../core/notification/delivery.ts";
 import { isJsonObject, type JsonObject } from "../../../core/json.ts";
+import type { Attempt } from "../../../core/notification/delivery.ts";
+import type { RenderedMessage } from "../payload/rendering.ts";
+import { channelRoute, threadFromMessageRoute, threadsRoute } from "../rest/api-route.ts";
 import { classify, type Failure, type CallResult } from "../rest/classify.ts";
 import { payloadOf } from "../rest/rest-client.ts";
-import { channelRoute, threadFromMessageRoute, threadsRoute } from "../rest/api-route.ts";
 import { guarded, postByWebhook, type CreatedMessage } from "./message-calls.ts";
 import type { BotTarget, Target } from "./target.ts";
-import type { RenderedMessage } from "../payload/rendering.ts";
 
 /** Discord archives a thread after a day without posts. A new message reopens it. */
 const AUTO_ARCHIVE_MINUTES = 1440;
@@ -98,6 +98,18 @@ export async function changeThread(
   }: { readonly threadId: string; readonly change: JsonObject; readonly signal: AbortSignal },
 ): Promise<CallResult> {
   return write(target, { method: "PATCH", route: channelRoute(threadId), body: change, signal });
+}
+
+/** Archives or reopens a thread. */
+export async function setArchived(
+  target: BotTarget,
+  {
+    threadId,
+    archived,
+    signal,
+  }: { readonly threadId: string; readonly archived: boolean; readonly signal: AbortSignal },
+): Promise<CallResult> {
+  return changeThread(target, { threadId, change: { archived }, signal });
 }
 
 interface Write {

@@ -1,8 +1,9 @@
-import type { SessionCard } from "../../../core/notification/notification.ts";
 import { joinPlain, oneLine } from "../../../core/format/text.ts";
+import type { Language } from "../../../core/i18n/message.ts";
+import type { SessionCard } from "../../../core/notification/notification.ts";
 import { shortId } from "../../../core/session/session-name.ts";
 import { RGB, STATE_LOOK } from "../../look.ts";
-import { STRINGS, type Language } from "../../message-text.ts";
+import { STRINGS } from "../../message-text.ts";
 import { escapeToFit, escapedLine, embedUrl, timestamp } from "./markdown.ts";
 import {
   embedChars,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Notification } from "../../../core/notification/notification.ts";
-import { embedChars, type Embed } from "./message-types.ts";
 import { toMessageBody } from "./discord-message.ts";
+import { embedChars, type Embed } from "./message-types.ts";
 
 const ME = "876543210987654321";
 const EN = { language: "en", mentionUserId: ME } as const;
@@ -159,7 +159,7 @@ test("dashboard's address is the title's link, or a line where an embed has none
   assert.equal(linked("http://nas:8000/#/event/7")?.description, "<http://nas:8000/#/event/7>");
 });
 
-test("several announcements are an embed each in order, led by the most urgent one", () => {
+test("several notifications are an embed each in order, led by the most urgent one", () => {
   const { body } = toMessageBody(
     [
       notification({ headline: "one", toolName: "Read", link: "https://x.dev/1" }),
@@ -190,7 +190,7 @@ test("a batch of several sessions names them", () => {
   );
 });
 
-test("ten long announcements share the room, and a short one among them loses nothing", () => {
+test("ten long notifications share the room, and a short one among them loses nothing", () => {
   const long = notification({ blocks: [{ kind: "text", text: "word ".repeat(5000) }] });
   const short = notification({ blocks: [{ kind: "text", text: "All 12 tests pass." }] });
   const { embeds } = toMessageBody([...Array.from({ length: 9 }, () => long), short], EN).body;
@@ -199,7 +199,7 @@ test("ten long announcements share the room, and a short one among them loses no
   assert.equal(embeds[9]?.description, "All 12 tests pass.");
 });
 
-test("one long announcement uses the whole description, and its fields keep their part", () => {
+test("one long notification uses the whole description, and its fields keep their part", () => {
   const { embeds } = toMessageBody(
     [
       notification({
@@ -248,7 +248,7 @@ test("files stay within what one request may carry", () => {
   assert.ok(bytes.reduce((sum, size) => sum + size, 0) < 25 * 2 ** 20);
 });
 
-test("none and more than ten announcements are a mistake of the caller", () => {
+test("none and more than ten notifications are a mistake of the caller", () => {
   assert.throws(() => toMessageBody([], EN), RangeError);
   assert.throws(
     () =>

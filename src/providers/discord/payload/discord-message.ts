@@ -1,8 +1,10 @@
+import { headOf } from "../../../core/format/text.ts";
+import type { Language } from "../../../core/i18n/message.ts";
 import type { Notification } from "../../../core/notification/notification.ts";
+import { shortId } from "../../../core/session/session-name.ts";
 import { leadOf, lookOf } from "../../look.ts";
-import { headlineOf, STRINGS, type Language, shareOut } from "../../message-text.ts";
+import { headlineOf, STRINGS, shareOut } from "../../message-text.ts";
 import { escapedLine } from "./markdown.ts";
-import { notificationEmbed, type Heading, titleOf } from "./notification-embed.ts";
 import {
   embedChars,
   SUPPRESS_NOTIFICATIONS,
@@ -12,8 +14,7 @@ import {
   LIMITS,
   mentionOf,
 } from "./message-types.ts";
-import { headOf } from "../../../core/format/text.ts";
-import { shortId } from "../../../core/session/session-name.ts";
+import { notificationEmbed, type Heading, titleOf } from "./notification-embed.ts";
 
 // About four lines on a lock screen. The rest is in the embed.
 const HEADLINE_CHARS = 300;
@@ -34,7 +35,7 @@ export function toMessageBody(
   { language, mentionUserId }: MessageOptions,
 ): { readonly body: MessageBody; readonly files: readonly MessageFile[] } {
   if (notifications.length === 0 || notifications.length > LIMITS.embeds) {
-    throw new RangeError(`a message holds 1 to ${LIMITS.embeds} announcements, not ${notifications.length}`);
+    throw new RangeError(`a message holds 1 to ${LIMITS.embeds} notifications, not ${notifications.length}`);
   }
   const mention = mentionOf(notifications.some((one) => one.ping) ? mentionUserId : null);
   const files = messageFiles(notifications.map((one) => one.attachment));

@@ -1,17 +1,17 @@
 import { test } from "node:test";
 import {
-  assertCardsTaken,
-  assertFallbacksPlain,
-  assertMessagesTaken,
-  assertThreadNames,
-} from "../../../../test/support/hostile/messages.ts";
-import {
   assertBesideCode,
   assertCleanedOnce,
   assertCutLiterally,
   assertShownLiterally,
   assertWithinCode,
 } from "../../../../test/support/hostile/markdown.ts";
+import {
+  assertCardsTaken,
+  assertFallbacksPlain,
+  assertMessagesTaken,
+  assertThreadNames,
+} from "../../../../test/support/hostile/messages.ts";
 
 test("messages of hostile texts are valid and ping only who is meant", () => {
   assertMessagesTaken(20);

@@ -1,3 +1,4 @@
+import { joinPlain } from "../../../core/format/text.ts";
 import { isoTime } from "../../../core/format/time.ts";
 import type {
   Notification,
@@ -5,7 +6,6 @@ import type {
   NotificationField,
   SessionLabel,
 } from "../../../core/notification/notification.ts";
-import { joinPlain } from "../../../core/format/text.ts";
 import { sessionName, shortId } from "../../../core/session/session-name.ts";
 import { lookOf, RGB } from "../../look.ts";
 import { headlineOf, shareOut } from "../../message-text.ts";
@@ -53,8 +53,8 @@ export function notificationEmbed(notification: Notification, heading: Heading, 
 function authorOf({ session, headline }: Notification, heading: Heading, budget: number): string {
   if (heading === "session") {
     // The headline above begins with the project.
-    const said = session.projectName !== null && headline.startsWith(session.projectName);
-    return projectLine(said ? { ...session, projectName: null } : session, budget);
+    const namesProject = session.projectName !== null && headline.startsWith(session.projectName);
+    return projectLine(namesProject ? { ...session, projectName: null } : session, budget);
   }
   return heading === "mixed" ? joinPlain([sessionName(session)], budget) : "";
 }

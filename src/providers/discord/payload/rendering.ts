@@ -1,11 +1,11 @@
-import type { Notification, SessionCard, SessionLabel } from "../../../core/notification/notification.ts";
+import { plainLine } from "../../../core/format/text.ts";
 import type { JsonObject } from "../../../core/json.ts";
+import type { Notification, SessionCard, SessionLabel } from "../../../core/notification/notification.ts";
+import { sessionName, shortId } from "../../../core/session/session-name.ts";
 import type { RestFile } from "../rest/rest-client.ts";
-import { type MessageBody, type MessageFile, LIMITS } from "./message-types.ts";
 import { toCardBody, toPlainCardBody } from "./card-body.ts";
 import { toMessageBody, type MessageOptions, toPlainFallback } from "./discord-message.ts";
-import { plainLine } from "../../../core/format/text.ts";
-import { sessionName, shortId } from "../../../core/session/session-name.ts";
+import { type MessageBody, type MessageFile, LIMITS } from "./message-types.ts";
 
 export interface RenderedMessage {
   readonly body: JsonObject;

@@ -1,11 +1,49 @@
+import { oneLine } from "../../../core/format/text.ts";
 import type { DeliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import { isJsonObject, type JsonValue } from "../../../core/json.ts";
-import { type RestAnswer, EDGE_PAUSE_MS, isEdgeBlock, readPause } from "./rest-answer.ts";
 import type { DeliveryOutcome } from "../../../core/notification/delivery.ts";
-import { oneLine } from "../../../core/format/text.ts";
 import { withoutTokens } from "./discord-url.ts";
+import { EDGE_PAUSE_MS, isEdgeBlock, readPause, retryAfterOf, type Answered, type RestAnswer } from "./rest-answer.ts";
 
-type Answered = Extract<RestAnswer, { kind: "answered" }>;
+/** How the sender must continue after a response. */
+export type CallResult = { readonly kind: "ok"; readonly body: JsonValue } | Failure;
+
+export type Failure = Rebuild | Stop;
+
+/** A result that ends the attempt. */
+export type Stop = Exclude<DeliveryOutcome, { kind: "sent" | "disabled" }> | Closed;
+
+/** The destination is closed: permanently by its credentials, or by a permission that a person may grant. */
+export interface Closed {
+  readonly kind: "disabled";
+  readonly reason: DeliveryReason;
+  readonly cause: "credentials" | "access";
+}
+
+/** After a change, the message can be sent again. */
+export interface Rebuild {
+  readonly kind: "rebuild";
+  readonly fallback: Fallback;
+  readonly reason: DeliveryReason;
+}
+
+/** Changes that can help before a message is sent again. */
+type Fallback =
+  /** The thread (or the channel itself) has been deleted. */
+  | "channel-gone"
+  | "message-gone"
+  /** The thread or message exists already, and is stored now. */
+  | "look-again"
+  | "unarchive"
+  | "locked"
+  /** The message has its thread already, which counts as success. */
+  | "already-made"
+  | "no-room-for-threads"
+  | "other-tags"
+  | "other-name"
+  /** A webhook's channel is a forum, where every message needs a post; or it is not, so there are no posts. */
+  | "is-forum"
+  | "is-no-forum";
 
 /** For limits without a duration. */
 const DEFAULT_PAUSE_MS = 10_000;
@@ -42,20 +80,21 @@ function classifyAnswered(answer: Answered, isCreate: boolean): CallResult {
   const code = isJsonObject(body) && typeof body["code"] === "number" ? body["code"] : 0;
   const known = CODE_CLASSES[code];
   if (typeof known === "object") return { kind: "rebuild", fallback: known.fallback, reason };
-  if (known === "wait") return { kind: "wait", delayMs: pauseOf(answer), everywhere: false, reason };
+  if (known === "wait")
+    return { kind: "wait", delayMs: retryAfterOf(answer) ?? DEFAULT_PAUSE_MS, everywhere: false, reason };
   if (known === "credentials" || known === "access") return { kind: "disabled", reason, cause: known };
   if (known !== undefined) return { kind: known, reason };
   return classifyStatus({ status, code, reason, isCreate });
 }
 
-interface Uncoded {
+interface UncodedAnswer {
   readonly status: number;
   readonly code: number;
   readonly reason: DeliveryReason;
   readonly isCreate: boolean;
 }
 
-function classifyStatus({ status, code, reason, isCreate }: Uncoded): CallResult {
+function classifyStatus({ status, code, reason, isCreate }: UncodedAnswer): CallResult {
   // The server may have stored the message before it failed.
   if (status >= 500) return { kind: isCreate ? "unknown" : "retry", reason };
   if (status === 408) return { kind: "retry", reason };
@@ -65,53 +104,6 @@ function classifyStatus({ status, code, reason, isCreate }: Uncoded): CallResult
   if (status === 403 || status === 404) return { kind: "disabled", reason, cause: "access" };
   return { kind: "refused", reason };
 }
-
-function pauseOf({ body, limits }: Answered): number {
-  const received = isJsonObject(body) ? body["retry_after"] : undefined;
-  return typeof received === "number" && received >= 0
-    ? Math.ceil(received * 1000)
-    : (limits.retryAfterMs ?? DEFAULT_PAUSE_MS);
-}
-
-/** The destination is closed: permanently by its credentials, or by a permission that a person may grant. */
-export interface Closed {
-  readonly kind: "disabled";
-  readonly reason: DeliveryReason;
-  readonly cause: "credentials" | "access";
-}
-
-/** A result that ends the attempt. */
-export type Stop = Exclude<DeliveryOutcome, { kind: "sent" | "disabled" }> | Closed;
-
-/** After a change, the message can be sent again. */
-export interface Rebuild {
-  readonly kind: "rebuild";
-  readonly fallback: Fallback;
-  readonly reason: DeliveryReason;
-}
-
-export type Failure = Rebuild | Stop;
-
-/** How the sender must continue after a response. */
-export type CallResult = { readonly kind: "ok"; readonly body: JsonValue } | Failure;
-
-/** Changes that can help before a message is sent again. */
-type Fallback =
-  /** The thread (or the channel itself) has been deleted. */
-  | "channel-gone"
-  | "message-gone"
-  /** The thread or message exists already, and is stored now. */
-  | "look-again"
-  | "unarchive"
-  | "locked"
-  /** The message has its thread already, which counts as success. */
-  | "already-made"
-  | "no-room-for-threads"
-  | "other-tags"
-  | "other-name"
-  /** A webhook's channel is a forum, where every message needs a post; or it is not, so there are no posts. */
-  | "is-forum"
-  | "is-no-forum";
 
 type CodeClass = "wait" | "retry" | "credentials" | "access" | "refused" | { readonly fallback: Fallback };
 
@@ -156,6 +148,7 @@ const CODE_CLASSES: Readonly<Record<number, CodeClass>> = {
 };
 
 const MAX_ERROR_CHARS = 300;
+
 const MAX_ERROR_PATHS = 5;
 
 /**
@@ -181,7 +174,7 @@ function collectFields(node: JsonValue, path: string, found: string[]): void {
       continue;
     }
     const first = Array.isArray(value) ? value[0] : undefined;
-    const strings = isJsonObject(first) && typeof first["message"] === "string" ? first["message"] : "refused";
-    if (found.length < MAX_ERROR_PATHS) found.push(`${path}: ${strings}`);
+    const message = isJsonObject(first) && typeof first["message"] === "string" ? first["message"] : "refused";
+    if (found.length < MAX_ERROR_PATHS) found.push(`${path}: ${message}`);
   }
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Urgency } from "../../../core/notification/delivery.ts";
 import type { JsonValue } from "../../../core/json.ts";
+import type { Urgency } from "../../../core/notification/delivery.ts";
+import { channelRoute, messageRoute, messagesRoute, webhookPostRoute, type Route } from "./api-route.ts";
 import { createRateLimits } from "./rate-limits.ts";
 import type { LimitHeaders, RestAnswer } from "./rest-answer.ts";
-import { channelRoute, messageRoute, messagesRoute, webhookPostRoute, type Route } from "./api-route.ts";
 
 const NO_LIMITS: LimitHeaders = {
   bucket: null,

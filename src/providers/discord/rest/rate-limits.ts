@@ -1,8 +1,8 @@
 import { deliveryReason, type DeliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import type { Urgency } from "../../../core/notification/delivery.ts";
+import type { Route } from "./api-route.ts";
 import { restOf, type Pause, createSlidingWindow, type SlidingWindow } from "./pause.ts";
 import { type RestAnswer, EDGE_PAUSE_MS, isEdgeBlock, readPause, type LimitHeaders } from "./rest-answer.ts";
-import type { Route } from "./api-route.ts";
 
 const REQUESTS_PER_SECOND = 50;
 
@@ -59,7 +59,7 @@ export function createRateLimits(options: RateLimitOptions = {}): RateLimits {
     },
     learn: (method, route, answer, nowMs) => {
       if (answer.kind !== "answered") return;
-      invalid.note(answer, nowMs);
+      invalid.add(answer, nowMs);
       if (isEdgeBlock(answer)) stopEverything(EDGE_PAUSE_MS, nowMs, deliveryReason("edge-rejects"));
       if (answer.status !== 429) {
         buckets.learn(method, route, answer.limits, nowMs);
@@ -78,7 +78,7 @@ export function createRateLimits(options: RateLimitOptions = {}): RateLimits {
 /** Allows for differences between Discord's servers: a reset is valid for all of them this much later. */
 const RESET_MARGIN_MS = 50;
 /** Requests before the reset that are reserved for more urgent ones. */
-const KEPT = { question: 0, failure: 1, quiet: 2 } as const satisfies Record<Urgency, number>;
+const RESERVED_REQUESTS = { question: 0, failure: 1, quiet: 2 } as const satisfies Record<Urgency, number>;
 /** Deletes expired buckets from this number on. */
 const SWEEP_AT = 500;
 
@@ -122,7 +122,8 @@ function createBuckets(): Buckets {
   return {
     waitFor: (method, route, nowMs, urgency) => {
       const bucket = buckets.get(keyOf(method, route));
-      const forBucket = bucket === undefined || bucket.remaining > KEPT[urgency] ? 0 : restOf(bucket.reset, nowMs);
+      const forBucket =
+        bucket === undefined || bucket.remaining > RESERVED_REQUESTS[urgency] ? 0 : restOf(bucket.reset, nowMs);
       return Math.max(forBucket, restOf(blockedRoutes.get(routeKey(method, route)), nowMs));
     },
     take: (method, route, nowMs) => {
@@ -221,19 +222,17 @@ const MAX_INVALID_REQUESTS = 50;
 
 /** Counts the responses that lead to a ban, and stops all requests long before. */
 interface InvalidRequests {
-  note(answer: RestAnswer, nowMs: number): void;
+  add(answer: RestAnswer, nowMs: number): void;
   waitFor(nowMs: number): number;
-  count(nowMs: number): number;
 }
 
 function createInvalidRequests(limit: number = MAX_INVALID_REQUESTS): InvalidRequests {
   const seen = createSlidingWindow(INVALID_WINDOW_MS);
   return {
-    note: (answer, nowMs) => {
+    add: (answer, nowMs) => {
       if (isInvalid(answer)) seen.add(nowMs);
     },
     waitFor: (nowMs) => seen.waitFor(limit, nowMs),
-    count: (nowMs) => seen.count(nowMs),
   };
 }
 

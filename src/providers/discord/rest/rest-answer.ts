@@ -28,7 +28,7 @@ export type RestAnswer =
   /** Sent, without a complete response. */
   | { readonly kind: "lost"; readonly reason: DeliveryReason };
 
-type Answered = Extract<RestAnswer, { kind: "answered" }>;
+export type Answered = Extract<RestAnswer, { kind: "answered" }>;
 
 /** Discord's edge (Cloudflare) gives no time, or one that is too short. Further requests extend the ban. */
 export const EDGE_PAUSE_MS = 10 * 60_000;
@@ -42,23 +42,28 @@ export function isEdgeBlock({ status, body }: Answered): boolean {
 }
 
 /** The pause that a response asks for, and its scope. */
-export interface AskedPause {
+export interface RequestedPause {
   readonly delayMs: number;
   /** `edge`: Cloudflare, before the API. It stops everything, as `global` does. */
   readonly scope: "user" | "shared" | "global" | "edge";
 }
 
-/** Reads a 429. The body's fractional seconds are exact; the header's are rounded. */
-export function readPause({ body, limits }: Answered): AskedPause {
-  const received = isJsonObject(body) ? body["retry_after"] : undefined;
-  const bodyMs =
-    typeof received === "number" && Number.isFinite(received) && received >= 0 ? Math.ceil(received * 1000) : null;
-  const delayMs = bodyMs ?? limits.retryAfterMs;
+/** Reads a 429. */
+export function readPause(answer: Answered): RequestedPause {
+  const { body, limits } = answer;
+  const delayMs = retryAfterOf(answer);
   if (!isJsonObject(body) || delayMs === null) {
     return { delayMs: Math.max(EDGE_PAUSE_MS, delayMs ?? 0), scope: "edge" };
   }
   const global = body["global"] === true || limits.global || limits.scope === "global";
   return { delayMs, scope: global ? "global" : limits.scope === "shared" ? "shared" : "user" };
+}
+
+/** Milliseconds. The body's fractional seconds are exact; the header's are rounded. */
+export function retryAfterOf({ body, limits }: Answered): number | null {
+  const seconds = isJsonObject(body) ? body["retry_after"] : undefined;
+  const isUsable = typeof seconds === "number" && Number.isFinite(seconds) && seconds >= 0;
+  return isUsable ? Math.ceil(seconds * 1000) : limits.retryAfterMs;
 }
 
 /** @param nowMs for a `Retry-After` that is a date, which a proxy may send */

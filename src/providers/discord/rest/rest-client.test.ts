@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test, type TestContext } from "node:test";
-import { payloadOf, createRestClient, userAgentOf, type RestClient } from "./rest-client.ts";
-import { createRateLimits } from "./rate-limits.ts";
-import { channelRoute, messagesRoute, webhookPostRoute } from "./api-route.ts";
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
+import { channelRoute, messagesRoute, webhookPostRoute } from "./api-route.ts";
+import { createRateLimits } from "./rate-limits.ts";
+import { payloadOf, createRestClient, userAgentOf, type RestClient } from "./rest-client.ts";
 
 const BOT_TOKEN = "bot-secret-token";
 const WEBHOOK = webhookPostRoute({ id: "12345678901234567", token: "webhook-secret-token" });

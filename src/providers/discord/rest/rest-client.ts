@@ -1,13 +1,23 @@
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
-import type { FetchLike, Urgency } from "../../../core/notification/delivery.ts";
 import type { JsonValue, JsonObject } from "../../../core/json.ts";
+import type { FetchLike, Urgency } from "../../../core/notification/delivery.ts";
 import type { Clock } from "../../../core/ports.ts";
 import { readFailure } from "../../../system/http-client.ts";
-import { readLimitHeaders, type RestAnswer } from "./rest-answer.ts";
-import type { RateLimits } from "./rate-limits.ts";
 import type { Route } from "./api-route.ts";
+import type { RateLimits } from "./rate-limits.ts";
+import { readLimitHeaders, type RestAnswer } from "./rest-answer.ts";
 
-const TIMEOUT_MS = 15_000;
+export interface RestFile {
+  readonly name: string;
+  readonly contentType: string;
+  readonly data: string | Uint8Array<ArrayBuffer>;
+}
+
+/** A request's body, serialised once: repeats send the same bytes, and a digest matches the bytes sent. */
+interface Payload {
+  readonly json: string;
+  readonly files: readonly RestFile[];
+}
 
 interface RestRequest {
   readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
@@ -36,6 +46,8 @@ export interface RestClient {
   readonly apiBase: string;
   request(request: RestRequest, signal: AbortSignal): Promise<RestAnswer>;
 }
+
+const TIMEOUT_MS = 15_000;
 
 /** Discord's edge blocks Node's default. Discord's reference requires this form. */
 export function userAgentOf(repositoryUrl: string, version: string): string {
@@ -97,18 +109,6 @@ function parse(text: string): JsonValue | undefined {
   } catch {
     return undefined;
   }
-}
-
-export interface RestFile {
-  readonly name: string;
-  readonly contentType: string;
-  readonly data: string | Uint8Array<ArrayBuffer>;
-}
-
-/** A request's body, serialised once: repeats send the same bytes, and a digest matches the bytes sent. */
-interface Payload {
-  readonly json: string;
-  readonly files: readonly RestFile[];
 }
 
 export function payloadOf(body: JsonObject, files: readonly RestFile[] = []): Payload {
