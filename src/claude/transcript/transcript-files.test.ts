@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import promises from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
 import { join, dirname } from "node:path";
 import { test } from "node:test";
 import { transcriptHome, placeTranscript } from "../../../test/support/transcript-harness.ts";
@@ -48,6 +50,26 @@ test("paths that lead elsewhere are refused, with links and without", async (t) 
   ]) {
     assert.equal(await outcome(path, configDir), "outside", path);
   }
+});
+
+test("a transcript that is created with its folders during opening is not refused", async (t) => {
+  const { configDir, project } = transcriptHome(t);
+  rmSync(join(configDir, "projects"), { recursive: true });
+  const path = join(project, "a.jsonl");
+  const { realpath } = promises;
+  const mocked = t.mock.method(promises, "realpath", (file: string) =>
+    realpath(file).finally(() => {
+      mkdirSync(project, { recursive: true });
+      writeFileSync(path, "{}\n");
+    }),
+  );
+  syncBuiltinESMExports();
+  t.after(() => {
+    mocked.mock.restore();
+    syncBuiltinESMExports();
+  });
+  assert.equal(await outcome(path, configDir), "missing");
+  assert.equal(await outcome(path, configDir), "opened");
 });
 
 test("what is no transcript by its name or kind is refused", async (t) => {

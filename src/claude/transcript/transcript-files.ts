@@ -34,14 +34,16 @@ export async function openTranscript(path: string, configDir: string): Promise<O
   if (!isAbsolute(path) || path.includes("\0")) return refused("not-absolute");
   if (!/\.(?:jsonl|meta\.json)$/.test(path)) return refused("wrong-name");
   const projects = join(resolve(configDir), "projects");
-  const realProjects = await realpathOrNull(projects);
   let real: string;
   try {
     real = await realpath(path);
   } catch (thrown) {
+    const realProjects = await realpathOrNull(projects);
     const mayCome = isUnder(resolve(path), projects) || (realProjects !== null && isUnder(resolve(path), realProjects));
     return mayCome ? answerTo(thrown) : refused("outside");
   }
+  // After the path: the first client creates the folder and its transcript in between.
+  const realProjects = await realpathOrNull(projects);
   if (realProjects === null || !isUnder(real, realProjects)) return refused("outside");
   return openReal(path, real);
 }
