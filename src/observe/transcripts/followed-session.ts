@@ -42,6 +42,7 @@ export class FollowedSession {
   /** Subagents whose files were read to their end. */
   readonly #finished = new Set<string>();
   #lastLooks: readonly number[] | null = null;
+  /** Stored and not reported yet. True at first: an earlier daemon may have ended between the two. */
   #isUsageDue = true;
   #misses = 0;
   #hasMore = false;
@@ -123,8 +124,7 @@ export class FollowedSession {
       if (read !== null) results.push(read);
     }
     this.#hasMore = results.some(({ hasMore }) => hasMore);
-    // Always the first time: an earlier daemon may have ended between storing and reporting.
-    if (this.#isUsageDue || results.some(({ hasUsage }) => hasUsage)) this.reportUsage();
+    if (this.#isUsageDue) this.reportUsage();
     this.#isUsageDue = false;
     this.#misses = 0;
   }
@@ -215,7 +215,11 @@ export class FollowedSession {
   #openFile(path: string, agentId: string | null): TranscriptFile {
     const positions = this.#surroundings.store.transcriptPositions(this.#session.sessionId);
     const keptPosition = positions.get(agentId ?? "") ?? null;
-    return new TranscriptFile({ path, agentId, keptPosition }, { ...this.#surroundings, session: () => this.#session });
+    const onUsage = (): void => {
+      this.#isUsageDue = true;
+    };
+    const context = { ...this.#surroundings, session: () => this.#session, onUsage };
+    return new TranscriptFile({ path, agentId, keptPosition }, context);
   }
 
   #refuse(reason: TranscriptRefusal): void {

@@ -33,6 +33,8 @@ export interface FileContext {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly session: () => Session;
+  /** Tokens or cost were stored. */
+  readonly onUsage: () => void;
   readonly redactor?: (() => Redactor) | undefined;
 }
 
@@ -51,8 +53,6 @@ const NOTHING_READ: Read = { messages: [], usages: [], costState: null };
 export type ReadResult = FollowResult & {
   /** The turn ended before the file did. */
   readonly hasMore: boolean;
-  /** It contained tokens or cost. */
-  readonly hasUsage: boolean;
 };
 
 /**
@@ -93,9 +93,8 @@ export class TranscriptFile {
     let startOffset = this.#position?.offset ?? 0;
     let reached = this.#position;
     let lines: TranscriptLine[] = [];
-    let hasUsage = false;
     const flush = (): void => {
-      hasUsage = this.#handOver(lines, reached) || hasUsage;
+      this.#handOver(lines, reached);
       lines = [];
     };
     this.#sink = {
@@ -119,7 +118,7 @@ export class TranscriptFile {
     flush();
     this.#follower = follower;
     if (result.kind === "read" && !turn.signal.aborted) this.#isFirstReading = false;
-    return { ...result, hasMore: turn.signal.aborted && !signal.aborted, hasUsage };
+    return { ...result, hasMore: turn.signal.aborted && !signal.aborted };
   }
 
   #follow(): TranscriptFollower {
@@ -143,14 +142,13 @@ export class TranscriptFile {
     if (this.failedTurns.size < before) this.#keep(NOTHING_READ, this.#position);
   }
 
-  /** @returns whether there was usage in it */
-  #handOver(lines: readonly TranscriptLine[], reached: TranscriptPosition | null): boolean {
-    const { observer, clock, log, session } = this.#surroundings;
+  #handOver(lines: readonly TranscriptLine[], reached: TranscriptPosition | null): void {
+    const { observer, clock, log, session, onUsage } = this.#surroundings;
     const isFar = (reached?.offset ?? 0) - (this.#position?.offset ?? 0) >= FLUSH_BYTES;
     // Lines without facts may be read again after a crash: not worth a transaction.
     if (lines.length === 0 && !isFar) {
       this.#position = reached;
-      return false;
+      return;
     }
     const learned = learnFromLines(lines, {
       session: session(),
@@ -166,7 +164,7 @@ export class TranscriptFile {
     this.failedTurns.add(learned.failures);
     this.#keep(learned, reached);
     this.#position = reached;
-    return learned.usages.length > 0 || learned.costState !== null;
+    if (learned.usages.length > 0 || learned.costState !== null) onUsage();
   }
 
   #keep({ messages, usages, costState }: Read, reached: TranscriptPosition | null): void {

@@ -129,6 +129,28 @@ test("after a crash at any step nothing is lost and nothing doubled", async (t) 
   }
 });
 
+test("usage that could not be reported once is reported by the next check", async (t) => {
+  let isBroken = false;
+  const harness = watchHarness(t, {
+    wrap: (parts) => ({
+      ...parts,
+      usageOf: (sessionId) => {
+        if (isBroken) throw new Error("the disk is full");
+        return parts.usageOf(sessionId);
+      },
+    }),
+  });
+  harness.fire("s1", "UserPromptSubmit", { prompt: "go" });
+  harness.write(harness.pathOf("s1"), titleLine("One"));
+  await harness.time.advance(SECOND);
+  isBroken = true;
+  harness.write(harness.pathOf("s1"), answerLine("m1"));
+  await harness.time.advance(3 * SECOND);
+  isBroken = false;
+  await harness.time.advance(MINUTE);
+  assert.equal(harness.session("s1").usage?.tokens.input, 1_000_000);
+});
+
 test("a failed turn waits for its hook, and is reported without one after a crash too", async (t) => {
   const harness = watchHarness(t);
   harness.fire("s1", "UserPromptSubmit", { prompt: "go" });
