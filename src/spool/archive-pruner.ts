@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FileOrder, RemovedFiles, FileUse } from "../core/retention.ts";
 import type { Paths } from "../system/paths.ts";
-import { isErrorCode } from "./error-tracker.ts";
 import { writeFileAtomic } from "../system/files/atomic-file.ts";
+import { isErrorCode, messageOf } from "./error-tracker.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -150,10 +150,6 @@ function ignoreIfUsed(thrown: unknown): void {
 function noneIfMissing(thrown: unknown): null {
   if (isErrorCode(thrown, "ENOENT")) return null;
   throw thrown;
-}
-
-function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
 interface Day extends FileUse {

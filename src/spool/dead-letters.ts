@@ -1,12 +1,12 @@
 import { readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { lstat, readdir, unlink } from "node:fs/promises";
+import { join } from "node:path";
 import type { Clock, Logger } from "../core/ports.ts";
 import { fitFileName, type Paths } from "../system/paths.ts";
 import { moveFile } from "../system/files/atomic-file.ts";
 import { makeFolder } from "../system/files/folders.ts";
 import type { FileOrder, RemovedFiles, FileUse } from "../core/retention.ts";
-import { isErrorCode } from "./error-tracker.ts";
+import { isErrorCode, messageOf } from "./error-tracker.ts";
 import { sizeOnDisk } from "./archive-pruner.ts";
 
 const REASON_SUFFIX = ".reason.json";
@@ -145,7 +145,7 @@ export async function pruneDeadLetters(
       await unlink(join(folder, name));
       await unlink(join(folder, `${name}${REASON_SUFFIX}`)).catch(ignoreIfMissing);
     } catch (thrown) {
-      problem = thrown instanceof Error ? thrown.message : String(thrown);
+      problem = messageOf(thrown);
       continue;
     }
     left -= bytes;

@@ -170,7 +170,7 @@ interface DroppedBatch {
 }
 
 /**
- * Reads the records that `bound_raw_log` in `hook/hook.sh` left. A starter that was stopped before it had counted has
+ * Reads the records that `bound_spool` in `hook/hook.sh` left. A starter that was stopped before it had counted has
  * dropped nothing: its files go back to the others.
  * @throws the system's error
  */

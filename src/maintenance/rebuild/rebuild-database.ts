@@ -17,7 +17,7 @@ import { createOldEvents, stageOldKeys, restoreSessions, stageOldSessions } from
 import { createYield, type YieldToEventLoop, openStaging, type Staging } from "./staging.ts";
 import { readRecoveries, type MissingRange, type RebuildReason, type RecoveryReport } from "./recovery-report.ts";
 import { renumberDoubles, createNumberSetter, createReplay, type Replay } from "./replay-events.ts";
-import { hasLostCommits } from "./examine-database.ts";
+import { hasLostCommits } from "./lost-commits.ts";
 import { openDeadLetters } from "../../spool/dead-letters.ts";
 import { writeOutLeftJournals } from "../../spool/posted/left-journals.ts";
 

@@ -8,10 +8,8 @@ import {
   NO_EVIDENCE,
   type RegistryMismatch,
   type HookEvidence,
-  claimsToBeBusy,
 } from "./registry-mismatch.ts";
 import { turnInterrupted, type WatchedSession } from "./process-events.ts";
-import type { Session } from "../../core/session/session.ts";
 
 /**
  * How long a client's claim has to stay the same: it may be over before the hook of the next dialog arrives. So may the
@@ -51,7 +49,7 @@ interface RegistryClaim {
 }
 
 /** Claims of one client about one session. */
-interface Listener {
+export interface Listener {
   /**
    * Reads the client's claim, and accepts one that contradicts the hooks when it has lasted long enough and all hook
    * files are stored: a proven claim after a moment, any other at the second periodic check.
@@ -126,47 +124,4 @@ export function createListener(options: ListenerOptions): Listener {
       return dueMs.length === 0 ? null : Math.min(...dueMs.map((restMs) => (restMs > 0 ? restMs : RETRY_FOR_MS)));
     },
   };
-}
-
-/** Interval of checks whether the processes of busy sessions exist: 12 microseconds each. */
-const TICK_MS = 250;
-/** A client that ends properly has written its end by then; a running hook has begun to write. */
-const CONFIRM_MS = 120;
-
-/** State of a watched session between two checks. */
-export interface TrackedProcess {
-  session: WatchedSession;
-  /** When the process was seen alive; 0 before the first check. */
-  seenAtMs: number;
-  /** Result of the last check: gone, gone while its own hook still wrote, or running another session. */
-  missing: "gone" | "writing" | "elsewhere" | null;
-  /** Its process has begun another session since. */
-  isReplaced: boolean;
-  /** It was reported as lost, and is still tracked: reported again at the next periodic check. */
-  isRefused: boolean;
-  /** After an event: its client may have a new status. */
-  isTouched: boolean;
-  readonly listener: Listener;
-}
-
-export function newTrackedProcess(session: WatchedSession, listener: Listener): TrackedProcess {
-  return { session, listener, seenAtMs: 0, missing: null, isReplaced: false, isRefused: false, isTouched: true };
-}
-
-export function isWatchable(session: Session): session is WatchedSession {
-  return session.process !== null && session.state !== "ended" && session.state !== "lost";
-}
-
-export function anyBusy(sights: Iterable<TrackedProcess>): boolean {
-  for (const { session, missing } of sights) {
-    if (missing !== null || session.state === "starting" || claimsToBeBusy(session)) return true;
-  }
-  return false;
-}
-
-/** Milliseconds until an extra check before the next periodic one; Infinity: none. */
-export function tickInMs({ session, missing, isRefused, listener }: TrackedProcess): number {
-  if (isRefused) return Infinity;
-  if (missing === "gone" || missing === "writing") return CONFIRM_MS;
-  return claimsToBeBusy(session) ? Math.min(TICK_MS, listener.dueInMs() ?? TICK_MS) : Infinity;
 }

@@ -3,19 +3,13 @@ import type { Logger } from "../../core/ports.ts";
 import { clientViews } from "../../core/session/clients.ts";
 import type { ClientProcess, Session } from "../../core/session/session.ts";
 import type { WatchableRegistry } from "../../claude/client-registry.ts";
-import {
-  createListener,
-  type ListenerOptions,
-  anyBusy,
-  isWatchable,
-  newTrackedProcess,
-  tickInMs,
-  type TrackedProcess,
-} from "./client-listener.ts";
-import { claimsToBeBusy } from "./registry-mismatch.ts";
-import { createEndCheck, findLiving, isAlive, isSame } from "./identify-client.ts";
+import { createListener, type ListenerOptions } from "./client-listener.ts";
+import { createEndCheck } from "./end-check.ts";
 import { createProcessFinder } from "./find-processes.ts";
+import { findLiving, isSame } from "./identify-client.ts";
 import { processGone, type WatchedSession } from "./process-events.ts";
+import { claimsToBeBusy } from "./registry-mismatch.ts";
+import { anyBusy, isAlive, isWatchable, newTrackedProcess, tickInMs, type TrackedProcess } from "./tracked-process.ts";
 
 /** Intervals of process checks while any process is busy, and while all are idle. */
 const BUSY_INTERVAL_MS = 5_000;

@@ -1,23 +1,15 @@
 import { basename } from "node:path";
 import { readSubagentMeta, subagentFiles, type TranscriptRefusal } from "../../claude/transcript/transcript-files.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
-import type { Clock, EventReader, Logger, Observer, TranscriptStore } from "../../core/ports.ts";
-import type { Redactor } from "../../core/redact/create-redactor.ts";
+import type { Logger } from "../../core/ports.ts";
 import type { Session, Subagent } from "../../core/session/session.ts";
+import { usageFacts } from "../../core/session/usage-facts.ts";
 import { isAtWork, isOver, checksAfterEnd, pollDelayMs, sharedCheckMs, withMaxWait } from "./poll-scheduler.ts";
-import { TranscriptFile, type ReadResult } from "./transcript-file.ts";
-import { usageFacts } from "./learn-from-lines.ts";
+import { TranscriptFile, type FileContext, type ReadResult } from "./transcript-file.ts";
 
-export interface SessionContext {
-  readonly configDir: string;
-  readonly observer: Observer;
-  readonly store: TranscriptStore;
-  readonly log: EventReader["log"];
-  readonly clock: Clock;
+export interface SessionContext extends Omit<FileContext, "session" | "onUsage"> {
   readonly logger: Logger;
-  readonly signal: AbortSignal;
   readonly prices: () => PriceTable;
-  readonly redactor?: (() => Redactor) | undefined;
 }
 
 /** A subagent's file, with its remaining work. */

@@ -1,11 +1,10 @@
 import type { TranscriptFact, TranscriptLine, ToolResult } from "../../claude/transcript/transcript-line.ts";
-import { type CostState, type KnownUsage, sessionUsage } from "../../core/cost/session-usage.ts";
-import { type MessageUsage, totalTokens, sumTokens } from "../../core/cost/usage.ts";
+import type { CostState } from "../../core/cost/session-usage.ts";
+import type { MessageUsage } from "../../core/cost/usage.ts";
 import type { ObservedEvent, TranscriptMessage } from "../../core/ports.ts";
 import type { SessionFact } from "../../core/session/action.ts";
 import type { Session, ToolOutcome } from "../../core/session/session.ts";
 import { type FailedTurn, interruptionEvent, type LinePosition } from "./transcript-events.ts";
-import type { PriceTable } from "../../core/cost/price-table.ts";
 
 /** Maximum age of an interruption or a failure at the first read of a file: older ones are history. */
 const NEWS_MS = 10 * 60_000;
@@ -227,22 +226,4 @@ function denierOf(denial: string | null): string | null {
   if (denial === "user-rejected") return "user";
   if (denial === "permission-rule") return "config";
   return denial?.startsWith("automode-") === true ? "classifier" : null;
-}
-
-/** Current usage of a session and its subagents, where the session does not have it yet. */
-export function usageFacts(session: Session, known: KnownUsage, prices: PriceTable): readonly SessionFact[] {
-  const usage = sessionUsage(known, prices);
-  return [
-    ...(usage === null || isSame(usage, session.usage) ? [] : [{ kind: "usage", usage } as const]),
-    ...session.subagents.flatMap(({ agentId, tokens: before }): readonly SessionFact[] => {
-      const own = known.totals.filter((total) => total.agentId === agentId);
-      const tokens = totalTokens(sumTokens(own));
-      return own.length === 0 || tokens === before ? [] : [{ kind: "agent-tokens", agentId, tokens }];
-    }),
-  ];
-}
-
-/** Both were built by the same code, or read back from JSON that it wrote. */
-function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
