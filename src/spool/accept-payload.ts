@@ -2,12 +2,12 @@ import { randomInt } from "node:crypto";
 import { unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../core/ports.ts";
-import type { Paths } from "../system/paths.ts";
-import { makeFolder } from "../system/files/folders.ts";
 import { renameWithRetries } from "../system/files/atomic-file.ts";
-import type { RawEntry } from "./raw-entry.ts";
-import type { PostedFiles } from "./posted/posted-files.ts";
+import { makeFolder } from "../system/files/folders.ts";
+import type { Paths } from "../system/paths.ts";
 import type { PostedRecord } from "./posted/journal.ts";
+import type { PostedFiles } from "./posted/posted-files.ts";
+import type { RawEntry } from "./raw-entry.ts";
 
 /** Larger payloads are written as files at once: there are never many. */
 const MAX_RECORD_BYTES = 256 * 1024;

@@ -1,11 +1,11 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
-import { archiveName, type Paths } from "../system/paths.ts";
 import { moveFile } from "../system/files/atomic-file.ts";
-import type { FileIdentity, OpenedFile } from "./read-files.ts";
-import type { HeldFiles } from "./held-files.ts";
+import { archiveName, type Paths } from "../system/paths.ts";
 import type { ErrorTracker } from "./error-tracker.ts";
+import type { HeldFiles } from "./held-files.ts";
+import type { FileIdentity, OpenedFile } from "./read-files.ts";
 
 /** A stored file, without its content. */
 export interface StoredFile {
@@ -89,7 +89,7 @@ export function createPendingArchive(options: PendingArchiveOptions): PendingArc
           archiveFile(file);
         } else {
           // It is then read once more, found to be stored already, and comes here again.
-          errors.note("move", failure.error);
+          errors.record("move", failure.error);
           held.hold({ name: file.name, kind: "unmoved", modifiedAtMs: file.modifiedAtMs });
         }
       }

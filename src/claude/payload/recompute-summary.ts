@@ -19,19 +19,19 @@ const MAX_OWN_PAYLOAD = 65_536;
 /**
  * A stored event, with everything else computed from its payload again: its action is not stored. An unreadable payload
  * keeps its facts and gets the action `other`.
- * @param believes `payload` where the facts come from another machine: the payload then decides the summary
+ * @param summaryFrom `payload` where the facts come from another machine: the payload then decides the summary
  */
 export function recomputeSummary(
   facts: EventFacts,
   redactor: Redactor,
-  { believes = "facts" }: { readonly believes?: "facts" | "payload" } = {},
+  { summaryFrom = "facts" }: { readonly summaryFrom?: "facts" | "payload" } = {},
 ): HookEvent {
   const { payloadText, receivedAtMs, clientPid, hookEventName } = facts;
   const parsed = parsePayload(Buffer.from(payloadText), { receivedAtMs, clientPid, redactor });
   const summarized = parsed.kind === "event" ? parsed.event : null;
   const isSame =
     summarized !== null && summarized.sessionId === facts.sessionId && summarized.hookEventName === hookEventName;
-  const { toolName, summary, status } = isSame && believes === "payload" ? summarized : facts;
+  const { toolName, summary, status } = isSame && summaryFrom === "payload" ? summarized : facts;
   return {
     ...facts,
     toolName,

@@ -72,7 +72,7 @@ test("a transcript that is created with its folders during opening is not refuse
   assert.equal(await outcome(path, configDir), "opened");
 });
 
-test("what is no transcript by its name or kind is refused", async (t) => {
+test("a path that is no transcript by its name or kind is refused", async (t) => {
   const { configDir, project } = transcriptHome(t);
   mkdirSync(join(project, "folder.jsonl"));
   execFileSync("sh", ["-c", `mkfifo "$0"`, join(project, "pipe.jsonl")]);
@@ -91,7 +91,7 @@ test("a file that has not come, or a whole projects folder, is missing and no er
   assert.equal(await outcome(join(project, "late.jsonl"), configDir), "missing");
 });
 
-test("a subagent's files lie in a folder of their session, and tell what it is", async (t) => {
+test("a subagent's files are in a folder of their session, with its description", async (t) => {
   const { configDir, project } = transcriptHome(t);
   const files = subagentFiles(join(project, "s1.jsonl"), "s1", "aa73192c96f490f79");
   assert.ok(files !== null);

@@ -1,9 +1,9 @@
 import { constants } from "node:fs";
 import { type FileHandle, lstat, open, realpath } from "node:fs/promises";
 import { isAbsolute, join, resolve, sep, dirname } from "node:path";
+import { headOf } from "../../core/format/text.ts";
 import { isJsonObject } from "../../core/json.ts";
 import { BUILT_IN, type Redactor, redactHead } from "../../core/redact/create-redactor.ts";
-import { headOf } from "../../core/format/text.ts";
 import { numberField, textField } from "../payload/payload-field.ts";
 
 /** Why a path is not read. It comes from a payload, so it may be anything. */

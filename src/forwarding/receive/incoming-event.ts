@@ -44,7 +44,7 @@ export function toIncomingEvent(
     },
     redactor,
     // A permission request is described from the client's payload, not from the sender's description.
-    { believes: "payload" },
+    { summaryFrom: "payload" },
   );
   const notifiedBy = dto.notified === true ? label : null;
   return { event, sourceName: "", sourceKey: sourceKeyOf(machineId, dto.key), notifiedBy };

@@ -19,7 +19,7 @@ function closedHome(t: TestContext) {
   return { paths, days, isSeen: () => isArchiveSeen(paths, days) };
 }
 
-test("what a daemon left in peace need not be listed again", (t) => {
+test("an archive unchanged since a daemon closed it need not be listed again", (t) => {
   const { paths, isSeen } = closedHome(t);
   assert.ok(isSeen());
   assert.equal(examineDatabase(paths), null);
@@ -50,7 +50,7 @@ test("without the database, or with another day, the archive is listed", (t) => 
   assert.equal(examineDatabase(paths)?.cause, "deleted");
 });
 
-test("a note that was cut is no note", (t) => {
+test("a truncated record of the archive is ignored", (t) => {
   const { paths, isSeen } = closedHome(t);
   writeFileSync(join(paths.dataDir, "archive-seen.json"), '{"database":');
   assert.ok(!isSeen());

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { AppError } from "../../core/errors/errors.ts";
-import { openStore } from "../../store/store.ts";
 import { isJournalGone } from "../../store/database/journal.ts";
+import { openStore } from "../../store/store.ts";
 import type { Paths } from "../../system/paths.ts";
 import { hasLostCommits } from "./lost-commits.ts";
 import { reasonOf, rebuildReason, type RebuildReason, type RecoveryCause } from "./recovery-report.ts";

@@ -1,5 +1,6 @@
 import type { ClientRegistry } from "../../claude/client-registry.ts";
 import type { Clock, Observer } from "../../core/ports.ts";
+import { turnInterrupted, type WatchedSession } from "./process-events.ts";
 import {
   mismatchOf,
   dialogsKnownInMs,
@@ -9,7 +10,6 @@ import {
   type RegistryMismatch,
   type HookEvidence,
 } from "./registry-mismatch.ts";
-import { turnInterrupted, type WatchedSession } from "./process-events.ts";
 
 /**
  * How long a client's claim has to stay the same: it may be over before the hook of the next dialog arrives. So may the
@@ -65,7 +65,7 @@ const steadyNow = (): number => performance.now();
 export function createListener(options: ListenerOptions): Listener {
   const { observer, registry, spool, transcripts, clock, steadyMs = steadyNow } = options;
   let evidence: HookEvidence = NO_EVIDENCE;
-  let word: RegistryClaim | null = null;
+  let claim: RegistryClaim | null = null;
   /** By the steady clock; null where all dialogs are known. */
   let dialogsKnownAtMs: number | null = null;
 
@@ -74,14 +74,14 @@ export function createListener(options: ListenerOptions): Listener {
     return client?.sessionId === sessionId && client.startTime === process.startTime ? client : null;
   }
 
-  function notice(session: WatchedSession, mismatch: RegistryMismatch, isOfSlowCheck: boolean): void {
-    word = { mismatch, firstReadMs: steadyMs(), isOfSlowCheck, isAccepted: false };
+  function beginClaim(session: WatchedSession, mismatch: RegistryMismatch, isOfSlowCheck: boolean): void {
+    claim = { mismatch, firstReadMs: steadyMs(), isOfSlowCheck, isAccepted: false };
     // Read what was written before the claim, then accept the claim.
     spool.check();
     transcripts.checkSoon(session.sessionId);
   }
 
-  function believe(session: WatchedSession, { kind, sinceMs }: RegistryMismatch): void {
+  function report(session: WatchedSession, { kind, sinceMs }: RegistryMismatch): void {
     if (kind === "interrupted") observer.observe([turnInterrupted(session, sinceMs)]);
     else observer.applyFacts(session.sessionId, [{ kind: "answered", atMs: sinceMs, pid: session.process.pid }]);
   }
@@ -91,7 +91,7 @@ export function createListener(options: ListenerOptions): Listener {
       const client = read(session);
       if (client === null) {
         // Perhaps half-written: the next notice reads it again.
-        word = null;
+        claim = null;
         return;
       }
       const nowMs = clock.now();
@@ -99,27 +99,27 @@ export function createListener(options: ListenerOptions): Listener {
       const inMs = dialogsKnownInMs(session, evidence, nowMs);
       dialogsKnownAtMs = inMs === null ? null : steadyMs() + inMs;
       const mismatch = mismatchOf(session, client, { evidence, nowMs });
-      if (mismatch === null || word === null || !isSameClaim(mismatch, word.mismatch)) {
-        word = null;
-        if (mismatch !== null) notice(session, mismatch, check === "slow");
+      if (mismatch === null || claim === null || !isSameClaim(mismatch, claim.mismatch)) {
+        claim = null;
+        if (mismatch !== null) beginClaim(session, mismatch, check === "slow");
         return;
       }
       const hasStood = mismatch.isProven
-        ? steadyMs() - word.firstReadMs >= QUIET_MS
-        : check === "slow" && word.isOfSlowCheck;
-      const standing = { ...word, mismatch, isOfSlowCheck: word.isOfSlowCheck || check === "slow" };
-      word = standing;
+        ? steadyMs() - claim.firstReadMs >= QUIET_MS
+        : check === "slow" && claim.isOfSlowCheck;
+      const standing = { ...claim, mismatch, isOfSlowCheck: claim.isOfSlowCheck || check === "slow" };
+      claim = standing;
       if (!hasStood || standing.isAccepted || !spool.isCaughtUp()) return;
       if (mismatch.kind === "interrupted" && !transcripts.isQuiet(session.sessionId)) return;
       // If the store rejects it, the next check starts again.
-      word = null;
-      believe(session, mismatch);
-      word = { ...standing, isAccepted: true };
+      claim = null;
+      report(session, mismatch);
+      claim = { ...standing, isAccepted: true };
     },
     dueInMs: () => {
       const dueMs = [
         ...(dialogsKnownAtMs === null ? [] : [dialogsKnownAtMs - steadyMs()]),
-        ...(word?.isAccepted === false && word.mismatch.isProven ? [word.firstReadMs + QUIET_MS - steadyMs()] : []),
+        ...(claim?.isAccepted === false && claim.mismatch.isProven ? [claim.firstReadMs + QUIET_MS - steadyMs()] : []),
       ];
       return dueMs.length === 0 ? null : Math.min(...dueMs.map((restMs) => (restMs > 0 ? restMs : RETRY_FOR_MS)));
     },

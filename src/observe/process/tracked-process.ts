@@ -15,13 +15,13 @@ export interface TrackedProcess {
   isReplaced: boolean;
   /** It was reported as lost, and is still tracked: reported again at the next periodic check. */
   isRefused: boolean;
-  /** After an event: its client may have a new status. */
-  isTouched: boolean;
+  /** After an event or a notice of the registry: its client may have a new status. */
+  needsListening: boolean;
   readonly listener: Listener;
 }
 
 export function newTrackedProcess(session: WatchedSession, listener: Listener): TrackedProcess {
-  return { session, listener, seenAtMs: 0, missing: null, isReplaced: false, isRefused: false, isTouched: true };
+  return { session, listener, seenAtMs: 0, missing: null, isReplaced: false, isRefused: false, needsListening: true };
 }
 
 export function isWatchable(session: Session): session is WatchedSession {

@@ -7,7 +7,7 @@ import type { Session, ToolOutcome } from "../../core/session/session.ts";
 import { type FailedTurn, interruptionEvent, type LinePosition } from "./transcript-events.ts";
 
 /** Maximum age of an interruption or a failure at the first read of a file: older ones are history. */
-const NEWS_MS = 10 * 60_000;
+const RECENT_MS = 10 * 60_000;
 
 export interface LearnContext {
   readonly session: Session;
@@ -24,7 +24,7 @@ export interface LearnedFacts {
   /** Turns that ended with an error, as far as these lines show. */
   readonly failures: readonly FailedTurn[];
   /** The conversation continues here: a failure before these lines was not the end of a turn. */
-  readonly goesOn: boolean;
+  readonly continues: boolean;
   readonly facts: readonly SessionFact[];
   readonly messages: readonly TranscriptMessage[];
   readonly usages: readonly MessageUsage[];
@@ -33,7 +33,7 @@ export interface LearnedFacts {
 
 /** Interprets lines in the order of the file. Pure. */
 export function learnFromLines(reported: readonly TranscriptLine[], context: LearnContext): LearnedFacts {
-  const lines = reported.map((line) => notLater(line, context.nowMs));
+  const lines = reported.map((line) => withoutFuture(line, context.nowMs));
   const events: ObservedEvent[] = [];
   const ended: SessionFact[] = [];
   const messages: TranscriptMessage[] = [];
@@ -55,7 +55,7 @@ export function learnFromLines(reported: readonly TranscriptLine[], context: Lea
       if (message !== null) messages.push(message);
       if (fact.kind === "usage" && !isInherited(line)) usages.push({ ...fact.usage, agentId });
       if (fact.kind === "cost" && !isCopy(line, session)) costState = fact.cost;
-      if (fact.kind === "tool-result" && line.atMs !== null && isWorthReporting(fact.toolUseId, line, context)) {
+      if (fact.kind === "tool-result" && line.atMs !== null && isRecentCall(fact.toolUseId, line, context)) {
         ended.push(callOutcome(fact, line.atMs));
       }
       // The end of any other task is a prompt, which a hook reports.
@@ -71,11 +71,11 @@ export function learnFromLines(reported: readonly TranscriptLine[], context: Lea
     }
   }
   const facts = [...descriptionFacts(lines, context), ...ended];
-  return { events, failures, goesOn, facts, messages, usages, costState };
+  return { events, failures, continues: goesOn, facts, messages, usages, costState };
 }
 
 /** Lines are older than their reading: a later time comes from a clock that was set back, or is nonsense. */
-function notLater(line: TranscriptLine, nowMs: number): TranscriptLine {
+function withoutFuture(line: TranscriptLine, nowMs: number): TranscriptLine {
   if (line.atMs === null || line.atMs <= nowMs) return line;
   const facts = line.facts.map((fact) =>
     fact.kind === "usage" ? { ...fact, usage: { ...fact.usage, atMs: nowMs } } : fact,
@@ -88,7 +88,7 @@ function latestPosition(line: TranscriptLine, agentId: string | null, context: L
   const { session, isFirstReading, nowMs } = context;
   const { uuid, atMs } = line;
   if (uuid === null || atMs === null || isCopy(line, session) || atMs < session.startedAtMs) return null;
-  if (isFirstReading && atMs < nowMs - NEWS_MS) return null;
+  if (isFirstReading && atMs < nowMs - RECENT_MS) return null;
   return { sessionId: session.sessionId, agentId, uuid, atMs };
 }
 
@@ -110,11 +110,11 @@ function isLatest({ atMs }: LinePosition, { isFirstReading, session }: LearnCont
 }
 
 /** Thousands of old calls would be thousands of useless facts. */
-function isWorthReporting(toolUseId: string, line: TranscriptLine, context: LearnContext): boolean {
+function isRecentCall(toolUseId: string, line: TranscriptLine, context: LearnContext): boolean {
   const { isFirstReading, session, nowMs } = context;
   if (isCopy(line, session) || line.atMs === null) return false;
   // A short run is over before its first read.
-  if (!isFirstReading || line.atMs >= nowMs - NEWS_MS) return true;
+  if (!isFirstReading || line.atMs >= nowMs - RECENT_MS) return true;
   return session.openToolCalls.some((call) => call.toolUseId === toolUseId);
 }
 

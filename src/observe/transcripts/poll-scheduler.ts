@@ -161,8 +161,8 @@ export function pollDelayMs(session: Session, nowMs: number): number | null {
 
 /** The next instant shared by all sessions with this delay: twenty idle ones wake the process once. */
 export function sharedCheckMs(nowMs: number, delayMs: number): number {
-  const beatMs = delayMs / 2;
-  return Math.round((nowMs + delayMs) / beatMs) * beatMs;
+  const stepMs = delayMs / 2;
+  return Math.round((nowMs + delayMs) / stepMs) * stepMs;
 }
 
 /** When the last reads of a file are due after its writer has ended. */

@@ -10,8 +10,8 @@ import {
   titleLine,
   watchHarness,
 } from "../../../test/support/watch-harness.ts";
-import { LIST_PRICES } from "../../core/cost/price-table.ts";
 import { subagentFiles } from "../../claude/transcript/transcript-files.ts";
+import { LIST_PRICES } from "../../core/cost/price-table.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -225,7 +225,7 @@ test("a call refused with Esc is denied by that person, then the turn is interru
   );
 });
 
-test("nothing is read while hooks have told what is not stored yet", async (t) => {
+test("nothing is read while hook events wait for the store", async (t) => {
   let isBehind = true;
   const harness = watchHarness(t, { isBehind: () => isBehind });
   harness.fire("s1", "UserPromptSubmit", { prompt: "go" });
@@ -258,7 +258,7 @@ test("a subagent's description and tokens come from its own files, after restart
   assert.equal(harness.session("s1").usage?.tokens.input, 3_000_000);
 });
 
-test("another price changes the cost of what is open", async (t) => {
+test("another price changes the cost of open sessions", async (t) => {
   const harness = watchHarness(t);
   harness.fire("s1", "UserPromptSubmit", { prompt: "go" });
   harness.write(harness.pathOf("s1"), answerLine("m1", "my-model"));
@@ -285,7 +285,7 @@ test("a refused file is reported once, without its path, and not opened later", 
   ]);
 });
 
-test("after it has stopped it holds no timer and tells nothing", async (t) => {
+test("a stopped watch holds no timer and reports nothing", async (t) => {
   const harness = watchHarness(t);
   harness.fire("s1", "UserPromptSubmit", { prompt: "go" });
   await harness.time.advance(SECOND);
