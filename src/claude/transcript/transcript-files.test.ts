@@ -72,6 +72,15 @@ test("a transcript that is created with its folders during opening is not refuse
   assert.equal(await outcome(path, configDir), "opened");
 });
 
+test("before the first session a transcript behind a linked folder is missing", async (t) => {
+  const { configDir, project } = transcriptHome(t);
+  rmSync(join(configDir, "projects"), { recursive: true });
+  const alias = join(configDir, "..", "alias");
+  symlinkSync(configDir, alias);
+  assert.equal(await outcome(join(project, "a.jsonl"), alias), "missing");
+  assert.equal(await outcome(join(configDir, "secret.jsonl"), alias), "outside");
+});
+
 test("a path that is no transcript by its name or kind is refused", async (t) => {
   const { configDir, project } = transcriptHome(t);
   mkdirSync(join(project, "folder.jsonl"));

@@ -38,8 +38,9 @@ export async function openTranscript(path: string, configDir: string): Promise<O
   try {
     real = await realpath(path);
   } catch (thrown) {
-    const realProjects = await realpathOrNull(projects);
-    const mayCome = isUnder(resolve(path), projects) || (realProjects !== null && isUnder(resolve(path), realProjects));
+    // Before the first session there is no such folder, and the configuration folder may be a link.
+    const realProjects = (await realpathOrNull(projects)) ?? join((await realpathOrNull(configDir)) ?? "", "projects");
+    const mayCome = [projects, realProjects].some((folder) => isUnder(resolve(path), folder));
     return mayCome ? answerTo(thrown) : refused("outside");
   }
   // After the path: the first client creates the folder and its transcript in between.
