@@ -104,17 +104,17 @@ export function createListener(options: ListenerOptions): Listener {
         if (mismatch !== null) beginClaim(session, mismatch, check === "slow");
         return;
       }
-      const hasStood = mismatch.isProven
+      const hasLasted = mismatch.isProven
         ? steadyMs() - claim.firstReadMs >= QUIET_MS
         : check === "slow" && claim.isOfSlowCheck;
-      const standing = { ...claim, mismatch, isOfSlowCheck: claim.isOfSlowCheck || check === "slow" };
-      claim = standing;
-      if (!hasStood || standing.isAccepted || !spool.isCaughtUp()) return;
+      const current = { ...claim, mismatch, isOfSlowCheck: claim.isOfSlowCheck || check === "slow" };
+      claim = current;
+      if (!hasLasted || current.isAccepted || !spool.isCaughtUp()) return;
       if (mismatch.kind === "interrupted" && !transcripts.isQuiet(session.sessionId)) return;
       // If the store rejects it, the next check starts again.
       claim = null;
       report(session, mismatch);
-      claim = { ...standing, isAccepted: true };
+      claim = { ...current, isAccepted: true };
     },
     dueInMs: () => {
       const dueMs = [
