@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { killIfThere, processesNaming } from "./background-processes.ts";
 import { waitFor } from "../test/support/wait-for.ts";
+import { killIfThere, processesNaming } from "./background-processes.ts";
 import { installHook, SHELLS } from "./installed-hook.ts";
 
 for (const shell of SHELLS) {

@@ -320,7 +320,7 @@ function start() {
   if (!takeLock(own)) return;
   if (!daemonRuns() && !(foreignOwner(hooks) === null && startDaemon() && daemonRuns())) {
     try {
-      boundRawLog(own);
+      boundSpool(own);
     } catch {
       // Retried at the next start.
     }
@@ -421,7 +421,7 @@ function readLimit(present, old, fallback) {
 }
 
 /** Beyond its limits the spool loses its oldest events, down to nine tenths; a folder keeps their number and times. */
-function boundRawLog(own) {
+function boundSpool(own) {
   const maxFiles = readLimit("CCEN_SPOOL_MAX_FILES", "DISCORD_DASHBOARD_RAW_LOG_MAX_FILES", 200000);
   const maxBytes = readLimit("CCEN_SPOOL_MAX_MB", "DISCORD_DASHBOARD_RAW_LOG_MAX_MB", 1024) * 1_048_576;
   const files = ownRawFiles();

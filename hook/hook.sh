@@ -214,7 +214,7 @@ start() {
   command cd / || return
   [ -d "$hooks/dashboard" ] || { command mkdir -p "$hooks/dashboard" && hand_over "${hooks%/*}" "$hooks" "$hooks/dashboard"; }
   take_lock || return
-  daemon_runs || { ! is_foreign "$hooks" && start_daemon && daemon_runs; } || { bound_raw_log; command sleep 60; }
+  daemon_runs || { ! is_foreign "$hooks" && start_daemon && daemon_runs; } || { bound_spool; command sleep 60; }
   command read -r pid started <"$lock"
   [ "$pid" = $$ ] && command rm -f "$lock"
 }
@@ -236,7 +236,7 @@ read_limit() {
 # script wrote: never a link, a folder or another program's. They are moved aside first and counted there, because a
 # daemon may start at any moment and ingest some. Each time leaves a folder with their number, their size, and, as the
 # times of two files, the first and last moment; the daemon reports it (src/spool/loss-store.ts).
-bound_raw_log() {
+bound_spool() {
   read_limit CCEN_SPOOL_MAX_FILES DISCORD_DASHBOARD_RAW_LOG_MAX_FILES 200000
   max_files=$limit
   read_limit CCEN_SPOOL_MAX_MB DISCORD_DASHBOARD_RAW_LOG_MAX_MB 1024

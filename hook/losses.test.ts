@@ -18,8 +18,8 @@ import { SETTINGS } from "../src/config/settings.ts";
 import { readDroppedBatches } from "../src/spool/loss-store.ts";
 import { prepareLossMarks, readLossMarks, renewLossMarks } from "../src/system/loss-marks.ts";
 import { programOf } from "../src/system/process-identity.ts";
-import { childrenOf, killIfThere } from "./background-processes.ts";
 import { waitFor } from "../test/support/wait-for.ts";
+import { childrenOf, killIfThere } from "./background-processes.ts";
 import {
   blockWithFile,
   installHook,
@@ -115,7 +115,7 @@ for (const shell of RUNNERS) {
   });
 }
 
-test("what a stopped starter had moved aside and not counted goes back", (t) => {
+test("files moved aside by a stopped starter and not counted go back", (t) => {
   using hook = installHook();
   const batch = join(hook.paths.rawDir, ".dropped", "999999999-1-0");
   mkdirSync(join(batch, "files"), { recursive: true });

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { describe, test } from "node:test";
-import { childrenOf } from "./background-processes.ts";
 import { waitFor } from "../test/support/wait-for.ts";
+import { childrenOf } from "./background-processes.ts";
 import { blockWithFile, finish, installHook, isNode, nameOf, RUNNERS, type InstalledHook } from "./installed-hook.ts";
 
 const PAYLOAD = "x".repeat(300_000);

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from "node:path";
 import type { Paths } from "../src/system/paths.ts";
 import { startTimeOf } from "../src/system/process-identity.ts";
-import { killIfThere, processesNaming } from "./background-processes.ts";
 import { waitFor } from "../test/support/wait-for.ts";
+import { killIfThere, processesNaming } from "./background-processes.ts";
 import { installHook, isNode, type InstalledHook, type RUNNERS } from "./installed-hook.ts";
 
 const SECRETS = {

@@ -4,9 +4,9 @@ import { utimesSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { describe, test } from "node:test";
 import { processSpace } from "../src/system/process-identity.ts";
-import { processesNaming } from "./background-processes.ts";
 import { IS_STRESS } from "../test/support/tier.ts";
 import { waitFor } from "../test/support/wait-for.ts";
+import { processesNaming } from "./background-processes.ts";
 import { nameOf, RUNNERS } from "./installed-hook.ts";
 import { prepare } from "./start-harness.ts";
 

@@ -15,9 +15,9 @@ import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { createPidFile } from "../src/daemon/runtime-files.ts";
 import { isProcess, processIn, startTimeOf } from "../src/system/process-identity.ts";
-import { childrenOf, killIfThere, processesNaming } from "./background-processes.ts";
 import { IS_STRESS } from "../test/support/tier.ts";
 import { waitFor } from "../test/support/wait-for.ts";
+import { childrenOf, killIfThere, processesNaming } from "./background-processes.ts";
 import { isNode, nameOf, RUNNERS, type InstalledHook } from "./installed-hook.ts";
 import { ENVIRONMENT, prepare, type Start } from "./start-harness.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { test, afterEach, beforeEach, describe } from "node:test";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { test, afterEach, beforeEach, describe } from "node:test";
 import { isClientProgram, compareVersions, parseClientVersion, readClientVersion } from "./client-program.ts";
 
 const CLIENTS: Readonly<Record<string, readonly [readonly string[], string | null]>> = {

@@ -1,6 +1,6 @@
-import { basename, delimiter, dirname, isAbsolute, join } from "node:path";
 import { execFile } from "node:child_process";
 import { readdirSync } from "node:fs";
+import { basename, delimiter, dirname, isAbsolute, join } from "node:path";
 import type { Environment } from "../system/paths.ts";
 import { createClientRegistry } from "./client-registry.ts";
 

@@ -4,8 +4,8 @@ import { mkdirSync, renameSync, symlinkSync, writeFileSync, rmSync } from "node:
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { tempDir } from "../../test/support/temp-dir.ts";
-import { createClientRegistry, createRegistryWatch } from "./client-registry.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
+import { createClientRegistry, createRegistryWatch } from "./client-registry.ts";
 
 function setUp(t: TestContext) {
   const configDir = join(tempDir(t), ".claude");
@@ -18,7 +18,7 @@ function setUp(t: TestContext) {
 
 const NOTHING_SAID = { status: null, statusSinceMs: null, startTime: null, pidDomain: null, version: null };
 
-test("a client is what it says about itself", (t) => {
+test("a client has the values of its own file", (t) => {
   const { put, registry } = setUp(t);
   put("41.json", {
     pid: 41,
@@ -52,7 +52,7 @@ test("an older client says less, and one on a machine without a name says so", (
   assert.equal(registry.client(43)?.pidDomain, null);
 });
 
-test("what is no client of that number is none", (t) => {
+test("a file that is no client of that process id is ignored", (t) => {
   const { put, registry, folder } = setUp(t);
   const contents: readonly unknown[] = ["", '{"pid":1,"sessi', "[]", "null", { pid: 1 }, { pid: 2, sessionId: "s" }];
   for (const content of contents) {

@@ -10,7 +10,8 @@ import { settingFallbackText, settingProblemText } from "../core/i18n/setting-pr
 import type { Logger } from "../core/ports.ts";
 import type { ListenAddress } from "../http/server/listen.ts";
 import { damageOf, examineDatabase, noteClosed, type DatabaseDamage } from "../maintenance/rebuild/examine-database.ts";
-import { finishInterrupted, rescueOpen } from "../maintenance/rebuild/finish-rebuild.ts";
+import { finishInterrupted } from "../maintenance/rebuild/finish-rebuild.ts";
+import { rescueOpen } from "../maintenance/rebuild/rescue-open.ts";
 import { toStoreError } from "../store/database/open-database.ts";
 import { systemClock } from "../system/clock.ts";
 import { createFileLogger, LOG_FILES } from "../system/logger.ts";

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { runs } from "../../test/support/tier.ts";
 import { scenario } from "../../test/support/arbitrary-scenario.ts";
 import { LATER, rawFile, SILENCE, tempStore } from "../../test/support/filled-store.ts";
 import { toHookEvent } from "../../test/support/hook-event.ts";
 import { payload, SESSION_FIXTURES, sessionFixture } from "../../test/support/payload.ts";
 import { signalEvent } from "../../test/support/signal-event.ts";
 import { asks, begins, BROKE, ENDED, ends, PROMPT, STOP } from "../../test/support/signals.ts";
+import { runs } from "../../test/support/tier.ts";
 import type { HookEvent } from "../core/event.ts";
-import type { Session, ToolCall } from "../core/session/session.ts";
 import type { SessionAction } from "../core/session/action.ts";
+import type { Session, ToolCall } from "../core/session/session.ts";
 import { collectBatch, type IncomingEvent } from "./collect-batch.ts";
 import { createIngest } from "./ingest.ts";
 import { createProcessingTimes } from "./processing-times.ts";

@@ -1,9 +1,9 @@
 import type { HookEvent } from "../core/event.ts";
 import type { CommitBatch, EventStore, NotificationPolicy, SessionCall, SourcedEvent } from "../core/ports.ts";
+import type { SessionFact } from "../core/session/action.ts";
 import { beganLate, isRepeated, reportedLate, type CallEnd } from "../core/session/calls.ts";
 import { withoutFuture } from "../core/session/event-times.ts";
 import { reduceSession, reduceFacts } from "../core/session/reducer.ts";
-import type { SessionFact } from "../core/session/action.ts";
 import type { ClientProcess, Session, ToolCall, Transition } from "../core/session/session.ts";
 import { emptyTrail, orderOf, plan, withStep, type TrailEntry, type Trail } from "./session-trail.ts";
 
@@ -49,7 +49,7 @@ export function collectBatch(incomingEvents: readonly IncomingEvent[], context: 
   });
   for (const [sessionId, steps] of Map.groupBy(fresh, ({ event }) => event.sessionId)) {
     const before = sessionBefore(sessionId);
-    const played = play(before, trailBefore?.(sessionId) ?? emptyTrail(before), steps, { context, sourced });
+    const played = reduceSteps(before, trailBefore?.(sessionId) ?? emptyTrail(before), steps, { context, sourced });
     sessions.set(sessionId, played.session);
     trails.set(sessionId, played.trail);
     for (const call of played.calls.values()) calls.push({ sessionId, call });
@@ -58,14 +58,14 @@ export function collectBatch(incomingEvents: readonly IncomingEvent[], context: 
   return { events: [...sourced.values()], sessions: [...sessions.values()], calls, transitions, trails };
 }
 
-interface Played {
+interface ReducedSession {
   readonly session: Session;
   readonly trail: Trail;
   readonly calls: ReadonlyMap<string, ToolCall>;
   readonly transitions: readonly Transition[];
 }
 
-interface Playing {
+interface StepContext {
   readonly context: IngestContext;
   /** Results for new events; replayed events had their decision before. */
   readonly sourced: Map<HookEvent, SourcedEvent>;
@@ -74,12 +74,12 @@ interface Playing {
 const UNKNOWN_TRAIL: Trail = { last: null, isComplete: false };
 
 /** Reduces one session by its new events, and replays the events that happened after a late one. */
-function play(
+function reduceSteps(
   before: Session | null,
   trailBefore: Trail,
   fresh: readonly EventEntry[],
-  { context, sourced }: Playing,
-): Played {
+  { context, sourced }: StepContext,
+): ReducedSession {
   const { loadCall, policy, nowMs, isAlive = () => false } = context;
   // After the clock was set back, times do not show what is late.
   const isSetBack = before !== null && fresh.some(({ event }) => withoutFuture(before, event, nowMs) !== before);
@@ -92,7 +92,7 @@ function play(
     calls.get(toolUseId) ?? (isFresh ? loadCall(sessionId, toolUseId) : null);
 
   /** The event with the action that fits what is known of its call. */
-  function meant(event: HookEvent, isFresh: boolean, later: () => readonly TrailEntry[]): HookEvent {
+  function withAction(event: HookEvent, isFresh: boolean, later: () => readonly TrailEntry[]): HookEvent {
     const { sessionId, action } = event;
     if (action.kind === "tool-started" && action.call.toolUseId !== null) {
       const { toolUseId } = action.call;
@@ -139,7 +139,7 @@ function play(
     return { ...call, agentId, toolName, summary, startedAtMs };
   }
 
-  function playFacts(facts: Extract<TrailEntry, { kind: "facts" }>["facts"]): void {
+  function reduceFactsStep(facts: Extract<TrailEntry, { kind: "facts" }>["facts"]): void {
     if (session === null) return;
     const settled = [...settledBefore(session, facts), ...lateCalls(session, facts, callOf).map(({ call }) => call)];
     const step = reduceFacts(session, facts);
@@ -161,13 +161,13 @@ function play(
   for (const [index, what] of planned.steps.entries()) {
     const earlier = session;
     if (what.kind === "facts") {
-      playFacts(what.facts);
+      reduceFactsStep(what.facts);
       trail = withStep(trail, earlier, what);
       continue;
     }
     const incoming = sourced.get(what.event);
     const isFresh = incoming !== undefined;
-    const event = meant(what.event, isFresh, () => planned.steps.slice(index + 1));
+    const event = withAction(what.event, isFresh, () => planned.steps.slice(index + 1));
     const known = session === null || !isFresh ? session : withoutFuture(session, event, nowMs);
     if (known !== session) trail = UNKNOWN_TRAIL;
     const wasOpen = event.action.kind === "tool-ended" && hasCall(known, event.action.toolUseId);

@@ -14,8 +14,8 @@ import { BUILT_IN, type Redactor } from "../core/redact/create-redactor.ts";
 import { reduceFacts } from "../core/session/reducer.ts";
 import { isProcess } from "../system/process-identity.ts";
 import { collectBatch, type IncomingEvent, lateCalls } from "./collect-batch.ts";
-import { mergeRemoteSnapshots, type RemoteBatch } from "./remote-snapshots.ts";
 import type { ProcessingTimes } from "./processing-times.ts";
+import { mergeRemoteSnapshots, type RemoteBatch } from "./remote-snapshots.ts";
 import { createSessionCache, emptyTrail, withStep } from "./session-trail.ts";
 
 interface IngestOptions {
@@ -54,7 +54,7 @@ export function createIngest({
   const cache = createSessionCache((sessionId) => store.loadSession(sessionId));
 
   /** @returns the number of each event, in the given order */
-  function take(incomingEvents: readonly IncomingEvent[]): readonly number[] {
+  function storeEvents(incomingEvents: readonly IncomingEvent[]): readonly number[] {
     if (incomingEvents.length === 0) return [];
     const batch = collectBatch(incomingEvents, {
       sessionBefore: cache.get,
@@ -75,7 +75,7 @@ export function createIngest({
     ingestRawFiles: (files, isLive = true) => {
       const known = store.knownSources(files.map((file) => file.sourceKey));
       const parsed = files.map((file) => parseOnce(file, known, redactor()));
-      const seqs = take(parsed.flatMap((result) => (result.kind === "event" ? [result] : []))).values();
+      const seqs = storeEvents(parsed.flatMap((result) => (result.kind === "event" ? [result] : []))).values();
       const reportedAtMs = performance.now();
       return parsed.map((result) => {
         if (result.kind !== "event") return toResult(result);
@@ -87,7 +87,7 @@ export function createIngest({
     observe: (observed) => {
       const known = store.knownSources(observed.map(({ key }) => key));
       const fresh = new Map(observed.filter(({ key }) => !known.has(key)).map((one) => [one.key, one]));
-      take(Array.from(fresh.values(), toIncomingEvent));
+      storeEvents(Array.from(fresh.values(), toIncomingEvent));
     },
 
     forgetSessions: cache.clear,

@@ -140,7 +140,7 @@ function isAfter(a: TrailEntry, b: TrailEntry): boolean {
   return compareOrders(a.order, b.order) > 0;
 }
 
-/** Same order as the spool (`spool/raw-order.ts`): by time, and in one tick of the clock by the hook's process id. */
+/** Same order as the spool (`spool/raw-entry.ts`): by time, and in one tick of the clock by the hook's process id. */
 function compareOrders(a: Order, b: Order): number {
   if (a.atMs !== b.atMs) return a.atMs - b.atMs;
   if (a.ns !== b.ns) return a.ns < b.ns ? -1 : 1;

@@ -87,7 +87,7 @@ test("a day added up is not read again, even after a restart, until something ar
   assert.deepEqual(third.use(), { files: 4, bytes: 4 * 4096 });
 });
 
-test("a broken or missing book costs a look, nothing else", async (t) => {
+test("a broken or missing day index only costs another count", async (t) => {
   const { paths, day } = openArchive(t);
   day(2 * DAY_MS);
   for (const text of ["", "{", "[[1]]", '[["2026-11-23",null]]', "null"]) {

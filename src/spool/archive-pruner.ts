@@ -3,10 +3,11 @@ import { lstat, opendir, readdir, rmdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FileOrder, RemovedFiles, FileUse } from "../core/retention.ts";
-import type { Paths } from "../system/paths.ts";
 import { sizeOnDisk } from "../system/files/disk-space.ts";
 import { hasErrorCode } from "../system/files/file-error.ts";
 import { writeFileAtomic } from "../system/files/atomic-file.ts";
+import type { Paths } from "../system/paths.ts";
+import { messageOf } from "./error-tracker.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -40,7 +41,7 @@ export function createArchivePruner(paths: Paths): ArchivePruner {
     index.keepOnly(days);
     for (const day of days) await measure(day, signal);
     isKnown = !signal.aborted;
-    const went = { byAge: { items: 0, bytes: 0 }, bySize: { items: 0, bytes: 0 } };
+    const removedDays = { byAge: { items: 0, bytes: 0 }, bySize: { items: 0, bytes: 0 } };
     let problem: string | null = null;
     for (const day of days) {
       if (signal.aborted) break;
@@ -51,16 +52,16 @@ export function createArchivePruner(paths: Paths): ArchivePruner {
       // A backlog may have just been archived under an old day, so files stay at least one day after they arrived.
       if (stat?.isDirectory() !== true || nowMs - stat.mtimeMs < DAY_MS) continue;
       const { files, bytes } = index.of(day) ?? { files: 0, bytes: 0 };
-      const { removed, problem: trouble } = await removeFiles(folder, signal);
-      problem ??= trouble;
+      const { removed, problem: found } = await removeFiles(folder, signal);
+      problem ??= found;
       // A day that still has files is added up again.
       index.remove(day);
-      const into = isOld ? went.byAge : went.bySize;
+      const into = isOld ? removedDays.byAge : removedDays.bySize;
       into.items += removed;
       into.bytes += Math.round(bytes * (removed / Math.max(files, removed, 1)));
     }
     index.save();
-    return { ...went, problem };
+    return { ...removedDays, problem };
   }
 
   /** Adds up a day unless its sum is known and no file was added or removed since. */
@@ -151,10 +152,6 @@ function ignoreIfUsed(thrown: unknown): void {
 function noneIfMissing(thrown: unknown): null {
   if (hasErrorCode(thrown, "ENOENT")) return null;
   throw thrown;
-}
-
-function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
 interface Day extends FileUse {

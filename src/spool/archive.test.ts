@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { waitFor } from "../../test/support/wait-for.ts";
 import { silentLogger } from "../system/logger.ts";
-import { createHeldFiles } from "./held-files.ts";
 import { createPendingArchive } from "./archive.ts";
-import type { OpenedFile } from "./read-files.ts";
 import { createErrorTracker } from "./error-tracker.ts";
+import { createHeldFiles } from "./held-files.ts";
+import type { OpenedFile } from "./read-files.ts";
 
 function opened(name: string): OpenedFile {
   return {

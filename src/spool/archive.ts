@@ -1,11 +1,11 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
-import { archiveName, type Paths } from "../system/paths.ts";
 import { moveFile } from "../system/files/atomic-file.ts";
-import type { FileIdentity, OpenedFile } from "./read-files.ts";
-import type { HeldFiles } from "./held-files.ts";
+import { archiveName, type Paths } from "../system/paths.ts";
 import type { ErrorTracker } from "./error-tracker.ts";
+import type { HeldFiles } from "./held-files.ts";
+import type { FileIdentity, OpenedFile } from "./read-files.ts";
 
 /** A stored file, without its content. */
 export interface StoredFile {
@@ -58,18 +58,13 @@ export interface PendingArchiveOptions {
   readonly errors: ErrorTracker;
   readonly held: HeldFiles;
   readonly archiveFile: (file: StoredFile) => void;
-  /** Called when some files have left. */
+  /** Called when some files have been archived or held. */
   readonly onFinished: () => void;
 }
 
 /** One sync serves all files that arrived while the one before it ran. */
-export function createPendingArchive({
-  sync,
-  errors,
-  held,
-  archiveFile,
-  onFinished: onLeft,
-}: PendingArchiveOptions): PendingArchive {
+export function createPendingArchive(options: PendingArchiveOptions): PendingArchive {
+  const { sync, errors, held, archiveFile, onFinished } = options;
   /** In the order in which they were stored. */
   const files = new Map<string, StoredFile>();
   let working: Promise<void> | null = null;
@@ -94,11 +89,11 @@ export function createPendingArchive({
           archiveFile(file);
         } else {
           // It is then read once more, found to be stored already, and comes here again.
-          errors.note("move", failure.error);
+          errors.record("move", failure.error);
           held.hold({ name: file.name, kind: "unmoved", modifiedAtMs: file.modifiedAtMs });
         }
       }
-      onLeft();
+      onFinished();
     }
     working = null;
   }
@@ -125,6 +120,9 @@ const POSTED_A_TURN = 32;
 /** Beyond this many, storing archives as well: the next start must read what a killed daemon leaves. */
 const MAX_WAITING = 32_768;
 
+/** How long a stop spends on archiving; the next start archives the rest. */
+const FINISH_MS = 500;
+
 /** Stored payloads that are still only in a journal. */
 export interface ArchiveLater {
   add(file: StoredFile): void;
@@ -134,14 +132,11 @@ export interface ArchiveLater {
   finish(): void;
 }
 
-/** How long a stop spends on archiving; the next start archives the rest. */
-const FINISH_MS = 500;
-
 /**
  * Archives payloads one file each when there is time. Writing a file costs more than storing its event, and until then
  * the journal keeps the payload.
  */
-export function createArchiveLater(archiveFile: (file: StoredFile) => void, onLeft: () => void): ArchiveLater {
+export function createArchiveLater(archiveFile: (file: StoredFile) => void, onFinished: () => void): ArchiveLater {
   const waiting: StoredFile[] = [];
   const names = new Set<string>();
   let begin = 0;
@@ -170,12 +165,12 @@ export function createArchiveLater(archiveFile: (file: StoredFile) => void, onLe
       if (!isBusy) archive(POSTED_A_TURN);
     } finally {
       isBusy = false;
-      if (size() > 0) plan();
-      else onLeft();
+      if (size() > 0) schedule();
+      else onFinished();
     }
   }
 
-  function plan(): void {
+  function schedule(): void {
     timer ??= setTimeout(turn, TURN_MS).unref();
   }
 
@@ -185,7 +180,7 @@ export function createArchiveLater(archiveFile: (file: StoredFile) => void, onLe
       names.add(file.name);
       isBusy = true;
       if (size() > MAX_WAITING) archive(1);
-      plan();
+      schedule();
     },
     has: (name) => names.has(name),
     size,

@@ -3,13 +3,13 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { tempDir } from "../../test/support/temp-dir.ts";
 import { createMemoryLogger } from "../../test/support/memory-logger.ts";
+import { tempDir } from "../../test/support/temp-dir.ts";
+import type { FileOrder } from "../core/retention.ts";
 import { systemClock } from "../system/clock.ts";
+import { silentLogger } from "../system/logger.ts";
 import { pathsUnder } from "../system/paths.ts";
 import { openDeadLetters, pruneDeadLetters } from "./dead-letters.ts";
-import type { FileOrder } from "../core/retention.ts";
-import { silentLogger } from "../system/logger.ts";
 
 const MODULE = JSON.stringify(join(import.meta.dirname, "dead-letters.ts"));
 

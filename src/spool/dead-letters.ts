@@ -1,13 +1,14 @@
 import { readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { lstat, readdir, unlink } from "node:fs/promises";
+import { join } from "node:path";
 import type { Clock, Logger } from "../core/ports.ts";
-import { fitFileName, type Paths } from "../system/paths.ts";
+import type { FileOrder, RemovedFiles, FileUse } from "../core/retention.ts";
 import { moveFile } from "../system/files/atomic-file.ts";
 import { makeFolder } from "../system/files/folders.ts";
-import type { FileOrder, RemovedFiles, FileUse } from "../core/retention.ts";
 import { sizeOnDisk } from "../system/files/disk-space.ts";
 import { hasErrorCode } from "../system/files/file-error.ts";
+import { fitFileName, type Paths } from "../system/paths.ts";
+import { messageOf } from "./error-tracker.ts";
 
 const REASON_SUFFIX = ".reason.json";
 
@@ -35,7 +36,7 @@ export interface DeadLetters {
 export function openDeadLetters({ paths, clock, logger }: { paths: Paths; clock: Clock; logger: Logger }): DeadLetters {
   const folder = paths.deadLetterDir;
   let changedAt = lastChangeOf(folder);
-  let count = takeStock(folder);
+  let count = countLetters(folder);
   let counter = 0;
 
   function add(letter: DeadLetter): void {
@@ -67,7 +68,7 @@ export function openDeadLetters({ paths, clock, logger }: { paths: Paths; clock:
   function recount(): void {
     // Read before counting: a change during the count causes another count.
     changedAt = lastChangeOf(folder);
-    count = takeStock(folder);
+    count = countLetters(folder);
   }
 
   return {
@@ -102,7 +103,7 @@ function lastChangeOf(folder: string): bigint | null {
 }
 
 /** Removes reasons without a letter: the process was killed in between, and the raw file is still in its place. */
-function takeStock(folder: string): number {
+function countLetters(folder: string): number {
   let names: readonly string[];
   try {
     names = readdirSync(folder);
@@ -133,7 +134,7 @@ export async function pruneDeadLetters(
 ): Promise<RemovedFiles & { readonly left: FileUse }> {
   const letters = await lettersIn(folder);
   let left = letters.reduce((sum, { bytes }) => sum + bytes, 0);
-  const went = { byAge: { items: 0, bytes: 0 }, bySize: { items: 0, bytes: 0 } };
+  const removed = { byAge: { items: 0, bytes: 0 }, bySize: { items: 0, bytes: 0 } };
   let files = letters.length;
   let problem: string | null = null;
   for (const { name, atMs, bytes } of letters) {
@@ -145,16 +146,16 @@ export async function pruneDeadLetters(
       await unlink(join(folder, name));
       await unlink(join(folder, `${name}${REASON_SUFFIX}`)).catch(ignoreIfMissing);
     } catch (thrown) {
-      problem = thrown instanceof Error ? thrown.message : String(thrown);
+      problem = messageOf(thrown);
       continue;
     }
     left -= bytes;
     files -= 1;
-    const into = isOld ? went.byAge : went.bySize;
+    const into = isOld ? removed.byAge : removed.bySize;
     into.items += 1;
     into.bytes += bytes;
   }
-  return { ...went, problem, left: { files, bytes: left } };
+  return { ...removed, problem, left: { files, bytes: left } };
 }
 
 /** Oldest first. A reason whose letter is gone counts as a letter of its own. Links and folders are left alone. */

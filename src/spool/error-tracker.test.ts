@@ -10,8 +10,8 @@ test("the log names an error once, and says when it is over", (t) => {
   const file = join(tempDir(t), "daemon.log");
   const logger = createFileLogger({ file, clock: { now: () => 0 } });
   const errors = createErrorTracker(logger);
-  errors.note("store", new Error("database or disk is full"));
-  errors.note("store", new Error("database or disk is full"));
+  errors.record("store", new Error("database or disk is full"));
+  errors.record("store", new Error("database or disk is full"));
   errors.clear("store");
   logger.close();
   const lines = readFileSync(file, "utf8").trimEnd().split("\n");

@@ -8,7 +8,7 @@ type ErrorKind = "store" | "folder" | "journal" | "read" | "move";
 
 /** Current errors. Each is logged when it begins or changes, not at every attempt. */
 export interface ErrorTracker {
-  note(kind: ErrorKind, thrown: unknown): void;
+  record(kind: ErrorKind, thrown: unknown): void;
   clear(kind: ErrorKind): void;
   /** The gravest one, in the system's words; null without errors. */
   current(): string | null;
@@ -19,7 +19,7 @@ const BY_GRAVITY = ["store", "folder", "journal", "move", "read"] as const satis
 export function createErrorTracker(logger: Logger): ErrorTracker {
   const messages = new Map<ErrorKind, string>();
   return {
-    note(kind, thrown) {
+    record(kind, thrown) {
       const message = messageOf(thrown);
       if (messages.get(kind) === message) return;
       messages.set(kind, message);

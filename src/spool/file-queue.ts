@@ -1,6 +1,6 @@
 import type { Logger } from "../core/ports.ts";
-import { startFolderScan, type FolderScan, renameUndecodable } from "./raw-folder.ts";
 import { isRawFileName, compareEntries, unwrapPids, type RawEntry, greatestPid, statEntry } from "./raw-entry.ts";
+import { startFolderScan, type FolderScan, renameUndecodable } from "./raw-folder.ts";
 
 /**
  * Above this many notices in one turn the folder is scanned instead. inotify silently drops what its queue (16,384)
@@ -22,7 +22,7 @@ export interface FileQueue {
   notice(name: string): boolean;
   /** Queues files that are already known, oldest first, behind the files that were there before them. */
   enqueue(entries: readonly RawEntry[]): void;
-  wantScan(): void;
+  requestScan(): void;
   /**
    * Continues a scan, or appends the noticed files once fewer than `few` files are queued.
    * @throws the system's error when the folder cannot be read
@@ -49,10 +49,10 @@ export function createFileQueue({
   const pidMax = greatestPid();
   const noticed = new Set<string>();
   const ignored = new Set<string>();
-  /** Arrived while the order of the earlier files was not known. */
-  let offered: RawEntry[] = [];
+  /** Files that are known already, and wait until the order of the earlier ones is. */
+  let deferred: RawEntry[] = [];
   let notices = 0;
-  let scanWanted = false;
+  let scanRequested = false;
   let scan: FolderScan | null = null;
   let scanComplete = false;
   let undecodable = false;
@@ -63,7 +63,7 @@ export function createFileQueue({
     logger.warn("spool: not a regular file, left alone", { name });
   }
 
-  function look(name: string): RawEntry | null {
+  function statNoticed(name: string): RawEntry | null {
     const entry = statEntry(folder, name);
     // U+FFFD replaces bytes that are not UTF-8: no file has that name.
     if (entry === "gone" && name.includes("\ufffd")) undecodable = true;
@@ -77,24 +77,24 @@ export function createFileQueue({
     const renamed = renameUndecodable(folder);
     if (renamed === 0) return;
     logger.warn("spool: file names that are not UTF-8, renamed", { renamed });
-    scanWanted = true;
+    scanRequested = true;
   }
 
   function enqueue(sorted: Iterable<RawEntry>, count: number): void {
     queue.append(unwrapPids(sorted, pidMax), count);
   }
 
-  function enqueueOffered(): void {
-    if (offered.length > 0) queue.append(offered, offered.length);
-    offered = [];
+  function enqueueDeferred(): void {
+    if (deferred.length > 0) queue.append(deferred, deferred.length);
+    deferred = [];
   }
 
   function beginScan(): void {
-    scanWanted = false;
+    scanRequested = false;
     // The scan starts after all of these were noticed, so it finds them itself.
     noticed.clear();
     scanComplete = false;
-    scan = startFolderScan({ folder, look });
+    scan = startFolderScan({ folder, entryOf: statNoticed });
   }
 
   /** @returns whether this finished the scan */
@@ -108,15 +108,15 @@ export function createFileQueue({
     noticed.clear();
     scan = null;
     enqueue(running.entries(), running.count());
-    enqueueOffered();
+    enqueueDeferred();
     return true;
   }
 
   function enqueueNoticed(): void {
-    const entries = [...noticed].map(look).filter((entry) => entry !== null);
+    const entries = [...noticed].map(statNoticed).filter((entry) => entry !== null);
     noticed.clear();
     if (entries.length > 0) enqueue(entries.sort(compareEntries), entries.length);
-    enqueueOffered();
+    enqueueDeferred();
   }
 
   function refill(few: number): Refill {
@@ -125,7 +125,7 @@ export function createFileQueue({
     if (scan !== null) return continueScan(scan) ? "scanned" : "scanning";
     // The few that remain may be files that the store refuses: they must not block new ones.
     if (queue.size() >= few) return "ready";
-    if (!scanWanted) {
+    if (!scanRequested) {
       enqueueNoticed();
       return "ready";
     }
@@ -137,21 +137,21 @@ export function createFileQueue({
     notice(name) {
       notices += 1;
       // Behind a backlog the names need not be kept: the next scan finds them.
-      if (notices > MAX_NOTICES || noticed.size >= MAX_NOTICES) scanWanted = true;
-      if (scanWanted && scan === null) return true;
+      if (notices > MAX_NOTICES || noticed.size >= MAX_NOTICES) scanRequested = true;
+      if (scanRequested && scan === null) return true;
       if (!isRawFileName(name)) return false;
       if (noticed.size < MAX_NOTICES) noticed.add(name);
       return true;
     },
     enqueue(entries) {
-      if (scan === null && !scanWanted && noticed.size === 0 && offered.length === 0) {
+      if (scan === null && !scanRequested && noticed.size === 0 && deferred.length === 0) {
         queue.append(entries, entries.length);
       } else {
-        offered.push(...entries);
+        deferred.push(...entries);
       }
     },
-    wantScan() {
-      scanWanted = true;
+    requestScan() {
+      scanRequested = true;
     },
     refill(few) {
       try {
@@ -160,12 +160,12 @@ export function createFileQueue({
         scan?.close();
         scan = null;
         // A folder that cannot be read does not delay files that are already known.
-        enqueueOffered();
+        enqueueDeferred();
         throw thrown;
       }
     },
-    busy: () => scan !== null || scanWanted || undecodable || noticed.size > 0 || offered.length > 0,
-    count: () => noticed.size + offered.length + (scan?.count() ?? 0),
+    busy: () => scan !== null || scanRequested || undecodable || noticed.size > 0 || deferred.length > 0,
+    count: () => noticed.size + deferred.length + (scan?.count() ?? 0),
     logIgnored,
     stop() {
       scan?.close();

@@ -3,11 +3,11 @@ import type { IngestResult } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
 import { archiveRawFile, type StoredFile } from "./archive.ts";
 import type { DeadLetters } from "./dead-letters.ts";
-import type { HeldFiles } from "./held-files.ts";
-import { isWrittenWhole } from "./raw-entry.ts";
-import type { PostedFiles } from "./posted/posted-files.ts";
-import type { OpenedFile } from "./read-files.ts";
 import type { ErrorTracker } from "./error-tracker.ts";
+import type { HeldFiles } from "./held-files.ts";
+import type { PostedFiles } from "./posted/posted-files.ts";
+import { isWrittenWhole } from "./raw-entry.ts";
+import type { OpenedFile } from "./read-files.ts";
 
 /** A file is given up after this many refusals, with another file stored between each two. */
 const MAX_REFUSALS = 5;
@@ -32,15 +32,15 @@ export interface FileFinisher {
   finish(opened: OpenedFile, result: Exclude<IngestResult, { readonly kind: "stored" }>): void;
   /** @param taken number of files stored so far: a refusal only counts when others were stored since the last one */
   refuse(opened: OpenedFile, taken: number): void;
-  /** Moves a file to the dead letters, or holds it where that fails too. */
-  bury(letter: { name: string; reason: string; sizeBytes: number; modifiedAtMs: number }): void;
-  /** Whether a half-written file is unchanged since it was last read, and so need not be read again. */
-  looksUnchanged(name: string, stat: { sizeBytes: bigint; modifiedAtNs: bigint }): "growing" | "resting" | "settled";
+  /** Moves a file to the dead letters, or holds it where that fails. */
+  moveToDeadLetters(letter: { name: string; reason: string; sizeBytes: number; modifiedAtMs: number }): void;
+  /** Whether a half-written file has changed since it was last read; `abandoned` after the quiet time. */
+  growthOf(name: string, stat: { sizeBytes: bigint; modifiedAtNs: bigint }): "changed" | "unchanged" | "abandoned";
   /** Drops what is known about a file that left the spool. */
   forget(name: string): void;
 }
 
-interface Rest {
+interface UnchangedFile {
   readonly sizeBytes: bigint;
   readonly modifiedAtNs: bigint;
   readonly sinceMs: number;
@@ -48,13 +48,13 @@ interface Rest {
 
 export function createFileFinisher(options: FileFinisherOptions): FileFinisher {
   const { paths, posted, deadLetters, held, errors, quietMs, onChanged, onArchived } = options;
-  /** Half-written files, and since when they have not changed. */
-  const resting = new Map<string, Rest>();
+  /** Half-written files by name, with the time since which they are unchanged. */
+  const unchangedFiles = new Map<string, UnchangedFile>();
   const refusals = new Map<string, { count: number; taken: number }>();
 
   function forget(name: string): void {
     held.release(name);
-    resting.delete(name);
+    unchangedFiles.delete(name);
     refusals.delete(name);
   }
 
@@ -63,32 +63,32 @@ export function createFileFinisher(options: FileFinisherOptions): FileFinisher {
       action();
       forget(name);
     } catch (thrown) {
-      errors.note("move", thrown);
+      errors.record("move", thrown);
       held.hold({ name, kind: "unmoved", modifiedAtMs });
     }
   }
 
-  function bury(letter: { name: string; reason: string; sizeBytes: number; modifiedAtMs: number }): void {
+  function moveToDeadLetters(letter: { name: string; reason: string; sizeBytes: number; modifiedAtMs: number }): void {
     move(letter.name, letter.modifiedAtMs, () => {
       posted.writeOut(letter.name);
       deadLetters.add({ folder: paths.rawDir, ...letter });
     });
   }
 
-  function buryOpened({ file }: OpenedFile, reason: string): void {
-    bury({ name: file.name, reason, sizeBytes: file.bytes.length, modifiedAtMs: file.modifiedAtMs });
+  function giveUp({ file }: OpenedFile, reason: string): void {
+    moveToDeadLetters({ name: file.name, reason, sizeBytes: file.bytes.length, modifiedAtMs: file.modifiedAtMs });
   }
 
   function archiveFile(file: StoredFile): void {
     const { name, identity, modifiedAtMs } = file;
     move(name, modifiedAtMs, () => {
-      const outcome = toArchive(file);
+      const outcome = archiveEntry(file);
       if (outcome === "changed") onChanged(name);
       else if (outcome === "moved") onArchived(modifiedAtMs, Number(identity.sizeBytes));
     });
   }
 
-  function toArchive(file: StoredFile): ReturnType<typeof archiveRawFile> {
+  function archiveEntry(file: StoredFile): ReturnType<typeof archiveRawFile> {
     const { name, identity, seq, modifiedAtMs } = file;
     if (!posted.has(name)) return archiveRawFile(paths, { name, identity, seq, receivedAtMs: modifiedAtMs });
     posted.archive(file);
@@ -98,32 +98,32 @@ export function createFileFinisher(options: FileFinisherOptions): FileFinisher {
   function waitForWriter(opened: OpenedFile, reason: string): void {
     const { name, modifiedAtMs } = opened.file;
     const { sizeBytes, modifiedAtNs } = opened.identity;
-    if (looksUnchanged(name, opened.identity) === "settled") {
-      buryOpened(opened, reason);
+    if (growthOf(name, opened.identity) === "abandoned") {
+      giveUp(opened, reason);
       return;
     }
-    const sinceMs = resting.get(name)?.sinceMs ?? performance.now();
-    resting.set(name, { sizeBytes, modifiedAtNs, sinceMs });
+    const sinceMs = unchangedFiles.get(name)?.sinceMs ?? performance.now();
+    unchangedFiles.set(name, { sizeBytes, modifiedAtNs, sinceMs });
     held.hold({ name, kind: "half-written", modifiedAtMs });
   }
 
-  function looksUnchanged(
+  function growthOf(
     name: string,
     stat: { sizeBytes: bigint; modifiedAtNs: bigint },
-  ): "growing" | "resting" | "settled" {
-    const rest = resting.get(name);
-    if (rest === undefined) return "growing";
-    if (rest.sizeBytes !== stat.sizeBytes || rest.modifiedAtNs !== stat.modifiedAtNs) {
-      resting.delete(name);
-      return "growing";
+  ): "changed" | "unchanged" | "abandoned" {
+    const known = unchangedFiles.get(name);
+    if (known === undefined) return "changed";
+    if (known.sizeBytes !== stat.sizeBytes || known.modifiedAtNs !== stat.modifiedAtNs) {
+      unchangedFiles.delete(name);
+      return "changed";
     }
-    return performance.now() - rest.sinceMs >= quietMs ? "settled" : "resting";
+    return performance.now() - known.sinceMs >= quietMs ? "abandoned" : "unchanged";
   }
 
   return {
     archiveFile,
     finish(opened, result) {
-      if (result.kind === "invalid" || isWrittenWhole(opened.file.name)) buryOpened(opened, result.reason);
+      if (result.kind === "invalid" || isWrittenWhole(opened.file.name)) giveUp(opened, result.reason);
       else waitForWriter(opened, result.reason);
     },
     refuse(opened, taken) {
@@ -132,7 +132,7 @@ export function createFileFinisher(options: FileFinisherOptions): FileFinisher {
       const counts = before === undefined || taken > before.taken;
       const count = (before?.count ?? 0) + (counts ? 1 : 0);
       if (count >= MAX_REFUSALS) {
-        buryOpened(opened, `the store refused it ${count} times: ${errors.current() ?? "no reason given"}`);
+        giveUp(opened, `the store refused it ${count} times: ${errors.current() ?? "no reason given"}`);
         // The store took others meanwhile, so the error belongs to the file.
         errors.clear("store");
         return;
@@ -140,8 +140,8 @@ export function createFileFinisher(options: FileFinisherOptions): FileFinisher {
       refusals.set(name, { count, taken });
       held.hold({ name, kind: "refused", modifiedAtMs });
     },
-    bury,
-    looksUnchanged,
+    moveToDeadLetters,
+    growthOf,
     forget,
   };
 }

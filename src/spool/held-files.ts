@@ -7,7 +7,7 @@ type HeldKind =
   | "half-written"
   /** The system would not let us read it. */
   | "unreadable"
-  /** Stored or judged, but it could not be moved out of the folder. */
+  /** Stored or invalid, but it could not be moved out of the folder. */
   | "unmoved"
   /** The store refused it while it took others. */
   | "refused";

@@ -4,17 +4,17 @@ import { performance } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Logger, RawBatchHandler, IngestResult } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
-import type { DeadLetters } from "./dead-letters.ts";
-import { createEntryQueue, createFileQueue } from "./file-queue.ts";
-import { createHeldFiles, type HeldFile } from "./held-files.ts";
 import { createPendingArchive, createArchiveLater, type StoredFile } from "./archive.ts";
-import type { PostedFiles } from "./posted/posted-files.ts";
-import { BATCH_FILES, readFiles, type OpenedFile, readRawFile, type ReadResult } from "./read-files.ts";
-import { createIngestBackpressure, createLoopScheduler } from "./loop-scheduler.ts";
-import { type RawEntry, entryTimeMs } from "./raw-entry.ts";
-import { createFileFinisher } from "./finish-file.ts";
-import { createStoreFeed } from "./store-feed.ts";
+import type { DeadLetters } from "./dead-letters.ts";
 import type { ErrorTracker } from "./error-tracker.ts";
+import { createEntryQueue, createFileQueue } from "./file-queue.ts";
+import { createFileFinisher } from "./finish-file.ts";
+import { createHeldFiles, type HeldFile } from "./held-files.ts";
+import { createIngestBackpressure, createLoopScheduler } from "./loop-scheduler.ts";
+import type { PostedFiles } from "./posted/posted-files.ts";
+import { type RawEntry, entryTimeMs } from "./raw-entry.ts";
+import { BATCH_FILES, readFiles, type OpenedFile, readRawFile, type ReadResult } from "./read-files.ts";
+import { createStoreFeed } from "./store-feed.ts";
 
 /** More than arrive at one moment. Files of a larger batch have waited: its duration is not an event's own time. */
 const LIVE_FILES = 16;
@@ -60,7 +60,7 @@ export function createIngestLoop(options: IngestLoopOptions): IngestLoop {
   const held = createHeldFiles();
   const fileQueue = createFileQueue({ folder: paths.rawDir, queue, logger });
   const feed = createStoreFeed({ handler, errors });
-  const settler = createFileFinisher({
+  const finisher = createFileFinisher({
     paths,
     posted,
     deadLetters,
@@ -71,12 +71,12 @@ export function createIngestLoop(options: IngestLoopOptions): IngestLoop {
     onArchived,
   });
   const pendingArchive = createPendingArchive({ sync, errors, held, archiveFile, onFinished: () => scheduler.soon() });
-  const archiveLater = createArchiveLater(settler.archiveFile, () => scheduler.soon());
+  const archiveLater = createArchiveLater(finisher.archiveFile, () => scheduler.soon());
   const scheduler = createLoopScheduler(runTurn);
   let pausedUntilMs = 0;
   const backpressure = createIngestBackpressure();
   /** The last scan failed: the folder may hold unknown files. */
-  let isBlind = true;
+  let mayMissFiles = true;
   /** The current files have waited behind others, or since before the start. */
   let isBacklog = true;
   let idleWaiters: (() => void)[] = [];
@@ -93,11 +93,11 @@ export function createIngestLoop(options: IngestLoopOptions): IngestLoop {
 
   function archiveFile(file: StoredFile): void {
     if (posted.has(file.name)) archiveLater.add(file);
-    else settler.archiveFile(file);
+    else finisher.archiveFile(file);
   }
 
-  /** Stored, and not moved to its next folder yet. */
-  function isOnItsWay(name: string): boolean {
+  /** Whether it is stored, and not in the archive yet. */
+  function isBeingArchived(name: string): boolean {
     return pendingArchive.has(name) || archiveLater.has(name);
   }
 
@@ -112,10 +112,10 @@ export function createIngestLoop(options: IngestLoopOptions): IngestLoop {
       return;
     }
     for (const file of held.due().slice(0, RETRIES_A_TURN)) {
-      if (isOnItsWay(file.name)) held.hold(file);
+      if (isBeingArchived(file.name)) held.hold(file);
       else retry(file);
     }
-    endErrors();
+    clearErrors();
     if (refill() !== "scanning") feedBatch();
     planNextTurn();
   }
@@ -125,7 +125,7 @@ export function createIngestLoop(options: IngestLoopOptions): IngestLoop {
   }
 
   /** Clears an error when the last file that waits because of it is done. */
-  function endErrors(): void {
+  function clearErrors(): void {
     if (!held.any("unmoved")) errors.clear("move");
     if (!held.any("unreadable")) errors.clear("read");
   }
@@ -134,14 +134,14 @@ export function createIngestLoop(options: IngestLoopOptions): IngestLoop {
     try {
       const state = fileQueue.refill(BATCH_FILES);
       if (state === "scanned") {
-        isBlind = false;
+        mayMissFiles = false;
         errors.clear("folder");
       }
       return state;
     } catch (thrown) {
       // The next rescan tries again.
-      isBlind = true;
-      errors.note("folder", thrown);
+      mayMissFiles = true;
+      errors.record("folder", thrown);
       return "ready";
     }
   }
@@ -149,7 +149,7 @@ export function createIngestLoop(options: IngestLoopOptions): IngestLoop {
   function planNextTurn(): void {
     const nextDueMs = held.nextDueAtMs();
     const waitUntilMs = waitUntil();
-    if (!isBlind && !fileQueue.busy() && queue.size() === 0) isBacklog = false;
+    if (!mayMissFiles && !fileQueue.busy() && queue.size() === 0) isBacklog = false;
     if (waitUntilMs !== null) scheduler.at(waitUntilMs);
     else if (fileQueue.busy() || queue.size() > 0) scheduler.soon();
     else if (nextDueMs !== null) scheduler.at(nextDueMs);
@@ -167,14 +167,14 @@ export function createIngestLoop(options: IngestLoopOptions): IngestLoop {
       read,
       isQuick: posted.has,
       queue,
-      skip: (name) => held.has(name) || isOnItsWay(name),
-      onUnread: (entry, result) => setAside(entry.name, entryTimeMs(entry), result),
+      skip: (name) => held.has(name) || isBeingArchived(name),
+      onUnread: (entry, result) => finishUnread(entry.name, entryTimeMs(entry), result),
     });
     if (batch.length === 0) return;
     isBacklog ||= batch.length > LIVE_FILES || queue.size() > 0;
     const result = feed.submit(batch, !isBacklog);
     for (const { opened, result: ingestResult } of result.processed) finish(opened, ingestResult);
-    for (const opened of result.refused) settler.refuse(opened, feed.taken());
+    for (const opened of result.refused) finisher.refuse(opened, feed.processedCount());
     queue.putBack(result.pending.map(({ entry }) => entry));
     const endedAtMs = performance.now();
     pausedUntilMs = endedAtMs + result.pauseMs;
@@ -183,32 +183,32 @@ export function createIngestLoop(options: IngestLoopOptions): IngestLoop {
 
   function finish(opened: OpenedFile, ingestResult: IngestResult): void {
     if (ingestResult.kind === "stored") pendingArchive.add(opened, ingestResult.seq);
-    else settler.finish(opened, ingestResult);
+    else finisher.finish(opened, ingestResult);
   }
 
   /** Handles a file whose bytes are not in memory, by its result. */
-  function setAside(name: string, modifiedAtMs: number, result: Exclude<ReadResult, { kind: "read" }>): void {
-    if (result.kind === "gone") settler.forget(name);
+  function finishUnread(name: string, modifiedAtMs: number, result: Exclude<ReadResult, { kind: "read" }>): void {
+    if (result.kind === "gone") finisher.forget(name);
     else if (result.kind === "not-a-file") {
-      settler.forget(name);
+      finisher.forget(name);
       fileQueue.logIgnored(name);
     } else if (result.kind === "unreadable") {
-      errors.note("read", result.error);
+      errors.record("read", result.error);
       held.hold({ name, kind: "unreadable", modifiedAtMs });
     } else {
       const reason = "larger than 64 MiB: no hook payload is";
-      settler.bury({ name, reason, sizeBytes: result.sizeBytes, modifiedAtMs: result.modifiedAtMs });
+      finisher.moveToDeadLetters({ name, reason, sizeBytes: result.sizeBytes, modifiedAtMs: result.modifiedAtMs });
     }
   }
 
   function retry({ name, kind, modifiedAtMs }: HeldFile): void {
-    if (kind === "half-written" && !worthReading(name)) {
+    if (kind === "half-written" && !shouldReadAgain(name)) {
       held.hold({ name, kind, modifiedAtMs });
       return;
     }
     const result = read(name);
     if (result.kind !== "read") {
-      setAside(name, modifiedAtMs, result);
+      finishUnread(name, modifiedAtMs, result);
       return;
     }
     const opened: OpenedFile = {
@@ -218,23 +218,23 @@ export function createIngestLoop(options: IngestLoopOptions): IngestLoop {
     };
     const ingestResult = feed.submitAlone(opened);
     if (ingestResult === null) {
-      settler.refuse(opened, feed.taken());
+      finisher.refuse(opened, feed.processedCount());
       return;
     }
     // Nothing is wrong with it any more, unless the move failed: that error ends when the move succeeds.
-    if (ingestResult.kind === "stored" && kind !== "unmoved") settler.forget(name);
+    if (ingestResult.kind === "stored" && kind !== "unmoved") finisher.forget(name);
     finish(opened, ingestResult);
   }
 
   /** A half-written file is only parsed again when it changed, and once more when it is given up. */
-  function worthReading(name: string): boolean {
+  function shouldReadAgain(name: string): boolean {
     const stat = lstatSync(join(paths.rawDir, name), { bigint: true, throwIfNoEntry: false });
     if (stat === undefined) return true;
-    return settler.looksUnchanged(name, { sizeBytes: stat.size, modifiedAtNs: stat.mtimeNs }) !== "resting";
+    return finisher.growthOf(name, { sizeBytes: stat.size, modifiedAtNs: stat.mtimeNs }) !== "unchanged";
   }
 
   function scan(): void {
-    fileQueue.wantScan();
+    fileQueue.requestScan();
     scheduler.soon();
   }
 
@@ -244,7 +244,7 @@ export function createIngestLoop(options: IngestLoopOptions): IngestLoop {
     scan,
     waiting: () => queue.size() + fileQueue.count() + held.size(),
     held: held.size,
-    caughtUp: () => !isBlind && !fileQueue.busy() && queue.size() === 0,
+    caughtUp: () => !mayMissFiles && !fileQueue.busy() && queue.size() === 0,
     oldestWaitingMs() {
       const times = [...held.all()].map(({ modifiedAtMs }) => modifiedAtMs);
       const first = queue.peek();

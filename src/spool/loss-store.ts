@@ -5,8 +5,8 @@ import { writeFileAtomic } from "../system/files/atomic-file.ts";
 import { prepareLossMarks, readLossMarks, renewLossMarks, type LossMarks } from "../system/loss-marks.ts";
 import type { Paths } from "../system/paths.ts";
 import { hasErrorCode } from "../system/files/file-error.ts";
-import { messageOf } from "./error-tracker.ts";
 import { isProcess } from "../system/process-identity.ts";
+import { messageOf } from "./error-tracker.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -55,28 +55,28 @@ interface LossStoreOptions {
 export function createLossStore({ paths, clock, logger }: LossStoreOptions): LossStore {
   let losses = readLosses(paths.lossesFile);
   let saved = true;
-  let trouble: string | null = null;
+  let lastFailure: string | null = null;
 
   function refresh(): void {
     try {
       prepareLossMarks(paths);
       const marks = readLossMarks(paths);
       const batches = readDroppedBatches(paths.rawDir);
-      if (marks !== null) note(unwritten(marks));
-      for (const batch of batches) if (batch.count > 0) note(dropped(batch));
+      if (marks !== null) add(unwritten(marks));
+      for (const batch of batches) if (batch.count > 0) add(dropped(batch));
       save();
       // Only now: a loss stays where it was found until it is stored here.
       if (marks !== null && Math.abs(clock.now() - marks.lastAtMs) > QUIET_MS) renewLossMarks(paths);
       for (const { id } of batches) removeDroppedBatch(paths.rawDir, id);
-      trouble = null;
+      lastFailure = null;
     } catch (thrown) {
       const reason = messageOf(thrown);
-      if (trouble !== reason) logger.warn("what was lost cannot be noted yet", { reason });
-      trouble = reason;
+      if (lastFailure !== reason) logger.warn("losses cannot be stored yet", { reason });
+      lastFailure = reason;
     }
   }
 
-  function note(found: Omit<Loss, "learned_at_ms">): void {
+  function add(found: Omit<Loss, "learned_at_ms">): void {
     if (losses.find(({ id }) => id === found.id)?.count === found.count) return;
     const loss = { ...found, learned_at_ms: clock.now() };
     losses = [...losses.filter(({ id }) => id !== found.id), loss].slice(-MAX_LOSSES);
@@ -171,7 +171,7 @@ interface DroppedBatch {
 }
 
 /**
- * Reads the records that `bound_raw_log` in `hook/hook.sh` left. A starter that was stopped before it had counted has
+ * Reads the records that `bound_spool` in `hook/hook.sh` left. A starter that was stopped before it had counted has
  * dropped nothing: its files go back to the others.
  * @throws the system's error
  */
@@ -182,7 +182,7 @@ export function readDroppedBatches(rawDir: string): DroppedBatch[] {
     if (numbers === null || isProcess(Number(numbers[1]), numbers[2] ?? "0")) return [];
     const counted = countedIn(join(folder, id));
     if (counted === null) {
-      giveBack(rawDir, join(folder, id));
+      restoreFiles(rawDir, join(folder, id));
       return [];
     }
     return [
@@ -213,7 +213,7 @@ function countedIn(batch: string): { count: number; sizeBytes: number } | null {
   }
 }
 
-function giveBack(rawDir: string, batch: string): void {
+function restoreFiles(rawDir: string, batch: string): void {
   const files = join(batch, "files");
   for (const name of namesIn(files)) {
     // Only a later hook with the same process id can have taken the name; then use a free one.

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { anyText } from "../../test/support/any-text.ts";
-import { mergeRuns } from "./raw-folder.ts";
 import { compareNaturally, compareEntries, unwrapPids, type RawEntry } from "./raw-entry.ts";
+import { mergeRuns } from "./raw-folder.ts";
 
 const PID_MAX = 32_768;
 
@@ -75,7 +75,7 @@ function compare(a: number, b: number): number {
   return a - b;
 }
 
-test("merging sorted runs gives what sorting everything gives", () => {
+test("merged sorted runs equal everything sorted at once", () => {
   fc.assert(
     fc.property(fc.array(fc.array(fc.nat(50))), (runs) => {
       const sortedRuns = runs.map((run) => run.toSorted(compare));

@@ -1,9 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { statSync, watch, type FSWatcher, opendirSync, lstatSync, readdirSync, renameSync } from "node:fs";
 import { basename, join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { randomBytes } from "node:crypto";
-import type { Paths } from "../system/paths.ts";
 import { makeFolder } from "../system/files/folders.ts";
+import type { Paths } from "../system/paths.ts";
 import { isRawFileName, compareEntries, type RawEntry } from "./raw-entry.ts";
 
 export interface FolderWatchEvents {
@@ -88,10 +88,10 @@ export interface FolderScan {
 export interface FolderScanOptions {
   readonly folder: string;
   /** The entry behind a name; null for one that is no raw file. */
-  readonly look: (name: string) => RawEntry | null;
+  readonly entryOf: (name: string) => RawEntry | null;
 }
 
-export function startFolderScan({ folder, look }: FolderScanOptions): FolderScan {
+export function startFolderScan({ folder, entryOf: look }: FolderScanOptions): FolderScan {
   const directory = opendirSync(folder, { bufferSize: 128 });
   const runs: RawEntry[][] = [];
   let run: RawEntry[] = [];

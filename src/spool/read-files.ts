@@ -1,18 +1,15 @@
-import { performance } from "node:perf_hooks";
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
+import { performance } from "node:perf_hooks";
 import type { RawFile } from "../core/ports.ts";
 import type { EntryQueue } from "./file-queue.ts";
 import { type RawEntry, hookNumbersOf } from "./raw-entry.ts";
 
-// One transaction's worth. Files beyond any of the three limits come with the next batch, after a turn of the event
-// loop.
-const MAX_FILES = 64;
+// One transaction's worth. Files beyond any of these limits come with the next batch, after a turn of the event loop.
+export const BATCH_FILES = 64;
 const MAX_QUICK_FILES = 128;
 const MAX_BYTES = 1024 * 1024;
 const MAX_READING_MS = 3;
-
-export { MAX_FILES as BATCH_FILES };
 
 /** A raw file in memory, with the identity that shows whether its name still belongs to it. */
 export interface OpenedFile {
@@ -20,6 +17,21 @@ export interface OpenedFile {
   readonly identity: FileIdentity;
   readonly entry: RawEntry;
 }
+
+/** Identifies the content that a name had when it was read. */
+export interface FileIdentity {
+  readonly inode: bigint;
+  readonly sizeBytes: bigint;
+  readonly modifiedAtNs: bigint;
+}
+
+export type ReadResult =
+  | { readonly kind: "read"; readonly file: RawFile; readonly identity: FileIdentity }
+  | { readonly kind: "too-large"; readonly sizeBytes: number; readonly modifiedAtMs: number }
+  | { readonly kind: "gone" }
+  | { readonly kind: "not-a-file" }
+  /** The system refuses: access rights, a broken disk, no handles left. May work later. */
+  | { readonly kind: "unreadable"; readonly error: Error };
 
 export interface ReadFilesOptions {
   readonly read: (name: string) => ReadResult;
@@ -39,7 +51,7 @@ export function readFiles({ read, isQuick, queue, skip, onUnread }: ReadFilesOpt
   const batch: OpenedFile[] = [];
   let sizeBytes = 0;
   let slow = 0;
-  while (slow < MAX_FILES && batch.length < MAX_QUICK_FILES && sizeBytes < MAX_BYTES) {
+  while (slow < BATCH_FILES && batch.length < MAX_QUICK_FILES && sizeBytes < MAX_BYTES) {
     const entry = queue.next();
     if (entry === null) break;
     // A file that was noticed while a scan found it is in the queue twice.
@@ -64,21 +76,6 @@ const MAX_SIZE_BYTES = 64 * 1024 * 1024;
 
 // Times beyond the year 9999 have no four-digit date; a file with such a time is still an event.
 const LATEST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
-
-/** Identifies the content that a name had when it was read. */
-export interface FileIdentity {
-  readonly inode: bigint;
-  readonly sizeBytes: bigint;
-  readonly modifiedAtNs: bigint;
-}
-
-export type ReadResult =
-  | { readonly kind: "read"; readonly file: RawFile; readonly identity: FileIdentity }
-  | { readonly kind: "too-large"; readonly sizeBytes: number; readonly modifiedAtMs: number }
-  | { readonly kind: "gone" }
-  | { readonly kind: "not-a-file" }
-  /** The system refuses: access rights, a broken disk, no handles left. May work later. */
-  | { readonly kind: "unreadable"; readonly error: Error };
 
 // A link or a pipe may take the name between the check and the open: do not follow, do not block.
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);

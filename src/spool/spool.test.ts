@@ -12,8 +12,8 @@ import {
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { createRawLogHarness, type RawLogHarness } from "../../test/support/raw-log-harness.ts";
-import { waitFor } from "../../test/support/wait-for.ts";
 import { assertModelHolds } from "../../test/support/raw-log-model.ts";
+import { waitFor } from "../../test/support/wait-for.ts";
 
 const DAY = "2026-01-02";
 const T = Date.parse(`${DAY}T03:04:05Z`);

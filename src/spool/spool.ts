@@ -1,14 +1,14 @@
 import type { Clock, Logger, RawBatchHandler } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
+import { createAcceptance } from "./accept-payload.ts";
 import { openDeadLetters } from "./dead-letters.ts";
+import { createErrorTracker } from "./error-tracker.ts";
 import { createIngestLoop } from "./ingest-loop.ts";
-import { createFolderWatch } from "./raw-folder.ts";
 import { isHookWriting, recoverLeftovers } from "./leftovers.ts";
 import { createLossStore, type LossSummary } from "./loss-store.ts";
-import { createAcceptance } from "./accept-payload.ts";
 import { writeOutLeftJournals } from "./posted/left-journals.ts";
 import { createPostedFiles } from "./posted/posted-files.ts";
-import { createErrorTracker } from "./error-tracker.ts";
+import { createFolderWatch } from "./raw-folder.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -104,7 +104,7 @@ export function createSpool(options: SpoolOptions): Spool {
     // While journals are written out, notices are ignored: a notice of one of their files would come before older files
     // of the folder. The scan that follows finds everything.
     onName: (name) => {
-      if (takingOver === null) ingestLoop.notice(name);
+      if (writingOut === null) ingestLoop.notice(name);
     },
     onUnsure: () => setImmediate(() => void rescanFolder()),
   });
@@ -120,7 +120,7 @@ export function createSpool(options: SpoolOptions): Spool {
   let rescan: NodeJS.Timeout | undefined;
   let hourly: NodeJS.Timeout | undefined;
   let cleanup: Promise<void> = Promise.resolve();
-  let takingOver: Promise<void> | null = null;
+  let writingOut: Promise<void> | null = null;
 
   async function rescanFolder(): Promise<void> {
     if (stopping.signal.aborted) return;
@@ -128,27 +128,27 @@ export function createSpool(options: SpoolOptions): Spool {
     try {
       watch.ensure();
     } catch (thrown) {
-      errors.note("folder", thrown);
+      errors.record("folder", thrown);
       return;
     }
     // Before the first scan of the folder, so that they take their place in the order.
-    takingOver ??= takeOverJournals();
-    await takingOver;
-    takingOver = null;
+    writingOut ??= writeOutJournals();
+    await writingOut;
+    writingOut = null;
     if (!stopping.signal.aborted) ingestLoop.scan();
   }
 
-  async function takeOverJournals(): Promise<void> {
+  async function writeOutJournals(): Promise<void> {
     try {
       await writeOutLeftJournals({ paths, deadLetters, owns: posted.owns, signal: stopping.signal });
       errors.clear("journal");
     } catch (thrown) {
       // The next scan tries again; files from hooks do not wait for it.
-      errors.note("journal", thrown);
+      errors.record("journal", thrown);
     }
   }
 
-  function tidy(): void {
+  function cleanUp(): void {
     const recovery = { paths, clock, logger, deadLetters, signal: stopping.signal };
     cleanup = cleanup.then(() => recoverLeftovers(recovery));
   }
@@ -161,9 +161,9 @@ export function createSpool(options: SpoolOptions): Spool {
   return {
     async start() {
       void rescanFolder();
-      tidy();
+      cleanUp();
       startRescans();
-      hourly = setInterval(tidy, HOUR_MS).unref();
+      hourly = setInterval(cleanUp, HOUR_MS).unref();
     },
     async stop() {
       stopping.abort();
@@ -171,7 +171,7 @@ export function createSpool(options: SpoolOptions): Spool {
       clearInterval(hourly);
       watch.close();
       acceptance.close();
-      await takingOver;
+      await writingOut;
       await ingestLoop.stop();
       posted.close();
       await cleanup;
@@ -189,7 +189,7 @@ export function createSpool(options: SpoolOptions): Spool {
         losses: lossStore.recent(),
       };
     },
-    isCaughtUp: () => takingOver === null && ingestLoop.caughtUp(),
+    isCaughtUp: () => writingOut === null && ingestLoop.caughtUp(),
     isWrittenFor: (clientPid) => isHookWriting(paths.rawTemporaryDir, clientPid, clock.now()),
     recountDeadLetters: deadLetters.recount,
     configure(next) {
@@ -198,6 +198,6 @@ export function createSpool(options: SpoolOptions): Spool {
       if (rescansChanged && rescan !== undefined && !stopping.signal.aborted) startRescans();
     },
     // From the moment of this request until its scan is done, the spool is not caught up.
-    idle: () => (takingOver === null ? ingestLoop.idle() : takingOver.then(ingestLoop.idle)),
+    idle: () => (writingOut === null ? ingestLoop.idle() : writingOut.then(ingestLoop.idle)),
   };
 }

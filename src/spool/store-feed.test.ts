@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
 import { silentLogger } from "../system/logger.ts";
+import { createErrorTracker, type ErrorTracker } from "./error-tracker.ts";
 import type { OpenedFile } from "./read-files.ts";
 import { createStoreFeed, type StoreFeed } from "./store-feed.ts";
-import { createErrorTracker, type ErrorTracker } from "./error-tracker.ts";
 
 function openedFile(name: string): OpenedFile {
   return {
@@ -43,7 +43,7 @@ describe("the store's feed", () => {
   test("offers a batch as one and takes all its verdicts", () => {
     const { processed, pending, pauseMs } = feed.submit(batch);
     assert.equal(namesOf(processed.map(({ opened }) => opened)), "abcd");
-    assert.deepEqual([pending, pauseMs, feed.taken()], [[], 0, 4]);
+    assert.deepEqual([pending, pauseMs, feed.processedCount()], [[], 0, 4]);
   });
 
   test("retries a store that takes nothing at growing intervals, and keeps the order", () => {

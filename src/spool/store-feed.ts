@@ -1,7 +1,7 @@
 import { backoffMs, type Backoff } from "../core/backoff.ts";
 import type { RawBatchHandler, IngestResult } from "../core/ports.ts";
-import type { OpenedFile } from "./read-files.ts";
 import type { ErrorTracker } from "./error-tracker.ts";
+import type { OpenedFile } from "./read-files.ts";
 
 /** After this many failures in a row the files of a batch are tried one by one: one of them may be the cause. */
 const FAILURES_BEFORE_SINGLY = 3;
@@ -13,25 +13,25 @@ interface FeedResult {
   readonly processed: readonly { readonly opened: OpenedFile; readonly result: IngestResult }[];
   /** Refused while the store took others. */
   readonly refused: readonly OpenedFile[];
-  /** To be offered again, in this order, before all others. */
+  /** To be submitted again, in this order, before all others. */
   readonly pending: readonly OpenedFile[];
   /** How long to leave the store alone. */
   readonly pauseMs: number;
 }
 
-/** Offers batches to the store and distinguishes a store that is down from a file that it refuses. */
+/** Submits batches to the store and distinguishes a store that is down from a file that it refuses. */
 export interface StoreFeed {
   /** @param isLive see {@link RawBatchHandler} */
   submit(batch: readonly OpenedFile[], isLive?: boolean): FeedResult;
   /** @returns null when the store refused it; it has waited, so it is not live */
   submitAlone(opened: OpenedFile): IngestResult | null;
   /** Number of files stored or processed so far. */
-  taken(): number;
+  processedCount(): number;
 }
 
 export function createStoreFeed({ handler, errors }: { handler: RawBatchHandler; errors: ErrorTracker }): StoreFeed {
   let failures = 0;
-  let taken = 0;
+  let processedCount = 0;
 
   function attempt(batch: readonly OpenedFile[], isLive: boolean): readonly IngestResult[] | null {
     try {
@@ -39,12 +39,12 @@ export function createStoreFeed({ handler, errors }: { handler: RawBatchHandler;
         batch.map(({ file }) => file),
         isLive,
       );
-      if (results.length !== batch.length) throw new Error("The handler must judge every file of a batch.");
-      taken += batch.length;
+      if (results.length !== batch.length) throw new Error("The handler must answer for every file of a batch.");
+      processedCount += batch.length;
       errors.clear("store");
       return results;
     } catch (thrown) {
-      errors.note("store", thrown);
+      errors.record("store", thrown);
       return null;
     }
   }
@@ -82,12 +82,12 @@ export function createStoreFeed({ handler, errors }: { handler: RawBatchHandler;
     for (let opened = rest.shift(); opened !== undefined; opened = rest.shift()) {
       let result = submitAlone(opened);
       if (result === null && processed.length === 0) {
-        // A different witness each time, because the witness may fail too.
-        const [witness] = rest.splice(failures % Math.max(rest.length, 1), 1);
-        if (witness === undefined) return { processed, refused, pending: [opened], pauseMs: 0 };
-        const witnessResult = submitAlone(witness);
-        if (witnessResult === null) return { processed, refused, pending: batch, pauseMs: 0 };
-        processed.push({ opened: witness, result: witnessResult });
+        // Shows whether the store is up. Another file each time, because this one may fail too.
+        const [probe] = rest.splice(failures % Math.max(rest.length, 1), 1);
+        if (probe === undefined) return { processed, refused, pending: [opened], pauseMs: 0 };
+        const probeResult = submitAlone(probe);
+        if (probeResult === null) return { processed, refused, pending: batch, pauseMs: 0 };
+        processed.push({ opened: probe, result: probeResult });
         // The store may have just come back.
         result = submitAlone(opened);
       }
@@ -97,5 +97,5 @@ export function createStoreFeed({ handler, errors }: { handler: RawBatchHandler;
     return { processed, refused, pending: [], pauseMs: 0 };
   }
 
-  return { submit, submitAlone, taken: () => taken };
+  return { submit, submitAlone, processedCount: () => processedCount };
 }

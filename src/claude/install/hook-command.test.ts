@@ -43,7 +43,7 @@ test("on Windows a capable client starts Node without a shell; others use Git Ba
   }
 });
 
-test("a call without a shell is registered, found again and taken out to the byte", () => {
+test("a call without a shell is registered, found and removed to the byte", () => {
   const before =
     '{\n  "hooks": {\n    "Stop": [{ "hooks": [{ "type": "command", "command": "mine", "args": ["x"] }] }]\n  }\n}\n';
   const entry = { event: "Stop", ...WITHOUT_SHELL, timeoutS: 5 };
@@ -54,7 +54,7 @@ test("a call without a shell is registered, found again and taken out to the byt
   assert.equal(removeHooks(after, before), before);
 });
 
-test("on Windows hook.cjs is what is installed, elsewhere hook.sh", () => {
+test("on Windows hook.cjs is installed, elsewhere hook.sh", () => {
   const paths = pathsUnder("/x");
   const names = (platform: NodeJS.Platform) => plannedFiles(paths, ownSource(), platform).map(({ path }) => path);
   assert.deepEqual(names("win32"), [paths.hookProgram, paths.launchFile]);

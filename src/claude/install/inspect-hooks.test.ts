@@ -3,12 +3,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
+import { hooksReport } from "../../../test/support/hooks-report.ts";
 import { pathsUnder, type Paths } from "../../system/paths.ts";
-import { inspectHooks, type HooksReport } from "./inspect-hooks.ts";
 import { eventsFor } from "./hook-versions.ts";
+import { inspectHooks, type HooksReport } from "./inspect-hooks.ts";
 import { ownSource, recordFile } from "./install-files.ts";
 import { installHooks } from "./install-hooks.ts";
-import { hooksReport } from "../../../test/support/hooks-report.ts";
 
 let root = "";
 let paths: Paths;
@@ -24,13 +24,13 @@ const edit = (change: (text: string) => string): void =>
 
 const CLEAN = hooksReport();
 
-test("nothing is installed in an empty folder, nor where nobody's hooks are ours", () => {
+test("nothing is installed in an empty folder, nor with only foreign hooks", () => {
   assert.deepEqual(inspect(), CLEAN);
   writeFileSync(paths.settingsFile, '{"hooks":{"Stop":[{"hooks":[{"type":"command","command":"say done"}]}]}}');
   assert.deepEqual(inspect(), CLEAN);
 });
 
-test("settings that cannot be read are told, not thrown", () => {
+test("unreadable settings are reported, not thrown", () => {
   writeFileSync(paths.settingsFile, "{");
   assert.match(inspect().problem?.message ?? "", /line 1, column 2/);
   rmSync(paths.settingsFile);

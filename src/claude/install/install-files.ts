@@ -1,17 +1,17 @@
+import { createHash } from "node:crypto";
 import { readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { createHash } from "node:crypto";
+import { AppError } from "../../core/errors/errors.ts";
+import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { removeUnfinished, writeFileAtomic } from "../../system/files/atomic-file.ts";
+import { makeFolder } from "../../system/files/folders.ts";
 import { prepareLossMarks, unfinishedMark } from "../../system/loss-marks.ts";
 import { ownProgram, packageRoot } from "../../system/package-root.ts";
 import type { Paths } from "../../system/paths.ts";
 import { hookFileOf } from "./hook-command.ts";
-import { encodeLaunch, lastingNode, type Launch } from "./launch-file.ts";
-import { makeFolder } from "../../system/files/folders.ts";
-import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { eventsFor } from "./hook-versions.ts";
+import { encodeLaunch, lastingNode, type Launch } from "./launch-file.ts";
 import type { HookGroup } from "./settings-hooks.ts";
-import { AppError } from "../../core/errors/errors.ts";
 import { toFileError } from "../../system/files/file-error.ts";
 
 /** Needed by the hook: files of the package, and Node. */

@@ -16,12 +16,12 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import * as fc from "fast-check";
-import { runs } from "../../../test/support/tier.ts";
 import { typedSettings } from "../../../test/support/arbitrary-settings.ts";
+import { runs } from "../../../test/support/tier.ts";
 import type { HookEventName } from "../../core/event.ts";
 import { pathsUnder, type Paths } from "../../system/paths.ts";
-import { installHooks, removeInstalledHooks, type InstallOutcome } from "./install-hooks.ts";
 import { ownSource, recordFile } from "./install-files.ts";
+import { installHooks, removeInstalledHooks, type InstallOutcome } from "./install-hooks.ts";
 import { findHooks } from "./settings-hooks.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 25, 1, 2, 3, 456);

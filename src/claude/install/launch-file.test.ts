@@ -25,7 +25,7 @@ test("of Homebrew's Node the name is noted that stays when it is upgraded", () =
   assert.equal(lastingNode(node), join(root, "opt", "node@24", "bin", "node"));
 });
 
-test("a link that leads to another version, or nowhere, is not taken for it", () => {
+test("a link that leads to another version, or nowhere, is not used", () => {
   const node = brew("node", "24.9.0");
   assert.equal(lastingNode(node), node);
   brew("node", "25.0.0");
@@ -42,7 +42,7 @@ test("every other Node is noted by its own name", () => {
   );
 });
 
-test("a launch file that is missing or cut short is read as what it is", () => {
+test("a missing launch file is null, a truncated one has an empty path", () => {
   const launchFile = join(root, "launch");
   assert.equal(readLaunch({ launchFile }), null);
   writeFileSync(launchFile, "/bin/node\n");

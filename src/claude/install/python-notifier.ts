@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Paths } from "../../system/paths.ts";
-import { addGroups, findGroups, removeGroups, type HookGroup } from "./settings-hooks.ts";
 import { isBlankText, readSettingsFile } from "./settings-file.ts";
+import { addGroups, findGroups, removeGroups, type HookGroup } from "./settings-hooks.ts";
 
 /** The Python notifier that this program succeeds, as far as it is set up here. */
 export interface PythonNotifier {

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { backUp, readSettingsFile, replaceSettingsFile, unifiedDiff } from "./settings-file.ts";
+import { backUp, readSettingsFile, replaceSettingsFile } from "./settings-file.ts";
 
 let root = "";
 let path = "";
@@ -60,44 +60,4 @@ test("a folder in its place and a link that leads in a circle are errors with a 
   const circle = join(root, "circle");
   symlinkSync("circle", circle);
   assert.throws(() => readSettingsFile(circle), { code: "setup/file", message: /ELOOP/ });
-});
-
-const numbered = (count: number): string[] => Array.from({ length: count }, (_, index) => String(index + 1));
-const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join("");
-
-test("equal texts have no difference", () => {
-  assert.deepEqual(unifiedDiff("a\nb\n", "a\nb\n"), []);
-  assert.deepEqual(unifiedDiff("", ""), []);
-});
-
-test("changes far apart become hunks of their own, with three lines around", () => {
-  const before = numbered(30);
-  const after = before.with(4, "five").toSpliced(20, 1);
-  const expected = `@@ -2,7 +2,7 @@
- 2
- 3
- 4
--5
-+five
- 6
- 7
- 8
-@@ -18,7 +18,6 @@
- 18
- 19
- 20
--21
- 22
- 23
- 24`;
-  assert.equal(unifiedDiff(text(before), text(after)).join("\n"), expected);
-});
-
-test("a new file has no line before it, a removed one none after", () => {
-  assert.deepEqual(unifiedDiff("", "a\nb\n"), ["@@ -0,0 +1,2 @@", "+a", "+b"]);
-  assert.deepEqual(unifiedDiff("a\n", ""), ["@@ -1,1 +0,0 @@", "-a"]);
-});
-
-test("a missing last line break is told", () => {
-  assert.deepEqual(unifiedDiff("a", "a\n"), ["@@ -1,1 +1,1 @@", "-a (no line break at the end)", "+a"]);
 });

@@ -144,8 +144,8 @@ export function render(value: unknown, style: SettingsStyle, base: string | null
   const space = base === null ? undefined : (style.indent ?? "  ");
   const lines = JSON.stringify(value, null, space).split("\n");
   // Only a name can be followed by `": ` on these lines; our values end their line.
-  const dressed = lines.map((line) => line.replace(/^(\s*"[^"]*"): /, `$1${style.colon}`));
-  return dressed.join(`${style.lineBreak}${base ?? ""}`);
+  const styled = lines.map((line) => line.replace(/^(\s*"[^"]*"): /, `$1${style.colon}`));
+  return styled.join(`${style.lineBreak}${base ?? ""}`);
 }
 
 /** A range of a text and its replacement. */

@@ -58,7 +58,7 @@ test("a call's end has the client's own measure, where it is one", () => {
   assert.deepEqual([38.4, -1, 1e20, "5", undefined].map(measured), [38, null, null, null, null]);
 });
 
-test("what goes on after its call is found under the names that clients give it", () => {
+test("background work of a call is found under every name that clients use", () => {
   assert.equal(background("Bash", { stdout: "", backgroundTaskId: "b1" }), "b1");
   assert.equal(background("Bash", { stdout: "", shellId: "s1" }), "s1");
   assert.equal(background("Bash", { stdout: "done" }), null);
@@ -88,7 +88,7 @@ test("a task that the client lists as over does not run", () => {
   );
 });
 
-test("the batch tells which calls were refused", () => {
+test("the batch shows which calls were refused", () => {
   const { action } = event({
     hook_event_name: "PostToolBatch",
     tool_calls: [

@@ -1,11 +1,11 @@
 import { isHookEventName, type HookEventName } from "../../core/event.ts";
+import { oneLine, headOf } from "../../core/format/text.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import type { BackgroundWork, SessionAction } from "../../core/session/action.ts";
-import { oneLine, headOf } from "../../core/format/text.ts";
+import type { Failure } from "../../core/session/session.ts";
 import { backgroundTaskOf, isTaskOver, startedAgentOf, isMachineMade, taskNotice } from "./background-task.ts";
 import { toolLine } from "./event-summary.ts";
 import { boundedField, listField, MAX_PATH, measuredMs, textField } from "./payload-field.ts";
-import type { Failure } from "../../core/session/session.ts";
 
 /** Limit of texts kept in a session: what it waits for, its title, its tasks. */
 const MAX_LINE = 300;

@@ -1,8 +1,8 @@
 import { isHookEventName, type HookEventName } from "../../core/event.ts";
-import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { oneLine } from "../../core/format/text.ts";
-import { listField, numberField, objectField, textField } from "./payload-field.ts";
+import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { taskNotice } from "./background-task.ts";
+import { listField, numberField, objectField, textField } from "./payload-field.ts";
 
 const MAX_SUMMARY = 300;
 

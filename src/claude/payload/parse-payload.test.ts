@@ -3,18 +3,18 @@ import { test } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import * as fc from "fast-check";
-import { eventFixtures, payload, SESSION_FIXTURES, sessionFixture } from "../../../test/support/payload.ts";
-import { toHookEvent } from "../../../test/support/hook-event.ts";
-import { HOOK_EVENT_NAMES } from "../../core/event.ts";
-import { parsePayload, wellFormedJson, hasMoreValues } from "./parse-payload.ts";
-import { runs } from "../../../test/support/tier.ts";
 import { anyText } from "../../../test/support/any-text.ts";
+import { toHookEvent } from "../../../test/support/hook-event.ts";
 import {
   assertAnyBytesRead,
   assertDamagedRead,
   assertReadAgain,
   assertStoredWhole,
 } from "../../../test/support/payload-properties.ts";
+import { eventFixtures, payload, SESSION_FIXTURES, sessionFixture } from "../../../test/support/payload.ts";
+import { runs } from "../../../test/support/tier.ts";
+import { HOOK_EVENT_NAMES } from "../../core/event.ts";
+import { parsePayload, wellFormedJson, hasMoreValues } from "./parse-payload.ts";
 
 const summaryOf = (tool_name: string, tool_input: object) => toHookEvent(payload({ tool_name, tool_input })).summary;
 const parse = (bytes: string | Buffer) => parsePayload(Buffer.from(bytes), { receivedAtMs: 1000 });
@@ -146,7 +146,7 @@ const NAMES = [
   "source",
 ];
 
-test("an id is cut alike in the event and in what it means for its session", () => {
+test("an id is cut alike in the event and in its action", () => {
   for (const hook_event_name of ["PreToolUse", "PostToolUse", "PermissionDenied"]) {
     const { toolUseId, action: signal } = toHookEvent(payload({ hook_event_name, tool_use_id: "x".repeat(5000) }));
     assert.equal(toolUseId, "x".repeat(256));
@@ -207,7 +207,7 @@ test("a text that is no JSON stays one that is none", () => {
 
 const has = (value: unknown, max: number): boolean => hasMoreValues(Buffer.from(JSON.stringify(value)), max);
 
-test("values are counted, not what texts hold", () => {
+test("values are counted, not commas and brackets in texts", () => {
   assert.equal(
     has(
       Array.from({ length: 2000 }, () => 1),
@@ -240,10 +240,10 @@ test("a real payload with one byte changed, or without its end, is sound or refu
   assertDamagedRead(300);
 });
 
-test("what is stored of a payload is the payload, or says where it was cut", () => {
+test("a stored payload is the whole payload, or has its truncations listed", () => {
   assertStoredWhole(200);
 });
 
-test("what is stored of a payload is the same event when it is read again", () => {
+test("a stored payload gives the same event when it is parsed again", () => {
   assertReadAgain(150);
 });

@@ -1,14 +1,14 @@
 import type { HookEvent, EventStatus } from "../../core/event.ts";
+import { baseName } from "../../core/format/text.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { BUILT_IN, type Redactor } from "../../core/redact/create-redactor.ts";
-import { baseName } from "../../core/format/text.ts";
-import { truncatePayload, type TruncatedPayload } from "./truncate-payload.ts";
+import { actionOf } from "./action-of.ts";
+import { taskNotice } from "./background-task.ts";
 import { eventSummary } from "./event-summary.ts";
 import { boundedField, MAX_ID, MAX_PATH, measuredMs, textField } from "./payload-field.ts";
 import { redactPayload } from "./redact-payload.ts";
 import { searchText } from "./search-text.ts";
-import { actionOf } from "./action-of.ts";
-import { taskNotice } from "./background-task.ts";
+import { truncatePayload, type TruncatedPayload } from "./truncate-payload.ts";
 
 const EMPTY = "the file is empty: the hook was given nothing, or power was lost before it was on disk";
 const BLANK = "nothing but zero bytes: power was lost before it was on disk";
@@ -23,7 +23,7 @@ export type ParsedPayload =
   | { readonly kind: "invalid"; readonly reason: string };
 
 /** Facts about a payload beside its bytes. */
-export interface Delivered {
+export interface PayloadContext {
   /** When the hook wrote it: payloads carry no time. */
   readonly receivedAtMs: number;
   readonly clientPid?: number | null;
@@ -37,7 +37,7 @@ export interface Delivered {
  */
 export function parsePayload(
   bytes: Buffer,
-  { receivedAtMs, clientPid = null, redactor = BUILT_IN }: Delivered,
+  { receivedAtMs, clientPid = null, redactor = BUILT_IN }: PayloadContext,
 ): ParsedPayload {
   if (hasMoreValues(bytes, MAX_VALUES)) {
     return { kind: "invalid", reason: `more than ${MAX_VALUES} values: no hook payload has so many` };

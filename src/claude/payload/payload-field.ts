@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import { headOf } from "../../core/format/text.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 
 /** Longest accepted id and name; the real ones are UUIDs and words. */
 export const MAX_ID = 256;

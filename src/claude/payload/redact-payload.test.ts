@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { secretScenario } from "../../../test/support/secret-scenario.ts";
 import { SESSION_FIXTURES, sessionFixture } from "../../../test/support/payload.ts";
+import { secretScenario } from "../../../test/support/secret-scenario.ts";
 import { NO_REDACTION, type Redactor } from "../../core/redact/create-redactor.ts";
 import { reduceSession } from "../../core/session/reducer.ts";
 import type { Session } from "../../core/session/session.ts";

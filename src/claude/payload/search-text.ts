@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from "../../core/json.ts";
 import { headOf, stripAnsi } from "../../core/format/text.ts";
+import type { JsonObject, JsonValue } from "../../core/json.ts";
 
 /** Characters of one event in full-text search. More would make the index the largest part of the database. */
 const BUDGET = 2000;

@@ -60,7 +60,7 @@ test("whatever is cut stays valid JSON, within bounds, and says so", () => {
   );
 });
 
-test("a long name is cut and told by its place, and two that begin alike stay two", () => {
+test("a long name is cut and located, and two that begin alike stay two", () => {
   const [first, second] = [`${"k".repeat(17_000)}1`, `${"k".repeat(17_000)}2`];
   const { payload, truncations } = truncatePayload({ [first]: "one", [second]: "two" });
   const kept = "k".repeat(16_384);

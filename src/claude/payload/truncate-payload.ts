@@ -1,7 +1,7 @@
 import type { Truncation } from "../../core/event.ts";
+import { headOf } from "../../core/format/text.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import type { Shortened } from "../../core/redact/redact-json.ts";
-import { headOf } from "../../core/format/text.ts";
 
 /** Approximate limit of a stored payload, in UTF-16 units of its strings and keys. */
 const BUDGET = 131_072;

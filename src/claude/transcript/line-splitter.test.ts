@@ -26,7 +26,7 @@ test("a line without its end is not given", () => {
   assert.deepEqual(split('{"a":1}\n{"b":', 4), ['{"a":1}']);
 });
 
-test("a long string loses its tail, and what follows it is kept", () => {
+test("a long string loses its tail, and the text behind it is kept", () => {
   const long = JSON.stringify({ before: 1, long: `"\\é${"😀\\\n".repeat(40_000)}`, after: "x" });
   const [line] = split(`${long}\n`, 1000);
   const value = JSON.parse(line ?? "") as Record<string, unknown>;

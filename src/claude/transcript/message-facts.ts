@@ -1,9 +1,9 @@
+import { truncateText } from "../../core/format/text.ts";
 import { isJsonObject, type JsonObject, type JsonValue, LAST_MS } from "../../core/json.ts";
 import { NO_REDACTION, type Redactor, redactHead } from "../../core/redact/create-redactor.ts";
 import { objectField, textField, listField, numberField } from "../payload/payload-field.ts";
-import type { ToolResult, TranscriptFact } from "./transcript-line.ts";
 import { parseUsage, usageVariant } from "./parse-usage.ts";
-import { truncateText } from "../../core/format/text.ts";
+import type { ToolResult, TranscriptFact } from "./transcript-line.ts";
 
 const MAX_ID = 256;
 
@@ -56,7 +56,7 @@ function toolResult(block: JsonValue, line: JsonObject): ToolResult | null {
   const toolUseId = textField(block, "tool_use_id");
   if (toolUseId === null || toolUseId.length > MAX_ID) return null;
   const isError = block["is_error"] === true;
-  if (isError && FILLED_IN.test(wordsOf(block))) return null;
+  if (isError && FILLED_IN.test(plainTextOf(block))) return null;
   const permission = objectField(line, "permissionDecision");
   const decision = shortField(permission, "decision");
   return {
@@ -73,7 +73,7 @@ const NO_DENIAL = { denial: null, deniedBeforeRun: false } as const;
 function denialOf(block: JsonObject, line: JsonObject): Pick<ToolResult, "denial" | "deniedBeforeRun"> {
   const denial = shortField(line, "toolDenialKind");
   if (denial !== null) return { denial, deniedBeforeRun: line["toolDenialBeforeRun"] === true };
-  const text = wordsOf(block);
+  const text = plainTextOf(block);
   if (REJECTED.test(text)) return { denial: "user-rejected", deniedBeforeRun: true };
   // Asking a person was impossible, so the rules decided.
   if (NOT_ALLOWED.test(text)) return { denial: "permission-rule", deniedBeforeRun: true };
@@ -81,7 +81,7 @@ function denialOf(block: JsonObject, line: JsonObject): Pick<ToolResult, "denial
 }
 
 /** Only compared with the client's own texts, and never passed on. */
-function wordsOf({ content = null }: JsonObject): string {
+function plainTextOf({ content = null }: JsonObject): string {
   return textOf(typeof content === "string" || Array.isArray(content) ? content : [], NO_REDACTION).trim();
 }
 

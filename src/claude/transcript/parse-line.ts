@@ -1,7 +1,7 @@
 import { LAST_MS, isJsonObject, type JsonObject } from "../../core/json.ts";
 import { BUILT_IN, type Redactor, redactHead } from "../../core/redact/create-redactor.ts";
-import { numberField, objectField, textField } from "../payload/payload-field.ts";
 import { isTaskNotice, taskNotice } from "../payload/background-task.ts";
+import { numberField, objectField, textField } from "../payload/payload-field.ts";
 import { assistantFacts, userFacts } from "./message-facts.ts";
 import { parseCostState } from "./parse-usage.ts";
 import type { CopySource, TranscriptFact, TranscriptLine } from "./transcript-line.ts";

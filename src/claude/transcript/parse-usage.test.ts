@@ -3,12 +3,12 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { collectLines, placeTranscript, transcriptHome } from "../../../test/support/transcript-harness.ts";
-import { chooseAccount, type CostState, sessionCost } from "../../core/cost/session-usage.ts";
 import { LIST_PRICES } from "../../core/cost/price-table.ts";
+import { chooseAccount, type CostState, sessionCost } from "../../core/cost/session-usage.ts";
 import { totalUsages, tokensByModel, type MessageUsage } from "../../core/cost/usage.ts";
+import { parseLine } from "./parse-line.ts";
 import { subagentFiles } from "./transcript-files.ts";
 import { TranscriptFollower } from "./transcript-follower.ts";
-import { parseLine } from "./parse-line.ts";
 
 /** Follows a recorded session and its subagents from their files to the values on a page. */
 async function follow(t: TestContext, session: string, agentIds: readonly string[]) {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import promises from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
 import { join, dirname } from "node:path";
 import { test } from "node:test";
 import { transcriptHome, placeTranscript } from "../../../test/support/transcript-harness.ts";
@@ -50,7 +52,36 @@ test("paths that lead elsewhere are refused, with links and without", async (t) 
   }
 });
 
-test("what is no transcript by its name or kind is refused", async (t) => {
+test("a transcript that is created with its folders during opening is not refused", async (t) => {
+  const { configDir, project } = transcriptHome(t);
+  rmSync(join(configDir, "projects"), { recursive: true });
+  const path = join(project, "a.jsonl");
+  const { realpath } = promises;
+  const mocked = t.mock.method(promises, "realpath", (file: string) =>
+    realpath(file).finally(() => {
+      mkdirSync(project, { recursive: true });
+      writeFileSync(path, "{}\n");
+    }),
+  );
+  syncBuiltinESMExports();
+  t.after(() => {
+    mocked.mock.restore();
+    syncBuiltinESMExports();
+  });
+  assert.equal(await outcome(path, configDir), "missing");
+  assert.equal(await outcome(path, configDir), "opened");
+});
+
+test("before the first session a transcript behind a linked folder is missing", async (t) => {
+  const { configDir, project } = transcriptHome(t);
+  rmSync(join(configDir, "projects"), { recursive: true });
+  const alias = join(configDir, "..", "alias");
+  symlinkSync(configDir, alias);
+  assert.equal(await outcome(join(project, "a.jsonl"), alias), "missing");
+  assert.equal(await outcome(join(configDir, "secret.jsonl"), alias), "outside");
+});
+
+test("a path that is no transcript by its name or kind is refused", async (t) => {
   const { configDir, project } = transcriptHome(t);
   mkdirSync(join(project, "folder.jsonl"));
   execFileSync("sh", ["-c", `mkfifo "$0"`, join(project, "pipe.jsonl")]);
@@ -69,7 +100,7 @@ test("a file that has not come, or a whole projects folder, is missing and no er
   assert.equal(await outcome(join(project, "late.jsonl"), configDir), "missing");
 });
 
-test("a subagent's files lie in a folder of their session, and tell what it is", async (t) => {
+test("a subagent's files are in a folder of their session, with its description", async (t) => {
   const { configDir, project } = transcriptHome(t);
   const files = subagentFiles(join(project, "s1.jsonl"), "s1", "aa73192c96f490f79");
   assert.ok(files !== null);

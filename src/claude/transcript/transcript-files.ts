@@ -1,9 +1,9 @@
 import { constants } from "node:fs";
 import { type FileHandle, lstat, open, realpath } from "node:fs/promises";
 import { isAbsolute, join, resolve, sep, dirname } from "node:path";
+import { headOf } from "../../core/format/text.ts";
 import { isJsonObject } from "../../core/json.ts";
 import { BUILT_IN, type Redactor, redactHead } from "../../core/redact/create-redactor.ts";
-import { headOf } from "../../core/format/text.ts";
 import { numberField, textField } from "../payload/payload-field.ts";
 
 /** Why a path is not read. It comes from a payload, so it may be anything. */
@@ -34,14 +34,17 @@ export async function openTranscript(path: string, configDir: string): Promise<O
   if (!isAbsolute(path) || path.includes("\0")) return refused("not-absolute");
   if (!/\.(?:jsonl|meta\.json)$/.test(path)) return refused("wrong-name");
   const projects = join(resolve(configDir), "projects");
-  const realProjects = await realpathOrNull(projects);
   let real: string;
   try {
     real = await realpath(path);
   } catch (thrown) {
-    const mayCome = isUnder(resolve(path), projects) || (realProjects !== null && isUnder(resolve(path), realProjects));
+    // Before the first session there is no such folder, and the configuration folder may be a link.
+    const realProjects = (await realpathOrNull(projects)) ?? join((await realpathOrNull(configDir)) ?? "", "projects");
+    const mayCome = [projects, realProjects].some((folder) => isUnder(resolve(path), folder));
     return mayCome ? answerTo(thrown) : refused("outside");
   }
+  // After the path: the first client creates the folder and its transcript in between.
+  const realProjects = await realpathOrNull(projects);
   if (realProjects === null || !isUnder(real, realProjects)) return refused("outside");
   return openReal(path, real);
 }

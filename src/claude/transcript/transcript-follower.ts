@@ -1,9 +1,9 @@
-import type { FileHandle } from "node:fs/promises";
 import { createHash } from "node:crypto";
+import type { FileHandle } from "node:fs/promises";
 import { BUILT_IN, type Redactor } from "../../core/redact/create-redactor.ts";
 import { LineSplitter } from "./line-splitter.ts";
-import { openTranscript, type TranscriptRefusal } from "./transcript-files.ts";
 import { parseLine } from "./parse-line.ts";
+import { openTranscript, type TranscriptRefusal } from "./transcript-files.ts";
 import type { TranscriptLine } from "./transcript-line.ts";
 
 /** Bytes read at once. Splitting and parsing them takes about a millisecond; other work runs between reads. */

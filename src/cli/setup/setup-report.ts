@@ -8,11 +8,12 @@ import {
   type InstallPlan,
   type PluginInstead,
 } from "../../claude/install/install-hooks.ts";
-import { isBlankText, type SettingsFile, unifiedDiff } from "../../claude/install/settings-file.ts";
+import { isBlankText, type SettingsFile } from "../../claude/install/settings-file.ts";
 import { settingsFlags } from "../../claude/install/settings-hooks.ts";
 import { sizeText } from "../../core/i18n/message.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { AppCopy } from "./app-copy.ts";
+import { unifiedDiff } from "../../core/format/line-diff.ts";
 
 /** The output of `ccen setup` in its two forms, and its warnings. */
 export interface SetupReport {

@@ -1,12 +1,12 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
+import { inTransaction } from "../../store/database/connection.ts";
+import { integer } from "../../store/database/row-value.ts";
 import { writeReason } from "../../store/outbox/outbox-queries.ts";
 import type { Store } from "../../store/store.ts";
 import { ADD_TO_HOUR, toHourKey, toTokenValues, toUsage } from "../../store/transcripts/usage-row.ts";
-import { integer } from "../../store/database/row-value.ts";
-import { inTransaction } from "../../store/database/connection.ts";
-import type { OldRow } from "./sources/read-rows.ts";
 import type { OldDatabase } from "./sources/old-database.ts";
+import type { OldRow } from "./sources/read-rows.ts";
 import type { YieldToEventLoop, Staging } from "./staging.ts";
 
 /** Derived from the events, or carried with them. */
@@ -38,7 +38,7 @@ const DERIVED = new Set([
 ]);
 
 /** Data from transcripts, by table. */
-const SAID = ["messages", "usage", "cost_states"] as const;
+const TRANSCRIPT_TABLES = ["messages", "usage", "cost_states"] as const;
 
 const OPEN_STATES: ReadonlySet<unknown> = new Set(["waiting", "sending", "unknown"]);
 
@@ -133,8 +133,8 @@ async function carryTransitions(carrier: Carrier, { store, old, restored }: Carr
 
 /** If any row is missing, transcripts are read again from their beginning; reading them twice changes nothing. */
 async function carryTranscripts(carrier: Carrier, { store, old }: CarryTablesOptions): Promise<void> {
-  for (const table of SAID) await carrier.carry(table);
-  const isComplete = SAID.every(carrier.isComplete);
+  for (const table of TRANSCRIPT_TABLES) await carrier.carry(table);
+  const isComplete = TRANSCRIPT_TABLES.every(carrier.isComplete);
   if (isComplete) await carrier.carry("usage_hours");
   if (!isComplete || !carrier.isComplete("usage_hours")) sumUsage(store);
   if (isComplete && old.isReadable) await carrier.carry("transcripts");

@@ -19,7 +19,7 @@ test("without any event nothing is known to be missing", () => {
   assert.deepEqual(missing([], 7), [0, ""]);
 });
 
-test("what was told before, or removed on purpose, is not told again", () => {
+test("gaps reported before, or removed on purpose, are not reported again", () => {
   assert.deepEqual(
     missing([1, 10], 12, [
       { from: 3, to: 5 },

@@ -9,8 +9,8 @@ import type { NotificationPolicy } from "../../core/ports.ts";
 import { createOutbox } from "../../store/outbox/outbox-queries.ts";
 import { createThreadStore } from "../../store/outbox/thread-store.ts";
 import type { Store } from "../../store/store.ts";
-import { archiveDays } from "./sources/list-archive.ts";
 import { readRecoveries } from "./recovery-report.ts";
+import { archiveDays } from "./sources/list-archive.ts";
 
 const prompt = (number: number): string =>
   payload({ session_id: `s${number % 3}`, hook_event_name: "UserPromptSubmit", prompt: `do ${number}` });
@@ -98,7 +98,7 @@ test("where the newest transactions are gone, a person decides on pending messag
   assert.deepEqual(outbox.decisionOf(4), { isNotified: false, reason: { code: "rebuilt", details: {} } });
 });
 
-test("numbers that neither the archive nor the old file has are told, once", async (t) => {
+test("numbers that neither the archive nor the old file has are reported once", async (t) => {
   const home = archivedHome(t);
   const store = home.open();
   home.hear(store, upTo(40).map(prompt));

@@ -1,8 +1,10 @@
 import { existsSync, readdirSync } from "node:fs";
-import { decisionReason } from "../../core/i18n/decision.ts";
 import { AppError } from "../../core/errors/errors.ts";
+import { decisionReason } from "../../core/i18n/decision.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
+import { openDeadLetters } from "../../spool/dead-letters.ts";
+import { writeOutLeftJournals } from "../../spool/posted/left-journals.ts";
 import { isRawFileName } from "../../spool/raw-entry.ts";
 import { openStore, type Store } from "../../store/store.ts";
 import type { Paths } from "../../system/paths.ts";
@@ -10,16 +12,14 @@ import { carryTables, type CarriedMessages } from "./carry-tables.ts";
 import { recoveryFiles, removeDatabase } from "./database-files.ts";
 import { finishRebuild } from "./finish-rebuild.ts";
 import { createGaps, type Gaps } from "./gaps.ts";
+import { hasLostCommits } from "./lost-commits.ts";
+import { readRecoveries, type MissingRange, type RebuildReason, type RecoveryReport } from "./recovery-report.ts";
+import { renumberDoubles, createNumberSetter, createReplay, type Replay } from "./replay-events.ts";
 import { listArchive } from "./sources/list-archive.ts";
 import { createMerge, extentOf, type Merge } from "./sources/merge-sources.ts";
 import { openOld, type OldDatabase } from "./sources/old-database.ts";
 import { createOldEvents, stageOldKeys, restoreSessions, stageOldSessions } from "./sources/old-events.ts";
 import { createYield, type YieldToEventLoop, openStaging, type Staging } from "./staging.ts";
-import { readRecoveries, type MissingRange, type RebuildReason, type RecoveryReport } from "./recovery-report.ts";
-import { renumberDoubles, createNumberSetter, createReplay, type Replay } from "./replay-events.ts";
-import { hasLostCommits } from "./examine-database.ts";
-import { openDeadLetters } from "../../spool/dead-letters.ts";
-import { writeOutLeftJournals } from "../../spool/posted/left-journals.ts";
 
 /** Left out when the last number is unknown. Only events that were never archived can have had them: a few. */
 const SKIPPED_NUMBERS = 1000;

@@ -1,16 +1,16 @@
-import type { DatabaseSync } from "node:sqlite";
 import { renameSync } from "node:fs";
 import { join, basename, dirname } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { parsePayload } from "../../claude/payload/parse-payload.ts";
+import type { Redactor } from "../../core/redact/create-redactor.ts";
 import { collectBatch, type IncomingEvent } from "../../ingest/collect-batch.ts";
 import { createSessionCache } from "../../ingest/session-trail.ts";
-import type { Store } from "../../store/store.ts";
-import type { Redactor } from "../../core/redact/create-redactor.ts";
-import { archiveName, type Paths } from "../../system/paths.ts";
-import type { YieldToEventLoop, Staging } from "./staging.ts";
-import { parsePayload } from "../../claude/payload/parse-payload.ts";
 import { hookNumbersOf } from "../../spool/raw-entry.ts";
 import { readRawFile } from "../../spool/read-files.ts";
+import type { Store } from "../../store/store.ts";
+import { archiveName, type Paths } from "../../system/paths.ts";
 import { archivedName } from "./sources/list-archive.ts";
+import type { YieldToEventLoop, Staging } from "./staging.ts";
 
 /** One transaction's worth. */
 const MAX_RUN = 250;

@@ -79,10 +79,10 @@ export function parseJson(text: string): JsonValue | undefined {
 }
 
 /** A shorter beginning is no secret, and would be found in ordinary text. */
-const LEAST = 10;
+const MIN_CHARS = 10;
 
 /** Most secrets remembered; beginnings of further ones are not cleaned. */
-const MOST = 100_000;
+const MAX_SECRETS = 100_000;
 
 interface Known {
   readonly text: string;
@@ -106,10 +106,10 @@ export function createKnownSecrets(): KnownSecrets {
   let longest = 0;
 
   function learnOne(text: string, finding: Finding): void {
-    if (text.length <= LEAST || seen.size >= MOST || seen.has(text)) return;
+    if (text.length <= MIN_CHARS || seen.size >= MAX_SECRETS || seen.has(text)) return;
     seen.add(text);
     longest = Math.max(longest, text.length);
-    const head = text.slice(0, LEAST);
+    const head = text.slice(0, MIN_CHARS);
     const others = byHead.get(head) ?? [];
     others.push({ text, finding });
     byHead.set(head, others);
@@ -129,9 +129,9 @@ export function createKnownSecrets(): KnownSecrets {
       if (seen.size === 0) return { text, found: [] };
       // An ellipsis may mark the cut.
       const body = text.replace(/(?:…|\.\.\.)$/u, "");
-      for (let at = Math.max(0, body.length - longest); at <= body.length - LEAST; at += 1) {
+      for (let at = Math.max(0, body.length - longest); at <= body.length - MIN_CHARS; at += 1) {
         const tail = body.slice(at);
-        const torn = byHead.get(tail.slice(0, LEAST))?.find((known) => known.text.startsWith(tail));
+        const torn = byHead.get(tail.slice(0, MIN_CHARS))?.find((known) => known.text.startsWith(tail));
         if (torn === undefined) continue;
         const { finding } = torn;
         return {

@@ -2,11 +2,11 @@ import { spawnSync } from "node:child_process";
 import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Finding } from "../../core/redact/finding.ts";
-import type { Paths } from "../../system/paths.ts";
+import { decodeRecords, encodeRecord } from "../../spool/posted/journal.ts";
 import { syncFile } from "../../system/files/atomic-file.ts";
+import type { Paths } from "../../system/paths.ts";
 import { cleanText } from "./clean-text.ts";
 import type { Scrubbing, Skipped } from "./scrubbing.ts";
-import { decodeRecords, encodeRecord } from "../../spool/posted/journal.ts";
 
 /** Written in full beside the file that it replaces; one left by a kill is overwritten. */
 const UNFINISHED = ".scrub.tmp";
@@ -66,7 +66,7 @@ function scrubFile(file: string, location: string, scrubbing: Scrubbing): boolea
   const stat = lstatSync(file, { bigint: true, throwIfNoEntry: false });
   // Deleted meanwhile, or a link, which is not followed.
   if (stat?.isFile() !== true) return false;
-  if (stat.size > MAX_BYTES) throw new Error("too large to be looked through");
+  if (stat.size > MAX_BYTES) throw new Error("too large to be read");
   const bytes = readFileSync(file);
   const clean = location === JOURNALS ? cleanJournal(bytes, cleanOne) : cleanOne(bytes);
   scrubbing.counter.add(location, clean.found);

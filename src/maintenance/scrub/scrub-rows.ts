@@ -1,10 +1,10 @@
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
-import { cleanText, parseJson } from "./clean-text.ts";
-import type { Scrubbing } from "./scrubbing.ts";
 import { eventSummary } from "../../claude/payload/event-summary.ts";
 import { redactPayload } from "../../claude/payload/redact-payload.ts";
 import { searchText } from "../../claude/payload/search-text.ts";
 import { isJsonObject } from "../../core/json.ts";
+import { cleanText, parseJson } from "./clean-text.ts";
+import type { Scrubbing } from "./scrubbing.ts";
 
 const ROWS_AT_ONCE = 500;
 

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { copyFileSync, existsSync, readFileSync, statSync, truncateSync, writeFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test, type TestContext } from "node:test";
-import { join } from "node:path";
 import { fill } from "../../../test/support/filled-store.ts";
 import { payload } from "../../../test/support/payload.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
 import { BUILT_IN } from "../../core/redact/create-redactor.ts";
+import { decodeRecords, encodeRecord } from "../../spool/posted/journal.ts";
 import { openStore } from "../../store/store.ts";
 import { pathsUnder } from "../../system/paths.ts";
 import { scrub } from "./scrub.ts";
-import { decodeRecords, encodeRecord } from "../../spool/posted/journal.ts";
 
 /** In pieces, so that secret scanners do not report this file. */
 const SECRET = ["gh", "p_", "A1b2C3d4E5f6".repeat(3)].join("");
@@ -90,7 +90,7 @@ test("on request broken copies are removed; sound or foreign ones never", async 
   );
 });
 
-test("a database that is damaged itself is told as such, and is not removed", async (t) => {
+test("a damaged database is reported as such, and is not removed", async (t) => {
   const { file, look } = home(t);
   truncateSync(file, Math.floor(statSync(file).size / 2));
   await assert.rejects(look({ dryRun: false, removeBroken: true }), { code: "store/damaged" });

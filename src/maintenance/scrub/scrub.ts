@@ -14,15 +14,15 @@ import { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
-import { removeDatabase, JOURNALS, recoveryFiles } from "../rebuild/database-files.ts";
-import { toStoreError, refuseOthersDatabase } from "../../store/database/open-database.ts";
 import { inTransaction } from "../../store/database/connection.ts";
-import type { Paths } from "../../system/paths.ts";
-import { createKnownSecrets } from "./clean-text.ts";
-import { scrubEvents, scrubRows } from "./scrub-rows.ts";
-import { scrubFiles } from "./scrub-files.ts";
-import { type Scrubbing, type Skipped, createFindingCounter, type FoundRow } from "./scrubbing.ts";
+import { toStoreError, refuseOthersDatabase } from "../../store/database/open-database.ts";
 import { syncFile, syncFolder } from "../../system/files/atomic-file.ts";
+import type { Paths } from "../../system/paths.ts";
+import { removeDatabase, JOURNALS, recoveryFiles } from "../rebuild/database-files.ts";
+import { createKnownSecrets } from "./clean-text.ts";
+import { scrubFiles } from "./scrub-files.ts";
+import { scrubEvents, scrubRows } from "./scrub-rows.ts";
+import { type Scrubbing, type Skipped, createFindingCounter, type FoundRow } from "./scrubbing.ts";
 
 export interface ScrubOptions {
   readonly paths: Paths;

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
-import type { KnownSecrets } from "./clean-text.ts";
 import type { Finding } from "../../core/redact/finding.ts";
+import type { KnownSecrets } from "./clean-text.ts";
 
 /** Shared by every part of a scrub. */
 export interface Scrubbing {

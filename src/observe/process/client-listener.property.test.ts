@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { runs } from "../../../test/support/tier.ts";
 import { listenerHarness } from "../../../test/support/listener-harness.ts";
 import { asks, begins, PROMPT } from "../../../test/support/signals.ts";
+import { runs } from "../../../test/support/tier.ts";
 
 /**
  * A dialog: when it is requested, how late it opens, its hook arrives and the client's status is written, and how long

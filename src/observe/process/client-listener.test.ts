@@ -39,7 +39,7 @@ test("a word that the next dialog takes back is not believed", () => {
   assert.equal(harness.session().state, "waiting");
 });
 
-test("a wait whose dialog was never heard of is left to the looks at intervals", () => {
+test("a wait whose dialog was never seen is left to the periodic checks", () => {
   const harness = listenerHarness();
   harness.fire(PROMPT);
   harness.fire(begins("t1"));
@@ -152,7 +152,7 @@ test("a file that is half written says nothing, and the one after it everything"
   assert.equal(harness.session().state, "working");
 });
 
-test("what the store refuses is found again at the next look, and not before", () => {
+test("a claim that the store rejects is found again by the next check only", () => {
   const harness = askingHarness();
   harness.state.isStoreBroken = true;
   harness.say("busy");
@@ -164,7 +164,7 @@ test("what the store refuses is found again at the next look, and not before", (
   assert.equal(harness.session().state, "working");
 });
 
-test("what was heard before a clock was set back proves nothing", () => {
+test("a status read before a clock was set back proves nothing", () => {
   const harness = askingHarness();
   harness.say("busy");
   harness.pass(LONG_MS);

@@ -1,5 +1,6 @@
 import type { ClientRegistry } from "../../claude/client-registry.ts";
 import type { Clock, Observer } from "../../core/ports.ts";
+import { turnInterrupted, type WatchedSession } from "./process-events.ts";
 import {
   mismatchOf,
   dialogsKnownInMs,
@@ -8,10 +9,7 @@ import {
   NO_EVIDENCE,
   type RegistryMismatch,
   type HookEvidence,
-  claimsToBeBusy,
 } from "./registry-mismatch.ts";
-import { turnInterrupted, type WatchedSession } from "./process-events.ts";
-import type { Session } from "../../core/session/session.ts";
 
 /**
  * How long a client's claim has to stay the same: it may be over before the hook of the next dialog arrives. So may the
@@ -51,7 +49,7 @@ interface RegistryClaim {
 }
 
 /** Claims of one client about one session. */
-interface Listener {
+export interface Listener {
   /**
    * Reads the client's claim, and accepts one that contradicts the hooks when it has lasted long enough and all hook
    * files are stored: a proven claim after a moment, any other at the second periodic check.
@@ -67,7 +65,7 @@ const steadyNow = (): number => performance.now();
 export function createListener(options: ListenerOptions): Listener {
   const { observer, registry, spool, transcripts, clock, steadyMs = steadyNow } = options;
   let evidence: HookEvidence = NO_EVIDENCE;
-  let word: RegistryClaim | null = null;
+  let claim: RegistryClaim | null = null;
   /** By the steady clock; null where all dialogs are known. */
   let dialogsKnownAtMs: number | null = null;
 
@@ -76,14 +74,14 @@ export function createListener(options: ListenerOptions): Listener {
     return client?.sessionId === sessionId && client.startTime === process.startTime ? client : null;
   }
 
-  function notice(session: WatchedSession, mismatch: RegistryMismatch, isOfSlowCheck: boolean): void {
-    word = { mismatch, firstReadMs: steadyMs(), isOfSlowCheck, isAccepted: false };
+  function beginClaim(session: WatchedSession, mismatch: RegistryMismatch, isOfSlowCheck: boolean): void {
+    claim = { mismatch, firstReadMs: steadyMs(), isOfSlowCheck, isAccepted: false };
     // Read what was written before the claim, then accept the claim.
     spool.check();
     transcripts.checkSoon(session.sessionId);
   }
 
-  function believe(session: WatchedSession, { kind, sinceMs }: RegistryMismatch): void {
+  function report(session: WatchedSession, { kind, sinceMs }: RegistryMismatch): void {
     if (kind === "interrupted") observer.observe([turnInterrupted(session, sinceMs)]);
     else observer.applyFacts(session.sessionId, [{ kind: "answered", atMs: sinceMs, pid: session.process.pid }]);
   }
@@ -93,7 +91,7 @@ export function createListener(options: ListenerOptions): Listener {
       const client = read(session);
       if (client === null) {
         // Perhaps half-written: the next notice reads it again.
-        word = null;
+        claim = null;
         return;
       }
       const nowMs = clock.now();
@@ -101,72 +99,29 @@ export function createListener(options: ListenerOptions): Listener {
       const inMs = dialogsKnownInMs(session, evidence, nowMs);
       dialogsKnownAtMs = inMs === null ? null : steadyMs() + inMs;
       const mismatch = mismatchOf(session, client, { evidence, nowMs });
-      if (mismatch === null || word === null || !isSameClaim(mismatch, word.mismatch)) {
-        word = null;
-        if (mismatch !== null) notice(session, mismatch, check === "slow");
+      if (mismatch === null || claim === null || !isSameClaim(mismatch, claim.mismatch)) {
+        claim = null;
+        if (mismatch !== null) beginClaim(session, mismatch, check === "slow");
         return;
       }
-      const hasStood = mismatch.isProven
-        ? steadyMs() - word.firstReadMs >= QUIET_MS
-        : check === "slow" && word.isOfSlowCheck;
-      const standing = { ...word, mismatch, isOfSlowCheck: word.isOfSlowCheck || check === "slow" };
-      word = standing;
-      if (!hasStood || standing.isAccepted || !spool.isCaughtUp()) return;
+      const hasLasted = mismatch.isProven
+        ? steadyMs() - claim.firstReadMs >= QUIET_MS
+        : check === "slow" && claim.isOfSlowCheck;
+      const current = { ...claim, mismatch, isOfSlowCheck: claim.isOfSlowCheck || check === "slow" };
+      claim = current;
+      if (!hasLasted || current.isAccepted || !spool.isCaughtUp()) return;
       if (mismatch.kind === "interrupted" && !transcripts.isQuiet(session.sessionId)) return;
       // If the store rejects it, the next check starts again.
-      word = null;
-      believe(session, mismatch);
-      word = { ...standing, isAccepted: true };
+      claim = null;
+      report(session, mismatch);
+      claim = { ...current, isAccepted: true };
     },
     dueInMs: () => {
       const dueMs = [
         ...(dialogsKnownAtMs === null ? [] : [dialogsKnownAtMs - steadyMs()]),
-        ...(word?.isAccepted === false && word.mismatch.isProven ? [word.firstReadMs + QUIET_MS - steadyMs()] : []),
+        ...(claim?.isAccepted === false && claim.mismatch.isProven ? [claim.firstReadMs + QUIET_MS - steadyMs()] : []),
       ];
       return dueMs.length === 0 ? null : Math.min(...dueMs.map((restMs) => (restMs > 0 ? restMs : RETRY_FOR_MS)));
     },
   };
-}
-
-/** Interval of checks whether the processes of busy sessions exist: 12 microseconds each. */
-const TICK_MS = 250;
-/** A client that ends properly has written its end by then; a running hook has begun to write. */
-const CONFIRM_MS = 120;
-
-/** State of a watched session between two checks. */
-export interface TrackedProcess {
-  session: WatchedSession;
-  /** When the process was seen alive; 0 before the first check. */
-  seenAtMs: number;
-  /** Result of the last check: gone, gone while its own hook still wrote, or running another session. */
-  missing: "gone" | "writing" | "elsewhere" | null;
-  /** Its process has begun another session since. */
-  isReplaced: boolean;
-  /** It was reported as lost, and is still tracked: reported again at the next periodic check. */
-  isRefused: boolean;
-  /** After an event: its client may have a new status. */
-  isTouched: boolean;
-  readonly listener: Listener;
-}
-
-export function newTrackedProcess(session: WatchedSession, listener: Listener): TrackedProcess {
-  return { session, listener, seenAtMs: 0, missing: null, isReplaced: false, isRefused: false, isTouched: true };
-}
-
-export function isWatchable(session: Session): session is WatchedSession {
-  return session.process !== null && session.state !== "ended" && session.state !== "lost";
-}
-
-export function anyBusy(sights: Iterable<TrackedProcess>): boolean {
-  for (const { session, missing } of sights) {
-    if (missing !== null || session.state === "starting" || claimsToBeBusy(session)) return true;
-  }
-  return false;
-}
-
-/** Milliseconds until an extra check before the next periodic one; Infinity: none. */
-export function tickInMs({ session, missing, isRefused, listener }: TrackedProcess): number {
-  if (isRefused) return Infinity;
-  if (missing === "gone" || missing === "writing") return CONFIRM_MS;
-  return claimsToBeBusy(session) ? Math.min(TICK_MS, listener.dueInMs() ?? TICK_MS) : Infinity;
 }

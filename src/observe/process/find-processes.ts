@@ -33,7 +33,7 @@ export interface ProcessFinder {
   find(): void;
 }
 
-interface Inquiry {
+interface LookUp {
   readonly pid: number | null;
   readonly atMs: number;
   readonly isStart: boolean;
@@ -52,7 +52,7 @@ interface Answer {
 
 /** Learns from events which process runs a session, and which session it goes on from. */
 export function createProcessFinder({ observer, sessionOf, registry, clock, onFound }: FindOptions): ProcessFinder {
-  const inquiries = new Map<string, Inquiry>();
+  const lookUps = new Map<string, LookUp>();
   const answered = new Map<string, Answer>();
   /** The last session seen from a process id. */
   const sessionIn = new Map<number, { readonly sessionId: string; readonly hasJustResumed: boolean }>();
@@ -68,15 +68,15 @@ export function createProcessFinder({ observer, sessionOf, registry, clock, onFo
     if (pid !== null) remember(sessionIn, pid, { sessionId, hasJustResumed: start === "resume" });
     if (action.kind === "session-ended") {
       // A run may end before its look-up: keep the session that it continues.
-      if ((inquiries.get(sessionId)?.previousId ?? null) === null) inquiries.delete(sessionId);
+      if ((lookUps.get(sessionId)?.previousId ?? null) === null) lookUps.delete(sessionId);
       return;
     }
     if (start === null && isAnswered(sessionId, pid)) return;
-    const before = inquiries.get(sessionId);
+    const before = lookUps.get(sessionId);
     // An older client starts a fork like a resumption of the copied session, and then uses the new id.
     const isOldFork = start === null && previous?.hasJustResumed === true;
     const goesOn = (start === "clear" || start === "fork" || isOldFork) && previousId !== sessionId;
-    inquiries.set(sessionId, {
+    lookUps.set(sessionId, {
       pid: pid ?? before?.pid ?? null,
       atMs: receivedAtMs,
       isStart: start !== null || before?.isStart === true,
@@ -91,7 +91,7 @@ export function createProcessFinder({ observer, sessionOf, registry, clock, onFo
     return answer.isFound || Math.abs(clock.now() - answer.atMs) < RETRY_AFTER_MS;
   }
 
-  function check(sessionId: string, inquiry: Inquiry): void {
+  function check(sessionId: string, inquiry: LookUp): void {
     const { pid, isStart } = inquiry;
     const session = sessionOf(sessionId);
     if (session === null) return;
@@ -122,7 +122,7 @@ export function createProcessFinder({ observer, sessionOf, registry, clock, onFo
     return isProcess(pid, startTime) && (registry.client(pid)?.sessionId ?? sessionId) === sessionId;
   }
 
-  function reportParent(sessionId: string, { previousId, isOldFork, atMs }: Inquiry): void {
+  function reportParent(sessionId: string, { previousId, isOldFork, atMs }: LookUp): void {
     if (previousId === null || !mayPrecede(sessionOf(previousId), atMs)) return;
     observer.applyFacts(sessionId, [{ kind: "parent", sessionId: previousId }]);
     if (isOldFork) observer.applyFacts(previousId, [{ kind: "left", atMs }]);
@@ -131,13 +131,13 @@ export function createProcessFinder({ observer, sessionOf, registry, clock, onFo
   return {
     onEvents: (events) => events.forEach(onEvent),
     recall: ({ sessionId, lastUsedAtMs: atMs }) => {
-      if (inquiries.has(sessionId)) return;
-      inquiries.set(sessionId, { pid: null, atMs, isStart: false, previousId: null, isOldFork: false });
+      if (lookUps.has(sessionId)) return;
+      lookUps.set(sessionId, { pid: null, atMs, isStart: false, previousId: null, isOldFork: false });
     },
-    hasWork: () => inquiries.size > 0,
+    hasWork: () => lookUps.size > 0,
     find: () => {
-      const work = [...inquiries];
-      inquiries.clear();
+      const work = [...lookUps];
+      lookUps.clear();
       for (const [sessionId, inquiry] of work) check(sessionId, inquiry);
     },
   };

@@ -1,17 +1,7 @@
 import { isClientProgram } from "../../claude/client-program.ts";
 import type { ClientRegistry, RegisteredClient } from "../../claude/client-registry.ts";
-import type { ClientProcess, Session } from "../../core/session/session.ts";
-import {
-  bootedAtMs,
-  isProcess,
-  ownPidDomain,
-  programOf,
-  startTimeOf,
-  type PidDomain,
-} from "../../system/process-identity.ts";
-import type { WatchedSession } from "./process-events.ts";
-import type { HookEvent } from "../../core/event.ts";
-import type { Observer } from "../../core/ports.ts";
+import type { ClientProcess } from "../../core/session/session.ts";
+import { isProcess, ownPidDomain, programOf, startTimeOf, type PidDomain } from "../../system/process-identity.ts";
 
 interface Question {
   readonly sessionId: string;
@@ -45,15 +35,6 @@ export function findLiving(sessionId: string, registry: ClientRegistry): ClientP
 
 export function isSame(a: ClientProcess | null, b: ClientProcess): boolean {
   return a !== null && a.pid === b.pid && a.startTime === b.startTime;
-}
-
-/**
- * A process without a start time (no /proc) cannot survive a restart of the machine: its number is another process
- * then.
- */
-export function isAlive({ process, lastSeenAtMs }: WatchedSession, nowMs: number): boolean {
-  if (process.startTime === "0" && lastSeenAtMs < bootedAtMs(nowMs)) return false;
-  return isProcess(process.pid, process.startTime);
 }
 
 function stillRuns(known: ClientProcess | null, sessionId: string, registry: ClientRegistry): boolean {
@@ -90,60 +71,4 @@ export function isElsewhere({ pidDomain }: RegisteredClient, own: PidDomain): bo
   const isOtherMachine =
     pidDomain.machineId !== null && own.machineId !== null && pidDomain.machineId !== own.machineId;
   return isOtherMachine || pidDomain.namespace !== own.namespace;
-}
-
-/** After these a process continues with another session; its registry may show it late, or never. */
-const GOES_ON: ReadonlySet<string> = new Set(["clear", "resume"]);
-
-/** More than end between two checks. */
-const MAX_ENDINGS = 200;
-
-interface EndCheckOptions {
-  readonly observer: Pick<Observer, "applyFacts">;
-  readonly sessionOf: (sessionId: string) => Session | null;
-  readonly registry: ClientRegistry;
-}
-
-export interface EndCheck {
-  onEvents(events: readonly HookEvent[]): void;
-  /** Whether an ending waits for its second check. */
-  hasWork(): boolean;
-  /** @throws when the store rejects the result */
-  check(): void;
-}
-
-interface Ending {
-  readonly pid: number;
-  readonly isSeen: boolean;
-}
-
-/**
- * A session that was resumed while its first process lived has two, and ends with the last of them. An end is verified
- * at the second check after it: the process that reported it has left the registry by then.
- */
-export function createEndCheck({ observer, sessionOf, registry }: EndCheckOptions): EndCheck {
-  let endings: ReadonlyMap<string, Ending> = new Map();
-
-  function checkEnd(sessionId: string, pid: number): void {
-    if (sessionOf(sessionId)?.state !== "ended") return;
-    const process = findLiving(sessionId, registry);
-    if (process !== null && process.pid !== pid) observer.applyFacts(sessionId, [{ kind: "still-runs", process }]);
-  }
-
-  return {
-    onEvents: (events) => {
-      const reported = events.flatMap(({ sessionId, clientPid: pid, action }) => {
-        const isEnd = action.kind === "session-ended" && !GOES_ON.has(action.reason);
-        return isEnd && pid !== null ? [[sessionId, { pid, isSeen: false }] as const] : [];
-      });
-      if (reported.length > 0) endings = new Map([...endings, ...reported].slice(-MAX_ENDINGS));
-    },
-    hasWork: () => endings.size > 0,
-    check: () => {
-      const seen = [...endings].filter(([, { isSeen }]) => isSeen);
-      const fresh = [...endings].filter(([, { isSeen }]) => !isSeen);
-      endings = new Map(fresh.map(([sessionId, { pid }]) => [sessionId, { pid, isSeen: true }]));
-      for (const [sessionId, { pid }] of seen) checkEnd(sessionId, pid);
-    },
-  };
 }

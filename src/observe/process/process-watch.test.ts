@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
-import { systemClock } from "../../system/clock.ts";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { storedSession } from "../../../test/support/memory-reader.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
+import { systemClock } from "../../system/clock.ts";
 import { createProcessWatch } from "./process-watch.ts";
 
 test("session is lost only after the spool was read once its hook had finished writing", async (t) => {

@@ -1,21 +1,15 @@
+import type { WatchableRegistry } from "../../claude/client-registry.ts";
 import type { HookEvent } from "../../core/event.ts";
 import type { Logger } from "../../core/ports.ts";
 import { clientViews } from "../../core/session/clients.ts";
 import type { ClientProcess, Session } from "../../core/session/session.ts";
-import type { WatchableRegistry } from "../../claude/client-registry.ts";
-import {
-  createListener,
-  type ListenerOptions,
-  anyBusy,
-  isWatchable,
-  newTrackedProcess,
-  tickInMs,
-  type TrackedProcess,
-} from "./client-listener.ts";
-import { claimsToBeBusy } from "./registry-mismatch.ts";
-import { createEndCheck, findLiving, isAlive, isSame } from "./identify-client.ts";
+import { createListener, type ListenerOptions } from "./client-listener.ts";
+import { createEndCheck } from "./end-check.ts";
 import { createProcessFinder } from "./find-processes.ts";
+import { findLiving, isSame } from "./identify-client.ts";
 import { processGone, type WatchedSession } from "./process-events.ts";
+import { claimsToBeBusy } from "./registry-mismatch.ts";
+import { anyBusy, isAlive, isWatchable, newTrackedProcess, tickInMs, type TrackedProcess } from "./tracked-process.ts";
 
 /** Intervals of process checks while any process is busy, and while all are idle. */
 const BUSY_INTERVAL_MS = 5_000;
@@ -58,12 +52,12 @@ export interface ProcessWatch {
 export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
   const { observer, sessions, registry, spool, clock, logger } = options;
   const { busyIntervalMs = BUSY_INTERVAL_MS, quietIntervalMs = QUIET_INTERVAL_MS } = options;
-  const sights = new Map<string, TrackedProcess>();
+  const trackedProcesses = new Map<string, TrackedProcess>();
   /** How many clients a session had, where it had several. */
   const indexesOf = new Map<string, number>();
-  const finder = createProcessFinder({ observer, sessionOf: sessions.session, registry, clock, onFound: noteReplaced });
+  const finder = createProcessFinder({ observer, sessionOf: sessions.session, registry, clock, onFound: markReplaced });
   const endCheck = createEndCheck({ observer, sessionOf: sessions.session, registry });
-  const clients = registry.watch({ onClient: touchClient, onUnsure: touchAll });
+  const clients = registry.watch({ onClient: clientChanged, onUnsure: allChanged });
   let timer: NodeJS.Timeout | null = null;
   let timerMs = 0;
   let tick: { readonly timer: NodeJS.Timeout; readonly dueAtMs: number } | null = null;
@@ -73,14 +67,14 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
 
   function changed(changedSessions: readonly Session[]): void {
     for (const [key, session] of changedSessions.flatMap(toViews)) {
-      const tracked = sights.get(key);
-      if (!isWatchable(session)) sights.delete(key);
+      const tracked = trackedProcesses.get(key);
+      if (!isWatchable(session)) trackedProcesses.delete(key);
       else if (tracked === undefined || !isSame(tracked.session.process, session.process)) {
-        sights.set(key, newTrackedProcess(session, createListener(options)));
+        trackedProcesses.set(key, newTrackedProcess(session, createListener(options)));
       } else {
         const { turnSinceMs, waits } = tracked.session;
         // The client's later claims concern this turn, and these waits.
-        tracked.isTouched ||= session.turnSinceMs !== turnSinceMs || session.waits !== waits;
+        tracked.needsListening ||= session.turnSinceMs !== turnSinceMs || session.waits !== waits;
         tracked.session = session;
       }
     }
@@ -88,13 +82,13 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     listenSoon();
   }
 
-  function touchClient(pid: number): void {
-    for (const tracked of sights.values()) tracked.isTouched ||= tracked.session.process.pid === pid;
+  function clientChanged(pid: number): void {
+    for (const tracked of trackedProcesses.values()) tracked.needsListening ||= tracked.session.process.pid === pid;
     listenSoon();
   }
 
-  function touchAll(): void {
-    for (const { session } of sights.values()) touchClient(session.process.pid);
+  function allChanged(): void {
+    for (const { session } of trackedProcesses.values()) clientChanged(session.process.pid);
   }
 
   /** Each client of a session is checked separately, under its index. */
@@ -112,8 +106,8 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
   }
 
   /** A process that runs one session has left its previous one. */
-  function noteReplaced(sessionId: string, process: ClientProcess): void {
-    for (const tracked of sights.values()) {
+  function markReplaced(sessionId: string, process: ClientProcess): void {
+    for (const tracked of trackedProcesses.values()) {
       if (isSame(tracked.session.process, process)) tracked.isReplaced = tracked.session.sessionId !== sessionId;
     }
   }
@@ -128,13 +122,13 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
 
   function find(): void {
     lookup = null;
-    attempt("processes of sessions could not be noted", () => finder.find());
+    tryOrLog("processes of sessions could not be noted", () => finder.find());
   }
 
   function schedule(): void {
     if (!isRunning) return;
-    const isBusy = endCheck.hasWork() || anyBusy(sights.values());
-    const wantedMs = isBusy ? busyIntervalMs : sights.size === 0 ? null : quietIntervalMs;
+    const isBusy = endCheck.hasWork() || anyBusy(trackedProcesses.values());
+    const wantedMs = isBusy ? busyIntervalMs : trackedProcesses.size === 0 ? null : quietIntervalMs;
     if (timer !== null && (wantedMs === null || wantedMs < timerMs)) {
       clearTimeout(timer);
       timer = null;
@@ -146,28 +140,28 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
   }
 
   function scheduleTick(): void {
-    const wantedMs = Math.min(...sights.values().map(tickInMs));
+    const wantedMs = Math.min(...trackedProcesses.values().map(tickInMs));
     const dueAtMs = performance.now() + wantedMs;
     if (tick !== null && tick.dueAtMs <= dueAtMs && wantedMs !== Infinity) return;
     if (tick !== null) clearTimeout(tick.timer);
-    tick = wantedMs === Infinity ? null : { timer: setTimeout(beat, wantedMs).unref(), dueAtMs };
+    tick = wantedMs === Infinity ? null : { timer: setTimeout(checkBusy, wantedMs).unref(), dueAtMs };
   }
 
   function rescan(): void {
     timer = null;
-    if (clients.ensure()) touchAll();
-    for (const tracked of sights.values()) {
+    if (clients.ensure()) allChanged();
+    for (const tracked of trackedProcesses.values()) {
       tracked.isRefused = false;
       check(tracked);
     }
-    attempt("a session's end could not be checked", () => endCheck.check());
-    if (sights.values().some(({ missing }) => missing !== null)) spool.check();
+    tryOrLog("a session's end could not be checked", () => endCheck.check());
+    if (trackedProcesses.values().some(({ missing }) => missing !== null)) spool.check();
     schedule();
   }
 
-  function beat(): void {
+  function checkBusy(): void {
     tick = null;
-    for (const tracked of sights.values()) {
+    for (const tracked of trackedProcesses.values()) {
       if (tickInMs(tracked) === Infinity) continue;
       // Its number alone is not enough: a killed process keeps it until its parent collects it, seconds later under
       // tmux.
@@ -184,16 +178,16 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
   function listen(): void {
     listening = null;
     // The first client on a machine creates the folder, at about the time of its first hook.
-    if (sights.values().some(({ seenAtMs }) => seenAtMs === 0)) clients.ensure();
-    for (const tracked of sights.values()) {
-      if (tracked.isTouched && tracked.missing === null) listenTo(tracked, "soon");
-      tracked.isTouched = false;
+    if (trackedProcesses.values().some(({ seenAtMs }) => seenAtMs === 0)) clients.ensure();
+    for (const tracked of trackedProcesses.values()) {
+      if (tracked.needsListening && tracked.missing === null) listenTo(tracked, "soon");
+      tracked.needsListening = false;
     }
     schedule();
   }
 
   function listenTo(tracked: TrackedProcess, how: "slow" | "soon"): void {
-    attempt("what a client says could not be noted", () => tracked.listener.listen(tracked.session, how));
+    tryOrLog("what a client says could not be noted", () => tracked.listener.listen(tracked.session, how));
   }
 
   function check(tracked: TrackedProcess): void {
@@ -207,7 +201,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     listenTo(tracked, "slow");
     const { session, seenAtMs } = tracked;
     if (seenAtMs - session.lastSeenAtMs >= SEEN_INTERVAL_MS && claimsToBeBusy(session))
-      attempt("that a session lives could not be noted", () => noteSeen(session, seenAtMs));
+      tryOrLog("that a session lives could not be noted", () => noteSeen(session, seenAtMs));
   }
 
   function noteSeen({ sessionId, process }: WatchedSession, atMs: number): void {
@@ -236,7 +230,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
   }
 
   function lose(tracked: TrackedProcess): void {
-    attempt("the end of a session's process could not be noted", () => reportLoss(tracked));
+    tryOrLog("the end of a session's process could not be noted", () => reportLoss(tracked));
     // If the store accepted it, the process is tracked anew or not at all.
     tracked.isRefused = true;
   }
@@ -259,7 +253,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
   }
 
   /** A rejection by the store is retried at the next check. */
-  function attempt(failure: string, act: () => void): void {
+  function tryOrLog(failure: string, act: () => void): void {
     try {
       act();
     } catch (error) {

@@ -58,8 +58,8 @@ export function mismatchOf(
   if (rests && session.turnSinceMs !== null) {
     if (sinceMs <= session.lastUsedAtMs) return null;
     const isProven = isWithin(evidence.busyAtMs, session.turnSinceMs, nowMs);
-    const isLastWord = isProven || nowMs - session.lastUsedAtMs >= QUIET_MS;
-    return isLastWord ? { kind: "interrupted", sinceMs, isProven } : null;
+    const isCurrent = isProven || nowMs - session.lastUsedAtMs >= QUIET_MS;
+    return isCurrent ? { kind: "interrupted", sinceMs, isProven } : null;
   }
   if (!rests && status !== "busy") return null;
   const over = session.waits.filter((wait) => wait.sinceMs < sinceMs);

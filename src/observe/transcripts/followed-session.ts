@@ -1,23 +1,15 @@
 import { basename } from "node:path";
 import { readSubagentMeta, subagentFiles, type TranscriptRefusal } from "../../claude/transcript/transcript-files.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
-import type { Clock, EventReader, Logger, Observer, TranscriptStore } from "../../core/ports.ts";
-import type { Redactor } from "../../core/redact/create-redactor.ts";
+import type { Logger } from "../../core/ports.ts";
 import type { Session, Subagent } from "../../core/session/session.ts";
+import { usageFacts } from "../../core/session/usage-facts.ts";
 import { isAtWork, isOver, checksAfterEnd, pollDelayMs, sharedCheckMs, withMaxWait } from "./poll-scheduler.ts";
-import { TranscriptFile, type ReadResult } from "./transcript-file.ts";
-import { usageFacts } from "./learn-from-lines.ts";
+import { TranscriptFile, type FileContext, type ReadResult } from "./transcript-file.ts";
 
-export interface SessionContext {
-  readonly configDir: string;
-  readonly observer: Observer;
-  readonly store: TranscriptStore;
-  readonly log: EventReader["log"];
-  readonly clock: Clock;
+export interface SessionContext extends Omit<FileContext, "session" | "onUsage"> {
   readonly logger: Logger;
-  readonly signal: AbortSignal;
   readonly prices: () => PriceTable;
-  readonly redactor?: (() => Redactor) | undefined;
 }
 
 /** A subagent's file, with its remaining work. */
@@ -30,23 +22,24 @@ interface AgentFile {
 }
 
 /** Temporary refusals: a path without a regular file, or one replaced during opening, may have a file later. */
-const PASSING: ReadonlySet<TranscriptRefusal> = new Set(["unreadable", "not-a-file"]);
+const TEMPORARY: ReadonlySet<TranscriptRefusal> = new Set(["unreadable", "not-a-file"]);
 
 /** The transcripts of one session: its own and those of its subagents. */
 export class FollowedSession {
   #session: Session;
-  readonly #surroundings: SessionContext;
+  readonly #context: SessionContext;
   readonly #path: string;
   readonly #main: TranscriptFile;
   readonly #agents = new Map<string, AgentFile>();
   /** Subagents whose files were read to their end. */
   readonly #finished = new Set<string>();
-  #lastLooks: readonly number[] | null = null;
+  #lastChecks: readonly number[] | null = null;
+  /** Stored and not reported yet. True at first: an earlier daemon may have ended between the two. */
   #isUsageDue = true;
   #misses = 0;
   #hasMore = false;
   /** Start of the last check, and the requested start of the next one. */
-  #lookedFromMs = 0;
+  #checkedFromMs = 0;
   #expectedFromMs = 0;
   /** Why the file is never opened again. */
   #refusal: TranscriptRefusal | null = null;
@@ -54,7 +47,7 @@ export class FollowedSession {
 
   constructor(session: Session, transcriptPath: string, context: SessionContext) {
     this.#session = session;
-    this.#surroundings = context;
+    this.#context = context;
     this.#path = transcriptPath;
     this.#main = this.#openFile(transcriptPath, null);
     this.update(session);
@@ -79,18 +72,18 @@ export class FollowedSession {
 
   /** Whether it was checked as requested, and has no failed turn whose hook may still come. */
   get isQuiet(): boolean {
-    const isChecked = this.#refusal !== null || this.#lookedFromMs >= this.#expectedFromMs;
+    const isChecked = this.#refusal !== null || this.#checkedFromMs >= this.#expectedFromMs;
     return isChecked && this.#main.failedTurns.size === 0;
   }
 
   update(session: Session): void {
     this.#session = session;
-    if (!isOver(session)) this.#lastLooks = null;
-    else this.#lastLooks ??= checksAfterEnd(this.#surroundings.clock.now());
+    if (!isOver(session)) this.#lastChecks = null;
+    else this.#lastChecks ??= checksAfterEnd(this.#context.clock.now());
   }
 
   /** After an event: a missing file may have been created. */
-  hurry(): void {
+  retrySoon(): void {
     this.#misses = 0;
   }
 
@@ -101,12 +94,12 @@ export class FollowedSession {
   async check(): Promise<void> {
     if (this.#refusal !== null) return;
     this.#hasMore = false;
-    this.#checkOffLooks();
+    this.#dropPastChecks();
     // Counts as a miss until it succeeds.
     this.#misses += 1;
-    const fromMs = this.#surroundings.clock.now();
+    const fromMs = this.#context.clock.now();
     await this.#read().finally(() => {
-      this.#lookedFromMs = fromMs;
+      this.#checkedFromMs = fromMs;
     });
   }
 
@@ -118,20 +111,19 @@ export class FollowedSession {
     this.#main.reportFailures();
     this.#dropUnlisted();
     for (const agent of this.#session.subagents) {
-      if (this.#surroundings.signal.aborted) return;
-      const read = await this.#lookAtAgent(agent);
+      if (this.#context.signal.aborted) return;
+      const read = await this.#readAgent(agent);
       if (read !== null) results.push(read);
     }
     this.#hasMore = results.some(({ hasMore }) => hasMore);
-    // Always the first time: an earlier daemon may have ended between storing and reporting.
-    if (this.#isUsageDue || results.some(({ hasUsage }) => hasUsage)) this.reportUsage();
+    if (this.#isUsageDue) this.reportUsage();
     this.#isUsageDue = false;
     this.#misses = 0;
   }
 
   /** Reports the session's usage at current prices. */
   reportUsage(): void {
-    const { observer, store, prices } = this.#surroundings;
+    const { observer, store, prices } = this.#context;
     const { sessionId } = this.#session;
     const facts = usageFacts(this.#session, store.usageOf(sessionId), prices());
     if (facts.length > 0) observer.applyFacts(sessionId, facts);
@@ -140,23 +132,23 @@ export class FollowedSession {
   /** When to check again; null: never, unless an event comes. */
   nextCheckMs(): number | null {
     if (this.#refusal !== null) return null;
-    const nowMs = this.#surroundings.clock.now();
+    const nowMs = this.#context.clock.now();
     if (this.#hasMore && this.#misses === 0) return nowMs;
     const delayMs = pollDelayMs(this.#session, nowMs);
-    const agentLooks = this.#agents.values().flatMap(({ lastChecks }) => lastChecks ?? []);
+    const agentChecks = this.#agents.values().flatMap(({ lastChecks }) => lastChecks ?? []);
     const dues = [
       ...(delayMs === null ? [] : [sharedCheckMs(nowMs, withMaxWait(delayMs, this.#misses))]),
-      ...(this.#lastLooks ?? []),
+      ...(this.#lastChecks ?? []),
       // It was requested while an earlier check was due.
-      ...(this.#lookedFromMs < this.#expectedFromMs ? [this.#expectedFromMs] : []),
-      ...(this.#misses === 0 ? agentLooks : []),
+      ...(this.#checkedFromMs < this.#expectedFromMs ? [this.#expectedFromMs] : []),
+      ...(this.#misses === 0 ? agentChecks : []),
       ...(this.#misses === 0 && this.#main.failedTurns.dueAtMs !== null ? [this.#main.failedTurns.dueAtMs] : []),
     ];
     return dues.length === 0 ? null : Math.max(nowMs, Math.min(...dues));
   }
 
-  async #lookAtAgent(agent: Subagent): Promise<ReadResult | null> {
-    const { clock } = this.#surroundings;
+  async #readAgent(agent: Subagent): Promise<ReadResult | null> {
+    const { clock } = this.#context;
     const { agentId } = agent;
     if (isAtWork(agent)) this.#finished.delete(agentId);
     if (this.#finished.has(agentId)) return null;
@@ -190,7 +182,7 @@ export class FollowedSession {
 
   async #describe(agentId: string, entry: AgentFile): Promise<void> {
     if (entry.isDescribed) return;
-    const { configDir, observer, redactor } = this.#surroundings;
+    const { configDir, observer, redactor } = this.#context;
     const meta = await readSubagentMeta(entry.metaFile, configDir, redactor?.());
     if (meta === null) return;
     const { description, toolUseId, depth, model } = meta;
@@ -200,9 +192,9 @@ export class FollowedSession {
     entry.isDescribed = true;
   }
 
-  #checkOffLooks(): void {
-    const nowMs = this.#surroundings.clock.now();
-    this.#lastLooks = this.#lastLooks?.filter((atMs) => atMs > nowMs) ?? null;
+  #dropPastChecks(): void {
+    const nowMs = this.#context.clock.now();
+    this.#lastChecks = this.#lastChecks?.filter((atMs) => atMs > nowMs) ?? null;
   }
 
   /** A session lists only its newest subagents. */
@@ -213,16 +205,20 @@ export class FollowedSession {
   }
 
   #openFile(path: string, agentId: string | null): TranscriptFile {
-    const positions = this.#surroundings.store.transcriptPositions(this.#session.sessionId);
-    const keptPosition = positions.get(agentId ?? "") ?? null;
-    return new TranscriptFile({ path, agentId, keptPosition }, { ...this.#surroundings, session: () => this.#session });
+    const positions = this.#context.store.transcriptPositions(this.#session.sessionId);
+    const storedPosition = positions.get(agentId ?? "") ?? null;
+    const onUsage = (): void => {
+      this.#isUsageDue = true;
+    };
+    const context = { ...this.#context, session: () => this.#session, onUsage };
+    return new TranscriptFile({ path, agentId, storedPosition }, context);
   }
 
   #refuse(reason: TranscriptRefusal): void {
-    if (!PASSING.has(reason)) this.#refusal = reason;
+    if (!TEMPORARY.has(reason)) this.#refusal = reason;
     if (reason === "unreadable" || reason === this.#reportedRefusal) return;
     this.#reportedRefusal = reason;
     // The path comes from a payload: log only its base name.
-    this.#surroundings.logger.warn("a transcript is not read", { reason, file: basename(this.#path) });
+    this.#context.logger.warn("a transcript is not read", { reason, file: basename(this.#path) });
   }
 }

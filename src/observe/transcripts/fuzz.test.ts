@@ -3,15 +3,15 @@ import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { runs } from "../../../test/support/tier.ts";
 import { toHookEvent } from "../../../test/support/hook-event.ts";
 import { payload } from "../../../test/support/payload.ts";
+import { runs } from "../../../test/support/tier.ts";
 import { collectLines, TRANSCRIPTS, transcriptHome } from "../../../test/support/transcript-harness.ts";
 import { TranscriptFollower } from "../../claude/transcript/transcript-follower.ts";
 import type { TranscriptLine } from "../../claude/transcript/transcript-line.ts";
 import { newSession, reduceFacts } from "../../core/session/reducer.ts";
-import { failureEvent } from "./transcript-events.ts";
 import { learnFromLines, type LearnedFacts } from "./learn-from-lines.ts";
+import { failureEvent } from "./transcript-events.ts";
 
 const LINE_COUNT = runs(1000, 10_000);
 const SEED = 20_261_125;

@@ -63,7 +63,7 @@ const settled = (name: string, sessionId: string) =>
     fact.kind === "call-settled" ? [[fact.outcome, fact.decision, fact.decidedBy]] : [],
   );
 
-test("calls of recorded sessions are settled as they ended, with who decided", () => {
+test("calls of recorded sessions get their outcome, with the decider", () => {
   assert.deepEqual(settled("interrupted.jsonl", INTERRUPTED.sessionId), [["interrupted", null, null]]);
   assert.deepEqual(settled("interactive.jsonl", "52bdb464-fdf5-4082-9498-940ad38976e4"), [
     ["ok", "allowed", "user_temporary"],
@@ -74,7 +74,7 @@ test("calls of recorded sessions are settled as they ended, with who decided", (
   assert.equal(outcomes.filter((outcome) => outcome === "ok").length, outcomes.length - 2);
 });
 
-test("what a fork copied is its history, never its news, and names its parent", () => {
+test("lines copied by a fork are history, never new, and name its parent", () => {
   const forked = { sessionId: "65daf43b-bd4f-485b-8793-01a9209067fd", startedAtMs: BEGIN };
   const fork = learnFromLines(linesOf("fork.jsonl"), context({ session: session(forked) }));
   assert.deepEqual(
@@ -114,7 +114,7 @@ test("at first sight of a file only the last minutes are news, if the session st
 test("a recorded failure is a failed turn, unless the conversation went on", () => {
   const lines = linesOf("failed.jsonl");
   const failed = session({ sessionId: "760473db-1cde-45d4-81f3-1298e19cb40e" });
-  const { failures, goesOn } = learnFromLines(lines, context({ session: failed }));
+  const { failures, continues: goesOn } = learnFromLines(lines, context({ session: failed }));
   assert.deepEqual(failures, [
     {
       sessionId: failed.sessionId,
@@ -135,7 +135,7 @@ test("a recorded failure is a failed turn, unless the conversation went on", () 
   );
   assert.ok(reply !== null);
   assert.deepEqual(learnFromLines([...lines, reply], context({ session: failed })).failures, []);
-  assert.deepEqual(learnFromLines(lines.slice(1, 2), context({ session: failed })).goesOn, false);
+  assert.deepEqual(learnFromLines(lines.slice(1, 2), context({ session: failed })).continues, false);
 });
 
 test("a session is described by the last text of each kind, without repetition", () => {
@@ -165,7 +165,7 @@ test("a session is described by the last text of each kind, without repetition",
   );
 });
 
-test("what a subagent's file says is the subagent's", () => {
+test("facts of a subagent's file belong to the subagent", () => {
   const lesson = learnFromLines(linesOf("subagent.jsonl"), context({ agentId: "a1" }));
   assert.ok(lesson.usages.length > 0);
   assert.ok(lesson.usages.every(({ agentId }) => agentId === "a1"));
@@ -173,7 +173,7 @@ test("what a subagent's file says is the subagent's", () => {
   assert.deepEqual(new Set(lesson.facts.map(({ kind }) => kind)), new Set(["seen"]));
 });
 
-test("what a line says of the future is of now", () => {
+test("a line's time in the future becomes now", () => {
   const stamp = { uuid: "u", timestamp: "9000-01-01T00:00:00.000Z" };
   const message = { id: "m", model: "claude-x", content: [{ type: "text", text: "hi" }], usage: { input_tokens: 1 } };
   const stopped = { ...stamp, type: "user", message: { content: "[Request interrupted by user]" } };

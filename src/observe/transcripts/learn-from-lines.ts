@@ -1,14 +1,13 @@
 import type { TranscriptFact, TranscriptLine, ToolResult } from "../../claude/transcript/transcript-line.ts";
-import { type CostState, type KnownUsage, sessionUsage } from "../../core/cost/session-usage.ts";
-import { type MessageUsage, totalTokens, sumTokens } from "../../core/cost/usage.ts";
+import type { CostState } from "../../core/cost/session-usage.ts";
+import type { MessageUsage } from "../../core/cost/usage.ts";
 import type { ObservedEvent, TranscriptMessage } from "../../core/ports.ts";
 import type { SessionFact } from "../../core/session/action.ts";
 import type { Session, ToolOutcome } from "../../core/session/session.ts";
 import { type FailedTurn, interruptionEvent, type LinePosition } from "./transcript-events.ts";
-import type { PriceTable } from "../../core/cost/price-table.ts";
 
 /** Maximum age of an interruption or a failure at the first read of a file: older ones are history. */
-const NEWS_MS = 10 * 60_000;
+const RECENT_MS = 10 * 60_000;
 
 export interface LearnContext {
   readonly session: Session;
@@ -25,7 +24,7 @@ export interface LearnedFacts {
   /** Turns that ended with an error, as far as these lines show. */
   readonly failures: readonly FailedTurn[];
   /** The conversation continues here: a failure before these lines was not the end of a turn. */
-  readonly goesOn: boolean;
+  readonly continues: boolean;
   readonly facts: readonly SessionFact[];
   readonly messages: readonly TranscriptMessage[];
   readonly usages: readonly MessageUsage[];
@@ -34,7 +33,7 @@ export interface LearnedFacts {
 
 /** Interprets lines in the order of the file. Pure. */
 export function learnFromLines(reported: readonly TranscriptLine[], context: LearnContext): LearnedFacts {
-  const lines = reported.map((line) => notLater(line, context.nowMs));
+  const lines = reported.map((line) => withoutFuture(line, context.nowMs));
   const events: ObservedEvent[] = [];
   const ended: SessionFact[] = [];
   const messages: TranscriptMessage[] = [];
@@ -56,7 +55,7 @@ export function learnFromLines(reported: readonly TranscriptLine[], context: Lea
       if (message !== null) messages.push(message);
       if (fact.kind === "usage" && !isInherited(line)) usages.push({ ...fact.usage, agentId });
       if (fact.kind === "cost" && !isCopy(line, session)) costState = fact.cost;
-      if (fact.kind === "tool-result" && line.atMs !== null && isWorthReporting(fact.toolUseId, line, context)) {
+      if (fact.kind === "tool-result" && line.atMs !== null && isRecentCall(fact.toolUseId, line, context)) {
         ended.push(callOutcome(fact, line.atMs));
       }
       // The end of any other task is a prompt, which a hook reports.
@@ -72,11 +71,11 @@ export function learnFromLines(reported: readonly TranscriptLine[], context: Lea
     }
   }
   const facts = [...descriptionFacts(lines, context), ...ended];
-  return { events, failures, goesOn, facts, messages, usages, costState };
+  return { events, failures, continues: goesOn, facts, messages, usages, costState };
 }
 
 /** Lines are older than their reading: a later time comes from a clock that was set back, or is nonsense. */
-function notLater(line: TranscriptLine, nowMs: number): TranscriptLine {
+function withoutFuture(line: TranscriptLine, nowMs: number): TranscriptLine {
   if (line.atMs === null || line.atMs <= nowMs) return line;
   const facts = line.facts.map((fact) =>
     fact.kind === "usage" ? { ...fact, usage: { ...fact.usage, atMs: nowMs } } : fact,
@@ -89,7 +88,7 @@ function latestPosition(line: TranscriptLine, agentId: string | null, context: L
   const { session, isFirstReading, nowMs } = context;
   const { uuid, atMs } = line;
   if (uuid === null || atMs === null || isCopy(line, session) || atMs < session.startedAtMs) return null;
-  if (isFirstReading && atMs < nowMs - NEWS_MS) return null;
+  if (isFirstReading && atMs < nowMs - RECENT_MS) return null;
   return { sessionId: session.sessionId, agentId, uuid, atMs };
 }
 
@@ -111,11 +110,11 @@ function isLatest({ atMs }: LinePosition, { isFirstReading, session }: LearnCont
 }
 
 /** Thousands of old calls would be thousands of useless facts. */
-function isWorthReporting(toolUseId: string, line: TranscriptLine, context: LearnContext): boolean {
+function isRecentCall(toolUseId: string, line: TranscriptLine, context: LearnContext): boolean {
   const { isFirstReading, session, nowMs } = context;
   if (isCopy(line, session) || line.atMs === null) return false;
   // A short run is over before its first read.
-  if (!isFirstReading || line.atMs >= nowMs - NEWS_MS) return true;
+  if (!isFirstReading || line.atMs >= nowMs - RECENT_MS) return true;
   return session.openToolCalls.some((call) => call.toolUseId === toolUseId);
 }
 
@@ -227,22 +226,4 @@ function denierOf(denial: string | null): string | null {
   if (denial === "user-rejected") return "user";
   if (denial === "permission-rule") return "config";
   return denial?.startsWith("automode-") === true ? "classifier" : null;
-}
-
-/** Current usage of a session and its subagents, where the session does not have it yet. */
-export function usageFacts(session: Session, known: KnownUsage, prices: PriceTable): readonly SessionFact[] {
-  const usage = sessionUsage(known, prices);
-  return [
-    ...(usage === null || isSame(usage, session.usage) ? [] : [{ kind: "usage", usage } as const]),
-    ...session.subagents.flatMap(({ agentId, tokens: before }): readonly SessionFact[] => {
-      const own = known.totals.filter((total) => total.agentId === agentId);
-      const tokens = totalTokens(sumTokens(own));
-      return own.length === 0 || tokens === before ? [] : [{ kind: "agent-tokens", agentId, tokens }];
-    }),
-  ];
-}
-
-/** Both were built by the same code, or read back from JSON that it wrote. */
-function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -21,7 +21,7 @@ test("sessions that rest are looked at in the same moments, whenever they came t
   assert.ok(new Set(moments).size <= 26, "twenty sessions in two minutes and a half: no more than one in five seconds");
 });
 
-test("the delay holds, and differs by a quarter of it at the first look alone", () => {
+test("the delay holds, and differs by a quarter at the first check only", () => {
   for (const delayMs of [2000, 10_000, 30_000]) {
     const [first = 0, ...later] = looks(T + 1234, delayMs, 5);
     assert.ok(Math.abs(first - (T + 1234 + delayMs)) <= delayMs / 4);

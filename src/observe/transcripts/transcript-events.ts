@@ -1,7 +1,7 @@
-import { NO_REDACTION } from "../../core/redact/create-redactor.ts";
 import { parsePayload } from "../../claude/payload/parse-payload.ts";
 import type { HookEvent, ObservedEventName } from "../../core/event.ts";
 import type { ObservedEvent, Clock, EventReader } from "../../core/ports.ts";
+import { NO_REDACTION } from "../../core/redact/create-redactor.ts";
 import type { SessionFact } from "../../core/session/action.ts";
 
 /** A position in a transcript. */

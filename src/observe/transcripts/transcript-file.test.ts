@@ -26,7 +26,7 @@ async function countBytes(t: TestContext, path: string): Promise<() => number> {
   return () => read.mock.calls.reduce((sum, call) => sum + lengthOf(call.arguments), 0);
 }
 
-test("a line without an end, however long, is read once and not at each look", async (t) => {
+test("an unfinished line of any length is read once, not at each check", async (t) => {
   const harness = watchHarness(t);
   harness.fire("s1", "UserPromptSubmit", { prompt: "go" });
   const path = harness.pathOf("s1");
@@ -57,7 +57,7 @@ test("an unfinished line in whose place there is another one is read anew", asyn
   assert.deepEqual(rows.map(({ text }) => text).toSorted(), ["another that is longer", "one"]);
 });
 
-test("what is no file is told once, and read once a file lies in its place", async (t) => {
+test("a path without a file is reported once, and read once a file is there", async (t) => {
   const harness = watchHarness(t);
   const path = harness.pathOf("s1");
   mkdirSync(path);

@@ -1,10 +1,10 @@
-import type { TranscriptLine } from "../../claude/transcript/transcript-line.ts";
 import {
   TranscriptFollower,
   type FollowResult,
   type TranscriptPosition,
   type TranscriptSink,
 } from "../../claude/transcript/transcript-follower.ts";
+import type { TranscriptLine } from "../../claude/transcript/transcript-line.ts";
 import { isJsonObject } from "../../core/json.ts";
 import type {
   Clock,
@@ -16,8 +16,8 @@ import type {
 } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Session } from "../../core/session/session.ts";
-import { createFailedTurns, type FailedTurns } from "./transcript-events.ts";
 import { learnFromLines } from "./learn-from-lines.ts";
+import { createFailedTurns, type FailedTurns } from "./transcript-events.ts";
 
 /** Bytes of a transcript that are stored at once: a transaction of a few milliseconds. */
 const FLUSH_BYTES = 256 * 1024;
@@ -33,6 +33,8 @@ export interface FileContext {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly session: () => Session;
+  /** Tokens or cost were stored. */
+  readonly onUsage: () => void;
   readonly redactor?: (() => Redactor) | undefined;
 }
 
@@ -41,7 +43,7 @@ interface FileOptions {
   /** The subagent of the file; null for the session's own. */
   readonly agentId: string | null;
   /** As in the store. */
-  readonly keptPosition: string | null;
+  readonly storedPosition: string | null;
 }
 
 type Read = Pick<TranscriptReading, "messages" | "usages" | "costState">;
@@ -51,8 +53,6 @@ const NOTHING_READ: Read = { messages: [], usages: [], costState: null };
 export type ReadResult = FollowResult & {
   /** The turn ended before the file did. */
   readonly hasMore: boolean;
-  /** It contained tokens or cost. */
-  readonly hasUsage: boolean;
 };
 
 /**
@@ -63,22 +63,22 @@ export class TranscriptFile {
   readonly path: string;
   readonly agentId: string | null;
   readonly failedTurns: FailedTurns;
-  readonly #surroundings: FileContext;
+  readonly #context: FileContext;
   #position: TranscriptPosition | null;
   /** The stored position. It stays behind while a failed turn waits for its hook. */
-  #keptPosition: string | null;
+  #storedPosition: string | null;
   #isFirstReading: boolean;
   /** At our position; null before the first read, and after a failed one. */
   #follower: TranscriptFollower | null = null;
   /** Sink of the current read. */
   #sink: TranscriptSink | null = null;
 
-  constructor({ path, agentId, keptPosition }: FileOptions, context: FileContext) {
+  constructor({ path, agentId, storedPosition }: FileOptions, context: FileContext) {
     this.path = path;
     this.agentId = agentId;
-    this.#surroundings = context;
-    this.#position = parsePosition(keptPosition, path);
-    this.#keptPosition = keptPosition;
+    this.#context = context;
+    this.#position = parsePosition(storedPosition, path);
+    this.#storedPosition = storedPosition;
     this.#isFirstReading = this.#position === null;
     this.failedTurns = createFailedTurns(context);
   }
@@ -88,14 +88,13 @@ export class TranscriptFile {
    * @throws errors of the observer, the store and the disk; the same lines come again with the next read
    */
   async read(): Promise<ReadResult> {
-    const { signal } = this.#surroundings;
+    const { signal } = this.#context;
     const turn = new AbortController();
     let startOffset = this.#position?.offset ?? 0;
     let reached = this.#position;
     let lines: TranscriptLine[] = [];
-    let hasUsage = false;
     const flush = (): void => {
-      hasUsage = this.#handOver(lines, reached) || hasUsage;
+      this.#reportLines(lines, reached);
       lines = [];
     };
     this.#sink = {
@@ -119,38 +118,37 @@ export class TranscriptFile {
     flush();
     this.#follower = follower;
     if (result.kind === "read" && !turn.signal.aborted) this.#isFirstReading = false;
-    return { ...result, hasMore: turn.signal.aborted && !signal.aborted, hasUsage };
+    return { ...result, hasMore: turn.signal.aborted && !signal.aborted };
   }
 
   #follow(): TranscriptFollower {
     return new TranscriptFollower({
       path: this.path,
-      configDir: this.#surroundings.configDir,
+      configDir: this.#context.configDir,
       position: this.#position,
-      redactor: this.#surroundings.redactor,
+      redactor: this.#context.redactor,
       sink: { take: (chunk) => this.#sink?.take(chunk), restart: () => this.#sink?.restart() },
     });
   }
 
   /** Reports failed turns that no hook has reported. */
   reportFailures(): void {
-    const { observer, session } = this.#surroundings;
+    const { observer, session } = this.#context;
     const before = this.failedTurns.size;
     if (before === 0) return;
     const { events, facts } = this.failedTurns.takeRipe();
     if (events.length > 0) observer.observe(events);
     if (facts.length > 0) observer.applyFacts(session().sessionId, facts);
-    if (this.failedTurns.size < before) this.#keep(NOTHING_READ, this.#position);
+    if (this.failedTurns.size < before) this.#storeReading(NOTHING_READ, this.#position);
   }
 
-  /** @returns whether there was usage in it */
-  #handOver(lines: readonly TranscriptLine[], reached: TranscriptPosition | null): boolean {
-    const { observer, clock, log, session } = this.#surroundings;
+  #reportLines(lines: readonly TranscriptLine[], reached: TranscriptPosition | null): void {
+    const { observer, clock, log, session, onUsage } = this.#context;
     const isFar = (reached?.offset ?? 0) - (this.#position?.offset ?? 0) >= FLUSH_BYTES;
     // Lines without facts may be read again after a crash: not worth a transaction.
     if (lines.length === 0 && !isFar) {
       this.#position = reached;
-      return false;
+      return;
     }
     const learned = learnFromLines(lines, {
       session: session(),
@@ -160,22 +158,22 @@ export class TranscriptFile {
     });
     // The outcomes of calls come first: an interruption closes all open calls, also one refused just before it.
     if (learned.facts.length > 0) observer.applyFacts(session().sessionId, learned.facts);
-    const news = learned.events.filter((one) => !wasSeenAtProcess(one, log));
-    if (news.length > 0) observer.observe(news);
-    if (learned.goesOn) this.failedTurns.clear();
+    const unreported = learned.events.filter((one) => !wasReportedByStatus(one, log));
+    if (unreported.length > 0) observer.observe(unreported);
+    if (learned.continues) this.failedTurns.clear();
     this.failedTurns.add(learned.failures);
-    this.#keep(learned, reached);
+    this.#storeReading(learned, reached);
     this.#position = reached;
-    return learned.usages.length > 0 || learned.costState !== null;
+    if (learned.usages.length > 0 || learned.costState !== null) onUsage();
   }
 
-  #keep({ messages, usages, costState }: Read, reached: TranscriptPosition | null): void {
-    const { store, session } = this.#surroundings;
-    const behindAll = reached === null ? "" : JSON.stringify(reached);
-    const position = this.failedTurns.size > 0 ? (this.#keptPosition ?? "") : behindAll;
+  #storeReading({ messages, usages, costState }: Read, reached: TranscriptPosition | null): void {
+    const { store, session } = this.#context;
+    const reachedText = reached === null ? "" : JSON.stringify(reached);
+    const position = this.failedTurns.size > 0 ? (this.#storedPosition ?? "") : reachedText;
     const { sessionId } = session();
     store.keepReading({ sessionId, agentId: this.agentId, position, messages, usages, costState });
-    this.#keptPosition = position;
+    this.#storedPosition = position;
   }
 }
 
@@ -200,7 +198,7 @@ const AFTER_MS = 30_000;
 const MAX_EVENTS = 50;
 
 /** Whether the client's idle status has reported the same interruption: transcripts are written late. */
-function wasSeenAtProcess({ event }: ObservedEvent, log: EventReader["log"]): boolean {
+function wasReportedByStatus({ event }: ObservedEvent, log: EventReader["log"]): boolean {
   if (event.agentId !== null) return false;
   const { sessionId, hookEventName, receivedAtMs } = event;
   const { events } = log({ sessionId, hookEventName, sinceMs: receivedAtMs - BEFORE_MS, limit: MAX_EVENTS });

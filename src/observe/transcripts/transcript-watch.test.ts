@@ -10,8 +10,8 @@ import {
   titleLine,
   watchHarness,
 } from "../../../test/support/watch-harness.ts";
-import { LIST_PRICES } from "../../core/cost/price-table.ts";
 import { subagentFiles } from "../../claude/transcript/transcript-files.ts";
+import { LIST_PRICES } from "../../core/cost/price-table.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -129,6 +129,28 @@ test("after a crash at any step nothing is lost and nothing doubled", async (t) 
   }
 });
 
+test("usage that could not be reported once is reported by the next check", async (t) => {
+  let isBroken = false;
+  const harness = watchHarness(t, {
+    wrap: (parts) => ({
+      ...parts,
+      usageOf: (sessionId) => {
+        if (isBroken) throw new Error("the disk is full");
+        return parts.usageOf(sessionId);
+      },
+    }),
+  });
+  harness.fire("s1", "UserPromptSubmit", { prompt: "go" });
+  harness.write(harness.pathOf("s1"), titleLine("One"));
+  await harness.time.advance(SECOND);
+  isBroken = true;
+  harness.write(harness.pathOf("s1"), answerLine("m1"));
+  await harness.time.advance(3 * SECOND);
+  isBroken = false;
+  await harness.time.advance(MINUTE);
+  assert.equal(harness.session("s1").usage?.tokens.input, 1_000_000);
+});
+
 test("a failed turn waits for its hook, and is reported without one after a crash too", async (t) => {
   const harness = watchHarness(t);
   harness.fire("s1", "UserPromptSubmit", { prompt: "go" });
@@ -203,7 +225,7 @@ test("a call refused with Esc is denied by that person, then the turn is interru
   );
 });
 
-test("nothing is read while hooks have told what is not stored yet", async (t) => {
+test("nothing is read while hook events wait for the store", async (t) => {
   let isBehind = true;
   const harness = watchHarness(t, { isBehind: () => isBehind });
   harness.fire("s1", "UserPromptSubmit", { prompt: "go" });
@@ -236,7 +258,7 @@ test("a subagent's description and tokens come from its own files, after restart
   assert.equal(harness.session("s1").usage?.tokens.input, 3_000_000);
 });
 
-test("another price changes the cost of what is open", async (t) => {
+test("another price changes the cost of open sessions", async (t) => {
   const harness = watchHarness(t);
   harness.fire("s1", "UserPromptSubmit", { prompt: "go" });
   harness.write(harness.pathOf("s1"), answerLine("m1", "my-model"));
@@ -263,7 +285,7 @@ test("a refused file is reported once, without its path, and not opened later", 
   ]);
 });
 
-test("after it has stopped it holds no timer and tells nothing", async (t) => {
+test("a stopped watch holds no timer and reports nothing", async (t) => {
   const harness = watchHarness(t);
   harness.fire("s1", "UserPromptSubmit", { prompt: "go" });
   await harness.time.advance(SECOND);

@@ -5,8 +5,8 @@ import type { Redactor } from "../../core/redact/create-redactor.ts";
 import { effectiveState } from "../../core/session/activity.ts";
 import type { Session } from "../../core/session/session.ts";
 import { systemSleep } from "../../system/clock.ts";
-import { createPollScheduler, pollDelayMs, createReadScheduler } from "./poll-scheduler.ts";
 import { FollowedSession } from "./followed-session.ts";
+import { createPollScheduler, pollDelayMs, createReadScheduler } from "./poll-scheduler.ts";
 
 /** More sessions than run at once; beyond that, busy sessions first, then those that changed last. */
 const MAX_FOLLOWED = 200;
@@ -21,7 +21,7 @@ const QUIET_MS = 250;
 const WRITTEN_WITHIN_MS = 100;
 
 /** Sessions that changed within this time may have ended, and written their cost, while no daemon ran. */
-const LATELY_MS = 3_600_000;
+const RECENT_MS = 3_600_000;
 
 export interface TranscriptWatchOptions {
   readonly observer: Observer;
@@ -66,7 +66,7 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
   let isReporting = false;
   /** In the order of change. */
   const followed = new Map<string, FollowedSession>();
-  const troubled = new Set<string>();
+  const failing = new Set<string>();
 
   const reported: Observer = {
     observe: (events) => reporting(() => observer.observe(events)),
@@ -104,9 +104,9 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
     }
     try {
       await one.check();
-      troubled.delete(sessionId);
+      failing.delete(sessionId);
     } catch (error) {
-      complain(one, error);
+      warnOnce(one, error);
     }
     // It may have been replaced meanwhile.
     if (followed.get(sessionId) === one) planNextCheck(one);
@@ -120,9 +120,9 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
     else if (!one.isRefused) followed.delete(sessionId);
   }
 
-  function complain({ session, path }: FollowedSession, error: unknown): void {
-    if (troubled.has(session.sessionId) || stopping.signal.aborted) return;
-    troubled.add(session.sessionId);
+  function warnOnce({ session, path }: FollowedSession, error: unknown): void {
+    if (failing.has(session.sessionId) || stopping.signal.aborted) return;
+    failing.add(session.sessionId);
     logger.warn("a transcript cannot be read now", { file: basename(path), reason: String(error) });
   }
 
@@ -135,7 +135,7 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
     const one = known?.path === transcriptPath ? known : new FollowedSession(session, transcriptPath, context);
     one.update(session);
     followed.set(sessionId, one);
-    makeRoom();
+    evict();
     return one;
   }
 
@@ -144,7 +144,7 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
     try {
       const one = follow(session);
       if (one === null || one.isRefused) return;
-      one.hurry();
+      one.retrySoon();
       pollScheduler.bringForward(session.sessionId, clock.now() + QUIET_MS);
     } catch (error) {
       logger.warn("a transcript cannot be followed now", { session: session.sessionId, reason: String(error) });
@@ -152,13 +152,13 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
   }
 
   /** Idle sessions go first: an interrupted wait or turn shows only in the transcript. */
-  function makeRoom(): void {
+  function evict(): void {
     for (const isSpared of [isBusy, () => false]) {
       for (const [sessionId, { session }] of followed) {
         if (followed.size <= MAX_FOLLOWED) return;
         if (readScheduler.isRunning(sessionId) || isSpared(session)) continue;
         followed.delete(sessionId);
-        troubled.delete(sessionId);
+        failing.delete(sessionId);
         pollScheduler.delete(sessionId);
       }
     }
@@ -176,7 +176,7 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
       const newestFirst = history.sessions({ machine: null, limit: MAX_FOLLOWED, nowMs });
       // A running session may have been silent while hundreds of others changed; the latest change is last.
       for (const session of [...history.running(nowMs), ...newestFirst.toReversed()]) {
-        const isLate = nowMs - session.lastUsedAtMs < LATELY_MS;
+        const isLate = nowMs - session.lastUsedAtMs < RECENT_MS;
         if (!isLate && pollDelayMs(session, nowMs) === null) continue;
         if (follow(session) !== null) pollScheduler.set(session.sessionId, nowMs);
       }
@@ -210,7 +210,7 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
         try {
           one.reportUsage();
         } catch (error) {
-          complain(one, error);
+          warnOnce(one, error);
         }
       }
     },

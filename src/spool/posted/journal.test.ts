@@ -18,7 +18,7 @@ function decode(journal: Buffer) {
   return { records: records.map(({ name, bytes }) => ({ name, bytes })), tornBytes };
 }
 
-test("a journal gives back what was written, whatever the payloads hold", () => {
+test("a journal returns its records unchanged, with any bytes in them", () => {
   assert.deepEqual(decode(JOURNAL), { records: RECORDS, tornBytes: 0 });
 });
 
@@ -34,7 +34,7 @@ test("a journal cut anywhere has each record up to there, and reports the rest",
   }
 });
 
-test("what power left blank is no record", () => {
+test("a blank record after a power loss is no record", () => {
   const blank = Buffer.concat([JOURNAL, Buffer.alloc(4096)]);
   assert.deepEqual(decode(blank), { records: RECORDS, tornBytes: 4096 });
 });

@@ -64,7 +64,7 @@ export function createJournals(folder: string): Journals {
     if (journal.pending === 0) rmSync(journal.file, { force: true });
   }
 
-  function leaveCurrent(): void {
+  function retireCurrent(): void {
     const journal = current;
     current = null;
     if (journal?.pending === 0) end(journal);
@@ -72,7 +72,7 @@ export function createJournals(folder: string): Journals {
 
   return {
     append(records) {
-      if (current !== null && (current.sizeBytes >= MAX_BYTES || !isThere(current, current.sizeBytes))) leaveCurrent();
+      if (current !== null && (current.sizeBytes >= MAX_BYTES || !isThere(current, current.sizeBytes))) retireCurrent();
       const journal = (current ??= open());
       const positions: RecordPosition[] = [];
       const pieces: Buffer[] = [];

@@ -12,12 +12,12 @@ import {
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Paths } from "../../system/paths.ts";
 import { makeFolder } from "../../system/files/folders.ts";
+import type { Paths } from "../../system/paths.ts";
 import type { DeadLetters } from "../dead-letters.ts";
 import { hasErrorCode } from "../../system/files/file-error.ts";
-import { writeRawFile } from "./posted-files.ts";
 import { decodeRecords, GONE_SIGN } from "./journal.ts";
+import { writeRawFile } from "./posted-files.ts";
 
 const TORN = "not a whole record: the daemon was stopped while writing, or power was lost before it was on disk";
 
@@ -73,14 +73,14 @@ export async function writeOutLeftJournals({ paths, deadLetters, owns, signal }:
       }
       if (tornBytes === 0) return;
       const wholeBytes = bytes.length - tornBytes;
-      bury(bytes.subarray(wholeBytes), `${name}.json`, mtimeMs);
+      addDeadLetter(bytes.subarray(wholeBytes), `${name}.json`, mtimeMs);
       ftruncateSync(handle, wholeBytes);
     } finally {
       closeSync(handle);
     }
   }
 
-  function bury(torn: Buffer, name: string, modifiedAtMs: number): void {
+  function addDeadLetter(torn: Buffer, name: string, modifiedAtMs: number): void {
     const folder = paths.rawTemporaryDir;
     writeFileSync(join(folder, name), torn, { mode: 0o600 });
     deadLetters.add({ folder, name, reason: TORN, sizeBytes: torn.length, modifiedAtMs });

@@ -2,16 +2,16 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
+import { createRawLogHarness, type RawLogHarness } from "../../../test/support/raw-log-harness.ts";
 import {
   assertJournalBehindFiles,
   assertJournalStopped,
   postedRecord as record,
 } from "../../../test/support/raw-log-journal.ts";
-import { createRawLogHarness, type RawLogHarness } from "../../../test/support/raw-log-harness.ts";
 import { silentLogger } from "../../system/logger.ts";
 import { openDeadLetters } from "../dead-letters.ts";
-import { writeOutLeftJournals } from "./left-journals.ts";
 import { encodeRecord } from "./journal.ts";
+import { writeOutLeftJournals } from "./left-journals.ts";
 
 const T = Date.parse("2026-01-02T03:04:05Z");
 

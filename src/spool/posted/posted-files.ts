@@ -1,13 +1,13 @@
 import { closeSync, futimesSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
+import { moveFile, renameWithRetries } from "../../system/files/atomic-file.ts";
 import { makeFolder } from "../../system/files/folders.ts";
 import { archiveName, type Paths } from "../../system/paths.ts";
 import { hasErrorCode } from "../../system/files/file-error.ts";
-import { moveFile, renameWithRetries } from "../../system/files/atomic-file.ts";
+import type { StoredFile } from "../archive.ts";
 import type { RawEntry } from "../raw-entry.ts";
 import type { ReadResult } from "../read-files.ts";
-import type { StoredFile } from "../archive.ts";
 import {
   createJournals,
   type Journals,

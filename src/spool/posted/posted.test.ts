@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { createRawLogHarness, type RawLogHarness } from "../../../test/support/raw-log-harness.ts";
-import { createPostedFiles } from "./posted-files.ts";
 import { encodeRecord } from "./journal.ts";
+import { createPostedFiles } from "./posted-files.ts";
 
 const T = Date.parse("2026-01-02T03:04:05Z");
 

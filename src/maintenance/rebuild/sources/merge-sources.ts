@@ -1,8 +1,8 @@
 import type { Redactor } from "../../../core/redact/create-redactor.ts";
 import type { Paths } from "../../../system/paths.ts";
 import { readArchived, type Numbered } from "../replay-events.ts";
-import type { OldEvent, OldEvents } from "./old-events.ts";
 import type { YieldToEventLoop, Staging } from "../staging.ts";
+import type { OldEvent, OldEvents } from "./old-events.ts";
 
 /** Names in the report. */
 const MAX_NAMES = 10;

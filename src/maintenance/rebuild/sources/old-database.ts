@@ -9,9 +9,9 @@ import {
   statfsSync,
   writeSync,
 } from "node:fs";
+import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
-import { dirname } from "node:path";
 import { recoveryFiles, removeDatabase } from "../database-files.ts";
 import { readRows, type Budget, type OldRow, type OldTable, type TableState } from "./read-rows.ts";
 

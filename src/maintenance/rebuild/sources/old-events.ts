@@ -2,15 +2,15 @@ import { recomputeSummary } from "../../../claude/payload/recompute-summary.ts";
 import { EVENT_SOURCES, EVENT_STATUSES, type Truncation } from "../../../core/event.ts";
 import { isJsonObject } from "../../../core/json.ts";
 import { NO_REDACTION } from "../../../core/redact/create-redactor.ts";
+import { type Session, SESSION_STATES } from "../../../core/session/session.ts";
 import type { IncomingEvent } from "../../../ingest/collect-batch.ts";
 import { hookNumbersOf } from "../../../spool/raw-entry.ts";
 import { fromStoredKey } from "../../../store/events/event-queries.ts";
-import type { OldDatabase } from "./old-database.ts";
-import type { YieldToEventLoop, Staging } from "../staging.ts";
-import type { OldRow } from "./read-rows.ts";
-import { type Session, SESSION_STATES } from "../../../core/session/session.ts";
 import { toSession } from "../../../store/sessions/session-row.ts";
 import type { Store } from "../../../store/store.ts";
+import type { YieldToEventLoop, Staging } from "../staging.ts";
+import type { OldDatabase } from "./old-database.ts";
+import type { OldRow } from "./read-rows.ts";
 
 /** Later times cannot come from a working clock. */
 const LATEST_MS = Date.UTC(9999, 11, 31);
