@@ -2,7 +2,7 @@ import { effect } from "@preact/signals";
 import { STRINGS } from "./i18n/language.ts";
 import { sessionName } from "./ui/session-name.ts";
 import { START } from "./state/route.ts";
-import { keepText, readText, type TextStorage, type Preferences } from "./state/preferences.ts";
+import { storeText, readText, type TextStorage, type Preferences } from "./state/preferences.ts";
 import type { Store } from "./state/store.ts";
 import type { SessionDto } from "../src/api/session-dto.ts";
 
@@ -44,7 +44,7 @@ export function notifyFrom(store: Store, storage: () => TextStorage): void {
     const seen = first;
     first = false;
     if (!isNotifier && !seen) return;
-    if (fresh.length > 0) keepText(storage, NOTIFIED_KEY, notified.join("\n"));
+    if (fresh.length > 0) storeText(storage, NOTIFIED_KEY, notified.join("\n"));
     if (seen || !wanted || Notification.permission !== "granted" || document.hasFocus()) return;
     for (const notice of fresh) showNotification(notice, store);
   });

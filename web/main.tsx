@@ -73,7 +73,7 @@ effect(() => store.lastDay.show(store.navigation.route.value.view === "now" && !
 effect(() => store.asks.follow(store.sessions.groups.value.waiting.slice(0, SHOWN_OF_EACH)));
 effect(() => {
   const metrics = store.metrics.value;
-  if (metrics !== null) store.metricSamples.note(metrics, store.clock.read());
+  if (metrics !== null) store.metricSamples.record(metrics, store.clock.read());
 });
 
 effect(() => {
@@ -114,10 +114,10 @@ effect(() => {
 
 notifyFrom(store, () => localStorage);
 listenToKeys(store);
-addEventListener("popstate", () => store.navigation.reread());
+addEventListener("popstate", () => store.navigation.readAddress());
 addEventListener("hashchange", () => {
   void store.access.enterByLink();
-  store.navigation.reread();
+  store.navigation.readAddress();
 });
 addEventListener("online", () => sync.retryNow());
 document.addEventListener("visibilitychange", () => {

@@ -136,7 +136,7 @@ function ConnectionState() {
 }
 
 /** Milliseconds without typing before the request: a pause between letters, not words. */
-const SEARCH_SETTLED_MS = 90;
+const TYPING_PAUSE_MS = 90;
 
 /** The search field, in every view; typing opens the search view. */
 function SearchBox() {
@@ -146,7 +146,7 @@ function SearchBox() {
   const applied = view === "search" ? (filter.q ?? "") : "";
   const { typed, isApplied, applyNow, onInput, onCompositionEnd } = useTyped({
     applied,
-    settledMs: SEARCH_SETTLED_MS,
+    pauseMs: TYPING_PAUSE_MS,
     apply: (text) => {
       // From another view it is a history entry, so the back button returns.
       if (navigation.route.value.view === "search") navigation.filterBy({ q: text });

@@ -85,7 +85,7 @@ function putCursor(store: Store, index: number): void {
   if (event === undefined) return;
   store.cursor.value = event.seq;
   // An open event follows the cursor without a history entry for each row.
-  if (store.navigation.route.value.eventSeq !== null) store.navigation.slide({ eventSeq: event.seq });
+  if (store.navigation.route.value.eventSeq !== null) store.navigation.replace({ eventSeq: event.seq });
   focusRow(".event[tabindex='0']");
 }
 

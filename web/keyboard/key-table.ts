@@ -48,7 +48,7 @@ export const PAGE_KEYS = [
   { help: "help", shown: ["?"], keys: { "?": "help" } },
 ] as const satisfies readonly KeyRow<Command, PageHelp>[];
 
-/** Each view of the rail by its digit. */
+/** Each view of the navigation by its digit. */
 export const VIEW_KEYS: readonly { readonly key: string; readonly view: NavView }[] = NAV_VIEWS.map((view, index) => ({
   key: String(index + 1),
   view,

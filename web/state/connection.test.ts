@@ -32,13 +32,13 @@ test("a page that never heard of the daemon is not stale", () => {
 test("the daemon's clock corrects the browser's, but not for the network delay", () => {
   const browser = { ms: 1_000_000 };
   const clock = createPageClock(() => browser.ms);
-  clock.hear(1_000_000 - 800);
+  clock.adjust(1_000_000 - 800);
   clock.tick();
   assert.equal(clock.nowMs.value, 1_000_000);
-  clock.hear(1_300_000);
+  clock.adjust(1_300_000);
   clock.tick();
   assert.equal(clock.nowMs.value, 1_300_000);
-  clock.hear(Number.NaN);
+  clock.adjust(Number.NaN);
   assert.equal(clock.read(), 1_300_000);
 });
 

@@ -9,7 +9,7 @@ export const KEPT_EVENTS = 2000;
 const PAGE_EVENTS = 200;
 
 /** During a text search, new events cause at most one request in this time. */
-const SEARCH_AGAIN_MS = 700;
+const SEARCH_EVERY_MS = 700;
 
 type FeedState = "loading" | "ready" | "failed";
 
@@ -90,7 +90,7 @@ export function createFeed({ fetchLog, after, onProblem }: FeedDependencies): Fe
     const wanted = filter.peek();
     if (!passes(wanted, event)) return;
     if (wanted.text.trim() !== "") {
-      searchAgain ??= after(SEARCH_AGAIN_MS, () => {
+      searchAgain ??= after(SEARCH_EVERY_MS, () => {
         searchAgain = null;
         void reload({ forget: false });
       });
@@ -153,7 +153,7 @@ export function createFeed({ fetchLog, after, onProblem }: FeedDependencies): Fe
 }
 
 /** Whether the list is empty because the store is, and not because of a filter. */
-export function isUntouched(feed: Feed): boolean {
+export function isStoreEmpty(feed: Feed): boolean {
   return feed.state.value === "ready" && feed.shown.value.length === 0 && !isFiltered(feed.filter.value);
 }
 

@@ -176,14 +176,14 @@ export type MetricSample = Readonly<Record<(typeof SAMPLED)[number] | "atMs", nu
 /** Values that the page has received since it was opened, oldest first. */
 export interface MetricSamples {
   readonly samples: ReadonlySignal<readonly MetricSample[]>;
-  note(metrics: MetricsDto, atMs: number): void;
+  record(metrics: MetricsDto, atMs: number): void;
 }
 
 export function createMetricSamples(): MetricSamples {
   const samples = signal<readonly MetricSample[]>([]);
   return {
     samples,
-    note(metrics, atMs) {
+    record(metrics, atMs) {
       const known = samples.peek();
       const newest = known.at(-1);
       if (newest !== undefined && atMs - newest.atMs < SAMPLE_EVERY_MS) return;

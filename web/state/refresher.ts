@@ -1,7 +1,7 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
 
 /** Minimum time between two refreshes: a busy session must not load the daemon. */
-const NEWS_EVERY_MS = 2000;
+const MIN_INTERVAL_MS = 2000;
 
 /** Refreshes repeatedly: soon after news, slowly without, never two at once. */
 export interface Refresher {
@@ -41,7 +41,7 @@ export function createRefresher({ refresh, everyMs, after }: RefresherOptions): 
     cancelPoll?.();
     cancelPoll = null;
     cancelRest?.();
-    cancelRest = after(NEWS_EVERY_MS, () => {
+    cancelRest = after(MIN_INTERVAL_MS, () => {
       rested = true;
       if (wanted) void ask();
     });

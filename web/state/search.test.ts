@@ -129,8 +129,8 @@ test("what arrives meanwhile stands above, and what was scrolled to stays", asyn
   void search.loadOlder();
   newest().answer(page([50, 40], null));
   await settle();
-  search.news();
-  search.news();
+  search.storeChanged();
+  search.storeChanged();
   assert.equal(tasks.length, 1);
   tasks[0]?.();
   newest().answer(

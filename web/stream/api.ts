@@ -31,9 +31,9 @@ import type { StatsQuery } from "../state/stats.ts";
 import type { SessionQuery } from "../state/sessions/session-table.ts";
 
 /** Timeout of a request: a slower daemon counts as unavailable. */
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 /** The demo is a separate process: usually a second, and on a busy machine up to half a minute. */
-const DEMO_PATIENCE_MS = 35_000;
+const DEMO_TIMEOUT_MS = 35_000;
 
 /** The daemon's error answer, with message and fix. */
 export class ApiError extends Error {
@@ -76,9 +76,9 @@ export interface Api {
 
 /** The API by `fetch`. Each call throws an {@link ApiError}, or `fetch`'s own error without an answer. */
 export function createApi(fetchLike: typeof fetch): Api {
-  async function ask(path: string, init: RequestInit = {}, patienceMs = PATIENCE_MS): Promise<Response> {
-    const patience = AbortSignal.timeout(patienceMs);
-    const signal = init.signal == null ? patience : AbortSignal.any([patience, init.signal]);
+  async function ask(path: string, init: RequestInit = {}, timeoutMs = TIMEOUT_MS): Promise<Response> {
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const signal = init.signal == null ? timeout : AbortSignal.any([timeout, init.signal]);
     const response = await fetchLike(path, { cache: "no-store", ...init, signal });
     if (!response.ok) throw await toApiError(response);
     return response;
@@ -105,7 +105,7 @@ export function createApi(fetchLike: typeof fetch): Api {
     health: () => get(ROUTES.health),
     healthHistory: () => get(ROUTES.healthHistory),
     checkDatabase: async () => void (await ask(ROUTES.healthCheck, { method: "POST" })),
-    startDemo: async () => (await (await ask(ROUTES.demo, { method: "POST" }, DEMO_PATIENCE_MS)).json()) as DemoDto,
+    startDemo: async () => (await (await ask(ROUTES.demo, { method: "POST" }, DEMO_TIMEOUT_MS)).json()) as DemoDto,
     settings: () => get(ROUTES.settings),
     deliveries: (query) => get(`${ROUTES.deliveries}?${new URLSearchParams(query).toString()}`),
     actOnDelivery: async (id, action) => void (await ask(`${ROUTES.delivery}${id}/${action}`, { method: "POST" })),
@@ -168,9 +168,8 @@ export async function fetchMissed(api: Pick<Api, "log">, seq: number): Promise<r
   const missed: EventDto[] = [];
   let before: number | null = null;
   for (let pages = 0; pages < MOST_MISSED_PAGES; pages++) {
-    const query: { limit: string; before?: string } = { limit: String(MAX_LIMIT) };
-    if (before !== null) query.before = String(before);
-    const page = await api.log(query);
+    const query: LogQuery = { limit: String(MAX_LIMIT) };
+    const page = await api.log(before === null ? query : { ...query, before: String(before) });
     const newer = page.events.filter((event) => event.seq > seq);
     missed.push(...newer);
     if (newer.length < page.events.length || page.next === null) return missed.toReversed();

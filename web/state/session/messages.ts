@@ -31,7 +31,7 @@ const DISTINCTIVE_LENGTH = 12;
  * Prompts and replies from the transcript, and from events what it lacks (yet): with hooks alone there is no
  * transcript. Oldest first.
  */
-export function messageOf(messages: readonly MessageDto[], events: readonly EventDto[]): readonly Message[] {
+export function mergeMessages(messages: readonly MessageDto[], events: readonly EventDto[]): readonly Message[] {
   const index = createMessageIndex();
   for (const message of [...messages].sort((a, b) => compare(a.at, b.at))) {
     const { uuid: key, role, agent_id: agentId, text } = message;

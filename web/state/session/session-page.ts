@@ -16,7 +16,7 @@ import { createRefresher } from "../refresher.ts";
 import { createPaged, type Paged } from "./paged.ts";
 
 /** Poll interval without news: usage and titles change without an event. */
-const EVERY_MS = 10_000;
+const POLL_EVERY_MS = 10_000;
 /** Number of pages of calls, messages and events in the first load. */
 const FIRST_PAGES = 4;
 
@@ -57,7 +57,7 @@ export interface SessionPage {
   /** Loads every call of the session, page by page, while its view is open. */
   loadAllCalls(): Promise<void>;
   /** Loads until the event is loaded, or is known not to exist. */
-  reach(seq: number): Promise<void>;
+  loadUntil(seq: number): Promise<void>;
 }
 
 export interface SessionPageDependencies {
@@ -192,7 +192,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
         detail.value = session;
         problem.value = null;
       });
-      await settleOld(session);
+      await updateOldCalls(session);
     } catch (thrown) {
       if (sessionId.peek() !== asked) return;
       wantsLog = true;
@@ -201,7 +201,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
   }
 
   /** A call older than the newest page may have ended: it is missing from the session's open calls. */
-  async function settleOld(session: SessionDetailDto): Promise<void> {
+  async function updateOldCalls(session: SessionDetailDto): Promise<void> {
     const open = new Set(session.open_tool_calls.map((call) => call.tool_use_id));
     calls.put(session.open_tool_calls);
     const stale = calls.items.peek().filter((call) => call.ended_at === null && !open.has(call.tool_use_id));
@@ -213,7 +213,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
     if (sessionId.peek() === session.session_id) calls.put(answer.calls);
   }
 
-  const refresher = createRefresher({ refresh, everyMs: () => EVERY_MS, after });
+  const refresher = createRefresher({ refresh, everyMs: () => POLL_EVERY_MS, after });
 
   return {
     sessionId,
@@ -260,7 +260,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
           () => calls.loadOlder(MANY_PAGES),
         ),
       ),
-    reach: (seq) =>
+    loadUntil: (seq) =>
       tryTo(async () => {
         await loadWhile(
           () => events.hasOlder.peek() && (events.items.peek()[0]?.seq ?? seq) > seq,

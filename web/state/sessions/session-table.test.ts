@@ -82,7 +82,7 @@ test("rows keep their places while they change, until somebody asks for the orde
   assert.equal(table.rows.value[1]?.tokens, 9000);
   assert.equal(table.newcomers.value, 1);
   assert.equal(table.drifted.value, true);
-  table.settle();
+  table.sortAgain();
   assert.deepEqual(ids(), ["young", "old", "new", "untold"]);
   assert.equal(table.drifted.value, false);
 });

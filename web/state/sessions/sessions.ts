@@ -46,7 +46,7 @@ export interface Sessions {
   readonly loaded: ReadonlySignal<boolean>;
   find(sessionId: string): SessionDto | undefined;
   /** The known sessions that continue this one, oldest first. */
-  goingOnFrom(sessionId: string): readonly SessionDto[];
+  continuationsOf(sessionId: string): readonly SessionDto[];
   /** One session from the stream. */
   put(session: SessionDto): void;
   /** Call it before requesting the lists. @returns accepts the answer; sessions missing from it are dropped */
@@ -130,7 +130,7 @@ export function createSessions({ nowMs, metrics }: SessionsDependencies): Sessio
     differs,
     loaded,
     find: (sessionId) => byId.value.get(sessionId),
-    goingOnFrom: (sessionId) =>
+    continuationsOf: (sessionId) =>
       [...byId.value.values()]
         .filter((session) => session.parent_session_id === sessionId)
         .sort(by((session) => session.started_at))

@@ -136,7 +136,7 @@ export function DeliveryStatus({ event }: { readonly event: EventDetailDto }) {
   const { code } = lazyOutcome.useCode(told !== null);
 
   function decided(): string {
-    if (told === null) return strings.deliveries.nobodyAsked;
+    if (told === null) return strings.deliveries.noDestination;
     // Without the string tables, use the daemon's own text.
     if (code === null) return told.why_in[language] ?? told.why;
     return code.decisionSentence(told, language, became);

@@ -11,7 +11,7 @@ import { formatDuration } from "../../../src/core/format/time.ts";
 import { formatInstant, formatMinute, formatNumber } from "../../i18n/format.ts";
 import { reasonText } from "../../../src/api/reason-text.ts";
 import { DeliveryMark } from "../../ui/icon.tsx";
-import { fullName } from "../../state/destination-names.ts";
+import { fullName } from "./destination-names.ts";
 import { providerSettings } from "../../../src/providers/destination.ts";
 import { CommandLine } from "../../ui/copy-button.tsx";
 import type { Store } from "../../state/store.ts";
@@ -28,7 +28,7 @@ export function DeliveriesView() {
   const list = deliveries.list.value;
   const loaded = deliveries.loaded.value;
   const destinations = deliveries.destinations.value;
-  const problem = deliveries.refused.value ?? deliveries.problem.value;
+  const problem = deliveries.rejection.value ?? deliveries.problem.value;
   return (
     <main>
       <div class="columns">
@@ -115,7 +115,7 @@ function Until({ at, state }: { readonly at: string; readonly state: Destination
   const span = formatDuration(atMs - nowMs, language);
   return (
     <time dateTime={at} title={formatInstant(atMs, language)}>
-      {state === "disabled" ? strings.askedAgain(clockTime, span) : strings.until(clockTime, span)}
+      {state === "disabled" ? strings.retryAt(clockTime, span) : strings.until(clockTime, span)}
     </time>
   );
 }

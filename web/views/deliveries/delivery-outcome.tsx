@@ -6,7 +6,7 @@ import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
 import { DeliveryMark } from "../../ui/icon.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { isOpenState } from "../../state/deliveries.ts";
-import { fullName } from "../../state/destination-names.ts";
+import { fullName } from "./destination-names.ts";
 import { browserTimers } from "../../state/page-clock.ts";
 import { Instant } from "./instant.tsx";
 

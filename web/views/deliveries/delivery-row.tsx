@@ -8,7 +8,7 @@ import { MachineName } from "../../ui/machine-name.tsx";
 import { sessionName } from "../../ui/session-name.ts";
 import { DeliveryMark } from "../../ui/icon.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { fullName, shortName } from "../../state/destination-names.ts";
+import { fullName, shortName } from "./destination-names.ts";
 import { START } from "../../state/route.ts";
 import { Instant } from "./instant.tsx";
 import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
@@ -99,7 +99,7 @@ function DeliveryActions({ delivery: { id, state }, what }: DeliveryActionsProps
   // The state has changed. During render: an effect would also undo a click that comes before it runs.
   if (askedIn !== null && !asking) setAskedIn(null);
   const keep = useRef<HTMLButtonElement>(null);
-  const route = useRef<HTMLSpanElement>(null);
+  const box = useRef<HTMLSpanElement>(null);
   const busy = deliveries.busy.value.has(id);
   const actions = actionsFor(state);
 
@@ -109,7 +109,7 @@ function DeliveryActions({ delivery: { id, state }, what }: DeliveryActionsProps
   }, [asking]);
 
   async function act(action: DeliveryAction): Promise<void> {
-    const row = route.current?.closest(".delivery");
+    const row = box.current?.closest(".delivery");
     await deliveries.act(id, action);
     setAskedIn(null);
     // With its button removed, the focus would return to the top of the page.
@@ -120,7 +120,7 @@ function DeliveryActions({ delivery: { id, state }, what }: DeliveryActionsProps
 
   function stay(): void {
     setAskedIn(null);
-    requestAnimationFrame(() => route.current?.querySelector<HTMLElement>(".discard")?.focus());
+    requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(".discard")?.focus());
   }
 
   if (actions.length === 0) return null;
@@ -128,7 +128,7 @@ function DeliveryActions({ delivery: { id, state }, what }: DeliveryActionsProps
     return (
       <span
         class="delivery-actions is-asking"
-        ref={route}
+        ref={box}
         role="group"
         aria-label={`${strings.discard}: ${what}`}
         onKeyDown={(event) => {
@@ -148,7 +148,7 @@ function DeliveryActions({ delivery: { id, state }, what }: DeliveryActionsProps
     );
   }
   return (
-    <span class="delivery-actions" ref={route}>
+    <span class="delivery-actions" ref={box}>
       {actions.map((action) => (
         <button
           key={action}

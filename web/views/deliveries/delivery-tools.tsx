@@ -7,7 +7,7 @@ import { DeliveryMark, Icon } from "../../ui/icon.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
 import { deliveryFilterOf } from "../../state/deliveries.ts";
-import { fullName } from "../../state/destination-names.ts";
+import { fullName } from "./destination-names.ts";
 import { withFilter, type FilterName } from "../../state/route.ts";
 
 /** Filters of the message list, and a link to the dead letters if there are any. */

@@ -7,7 +7,7 @@ import { EventFacts, EventHead, DeliveryStatus } from "../../ui/event/event-fact
 import { Icon } from "../../ui/icon.tsx";
 import { useStore, useStrings, useListCommands, useStringsOf } from "../../ui/page-context.ts";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
-import { eventAfter, eventBefore } from "../../state/neighbours.ts";
+import { eventAfter, eventBefore } from "./neighbours.ts";
 import { START } from "../../state/route.ts";
 import "./event.css";
 
@@ -22,7 +22,7 @@ export function EventView() {
       {state.kind === "closed" && <p class="empty-text">{strings.none}</p>}
       {state.kind === "loading" && <Skeleton rows={10} />}
       {state.kind === "failed" && <Problem thrown={state.thrown} />}
-      {state.kind === "ready" && <Full event={state.event} go={(eventSeq) => navigation.slide({ eventSeq })} />}
+      {state.kind === "ready" && <Full event={state.event} go={(eventSeq) => navigation.replace({ eventSeq })} />}
     </main>
   );
 }

@@ -19,7 +19,7 @@ import { HEALTH_STRINGS, type HealthStrings } from "./health-strings.ts";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { Prose } from "../../ui/load-state.tsx";
 import { START } from "../../state/route.ts";
-import { trendOf, leavesTrend, MAX_GAP_MS, type Trend } from "../../state/health-checks.ts";
+import { trendOf, canHaveTrend, MAX_GAP_MS, type Trend } from "../../state/health-checks.ts";
 import { Sparkline } from "../../ui/sparkline.tsx";
 import { formatDuration, formatAge, formatMeasured } from "../../../src/core/format/time.ts";
 import { sizeText, type Message } from "../../../src/core/i18n/message.ts";
@@ -64,7 +64,7 @@ export function CheckRow({ check, samples }: CheckRowProps) {
       </h4>
       <span class="now">
         {codes.value.map((part, index) => (
-          <span key={part.code} class={index === 0 ? "figure" : "also"}>
+          <span key={part.code} class={index === 0 ? "value" : "also"}>
             {partText(part, format)}
           </span>
         ))}
@@ -127,7 +127,7 @@ interface CheckHistoryProps {
 function CheckHistory({ check, trend, format, strings }: CheckHistoryProps) {
   const { language } = format;
   const main = check.figures[0];
-  if (trend === null) return <span class="history is-none">{leavesTrend(check.name) ? strings.noHistory : ""}</span>;
+  if (trend === null) return <span class="history is-none">{canHaveTrend(check.name) ? strings.noHistory : ""}</span>;
   const span = formatDuration(trend.spanMs, language);
   const worst = trend.worst === null || main === undefined ? null : valueText({ ...main, value: trend.worst }, format);
   const wanted = main !== undefined && isWanted(main.name);
@@ -167,7 +167,7 @@ function CheckDatabase({ check }: { readonly check: HealthCheckDto }) {
           .then(healthHistory.soon)
       }
     >
-      {strings.lookThrough}
+      {strings.checkNow}
     </button>
   );
 }

@@ -14,7 +14,7 @@ import { START } from "../../state/route.ts";
 import type { HealthChangeDto } from "../../../src/api/health-dto.ts";
 import { becameText, checkTitle, findingLine } from "../../../src/core/i18n/health-text.ts";
 
-const COLUMNS = ["figure", "limit", "history"] as const;
+const COLUMNS = ["value", "limit", "history"] as const;
 
 /** The daemon's health: each check with its value, limit, history and fix. */
 export function HealthView() {

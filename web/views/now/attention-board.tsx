@@ -27,7 +27,7 @@ export function AttentionBoard() {
           {strings.waitingHeading}
         </h2>
         {waitingCount === 0 ? (
-          <p class="empty-text">{connection.isReachable.value ? strings.nobodyWaits : strings.nothingWaited}</p>
+          <p class="empty-text">{connection.isReachable.value ? strings.nothingWaits : strings.nothingWaitedLast}</p>
         ) : (
           <ul class="calls">
             {waiting.slice(0, SHOWN_OF_EACH).map((session) => (

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { EventDto } from "../../../src/api/dto.ts";
 import { VirtualList } from "../../ui/list/virtual-list.tsx";
-import { isUntouched } from "../../state/feed.ts";
+import { isStoreEmpty } from "../../state/feed.ts";
 import { FeedTools } from "./feed-tools.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { rowPx } from "../../ui/list/visible-rows.ts";
@@ -32,10 +32,10 @@ export function EventFeed() {
           0,
           events.findIndex((event) => event.seq <= seenSeq),
         );
-  if (isUntouched(feed)) return <EmptyState />;
+  if (isStoreEmpty(feed)) return <EmptyState />;
   return (
     <section class="feed" aria-label={strings.feed}>
-      <FeedTools away={seenSeq !== null} unseen={unseen} />
+      <FeedTools isScrolled={seenSeq !== null} unseen={unseen} />
       {events.length === 0 ? (
         <>{state === "loading" ? <Skeleton rows={8} /> : <p class="empty-text">{strings.nothingFound}</p>}</>
       ) : (
@@ -47,7 +47,7 @@ export function EventFeed() {
           label={strings.feed}
           busy={state === "loading"}
           onNearEnd={() => void feed.loadOlder()}
-          onAway={(away) => setSeenSeq(away ? (feed.shown.peek()[0]?.seq ?? null) : null)}
+          onScrolled={(isScrolled) => setSeenSeq(isScrolled ? (feed.shown.peek()[0]?.seq ?? null) : null)}
           renderRow={(event, index) => (
             <EventRow
               key={event.seq}

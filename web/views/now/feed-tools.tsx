@@ -12,12 +12,12 @@ const SCANNED = 500;
 
 interface FeedToolsProps {
   /** Whether the list is scrolled away from its newest event, and how many came above since. */
-  readonly away: boolean;
+  readonly isScrolled: boolean;
   readonly unseen: number;
 }
 
 /** Pause, follow and filters of the feed. */
-export function FeedTools({ away, unseen }: FeedToolsProps) {
+export function FeedTools({ isScrolled, unseen }: FeedToolsProps) {
   const { feed, navigation, sessions, metrics } = useStore();
   const { strings, language } = useStrings();
   const filter = feed.filter.value;
@@ -41,7 +41,7 @@ export function FeedTools({ away, unseen }: FeedToolsProps) {
           <span class="new-count">{strings.newEvents(formatNumber(feed.newCount.value, language))}</span>
         )}
       </button>
-      {away && (
+      {isScrolled && (
         <button type="button" class="quiet framed to-newest" onClick={toNewest}>
           <Icon name="up" />
           {unseen > 0 && !paused ? strings.newEvents(formatNumber(unseen, language)) : strings.toNewest}

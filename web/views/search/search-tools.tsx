@@ -44,7 +44,7 @@ export function SearchTools({ search, filter }: { readonly search: Search; reado
         all={strings.allSessions}
         options={Array.from(names)}
         chosen={filter.sessionId}
-        choose={(sessionId) => navigation.slide({ sessionId })}
+        choose={(sessionId) => navigation.replace({ sessionId })}
       />
       <Choice
         label={strings.project}
@@ -78,7 +78,7 @@ export function SearchTools({ search, filter }: { readonly search: Search; reado
         <button
           type="button"
           class="quiet only"
-          onClick={() => navigation.slide({ sessionId: null, filter: { q: filter.text } })}
+          onClick={() => navigation.replace({ sessionId: null, filter: { q: filter.text } })}
         >
           {strings.clear}
           <Icon name="close" />

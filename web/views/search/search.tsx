@@ -6,7 +6,7 @@ import { blurField, focusRow } from "../../keyboard/commands.ts";
 import type { ListCommand } from "../../keyboard/key-table.ts";
 import { VirtualList } from "../../ui/list/virtual-list.tsx";
 import { EventDetail } from "../../ui/event/event-detail.tsx";
-import { useStore, useKept, useListCommands, useStringsOf, useStrings } from "../../ui/page-context.ts";
+import { useStore, useViewState, useListCommands, useStringsOf, useStrings } from "../../ui/page-context.ts";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { rowPx } from "../../ui/list/visible-rows.ts";
 import { START } from "../../state/route.ts";
@@ -28,7 +28,7 @@ const searchOf = ({ fetchSearch, after, clock }: Store) => createSearch({ fetchS
 /** Full-text search over the whole store; its field is at the top of the page. */
 export function SearchView() {
   const { navigation, metrics, preferences } = useStore();
-  const search = useKept(searchOf);
+  const search = useViewState(searchOf);
   const strings = useStringsOf(SEARCH_STRINGS);
   const [cursor, setCursor] = useState<number | null>(null);
   const route = navigation.route.value;
@@ -39,7 +39,7 @@ export function SearchView() {
 
   useEffect(() => search.show(filter), [route.filter, route.sessionId]);
   useEffect(() => () => search.show(null), []);
-  useEffect(() => search.news(), [stored]);
+  useEffect(() => search.storeChanged(), [stored]);
 
   /** Opens the event beside the list; if it is open already, its place in the session. */
   function open({ event }: SearchHitDto): void {
@@ -52,7 +52,7 @@ export function SearchView() {
     if (hit === undefined) return;
     setCursor(hit.event.seq);
     // An open event follows the cursor without a history entry for each hit.
-    if (navigation.route.peek().eventSeq !== null) navigation.slide({ eventSeq: hit.event.seq });
+    if (navigation.route.peek().eventSeq !== null) navigation.replace({ eventSeq: hit.event.seq });
     focusRow(".hit[tabindex='0']");
   }
 
@@ -66,7 +66,7 @@ export function SearchView() {
     const { q, ...narrowing } = route.filter;
     if (document.activeElement?.id === "search" && hits.length > 0) blurField();
     else if (Object.keys(narrowing).length > 0 || route.sessionId !== null) {
-      navigation.slide({ sessionId: null, filter: q === undefined ? {} : { q } });
+      navigation.replace({ sessionId: null, filter: q === undefined ? {} : { q } });
     } else {
       blurField();
       navigation.filterBy({ q: null });

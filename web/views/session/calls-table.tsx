@@ -6,7 +6,7 @@ import { FlowList, type FlowGoal } from "../../ui/list/flow-list.tsx";
 import { useStore, useListCommands, useStringsOf } from "../../ui/page-context.ts";
 import { describingEvent, type CallEvents } from "../../state/event-reader.ts";
 import { CallTime, CallOutcome } from "./conversation-rows.tsx";
-import { closeTopmost, AllCalls, useAllCalls } from "./session-tabs.tsx";
+import { closeTopmost, LoadingCalls, useAllCalls } from "./session-tabs.tsx";
 import "./tables.css";
 
 interface CallsTableProps {
@@ -52,7 +52,7 @@ export function CallsTable({ session, callEvents }: CallsTableProps) {
   if (rows.length === 0) return <p class="empty-text">{strings.calls.nothing}</p>;
   return (
     <>
-      <AllCalls />
+      <LoadingCalls />
       <div class="calls-table" role="table" aria-label={strings.tab.calls} aria-rowcount={rows.length + 1}>
         <div role="rowgroup" class="table-head">
           <div role="row" aria-rowindex={1} class="call-cells">

@@ -34,13 +34,13 @@ export function MessageRow({ message, isOpen, onToggle }: MessageRowProps) {
   const full = (reading?.kind === "ready" ? fullText(reading.event.payload) : null) ?? message.text;
   const folded = foldText(full);
   return (
-    <div class={`said is-${message.role}`}>
-      <p class="said-head">
+    <div class={`message-row is-${message.role}`}>
+      <p class="message-head">
         <span>{strings.conversation[message.role]}</span>
         <CallTime at={new Date(message.atMs).toISOString()} />
         <OpenEvent seq={seq} />
       </p>
-      <p class="said-text" dir="auto">
+      <p class="message-text" dir="auto">
         {isOpen || folded === null ? full : folded}
       </p>
       {folded !== null && (
@@ -208,7 +208,7 @@ function OpenEvent({ seq }: { readonly seq: number | null }) {
 }
 
 /** A row that only scrolls past loads nothing. */
-const SETTLED_MS = 90;
+const READ_AFTER_MS = 90;
 
 /**
  * Loads an event once its row has stayed in view for a moment.
@@ -219,7 +219,7 @@ function useReading(key: string | null, read: () => ReadonlySignal<Reading>): Re
   useEffect(() => {
     if (key === null || wanted?.key === key) return undefined;
     // Keep the old event until a newer one is loaded, so that a call that ends does not flicker.
-    return browserTimers.after(SETTLED_MS, () => setWanted({ key, reading: read() }));
+    return browserTimers.after(READ_AFTER_MS, () => setWanted({ key, reading: read() }));
   }, [key]);
   return key === null || wanted === null ? null : wanted.reading.value;
 }

@@ -7,11 +7,11 @@ import { useStore, useListCommands, useStringsOf } from "../../ui/page-context.t
 import type { CallEvents } from "../../state/event-reader.ts";
 import {
   conversationRows,
-  routeOfEvent,
+  locateEvent,
   type ConversationRow,
   conversationOf,
 } from "../../state/session/conversation.ts";
-import { messageOf } from "../../state/session/messages.ts";
+import { mergeMessages } from "../../state/session/messages.ts";
 import { toolKindOf } from "../../state/session/lane-layout.ts";
 import { closeTopmost } from "./session-tabs.tsx";
 import { CallRow, GroupRow, MarkRow, MessageRow } from "./conversation-rows.tsx";
@@ -29,7 +29,7 @@ export function Conversation({ session, callEvents }: ConversationProps) {
   const strings = useStringsOf(SESSION_STRINGS);
   const { eventSeq, filter } = navigation.route.value;
   const agentId = filter.agent ?? null;
-  const messages = sessionPage.messages.items.value;
+  const transcript = sessionPage.messages.items.value;
   const events = sessionPage.events.items.value;
   const calls = sessionPage.calls.items.value;
   const sinceMs = sessionPage.completeSinceMs.value;
@@ -39,10 +39,10 @@ export function Conversation({ session, callEvents }: ConversationProps) {
   const [goal, setGoal] = useState<FlowGoal | null>(null);
   const [isAtEnd, setAtEnd] = useState(true);
 
-  const message = useMemo(() => messageOf(messages, events), [messages, events]);
+  const messages = useMemo(() => mergeMessages(transcript, events), [transcript, events]);
   const items = useMemo(
-    () => conversationOf({ message, calls, events, agentId, sinceMs }),
-    [message, calls, events, agentId, sinceMs],
+    () => conversationOf({ messages, calls, events, agentId, sinceMs }),
+    [messages, calls, events, agentId, sinceMs],
   );
   const rows = useMemo(() => conversationRows(items, toggled), [items, toggled]);
 
@@ -50,7 +50,7 @@ export function Conversation({ session, callEvents }: ConversationProps) {
     const event = eventSeq === null ? undefined : events.find((one) => one.seq === eventSeq);
     if (event === undefined || event.agent_id !== agentId) return null;
     // Earlier than the complete part, its neighbours may be missing and its place wrong.
-    return sinceMs !== null && Date.parse(event.received_at) < sinceMs ? null : routeOfEvent(items, event);
+    return sinceMs !== null && Date.parse(event.received_at) < sinceMs ? null : locateEvent(items, event);
   }, [items, events, eventSeq, agentId, sinceMs]);
   // Scroll to an event once, as soon as its row is known, and not again when the conversation grows.
   const gone = useRef<number | null>(null);
@@ -100,8 +100,8 @@ export function Conversation({ session, callEvents }: ConversationProps) {
     const isToggled = toggled.has(row.key);
     const onToggle = (): void => toggle(row.key);
     switch (row.kind) {
-      case "said":
-        return <MessageRow message={row.said} isOpen={isToggled} onToggle={onToggle} />;
+      case "message":
+        return <MessageRow message={row.message} isOpen={isToggled} onToggle={onToggle} />;
       case "group":
         return <GroupRow calls={row.calls} isOpen={row.isOpen} onToggle={onToggle} />;
       case "call":
@@ -132,7 +132,7 @@ export function Conversation({ session, callEvents }: ConversationProps) {
         key={agentId}
         items={rows}
         keyOf={(row) => row.key}
-        estimate={(row) => (row.kind === "said" ? 88 : row.kind === "call" && isUnfolded(row) ? 132 : 28)}
+        estimate={(row) => (row.kind === "message" ? 88 : row.kind === "call" && isUnfolded(row) ? 132 : 28)}
         goal={goal}
         followsEnd
         role="feed"

@@ -6,7 +6,7 @@ import { FlowList } from "../../ui/list/flow-list.tsx";
 import { useStore, useListCommands, useStringsOf } from "../../ui/page-context.ts";
 import type { CallEvents } from "../../state/event-reader.ts";
 import { sessionErrors, type SessionError } from "../../state/session/session-facts.ts";
-import { closeTopmost, AllCalls, useAllCalls } from "./session-tabs.tsx";
+import { closeTopmost, LoadingCalls, useAllCalls } from "./session-tabs.tsx";
 import { CallRow, MarkRow } from "./conversation-rows.tsx";
 import "./conversation.css";
 
@@ -35,7 +35,7 @@ export function ErrorsList({ session, callEvents }: ErrorsListProps) {
     return <p class="empty-text">{strings.errorsNothing}</p>;
   return (
     <>
-      <AllCalls />
+      <LoadingCalls />
       <FlowList<SessionError>
         items={errors}
         keyOf={(error) => error.key}

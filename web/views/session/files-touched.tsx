@@ -8,7 +8,7 @@ import { useStore, useStrings, useListCommands, useStringsOf } from "../../ui/pa
 import { Since } from "../../ui/since.tsx";
 import type { CallEvents } from "../../state/event-reader.ts";
 import { filesTouched, type TouchedFile } from "../../state/session/session-facts.ts";
-import { closeTopmost, AllCalls, useAllCalls } from "./session-tabs.tsx";
+import { closeTopmost, LoadingCalls, useAllCalls } from "./session-tabs.tsx";
 import { CallRow } from "./conversation-rows.tsx";
 import "./tables.css";
 
@@ -42,7 +42,7 @@ export function FilesTouched({ session, callEvents }: FilesTouchedProps) {
 
   return (
     <>
-      <AllCalls />
+      <LoadingCalls />
       {files.length === 0 && <p class="empty-text">{strings.files.nothing}</p>}
       <ul class="files">
         {files.map((file) => (

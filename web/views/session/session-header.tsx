@@ -170,7 +170,7 @@ function Relatives({ session }: { readonly session: SessionDetailDto }) {
   const { sessions } = useStore();
   const strings = useStringsOf(SESSION_STRINGS);
   const parent = session.parent_session_id;
-  const children = sessions.goingOnFrom(session.session_id);
+  const children = sessions.continuationsOf(session.session_id);
   if (parent === null && children.length === 0) return null;
   const how = session.origin === "clear" || session.origin === "fork" ? strings.origin[session.origin] : null;
   return (

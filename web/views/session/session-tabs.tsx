@@ -77,7 +77,7 @@ export function useAllCalls(): void {
 }
 
 /** Says that the list is not complete yet. */
-export function AllCalls() {
+export function LoadingCalls() {
   const { sessionPage } = useStore();
   const { language } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);

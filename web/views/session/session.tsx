@@ -46,7 +46,7 @@ function Full({ session }: { readonly session: SessionDetailDto }) {
   const events = sessionPage.events.items.value;
   const callEvents = useMemo(() => callEventsOf(events), [events]);
   const opened = eventSeq === null ? null : (events.find((event) => event.seq === eventSeq)?.tool_use_id ?? null);
-  useEventRoute();
+  useEventLink();
   return (
     <>
       <SessionHeader session={session} />
@@ -95,7 +95,7 @@ function Part({ tab, ...all }: PartProps) {
  * Makes a link to an event work: loads as much of the session as necessary, and shows the conversation of the event's
  * agent.
  */
-function useEventRoute(): void {
+function useEventLink(): void {
   const { sessionPage, navigation, detail } = useStore();
   const { eventSeq, filter } = navigation.route.value;
   const arrivedAt = useRef(eventSeq);
@@ -103,7 +103,7 @@ function useEventRoute(): void {
   const event = state.kind === "ready" ? state.event : null;
 
   useEffect(() => {
-    if (eventSeq !== null) void sessionPage.reach(eventSeq);
+    if (eventSeq !== null) void sessionPage.loadUntil(eventSeq);
   }, [eventSeq]);
 
   useEffect(() => {

@@ -8,7 +8,7 @@ import { useStore, useStrings, useStringsOf, useListCommands } from "../../ui/pa
 import { Since } from "../../ui/since.tsx";
 import type { CallEvents } from "../../state/event-reader.ts";
 import { agentTree, newestTodoCall } from "../../state/session/session-facts.ts";
-import { closeTopmost, AllCalls, useAllCalls } from "./session-tabs.tsx";
+import { closeTopmost, LoadingCalls, useAllCalls } from "./session-tabs.tsx";
 import { CallTime, CallRow } from "./conversation-rows.tsx";
 import "./about.css";
 import "./conversation.css";
@@ -136,7 +136,7 @@ function TodoList({ session, callEvents }: TodoListProps) {
   const [isOpen, setIsOpen] = useState(true);
   useAllCalls();
   const call = newestTodoCall(sessionPage.calls.items.value);
-  if (call === null) return <AllCalls />;
+  if (call === null) return <LoadingCalls />;
   return (
     <section class="todo-list">
       <h3>{strings.work.todos}</h3>

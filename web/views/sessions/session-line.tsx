@@ -35,7 +35,7 @@ export function SessionLine({ session, columns, rowIndex, isCursor, onOpen, onFo
       onFocus={onFocus}
     >
       {columns.map((key) => (
-        <div key={key} role="cell" class={NUMERIC_COLUMNS.has(key) ? "figure" : `of-${key}`}>
+        <div key={key} role="cell" class={NUMERIC_COLUMNS.has(key) ? "number" : `of-${key}`}>
           <Cell session={session} name={key} />
         </div>
       ))}
@@ -118,7 +118,7 @@ export function ColumnHeads({ columns }: { readonly columns: readonly Column[] }
             <div
               key={key}
               role="columnheader"
-              class={NUMERIC_COLUMNS.has(key) ? "figure" : undefined}
+              class={NUMERIC_COLUMNS.has(key) ? "number" : undefined}
               aria-sort={!sorted ? undefined : order.descending ? "descending" : "ascending"}
             >
               <button

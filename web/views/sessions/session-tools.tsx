@@ -74,7 +74,7 @@ export function SessionTools() {
       )}
       <span class="spring" />
       {(newcomers > 0 || table.drifted.value) && (
-        <button type="button" class="quiet framed" onClick={() => table.settle()}>
+        <button type="button" class="quiet framed" onClick={() => table.sortAgain()}>
           {newcomers > 0 ? strings.newcomers(formatNumber(newcomers, language)) : strings.sortAgain}
         </button>
       )}

@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { SETTINGS_STRINGS, HOOK_DRIFTS, type SettingsStrings, KEPT } from "./settings-strings.ts";
+import { SETTINGS_STRINGS, HOOK_DRIFTS, type SettingsStrings, RETAINED } from "./settings-strings.ts";
 import { useStore, useStringsOf, useStrings } from "../../ui/page-context.ts";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { InForce, PendingSettings, SettingProblems } from "./configuration.tsx";
@@ -101,7 +101,9 @@ function troublesOf(hooks: HooksDto, strings: SettingsStrings): readonly string[
 }
 
 /** Settings for the limits in time and size; without one, the limit is fixed in code. */
-const SETTINGS_OF: Readonly<Record<(typeof KEPT)[number], { readonly days?: string; readonly mebibytes?: string }>> = {
+const SETTINGS_OF: Readonly<
+  Record<(typeof RETAINED)[number], { readonly days?: string; readonly mebibytes?: string }>
+> = {
   events: { days: "CCEN_EVENT_RETENTION_DAYS" },
   payloads: { days: "CCEN_PAYLOAD_RETENTION_DAYS" },
   sessions: { days: "CCEN_SESSION_RETENTION_DAYS" },
@@ -125,7 +127,7 @@ function Retention({ settings }: { readonly settings: readonly SettingDto[] }) {
     <section aria-labelledby="retention-heading">
       <h2 id="retention-heading">{strings.retention}</h2>
       <dl class="retention">
-        {KEPT.map((what) => {
+        {RETAINED.map((what) => {
           const { days, mebibytes } = SETTINGS_OF[what];
           return (
             <>

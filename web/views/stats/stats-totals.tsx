@@ -58,7 +58,7 @@ function Metric({ name, value, isLarge = false, children }: MetricProps) {
       <dt>{name === "tool_p50" ? strings.median : strings.metric[name]}</dt>
       <dd
         class={isFailure ? "is-failure" : undefined}
-        data-figure={name}
+        data-metric={name}
         title={value === null ? strings.notKnown : undefined}
       >
         {formatMetric(name, value, language)}

@@ -4,7 +4,7 @@ import type { StatsDto } from "../../../src/api/stats-dto.ts";
 import { STATS_STRINGS } from "./stats-strings.ts";
 import { blurField, focusStep } from "../../keyboard/commands.ts";
 import type { ListCommand } from "../../keyboard/key-table.ts";
-import { useStore, useStrings, useKept, useListCommands, useStringsOf } from "../../ui/page-context.ts";
+import { useStore, useStrings, useViewState, useListCommands, useStringsOf } from "../../ui/page-context.ts";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { CHARTS, metricsOf, TOPS } from "../../state/stats-charts.ts";
 import {
@@ -29,7 +29,7 @@ const statsOf = ({ fetchStats, after }: Store) =>
 /** Events and their cost, over time and by project, model, tool or hook event. */
 export function StatsView() {
   const { navigation } = useStore();
-  const stats = useKept(statsOf);
+  const stats = useViewState(statsOf);
   const { strings: page } = useStrings();
   const { filter } = navigation.route.value;
   const choice = statsChoiceOf(filter);
