@@ -79,8 +79,8 @@ function isWorthReading({ tool_name: tool, tool_use_id: id }: WaitDto): boolean 
 
 /** From the daemon's line, without the tool's name, which the page shows already. */
 export function shortAsk({ ask, tool_name: tool }: WaitDto): Ask {
-  const prefix = `${tool ?? ""}: `;
-  return { text: ask.startsWith(prefix) ? ask.slice(prefix.length) : ask, choices: [] };
+  const isNamed = tool !== null && ask.startsWith(`${tool}: `);
+  return { text: isNamed ? ask.slice(tool.length + 2) : ask, choices: [] };
 }
 
 /** From the payload of the waiting call; null for an unknown form. */

@@ -158,7 +158,7 @@ export function createSearch({ fetchSearch, after, readMs }: SearchDependencies)
 
   /** Loads until a screen is full: a list too short to scroll would never load more. */
   async function fillUp(mine: AbortSignal): Promise<void> {
-    for (let looks = 1; looks < MOST_PAGES && hits.peek().length < FIRST_HITS && hasOlder.peek(); looks++) {
+    for (let pages = 1; pages < MOST_PAGES && hits.peek().length < FIRST_HITS && hasOlder.peek(); pages++) {
       await loadPage(mine);
       if (mine.aborted) return;
     }
@@ -188,13 +188,13 @@ export function createSearch({ fetchSearch, after, readMs }: SearchDependencies)
       const known = hits.peek();
       const oldest = answer.hits.at(-1)?.event.seq ?? Infinity;
       const older = known.filter(({ event }) => event.seq < oldest);
-      const met = known.length > older.length;
+      const overlaps = known.length > older.length;
       batch(() => {
         found.value = answer.found;
         problem.value = null;
         if (answer.hits.length === 0) return;
-        hits.value = met ? [...answer.hits, ...older] : answer.hits;
-        if (!met) setNext(answer.next);
+        hits.value = overlaps ? [...answer.hits, ...older] : answer.hits;
+        if (!overlaps) setNext(answer.next);
       });
     } catch (thrown) {
       if (!mine.aborted) problem.value = thrown;
@@ -221,7 +221,7 @@ export function createSearch({ fetchSearch, after, readMs }: SearchDependencies)
       const before = hits.peek().length;
       stalled.value = false;
       try {
-        for (let looks = 0; looks < MOST_PAGES && hasOlder.peek() && hits.peek().length === before; looks++) {
+        for (let pages = 0; pages < MOST_PAGES && hasOlder.peek() && hits.peek().length === before; pages++) {
           await loadPage(mine);
           if (mine.aborted) return;
         }

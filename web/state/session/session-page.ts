@@ -14,12 +14,12 @@ import type {
 import type { LogQuery } from "../feed.ts";
 import { createRefresher } from "../refresher.ts";
 import { createPaged, type Paged } from "./paged.ts";
+import { compareText } from "../compare-text.ts";
 
 /** Poll interval without news: usage and titles change without an event. */
 const POLL_EVERY_MS = 10_000;
 /** Number of pages of calls, messages and events in the first load. */
 const FIRST_PAGES = 4;
-
 /** Pages to load before they are shown together. */
 const MANY_PAGES = 10;
 /** Live events are processed in batches: each pass over ten thousand of them takes time. */
@@ -85,7 +85,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
       return { items: answer.calls, next: answer.next };
     },
     keyOf: (call) => call.tool_use_id,
-    compare: (a, b) => compare(a.started_at, b.started_at) || compare(a.tool_use_id, b.tool_use_id),
+    compare: (a, b) => compareText(a.started_at, b.started_at) || compareText(a.tool_use_id, b.tool_use_id),
     firstPages: FIRST_PAGES,
   });
   const transitions = createPaged<TransitionDto, string>({
@@ -94,7 +94,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
       return { items: answer.transitions, next: answer.next };
     },
     keyOf: ({ at, from, to, cause }) => `${at} ${from} ${to} ${cause}`,
-    compare: (a, b) => compare(a.at, b.at),
+    compare: (a, b) => compareText(a.at, b.at),
     firstPages: FIRST_PAGES,
   });
   const messages = createPaged<MessageDto, string>({
@@ -103,7 +103,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
       return { items: answer.messages, next: answer.next };
     },
     keyOf: (message) => message.uuid,
-    compare: (a, b) => compare(a.at, b.at) || compare(a.uuid, b.uuid),
+    compare: (a, b) => compareText(a.at, b.at) || compareText(a.uuid, b.uuid),
     firstPages: FIRST_PAGES,
   });
   const events = createPaged<EventDto, number>({
@@ -283,8 +283,4 @@ function sinceOf<Item>(list: Paged<Item>, atOf: (item: Item) => string): number 
 
 function page(before: string | null): PageQuery {
   return { limit: String(MAX_LIMIT), ...(before !== null && { before }) };
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

@@ -9,6 +9,7 @@ import {
   type Attention,
   type AttentionCounts,
 } from "../../../src/core/session/activity.ts";
+import { compareText } from "../compare-text.ts";
 
 /** Limit per list of waiting, failed and running sessions; the daemon's counts give the totals. */
 export const FETCHED_OF_EACH = 200;
@@ -175,7 +176,9 @@ export function groupSessions(sessions: readonly SessionDto[], nowMs: number): S
   const { waiting, failed, running, earlier } = groups;
   return {
     // The longest wait first, as in the daemon's list.
-    waiting: waiting.sort((a, b) => compare(a.state_since, b.state_since) || compare(a.session_id, b.session_id)),
+    waiting: waiting.sort(
+      (a, b) => compareText(a.state_since, b.state_since) || compareText(a.session_id, b.session_id),
+    ),
     failed: failed.sort(by((session) => session.state_since)),
     // By start: in an order by last event, rows would jump with every event.
     running: running.sort(by((session) => session.started_at)),
@@ -185,9 +188,5 @@ export function groupSessions(sessions: readonly SessionDto[], nowMs: number): S
 
 /** Newest first; ties by id, for a stable order. */
 function by(time: (session: SessionDto) => string): (a: SessionDto, b: SessionDto) => number {
-  return (a, b) => compare(time(b), time(a)) || compare(a.session_id, b.session_id);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
+  return (a, b) => compareText(time(b), time(a)) || compareText(a.session_id, b.session_id);
 }

@@ -15,8 +15,10 @@ import { fullName } from "./destination-names.ts";
 import { providerSettings } from "../../../src/providers/destination.ts";
 import { CommandLine } from "../../ui/copy-button.tsx";
 import type { Store } from "../../state/store.ts";
-import { blurField, focusRow, focusStep } from "../../keyboard/commands.ts";
-import type { ListCommand } from "../../keyboard/key-table.ts";
+import { blurField, focusRow, focusStep, stepOf } from "../../keyboard/commands.ts";
+
+/** A message's button that opens its event. */
+const MESSAGE = ".delivery .to-event";
 
 /** Destinations, and the messages to them, newest first. */
 export function DeliveriesView() {
@@ -24,7 +26,12 @@ export function DeliveriesView() {
   const { deliveries, navigation } = store;
   const strings = useStringsOf(DELIVERIES_STRINGS);
   const isFiltered = Object.values(deliveryFilterOf(navigation.route.value)).some((part) => part !== null);
-  useListCommands((command) => runInDeliveries(command, store));
+  useListCommands((command) => {
+    // A focused message is a button, which opens by itself; this list has nothing to pause.
+    const step = stepOf(command);
+    if (command === "close") closeTopmost(store);
+    else if (step !== 0) focusStep(MESSAGE, step);
+  });
   const list = deliveries.list.value;
   const loaded = deliveries.loaded.value;
   const destinations = deliveries.destinations.value;
@@ -167,32 +174,6 @@ function LeftToCentral() {
       </p>
     </section>
   );
-}
-
-/** A message's button that opens its event. */
-const MESSAGE = ".delivery .to-event";
-
-function runInDeliveries(command: ListCommand, store: Store): void {
-  switch (command) {
-    case "next":
-      focusStep(MESSAGE, 1);
-      return;
-    case "previous":
-      focusStep(MESSAGE, -1);
-      return;
-    case "first":
-      focusStep(MESSAGE, -Infinity);
-      return;
-    case "close":
-      closeTopmost(store);
-      return;
-    // A focused message is a button, which opens by itself; this list has nothing to pause.
-    case "open":
-    case "pause":
-      return;
-    default:
-      command satisfies never;
-  }
 }
 
 /** Closes one layer per press: the event, then the filter, then the session. */

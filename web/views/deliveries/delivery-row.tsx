@@ -10,7 +10,7 @@ import { DeliveryMark } from "../../ui/icon.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { fullName, shortName } from "./destination-names.ts";
 import { START } from "../../state/route.ts";
-import { Instant } from "./instant.tsx";
+import { Instant } from "../../ui/time.tsx";
 import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
 import { actionsFor, type DeliveryAction } from "../../state/deliveries.ts";
 
@@ -72,7 +72,7 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
             {shortName(destination, all)}
           </bdi>
         )}
-        {delivery.sent_at !== null && <Instant at={delivery.sent_at} strings={strings.sentAt} />}
+        {delivery.sent_at !== null && <Instant at={delivery.sent_at} format={strings.sentAt} />}
         {(attempts > 1 || (attempts === 1 && state !== "sent")) && (
           <span>{strings.attempts(formatNumber(attempts, language))}</span>
         )}

@@ -9,7 +9,7 @@ import { CheckRow, CheckMark } from "./check-row.tsx";
 import "./health.css";
 import type { HealthDto } from "../../../src/api/dto.ts";
 import type { HooksDto } from "../../../src/api/settings-dto.ts";
-import { Since } from "../../ui/since.tsx";
+import { Since } from "../../ui/time.tsx";
 import { START } from "../../state/route.ts";
 import type { HealthChangeDto } from "../../../src/api/health-dto.ts";
 import { becameText, checkTitle, findingLine } from "../../../src/core/i18n/health-text.ts";

@@ -10,7 +10,7 @@ import { formatMinute } from "../../i18n/format.ts";
 import { START } from "../../state/route.ts";
 import { MachineName } from "../../ui/machine-name.tsx";
 import { sessionName } from "../../ui/session-name.ts";
-import { Since } from "../../ui/since.tsx";
+import { Since } from "../../ui/time.tsx";
 import { StateMark } from "../../ui/icon.tsx";
 
 /** Sessions that need a person: waiting, or failed within the hour. */

@@ -8,7 +8,7 @@ import { rowPx } from "../../ui/list/visible-rows.ts";
 import { Skeleton, Problem } from "../../ui/load-state.tsx";
 import type { EventStatus } from "../../../src/core/event.ts";
 import { formatMeasured } from "../../../src/core/format/time.ts";
-import { formatInstant, formatShortInstant } from "../../i18n/format.ts";
+import { Instant } from "../../ui/time.tsx";
 import { familyOf } from "../../state/event-display.ts";
 import { MachineName } from "../../ui/machine-name.tsx";
 import { CommandLine } from "../../ui/copy-button.tsx";
@@ -80,8 +80,7 @@ interface EventRowProps {
 function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
   const { clock, cursor, navigation } = useStore();
   const { strings, language } = useStrings();
-  const atMs = Date.parse(event.received_at);
-  const fresh = clock.nowMs.peek() - atMs < FRESH_MS;
+  const fresh = clock.nowMs.peek() - Date.parse(event.received_at) < FRESH_MS;
 
   function open(): void {
     cursor.value = event.seq;
@@ -101,9 +100,7 @@ function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
         cursor.value = event.seq;
       }}
     >
-      <time dateTime={event.received_at} title={formatInstant(atMs, language)}>
-        {formatShortInstant(atMs, clock.nowMs.peek())}
-      </time>
+      <Instant at={event.received_at} />
       <span class="project" title={event.project_name ?? undefined}>
         <bdi>{event.project_name}</bdi>
         <MachineName machine={event.machine} />

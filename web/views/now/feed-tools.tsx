@@ -2,6 +2,7 @@ import { shortId } from "../../../src/core/session/session-name.ts";
 import { HOOK_EVENT_NAMES } from "../../../src/core/event.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { isFiltered } from "../../state/feed.ts";
+import { Choice, nameOptions, sortedNameOptions } from "../../ui/choice.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { TextFilter } from "../../ui/text-filter.tsx";
@@ -23,12 +24,12 @@ export function FeedTools({ isScrolled, unseen }: FeedToolsProps) {
   const filter = feed.filter.value;
   const paused = feed.paused.value;
   const events = feed.shown.value.slice(0, SCANNED);
-  const eventNames = unique([...HOOK_EVENT_NAMES, ...events.map((event) => event.hook_event_name)], filter.eventName);
-  const tools = [
+  const eventNames = [...HOOK_EVENT_NAMES, ...events.map((event) => event.hook_event_name), filter.eventName];
+  const toolNames = [
     ...(metrics.value?.top_tools.map((tool) => tool.name) ?? []),
     ...events.map((event) => event.tool_name),
+    filter.toolName,
   ];
-  const toolNames = unique(tools, filter.toolName).sort();
   const session = filter.sessionId === null ? undefined : sessions.find(filter.sessionId);
 
   return (
@@ -50,14 +51,14 @@ export function FeedTools({ isScrolled, unseen }: FeedToolsProps) {
       <Choice
         label={strings.eventFilter}
         all={strings.allEvents}
-        names={eventNames}
+        options={nameOptions(eventNames)}
         chosen={filter.eventName}
         choose={(kind) => navigation.filterBy({ kind })}
       />
       <Choice
         label={strings.toolFilter}
         all={strings.allTools}
-        names={toolNames}
+        options={sortedNameOptions(toolNames)}
         chosen={filter.toolName}
         choose={(tool) => navigation.filterBy({ tool })}
       />
@@ -84,29 +85,4 @@ export function FeedTools({ isScrolled, unseen }: FeedToolsProps) {
 /** Back to the top, where the list follows new events. */
 function toNewest({ currentTarget }: { readonly currentTarget: HTMLElement }): void {
   currentTarget.closest(".feed")?.querySelector(".scroller")?.scrollTo(0, 0);
-}
-
-interface ChoiceProps {
-  readonly label: string;
-  readonly all: string;
-  readonly names: readonly string[];
-  readonly chosen: string | null;
-  readonly choose: (name: string | null) => void;
-}
-
-function Choice({ label, all, names, chosen, choose }: ChoiceProps) {
-  return (
-    <select aria-label={label} value={chosen ?? ""} onChange={(event) => choose(event.currentTarget.value || null)}>
-      <option value="">{all}</option>
-      {names.map((name) => (
-        <option key={name} value={name}>
-          {name}
-        </option>
-      ))}
-    </select>
-  );
-}
-
-function unique(names: readonly (string | null)[], chosen: string | null): string[] {
-  return [...new Set([...names, chosen])].filter((name) => name !== null && name !== "") as string[];
 }

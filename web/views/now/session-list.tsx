@@ -5,7 +5,7 @@ import { useStore, useStrings } from "../../ui/page-context.ts";
 import type { PageStrings } from "../../i18n/page-strings.ts";
 import { MachineName } from "../../ui/machine-name.tsx";
 import { sessionName } from "../../ui/session-name.ts";
-import { Since } from "../../ui/since.tsx";
+import { Since } from "../../ui/time.tsx";
 import { StateMark } from "../../ui/icon.tsx";
 import type { Attention } from "../../../src/core/session/activity.ts";
 import { formatNumber } from "../../i18n/format.ts";

@@ -2,8 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import type { SearchHitDto } from "../../../src/api/history-dto.ts";
 import { SEARCH_STRINGS } from "./search-strings.ts";
-import { blurField, focusRow } from "../../keyboard/commands.ts";
-import type { ListCommand } from "../../keyboard/key-table.ts";
+import { blurField, focusRow, stepFrom, stepOf } from "../../keyboard/commands.ts";
 import { VirtualList } from "../../ui/list/virtual-list.tsx";
 import { EventDetail } from "../../ui/event/event-detail.tsx";
 import { useStore, useViewState, useListCommands, useStringsOf, useStrings } from "../../ui/page-context.ts";
@@ -14,7 +13,8 @@ import { searchFilterOf, createSearch, type Search } from "../../state/search.ts
 import type { Store } from "../../state/store.ts";
 import { SearchTools } from "./search-tools.tsx";
 import "./search.css";
-import { formatNumber, formatInstant, formatShortInstant } from "../../i18n/format.ts";
+import { formatNumber } from "../../i18n/format.ts";
+import { Instant } from "../../ui/time.tsx";
 import { shortId } from "../../../src/core/session/session-name.ts";
 import { MachineName } from "../../ui/machine-name.tsx";
 import { familyOf } from "../../state/event-display.ts";
@@ -73,14 +73,14 @@ export function SearchView() {
     }
   }
 
-  useListCommands((command: ListCommand) => {
+  useListCommands((command) => {
     const at = hits.findIndex(({ event }) => event.seq === cursor);
-    const step = { next: 1, previous: -1, first: -Infinity, open: 0, close: 0, pause: 0 }[command];
+    const step = stepOf(command);
     if (command === "open") {
       const hit = hits[at];
       if (hit !== undefined) open(hit);
     } else if (command === "close") close();
-    else if (step !== 0) moveTo(hits[at < 0 ? 0 : Math.min(hits.length - 1, Math.max(0, at + step))]);
+    else if (step !== 0) moveTo(hits[stepFrom(at, step, hits.length)]);
   });
 
   return (
@@ -169,10 +169,8 @@ interface HitRowProps {
 }
 
 function HitRow({ hit, position, beginsRun, isCursor, isOpen, onOpen, onFocus }: HitRowProps) {
-  const { clock } = useStore();
-  const { strings, language } = useStrings();
+  const { strings } = useStrings();
   const { event, session_title: title } = hit;
-  const atMs = Date.parse(event.received_at);
   const named = title ?? shortId(event.session_id);
   return (
     <article
@@ -185,9 +183,7 @@ function HitRow({ hit, position, beginsRun, isCursor, isOpen, onOpen, onFocus }:
       onClick={onOpen}
       onFocus={onFocus}
     >
-      <time dateTime={event.received_at} title={formatInstant(atMs, language)}>
-        {formatShortInstant(atMs, clock.nowMs.peek())}
-      </time>
+      <Instant at={event.received_at} />
       <span class="of-session" title={`${named} · ${event.project_name ?? strings.unnamedSession}`}>
         <bdi>{named}</bdi>
         <MachineName machine={event.machine} />

@@ -11,8 +11,10 @@ import { describingEvent, type CallEvents, type Reading } from "../../state/even
 import { toolKindOf } from "../../state/session/lane-layout.ts";
 import { fileChangeOf } from "../../state/call-content.ts";
 import { Diff } from "../../ui/rich/diff.tsx";
-import "../../ui/rich/rich.css";
-import { formatNumber, formatInstant, formatShortInstant } from "../../i18n/format.ts";
+import "./conversation.css";
+import "./call-row.css";
+import { Instant } from "../../ui/time.tsx";
+import { formatNumber } from "../../i18n/format.ts";
 import { countCalls, markNameOf } from "../../state/session/conversation.ts";
 import type { EventDto } from "../../../src/api/dto.ts";
 import { familyOf } from "../../state/event-display.ts";
@@ -37,7 +39,7 @@ export function MessageRow({ message, isOpen, onToggle }: MessageRowProps) {
     <div class={`message-row is-${message.role}`}>
       <p class="message-head">
         <span>{strings.conversation[message.role]}</span>
-        <CallTime at={new Date(message.atMs).toISOString()} />
+        <Instant at={new Date(message.atMs).toISOString()} />
         <OpenEvent seq={seq} />
       </p>
       <p class="message-text" dir="auto">
@@ -84,7 +86,7 @@ export function CallRow({ sessionId, call, events, isOpen, onToggle, diffLines =
           </bdi>
         </button>
         <CallOutcome call={call} />
-        <CallTime at={call.started_at} />
+        <Instant at={call.started_at} />
         <OpenEvent seq={reported} />
       </div>
       {isOpen && <CallBody reading={reading} diffLines={diffLines} />}
@@ -136,7 +138,7 @@ export function GroupRow({ calls, isOpen, onToggle }: GroupRowProps) {
         </span>
       </button>
       {failed > 0 && <span class="call-word is-failed">{strings.conversation.failed(number(failed))}</span>}
-      <CallTime at={calls[0].started_at} />
+      <Instant at={calls[0].started_at} />
     </div>
   );
 }
@@ -149,7 +151,7 @@ export function MarkRow({ event }: { readonly event: EventDto }) {
     <p class={`mark-row family-${familyOf(event.hook_event_name)}`}>
       <span class="mark-name">{name === null ? event.hook_event_name : strings.conversation.mark[name]}</span>
       <bdi class="mark-says">{event.summary}</bdi>
-      <CallTime at={event.received_at} />
+      <Instant at={event.received_at} />
       <OpenEvent seq={event.seq} />
     </p>
   );
@@ -174,17 +176,6 @@ export function CallOutcome({ call }: { readonly call: ToolCallDto }) {
             : null}
       </span>
     </span>
-  );
-}
-
-export function CallTime({ at }: { readonly at: string }) {
-  const { clock } = useStore();
-  const { language } = useStrings();
-  const atMs = Date.parse(at);
-  return (
-    <time dateTime={at} title={formatInstant(atMs, language)}>
-      {formatShortInstant(atMs, clock.nowMs.peek())}
-    </time>
   );
 }
 

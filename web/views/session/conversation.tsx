@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { SESSION_STRINGS } from "./session-languages.ts";
-import { focusRow } from "../../keyboard/commands.ts";
+import { focusRow, stepFrom, stepOf } from "../../keyboard/commands.ts";
 import { FlowList, type FlowGoal } from "../../ui/list/flow-list.tsx";
 import { useStore, useListCommands, useStringsOf } from "../../ui/page-context.ts";
 import type { CallEvents } from "../../state/event-reader.ts";
@@ -13,9 +13,8 @@ import {
 } from "../../state/session/conversation.ts";
 import { mergeMessages } from "../../state/session/messages.ts";
 import { toolKindOf } from "../../state/session/lane-layout.ts";
-import { closeTopmost } from "./session-tabs.tsx";
+import { closeTopmost, useToggledKeys } from "./session-tabs.tsx";
 import { CallRow, GroupRow, MarkRow, MessageRow } from "./conversation-rows.tsx";
-import "./conversation.css";
 
 interface ConversationProps {
   readonly session: SessionDetailDto;
@@ -33,8 +32,7 @@ export function Conversation({ session, callEvents }: ConversationProps) {
   const events = sessionPage.events.items.value;
   const calls = sessionPage.calls.items.value;
   const sinceMs = sessionPage.completeSinceMs.value;
-  /** Rows that differ from their default of folded or unfolded. */
-  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
+  const [toggled, toggle] = useToggledKeys();
   const [cursor, setCursor] = useState<string | null>(null);
   const [goal, setGoal] = useState<FlowGoal | null>(null);
   const [isAtEnd, setAtEnd] = useState(true);
@@ -59,16 +57,10 @@ export function Conversation({ session, callEvents }: ConversationProps) {
     if (opened === null || eventSeq === gone.current) return;
     gone.current = eventSeq;
     const { group, key } = opened;
-    if (group !== null && !toggled.has(group)) setToggled(new Set([...toggled, group]));
+    if (group !== null && !toggled.has(group)) toggle(group);
     setGoal({ key, align: cursor === key ? "nearest" : "middle" });
     setCursor(key);
   }, [opened]);
-
-  function toggle(key: string): void {
-    const next = new Set(toggled);
-    if (!next.delete(key)) next.add(key);
-    setToggled(next);
-  }
 
   useListCommands((command) => {
     const at = rows.findIndex((row) => row.key === cursor);
@@ -84,10 +76,9 @@ export function Conversation({ session, callEvents }: ConversationProps) {
         return;
       }
       default: {
-        const step = { next: 1, previous: -1, first: -Infinity }[command];
         // The first step starts at the newest row.
         const from = at < 0 ? rows.length - 1 : at;
-        const to = rows[Math.min(rows.length - 1, Math.max(0, from + step))];
+        const to = rows[stepFrom(from, stepOf(command), rows.length)];
         if (to === undefined) return;
         setCursor(to.key);
         setGoal({ key: to.key, align: "nearest" });

@@ -5,7 +5,6 @@ import { SESSION_STRINGS } from "./session-languages.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { useStore, useStrings, useListCommands, useStringsOf } from "../../ui/page-context.ts";
 import { closeTopmost } from "./session-tabs.tsx";
-import "./about.css";
 
 /** The session's properties beside its activity. */
 export function Details({ session }: { readonly session: SessionDetailDto }) {

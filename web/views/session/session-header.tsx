@@ -1,12 +1,13 @@
 import type { ComponentChildren } from "preact";
-import type { SessionDetailDto, WaitDto, SessionDto } from "../../../src/api/session-dto.ts";
+import type { SessionDetailDto, SessionDto } from "../../../src/api/session-dto.ts";
 import { formatDuration } from "../../../src/core/format/time.ts";
 import { formatInstant, formatMinute, formatCost, formatNumber } from "../../i18n/format.ts";
 import { SESSION_STRINGS } from "./session-languages.ts";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
-import { Since } from "../../ui/since.tsx";
+import { Since } from "../../ui/time.tsx";
 import { StateMark, Icon } from "../../ui/icon.tsx";
+import { shortAsk } from "../../state/now.ts";
 import { elapsedMs } from "../../state/session/session-facts.ts";
 import { shortId } from "../../../src/core/session/session-name.ts";
 import { START } from "../../state/route.ts";
@@ -29,11 +30,6 @@ export function SessionHeader({ session }: { readonly session: SessionDetailDto 
       <Relatives session={session} />
     </header>
   );
-}
-
-/** The tool is beside it already. */
-function withoutTool({ ask, tool_name: tool }: WaitDto): string {
-  return tool !== null && ask.startsWith(`${tool}: `) ? ask.slice(tool.length + 2) : ask;
 }
 
 /** The state, its start and cause; the question to a person, or the failure. */
@@ -66,7 +62,7 @@ function StateLine({ session }: { readonly session: SessionDetailDto }) {
                   </>
                 )}
               </span>
-              <bdi class="mono">{withoutTool(wait)}</bdi>
+              <bdi class="mono">{shortAsk(wait).text}</bdi>
               <Since at={wait.since} precise />
             </li>
           ))}

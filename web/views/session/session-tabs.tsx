@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { SESSION_STRINGS } from "./session-languages.ts";
@@ -87,6 +87,19 @@ export function LoadingCalls() {
       {strings.loadingAll(formatNumber(sessionPage.calls.items.value.length, language))}
     </p>
   );
+}
+
+/** Keys of rows that differ from their default of folded or unfolded, and a switch for one of them. */
+export function useToggledKeys(): readonly [ReadonlySet<string>, (key: string) => void] {
+  const [keys, setKeys] = useState<ReadonlySet<string>>(new Set());
+  function toggle(key: string): void {
+    setKeys((before) => {
+      const next = new Set(before);
+      if (!next.delete(key)) next.add(key);
+      return next;
+    });
+  }
+  return [keys, toggle];
 }
 
 /** Closes one layer per press: the event, then the subagent, then the session. */

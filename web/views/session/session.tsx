@@ -13,6 +13,7 @@ import { SessionHeader } from "./session-header.tsx";
 import { Lanes } from "./lanes/lanes.tsx";
 import { SessionTabs, tabId } from "./session-tabs.tsx";
 import "./session.css";
+import "./tabs.css";
 import { CallsTable } from "./calls-table.tsx";
 import { ErrorsList } from "./errors-list.tsx";
 import { FilesTouched } from "./files-touched.tsx";

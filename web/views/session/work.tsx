@@ -5,13 +5,11 @@ import { formatNumber } from "../../i18n/format.ts";
 import { SESSION_STRINGS } from "./session-languages.ts";
 import { Icon, StateMark } from "../../ui/icon.tsx";
 import { useStore, useStrings, useStringsOf, useListCommands } from "../../ui/page-context.ts";
-import { Since } from "../../ui/since.tsx";
+import { Instant, Since } from "../../ui/time.tsx";
 import type { CallEvents } from "../../state/event-reader.ts";
 import { agentTree, newestTodoCall } from "../../state/session/session-facts.ts";
 import { closeTopmost, LoadingCalls, useAllCalls } from "./session-tabs.tsx";
-import { CallTime, CallRow } from "./conversation-rows.tsx";
-import "./about.css";
-import "./conversation.css";
+import { CallRow } from "./conversation-rows.tsx";
 
 interface WorkProps {
   readonly session: SessionDetailDto;
@@ -108,7 +106,7 @@ function Agent({ agent, depth }: { readonly agent: SubagentDto; readonly depth: 
       </span>
       <span class="agent-facts">
         <span>{strings.agentState[state]}</span>
-        {startedAt !== null && <CallTime at={startedAt} />}
+        {startedAt !== null && <Instant at={startedAt} />}
         {startedAt !== null && endMs !== null && (
           <span class="took">{formatExactDuration(endMs - Date.parse(startedAt), language)}</span>
         )}

@@ -1,16 +1,13 @@
 import type { ComponentChildren } from "preact";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
-import { formatCost, formatInstant, formatNumber, formatShortInstant } from "../../i18n/format.ts";
+import { formatCost, formatNumber, UNKNOWN } from "../../i18n/format.ts";
 import { MachineName } from "../../ui/machine-name.tsx";
 import { sessionName } from "../../ui/session-name.ts";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { Since } from "../../ui/since.tsx";
+import { Instant, Since } from "../../ui/time.tsx";
 import { StateMark, Icon } from "../../ui/icon.tsx";
 import { type Column, formatOrder, nextOrder, orderOf } from "../../state/sessions/session-filter.ts";
 import { SESSIONS_STRINGS } from "./sessions-strings.ts";
-
-/** Unknown value. */
-const UNKNOWN = "–";
 
 interface SessionLineProps {
   readonly session: SessionDto;
@@ -44,7 +41,6 @@ export function SessionLine({ session, columns, rowIndex, isCursor, onOpen, onFo
 }
 
 function Cell({ session, name }: { readonly session: SessionDto; readonly name: Column }): ComponentChildren {
-  const { clock } = useStore();
   const { strings, language } = useStrings();
   switch (name) {
     case "state": {
@@ -75,14 +71,8 @@ function Cell({ session, name }: { readonly session: SessionDto; readonly name: 
       return <bdi title={session.cwd ?? undefined}>{session.project_name}</bdi>;
     case "model":
       return <bdi title={session.model ?? undefined}>{session.model?.replace(/^claude-/, "")}</bdi>;
-    case "started": {
-      const atMs = Date.parse(session.started_at);
-      return (
-        <time dateTime={session.started_at} title={formatInstant(atMs, language)}>
-          {formatShortInstant(atMs, clock.nowMs.peek())}
-        </time>
-      );
-    }
+    case "started":
+      return <Instant at={session.started_at} />;
     case "used":
       return <Since at={session.last_used_at} />;
     case "events":

@@ -5,6 +5,7 @@ import { useStrings, useStringsOf, useStore } from "../../ui/page-context.ts";
 import { type ChartData, chartCsv, isCounted } from "../../state/stats-charts.ts";
 import { formatBucket, formatMetric, formatWhen } from "./format-metric.ts";
 import type { Plot } from "./plot.ts";
+import "./plot.css";
 
 /** One chart, also as a table and a CSV file. */
 export function ChartMetric(props: ChartData) {

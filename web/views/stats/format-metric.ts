@@ -1,10 +1,7 @@
 import { formatMeasured } from "../../../src/core/format/time.ts";
-import { formatCost, formatInstant, formatNumber, formatTick } from "../../i18n/format.ts";
+import { formatCost, formatInstant, formatNumber, formatTick, UNKNOWN } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
 import { unitOf, type MetricName, type MetricUnit } from "../../state/stats-charts.ts";
-
-/** Unknown value. */
-const UNKNOWN = "–";
 
 const HOUR_MS = 3_600_000;
 

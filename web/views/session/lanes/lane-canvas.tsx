@@ -7,7 +7,7 @@ import { drawLanes } from "./draw-lanes.ts";
 import { laneColorsAt } from "./lane-colors.ts";
 import { formatDuration, formatExactDuration, formatMeasured } from "../../../../src/core/format/time.ts";
 import { SESSION_STRINGS } from "../session-languages.ts";
-import { CallTime } from "../conversation-rows.tsx";
+import { Instant } from "../../../ui/time.tsx";
 
 /** A shorter movement is a click. */
 const DRAG_PX = 4;
@@ -201,7 +201,7 @@ function LaneTip({ bar, x, y, width, nowMs }: LaneTipProps) {
       </p>
       <bdi class="mono tip-says">{call.summary}</bdi>
       <p class="tip-rest">
-        <CallTime at={call.started_at} />
+        <Instant at={call.started_at} />
         {askedMs !== null && (
           <span>{strings.lanes.waited(formatDuration(Math.min(askedMs[1], nowMs) - askedMs[0], language))}</span>
         )}
