@@ -1,10 +1,10 @@
 import { effect } from "@preact/signals";
-import { STRINGS } from "./i18n/language.ts";
-import { sessionName } from "./ui/session-name.ts";
-import { START } from "./state/route.ts";
-import { storeText, readText, type TextStorage, type Preferences } from "./state/preferences.ts";
-import type { Store } from "./state/store.ts";
 import type { SessionDto } from "../src/api/session-dto.ts";
+import { STRINGS } from "./i18n/language.ts";
+import { readText, storeText, type Preferences, type TextStorage } from "./state/preferences.ts";
+import { START } from "./state/route.ts";
+import type { Store } from "./state/store.ts";
+import { sessionName } from "./ui/session-name.ts";
 
 const NOTIFIED_KEY = "ccen.told";
 /** Held by the one tab that notifies. */

@@ -1,20 +1,20 @@
 import { computed, effect } from "@preact/signals";
 import { render } from "preact";
-import { browserNow, browserTimers } from "./state/page-clock.ts";
+import { Page } from "./app/page.tsx";
+import { notifyFrom, showBadge } from "./desktop.ts";
 import { formatClockTime } from "./i18n/format.ts";
 import { STRINGS } from "./i18n/language.ts";
-import { showBadge, notifyFrom } from "./desktop.ts";
 import { listenToKeys } from "./keyboard/commands.ts";
-import { loadInAdvance } from "./ui/lazy-module.ts";
-import { StoreContext } from "./ui/page-context.ts";
-import { sessionName } from "./ui/session-name.ts";
 import { deliveryFilterOf } from "./state/deliveries.ts";
+import { browserNow, browserTimers } from "./state/page-clock.ts";
 import { SHOWN_OF_EACH } from "./state/sessions/sessions.ts";
 import { createStore } from "./state/store.ts";
 import { createApi, storeRequests } from "./stream/api.ts";
 import { framesByEventSource } from "./stream/live-client.ts";
 import { createSync } from "./stream/sync.ts";
-import { Page } from "./app/page.tsx";
+import { loadInAdvance } from "./ui/lazy-module.ts";
+import { StoreContext } from "./ui/page-context.ts";
+import { sessionName } from "./ui/session-name.ts";
 
 /** Load the other views and modules after the first view had time to draw. */
 const LAZY_MODULE_AFTER_MS = 1500;

@@ -1,9 +1,9 @@
 import { useState } from "preact/hooks";
-import { NAV_VIEWS, START, type NavView, type ViewName } from "../state/route.ts";
-import { VIEWS } from "./views.tsx";
-import { Icon, DeliveryMark } from "../ui/icon.tsx";
-import { useStore, useStrings } from "../ui/page-context.ts";
 import { formatNumber } from "../i18n/format.ts";
+import { NAV_VIEWS, START, type NavView, type ViewName } from "../state/route.ts";
+import { DeliveryMark, Icon } from "../ui/icon.tsx";
+import { useStore, useStrings } from "../ui/page-context.ts";
+import { VIEWS } from "./views.tsx";
 
 /** Views in the bar of a small screen; the others unfold above it. */
 const IN_BAR = 4;

@@ -1,13 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
-import { PALETTE_STRINGS } from "./palette-strings.ts";
+import type { SessionDto } from "../../src/api/session-dto.ts";
+import { browserTimers } from "../state/page-clock.ts";
 import { Icon } from "../ui/icon.tsx";
 import { useStore, useStringsOf } from "../ui/page-context.ts";
 import { useModal } from "../ui/use-modal.ts";
-import type { SessionDto } from "../../src/api/session-dto.ts";
-import { rank } from "./palette-rank.ts";
-import "./palette.css";
-import { browserTimers } from "../state/page-clock.ts";
 import { allFoundItem, eventItem, paletteItems, type PaletteItem } from "./palette-items.ts";
+import { rank } from "./palette-rank.ts";
+import { PALETTE_STRINGS } from "./palette-strings.ts";
+import "./palette.css";
 
 /** Maximum number of items in the list. */
 const MAX_ITEMS = 50;

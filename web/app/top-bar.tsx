@@ -1,11 +1,11 @@
 import { canNotify, toggleNotifications } from "../desktop.ts";
+import { formatClockTime } from "../i18n/format.ts";
 import { STRINGS } from "../i18n/language.ts";
-import { START } from "../state/route.ts";
+import type { ShownConnection } from "../state/connection.ts";
 import { nextOf, THEMES } from "../state/preferences.ts";
+import { START } from "../state/route.ts";
 import { Icon } from "../ui/icon.tsx";
 import { useStore, useStrings } from "../ui/page-context.ts";
-import { formatClockTime } from "../i18n/format.ts";
-import type { ShownConnection } from "../state/connection.ts";
 import { useTyped } from "../ui/text-filter.tsx";
 
 export function TopBar() {

@@ -1,10 +1,10 @@
-import { type ComponentType, Component, type ComponentChildren } from "preact";
+import { Component, type ComponentChildren, type ComponentType } from "preact";
+import type { ViewName } from "../state/route.ts";
 import type { IconName } from "../ui/icon.tsx";
 import { lazyModule, type LazyModule } from "../ui/lazy-module.ts";
-import type { ViewName } from "../state/route.ts";
-import { NowView } from "../views/now/now.tsx";
 import { Skeleton } from "../ui/load-state.tsx";
 import { useStrings } from "../ui/page-context.ts";
+import { NowView } from "../views/now/now.tsx";
 
 /*
  * A new view changes five places; the compiler requires all but the last:

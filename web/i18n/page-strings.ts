@@ -1,6 +1,6 @@
+import type { ActivityDto, WaitDto } from "../../src/api/session-dto.ts";
 import type { EventSource, EventStatus, ObservedEventName } from "../../src/core/event.ts";
 import type { SessionState } from "../../src/core/session/session.ts";
-import type { ActivityDto, WaitDto } from "../../src/api/session-dto.ts";
 import type { LaneHelp, PageHelp } from "../keyboard/key-table.ts";
 import type { ViewName } from "../state/route.ts";
 

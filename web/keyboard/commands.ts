@@ -1,6 +1,6 @@
+import { NAV_VIEWS, START } from "../state/route.ts";
 import type { Store } from "../state/store.ts";
 import { commandOf, type Command, type KeyPress, type ListCommand } from "./key-table.ts";
-import { NAV_VIEWS, START } from "../state/route.ts";
 
 /** Handles every key press of the page. */
 export function listenToKeys(store: Store): void {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { signal } from "@preact/signals";
+import type { HealthDto } from "../../src/api/dto.ts";
 import { createConnection, STALE_AFTER_MS, watchVersion } from "./connection.ts";
 import { createPageClock } from "./page-clock.ts";
-import type { HealthDto } from "../../src/api/dto.ts";
 
 test("a lost connection first reconnects, then says since when the page is stale", () => {
   const nowMs = signal(100_000);

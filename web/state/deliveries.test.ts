@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DeliveriesDto, DeliveryDto } from "../../src/api/dto.ts";
-import { createFakeTime, sampleDelivery } from "./state-harness.ts";
 import { createDeliveries, type DeliveryFilter, type DeliveryQuery } from "./deliveries.ts";
+import { createFakeTime, sampleDelivery } from "./state-harness.ts";
 
 const EVERYTHING: DeliveryFilter = { state: null, kind: null, destination: null, sessionId: null };
 

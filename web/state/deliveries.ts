@@ -1,10 +1,10 @@
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
-import { NOTIFICATION_KINDS, type NotificationKind } from "../../src/core/notification/notification.ts";
-import { DELIVERY_STATES, type DeliveryState } from "../../src/core/notification/outbox.ts";
 import type { DeliveriesDto, DeliveryDto } from "../../src/api/dto.ts";
 import { MAX_LIMIT, type DELIVERY_PARAMETERS } from "../../src/api/routes.ts";
-import type { Route } from "./route.ts";
+import { NOTIFICATION_KINDS, type NotificationKind } from "../../src/core/notification/notification.ts";
+import { DELIVERY_STATES, type DeliveryState } from "../../src/core/notification/outbox.ts";
 import { createRefresher } from "./refresher.ts";
+import type { Route } from "./route.ts";
 
 /** Messages per request. */
 const PAGE_MESSAGES = 50;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EventDto, LogPageDto } from "../../src/api/dto.ts";
+import { createFeed, isStoreEmpty, KEPT_EVENTS, mergeEvents, type LogQuery } from "./feed.ts";
 import { createFakeTime, sampleEvent } from "./state-harness.ts";
-import { type LogQuery, createFeed, isStoreEmpty, KEPT_EVENTS, mergeEvents } from "./feed.ts";
 
 /** A feed over a log that answers in pages as the daemon does. */
 function feedOver(log: EventDto[]) {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { WELL_FIGURES } from "../../test/support/health-figures.ts";
+import type { HealthSampleDto } from "../../src/api/health-dto.ts";
 import { CHECK_NAMES } from "../../src/core/health.ts";
 import { healthChecks } from "../../src/health/health-checks.ts";
-import type { HealthSampleDto } from "../../src/api/health-dto.ts";
+import { WELL_FIGURES } from "../../test/support/health-figures.ts";
 import { canHaveTrend, trendOf } from "./health-checks.ts";
 
 const sample = (minute: number, look: Partial<HealthSampleDto> = {}): HealthSampleDto => ({

@@ -1,5 +1,5 @@
-import { type CheckName, isWanted, type HealthCheck } from "../../src/core/health.ts";
 import type { HealthSampleDto } from "../../src/api/health-dto.ts";
+import { isWanted, type CheckName, type HealthCheck } from "../../src/core/health.ts";
 import type { SparkPoint } from "../ui/spark-path.ts";
 
 /** In the order in which an event passes through them. */

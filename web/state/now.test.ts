@@ -3,8 +3,8 @@ import { test } from "node:test";
 import type { EventDetailDto, MetricsDto } from "../../src/api/dto.ts";
 import type { WaitDto } from "../../src/api/session-dto.ts";
 import type { StatsDto } from "../../src/api/stats-dto.ts";
+import { createAsks, createMetricSamples, fullAsk, shortAsk, todayOf } from "./now.ts";
 import { sampleEvent, sampleSession } from "./state-harness.ts";
-import { shortAsk, fullAsk, createAsks, createMetricSamples, todayOf } from "./now.ts";
 
 const since = "2026-01-01T00:00:00.000Z";
 const wait: WaitDto = {

@@ -1,11 +1,11 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { EventDetailDto, LogPageDto, MetricsDto } from "../../src/api/dto.ts";
 import type { SessionDto, WaitDto } from "../../src/api/session-dto.ts";
-import type { LogQuery } from "./feed.ts";
-import { isJsonObject, type JsonObject } from "../../src/core/json.ts";
 import type { StatsDto } from "../../src/api/stats-dto.ts";
-import type { StatsDependencies } from "./stats.ts";
+import { isJsonObject, type JsonObject } from "../../src/core/json.ts";
+import type { LogQuery } from "./feed.ts";
 import { createRefresher } from "./refresher.ts";
+import type { StatsDependencies } from "./stats.ts";
 
 /** The waiting call is among this many newest of its session and tool: at most a few run in parallel. */
 const SCANNED = 20;

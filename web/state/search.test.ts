@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SearchDto, SearchHitDto } from "../../src/api/history-dto.ts";
-import { sampleEvent } from "./state-harness.ts";
 import { createSearch, searchFilterOf, toSearchQuery, type SearchFilter, type SearchQuery } from "./search.ts";
+import { sampleEvent } from "./state-harness.ts";
 
 const hit = (seq: number): SearchHitDto => ({
   event: sampleEvent(seq),

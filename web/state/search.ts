@@ -1,8 +1,8 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
+import type { SearchDto, SearchHitDto } from "../../src/api/history-dto.ts";
 import type { SEARCH_PARAMETERS } from "../../src/api/routes.ts";
 import type { Route } from "./route.ts";
 import { PERIOD_MS, PERIODS, type Period } from "./sessions/session-filter.ts";
-import type { SearchDto, SearchHitDto } from "../../src/api/history-dto.ts";
 
 /** The searched text and its filters; null means everything. */
 export interface SearchFilter {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SETTING_KEYS, SETTINGS } from "../../src/config/settings.ts";
 import type { SettingDto } from "../../src/api/settings-dto.ts";
-import { findSettings, settingShowOf, groupOf, SETTING_GROUPS } from "./settings.ts";
+import { SETTING_KEYS, SETTINGS } from "../../src/config/settings.ts";
+import { findSettings, groupOf, SETTING_GROUPS, settingShowOf } from "./settings.ts";
 
 const setting = (key: string, look: Partial<SettingDto> = {}): SettingDto => ({
   key,

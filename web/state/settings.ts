@@ -1,5 +1,5 @@
-import { isProviderSetting } from "../../src/providers/destination.ts";
 import type { SettingDto } from "../../src/api/settings-dto.ts";
+import { isProviderSetting } from "../../src/providers/destination.ts";
 import type { RouteFilter } from "./route.ts";
 
 /** Groups of settings, in display order. */

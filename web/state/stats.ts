@@ -1,8 +1,8 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import type { STATS_PARAMETERS } from "../../src/api/routes.ts";
-import type { RouteFilter } from "./route.ts";
 import type { StatsDto } from "../../src/api/stats-dto.ts";
 import { createRefresher } from "./refresher.ts";
+import type { RouteFilter } from "./route.ts";
 
 export const STATS_RANGES = ["today", "24h", "7d", "30d", "90d", "all"] as const;
 

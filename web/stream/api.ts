@@ -3,12 +3,14 @@ import type {
   DemoDto,
   ErrorDto,
   EventDetailDto,
+  EventDto,
   HealthDto,
   LogPageDto,
   MetricsDto,
-  EventDto,
 } from "../../src/api/dto.ts";
 import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
+import type { SearchDto } from "../../src/api/history-dto.ts";
+import { MAX_LIMIT, ROUTES, type ATTENTION_PARAMETERS, type SessionPart } from "../../src/api/routes.ts";
 import type {
   AttentionDto,
   MessagesDto,
@@ -17,18 +19,16 @@ import type {
   ToolCallsDto,
   TransitionsDto,
 } from "../../src/api/session-dto.ts";
-import type { SearchDto } from "../../src/api/history-dto.ts";
-import type { StatsDto } from "../../src/api/stats-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
-import { ROUTES, type ATTENTION_PARAMETERS, type SessionPart, MAX_LIMIT } from "../../src/api/routes.ts";
-import type { DeliveryAction, DeliveryQuery } from "../state/deliveries.ts";
+import type { StatsDto } from "../../src/api/stats-dto.ts";
 import type { LoginProof } from "../state/access.ts";
-import type { LogQuery } from "../state/feed.ts";
+import type { DeliveryAction, DeliveryQuery } from "../state/deliveries.ts";
 import type { ToolEventsQuery } from "../state/event-reader.ts";
+import type { LogQuery } from "../state/feed.ts";
 import type { SearchQuery } from "../state/search.ts";
 import type { PageQuery } from "../state/session/session-page.ts";
-import type { StatsQuery } from "../state/stats.ts";
 import type { SessionQuery } from "../state/sessions/session-table.ts";
+import type { StatsQuery } from "../state/stats.ts";
 
 /** Timeout of a request: a slower daemon counts as unavailable. */
 const TIMEOUT_MS = 10_000;

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { effect, signal } from "@preact/signals";
 import type { Frame } from "../../src/api/sse.ts";
 import { createFakeTime, sampleEvent } from "../state/state-harness.ts";
-import { type FrameHandlers, createLiveClient, MIN_SILENCE_MS, batchFrames } from "./live-client.ts";
+import { batchFrames, createLiveClient, MIN_SILENCE_MS, type FrameHandlers } from "./live-client.ts";
 
 const beat: Frame = { type: "heartbeat", timestamp: "2026-01-01T00:00:00.000Z" };
 

@@ -1,7 +1,7 @@
 import { batch } from "@preact/signals";
-import { type Frame, SSE_EVENT_NAME, parseFrame } from "../../src/api/sse.ts";
-import { backoffMs, type Backoff } from "../../src/core/backoff.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../src/api/routes.ts";
+import { parseFrame, SSE_EVENT_NAME, type Frame } from "../../src/api/sse.ts";
+import { backoffMs, type Backoff } from "../../src/core/backoff.ts";
 import type { Timers } from "../state/page-clock.ts";
 
 /** After this long without a frame, the connection counts as lost: the daemon's heartbeat is once a second. */

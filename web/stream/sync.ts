@@ -1,13 +1,13 @@
 import { batch } from "@preact/signals";
-import { backoffMs } from "../../src/core/backoff.ts";
 import type { EventDto } from "../../src/api/dto.ts";
 import type { Frame } from "../../src/api/sse.ts";
-import { FETCHED_OF_EACH } from "../state/sessions/sessions.ts";
+import { backoffMs } from "../../src/core/backoff.ts";
 import { isStoreEmpty } from "../state/feed.ts";
-import type { Store } from "../state/store.ts";
 import type { Timers } from "../state/page-clock.ts";
-import { type Api, fetchMissed } from "./api.ts";
-import { type OpenFrames, createLiveClient, RETRY, batchFrames } from "./live-client.ts";
+import { FETCHED_OF_EACH } from "../state/sessions/sessions.ts";
+import type { Store } from "../state/store.ts";
+import { fetchMissed, type Api } from "./api.ts";
+import { batchFrames, createLiveClient, RETRY, type OpenFrames } from "./live-client.ts";
 
 /** Polling starts after so many consecutive attempts without a frame. */
 const POLL_AFTER_FAILURES = 3;

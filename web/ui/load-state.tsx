@@ -1,5 +1,5 @@
-import { useStrings, useStore } from "./page-context.ts";
 import { ApiError } from "../stream/api.ts";
+import { useStore, useStrings } from "./page-context.ts";
 
 /** Placeholder while rows load. */
 export function Skeleton({ rows = 3 }: { readonly rows?: number }) {

@@ -2,8 +2,8 @@ import { createContext } from "preact";
 import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { STRINGS, type Language } from "../i18n/language.ts";
 import type { PageStrings } from "../i18n/page-strings.ts";
-import type { Store } from "../state/store.ts";
 import type { ListCommand } from "../keyboard/key-table.ts";
+import type { Store } from "../state/store.ts";
 
 export const StoreContext = createContext<Store | null>(null);
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { browserTimers } from "../state/page-clock.ts";
 import { Icon } from "./icon.tsx";
 import { useStore } from "./page-context.ts";
-import { browserTimers } from "../state/page-clock.ts";
 
 /** Milliseconds without typing before the request. */
 const TYPING_PAUSE_MS = 180;

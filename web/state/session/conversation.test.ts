@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { MessageDto } from "../../../src/api/session-dto.ts";
-import { sampleCall, sampleEvent } from "../state-harness.ts";
-import { filesTouched } from "./session-facts.ts";
 import { callEventsOf, describingEvent } from "../event-reader.ts";
-import { conversationOf, countCalls, conversationRows, locateEvent } from "./conversation.ts";
+import { sampleCall, sampleEvent } from "../state-harness.ts";
+import { conversationOf, conversationRows, countCalls, locateEvent } from "./conversation.ts";
 import { mergeMessages } from "./messages.ts";
+import { filesTouched } from "./session-facts.ts";
 
 const at = (seconds: number) => new Date(Date.parse("2026-01-01T00:00:00.000Z") + seconds * 1000).toISOString();
 const message = (uuid: string, seconds: number, different: Partial<MessageDto> = {}): MessageDto => ({

@@ -1,5 +1,5 @@
-import type { SubagentDto, SessionDto, ToolCallDto } from "../../../src/api/session-dto.ts";
 import type { EventDto } from "../../../src/api/dto.ts";
+import type { SessionDto, SubagentDto, ToolCallDto } from "../../../src/api/session-dto.ts";
 import type { RouteFilter } from "../route.ts";
 
 /** A subagent and its depth below the main agent: 1 for a direct child. */

@@ -11,10 +11,10 @@ import type {
   TransitionDto,
   TransitionsDto,
 } from "../../../src/api/session-dto.ts";
+import { compareText } from "../compare-text.ts";
 import type { LogQuery } from "../feed.ts";
 import { createRefresher } from "../refresher.ts";
 import { createPaged, type Paged } from "./paged.ts";
-import { compareText } from "../compare-text.ts";
 
 /** Poll interval without news: usage and titles change without an event. */
 const POLL_EVERY_MS = 10_000;

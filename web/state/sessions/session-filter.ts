@@ -1,9 +1,9 @@
-import { OWN_MACHINE } from "../../../src/core/forwarding.ts";
-import { SESSION_STATES, type SessionState } from "../../../src/core/session/session.ts";
-import { hasSearchWords, searchWords } from "../../../src/core/history.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
-import type { RouteFilter } from "../route.ts";
+import { OWN_MACHINE } from "../../../src/core/forwarding.ts";
+import { hasSearchWords, searchWords } from "../../../src/core/history.ts";
+import { SESSION_STATES, type SessionState } from "../../../src/core/session/session.ts";
 import { compareText } from "../compare-text.ts";
+import type { RouteFilter } from "../route.ts";
 
 /** The table's time ranges, by a session's last event. */
 export const PERIODS = ["1h", "24h", "7d", "30d"] as const;

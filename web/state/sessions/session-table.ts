@@ -2,13 +2,13 @@ import { batch, computed, signal, type ReadonlySignal, type Signal } from "@prea
 import { MAX_LIMIT, type SESSION_PARAMETERS } from "../../../src/api/routes.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import {
-  passesFilter,
-  usedSinceMs,
-  type SessionTableFilter,
   DEFAULT_ORDER,
   formatOrder,
+  passesFilter,
   sortSessions,
+  usedSinceMs,
   type SessionOrder,
+  type SessionTableFilter,
 } from "./session-filter.ts";
 
 export type SessionQuery = Partial<Record<(typeof SESSION_PARAMETERS)[number], string>>;

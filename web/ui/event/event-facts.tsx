@@ -1,17 +1,17 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { countMarks } from "../../../src/core/redact/finding.ts";
 import type { EventDetailDto, EventDto } from "../../../src/api/dto.ts";
-import { formatMeasured } from "../../../src/core/format/time.ts";
-import { formatInstant, formatNumber } from "../../i18n/format.ts";
-import { useStore, useStrings } from "../page-context.ts";
-import { sessionName } from "../session-name.ts";
 import { OBSERVED_EVENT_NAMES } from "../../../src/core/event.ts";
-import { familyOf } from "../../state/event-display.ts";
+import { formatMeasured } from "../../../src/core/format/time.ts";
 import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
+import { countMarks } from "../../../src/core/redact/finding.ts";
+import { formatInstant, formatNumber } from "../../i18n/format.ts";
+import { familyOf } from "../../state/event-display.ts";
 import { START } from "../../state/route.ts";
 import { DeliveryMark } from "../icon.tsx";
 import { lazyModule } from "../lazy-module.ts";
+import { useStore, useStrings } from "../page-context.ts";
+import { sessionName } from "../session-name.ts";
 
 /** An event's properties beside its payload. */
 export function EventFacts({ event }: { readonly event: EventDetailDto }) {

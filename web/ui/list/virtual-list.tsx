@@ -1,5 +1,5 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { scrollToRow, visibleRows } from "./visible-rows.ts";
 
 export interface VirtualListProps<Item> {

@@ -1,21 +1,21 @@
+import type { DeliveriesDto } from "../../../src/api/dto.ts";
+import { reasonText } from "../../../src/api/reason-text.ts";
+import { formatDuration } from "../../../src/core/format/time.ts";
+import { providerSettings } from "../../../src/providers/destination.ts";
+import { formatInstant, formatMinute, formatNumber } from "../../i18n/format.ts";
+import { blurField, focusRow, focusStep, stepOf } from "../../keyboard/commands.ts";
+import { deliveryFilterOf } from "../../state/deliveries.ts";
+import type { Store } from "../../state/store.ts";
+import { CommandLine } from "../../ui/copy-button.tsx";
+import { EventDetail } from "../../ui/event/event-detail.tsx";
+import { DeliveryMark } from "../../ui/icon.tsx";
+import { Problem, Prose, Skeleton } from "../../ui/load-state.tsx";
+import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
 import { DeliveryRow } from "./delivery-row.tsx";
 import { DeliveryTools } from "./delivery-tools.tsx";
-import { EventDetail } from "../../ui/event/event-detail.tsx";
-import { useStore, useListCommands, useStringsOf, useStrings } from "../../ui/page-context.ts";
-import { deliveryFilterOf } from "../../state/deliveries.ts";
-import { Problem, Skeleton, Prose } from "../../ui/load-state.tsx";
-import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
-import "./deliveries.css";
-import type { DeliveriesDto } from "../../../src/api/dto.ts";
-import { formatDuration } from "../../../src/core/format/time.ts";
-import { formatInstant, formatMinute, formatNumber } from "../../i18n/format.ts";
-import { reasonText } from "../../../src/api/reason-text.ts";
-import { DeliveryMark } from "../../ui/icon.tsx";
 import { fullName } from "./destination-names.ts";
-import { providerSettings } from "../../../src/providers/destination.ts";
-import { CommandLine } from "../../ui/copy-button.tsx";
-import type { Store } from "../../state/store.ts";
-import { blurField, focusRow, focusStep, stepOf } from "../../keyboard/commands.ts";
+import "./deliveries.css";
 
 /** A message's button that opens its event. */
 const MESSAGE = ".delivery .to-event";

@@ -1,18 +1,18 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { shortId } from "../../../src/core/session/session-name.ts";
 import type { DeliveryDto } from "../../../src/api/dto.ts";
-import { formatNumber } from "../../i18n/format.ts";
 import { reasonText } from "../../../src/api/reason-text.ts";
-import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
-import { MachineName } from "../../ui/machine-name.tsx";
-import { sessionName } from "../../ui/session-name.ts";
-import { DeliveryMark } from "../../ui/icon.tsx";
-import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { fullName, shortName } from "./destination-names.ts";
-import { START } from "../../state/route.ts";
-import { Instant } from "../../ui/time.tsx";
 import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
+import { shortId } from "../../../src/core/session/session-name.ts";
+import { formatNumber } from "../../i18n/format.ts";
 import { actionsFor, type DeliveryAction } from "../../state/deliveries.ts";
+import { START } from "../../state/route.ts";
+import { DeliveryMark } from "../../ui/icon.tsx";
+import { MachineName } from "../../ui/machine-name.tsx";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { sessionName } from "../../ui/session-name.ts";
+import { Instant } from "../../ui/time.tsx";
+import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
+import { fullName, shortName } from "./destination-names.ts";
 
 /** One message: its state, its subject and session; below, why it is not sent, and the possible actions. */
 export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {

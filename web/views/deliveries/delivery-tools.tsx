@@ -1,15 +1,15 @@
-import { shortId } from "../../../src/core/session/session-name.ts";
 import { NOTIFICATION_KINDS } from "../../../src/core/notification/notification.ts";
 import { DELIVERY_STATES } from "../../../src/core/notification/outbox.ts";
+import { shortId } from "../../../src/core/session/session-name.ts";
 import { formatNumber } from "../../i18n/format.ts";
-import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
+import { deliveryFilterOf } from "../../state/deliveries.ts";
+import { withFilter, type FilterName } from "../../state/route.ts";
 import { Choice } from "../../ui/choice.tsx";
 import { DeliveryMark, Icon } from "../../ui/icon.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
-import { deliveryFilterOf } from "../../state/deliveries.ts";
+import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
 import { fullName } from "./destination-names.ts";
-import { withFilter, type FilterName } from "../../state/route.ts";
 
 /** Filters of the message list, and a link to the dead letters if there are any. */
 export function DeliveryTools() {

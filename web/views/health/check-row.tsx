@@ -1,30 +1,30 @@
+import type { HealthCheckDto, HealthSampleDto } from "../../../src/api/health-dto.ts";
+import { formatAge, formatDuration, formatMeasured } from "../../../src/core/format/time.ts";
 import {
   isBeyondLimit,
+  isWanted,
   type CheckName,
   type CheckStatus,
-  isWanted,
   type CheckValue,
 } from "../../../src/core/health.ts";
-import type { HealthCheckDto, HealthSampleDto } from "../../../src/api/health-dto.ts";
 import {
   adviceText,
   checkTitle,
-  statusText,
   figureOf,
   figureText,
   findingText,
   limitText,
+  statusText,
 } from "../../../src/core/i18n/health-text.ts";
-import { HEALTH_STRINGS, type HealthStrings } from "./health-strings.ts";
-import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { Prose } from "../../ui/load-state.tsx";
-import { START } from "../../state/route.ts";
-import { trendOf, canHaveTrend, MAX_GAP_MS, type Trend } from "../../state/health-checks.ts";
-import { Sparkline } from "../../ui/sparkline.tsx";
-import { formatDuration, formatAge, formatMeasured } from "../../../src/core/format/time.ts";
 import { sizeText, type Message } from "../../../src/core/i18n/message.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
+import { canHaveTrend, MAX_GAP_MS, trendOf, type Trend } from "../../state/health-checks.ts";
+import { START } from "../../state/route.ts";
+import { Prose } from "../../ui/load-state.tsx";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { Sparkline } from "../../ui/sparkline.tsx";
+import { HEALTH_STRINGS, type HealthStrings } from "./health-strings.ts";
 
 interface CheckRowProps {
   readonly check: HealthCheckDto;

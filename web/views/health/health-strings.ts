@@ -1,5 +1,5 @@
-import type { CheckGroup } from "../../state/health-checks.ts";
 import type { Language } from "../../i18n/language.ts";
+import type { CheckGroup } from "../../state/health-checks.ts";
 
 /** Causes that keep Claude Code from firing any hook. */
 export const NO_EVENT_CAUSES = [

@@ -1,17 +1,17 @@
 import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { SHOWN_OF_EACH } from "../../state/sessions/sessions.ts";
-import { useStore, useStrings } from "../../ui/page-context.ts";
-import { MoreOf } from "./session-list.tsx";
-import { Skeleton } from "../../ui/load-state.tsx";
 import type { SessionDto, WaitDto } from "../../../src/api/session-dto.ts";
 import { formatDuration } from "../../../src/core/format/time.ts";
 import { formatMinute } from "../../i18n/format.ts";
 import { START } from "../../state/route.ts";
+import { SHOWN_OF_EACH } from "../../state/sessions/sessions.ts";
+import { StateMark } from "../../ui/icon.tsx";
+import { Skeleton } from "../../ui/load-state.tsx";
 import { MachineName } from "../../ui/machine-name.tsx";
+import { useStore, useStrings } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
 import { Since } from "../../ui/time.tsx";
-import { StateMark } from "../../ui/icon.tsx";
+import { MoreOf } from "./session-list.tsx";
 
 /** Sessions that need a person: waiting, or failed within the hour. */
 export function AttentionBoard() {

@@ -1,17 +1,17 @@
 import { useState } from "preact/hooks";
 import type { EventDto } from "../../../src/api/dto.ts";
-import { VirtualList } from "../../ui/list/virtual-list.tsx";
-import { isStoreEmpty } from "../../state/feed.ts";
-import { FeedTools } from "./feed-tools.tsx";
-import { useStore, useStrings } from "../../ui/page-context.ts";
-import { rowPx } from "../../ui/list/visible-rows.ts";
-import { Skeleton, Problem } from "../../ui/load-state.tsx";
 import type { EventStatus } from "../../../src/core/event.ts";
 import { formatMeasured } from "../../../src/core/format/time.ts";
-import { Instant } from "../../ui/time.tsx";
 import { familyOf } from "../../state/event-display.ts";
-import { MachineName } from "../../ui/machine-name.tsx";
+import { isStoreEmpty } from "../../state/feed.ts";
 import { CommandLine } from "../../ui/copy-button.tsx";
+import { VirtualList } from "../../ui/list/virtual-list.tsx";
+import { rowPx } from "../../ui/list/visible-rows.ts";
+import { Problem, Skeleton } from "../../ui/load-state.tsx";
+import { MachineName } from "../../ui/machine-name.tsx";
+import { useStore, useStrings } from "../../ui/page-context.ts";
+import { Instant } from "../../ui/time.tsx";
+import { FeedTools } from "./feed-tools.tsx";
 
 /** A narrower row has two lines, as in the style sheet. */
 const NARROW_PX = 560;

@@ -1,12 +1,12 @@
-import { shortId } from "../../../src/core/session/session-name.ts";
 import { HOOK_EVENT_NAMES } from "../../../src/core/event.ts";
+import { shortId } from "../../../src/core/session/session-name.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { isFiltered } from "../../state/feed.ts";
 import { Choice, nameOptions, sortedNameOptions } from "../../ui/choice.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
-import { TextFilter } from "../../ui/text-filter.tsx";
 import { sessionName } from "../../ui/session-name.ts";
+import { TextFilter } from "../../ui/text-filter.tsx";
 
 /** Filter names come from this many of the newest events: the list may be very long. */
 const SCANNED = 500;

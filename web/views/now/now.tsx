@@ -1,16 +1,16 @@
-import { blurField, focusRow, stepFrom } from "../../keyboard/commands.ts";
-import type { ListCommand } from "../../keyboard/key-table.ts";
-import type { Store } from "../../state/store.ts";
-import { AttentionBoard } from "./attention-board.tsx";
-import { EventDetail } from "../../ui/event/event-detail.tsx";
-import { EventFeed } from "./event-feed.tsx";
-import { useStore, useListCommands, useStrings } from "../../ui/page-context.ts";
-import { SessionList } from "./session-list.tsx";
-import { Sparkline } from "../../ui/sparkline.tsx";
-import type { SparkPoint } from "../../ui/spark-path.ts";
 import { formatDuration, formatMeasured } from "../../../src/core/format/time.ts";
 import { formatCost, formatNumber, formatTokens, UNKNOWN } from "../../i18n/format.ts";
-import { type MetricSample, todayOf } from "../../state/now.ts";
+import { blurField, focusRow, stepFrom } from "../../keyboard/commands.ts";
+import type { ListCommand } from "../../keyboard/key-table.ts";
+import { todayOf, type MetricSample } from "../../state/now.ts";
+import type { Store } from "../../state/store.ts";
+import { EventDetail } from "../../ui/event/event-detail.tsx";
+import { useListCommands, useStore, useStrings } from "../../ui/page-context.ts";
+import type { SparkPoint } from "../../ui/spark-path.ts";
+import { Sparkline } from "../../ui/sparkline.tsx";
+import { AttentionBoard } from "./attention-board.tsx";
+import { EventFeed } from "./event-feed.tsx";
+import { SessionList } from "./session-list.tsx";
 
 /** The current state: sessions that need a person, running sessions, new events. */
 export function NowView() {

@@ -1,12 +1,12 @@
-import { shortId } from "../../../src/core/session/session-name.ts";
 import { HOOK_EVENT_NAMES } from "../../../src/core/event.ts";
-import { SEARCH_STRINGS } from "./search-strings.ts";
+import { shortId } from "../../../src/core/session/session-name.ts";
+import { isNarrowed, type Search, type SearchFilter } from "../../state/search.ts";
+import { PERIODS } from "../../state/sessions/session-filter.ts";
 import { Choice, nameOptions, sortedNameOptions } from "../../ui/choice.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
-import { isNarrowed, type SearchFilter, type Search } from "../../state/search.ts";
-import { PERIODS } from "../../state/sessions/session-filter.ts";
+import { SEARCH_STRINGS } from "./search-strings.ts";
 
 /** Filter names come from this many of the hits. */
 const SCANNED = 500;

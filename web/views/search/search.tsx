@@ -1,23 +1,23 @@
-import { useEffect, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import type { SearchHitDto } from "../../../src/api/history-dto.ts";
-import { SEARCH_STRINGS } from "./search-strings.ts";
+import { shortId } from "../../../src/core/session/session-name.ts";
+import { formatNumber } from "../../i18n/format.ts";
 import { blurField, focusRow, stepFrom, stepOf } from "../../keyboard/commands.ts";
-import { VirtualList } from "../../ui/list/virtual-list.tsx";
-import { EventDetail } from "../../ui/event/event-detail.tsx";
-import { useStore, useViewState, useListCommands, useStringsOf, useStrings } from "../../ui/page-context.ts";
-import { Problem, Skeleton } from "../../ui/load-state.tsx";
-import { rowPx } from "../../ui/list/visible-rows.ts";
+import { familyOf } from "../../state/event-display.ts";
 import { START } from "../../state/route.ts";
-import { searchFilterOf, createSearch, type Search } from "../../state/search.ts";
+import { createSearch, searchFilterOf, type Search } from "../../state/search.ts";
 import type { Store } from "../../state/store.ts";
+import { EventDetail } from "../../ui/event/event-detail.tsx";
+import { VirtualList } from "../../ui/list/virtual-list.tsx";
+import { rowPx } from "../../ui/list/visible-rows.ts";
+import { Problem, Skeleton } from "../../ui/load-state.tsx";
+import { MachineName } from "../../ui/machine-name.tsx";
+import { useListCommands, useStore, useStrings, useStringsOf, useViewState } from "../../ui/page-context.ts";
+import { Instant } from "../../ui/time.tsx";
+import { SEARCH_STRINGS } from "./search-strings.ts";
 import { SearchTools } from "./search-tools.tsx";
 import "./search.css";
-import { formatNumber } from "../../i18n/format.ts";
-import { Instant } from "../../ui/time.tsx";
-import { shortId } from "../../../src/core/session/session-name.ts";
-import { MachineName } from "../../ui/machine-name.tsx";
-import { familyOf } from "../../state/event-display.ts";
 
 /** A narrower hit has two lines, as in the style sheet. */
 const NARROW_PX = 860;

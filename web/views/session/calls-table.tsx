@@ -1,12 +1,12 @@
 import { useState } from "preact/hooks";
 import type { SessionDetailDto, ToolCallDto } from "../../../src/api/session-dto.ts";
-import { SESSION_STRINGS } from "./session-languages.ts";
 import { focusRow, stepFrom, stepOf } from "../../keyboard/commands.ts";
-import { FlowList, type FlowGoal } from "../../ui/list/flow-list.tsx";
-import { useStore, useListCommands, useStringsOf } from "../../ui/page-context.ts";
 import { describingEvent, type CallEvents } from "../../state/event-reader.ts";
-import { CallOutcome } from "./conversation-rows.tsx";
+import { FlowList, type FlowGoal } from "../../ui/list/flow-list.tsx";
+import { useListCommands, useStore, useStringsOf } from "../../ui/page-context.ts";
 import { Instant } from "../../ui/time.tsx";
+import { CallOutcome } from "./conversation-rows.tsx";
+import { SESSION_STRINGS } from "./session-languages.ts";
 import { closeTopmost, LoadingCalls, useAllCalls } from "./session-tabs.tsx";
 
 interface CallsTableProps {

@@ -1,25 +1,25 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
-import { SESSION_STRINGS } from "./session-languages.ts";
-import { useStore, useStringsOf, useStrings } from "../../ui/page-context.ts";
-import { type Message, foldText, fullText } from "../../state/session/messages.ts";
+import type { EventDto } from "../../../src/api/dto.ts";
 import type { ToolCallDto } from "../../../src/api/session-dto.ts";
+import { formatExactDuration, formatMeasured } from "../../../src/core/format/time.ts";
+import { formatNumber } from "../../i18n/format.ts";
+import { fileChangeOf } from "../../state/call-content.ts";
+import { familyOf } from "../../state/event-display.ts";
+import { describingEvent, type CallEvents, type Reading } from "../../state/event-reader.ts";
+import { browserTimers } from "../../state/page-clock.ts";
+import { countCalls, markNameOf } from "../../state/session/conversation.ts";
+import { toolKindOf } from "../../state/session/lane-layout.ts";
+import { foldText, fullText, type Message } from "../../state/session/messages.ts";
 import { EventBody } from "../../ui/event/event-body.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Problem } from "../../ui/load-state.tsx";
-import { describingEvent, type CallEvents, type Reading } from "../../state/event-reader.ts";
-import { toolKindOf } from "../../state/session/lane-layout.ts";
-import { fileChangeOf } from "../../state/call-content.ts";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { Diff } from "../../ui/rich/diff.tsx";
+import { Instant } from "../../ui/time.tsx";
+import { SESSION_STRINGS } from "./session-languages.ts";
 import "./conversation.css";
 import "./call-row.css";
-import { Instant } from "../../ui/time.tsx";
-import { formatNumber } from "../../i18n/format.ts";
-import { countCalls, markNameOf } from "../../state/session/conversation.ts";
-import type { EventDto } from "../../../src/api/dto.ts";
-import { familyOf } from "../../state/event-display.ts";
-import { formatExactDuration, formatMeasured } from "../../../src/core/format/time.ts";
-import { browserTimers } from "../../state/page-clock.ts";
 
 interface MessageRowProps {
   readonly message: Message;

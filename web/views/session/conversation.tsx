@@ -1,20 +1,20 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
-import { SESSION_STRINGS } from "./session-languages.ts";
 import { focusRow, stepFrom, stepOf } from "../../keyboard/commands.ts";
-import { FlowList, type FlowGoal } from "../../ui/list/flow-list.tsx";
-import { useStore, useListCommands, useStringsOf } from "../../ui/page-context.ts";
 import type { CallEvents } from "../../state/event-reader.ts";
 import {
+  conversationOf,
   conversationRows,
   locateEvent,
   type ConversationRow,
-  conversationOf,
 } from "../../state/session/conversation.ts";
-import { mergeMessages } from "../../state/session/messages.ts";
 import { toolKindOf } from "../../state/session/lane-layout.ts";
-import { closeTopmost, useToggledKeys } from "./session-tabs.tsx";
+import { mergeMessages } from "../../state/session/messages.ts";
+import { FlowList, type FlowGoal } from "../../ui/list/flow-list.tsx";
+import { useListCommands, useStore, useStringsOf } from "../../ui/page-context.ts";
 import { CallRow, GroupRow, MarkRow, MessageRow } from "./conversation-rows.tsx";
+import { SESSION_STRINGS } from "./session-languages.ts";
+import { closeTopmost, useToggledKeys } from "./session-tabs.tsx";
 
 interface ConversationProps {
   readonly session: SessionDetailDto;

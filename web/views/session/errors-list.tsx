@@ -1,13 +1,13 @@
 import { useMemo } from "preact/hooks";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
-import { SESSION_STRINGS } from "./session-languages.ts";
 import { focusStep, stepOf } from "../../keyboard/commands.ts";
-import { FlowList } from "../../ui/list/flow-list.tsx";
-import { useStore, useListCommands, useStringsOf } from "../../ui/page-context.ts";
 import type { CallEvents } from "../../state/event-reader.ts";
 import { sessionErrors, type SessionError } from "../../state/session/session-facts.ts";
-import { closeTopmost, LoadingCalls, useAllCalls, useToggledKeys } from "./session-tabs.tsx";
+import { FlowList } from "../../ui/list/flow-list.tsx";
+import { useListCommands, useStore, useStringsOf } from "../../ui/page-context.ts";
 import { CallRow, MarkRow } from "./conversation-rows.tsx";
+import { SESSION_STRINGS } from "./session-languages.ts";
+import { closeTopmost, LoadingCalls, useAllCalls, useToggledKeys } from "./session-tabs.tsx";
 
 interface ErrorsListProps {
   readonly session: SessionDetailDto;

@@ -1,15 +1,15 @@
 import { useMemo } from "preact/hooks";
 import type { SessionDetailDto, ToolCallDto } from "../../../src/api/session-dto.ts";
 import { formatNumber } from "../../i18n/format.ts";
-import { SESSION_STRINGS } from "./session-languages.ts";
 import { focusStep, stepOf } from "../../keyboard/commands.ts";
-import { Icon } from "../../ui/icon.tsx";
-import { useStore, useStrings, useListCommands, useStringsOf } from "../../ui/page-context.ts";
-import { Since } from "../../ui/time.tsx";
 import type { CallEvents } from "../../state/event-reader.ts";
 import { filesTouched, type TouchedFile } from "../../state/session/session-facts.ts";
-import { closeTopmost, LoadingCalls, useAllCalls, useToggledKeys } from "./session-tabs.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { Since } from "../../ui/time.tsx";
 import { CallRow } from "./conversation-rows.tsx";
+import { SESSION_STRINGS } from "./session-languages.ts";
+import { closeTopmost, LoadingCalls, useAllCalls, useToggledKeys } from "./session-tabs.tsx";
 
 interface FilesTouchedProps {
   readonly session: SessionDetailDto;

@@ -1,18 +1,18 @@
 import type { ComponentChildren } from "preact";
+import { ROUTES } from "../../../src/api/routes.ts";
 import type { SessionDetailDto, SessionDto } from "../../../src/api/session-dto.ts";
 import { formatDuration } from "../../../src/core/format/time.ts";
-import { formatInstant, formatMinute, formatCost, formatNumber } from "../../i18n/format.ts";
-import { SESSION_STRINGS } from "./session-languages.ts";
+import { shortId } from "../../../src/core/session/session-name.ts";
+import { formatCost, formatInstant, formatMinute, formatNumber } from "../../i18n/format.ts";
+import { shortAsk } from "../../state/now.ts";
+import { START } from "../../state/route.ts";
+import { elapsedMs } from "../../state/session/session-facts.ts";
+import { Icon, StateMark } from "../../ui/icon.tsx";
+import { Menu } from "../../ui/menu.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
 import { Since } from "../../ui/time.tsx";
-import { StateMark, Icon } from "../../ui/icon.tsx";
-import { shortAsk } from "../../state/now.ts";
-import { elapsedMs } from "../../state/session/session-facts.ts";
-import { shortId } from "../../../src/core/session/session-name.ts";
-import { START } from "../../state/route.ts";
-import { ROUTES } from "../../../src/api/routes.ts";
-import { Menu } from "../../ui/menu.tsx";
+import { SESSION_STRINGS } from "./session-languages.ts";
 
 /** The session's name, state, cause and usage. */
 export function SessionHeader({ session }: { readonly session: SessionDetailDto }) {

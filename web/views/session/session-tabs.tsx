@@ -1,12 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { formatNumber } from "../../i18n/format.ts";
-import { SESSION_STRINGS } from "./session-languages.ts";
-import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { SESSION_TABS, sessionTabOf, type SessionTab } from "../../state/session/session-facts.ts";
 import { blurField, focusRow } from "../../keyboard/commands.ts";
 import { START } from "../../state/route.ts";
+import { SESSION_TABS, sessionTabOf, type SessionTab } from "../../state/session/session-facts.ts";
 import type { Store } from "../../state/store.ts";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { SESSION_STRINGS } from "./session-languages.ts";
 
 /** Tabs of the session; arrow keys move between them, as usual for tabs. */
 export function SessionTabs({ session }: { readonly session: SessionDetailDto }) {

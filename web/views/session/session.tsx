@@ -1,22 +1,22 @@
-import { useMemo, useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
-import { SESSION_STRINGS } from "./session-languages.ts";
-import { EventDetail } from "../../ui/event/event-detail.tsx";
-import { useStore, useStringsOf } from "../../ui/page-context.ts";
-import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { callEventsOf, type CallEvents } from "../../state/event-reader.ts";
 import { sessionTabOf, type SessionTab } from "../../state/session/session-facts.ts";
-import { Details } from "./details.tsx";
-import { Work } from "./work.tsx";
-import { Conversation } from "./conversation.tsx";
-import { SessionHeader } from "./session-header.tsx";
-import { Lanes } from "./lanes/lanes.tsx";
-import { SessionTabs, tabId } from "./session-tabs.tsx";
-import "./session.css";
-import "./tabs.css";
+import { EventDetail } from "../../ui/event/event-detail.tsx";
+import { Problem, Skeleton } from "../../ui/load-state.tsx";
+import { useStore, useStringsOf } from "../../ui/page-context.ts";
 import { CallsTable } from "./calls-table.tsx";
+import { Conversation } from "./conversation.tsx";
+import { Details } from "./details.tsx";
 import { ErrorsList } from "./errors-list.tsx";
 import { FilesTouched } from "./files-touched.tsx";
+import { Lanes } from "./lanes/lanes.tsx";
+import { SessionHeader } from "./session-header.tsx";
+import { SESSION_STRINGS } from "./session-languages.ts";
+import { SessionTabs, tabId } from "./session-tabs.tsx";
+import { Work } from "./work.tsx";
+import "./session.css";
+import "./tabs.css";
 
 /** One session: its header, its lanes, and its messages and calls. */
 export function SessionView() {

@@ -2,14 +2,14 @@ import { useState } from "preact/hooks";
 import type { SessionDetailDto, SubagentDto } from "../../../src/api/session-dto.ts";
 import { formatExactDuration } from "../../../src/core/format/time.ts";
 import { formatNumber } from "../../i18n/format.ts";
-import { SESSION_STRINGS } from "./session-languages.ts";
-import { Icon, StateMark } from "../../ui/icon.tsx";
-import { useStore, useStrings, useStringsOf, useListCommands } from "../../ui/page-context.ts";
-import { Instant, Since } from "../../ui/time.tsx";
 import type { CallEvents } from "../../state/event-reader.ts";
 import { agentTree, newestTodoCall } from "../../state/session/session-facts.ts";
-import { closeTopmost, LoadingCalls, useAllCalls } from "./session-tabs.tsx";
+import { Icon, StateMark } from "../../ui/icon.tsx";
+import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { Instant, Since } from "../../ui/time.tsx";
 import { CallRow } from "./conversation-rows.tsx";
+import { SESSION_STRINGS } from "./session-languages.ts";
+import { closeTopmost, LoadingCalls, useAllCalls } from "./session-tabs.tsx";
 
 interface WorkProps {
   readonly session: SessionDetailDto;

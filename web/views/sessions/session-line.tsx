@@ -1,12 +1,12 @@
 import type { ComponentChildren } from "preact";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { formatCost, formatNumber, UNKNOWN } from "../../i18n/format.ts";
+import { formatOrder, nextOrder, orderOf, type Column } from "../../state/sessions/session-filter.ts";
+import { Icon, StateMark } from "../../ui/icon.tsx";
 import { MachineName } from "../../ui/machine-name.tsx";
-import { sessionName } from "../../ui/session-name.ts";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { sessionName } from "../../ui/session-name.ts";
 import { Instant, Since } from "../../ui/time.tsx";
-import { StateMark, Icon } from "../../ui/icon.tsx";
-import { type Column, formatOrder, nextOrder, orderOf } from "../../state/sessions/session-filter.ts";
 import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 
 interface SessionLineProps {

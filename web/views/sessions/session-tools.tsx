@@ -1,20 +1,20 @@
 import { OWN_MACHINE } from "../../../src/core/forwarding.ts";
 import { SESSION_STATES } from "../../../src/core/session/session.ts";
 import { formatNumber } from "../../i18n/format.ts";
-import { SESSIONS_STRINGS } from "./sessions-strings.ts";
+import {
+  COLUMNS,
+  formatOrder,
+  orderOf,
+  PERIODS,
+  sessionFilterOf,
+  type Column,
+} from "../../state/sessions/session-filter.ts";
 import { Choice, nameOptions } from "../../ui/choice.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { TextFilter } from "../../ui/text-filter.tsx";
-import {
-  PERIODS,
-  sessionFilterOf,
-  formatOrder,
-  orderOf,
-  COLUMNS,
-  type Column,
-} from "../../state/sessions/session-filter.ts";
+import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 
 /** The table's filters, order and columns. */
 export function SessionTools() {

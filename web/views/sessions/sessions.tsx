@@ -1,18 +1,18 @@
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { SESSIONS_STRINGS } from "./sessions-strings.ts";
-import { focusRow, stepFrom, stepOf } from "../../keyboard/commands.ts";
-import { VirtualList } from "../../ui/list/virtual-list.tsx";
-import { useStore, useStrings, useListCommands, useStringsOf } from "../../ui/page-context.ts";
-import { Problem, Skeleton } from "../../ui/load-state.tsx";
-import { rowPx } from "../../ui/list/visible-rows.ts";
-import { START } from "../../state/route.ts";
-import { sessionFilterOf, formatOrder, orderOf, COLUMNS } from "../../state/sessions/session-filter.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
+import { formatCost, formatNumber } from "../../i18n/format.ts";
+import { focusRow, stepFrom, stepOf } from "../../keyboard/commands.ts";
+import { START } from "../../state/route.ts";
+import { COLUMNS, formatOrder, orderOf, sessionFilterOf } from "../../state/sessions/session-filter.ts";
+import { VirtualList } from "../../ui/list/virtual-list.tsx";
+import { rowPx } from "../../ui/list/visible-rows.ts";
+import { Problem, Skeleton } from "../../ui/load-state.tsx";
+import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { ColumnHeads, columnTemplate, SessionCard, SessionLine } from "./session-line.tsx";
 import { SessionTools } from "./session-tools.tsx";
+import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 import "./sessions.css";
-import { formatCost, formatNumber } from "../../i18n/format.ts";
 
 /** In a narrower list, a session is a card. */
 const NARROW_PX = 820;

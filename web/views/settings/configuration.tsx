@@ -1,14 +1,14 @@
 import type { SettingDto, SettingProblemDto } from "../../../src/api/settings-dto.ts";
+import { settingFallbackText, settingProblemText } from "../../../src/core/i18n/setting-problem.ts";
+import { blurField, focusStep, stepOf } from "../../keyboard/commands.ts";
+import { findSettings, SETTING_SHOWS, settingShowOf } from "../../state/settings.ts";
+import { Choice } from "../../ui/choice.tsx";
+import { CommandLine } from "../../ui/copy-button.tsx";
+import { Prose } from "../../ui/load-state.tsx";
+import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { TextFilter } from "../../ui/text-filter.tsx";
 import { SETTING_DOCS_JA } from "./setting-docs.ts";
 import { SETTINGS_STRINGS } from "./settings-strings.ts";
-import { blurField, focusStep, stepOf } from "../../keyboard/commands.ts";
-import { useStore, useStrings, useListCommands, useStringsOf } from "../../ui/page-context.ts";
-import { Choice } from "../../ui/choice.tsx";
-import { TextFilter } from "../../ui/text-filter.tsx";
-import { findSettings, SETTING_SHOWS, settingShowOf } from "../../state/settings.ts";
-import { Prose } from "../../ui/load-state.tsx";
-import { settingFallbackText, settingProblemText } from "../../../src/core/i18n/setting-problem.ts";
-import { CommandLine } from "../../ui/copy-button.tsx";
 
 const ROW = ".setting";
 

@@ -1,13 +1,13 @@
 import { useEffect } from "preact/hooks";
-import { SETTINGS_STRINGS, HOOK_DRIFTS, type SettingsStrings, RETAINED } from "./settings-strings.ts";
-import { useStore, useStringsOf, useStrings } from "../../ui/page-context.ts";
+import type { HooksDto, PricesDto, SettingDto } from "../../../src/api/settings-dto.ts";
+import { formatCost, formatNumber } from "../../i18n/format.ts";
+import { CommandLine } from "../../ui/copy-button.tsx";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { InForce, PendingSettings, SettingProblems } from "./configuration.tsx";
 import { LogOut, PagePreferences } from "./page-preferences.tsx";
+import { HOOK_DRIFTS, RETAINED, SETTINGS_STRINGS, type SettingsStrings } from "./settings-strings.ts";
 import "./settings.css";
-import type { HooksDto, SettingDto, PricesDto } from "../../../src/api/settings-dto.ts";
-import { formatNumber, formatCost } from "../../i18n/format.ts";
-import { CommandLine } from "../../ui/copy-button.tsx";
 
 /** The settings of page and daemon, their sources, and rejected values. */
 export function SettingsView() {

@@ -1,10 +1,10 @@
-import { useId, useState, useEffect, useRef } from "preact/hooks";
-import { STATS_STRINGS, type StatsStrings } from "./stats-strings.ts";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { Language } from "../../i18n/language.ts";
-import { useStrings, useStringsOf, useStore } from "../../ui/page-context.ts";
-import { type ChartData, chartCsv, isCounted } from "../../state/stats-charts.ts";
+import { chartCsv, isCounted, type ChartData } from "../../state/stats-charts.ts";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { formatBucket, formatMetric, formatWhen } from "./format-metric.ts";
 import type { Plot } from "./plot.ts";
+import { STATS_STRINGS, type StatsStrings } from "./stats-strings.ts";
 import "./plot.css";
 
 /** One chart, also as a table and a CSV file. */

@@ -1,9 +1,9 @@
 import type { ComponentChildren } from "preact";
-import { STATS_STRINGS } from "./stats-strings.ts";
-import { useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { changeOf, type MetricName, type SpanMetrics } from "../../state/stats-charts.ts";
 import type { StatsRange } from "../../state/stats.ts";
+import { useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { formatChange, formatMetric } from "./format-metric.ts";
+import { STATS_STRINGS } from "./stats-strings.ts";
 
 interface StatsTotalsProps {
   readonly now: SpanMetrics;

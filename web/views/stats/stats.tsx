@@ -1,26 +1,26 @@
 import { useEffect, useMemo } from "preact/hooks";
-import { UNIT_MS } from "../../../src/core/stats-range.ts";
 import type { StatsDto } from "../../../src/api/stats-dto.ts";
-import { STATS_STRINGS } from "./stats-strings.ts";
+import { UNIT_MS } from "../../../src/core/stats-range.ts";
 import { blurField, focusStep, stepOf } from "../../keyboard/commands.ts";
-import { useStore, useStrings, useViewState, useListCommands, useStringsOf } from "../../ui/page-context.ts";
-import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { CHARTS, metricsOf, TOPS } from "../../state/stats-charts.ts";
 import {
-  statsChoiceOf,
-  type StatsChoice,
-  createStats,
   BUCKETS_OF,
+  createStats,
   STATS_RANGES,
+  statsChoiceOf,
   type Stats,
+  type StatsChoice,
 } from "../../state/stats.ts";
 import type { Store } from "../../state/store.ts";
+import { Choice, sortedNameOptions } from "../../ui/choice.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { Problem, Skeleton } from "../../ui/load-state.tsx";
+import { useListCommands, useStore, useStrings, useStringsOf, useViewState } from "../../ui/page-context.ts";
 import { ChartMetric } from "./chart.tsx";
+import { STATS_STRINGS } from "./stats-strings.ts";
 import { StatsTotals } from "./stats-totals.tsx";
 import { TopTable } from "./top-table.tsx";
 import "./stats.css";
-import { Choice, sortedNameOptions } from "../../ui/choice.tsx";
-import { Icon } from "../../ui/icon.tsx";
 
 const statsOf = ({ fetchStats, after }: Store) =>
   createStats({ fetchStats, after, zone: Intl.DateTimeFormat().resolvedOptions().timeZone });

@@ -2,14 +2,14 @@ import type { AgentState, SessionState } from "../../../../src/core/session/sess
 import {
   barTop,
   LANE,
-  xOf,
-  type LanePosition,
-  type LaneBar,
   toolKindOf,
+  xOf,
+  type LaneBar,
+  type LanePosition,
   type ToolKind,
 } from "../../../state/session/lane-layout.ts";
-import type { LaneColors } from "./lane-colors.ts";
 import type { TimeWindow } from "../../../state/session/time-window.ts";
+import type { LaneColors } from "./lane-colors.ts";
 
 const STRETCH_COLOR: Readonly<Record<SessionState | AgentState, keyof LaneColors>> = {
   starting: "working",
