@@ -3,7 +3,7 @@ import { batch, signal, type ReadonlySignal } from "@preact/signals";
 /** Minimum time between two refreshes: a busy session must not load the daemon. */
 const MIN_INTERVAL_MS = 2000;
 
-/** Refreshes repeatedly: soon after news, slowly without, never two at once. */
+/** Refreshes repeatedly: soon after an event, slowly without one, never two at once. */
 export interface Refresher {
   start(): void;
   stop(): void;
@@ -16,7 +16,7 @@ export interface Refresher {
 interface RefresherOptions {
   /** Never throws. */
   readonly refresh: () => Promise<void>;
-  /** Milliseconds from an answer to the next request, without news. */
+  /** Milliseconds from an answer to the next request, without an event. */
   readonly everyMs: () => number;
   readonly after: (delayMs: number, task: () => void) => () => void;
 }

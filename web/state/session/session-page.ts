@@ -16,7 +16,7 @@ import type { LogQuery } from "../feed.ts";
 import { createRefresher } from "../refresher.ts";
 import { createPaged, type Paged } from "./paged.ts";
 
-/** Poll interval without news: usage and titles change without an event. */
+/** Poll interval without events: usage and titles change without an event. */
 const POLL_EVERY_MS = 10_000;
 /** Number of pages of calls, messages and events in the first load. */
 const FIRST_PAGES = 4;
@@ -118,9 +118,9 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
   });
 
   function takeArrived(): void {
-    const news = arrived;
+    const incoming = arrived;
     dropArrived();
-    events.put(news);
+    events.put(incoming);
   }
 
   function dropArrived(): void {
