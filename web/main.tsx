@@ -155,11 +155,11 @@ effect(() => {
     store.deliveries.start();
   }
 });
-let hasAll = false;
+let hasLoadedAll = false;
 effect(() => {
-  if (hasAll || !store.connection.isReachable.value) return undefined;
+  if (hasLoadedAll || !store.connection.isReachable.value) return undefined;
   const timer = setTimeout(() => {
-    hasAll = true;
+    hasLoadedAll = true;
     loadInAdvance();
   }, LAZY_MODULE_AFTER_MS);
   return () => clearTimeout(timer);

@@ -76,7 +76,7 @@ export interface Api {
 
 /** The API by `fetch`. Each call throws an {@link ApiError}, or `fetch`'s own error without an answer. */
 export function createApi(fetchLike: typeof fetch): Api {
-  async function ask(path: string, init: RequestInit = {}, timeoutMs = TIMEOUT_MS): Promise<Response> {
+  async function request(path: string, init: RequestInit = {}, timeoutMs = TIMEOUT_MS): Promise<Response> {
     const timeout = AbortSignal.timeout(timeoutMs);
     const signal = init.signal == null ? timeout : AbortSignal.any([timeout, init.signal]);
     const response = await fetchLike(path, { cache: "no-store", ...init, signal });
@@ -84,7 +84,7 @@ export function createApi(fetchLike: typeof fetch): Api {
     return response;
   }
   async function get<Answer>(path: string, init?: RequestInit): Promise<Answer> {
-    return (await (await ask(path, init)).json()) as Answer;
+    return (await (await request(path, init)).json()) as Answer;
   }
   return {
     log: (query) => get(`${ROUTES.log}?${new URLSearchParams(query).toString()}`),
@@ -96,7 +96,7 @@ export function createApi(fetchLike: typeof fetch): Api {
     transitions: (sessionId, query) => get(partOf(sessionId, "transitions", query)),
     messages: (sessionId, query) => get(partOf(sessionId, "messages", query)),
     toolEvents: async (query) => {
-      const lines = await (await ask(`${ROUTES.export}?${new URLSearchParams(query).toString()}`)).text();
+      const lines = await (await request(`${ROUTES.export}?${new URLSearchParams(query).toString()}`)).text();
       return lines.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line) as EventDetailDto]));
     },
     search: (query, signal) => get(`${ROUTES.search}?${new URLSearchParams(query).toString()}`, { signal }),
@@ -104,18 +104,18 @@ export function createApi(fetchLike: typeof fetch): Api {
     metrics: () => get(ROUTES.metrics),
     health: () => get(ROUTES.health),
     healthHistory: () => get(ROUTES.healthHistory),
-    checkDatabase: async () => void (await ask(ROUTES.healthCheck, { method: "POST" })),
-    startDemo: async () => (await (await ask(ROUTES.demo, { method: "POST" }, DEMO_TIMEOUT_MS)).json()) as DemoDto,
+    checkDatabase: async () => void (await request(ROUTES.healthCheck, { method: "POST" })),
+    startDemo: async () => (await (await request(ROUTES.demo, { method: "POST" }, DEMO_TIMEOUT_MS)).json()) as DemoDto,
     settings: () => get(ROUTES.settings),
     deliveries: (query) => get(`${ROUTES.deliveries}?${new URLSearchParams(query).toString()}`),
-    actOnDelivery: async (id, action) => void (await ask(`${ROUTES.delivery}${id}/${action}`, { method: "POST" })),
+    actOnDelivery: async (id, action) => void (await request(`${ROUTES.delivery}${id}/${action}`, { method: "POST" })),
     logIn: async (proof) =>
-      void (await ask(ROUTES.login, {
+      void (await request(ROUTES.login, {
         method: "POST",
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify(proof),
       })),
-    logOut: async () => void (await ask(ROUTES.logout, { method: "POST" })),
+    logOut: async () => void (await request(ROUTES.logout, { method: "POST" })),
   };
 }
 

@@ -9,6 +9,24 @@ import { sessionName } from "../../ui/session-name.ts";
 import { Instant, Since } from "../../ui/time.tsx";
 import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 
+/** Of each column, for `grid-template-columns`. */
+const WIDTH: Readonly<Record<Column, string>> = {
+  state: "128px",
+  name: "minmax(200px, 4fr)",
+  project: "minmax(72px, 1fr)",
+  model: "minmax(80px, 1fr)",
+  started: "88px",
+  used: "92px",
+  events: "64px",
+  tools: "76px",
+  errors: "60px",
+  tokens: "96px",
+  cost: "84px",
+};
+
+/** Columns of numbers, aligned right. */
+const NUMERIC_COLUMNS: ReadonlySet<Column> = new Set(["events", "tools", "errors", "tokens", "cost"]);
+
 interface SessionLineProps {
   readonly session: SessionDto;
   readonly columns: readonly Column[];
@@ -127,27 +145,10 @@ export function ColumnHeads({ columns }: { readonly columns: readonly Column[] }
   );
 }
 
-const WIDTH: Readonly<Record<Column, string>> = {
-  state: "128px",
-  name: "minmax(200px, 4fr)",
-  project: "minmax(72px, 1fr)",
-  model: "minmax(80px, 1fr)",
-  started: "88px",
-  used: "92px",
-  events: "64px",
-  tools: "76px",
-  errors: "60px",
-  tokens: "96px",
-  cost: "84px",
-};
-
 /** The value of `grid-template-columns` for the shown columns. */
 export function columnTemplate(columns: readonly Column[]): string {
   return columns.map((key) => WIDTH[key]).join(" ");
 }
-
-/** Columns of numbers, aligned right. */
-const NUMERIC_COLUMNS: ReadonlySet<Column> = new Set(["events", "tools", "errors", "tokens", "cost"]);
 
 interface SessionCardProps {
   readonly session: SessionDto;

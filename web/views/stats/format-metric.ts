@@ -1,5 +1,5 @@
 import { formatMeasured } from "../../../src/core/format/time.ts";
-import { formatCost, formatInstant, formatNumber, formatTick, UNKNOWN } from "../../i18n/format.ts";
+import { formatCost, formatNumber, formatTick, UNKNOWN } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
 import { unitOf, type MetricName, type MetricUnit } from "../../state/stats-charts.ts";
 
@@ -41,8 +41,4 @@ export function formatBucket(start: string, bucketMs: number, language: Language
     return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(atMs);
   }
   return formatTick(atMs, HOUR_MS, Infinity);
-}
-
-export function formatWhen(start: string, language: Language): string {
-  return formatInstant(Date.parse(start), language);
 }

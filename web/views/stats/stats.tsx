@@ -16,7 +16,7 @@ import { Choice, sortedNameOptions } from "../../ui/choice.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { useListCommands, useStore, useStrings, useStringsOf, useViewState } from "../../ui/page-context.ts";
-import { ChartMetric } from "./chart.tsx";
+import { ChartSection } from "./chart.tsx";
 import { STATS_STRINGS } from "./stats-strings.ts";
 import { StatsTotals } from "./stats-totals.tsx";
 import { TopTable } from "./top-table.tsx";
@@ -77,7 +77,7 @@ function StatsBody({ answer, choice }: { readonly answer: StatsDto; readonly cho
       )}
       <div class="charts">
         {CHARTS.map((plan) => (
-          <ChartMetric key={plan.name} plan={plan} now={now} before={before} choice={choice} bucketMs={bucketMs} />
+          <ChartSection key={plan.name} plan={plan} now={now} before={before} choice={choice} bucketMs={bucketMs} />
         ))}
       </div>
       <div class="charts tops">
