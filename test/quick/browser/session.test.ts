@@ -186,7 +186,7 @@ test("conversation: keys move, unfold and close; arrows change tabs", async (t) 
   await page.locator(".row").first().waitFor();
   await page.keyboard.press("g");
   await page.locator(".row.of-mark:focus").waitFor();
-  for (const kind of ["said", "group"]) {
+  for (const kind of ["message", "group"]) {
     await page.keyboard.press("j");
     await page.locator(`.row.of-${kind}:focus`).waitFor();
   }
