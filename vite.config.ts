@@ -16,7 +16,7 @@ const PAGE_BUDGET_BYTES = 159_000;
 
 /** Shared by every view, in the first load: as chunks of their own these few lines add half a kilobyte. */
 const SMALL =
-  /i18n[\\/]format\b|core[\\/]format[\\/]time\b|[\\/]ui[\\/](copy-button|icon|machine-name|session-name|since|text-filter)\.tsx?$/;
+  /i18n[\\/]format\b|core[\\/]format[\\/]time\b|[\\/]ui[\\/](choice|copy-button|icon|machine-name|session-name|text-filter|time)\.tsx?$|[\\/]state[\\/](compare-text|event-reader|now|refresher)\.ts$/;
 
 const web = join(import.meta.dirname, "web");
 

@@ -1,23 +1,24 @@
 import { effect } from "@preact/signals";
-import { STRINGS } from "./i18n/language.ts";
-import { sessionName } from "./ui/session-name.ts";
-import { START } from "./state/route.ts";
-import { keepText, readText, type TextStorage, type Preferences } from "./state/preferences.ts";
-import type { Store } from "./state/store.ts";
 import type { SessionDto } from "../src/api/session-dto.ts";
+import { STRINGS } from "./i18n/language.ts";
+import { readText, storeText, type Preferences, type TextStorage } from "./state/preferences.ts";
+import { START } from "./state/route.ts";
+import type { Store } from "./state/store.ts";
+import { sessionName } from "./ui/session-name.ts";
 
 const NOTIFIED_KEY = "ccen.told";
 /** Held by the one tab that notifies. */
 const LOCK = "ccen.notifier";
+/** Sent keys to remember, beside those of current notices. */
+const REMEMBERED = 200;
 
-/** Whether this browser can notify at this address. */
-export function canNotify(): boolean {
-  return "Notification" in globalThis && "locks" in navigator && Notification.permission !== "denied";
-}
-
-/** Asks for the browser's permission, which requires a click. */
-async function allowNotifications(): Promise<boolean> {
-  return canNotify() && (await Notification.requestPermission()) === "granted";
+/** A notification for the desktop, sent once. */
+interface Notice {
+  /** The same for the same wait or failure, in every tab and after a reload. */
+  readonly key: string;
+  readonly session: SessionDto;
+  /** The question of a wait; null for a failure. */
+  readonly ask: string | null;
 }
 
 /**
@@ -44,10 +45,40 @@ export function notifyFrom(store: Store, storage: () => TextStorage): void {
     const seen = first;
     first = false;
     if (!isNotifier && !seen) return;
-    if (fresh.length > 0) keepText(storage, NOTIFIED_KEY, notified.join("\n"));
+    if (fresh.length > 0) storeText(storage, NOTIFIED_KEY, notified.join("\n"));
     if (seen || !wanted || Notification.permission !== "granted" || document.hasFocus()) return;
     for (const notice of fresh) showNotification(notice, store);
   });
+}
+
+/** The notices for sessions that wait or failed. */
+export function noticesOf(waiting: readonly SessionDto[], failed: readonly SessionDto[]): readonly Notice[] {
+  return [
+    ...waiting.flatMap((session): Notice[] => {
+      const { session_id: id, state_since: since, waiting_for: ask, waits } = session;
+      if (waits.length === 0) return [{ key: `${id} waiting ${since}`, session, ask }];
+      return waits.map((wait) => ({
+        key: `${id} ${wait.kind} ${wait.tool_use_id ?? wait.since}`,
+        session,
+        ask: wait.ask,
+      }));
+    }),
+    ...failed.map((session) => ({ key: `${session.session_id} failed ${session.state_since}`, session, ask: null })),
+  ];
+}
+
+/** Notices that were not sent yet, and all sent keys afterwards, oldest first. */
+export function unnotified(
+  notices: readonly Notice[],
+  notified: readonly string[],
+): { readonly fresh: readonly Notice[]; readonly notified: readonly string[] } {
+  const known = new Set(notified);
+  const fresh = notices.filter(({ key }) => !known.has(key));
+  const current = new Set(notices.map(({ key }) => key));
+  // Keep the key of every open wait: without it, the wait would be notified again and again.
+  const over = notified.filter((key) => !current.has(key)).slice(-REMEMBERED);
+  const kept = notified.filter((key) => current.has(key));
+  return { fresh, notified: [...over, ...kept, ...fresh.map(({ key }) => key)] };
 }
 
 function showNotification({ key, session, ask }: Notice, store: Store): void {
@@ -66,10 +97,20 @@ function showNotification({ key, session, ask }: Notice, store: Store): void {
   });
 }
 
+/** Whether this browser can notify at this address. */
+export function canNotify(): boolean {
+  return "Notification" in globalThis && "locks" in navigator && Notification.permission !== "denied";
+}
+
 /** Turns desktop notifications off, or on if the browser permits. Requires a click. */
 export function toggleNotifications(preferences: Preferences): void {
   if (preferences.notify.value) preferences.setNotify(false);
   else void allowNotifications().then((allowed) => preferences.setNotify(allowed));
+}
+
+/** Asks for the browser's permission, which requires a click. */
+async function allowNotifications(): Promise<boolean> {
+  return canNotify() && (await Notification.requestPermission()) === "granted";
 }
 
 const PLAIN_ICON = new URL("./icon.svg", import.meta.url).href;
@@ -95,46 +136,4 @@ function iconWith(text: string): string {
     `<text x="8" y="8" dy=".36em" text-anchor="middle" font-family="system-ui,sans-serif" font-weight="700" ` +
     `font-size="${size}" fill="#2a1f08">${text}</text></svg>`;
   return `data:image/svg+xml,${encodeURIComponent(drawing)}`;
-}
-
-/** A notification for the desktop, sent once. */
-interface Notice {
-  /** The same for the same wait or failure, in every tab and after a reload. */
-  readonly key: string;
-  readonly session: SessionDto;
-  /** The question of a wait; null for a failure. */
-  readonly ask: string | null;
-}
-
-/** Sent keys to remember, beside those of current notices. */
-const REMEMBERED = 200;
-
-/** The notices for sessions that wait or failed. */
-export function noticesOf(waiting: readonly SessionDto[], failed: readonly SessionDto[]): readonly Notice[] {
-  return [
-    ...waiting.flatMap((session): Notice[] => {
-      const { session_id: id, state_since: since, waiting_for: ask, waits } = session;
-      if (waits.length === 0) return [{ key: `${id} waiting ${since}`, session, ask }];
-      return waits.map((wait) => ({
-        key: `${id} ${wait.kind} ${wait.tool_use_id ?? wait.since}`,
-        session,
-        ask: wait.ask,
-      }));
-    }),
-    ...failed.map((session) => ({ key: `${session.session_id} failed ${session.state_since}`, session, ask: null })),
-  ];
-}
-
-/** Notices that were not sent yet, and all sent keys afterwards, oldest first. */
-export function unnotified(
-  notices: readonly Notice[],
-  notified: readonly string[],
-): { readonly fresh: readonly Notice[]; readonly notified: readonly string[] } {
-  const known = new Set(notified);
-  const fresh = notices.filter(({ key }) => !known.has(key));
-  const standing = new Set(notices.map(({ key }) => key));
-  // Keep the key of every open wait: without it, the wait would be notified again and again.
-  const over = notified.filter((key) => !standing.has(key)).slice(-REMEMBERED);
-  const kept = notified.filter((key) => standing.has(key));
-  return { fresh, notified: [...over, ...kept, ...fresh.map(({ key }) => key)] };
 }

@@ -1,20 +1,20 @@
 import { computed, effect } from "@preact/signals";
 import { render } from "preact";
-import { browserNow, browserTimers } from "./state/page-clock.ts";
+import { Page } from "./app/page.tsx";
+import { notifyFrom, showBadge } from "./desktop.ts";
 import { formatClockTime } from "./i18n/format.ts";
 import { STRINGS } from "./i18n/language.ts";
-import { showBadge, notifyFrom } from "./desktop.ts";
 import { listenToKeys } from "./keyboard/commands.ts";
-import { loadInAdvance } from "./ui/lazy-module.ts";
-import { StoreContext } from "./ui/page-context.ts";
-import { sessionName } from "./ui/session-name.ts";
 import { deliveryFilterOf } from "./state/deliveries.ts";
+import { browserNow, browserTimers } from "./state/page-clock.ts";
 import { SHOWN_OF_EACH } from "./state/sessions/sessions.ts";
 import { createStore } from "./state/store.ts";
 import { createApi, storeRequests } from "./stream/api.ts";
 import { framesByEventSource } from "./stream/live-client.ts";
 import { createSync } from "./stream/sync.ts";
-import { Page } from "./app/page.tsx";
+import { loadInAdvance } from "./ui/lazy-module.ts";
+import { StoreContext } from "./ui/page-context.ts";
+import { sessionName } from "./ui/session-name.ts";
 
 /** Load the other views and modules after the first view had time to draw. */
 const LAZY_MODULE_AFTER_MS = 1500;
@@ -73,7 +73,7 @@ effect(() => store.lastDay.show(store.navigation.route.value.view === "now" && !
 effect(() => store.asks.follow(store.sessions.groups.value.waiting.slice(0, SHOWN_OF_EACH)));
 effect(() => {
   const metrics = store.metrics.value;
-  if (metrics !== null) store.metricSamples.note(metrics, store.clock.read());
+  if (metrics !== null) store.metricSamples.record(metrics, store.clock.read());
 });
 
 effect(() => {
@@ -114,10 +114,10 @@ effect(() => {
 
 notifyFrom(store, () => localStorage);
 listenToKeys(store);
-addEventListener("popstate", () => store.navigation.reread());
+addEventListener("popstate", () => store.navigation.readAddress());
 addEventListener("hashchange", () => {
   void store.access.enterByLink();
-  store.navigation.reread();
+  store.navigation.readAddress();
 });
 addEventListener("online", () => sync.retryNow());
 document.addEventListener("visibilitychange", () => {
@@ -155,11 +155,11 @@ effect(() => {
     store.deliveries.start();
   }
 });
-let hasAll = false;
+let hasLoadedAll = false;
 effect(() => {
-  if (hasAll || !store.connection.isReachable.value) return undefined;
+  if (hasLoadedAll || !store.connection.isReachable.value) return undefined;
   const timer = setTimeout(() => {
-    hasAll = true;
+    hasLoadedAll = true;
     loadInAdvance();
   }, LAZY_MODULE_AFTER_MS);
   return () => clearTimeout(timer);

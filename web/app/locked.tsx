@@ -1,7 +1,7 @@
 import { useRef } from "preact/hooks";
 import { CommandLine } from "../ui/copy-button.tsx";
-import { useStore, useStrings } from "../ui/page-context.ts";
 import { Problem } from "../ui/load-state.tsx";
+import { useStore, useStrings } from "../ui/page-context.ts";
 
 /** Replaces the whole page: the daemon requires its token, and no data is shown. */
 export function Locked() {

@@ -1,15 +1,15 @@
 import { useState } from "preact/hooks";
-import { NAV_VIEWS, START, type NavView, type ViewName } from "../state/route.ts";
-import { VIEWS } from "./views.tsx";
-import { Icon, DeliveryMark } from "../ui/icon.tsx";
-import { useStore, useStrings } from "../ui/page-context.ts";
 import { formatNumber } from "../i18n/format.ts";
+import { NAV_VIEWS, START, type NavView, type ViewName } from "../state/route.ts";
+import { DeliveryMark, Icon } from "../ui/icon.tsx";
+import { useStore, useStrings } from "../ui/page-context.ts";
+import { VIEWS } from "./views.tsx";
 
 /** Views in the bar of a small screen; the others unfold above it. */
 const IN_BAR = 4;
 
-/** The rail entry under which each other view belongs. */
-const HOME: Readonly<Partial<Record<ViewName, NavView>>> = { session: "sessions", event: "now" };
+/** The entry under which each other view belongs. */
+const PARENT_VIEW: Readonly<Partial<Record<ViewName, NavView>>> = { session: "sessions", event: "now" };
 
 /** Links to the views: at the left, on a small screen at the bottom. */
 export function Nav() {
@@ -20,7 +20,7 @@ export function Nav() {
   const unfolded = unfoldedIn === view;
   // During render: an effect would run later and could fold what you have just unfolded.
   if (unfoldedIn !== null && !unfolded) setUnfoldedIn(null);
-  const current = HOME[view] ?? view;
+  const current = PARENT_VIEW[view] ?? view;
 
   return (
     <nav class={`side-nav${unfolded ? " is-unfolded" : ""}`} aria-label={strings.views.label}>

@@ -1,14 +1,14 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { HelpDialog } from "./help-dialog.tsx";
-import { useStore, useStrings } from "../ui/page-context.ts";
-import { Locked } from "./locked.tsx";
-import { Problem, Prose } from "../ui/load-state.tsx";
-import { Nav } from "./nav.tsx";
-import { TopBar } from "./top-bar.tsx";
-import { ViewBoundary, LazyView } from "./views.tsx";
 import { formatMinute } from "../i18n/format.ts";
 import { lazyModule } from "../ui/lazy-module.ts";
+import { Problem, Prose } from "../ui/load-state.tsx";
+import { useStore, useStrings } from "../ui/page-context.ts";
 import { sessionName } from "../ui/session-name.ts";
+import { HelpDialog } from "./help-dialog.tsx";
+import { Locked } from "./locked.tsx";
+import { Nav } from "./nav.tsx";
+import { TopBar } from "./top-bar.tsx";
+import { LazyView, ViewBoundary } from "./views.tsx";
 
 /** The permanent frame around the view that the address names. */
 export function Page() {

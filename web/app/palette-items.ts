@@ -1,14 +1,14 @@
-import type { SessionDto } from "../../src/api/session-dto.ts";
 import { ROUTES } from "../../src/api/routes.ts";
+import type { SessionDto } from "../../src/api/session-dto.ts";
 import { canNotify, toggleNotifications } from "../desktop.ts";
 import { STRINGS } from "../i18n/language.ts";
+import { DENSITIES, nextOf, THEMES } from "../state/preferences.ts";
+import { NAV_VIEWS, START } from "../state/route.ts";
+import type { Store } from "../state/store.ts";
 import type { IconName } from "../ui/icon.tsx";
 import { sessionName } from "../ui/session-name.ts";
-import { NAV_VIEWS, START } from "../state/route.ts";
-import { DENSITIES, nextOf, THEMES } from "../state/preferences.ts";
-import type { Store } from "../state/store.ts";
-import { VIEWS } from "./views.tsx";
 import type { PaletteStrings } from "./palette-strings.ts";
+import { VIEWS } from "./views.tsx";
 
 export interface PaletteItem {
   readonly id: string;

@@ -1,19 +1,19 @@
 import { useEffect, useState } from "preact/hooks";
-import { PALETTE_STRINGS } from "./palette-strings.ts";
+import type { SessionDto } from "../../src/api/session-dto.ts";
+import { browserTimers } from "../state/page-clock.ts";
 import { Icon } from "../ui/icon.tsx";
 import { useStore, useStringsOf } from "../ui/page-context.ts";
 import { useModal } from "../ui/use-modal.ts";
-import type { SessionDto } from "../../src/api/session-dto.ts";
-import { rank } from "../state/rank.ts";
-import "./palette.css";
-import { browserTimers } from "../state/page-clock.ts";
 import { allFoundItem, eventItem, paletteItems, type PaletteItem } from "./palette-items.ts";
+import { rank } from "./palette-rank.ts";
+import { PALETTE_STRINGS } from "./palette-strings.ts";
+import "./palette.css";
 
 /** Maximum number of items in the list. */
-const OFFERED = 50;
+const MAX_ITEMS = 50;
 
 /** Milliseconds without typing before the request is sent. */
-const SETTLED_MS = 120;
+const TYPING_PAUSE_MS = 120;
 
 /** Opens any view and runs any command by a few letters. */
 export function Palette() {
@@ -27,8 +27,8 @@ export function Palette() {
   });
   const search = useSessionSearch(query);
   const matching = [...eventItem(query, store, strings), ...rank(paletteItems(store, strings, search.found), query)];
-  const isCut = query.trim() !== "" && (matching.length > OFFERED || search.isCut);
-  const items = [...matching.slice(0, OFFERED), ...(isCut ? [allFoundItem(query, store, strings)] : [])];
+  const isCut = query.trim() !== "" && (matching.length > MAX_ITEMS || search.isCut);
+  const items = [...matching.slice(0, MAX_ITEMS), ...(isCut ? [allFoundItem(query, store, strings)] : [])];
   const chosen = Math.min(at, items.length - 1);
 
   useEffect(() => {
@@ -133,12 +133,12 @@ function useSessionSearch(query: string): SessionSearch {
     // Keep the old results until new ones arrive: rows that vanish and return are hard to read.
     setSearch((before) => ({ ...before, state: "searching" }));
     async function ask(): Promise<void> {
-      const answer = await fetchSessions({ q: typed, limit: String(OFFERED + 1) }).catch(() => null);
+      const answer = await fetchSessions({ q: typed, limit: String(MAX_ITEMS + 1) }).catch(() => null);
       if (!isWanted) return;
       if (answer === null) setSearch({ ...NOTHING, state: "failed" });
-      else setSearch({ found: answer, isCut: answer.length > OFFERED, state: "done" });
+      else setSearch({ found: answer, isCut: answer.length > MAX_ITEMS, state: "done" });
     }
-    const cancel = browserTimers.after(SETTLED_MS, () => void ask());
+    const cancel = browserTimers.after(TYPING_PAUSE_MS, () => void ask());
     return () => {
       isWanted = false;
       cancel();

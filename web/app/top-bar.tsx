@@ -1,11 +1,11 @@
 import { canNotify, toggleNotifications } from "../desktop.ts";
+import { formatClockTime } from "../i18n/format.ts";
 import { STRINGS } from "../i18n/language.ts";
-import { START } from "../state/route.ts";
+import type { ShownConnection } from "../state/connection.ts";
 import { nextOf, THEMES } from "../state/preferences.ts";
+import { START } from "../state/route.ts";
 import { Icon } from "../ui/icon.tsx";
 import { useStore, useStrings } from "../ui/page-context.ts";
-import { formatClockTime } from "../i18n/format.ts";
-import type { ShownConnection } from "../state/connection.ts";
 import { useTyped } from "../ui/text-filter.tsx";
 
 export function TopBar() {
@@ -136,7 +136,7 @@ function ConnectionState() {
 }
 
 /** Milliseconds without typing before the request: a pause between letters, not words. */
-const SEARCH_SETTLED_MS = 90;
+const TYPING_PAUSE_MS = 90;
 
 /** The search field, in every view; typing opens the search view. */
 function SearchBox() {
@@ -146,7 +146,7 @@ function SearchBox() {
   const applied = view === "search" ? (filter.q ?? "") : "";
   const { typed, isApplied, applyNow, onInput, onCompositionEnd } = useTyped({
     applied,
-    settledMs: SEARCH_SETTLED_MS,
+    pauseMs: TYPING_PAUSE_MS,
     apply: (text) => {
       // From another view it is a history entry, so the back button returns.
       if (navigation.route.value.view === "search") navigation.filterBy({ q: text });

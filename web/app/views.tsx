@@ -1,14 +1,14 @@
-import { type ComponentType, Component, type ComponentChildren } from "preact";
+import { Component, type ComponentChildren, type ComponentType } from "preact";
+import type { ViewName } from "../state/route.ts";
 import type { IconName } from "../ui/icon.tsx";
 import { lazyModule, type LazyModule } from "../ui/lazy-module.ts";
-import type { ViewName } from "../state/route.ts";
-import { NowView } from "../views/now/now.tsx";
 import { Skeleton } from "../ui/load-state.tsx";
 import { useStrings } from "../ui/page-context.ts";
+import { NowView } from "../views/now/now.tsx";
 
 /*
  * A new view changes five places; the compiler requires all but the last:
- *   1. `VIEW_NAMES` in state/route.ts (and `NAV_VIEWS`, for a place in the rail and a digit); its filters join
+ *   1. `VIEW_NAMES` in state/route.ts (and `NAV_VIEWS`, for a place in the navigation and a digit); its filters join
  *      `FILTER_NAMES`, so that the address contains them;
  *   2. its name in both languages: `views` of i18n/en.ts and ja.ts;
  *   3. here: its icon, and its code, which loads late;

@@ -28,8 +28,8 @@ export const en: PageStrings = {
   workingCount: (count) => `${count} running`,
   failedCount: (count) => `${count} failed`,
   waitingHeading: "Waiting for you",
-  nobodyWaits: "Nothing is waiting for you.",
-  nothingWaited: "Nothing was waiting for you when the connection was lost.",
+  nothingWaits: "Nothing is waiting for you.",
+  nothingWaitedLast: "Nothing was waiting for you when the connection was lost.",
   more: (count) => `and ${count} more`,
   waitsForUnknown: "your answer",
   waitKind: {
@@ -195,7 +195,7 @@ export const en: PageStrings = {
           ? []
           : [plural(disabledDestinations, "disabled destination", "disabled destinations")]),
       ].join(", "),
-    nobodyAsked: "Not sent: no destination set up.",
+    noDestination: "Not sent: no destination set up.",
     ofSession: "Notifications of this session",
   },
   failedChecks: (count) => plural(count, "failed check", "failed checks"),
@@ -204,7 +204,7 @@ export const en: PageStrings = {
     message: "Can’t reach the daemon.",
     fix: "Start it with `ccen start`; this page reconnects automatically.",
   },
-  refused: {
+  apiErrors: {
     "http/wrong-token": {
       message: "This token or link is invalid, used or expired.",
       fix: "Run `ccen open` for a new link, or `ccen token --show` to see the token.",

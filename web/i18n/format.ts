@@ -1,5 +1,8 @@
 import type { Language } from "./language.ts";
 
+/** Stands for a value that is not known. */
+export const UNKNOWN = "–";
+
 const DOLLARS = {
   style: "currency",
   currency: "USD",

@@ -26,8 +26,8 @@ export const ja: PageStrings = {
   workingCount: (count) => `実行中 ${count}`,
   failedCount: (count) => `失敗 ${count}`,
   waitingHeading: "あなたの対応待ち",
-  nobodyWaits: "対応待ちのセッションはありません。",
-  nothingWaited: "接続が切れた時点で、対応待ちのセッションはありませんでした。",
+  nothingWaits: "対応待ちのセッションはありません。",
+  nothingWaitedLast: "接続が切れた時点で、対応待ちのセッションはありませんでした。",
   more: (count) => `ほか ${count}件`,
   waitsForUnknown: "回答",
   waitKind: {
@@ -191,7 +191,7 @@ export const ja: PageStrings = {
         ...(deadLetters === "0" ? [] : [`送信に失敗した通知 ${deadLetters}件`]),
         ...(disabledDestinations === "0" ? [] : [`停止中の送信先 ${disabledDestinations}件`]),
       ].join("、"),
-    nobodyAsked: "通知していません: 送信先が未設定でした。",
+    noDestination: "通知していません: 送信先が未設定でした。",
     ofSession: "このセッションの通知",
   },
   failedChecks: (count) => `チェック項目の異常 ${count}件`,
@@ -200,7 +200,7 @@ export const ja: PageStrings = {
     message: "デーモンに接続できません。",
     fix: "`ccen start` で起動してください。このページは自動で再接続します。",
   },
-  refused: {
+  apiErrors: {
     "http/wrong-token": {
       message: "トークンまたはリンクが無効か、使用済みか、期限切れです。",
       fix: "`ccen open` で新しいリンクを開くか、`ccen token --show` でトークンを確認してください。",

@@ -1,6 +1,6 @@
+import type { ActivityDto, WaitDto } from "../../src/api/session-dto.ts";
 import type { EventSource, EventStatus, ObservedEventName } from "../../src/core/event.ts";
 import type { SessionState } from "../../src/core/session/session.ts";
-import type { ActivityDto, WaitDto } from "../../src/api/session-dto.ts";
 import type { LaneHelp, PageHelp } from "../keyboard/key-table.ts";
 import type { ViewName } from "../state/route.ts";
 
@@ -19,9 +19,9 @@ export interface PageStrings {
   readonly workingCount: (count: number) => string;
   readonly failedCount: (count: number) => string;
   readonly waitingHeading: string;
-  readonly nobodyWaits: string;
-  /** Instead of `nobodyWaits`, while the daemon is unreachable. */
-  readonly nothingWaited: string;
+  readonly nothingWaits: string;
+  /** Instead of `nothingWaits`, while the daemon is unreachable. */
+  readonly nothingWaitedLast: string;
   /** Below a list that shows its first rows only. */
   readonly more: (count: string) => string;
   readonly waitsForUnknown: string;
@@ -144,12 +144,12 @@ export interface PageStrings {
   readonly deliveries: {
     readonly trouble: (deadLetters: string, disabledDestinations: string) => string;
     /** No destination was set up when the event came. */
-    readonly nobodyAsked: string;
+    readonly noDestination: string;
     readonly ofSession: string;
   };
   readonly failedChecks: (count: string) => string;
   readonly updated: (version: string) => string;
   readonly noAnswer: { readonly message: string; readonly fix: string };
   /** By the error code of the API. */
-  readonly refused: Readonly<Record<string, { readonly message: string; readonly fix: string }>>;
+  readonly apiErrors: Readonly<Record<string, { readonly message: string; readonly fix: string }>>;
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { PALETTE_STRINGS } from "../app/palette-strings.ts";
+import { RICH_STRINGS } from "../ui/rich/rich-strings.ts";
 import { DELIVERIES_STRINGS } from "../views/deliveries/deliveries-strings.ts";
 import { EVENT_STRINGS } from "../views/event/event-strings.ts";
 import { HEALTH_STRINGS } from "../views/health/health-strings.ts";
-import { PALETTE_STRINGS } from "../app/palette-strings.ts";
-import { RICH_STRINGS } from "../ui/rich/rich-strings.ts";
 import { SEARCH_STRINGS } from "../views/search/search-strings.ts";
 import { SESSION_STRINGS } from "../views/session/session-languages.ts";
 import { SESSIONS_STRINGS } from "../views/sessions/sessions-strings.ts";

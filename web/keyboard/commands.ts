@@ -1,6 +1,6 @@
-import type { Store } from "../state/store.ts";
-import { commandOf, type KeyPress, type Command, type ListCommand } from "./key-table.ts";
 import { NAV_VIEWS, START } from "../state/route.ts";
+import type { Store } from "../state/store.ts";
+import { commandOf, type Command, type KeyPress, type ListCommand } from "./key-table.ts";
 
 /** Handles every key press of the page. */
 export function listenToKeys(store: Store): void {
@@ -12,7 +12,7 @@ export function listenToKeys(store: Store): void {
     const command = commandOf({ key: event.key, primary, modified, target: kindOf(event.target) });
     if (command === null) return;
     event.preventDefault();
-    runCommand(command, store, focusSearch);
+    runCommand(command, store);
   });
 }
 
@@ -23,10 +23,10 @@ function kindOf(target: EventTarget | null): KeyPress["target"] {
 }
 
 /** Runs commands of the page; passes list commands to the view with a list. */
-function runCommand(command: Command, store: Store, onSearch: () => void): void {
+function runCommand(command: Command, store: Store): void {
   switch (command) {
     case "search":
-      onSearch();
+      focusSearch();
       return;
     case "palette":
       store.paletteOpen.value = true;
@@ -49,57 +49,31 @@ function runCommand(command: Command, store: Store, onSearch: () => void): void 
   }
 }
 
-export function runInNow(command: ListCommand, store: Store): void {
-  switch (command) {
-    case "next":
-      moveCursor(store, 1);
-      return;
-    case "previous":
-      moveCursor(store, -1);
-      return;
-    case "first":
-      putCursor(store, 0);
-      return;
-    case "open":
-      if (store.cursor.value !== null) store.navigation.go({ eventSeq: store.cursor.value });
-      return;
-    case "close":
-      closeTopmost(store);
-      return;
-    case "pause":
-      store.feed.togglePause();
-      return;
-    default:
-      command satisfies never;
-  }
+/** Focuses the search of the view, else that of the page. */
+function focusSearch(): void {
+  const field = document.querySelector("main [type=search]") ?? document.getElementById("search");
+  if (!(field instanceof HTMLInputElement)) return;
+  field.focus();
+  field.select();
 }
 
-function moveCursor(store: Store, step: 1 | -1): void {
-  const events = store.feed.shown.value;
-  const at = events.findIndex((event) => event.seq === store.cursor.value);
-  putCursor(store, at < 0 ? 0 : Math.min(events.length - 1, Math.max(0, at + step)));
+const STEPS: Readonly<Record<ListCommand, number>> = {
+  next: 1,
+  previous: -1,
+  first: -Infinity,
+  open: 0,
+  close: 0,
+  pause: 0,
+};
+
+/** How far a command moves in a list; 0 if it does not move. */
+export function stepOf(command: ListCommand): number {
+  return STEPS[command];
 }
 
-function putCursor(store: Store, index: number): void {
-  const event = store.feed.shown.value[index];
-  if (event === undefined) return;
-  store.cursor.value = event.seq;
-  // An open event follows the cursor without a history entry for each row.
-  if (store.navigation.route.value.eventSeq !== null) store.navigation.slide({ eventSeq: event.seq });
-  focusRow(".event[tabindex='0']");
-}
-
-/** Closes one layer per press: the event, then the search, then the session. */
-function closeTopmost({ navigation }: Store): void {
-  const { eventSeq, sessionId, filter } = navigation.route.value;
-  if (eventSeq !== null) {
-    navigation.go({ eventSeq: null });
-    focusRow(".event[tabindex='0']");
-    return;
-  }
-  blurField();
-  if (filter.q !== undefined) navigation.filterBy({ q: null });
-  else if (sessionId !== null) navigation.go({ sessionId: null });
+/** The index after a step in a list; without a current one (-1), the first. */
+export function stepFrom(at: number, step: number, count: number): number {
+  return at < 0 ? 0 : Math.min(count - 1, Math.max(0, at + step));
 }
 
 /** Focuses the element of a selector after the next draw: it may have just scrolled into view. */
@@ -111,19 +85,10 @@ export function focusRow(selector: string): void {
 export function focusStep(selector: string, step: number): void {
   const all = Array.from(document.querySelectorAll<HTMLElement>(selector));
   const at = all.findIndex((one) => one === document.activeElement);
-  const to = at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + step));
-  all[to]?.focus();
+  all[stepFrom(at, step, all.length)]?.focus();
 }
 
 /** Leaves the text field in focus. */
 export function blurField(): void {
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-}
-
-/** Focuses the search of the view, else that of the page. */
-function focusSearch(): void {
-  const field = document.querySelector("main [type=search]") ?? document.getElementById("search");
-  if (!(field instanceof HTMLInputElement)) return;
-  field.focus();
-  field.select();
 }

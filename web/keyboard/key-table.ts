@@ -48,7 +48,7 @@ export const PAGE_KEYS = [
   { help: "help", shown: ["?"], keys: { "?": "help" } },
 ] as const satisfies readonly KeyRow<Command, PageHelp>[];
 
-/** Each view of the rail by its digit. */
+/** Each view of the navigation by its digit. */
 export const VIEW_KEYS: readonly { readonly key: string; readonly view: NavView }[] = NAV_VIEWS.map((view, index) => ({
   key: String(index + 1),
   view,
@@ -71,18 +71,6 @@ const PAGE = new Map<string, Command>([
 const PRIMARY = new Map(PRIMARY_KEYS.flatMap(({ keys }) => Object.entries<Command>(keys)));
 const LANES = new Map(LANE_KEYS.flatMap(({ keys }) => Object.entries<LaneCommand>(keys)));
 
-function pageCommand(key: string): Command | null {
-  return PAGE.get(key) ?? null;
-}
-
-function primaryCommand(key: string): Command | null {
-  return PRIMARY.get(key.toLowerCase()) ?? null;
-}
-
-export function laneCommand(key: string, shift: boolean): LaneCommand | null {
-  return (shift ? LANES.get(`Shift+${key}`) : undefined) ?? LANES.get(key) ?? null;
-}
-
 /** The relevant parts of a key press, and its target. */
 export interface KeyPress {
   readonly key: string;
@@ -96,10 +84,15 @@ export interface KeyPress {
 
 /** The command of a key press; null for none. */
 export function commandOf({ key, primary, modified, target }: KeyPress): Command | null {
-  if (primary) return primaryCommand(key);
+  if (primary) return PRIMARY.get(key.toLowerCase()) ?? null;
   if (modified) return null;
-  const command = pageCommand(key);
+  const command = PAGE.get(key) ?? null;
   if (target === "text") return command === "close" ? command : null;
   const keptByControl = key === "Enter" || key === " " || key.startsWith("Arrow");
   return target === "control" && keptByControl ? null : command;
+}
+
+/** The command of a key while the lanes have focus. */
+export function laneCommand(key: string, shift: boolean): LaneCommand | null {
+  return (shift ? LANES.get(`Shift+${key}`) : undefined) ?? LANES.get(key) ?? null;
 }

@@ -72,8 +72,8 @@ function applySgr(before: Style, parameters: string): Style {
   return style;
 }
 
-function withHue(style: Style, route: "color" | "background", hue: Hue | null): Style {
-  return { ...style, [route]: hue };
+function withHue(style: Style, layer: "color" | "background", hue: Hue | null): Style {
+  return { ...style, [layer]: hue };
 }
 
 function applyCode(style: Style, code: number): Style {

@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "../../src/core/json.ts";
 import { compareLines } from "../../src/core/format/line-diff.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../src/core/json.ts";
 
 /** A call's content in a readable form. */
 export type CallContent =

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { signal } from "@preact/signals";
+import type { HealthDto } from "../../src/api/dto.ts";
 import { createConnection, STALE_AFTER_MS, watchVersion } from "./connection.ts";
 import { createPageClock } from "./page-clock.ts";
-import type { HealthDto } from "../../src/api/dto.ts";
 
 test("a lost connection first reconnects, then says since when the page is stale", () => {
   const nowMs = signal(100_000);
@@ -32,13 +32,13 @@ test("a page that never heard of the daemon is not stale", () => {
 test("the daemon's clock corrects the browser's, but not for the network delay", () => {
   const browser = { ms: 1_000_000 };
   const clock = createPageClock(() => browser.ms);
-  clock.hear(1_000_000 - 800);
+  clock.adjust(1_000_000 - 800);
   clock.tick();
   assert.equal(clock.nowMs.value, 1_000_000);
-  clock.hear(1_300_000);
+  clock.adjust(1_300_000);
   clock.tick();
   assert.equal(clock.nowMs.value, 1_300_000);
-  clock.hear(Number.NaN);
+  clock.adjust(Number.NaN);
   assert.equal(clock.read(), 1_300_000);
 });
 

@@ -1,4 +1,4 @@
-import { computed, signal, type ReadonlySignal, type Signal, effect } from "@preact/signals";
+import { computed, effect, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { HealthDto } from "../../src/api/dto.ts";
 
 type Phase = "connecting" | "live" | "reconnecting" | "polling";

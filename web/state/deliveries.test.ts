@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DeliveriesDto, DeliveryDto } from "../../src/api/dto.ts";
-import { createFakeTime, sampleDelivery } from "./state-harness.ts";
 import { createDeliveries, type DeliveryFilter, type DeliveryQuery } from "./deliveries.ts";
+import { createFakeTime, sampleDelivery } from "./state-harness.ts";
 
 const EVERYTHING: DeliveryFilter = { state: null, kind: null, destination: null, sessionId: null };
 
@@ -169,11 +169,11 @@ test("a dead letter sent again leaves the count; a refusal stays until the next 
   assert.equal(deliveries.trouble.value.deadLetters, 1);
 
   await deliveries.act(1, "discard");
-  assert.match(String(deliveries.refused.value), /There is no message 1 to discard/);
+  assert.match(String(deliveries.rejection.value), /There is no message 1 to discard/);
   await time.advance(30_000);
-  assert.notEqual(deliveries.refused.value, null);
+  assert.notEqual(deliveries.rejection.value, null);
   await deliveries.act(2, "discard");
-  assert.equal(deliveries.refused.value, null);
+  assert.equal(deliveries.rejection.value, null);
   assert.equal(deliveries.trouble.value.deadLetters, 0);
 });
 

@@ -1,10 +1,10 @@
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
-import { NOTIFICATION_KINDS, type NotificationKind } from "../../src/core/notification/notification.ts";
-import { DELIVERY_STATES, type DeliveryState } from "../../src/core/notification/outbox.ts";
 import type { DeliveriesDto, DeliveryDto } from "../../src/api/dto.ts";
 import { MAX_LIMIT, type DELIVERY_PARAMETERS } from "../../src/api/routes.ts";
-import type { Route } from "./route.ts";
+import { NOTIFICATION_KINDS, type NotificationKind } from "../../src/core/notification/notification.ts";
+import { DELIVERY_STATES, type DeliveryState } from "../../src/core/notification/outbox.ts";
 import { createRefresher } from "./refresher.ts";
+import type { Route } from "./route.ts";
 
 /** Messages per request. */
 const PAGE_MESSAGES = 50;
@@ -14,7 +14,7 @@ const COUNTED_MESSAGES = 100;
 /** Poll intervals: view closed, view open, and messages about to be sent. */
 const UNWATCHED_EVERY_MS = 20_000;
 const WATCHED_EVERY_MS = 10_000;
-const UNDER_WAY_EVERY_MS = 2000;
+const SENDING_EVERY_MS = 2000;
 
 export type DeliveryQuery = Partial<Record<(typeof DELIVERY_PARAMETERS)[number], string>>;
 export type DeliveryAction = "retry" | "discard";
@@ -45,7 +45,7 @@ export interface Deliveries {
   /** The error of the last request; null after a success. */
   readonly problem: ReadonlySignal<unknown>;
   /** Why the last `act` was rejected, until the next one. */
-  readonly refused: ReadonlySignal<unknown>;
+  readonly rejection: ReadonlySignal<unknown>;
   /** Messages with a pending request to retry or give up. */
   readonly busy: ReadonlySignal<ReadonlySet<number>>;
   /** Starts to poll for problems. */
@@ -73,7 +73,7 @@ export function createDeliveries(dependencies: DeliveriesDependencies): Deliveri
   const loaded = signal(false);
   const next = signal<number | null>(null);
   const problem = signal<unknown>(null);
-  const refused = signal<unknown>(null);
+  const rejection = signal<unknown>(null);
   const busy = signal<ReadonlySet<number>>(new Set());
   let filter: DeliveryFilter | null = null;
   let pages = 1;
@@ -86,8 +86,8 @@ export function createDeliveries(dependencies: DeliveriesDependencies): Deliveri
     everyMs: () => {
       if (filter === null) return UNWATCHED_EVERY_MS;
       // Deliveries cause no event in the stream, so poll.
-      const underWay = destinations.peek().some(({ state, open }) => state !== "disabled" && open > 0);
-      return underWay ? UNDER_WAY_EVERY_MS : WATCHED_EVERY_MS;
+      const isSending = destinations.peek().some(({ state, open }) => state !== "disabled" && open > 0);
+      return isSending ? SENDING_EVERY_MS : WATCHED_EVERY_MS;
     },
     refresh: async () => void (await Promise.all([reload(), count()])),
   });
@@ -138,7 +138,7 @@ export function createDeliveries(dependencies: DeliveriesDependencies): Deliveri
     loaded,
     hasOlder: computed(() => next.value !== null),
     problem,
-    refused,
+    rejection,
     busy,
     start: refresher.start,
     stop: refresher.stop,
@@ -152,7 +152,7 @@ export function createDeliveries(dependencies: DeliveriesDependencies): Deliveri
       loadingOlder = false;
       generation++;
       batch(() => {
-        refused.value = null;
+        rejection.value = null;
         list.value = [];
         next.value = null;
         loaded.value = false;
@@ -185,11 +185,11 @@ export function createDeliveries(dependencies: DeliveriesDependencies): Deliveri
     async act(id, action) {
       if (busy.peek().has(id)) return;
       busy.value = new Set([...busy.peek(), id]);
-      refused.value = null;
+      rejection.value = null;
       try {
         await actOnDelivery(id, action);
       } catch (thrown) {
-        refused.value = thrown;
+        rejection.value = thrown;
       }
       await Promise.all([reload(), count()]);
       refresher.reschedule();

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EventDetailDto } from "../../src/api/dto.ts";
-import { sampleCall, sampleEvent } from "./state-harness.ts";
 import { createEventReader, type ToolEventsQuery } from "./event-reader.ts";
+import { sampleCall, sampleEvent } from "./state-harness.ts";
 
 const detail = (seq: number, different = {}): EventDetailDto => ({
   ...sampleEvent(seq, different),

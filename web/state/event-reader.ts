@@ -18,6 +18,13 @@ export interface EventReader {
   call(sessionId: string, call: ToolCallDto, events: CallEvents | undefined): ReadonlySignal<Reading>;
 }
 
+/** Events with the input and the output of a call. */
+export interface CallEvents {
+  /** Event numbers; null if none was stored, or if they are older than what is loaded. */
+  readonly began: number | null;
+  readonly ended: number | null;
+}
+
 interface EventReaderDependencies {
   readonly fetchEvent: (seq: number) => Promise<EventDetailDto>;
   /** Events of a tool in a session between two instants, oldest first. */
@@ -79,11 +86,9 @@ export function createEventReader({ fetchEvent, fetchToolEvents }: EventReaderDe
   };
 }
 
-/** Events with the input and the output of a call. */
-export interface CallEvents {
-  /** Event numbers; null if none was stored, or if they are older than what is loaded. */
-  readonly began: number | null;
-  readonly ended: number | null;
+/** The event with the most detail about a call. */
+export function describingEvent(events: CallEvents | undefined): number | null {
+  return events?.ended ?? events?.began ?? null;
 }
 
 const BEGINNINGS: ReadonlySet<string> = new Set(["PreToolUse", "PermissionRequest"]);
@@ -99,11 +104,6 @@ export function callEventsOf(events: readonly EventDto[]): ReadonlyMap<string, C
     else if (ENDS.has(name)) byCall.set(id, { ...known, ended: seq });
   }
   return byCall;
-}
-
-/** The event with the most detail about a call. */
-export function describingEvent(events: CallEvents | undefined): number | null {
-  return events?.ended ?? events?.began ?? null;
 }
 
 type DetailState =

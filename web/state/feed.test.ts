@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EventDto, LogPageDto } from "../../src/api/dto.ts";
+import { createFeed, isStoreEmpty, KEPT_EVENTS, mergeEvents, type LogQuery } from "./feed.ts";
 import { createFakeTime, sampleEvent } from "./state-harness.ts";
-import { type LogQuery, createFeed, isUntouched, KEPT_EVENTS, mergeEvents } from "./feed.ts";
 
 /** A feed over a log that answers in pages as the daemon does. */
 function feedOver(log: EventDto[]) {
@@ -153,12 +153,12 @@ test("a page that does not reach what is shown replaces it instead of hiding a g
 
 test("only an empty log without a filter counts as untouched", async () => {
   const { feed } = feedOver([]);
-  assert.equal(isUntouched(feed), false);
+  assert.equal(isStoreEmpty(feed), false);
   await feed.reload({ forget: true });
-  assert.equal(isUntouched(feed), true);
+  assert.equal(isStoreEmpty(feed), true);
   feed.setFilter({ text: "x" });
   await feed.reload({ forget: true });
-  assert.equal(isUntouched(feed), false);
+  assert.equal(isStoreEmpty(feed), false);
 });
 
 const list = (...seqs: number[]) => seqs.map((seq) => sampleEvent(seq));

@@ -9,9 +9,21 @@ export const KEPT_EVENTS = 2000;
 const PAGE_EVENTS = 200;
 
 /** During a text search, new events cause at most one request in this time. */
-const SEARCH_AGAIN_MS = 700;
+const SEARCH_EVERY_MS = 700;
 
 type FeedState = "loading" | "ready" | "failed";
+
+/** What the feed shows; null or an empty text means everything. */
+interface EventFilter {
+  readonly sessionId: string | null;
+  readonly eventName: string | null;
+  readonly toolName: string | null;
+  readonly text: string;
+}
+
+const NO_FILTER: EventFilter = { sessionId: null, eventName: null, toolName: null, text: "" };
+
+export type LogQuery = Partial<Record<(typeof LOG_PARAMETERS)[number], string>>;
 
 /** The events that pass the filter, newest first. */
 export interface Feed {
@@ -90,7 +102,7 @@ export function createFeed({ fetchLog, after, onProblem }: FeedDependencies): Fe
     const wanted = filter.peek();
     if (!passes(wanted, event)) return;
     if (wanted.text.trim() !== "") {
-      searchAgain ??= after(SEARCH_AGAIN_MS, () => {
+      searchAgain ??= after(SEARCH_EVERY_MS, () => {
         searchAgain = null;
         void reload({ forget: false });
       });
@@ -153,34 +165,13 @@ export function createFeed({ fetchLog, after, onProblem }: FeedDependencies): Fe
 }
 
 /** Whether the list is empty because the store is, and not because of a filter. */
-export function isUntouched(feed: Feed): boolean {
+export function isStoreEmpty(feed: Feed): boolean {
   return feed.state.value === "ready" && feed.shown.value.length === 0 && !isFiltered(feed.filter.value);
-}
-
-/** What the feed shows; null or an empty text means everything. */
-interface EventFilter {
-  readonly sessionId: string | null;
-  readonly eventName: string | null;
-  readonly toolName: string | null;
-  readonly text: string;
-}
-
-const NO_FILTER: EventFilter = { sessionId: null, eventName: null, toolName: null, text: "" };
-
-/** Whether an event passes all but the text filter, which the daemon applies to the payload. */
-function passes(filter: EventFilter, event: EventDto): boolean {
-  return (
-    (filter.sessionId === null || filter.sessionId === event.session_id) &&
-    (filter.eventName === null || filter.eventName === event.hook_event_name) &&
-    (filter.toolName === null || filter.toolName === event.tool_name)
-  );
 }
 
 export function isFiltered(filter: EventFilter): boolean {
   return Object.keys(toLogQuery(filter)).length > 0;
 }
-
-export type LogQuery = Partial<Record<(typeof LOG_PARAMETERS)[number], string>>;
 
 /** The filter as parameters of `/api/log`. */
 function toLogQuery(filter: EventFilter): LogQuery {
@@ -191,6 +182,15 @@ function toLogQuery(filter: EventFilter): LogQuery {
     ...(filter.toolName === null ? {} : { tool: filter.toolName }),
     ...(text === "" ? {} : { q: text }),
   };
+}
+
+/** Whether an event passes all but the text filter, which the daemon applies to the payload. */
+function passes(filter: EventFilter, event: EventDto): boolean {
+  return (
+    (filter.sessionId === null || filter.sessionId === event.session_id) &&
+    (filter.eventName === null || filter.eventName === event.hook_event_name) &&
+    (filter.toolName === null || filter.toolName === event.tool_name)
+  );
 }
 
 /** Merges two lists, each newest first, without duplicates. For an event in both, the first list wins. */

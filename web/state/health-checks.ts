@@ -3,17 +3,17 @@ import type { HealthCheckDto, HealthSampleDto } from "../../src/api/health-dto.t
 import type { SparkPoint } from "../ui/spark-path.ts";
 
 /** In the order in which an event passes through them. */
-export const CHECK_GROUPS = ["intake", "performance", "storage", "notifications"] as const;
+export const CHECK_GROUPS = ["events", "performance", "storage", "notifications"] as const;
 
 export type CheckGroup = (typeof CHECK_GROUPS)[number];
 
 const GROUP_OF: Readonly<Record<CheckName, CheckGroup>> = {
-  hooks_installed: "intake",
-  last_event: "intake",
-  raw_log: "intake",
-  raw_log_watch: "intake",
-  dead_letters: "intake",
-  lost_events: "intake",
+  hooks_installed: "events",
+  last_event: "events",
+  raw_log: "events",
+  raw_log_watch: "events",
+  dead_letters: "events",
+  lost_events: "events",
   processing_time: "performance",
   event_loop: "performance",
   database_time: "performance",
@@ -29,7 +29,7 @@ const GROUP_OF: Readonly<Record<CheckName, CheckGroup>> = {
   destinations: "notifications",
   telemetry: "notifications",
   upstream: "notifications",
-  machines: "intake",
+  machines: "events",
   configuration: "notifications",
 };
 
@@ -61,7 +61,7 @@ const TREND_VALUES: Readonly<Partial<Record<CheckName, (sample: HealthSampleDto)
 };
 
 /** Checks without a trend: other facts matter more, or there is nothing to draw. */
-const WITHOUT: ReadonlySet<CheckName> = new Set([
+const WITHOUT_TREND: ReadonlySet<CheckName> = new Set([
   "hooks_installed",
   "last_event",
   "database_integrity",
@@ -72,8 +72,8 @@ const WITHOUT: ReadonlySet<CheckName> = new Set([
 export const MAX_GAP_MS = 180_000;
 
 /** Whether a check can ever have a trend. */
-export function leavesTrend(name: CheckName): boolean {
-  return !WITHOUT.has(name);
+export function canHaveTrend(name: CheckName): boolean {
+  return !WITHOUT_TREND.has(name);
 }
 
 /** Null for a check without a trend, and with fewer than two known values. */
@@ -82,7 +82,7 @@ export function trendOf(
   samples: readonly HealthSampleDto[],
   nowMs: number,
 ): Trend | null {
-  if (!leavesTrend(check.name)) return null;
+  if (!canHaveTrend(check.name)) return null;
   const read = TREND_VALUES[check.name];
   const points = samples.map((sample): SparkPoint => ({
     at: Date.parse(sample.at),

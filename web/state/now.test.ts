@@ -3,8 +3,8 @@ import { test } from "node:test";
 import type { EventDetailDto, MetricsDto } from "../../src/api/dto.ts";
 import type { WaitDto } from "../../src/api/session-dto.ts";
 import type { StatsDto } from "../../src/api/stats-dto.ts";
+import { createAsks, createMetricSamples, fullAsk, shortAsk, todayOf } from "./now.ts";
 import { sampleEvent, sampleSession } from "./state-harness.ts";
-import { shortAsk, fullAsk, createAsks, createMetricSamples, todayOf } from "./now.ts";
 
 const since = "2026-01-01T00:00:00.000Z";
 const wait: WaitDto = {
@@ -73,7 +73,7 @@ test("today begins at the reader's midnight; its cost is unknown without any pri
 });
 
 test("figures without a history are noted now and then, and not for ever", () => {
-  const { samples, note } = createMetricSamples();
+  const { samples, record: note } = createMetricSamples();
   const metrics = { total_threads: 1, messages_last_hour: 2, session_duration_avg: 3 } as MetricsDto;
   for (let second = 0; second < 20_000; second += 10) note(metrics, second * 1000);
   assert.equal(samples.value.length, 240);

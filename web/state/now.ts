@@ -1,11 +1,11 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { EventDetailDto, LogPageDto, MetricsDto } from "../../src/api/dto.ts";
 import type { SessionDto, WaitDto } from "../../src/api/session-dto.ts";
-import type { LogQuery } from "./feed.ts";
-import { isJsonObject, type JsonObject } from "../../src/core/json.ts";
 import type { StatsDto } from "../../src/api/stats-dto.ts";
-import type { StatsDependencies } from "./stats.ts";
+import { isJsonObject, type JsonObject } from "../../src/core/json.ts";
+import type { LogQuery } from "./feed.ts";
 import { createRefresher } from "./refresher.ts";
+import type { StatsDependencies } from "./stats.ts";
 
 /** The waiting call is among this many newest of its session and tool: at most a few run in parallel. */
 const SCANNED = 20;
@@ -79,8 +79,8 @@ function isWorthReading({ tool_name: tool, tool_use_id: id }: WaitDto): boolean 
 
 /** From the daemon's line, without the tool's name, which the page shows already. */
 export function shortAsk({ ask, tool_name: tool }: WaitDto): Ask {
-  const prefix = `${tool ?? ""}: `;
-  return { text: ask.startsWith(prefix) ? ask.slice(prefix.length) : ask, choices: [] };
+  const isNamed = tool !== null && ask.startsWith(`${tool}: `);
+  return { text: isNamed ? ask.slice(tool.length + 2) : ask, choices: [] };
 }
 
 /** From the payload of the waiting call; null for an unknown form. */
@@ -176,14 +176,14 @@ export type MetricSample = Readonly<Record<(typeof SAMPLED)[number] | "atMs", nu
 /** Values that the page has received since it was opened, oldest first. */
 export interface MetricSamples {
   readonly samples: ReadonlySignal<readonly MetricSample[]>;
-  note(metrics: MetricsDto, atMs: number): void;
+  record(metrics: MetricsDto, atMs: number): void;
 }
 
 export function createMetricSamples(): MetricSamples {
   const samples = signal<readonly MetricSample[]>([]);
   return {
     samples,
-    note(metrics, atMs) {
+    record(metrics, atMs) {
       const known = samples.peek();
       const newest = known.at(-1);
       if (newest !== undefined && atMs - newest.atMs < SAMPLE_EVERY_MS) return;

@@ -10,7 +10,7 @@ export interface PageClock {
   /** The time now, to the millisecond, outside of any subscription. */
   read(): number;
   /** Takes the daemon's time from a frame: behind a forwarded port, it may be another machine. */
-  hear(daemonMs: number): void;
+  adjust(daemonMs: number): void;
 }
 
 export function createPageClock(readMs: () => number): PageClock {
@@ -22,7 +22,7 @@ export function createPageClock(readMs: () => number): PageClock {
       nowMs.value = readMs() + offsetMs;
     },
     read: () => readMs() + offsetMs,
-    hear(daemonMs) {
+    adjust(daemonMs) {
       if (Number.isNaN(daemonMs)) return;
       const differenceMs = daemonMs - readMs();
       offsetMs = Math.abs(differenceMs) > TOLERATED_MS ? differenceMs : 0;

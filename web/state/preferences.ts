@@ -62,29 +62,29 @@ export function createPreferences(storage: () => TextStorage, browserLanguages: 
     hiddenColumns,
     setLanguage(chosen) {
       language.value = chosen;
-      keepText(storage, LANGUAGE_KEY, chosen);
+      storeText(storage, LANGUAGE_KEY, chosen);
     },
     setTheme(chosen) {
       theme.value = chosen;
-      keepText(storage, THEME_KEY, chosen);
+      storeText(storage, THEME_KEY, chosen);
     },
     setDensity(chosen) {
       density.value = chosen;
-      keepText(storage, DENSITY_KEY, chosen);
+      storeText(storage, DENSITY_KEY, chosen);
     },
     setTimes(chosen) {
       times.value = chosen;
-      keepText(storage, TIMES_KEY, chosen);
+      storeText(storage, TIMES_KEY, chosen);
     },
     setNotify(chosen) {
       notify.value = chosen;
-      keepText(storage, NOTIFY_KEY, chosen ? "yes" : "no");
+      storeText(storage, NOTIFY_KEY, chosen ? "yes" : "no");
     },
     toggleColumn(name) {
       const next = new Set(hiddenColumns.value);
       if (!next.delete(name)) next.add(name);
       hiddenColumns.value = next;
-      keepText(storage, HIDDEN_COLUMNS_KEY, [...next].join(" "));
+      storeText(storage, HIDDEN_COLUMNS_KEY, [...next].join(" "));
     },
   };
 }
@@ -107,7 +107,7 @@ export function readText(storage: () => TextStorage, key: string): string | null
   }
 }
 
-export function keepText(storage: () => TextStorage, key: string, value: string): void {
+export function storeText(storage: () => TextStorage, key: string, value: string): void {
   try {
     storage().setItem(key, value);
   } catch {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createFakeTime } from "./state-harness.ts";
 import { createWatched } from "./refresher.ts";
+import { createFakeTime } from "./state-harness.ts";
 
 function setUp() {
   const time = createFakeTime();

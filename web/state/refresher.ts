@@ -1,9 +1,9 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
 
 /** Minimum time between two refreshes: a busy session must not load the daemon. */
-const NEWS_EVERY_MS = 2000;
+const MIN_INTERVAL_MS = 2000;
 
-/** Refreshes repeatedly: soon after news, slowly without, never two at once. */
+/** Refreshes repeatedly: soon after an event, slowly without one, never two at once. */
 export interface Refresher {
   start(): void;
   stop(): void;
@@ -16,64 +16,64 @@ export interface Refresher {
 interface RefresherOptions {
   /** Never throws. */
   readonly refresh: () => Promise<void>;
-  /** Milliseconds from an answer to the next request, without news. */
+  /** Milliseconds from an answer to the next request, without an event. */
   readonly everyMs: () => number;
   readonly after: (delayMs: number, task: () => void) => () => void;
 }
 
 export function createRefresher({ refresh, everyMs, after }: RefresherOptions): Refresher {
   let running = false;
-  let rested = true;
-  let wanted = false;
-  let asking = false;
+  let mayRefresh = true;
+  let isDue = false;
+  let isRefreshing = false;
   let cancelPoll: (() => void) | null = null;
-  let cancelRest: (() => void) | null = null;
+  let cancelPause: (() => void) | null = null;
 
-  async function ask(): Promise<void> {
+  async function run(): Promise<void> {
     if (!running) return;
-    if (asking) {
-      wanted = true;
+    if (isRefreshing) {
+      isDue = true;
       return;
     }
-    asking = true;
-    wanted = false;
-    rested = false;
+    isRefreshing = true;
+    isDue = false;
+    mayRefresh = false;
     cancelPoll?.();
     cancelPoll = null;
-    cancelRest?.();
-    cancelRest = after(NEWS_EVERY_MS, () => {
-      rested = true;
-      if (wanted) void ask();
+    cancelPause?.();
+    cancelPause = after(MIN_INTERVAL_MS, () => {
+      mayRefresh = true;
+      if (isDue) void run();
     });
     await refresh();
-    asking = false;
+    isRefreshing = false;
     if (!running) return;
-    if (wanted && rested) void ask();
+    if (isDue && mayRefresh) void run();
     else poll();
   }
 
   function poll(): void {
     cancelPoll?.();
-    cancelPoll = after(everyMs(), () => void ask());
+    cancelPoll = after(everyMs(), () => void run());
   }
 
   return {
     start() {
       if (running) return;
       running = true;
-      void ask();
+      void run();
     },
     stop() {
       running = false;
       cancelPoll?.();
-      cancelRest?.();
+      cancelPause?.();
       cancelPoll = null;
-      rested = true;
-      wanted = false;
+      mayRefresh = true;
+      isDue = false;
     },
     soon() {
-      if (rested) void ask();
-      else wanted = true;
+      if (mayRefresh) void run();
+      else isDue = true;
     },
     reschedule() {
       if (cancelPoll !== null) poll();

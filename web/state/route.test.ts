@@ -28,10 +28,10 @@ test("going somewhere is a step for the back button, sliding along a list is non
   });
   navigation.go({ eventSeq: 5 });
   navigation.go({ eventSeq: 5 });
-  navigation.slide({ eventSeq: 6 });
+  navigation.replace({ eventSeq: 6 });
   navigation.filterBy({ tool: "Bash", q: "" });
   navigation.filterBy({ tool: null });
   assert.deepEqual(steps, ["push #event=5", "replace #event=6", "replace #tool=Bash&event=6", "replace #event=6"]);
-  navigation.reread();
+  navigation.readAddress();
   assert.deepEqual(navigation.route.value, START);
 });

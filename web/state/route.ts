@@ -15,7 +15,7 @@ export const VIEW_NAMES = [
 
 export type ViewName = (typeof VIEW_NAMES)[number];
 
-/** Views in the rail; in this order, each has a digit on the keyboard. */
+/** Views in the navigation; in this order, each has a digit on the keyboard. */
 export const NAV_VIEWS = [
   "now",
   "sessions",
@@ -108,11 +108,11 @@ export interface Navigation {
   /** Opens a route; the back button returns. */
   go(change: Partial<Route>): void;
   /** Opens a route without a history entry, as when moving through a list. */
-  slide(change: Partial<Route>): void;
+  replace(change: Partial<Route>): void;
   /** Changes filters of the current view, null for none; the back button does not undo it. */
   filterBy(change: Readonly<Partial<Record<FilterName, string | null>>>): void;
   /** The browser changed the address. */
-  reread(): void;
+  readAddress(): void;
 }
 
 export function createNavigation(bar: AddressBar): Navigation {
@@ -127,9 +127,9 @@ export function createNavigation(bar: AddressBar): Navigation {
   return {
     route,
     go: (to) => change(to, bar.push),
-    slide: (to) => change(to, bar.replace),
+    replace: (to) => change(to, bar.replace),
     filterBy: (part) => change({ filter: withFilter(route.value.filter, part) }, bar.replace),
-    reread() {
+    readAddress() {
       const next = parseRoute(bar.readHash());
       // One step back fires two events: the second changes nothing.
       if (formatRoute(next) !== formatRoute(route.value)) route.value = next;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SearchDto, SearchHitDto } from "../../src/api/history-dto.ts";
-import { sampleEvent } from "./state-harness.ts";
 import { createSearch, searchFilterOf, toSearchQuery, type SearchFilter, type SearchQuery } from "./search.ts";
+import { sampleEvent } from "./state-harness.ts";
 
 const hit = (seq: number): SearchHitDto => ({
   event: sampleEvent(seq),
@@ -129,8 +129,8 @@ test("what arrives meanwhile stands above, and what was scrolled to stays", asyn
   void search.loadOlder();
   newest().answer(page([50, 40], null));
   await settle();
-  search.news();
-  search.news();
+  search.storeChanged();
+  search.storeChanged();
   assert.equal(tasks.length, 1);
   tasks[0]?.();
   newest().answer(

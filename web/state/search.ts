@@ -1,8 +1,8 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
+import type { SearchDto, SearchHitDto } from "../../src/api/history-dto.ts";
 import type { SEARCH_PARAMETERS } from "../../src/api/routes.ts";
 import type { Route } from "./route.ts";
 import { PERIOD_MS, PERIODS, type Period } from "./sessions/session-filter.ts";
-import type { SearchDto, SearchHitDto } from "../../src/api/history-dto.ts";
 
 /** The searched text and its filters; null means everything. */
 export interface SearchFilter {
@@ -55,7 +55,7 @@ const LATER_HITS = 200;
 const MOST_PAGES = 8;
 
 /** New events cause at most one request in this time, so that the list does not flicker. */
-const AGAIN_MS = 4000;
+const REFRESH_EVERY_MS = 4000;
 
 /** `idle`: no search. While `loading`, the old hits stay. */
 type SearchState = "idle" | "loading" | "ready" | "failed";
@@ -76,7 +76,7 @@ export interface Search {
   /** Searches older events. */
   loadOlder(): Promise<void>;
   /** New events were stored. */
-  news(): void;
+  storeChanged(): void;
 }
 
 export interface SearchDependencies {
@@ -98,21 +98,21 @@ export function createSearch({ fetchSearch, after, readMs }: SearchDependencies)
   let next: number | null = null;
   let asking = new AbortController();
   let loadingOlder = false;
-  let cancelAgain: (() => void) | null = null;
+  let cancelRefresh: (() => void) | null = null;
 
   /** Cancels all earlier requests. */
-  function begin(): AbortSignal {
+  function cancelRequests(): AbortSignal {
     asking.abort();
     asking = new AbortController();
     loadingOlder = false;
     stalled.value = false;
-    cancelAgain?.();
-    cancelAgain = null;
+    cancelRefresh?.();
+    cancelRefresh = null;
     return asking.signal;
   }
 
-  async function ask(filter: SearchFilter): Promise<void> {
-    const mine = begin();
+  async function search(filter: SearchFilter): Promise<void> {
+    const mine = cancelRequests();
     const asked = toSearchQuery(filter, readMs());
     if (asked === null) {
       batch(() => {
@@ -141,10 +141,10 @@ export function createSearch({ fetchSearch, after, readMs }: SearchDependencies)
     hits.value = answer.hits;
     found.value = answer.found;
     problem.value = null;
-    remember(answer.next);
+    setNext(answer.next);
   }
 
-  function remember(cursor: number | null): void {
+  function setNext(cursor: number | null): void {
     next = cursor;
     hasOlder.value = cursor !== null;
   }
@@ -158,26 +158,26 @@ export function createSearch({ fetchSearch, after, readMs }: SearchDependencies)
 
   /** Loads until a screen is full: a list too short to scroll would never load more. */
   async function fillUp(mine: AbortSignal): Promise<void> {
-    for (let looks = 1; looks < MOST_PAGES && hits.peek().length < FIRST_HITS && hasOlder.peek(); looks++) {
-      await lookBack(mine);
+    for (let pages = 1; pages < MOST_PAGES && hits.peek().length < FIRST_HITS && hasOlder.peek(); pages++) {
+      await loadPage(mine);
       if (mine.aborted) return;
     }
     stalled.value = hasOlder.peek() && hits.peek().length < FIRST_HITS;
   }
 
-  async function lookBack(mine: AbortSignal): Promise<void> {
+  async function loadPage(mine: AbortSignal): Promise<void> {
     if (query === null || next === null) return;
     const answer = await fetchSearch({ ...query, before: String(next), limit: String(LATER_HITS) }, mine);
     if (mine.aborted) return;
     batch(() => {
       hits.value = [...hits.peek(), ...answer.hits];
-      remember(answer.next);
+      setNext(answer.next);
       problem.value = null;
     });
   }
 
   /** Reloads the newest page; known hits stay below it if the two overlap. */
-  async function again(): Promise<void> {
+  async function refresh(): Promise<void> {
     const filter = wanted;
     const mine = asking.signal;
     const asked = filter === null ? null : toSearchQuery(filter, readMs());
@@ -188,13 +188,13 @@ export function createSearch({ fetchSearch, after, readMs }: SearchDependencies)
       const known = hits.peek();
       const oldest = answer.hits.at(-1)?.event.seq ?? Infinity;
       const older = known.filter(({ event }) => event.seq < oldest);
-      const met = known.length > older.length;
+      const overlaps = known.length > older.length;
       batch(() => {
         found.value = answer.found;
         problem.value = null;
         if (answer.hits.length === 0) return;
-        hits.value = met ? [...answer.hits, ...older] : answer.hits;
-        if (!met) remember(answer.next);
+        hits.value = overlaps ? [...answer.hits, ...older] : answer.hits;
+        if (!overlaps) setNext(answer.next);
       });
     } catch (thrown) {
       if (!mine.aborted) problem.value = thrown;
@@ -211,8 +211,8 @@ export function createSearch({ fetchSearch, after, readMs }: SearchDependencies)
     show(filter) {
       const same = JSON.stringify(filter) === JSON.stringify(wanted);
       wanted = filter;
-      if (filter === null) begin();
-      else if (!same || state.peek() === "failed") void ask(filter);
+      if (filter === null) cancelRequests();
+      else if (!same || state.peek() === "failed") void search(filter);
     },
     async loadOlder() {
       if (loadingOlder || next === null || state.peek() !== "ready") return;
@@ -221,8 +221,8 @@ export function createSearch({ fetchSearch, after, readMs }: SearchDependencies)
       const before = hits.peek().length;
       stalled.value = false;
       try {
-        for (let looks = 0; looks < MOST_PAGES && hasOlder.peek() && hits.peek().length === before; looks++) {
-          await lookBack(mine);
+        for (let pages = 0; pages < MOST_PAGES && hasOlder.peek() && hits.peek().length === before; pages++) {
+          await loadPage(mine);
           if (mine.aborted) return;
         }
         stalled.value = hasOlder.peek() && hits.peek().length === before;
@@ -232,11 +232,11 @@ export function createSearch({ fetchSearch, after, readMs }: SearchDependencies)
         if (!mine.aborted) loadingOlder = false;
       }
     },
-    news() {
+    storeChanged() {
       if (wanted === null || state.peek() !== "ready") return;
-      cancelAgain ??= after(AGAIN_MS, () => {
-        cancelAgain = null;
-        void again();
+      cancelRefresh ??= after(REFRESH_EVERY_MS, () => {
+        cancelRefresh = null;
+        void refresh();
       });
     },
   };

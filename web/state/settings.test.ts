@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SETTING_KEYS, SETTINGS } from "../../src/config/settings.ts";
 import type { SettingDto } from "../../src/api/settings-dto.ts";
-import { findSettings, settingShowOf, groupOf, SETTING_GROUPS } from "./settings.ts";
+import { SETTING_KEYS, SETTINGS } from "../../src/config/settings.ts";
+import { findSettings, groupOf, SETTING_GROUPS, settingShowOf } from "./settings.ts";
 
 const setting = (key: string, look: Partial<SettingDto> = {}): SettingDto => ({
   key,
@@ -27,7 +27,7 @@ test("every setting has a group and every group a setting", () => {
   assert.equal(groupOf("DISCORD_USE_THREADS"), "threads");
   assert.equal(groupOf("CCEN_NTFY_URL"), "destination");
   assert.equal(groupOf("CCEN_FORWARDING_FALLBACK_MINUTES"), "machines");
-  assert.equal(groupOf("CCEN_LOG_MAX_MB"), "keeping");
+  assert.equal(groupOf("CCEN_LOG_MAX_MB"), "retention");
   assert.equal(groupOf("CCEN_SPOOL_MAX_MB"), "dashboard");
   assert.equal(groupOf("DISCORD_SOMETHING_NEW"), "notifications");
 });

@@ -1,11 +1,11 @@
-import { isProviderSetting } from "../../src/providers/destination.ts";
 import type { SettingDto } from "../../src/api/settings-dto.ts";
+import { isProviderSetting } from "../../src/providers/destination.ts";
 import type { RouteFilter } from "./route.ts";
 
 /** Groups of settings, in display order. */
 export const SETTING_GROUPS = [
   "dashboard",
-  "keeping",
+  "retention",
   "telemetry",
   "machines",
   "destination",
@@ -27,14 +27,14 @@ const DESTINATION: ReadonlySet<string> = new Set([
 ]);
 
 /** What is kept, and its limit in time or size. */
-const KEPT = /_RETENTION_DAYS$|^CCEN_(?:DATABASE|ARCHIVE|DEAD_LETTER|LOG)_MAX_MB$/;
+const RETENTION = /_RETENTION_DAYS$|^CCEN_(?:DATABASE|ARCHIVE|DEAD_LETTER|LOG)_MAX_MB$/;
 
 /** By name, so that a newer daemon's setting has a group too. */
 export function groupOf(key: string): SettingGroup {
   if (DESTINATION.has(key) || isProviderSetting(key)) return "destination";
   if (key.startsWith("CCEN_OTLP_")) return "telemetry";
   if (key === "CCEN_MACHINE_NAME" || key.startsWith("CCEN_FORWARDING_")) return "machines";
-  if (KEPT.test(key)) return "keeping";
+  if (RETENTION.test(key)) return "retention";
   if (key.startsWith("CCEN_")) return "dashboard";
   if (key.startsWith("DISCORD_TOOL_") || key === "DISCORD_DISABLED_TOOLS") return "tools";
   if (key.startsWith("DISCORD_CHANNEL_")) return "channels";

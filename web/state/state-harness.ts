@@ -1,7 +1,7 @@
 import type { DeliveryDto, EventDto } from "../../src/api/dto.ts";
 import type { AttentionDto, SessionDto, SubagentDto, ToolCallDto } from "../../src/api/session-dto.ts";
-import { groupSessions } from "./sessions/sessions.ts";
 import type { Timers } from "./page-clock.ts";
+import { groupSessions } from "./sessions/sessions.ts";
 
 /** For tests: a plain event with the given differences. */
 export function sampleEvent(seq: number, different: Partial<EventDto> = {}): EventDto {

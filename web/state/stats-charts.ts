@@ -1,4 +1,4 @@
-import type { SeriesDto, StatsValueName, StatsSpanDto, StatsDto } from "../../src/api/stats-dto.ts";
+import type { SeriesDto, StatsDto, StatsSpanDto, StatsValueName } from "../../src/api/stats-dto.ts";
 import type { StatsChoice } from "./stats.ts";
 
 /** The daemon's values, and the sum of all token kinds. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { STATS_VALUES, type StatsDto, type StatsSpanDto } from "../../src/api/stats-dto.ts";
-import { CHARTS, chartCsv, toCsv, topCsv, changeOf, metricsOf, isCounted, ticksOf, TOPS } from "./stats-charts.ts";
-import { statsChoiceOf, toStatsQuery, createStats } from "./stats.ts";
+import { changeOf, chartCsv, CHARTS, isCounted, metricsOf, ticksOf, toCsv, topCsv, TOPS } from "./stats-charts.ts";
+import { createStats, statsChoiceOf, toStatsQuery } from "./stats.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

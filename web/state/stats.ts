@@ -1,8 +1,8 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import type { STATS_PARAMETERS } from "../../src/api/routes.ts";
-import type { RouteFilter } from "./route.ts";
 import type { StatsDto } from "../../src/api/stats-dto.ts";
 import { createRefresher } from "./refresher.ts";
+import type { RouteFilter } from "./route.ts";
 
 export const STATS_RANGES = ["today", "24h", "7d", "30d", "90d", "all"] as const;
 
@@ -57,7 +57,7 @@ export function toStatsQuery({ range, bucket, project, model, tool }: StatsChoic
 }
 
 /** Slow enough to read the values, soon enough to be current. */
-const EVERY_MS = 15_000;
+const POLL_EVERY_MS = 15_000;
 
 /** Filter choices: all names seen in any answer. */
 interface SeenNames {
@@ -104,7 +104,7 @@ export function createStats({ fetchStats, after, zone }: StatsDependencies): Sta
         answer.value = reported;
         pending.value = false;
         problem.value = null;
-        names.value = learn(names.peek(), reported);
+        names.value = withNames(names.peek(), reported);
       });
     } catch (thrown) {
       if (!mine.aborted) problem.value = thrown;
@@ -114,7 +114,7 @@ export function createStats({ fetchStats, after, zone }: StatsDependencies): Sta
   let refresher = newRefresher();
 
   function newRefresher() {
-    return createRefresher({ refresh, everyMs: () => EVERY_MS, after });
+    return createRefresher({ refresh, everyMs: () => POLL_EVERY_MS, after });
   }
 
   return {
@@ -136,23 +136,23 @@ export function createStats({ fetchStats, after, zone }: StatsDependencies): Sta
   };
 }
 
-function learn(known: SeenNames, { projects, models, tools }: StatsDto): SeenNames {
+function withNames(known: SeenNames, { projects, models, tools }: StatsDto): SeenNames {
   return {
-    projects: more(
+    projects: union(
       known.projects,
       projects?.map((project) => project.project_name),
     ),
-    models: more(
+    models: union(
       known.models,
       models?.map(({ model }) => model),
     ),
-    tools: more(
+    tools: union(
       known.tools,
       tools?.map((tool) => tool.tool_name),
     ),
   };
 }
 
-function more(seen: ReadonlySet<string>, names: readonly (string | null)[] = []): ReadonlySet<string> {
+function union(seen: ReadonlySet<string>, names: readonly (string | null)[] = []): ReadonlySet<string> {
   return new Set([...seen, ...names.filter((name) => name !== null)]);
 }

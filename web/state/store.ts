@@ -3,27 +3,27 @@ import type { EventDetailDto, HealthDto, LogPageDto, MetricsDto } from "../../sr
 import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
 import type { ListCommand } from "../keyboard/key-table.ts";
-import { type Timers, createPageClock, type PageClock } from "./page-clock.ts";
-import { createConnection, type Connection, watchVersion } from "./connection.ts";
+import { createAccess, type Access, type AccessDependencies } from "./access.ts";
+import { createConnection, watchVersion, type Connection } from "./connection.ts";
 import { createDeliveries, type Deliveries, type DeliveriesDependencies } from "./deliveries.ts";
 import {
   createDetail,
-  type Detail,
   createEventReader,
+  type Detail,
   type EventReader,
   type ToolEventsQuery,
 } from "./event-reader.ts";
-import { type LogQuery, createFeed, type Feed } from "./feed.ts";
-import { createAccess, type Access, type AccessDependencies } from "./access.ts";
-import { createAsks, type Asks, createMetricSamples, type MetricSamples, createLastDay, type LastDay } from "./now.ts";
-import { createNavigation, type AddressBar, type Navigation } from "./route.ts";
+import { createFeed, type Feed, type LogQuery } from "./feed.ts";
+import { createAsks, createLastDay, createMetricSamples, type Asks, type LastDay, type MetricSamples } from "./now.ts";
+import { createPageClock, type PageClock, type Timers } from "./page-clock.ts";
 import { createPreferences, type Preferences, type TextStorage } from "./preferences.ts";
+import { createWatched, type Watched } from "./refresher.ts";
+import { createNavigation, type AddressBar, type Navigation } from "./route.ts";
 import type { SearchDependencies } from "./search.ts";
 import { createSessionPage, type SessionPage, type SessionPageDependencies } from "./session/session-page.ts";
+import { createSessionTable, type SessionTable, type SessionTableDependencies } from "./sessions/session-table.ts";
 import { createSessions, type Sessions } from "./sessions/sessions.ts";
 import type { StatsDependencies } from "./stats.ts";
-import { createWatched, type Watched } from "./refresher.ts";
-import { createSessionTable, type SessionTable, type SessionTableDependencies } from "./sessions/session-table.ts";
 
 /** Poll interval in an open view for what the stream lacks: one sample a minute, edited files. */
 const HEALTH_EVERY_MS = 15_000;

@@ -3,12 +3,14 @@ import type {
   DemoDto,
   ErrorDto,
   EventDetailDto,
+  EventDto,
   HealthDto,
   LogPageDto,
   MetricsDto,
-  EventDto,
 } from "../../src/api/dto.ts";
 import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
+import type { SearchDto } from "../../src/api/history-dto.ts";
+import { MAX_LIMIT, ROUTES, type ATTENTION_PARAMETERS, type SessionPart } from "../../src/api/routes.ts";
 import type {
   AttentionDto,
   MessagesDto,
@@ -17,23 +19,21 @@ import type {
   ToolCallsDto,
   TransitionsDto,
 } from "../../src/api/session-dto.ts";
-import type { SearchDto } from "../../src/api/history-dto.ts";
-import type { StatsDto } from "../../src/api/stats-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
-import { ROUTES, type ATTENTION_PARAMETERS, type SessionPart, MAX_LIMIT } from "../../src/api/routes.ts";
-import type { DeliveryAction, DeliveryQuery } from "../state/deliveries.ts";
+import type { StatsDto } from "../../src/api/stats-dto.ts";
 import type { LoginProof } from "../state/access.ts";
-import type { LogQuery } from "../state/feed.ts";
+import type { DeliveryAction, DeliveryQuery } from "../state/deliveries.ts";
 import type { ToolEventsQuery } from "../state/event-reader.ts";
+import type { LogQuery } from "../state/feed.ts";
 import type { SearchQuery } from "../state/search.ts";
 import type { PageQuery } from "../state/session/session-page.ts";
-import type { StatsQuery } from "../state/stats.ts";
 import type { SessionQuery } from "../state/sessions/session-table.ts";
+import type { StatsQuery } from "../state/stats.ts";
 
 /** Timeout of a request: a slower daemon counts as unavailable. */
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 /** The demo is a separate process: usually a second, and on a busy machine up to half a minute. */
-const DEMO_PATIENCE_MS = 35_000;
+const DEMO_TIMEOUT_MS = 35_000;
 
 /** The daemon's error answer, with message and fix. */
 export class ApiError extends Error {
@@ -76,15 +76,15 @@ export interface Api {
 
 /** The API by `fetch`. Each call throws an {@link ApiError}, or `fetch`'s own error without an answer. */
 export function createApi(fetchLike: typeof fetch): Api {
-  async function ask(path: string, init: RequestInit = {}, patienceMs = PATIENCE_MS): Promise<Response> {
-    const patience = AbortSignal.timeout(patienceMs);
-    const signal = init.signal == null ? patience : AbortSignal.any([patience, init.signal]);
+  async function request(path: string, init: RequestInit = {}, timeoutMs = TIMEOUT_MS): Promise<Response> {
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const signal = init.signal == null ? timeout : AbortSignal.any([timeout, init.signal]);
     const response = await fetchLike(path, { cache: "no-store", ...init, signal });
     if (!response.ok) throw await toApiError(response);
     return response;
   }
   async function get<Answer>(path: string, init?: RequestInit): Promise<Answer> {
-    return (await (await ask(path, init)).json()) as Answer;
+    return (await (await request(path, init)).json()) as Answer;
   }
   return {
     log: (query) => get(`${ROUTES.log}?${new URLSearchParams(query).toString()}`),
@@ -96,7 +96,7 @@ export function createApi(fetchLike: typeof fetch): Api {
     transitions: (sessionId, query) => get(partOf(sessionId, "transitions", query)),
     messages: (sessionId, query) => get(partOf(sessionId, "messages", query)),
     toolEvents: async (query) => {
-      const lines = await (await ask(`${ROUTES.export}?${new URLSearchParams(query).toString()}`)).text();
+      const lines = await (await request(`${ROUTES.export}?${new URLSearchParams(query).toString()}`)).text();
       return lines.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line) as EventDetailDto]));
     },
     search: (query, signal) => get(`${ROUTES.search}?${new URLSearchParams(query).toString()}`, { signal }),
@@ -104,18 +104,18 @@ export function createApi(fetchLike: typeof fetch): Api {
     metrics: () => get(ROUTES.metrics),
     health: () => get(ROUTES.health),
     healthHistory: () => get(ROUTES.healthHistory),
-    checkDatabase: async () => void (await ask(ROUTES.healthCheck, { method: "POST" })),
-    startDemo: async () => (await (await ask(ROUTES.demo, { method: "POST" }, DEMO_PATIENCE_MS)).json()) as DemoDto,
+    checkDatabase: async () => void (await request(ROUTES.healthCheck, { method: "POST" })),
+    startDemo: async () => (await (await request(ROUTES.demo, { method: "POST" }, DEMO_TIMEOUT_MS)).json()) as DemoDto,
     settings: () => get(ROUTES.settings),
     deliveries: (query) => get(`${ROUTES.deliveries}?${new URLSearchParams(query).toString()}`),
-    actOnDelivery: async (id, action) => void (await ask(`${ROUTES.delivery}${id}/${action}`, { method: "POST" })),
+    actOnDelivery: async (id, action) => void (await request(`${ROUTES.delivery}${id}/${action}`, { method: "POST" })),
     logIn: async (proof) =>
-      void (await ask(ROUTES.login, {
+      void (await request(ROUTES.login, {
         method: "POST",
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify(proof),
       })),
-    logOut: async () => void (await ask(ROUTES.logout, { method: "POST" })),
+    logOut: async () => void (await request(ROUTES.logout, { method: "POST" })),
   };
 }
 
@@ -168,9 +168,8 @@ export async function fetchMissed(api: Pick<Api, "log">, seq: number): Promise<r
   const missed: EventDto[] = [];
   let before: number | null = null;
   for (let pages = 0; pages < MOST_MISSED_PAGES; pages++) {
-    const query: { limit: string; before?: string } = { limit: String(MAX_LIMIT) };
-    if (before !== null) query.before = String(before);
-    const page = await api.log(query);
+    const query: LogQuery = { limit: String(MAX_LIMIT) };
+    const page = await api.log(before === null ? query : { ...query, before: String(before) });
     const newer = page.events.filter((event) => event.seq > seq);
     missed.push(...newer);
     if (newer.length < page.events.length || page.next === null) return missed.toReversed();

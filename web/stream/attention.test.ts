@@ -9,7 +9,7 @@ const newer = Array.from({ length: 110 }, (_, index) => sampleSession(`s${index}
 async function openPage(page: ReturnType<typeof setUp>): Promise<void> {
   page.sync.start();
   await page.time.advance(0);
-  page.welcome();
+  page.connect();
   await page.time.advance(100);
 }
 
@@ -20,7 +20,7 @@ test("a wait behind 110 newer sessions is counted by a load and kept by the stre
   page.daemon.sessions = [waiting, ...newer];
   await openPage(page);
   assert.equal(countOf(page), 1);
-  for (let i = 0; i < 600; i++) page.say({ type: "session", data: sampleSession(`later${i}`, { state: "ended" }) });
+  for (let i = 0; i < 600; i++) page.send({ type: "session", data: sampleSession(`later${i}`, { state: "ended" }) });
   await page.time.advance(200);
   assert.equal(page.store.sessions.groups.value.waiting[0]?.session_id, "w");
 });
@@ -31,7 +31,7 @@ test("a wait that began between the lists and the stream is counted", async () =
   await page.time.advance(0);
   page.daemon.log.push(sampleEvent(2));
   page.daemon.sessions = [waiting];
-  page.welcome();
+  page.connect();
   await page.time.advance(100);
   assert.equal(countOf(page), 1);
 });
@@ -43,7 +43,7 @@ test("a wait that ended while the stream was away is counted no more", async () 
   page.daemon.streams.at(-1)?.handlers.onLost();
   page.daemon.sessions = [...newer];
   await page.time.advance(500);
-  page.welcome();
+  page.connect();
   await page.time.advance(100);
   assert.equal(countOf(page), 0);
 });
@@ -53,7 +53,7 @@ test("a reset brings the waits of the database that is there now", async () => {
   page.daemon.sessions = [waiting, ...newer];
   await openPage(page);
   page.daemon.sessions = [sampleSession("other", { state: "waiting" }), ...newer];
-  page.say({ type: "reset", seq: 0, reason: "unknown_id" });
+  page.send({ type: "reset", seq: 0, reason: "unknown_id" });
   await page.time.advance(200);
   assert.deepEqual(
     page.store.sessions.groups.value.waiting.map(({ session_id: id }) => id),
@@ -66,7 +66,7 @@ test("lists that differ from the daemon's counts for five seconds are asked for 
   await openPage(page);
   // Only the count shows it: a session was removed, or its frame was lost.
   page.daemon.sessions = [waiting];
-  page.sayMetrics();
+  page.sendMetrics();
   await page.time.advance(4000);
   assert.equal(countOf(page), 0);
   await page.time.advance(2000);
@@ -80,10 +80,10 @@ test("what the stream told is not undone by an answer that was on its way", asyn
   await page.time.advance(500);
   const { promise, resolve } = Promise.withResolvers<void>();
   page.daemon.gate = promise;
-  page.welcome();
+  page.connect();
   page.daemon.sessions = [waiting];
-  page.say({ type: "session", data: waiting });
-  page.sayMetrics();
+  page.send({ type: "session", data: waiting });
+  page.sendMetrics();
   await page.time.advance(200);
   resolve();
   await page.time.advance(0);

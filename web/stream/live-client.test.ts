@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { effect, signal } from "@preact/signals";
 import type { Frame } from "../../src/api/sse.ts";
 import { createFakeTime, sampleEvent } from "../state/state-harness.ts";
-import { type FrameHandlers, createLiveClient, SHORTEST_SILENCE_MS, paceFrames } from "./live-client.ts";
+import { batchFrames, createLiveClient, MIN_SILENCE_MS, type FrameHandlers } from "./live-client.ts";
 
 const beat: Frame = { type: "heartbeat", timestamp: "2026-01-01T00:00:00.000Z" };
 
@@ -66,7 +66,7 @@ test("retries wait longer after each failure, up to ten seconds, until a frame a
 test("silence counts as a loss, and the silent connection is closed", async () => {
   const { time, client, opened, lost } = setUp();
   client.start();
-  await time.advance(SHORTEST_SILENCE_MS - 1);
+  await time.advance(MIN_SILENCE_MS - 1);
   assert.deepEqual(lost, []);
   await time.advance(1);
   assert.deepEqual(lost, [1]);
@@ -135,7 +135,7 @@ function setUpPaced() {
   const seqs = signal<readonly number[]>([]);
   const drawings: number[] = [];
   effect(() => void drawings.push(seqs.value.length));
-  const paced = paceFrames(
+  const paced = batchFrames(
     (frame) => {
       if (frame.type === "event") seqs.value = [...seqs.value, frame.data.seq];
     },

@@ -1,14 +1,14 @@
 import { batch } from "@preact/signals";
-import { type Frame, SSE_EVENT_NAME, parseFrame } from "../../src/api/sse.ts";
-import { backoffMs, type Backoff } from "../../src/core/backoff.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../src/api/routes.ts";
+import { parseFrame, SSE_EVENT_NAME, type Frame } from "../../src/api/sse.ts";
+import { backoffMs, type Backoff } from "../../src/core/backoff.ts";
 import type { Timers } from "../state/page-clock.ts";
 
 /** After this long without a frame, the connection counts as lost: the daemon's heartbeat is once a second. */
-export const SHORTEST_SILENCE_MS = 5000;
+export const MIN_SILENCE_MS = 5000;
 
 /** Upper limit of the timeout for a slower heartbeat. */
-const LONGEST_SILENCE_MS = 120_000;
+const MAX_SILENCE_MS = 120_000;
 
 /** Between two attempts to connect or to load. */
 export const RETRY: Backoff = { firstMs: 500, maxMs: 10_000, jitter: [1, 0.5] };
@@ -41,34 +41,34 @@ export function createLiveClient(dependencies: LiveClientDependencies): LiveClie
   let cancelWatch: (() => void) | null = null;
   let failures = 0;
   let lastReceivedAtMs = 0;
-  let beatAtMs: number | null = null;
-  let silenceMs = SHORTEST_SILENCE_MS;
+  let heartbeatAtMs: number | null = null;
+  let silenceMs = MIN_SILENCE_MS;
 
   function connect(): void {
     cancelRetry?.();
     cancelRetry = null;
     lastReceivedAtMs = readMs();
-    beatAtMs = null;
+    heartbeatAtMs = null;
     close = dependencies.open(`${ROUTES.events}?${LAST_EVENT_ID_PARAMETER}=${dependencies.lastSeq()}`, {
-      onFrame: hear,
+      onFrame: receive,
       onLost: lost,
     });
     watch(silenceMs);
   }
 
-  function hear(frame: Frame): void {
+  function receive(frame: Frame): void {
     failures = 0;
     lastReceivedAtMs = readMs();
-    if (frame.type === "connected" || frame.type === "heartbeat") learnRhythm();
+    if (frame.type === "connected" || frame.type === "heartbeat") learnInterval();
     dependencies.onFrame(frame);
   }
 
   /** Four missed heartbeats mean a loss, whatever their interval. */
-  function learnRhythm(): void {
-    if (beatAtMs !== null) {
-      silenceMs = Math.min(LONGEST_SILENCE_MS, Math.max(SHORTEST_SILENCE_MS, 4 * (lastReceivedAtMs - beatAtMs)));
+  function learnInterval(): void {
+    if (heartbeatAtMs !== null) {
+      silenceMs = Math.min(MAX_SILENCE_MS, Math.max(MIN_SILENCE_MS, 4 * (lastReceivedAtMs - heartbeatAtMs)));
     }
-    beatAtMs = lastReceivedAtMs;
+    heartbeatAtMs = lastReceivedAtMs;
   }
 
   /** One timer that checks the silence, instead of one per frame. */
@@ -80,7 +80,7 @@ export function createLiveClient(dependencies: LiveClientDependencies): LiveClie
         return;
       }
       // The heartbeat may be slower than assumed, so the next connection gets more time.
-      silenceMs = Math.min(LONGEST_SILENCE_MS, silenceMs * 2);
+      silenceMs = Math.min(MAX_SILENCE_MS, silenceMs * 2);
       lost();
     });
   }
@@ -142,11 +142,11 @@ export function framesByEventSource(create: (url: string) => EventSourceLike): O
       open = false;
       source.close();
     }
-    function hear(event: MessageEvent<string>): void {
+    function receive(event: MessageEvent<string>): void {
       const frame = parseFrame({ event: event.type, data: event.data, lastEventId: event.lastEventId });
       if (open && frame !== null) onFrame(frame);
     }
-    for (const name of new Set(Object.values(SSE_EVENT_NAME))) source.addEventListener(name, hear);
+    for (const name of new Set(Object.values(SSE_EVENT_NAME))) source.addEventListener(name, receive);
     source.addEventListener("error", () => {
       if (!open) return;
       close();
@@ -157,10 +157,10 @@ export function framesByEventSource(create: (url: string) => EventSourceLike): O
 }
 
 /** Minimum time between two draws: faster would be unreadable. */
-const DRAWING_MS = 100;
+const DRAW_EVERY_MS = 100;
 
 /** A queue of frames for the store. */
-export interface PacedFrames {
+export interface FrameBatcher {
   take(frame: Frame): void;
   /** Passes all waiting frames on now. */
   flush(): void;
@@ -170,7 +170,10 @@ export interface PacedFrames {
  * After a quiet moment, a frame passes at once. Frames close behind it wait and pass together, in order, as one change:
  * a hundred events a second cause ten draws and not two hundred.
  */
-export function paceFrames(take: (frame: Frame) => void, { timers, readMs }: Pacing): PacedFrames {
+export function batchFrames(
+  take: (frame: Frame) => void,
+  { timers, readMs }: Pick<LiveClientDependencies, "timers" | "readMs">,
+): FrameBatcher {
   let waiting: Frame[] = [];
   let cancel: (() => void) | null = null;
   let flushedAtMs = -Infinity;
@@ -194,13 +197,8 @@ export function paceFrames(take: (frame: Frame) => void, { timers, readMs }: Pac
       if (cancel !== null) return;
       const sinceMs = readMs() - flushedAtMs;
       // Do not wait after a clock was set back.
-      if (sinceMs >= DRAWING_MS || sinceMs < 0) flush();
-      else cancel = timers.after(DRAWING_MS - sinceMs, flush);
+      if (sinceMs >= DRAW_EVERY_MS || sinceMs < 0) flush();
+      else cancel = timers.after(DRAW_EVERY_MS - sinceMs, flush);
     },
   };
-}
-
-interface Pacing {
-  readonly timers: Timers;
-  readonly readMs: () => number;
 }

@@ -42,32 +42,32 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
         const events = matching.slice(0, Number(query.limit));
         return { events, next: matching.length > events.length ? (events.at(-1)?.seq ?? null) : null };
       }),
-    event: notAsked,
-    session: notAsked,
-    calls: notAsked,
-    transitions: notAsked,
-    messages: notAsked,
-    toolEvents: notAsked,
-    search: notAsked,
-    stats: notAsked,
+    event: unexpected,
+    session: unexpected,
+    calls: unexpected,
+    transitions: unexpected,
+    messages: unexpected,
+    toolEvents: unexpected,
+    search: unexpected,
+    stats: unexpected,
     sessions: () => answer(() => daemon.sessions.slice(-100)),
     attention: () => answer(() => attentionAnswer(daemon.sessions, time.now())),
     metrics: () => answer(metrics),
     health: () => answer(() => ({ last_seq: lastSeq() }) as HealthDto),
     healthHistory: () => {
       daemon.asked = { ...daemon.asked, history: daemon.asked.history + 1 };
-      return notAsked();
+      return unexpected();
     },
-    checkDatabase: notAsked,
-    startDemo: notAsked,
+    checkDatabase: unexpected,
+    startDemo: unexpected,
     settings: () => {
       daemon.asked = { ...daemon.asked, settings: daemon.asked.settings + 1 };
-      return notAsked();
+      return unexpected();
     },
     deliveries: () => answer(() => ({ deliveries: [], next: null, destinations: [] })),
-    actOnDelivery: () => Promise.reject(new Error("not asked for here")),
-    logIn: () => Promise.reject(new Error("not asked for here")),
-    logOut: () => Promise.reject(new Error("not asked for here")),
+    actOnDelivery: unexpected,
+    logIn: unexpected,
+    logOut: unexpected,
   };
   const store = createStore({
     readMs: time.now,
@@ -98,7 +98,7 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     readMs: time.now,
     random: () => 0,
   });
-  const say = (frame: Frame) => {
+  const send = (frame: Frame) => {
     const stream = daemon.streams.at(-1);
     if (stream?.open === true) stream.handlers.onFrame(frame);
   };
@@ -107,25 +107,25 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     daemon,
     store,
     sync,
-    say,
+    send,
     /** Accepts the newest connection as the daemon does, with replay. */
-    welcome() {
-      say({ type: "connected", timestamp: instant, seq: lastSeq() });
+    connect() {
+      send({ type: "connected", timestamp: instant, seq: lastSeq() });
       for (const event of daemon.log) {
-        if (event.seq > (daemon.streams.at(-1)?.after ?? 0)) say({ type: "event", data: event });
+        if (event.seq > (daemon.streams.at(-1)?.after ?? 0)) send({ type: "event", data: event });
       }
     },
-    happens(event: EventDto) {
+    emit(event: EventDto) {
       daemon.log.push(event);
-      say({ type: "event", data: event });
+      send({ type: "event", data: event });
     },
     seqs: () => store.feed.shown.value.map(({ seq }) => seq),
     phase: () => store.connection.phase.value,
     /** Sends the daemon's metrics over the stream. */
-    sayMetrics: () => say({ type: "metrics_update", metrics: metrics() }),
+    sendMetrics: () => send({ type: "metrics_update", metrics: metrics() }),
   };
 }
 
-function notAsked(): Promise<never> {
-  return Promise.reject(new Error("not asked for here"));
+function unexpected(): Promise<never> {
+  return Promise.reject(new Error("not part of this test"));
 }

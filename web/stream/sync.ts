@@ -1,13 +1,13 @@
 import { batch } from "@preact/signals";
-import { backoffMs } from "../../src/core/backoff.ts";
 import type { EventDto } from "../../src/api/dto.ts";
 import type { Frame } from "../../src/api/sse.ts";
-import { FETCHED_OF_EACH } from "../state/sessions/sessions.ts";
-import { isUntouched } from "../state/feed.ts";
-import type { Store } from "../state/store.ts";
+import { backoffMs } from "../../src/core/backoff.ts";
+import { isStoreEmpty } from "../state/feed.ts";
 import type { Timers } from "../state/page-clock.ts";
-import { type Api, fetchMissed } from "./api.ts";
-import { type OpenFrames, createLiveClient, RETRY, paceFrames } from "./live-client.ts";
+import { FETCHED_OF_EACH } from "../state/sessions/sessions.ts";
+import type { Store } from "../state/store.ts";
+import { fetchMissed, type Api } from "./api.ts";
+import { batchFrames, createLiveClient, RETRY, type OpenFrames } from "./live-client.ts";
 
 /** Polling starts after so many consecutive attempts without a frame. */
 const POLL_AFTER_FAILURES = 3;
@@ -44,7 +44,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
   let cancelCompare: (() => void) | null = null;
   let connectedBefore = false;
 
-  const frames = paceFrames(take, { timers, readMs });
+  const frames = batchFrames(take, { timers, readMs });
   const client = createLiveClient({
     open,
     timers,
@@ -94,11 +94,11 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
       received();
       switch (frame.type) {
         case "connected":
-          store.clock.hear(Date.parse(frame.timestamp));
-          live(frame.seq);
+          store.clock.adjust(Date.parse(frame.timestamp));
+          onConnected(frame.seq);
           return;
         case "heartbeat":
-          store.clock.hear(Date.parse(frame.timestamp));
+          store.clock.adjust(Date.parse(frame.timestamp));
           return;
         case "metrics_update":
           store.metrics.value = frame.metrics;
@@ -136,7 +136,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
   }
 
   /** @param newest the daemon's newest event when the stream began */
-  function live(newest: number): void {
+  function onConnected(newest: number): void {
     cancelPoll?.();
     cancelPoll = null;
     store.connection.phase.value = "live";
@@ -220,7 +220,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
   function watchHealth(): void {
     cancelHealth?.();
     cancelHealth = timers.after(HEALTH_EVERY_MS, () => {
-      if (!isUntouched(store.feed)) return;
+      if (!isStoreEmpty(store.feed)) return;
       void refreshHealth();
       watchHealth();
     });

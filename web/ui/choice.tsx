@@ -25,3 +25,16 @@ export function Choice({ label, all, options, chosen, choose }: ChoiceProps) {
     </select>
   );
 }
+
+/** Options that are their own names, each once; unknown names are left out. */
+export function nameOptions(names: readonly (string | null)[]): readonly (readonly [string, string])[] {
+  return distinct(names).map((name) => [name, name]);
+}
+
+export function sortedNameOptions(names: readonly (string | null)[]): readonly (readonly [string, string])[] {
+  return nameOptions(distinct(names).sort());
+}
+
+function distinct(names: readonly (string | null)[]): string[] {
+  return [...new Set(names)].filter((name): name is string => name !== null && name !== "");
+}

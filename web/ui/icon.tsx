@@ -1,5 +1,5 @@
-import type { SessionState } from "../../src/core/session/session.ts";
 import type { DeliveryState } from "../../src/core/notification/outbox.ts";
+import type { SessionState } from "../../src/core/session/session.ts";
 
 /** Own drawings: 16 px, strokes of 1.5. */
 const PATHS = {

@@ -1,5 +1,5 @@
-import { useStrings, useStore } from "./page-context.ts";
 import { ApiError } from "../stream/api.ts";
+import { useStore, useStrings } from "./page-context.ts";
 
 /** Placeholder while rows load. */
 export function Skeleton({ rows = 3 }: { readonly rows?: number }) {
@@ -19,9 +19,9 @@ export function Problem({ thrown }: { readonly thrown: unknown }) {
   const { strings } = useStrings();
   const { connection, access } = useStore();
   // The frame already shows it, with the time since.
-  const isSaid = connection.shown.value.kind === "stale" && !access.isLocked.value;
-  if (isSaid && !(thrown instanceof ApiError)) return null;
-  const { message, fix } = thrown instanceof ApiError ? (strings.refused[thrown.code] ?? thrown) : strings.noAnswer;
+  const isShownAbove = connection.shown.value.kind === "stale" && !access.isLocked.value;
+  if (isShownAbove && !(thrown instanceof ApiError)) return null;
+  const { message, fix } = thrown instanceof ApiError ? (strings.apiErrors[thrown.code] ?? thrown) : strings.noAnswer;
   return (
     <p class="problem" role="alert">
       <bdi class="message">{message}</bdi>{" "}

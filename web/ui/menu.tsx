@@ -13,7 +13,7 @@ interface MenuProps {
 /** A few choices behind a button. It closes when focus leaves, and Escape returns the focus. */
 export function Menu({ name, label, closesOnChoice = false, children }: MenuProps) {
   const details = useRef<HTMLDetailsElement>(null);
-  useClosing(details);
+  useCloseOutside(details);
   return (
     <details
       ref={details}
@@ -40,17 +40,17 @@ export function Menu({ name, label, closesOnChoice = false, children }: MenuProp
   );
 }
 
-function useClosing(details: RefObject<HTMLDetailsElement | null>): void {
+function useCloseOutside(details: RefObject<HTMLDetailsElement | null>): void {
   useEffect(() => {
-    const turnTo = ({ target }: Event): void => {
+    const closeOutside = ({ target }: Event): void => {
       const menu = details.current;
       if (menu !== null && target instanceof Node && !menu.contains(target)) menu.open = false;
     };
-    addEventListener("pointerdown", turnTo);
-    addEventListener("focusin", turnTo);
+    addEventListener("pointerdown", closeOutside);
+    addEventListener("focusin", closeOutside);
     return () => {
-      removeEventListener("pointerdown", turnTo);
-      removeEventListener("focusin", turnTo);
+      removeEventListener("pointerdown", closeOutside);
+      removeEventListener("focusin", closeOutside);
     };
   }, []);
 }

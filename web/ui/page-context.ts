@@ -2,8 +2,8 @@ import { createContext } from "preact";
 import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { STRINGS, type Language } from "../i18n/language.ts";
 import type { PageStrings } from "../i18n/page-strings.ts";
-import type { Store } from "../state/store.ts";
 import type { ListCommand } from "../keyboard/key-table.ts";
+import type { Store } from "../state/store.ts";
 
 export const StoreContext = createContext<Store | null>(null);
 
@@ -31,24 +31,24 @@ export function useListCommands(run: (command: ListCommand) => void): void {
   newest.current = run;
   // Before the first paint: a key press may come as soon as the list is visible.
   useLayoutEffect(() => {
-    const hear = (command: ListCommand): void => newest.current(command);
-    onListCommand.value = hear;
+    const runNewest = (command: ListCommand): void => newest.current(command);
+    onListCommand.value = runNewest;
     return () => {
-      if (onListCommand.value === hear) onListCommand.value = null;
+      if (onListCommand.value === runNewest) onListCommand.value = null;
     };
   }, []);
 }
 
-const kept = new WeakMap<Store, Map<(store: Store) => unknown, unknown>>();
+const statesByStore = new WeakMap<Store, Map<(store: Store) => unknown, unknown>>();
 
 /**
  * State of a single view: created when the view first opens, with its chunk, and kept for later visits. `create` must
  * be the same function at each call.
  */
-export function useKept<State>(create: (store: Store) => State): State {
+export function useViewState<State>(create: (store: Store) => State): State {
   const store = useStore();
-  const states = kept.get(store) ?? new Map<(store: Store) => unknown, unknown>();
-  kept.set(store, states);
+  const states = statesByStore.get(store) ?? new Map<(store: Store) => unknown, unknown>();
+  statesByStore.set(store, states);
   if (!states.has(create)) states.set(create, create(store));
   return states.get(create) as State;
 }

@@ -1,5 +1,5 @@
-import { shortId } from "../../src/core/session/session-name.ts";
 import type { SessionDto } from "../../src/api/session-dto.ts";
+import { shortId } from "../../src/core/session/session-name.ts";
 import type { PageStrings } from "../i18n/page-strings.ts";
 
 /** A session's name: its title, else its project, else the start of its id. */

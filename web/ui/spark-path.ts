@@ -46,9 +46,9 @@ export function sparkPaths(points: readonly SparkPoint[], scale: SparkScale): Sp
       before = null;
       continue;
     }
-    const route = { x: x(at), y: y(value) };
-    if (before === null || at - before > maxGap) pieces.push([route]);
-    else pieces.at(-1)?.push(route);
+    const point = { x: x(at), y: y(value) };
+    if (before === null || at - before > maxGap) pieces.push([point]);
+    else pieces.at(-1)?.push(point);
     before = at;
   }
   return {
@@ -60,7 +60,7 @@ export function sparkPaths(points: readonly SparkPoint[], scale: SparkScale): Sp
 }
 
 function lineOf(piece: readonly { x: number; y: number }[]): string {
-  const [start, ...rest] = piece.map((route) => `${route.x} ${route.y}`);
+  const [start, ...rest] = piece.map((point) => `${point.x} ${point.y}`);
   return rest.length === 0 ? "" : `M${start}L${rest.join(" ")}`;
 }
 
@@ -73,7 +73,7 @@ function areaOf(piece: readonly { x: number; y: number }[], bottom: number): str
   const from = piece[0];
   const to = piece.at(-1);
   if (from === undefined || to === undefined || piece.length === 1) return "";
-  return `M${from.x} ${bottom}L${piece.map((route) => `${route.x} ${route.y}`).join(" ")}L${to.x} ${bottom}Z`;
+  return `M${from.x} ${bottom}L${piece.map((point) => `${point.x} ${point.y}`).join(" ")}L${to.x} ${bottom}Z`;
 }
 
 /** A tenth of a pixel is finer than any screen. */

@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { browserTimers } from "../state/page-clock.ts";
 import { Icon } from "./icon.tsx";
 import { useStore } from "./page-context.ts";
-import { browserTimers } from "../state/page-clock.ts";
 
 /** Milliseconds without typing before the request. */
-const SETTLED_MS = 180;
+const TYPING_PAUSE_MS = 180;
 
 interface TextFilterProps {
   readonly label: string;
@@ -18,7 +18,7 @@ export function TextFilter({ label, isSearch = false }: TextFilterProps) {
   const applied = navigation.route.value.filter.q ?? "";
   const { typed, onInput, onCompositionEnd } = useTyped({
     applied,
-    settledMs: SETTLED_MS,
+    pauseMs: TYPING_PAUSE_MS,
     apply: (q) => navigation.filterBy({ q }),
   });
 
@@ -55,12 +55,12 @@ interface TypedOptions {
   /** The applied text, from the address. */
   readonly applied: string;
   /** Milliseconds without typing before it is applied. */
-  readonly settledMs: number;
+  readonly pauseMs: number;
   readonly apply: (text: string) => void;
 }
 
 /** A field's text, applied while typing. */
-export function useTyped({ applied, settledMs, apply }: TypedOptions): Typed {
+export function useTyped({ applied, pauseMs, apply }: TypedOptions): Typed {
   const [typed, setTyped] = useState(applied);
   const sent = useRef(applied);
   const cancel = useRef<() => void>(() => undefined);
@@ -85,7 +85,7 @@ export function useTyped({ applied, settledMs, apply }: TypedOptions): Typed {
     setTyped(text);
     cancel.current();
     // An input method's composition is not a text to search for.
-    if (!isComposing) cancel.current = browserTimers.after(settledMs, () => send(text));
+    if (!isComposing) cancel.current = browserTimers.after(pauseMs, () => send(text));
   }
 
   return {

@@ -80,7 +80,7 @@ test("the table of sessions: each row, and the totals", async () => {
   const rows = await page.locator("[data-session]").evaluateAll((all) =>
     all.map((row) => ({
       id: row.getAttribute("data-session"),
-      figures: [...row.querySelectorAll(".figure")].map((cell) => cell.textContent),
+      figures: [...row.querySelectorAll(".number")].map((cell) => cell.textContent),
     })),
   );
   assert.equal(rows.length, counted.length);

@@ -217,7 +217,7 @@ test("health, settings and messages on the page are what the real daemon's API s
 
   await page.goto(`${daemon.url}#view=health`);
   await page.locator(".connection.is-live").waitFor();
-  const figureOf = (name: string) => page.locator(`[data-check="${name}"] .figure`);
+  const figureOf = (name: string) => page.locator(`[data-check="${name}"] .value`);
   await waitFor("the figures of the page to be those of the API", async () => {
     const { checks } = await ask<HealthDto>("/api/health");
     for (const { name, status, figures } of checks) {

@@ -59,7 +59,7 @@ test("two clicks lead to what the session changed in a file", async (t) => {
 test("conversation shows whole prompts, grouped calls, changes and failures", async (t) => {
   const { page, open } = await openScenario(t, "shop");
   await open();
-  await page.locator(".said.is-prompt", { hasText: "Make the basket round.\n\nGently." }).waitFor();
+  await page.locator(".message-row.is-prompt", { hasText: "Make the basket round.\n\nGently." }).waitFor();
   const group = page.getByRole("button", { name: /^6 calls/ });
   await group.click();
   await page.locator(".tool-call.is-failed .call-toggle", { hasText: "npm test" }).click();
@@ -76,12 +76,12 @@ test("a subagent has a conversation and an address of its own", async (t) => {
   const { page, open } = await openScenario(t, "shop");
   await open("&tab=work");
   await page.getByRole("button", { name: "View conversation" }).click();
-  await page.locator(".said.is-reply", { hasText: "Only one basket." }).waitFor();
+  await page.locator(".message-row.is-reply", { hasText: "Only one basket." }).waitFor();
   await page.getByRole("button", { name: /Grep/ }).waitFor();
   await page.waitForURL(/agent=sub1/);
-  assert.equal(await page.locator(".said.is-prompt").count(), 0);
+  assert.equal(await page.locator(".message-row.is-prompt").count(), 0);
   await page.getByRole("combobox", { name: /^Agent/ }).selectOption("main agent");
-  await page.locator(".said.is-prompt").waitFor();
+  await page.locator(".message-row.is-prompt").waitFor();
 });
 
 test("a link to an event unfolds, marks and opens it, also that of a subagent", async (t) => {
@@ -186,7 +186,7 @@ test("conversation: keys move, unfold and close; arrows change tabs", async (t) 
   await page.locator(".row").first().waitFor();
   await page.keyboard.press("g");
   await page.locator(".row.of-mark:focus").waitFor();
-  for (const kind of ["said", "group"]) {
+  for (const kind of ["message", "group"]) {
     await page.keyboard.press("j");
     await page.locator(`.row.of-${kind}:focus`).waitFor();
   }
@@ -202,9 +202,9 @@ test("conversation: keys move, unfold and close; arrows change tabs", async (t) 
 test("conversation keeps its place while it grows, and follows at its end", async (t) => {
   const { page, open, post } = await openScenario(t, "prompts");
   await open();
-  await page.locator(".said-text", { hasText: "prompt 59" }).waitFor();
+  await page.locator(".message-text", { hasText: "prompt 59" }).waitFor();
   await post({ hook_event_name: "UserPromptSubmit", prompt: "at the end" });
-  await page.locator(".said-text", { hasText: "at the end" }).waitFor();
+  await page.locator(".message-text", { hasText: "at the end" }).waitFor();
   await waitFor("the newest to be in sight", async () => isInView(page, ".row:last-child"));
 
   await page.locator(".session-panel").evaluate((panel) => panel.scrollTo(0, 1500));
@@ -212,7 +212,7 @@ test("conversation keeps its place while it grows, and follows at its end", asyn
   await seen.waitFor();
   // Rows grow once they have stayed in view and their full text was loaded.
   await waitFor("whole texts", async () => {
-    const texts = await page.locator(".said-text").allInnerTexts();
+    const texts = await page.locator(".message-text").allInnerTexts();
     return texts.every((text) => text.endsWith("\nand more"));
   });
   await twoFrames(page);
@@ -227,7 +227,7 @@ test("conversation keeps its place while it grows, and follows at its end", asyn
   await page.waitForFunction(() => document.querySelector("article[aria-setsize='67']") !== null);
   assert.equal(await topOf(), top);
   await page.getByRole("button", { name: "Jump to latest" }).click();
-  await page.locator(".said-text", { hasText: "later 4" }).waitFor();
+  await page.locator(".message-text", { hasText: "later 4" }).waitFor();
 });
 
 // Thousands of them, and hostile text in every tab: test/stress/browser/session-bounds.test.ts.

@@ -136,7 +136,7 @@ test("each check stands with its figure, limit, how it went and what to do", asy
     assert.match(await check("database_integrity").innerText(), /intact\s+checked 3 h ago/);
     assert.match(await check("outbox").innerText(), /0 waiting/);
     assert.deepEqual(await page.locator(".check-heads h3").allInnerTexts(), [
-      "Intake",
+      "Events",
       "Performance",
       "Storage",
       "Notifications",

@@ -21,8 +21,8 @@ test("statistics on the page equal those of the API and of the stored rows", asy
 
   // The totals.
   const totals = await page
-    .locator("[data-figure]")
-    .evaluateAll((cells) => cells.map((cell) => [cell.getAttribute("data-figure"), cell.textContent]));
+    .locator("[data-metric]")
+    .evaluateAll((cells) => cells.map((cell) => [cell.getAttribute("data-metric"), cell.textContent]));
   assert.equal(totals.length, 19);
   for (const [name, shown] of totals as [MetricName, string][]) {
     assert.equal(shown, formatMetric(name, now.totals[name], "en"), name);
@@ -180,9 +180,9 @@ test("a name filters statistics, in the address, until Escape", async (t) => {
   await page.locator('[data-top="tools"]').getByRole("button", { name: "Bash" }).click();
   await page.locator('[data-chart="events"]', { hasText: "Not available for this filter" }).waitFor();
   await page.waitForURL(/tool=Bash/);
-  await page.locator('[data-figure="events"]', { hasText: /^–$/ }).waitFor();
+  await page.locator('[data-metric="events"]', { hasText: /^–$/ }).waitFor();
   const stats = await daemon.get<StatsDto>(`/api/stats?range=30d&tool=Bash&tz=${STATS_ZONE}`);
-  await page.locator('[data-figure="tool_calls"]', { hasText: new RegExp(`^${stats.totals.tool_calls}$`) }).waitFor();
+  await page.locator('[data-metric="tool_calls"]', { hasText: new RegExp(`^${stats.totals.tool_calls}$`) }).waitFor();
   await page.keyboard.press("Escape");
   await page.locator('[data-chart="events"] .plot').waitFor();
   await page.waitForURL((url) => !url.hash.includes("tool="));

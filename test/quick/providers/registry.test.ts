@@ -8,7 +8,7 @@ import { SETTING_KEYS, SETTINGS } from "../../../src/config/settings.ts";
 import { withoutDestinations } from "../../../src/daemon/notify/notifier.ts";
 import { destinationName, providerSettings } from "../../../src/providers/destination.ts";
 import { providerDestinations, PROVIDER_IDS, PROVIDERS, requiredSettings } from "../../../src/providers/registry.ts";
-import { fullName } from "../../../web/state/destination-names.ts";
+import { fullName } from "../../../web/views/deliveries/destination-names.ts";
 import { SETTING_DOCS_JA } from "../../../web/views/settings/setting-docs.ts";
 import { BOT_TOKEN } from "../../fake-providers/fake-telegram.ts";
 import { notifySettings } from "../../support/notify-settings.ts";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { MessageDto } from "../../../src/api/session-dto.ts";
-import { sampleCall, sampleEvent } from "../state-harness.ts";
-import { filesTouched } from "./session-facts.ts";
 import { callEventsOf, describingEvent } from "../event-reader.ts";
-import { conversationOf, countCalls, conversationRows, routeOfEvent } from "./conversation.ts";
-import { messageOf } from "./messages.ts";
+import { sampleCall, sampleEvent } from "../state-harness.ts";
+import { conversationOf, conversationRows, countCalls, locateEvent } from "./conversation.ts";
+import { mergeMessages } from "./messages.ts";
+import { filesTouched } from "./session-facts.ts";
 
 const at = (seconds: number) => new Date(Date.parse("2026-01-01T00:00:00.000Z") + seconds * 1000).toISOString();
 const message = (uuid: string, seconds: number, different: Partial<MessageDto> = {}): MessageDto => ({
@@ -27,7 +27,7 @@ test("what the transcript has told is not told again by the hook, in whatever fo
     event(3, "UserPromptSubmit", 20, { summary: "And now…" }),
   ];
   assert.deepEqual(
-    messageOf(messages, events).map(({ key, role, seq, isCut }) => [key, role, seq, isCut]),
+    mergeMessages(messages, events).map(({ key, role, seq, isCut }) => [key, role, seq, isCut]),
     [
       ["m1", "prompt", 1, false],
       ["m2", "reply", 2, false],
@@ -38,11 +38,11 @@ test("what the transcript has told is not told again by the hook, in whatever fo
 
 test("the same words at another time were said twice", () => {
   const events = [event(1, "UserPromptSubmit", 500, { summary: "Fix it please" })];
-  assert.equal(messageOf([message("m1", 0)], events).length, 2);
+  assert.equal(mergeMessages([message("m1", 0)], events).length, 2);
 });
 
 test("calls stand between messages, those in a row together, each agent's by itself", () => {
-  const said = messageOf([message("m1", 0), message("m2", 10, { role: "reply" })], []);
+  const said = mergeMessages([message("m1", 0), message("m2", 10, { role: "reply" })], []);
   const calls = [
     sampleCall("a", { started_at: at(1) }),
     sampleCall("b", { started_at: at(2), agent_id: "sub" }),
@@ -51,7 +51,7 @@ test("calls stand between messages, those in a row together, each agent's by its
   ];
   const events = [event(7, "TurnInterrupted", 13, { source: "transcript" }), event(8, "Notification", 13)];
   const shape = (agentId: string | null) =>
-    conversationOf({ message: said, calls, events, agentId }).map((item) =>
+    conversationOf({ messages: said, calls, events, agentId }).map((item) =>
       item.kind === "calls" ? item.calls.map((call) => call.tool_use_id).join() : item.key,
     );
   assert.deepEqual(shape(null), ["m1", "a,c", "m2", "d", "event 7"]);
@@ -119,7 +119,7 @@ const calls = [
   ...["a", "b", "c", "d"].map((id, index) => sampleCall(id, { started_at: at(1 + index) })),
   sampleCall("e", { started_at: at(30) }),
 ];
-const items = conversationOf({ message: messageOf([], events), calls, events, agentId: null });
+const items = conversationOf({ messages: mergeMessages([], events), calls, events, agentId: null });
 const keys = (toggled: readonly string[]) => conversationRows(items, new Set(toggled)).map(({ key }) => key);
 
 test("a few calls stand by themselves, many are one line that unfolds", () => {
@@ -129,23 +129,23 @@ test("a few calls stand by themselves, many are one line that unfolds", () => {
 
 test("a call's event stands at its call, with the group to unfold", () => {
   const call = event(3, "PostToolUse", 3, { tool_use_id: "c" });
-  assert.deepEqual(routeOfEvent(items, call), { key: "call c", group: "group a" });
-  assert.deepEqual(routeOfEvent(items, event(7, "PreToolUse", 30, { tool_use_id: "e" })), {
+  assert.deepEqual(locateEvent(items, call), { key: "call c", group: "group a" });
+  assert.deepEqual(locateEvent(items, event(7, "PreToolUse", 30, { tool_use_id: "e" })), {
     key: "call e",
     group: null,
   });
 });
 
 test("words and happenings stand at their own time, all else at what came before", () => {
-  const route = (one: ReturnType<typeof event>) => routeOfEvent(items, one)?.key;
+  const route = (one: ReturnType<typeof event>) => locateEvent(items, one)?.key;
   assert.deepEqual(events.map(route), ["event 1", "group a", "event 6", "event 8"]);
   assert.equal(route(event(0, "Setup", -5)), "event 1");
-  assert.equal(routeOfEvent([], event(0, "Setup", 0)), null);
+  assert.equal(locateEvent([], event(0, "Setup", 0)), null);
 });
 
 test("before the time from which all is known nothing is told", () => {
   const since = conversationOf({
-    message: messageOf([], events),
+    messages: mergeMessages([], events),
     calls,
     events,
     agentId: null,

@@ -4,7 +4,7 @@ import type { Message } from "./messages.ts";
 
 /** One part of a conversation, in chronological order. */
 type ConversationItem =
-  | { readonly kind: "said"; readonly key: string; readonly atMs: number; readonly said: Message }
+  | { readonly kind: "message"; readonly key: string; readonly atMs: number; readonly message: Message }
   /** Calls without a message between them. */
   | {
       readonly kind: "calls";
@@ -36,7 +36,7 @@ export function markNameOf(event: EventDto): MarkName | null {
 }
 
 interface ConversationSource {
-  readonly message: readonly Message[];
+  readonly messages: readonly Message[];
   readonly calls: readonly ToolCallDto[];
   readonly events: readonly EventDto[];
   /** The conversation's agent; null for the main agent. */
@@ -47,11 +47,11 @@ interface ConversationSource {
 
 /** One agent's prompts, calls and replies, oldest first; consecutive calls form a group. */
 export function conversationOf(source: ConversationSource): readonly ConversationItem[] {
-  const { message, calls, events, agentId, sinceMs = null } = source;
+  const { messages, calls, events, agentId, sinceMs = null } = source;
   const items: ConversationItem[] = [
-    ...message
+    ...messages
       .filter((one) => one.agentId === agentId)
-      .map((one): ConversationItem => ({ kind: "said", key: one.key, atMs: one.atMs, said: one })),
+      .map((one): ConversationItem => ({ kind: "message", key: one.key, atMs: one.atMs, message: one })),
     ...calls
       .filter((call) => call.agent_id === agentId)
       .map((call): ConversationItem => ({
@@ -74,7 +74,7 @@ export function conversationOf(source: ConversationSource): readonly Conversatio
 }
 
 /** Order within one moment: the prompt, then the calls, then their outcome. */
-const RANK = { said: 0, calls: 1, mark: 2 } as const satisfies Record<ConversationItem["kind"], number>;
+const RANK = { message: 0, calls: 1, mark: 2 } as const satisfies Record<ConversationItem["kind"], number>;
 
 function grouped(items: readonly ConversationItem[]): readonly ConversationItem[] {
   const groups: ConversationItem[] = [];
@@ -106,7 +106,7 @@ export function countCalls(calls: readonly ToolCallDto[]): {
 
 /** One row of a conversation as drawn, with a unique key. */
 export type ConversationRow =
-  | { readonly kind: "said"; readonly key: string; readonly said: Message }
+  | { readonly kind: "message"; readonly key: string; readonly message: Message }
   | {
       readonly kind: "group";
       readonly key: string;
@@ -126,8 +126,8 @@ export function conversationRows(
 ): readonly ConversationRow[] {
   return items.flatMap((item): ConversationRow[] => {
     switch (item.kind) {
-      case "said":
-        return [{ kind: "said", key: item.key, said: item.said }];
+      case "message":
+        return [{ kind: "message", key: item.key, message: item.message }];
       case "mark":
         return [{ kind: "mark", key: item.key, event: item.event }];
       case "calls": {
@@ -148,14 +148,14 @@ export function conversationRows(
 }
 
 /** The row of an event in a conversation. */
-export interface EventRoute {
+export interface EventLocation {
   readonly key: string;
   /** The group to unfold for it; null for none. */
   readonly group: string | null;
 }
 
 /** The row of an event, else the last item before it; null for an empty conversation. */
-export function routeOfEvent(items: readonly ConversationItem[], event: EventDto): EventRoute | null {
+export function locateEvent(items: readonly ConversationItem[], event: EventDto): EventLocation | null {
   const atMs = Date.parse(event.received_at);
   let before: ConversationItem | null = null;
   for (const item of items) {
@@ -165,7 +165,7 @@ export function routeOfEvent(items: readonly ConversationItem[], event: EventDto
         const group = item.calls.length <= FEW_CALLS ? null : groupKey(item.calls);
         return { key: callKey(call.tool_use_id), group };
       }
-    } else if (item.kind === "said" ? item.said.seq === event.seq : item.event.seq === event.seq) {
+    } else if (item.kind === "message" ? item.message.seq === event.seq : item.event.seq === event.seq) {
       return { key: item.key, group: null };
     }
     if (item.atMs <= atMs) before = item;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sampleAgent, sampleCall } from "../state-harness.ts";
-import { barAt, positionLanes, xOf, layOutLanes, walk } from "./lane-layout.ts";
+import { barAt, layOutLanes, positionLanes, walk, xOf } from "./lane-layout.ts";
 import { pan, reveal, ticksOf, zoom, zoomCentre } from "./time-window.ts";
 
 const startMs = Date.parse("2026-01-01T00:00:00.000Z");

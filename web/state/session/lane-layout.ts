@@ -1,5 +1,5 @@
-import type { AgentState, SessionState } from "../../../src/core/session/session.ts";
 import type { SubagentDto, ToolCallDto, TransitionDto } from "../../../src/api/session-dto.ts";
+import type { AgentState, SessionState } from "../../../src/core/session/session.ts";
 import { agentTree } from "./session-facts.ts";
 import { spanOf, type TimeWindow } from "./time-window.ts";
 

@@ -1,6 +1,7 @@
 import type { EventDto } from "../../../src/api/dto.ts";
 import type { MessageDto } from "../../../src/api/session-dto.ts";
 import type { JsonObject } from "../../../src/core/json.ts";
+import { compareText } from "../compare-text.ts";
 
 /** A message of a person or the model. */
 export interface Message {
@@ -31,9 +32,9 @@ const DISTINCTIVE_LENGTH = 12;
  * Prompts and replies from the transcript, and from events what it lacks (yet): with hooks alone there is no
  * transcript. Oldest first.
  */
-export function messageOf(messages: readonly MessageDto[], events: readonly EventDto[]): readonly Message[] {
+export function mergeMessages(messages: readonly MessageDto[], events: readonly EventDto[]): readonly Message[] {
   const index = createMessageIndex();
-  for (const message of [...messages].sort((a, b) => compare(a.at, b.at))) {
+  for (const message of [...messages].sort((a, b) => compareText(a.at, b.at))) {
     const { uuid: key, role, agent_id: agentId, text } = message;
     index.add({ key, role, atMs: Date.parse(message.at), agentId, text, seq: null, isCut: false });
   }
@@ -58,9 +59,10 @@ function afterType(summary: string): string {
 /** Known messages, indexed by time. */
 function createMessageIndex() {
   const all: Message[] = [];
+  /** Each a minute of one agent's prompts or replies. */
   const slots = new Map<string, { readonly index: number; readonly line: string }[]>();
-  const slotOf = ({ role, agentId, atMs }: Message, away: number) =>
-    `${role} ${agentId} ${Math.floor(atMs / SAME_MOMENT_MS) + away}`;
+  const slotOf = ({ role, agentId, atMs }: Message, offset: number) =>
+    `${role} ${agentId} ${Math.floor(atMs / SAME_MOMENT_MS) + offset}`;
   return {
     all,
     add(message: Message): void {
@@ -74,8 +76,8 @@ function createMessageIndex() {
     /** Whether the message is known already; if so, adds its other source to the known one. */
     merges(message: Message): boolean {
       const line = oneLine(message.text.replace(/…$/, ""));
-      for (const away of [-1, 0, 1]) {
-        for (const { index, line: other } of slots.get(slotOf(message, away)) ?? []) {
+      for (const offset of [-1, 0, 1]) {
+        for (const { index, line: other } of slots.get(slotOf(message, offset)) ?? []) {
           const known = all[index];
           if (known === undefined || Math.abs(known.atMs - message.atMs) > SAME_MOMENT_MS) continue;
           if (!isSame(other, line)) continue;
@@ -96,10 +98,6 @@ function isSame(full: string, line: string): boolean {
 
 function oneLine(text: string): string {
   return text.replace(/\s+/g, " ").trim();
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }
 
 /** The full text of a message from its event's payload. */

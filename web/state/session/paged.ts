@@ -18,7 +18,7 @@ export interface Paged<Item> {
   /** @param pages are shown together when all are loaded; 1 by default */
   loadOlder(pages?: number): Promise<void>;
   /** Items from the stream. */
-  put(news: readonly Item[]): void;
+  put(incoming: readonly Item[]): void;
 }
 
 interface PagedOptions<Item, Cursor> {
@@ -41,10 +41,10 @@ export function createPaged<Item, Cursor>(options: PagedOptions<Item, Cursor>): 
   let generation = 0;
 
   /** A newer version of an item replaces the known one; without a change, the signal stays the same. */
-  function merge(news: readonly Item[]): void {
+  function merge(incoming: readonly Item[]): void {
     const changed = new Map<string | number, Item>();
     const fresh = new Map<string | number, Item>();
-    for (const item of news) {
+    for (const item of incoming) {
       const key = keyOf(item);
       const before = known.get(key);
       if (before === undefined) fresh.set(key, item);
@@ -57,7 +57,7 @@ export function createPaged<Item, Cursor>(options: PagedOptions<Item, Cursor>): 
     items.value = joined(kept, [...fresh.values()].sort(compare), compare);
   }
 
-  function remember(cursor: Cursor | null): void {
+  function setOlder(cursor: Cursor | null): void {
     older = cursor;
     hasOlder.value = cursor !== null;
   }
@@ -65,47 +65,47 @@ export function createPaged<Item, Cursor>(options: PagedOptions<Item, Cursor>): 
   async function refresh(): Promise<void> {
     const mine = generation;
     const wasEmpty = known.size === 0;
-    const news: Item[] = [];
+    const fetched: Item[] = [];
     let before: Cursor | null = null;
     for (let page = 0; page < MOST_PAGES; page++) {
       const answer: Page<Item, Cursor> = await fetchPage(before);
       if (mine !== generation) return;
-      news.push(...answer.items);
-      const met = answer.items.some((item) => known.has(keyOf(item)));
+      fetched.push(...answer.items);
+      const overlaps = answer.items.some((item) => known.has(keyOf(item)));
       before = answer.next;
-      if (met || before === null || (wasEmpty && page + 1 >= firstPages)) {
+      if (overlaps || before === null || (wasEmpty && page + 1 >= firstPages)) {
         batch(() => {
-          merge(news);
-          if (!met) remember(before);
+          merge(fetched);
+          if (!overlaps) setOlder(before);
         });
         return;
       }
     }
     batch(() => {
-      forget();
-      merge(news);
-      remember(before);
+      forgetAll();
+      merge(fetched);
+      setOlder(before);
     });
   }
 
-  function forget(): void {
+  function forgetAll(): void {
     known.clear();
     items.value = [];
   }
 
   async function loadOlder(pages: number): Promise<void> {
     const mine = generation;
-    const news: Item[] = [];
+    const fetched: Item[] = [];
     let before = older;
     for (let page = 0; page < pages && before !== null; page++) {
       const answer: Page<Item, Cursor> = await fetchPage(before);
       if (mine !== generation) return;
-      news.push(...answer.items);
+      fetched.push(...answer.items);
       before = answer.next;
     }
     batch(() => {
-      merge(news);
-      remember(before);
+      merge(fetched);
+      setOlder(before);
     });
   }
 
@@ -116,12 +116,12 @@ export function createPaged<Item, Cursor>(options: PagedOptions<Item, Cursor>): 
     clear() {
       generation++;
       batch(() => {
-        forget();
-        remember(null);
+        forgetAll();
+        setOlder(null);
       });
     },
     loadOlder: (pages = 1) => loadOlder(pages),
-    put: (news) => merge(news),
+    put: merge,
   };
 }
 

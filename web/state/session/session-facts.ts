@@ -1,5 +1,5 @@
-import type { SubagentDto, SessionDto, ToolCallDto } from "../../../src/api/session-dto.ts";
 import type { EventDto } from "../../../src/api/dto.ts";
+import type { SessionDto, SubagentDto, ToolCallDto } from "../../../src/api/session-dto.ts";
 import type { RouteFilter } from "../route.ts";
 
 /** A subagent and its depth below the main agent: 1 for a direct child. */
@@ -14,16 +14,16 @@ export function agentTree(agents: readonly SubagentDto[]): readonly AgentNode[] 
   const listed = new Set(agents.map((agent) => agent.agent_id));
   const placed = new Set<string>();
   const order: AgentNode[] = [];
-  function route(agent: SubagentDto, depth: number): void {
+  function visit(agent: SubagentDto, depth: number): void {
     if (placed.has(agent.agent_id)) return;
     placed.add(agent.agent_id);
     order.push({ agent, depth });
-    for (const child of byStart(byParent.get(agent.agent_id) ?? [])) route(child, depth + 1);
+    for (const child of byStart(byParent.get(agent.agent_id) ?? [])) visit(child, depth + 1);
   }
   const isRoot = ({ parent_agent_id: parent }: SubagentDto) => parent === null || !listed.has(parent);
-  for (const agent of byStart(agents.filter(isRoot))) route(agent, Math.max(1, agent.depth));
+  for (const agent of byStart(agents.filter(isRoot))) visit(agent, Math.max(1, agent.depth));
   // Agents that name each other as parents have no root.
-  for (const agent of agents) route(agent, 1);
+  for (const agent of agents) visit(agent, 1);
   return order;
 }
 

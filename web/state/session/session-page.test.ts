@@ -70,10 +70,10 @@ test("an event long ago is reached with all that happened around it", async () =
   const { page } = openPage(12_000);
   page.show("s1");
   await settled();
-  await page.reach(200);
+  await page.loadUntil(200);
   assert.ok((page.events.items.value[0]?.seq ?? Infinity) <= 200);
   assert.ok((page.completeSinceMs.value ?? 0) <= Date.parse(at(100)));
-  await page.reach(9_999_999);
+  await page.loadUntil(9_999_999);
 });
 
 test("all calls come when they are wanted, and live events are taken together", async () => {

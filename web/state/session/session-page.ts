@@ -11,15 +11,15 @@ import type {
   TransitionDto,
   TransitionsDto,
 } from "../../../src/api/session-dto.ts";
+import { compareText } from "../compare-text.ts";
 import type { LogQuery } from "../feed.ts";
 import { createRefresher } from "../refresher.ts";
 import { createPaged, type Paged } from "./paged.ts";
 
-/** Poll interval without news: usage and titles change without an event. */
-const EVERY_MS = 10_000;
+/** Poll interval without events: usage and titles change without an event. */
+const POLL_EVERY_MS = 10_000;
 /** Number of pages of calls, messages and events in the first load. */
 const FIRST_PAGES = 4;
-
 /** Pages to load before they are shown together. */
 const MANY_PAGES = 10;
 /** Live events are processed in batches: each pass over ten thousand of them takes time. */
@@ -57,7 +57,7 @@ export interface SessionPage {
   /** Loads every call of the session, page by page, while its view is open. */
   loadAllCalls(): Promise<void>;
   /** Loads until the event is loaded, or is known not to exist. */
-  reach(seq: number): Promise<void>;
+  loadUntil(seq: number): Promise<void>;
 }
 
 export interface SessionPageDependencies {
@@ -85,7 +85,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
       return { items: answer.calls, next: answer.next };
     },
     keyOf: (call) => call.tool_use_id,
-    compare: (a, b) => compare(a.started_at, b.started_at) || compare(a.tool_use_id, b.tool_use_id),
+    compare: (a, b) => compareText(a.started_at, b.started_at) || compareText(a.tool_use_id, b.tool_use_id),
     firstPages: FIRST_PAGES,
   });
   const transitions = createPaged<TransitionDto, string>({
@@ -94,7 +94,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
       return { items: answer.transitions, next: answer.next };
     },
     keyOf: ({ at, from, to, cause }) => `${at} ${from} ${to} ${cause}`,
-    compare: (a, b) => compare(a.at, b.at),
+    compare: (a, b) => compareText(a.at, b.at),
     firstPages: FIRST_PAGES,
   });
   const messages = createPaged<MessageDto, string>({
@@ -103,7 +103,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
       return { items: answer.messages, next: answer.next };
     },
     keyOf: (message) => message.uuid,
-    compare: (a, b) => compare(a.at, b.at) || compare(a.uuid, b.uuid),
+    compare: (a, b) => compareText(a.at, b.at) || compareText(a.uuid, b.uuid),
     firstPages: FIRST_PAGES,
   });
   const events = createPaged<EventDto, number>({
@@ -118,9 +118,9 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
   });
 
   function takeArrived(): void {
-    const news = arrived;
+    const incoming = arrived;
     dropArrived();
-    events.put(news);
+    events.put(incoming);
   }
 
   function dropArrived(): void {
@@ -192,7 +192,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
         detail.value = session;
         problem.value = null;
       });
-      await settleOld(session);
+      await updateOldCalls(session);
     } catch (thrown) {
       if (sessionId.peek() !== asked) return;
       wantsLog = true;
@@ -201,7 +201,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
   }
 
   /** A call older than the newest page may have ended: it is missing from the session's open calls. */
-  async function settleOld(session: SessionDetailDto): Promise<void> {
+  async function updateOldCalls(session: SessionDetailDto): Promise<void> {
     const open = new Set(session.open_tool_calls.map((call) => call.tool_use_id));
     calls.put(session.open_tool_calls);
     const stale = calls.items.peek().filter((call) => call.ended_at === null && !open.has(call.tool_use_id));
@@ -213,7 +213,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
     if (sessionId.peek() === session.session_id) calls.put(answer.calls);
   }
 
-  const refresher = createRefresher({ refresh, everyMs: () => EVERY_MS, after });
+  const refresher = createRefresher({ refresh, everyMs: () => POLL_EVERY_MS, after });
 
   return {
     sessionId,
@@ -260,7 +260,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
           () => calls.loadOlder(MANY_PAGES),
         ),
       ),
-    reach: (seq) =>
+    loadUntil: (seq) =>
       tryTo(async () => {
         await loadWhile(
           () => events.hasOlder.peek() && (events.items.peek()[0]?.seq ?? seq) > seq,
@@ -283,8 +283,4 @@ function sinceOf<Item>(list: Paged<Item>, atOf: (item: Item) => string): number 
 
 function page(before: string | null): PageQuery {
   return { limit: String(MAX_LIMIT), ...(before !== null && { before }) };
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

@@ -1,7 +1,8 @@
-import { OWN_MACHINE } from "../../../src/core/forwarding.ts";
-import { SESSION_STATES, type SessionState } from "../../../src/core/session/session.ts";
-import { hasSearchWords, searchWords } from "../../../src/core/history.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
+import { OWN_MACHINE } from "../../../src/core/forwarding.ts";
+import { hasSearchWords, searchWords } from "../../../src/core/history.ts";
+import { SESSION_STATES, type SessionState } from "../../../src/core/session/session.ts";
+import { compareText } from "../compare-text.ts";
 import type { RouteFilter } from "../route.ts";
 
 /** The table's time ranges, by a session's last event. */
@@ -124,15 +125,11 @@ export function sortSessions(sessions: readonly SessionDto[], { key, descending 
   return [...sessions].sort((a, b) => {
     const [x, y] = [rank(a), rank(b)];
     if (x === null || y === null) return Number(x === null) - Number(y === null) || tie(a, b);
-    const difference = typeof x === "number" && typeof y === "number" ? x - y : compare(String(x), String(y));
+    const difference = typeof x === "number" && typeof y === "number" ? x - y : compareText(String(x), String(y));
     return difference * direction || tie(a, b);
   });
 }
 
 function tie(a: SessionDto, b: SessionDto): number {
-  return compare(b.started_at, a.started_at) || compare(a.session_id, b.session_id);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
+  return compareText(b.started_at, a.started_at) || compareText(a.session_id, b.session_id);
 }

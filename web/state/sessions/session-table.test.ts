@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MAX_LIMIT } from "../../../src/api/routes.ts";
 import { sampleSession } from "../state-harness.ts";
-import { passesFilter, sessionFilterOf, formatOrder, nextOrder, orderOf, sortSessions } from "./session-filter.ts";
+import { formatOrder, nextOrder, orderOf, passesFilter, sessionFilterOf, sortSessions } from "./session-filter.ts";
 import { createSessionTable, totalsOf } from "./session-table.ts";
 
 const nowMs = Date.parse("2026-01-02T00:00:00.000Z");
@@ -82,7 +82,7 @@ test("rows keep their places while they change, until somebody asks for the orde
   assert.equal(table.rows.value[1]?.tokens, 9000);
   assert.equal(table.newcomers.value, 1);
   assert.equal(table.drifted.value, true);
-  table.settle();
+  table.sortAgain();
   assert.deepEqual(ids(), ["young", "old", "new", "untold"]);
   assert.equal(table.drifted.value, false);
 });

@@ -2,13 +2,13 @@ import { batch, computed, signal, type ReadonlySignal, type Signal } from "@prea
 import { MAX_LIMIT, type SESSION_PARAMETERS } from "../../../src/api/routes.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import {
-  passesFilter,
-  usedSinceMs,
-  type SessionTableFilter,
   DEFAULT_ORDER,
   formatOrder,
+  passesFilter,
   sortSessions,
+  usedSinceMs,
   type SessionOrder,
+  type SessionTableFilter,
 } from "./session-filter.ts";
 
 export type SessionQuery = Partial<Record<(typeof SESSION_PARAMETERS)[number], string>>;
@@ -34,7 +34,7 @@ export interface SessionTable {
   /** One session from the stream. */
   put(session: SessionDto): void;
   /** Sorts again and adds the waiting new sessions. */
-  settle(): void;
+  sortAgain(): void;
   /** Reloads: the stream may have had a gap. */
   reload(): Promise<void>;
   /** Adds the next page of older sessions, if any. */
@@ -90,7 +90,7 @@ export function createSessionTable({ fetchSessions, readMs }: SessionTableDepend
         oldestUse = list.at(-1)?.last_used_at ?? null;
         loaded.value = true;
         problem.value = null;
-        settle();
+        sortAgain();
       });
     } catch (thrown) {
       if (mine === generation) problem.value = thrown;
@@ -113,7 +113,7 @@ export function createSessionTable({ fetchSessions, readMs }: SessionTableDepend
         cut.value = list.length === MAX_LIMIT && list.at(-1)?.last_used_at !== oldestUse;
         oldestUse = list.at(-1)?.last_used_at ?? null;
         problem.value = null;
-        settle();
+        sortAgain();
       });
     } catch (thrown) {
       if (mine === generation) problem.value = thrown;
@@ -122,7 +122,7 @@ export function createSessionTable({ fetchSessions, readMs }: SessionTableDepend
     }
   }
 
-  function settle(): void {
+  function sortAgain(): void {
     sortedBy.value = shown?.order ?? DEFAULT_ORDER;
     const sorted = sortSessions([...byId.value.values()], sortedBy.value);
     order.value = sorted.map((session) => session.session_id);
@@ -151,7 +151,7 @@ export function createSessionTable({ fetchSessions, readMs }: SessionTableDepend
     machines,
     reload,
     loadOlder,
-    settle,
+    sortAgain,
     show(wanted) {
       const before = shown;
       shown = wanted;
@@ -169,7 +169,7 @@ export function createSessionTable({ fetchSessions, readMs }: SessionTableDepend
           loaded.value = false;
         }
         void reload();
-      } else if (formatOrder(before.order) !== formatOrder(wanted.order)) settle();
+      } else if (formatOrder(before.order) !== formatOrder(wanted.order)) sortAgain();
     },
     put(session) {
       if (shown === null || !loaded.value) return;

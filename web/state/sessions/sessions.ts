@@ -9,6 +9,7 @@ import {
   type Attention,
   type AttentionCounts,
 } from "../../../src/core/session/activity.ts";
+import { compareText } from "../compare-text.ts";
 
 /** Limit per list of waiting, failed and running sessions; the daemon's counts give the totals. */
 export const FETCHED_OF_EACH = 200;
@@ -46,7 +47,7 @@ export interface Sessions {
   readonly loaded: ReadonlySignal<boolean>;
   find(sessionId: string): SessionDto | undefined;
   /** The known sessions that continue this one, oldest first. */
-  goingOnFrom(sessionId: string): readonly SessionDto[];
+  continuationsOf(sessionId: string): readonly SessionDto[];
   /** One session from the stream. */
   put(session: SessionDto): void;
   /** Call it before requesting the lists. @returns accepts the answer; sessions missing from it are dropped */
@@ -130,7 +131,7 @@ export function createSessions({ nowMs, metrics }: SessionsDependencies): Sessio
     differs,
     loaded,
     find: (sessionId) => byId.value.get(sessionId),
-    goingOnFrom: (sessionId) =>
+    continuationsOf: (sessionId) =>
       [...byId.value.values()]
         .filter((session) => session.parent_session_id === sessionId)
         .sort(by((session) => session.started_at))
@@ -175,7 +176,9 @@ export function groupSessions(sessions: readonly SessionDto[], nowMs: number): S
   const { waiting, failed, running, earlier } = groups;
   return {
     // The longest wait first, as in the daemon's list.
-    waiting: waiting.sort((a, b) => compare(a.state_since, b.state_since) || compare(a.session_id, b.session_id)),
+    waiting: waiting.sort(
+      (a, b) => compareText(a.state_since, b.state_since) || compareText(a.session_id, b.session_id),
+    ),
     failed: failed.sort(by((session) => session.state_since)),
     // By start: in an order by last event, rows would jump with every event.
     running: running.sort(by((session) => session.started_at)),
@@ -185,9 +188,5 @@ export function groupSessions(sessions: readonly SessionDto[], nowMs: number): S
 
 /** Newest first; ties by id, for a stable order. */
 function by(time: (session: SessionDto) => string): (a: SessionDto, b: SessionDto) => number {
-  return (a, b) => compare(time(b), time(a)) || compare(a.session_id, b.session_id);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
+  return (a, b) => compareText(time(b), time(a)) || compareText(a.session_id, b.session_id);
 }

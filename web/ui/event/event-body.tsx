@@ -1,10 +1,10 @@
 import { useState } from "preact/hooks";
 import type { EventDetailDto } from "../../../src/api/dto.ts";
+import type { JsonObject } from "../../../src/core/json.ts";
 import { payloadParts, type PayloadEntry } from "../../state/event-display.ts";
+import { CopyButton } from "../copy-button.tsx";
 import { lazyModule } from "../lazy-module.ts";
 import { useStrings } from "../page-context.ts";
-import type { JsonObject } from "../../../src/core/json.ts";
-import { CopyButton } from "../copy-button.tsx";
 
 /** Readable forms of calls; plain fields until they load, or if they fail to. */
 const lazyRichCall = lazyModule(async () => {

@@ -1,11 +1,11 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { EventDetailDto } from "../../../src/api/dto.ts";
-import { EventBody, RawJson } from "./event-body.tsx";
-import { EventFacts, EventHead, DeliveryStatus } from "./event-facts.tsx";
 import { START } from "../../state/route.ts";
 import { Icon } from "../icon.tsx";
-import { useStore, useStrings } from "../page-context.ts";
 import { Problem, Skeleton } from "../load-state.tsx";
+import { useStore, useStrings } from "../page-context.ts";
+import { EventBody, RawJson } from "./event-body.tsx";
+import { DeliveryStatus, EventFacts, EventHead } from "./event-facts.tsx";
 
 /** One event in full, beside the feed or, on a small screen, over it. */
 export function EventDetail() {

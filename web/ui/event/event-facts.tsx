@@ -1,17 +1,17 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { countMarks } from "../../../src/core/redact/finding.ts";
 import type { EventDetailDto, EventDto } from "../../../src/api/dto.ts";
-import { formatMeasured } from "../../../src/core/format/time.ts";
-import { formatInstant, formatNumber } from "../../i18n/format.ts";
-import { useStore, useStrings } from "../page-context.ts";
-import { sessionName } from "../session-name.ts";
 import { OBSERVED_EVENT_NAMES } from "../../../src/core/event.ts";
-import { familyOf } from "../../state/event-display.ts";
+import { formatMeasured } from "../../../src/core/format/time.ts";
 import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
+import { countMarks } from "../../../src/core/redact/finding.ts";
+import { formatInstant, formatNumber } from "../../i18n/format.ts";
+import { familyOf } from "../../state/event-display.ts";
 import { START } from "../../state/route.ts";
 import { DeliveryMark } from "../icon.tsx";
 import { lazyModule } from "../lazy-module.ts";
+import { useStore, useStrings } from "../page-context.ts";
+import { sessionName } from "../session-name.ts";
 
 /** An event's properties beside its payload. */
 export function EventFacts({ event }: { readonly event: EventDetailDto }) {
@@ -136,7 +136,7 @@ export function DeliveryStatus({ event }: { readonly event: EventDetailDto }) {
   const { code } = lazyOutcome.useCode(told !== null);
 
   function decided(): string {
-    if (told === null) return strings.deliveries.nobodyAsked;
+    if (told === null) return strings.deliveries.noDestination;
     // Without the string tables, use the daemon's own text.
     if (code === null) return told.why_in[language] ?? told.why;
     return code.decisionSentence(told, language, became);

@@ -66,12 +66,12 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
   }
 
   /** Measures heights and moves the anchor back to its place. */
-  function settle(): void {
+  function restoreAnchor(): void {
     const element = box.current;
     if (element === null) return;
     const scroller = scrollerOf(element);
-    const hasLearned = learnHeights(element, heights.current);
-    if (hasLearned) redraw((count) => count + 1);
+    const hasChanged = measureRows(element, heights.current);
+    if (hasChanged) redraw((count) => count + 1);
     const at = anchor.current;
     if (at === "end") {
       // Where more than the list scrolls, do not start at the end.
@@ -84,13 +84,13 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
       // Far away and not drawn yet: scroll to its computed place.
       if (row === null && keys.includes(at.key)) scroller.scrollTop += anchoredTop() - topOf(element, scroller);
       // At either end there may be no room for its place: take the current place as the anchor.
-      if (!hasLearned && Math.abs(anchoredTop() - topOf(element, scroller)) > 1) hold(element, scroller);
+      if (!hasChanged && Math.abs(anchoredTop() - topOf(element, scroller)) > 1) anchorTopRow(element, scroller);
     }
-    look(element, scroller);
+    readView(element, scroller);
   }
 
   /** Makes the row at the top of the view the anchor. */
-  function hold(element: HTMLElement, scroller: HTMLElement): void {
+  function anchorTopRow(element: HTMLElement, scroller: HTMLElement): void {
     const top = topOf(element, scroller);
     const now = drawn.current;
     const index = rowAt(now.offsets, top);
@@ -99,7 +99,7 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
   }
 
   /** Updates the view's position. */
-  function look(element: HTMLElement, scroller: HTMLElement): void {
+  function readView(element: HTMLElement, scroller: HTMLElement): void {
     view.current = { top: topOf(element, scroller), height: scroller.clientHeight };
     seenAt.current = scroller.scrollTop;
     const now = drawn.current;
@@ -110,15 +110,15 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
     if (view.current.top < NEAR_PX) props.onNearStart?.();
   }
 
-  const newest = useRef({ settle, look, hold, followsEnd: props.followsEnd });
-  newest.current = { settle, look, hold, followsEnd: props.followsEnd };
+  const newest = useRef({ restoreAnchor, readView, anchorTopRow, followsEnd: props.followsEnd });
+  newest.current = { restoreAnchor, readView, anchorTopRow, followsEnd: props.followsEnd };
 
-  useLayoutEffect(settle);
+  useLayoutEffect(restoreAnchor);
 
   useEffect(() => {
     const element = box.current;
     if (element === null) return undefined;
-    const observer = new ResizeObserver(() => newest.current.settle());
+    const observer = new ResizeObserver(() => newest.current.restoreAnchor());
     observer.observe(element);
     observer.observe(scrollerOf(element));
     function onScroll(): void {
@@ -129,8 +129,8 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
       if (Math.abs(scroller.scrollTop - seenAt.current) < 1) return;
       const left = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
       if (left <= AT_END_PX && newest.current.followsEnd) anchor.current = "end";
-      else newest.current.hold(list, scroller);
-      newest.current.look(list, scroller);
+      else newest.current.anchorTopRow(list, scroller);
+      newest.current.readView(list, scroller);
     }
     // Capture: the window's size determines which element scrolls.
     document.addEventListener("scroll", onScroll, { capture: true, passive: true });
@@ -167,16 +167,16 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
 }
 
 /** @returns whether any height was unknown or has changed */
-function learnHeights(element: HTMLElement, heights: Map<string, number>): boolean {
-  let news = false;
+function measureRows(element: HTMLElement, heights: Map<string, number>): boolean {
+  let hasChanged = false;
   for (const row of element.querySelectorAll<HTMLElement>("[data-row]")) {
     const key = row.dataset["row"] ?? "";
     const { height } = row.getBoundingClientRect();
     if (Math.abs((heights.get(key) ?? -1) - height) <= 0.5) continue;
     heights.set(key, height);
-    news = true;
+    hasChanged = true;
   }
-  return news;
+  return hasChanged;
 }
 
 /** How much of an element is above its scroller's view; below 0 while it begins further down. */

@@ -1,5 +1,5 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { scrollToRow, visibleRows } from "./visible-rows.ts";
 
 export interface VirtualListProps<Item> {
@@ -11,7 +11,7 @@ export interface VirtualListProps<Item> {
   readonly cursor: string | number | null;
   readonly onNearEnd: () => void;
   /** Called when the list is scrolled away from its first row, or back to it. */
-  readonly onAway?: (away: boolean) => void;
+  readonly onScrolled?: (isScrolled: boolean) => void;
   readonly label: string;
   readonly busy: boolean;
   /** `feed`, or the rows of a table. */
@@ -29,7 +29,7 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
   const rowHeight = props.rowHeight(view.width);
   const geometry = { ...view, rowHeight, rowCount: items.length };
   const newest = useRef<string | number | null>(null);
-  const away = useRef(false);
+  const wasScrolled = useRef(false);
 
   useLayoutEffect(() => {
     const element = box.current;
@@ -70,9 +70,9 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
     if (element === null) return;
     const { scrollTop, clientHeight, clientWidth } = element;
     setView({ scrollTop, viewportHeight: clientHeight, width: clientWidth });
-    const isAway = scrollTop > 0;
-    if (isAway !== away.current) props.onAway?.(isAway);
-    away.current = isAway;
+    const isScrolled = scrollTop > 0;
+    if (isScrolled !== wasScrolled.current) props.onScrolled?.(isScrolled);
+    wasScrolled.current = isScrolled;
     if (scrollTop + clientHeight * 2 > items.length * rowHeight) props.onNearEnd();
   }
 

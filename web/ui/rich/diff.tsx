@@ -1,7 +1,8 @@
 import { formatNumber } from "../../i18n/format.ts";
-import { useStrings } from "../page-context.ts";
 import type { DiffLine, FileChange } from "../../state/call-content.ts";
+import { useStrings } from "../page-context.ts";
 import { FoldButton, useFold } from "./fold.tsx";
+import "./rich.css";
 
 const SIGN = { same: " ", removed: "−", added: "+" } as const satisfies Record<DiffLine["kind"], string>;
 

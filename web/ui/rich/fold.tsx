@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { formatNumber } from "../../i18n/format.ts";
-import { RICH_STRINGS } from "./rich-strings.ts";
 import { useStrings, useStringsOf } from "../page-context.ts";
+import { RICH_STRINGS } from "./rich-strings.ts";
 
 /** Maximum number of lines drawn at once. */
 const MOST_LINES = 3000;

@@ -1,10 +1,10 @@
-import { RICH_STRINGS } from "./rich-strings.ts";
-import { useStringsOf } from "../page-context.ts";
-import type { CallContent, Question, Todo } from "../../state/call-content.ts";
-import { Diff } from "./diff.tsx";
-import "./rich.css";
 import { parseAnsi, type AnsiSpan } from "../../state/ansi.ts";
+import type { CallContent, Question, Todo } from "../../state/call-content.ts";
+import { useStringsOf } from "../page-context.ts";
+import { Diff } from "./diff.tsx";
 import { FoldButton, useFold } from "./fold.tsx";
+import { RICH_STRINGS } from "./rich-strings.ts";
+import "./rich.css";
 
 /** A call in a readable form. */
 export function RichCall({ content }: { readonly content: CallContent }) {

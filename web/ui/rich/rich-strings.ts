@@ -1,5 +1,5 @@
-import type { Todo } from "../../state/call-content.ts";
 import type { Language } from "../../i18n/language.ts";
+import type { Todo } from "../../state/call-content.ts";
 
 export interface RichStrings {
   readonly all: (count: string) => string;

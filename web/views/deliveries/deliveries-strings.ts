@@ -1,14 +1,14 @@
-import type { NotificationKind } from "../../../src/core/notification/notification.ts";
-import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
 import { deliveryStatesEn, notificationKindsEn } from "../../../src/core/i18n/en/notification.ts";
 import { deliveryStatesJa, notificationKindsJa } from "../../../src/core/i18n/ja/notification.ts";
+import type { NotificationKind } from "../../../src/core/notification/notification.ts";
+import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
 import type { Language } from "../../i18n/language.ts";
 
 export interface DeliveriesStrings {
   readonly destinations: string;
   readonly destinationState: Readonly<Record<"ok" | "waiting" | "disabled", string>>;
   readonly until: (clockTime: string, span: string) => string;
-  readonly askedAgain: (clockTime: string, span: string) => string;
+  readonly retryAt: (clockTime: string, span: string) => string;
   /** A destination's unfinished notifications. */
   readonly open: (count: string) => string;
   readonly messages: string;
@@ -45,7 +45,7 @@ export const DELIVERIES_STRINGS: Readonly<Record<Language, DeliveriesStrings>> =
     destinations: "Destinations",
     destinationState: { ok: "ok", waiting: "waiting", disabled: "disabled" },
     until: (clockTime, span) => `until ${clockTime} (${span} left)`,
-    askedAgain: (clockTime, span) => `· retrying at ${clockTime} (in ${span})`,
+    retryAt: (clockTime, span) => `· retrying at ${clockTime} (in ${span})`,
     open: (count) => `${count} pending`,
     messages: "Notifications",
     state: deliveryStatesEn,
@@ -87,7 +87,7 @@ export const DELIVERIES_STRINGS: Readonly<Record<Language, DeliveriesStrings>> =
     destinations: "送信先",
     destinationState: { ok: "正常", waiting: "待機中", disabled: "停止中" },
     until: (clockTime, span) => `${clockTime} まで（あと${span}）`,
-    askedAgain: (clockTime, span) => `· ${clockTime} に再試行（${span}後）`,
+    retryAt: (clockTime, span) => `· ${clockTime} に再試行（${span}後）`,
     open: (count) => `未完了 ${count}件`,
     messages: "通知",
     state: deliveryStatesJa,

@@ -1,22 +1,24 @@
+import type { DeliveriesDto } from "../../../src/api/dto.ts";
+import { reasonText } from "../../../src/api/reason-text.ts";
+import { formatDuration } from "../../../src/core/format/time.ts";
+import { providerSettings } from "../../../src/providers/destination.ts";
+import { formatInstant, formatMinute, formatNumber } from "../../i18n/format.ts";
+import { blurField, focusRow, focusStep, stepOf } from "../../keyboard/commands.ts";
+import { deliveryFilterOf } from "../../state/deliveries.ts";
+import type { Store } from "../../state/store.ts";
+import { CommandLine } from "../../ui/copy-button.tsx";
+import { EventDetail } from "../../ui/event/event-detail.tsx";
+import { DeliveryMark } from "../../ui/icon.tsx";
+import { Problem, Prose, Skeleton } from "../../ui/load-state.tsx";
+import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
 import { DeliveryRow } from "./delivery-row.tsx";
 import { DeliveryTools } from "./delivery-tools.tsx";
-import { EventDetail } from "../../ui/event/event-detail.tsx";
-import { useStore, useListCommands, useStringsOf, useStrings } from "../../ui/page-context.ts";
-import { deliveryFilterOf } from "../../state/deliveries.ts";
-import { Problem, Skeleton, Prose } from "../../ui/load-state.tsx";
-import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
+import { fullName } from "./destination-names.ts";
 import "./deliveries.css";
-import type { DeliveriesDto } from "../../../src/api/dto.ts";
-import { formatDuration } from "../../../src/core/format/time.ts";
-import { formatInstant, formatMinute, formatNumber } from "../../i18n/format.ts";
-import { reasonText } from "../../../src/api/reason-text.ts";
-import { DeliveryMark } from "../../ui/icon.tsx";
-import { fullName } from "../../state/destination-names.ts";
-import { providerSettings } from "../../../src/providers/destination.ts";
-import { CommandLine } from "../../ui/copy-button.tsx";
-import type { Store } from "../../state/store.ts";
-import { blurField, focusRow, focusStep } from "../../keyboard/commands.ts";
-import type { ListCommand } from "../../keyboard/key-table.ts";
+
+/** A message's button that opens its event. */
+const MESSAGE = ".delivery .to-event";
 
 /** Destinations, and the messages to them, newest first. */
 export function DeliveriesView() {
@@ -24,11 +26,16 @@ export function DeliveriesView() {
   const { deliveries, navigation } = store;
   const strings = useStringsOf(DELIVERIES_STRINGS);
   const isFiltered = Object.values(deliveryFilterOf(navigation.route.value)).some((part) => part !== null);
-  useListCommands((command) => runInDeliveries(command, store));
+  useListCommands((command) => {
+    // A focused message is a button, which opens by itself; this list has nothing to pause.
+    const step = stepOf(command);
+    if (command === "close") closeTopmost(store);
+    else if (step !== 0) focusStep(MESSAGE, step);
+  });
   const list = deliveries.list.value;
   const loaded = deliveries.loaded.value;
   const destinations = deliveries.destinations.value;
-  const problem = deliveries.refused.value ?? deliveries.problem.value;
+  const problem = deliveries.rejection.value ?? deliveries.problem.value;
   return (
     <main>
       <div class="columns">
@@ -115,7 +122,7 @@ function Until({ at, state }: { readonly at: string; readonly state: Destination
   const span = formatDuration(atMs - nowMs, language);
   return (
     <time dateTime={at} title={formatInstant(atMs, language)}>
-      {state === "disabled" ? strings.askedAgain(clockTime, span) : strings.until(clockTime, span)}
+      {state === "disabled" ? strings.retryAt(clockTime, span) : strings.until(clockTime, span)}
     </time>
   );
 }
@@ -167,32 +174,6 @@ function LeftToCentral() {
       </p>
     </section>
   );
-}
-
-/** A message's button that opens its event. */
-const MESSAGE = ".delivery .to-event";
-
-function runInDeliveries(command: ListCommand, store: Store): void {
-  switch (command) {
-    case "next":
-      focusStep(MESSAGE, 1);
-      return;
-    case "previous":
-      focusStep(MESSAGE, -1);
-      return;
-    case "first":
-      focusStep(MESSAGE, -Infinity);
-      return;
-    case "close":
-      closeTopmost(store);
-      return;
-    // A focused message is a button, which opens by itself; this list has nothing to pause.
-    case "open":
-    case "pause":
-      return;
-    default:
-      command satisfies never;
-  }
 }
 
 /** Closes one layer per press: the event, then the filter, then the session. */

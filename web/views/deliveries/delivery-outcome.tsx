@@ -1,14 +1,14 @@
 import { useEffect, useState } from "preact/hooks";
-import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
 import type { DeliveryDto, EventDetailDto } from "../../../src/api/dto.ts";
 import { reasonText } from "../../../src/api/reason-text.ts";
-import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
+import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
+import { isOpenState } from "../../state/deliveries.ts";
+import { browserTimers } from "../../state/page-clock.ts";
 import { DeliveryMark } from "../../ui/icon.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { isOpenState } from "../../state/deliveries.ts";
-import { fullName } from "../../state/destination-names.ts";
-import { browserTimers } from "../../state/page-clock.ts";
-import { Instant } from "./instant.tsx";
+import { Instant } from "../../ui/time.tsx";
+import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
+import { fullName } from "./destination-names.ts";
 
 /** The stream does not report a pending message, so poll. */
 const ASK_AGAIN_MS = 2000;
@@ -55,7 +55,7 @@ export function DeliveryOutcome({ event: { seq, session_id: sessionId }, onState
       {messages.map(({ id, state, destination, sent_at: sentAt, ...why }) => (
         <li key={id}>
           <DeliveryMark state={state} />
-          <span>{sentAt === null ? strings.state[state] : <Instant at={sentAt} strings={strings.sentAt} />}</span>
+          <span>{sentAt === null ? strings.state[state] : <Instant at={sentAt} format={strings.sentAt} />}</span>
           <bdi class="mono">{fullName(destination)}</bdi>
           {why.reason !== null && <bdi>{reasonText(why, language)}</bdi>}
         </li>

@@ -1,18 +1,18 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { shortId } from "../../../src/core/session/session-name.ts";
 import type { DeliveryDto } from "../../../src/api/dto.ts";
-import { formatNumber } from "../../i18n/format.ts";
 import { reasonText } from "../../../src/api/reason-text.ts";
-import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
-import { MachineName } from "../../ui/machine-name.tsx";
-import { sessionName } from "../../ui/session-name.ts";
-import { DeliveryMark } from "../../ui/icon.tsx";
-import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { fullName, shortName } from "../../state/destination-names.ts";
-import { START } from "../../state/route.ts";
-import { Instant } from "./instant.tsx";
 import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
+import { shortId } from "../../../src/core/session/session-name.ts";
+import { formatNumber } from "../../i18n/format.ts";
 import { actionsFor, type DeliveryAction } from "../../state/deliveries.ts";
+import { START } from "../../state/route.ts";
+import { DeliveryMark } from "../../ui/icon.tsx";
+import { MachineName } from "../../ui/machine-name.tsx";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { sessionName } from "../../ui/session-name.ts";
+import { Instant } from "../../ui/time.tsx";
+import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
+import { fullName, shortName } from "./destination-names.ts";
 
 /** One message: its state, its subject and session; below, why it is not sent, and the possible actions. */
 export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
@@ -72,7 +72,7 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
             {shortName(destination, all)}
           </bdi>
         )}
-        {delivery.sent_at !== null && <Instant at={delivery.sent_at} strings={strings.sentAt} />}
+        {delivery.sent_at !== null && <Instant at={delivery.sent_at} format={strings.sentAt} />}
         {(attempts > 1 || (attempts === 1 && state !== "sent")) && (
           <span>{strings.attempts(formatNumber(attempts, language))}</span>
         )}
@@ -99,7 +99,7 @@ function DeliveryActions({ delivery: { id, state }, what }: DeliveryActionsProps
   // The state has changed. During render: an effect would also undo a click that comes before it runs.
   if (askedIn !== null && !asking) setAskedIn(null);
   const keep = useRef<HTMLButtonElement>(null);
-  const route = useRef<HTMLSpanElement>(null);
+  const box = useRef<HTMLSpanElement>(null);
   const busy = deliveries.busy.value.has(id);
   const actions = actionsFor(state);
 
@@ -109,7 +109,7 @@ function DeliveryActions({ delivery: { id, state }, what }: DeliveryActionsProps
   }, [asking]);
 
   async function act(action: DeliveryAction): Promise<void> {
-    const row = route.current?.closest(".delivery");
+    const row = box.current?.closest(".delivery");
     await deliveries.act(id, action);
     setAskedIn(null);
     // With its button removed, the focus would return to the top of the page.
@@ -120,7 +120,7 @@ function DeliveryActions({ delivery: { id, state }, what }: DeliveryActionsProps
 
   function stay(): void {
     setAskedIn(null);
-    requestAnimationFrame(() => route.current?.querySelector<HTMLElement>(".discard")?.focus());
+    requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(".discard")?.focus());
   }
 
   if (actions.length === 0) return null;
@@ -128,7 +128,7 @@ function DeliveryActions({ delivery: { id, state }, what }: DeliveryActionsProps
     return (
       <span
         class="delivery-actions is-asking"
-        ref={route}
+        ref={box}
         role="group"
         aria-label={`${strings.discard}: ${what}`}
         onKeyDown={(event) => {
@@ -148,7 +148,7 @@ function DeliveryActions({ delivery: { id, state }, what }: DeliveryActionsProps
     );
   }
   return (
-    <span class="delivery-actions" ref={route}>
+    <span class="delivery-actions" ref={box}>
       {actions.map((action) => (
         <button
           key={action}

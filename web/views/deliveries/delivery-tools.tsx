@@ -1,14 +1,15 @@
-import { shortId } from "../../../src/core/session/session-name.ts";
 import { NOTIFICATION_KINDS } from "../../../src/core/notification/notification.ts";
 import { DELIVERY_STATES } from "../../../src/core/notification/outbox.ts";
+import { shortId } from "../../../src/core/session/session-name.ts";
 import { formatNumber } from "../../i18n/format.ts";
-import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
+import { deliveryFilterOf } from "../../state/deliveries.ts";
+import { withFilter, type FilterName } from "../../state/route.ts";
+import { Choice } from "../../ui/choice.tsx";
 import { DeliveryMark, Icon } from "../../ui/icon.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
-import { deliveryFilterOf } from "../../state/deliveries.ts";
-import { fullName } from "../../state/destination-names.ts";
-import { withFilter, type FilterName } from "../../state/route.ts";
+import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
+import { fullName } from "./destination-names.ts";
 
 /** Filters of the message list, and a link to the dead letters if there are any. */
 export function DeliveryTools() {
@@ -21,48 +22,33 @@ export function DeliveryTools() {
   const session = sessionId === null ? undefined : sessions.find(sessionId);
   const known = deliveries.destinations.value.map((one) => one.destination);
   const destinations = [...new Set([...known, ...(destination === null ? [] : [destination])])];
-  const choose = (name: FilterName, value: string): void =>
+  const choose = (name: FilterName, value: string | null): void =>
     navigation.go({ filter: withFilter(route.filter, { [name]: value }), eventSeq: null });
   return (
     <div class="feed-tools">
       <h2>{strings.messages}</h2>
-      <select
-        aria-label={strings.stateFilter}
-        value={state ?? ""}
-        onChange={({ currentTarget: { value } }) => choose("state", value)}
-      >
-        <option value="">{strings.allStates}</option>
-        {DELIVERY_STATES.map((name) => (
-          <option key={name} value={name}>
-            {strings.state[name]}
-          </option>
-        ))}
-      </select>
-      <select
-        aria-label={strings.kindFilter}
-        value={kind ?? ""}
-        onChange={({ currentTarget: { value } }) => choose("kind", value)}
-      >
-        <option value="">{strings.allKinds}</option>
-        {NOTIFICATION_KINDS.map((name) => (
-          <option key={name} value={name}>
-            {strings.kind[name]}
-          </option>
-        ))}
-      </select>
+      <Choice
+        label={strings.stateFilter}
+        all={strings.allStates}
+        options={DELIVERY_STATES.map((name) => [name, strings.state[name]])}
+        chosen={state}
+        choose={(value) => choose("state", value)}
+      />
+      <Choice
+        label={strings.kindFilter}
+        all={strings.allKinds}
+        options={NOTIFICATION_KINDS.map((name) => [name, strings.kind[name]])}
+        chosen={kind}
+        choose={(value) => choose("kind", value)}
+      />
       {destinations.length > 1 && (
-        <select
-          aria-label={strings.destinationFilter}
-          value={destination ?? ""}
-          onChange={({ currentTarget: { value } }) => choose("destination", value)}
-        >
-          <option value="">{strings.allDestinations}</option>
-          {destinations.map((name) => (
-            <option key={name} value={name}>
-              {fullName(name)}
-            </option>
-          ))}
-        </select>
+        <Choice
+          label={strings.destinationFilter}
+          all={strings.allDestinations}
+          options={destinations.map((name) => [name, fullName(name)])}
+          chosen={destination}
+          choose={(value) => choose("destination", value)}
+        />
       )}
       {sessionId !== null && (
         <button

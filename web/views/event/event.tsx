@@ -1,14 +1,14 @@
 import { useEffect, useState } from "preact/hooks";
 import type { EventDetailDto } from "../../../src/api/dto.ts";
-import { EVENT_STRINGS } from "./event-strings.ts";
+import { START } from "../../state/route.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { EventBody, RawJson } from "../../ui/event/event-body.tsx";
-import { EventFacts, EventHead, DeliveryStatus } from "../../ui/event/event-facts.tsx";
+import { DeliveryStatus, EventFacts, EventHead } from "../../ui/event/event-facts.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { useStore, useStrings, useListCommands, useStringsOf } from "../../ui/page-context.ts";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
-import { eventAfter, eventBefore } from "../../state/neighbours.ts";
-import { START } from "../../state/route.ts";
+import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { EVENT_STRINGS } from "./event-strings.ts";
+import { eventAfter, eventBefore } from "./neighbours.ts";
 import "./event.css";
 
 /** One event as a page with its own link. */
@@ -22,7 +22,7 @@ export function EventView() {
       {state.kind === "closed" && <p class="empty-text">{strings.none}</p>}
       {state.kind === "loading" && <Skeleton rows={10} />}
       {state.kind === "failed" && <Problem thrown={state.thrown} />}
-      {state.kind === "ready" && <Full event={state.event} go={(eventSeq) => navigation.slide({ eventSeq })} />}
+      {state.kind === "ready" && <Full event={state.event} go={(eventSeq) => navigation.replace({ eventSeq })} />}
     </main>
   );
 }

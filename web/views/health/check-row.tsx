@@ -1,3 +1,5 @@
+import type { HealthCheckDto, HealthSampleDto } from "../../../src/api/health-dto.ts";
+import { formatAge, formatDuration, formatMeasured } from "../../../src/core/format/time.ts";
 import {
   isBeyondLimit,
   type CheckName,
@@ -5,26 +7,24 @@ import {
   isWorseWhenLow,
   type CheckValue,
 } from "../../../src/core/health.ts";
-import type { HealthCheckDto, HealthSampleDto } from "../../../src/api/health-dto.ts";
 import {
   adviceText,
   checkTitle,
-  statusText,
   checkValueOf,
   checkValueText,
   findingText,
   limitText,
+  statusText,
 } from "../../../src/core/i18n/health-text.ts";
-import { HEALTH_STRINGS, type HealthStrings } from "./health-strings.ts";
-import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { Prose } from "../../ui/load-state.tsx";
-import { START } from "../../state/route.ts";
-import { trendOf, leavesTrend, MAX_GAP_MS, type Trend } from "../../state/health-checks.ts";
-import { Sparkline } from "../../ui/sparkline.tsx";
-import { formatDuration, formatAge, formatMeasured } from "../../../src/core/format/time.ts";
 import { sizeText, type Message } from "../../../src/core/i18n/message.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
+import { canHaveTrend, MAX_GAP_MS, trendOf, type Trend } from "../../state/health-checks.ts";
+import { START } from "../../state/route.ts";
+import { Prose } from "../../ui/load-state.tsx";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { Sparkline } from "../../ui/sparkline.tsx";
+import { HEALTH_STRINGS, type HealthStrings } from "./health-strings.ts";
 
 interface CheckRowProps {
   readonly check: HealthCheckDto;
@@ -64,7 +64,7 @@ export function CheckRow({ check, samples }: CheckRowProps) {
       </h4>
       <span class="now">
         {codes.value.map((part, index) => (
-          <span key={part.code} class={index === 0 ? "figure" : "also"}>
+          <span key={part.code} class={index === 0 ? "value" : "also"}>
             {partText(part, format)}
           </span>
         ))}
@@ -127,7 +127,7 @@ interface CheckHistoryProps {
 function CheckHistory({ check, trend, format, strings }: CheckHistoryProps) {
   const { language } = format;
   const main = check.figures[0];
-  if (trend === null) return <span class="history is-none">{leavesTrend(check.name) ? strings.noHistory : ""}</span>;
+  if (trend === null) return <span class="history is-none">{canHaveTrend(check.name) ? strings.noHistory : ""}</span>;
   const span = formatDuration(trend.spanMs, language);
   const worst = trend.worst === null || main === undefined ? null : valueText({ ...main, value: trend.worst }, format);
   const wanted = main !== undefined && isWorseWhenLow(main.name);
@@ -167,7 +167,7 @@ function CheckDatabase({ check }: { readonly check: HealthCheckDto }) {
           .then(healthHistory.soon)
       }
     >
-      {strings.lookThrough}
+      {strings.checkNow}
     </button>
   );
 }

@@ -1,5 +1,5 @@
-import type { CheckGroup } from "../../state/health-checks.ts";
 import type { Language } from "../../i18n/language.ts";
+import type { CheckGroup } from "../../state/health-checks.ts";
 
 /** Causes that keep Claude Code from firing any hook. */
 export const NO_EVENT_CAUSES = [
@@ -33,7 +33,7 @@ export interface HealthStrings {
   readonly notReceived: string;
   readonly checks: string;
   readonly group: Readonly<Record<CheckGroup, string>>;
-  readonly column: Readonly<Record<"figure" | "limit" | "history", string>>;
+  readonly column: Readonly<Record<"value" | "limit" | "history", string>>;
   readonly historyOf: (span: string, greatest: string) => string;
   readonly historyOfWanted: (span: string, least: string) => string;
   readonly historyOfTrouble: (span: string) => string;
@@ -41,7 +41,7 @@ export interface HealthStrings {
   readonly least: (value: string) => string;
   readonly noHistory: string;
   /** Starts a check of the whole database. */
-  readonly lookThrough: string;
+  readonly checkNow: string;
   readonly changes: string;
   readonly noChanges: string;
   readonly lastEvent: string;
@@ -62,15 +62,15 @@ const healthEn: HealthStrings = {
   notReady: "The daemon is starting or stopping",
   notReceived: "Current state unknown. Last known state:",
   checks: "Checks",
-  group: { intake: "Intake", performance: "Performance", storage: "Storage", notifications: "Notifications" },
-  column: { figure: "Now", limit: "Limit", history: "History" },
+  group: { events: "Events", performance: "Performance", storage: "Storage", notifications: "Notifications" },
+  column: { value: "Now", limit: "Limit", history: "History" },
   historyOf: (span, greatest) => `last ${span}, at most ${greatest}`,
   historyOfWanted: (span, least) => `last ${span}, at least ${least}`,
   historyOfTrouble: (span) => `pass/fail, last ${span}`,
   greatest: (value) => `max ${value}`,
   least: (value) => `min ${value}`,
   noHistory: "none yet",
-  lookThrough: "Check now",
+  checkNow: "Check now",
   changes: "History",
   noChanges: "No problems so far",
   lastEvent: "Last event",
@@ -104,15 +104,15 @@ const healthJa: HealthStrings = {
   notReady: "デーモンは起動中または停止中です。",
   notReceived: "現在の状態は不明です。以下は最後に確認した状態です。",
   checks: "チェック項目",
-  group: { intake: "受信", performance: "性能", storage: "保存", notifications: "通知" },
-  column: { figure: "現在", limit: "基準", history: "推移" },
+  group: { events: "イベント", performance: "性能", storage: "保存", notifications: "通知" },
+  column: { value: "現在", limit: "基準", history: "推移" },
   historyOf: (span, greatest) => `過去${span}、最大 ${greatest}`,
   historyOfWanted: (span, least) => `過去${span}、最小 ${least}`,
   historyOfTrouble: (span) => `過去${span}の正常・異常`,
   greatest: (value) => `最大 ${value}`,
   least: (value) => `最小 ${value}`,
   noHistory: "まだありません",
-  lookThrough: "今すぐ検査",
+  checkNow: "今すぐ検査",
   changes: "履歴",
   noChanges: "異常になった項目はありません。",
   lastEvent: "最後のイベント",

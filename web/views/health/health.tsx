@@ -1,20 +1,20 @@
 import { useEffect } from "preact/hooks";
-import { isTrouble, CHECK_NAMES } from "../../../src/core/health.ts";
-import { formatNumber } from "../../i18n/format.ts";
-import { HEALTH_STRINGS, CAUSE_TEXT, NO_EVENT_CAUSES, type NoEventCause } from "./health-strings.ts";
-import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { Problem, Skeleton } from "../../ui/load-state.tsx";
-import { CHECK_GROUPS, groupOf } from "../../state/health-checks.ts";
-import { CheckRow, CheckMark } from "./check-row.tsx";
-import "./health.css";
 import type { HealthDto } from "../../../src/api/dto.ts";
-import type { HooksDto } from "../../../src/api/settings-dto.ts";
-import { Since } from "../../ui/since.tsx";
-import { START } from "../../state/route.ts";
 import type { HealthChangeDto } from "../../../src/api/health-dto.ts";
+import type { HooksDto } from "../../../src/api/settings-dto.ts";
+import { CHECK_NAMES, isTrouble } from "../../../src/core/health.ts";
 import { becameText, checkTitle, findingLine } from "../../../src/core/i18n/health-text.ts";
+import { formatNumber } from "../../i18n/format.ts";
+import { CHECK_GROUPS, groupOf } from "../../state/health-checks.ts";
+import { START } from "../../state/route.ts";
+import { Problem, Skeleton } from "../../ui/load-state.tsx";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { Since } from "../../ui/time.tsx";
+import { CheckMark, CheckRow } from "./check-row.tsx";
+import { CAUSE_TEXT, HEALTH_STRINGS, NO_EVENT_CAUSES, type NoEventCause } from "./health-strings.ts";
+import "./health.css";
 
-const COLUMNS = ["figure", "limit", "history"] as const;
+const COLUMNS = ["value", "limit", "history"] as const;
 
 /** The daemon's health: each check with its value, limit, history and fix. */
 export function HealthView() {

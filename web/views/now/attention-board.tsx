@@ -1,17 +1,17 @@
 import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { SHOWN_OF_EACH } from "../../state/sessions/sessions.ts";
-import { useStore, useStrings } from "../../ui/page-context.ts";
-import { MoreOf } from "./session-list.tsx";
-import { Skeleton } from "../../ui/load-state.tsx";
 import type { SessionDto, WaitDto } from "../../../src/api/session-dto.ts";
 import { formatDuration } from "../../../src/core/format/time.ts";
 import { formatMinute } from "../../i18n/format.ts";
 import { START } from "../../state/route.ts";
-import { MachineName } from "../../ui/machine-name.tsx";
-import { sessionName } from "../../ui/session-name.ts";
-import { Since } from "../../ui/since.tsx";
+import { SHOWN_OF_EACH } from "../../state/sessions/sessions.ts";
 import { StateMark } from "../../ui/icon.tsx";
+import { Skeleton } from "../../ui/load-state.tsx";
+import { MachineName } from "../../ui/machine-name.tsx";
+import { useStore, useStrings } from "../../ui/page-context.ts";
+import { sessionName } from "../../ui/session-name.ts";
+import { Since } from "../../ui/time.tsx";
+import { MoreOf } from "./session-list.tsx";
 
 /** Sessions that need a person: waiting, or failed within the hour. */
 export function AttentionBoard() {
@@ -27,7 +27,7 @@ export function AttentionBoard() {
           {strings.waitingHeading}
         </h2>
         {waitingCount === 0 ? (
-          <p class="empty-text">{connection.isReachable.value ? strings.nobodyWaits : strings.nothingWaited}</p>
+          <p class="empty-text">{connection.isReachable.value ? strings.nothingWaits : strings.nothingWaitedLast}</p>
         ) : (
           <ul class="calls">
             {waiting.slice(0, SHOWN_OF_EACH).map((session) => (

@@ -1,17 +1,17 @@
 import { useState } from "preact/hooks";
 import type { EventDto } from "../../../src/api/dto.ts";
-import { VirtualList } from "../../ui/list/virtual-list.tsx";
-import { isUntouched } from "../../state/feed.ts";
-import { FeedTools } from "./feed-tools.tsx";
-import { useStore, useStrings } from "../../ui/page-context.ts";
-import { rowPx } from "../../ui/list/visible-rows.ts";
-import { Skeleton, Problem } from "../../ui/load-state.tsx";
 import type { EventStatus } from "../../../src/core/event.ts";
 import { formatMeasured } from "../../../src/core/format/time.ts";
-import { formatInstant, formatShortInstant } from "../../i18n/format.ts";
 import { familyOf } from "../../state/event-display.ts";
-import { MachineName } from "../../ui/machine-name.tsx";
+import { isStoreEmpty } from "../../state/feed.ts";
 import { CommandLine } from "../../ui/copy-button.tsx";
+import { VirtualList } from "../../ui/list/virtual-list.tsx";
+import { rowPx } from "../../ui/list/visible-rows.ts";
+import { Problem, Skeleton } from "../../ui/load-state.tsx";
+import { MachineName } from "../../ui/machine-name.tsx";
+import { useStore, useStrings } from "../../ui/page-context.ts";
+import { Instant } from "../../ui/time.tsx";
+import { FeedTools } from "./feed-tools.tsx";
 
 /** A narrower row has two lines, as in the style sheet. */
 const NARROW_PX = 560;
@@ -32,10 +32,10 @@ export function EventFeed() {
           0,
           events.findIndex((event) => event.seq <= seenSeq),
         );
-  if (isUntouched(feed)) return <EmptyState />;
+  if (isStoreEmpty(feed)) return <EmptyState />;
   return (
     <section class="feed" aria-label={strings.feed}>
-      <FeedTools away={seenSeq !== null} unseen={unseen} />
+      <FeedTools isScrolled={seenSeq !== null} unseen={unseen} />
       {events.length === 0 ? (
         <>{state === "loading" ? <Skeleton rows={8} /> : <p class="empty-text">{strings.nothingFound}</p>}</>
       ) : (
@@ -47,7 +47,7 @@ export function EventFeed() {
           label={strings.feed}
           busy={state === "loading"}
           onNearEnd={() => void feed.loadOlder()}
-          onAway={(away) => setSeenSeq(away ? (feed.shown.peek()[0]?.seq ?? null) : null)}
+          onScrolled={(isScrolled) => setSeenSeq(isScrolled ? (feed.shown.peek()[0]?.seq ?? null) : null)}
           renderRow={(event, index) => (
             <EventRow
               key={event.seq}
@@ -80,8 +80,7 @@ interface EventRowProps {
 function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
   const { clock, cursor, navigation } = useStore();
   const { strings, language } = useStrings();
-  const atMs = Date.parse(event.received_at);
-  const fresh = clock.nowMs.peek() - atMs < FRESH_MS;
+  const fresh = clock.nowMs.peek() - Date.parse(event.received_at) < FRESH_MS;
 
   function open(): void {
     cursor.value = event.seq;
@@ -101,9 +100,7 @@ function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
         cursor.value = event.seq;
       }}
     >
-      <time dateTime={event.received_at} title={formatInstant(atMs, language)}>
-        {formatShortInstant(atMs, clock.nowMs.peek())}
-      </time>
+      <Instant at={event.received_at} />
       <span class="project" title={event.project_name ?? undefined}>
         <bdi>{event.project_name}</bdi>
         <MachineName machine={event.machine} />

@@ -1,34 +1,35 @@
-import { shortId } from "../../../src/core/session/session-name.ts";
 import { HOOK_EVENT_NAMES } from "../../../src/core/event.ts";
+import { shortId } from "../../../src/core/session/session-name.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { isFiltered } from "../../state/feed.ts";
+import { Choice, nameOptions, sortedNameOptions } from "../../ui/choice.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
-import { TextFilter } from "../../ui/text-filter.tsx";
 import { sessionName } from "../../ui/session-name.ts";
+import { TextFilter } from "../../ui/text-filter.tsx";
 
 /** Filter names come from this many of the newest events: the list may be very long. */
 const SCANNED = 500;
 
 interface FeedToolsProps {
   /** Whether the list is scrolled away from its newest event, and how many came above since. */
-  readonly away: boolean;
+  readonly isScrolled: boolean;
   readonly unseen: number;
 }
 
 /** Pause, follow and filters of the feed. */
-export function FeedTools({ away, unseen }: FeedToolsProps) {
+export function FeedTools({ isScrolled, unseen }: FeedToolsProps) {
   const { feed, navigation, sessions, metrics } = useStore();
   const { strings, language } = useStrings();
   const filter = feed.filter.value;
   const paused = feed.paused.value;
   const events = feed.shown.value.slice(0, SCANNED);
-  const eventNames = unique([...HOOK_EVENT_NAMES, ...events.map((event) => event.hook_event_name)], filter.eventName);
-  const tools = [
+  const eventNames = [...HOOK_EVENT_NAMES, ...events.map((event) => event.hook_event_name), filter.eventName];
+  const toolNames = [
     ...(metrics.value?.top_tools.map((tool) => tool.name) ?? []),
     ...events.map((event) => event.tool_name),
+    filter.toolName,
   ];
-  const toolNames = unique(tools, filter.toolName).sort();
   const session = filter.sessionId === null ? undefined : sessions.find(filter.sessionId);
 
   return (
@@ -41,7 +42,7 @@ export function FeedTools({ away, unseen }: FeedToolsProps) {
           <span class="new-count">{strings.newEvents(formatNumber(feed.newCount.value, language))}</span>
         )}
       </button>
-      {away && (
+      {isScrolled && (
         <button type="button" class="quiet framed to-newest" onClick={toNewest}>
           <Icon name="up" />
           {unseen > 0 && !paused ? strings.newEvents(formatNumber(unseen, language)) : strings.toNewest}
@@ -50,14 +51,14 @@ export function FeedTools({ away, unseen }: FeedToolsProps) {
       <Choice
         label={strings.eventFilter}
         all={strings.allEvents}
-        names={eventNames}
+        options={nameOptions(eventNames)}
         chosen={filter.eventName}
         choose={(kind) => navigation.filterBy({ kind })}
       />
       <Choice
         label={strings.toolFilter}
         all={strings.allTools}
-        names={toolNames}
+        options={sortedNameOptions(toolNames)}
         chosen={filter.toolName}
         choose={(tool) => navigation.filterBy({ tool })}
       />
@@ -84,29 +85,4 @@ export function FeedTools({ away, unseen }: FeedToolsProps) {
 /** Back to the top, where the list follows new events. */
 function toNewest({ currentTarget }: { readonly currentTarget: HTMLElement }): void {
   currentTarget.closest(".feed")?.querySelector(".scroller")?.scrollTo(0, 0);
-}
-
-interface ChoiceProps {
-  readonly label: string;
-  readonly all: string;
-  readonly names: readonly string[];
-  readonly chosen: string | null;
-  readonly choose: (name: string | null) => void;
-}
-
-function Choice({ label, all, names, chosen, choose }: ChoiceProps) {
-  return (
-    <select aria-label={label} value={chosen ?? ""} onChange={(event) => choose(event.currentTarget.value || null)}>
-      <option value="">{all}</option>
-      {names.map((name) => (
-        <option key={name} value={name}>
-          {name}
-        </option>
-      ))}
-    </select>
-  );
-}
-
-function unique(names: readonly (string | null)[], chosen: string | null): string[] {
-  return [...new Set([...names, chosen])].filter((name) => name !== null && name !== "") as string[];
 }

@@ -1,14 +1,14 @@
 import type { SessionDto } from "../../../src/api/session-dto.ts";
-import { SHOWN_OF_EACH } from "../../state/sessions/sessions.ts";
-import { START, type RouteFilter } from "../../state/route.ts";
-import { useStore, useStrings } from "../../ui/page-context.ts";
-import type { PageStrings } from "../../i18n/page-strings.ts";
-import { MachineName } from "../../ui/machine-name.tsx";
-import { sessionName } from "../../ui/session-name.ts";
-import { Since } from "../../ui/since.tsx";
-import { StateMark } from "../../ui/icon.tsx";
 import type { Attention } from "../../../src/core/session/activity.ts";
 import { formatNumber } from "../../i18n/format.ts";
+import type { PageStrings } from "../../i18n/page-strings.ts";
+import { START, type RouteFilter } from "../../state/route.ts";
+import { SHOWN_OF_EACH } from "../../state/sessions/sessions.ts";
+import { StateMark } from "../../ui/icon.tsx";
+import { MachineName } from "../../ui/machine-name.tsx";
+import { useStore, useStrings } from "../../ui/page-context.ts";
+import { sessionName } from "../../ui/session-name.ts";
+import { Since } from "../../ui/time.tsx";
 
 /** Limit of ended sessions: the rest has its own view. */
 const EARLIER_SHOWN = 12;

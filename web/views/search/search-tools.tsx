@@ -1,12 +1,12 @@
-import { shortId } from "../../../src/core/session/session-name.ts";
 import { HOOK_EVENT_NAMES } from "../../../src/core/event.ts";
-import { SEARCH_STRINGS } from "./search-strings.ts";
-import { Choice } from "../../ui/choice.tsx";
+import { shortId } from "../../../src/core/session/session-name.ts";
+import { isNarrowed, type Search, type SearchFilter } from "../../state/search.ts";
+import { PERIODS } from "../../state/sessions/session-filter.ts";
+import { Choice, nameOptions, sortedNameOptions } from "../../ui/choice.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
-import { isNarrowed, type SearchFilter, type Search } from "../../state/search.ts";
-import { PERIODS } from "../../state/sessions/session-filter.ts";
+import { SEARCH_STRINGS } from "./search-strings.ts";
 
 /** Filter names come from this many of the hits. */
 const SCANNED = 500;
@@ -26,17 +26,17 @@ export function SearchTools({ search, filter }: { readonly search: Search; reado
   if (filter.sessionId !== null && !names.has(filter.sessionId)) {
     names.set(filter.sessionId, shortId(filter.sessionId));
   }
-  const projects = unique([
+  const projects = [
     filter.project,
     ...known.map((session) => session.project_name),
     ...hits.map(({ event }) => event.project_name),
-  ]).sort();
-  const events = unique([...HOOK_EVENT_NAMES, ...hits.map(({ event }) => event.hook_event_name), filter.eventName]);
-  const tools = unique([
+  ];
+  const events = [...HOOK_EVENT_NAMES, ...hits.map(({ event }) => event.hook_event_name), filter.eventName];
+  const tools = [
     filter.toolName,
     ...(metrics.value?.top_tools.map((tool) => tool.name) ?? []),
     ...hits.map(({ event }) => event.tool_name),
-  ]).sort();
+  ];
   return (
     <div class="feed-tools" role="group" aria-label={strings.filters}>
       <Choice
@@ -44,26 +44,26 @@ export function SearchTools({ search, filter }: { readonly search: Search; reado
         all={strings.allSessions}
         options={Array.from(names)}
         chosen={filter.sessionId}
-        choose={(sessionId) => navigation.slide({ sessionId })}
+        choose={(sessionId) => navigation.replace({ sessionId })}
       />
       <Choice
         label={strings.project}
         all={strings.allProjects}
-        options={projects.map(same)}
+        options={sortedNameOptions(projects)}
         chosen={filter.project}
         choose={(project) => navigation.filterBy({ project })}
       />
       <Choice
         label={page.eventFilter}
         all={page.allEvents}
-        options={events.map(same)}
+        options={nameOptions(events)}
         chosen={filter.eventName}
         choose={(kind) => navigation.filterBy({ kind })}
       />
       <Choice
         label={page.toolFilter}
         all={page.allTools}
-        options={tools.map(same)}
+        options={sortedNameOptions(tools)}
         chosen={filter.toolName}
         choose={(tool) => navigation.filterBy({ tool })}
       />
@@ -78,7 +78,7 @@ export function SearchTools({ search, filter }: { readonly search: Search; reado
         <button
           type="button"
           class="quiet only"
-          onClick={() => navigation.slide({ sessionId: null, filter: { q: filter.text } })}
+          onClick={() => navigation.replace({ sessionId: null, filter: { q: filter.text } })}
         >
           {strings.clear}
           <Icon name="close" />
@@ -86,10 +86,4 @@ export function SearchTools({ search, filter }: { readonly search: Search; reado
       )}
     </div>
   );
-}
-
-const same = (name: string): readonly [string, string] => [name, name];
-
-function unique(names: readonly (string | null)[]): string[] {
-  return [...new Set(names)].filter((name): name is string => name !== null && name !== "");
 }

@@ -1,23 +1,23 @@
-import { useEffect, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import type { SearchHitDto } from "../../../src/api/history-dto.ts";
-import { SEARCH_STRINGS } from "./search-strings.ts";
-import { blurField, focusRow } from "../../keyboard/commands.ts";
-import type { ListCommand } from "../../keyboard/key-table.ts";
-import { VirtualList } from "../../ui/list/virtual-list.tsx";
-import { EventDetail } from "../../ui/event/event-detail.tsx";
-import { useStore, useKept, useListCommands, useStringsOf, useStrings } from "../../ui/page-context.ts";
-import { Problem, Skeleton } from "../../ui/load-state.tsx";
-import { rowPx } from "../../ui/list/visible-rows.ts";
+import { shortId } from "../../../src/core/session/session-name.ts";
+import { formatNumber } from "../../i18n/format.ts";
+import { blurField, focusRow, stepFrom, stepOf } from "../../keyboard/commands.ts";
+import { familyOf } from "../../state/event-display.ts";
 import { START } from "../../state/route.ts";
-import { searchFilterOf, createSearch, type Search } from "../../state/search.ts";
+import { createSearch, searchFilterOf, type Search } from "../../state/search.ts";
 import type { Store } from "../../state/store.ts";
+import { EventDetail } from "../../ui/event/event-detail.tsx";
+import { VirtualList } from "../../ui/list/virtual-list.tsx";
+import { rowPx } from "../../ui/list/visible-rows.ts";
+import { Problem, Skeleton } from "../../ui/load-state.tsx";
+import { MachineName } from "../../ui/machine-name.tsx";
+import { useListCommands, useStore, useStrings, useStringsOf, useViewState } from "../../ui/page-context.ts";
+import { Instant } from "../../ui/time.tsx";
+import { SEARCH_STRINGS } from "./search-strings.ts";
 import { SearchTools } from "./search-tools.tsx";
 import "./search.css";
-import { formatNumber, formatInstant, formatShortInstant } from "../../i18n/format.ts";
-import { shortId } from "../../../src/core/session/session-name.ts";
-import { MachineName } from "../../ui/machine-name.tsx";
-import { familyOf } from "../../state/event-display.ts";
 
 /** A narrower hit has two lines, as in the style sheet. */
 const NARROW_PX = 860;
@@ -28,7 +28,7 @@ const searchOf = ({ fetchSearch, after, clock }: Store) => createSearch({ fetchS
 /** Full-text search over the whole store; its field is at the top of the page. */
 export function SearchView() {
   const { navigation, metrics, preferences } = useStore();
-  const search = useKept(searchOf);
+  const search = useViewState(searchOf);
   const strings = useStringsOf(SEARCH_STRINGS);
   const [cursor, setCursor] = useState<number | null>(null);
   const route = navigation.route.value;
@@ -39,7 +39,7 @@ export function SearchView() {
 
   useEffect(() => search.show(filter), [route.filter, route.sessionId]);
   useEffect(() => () => search.show(null), []);
-  useEffect(() => search.news(), [stored]);
+  useEffect(() => search.storeChanged(), [stored]);
 
   /** Opens the event beside the list; if it is open already, its place in the session. */
   function open({ event }: SearchHitDto): void {
@@ -52,7 +52,7 @@ export function SearchView() {
     if (hit === undefined) return;
     setCursor(hit.event.seq);
     // An open event follows the cursor without a history entry for each hit.
-    if (navigation.route.peek().eventSeq !== null) navigation.slide({ eventSeq: hit.event.seq });
+    if (navigation.route.peek().eventSeq !== null) navigation.replace({ eventSeq: hit.event.seq });
     focusRow(".hit[tabindex='0']");
   }
 
@@ -66,21 +66,21 @@ export function SearchView() {
     const { q, ...narrowing } = route.filter;
     if (document.activeElement?.id === "search" && hits.length > 0) blurField();
     else if (Object.keys(narrowing).length > 0 || route.sessionId !== null) {
-      navigation.slide({ sessionId: null, filter: q === undefined ? {} : { q } });
+      navigation.replace({ sessionId: null, filter: q === undefined ? {} : { q } });
     } else {
       blurField();
       navigation.filterBy({ q: null });
     }
   }
 
-  useListCommands((command: ListCommand) => {
+  useListCommands((command) => {
     const at = hits.findIndex(({ event }) => event.seq === cursor);
-    const step = { next: 1, previous: -1, first: -Infinity, open: 0, close: 0, pause: 0 }[command];
+    const step = stepOf(command);
     if (command === "open") {
       const hit = hits[at];
       if (hit !== undefined) open(hit);
     } else if (command === "close") close();
-    else if (step !== 0) moveTo(hits[at < 0 ? 0 : Math.min(hits.length - 1, Math.max(0, at + step))]);
+    else if (step !== 0) moveTo(hits[stepFrom(at, step, hits.length)]);
   });
 
   return (
@@ -169,10 +169,8 @@ interface HitRowProps {
 }
 
 function HitRow({ hit, position, beginsRun, isCursor, isOpen, onOpen, onFocus }: HitRowProps) {
-  const { clock } = useStore();
-  const { strings, language } = useStrings();
+  const { strings } = useStrings();
   const { event, session_title: title } = hit;
-  const atMs = Date.parse(event.received_at);
   const named = title ?? shortId(event.session_id);
   return (
     <article
@@ -185,9 +183,7 @@ function HitRow({ hit, position, beginsRun, isCursor, isOpen, onOpen, onFocus }:
       onClick={onOpen}
       onFocus={onFocus}
     >
-      <time dateTime={event.received_at} title={formatInstant(atMs, language)}>
-        {formatShortInstant(atMs, clock.nowMs.peek())}
-      </time>
+      <Instant at={event.received_at} />
       <span class="of-session" title={`${named} · ${event.project_name ?? strings.unnamedSession}`}>
         <bdi>{named}</bdi>
         <MachineName machine={event.machine} />

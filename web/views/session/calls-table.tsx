@@ -1,13 +1,13 @@
 import { useState } from "preact/hooks";
 import type { SessionDetailDto, ToolCallDto } from "../../../src/api/session-dto.ts";
-import { SESSION_STRINGS } from "./session-languages.ts";
-import { focusRow } from "../../keyboard/commands.ts";
-import { FlowList, type FlowGoal } from "../../ui/list/flow-list.tsx";
-import { useStore, useListCommands, useStringsOf } from "../../ui/page-context.ts";
+import { focusRow, stepFrom, stepOf } from "../../keyboard/commands.ts";
 import { describingEvent, type CallEvents } from "../../state/event-reader.ts";
-import { CallTime, CallOutcome } from "./conversation-rows.tsx";
-import { closeTopmost, AllCalls, useAllCalls } from "./session-tabs.tsx";
-import "./tables.css";
+import { FlowList, type FlowGoal } from "../../ui/list/flow-list.tsx";
+import { useListCommands, useStore, useStringsOf } from "../../ui/page-context.ts";
+import { Instant } from "../../ui/time.tsx";
+import { CallOutcome } from "./conversation-rows.tsx";
+import { SESSION_STRINGS } from "./session-languages.ts";
+import { closeTopmost, LoadingCalls, useAllCalls } from "./session-tabs.tsx";
 
 interface CallsTableProps {
   readonly session: SessionDetailDto;
@@ -37,12 +37,12 @@ export function CallsTable({ session, callEvents }: CallsTableProps) {
 
   useListCommands((command) => {
     const at = rows.findIndex((row) => row.tool_use_id === cursor);
-    const step = { next: 1, previous: -1, first: -Infinity, open: 0, close: 0, pause: 0 }[command];
+    const step = stepOf(command);
     if (command === "close") closeTopmost(store);
     const here = rows[at];
     if (command === "open" && here !== undefined) void open(here);
     if (step === 0) return;
-    const to = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step))];
+    const to = rows[stepFrom(at, step, rows.length)];
     if (to === undefined) return;
     setCursor(to.tool_use_id);
     setGoal({ key: to.tool_use_id, align: "nearest" });
@@ -52,7 +52,7 @@ export function CallsTable({ session, callEvents }: CallsTableProps) {
   if (rows.length === 0) return <p class="empty-text">{strings.calls.nothing}</p>;
   return (
     <>
-      <AllCalls />
+      <LoadingCalls />
       <div class="calls-table" role="table" aria-label={strings.tab.calls} aria-rowcount={rows.length + 1}>
         <div role="rowgroup" class="table-head">
           <div role="row" aria-rowindex={1} class="call-cells">
@@ -82,7 +82,7 @@ export function CallsTable({ session, callEvents }: CallsTableProps) {
               onFocus={() => setCursor(call.tool_use_id)}
             >
               <span role="cell" class="of-started">
-                <CallTime at={call.started_at} />
+                <Instant at={call.started_at} />
               </span>
               <bdi role="cell" class="of-tool" title={call.tool_name}>
                 {call.tool_name}

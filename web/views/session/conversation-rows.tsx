@@ -1,23 +1,25 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
-import { SESSION_STRINGS } from "./session-languages.ts";
-import { useStore, useStringsOf, useStrings } from "../../ui/page-context.ts";
-import { type Message, foldText, fullText } from "../../state/session/messages.ts";
+import type { EventDto } from "../../../src/api/dto.ts";
 import type { ToolCallDto } from "../../../src/api/session-dto.ts";
+import { formatExactDuration, formatMeasured } from "../../../src/core/format/time.ts";
+import { formatNumber } from "../../i18n/format.ts";
+import { fileChangeOf } from "../../state/call-content.ts";
+import { familyOf } from "../../state/event-display.ts";
+import { describingEvent, type CallEvents, type Reading } from "../../state/event-reader.ts";
+import { browserTimers } from "../../state/page-clock.ts";
+import { countCalls, markNameOf } from "../../state/session/conversation.ts";
+import { toolKindOf } from "../../state/session/lane-layout.ts";
+import { foldText, fullText, type Message } from "../../state/session/messages.ts";
 import { EventBody } from "../../ui/event/event-body.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Problem } from "../../ui/load-state.tsx";
-import { describingEvent, type CallEvents, type Reading } from "../../state/event-reader.ts";
-import { toolKindOf } from "../../state/session/lane-layout.ts";
-import { fileChangeOf } from "../../state/call-content.ts";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { Diff } from "../../ui/rich/diff.tsx";
-import "../../ui/rich/rich.css";
-import { formatNumber, formatInstant, formatShortInstant } from "../../i18n/format.ts";
-import { countCalls, markNameOf } from "../../state/session/conversation.ts";
-import type { EventDto } from "../../../src/api/dto.ts";
-import { familyOf } from "../../state/event-display.ts";
-import { formatExactDuration, formatMeasured } from "../../../src/core/format/time.ts";
-import { browserTimers } from "../../state/page-clock.ts";
+import { Instant } from "../../ui/time.tsx";
+import { SESSION_STRINGS } from "./session-languages.ts";
+import "./conversation.css";
+import "./call-row.css";
 
 interface MessageRowProps {
   readonly message: Message;
@@ -34,13 +36,13 @@ export function MessageRow({ message, isOpen, onToggle }: MessageRowProps) {
   const full = (reading?.kind === "ready" ? fullText(reading.event.payload) : null) ?? message.text;
   const folded = foldText(full);
   return (
-    <div class={`said is-${message.role}`}>
-      <p class="said-head">
+    <div class={`message-row is-${message.role}`}>
+      <p class="message-head">
         <span>{strings.conversation[message.role]}</span>
-        <CallTime at={new Date(message.atMs).toISOString()} />
+        <Instant at={new Date(message.atMs).toISOString()} />
         <OpenEvent seq={seq} />
       </p>
-      <p class="said-text" dir="auto">
+      <p class="message-text" dir="auto">
         {isOpen || folded === null ? full : folded}
       </p>
       {folded !== null && (
@@ -84,7 +86,7 @@ export function CallRow({ sessionId, call, events, isOpen, onToggle, diffLines =
           </bdi>
         </button>
         <CallOutcome call={call} />
-        <CallTime at={call.started_at} />
+        <Instant at={call.started_at} />
         <OpenEvent seq={reported} />
       </div>
       {isOpen && <CallBody reading={reading} diffLines={diffLines} />}
@@ -136,7 +138,7 @@ export function GroupRow({ calls, isOpen, onToggle }: GroupRowProps) {
         </span>
       </button>
       {failed > 0 && <span class="call-word is-failed">{strings.conversation.failed(number(failed))}</span>}
-      <CallTime at={calls[0].started_at} />
+      <Instant at={calls[0].started_at} />
     </div>
   );
 }
@@ -149,7 +151,7 @@ export function MarkRow({ event }: { readonly event: EventDto }) {
     <p class={`mark-row family-${familyOf(event.hook_event_name)}`}>
       <span class="mark-name">{name === null ? event.hook_event_name : strings.conversation.mark[name]}</span>
       <bdi class="mark-says">{event.summary}</bdi>
-      <CallTime at={event.received_at} />
+      <Instant at={event.received_at} />
       <OpenEvent seq={event.seq} />
     </p>
   );
@@ -177,17 +179,6 @@ export function CallOutcome({ call }: { readonly call: ToolCallDto }) {
   );
 }
 
-export function CallTime({ at }: { readonly at: string }) {
-  const { clock } = useStore();
-  const { language } = useStrings();
-  const atMs = Date.parse(at);
-  return (
-    <time dateTime={at} title={formatInstant(atMs, language)}>
-      {formatShortInstant(atMs, clock.nowMs.peek())}
-    </time>
-  );
-}
-
 /** Opens an event beside the conversation; hidden for an unknown event. */
 function OpenEvent({ seq }: { readonly seq: number | null }) {
   const { navigation } = useStore();
@@ -208,7 +199,7 @@ function OpenEvent({ seq }: { readonly seq: number | null }) {
 }
 
 /** A row that only scrolls past loads nothing. */
-const SETTLED_MS = 90;
+const READ_AFTER_MS = 90;
 
 /**
  * Loads an event once its row has stayed in view for a moment.
@@ -219,7 +210,7 @@ function useReading(key: string | null, read: () => ReadonlySignal<Reading>): Re
   useEffect(() => {
     if (key === null || wanted?.key === key) return undefined;
     // Keep the old event until a newer one is loaded, so that a call that ends does not flicker.
-    return browserTimers.after(SETTLED_MS, () => setWanted({ key, reading: read() }));
+    return browserTimers.after(READ_AFTER_MS, () => setWanted({ key, reading: read() }));
   }, [key]);
   return key === null || wanted === null ? null : wanted.reading.value;
 }

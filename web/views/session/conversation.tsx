@@ -1,21 +1,20 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
-import { SESSION_STRINGS } from "./session-languages.ts";
-import { focusRow } from "../../keyboard/commands.ts";
-import { FlowList, type FlowGoal } from "../../ui/list/flow-list.tsx";
-import { useStore, useListCommands, useStringsOf } from "../../ui/page-context.ts";
+import { focusRow, stepFrom, stepOf } from "../../keyboard/commands.ts";
 import type { CallEvents } from "../../state/event-reader.ts";
 import {
-  conversationRows,
-  routeOfEvent,
-  type ConversationRow,
   conversationOf,
+  conversationRows,
+  locateEvent,
+  type ConversationRow,
 } from "../../state/session/conversation.ts";
-import { messageOf } from "../../state/session/messages.ts";
 import { toolKindOf } from "../../state/session/lane-layout.ts";
-import { closeTopmost } from "./session-tabs.tsx";
+import { mergeMessages } from "../../state/session/messages.ts";
+import { FlowList, type FlowGoal } from "../../ui/list/flow-list.tsx";
+import { useListCommands, useStore, useStringsOf } from "../../ui/page-context.ts";
 import { CallRow, GroupRow, MarkRow, MessageRow } from "./conversation-rows.tsx";
-import "./conversation.css";
+import { SESSION_STRINGS } from "./session-languages.ts";
+import { closeTopmost, useToggledKeys } from "./session-tabs.tsx";
 
 interface ConversationProps {
   readonly session: SessionDetailDto;
@@ -29,20 +28,19 @@ export function Conversation({ session, callEvents }: ConversationProps) {
   const strings = useStringsOf(SESSION_STRINGS);
   const { eventSeq, filter } = navigation.route.value;
   const agentId = filter.agent ?? null;
-  const messages = sessionPage.messages.items.value;
+  const transcript = sessionPage.messages.items.value;
   const events = sessionPage.events.items.value;
   const calls = sessionPage.calls.items.value;
   const sinceMs = sessionPage.completeSinceMs.value;
-  /** Rows that differ from their default of folded or unfolded. */
-  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
+  const [toggled, toggle] = useToggledKeys();
   const [cursor, setCursor] = useState<string | null>(null);
   const [goal, setGoal] = useState<FlowGoal | null>(null);
   const [isAtEnd, setAtEnd] = useState(true);
 
-  const message = useMemo(() => messageOf(messages, events), [messages, events]);
+  const messages = useMemo(() => mergeMessages(transcript, events), [transcript, events]);
   const items = useMemo(
-    () => conversationOf({ message, calls, events, agentId, sinceMs }),
-    [message, calls, events, agentId, sinceMs],
+    () => conversationOf({ messages, calls, events, agentId, sinceMs }),
+    [messages, calls, events, agentId, sinceMs],
   );
   const rows = useMemo(() => conversationRows(items, toggled), [items, toggled]);
 
@@ -50,7 +48,7 @@ export function Conversation({ session, callEvents }: ConversationProps) {
     const event = eventSeq === null ? undefined : events.find((one) => one.seq === eventSeq);
     if (event === undefined || event.agent_id !== agentId) return null;
     // Earlier than the complete part, its neighbours may be missing and its place wrong.
-    return sinceMs !== null && Date.parse(event.received_at) < sinceMs ? null : routeOfEvent(items, event);
+    return sinceMs !== null && Date.parse(event.received_at) < sinceMs ? null : locateEvent(items, event);
   }, [items, events, eventSeq, agentId, sinceMs]);
   // Scroll to an event once, as soon as its row is known, and not again when the conversation grows.
   const gone = useRef<number | null>(null);
@@ -59,16 +57,10 @@ export function Conversation({ session, callEvents }: ConversationProps) {
     if (opened === null || eventSeq === gone.current) return;
     gone.current = eventSeq;
     const { group, key } = opened;
-    if (group !== null && !toggled.has(group)) setToggled(new Set([...toggled, group]));
+    if (group !== null && !toggled.has(group)) toggle(group);
     setGoal({ key, align: cursor === key ? "nearest" : "middle" });
     setCursor(key);
   }, [opened]);
-
-  function toggle(key: string): void {
-    const next = new Set(toggled);
-    if (!next.delete(key)) next.add(key);
-    setToggled(next);
-  }
 
   useListCommands((command) => {
     const at = rows.findIndex((row) => row.key === cursor);
@@ -84,10 +76,9 @@ export function Conversation({ session, callEvents }: ConversationProps) {
         return;
       }
       default: {
-        const step = { next: 1, previous: -1, first: -Infinity }[command];
         // The first step starts at the newest row.
         const from = at < 0 ? rows.length - 1 : at;
-        const to = rows[Math.min(rows.length - 1, Math.max(0, from + step))];
+        const to = rows[stepFrom(from, stepOf(command), rows.length)];
         if (to === undefined) return;
         setCursor(to.key);
         setGoal({ key: to.key, align: "nearest" });
@@ -100,8 +91,8 @@ export function Conversation({ session, callEvents }: ConversationProps) {
     const isToggled = toggled.has(row.key);
     const onToggle = (): void => toggle(row.key);
     switch (row.kind) {
-      case "said":
-        return <MessageRow message={row.said} isOpen={isToggled} onToggle={onToggle} />;
+      case "message":
+        return <MessageRow message={row.message} isOpen={isToggled} onToggle={onToggle} />;
       case "group":
         return <GroupRow calls={row.calls} isOpen={row.isOpen} onToggle={onToggle} />;
       case "call":
@@ -132,7 +123,7 @@ export function Conversation({ session, callEvents }: ConversationProps) {
         key={agentId}
         items={rows}
         keyOf={(row) => row.key}
-        estimate={(row) => (row.kind === "said" ? 88 : row.kind === "call" && isUnfolded(row) ? 132 : 28)}
+        estimate={(row) => (row.kind === "message" ? 88 : row.kind === "call" && isUnfolded(row) ? 132 : 28)}
         goal={goal}
         followsEnd
         role="feed"

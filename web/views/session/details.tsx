@@ -1,11 +1,10 @@
 import type { ComponentChildren } from "preact";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { formatInstant, formatNumber } from "../../i18n/format.ts";
-import { SESSION_STRINGS } from "./session-languages.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
-import { useStore, useStrings, useListCommands, useStringsOf } from "../../ui/page-context.ts";
+import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { SESSION_STRINGS } from "./session-languages.ts";
 import { closeTopmost } from "./session-tabs.tsx";
-import "./about.css";
 
 /** The session's properties beside its activity. */
 export function Details({ session }: { readonly session: SessionDetailDto }) {

@@ -1,14 +1,13 @@
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
-import { SESSION_STRINGS } from "./session-languages.ts";
-import { focusStep } from "../../keyboard/commands.ts";
-import { FlowList } from "../../ui/list/flow-list.tsx";
-import { useStore, useListCommands, useStringsOf } from "../../ui/page-context.ts";
+import { focusStep, stepOf } from "../../keyboard/commands.ts";
 import type { CallEvents } from "../../state/event-reader.ts";
 import { sessionErrors, type SessionError } from "../../state/session/session-facts.ts";
-import { closeTopmost, AllCalls, useAllCalls } from "./session-tabs.tsx";
+import { FlowList } from "../../ui/list/flow-list.tsx";
+import { useListCommands, useStore, useStringsOf } from "../../ui/page-context.ts";
 import { CallRow, MarkRow } from "./conversation-rows.tsx";
-import "./conversation.css";
+import { SESSION_STRINGS } from "./session-languages.ts";
+import { closeTopmost, LoadingCalls, useAllCalls, useToggledKeys } from "./session-tabs.tsx";
 
 interface ErrorsListProps {
   readonly session: SessionDetailDto;
@@ -19,7 +18,7 @@ interface ErrorsListProps {
 export function ErrorsList({ session, callEvents }: ErrorsListProps) {
   const store = useStore();
   const strings = useStringsOf(SESSION_STRINGS);
-  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
+  const [toggled, toggle] = useToggledKeys();
   useAllCalls();
   const calls = store.sessionPage.calls.items.value;
   const events = store.sessionPage.events.items.value;
@@ -27,7 +26,7 @@ export function ErrorsList({ session, callEvents }: ErrorsListProps) {
 
   useListCommands((command) => {
     if (command === "close") closeTopmost(store);
-    const step = { next: 1, previous: -1, first: -Infinity, open: 0, close: 0, pause: 0 }[command];
+    const step = stepOf(command);
     if (step !== 0) focusStep(".flow-rows .call-toggle, .flow-rows .open-event", step);
   });
 
@@ -35,7 +34,7 @@ export function ErrorsList({ session, callEvents }: ErrorsListProps) {
     return <p class="empty-text">{strings.errorsNothing}</p>;
   return (
     <>
-      <AllCalls />
+      <LoadingCalls />
       <FlowList<SessionError>
         items={errors}
         keyOf={(error) => error.key}
@@ -60,11 +59,7 @@ export function ErrorsList({ session, callEvents }: ErrorsListProps) {
                 call={error.call}
                 events={callEvents.get(error.call.tool_use_id)}
                 isOpen={toggled.has(error.key)}
-                onToggle={() => {
-                  const next = new Set(toggled);
-                  if (!next.delete(error.key)) next.add(error.key);
-                  setToggled(next);
-                }}
+                onToggle={() => toggle(error.key)}
               />
             )}
           </article>

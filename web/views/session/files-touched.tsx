@@ -1,16 +1,15 @@
-import { useMemo, useState } from "preact/hooks";
-import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
+import { useMemo } from "preact/hooks";
+import type { SessionDetailDto, ToolCallDto } from "../../../src/api/session-dto.ts";
 import { formatNumber } from "../../i18n/format.ts";
-import { SESSION_STRINGS } from "./session-languages.ts";
-import { focusStep } from "../../keyboard/commands.ts";
-import { Icon } from "../../ui/icon.tsx";
-import { useStore, useStrings, useListCommands, useStringsOf } from "../../ui/page-context.ts";
-import { Since } from "../../ui/since.tsx";
+import { focusStep, stepOf } from "../../keyboard/commands.ts";
 import type { CallEvents } from "../../state/event-reader.ts";
 import { filesTouched, type TouchedFile } from "../../state/session/session-facts.ts";
-import { closeTopmost, AllCalls, useAllCalls } from "./session-tabs.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { Since } from "../../ui/time.tsx";
 import { CallRow } from "./conversation-rows.tsx";
-import "./tables.css";
+import { SESSION_STRINGS } from "./session-languages.ts";
+import { closeTopmost, LoadingCalls, useAllCalls, useToggledKeys } from "./session-tabs.tsx";
 
 interface FilesTouchedProps {
   readonly session: SessionDetailDto;
@@ -23,26 +22,20 @@ const TOGGLE = ".files .file-toggle";
 export function FilesTouched({ session, callEvents }: FilesTouchedProps) {
   const store = useStore();
   const strings = useStringsOf(SESSION_STRINGS);
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const [open, toggle] = useToggledKeys();
   useAllCalls();
   const calls = store.sessionPage.calls.items.value;
   const files = useMemo(() => filesTouched(calls), [calls]);
 
   useListCommands((command) => {
     if (command === "close") closeTopmost(store);
-    const step = { next: 1, previous: -1, first: -Infinity, open: 0, close: 0, pause: 0 }[command];
+    const step = stepOf(command);
     if (step !== 0) focusStep(TOGGLE, step);
   });
 
-  function toggle(path: string): void {
-    const next = new Set(open);
-    if (!next.delete(path)) next.add(path);
-    setOpen(next);
-  }
-
   return (
     <>
-      <AllCalls />
+      <LoadingCalls />
       {files.length === 0 && <p class="empty-text">{strings.files.nothing}</p>}
       <ul class="files">
         {files.map((file) => (
@@ -102,12 +95,11 @@ const LAST_CHANGE_LINES = 40;
 
 function Changes({ file, sessionId, callEvents }: ChangesProps) {
   const strings = useStringsOf(SESSION_STRINGS);
-  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
+  const [toggled, toggle] = useToggledKeys();
   const [last, ...earlier] = file.changed.toReversed();
   if (last === undefined) return <p class="empty-text">{strings.files.onlyRead}</p>;
-  function row(call: typeof last, isLast: boolean) {
-    const { tool_use_id: id } = call ?? { tool_use_id: "" };
-    if (call === undefined) return null;
+  function row(call: ToolCallDto, isLast: boolean) {
+    const { tool_use_id: id } = call;
     return (
       <CallRow
         key={id}
@@ -115,11 +107,7 @@ function Changes({ file, sessionId, callEvents }: ChangesProps) {
         call={call}
         events={callEvents.get(id)}
         isOpen={toggled.has(id) !== isLast}
-        onToggle={() => {
-          const next = new Set(toggled);
-          if (!next.delete(id)) next.add(id);
-          setToggled(next);
-        }}
+        onToggle={() => toggle(id)}
         diffLines={LAST_CHANGE_LINES}
       />
     );

@@ -1,17 +1,18 @@
 import type { ComponentChildren } from "preact";
-import type { SessionDetailDto, WaitDto, SessionDto } from "../../../src/api/session-dto.ts";
+import { ROUTES } from "../../../src/api/routes.ts";
+import type { SessionDetailDto, SessionDto } from "../../../src/api/session-dto.ts";
 import { formatDuration } from "../../../src/core/format/time.ts";
-import { formatInstant, formatMinute, formatCost, formatNumber } from "../../i18n/format.ts";
-import { SESSION_STRINGS } from "./session-languages.ts";
+import { shortId } from "../../../src/core/session/session-name.ts";
+import { formatCost, formatInstant, formatMinute, formatNumber } from "../../i18n/format.ts";
+import { shortAsk } from "../../state/now.ts";
+import { START } from "../../state/route.ts";
+import { elapsedMs } from "../../state/session/session-facts.ts";
+import { Icon, StateMark } from "../../ui/icon.tsx";
+import { Menu } from "../../ui/menu.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
-import { Since } from "../../ui/since.tsx";
-import { StateMark, Icon } from "../../ui/icon.tsx";
-import { elapsedMs } from "../../state/session/session-facts.ts";
-import { shortId } from "../../../src/core/session/session-name.ts";
-import { START } from "../../state/route.ts";
-import { ROUTES } from "../../../src/api/routes.ts";
-import { Menu } from "../../ui/menu.tsx";
+import { Since } from "../../ui/time.tsx";
+import { SESSION_STRINGS } from "./session-languages.ts";
 
 /** The session's name, state, cause and usage. */
 export function SessionHeader({ session }: { readonly session: SessionDetailDto }) {
@@ -29,11 +30,6 @@ export function SessionHeader({ session }: { readonly session: SessionDetailDto 
       <Relatives session={session} />
     </header>
   );
-}
-
-/** The tool is beside it already. */
-function withoutTool({ ask, tool_name: tool }: WaitDto): string {
-  return tool !== null && ask.startsWith(`${tool}: `) ? ask.slice(tool.length + 2) : ask;
 }
 
 /** The state, its start and cause; the question to a person, or the failure. */
@@ -66,7 +62,7 @@ function StateLine({ session }: { readonly session: SessionDetailDto }) {
                   </>
                 )}
               </span>
-              <bdi class="mono">{withoutTool(wait)}</bdi>
+              <bdi class="mono">{shortAsk(wait).text}</bdi>
               <Since at={wait.since} precise />
             </li>
           ))}
@@ -170,7 +166,7 @@ function Relatives({ session }: { readonly session: SessionDetailDto }) {
   const { sessions } = useStore();
   const strings = useStringsOf(SESSION_STRINGS);
   const parent = session.parent_session_id;
-  const children = sessions.goingOnFrom(session.session_id);
+  const children = sessions.continuationsOf(session.session_id);
   if (parent === null && children.length === 0) return null;
   const how = session.origin === "clear" || session.origin === "fork" ? strings.origin[session.origin] : null;
   return (

@@ -1,12 +1,12 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { formatNumber } from "../../i18n/format.ts";
-import { SESSION_STRINGS } from "./session-languages.ts";
-import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { SESSION_TABS, sessionTabOf, type SessionTab } from "../../state/session/session-facts.ts";
 import { blurField, focusRow } from "../../keyboard/commands.ts";
 import { START } from "../../state/route.ts";
+import { SESSION_TABS, sessionTabOf, type SessionTab } from "../../state/session/session-facts.ts";
 import type { Store } from "../../state/store.ts";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { SESSION_STRINGS } from "./session-languages.ts";
 
 /** Tabs of the session; arrow keys move between them, as usual for tabs. */
 export function SessionTabs({ session }: { readonly session: SessionDetailDto }) {
@@ -77,7 +77,7 @@ export function useAllCalls(): void {
 }
 
 /** Says that the list is not complete yet. */
-export function AllCalls() {
+export function LoadingCalls() {
   const { sessionPage } = useStore();
   const { language } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);
@@ -87,6 +87,19 @@ export function AllCalls() {
       {strings.loadingAll(formatNumber(sessionPage.calls.items.value.length, language))}
     </p>
   );
+}
+
+/** Keys of rows that differ from their default of folded or unfolded, and a switch for one of them. */
+export function useToggledKeys(): readonly [ReadonlySet<string>, (key: string) => void] {
+  const [keys, setKeys] = useState<ReadonlySet<string>>(new Set());
+  function toggle(key: string): void {
+    setKeys((before) => {
+      const next = new Set(before);
+      if (!next.delete(key)) next.add(key);
+      return next;
+    });
+  }
+  return [keys, toggle];
 }
 
 /** Closes one layer per press: the event, then the subagent, then the session. */

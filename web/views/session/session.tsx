@@ -1,21 +1,22 @@
-import { useMemo, useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
-import { SESSION_STRINGS } from "./session-languages.ts";
-import { EventDetail } from "../../ui/event/event-detail.tsx";
-import { useStore, useStringsOf } from "../../ui/page-context.ts";
-import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { callEventsOf, type CallEvents } from "../../state/event-reader.ts";
 import { sessionTabOf, type SessionTab } from "../../state/session/session-facts.ts";
-import { Details } from "./details.tsx";
-import { Work } from "./work.tsx";
-import { Conversation } from "./conversation.tsx";
-import { SessionHeader } from "./session-header.tsx";
-import { Lanes } from "./lanes/lanes.tsx";
-import { SessionTabs, tabId } from "./session-tabs.tsx";
-import "./session.css";
+import { EventDetail } from "../../ui/event/event-detail.tsx";
+import { Problem, Skeleton } from "../../ui/load-state.tsx";
+import { useStore, useStringsOf } from "../../ui/page-context.ts";
 import { CallsTable } from "./calls-table.tsx";
+import { Conversation } from "./conversation.tsx";
+import { Details } from "./details.tsx";
 import { ErrorsList } from "./errors-list.tsx";
 import { FilesTouched } from "./files-touched.tsx";
+import { Lanes } from "./lanes/lanes.tsx";
+import { SessionHeader } from "./session-header.tsx";
+import { SESSION_STRINGS } from "./session-languages.ts";
+import { SessionTabs, tabId } from "./session-tabs.tsx";
+import { Work } from "./work.tsx";
+import "./session.css";
+import "./tabs.css";
 
 /** One session: its header, its lanes, and its messages and calls. */
 export function SessionView() {
@@ -46,7 +47,7 @@ function Full({ session }: { readonly session: SessionDetailDto }) {
   const events = sessionPage.events.items.value;
   const callEvents = useMemo(() => callEventsOf(events), [events]);
   const opened = eventSeq === null ? null : (events.find((event) => event.seq === eventSeq)?.tool_use_id ?? null);
-  useEventRoute();
+  useEventLink();
   return (
     <>
       <SessionHeader session={session} />
@@ -95,7 +96,7 @@ function Part({ tab, ...all }: PartProps) {
  * Makes a link to an event work: loads as much of the session as necessary, and shows the conversation of the event's
  * agent.
  */
-function useEventRoute(): void {
+function useEventLink(): void {
   const { sessionPage, navigation, detail } = useStore();
   const { eventSeq, filter } = navigation.route.value;
   const arrivedAt = useRef(eventSeq);
@@ -103,7 +104,7 @@ function useEventRoute(): void {
   const event = state.kind === "ready" ? state.event : null;
 
   useEffect(() => {
-    if (eventSeq !== null) void sessionPage.reach(eventSeq);
+    if (eventSeq !== null) void sessionPage.loadUntil(eventSeq);
   }, [eventSeq]);
 
   useEffect(() => {

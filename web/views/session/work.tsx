@@ -2,16 +2,14 @@ import { useState } from "preact/hooks";
 import type { SessionDetailDto, SubagentDto } from "../../../src/api/session-dto.ts";
 import { formatExactDuration } from "../../../src/core/format/time.ts";
 import { formatNumber } from "../../i18n/format.ts";
-import { SESSION_STRINGS } from "./session-languages.ts";
-import { Icon, StateMark } from "../../ui/icon.tsx";
-import { useStore, useStrings, useStringsOf, useListCommands } from "../../ui/page-context.ts";
-import { Since } from "../../ui/since.tsx";
 import type { CallEvents } from "../../state/event-reader.ts";
 import { agentTree, newestTodoCall } from "../../state/session/session-facts.ts";
-import { closeTopmost, AllCalls, useAllCalls } from "./session-tabs.tsx";
-import { CallTime, CallRow } from "./conversation-rows.tsx";
-import "./about.css";
-import "./conversation.css";
+import { Icon, StateMark } from "../../ui/icon.tsx";
+import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { Instant, Since } from "../../ui/time.tsx";
+import { CallRow } from "./conversation-rows.tsx";
+import { SESSION_STRINGS } from "./session-languages.ts";
+import { closeTopmost, LoadingCalls, useAllCalls } from "./session-tabs.tsx";
 
 interface WorkProps {
   readonly session: SessionDetailDto;
@@ -108,7 +106,7 @@ function Agent({ agent, depth }: { readonly agent: SubagentDto; readonly depth: 
       </span>
       <span class="agent-facts">
         <span>{strings.agentState[state]}</span>
-        {startedAt !== null && <CallTime at={startedAt} />}
+        {startedAt !== null && <Instant at={startedAt} />}
         {startedAt !== null && endMs !== null && (
           <span class="took">{formatExactDuration(endMs - Date.parse(startedAt), language)}</span>
         )}
@@ -136,7 +134,7 @@ function TodoList({ session, callEvents }: TodoListProps) {
   const [isOpen, setIsOpen] = useState(true);
   useAllCalls();
   const call = newestTodoCall(sessionPage.calls.items.value);
-  if (call === null) return <AllCalls />;
+  if (call === null) return <LoadingCalls />;
   return (
     <section class="todo-list">
       <h3>{strings.work.todos}</h3>

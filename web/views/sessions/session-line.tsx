@@ -1,16 +1,31 @@
 import type { ComponentChildren } from "preact";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
-import { formatCost, formatInstant, formatNumber, formatShortInstant } from "../../i18n/format.ts";
+import { formatCost, formatNumber, UNKNOWN } from "../../i18n/format.ts";
+import { formatOrder, nextOrder, orderOf, type Column } from "../../state/sessions/session-filter.ts";
+import { Icon, StateMark } from "../../ui/icon.tsx";
 import { MachineName } from "../../ui/machine-name.tsx";
-import { sessionName } from "../../ui/session-name.ts";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { Since } from "../../ui/since.tsx";
-import { StateMark, Icon } from "../../ui/icon.tsx";
-import { type Column, formatOrder, nextOrder, orderOf } from "../../state/sessions/session-filter.ts";
+import { sessionName } from "../../ui/session-name.ts";
+import { Instant, Since } from "../../ui/time.tsx";
 import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 
-/** Unknown value. */
-const UNKNOWN = "–";
+/** Of each column, for `grid-template-columns`. */
+const WIDTH: Readonly<Record<Column, string>> = {
+  state: "128px",
+  name: "minmax(200px, 4fr)",
+  project: "minmax(72px, 1fr)",
+  model: "minmax(80px, 1fr)",
+  started: "88px",
+  used: "92px",
+  events: "64px",
+  tools: "76px",
+  errors: "60px",
+  tokens: "96px",
+  cost: "84px",
+};
+
+/** Columns of numbers, aligned right. */
+const NUMERIC_COLUMNS: ReadonlySet<Column> = new Set(["events", "tools", "errors", "tokens", "cost"]);
 
 interface SessionLineProps {
   readonly session: SessionDto;
@@ -35,7 +50,7 @@ export function SessionLine({ session, columns, rowIndex, isCursor, onOpen, onFo
       onFocus={onFocus}
     >
       {columns.map((key) => (
-        <div key={key} role="cell" class={NUMERIC_COLUMNS.has(key) ? "figure" : `of-${key}`}>
+        <div key={key} role="cell" class={NUMERIC_COLUMNS.has(key) ? "number" : `of-${key}`}>
           <Cell session={session} name={key} />
         </div>
       ))}
@@ -44,7 +59,6 @@ export function SessionLine({ session, columns, rowIndex, isCursor, onOpen, onFo
 }
 
 function Cell({ session, name }: { readonly session: SessionDto; readonly name: Column }): ComponentChildren {
-  const { clock } = useStore();
   const { strings, language } = useStrings();
   switch (name) {
     case "state": {
@@ -75,14 +89,8 @@ function Cell({ session, name }: { readonly session: SessionDto; readonly name: 
       return <bdi title={session.cwd ?? undefined}>{session.project_name}</bdi>;
     case "model":
       return <bdi title={session.model ?? undefined}>{session.model?.replace(/^claude-/, "")}</bdi>;
-    case "started": {
-      const atMs = Date.parse(session.started_at);
-      return (
-        <time dateTime={session.started_at} title={formatInstant(atMs, language)}>
-          {formatShortInstant(atMs, clock.nowMs.peek())}
-        </time>
-      );
-    }
+    case "started":
+      return <Instant at={session.started_at} />;
     case "used":
       return <Since at={session.last_used_at} />;
     case "events":
@@ -118,7 +126,7 @@ export function ColumnHeads({ columns }: { readonly columns: readonly Column[] }
             <div
               key={key}
               role="columnheader"
-              class={NUMERIC_COLUMNS.has(key) ? "figure" : undefined}
+              class={NUMERIC_COLUMNS.has(key) ? "number" : undefined}
               aria-sort={!sorted ? undefined : order.descending ? "descending" : "ascending"}
             >
               <button
@@ -137,27 +145,10 @@ export function ColumnHeads({ columns }: { readonly columns: readonly Column[] }
   );
 }
 
-const WIDTH: Readonly<Record<Column, string>> = {
-  state: "128px",
-  name: "minmax(200px, 4fr)",
-  project: "minmax(72px, 1fr)",
-  model: "minmax(80px, 1fr)",
-  started: "88px",
-  used: "92px",
-  events: "64px",
-  tools: "76px",
-  errors: "60px",
-  tokens: "96px",
-  cost: "84px",
-};
-
 /** The value of `grid-template-columns` for the shown columns. */
 export function columnTemplate(columns: readonly Column[]): string {
   return columns.map((key) => WIDTH[key]).join(" ");
 }
-
-/** Columns of numbers, aligned right. */
-const NUMERIC_COLUMNS: ReadonlySet<Column> = new Set(["events", "tools", "errors", "tokens", "cost"]);
 
 interface SessionCardProps {
   readonly session: SessionDto;

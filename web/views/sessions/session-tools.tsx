@@ -1,20 +1,20 @@
 import { OWN_MACHINE } from "../../../src/core/forwarding.ts";
 import { SESSION_STATES } from "../../../src/core/session/session.ts";
 import { formatNumber } from "../../i18n/format.ts";
-import { SESSIONS_STRINGS } from "./sessions-strings.ts";
-import { Choice } from "../../ui/choice.tsx";
+import {
+  COLUMNS,
+  formatOrder,
+  orderOf,
+  PERIODS,
+  sessionFilterOf,
+  type Column,
+} from "../../state/sessions/session-filter.ts";
+import { Choice, nameOptions } from "../../ui/choice.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { TextFilter } from "../../ui/text-filter.tsx";
-import {
-  PERIODS,
-  sessionFilterOf,
-  formatOrder,
-  orderOf,
-  COLUMNS,
-  type Column,
-} from "../../state/sessions/session-filter.ts";
+import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 
 /** The table's filters, order and columns. */
 export function SessionTools() {
@@ -26,7 +26,6 @@ export function SessionTools() {
   const order = orderOf(filter);
   const { sort: _, ...narrowing } = filter;
   const newcomers = table.newcomers.value;
-  const projects = [...new Set([...table.projects.value, ...(project === null ? [] : [project])])];
   const machines = [...new Set([...table.machines.value, ...(machine === null ? [] : [machine])])];
   const others = machines.filter((name) => name !== OWN_MACHINE);
   return (
@@ -42,7 +41,7 @@ export function SessionTools() {
       <Choice
         label={strings.project}
         all={strings.allProjects}
-        options={projects.map((name) => [name, name])}
+        options={nameOptions([...table.projects.value, project])}
         chosen={project}
         choose={(value) => navigation.filterBy({ project: value })}
       />
@@ -50,7 +49,7 @@ export function SessionTools() {
         <Choice
           label={strings.machine}
           all={strings.allMachines}
-          options={[[OWN_MACHINE, strings.thisMachine], ...others.map((name): [string, string] => [name, name])]}
+          options={[[OWN_MACHINE, strings.thisMachine], ...nameOptions(others)]}
           chosen={machine}
           choose={(value) => navigation.filterBy({ machine: value })}
         />
@@ -74,7 +73,7 @@ export function SessionTools() {
       )}
       <span class="spring" />
       {(newcomers > 0 || table.drifted.value) && (
-        <button type="button" class="quiet framed" onClick={() => table.settle()}>
+        <button type="button" class="quiet framed" onClick={() => table.sortAgain()}>
           {newcomers > 0 ? strings.newcomers(formatNumber(newcomers, language)) : strings.sortAgain}
         </button>
       )}

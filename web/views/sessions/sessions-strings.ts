@@ -1,5 +1,5 @@
-import type { Column, Period } from "../../state/sessions/session-filter.ts";
 import type { Language } from "../../i18n/language.ts";
+import type { Column, Period } from "../../state/sessions/session-filter.ts";
 
 export interface SessionsStrings {
   readonly filters: string;

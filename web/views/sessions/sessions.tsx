@@ -1,19 +1,18 @@
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { SESSIONS_STRINGS } from "./sessions-strings.ts";
-import { focusRow } from "../../keyboard/commands.ts";
-import type { ListCommand } from "../../keyboard/key-table.ts";
-import { VirtualList } from "../../ui/list/virtual-list.tsx";
-import { useStore, useStrings, useListCommands, useStringsOf } from "../../ui/page-context.ts";
-import { Problem, Skeleton } from "../../ui/load-state.tsx";
-import { rowPx } from "../../ui/list/visible-rows.ts";
-import { START } from "../../state/route.ts";
-import { sessionFilterOf, formatOrder, orderOf, COLUMNS } from "../../state/sessions/session-filter.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
+import { formatCost, formatNumber } from "../../i18n/format.ts";
+import { focusRow, stepFrom, stepOf } from "../../keyboard/commands.ts";
+import { START } from "../../state/route.ts";
+import { COLUMNS, formatOrder, orderOf, sessionFilterOf } from "../../state/sessions/session-filter.ts";
+import { VirtualList } from "../../ui/list/virtual-list.tsx";
+import { rowPx } from "../../ui/list/visible-rows.ts";
+import { Problem, Skeleton } from "../../ui/load-state.tsx";
+import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { ColumnHeads, columnTemplate, SessionCard, SessionLine } from "./session-line.tsx";
 import { SessionTools } from "./session-tools.tsx";
+import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 import "./sessions.css";
-import { formatCost, formatNumber } from "../../i18n/format.ts";
 
 /** In a narrower list, a session is a card. */
 const NARROW_PX = 820;
@@ -43,13 +42,13 @@ export function SessionsView() {
     navigation.go({ ...START, view: "session", sessionId: id });
   }
 
-  useListCommands((command: ListCommand) => {
+  useListCommands((command) => {
     const at = rows.findIndex((row) => row.session_id === cursor);
-    const step = { next: 1, previous: -1, first: -Infinity, open: 0, close: 0, pause: 0 }[command];
+    const step = stepOf(command);
     if (command === "open" && cursor !== null) open(cursor);
     else if (command === "close") navigation.go({ filter: {} });
     else if (step !== 0) {
-      const to = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step))];
+      const to = rows[stepFrom(at, step, rows.length)];
       if (to === undefined) return;
       setCursor(to.session_id);
       focusRow(".session-row[tabindex='0']");

@@ -1,13 +1,14 @@
 import type { SettingDto, SettingProblemDto } from "../../../src/api/settings-dto.ts";
+import { settingFallbackText, settingProblemText } from "../../../src/core/i18n/setting-problem.ts";
+import { blurField, focusStep, stepOf } from "../../keyboard/commands.ts";
+import { findSettings, SETTING_SHOWS, settingShowOf } from "../../state/settings.ts";
+import { Choice } from "../../ui/choice.tsx";
+import { CommandLine } from "../../ui/copy-button.tsx";
+import { Prose } from "../../ui/load-state.tsx";
+import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { TextFilter } from "../../ui/text-filter.tsx";
 import { SETTING_DOCS_JA } from "./setting-docs.ts";
 import { SETTINGS_STRINGS } from "./settings-strings.ts";
-import { blurField, focusStep } from "../../keyboard/commands.ts";
-import { useStore, useStrings, useListCommands, useStringsOf } from "../../ui/page-context.ts";
-import { TextFilter } from "../../ui/text-filter.tsx";
-import { findSettings, SETTING_SHOWS, settingShowOf } from "../../state/settings.ts";
-import { Prose } from "../../ui/load-state.tsx";
-import { settingFallbackText, settingProblemText } from "../../../src/core/i18n/setting-problem.ts";
-import { CommandLine } from "../../ui/copy-button.tsx";
 
 const ROW = ".setting";
 
@@ -27,7 +28,7 @@ export function InForce({ settings }: { readonly settings: readonly SettingDto[]
       navigation.filterBy({ q: null, state: null });
       return;
     }
-    const step = { next: 1, previous: -1, first: -Infinity, open: 0, pause: 0 }[command];
+    const step = stepOf(command);
     if (step !== 0) focusStep(ROW, step);
   });
 
@@ -35,17 +36,13 @@ export function InForce({ settings }: { readonly settings: readonly SettingDto[]
     <>
       <div class="feed-tools setting-tools">
         <TextFilter label={strings.filter} isSearch />
-        <select
-          aria-label={strings.show}
-          value={show}
-          onChange={({ currentTarget: { value } }) => navigation.filterBy({ state: value === "all" ? null : value })}
-        >
-          {SETTING_SHOWS.map((name) => (
-            <option key={name} value={name}>
-              {strings.shows[name]}
-            </option>
-          ))}
-        </select>
+        <Choice
+          label={strings.show}
+          all={null}
+          options={SETTING_SHOWS.map((name) => [name, strings.shows[name]])}
+          chosen={show}
+          choose={(value) => navigation.filterBy({ state: value === "all" ? null : value })}
+        />
       </div>
       {groups.length === 0 && <p class="empty-text">{strings.nothing}</p>}
       {groups.map(({ group, settings: inGroup }) => (

@@ -1,10 +1,10 @@
 import { useId } from "preact/hooks";
+import type { SettingsDto } from "../../../src/api/settings-dto.ts";
 import { canNotify, toggleNotifications } from "../../desktop.ts";
 import { LANGUAGES, STRINGS } from "../../i18n/language.ts";
-import { SETTINGS_STRINGS } from "./settings-strings.ts";
-import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { DENSITIES, THEMES, TIME_DISPLAYS } from "../../state/preferences.ts";
-import type { SettingsDto } from "../../../src/api/settings-dto.ts";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { SETTINGS_STRINGS } from "./settings-strings.ts";
 
 /** Preferences stored in this browser. */
 export function PagePreferences() {

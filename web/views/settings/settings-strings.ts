@@ -14,7 +14,7 @@ export const HOOK_DRIFTS = [
   "launch-cli-missing",
 ] as const;
 
-export const KEPT = [
+export const RETAINED = [
   "events",
   "payloads",
   "sessions",
@@ -27,7 +27,7 @@ export const KEPT = [
   "health",
 ] as const;
 
-type Kept = (typeof KEPT)[number];
+type Retained = (typeof RETAINED)[number];
 
 export interface SettingsStrings {
   readonly thisPage: string;
@@ -66,7 +66,7 @@ export interface SettingsStrings {
   readonly mend: string;
   readonly install: string;
   readonly retention: string;
-  readonly keep: Readonly<Record<Kept, string>>;
+  readonly keep: Readonly<Record<Retained, string>>;
   readonly kept: Readonly<Record<"always" | "aDay", string>> & {
     readonly days: (days: string) => string;
     readonly upTo: (mebibytes: string) => string;
@@ -107,7 +107,7 @@ export const SETTINGS_STRINGS: Readonly<Record<Language, SettingsStrings>> = {
     nothing: "No matching settings",
     group: {
       dashboard: "Dashboard and daemon",
-      keeping: "Retention",
+      retention: "Retention",
       telemetry: "Telemetry (OpenTelemetry)",
       machines: "Several machines",
       destination: "Destinations",
@@ -207,7 +207,7 @@ export const SETTINGS_STRINGS: Readonly<Record<Language, SettingsStrings>> = {
     nothing: "一致する設定はありません。",
     group: {
       dashboard: "ダッシュボードとデーモン",
-      keeping: "保存期間",
+      retention: "保存期間",
       telemetry: "テレメトリー（OpenTelemetry）",
       machines: "複数のマシン",
       destination: "送信先",

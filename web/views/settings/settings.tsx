@@ -1,13 +1,13 @@
 import { useEffect } from "preact/hooks";
-import { SETTINGS_STRINGS, HOOK_DRIFTS, type SettingsStrings, KEPT } from "./settings-strings.ts";
-import { useStore, useStringsOf, useStrings } from "../../ui/page-context.ts";
+import type { HooksDto, PricesDto, SettingDto } from "../../../src/api/settings-dto.ts";
+import { formatCost, formatNumber } from "../../i18n/format.ts";
+import { CommandLine } from "../../ui/copy-button.tsx";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { InForce, PendingSettings, SettingProblems } from "./configuration.tsx";
 import { LogOut, PagePreferences } from "./page-preferences.tsx";
+import { HOOK_DRIFTS, RETAINED, SETTINGS_STRINGS, type SettingsStrings } from "./settings-strings.ts";
 import "./settings.css";
-import type { HooksDto, SettingDto, PricesDto } from "../../../src/api/settings-dto.ts";
-import { formatNumber, formatCost } from "../../i18n/format.ts";
-import { CommandLine } from "../../ui/copy-button.tsx";
 
 /** The settings of page and daemon, their sources, and rejected values. */
 export function SettingsView() {
@@ -101,7 +101,9 @@ function troublesOf(hooks: HooksDto, strings: SettingsStrings): readonly string[
 }
 
 /** Settings for the limits in time and size; without one, the limit is fixed in code. */
-const SETTINGS_OF: Readonly<Record<(typeof KEPT)[number], { readonly days?: string; readonly mebibytes?: string }>> = {
+const SETTINGS_OF: Readonly<
+  Record<(typeof RETAINED)[number], { readonly days?: string; readonly mebibytes?: string }>
+> = {
   events: { days: "CCEN_EVENT_RETENTION_DAYS" },
   payloads: { days: "CCEN_PAYLOAD_RETENTION_DAYS" },
   sessions: { days: "CCEN_SESSION_RETENTION_DAYS" },
@@ -125,7 +127,7 @@ function Retention({ settings }: { readonly settings: readonly SettingDto[] }) {
     <section aria-labelledby="retention-heading">
       <h2 id="retention-heading">{strings.retention}</h2>
       <dl class="retention">
-        {KEPT.map((what) => {
+        {RETAINED.map((what) => {
           const { days, mebibytes } = SETTINGS_OF[what];
           return (
             <>

@@ -1,13 +1,15 @@
-import { useId, useState, useEffect, useRef } from "preact/hooks";
-import { STATS_STRINGS, type StatsStrings } from "./stats-strings.ts";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { formatInstant } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
-import { useStrings, useStringsOf, useStore } from "../../ui/page-context.ts";
-import { type ChartData, chartCsv, isCounted } from "../../state/stats-charts.ts";
-import { formatBucket, formatMetric, formatWhen } from "./format-metric.ts";
+import { chartCsv, isCounted, type ChartData } from "../../state/stats-charts.ts";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { formatBucket, formatMetric } from "./format-metric.ts";
 import type { Plot } from "./plot.ts";
+import { STATS_STRINGS, type StatsStrings } from "./stats-strings.ts";
+import "./plot.css";
 
 /** One chart, also as a table and a CSV file. */
-export function ChartMetric(props: ChartData) {
+export function ChartSection(props: ChartData) {
   const { plan, now, before, choice, bucketMs } = props;
   const { language } = useStrings();
   const strings = useStringsOf(STATS_STRINGS);
@@ -171,7 +173,7 @@ function BucketTable({ plan, now, before, choice, bucketMs, title }: ChartData &
           {now.starts.map((start, index) => (
             <tr key={start}>
               <th scope="row">
-                <time dateTime={start} title={formatWhen(start, language)}>
+                <time dateTime={start} title={formatInstant(Date.parse(start), language)}>
                   {formatBucket(start, bucketMs, language)}
                 </time>
               </th>

@@ -1,10 +1,7 @@
 import { formatMeasured } from "../../../src/core/format/time.ts";
-import { formatCost, formatInstant, formatNumber, formatTick } from "../../i18n/format.ts";
+import { formatCost, formatNumber, formatTick, UNKNOWN } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
 import { unitOf, type MetricName, type MetricUnit } from "../../state/stats-charts.ts";
-
-/** Unknown value. */
-const UNKNOWN = "–";
 
 const HOUR_MS = 3_600_000;
 
@@ -44,8 +41,4 @@ export function formatBucket(start: string, bucketMs: number, language: Language
     return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(atMs);
   }
   return formatTick(atMs, HOUR_MS, Infinity);
-}
-
-export function formatWhen(start: string, language: Language): string {
-  return formatInstant(Date.parse(start), language);
 }

@@ -1,7 +1,7 @@
 import uPlot from "uplot";
-import type { Language } from "../../i18n/language.ts";
-import { type ChartPlan, unitOf, type SpanMetrics, ticksOf, type Tick } from "../../state/stats-charts.ts";
 import { formatTick } from "../../i18n/format.ts";
+import type { Language } from "../../i18n/language.ts";
+import { ticksOf, unitOf, type ChartPlan, type SpanMetrics, type Tick } from "../../state/stats-charts.ts";
 import { laneColorsAt, type LaneColors } from "../session/lanes/lane-colors.ts";
 import { formatOnAxis } from "./format-metric.ts";
 

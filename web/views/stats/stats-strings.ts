@@ -1,6 +1,6 @@
+import type { Language } from "../../i18n/language.ts";
 import type { ChartName, MetricName, TopName } from "../../state/stats-charts.ts";
 import type { StatsRange } from "../../state/stats.ts";
-import type { Language } from "../../i18n/language.ts";
 
 export interface StatsStrings {
   readonly filters: string;

@@ -1,9 +1,9 @@
 import type { ComponentChildren } from "preact";
-import { STATS_STRINGS } from "./stats-strings.ts";
-import { useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { changeOf, type MetricName, type SpanMetrics } from "../../state/stats-charts.ts";
 import type { StatsRange } from "../../state/stats.ts";
+import { useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { formatChange, formatMetric } from "./format-metric.ts";
+import { STATS_STRINGS } from "./stats-strings.ts";
 
 interface StatsTotalsProps {
   readonly now: SpanMetrics;
@@ -58,7 +58,7 @@ function Metric({ name, value, isLarge = false, children }: MetricProps) {
       <dt>{name === "tool_p50" ? strings.median : strings.metric[name]}</dt>
       <dd
         class={isFailure ? "is-failure" : undefined}
-        data-figure={name}
+        data-metric={name}
         title={value === null ? strings.notKnown : undefined}
       >
         {formatMetric(name, value, language)}

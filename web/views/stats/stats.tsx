@@ -1,27 +1,26 @@
 import { useEffect, useMemo } from "preact/hooks";
-import { UNIT_MS } from "../../../src/core/stats-range.ts";
 import type { StatsDto } from "../../../src/api/stats-dto.ts";
-import { STATS_STRINGS } from "./stats-strings.ts";
-import { blurField, focusStep } from "../../keyboard/commands.ts";
-import type { ListCommand } from "../../keyboard/key-table.ts";
-import { useStore, useStrings, useKept, useListCommands, useStringsOf } from "../../ui/page-context.ts";
-import { Problem, Skeleton } from "../../ui/load-state.tsx";
+import { UNIT_MS } from "../../../src/core/stats-range.ts";
+import { blurField, focusStep, stepOf } from "../../keyboard/commands.ts";
 import { CHARTS, metricsOf, TOPS } from "../../state/stats-charts.ts";
 import {
-  statsChoiceOf,
-  type StatsChoice,
-  createStats,
   BUCKETS_OF,
+  createStats,
   STATS_RANGES,
+  statsChoiceOf,
   type Stats,
+  type StatsChoice,
 } from "../../state/stats.ts";
 import type { Store } from "../../state/store.ts";
-import { ChartMetric } from "./chart.tsx";
+import { Choice, sortedNameOptions } from "../../ui/choice.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { Problem, Skeleton } from "../../ui/load-state.tsx";
+import { useListCommands, useStore, useStrings, useStringsOf, useViewState } from "../../ui/page-context.ts";
+import { ChartSection } from "./chart.tsx";
+import { STATS_STRINGS } from "./stats-strings.ts";
 import { StatsTotals } from "./stats-totals.tsx";
 import { TopTable } from "./top-table.tsx";
 import "./stats.css";
-import { Choice } from "../../ui/choice.tsx";
-import { Icon } from "../../ui/icon.tsx";
 
 const statsOf = ({ fetchStats, after }: Store) =>
   createStats({ fetchStats, after, zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
@@ -29,7 +28,7 @@ const statsOf = ({ fetchStats, after }: Store) =>
 /** Events and their cost, over time and by project, model, tool or hook event. */
 export function StatsView() {
   const { navigation } = useStore();
-  const stats = useKept(statsOf);
+  const stats = useViewState(statsOf);
   const { strings: page } = useStrings();
   const { filter } = navigation.route.value;
   const choice = statsChoiceOf(filter);
@@ -39,8 +38,8 @@ export function StatsView() {
   useEffect(() => stats.show(choice), [filter]);
   useEffect(() => () => stats.show(null), []);
 
-  useListCommands((command: ListCommand) => {
-    const step = { next: 1, previous: -1, first: -Infinity, open: 0, close: 0, pause: 0 }[command];
+  useListCommands((command) => {
+    const step = stepOf(command);
     if (step !== 0) focusStep(".stats-body .chart button", step);
     else if (command === "close") {
       blurField();
@@ -78,7 +77,7 @@ function StatsBody({ answer, choice }: { readonly answer: StatsDto; readonly cho
       )}
       <div class="charts">
         {CHARTS.map((plan) => (
-          <ChartMetric key={plan.name} plan={plan} now={now} before={before} choice={choice} bucketMs={bucketMs} />
+          <ChartSection key={plan.name} plan={plan} now={now} before={before} choice={choice} bucketMs={bucketMs} />
         ))}
       </div>
       <div class="charts tops">
@@ -135,14 +134,14 @@ function StatsTools({ stats, choice }: { readonly stats: Stats; readonly choice:
       <Choice
         label={strings.project}
         all={strings.allProjects}
-        options={optionsOf(names.projects, choice.project)}
+        options={sortedNameOptions([...names.projects, choice.project])}
         chosen={choice.project}
         choose={(project) => navigation.filterBy({ project })}
       />
       <Choice
         label={strings.model}
         all={strings.allModels}
-        options={optionsOf(names.models, choice.model)}
+        options={sortedNameOptions([...names.models, choice.model])}
         chosen={choice.model}
         // The daemon does not count both together.
         choose={(model) => navigation.filterBy(model === null ? { model } : { model, tool: null })}
@@ -150,7 +149,7 @@ function StatsTools({ stats, choice }: { readonly stats: Stats; readonly choice:
       <Choice
         label={page.toolFilter}
         all={page.allTools}
-        options={optionsOf(names.tools, choice.tool)}
+        options={sortedNameOptions([...names.tools, choice.tool])}
         chosen={choice.tool}
         choose={(tool) => navigation.filterBy(tool === null ? { tool } : { tool, model: null })}
       />
@@ -166,8 +165,4 @@ function StatsTools({ stats, choice }: { readonly stats: Stats; readonly choice:
       )}
     </div>
   );
-}
-
-function optionsOf(names: ReadonlySet<string>, chosen: string | null): readonly (readonly [string, string])[] {
-  return [...new Set(chosen === null ? names : [...names, chosen])].sort().map((name) => [name, name]);
 }

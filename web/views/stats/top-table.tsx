@@ -1,10 +1,10 @@
 import type { StatsDto } from "../../../src/api/stats-dto.ts";
-import { STATS_STRINGS } from "./stats-strings.ts";
-import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { topCsv, type TopPlan, type TopRow } from "../../state/stats-charts.ts";
 import type { StatsChoice } from "../../state/stats.ts";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { CsvButton } from "./chart.tsx";
 import { formatMetric } from "./format-metric.ts";
+import { STATS_STRINGS } from "./stats-strings.ts";
 
 interface TopTableProps {
   readonly plan: TopPlan;

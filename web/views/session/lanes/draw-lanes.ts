@@ -2,14 +2,14 @@ import type { AgentState, SessionState } from "../../../../src/core/session/sess
 import {
   barTop,
   LANE,
-  xOf,
-  type LanePosition,
-  type LaneBar,
   toolKindOf,
+  xOf,
+  type LaneBar,
+  type LanePosition,
   type ToolKind,
 } from "../../../state/session/lane-layout.ts";
-import type { LaneColors } from "./lane-colors.ts";
 import type { TimeWindow } from "../../../state/session/time-window.ts";
+import type { LaneColors } from "./lane-colors.ts";
 
 const STRETCH_COLOR: Readonly<Record<SessionState | AgentState, keyof LaneColors>> = {
   starting: "working",
@@ -22,6 +22,23 @@ const STRETCH_COLOR: Readonly<Record<SessionState | AgentState, keyof LaneColors
   lost: "edge",
   unknown: "edge",
 };
+
+interface LaneScene {
+  readonly positions: readonly LanePosition[];
+  readonly window: TimeWindow;
+  /** Of the canvas, in CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Open bars end here. */
+  readonly nowMs: number;
+  readonly colors: LaneColors;
+  readonly font: string;
+  readonly ticksMs: readonly number[];
+  /** Calls by id. */
+  readonly hovered: string | null;
+  readonly focused: string | null;
+  readonly opened: string | null;
+}
 
 /** Redraws everything: a few thousand bars take a few milliseconds. */
 export function drawLanes(context: CanvasRenderingContext2D, scene: LaneScene): void {
@@ -78,23 +95,6 @@ function isMarked({ call: { tool_use_id: id } }: LaneBar, { hovered, focused, op
   return id === hovered || id === focused || id === opened;
 }
 
-interface LaneScene {
-  readonly positions: readonly LanePosition[];
-  readonly window: TimeWindow;
-  /** Of the canvas, in CSS pixels. */
-  readonly width: number;
-  readonly height: number;
-  /** Open bars end here. */
-  readonly nowMs: number;
-  readonly colors: LaneColors;
-  readonly font: string;
-  readonly ticksMs: readonly number[];
-  /** Calls by id. */
-  readonly hovered: string | null;
-  readonly focused: string | null;
-  readonly opened: string | null;
-}
-
 const KIND_COLOR: Readonly<Record<ToolKind, keyof LaneColors>> = {
   read: "prompt",
   change: "result",
@@ -148,12 +148,12 @@ function drawBar(context: CanvasRenderingContext2D, position: BarPosition, scene
   if (outcome !== null) context.fillRect(left + wide - 1, top, 1, LANE.row);
   context.restore();
   if (outcome === "denied" || outcome === "unknown")
-    outline(context, left, top, wide, outcome === "denied" ? colors.failed : colors["ink-2"], true);
+    dashedOutline(context, left, top, wide, outcome === "denied" ? colors.failed : colors["ink-2"]);
   if (failed && wide >= 12) cross(context, left + wide - 8, top + LANE.row / 2, colors.failed);
   // On amber, text is dark in either theme; a bar that is amber from its start is amber below its name.
   const onAmber = bar.askedMs !== null && xOf(bar.askedMs[0], scene.window, width) < position.from + NAMED_PX;
   const color = onAmber ? colors["amber-ink"] : colors.ink;
-  nameIt(context, bar, Math.max(left, 0), Math.min(right, width) - (failed ? 12 : 0), top, color);
+  drawName(context, bar, Math.max(left, 0), Math.min(right, width) - (failed ? 12 : 0), top, color);
   const id = bar.call.tool_use_id;
   if (id === scene.focused) ring(context, left, top, wide, colors.focus, 2);
   else if (id === scene.opened) ring(context, left, top, wide, colors.ink, 1.5);
@@ -191,18 +191,17 @@ function hatch(context: CanvasRenderingContext2D, left: number, top: number, wid
   }
 }
 
-function outline(
+function dashedOutline(
   context: CanvasRenderingContext2D,
   left: number,
   top: number,
   wide: number,
   color: string,
-  dashed: boolean,
 ): void {
   context.save();
   context.strokeStyle = color;
   context.lineWidth = 1;
-  if (dashed) context.setLineDash([3, 2]);
+  context.setLineDash([3, 2]);
   context.strokeRect(left + 0.5, top + 0.5, Math.max(1, wide - 1), LANE.row - 1);
   context.restore();
 }
@@ -237,7 +236,7 @@ function ring(
   context.restore();
 }
 
-function nameIt(
+function drawName(
   context: CanvasRenderingContext2D,
   bar: LaneBar,
   left: number,

@@ -1,13 +1,13 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { formatDuration, formatExactDuration, formatMeasured } from "../../../../src/core/format/time.ts";
 import { laneCommand } from "../../../keyboard/key-table.ts";
+import { barAt, timeAt, walk, type LaneBar, type LanePosition } from "../../../state/session/lane-layout.ts";
+import { pan, reveal, spanOf, zoom, zoomCentre, type TimeWindow } from "../../../state/session/time-window.ts";
 import { useStore, useStrings, useStringsOf } from "../../../ui/page-context.ts";
-import { barAt, timeAt, type LanePosition, type LaneBar, walk } from "../../../state/session/lane-layout.ts";
-import { spanOf, zoomCentre, pan, reveal, zoom, type TimeWindow } from "../../../state/session/time-window.ts";
+import { Instant } from "../../../ui/time.tsx";
+import { SESSION_STRINGS } from "../session-languages.ts";
 import { drawLanes } from "./draw-lanes.ts";
 import { laneColorsAt } from "./lane-colors.ts";
-import { formatDuration, formatExactDuration, formatMeasured } from "../../../../src/core/format/time.ts";
-import { SESSION_STRINGS } from "../session-languages.ts";
-import { CallTime } from "../conversation-rows.tsx";
 
 /** A shorter movement is a click. */
 const DRAG_PX = 4;
@@ -201,7 +201,7 @@ function LaneTip({ bar, x, y, width, nowMs }: LaneTipProps) {
       </p>
       <bdi class="mono tip-says">{call.summary}</bdi>
       <p class="tip-rest">
-        <CallTime at={call.started_at} />
+        <Instant at={call.started_at} />
         {askedMs !== null && (
           <span>{strings.lanes.waited(formatDuration(Math.min(askedMs[1], nowMs) - askedMs[0], language))}</span>
         )}

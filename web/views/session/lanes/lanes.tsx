@@ -1,13 +1,13 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
 import { formatTick } from "../../../i18n/format.ts";
-import { SESSION_STRINGS } from "../session-languages.ts";
-import { Icon, StateMark } from "../../../ui/icon.tsx";
-import { useStore, useStringsOf } from "../../../ui/page-context.ts";
 import { describingEvent, type CallEvents } from "../../../state/event-reader.ts";
-import { positionLanes, xOf, layOutLanes, type Lane, type LaneBar } from "../../../state/session/lane-layout.ts";
+import { layOutLanes, positionLanes, xOf, type Lane, type LaneBar } from "../../../state/session/lane-layout.ts";
 import { isOver } from "../../../state/session/session-facts.ts";
 import { spanOf, ticksOf, type TimeWindow } from "../../../state/session/time-window.ts";
+import { Icon, StateMark } from "../../../ui/icon.tsx";
+import { useStore, useStringsOf } from "../../../ui/page-context.ts";
+import { SESSION_STRINGS } from "../session-languages.ts";
 import { LaneCanvas, useTimeWindow } from "./lane-canvas.tsx";
 import "./lanes.css";
 

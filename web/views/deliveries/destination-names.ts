@@ -1,4 +1,4 @@
-import { destinationName, providerOf } from "../../src/providers/destination.ts";
+import { destinationName, providerOf } from "../../../src/providers/destination.ts";
 
 /** A destination's name in the list of all; other providers than Discord name themselves in it. */
 export function fullName(destination: string): string {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { rank } from "./rank.ts";
+import { rank } from "./palette-rank.ts";
 
 const items = [
   { name: "Sessions", alias: "sessions" },

@@ -1,6 +1,6 @@
-import type { EventDto, LogPageDto } from "../../src/api/dto.ts";
-import { MAX_LIMIT } from "../../src/api/routes.ts";
-import type { LogQuery } from "./feed.ts";
+import type { EventDto, LogPageDto } from "../../../src/api/dto.ts";
+import { MAX_LIMIT } from "../../../src/api/routes.ts";
+import type { LogQuery } from "../../state/feed.ts";
 
 /** Maximum number of pages to search: the log can only be read backwards. */
 const MOST_PAGES = 20;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { LogPageDto } from "../../src/api/dto.ts";
-import type { LogQuery } from "./feed.ts";
+import type { LogPageDto } from "../../../src/api/dto.ts";
+import type { LogQuery } from "../../state/feed.ts";
+import { sampleEvent } from "../../state/state-harness.ts";
 import { eventAfter, eventBefore } from "./neighbours.ts";
-import { sampleEvent } from "./state-harness.ts";
 
 /** A log of one session with even numbers up to 2000, all at the same time. */
 async function fetchLog({ before = "9999", limit = "50" }: LogQuery): Promise<LogPageDto> {

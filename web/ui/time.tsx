@@ -21,3 +21,21 @@ export function Since({ at, precise = false }: { readonly at: string; readonly p
     </time>
   );
 }
+
+interface InstantProps {
+  readonly at: string;
+  /** The text around the clock time. */
+  readonly format?: (clockTime: string) => string;
+}
+
+/** A clock time, with the full instant on hover. */
+export function Instant({ at, format = (clockTime) => clockTime }: InstantProps) {
+  const { clock } = useStore();
+  const { language } = useStrings();
+  const atMs = Date.parse(at);
+  return (
+    <time dateTime={at} title={formatInstant(atMs, language)}>
+      {format(formatShortInstant(atMs, clock.nowMs.peek()))}
+    </time>
+  );
+}
