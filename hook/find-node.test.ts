@@ -13,7 +13,7 @@ for (const shell of SHELLS) {
     const root = dirname(paths.configDir);
     t.after(async () => {
       for (const pid of processesNaming(root)) killIfThere(pid);
-      await waitFor("what was killed is gone", () => processesNaming(root).length === 0);
+      await waitFor("the killed process to be gone", () => processesNaming(root).length === 0);
     });
     const bin = join(root, "an other's bin");
     mkdirSync(bin);

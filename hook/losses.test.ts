@@ -63,7 +63,7 @@ for (const shell of RUNNERS) {
   // Its `sleep` is a builtin, so no process shows that it has begun its pause.
   if (shell[0].endsWith("ksh93")) continue;
   describe(`beyond its limits, with no daemon to be had, in ${nameOf(shell)}`, () => {
-    test("the raw log loses its oldest files, counted to the last", async (t) => {
+    test("a full spool drops its oldest files and counts each of them", async (t) => {
       using hook = installHook();
       const { rawDir } = hook.paths;
       putFiles(hook, 300);

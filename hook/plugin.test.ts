@@ -57,7 +57,7 @@ for (const shell of SHELLS) {
       assert.deepEqual(readFileSync(note(plugin), "utf8").trim().split(" ").toSorted(), ["PreToolUse", "Stop"]);
     });
 
-    test("believes its note only as long as settings.json is as old as the note", async () => {
+    test("uses its note only while settings.json is as old as the note", async () => {
       using plugin = installPlugin();
       const { settingsFile } = plugin.paths;
       register(plugin, "Stop");
@@ -92,7 +92,7 @@ for (const shell of SHELLS) {
       assert.deepEqual(plugin.kept(), ["2", "4"]);
     });
 
-    test("steps back, and notes nothing, where no note can be made", async () => {
+    test("steps back and writes no note where it cannot write one", async () => {
       using plugin = installPlugin();
       register(plugin, "Stop");
       rmSync(plugin.paths.dataDir, { recursive: true });
@@ -103,7 +103,7 @@ for (const shell of SHELLS) {
     });
 
     test(
-      "keeps an event of a client that was told to leave the user's settings out",
+      "keeps an event of a client that leaves the user's settings out",
       { skip: !existsSync("/proc/self/cmdline") && "needs /proc" },
       async () => {
         using plugin = installPlugin();
@@ -185,7 +185,7 @@ echo ${process.pid} ${startTimeOf(process.pid)} >"$CLAUDE_CONFIG_DIR/hooks/dashb
     });
 
     // With a folder in the place of /etc/claude-code. test/stress/hook has the real one.
-    test("keeps what an administrator forbids settings.json to run", async () => {
+    test("keeps the event where an administrator forbids hooks of settings.json", async () => {
       using plugin = installPlugin();
       register(plugin, "Stop");
       const [script, policies] = [join(plugin.folder, "hook", "plugin.sh"), join(plugin.folder, "policies")];

@@ -6,7 +6,7 @@ import { sampleSession } from "./state/state-harness.ts";
 const since = "2026-01-01T00:00:00.000Z";
 const wait = { kind: "permission", ask: "rm -rf build", tool_name: "Bash", agent_id: null, since } as const;
 
-test("each wait of a session is told once, however often the session is heard of", () => {
+test("each wait of a session notifies once, for any number of updates", () => {
   const first = sampleSession("s1", { state: "waiting", waits: [{ ...wait, tool_use_id: "t1" }] });
   const second = { ...first, event_count: 9, waits: [...first.waits, { ...wait, tool_use_id: "t2", ask: "make" }] };
   const one = unnotified(noticesOf([first], []), []);
@@ -22,7 +22,7 @@ test("each wait of a session is told once, however often the session is heard of
   assert.equal(unnotified(noticesOf([second], []), two.notified).fresh.length, 0);
 });
 
-test("a failure is told, and told again only when the session failed again", () => {
+test("a failure notifies, and again only when the session failed again", () => {
   const failed = sampleSession("s1", { state: "failed", state_since: since });
   const { fresh, notified: told } = unnotified(noticesOf([], [failed]), []);
   assert.equal(fresh.length, 1);

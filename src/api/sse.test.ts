@@ -30,7 +30,7 @@ test("an event frame has its kind, its number as id, and one line of data", () =
   assert.match(text, /^event: event\nid: 7\ndata: \{"type":"event",.*\}\n\n$/);
 });
 
-test("frames of the seed go out as plain messages without an id", () => {
+test("initial frames are plain messages without an id", () => {
   assert.equal(
     encodeFrame({ type: "heartbeat", timestamp: "t" }),
     'event: message\ndata: {"type":"heartbeat","timestamp":"t"}\n\n',
@@ -65,7 +65,7 @@ test("decoder follows the standard: comments, data lines, CR and CRLF, sticky id
   ]);
 });
 
-test("what is no frame of ours is null", () => {
+test("a frame of another kind gives null", () => {
   for (const data of ["", "{", "null", "[]", '{"type":"nonsense"}', '{"type":"constructor"}']) {
     assert.equal(parseFrame({ event: "message", data, lastEventId: "" }), null);
   }

@@ -18,7 +18,7 @@ function setUp(t: TestContext) {
 
 const NOTHING_SAID = { status: null, statusSinceMs: null, startTime: null, pidDomain: null, version: null };
 
-test("a client is what it says about itself", (t) => {
+test("a client is read from its own registry file", (t) => {
   const { put, registry } = setUp(t);
   put("41.json", {
     pid: 41,
@@ -52,7 +52,7 @@ test("an older client says less, and one on a machine without a name says so", (
   assert.equal(registry.client(43)?.pidDomain, null);
 });
 
-test("what is no client of that number is none", (t) => {
+test("a registry file of another kind or number gives no client", (t) => {
   const { put, registry, folder } = setUp(t);
   const contents: readonly unknown[] = ["", '{"pid":1,"sessi', "[]", "null", { pid: 1 }, { pid: 2, sessionId: "s" }];
   for (const content of contents) {

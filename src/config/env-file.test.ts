@@ -60,7 +60,7 @@ test("any bytes are read without an exception; non-text has no entries", (t) => 
   );
 });
 
-test("of several lines for one name the last one holds, and it is told by its number", (t) => {
+test("of several lines for one name the last one wins, and its number is given", (t) => {
   const file = join(tempDir(t), ".env");
   const assignments = fc.array(fc.tuple(key, plain), { maxLength: 12 });
   fc.assert(

@@ -64,7 +64,7 @@ test("the kind of content follows from the template", () => {
   assert.equal(fillTemplate(templateOf("hello"), VALUES).contentType, "text/plain; charset=utf-8");
 });
 
-test("a template that nobody can have meant is a problem", () => {
+test("a template without sense is a problem", () => {
   assert.match(problemOf(" "), /is empty/);
   assert.match(problemOf('{"a": {title}}'), /within quotes/);
   assert.match(problemOf('{"a": "{titel}"}'), /names \{titel\}.*\{title\}\?/);

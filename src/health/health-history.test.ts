@@ -51,7 +51,7 @@ test("while something happens there is a sample a minute, however much it is", (
   assert.equal(history.samples(1_100_000).length, 1);
 });
 
-test("while nothing happens nothing is read", (t) => {
+test("no samples are read while nothing happens", (t) => {
   const { history, reads } = historyInTime(t);
   history.changed();
   t.mock.timers.tick(3_600_000);
@@ -81,7 +81,7 @@ test("a history that was stopped takes no further sample", (t) => {
   assert.equal(reads(), 0);
 });
 
-test("what was remembered is there after a restart, and goes on", (t) => {
+test("remembered samples are there after a restart, and new ones follow", (t) => {
   const { history, open } = historyInTime(t);
   history.changed();
   t.mock.timers.tick(60_000);
@@ -136,7 +136,7 @@ function harness(t: TestContext, lastStatuses: ReadonlyMap<CheckName, CheckStatu
   return { monitor, now, changes, fault, logger, looks: () => looks };
 }
 
-test("monitor checks at the start and at its interval, whose change holds at once", (t) => {
+test("monitor checks at the start and at its interval, and uses a new one at once", (t) => {
   const { monitor, looks } = harness(t);
   monitor.start();
   t.mock.timers.tick(60_000);
@@ -149,7 +149,7 @@ test("monitor checks at the start and at its interval, whose change holds at onc
   assert.equal(looks(), 8);
 });
 
-test("only what becomes trouble or ceases to be is a change", (t) => {
+test("only a check that starts or stops failing is a change", (t) => {
   const { monitor, now, changes } = harness(t);
   monitor.start();
   now.memory = "ok";
@@ -169,7 +169,7 @@ test("only what becomes trouble or ceases to be is a change", (t) => {
   ]);
 });
 
-test("what was said before a restart is no news, and what ended in between is", (t) => {
+test("failures from before a restart are no change, their ends in between are", (t) => {
   const before = new Map<CheckName, CheckStatus>([
     ["disk", "failed"],
     ["memory", "degraded"],

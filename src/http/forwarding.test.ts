@@ -44,7 +44,7 @@ async function setUp(t: TestContext, { guarded = true } = {}) {
   return { taken, post, url: daemon.url };
 }
 
-test("what another machine forwards is taken from who shows the token", async (t) => {
+test("events of another machine are accepted with the token", async (t) => {
   const { taken, post } = await setUp(t);
   const response = await post(ROUTES.upstream, { authorization: `Bearer ${TOKEN}` }, '{"a":1}');
   assert.equal(response.status, 200);
@@ -52,7 +52,7 @@ test("what another machine forwards is taken from who shows the token", async (t
   assert.equal(taken[0]?.toString(), '{"a":1}');
 });
 
-test("without a token nothing is taken, on this machine neither", async (t) => {
+test("without a token events are refused, on this machine too", async (t) => {
   const guarded = await setUp(t);
   assert.equal((await guarded.post(ROUTES.upstream)).status, 401);
   const open = await setUp(t, { guarded: false });

@@ -173,5 +173,5 @@ test("so many exports at a time, and another one when one of them has ended", as
   assert.equal(refused.status, 503);
   assert.match(refused.text, /"code":"http\/crowded"/);
   never.resolve();
-  await waitFor("a place is free", async () => (await requestRaw(port, { path: "/api/export" })).status === 200);
+  await waitFor("a place to be free", async () => (await requestRaw(port, { path: "/api/export" })).status === 200);
 });

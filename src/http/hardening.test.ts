@@ -154,7 +154,7 @@ test("a client that sends a body too large without asking first can read the ref
   assert.equal(accepted.length, 0);
 });
 
-test("who is refused and sends on and on is cut off", async (t) => {
+test("a refused client that goes on sending is cut off", async (t) => {
   const { port } = await startHttpDaemon(t);
   const socket = connect(port, "127.0.0.1");
   t.after(() => socket.destroy());
@@ -195,7 +195,7 @@ test("a client that leaves in the middle of its body leaves no trace", async (t)
   assert.deepEqual(logger.records, []);
 });
 
-test("what is not HTTP is answered as an error in JSON", async (t) => {
+test("input that is not HTTP is answered with an error in JSON", async (t) => {
   const { port } = await startHttpDaemon(t);
   const answer = parseAnswer(await exchangeRaw(port, "\u0016\u0003\u0001 hello\r\n\r\n"));
   assert.equal(answer.status, 400);

@@ -15,7 +15,7 @@ test("port 0 takes a free port and the address says which", async (t) => {
   assert.equal((await fetch(`${url}/api/health`)).status, 200);
 });
 
-test("a port in use is told with its number and the remedy", async (t) => {
+test("a port in use is reported with its number and the fix", async (t) => {
   const { port } = await startHttpDaemon(t);
   const second = createServer();
   await assert.rejects(listen(second, { host: "127.0.0.1", port, isProtected: false }), (error: unknown) => {
@@ -33,7 +33,7 @@ for (const host of ["0.0.0.0", "::", "192.168.1.5", "example.org", "127.evil.exa
   });
 }
 
-test("an address of the loopback network is fine, and IPv6 stands in brackets", async (t) => {
+test("an address of the loopback network is accepted, and IPv6 is in brackets", async (t) => {
   for (const host of ["127.0.0.2", "localhost", "[::1]"]) {
     const server = createServer();
     t.after(() => server.close());
@@ -88,7 +88,7 @@ test("closing ends the streams and lets the request in hand finish", async (t) =
   await closed;
 });
 
-test("closing cuts what has not ended after the grace", async (t) => {
+test("closing cuts requests that outlast the grace", async (t) => {
   let isInHand = false;
   const { port, server } = await startHttpDaemon(t, {
     acceptHook: async () => {

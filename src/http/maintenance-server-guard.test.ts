@@ -50,7 +50,7 @@ test("during a rebuild foreign Hosts, Origins and forms are refused as always", 
   assert.equal(page.headers.get("x-content-type-options"), "nosniff");
 });
 
-test("while the database is rebuilt nothing is smuggled, tunnelled or waited for", async (t) => {
+test("while the database is rebuilt no request is smuggled, tunnelled or queued", async (t) => {
   const timeouts = { headersMs: 300, requestMs: 600, keepAliveMs: 300, stillMs: 500, checkMs: 50 };
   const { port, taken, statusOf } = await openRoom(t, { timeouts, maxSockets: () => 5 });
   const head = `POST /api/hook HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\n`;
@@ -71,11 +71,11 @@ test("while the database is rebuilt nothing is smuggled, tunnelled or waited for
     socket.write("GET / HTTP/1.1\r\nX: ");
   }
   assert.equal(await statusOf({ method: "POST", path: "/api/hook", headers: JSON_TYPE, body: "{}" }), 204);
-  await waitFor("who says no more is cut off", () => closed === hoard.length);
+  await waitFor("the silent client to be cut off", () => closed === hoard.length);
   assert.deepEqual(taken, ["{}"]);
 });
 
-test("during a rebuild a token opens what it did before, and the page shows progress", async (t) => {
+test("during a rebuild a token opens the same as before, and the page shows progress", async (t) => {
   const access = accessOf(t);
   const { port, taken, statusOf } = await openRoom(t, { access });
   const hook = { method: "POST", path: "/api/hook", body: "{}" };

@@ -25,7 +25,7 @@ test("the page is asked for again each time, its hashed files never", async (t) 
   assert.equal(plain.headers.get("cache-control"), "no-cache");
 });
 
-test("every answer carries the whole policy and names who may read it", async (t) => {
+test("every answer has the whole policy and names its permitted readers", async (t) => {
   const { port } = await startHttpDaemon(t);
   const { headers } = await requestRaw(port, { path: "/" });
   assert.equal(
@@ -68,7 +68,7 @@ test("a large list is compressed, a short answer is not", async (t) => {
   assert.equal(metrics.headers.get("content-encoding"), undefined);
 });
 
-test("a client that has the file is told so without its bytes", async (t) => {
+test("a client that has the file gets 304 without its bytes", async (t) => {
   const { port } = await startHttpDaemon(t);
   const etag = (await requestRaw(port, { path: SCRIPT })).headers.get("etag") ?? "";
   const again = await requestRaw(port, { path: SCRIPT, headers: { "If-None-Match": `W/"other", ${etag}` } });
@@ -79,7 +79,7 @@ test("a client that has the file is told so without its bytes", async (t) => {
   assert.equal(other.status, 200);
 });
 
-test("HEAD tells the length and sends nothing", async (t) => {
+test("HEAD answers the length without a body", async (t) => {
   const { port } = await startHttpDaemon(t);
   const head = await requestRaw(port, { method: "HEAD", path: "/" });
   assert.equal(head.status, 200);

@@ -44,7 +44,7 @@ test("headers that come byte by byte for ever end in 408", async (t) => {
   assert.match(slow.received(), /^HTTP\/1\.1 408 [^]*"code":"http\/timeout"/);
 });
 
-test("a connection that says nothing at all is closed", async (t) => {
+test("a silent connection is closed", async (t) => {
   const { port } = await startHttpDaemon(t, { timeouts: QUICK });
   const slow = await connectSlow(t, port);
   await waitFor("the connection ended", slow.closed);
@@ -61,7 +61,7 @@ test("a body that comes byte by byte for ever ends in 408 and is not taken", asy
   assert.equal(accepted.length, 0);
 });
 
-test("who asks and does not read the answer is cut off", async (t) => {
+test("a client that asks and does not read the answer is cut off", async (t) => {
   const { port, reader } = await startHttpDaemon(t, { timeouts: QUICK });
   const summary = "x".repeat(4_000);
   Object.assign(reader, { log: () => ({ events: Array(500).fill(storedEvent({ summary })), next: null }) });
@@ -104,7 +104,7 @@ test("hoarded connections keep out neither the page nor a hook over HTTP", async
   await waitFor("no more than the places are held", () => hoard.filter(({ closed }) => !closed()).length <= 20);
 });
 
-test("who is being answered keeps the place: a newcomer is refused, a stream lives on", async (t) => {
+test("a client being answered keeps its place, a stream too; new ones are refused", async (t) => {
   const { url, port, hub } = await startHttpDaemon(t, { maxSockets: 3, maxConnections: 10 });
   const streams = await Promise.all([1, 2, 3].map(async () => openStream(t, `${url}/api/events`)));
   await waitFor("all streams are attached", () => hub.connectionCount === 3);
@@ -115,7 +115,7 @@ test("who is being answered keeps the place: a newcomer is refused, a stream liv
     false,
   );
   streams[0]?.close();
-  await waitFor("a place is free", () => hub.connectionCount === 2);
+  await waitFor("a place to be free", () => hub.connectionCount === 2);
   assert.equal((await requestRaw(port, { path: "/" })).status, 200);
 });
 

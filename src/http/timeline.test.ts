@@ -64,7 +64,7 @@ test("the calls of a session come page by page, those of one instant too", async
   });
 });
 
-test("the states of a session come with what put it there", async (t) => {
+test("the states of a session have their causes", async (t) => {
   const { store, session, get } = await setUp(t);
   store.commit({
     events: [],
@@ -100,7 +100,7 @@ test("prompts and replies come as the transcript has them", async (t) => {
   ]);
 });
 
-test("what no hook told has no raw file, and is found by its source", async (t) => {
+test("an observed event has no raw file, and is found by its source", async (t) => {
   const { store, get } = await setUp(t);
   const commits = { publish: () => {} };
   const { observe } = createIngest({ store, commits, times: createProcessingTimes(), policy: SILENCE, clock: LATER });

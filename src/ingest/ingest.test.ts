@@ -56,7 +56,7 @@ test("batches of every size leave the same sessions", (t) => {
   assert.deepEqual(sessionsAfter(1), sessionsAfter(64));
 });
 
-test("the world is told after the commit, once a batch", (t) => {
+test("changes are published after the commit, once a batch", (t) => {
   const { reported, handle } = setUp(t);
   handle([rawFile(payload()), rawFile(payload({ session_id: "b" })), rawFile(payload())]);
   assert.equal(reported.length, 1);
@@ -68,7 +68,7 @@ test("the world is told after the commit, once a batch", (t) => {
   assert.equal(reported[0]?.sessions.length, 2);
 });
 
-test("a file that comes again is reported as stored and told to nobody", (t) => {
+test("a file that comes again is reported as stored and not published", (t) => {
   const { store, reported, handle } = setUp(t);
   const file = rawFile(payload());
   assert.deepEqual(handle([file]), [{ kind: "stored", seq: 1 }]);
@@ -82,7 +82,7 @@ test("a file that comes again is reported as stored and told to nobody", (t) => 
   assert.equal(store.session(JSON.parse(payload()).session_id)?.eventCount, 2);
 });
 
-test("bad files get their own verdict and do not hold up the good ones", (t) => {
+test("bad files get their own result and do not hold up the good ones", (t) => {
   const { handle } = setUp(t);
   const results = handle([rawFile("{"), rawFile(payload()), rawFile("[]"), rawFile(payload())]);
   assert.deepEqual(
@@ -126,7 +126,7 @@ const interrupted = (key: string, receivedAtMs = 0): ObservedEvent => ({
   key,
 });
 
-test("what is observed twice is one event, in one look and in two", (t) => {
+test("a fact observed twice is one event, in one look and in two", (t) => {
   const { store, reported, times, handle, observe } = setUp(t);
   handle([rawFile(payload())]);
   observe([interrupted("a"), interrupted("a"), interrupted("b")]);
@@ -145,7 +145,7 @@ test("what is observed twice is one event, in one look and in two", (t) => {
   assert.equal(times.summary().count, 1, "only raw files have a processing time");
 });
 
-test("what is observed late leaves the session's last use where it is", (t) => {
+test("a late observation leaves the session's last use unchanged", (t) => {
   const { store, handle, observe } = setUp(t);
   handle([rawFile(payload(), { modifiedAtMs: 5000 })]);
   observe([interrupted("late", 3000)]);
@@ -186,7 +186,7 @@ test("facts about a session change it, are published, and survive the next event
   assert.equal(store.session(SESSION)?.eventCount, 2);
 });
 
-test("facts that say nothing new are told to nobody", (t) => {
+test("facts that change nothing are not published", (t) => {
   const { reported, handle, applyFacts } = setUp(t);
   handle([rawFile(payload())]);
   applyFacts(SESSION, []);
@@ -195,7 +195,7 @@ test("facts that say nothing new are told to nobody", (t) => {
   assert.equal(reported.length, 2);
 });
 
-test("facts about a session that nobody knows are dropped", (t) => {
+test("facts about an unknown session are dropped", (t) => {
   const { store, reported, applyFacts } = setUp(t);
   applyFacts("nobody", [{ kind: "branch", branch: "main" }]);
   assert.equal(store.session("nobody"), null);
@@ -220,7 +220,7 @@ test("the processing times are those of the last 1,000 events", () => {
   assert.deepEqual(times.summary(), { count: 1000, p50: 2500, p99: 2990, max: 3000 });
 });
 
-test("how a call ended that was closed with its turn may be told later, once", (t) => {
+test("a call closed with its turn may get its end later, once", (t) => {
   const { store, handle, applyFacts } = setUp(t);
   const session = "5e551011-0000-4000-8000-00000000000a";
   const call = { hook_event_name: "PreToolUse", tool_name: "WebFetch", tool_input: {}, tool_use_id: "t1" };
@@ -236,7 +236,7 @@ test("how a call ended that was closed with its turn may be told later, once", (
   assert.deepEqual(ends(), ["denied"]);
 });
 
-test("a refusal that the transcript tells after the interruption denies the call", (t) => {
+test("a refusal read from the transcript after the interruption denies the call", (t) => {
   const { store, handle, observe, applyFacts } = setUp(t);
   const call = { hook_event_name: "PreToolUse", tool_name: "Bash", tool_input: {}, tool_use_id: "t1" };
   handle([rawFile(payload({ session_id: "s1", ...call }), { modifiedAtMs: 1000 })]);

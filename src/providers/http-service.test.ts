@@ -59,7 +59,7 @@ test("service that asked for a pause gets no request until it is over", async ()
   assert.equal(await post("question"), "sent");
 });
 
-test("service sends nothing that is not wanted any more", async () => {
+test("service skips a message that is not wanted any more", async () => {
   const { post, requests } = service();
   assert.equal(await post("question", { isWanted: () => false }), "wait 0");
   assert.equal(requests(), 0);
@@ -120,7 +120,7 @@ const cases: readonly (readonly [what: string, answer: HttpAnswer, outcome: Part
 ];
 
 for (const [what, answer, expected] of cases) {
-  test(`an answer means what it says: ${what}`, () => {
+  test(`an answer means its status: ${what}`, () => {
     const outcome = outcomeOf(answer, reader);
     assert.deepEqual({ ...outcome, ...expected }, outcome);
   });
@@ -145,6 +145,6 @@ test("whatever a service quotes of an address or a header goes", () => {
   }
 });
 
-test("words that stand anywhere stay", () => {
+test("words that occur anywhere stay", () => {
   assert.equal(clean("no in here: HTTP 404"), "no in here: HTTP 404");
 });

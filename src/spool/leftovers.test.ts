@@ -21,7 +21,7 @@ describe("leftovers of killed hooks", () => {
     utimesSync(file, seconds, seconds);
   }
 
-  test("stores what a killed hook wrote whole, sets the rest aside, skips live writers", async () => {
+  test("stores whole files of a killed hook, sets the rest aside, skips live writers", async () => {
     leave("11-0", '{"complete":true}', 11 * MINUTE_MS);
     leave("12-0", '{"torn":', 11 * MINUTE_MS);
     leave("13-0", "", 11 * MINUTE_MS);

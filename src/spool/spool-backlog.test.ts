@@ -13,7 +13,7 @@ describe("a backlog of hundreds of files", () => {
   });
   afterEach(() => harness.close());
 
-  test("comes in order, and what arrives meanwhile comes after it", async () => {
+  test("comes in order, and new files come after it", async () => {
     await assertBacklogInOrder(harness, MANY);
   });
 
@@ -21,7 +21,7 @@ describe("a backlog of hundreds of files", () => {
     await assertFoundWithoutWatch(harness, MANY);
   });
 
-  test("lets the event loop have its turns", async () => {
+  test("leaves the event loop its turns", async () => {
     await assertTurnsLeft(harness, MANY);
   });
 });

@@ -21,7 +21,7 @@ describe("the spool in trouble", () => {
     });
   }
 
-  test("killed between commit and archiving, the next run stores nothing twice", async () => {
+  test("killed between commit and archiving, the next run stores no event twice", async () => {
     const names = putTen();
     const policy = harness.intercept;
     const first = harness.open();
@@ -32,7 +32,7 @@ describe("the spool in trouble", () => {
       writeFileSync(harness.paths.archiveDir, "not a folder");
     };
     await first.start();
-    await waitFor("nothing could be moved", () => first.status().held === names.length);
+    await waitFor("the move to fail", () => first.status().held === names.length);
     assert.deepEqual(harness.waiting().sort(), names);
     assert.match(first.status().lastError ?? "", /ENOTDIR|EEXIST/);
     await first.stop();
@@ -48,7 +48,7 @@ describe("the spool in trouble", () => {
     assert.equal(second.status().lastError, null);
   });
 
-  test("moves by itself what could not be moved, once it can", async () => {
+  test("moves by itself files that could not be moved, once it can", async () => {
     writeFileSync(harness.paths.archiveDir, "not a folder");
     writeFileSync(harness.paths.deadLetterDir, "not a folder");
     harness.put("hook-1-1.json", "{}");
@@ -176,7 +176,7 @@ describe("the spool in trouble", () => {
     assert.equal(harness.archived().length, 2);
   });
 
-  test("a configuration folder that cannot be had is told and tried again", async () => {
+  test("a configuration folder that cannot be used is reported and retried", async () => {
     rmSync(harness.paths.hooksDir, { recursive: true });
     writeFileSync(harness.paths.hooksDir, "not a folder");
     const log = harness.open({ rescanIntervalMs: 20 });

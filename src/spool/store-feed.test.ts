@@ -40,13 +40,13 @@ describe("the store's feed", () => {
     });
   });
 
-  test("offers a batch as one and takes all its verdicts", () => {
+  test("offers a batch as one and takes all its results", () => {
     const { processed, pending, pauseMs } = feed.submit(batch);
     assert.equal(namesOf(processed.map(({ opened }) => opened)), "abcd");
     assert.deepEqual([pending, pauseMs, feed.taken()], [[], 0, 4]);
   });
 
-  test("retries a store that takes nothing at growing intervals, and keeps the order", () => {
+  test("retries a store that accepts no write at growing intervals, and keeps the order", () => {
     refusedNames = "abcd";
     const pauses = Array.from({ length: 9 }, () => {
       const { processed, refused, pending, pauseMs } = feed.submit(batch);

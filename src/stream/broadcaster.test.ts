@@ -15,13 +15,13 @@ function broadcasterOf(count: number) {
   return { broadcaster, members, say, sentOf: (text: string) => members.filter((sent) => sent.includes(text)).length };
 }
 
-test("a thousand are told at once", () => {
+test("a thousand subscribers get a message at once", () => {
   const { say, sentOf } = broadcasterOf(1000);
   say("a");
   assert.equal(sentOf("a"), 1000);
 });
 
-test("of more, a thousand are told in each turn, and each hears all in order, once", async () => {
+test("more than a thousand are served in turns, each in order and once", async () => {
   const { members, say, sentOf } = broadcasterOf(MANY);
   say("a");
   say("b");
@@ -32,7 +32,7 @@ test("of more, a thousand are told in each turn, and each hears all in order, on
   for (const member of members) assert.deepEqual(member, ["a", "b"]);
 });
 
-test("whoever says more than can be told waits for it: few things wait", async () => {
+test("faster messages wait until all have them, and few wait", async () => {
   const { members, say, sentOf } = broadcasterOf(MANY);
   const texts = Array.from({ length: 20 }, (_, number) => `text ${number}`);
   for (const text of texts) say(text);
@@ -41,7 +41,7 @@ test("whoever says more than can be told waits for it: few things wait", async (
   for (const member of members) assert.deepEqual(member, texts);
 });
 
-test("who comes while something is told hears what is said afterwards alone", () => {
+test("a subscriber that joins during a broadcast gets only later messages", () => {
   const { broadcaster, say } = broadcasterOf(MANY);
   say("a");
   const late: string[] = [];

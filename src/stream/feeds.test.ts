@@ -6,7 +6,7 @@ import { storedSession } from "../../test/support/memory-reader.ts";
 import { sampleHealth } from "../../test/support/browser/samples.ts";
 import { sampleMetrics } from "../../test/support/sample-metrics.ts";
 
-test("one heartbeat a second goes to everybody, and no timer runs without a client", (t) => {
+test("one heartbeat a second goes to every client, and no timer runs without one", (t) => {
   t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
   const readMetrics = t.mock.fn(() => sampleMetrics());
   const { connect } = setUpHub(t, { readMetrics });
@@ -92,7 +92,7 @@ test("metrics are sent when they differ, at most twice a second, the last one in
   assert.equal(types(sink).filter((type) => type === "metrics_update").length, sent.length);
 });
 
-test("metrics that move by themselves are told too", (t) => {
+test("metrics that change by themselves are sent too", (t) => {
   t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
   let lastHour = 5;
   const { connect } = setUpHub(t, { readMetrics: () => sampleMetrics({ events_last_hour: lastHour }) });
@@ -136,7 +136,7 @@ test("health is sent on connect and when it differs, at most every two seconds",
   assert.ok(sent().length <= 5);
 });
 
-test("a session is told at once, whatever others were told just before", (t) => {
+test("a session is sent at once, also just after others", (t) => {
   t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
   const { hub, connect } = setUpHub(t);
   const sink = connect();
@@ -147,7 +147,7 @@ test("a session is told at once, whatever others were told just before", (t) => 
   assert.deepEqual(sent(), ["one", "two", "three", "one"]);
 });
 
-test("a session that changes quickly is told at once and then in its newest state", (t) => {
+test("a session that changes quickly is sent at once and then in its newest state", (t) => {
   t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
   const { hub, connect } = setUpHub(t);
   const sink = connect();

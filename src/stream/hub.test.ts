@@ -23,7 +23,7 @@ test("a batch is encoded once and is one write for each client", (t) => {
   assert.deepEqual(first.seqs(), [1, 2, 3]);
 });
 
-test("an event and what it makes of its session are one write for each client", (t) => {
+test("an event and its session are one write for each client", (t) => {
   const { hub, reader, connect } = setUpHub(t);
   const [first, second] = [connect(), connect()];
   const before = first.writes.length;
@@ -33,12 +33,12 @@ test("an event and what it makes of its session are one write for each client", 
   assert.deepEqual(types(first).slice(-2), ["event", "session"]);
 });
 
-test("who is told events from the store hears of their session all the same, once", async (t) => {
+test("a client that reads events from the store gets their session too, once", async (t) => {
   const { hub, reader, connect } = setUpHub(t);
   reader.add(500);
   const behind = connect(1);
   hub.publish(reader.add(1), [storedSession()]);
-  await waitFor("it is told the rest", () => behind.seqs().length === 500);
+  await waitFor("the client to get the rest", () => behind.seqs().length === 500);
   assert.equal(types(behind).filter((type) => type === "session").length, 1);
 });
 
@@ -70,12 +70,12 @@ test("events stored when a client connected are not sent again by their broadcas
   assert.deepEqual(resumed.seqs(), [3, 4, 5]);
 });
 
-test("a batch that a client knows in part is told from where it stands", async (t) => {
+test("a batch that a client has in part is sent from its position", async (t) => {
   const { hub, reader, connect } = setUpHub(t);
   const known = reader.add(2);
   const sink = connect();
   hub.publish([...known, ...reader.add(2)], []);
-  await waitFor("the rest is told", () => sink.seqs().length === 2);
+  await waitFor("the client to get the rest", () => sink.seqs().length === 2);
   assert.deepEqual(sink.seqs(), [3, 4]);
 });
 
@@ -101,7 +101,7 @@ test("connection beyond the limit is refused unwritten, and a freed place can be
   assert.equal(hub.connectionCount, 1);
 });
 
-test("closing ends those who listen, destroys who does not read, and takes nobody more", async (t) => {
+test("closing ends readers, destroys a client that does not read, and accepts no other", async (t) => {
   const { hub, connect, store } = setUpHub(t);
   const [reading, stalled] = [connect(), connect()];
   stalled.stall();

@@ -5,19 +5,19 @@ import { storedSession } from "../../test/support/memory-reader.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
 import { MAX_PENDING_BYTES, STALLED_FOR_MS } from "./stream-limits.ts";
 
-test("a slow reader loses nothing and holds little", async (t) => {
+test("a slow reader loses no event and holds little", async (t) => {
   const { connect, store } = setUpHub(t);
   const sink = connect();
   sink.stall();
   for (let batch = 0; batch < 100; batch += 1) store(50);
   assert.equal(sink.state, "open");
   sink.resume();
-  await waitFor("it is told the rest", () => sink.seqs().length >= 5000);
+  await waitFor("the reader to get the rest", () => sink.seqs().length >= 5000);
   assert.deepEqual(sink.seqs(), numbers(1, 5000));
   assert.ok(sink.maxPendingBytes < MAX_PENDING_BYTES, `${sink.maxPendingBytes} bytes waited`);
 });
 
-test("a reader that is overtaken by retention is told so", async (t) => {
+test("a reader that is overtaken by retention gets a reset", async (t) => {
   const { reader, connect, store } = setUpHub(t);
   const sink = connect();
   sink.stall();

@@ -37,7 +37,7 @@ scenario(
   },
 );
 
-scenario("fork", "a fork is a session of its own that knows whose it is", async (harness) => {
+scenario("fork", "a fork is a session of its own that names its parent", async (harness) => {
   await harness.print("hello");
   const { session_id } = await endedSession(harness);
   await harness.print("hello", ["--resume", session_id, "--fork-session"]);

@@ -36,7 +36,7 @@ scenario("rename", "a name that a person gives is shown at once, and stays", asy
 
 scenario(
   "compact",
-  "compacting leaves a session what it was, and the client's own agents are no subagents",
+  "compacting leaves a session unchanged, and the client's agents are no subagents",
   async (harness) => {
     const terminal = await harness.open();
     await harness.ask(terminal, "hello");

@@ -56,7 +56,7 @@ async function playsOnce(harness: Stage, args: readonly string[] = []): Promise<
 
 scenario(
   "plugin-is-valid",
-  "the client finds nothing wrong with plugin and marketplace",
+  "the client accepts plugin and marketplace",
   async (harness) => {
     const folder = unpackedPackage(harness.t);
     const said = await client(harness, "plugin", "validate", folder, "--strict", "--profile", "directory");
@@ -67,7 +67,7 @@ scenario(
 
 scenario(
   "plugin",
-  "installed from a folder, it brings each event once, and nobody sees it",
+  "installed from a folder, it brings each event once and stays invisible",
   async (harness) => {
     await installPlugin(harness);
     await playsOnce(harness);
@@ -80,7 +80,7 @@ scenario(
 
 scenario(
   "plugin-fetched",
-  "fetched from the branch of releases, it brings each event once, with the page and nothing else",
+  "fetched from the branch of releases, it brings each event once and the page",
   async (harness) => {
     const repository = unpackedPackage(harness.t);
     const git = (...args: readonly string[]) => execFileSync("git", args, { cwd: repository, env: IDENTITY });
@@ -137,7 +137,7 @@ const STORED = /^hooks\/(?:archive|dashboard|logs)\//;
 
 scenario(
   "plugin-uninstalled",
-  "of the plugin nothing stays in the configuration folder but what was stored",
+  "the plugin leaves only stored events in the configuration folder",
   async (harness) => {
     const before = filesIn(harness);
     await installPlugin(harness);

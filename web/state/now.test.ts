@@ -72,7 +72,7 @@ test("today begins at the reader's midnight; its cost is unknown without any pri
   assert.deepEqual(todayOf(stats([9, null, null]), nowMs), { tokens: 10, costUsd: null });
 });
 
-test("figures without a history are noted now and then, and not for ever", () => {
+test("values without a history are noted now and then, and not for ever", () => {
   const { samples, note } = createMetricSamples();
   const metrics = { total_threads: 1, messages_last_hour: 2, session_duration_avg: 3 } as MetricsDto;
   for (let second = 0; second < 20_000; second += 10) note(metrics, second * 1000);

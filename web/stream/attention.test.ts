@@ -73,7 +73,7 @@ test("lists that differ from the daemon's counts for five seconds are asked for 
   assert.equal(countOf(page), 1);
 });
 
-test("what the stream told is not undone by an answer that was on its way", async () => {
+test("state from the stream is not undone by an answer that was on its way", async () => {
   const page = setUp();
   await openPage(page);
   page.daemon.streams.at(-1)?.handlers.onLost();

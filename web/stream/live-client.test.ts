@@ -120,7 +120,7 @@ test("a manual retry skips the backoff and leaves a standing connection alone", 
   assert.equal(opened.length, 2);
 });
 
-test("once stopped, everything is closed and nothing comes back", async () => {
+test("once stopped, everything is closed and no connection comes back", async () => {
   const { client, opened, time } = setUp();
   client.start();
   client.stop();
@@ -171,7 +171,7 @@ test("frames that follow closely go through together, in order, as one change", 
   assert.ok(drawings.length <= 13, `${drawings.length} drawings`);
 });
 
-test("what waits can be had at once, and comes once", async () => {
+test("waiting messages can be had at once, and come once", async () => {
   const { time, seqs, paced } = setUpPaced();
   for (const seq of [1, 2, 3]) paced.take(event(seq));
   paced.flush();

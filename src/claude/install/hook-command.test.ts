@@ -54,7 +54,7 @@ test("a call without a shell is registered, found again and taken out to the byt
   assert.equal(removeHooks(after, before), before);
 });
 
-test("on Windows hook.cjs is what is installed, elsewhere hook.sh", () => {
+test("Windows gets hook.cjs, other systems get hook.sh", () => {
   const paths = pathsUnder("/x");
   const names = (platform: NodeJS.Platform) => plannedFiles(paths, ownSource(), platform).map(({ path }) => path);
   assert.deepEqual(names("win32"), [paths.hookProgram, paths.launchFile]);

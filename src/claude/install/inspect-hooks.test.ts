@@ -24,13 +24,13 @@ const edit = (change: (text: string) => string): void =>
 
 const CLEAN = hooksReport();
 
-test("nothing is installed in an empty folder, nor where nobody's hooks are ours", () => {
+test("an empty folder and foreign hooks count as not installed", () => {
   assert.deepEqual(inspect(), CLEAN);
   writeFileSync(paths.settingsFile, '{"hooks":{"Stop":[{"hooks":[{"type":"command","command":"say done"}]}]}}');
   assert.deepEqual(inspect(), CLEAN);
 });
 
-test("settings that cannot be read are told, not thrown", () => {
+test("settings that cannot be read are reported, not thrown", () => {
   writeFileSync(paths.settingsFile, "{");
   assert.match(inspect().problem?.message ?? "", /line 1, column 2/);
   rmSync(paths.settingsFile);
@@ -90,7 +90,7 @@ describe("after an installation", () => {
     assert.deepEqual(inspect(), { ...CLEAN, installed: true, registered: ["SessionStart", "Stop"] });
   });
 
-  test("an event that somebody took out is missing", () => {
+  test("an event that a person removed is missing", () => {
     edit((text) => text.replace('"Stop"', '"Notification"'));
     assert.deepEqual(inspect().missing, ["Stop"]);
     assert.deepEqual(inspect().registered, ["SessionStart", "Notification"]);
@@ -98,7 +98,7 @@ describe("after an installation", () => {
     assert.deepEqual(inspect().missing, [], "the plugin brings it");
   });
 
-  test("what keeps hooks from firing is named", () => {
+  test("the setting that stops hooks from firing is named", () => {
     edit((text) => text.replace("{", '{"disableAllHooks": true,'));
     writeFileSync(join(root, "policy.json"), "{}");
     assert.equal(inspect().disabledAll, true);

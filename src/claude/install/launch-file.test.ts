@@ -42,7 +42,7 @@ test("every other Node is noted by its own name", () => {
   );
 });
 
-test("a launch file that is missing or cut short is read as what it is", () => {
+test("a missing or truncated launch file is read as far as it goes", () => {
   const launchFile = join(root, "launch");
   assert.equal(readLaunch({ launchFile }), null);
   writeFileSync(launchFile, "/bin/node\n");

@@ -39,7 +39,7 @@ test("the recorded one is, too", () => {
   assert.deepEqual([summary, status], ['Agent "Count lines in background" finished', "ok"]);
 });
 
-test("tags that are missing count as empty, and the summary says what is left", () => {
+test("missing tags count as empty, and the summary has the rest", () => {
   assert.deepEqual(taskNotice("<task-notification>done"), {
     taskId: "",
     toolUseId: null,
@@ -53,7 +53,7 @@ test("tags that are missing count as empty, and the summary says what is left", 
 
 const wasStopped = (status: string) => taskNotice(`<task-notification><status>${status}</status>`)?.wasStopped;
 
-test("who was stopped is told apart from who failed", () => {
+test("a stopped task differs from a failed one", () => {
   assert.deepEqual(["killed", "stopped", "failed", "completed"].map(wasStopped), [true, true, false, false]);
 });
 
@@ -61,7 +61,7 @@ function statusOf(prompt: string): string {
   return toHookEvent(payload({ hook_event_name: "UserPromptSubmit", prompt })).status;
 }
 
-test("an event tells how the task ended", () => {
+test("an event has how the task ended", () => {
   const statuses = ["completed", "failed", "killed"].map((status) => statusOf(NOTICE.replace("failed<", `${status}<`)));
   assert.deepEqual(statuses, ["ok", "failed", "info"]);
   assert.equal(statusOf("go"), "started");

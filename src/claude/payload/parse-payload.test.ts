@@ -146,7 +146,7 @@ const NAMES = [
   "source",
 ];
 
-test("an id is cut alike in the event and in what it means for its session", () => {
+test("an id is cut alike in the event and in its session action", () => {
   for (const hook_event_name of ["PreToolUse", "PostToolUse", "PermissionDenied"]) {
     const { toolUseId, action: signal } = toHookEvent(payload({ hook_event_name, tool_use_id: "x".repeat(5000) }));
     assert.equal(toolUseId, "x".repeat(256));
@@ -188,7 +188,7 @@ function inAscii(json: string): string {
   return json.replaceAll(/[\u0080-\uffff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-test("halves of characters become the replacement character, and nothing else changes", () => {
+test("halves of characters become the replacement character; all else stays", () => {
   fc.assert(
     fc.property(textOfUnits, fc.boolean(), (value, isAscii) => {
       const json = isAscii ? inAscii(JSON.stringify([value])) : JSON.stringify([value]);
@@ -207,7 +207,7 @@ test("a text that is no JSON stays one that is none", () => {
 
 const has = (value: unknown, max: number): boolean => hasMoreValues(Buffer.from(JSON.stringify(value)), max);
 
-test("values are counted, not what texts hold", () => {
+test("values are counted, not characters of texts", () => {
   assert.equal(
     has(
       Array.from({ length: 2000 }, () => 1),
@@ -240,10 +240,10 @@ test("a real payload with one byte changed, or without its end, is sound or refu
   assertDamagedRead(300);
 });
 
-test("what is stored of a payload is the payload, or says where it was cut", () => {
+test("a stored payload is the payload, or says where it was cut", () => {
   assertStoredWhole(200);
 });
 
-test("what is stored of a payload is the same event when it is read again", () => {
+test("a stored payload read again gives the same event", () => {
   assertReadAgain(150);
 });

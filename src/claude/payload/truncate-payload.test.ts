@@ -35,7 +35,7 @@ test("a payload of endless nesting keeps its flat fields and can be written as J
   assert.ok(JSON.stringify(payload).length < 1000);
 });
 
-test("thousands of small parts are reduced to what fits", () => {
+test("thousands of small parts are reduced until they fit", () => {
   const wide = Object.fromEntries(
     Array.from({ length: 300 }, (_, index) => [
       `k${index}`,
@@ -60,7 +60,7 @@ test("whatever is cut stays valid JSON, within bounds, and says so", () => {
   );
 });
 
-test("a long name is cut and told by its place, and two that begin alike stay two", () => {
+test("a long name is cut and marked by its position, and two alike stay two", () => {
   const [first, second] = [`${"k".repeat(17_000)}1`, `${"k".repeat(17_000)}2`];
   const { payload, truncations } = truncatePayload({ [first]: "one", [second]: "two" });
   const kept = "k".repeat(16_384);

@@ -26,7 +26,7 @@ test("a line without its end is not given", () => {
   assert.deepEqual(split('{"a":1}\n{"b":', 4), ['{"a":1}']);
 });
 
-test("a long string loses its tail, and what follows it is kept", () => {
+test("a long string loses its tail, and the rest of the line is kept", () => {
   const long = JSON.stringify({ before: 1, long: `"\\é${"😀\\\n".repeat(40_000)}`, after: "x" });
   const [line] = split(`${long}\n`, 1000);
   const value = JSON.parse(line ?? "") as Record<string, unknown>;
@@ -36,7 +36,7 @@ test("a long string loses its tail, and what follows it is kept", () => {
   assert.ok((line ?? "").length < 20_000);
 });
 
-test("a cut never leaves broken JSON, whatever stands at the edge", () => {
+test("a cut never leaves broken JSON, at any edge", () => {
   for (let padding = 0; padding < 16; padding++) {
     const text = `${"x".repeat(16_384 - 16 + padding)}é😀\\"\u0001é\u2028${"y".repeat(100)}`;
     const ascii = JSON.stringify({ text, z: 1 }).replaceAll(

@@ -8,7 +8,7 @@ const token = ["ghp", "FGLK0HeGLBD0APQjlryxKhLJz0XVtMpdT8sj"].join("_");
 const line = (fields: Record<string, unknown>) => parseLine(JSON.stringify(fields));
 const message = (text: string) => ({ id: "m", model: "m", content: [{ type: "text", text }] });
 
-test("no secret of a line is left in what the line tells", () => {
+test("facts of a line keep no secret of that line", () => {
   for (const seed of [61, 62, 63]) {
     const story = secretScenario(seed);
     const reported = story.lines.map((fields) => JSON.stringify(line(fields))).join("\n");
@@ -17,7 +17,7 @@ test("no secret of a line is left in what the line tells", () => {
   }
 });
 
-test("secrets leave every text that a line can tell", () => {
+test("secrets leave every text of a line's facts", () => {
   const notice = `<task-notification><task-id>b1</task-id><status>killed</status><summary>${token}</summary>`;
   for (const fields of [
     { type: "user", message: { content: token } },

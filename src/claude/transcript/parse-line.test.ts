@@ -36,7 +36,7 @@ test("a recorded interactive session has its prompts, and none written by the cl
   ]);
 });
 
-test("a recorded interactive session tells the interruption that no hook tells", () => {
+test("a recorded interactive session has the interruption that no hook reports", () => {
   const facts = factsOf(recorded("interactive.jsonl"));
   assert.deepEqual(ofKind(facts, "interrupted"), [{ kind: "interrupted", during: "tool" }]);
   assert.deepEqual(ofKind(facts, "tool-result"), [
@@ -59,7 +59,7 @@ test("a recorded interactive session tells the interruption that no hook tells",
   ]);
 });
 
-test("a recorded interactive session tells titles, durations and the compaction", () => {
+test("a recorded interactive session has titles, durations and the compaction", () => {
   const facts = factsOf(recorded("interactive.jsonl"));
   const title = { kind: "title", by: "person", title: "My renamed session" };
   assert.deepEqual(ofKind(facts, "title"), [title, title]);
@@ -72,7 +72,7 @@ test("a recorded interactive session tells titles, durations and the compaction"
   ]);
 });
 
-test("a recorded print session tells its replies, failed calls and branch", () => {
+test("a recorded print session has its replies, failed calls and branch", () => {
   const lines = recorded("print.jsonl").flatMap((text) => parseLine(text) ?? []);
   const facts = lines.flatMap((one) => one.facts);
   assert.deepEqual(ofKind(facts, "reply").at(-1), {
@@ -119,7 +119,7 @@ test("a client that does not split its cache writes wrote for five minutes", () 
   assert.equal(fact.usage.variant, "fast");
 });
 
-test("an API error that ended a turn is told, and is no usage of a model", () => {
+test("an API error that ended a turn is a fact, and is no usage of a model", () => {
   const message = {
     id: "x",
     model: "<synthetic>",
@@ -141,7 +141,7 @@ const untilMs = (quotaLimits: object) => {
   return ofKind(reported?.facts ?? [], "api-error")[0]?.untilMs;
 };
 
-test("the end of a limit is told to the second, where the line has it", () => {
+test("the end of a limit is exact to the second, where the line has it", () => {
   assert.equal(untilMs({ status: "rejected", resetsAt: 1_795_605_300 }), 1_795_605_300_000);
   for (const odd of [{}, { status: "allowed", resetsAt: 1_795_605_300 }, { status: "rejected", resetsAt: 1e15 }]) {
     assert.equal(untilMs(odd), null);
@@ -150,7 +150,7 @@ test("the end of a limit is told to the second, where the line has it", () => {
 
 const queued = (content: string, operation = "enqueue") => line({ type: "queue-operation", operation, content });
 
-test("queued text for the model ends background work, without a person's words", () => {
+test("queued text for the model ends background work, without a person's text", () => {
   const notice = "<task-notification><task-id>b1</task-id><status>killed</status></task-notification>";
   assert.deepEqual(queued(notice)?.facts, [
     {
@@ -167,7 +167,7 @@ test("Esc in the middle of a turn is an interruption of the turn", () => {
   assert.deepEqual(line({ type: "user", message: { content } })?.facts, [{ kind: "interrupted", during: "turn" }]);
 });
 
-test("clients without a field for it tell a refused or stopped call by its result", () => {
+test("clients without a field for it mark a refused or stopped call by its result", () => {
   const reported = { kind: "tool-result", toolUseId: "t", isError: true, permission: null };
   assert.deepEqual(erroneousResult("Claude requested permissions to use WebFetch, but you haven't granted it yet."), {
     ...reported,
@@ -187,7 +187,7 @@ test("clients without a field for it tell a refused or stopped call by its resul
   assert.deepEqual(erroneousResult("Exit code 1"), { ...reported, denial: null, deniedBeforeRun: false });
 });
 
-test("a result that a resuming client filled in tells nothing of the call", () => {
+test("a result that a resuming client filled in is no result of the call", () => {
   const words = "[Tool call interrupted: the session ended before this call's result was recorded, so its outcome";
   const block = { type: "tool_result", tool_use_id: "t", is_error: true, content: `${words} is unknown.]` };
   const reported = { type: "user", message: { content: [block] }, toolDenialKind: "interrupted" };
@@ -214,7 +214,7 @@ test("a generated title is the client's", () => {
   ]);
 });
 
-test("system prompts, attachments, recorded requests and unknown kinds give nothing", () => {
+test("system prompts, attachments, recorded requests and unknown kinds are ignored", () => {
   const secret = "You are Claude Code";
   for (const type of [
     "api-request",
@@ -237,7 +237,7 @@ test("long texts are cut, never through a character", () => {
   assert.equal(fact.text, `${"x".repeat(3998)}…`);
 });
 
-test("ten thousand mutated lines never throw, and give only what has its type", () => {
+test("ten thousand mutated lines never throw, and every fact has its type", () => {
   const junk = fc.oneof(fc.jsonValue(), fc.constantFrom(null, -1, 1e308, "", [], {}, "9".repeat(300)));
   const mutation = fc.record({
     line: fc.constantFrom(...everyLine),

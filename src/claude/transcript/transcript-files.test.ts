@@ -50,7 +50,7 @@ test("paths that lead elsewhere are refused, with links and without", async (t) 
   }
 });
 
-test("what is no transcript by its name or kind is refused", async (t) => {
+test("a file that is no transcript by name or kind is refused", async (t) => {
   const { configDir, project } = transcriptHome(t);
   mkdirSync(join(project, "folder.jsonl"));
   execFileSync("sh", ["-c", `mkfifo "$0"`, join(project, "pipe.jsonl")]);
@@ -69,7 +69,7 @@ test("a file that has not come, or a whole projects folder, is missing and no er
   assert.equal(await outcome(join(project, "late.jsonl"), configDir), "missing");
 });
 
-test("a subagent's files lie in a folder of their session, and tell what it is", async (t) => {
+test("a subagent's files lie in a folder of their session and name the subagent", async (t) => {
   const { configDir, project } = transcriptHome(t);
   const files = subagentFiles(join(project, "s1.jsonl"), "s1", "aa73192c96f490f79");
   assert.ok(files !== null);

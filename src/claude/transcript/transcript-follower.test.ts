@@ -136,7 +136,7 @@ test("lines that the sink could not take come again", async (t) => {
   assert.equal(kept.restarts(), 0);
 });
 
-test("pokes during a read share it, and what was written before them is read", async (t) => {
+test("pokes during a read share it, and earlier writes are read", async (t) => {
   const { path, follow } = harness(t);
   const sink = collectLines();
   writeFileSync(path, promptLine("one"));

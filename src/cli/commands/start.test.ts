@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true }));
 
-test("a plugin's copy that is put aside is told, whatever else changes in it is not", async () => {
+test("a plugin's copy that is replaced is reported; other changes in it are not", async () => {
   const signal = untilPutAside(copy);
   assert.ok(signal);
   writeFileSync(join(copy, ".in_use"), "");
@@ -24,7 +24,7 @@ test("a plugin's copy that is put aside is told, whatever else changes in it is 
   await aborted;
 });
 
-test("one that was put aside before, and what is no plugin's copy, are not watched", () => {
+test("a copy replaced earlier and a folder without a plugin are not watched", () => {
   writeFileSync(join(copy, ".orphaned_at"), "1795697797442");
   assert.equal(untilPutAside(copy), null);
   assert.equal(untilPutAside(home), null);

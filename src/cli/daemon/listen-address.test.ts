@@ -7,7 +7,7 @@ function runtime(url: string, overridden: RuntimeDto["overridden"]): RuntimeDto 
   return { running: true, pid: 1, url, version: "0.1.0", started_at: "", config_dir: "/c", overridden };
 }
 
-test("a restart keeps what the command line gave, at the address the daemon really had", () => {
+test("a restart keeps the command line's options, at the daemon's real address", () => {
   assert.deepEqual(keptOverrides(runtime("http://127.0.0.1:8123", [])), {});
   assert.deepEqual(keptOverrides(runtime("http://127.0.0.1:8123", ["port"])), { dashboardPort: 8123 });
   assert.deepEqual(keptOverrides(runtime("http://[::1]:8123", ["host", "port"])), {

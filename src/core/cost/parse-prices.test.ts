@@ -11,7 +11,7 @@ const PRICES = { input: 1, output: 2, cache_write_5m: 3, cache_write_1h: 4, cach
 
 const parse = (value: unknown) => parsePrices(JSON.stringify(value), LIST_PRICES);
 
-test("a user's prices take the place of ours, model by model, and new ones are added", () => {
+test("a user's prices replace the built-in ones, model by model, and add new ones", () => {
   const parsed = parse({
     models: [
       { model: "claude-sonnet-5-5", ...PRICES },
@@ -27,7 +27,7 @@ test("a user's prices take the place of ours, model by model, and new ones are a
   assert.equal(input("claude-opus-5-5", "2026-11-24"), 4);
 });
 
-test("everything that is wrong is told, and nothing of the text is used", () => {
+test("every mistake is reported, and the whole text is ignored", () => {
   assert.deepEqual(parsePrices("{", LIST_PRICES), { kind: "invalid", problems: [settingProblem("prices-json")] });
   assert.deepEqual(parse([]), { kind: "invalid", problems: [settingProblem("prices-models")] });
   const parsed = parse({

@@ -54,7 +54,7 @@ const CASES: Readonly<Record<string, readonly [readonly SessionFact[], Partial<S
 };
 
 for (const [name, [facts, expected]] of Object.entries(CASES)) {
-  test(`${name}, and told again it changes nothing`, () => {
+  test(`${name}, and a repeat changes nothing`, () => {
     const { session } = reduceFacts(playScenario([PROMPT]).session, facts);
     const shown = Object.fromEntries(Object.entries(session).filter(([key]) => Object.hasOwn(expected, key)));
     assert.deepEqual(shown, expected);
@@ -69,7 +69,7 @@ test("the first prompt is the title until a better one; hooks carry a person's t
   assert.deepEqual([named.session.title, named.session.titleBy], ["Mine", "person"]);
 });
 
-test("a model that a hook told is not replaced by one from before", () => {
+test("a model from a hook is not replaced by an older one", () => {
   const { session } = playScenario([
     { ...STARTED, model: "opus" },
     PROMPT,
@@ -83,7 +83,7 @@ test("a session that has ended has no process", () => {
   assert.equal(reduceFacts(session, [{ kind: "process", process: { pid: 7, startTime: "1" } }]).session, session);
 });
 
-test("what waited before an answer waits no longer, what waits since then does", () => {
+test("an answer ends earlier waits and keeps later ones", () => {
   const asked = playScenario([PROMPT, begins("t1"), asks("t1")]).session;
   const [wait] = asked.waits;
   assert.ok(wait !== undefined);

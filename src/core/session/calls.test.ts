@@ -141,7 +141,7 @@ test("a call has the client's own measure, and the moment when a person was aske
   );
 });
 
-test("a request that does not name the subagent finds its call by the words", () => {
+test("a request without the subagent's name finds its call by its input", () => {
   const { session } = playScenario([PROMPT, agentBegins("a1"), { signal: begins("t1"), agentId: "a1" }, asks("t1")]);
   assert.deepEqual(
     session.waits.map(({ toolUseId, agentId }) => [toolUseId, agentId]),

@@ -146,7 +146,7 @@ test("each check is said in both languages with every placeholder filled", () =>
 const line = (name: string, language: Language) =>
   findingLine(healthChecks(BAD_FIGURES).find((one) => one.name === name) ?? assert.fail(name), language);
 
-test("one line of a check has its figures and its causes", () => {
+test("one line of a check has its values and its causes", () => {
   assert.equal(line("raw_log", "en"), "oldest 1 min, 7 files waiting");
   assert.equal(line("raw_log", "ja"), "最古 1分、待ち 7件");
   assert.equal(line("hooks_installed", "en"), "1 hook problem: not registered: Stop");

@@ -9,7 +9,7 @@ const BATCH = askPosition(
   1000,
 );
 
-test("who answers without end is nobody that is known, and is not listened to for long", async () => {
+test("an endless answer counts as unknown and is cut off soon", async () => {
   let leftChunks = 1000;
   const endless = new ReadableStream<Uint8Array>({
     pull: (controller) => {

@@ -90,7 +90,7 @@ test("the token, and the key of this machine's own commands, open everything", a
   assert.equal(daemon.accepted.length, 1);
 });
 
-test("what is nearly the token opens nothing", async (t) => {
+test("a token that is nearly right opens nothing", async (t) => {
   const daemon = await startGuarded(t);
   const wrong = [
     `Bearer ${TOKEN.slice(0, -1)}`,
@@ -106,7 +106,7 @@ test("what is nearly the token opens nothing", async (t) => {
   assert.equal(await statusOf(daemon, { Cookie: `ccen-${daemon.port}=${TOKEN}` }), 401);
 });
 
-test("a link lets one browser in; its cookie is for this page and names no secret", async (t) => {
+test("a link logs one browser in; its cookie is for this page and names no secret", async (t) => {
   const daemon = await startGuarded(t);
   const answer = await logIn(daemon, { code: daemon.access.issueCode() });
   assert.equal(answer.status, 204);
@@ -139,7 +139,7 @@ test("over TLS, as a proxy speaks it, the cookie is for TLS alone", async (t) =>
   assert.match(answer.headers.get("set-cookie") ?? "", /; Secure$/);
 });
 
-test("a link that is used twice lets nobody in: the first login ends, and it is logged", async (t) => {
+test("a link that is used twice logs both out, and that is logged", async (t) => {
   const daemon = await startGuarded(t);
   const code = daemon.access.issueCode();
   const thief = cookieOf(await logIn(daemon, { code }));
@@ -159,7 +159,7 @@ test("when a link is used many times at once no session stays, and a fresh link 
   assert.equal((await logIn(daemon, { code: daemon.access.issueCode() })).status, 204);
 });
 
-test("a live stream that was opened by a link ends when somebody else uses the link", async (t) => {
+test("a live stream opened by a link ends when the link is used again", async (t) => {
   const daemon = await startGuarded(t);
   const code = daemon.access.issueCode();
   const cookie = cookieOf(await logIn(daemon, { code }));
@@ -202,7 +202,7 @@ test("a link is good for a minute, and twenty may be on their way", async (t) =>
   assert.equal((await logIn(daemon, { code: codes[20] })).status, 204);
 });
 
-test("a browser cannot make links, only who has the token", async (t) => {
+test("a browser cannot make links; the token can", async (t) => {
   const daemon = await startGuarded(t);
   const cookie = cookieOf(await logIn(daemon, { token: TOKEN }));
   const link = { method: "POST", path: "/api/login/link", body: "" };

@@ -32,7 +32,7 @@ test("all addresses of an IPv6 network are one, those of IPv4 inside of IPv6 are
   assert.equal(attempts.waitMs("::ffff:192.0.2.2"), 0);
 });
 
-test("what is remembered stays bounded, and who failed last is kept", () => {
+test("the list of failures is bounded and keeps the latest", () => {
   const attempts = createAttempts(() => 0);
   for (let number = 0; number < 5_000; number++) fail(attempts, `10.${number >> 8}.${number & 255}.1`, MOST_FAILURES);
   assert.equal(attempts.waitMs("10.0.0.1"), 0);

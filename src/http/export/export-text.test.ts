@@ -39,7 +39,7 @@ test("a CSV has one record for each event, for spreadsheets in UTF-8", async () 
   assert.ok(text.endsWith("\r\n"));
 });
 
-test("a CSV says which machine an event came from, and nothing for this one's own", async () => {
+test("a CSV names the machine of an event, and leaves this one's own empty", async () => {
   const text = await textOf("csv", [detail({}, { machine: "tower" }), detail({}, { machine: null })]);
   const [head, ...records] = recordsOf(text.replace(/^\ufeff/, ""));
   assert.deepEqual(
@@ -67,7 +67,7 @@ test("no cell of a CSV is a formula, however it begins", async () => {
   }
 });
 
-test("Markdown tells a session: who asked what, what was called, what came of it", async () => {
+test("Markdown lists a session's prompts, calls and results", async () => {
   const session = storedSession({ title: "Fix *login* <b>", branch: "main" });
   const text = await textOf(
     "md",
@@ -105,7 +105,7 @@ test("Markdown tells a session: who asked what, what was called, what came of it
   }
 });
 
-test("nothing that a payload says can end the block that it stands in", async () => {
+test("no text of a payload can end its block", async () => {
   const texts = fc.string({ unit: fc.constantFrom("`", "~", "\n", "\r", "<", "#", "a", " ", "\u202e"), maxLength: 60 });
   await fc.assert(
     fc.asyncProperty(texts, texts, async (prompt, summary) => {
@@ -132,7 +132,7 @@ test("nothing that a payload says can end the block that it stands in", async ()
   );
 });
 
-test("an empty export is a table without rows, or nothing", async () => {
+test("an empty export is a table without rows, or empty", async () => {
   assert.equal(await textOf("jsonl", []), "");
   assert.match(await textOf("csv", []), /^\ufeffseq,.*cwd,machine\r\n$/);
 });
@@ -155,7 +155,7 @@ const oddCell = fc.oneof(
   fc.string({ unit: fc.constantFrom('"', ",", "\r", "\n", "=", "+", "-", "@", "\t", " ", "＝", "a") }),
 );
 
-test("any text is one cell again for whoever reads the table, and no formula", async () => {
+test("any text is one cell again for each table reader, and no formula", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(oddCell, oddCell), { maxLength: 4 }), async (rows) => {
       const events = rows.map(([summary, cwd], at) => detail({}, { seq: at + 1, summary, cwd }));

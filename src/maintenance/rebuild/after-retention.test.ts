@@ -23,7 +23,7 @@ function removeAll(store: Store): void {
   for (const { step } of chores) for (let steps = 0; steps < 1000 && step(); steps += 1);
 }
 
-test("a database whose events have all gone is not behind its archive", (t) => {
+test("a database whose events have all been deleted is not behind its archive", (t) => {
   const home = archivedHome(t);
   const store = home.open();
   home.hear(store, prompts(1, 20));
@@ -33,7 +33,7 @@ test("a database whose events have all gone is not behind its archive", (t) => {
   assert.equal(examineDatabase(home.paths), null);
 });
 
-test("what retention has removed is not lost to a rebuild: it is not told as missing", async (t) => {
+test("events that retention deleted are not reported as missing by a rebuild", async (t) => {
   const home = archivedHome(t);
   const store = home.open();
   home.hear(store, prompts(1, 20));

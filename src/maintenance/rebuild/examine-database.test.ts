@@ -22,7 +22,7 @@ function closedHome(t: TestContext) {
   return { paths, days, isSeen: () => isArchiveSeen(paths, days) };
 }
 
-test("what a daemon left in peace need not be listed again", (t) => {
+test("a database that a daemon left intact need not be listed again", (t) => {
   const { paths, isSeen } = closedHome(t);
   assert.ok(isSeen());
   assert.equal(examineDatabase(paths), null);
@@ -75,7 +75,7 @@ function journal(t: TestContext): string {
   return copy;
 }
 
-test("a journal that is whole, torn at its end, or missing has lost nothing confirmed", (t) => {
+test("a journal that is whole, torn at its end, or missing has lost no confirmed event", (t) => {
   const wal = journal(t);
   assert.equal(hasLostCommits(wal), false);
   truncateSync(wal, sizeOf(wal) - 5000);

@@ -65,7 +65,7 @@ function layWhole({ files, whole, report, databaseFile }: Scene): void {
 }
 
 for (const [name, leave, events, reports] of STEPS) {
-  test(`killed ${name}: the next start has one whole database, and tells of it once`, async (t) => {
+  test(`killed ${name}: the next start has one whole database, and reports it once`, async (t) => {
     const home = archivedHome(t);
     const { databaseFile } = home.paths;
     const store = home.open();

@@ -15,11 +15,11 @@ test("numbers up to the last given one that no event has are missing", () => {
   assert.deepEqual(missing([1, 2, 3], 3), [0, ""]);
 });
 
-test("without any event nothing is known to be missing", () => {
+test("without any event no gap is known", () => {
   assert.deepEqual(missing([], 7), [0, ""]);
 });
 
-test("what was told before, or removed on purpose, is not told again", () => {
+test("a gap reported before, or deleted on purpose, is not reported again", () => {
   assert.deepEqual(
     missing([1, 10], 12, [
       { from: 3, to: 5 },

@@ -98,7 +98,7 @@ test("where the newest transactions are gone, a person decides on pending messag
   assert.deepEqual(outbox.decisionOf(4), { isNotified: false, reason: { code: "rebuilt", details: {} } });
 });
 
-test("numbers that neither the archive nor the old file has are told, once", async (t) => {
+test("numbers missing in the archive and the old file are reported once", async (t) => {
   const home = archivedHome(t);
   const store = home.open();
   home.hear(store, upTo(40).map(prompt));
@@ -175,7 +175,7 @@ test("of two archived events with one number both stay, the older renumbered", a
   assert.equal((await home.rebuild()).events.renumbered, 0, "their files bear the new numbers");
 });
 
-test("called off, it leaves everything as it was and nothing behind", async (t) => {
+test("an aborted rebuild leaves everything unchanged and no file behind", async (t) => {
   const home = archivedHome(t);
   const store = home.open();
   home.hear(store, upTo(20).map(prompt));

@@ -90,14 +90,14 @@ test("on request broken copies are removed; sound or foreign ones never", async 
   );
 });
 
-test("a database that is damaged itself is told as such, and is not removed", async (t) => {
+test("a database that is damaged itself is reported as such, and is not removed", async (t) => {
   const { file, look } = home(t);
   truncateSync(file, Math.floor(statSync(file).size / 2));
   await assert.rejects(look({ dryRun: false, removeBroken: true }), { code: "store/damaged" });
   assert.ok(existsSync(file));
 });
 
-test("another program's file in the database's place is left as it is", async (t) => {
+test("another program's file in the database's place is left unchanged", async (t) => {
   const { file, look } = home(t);
   copyFileSync(file + FOREIGN, file);
   await assert.rejects(look({ dryRun: false, removeBroken: true }), { code: "store/foreign" });

@@ -47,14 +47,14 @@ const CALL = { tool_name: "Bash", tool_input: { command: "npm test" }, tool_use_
 const BEGINS = payload({ hook_event_name: "PreToolUse", ...CALL });
 const ASKS = payload({ hook_event_name: "PermissionRequest", ...CALL, tool_use_id: undefined });
 
-test("a session at work shows what it does now", () => {
+test("a session at work shows its current activity", () => {
   const { state, stateWord, detail, session, link } = card([PROMPT, BEGINS]);
   assert.deepEqual([state, stateWord, detail], ["working", "running", "Bash — npm test"]);
   assert.equal(session.title, "Fix the login");
   assert.equal(link, "http://127.0.0.1:8000/#session=5e551011-0000-4000-8000-000000000001");
 });
 
-test("a session of another machine says which, and one of this machine nothing", () => {
+test("a session of another machine names it, one of this machine does not", () => {
   const session = after({ kind: "session-started", source: "startup", model: null, title: null });
   const named = (machine: string | null, projectName: string | null): string | null =>
     cardOf({ ...session, machine, projectName }).session.projectName;
@@ -64,13 +64,13 @@ test("a session of another machine says which, and one of this machine nothing",
   );
 });
 
-test("a session at its prompt is done, and waits for nobody", () => {
+test("a session at its prompt is done, and waits for no answer", () => {
   const idle = payload({ hook_event_name: "Notification", notification_type: "idle_prompt", message: "Claude waits" });
   const { stateWord, detail } = card([PROMPT, idle]);
   assert.deepEqual([stateWord, detail], ["done", null]);
 });
 
-test("a waiting one shows what for, in the reader's language", () => {
+test("a waiting session shows its reason in the reader's language", () => {
   const waiting = card([PROMPT, BEGINS, ASKS], "ja");
   assert.deepEqual([waiting.stateWord, waiting.detail], ["対応待ち", "Bash: npm test"]);
 });
@@ -92,7 +92,7 @@ test("a session that fell silent is not said to run", () => {
   );
 });
 
-test("the counters count what happened and nothing else", () => {
+test("the counters count real events only", () => {
   const counted = card(sessionFixture("main"));
   assert.deepEqual(
     counted.fields.map(({ name, value }) => `${name} ${value}`),
@@ -101,7 +101,7 @@ test("the counters count what happened and nothing else", () => {
   assert.notEqual(counted.endedAtMs, null);
 });
 
-test("the last five actions stand in order, a call once with how it ended", () => {
+test("the last five actions are in order, a call once with its result", () => {
   assert.deepEqual(card(sessionFixture("main")).lastActions, [
     "✓ Agent — Count lines",
     "✓ Bash — true",

@@ -61,7 +61,7 @@ test("request and its reminder go to the same destination", () => {
   }
 });
 
-test("a bot with a channel comes before a webhook, a webhook before nothing", () => {
+test("a bot with a channel comes before a webhook, a webhook before none", () => {
   const stop = { hookEventName: "Stop", toolName: null };
   const both = notifySettings({ webhookUrl: WEBHOOK });
   assert.deepEqual(routeOf(stop, "finished", both), { by: "channelId", destinationId: `channel:${CHANNEL_ID}` });

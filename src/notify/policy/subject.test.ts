@@ -47,7 +47,7 @@ test("a clock that was set back closes no question", () => {
   assert.equal(holds(`permission:main@${NOW_MS + 60_000}`, waiting({})), true);
 });
 
-test("news holds while the session is in the state that it tells", () => {
+test("a notification holds while the session is in the same state", () => {
   const failure = { kind: "failure", cause: "failure:1", createdAtMs: NOW_MS - 1000 } as const;
   const failed: Session = { ...SESSION, state: "failed" };
   assert.equal(stillHolds(failure, { session: failed, nowMs: NOW_MS }), true);

@@ -20,7 +20,7 @@ function askingHarness() {
   return harness;
 }
 
-test("an answer is believed once the client's word has stood for a moment", () => {
+test("an answer counts once the client's status has lasted for a moment", () => {
   const harness = askingHarness();
   harness.say("busy");
   harness.pass(100);
@@ -30,7 +30,7 @@ test("an answer is believed once the client's word has stood for a moment", () =
   assert.equal(harness.isDue(), false);
 });
 
-test("a word that the next dialog takes back is not believed", () => {
+test("a status that the next dialog takes back does not count", () => {
   const harness = askingHarness();
   harness.say("busy");
   harness.pass(200);
@@ -39,7 +39,7 @@ test("a word that the next dialog takes back is not believed", () => {
   assert.equal(harness.session().state, "waiting");
 });
 
-test("a wait whose dialog was never heard of is left to the looks at intervals", () => {
+test("a wait whose dialog was never reported is left to the looks at intervals", () => {
   const harness = listenerHarness();
   harness.fire(PROMPT);
   harness.fire(begins("t1"));
@@ -123,7 +123,7 @@ test("a hook that still comes after the client's rest says how the turn ended", 
   assert.equal(harness.session().state, "failed");
 });
 
-test("nothing is believed before hooks are stored and the transcript is read", () => {
+test("no answer counts before hooks are stored and the transcript is read", () => {
   for (const gate of ["isCaughtUp", "isSettled"] as const) {
     const harness = listenerHarness();
     harness.fire(PROMPT);
@@ -141,7 +141,7 @@ test("nothing is believed before hooks are stored and the transcript is read", (
   }
 });
 
-test("a file that is half written says nothing, and the one after it everything", () => {
+test("a half-written file gives no status, and the whole one after it does", () => {
   const harness = askingHarness();
   harness.say("busy");
   harness.say(null);
@@ -152,7 +152,7 @@ test("a file that is half written says nothing, and the one after it everything"
   assert.equal(harness.session().state, "working");
 });
 
-test("what the store refuses is found again at the next look, and not before", () => {
+test("a fact that the store refuses is found again at the next look, and not before", () => {
   const harness = askingHarness();
   harness.state.isStoreBroken = true;
   harness.say("busy");
@@ -164,7 +164,7 @@ test("what the store refuses is found again at the next look, and not before", (
   assert.equal(harness.session().state, "working");
 });
 
-test("what was heard before a clock was set back proves nothing", () => {
+test("a status from before a clock was set back proves nothing", () => {
   const harness = askingHarness();
   harness.say("busy");
   harness.pass(LONG_MS);

@@ -63,7 +63,7 @@ const settled = (name: string, sessionId: string) =>
     fact.kind === "call-settled" ? [[fact.outcome, fact.decision, fact.decidedBy]] : [],
   );
 
-test("calls of recorded sessions are settled as they ended, with who decided", () => {
+test("calls of recorded sessions are settled as they ended, with the decider", () => {
   assert.deepEqual(settled("interrupted.jsonl", INTERRUPTED.sessionId), [["interrupted", null, null]]);
   assert.deepEqual(settled("interactive.jsonl", "52bdb464-fdf5-4082-9498-940ad38976e4"), [
     ["ok", "allowed", "user_temporary"],
@@ -74,7 +74,7 @@ test("calls of recorded sessions are settled as they ended, with who decided", (
   assert.equal(outcomes.filter((outcome) => outcome === "ok").length, outcomes.length - 2);
 });
 
-test("what a fork copied is its history, never its news, and names its parent", () => {
+test("lines copied by a fork are history, not new, and name its parent", () => {
   const forked = { sessionId: "65daf43b-bd4f-485b-8793-01a9209067fd", startedAtMs: BEGIN };
   const fork = learnFromLines(linesOf("fork.jsonl"), context({ session: session(forked) }));
   assert.deepEqual(
@@ -104,7 +104,7 @@ const firstEvents = (nowMs: number, lastUsedAtMs: number) =>
     context({ session: session({ ...INTERRUPTED, lastUsedAtMs }), isFirstReading: true, nowMs }),
   ).events.length;
 
-test("at first sight of a file only the last minutes are news, if the session stands", () => {
+test("at first sight of a file only the last minutes are new, if the session is there", () => {
   const atMs = Date.parse("2026-11-25T04:35:50.083Z");
   assert.equal(firstEvents(atMs + 60_000, atMs - 1000), 1);
   assert.equal(firstEvents(atMs + 600_001, atMs - 1000), 0);
@@ -165,7 +165,7 @@ test("a session is described by the last text of each kind, without repetition",
   );
 });
 
-test("what a subagent's file says is the subagent's", () => {
+test("facts in a subagent's file belong to the subagent", () => {
   const lesson = learnFromLines(linesOf("subagent.jsonl"), context({ agentId: "a1" }));
   assert.ok(lesson.usages.length > 0);
   assert.ok(lesson.usages.every(({ agentId }) => agentId === "a1"));
@@ -173,7 +173,7 @@ test("what a subagent's file says is the subagent's", () => {
   assert.deepEqual(new Set(lesson.facts.map(({ kind }) => kind)), new Set(["seen"]));
 });
 
-test("what a line says of the future is of now", () => {
+test("a line with a future time counts as now", () => {
   const stamp = { uuid: "u", timestamp: "9000-01-01T00:00:00.000Z" };
   const message = { id: "m", model: "claude-x", content: [{ type: "text", text: "hi" }], usage: { input_tokens: 1 } };
   const stopped = { ...stamp, type: "user", message: { content: "[Request interrupted by user]" } };

@@ -44,7 +44,7 @@ test("a line without an end, however long, is read once and not at each look", a
   );
 });
 
-test("an unfinished line in whose place there is another one is read anew", async (t) => {
+test("an unfinished line that was replaced by another one is read anew", async (t) => {
   const harness = watchHarness(t);
   harness.fire("s1", "UserPromptSubmit", { prompt: "go" });
   const path = harness.pathOf("s1");
@@ -57,7 +57,7 @@ test("an unfinished line in whose place there is another one is read anew", asyn
   assert.deepEqual(rows.map(({ text }) => text).toSorted(), ["another that is longer", "one"]);
 });
 
-test("what is no file is told once, and read once a file lies in its place", async (t) => {
+test("a missing file is reported once, and read once it exists", async (t) => {
   const harness = watchHarness(t);
   const path = harness.pathOf("s1");
   mkdirSync(path);

@@ -28,7 +28,7 @@ test("a commit triggers a read, and a busy session is read every two seconds", a
   assert.equal(harness.session("s1").title, "Two");
 });
 
-test("with nothing open there is no timer, and a quiet session has one for an hour", async (t) => {
+test("without open sessions there is no timer, and a quiet session has one for an hour", async (t) => {
   const harness = watchHarness(t);
   await harness.time.advance(HOUR);
   assert.deepEqual(harness.naps, []);
@@ -79,7 +79,7 @@ test("a file that comes late is found, a missing one is looked for less and less
   assert.deepEqual(harness.logger.records, []);
 });
 
-test("a shortened, replaced or missing file is read on, and nothing is counted twice", async (t) => {
+test("a shortened, replaced or missing file is read on, without counting twice", async (t) => {
   const harness = watchHarness(t);
   const path = harness.pathOf("s1");
   harness.fire("s1", "UserPromptSubmit", { prompt: "go" });
@@ -99,7 +99,7 @@ test("a shortened, replaced or missing file is read on, and nothing is counted t
   assert.equal(tokens(), 4_000_000);
 });
 
-test("after a crash at any step nothing is lost and nothing doubled", async (t) => {
+test("after a crash at any step no fact is lost or doubled", async (t) => {
   for (const step of ["observe", "applyFacts", "keepReading", "usageOf"] as const) {
     let isBroken = true;
     const harness = watchHarness(t, {
@@ -203,7 +203,7 @@ test("a call refused with Esc is denied by that person, then the turn is interru
   );
 });
 
-test("nothing is read while hooks have told what is not stored yet", async (t) => {
+test("no transcript is read while reported hook events are not stored yet", async (t) => {
   let isBehind = true;
   const harness = watchHarness(t, { isBehind: () => isBehind });
   harness.fire("s1", "UserPromptSubmit", { prompt: "go" });
@@ -236,7 +236,7 @@ test("a subagent's description and tokens come from its own files, after restart
   assert.equal(harness.session("s1").usage?.tokens.input, 3_000_000);
 });
 
-test("another price changes the cost of what is open", async (t) => {
+test("another price changes the cost of open sessions", async (t) => {
   const harness = watchHarness(t);
   harness.fire("s1", "UserPromptSubmit", { prompt: "go" });
   harness.write(harness.pathOf("s1"), answerLine("m1", "my-model"));
@@ -263,7 +263,7 @@ test("a refused file is reported once, without its path, and not opened later", 
   ]);
 });
 
-test("after it has stopped it holds no timer and tells nothing", async (t) => {
+test("after it has stopped it holds no timer and reports nothing", async (t) => {
   const harness = watchHarness(t);
   harness.fire("s1", "UserPromptSubmit", { prompt: "go" });
   await harness.time.advance(SECOND);

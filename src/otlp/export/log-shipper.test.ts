@@ -97,14 +97,14 @@ test("a backlog goes in requests of 512, one behind the other", async (t) => {
   );
 });
 
-test("what was taken and could not be noted goes again, never the other way round", async (t) => {
+test("an accepted batch whose position was not saved is sent again, never skipped", async (t) => {
   const { world, shipper, add } = shipperOf(t);
   world.isBookBroken = true;
   add(2);
   await waitFor("trouble", () => shipper.trouble());
   assert.equal(shipper.position().seq, 0);
   world.isBookBroken = false;
-  await waitFor("the place", () => world.kept?.seq === 2);
+  await waitFor("the position", () => world.kept?.seq === 2);
   assert.deepEqual(world.sent, [
     [1, 2],
     [1, 2],
@@ -112,7 +112,7 @@ test("what was taken and could not be noted goes again, never the other way roun
   assert.equal(shipper.trouble(), null);
 });
 
-test("a stop ends the request that is under way, and what it carried stays to be sent", async (t) => {
+test("a stop ends the request in flight, and its records stay to be sent", async (t) => {
   const { world, shipper, add } = shipperOf(t);
   let isUnderWay = false;
   world.post = async (_kind, _body, signal) => {
@@ -135,7 +135,7 @@ test("position beyond the database is another database's: export goes on from he
   assert.deepEqual(world.sent, [[6, 7]]);
 });
 
-test("a collector that was never told of anything begins with what happens next", async (t) => {
+test("a collector without a position begins with the next event", async (t) => {
   const { world, add } = shipperOf(t, { lastSeq: 5, position: null });
   add(1);
   await waitFor("it", () => world.kept?.seq === 6);

@@ -43,7 +43,7 @@ async function resultOf(endpoint: string): Promise<readonly (string | null)[]> {
   return [kind, reason];
 }
 
-test("whatever a server does, there is a verdict, and nothing goes anywhere else", async (t) => {
+test("every server response has an outcome, and no data goes to another host", async (t) => {
   let elsewhere = 0;
   const other = await serve(t, (_request, response) => {
     elsewhere += 1;

@@ -18,7 +18,7 @@ function decode(journal: Buffer) {
   return { records: records.map(({ name, bytes }) => ({ name, bytes })), tornBytes };
 }
 
-test("a journal gives back what was written, whatever the payloads hold", () => {
+test("a journal gives back the written payloads, with any content", () => {
   assert.deepEqual(decode(JOURNAL), { records: RECORDS, tornBytes: 0 });
 });
 
@@ -34,7 +34,7 @@ test("a journal cut anywhere has each record up to there, and reports the rest",
   }
 });
 
-test("what power left blank is no record", () => {
+test("bytes blanked by a power loss are no record", () => {
   const blank = Buffer.concat([JOURNAL, Buffer.alloc(4096)]);
   assert.deepEqual(decode(blank), { records: RECORDS, tornBytes: 4096 });
 });
@@ -45,7 +45,7 @@ test("a record that lies in a file of its own is left out", () => {
   assert.deepEqual(decode(struck).records, RECORDS.slice(1));
 });
 
-test("the time that a name stands for is the one that its file gets, to the nanosecond", (t) => {
+test("the time in a name is the time of its file, to the nanosecond", (t) => {
   const file = join(tempDir(t), "file");
   writeFileSync(file, "");
   for (const atMs of [0, 1, 999, 1_764_150_000_000, 1_764_150_000_001, 1_790_123_456_789, 253_402_300_799_999]) {

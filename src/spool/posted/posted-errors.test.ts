@@ -22,7 +22,7 @@ describe("payloads that come by HTTP at once, when not all is well", () => {
   });
   afterEach(() => harness.close());
 
-  test("come behind what waited in the folder before them", async () => {
+  test("come behind files that waited in the folder before them", async () => {
     const old = Array.from({ length: 200 }, (_, n) => `hook-1764150000-${100 + n}-1.json`);
     for (const [n, name] of old.entries()) harness.put(name, `{"old":${n}}`, 1_764_150_000_000 + n);
     const log = harness.open();
@@ -62,7 +62,7 @@ describe("payloads that come by HTTP at once, when not all is well", () => {
     assert.equal(log.status().held, 0);
   });
 
-  test("a journal whose parts were put down tells none of them a second time", async () => {
+  test("a journal whose parts were put down reports none of them twice", async () => {
     const { paths } = harness;
     const [head] = encodeRecord(record(4)).pieces;
     const whole = [1, 2, 3].flatMap((n) => encodeRecord(record(n, n === 2 ? "{ no JSON" : undefined)).pieces);
@@ -131,7 +131,7 @@ describe("payloads that come by HTTP at once, when not all is well", () => {
     ["removed", (file: string) => rmSync(file)],
     ["emptied", (file: string) => truncateSync(file, 0)],
   ] as const) {
-    test(`survive a journal that somebody ${what}, and the next ones stand in another`, async () => {
+    test(`survive a journal that a person ${what}, and the next ones use another`, async () => {
       let isDown = true;
       harness.intercept = () => {
         if (isDown) throw new Error("the store is down");
@@ -159,7 +159,7 @@ describe("payloads that come by HTTP at once, when not all is well", () => {
     await assertJournalStopped(harness, 300);
   });
 
-  test("what a stopped daemon put down comes before what the next one puts down", async () => {
+  test("files of a stopped daemon come before those of the next one", async () => {
     await assertJournalBehindFiles(harness, 100);
   });
 });

@@ -120,7 +120,7 @@ describe("payloads that come by HTTP, many at once", () => {
     assert.deepEqual(harness.deadLetters(), []);
   });
 
-  test("what is left of a write that was broken off is told as lost", async () => {
+  test("the rest of a broken write is reported as lost", async () => {
     const [head] = encodeRecord(record(2)).pieces;
     leaveJournal("x.journal", ...encodeRecord(record(1)).pieces, head, Buffer.from('{"n'));
     const log = harness.open();
@@ -133,7 +133,7 @@ describe("payloads that come by HTTP, many at once", () => {
     assert.equal(letter?.text, `${head.toString()}{"n`);
   });
 
-  test("are refused while nothing can be written, and none of them comes later", async () => {
+  test("are refused while the disk takes no write, and none of them comes later", async () => {
     mkdirSync(harness.paths.dataDir, { recursive: true });
     writeFileSync(harness.paths.postedDir, "");
     const log = harness.open();

@@ -12,14 +12,14 @@ test("the key of a raw file is stored with its time first, and comes back as it 
   }
 });
 
-test("what is no raw file of this age keeps its key", () => {
+test("a key that is no raw file of this age stays the same", () => {
   for (const key of ["gone:session:12:3", "hook-1-0.json@0", "@", `rebuilt:hook-1-0.json:${NS}`, `@${NS}`]) {
     assert.equal(toStoredKey(key), key);
     assert.equal(fromStoredKey(key), key);
   }
 });
 
-test("what is stored already stays as it is", () => {
+test("stored events stay unchanged", () => {
   const stored = toStoredKey(`hook-1-0.json@${NS}`);
   assert.equal(toStoredKey(stored), stored);
   assert.equal(fromStoredKey(fromStoredKey(stored)), `hook-1-0.json@${NS}`);

@@ -18,7 +18,7 @@ test("a session with one of everything is read from its row as it was", () => {
   assert.deepEqual(story?.session, fullSession());
 });
 
-test("a row that this release would not have written is nothing", () => {
+test("a row that this release would not write is ignored", () => {
   const broken: readonly Record<string, unknown>[] = [
     { state: "dreaming" },
     { detail: "{" },

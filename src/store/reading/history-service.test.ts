@@ -30,7 +30,7 @@ function historyServiceOver(t: TestContext, payloads: readonly string[]) {
 
 const ask = (text: string, over: Partial<SearchRequest> = {}): SearchRequest => ({ text, limit: 10, ...over });
 
-test("a hit has its event, its session's title and its place, indexed or not", async (t) => {
+test("a hit has its event, its session's title and its match, indexed or not", async (t) => {
   const { store, historyService } = historyServiceOver(t, [
     prompt("a", "認証エラーを直してください"),
     prompt("b", "Fix the AUTH error, fix it"),
@@ -107,7 +107,7 @@ test("pages follow one another without a gap or double, and only the first count
   );
 });
 
-test("what matches more often than can be counted soon is counted as at least so many", async (t) => {
+test("more matches than can be counted soon are counted as at least so many", async (t) => {
   const { store, historyService } = historyServiceOver(t, []);
   addEvents(store, 7000);
   const page = await historyService.search(ask("common", { limit: 5 }), NEVER);
@@ -156,7 +156,7 @@ test("a page that takes its time ends where it is, and the next one goes on ther
   assert.equal(second.next, 400);
 });
 
-test("who aborts is answered at once, and what waits behind is still answered", async (t) => {
+test("an aborted search is answered at once, and those behind it are still answered", async (t) => {
   const { historyService } = historyServiceOver(t, [prompt("a", "needle")]);
   const stop = new AbortController();
   const searches = ["n", "ne", "nee", "need"].map((text) => historyService.search(ask(text), stop.signal));
@@ -230,7 +230,7 @@ test("a thread that rests gives itself back, and comes again when it is asked", 
   }
 });
 
-test("thousands of aborted questions cost nothing, and the next one is answered", async (t) => {
+test("thousands of aborted searches cost nothing, and the next one is answered", async (t) => {
   const { reader } = historyServiceOver(t, [prompt("a", "needle")]);
   const first = reader.ask("lastSeq", null);
   const gone = new AbortController();

@@ -49,7 +49,7 @@ const sessions = fc
   .array(samples, { minLength: 1, maxLength: 12 })
   .map((all) => all.map((session, index) => ({ ...session, sessionId: `s${index}` })));
 
-test("each filter of the session list answers what is shown, and the metrics count it", (t) => {
+test("each filter of the session list gives the shown sessions, as the metrics count", (t) => {
   const store = tempStore(t);
   fc.assert(
     fc.property(sessions, (all) => {
@@ -85,7 +85,7 @@ test("each filter of the session list answers what is shown, and the metrics cou
   );
 });
 
-test("sessions are found by words that stand anywhere in their texts", (t) => {
+test("sessions are found by words anywhere in their texts", (t) => {
   const store = tempStore(t);
   const texts = { title: "決済の不具合を直す", projectName: "shop", cwd: "/home/dev/100%_shop", branch: "fix/Pay" };
   const all = [

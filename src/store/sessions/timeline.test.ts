@@ -47,7 +47,7 @@ function all<Row>(limit: number, read: (request: PageRequest) => Page<Row>): Row
   throw new Error("the pages do not end");
 }
 
-test("a call comes back as it stands now, with its permission and its background", (t) => {
+test("a call comes back in its current state, with its permission and its background", (t) => {
   const store = tempStore(t);
   fill(store, [payload({ session_id: "s" }), payload({ session_id: "other" })]);
   const open = call({ toolUseId: "mine", permission: { askedAtMs: 1100, decision: null, by: null } });
@@ -102,7 +102,7 @@ test("transitions come newest first, those of one instant in the order they happ
   assert.equal(reported.length, before + 4);
 });
 
-test("pages of any size skip and repeat nothing, even within the same instant", (t) => {
+test("pages of any size neither skip nor repeat, even within the same instant", (t) => {
   const store = tempStore(t);
   let run = 0;
   fc.assert(
@@ -149,7 +149,7 @@ test("pages of any size skip and repeat nothing, even within the same instant", 
   );
 });
 
-test("a session that is not there has no story", (t) => {
+test("a missing session has no timeline", (t) => {
   const store = tempStore(t);
   assert.deepEqual(store.toolCalls("nobody", FIRST), { rows: [], next: null });
   assert.deepEqual(store.transitions("nobody", FIRST), { rows: [], next: null });

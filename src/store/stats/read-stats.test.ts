@@ -44,7 +44,7 @@ function filled(t: TestContext): DatabaseSync {
 const read = (database: DatabaseSync, over: Partial<StatsRequest> = {}) =>
   readStats(database, statsRequest(NOW_MS, over)) ?? assert.fail("too many buckets");
 
-test("each bucket has its own figures, and the totals are those of all of them", (t) => {
+test("each bucket has its own values, and the totals are those of all of them", (t) => {
   const stats = read(filled(t));
   const [hourAgo, now] = stats.series.slice(-2);
   assert.deepEqual(hourAgo?.events, { events: 2, failures: 1 });
@@ -86,7 +86,7 @@ test("tokens are counted once, priced by the table, and unpriced ones are named"
   );
 });
 
-test("the greatest projects, tools and events stand first", (t) => {
+test("the greatest projects, tools and events are first", (t) => {
   const stats = read(filled(t), { range: { name: "7d" }, unit: "day" });
   assert.deepEqual(
     stats.projects?.map(({ name, events, failures, calls }) => [name, events, failures, calls]),
@@ -129,7 +129,7 @@ test("by the minute there are events and begun calls, and no hourly counts", (t)
   assert.equal(stats.projects, null);
 });
 
-test("the range before is told beside this one when it is asked for", (t) => {
+test("the previous range comes beside this one on request", (t) => {
   const database = filled(t);
   assert.equal(read(database).before, null);
   const { before } = read(database, { compare: true });

@@ -197,7 +197,7 @@ test("from an event to Discord and back to the page: sent, refused, sent again",
   assert.deepEqual(complaints, []);
 });
 
-test("health, settings and messages on the page are what the real daemon's API says", async (t) => {
+test("health, settings and messages on the page equal the real daemon's API", async (t) => {
   const { daemon, discord, secret, fire } = opened();
   const ask = async <Answer>(path: string) => daemon.get<Answer>(path);
   // From now on Discord fails, and messages stay in the outbox.
@@ -218,7 +218,7 @@ test("health, settings and messages on the page are what the real daemon's API s
   await page.goto(`${daemon.url}#view=health`);
   await page.locator(".connection.is-live").waitFor();
   const figureOf = (name: string) => page.locator(`[data-check="${name}"] .figure`);
-  await waitFor("the figures of the page to be those of the API", async () => {
+  await waitFor("the numbers of the page to be those of the API", async () => {
     const { checks } = await ask<HealthDto>("/api/health");
     for (const { name, status, figures } of checks) {
       const row = page.locator(`[data-check="${name}"]`);

@@ -151,7 +151,7 @@ function costOf(database: DatabaseSync, sinceMs: number): number {
   }, 0);
 }
 
-test("today's tokens come first, and a chart's CSV holds the figures of the API", async (t) => {
+test("today's tokens come first, and a chart's CSV holds the numbers of the API", async (t) => {
   const { daemon } = harness();
   const page = await openStats(t, "#view=stats");
   const stats = await daemon.get<StatsDto>(`/api/stats?range=today&bucket=hour&tz=${STATS_ZONE}&compare=1`);

@@ -179,7 +179,7 @@ test("setup keeps a link to a settings file elsewhere", async (t) => {
   assert.equal(readFileSync(elsewhere, "utf8"), "# shared\nDISCORD_MENTION_USER_ID=123456789012345678\n");
 });
 
-test("setup without a terminal asks nothing, and names the way to Discord", async (t) => {
+test("setup without a terminal asks no question, and names the way to Discord", async (t) => {
   const home = makeHome(t);
   const { code, stdout } = await home.ccen(["setup"]);
   assert.equal(code, 0);

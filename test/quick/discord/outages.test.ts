@@ -21,7 +21,7 @@ const OUTAGES = [
 
 for (const outage of OUTAGES) {
   const { what, place, minutes } = outage;
-  test(`outage loses and doubles nothing: ${minutes} min of ${what}, ${place}`, async (t) => surviveOutage(t, outage));
+  test(`outage neither loses nor doubles: ${minutes} min of ${what}, ${place}`, async (t) => surviveOutage(t, outage));
 }
 
 test("card that missed the end of its session is corrected by the next daemon", async (t) => {

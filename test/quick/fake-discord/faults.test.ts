@@ -97,7 +97,7 @@ test("only requests that match are met, until the fault is cancelled", async (t)
   assert.equal((await send()).status, 200);
 });
 
-test("whoever stands before Discord answers in three ways, and counts", async (t) => {
+test("a proxy before Discord answers in three ways, and counts", async (t) => {
   const harness = await startHarness(t);
   const bodies: unknown[] = [];
   for (const form of ["text", "html", "json"] as const) {

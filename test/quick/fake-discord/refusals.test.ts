@@ -9,7 +9,7 @@ function form(count: number, size: number, attachments: unknown): FormData {
   return data;
 }
 
-test("who does not call itself a bot is kept out", async (t) => {
+test("a client without a bot's user agent is rejected", async (t) => {
   const { fake, call } = await startHarness(t);
   const path = hookPath(fake.addWebhook(fake.addTextChannel()));
   const as = async (name: string) => {
@@ -81,7 +81,7 @@ test("a request of more than 25 MiB is too large", async (t) => {
   assert.deepEqual([answer.status, answer.code], [413, 40005]);
 });
 
-test("what was asked is on record, without tokens", async (t) => {
+test("requests are on record, without tokens", async (t) => {
   const { fake, call, post } = await startHarness(t);
   const channelId = fake.addTextChannel();
   const url = fake.addWebhook(channelId);

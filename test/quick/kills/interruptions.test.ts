@@ -26,7 +26,7 @@ test("ten hooks at once find no daemon: one daemon comes, each event is there on
 test("hooks of the first release and a daemon of today: each event is there once", async (t) =>
   upgradeUnder(t, "first.sh", 3));
 
-test("hook of today gives names that the first daemon knew, and leaves nothing else", async (t) => {
+test("hook of today gives names that the first daemon knew, and leaves no other file", async (t) => {
   const home = await homeWithHooks(t);
   for (let number = 0; number < 2; number += 1) await fireSilently(home, number);
   const names = readdirSync(home.paths.rawDir).filter((name) => name !== ".tmp");

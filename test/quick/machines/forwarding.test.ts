@@ -45,7 +45,7 @@ test("events of two machines arrive once, in each machine's order, under its nam
   assert.equal(central.store.log({ machine: null, limit: 99 }).events.length, 0);
 });
 
-test("what happens while the link is cut comes afterwards, whole and in order", async (t) => {
+test("events from a cut of the link come afterwards, whole and in order", async (t) => {
   const { central, leaf } = await connectedPair(t);
   leaf.report([numbered(0)]);
   await untilThrough(leaf);
@@ -125,7 +125,7 @@ test("only new events are forwarded, unless history is asked for", async (t) => 
   );
 });
 
-test("days of history are forwarded and notify nobody", async (t) => {
+test("days of history are forwarded without a notification", async (t) => {
   const notified: HookEvent[] = [];
   const central = centralHarness(t, {
     policy: {
@@ -189,7 +189,7 @@ test("event without its payload is forwarded, and the central daemon says so", a
   assert.equal(central.store.event(event?.seq ?? 0)?.isPayloadKept, false);
 });
 
-test("two machines that call themselves alike keep names that tell them apart", async (t) => {
+test("two machines that call themselves alike keep distinct names", async (t) => {
   const central = centralHarness(t);
   await untilConnected(leafHarness(t, central, { machineId: "machine-1" }));
   await untilConnected(leafHarness(t, central, { machineId: "machine-2" }));
@@ -222,7 +222,7 @@ test("machine with another database forwards all it has, and doubles are known",
   assertSame(central, leaf);
 });
 
-test("a removed machine and all that it told go, and only what is new comes back", async (t) => {
+test("a removed machine and all its data go, and only new events come back", async (t) => {
   const { central, leaf } = await connectedPair(t);
   leaf.report(upTo(60).map((number) => numbered(number, { session_id: `s${number % 3}` })));
   await untilThrough(leaf);
@@ -245,7 +245,7 @@ test("a removed machine and all that it told go, and only what is new comes back
   );
 });
 
-test("nothing of an event that another machine told is forwarded again", async (t) => {
+test("no part of another machine's event is forwarded again", async (t) => {
   const { central, leaf } = await connectedPair(t);
   leaf.report([numbered(0)]);
   await untilThrough(leaf);

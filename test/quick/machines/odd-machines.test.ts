@@ -78,7 +78,7 @@ test("two logs of one machine each go on from their own position", async (t) => 
   assert.deepEqual(positions, [4, 4]);
 });
 
-test("a number that a batch passes over without a word is told as a gap", async (t) => {
+test("a number that a batch passes over is reported as a gap", async (t) => {
   const central = centralHarness(t);
   const head = { protocol: 1, machine_id: "m-12345678", machine_name: "laptop", version: "1", log_id: "l" };
   const rest = { sent_at: Date.now(), waiting: 0, message_after: 0, message_through: 0, messages: [], stories: [] };
@@ -131,7 +131,7 @@ test("database that was replaced once is no twin", async (t) => {
   assert.equal(central.twins.isTwin("machine-laptop"), false);
 });
 
-test("copy with an identity of its own forwards what is new there, once", async (t) => {
+test("copy with an identity of its own forwards its new events, once", async (t) => {
   const central = centralHarness(t);
   const folder = tempDir(t);
   const files = [join(folder, "first.db"), join(folder, "copy.db")] as const;

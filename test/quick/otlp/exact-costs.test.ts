@@ -95,7 +95,7 @@ function requestRecord(attributes: Readonly<Record<string, string | number>>): s
   return JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] });
 }
 
-test("session whose client reports every request costs what the client says", async (t) => {
+test("session whose client reports every request has the client's exact cost", async (t) => {
   const client = await clientOf(t, NEW.sessionId);
   await client.fire("UserPromptSubmit");
   for (const number of [1, 2, 3, 4]) client.answer(number);

@@ -10,7 +10,7 @@ const EVERYTHING = { DISCORD_LEVEL: "verbose", DISCORD_EVENT_PRETOOLUSE: "true",
 for (const place of ["bot-text", "webhook-text"] as const) {
   // A webhook's channel accepts few a minute, so a thousand would take long to prove the same.
   for (const burst of place === "bot-text" ? [SMALL, LARGE] : [SMALL]) {
-    test(`burst of ${burst.count} messages that may not be batched arrives whole and in order: ${place}`, async (t) => {
+    test(`burst of ${burst.count} messages that may not be batched is whole and in order: ${place}`, async (t) => {
       const { figures, lost, orders } = await runBurst(t, {
         ...burst,
         sessions: 1,

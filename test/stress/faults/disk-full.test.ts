@@ -20,7 +20,7 @@ import {
 } from "../../support/faults/fault-home.ts";
 
 if (inOwnMounts(import.meta.filename)) {
-  test("daemon acknowledges nothing it cannot store on a full disk, and counts each loss", async (t) => {
+  test("daemon acknowledges no event it cannot store on a full disk, and counts losses", async (t) => {
     const mounts = mountsFor(t);
     const home = faultHome(t);
     const disk = mounts.smallDisk(home.paths.hooksDir, 16_384);

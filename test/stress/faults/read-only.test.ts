@@ -16,7 +16,7 @@ import {
 import { runCcen } from "../../support/faults/run-ccen.ts";
 
 if (inOwnMounts(import.meta.filename)) {
-  test("daemon stores what waits in a read-only spool, and counts what is lost", async (t) => {
+  test("daemon stores waiting files of a read-only spool, and counts lost events", async (t) => {
     const mounts = mountsFor(t);
     const home = faultHome(t);
     await home.fireMany(5);

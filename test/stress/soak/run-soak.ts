@@ -201,7 +201,7 @@ async function settle({ home, ledger, witnesses, discord, channelId }: Settling)
   };
   await until("an empty spool", () => waitingFiles(home) === 0);
   await until("the failures on Discord", () => notifiedFailures(discord, channelId).length >= ledger.failures.length);
-  await until("nothing to be sent", async () => {
+  await until("all messages to be sent", async () => {
     const { destinations } = await get<DeliveriesDto>("/api/deliveries?limit=1");
     return destinations.every(({ open }) => open === 0);
   });
@@ -210,7 +210,7 @@ async function settle({ home, ledger, witnesses, discord, channelId }: Settling)
     const sessions = await allSessions(urlOf(home));
     return sessions.reduce((sum, { tokens }) => sum + (tokens ?? 0), 0) >= due;
   });
-  await until("what no hook tells", async () => {
+  await until("the observed end", async () => {
     const gone = await countEvents(urlOf(home), "ProcessGone");
     const interrupted = await countEvents(urlOf(home), "TurnInterrupted");
     return gone >= ledger.killedSessions.size && interrupted >= ledger.interruptions.length;

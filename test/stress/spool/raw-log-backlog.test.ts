@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => harness.close());
 
 describe("a backlog of 20,000 files", () => {
-  test("comes in order, and what arrives meanwhile comes after it", async () => {
+  test("comes in order, and new files come after it", async () => {
     await assertBacklogInOrder(harness, MANY);
   });
 
@@ -21,7 +21,7 @@ describe("a backlog of 20,000 files", () => {
     await assertFoundWithoutWatch(harness, MANY);
   });
 
-  test("lets the event loop have its turns", async () => {
+  test("leaves the event loop its turns", async () => {
     await assertTurnsLeft(harness, MANY);
   });
 });
@@ -30,6 +30,6 @@ test("a journal of 3,000 payloads, stopped in the middle, loses none", async () 
   await assertJournalStopped(harness, 3000);
 });
 
-test("what a stopped daemon put down comes before the 3,000 of the next one", async () => {
+test("files of a stopped daemon come before the 3,000 of the next one", async () => {
   await assertJournalBehindFiles(harness, 3000);
 });

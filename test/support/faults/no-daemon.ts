@@ -37,7 +37,7 @@ export async function fireWithoutDaemon(t: TestContext, files: number): Promise<
 
   const daemon = await startDaemon(t, home);
   await waitFor("everything to be stored", async () => waiting(home) === 0);
-  const lost = await waitFor("the loss to be told", async () => {
+  const lost = await waitFor("the loss to be reported", async () => {
     const check = (await daemon.health()).checks.find(({ name }) => name === "lost_events");
     return check?.status === "degraded" ? check : null;
   });

@@ -190,7 +190,7 @@ export async function startCampaign(t: TestContext): Promise<Campaign> {
     url: string | null,
   ) {
     if (page === null || url === null) return;
-    await waitFor("the page to be told everything", async () => {
+    await waitFor("the page to get every event", async () => {
       if (isGone()) return true;
       const health = await ask<{ last_seq: number }>(url, "/api/health").catch(() => null);
       return health === null || (page.seqs().at(-1) ?? seen.at(-1) ?? 0) === health.last_seq;

@@ -72,7 +72,7 @@ for (const kind of KINDS) {
     assert.equal(harness.book.find(SESSION_ID, to.id)?.archived, false);
   });
 
-  test(`${kind}: a thread that somebody archived takes the card's edit`, async (t) => {
+  test(`${kind}: an archived thread takes the card's edit`, async (t) => {
     const harness = await discordHarness(t);
     const { service, to, channelId, threadId } = await start(harness, kind);
     harness.fake.archive(threadId);

@@ -58,7 +58,7 @@ test("the card of a session", () => {
   });
 });
 
-test("an ended session tells when, and once, in the reader's language", () => {
+test("an ended session shows its end time once, in the reader's language", () => {
   const atMs = 1_785_586_000_000;
   const ended = { ...CARD, state: "ended", stateSinceMs: atMs, endedAtMs: atMs } as const;
   const { embeds } = toCardBody(ended, { language: "ja" });

@@ -159,7 +159,7 @@ test("dashboard's address is the title's link, or a line where an embed has none
   assert.equal(linked("http://nas:8000/#/event/7")?.description, "<http://nas:8000/#/event/7>");
 });
 
-test("several announcements are an embed each in order, led by the most urgent one", () => {
+test("several notifications are an embed each in order, led by the most urgent one", () => {
   const { body } = toMessageBody(
     [
       notification({ headline: "one", toolName: "Read", link: "https://x.dev/1" }),
@@ -190,7 +190,7 @@ test("a batch of several sessions names them", () => {
   );
 });
 
-test("ten long announcements share the room, and a short one among them loses nothing", () => {
+test("ten long notifications share the room, and a short one among them is whole", () => {
   const long = notification({ blocks: [{ kind: "text", text: "word ".repeat(5000) }] });
   const short = notification({ blocks: [{ kind: "text", text: "All 12 tests pass." }] });
   const { embeds } = toMessageBody([...Array.from({ length: 9 }, () => long), short], EN).body;
@@ -199,7 +199,7 @@ test("ten long announcements share the room, and a short one among them loses no
   assert.equal(embeds[9]?.description, "All 12 tests pass.");
 });
 
-test("one long announcement uses the whole description, and its fields keep their part", () => {
+test("one long notification uses the whole description, and its fields keep their part", () => {
   const { embeds } = toMessageBody(
     [
       notification({
@@ -215,7 +215,7 @@ test("one long announcement uses the whole description, and its fields keep thei
   assert.equal(embed.fields?.length, 25);
 });
 
-test("a field that says nothing is left out, one without a name keeps its value", () => {
+test("an empty field is left out, one without a name keeps its value", () => {
   const fields = [
     { name: "empty", value: " \u200b" },
     { name: "", value: "x" },
@@ -240,7 +240,7 @@ test("attachments are files with safe names, exact but for halves of characters"
   assert.deepEqual(toMessageBody([attached("out.txt", "")], EN).files, []);
 });
 
-test("files stay within what one request may carry", () => {
+test("files stay within the limit of one request", () => {
   const huge = notification({ attachment: { fileName: "out.txt", text: "語".repeat(4_000_000) } });
   const { files } = toMessageBody([huge, huge, huge, huge], EN);
   const bytes = files.map(({ text }) => Buffer.byteLength(text));
@@ -248,7 +248,7 @@ test("files stay within what one request may carry", () => {
   assert.ok(bytes.reduce((sum, size) => sum + size, 0) < 25 * 2 ** 20);
 });
 
-test("none and more than ten announcements are a mistake of the caller", () => {
+test("none and more than ten notifications are a mistake of the caller", () => {
   assert.throws(() => toMessageBody([], EN), RangeError);
   assert.throws(
     () =>
