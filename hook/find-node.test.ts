@@ -7,7 +7,7 @@ import { waitFor } from "../test/support/wait-for.ts";
 import { installHook, SHELLS } from "./installed-hook.ts";
 
 for (const shell of SHELLS) {
-  test(`hook in ${shell.join(" ")} takes another Node that is new enough where the noted one is gone`, async (t) => {
+  test(`hook in ${shell.join(" ")} uses another new enough Node where the noted one is gone`, async (t) => {
     using hook = installHook();
     const { paths } = hook;
     const root = dirname(paths.configDir);

@@ -62,7 +62,7 @@ for (const shell of RUNNERS) {
 
   // Its `sleep` is a builtin, so no process shows that it has begun its pause.
   if (shell[0].endsWith("ksh93")) continue;
-  describe(`beyond its limits, with no daemon to be had, in ${nameOf(shell)}`, () => {
+  describe(`beyond its limits, without a daemon to start, in ${nameOf(shell)}`, () => {
     test("a full spool drops its oldest files and counts each of them", async (t) => {
       using hook = installHook();
       const { rawDir } = hook.paths;
@@ -126,7 +126,7 @@ test("what a stopped starter had moved aside and not counted goes back", (t) => 
   assert.equal(existsSync(batch), false, t.name);
 });
 
-test("the hook's own limits are those that the settings name", () => {
+test("the hook's own limits equal those of the settings", () => {
   const script = readFileSync(join(import.meta.dirname, "hook.sh"), "utf8");
   const program = readFileSync(join(import.meta.dirname, "hook.cjs"), "utf8");
   for (const { env, alias, default: limitOf } of [SETTINGS.rawLogMaxFiles, SETTINGS.rawLogMaxMegabytes]) {
@@ -160,7 +160,7 @@ async function startInVain(t: TestContext, { paths }: InstalledHook, shell: Shel
     starter.kill("SIGKILL");
     await ended;
   });
-  await waitFor("it rests", () => [starter.pid ?? 0, ...children()].some(rests));
+  await waitFor("it to rest", () => [starter.pid ?? 0, ...children()].some(rests));
   // Its batches are reported once it is gone.
   for (const child of children()) killIfThere(child);
   starter.kill("SIGKILL");

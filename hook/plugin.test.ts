@@ -43,7 +43,7 @@ for (const shell of SHELLS) {
       assert.equal(existsSync(nowhere), false);
     });
 
-    test("steps back for the events of settings.json, and for these only", async () => {
+    test("steps back for the events of settings.json, and only for these", async () => {
       using plugin = installPlugin();
       register(plugin, "Stop", "PreToolUse");
       for (let round = 0; round < 2; round++) {
@@ -199,7 +199,7 @@ echo ${process.pid} ${startTimeOf(process.pid)} >"$CLAUDE_CONFIG_DIR/hooks/dashb
       assert.deepEqual(plugin.kept(), ["true"]);
     });
 
-    test("in an environment full of its own names does the same", async () => {
+    test("does the same in an environment full of its own names", async () => {
       using plugin = installPlugin();
       register(plugin, "Stop");
       const environment = { h: "/x", e: "Stop", config: "/x", noted: "/x", settings: "/x", events: "Stop", own: "/x" };

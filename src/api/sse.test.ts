@@ -112,7 +112,7 @@ function inPieces<T extends { slice(from: number, to: number): T; readonly lengt
   return pieces;
 }
 
-test("any stream, cut anywhere, is read as the standard reads it whole", () => {
+test("any stream cut anywhere is read as the standard reads it whole", () => {
   fc.assert(
     fc.property(stream, cuts, (text, sizes) => {
       const decoder = createSseDecoder();

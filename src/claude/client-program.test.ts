@@ -91,7 +91,7 @@ describe("the version of the client", () => {
     assert.equal(await read(), "2.1.331");
   });
 
-  test("comes from where installers put it when PATH has none, or one that fails", async () => {
+  test("comes from the installers' folder when PATH has none, or one that fails", async () => {
     install(".local/bin/claude", "echo 2.1.200");
     assert.equal(await read(), "2.1.200");
     install("bin/claude", "echo 9.9.9; exit 1");

@@ -23,7 +23,7 @@ test("a broken lock file is named, with the fix", async (t) => {
   await assert.rejects(run(paths), { code: "daemon/lock" });
 });
 
-test("a daemon that cannot say where it is ends in good order", async (t) => {
+test("a daemon that cannot publish its address ends cleanly", async (t) => {
   const paths = folder(t);
   mkdirSync(paths.runtimeFile);
   await assert.rejects(run(paths), { code: "daemon/folder", message: /EISDIR|ENOTDIR|EEXIST|ENOTEMPTY/ });

@@ -62,7 +62,7 @@ test("without a token events are refused, on this machine too", async (t) => {
   assert.equal(guarded.taken.length + open.taken.length, 0);
 });
 
-test("machines are listed, and one that is there no more is removed no more", async (t) => {
+test("machines are listed, and a missing one cannot be removed", async (t) => {
   const { post, url } = await setUp(t, { guarded: false });
   const list = await fetch(new URL(ROUTES.machines, url));
   assert.deepEqual(await list.json(), {

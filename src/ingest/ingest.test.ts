@@ -250,7 +250,7 @@ test("a refusal read from the transcript after the interruption denies the call"
   assert.deepEqual(ends(), ["denied"]);
 });
 
-test("a session resumed after the clock was set back lives, despite future times", (t) => {
+test("a session resumed after the clock was set back is active, despite future times", (t) => {
   let nowMs = Date.UTC(2026, 10, 25, 12);
   const { store, handle } = setUp(t, undefined, { now: () => nowMs });
   const report = (hook_event_name: string, fields: object = {}) =>

@@ -7,7 +7,7 @@ import { waitFor } from "../../test/support/wait-for.ts";
 
 const T = Date.parse("2026-01-02T03:04:05Z");
 
-describe("the spool in trouble", () => {
+describe("spool errors", () => {
   let harness: RawLogHarness;
   beforeEach(() => {
     harness = createRawLogHarness();
@@ -71,7 +71,7 @@ describe("the spool in trouble", () => {
     };
     const log = harness.open();
     await log.start();
-    await waitFor("told", () => log.status().lastError === "database or disk is full");
+    await waitFor("the error to be reported", () => log.status().lastError === "database or disk is full");
     assert.equal(log.status().waiting, names.length);
     assert.ok((log.status().oldestWaitingAgeMs ?? 0) > 0);
     harness.put("hook-99-1.json", "{}", T + 99);
@@ -123,7 +123,7 @@ describe("the spool in trouble", () => {
     harness.put("hook-1-1.json");
     const log = harness.open({ handler: () => [] });
     await log.start();
-    await waitFor("told", () => log.status().lastError !== null);
+    await waitFor("the error to be reported", () => log.status().lastError !== null);
     assert.deepEqual(harness.waiting(), ["hook-1-1.json"]);
   });
 

@@ -46,7 +46,7 @@ describe("the spool", () => {
     assert.equal(statSync(join(harness.paths.archiveDir, DAY)).mode & 0o777, 0o700);
   });
 
-  test("is not caught up before it has looked, and while it is to look again", async () => {
+  test("is not caught up before its first look, nor while another one is due", async () => {
     harness.put("hook-1-1.json");
     const log = harness.open();
     assert.equal(log.isCaughtUp(), false);
@@ -86,7 +86,7 @@ describe("the spool", () => {
     assert.equal(log.status().watching, true);
   });
 
-  test("takes a payload over the program's own door like one of a hook", async () => {
+  test("takes a payload posted to the daemon like one of a hook", async () => {
     const log = harness.open({ rescanIntervalMs: NEVER_MS });
     await log.start();
     await log.idle();
@@ -112,7 +112,7 @@ describe("the spool", () => {
     assert.equal(log.status().waiting, 0);
   });
 
-  test("takes any name for a name", async () => {
+  test("takes any file name", async () => {
     const names = [
       "-rf.json",
       "a\nb.json",

@@ -73,7 +73,7 @@ describe("the store's feed", () => {
     });
   }
 
-  test("does not blame a file that no other can bear witness against", () => {
+  test("does not blame a file without another one to compare", () => {
     refusedNames = "a";
     for (let attempt = 0; attempt < 6; attempt += 1) {
       const { refused, pending, pauseMs } = feed.submit(batch.slice(0, 1));

@@ -25,12 +25,12 @@ test("a reader that is overtaken by retention gets a reset", async (t) => {
   const received = sink.seqs().length;
   reader.forgetUpTo(4000);
   sink.resume();
-  await waitFor("it is reset", () => types(sink).includes("reset"));
+  await waitFor("the reader to be reset", () => types(sink).includes("reset"));
   assert.deepEqual(sink.seqs(), numbers(1, received));
   assert.deepEqual(sink.frames().at(-1), { type: "reset", seq: 5000, reason: "too_old" });
 });
 
-test("a client that stops reading is cut off within the bound, once, and delays nobody", (t) => {
+test("a client that stops reading is cut off within the bound, once, and delays none", (t) => {
   t.mock.timers.enable({ apis: ["setInterval"] });
   const { hub, logger, time, connect, store } = setUpHub(t);
   const [dead, alive] = [connect(), connect()];

@@ -55,7 +55,7 @@ describe("createFileLogger", () => {
     assert.doesNotMatch(readFileSync(`${file}.1`, "utf8"), /went/);
   });
 
-  test("writes no text as it is that the redactor would not have", () => {
+  test("redacts every text that it writes", () => {
     const logger = createFileLogger({ file, clock, redact: (text) => text.replaceAll("tulip", "[gone]") });
     logger.warn("tulip", { reason: "cannot POST tulip", port: 8000 });
     logger.close();

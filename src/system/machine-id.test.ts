@@ -27,7 +27,7 @@ test("a machine keeps the id that it drew, in a file for its owner alone", (t) =
   assert.equal(JSON.parse(readFileSync(file, "utf8")).machine_id, id);
 });
 
-test("copied home folder gets another id, and its first one back on the first machine", (t) => {
+test("copied home folder gets another id, and its first one on the first machine", (t) => {
   const { file, on } = home(t);
   const first = on(LAPTOP);
   const copy = on(TOWER, 2000);
@@ -50,7 +50,7 @@ test("the system's name of the machine is not written down", (t) => {
   );
 });
 
-test("identity of an earlier release, and one that no system vouches for, hold", (t) => {
+test("an id of an earlier release, and one without a system name, stay valid", (t) => {
   const { file, on } = home(t);
   const { id } = on(null);
   assert.equal(on(null).id, id);

@@ -48,7 +48,7 @@ scenario("error-refused", "an unreachable API is shown as a failure", async (har
   await failsWith(harness, /connect|Connection/i, "server_error");
 });
 
-scenario("error-limit", "a limit that names its end says until when", async (harness) => {
+scenario("error-limit", "a limit that names its end is shown until then", async (harness) => {
   const terminal = await harness.open([], {
     CLAUDE_CODE_OAUTH_TOKEN: "sk-ant-oat01-no-token-at-all",
     ANTHROPIC_API_KEY: "",

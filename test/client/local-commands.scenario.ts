@@ -71,7 +71,7 @@ scenario(
 
 scenario(
   "compact-auto-fails",
-  "a turn that ends because compacting fails has failed, though no hook says so",
+  "a turn that fails because compacting fails is failed, without a hook",
   async (harness) => {
     const terminal = await harness.open(["--allowedTools", "Bash"]);
     await harness.ask(terminal, "compact-auto-fails");

@@ -105,7 +105,7 @@ scenario(
   { isSetUp: false },
 );
 
-scenario("plugin-and-setup", "whichever is there, and however they change, each event comes once", async (harness) => {
+scenario("plugin-and-setup", "plugin and setup, in any combination, bring each event once", async (harness) => {
   await installPlugin(harness);
   await playsOnce(harness);
   await harness.ccen("setup", "--events", "Stop,PreToolUse");
@@ -125,7 +125,7 @@ scenario("plugin-and-setup", "whichever is there, and however they change, each 
 
 scenario(
   "plugin-without-user-settings",
-  "where the client leaves the user's settings out, the plugin does not leave its events to them",
+  "without the user's settings, the plugin keeps their events",
   async (harness) => playsOnce(harness, ["--plugin-dir", unpackedPackage(harness.t), "--setting-sources", "project"]),
 );
 

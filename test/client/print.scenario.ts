@@ -44,20 +44,16 @@ scenario("rarer-tools", "tools that are not used every day are calls like any ot
   );
 });
 
-scenario(
-  "failing",
-  "a command that fails and a file that is not there are failures, and the turn is none",
-  async (harness) => {
-    hookIsSilent(harness, await harness.print("failing"));
-    const session = await endedSession(harness);
-    assert.deepEqual(statuses(await nothingIsLost(harness), "PostToolUseFailure"), ["Bash failed", "Read failed"]);
-    assert.equal(session.error_count, 2);
-    assert.equal(session.failure, null);
-    assert.deepEqual(await outcomes(harness, session), ["Bash failed", "Read failed"]);
-    const text = await discordSays(harness, /✗ Bash — echo out/, /✗ Read — no-such-file\.txt/, /shop · finished/);
-    assert.doesNotMatch(text, /pings|failed: /);
-  },
-);
+scenario("failing", "a failing command and a missing file are failures, and the turn is not", async (harness) => {
+  hookIsSilent(harness, await harness.print("failing"));
+  const session = await endedSession(harness);
+  assert.deepEqual(statuses(await nothingIsLost(harness), "PostToolUseFailure"), ["Bash failed", "Read failed"]);
+  assert.equal(session.error_count, 2);
+  assert.equal(session.failure, null);
+  assert.deepEqual(await outcomes(harness, session), ["Bash failed", "Read failed"]);
+  const text = await discordSays(harness, /✗ Bash — echo out/, /✗ Read — no-such-file\.txt/, /shop · finished/);
+  assert.doesNotMatch(text, /pings|failed: /);
+});
 
 scenario(
   "parallel",

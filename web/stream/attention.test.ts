@@ -48,7 +48,7 @@ test("a wait that ended while the stream was away is counted no more", async () 
   assert.equal(countOf(page), 0);
 });
 
-test("a reset brings the waits of the database that is there now", async () => {
+test("a reset brings the waits of the current database", async () => {
   const page = setUp();
   page.daemon.sessions = [waiting, ...newer];
   await openPage(page);

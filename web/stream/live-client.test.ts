@@ -73,7 +73,7 @@ test("silence counts as a loss, and the silent connection is closed", async () =
   assert.equal(opened[0]?.closed, true);
 });
 
-test("a beating heart keeps the connection, however long", async () => {
+test("heartbeats keep the connection, however long", async () => {
   const { time, client, opened, newest } = setUp();
   client.start();
   for (let i = 0; i < 60; i++) {
@@ -83,7 +83,7 @@ test("a beating heart keeps the connection, however long", async () => {
   assert.equal(opened.length, 1);
 });
 
-test("a heart set to beat every 30 s is learned, not taken for dead again and again", async () => {
+test("a heartbeat interval of 30 s is used, and is no loss", async () => {
   const { time, client, opened, newest } = setUp();
   client.start();
   let sinceBeatMs = 0;

@@ -181,7 +181,7 @@ describe("removing", () => {
     assert.ok(backup !== null && existsSync(backup));
   });
 
-  test("leaves a file that came with us and that others have written to", () => {
+  test("leaves a file of ccen's that others have written to", () => {
     install();
     writeFileSync(paths.settingsFile, settings().replace("{", '{\n  "model": "opus",'));
     remove();

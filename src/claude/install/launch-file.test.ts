@@ -18,14 +18,14 @@ function brew(formula: string, version: string): string {
   return node;
 }
 
-test("of Homebrew's Node the name is noted that stays when it is upgraded", () => {
+test("Homebrew's Node is noted by the name that survives an upgrade", () => {
   const node = brew("node@24", "24.9.0");
   mkdirSync(join(root, "opt"));
   symlinkSync("../Cellar/node@24/24.9.0", join(root, "opt", "node@24"));
   assert.equal(lastingNode(node), join(root, "opt", "node@24", "bin", "node"));
 });
 
-test("a link that leads to another version, or nowhere, is not taken for it", () => {
+test("a link to another version, or to no file, is not used", () => {
   const node = brew("node", "24.9.0");
   assert.equal(lastingNode(node), node);
   brew("node", "25.0.0");

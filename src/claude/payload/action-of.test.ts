@@ -54,7 +54,7 @@ function measured(duration_ms: unknown): number | null | undefined {
   return action.kind === "tool-ended" ? action.durationMs : undefined;
 }
 
-test("a call's end has the client's own measure, where it is one", () => {
+test("a call's end has the client's own duration, where it is valid", () => {
   assert.deepEqual([38.4, -1, 1e20, "5", undefined].map(measured), [38, null, null, null, null]);
 });
 
@@ -69,7 +69,7 @@ test("background work is found under the names that clients give it", () => {
   assert.equal(background("Bash", "text"), null);
 });
 
-test("a task that the client lists as over does not run", () => {
+test("a task that the client lists as over is not running", () => {
   const { action } = event({
     hook_event_name: "Stop",
     background_tasks: [

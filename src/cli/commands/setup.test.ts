@@ -152,7 +152,7 @@ describe("ccen setup --remove", () => {
     for (const name of copies) assert.ok(out.includes(join(paths.configDir, name)), `${name} in\n${out}`);
   });
 
-  test("leaves no loss marks that the daemon laid ready while it was still there", async () => {
+  test("leaves no loss marks that the daemon prepared", async () => {
     await run();
     mkdirSync(paths.appDir);
     mkdirSync(paths.dataDir, { recursive: true });

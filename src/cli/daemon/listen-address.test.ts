@@ -20,7 +20,7 @@ test("a restart keeps the command line's options, at the daemon's real address",
   });
 });
 
-test("a running daemon listens there already, or would have to be moved", () => {
+test("a running daemon's address matches the options, or would have to change", () => {
   const running = runtime("http://127.0.0.1:8123", []);
   assert.ok(listensThere(running, {}));
   assert.ok(listensThere(running, { dashboardHost: "127.0.0.1", dashboardPort: 8123 }));

@@ -85,7 +85,7 @@ describe("ccen setup at a terminal", () => {
     assert.deepEqual([settings(), readdirSync(paths.configDir)], [WITH_PYTHON, ["settings.json"]]);
   });
 
-  test("leaves everything as it was, at whichever question the person gives up", async () => {
+  test("leaves everything unchanged, at whichever question the person gives up", async () => {
     const answers = ["y", "webhook", URL, "", "y"];
     for (let given = 0; given < answers.length; given++) {
       writeFileSync(paths.settingsFile, WITH_PYTHON);

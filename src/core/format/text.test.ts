@@ -45,7 +45,7 @@ test("cleaning megabytes of hostile input ends", () => {
   }
 });
 
-test("the base name of a path of either kind of slash", () => {
+test("base name of a path with either kind of slash", () => {
   assert.equal(baseName("/home/dev/shop/"), "shop");
   assert.equal(baseName("C:\\src\\shop"), "shop");
   assert.equal(baseName("/"), null);

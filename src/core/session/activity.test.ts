@@ -66,7 +66,7 @@ test("a session is active for an hour, and not when it has ended or is lost", ()
   assert.equal(isActive(after(PROMPT, { kind: "process-gone" }), START_MS), false);
 });
 
-test("a session thinks, runs a tool, compacts, or rests beside its background", () => {
+test("a session thinks, runs a tool, compacts, or waits for its background", () => {
   assert.deepEqual(
     [
       activityOf(after(PROMPT)),

@@ -99,7 +99,7 @@ test("no facts change nothing", () => {
   assert.deepEqual(reduceFacts(session, []), { session, calls: [], transition: null });
 });
 
-test("a command in the background that was stopped is over, and the session rests", () => {
+test("a stopped background command is over, and the session is done", () => {
   const began = ends("t1", { backgroundTaskId: "b1" });
   const { session } = playScenario([PROMPT, begins("t1"), began, rests(shell("b1"))]);
   assert.equal(session.state, "working");
@@ -112,7 +112,7 @@ test("a command in the background that was stopped is over, and the session rest
   );
 });
 
-test("the end of a limit belongs to the failure that it is the reason of", () => {
+test("the end of a limit belongs to the failure that it caused", () => {
   const failure = { code: "rate_limit", message: "Limit", untilMs: null };
   const { session } = playScenario([PROMPT, { kind: "turn-failed", failure }]);
   const untilMs = (failureCode: string) =>

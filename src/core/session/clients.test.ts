@@ -125,7 +125,7 @@ test("hooks behind a wrapper, each with another process id, are one client", () 
   assert.deepEqual([session.state, session.clients], ["done", []]);
 });
 
-test("a client that a wrapper has begin again in the same process is one client", () => {
+test("a client that begins again in one process, by a wrapper, is one client", () => {
   const first = play(seen(reduceSession(null, by(900, START, 1), ALIVE).session, 1), [by(901, PROMPT, 10)]);
   const again = reduceSession(first, by(902, RESUME, 20), ALIVE).session;
   const known = reduceFacts(again, [{ kind: "process", process: processOf(1), pid: 902 }]).session;
@@ -133,7 +133,7 @@ test("a client that a wrapper has begin again in the same process is one client"
   assert.equal(play(known, [by(903, PROMPT, 30), by(904, END, 40)]).state, "ended");
 });
 
-test("a call that was taken for another client's is closed there", () => {
+test("a call mistaken for another client's is closed there", () => {
   const call = { toolUseId: "t1", toolName: "Bash", summary: "make" };
   const alone = seen(reduceSession(null, by(1, START, 1), ALIVE).session, 1);
   const begun = seen(reduceSession(alone, by(2, { kind: "tool-started", call }, 10), ALIVE).session, 2);

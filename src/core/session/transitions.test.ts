@@ -233,7 +233,7 @@ test("an interruption has its own time, not the time of its report", () => {
   assert.equal(session.stateSinceMs, 25);
 });
 
-test("a failure that a dying client's hook did not report is read from the transcript", () => {
+test("a failure that a dying client's hook did not report comes from the transcript", () => {
   const late = { signal: BROKE, atMs: 15 };
   const { session } = playScenario([PROMPT, ENDED, late]);
   assert.deepEqual([session.state, session.failure?.code, session.errorCount], ["ended", "server_error", 1]);

@@ -74,7 +74,7 @@ test("an unknown check is neither ok nor failing", () => {
   assert.deepEqual(summary(reported), [["degraded", 1]]);
 });
 
-test("a note is well", () => {
+test("a note counts as ok", () => {
   assert.deepEqual(summary(play(() => "note")), []);
 });
 
@@ -99,7 +99,7 @@ test("a fault of Discord is never sent to Discord", () => {
   }
 });
 
-test("a clock that is set back delays, and does not silence for ever", () => {
+test("a clock that is set back delays an alert, and does not stop alerts for ever", () => {
   const rules = createAlertRules([]);
   assert.equal(rules.due([check("failed")], 100 * MINUTE_MS).length, 0);
   assert.equal(rules.due([check("failed")], 10 * MINUTE_MS).length, 0);

@@ -5,7 +5,7 @@ import { archiveDay, DAY_MS, fillOld, HOUR_MS, NOW_MS, openCleaner } from "../..
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
 
-test("raw files that wait and wait put the database off, not the files", async (t) => {
+test("raw files that wait for long delay the database, not the files", async (t) => {
   let drained = false;
   const { paths, store, pruner, pass, events } = openCleaner(t, { isDrained: () => drained });
   fillOld(store, 10, 100 * DAY_MS);

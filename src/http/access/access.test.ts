@@ -192,7 +192,7 @@ test("four planted cookies of other servers are checked and open nothing", async
   }
 });
 
-test("a link is good for a minute, and twenty may be on their way", async (t) => {
+test("a link is valid for a minute, and twenty may be open", async (t) => {
   const daemon = await startGuarded(t);
   const late = daemon.access.issueCode();
   daemon.passes(60_000);
@@ -271,7 +271,7 @@ test("on loopback, guesses end in 429 and the right token still counts", async (
   assert.equal(JSON.stringify(daemon.logger.records).includes("wrong-"), false);
 });
 
-test("a token that can be guessed is refused before anything listens", (t) => {
+test("a token that can be guessed is refused before the server listens", (t) => {
   const parts = { clock: { now: () => 0 }, logger: { debug() {}, info() {}, warn() {}, error() {} } };
   const loginsFile = join(tempDir(t), "logins.json");
   assert.throws(() => createAccess({ ...parts, loginsFile, machineTokensFile: "", token: "letmein" }), {

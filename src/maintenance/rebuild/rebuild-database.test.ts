@@ -78,7 +78,7 @@ test("pending messages and Discord threads survive, and no other message is pend
   assert.equal(createThreadStore(after.database, clock).find("s1", "channel:1")?.threadId, "t");
 });
 
-test("where the newest transactions are gone, a person decides on pending messages", async (t) => {
+test("where the newest transactions are lost, a person decides on pending messages", async (t) => {
   const home = archivedHome(t);
   const store = home.open();
   home.hear(store, upTo(4).map(prompt), LOUD);

@@ -85,7 +85,7 @@ test("a broken turn shows why", () => {
   assert.deepEqual([stateWord, detail], ["failed", "API Error: Request rejected (429) · fake rate limit"]);
 });
 
-test("a session that fell silent is not said to run", () => {
+test("a session that fell silent is not shown as running", () => {
   assert.deepEqual(
     [card([PROMPT, BEGINS], "ja", HOUR_MS).state, card([PROMPT, BEGINS], "ja", HOUR_MS).stateWord],
     ["unknown", "不明"],
@@ -114,7 +114,7 @@ test("the last five actions are in order, a call once with its result", () => {
   assert.deepEqual(card([PROMPT, BEGINS, other]).lastActions, ["› Fix the login", "▸ Bash — npm test"]);
 });
 
-test("the client's own doings are no actions, and a refused call is not said to run", () => {
+test("the client's own activity is no action, and a refused call is not running", () => {
   assert.deepEqual(card(sessionFixture("bgagent")).lastActions, [
     "✓ Agent launched.",
     "✗ Bash — wc -l notes.txt — Exit code 1 wc: notes.txt: No such file or directory",
@@ -131,13 +131,13 @@ test("the client's own doings are no actions, and a refused call is not said to 
 
 const BEGUN = { kind: "prompt-submitted", prompt: "go", byPerson: true, title: null, notice: null } as const;
 
-test("an interrupted session says that a person stopped it", () => {
+test("an interrupted session shows that a person stopped it", () => {
   const session = after(BEGUN, { kind: "turn-interrupted" });
   assert.equal(cardOf(session).detail, "stopped by hand, waits for your next prompt");
   assert.equal(cardOf(session, "ja").detail, "手動で中断、次の指示待ち");
 });
 
-test("a lost session says when it was seen, which is not when it was missed", () => {
+test("a lost session shows when it was last seen, not when it was missed", () => {
   const session = after(BEGUN, { kind: "other" }, { kind: "process-gone" });
   const { stateWord, detail } = cardOf(session);
   assert.deepEqual([stateWord, detail], ["process exited", `last seen ${timeText(1000)}`]);
@@ -147,7 +147,7 @@ function failed(failure: Failure): string | null {
   return cardOf(after(BEGUN, { kind: "turn-failed", failure })).detail;
 }
 
-test("a failure without a message is worded, and a limit says until when", () => {
+test("a failure without a message has a text, and a limit shows its end", () => {
   assert.equal(failed({ code: "server_error", message: null, untilMs: null }), "API server error");
   assert.equal(
     failed({ code: "rate_limit", message: "Limit reached", untilMs: 60_000 }),

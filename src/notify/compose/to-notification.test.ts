@@ -206,7 +206,7 @@ for (const [name, [fields, en, ja]] of Object.entries(CASES)) {
   });
 }
 
-test("a message says where it comes from and where more is to be seen", () => {
+test("a message shows its source and links to more", () => {
   const message = announce({ ...asks("Bash", { command: "x" }), agent_id: "a1", agent_type: "Explore" });
   assert.equal(message.link, "http://127.0.0.1:8000/#event=42");
   assert.equal(message.agentType, "Explore");

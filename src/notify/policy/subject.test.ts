@@ -31,7 +31,7 @@ test("a question is open while its own wait is, whatever else the session waits 
   assert.equal(holds("permission:t1", null), false);
 });
 
-test("without a call the agent and the time name the question", () => {
+test("without a call the agent and the time identify the question", () => {
   assert.equal(holds("permission:main@5", waiting({})), true);
   assert.equal(holds("permission:main@6", waiting({})), false);
   assert.equal(holds("permission:a1@5", waiting({})), false);

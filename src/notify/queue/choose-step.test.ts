@@ -50,7 +50,7 @@ test("without open messages there is no step", () => {
   assert.deepEqual(choose([], 0), { kind: "none" });
 });
 
-test("a quiet message waits for company, then goes with it", () => {
+test("a quiet message waits for others, then goes with them", () => {
   assert.deepEqual(choose(list(2), 100), { kind: "later", atMs: 1500 });
   assert.deepEqual(choose(list(2), 1500), ["post", [1, 2]]);
 });
@@ -73,7 +73,7 @@ test("an urgent message overtakes every quiet message of other sessions", () => 
   assert.deepEqual(choose([...others, failure], 9000), ["post", [60]]);
 });
 
-test("too much before a request is folded; where each goes alone it is overtaken", () => {
+test("too many messages before a request are folded; where each is alone, it overtakes", () => {
   const open = [...list(12), delivery(13, { kind: "permission" })];
   const step = choice(open, 2000);
   assert.ok(step.kind === "fold");
@@ -117,7 +117,7 @@ test("an answered question that may be in the channel is left, others are repeat
   assert.deepEqual(choose(whole, 5000, { stillHolds: () => false }), ["post", [1, 2]]);
 });
 
-test("a person's wish is sent, answered or not", () => {
+test("a message that a person sends again is sent, answered or not", () => {
   const wish = delivery(1, { kind: "permission", batch: 1 });
   assert.deepEqual(choose([wish], 5000, { stillHolds: () => false }), ["post", [1]]);
 });

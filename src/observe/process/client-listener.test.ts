@@ -74,7 +74,7 @@ test("a wait that began while another was answered is not dropped with it", () =
   assert.deepEqual(harness.session().waits, []);
 });
 
-test("a dialog that is closed while the main agent rests waits no more", () => {
+test("a dialog that is closed while the main agent rests ends its wait", () => {
   const harness = askingHarness();
   harness.fire({ kind: "permission-requested", toolName: "Bash", ask: "Bash: make" }, "a1");
   harness.pass(10);
@@ -86,7 +86,7 @@ test("a dialog that is closed while the main agent rests waits no more", () => {
   assert.equal(harness.session().state, "done");
 });
 
-test("rest in the middle of a turn is an interruption once it has stood for a moment", () => {
+test("rest in the middle of a turn is an interruption once it has lasted for a moment", () => {
   const harness = listenerHarness();
   harness.say("idle", -5000);
   harness.fire(PROMPT);
@@ -110,7 +110,7 @@ test("rest from before the prompt is no interruption of its turn", () => {
   assert.equal(harness.session().state, "working");
 });
 
-test("a hook that still comes after the client's rest says how the turn ended", () => {
+test("a hook after the client's rest decides how the turn ended", () => {
   const harness = listenerHarness();
   harness.fire(PROMPT);
   harness.pass(50);

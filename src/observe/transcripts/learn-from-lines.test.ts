@@ -196,7 +196,7 @@ test("a line with a future time counts as now", () => {
   );
 });
 
-test("the account of another session is not this one's", () => {
+test("the client's cost of another session does not count for this one", () => {
   const account = { type: "cost-state", totalCostUSD: 3, modelUsage: {} };
   const costOf = (sessionId: string) => {
     const text = JSON.stringify({ ...account, sessionId });

@@ -46,7 +46,7 @@ test("without open sessions there is no timer, and a quiet session has one for a
   assert.equal(harness.session("s1").title, "Two");
 });
 
-test("an ended session is read until its account is written, then forgotten", async (t) => {
+test("an ended session is read until its cost is written, then forgotten", async (t) => {
   const harness = watchHarness(t);
   harness.write(harness.pathOf("s1"), answerLine("m1"));
   harness.fire("s1", "UserPromptSubmit", { prompt: "go" });

@@ -77,7 +77,7 @@ test("missing rights are named, the essential ones as a failure", async (t) => {
   );
 });
 
-test("rights for threads are not missed where there are to be none", async (t) => {
+test("rights for threads are not required where threads are off", async (t) => {
   const harness = await discordHarness(t);
   const botToken = harness.fake.addBot();
   const channelId = harness.fake.addTextChannel();

@@ -19,7 +19,7 @@ const base = {
   overwrites: [],
 };
 
-test("needed permissions are those that the documentation tells people to grant", () => {
+test("needed permissions are those that the documentation names", () => {
   assert.equal(
     NEEDED_PERMISSIONS.reduce((sum, { bit }) => sum | bit, 0n),
     326_417_632_320n,
@@ -30,7 +30,7 @@ test("rights come from @everyone and the member's own roles", () => {
   assert.equal(computePermissions(base), VIEW | SEND);
 });
 
-test("an administrator may everything, whatever the channel says", () => {
+test("an administrator has every right, whatever the channel says", () => {
   const overwrites = [{ id: "9", type: 1, allow: "0", deny: String(SEND) }];
   assert.notEqual(computePermissions({ ...base, roleIds: ["4"], overwrites }) & SEND, 0n);
 });

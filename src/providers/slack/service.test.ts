@@ -53,7 +53,7 @@ test("a headline too long for a header is whole below it", () => {
   assert.equal(texts[1], `🔔 ${headline}`);
 });
 
-test("several are one message, of which the most urgent speaks", () => {
+test("several notifications are one message, led by the most urgent", () => {
   const ten = Array.from({ length: 10 }, (_, index) => notification(`tool ${index}`, { kind: "tool" }));
   const message = toSlackMessage([...ten.slice(0, 9), notification("broken", { kind: "failure" })], "ja");
   assert.equal(message["text"], "❌ broken (ほか9件)");

@@ -22,7 +22,7 @@ test("a journal gives back the written payloads, with any content", () => {
   assert.deepEqual(decode(JOURNAL), { records: RECORDS, tornBytes: 0 });
 });
 
-test("a journal cut anywhere has each record up to there, and reports the rest", () => {
+test("a journal cut anywhere has each record before the cut, and reports the rest", () => {
   const ends = RECORDS.map((_, index) =>
     RECORDS.slice(0, index + 1).reduce((sum, record) => sum + Buffer.concat(encodeRecord(record).pieces).length, 0),
   );

@@ -88,7 +88,7 @@ describe("payloads that come by HTTP at once, when not all is well", () => {
     );
   });
 
-  test("a journal that cannot be had keeps no other one", async () => {
+  test("a journal that cannot be opened keeps no other one", async () => {
     mkdirSync(join(harness.paths.postedDir, "a.journal"), { recursive: true });
     writeFileSync(join(harness.paths.postedDir, "b.journal"), Buffer.concat(encodeRecord(record(1)).pieces));
     const log = harness.open();
@@ -108,7 +108,7 @@ describe("payloads that come by HTTP at once, when not all is well", () => {
     assert.deepEqual(harness.stored, names);
   });
 
-  test("an archived file that a kill left in halves is put right by the next daemon", async () => {
+  test("an archived file that a kill left in halves is repaired by the next daemon", async () => {
     mkdirSync(harness.paths.postedDir, { recursive: true });
     writeFileSync(join(harness.paths.postedDir, "x.journal"), Buffer.concat(encodeRecord(record(1)).pieces));
     const log = harness.open();

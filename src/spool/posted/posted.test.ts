@@ -105,7 +105,7 @@ describe("payloads that come by HTTP, many at once", () => {
     );
   });
 
-  test("one that was set aside before a kill is not set aside again", async () => {
+  test("a payload set aside before a kill is not set aside again", async () => {
     const [head, ...rest] = encodeRecord(record(1, "{ no JSON")).pieces;
     leaveJournal(
       "x.journal",

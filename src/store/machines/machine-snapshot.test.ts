@@ -45,7 +45,7 @@ test("a row that this release would not write is ignored", () => {
     assert.equal(readMachineSnapshot({ ...row(), ...fields }, []), null, JSON.stringify(fields));
 });
 
-test("a call that is none is left out, its session stays", () => {
+test("an invalid call is left out, its session stays", () => {
   const call = {
     tool_use_id: "t1",
     agent_id: null,

@@ -138,7 +138,7 @@ function addEvents({ database }: Store, count: number): void {
     INSERT INTO payloads SELECT seq, '{"number":' || seq || '}', NULL, 'common event ' || seq || '!' FROM events`);
 }
 
-test("a page that takes its time ends where it is, and the next one goes on there", async () => {
+test("a page out of time ends there, and the next one continues", async () => {
   let nowMs = 0;
   const answer = (name: string, before: number) => {
     if (name === "lastSeq") return 999;
@@ -201,7 +201,7 @@ test("statistics come through the thread as they are", async (t) => {
   assert.deepEqual(stats?.totals.sessions, { active: 2, begun: 2 });
 });
 
-test("a search waits for no statistics of a long time, nor do those of a short one", async (t) => {
+test("a search does not wait for long statistics, nor statistics for a short search", async (t) => {
   const { reader } = historyServiceOver(t, [prompt("a", "needle")]);
   const longStatsReader = { ...reader, ask: async () => Promise.withResolvers<never>().promise };
   const historyService = createHistoryService(reader, { longStatsReader });

@@ -19,7 +19,7 @@ const STEPS = fc.array(
   { maxLength: 30 },
 );
 
-test("whatever is written and removed, and undone, the count is that of the rows", (t) => {
+test("after any writes, deletions and rollbacks the count is that of the rows", (t) => {
   const store = tempStore(t);
   const { database } = store;
   const savePlace = database.prepare(`

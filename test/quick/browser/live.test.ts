@@ -72,7 +72,7 @@ test("without a stream the page polls and says so, and goes live once it can", a
   });
 });
 
-test("a page put away gives its connection back", async () => {
+test("a hidden page closes its connection", async () => {
   await openCase({}, async ({ page, daemon }) => {
     await waitFor("the connection", () => daemon.connections() === 1);
     await page.goto("about:blank");
@@ -132,7 +132,7 @@ test("code fetched in advance is there while the daemon is down", async () => {
       await page.locator(".connection.is-live").waitFor();
       await page.clock.fastForward(2000);
       // The palette's own style sheet and its shared ones load beside it.
-      await waitFor("the palette and all that it needs", () => {
+      await waitFor("the palette and all its code", () => {
         const code = [...begun].filter((url) => url.includes("/static/"));
         return code.some((url) => /\/palette-[^/]+\.js$/.test(url)) && code.every((url) => finished.has(url));
       });

@@ -47,7 +47,7 @@ function opened(): Opened {
   return started;
 }
 
-test("with one machine alone no view names it", async () => {
+test("with only one machine no view names it", async () => {
   const { page } = opened();
   for (const place of await placesOf(opened().middle, "here")) {
     await go(page, place);

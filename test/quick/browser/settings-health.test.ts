@@ -94,7 +94,7 @@ test("the page's own choices hold at once and after a reload", async () => {
   });
 });
 
-test("prices and retention are those in force", async () => {
+test("prices and retention are the current ones", async () => {
   await openCase({ hash: SETTINGS, prepare: prepareSettings }, async ({ page, daemon }) => {
     await page.locator(".wide-table tbody tr").first().waitFor();
     const rows = await page.locator(".wide-table tbody tr").allInnerTexts();

@@ -105,7 +105,7 @@ test("setup names a missing permission before anything is written", async (t) =>
   assert.equal(read(home), `DISCORD_API_BASE_URL=${fake.origin}\n`);
 });
 
-test("setup warns of a Discord that cannot be reached: the settings may be right", async (t) => {
+test("setup warns of an unreachable Discord: the settings may be right", async (t) => {
   const fake = await fakeDiscord(t);
   const url = fake.addWebhook(fake.addTextChannel());
   await fake.stopListening();

@@ -63,7 +63,7 @@ test("open permission request is sent with its ping after hours without a daemon
   assert.equal(harness.fake.pings.length, 1);
 });
 
-test("card of a session stops saying that it runs after the machine slept for hours", async (t) => {
+test("card of a session stops showing it as running after the machine slept for hours", async (t) => {
   const harness = await discordHarness(t);
   const channelId = harness.fake.addTextChannel({ name: "general" });
   const running = await harness.start({ DISCORD_WEBHOOK_URL: harness.fake.addWebhook(channelId) });

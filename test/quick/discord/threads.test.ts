@@ -83,7 +83,7 @@ test("DISCORD_THREAD_CLEANUP_DAYS deletes the record of a thread unused for so l
   assert.equal(count(), 0);
 });
 
-test("card of a silent session stops saying that it runs", async (t) => {
+test("card of a silent session stops showing it as running", async (t) => {
   const harness = await discordHarness(t);
   const { channelId, access } = openPlace(harness, "bot-text");
   const running = await harness.start(access);

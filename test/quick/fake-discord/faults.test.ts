@@ -56,13 +56,13 @@ test("a truncated answer breaks off in its middle, though all was done", async (
   assert.equal(stored(), 1);
 });
 
-test("a slow answer waits for its promise, the deed does not", async (t) => {
+test("a slow answer waits for its promise, its effect does not", async (t) => {
   const harness = await startHarness(t);
   const { send, stored } = await faultHarness(harness);
   const gate = Promise.withResolvers<undefined>();
   harness.fake.fault({ effect: { kind: "slow", until: gate.promise } });
   const sending = send();
-  await waitFor("the deed", () => stored() === 1);
+  await waitFor("the effect", () => stored() === 1);
   assert.equal(harness.fake.requests[0]?.status, null);
   gate.resolve(undefined);
   assert.equal((await sending).status, 200);

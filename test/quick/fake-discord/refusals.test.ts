@@ -245,7 +245,7 @@ test("a bot has fifty requests a second over all routes", async (t) => {
   assert.equal((await get("/users/@me")).status, 200);
 });
 
-test("too many invalid requests shut an address out until the time is over", async (t) => {
+test("too many invalid requests block an address until the time is over", async (t) => {
   const { fake, call, get, advance } = await startHarness(t, { limits: { invalid: { limit: 3, perMs: 600_000 } } });
   const path = hookPath(fake.addWebhook(fake.addTextChannel()));
   await call({ method: "GET", path: `${path}x` });

@@ -15,10 +15,10 @@ test("migration killed before its commit: the next start upgrades everything", a
 test("daemon killed while it sends by a bot: each message comes once", async (t) =>
   killWhileSending(t, { by: "bot", messages: 10, kills: 2 }));
 
-test("daemon that was stopped goes on in order and takes no session for lost", async (t) =>
+test("daemon that was suspended goes on in order and takes no session for lost", async (t) =>
   suspendDaemon(t, { hooks: 4, pauseMs: 0 }));
 
-test("two daemons started at once: one lives, the other says so", async (t) => startTwoAtOnce(t, 1));
+test("two daemons started at once: one runs, the other reports it", async (t) => startTwoAtOnce(t, 1));
 
 test("ten hooks at once find no daemon: one daemon comes, each event is there once", async (t) =>
   fireWithoutDaemon(t, 1));

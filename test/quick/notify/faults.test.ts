@@ -44,7 +44,7 @@ test("an attempt that the disk broke off in the middle may be in the channel", a
   );
 });
 
-test("a message or a card that breaks us does not hold up the others", async (t) => {
+test("a message or a card that throws does not delay the others", async (t) => {
   const { outbox, time, cards, posts, poison, startWorker, report, states } = workerHarness(t);
   poison.add("bad");
   const worker = startWorker();
@@ -64,7 +64,7 @@ test("a message or a card that breaks us does not hold up the others", async (t)
   assert.equal(posts.length, 1);
 });
 
-test("a service that breaks on a message has refused it", async (t) => {
+test("a provider that throws on a message has refused it", async (t) => {
   const { service, time, startWorker, report, states } = workerHarness(t);
   const post = t.mock.method(service, "post", async () => {
     throw new RangeError("too many");
@@ -113,7 +113,7 @@ test("first message of a session waits behind a card that waits for a limit", as
   assert.ok((cards.at(-1)?.atMs ?? Infinity) <= (posts[0]?.atMs ?? 0));
 });
 
-test("a message that presses waits for no card that has to wait for a limit", async (t) => {
+test("an urgent message waits for no card that has to wait for a limit", async (t) => {
   const { time, cards, posts, cardAnswers, startWorker, report } = workerHarness(t);
   const worker = startWorker();
   cardAnswers.push({ kind: "wait", delayMs: 60_000, everywhere: false, reason: "a limit" });

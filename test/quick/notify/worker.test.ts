@@ -77,7 +77,7 @@ test("message fails for good while others are sent, and can be sent again by a p
   assert.deepEqual(states(), ["sent"]);
 });
 
-test("in an outage the tries grow rarer, and it is not the message that is given up", async (t) => {
+test("in an outage retries become rarer, and no message is given up", async (t) => {
   const { time, posts, answers, startWorker, report, states } = workerHarness(t);
   const worker = startWorker();
   answers.push(...Array.from({ length: 30 }, (): DeliveryOutcome => ({ kind: "retry", reason: "HTTP 503" })));
@@ -146,7 +146,7 @@ test("a rate limit waits as long as it says and counts no try", async (t) => {
   assert.equal(outbox.list({ limit: 1 })[0]?.attempts, 1);
 });
 
-test("a stop of everything stops the other destinations too", async (t) => {
+test("a stop of all requests stops the other destinations too", async (t) => {
   const { time, posts, answers, startWorker, report } = workerHarness(t);
   const worker = startWorker();
   answers.push({ kind: "wait", delayMs: 600_000, everywhere: true, reason: "Cloudflare" });

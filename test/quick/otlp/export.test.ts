@@ -146,7 +146,7 @@ test("events that the collector rejects are counted and never sent again", async
   assert.equal(collector.requests.filter(({ records }) => records.some((record) => seqOf(record) === 2)).length, 1);
 });
 
-test("event that cannot be taken keeps no other back", async (t) => {
+test("event that is rejected keeps no other back", async (t) => {
   const collector = await startFakeCollector(t);
   const running = await daemonHarness(t).start({ CCEN_OTLP_ENDPOINT: collector.endpoint });
   collector.answer = () => ({ status: 503, headers: { "retry-after": "0" } });

@@ -62,7 +62,7 @@ test("a client that drops hooks for one unknown event keeps all it knows", () =>
   }
 });
 
-test("whatever they name is there and goes into the package", () => {
+test("the files they name exist and go into the package", () => {
   const named = [
     ".claude-plugin/plugin.json",
     ".claude-plugin/marketplace.json",

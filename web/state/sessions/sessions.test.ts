@@ -55,7 +55,7 @@ test("an answer that the stream has overtaken does not turn a session back", () 
   assert.deepEqual(sessions.counts.value, { waiting: 1, failed: 0, running: 0 });
 });
 
-test("of two answers the one that was asked for first does not undo the other", () => {
+test("an older answer does not undo a newer one", () => {
   const sessions = open();
   const [first, second] = [sessions.beginLoad(), sessions.beginLoad()];
   second(lists([sampleSession("s", { state: "waiting" })]));

@@ -140,7 +140,7 @@ test("a server that does not answer is given up", async (t) => {
   assert.deepEqual(answer, { kind: "lost", reason: deliveryReason("timed-out") });
 });
 
-test("a redirect is not followed: the token stays here", async (t) => {
+test("a redirect is not followed, so the token is not sent elsewhere", async (t) => {
   const { client, received } = await serve(t, (_, response) =>
     response.writeHead(302, { location: "/elsewhere" }).end(),
   );
