@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BAD_FIGURES, WELL_FIGURES as well } from "../../test/support/health-figures.ts";
+import { BAD_VALUES, WELL_VALUES as well } from "../../test/support/health-values.ts";
 import { AppError } from "../core/errors/errors.ts";
 import { CHECK_NAMES, isWanted, type CheckStatus } from "../core/health.ts";
 import { findingLine, thresholdLine } from "../core/i18n/health-text.ts";
@@ -28,7 +28,7 @@ test("when all is well every check is ok and has no advice", () => {
 });
 
 test("a value beyond its limit makes its own check fail, and no other", () => {
-  const single = Object.entries(BAD_FIGURES).map(([name, value]) => ({ ...well, [name]: value }));
+  const single = Object.entries(BAD_VALUES).map(([name, value]) => ({ ...well, [name]: value }));
   for (const values of [well, ...single]) {
     for (const check of healthChecks(values)) {
       if (["database_integrity", "raw_log_watch", "log_file"].includes(check.name)) continue;
@@ -135,8 +135,8 @@ const cases = {
   ],
   keeping: [
     [{ databaseSize: { ok: true, value: { bytes: 1e9, journalBytes: 513e6 } } }, "database_size", "degraded"],
-    [{ integrity: BAD_FIGURES.integrity }, "database_integrity", "failed"],
-    [{ recovery: BAD_FIGURES.recovery }, "database_recovery", "degraded"],
+    [{ integrity: BAD_VALUES.integrity }, "database_integrity", "failed"],
+    [{ recovery: BAD_VALUES.recovery }, "database_recovery", "degraded"],
     [{ recovery: rebuilt }, "database_recovery", "note"],
     [{ integrity: { outcome: "never", atMs: null, problem: null, running: false } }, "database_integrity", "unknown"],
     [diskOf({ freeBytes: 1.9e9 }), "disk", "degraded"],

@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
-import { createRawLogHarness, type RawLogHarness } from "../../test/support/raw-log-harness.ts";
+import { createSpoolHarness, type SpoolHarness } from "../../test/support/spool-harness.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
 
 const T = Date.parse("2026-01-02T03:04:05Z");
 
 describe("spool errors", () => {
-  let harness: RawLogHarness;
+  let harness: SpoolHarness;
   beforeEach(() => {
-    harness = createRawLogHarness();
+    harness = createSpoolHarness();
   });
   afterEach(() => harness.close());
 

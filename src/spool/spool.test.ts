@@ -11,9 +11,9 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
-import { createRawLogHarness, type RawLogHarness } from "../../test/support/raw-log-harness.ts";
+import { createSpoolHarness, type SpoolHarness } from "../../test/support/spool-harness.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
-import { assertModelHolds } from "../../test/support/raw-log-model.ts";
+import { assertModelHolds } from "../../test/support/spool-model.ts";
 
 const DAY = "2026-01-02";
 const T = Date.parse(`${DAY}T03:04:05Z`);
@@ -21,9 +21,9 @@ const T = Date.parse(`${DAY}T03:04:05Z`);
 const NEVER_MS = 2 ** 30;
 
 describe("the spool", () => {
-  let harness: RawLogHarness;
+  let harness: SpoolHarness;
   beforeEach(() => {
-    harness = createRawLogHarness();
+    harness = createSpoolHarness();
   });
   afterEach(() => harness.close());
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { WELL_FIGURES } from "../../test/support/health-figures.ts";
+import { WELL_VALUES } from "../../test/support/health-values.ts";
 import { CHECK_NAMES } from "../../src/core/health.ts";
 import { healthChecks } from "../../src/health/health-checks.ts";
 import type { HealthSampleDto } from "../../src/api/health-dto.ts";
@@ -25,7 +25,7 @@ const sample = (minute: number, look: Partial<HealthSampleDto> = {}): HealthSamp
 });
 
 const CHECKS = healthChecks({
-  ...WELL_FIGURES,
+  ...WELL_VALUES,
   processing: { count: 200, p50: 1, p99: 3, max: 9 },
   watching: false,
 });

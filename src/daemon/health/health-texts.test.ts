@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { BAD_FIGURES, WELL_FIGURES, WELL_KEPT } from "../../../test/support/health-figures.ts";
+import { BAD_VALUES, WELL_VALUES, WELL_KEPT } from "../../../test/support/health-values.ts";
 import { hooksReport } from "../../../test/support/hooks-report.ts";
 import type { HooksDrift } from "../../claude/install/inspect-hooks.ts";
 import { AppError } from "../../core/errors/errors.ts";
@@ -34,7 +34,7 @@ const hooks = (report: Parameters<typeof hooksReport>[0]): Partial<HealthSnapsho
 const unreadable = (error: AppError) => hooks({ problem: error });
 
 const upstream = (different: Partial<NonNullable<HealthSnapshot["upstream"]>>): Partial<HealthSnapshot> => ({
-  upstream: { ...(WELL_FIGURES.upstream ?? assert.fail("it forwards nothing")), ...different },
+  upstream: { ...(WELL_VALUES.upstream ?? assert.fail("it forwards nothing")), ...different },
 });
 
 const forwardingFails = (error: AppError) => upstream({ state: "failing", error });
@@ -55,8 +55,8 @@ const url = "https://dash.example";
 
 /** Together they produce every text of the checks. */
 const STATES: readonly HealthSnapshot[] = [
-  WELL_FIGURES,
-  BAD_FIGURES,
+  WELL_VALUES,
+  BAD_VALUES,
   ...(
     [
       { ingestError: "disk full", waitingFiles: 1 },
@@ -105,7 +105,7 @@ const STATES: readonly HealthSnapshot[] = [
       machine({ missing: 1 }),
       machine({ skewMs: 90_000 }),
     ] satisfies readonly Partial<HealthSnapshot>[]
-  ).map((figures) => ({ ...WELL_FIGURES, ...figures })),
+  ).map((figures) => ({ ...WELL_VALUES, ...figures })),
 ];
 
 /** Codes of other parts: the probes, and a daemon that rebuilds. */
@@ -144,7 +144,7 @@ test("each check has its text in both languages with every placeholder filled", 
 });
 
 const line = (name: string, language: Language) =>
-  findingLine(healthChecks(BAD_FIGURES).find((one) => one.name === name) ?? assert.fail(name), language);
+  findingLine(healthChecks(BAD_VALUES).find((one) => one.name === name) ?? assert.fail(name), language);
 
 test("one line of a check has its values and its causes", () => {
   assert.equal(line("raw_log", "en"), "oldest 1 min, 7 files waiting");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { test } from "node:test";
 import { fill } from "../../../test/support/filled-store.ts";
-import { WELL_FIGURES } from "../../../test/support/health-figures.ts";
+import { WELL_VALUES } from "../../../test/support/health-values.ts";
 import { archiveDay, DAY_MS, fillOld, HOUR_MS, NOW_MS, openCleaner } from "../../../test/support/cleaner-harness.ts";
 import { payload } from "../../../test/support/payload.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
@@ -159,7 +159,7 @@ test("last day's data stays even where it is too much, and the health says so", 
   await pruner.run();
   const check = () => {
     const retention = { ok: true, value: pruner.report() } as const;
-    return healthChecks({ ...WELL_FIGURES, retention }).find(({ name }) => name === "retention");
+    return healthChecks({ ...WELL_VALUES, retention }).find(({ name }) => name === "retention");
   };
   assert.equal(payloads(), 500);
   assert.equal(check()?.status, "degraded");

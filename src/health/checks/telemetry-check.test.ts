@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { WELL_FIGURES } from "../../../test/support/health-figures.ts";
+import { WELL_VALUES } from "../../../test/support/health-values.ts";
 import type { TelemetryState } from "../../core/metrics.ts";
 import { findingLine } from "../../core/i18n/health-text.ts";
 import { asItCame } from "./check.ts";
@@ -17,7 +17,7 @@ const WELL: TelemetryState = {
 
 function checkOf(state: Partial<TelemetryState> | null) {
   const value = state === null ? null : { ...WELL, ...state };
-  const check = telemetryCheck({ ...WELL_FIGURES, telemetry: { ok: true, value } });
+  const check = telemetryCheck({ ...WELL_VALUES, telemetry: { ok: true, value } });
   return [check.status, findingLine(check, "en")];
 }
 
@@ -36,6 +36,6 @@ test("absent collector degrades, a refusing one fails, and a gap is reported for
   assert.equal(checkOf({ waiting: 2, oldestAgeMs: 301_000 })[0], "degraded");
   assert.equal(checkOf({ waiting: 1, oldestAgeMs: 0, trouble: { isClosed: true, reason: "HTTP 401" } })[0], "failed");
   assert.equal(checkOf({ skipped: 7, skippedLately: true })[0], "degraded");
-  const measured = telemetryCheck({ ...WELL_FIGURES, telemetry: { ok: false, reason: asItCame("no database") } });
+  const measured = telemetryCheck({ ...WELL_VALUES, telemetry: { ok: false, reason: asItCame("no database") } });
   assert.equal(measured.status, "unknown");
 });

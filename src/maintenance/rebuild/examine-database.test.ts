@@ -14,7 +14,7 @@ import { tempDir } from "../../../test/support/temp-dir.ts";
 function closedHome(t: TestContext) {
   const home = archivedHome(t);
   const store = home.open();
-  home.hear(store, [payload(), payload()]);
+  home.ingest(store, [payload(), payload()]);
   store.close();
   noteClosed(home.paths);
   const { paths } = home;

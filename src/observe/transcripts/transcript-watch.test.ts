@@ -31,15 +31,15 @@ test("a commit triggers a read, and a busy session is read every two seconds", a
 test("without open sessions there is no timer, and a quiet session has one for an hour", async (t) => {
   const harness = watchHarness(t);
   await harness.time.advance(HOUR);
-  assert.deepEqual(harness.naps, []);
+  assert.deepEqual(harness.delays, []);
   harness.fire("s1", "Stop", {});
   harness.write(harness.pathOf("s1"), titleLine("One"));
   await harness.time.advance(HOUR + MINUTE);
-  const { length } = harness.naps;
+  const { length } = harness.delays;
   assert.ok(length > 300 && length < 400, `${length} naps`);
   assert.equal(harness.watch.status().followed, 0);
   await harness.time.advance(24 * HOUR);
-  assert.equal(harness.naps.length, length);
+  assert.equal(harness.delays.length, length);
   harness.write(harness.pathOf("s1"), titleLine("Two"));
   harness.fire("s1", "UserPromptSubmit", { prompt: "again" });
   await harness.time.advance(SECOND);
@@ -71,7 +71,7 @@ test("a file that comes late is found, a missing one is looked for less and less
   const harness = watchHarness(t);
   harness.fire("s1", "UserPromptSubmit", { prompt: "go" });
   await harness.time.advance(10 * MINUTE);
-  const { length } = harness.naps;
+  const { length } = harness.delays;
   assert.ok(length < 50, `${length} naps`);
   harness.write(harness.pathOf("s1"), titleLine("Late"));
   await harness.time.advance(MINUTE);
@@ -268,10 +268,10 @@ test("after it has stopped it holds no timer and reports nothing", async (t) => 
   harness.fire("s1", "UserPromptSubmit", { prompt: "go" });
   await harness.time.advance(SECOND);
   await harness.watch.stop();
-  const { length } = harness.naps;
+  const { length } = harness.delays;
   harness.write(harness.pathOf("s1"), titleLine("Too late"));
   harness.fire("s1", "UserPromptSubmit", { prompt: "again" });
   await harness.time.advance(MINUTE);
-  assert.equal(harness.naps.length, length);
+  assert.equal(harness.delays.length, length);
   assert.equal(harness.session("s1").title, "go");
 });

@@ -13,7 +13,7 @@ import {
 const DONE = sessionCard({ state: "done", stateWord: "done" });
 
 test("bot in a text channel sends a card with a thread, edits it, posts and archives", async (t) => {
-  const { fake, open, book: threads } = await discordHarness(t);
+  const { fake, open, threads } = await discordHarness(t);
   const channelId = fake.addTextChannel({ name: "claude" });
   const { service } = open({ botToken: fake.addBot() });
   const to = { id: `channel:${channelId}` };
@@ -160,7 +160,7 @@ test("a pasted thread_id takes all messages", async (t) => {
 });
 
 test("restart goes on in the same threads; a lost store finds them by name", async (t) => {
-  const { fake, open, book: threads } = await discordHarness(t);
+  const { fake, open, threads } = await discordHarness(t);
   const [textId, forumId] = [fake.addTextChannel(), fake.addForum()];
   const botToken = fake.addBot();
   for (const channelId of [textId, forumId]) {
@@ -194,7 +194,7 @@ test("sessions of the same title have threads of their own", async (t) => {
 });
 
 test("a thread of the Python notifier goes on, with a card of ccen inside", async (t) => {
-  const { fake, open, book: threads } = await discordHarness(t);
+  const { fake, open, threads } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const botToken = fake.addBot();
   const to = { id: `channel:${channelId}` };

@@ -6,8 +6,8 @@ import {
   assertJournalBehindFiles,
   assertJournalStopped,
   postedRecord as record,
-} from "../../../test/support/raw-log-journal.ts";
-import { createRawLogHarness, type RawLogHarness } from "../../../test/support/raw-log-harness.ts";
+} from "../../../test/support/spool-journal.ts";
+import { createSpoolHarness, type SpoolHarness } from "../../../test/support/spool-harness.ts";
 import { silentLogger } from "../../system/logger.ts";
 import { openDeadLetters } from "../dead-letters.ts";
 import { writeOutLeftJournals } from "./left-journals.ts";
@@ -16,9 +16,9 @@ import { encodeRecord } from "./journal.ts";
 const T = Date.parse("2026-01-02T03:04:05Z");
 
 describe("payloads that come by HTTP at once, when not all is well", () => {
-  let harness: RawLogHarness;
+  let harness: SpoolHarness;
   beforeEach(() => {
-    harness = createRawLogHarness();
+    harness = createSpoolHarness();
   });
   afterEach(() => harness.close());
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
-import { createRawLogHarness, type RawLogHarness } from "../../../test/support/raw-log-harness.ts";
+import { createSpoolHarness, type SpoolHarness } from "../../../test/support/spool-harness.ts";
 import { createPostedFiles } from "./posted-files.ts";
 import { encodeRecord } from "./journal.ts";
 
@@ -14,9 +14,9 @@ const record = (number: number, text = `{"n":${number}}`) => ({
 });
 
 describe("payloads that come by HTTP, many at once", () => {
-  let harness: RawLogHarness;
+  let harness: SpoolHarness;
   beforeEach(() => {
-    harness = createRawLogHarness();
+    harness = createSpoolHarness();
   });
   afterEach(() => harness.close());
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { processValues, rssMib } from "./process-figures.ts";
+import { processValues, rssMib } from "./process-values.ts";
 
 export interface Rest {
   readonly wakeUpsPerSecond: number;

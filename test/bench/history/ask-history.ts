@@ -11,7 +11,7 @@ const WARM_UP = 5;
 const FEWEST = 3;
 
 /** Timeout of one query. */
-const PATIENCE_MS = 6000;
+const TIMEOUT_MS = 6000;
 
 export interface Answered {
   readonly events: number;
@@ -46,7 +46,7 @@ export async function askHistory(events: number, samples: number): Promise<Answe
 async function sample(ask: () => unknown, count: number): Promise<Spread> {
   const startedAtMs = performance.now();
   const samples: number[] = [];
-  const isLate = (): boolean => performance.now() - startedAtMs > PATIENCE_MS;
+  const isLate = (): boolean => performance.now() - startedAtMs > TIMEOUT_MS;
   for (let turn = 0; samples.length < (isLate() ? FEWEST : count); turn += 1) {
     const askedAtMs = performance.now();
     await ask();

@@ -7,7 +7,7 @@ import type { LoadOrder } from "./load-order.ts";
 export interface LiveClient {
   delivered(): number;
   /** Resolves when this many events have arrived, or on timeout. */
-  until(count: number, patienceMs: number): Promise<void>;
+  until(count: number, timeoutMs: number): Promise<void>;
   close(): void;
 }
 
@@ -16,8 +16,8 @@ export async function listenLive({ url, livePath, live }: LoadOrder): Promise<Li
   const counter = live === "sse" ? await countFrames(address) : await countMessages(address);
   return {
     ...counter,
-    async until(count, patienceMs) {
-      const endMs = performance.now() + patienceMs;
+    async until(count, timeoutMs) {
+      const endMs = performance.now() + timeoutMs;
       while (counter.delivered() < count && performance.now() < endMs) await sleep(5);
     },
   };

@@ -56,7 +56,7 @@ async function factsOf(page: Page): Promise<Readonly<Record<string, string>>> {
     );
 }
 
-const SESSION_FIGURES = `
+const SESSION_VALUES = `
   SELECT s.session_id AS id,
     (SELECT count(*) FROM events e WHERE e.session = s.id) AS events,
     (SELECT count(*) FROM tool_calls c WHERE c.session = s.id) AS tools,
@@ -64,7 +64,7 @@ const SESSION_FIGURES = `
     (SELECT sum(input + output + cache_write_5m + cache_write_1h + cache_read) FROM usage u WHERE u.session = s.id) AS tokens
   FROM sessions s`;
 
-interface SessionFigures {
+interface SessionValues {
   readonly id: string;
   readonly events: number;
   readonly tools: number;
@@ -74,13 +74,13 @@ interface SessionFigures {
 
 test("the table of sessions: each row, and the totals", async () => {
   const { demo } = opened();
-  const counted = rowsOf(demo, SESSION_FIGURES) as readonly SessionFigures[];
+  const counted = rowsOf(demo, SESSION_VALUES) as readonly SessionValues[];
   const listed = await demo.daemon.sessions();
   const page = await show("#view=sessions");
   const rows = await page.locator("[data-session]").evaluateAll((all) =>
     all.map((row) => ({
       id: row.getAttribute("data-session"),
-      figures: [...row.querySelectorAll(".figure")].map((cell) => cell.textContent),
+      values: [...row.querySelectorAll(".figure")].map((cell) => cell.textContent),
     })),
   );
   assert.equal(rows.length, counted.length);
@@ -95,7 +95,7 @@ test("the table of sessions: each row, and the totals", async () => {
     );
     assert.ok(cost !== null);
     const numbers = [events, tools, errors, tokens].map((value) => formatNumber(value, "en"));
-    const shown = rows.find((row) => row.id === id)?.figures;
+    const shown = rows.find((row) => row.id === id)?.values;
     assert.deepEqual(shown, [...numbers, formatCost(cost, session.cost_estimated, "en")], session.title ?? id);
   }
   const sum = (name: "tokens" | "errors") => counted.reduce((total, one) => total + one[name], 0);

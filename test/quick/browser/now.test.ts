@@ -100,16 +100,16 @@ test("a command too long for a phone is folded, and one press shows all of it", 
 
 test("numbers are those of the daemon, and those with a history have a line", async () => {
   await openCase({ prepare }, async ({ page, daemon }) => {
-    const figure = (name: string) => page.locator(".metrics > div", { hasText: name });
-    await figure("Events, last hour").locator(".spark").waitFor();
+    const value = (name: string) => page.locator(".metrics > div", { hasText: name });
+    await value("Events, last hour").locator(".spark").waitFor();
     // Metrics and their history come in two responses.
-    await figure("Events, last hour").getByText("1,204").waitFor();
+    await value("Events, last hour").getByText("1,204").waitFor();
     // The current hour is separate.
-    assert.match((await figure("Events, last hour").locator(".spark-dots").getAttribute("d")) ?? "", /^M\S+ \S+h0$/);
-    assert.match(await figure("Events, last hour").innerText(), /1,204$/);
-    assert.match(await figure("Active sessions").innerText(), new RegExp(`${daemon.metrics.active_sessions}$`));
-    assert.match(await figure("Average session length").innerText(), /12 min$/);
-    assert.match(await figure("Cost today").innerText(), /≈ \$[\d.]+$/);
+    assert.match((await value("Events, last hour").locator(".spark-dots").getAttribute("d")) ?? "", /^M\S+ \S+h0$/);
+    assert.match(await value("Events, last hour").innerText(), /1,204$/);
+    assert.match(await value("Active sessions").innerText(), new RegExp(`${daemon.metrics.active_sessions}$`));
+    assert.match(await value("Average session length").innerText(), /12 min$/);
+    assert.match(await value("Cost today").innerText(), /≈ \$[\d.]+$/);
   });
 });
 

@@ -8,7 +8,7 @@ import { CLONE_CLI, prepareSettings } from "../../support/browser/settings-daemo
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { WELL, troubleFakeDaemon as prepare } from "../../support/browser/failing-daemon.ts";
 import { twoFrames } from "../../support/browser/two-frames.ts";
-import { WELL_FIGURES } from "../../support/health-figures.ts";
+import { WELL_VALUES } from "../../support/health-values.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 const openCase = pageCases();
@@ -269,7 +269,7 @@ test("a single destination is not named in every row", async () => {
 
 function prepareForwarding(daemon: FakeDaemon): void {
   const messages = { ok: true, value: { destinations: 0, disabled: [], waiting: 0, oldestAgeMs: null } } as const;
-  const checks = healthChecks({ ...WELL_FIGURES, messages }).map(toHealthCheckDto);
+  const checks = healthChecks({ ...WELL_VALUES, messages }).map(toHealthCheckDto);
   daemon.health = { ...daemon.health, checks };
 }
 

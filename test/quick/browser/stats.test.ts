@@ -50,9 +50,9 @@ test("statistics on the page equal those of the API and of the stored rows", asy
       .evaluateAll((all) => all.map((row) => Array.from(row.querySelectorAll("th, td"), (cell) => cell.textContent)));
     const expected = plan
       .rowsOf(stats)
-      ?.map(({ name, metrics: figures }) => [
+      ?.map(({ name, metrics: values }) => [
         name ?? "no project",
-        ...plan.columns.map((one) => formatMetric(one, figures[one], "en")),
+        ...plan.columns.map((one) => formatMetric(one, values[one], "en")),
       ]);
     assert.ok((expected?.length ?? 0) > 0, plan.name);
     assert.deepEqual(shown, expected, plan.name);

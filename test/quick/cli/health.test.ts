@@ -84,8 +84,8 @@ before(async () => {
 
 test("health is measured anew on request", async () => {
   const journal = async (): Promise<number> => {
-    const { figures } = await daemon.check("database_size");
-    return figures.find(({ name }) => name === "journal_bytes")?.value ?? assert.fail("no figure");
+    const { figures: values } = await daemon.check("database_size");
+    return values.find(({ name }) => name === "journal_bytes")?.value ?? assert.fail("no figure");
   };
   const earlier = await journal();
   const body = JSON.stringify({ session_id: "s1", hook_event_name: "UserPromptSubmit", prompt: "x".repeat(50_000) });

@@ -11,7 +11,7 @@ interface BurstCase extends Burst {
   readonly pace?: Partial<DeliveryTimings>;
 }
 
-interface BurstFigures {
+interface BurstValues {
   readonly notified: number;
   readonly messages: number;
   readonly requests: number;
@@ -24,7 +24,7 @@ interface BurstFigures {
 }
 
 interface BurstOutcome {
-  readonly figures: BurstFigures;
+  readonly values: BurstValues;
   /** Deliveries that ended in another state than `sent`. */
   readonly lost: readonly string[];
   /** For each session the marks of sent events, in the order of firing and in the order on Discord. */
@@ -37,7 +37,7 @@ const STEP_MS = 100;
 const VISIBLE_WITHIN_MS = 5000;
 
 /** Nothing is lost, reordered or rejected, and the last event is visible soon. */
-export function assertArrivesWhole({ figures: { tooMany, invalid, lastVisibleMs }, lost, orders }: BurstOutcome): void {
+export function assertArrivesWhole({ values: { tooMany, invalid, lastVisibleMs }, lost, orders }: BurstOutcome): void {
   assert.deepEqual(lost, []);
   for (const { fired, shown } of orders) assert.deepEqual(shown, fired);
   assert.deepEqual({ tooMany, invalid }, { tooMany: 0, invalid: 0 });
@@ -69,7 +69,7 @@ export async function runBurst(
     if (lastVisibleMs !== null && openCount(running) === 0) {
       return {
         ...outcome(harness, running, { channelId, events }),
-        figures: figures(harness, running, { channelId, lastVisibleMs, allSentMs: sinceMs }),
+        values: values(harness, running, { channelId, lastVisibleMs, allSentMs: sinceMs }),
       };
     }
     await harness.time.advance(STEP_MS);
@@ -84,11 +84,11 @@ function openCount({ daemon }: RunningDaemon): number {
   return Number(row?.["count"]);
 }
 
-function figures(
+function values(
   { fake }: Harness,
   { daemon }: RunningDaemon,
   { channelId, ...times }: { readonly channelId: string; readonly lastVisibleMs: number; readonly allSentMs: number },
-): BurstFigures {
+): BurstValues {
   const { unauthorized, forbidden, tooMany } = fake.invalidRequests;
   const notified = daemon.store.database.prepare("SELECT count(*) AS count FROM outbox").get();
   return {

@@ -32,12 +32,12 @@ test("hanging answer ends with the client's timeout, stored or not", async (t) =
   const channelId = fake.addTextChannel();
   const sendUntil = async (kind: "hang" | "hang-after", isDone: () => boolean) => {
     const plan = fake.fault({ effect: { kind } });
-    const patience = new AbortController();
+    const timeout = new AbortController();
     const path = `/channels/${channelId}/messages`;
-    const sending = call({ method: "POST", path, body: { content: kind }, token, signal: patience.signal });
+    const sending = call({ method: "POST", path, body: { content: kind }, token, signal: timeout.signal });
     const failing = assert.rejects(sending, { name: "AbortError" });
     await waitFor("the request", () => plan.met === 1 && isDone());
-    patience.abort();
+    timeout.abort();
     await failing;
   };
   await sendUntil("hang", () => true);

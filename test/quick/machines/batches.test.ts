@@ -24,7 +24,7 @@ test("one event that is refused among 50 is a gap, and the other 49 arrive in or
   await reportRefused(leaf, 50, [17]);
   assert.deepEqual(summaries(central), names(leaf, [17]));
   assert.deepEqual(gaps(central), [[17, 17, "missing"]]);
-  assert.equal(central.book.all()[0]?.missing, 1);
+  assert.equal(central.machines.all()[0]?.missing, 1);
   const notified = leaf.logger.records.filter(({ level }) => level === "warn");
   assert.deepEqual(
     notified.map(({ fields }) => [fields["kind"], fields["seq"]]),
@@ -162,7 +162,7 @@ function names(leaf: LeafHarness, without: readonly number[]): readonly string[]
 }
 
 function gaps(central: CentralHarness): readonly (readonly [number, number, string])[] {
-  const all = central.book.gaps(central.book.all()[0]?.id ?? 0, 99);
+  const all = central.machines.gaps(central.machines.all()[0]?.id ?? 0, 99);
   return all.map(({ from, to, why }) => [from, to, why] as const).toReversed();
 }
 

@@ -228,5 +228,5 @@ test("a machine does not take the central daemon's name by calling itself so lat
   await untilConnected(before);
   await before.stop();
   await untilConnected(leafHarness(t, central, { file, machineId: "machine-1", name: "central" }));
-  assert.equal(central.book.find("machine-1")?.label, "central (2)");
+  assert.equal(central.machines.find("machine-1")?.label, "central (2)");
 });

@@ -25,7 +25,7 @@ if (inOwnMounts(import.meta.filename)) {
     await untilStored(daemon, 5);
     await home.fireMany(5);
     await untilCheck(daemon, "raw_log", ({ status, value }) => status === "failed" && value.includes("EROFS"));
-    await untilCheck(daemon, "lost_events", ({ figures }) => figures[0]?.value === 5);
+    await untilCheck(daemon, "lost_events", ({ figures: values }) => values[0]?.value === 5);
     release();
     await home.fireMany(5);
     await untilStored(daemon, 10);

@@ -1,10 +1,10 @@
 import { healthChecks } from "../../../src/health/health-checks.ts";
 import { toHealthCheckDto } from "../../../src/api/health-dto.ts";
-import { WELL_FIGURES } from "../health-figures.ts";
+import { WELL_VALUES } from "../health-values.ts";
 import { sampleSettings } from "./samples.ts";
 import type { FakeDaemon } from "./fake-daemon.ts";
 
-export const WELL = { ...WELL_FIGURES, integrity: { ...WELL_FIGURES.integrity, atMs: Date.now() - 3 * 3_600_000 } };
+export const WELL = { ...WELL_VALUES, integrity: { ...WELL_VALUES.integrity, atMs: Date.now() - 3 * 3_600_000 } };
 
 /** A daemon with three failing checks, an hour of samples, and hooks that are switched off. */
 export function troubleFakeDaemon(daemon: FakeDaemon): void {

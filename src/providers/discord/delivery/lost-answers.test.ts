@@ -160,7 +160,7 @@ test("a card that was deleted a moment after it was made comes back", async (t) 
 });
 
 test("a daemon that ended before it saved a thread finds the card and goes on with it", async (t) => {
-  const { fake, open, book: threads } = await discordHarness(t);
+  const { fake, open, threads } = await discordHarness(t);
   const botToken = fake.addBot();
   for (const channelId of [fake.addTextChannel(), fake.addForum()]) {
     const to = { id: `channel:${channelId}` };

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, test } from "node:test";
-import { assertBacklogInOrder, assertFoundWithoutWatch, assertTurnsLeft } from "../../support/raw-log-backlog.ts";
-import { assertJournalStopped, assertJournalBehindFiles } from "../../support/raw-log-journal.ts";
-import { createRawLogHarness, type RawLogHarness } from "../../support/raw-log-harness.ts";
+import { assertBacklogInOrder, assertFoundWithoutWatch, assertTurnsLeft } from "../../support/spool-backlog.ts";
+import { assertJournalStopped, assertJournalBehindFiles } from "../../support/spool-journal.ts";
+import { createSpoolHarness, type SpoolHarness } from "../../support/spool-harness.ts";
 
 /** More than inotify's queue of 16,384 holds. */
 const MANY = 20_000;
 
-let harness: RawLogHarness;
+let harness: SpoolHarness;
 beforeEach(() => {
-  harness = createRawLogHarness();
+  harness = createSpoolHarness();
 });
 afterEach(() => harness.close());
 

@@ -20,7 +20,7 @@ export const WELL_KEPT: RetentionReport = {
 };
 
 /** Measurements of a healthy daemon. */
-export const WELL_FIGURES: HealthSnapshot = {
+export const WELL_VALUES: HealthSnapshot = {
   processing: { count: 500, p50: 0.4, p99: 1.84, max: 6 },
   loop: { count: 3000, p99Ms: 2.1, maxMs: 18.4 },
   waitingFiles: 0,
@@ -64,8 +64,8 @@ export const WELL_FIGURES: HealthSnapshot = {
 };
 
 /** Measurements when every check fails at once. */
-export const BAD_FIGURES: HealthSnapshot = {
-  ...WELL_FIGURES,
+export const BAD_VALUES: HealthSnapshot = {
+  ...WELL_VALUES,
   processing: { count: 500, p50: 1, p99: 60, max: 90 },
   loop: { count: 1500, p99Ms: 300, maxMs: 900 },
   waitingFiles: 7,
