@@ -33,7 +33,7 @@ import {
 const T = 1_790_000_000;
 
 for (const shell of RUNNERS) {
-  describe(`what the hook in ${nameOf(shell)} cannot keep`, () => {
+  describe(`events lost by the hook in ${nameOf(shell)}`, () => {
     test("is counted, with its first and last time, until it can be kept again", async () => {
       using hook = installHook();
       prepareLossMarks(hook.paths);
@@ -101,7 +101,7 @@ for (const shell of RUNNERS) {
       assert.equal(readDroppedBatches(hook.paths.rawDir)[0]?.count, 21);
     });
 
-    test("nothing is touched within them, whatever the settings file says beside them", async (t) => {
+    test("within its limits no file is touched, whatever the settings file says", async (t) => {
       using hook = installHook();
       putFiles(hook, 300);
       limit(
@@ -115,7 +115,7 @@ for (const shell of RUNNERS) {
   });
 }
 
-test("what a stopped starter had moved aside and not counted goes back", (t) => {
+test("uncounted files that a killed starter moved aside return to the spool", (t) => {
   using hook = installHook();
   const batch = join(hook.paths.rawDir, ".dropped", "999999999-1-0");
   mkdirSync(join(batch, "files"), { recursive: true });

@@ -161,7 +161,7 @@ test("no text ends its frame: a frame is one message with its own id and kind", 
   );
 });
 
-test("whatever a message holds, it is one of our frames or null", () => {
+test("any message is one of our frames or null", () => {
   fc.assert(
     fc.property(fc.oneof(fc.json(), fc.string(), fc.constantFrom('{"type":"__proto__"}', '{"type":7}')), (data) => {
       const frame = parseFrame({ event: "message", data, lastEventId: "" });

@@ -77,7 +77,7 @@ const anyValues = fc.record(
   Object.fromEntries(PLACEHOLDERS.map((name) => [name, piece])) as Record<keyof TemplateValues, typeof piece>,
 );
 
-test("whatever the values are, the JSON keeps its shape and holds them as they are", () => {
+test("for any values the JSON keeps its shape and holds them unchanged", () => {
   const template = templateOf('{"list":["{title}",{"say":"a {text} b"}],"n":1}');
   fc.assert(
     fc.property(anyValues, (values) => {

@@ -129,7 +129,7 @@ for (const [what, answer, expected] of cases) {
 const URL_TEXT = "https://hooks.example.com/services/T0K3N-ABC/in?key=q%2Bwerty1";
 const clean = withoutSecrets([...secretsOfUrl(URL_TEXT), "Bearer tk_0123456789"]);
 
-test("whatever a service quotes of an address or a header goes", () => {
+test("addresses and headers quoted by a service are removed", () => {
   const quoted = [
     URL_TEXT,
     "/services/T0K3N-ABC/in?key=q%2Bwerty1",

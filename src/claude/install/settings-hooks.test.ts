@@ -116,7 +116,7 @@ describe("removing hooks", () => {
   });
 });
 
-describe("whatever else is in the file", () => {
+describe("in any file", () => {
   const handler = fc.record({ type: fc.constantFrom("command", "http", "prompt"), command: fc.string() });
   const group = fc.record(
     { matcher: fc.string(), hooks: fc.array(handler, { minLength: 1, maxLength: 3 }) },

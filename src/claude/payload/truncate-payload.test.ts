@@ -48,7 +48,7 @@ test("thousands of small parts are reduced until they fit", () => {
   assert.ok(truncations.length > 0);
 });
 
-test("whatever is cut stays valid JSON, within bounds, and says so", () => {
+test("any payload that is cut stays valid JSON, within bounds, and says so", () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 6 })), (object) => {
       const { payload, truncations } = truncatePayload(object as JsonObject);

@@ -21,7 +21,7 @@ function requestOf(records: readonly object[]): string {
   return JSON.stringify({ resourceLogs: [{ resource, scopeLogs: [{ scope, logRecords: records }] }] });
 }
 
-test("whatever an event says, its record is OTLP", () => {
+test("the record of any event is OTLP", () => {
   const text = anyText();
   fc.assert(
     fc.property(

@@ -43,7 +43,7 @@ test("an address of the dashboard that others reach is opened by a tap", () => {
   }
 });
 
-test("whatever the texts are, a server takes the message as one", () => {
+test("a server takes any texts as one message", () => {
   for (const [index, text] of [
     ...hostileTexts(2000),
     ...hugeTexts(),

@@ -37,7 +37,7 @@ const change = (atMs: number, to: HealthChange["to"]): HealthChange => ({
   },
 });
 
-test("everything is there again after a restart", (t) => {
+test("all entries are there again after a restart", (t) => {
   const file = join(tempDir(t), "dashboard.db");
   const first = openStore(file);
   const journal = createHealthJournal(first.database);

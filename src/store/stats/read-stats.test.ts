@@ -138,7 +138,7 @@ test("the previous range comes beside this one on request", (t) => {
   assert.equal(read(database, { range: { name: "all" }, unit: "day", compare: true }).before, null);
 });
 
-test("everything begins where counting began, and says so when it had to be cut", (t) => {
+test("range `all` begins where counting began, and says so when it had to be cut", (t) => {
   const database = filled(t);
   const all = read(database, { range: { name: "all" }, unit: "day" });
   assert.equal(all.totals.events?.events, 5);
